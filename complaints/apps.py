@@ -1,0 +1,7 @@
+"""What parents see go wrong, and what becomes of it."""
+
+from django.apps import AppConfig
+
+
+class ComplaintsConfig(AppConfig):
+    name = "complaints"

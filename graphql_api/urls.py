@@ -1,0 +1,5 @@
+"""Addresses of the GraphQL endpoint."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

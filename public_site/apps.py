@@ -1,0 +1,7 @@
+"""The interface for parents."""
+
+from django.apps import AppConfig
+
+
+class PublicSiteConfig(AppConfig):
+    name = "public_site"

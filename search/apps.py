@@ -1,0 +1,7 @@
+"""How a record is found."""
+
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    name = "search"
