@@ -1,0 +1,148 @@
+"""The registry's controlled vocabulary (contract section 3): the lower-case value is stored and imported, its upper-case form is public."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordKind(models.TextChoices):
+    """The kinds of public record."""
+
+    INSTITUTION = "institution", _("机构")
+    PLATFORM = "platform", _("平台")
+    COURSE = "course", _("课程")
+    TEACHER = "teacher", _("教学人员")
+    CREDIT = "credit", _("名单记录")
+    PUBLISHED_LIST = "published_list", _("公布的名单")
+    LISTING = "listing", _("名单条目")
+
+
+class InstitutionKind(models.TextChoices):
+    COMPANY = "company", _("公司")
+    PRIVATE_NON_ENTERPRISE = "private_non_enterprise", _("民办非企业单位")
+    PUBLIC_INSTITUTION = "public_institution", _("事业单位")
+    ASSOCIATION = "association", _("社会团体")
+    INDIVIDUAL = "individual", _("个体工商户")
+    OTHER = "other", _("其他")
+
+
+class AuthorityBasis(models.TextChoices):
+    FILING = "filing", _("备案")
+    APPROVAL = "approval", _("审批")
+
+
+class FilingBasis(models.TextChoices):
+    LICENCE_ADDRESS = "licence_address", _("营业执照住所在本省")
+    ICP_ADDRESS = "icp_address", _("ICP 备案在本省")
+    BOTH = "both", _("住所和 ICP 备案都在本省")
+
+
+class PlatformKind(models.TextChoices):
+    WEBSITE = "website", _("网站")
+    APP = "app", _("应用程序")
+    MINI_PROGRAM = "mini_program", _("小程序")
+    CLIENT = "client", _("客户端")
+
+
+class PlatformStatus(models.TextChoices):
+    FILED = "filed", _("已备案")
+    RECTIFYING = "rectifying", _("整改中")
+    REFUSED = "refused", _("未通过备案")
+    SUSPENDED = "suspended", _("暂停运营")
+    SHUT_DOWN = "shut_down", _("已关停")
+    DELISTED = "delisted", _("已下架")
+    CANCELLED = "cancelled", _("已注销")
+    UNFILED = "unfiled", _("未备案")
+
+
+class Subject(models.TextChoices):
+    CHINESE = "chinese", _("语文")
+    MATH = "math", _("数学")
+    ENGLISH = "english", _("英语")
+    JAPANESE = "japanese", _("日语")
+    RUSSIAN = "russian", _("俄语")
+    POLITICS = "politics", _("道德与法治")
+    HISTORY = "history", _("历史")
+    GEOGRAPHY = "geography", _("地理")
+    PHYSICS = "physics", _("物理")
+    CHEMISTRY = "chemistry", _("化学")
+    BIOLOGY = "biology", _("生物")
+    ART = "art", _("艺术")
+    SPORT = "sport", _("体育")
+    SCIENCE = "science", _("科学")
+    CODING = "coding", _("编程")
+    OTHER = "other", _("其他")
+
+
+class Stage(models.TextChoices):
+    PRIMARY = "primary", _("小学")
+    JUNIOR = "junior", _("初中")
+    SENIOR = "senior", _("高中")
+
+
+class DeliveryMode(models.TextChoices):
+    LIVE = "live", _("直播")
+    RECORDED = "recorded", _("录播")
+    MIXED = "mixed", _("直播和录播")
+
+
+class StaffRole(models.TextChoices):
+    TEACHING = "teaching", _("教学人员")
+    RESEARCH = "research", _("教研人员")
+    ASSISTANT = "assistant", _("助教")
+    MANAGEMENT = "management", _("管理人员")
+
+
+PUBLIC_STAFF_ROLES = (StaffRole.TEACHING, StaffRole.RESEARCH)
+
+
+class CertificateKind(models.TextChoices):
+    KINDERGARTEN = "kindergarten", _("幼儿园教师资格")
+    PRIMARY = "primary", _("小学教师资格")
+    JUNIOR = "junior", _("初级中学教师资格")
+    SENIOR = "senior", _("高级中学教师资格")
+    VOCATIONAL = "vocational", _("中等职业学校教师资格")
+    VOCATIONAL_TUTOR = "vocational_tutor", _("中等职业学校实习指导教师资格")
+    HIGHER = "higher", _("高等学校教师资格")
+    EXAM_PASS = "exam_pass", _("教师资格考试合格证明")
+
+
+class CreditList(models.TextChoices):
+    WHITE = "white", _("白名单")
+    GREY = "grey", _("灰名单")
+    BLACK = "black", _("黑名单")
+
+
+class PenaltyKind(models.TextChoices):
+    """Kinds of penalty, Ministry of Education Order 53 (2023)."""
+
+    WARNING = "warning", _("警告")
+    CRITICISM = "criticism", _("通报批评")
+    FINE = "fine", _("罚款")
+    CONFISCATION = "confiscation", _("没收违法所得")
+    STOP_ENROLLING = "stop_enrolling", _("责令停止招收学员")
+    STOP_OPERATING = "stop_operating", _("责令停止举办")
+    REVOCATION = "revocation", _("吊销许可证件")
+    BAN = "ban", _("限制从业")
+    OTHER = "other", _("其他")
+
+
+class FeeBasis(models.TextChoices):
+    PER_LESSON = "per_lesson", _("按课时收费")
+    PER_PERIOD = "per_period", _("按周期收费")
+
+
+class FilingStatus(models.TextChoices):
+    """What the platforms of an institution add up to (contract section 4)."""
+
+    FILED = "filed", _("已备案")
+    RECTIFYING = "rectifying", _("整改中")
+    PARTLY = "partly", _("部分备案")
+    NOT_FILED = "not_filed", _("未备案")
+    ENDED = "ended", _("已注销")
+
+
+class CreditStatus(models.TextChoices):
+    BLACK = "black", _("黑名单")
+    GREY = "grey", _("灰名单")
+    WHITE = "white", _("白名单")
+    NONE = "none", _("无名单记录")
