@@ -1,8 +1,7 @@
 """The registry's tables.
 
-Three sorts, kept apart on purpose: what is filed (selected and decided by, no private column in any of them), the private facts of the
-same records (`…Private`, one to one), and what is published from them (`PublicRecord`, `LedgerEntry`, `Standing`), which is all that a
-reader ever sees.
+Three sorts, kept apart on purpose: what is filed (selected and decided by; none has a private column), the private facts of
+the same records (`…Private`, one to one), and what is published of them: `PublicRecord`, `LedgerEntry`, `Standing`.
 """
 
 from django.core.validators import RegexValidator
@@ -297,6 +296,7 @@ class PublicRecord(models.Model):
     parent = models.CharField(max_length=13, blank=True, help_text="public id of the record under which it hangs, or empty")
     sort_key = models.CharField(max_length=200)
     body = models.TextField(help_text="canonical JSON (RFC 8785)")
+    shown_until = models.DateField(null=True, help_text="the last day on which the law lets it be shown; readers look at it")
     seq = models.BigIntegerField(help_text="the ledger entry that made it so")
     effective_on = models.DateField()
     updated_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""The registry's controlled vocabulary (contract section 3): the lower-case value is stored and imported, its upper-case form is public."""
+"""The controlled vocabulary (contract section 3): the lower-case value is stored and imported, its upper-case form is public."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

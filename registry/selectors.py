@@ -1,0 +1,215 @@
+"""Reads of public truth for the interfaces and for search: documents, never rows."""
+
+import base64
+import binascii
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.core.cache import cache
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from registry import regions
+from registry.days import today
+from registry.models import Institution, LedgerEntry, Listing, PublicRecord, Publisher, RecordKey, Standing
+from registry.public_ids import kind_of
+from registry.standing import InstitutionStanding
+from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
+
+SAMPLE_CHECK_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The current public document of a record: `body` has the field names of the API."""
+
+    id: str
+    kind: str
+    parent: str
+    body: Mapping[str, Any]
+    seq: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list of documents, with the cursor of each and whether more follow or precede."""
+
+    documents: Sequence[Document]
+    cursors: Sequence[str]
+    has_next: bool
+    has_previous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionFilter:
+    """What a list of institutions may be narrowed by; empty means all. A region stands for all below it too."""
+
+    region: str = ""
+    kinds: Sequence[str] = field(default=())
+    filing_statuses: Sequence[FilingStatus] = field(default=())
+    credit_statuses: Sequence[CreditStatus] = field(default=())
+
+
+class WrongCursor(ValueError):
+    """The cursor was not made by this list."""
+
+
+_COLUMNS = ("public_id", "kind", "parent", "body", "seq", "updated_at")
+_KEY_KINDS: Mapping[str, str] = {
+    RecordKind.INSTITUTION: RecordKey.Kind.USCC,
+    RecordKind.PLATFORM: RecordKey.Kind.FILING_NUMBER,
+}
+_CURSOR_MARK = "\x1f"
+
+
+def resolve(kind: str, code: str) -> str | None:
+    """Return the public id that a public id, or a current or former credit code or filing number, leads to."""
+    code = code.strip()
+    if kind_of(code) == kind:
+        return code if _shown().filter(public_id=code, kind=kind).exists() else None
+    key_kind = {RecordKind.INSTITUTION: RecordKey.Kind.USCC, RecordKind.PLATFORM: RecordKey.Kind.FILING_NUMBER}.get(
+        RecordKind(kind)
+    )
+    if key_kind is None:
+        return None
+    return RecordKey.objects.filter(kind=key_kind, value=code.upper()).values_list("record_id", flat=True).first()
+
+
+def document(public_id: str) -> Document | None:
+    """Return the current document of a record, or nothing when it is not public."""
+    return documents([public_id]).get(public_id)
+
+
+def documents(public_ids: Iterable[str]) -> dict[str, Document]:
+    """Return the current documents of the records by id, in the order asked; what is not public is left out. One query."""
+    ids = list(dict.fromkeys(public_ids))
+    if not ids:
+        return {}
+    found = {row[0]: _document(row) for row in _shown().filter(public_id__in=ids).values_list(*_COLUMNS)}
+    return {each: found[each] for each in ids if each in found}
+
+
+def children(kind: str, parents: Iterable[str], *, first: int, after: str = "") -> dict[str, Page]:
+    """Return, for each parent, its first `first` documents of a kind after a cursor, in order. One query for all parents.
+
+    Raises `WrongCursor`.
+    """
+    ids = list(dict.fromkeys(parents))
+    rows = _shown().filter(kind=kind, parent__in=ids)
+    if after:
+        rows = rows.filter(_beyond(after))
+    numbered = rows.annotate(
+        place=Window(RowNumber(), partition_by=F("parent"), order_by=[F("sort_key").asc(), F("public_id").asc()])
+    ).filter(place__lte=first + 1)
+    by_parent: dict[str, list[tuple[Any, ...]]] = {each: [] for each in ids}
+    for row in numbered.order_by("parent", "place").values_list(*_COLUMNS, "sort_key"):
+        by_parent[row[2]].append(row)
+    return {parent: _page(found, first, has_previous=bool(after)) for parent, found in by_parent.items()}
+
+
+def child_counts(kind: str, parents: Iterable[str]) -> dict[str, int]:
+    """Return how many documents of a kind hang under each parent. One query."""
+    counted = _shown().filter(kind=kind, parent__in=list(parents))
+    return dict(counted.values("parent").order_by().annotate(number=Count("public_id")).values_list("parent", "number"))
+
+
+def institutions(wanted: InstitutionFilter, *, first: int, after: str = "") -> Page:
+    """Return a page of institutions by name. Raises `WrongCursor` and `regions.UnknownRegion`."""
+    rows = _filtered_records(wanted)
+    if after:
+        rows = rows.filter(_beyond(after))
+    found = list(rows.order_by("sort_key", "public_id").values_list(*_COLUMNS, "sort_key")[: first + 1])
+    return _page(found, first, has_previous=bool(after))
+
+
+def institution_count(wanted: InstitutionFilter) -> int:
+    """Return how many institutions the filter leaves."""
+    return _filtered_records(wanted).count()
+
+
+def standings(institution_ids: Iterable[str]) -> dict[str, InstitutionStanding]:
+    """Return today's kept standing of each institution. One query."""
+    rows = Standing.objects.filter(institution__in=list(institution_ids))
+    return {
+        institution: InstitutionStanding(FilingStatus(filing), CreditStatus(credit))
+        for institution, filing, credit in rows.values_list("institution", "filing_status", "credit_status")
+    }
+
+
+def listings_of(institution_id: str, *, first: int = 100) -> list[Document]:
+    """Return the lines of published lists that were matched to an institution."""
+    ids = Listing.objects.filter(institution=institution_id).values_list("public_id", flat=True)[:first]
+    return list(documents(ids).values())
+
+
+def history(public_id: str, *, limit: int = 200) -> list[LedgerEntry]:
+    """Return the ledger entries of one record, newest first."""
+    return list(LedgerEntry.objects.filter(record_id=public_id).order_by("-seq")[:limit])
+
+
+def counts() -> dict[str, int]:
+    """Return how many public records of each kind there are."""
+    return dict(_shown().values("kind").order_by().annotate(number=Count("public_id")).values_list("kind", "number"))
+
+
+def holds_sample_data() -> bool:
+    """Tell whether invented records are in the registry, so that every page can say so."""
+    return bool(
+        cache.get_or_set(
+            "registry.holds_sample_data", lambda: Publisher.objects.filter(is_sample=True).exists(), SAMPLE_CHECK_SECONDS
+        )
+    )
+
+
+def _filtered_records(wanted: InstitutionFilter) -> QuerySet[PublicRecord]:
+    rows = _shown().filter(kind=RecordKind.INSTITUTION, parent="")
+    chosen = Institution.objects.all()
+    if wanted.region:
+        chosen = chosen.filter(region__in=regions.codes_under(wanted.region))
+    if wanted.kinds:
+        chosen = chosen.filter(kind__in=wanted.kinds)
+    if wanted.filing_statuses:
+        chosen = chosen.filter(standing__filing_status__in=wanted.filing_statuses)
+    if wanted.credit_statuses:
+        chosen = chosen.filter(standing__credit_status__in=wanted.credit_statuses)
+    if wanted == InstitutionFilter():
+        return rows
+    return rows.filter(public_id__in=chosen.values("public_id"))
+
+
+def _shown() -> QuerySet[PublicRecord]:
+    return PublicRecord.objects.filter(Q(shown_until__isnull=True) | Q(shown_until__gte=today()))
+
+
+def _document(row: Sequence[Any]) -> Document:
+    public_id, kind, parent, body, seq, updated_at = row[:6]
+    return Document(public_id, kind, parent, orjson.loads(body), seq, updated_at)
+
+
+def _page(rows: Sequence[Sequence[Any]], first: int, *, has_previous: bool) -> Page:
+    shown = rows[:first]
+    return Page(
+        documents=[_document(row) for row in shown],
+        cursors=[_cursor(row[6], row[0]) for row in shown],
+        has_next=len(rows) > first,
+        has_previous=has_previous,
+    )
+
+
+def _cursor(sort_key: str, public_id: str) -> str:
+    return base64.urlsafe_b64encode(f"{sort_key}{_CURSOR_MARK}{public_id}".encode()).decode().rstrip("=")
+
+
+def _beyond(cursor: str) -> Q:
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError) as wrong:
+        raise WrongCursor(cursor) from wrong
+    sort_key, mark, public_id = text.partition(_CURSOR_MARK)
+    if not mark:
+        raise WrongCursor(cursor)
+    return Q(sort_key__gte=sort_key) & (Q(sort_key__gt=sort_key) | Q(public_id__gt=public_id))

@@ -1,0 +1,112 @@
+"""What an institution's child records add up to on a day: its filing status and its credit status (contract section 4)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+
+from registry.models import Institution, LedgerEntry, PublicRecord, Standing
+from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
+
+_RUNNING = {PlatformStatus.FILED, PlatformStatus.RECTIFYING}
+_WORSE = {
+    PlatformStatus.REFUSED,
+    PlatformStatus.UNFILED,
+    PlatformStatus.SUSPENDED,
+    PlatformStatus.SHUT_DOWN,
+    PlatformStatus.DELISTED,
+}
+_GRAVEST_FIRST = (CreditStatus.BLACK, CreditStatus.GREY, CreditStatus.WHITE)
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionStanding:
+    """Filing status and credit status of one institution on one day."""
+
+    filing_status: FilingStatus
+    credit_status: CreditStatus
+
+
+def platform_status(body: Body, *, on: date) -> PlatformStatus:
+    """Return the status of a platform on a day: a filing whose validity has ended no longer counts as filed."""
+    status = PlatformStatus(body["status"].lower())
+    if status in _RUNNING and body["validUntil"] and body["validUntil"] < on.isoformat():
+        return PlatformStatus.UNFILED
+    return status
+
+
+def filing_status(platforms: Iterable[Body], *, on: date) -> FilingStatus:
+    """Return what the platforms of one institution add up to on a day; an institution without any is not filed."""
+    statuses = {platform_status(body, on=on) for body in platforms}
+    if statuses == {PlatformStatus.CANCELLED}:
+        return FilingStatus.ENDED
+    if not statuses & _RUNNING:
+        return FilingStatus.NOT_FILED
+    if statuses & _WORSE:
+        return FilingStatus.PARTLY
+    if PlatformStatus.RECTIFYING in statuses:
+        return FilingStatus.RECTIFYING
+    return FilingStatus.FILED
+
+
+def is_in_force(entry: Body, *, on: date) -> bool:
+    """Tell whether a credit entry counts on a day: listed, not removed, not run out, and still lawfully shown."""
+    day = on.isoformat()
+    return (
+        entry["listedOn"] <= day
+        and (entry["removedOn"] is None or day < entry["removedOn"])
+        and (entry["validUntil"] is None or day <= entry["validUntil"])
+        and is_disclosed(entry, on=on)
+    )
+
+
+def is_disclosed(entry: Body, *, on: date) -> bool:
+    """Tell whether a credit entry may still be shown on a day (山东省社会信用条例 article 38)."""
+    return entry["disclosedUntil"] is None or on.isoformat() <= entry["disclosedUntil"]
+
+
+def credit_status(entries: Iterable[Body], *, on: date) -> CreditStatus:
+    """Return the gravest list that holds the institution on a day."""
+    lists = {entry["list"].lower() for entry in entries if is_in_force(entry, on=on)}
+    return next((status for status in _GRAVEST_FIRST if status in lists), CreditStatus.NONE)
+
+
+def touched_by(entries: Sequence[LedgerEntry]) -> set[str]:
+    """Return the public ids of the institutions whose standing the ledger entries may change."""
+    return {entry.record_id for entry in entries if entry.kind == RecordKind.INSTITUTION} | {
+        entry.parent for entry in entries if entry.kind in (RecordKind.PLATFORM, RecordKind.CREDIT)
+    }
+
+
+def derive(institution_ids: Iterable[str], *, on: date) -> dict[str, InstitutionStanding]:
+    """Return the standing of each institution on a day, from their child documents; one query for all."""
+    platforms: dict[str, list[Body]] = {}
+    credit: dict[str, list[Body]] = {}
+    ids = list(institution_ids)
+    children = PublicRecord.objects.filter(kind__in=(RecordKind.PLATFORM, RecordKind.CREDIT), parent__in=ids)
+    for kind, parent, body in children.values_list("kind", "parent", "body"):
+        (platforms if kind == RecordKind.PLATFORM else credit).setdefault(parent, []).append(orjson.loads(body))
+    return {
+        each: InstitutionStanding(filing_status(platforms.get(each, ()), on=on), credit_status(credit.get(each, ()), on=on))
+        for each in ids
+    }
+
+
+def refresh(institution_ids: set[str], *, on: date) -> None:
+    """Write today's standing of the given institutions."""
+    if not institution_ids:
+        return
+    existing = Institution.objects.filter(public_id__in=institution_ids).values_list("public_id", flat=True)
+    Standing.objects.bulk_create(
+        [
+            Standing(institution_id=each, filing_status=found.filing_status, credit_status=found.credit_status, as_of=on)
+            for each, found in derive(existing, on=on).items()
+        ],
+        update_conflicts=True,
+        unique_fields=["institution"],
+        update_fields=["filing_status", "credit_status", "as_of"],
+    )
