@@ -1,0 +1,63 @@
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+PORT ?= 8000
+PYTHON := .venv/bin/python
+MANAGE := $(PYTHON) manage.py
+
+.PHONY: help install lock demo test lint check bench elasticsearch services stop clean
+
+help: ## Show this page
+	@echo "usage: make <target>"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: .venv/installed .env ## Make the locked environment in .venv, and a .env for a laptop if there is none
+
+.venv/installed: requirements/dev.txt scripts/make_environment.sh
+	scripts/make_environment.sh
+	touch $@
+
+.env:
+	cp .env.example .env
+
+lock: install ## Lock the dependencies anew (requirements/*.txt from *.in); UPGRADE=1 takes the newest
+	for name in run dev; do \
+	  .venv/bin/uv pip compile requirements/$$name.in --output-file requirements/$$name.txt --quiet \
+	    --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+	    --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade); \
+	done
+
+demo: install ## Serve the whole product with a sample registry on 127.0.0.1:8000 (PORT= to change)
+	scripts/demo.sh $(PORT)
+
+test: install ## Start every service that the tests need and run all tests (ARGS="-k name" to choose)
+	scripts/test.sh $(ARGS)
+
+lint: install ## Check format, lint, types, imports, migrations and the GraphQL schema
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy .
+	.venv/bin/lint-imports
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) export_graphql_schema --check
+
+check: lint test ## What CI runs: lint, then test
+
+bench: install ## Measure side by side with peers into benchmarks/results
+	for script in benchmarks/[a-z]*.py; do $(PYTHON) $$script; done
+
+elasticsearch: ## Start a local Elasticsearch on loopback and print its address
+	scripts/elasticsearch.sh start
+
+services: ## Start what the tests need: PostgreSQL, Redis, Elasticsearch; print its addresses
+	scripts/services.sh start
+
+stop: ## Stop the services that were started from here
+	scripts/services.sh stop
+
+clean: ## Remove the environment and every cache; the database in var stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,35 @@
+# Sourced by the scripts that start servers: where their files lie and under which user they run.
+# PostgreSQL and Elasticsearch refuse to run as root. Under root they run as `nobody`, who can reach neither
+# root's home nor, perhaps, the working copy, so their files then lie in the system's own places.
+
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+if [ "$(id -u)" -eq 0 ]; then
+    cache_dir=${XDG_CACHE_HOME:-/var/cache}/beian
+    services_dir=/var/lib/beian-services
+else
+    cache_dir=${XDG_CACHE_HOME:-$HOME/.cache}/beian
+    services_dir=$project/var/services
+fi
+
+# Runs a command as the user that servers run under, from their directory.
+as_service_user() {
+    if [ "$(id -u)" -eq 0 ]; then
+        (cd "$services_dir" && HOME=$services_dir setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups -- "$@")
+    else
+        (cd "$services_dir" && "$@")
+    fi
+}
+
+# Makes a directory that servers may write to.
+make_service_dir() {
+    mkdir -p "$1"
+    if [ "$(id -u)" -eq 0 ]; then
+        chown nobody "$services_dir" "$1"
+    fi
+}
+
+# True while the process whose id the file holds is alive.
+is_running() {
+    [ -s "$1" ] && kill -0 "$(head -n 1 "$1")" 2>/dev/null
+}

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Starts every service and runs all tests: the whole suite on SQLite, then what depends on the database again on PostgreSQL.
+# A service that cannot be had leaves its tests out, says so and fails the run; ALLOW_MISSING=1 forgives that outside CI.
+# usage: test.sh [pytest arguments]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+on_postgres="tests/registry tests/search tests/complaints tests/graphql_api tests/desk tests/test_services.py"
+
+services=$(scripts/services.sh start)
+eval "$services"
+
+left_out=""
+not_run=""
+leave_out() {
+    left_out="$left_out and not $1"
+    not_run="${not_run}not run: $2, because $3"$'\n'
+}
+[ -n "${TEST_REDIS_URL:-}" ] || leave_out redis "tests marked redis" "$MISSING_REDIS"
+[ -n "${TEST_ELASTICSEARCH_URL:-}" ] || leave_out elastic "tests marked elastic" "$MISSING_ELASTICSEARCH"
+[ -n "${TEST_CHROMIUM:-}" ] || leave_out browser "tests marked browser" "$MISSING_CHROMIUM"
+[ -n "${TEST_POSTGRES_URL:-}" ] || leave_out postgres "the second run, on PostgreSQL" "$MISSING_POSTGRES"
+
+printf %s "$not_run" >&2
+if [ -n "$not_run" ] && [ -n "${CI:-}" ]; then
+    exit 1
+fi
+
+# Two workers, because the suite mostly waits for servers and browsers; each has a database and an index of its own.
+failed=0
+run_pytest() {
+    local status=0
+    .venv/bin/python -m pytest --numprocesses 2 "$@" || status=$?
+    # Status 5: nothing was chosen. That is an answer only to somebody who chose.
+    [ $status -eq 0 ] || [ $status -eq 5 ] && [ -n "$chosen" ] || failed=1
+}
+
+chosen=$*
+echo "== the whole suite on SQLite"
+DATABASE_URL=sqlite:///var/test.sqlite3 run_pytest -m "not postgres$left_out" "$@"
+if [ -n "${TEST_POSTGRES_URL:-}" ]; then
+    echo "== again on PostgreSQL: $on_postgres"
+    DATABASE_URL=$TEST_POSTGRES_URL run_pytest $on_postgres -m "not browser$left_out" "$@"
+fi
+
+if [ -n "$not_run" ]; then
+    printf %s "$not_run" >&2
+    [ -n "${ALLOW_MISSING:-}" ] || failed=1
+fi
+exit $failed

@@ -1,0 +1,106 @@
+"""What every test stands on: real services on loopback, a database and an index of its own, no way out to the network."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import redis
+from django.conf import settings
+from django.test import override_settings
+from elasticsearch import Elasticsearch
+
+# Nothing listens on the discard port: a test that did not ask for Elasticsearch meets one that is down.
+NO_ELASTICSEARCH = "http://127.0.0.1:9"
+INDEX_PREFIX = f"test-{uuid4().hex[:12]}"
+
+
+def _service(variable: str) -> str:
+    value = os.environ.get(variable, "")
+    if not value:
+        pytest.fail(f'{variable} is not set. Run `make test`, or first: eval "$(scripts/services.sh start)"')
+    return value
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settings_of_the_run() -> Iterator[None]:
+    """Settings that do not depend on the developer's `.env`, and names that no other run or worker uses."""
+    engine = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]
+    with override_settings(
+        SEARCH_ENGINE={"sqlite3": "sqlite", "postgresql": "postgres"}[engine],
+        ELASTICSEARCH_URL=os.environ.get("TEST_ELASTICSEARCH_URL") or NO_ELASTICSEARCH,
+        ELASTICSEARCH_INDEX=INDEX_PREFIX,
+        REDIS_URL="",
+        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A test database of this process's own: on SQLite a file, because threads that share a database in memory share its locks."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "beian.sqlite3")
+    else:
+        database["TEST"]["NAME"] = f"test_{database['NAME']}_{os.getpid()}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def closed_network() -> Iterator[None]:
+    """Fails a test that connects to anything but loopback."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def refuse_beyond_loopback(opened: socket.socket, address: Any) -> None:
+        if opened.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(address[0]):
+            pytest.fail(f"A test tried to connect to {address[0]}; only loopback is open.")
+
+    def guarded_connect(opened: socket.socket, address: Any) -> None:
+        refuse_beyond_loopback(opened, address)
+        connect(opened, address)
+
+    def guarded_connect_ex(opened: socket.socket, address: Any) -> int:
+        refuse_beyond_loopback(opened, address)
+        return connect_ex(opened, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        yield
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> Iterator[str]:
+    """The address of a real Elasticsearch; indices whose names begin with `settings.ELASTICSEARCH_INDEX` are removed afterwards."""
+    url = _service("TEST_ELASTICSEARCH_URL")
+    yield url
+    with Elasticsearch(url) as client:
+        for index in client.indices.get(index=f"{INDEX_PREFIX}*"):
+            client.indices.delete(index=index)
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The address of an empty database of a real Redis, one for each worker."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    url = f"{_service('TEST_REDIS_URL').rsplit('/', 1)[0]}/{worker}"
+    with redis.Redis.from_url(url) as client:
+        client.flushdb()
+    return url
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The path of a real Chromium."""
+    return _service("TEST_CHROMIUM")
