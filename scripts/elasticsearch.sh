@@ -46,13 +46,16 @@ java_property() {
     "$java" -XshowSettings:properties -version 2>&1 | sed -n "s/^ *$1 = //p"
 }
 
-# Says what the Maven distribution lacks on this machine; nothing if it can be used.
+# Says what the way through Maven lacks on this machine; nothing if it is open.
 missing_for_maven() {
     local java
     java=$(java_property java.specification.version || true)
     java=${java%%.*}
-    [ "${java:-0}" -ge "$needed_java" ] || echo "Java $needed_java or newer (found: ${java:-none})"
-    command -v mvn >/dev/null || echo "Maven"
+    if [ "${java:-0}" -lt "$needed_java" ]; then
+        echo "Java $needed_java or newer (found: ${java:-none})"
+    elif ! command -v mvn >/dev/null; then
+        echo "Maven"
+    fi
 }
 
 check_sum() {
@@ -61,16 +64,17 @@ check_sum() {
     [ "${sum%% *}" = "$sha512" ]
 }
 
-# Leaves the checked, unpacked server in the cache.
+# Leaves the checked, unpacked server in the cache; fails if Maven does not bring it.
 fetch_distribution() {
-    local home=$1 fresh
+    local home=$1
     [ ! -d "$home" ] || return 0
     mkdir -p "$cache_dir"
     fresh=$(mktemp -d "$cache_dir/fetch.XXXXXX")
+    trap 'rm -rf "$fresh"' EXIT
     say "fetching $artifact through Maven into $cache_dir"
-    (cd "$fresh" && mvn --batch-mode --quiet "$copy_goal" -Dartifact="$artifact" -DoutputDirectory="$fresh" -Dmdep.useBaseVersion=true) >&2
+    (cd "$fresh" && mvn --batch-mode --quiet "$copy_goal" -Dartifact="$artifact" -DoutputDirectory="$fresh" -Dmdep.useBaseVersion=true) >&2 ||
+        return 1
     if ! check_sum "$fresh/elasticsearch-$version.zip"; then
-        rm -rf "$fresh"
         say "the file that Maven brought is not the pinned one (its SHA-512 differs); it was removed"
         exit 1
     fi
@@ -78,7 +82,6 @@ fetch_distribution() {
     chmod -R a+rX "$fresh"
     chmod a+x "$fresh/elasticsearch-$version"/bin/*
     mv "$fresh/elasticsearch-$version" "$home"
-    rm -rf "$fresh"
 }
 
 write_configuration() {
@@ -87,7 +90,8 @@ write_configuration() {
     make_service_dir "$config"
     make_service_dir "$state_dir/logs"
     cp "$home/config/log4j2.properties" "$config/"
-    printf '%s\n' -Xms512m -Xmx512m >"$config/jvm.options"
+    # The server may read all of its temporary directory and refuses to start if its own programs lie in there.
+    printf '%s\n' -Xms512m -Xmx512m '-Djava.io.tmpdir=${ES_TMPDIR}' >"$config/jvm.options"
     cat >"$config/elasticsearch.yml" <<YAML
 cluster.name: beian
 discovery.type: single-node
@@ -109,8 +113,8 @@ start_from() {
     local home=$1
     write_configuration "$home"
     as_service_user env ES_JAVA_HOME="$(java_property java.home)" ES_PATH_CONF="$state_dir/config" \
-        "$home/bin/elasticsearch" --daemonize --pidfile "$pid_file" >&2
-    wait_until_it_answers is_running "$pid_file"
+        "$home/bin/elasticsearch" --daemonize --pidfile "$pid_file" >"$state_dir/logs/start.log" 2>&1 || true
+    wait_until_it_answers is_running "$pid_file" elasticsearch
 }
 
 start_in_docker() {
@@ -126,34 +130,38 @@ start() {
         return
     fi
     url=http://127.0.0.1:$port
-    if is_running "$pid_file"; then
+    if is_running "$pid_file" elasticsearch; then
         say "waiting for the server that is starting"
-        wait_until_it_answers is_running "$pid_file"
+        wait_until_it_answers is_running "$pid_file" elasticsearch
         return
     fi
-    local missing
-    missing=$(missing_for_maven)
     if [ -n "${ES_HOME:-}" ]; then
         say "starting the server in $ES_HOME, because ES_HOME names it"
         start_from "$ES_HOME"
-    elif [ -z "$missing" ]; then
+        return
+    fi
+    local missing home=$cache_dir/elasticsearch-$version
+    missing=$(missing_for_maven)
+    if [ -z "$missing" ] && ! fetch_distribution "$home"; then
+        missing="an answer to Maven's request"
+    fi
+    if [ -z "$missing" ]; then
         say "starting $version from Maven, because nothing answers at $url and ES_HOME is not set"
-        fetch_distribution "$cache_dir/elasticsearch-$version"
-        start_from "$cache_dir/elasticsearch-$version"
+        start_from "$home"
     elif docker info >/dev/null 2>&1; then
-        say "starting $version in Docker, because the way through Maven lacks:" $missing
+        say "starting $version in Docker, because the way through Maven lacks $missing"
         start_in_docker
     else
-        say "cannot be had: nothing answers at $url, ES_HOME is not set, Docker does not run, and the way through Maven lacks:" $missing
+        say "cannot be had: nothing answers at $url, ES_HOME is not set, the way through Maven lacks $missing, and Docker does not run"
         say "install Java $needed_java and Maven (Debian: apt-get install default-jre-headless maven)"
         exit 1
     fi
 }
 
 stop() {
-    if is_running "$pid_file"; then
+    if is_running "$pid_file" elasticsearch; then
         kill "$(head -n 1 "$pid_file")"
-        while is_running "$pid_file"; do sleep 0.2; done
+        while is_running "$pid_file" elasticsearch; do sleep 0.2; done
         say "stopped"
     elif command -v docker >/dev/null && docker stop "$container" >/dev/null 2>&1; then
         say "stopped in Docker"

@@ -29,7 +29,10 @@ make_service_dir() {
     fi
 }
 
-# True while the process whose id the file holds is alive.
+# True while the process whose id the file holds is alive and its command line has the word: ids are given out again.
 is_running() {
-    [ -s "$1" ] && kill -0 "$(head -n 1 "$1")" 2>/dev/null
+    local pid
+    [ -s "$1" ] || return 1
+    pid=$(head -n 1 "$1")
+    { tr '\0' ' ' <"/proc/$pid/cmdline" || ps -o args= -p "$pid"; } 2>/dev/null | grep -q -- "$2"
 }

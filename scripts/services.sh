@@ -59,7 +59,7 @@ start_redis() {
         have MISSING_REDIS "redis-server is not installed (Debian: apt-get install redis-server)"
         return
     fi
-    if ! is_running "$redis_dir/pid"; then
+    if ! is_running "$redis_dir/pid" redis-server; then
         make_service_dir "$redis_dir"
         as_service_user redis-server --bind 127.0.0.1 --port "$redis_port" --save '' --appendonly no --daemonize yes \
             --dir "$redis_dir" --pidfile "$redis_dir/pid" --logfile "$redis_dir/server.log" >&2
@@ -102,7 +102,7 @@ stop() {
     if [ -n "$pg_ctl" ] && [ -s "$postgres_dir/postmaster.pid" ]; then
         as_service_user "$pg_ctl" --pgdata "$postgres_dir" --mode fast stop >&2
     fi
-    if is_running "$redis_dir/pid"; then
+    if is_running "$redis_dir/pid" redis-server; then
         kill "$(cat "$redis_dir/pid")"
         echo "Redis: stopped" >&2
     fi
