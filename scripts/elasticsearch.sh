@@ -35,7 +35,7 @@ wait_until_it_answers() {
         sleep 1
     done
     say "did not come up; the last lines of its log:"
-    tail -n 20 "$state_dir"/logs/*.log >&2 2>/dev/null || true
+    tail -n 20 "$state_dir/logs/start.log" >&2 || true
     exit 1
 }
 
@@ -111,6 +111,10 @@ YAML
 
 start_from() {
     local home=$1
+    if [ ! -x "$home/bin/elasticsearch" ]; then
+        say "$home has no bin/elasticsearch"
+        exit 1
+    fi
     write_configuration "$home"
     as_service_user env ES_JAVA_HOME="$(java_property java.home)" ES_PATH_CONF="$state_dir/config" \
         "$home/bin/elasticsearch" --daemonize --pidfile "$pid_file" >"$state_dir/logs/start.log" 2>&1 || true

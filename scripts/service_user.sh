@@ -33,6 +33,6 @@ make_service_dir() {
 is_running() {
     local pid
     [ -s "$1" ] || return 1
-    pid=$(head -n 1 "$1")
+    pid=$(head -n 1 "$1" 2>/dev/null) || return 1
     { tr '\0' ' ' <"/proc/$pid/cmdline" || ps -o args= -p "$pid"; } 2>/dev/null | grep -q -- "$2"
 }
