@@ -138,8 +138,12 @@ def leaf_of(entry: LedgerEntry) -> str:
 
 
 def _locked_head() -> LedgerHead:
-    LedgerHead.objects.get_or_create(id=1)
-    return LedgerHead.objects.select_for_update().get(id=1)
+    locked = LedgerHead.objects.select_for_update().filter(id=1)
+    head = locked.first()
+    if head is None:
+        LedgerHead.objects.get_or_create(id=1)
+        head = locked.get()
+    return head
 
 
 def _entry(seq: int, draft: Draft, before: PublicRecord | None, effective_on: date, recorded_at: datetime) -> LedgerEntry:

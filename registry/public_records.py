@@ -9,7 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from registry.models import CreditEntry, Course, Institution, Listing, Penalty, Platform, PublishedList, Teacher
+from registry.models import Course, CreditEntry, Institution, Listing, Penalty, Platform, PublishedList, Teacher
 from registry.vocabulary import CreditList, InstitutionKind
 
 Body = dict[str, Any]

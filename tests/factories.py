@@ -174,10 +174,10 @@ def credit_entry(of: Institution | None = None, **values: Any) -> CreditEntry:
 
 
 def published_list(**values: Any) -> PublishedList:
-    title = values.pop("title", "江干区民办培训机构名单")
+    title = values.pop("title", f"江干区民办培训机构名单（第{next(_numbers)}批）")
     row = PublishedList.objects.create(
         **{
-            "public_id": public_id("published_list", f"{title} {next(_numbers)}"),
+            "public_id": public_id("published_list", title),
             "publisher": publisher(),
             "title": title,
             "issuer": "江干区教育行政部门",

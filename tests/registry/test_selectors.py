@@ -1,0 +1,126 @@
+"""Reads of public truth: documents by code and id, children of many parents at once, lists that page without gap or repeat."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from registry import selectors
+from registry.models import RecordKey
+from registry.regions import UnknownRegion
+from registry.selectors import InstitutionFilter
+from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_record_is_found_by_its_id_its_code_and_a_former_code():
+    school = factories.institution()
+    former = factories.new_uscc()
+    RecordKey.objects.create(kind=RecordKey.Kind.USCC, value=former, record_id=school.public_id)
+
+    for code in (school.public_id, school.uscc, school.uscc.lower(), f" {former} "):
+        assert selectors.resolve(RecordKind.INSTITUTION, code) == school.public_id
+
+
+def test_an_unknown_code_and_an_id_of_another_kind_lead_nowhere():
+    platform = factories.platform()
+
+    assert selectors.resolve(RecordKind.INSTITUTION, "91370102MA3ZZZZZZZ") is None
+    assert selectors.resolve(RecordKind.INSTITUTION, platform.public_id) is None
+    assert selectors.resolve(RecordKind.PLATFORM, platform.filing_number) == platform.public_id
+
+
+def test_documents_come_in_the_order_asked_in_one_query(django_assert_num_queries):
+    first, second = factories.institution(), factories.institution()
+
+    with django_assert_num_queries(1):
+        found = selectors.documents([second.public_id, "iaaaaaaaaaaaa", first.public_id, second.public_id])
+
+    assert list(found) == [second.public_id, first.public_id]
+    assert found[first.public_id].body["uscc"] == first.uscc
+
+
+def test_children_of_many_parents_are_paged_for_each_in_one_query(django_assert_num_queries):
+    schools = [factories.institution() for _ in range(3)]
+    for school in schools[:2]:
+        for number in range(3):
+            factories.platform(school, filing_number=f"{school.public_id[1:5]}-{number}")
+
+    with django_assert_num_queries(1):
+        pages = selectors.children(RecordKind.PLATFORM, [school.public_id for school in schools], first=2)
+
+    assert [len(pages[school.public_id].documents) for school in schools] == [2, 2, 0]
+    assert [pages[school.public_id].has_next for school in schools] == [True, True, False]
+    page = pages[schools[0].public_id]
+    rest = selectors.children(RecordKind.PLATFORM, [schools[0].public_id], first=2, after=page.cursors[-1])[schools[0].public_id]
+    assert [document.body["filingNumber"][-1] for document in [*page.documents, *rest.documents]] == ["0", "1", "2"]
+    assert (rest.has_next, rest.has_previous) == (False, True)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(size=st.integers(1, 7))
+def test_paging_walks_all_institutions_once_even_when_names_are_equal(db, size):
+    if not selectors.institution_count(InstitutionFilter()):
+        for number in range(9):
+            factories.institution(name=f"同名学校{number % 2}")
+    seen, after = [], ""
+    while True:
+        page = selectors.institutions(InstitutionFilter(), first=size, after=after)
+        seen += [document.id for document in page.documents]
+        if not page.has_next:
+            break
+        after = page.cursors[-1]
+    assert len(seen) == len(set(seen)) == 9
+
+
+def test_a_region_stands_for_all_below_it_and_for_the_withdrawn_codes_that_it_took_over():
+    in_jinan, in_old_laiwu, in_qingdao = (factories.institution(region=code) for code in ("370102", "371202", "370202"))
+
+    def ids(region):
+        return {document.id for document in selectors.institutions(InstitutionFilter(region=region), first=10).documents}
+
+    assert ids("370100") == {in_jinan.public_id, in_old_laiwu.public_id}
+    assert ids("370116") == {in_old_laiwu.public_id}
+    assert ids("370000") == {in_jinan.public_id, in_old_laiwu.public_id, in_qingdao.public_id}
+    with pytest.raises(UnknownRegion):
+        ids("999999")
+
+
+def test_institutions_are_narrowed_by_status_and_kind():
+    filed = factories.institution()
+    factories.platform(filed, status="filed")
+    black = factories.institution(kind="private_non_enterprise")
+    factories.credit_entry(black)
+
+    def ids(**wanted):
+        return [document.id for document in selectors.institutions(InstitutionFilter(**wanted), first=10).documents]
+
+    assert ids(filing_statuses=[FilingStatus.FILED]) == [filed.public_id]
+    assert ids(credit_statuses=[CreditStatus.BLACK]) == [black.public_id]
+    assert ids(kinds=["private_non_enterprise"]) == [black.public_id]
+    assert selectors.institution_count(InstitutionFilter(filing_statuses=[FilingStatus.FILED])) == 1
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "你好", "AAAA", "bm8gbWFyaw", "=" * 9])
+def test_a_cursor_that_this_list_did_not_make_is_named_as_such(cursor):
+    if cursor:
+        with pytest.raises(selectors.WrongCursor):
+            selectors.institutions(InstitutionFilter(), first=1, after=cursor)
+    else:
+        assert selectors.institutions(InstitutionFilter(), first=1, after=cursor).documents == []
+
+
+def test_lines_of_published_lists_are_found_from_the_institution_that_they_name():
+    school = factories.institution()
+    line = factories.listing(institution=school, match_reason="name")
+    factories.listing()
+
+    assert [document.id for document in selectors.listings_of(school.public_id)] == [line.public_id]
+
+
+def test_counts_are_of_public_records_by_kind():
+    factories.teacher()
+    factories.teacher(role="management")
+
+    assert selectors.counts() == {"institution": 2, "teacher": 1}

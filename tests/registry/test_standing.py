@@ -1,0 +1,118 @@
+"""What an institution's records add up to on a day (contract section 4)."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry import selectors, standing
+from registry.models import Standing
+from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
+from tests import factories
+
+ON = date(2026, 11, 24)
+
+
+def platform(status, valid_until=None):
+    return {"status": status.upper(), "validUntil": valid_until}
+
+
+def entry(colour="BLACK", listed_on="2021-03-01", valid_until=None, removed_on=None, disclosed_until=None):
+    return {
+        "list": colour,
+        "listedOn": listed_on,
+        "validUntil": valid_until,
+        "removedOn": removed_on,
+        "disclosedUntil": disclosed_until,
+    }
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        ([], FilingStatus.NOT_FILED),
+        (["filed"], FilingStatus.FILED),
+        (["filed", "cancelled"], FilingStatus.FILED),
+        (["cancelled"], FilingStatus.ENDED),
+        (["cancelled", "cancelled"], FilingStatus.ENDED),
+        (["rectifying"], FilingStatus.RECTIFYING),
+        (["filed", "rectifying"], FilingStatus.RECTIFYING),
+        (["rectifying", "shut_down"], FilingStatus.PARTLY),
+        (["filed", "refused"], FilingStatus.PARTLY),
+        (["filed", "unfiled"], FilingStatus.PARTLY),
+        (["filed", "suspended"], FilingStatus.PARTLY),
+        (["filed", "delisted"], FilingStatus.PARTLY),
+        (["refused"], FilingStatus.NOT_FILED),
+        (["shut_down", "cancelled"], FilingStatus.NOT_FILED),
+    ],
+)
+def test_filing_status_of_an_institution(statuses, expected):
+    assert standing.filing_status([platform(status) for status in statuses], on=ON) == expected
+
+
+@given(st.lists(st.sampled_from(list(PlatformStatus)), max_size=6))
+def test_filing_status_does_not_depend_on_the_order_of_platforms(statuses):
+    bodies = [platform(status) for status in statuses]
+    assert standing.filing_status(bodies, on=ON) == standing.filing_status(bodies[::-1], on=ON)
+
+
+def test_a_filing_counts_on_its_last_day_and_no_longer_on_the_next():
+    body = platform("filed", "2026-11-24")
+    assert standing.platform_status(body, on=date(2026, 11, 24)) == PlatformStatus.FILED
+    assert standing.platform_status(body, on=date(2026, 11, 25)) == PlatformStatus.UNFILED
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ([], CreditStatus.NONE),
+        ([entry("WHITE")], CreditStatus.WHITE),
+        ([entry("WHITE"), entry("GREY")], CreditStatus.GREY),
+        ([entry("GREY"), entry("BLACK"), entry("WHITE")], CreditStatus.BLACK),
+        ([entry(listed_on="2026-11-25")], CreditStatus.NONE),
+        ([entry(listed_on="2026-11-24")], CreditStatus.BLACK),
+        ([entry(valid_until="2026-11-24")], CreditStatus.BLACK),
+        ([entry(valid_until="2026-11-23")], CreditStatus.NONE),
+        ([entry(removed_on="2026-11-25")], CreditStatus.BLACK),
+        ([entry(removed_on="2026-11-24")], CreditStatus.NONE),
+        ([entry(disclosed_until="2026-11-24")], CreditStatus.BLACK),
+        ([entry(disclosed_until="2026-11-23")], CreditStatus.NONE),
+    ],
+)
+def test_credit_status_counts_the_entries_in_force_that_day_and_lawfully_shown(entries, expected):
+    assert standing.credit_status(entries, on=ON) == expected
+
+
+@pytest.mark.django_db
+def test_the_kept_standing_follows_the_records_in_the_same_transaction():
+    school = factories.institution()
+    assert selectors.standings([school.public_id])[school.public_id].filing_status == FilingStatus.NOT_FILED
+
+    factories.platform(school, status="filed")
+    factories.credit_entry(school, list="grey")
+
+    kept = Standing.objects.get(institution=school)
+    assert (kept.filing_status, kept.credit_status) == (FilingStatus.FILED, CreditStatus.GREY)
+
+
+@pytest.mark.django_db
+def test_an_individual_business_has_no_public_credit_entry_and_no_credit_status():
+    trader = factories.institution(kind="individual")
+    row = factories.credit_entry(trader)
+
+    assert selectors.document(row.public_id) is None
+    assert Standing.objects.get(institution=trader).credit_status == CreditStatus.NONE
+
+
+@pytest.mark.django_db
+def test_an_entry_of_dishonesty_is_no_longer_shown_five_years_after_the_conduct_ended(monkeypatch):
+    row = factories.credit_entry(conduct_ended_on=date(2021, 11, 24))
+    monkeypatch.setattr(selectors, "today", lambda: date(2026, 11, 24))
+    assert selectors.document(row.public_id) is not None
+
+    monkeypatch.setattr(selectors, "today", lambda: date(2026, 11, 25))
+
+    assert selectors.document(row.public_id) is None
+    assert selectors.children(RecordKind.CREDIT, [row.institution_id], first=10)[row.institution_id].documents == []
+    assert selectors.child_counts(RecordKind.CREDIT, [row.institution_id]) == {}
