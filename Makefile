@@ -17,8 +17,8 @@ help: ## Show this page
 install: .venv/installed .env ## Make the locked environment in .venv, and a .env for a laptop if there is none
 
 .venv/installed: requirements/dev.txt scripts/make_environment.sh
-	scripts/make_environment.sh
-	touch $@
+	@scripts/make_environment.sh
+	@touch $@
 
 .env:
 	cp .env.example .env
@@ -31,10 +31,10 @@ lock: install ## Lock the dependencies anew (requirements/*.txt from *.in); UPGR
 	done
 
 demo: install ## Serve the whole product with a sample registry on 127.0.0.1:8000 (PORT= to change)
-	scripts/demo.sh $(PORT)
+	@$(PYTHON) scripts/demo.py $(PORT)
 
 test: install ## Start every service that the tests need and run all tests (ARGS="-k name" to choose)
-	scripts/test.sh $(ARGS)
+	@scripts/test.sh $(ARGS)
 
 lint: install ## Check format, lint, types, imports, migrations and the GraphQL schema
 	.venv/bin/ruff format --check .
@@ -50,13 +50,13 @@ bench: install ## Measure side by side with peers into benchmarks/results
 	for script in benchmarks/[a-z]*.py; do $(PYTHON) $$script; done
 
 elasticsearch: ## Start a local Elasticsearch on loopback and print its address
-	scripts/elasticsearch.sh start
+	@scripts/elasticsearch.sh start
 
 services: ## Start what the tests need: PostgreSQL, Redis, Elasticsearch; print its addresses
-	scripts/services.sh start
+	@scripts/services.sh start
 
 stop: ## Stop the services that were started from here
-	scripts/services.sh stop
+	@scripts/services.sh stop
 
 clean: ## Remove the environment and every cache; the database in var stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis staticfiles

@@ -1,0 +1,67 @@
+"""Serves the whole product with the invented registry of `load_sample`, which is loaded once, into an empty database."""
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.utils.module_loading import import_string
+
+PAGES = {
+    "/": "the lookup, for parents",
+    "/developers/": "guide and explorer, for partner apps",
+    "/graphql": "the API itself",
+    "/desk/": "the desk, for complaint staff",
+}
+
+
+def refuse_a_taken_port(port: int) -> None:
+    """Stop in words before any work is done, if somebody else listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            sys.exit(f"Port {port} cannot be used ({error.strerror}); choose another: make demo PORT={port + 1}")
+
+
+def prepare() -> None:
+    """Bring the database up to date, and fill it if nothing was ever written to its ledger."""
+    call_command("migrate", verbosity=0)
+    if not apps.get_model("registry", "LedgerEntry").objects.exists():
+        call_command("load_sample")
+    # The database's own index is kept while records are written; Elasticsearch follows.
+    if settings.SEARCH_ENGINE == "elastic":
+        call_command("sync_search", once=True)
+
+
+def print_the_way_in(address: str) -> None:
+    """Print where each audience begins, and who may sign in."""
+    print("\nBeian, with an invented registry:")
+    for path, whom in PAGES.items():
+        print(f"  {f'http://{address}{path}':36} {whom}")
+    print("Sign in at the desk as:")
+    for username, password, display_name, _roles in import_string("accounts.services.DEMO_STAFF"):
+        print(f"  {username:12} {password:24} {display_name}")
+    print("Stop with Ctrl-C.", flush=True)
+
+
+def main(port: str) -> None:
+    """Prepare, print and serve until stopped."""
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("DJANGO_RUNSERVER_HIDE_WARNING", "true")
+    refuse_a_taken_port(int(port))
+    django.setup()
+    prepare()
+    address = f"127.0.0.1:{port}"
+    print_the_way_in(address)
+    call_command("runserver", address, use_reloader=False)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
