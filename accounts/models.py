@@ -6,6 +6,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.vocabulary import RoleName, Unit
+
 region_code = RegexValidator(r"^\d{6}$", _("区划代码是 6 位数字。"))
 
 
@@ -19,21 +21,6 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name or self.username
-
-
-class Unit(models.TextChoices):
-    """The bodies that answer complaints (plan of 2019, part four, and 教监管 practice)."""
-
-    EDUCATION = "education", _("教育部门")
-    MARKET = "market", _("市场监管部门")
-    POLICE = "police", _("公安机关")
-    TELECOM = "telecom", _("通信管理部门")
-    CYBERSPACE = "cyberspace", _("网信部门")
-
-
-class RoleName(models.TextChoices):
-    CLERK = "clerk", _("受理员")
-    SUPERVISOR = "supervisor", _("督办员")
 
 
 class Role(models.Model):

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import RoleName, User
+from accounts.models import User
+from accounts.vocabulary import RoleName
 
 
 class Right(StrEnum):

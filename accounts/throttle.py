@@ -1,0 +1,59 @@
+"""Counting failures per address, so that nobody can try secrets or passwords at leisure.
+
+The counters are in the cache. When the cache does not answer, a throttle fails as its `when_blind` says: shut for passwords, which
+can be guessed; open for receipts, whose 80 random bits cannot, and whose holders must not be turned away.
+"""
+
+import logging
+from dataclasses import dataclass
+
+import redis
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """So many failures of one kind are allowed within so many seconds."""
+
+    name: str
+    failures: int
+    seconds: int
+    shut_when_blind: bool
+
+    def is_shut(self, *who: str) -> bool:
+        """Tell whether this combination (a name, an address) has failed too often."""
+        try:
+            return int(cache.get(self._key(who), 0)) >= self.failures
+        except (redis.RedisError, OSError):
+            logger.warning("throttle %s cannot count", self.name)
+            return self.shut_when_blind
+
+    def count_failure(self, *who: str) -> None:
+        """Count one failure; the first begins the span of time."""
+        key = self._key(who)
+        try:
+            if not cache.add(key, 1, self.seconds):
+                cache.incr(key)
+        except ValueError:
+            # The span ended between the two calls.
+            cache.set(key, 1, self.seconds)
+        except (redis.RedisError, OSError):
+            logger.warning("throttle %s cannot count", self.name)
+
+    def forget(self, *who: str) -> None:
+        """Forget the failures, after a success."""
+        try:
+            cache.delete(self._key(who))
+        except (redis.RedisError, OSError):
+            logger.warning("throttle %s cannot count", self.name)
+
+    def _key(self, who: tuple[str, ...]) -> str:
+        """A keyed hash: the cache holds neither addresses nor names."""
+        return f"throttle:{self.name}:{salted_hmac(self.name, chr(0).join(who)).hexdigest()}"
+
+
+SIGN_IN = Throttle("sign-in", failures=10, seconds=15 * 60, shut_when_blind=True)
+TRACKING = Throttle("tracking", failures=20, seconds=15 * 60, shut_when_blind=False)

@@ -1,0 +1,150 @@
+"""By when an office must say whether it takes a case on, and by when it must be done: counted in Chinese working days.
+
+The day of receipt is not counted (民法典 article 201). Public holidays and the weekend days that are worked in exchange come from
+`chinese_calendar` (2004 to 2026). Beyond it, Monday to Friday stand in until the State Council's yearly notice is known, and a
+deadline that such a day went into is marked as an estimate.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from itertools import islice
+from typing import Final
+
+import chinese_calendar
+
+from complaints.vocabulary import ANSWERED, WAITING, Nature, Status
+from registry.days import civil_day
+
+SATURDAY: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Working days for one nature, with the rule that each comes from; `extension` is how many may be added once."""
+
+    accept: int
+    accept_source: str
+    finish: int
+    finish_source: str
+    extension: int
+    extension_source: str
+
+
+_SIGN_PRACTICE: Final = "12345 热线通行做法：1 个工作日内签收"
+_SHANDONG_12345: Final = "山东省 12345 热线办理规定（2020 年 1 月）"
+_MARKET_RULES: Final = "市场监督管理投诉举报处理暂行办法第二十三条"
+LIMITS: Final[dict[Nature, Limit]] = {
+    Nature.COMPLAINT: Limit(
+        accept=1,
+        accept_source=_SIGN_PRACTICE,
+        finish=5,
+        finish_source=f"{_SHANDONG_12345}：自承办单位收到起 5 个工作日",
+        extension=10,
+        extension_source=f"{_SHANDONG_12345}：一般不超过 10 个工作日",
+    ),
+    Nature.REPORT: Limit(
+        accept=1,
+        accept_source=_SIGN_PRACTICE,
+        finish=15,
+        finish_source=f"{_MARKET_RULES}：15 个工作日内核查",
+        extension=15,
+        extension_source=f"{_MARKET_RULES}：可以延长 15 个工作日",
+    ),
+    Nature.ENQUIRY: Limit(
+        accept=1,
+        accept_source=_SIGN_PRACTICE,
+        finish=2,
+        finish_source="12345 热线通行做法：咨询 2 个工作日内答复",
+        extension=0,
+        extension_source="咨询不延期",
+    ),
+}
+
+# Shandong's 12345 rules (January 2020): what was sent to the wrong unit goes back within two working days.
+SEND_BACK_DAYS: Final = 2
+
+
+class Flag(StrEnum):
+    """黄牌: one working day or less is left. 红牌: from the first working day past the limit (Shandong's provincial line, 2017)."""
+
+    NONE = "none"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last days for taking a case on and for finishing it; an estimate where the holidays are not known yet."""
+
+    accept_by: date
+    finish_by: date
+    is_estimated: bool
+    source: str
+
+
+@lru_cache(maxsize=4096)
+def is_working_day(day: date) -> bool:
+    """Tell whether offices work that day: holidays off, make-up weekends on; Monday to Friday where no calendar is known."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < SATURDAY
+
+
+@lru_cache(maxsize=4096)
+def is_known_day(day: date) -> bool:
+    """Tell whether the holidays of that day's year are known."""
+    try:
+        chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return False
+    return True
+
+
+def add_working_days(start: date, days: int) -> date:
+    """Return the working day that comes `days` working days after the start, which is not counted itself."""
+    if days == 0:
+        return start
+    return next(islice(_working_days_after(start), days - 1, None))
+
+
+def due_on(nature: Nature, received_at: datetime) -> Deadline:
+    """Return the deadlines of a case of this nature that the unit received at this moment."""
+    limit = LIMITS[nature]
+    received_on = civil_day(received_at)
+    finish_by = add_working_days(received_on, limit.finish)
+    return Deadline(add_working_days(received_on, limit.accept), finish_by, not is_known_day(finish_by), limit.finish_source)
+
+
+def flag(last_day: date, today: date) -> Flag:
+    """Return the card that a limit shows today."""
+    if last_day < latest_working_day(today):
+        return Flag.RED
+    if last_day <= add_working_days(today, 1):
+        return Flag.YELLOW
+    return Flag.NONE
+
+
+def case_flag(*, status: Status, accept_by: date, finish_by: date, today: date) -> Flag:
+    """Return the worse card of the clocks that still run in this status."""
+    running = [last_day for last_day, runs in ((accept_by, status in WAITING), (finish_by, status not in ANSWERED)) if runs]
+    return max((flag(last_day, today) for last_day in running), key=list(Flag).index, default=Flag.NONE)
+
+
+def latest_working_day(today: date) -> date:
+    """Return today if offices work, else the last day on which they did."""
+    day = today
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def _working_days_after(start: date) -> Iterator[date]:
+    day = start
+    while True:
+        day += timedelta(days=1)
+        if is_working_day(day):
+            yield day

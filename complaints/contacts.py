@@ -1,0 +1,102 @@
+"""Opening a sealed contact: one person asks with a reason, another approves, and it stays open for a day.
+
+Every request, approval and opening is an audit line (个人信息保护法 article 51; 12315 rules article 33: nobody unrelated may know
+who complained).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from accounts import audit
+from accounts.models import User
+from accounts.rights import Right
+from complaints.drafts import Contact, clean_text
+from complaints.intake import contact_context
+from complaints.models import Complaint, ContactRequest, SealedContact
+from complaints.moves import check_may_act
+from complaints.problems import NotAllowed, WordsMissing
+from registry.sealing import unseal
+
+OPEN_FOR: Final = timedelta(hours=24)
+MAX_REASON: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ContactState:
+    """Where one person's wish to open the contact of a case stands."""
+
+    is_sealed: bool
+    asked: ContactRequest | None
+    is_open: bool
+
+
+@transaction.atomic
+def ask(case: Complaint, *, reason: str, by: User, at: datetime) -> ContactRequest:
+    """Ask to open the contact of a case that one may act on."""
+    check_may_act(case, by)
+    if not SealedContact.objects.filter(complaint=case).exists():
+        raise NotAllowed(gettext("这个件是匿名提交的，没有联系方式。"))
+    reason = clean_text(reason)
+    if not 0 < len(reason) <= MAX_REASON:
+        raise WordsMissing(gettext("请写明为什么需要联系方式，最多 %(number)d 个字。") % {"number": MAX_REASON})
+    request = ContactRequest.objects.create(complaint=case, asked_by=by, asked_at=at, reason=reason)
+    _audit(case, "contact_asked", by=by, at=at, request=request.pk)
+    return request
+
+
+@transaction.atomic
+def approve(case: Complaint, request_id: int, *, by: User, at: datetime) -> ContactRequest:
+    """Let the person who asked open the contact for 24 hours; for a supervisor who is somebody else."""
+    check_may_act(case, by, Right.ASSIGN_CASES)
+    request = ContactRequest.objects.select_for_update().filter(complaint=case, pk=request_id, approved_by=None).first()
+    if request is None:
+        raise NotAllowed(gettext("没有这个待批准的申请，它可能已经有人批准。"))
+    if request.asked_by_id == by.pk:
+        raise NotAllowed(gettext("不能批准自己的申请，请另一位督办员批准。"))
+    request.approved_by, request.approved_at, request.expires_at = by, at, at + OPEN_FOR
+    request.save()
+    _audit(case, "contact_approved", by=by, at=at, request=request.pk)
+    return request
+
+
+@transaction.atomic
+def open_contact(case: Complaint, *, by: User, at: datetime) -> Contact:
+    """Return the contact to who was allowed to see it; each opening is recorded. Raises `NotAllowed`."""
+    check_may_act(case, by)
+    request = _running(case, by, at).first()
+    if request is None:
+        raise NotAllowed(gettext("联系方式是密封的。请写明理由申请，由督办员批准后 24 小时内可以查看。"))
+    sealed = SealedContact.objects.get(complaint=case)
+    context = contact_context(case)
+    _audit(case, "contact_opened", by=by, at=at, request=request.pk)
+    return Contact(
+        unseal(sealed.name, context=context),
+        unseal(sealed.phone, context=context),
+        unseal(sealed.address, context=context) if sealed.address else "",
+    )
+
+
+def state(case: Complaint, user: User, *, at: datetime) -> ContactState:
+    """Return whether there is a contact, the user's latest request, and whether it is open to the user now."""
+    asked = case.contact_requests.filter(asked_by=user).order_by("-id").first()
+    return ContactState(
+        is_sealed=SealedContact.objects.filter(complaint=case).exists(), asked=asked, is_open=_running(case, user, at).exists()
+    )
+
+
+def waiting(case: Complaint) -> QuerySet[ContactRequest]:
+    """Return the requests that nobody has approved, oldest first."""
+    return case.contact_requests.filter(approved_by=None).select_related("asked_by").order_by("id")
+
+
+def _running(case: Complaint, user: User, at: datetime) -> QuerySet[ContactRequest]:
+    return case.contact_requests.filter(asked_by=user, approved_at__lte=at, expires_at__gt=at)
+
+
+def _audit(case: Complaint, act: str, *, by: User, at: datetime, request: int) -> None:
+    audit.record(at=at, actor=by, action=f"complaint.{act}", object_kind="complaint", object_id=case.reference, request=request)

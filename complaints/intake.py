@@ -1,0 +1,163 @@
+"""Taking in a complaint: what is acknowledged is committed, and what is sent twice is one."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
+
+from accounts import audit
+from accounts.models import User
+from accounts.rights import Right, scopes
+from complaints import clocks, drafts, references, routing
+from complaints.drafts import ComplaintDraft, Contact
+from complaints.models import Complaint, Message, SealedContact
+from complaints.problems import DraftInvalid, NotAllowed, Problem, SubmissionConflict, SubmissionExpired
+from complaints.subjects import Subject, subject
+from complaints.vocabulary import STAFF_CHANNELS, Author, Category, Channel, Nature, Status
+from registry.days import civil_day
+from registry.sealing import seal
+
+logger = logging.getLogger(__name__)
+
+MAX_KEY: Final = 200
+RECEIPT_AGAIN_FOR: Final = timedelta(days=1)
+_DRAWS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the reporter takes home. The secret is nowhere else: only its hash is kept."""
+
+    reference: str
+    secret: str
+    complaint: Complaint
+
+
+def submit(draft: ComplaintDraft, *, submission_key: str, channel: Channel, at: datetime, actor: User | None = None) -> Receipt:
+    """Take in a complaint and return its receipt; the same key with the same input gives the same receipt for a day.
+
+    `actor` is the member of staff who enters it on someone's behalf. Raises `DraftInvalid`, `SubmissionConflict`,
+    `SubmissionExpired` and `NotAllowed`.
+    """
+    if (channel in STAFF_CHANNELS) != (actor is not None):
+        raise ValueError("a case by phone, letter, counter or hotline is entered by staff, any other by nobody")
+    if actor is not None and not scopes(actor, Right.ENTER_CASES):
+        raise NotAllowed(gettext("您没有代为登记的权限。请联系本单位的督办员。"))
+    submission_key = drafts.clean_line(submission_key)
+    if not 0 < len(submission_key) <= MAX_KEY:
+        raise DraftInvalid(
+            [Problem(("idempotency_key",), "required", gettext("提交编号应有 1 到 200 个字符，每次提交换一个新的。"))]
+        )
+    draft = drafts.cleaned(draft)
+    mark = references.fingerprint(draft.canonical(), submission_key)
+    earlier = _earlier(submission_key)
+    if earlier is not None:
+        return _receipt_again(earlier, submission_key, mark, at)
+    drafts.check(draft, today=civil_day(at))
+    about = _subject_of(draft)
+    for _ in range(_DRAWS):
+        try:
+            return _open_case(draft, about, submission_key, mark, channel, at, actor)
+        except IntegrityError:
+            # Either the same submission came in at the same time, or the drawn reference was taken.
+            earlier = _earlier(submission_key)
+            if earlier is not None:
+                return _receipt_again(earlier, submission_key, mark, at)
+    raise RuntimeError("no free reference was drawn")
+
+
+def _earlier(submission_key: str) -> Complaint | None:
+    return Complaint.objects.filter(submission_key=references.hash_submission_key(submission_key)).first()
+
+
+def _receipt_again(case: Complaint, submission_key: str, mark: str, at: datetime) -> Receipt:
+    if case.fingerprint != mark:
+        raise SubmissionConflict
+    secret = references.remake_secret(case.reference, submission_key, case.secret_hash)
+    if secret is None or at - case.created_at > RECEIPT_AGAIN_FOR:
+        raise SubmissionExpired
+    return Receipt(case.reference, secret, case)
+
+
+def _subject_of(draft: ComplaintDraft) -> Subject | None:
+    if not draft.record:
+        return None
+    found = subject(draft.record)
+    if found is None:
+        message = gettext("没有找到这条公开记录，它可能已经注销。请重新查找，或直接写明对象的名称。")
+        raise DraftInvalid([Problem(("record",), "unknown", message)])
+    return found
+
+
+@transaction.atomic
+def _open_case(
+    draft: ComplaintDraft,
+    about: Subject | None,
+    submission_key: str,
+    mark: str,
+    channel: Channel,
+    at: datetime,
+    actor: User | None,
+) -> Receipt:
+    nature = Nature(draft.nature)
+    reference = references.draw_reference(nature, civil_day(at))
+    secret = references.make_secret(reference, submission_key)
+    deadline = clocks.due_on(nature, at)
+    case = Complaint(
+        reference=reference,
+        submission_key=references.hash_submission_key(submission_key),
+        fingerprint=mark,
+        secret_hash=references.hash_secret(secret),
+        nature=nature,
+        category=draft.category,
+        mode=draft.mode,
+        channel=channel,
+        record_id=about.id if about else "",
+        about=(about.name if about else draft.about)[: drafts.MAX_ABOUT],
+        description=draft.description,
+        occurred_on=draft.occurred_on,
+        amount=draft.amount,
+        unit=routing.unit_for(Category(draft.category), nature),
+        region=routing.region_for(about.region if about else "", draft.region),
+        entered_by=actor,
+        created_at=at,
+        received_at=at,
+        accept_by=deadline.accept_by,
+        due_on=deadline.finish_by,
+        due_is_estimated=deadline.is_estimated,
+    )
+    case.clean_fields()
+    case.save(force_insert=True)
+    if draft.contact is not None:
+        _seal_contact(case, draft.contact)
+    Message.objects.create(complaint=case, author=Author.SYSTEM, status=Status.SUBMITTED, at=at)
+    audit.record(
+        at=at,
+        actor=actor,
+        action="complaint.submitted",
+        object_kind="complaint",
+        object_id=reference,
+        channel=channel,
+        unit=case.unit,
+        region=case.region,
+    )
+    transaction.on_commit(lambda: logger.info("complaint %s submitted", reference))
+    return Receipt(reference, secret, case)
+
+
+def _seal_contact(case: Complaint, contact: Contact) -> None:
+    context = contact_context(case)
+    SealedContact.objects.create(
+        complaint=case,
+        name=seal(contact.name, context=context),
+        phone=seal(contact.phone, context=context),
+        address=seal(contact.address, context=context) if contact.address else "",
+    )
+
+
+def contact_context(case: Complaint) -> str:
+    """Return what a sealed contact is sealed for, so that it opens for its own case alone."""
+    return f"contact {case.pk}"

@@ -1,0 +1,244 @@
+"""Reads of cases: for staff within their scopes, for a reporter with the receipt; never the sealed contact."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from accounts.rights import Right, region_prefix, scopes
+from accounts.vocabulary import Unit
+from complaints import clocks, references
+from complaints.clocks import Flag
+from complaints.models import Complaint, LastLook, Message, Note
+from complaints.problems import ReceiptUnknown
+from complaints.vocabulary import ANSWERED, FINAL, OPEN, PUBLIC_TEXT, WAITING, Author, Category, Mode, Nature, Outcome, Status
+
+_DUMMY_HASH = references.hash_secret("")
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What the queue may be narrowed by; empty means all.
+
+    `status` takes a status, `open` or `ended`; a region stands for all below it; `text` is words that must all occur.
+    """
+
+    status: str = "open"
+    nature: str = ""
+    category: str = ""
+    region: str = ""
+    overdue: bool = False
+    mine: bool = False
+    unread: bool = False
+    new: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What asks for attention in somebody's scopes."""
+
+    new: int
+    waiting: int
+    mine: int
+    unread: int
+    yellow: int
+    red: int
+    looked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadLine:
+    """One line of the thread as the reporter reads it: who in kind, never which member of staff."""
+
+    author: Author
+    status: Status | None
+    status_text: str
+    body: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """What the holder of a receipt may see of the case; no contact, no name of staff, no note."""
+
+    reference: str
+    nature: Nature
+    category: Category
+    mode: Mode
+    record_id: str
+    about: str
+    unit: Unit
+    region: str
+    status: Status
+    status_text: str
+    outcome: Outcome | None
+    submitted_at: datetime
+    accept_by: date
+    due_on: date
+    due_is_estimated: bool
+    closed_at: datetime | None
+    can_write: bool
+    messages: Sequence[ThreadLine]
+
+
+def queue(user: User, wanted: QueueFilter, *, today: date) -> QuerySet[Complaint]:
+    """Return the cases in the user's scopes that the filter leaves, the most urgent first; each with `has_unread`."""
+    cases = _visible(user).filter(_status_condition(wanted.status))
+    for field in ("nature", "category"):
+        if value := getattr(wanted, field):
+            cases = cases.filter(**{field: value})
+    if wanted.region:
+        cases = cases.filter(region__startswith=region_prefix(wanted.region))
+    if wanted.overdue:
+        cases = cases.filter(_red(today))
+    if wanted.mine:
+        cases = cases.filter(assigned_to=user)
+    if wanted.unread:
+        cases = cases.filter(_unread())
+    if wanted.new:
+        cases = cases.filter(_new_to(user))
+    for word in wanted.text.split():
+        cases = cases.filter(
+            Q(reference__icontains=word) | Q(about__icontains=word) | Q(description__icontains=word) | Q(record_id=word)
+        )
+    return cases.annotate(has_unread=_unread()).select_related("assigned_to").order_by("due_on", "id")
+
+
+def case_for(user: User, reference: str) -> Complaint | None:
+    """Return the case if it lies in the user's scopes."""
+    return (
+        _visible(user)
+        .annotate(has_unread=_unread())
+        .select_related("assigned_to", "entered_by")
+        .filter(reference=reference)
+        .first()
+    )
+
+
+def counts(user: User, *, today: date) -> Counts:
+    """Return what asks for the user's attention. Two queries."""
+    look = LastLook.objects.filter(user=user).first()
+    found = _visible(user).aggregate(
+        new=Count("pk", filter=_new_since(look)),
+        waiting=Count("pk", filter=Q(status__in=sorted(WAITING))),
+        mine=Count("pk", filter=Q(assigned_to=user, status__in=sorted(OPEN))),
+        unread=Count("pk", filter=Q(_unread(), status__in=sorted(OPEN))),
+        red=Count("pk", filter=_red(today)),
+        yellow=Count("pk", filter=_yellow(today)),
+    )
+    return Counts(**found, looked_at=look.at if look else None)
+
+
+def flag(case: Complaint, *, today: date) -> Flag:
+    """Return the card that the case shows today."""
+    return clocks.case_flag(status=Status(case.status), accept_by=case.accept_by, finish_by=case.due_on, today=today)
+
+
+def messages(case: Complaint) -> QuerySet[Message]:
+    """Return the thread, oldest first, with the members of staff: for the desk alone."""
+    return case.messages.select_related("staff")
+
+
+def notes(case: Complaint) -> QuerySet[Note]:
+    """Return the notes of staff, oldest first."""
+    return case.notes.select_related("staff")
+
+
+def handlers(case: Complaint) -> list[User]:
+    """Return who may be given the case, by name."""
+    people = User.objects.filter(is_active=True, roles__unit=case.unit).distinct().prefetch_related("roles").order_by("username")
+    return [
+        person for person in people if any(scope.covers(case.unit, case.region) for scope in scopes(person, Right.HANDLE_CASES))
+    ]
+
+
+def case_by_receipt(reference: str, secret: str) -> ReceiptView:
+    """Return the case to who shows its receipt; takes as long for a wrong reference as for a wrong secret.
+
+    Raises `ReferenceWrong` for what is no reference and `ReceiptUnknown`. The caller throttles.
+    """
+    case = Complaint.objects.filter(reference=references.parse_reference(reference)).first()
+    fits = references.secret_fits(secret, case.secret_hash if case else _DUMMY_HASH)
+    if case is None or not fits:
+        raise ReceiptUnknown
+    return receipt_view(case)
+
+
+def receipt_view(case: Complaint) -> ReceiptView:
+    """Return what the holder of the case's receipt may see."""
+    status = Status(case.status)
+    return ReceiptView(
+        reference=case.reference,
+        nature=Nature(case.nature),
+        category=Category(case.category),
+        mode=Mode(case.mode),
+        record_id=case.record_id,
+        about=case.about,
+        unit=Unit(case.unit),
+        region=case.region,
+        status=status,
+        status_text=str(PUBLIC_TEXT[status]),
+        outcome=Outcome(case.outcome) if case.outcome else None,
+        submitted_at=case.created_at,
+        accept_by=case.accept_by,
+        due_on=case.due_on,
+        due_is_estimated=case.due_is_estimated,
+        closed_at=case.closed_at,
+        can_write=status not in FINAL,
+        messages=tuple(_thread_line(message) for message in case.messages.all()),
+    )
+
+
+def _thread_line(message: Message) -> ThreadLine:
+    status = Status(message.status) if message.status else None
+    text = str(PUBLIC_TEXT[status]) if status else ""
+    return ThreadLine(Author(message.author), status, text, message.body, message.at)
+
+
+def _visible(user: User) -> QuerySet[Complaint]:
+    within = [Q(unit=scope.unit, region__startswith=region_prefix(scope.region)) for scope in scopes(user, Right.VIEW_CASES)]
+    return Complaint.objects.filter(reduce(or_, within)) if within else Complaint.objects.none()
+
+
+def _unread() -> Exists:
+    """Whether a text of the reporter waits to be read."""
+    return Exists(Message.objects.filter(complaint=OuterRef("pk"), author=Author.REPORTER, body__gt="", seen_at__isnull=True))
+
+
+def _status_condition(status: str) -> Q:
+    match status:
+        case "":
+            return Q()
+        case "open":
+            return Q(status__in=sorted(OPEN))
+        case "ended":
+            return Q(status__in=sorted(FINAL))
+        case _:
+            return Q(status=status)
+
+
+def _new_to(user: User) -> Q:
+    return _new_since(LastLook.objects.filter(user=user).first())
+
+
+def _new_since(look: LastLook | None) -> Q:
+    received = Q(received_at__gt=look.at) if look else Q()
+    return received & Q(status__in=sorted(WAITING))
+
+
+def _red(today: date) -> Q:
+    return _limit_before(clocks.latest_working_day(today))
+
+
+def _yellow(today: date) -> Q:
+    return _limit_before(clocks.add_working_days(today, 1) + timedelta(days=1)) & ~_red(today)
+
+
+def _limit_before(day: date) -> Q:
+    """Cases of which a running clock ends before the day."""
+    return Q(status__in=sorted(WAITING), accept_by__lt=day) | Q(status__in=sorted(frozenset(Status) - ANSWERED), due_on__lt=day)
