@@ -129,9 +129,13 @@ def flag(last_day: date, today: date) -> Flag:
 
 
 def case_flag(*, status: Status, accept_by: date, finish_by: date, today: date) -> Flag:
-    """Return the worse card of the clocks that still run in this status."""
-    running = [last_day for last_day, runs in ((accept_by, status in WAITING), (finish_by, status not in ANSWERED)) if runs]
-    return max((flag(last_day, today) for last_day in running), key=list(Flag).index, default=Flag.NONE)
+    """Return the card of a case: red when either running clock is past its limit, yellow when the second is near its own.
+
+    The first clock has one working day in all, so a yellow card for it would be on every new case and warn of nothing.
+    """
+    if status in WAITING and flag(accept_by, today) is Flag.RED:
+        return Flag.RED
+    return Flag.NONE if status in ANSWERED else flag(finish_by, today)
 
 
 def latest_working_day(today: date) -> date:

@@ -15,6 +15,7 @@ from complaints import clocks, drafts, references, routing
 from complaints.drafts import ComplaintDraft, Contact
 from complaints.models import Complaint, Message, SealedContact
 from complaints.problems import DraftInvalid, NotAllowed, Problem, SubmissionConflict, SubmissionExpired
+from complaints.selectors import ReceiptView, receipt_view
 from complaints.subjects import Subject, subject
 from complaints.vocabulary import STAFF_CHANNELS, Author, Category, Channel, Nature, Status
 from registry.days import civil_day
@@ -33,7 +34,7 @@ class Receipt:
 
     reference: str
     secret: str
-    complaint: Complaint
+    complaint: ReceiptView
 
 
 def submit(draft: ComplaintDraft, *, submission_key: str, channel: Channel, at: datetime, actor: User | None = None) -> Receipt:
@@ -79,7 +80,7 @@ def _receipt_again(case: Complaint, submission_key: str, mark: str, at: datetime
     secret = references.remake_secret(case.reference, submission_key, case.secret_hash)
     if secret is None or at - case.created_at > RECEIPT_AGAIN_FOR:
         raise SubmissionExpired
-    return Receipt(case.reference, secret, case)
+    return Receipt(case.reference, secret, receipt_view(case))
 
 
 def _subject_of(draft: ComplaintDraft) -> Subject | None:
@@ -145,7 +146,7 @@ def _open_case(
         region=case.region,
     )
     transaction.on_commit(lambda: logger.info("complaint %s submitted", reference))
-    return Receipt(reference, secret, case)
+    return Receipt(reference, secret, receipt_view(case))
 
 
 def _seal_contact(case: Complaint, contact: Contact) -> None:

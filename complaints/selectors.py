@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
@@ -18,6 +18,7 @@ from complaints.problems import ReceiptUnknown
 from complaints.vocabulary import ANSWERED, FINAL, OPEN, PUBLIC_TEXT, WAITING, Author, Category, Mode, Nature, Outcome, Status
 
 _DUMMY_HASH = references.hash_secret("")
+_UNANSWERED = sorted(frozenset(Status) - ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,13 +233,9 @@ def _new_since(look: LastLook | None) -> Q:
 
 
 def _red(today: date) -> Q:
-    return _limit_before(clocks.latest_working_day(today))
+    last = clocks.latest_working_day(today)
+    return Q(status__in=sorted(WAITING), accept_by__lt=last) | Q(status__in=_UNANSWERED, due_on__lt=last)
 
 
 def _yellow(today: date) -> Q:
-    return _limit_before(clocks.add_working_days(today, 1) + timedelta(days=1)) & ~_red(today)
-
-
-def _limit_before(day: date) -> Q:
-    """Cases of which a running clock ends before the day."""
-    return Q(status__in=sorted(WAITING), accept_by__lt=day) | Q(status__in=sorted(frozenset(Status) - ANSWERED), due_on__lt=day)
+    return Q(status__in=_UNANSWERED, due_on__lte=clocks.add_working_days(today, 1)) & ~_red(today)

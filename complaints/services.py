@@ -176,9 +176,9 @@ def withdraw(reference: str, secret: str, *, at: datetime) -> Complaint:
 
 
 @transaction.atomic
-def mark_seen_by_reporter(case: Complaint, *, at: datetime) -> None:
-    """Note that the reporter has read the thread, so that staff know."""
-    _mark_seen(case, Author.STAFF, at)
+def mark_seen_by_reporter(reference: str, secret: str, *, at: datetime) -> None:
+    """Note that the reporter, who shows the receipt, has read the thread, so that staff know. Raises `ReceiptUnknown`."""
+    _mark_seen(_opened_by_receipt(reference, secret), Author.STAFF, at)
 
 
 def look(user: User, *, at: datetime) -> None:
