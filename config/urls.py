@@ -1,6 +1,9 @@
 """Which package answers which address."""
 
+from django.conf import settings
 from django.urls import include, path
+
+from config.components_page import components
 
 urlpatterns = [
     path("graphql", include("graphql_api.urls")),
@@ -9,3 +12,6 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("public_site.urls")),
 ]
+
+if settings.DEBUG:
+    urlpatterns.insert(0, path("developers/components/", components))

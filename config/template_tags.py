@@ -1,0 +1,189 @@
+"""Template tags and filters for every page: the seal, dates, money, grouped numbers, the current place in the navigation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from django import template
+from django.template import Context
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+# Icons are drawn on a square of 16 units, in the colour of the seal.
+ICONS = {
+    "tick": '<path d="m2.5 8.5 3.7 3.7 7.3-8"/>',
+    "clock": '<circle cx="8" cy="8" r="6"/><path d="M8 4.4V8l2.6 1.8"/>',
+    "cross": '<path d="m3.4 3.4 9.2 9.2m0-9.2-9.2 9.2"/>',
+    "dash": '<path d="M2.8 8h10.4"/>',
+}
+
+
+@dataclass(frozen=True)
+class Seal:
+    """How one state looks (colour and icon), is engraved (two lines) and is said."""
+
+    tone: str
+    icon: str
+    upper: str
+    lower: str
+    words: Promise
+
+
+SEALS = {
+    "filed": Seal("filed", "tick", "已备", "案", _("已备案")),
+    "partly": Seal("caution", "clock", "部分", "备案", _("部分备案")),
+    "rectifying": Seal("caution", "clock", "整改", "中", _("整改中")),
+    "suspended": Seal("caution", "clock", "暂停", "中", _("暂停运营")),
+    "refused": Seal("warning", "cross", "未通", "过", _("未通过备案")),
+    "unfiled": Seal("warning", "cross", "未备", "案", _("未备案")),
+    "black": Seal("warning", "cross", "黑名", "单", _("黑名单")),
+    "ended": Seal("ended", "dash", "已注", "销", _("已注销")),
+    "unknown": Seal("ended", "dash", "无记", "录", _("无记录")),
+}
+
+
+def _engraved(look: Seal) -> SafeString:
+    """The characters, each centred in its own cell so that every font gives the same seal, and the icon.
+
+    Three characters leave the fourth cell to the icon; beside four it sits on the seal's corner.
+    """
+    drawn = f'<g class="seal__icon" transform="{{}}">{ICONS[look.icon]}</g>'
+    if len(look.lower) == 1:
+        columns, lines, size = (19.0, 45.0), (29.5, 54.5), 25.0
+        last = drawn.format("translate(35.5 35.5) scale(1.18)")
+    else:
+        columns, lines, size = (18.0, 41.0), (27.0, 50.0), 22.5
+        last = '<circle class="seal__corner" cx="57" cy="57" r="10.5"/>' + drawn.format("translate(49.8 49.8) scale(.9)")
+    cells = [
+        f'<text x="{x}" y="{y}" font-size="{size}">{character}</text>'
+        for line, y in zip((look.upper, look.lower), lines, strict=True)
+        for x, character in zip(columns, line, strict=False)
+    ]
+    return mark_safe("".join(cells) + last)  # noqa: S308 (all of it are constants of this module)
+
+
+@register.simple_tag
+def seal(state: str, size: str = "m") -> SafeString:
+    """The seal of a state as inline SVG in size s, m or l, with its words as the text alternative."""
+    look = SEALS[state]
+    return format_html(
+        '<svg class="seal seal--{size} seal--{tone}" viewBox="0 0 64 64" role="img" aria-label="{words}">'
+        '<rect class="seal__edge" x="2" y="2" width="60" height="60" rx="8"/>'
+        '<g class="seal__text" lang="zh-Hans">{engraved}</g></svg>',
+        size=size,
+        tone=look.tone,
+        words=look.words,
+        engraved=_engraved(look),
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One of the four icons alone, for beside words that say the same; hidden from screen readers."""
+    return format_html('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">{}</svg>', mark_safe(ICONS[name]))  # noqa: S308
+
+
+@register.filter
+def state_words(state: str) -> str:
+    """What a seal's state is called in the reader's language."""
+    return str(SEALS[state].words)
+
+
+@register.filter
+def state_tone(state: str) -> str:
+    """The colour of a state: filed, caution, warning or ended."""
+    return SEALS[state].tone
+
+
+@register.filter
+def state_icon(state: str) -> str:
+    """The name of the icon that goes with a state."""
+    return SEALS[state].icon
+
+
+@register.filter
+def cn_date(day: date | datetime | str | None) -> str:
+    """A day (or ISO text, or a moment, by China's calendar) as `2026年11月24日`, in English `24 November 2026`; or ""."""
+    if not day:
+        return ""
+    moment = datetime.fromisoformat(day) if isinstance(day, str) else day
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        moment = timezone.localtime(moment)
+    if get_language() == "en":
+        return date_format(moment, "j F Y")
+    return f"{moment.year}年{moment.month}月{moment.day}日"
+
+
+@register.filter
+def cn_moment(moment: datetime | str | None) -> str:
+    """A day with the time of day in China, `2026年11月24日 16:05`."""
+    if not moment:
+        return ""
+    when = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    local = timezone.localtime(when) if timezone.is_aware(when) else when
+    return f"{cn_date(local)} {local:%H:%M}"
+
+
+@register.filter
+def iso(moment: date | datetime | str | None) -> str:
+    """A day or a moment as machines read it, for `<time datetime>`."""
+    if not moment:
+        return ""
+    return moment if isinstance(moment, str) else moment.isoformat()
+
+
+@register.filter
+def money(amount: Decimal | int | str | None) -> str:
+    """An amount in yuan as `¥2,400.00`; nothing, or what is no number, gives ""."""
+    if amount is None or amount == "":
+        return ""
+    try:
+        exact = Decimal(str(amount))
+    except InvalidOperation:
+        return ""
+    return f"{'-' if exact < 0 else ''}¥{abs(exact):,.2f}"
+
+
+@register.filter
+def grouped(number: Decimal | int | str | None) -> str:
+    """A number with its thousands parted, `12,345`."""
+    if number is None or number == "":
+        return ""
+    return f"{Decimal(str(number)):,f}"
+
+
+@register.filter
+def file_size(octets: int) -> str:
+    """A file's size as people say it: `340 KB`, `1.2 MB`."""
+    if octets < 1024 * 1024:
+        return f"{max(1, round(octets / 1024)):,} KB"
+    return f"{octets / 1024 / 1024:,.1f} MB"
+
+
+@register.filter
+def at(mapping: Mapping[str, str] | None, key: object) -> str:
+    """The mapping's text under a key, or "": for hints that belong to the single choices of a field."""
+    return str((mapping or {}).get(str(key), ""))
+
+
+@register.simple_tag(takes_context=True)
+def current(context: Context, prefix: str) -> SafeString:
+    """`aria-current="page"` when the page lies under the prefix (the home page only when it is exactly there)."""
+    request = context.get("request")
+    path = request.path if request else ""
+    here = path == prefix if prefix == "/" else path.startswith(prefix)
+    return mark_safe(' aria-current="page"') if here else mark_safe("")
+
+
+@register.simple_tag
+def page_lang() -> str:
+    """The value of the page's `lang` attribute."""
+    return "en" if get_language() == "en" else "zh-Hans"

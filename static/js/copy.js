@@ -1,0 +1,17 @@
+/* Buttons that copy a code: <button type="button" class="button copy" data-copy="ID" data-done="…" hidden>. They are hidden until it is sure that copying works. */
+
+document.querySelectorAll("[data-copy]").forEach((button) => {
+  const source = document.getElementById(button.dataset.copy);
+  if (!source || !navigator.clipboard) {
+    return;
+  }
+  button.hidden = false;
+  const words = button.textContent;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(source.textContent.trim());
+    button.textContent = button.dataset.done;
+    setTimeout(() => {
+      button.textContent = words;
+    }, 3000);
+  });
+});

@@ -1,0 +1,89 @@
+"""What stands around every page: language, landmarks, the notice of invented records, the browser's rights, the assets."""
+
+import re
+
+import pytest
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.core.files.storage import FileSystemStorage
+from django.core.management import call_command
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+
+from config.middleware import CONTENT_SECURITY_POLICY, ContentSecurityMiddleware
+
+pytestmark = pytest.mark.django_db
+
+NOTICE = "本站数据为虚构示例，不代表任何真实机构。"
+
+
+@pytest.fixture
+def no_such_page(client: Client):
+    return client.get("/no/such/page/")
+
+
+def test_missing_page_says_what_to_do_and_that_it_is_no_verdict(no_such_page) -> None:
+    assert no_such_page.status_code == 404
+    page = no_such_page.content.decode()
+    assert "这不表示某家机构没有备案" in page
+    assert re.findall(r"<h1>(.*?)</h1>", page) == ["没有这个页面"]
+
+
+def test_page_has_its_landmarks_and_language(no_such_page) -> None:
+    page = no_such_page.content.decode()
+    assert '<html lang="zh-Hans">' in page
+    assert page.index('class="skip-link" href="#main"') < page.index("<header") < page.index('<main class="frame page" id="main"')
+    assert "备案不是推荐" in page[page.index("<footer") :]
+
+
+def test_language_can_be_changed_without_losing_the_page(client: Client) -> None:
+    answer = client.post("/i18n/setlang/", {"language": "en", "next": "/no/such/page/"})
+    assert answer.headers["Location"] == "/no/such/page/"
+    page = client.get("/no/such/page/").content.decode()
+    assert '<html lang="en">' in page
+    assert '<button name="language" value="zh-hans" lang="zh-Hans">中文</button>' in page
+
+
+@pytest.mark.parametrize("holds_sample", [True, False])
+def test_invented_records_are_said_to_be_invented(client: Client, monkeypatch: pytest.MonkeyPatch, holds_sample: bool) -> None:
+    monkeypatch.setattr("registry.selectors.holds_sample_data", lambda: holds_sample)
+    assert (NOTICE in client.get("/no/such/page/").content.decode()) is holds_sample
+
+
+def test_page_forbids_foreign_and_inline_code(no_such_page) -> None:
+    assert no_such_page.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert "camera=()" in no_such_page.headers["Permissions-Policy"]
+    page = no_such_page.content.decode()
+    assert re.findall(r"\sstyle=|<style|\son\w+=|<script(?![^>]*src=)", page) == []
+
+
+def test_view_may_set_its_own_policy() -> None:
+    own = HttpResponse(headers={"Content-Security-Policy": "default-src 'none'"})
+    answer = ContentSecurityMiddleware(lambda request: own)(RequestFactory().get("/"))
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+
+
+@pytest.mark.parametrize("name", ["400.html", "500.html"])
+def test_error_page_needs_no_context(name: str) -> None:
+    page = render_to_string(name)
+    assert page.count("<h1>") == 1
+    assert "csrfmiddlewaretoken" not in page
+
+
+def test_error_page_of_the_server_does_not_depend_on_the_frame(settings) -> None:
+    source = (settings.BASE_DIR / "templates/500.html").read_text(encoding="utf-8")
+    assert "{%" not in source
+    assert "{{" not in source
+
+
+def test_style_sheet_imports_hashed_files_in_production(tmp_path, settings) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+    storage = ManifestStaticFilesStorage(location=tmp_path, manifest_storage=FileSystemStorage(tmp_path))
+    sheet = (tmp_path / storage.stored_name("css/site.css")).read_text(encoding="utf-8")
+    imports = re.findall(r'@import url\("([^"]+)"\) layer\(\w+\)( print)?;', sheet)
+    assert len(imports) == sheet.count("@import")
+    assert all(re.search(r"\.[0-9a-f]{12}\.css$", name) and (tmp_path / "css" / name).is_file() for name, _ in imports)
