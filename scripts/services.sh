@@ -37,21 +37,23 @@ start_postgres() {
     fi
     if [ ! -s "$postgres_dir/PG_VERSION" ]; then
         make_service_dir "$postgres_dir"
-        as_service_user "$initdb" --pgdata "$postgres_dir" --username postgres --auth trust --encoding UTF8 --no-locale --no-sync >&2
+        as_service_user "$initdb" --pgdata "$postgres_dir" --username postgres --auth trust --encoding UTF8 --no-locale --no-sync >/dev/null
         # A cluster for tests alone: nothing in it needs to outlive a power cut.
         cat >>"$postgres_dir/postgresql.conf" <<CONF
 listen_addresses = '127.0.0.1'
-port = $postgres_port
 unix_socket_directories = ''
 fsync = off
 synchronous_commit = off
 full_page_writes = off
 CONF
     fi
-    if ! as_service_user "$pg_ctl" --pgdata "$postgres_dir" status >/dev/null; then
-        as_service_user "$pg_ctl" --pgdata "$postgres_dir" --log "$postgres_dir/server.log" --wait start >&2
+    if ! as_service_user "$pg_ctl" --pgdata "$postgres_dir" status >/dev/null &&
+        ! as_service_user "$pg_ctl" --pgdata "$postgres_dir" --log "$postgres_dir/server.log" --options "-p $postgres_port" --wait start >&2; then
+        have MISSING_POSTGRES "PostgreSQL did not start; $postgres_dir/server.log says why"
+        return
     fi
-    have TEST_POSTGRES_URL "postgres://postgres@127.0.0.1:$postgres_port/$database"
+    # The fourth line is the port that the running server has, whatever was asked for when it started.
+    have TEST_POSTGRES_URL "postgres://postgres@127.0.0.1:$(sed -n 4p "$postgres_dir/postmaster.pid")/$database"
 }
 
 start_redis() {
@@ -64,7 +66,14 @@ start_redis() {
         as_service_user redis-server --bind 127.0.0.1 --port "$redis_port" --save '' --appendonly no --daemonize yes \
             --dir "$redis_dir" --pidfile "$redis_dir/pid" --logfile "$redis_dir/server.log" >&2
     fi
-    have TEST_REDIS_URL "redis://127.0.0.1:$redis_port/0"
+    for _ in $(seq 1 50); do
+        if redis-cli -h 127.0.0.1 -p "$redis_port" ping >/dev/null 2>&1; then
+            have TEST_REDIS_URL "redis://127.0.0.1:$redis_port/0"
+            return
+        fi
+        sleep 0.1
+    done
+    have MISSING_REDIS "Redis did not start; $redis_dir/server.log says why"
 }
 
 start_elasticsearch() {
