@@ -1,0 +1,167 @@
+"""Analysis: one promise for names and queries, told by scenarios and by properties that hold for any text."""
+
+import tomllib
+import unicodedata
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.analysis import (
+    MOST_VARIANTS,
+    STOP_TERMS,
+    Segment,
+    core,
+    exact_key,
+    grams,
+    highlight,
+    normalise,
+    pinyin,
+    runs,
+    segments,
+)
+from search.readings import PHRASES, SURNAMES
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+TOKENS = tomllib.loads((SCENARIOS / "tokens.toml").read_text(encoding="utf-8"))["case"]
+READINGS = tomllib.loads((SCENARIOS / "readings.toml").read_text(encoding="utf-8"))
+
+TEXTS = st.text() | st.text(st.sampled_from('明德教育培訓乐重𠮷〇 abzÜé\u0301\u0308１2①㎡ﬁ👨\u200d👩️(（\x00%*"ſİ'), max_size=30)
+
+ANALYSES: dict[str, Callable[[str], object]] = {
+    "normalised": lambda text: normalise(text).text,
+    "runs": lambda text: [f"{run.kind}:{run.text}" for run in runs(text)],
+    "unigrams": lambda text: list(grams(text).unigrams),
+    "bigrams": lambda text: list(grams(text).bigrams),
+    "core": core,
+    "syllables": lambda text: list(pinyin(text).syllables),
+    "joined": lambda text: list(pinyin(text).joined),
+    "initials": lambda text: list(pinyin(text).initials),
+}
+
+
+@pytest.mark.parametrize("case", TOKENS, ids=[case["why"] for case in TOKENS])
+def test_a_text_becomes_these_tokens(case):
+    expected = {field: value for field, value in case.items() if field not in ("why", "text")}
+    assert expected
+    assert {field: ANALYSES[field](case["text"]) for field in expected} == expected
+
+
+@pytest.mark.parametrize(("name", "syllables"), [pair for table in READINGS.values() for pair in table.items()])
+def test_a_name_is_read_as_people_read_it(name, syllables):
+    assert list(pinyin(name).syllables) == syllables.split()
+
+
+@pytest.mark.parametrize(("name", "typed"), [("乐陵", "leling"), ("单县", "danxian"), ("朝阳", "zhaoyang"), ("长清", "zhangqing")])
+def test_a_misreading_is_kept_as_an_alternative(name, typed):
+    assert typed in pinyin(name).joined[1:]
+
+
+def test_every_entry_of_the_reading_tables_has_a_syllable_for_each_character():
+    for name, syllables in (SURNAMES | PHRASES).items():
+        assert len(syllables.split()) == len(name), name
+
+
+def test_a_name_keeps_its_key_through_spaces_punctuation_and_script():
+    assert exact_key("濟南市 明德（歷下）ＡＢＣ") == exact_key("济南市明德(历下)abc") == "济南市明德历下abc"
+    assert exact_key("明德") != exact_key("德明")
+
+
+@pytest.mark.parametrize(
+    ("original", "query", "shown"),
+    [
+        ("济南市明德教育", "明德", "济南市[明德]教育"),
+        ("濟南市明德教育", "济南", "[濟南]市明德教育"),
+        ("明德英语教育中心", "明德教育", "[明德]英语[教育]中心"),
+        ("济南市明德教育", "mingde", "济南市[明德]教育"),
+        ("济南市明德教育", "mdjy", "济南市[明德教育]"),
+        ("济南市明德教育", "mingdej", "济南市[明德教]育"),
+        ("济南市明德教育", "MDjiaoyu", "济南市[明德教育]"),
+        ("济南市明德教育", "m", "济南市明德教育"),
+        ("济南市明德教育", "明得", "济南市[明德]教育"),
+        ("济南市明德教育", "德铭", "济南市明[德]教育"),
+        ("济南市明德教育", "明", "济南市[明]德教育"),
+        ("重庆英语", "zhongqing", "[重庆]英语"),
+        ("乐陵市单县", "danxian", "乐陵市[单县]"),
+        ("51爱课堂", "51aiketang", "[51爱课堂]"),
+        ("ＡＢＣ英语ABC", "abc", "[ＡＢＣ]英语[ABC]"),
+        ("Cafe\u0301英语", "café", "[Cafe\u0301]英语"),
+        ("爱🎈课堂", "爱课", "[爱]🎈[课]堂"),
+        ("学校<b>明德</b>", "明德", "学校<b>[明德]</b>"),
+        ("济南市明德教育", "青岛", "济南市明德教育"),
+        ("济南市明德教育", "", "济南市明德教育"),
+        ("", "明德", ""),
+    ],
+)
+def test_the_parts_asked_for_are_marked_on_the_original(original, query, shown):
+    assert "".join(f"[{part.text}]" if part.hit else part.text for part in highlight(original, query)) == shown
+
+
+def test_segments_alternate():
+    assert segments("明德教育", [True, True, False, True]) == (Segment("明德", True), Segment("教", False), Segment("育", True))
+    with pytest.raises(ValueError):
+        segments("明德", [True])
+
+
+@given(TEXTS, TEXTS)
+def test_segments_always_join_to_the_original(original, query):
+    parts = highlight(original, query)
+    assert "".join(part.text for part in parts) == original
+    assert all(part.text for part in parts)
+    assert all(left.hit != right.hit for left, right in pairwise(parts))
+
+
+@given(TEXTS)
+def test_any_text_is_found_in_itself(text):
+    marked = "".join(part.text for part in highlight(text, text) if part.hit)
+    assert exact_key(marked) == exact_key(text)
+
+
+@given(TEXTS)
+def test_every_position_leads_back_to_the_original(text):
+    normalised = normalise(text)
+    assert len(normalised.offsets) == len(normalised.text)
+    assert list(normalised.offsets) == sorted(normalised.offsets)
+    assert all(0 <= offset < len(text) for offset in normalised.offsets)
+
+
+@given(TEXTS)
+def test_analysing_twice_changes_nothing_more(text):
+    once = normalise(text).text
+    assert normalise(once).text == once
+
+
+@given(TEXTS)
+def test_the_way_a_text_is_composed_makes_no_difference(text):
+    composed, decomposed = (exact_key(unicodedata.normalize(form, text)) for form in ("NFC", "NFD"))
+    assert composed == decomposed
+
+
+@given(TEXTS)
+def test_runs_are_where_they_say(text):
+    normalised = normalise(text).text
+    for run in runs(text):
+        assert normalised[run.start : run.start + len(run.text)] == run.text
+
+
+@given(TEXTS)
+def test_variants_are_few_distinct_and_have_a_syllable_for_each_character(text):
+    read = pinyin(text)
+    assert len(read.syllables) == sum(len(run.text) for run in runs(text) if run.kind == "han")
+    for variants in (read.joined, read.initials):
+        assert len(set(variants)) == len(variants) <= MOST_VARIANTS
+
+
+@given(st.lists(st.sampled_from(sorted(STOP_TERMS)), max_size=5))
+def test_stop_terms_alone_leave_no_core(terms):
+    assert core(" ".join(terms)) == ""
+
+
+@pytest.mark.parametrize("character", ["明", "a", "1", "重", "*", "𠮷", "\u0301", "教育", "zh"])
+def test_a_very_long_text_is_analysed_and_marked(character):
+    text = character * (10_000 // len(character))
+    grams(text), pinyin(text), core(text)
+    assert "".join(part.text for part in highlight("济南市明德教育培训学校", text)) == "济南市明德教育培训学校"
