@@ -37,10 +37,10 @@ test: install ## Start every service that the tests need and run all tests (ARGS
 	@scripts/test.sh $(ARGS)
 
 lint: install ## Check format, lint, types, imports, migrations and the GraphQL schema
-	.venv/bin/ruff format --check .
-	.venv/bin/ruff check .
-	.venv/bin/mypy .
-	.venv/bin/lint-imports
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy .
+	.venv/bin/lint-imports --no-logo
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) export_graphql_schema --check
 
