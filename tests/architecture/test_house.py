@@ -1,0 +1,58 @@
+"""The house keeps its own rules: small modules, empty packages, true links, private facts in tables of their own."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("config", "accounts", "registry", "search", "complaints", "graphql_api", "public_site", "desk")
+MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")) if "migrations" not in path.parts]
+DOCUMENTS = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md"))]
+
+# What nobody wants to see of themselves in public stands only in a table whose name says Private or Sealed.
+PRIVATE_NAME = re.compile(r"id_number|mobile|legal_representative|birth|permit|left_on|in_service|sealed|reporter_name|contact_")
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_is_small_and_a_package_file_is_empty(module):
+    lines = module.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 400
+    if module.name == "__init__.py":
+        assert lines == []
+    assert module.stem not in {"utils", "helpers", "common", "misc"}
+
+
+def test_no_file_is_unfinished():
+    listed = subprocess.run(
+        ["git", "grep", "-nIE", r"(#|//|<!--).*\b(TODO|FIXME|XXX|HACK)\b", "--", ":!static/vendor", ":!tests/architecture"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert listed.stdout == ""
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_of_a_document_leads_to_a_file(document):
+    for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), target
+
+
+def test_a_table_that_is_selected_from_has_no_private_column():
+    for model in apps.get_models():
+        if model._meta.app_label not in PACKAGES or re.search(r"Private|Sealed|Contact", model.__name__):
+            continue
+        private = [field.name for field in model._meta.concrete_fields if PRIVATE_NAME.search(field.name)]
+        assert private == [], model.__name__
+
+
+def test_python_addresses_of_the_settings_exist():
+
+    for path in settings.LEDGER_FOLLOWERS:
+        assert callable(import_string(path))
