@@ -32,7 +32,9 @@ run_pytest() {
     local status=0
     .venv/bin/python -m pytest --numprocesses 2 "$@" || status=$?
     # Status 5: nothing was chosen. That is an answer only to somebody who chose.
-    [ $status -eq 0 ] || [ $status -eq 5 ] && [ -n "$chosen" ] || failed=1
+    if [ $status -ne 0 ] && { [ $status -ne 5 ] || [ -z "$chosen" ]; }; then
+        failed=1
+    fi
 }
 
 chosen=$*
