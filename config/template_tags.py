@@ -60,7 +60,7 @@ def _engraved(look: Seal) -> SafeString:
         columns, lines, size = (19.0, 45.0), (29.5, 54.5), 25.0
         last = drawn.format("translate(35.5 35.5) scale(1.18)")
     else:
-        columns, lines, size = (18.0, 41.0), (27.0, 50.0), 22.5
+        columns, lines, size = (18.5, 42.0), (27.5, 51.0), 23.0
         last = '<circle class="seal__corner" cx="57" cy="57" r="10.5"/>' + drawn.format("translate(49.8 49.8) scale(.9)")
     cells = [
         f'<text x="{x}" y="{y}" font-size="{size}">{character}</text>'

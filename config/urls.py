@@ -1,11 +1,11 @@
 """Which package answers which address."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from config.components_page import components
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("graphql", include("graphql_api.urls")),
     path("developers/", include("graphql_api.developer_urls")),
     path("desk/", include("desk.urls")),
