@@ -111,6 +111,24 @@ def children(kind: str, parents: Iterable[str], *, first: int, after: str = "") 
     return {parent: _page(found, first, has_previous=bool(after)) for parent, found in by_parent.items()}
 
 
+def documents_under(kinds: Iterable[str], parents: Iterable[str]) -> list[Document]:
+    """Return all documents of some kinds that hang under the parents, in no order. One query."""
+    rows = _shown().filter(kind__in=list(kinds), parent__in=list(parents))
+    return [_document(row) for row in rows.values_list(*_COLUMNS)]
+
+
+def ids_under(kinds: Iterable[str], parents: Iterable[str]) -> list[str]:
+    """Return the ids of all public records of some kinds that hang under the parents, in no order. One query."""
+    rows = _shown().filter(kind__in=list(kinds), parent__in=list(parents))
+    return list(rows.values_list("public_id", flat=True))
+
+
+def ids_after(public_id: str, kinds: Iterable[str], *, limit: int) -> list[str]:
+    """Return the next ids of public records of some kinds after one, in their order: for a walk over all of them."""
+    rows = _shown().filter(public_id__gt=public_id, kind__in=list(kinds))
+    return list(rows.order_by("public_id").values_list("public_id", flat=True)[:limit])
+
+
 def child_counts(kind: str, parents: Iterable[str]) -> dict[str, int]:
     """Return how many documents of a kind hang under each parent. One query."""
     counted = _shown().filter(kind=kind, parent__in=list(parents))

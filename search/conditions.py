@@ -1,0 +1,56 @@
+"""What a record must hold to be found, as a small tree of tokens that every engine can compile."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """The record holds the token, or with `prefix` one that begins with it."""
+
+    token: str
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part is fulfilled."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One part or more is fulfilled."""
+
+    parts: tuple["Condition", ...]
+
+
+Condition: TypeAlias = Has | All | Either
+
+
+def all_of(parts: Iterable[Condition]) -> Condition:
+    """Return the condition that every part is fulfilled; equal parts count once."""
+    return _joined(All, parts)
+
+
+def either_of(parts: Iterable[Condition]) -> Condition:
+    """Return the condition that one part or more is fulfilled; equal parts count once."""
+    return _joined(Either, parts)
+
+
+def leaves(condition: Condition) -> Iterator[Has]:
+    """Yield the tokens that a condition speaks of."""
+    if isinstance(condition, Has):
+        yield condition
+    else:
+        for part in condition.parts:
+            yield from leaves(part)
+
+
+def _joined(kind: type[All] | type[Either], parts: Iterable[Condition]) -> Condition:
+    once = tuple(dict.fromkeys(parts))
+    if not once:
+        raise ValueError("A condition has at least one part.")
+    return once[0] if len(once) == 1 else kind(once)

@@ -1,0 +1,245 @@
+"""Index documents: what each record is found by, joined from public documents and standings.
+
+The mappings are pure. Everything in an index document comes from a public document, so it can hold nothing private.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, lru_cache
+from typing import Any
+
+from registry import regions
+from registry.selectors import Document
+from registry.standing import InstitutionStanding, platform_status
+from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
+from search import analysis
+
+# Where nothing else decides, institutions come before what hangs under them.
+_KIND_ORDER = (
+    RecordKind.INSTITUTION,
+    RecordKind.PLATFORM,
+    RecordKind.LISTING,
+    RecordKind.PUBLISHED_LIST,
+    RecordKind.TEACHER,
+    RecordKind.COURSE,
+)
+SEARCHED_KINDS = frozenset(_KIND_ORDER)
+ENDED_STATUSES = frozenset(
+    (FilingStatus.ENDED.value, PlatformStatus.CANCELLED.value, PlatformStatus.SHUT_DOWN.value, PlatformStatus.DELISTED.value)
+)
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """What one record is found by, narrowed by and ordered by."""
+
+    public_id: str
+    kind: str
+    name: str
+    brands: tuple[str, ...] = ()
+    former_names: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    region: str = ""
+    status: str = ""
+    credit: str = ""
+    subjects: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    filed_on: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that the record is or was called."""
+        return (self.name, *self.brands, *self.former_names)
+
+    @property
+    def precedence(self) -> int:
+        """What has not ended comes before what has, then kinds in their order, then shorter names."""
+        ended = self.status in ENDED_STATUSES
+        return 10_000 * ended + 1_000 * _KIND_ORDER.index(RecordKind(self.kind)) + min(len(self.name), 999)
+
+    @property
+    def sort_name(self) -> str:
+        """The name in pinyin, letters and digits only."""
+        return in_pinyin(self.name)[:200]
+
+    @property
+    def region_path(self) -> tuple[str, ...]:
+        """Every region that counts the record as its own."""
+        return counted_in(self.region) if self.region else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Documents around those to be composed, by id, and what hangs under them; `day` decides what has run out."""
+
+    day: date
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    platforms: Mapping[str, list[Document]] = field(default_factory=dict)
+    courses: Mapping[str, list[Document]] = field(default_factory=dict)
+    standings: Mapping[str, InstitutionStanding] = field(default_factory=dict)
+
+    def body(self, public_id: str | None) -> Body:
+        """Return the body of a document around, or an empty one when it is not public."""
+        found = self.documents.get(public_id or "")
+        return found.body if found else {}
+
+
+def map_document(document: Document, around: Surroundings) -> SearchDocument | None:
+    """Return what a record is found by; nothing for a kind that is not searched."""
+    mapping = _MAPPINGS.get(document.kind)
+    return mapping(document, around) if mapping else None
+
+
+@lru_cache(maxsize=8192)
+def in_pinyin(text: str) -> str:
+    """Return a text as pinyin in one word, each character as it is meant."""
+    return next(iter(analysis.pinyin(text).joined), "")
+
+
+@cache
+def counted_in(code: str) -> tuple[str, ...]:
+    """Return the codes of all regions that a record in this one belongs to, through its successors too."""
+    found: dict[str, None] = {}
+    waiting = [code]
+    while waiting:
+        region = regions.find(waiting.pop())
+        if region and region.code not in found:
+            found[region.code] = None
+            waiting.extend(above for above in (region.successor, region.parent) if above)
+    return tuple(found)
+
+
+def place_of(code: str) -> tuple[str, ...]:
+    """Return the full name of a region as something to be found by."""
+    return (regions.full_name(code),) if code and regions.find(code) else ()
+
+
+def _institution(document: Document, around: Surroundings) -> SearchDocument:
+    body = document.body
+    platforms = around.platforms.get(document.id, [])
+    courses = [course for platform in platforms for course in around.courses.get(platform.id, [])]
+    standing = around.standings.get(document.id, _NO_STANDING)
+    return SearchDocument(
+        public_id=document.id,
+        kind=document.kind,
+        name=body["name"],
+        brands=tuple(body["brands"]),
+        former_names=tuple(former["name"] for former in body["formerNames"]),
+        codes=(body["uscc"], *(former["uscc"] for former in body["formerUsccs"]), *_given(body["licenceNumber"])),
+        context=(*(platform.body["name"] for platform in platforms), *place_of(body["region"])),
+        region=body["region"],
+        status=standing.filing_status.value,
+        credit=standing.credit_status.value,
+        subjects=_lower(course.body["subject"] for course in courses),
+        stages=_lower(course.body["stage"] for course in courses),
+        filed_on=min(filter(None, (platform.body["filedOn"] for platform in platforms)), default=""),
+    )
+
+
+def _platform(document: Document, around: Surroundings) -> SearchDocument:
+    body = document.body
+    operator = around.body(document.parent)
+    courses = around.courses.get(document.id, [])
+    icp = body["icpNumber"] or ""
+    return SearchDocument(
+        public_id=document.id,
+        kind=document.kind,
+        name=body["name"],
+        codes=_given(body["filingNumber"], icp, icp.partition("-")[0], body["mpsNumber"], *body["appIds"]),
+        hosts=tuple(body["domains"]),
+        context=(*_called(operator), *place_of(operator.get("region", ""))),
+        region=operator.get("region", ""),
+        status=platform_status(body, on=around.day).value,
+        credit=around.standings.get(document.parent, _NO_STANDING).credit_status.value,
+        subjects=_lower(course.body["subject"] for course in courses),
+        stages=_lower(course.body["stage"] for course in courses),
+        filed_on=body["filedOn"] or "",
+    )
+
+
+def _course(document: Document, around: Surroundings) -> SearchDocument:
+    body = document.body
+    platform = around.body(document.parent)
+    operator = around.body(platform.get("operator"))
+    return SearchDocument(
+        public_id=document.id,
+        kind=document.kind,
+        name=body["name"],
+        context=(
+            *_given(platform.get("name"), operator.get("name")),
+            str(Subject(body["subject"].lower()).label),
+            str(Stage(body["stage"].lower()).label),
+        ),
+        region=operator.get("region", ""),
+        status=platform_status(platform, on=around.day).value if platform else "",
+        subjects=_lower([body["subject"]]),
+        stages=_lower([body["stage"]]),
+        filed_on=platform.get("filedOn") or "",
+    )
+
+
+def _teacher(document: Document, around: Surroundings) -> SearchDocument:
+    school = around.body(document.parent)
+    return SearchDocument(
+        public_id=document.id,
+        kind=document.kind,
+        name=document.body["name"],
+        context=_called(school),
+        region=school.get("region", ""),
+        status=around.standings.get(document.parent, _NO_STANDING).filing_status.value if school else "",
+        subjects=_lower(document.body["subjects"]),
+    )
+
+
+def _published_list(document: Document, around: Surroundings) -> SearchDocument:
+    body = document.body
+    return SearchDocument(
+        public_id=document.id,
+        kind=document.kind,
+        name=body["title"],
+        context=(body["issuer"], *place_of(body["region"])),
+        region=body["region"],
+        filed_on=body["publishedOn"],
+    )
+
+
+def _listing(document: Document, around: Surroundings) -> SearchDocument:
+    body = document.body
+    of = around.body(document.parent)
+    return SearchDocument(
+        public_id=document.id,
+        kind=document.kind,
+        name=body["name"],
+        codes=_given(body["licenceNumber"]),
+        context=_given(body["address"], of.get("title"), *place_of(of.get("region", ""))),
+        region=of.get("region", ""),
+        filed_on=of.get("publishedOn", ""),
+    )
+
+
+def _given(*texts: str | None) -> tuple[str, ...]:
+    return tuple(text for text in texts if text)
+
+
+def _called(institution: Body) -> tuple[str, ...]:
+    return (institution["name"], *institution["brands"]) if institution else ()
+
+
+def _lower(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({value.lower() for value in values}))
+
+
+_NO_STANDING = InstitutionStanding(FilingStatus.NOT_FILED, CreditStatus.NONE)
+_MAPPINGS = {
+    RecordKind.INSTITUTION.value: _institution,
+    RecordKind.PLATFORM.value: _platform,
+    RecordKind.COURSE.value: _course,
+    RecordKind.TEACHER.value: _teacher,
+    RecordKind.PUBLISHED_LIST.value: _published_list,
+    RecordKind.LISTING.value: _listing,
+}

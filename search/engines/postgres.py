@@ -1,0 +1,46 @@
+"""The engine inside PostgreSQL: a `tsvector` of our own tokens under a GIN index."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from search.conditions import All, Condition, Has
+from search.engines.rows import RowEngine
+
+# A lexeme may have 2,046 bytes; no token comes near.
+_NAME, _CONTEXT = "A", "D"
+
+
+class PostgresEngine(RowEngine):
+    """Finds records in PostgreSQL; weight A marks the tokens of what a record is called, D of what it belongs to."""
+
+    name = "postgres"
+    matching_sql = "SELECT row_id FROM search_tokens WHERE tokens @@ %(expressions)s::tsquery"
+    insert_sql = (
+        "INSERT INTO search_tokens (row_id, tokens) VALUES (%s, %s::tsvector) "
+        "ON CONFLICT (row_id) DO UPDATE SET tokens = excluded.tokens"
+    )
+
+    def compiled(self, condition: Condition, *, in_name: bool) -> str:
+        """Return a condition as the text of a `tsquery`, every token quoted."""
+        return _compiled(condition, _NAME if in_name else "")
+
+    def stored(self, names: Iterable[str], context: Iterable[str]) -> tuple[str, ...]:
+        """Return the text of a `tsvector`; a token of both sorts has both weights."""
+        called, around = set(names), set(context)
+        marks = dict.fromkeys(called, f"1{_NAME}")
+        for token in around:
+            marks[token] = f"{marks[token]},2{_CONTEXT}" if token in called else f"2{_CONTEXT}"
+        return (" ".join(f"'{token}':{marks[token]}" for token in sorted(marks)),)
+
+    def _forget_tokens(self, numbers: Sequence[int]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM search_tokens WHERE row_id = ANY(%s)", [list(numbers)])
+
+
+def _compiled(condition: Condition, weight: str) -> str:
+    if isinstance(condition, Has):
+        mark = f"{'*' if condition.prefix else ''}{weight}"
+        return f"'{condition.token}'{':' if mark else ''}{mark}"
+    between = " & " if isinstance(condition, All) else " | "
+    return f"({between.join(_compiled(part, weight) for part in condition.parts)})"

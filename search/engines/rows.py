@@ -1,0 +1,187 @@
+"""What the engines of both databases share: rows beside a table of tokens, selected, counted and written."""
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+import orjson
+from django.db import connection, transaction
+from django.db.models import BooleanField, Case, Count, Expression, F, Func, IntegerField, Q, QuerySet, Value, When
+
+from registry import regions
+from search.conditions import Condition
+from search.documents import SearchDocument
+from search.engines.base import Candidates, Cell, Found, Key, Request, key_fields
+from search.forms import forms_of
+from search.models import SearchRow
+from search.plan import Narrowing
+from search.tokens import context_tokens, name_tokens
+
+COLUMNS = (
+    "kind",
+    "region",
+    "status",
+    "credit",
+    "subjects",
+    "stages",
+    "filed_on",
+    "sort_name",
+    "precedence",
+    "forms",
+    "digest",
+    "version",
+)
+
+
+class RowEngine(ABC):
+    """The engine of a database: what differs is how tokens are written and matched."""
+
+    name: str
+    matching_sql: ClassVar[str]
+    insert_sql: ClassVar[str]
+
+    @abstractmethod
+    def compiled(self, condition: Condition, *, in_name: bool) -> str:
+        """Return a condition in the database's own query language for text."""
+
+    @abstractmethod
+    def stored(self, names: Iterable[str], context: Iterable[str]) -> tuple[str, ...]:
+        """Return the columns that hold the tokens of a row."""
+
+    def find(self, request: Request) -> Candidates:
+        """Return what fulfils a request."""
+        rows = self._matching(request)
+        chosen = _narrowed_by_cell(rows, request.narrowing)
+        fields = key_fields(request.sort)
+        if request.after:
+            chosen = chosen.filter(_beyond(fields, request.after))
+        ordered = chosen.order_by(*(F(name).desc() if falling else F(name).asc() for name, falling in fields))
+        names = [name for name, _ in fields]
+        found = ordered.values_list(*names)[request.skip : request.skip + request.limit]
+        return Candidates(
+            tuple(Found(key[-1], tuple(key)) for key in found) if request.limit else (),
+            _cells(rows) if request.counted else {},
+        )
+
+    def write(self, documents: Sequence[SearchDocument], gone: Sequence[str], version: int) -> None:
+        """Keep the documents and forget those that are gone; the caller's transaction holds the ledger, so none is later."""
+        tokens = {each.public_id: self.stored(_names(each), context_tokens(each.context)) for each in documents}
+        rows = [_row(each, _digest(tokens[each.public_id]), version) for each in documents]
+        with transaction.atomic():
+            before = dict(SearchRow.objects.filter(public_id__in=list(tokens)).values_list("public_id", "digest"))
+            SearchRow.objects.bulk_create(
+                rows, batch_size=500, update_conflicts=True, unique_fields=["public_id"], update_fields=COLUMNS
+            )
+            changed = [row.public_id for row in rows if before.get(row.public_id) != row.digest]
+            # In the order of their ids: FTS5 starts a new segment for each step backwards.
+            ids = SearchRow.objects.filter(public_id__in=changed).order_by("id").values_list("id", "public_id")
+            numbered: list[tuple[int | str, ...]] = [(number, *tokens[public_id]) for number, public_id in ids]
+            with connection.cursor() as cursor:
+                cursor.executemany(self.insert_sql, numbered)
+            self._forget(gone)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM search_tokens")
+        SearchRow.objects.all().delete()
+
+    def _matching(self, request: Request) -> QuerySet[SearchRow]:
+        """Rows that fulfil the stage and the filters that no facet counts by."""
+        stage, narrowing = request.stage, request.narrowing
+        rows = SearchRow.objects.all()
+        if stage.condition is not None:
+            rows = rows.filter(self._matches(stage.condition))
+        points: Expression = Value(0)
+        for merit in stage.merits:
+            fulfilled = When(self._matches(merit.condition, in_name=merit.in_name), then=Value(merit.points))
+            points = points + Case(fulfilled, default=Value(0), output_field=IntegerField())
+        if request.sort == "relevance" or stage.least:
+            rows = rows.annotate(points=points)
+        if stage.least:
+            rows = rows.filter(Q(points__gte=stage.least))
+        if narrowing.credit:
+            rows = rows.filter(credit__in=narrowing.credit)
+        for field, values in (("subjects", narrowing.subjects), ("stages", narrowing.stages)):
+            if values:
+                among = Q()
+                for value in values:
+                    among |= Q(**{f"{field}__contains": f",{value},"})
+                rows = rows.filter(among)
+        return rows
+
+    def _matches(self, condition: Condition, *, in_name: bool = False) -> Func:
+        return Func(
+            Value(self.compiled(condition, in_name=in_name)),
+            template=f'"search_searchrow"."id" IN ({self.matching_sql})',
+            output_field=BooleanField(),
+        )
+
+    def _forget(self, gone: Sequence[str]) -> None:
+        if not gone:
+            return
+        rows = SearchRow.objects.filter(public_id__in=list(gone))
+        self._forget_tokens(list(rows.values_list("id", flat=True)))
+        rows.delete()
+
+    @abstractmethod
+    def _forget_tokens(self, numbers: Sequence[int]) -> None:
+        """Remove the tokens of the rows."""
+
+
+def _narrowed_by_cell(rows: QuerySet[SearchRow], narrowing: Narrowing) -> QuerySet[SearchRow]:
+    if narrowing.kinds:
+        rows = rows.filter(kind__in=narrowing.kinds)
+    if narrowing.statuses:
+        rows = rows.filter(status__in=narrowing.statuses)
+    if narrowing.region:
+        rows = rows.filter(region__in=regions.codes_under(narrowing.region))
+    return rows
+
+
+def _cells(rows: QuerySet[SearchRow]) -> dict[Cell, int]:
+    counted = rows.order_by().values("kind", "region", "status").annotate(number=Count("id"))
+    return {
+        Cell(kind, region, status): number
+        for kind, region, status, number in counted.values_list("kind", "region", "status", "number")
+    }
+
+
+def _beyond(fields: tuple[tuple[str, bool], ...], key: Key) -> Q:
+    """Rows that come after a key: greater in one field and equal in those before it."""
+    beyond, equal = Q(), Q()
+    for (name, falling), value in zip(fields, key, strict=True):
+        beyond |= equal & Q(**{f"{name}__{'lt' if falling else 'gt'}": value})
+        equal &= Q(**{name: value})
+    return beyond
+
+
+def _names(document: SearchDocument) -> frozenset[str]:
+    return name_tokens(document.names, document.codes, document.hosts)
+
+
+def _digest(columns: Sequence[str]) -> str:
+    return hashlib.blake2b("\n".join(columns).encode(), digest_size=8).hexdigest()
+
+
+def _row(document: SearchDocument, digest: str, version: int) -> SearchRow:
+    return SearchRow(
+        public_id=document.public_id,
+        kind=document.kind,
+        region=document.region,
+        status=document.status,
+        credit=document.credit,
+        subjects=_listed(document.subjects),
+        stages=_listed(document.stages),
+        filed_on=document.filed_on,
+        sort_name=document.sort_name,
+        precedence=document.precedence,
+        forms=orjson.dumps(forms_of(document)).decode(),
+        digest=digest,
+        version=version,
+    )
+
+
+def _listed(values: Sequence[str]) -> str:
+    return f",{','.join(values)}," if values else ""

@@ -1,0 +1,36 @@
+"""The engine inside SQLite: an ordinary FTS5 table whose tokens are ours."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from search.conditions import All, Condition, Has
+from search.engines.rows import RowEngine
+
+
+class SqliteEngine(RowEngine):
+    """Finds records in SQLite; `search_tokens` has a column for what a record is called and one for what it belongs to."""
+
+    name = "sqlite"
+    matching_sql = "SELECT rowid FROM search_tokens WHERE search_tokens MATCH %(expressions)s"
+    insert_sql = "INSERT OR REPLACE INTO search_tokens (rowid, name, context) VALUES (%s, %s, %s)"
+
+    def compiled(self, condition: Condition, *, in_name: bool) -> str:
+        """Return a condition as an FTS5 query, every token quoted."""
+        compiled = _compiled(condition)
+        return f"name : {compiled}" if in_name else compiled
+
+    def stored(self, names: Iterable[str], context: Iterable[str]) -> tuple[str, ...]:
+        """Return the two columns, tokens parted by spaces."""
+        return " ".join(sorted(names)), " ".join(sorted(context))
+
+    def _forget_tokens(self, numbers: Sequence[int]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany("DELETE FROM search_tokens WHERE rowid = %s", [(number,) for number in numbers])
+
+
+def _compiled(condition: Condition) -> str:
+    if isinstance(condition, Has):
+        return f'("{condition.token}"{" *" if condition.prefix else ""})'
+    between = " AND " if isinstance(condition, All) else " OR "
+    return f"({between.join(_compiled(part) for part in condition.parts)})"

@@ -1,0 +1,68 @@
+"""Why a record was found: its fields, in segments of the original text."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from registry.vocabulary import RecordKind
+from search import analysis
+from search.analysis import Segment
+from search.results import Matched, Reason
+from search.tokens import host_token, key_token
+
+MOST_FIELDS = 3
+
+Body = Mapping[str, Any]
+
+# The fields of a document that hold codes and hosts.
+_CODE_FIELDS = ("uscc", "formerUsccs", "filingNumber", "icpNumber", "mpsNumber", "appIds", "licenceNumber")
+
+
+def name_of(kind: str, body: Body) -> str:
+    """Return what a record is called."""
+    return str(body["title" if kind == RecordKind.PUBLISHED_LIST else "name"])
+
+
+def matched_fields(
+    kind: str, body: Body, text: str, reason: Reason, asked: frozenset[str], around: Iterable[str]
+) -> tuple[Matched, ...]:
+    """Return the fields by which a text found a record.
+
+    `asked` are the tokens that the engine was asked for, `around` what the record belongs to.
+    """
+    if not text:
+        return ()
+    if reason == "identifier" and (codes := tuple(_codes(body, asked))):
+        return codes
+    found = tuple(_highlighted(_names(kind, body), text))
+    if reason == "context" or not found:
+        found += tuple(_highlighted((("context", each) for each in around), text))
+    return found[:MOST_FIELDS]
+
+
+def _names(kind: str, body: Body) -> Iterable[tuple[str, str]]:
+    yield ("title" if kind == RecordKind.PUBLISHED_LIST else "name"), name_of(kind, body)
+    yield from (("brands", brand) for brand in body.get("brands", ()))
+    yield from (("formerNames", former["name"]) for former in body.get("formerNames", ()))
+
+
+def _highlighted(fields: Iterable[tuple[str, str]], text: str) -> Iterable[Matched]:
+    for field, original in fields:
+        segments = analysis.highlight(original, text)
+        if any(segment.hit for segment in segments):
+            yield Matched(field, segments)
+
+
+def _codes(body: Body, asked: frozenset[str]) -> Iterable[Matched]:
+    for field in _CODE_FIELDS:
+        for code in _listed(body.get(field)):
+            shared = {key_token(code), key_token(code.partition("-")[0])} if field == "icpNumber" else {key_token(code)}
+            if shared & asked:
+                yield Matched(field, (Segment(code, True),))
+    for host in body.get("domains", ()):
+        if host_token(host) in asked:
+            yield Matched("domains", (Segment(host, True),))
+
+
+def _listed(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value] if value else []
+    return [each["uscc"] if isinstance(each, dict) else each for each in values]

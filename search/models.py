@@ -1,0 +1,47 @@
+"""The tables of search: what the database's own engine selects by, and how far each follower has come.
+
+The tokens stand beside the rows in the table `search_tokens`, which the migration creates in each database's own way.
+"""
+
+from django.db import models
+
+from registry.vocabulary import RecordKind
+
+
+class SearchRow(models.Model):
+    """One index document of the database's own engine, without its tokens."""
+
+    public_id = models.CharField(max_length=13, unique=True)
+    kind = models.CharField(max_length=20, choices=RecordKind)
+    region = models.CharField(max_length=6, blank=True)
+    status = models.CharField(max_length=20, blank=True)
+    credit = models.CharField(max_length=10, blank=True)
+    subjects = models.CharField(max_length=200, blank=True, help_text='",math,english,"')
+    stages = models.CharField(max_length=60, blank=True, help_text='",primary,junior,"')
+    filed_on = models.CharField(max_length=10, blank=True, help_text="ISO day; empty sorts last, newest first")
+    sort_name = models.CharField(max_length=200, help_text="pinyin")
+    precedence = models.PositiveIntegerField(help_text="a lower one comes first where nothing else decides")
+    forms = models.TextField(help_text="JSON: the normalised texts that ranking compares with")
+    digest = models.CharField(max_length=16, help_text="of the tokens, so that only changed ones are written again")
+    version = models.BigIntegerField(help_text="ledger head when it was composed")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "region", "status"], name="search_cells"),
+            models.Index(fields=["sort_name", "public_id"], name="search_by_name"),
+            models.Index(fields=["-filed_on", "public_id"], name="search_by_filing_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class FollowerCursor(models.Model):
+    """The last ledger entry that an index outside the database holds."""
+
+    name = models.CharField(max_length=120, primary_key=True)
+    seq = models.BigIntegerField()
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.seq}"

@@ -1,0 +1,91 @@
+"""What an answer consists of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from registry.selectors import Document
+from registry.standing import InstitutionStanding
+from search.analysis import Segment
+from search.stages import StageName
+
+Reason: TypeAlias = Literal["identifier", "exact_name", "name", "brand", "former_name", "context", "similar", "browse"]
+FacetName: TypeAlias = Literal["kind", "region", "status"]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A field of the record (its name in the API, or `context`) in segments, those marked that the query asked for."""
+
+    field: str
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One record found: how well it fits (0 to 1), by what, and the cursor after which the next page begins."""
+
+    record: Document
+    score: float
+    matched: tuple[Matched, ...]
+    reason: Reason
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value to narrow by: with how many records it would leave if it were chosen alone."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of one filter, counted as if that filter were not set."""
+
+    name: FacetName
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """The last ledger entry that the answer knows of, and for how long a later one has been waiting."""
+
+    ledger_seq: int
+    lag_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of an answer.
+
+    `total` is at most 10,000 and then not exact. `parents` are the documents that hits hang under, `standings` those of the
+    institutions among both. `stage` says how the records were found: `loose` ones are only similar. `degraded`: the engine
+    that should have answered did not, and the database's own did.
+    """
+
+    hits: tuple[SearchHit, ...]
+    parents: Mapping[str, Document]
+    standings: Mapping[str, InstitutionStanding]
+    total: int
+    total_is_exact: bool
+    facets: tuple[Facet, ...]
+    engine: str
+    degraded: bool
+    freshness: Freshness
+    stage: StageName
+    next_cursor: str
+    has_next: bool
+    has_previous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A name that begins as it was typed, and the record that bears it."""
+
+    text: str
+    kind: str
+    record: str
