@@ -107,6 +107,11 @@ def publish(drafts: Iterable[Draft], *, recorded_at: datetime, actor: User | Non
     return entries
 
 
+def hold() -> None:
+    """Take the ledger's lock until the transaction ends; a service that reads what it is about to change takes it first."""
+    _locked_head()
+
+
 def head_seq() -> int:
     """Return the number of the newest entry; 0 while there is none."""
     return LedgerHead.objects.values_list("seq", flat=True).first() or 0

@@ -1,0 +1,76 @@
+"""Filing: the one way in which institutions, their platforms, courses, staff, credit entries and penalties become true.
+
+A filing says only what it knows: a key that is absent leaves the value as it is, `None` clears it, a list replaces the list, and a
+child that is not mentioned stays, unless the filing is `complete`. Rows, documents and ledger change in one transaction.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from registry import ledger
+from registry.days import civil_day
+from registry.filing_forms import FilingOutcome, InstitutionFiling
+from registry.filing_merge import Merge
+from registry.filing_rows import rows_of
+from registry.filing_write import write
+from registry.models import Publisher
+
+
+def publisher_named(name: str, *, is_sample: bool = False) -> Publisher:
+    """Return the publisher of that name, made known if it was not."""
+    return Publisher.objects.get_or_create(name=name, defaults={"is_sample": is_sample})[0]
+
+
+def file_institutions(
+    filings: Sequence[InstitutionFiling],
+    *,
+    publisher: Publisher,
+    source: str,
+    recorded_at: datetime,
+    basis: str = "",
+    effective_on: date | None = None,
+    actor: User | None = None,
+    dry_run: bool = False,
+) -> FilingOutcome:
+    """File a batch in one transaction, which holds the ledger's lock: keep it short (`filing_batches` does).
+
+    A change is effective on the filing's day, else on `effective_on`, else on the day of filing or listing that the
+    record itself gives, else on the day of `recorded_at`. With `dry_run` the same is worked out and nothing is written.
+    Raises `ValueError` for a day that has not come: decisions for the future are not taken yet.
+    """
+    today = civil_day(recorded_at)
+    if any(day and day > today for day in (effective_on, *(each.effective_on for each in filings))):
+        raise ValueError("A filing cannot take effect on a day that has not come.")
+    with transaction.atomic():
+        if not dry_run:
+            ledger.hold()
+        merge = Merge(rows_of(filings), publisher=publisher, today=today, effective_on=effective_on, basis=basis)
+        ids = [merge.institution(each) for each in filings]
+        if not dry_run:
+            write(merge, source=source, recorded_at=recorded_at, actor=actor)
+    return FilingOutcome(counts=dict(merge.counts), remarks=tuple(merge.remarks), ids=ids)
+
+
+def file_institution(
+    filing: InstitutionFiling,
+    *,
+    publisher: Publisher,
+    source: str,
+    recorded_at: datetime,
+    basis: str = "",
+    effective_on: date | None = None,
+    actor: User | None = None,
+) -> FilingOutcome:
+    """File one institution; see `file_institutions`."""
+    return file_institutions(
+        [filing],
+        publisher=publisher,
+        source=source,
+        recorded_at=recorded_at,
+        basis=basis,
+        effective_on=effective_on,
+        actor=actor,
+    )

@@ -1,0 +1,100 @@
+"""The rows that a batch of filings speaks of, as they stand: a fixed number of queries, however large the batch."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+
+from registry.filing_forms import InstitutionFiling
+from registry.models import (
+    Course,
+    CreditEntry,
+    Institution,
+    InstitutionPrivate,
+    Penalty,
+    Platform,
+    RecordKey,
+    Teacher,
+    TeacherPrivate,
+)
+
+CreditKey = tuple[str, str, str, date]
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows by the keys under which a filing finds them; merging adds the new ones, so that later filings find them too."""
+
+    keys: dict[tuple[str, str], str] = field(default_factory=dict)
+    institutions: dict[str, Institution] = field(default_factory=dict)
+    institutions_private: dict[str, InstitutionPrivate] = field(default_factory=dict)
+    platforms: dict[str, Platform] = field(default_factory=dict)
+    teachers: dict[tuple[str, str], Teacher] = field(default_factory=dict)
+    teachers_private: dict[str, TeacherPrivate] = field(default_factory=dict)
+    courses: dict[tuple[str, str], Course] = field(default_factory=dict)
+    credit: dict[CreditKey, CreditEntry] = field(default_factory=dict)
+    penalties: dict[tuple[str, str], Penalty] = field(default_factory=dict)
+    # By the public id of the course: the staff who teach it.
+    staff: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    platforms_of: defaultdict[str, list[Platform]] = field(default_factory=lambda: defaultdict(list))
+
+    def add_platform(self, row: Platform) -> None:
+        """Make a platform known under its id and under its operator."""
+        self.platforms[row.public_id] = row
+        self.platforms_of[row.operator_id].append(row)
+
+
+def rows_of(filings: Sequence[InstitutionFiling]) -> Rows:
+    """Return the rows that the filings may touch; of a complete filing's institution all, else those that it names."""
+    rows = Rows()
+    platforms = [each for filing in filings for each in filing.platforms]
+    codes = {code for filing in filings for code in (filing.uscc, *(filing.former_usccs or ()))}
+    numbers = {number for each in platforms if (number := each.values.get("filing_number"))}
+    wanted = Q(kind=RecordKey.Kind.USCC, value__in=codes) | Q(kind=RecordKey.Kind.FILING_NUMBER, value__in=numbers)
+    for kind, value, record_id in RecordKey.objects.filter(wanted).values_list("kind", "value", "record_id"):
+        rows.keys[kind, value] = record_id
+    ids = [record_id for (kind, _), record_id in rows.keys.items() if kind == RecordKey.Kind.USCC]
+    numbered = [record_id for (kind, _), record_id in rows.keys.items() if kind == RecordKey.Kind.FILING_NUMBER]
+    for platform in Platform.objects.filter(Q(operator__in=ids) | Q(public_id__in=numbered)):
+        rows.add_platform(platform)
+    if not ids:
+        return rows
+    rows.institutions = Institution.objects.in_bulk(ids)
+    rows.institutions_private = InstitutionPrivate.objects.in_bulk(ids)
+    rows.credit = {credit_key(row): row for row in CreditEntry.objects.filter(institution__in=ids)}
+    rows.penalties = {(row.institution_id, row.decision_number): row for row in Penalty.objects.filter(institution__in=ids)}
+    whole = any(filing.complete for filing in filings)
+    _load_staff(rows, ids, None if whole else _staff_codes(filings))
+    _load_courses(rows, None if whole else {each.values["code"] for platform in platforms for each in platform.courses})
+    return rows
+
+
+def credit_key(row: CreditEntry) -> CreditKey:
+    """Return what makes a credit entry the same one: institution, list, decision and day of listing."""
+    return row.institution_id, row.list, row.decision_number, row.listed_on
+
+
+def _staff_codes(filings: Iterable[InstitutionFiling]) -> set[str]:
+    named = {teacher.values["code"] for filing in filings for teacher in filing.teachers}
+    courses = (course for filing in filings for platform in filing.platforms for course in platform.courses)
+    return named.union(*(course.values.get("teachers") or () for course in courses))
+
+
+def _load_staff(rows: Rows, institution_ids: Sequence[str], codes: set[str] | None) -> None:
+    found = Teacher.objects.filter(institution__in=institution_ids)
+    if codes is not None:
+        found = found.filter(code__in=codes)
+    rows.teachers = {(row.institution_id, row.code): row for row in found}
+    rows.teachers_private = TeacherPrivate.objects.in_bulk([row.public_id for row in rows.teachers.values()])
+
+
+def _load_courses(rows: Rows, codes: set[str] | None) -> None:
+    found = Course.objects.filter(platform__in=list(rows.platforms))
+    if codes is not None:
+        found = found.filter(code__in=codes)
+    rows.courses = {(row.platform_id, row.code): row for row in found}
+    links = Course.teachers.through.objects.filter(course__in=[row.public_id for row in rows.courses.values()])
+    for course_id, teacher_id in links.values_list("course_id", "teacher_id"):
+        rows.staff[course_id].add(teacher_id)

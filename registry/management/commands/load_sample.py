@@ -1,0 +1,33 @@
+"""`load_sample`: a believable registry in which everything is invented and labelled as such."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext
+from tqdm import tqdm
+
+from accounts.services import create_demo_users
+from registry.filing_outcomes import Tally
+from registry.sample.loading import file_sample
+
+MOST_INSTITUTIONS = 999_999
+
+
+class Command(BaseCommand):
+    help = "Loads an invented registry, its published lists and the demo accounts; a second run changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--institutions", type=int, default=300, metavar="N", help="how many (default 300)")
+
+    def handle(self, *_: Any, institutions: int, **__: Any) -> None:
+        if not 0 <= institutions <= MOST_INSTITUTIONS:
+            raise CommandError(gettext("机构数量应在 0 到 %(most)s 之间。") % {"most": MOST_INSTITUTIONS})
+        tally = Tally()
+        with tqdm(total=institutions, unit="institution", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
+            for outcome in file_sample(institutions):
+                tally.add(outcome)
+                bar.update(len(outcome.ids))
+        create_demo_users()
+        self.stdout.write("\n".join(tally.lines()))

@@ -1,0 +1,30 @@
+"""Invented numbers with right check digits; `YL` (样例) where a real code has its register's letters marks them as invented."""
+
+from stdnum.cn import uscc
+
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def credit_code(authority: str, region: str, index: int) -> str:
+    """Return the credit code of the institution with this index: authority (91 company, 52 school, 92 individual), region."""
+    organisation = f"YL{index:06d}"
+    # GB 11714: the ninth character of the organisation code checks the eight before it.
+    check = (11 - sum(weight * _ALPHABET.index(each) for weight, each in zip(_WEIGHTS, organisation, strict=True)) % 11) % 11
+    body = f"{authority}{region}{organisation}{'X' if check == 10 else check}"
+    return body + str(uscc.calc_check_digit(body))
+
+
+def filing_number(year: int, index: int, platform: int) -> str:
+    """Return a filing number."""
+    return f"鲁教线备{year}{index:06d}{platform}"
+
+
+def icp_number(year: int, index: int, platform: int, kind: str) -> str:
+    """Return an ICP number of a site, or of an app (A) or mini program (X)."""
+    return f"鲁ICP备{year}{index % 1_000_000:06d}号-{platform}{ {'app': 'A', 'mini_program': 'X'}.get(kind, '') }"
+
+
+def police_number(region: str, index: int) -> str:
+    """Return a police filing number."""
+    return f"鲁公网安备{region}02{index % 1_000_000:06d}号"
