@@ -1,5 +1,23 @@
-"""Addresses of the desk."""
+"""Addresses of the desk. Each needs a right but the two of signing in and out."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from desk import cases, entry, queue
+from desk.sign_in import SignInView, SignOutView
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", queue.show, name="queue"),
+    path("print/", queue.printed, name="queue-print"),
+    path("cases.csv", queue.export, name="queue-export"),
+    path("looked/", queue.looked, name="looked"),
+    path("sign-in/", SignInView.as_view(), name="sign-in"),
+    path("sign-out/", SignOutView.as_view(), name="sign-out"),
+    path("cases/new/", entry.enter, name="enter"),
+    path("cases/<str:reference>/", cases.show, name="case"),
+    path("cases/<str:reference>/contact/", cases.ask_for_contact, name="ask-for-contact"),
+    path("cases/<str:reference>/contact/open/", cases.open_contact, name="open-contact"),
+    path("cases/<str:reference>/contact/<int:request_id>/approve/", cases.approve_contact, name="approve-contact"),
+    path("cases/<str:reference>/<str:name>/", cases.act, name="act"),
+]

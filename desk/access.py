@@ -1,0 +1,73 @@
+"""The door of the desk: every view is behind a right, and says whom to ask when it is refused."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from accounts.rights import Right, Staff, scopes, signed_in
+from complaints import selectors
+from complaints.problems import NotAllowed
+from complaints.selectors import Case
+
+P = ParamSpec("P")
+StaffView = Callable[Concatenate[HttpRequest, Staff, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def needs(right: Right, *methods: str) -> Callable[[StaffView[P]], View[P]]:
+    """Return a decorator for a view `(request, staff, …)` that only who holds the right somewhere reaches, by these methods.
+
+    A visitor is sent to sign in; anybody else, and who meets `NotAllowed` within, gets a page that says whom to ask. No answer
+    of the desk is stored by a browser or a proxy.
+    """
+
+    def decorate(view: StaffView[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            response = _answer(view, request, right, methods, *args, **kwargs)
+            response.headers["Cache-Control"] = "no-store"
+            return response
+
+        return guarded
+
+    return decorate
+
+
+def _answer(
+    view: StaffView[P], request: HttpRequest, right: Right, methods: tuple[str, ...], *args: P.args, **kwargs: P.kwargs
+) -> HttpResponse:
+    staff = signed_in(request.user)
+    if staff is None:
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse("desk:queue"))
+    if not scopes(staff, right):
+        return refusal(request, gettext("您的账号没有这项职责。"))
+    if request.method not in methods:
+        return HttpResponseNotAllowed(methods)
+    try:
+        return view(request, staff, *args, **kwargs)
+    except NotAllowed as refused:
+        return refusal(request, refused.message)
+
+
+def refusal(request: HttpRequest, reason: str) -> HttpResponse:
+    """Return the page of a refusal, status 403."""
+    return render(request, "desk/refused.html", {"reason": reason}, status=403)
+
+
+def case_of(staff: Staff, reference: str) -> Case:
+    """Return the case if it lies in the person's scopes; one that is elsewhere and one that is not are refused alike."""
+    case = selectors.case_for(staff, reference)
+    if case is None:
+        raise NotAllowed(gettext("没有编号为 %(reference)s 的件，或者它不在您的单位和地区。") % {"reference": reference})
+    return case
+
+
+def case_is_here(staff: Staff, case: Case) -> bool:
+    """Tell whether the case still lies in the person's scopes, which it leaves when it is sent elsewhere."""
+    return selectors.case_for(staff, case.reference) is not None

@@ -1,0 +1,83 @@
+"""Entering a case on behalf of someone who called, wrote or came, and the receipt that they take home."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.rights import Right, Staff
+from complaints import intake, selectors
+from complaints.drafts import ComplaintDraft, Contact
+from complaints.problems import DraftInvalid, SubmissionConflict, SubmissionExpired
+from complaints.vocabulary import Channel
+from desk.access import needs
+from desk.forms import EntryForm
+from registry import regions
+from registry import selectors as registry_selectors
+from registry.vocabulary import RecordKind
+
+
+@needs(Right.ENTER_CASES, "GET", "POST")
+def enter(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The form, and on POST the receipt; sent twice it gives the same receipt, because each form has a key of its own."""
+    if request.method == "GET":
+        return _form_page(request, EntryForm(initial={"submission_key": uuid4().hex, "record": request.GET.get("record", "")}))
+    form = EntryForm(request.POST)
+    if not form.is_valid():
+        return _form_page(request, form, status=400)
+    typed = form.cleaned_data
+    try:
+        receipt = intake.submit(
+            _draft(typed),
+            submission_key=f"desk {staff.pk} {typed['submission_key']}",
+            channel=Channel(typed["channel"]),
+            at=timezone.now(),
+            actor=staff,
+        )
+    except DraftInvalid as invalid:
+        for problem in invalid.problems:
+            name = "_".join(problem.field)
+            form.add_error(name if name in form.fields else None, problem.message)
+        return _form_page(request, form, status=400)
+    except (SubmissionConflict, SubmissionExpired) as refused:
+        form.add_error(None, refused.message)
+        return _form_page(request, form, status=409)
+    return render(
+        request,
+        "desk/entry_receipt.html",
+        {
+            "receipt": receipt,
+            "unit": f"{regions.full_name(receipt.complaint.region)} {receipt.complaint.unit.label}",
+            "is_here": selectors.case_for(staff, receipt.reference) is not None,
+        },
+    )
+
+
+def _form_page(request: HttpRequest, form: EntryForm, status: int = 200) -> HttpResponse:
+    return render(request, "desk/entry.html", {"form": form}, status=status)
+
+
+def _draft(typed: dict[str, Any]) -> ComplaintDraft:
+    return ComplaintDraft(
+        nature=typed["nature"],
+        category=typed["category"],
+        description=typed["description"],
+        mode=typed["mode"],
+        record=_record_id(typed["record"]),
+        about=typed["about"],
+        occurred_on=typed["occurred_on"],
+        amount=typed["amount"],
+        contact=Contact(typed["contact_name"], typed["contact_phone"], typed["contact_address"]),
+        region=typed["region"],
+    )
+
+
+def _record_id(typed: str) -> str:
+    """The public id that a credit code or a filing number leads to; anything else as typed."""
+    for kind in (RecordKind.INSTITUTION, RecordKind.PLATFORM):
+        found = registry_selectors.resolve(kind, typed) if typed else None
+        if found:
+            return found
+    return typed

@@ -1,0 +1,202 @@
+"""What is typed at the desk."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.vocabulary import Unit
+from complaints import clocks, selectors
+from complaints.selectors import Case, QueueFilter
+from complaints.vocabulary import OUTCOMES, STAFF_CHANNELS, Attention, Category, Ground, Mode, Nature, Status
+from registry import regions
+
+PROVINCE = "370000"
+MAX_WORDS = 5_000
+Choices = list[tuple[str, Any]]
+
+
+def region_choices(empty: Any = None) -> Choices:
+    """Return the province and, by city, everything below it, for a select; `empty` words the choice of none."""
+    choices: Choices = [] if empty is None else [("", empty)]
+    choices.append((PROVINCE, regions.get(PROVINCE).name))
+    for city in regions.children(PROVINCE):
+        below = regions.children(city.code)
+        choices.append((city.name, [(each.code, each.name) for each in (city, *below)]))
+    return choices
+
+
+class QueueForm(forms.Form):
+    """The filters of the queue, as they stand in its address."""
+
+    q = forms.CharField(label=_("查找"), required=False, max_length=100, help_text=_("编号、对象或情况里的字词"))
+    status = forms.ChoiceField(
+        label=_("状态"),
+        required=False,
+        choices=[("", _("未结")), ("all", _("全部")), ("ended", _("已结")), *Status.choices],
+    )
+    nature = forms.ChoiceField(label=_("类型"), required=False, choices=[("", _("全部")), *Nature.choices])
+    category = forms.ChoiceField(label=_("问题"), required=False, choices=[("", _("全部")), *Category.choices])
+    region = forms.ChoiceField(label=_("地区"), required=False, choices=lambda: region_choices(_("全部")))
+    only = forms.ChoiceField(label=_("重点"), required=False, choices=[("", _("全部")), *Attention.choices])
+
+    def wanted(self) -> QueueFilter:
+        """Return the filter of a valid form."""
+        typed = self.cleaned_data
+        return QueueFilter(
+            status={"": "open", "all": ""}.get(typed["status"], typed["status"]),
+            nature=typed["nature"],
+            category=typed["category"],
+            region=typed["region"],
+            only=Attention(typed["only"]) if typed["only"] else None,
+            text=typed["q"].replace("\x00", ""),
+        )
+
+
+class ActForm(forms.Form):
+    """What every act on a case carries: the version of the case that the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+        self.fields["version"].initial = case.version
+
+
+class WordsForm(ActForm):
+    """An act with words."""
+
+    words = forms.CharField(
+        label=_("告诉提交人"),
+        max_length=MAX_WORDS,
+        help_text=_("提交人会看到这段话。写明查到了什么、怎么处理、接下来做什么。"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class MayHaveWordsForm(WordsForm):
+    """An act that may go without words."""
+
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(case, *args, **kwargs)
+        self.fields["words"].required = False
+
+
+class StaffWordsForm(ActForm):
+    """An act whose words only staff read."""
+
+    words = forms.CharField(
+        label=_("给同事的说明"),
+        max_length=MAX_WORDS,
+        help_text=_("只有工作人员能看到。不要写提交人的身份。"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class ExtendForm(WordsForm):
+    """How many working days more, and why."""
+
+    days = forms.IntegerField(label=_("延长几个工作日"), min_value=1)
+    field_order = ["version", "days", "words"]
+
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(case, *args, **kwargs)
+        limit = clocks.LIMITS[Nature(case.nature)]
+        self.fields["days"].help_text = limit.extension_source
+
+
+class TransferForm(StaffWordsForm):
+    """Where the case goes."""
+
+    unit = forms.ChoiceField(label=_("转给哪个单位"), choices=Unit.choices)
+    region = forms.ChoiceField(label=_("哪个地区"), choices=region_choices)
+    field_order = ["version", "unit", "region", "words"]
+
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(case, *args, **kwargs)
+        self.fields["unit"].initial, self.fields["region"].initial = case.unit, case.region
+
+
+class RejectForm(WordsForm):
+    """On which ground, and where to go instead."""
+
+    ground = forms.ChoiceField(label=_("理由"), choices=Ground.choices, widget=forms.RadioSelect)
+    field_order = ["version", "ground", "words"]
+
+
+class CloseForm(WordsForm):
+    """With which outcome of those that the nature allows."""
+
+    field_order = ["version", "outcome", "words"]
+
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(case, *args, **kwargs)
+        outcomes = [(each.value, each.label) for each in OUTCOMES[Nature(case.nature)]]
+        self.fields["outcome"] = forms.ChoiceField(label=_("办理结果"), choices=outcomes, widget=forms.RadioSelect)
+        self.order_fields(self.field_order)
+
+
+class AssignForm(ActForm):
+    """To whom."""
+
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(case, *args, **kwargs)
+        handlers = [(str(person.pk), str(person)) for person in selectors.handlers(case)]
+        self.fields["to"] = forms.ChoiceField(label=_("改派给"), choices=handlers)
+
+
+class ContactForm(forms.Form):
+    """Why the contact is needed."""
+
+    reason = forms.CharField(
+        label=_("申请查看联系方式的理由"),
+        max_length=500,
+        help_text=_("督办员批准后 24 小时内可以查看，每次查看都有记录。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class EntryForm(forms.Form):
+    """A case that staff enter on someone's behalf; `complaints.drafts` decides what is acceptable."""
+
+    submission_key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    channel = forms.ChoiceField(
+        label=_("来源"), choices=[(each.value, each.label) for each in STAFF_CHANNELS], widget=forms.RadioSelect
+    )
+    nature = forms.ChoiceField(label=_("类型"), choices=Nature.choices, widget=forms.RadioSelect)
+    category = forms.ChoiceField(label=_("问题"), choices=[("", _("请选择")), *Category.choices])
+    record = forms.CharField(
+        label=_("公开记录"),
+        required=False,
+        max_length=60,
+        help_text=_("机构的统一社会信用代码、平台的备案编号，或公开记录的编号。查不到的留空，写在下一栏。"),
+    )
+    about = forms.CharField(
+        label=_("对象名称"),
+        required=False,
+        help_text=_("公开记录里没有的机构或平台，写当事人所知道的名称或网址。"),
+    )
+    region = forms.ChoiceField(
+        label=_("地区"),
+        required=False,
+        choices=lambda: region_choices(_("不清楚")),
+        help_text=_("填了公开记录的，以记录的地区为准。"),
+    )
+    description = forms.CharField(
+        label=_("情况"),
+        help_text=_("时间、经过、诉求。不要写孩子的姓名、学校、班级和证件号码。"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    occurred_on = forms.DateField(
+        label=_("发生日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    amount = forms.DecimalField(
+        label=_("金额（元）"), required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), localize=False
+    )
+    mode = forms.ChoiceField(label=_("身份"), choices=Mode.choices, widget=forms.RadioSelect)
+    contact_name = forms.CharField(label=_("姓名"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    contact_phone = forms.CharField(
+        label=_("电话"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"})
+    )
+    contact_address = forms.CharField(label=_("地址"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))

@@ -1,0 +1,159 @@
+"""The queue: filtered, searched, printed, and taken out as a table."""
+
+import csv
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights import Right, Staff
+from complaints import selectors, services
+from complaints.selectors import Case, Counts
+from complaints.vocabulary import Attention
+from desk import wording
+from desk.access import needs
+from desk.forms import QueueForm
+from registry import regions
+from registry.days import civil_day, today
+
+PAGE: Final = 25
+PRINTED: Final = 500
+EXPORTED: Final = 10_000
+# A spreadsheet takes a cell that begins with one of these for a formula.
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_COLUMNS: Final = (
+    _("编号"), _("类型"), _("问题"), _("方式"), _("来源"), _("对象"), _("公开记录"), _("单位"), _("区划代码"), _("地区"),
+    _("状态"), _("结果"), _("收到"), _("办结时限"), _("承办人"), _("发生日期"), _("金额"),
+)  # fmt: skip
+
+
+@needs(Right.VIEW_CASES, "GET")
+def show(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The cases in one's scopes, the most urgent first, with what asks for attention above them."""
+    form = QueueForm(request.GET)
+    counts = selectors.counts(staff, today=today())
+    page: dict[str, Any] = {"form": form, "counters": _counters(counts), "new": counts.new}
+    if not form.is_valid():
+        return render(request, "desk/queue.html", page, status=400)
+    chosen = {name: value for name, value in request.GET.dict().items() if name in form.fields and value}
+    found = Paginator(selectors.queue(staff, form.wanted(), today=today()), PAGE).get_page(request.GET.get("page"))
+    page |= {
+        "rows": wording.queue_rows(found, today=today(), looked_at=counts.looked_at),
+        "found": found,
+        "chips": _chips(form, chosen),
+        "query": urlencode(chosen),
+        "previous_url": _page_url(chosen, found.previous_page_number()) if found.has_previous() else "",
+        "next_url": _page_url(chosen, found.next_page_number()) if found.has_next() else "",
+    }
+    return render(request, "desk/queue.html", page)
+
+
+@needs(Right.VIEW_CASES, "GET")
+def printed(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The filtered queue on paper."""
+    form = QueueForm(request.GET)
+    if not form.is_valid():
+        return redirect("desk:queue")
+    cases = selectors.queue(staff, form.wanted(), today=today())
+    rows = wording.queue_rows(cases[:PRINTED], today=today(), looked_at=None)
+    return render(
+        request,
+        "desk/queue_print.html",
+        {"rows": rows, "total": cases.count(), "most": PRINTED, "at": timezone.now(), "chips": _chips(form, request.GET.dict())},
+    )
+
+
+@needs(Right.VIEW_CASES, "GET")
+def export(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The filtered queue as CSV: no text of a complaint, nothing of a person; the export itself is recorded."""
+    form = QueueForm(request.GET)
+    if not form.is_valid():
+        return redirect("desk:queue")
+    cases = list(selectors.queue(staff, form.wanted(), today=today())[:EXPORTED])
+    services.record_export(by=staff, at=timezone.now(), number=len(cases))
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="cases-{today():%Y%m%d}.csv"'
+    # Spreadsheets recognise UTF-8 by this mark.
+    response.write("\ufeff")
+    lines = csv.writer(response)
+    lines.writerow([str(column) for column in _COLUMNS])
+    lines.writerows([_cell(value) for value in _row(case)] for case in cases)
+    return response
+
+
+@needs(Right.VIEW_CASES, "POST")
+def looked(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Note that one has seen what came in."""
+    services.look(staff, at=timezone.now())
+    messages.success(request, gettext("已记下：这些新件您都看过了。"))
+    return redirect("desk:queue")
+
+
+def _counters(counts: Counts) -> list[dict[str, Any]]:
+    shown = (
+        (Attention.NEW, counts.new, ""),
+        (Attention.OVERDUE, counts.red, "warning"),
+        (Attention.SOON, counts.yellow, "caution"),
+        (Attention.UNREAD, counts.unread, ""),
+        (Attention.MINE, counts.mine, ""),
+    )
+    return [
+        {"label": only.label, "number": number, "tone": tone if number else "", "url": f"{reverse('desk:queue')}?only={only.value}"}
+        for only, number, tone in shown
+    ]
+
+
+def _chips(form: QueueForm, chosen: dict[str, str]) -> list[dict[str, str]]:
+    chips = []
+    for name in form.fields:
+        value = chosen.get(name)
+        if not value:
+            continue
+        label = regions.full_name(value) if name == "region" else _choice_label(form, name, value)
+        others = {each: kept for each, kept in chosen.items() if each != name}
+        chips.append({"label": f"{form.fields[name].label}：{label}", "url": f"{reverse('desk:queue')}?{urlencode(others)}"})
+    return chips
+
+
+def _choice_label(form: QueueForm, name: str, value: str) -> str:
+    choices = dict(getattr(form.fields[name], "choices", ()))
+    return str(choices.get(value, value))
+
+
+def _page_url(chosen: dict[str, str], number: int) -> str:
+    return f"{reverse('desk:queue')}?{urlencode(chosen | {'page': str(number)})}"
+
+
+def _row(case: Case) -> tuple[object, ...]:
+    return (
+        case.reference,
+        case.get_nature_display(),
+        case.get_category_display(),
+        case.get_mode_display(),
+        case.get_channel_display(),
+        case.about,
+        case.record_id,
+        case.get_unit_display(),
+        case.region,
+        regions.full_name(case.region),
+        case.get_status_display(),
+        case.get_outcome_display(),
+        civil_day(case.received_at).isoformat(),
+        case.due_on.isoformat(),
+        case.assigned_to or "",
+        case.occurred_on or "",
+        "" if case.amount is None else case.amount,
+    )
+
+
+def _cell(value: object) -> str:
+    """The value as text that no spreadsheet runs."""
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -1,0 +1,235 @@
+"""How a case is put in words for the desk's components: plain values, ready to be shown."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.vocabulary import Unit
+from complaints import clocks, selectors
+from complaints.clocks import Flag
+from complaints.selectors import Case
+from complaints.vocabulary import ANSWERED, WAITING, Author, Ground, Outcome, Status
+from registry import regions
+from registry.days import civil_day
+from registry.public_ids import kind_of
+from registry.vocabulary import RecordKind
+
+URGENCY: Final = {Flag.NONE: "on_time", Flag.YELLOW: "soon", Flag.RED: "overdue"}
+_PAGES: Final = {
+    RecordKind.INSTITUTION: "/institutions/{}/",
+    RecordKind.PLATFORM: "/platforms/{}/",
+    RecordKind.TEACHER: "/teachers/{}/",
+    RecordKind.PUBLISHED_LIST: "/lists/{}/",
+}
+_ACTS: Final = {
+    "submitted": _("提交"),
+    "assigned": _("改派"),
+    "wrote_to_reporter": _("给提交人留言"),
+    "noted": _("写内部备注"),
+    "reporter_wrote": _("提交人留言"),
+    "contact_asked": _("申请查看联系方式"),
+    "contact_approved": _("批准查看联系方式"),
+    "contact_opened": _("查看联系方式"),
+}
+_STATUS_ACTS: Final = {
+    Status.ACCEPTED: _("受理"),
+    Status.REJECTED: _("不予受理"),
+    Status.TRANSFERRED: _("转办"),
+    Status.RETURNED: _("退回"),
+    Status.IN_PROGRESS: _("开始办理"),
+    Status.EXTENDED: _("延期"),
+    Status.REPLIED: _("答复"),
+    Status.REDO: _("重办"),
+    Status.SUPERVISED: _("督办"),
+    Status.CLOSED: _("办结"),
+    Status.WITHDRAWN: _("撤回"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One clock: what it measures, what it says today, how urgent that is, and its last day."""
+
+    label: str
+    words: str
+    urgency: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One line of the queue table."""
+
+    url: str
+    reference: str
+    nature: str
+    about: str
+    region: str
+    received_on: date
+    due_on: date
+    urgency: str
+    clock: str
+    status: str
+    clerk: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a thread."""
+
+    author: str
+    is_mine: bool
+    is_office: bool
+    sent_at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of the audit trail."""
+
+    at: datetime
+    actor: str
+    act: str
+    detail: str
+
+
+def queue_rows(cases: Iterable[Case], *, today: date, looked_at: datetime | None) -> list[QueueRow]:
+    """Return the cases as lines of the queue; one is new when it came in since the person last looked. One query."""
+    shown = list(cases)
+    unread = selectors.unread(shown)
+    return [_queue_row(case, today, looked_at, is_unread=case.pk in unread) for case in shown]
+
+
+def _queue_row(case: Case, today: date, looked_at: datetime | None, *, is_unread: bool) -> QueueRow:
+    waiting = case.status in WAITING
+    main = _clock(case.due_on, today, stopped="—" if case.status in ANSWERED else "")
+    flag = selectors.flag(case, today=today)
+    nature = case.get_nature_display()
+    if is_unread:
+        nature = gettext("%(nature)s · 来信未读") % {"nature": nature}
+    late_to_accept = waiting and flag is Flag.RED and main.urgency != "overdue"
+    return QueueRow(
+        url=reverse("desk:case", args=[case.reference]),
+        reference=case.reference,
+        nature=nature,
+        about=case.about or case.get_category_display(),
+        region=regions.full_name(case.region),
+        received_on=civil_day(case.received_at),
+        due_on=case.accept_by if late_to_accept else case.due_on,
+        urgency="none" if case.status in ANSWERED else URGENCY[flag],
+        clock=gettext("未按时受理") if late_to_accept else main.words,
+        status=case.get_status_display(),
+        clerk=str(case.assigned_to or ""),
+        is_new=waiting and (looked_at is None or case.received_at > looked_at),
+    )
+
+
+def case_clocks(case: Case, *, today: date) -> list[Clock]:
+    """Return the two clocks of a case; one that stands still says why."""
+    accepted = gettext("已受理") if case.accepted_at else case.get_status_display()
+    accept = _clock(case.accept_by, today, stopped="" if case.status in WAITING else accepted)
+    finish = _clock(case.due_on, today, stopped=case.get_status_display() if case.status in ANSWERED else "")
+    if accept.urgency == "soon":
+        # One working day is all that this clock has: being near its end says nothing.
+        accept = replace(accept, urgency="on_time")
+    if case.due_is_estimated and finish.urgency != "none":
+        finish = replace(finish, words=gettext("%(words)s（节假日安排未公布，为估算）") % {"words": finish.words})
+    return [replace(accept, label=gettext("受理时限")), replace(finish, label=gettext("办结时限"))]
+
+
+def _clock(last_day: date, today: date, *, stopped: str) -> Clock:
+    if stopped:
+        return Clock("", stopped, "none", last_day)
+    left = clocks.working_days_left(last_day, today)
+    card = clocks.flag(last_day, today)
+    if card is Flag.RED:
+        words = ngettext("红牌：已超期 %(days)d 个工作日", "红牌：已超期 %(days)d 个工作日", -left) % {"days": -left}
+    elif left <= 0:
+        words = gettext("今天到期") if last_day == today else gettext("已到期")
+    else:
+        words = ngettext("还剩 %(days)d 个工作日", "还剩 %(days)d 个工作日", left) % {"days": left}
+    return Clock("", words, URGENCY[card], last_day)
+
+
+def facts(case: Case) -> list[dict[str, str]]:
+    """Return what is known of a case, but for its text and its person."""
+    page = record_page(case.record_id)
+    rows: Sequence[tuple[Any, str, str, str]] = (
+        (_("对象"), case.about, page, gettext("公开记录 %(id)s") % {"id": case.record_id} if case.record_id else ""),
+        (_("问题"), case.get_category_display(), "", ""),
+        (_("发生日期"), f"{case.occurred_on:%Y-%m-%d}" if case.occurred_on else "", "", ""),
+        (_("金额"), f"¥{case.amount:,.2f}" if case.amount is not None else "", "", ""),
+        (_("承办单位"), f"{regions.full_name(case.region)} {case.get_unit_display()}", "", _sent_by(case)),
+        (_("承办人"), str(case.assigned_to or gettext("待认领")), "", ""),
+        (_("来源"), case.get_channel_display(), "", _entered_by(case)),
+    )
+    return [{"term": str(term), "value": value, "url": url, "note": note} for term, value, url, note in rows]
+
+
+def record_page(record_id: str) -> str:
+    """Return the address of the public page of a record, or nothing for a kind without a page of its own."""
+    kind = kind_of(record_id) if record_id else None
+    return _PAGES[RecordKind(kind)].format(record_id) if kind in _PAGES else ""
+
+
+def thread(case: Case) -> list[Entry]:
+    """Return the thread that the reporter reads, with the names of staff, which the reporter does not see."""
+    found = []
+    for message in selectors.messages(case):
+        parts = [gettext("【%(status)s】") % {"status": Status(message.status).label}] if message.status else []
+        text = "\n".join([*parts, message.body] if message.body else parts)
+        author = str(message.staff or Author(message.author).label)
+        if message.author == Author.STAFF and message.seen_at:
+            author = gettext("%(author)s（对方已读）") % {"author": author}
+        found.append(Entry(author, message.author == Author.STAFF, message.author != Author.REPORTER, message.at, text))
+    return found
+
+
+def note_entries(case: Case) -> list[Entry]:
+    """Return the notes of staff."""
+    return [Entry(str(note.staff), False, True, note.at, note.body) for note in selectors.notes(case)]
+
+
+def audit_acts(case: Case) -> list[Act]:
+    """Return who did what with the case, oldest first."""
+    return [
+        Act(line.at, str(line.actor or gettext("提交人")), _act_words(line.action), _detail_words(line.detail))
+        for line in audit.lines("complaint", case.reference)
+    ]
+
+
+def _act_words(action: str) -> str:
+    act = action.removeprefix("complaint.")
+    return str(_STATUS_ACTS[Status(act)] if act in _STATUS_ACTS else _ACTS[act])
+
+
+def _detail_words(detail: Mapping[str, Any]) -> str:
+    parts = []
+    if "unit" in detail:
+        parts.append(f"{regions.full_name(detail['region'])} {Unit(detail['unit']).label}")
+    if "outcome" in detail:
+        parts.append(str(Outcome(detail["outcome"]).label))
+    if "ground" in detail:
+        parts.append(str(Ground(detail["ground"]).label))
+    if "due_on" in detail:
+        parts.append(gettext("延至 %(day)s") % {"day": detail["due_on"]})
+    return " · ".join(parts)
+
+
+def _sent_by(case: Case) -> str:
+    if not case.sent_by_unit:
+        return ""
+    sender = f"{regions.full_name(case.sent_by_region)} {Unit(case.sent_by_unit).label}"
+    return gettext("由%(sender)s转来；不属于本单位的，应在 2 个工作日内退回") % {"sender": sender}
+
+
+def _entered_by(case: Case) -> str:
+    return gettext("由 %(name)s 代为登记") % {"name": case.entered_by} if case.entered_by else ""
