@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import prefetch_related_objects
 
 from accounts.models import User
 from accounts.vocabulary import RoleName
@@ -25,6 +26,10 @@ RIGHTS: dict[str, frozenset[Right]] = {
 }
 
 
+# What the interfaces call a member of staff who is signed in.
+Staff = User
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """A unit and a region within which a right holds."""
@@ -40,6 +45,14 @@ class Scope:
 def region_prefix(code: str) -> str:
     """Return what every code at or below this region begins with: 370000 gives 37, 370100 gives 3701."""
     return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+
+
+def signed_in(user: User | AnonymousUser) -> Staff | None:
+    """Return the member of staff with their roles at hand, or nothing for a visitor or a closed account."""
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    prefetch_related_objects([user], "roles")
+    return user
 
 
 def scopes(user: User | AnonymousUser, right: Right) -> Sequence[Scope]:

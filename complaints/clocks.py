@@ -138,12 +138,23 @@ def case_flag(*, status: Status, accept_by: date, finish_by: date, today: date) 
     return Flag.NONE if status in ANSWERED else flag(finish_by, today)
 
 
+def working_days_left(last_day: date, today: date) -> int:
+    """Return how many working days come after today up to the last day; negative: how many have passed since it."""
+    if today <= last_day:
+        return _working_days_between(today, last_day)
+    return -_working_days_between(last_day, today)
+
+
 def latest_working_day(today: date) -> date:
     """Return today if offices work, else the last day on which they did."""
     day = today
     while not is_working_day(day):
         day -= timedelta(days=1)
     return day
+
+
+def _working_days_between(start: date, end: date) -> int:
+    return sum(is_working_day(start + timedelta(days=days)) for days in range(1, (end - start).days + 1))
 
 
 def _working_days_after(start: date) -> Iterator[date]:

@@ -1,6 +1,6 @@
 """Reads of cases: for staff within their scopes, for a reporter with the receipt; never the sealed contact."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -15,10 +15,27 @@ from complaints import clocks, references
 from complaints.clocks import Flag
 from complaints.models import Complaint, LastLook, Message, Note
 from complaints.problems import ReceiptUnknown
-from complaints.vocabulary import ANSWERED, FINAL, OPEN, PUBLIC_TEXT, WAITING, Author, Category, Mode, Nature, Outcome, Status
+from complaints.vocabulary import (
+    ANSWERED,
+    FINAL,
+    OPEN,
+    PUBLIC_TEXT,
+    WAITING,
+    Attention,
+    Author,
+    Category,
+    Mode,
+    Nature,
+    Outcome,
+    Status,
+)
 
 _DUMMY_HASH = references.hash_secret("")
 _UNANSWERED = sorted(frozenset(Status) - ANSWERED)
+
+
+# What the interfaces call a complaint that staff have in hand.
+Case = Complaint
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +49,7 @@ class QueueFilter:
     nature: str = ""
     category: str = ""
     region: str = ""
-    overdue: bool = False
-    mine: bool = False
-    unread: bool = False
-    new: bool = False
+    only: Attention | None = None
     text: str = ""
 
 
@@ -88,37 +102,31 @@ class ReceiptView:
 
 
 def queue(user: User, wanted: QueueFilter, *, today: date) -> QuerySet[Complaint]:
-    """Return the cases in the user's scopes that the filter leaves, the most urgent first; each with `has_unread`."""
+    """Return the cases in the user's scopes that the filter leaves, the most urgent first."""
     cases = _visible(user).filter(_status_condition(wanted.status))
     for field in ("nature", "category"):
         if value := getattr(wanted, field):
             cases = cases.filter(**{field: value})
     if wanted.region:
         cases = cases.filter(region__startswith=region_prefix(wanted.region))
-    if wanted.overdue:
-        cases = cases.filter(_red(today))
-    if wanted.mine:
-        cases = cases.filter(assigned_to=user)
-    if wanted.unread:
-        cases = cases.filter(_unread())
-    if wanted.new:
-        cases = cases.filter(_new_to(user))
+    if wanted.only is not None:
+        cases = cases.filter(_ATTENTION[wanted.only](user, today))
     for word in wanted.text.split():
         cases = cases.filter(
             Q(reference__icontains=word) | Q(about__icontains=word) | Q(description__icontains=word) | Q(record_id=word)
         )
-    return cases.annotate(has_unread=_unread()).select_related("assigned_to").order_by("due_on", "id")
+    return cases.select_related("assigned_to").order_by("due_on", "id")
 
 
-def case_for(user: User, reference: str) -> Complaint | None:
+def unread(cases: Iterable[Case]) -> frozenset[int]:
+    """Return the keys of those cases of which a text of the reporter waits to be read. One query."""
+    waiting = Complaint.objects.filter(_unread(), pk__in=[case.pk for case in cases])
+    return frozenset(waiting.values_list("pk", flat=True))
+
+
+def case_for(user: User, reference: str) -> Case | None:
     """Return the case if it lies in the user's scopes."""
-    return (
-        _visible(user)
-        .annotate(has_unread=_unread())
-        .select_related("assigned_to", "entered_by")
-        .filter(reference=reference)
-        .first()
-    )
+    return _visible(user).select_related("assigned_to", "entered_by").filter(reference=reference).first()
 
 
 def counts(user: User, *, today: date) -> Counts:
@@ -223,10 +231,6 @@ def _status_condition(status: str) -> Q:
             return Q(status=status)
 
 
-def _new_to(user: User) -> Q:
-    return _new_since(LastLook.objects.filter(user=user).first())
-
-
 def _new_since(look: LastLook | None) -> Q:
     received = Q(received_at__gt=look.at) if look else Q()
     return received & Q(status__in=sorted(WAITING))
@@ -239,3 +243,12 @@ def _red(today: date) -> Q:
 
 def _yellow(today: date) -> Q:
     return Q(status__in=_UNANSWERED, due_on__lte=clocks.add_working_days(today, 1)) & ~_red(today)
+
+
+_ATTENTION: Mapping[Attention, Callable[[User, date], Q]] = {
+    Attention.NEW: lambda user, _: _new_since(LastLook.objects.filter(user=user).first()),
+    Attention.OVERDUE: lambda _, today: _red(today),
+    Attention.SOON: lambda _, today: _yellow(today),
+    Attention.UNREAD: lambda _, __: Q(_unread()),
+    Attention.MINE: lambda user, _: Q(assigned_to=user),
+}

@@ -181,6 +181,11 @@ def mark_seen_by_reporter(reference: str, secret: str, *, at: datetime) -> None:
     _mark_seen(_opened_by_receipt(reference, secret), Author.STAFF, at)
 
 
+def record_export(*, by: User, at: datetime, number: int) -> None:
+    """Record that somebody took so many cases out of the product as a file."""
+    audit.record(at=at, actor=by, action="queue.exported", object_kind="queue", object_id=str(by.pk), number=number)
+
+
 def look(user: User, *, at: datetime) -> None:
     """Note that the user has noticed what came in up to this moment."""
     LastLook.objects.update_or_create(user=user, defaults={"at": at})

@@ -130,6 +130,16 @@ class Ground(models.TextChoices):
     SECRET = "secret", _("涉及国家秘密")
 
 
+class Attention(models.TextChoices):
+    """What in a queue asks to be looked at first."""
+
+    NEW = "new", _("新件")
+    OVERDUE = "overdue", _("红牌：已超期")
+    SOON = "soon", _("黄牌：快到期")
+    UNREAD = "unread", _("来信未读")
+    MINE = "mine", _("我承办的")
+
+
 class Author(models.TextChoices):
     """Who speaks in the thread."""
 
