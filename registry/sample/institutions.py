@@ -60,7 +60,7 @@ def _values(random: Random, kind: str, region: str, city_name: str, brand: str) 
     street, building = random.choice(words.STREETS), random.choice(words.BUILDINGS)
     values: dict[str, Any] = {
         "address": f"{regions.full_name(region)}{street}{random.randint(1, 399)}号{building}{random.randint(1, 28)}层",
-        "service_phone": f"400-0{random.randint(10, 99)}-{random.randint(1000, 9999)}",
+        "service_phone": f"0531-0{random.randint(1_000_000, 9_999_999)}",
         "is_nonprofit": kind == "private_non_enterprise",
         "authority_basis": "approval" if random.random() < 0.3 else "filing",
         "filing_basis": random.choices(("licence_address", "icp_address", "both"), (50, 10, 40))[0],

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+
 from registry.filing import publisher_named
 from registry.filing_batches import file_in_batches
 from registry.filing_forms import FilingOutcome
+from registry.lists import file_list
 from registry.models import Publisher
 from registry.sample.institutions import institutions
+from registry.sample.lists import sample_lists
 
 PUBLISHER = "示例数据（虚构）"
 SOURCE = "load_sample"
@@ -20,3 +24,19 @@ def sample_publisher() -> Publisher:
 def file_sample(number: int) -> Iterator[FilingOutcome]:
     """File the first `number` invented institutions in short batches; what was yielded is committed, twice changes nothing."""
     return file_in_batches(institutions(number), publisher=sample_publisher(), source=SOURCE)
+
+
+def file_sample_lists(number: int) -> Iterator[FilingOutcome]:
+    """File the invented lists that go with a sample of that size; after its institutions, so that their lines find them."""
+    for each in sample_lists(number):
+        yield file_list(
+            each.lines,
+            title=each.title,
+            issuer=each.issuer,
+            region=each.region,
+            published_on=each.published_on,
+            colour=each.colour,
+            source=SOURCE,
+            publisher=sample_publisher(),
+            recorded_at=timezone.now(),
+        )

@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from accounts.services import create_demo_users
 from registry.filing_outcomes import Tally
-from registry.sample.loading import file_sample
+from registry.sample.loading import file_sample, file_sample_lists
 
 MOST_INSTITUTIONS = 999_999
 
@@ -29,5 +29,7 @@ class Command(BaseCommand):
             for outcome in file_sample(institutions):
                 tally.add(outcome)
                 bar.update(len(outcome.ids))
+        for outcome in file_sample_lists(institutions):
+            tally.add(outcome)
         create_demo_users()
         self.stdout.write("\n".join(tally.lines()))

@@ -1,0 +1,225 @@
+"""Published lists: what a city or district published, kept as its word, with lines matched to institutions that are known.
+
+A line never sets a credit status. A mobile number in it is kept from the public.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model, Q
+
+from accounts.models import User
+from registry import ledger, public_records
+from registry.filing_forms import FilingOutcome
+from registry.models import Institution, Listing, ListingPrivate, PublishedList, Publisher, RecordKey
+from registry.public_ids import public_id
+from registry.vocabulary import RecordKind
+
+LINES_PER_TRANSACTION = 200
+
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)(?:[48]00-?\d{3}-?\d{4}|(?:\(?0\d{2,3}\)?[- ]?)?\d{7,8}(?:-\d{1,6})?)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """One line as published; `phone` as it stands, `number` counts the lines from 1."""
+
+    number: int
+    name: str
+    address: str = ""
+    licence_number: str = ""
+    phone: str = ""
+    uscc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    institution_id: str | None = None
+    reason: str = ""
+
+
+def file_list(
+    lines: Sequence[ListLine],
+    *,
+    title: str,
+    issuer: str,
+    region: str,
+    published_on: date,
+    source: str,
+    publisher: Publisher,
+    recorded_at: datetime,
+    colour: str = "",
+    actor: User | None = None,
+    dry_run: bool = False,
+) -> FilingOutcome:
+    """File a published list with its lines, in short transactions; the same list twice changes nothing.
+
+    The list is known by issuer, title and day, a line by its normalised name, licence number and occurrence: a name that
+    stands there twice is two lines. Lines are matched to institutions by credit code, licence number or exact name.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    found = PublishedList.objects.filter(issuer=issuer, title=title, published_on=published_on).first()
+    of = found or PublishedList(
+        public_id=public_id("published_list", f"{issuer}\n{title}\n{published_on.isoformat()}"),
+        issuer=issuer,
+        title=title,
+        published_on=published_on,
+        publisher=publisher,
+    )
+    values = {"region": region, "source": source, "colour": colour}
+    occurrences: Counter[tuple[str, str]] = Counter()
+    for first in range(0, max(len(lines), 1), LINES_PER_TRANSACTION):
+        batch = lines[first : first + LINES_PER_TRANSACTION]
+        with transaction.atomic():
+            if not dry_run:
+                ledger.hold()
+            drafts = [] if first else _file_head(of, values, counts, recorded_at=recorded_at, dry_run=dry_run)
+            drafts += _file_lines(of, batch, occurrences, counts, dry_run=dry_run)
+            if not dry_run:
+                ledger.publish(drafts, recorded_at=recorded_at, actor=actor)
+    return FilingOutcome(counts=dict(counts), ids=[of.public_id])
+
+
+def tidy_name(text: str) -> str:
+    """Return a name as it is kept: as written, without blanks around it or doubled inside."""
+    return " ".join(text.split())
+
+
+def _file_head(
+    of: PublishedList, values: Mapping[str, Any], counts: Counter[tuple[str, str]], *, recorded_at: datetime, dry_run: bool
+) -> list[ledger.Draft]:
+    is_new = of._state.adding
+    if not _take(of, values, RecordKind.PUBLISHED_LIST, counts):
+        return []
+    if not dry_run:
+        of.save(force_insert=is_new)
+    return [_draft(of, RecordKind.PUBLISHED_LIST, "", public_records.published_list(of), of)]
+
+
+def _file_lines(
+    of: PublishedList,
+    lines: Sequence[ListLine],
+    occurrences: Counter[tuple[str, str]],
+    counts: Counter[tuple[str, str]],
+    *,
+    dry_run: bool,
+) -> list[ledger.Draft]:
+    rows = Listing.objects.filter(list=of.public_id, name__in={each for line in lines for each in _spellings(line.name)})
+    known = {(_compared(row.name), row.licence_number, row.occurrence): row for row in rows}
+    mobiles = ListingPrivate.objects.in_bulk([row.public_id for row in known.values()])
+    changed: list[Listing] = []
+    hidden: list[ListingPrivate] = []
+    freed: list[str] = []
+    for line, match in zip(lines, _matches(lines), strict=True):
+        key = _compared(line.name), line.licence_number
+        occurrences[key] += 1
+        row = known.get((*key, occurrences[key])) or Listing(
+            public_id=public_id("listing", "\n".join((of.public_id, *key, str(occurrences[key])))),
+            publisher_id=of.publisher_id,
+            list=of,
+            licence_number=line.licence_number,
+            occurrence=occurrences[key],
+        )
+        mobile, phone = split_phone(line.phone)
+        values = {
+            "line_number": line.number,
+            "name": line.name,
+            "address": line.address,
+            "phone": phone,
+            "institution_id": match.institution_id,
+            "match_reason": match.reason,
+        }
+        private = mobiles.get(row.public_id)
+        mobile_changes = mobile != (private.mobile_phone if private else "")
+        if not _take(row, values, RecordKind.LISTING, counts, also=mobile_changes):
+            continue
+        changed.append(row)
+        if mobile_changes:
+            freed.append(row.public_id)
+            hidden += [ListingPrivate(listing_id=row.public_id, mobile_phone=mobile)] if mobile else []
+    if not dry_run:
+        columns = [field.name for field in Listing._meta.concrete_fields if not field.primary_key]
+        Listing.objects.bulk_create(changed, update_conflicts=True, unique_fields=["public_id"], update_fields=columns)
+        ListingPrivate.objects.filter(listing__in=freed).delete()
+        ListingPrivate.objects.bulk_create(hidden)
+    return [_draft(row, RecordKind.LISTING, of.public_id, public_records.listing(row), of) for row in changed]
+
+
+def _take(row: Model, values: Mapping[str, Any], kind: RecordKind, counts: Counter[tuple[str, str]], *, also: bool = False) -> bool:
+    """Set what differs; tell whether the row is new or differs from what is kept."""
+    is_new = row._state.adding
+    changes = is_new or also or any(getattr(row, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(row, name, value)
+    counts[kind, ("created" if is_new else "changed") if changes else "unchanged"] += 1
+    return changes
+
+
+def _draft(
+    row: PublishedList | Listing, kind: RecordKind, parent: str, document: Mapping[str, Any], of: PublishedList
+) -> ledger.Draft:
+    return ledger.Draft(
+        kind=kind,
+        public_id=row.public_id,
+        parent=parent,
+        sort_key=public_records.sort_key(row),
+        document=dict(document),
+        effective_on=of.published_on,
+        source=of.source,
+    )
+
+
+def split_phone(text: str) -> tuple[str, str]:
+    """Return the mobile numbers in a text, and the other numbers; names and notes beside them are dropped."""
+    plain = unicodedata.normalize("NFKC", text)
+    mobiles = [re.sub(r"\D", "", found) for found in _MOBILE.findall(plain)]
+    others = _LANDLINE.findall(_MOBILE.sub(" ", plain))
+    return "、".join(mobiles)[:60], "、".join(others)[:60]
+
+
+def _matches(lines: Sequence[ListLine]) -> list[_Match]:
+    """Return, for each line, the one institution that it can only mean, and why. Two queries."""
+    usccs = {line.uscc for line in lines} - {""}
+    keys = RecordKey.objects.filter(kind=RecordKey.Kind.USCC, value__in=usccs).values_list("value", "record_id")
+    by_code = dict(keys)
+    licences = {line.licence_number for line in lines} - {""}
+    names = {spelling for line in lines for spelling in _spellings(line.name)}
+    by_licence: dict[str, list[str]] = {}
+    by_name: dict[str, list[str]] = {}
+    candidates = Institution.objects.filter(Q(licence_number__in=licences) | Q(name__in=names))
+    for record_id, licence, name in candidates.values_list("public_id", "licence_number", "name"):
+        by_licence.setdefault(licence, []).append(record_id)
+        by_name.setdefault(_compared(name), []).append(record_id)
+    return [
+        _only(by_code, line.uscc, "uscc")
+        or _first(by_licence.get(line.licence_number) if line.licence_number else None, "licence")
+        or _first(by_name.get(_compared(line.name)), "name")
+        or _Match()
+        for line in lines
+    ]
+
+
+def _only(by_code: Mapping[str, str], code: str, reason: str) -> _Match | None:
+    return _Match(by_code[code], reason) if code in by_code else None
+
+
+def _first(found: Sequence[str] | None, reason: str) -> _Match | None:
+    """Return a match only where there is no choice."""
+    return _Match(found[0], reason) if found and len(found) == 1 else None
+
+
+def _compared(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split())
+
+
+def _spellings(name: str) -> Iterable[str]:
+    """Yield the ways in which the registry may hold this name: brackets are written in both widths."""
+    compared = _compared(name)
+    return {name, compared, compared.replace("(", "（").replace(")", "）")}
