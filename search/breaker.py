@@ -27,6 +27,11 @@ class Breaker:
             self._open_until = self._clock() + OPEN_SECONDS
             return False
 
+    def has_failed(self) -> bool:
+        """Tell whether the engine failed so often that it is, or just was, left alone."""
+        with self._lock:
+            return self._failures >= FAILURES
+
     def note_success(self) -> None:
         """Close the circuit."""
         with self._lock:

@@ -2,24 +2,40 @@
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Final, TypeVar
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.utils import timezone
 
 from registry import ledger
 from search.breaker import Breaker
-from search.engines.base import Engine
+from search.engines.base import Engine, EngineDown
+from search.engines.elastic import ElasticEngine, lately_current_index
 from search.engines.postgres import PostgresEngine
 from search.engines.rows import RowEngine
 from search.engines.sqlite import SqliteEngine
+from search.models import FollowerCursor
 from search.results import Freshness
 
 Answer = TypeVar("Answer")
 
 logger = logging.getLogger(__name__)
-breaker = Breaker()
+breaker: Final = Breaker()
 
-_ROW_ENGINES: dict[str, RowEngine] = {"sqlite": SqliteEngine(), "postgresql": PostgresEngine()}
+_ROW_ENGINES: Final[dict[str, RowEngine]] = {"sqlite": SqliteEngine(), "postgresql": PostgresEngine()}
+_ELASTIC: Final = ElasticEngine()
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """Which engine should answer, and whether it is being left alone because it failed."""
+
+    configured: str
+    answering: str
+    degraded: bool
 
 
 def database_engine() -> RowEngine:
@@ -27,10 +43,42 @@ def database_engine() -> RowEngine:
     return _ROW_ENGINES[connection.vendor]
 
 
+def is_elastic() -> bool:
+    """Tell whether Elasticsearch is to answer; raises `ImproperlyConfigured` for an engine that cannot be had here."""
+    wanted, here = settings.SEARCH_ENGINE, database_engine().name
+    if wanted not in (here, _ELASTIC.name):
+        raise ImproperlyConfigured(f'SEARCH_ENGINE is "{wanted}": with this database it can be "{here}" or "elastic".')
+    return bool(wanted == _ELASTIC.name)
+
+
 def answer(ask: Callable[[Engine], Answer]) -> tuple[Answer, str, bool]:
     """Return the answer, the name of the engine that gave it, and whether it only stood in for the configured one."""
-    return ask(database_engine()), database_engine().name, False
+    standing_in = is_elastic()
+    if standing_in and not breaker.is_open():
+        try:
+            answered = ask(_ELASTIC)
+        except EngineDown:
+            breaker.note_failure()
+        else:
+            breaker.note_success()
+            return answered, _ELASTIC.name, False
+    return ask(database_engine()), database_engine().name, standing_in
+
+
+def engine_state() -> EngineState:
+    """Return which engine should answer and which does, without asking it."""
+    down = is_elastic() and breaker.has_failed()
+    configured = settings.SEARCH_ENGINE
+    return EngineState(configured, database_engine().name if down else configured, down)
 
 
 def freshness(engine: str) -> Freshness:
-    return Freshness(ledger.head_seq(), 0.0)
+    """Return how far the engine that answered has followed the ledger."""
+    head = ledger.head_seq()
+    if engine != _ELASTIC.name:
+        return Freshness(head, 0.0)
+    cursor = FollowerCursor.objects.filter(name=lately_current_index() or "").first()
+    seq = cursor.seq if cursor else 0
+    waiting = ledger.entries_after(seq, 1) if seq < head else []
+    lag = (timezone.now() - waiting[0].recorded_at).total_seconds() if waiting else 0.0
+    return Freshness(seq, max(lag, 0.0))

@@ -15,6 +15,7 @@ class PostgresEngine(RowEngine):
     """Finds records in PostgreSQL; weight A marks the tokens of what a record is called, D of what it belongs to."""
 
     name = "postgres"
+    has_tokens_sql = 'EXISTS (SELECT 1 FROM search_tokens WHERE search_tokens.row_id = "search_searchrow"."id")'
     matching_sql = "SELECT row_id FROM search_tokens WHERE tokens @@ %(expressions)s::tsquery"
     insert_sql = (
         "INSERT INTO search_tokens (row_id, tokens) VALUES (%s, %s::tsvector) "

@@ -38,6 +38,7 @@ class RowEngine(ABC):
     """The engine of a database: what differs is how tokens are written and matched."""
 
     name: str
+    has_tokens_sql: ClassVar[str]
     matching_sql: ClassVar[str]
     insert_sql: ClassVar[str]
 
@@ -64,16 +65,19 @@ class RowEngine(ABC):
             _cells(rows) if request.counted else {},
         )
 
-    def write(self, documents: Sequence[SearchDocument], gone: Sequence[str], version: int) -> None:
-        """Keep the documents and forget those that are gone; the caller's transaction holds the ledger, so none is later."""
-        tokens = {each.public_id: self.stored(_names(each), context_tokens(each.context)) for each in documents}
+    def write(self, documents: Sequence[SearchDocument], gone: Sequence[str], version: int, *, anew: bool = False) -> None:
+        """Keep the documents and forget those that are gone; the caller's transaction holds the ledger, so none is later.
+
+        Tokens that are the same as before are written again only when all is to be made anew.
+        """
+        tokens = {each.public_id: self._tokens(each) for each in documents}
         rows = [_row(each, _digest(tokens[each.public_id]), version) for each in documents]
         with transaction.atomic():
             before = dict(SearchRow.objects.filter(public_id__in=list(tokens)).values_list("public_id", "digest"))
             SearchRow.objects.bulk_create(
                 rows, batch_size=500, update_conflicts=True, unique_fields=["public_id"], update_fields=COLUMNS
             )
-            changed = [row.public_id for row in rows if before.get(row.public_id) != row.digest]
+            changed = [row.public_id for row in rows if anew or before.get(row.public_id) != row.digest]
             # In the order of their ids: FTS5 starts a new segment for each step backwards.
             ids = SearchRow.objects.filter(public_id__in=changed).order_by("id").values_list("id", "public_id")
             numbered: list[tuple[int | str, ...]] = [(number, *tokens[public_id]) for number, public_id in ids]
@@ -81,11 +85,25 @@ class RowEngine(ABC):
                 cursor.executemany(self.insert_sql, numbered)
             self._forget(gone)
 
-    def clear(self) -> None:
-        """Forget everything."""
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM search_tokens")
-        SearchRow.objects.all().delete()
+    def differing(self, documents: Sequence[SearchDocument]) -> list[str]:
+        """Return the ids of the documents that are not held as they should be."""
+        has_tokens = Func(template=self.has_tokens_sql, output_field=BooleanField())
+        rows = SearchRow.objects.filter(has_tokens, public_id__in=[each.public_id for each in documents])
+        held = {row.public_id: _compared(row) for row in rows}
+        return [
+            each.public_id
+            for each in documents
+            if held.get(each.public_id) != _compared(_row(each, _digest(self._tokens(each)), 0))
+        ]
+
+    def held_ids(self, after: str, limit: int) -> list[str]:
+        """Return the next ids that are held after one, in order."""
+        ids = SearchRow.objects.filter(public_id__gt=after).order_by("public_id")
+        return list(ids.values_list("public_id", flat=True)[:limit])
+
+    def _tokens(self, document: SearchDocument) -> tuple[str, ...]:
+        called = name_tokens(document.names, document.codes, document.hosts)
+        return self.stored(called, context_tokens(document.context))
 
     def _matching(self, request: Request) -> QuerySet[SearchRow]:
         """Rows that fulfil the stage and the filters that no facet counts by."""
@@ -157,10 +175,6 @@ def _beyond(fields: tuple[tuple[str, bool], ...], key: Key) -> Q:
     return beyond
 
 
-def _names(document: SearchDocument) -> frozenset[str]:
-    return name_tokens(document.names, document.codes, document.hosts)
-
-
 def _digest(columns: Sequence[str]) -> str:
     return hashlib.blake2b("\n".join(columns).encode(), digest_size=8).hexdigest()
 
@@ -181,6 +195,10 @@ def _row(document: SearchDocument, digest: str, version: int) -> SearchRow:
         digest=digest,
         version=version,
     )
+
+
+def _compared(row: SearchRow) -> tuple[str | int, ...]:
+    return tuple(getattr(row, column) for column in COLUMNS if column != "version")
 
 
 def _listed(values: Sequence[str]) -> str:

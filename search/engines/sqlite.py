@@ -12,6 +12,7 @@ class SqliteEngine(RowEngine):
     """Finds records in SQLite; `search_tokens` has a column for what a record is called and one for what it belongs to."""
 
     name = "sqlite"
+    has_tokens_sql = 'EXISTS (SELECT 1 FROM search_tokens WHERE search_tokens.rowid = "search_searchrow"."id")'
     matching_sql = "SELECT rowid FROM search_tokens WHERE search_tokens MATCH %(expressions)s"
     insert_sql = "INSERT OR REPLACE INTO search_tokens (rowid, name, context) VALUES (%s, %s, %s)"
 
