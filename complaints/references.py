@@ -52,7 +52,7 @@ def parse_reference(typed: str) -> str:
     compact = _BETWEEN.sub("", unicodedata.normalize("NFKC", typed[:80])).upper()
     shape = _SHAPE.fullmatch(compact)
     if shape is None:
-        raise ReferenceWrong(gettext("编号应以 SD 开头，后面是一个字母和 15 位数字，例如 SDT202003021234567。请对照回执填写。"))
+        raise ReferenceWrong(gettext("编号应以 SD 开头，后面是一个字母和 15 位数字，例如 SDT202003021234561。请对照回执填写。"))
     if _check_digit(shape[1], shape[2]) != shape[3]:
         raise ReferenceWrong(gettext("编号里有一位不对（校验位不符）。请对照回执逐位核对。"))
     return compact

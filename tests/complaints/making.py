@@ -1,0 +1,58 @@
+"""Complaints and staff for tests: what a test does not name is believable and constant."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from accounts.models import User
+from accounts.services import RoleGrant, create_staff
+from accounts.vocabulary import RoleName, Unit
+from complaints.drafts import ComplaintDraft, Contact
+from complaints.intake import Receipt, submit
+from complaints.models import Complaint
+from complaints.vocabulary import Channel
+
+# A Tuesday, eleven in the morning in China.
+AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+NAME = "诸葛明月"
+PHONE = "13905310531"
+ADDRESS = "济南市历下区泉城路 188 号"
+DESCRIPTION = "三月交了六十课时的费用，四月提出退费，机构一直说在走流程。"
+
+_numbers = count(1)
+
+
+def draft(**changes: Any) -> ComplaintDraft:
+    filled: dict[str, Any] = {
+        "nature": "complaint",
+        "category": "refund",
+        "description": DESCRIPTION,
+        "mode": "confidential",
+        "about": "启明星在线课堂",
+        "amount": Decimal("3600.50"),
+        "contact": Contact(NAME, PHONE, ADDRESS),
+    }
+    if changes.get("mode") == "anonymous":
+        filled["contact"] = None
+    return ComplaintDraft(**filled | changes)
+
+
+def receipt(*, at: datetime = AT, **changes: Any) -> Receipt:
+    return submit(draft(**changes), submission_key=f"key-{next(_numbers)}", channel=Channel.WEB, at=at)
+
+
+def case(*, at: datetime = AT, **changes: Any) -> Complaint:
+    return Complaint.objects.get(reference=receipt(at=at, **changes).reference)
+
+
+def staff(username: str, *roles: RoleGrant) -> User:
+    return create_staff(username, "a-password-of-a-test", f"工作人员{username}", roles)
+
+
+def clerk(username: str = "clerk", *, unit: Unit = Unit.EDUCATION, region: str = "370000") -> User:
+    return staff(username, (RoleName.CLERK, unit, region))
+
+
+def supervisor(username: str = "supervisor", *, unit: Unit = Unit.EDUCATION, region: str = "370000") -> User:
+    return staff(username, (RoleName.SUPERVISOR, unit, region))

@@ -1,0 +1,92 @@
+"""What may be filled in: each field that cannot stay as it is is named, with what to do."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from complaints.drafts import ComplaintDraft, Contact, clean_text, cleaned, problems_of
+from tests.complaints.making import draft
+
+TODAY = date(2026, 11, 24)
+NO_PHONE = Contact("王", "")
+
+
+def problems(**changes):
+    return {(".".join(each.field), each.code) for each in problems_of(cleaned(draft(**changes)), today=TODAY)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, set()),
+        ({"nature": "COMPLAINT", "category": "Refund", "mode": "CONFIDENTIAL"}, set()),
+        ({"nature": "grievance"}, {("nature", "choose")}),
+        ({"category": ""}, {("category", "choose")}),
+        ({"mode": "secret"}, {("mode", "choose")}),
+        ({"about": "  "}, {("about", "required")}),
+        ({"about": "", "record": "I00000000000A"}, set()),
+        ({"about": "", "nature": "enquiry"}, set()),
+        ({"about": "启" * 200}, set()),
+        ({"about": "启" * 201}, {("about", "too_long")}),
+        ({"description": "太短"}, {("description", "too_short")}),
+        ({"description": "十" * 10}, set()),
+        ({"description": " " * 20 + "九" * 9}, {("description", "too_short")}),
+        ({"description": "字" * 5_000}, set()),
+        ({"description": "字" * 5_001}, {("description", "too_long")}),
+        ({"occurred_on": TODAY}, set()),
+        ({"occurred_on": date(2026, 11, 25)}, {("occurred_on", "future")}),
+        ({"occurred_on": date(2000, 1, 1)}, set()),
+        ({"occurred_on": date(1999, 12, 31)}, {("occurred_on", "too_early")}),
+        ({"amount": Decimal(0)}, set()),
+        ({"amount": Decimal("10000000.00")}, set()),
+        ({"amount": Decimal("10000000.01")}, {("amount", "out_of_range")}),
+        ({"amount": Decimal("-0.01")}, {("amount", "out_of_range")}),
+        ({"amount": Decimal("NaN")}, {("amount", "out_of_range")}),
+        ({"amount": Decimal("Infinity")}, {("amount", "out_of_range")}),
+        ({"amount": Decimal("1.005")}, {("amount", "too_precise")}),
+        ({"amount": Decimal("1.500")}, set()),
+        ({"region": "370102"}, set()),
+        ({"region": "370181"}, set()),
+        ({"region": "999999"}, {("region", "unknown")}),
+        ({"mode": "anonymous"}, set()),
+        ({"mode": "anonymous", "contact": Contact("", " ")}, set()),
+        ({"mode": "anonymous", "contact": Contact("", "13905310531")}, {("contact", "not_wanted")}),
+        ({"contact": None}, {("contact.name", "required"), ("contact.phone", "required")}),
+        ({"mode": "named", "contact": NO_PHONE}, {("contact.phone", "required")}),
+        ({"contact": Contact("王", "+86 139-0531-0531")}, set()),
+        ({"contact": Contact("王", "0531-86912345")}, set()),
+        ({"contact": Contact("王", "１３９０５３１０５３１")}, set()),
+        ({"contact": Contact("王", "1390531053")}, {("contact.phone", "malformed")}),
+        ({"contact": Contact("王" * 61, "13905310531")}, {("contact.name", "too_long")}),
+        ({"contact": Contact("王", "13905310531", "路" * 201)}, {("contact.address", "too_long")}),
+    ],
+)
+def test_a_draft_is_judged_field_by_field(changes, found):
+    assert problems(**changes) == found
+
+
+def test_every_problem_tells_what_to_do():
+    wrong = ComplaintDraft("", "", "", "named", occurred_on=date(1990, 1, 1), amount=Decimal(-1), region="1")
+    found = problems_of(cleaned(wrong), today=TODAY)
+    assert len(found) == 9
+    assert all(each.message.endswith("。") for each in found)
+
+
+def test_control_characters_and_lone_surrogates_are_dropped():
+    assert clean_text("退\x00费\x1b[31m\ud800\r\n第二行\t空") == "退费[31m\n第二行\t空"
+
+
+@given(st.text(max_size=50), st.text(max_size=50))
+def test_any_text_can_be_cleaned_and_marked(description, name):
+    filled = cleaned(draft(description=description, about=name, category=name, record=name, contact=Contact(name, name, name)))
+    assert filled.canonical() == cleaned(filled).canonical()
+    assert "\x00" not in filled.description
+
+
+def test_the_same_input_gives_the_same_bytes_and_other_input_others():
+    same = cleaned(draft(amount=Decimal("3600.5"), nature="COMPLAINT"))
+    assert same.canonical() == cleaned(draft()).canonical()
+    assert cleaned(draft(region="370100")).canonical() != cleaned(draft()).canonical()

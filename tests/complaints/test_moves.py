@@ -1,0 +1,103 @@
+"""Role, state and move: every combination, against a table in plain words, through the services themselves."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from accounts.models import AuditLine
+from accounts.vocabulary import Unit
+from complaints import moves, services
+from complaints.models import Complaint, Message
+from complaints.problems import NotAllowed, WrongMove
+from complaints.vocabulary import WAITING, Ground, Outcome, Status
+from tests.complaints.making import AT, clerk, receipt, supervisor
+
+pytestmark = pytest.mark.django_db
+
+SCENARIOS = tomllib.loads((Path(__file__).parent.parent / "scenarios" / "complaint_moves.toml").read_text(encoding="utf-8"))
+PEOPLE = {
+    "clerk": lambda: clerk("clerk", region="370100"),
+    "supervisor": lambda: supervisor("supervisor"),
+    "colleague": lambda: clerk("colleague", region="370102"),
+    "clerk_of_another_region": lambda: clerk("elsewhere", region="370200"),
+    "clerk_of_another_unit": lambda: clerk("police", unit=Unit.POLICE),
+}
+
+
+def case_in(status):
+    """A case of Jinan in this state, taken by the clerk unless it waits; with the receipt."""
+    given = receipt(region="370102")
+    fields = {"status": status}
+    if status not in WAITING:
+        fields["assigned_to"] = clerk("clerk", region="370100")
+    if status == Status.TRANSFERRED:
+        fields |= {"sent_by_unit": Unit.MARKET, "sent_by_region": "370100"}
+    if status in (Status.REJECTED, Status.CLOSED, Status.WITHDRAWN):
+        fields["closed_at"] = AT
+    if status == Status.CLOSED:
+        fields["outcome"] = Outcome.RESOLVED
+    if status == Status.REJECTED:
+        fields["ground"] = Ground.NOT_OUR_DUTY
+    Complaint.objects.filter(reference=given.reference).update(**fields)
+    return Complaint.objects.get(reference=given.reference), given
+
+
+def send(case, to, by):
+    words = {"words": "经过核实，情况如下。", "by": by, "at": AT}
+    match to:
+        case Status.ACCEPTED:
+            return services.take(case, by=by, at=AT)
+        case Status.REJECTED:
+            return services.reject(case, ground=Ground.NOT_OUR_DUTY, **words)
+        case Status.TRANSFERRED:
+            return services.transfer(case, unit=Unit.MARKET, region="370100", **words)
+        case Status.RETURNED:
+            return services.send_back(case, **words)
+        case Status.EXTENDED:
+            return services.extend(case, days=3, **words)
+        case Status.CLOSED:
+            return services.close(case, outcome=Outcome.RESOLVED, **words)
+        case _:
+            return services.change_status(case, to=to, **words)
+
+
+STAFF_MOVES = [to for to in Status if to not in (Status.SUBMITTED, Status.WITHDRAWN)]
+
+
+def test_the_scenarios_name_every_state_for_every_role():
+    assert set(SCENARIOS) == {*PEOPLE, "reporter"}
+    assert all(set(table) == set(Status.values) for table in SCENARIOS.values())
+
+
+@pytest.mark.parametrize("to", STAFF_MOVES)
+@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("role", list(PEOPLE))
+def test_staff_send_a_case_only_where_the_table_says(role, status, to):
+    case, _ = case_in(status)
+    person = PEOPLE[role]()
+    allowed = to.value in SCENARIOS[role][status]
+    assert (to in moves.open_moves(case, person)) == allowed
+    before = (Message.objects.count(), AuditLine.objects.count())
+    if allowed:
+        moved = send(case, to, person)
+        case.refresh_from_db()
+        assert case.status == moved.status == to
+        assert (Message.objects.count(), AuditLine.objects.count()) == (before[0] + 1, before[1] + 1)
+        return
+    with pytest.raises((NotAllowed, WrongMove)):
+        send(case, to, person)
+    unchanged = Complaint.objects.get(pk=case.pk)
+    assert (unchanged.status, unchanged.version) == (status, case.version)
+    assert (Message.objects.count(), AuditLine.objects.count()) == before
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_the_reporter_withdraws_only_what_is_open(status):
+    case, given = case_in(status)
+    if SCENARIOS["reporter"][status]:
+        assert services.withdraw(given.reference, given.secret, at=AT).status == Status.WITHDRAWN
+        return
+    with pytest.raises(WrongMove):
+        services.withdraw(given.reference, given.secret, at=AT)
+    assert Complaint.objects.get(pk=case.pk).status == status

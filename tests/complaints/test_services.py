@@ -1,0 +1,272 @@
+"""What is done with a case: thread, clocks, versions, and all of it together or not at all."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from accounts import audit
+from accounts.models import AuditLine
+from accounts.vocabulary import Unit
+from complaints import selectors, services
+from complaints.models import Complaint, Message, Note
+from complaints.problems import CaseChanged, NotAllowed, ReceiptUnknown, WordsMissing, WrongMove
+from complaints.references import ReferenceWrong
+from complaints.vocabulary import Author, Ground, Outcome, Status
+from tests.complaints.making import AT, case, clerk, receipt, supervisor
+
+pytestmark = pytest.mark.django_db
+LATER = AT + timedelta(days=1)
+
+
+def acts_on(reference):
+    return [line.action.removeprefix("complaint.") for line in audit.lines("complaint", reference)]
+
+
+def test_who_takes_a_case_handles_it():
+    person = clerk()
+    taken = services.take(case(), by=person, at=LATER)
+    assert (taken.status, taken.assigned_to, taken.accepted_at) == (Status.ACCEPTED, person, LATER)
+    assert acts_on(taken.reference) == ["submitted", "accepted"]
+
+
+def test_a_whole_journey_is_in_the_thread_and_in_the_audit_trail():
+    person, given = clerk(), receipt()
+    one = services.take(selectors.case_for(person, given.reference), by=person, at=AT)
+    one = services.write_to_reporter(one, body="请补充合同。", by=person, at=AT)
+    services.write_as_reporter(given.reference, given.secret, body="合同号 12。", at=AT)
+    one = services.change_status(one, to=Status.REPLIED, words="机构答应退费。", by=person, at=AT)
+    one = services.change_status(one, to=Status.REDO, words="提交人仍未收到退费。", by=person, at=AT)
+    services.close(one, outcome=Outcome.RESOLVED, words="退费已到账。", by=person, at=AT)
+    lines = [(line.author, line.status, line.body) for line in selectors.case_by_receipt(given.reference, given.secret).messages]
+    assert lines == [
+        (Author.SYSTEM, Status.SUBMITTED, ""),
+        (Author.SYSTEM, Status.ACCEPTED, ""),
+        (Author.STAFF, None, "请补充合同。"),
+        (Author.REPORTER, None, "合同号 12。"),
+        (Author.STAFF, Status.REPLIED, "机构答应退费。"),
+        (Author.STAFF, Status.REDO, "提交人仍未收到退费。"),
+        (Author.STAFF, Status.CLOSED, "退费已到账。"),
+    ]
+    assert acts_on(given.reference) == [
+        "submitted", "accepted", "wrote_to_reporter", "reporter_wrote", "replied", "redo", "closed",
+    ]  # fmt: skip
+
+
+def test_words_for_staff_are_not_in_the_thread():
+    boss, given = supervisor(), receipt()
+    one = services.take(selectors.case_for(boss, given.reference), by=boss, at=AT)
+    services.change_status(one, to=Status.SUPERVISED, words="机构屡次拖延，内部督办。", by=boss, at=AT)
+    shown = selectors.case_by_receipt(given.reference, given.secret)
+    assert [line.body for line in shown.messages] == ["", "", ""]
+    assert Note.objects.get().body == "机构屡次拖延，内部督办。"
+
+
+def test_a_note_is_not_in_the_thread():
+    person, given = clerk(), receipt()
+    services.write_note(selectors.case_for(person, given.reference), body="已联系机构。", by=person, at=AT)
+    assert len(selectors.case_by_receipt(given.reference, given.secret).messages) == 1
+    assert acts_on(given.reference) == ["submitted", "noted"]
+
+
+@pytest.mark.parametrize("body", ["", "  \n ", "\x00", "字" * 5_001])
+def test_a_message_needs_words_and_not_too_many(body):
+    person, given = clerk(), receipt()
+    one = services.take(selectors.case_for(person, given.reference), by=person, at=AT)
+    with pytest.raises(WordsMissing):
+        services.write_to_reporter(one, body=body, by=person, at=AT)
+    with pytest.raises(WordsMissing):
+        services.close(one, outcome=Outcome.RESOLVED, words=body, by=person, at=AT)
+    with pytest.raises(WordsMissing):
+        services.write_as_reporter(given.reference, given.secret, body=body, at=AT)
+    assert Complaint.objects.get().status == Status.ACCEPTED
+
+
+def test_a_transfer_hands_over_the_case_and_begins_its_clocks_anew():
+    person = clerk()
+    one = services.take(case(), by=person, at=AT)
+    moved = services.transfer(one, unit=Unit.MARKET, region="370100", words="属价格问题。", by=person, at=LATER)
+    assert (moved.unit, moved.region, moved.assigned_to) == ("market", "370100", None)
+    assert (moved.received_at, moved.accept_by, moved.due_on) == (LATER, date(2026, 11, 26), date(2026, 12, 2))
+    assert selectors.case_for(person, one.reference) is None
+    receiver = clerk("market", unit=Unit.MARKET, region="370100")
+    back = services.send_back(moved, words="不属本单位职责。", by=receiver, at=LATER)
+    assert (back.status, back.unit, back.region, back.sent_by_unit) == (Status.RETURNED, "education", "370000", "")
+    assert selectors.case_for(person, one.reference) is not None
+
+
+@pytest.mark.parametrize(("unit", "region"), [(Unit.EDUCATION, "370000"), (Unit.MARKET, "330106"), (Unit.MARKET, "370181")])
+def test_a_transfer_goes_elsewhere_and_to_a_region_in_force_in_shandong(unit, region):
+    with pytest.raises(WrongMove):
+        services.transfer(case(), unit=unit, region=region, words="转办。", by=clerk(), at=AT)
+
+
+def test_an_extension_moves_the_last_day_once_and_within_the_limit():
+    person = clerk()
+    one = services.take(case(), by=person, at=AT)
+    for days in (0, 11):
+        with pytest.raises(WordsMissing, match="1 到 10"):
+            services.extend(one, days=days, words="需要鉴定。", by=person, at=AT)
+    longer = services.extend(one, days=10, words="需要鉴定。", by=person, at=AT)
+    assert longer.due_on == date(2026, 12, 15)
+    again = services.change_status(longer, to=Status.IN_PROGRESS, by=person, at=AT)
+    with pytest.raises(WrongMove, match="延期过一次"):
+        services.extend(again, days=1, words="还需要。", by=person, at=AT)
+
+
+def test_an_enquiry_is_not_extended():
+    person = clerk()
+    one = services.take(case(nature="enquiry"), by=person, at=AT)
+    with pytest.raises(WrongMove, match="不能延期"):
+        services.extend(one, days=1, words="需要时间。", by=person, at=AT)
+
+
+def test_a_redo_begins_the_clock_anew():
+    person = clerk()
+    one = services.take(case(), by=person, at=AT)
+    one = services.change_status(one, to=Status.REPLIED, words="已答复。", by=person, at=AT)
+    one = services.change_status(one, to=Status.REDO, words="不满意，重办。", by=person, at=AT + timedelta(days=7))
+    assert one.due_on == date(2026, 12, 8)
+
+
+def test_an_outcome_must_fit_the_nature():
+    person = clerk()
+    one = services.take(case(nature="report"), by=person, at=AT)
+    with pytest.raises(WrongMove, match="举报不能以“调解达成一致”办结"):
+        services.close(one, outcome=Outcome.SETTLED, words="已办。", by=person, at=AT)
+
+
+def test_a_rejection_tells_ground_and_reason():
+    given = receipt()
+    services.reject(Complaint.objects.get(), ground=Ground.OTHER_PROCEDURE, words="法院已立案，请等待判决。", by=clerk(), at=AT)
+    shown = selectors.case_by_receipt(given.reference, given.secret)
+    assert (shown.status_text, shown.can_write, shown.messages[-1].body) == ("不予受理", False, "法院已立案，请等待判决。")
+
+
+def test_a_supervisor_gives_the_case_to_another():
+    person, other, boss = clerk(), clerk("other"), supervisor()
+    one = services.take(case(), by=person, at=AT)
+    given = services.assign(one, to=other, by=boss, at=AT)
+    assert given.assigned_to == other
+    with pytest.raises(NotAllowed, match="其他人办理"):
+        services.write_to_reporter(given, body="我来答复。", by=person, at=AT)
+
+
+def test_a_clerk_does_not_assign_and_nobody_assigns_to_who_may_not_handle():
+    person, boss = clerk(), supervisor()
+    one = services.take(case(), by=person, at=AT)
+    with pytest.raises(NotAllowed):
+        services.assign(one, to=boss, by=person, at=AT)
+    with pytest.raises(NotAllowed, match="受理员"):
+        services.assign(one, to=clerk("elsewhere", region="370200"), by=boss, at=AT)
+
+
+def test_what_somebody_else_changed_meanwhile_is_noticed():
+    person = clerk()
+    seen = case()
+    services.take(seen, by=person, at=AT, version=seen.version)
+    with pytest.raises(CaseChanged):
+        services.reject(seen, ground=Ground.NO_OBJECT, words="对象不明。", by=person, at=AT, version=seen.version)
+    assert Complaint.objects.get().status == Status.ACCEPTED
+
+
+def test_a_new_text_of_the_reporter_is_a_change_too():
+    person, given = clerk(), receipt()
+    one = services.take(selectors.case_for(person, given.reference), by=person, at=AT)
+    services.write_as_reporter(given.reference, given.secret, body="钱已经退了。", at=AT)
+    with pytest.raises(CaseChanged):
+        services.close(one, outcome=Outcome.NOT_SETTLED, words="未退。", by=person, at=AT, version=one.version)
+
+
+def test_the_act_and_its_audit_line_stand_or_fall_together(monkeypatch):
+    person, one = clerk(), case()
+
+    def fail(**_):
+        raise IntegrityError("the audit trail cannot be written")
+
+    monkeypatch.setattr(audit, "record", fail)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        services.take(one, by=person, at=AT)
+    one.refresh_from_db()
+    assert (one.status, one.version, Message.objects.count()) == (Status.SUBMITTED, 1, 1)
+
+
+def test_the_receipt_opens_its_own_case_alone():
+    one, other = receipt(), receipt()
+    with pytest.raises(ReceiptUnknown):
+        services.write_as_reporter(one.reference, other.secret, body="补充说明。", at=AT)
+    with pytest.raises(ReceiptUnknown):
+        services.withdraw(one.reference, other.secret, at=AT)
+    with pytest.raises(ReferenceWrong):
+        services.withdraw("SDT123", other.secret, at=AT)
+    assert set(Complaint.objects.values_list("status", flat=True)) == {"submitted"}
+
+
+def test_after_the_end_nobody_writes():
+    person, given = clerk(), receipt()
+    one = services.take(selectors.case_for(person, given.reference), by=person, at=AT)
+    one = services.close(one, outcome=Outcome.RESOLVED, words="已退费。", by=person, at=AT)
+    with pytest.raises(WrongMove):
+        services.write_to_reporter(one, body="还有一事。", by=person, at=AT)
+    with pytest.raises(WrongMove, match="重新提交"):
+        services.write_as_reporter(given.reference, given.secret, body="还有一事。", at=AT)
+
+
+def test_texts_are_seen_when_the_other_side_answers_or_looks():
+    person, given = clerk(), receipt()
+    one = services.take(selectors.case_for(person, given.reference), by=person, at=AT)
+    services.write_as_reporter(given.reference, given.secret, body="请尽快。", at=AT)
+    assert Message.objects.get(body="请尽快。").seen_at is None
+    services.write_to_reporter(one, body="正在办。", by=person, at=LATER)
+    assert Message.objects.get(body="请尽快。").seen_at == LATER
+    services.mark_seen_by_reporter(given.reference, given.secret, at=LATER)
+    assert Message.objects.get(body="正在办。").seen_at == LATER
+
+
+@pytest.mark.parametrize("to", [Status.ACCEPTED, Status.CLOSED, Status.WITHDRAWN, Status.SUBMITTED])
+def test_a_move_with_an_act_of_its_own_is_not_a_plain_change(to):
+    with pytest.raises(ValueError, match="act of its own"):
+        services.change_status(case(), to=to, by=clerk(), at=AT)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"status": "closed"},
+        {"status": "lost"},
+        {"unit": "navy"},
+        {"outcome": "resolved"},
+        {"ground": "secret"},
+        {"closed_at": AT},
+        {"amount": -1},
+        {"nature": "grievance"},
+        {"about": ""},
+    ],
+)
+def test_the_database_itself_refuses_what_cannot_be(wrong):
+    one = case()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Complaint.objects.filter(pk=one.pk).update(**wrong)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_a_case_at_once_one_does():
+    one = case()
+    people = [clerk("first"), clerk("second")]
+    start = Barrier(2)
+
+    def take(person):
+        start.wait()
+        try:
+            return services.take(one, by=person, at=AT, version=1)
+        except CaseChanged as changed:
+            return changed
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(take, people))
+    assert sorted(type(each).__name__ for each in found) == ["CaseChanged", "Complaint"]
+    assert AuditLine.objects.filter(action="complaint.accepted").count() == 1
