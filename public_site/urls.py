@@ -1,5 +1,28 @@
 """Addresses of the public site."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from public_site import complaint_views, record_views, search_views, site_views, tracking_views
+
+urlpatterns = [
+    path("", site_views.home, name="home"),
+    path("search", search_views.search, name="search"),
+    path("search.csv", search_views.search_csv, name="search_csv"),
+    path("suggest", search_views.suggest, name="suggest"),
+    path("institutions/<str:code>/", record_views.institution, name="institution"),
+    path("platforms/<str:code>/", record_views.platform, name="platform"),
+    path("teachers/<str:code>/", record_views.teacher, name="teacher"),
+    path("lists/<str:code>/", record_views.published_list, name="published_list"),
+    path("listings/<str:code>/", record_views.listing, name="listing"),
+    path("complaints/new/", complaint_views.start, name="complaint_start"),
+    path("complaints/new/check/", complaint_views.check, name="complaint_check"),
+    path("complaints/new/receipt/", complaint_views.receipt, name="complaint_receipt"),
+    path("complaints/new/receipt/saved/", complaint_views.receipt_saved, name="complaint_receipt_saved"),
+    path("complaints/new/<slug:name>/", complaint_views.step, name="complaint_step"),
+    path("complaints/track/", tracking_views.track, name="complaint_track"),
+    path("complaints/track/message/", tracking_views.write, name="complaint_write"),
+    path("complaints/track/leave/", tracking_views.leave, name="complaint_leave"),
+    path("robots.txt", site_views.robots),
+    path("healthz", site_views.healthz),
+    path("readyz", site_views.readyz),
+]

@@ -1,0 +1,40 @@
+"""Where each public record has its page, and where other pages about it are."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from registry.vocabulary import RecordKind
+
+# Which field of a document is the code that people know the record by; a record without one is called by its public id.
+_CODE_FIELDS: Mapping[str, str] = {RecordKind.INSTITUTION: "uscc", RecordKind.PLATFORM: "filingNumber"}
+_PAGES: Mapping[str, str] = {
+    RecordKind.INSTITUTION: "institution",
+    RecordKind.PLATFORM: "platform",
+    RecordKind.TEACHER: "teacher",
+    RecordKind.PUBLISHED_LIST: "published_list",
+}
+
+
+def record_address(kind: str, body: Mapping[str, Any]) -> str:
+    """Return the address of a record; of a course, a credit entry or a listing, its place on the page of what it hangs under."""
+    match kind:
+        case RecordKind.COURSE:
+            return f"{reverse('platform', args=[body['platform']])}#{body['id']}"
+        case RecordKind.CREDIT:
+            return f"{reverse('institution', args=[body['institution']])}#credit"
+        case RecordKind.LISTING:
+            return reverse("listing", args=[body["id"]])
+    return reverse(_PAGES[kind], args=[canonical_code(kind, body)])
+
+
+def canonical_code(kind: str, body: Mapping[str, Any]) -> str:
+    """Return what stands for a record in its address: the code of today, or the public id where there is none."""
+    return (body[_CODE_FIELDS[kind]] if kind in _CODE_FIELDS else None) or str(body["id"])
+
+
+def complaint_address(public_id: str) -> str:
+    """Return the address at which a complaint about a record begins."""
+    return f"{reverse('complaint_start')}?{urlencode({'record': public_id})}"

@@ -1,0 +1,203 @@
+"""The questions of a complaint, one form each. What makes an answer acceptable is decided by `complaints.drafts`."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from complaints.clocks import LIMITS
+from complaints.drafts import MAX_DESCRIPTION
+from complaints.vocabulary import Category, Mode, Nature
+from public_site.complaint_draft import Draft
+from registry import regions
+from registry.days import today
+
+PROVINCE = "370000"
+_AMOUNT_NOISE = str.maketrans("", "", ",，¥￥元 ")
+_DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
+
+MODE_HINTS: Mapping[str, str | Promise] = {
+    Mode.NAMED: _("承办单位知道您是谁；调解需要时，会把您的姓名告诉被投诉的机构。"),
+    Mode.CONFIDENTIAL: _("只有承办单位能看到您的姓名和电话，不会告诉被投诉的机构。"),
+    Mode.ANONYMOUS: _("不留姓名和电话。凭回执仍可查进度、补充情况，但没有人能打电话找您，也很难调解。"),
+}
+_NATURE_HINTS: Mapping[str, str | Promise] = {
+    Nature.COMPLAINT: _("我自己和机构有纠纷，想要退费、更正或者一个说法。"),
+    Nature.REPORT: _("我发现机构违规，希望有人去查，不一定和我有关。"),
+    Nature.ENQUIRY: _("我有事想问清楚，不针对具体的纠纷。"),
+}
+
+
+def nature_hints() -> dict[str, str]:
+    """Return what each nature means and within how many working days it is dealt with."""
+    return {
+        nature: f"{_NATURE_HINTS[nature]}"
+        + ngettext("一般 %(days)d 个工作日内办结。", "一般 %(days)d 个工作日内办结。", limit.finish) % {"days": limit.finish}
+        for nature, limit in LIMITS.items()
+    }
+
+
+def _cities() -> list[tuple[str, str]]:
+    return [("", gettext("不清楚")), *((region.code, region.name) for region in regions.children(PROVINCE))]
+
+
+class StepForm(forms.Form):
+    """One question; `hints` belong to the choices of its only field."""
+
+    hints: Mapping[str, Any] = {}
+
+    def answers(self) -> dict[str, str]:
+        """Return the answers as the draft keeps them."""
+        return {name: _as_text(value) for name, value in self.cleaned_data.items()}
+
+    def take_problems(self, draft: Draft, step: str) -> None:
+        """Add what `complaints.drafts` finds wrong, beside the field that it is about."""
+        for problem in draft.problems(step, today=today()):
+            name = problem.field[-1]
+            self.add_error(name if name in self.fields else None, problem.message)
+
+
+class NatureForm(StepForm):
+    nature = forms.ChoiceField(
+        label=_("您想做什么？"),
+        choices=Nature.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择投诉、举报或咨询。")},
+    )
+
+    @property
+    def hints(self) -> Mapping[str, Any]:  # type: ignore[override]
+        return nature_hints()
+
+
+class AboutForm(StepForm):
+    about = forms.CharField(
+        label=_("机构或平台的名称"),
+        required=False,
+        help_text=_("不知道全称的，写您知道的叫法、应用名称或网址。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    region = forms.ChoiceField(
+        label=_("在哪个市"),
+        choices=_cities,
+        required=False,
+        help_text=_("决定由哪里的部门处理。不清楚的，留空即可。"),
+    )
+
+
+class CategoryForm(StepForm):
+    category = forms.ChoiceField(
+        label=_("主要是哪方面的问题？"),
+        choices=Category.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择一项；都不合适的，选“其他”。")},
+    )
+
+
+class WhatForm(StepForm):
+    description = forms.CharField(
+        label=_("事情的经过和您的要求"),
+        required=False,
+        help_text=_("什么时候、通过什么平台、发生了什么、您希望怎样解决。请不要写孩子的姓名、学校、班级和身份证号。"),
+        widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off", "aria-required": "true"}),
+    )
+    occurred_on = forms.DateField(
+        label=_("发生日期"),
+        required=False,
+        input_formats=_DAY_FORMATS,
+        help_text=_("记不清的，写大概的日期或者留空。"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": _("请按“2026-11-24”的样子填写日期。")},
+    )
+    amount = forms.CharField(
+        label=_("涉及金额（元）"),
+        required=False,
+        help_text=_("已经交的或者有争议的钱，例如 2400.00。"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+
+    def clean_amount(self) -> str:
+        typed = str(self.cleaned_data["amount"]).translate(_AMOUNT_NOISE)
+        if not typed:
+            return ""
+        try:
+            amount = Decimal(typed)
+        except InvalidOperation:
+            amount = Decimal("NaN")
+        if not amount.is_finite():
+            raise forms.ValidationError(gettext("金额请只写数字，例如 2400 或 2400.50。"))
+        return str(amount)
+
+
+class ModeForm(StepForm):
+    hints = MODE_HINTS
+    mode = forms.ChoiceField(
+        label=_("谁可以知道您是谁？"),
+        choices=Mode.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择实名、保密或匿名。")},
+    )
+
+
+class ReachForm(StepForm):
+    name = forms.CharField(
+        label=_("您的姓名"), required=False, widget=forms.TextInput(attrs={"autocomplete": "name", "aria-required": "true"})
+    )
+    phone = forms.CharField(
+        label=_("联系电话"),
+        required=False,
+        help_text=_("手机，或带区号的固定电话。承办单位用它联系您。"),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel", "aria-required": "true"}),
+    )
+    address = forms.CharField(label=_("通信地址"), required=False, widget=forms.TextInput(attrs={"autocomplete": "street-address"}))
+
+
+FORMS: Mapping[str, type[StepForm]] = {
+    "nature": NatureForm,
+    "about": AboutForm,
+    "category": CategoryForm,
+    "what": WhatForm,
+    "mode": ModeForm,
+    "reach": ReachForm,
+}
+
+
+class TrackForm(forms.Form):
+    """The two codes of a receipt."""
+
+    reference = forms.CharField(
+        label=_("受理编号"),
+        max_length=80,
+        help_text=_("以 SD 开头，在回执上。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": _("请填写受理编号。")},
+    )
+    secret = forms.CharField(
+        label=_("查询密码"),
+        max_length=80,
+        help_text=_("回执上的 16 个字母和数字，大小写都可以。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": _("请填写查询密码。")},
+    )
+
+
+class MessageForm(forms.Form):
+    """A message of the reporter to the unit that handles the case."""
+
+    body = forms.CharField(
+        label=_("补充情况，或者回复承办单位"),
+        max_length=MAX_DESCRIPTION,
+        help_text=_("请不要写孩子的姓名、学校、班级和身份证号。"),
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
+        error_messages={"required": _("请先写下内容，再发送。")},
+    )
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,197 @@
+"""The steps of a complaint: one question a page, each with its own address; the answers stay in the session until they are sent."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.throttle import Throttle
+from complaints.intake import Receipt, submit
+from complaints.problems import ComplaintError, DraftInvalid
+from complaints.subjects import Subject, subject
+from complaints.vocabulary import Channel, Mode
+from public_site import complaint_draft
+from public_site.check_rows import check_rows
+from public_site.complaint_draft import STEPS, Draft, progress, step_of
+from public_site.complaint_forms import FORMS
+from public_site.sealed_slots import SealedSlot
+from registry.days import today
+from registry.public_ids import kind_of
+
+# The receipt can be read again for so long, in case the page was reloaded before it was saved.
+RECEIPT = SealedSlot("complaint_receipt", seconds=15 * 60)
+SUBMISSIONS = Throttle("submission", failures=20, seconds=60 * 60, shut_when_blind=False)
+
+Arguments = ParamSpec("Arguments")
+
+
+def with_draft(
+    view: Callable[Concatenate[HttpRequest, Draft, Arguments], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponse]:
+    """Give the view the complaint in the making; without one, the beginning says what happened to it."""
+
+    @wraps(view)
+    def found(request: HttpRequest, /, *args: Arguments.args, **values: Arguments.kwargs) -> HttpResponse:
+        draft = complaint_draft.kept(request.session)
+        if draft is None:
+            return redirect("complaint_receipt" if RECEIPT.take(request.session) else reverse("complaint_start") + "?expired=1")
+        return view(request, draft, *args, **values)
+
+    return found
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """What will be asked and what never; posting it begins a complaint, about a record if one is named."""
+    named = request.POST.get("record", "") if request.method == "POST" else request.GET.get("record", "")
+    about = _subject(named)
+    if request.method == "POST":
+        RECEIPT.clear(request.session)
+        draft = complaint_draft.begin(request.session, record=about.id if about else "")
+        return redirect("complaint_step", draft.open_step(today=today()))
+    context = {
+        "about": about,
+        "record_is_gone": bool(named) and about is None,
+        "has_expired": "expired" in request.GET,
+        "has_draft": complaint_draft.kept(request.session) is not None,
+    }
+    return render(request, "public_site/complaint/start.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_draft
+def step(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
+    """One question. A question that does not come yet leads to the one that does."""
+    if name not in draft.steps:
+        return _to_open_step(draft)
+    earlier = draft.steps[: draft.steps.index(name)]
+    if draft.open_step(today=today()) in earlier:
+        return _to_open_step(draft)
+    form_class = FORMS[name]
+    if request.method == "POST":
+        form = form_class(request.POST)
+        if form.is_valid():
+            answered = draft.answered(name, form.answers())
+            form.take_problems(answered, name)
+            if form.is_valid():
+                complaint_draft.keep(request.session, answered)
+                return _to_open_step(answered)
+    else:
+        form = form_class(initial={field: getattr(draft, field) for field in form_class.base_fields})
+    number, total = progress(draft, name)
+    previous = draft.previous_step(name)
+    context = {
+        "form": form,
+        "step": number,
+        "steps": total,
+        "back_url": reverse("complaint_step", args=[previous]) if previous else reverse("complaint_start"),
+        "about": _subject(draft.record) if name == "about" else None,
+        "is_enquiry": draft.nature == "enquiry",
+        "is_named": draft.mode == Mode.NAMED,
+    }
+    return render(request, f"public_site/complaint/{name}.html", context, status=400 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_draft
+def check(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """All answers once more; posting them sends the complaint."""
+    if draft.open_step(today=today()):
+        return _to_open_step(draft)
+    errors: list[dict[str, str]] = []
+    status = 200
+    if request.method == "POST":
+        if SUBMISSIONS.is_shut(client_address(request)):
+            errors, status = [{"text": gettext("从这个网络提交得太多了。请过一小时再试，您填写的内容还在。")}], 429
+        elif request.POST.get("submission_key") != draft.submission_key:
+            errors, status = [{"text": gettext("这一页是另一份内容的。请核对下面的内容后再提交。")}], 400
+        else:
+            try:
+                receipt = submit(draft.complaint(), submission_key=draft.submission_key, channel=Channel.WEB, at=timezone.now())
+            except ComplaintError as refused:
+                errors, status = _errors(refused), 400
+            else:
+                return _sent(request, receipt)
+    number, total = progress(draft, "check")
+    context = {
+        "rows": check_rows(draft, _subject(draft.record)),
+        "errors": errors,
+        "submission_key": draft.submission_key,
+        "step": number,
+        "steps": total,
+        "back_url": reverse("complaint_step", args=[draft.previous_step("check")]),
+        "is_anonymous": draft.mode == Mode.ANONYMOUS,
+    }
+    return render(request, "public_site/complaint/check.html", context, status=status)
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest) -> HttpResponse:
+    """The receipt, once: after a quarter of an hour, or when it is said to be saved, its secret is shown no more."""
+    kept = RECEIPT.take(request.session)
+    if kept is None:
+        return redirect("complaint_track")
+    return render(request, "public_site/complaint/receipt.html", kept)
+
+
+@never_cache
+@require_POST
+def receipt_saved(request: HttpRequest) -> HttpResponse:
+    """Forget the receipt, because it has been saved."""
+    RECEIPT.clear(request.session)
+    return redirect("home")
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address that a throttle counts by."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _sent(request: HttpRequest, receipt: Receipt) -> HttpResponse:
+    SUBMISSIONS.count_failure(client_address(request))
+    complaint_draft.forget(request.session)
+    RECEIPT.put(
+        request.session,
+        {
+            "reference": receipt.reference,
+            "secret": receipt.secret,
+            "nature": str(receipt.complaint.nature.label),
+            "unit": str(receipt.complaint.unit.label),
+            "accept_by": receipt.complaint.accept_by.isoformat(),
+            "due_on": receipt.complaint.due_on.isoformat(),
+            "due_is_estimated": receipt.complaint.due_is_estimated,
+        },
+    )
+    return redirect("complaint_receipt")
+
+
+def _to_open_step(draft: Draft) -> HttpResponse:
+    name = draft.open_step(today=today())
+    return redirect("complaint_step", name) if name else redirect("complaint_check")
+
+
+def _subject(record: str) -> Subject | None:
+    return subject(record) if kind_of(record) else None
+
+
+def _errors(refused: ComplaintError) -> list[dict[str, str]]:
+    if not isinstance(refused, DraftInvalid):
+        return [{"text": refused.message}]
+    return [
+        {
+            "text": problem.message,
+            "href": reverse("complaint_step", args=[step_of(problem)]) if step_of(problem) in STEPS else "",
+        }
+        for problem in refused.problems
+    ]

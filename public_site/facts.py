@@ -1,0 +1,129 @@
+"""Terms and values of a record's page (components/facts.html)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from public_site.wording import (
+    certificate,
+    day_words,
+    enumeration,
+    region_name,
+    word,
+    words,
+    yes_or_no,
+)
+from registry.vocabulary import AuthorityBasis, CreditList, FilingBasis, InstitutionKind, PlatformKind, StaffRole, Subject
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A term and its value; an empty value reads 未填报."""
+
+    term: str
+    value: str
+    url: str = ""
+    note: str = ""
+
+
+def institution_facts(body: Body) -> list[Fact]:
+    """Return what is public of an institution itself."""
+    licence_until = day_words(body["licenceValidUntil"])
+    facts = [
+        Fact(gettext("统一社会信用代码"), body["uscc"], note=_former(body["formerUsccs"], "uscc")),
+        Fact(gettext("机构类型"), _kind(body)),
+        Fact(gettext("所在地区"), region_name(body["region"])),
+        Fact(gettext("地址"), body["address"] or ""),
+        Fact(gettext("服务电话"), body["servicePhone"] or ""),
+        Fact(gettext("设立依据"), word(AuthorityBasis, body["authorityBasis"])),
+        Fact(gettext("备案依据"), word(FilingBasis, body["filingBasis"])),
+        Fact(
+            gettext("办学许可证"),
+            body["licenceNumber"] or "",
+            note=gettext("有效期至 %(day)s") % {"day": licence_until} if licence_until else "",
+        ),
+    ]
+    if body["brands"]:
+        facts.insert(1, Fact(gettext("品牌"), enumeration(body["brands"])))
+    if body["formerNames"]:
+        facts.insert(1, Fact(gettext("曾用名"), enumeration(former["name"] for former in body["formerNames"])))
+    return facts
+
+
+def platform_facts(body: Body, operator: Body, *, operator_url: str) -> list[Fact]:
+    """Return what is public of a platform itself."""
+    return [
+        Fact(gettext("备案编号"), body["filingNumber"] or ""),
+        Fact(gettext("运营机构"), operator["name"], url=operator_url),
+        Fact(gettext("平台类型"), word(PlatformKind, body["kind"])),
+        Fact(gettext("网址"), enumeration(body["domains"])),
+        Fact(gettext("应用标识"), enumeration(body["appIds"])),
+        Fact(gettext("备案日期"), day_words(body["filedOn"])),
+        Fact(gettext("ICP 备案号"), body["icpNumber"] or "", note=gettext("由电信主管部门发给网站和应用的编号")),
+        Fact(gettext("公安备案号"), body["mpsNumber"] or ""),
+        Fact(
+            gettext("网络安全等级保护"),
+            gettext("第 %(level)d 级") % {"level": body["mlpsLevel"]} if body["mlpsLevel"] else "",
+            note=gettext("级别越高，要求越严；培训平台一般为第三级"),
+        ),
+        Fact(gettext("电信业务许可证"), body["telecomLicense"] or ""),
+        Fact(gettext("护眼功能"), yes_or_no(body["hasEyeProtection"])),
+        Fact(gettext("家长监管功能"), yes_or_no(body["hasParentalControl"])),
+    ]
+
+
+def teacher_facts(body: Body, school: Body, *, school_url: str) -> list[Fact]:
+    """Return what is public of a member of teaching or research staff."""
+    found = body["certificate"]
+    return [
+        Fact(gettext("所在机构"), school["name"], url=school_url),
+        Fact(gettext("岗位"), word(StaffRole, body["role"])),
+        Fact(gettext("任教学科"), words(Subject, body["subjects"])),
+        Fact(
+            gettext("教师资格"),
+            certificate(found),
+            note=gettext("证书号 %(number)s") % {"number": found["maskedNumber"]} if found and found["maskedNumber"] else "",
+        ),
+    ]
+
+
+def list_facts(body: Body) -> list[Fact]:
+    """Return who published a list, when, and where it was found."""
+    return [
+        Fact(gettext("发布单位"), body["issuer"]),
+        Fact(gettext("发布日期"), day_words(body["publishedOn"])),
+        Fact(gettext("地区"), region_name(body["region"])),
+        Fact(gettext("名单类型"), word(CreditList, body["colour"]) or gettext("未分类")),
+        Fact(gettext("来源"), body["source"]),
+    ]
+
+
+def listing_facts(body: Body, of: Body, *, list_url: str) -> list[Fact]:
+    """Return what a published list says in one of its lines."""
+    return [
+        Fact(
+            gettext("所在名单"),
+            of["title"],
+            url=list_url,
+            note=gettext("%(issuer)s，%(day)s") % {"issuer": of["issuer"], "day": day_words(of["publishedOn"])},
+        ),
+        Fact(gettext("地区"), region_name(of["region"])),
+        Fact(gettext("地址"), body["address"] or ""),
+        Fact(gettext("办学许可证号"), body["licenceNumber"] or ""),
+        Fact(gettext("电话"), body["phone"] or ""),
+    ]
+
+
+def _kind(body: Body) -> str:
+    nonprofit = {True: gettext("非营利"), False: gettext("营利"), None: ""}[body["isNonprofit"]]
+    return enumeration((word(InstitutionKind, body["kind"]), nonprofit))
+
+
+def _former(codes: list[Body], field: str) -> str:
+    if not codes:
+        return ""
+    return gettext("曾用：%(codes)s") % {"codes": enumeration(code[field] for code in codes)}

@@ -1,0 +1,107 @@
+"""Courses as parents compare them: what a lesson costs, and what is known of each course."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext
+
+from public_site.facts import Fact
+from public_site.wording import course_lesson, day_words, enumeration, grades, word, yes_or_no
+from registry.vocabulary import DeliveryMode, FeeBasis, Stage, Subject
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FeeRow:
+    """One line of the money table (components/money_table.html)."""
+
+    name: str
+    note: str
+    basis: str
+    lessons: int | None
+    amount: str | None
+    per_lesson: str | None
+    compared: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCard:
+    """One course with all that is public of it; `price` is its lowest price of a lesson."""
+
+    id: str
+    name: str
+    summary: str
+    price: str | None
+    facts: Sequence[Fact]
+
+
+def fee_rows(courses: Sequence[Body], platform_names: Mapping[str, str]) -> list[FeeRow]:
+    """Return a line for every fee of the courses; `platform_names` are added where there is more than one platform."""
+    prices = [Decimal(fee["perLesson"]) for body in courses for fee in body["fees"] if fee["perLesson"]]
+    lowest = min(prices, default=None)
+    comparable = len(set(prices)) > 1
+    rows = []
+    for body in courses:
+        platform = platform_names.get(body["platform"], "") if len(platform_names) > 1 else ""
+        for fee in body["fees"] or [None]:
+            note = gettext("，").join(filter(None, (_summary(body), platform, _period(fee))))
+            rows.append(_fee_row(body["name"], note, fee, lowest if comparable else None))
+    return rows
+
+
+def course_cards(courses: Sequence[Body], teachers: Mapping[str, Body]) -> list[CourseCard]:
+    """Return the courses with their facts; of their staff, those whose document is given."""
+    return [
+        CourseCard(
+            id=body["id"],
+            name=body["name"],
+            summary=_summary(body),
+            price=min((fee["perLesson"] for fee in body["fees"] if fee["perLesson"]), key=Decimal, default=None),
+            facts=_course_facts(body, teachers),
+        )
+        for body in courses
+    ]
+
+
+def _fee_row(name: str, note: str, fee: Body | None, lowest: Decimal | None) -> FeeRow:
+    if fee is None:
+        return FeeRow(name, note, gettext("没有公示"), None, None, None, "")
+    compared = ""
+    if lowest is not None and fee["perLesson"]:
+        more = Decimal(fee["perLesson"]) - lowest
+        compared = gettext("本表最低") if more == 0 else gettext("比最低的高 ¥%(more)s") % {"more": f"{more:,.2f}"}
+    return FeeRow(name, note, word(FeeBasis, fee["basis"]), fee["lessons"], fee["amount"], fee["perLesson"], compared)
+
+
+def _summary(body: Body) -> str:
+    what = gettext("%(stage)s%(subject)s") % {"stage": word(Stage, body["stage"]), "subject": word(Subject, body["subject"])}
+    return gettext("，").join(filter(None, (what, grades(body["grades"]))))
+
+
+def _period(fee: Body | None) -> str:
+    if fee is None or not fee["startsOn"] or not fee["endsOn"]:
+        return ""
+    return gettext("%(first)s 至 %(last)s") % {"first": day_words(fee["startsOn"]), "last": day_words(fee["endsOn"])}
+
+
+def _course_facts(body: Body, teachers: Mapping[str, Body]) -> list[Fact]:
+    names = [teachers[each]["name"] for each in body["teachers"] if each in teachers]
+    weekdays = [gettext("周一 周二 周三 周四 周五 周六 周日").split(" ")[day - 1] for day in body["weekdays"]]
+    return [
+        Fact(gettext("授课方式"), word(DeliveryMode, body["mode"])),
+        Fact(gettext("课时安排"), gettext("，").join(filter(None, (course_lesson(body), enumeration(weekdays))))),
+        Fact(
+            gettext("开课和结课"),
+            gettext("%(first)s 至 %(last)s") % {"first": day_words(body["startsOn"]), "last": day_words(body["endsOn"])}
+            if body["startsOn"] and body["endsOn"]
+            else day_words(body["startsOn"]),
+        ),
+        Fact(gettext("布置作业"), yes_or_no(body["assignsHomework"])),
+        Fact(gettext("境外引进"), yes_or_no(body["isImported"])),
+        Fact(gettext("教学人员"), enumeration(names)),
+        Fact(gettext("退费规则"), body["refundPolicy"] or ""),
+        Fact(gettext("课程编号"), body["code"]),
+    ]

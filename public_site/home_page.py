@@ -1,0 +1,90 @@
+"""What the home page shows: figures, and examples of what the lookup box understands, taken from the registry itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from registry import selectors
+from registry.selectors import InstitutionFilter
+from registry.vocabulary import FilingStatus, RecordKind
+from search.analysis import core, pinyin
+
+KEPT_SECONDS = 60
+LONGEST_EXAMPLE = 24
+
+_FIGURES: Sequence[tuple[str, str | Promise]] = (
+    (RecordKind.INSTITUTION, _("家机构")),
+    (RecordKind.PLATFORM, _("个线上平台")),
+    (RecordKind.COURSE, _("门课程")),
+    (RecordKind.TEACHER, _("名教学和教研人员")),
+    (RecordKind.PUBLISHED_LIST, _("份公布的名单")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How many there are of one kind."""
+
+    number: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One way to ask, with a query that finds something."""
+
+    words: str
+    query: str
+
+
+def figures() -> list[Figure]:
+    """Return the figures of the registry, at most a minute old; what it has none of is left out."""
+    counts: Mapping[str, int] = cache.get_or_set("public_site.counts", selectors.counts, KEPT_SECONDS) or {}
+    return [Figure(counts[kind], str(words)) for kind, words in _FIGURES if counts.get(kind)]
+
+
+def examples() -> list[Example]:
+    """Return examples that lead to a filed institution and its platform; none while there is no such institution."""
+    found: list[tuple[str, str]] = cache.get_or_set("public_site.examples", _found_examples, KEPT_SECONDS) or []
+    return [Example(str(_WORDS[name]), query) for name, query in found]
+
+
+_WORDS: Mapping[str, str | Promise] = {
+    "name": _("机构全名"),
+    "part": _("名字的一部分"),
+    "platform": _("平台名称"),
+    "pinyin": _("拼音"),
+    "initials": _("拼音首字母"),
+    "domain": _("网址"),
+    "app": _("应用标识"),
+    "icp": _("ICP 备案号"),
+    "uscc": _("统一社会信用代码"),
+    "filing_number": _("备案编号"),
+}
+
+
+def _found_examples() -> list[tuple[str, str]]:
+    first = selectors.institutions(InstitutionFilter(filing_statuses=(FilingStatus.FILED,)), first=1).documents
+    if not first:
+        return []
+    institution = first[0].body
+    platforms = selectors.children(RecordKind.PLATFORM, [first[0].id], first=1)[first[0].id].documents
+    platform: Mapping[str, Any] = platforms[0].body if platforms else {}
+    spelt = pinyin(platform.get("name") or institution["name"])
+    candidates = {
+        "name": institution["name"],
+        "part": max(core(institution["name"]).split() or [""], key=len),
+        "platform": platform.get("name"),
+        "pinyin": next(iter(spelt.joined), ""),
+        "initials": next(iter(spelt.initials), ""),
+        "domain": next(iter(platform.get("domains", ())), ""),
+        "app": next(iter(platform.get("appIds", ())), ""),
+        "icp": platform.get("icpNumber"),
+        "uscc": institution["uscc"],
+        "filing_number": platform.get("filingNumber"),
+    }
+    return [(name, query) for name, query in candidates.items() if query and (len(query) <= LONGEST_EXAMPLE or name != "pinyin")]

@@ -1,0 +1,122 @@
+"""What the pages of a published list and of one of its lines show. What a list says is said to be what the list says."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext
+
+from public_site.addresses import complaint_address, record_address
+from public_site.facts import Fact, list_facts, listing_facts
+from public_site.paging import page_number
+from public_site.states import State, institution_seal
+from registry import selectors
+from registry.selectors import Document
+from registry.vocabulary import RecordKind
+
+LINES_A_PAGE = 50
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LineOfList:
+    """One line in the table of a list."""
+
+    url: str
+    number: int
+    name: str
+    address: str
+    licence_number: str
+    phone: str
+    institution_url: str
+    institution_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A published list with one page of its lines."""
+
+    title: str
+    facts: Sequence[Fact]
+    lines: Sequence[LineOfList]
+    total: int
+    number: int
+    first_url: str
+    next_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """One line of a published list; the state is the matched institution's, else that the registry has no record."""
+
+    name: str
+    state: State
+    facts: Sequence[Fact]
+    institution_url: str
+    institution_name: str
+    complaint_url: str
+
+
+def list_page(document: Document, query: Mapping[str, str]) -> ListPage:
+    """Return a page of a list. Raises `selectors.WrongCursor` and `paging.WrongPage`."""
+    number = page_number(query.get("page", ""))
+    found = selectors.children(RecordKind.LISTING, [document.id], first=LINES_A_PAGE, after=query.get("after", ""))[document.id]
+    institutions = selectors.documents(line.body["institution"] for line in found.documents if line.body["institution"])
+    return ListPage(
+        title=document.body["title"],
+        facts=list_facts(document.body),
+        lines=[_line(line.body, institutions) for line in found.documents],
+        total=selectors.child_counts(RecordKind.LISTING, [document.id]).get(document.id, 0),
+        number=number,
+        first_url=record_address(RecordKind.PUBLISHED_LIST, document.body) if query.get("after") else "",
+        next_url=f"?{urlencode({'page': number + 1, 'after': found.cursors[-1]})}#lines" if found.has_next else "",
+    )
+
+
+def listing_page(document: Document) -> ListingPage:
+    """Return the page of one line of a list."""
+    body = document.body
+    of = selectors.documents([body["list"]])[body["list"]].body
+    institution = selectors.document(body["institution"]) if body["institution"] else None
+    return ListingPage(
+        name=body["name"],
+        state=_state(institution),
+        facts=listing_facts(body, of, list_url=record_address(RecordKind.PUBLISHED_LIST, of)),
+        institution_url=record_address(RecordKind.INSTITUTION, institution.body) if institution else "",
+        institution_name=institution.body["name"] if institution else "",
+        complaint_url=complaint_address(document.id),
+    )
+
+
+def _state(institution: Document | None) -> State:
+    if institution is None:
+        return State(
+            "unknown",
+            gettext("名单里有这家机构，但登记簿里没有它的备案记录。"),
+            [
+                gettext("名单由当地部门公布，这里照录原文，不代表它已备案开展线上培训。"),
+                gettext("只做线下培训的机构不在本登记簿的备案范围内。"),
+            ],
+        )
+    standing = selectors.standings([institution.id]).get(institution.id)
+    return State(
+        institution_seal(standing.filing_status, standing.credit_status) if standing else "unknown",
+        gettext("名单里的这一条对应登记簿中的“%(name)s”。") % {"name": institution.body["name"]},
+        [gettext("状态以登记簿为准，请打开机构页面查看。")],
+    )
+
+
+def _line(body: Body, institutions: Mapping[str, Document]) -> LineOfList:
+    institution = institutions.get(body["institution"] or "")
+    return LineOfList(
+        url=record_address(RecordKind.LISTING, body),
+        number=body["lineNumber"],
+        name=body["name"],
+        address=body["address"] or "",
+        licence_number=body["licenceNumber"] or "",
+        phone=body["phone"] or "",
+        institution_url=record_address(RecordKind.INSTITUTION, institution.body) if institution else "",
+        institution_name=institution.body["name"] if institution else "",
+    )

@@ -1,0 +1,113 @@
+"""The pages of public records. A former code or a public id leads to the address by today's code."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from public_site import institution_page, platform_page
+from public_site.addresses import canonical_code, record_address
+from public_site.facts import teacher_facts
+from public_site.list_pages import list_page, listing_page
+from public_site.paging import WrongPage
+from registry import identifiers, selectors
+from registry.days import today
+from registry.selectors import Document, WrongCursor
+from registry.vocabulary import RecordKind
+
+
+def institution(request: HttpRequest, code: str) -> HttpResponse:
+    """The page of an institution."""
+    found = _resolved(RecordKind.INSTITUTION, code)
+    if found is None:
+        return _unknown(request, RecordKind.INSTITUTION, code)
+    if code != canonical_code(found.kind, found.body):
+        return _to_canonical(request, found)
+    query = {name: request.GET[name] for name in institution_page.PAGED if name in request.GET}
+    try:
+        page = institution_page.institution_page(found, query, on=today())
+    except WrongPage:
+        return _no_such_page(request, found)
+    return render(request, "public_site/institution.html", {"page": page})
+
+
+def platform(request: HttpRequest, code: str) -> HttpResponse:
+    """The page of a platform."""
+    found = _resolved(RecordKind.PLATFORM, code)
+    if found is None:
+        return _unknown(request, RecordKind.PLATFORM, code)
+    if code != canonical_code(found.kind, found.body):
+        return _to_canonical(request, found)
+    query = {name: request.GET[name] for name in platform_page.PAGED if name in request.GET}
+    try:
+        page = platform_page.platform_page(found, query, on=today())
+    except WrongPage:
+        return _no_such_page(request, found)
+    return render(request, "public_site/platform.html", {"page": page})
+
+
+def teacher(request: HttpRequest, code: str) -> HttpResponse:
+    """The page of a member of teaching or research staff in service."""
+    found = _resolved(RecordKind.TEACHER, code)
+    school = selectors.document(found.parent) if found else None
+    if found is None or school is None:
+        return _unknown(request, RecordKind.TEACHER, code)
+    school_url = record_address(school.kind, school.body)
+    return render(
+        request,
+        "public_site/teacher.html",
+        {
+            "name": found.body["name"],
+            "school": school.body["name"],
+            "school_url": school_url,
+            "facts": teacher_facts(found.body, school.body, school_url=school_url),
+        },
+    )
+
+
+def published_list(request: HttpRequest, code: str) -> HttpResponse:
+    """The page of a published list."""
+    found = _resolved(RecordKind.PUBLISHED_LIST, code)
+    if found is None:
+        return _unknown(request, RecordKind.PUBLISHED_LIST, code)
+    try:
+        page = list_page(found, {name: request.GET[name] for name in ("page", "after") if name in request.GET})
+    except (WrongCursor, WrongPage):
+        return _no_such_page(request, found)
+    return render(request, "public_site/published_list.html", {"page": page})
+
+
+def listing(request: HttpRequest, code: str) -> HttpResponse:
+    """The page of one line of a published list."""
+    found = _resolved(RecordKind.LISTING, code)
+    if found is None:
+        return _unknown(request, RecordKind.LISTING, code)
+    return render(request, "public_site/listing.html", {"page": listing_page(found)})
+
+
+def _resolved(kind: RecordKind, code: str) -> Document | None:
+    # PostgreSQL cannot even compare with a NUL; no code and no id holds a control character.
+    public_id = selectors.resolve(kind, code) if code.isprintable() else None
+    return selectors.document(public_id) if public_id else None
+
+
+def _to_canonical(request: HttpRequest, found: Document) -> HttpResponse:
+    # Not a permanent redirect: a record that is called by its id today may be given a code tomorrow.
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(record_address(found.kind, found.body) + (f"?{query}" if query else ""))
+
+
+def _unknown(request: HttpRequest, kind: RecordKind, code: str) -> HttpResponse:
+    """Say that nothing has this code, what that means, and what is wrong with the code where that can be seen."""
+    wrong = ""
+    if kind == RecordKind.INSTITUTION:
+        try:
+            identifiers.parse_uscc(code)
+        except identifiers.InvalidIdentifier as invalid:
+            wrong = invalid.message
+    context = {"kind": kind.label, "code": code[:60], "wrong": wrong, "is_institution": kind == RecordKind.INSTITUTION}
+    return render(request, "public_site/unknown_record.html", context, status=404)
+
+
+def _no_such_page(request: HttpRequest, found: Document) -> HttpResponse:
+    context = {"text": gettext("这个列表没有这一页。"), "url": record_address(found.kind, found.body)}
+    return render(request, "public_site/wrong_page.html", context, status=400)

@@ -1,0 +1,150 @@
+"""One search hit as a reader sees it: seal, name with the hit marked, kind, region, and one reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from public_site.addresses import record_address
+from public_site.states import institution_seal, platform_seal
+from public_site.wording import day_words, region_name, word
+from registry.vocabulary import CreditList, InstitutionKind, PlatformKind, RecordKind, StaffRole, Stage, Subject
+from search.analysis import Segment
+from search.results import SearchHit, SearchPage
+
+Body = Mapping[str, Any]
+
+_NAME_FIELDS = ("name", "title")
+_FIELD_LABELS: Mapping[str, str | Promise] = {
+    "brands": _("品牌"),
+    "formerNames": _("曾用名"),
+    "uscc": _("统一社会信用代码"),
+    "formerUsccs": _("曾用代码"),
+    "filingNumber": _("备案编号"),
+    "icpNumber": _("ICP 备案号"),
+    "mpsNumber": _("公安备案号"),
+    "domains": _("网址"),
+    "appIds": _("应用标识"),
+    "licenceNumber": _("办学许可证号"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """One result (components/result_line.html); `state` is empty for what has no status of its own."""
+
+    url: str
+    state: str
+    name: str
+    segments: Sequence[Segment]
+    kind: str
+    region: str
+    reason: str
+
+
+def result_line(hit: SearchHit, page: SearchPage, *, on: date) -> ResultLine:
+    """Return a hit as a line. The page brings the documents above it and the standings, so that nothing is queried."""
+    kind, body = RecordKind(hit.record.kind), hit.record.body
+    segments = next((found.segments for found in hit.matched if found.field in _NAME_FIELDS), ())
+    return ResultLine(
+        url=record_address(kind, body),
+        state=_seal(kind, body, page, on=on),
+        name=body[_name_field(kind)],
+        segments=segments,
+        kind=_kind_words(kind, body),
+        region=_region(kind, body, page),
+        reason=_matched_words(hit) or _context_words(kind, body, page),
+    )
+
+
+def _name_field(kind: RecordKind) -> str:
+    return "title" if kind == RecordKind.PUBLISHED_LIST else "name"
+
+
+def _above(body: Body, page: SearchPage, field: str) -> Body | None:
+    found = page.parents.get(body[field] or "")
+    return found.body if found else None
+
+
+def _seal(kind: RecordKind, body: Body, page: SearchPage, *, on: date) -> str:
+    match kind:
+        case RecordKind.INSTITUTION:
+            return _standing_seal(body["id"], page)
+        case RecordKind.PLATFORM:
+            return platform_seal(body, on=on)
+        case RecordKind.COURSE:
+            platform = _above(body, page, "platform")
+            return platform_seal(platform, on=on) if platform else "unknown"
+        case RecordKind.LISTING:
+            return _standing_seal(body["institution"], page) if body["institution"] else "unknown"
+    return ""
+
+
+def _standing_seal(institution: str, page: SearchPage) -> str:
+    standing = page.standings.get(institution)
+    return institution_seal(standing.filing_status, standing.credit_status) if standing else "unknown"
+
+
+def _kind_words(kind: RecordKind, body: Body) -> str:
+    match kind:
+        case RecordKind.INSTITUTION:
+            return gettext("机构·%(kind)s") % {"kind": word(InstitutionKind, body["kind"])}
+        case RecordKind.PLATFORM:
+            return gettext("平台·%(kind)s") % {"kind": word(PlatformKind, body["kind"])}
+        case RecordKind.COURSE:
+            return gettext("课程·%(stage)s%(subject)s") % {
+                "stage": word(Stage, body["stage"]),
+                "subject": word(Subject, body["subject"]),
+            }
+        case RecordKind.TEACHER:
+            return word(StaffRole, body["role"])
+        case RecordKind.PUBLISHED_LIST:
+            return word(CreditList, body["colour"]) or str(kind.label)
+    return str(kind.label)
+
+
+def _region(kind: RecordKind, body: Body, page: SearchPage) -> str:
+    """The region of the record itself, or of the institution or list above it."""
+    place: Body | None = body
+    for field in {
+        RecordKind.PLATFORM: ("operator",),
+        RecordKind.COURSE: ("platform", "operator"),
+        RecordKind.TEACHER: ("institution",),
+        RecordKind.LISTING: ("list",),
+    }.get(kind, ()):
+        place = _above(place, page, field) if place else None
+    return region_name(place["region"]) if place else ""
+
+
+def _matched_words(hit: SearchHit) -> str:
+    """What was found in another field than the name, with its label."""
+    for found in hit.matched:
+        label = _FIELD_LABELS.get(found.field)
+        if label and hit.reason not in ("name", "exact_name"):
+            text = "".join(segment.text for segment in found.segments)
+            return gettext("%(label)s：%(text)s") % {"label": label, "text": text}
+    return gettext("名称相近") if hit.reason == "similar" and hit.record.kind == RecordKind.INSTITUTION else ""
+
+
+def _context_words(kind: RecordKind, body: Body, page: SearchPage) -> str:
+    match kind:
+        case RecordKind.PLATFORM:
+            operator = _above(body, page, "operator")
+            return gettext("运营机构：%(name)s") % {"name": operator["name"]} if operator else ""
+        case RecordKind.COURSE:
+            platform = _above(body, page, "platform")
+            return gettext("所在平台：%(name)s") % {"name": platform["name"]} if platform else ""
+        case RecordKind.TEACHER:
+            school = _above(body, page, "institution")
+            return gettext("所在机构：%(name)s") % {"name": school["name"]} if school else ""
+        case RecordKind.LISTING:
+            of = _above(body, page, "list")
+            return gettext("见于名单：%(title)s") % {"title": of["title"]} if of else ""
+        case RecordKind.PUBLISHED_LIST:
+            return gettext("%(issuer)s，%(day)s") % {"issuer": body["issuer"], "day": day_words(body["publishedOn"])}
+    # The region stands beside it already.
+    return (body["address"] or "").removeprefix(region_name(body["region"]))

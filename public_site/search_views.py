@@ -1,0 +1,82 @@
+"""The search page, its list as a file, and the type-ahead of the lookup box."""
+
+import csv
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from public_site import search_request
+from public_site.addresses import record_address
+from public_site.result_lines import ResultLine
+from public_site.search_page import ResultsPage, results_page
+from public_site.search_request import SearchRequest
+from public_site.states import SEAL_WORDS
+from registry import selectors
+from registry.days import today
+from registry.vocabulary import RecordKind
+from search.lookup import look_up
+from search.lookup import suggest as suggestions_for
+from search.plan import BadQuery
+
+# A spreadsheet takes a cell that begins so for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t")
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """The results, or what is wrong with the question (status 400)."""
+    asked = search_request.read(request.GET)
+    try:
+        page = _found(asked)
+    except BadQuery as bad:
+        context = {"message": bad.message, "q": asked.q, "clear_url": asked.without_filters().address()}
+        return render(request, "public_site/bad_search.html", context, status=400)
+    return render(request, "public_site/search.html", {"page": page})
+
+
+def search_csv(request: HttpRequest) -> HttpResponse:
+    """The shown page of results as CSV, with a byte order mark so that spreadsheets read it as UTF-8."""
+    try:
+        page = _found(search_request.read(request.GET))
+    except BadQuery as bad:
+        return HttpResponse(bad.message, status=400, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(
+        "\ufeff", content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="results.csv"'}
+    )
+    rows = csv.writer(response)
+    rows.writerow([gettext("名称"), gettext("状态"), gettext("类别"), gettext("地区"), gettext("说明"), gettext("网址")])
+    rows.writerows(_cells(line, request) for line in page.lines)
+    return response
+
+
+def suggest(request: HttpRequest) -> JsonResponse:
+    """What the lookup box offers while somebody types: text, kind in words, and where it leads."""
+    try:
+        found = suggestions_for(request.GET.get("q", ""))
+    except BadQuery as bad:
+        return JsonResponse({"suggestions": [], "message": bad.message}, status=400)
+    records = selectors.documents(each.record for each in found)
+    return JsonResponse(
+        {
+            "suggestions": [
+                {
+                    "text": each.text,
+                    "kind": str(RecordKind(each.kind).label),
+                    "url": record_address(each.kind, records[each.record].body),
+                }
+                for each in found
+                if each.record in records
+            ]
+        }
+    )
+
+
+def _found(asked: SearchRequest) -> ResultsPage:
+    query = asked.query()
+    return results_page(asked, look_up(query), number=query.page, on=today())
+
+
+def _cells(line: ResultLine, request: HttpRequest) -> list[str]:
+    status = str(SEAL_WORDS[line.state])
+    cells = [line.name, status, line.kind, line.region, line.reason, request.build_absolute_uri(line.url)]
+    return [f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in cells]

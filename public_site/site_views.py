@@ -1,0 +1,71 @@
+"""The home page, and what machines ask of the site: health, robots."""
+
+import logging
+from dataclasses import asdict
+
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from public_site import home_page
+from registry import ledger
+from search.choice import engine_state
+
+logger = logging.getLogger(__name__)
+
+# Search results in all their orders and a person's own case are no pages to be found elsewhere.
+ROBOTS = """User-agent: *
+Disallow: /search
+Disallow: /suggest
+Disallow: /complaints/
+Disallow: /teachers/
+Disallow: /desk/
+"""
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The lookup: one box, what it understands, figures."""
+    return render(request, "public_site/home.html", {"figures": home_page.figures(), "examples": home_page.examples()})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers should leave alone."""
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Liveness: the process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Readiness with each dependency's state; 503 when the database does not answer, since nothing works without it."""
+    database = _database_state()
+    states = {"database": database, "cache": _cache_state(), "search": asdict(engine_state())}
+    return JsonResponse({"ready": database["ok"], **states}, status=200 if database["ok"] else 503)
+
+
+def _database_state() -> dict[str, object]:
+    try:
+        return {"ok": True, "vendor": connection.vendor, "ledgerSeq": ledger.head_seq()}
+    except DatabaseError:
+        logger.exception("readiness: the database does not answer")
+        return {"ok": False, "vendor": connection.vendor}
+
+
+def _cache_state() -> dict[str, object]:
+    """The site works without its cache, more slowly; so a broken one is told and nothing more."""
+    try:
+        cache.set("public_site.readiness", "ok", 10)
+        return {"ok": cache.get("public_site.readiness") == "ok"}
+    except (OSError, ConnectionError):
+        return {"ok": False}

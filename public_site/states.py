@@ -1,0 +1,144 @@
+"""What the state of a record is: its seal, one sentence, and the reasons with their days."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from public_site.wording import day_words, enumeration, word
+from registry import standing
+from registry.vocabulary import CreditList, CreditStatus, FilingStatus, PlatformStatus
+
+Body = Mapping[str, Any]
+
+NAMED_PLATFORMS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`seal` is a name that the `seal` tag knows; `since` the day since which the sentence is true, where that is known."""
+
+    seal: str
+    sentence: str
+    reasons: Sequence[str] = ()
+    since: date | str | None = None
+
+
+PLATFORM_SEALS: Mapping[PlatformStatus, str] = {
+    PlatformStatus.FILED: "filed",
+    PlatformStatus.RECTIFYING: "rectifying",
+    PlatformStatus.REFUSED: "refused",
+    PlatformStatus.SUSPENDED: "suspended",
+    PlatformStatus.SHUT_DOWN: "shut_down",
+    PlatformStatus.DELISTED: "delisted",
+    PlatformStatus.CANCELLED: "ended",
+    PlatformStatus.UNFILED: "unfiled",
+}
+_PLATFORM_SENTENCES: Mapping[PlatformStatus, str | Promise] = {
+    PlatformStatus.FILED: _("这个平台已经备案。"),
+    PlatformStatus.RECTIFYING: _("审查发现问题，这个平台正在限期整改。"),
+    PlatformStatus.REFUSED: _("这个平台没有通过备案审查，不得开展线上学科类培训。"),
+    PlatformStatus.SUSPENDED: _("这个平台被要求暂停运营，请不要付费。"),
+    PlatformStatus.SHUT_DOWN: _("这个平台已被关停，请不要付费。"),
+    PlatformStatus.DELISTED: _("这个平台的应用已被下架，请不要付费。"),
+    PlatformStatus.CANCELLED: _("这个平台已注销备案，不再开展线上培训。"),
+    PlatformStatus.UNFILED: _("这个平台没有备案，不得开展线上学科类培训。"),
+}
+INSTITUTION_SEALS: Mapping[FilingStatus, str] = {
+    FilingStatus.FILED: "filed",
+    FilingStatus.RECTIFYING: "rectifying",
+    FilingStatus.PARTLY: "partly",
+    FilingStatus.NOT_FILED: "unfiled",
+    FilingStatus.ENDED: "ended",
+}
+_INSTITUTION_SENTENCES: Mapping[FilingStatus, str | Promise] = {
+    FilingStatus.FILED: _("这家机构的线上平台已经备案。"),
+    FilingStatus.RECTIFYING: _("这家机构有平台正在限期整改。"),
+    FilingStatus.PARTLY: _("这家机构只有部分平台备案，付费前请认准平台名称。"),
+    FilingStatus.NOT_FILED: _("这家机构没有已备案的线上平台，不得开展线上学科类培训。"),
+    FilingStatus.ENDED: _("这家机构的线上平台都已注销备案。"),
+}
+
+# What each seal says, in the words of the vocabulary: for lists without a drawing.
+SEAL_WORDS: Mapping[str, str | Promise] = {
+    **{seal: status.label for status, seal in INSTITUTION_SEALS.items()},
+    **{seal: status.label for status, seal in PLATFORM_SEALS.items()},
+    "black": CreditStatus.BLACK.label,
+    "unknown": _("无记录"),
+    "": "",
+}
+
+
+def institution_seal(filing: FilingStatus, credit: CreditStatus) -> str:
+    """Return the seal of an institution: the black list is graver than anything that its platforms add up to."""
+    return "black" if credit == CreditStatus.BLACK else INSTITUTION_SEALS[filing]
+
+
+def institution_state(platforms: Sequence[Body], entries: Sequence[Body], *, on: date) -> State:
+    """Return the state of an institution on a day from the documents of its platforms and credit entries."""
+    filing = standing.filing_status(platforms, on=on)
+    credit = standing.credit_status(entries, on=on)
+    in_force = [entry for entry in entries if standing.is_in_force(entry, on=on)]
+    reasons = [_credit_reason(entry) for entry in in_force]
+    reasons += _platform_reasons(platforms, on=on)
+    sentence = str(_INSTITUTION_SENTENCES[filing])
+    if credit == CreditStatus.BLACK:
+        reasons.insert(len(in_force), sentence)
+        sentence = gettext("这家机构在黑名单中，付费前请慎重。")
+    since = min((body["filedOn"] for body in platforms if body["filedOn"]), default=None)
+    return State(institution_seal(filing, credit), sentence, reasons, since if filing == FilingStatus.FILED else None)
+
+
+def platform_state(body: Body, *, on: date, since: date | None, basis: str) -> State:
+    """Return the state of a platform on a day; `since` and `basis` are those of the ledger entry that brought it."""
+    status = standing.platform_status(body, on=on)
+    reasons = []
+    if status == PlatformStatus.FILED and body["filedOn"]:
+        reasons.append(gettext("%(day)s 备案") % {"day": day_words(body["filedOn"])})
+    if body["validUntil"]:
+        ended = body["validUntil"] < on.isoformat()
+        text = gettext("备案有效期已于 %(day)s 届满") if ended else gettext("备案有效期至 %(day)s")
+        reasons.append(text % {"day": day_words(body["validUntil"])})
+    if status != PlatformStatus.FILED and since:
+        reasons.append(gettext("自 %(day)s 起为这一状态") % {"day": day_words(since)})
+    if basis:
+        reasons.append(gettext("依据：%(basis)s") % {"basis": basis})
+    return State(PLATFORM_SEALS[status], str(_PLATFORM_SENTENCES[status]), reasons, since)
+
+
+def platform_seal(body: Body, *, on: date) -> str:
+    """Return the seal of a platform on a day."""
+    return PLATFORM_SEALS[standing.platform_status(body, on=on)]
+
+
+def _credit_reason(entry: Body) -> str:
+    return gettext("%(day)s 列入%(list)s：%(reason)s（%(issuer)s，%(number)s）") % {
+        "day": day_words(entry["listedOn"]),
+        "list": word(CreditList, entry["list"]),
+        "reason": entry["reason"],
+        "issuer": entry["issuedBy"],
+        "number": entry["decisionNumber"],
+    }
+
+
+def _platform_reasons(platforms: Sequence[Body], *, on: date) -> list[str]:
+    if not platforms:
+        return [gettext("登记簿里没有这家机构的线上平台")]
+    statuses = [(standing.platform_status(body, on=on), body["name"]) for body in platforms]
+    tally = Counter(status for status, _name in statuses)
+    reasons = [
+        ngettext("%(number)d 个平台：%(tally)s", "%(number)d 个平台：%(tally)s", len(platforms))
+        % {
+            "number": len(platforms),
+            "tally": enumeration(f"{PlatformStatus(status).label} {number}" for status, number in tally.most_common()),
+        }
+    ]
+    unfiled = [(status, name) for status, name in statuses if status != PlatformStatus.FILED]
+    if len(platforms) > 1 and unfiled and len(unfiled) <= NAMED_PLATFORMS:
+        reasons += [gettext("“%(name)s”：%(status)s") % {"name": name, "status": status.label} for status, name in unfiled]
+    return reasons

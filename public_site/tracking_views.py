@@ -1,0 +1,147 @@
+"""Following a complaint by its receipt: status, promised day, outcome, and messages both ways."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.throttle import TRACKING
+from complaints import selectors, services
+from complaints.problems import ComplaintError, ReceiptUnknown
+from complaints.references import ReferenceWrong
+from complaints.selectors import ReceiptView, ThreadLine
+from complaints.vocabulary import Author, Status
+from public_site.complaint_forms import MessageForm, TrackForm
+from public_site.complaint_views import client_address
+from public_site.sealed_slots import SealedSlot
+from public_site.wording import region_name
+
+# The receipt that was shown, so that each message need not show it again.
+SHOWN_RECEIPT = SealedSlot("tracked_case", seconds=30 * 60)
+# The same words within a minute are a second press on the button.
+SAME_MESSAGE_WITHIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadEntry:
+    """One line of the thread (components/message_thread.html)."""
+
+    author: str
+    is_mine: bool
+    is_office: bool
+    sent_at: datetime
+    text: str
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """The case whose receipt was shown, or the form that asks for it."""
+    if request.method == "POST":
+        return _open(request)
+    shown = SHOWN_RECEIPT.take(request.session)
+    if shown is None:
+        return render(request, "public_site/complaint/track.html", {"form": TrackForm()})
+    case = _case(request, shown)
+    if case is None:
+        return redirect("complaint_track")
+    services.mark_seen_by_reporter(shown["reference"], shown["secret"], at=timezone.now())
+    return _render_case(request, case, MessageForm())
+
+
+@never_cache
+@require_POST
+def write(request: HttpRequest) -> HttpResponse:
+    """A message of the reporter."""
+    shown = SHOWN_RECEIPT.take(request.session)
+    case = _case(request, shown) if shown else None
+    if shown is None or case is None:
+        return redirect("complaint_track")
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return _render_case(request, case, form, status=400)
+    now = timezone.now()
+    if not _is_repeated(case, form.cleaned_data["body"], now):
+        try:
+            services.write_as_reporter(shown["reference"], shown["secret"], body=form.cleaned_data["body"], at=now)
+        except ComplaintError as refused:
+            form.add_error("body", refused.message)
+            return _render_case(request, case, form, status=400)
+    return redirect("complaint_track")
+
+
+@never_cache
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Forget the receipt that was shown."""
+    SHOWN_RECEIPT.clear(request.session)
+    return redirect("complaint_track")
+
+
+def _open(request: HttpRequest) -> HttpResponse:
+    form = TrackForm(request.POST)
+    address = client_address(request)
+    if TRACKING.is_shut(address):
+        form.add_error(None, gettext("从这个网络试错得太多了。请过 15 分钟再试。"))
+        return render(request, "public_site/complaint/track.html", {"form": form}, status=429)
+    if form.is_valid():
+        given = {"reference": form.cleaned_data["reference"], "secret": form.cleaned_data["secret"]}
+        try:
+            selectors.case_by_receipt(**given)
+        except ReferenceWrong as wrong:
+            TRACKING.count_failure(address)
+            form.add_error("reference", wrong.message)
+        except ReceiptUnknown as unknown:
+            TRACKING.count_failure(address)
+            form.add_error(None, unknown.message)
+        else:
+            TRACKING.forget(address)
+            SHOWN_RECEIPT.put(request.session, given)
+            return redirect("complaint_track")
+    return render(request, "public_site/complaint/track.html", {"form": form}, status=400)
+
+
+def _case(request: HttpRequest, shown: dict[str, str]) -> ReceiptView | None:
+    try:
+        return selectors.case_by_receipt(shown["reference"], shown["secret"])
+    except ReceiptUnknown:
+        SHOWN_RECEIPT.clear(request.session)
+        return None
+
+
+def _render_case(request: HttpRequest, case: ReceiptView, form: MessageForm, status: int = 200) -> HttpResponse:
+    context = {
+        "case": case,
+        "form": form,
+        "region": region_name(case.region),
+        "entries": _thread(case.messages),
+        "is_waiting": case.status in (Status.SUBMITTED, Status.TRANSFERRED, Status.RETURNED),
+    }
+    return render(request, "public_site/complaint/case.html", context, status=status)
+
+
+def _thread(lines: Sequence[ThreadLine]) -> list[ThreadEntry]:
+    authors = {Author.REPORTER: gettext("您"), Author.STAFF: gettext("承办单位"), Author.SYSTEM: gettext("系统")}
+    return [
+        ThreadEntry(
+            author=authors[line.author],
+            is_mine=line.author == Author.REPORTER and not line.status,
+            is_office=line.author == Author.STAFF,
+            sent_at=line.at,
+            text="\n".join(
+                filter(None, (gettext("状态：%(status)s") % {"status": line.status_text} if line.status else "", line.body))
+            ),
+        )
+        for line in lines
+    ]
+
+
+def _is_repeated(case: ReceiptView, body: str, now: datetime) -> bool:
+    mine = [line for line in case.messages if line.author == Author.REPORTER and line.body]
+    return bool(mine) and mine[-1].body == body.replace("\r\n", "\n").strip() and now - mine[-1].at < SAME_MESSAGE_WITHIN

@@ -1,0 +1,130 @@
+"""The words in which a document's values are shown: vocabulary, days, hours and lists of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.dateformat import format as format_day
+from django.utils.translation import gettext, pgettext
+
+from registry import regions
+from registry.vocabulary import (
+    AuthorityBasis,
+    CertificateKind,
+    CreditList,
+    DeliveryMode,
+    FilingBasis,
+    InstitutionKind,
+    PlatformKind,
+    PlatformStatus,
+    RecordKind,
+    StaffRole,
+    Stage,
+    Subject,
+)
+
+# Which vocabulary a field of a document speaks.
+_VOCABULARIES: Mapping[tuple[str, str], type[TextChoices]] = {
+    (RecordKind.INSTITUTION, "kind"): InstitutionKind,
+    (RecordKind.INSTITUTION, "authorityBasis"): AuthorityBasis,
+    (RecordKind.INSTITUTION, "filingBasis"): FilingBasis,
+    (RecordKind.PLATFORM, "kind"): PlatformKind,
+    (RecordKind.PLATFORM, "status"): PlatformStatus,
+    (RecordKind.COURSE, "subject"): Subject,
+    (RecordKind.COURSE, "stage"): Stage,
+    (RecordKind.COURSE, "mode"): DeliveryMode,
+    (RecordKind.TEACHER, "role"): StaffRole,
+    (RecordKind.CREDIT, "list"): CreditList,
+}
+
+
+def word(vocabulary: type[TextChoices], value: str | None) -> str:
+    """Return the word for an upper-case value of a document; "" for nothing."""
+    return str(vocabulary(value.lower()).label) if value else ""
+
+
+def words(vocabulary: type[TextChoices], values: Iterable[str]) -> str:
+    """Return the words for several values, parted as the language parts a list."""
+    return enumeration(word(vocabulary, value) for value in values)
+
+
+def enumeration(parts: Iterable[str]) -> str:
+    """Return the parts that are not empty as one text."""
+    return pgettext("between the parts of a list", "、").join(part for part in parts if part)
+
+
+def day_words(day: date | str | None) -> str:
+    """Return a day as `2026年11月24日`, in English `24 November 2026`; ISO text is read, nothing gives ""."""
+    if not day:
+        return ""
+    return format_day(date.fromisoformat(day) if isinstance(day, str) else day, pgettext("format of a day", "Y年n月j日"))
+
+
+def yes_or_no(value: bool | None) -> str:
+    """Return 有 or 没有; "" where it was not filed."""
+    return "" if value is None else gettext("有") if value else gettext("没有")
+
+
+def region_name(code: str) -> str:
+    """Return the full name of a region; a withdrawn one says when it ended and where it now belongs."""
+    region = regions.get(code)
+    if not region.is_current:
+        return regions.describe(code)
+    return regions.full_name(code)
+
+
+def grades(numbers: Sequence[int]) -> str:
+    """Return the grades of a course: one span where they follow each other."""
+    if not numbers:
+        return ""
+    first, last = min(numbers), max(numbers)
+    if first == last:
+        return gettext("%(grade)d 年级") % {"grade": first}
+    if sorted(numbers) == list(range(first, last + 1)):
+        return gettext("%(first)d 至 %(last)d 年级") % {"first": first, "last": last}
+    return gettext("%(grades)s 年级") % {"grades": enumeration(str(number) for number in sorted(numbers))}
+
+
+def certificate(found: Mapping[str, Any] | None) -> str:
+    """Return a teacher's certificate in words: kind and subject."""
+    if not found:
+        return ""
+    return enumeration((word(CertificateKind, found["kind"]), word(Subject, found["subject"])))
+
+
+def course_lesson(body: Mapping[str, Any]) -> str:
+    """Return how long a course's lessons and breaks are, and when they are given."""
+    parts = []
+    if body["lessonMinutes"]:
+        parts.append(gettext("每课 %(minutes)d 分钟") % {"minutes": body["lessonMinutes"]})
+    if body["breakMinutes"]:
+        parts.append(gettext("间隔 %(minutes)d 分钟") % {"minutes": body["breakMinutes"]})
+    if body["startsAt"] and body["endsAt"]:
+        parts.append(f"{body['startsAt'][:5]}–{body['endsAt'][:5]}")
+    return gettext("，").join(parts)
+
+
+def fact_value(kind: str, field: str, value: Any) -> str:
+    """Return any field's value of a document in words, for saying what changed; "" for nothing."""
+    vocabulary = _VOCABULARIES.get((kind, field))
+    if value is None or value in ("", []):
+        return ""
+    if vocabulary is not None:
+        return word(vocabulary, value)
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if isinstance(value, list):
+        return enumeration(_list_part(part) for part in value)
+    if field == "region":
+        return region_name(value)
+    if field.endswith(("On", "Until")):
+        return day_words(value)
+    return str(value)
+
+
+def _list_part(part: Any) -> str:
+    """Former names and codes are maps with one telling field; what has no short form is left out."""
+    if isinstance(part, dict):
+        return str(part.get("name") or part.get("uscc") or part.get("decisionNumber") or "")
+    return str(part)
