@@ -44,6 +44,8 @@ SEALS = {
     "suspended": Seal("caution", "clock", "暂停", "中", _("暂停运营")),
     "refused": Seal("warning", "cross", "未通", "过", _("未通过备案")),
     "unfiled": Seal("warning", "cross", "未备", "案", _("未备案")),
+    "shut_down": Seal("warning", "cross", "已关", "停", _("已关停")),
+    "delisted": Seal("warning", "cross", "已下", "架", _("已下架")),
     "black": Seal("warning", "cross", "黑名", "单", _("黑名单")),
     "ended": Seal("ended", "dash", "已注", "销", _("已注销")),
     "unknown": Seal("ended", "dash", "无记", "录", _("无记录")),
