@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -29,23 +29,23 @@ _PHONE_NOISE: Final = re.compile(r"[\s\-()]+")
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How to reach the reporter."""
+    """How to reach the reporter; its `repr` shows nothing, because it may end in a log."""
 
-    name: str
-    phone: str
-    address: str = ""
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    address: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ComplaintDraft:
-    """A complaint as filled in: words of `complaints.vocabulary` in lower case, `record` a public id, `region` a six-digit code."""
+    """A complaint as filled in: words of `complaints.vocabulary` in any case, `record` a public id, `region` a six-digit code."""
 
     nature: str
     category: str
-    description: str
+    description: str = field(repr=False)
     mode: str
     record: str = ""
-    about: str = ""
+    about: str = field(default="", repr=False)
     occurred_on: date | None = None
     amount: Decimal | None = None
     contact: Contact | None = None

@@ -1,7 +1,7 @@
 """Taking in a complaint: what is acknowledged is committed, and what is sent twice is one."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -33,7 +33,7 @@ class Receipt:
     """What the reporter takes home. The secret is nowhere else: only its hash is kept."""
 
     reference: str
-    secret: str
+    secret: str = field(repr=False)
     complaint: ReceiptView
 
 

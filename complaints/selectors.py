@@ -1,7 +1,7 @@
 """Reads of cases: for staff within their scopes, for a reporter with the receipt; never the sealed contact."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
@@ -73,7 +73,7 @@ class ThreadLine:
     author: Author
     status: Status | None
     status_text: str
-    body: str
+    body: str = field(repr=False)
     at: datetime
 
 
@@ -86,7 +86,7 @@ class ReceiptView:
     category: Category
     mode: Mode
     record_id: str
-    about: str
+    about: str = field(repr=False)
     unit: Unit
     region: str
     status: Status
@@ -104,9 +104,9 @@ class ReceiptView:
 def queue(user: User, wanted: QueueFilter, *, today: date) -> QuerySet[Complaint]:
     """Return the cases in the user's scopes that the filter leaves, the most urgent first."""
     cases = _visible(user).filter(_status_condition(wanted.status))
-    for field in ("nature", "category"):
-        if value := getattr(wanted, field):
-            cases = cases.filter(**{field: value})
+    for column in ("nature", "category"):
+        if value := getattr(wanted, column):
+            cases = cases.filter(**{column: value})
     if wanted.region:
         cases = cases.filter(region__startswith=region_prefix(wanted.region))
     if wanted.only is not None:

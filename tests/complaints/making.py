@@ -42,8 +42,12 @@ def receipt(*, at: datetime = AT, **changes: Any) -> Receipt:
     return submit(draft(**changes), submission_key=f"key-{next(_numbers)}", channel=Channel.WEB, at=at)
 
 
+def case_of(given: Receipt) -> Complaint:
+    return Complaint.objects.get(reference=given.reference)
+
+
 def case(*, at: datetime = AT, **changes: Any) -> Complaint:
-    return Complaint.objects.get(reference=receipt(at=at, **changes).reference)
+    return case_of(receipt(at=at, **changes))
 
 
 def staff(username: str, *roles: RoleGrant) -> User:

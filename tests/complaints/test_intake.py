@@ -14,7 +14,7 @@ from complaints.drafts import Contact
 from complaints.intake import contact_context, submit
 from complaints.models import Complaint, SealedContact
 from complaints.problems import DraftInvalid, NotAllowed, SubmissionConflict, SubmissionExpired
-from complaints.vocabulary import STAFF_CHANNELS, Channel, Status
+from complaints.vocabulary import STAFF_CHANNELS, Channel, Nature, Status
 from registry.sealing import CannotOpen, unseal
 from tests import factories
 from tests.complaints.making import ADDRESS, AT, NAME, PHONE, clerk, draft, staff
@@ -151,7 +151,7 @@ def test_a_staff_channel_needs_staff_and_a_public_one_has_none(channel):
 
 def test_a_taken_reference_is_drawn_again(monkeypatch):
     taken = send("one").reference
-    drawn = iter([taken, taken, references.draw_reference("complaint", date(2026, 11, 24))])
+    drawn = iter([taken, taken, references.draw_reference(Nature.COMPLAINT, date(2026, 11, 24))])
     monkeypatch.setattr(references, "draw_reference", lambda nature, day: next(drawn))
     assert send("two").reference != taken
     assert Complaint.objects.count() == 2

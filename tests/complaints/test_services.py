@@ -15,7 +15,7 @@ from complaints.models import Complaint, Message, Note
 from complaints.problems import CaseChanged, NotAllowed, ReceiptUnknown, WordsMissing, WrongMove
 from complaints.references import ReferenceWrong
 from complaints.vocabulary import Author, Ground, Outcome, Status
-from tests.complaints.making import AT, case, clerk, receipt, supervisor
+from tests.complaints.making import AT, case, case_of, clerk, receipt, supervisor
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=1)
@@ -34,7 +34,7 @@ def test_who_takes_a_case_handles_it():
 
 def test_a_whole_journey_is_in_the_thread_and_in_the_audit_trail():
     person, given = clerk(), receipt()
-    one = services.take(selectors.case_for(person, given.reference), by=person, at=AT)
+    one = services.take(case_of(given), by=person, at=AT)
     one = services.write_to_reporter(one, body="请补充合同。", by=person, at=AT)
     services.write_as_reporter(given.reference, given.secret, body="合同号 12。", at=AT)
     one = services.change_status(one, to=Status.REPLIED, words="机构答应退费。", by=person, at=AT)
@@ -57,7 +57,7 @@ def test_a_whole_journey_is_in_the_thread_and_in_the_audit_trail():
 
 def test_words_for_staff_are_not_in_the_thread():
     boss, given = supervisor(), receipt()
-    one = services.take(selectors.case_for(boss, given.reference), by=boss, at=AT)
+    one = services.take(case_of(given), by=boss, at=AT)
     services.change_status(one, to=Status.SUPERVISED, words="机构屡次拖延，内部督办。", by=boss, at=AT)
     shown = selectors.case_by_receipt(given.reference, given.secret)
     assert [line.body for line in shown.messages] == ["", "", ""]
@@ -66,7 +66,7 @@ def test_words_for_staff_are_not_in_the_thread():
 
 def test_a_note_is_not_in_the_thread():
     person, given = clerk(), receipt()
-    services.write_note(selectors.case_for(person, given.reference), body="已联系机构。", by=person, at=AT)
+    services.write_note(case_of(given), body="已联系机构。", by=person, at=AT)
     assert len(selectors.case_by_receipt(given.reference, given.secret).messages) == 1
     assert acts_on(given.reference) == ["submitted", "noted"]
 
@@ -74,7 +74,7 @@ def test_a_note_is_not_in_the_thread():
 @pytest.mark.parametrize("body", ["", "  \n ", "\x00", "字" * 5_001])
 def test_a_message_needs_words_and_not_too_many(body):
     person, given = clerk(), receipt()
-    one = services.take(selectors.case_for(person, given.reference), by=person, at=AT)
+    one = services.take(case_of(given), by=person, at=AT)
     with pytest.raises(WordsMissing):
         services.write_to_reporter(one, body=body, by=person, at=AT)
     with pytest.raises(WordsMissing):
@@ -174,7 +174,7 @@ def test_what_somebody_else_changed_meanwhile_is_noticed():
 
 def test_a_new_text_of_the_reporter_is_a_change_too():
     person, given = clerk(), receipt()
-    one = services.take(selectors.case_for(person, given.reference), by=person, at=AT)
+    one = services.take(case_of(given), by=person, at=AT)
     services.write_as_reporter(given.reference, given.secret, body="钱已经退了。", at=AT)
     with pytest.raises(CaseChanged):
         services.close(one, outcome=Outcome.NOT_SETTLED, words="未退。", by=person, at=AT, version=one.version)
@@ -206,7 +206,7 @@ def test_the_receipt_opens_its_own_case_alone():
 
 def test_after_the_end_nobody_writes():
     person, given = clerk(), receipt()
-    one = services.take(selectors.case_for(person, given.reference), by=person, at=AT)
+    one = services.take(case_of(given), by=person, at=AT)
     one = services.close(one, outcome=Outcome.RESOLVED, words="已退费。", by=person, at=AT)
     with pytest.raises(WrongMove):
         services.write_to_reporter(one, body="还有一事。", by=person, at=AT)
@@ -216,7 +216,7 @@ def test_after_the_end_nobody_writes():
 
 def test_texts_are_seen_when_the_other_side_answers_or_looks():
     person, given = clerk(), receipt()
-    one = services.take(selectors.case_for(person, given.reference), by=person, at=AT)
+    one = services.take(case_of(given), by=person, at=AT)
     services.write_as_reporter(given.reference, given.secret, body="请尽快。", at=AT)
     assert Message.objects.get(body="请尽快。").seen_at is None
     services.write_to_reporter(one, body="正在办。", by=person, at=LATER)

@@ -1,0 +1,61 @@
+"""Counting failures, with a cache that answers and with one that does not."""
+
+import logging
+
+import pytest
+from django.core.cache import cache
+
+from accounts.throttle import SIGN_IN, TRACKING, Throttle
+
+THREE = Throttle("three", failures=3, seconds=60, shut_when_blind=True)
+
+
+@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.redis)])
+def counting(request, settings):
+    if request.param == "redis":
+        url = request.getfixturevalue("redis_url")
+        settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}}
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def test_it_shuts_after_so_many_failures_and_for_that_one_alone(counting):
+    for _ in range(3):
+        assert not THREE.is_shut("wang", "10.0.0.1")
+        THREE.count_failure("wang", "10.0.0.1")
+    assert THREE.is_shut("wang", "10.0.0.1")
+    assert not THREE.is_shut("wang", "10.0.0.2")
+    assert not THREE.is_shut("wan", "g10.0.0.1")
+    assert not TRACKING.is_shut("wang", "10.0.0.1")
+
+
+def test_a_success_forgets_the_failures(counting):
+    for _ in range(3):
+        THREE.count_failure("wang")
+    THREE.forget("wang")
+    assert not THREE.is_shut("wang")
+
+
+def test_the_span_of_time_ends(counting, monkeypatch):
+    for _ in range(3):
+        THREE.count_failure("wang")
+    cache.delete(THREE._key(("wang",)))
+    assert not THREE.is_shut("wang")
+
+
+def test_the_key_does_not_tell_the_name_or_the_address():
+    assert "wang" not in THREE._key(("wang", "10.0.0.1"))
+    assert "10.0.0.1" not in THREE._key(("wang", "10.0.0.1"))
+
+
+def test_without_a_cache_signing_in_is_shut_and_tracking_is_open(settings, caplog):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9/0"}}
+    with caplog.at_level(logging.WARNING):
+        TRACKING.count_failure("10.0.0.1")
+        TRACKING.forget("10.0.0.1")
+        assert SIGN_IN.is_shut("wang", "10.0.0.1")
+        assert not TRACKING.is_shut("10.0.0.1")
+    assert "cannot count" in caplog.text
+    assert "wang" not in caplog.text
+    assert "10.0.0.1" not in caplog.text

@@ -1,0 +1,109 @@
+"""The sealed contact: a reason, a second person, a day, and a line for each step."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts import audit
+from accounts.models import AuditLine
+from complaints import contacts
+from complaints.drafts import Contact
+from complaints.models import ContactRequest
+from complaints.problems import NotAllowed, WordsMissing
+from tests.complaints.making import ADDRESS, AT, NAME, PHONE, case, clerk, supervisor
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(one, person):
+    return contacts.ask(one, reason="需要电话核实合同。", by=person, at=AT)
+
+
+def test_a_contact_opens_after_a_request_and_an_approval():
+    one, person, boss = case(), clerk(), supervisor()
+    request = asked(one, person)
+    contacts.approve(one, request.pk, by=boss, at=AT)
+    assert contacts.open_contact(one, by=person, at=AT + timedelta(hours=23, minutes=59)) == Contact(NAME, PHONE, ADDRESS)
+    acts = [(line.action, line.actor) for line in audit.lines("complaint", one.reference)][1:]
+    assert acts == [
+        ("complaint.contact_asked", person),
+        ("complaint.contact_approved", boss),
+        ("complaint.contact_opened", person),
+    ]
+
+
+def test_without_an_approval_it_stays_sealed():
+    one, person = case(), clerk()
+    with pytest.raises(NotAllowed, match="密封"):
+        contacts.open_contact(one, by=person, at=AT)
+    asked(one, person)
+    with pytest.raises(NotAllowed, match="密封"):
+        contacts.open_contact(one, by=person, at=AT)
+    assert not AuditLine.objects.filter(action="complaint.contact_opened").exists()
+
+
+def test_after_a_day_it_is_sealed_again():
+    one, person = case(), clerk()
+    contacts.approve(one, asked(one, person).pk, by=supervisor(), at=AT)
+    with pytest.raises(NotAllowed):
+        contacts.open_contact(one, by=person, at=AT + timedelta(hours=24))
+
+
+def test_it_opens_for_the_one_who_asked_and_for_the_case_asked_about():
+    one, other_case, person, other = case(), case(), clerk(), clerk("other")
+    contacts.approve(one, asked(one, person).pk, by=supervisor(), at=AT)
+    with pytest.raises(NotAllowed):
+        contacts.open_contact(one, by=other, at=AT)
+    with pytest.raises(NotAllowed):
+        contacts.open_contact(other_case, by=person, at=AT)
+
+
+def test_nobody_approves_their_own_request():
+    one, boss = case(), supervisor()
+    request = asked(one, boss)
+    with pytest.raises(NotAllowed, match="自己的申请"):
+        contacts.approve(one, request.pk, by=boss, at=AT)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ContactRequest.objects.filter(pk=request.pk).update(approved_by=boss, approved_at=AT, expires_at=AT)
+
+
+def test_a_clerk_approves_nothing_and_a_request_is_approved_once():
+    one, person, boss = case(), clerk(), supervisor()
+    request = asked(one, person)
+    with pytest.raises(NotAllowed):
+        contacts.approve(one, request.pk, by=clerk("other"), at=AT)
+    contacts.approve(one, request.pk, by=boss, at=AT)
+    with pytest.raises(NotAllowed, match="待批准"):
+        contacts.approve(one, request.pk, by=boss, at=AT)
+    with pytest.raises(NotAllowed, match="待批准"):
+        contacts.approve(case(), request.pk, by=boss, at=AT)
+
+
+def test_a_clerk_of_another_region_does_not_even_ask():
+    with pytest.raises(NotAllowed):
+        asked(case(region="370102"), clerk("elsewhere", region="370200"))
+    assert not ContactRequest.objects.exists()
+
+
+@pytest.mark.parametrize("reason", ["", " \n", "因" * 501])
+def test_a_request_needs_a_reason(reason):
+    with pytest.raises(WordsMissing):
+        contacts.ask(case(), reason=reason, by=clerk(), at=AT)
+
+
+def test_an_anonymous_case_has_nothing_to_open():
+    with pytest.raises(NotAllowed, match="匿名"):
+        asked(case(mode="anonymous"), clerk())
+
+
+def test_the_state_tells_where_a_request_stands():
+    one, person, boss = case(), clerk(), supervisor()
+    assert contacts.state(one, person, at=AT) == contacts.ContactState(True, None, False)
+    request = asked(one, person)
+    assert list(contacts.waiting(one)) == [request]
+    assert contacts.state(one, person, at=AT) == contacts.ContactState(True, request, False)
+    contacts.approve(one, request.pk, by=boss, at=AT)
+    assert contacts.state(one, person, at=AT).is_open
+    assert not contacts.state(one, boss, at=AT).is_open
+    assert not contacts.waiting(one).exists()

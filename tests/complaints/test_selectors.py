@@ -1,0 +1,181 @@
+"""Who sees which cases: staff within their unit and region, a reporter with the receipt, nobody else."""
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.rights import Right, may, scopes, signed_in
+from accounts.vocabulary import Unit
+from complaints import selectors, services
+from complaints.clocks import Flag
+from complaints.models import Complaint
+from complaints.problems import ReceiptUnknown
+from complaints.references import ReferenceWrong
+from complaints.selectors import QueueFilter
+from complaints.vocabulary import Attention, Outcome, Status
+from tests.complaints.making import ADDRESS, AT, DESCRIPTION, NAME, PHONE, case, case_of, clerk, receipt, staff, supervisor
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 24)
+
+
+def queue(user, **wanted):
+    return {each.reference for each in selectors.queue(user, QueueFilter(**wanted), today=TODAY)}
+
+
+def test_a_clerk_sees_the_cases_of_the_unit_in_the_region_and_below():
+    lixia, jinan, qingdao, province = (case(region=code).reference for code in ("370102", "370100", "370200", ""))
+    police = case(category="data_leak", region="370102").reference
+    assert queue(clerk("lixia", region="370102")) == {lixia}
+    assert queue(clerk("jinan", region="370100")) == {lixia, jinan}
+    assert queue(clerk("province")) == {lixia, jinan, qingdao, province}
+    assert queue(clerk("police", unit=Unit.POLICE)) == {police}
+    assert queue(staff("nobody")) == set()
+
+
+def test_a_closed_account_sees_nothing():
+    person = clerk()
+    case()
+    person.is_active = False
+    assert queue(person) == set()
+    assert signed_in(person) is None
+    assert signed_in(AnonymousUser()) is None
+
+
+def test_a_case_elsewhere_is_not_found():
+    reference = case(region="370200").reference
+    assert selectors.case_for(clerk("jinan", region="370100"), reference) is None
+    here = selectors.case_for(clerk("qingdao", region="370200"), reference)
+    assert here is not None
+    assert here.reference == reference
+
+
+def test_the_queue_is_filtered():
+    person = clerk()
+    refund = case(region="370102")
+    report = case(
+        nature="report", category="unfiled", about="黑板擦网校", description="没有备案就开课，每晚直播到十点。", region="370200"
+    )
+    done = services.take(case(about="已办结的学校"), by=person, at=AT)
+    services.close(done, outcome=Outcome.RESOLVED, words="已办。", by=person, at=AT)
+    assert queue(person) == {refund.reference, report.reference}
+    assert queue(person, status="ended") == queue(person, status=Status.CLOSED) == {done.reference}
+    assert queue(person, status="") == {refund.reference, report.reference, done.reference}
+    assert queue(person, nature="report") == queue(person, category="unfiled") == {report.reference}
+    assert queue(person, region="370100") == {refund.reference}
+    assert (
+        queue(person, text="黑板擦")
+        == queue(person, text="直播 十点")
+        == queue(person, text=report.reference[-6:])
+        == {report.reference}
+    )
+    assert queue(person, text="黑板擦 退费") == set()
+    assert queue(person, text="%") == queue(person, text="_x_") == set()
+
+
+def test_the_most_urgent_come_first():
+    references = [case(at=AT - timedelta(days=days)).reference for days in (0, 9, 3)]
+    found = [each.reference for each in selectors.queue(clerk(), QueueFilter(), today=TODAY)]
+    assert found == [references[1], references[2], references[0]]
+
+
+def test_what_asks_for_attention_is_counted_and_found():
+    person = clerk()
+    late = case(at=datetime(2026, 11, 10, 3, tzinfo=UTC))
+    near = services.take(case(at=datetime(2026, 11, 18, 3, tzinfo=UTC)), by=person, at=AT)
+    fresh = case(at=AT)
+    letter = receipt(at=AT)
+    services.write_as_reporter(letter.reference, letter.secret, body="请尽快。", at=AT)
+    found = {only: queue(person, only=only) for only in Attention}
+    assert found == {
+        Attention.NEW: {late.reference, fresh.reference, letter.reference},
+        Attention.OVERDUE: {late.reference},
+        Attention.SOON: {near.reference},
+        Attention.UNREAD: {letter.reference},
+        Attention.MINE: {near.reference},
+    }
+    counts = selectors.counts(person, today=TODAY)
+    assert (counts.new, counts.waiting, counts.red, counts.yellow, counts.unread, counts.mine) == (3, 3, 1, 1, 1, 1)
+    assert selectors.unread([late, Complaint.objects.get(reference=letter.reference)]) == {
+        Complaint.objects.get(reference=letter.reference).pk
+    }
+
+
+def test_new_is_what_came_in_since_one_last_looked():
+    person, other = clerk(), clerk("other")
+    case(at=AT - timedelta(hours=2))
+    services.look(person, at=AT - timedelta(hours=1))
+    assert selectors.counts(person, today=TODAY).new == 0
+    fresh = case(at=AT)
+    assert queue(person, only=Attention.NEW) == {fresh.reference}
+    assert selectors.counts(other, today=TODAY).new == 2
+
+
+@pytest.mark.parametrize("days", range(12))
+@pytest.mark.parametrize("status", [Status.SUBMITTED, Status.ACCEPTED, Status.REPLIED])
+def test_the_query_for_late_cases_and_the_card_agree(status, days):
+    one = case(at=AT - timedelta(days=days))
+    Complaint.objects.filter(pk=one.pk).update(status=status)
+    one.refresh_from_db()
+    person, card = clerk(), selectors.flag(one, today=TODAY)
+    assert bool(queue(person, status="", only=Attention.OVERDUE)) == (card is Flag.RED)
+    assert bool(queue(person, status="", only=Attention.SOON)) == (card is Flag.YELLOW)
+
+
+def test_the_counts_take_two_queries(django_assert_num_queries):
+    person = signed_in(clerk())
+    assert person is not None
+    case()
+    with django_assert_num_queries(2):
+        selectors.counts(person, today=TODAY)
+
+
+def test_the_receipt_opens_the_case():
+    given = receipt()
+    shown = selectors.case_by_receipt(given.reference.lower(), given.secret.replace("-", " ").lower())
+    assert (shown.reference, shown.status, shown.due_on) == (given.reference, Status.SUBMITTED, date(2026, 12, 1))
+    assert shown == given.complaint
+
+
+def test_a_wrong_secret_and_an_unknown_reference_are_refused_alike():
+    given, other = receipt(), receipt()
+    messages = set()
+    Complaint.objects.filter(reference=other.reference).delete()
+    for reference, secret in ((given.reference, other.secret), (other.reference, other.secret), (given.reference, "")):
+        with pytest.raises(ReceiptUnknown) as unknown:
+            selectors.case_by_receipt(reference, secret)
+        messages.add(unknown.value.message)
+    assert len(messages) == 1
+    with pytest.raises(ReferenceWrong):
+        selectors.case_by_receipt("not a reference", given.secret)
+
+
+def test_the_receipts_view_tells_nothing_of_the_person_nor_of_staff():
+    person, given = clerk(), receipt()
+    one = services.take(case_of(given), by=person, at=AT)
+    services.write_note(one, body="内部备注一条。", by=person, at=AT)
+    services.write_to_reporter(one, body="您好。", by=person, at=AT)
+    shown = str(asdict(selectors.case_by_receipt(given.reference, given.secret)))
+    assert "您好。" in shown
+    for private in (NAME, PHONE, ADDRESS, DESCRIPTION, str(person), person.username, "内部备注", given.secret):
+        assert private not in shown
+
+
+def test_handlers_are_those_who_may_handle_the_case():
+    one = case(region="370102")
+    expected = [clerk("a", region="370102"), clerk("b", region="370100"), supervisor("c")]
+    clerk("d", region="370200")
+    clerk("e", unit=Unit.POLICE)
+    assert selectors.handlers(one) == expected
+
+
+def test_rights_follow_role_unit_and_region():
+    jinan, boss = clerk("jinan", region="370100"), supervisor("boss", region="370100")
+    assert may(jinan, Right.HANDLE_CASES, unit="education", region="370102")
+    assert not may(jinan, Right.HANDLE_CASES, unit="education", region="370202")
+    assert not may(jinan, Right.HANDLE_CASES, unit="police", region="370102")
+    assert not may(jinan, Right.ASSIGN_CASES, unit="education", region="370102")
+    assert may(boss, Right.ASSIGN_CASES, unit="education", region="370102")
+    assert scopes(AnonymousUser(), Right.VIEW_CASES) == ()
