@@ -69,6 +69,8 @@ _CURSOR_MARK = "\x1f"
 def resolve(kind: str, code: str) -> str | None:
     """Return the public id that a public id, or a current or former credit code or filing number, leads to."""
     code = code.strip()
+    if "\0" in code:
+        return None
     if kind_of(code) == kind:
         return code if _shown().filter(public_id=code, kind=kind).exists() else None
     key_kind = {RecordKind.INSTITUTION: RecordKey.Kind.USCC, RecordKind.PLATFORM: RecordKey.Kind.FILING_NUMBER}.get(
@@ -228,6 +230,7 @@ def _beyond(cursor: str) -> Q:
     except (binascii.Error, UnicodeDecodeError, ValueError) as wrong:
         raise WrongCursor(cursor) from wrong
     sort_key, mark, public_id = text.partition(_CURSOR_MARK)
-    if not mark:
+    # PostgreSQL takes no text with a zero byte.
+    if not mark or "\0" in text:
         raise WrongCursor(cursor)
     return Q(sort_key__gte=sort_key) & (Q(sort_key__gt=sort_key) | Q(public_id__gt=public_id))
