@@ -1,5 +1,7 @@
 """Addresses of the GraphQL endpoint."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from graphql_api import views
+
+urlpatterns = [path("", views.graphql, name="graphql")]

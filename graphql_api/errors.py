@@ -1,0 +1,55 @@
+"""Errors that partners see: each has a code that their programs can decide by and words that say what to do."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from graphql import GraphQLError
+
+
+class ErrorCode(StrEnum):
+    """The values of `extensions.code`."""
+
+    BAD_REQUEST = "BAD_REQUEST"
+    METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
+    NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
+    UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
+    BODY_TOO_LARGE = "BODY_TOO_LARGE"
+    SYNTAX = "SYNTAX"
+    VALIDATION = "VALIDATION"
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+    FIRST_REQUIRED = "FIRST_REQUIRED"
+    BAD_ARGUMENT = "BAD_ARGUMENT"
+    BAD_CURSOR = "BAD_CURSOR"
+    TOO_MANY_FAILURES = "TOO_MANY_FAILURES"
+    INTERNAL = "INTERNAL"
+
+
+class CodedError(GraphQLError):
+    """An error that a partner caused and can put right."""
+
+    def __init__(self, code: ErrorCode, message: str, **details: Any) -> None:
+        super().__init__(message, extensions={"code": code.value, **details})
+
+
+class RefusedRequest(Exception):
+    """A request that is not executed: its errors, the HTTP status, and headers that go with it."""
+
+    def __init__(self, errors: list[GraphQLError], status: int, headers: Mapping[str, str] | None = None) -> None:
+        self.errors = errors
+        self.status = status
+        self.headers = dict(headers or {})
+        super().__init__(status)
+
+
+def limit_exceeded(limit: str, value: int, maximum: int, hint: str) -> CodedError:
+    """Return the error of a request that is larger than a limit allows; it names limit, value and maximum."""
+    # A fragment chain multiplies: its number of fields may have more digits than JSON readers take.
+    value = min(value, 2**53)
+    return CodedError(
+        ErrorCode.LIMIT_EXCEEDED,
+        f"The {limit} of this request is {value:,}; at most {maximum:,} is allowed. {hint}",
+        limit=limit,
+        value=value,
+        maximum=maximum,
+    )

@@ -1,0 +1,112 @@
+"""Reading a GraphQL request from HTTP, as the GraphQL-over-HTTP specification says."""
+
+import json
+from typing import Any, Final
+
+import orjson
+from django.http import HttpRequest
+from django.http.request import RawPostDataException, UnreadablePostError
+
+from graphql_api.errors import CodedError, ErrorCode, RefusedRequest
+from graphql_api.execution import GraphQLRequest
+from graphql_api.limits import MAX_BODY_BYTES
+
+JSON: Final = "application/json"
+RESPONSE_JSON: Final = "application/graphql-response+json"
+
+
+def media_type(request: HttpRequest) -> str:
+    """Return the media type of the answer that the client prefers. Raises `RefusedRequest` when it takes neither."""
+    chosen = request.get_preferred_type([JSON, RESPONSE_JSON])
+    if chosen is None:
+        raise _refused(ErrorCode.NOT_ACCEPTABLE, f"Answers are {RESPONSE_JSON} or {JSON}; `Accept` takes neither.", status=406)
+    return chosen
+
+
+def read_request(request: HttpRequest) -> GraphQLRequest:
+    """Return the parameters of a request. Raises `RefusedRequest` for a method, a body or a parameter that cannot be read."""
+    if request.method == "GET":
+        return _checked(_query_parameters(request))
+    if request.method == "POST":
+        return _checked(_body_parameters(request))
+    raise _refused(ErrorCode.METHOD_NOT_ALLOWED, "Use POST, or GET for queries.", status=405, headers={"Allow": "GET, POST"})
+
+
+def _query_parameters(request: HttpRequest) -> dict[str, Any]:
+    parameters: dict[str, Any] = {}
+    for name, values in request.GET.lists():
+        if name in ("query", "operationName", "variables", "extensions"):
+            if len(values) > 1:
+                raise _refused(ErrorCode.BAD_REQUEST, f"`{name}` is given {len(values)} times; give it once.")
+            parameters[name] = values[0]
+    for name in ("variables", "extensions"):
+        if name in parameters:
+            parameters[name] = _loaded(parameters[name].encode(), f"`{name}`") if parameters[name] else None
+    return parameters
+
+
+def _body_parameters(request: HttpRequest) -> Any:
+    if request.content_type != JSON:
+        raise _refused(ErrorCode.UNSUPPORTED_MEDIA_TYPE, f"Send the request as {JSON}.", status=415)
+    if (request.content_params or {}).get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise _refused(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the request in UTF-8.", status=415)
+    declared = request.headers.get("Content-Length", "")
+    if declared.isdecimal() and int(declared) > MAX_BODY_BYTES:
+        raise _too_large(int(declared))
+    try:
+        # One byte more than allowed is enough to know: the rest of a larger body is not read.
+        body = request.read(MAX_BODY_BYTES + 1)
+    except (UnreadablePostError, RawPostDataException) as broken:
+        raise _refused(ErrorCode.BAD_REQUEST, "The body did not arrive whole.") from broken
+    if len(body) > MAX_BODY_BYTES:
+        raise _too_large(len(body))
+    return _loaded(body, "The body")
+
+
+def _loaded(text: bytes, what: str) -> Any:
+    """Return what JSON text holds. Text that two readers could understand differently is refused."""
+    try:
+        loaded = orjson.loads(text)
+        # orjson is strict, but of two members with one name it keeps the last in silence.
+        json.loads(text, object_pairs_hook=_object)
+    except (ValueError, RecursionError) as wrong:
+        reason = str(wrong) if isinstance(wrong, _RepeatedName) else "it is not JSON in UTF-8, or nests too deeply"
+        raise _refused(ErrorCode.BAD_REQUEST, f"{what} cannot be read: {reason}.") from wrong
+    return loaded
+
+
+class _RepeatedName(ValueError):
+    pass
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise _RepeatedName("an object has two members with one name")
+    return members
+
+
+def _checked(parameters: Any) -> GraphQLRequest:
+    if not isinstance(parameters, dict):
+        raise _refused(ErrorCode.BAD_REQUEST, 'Send a JSON object, such as {"query": "…"}. Batches are not taken.')
+    query, name = parameters.get("query"), parameters.get("operationName")
+    variables, extensions = parameters.get("variables"), parameters.get("extensions")
+    if not isinstance(query, str) or not query.strip():
+        raise _refused(ErrorCode.BAD_REQUEST, "`query` must be a GraphQL document as text.")
+    if name is not None and not isinstance(name, str):
+        raise _refused(ErrorCode.BAD_REQUEST, "`operationName` must be text.")
+    if variables is not None and not isinstance(variables, dict):
+        raise _refused(ErrorCode.BAD_REQUEST, "`variables` must be an object.")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise _refused(ErrorCode.BAD_REQUEST, "`extensions` must be an object.")
+    return GraphQLRequest(query, variables or {}, name or None)
+
+
+def _too_large(size: int) -> RefusedRequest:
+    message = f"The body has {size:,} bytes or more; at most {MAX_BODY_BYTES:,} are allowed."
+    error = CodedError(ErrorCode.BODY_TOO_LARGE, message, limit="body size in bytes", value=size, maximum=MAX_BODY_BYTES)
+    return RefusedRequest([error], status=400)
+
+
+def _refused(code: ErrorCode, message: str, *, status: int = 400, headers: dict[str, str] | None = None) -> RefusedRequest:
+    return RefusedRequest([CodedError(code, message)], status, headers)

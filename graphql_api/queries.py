@@ -1,0 +1,112 @@
+"""What can be asked."""
+
+from functools import partial
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import UNSET
+
+from accounts.throttle import TRACKING
+from complaints.problems import ReceiptUnknown
+from complaints.references import ReferenceWrong
+from complaints.selectors import case_by_receipt
+from graphql_api.complaint_types import ComplaintStatus, status_view
+from graphql_api.context import Context
+from graphql_api.enums import RegionLevel
+from graphql_api.errors import CodedError, ErrorCode
+from graphql_api.fields import After, First, page_size, region_view
+from graphql_api.inputs import InstitutionFilter, InstitutionOrder
+from graphql_api.levels import Level, Record
+from graphql_api.record_types import Connection, Institution, Platform, Region
+from graphql_api.search_types import SearchConnection, resolve_search
+from registry import regions, selectors
+from registry.vocabulary import RecordKind
+
+
+def _record(kind: RecordKind, code: str) -> Record | None:
+    public_id = selectors.resolve(kind, code)
+    document = selectors.document(public_id) if public_id else None
+    return Level().add(document) if document else None
+
+
+def resolve_institution(
+    uscc: Annotated[str, strawberry.argument(description="A credit code that it has or had, or its public id.")],
+) -> Any:
+    return _record(RecordKind.INSTITUTION, uscc)
+
+
+def resolve_platform(
+    filing_number: Annotated[str, strawberry.argument(description="A filing number that it has or had, or its public id.")],
+) -> Any:
+    return _record(RecordKind.PLATFORM, filing_number)
+
+
+def resolve_institutions(
+    info: strawberry.Info,
+    first: First = UNSET,
+    after: After = UNSET,
+    where: Annotated[
+        InstitutionFilter | None, strawberry.argument(name="filter", description="Which institutions; all when left out.")
+    ] = UNSET,
+    order_by: Annotated[InstitutionOrder, strawberry.argument(description="In which order.")] = InstitutionOrder.NAME,
+) -> Any:
+    wanted = (where or InstitutionFilter()).wanted()
+    page = selectors.institutions(wanted, first=page_size(info, first), after=after or "")
+    return Level().connection(page, partial(selectors.institution_count, wanted))
+
+
+def resolve_regions(
+    level: Annotated[RegionLevel | None, strawberry.argument(description="Only regions of this level.")] = UNSET,
+    parent: Annotated[str | None, strawberry.argument(description="Only regions directly under the one with this code.")] = UNSET,
+) -> Any:
+    wanted = regions.all_regions(parent=parent or None)
+    return [region_view(each.code) for each in wanted if not level or each.level == level.name.lower()]
+
+
+def resolve_complaint(
+    info: strawberry.Info,
+    reference: Annotated[str, strawberry.argument(description="The reference on the receipt; spaces and hyphens are read too.")],
+    secret: Annotated[str, strawberry.argument(description="The secret on the receipt.")],
+) -> Any:
+    context: Context = info.context
+    context.is_private = True
+    if context.is_get:
+        raise CodedError(ErrorCode.METHOD_NOT_ALLOWED, "Ask for `complaint` with POST: its secret must not stand in an address.")
+    if TRACKING.is_shut(context.client):
+        raise CodedError(ErrorCode.TOO_MANY_FAILURES, "Too many receipts did not fit. Wait a quarter of an hour.")
+    try:
+        case = case_by_receipt(reference, secret)
+    except ReferenceWrong as wrong:
+        TRACKING.count_failure(context.client)
+        raise CodedError(ErrorCode.BAD_ARGUMENT, wrong.message, argument="reference") from wrong
+    except ReceiptUnknown:
+        TRACKING.count_failure(context.client)
+        return None
+    TRACKING.forget(context.client)
+    return status_view(case)
+
+
+@strawberry.type(
+    description="What can be asked: the registry's current public documents, and the complaint of who holds its receipt."
+)
+class Query:
+    institution: Institution | None = strawberry.field(
+        resolver=resolve_institution, description="The institution with this code, null when none is known."
+    )
+    platform: Platform | None = strawberry.field(
+        resolver=resolve_platform, description="The platform with this filing number, null when none is known."
+    )
+    institutions: Connection[Institution] = strawberry.field(
+        resolver=resolve_institutions, description="Institutions, narrowed by a filter, page by page."
+    )
+    search: SearchConnection = strawberry.field(
+        resolver=resolve_search, description="Find records of every kind; what is not typed exactly is found too."
+    )
+    regions: list[Region] = strawberry.field(
+        resolver=resolve_regions,
+        description="Regions in force, in the order of their codes; provinces and all below without arguments.",
+    )
+    complaint: ComplaintStatus | None = strawberry.field(
+        resolver=resolve_complaint,
+        description="The complaint with this receipt, null when the two do not fit. By POST alone; failures are counted.",
+    )

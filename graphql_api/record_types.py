@@ -1,0 +1,233 @@
+"""The types of the public records: a field without a resolver of its own is read from the document by its name."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+import strawberry
+from graphql import GraphQLAbstractType, GraphQLResolveInfo
+
+from graphql_api import enums
+from graphql_api.fields import connection, counted, documented, listings, region, related, related_list, standing, updated_at
+from graphql_api.levels import Record
+from registry.vocabulary import RecordKind
+
+NodeType = TypeVar("NodeType")
+
+
+@strawberry.interface(description="A public record. Its id is permanent, whatever happens to its codes and numbers.")
+class Node:
+    id: strawberry.ID = documented("The permanent public id: a letter for the kind and 12 characters.")
+
+    @classmethod
+    def resolve_type(cls, record: Record, info: GraphQLResolveInfo[Any], node: GraphQLAbstractType) -> str:
+        return TYPE_NAMES[record.document.kind]
+
+
+@strawberry.type(description="Where a page of a list stands in the whole of it.")
+class PageInfo:
+    has_next_page: bool = documented("Whether more follow: ask for them with `after: endCursor`.")
+    has_previous_page: bool = documented("Whether others come before this page.")
+    start_cursor: str | None = documented("Cursor of the first item, null on an empty page.")
+    end_cursor: str | None = documented("Cursor of the last item, null on an empty page.")
+
+
+@strawberry.type(description="An item of a list with its cursor.")
+class Edge(Generic[NodeType]):
+    cursor: str = documented("Where this item stands: opaque, for `after` of the same list.")
+    node: NodeType = documented("The record.")
+
+
+@strawberry.type(description="A page of a list. Ask for `first` items, from 1 to 100, and go on with `after`.")
+class Connection(Generic[NodeType]):
+    edges: list[Edge[NodeType]] = documented("The items of this page.")
+    page_info: PageInfo = documented("Whether more follow, and how to ask for them.")
+    total_count: int = counted("How many items the whole list has; counted only when you ask.")
+
+
+@strawberry.type(description="An administrative division of China, by its code in GB/T 2260.")
+class Region:
+    code: str = documented("The code of six digits.")
+    name: str = documented("Its own name, such as 历下区.")
+    full_name: str = documented("Its name with all that it hangs under, such as 山东省济南市历下区.")
+    level: enums.RegionLevel = documented("Its level.")
+    parent: "Region | None" = documented("What it hangs under; null for a province.")
+    valid_until: int | None = documented("The year in which its code was withdrawn, null while in force.")
+    successor: "Region | None" = documented("The region that a withdrawn one now belongs to.")
+
+
+@strawberry.type(description="A credit code that an institution had before.")
+class FormerUscc:
+    uscc: str = documented("The former unified social credit code; it still leads to the institution.")
+    until: date | None = documented("The last day on which it was in use, where known.")
+
+
+@strawberry.type(description="A name that an institution had before.")
+class FormerName:
+    name: str = documented("The former name.")
+    until: date | None = documented("The last day on which it was in use, where known.")
+
+
+@strawberry.type(description="A penalty that stands, Ministry of Education Order 53 (2023); a withdrawn one is not shown.")
+class Penalty:
+    decision_number: str = documented("Number of the decision.")
+    kind: enums.PenaltyKind = documented("Kind of penalty.")
+    amount: Decimal | None = documented("Amount in yuan, for a fine or a confiscation.")
+    issued_by: str = documented("The authority that decided.")
+    decided_on: date = documented("Day of the decision.")
+    basis: str | None = documented("Law and article on which it rests.")
+
+
+@strawberry.type(description="A provider of off-campus training: the legal person that files and answers for its platforms.")
+class Institution(Node):
+    uscc: str = documented("Unified social credit code of 18 characters, GB 32100.")
+    former_usccs: list[FormerUscc] = documented("Credit codes that it had before.")
+    name: str = documented("Registered name.")
+    former_names: list[FormerName] = documented("Names that it had before.")
+    brands: list[str] = documented("Brands under which it teaches.")
+    kind: enums.InstitutionKind = documented("Legal form.")
+    region: Region = region("Where it is registered; `parent` leads up to the province.")
+    address: str | None = documented("Registered address.")
+    service_phone: str | None = documented("Phone for customers.")
+    is_nonprofit: bool | None = documented("Whether it is non-profit; null where not known.")
+    authority_basis: enums.AuthorityBasis = documented("Whether it teaches on a filing or on an approval.")
+    filing_basis: enums.FilingBasis | None = documented("Why it files in this province.")
+    licence_number: str | None = documented("Number of its school licence (办学许可证).")
+    licence_valid_until: date | None = documented("Last day of the school licence.")
+    filing_status: enums.FilingStatus = standing("filing_status", "What its platforms add up to today. Filed is not recommended.")
+    credit_status: enums.CreditStatus = standing("credit_status", "The gravest list on which it stands today.")
+    penalties: list[Penalty] = documented("Penalties that stand, newest first.")
+    credit_entries: "Connection[CreditEntry]" = connection(RecordKind.CREDIT, "Its entries on lists, newest first, ended ones too.")
+    platforms: "Connection[Platform]" = connection(RecordKind.PLATFORM, "Its platforms, by filing number.")
+    teachers: "Connection[Teacher]" = connection(RecordKind.TEACHER, "Its teaching and research staff in service.")
+    listings: "Connection[Listing]" = listings("Lines of published lists that were matched to it.")
+    updated_at: datetime = updated_at("When its record last changed.")
+
+
+@strawberry.type(description="A website, app, mini program or client through which an institution teaches.")
+class Platform(Node):
+    filing_number: str | None = documented("Filing number (备案编号), null where it never filed.")
+    name: str = documented("Name.")
+    kind: enums.PlatformKind = documented("Kind of platform.")
+    domains: list[str] = documented("Domain names.")
+    app_ids: list[str] = documented("Identifiers in app stores.")
+    icp_number: str | None = documented("ICP filing number.")
+    mps_number: str | None = documented("Filing number with the police (公安备案).")
+    mlps_level: int | None = documented("Level of protection of its systems (等级保护), 1 to 5.")
+    telecom_license: str | None = documented("Telecommunications licence, where it needs one.")
+    status: enums.PlatformStatus = documented("State of the filing.")
+    filed_on: date | None = documented("Day of filing.")
+    valid_until: date | None = documented("Last day of the filing, null where it has no end.")
+    responsible_usccs: list[str] = documented("Credit codes of others who share the responsibility.")
+    has_eye_protection: bool | None = documented("Whether it protects eyes, with breaks and limits of time; null where not known.")
+    has_parental_control: bool | None = documented("Whether parents can watch over its use; null where not known.")
+    operator: Institution | None = related("operator", "The institution that operates it; null when that has no public record.")
+    courses: "Connection[Course]" = connection(RecordKind.COURSE, "Its courses, by code.")
+    updated_at: datetime = updated_at("When its record last changed.")
+
+
+@strawberry.type(description="What a course costs.")
+class Fee:
+    basis: enums.FeeBasis = documented("For lessons or for a span of time.")
+    lessons: int | None = documented("Number of lessons that the amount pays for.")
+    starts_on: date | None = documented("First day of the span.")
+    ends_on: date | None = documented("Last day of the span.")
+    amount: Decimal = documented("Amount in yuan.")
+    per_lesson: Decimal | None = documented("Amount in yuan for one lesson, rounded to the fen.")
+
+
+@strawberry.type(description="A course on a platform.")
+class Course(Node):
+    code: str = documented("The platform's own code of the course.")
+    name: str = documented("Name.")
+    subject: enums.Subject = documented("Subject.")
+    stage: enums.Stage = documented("Stage of schooling.")
+    grades: list[int] = documented("School years, 1 to 12.")
+    mode: enums.DeliveryMode = documented("How it is taught.")
+    lesson_minutes: int | None = documented("Minutes of a lesson.")
+    break_minutes: int | None = documented("Minutes between lessons.")
+    starts_at: time | None = documented("When a lesson begins.")
+    ends_at: time | None = documented("When a lesson ends.")
+    weekdays: list[int] = documented("Days of the week: 1 is Monday, 7 is Sunday.")
+    starts_on: date | None = documented("First day of the course.")
+    ends_on: date | None = documented("Last day of the course.")
+    assigns_homework: bool | None = documented("Whether homework is set; null where not known.")
+    is_imported: bool | None = documented("Whether it was brought in from abroad; null where not known.")
+    fees: list[Fee] = documented("What it costs.")
+    refund_policy: str | None = documented("Rules of refund as filed.")
+    platform: Platform | None = related("platform", "The platform that offers it; null when that has no public record.")
+    teachers: "list[Teacher]" = related_list("teachers", "Those of its staff who have a public record.")
+    updated_at: datetime = updated_at("When its record last changed.")
+
+
+@strawberry.type(description="A teaching certificate.")
+class Certificate:
+    kind: enums.CertificateKind = documented("Kind of certificate.")
+    subject: enums.Subject | None = documented("Subject on the certificate.")
+    masked_number: str | None = documented("Its number with the middle hidden.")
+
+
+@strawberry.type(
+    description="A member of an institution's teaching or research staff in service; nothing else about the person is public."
+)
+class Teacher(Node):
+    name: str = documented("Name.")
+    role: enums.StaffRole = documented("What the person does.")
+    nationality: str = documented("Nationality, ISO 3166-1 alpha-2.")
+    certificate: Certificate | None = documented("Teaching certificate, where there is one.")
+    subjects: list[enums.Subject] = documented("Subjects taught.")
+    institution: Institution | None = related("institution", "The institution; null when that has no public record.")
+    updated_at: datetime = updated_at("When the record last changed.")
+
+
+@strawberry.type(description="An entry on a list, erased five years after the conduct ended (山东省社会信用条例 article 38).")
+class CreditEntry(Node):
+    credit_list: enums.CreditList = documented("The list.", name="list")
+    reason: str = documented("Why it was listed.")
+    decision_number: str = documented("Number of the decision.")
+    issued_by: str = documented("The authority that listed it.")
+    basis: str | None = documented("Law and article on which it rests.")
+    listed_on: date = documented("Day of listing.")
+    valid_until: date | None = documented("Last day, null where it has no end.")
+    removed_on: date | None = documented("Day of removal, null while it stands.")
+    removal_reason: str | None = documented("Why it was removed.")
+    disclosed_until: date | None = documented("Last day on which the law lets it be shown, where known.")
+    institution: Institution | None = related("institution", "The institution; null when that has no public record.")
+    updated_at: datetime = updated_at("When the record last changed.")
+
+
+@strawberry.type(description="A list of training providers as an authority published it. A line says what the list says, no more.")
+class PublishedList(Node):
+    title: str = documented("Title.")
+    issuer: str = documented("The authority that published it.")
+    region: Region = region("The region that it is about; it may have been withdrawn since.")
+    published_on: date = documented("Day of publication.")
+    source: str = documented("Where it was found.")
+    colour: enums.CreditList | None = documented("What the list calls itself, where it has a colour.")
+    lines: "Connection[Listing]" = connection(RecordKind.LISTING, "Its lines, in their order.")
+    updated_at: datetime = updated_at("When the record last changed.")
+
+
+@strawberry.type(description="One line of a published list, as found.")
+class Listing(Node):
+    line_number: int = documented("Number of the line.")
+    name: str = documented("Name.")
+    address: str | None = documented("Address.")
+    licence_number: str | None = documented("School licence number.")
+    phone: str | None = documented("Landline; a mobile number is not shown.")
+    published_list: PublishedList | None = related("list", "The list that it stands on.", name="list")
+    institution: Institution | None = related("institution", "The institution that the line was matched to, if any.")
+    match_reason: str | None = documented("Why it was matched.")
+    updated_at: datetime = updated_at("When the record last changed.")
+
+
+RECORD_TYPES = {
+    RecordKind.INSTITUTION: Institution,
+    RecordKind.PLATFORM: Platform,
+    RecordKind.COURSE: Course,
+    RecordKind.TEACHER: Teacher,
+    RecordKind.CREDIT: CreditEntry,
+    RecordKind.PUBLISHED_LIST: PublishedList,
+    RecordKind.LISTING: Listing,
+}
+TYPE_NAMES = {kind.value: record_type.__name__ for kind, record_type in RECORD_TYPES.items()}

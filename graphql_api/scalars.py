@@ -1,0 +1,64 @@
+"""Scalars whose text stands in the documents as it goes out; only what comes in is parsed."""
+
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import strawberry
+from strawberry.types.scalar import ScalarDefinition
+
+
+def _as_written(value: Any) -> str:
+    return value if isinstance(value, str) else value.isoformat()
+
+
+def _date(value: Any) -> date:
+    if isinstance(value, str) and len(value) == len("2020-01-08"):
+        return date.fromisoformat(value)
+    raise ValueError("A date is written YYYY-MM-DD.")
+
+
+def _time(value: Any) -> time:
+    return time.fromisoformat(value)
+
+
+def _date_time(value: Any) -> datetime:
+    return datetime.fromisoformat(value)
+
+
+def _decimal(value: Any) -> Decimal:
+    if isinstance(value, int | str) and not isinstance(value, bool):
+        try:
+            return Decimal(value)
+        except InvalidOperation as wrong:
+            raise ValueError("An amount is written as text, such as 2400.00.") from wrong
+    raise ValueError("An amount is written as text, such as 2400.00.")
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    date: strawberry.scalar(
+        name="Date",
+        description="A day in China, written YYYY-MM-DD.",
+        serialize=_as_written,
+        parse_value=_date,
+    ),
+    time: strawberry.scalar(
+        name="Time",
+        description="A time of day in China, written HH:MM:SS.",
+        serialize=_as_written,
+        parse_value=_time,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="A moment with its offset from UTC, as RFC 3339 writes it.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+        serialize=_as_written,
+        parse_value=_date_time,
+    ),
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description="An exact amount as text, such as 2400.00: floating point would round money.",
+        serialize=str,
+        parse_value=_decimal,
+    ),
+}

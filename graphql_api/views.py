@@ -1,0 +1,42 @@
+"""The GraphQL endpoint."""
+
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from graphql_api.context import Context
+from graphql_api.errors import RefusedRequest
+from graphql_api.execution import execute
+from graphql_api.http_request import JSON, media_type, read_request
+from registry import ledger
+
+
+@csrf_exempt  # Nobody is signed in here, and a page of another site cannot send application/json without asking first.
+def graphql(request: HttpRequest) -> HttpResponse:
+    """Answer a GraphQL request; every answer names the ledger entry up to which it is true."""
+    # Read before the data, so that the answer is never older than it says.
+    extensions: dict[str, Any] = {"ledgerSeq": ledger.head_seq()}
+    context = Context(is_get=request.method == "GET", client=request.META.get("REMOTE_ADDR", ""))
+    content_type = JSON
+    try:
+        content_type = media_type(request)
+        parameters = read_request(request)
+        answer = execute(parameters, context)
+    except RefusedRequest as refused:
+        body: dict[str, Any] = {"errors": [error.formatted for error in refused.errors], "extensions": extensions}
+        return _response(body, content_type, context, refused.status, refused.headers)
+    body = {"data": answer.data, "extensions": {**extensions, "cost": {"requested": answer.cost}}}
+    if answer.errors:
+        body = {"errors": [error.formatted for error in answer.errors], **body}
+    return _response(body, content_type, context)
+
+
+def _response(
+    body: dict[str, Any], content_type: str, context: Context, status: int = 200, headers: dict[str, str] | None = None
+) -> HttpResponse:
+    response = HttpResponse(orjson.dumps(body), content_type=f"{content_type}; charset=utf-8", status=status, headers=headers)
+    response["Vary"] = "Accept"
+    response["Cache-Control"] = "no-store" if context.is_private else "no-cache"
+    return response

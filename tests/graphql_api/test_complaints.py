@@ -1,0 +1,134 @@
+"""Complaints over the API: the same rules as the form, one receipt however often it is sent, nothing kept in caches."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.core.cache import cache
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SUBMIT = """mutation ($input: SubmitComplaintInput!) { submitComplaint(input: $input) {
+  receipt { reference secret } complaint { reference state record { id } unit region { code } dueOn messages { author body } }
+  userErrors { field code message } } }"""
+TRACK = """query ($reference: String!, $secret: String!) { complaint(reference: $reference, secret: $secret) {
+  reference nature category mode about state stateText outcome submittedAt acceptBy dueOn dueIsEstimated closedAt unit
+  record { __typename id ... on Institution { name } } region { fullName } messages { author state stateText body at } } }"""
+
+
+@pytest.fixture(autouse=True)
+def no_failures_counted():
+    cache.clear()
+
+
+@pytest.fixture
+def school():
+    return factories.institution()
+
+
+@pytest.fixture
+def draft(school):
+    return {
+        "idempotencyKey": "a-random-key-of-the-partner",
+        "nature": "COMPLAINT",
+        "category": "REFUND",
+        "record": school.public_id,
+        "description": "2020年3月报名后要求退费，机构一直拖延不退。",
+        "occurredOn": "2020-03-02",
+        "amount": "2400.50",
+        "mode": "CONFIDENTIAL",
+        "contact": {"name": "王小明", "phone": "13800138000"},
+    }
+
+
+def test_a_complaint_gets_a_receipt_that_opens_it_again(data, draft, school):
+    payload = data(SUBMIT, input=draft)["submitComplaint"]
+    assert payload["userErrors"] == []
+    assert payload["complaint"]["record"] == {"id": school.public_id}
+    case = data(TRACK, **payload["receipt"])["complaint"]
+    assert case["reference"] == payload["receipt"]["reference"] == payload["complaint"]["reference"]
+    assert (case["nature"], case["category"], case["mode"], case["state"]) == ("COMPLAINT", "REFUND", "CONFIDENTIAL", "SUBMITTED")
+    assert case["record"] == {"__typename": "Institution", "id": school.public_id, "name": school.name}
+    assert case["region"]["fullName"] == "山东省济南市历下区"
+    assert case["messages"][0]["author"] == "SYSTEM"
+
+
+def test_a_retry_gets_the_same_receipt_and_other_input_an_error(data, draft):
+    first = data(SUBMIT, input=draft)["submitComplaint"]["receipt"]
+    assert data(SUBMIT, input=draft)["submitComplaint"]["receipt"] == first
+    payload = data(SUBMIT, input={**draft, "category": "OTHER"})["submitComplaint"]
+    assert payload["receipt"] is None
+    assert [(each["field"], each["code"]) for each in payload["userErrors"]] == [
+        (["input", "idempotencyKey"], "SUBMISSION_CONFLICT")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "code"),
+    [
+        ({"description": "短"}, ["input", "description"], "TOO_SHORT"),
+        ({"description": "长" * 5001}, ["input", "description"], "TOO_LONG"),
+        ({"amount": "-1"}, ["input", "amount"], "OUT_OF_RANGE"),
+        ({"amount": "1e999999"}, ["input", "amount"], "OUT_OF_RANGE"),
+        ({"amount": "NaN"}, ["input", "amount"], "OUT_OF_RANGE"),
+        ({"amount": "1.001"}, ["input", "amount"], "TOO_PRECISE"),
+        ({"occurredOn": "2999-01-01"}, ["input", "occurredOn"], "FUTURE"),
+        ({"occurredOn": "1999-01-01"}, ["input", "occurredOn"], "TOO_EARLY"),
+        ({"contact": None}, ["input", "contact", "name"], "REQUIRED"),
+        ({"contact": {"name": "王", "phone": "12"}}, ["input", "contact", "phone"], "MALFORMED"),
+        ({"mode": "ANONYMOUS"}, ["input", "contact"], "NOT_WANTED"),
+        ({"record": "iaaaaaaaaaaaa"}, ["input", "record"], "UNKNOWN"),
+        ({"record": None}, ["input", "about"], "REQUIRED"),
+        ({"record": None, "about": "名" * 201}, ["input", "about"], "TOO_LONG"),
+        ({"region": "999999"}, ["input", "region"], "UNKNOWN"),
+        ({"idempotencyKey": " "}, ["input", "idempotencyKey"], "REQUIRED"),
+    ],
+)
+def test_what_must_be_put_right_is_named_field_by_field(data, draft, change, field, code):
+    payload = data(SUBMIT, input={**draft, **change})["submitComplaint"]
+    assert payload["receipt"] is None
+    assert payload["complaint"] is None
+    assert (field, code) in [(each["field"], each["code"]) for each in payload["userErrors"]]
+    assert all(each["message"] for each in payload["userErrors"])
+
+
+@pytest.mark.parametrize(
+    "change", [{"occurredOn": "yesterday"}, {"occurredOn": 5}, {"amount": "much"}, {"amount": True}, {"nature": "X"}]
+)
+def test_an_input_of_the_wrong_type_is_refused_before_anything_happens(post, draft, change):
+    response = post({"query": SUBMIT, "variables": {"input": {**draft, **change}}})
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["extensions"]["code"] == "BAD_ARGUMENT"
+
+
+def test_answers_about_complaints_are_not_stored(post, draft):
+    submitted = post({"query": SUBMIT, "variables": {"input": draft}})
+    assert submitted["Cache-Control"] == "no-store"
+    receipt = submitted.json()["data"]["submitComplaint"]["receipt"]
+    assert post({"query": TRACK, "variables": receipt})["Cache-Control"] == "no-store"
+    assert post({"query": "{ __typename }"})["Cache-Control"] == "no-cache"
+
+
+def test_a_complaint_is_not_shown_over_get(client, data, draft):
+    receipt = data(SUBMIT, input=draft)["submitComplaint"]["receipt"]
+    query = f'{{ hidden: complaint(reference: "{receipt["reference"]}", secret: "{receipt["secret"]}") {{ state }} }}'
+    response = client.get("/graphql?" + urlencode({"query": query}))
+    assert response.json()["errors"][0]["extensions"]["code"] == "METHOD_NOT_ALLOWED"
+    assert response.json()["data"] == {"hidden": None}
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_a_wrong_secret_is_null_and_a_wrong_reference_is_explained(data, ask, draft):
+    receipt = data(SUBMIT, input=draft)["submitComplaint"]["receipt"]
+    assert data(TRACK, reference=receipt["reference"], secret="AAAA-BBBB-CCCC-DDDD")["complaint"] is None
+    (wrong,) = ask(TRACK, reference="SDT1", secret=receipt["secret"])["errors"]
+    assert (wrong["extensions"]["code"], wrong["extensions"]["argument"]) == ("BAD_ARGUMENT", "reference")
+
+
+def test_receipts_cannot_be_tried_at_leisure(ask, data, draft):
+    receipt = data(SUBMIT, input=draft)["submitComplaint"]["receipt"]
+    tries = " ".join(f't{n}: complaint(reference: "{receipt["reference"]}", secret: "{n}") {{ state }}' for n in range(30))
+    codes = [error["extensions"]["code"] for error in ask(f"{{ {tries} }}")["errors"]]
+    assert codes == ["TOO_MANY_FAILURES"] * 10
+    assert ask(TRACK, **receipt)["errors"][0]["extensions"]["code"] == "TOO_MANY_FAILURES"

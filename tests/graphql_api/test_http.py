@@ -1,0 +1,188 @@
+"""The endpoint over HTTP: bodies of any kind get a GraphQL error, media types and methods follow the specification."""
+
+import json
+import logging
+from urllib.parse import urlencode
+
+import pytest
+
+from registry import selectors
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+TYPENAME = {"query": "{ __typename }"}
+RESPONSE_JSON = "application/graphql-response+json"
+
+BAD_BODIES = {
+    "a number": b"5",
+    "null": b"null",
+    "a list": b"[]",
+    "a batch": b'[{"query": "{ __typename }"}]',
+    "a text": b'"{ __typename }"',
+    "a cut object": b'{"query": "{ __typename',
+    "no query": b"{}",
+    "a query of null": b'{"query": null}',
+    "a query of a number": b'{"query": 5}',
+    "an empty query": b'{"query": "  "}',
+    "a list for variables": b'{"query": "{ __typename }", "variables": []}',
+    "a text for variables": b'{"query": "{ __typename }", "variables": "{}"}',
+    "a number for the operation's name": b'{"query": "{ __typename }", "operationName": 5}',
+    "a text for extensions": b'{"query": "{ __typename }", "extensions": "x"}',
+    "bytes that are not UTF-8": b'{"query": "\xff\xfe"}',
+    "GB18030": '{"query": "# 备案"}'.encode("gb18030"),
+    "half a surrogate pair": b'{"query": "{ __typename }", "variables": {"a": "\\ud800"}}',
+    "a name twice": b'{"query": "{ __typename }", "query": "{ a }"}',
+    "a name twice in variables": b'{"query": "{ __typename }", "variables": {"a": 1, "a": 2}}',
+    "not a number": b'{"query": "{ __typename }", "variables": {"a": NaN}}',
+    "ten thousand levels": b'{"query": "{ __typename }", "variables": {"a": ' + b"[" * 10_000 + b"]" * 10_000 + b"}}",
+    "a number of ten thousand digits": b'{"query": "{ __typename }", "variables": {"a": ' + b"9" * 10_000 + b"}}",
+}
+
+
+@pytest.mark.parametrize("name", BAD_BODIES)
+def test_a_body_that_is_no_request_gets_a_graphql_error_with_status_400(post, name):
+    response = post(BAD_BODIES[name])
+    assert response.status_code == 400
+    answer = response.json()
+    assert answer["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+    assert "data" not in answer
+    assert answer["extensions"] == {"ledgerSeq": 0}
+
+
+def test_a_body_of_more_than_256_kilobytes_is_refused_by_size(post):
+    response = post(json.dumps({**TYPENAME, "variables": {"a": "x" * 300_000}}))
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["extensions"]["code"] == "BODY_TOO_LARGE"
+    assert response.json()["errors"][0]["extensions"]["maximum"] == 256 * 1024
+
+
+def test_a_body_of_less_than_256_kilobytes_is_read(post):
+    assert post(json.dumps({**TYPENAME, "variables": {"a": "x" * 250_000}})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/graphql", ""],
+)
+def test_a_body_that_a_page_of_another_site_could_send_is_not_taken(client, content_type):
+    response = client.post("/graphql", json.dumps(TYPENAME), content_type=content_type)
+    assert response.status_code == 415
+    assert response.json()["errors"][0]["extensions"]["code"] == "UNSUPPORTED_MEDIA_TYPE"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "status"), [("application/json; charset=utf-8", 200), ("application/json; charset=gbk", 415)]
+)
+def test_the_body_is_utf_8(client, content_type, status):
+    assert client.post("/graphql", json.dumps(TYPENAME), content_type=content_type).status_code == status
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch", "options", "head"])
+def test_other_methods_are_refused_with_the_methods_that_are_allowed(client, method):
+    response = getattr(client, method)("/graphql")
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, POST"
+
+
+def test_a_query_may_stand_in_the_address(client):
+    address = urlencode(
+        {
+            "query": "query A { __typename } query B($l: RegionLevel) { regions(level: $l) { code } }",
+            "operationName": "B",
+            "variables": '{"l": "PROVINCE"}',
+        }
+    )
+    response = client.get(f"/graphql?{address}")
+    assert response.status_code == 200
+    assert {"code": "370000"} in response.json()["data"]["regions"]
+
+
+@pytest.mark.parametrize(
+    "address", ["", "query=", "query=%00", "query=%7Ba&variables=5", "query=a&query=b", "query=a&variables=%7B"]
+)
+def test_a_bad_address_is_a_graphql_error(client, address):
+    response = client.get(f"/graphql?{address}")
+    assert response.status_code == 400
+    assert response.json()["errors"]
+
+
+def test_a_mutation_over_get_is_refused(client):
+    query = 'mutation { submitComplaint(input: {idempotencyKey: "k", nature: ENQUIRY, category: OTHER, description: "x", mode: ANONYMOUS}) { receipt { reference } } }'  # noqa: E501
+    response = client.get("/graphql?" + urlencode({"query": query}))
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+
+
+@pytest.mark.parametrize(
+    ("accept", "answered"),
+    [
+        (None, "application/json"),
+        ("*/*", "application/json"),
+        ("application/*", "application/json"),
+        ("application/json", "application/json"),
+        (RESPONSE_JSON, RESPONSE_JSON),
+        (f"{RESPONSE_JSON}, application/json;q=0.9", RESPONSE_JSON),
+        (f"application/json, {RESPONSE_JSON};q=0.5", "application/json"),
+        (f"text/html, {RESPONSE_JSON}", RESPONSE_JSON),
+    ],
+)
+def test_the_client_chooses_the_media_type(post, accept, answered):
+    response = post(TYPENAME, **({"accept": accept} if accept else {}))
+    assert response.status_code == 200
+    assert response["Content-Type"] == f"{answered}; charset=utf-8"
+    assert "Accept" in response["Vary"]
+
+
+def test_a_client_that_takes_no_json_is_told_so(post):
+    response = post(TYPENAME, accept="text/html")
+    assert response.status_code == 406
+    assert response.json()["errors"][0]["extensions"]["code"] == "NOT_ACCEPTABLE"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"query": "{ __typename"}, "SYNTAX"),
+        ({"query": "{ nothing }"}, "VALIDATION"),
+        ({"query": "query A { __typename } query B { __typename }"}, "VALIDATION"),
+        ({"query": "query A { __typename }", "operationName": "B"}, "VALIDATION"),
+        ({"query": "query ($f: Int!) { institutions(first: $f) { totalCount } }"}, "BAD_ARGUMENT"),
+        ({"query": "query ($f: Int) { institutions(first: $f) { totalCount } }", "variables": {"f": "many"}}, "BAD_ARGUMENT"),
+        ({"query": "subscription { a }"}, "VALIDATION"),
+        ({"query": "type A { b: Int }"}, "VALIDATION"),
+    ],
+)
+def test_a_document_that_cannot_be_executed_is_refused_with_its_place(post, body, code):
+    response = post(body, accept=RESPONSE_JSON)
+    assert response.status_code == 400
+    assert {error["extensions"]["code"] for error in response.json()["errors"]} == {code}
+    assert "data" not in response.json()
+
+
+def test_an_unexpected_error_is_masked_and_logged_with_its_number_and_nothing_that_was_typed(post, monkeypatch, caplog):
+    def fail(_kind, code):
+        raise RuntimeError(f"a secret of the database about {code}")
+
+    monkeypatch.setattr(selectors, "resolve", fail)
+    with caplog.at_level(logging.INFO):
+        response = post({"query": "query ($u: String!) { institution(uscc: $u) { name } }", "variables": {"u": "张三丰"}})
+    (error,) = response.json()["errors"]
+    assert response.json()["data"] == {"institution": None}
+    assert error["extensions"]["code"] == "INTERNAL"
+    assert error["path"] == ["institution"]
+    assert "secret" not in response.content.decode()
+    assert error["extensions"]["incident"] in caplog.text
+    assert "RuntimeError" in caplog.text
+    assert "张三丰" not in caplog.text
+
+
+def test_an_answer_with_an_error_in_one_field_keeps_the_others(ask):
+    school = factories.institution()
+    answer = ask('{ institutions(first: 1) { edges { node { name } } } regions(parent: "0") { code } }')
+    assert answer["errors"][0]["path"] == ["regions"]
+    assert answer["data"] is None
+    answer = ask(
+        'query ($u: String!) { institution(uscc: $u) { name } complaint(reference: "x", secret: "y") { state } }', u=school.uscc
+    )
+    assert answer["data"] == {"institution": {"name": school.name}, "complaint": None}

@@ -1,0 +1,130 @@
+"""A request that asks for too much is refused at once, with the limit and the value that exceeds it."""
+
+import json
+import time
+from contextlib import suppress
+
+import pytest
+from graphql import get_introspection_query, parse
+
+from graphql_api import limits
+from graphql_api.errors import CodedError
+
+pytestmark = pytest.mark.django_db
+
+REFUSED_WITHIN = 0.050
+DOUBLING = 90
+
+
+def _chain(doublings: int) -> str:
+    """Fragments of which each spreads the next twice."""
+    links = "".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }} " for n in range(doublings))
+    return f"{{ ...F0 }} {links} fragment F{doublings} on Query {{ __typename }}"
+
+
+def _parents(levels: int) -> str:
+    return "{ regions { " + "parent { " * (levels - 2) + "name" + " }" * (levels - 2) + " } }"
+
+
+HOSTILE = {
+    "a thousand levels": ("{ a " * 1000 + "} " * 1000, "number of tokens"),
+    "a thousand levels of brackets": ("{ regions(parent: " + "[" * 1000 + "]" * 1000 + ") { code } }", "nesting of brackets"),
+    "four hundred levels": ("{a" * 400 + "}" * 400, "nesting of brackets"),
+    "fragments that double ninety times": (_chain(DOUBLING), "nesting of selections"),
+    "fragments that double thirty times": (_chain(30), "number of fields"),
+    "thirteen levels": (_parents(13), "depth of fields"),
+    "two thousand repeated fields": ("{ " + "__typename " * 2000 + "}", "number of pairs of fields with one name"),
+    "two hundred repeated objects": ("{ " + "regions { code } " * 200 + "}", "number of pairs of fields with one name"),
+    "a thousand and one fields": ("{ " + "".join(f"a{n}: __typename " for n in range(101)) + "}", "number of aliases"),
+    "a million records": (
+        "{ institutions(first: 100) { edges { node { platforms(first: 100) { edges { node { courses(first: 100) { totalCount } "
+        "} } } } } } }",
+        "cost",
+    ),
+    "many fragments": (
+        "{ __typename } " + "".join(f"fragment F{n} on Query {{ __typename }} " for n in range(101)),
+        "number of fragments",
+    ),
+    "a long document": ("# " + "x" * 70_000 + "\n{ __typename }", "document size in bytes"),
+    "many tokens": ("{ " + "a b c d " * 3000 + "}", "number of tokens"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_query_is_refused_within_fifty_milliseconds_and_names_the_limit(post, name):
+    query, limit = HOSTILE[name]
+    body = json.dumps({"query": query})
+    took = []
+    for _ in range(3):
+        started = time.process_time()
+        response = post(body)
+        took.append(time.process_time() - started)
+    error = response.json()["errors"][0]
+    assert response.status_code == 400
+    assert error["extensions"]["code"] == "LIMIT_EXCEEDED"
+    assert error["extensions"]["limit"] == limit
+    assert error["extensions"]["value"] > error["extensions"]["maximum"]
+    assert f"{error['extensions']['maximum']:,}" in error["message"]
+    assert "data" not in response.json()
+    assert min(took) < REFUSED_WITHIN
+
+
+@pytest.mark.parametrize(
+    "text", ['""" ' * 15_000, '\\"""' * 16_000, '"\\' * 30_000, '"' * 60_000, '"""' + "\\" * 60_000, "#" * 60_000, "..." * 20_000]
+)
+def test_the_pass_over_tokens_takes_linear_time_on_texts_made_to_make_it_go_back(text):
+    started = time.process_time()
+    with suppress(CodedError):
+        limits.check_text(text)
+    assert time.process_time() - started < REFUSED_WITHIN
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ ...A } fragment A on Query { ...A }",
+        "{ ...A } fragment A on Query { ...B } fragment B on Query { regions { code } ...A }",
+        "{ __typename } fragment A on Region { parent { ...A } }",
+    ],
+)
+def test_a_fragment_that_holds_itself_is_refused_by_name(post, query):
+    response = post({"query": query})
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["extensions"]["code"] == "VALIDATION"
+    assert "A" in response.json()["errors"][0]["message"]
+
+
+def test_brackets_in_texts_and_comments_do_not_nest():
+    limits.check_text('{ a(b: "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{", c: """{{ \\""" {{""") # }}}}}}}\n b }' + "#{{" * 40)
+
+
+def test_the_introspection_of_tools_passes(data):
+    query = get_introspection_query(
+        descriptions=True, specified_by_url=True, directive_is_repeatable=True, input_value_deprecation=True
+    )
+    assert {each["name"] for each in data(query)["__schema"]["types"]} > {"Institution", "Query", "Mutation"}
+
+
+def test_introspection_that_goes_round_in_circles_is_refused(post):
+    query = "{ __schema { types " + "{ fields { type " * 10 + "{ name }" + " } }" * 10 + " } }"
+    assert post({"query": query}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "cost"),
+    [
+        ("{ institutions(first: 50) { edges { node { name } } } }", {}, 1 + 50 * 3),
+        ("query ($n: Int) { institutions(first: $n) { totalCount } }", {"n": 7}, 1 + 7),
+        ("query ($n: Int = 20) { institutions(first: $n) { totalCount } }", {}, 1 + 20),
+        ("query ($n: Int) { institutions(first: $n) { totalCount } }", {}, 1 + 100),
+        ("{ institutions(first: 9) { ...T } } fragment T on InstitutionConnection { totalCount edges { cursor } }", {}, 1 + 9 * 3),
+        ("{ a: __typename ... on Query { b: __typename } }", {}, 2),
+        ("{ institutions(first: -5) { totalCount } }", {}, 1),
+    ],
+)
+def test_cost_is_one_for_each_field_times_the_items_of_the_lists_around_it(query, variables, cost):
+    assert limits.check_document(parse(query), variables) == cost
+
+
+def test_a_request_at_the_limit_of_depth_is_answered(data):
+    assert data(_parents(12))["regions"][0]["parent"] is None

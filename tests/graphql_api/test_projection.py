@@ -1,0 +1,77 @@
+"""The short way through the executor gives the answers of the long one, errors included."""
+
+from dataclasses import replace
+
+import pytest
+from graphql import execute_sync, parse
+
+from graphql_api.context import Context
+from graphql_api.projection import DocumentExecutor
+from graphql_api.schema import SCHEMA
+from registry import selectors
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = [
+    "{ __typename institutions(first: 5) { __typename edges { __typename cursor node { __typename id ...I } } } } "
+    "fragment I on Institution { name brands former: formerNames { name until } region { name parent { name } } updatedAt }",
+    "{ institutions(first: 5) { edges { node { platforms(first: 2) { edges { node { name kind operator { name } courses(first: 9) "
+    "{ edges { node { fees { amount perLesson } teachers { name certificate { kind } } } } } } } } } } } }",
+    "{ institutions(first: 5) { edges { node { ... on Node { id } name @skip(if: true) kind @include(if: false) address } } } }",
+    "{ institutions(first: 5) { edges { node { name platforms(first: 0) { edges { cursor } } } } } }",
+    "{ institutions(first: 5) { edges { node { platforms { edges { cursor } } } } } regions(level: ZONE) { code } }",
+    '{ search(query: "爱课堂", first: 5) { edges { node { score record { __typename ... on Platform { name } } } } totalCount } }',
+    "{ institutions(first: 5) { ...A pageInfo { hasNextPage } } } fragment A on InstitutionConnection { edges { cursor } ...B }"
+    " fragment B on InstitutionConnection { edges { node { name id } cursor } }",
+]
+
+
+def _answers(query):
+    """The answer by the library's executor and by ours."""
+    for executor in (None, DocumentExecutor):
+        result = execute_sync(SCHEMA, parse(query), context_value=Context(is_get=False, client=""), executor_class=executor)
+        yield result.data, [(error.message, error.path) for error in result.errors or ()]
+
+
+@pytest.fixture
+def world():
+    for _ in range(2):
+        school = factories.institution(former_names=[{"name": "旧名", "until": None}], brands=["爱课堂"])
+        teacher = factories.teacher(school)
+        factories.course(factories.platform(school), teachers=(teacher,))
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_both_ways_give_one_answer(world, query):
+    theirs, ours = _answers(query)
+    assert ours == theirs
+    assert list(ours[0] or ()) == list(theirs[0] or ())
+    assert ours[0] is not None or ours[1]
+
+
+@pytest.mark.parametrize(
+    "broken", [{"name": None}, {"brands": None}, {"formerNames": [{"name": None, "until": None}]}, {"id": None}]
+)
+def test_a_document_that_breaks_a_promise_is_the_same_error_at_the_same_place(world, monkeypatch, broken):
+    whole = selectors.institutions
+
+    def with_a_broken_document(wanted, **paging):
+        page = whole(wanted, **paging)
+        first, *others = page.documents
+        return replace(page, documents=[replace(first, body={**first.body, **broken}), *others])
+
+    monkeypatch.setattr(selectors, "institutions", with_a_broken_document)
+    theirs, ours = _answers(QUERIES[0])
+    assert ours == theirs
+    assert ours[1]
+
+
+def test_values_keep_the_order_of_the_query(world):
+    _, (data, _) = _answers(
+        "{ institutions(first: 1) { totalCount edges { node { region { code } name id updatedAt brands } cursor } } }"
+    )
+    (edge,) = data["institutions"]["edges"]
+    assert list(data["institutions"]) == ["totalCount", "edges"]
+    assert list(edge) == ["node", "cursor"]
+    assert list(edge["node"]) == ["region", "name", "id", "updatedAt", "brands"]

@@ -1,0 +1,91 @@
+"""The schema as partners read it: committed, described throughout, in the registry's own words."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, is_introspection_type
+
+from complaints import vocabulary as complaint_words
+from graphql_api.management.commands import export_graphql_schema
+from graphql_api.schema import SCHEMA
+from registry import vocabulary
+from search.plan import SORTS, STATUSES
+
+OWN_TYPES = {name: each for name, each in SCHEMA.type_map.items() if not is_introspection_type(each)}
+
+
+def _described():
+    """Every named thing of the schema with its description."""
+    for name, each in OWN_TYPES.items():
+        yield name, each.description
+        if isinstance(each, GraphQLEnumType):
+            yield from ((f"{name}.{value}", definition.description) for value, definition in each.values.items())
+        if isinstance(each, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+            for field_name, field in each.fields.items():
+                yield f"{name}.{field_name}", field.description
+                for argument_name, argument in getattr(field, "args", {}).items():
+                    yield f"{name}.{field_name}({argument_name})", argument.description
+
+
+def test_everything_in_the_schema_is_described():
+    described = dict(_described())
+    assert len(described) > 300
+    assert [name for name, description in described.items() if not description or len(description) < 4] == []
+
+
+def test_the_committed_schema_is_that_of_the_code():
+    call_command("export_graphql_schema", check=True, stdout=StringIO())
+
+
+def test_a_schema_that_changed_unnoticed_fails_the_check(monkeypatch, tmp_path):
+    path = tmp_path / "schema.graphql"
+    monkeypatch.setattr(export_graphql_schema, "SCHEMA_PATH", path)
+    with pytest.raises(CommandError, match="differs"):
+        call_command("export_graphql_schema", check=True)
+    call_command("export_graphql_schema", stdout=StringIO())
+    call_command("export_graphql_schema", check=True, stdout=StringIO())
+    path.write_text(path.read_text() + "type Surprise { a: Int }\n")
+    with pytest.raises(CommandError, match="export_graphql_schema"):
+        call_command("export_graphql_schema", check=True)
+
+
+WORDS = {
+    "RecordKind": vocabulary.RecordKind.values,
+    "InstitutionKind": vocabulary.InstitutionKind.values,
+    "AuthorityBasis": vocabulary.AuthorityBasis.values,
+    "FilingBasis": vocabulary.FilingBasis.values,
+    "FilingStatus": vocabulary.FilingStatus.values,
+    "CreditStatus": vocabulary.CreditStatus.values,
+    "CreditList": vocabulary.CreditList.values,
+    "PenaltyKind": vocabulary.PenaltyKind.values,
+    "PlatformKind": vocabulary.PlatformKind.values,
+    "PlatformStatus": vocabulary.PlatformStatus.values,
+    "Subject": vocabulary.Subject.values,
+    "Stage": vocabulary.Stage.values,
+    "DeliveryMode": vocabulary.DeliveryMode.values,
+    "FeeBasis": vocabulary.FeeBasis.values,
+    "StaffRole": [role.value for role in vocabulary.PUBLIC_STAFF_ROLES],
+    "CertificateKind": vocabulary.CertificateKind.values,
+    "SearchStatus": STATUSES,
+    "SearchOrder": SORTS,
+    "ComplaintNature": complaint_words.Nature.values,
+    "ComplaintCategory": complaint_words.Category.values,
+    "ComplaintMode": complaint_words.Mode.values,
+    "ComplaintOutcome": complaint_words.Outcome.values,
+    "ComplaintState": [*(status for status in complaint_words.Status.values if status != "returned"), "routing"],
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_the_words_of_an_enum_are_the_registrys(name):
+    enum = OWN_TYPES[name]
+    assert isinstance(enum, GraphQLEnumType)
+    assert set(enum.values) == {word.upper() for word in WORDS[name]}
+
+
+def test_record_kinds_are_those_of_the_contract_and_every_record_is_a_node():
+    node = OWN_TYPES["Node"]
+    assert isinstance(node, GraphQLInterfaceType)
+    nodes = {each.name for each in SCHEMA.get_possible_types(node)}
+    assert nodes == {"Institution", "Platform", "Course", "Teacher", "CreditEntry", "PublishedList", "Listing"}
