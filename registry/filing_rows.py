@@ -71,6 +71,14 @@ def rows_of(filings: Sequence[InstitutionFiling]) -> Rows:
     return rows
 
 
+def operators_of(filing_numbers: Iterable[str]) -> dict[str, str]:
+    """Return the current credit code of the operator of each platform that is known by filing number."""
+    keys = RecordKey.objects.filter(kind=RecordKey.Kind.FILING_NUMBER, value__in=set(filing_numbers))
+    platforms = dict(keys.values_list("record_id", "value"))
+    found = Platform.objects.filter(public_id__in=platforms).values_list("public_id", "operator__uscc")
+    return {platforms[public_id]: code for public_id, code in found}
+
+
 def credit_key(row: CreditEntry) -> CreditKey:
     """Return what makes a credit entry the same one: institution, list, decision and day of listing."""
     return row.institution_id, row.list, row.decision_number, row.listed_on

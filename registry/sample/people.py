@@ -53,4 +53,5 @@ def _member(random: Random, region: str, subjects: list[str], stages: list[str],
 def _id_number(random: Random, region: str) -> str:
     born = _FIRST_BIRTHDAY + timedelta(days=random.randrange(_BIRTHDAYS))
     number = f"{region}{born:%Y%m%d}{random.randint(1, 999):03d}"
-    return number + str(ric.calc_check_digit(number))
+    # The library leaves out the last character, where the check digit will stand.
+    return number + str(ric.calc_check_digit(f"{number}?"))

@@ -1,0 +1,250 @@
+"""Parsers of single values: each returns what the column holds, or raises `BadValue`, which says why not and what to do."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any, Final
+
+from django.db.models import TextChoices
+from django.utils import translation
+from django.utils.translation import gettext
+
+from registry import identifiers, regions
+from registry.days import today
+from registry.importing.wording import ALSO, COUNTRIES, LEVELS, NO, YES
+
+Parser = Callable[[Any], Any]
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
+_RANGE: Final = re.compile(r"(\d{1,2})[-~至](\d{1,2})", re.ASCII)
+_FIRST_YEAR, _LAST_YEAR = 1949, 2199
+# Full-width letters and digits, and the ideographic space; Chinese punctuation stays as written.
+_FULL_WIDTH: Final = {code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)}
+_FULL_WIDTH[0x3000] = 0x20
+
+
+class BadValue(ValueError):
+    """A value that a column cannot hold."""
+
+    def __init__(self, reason: str, remedy: str = "") -> None:
+        self.reason, self.remedy = reason, remedy
+        super().__init__(reason)
+
+
+def tidy(raw: Any) -> str:
+    """Return a text without control characters, outer or doubled blanks, and full-width letters and digits."""
+    if not isinstance(raw, str):
+        if isinstance(raw, bool) or not isinstance(raw, int | float):
+            raise BadValue(gettext("这里应当是文字。"), gettext("请填写一段文字。"))
+        raw = str(raw)
+    if not raw.isprintable():
+        raw = "".join(each if each.isprintable() else " " for each in raw if unicodedata.category(each) != "Cf")
+    return " ".join(raw.translate(_FULL_WIDTH).split())
+
+
+def text(longest: int) -> Parser:
+    """Return the parser of a text of at most so many characters."""
+
+    def parse(raw: Any) -> str:
+        value = tidy(raw)
+        if len(value) > longest:
+            raise BadValue(gettext("内容超过 %(longest)s 个字符。") % {"longest": longest}, gettext("请缩短后重新报送。"))
+        return value
+
+    return parse
+
+
+def identifier(parse_number: Callable[[str], str]) -> Parser:
+    """Return the parser of a number of the field, which says itself what is wrong with it."""
+
+    def parse(raw: Any) -> str:
+        try:
+            return parse_number(tidy(raw))
+        except identifiers.InvalidIdentifier as wrong:
+            raise BadValue(wrong.message) from wrong
+
+    return parse
+
+
+def id_document(raw: Any) -> str:
+    """Return the number of an identity card, or of the passport or permit of somebody who has none."""
+    number = tidy(raw).replace(" ", "").upper()
+    if re.fullmatch(r"(?=.*[A-Z])[A-Z0-9]{5,20}", number, re.ASCII) and not re.fullmatch(r"\d{17}X", number, re.ASCII):
+        return number
+    return str(identifier(identifiers.parse_id_number)(number))
+
+
+def region(raw: Any) -> str:
+    """Return the six-digit code of a region, in force or withdrawn."""
+    code = tidy(raw).replace(" ", "")
+    if regions.find(code) is None:
+        raise BadValue(regions.UnknownRegion(code).message)
+    return code
+
+
+def nationality(raw: Any) -> str:
+    """Return the two-letter code of a country, given as such or by its Chinese name."""
+    value = tidy(raw)
+    code = COUNTRIES.get(value, value.upper())
+    if not re.fullmatch(r"[A-Z]{2}", code, re.ASCII):
+        raise BadValue(gettext("认不出这个国籍。"), gettext("请填写两位国家代码，例如 CN、US。"))
+    return code
+
+
+def choice(vocabulary: type[TextChoices]) -> Parser:
+    """Return the parser of a word of the vocabulary, in Chinese or English."""
+
+    def parse(raw: Any) -> str:
+        value = _words(vocabulary).get(tidy(raw).replace(" ", "").lower())
+        if value is None:
+            allowed = "、".join(str(label) for label in vocabulary.labels)
+            raise BadValue(gettext("不在规定的用语里。"), gettext("请填写其中之一：%(words)s。") % {"words": allowed})
+        return value
+
+    return parse
+
+
+@cache
+def _words(vocabulary: type[TextChoices]) -> Mapping[str, str]:
+    with translation.override("zh-hans"):
+        labels = {str(member.label).replace(" ", "").lower(): str(member.value) for member in vocabulary}
+    also = {word.lower(): value for word, value in ALSO.get(vocabulary, {}).items()}
+    return {**also, **labels, **{str(member.value): str(member.value) for member in vocabulary}}
+
+
+def yes_or_no(raw: Any) -> bool:
+    """Return a truth value, given as such or as 是/否, 有/无."""
+    if isinstance(raw, bool):
+        return raw
+    value = tidy(raw).lower()
+    if value not in YES | NO:
+        raise BadValue(gettext("这里应当填“是”或“否”。"), gettext("请改为“是”或“否”。"))
+    return value in YES
+
+
+def whole(least: int, most: int) -> Parser:
+    """Return the parser of a whole number within bounds."""
+
+    def parse(raw: Any) -> int:
+        number = raw if isinstance(raw, int) and not isinstance(raw, bool) else None
+        if isinstance(raw, str) and re.fullmatch(r"\d{1,6}", tidy(raw), re.ASCII):
+            number = int(tidy(raw))
+        if number is None or not least <= number <= most:
+            reason = gettext("这里应当是 %(least)s 到 %(most)s 的整数。") % {"least": least, "most": most}
+            raise BadValue(reason, gettext("请改为整数，不带单位。"))
+        return number
+
+    return parse
+
+
+def mlps_level(raw: Any) -> int:
+    """Return the level of classified protection, also when written as 三级 or 第三级."""
+    word = tidy(raw).removeprefix("第").removesuffix("级") if isinstance(raw, str) else raw
+    return int(whole(1, 5)(LEVELS.get(word, word)))
+
+
+def day(raw: Any) -> date:
+    """Return a date, given as YYYY-MM-DD."""
+    if isinstance(raw, str) and _DAY.fullmatch(raw := tidy(raw)):
+        try:
+            value = date.fromisoformat(raw)
+        except ValueError:
+            value = date.min
+        if _FIRST_YEAR <= value.year <= _LAST_YEAR:
+            return value
+        raise BadValue(gettext("没有这一天。"), gettext("请核对年月日。"))
+    raise BadValue(gettext("这不是日期。"), gettext("请写成 2020-01-08 这样的形式。"))
+
+
+def day_that_has_come(raw: Any) -> date:
+    """Return a date that is not in the future: what the calendar will bring is not taken yet."""
+    value = day(raw)
+    if value > today():
+        reason = gettext("这一天还没有到；登记系统目前不接收将来才生效的内容。")
+        raise BadValue(reason, gettext("请在生效之日起再报送，或改正日期。"))
+    return value
+
+
+def hour(raw: Any) -> time:
+    """Return a time of day, given as 19:50 or 19:50:00."""
+    found = _TIME.fullmatch(tidy(raw).replace("：", ":")) if isinstance(raw, str) else None
+    if found is None:
+        raise BadValue(gettext("这不是一天中的时间。"), gettext("请写成 19:50 这样的形式（24 小时制）。"))
+    return time(int(found[1]), int(found[2]), int(found[3] or 0))
+
+
+def money(raw: Any) -> Decimal:
+    """Return an amount in yuan, not negative, with at most two decimals."""
+    written = tidy(raw).replace(",", "").replace("，", "").removeprefix("¥").removeprefix("￥").removesuffix("元").strip()
+    try:
+        amount = Decimal(written)
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or not 0 <= amount < Decimal(10) ** 10 or amount != round(amount, 2):
+        raise BadValue(gettext("这不是金额。"), gettext("请写成 2400.00 这样的形式，以元为单位，最多两位小数。"))
+    return round(amount, 2)
+
+
+def money_text(raw: Any) -> str:
+    """Return an amount in yuan as text with two decimals."""
+    return str(money(raw))
+
+
+def several(parse_one: Parser, most: int = 200) -> Parser:
+    """Return the parser of a list, each entry once, in the order given."""
+
+    def parse(raw: Any) -> list[Any]:
+        return list(dict.fromkeys(parse_one(each) for each in _entries(raw, most)))
+
+    return parse
+
+
+def numbers(least: int, most: int) -> Parser:
+    """Return the parser of a set of whole numbers, also written as ranges such as 1-3."""
+    one = whole(least, most)
+
+    def parse(raw: Any) -> list[int]:
+        found: set[int] = set()
+        for each in _entries(raw, most):
+            if isinstance(each, str) and (span := _RANGE.fullmatch(tidy(each))):
+                first, last = one(span[1]), one(span[2])
+                found |= set(range(first, last + 1)) or {last, first}
+            else:
+                found.add(one(each))
+        return sorted(found)
+
+    return parse
+
+
+def former_names(raw: Any) -> list[dict[str, Any]]:
+    """Return former names with the day until which each was borne, if that is said."""
+    name_of = text(200)
+    found = []
+    for each in _entries(raw, 100):
+        entry = each if isinstance(each, Mapping) else {"name": each}
+        if unknown := entry.keys() - {"name", "until"}:
+            raise BadValue(
+                gettext("不认识的键：%(keys)s。") % {"keys": "、".join(sorted(unknown))}, gettext("请只用 name 和 until。")
+            )
+        name, until = name_of(entry.get("name", "")), entry.get("until")
+        if not name:
+            raise BadValue(gettext("曾用名是空的。"), gettext("请填写名称，或删去这一项。"))
+        found.append({"name": name, "until": None if until is None else day(until).isoformat()})
+    return found
+
+
+def _entries(raw: Any, most: int) -> Sequence[Any]:
+    if not isinstance(raw, list | tuple):
+        raise BadValue(gettext("这里应当是一个列表。"), gettext("请写成 [ … ]，每项一个值。"))
+    if len(raw) > most:
+        raise BadValue(gettext("列表超过 %(most)s 项。") % {"most": most}, gettext("请拆分后报送。"))
+    return raw
+
+
+def split_cell(cell: str) -> Iterable[str]:
+    """Return the values of a cell that holds several, parted by `、`, `;` or a line break."""
+    return [part for each in re.split(r"[、;；\n\r]+", cell) if (part := each.strip())]

@@ -1,0 +1,40 @@
+"""What readers hand to the validation: rows as they were read, each with its origin."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from registry.remarks import Origin, Remark
+
+
+class UnreadableFile(Exception):
+    """The file as a whole cannot be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One record as read: keys of the format and their values; under the keys of children, lists of `Raw`.
+
+    `is_partial` marks a record that the file does not describe but only names, as the parent of rows that it does.
+    """
+
+    values: Mapping[str, Any]
+    origin: Origin
+    is_partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One institution as read, or remarks on what could not be read; `position` says how far the reader has come."""
+
+    raw: Raw | None
+    remarks: Sequence[Remark] = ()
+    position: int = 0
+
+
+class Source(Protocol):
+    """A file being read: `total` is what `Item.position` counts up to."""
+
+    total: int
+
+    def __iter__(self) -> Iterator[Item]: ...

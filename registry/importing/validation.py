@@ -1,0 +1,214 @@
+"""Validation: what was read becomes filings; what is wrong is refused by name and takes only what hangs under it with it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext
+
+from registry import identifiers
+from registry.filing_forms import Filing, InstitutionFiling, PlatformFiling
+from registry.importing.fields import CHILD_TABLES, INSTITUTION, Field, Table
+from registry.importing.parsers import BadValue
+from registry.importing.raw import Raw
+from registry.remarks import Origin, Remark, refused
+from registry.vocabulary import CertificateKind
+
+_SHOWN_CHARACTERS = 80
+
+
+@dataclass(slots=True)
+class Validation:
+    """Turns the rows of one file into filings; remembers what the file has already spoken of."""
+
+    complete: bool = False
+    remarks: list[Remark] = field(default_factory=list)
+    _codes: dict[str, Origin] = field(default_factory=dict)
+    _numbers: dict[str, Origin] = field(default_factory=dict)
+
+    def filing(self, raw: Raw) -> InstitutionFiling | None:
+        """Return the filing of one institution, or nothing when it is refused; `remarks` says what was refused and why."""
+        remarks_before = len(self.remarks)
+        values = self._row(INSTITUTION, raw)
+        if values is None or self._said_before(raw, values):
+            self._refuse_below(INSTITUTION, raw)
+            return None
+        courses_of_platforms = [
+            (child, said, self._children("courses", child)) for child, said in self._children_with_raw("platforms", raw)
+        ]
+        platforms = [
+            PlatformFiling(values=said, origin=child.origin, courses=courses) for child, said, courses in courses_of_platforms
+        ]
+        children = {key: self._children(key, raw) for key in ("teachers", "credit", "penalties")}
+        return InstitutionFiling(
+            uscc=values.pop("uscc"),
+            former_usccs=(values.pop("former_usccs") or []) if "former_usccs" in values else None,
+            effective_on=values.pop("effective_on", None),
+            basis=values.pop("basis", None) or "",
+            values=values,
+            origin=raw.origin,
+            platforms=platforms,
+            # What was refused would otherwise count as not mentioned, and be removed.
+            complete=self.complete and len(self.remarks) == remarks_before,
+            **children,
+        )
+
+    def take_remarks(self) -> list[Remark]:
+        """Return the remarks since the last call."""
+        taken, self.remarks = self.remarks, []
+        return taken
+
+    def _said_before(self, raw: Raw, values: Mapping[str, Any]) -> bool:
+        for code in (values["uscc"], *(values.get("former_usccs") or ())):
+            if before := self._codes.get(code):
+                self._refuse(raw.origin, INSTITUTION.fields[0], code, _twice(before))
+                return True
+        for code in (values["uscc"], *(values.get("former_usccs") or ())):
+            self._codes[code] = raw.origin
+        return False
+
+    def _children(self, key: str, parent: Raw) -> list[Filing]:
+        return [Filing(values=values, origin=child.origin) for child, values in self._children_with_raw(key, parent)]
+
+    def _children_with_raw(self, key: str, parent: Raw) -> Iterator[tuple[Raw, dict[str, Any]]]:
+        """Yield the children that stand, with their values."""
+        table = CHILD_TABLES[key]
+        rows = parent.values.get(key)
+        if rows is None:
+            return
+        if not isinstance(rows, list) or not all(isinstance(row, Raw) for row in rows):
+            reason = gettext("这里应当是一个列表，每项是一个对象。")
+            self.remarks.append(refused(parent.origin, reason, gettext("请按格式说明改写。"), column=f"{parent.origin.path}{key}"))
+            return
+        seen: dict[tuple[Any, ...], Origin] = {}
+        for child in rows:
+            values = self._row(table, child)
+            if values is None:
+                self._refuse_below(table, child)
+                continue
+            name = next((tuple(values[each] for each in keys) for keys in table.natural_keys if values.get(keys[0])), None)
+            number = values.get("filing_number") if key == "platforms" else None
+            before = seen.get(name) if name else None
+            if number and before is None:
+                before = self._numbers.get(number)
+            if before is not None and name:
+                self._refuse(child.origin, _field(table, table.natural_keys[0][0]), name[0], _twice(before))
+                self._refuse_below(table, child)
+                continue
+            if name:
+                seen[name] = child.origin
+            if number:
+                self._numbers[number] = child.origin
+            if key == "courses" and "fees" in child.values:
+                self._take_fees(child, values)
+            yield child, values
+
+    def _take_fees(self, course: Raw, values: dict[str, Any]) -> None:
+        """Put the fees into the course; when one of them is refused, those that the registry holds stay."""
+        remarks_before = len(self.remarks)
+        fees = [fee.values for fee in self._children("fees", course)]
+        if len(self.remarks) == remarks_before:
+            keys = [each.key for each in CHILD_TABLES["fees"].fields]
+            values["fees"] = [
+                {
+                    key: None if fee.get(key) is None else str(fee[key]) if key in ("starts_on", "ends_on") else fee[key]
+                    for key in keys
+                }
+                for fee in fees
+            ]
+
+    def _row(self, table: Table, raw: Raw) -> dict[str, Any] | None:
+        """Return the values of one row by column, or nothing when any of it is wrong."""
+        remarks_before = len(self.remarks)
+        flat = self._flat(table, raw)
+        for key in flat.keys() - table.by_key.keys() - table.child_keys:
+            self.remarks.append(
+                refused(
+                    raw.origin,
+                    gettext("不认识的键“%(key)s”。") % {"key": key[:_SHOWN_CHARACTERS]},
+                    gettext("请核对拼写，或删去这个键。"),
+                    column=f"{raw.origin.path}{key[:_SHOWN_CHARACTERS]}",
+                )
+            )
+        values: dict[str, Any] = {}
+        for key, each in table.by_key.items():
+            value = flat.get(key)
+            if each.required and not raw.is_partial and (value is None or value == ""):
+                reason = gettext("缺少必填的内容。") if key not in flat else gettext("必填的内容是空的。")
+                self._refuse(raw.origin, each, "", BadValue(reason, gettext("请补充后重新报送。")))
+            elif value is None or value == "":
+                if key in flat:
+                    values[each.to] = None
+            else:
+                try:
+                    values[each.to] = each.parse(value)
+                except BadValue as wrong:
+                    self._refuse(raw.origin, each, value, wrong)
+        if len(self.remarks) == remarks_before:
+            self._check_together(table, raw, values)
+        return values if len(self.remarks) == remarks_before else None
+
+    def _flat(self, table: Table, raw: Raw) -> dict[str, Any]:
+        """Return the row with the keys inside its objects as `group.key`; an object that is null clears all of them."""
+        flat = dict(raw.values)
+        for group in table.groups & flat.keys():
+            inside = flat.pop(group)
+            if inside is None:
+                flat |= {each.key: None for each in table.fields if each.key.startswith(f"{group}.")}
+            elif isinstance(inside, Mapping):
+                flat |= {f"{group}.{key}": value for key, value in inside.items()}
+            else:
+                reason = gettext("这里应当是一个对象。")
+                self.remarks.append(refused(raw.origin, reason, gettext("请按格式说明改写。"), column=f"{raw.origin.path}{group}"))
+        return flat
+
+    def _check_together(self, table: Table, raw: Raw, values: Mapping[str, Any]) -> None:
+        for first, last in table.in_order:
+            if values.get(first) and values.get(last) and values[last] < values[first]:
+                wrong = BadValue(gettext("结束的日期早于开始的日期。"), gettext("请核对这两个日期。"))
+                self._refuse(raw.origin, _field(table, last), values[last], wrong)
+        number = values.get("certificate_number")
+        if number and values.get("certificate_kind") != CertificateKind.EXAM_PASS:
+            try:
+                identifiers.parse_certificate_number(number)
+            except identifiers.InvalidIdentifier as wrong:
+                self._refuse(raw.origin, _field(table, "certificate_number"), number, BadValue(wrong.message))
+
+    def _refuse(self, origin: Origin, where: Field, value: Any, wrong: BadValue) -> None:
+        # Of a list or an object nothing is shown: private values may be in it.
+        shown = str(value)[:_SHOWN_CHARACTERS] if isinstance(value, str | int | float | date) else ""
+        if where.private:
+            shown = identifiers.mask(shown)
+        self.remarks.append(refused(origin, wrong.reason, wrong.remedy, column=column_name(origin, where), value=shown))
+
+    def _refuse_below(self, table: Table, raw: Raw) -> None:
+        """Say of everything under a refused row that it was not looked at."""
+        for key in table.children:
+            rows = raw.values.get(key)
+            for child in rows if isinstance(rows, list) else ():
+                if isinstance(child, Raw):
+                    reason = gettext("所属的上级记录被拒收，因此这一条没有处理。")
+                    self.remarks.append(refused(child.origin, reason, gettext("请先改正上级记录。")))
+                    self._refuse_below(CHILD_TABLES[key], child)
+
+
+def column_name(origin: Origin, where: Field) -> str:
+    """Return what the sender calls a field: the header in a workbook, the path in NDJSON."""
+    return where.header or where.key if origin.sheet else f"{origin.path}{where.key}"
+
+
+def _in_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _field(table: Table, to: str) -> Field:
+    return next(each for each in table.fields if each.to == to)
+
+
+def _twice(before: Origin) -> BadValue:
+    place = gettext("第 %(line)s 行") % {"line": before.line} + (f" {before.path}".rstrip(".") if before.path else "")
+    return BadValue(
+        gettext("本文件的%(place)s已经报送过同一个对象。") % {"place": place},
+        gettext("请把两处内容合并，只保留一处；先出现的那一处已经采用。"),
+    )

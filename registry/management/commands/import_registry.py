@@ -1,0 +1,93 @@
+"""`import_registry`: takes over a registry file, names what it refuses, and leaves good rows standing."""
+
+import sys
+from argparse import ArgumentParser
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext
+from tqdm import tqdm
+
+from registry.importing.parsers import BadValue, day_that_has_come
+from registry.importing.raw import UnreadableFile
+from registry.importing.registry_files import Import
+from registry.importing.reports import in_one_line, report_to
+from registry.remarks import RemarkKind
+
+DEFAULT_PUBLISHER = "山东省教育厅"
+SHOWN_REMARKS = 20
+
+
+class Command(BaseCommand):
+    help = "Imports institutions with all that hangs under them (.xlsx, .xls, .ods, .ndjson, .ndjson.gz)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("path", type=Path)
+        parser.add_argument("--publisher", default=DEFAULT_PUBLISHER, help=f"whose word the file is (default {DEFAULT_PUBLISHER})")
+        parser.add_argument("--effective-on", metavar="D", help="the day from which it is true, YYYY-MM-DD")
+        parser.add_argument("--basis", default="", metavar="B", help="the decision or rule on which the changes rest")
+        parser.add_argument("--complete", action="store_true", help="remove what an institution's entry does not mention")
+        parser.add_argument("--dry-run", action="store_true", help="report the same and write nothing")
+        parser.add_argument("--report", type=Path, metavar="FILE", help="every remark, as .csv or .xlsx")
+
+    def handle(self, *_: Any, path: Path, report: Path | None, **options: Any) -> None:
+        running = Import(
+            path=path,
+            publisher=options["publisher"],
+            basis=options["basis"],
+            effective_on=_day(options["effective_on"]),
+            complete=options["complete"],
+            dry_run=options["dry_run"],
+        )
+        seen: Counter[RemarkKind] = Counter()
+        try:
+            with (
+                report_to(report) as written,
+                tqdm(unit="B", unit_scale=True, file=sys.stderr, disable=not sys.stderr.isatty()) as bar,
+            ):
+                for remarks in running:
+                    written.add(remarks)
+                    for remark in remarks[: max(0, SHOWN_REMARKS - seen.total())]:
+                        tqdm.write(in_one_line(remark), file=self.stdout, end="")
+                    seen.update(each.kind for each in remarks)
+                    bar.total = running.total
+                    bar.update(running.position - bar.n)
+        except UnreadableFile as wrong:
+            raise CommandError(str(wrong)) from wrong
+        self._say_what_came_of_it(running, seen, report)
+        if seen[RemarkKind.REFUSED]:
+            raise SystemExit(1)
+
+    def _say_what_came_of_it(self, running: Import, seen: Counter[RemarkKind], report: Path | None) -> None:
+        if seen.total() > SHOWN_REMARKS:
+            self.stdout.write(
+                gettext("……共 %(number)s 条提示，此处只列出前 %(shown)s 条；用 --report 查看全部。")
+                % {"number": seen.total(), "shown": SHOWN_REMARKS}
+            )
+        self.stdout.write("\n".join(running.tally.lines()))
+        self.stdout.write(
+            gettext("读取机构 %(read)s 家；拒收 %(refused)s 条，冲突 %(conflict)s 条，忽略 %(ignored)s 条。")
+            % {
+                "read": running.institutions,
+                "refused": seen[RemarkKind.REFUSED],
+                "conflict": seen[RemarkKind.CONFLICT],
+                "ignored": seen[RemarkKind.IGNORED],
+            }
+        )
+        if running.dry_run:
+            self.stdout.write(gettext("这是试运行，没有写入任何内容。"))
+        if report:
+            self.stdout.write(gettext("报告已写入 %(name)s。") % {"name": report.name})
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        found: date = day_that_has_come(text)
+    except BadValue as wrong:
+        raise CommandError(f"--effective-on：{wrong.reason}{wrong.remedy}") from wrong
+    return found
