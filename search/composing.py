@@ -10,6 +10,7 @@ from django.utils import translation
 from registry import selectors
 from registry.days import today
 from registry.models import LedgerEntry
+from registry.public_ids import kind_of
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
 from search.documents import SEARCHED_KINDS, SearchDocument, Surroundings, map_document
@@ -17,7 +18,7 @@ from search.documents import SEARCHED_KINDS, SearchDocument, Surroundings, map_d
 Reach = Literal["itself", "parent", "grandparent", "children", "grandchildren", "siblings"]
 
 # What an entry of each kind touches. A name and a region stand in everything below an institution; what hangs under a
-# record decides its standing, subjects and stages.
+# record decides its standing, subjects and stages; an institution's standing shows in what hangs directly under it.
 TOUCHES: Mapping[str, tuple[Reach, ...]] = {
     RecordKind.INSTITUTION: ("itself", "children", "grandchildren"),
     RecordKind.PLATFORM: ("itself", "parent", "children", "siblings"),
@@ -27,8 +28,6 @@ TOUCHES: Mapping[str, tuple[Reach, ...]] = {
     RecordKind.PUBLISHED_LIST: ("itself", "children"),
     RecordKind.LISTING: ("itself",),
 }
-# An institution's standing shows in the records that hang directly under it.
-_SIBLINGS = (RecordKind.PLATFORM, RecordKind.TEACHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +39,18 @@ class Composed:
 
 
 def touched_by(entries: Sequence[LedgerEntry]) -> set[str]:
-    """Return the ids of the index documents that the entries touch, at most five queries for any number of entries."""
+    """Return the ids of the index documents that the entries touch, with at most three queries for any number of entries."""
     by_reach: defaultdict[Reach, list[LedgerEntry]] = defaultdict(list)
     for entry in entries:
         for reach in TOUCHES[entry.kind]:
             by_reach[reach].append(entry)
     touched = {entry.record_id for entry in by_reach["itself"]} | {entry.parent for entry in by_reach["parent"]}
-    touched |= _parents_of({entry.parent for entry in by_reach["grandparent"]})
-    children = _under(SEARCHED_KINDS, {entry.record_id for entry in by_reach["children"]})
-    touched |= children
+    above = {entry.record_id: entry.parent for entry in entries}
+    middle = {entry.parent for entry in by_reach["grandparent"]}
+    touched |= {above[each] for each in middle & above.keys()} | _parents_of(middle - above.keys())
+    touched |= _under({entry.record_id for entry in by_reach["children"]} | {entry.parent for entry in by_reach["siblings"]})
     if by_reach["grandchildren"]:
-        touched |= _under((RecordKind.COURSE,), {each for each in children if each.startswith("p")})
-    touched |= _under(_SIBLINGS, {entry.parent for entry in by_reach["siblings"]})
+        touched |= _under({each for each in touched if kind_of(each) == RecordKind.PLATFORM.value})
     return touched
 
 
@@ -92,8 +91,8 @@ def _by_parent(documents: Iterable[Document]) -> dict[str, list[Document]]:
     return dict(grouped)
 
 
-def _under(kinds: Iterable[str], parents: set[str]) -> set[str]:
-    return set(selectors.ids_under(kinds, parents)) if parents else set()
+def _under(parents: set[str]) -> set[str]:
+    return set(selectors.ids_under(sorted(SEARCHED_KINDS), parents)) if parents else set()
 
 
 def _parents_of(public_ids: set[str]) -> set[str]:
