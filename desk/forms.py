@@ -49,7 +49,7 @@ class QueueForm(forms.Form):
             category=typed["category"],
             region=typed["region"],
             only=Attention(typed["only"]) if typed["only"] else None,
-            text=typed["q"].replace("\x00", ""),
+            text=typed["q"],
         )
 
 

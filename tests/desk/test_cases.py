@@ -1,0 +1,210 @@
+"""The page of a case and the acts on it, as a clerk does them in a browser."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import AuditLine
+from complaints import contacts, selectors, services
+from complaints.models import Complaint, ContactRequest
+from complaints.vocabulary import Status
+from tests import factories
+from tests.complaints.making import ADDRESS, NAME, PHONE, case, case_of, clerk, receipt, supervisor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person(client):
+    user = clerk()
+    client.force_login(user)
+    return user
+
+
+def url(one, act=""):
+    return f"/desk/cases/{one.reference}/{act}/" if act else f"/desk/cases/{one.reference}/"
+
+
+def shown(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def now_version(one):
+    return str(Complaint.objects.get(pk=one.pk).version)
+
+
+def test_a_clerk_takes_answers_and_closes_a_case_and_the_reporter_reads_it(client, person):
+    given = receipt(at=timezone.now())
+    one = case_of(given)
+    assert client.post(url(one, "take"), {"version": "1"}).url == url(one)
+    assert client.post(url(one, "write"), {"version": "2", "words": "请补充合同编号。"}).url == url(one)
+    services.write_as_reporter(given.reference, given.secret, body="合同编号 12。", at=timezone.now())
+    assert "合同编号 12。" in shown(client, url(one))
+    version = now_version(one)
+    client.post(url(one, "close"), {"version": version, "outcome": "resolved", "words": "退费已到账。"})
+    view = selectors.case_by_receipt(given.reference, given.secret)
+    assert (view.status, view.status_text) == (Status.CLOSED, "已办结")
+    assert [line.body for line in view.messages if line.body] == ["请补充合同编号。", "合同编号 12。", "退费已到账。"]
+    page = shown(client, url(one))
+    for words in ("受理", "给提交人留言", "办结", "诉求已解决", str(person)):
+        assert words in page
+
+
+def test_the_page_shows_facts_clocks_and_the_public_record(client, person):
+    school = factories.institution(name="启明星教育", region="370102")
+    one = case(at=timezone.now() - timedelta(days=30), record=school.public_id, about="")
+    page = shown(client, url(one))
+    assert f'href="/institutions/{school.public_id}/"' in page
+    for words in ("启明星教育", "¥3,600.50", "山东省济南市历下区 教育部门", "退费难", "红牌：已超期", one.description):
+        assert words in page
+
+
+def test_what_people_write_is_text_and_never_markup(client, person):
+    bad = "<script>alert(1)</script>"
+    given = receipt(at=timezone.now(), about=bad, description=f"{bad} 十个字以上的情况说明")
+    services.write_as_reporter(given.reference, given.secret, body=bad, at=timezone.now())
+    one = case_of(given)
+    services.write_note(one, body=bad, by=person, at=timezone.now())
+    contacts.ask(one, reason=bad, by=person, at=timezone.now())
+    client.force_login(supervisor())
+    for address in (url(one), url(one, "reject"), "/desk/", "/desk/print/"):
+        assert bad not in shown(client, address)
+
+
+def test_only_what_can_be_done_is_offered(client, person):
+    one = case(at=timezone.now())
+    acts = set(re.findall(rf"{url(one)}([a-z-]+)/", shown(client, url(one))))
+    assert acts == {"take", "reject", "transfer", "write", "note", "contact"}
+    services.take(one, by=clerk("other"), at=timezone.now())
+    assert not re.findall(rf'action="{url(one)}', shown(client, url(one)))
+
+
+def test_an_act_that_the_case_does_not_allow_leads_back_with_the_reason(client, person):
+    one = case(at=timezone.now())
+    response = client.get(url(one, "close"), follow=True)
+    assert response.redirect_chain == [(url(one), 302)]
+    assert "这个件现在是“已提交”，不能办结。" in response.content.decode()
+
+
+def test_what_was_typed_stays_when_something_is_missing(client, person):
+    one = services.take(case(at=timezone.now()), by=person, at=timezone.now())
+    response = client.post(url(one, "close"), {"version": "2", "words": "机构已经把钱退回。"})
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert "机构已经把钱退回。" in page
+    assert "请先改正这些地方" in page
+    assert Complaint.objects.get().status == Status.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("act", "typed", "told"),
+    [
+        ("close", {"outcome": "answered", "words": "已办。"}, "选择"),
+        ("close", {"outcome": "resolved", "words": "字" * 5_001}, "5001"),
+        ("extend", {"days": "0", "words": "需要鉴定。"}, "1"),
+        ("extend", {"days": "99", "words": "需要鉴定。"}, "1 到 10 个工作日"),
+        ("transfer", {"unit": "navy", "region": "370100", "words": "转办。"}, "选择"),
+        ("transfer", {"unit": "market", "region": "330106", "words": "转办。"}, "选择"),
+        ("transfer", {"unit": "education", "region": "370000", "words": "转办。"}, "已经在该单位"),
+        ("reply", {"words": "\x00"}, ""),
+        ("reply", {"words": "   "}, ""),
+    ],
+)
+def test_bad_input_is_an_error_in_words_and_changes_nothing(client, person, act, typed, told):
+    one = services.take(case(at=timezone.now()), by=person, at=timezone.now())
+    response = client.post(url(one, act), {"version": "2"} | typed)
+    assert response.status_code == 400
+    assert told in response.content.decode()
+    unchanged = Complaint.objects.get()
+    assert (unchanged.status, unchanged.version) == (Status.ACCEPTED, 2)
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30])
+def test_a_form_without_a_right_version_changes_nothing(client, person, version):
+    one = case(at=timezone.now())
+    assert client.post(url(one, "take"), {"version": version}).status_code in (400, 409)
+    assert Complaint.objects.get().status == Status.SUBMITTED
+
+
+def test_two_clerks_at_once_notice_each_other_and_nothing_typed_is_lost(client, person):
+    one = case(at=timezone.now())
+    boss = supervisor()
+    services.take(one, by=boss, at=timezone.now())
+    services.assign(one, to=person, by=boss, at=timezone.now())
+    stale = {"version": "1", "words": "机构已经退费。", "outcome": "resolved"}
+    response = client.post(url(one, "close"), stale)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "有人更新了这个件" in page
+    assert "机构已经退费。" in page
+    assert Complaint.objects.get().status == Status.ACCEPTED
+    seen = re.search(r'name="version" value="(\d+)"', page)
+    assert seen
+    assert client.post(url(one, "close"), stale | {"version": seen[1]}).status_code == 302
+    assert Complaint.objects.get().status == Status.CLOSED
+
+
+def test_a_double_click_acts_once(client, person):
+    one = case(at=timezone.now())
+    assert client.post(url(one, "take"), {"version": "1"}).status_code == 302
+    assert client.post(url(one, "take"), {"version": "1"}).status_code == 409
+    assert AuditLine.objects.filter(action="complaint.accepted").count() == 1
+
+
+def test_a_case_that_was_sent_elsewhere_leads_back_to_the_queue(client, person):
+    one = case(at=timezone.now())
+    typed = {"version": "1", "unit": "market", "region": "370100", "words": "属广告问题。"}
+    assert client.post(url(one, "transfer"), typed).url == "/desk/"
+    assert client.get(url(one)).status_code == 403
+
+
+def test_a_supervisor_gives_a_case_to_somebody_else(client, person):
+    one = services.take(case(at=timezone.now()), by=person, at=timezone.now())
+    other = clerk("other")
+    client.force_login(supervisor())
+    assert str(other) in shown(client, url(one, "assign"))
+    client.post(url(one, "assign"), {"version": "2", "to": str(other.pk)})
+    assert Complaint.objects.get().assigned_to == other
+    assert client.post(url(one, "assign"), {"version": "3", "to": "99999"}).status_code == 400
+
+
+def test_the_contact_is_shown_only_after_a_second_person_agreed(client, person):
+    one = case(at=timezone.now())
+    page = shown(client, url(one))
+    assert not [private for private in (NAME, PHONE, ADDRESS) if private in page]
+    assert client.post(f"{url(one)}contact/", {"reason": "  "}).status_code == 400
+    client.post(f"{url(one)}contact/", {"reason": "需要电话核实合同。"})
+    assert client.post(f"{url(one)}contact/open/").status_code == 403
+    request = ContactRequest.objects.get()
+    client.force_login(supervisor())
+    assert "需要电话核实合同。" in shown(client, url(one))
+    client.post(f"{url(one)}contact/{request.pk}/approve/")
+    assert client.post(f"{url(one)}contact/open/").status_code == 403
+    client.force_login(person)
+    opened = client.post(f"{url(one)}contact/open/")
+    page = opened.content.decode()
+    assert all(private in page for private in (NAME, PHONE, ADDRESS))
+    assert opened.headers["Cache-Control"] == "no-store"
+    assert "查看联系方式" in shown(client, url(one))
+    assert AuditLine.objects.filter(action="complaint.contact_opened").count() == 1
+
+
+def test_an_anonymous_case_says_that_there_is_no_contact(client, person):
+    one = case(at=timezone.now(), mode="anonymous")
+    page = shown(client, url(one))
+    assert "匿名提交，没有联系方式" in page
+    assert "申请查看联系方式" not in page
+
+
+def test_the_page_of_a_case_asks_the_database_as_often_for_a_long_thread(client, person, django_assert_max_num_queries):
+    given = receipt(at=timezone.now())
+    one = services.take(case_of(given), by=person, at=timezone.now())
+    for _ in range(15):
+        services.write_to_reporter(one, body="您好。", by=person, at=timezone.now())
+        services.write_as_reporter(given.reference, given.secret, body="您好。", at=timezone.now())
+    with django_assert_max_num_queries(12):
+        client.get(url(one))

@@ -1,0 +1,162 @@
+"""Entering a case on someone's behalf, and the receipt that they take home."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import AuditLine
+from complaints import selectors
+from complaints.models import Complaint
+from complaints.vocabulary import Channel
+from registry.days import today
+from tests import factories
+from tests.complaints.making import DESCRIPTION, NAME, PHONE, clerk
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "submission_key": "a" * 32,
+    "channel": "phone",
+    "nature": "complaint",
+    "category": "refund",
+    "record": "",
+    "about": "启明星在线课堂",
+    "region": "370102",
+    "description": DESCRIPTION,
+    "occurred_on": "2026-03-02",
+    "amount": "3600.50",
+    "mode": "confidential",
+    "contact_name": NAME,
+    "contact_phone": PHONE,
+    "contact_address": "",
+}
+URL = "/desk/cases/new/"
+
+
+@pytest.fixture
+def person(client):
+    user = clerk()
+    client.force_login(user)
+    return user
+
+
+def found(pattern, page):
+    match = re.search(pattern, page)
+    assert match, f"{pattern} is not on the page"
+    return match[1]
+
+
+def codes(page):
+    return (
+        found(r'id="receipt-reference">(SD[TJZ]\d{15})<', page),
+        found(r'id="receipt-secret">([A-Z2-7]{4}(?:-[A-Z2-7]{4}){3})<', page),
+    )
+
+
+@pytest.mark.parametrize("channel", ["phone", "letter", "counter", "12345"])
+def test_a_case_is_entered_and_its_receipt_opens_it(client, person, channel):
+    page = client.post(URL, TYPED | {"channel": channel})
+    assert page.status_code == 200
+    reference, secret = codes(page.content.decode())
+    view = selectors.case_by_receipt(reference, secret)
+    one = Complaint.objects.get()
+    assert (one.channel, one.entered_by, one.region, str(one.amount)) == (Channel(channel), person, "370102", "3600.50")
+    assert view.submitted_at <= timezone.now()
+    assert AuditLine.objects.get(action="complaint.submitted").actor == person
+    assert "由 工作人员clerk 代为登记" in client.get(f"/desk/cases/{reference}/").content.decode()
+
+
+def test_each_form_has_a_key_of_its_own(client, person):
+    keys = {found(r'name="submission_key" value="(\w+)"', client.get(URL).content.decode()) for _ in range(3)}
+    assert len(keys) == 3
+
+
+def test_sent_twice_it_is_one_case_with_one_receipt(client, person):
+    first, second = (codes(client.post(URL, TYPED).content.decode()) for _ in range(2))
+    assert first == second
+    assert Complaint.objects.count() == 1
+
+
+def test_the_same_form_with_other_input_is_refused_and_keeps_what_was_typed(client, person):
+    client.post(URL, TYPED)
+    response = client.post(URL, TYPED | {"about": "另一家机构"})
+    assert response.status_code == 409
+    assert "另一家机构" in response.content.decode()
+    assert Complaint.objects.count() == 1
+
+
+def test_the_secret_is_shown_once_and_nowhere_else(client, person):
+    reference, secret = codes(client.post(URL, TYPED).content.decode())
+    for address in (f"/desk/cases/{reference}/", "/desk/", "/desk/cases.csv"):
+        assert secret not in client.get(address).content.decode()
+
+
+def test_the_receipt_names_the_promised_day_and_where_to_ask(client, person):
+    page = client.post(URL, TYPED).content.decode()
+    due = Complaint.objects.get().due_on
+    assert f"{due.year}年{due.month}月{due.day}日" in page
+    assert "testserver/complaints/track/" in page
+    assert "山东省济南市历下区 教育部门" in page
+    assert NAME not in page
+    assert PHONE not in page
+
+
+def test_a_record_is_found_by_credit_code_filing_number_or_id(client, person):
+    platform = factories.platform(factories.institution(name="启明星教育", region="370200"), name="启明星课堂")
+    for number, typed in enumerate((platform.operator.uscc, platform.filing_number, platform.public_id)):
+        client.post(URL, TYPED | {"record": typed, "about": "", "submission_key": f"key{number}"})
+    kept = list(Complaint.objects.order_by("pk").values_list("record_id", "about", "region"))
+    assert kept == [
+        (platform.operator_id, "启明星教育", "370200"),
+        (platform.public_id, "启明星课堂", "370200"),
+        (platform.public_id, "启明星课堂", "370200"),
+    ]
+
+
+def test_a_link_from_a_record_fills_it_in(client, person):
+    assert 'value="iabc"' in client.get(URL, {"record": "iabc"}).content.decode()
+
+
+def test_a_case_for_another_unit_says_where_it_went(client, person):
+    page = client.post(URL, TYPED | {"category": "data_leak"}).content.decode()
+    assert "公安机关" in page
+    assert "这个件由其他单位承办" in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"channel": "web"}, "channel"),
+        ({"channel": ""}, "channel"),
+        ({"nature": "x"}, "nature"),
+        ({"category": ""}, "category"),
+        ({"record": "91370102MA3NOSUCH1"}, "record"),
+        ({"about": ""}, "about"),
+        ({"region": "330106"}, "region"),
+        ({"description": "太短"}, "description"),
+        ({"occurred_on": "2026-13-45"}, "occurred_on"),
+        ({"occurred_on": f"{today().year + 1}-01-01"}, "occurred_on"),
+        ({"amount": "很多"}, "amount"),
+        ({"amount": "NaN"}, "amount"),
+        ({"amount": "1e400"}, "amount"),
+        ({"amount": "-1"}, "amount"),
+        ({"mode": ""}, "mode"),
+        ({"contact_name": ""}, "contact_name"),
+        ({"contact_phone": "123"}, "contact_phone"),
+    ],
+)
+def test_each_wrong_field_is_named_beside_it_and_nothing_is_written(client, person, wrong, field):
+    response = client.post(URL, TYPED | wrong)
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert f'id="id_{field}_error"' in page
+    assert "请先改正这些地方" in page
+    if field != "description":
+        assert DESCRIPTION in page
+    assert not Complaint.objects.exists()
+
+
+def test_an_anonymous_case_takes_no_contact(client, person):
+    assert client.post(URL, TYPED | {"mode": "anonymous"}).status_code == 400
+    assert client.post(URL, TYPED | {"mode": "anonymous", "contact_name": "", "contact_phone": ""}).status_code == 200

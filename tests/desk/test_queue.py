@@ -1,0 +1,167 @@
+"""The queue: what it shows, how it is narrowed, printed and taken out, and how often it asks the database."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import AuditLine
+from complaints import services
+from complaints.vocabulary import Outcome
+from tests.complaints.making import NAME, PHONE, case, case_of, clerk, receipt
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person(client):
+    user = clerk()
+    client.force_login(user)
+    return user
+
+
+def page(client, **query):
+    response = client.get("/desk/", query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_fresh_complaint_is_in_the_queue_marked_as_new(client, person):
+    given = receipt(at=timezone.now(), region="370102", about="启明星<script>课堂")
+    shown = page(client)
+    assert given.reference in shown
+    assert "启明星&lt;script&gt;课堂" in shown
+    assert "山东省济南市历下区" in shown
+    assert "上次看过之后有 1 个新件" in shown
+
+
+def test_new_cases_stay_new_until_one_says_so(client, person):
+    receipt(at=timezone.now())
+    page(client)
+    assert "上次看过之后有 1 个新件" in page(client)
+    assert client.post("/desk/looked/").url == "/desk/"
+    assert "上次看过之后" not in page(client)
+    receipt(at=timezone.now())
+    assert "上次看过之后有 1 个新件" in page(client)
+
+
+def test_late_cases_say_so_in_words(client, person):
+    late = case(at=timezone.now() - timedelta(days=30))
+    shown = page(client, only="overdue")
+    assert late.reference in shown
+    assert "红牌：已超期" in shown
+    assert "没有符合条件的案件" in page(client, only="soon")
+
+
+def test_a_letter_of_the_reporter_is_noticed(client, person):
+    given = receipt(at=timezone.now())
+    services.write_as_reporter(given.reference, given.secret, body="请尽快。", at=timezone.now())
+    assert "来信未读" in page(client)
+    assert given.reference in page(client, only="unread")
+
+
+def test_filters_and_search_narrow_the_queue_and_can_be_taken_off(client, person):
+    refund, report = case(at=timezone.now()), case(at=timezone.now(), nature="report", about="黑板擦网校", region="370200")
+    shown = page(client, nature="report", q="黑板擦", region="370200")
+    assert report.reference in shown
+    assert refund.reference not in shown
+    assert "类型：举报" in shown
+    assert "地区：山东省青岛市" in shown
+    assert 'href="/desk/?q=%E9%BB%91%E6%9D%BF%E6%93%A6&amp;region=370200"' in shown
+    assert 'value="黑板擦"' in shown
+
+
+def test_ended_cases_are_shown_when_asked_for(client, person):
+    one = services.take(case(at=timezone.now()), by=person, at=timezone.now())
+    services.close(one, outcome=Outcome.RESOLVED, words="已退。", by=person, at=timezone.now())
+    assert one.reference not in page(client)
+    assert one.reference in page(client, status="ended")
+    assert one.reference in page(client, status="all")
+
+
+@pytest.mark.parametrize("query", [{"status": "lost"}, {"region": "999999"}, {"only": "x"}, {"q": "字" * 101}, {"q": "\x00"}])
+def test_a_bad_value_is_an_error_in_words(client, person, query):
+    response = client.get("/desk/", query)
+    assert response.status_code == 400
+    assert "请先改正这些地方" in response.content.decode()
+    assert client.get("/desk/print/", query).status_code == 302
+    assert client.get("/desk/cases.csv", query).status_code == 302
+
+
+@pytest.mark.parametrize("text", ["%", "_", "'; DROP TABLE complaints_complaint; --", "\\", "(" * 100, "*" * 100])
+def test_odd_text_is_searched_for_as_it_stands(client, person, text):
+    case(at=timezone.now())
+    assert client.get("/desk/", {"q": text}).status_code == 200
+
+
+def test_the_queue_is_paged_and_walks_the_whole_set(client, person):
+    references = {case(at=timezone.now() - timedelta(hours=hour)).reference for hour in range(30)}
+    first, second = page(client), page(client, page="2")
+    on_first = {each for each in references if each in first}
+    on_second = {each for each in references if each in second}
+    assert len(on_first) == 25
+    assert on_first | on_second == references
+    assert not on_first & on_second
+    assert "第 2 页，共 2 页" in page(client, page="99")
+
+
+def test_the_queue_asks_the_database_as_often_for_one_case_as_for_many(client, person, django_assert_num_queries):
+    page(client)
+    for cases in (1, 20):
+        for _ in range(cases):
+            case(at=timezone.now())
+        # Session, user, roles; last look, counts; how many, the page, unread texts.
+        with django_assert_num_queries(8):
+            page(client)
+
+
+def test_the_printed_queue_has_every_case_of_the_filter(client, person):
+    references = [case(at=timezone.now()).reference for _ in range(30)]
+    shown = client.get("/desk/print/").content.decode()
+    assert all(reference in shown for reference in references)
+    assert "共 30 件" in shown
+    assert "queue-filters" not in shown
+
+
+def rows(response):
+    text = response.content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_the_export_is_a_table_for_a_spreadsheet_and_is_recorded(client, person):
+    one = case(at=timezone.now(), region="370102")
+    response = client.get("/desk/cases.csv")
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.content.startswith(b"\xef\xbb\xbf")
+    header, row = rows(response)
+    assert dict(zip(header, row, strict=True)) | {"收到": "", "办结时限": ""} == {
+        "编号": one.reference, "类型": "投诉", "问题": "退费难", "方式": "保密", "来源": "网页", "对象": "启明星在线课堂",
+        "公开记录": "", "单位": "教育部门", "区划代码": "370102", "地区": "山东省济南市历下区", "状态": "已提交", "结果": "",
+        "收到": "", "办结时限": "", "承办人": "", "发生日期": "", "金额": "3600.50",
+    }  # fmt: skip
+    assert AuditLine.objects.get(action="queue.exported").detail == {"number": 1}
+
+
+@pytest.mark.parametrize("about", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://example.cn")'])
+def test_no_cell_of_the_export_is_a_formula(client, person, about):
+    case(at=timezone.now(), about=about)
+    row = rows(client.get("/desk/cases.csv"))[1]
+    assert f"'{about}" in row
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
+
+
+def test_the_export_and_the_print_hold_no_person_and_no_text(client, person):
+    one = case(at=timezone.now())
+    for address in ("/desk/cases.csv", "/desk/print/", "/desk/"):
+        shown = client.get(address).content.decode()
+        assert one.reference in shown
+        assert not [private for private in (NAME, PHONE, one.description) if private in shown]
+
+
+def test_a_case_taken_in_shows_its_clerk(client, person):
+    given = receipt(at=timezone.now())
+    services.take(case_of(given), by=person, at=timezone.now())
+    assert str(person) in page(client, only="mine")

@@ -1,0 +1,171 @@
+"""Every address of the desk, each method, each kind of person: who is let in, and that a refusal changes nothing."""
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.test import Client
+from django.urls import reverse
+
+from complaints import contacts, services
+from desk import urls
+from desk.acts import ACTS
+from tests.complaints.making import AT, case, clerk, staff, supervisor
+
+pytestmark = pytest.mark.django_db
+
+OPEN_TO_ALL = {"sign-in", "sign-out"}
+PEOPLE = {
+    "visitor": lambda: None,
+    "without a role": lambda: staff("nobody"),
+    "clerk elsewhere": lambda: clerk("elsewhere", region="370200"),
+    "clerk": lambda: clerk("clerk", region="370100"),
+    "supervisor": lambda: supervisor("supervisor"),
+}
+WORDS = {"version": "2", "words": "经过核实，情况如下。"}
+TYPED = {
+    "write": WORDS,
+    "note": WORDS,
+    "start": WORDS,
+    "reply": WORDS,
+    "close": WORDS | {"outcome": "resolved"},
+    "extend": WORDS | {"days": "2"},
+    "transfer": WORDS | {"unit": "market", "region": "370100"},
+    "supervise": WORDS,
+    "take": {"version": "2"},
+    "ask-for-contact": {"reason": "需要电话核实。"},
+}
+SUPERVISORS_OWN = {"supervise", "assign", "approve-contact"}
+QUEUE_PAGES = {"queue", "queue-print", "queue-export", "looked", "enter"}
+
+
+def addresses():
+    """Every address of the desk as (name, argument of the act)."""
+    for pattern in urls.urlpatterns:
+        if pattern.name in OPEN_TO_ALL:
+            continue
+        if pattern.name == "act":
+            yield from (("act", name) for name in ACTS)
+        else:
+            yield (pattern.name, "")
+
+
+METHODS = {
+    "queue": ["GET"],
+    "queue-print": ["GET"],
+    "queue-export": ["GET"],
+    "looked": ["POST"],
+    "enter": ["GET", "POST"],
+    "case": ["GET"],
+    "act": ["GET", "POST"],
+    "ask-for-contact": ["POST"],
+    "open-contact": ["POST"],
+    "approve-contact": ["POST"],
+}
+CALLS = [(name, act, method) for name, act in addresses() for method in METHODS[name]]
+
+
+def everything():
+    """Every row that the desk could change."""
+    labels = ("accounts", "complaints")
+    return [
+        serializers.serialize("json", model._default_manager.order_by("pk"))
+        for label in labels
+        for model in apps.get_app_config(label).get_models()
+    ]
+
+
+def url_of(name, act, one, request):
+    match name:
+        case "act":
+            return reverse("desk:act", args=[one.reference, act])
+        case "approve-contact":
+            return reverse("desk:approve-contact", args=[one.reference, request.pk])
+        case "case" | "ask-for-contact" | "open-contact":
+            return reverse(f"desk:{name}", args=[one.reference])
+        case _:
+            return reverse(f"desk:{name}")
+
+
+def prepared():
+    """A case of Jinan that its clerk has taken, with a request for its contact that waits for approval."""
+    person = clerk("clerk", region="370100")
+    one = services.take(case(region="370102"), by=person, at=AT)
+    return one, contacts.ask(one, reason="需要电话核实。", by=person, at=AT)
+
+
+def test_every_address_of_the_desk_is_tried():
+    named = {pattern.name for pattern in urls.urlpatterns}
+    assert named == OPEN_TO_ALL | set(METHODS)
+
+
+def refused_to(person, name, act):
+    if person in ("visitor", "without a role"):
+        return True
+    if person == "clerk elsewhere":
+        return name not in QUEUE_PAGES
+    if person == "clerk":
+        return bool({name, act} & SUPERVISORS_OWN)
+    return False
+
+
+@pytest.mark.parametrize("person", list(PEOPLE))
+@pytest.mark.parametrize(("name", "act", "method"), CALLS)
+def test_a_refusal_says_whom_to_ask_and_changes_nothing(client, person, name, act, method):
+    one, request = prepared()
+    user = PEOPLE[person]()
+    if user:
+        client.force_login(user)
+    before = everything()
+    address = url_of(name, act, one, request)
+    response = client.generic(method, address) if method == "GET" else client.post(address, TYPED.get(act or name, WORDS))
+    assert response.headers["Cache-Control"] == "no-store"
+    if person == "visitor":
+        assert response.status_code == 302
+        assert response.url.startswith("/desk/sign-in/?next=/desk/")
+    elif refused_to(person, name, act):
+        assert response.status_code == 403
+        assert "督办员" in response.content.decode()
+        assert one.description not in response.content.decode()
+    elif name == "open-contact":
+        # Within the scopes, but nobody has approved it.
+        assert response.status_code == 403
+        assert "密封" in response.content.decode()
+    else:
+        assert response.status_code in (200, 302, 400)
+        return
+    assert everything() == before
+
+
+@pytest.mark.parametrize("name", ["looked", "ask-for-contact", "open-contact", "approve-contact"])
+def test_what_changes_something_does_not_answer_to_a_link(client, name):
+    one, request = prepared()
+    client.force_login(PEOPLE["supervisor"]())
+    before = everything()
+    assert client.get(url_of(name, "", one, request)).status_code == 405
+    assert everything() == before
+
+
+def test_a_form_of_another_site_is_refused():
+    one, request = prepared()
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(clerk("clerk", region="370100"))
+    before = everything()
+    assert strict.post(url_of("act", "write", one, request), WORDS).status_code == 403
+    assert everything() == before
+
+
+def test_an_unknown_case_and_one_elsewhere_look_alike(client):
+    one, _ = prepared()
+    client.force_login(PEOPLE["clerk elsewhere"]())
+    pages = []
+    for reference in (one.reference, "SDT202611240000000"):
+        response = client.get(reverse("desk:case", args=[reference]))
+        assert response.status_code == 403
+        pages.append(response.content.decode().replace(reference, "").split("<main")[1])
+    assert pages[0] == pages[1]
+
+
+def test_an_unknown_act_is_not_found(client):
+    one, _ = prepared()
+    client.force_login(PEOPLE["supervisor"]())
+    assert client.get(reverse("desk:act", args=[one.reference, "delete"])).status_code == 404

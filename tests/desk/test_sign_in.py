@@ -1,0 +1,94 @@
+"""The door: who gets in, and how often one may try."""
+
+import pytest
+
+from tests.complaints.making import clerk
+
+pytestmark = pytest.mark.django_db
+URL = "/desk/sign-in/"
+RIGHT = {"username": "clerk", "password": "a-password-of-a-test"}
+WRONG = RIGHT | {"password": "not-the-password"}
+
+
+def test_the_right_password_opens_the_desk(client):
+    clerk()
+    assert client.post(URL, RIGHT).url == "/desk/"
+    assert client.get("/desk/").status_code == 200
+
+
+def test_one_gets_where_one_wanted_to_go_but_not_off_the_site(client):
+    clerk()
+    assert client.post(URL, RIGHT | {"next": "/desk/cases/new/"}).url == "/desk/cases/new/"
+    client.post("/desk/sign-out/")
+    assert client.post(URL, RIGHT | {"next": "https://example.cn/"}).url == "/desk/"
+
+
+def test_a_wrong_password_and_an_unknown_name_are_refused_alike(client):
+    clerk()
+    pages = [client.post(URL, typed) for typed in (WRONG, {"username": "nobody", "password": "x"})]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert all("用户名或密码不对" in page.content.decode() for page in pages)
+    assert client.get("/desk/").status_code == 302
+
+
+def test_after_ten_failures_even_the_right_password_waits(client):
+    clerk()
+    for _ in range(10):
+        assert client.post(URL, WRONG).status_code == 200
+    for typed in (WRONG, RIGHT, RIGHT | {"username": " CLERK "}):
+        response = client.post(URL, typed)
+        assert response.status_code == 429
+        assert "15 分钟" in response.content.decode()
+    assert client.get("/desk/").status_code == 302
+
+
+def test_another_address_and_another_name_are_not_shut_out(client):
+    clerk()
+    clerk("other")
+    for _ in range(10):
+        client.post(URL, WRONG)
+    assert client.post(URL, RIGHT | {"username": "other"}).status_code == 302
+    client.post("/desk/sign-out/")
+    assert client.post(URL, RIGHT, REMOTE_ADDR="10.0.0.2").status_code == 302
+
+
+def test_a_success_forgets_the_failures(client):
+    clerk()
+    for _ in range(2):
+        for _ in range(9):
+            client.post(URL, WRONG)
+        assert client.post(URL, RIGHT).status_code == 302
+        client.post("/desk/sign-out/")
+
+
+def test_a_closed_account_does_not_get_in(client):
+    person = clerk()
+    person.is_active = False
+    person.save()
+    assert client.post(URL, RIGHT).status_code == 200
+    assert client.get("/desk/").status_code == 302
+
+
+def test_an_account_that_is_closed_while_signed_in_is_out(client):
+    person = clerk()
+    client.force_login(person)
+    person.is_active = False
+    person.save()
+    assert client.get("/desk/").url == "/desk/sign-in/?next=/desk/"
+
+
+def test_signing_out_is_by_post_and_shuts_the_desk(client):
+    client.force_login(clerk())
+    assert client.get("/desk/sign-out/").status_code == 405
+    assert client.post("/desk/sign-out/").url == URL
+    assert client.get("/desk/").status_code == 302
+
+
+def test_the_door_is_not_stored(client):
+    assert client.get(URL).headers["Cache-Control"] == "no-store"
+
+
+def test_the_password_is_never_given_back(client):
+    page = client.post(URL, WRONG).content.decode()
+    assert WRONG["password"] not in page
+    assert 'value="clerk"' in page
