@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.db import reset_queries
 from django.utils import timezone
 
 from registry.filing import file_institutions
@@ -63,6 +64,8 @@ def file_in_batches(
             dry_run=dry_run,
         )
         pace.took(time.perf_counter() - began)
+        # With DEBUG on Django keeps every statement, which a large file would fill the memory with.
+        reset_queries()
         return outcome
 
     for filing in filings:

@@ -6,19 +6,21 @@ A line never sets a credit status. A mobile number in it is kept from the public
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import reset_queries, transaction
 from django.db.models import Model, Q
+from django.utils.translation import gettext
 
 from accounts.models import User
 from registry import ledger, public_records
 from registry.filing_forms import FilingOutcome
 from registry.models import Institution, Listing, ListingPrivate, PublishedList, Publisher, RecordKey
 from registry.public_ids import public_id
+from registry.remarks import NOWHERE, conflict
 from registry.vocabulary import RecordKind
 
 LINES_PER_TRANSACTION = 200
@@ -58,6 +60,7 @@ def file_list(
     colour: str = "",
     actor: User | None = None,
     dry_run: bool = False,
+    progress: Callable[[int], object] = lambda _: None,
 ) -> FilingOutcome:
     """File a published list with its lines, in short transactions; the same list twice changes nothing.
 
@@ -73,6 +76,9 @@ def file_list(
         published_on=published_on,
         publisher=publisher,
     )
+    if found and found.publisher_id != publisher.pk:
+        reason = gettext("这份名单由另一个发布单位报送，没有改动。")
+        return FilingOutcome(remarks=[conflict(NOWHERE, reason, gettext("请由原发布单位更正，或与其核对。"))])
     values = {"region": region, "source": source, "colour": colour}
     occurrences: Counter[tuple[str, str]] = Counter()
     for first in range(0, max(len(lines), 1), LINES_PER_TRANSACTION):
@@ -84,12 +90,9 @@ def file_list(
             drafts += _file_lines(of, batch, occurrences, counts, dry_run=dry_run)
             if not dry_run:
                 ledger.publish(drafts, recorded_at=recorded_at, actor=actor)
+        reset_queries()
+        progress(len(batch))
     return FilingOutcome(counts=dict(counts), ids=[of.public_id])
-
-
-def tidy_name(text: str) -> str:
-    """Return a name as it is kept: as written, without blanks around it or doubled inside."""
-    return " ".join(text.split())
 
 
 def _file_head(

@@ -1,0 +1,214 @@
+"""Reading of a published list as cities and districts publish them: any usual encoding, header, title line and trailing note."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from django.utils.translation import gettext
+
+from registry import identifiers
+from registry.importing.parsers import BadValue, text, tidy
+from registry.importing.raw import UnreadableFile
+from registry.importing.spreadsheets import cell_text, header_text, is_blank, read_sheets
+from registry.lists import ListLine
+from registry.remarks import Origin, Remark, ignored, refused
+
+_HEADER_WITHIN: Final = 10
+# Usual headers, the better ones first: of two columns that both could be the address, the first here is taken.
+HEADERS: Final[Mapping[str, Sequence[str]]] = {
+    "name": (
+        "机构名称", "培训机构名称", "校外培训机构名称", "学校名称", "单位名称", "名称", "机构全称", "企业名称", "办学机构名称",
+        "name",
+    ),
+    "address": ("办学地址", "培训地址", "教学地址", "地址", "机构地址", "详细地址", "办学地点", "注册地址", "住所", "address"),
+    "licence_number": (
+        "办学许可证号", "办学许可证编号", "许可证号", "许可证编号", "许可证", "licence", "licencenumber", "license",
+        "licensenumber",
+    ),
+    "phone": ("联系电话", "电话", "咨询电话", "服务电话", "联系方式", "电话号码", "phone", "tel", "telephone"),
+    "uscc": ("统一社会信用代码", "社会信用代码", "信用代码", "uscc"),
+}  # fmt: skip
+_SERIAL: Final = frozenset({"序号", "id", "编号", "no", "no.", "号", "#", ""})
+_NOTE: Final = re.compile(r"(备注|附注|注|说明|来源|数据来源|填表人|制表人|联系人)\s*[:：]|(合计|总计|共计|以上|截至|截止)")
+# The limits of the columns that take them.
+_LIMITS: Final = {"name": 200, "address": 300, "phone": 200}
+_BINARY: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF")
+_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+_DELIMITERS: Final = ",;\t"
+
+Row = tuple[int, list[str]]
+
+
+@dataclass(slots=True)
+class ListFile:
+    """A published list as read: its lines, and what was refused or ignored."""
+
+    encoding: str = ""
+    lines: list[ListLine] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+
+def read_list(path: Path) -> ListFile:
+    """Return the lines of a list, CSV or workbook. Raises `UnreadableFile`."""
+    if not path.is_file():
+        raise UnreadableFile(gettext("没有这个文件：%(name)s。") % {"name": path.name})
+    found = ListFile()
+    if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
+        tables = {name: _sheet_rows(rows) for name, rows in read_sheets(path).items() if rows}
+    else:
+        content, found.encoding = _decoded(path)
+        tables = {"": _best_table(content)}
+    with_header = {name: at for name, rows in tables.items() if (at := _header_at(rows)) is not None}
+    if not with_header:
+        raise UnreadableFile(
+            gettext("前 %(rows)s 行里没有找到表头。请加一行表头，至少有“名称”一列，例如：名称、地址、办学许可证号、联系电话。")
+            % {"rows": _HEADER_WITHIN}
+        )
+    for name, rows in tables.items():
+        if name in with_header:
+            _read_table(found, name, rows, with_header[name])
+        else:
+            found.remarks.append(ignored(Origin(sheet=name), gettext("这个工作表没有名单的表头，没有读取。")))
+    return found
+
+
+def _read_table(found: ListFile, sheet: str, rows: Sequence[Row], header_at: int) -> None:
+    header_line, header = rows[header_at][0], [header_text(cell) for cell in rows[header_at][1]]
+    columns = _columns(header)
+    for line, cells in rows[:header_at]:
+        if not is_blank(cells):
+            found.remarks.append(ignored(Origin(line, sheet), gettext("表头之前的内容，没有读取。")))
+    for index, title in enumerate(header):
+        if index not in columns.values() and title.lower() not in _SERIAL:
+            found.remarks.append(ignored(Origin(header_line, sheet), gettext("名单不用这一列，没有读取。"), column=title))
+    number = len(found.lines)
+    for line, cells in rows[header_at + 1 :]:
+        origin = Origin(line, sheet)
+        if is_blank(cells):
+            continue
+        if _is_note(cells):
+            found.remarks.append(ignored(origin, gettext("这是说明而不是名单条目，没有读取。")))
+            continue
+        if [header_text(cell) for cell in cells] == header:
+            found.remarks.append(ignored(origin, gettext("重复的表头，没有读取。")))
+            continue
+        number += 1
+        found.lines.extend(_line(number, cells, header, columns, origin, found.remarks))
+
+
+def _line(
+    number: int, cells: Sequence[str], header: Sequence[str], columns: Mapping[str, int], origin: Origin, remarks: list[Remark]
+) -> Iterator[ListLine]:
+    """Yield the line, or nothing when it is refused."""
+    if any(cell.strip() for cell in cells[len(header) :]):
+        reason = gettext("这一行有 %(cells)s 格，比表头的 %(columns)s 格多，各列可能已经错位。") % {
+            "cells": len(cells),
+            "columns": len(header),
+        }
+        remarks.append(refused(origin, reason, gettext("请给含有分隔符的内容加上双引号。")))
+        return
+    said = {name: cells[index] if index < len(cells) else "" for name, index in columns.items()}
+    values: dict[str, str] = {}
+    for name, cell in said.items():
+        title = header[columns[name]]
+        try:
+            values[name] = _parsed(name, cell)
+        except BadValue as wrong:
+            remarks.append(refused(origin, wrong.reason, wrong.remedy, column=title, value=cell[:80]))
+            return
+        except identifiers.InvalidIdentifier as wrong:
+            # What the list says of the institution stands; only the match by this code is given up.
+            remarks.append(ignored(origin, gettext("代码有误，没有用来核对机构。"), wrong.message, column=title, value=cell[:80]))
+    if not values["name"]:
+        title = header[columns["name"]]
+        remarks.append(refused(origin, gettext("缺少名称。"), gettext("请补上名称，或删去这一行。"), column=title))
+        return
+    yield ListLine(number, **values)
+
+
+def _parsed(name: str, cell: str) -> str:
+    value = tidy(cell)
+    if not value:
+        return ""
+    if name == "uscc":
+        return identifiers.parse_uscc(value)
+    if name == "licence_number":
+        try:
+            return identifiers.parse_licence_number(value)
+        except identifiers.InvalidIdentifier as wrong:
+            raise BadValue(wrong.message) from wrong
+    # Kept as written but for the blanks around it: half- and full-width characters are the list's own.
+    kept = " ".join(part for part in cell.replace("\u200b", "").split() if part)
+    text(_LIMITS[name])(kept)
+    return "".join(each for each in kept if each.isprintable())
+
+
+def _decoded(path: Path) -> tuple[str, str]:
+    content = path.read_bytes()
+    if not content.strip():
+        raise UnreadableFile(gettext("这个文件是空的。"))
+    if content.startswith(_BINARY):
+        raise UnreadableFile(gettext("文件内容不是文本，与扩展名“%(suffix)s”不符。") % {"suffix": path.suffix})
+    for encoding in ["utf-16"] if content.startswith(_UTF16_MARKS) else ["utf-8-sig", "gb18030"]:
+        try:
+            decoded = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in decoded:
+            return decoded, encoding
+    raise UnreadableFile(gettext("认不出这个文件的编码。请另存为 UTF-8 编码的 CSV。"))
+
+
+def _best_table(content: str) -> list[Row]:
+    """Return the rows, parted by the delimiter under which most headers are known."""
+    candidates = [list(_csv_rows(content, delimiter)) for delimiter in _DELIMITERS]
+    return max(candidates, key=_known_headers)
+
+
+def _known_headers(rows: Sequence[Row]) -> tuple[int, int]:
+    at = _header_at(rows)
+    if at is None:
+        return 0, 0
+    header = [header_text(cell) for cell in rows[at][1]]
+    return len(_columns(header)), len(header)
+
+
+def _csv_rows(content: str, delimiter: str) -> Iterator[Row]:
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as wrong:
+        raise UnreadableFile(gettext("第 %(line)s 行起读不下去，可能少了一个双引号。") % {"line": line}) from wrong
+
+
+def _sheet_rows(rows: Sequence[Sequence[object]]) -> list[Row]:
+    return [(number, [cell_text(cell) for cell in row]) for number, row in enumerate(rows, 1)]
+
+
+def _header_at(rows: Sequence[Row]) -> int | None:
+    """Return the index of the header: the row among the first ten with a name's header and most known ones."""
+    headers = [[header_text(cell) for cell in cells] for _, cells in rows[:_HEADER_WITHIN]]
+    known = [(len(columns), -index) for index, header in enumerate(headers) if "name" in (columns := _columns(header))]
+    return -max(known)[1] if known else None
+
+
+def _columns(header: Sequence[str]) -> dict[str, int]:
+    """Return where each field stands under one of its usual headers."""
+    compared = [title.lower().replace("_", "") for title in header]
+    return {
+        name: compared.index(title)
+        for name, titles in HEADERS.items()
+        if (title := next((each for each in titles if each in compared), None))
+    }
+
+
+def _is_note(cells: Sequence[str]) -> bool:
+    written = [cell.strip() for cell in cells if cell.strip()]
+    return len(written) <= 2 and _NOTE.match(written[0]) is not None
