@@ -1,5 +1,10 @@
 """Addresses of the developers pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from graphql_api import developer_views
+
+urlpatterns = [
+    path("", developer_views.guide, name="developers"),
+    path("explorer/", developer_views.explorer, name="explorer"),
+]

@@ -1,0 +1,140 @@
+"""The pages for developers: every example on them runs, and the explorer works without asking anybody else."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html import unescape
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from gql import Client, gql
+from gql.transport.requests import RequestsHTTPTransport
+from playwright._impl._driver import compute_driver_executable
+from playwright.sync_api import sync_playwright
+
+from graphql_api import limits
+from graphql_api.developer_views import EXAMPLE_CODE, EXAMPLES, example
+from tests import factories
+
+GUIDE = (settings.BASE_DIR / "docs" / "graphql.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.django_db
+def test_the_guide_shows_its_examples_about_a_record_of_the_site(client):
+    school = factories.institution()
+    page = unescape(client.get("/developers/").content.decode())
+    assert page.count(school.uscc) == 2
+    assert page.count("http://testserver/graphql") == 4
+    assert EXAMPLE_CODE not in page
+
+
+@pytest.mark.django_db
+def test_the_guide_is_shown_while_the_registry_is_empty(client):
+    assert EXAMPLE_CODE in client.get("/developers/").content.decode()
+
+
+@pytest.mark.django_db
+def test_only_the_explorer_may_write_styles_and_nothing_may_write_scripts(client):
+    explorer, guide = client.get("/developers/explorer/"), client.get("/developers/")
+    assert "style-src 'self' 'unsafe-inline'" in explorer["Content-Security-Policy"]
+    assert "script-src" not in explorer["Content-Security-Policy"]
+    assert "default-src 'self'" in explorer["Content-Security-Policy"]
+    assert "unsafe" not in guide["Content-Security-Policy"]
+    assert re.findall(r"<script(?![^>]*src=)|<[^>]+ style=|<[^>]+ on\w+=", explorer.content.decode()) == []
+
+
+def test_the_written_guide_holds_the_first_example_and_the_limits():
+    assert (EXAMPLES / "verify.sh").read_text(encoding="utf-8") in GUIDE
+    for number in (limits.MAX_TOKENS, limits.MAX_DEPTH, limits.MAX_FIELDS, limits.MAX_ALIASES, limits.MAX_FIRST, limits.MAX_COST):
+        assert f"| {number:,} |" in GUIDE
+    assert f"| {limits.MAX_BODY_BYTES // 1024} KB |" in GUIDE
+    assert f"| {limits.MAX_DOCUMENT_BYTES // 1024} KB |" in GUIDE
+
+
+def test_vendored_files_are_those_of_the_readme():
+    readme = finders.find("vendor/graphiql/README.md")
+    assert readme
+    with open(readme, encoding="utf-8") as lines:
+        listed = re.findall(r"\| `([\w.-]+)` \|.*`(\w{64})`", lines.read())
+    assert len(listed) == 4
+    for name, checksum in listed:
+        with open(readme.replace("README.md", name), "rb") as file:
+            assert hashlib.sha256(file.read()).hexdigest() == checksum, name
+
+
+def _interpreter(name: str) -> list[str]:
+    """What runs an example: the shell, this Python, and the Node.js that comes with Playwright."""
+    if name.endswith(".sh"):
+        return ["bash"]
+    if name.endswith(".py"):
+        return [sys.executable]
+    return [shutil.which("node") or str(compute_driver_executable()[0])]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["verify.sh", "verify.py", "walk.mjs"])
+def test_an_example_runs_as_it_stands(live_server, tmp_path, name):
+    schools = [factories.institution() for _ in range(3)]
+    script = tmp_path / name
+    script.write_text(example(name, endpoint=f"{live_server.url}/graphql", code=schools[0].uscc), encoding="utf-8")
+    run = subprocess.run(
+        [*_interpreter(name), str(script)], capture_output=True, text=True, timeout=60, env=os.environ, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    assert schools[0].name in run.stdout
+    assert "NOT_FILED" in run.stdout
+    assert (schools[2].name in run.stdout) is (name == "walk.mjs")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_partners_client_goes_from_the_schema_to_a_complaint(live_server):
+    school = factories.institution(name="济南爱课堂在线教育科技有限公司")
+    factories.platform(school)
+    client = Client(transport=RequestsHTTPTransport(url=f"{live_server.url}/graphql"), fetch_schema_from_transport=True)
+    with client as session:
+        found = session.execute(
+            gql('{ search(query: "爱课堂", kinds: [INSTITUTION], first: 1) { edges { node { record { id } } } } }')
+        )
+        record = found["search"]["edges"][0]["node"]["record"]["id"]
+        verify = gql("query ($id: String!) { institution(uscc: $id) { name filingStatus platforms(first: 5) { totalCount } } }")
+        verify.variable_values = {"id": record}
+        assert session.execute(verify)["institution"] == {
+            "name": school.name,
+            "filingStatus": "FILED",
+            "platforms": {"totalCount": 1},
+        }
+        submit = gql(
+            """mutation ($record: ID!) { submitComplaint(input: { idempotencyKey: "k-1", nature: REPORT, category: OVERTIME,
+            record: $record, description: "周末晚上九点以后还在上课，请查处。", mode: ANONYMOUS })
+            { receipt { reference secret } userErrors { message } } }"""
+        )
+        submit.variable_values = {"record": record}
+        receipt = session.execute(submit)["submitComplaint"]["receipt"]
+        track = gql("query ($reference: String!, $secret: String!) { complaint(reference: $reference, secret: $secret) { state } }")
+        track.variable_values = receipt
+        assert session.execute(track)["complaint"] == {"state": "SUBMITTED"}
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_explorer_runs_its_query_and_asks_nobody_else(live_server, chromium_path, tmp_path):
+    school = factories.institution(name="济南爱课堂在线教育科技有限公司")
+    asked: list[str] = []
+    said: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(f"{live_server.url}/developers/explorer/")
+        page.get_by_role("button", name="Execute query").click()
+        page.locator(".result-window", has_text=school.uscc).wait_for(timeout=20_000)
+        page.screenshot(path=os.environ.get("EXPLORER_SCREENSHOT") or tmp_path / "explorer.png")
+        browser.close()
+    assert said == []
+    assert [url for url in asked if not url.startswith((f"{live_server.url}/", "data:", "blob:"))] == []
