@@ -12,13 +12,13 @@ RoleGrant = tuple[RoleName, Unit, str]
 
 PROVINCE: Final = "370000"
 DEMO_STAFF: Final[tuple[tuple[str, str, str, tuple[RoleGrant, ...]], ...]] = (
-    ("clerk", "demo-clerk-2019", "省教育厅受理员（演示）", ((RoleName.CLERK, Unit.EDUCATION, PROVINCE),)),
-    ("jinan", "demo-jinan-2019", "济南市教育局受理员（演示）", ((RoleName.CLERK, Unit.EDUCATION, "370100"),)),
+    ("clerk", "demo-clerk-2019", "省厅受理员", ((RoleName.CLERK, Unit.EDUCATION, PROVINCE),)),
+    ("jinan", "demo-jinan-2019", "济南受理员", ((RoleName.CLERK, Unit.EDUCATION, "370100"),)),
     # The provincial office supervises what every unit does, so that no demo case is out of sight.
     (
         "supervisor",
         "demo-supervisor-2019",
-        "省督办员（演示）",
+        "省厅督办员",
         tuple((RoleName.SUPERVISOR, unit, PROVINCE) for unit in Unit),
     ),
 )

@@ -14,6 +14,8 @@ from itertools import islice
 from typing import Final
 
 import chinese_calendar
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from complaints.vocabulary import ANSWERED, WAITING, Nature, Status
 from registry.days import civil_day
@@ -26,40 +28,37 @@ class Limit:
     """Working days for one nature, with the rule that each comes from; `extension` is how many may be added once."""
 
     accept: int
-    accept_source: str
+    accept_source: Promise
     finish: int
-    finish_source: str
+    finish_source: Promise
     extension: int
-    extension_source: str
+    extension_source: Promise
 
 
-_SIGN_PRACTICE: Final = "12345 热线通行做法：1 个工作日内签收"
-_SHANDONG_12345: Final = "山东省 12345 热线办理规定（2020 年 1 月）"
-_MARKET_RULES: Final = "市场监督管理投诉举报处理暂行办法第二十三条"
 LIMITS: Final[dict[Nature, Limit]] = {
     Nature.COMPLAINT: Limit(
         accept=1,
-        accept_source=_SIGN_PRACTICE,
+        accept_source=_("12345 热线通行做法：1 个工作日内签收"),
         finish=5,
-        finish_source=f"{_SHANDONG_12345}：自承办单位收到起 5 个工作日",
+        finish_source=_("山东省 12345 热线办理规定（2020 年 1 月）：自承办单位收到起 5 个工作日"),
         extension=10,
-        extension_source=f"{_SHANDONG_12345}：一般不超过 10 个工作日",
+        extension_source=_("山东省 12345 热线办理规定（2020 年 1 月）：延期一般不超过 10 个工作日"),
     ),
     Nature.REPORT: Limit(
         accept=1,
-        accept_source=_SIGN_PRACTICE,
+        accept_source=_("12345 热线通行做法：1 个工作日内签收"),
         finish=15,
-        finish_source=f"{_MARKET_RULES}：15 个工作日内核查",
+        finish_source=_("市场监督管理投诉举报处理暂行办法第二十三条：15 个工作日内核查"),
         extension=15,
-        extension_source=f"{_MARKET_RULES}：可以延长 15 个工作日",
+        extension_source=_("市场监督管理投诉举报处理暂行办法第二十三条：可以延长 15 个工作日"),
     ),
     Nature.ENQUIRY: Limit(
         accept=1,
-        accept_source=_SIGN_PRACTICE,
+        accept_source=_("12345 热线通行做法：1 个工作日内签收"),
         finish=2,
-        finish_source="12345 热线通行做法：咨询 2 个工作日内答复",
+        finish_source=_("12345 热线通行做法：咨询 2 个工作日内答复"),
         extension=0,
-        extension_source="咨询不延期",
+        extension_source=_("咨询不延期"),
     ),
 }
 
@@ -116,7 +115,7 @@ def due_on(nature: Nature, received_at: datetime) -> Deadline:
     limit = LIMITS[nature]
     received_on = civil_day(received_at)
     finish_by = add_working_days(received_on, limit.finish)
-    return Deadline(add_working_days(received_on, limit.accept), finish_by, not is_known_day(finish_by), limit.finish_source)
+    return Deadline(add_working_days(received_on, limit.accept), finish_by, not is_known_day(finish_by), str(limit.finish_source))
 
 
 def flag(last_day: date, today: date) -> Flag:

@@ -59,7 +59,7 @@ class ReceiptUnknown(ComplaintError):
     code = "receipt_unknown"
 
     def __init__(self) -> None:
-        super().__init__(gettext("没有找到这个编号和查询码对应的记录。请对照回执逐个字符核对后再试。"))
+        super().__init__(gettext("没有找到这个编号和查询密码对应的记录。请对照回执逐个字符核对后再试。"))
 
 
 class NotAllowed(ComplaintError):

@@ -26,6 +26,21 @@ def region_choices(empty: Any = None) -> Choices:
     return choices
 
 
+class DeskForm(forms.Form):
+    """A form whose errors name the field that they speak of, so that a list of them can be read by itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            name_the_field(field)
+
+
+def name_the_field(field: forms.Field) -> None:
+    """Let the error of an empty field say which one is empty."""
+    asked = _("请选择“%(label)s”。") if isinstance(field, forms.ChoiceField) else _("请填写“%(label)s”。")
+    field.error_messages["required"] = asked % {"label": field.label}
+
+
 class QueueForm(forms.Form):
     """The filters of the queue, as they stand in its address."""
 
@@ -53,7 +68,7 @@ class QueueForm(forms.Form):
         )
 
 
-class ActForm(forms.Form):
+class ActForm(DeskForm):
     """What every act on a case carries: the version of the case that the person saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -103,7 +118,7 @@ class ExtendForm(WordsForm):
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(case, *args, **kwargs)
         limit = clocks.LIMITS[Nature(case.nature)]
-        self.fields["days"].help_text = limit.extension_source
+        self.fields["days"].help_text = str(limit.extension_source)
 
 
 class TransferForm(StaffWordsForm):
@@ -134,6 +149,7 @@ class CloseForm(WordsForm):
         super().__init__(case, *args, **kwargs)
         outcomes = [(each.value, each.label) for each in OUTCOMES[Nature(case.nature)]]
         self.fields["outcome"] = forms.ChoiceField(label=_("办理结果"), choices=outcomes, widget=forms.RadioSelect)
+        name_the_field(self.fields["outcome"])
         self.order_fields(self.field_order)
 
 
@@ -144,9 +160,10 @@ class AssignForm(ActForm):
         super().__init__(case, *args, **kwargs)
         handlers = [(str(person.pk), str(person)) for person in selectors.handlers(case)]
         self.fields["to"] = forms.ChoiceField(label=_("改派给"), choices=handlers)
+        name_the_field(self.fields["to"])
 
 
-class ContactForm(forms.Form):
+class ContactForm(DeskForm):
     """Why the contact is needed."""
 
     reason = forms.CharField(
@@ -157,7 +174,7 @@ class ContactForm(forms.Form):
     )
 
 
-class EntryForm(forms.Form):
+class EntryForm(DeskForm):
     """A case that staff enter on someone's behalf; `complaints.drafts` decides what is acceptable."""
 
     submission_key = forms.CharField(widget=forms.HiddenInput, max_length=64)

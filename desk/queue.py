@@ -39,7 +39,7 @@ def show(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The cases in one's scopes, the most urgent first, with what asks for attention above them."""
     form = QueueForm(request.GET)
     counts = selectors.counts(staff, today=today())
-    page: dict[str, Any] = {"form": form, "counters": _counters(counts), "new": counts.new}
+    page: dict[str, Any] = {"form": form, "counters": _counters(counts), "new": counts.new, "nav": "queue"}
     if not form.is_valid():
         return render(request, "desk/queue.html", page, status=400)
     chosen = {name: value for name, value in request.GET.dict().items() if name in form.fields and value}
