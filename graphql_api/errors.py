@@ -35,11 +35,19 @@ class CodedError(GraphQLError):
 class RefusedRequest(Exception):
     """A request that is not executed: its errors, the HTTP status, and headers that go with it."""
 
-    def __init__(self, errors: list[GraphQLError], status: int, headers: Mapping[str, str] | None = None) -> None:
+    is_well_formed = False
+
+    def __init__(self, errors: list[GraphQLError], status: int = 400, headers: Mapping[str, str] | None = None) -> None:
         self.errors = errors
         self.status = status
         self.headers = dict(headers or {})
         super().__init__(status)
+
+
+class RefusedDocument(RefusedRequest):
+    """A request that can be read, with a document or variables that cannot be executed."""
+
+    is_well_formed = True
 
 
 def limit_exceeded(limit: str, value: int, maximum: int, hint: str) -> CodedError:

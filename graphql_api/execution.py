@@ -22,7 +22,7 @@ from graphql import (
 
 from graphql_api import limits
 from graphql_api.context import Context
-from graphql_api.errors import CodedError, ErrorCode, RefusedRequest
+from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest
 from graphql_api.projection import DocumentExecutor
 from graphql_api.schema import SCHEMA
 from registry.regions import UnknownRegion
@@ -60,10 +60,10 @@ def execute(request: GraphQLRequest, context: Context) -> Answer:
     try:
         cost = limits.check_document(document, request.variables)
     except CodedError as error:
-        raise RefusedRequest([error], status=400) from error
+        raise RefusedDocument([error]) from error
     errors = _validated(request.query, document)
     if errors:
-        raise RefusedRequest(errors, status=400)
+        raise RefusedDocument(errors)
     operation = _operation(document, request.operation_name)
     if context.is_get and operation.operation != OperationType.QUERY:
         not_allowed = CodedError(ErrorCode.METHOD_NOT_ALLOWED, "Only queries may be sent with GET. Send mutations with POST.")
@@ -79,7 +79,7 @@ def execute(request: GraphQLRequest, context: Context) -> Answer:
     errors = [_for_partners(error) for error in result.errors or ()]
     if errors and result.data is None and all(error.path is None for error in errors):
         # The variables do not fit the operation, so nothing was executed.
-        raise RefusedRequest(errors, status=400)
+        raise RefusedDocument(errors)
     return Answer(result.data, errors, cost)
 
 
@@ -87,9 +87,9 @@ def _parsed(query: str) -> DocumentNode:
     try:
         return _parsed_and_kept(query) if len(query) <= CACHED_LENGTH else _parse(query)
     except CodedError as error:
-        raise RefusedRequest([error], status=400) from error
+        raise RefusedDocument([error]) from error
     except GraphQLSyntaxError as error:
-        raise RefusedRequest([_coded(error, ErrorCode.SYNTAX)], status=400) from error
+        raise RefusedDocument([_coded(error, ErrorCode.SYNTAX)]) from error
 
 
 def _parse(query: str) -> DocumentNode:
@@ -118,7 +118,7 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
     operation = get_operation_ast(document, name)
     if operation is None:
         message = f"The document has no operation “{name}”." if name else "Say with `operationName` which operation to execute."
-        raise RefusedRequest([CodedError(ErrorCode.VALIDATION, message)], status=400)
+        raise RefusedDocument([CodedError(ErrorCode.VALIDATION, message)])
     return operation
 
 

@@ -4,9 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 Ask = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_before() -> None:
+    """Failures to open a complaint are counted in the cache, which outlives a test."""
+    cache.clear()
 
 
 @pytest.fixture

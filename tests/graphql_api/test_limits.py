@@ -9,6 +9,7 @@ from graphql import get_introspection_query, parse
 
 from graphql_api import limits
 from graphql_api.errors import CodedError
+from graphql_api.http_request import RESPONSE_JSON
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +58,7 @@ def test_a_hostile_query_is_refused_within_fifty_milliseconds_and_names_the_limi
     took = []
     for _ in range(3):
         started = time.process_time()
-        response = post(body)
+        response = post(body, accept=RESPONSE_JSON)
         took.append(time.process_time() - started)
     error = response.json()["errors"][0]
     assert response.status_code == 400
@@ -88,7 +89,7 @@ def test_the_pass_over_tokens_takes_linear_time_on_texts_made_to_make_it_go_back
     ],
 )
 def test_a_fragment_that_holds_itself_is_refused_by_name(post, query):
-    response = post({"query": query})
+    response = post({"query": query}, accept=RESPONSE_JSON)
     assert response.status_code == 400
     assert response.json()["errors"][0]["extensions"]["code"] == "VALIDATION"
     assert "A" in response.json()["errors"][0]["message"]
@@ -107,7 +108,9 @@ def test_the_introspection_of_tools_passes(data):
 
 def test_introspection_that_goes_round_in_circles_is_refused(post):
     query = "{ __schema { types " + "{ fields { type " * 10 + "{ name }" + " } }" * 10 + " } }"
-    assert post({"query": query}).status_code == 400
+    response = post({"query": query}, accept=RESPONSE_JSON)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["extensions"]["limit"] == "depth of introspection"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,210 @@
+"""No private fact in any answer: the whole schema is asked, on a world that came in with many of them."""
+
+import json
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from graphql import (
+    GraphQLField,
+    GraphQLInputType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    execute_sync,
+    get_named_type,
+    is_required_argument,
+    parse,
+)
+
+from graphql_api.context import Context
+from graphql_api.projection import DocumentExecutor
+from graphql_api.schema import SCHEMA
+from registry import selectors
+from registry.models import Institution, InstitutionPrivate, ListingPrivate, Platform, Teacher, TeacherPrivate
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+USCC, INDIVIDUAL = factories.new_uscc(70_001), factories.new_uscc(70_002)
+ID_NUMBER = "370102199003071238"
+CERTIFICATE = "20103744122000123"
+MOBILE = "13900139000"
+
+WORLD = [
+    {
+        "uscc": USCC,
+        "name": "济南爱课堂在线教育科技有限公司",
+        "kind": "company",
+        "region": "370102",
+        "legal_representative": "欧阳代表",
+        "platforms": [
+            {
+                "filing_number": "鲁教线备700001",
+                "name": "爱课堂",
+                "kind": "app",
+                "status": "filed",
+                "filed_on": "2020-01-08",
+                "courses": [
+                    {
+                        "code": "C-1",
+                        "name": "数学",
+                        "subject": "math",
+                        "stage": "junior",
+                        "mode": "live",
+                        "teachers": ["T-1", "T-2"],
+                    }
+                ],
+            }
+        ],
+        "teachers": [
+            {
+                "code": "T-1",
+                "name": "单晓梅",
+                "role": "teaching",
+                "id_number": ID_NUMBER,
+                "certificate": {"number": CERTIFICATE, "kind": "junior", "subject": "math"},
+                "is_full_time": True,
+                "work_permit": "许可证00017",
+                "language_credential": "雅思成绩单",
+            },
+            {"code": "T-2", "name": "司马助教", "role": "assistant"},
+            {"code": "T-3", "name": "诸葛园长", "role": "management"},
+            {"code": "T-4", "name": "上官离职", "role": "teaching", "left_on": "2020-06-30"},
+        ],
+        "penalties": [
+            {
+                "decision_number": "撤销的处罚1号",
+                "kind": "fine",
+                "amount": "10000.00",
+                "issued_by": "山东省教育厅",
+                "decided_on": "2020-03-01",
+                "withdrawn_on": "2020-09-01",
+                "withdrawal_reason": "复议撤销的理由",
+            }
+        ],
+    },
+    {
+        "uscc": INDIVIDUAL,
+        "name": "历下区某某培训部",
+        "kind": "individual",
+        "region": "370102",
+        "credit": [
+            {
+                "list": "black",
+                "reason": "自然人的失信事由",
+                "decision_number": "鲁教罚〔2025〕2号",
+                "issued_by": "山东省教育厅",
+                "listed_on": "2025-03-01",
+            }
+        ],
+    },
+]
+LIST = f"名称,地址,联系电话\n杭州思丹莱培训学校,钱潮路618号,0571-86000000 {MOBILE}\n".encode()
+
+PRIVATE = [
+    "欧阳代表",
+    ID_NUMBER,
+    CERTIFICATE,
+    "许可证00017",
+    "雅思成绩单",
+    "司马助教",
+    "诸葛园长",
+    "上官离职",
+    "披露期已过的事由",
+    "撤销的处罚1号",
+    "复议撤销的理由",
+    "自然人的失信事由",
+    MOBILE,
+]
+PUBLIC = ["济南爱课堂在线教育科技有限公司", "爱课堂", "数学", "单晓梅", "历下区某某培训部", "杭州思丹莱培训学校", "0571-86000000"]
+
+
+@pytest.fixture
+def world(tmp_path):
+    (tmp_path / "world.ndjson").write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in WORLD), encoding="utf-8")
+    call_command("import_registry", str(tmp_path / "world.ndjson"), publisher="山东省教育厅", stdout=StringIO(), stderr=StringIO())
+    (tmp_path / "list.csv").write_bytes(LIST)
+    options = {"title": "江干区民办培训机构名单", "region": "330104", "published_on": "2020-06-01"}
+    call_command("import_list", str(tmp_path / "list.csv"), stdout=StringIO(), stderr=StringIO(), **options)
+    # The import takes no entry whose time is over; one that was taken in time runs out where it stands.
+    school = Institution.objects.get(uscc=USCC)
+    factories.credit_entry(school, reason="披露期已过的事由", listed_on=date(2010, 3, 1), conduct_ended_on=date(2010, 1, 10))
+
+
+def _selection(shape: GraphQLOutputType, above: frozenset[str]) -> str:
+    """Everything that can be asked of a type, without coming back to a type that is asked already."""
+    named = get_named_type(shape)
+    if isinstance(named, GraphQLInterfaceType):
+        kinds = [each for each in SCHEMA.get_possible_types(named) if each.name not in above]
+        return "{ __typename " + " ".join(f"... on {each.name} {_selection(each, above)}" for each in kinds) + " }"
+    if not isinstance(named, GraphQLObjectType):
+        return ""
+    fields = [
+        _asked(name, field, above | {named.name})
+        for name, field in named.fields.items()
+        if getattr(get_named_type(field.type), "name", "") not in above | {named.name}
+    ]
+    return "{ __typename " + " ".join(fields) + " }"
+
+
+def _asked(name: str, field: GraphQLField, above: frozenset[str]) -> str:
+    # One interface may return different types in different places, so fields are told apart by the type they stand on.
+    alias = f"{name}_{len(above)}: {name}"
+    arguments = {
+        argument: _value(argument, each.type)
+        for argument, each in field.args.items()
+        if argument == "first" or is_required_argument(each)
+    }
+    written = "(" + ", ".join(f"{argument}: {value}" for argument, value in arguments.items()) + ")" if arguments else ""
+    return f"{alias}{written} {_selection(field.type, above)}"
+
+
+def _value(argument: str, shape: GraphQLInputType) -> str:
+    return {"first": "100", "uscc": f'"{USCC}"', "filingNumber": '"鲁教线备700001"', "query": '""'}.get(argument, '"x"')
+
+
+def _answer(query: str) -> dict[str, object]:
+    result = execute_sync(SCHEMA, parse(query), context_value=Context(is_get=False, client=""), executor_class=DocumentExecutor)
+    assert [error for error in result.errors or () if error.path and not str(error.path[0]).startswith("complaint")] == []
+    assert result.data is not None
+    return result.data
+
+
+def test_nothing_private_is_in_any_answer(world):
+    assert InstitutionPrivate.objects.get(institution__uscc=USCC).legal_representative == "欧阳代表"
+    assert ListingPrivate.objects.get().mobile_phone == MOBILE
+    assert Teacher.objects.count() == 4
+    staff = TeacherPrivate.objects.get(teacher__code="T-1")
+    assert staff.id_number_sealed
+    assert staff.certificate_number_sealed
+
+    assert SCHEMA.query_type
+    answer = json.dumps(_answer("query Everything " + _selection(SCHEMA.query_type, frozenset())), ensure_ascii=False)
+
+    types = {"Institution", "Platform", "Course", "Teacher", "Certificate", "PublishedList", "Listing", "SearchHit"}
+    assert {kind for kind in types if f'"__typename": "{kind}"' not in answer} == set()
+    assert [fact for fact in PUBLIC if fact not in answer] == []
+    assert [fact for fact in PRIVATE if fact in answer] == []
+    assert staff.id_number_sealed not in answer
+    assert staff.certificate_number_sealed not in answer
+
+
+@pytest.mark.parametrize("text", PRIVATE)
+def test_nothing_is_found_by_a_private_fact(world, data, text):
+    found = data(
+        "query ($q: String!) { search(query: $q, first: 10) { edges { node { matched { segments { text } } record { id } } } } }",
+        q=text,
+    )
+    segments = [
+        part["text"] for edge in found["search"]["edges"] for field in edge["node"]["matched"] for part in field["segments"]
+    ]
+    assert text not in "".join(segments)
+
+
+def test_a_member_of_staff_without_a_public_record_cannot_be_reached_by_id(world):
+    hidden = Teacher.objects.filter(code__in=["T-2", "T-3", "T-4"]).values_list("public_id", flat=True)
+    assert selectors.documents(hidden) == {}
+    assert Institution.objects.count() == 2
+    assert Platform.objects.count() == 1
