@@ -1,7 +1,7 @@
 """Merging: what a batch of filings makes of the rows as they stand, worked out in memory before anything is written."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, count
@@ -86,6 +86,7 @@ class Merge:
         """Merge one filing with all that it says; return the institution's public id, or nothing when it was refused."""
         row = self._known_or_new(filing)
         if row is None:
+            self._refuse_below(filing.platforms, filing.teachers, filing.credit, filing.penalties)
             return None
         self._claimed.add(row.public_id)
         self._institution(row, filing)
@@ -128,7 +129,7 @@ class Merge:
         due = Due(RecordKind.INSTITUTION, row, day, filing.basis or self.basis)
         if not self._take(due, public, filing, also=hidden_changes or penalties_change):
             return
-        for code in (row.uscc, *(former["uscc"] for former in row.former_usccs)):
+        for code in (filing.uscc, *(filing.former_usccs or ())):
             self._add_key(RecordKey.Kind.USCC, code, row.public_id)
         if hidden_changes:
             self._write_private(private, hidden)
@@ -168,7 +169,7 @@ class Merge:
         if filing.complete:
             gone = [row for key, row in self.rows.penalties.items() if key[0] == institution.public_id and key not in named]
             any_changes |= bool(gone)
-            if may_write:
+            if gone and may_write:
                 self.to_remove[Penalty] += gone
                 self.counts[PENALTY, REMOVED] += len(gone)
         return any_changes
@@ -176,6 +177,7 @@ class Merge:
     def _platform(self, institution: Institution, platform: PlatformFiling, filing: InstitutionFiling) -> None:
         row = self._known_or_new_platform(institution, platform)
         if row is None:
+            self._refuse_below(platform.courses)
             return
         self._claimed.add(row.public_id)
         values = columns(Platform, platform.values)
@@ -187,8 +189,8 @@ class Merge:
         if self._take(Due(RecordKind.PLATFORM, row, self._day(filing, own_day), filing.basis or self.basis), values, platform):
             if row._state.adding:
                 self.rows.add_platform(row)
-            if row.filing_number:
-                self._add_key(RecordKey.Kind.FILING_NUMBER, row.filing_number, row.public_id)
+            if number := values.get("filing_number"):
+                self._add_key(RecordKey.Kind.FILING_NUMBER, number, row.public_id)
         for course in platform.courses:
             self._course(row, course, filing)
 
@@ -371,6 +373,14 @@ class Merge:
 
     def _refuse(self, filing: Filing, reason: str, remedy: str, field: str, value: str | None) -> None:
         self.remarks.append(refused(filing.origin, reason, remedy, column=field, value=value or ""))
+
+    def _refuse_below(self, *children: Sequence[Filing]) -> None:
+        """Say of everything under a refused record that it was not looked at."""
+        reason = gettext("所属的上级记录被拒收，因此这一条没有处理。")
+        for child in chain(*children):
+            self.remarks.append(refused(child.origin, reason, gettext("请先改正上级记录。")))
+            if isinstance(child, PlatformFiling):
+                self._refuse_below(child.courses)
 
     def _conflict(self, filing: Filing, kind: str) -> None:
         self.counts[kind, CONFLICT] += 1

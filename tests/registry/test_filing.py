@@ -1,0 +1,509 @@
+"""Filing: what is said becomes true, what is not said stays, and nobody changes another's word."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import orjson
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from registry import sealing, selectors
+from registry.filing import file_institution, file_institutions, publisher_named
+from registry.filing_forms import Filing, InstitutionFiling, PlatformFiling
+from registry.models import (
+    Course,
+    CreditEntry,
+    Institution,
+    InstitutionPrivate,
+    LedgerEntry,
+    Penalty,
+    Platform,
+    PublicRecord,
+    Standing,
+    Teacher,
+    TeacherPrivate,
+)
+from tests.factories import new_uscc
+
+NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def without_search(settings):
+    settings.LEDGER_FOLLOWERS = []
+
+
+pytestmark = pytest.mark.django_db
+
+
+def file(*filings, publisher="山东省教育厅", recorded_at=NOW, **options):
+    return file_institutions(
+        filings, publisher=publisher_named(publisher), source="test.ndjson", recorded_at=recorded_at, **options
+    )
+
+
+def school(uscc=None, **said):
+    values = {"name": "济南明德云课堂教育科技有限公司", "kind": "company", "region": "370102"}
+    return InstitutionFiling(uscc=uscc or new_uscc(), values=values | said.pop("values", {}), **said)
+
+
+def platform(number="鲁教线备1", courses=(), **values):
+    return PlatformFiling(
+        values={"filing_number": number, "name": "明德云课堂", "kind": "app", "status": "filed", **values}, courses=courses
+    )
+
+
+def course(code="C-1", **values):
+    return Filing(values={"code": code, "name": "数学", "subject": "math", "stage": "primary", "mode": "live", **values})
+
+
+def teacher(code="T-1", **values):
+    return Filing(values={"code": code, "name": "单晓梅", "role": "teaching", **values})
+
+
+def credit(colour="black", **values):
+    said = {
+        "list": colour,
+        "reason": "提供虚假备案材料",
+        "decision_number": "鲁1号",
+        "issued_by": "省厅",
+        "listed_on": date(2026, 3, 1),
+    }
+    return Filing(values=said | values)
+
+
+def penalty(number="罚1号", **values):
+    return Filing(values={"decision_number": number, "kind": "fine", "issued_by": "市局", "decided_on": date(2026, 2, 1), **values})
+
+
+def document(row):
+    return selectors.document(row.public_id).body
+
+
+def reasons(outcome):
+    return [remark.reason for remark in outcome.remarks]
+
+
+def test_a_whole_institution_is_filed_with_its_documents_parents_first():
+    outcome = file(
+        school(
+            platforms=[platform(courses=[course(teachers=["T-1"])])],
+            teachers=[teacher()],
+            credit=[credit()],
+            penalties=[penalty(amount=Decimal("5000.00"))],
+        )
+    )
+    kinds = list(LedgerEntry.objects.order_by("seq").values_list("kind", "action"))
+    assert kinds == [(kind, "created") for kind in ("institution", "platform", "teacher", "course", "credit")]
+    assert outcome.counts == {
+        (kind, "created"): 1 for kind in ("institution", "platform", "teacher", "course", "credit", "penalty")
+    }
+    row = Institution.objects.get()
+    assert outcome.ids == [row.public_id]
+    assert document(row)["penalties"][0]["amount"] == "5000.00"
+    assert document(Course.objects.get())["teachers"] == [Teacher.objects.get().public_id]
+    standing = Standing.objects.get()
+    assert (standing.filing_status, standing.credit_status) == ("filed", "black")
+
+
+def test_filing_the_same_again_writes_nothing():
+    filing = school(
+        values={"legal_representative": "颜思齐"},
+        platforms=[platform(courses=[course(teachers=["T-1"], fees=[{"basis": "per_lesson", "lessons": 3, "amount": "90.00"}])])],
+        teachers=[teacher(id_number="370102199001011234", certificate_number="20153701022000123", certificate_kind="junior")],
+        credit=[credit()],
+        penalties=[penalty(amount=Decimal(5))],
+    )
+    file(filing)
+    entries, sealed = LedgerEntry.objects.count(), TeacherPrivate.objects.get().id_number_sealed
+    again = file(filing)
+    assert {action for _, action in again.counts} == {"unchanged"}
+    assert LedgerEntry.objects.count() == entries
+    assert TeacherPrivate.objects.get().id_number_sealed == sealed
+
+
+def test_a_key_that_is_absent_stays_null_clears_and_a_list_replaces():
+    code = new_uscc()
+    file(
+        school(
+            code, values={"address": "经十路8号", "service_phone": "0531-0", "brands": ["明德", "云课堂"], "is_nonprofit": False}
+        )
+    )
+    file(InstitutionFiling(uscc=code, values={"service_phone": None, "is_nonprofit": None, "brands": ["新明德"]}))
+    row = Institution.objects.get()
+    assert (row.address, row.service_phone, row.is_nonprofit, row.brands) == ("经十路8号", "", None, ["新明德"])
+    last = orjson.loads(LedgerEntry.objects.order_by("seq").last().payload)
+    assert last["changedFields"] == ["brands", "isNonprofit", "servicePhone"]
+
+
+def test_children_that_are_not_mentioned_stay():
+    code = new_uscc()
+    file(school(code, platforms=[platform("鲁1"), platform("鲁2", name="二")], teachers=[teacher()], credit=[credit()]))
+    file(school(code, platforms=[platform("鲁1", status="rectifying")]))
+    assert dict(Platform.objects.values_list("filing_number", "status")) == {"鲁1": "rectifying", "鲁2": "filed"}
+    assert Teacher.objects.exists()
+    assert CreditEntry.objects.exists()
+
+
+def test_a_complete_filing_removes_what_it_does_not_mention():
+    code = new_uscc()
+    both = [platform("鲁1", courses=[course("C-1"), course("C-2")]), platform("鲁2", name="二", courses=[course("C-3")])]
+    file(school(code, platforms=both, teachers=[teacher(), teacher("T-2")], credit=[credit()], penalties=[penalty()]))
+    outcome = file(school(code, platforms=[platform("鲁1", courses=[course("C-1")])], teachers=[teacher()], complete=True))
+    assert list(Platform.objects.values_list("filing_number", flat=True)) == ["鲁1"]
+    assert list(Course.objects.values_list("code", flat=True)) == ["C-1"]
+    assert list(Teacher.objects.values_list("code", flat=True)) == ["T-1"]
+    assert not CreditEntry.objects.exists()
+    assert not Penalty.objects.exists()
+    removed = {kind: number for (kind, action), number in outcome.counts.items() if action == "removed"}
+    assert removed == {"platform": 1, "course": 2, "teacher": 1, "credit": 1, "penalty": 1}
+    assert LedgerEntry.objects.filter(action="removed").count() == 5
+    assert PublicRecord.objects.count() == 4
+
+
+def test_a_platform_that_was_removed_comes_back_as_the_same_record():
+    code = new_uscc()
+    first = file(school(code, platforms=[platform("鲁1")]))
+    before = Platform.objects.get().public_id
+    file(school(code, complete=True))
+    assert not Platform.objects.exists()
+    file(school(code, platforms=[platform("鲁1")]))
+    assert Platform.objects.get().public_id == before
+    assert first.ids == [Institution.objects.get().public_id]
+
+
+def test_a_new_code_with_a_former_one_is_the_same_institution():
+    old, new = new_uscc(), new_uscc()
+    file(school(old))
+    before = Institution.objects.get()
+    filing = school(new, former_usccs=[old], values={"name": "济南明德网络培训学校"}, effective_on=date(2022, 5, 1))
+    file(filing)
+    row = Institution.objects.get()
+    assert (row.public_id, row.uscc) == (before.public_id, new)
+    assert document(row)["formerUsccs"] == [{"uscc": old, "until": "2022-05-01"}]
+    assert selectors.resolve("institution", old) == selectors.resolve("institution", new) == row.public_id
+    entries = LedgerEntry.objects.count()
+    file(filing)
+    assert LedgerEntry.objects.count() == entries
+
+
+def test_a_file_that_still_uses_the_former_code_reaches_the_institution_and_leaves_its_code():
+    old, new = new_uscc(), new_uscc()
+    file(school(old))
+    file(school(new, former_usccs=[old]))
+    file(school(old, values={"address": "新址"}))
+    row = Institution.objects.get()
+    assert (row.uscc, row.address) == (new, "新址")
+
+
+def test_codes_of_two_institutions_in_one_filing_are_refused_with_all_that_hangs_below():
+    first, second = new_uscc(), new_uscc()
+    file(school(first), school(second))
+    entries = LedgerEntry.objects.count()
+    outcome = file(school(first, former_usccs=[second], platforms=[platform(courses=[course()])], teachers=[teacher()]))
+    assert len(outcome.remarks) == 4
+    assert "分别属于不同的机构" in reasons(outcome)[0]
+    assert all("上级" in reason for reason in reasons(outcome)[1:])
+    assert outcome.ids == [None]
+    assert LedgerEntry.objects.count() == entries
+
+
+def test_one_institution_twice_in_a_batch_is_refused_the_second_time():
+    code = new_uscc()
+    outcome = file(school(code), school(code, values={"name": "另一个名字"}))
+    assert "已经有这家机构" in reasons(outcome)[0]
+    assert Institution.objects.get().name == "济南明德云课堂教育科技有限公司"
+
+
+def test_a_filing_number_of_another_institution_is_refused():
+    file(school(platforms=[platform("鲁1")]))
+    outcome = file(school(platforms=[platform("鲁1", name="冒用", courses=[course()]), platform("鲁2")]))
+    assert "属于另一家机构" in reasons(outcome)[0]
+    assert "上级" in reasons(outcome)[1]
+    assert set(Platform.objects.values_list("filing_number", "name")) == {("鲁1", "明德云课堂"), ("鲁2", "明德云课堂")}
+
+
+def test_a_filing_number_twice_in_one_batch_belongs_to_the_first():
+    outcome = file(school(platforms=[platform("鲁1")]), school(platforms=[platform("鲁1")]))
+    assert len(outcome.remarks) == 1
+    assert Platform.objects.count() == 1
+
+
+def test_a_platform_without_a_number_is_known_by_its_name_and_keeps_its_id_when_it_gets_one():
+    code = new_uscc()
+    file(school(code, platforms=[platform(None, status="unfiled")]))
+    before = Platform.objects.get()
+    file(school(code, platforms=[platform("鲁9", status="filed")]))
+    after = Platform.objects.get()
+    assert (after.public_id, after.filing_number) == (before.public_id, "鲁9")
+    file(school(code, platforms=[PlatformFiling(values={"name": "明德云课堂", "mlps_level": 3})]))
+    assert (Platform.objects.get().filing_number, Platform.objects.get().mlps_level) == ("鲁9", 3)
+
+
+def test_two_unfiled_platforms_may_take_the_same_name_one_after_the_other():
+    code = new_uscc()
+    file(school(code, platforms=[platform(None, status="unfiled")]))
+    file(school(code, platforms=[platform("鲁9", name="明德云课堂")]))
+    file(school(code, platforms=[platform("鲁9", name="改名后")]))
+    file(school(code, platforms=[platform(None, status="unfiled")]))
+    assert set(Platform.objects.values_list("filing_number", "name")) == {("鲁9", "改名后"), (None, "明德云课堂")}
+
+
+def test_only_the_publisher_who_wrote_a_record_changes_it():
+    code = new_uscc()
+    file(school(code, platforms=[platform("鲁1")], penalties=[penalty()]))
+    entries = LedgerEntry.objects.count()
+    other = school(
+        code,
+        values={"name": "别人的说法"},
+        platforms=[platform("鲁1", status="shut_down"), platform("鲁2", name="新的")],
+        penalties=[penalty(kind="ban")],
+    )
+    outcome = file(other, publisher="青岛市教育局")
+    assert outcome.counts["institution", "conflict"] == outcome.counts["platform", "conflict"] == 1
+    assert [remark.kind for remark in outcome.remarks] == ["conflict", "conflict"]
+    assert Institution.objects.get().name == "济南明德云课堂教育科技有限公司"
+    assert Penalty.objects.get().kind == "fine"
+    assert dict(Platform.objects.values_list("filing_number", "status")) == {"鲁1": "filed", "鲁2": "filed"}
+    assert LedgerEntry.objects.count() == entries + 1
+
+
+def test_another_publisher_who_says_the_same_is_no_conflict():
+    filing = school(platforms=[platform("鲁1")])
+    file(filing)
+    outcome = file(filing, publisher="青岛市教育局")
+    assert outcome.remarks == ()
+
+
+def test_a_complete_filing_leaves_what_somebody_else_wrote():
+    code = new_uscc()
+    file(school(code))
+    file(school(code, platforms=[platform("鲁1", courses=[course()])]), publisher="青岛市教育局")
+    outcome = file(school(code, complete=True))
+    assert Platform.objects.exists()
+    assert outcome.counts["platform", "conflict"] == 1
+
+
+@pytest.mark.parametrize("said", [{"left_on": date(2026, 11, 24)}, {"role": "assistant"}])
+def test_staff_who_left_or_do_not_teach_have_no_public_document(said):
+    code = new_uscc()
+    file(school(code, platforms=[platform(courses=[course(teachers=["T-1", "T-2"])])], teachers=[teacher(), teacher("T-2")]))
+    file(school(code, teachers=[teacher(**said)]))
+    gone, stays = Teacher.objects.order_by("code")
+    assert selectors.document(gone.public_id) is None
+    assert LedgerEntry.objects.get(action="removed").record_id == gone.public_id
+    assert document(Course.objects.get())["teachers"] == [stays.public_id]
+
+
+def test_staff_who_will_leave_later_are_still_public():
+    file(school(teachers=[teacher(left_on=TODAY + timedelta(days=1))]))
+    assert selectors.document(Teacher.objects.get().public_id)
+
+
+def test_private_facts_are_kept_apart_and_sealed():
+    file(
+        school(
+            values={"legal_representative": "颜思齐"},
+            teachers=[
+                teacher(
+                    id_number="370102199001011234", certificate_number="20153701022000123", work_permit="A123", is_full_time=True
+                )
+            ],
+        )
+    )
+    row, private = Teacher.objects.get(), TeacherPrivate.objects.get()
+    context = f"teacher {row.public_id}"
+    assert sealing.unseal(private.id_number_sealed, context=context) == "370102199001011234"
+    assert sealing.unseal(private.certificate_number_sealed, context=context) == "20153701022000123"
+    assert sealing.unseal(private.work_permit_sealed, context=context) == "A123"
+    assert row.certificate_masked == "201537*********23"
+    assert InstitutionPrivate.objects.get().legal_representative == "颜思齐"
+
+
+def test_a_private_change_alone_writes_no_ledger_entry():
+    code = new_uscc()
+    file(school(code, teachers=[teacher(id_number="370102199001011234")]))
+    entries = LedgerEntry.objects.count()
+    outcome = file(school(code, teachers=[teacher(id_number=None)]))
+    assert outcome.counts["teacher", "changed"] == 1
+    assert TeacherPrivate.objects.get().id_number_sealed == ""
+    assert LedgerEntry.objects.count() == entries
+
+
+def test_a_course_that_names_unknown_staff_is_refused_and_its_siblings_stand():
+    outcome = file(school(platforms=[platform(courses=[course("C-1", teachers=["T-9"]), course("C-2")])]))
+    assert list(Course.objects.values_list("code", flat=True)) == ["C-2"]
+    assert outcome.remarks[0].value == "T-9"
+
+
+def test_a_list_of_staff_replaces_the_staff_of_a_course():
+    code = new_uscc()
+    file(school(code, platforms=[platform(courses=[course(teachers=["T-1"])])], teachers=[teacher(), teacher("T-2")]))
+    file(school(code, platforms=[platform(courses=[course(teachers=["T-2"])])]))
+    assert list(Course.objects.get().teachers.values_list("code", flat=True)) == ["T-2"]
+    file(school(code, platforms=[platform(courses=[course(teachers=None)])]))
+    assert document(Course.objects.get())["teachers"] == []
+
+
+def test_a_record_that_is_not_there_needs_its_required_values():
+    outcome = file(InstitutionFiling(uscc=new_uscc(), values={"address": "经十路"}, teachers=[teacher()]))
+    assert "缺少新登记所必需的内容" in reasons(outcome)[0]
+    assert not Institution.objects.exists()
+    assert not Teacher.objects.exists()
+
+
+def test_the_day_of_the_filing_comes_before_the_day_of_the_file_before_the_records_own():
+    def days():
+        return dict(LedgerEntry.objects.values_list("kind", "effective_on"))
+
+    code = new_uscc()
+    with_days = {"platforms": [platform("鲁1", filed_on=date(2020, 1, 8))], "credit": [credit()]}
+    file(school(code, **with_days))
+    assert days() == {"institution": TODAY, "platform": date(2020, 1, 8), "credit": date(2026, 3, 1)}
+    file(school(code, platforms=[platform("鲁1", status="shut_down")]))
+    assert LedgerEntry.objects.order_by("seq").last().effective_on == TODAY
+
+
+@pytest.mark.parametrize(
+    ("of_filing", "of_file", "expected"),
+    [
+        (date(2021, 1, 1), date(2022, 2, 2), date(2021, 1, 1)),
+        (None, date(2022, 2, 2), date(2022, 2, 2)),
+    ],
+)
+def test_an_explicit_day_holds_for_all_records_of_the_filing(of_filing, of_file, expected):
+    file(school(effective_on=of_filing, platforms=[platform(filed_on=date(2020, 1, 8))]), effective_on=of_file)
+    assert set(LedgerEntry.objects.values_list("effective_on", flat=True)) == {expected}
+
+
+def test_a_day_that_has_not_come_is_an_error():
+    with pytest.raises(ValueError, match="not come"):
+        file(school(effective_on=TODAY + timedelta(days=1)))
+    assert not Institution.objects.exists()
+
+
+def test_an_entry_that_may_no_longer_be_shown_is_refused():
+    outcome = file(
+        school(
+            credit=[credit(conduct_ended_on=date(2021, 11, 23)), credit(conduct_ended_on=date(2021, 11, 24), decision_number="2")]
+        )
+    )
+    assert "已满五年" in reasons(outcome)[0]
+    assert list(CreditEntry.objects.values_list("decision_number", flat=True)) == ["2"]
+
+
+def test_the_credit_of_a_natural_person_is_not_posted_and_appears_when_it_becomes_a_company():
+    code = new_uscc()
+    file(school(code, values={"kind": "individual"}, credit=[credit()]))
+    row = CreditEntry.objects.get()
+    assert selectors.document(row.public_id) is None
+    file(school(code, values={"kind": "company"}))
+    assert selectors.document(row.public_id)
+
+
+def test_a_withdrawn_penalty_leaves_the_document():
+    code = new_uscc()
+    file(school(code, penalties=[penalty()]))
+    file(school(code, penalties=[penalty(withdrawn_on=date(2026, 5, 1), withdrawal_reason="撤销")]))
+    assert document(Institution.objects.get())["penalties"] == []
+
+
+def test_one_institution_is_filed_like_a_batch_of_one():
+    outcome = file_institution(school(), publisher=publisher_named("省厅"), source="desk", recorded_at=NOW)
+    assert outcome.counts == {("institution", "created"): 1}
+
+
+def test_a_dry_run_counts_the_same_and_writes_nothing():
+    code = new_uscc()
+    file(school(code, teachers=[teacher()]))
+    rows = [model.objects.count() for model in (Institution, Platform, Teacher, LedgerEntry, TeacherPrivate)]
+    filings = [
+        school(code, values={"address": "新址"}, platforms=[platform("鲁1")], complete=True),
+        school(platforms=[platform("鲁1")]),
+    ]
+    dry = file(*filings, dry_run=True)
+    assert rows == [model.objects.count() for model in (Institution, Platform, Teacher, LedgerEntry, TeacherPrivate)]
+    assert Institution.objects.get().address == ""
+    wet = file(*filings)
+    assert (dry.counts, dry.remarks, dry.ids) == (wet.counts, wet.remarks, wet.ids)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_the_number_of_queries_does_not_depend_on_the_number_of_institutions(again):
+    def queries(number):
+        filings = [
+            school(
+                platforms=[platform(f"鲁{number}-{each}", courses=[course(teachers=["T-1"])])],
+                teachers=[teacher()],
+                credit=[credit()],
+            )
+            for each in range(number)
+        ]
+        if again:
+            file(*filings)
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            file(*filings)
+        return len(captured)
+
+    file(school())
+    assert queries(2) == queries(12)
+
+
+class MergingTwice(TestCase):
+    """Whatever is filed in whatever order, filing the same once more writes nothing."""
+
+    CODES = [new_uscc(900_001 - 850_000 + index) for index in range(3)]
+
+    _platforms = st.lists(
+        st.builds(
+            lambda number, name, status, courses: PlatformFiling(
+                values={"name": name, "kind": "app", "status": status} | ({"filing_number": number} if number else {}),
+                courses=[course(code) for code in courses],
+            ),
+            st.sampled_from([None, "N1", "N2", "N3"]),
+            st.sampled_from(["甲", "乙"]),
+            st.sampled_from(["filed", "unfiled", "rectifying"]),
+            st.lists(st.sampled_from(["C-1", "C-2"]), unique=True),
+        ),
+        max_size=4,
+        unique_by=lambda each: each.values.get("filing_number") or each.values["name"],
+    )
+    _filings = st.lists(
+        st.builds(
+            lambda code, former, name, brands, platforms, people, complete: school(
+                code,
+                former_usccs=[each for each in former if each != code] or None,
+                values={"name": name} | ({} if brands is None else {"brands": brands}),
+                platforms=platforms,
+                teachers=[teacher(each, role=role) for each, role in people.items()],
+                complete=complete,
+            ),
+            st.sampled_from(CODES),
+            st.lists(st.sampled_from(CODES), max_size=1),
+            st.sampled_from(["一", "二"]),
+            st.none() | st.lists(st.sampled_from(["品", "牌"]), unique=True),
+            _platforms,
+            st.dictionaries(st.sampled_from(["T-1", "T-2"]), st.sampled_from(["teaching", "assistant"])),
+            st.booleans(),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+
+    @given(filings=_filings)
+    @settings(max_examples=60, deadline=None)
+    def test_the_last_filing_once_more_changes_nothing(self, filings):
+        with self.settings(LEDGER_FOLLOWERS=[]):
+            for filing in filings:
+                file(filing)
+            entries = LedgerEntry.objects.count()
+            again = file(filings[-1])
+            assert LedgerEntry.objects.count() == entries
+            assert not {action for _, action in again.counts} & {"created", "changed", "removed"}
