@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from django.utils import translation
-
 from registry import selectors
 from registry.days import today
 from registry.models import LedgerEntry
@@ -59,9 +57,7 @@ def compose(public_ids: Iterable[str]) -> Composed:
     wanted = list(dict.fromkeys(public_ids))
     found = selectors.documents(wanted)
     around = _surroundings(found)
-    # Labels of the vocabulary are indexed in the language of the registry, whoever's request this is.
-    with translation.override("zh-hans"):
-        mapped = {each: map_document(document, around) for each, document in found.items()}
+    mapped = {each: map_document(document, around) for each, document in found.items()}
     documents = tuple(document for document in mapped.values() if document)
     return Composed(documents, tuple(each for each in wanted if mapped.get(each) is None))
 
@@ -78,13 +74,14 @@ def _surroundings(found: Mapping[str, Document]) -> Surroundings:
     return Surroundings(
         day=today(),
         documents=around,
-        platforms=_by_parent(platforms),
-        courses=_by_parent(courses),
+        platforms=by_parent(platforms),
+        courses=by_parent(courses),
         standings=selectors.standings(of_standing) if of_standing else {},
     )
 
 
-def _by_parent(documents: Iterable[Document]) -> dict[str, list[Document]]:
+def by_parent(documents: Iterable[Document]) -> dict[str, list[Document]]:
+    """Return documents grouped by what they hang under."""
     grouped: defaultdict[str, list[Document]] = defaultdict(list)
     for document in documents:
         grouped[document.parent].append(document)

@@ -9,6 +9,8 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
+from django.utils import translation
+
 from registry import regions
 from registry.selectors import Document
 from registry.standing import InstitutionStanding, platform_status
@@ -92,7 +94,11 @@ class Surroundings:
 def map_document(document: Document, around: Surroundings) -> SearchDocument | None:
     """Return what a record is found by; nothing for a kind that is not searched."""
     mapping = _MAPPINGS.get(document.kind)
-    return mapping(document, around) if mapping else None
+    if mapping is None:
+        return None
+    # Labels of the vocabulary are indexed in the language of the registry, whoever's request this is.
+    with translation.override("zh-hans"):
+        return mapping(document, around)
 
 
 @lru_cache(maxsize=8192)

@@ -1,31 +1,36 @@
 """The normalised texts of a record that ranking compares a query with, made when it is indexed."""
 
-from typing import TypedDict
+from collections.abc import Iterable
+from typing import Literal, TypeAlias, TypedDict
 
 from search import analysis
-from search.documents import SearchDocument, in_pinyin
+from search.documents import SearchDocument
+
+NameSort: TypeAlias = Literal["name", "brand", "former_name"]
 
 
 class Forms(TypedDict):
-    """Exact keys of what a record is and was called, of its codes and of what it belongs to, and how its name sounds."""
+    """Exact keys of what a record is called, each with its sort, sound and initials; of its codes; and of what it belongs to."""
 
-    name: str
-    brands: list[str]
-    former: list[str]
-    context: list[str]
+    called: list[tuple[NameSort, str, str, str]]
     codes: list[str]
-    sound: str
-    initials: str
+    context: list[str]
 
 
 def forms_of(document: SearchDocument) -> Forms:
     """Return the forms of a record."""
     return {
-        "name": analysis.exact_key(document.name),
-        "brands": [analysis.exact_key(each) for each in document.brands],
-        "former": [analysis.exact_key(each) for each in document.former_names],
-        "context": [analysis.exact_key(each) for each in document.context],
-        "codes": [*(analysis.exact_key(each) for each in document.codes), *document.hosts],
-        "sound": in_pinyin(document.name),
-        "initials": next(iter(analysis.pinyin(document.name).initials), ""),
+        "called": [
+            *_forms("name", [document.name]),
+            *_forms("brand", document.brands),
+            *_forms("former_name", document.former_names),
+        ],
+        "codes": [*map(analysis.exact_key, document.codes), *document.hosts],
+        "context": list(map(analysis.exact_key, document.context)),
     }
+
+
+def _forms(sort: NameSort, names: Iterable[str]) -> Iterable[tuple[NameSort, str, str, str]]:
+    for name in names:
+        pinyin = analysis.pinyin(name)
+        yield sort, analysis.exact_key(name), next(iter(pinyin.joined), ""), next(iter(pinyin.initials), "")

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import orjson
 
 from registry import selectors
+from registry.days import today
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
 from search import analysis, cursors
 from search.choice import answer, freshness
+from search.composing import by_parent
 from search.conditions import leaves
 from search.cursors import Position
-from search.documents import ENDED_STATUSES
+from search.documents import ENDED_STATUSES, Surroundings, map_document
 from search.engines.base import Cell, Engine, Found, Key, Request, key_fields
 from search.explaining import matched_fields, name_of
 from search.facets import facets_of, total_of
@@ -152,14 +154,27 @@ def _hits(plan: Plan, gathered: _Gathered) -> tuple[tuple[SearchHit, ...], dict[
     parents = _parents(documents)
     condition = gathered.stage.condition
     asked = frozenset(each.token for each in leaves(condition)) if condition and plan.text else frozenset()
+    around = _surroundings(gathered, documents, parents)
     hits = []
     for found, fit, position in gathered.chosen:
         # A record that has ceased to be public since the engine found it is not shown.
         if document := documents.get(found.public_id):
-            around = _around(document, parents)
-            matched = matched_fields(document.kind, document.body, plan.text, fit.reason, asked, around)
+            indexed = map_document(document, around)
+            context = indexed.context if indexed else ()
+            matched = matched_fields(document.kind, document.body, plan.text, fit.reason, asked, context)
             hits.append(SearchHit(document, fit.score, matched, fit.reason, cursors.written(plan, position)))
     return tuple(hits), parents
+
+
+def _surroundings(gathered: _Gathered, documents: Mapping[str, Document], parents: Mapping[str, Document]) -> Surroundings:
+    """What the hits belong to; an institution that was found by the name of a platform needs its platforms to say so."""
+    by_platform = [
+        found.public_id
+        for found, fit, _ in gathered.chosen
+        if fit.reason == "context" and found.public_id in documents and documents[found.public_id].kind == RecordKind.INSTITUTION
+    ]
+    platforms = selectors.documents_under((RecordKind.PLATFORM,), by_platform) if by_platform else []
+    return Surroundings(day=today(), documents=parents, platforms=by_parent(platforms))
 
 
 def _parents(documents: Mapping[str, Document]) -> dict[str, Document]:
@@ -171,12 +186,3 @@ def _parents(documents: Mapping[str, Document]) -> dict[str, Document]:
         parents |= found
         waiting = {each.parent for each in found.values() if each.parent} - parents.keys()
     return parents
-
-
-def _around(document: Document, parents: Mapping[str, Document]) -> list[str]:
-    above = []
-    each = parents.get(document.parent)
-    while each:
-        above.append(name_of(each.kind, each.body))
-        each = parents.get(each.parent)
-    return above

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from rapidfuzz import fuzz
 
 from search import analysis
 from search.documents import in_pinyin
-from search.forms import Forms
+from search.forms import Forms, NameSort
 from search.results import Reason
 
-BRAND, FORMER_NAME, CONTEXT = 0.95, 0.9, 0.6
+WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "brand": 0.95, "former_name": 0.9}
+CONTEXT = 0.6
 HEARD = 0.9
 SEVERAL_WORDS = 0.97
 ENDED = 0.95
@@ -58,25 +60,20 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool) -> Fit:
 
 
 def _fits(key: str, forms: Forms) -> Iterable[Fit]:
-    likeness, is_part = _likeness(key, forms["name"])
-    yield Fit(likeness, "exact_name" if likeness == 1 else "name" if is_part else "similar")
-    yield from _among(key, forms["brands"], BRAND, "brand")
-    yield from _among(key, forms["former"], FORMER_NAME, "former_name")
     heard = in_pinyin(key)
-    for spelt in (forms["sound"], forms["initials"]):
-        likeness, is_part = _likeness(heard, spelt)
-        yield Fit(HEARD * likeness, "name" if is_part and key == heard else "similar")
+    for sort, text, sound, initials in forms["called"]:
+        likeness, is_part = _likeness(key, text)
+        reason: Reason = "exact_name" if likeness == 1 and sort == "name" else sort if is_part else "similar"
+        yield Fit(WEIGHTS[sort] * likeness, reason)
+        if not is_part:
+            # Letters that spell a part of the name stand for it; other characters that sound the same are only similar.
+            likeness, is_part = max(_likeness(heard, sound), _likeness(heard, initials))
+            yield Fit(HEARD * WEIGHTS[sort] * likeness, sort if is_part and heard == key else "similar")
     for text in forms["context"]:
         if key in text:
             yield Fit(CONTEXT * _likeness(key, text)[0], "context")
     if key in forms["codes"]:
         yield Fit(1.0, "identifier")
-
-
-def _among(key: str, texts: Sequence[str], weight: float, reason: Reason) -> Iterable[Fit]:
-    for text in texts:
-        likeness, is_part = _likeness(key, text)
-        yield Fit(weight * likeness, reason if is_part else "similar")
 
 
 def _likeness(asked: str, text: str) -> tuple[float, bool]:

@@ -1,6 +1,7 @@
 """The same tests on every engine: on each database its own, and Elasticsearch as it really is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
@@ -9,36 +10,59 @@ from django.test import override_settings
 from search import choice
 from search.engines import elastic
 from search.followers import follow
+from search.models import FollowerCursor
 from search.rebuilding import rebuild_index
 
+ENGINES = ["own", pytest.param("elastic", marks=pytest.mark.elastic)]
 OWN_ENGINE = {"django.db.backends.sqlite3": "sqlite", "django.db.backends.postgresql": "postgres"}
 
 
-@pytest.fixture(params=["own", pytest.param("elastic", marks=pytest.mark.elastic)])
-def engine(request: pytest.FixtureRequest, db: None) -> str:
-    """Chooses one engine after the other; what is filed before `caught_up` is called is what a search may find."""
-    own = OWN_ENGINE[settings.DATABASES["default"]["ENGINE"]]
-    name = own if request.param == "own" else "elastic"
-    if name == "elastic":
-        request.getfixturevalue("elasticsearch_url")
-    chosen = override_settings(SEARCH_ENGINE=name)
-    chosen.enable()
-    request.addfinalizer(chosen.disable)
+def own_engine() -> str:
+    """The name of the engine of the database that the tests run on."""
+    return OWN_ENGINE[settings.DATABASES["default"]["ENGINE"]]
+
+
+@contextmanager
+def answering(name: str) -> Iterator[None]:
+    """An engine is configured, and the circuit to it is closed."""
     choice.breaker.note_success()
-    return name
+    with override_settings(SEARCH_ENGINE=name):
+        yield
+    choice.breaker.note_success()
 
 
-@pytest.fixture
-def caught_up(engine: str) -> Callable[[], None]:
-    """Brings the engine level with the ledger, so that no test sleeps."""
+@contextmanager
+def index_of_its_own() -> Iterator[Callable[[], None]]:
+    """Gives what brings an index level with the ledger, and removes that index afterwards."""
     made: list[str] = []
 
     def catch_up() -> None:
-        if engine != "elastic":
-            return
         if not made:
             list(rebuild_index())
             made.append(str(elastic.current_index()))
         list(follow(made[0]))
 
-    return catch_up
+    yield catch_up
+    if made:
+        elastic.drop_index(elastic.current_index() or made[0])
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, db: None) -> Iterator[str]:
+    """Chooses one engine after the other; a search finds what was filed before `caught_up` was called."""
+    name = own_engine() if request.param == "own" else "elastic"
+    if name == "elastic":
+        request.getfixturevalue("elasticsearch_url")
+    with answering(name):
+        yield name
+
+
+@pytest.fixture
+def caught_up(engine: str) -> Iterator[Callable[[], None]]:
+    """Brings the engine level with the ledger, so that no test sleeps."""
+    if engine != "elastic":
+        yield lambda: None
+        return
+    with index_of_its_own() as catch_up:
+        yield catch_up
+    FollowerCursor.objects.all().delete()
