@@ -9,6 +9,7 @@ import sys
 from html import unescape
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from gql import Client, gql
@@ -134,7 +135,8 @@ def test_the_explorer_runs_its_query_and_asks_nobody_else(live_server, chromium_
         page.goto(f"{live_server.url}/developers/explorer/")
         page.get_by_role("button", name="Execute query").click()
         page.locator(".result-window", has_text=school.uscc).wait_for(timeout=20_000)
+        assert said == []
+        assert Axe().run(page).response["violations"] == []
         page.screenshot(path=os.environ.get("EXPLORER_SCREENSHOT") or tmp_path / "explorer.png")
         browser.close()
-    assert said == []
     assert [url for url in asked if not url.startswith((f"{live_server.url}/", "data:", "blob:"))] == []
