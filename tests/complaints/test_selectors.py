@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.rights import Right, may, scopes, signed_in
+from accounts.rights import signed_in
 from accounts.vocabulary import Unit
 from complaints import selectors, services
 from complaints.clocks import Flag
@@ -169,13 +169,3 @@ def test_handlers_are_those_who_may_handle_the_case():
     clerk("d", region="370200")
     clerk("e", unit=Unit.POLICE)
     assert selectors.handlers(one) == expected
-
-
-def test_rights_follow_role_unit_and_region():
-    jinan, boss = clerk("jinan", region="370100"), supervisor("boss", region="370100")
-    assert may(jinan, Right.HANDLE_CASES, unit="education", region="370102")
-    assert not may(jinan, Right.HANDLE_CASES, unit="education", region="370202")
-    assert not may(jinan, Right.HANDLE_CASES, unit="police", region="370102")
-    assert not may(jinan, Right.ASSIGN_CASES, unit="education", region="370102")
-    assert may(boss, Right.ASSIGN_CASES, unit="education", region="370102")
-    assert scopes(AnonymousUser(), Right.VIEW_CASES) == ()
