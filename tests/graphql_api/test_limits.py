@@ -42,6 +42,11 @@ HOSTILE = {
         "} } } } } } }",
         "cost",
     ),
+    "thirty searches": ("{ " + "".join(f's{n}: search(query: "在线", first: 1) {{ engine }} ' for n in range(30)) + "}", "cost"),
+    "all regions again and again": (
+        "{ " + "".join(f"r{n}: regions {{ code name parent {{ code }} }} " for n in range(9)) + "}",
+        "cost",
+    ),
     "many fragments": (
         "{ __typename } " + "".join(f"fragment F{n} on Query {{ __typename }} " for n in range(101)),
         "number of fragments",
@@ -123,6 +128,8 @@ def test_introspection_that_goes_round_in_circles_is_refused(post):
         ("{ institutions(first: 9) { ...T } } fragment T on InstitutionConnection { totalCount edges { cursor } }", {}, 1 + 9 * 3),
         ("{ a: __typename ... on Query { b: __typename } }", {}, 2),
         ("{ institutions(first: -5) { totalCount } }", {}, 1),
+        ("{ regions { code name } }", {}, 1 + 3_500 * 2),
+        ('{ search(query: "a", first: 3) { totalCount } }', {}, 2_000 + 3),
     ],
 )
 def test_cost_is_one_for_each_field_times_the_items_of_the_lists_around_it(query, variables, cost):
