@@ -59,6 +59,7 @@ def _do(request: HttpRequest, staff: Staff, case: Case, chosen: Act) -> HttpResp
         raise
     except ComplaintError as refused:
         # Now they have been told of the change and see it below: the next attempt is made in full knowledge of it.
+        case = case_of(staff, case.reference)
         form.data = request.POST.dict() | {"version": str(case.version)}
         form.add_error(None, refused.message)
         return _act_page(request, case, chosen, form, status=409 if isinstance(refused, CaseChanged) else 400)
