@@ -29,7 +29,7 @@ from registry.models import (
 )
 from registry.public_ids import public_id
 from registry.public_records import disclosed_until
-from registry.remarks import Remark, conflict, refused
+from registry.remarks import Remark, RemarkKind, conflict, refused
 from registry.vocabulary import PUBLIC_STAFF_ROLES, InstitutionKind, RecordKind
 
 Values = Mapping[str, Any]
@@ -89,6 +89,7 @@ class Merge:
             self._refuse_below(filing.platforms, filing.teachers, filing.credit, filing.penalties)
             return None
         self._claimed.add(row.public_id)
+        remarks_before = len(self.remarks)
         self._institution(row, filing)
         for teacher in filing.teachers:
             self._teacher(row, teacher, filing)
@@ -96,7 +97,8 @@ class Merge:
             self._platform(row, platform, filing)
         for entry in filing.credit:
             self._credit(row, entry, filing)
-        if filing.complete:
+        # What was refused was mentioned all the same, so nothing counts as unmentioned then.
+        if filing.complete and not any(each.kind == RemarkKind.REFUSED for each in self.remarks[remarks_before:]):
             self._remove_unmentioned(row, filing)
         return row.public_id
 
@@ -175,7 +177,7 @@ class Merge:
         return any_changes
 
     def _platform(self, institution: Institution, platform: PlatformFiling, filing: InstitutionFiling) -> None:
-        row = self._known_or_new_platform(institution, platform)
+        row = self._known_or_new_platform(institution, platform, filing)
         if row is None:
             self._refuse_below(platform.courses)
             return
@@ -194,10 +196,20 @@ class Merge:
         for course in platform.courses:
             self._course(row, course, filing)
 
-    def _known_or_new_platform(self, institution: Institution, platform: PlatformFiling) -> Platform | None:
+    def _known_or_new_platform(
+        self, institution: Institution, platform: PlatformFiling, filing: InstitutionFiling
+    ) -> Platform | None:
         number, name = platform.values.get("filing_number"), platform.values.get("name")
         known_id = self.rows.keys.get((RecordKey.Kind.FILING_NUMBER, number)) if number else None
-        row = self.rows.platforms.get(known_id) if known_id else self._platform_named(institution, name, numbered=not number)
+        if known_id:
+            row = self.rows.platforms.get(known_id)
+        else:
+            same = self.rows.platforms_meant(institution.public_id, platform, filing, self._claimed)
+            if len(same) > 1:
+                reason = gettext("这家机构有几个同名的平台，无法确定是哪一个。")
+                self._refuse(platform, reason, gettext("请填写备案编号。"), "name", name)
+                return None
+            row = same[0] if same else None
         if row is None:
             row = Platform(public_id=known_id or self._platform_id(institution, number or name), operator=institution)
             row.publisher = self.publisher
@@ -212,16 +224,6 @@ class Merge:
             self._refuse(platform, reason, gettext("请把同一平台的内容合并在一起。"), "filing_number", number)
             return None
         return row
-
-    def _platform_named(self, institution: Institution, name: str | None, *, numbered: bool) -> Platform | None:
-        """Return the operator's platform of that name, first one without a number; one with a number only if asked for."""
-        same = [
-            row for row in self.rows.platforms_of[institution.public_id] if row.name == name and row.public_id not in self._claimed
-        ]
-        unnumbered = [row for row in same if row.filing_number is None]
-        if unnumbered:
-            return unnumbered[0]
-        return same[0] if numbered and len(same) == 1 else None
 
     def _platform_id(self, institution: Institution, key: str | None) -> str:
         """Return a new id; a name that once stood for a platform that has since been renamed is told apart by counting."""

@@ -1,13 +1,13 @@
 """The rows that a batch of filings speaks of, as they stand: a fixed number of queries, however large the batch."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
 
-from registry.filing_forms import InstitutionFiling
+from registry.filing_forms import InstitutionFiling, PlatformFiling
 from registry.models import (
     Course,
     CreditEntry,
@@ -44,6 +44,26 @@ class Rows:
         """Make a platform known under its id and under its operator."""
         self.platforms[row.public_id] = row
         self.platforms_of[row.operator_id].append(row)
+
+    def platforms_meant(
+        self, operator_id: str, platform: PlatformFiling, filing: InstitutionFiling, taken: Container[str]
+    ) -> list[Platform]:
+        """Return which platforms the name of a filing can mean, of those not taken and not spoken of by their number.
+
+        A number that is new may be the first one of a platform that had none, unless the filing speaks of that one as well.
+        """
+        number, name = platform.values.get("filing_number"), platform.values.get("name")
+        spoken_of = {(each.values.get("filing_number"), each.values.get("name")) for each in filing.platforms}
+        numbers = {spoken for spoken, _ in spoken_of if spoken}
+        same = [
+            row
+            for row in self.platforms_of[operator_id]
+            if row.name == name and row.filing_number not in numbers and row.public_id not in taken
+        ]
+        unnumbered = [row for row in same if row.filing_number is None]
+        if number:
+            return [] if (None, name) in spoken_of else unnumbered
+        return unnumbered or same
 
 
 def rows_of(filings: Sequence[InstitutionFiling]) -> Rows:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -56,7 +57,8 @@ def cell_text(cell: Cell, kind: CellKind = "text") -> str:
         case float() if kind == "time" and 0 <= cell < 1:
             return _time_of_seconds(cell * 86_400)
         case float() if cell.is_integer():
-            cell = str(int(cell))
+            # Spreadsheets keep fifteen digits; the rest of a long code that became a number is zeros, not whatever a float holds.
+            cell = str(int(Decimal(f"{cell:.15g}")))
         case _:
             cell = str(cell)
     return _day_text(cell) if kind == "day" else cell

@@ -82,7 +82,9 @@ def penalty(number="罚1号", **values):
 
 
 def document(row):
-    return selectors.document(row.public_id).body
+    found = selectors.document(row.public_id)
+    assert found is not None
+    return found.body
 
 
 def reasons(outcome):
@@ -137,7 +139,7 @@ def test_a_key_that_is_absent_stays_null_clears_and_a_list_replaces():
     file(InstitutionFiling(uscc=code, values={"service_phone": None, "is_nonprofit": None, "brands": ["新明德"]}))
     row = Institution.objects.get()
     assert (row.address, row.service_phone, row.is_nonprofit, row.brands) == ("经十路8号", "", None, ["新明德"])
-    last = orjson.loads(LedgerEntry.objects.order_by("seq").last().payload)
+    last = orjson.loads(str(LedgerEntry.objects.latest("seq").payload))
     assert last["changedFields"] == ["brands", "isNonprofit", "servicePhone"]
 
 
@@ -254,6 +256,15 @@ def test_two_unfiled_platforms_may_take_the_same_name_one_after_the_other():
     assert set(Platform.objects.values_list("filing_number", "name")) == {("鲁9", "改名后"), (None, "明德云课堂")}
 
 
+def test_a_name_that_several_platforms_bear_is_refused_without_a_number():
+    code = new_uscc()
+    file(school(code, platforms=[platform("鲁1"), platform("鲁2")]))
+    outcome = file(school(code, platforms=[platform(None, courses=[course()])]))
+    assert "几个同名的平台" in reasons(outcome)[0]
+    assert Platform.objects.count() == 2
+    assert not Course.objects.exists()
+
+
 def test_only_the_publisher_who_wrote_a_record_changes_it():
     code = new_uscc()
     file(school(code, platforms=[platform("鲁1")], penalties=[penalty()]))
@@ -366,7 +377,7 @@ def test_the_day_of_the_filing_comes_before_the_day_of_the_file_before_the_recor
     file(school(code, **with_days))
     assert days() == {"institution": TODAY, "platform": date(2020, 1, 8), "credit": date(2026, 3, 1)}
     file(school(code, platforms=[platform("鲁1", status="shut_down")]))
-    assert LedgerEntry.objects.order_by("seq").last().effective_on == TODAY
+    assert LedgerEntry.objects.latest("seq").effective_on == TODAY
 
 
 @pytest.mark.parametrize(

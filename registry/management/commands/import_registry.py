@@ -50,8 +50,9 @@ class Command(BaseCommand):
             ):
                 for remarks in running:
                     written.add(remarks)
-                    for remark in remarks[: max(0, SHOWN_REMARKS - seen.total())]:
-                        tqdm.write(in_one_line(remark), file=self.stdout, end="")
+                    with tqdm.external_write_mode():
+                        for remark in remarks[: max(0, SHOWN_REMARKS - seen.total())]:
+                            self.stdout.write(in_one_line(remark))
                     seen.update(each.kind for each in remarks)
                     bar.total = running.total
                     bar.update(running.position - bar.n)
