@@ -33,10 +33,12 @@ def matched_fields(
         return ()
     if reason == "identifier" and (codes := tuple(_codes(body, asked))):
         return codes
-    found = tuple(_highlighted(_names(kind, body), text))
+    found = list(_highlighted(_names(kind, body), text))
     if reason == "context" or not found:
-        found += tuple(_highlighted((("context", each) for each in around), text))
-    return found[:MOST_FIELDS]
+        found += _highlighted((("context", each) for each in around), text)
+    # A single character that another name happens to share explains nothing beside one that holds the whole.
+    most = max(map(_marked, found), default=0)
+    return tuple(each for each in found if 2 * _marked(each) > most)[:MOST_FIELDS]
 
 
 def _names(kind: str, body: Body) -> Iterable[tuple[str, str]]:
@@ -50,6 +52,10 @@ def _highlighted(fields: Iterable[tuple[str, str]], text: str) -> Iterable[Match
         segments = analysis.highlight(original, text)
         if any(segment.hit for segment in segments):
             yield Matched(field, segments)
+
+
+def _marked(matched: Matched) -> int:
+    return sum(len(segment.text) for segment in matched.segments if segment.hit)
 
 
 def _codes(body: Body, asked: frozenset[str]) -> Iterable[Matched]:

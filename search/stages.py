@@ -24,7 +24,7 @@ MOST_LOOSE_CHARACTERS: Final = 16
 LONGEST_INITIALS: Final = 20
 # What a record must share with the text to be similar: two points of a short text, this part of all points of a longer one.
 SHORT_TEXT: Final = 3
-LEAST_PART: Final = 0.35
+LEAST_PART: Final = 0.4
 HOME_PROVINCE: Final = "37"
 
 
@@ -127,7 +127,7 @@ def _loose(text: str) -> PlanStage | None:
     characters = 0
     for run in analysis.runs(_without_places(analysis.core(text) or text)):
         if run.kind != "han":
-            if len(run.text) > SHORT_TEXT:
+            if run.kind == "latin" and len(run.text) > SHORT_TEXT:
                 beginning = Has(run.text[: (len(run.text) + 1) // 2], prefix=True)
                 merits[beginning] = 2
                 retrieving.append(beginning)

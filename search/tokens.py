@@ -16,6 +16,8 @@ from search import analysis
 
 INITIALS_IN_A_ROW = 3
 MOST_SPLITS = 4
+MOST_SPLITS_TRIED = 32
+VOWELS = frozenset("aeiouv")
 
 
 def key_token(text: str) -> str:
@@ -71,8 +73,10 @@ def context_tokens(texts: Iterable[str]) -> frozenset[str]:
 
 @cache
 def _syllables() -> frozenset[str]:
-    plain = {to_normal(reading) for readings in PINYIN_DICT.values() for reading in readings.split(",")}
-    return frozenset(syllable for syllable in plain if syllable.isascii() and syllable.isalpha())
+    with_tones = {reading for readings in PINYIN_DICT.values() for reading in readings.split(",")}
+    plain = {to_normal(reading) for reading in with_tones}
+    # 嗯 and the like, which nobody's name holds, would let any n or g stand alone.
+    return frozenset(syllable for syllable in plain if syllable.isascii() and syllable.isalpha() and VOWELS & set(syllable))
 
 
 @cache
@@ -82,7 +86,7 @@ def _beginnings() -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def syllable_splits(letters: str) -> tuple[tuple[str, ...], ...]:
-    """Return at most four ways to read letters as pinyin, longest syllables first, the last one perhaps unfinished."""
+    """Return at most four ways to read letters as pinyin, fewest syllables first, the last one perhaps unfinished."""
     found: list[tuple[str, ...]] = []
     dead_ends: set[int] = set()
 
@@ -92,7 +96,7 @@ def syllable_splits(letters: str) -> tuple[tuple[str, ...], ...]:
         if rest in _beginnings():
             found.append((*so_far, rest))
         for length in range(min(6, len(rest) - 1), 0, -1):
-            if len(found) >= MOST_SPLITS or done + length in dead_ends:
+            if len(found) >= MOST_SPLITS_TRIED or done + length in dead_ends:
                 continue
             if rest[:length] in _syllables():
                 read(done + length, (*so_far, rest[:length]))
@@ -100,4 +104,5 @@ def syllable_splits(letters: str) -> tuple[tuple[str, ...], ...]:
             dead_ends.add(done)
 
     read(0, ())
+    found.sort(key=lambda syllables: (syllables[-1] not in _syllables(), len(syllables)))
     return tuple(found[:MOST_SPLITS])

@@ -82,9 +82,10 @@ class RowEngine(ABC):
         changed = [row["public_id"] for row in rows if anew or before.get(str(row["public_id"])) != row["digest"]]
         with connection.cursor() as cursor:
             cursor.executemany(_UPSERT, [tuple(row.values()) for row in rows])
-            # In the order of their ids: FTS5 starts a new segment for each step backwards.
-            ids = SearchRow.objects.filter(public_id__in=changed).order_by("id").values_list("id", "public_id")
-            cursor.executemany(self.insert_sql, [(number, *tokens[public_id]) for number, public_id in ids])
+            if changed:
+                # In the order of their ids: FTS5 starts a new segment for each step backwards.
+                ids = SearchRow.objects.filter(public_id__in=changed).order_by("id").values_list("id", "public_id")
+                cursor.executemany(self.insert_sql, [(number, *tokens[public_id]) for number, public_id in ids])
         self._forget(gone)
 
     def differing(self, documents: Sequence[SearchDocument]) -> list[str]:

@@ -1,0 +1,213 @@
+"""An index document is a pure mapping of public documents, compared whole."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from registry.models import InstitutionPrivate, ListingPrivate, TeacherPrivate
+from registry.selectors import Document
+from registry.standing import InstitutionStanding
+from registry.vocabulary import CreditStatus, FilingStatus
+from search.composing import compose
+from search.documents import SearchDocument, Surroundings, counted_in, map_document
+from search.engines.elastic import Entry, source_of
+from search.models import SearchRow
+from tests import factories
+from tests.search.scenario_records import load_records
+
+DAY = date(2026, 11, 24)
+
+
+def document(public_id: str, kind: str, parent: str, **body: Any) -> Document:
+    return Document(public_id, kind, parent, body, 1, datetime(2026, 11, 24, tzinfo=UTC))
+
+
+SCHOOL = document(
+    "i1",
+    "institution",
+    "",
+    name="济南新名有限公司",
+    brands=["雏鹰"],
+    formerNames=[{"name": "济南旧名有限公司", "until": "2021-01-01"}],
+    uscc="91A",
+    formerUsccs=[{"uscc": "52B", "until": None}],
+    licenceNumber="教民1号",
+    region="371202",
+)
+PLATFORM = document(
+    "p1",
+    "platform",
+    "i1",
+    name="云梯",
+    operator="i1",
+    filingNumber="鲁教线备1",
+    icpNumber="鲁ICP备17022608号-1",
+    mpsNumber=None,
+    appIds=["cn.yunti"],
+    domains=["yunti.cn"],
+    status="FILED",
+    validUntil="2026-11-23",
+    filedOn="2020-01-08",
+)
+COURSE = document("c1", "course", "p1", name="同步数学", subject="MATH", stage="JUNIOR")
+TEACHER = document("t1", "teacher", "i1", name="单晓梅", subjects=["MATH", "ART"])
+LIST = document("l1", "published_list", "", title="名单", issuer="教育局", region="370102", publishedOn="2020-06-01")
+LISTING = document("n1", "listing", "l1", name="思丹莱学校", licenceNumber=None, address="钱潮路618号")
+AROUND = Surroundings(
+    day=DAY,
+    documents={each.id: each for each in (SCHOOL, PLATFORM, COURSE, TEACHER, LIST, LISTING)},
+    platforms={"i1": [PLATFORM]},
+    courses={"p1": [COURSE]},
+    standings={"i1": InstitutionStanding(FilingStatus.NOT_FILED, CreditStatus.BLACK)},
+)
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        (
+            SCHOOL,
+            SearchDocument(
+                public_id="i1",
+                kind="institution",
+                name="济南新名有限公司",
+                brands=("雏鹰",),
+                former_names=("济南旧名有限公司",),
+                codes=("91A", "52B", "教民1号"),
+                context=("云梯", "山东省莱芜市莱城区"),
+                region="371202",
+                status="not_filed",
+                credit="black",
+                subjects=("math",),
+                stages=("junior",),
+                filed_on="2020-01-08",
+            ),
+        ),
+        (
+            PLATFORM,
+            SearchDocument(
+                public_id="p1",
+                kind="platform",
+                name="云梯",
+                codes=("鲁教线备1", "鲁ICP备17022608号-1", "鲁ICP备17022608号", "cn.yunti"),
+                hosts=("yunti.cn",),
+                context=("济南新名有限公司", "雏鹰", "山东省莱芜市莱城区"),
+                region="371202",
+                status="unfiled",
+                credit="black",
+                subjects=("math",),
+                stages=("junior",),
+                filed_on="2020-01-08",
+            ),
+        ),
+        (
+            COURSE,
+            SearchDocument(
+                public_id="c1",
+                kind="course",
+                name="同步数学",
+                context=("云梯", "济南新名有限公司", "数学", "初中"),
+                region="371202",
+                status="unfiled",
+                subjects=("math",),
+                stages=("junior",),
+                filed_on="2020-01-08",
+            ),
+        ),
+        (
+            TEACHER,
+            SearchDocument(
+                public_id="t1",
+                kind="teacher",
+                name="单晓梅",
+                context=("济南新名有限公司", "雏鹰"),
+                region="371202",
+                status="not_filed",
+                subjects=("art", "math"),
+            ),
+        ),
+        (
+            LIST,
+            SearchDocument(
+                public_id="l1",
+                kind="published_list",
+                name="名单",
+                context=("教育局", "山东省济南市历下区"),
+                region="370102",
+                filed_on="2020-06-01",
+            ),
+        ),
+        (
+            LISTING,
+            SearchDocument(
+                public_id="n1",
+                kind="listing",
+                name="思丹莱学校",
+                context=("钱潮路618号", "名单", "山东省济南市历下区"),
+                region="370102",
+                filed_on="2020-06-01",
+            ),
+        ),
+        (document("k1", "credit", "i1"), None),
+    ],
+    ids=lambda each: each.kind if isinstance(each, Document) else "",
+)
+def test_each_kind_is_found_by_what_its_public_documents_say(record: Document, expected: SearchDocument | None) -> None:
+    assert map_document(record, AROUND) == expected
+
+
+@pytest.mark.parametrize("record", [PLATFORM, COURSE, TEACHER, LISTING])
+def test_a_record_whose_parent_is_not_public_stands_alone(record: Document) -> None:
+    alone = map_document(record, Surroundings(day=DAY, documents={record.id: record}))
+
+    assert alone is not None
+    assert (alone.region, alone.name) == ("", record.body["name"])
+
+
+def test_a_withdrawn_region_counts_in_its_own_city_and_in_its_successors() -> None:
+    assert set(counted_in("371202")) == {"371202", "371200", "370000", "370116", "370100"}
+
+
+def test_a_platform_whose_filing_ran_out_is_unfiled_from_the_next_day() -> None:
+    on_its_last_day = Surroundings(day=date(2026, 11, 23), documents=AROUND.documents)
+
+    found = map_document(PLATFORM, on_its_last_day)
+    assert found is not None
+    assert found.status == "filed"
+
+
+def test_composing_takes_the_same_number_of_queries_for_any_number(db: None, django_assert_max_num_queries: Any) -> None:
+    rows = load_records()
+    with django_assert_max_num_queries(6):
+        composed = compose([row.public_id for row in rows.values()])
+
+    assert len(composed.documents) == len(rows)
+
+
+def test_no_index_document_holds_a_private_fact(db: None) -> None:
+    secret = "私密之语"
+    school = factories.institution()
+    InstitutionPrivate.objects.create(institution=school, legal_representative=secret)
+    teacher = factories.teacher(school)
+    TeacherPrivate.objects.create(teacher=teacher, id_number_sealed=secret, language_credential=secret)
+    listing = factories.listing()
+    ListingPrivate.objects.create(listing=listing, mobile_phone=secret)
+
+    ids = list(SearchRow.objects.values_list("public_id", flat=True))
+    sources = [source_of(each) for each in compose(ids).documents]
+
+    assert len(sources) == 4
+    assert secret not in str(sources)
+    assert "201037" not in str(sources)
+    assert not any("私密" in row.forms for row in SearchRow.objects.all())
+
+
+def test_an_index_document_has_exactly_the_fields_of_the_mapping(db: None) -> None:
+    found = map_document(SCHOOL, AROUND)
+    assert found is not None
+
+    mapping = Entry._index.to_dict()["mappings"]
+
+    assert mapping["dynamic"] == "strict"
+    assert set(source_of(found)) | {"version"} == set(mapping["properties"])

@@ -1,0 +1,132 @@
+"""When Elasticsearch does not answer, the database does, and says so."""
+
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
+from django.utils import timezone
+
+from search import choice
+from search.breaker import FAILURES, OPEN_SECONDS, Breaker
+from search.engines import elastic
+from search.lookup import SearchQuery, look_up, suggest
+from search.results import Freshness
+from tests import factories
+from tests.search.conftest import answering, index_of_its_own, own_engine
+
+
+@pytest.fixture
+def silent_server() -> Iterator[str]:
+    """A server that accepts connections and never says anything."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.fixture
+def closed_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    return f"http://127.0.0.1:{port}"
+
+
+@pytest.mark.parametrize("server", ["silent_server", "closed_port"])
+def test_a_server_that_does_not_answer_is_stood_in_for(db: None, request: pytest.FixtureRequest, server: str) -> None:
+    school = factories.institution(name="济南爱课堂有限公司")
+    with answering("elastic"), override_settings(ELASTICSEARCH_URL=request.getfixturevalue(server)):
+        page = look_up(SearchQuery("爱课堂"))
+        suggested = suggest("爱课")
+
+    assert [hit.record.id for hit in page.hits] == [school.public_id]
+    assert (page.engine, page.degraded) == (own_engine(), True)
+    assert page.freshness == Freshness(ledger_seq=1, lag_seconds=0.0)
+    assert [each.record for each in suggested] == [school.public_id]
+
+
+def test_after_three_failures_the_server_is_left_alone(db: None, closed_port: str) -> None:
+    with answering("elastic"), override_settings(ELASTICSEARCH_URL=closed_port):
+        for _ in range(FAILURES):
+            assert not choice.breaker.is_open()
+            look_up(SearchQuery("爱课堂"))
+
+        assert choice.breaker.is_open()
+        assert look_up(SearchQuery("爱课堂")).degraded
+        assert choice.engine_state() == choice.EngineState("elastic", own_engine(), True)
+
+
+def test_the_circuit_lets_one_caller_try_after_fifteen_seconds() -> None:
+    now = [100.0]
+    breaker = Breaker(clock=lambda: now[0])
+    for _ in range(FAILURES):
+        breaker.note_failure()
+    assert breaker.is_open()
+
+    now[0] += OPEN_SECONDS
+    assert [breaker.is_open(), breaker.is_open()] == [False, True]
+    breaker.note_failure()
+    now[0] += OPEN_SECONDS - 1
+    assert breaker.is_open()
+
+    now[0] += 1
+    assert not breaker.is_open()
+    breaker.note_success()
+    assert not breaker.has_failed()
+
+
+@pytest.mark.elastic
+def test_an_index_that_is_missing_or_lost_is_stood_in_for(db: None, elasticsearch_url: str) -> None:
+    school = factories.institution(name="济南爱课堂有限公司")
+    with answering("elastic"), index_of_its_own() as catch_up:
+        missing = look_up(SearchQuery("爱课堂"))
+        catch_up()
+        answered = look_up(SearchQuery("爱课堂"))
+        elastic.drop_index(str(elastic.current_index()))
+        lost = look_up(SearchQuery("爱课堂"))
+
+    assert [(page.engine, page.degraded) for page in (missing, answered, lost)] == [
+        (own_engine(), True),
+        ("elastic", False),
+        (own_engine(), True),
+    ]
+    assert {page.hits[0].record.id for page in (missing, answered, lost)} == {school.public_id}
+
+
+@pytest.mark.elastic
+def test_a_walk_goes_on_when_the_engine_changes_under_it(db: None, elasticsearch_url: str, closed_port: str) -> None:
+    school = factories.institution(name="远帆总校")
+    for number in range(64):
+        factories.platform(school, name=f"远帆课堂{number}")
+    with answering("elastic"), index_of_its_own() as catch_up:
+        catch_up()
+        page = look_up(SearchQuery("远帆", first=62))
+        with override_settings(ELASTICSEARCH_URL=closed_port):
+            rest = look_up(SearchQuery("远帆", first=62, after=page.next_cursor))
+
+    ids = [hit.record.id for hit in (*page.hits, *rest.hits)]
+    assert (page.degraded, rest.degraded) == (False, True)
+    assert len(ids) == len(set(ids)) == 65
+
+
+@pytest.mark.elastic
+def test_an_answer_says_how_far_the_index_is_behind(db: None, elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: factories.RECORDED_AT + timedelta(seconds=90))
+    factories.institution(name="济南爱课堂有限公司")
+    with answering("elastic"), index_of_its_own() as catch_up:
+        catch_up()
+        level = look_up(SearchQuery("爱课堂")).freshness
+        factories.institution(name="济南爱学堂有限公司")
+        behind = look_up(SearchQuery("爱课堂")).freshness
+        catch_up()
+        again = look_up(SearchQuery("爱课堂")).freshness
+
+    assert (level.ledger_seq, level.lag_seconds) == (1, 0.0)
+    assert (behind.ledger_seq, behind.lag_seconds) == (1, 90.0)
+    assert (again.ledger_seq, again.lag_seconds) == (2, 0.0)
+
+
+def test_an_engine_that_this_database_cannot_be_is_refused(db: None) -> None:
+    wrong = "postgres" if own_engine() == "sqlite" else "sqlite"
+    with override_settings(SEARCH_ENGINE=wrong), pytest.raises(ImproperlyConfigured, match="SEARCH_ENGINE"):
+        look_up(SearchQuery("爱课堂"))

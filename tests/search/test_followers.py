@@ -1,0 +1,250 @@
+"""Every index comes level with the ledger, whoever writes, and whatever is killed on the way."""
+
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+
+from registry import ledger, public_records
+from registry.vocabulary import RecordKind
+from search import followers
+from search.choice import database_engine
+from search.composing import TOUCHES, compose, touched_by
+from search.engines import elastic
+from search.engines.base import EngineDown
+from search.engines.elastic import ElasticEngine
+from search.lookup import SearchQuery, look_up
+from search.models import FollowerCursor, SearchRow
+from search.rebuilding import check, rebuild_index
+from tests import factories
+
+CatchUp = Callable[[], None]
+
+
+def rename(institution: Any, name: str) -> None:
+    institution.name = name
+    institution.save()
+    factories.publish(institution, RecordKind.INSTITUTION, public_records.institution(institution, []))
+
+
+def total(text: str, **values: Any) -> int:
+    return look_up(SearchQuery(text, **values)).total
+
+
+def whole_family() -> dict[str, Any]:
+    school = factories.institution(name="济南爱课堂有限公司")
+    platform = factories.platform(school, name="云帆平台")
+    return {
+        "institution": school,
+        "platform": platform,
+        "sibling": factories.platform(school, name="云帆小程序"),
+        "course": factories.course(platform, name="同步数学"),
+        "teacher": factories.teacher(school, name="单晓梅"),
+        "stranger": factories.institution(name="青岛海风书院"),
+    }
+
+
+def test_every_kind_of_entry_has_its_reach() -> None:
+    assert TOUCHES.keys() == set(RecordKind.values)
+
+
+@pytest.mark.parametrize(
+    ("kind", "touched"),
+    [
+        ("institution", {"institution", "platform", "sibling", "course", "teacher"}),
+        ("platform", {"institution", "platform", "sibling", "course", "teacher"}),
+        ("course", {"institution", "platform", "course"}),
+        ("teacher", {"teacher"}),
+    ],
+)
+def test_an_entry_touches_what_shows_it_and_nothing_else(db: None, kind: str, touched: set[str]) -> None:
+    rows = whole_family()
+    keys = {row.public_id: key for key, row in rows.items()}
+    entry = next(entry for entry in ledger.entries_after(0, 100) if entry.record_id == rows[kind].public_id)
+
+    assert {keys[public_id] for public_id in touched_by([entry])} == touched
+
+
+def test_a_credit_entry_touches_its_institution_and_what_hangs_directly_under_it(db: None) -> None:
+    rows = whole_family()
+    factories.credit_entry(rows["institution"])
+    entry = ledger.entries_after(0, 100)[-1]
+
+    touched = {rows[key].public_id for key in ("institution", "platform", "sibling", "teacher")}
+    assert touched_by([entry]) == touched
+
+
+def test_a_rename_reaches_every_document_that_it_touches(engine: str, caught_up: CatchUp) -> None:
+    rows = whole_family()
+    caught_up()
+    assert total("爱课堂") == 5
+
+    rename(rows["institution"], "济南星河有限公司")
+    caught_up()
+
+    assert total("爱课堂") == 0
+    assert total("星河") == 5
+    assert total("星河", kinds=["course"]) == 1
+
+
+def test_a_black_listing_and_a_status_reach_the_filters(engine: str, caught_up: CatchUp) -> None:
+    rows = whole_family()
+    factories.credit_entry(rows["institution"])
+    platform = rows["platform"]
+    platform.status = "shut_down"
+    platform.save()
+    factories.publish(platform, RecordKind.PLATFORM, public_records.platform(platform), platform.operator_id)
+    caught_up()
+
+    assert total("爱课堂", credit=["black"]) == 3
+    assert total("爱课堂", statuses=["partly"], kinds=["institution"]) == 1
+    assert total("同步数学", statuses=["shut_down"]) == 1
+
+
+def test_a_removed_record_is_removed_and_may_come_back(engine: str, caught_up: CatchUp) -> None:
+    teacher = factories.teacher(name="郯明远")
+    caught_up()
+    factories.publish(teacher, RecordKind.TEACHER, None, teacher.institution_id)
+    caught_up()
+    assert total("郯明远") == 0
+
+    factories.publish(teacher, RecordKind.TEACHER, public_records.teacher(teacher), teacher.institution_id)
+    caught_up()
+    assert total("郯明远") == 1
+
+
+def test_unchanged_tokens_are_not_written_again(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = whole_family()
+    engine = database_engine()
+    before = dict(SearchRow.objects.values_list("public_id", "digest"))
+    monkeypatch.setattr(type(engine), "insert_sql", "this fails if it is ever run")
+
+    factories.credit_entry(rows["institution"])
+
+    assert dict(SearchRow.objects.values_list("public_id", "digest")) == before
+    assert SearchRow.objects.get(public_id=rows["institution"].public_id).credit == "black"
+    assert check(engine).is_none
+
+
+@pytest.mark.elastic
+def test_a_follower_that_is_killed_repeats_and_leaves_nothing_out(
+    db: None, elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole_family()
+    list(rebuild_index())
+    index = str(elastic.current_index())
+    monkeypatch.setattr(followers, "ENTRIES_AT_ONCE", 2)
+    for number in range(5):
+        factories.institution(name=f"远帆{number}校")
+
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(followers, "note_position", killed)
+        with pytest.raises(KeyboardInterrupt):
+            list(followers.follow(index))
+    walked = list(followers.follow(index))
+
+    assert walked[-1] == ledger.head_seq()
+    assert check(ElasticEngine()).is_none
+    elastic.drop_index(index)
+
+
+@pytest.mark.elastic
+def test_an_older_composition_never_replaces_a_newer_one(db: None, elasticsearch_url: str) -> None:
+    school = factories.institution(name="济南旧名有限公司")
+    list(rebuild_index())
+    old, old_version = compose([school.public_id]), ledger.head_seq()
+    rename(school, "济南新名有限公司")
+    index = str(elastic.current_index())
+    list(followers.follow(index))
+
+    ElasticEngine(index).write(old.documents, (), old_version)
+    ElasticEngine(index).write((), (school.public_id,), old_version)
+
+    assert check(ElasticEngine()).is_none
+    elastic.drop_index(index)
+
+
+@pytest.mark.elastic
+def test_what_is_written_during_a_rebuild_is_in_the_new_index(db: None, elasticsearch_url: str) -> None:
+    rows = whole_family()
+    rebuilding = rebuild_index()
+    next(rebuilding)
+    rename(rows["institution"], "济南星河有限公司")
+    factories.publish(rows["teacher"], RecordKind.TEACHER, None, rows["institution"].public_id)
+    list(rebuilding)
+    first = elastic.current_index()
+
+    list(rebuild_index())
+
+    assert elastic.current_index() != first
+    assert list(FollowerCursor.objects.values_list("name", flat=True)) == [elastic.current_index()]
+    assert check(ElasticEngine()).is_none
+    elastic.drop_index(str(elastic.current_index()))
+
+
+def test_rebuilding_the_rows_mends_what_was_lost(db: None) -> None:
+    rows = whole_family()
+    SearchRow.objects.filter(public_id=rows["teacher"].public_id).delete()
+    SearchRow.objects.filter(public_id=rows["course"].public_id).update(status="filed?", digest="")
+    SearchRow.objects.create(public_id="ighost", kind="institution", sort_name="x", precedence=1, forms="{}", version=0)
+
+    out = StringIO()
+    with pytest.raises(SystemExit) as exit_:
+        call_command("check_search", stdout=out)
+    assert exit_.value.code == 1
+    assert out.getvalue().splitlines()[0] == "6 documents: 2 missing or different, 1 that should not be there."
+
+    call_command("rebuild_search", stdout=StringIO())
+    call_command("check_search", stdout=StringIO())
+    assert total("单晓梅") == 1
+
+
+@pytest.mark.elastic
+def test_the_commands_keep_and_check_the_index(db: None, elasticsearch_url: str) -> None:
+    with override_settings(SEARCH_ENGINE="elastic"):
+        factories.institution(name="济南爱课堂有限公司")
+        # The first run finds no index and fills one; the next only follows.
+        call_command("sync_search", once=True, stdout=StringIO())
+        factories.institution(name="济南爱学堂有限公司")
+        with pytest.raises(SystemExit):
+            call_command("check_search", stdout=StringIO())
+        out = StringIO()
+        call_command("sync_search", once=True, stdout=out)
+        call_command("check_search", stdout=StringIO())
+        call_command("rebuild_search", stdout=StringIO())
+        call_command("check_search", stdout=StringIO())
+        page = look_up(SearchQuery("爱学堂"))
+        elastic.drop_index(str(elastic.current_index()))
+
+    assert out.getvalue().splitlines()[-1] == "The index is level with the ledger, entry 2."
+    assert (page.engine, page.total) == ("elastic", 1)
+
+
+@pytest.mark.parametrize("command", ["sync_search", "rebuild_search", "check_search"])
+def test_a_command_says_that_the_server_is_down(db: None, command: str) -> None:
+    factories.institution()
+    down = override_settings(SEARCH_ENGINE="elastic", ELASTICSEARCH_URL="http://127.0.0.1:9")
+    with down, pytest.raises(CommandError, match="did not answer"):
+        call_command(command, *(["--once"] if command == "sync_search" else []), stdout=StringIO())
+
+
+def test_with_the_database_alone_there_is_nothing_to_follow(db: None) -> None:
+    out = StringIO()
+    call_command("sync_search", once=True, stdout=out)
+
+    assert "nothing to follow" in out.getvalue()
+
+
+def test_no_write_of_the_registry_waits_for_elasticsearch(db: None) -> None:
+    with override_settings(SEARCH_ENGINE="elastic", ELASTICSEARCH_URL="http://127.0.0.1:9"):
+        factories.institution(name="济南爱课堂有限公司")
+        with pytest.raises(EngineDown):
+            list(followers.follow("any"))
+
+    assert total("爱课堂") == 1

@@ -1,0 +1,306 @@
+"""Filters, facets, paging and sorting: the same on every engine."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
+
+from search.lookup import BadQuery, SearchPage, SearchQuery, look_up, suggest
+from tests import factories
+
+CatchUp = Callable[[], None]
+
+
+def facet(page: SearchPage, name: str) -> dict[str, int]:
+    return {value.value: value.count for each in page.facets if each.name == name for value in each.values}
+
+
+def names(page: SearchPage) -> list[str]:
+    return [hit.record.body["name"] for hit in page.hits]
+
+
+@pytest.fixture
+def schools() -> dict[str, Any]:
+    """Four schools in three regions, one of a region that was withdrawn, with platforms in three states."""
+    rows = {
+        "lixia": factories.institution(name="星海一校", region="370102"),
+        "shizhong": factories.institution(name="星海二校", region="370103"),
+        "laiwu": factories.institution(name="星海三校", region="371202"),
+        "qingdao": factories.institution(name="星海四校", region="370202"),
+    }
+    factories.platform(rows["lixia"], name="星海课堂甲")
+    factories.platform(rows["shizhong"], name="星海课堂乙", status="rectifying")
+    factories.platform(rows["qingdao"], name="星海课堂丙", status="cancelled")
+    return rows
+
+
+def test_each_facet_ignores_its_own_filter(engine: str, schools: dict[str, Any], caught_up: CatchUp) -> None:
+    caught_up()
+
+    page = look_up(SearchQuery("星海", kinds=["institution"], region="370100", statuses=["filed"]))
+
+    assert (names(page), page.total, page.total_is_exact) == (["星海一校"], 1, True)
+    assert facet(page, "kind") == {"institution": 1, "platform": 1}
+    assert facet(page, "status") == {"filed": 1, "rectifying": 1, "not_filed": 1}
+    # The chosen city stands with its districts; the other city shows what choosing it would leave: nothing filed there.
+    assert facet(page, "region") == {"370100": 1, "370102": 1}
+
+
+def test_a_region_counts_what_lies_below_it_and_what_was_merged_into_it(
+    engine: str, schools: dict[str, Any], caught_up: CatchUp
+) -> None:
+    caught_up()
+
+    page = look_up(SearchQuery("星海", kinds=["institution"], region="370100"))
+
+    assert sorted(names(page)) == ["星海一校", "星海三校", "星海二校"]
+    assert facet(page, "region") == {"370100": 3, "370102": 1, "370103": 1, "370116": 1, "370200": 1}
+
+
+def test_a_chosen_value_that_leaves_nothing_stays_in_sight(engine: str, schools: dict[str, Any], caught_up: CatchUp) -> None:
+    caught_up()
+
+    page = look_up(SearchQuery("星海", statuses=["suspended"]))
+
+    status = next(each for each in page.facets if each.name == "status")
+    assert [(value.value, value.count, value.selected) for value in status.values if value.selected] == [("suspended", 0, True)]
+    assert (page.total, page.hits, page.stage) == (0, (), "strict")
+
+
+def test_facets_are_labelled_in_the_language_of_the_reader(db: None, schools: dict[str, Any]) -> None:
+    with translation.override("zh-hans"):
+        page = look_up(SearchQuery("星海", region="370100"))
+
+    labels = {value.value: value.label for each in page.facets for value in each.values}
+    assert labels["institution"] == "机构"
+    assert labels["370102"] == "山东省济南市历下区"
+    assert labels["rectifying"] == "整改中"
+
+
+def test_narrowing_by_subject_stage_and_credit(engine: str, caught_up: CatchUp) -> None:
+    listed, other = factories.institution(name="晨光甲校"), factories.institution(name="晨光乙校")
+    factories.credit_entry(listed, list="black")
+    factories.course(factories.platform(listed, name="晨光平台甲"), name="晨光物理", subject="physics", stage="senior")
+    factories.course(factories.platform(other, name="晨光平台乙"), name="晨光数学", subject="math", stage="junior")
+    caught_up()
+
+    def found(**values: Any) -> list[str]:
+        return sorted(names(look_up(SearchQuery("晨光", **values))))
+
+    assert found(subjects=["physics"]) == ["晨光平台甲", "晨光物理", "晨光甲校"]
+    assert found(subjects=["physics", "math"], kinds=["course"]) == ["晨光数学", "晨光物理"]
+    assert found(stages=["junior"], kinds=["institution"]) == ["晨光乙校"]
+    assert found(credit=["black"]) == ["晨光平台甲", "晨光甲校"]
+    assert found(credit=["none"], kinds=["institution"]) == ["晨光乙校"]
+
+
+@pytest.fixture
+def many(engine: str, caught_up: CatchUp) -> list[str]:
+    """Seventy-five records, more than are ranked, all found by the same word."""
+    school = factories.institution(name="远帆总校")
+    for number in range(74):
+        factories.platform(school, name=f"远帆课堂{number}", filed_on=date(2020, 1, 1 + number % 28))
+    caught_up()
+    return []
+
+
+@pytest.mark.parametrize("sort", ["relevance", "name", "filed_on"])
+def test_cursors_walk_the_whole_answer_without_gap_or_repeat(many: list[str], sort: str) -> None:
+    page = look_up(SearchQuery("远帆", sort=sort, first=20))
+    ids = [hit.record.id for hit in page.hits]
+    assert not page.has_previous
+    while page.has_next:
+        page = look_up(SearchQuery("远帆", sort=sort, first=20, after=page.next_cursor))
+        assert page.has_previous
+        ids += [hit.record.id for hit in page.hits]
+
+    assert len(ids) == len(set(ids)) == page.total == 75
+
+
+@pytest.mark.parametrize("sort", ["relevance", "name"])
+def test_numbered_pages_are_the_same_as_cursors(many: list[str], sort: str) -> None:
+    by_cursor: list[str] = []
+    cursor = ""
+    for _ in range(4):
+        page = look_up(SearchQuery("远帆", sort=sort, first=25, after=cursor))
+        by_cursor += [hit.record.id for hit in page.hits]
+        cursor = page.next_cursor
+        if not page.has_next:
+            break
+    numbered = [look_up(SearchQuery("远帆", sort=sort, first=25, page=number)) for number in (1, 2, 3)]
+
+    assert [hit.record.id for page in numbered for hit in page.hits] == by_cursor
+    assert [page.has_next for page in numbered] == [True, True, False]
+
+
+def test_the_cursor_of_each_hit_begins_after_it(many: list[str]) -> None:
+    whole = [hit.record.id for hit in look_up(SearchQuery("远帆", first=75)).hits]
+
+    for place in (0, 30, 59, 60, 70):
+        page = look_up(SearchQuery("远帆", first=75))
+        rest = look_up(SearchQuery("远帆", first=75, after=page.hits[place].cursor))
+        assert [hit.record.id for hit in rest.hits] == whole[place + 1 :]
+
+
+def test_sorting_by_filing_day_is_newest_first_with_unknown_days_last(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="青禾总校")
+    factories.platform(school, name="青禾甲", filed_on=date(2020, 5, 1))
+    factories.platform(school, name="青禾乙", filed_on=date(2023, 5, 1))
+    factories.platform(school, name="青禾丙", filed_on=None, status="unfiled", filing_number=None)
+    caught_up()
+
+    assert names(look_up(SearchQuery("青禾", kinds=["platform"], sort="filed_on"))) == ["青禾乙", "青禾甲", "青禾丙"]
+
+
+def test_sorting_by_name_is_by_pinyin(engine: str, caught_up: CatchUp) -> None:
+    for name in ("海岳学堂", "安泰学堂", "众光学堂", "长青学堂"):
+        factories.institution(name=name)
+    caught_up()
+
+    assert names(look_up(SearchQuery("学堂", sort="name"))) == ["安泰学堂", "长青学堂", "海岳学堂", "众光学堂"]
+    assert names(look_up(SearchQuery(kinds=["institution"]))) == ["安泰学堂", "长青学堂", "海岳学堂", "众光学堂"]
+
+
+def test_a_loose_answer_can_be_sorted_and_never_holds_what_shares_too_little(engine: str, caught_up: CatchUp) -> None:
+    for name in ("杭州思丹莱学苑", "杭州思雨学苑", "杭州丹青学苑"):
+        factories.institution(name=name)
+    caught_up()
+
+    for sort in ("relevance", "name", "filed_on"):
+        page = look_up(SearchQuery("思丹来学苑", sort=sort))
+        assert (page.stage, page.hits[0].record.body["name"], page.total) == ("loose", "杭州思丹莱学苑", 1)
+
+
+def test_what_has_not_ended_comes_first(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="某总校")
+    factories.platform(school, name="云帆学堂", status="cancelled")
+    factories.platform(school, name="云帆学堂", status="filed")
+    caught_up()
+
+    assert [hit.record.body["status"] for hit in look_up(SearchQuery("云帆学堂", kinds=["platform"])).hits] == [
+        "FILED",
+        "CANCELLED",
+    ]
+
+
+def test_a_hit_says_by_what_it_was_found(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(
+        name="济南新名有限公司", brands=["雏鹰"], former_names=[{"name": "济南旧名有限公司", "until": "2021-01-01"}]
+    )
+    factories.platform(school, name="云梯平台", domains=["yunti.cn"])
+    caught_up()
+
+    def first(text: str) -> tuple[str, list[tuple[str, str]]]:
+        hit = look_up(SearchQuery(text, kinds=["institution"])).hits[0]
+        marked = [
+            (each.field, "".join(f"[{part.text}]" if part.hit else part.text for part in each.segments)) for each in hit.matched
+        ]
+        return hit.reason, marked
+
+    assert first("济南新名有限公司") == ("exact_name", [("name", "[济南新名有限公司]"), ("formerNames", "[济南]旧[名有限公司]")])
+    assert first("旧名") == ("former_name", [("formerNames", "济南[旧名]有限公司")])
+    assert first("chuying") == ("brand", [("brands", "[雏鹰]")])
+    assert first("云梯平台") == ("context", [("context", "[云梯平台]")])
+    assert first(school.uscc) == ("identifier", [("uscc", f"[{school.uscc}]")])
+    assert first("历下区") == ("context", [("context", "山东省济南市[历下区]")])
+
+
+def test_hits_bring_the_documents_that_they_hang_under(engine: str, caught_up: CatchUp) -> None:
+    platform = factories.platform(name="云梯平台")
+    course = factories.course(platform, name="云梯数学")
+    caught_up()
+
+    page = look_up(SearchQuery("云梯数学"))
+
+    assert page.hits[0].record.id == course.public_id
+    assert set(page.parents) == {platform.public_id, platform.operator_id}
+    assert set(page.standings) == {platform.operator_id}
+    assert page.standings[platform.operator_id].filing_status == "filed"
+
+
+def test_a_record_that_ceased_to_be_public_is_not_shown(engine: str, caught_up: CatchUp) -> None:
+    teacher = factories.teacher(name="郯明远")
+    caught_up()
+    assert look_up(SearchQuery("郯明远")).total == 1
+
+    teacher.is_public = False
+    teacher.save()
+    factories.publish(teacher, "teacher", None, teacher.institution_id)  # type: ignore[arg-type]
+
+    # An index that has not followed yet still counts it; the page never shows it.
+    assert look_up(SearchQuery("郯明远")).hits == ()
+    caught_up()
+    assert look_up(SearchQuery("郯明远")).total == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        (SearchQuery("长" * 201), "text"),
+        (SearchQuery("长" * 10_000), "text"),
+        (SearchQuery("a\x00b"), "text"),
+        (SearchQuery("a\x1bb"), "text"),
+        (SearchQuery("\ud800"), "text"),
+        (SearchQuery(kinds=["credit"]), "kinds"),
+        (SearchQuery(region="999999"), "region"),
+        (SearchQuery(statuses=["FILED"]), "statuses"),
+        (SearchQuery(credit=["red"]), "credit"),
+        (SearchQuery(subjects=["alchemy"]), "subjects"),
+        (SearchQuery(stages=["kindergarten"]), "stages"),
+        (SearchQuery(sort="public_id; drop table"), "sort"),
+        (SearchQuery(first=0), "first"),
+        (SearchQuery(first=101), "first"),
+        (SearchQuery(page=0), "page"),
+        (SearchQuery(page=501), "page"),
+        (SearchQuery(page=2, after="x"), "page"),
+        (SearchQuery(after="x"), "after"),
+        (SearchQuery(after="é"), "after"),
+        (SearchQuery(after="W10"), "after"),
+    ],
+)
+def test_what_cannot_be_answered_is_an_error_in_words(db: None, query: SearchQuery, field: str) -> None:
+    with pytest.raises(BadQuery) as refused:
+        look_up(query)
+
+    assert refused.value.field == field
+    assert refused.value.message.endswith("。")
+
+
+def test_a_cursor_of_another_query_is_refused(many: list[str]) -> None:
+    cursor = look_up(SearchQuery("远帆", first=10)).next_cursor
+
+    for other in (SearchQuery("远帆课堂", after=cursor), SearchQuery("远帆", kinds=["platform"], after=cursor)):
+        with pytest.raises(BadQuery):
+            look_up(other)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_page(db: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    school = factories.institution(name="广志总校")
+    for number in range(30):
+        factories.platform(school, name=f"广志课堂{number}")
+
+    # Candidates, cells, forms of the candidates, documents, parents, standings, head of the ledger.
+    for first in (1, 30):
+        with django_assert_num_queries(7):
+            look_up(SearchQuery("广志课堂", first=first))
+
+
+def test_suggestions_begin_as_typed_and_name_each_text_once(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="星河教育科技有限公司")
+    factories.platform(school, name="星河")
+    factories.platform(school, name="星河", status="cancelled")
+    factories.course(factories.platform(school, name="银河平台"), name="星河数学")
+    caught_up()
+
+    assert [(each.text, each.kind) for each in suggest("星河")] == [
+        ("星河", "platform"),
+        ("星河教育科技有限公司", "institution"),
+        ("银河平台", "platform"),
+    ]
+    assert [each.text for each in suggest("xingh", first=1)] == ["星河"]
+    assert suggest("星") == []
+    with pytest.raises(BadQuery):
+        suggest("\x00")
