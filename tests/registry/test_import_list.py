@@ -1,0 +1,285 @@
+"""Published lists as they are found: any encoding, header and note; a line is the list's word and never a status."""
+
+import contextlib
+import io
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+from openpyxl import Workbook
+
+from registry import selectors
+from registry.filing import file_institution, publisher_named
+from registry.filing_forms import InstitutionFiling
+from registry.lists import split_phone
+from registry.models import (
+    CreditEntry,
+    Institution,
+    LedgerEntry,
+    Listing,
+    ListingPrivate,
+    PublicRecord,
+    PublishedList,
+    Publisher,
+    Standing,
+)
+from tests.factories import RECORDED_AT, new_uscc
+
+pytestmark = pytest.mark.django_db
+
+PLAIN = "名称,地址\n杭州思丹莱培训学校,钱潮路618号\n爱课堂,庆和路41号\n"
+
+
+@pytest.fixture(autouse=True)
+def without_search(settings):
+    settings.LEDGER_FOLLOWERS = []
+
+
+def run(path, *arguments, status=0):
+    printed = io.StringIO()
+    with pytest.raises(SystemExit, match=f"^{status}$") if status else contextlib.nullcontext():
+        call_command(
+            "import_list", path, "--title", "名单", "--region", "330104", "--published-on", "2020-06-01", *arguments, stdout=printed
+        )
+    return printed.getvalue()
+
+
+def written(path, content, encoding="utf-8"):
+    path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+    return path
+
+
+def names():
+    return list(Listing.objects.order_by("line_number").values_list("name", flat=True))
+
+
+def school(code, **values):
+    filing = InstitutionFiling(uscc=code, values={"name": "杭州思丹莱培训学校", "kind": "company", "region": "330104", **values})
+    file_institution(filing, publisher=publisher_named("省厅"), source="test", recorded_at=RECORDED_AT)
+    return Institution.objects.get(uscc=code)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_every_usual_encoding_and_delimiter_is_read(tmp_path, encoding, delimiter):
+    run(written(tmp_path / "list.csv", PLAIN.replace(",", delimiter), encoding))
+    assert names() == ["杭州思丹莱培训学校", "爱课堂"]
+    assert Listing.objects.get(line_number=2).address == "庆和路41号"
+
+
+@pytest.mark.parametrize(
+    "header", ["名称", "机构名称", "培训机构名称", "学校名称", "单位名称", "name", " 机构 名称 ", "机构名称（全称）"]
+)
+def test_the_name_is_found_under_its_usual_headers(tmp_path, header):
+    run(
+        written(
+            tmp_path / "list.csv",
+            f"序号,{header},办学地址,办学许可证号,联系电话\n1,爱课堂,庆和路,教民3301047000001号,0571-86000000\n",
+        )
+    )
+    row = Listing.objects.get()
+    assert (row.name, row.address, row.licence_number, row.phone) == ("爱课堂", "庆和路", "教民3301047000001号", "0571-86000000")
+
+
+def test_titles_notes_blank_lines_and_repeated_headers_are_no_lines(tmp_path):
+    content = (
+        "江干区校外培训机构名单,,\n（2020年6月）,,\n序号,机构名称,地址\n1,爱课堂,庆和路\n,,\n序号,机构名称,地址\n"
+        "2,以上学堂,钱潮路\n合计,2家,\n备注：以上机构均已登记,,\n,注: 电话略,\n"
+    )
+    printed = run(written(tmp_path / "list.csv", content))
+    assert names() == ["爱课堂", "以上学堂"]
+    assert "忽略 6 处" in printed
+    assert "说明而不是名单条目" in printed
+
+
+def test_columns_that_are_not_used_are_reported_and_serial_numbers_are_not(tmp_path):
+    printed = run(written(tmp_path / "list.csv", "id,community,name,address,lat\n230,五福,爱课堂,庆和路,120.2\n"))
+    assert "community：名单不用这一列" in printed
+    assert "lat：" in printed
+    assert "id：" not in printed
+
+
+@pytest.mark.parametrize("suffix", ["xlsx"])
+def test_a_workbook_is_read_with_its_title_line(tmp_path, suffix):
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (["民办培训机构名单"], ["序号", "学校名称", "培训地址"], [1, " 爱课堂 ", "庆和路"], [2, None, "某路"]):
+        sheet.append(row)
+    book.create_sheet("说明").append(["只是说明"])
+    book.save(tmp_path / f"list.{suffix}")
+    printed = run(tmp_path / f"list.{suffix}", status=1)
+    assert names() == ["爱课堂"]
+    assert "第 4 行 学校名称：缺少名称" in printed
+
+
+def test_a_name_is_kept_as_written_but_for_the_blanks_around_it(tmp_path):
+    content = "名称\n　 杭州少之华教育信息咨询有限公司 \n朗宁双语美育中心（杭州彦迪教育咨询有限公司）\n"
+    run(written(tmp_path / "list.csv", content))
+    assert names() == ["杭州少之华教育信息咨询有限公司", "朗宁双语美育中心（杭州彦迪教育咨询有限公司）"]
+
+
+def test_the_same_list_twice_changes_nothing_and_names_that_stand_twice_are_two_lines(tmp_path):
+    path = written(tmp_path / "list.csv", "名称,地址\n爱课堂,庆和路\n爱课堂,钱潮路\n爱课堂 ,新业路\n")
+    run(path)
+    before, entries = dict(PublicRecord.objects.values_list("public_id", "body")), LedgerEntry.objects.count()
+    assert list(Listing.objects.order_by("line_number").values_list("occurrence", "address")) == [
+        (1, "庆和路"),
+        (2, "钱潮路"),
+        (3, "新业路"),
+    ]
+    printed = run(path)
+    assert "名单条目：新增 0，变更 0，未变 3" in printed
+    assert dict(PublicRecord.objects.values_list("public_id", "body")) == before
+    assert LedgerEntry.objects.count() == entries
+
+
+def test_brackets_in_another_width_are_the_same_line(tmp_path):
+    run(written(tmp_path / "list.csv", "名称\n美育中心（杭州）\n"))
+    run(written(tmp_path / "list.csv", "名称\n美育中心(杭州)\n"))
+    assert names() == ["美育中心(杭州)"]
+
+
+def test_issuer_title_and_day_make_another_list(tmp_path):
+    path = written(tmp_path / "list.csv", PLAIN)
+    run(path)
+    run(path, "--issuer", "江干区教育局", "--colour", "white", "--source", "https://example.cn/list")
+    first, second = PublishedList.objects.order_by("colour")
+    assert first.issuer == "浙江省杭州市江干区教育行政部门"
+    assert (second.issuer, second.colour, second.source) == ("江干区教育局", "white", "https://example.cn/list")
+    assert Listing.objects.count() == 4
+    assert LedgerEntry.objects.filter(effective_on=date(2020, 6, 1)).count() == 6
+
+
+def test_a_mobile_number_stays_from_the_public_and_a_landline_does_not(tmp_path):
+    run(written(tmp_path / "list.csv", "名称,联系电话\n爱课堂,张老师 138-0013-8000 / 0571-86000000\n琴行,１３８００１３８００１\n"))
+    first, second = Listing.objects.order_by("line_number")
+    assert (first.phone, second.phone) == ("0571-86000000", "")
+    assert set(ListingPrivate.objects.values_list("mobile_phone", flat=True)) == {"13800138000", "13800138001"}
+    public = " ".join(
+        [*PublicRecord.objects.values_list("body", flat=True), *map(str, LedgerEntry.objects.values_list("payload", flat=True))]
+    )
+    for secret in ("13800138000", "13800138001", "138-0013-8000", "张老师"):
+        assert secret not in public
+
+
+def test_a_mobile_number_that_is_gone_from_the_list_is_forgotten(tmp_path):
+    run(written(tmp_path / "list.csv", "名称,电话\n爱课堂,13800138000\n"))
+    run(written(tmp_path / "list.csv", "名称,电话\n爱课堂,0571-86000000\n"))
+    assert not ListingPrivate.objects.exists()
+    assert Listing.objects.get().phone == "0571-86000000"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("13800138000", ("13800138000", "")),
+        ("+86 138 0013 8000", ("13800138000", "")),
+        ("0571-86000000、13800138000", ("13800138000", "0571-86000000")),
+        ("（0571）86000000转802", ("", "(0571)86000000")),
+        ("400-000-0001", ("", "400-000-0001")),
+        ("86000000-12", ("", "86000000-12")),
+        ("李校长", ("", "")),
+        ("913800138000123", ("", "")),
+    ],
+)
+def test_numbers_are_told_apart_and_names_beside_them_dropped(text, expected):
+    assert split_phone(text) == expected
+
+
+def test_lines_are_matched_by_code_by_licence_or_by_exact_name_and_set_no_status(tmp_path):
+    code = new_uscc()
+    by_code = school(code, name="甲公司")
+    by_licence = school(new_uscc(), name="乙公司", licence_number="教民3301047000001号")
+    by_name = school(new_uscc(), name="丙学校（杭州）")
+    path = written(
+        tmp_path / "list.csv",
+        f"名称,许可证号,统一社会信用代码\n旧名,,{code}\n别名,教民 3301047000001 号,\n丙学校(杭州),,\n丙学校,,\n丁,,9137\n",
+    )
+    printed = run(path, "--colour", "black")
+    matched = {row.name: (row.institution_id, row.match_reason) for row in Listing.objects.all()}
+    assert matched == {
+        "旧名": (by_code.pk, "uscc"),
+        "别名": (by_licence.pk, "licence"),
+        "丙学校(杭州)": (by_name.pk, "name"),
+        "丙学校": (None, ""),
+        "丁": (None, ""),
+    }
+    assert "代码有误，没有用来核对机构" in printed
+    assert not CreditEntry.objects.exists()
+    assert set(Standing.objects.values_list("credit_status", flat=True)) == {"none"}
+    assert {each.body["matchReason"] for each in selectors.listings_of(by_name.pk)} == {"NAME"}
+
+
+def test_a_name_that_two_institutions_bear_is_matched_to_neither(tmp_path):
+    school(new_uscc())
+    school(new_uscc())
+    run(written(tmp_path / "list.csv", PLAIN))
+    assert not Listing.objects.exclude(institution=None).exists()
+
+
+def test_an_institution_that_is_filed_later_is_matched_when_the_list_comes_again(tmp_path):
+    path = written(tmp_path / "list.csv", PLAIN)
+    run(path)
+    row = school(new_uscc())
+    assert "变更 1，未变 1" in run(path)
+    assert Listing.objects.get(institution=row).match_reason == "name"
+
+
+def test_a_dry_run_reports_the_same_and_writes_nothing(tmp_path):
+    path = written(tmp_path / "list.csv", f"{PLAIN},无名路\n")
+    report = tmp_path / "report.csv"
+    dry = run(path, "--dry-run", "--report", str(report), status=1)
+    for model in (PublishedList, Listing, LedgerEntry, Publisher):
+        assert not model._default_manager.exists()
+    assert "缺少名称" in report.read_text("utf-8-sig")
+    assert dry.replace("这是试运行，没有写入任何内容。\n", "") == run(path, status=1)
+    assert len(names()) == 2
+
+
+def test_a_line_with_more_cells_than_the_header_is_refused(tmp_path):
+    printed = run(written(tmp_path / "list.csv", "名称,地址\n爱课堂,江干区,庆和路\n琴行,钱潮路,\n"), status=1)
+    assert "第 2 行：这一行有 3 格，比表头的 2 格多" in printed
+    assert names() == ["琴行"]
+
+
+def test_a_name_that_is_too_long_is_refused(tmp_path):
+    assert "超过 200 个字符" in run(written(tmp_path / "list.csv", f"名称\n{'长' * 201}\n琴行\n"), status=1)
+    assert names() == ["琴行"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("list.csv", b"", "是空的"),
+        ("list.csv", b"PK\x03\x04rest", "不是文本"),
+        ("list.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "编码"),
+        ("list.csv", "甲,乙\n丙,丁\n".encode(), "没有找到表头"),
+        ("list.xlsx", "名称\n爱课堂\n".encode(), "打不开"),
+    ],
+)
+def test_a_file_that_is_no_list_says_why(tmp_path, name, content, words):
+    with pytest.raises(CommandError, match=words):
+        run(written(tmp_path / name, content))
+    assert not PublishedList.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--region", "339999", "没有区划代码"),
+        ("--published-on", "2100-01-01", "还没有到"),
+        ("--published-on", "6月1日", "不是日期"),
+        ("--title", " ", "标题"),
+    ],
+)
+def test_a_wrong_option_is_refused_in_words(tmp_path, option, value, words):
+    with pytest.raises(CommandError, match=words):
+        run(written(tmp_path / "list.csv", PLAIN), option, value)
+
+
+def test_a_list_that_somebody_else_published_is_left_alone(tmp_path):
+    path = written(tmp_path / "list.csv", PLAIN)
+    run(path)
+    PublishedList.objects.update(publisher=publisher_named("别人"))
+    assert "由另一个发布单位报送" in run(written(tmp_path / "list.csv", "名称\n新的\n"))
+    assert "新的" not in names()
