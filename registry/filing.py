@@ -5,6 +5,7 @@ child that is not mentioned stays, unless the filing is `complete`. Rows, docume
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date, datetime
 
 from django.db import transaction
@@ -44,7 +45,8 @@ def file_institutions(
     today = civil_day(recorded_at)
     if any(day and day > today for day in (effective_on, *(each.effective_on for each in filings))):
         raise ValueError("A filing cannot take effect on a day that has not come.")
-    with transaction.atomic():
+    # A dry run takes no lock: on SQLite a transaction is a writer's from its beginning.
+    with nullcontext() if dry_run else transaction.atomic():
         if not dry_run:
             ledger.hold()
         merge = Merge(rows_of(filings), publisher=publisher, today=today, effective_on=effective_on, basis=basis)

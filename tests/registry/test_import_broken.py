@@ -302,7 +302,17 @@ def test_a_workbook_that_is_said_to_be_complete_needs_every_sheet(tmp_path):
         call_command("import_registry", path, "--complete", stdout=io.StringIO())
 
 
-@pytest.mark.parametrize("day", ["2100-01-01", "gestern"])
-def test_a_wrong_day_of_the_command_is_refused_in_words(tmp_path, day):
-    with pytest.raises(CommandError, match="effective-on"):
-        call_command("import_registry", ndjson(tmp_path / "r.ndjson", GOOD), "--effective-on", day, stdout=io.StringIO())
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--effective-on", "2100-01-01", "effective-on：这一天还没有到"),
+        ("--effective-on", "gestern", "effective-on：这不是日期"),
+        ("--publisher", " ", "publisher：不能是空的"),
+        ("--publisher", "长" * 121, "超过 120 个字符"),
+        ("--report", "report.doc", "csv 或 .xlsx"),
+    ],
+)
+def test_a_wrong_option_is_refused_in_words(tmp_path, option, value, words):
+    with pytest.raises(CommandError, match=words):
+        call_command("import_registry", ndjson(tmp_path / "r.ndjson", GOOD), option, value, stdout=io.StringIO())
+    assert not Institution.objects.exists()

@@ -269,7 +269,8 @@ def test_a_file_that_is_no_list_says_why(tmp_path, name, content, words):
         ("--region", "339999", "没有区划代码"),
         ("--published-on", "2100-01-01", "还没有到"),
         ("--published-on", "6月1日", "不是日期"),
-        ("--title", " ", "标题"),
+        ("--title", " ", "title：不能是空的"),
+        ("--issuer", "长" * 121, "超过 120 个字符"),
     ],
 )
 def test_a_wrong_option_is_refused_in_words(tmp_path, option, value, words):

@@ -3,7 +3,6 @@
 import sys
 from argparse import ArgumentParser
 from collections import Counter
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,9 @@ from registry import regions
 from registry.filing import publisher_named
 from registry.filing_outcomes import Tally
 from registry.importing.list_files import read_list
-from registry.importing.parsers import BadValue, day_that_has_come, text
+from registry.importing.options import option
+from registry.importing.parsers import day_that_has_come, text
+from registry.importing.parsers import region as parsed_region
 from registry.importing.raw import UnreadableFile
 from registry.importing.reports import in_one_line, report_to
 from registry.lists import file_list
@@ -42,8 +43,11 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, metavar="FILE", help="every remark, as .csv or .xlsx")
 
     def handle(self, *_: Any, file: Path, report: Path | None, dry_run: bool, **options: Any) -> None:
-        title, region, published_on = _title(options["title"]), _region(options["region"]), _day(options["published_on"])
-        issuer = options["issuer"] or f"{regions.full_name(region)}教育行政部门"
+        title = option("--title", text(200), options["title"])
+        region = option("--region", parsed_region, options["region"])
+        published_on = option("--published-on", day_that_has_come, options["published_on"])
+        issuer = option("--issuer", text(120), options["issuer"] or f"{regions.full_name(region)}教育行政部门")
+        source = option("--source", text(300), options["source"] or file.name)
         try:
             found = read_list(file)
             tally = Tally()
@@ -58,7 +62,7 @@ class Command(BaseCommand):
                     region=region,
                     published_on=published_on,
                     colour=options["colour"],
-                    source=options["source"] or file.name,
+                    source=source,
                     publisher=_publisher(issuer, dry_run=dry_run),
                     recorded_at=timezone.now(),
                     dry_run=dry_run,
@@ -92,28 +96,3 @@ def _publisher(issuer: str, *, dry_run: bool) -> Publisher:
     if dry_run:
         return Publisher.objects.filter(name=issuer).first() or Publisher(name=issuer)
     return publisher_named(issuer)
-
-
-def _title(written: str) -> str:
-    try:
-        title: str = text(200)(written)
-    except BadValue as wrong:
-        raise CommandError(f"--title：{wrong.reason}{wrong.remedy}") from wrong
-    if not title:
-        raise CommandError(gettext("--title：请填写名单的标题。"))
-    return title
-
-
-def _region(code: str) -> str:
-    try:
-        return regions.get(code).code
-    except regions.UnknownRegion as wrong:
-        raise CommandError(f"--region：{wrong.message}") from wrong
-
-
-def _day(written: str) -> date:
-    try:
-        day: date = day_that_has_come(written)
-    except BadValue as wrong:
-        raise CommandError(f"--published-on：{wrong.reason}{wrong.remedy}") from wrong
-    return day

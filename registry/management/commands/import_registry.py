@@ -3,7 +3,6 @@
 import sys
 from argparse import ArgumentParser
 from collections import Counter
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext
 from tqdm import tqdm
 
-from registry.importing.parsers import BadValue, day_that_has_come
+from registry.importing.options import option
+from registry.importing.parsers import day_that_has_come, text
 from registry.importing.raw import UnreadableFile
 from registry.importing.registry_files import Import
 from registry.importing.reports import in_one_line, report_to
@@ -36,9 +36,9 @@ class Command(BaseCommand):
     def handle(self, *_: Any, path: Path, report: Path | None, **options: Any) -> None:
         running = Import(
             path=path,
-            publisher=options["publisher"],
+            publisher=option("--publisher", text(120), options["publisher"]),
             basis=options["basis"],
-            effective_on=_day(options["effective_on"]),
+            effective_on=option("--effective-on", day_that_has_come, options["effective_on"]) if options["effective_on"] else None,
             complete=options["complete"],
             dry_run=options["dry_run"],
         )
@@ -82,13 +82,3 @@ class Command(BaseCommand):
             self.stdout.write(gettext("这是试运行，没有写入任何内容。"))
         if report:
             self.stdout.write(gettext("报告已写入 %(name)s。") % {"name": report.name})
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        found: date = day_that_has_come(text)
-    except BadValue as wrong:
-        raise CommandError(f"--effective-on：{wrong.reason}{wrong.remedy}") from wrong
-    return found

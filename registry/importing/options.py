@@ -1,0 +1,19 @@
+"""Options of the import commands, read by the parsers of the format."""
+
+from typing import Any
+
+from django.core.management import CommandError
+from django.utils.translation import gettext
+
+from registry.importing.parsers import BadValue, Parser
+
+
+def option(name: str, parse: Parser, written: str) -> Any:
+    """Return what an option says. Raises `CommandError`, which names the option and says what to do."""
+    try:
+        value = parse(written)
+    except BadValue as wrong:
+        raise CommandError(f"{name}：{wrong.reason}{wrong.remedy}") from wrong
+    if value == "":
+        raise CommandError(gettext("%(option)s：不能是空的，请填写。") % {"option": name})
+    return value
