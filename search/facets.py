@@ -1,7 +1,7 @@
 """Totals and facets as sums over the cells that an engine counted."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from registry import regions
@@ -16,22 +16,27 @@ Cells = Mapping[Cell, int]
 
 def total_of(cells: Cells, narrowing: Narrowing) -> int:
     """Return how many records all filters leave."""
-    return sum(number for cell, number in cells.items() if _passes(cell, narrowing, "kind", "region", "status"))
+    return sum(number for (_, number), passed in _judged(cells, narrowing) if all(passed))
 
 
 def facets_of(cells: Cells, narrowing: Narrowing) -> tuple[Facet, ...]:
     """Return the facets by kind, region and status, each counted without its own filter."""
     kinds: Counter[str] = Counter()
-    places: Counter[str] = Counter()
+    regions_found: Counter[str] = Counter()
     statuses: Counter[str] = Counter()
-    for cell, number in cells.items():
-        if _passes(cell, narrowing, "region", "status"):
+    for (cell, number), (by_kind, by_region, by_status) in _judged(cells, narrowing):
+        if by_region and by_status:
             kinds[cell.kind] += number
-        if cell.region and _passes(cell, narrowing, "kind", "status"):
-            for place in _places_shown(cell.region, narrowing.region):
-                places[place] += number
-        if cell.status and _passes(cell, narrowing, "kind", "region"):
+        if by_kind and by_status:
+            regions_found[cell.region] += number
+        if by_kind and by_region:
             statuses[cell.status] += number
+    places: Counter[str] = Counter()
+    for code, number in regions_found.items():
+        for place in _places_shown(code, narrowing.region):
+            places[place] += number
+    # Lists and their lines have no status.
+    del statuses[""]
     return (
         _facet("kind", kinds, narrowing.kinds),
         _facet("region", places, (narrowing.region,) if narrowing.region else ()),
@@ -50,12 +55,18 @@ def label_of(name: FacetName, value: str) -> str:
             return str(FilingStatus(value).label if value in FilingStatus.values else PlatformStatus(value).label)
 
 
-def _passes(cell: Cell, narrowing: Narrowing, *filters: FacetName) -> bool:
-    return not (
-        ("kind" in filters and narrowing.kinds and cell.kind not in narrowing.kinds)
-        or ("status" in filters and narrowing.statuses and cell.status not in narrowing.statuses)
-        or ("region" in filters and narrowing.region and cell.region not in regions.codes_under(narrowing.region))
-    )
+def _judged(cells: Cells, narrowing: Narrowing) -> Iterator[tuple[tuple[Cell, int], tuple[bool, bool, bool]]]:
+    """Each cell and its number, with whether it passes the filters by kind, by region and by status."""
+    within = regions.codes_under(narrowing.region) if narrowing.region else ()
+    for cell, number in cells.items():
+        yield (
+            (cell, number),
+            (
+                not narrowing.kinds or cell.kind in narrowing.kinds,
+                not narrowing.region or cell.region in within,
+                not narrowing.statuses or cell.status in narrowing.statuses,
+            ),
+        )
 
 
 @cache

@@ -36,6 +36,22 @@ class SearchRow(models.Model):
         return self.public_id
 
 
+class PostgresTokens(models.Model):
+    """The tokens of a row as PostgreSQL keeps them, so that its engine can join them."""
+
+    row = models.OneToOneField(
+        SearchRow, on_delete=models.DO_NOTHING, primary_key=True, db_column="row_id", db_constraint=False, related_name="tokens"
+    )
+    tokens = models.TextField(help_text="tsvector")
+
+    class Meta:
+        managed = False
+        db_table = "search_tokens"
+
+    def __str__(self) -> str:
+        return str(self.row_id)
+
+
 class FollowerCursor(models.Model):
     """The last ledger entry that an index outside the database holds."""
 

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
-from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -61,7 +59,7 @@ def rebuild_index() -> Iterator[int]:
 
     A rebuild that is killed leaves the index in use as it was. Raises `EngineDown`.
     """
-    index = f"{settings.ELASTICSEARCH_INDEX}-{uuid4().hex[:12]}"
+    index = elastic.new_index_name()
     elastic.create_index(index)
     FollowerCursor.objects.create(name=index, seq=ledger.head_seq(), updated_at=timezone.now())
     done = 0

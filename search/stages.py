@@ -10,8 +10,11 @@ from functools import cache
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
+from django.utils import translation
+
 from registry import regions
 from registry.identifiers import Recognised, recognise
+from registry.vocabulary import Stage, Subject
 from search import analysis, tokens
 from search.conditions import Condition, Has, all_of, either_of
 from search.readings import han_readings
@@ -26,6 +29,7 @@ LONGEST_INITIALS: Final = 20
 SHORT_TEXT: Final = 3
 LEAST_PART: Final = 0.4
 HOME_PROVINCE: Final = "37"
+SHARED_WORDS: Final = ("课堂", "学堂", "书院", "课程", "直播", "小程序", "老师", "作文", "口语", "同步", "思维", "提升", "名师")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,9 @@ def _loose(text: str) -> PlanStage | None:
     merits: dict[Condition, int] = {}
     retrieving: list[Condition] = []
     characters = 0
-    for run in analysis.runs(_without_places(analysis.core(text) or text)):
+    telling = _without(_places(), analysis.core(text) or text)
+    rare = tokens.written(_without(_shared_words(), telling))
+    for run in analysis.runs(telling):
         if run.kind != "han":
             if run.kind == "latin" and len(run.text) > SHORT_TEXT:
                 beginning = Has(run.text[: (len(run.text) + 1) // 2], prefix=True)
@@ -135,11 +141,12 @@ def _loose(text: str) -> PlanStage | None:
         han = run.text[: MOST_LOOSE_CHARACTERS - characters]
         characters += len(han)
         merits |= {Has(character): 1 for character in han}
-        pairs: list[Condition] = [Has(first + second) for first, second in pairwise(han)]
-        pairs += [Has(f"_{first[0]}_{second[0]}") for first, second in pairwise(han_readings(han))]
-        merits |= dict.fromkeys(pairs, 2)
-        retrieving += pairs
-        retrieving += [all_of((Has(first), Has(second))) for first, second in zip(han, han[2:] or han[1:], strict=False)]
+        for first, second in zip(pairwise(han), pairwise(han_readings(han)), strict=True):
+            pairs = [Has("".join(first)), Has(f"_{second[0][0]}_{second[1][0]}")]
+            merits |= dict.fromkeys(pairs, 2)
+            retrieving += pairs if "".join(first) in rare else ()
+        skipping = zip(han, han[2:] or han[1:], strict=False)
+        retrieving += [all_of((Has(first), Has(second))) for first, second in skipping if {first, second} <= rare]
     if not retrieving:
         return None
     least = 2 if characters <= SHORT_TEXT else max(2, round(LEAST_PART * sum(merits.values())))
@@ -147,10 +154,18 @@ def _loose(text: str) -> PlanStage | None:
     return PlanStage("loose", either_of(retrieving), points, least)
 
 
-def _without_places(text: str) -> str:
-    """The text without names of places, which make no two names similar; the text itself if nothing is left."""
-    rest = _places().sub(" ", text)
-    return rest if analysis.runs(rest) else text
+def _without(words: re.Pattern[str], text: str) -> str:
+    """The text without words that make no two names similar; the text itself if no two characters are left."""
+    rest = words.sub(" ", text)
+    return rest if any(len(run.text) > 1 for run in analysis.runs(rest)) else text
+
+
+@cache
+def _shared_words() -> re.Pattern[str]:
+    """What many courses and platforms are called: it counts for similarity, but who shares only this is not looked at."""
+    with translation.override("zh-hans"):
+        words = {*SHARED_WORDS, *(str(label) for labels in (Subject, Stage) for label in labels.labels)}
+    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
 @cache

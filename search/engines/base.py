@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from search.documents import SearchDocument
 from search.plan import Narrowing, Sort
@@ -40,8 +40,7 @@ class Found:
     key: Key
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What a count is split by; totals and facets are sums of cells."""
 
     kind: str

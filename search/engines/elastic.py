@@ -5,10 +5,12 @@ words and all other tokens are made by us and indexed as keywords. Where a token
 """
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final
+from uuid import uuid4
 
 from django.conf import settings
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError, helpers
@@ -248,6 +250,11 @@ def lately_current_index() -> str | None:
     return _KnownIndex.name
 
 
+def new_index_name() -> str:
+    """Return a name for an index of this installation that no other has."""
+    return f"{settings.ELASTICSEARCH_INDEX}-{uuid4().hex[:12]}"
+
+
 def create_index(name: str) -> None:
     """Create an empty index with the mapping of this version of the code."""
     index = Entry._index.clone(name=name)
@@ -261,11 +268,14 @@ def point_alias(name: str) -> list[str]:
     """Let the alias name this index alone, in one step; return the indices that it named before."""
     client = _client().options(request_timeout=WRITE_SECONDS)
     alias = settings.ELASTICSEARCH_INDEX
-    before = [index for index in _answered(lambda: client.indices.get(index=f"{alias}-*", expand_wildcards="all")) if index != name]
+    ours = re.compile(rf"{re.escape(alias)}-[0-9a-f]{{12}}")
+    held = _answered(lambda: client.indices.get(index=f"{alias}-*"))
+    # Not every name that begins so is ours: another installation's alias may be this one with something added.
+    before = [index for index in held if ours.fullmatch(index) and index != name]
     _answered(
         lambda: client.indices.update_aliases(
             actions=[
-                {"remove": {"index": f"{alias}-*", "alias": alias, "must_exist": False}},
+                {"remove": {"index": "*", "alias": alias, "must_exist": False}},
                 {"add": {"index": name, "alias": alias}},
             ]
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
+from django.db.models import BooleanField, F, Func, Value
 
 from search.conditions import All, Condition, Has
 from search.engines.rows import RowEngine
@@ -16,7 +17,6 @@ class PostgresEngine(RowEngine):
 
     name = "postgres"
     has_tokens_sql = 'EXISTS (SELECT 1 FROM search_tokens WHERE search_tokens.row_id = "search_searchrow"."id")'
-    matching_sql = "SELECT row_id FROM search_tokens WHERE tokens @@ %(expressions)s::tsquery"
     insert_sql = (
         "INSERT INTO search_tokens (row_id, tokens) VALUES (%s, %s::tsvector) "
         "ON CONFLICT (row_id) DO UPDATE SET tokens = excluded.tokens"
@@ -33,6 +33,15 @@ class PostgresEngine(RowEngine):
         for token in around:
             marks[token] = f"{marks[token]},2{_CONTEXT}" if token in called else f"2{_CONTEXT}"
         return (" ".join(f"'{token}':{marks[token]}" for token in sorted(marks)),)
+
+    def _matches(self, condition: Condition, *, in_name: bool = False) -> Func:
+        return Func(
+            F("tokens__tokens"),
+            Value(self.compiled(condition, in_name=in_name)),
+            template="(%(expressions)s::tsquery)",
+            arg_joiner=" @@ ",
+            output_field=BooleanField(),
+        )
 
     def _forget_tokens(self, numbers: Sequence[int]) -> None:
         with connection.cursor() as cursor:

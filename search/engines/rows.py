@@ -45,7 +45,6 @@ class RowEngine(ABC):
 
     name: str
     has_tokens_sql: ClassVar[str]
-    matching_sql: ClassVar[str]
     insert_sql: ClassVar[str]
 
     @abstractmethod
@@ -129,12 +128,9 @@ class RowEngine(ABC):
                 rows = rows.filter(among)
         return rows
 
+    @abstractmethod
     def _matches(self, condition: Condition, *, in_name: bool = False) -> Func:
-        return Func(
-            Value(self.compiled(condition, in_name=in_name)),
-            template=f'"search_searchrow"."id" IN ({self.matching_sql})',
-            output_field=BooleanField(),
-        )
+        """Return whether the tokens of a row fulfil a condition."""
 
     def _forget(self, gone: Sequence[str]) -> None:
         if not gone:

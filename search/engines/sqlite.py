@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
+from django.db.models import BooleanField, Func, Value
 
 from search.conditions import All, Condition, Has
 from search.engines.rows import RowEngine
@@ -13,7 +14,6 @@ class SqliteEngine(RowEngine):
 
     name = "sqlite"
     has_tokens_sql = 'EXISTS (SELECT 1 FROM search_tokens WHERE search_tokens.rowid = "search_searchrow"."id")'
-    matching_sql = "SELECT rowid FROM search_tokens WHERE search_tokens MATCH %(expressions)s"
     insert_sql = "INSERT OR REPLACE INTO search_tokens (rowid, name, context) VALUES (%s, %s, %s)"
 
     def compiled(self, condition: Condition, *, in_name: bool) -> str:
@@ -24,6 +24,13 @@ class SqliteEngine(RowEngine):
     def stored(self, names: Iterable[str], context: Iterable[str]) -> tuple[str, ...]:
         """Return the two columns, tokens parted by spaces."""
         return " ".join(sorted(names)), " ".join(sorted(context))
+
+    def _matches(self, condition: Condition, *, in_name: bool = False) -> Func:
+        return Func(
+            Value(self.compiled(condition, in_name=in_name)),
+            template='"search_searchrow"."id" IN (SELECT rowid FROM search_tokens WHERE search_tokens MATCH %(expressions)s)',
+            output_field=BooleanField(),
+        )
 
     def _forget_tokens(self, numbers: Sequence[int]) -> None:
         with connection.cursor() as cursor:

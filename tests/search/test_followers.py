@@ -5,6 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
@@ -248,3 +249,19 @@ def test_no_write_of_the_registry_waits_for_elasticsearch(db: None) -> None:
             list(followers.follow("any"))
 
     assert total("爱课堂") == 1
+
+
+@pytest.mark.elastic
+def test_a_rebuild_leaves_the_indices_of_other_installations_alone(db: None, elasticsearch_url: str) -> None:
+    factories.institution(name="济南爱课堂有限公司")
+    with override_settings(ELASTICSEARCH_INDEX=f"{settings.ELASTICSEARCH_INDEX}-staging"):
+        list(rebuild_index())
+        theirs = str(elastic.current_index())
+        with override_settings(ELASTICSEARCH_INDEX=settings.ELASTICSEARCH_INDEX.removesuffix("-staging")):
+            list(rebuild_index())
+            ours = str(elastic.current_index())
+
+        assert elastic.current_index() == theirs
+        assert check(ElasticEngine()).is_none
+    elastic.drop_index(theirs)
+    elastic.drop_index(ours)

@@ -28,18 +28,27 @@ def test_a_name_is_looked_for_strictly_then_loosely() -> None:
     )
     assert loose == PlanStage(
         "loose",
-        Either((Has("爱课"), Has("课堂"), Has("_ai_ke"), Has("_ke_tang"), All((Has("爱"), Has("堂"))))),
+        Either((Has("爱课"), Has("_ai_ke"), Has("课堂"), Has("_ke_tang"), All((Has("爱"), Has("堂"))))),
         (
             Merit(Has("爱"), 1),
             Merit(Has("课"), 1),
             Merit(Has("堂"), 1),
             Merit(Has("爱课"), 2),
-            Merit(Has("课堂"), 2),
             Merit(Has("_ai_ke"), 2),
+            Merit(Has("课堂"), 2),
             Merit(Has("_ke_tang"), 2),
         ),
         least=2,
     )
+
+
+def test_what_many_are_called_counts_but_does_not_lead_to_a_record() -> None:
+    loose = stages_of("济南知行数学课堂")[1]
+
+    led_to = set(leaves(loose.condition))  # type: ignore[arg-type]
+    assert {Has("知行"), Has("_zhi_xing")} <= led_to
+    assert not led_to & {Has("数学"), Has("课堂"), Has("济南")}
+    assert {merit.condition for merit in loose.merits} >= {Has("数学"), Has("课堂")}
 
 
 def test_letters_are_a_word_or_pinyin_or_initials() -> None:
