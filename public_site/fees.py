@@ -72,7 +72,7 @@ def _fee_row(name: str, note: str, fee: Body | None, lowest: Decimal | None) -> 
     compared = ""
     if lowest is not None and fee["perLesson"]:
         more = Decimal(fee["perLesson"]) - lowest
-        compared = gettext("本表最低") if more == 0 else gettext("比最低的高 ¥%(more)s") % {"more": f"{more:,.2f}"}
+        compared = gettext("本表最低") if more == 0 else gettext("比最低高 ¥%(more)s") % {"more": f"{more:,.2f}"}
     return FeeRow(name, note, word(FeeBasis, fee["basis"]), fee["lessons"], fee["amount"], fee["perLesson"], compared)
 
 

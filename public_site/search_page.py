@@ -16,6 +16,8 @@ from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, Reco
 from search.results import Facet, FacetValue, SearchPage
 
 REACHABLE = 10_000
+# Who runs and what is run come before single courses and people, however many of those there are.
+_KINDS_IN_ORDER = {kind.value: place for place, kind in enumerate(RecordKind)}
 # Below this the index is as fresh as a reader could wish.
 LAG_WORTH_SAYING = 60
 
@@ -107,7 +109,7 @@ def _place(facet: Facet) -> int:
 def _facet_group(facet: Facet, asked: SearchRequest) -> FacetGroup:
     """Values that read alike are one choice: 未备案 is one value for institutions and another for platforms."""
     alike: dict[str, list[FacetValue]] = {}
-    for value in facet.values:
+    for value in sorted(facet.values, key=lambda each: _KINDS_IN_ORDER.get(each.value, 0)):
         alike.setdefault(value.label, []).append(value)
     return FacetGroup(str(_FACET_TITLES[facet.name]), [_facet_link(facet.name, values, asked) for values in alike.values()])
 

@@ -69,9 +69,9 @@ def yes_or_no(value: bool | None) -> str:
 def region_name(code: str) -> str:
     """Return the full name of a region; a withdrawn one says when it ended and where it now belongs."""
     region = regions.get(code)
-    if not region.is_current:
-        return regions.describe(code)
-    return regions.full_name(code)
+    if region.is_current:
+        return regions.full_name(code)
+    return (regions.full_name(region.parent) if region.parent else "") + regions.describe(code)
 
 
 def grades(numbers: Sequence[int]) -> str:

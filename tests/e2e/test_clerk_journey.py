@@ -1,7 +1,6 @@
 """A clerk and a supervisor in a real browser: the queue, a case from its arrival to its end, and one entered by telephone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -12,29 +11,11 @@ from complaints.vocabulary import Status
 from tests.complaints.making import NAME, receipt
 from tests.complaints.making import PHONE as TELEPHONE
 from tests.e2e.conftest import DESK, PHONE, Visitors
+from tests.e2e.judging import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LONG_NAME = "济南市历下区启明星在线教育科技有限公司历城分校线上一对一辅导中心暨学员服务部（含小程序及网页版课堂平台）"
-
-
-def check(page: Page, visitor: Visitors) -> None:
-    """Nothing that the browser or axe complains of, no page wider than the window, targets for a finger."""
-    page.wait_for_load_state("networkidle")
-    assert visitor.complaints == [], page.url
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    assert page.evaluate("document.documentElement.scrollWidth") == width, page.url
-    # Without `preload`: it fetches style sheets and puts them inline, which the page's policy refuses.
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == [], page.url
-    small = page.evaluate(
-        """[...document.querySelectorAll("main :is(a, button, summary, input:not([type=hidden]), textarea, select)")]
-            .filter(target => !target.closest(".choice-card, p, dd, .table, .error-summary"))
-            .map(target => [target.outerHTML.slice(0, 90), target.getBoundingClientRect()])
-            .filter(([, box]) => box.width > 0 && box.height < 43.5)
-            .map(([name]) => name)"""
-    )
-    assert small == [], page.url
 
 
 def signed_in(visitor: Visitors, viewport, name: str) -> Page:

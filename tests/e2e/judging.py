@@ -1,0 +1,25 @@
+"""What every page must bear: the browser's and axe's eye, a phone's width, a finger."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import Visitors
+
+
+def check(page: Page, visitor: Visitors) -> None:
+    """Nothing that the browser or axe complains of, no page wider than the window, targets for a finger."""
+    page.wait_for_load_state("networkidle")
+    assert visitor.complaints == [], page.url
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    assert page.evaluate("document.documentElement.scrollWidth") == width, page.url
+    # Without `preload`: it fetches style sheets and puts them inline, which the page's policy refuses.
+    found = Axe().run(page, options={"preload": False}).response["violations"]
+    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == [], page.url
+    small = page.evaluate(
+        """[...document.querySelectorAll("main :is(a, button, summary, input:not([type=hidden]), textarea, select)")]
+            .filter(target => !target.closest(".choice-card, p, dd, .table, .plain-list, .error-summary"))
+            .map(target => [target.outerHTML.slice(0, 90), target.getBoundingClientRect()])
+            .filter(([, box]) => box.width > 0 && box.height < 43.5)
+            .map(([name]) => name)"""
+    )
+    assert small == [], page.url

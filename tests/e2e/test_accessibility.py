@@ -1,0 +1,123 @@
+"""Every page, and its error and empty state: no violation that axe finds, no page wider than the phone, targets for a finger."""
+
+from collections.abc import Callable
+from datetime import date
+from urllib.parse import quote
+
+import pytest
+from django.utils import timezone
+
+from registry.models import Publisher
+from tests import factories
+from tests.complaints import making
+from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.judging import check
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LONG_NAME = "济南" + "育德" * 29
+
+
+@pytest.fixture
+def registry() -> dict[str, str]:
+    """A registry with every kind of record and the long contents that pages must bear; addresses by what they show."""
+    Publisher.objects.create(name="虚构示例", is_sample=True)
+    school = factories.institution(name=LONG_NAME, former_names=[{"name": "旧名学校", "until": "2021-05-01"}], brands=["明德"])
+    for number in range(15):
+        app = factories.platform(
+            school, name=f"明德课堂{number}", status="filed" if number else "suspended", domains=["mingde.example"]
+        )
+    person = factories.teacher(school)
+    period = {"basis": "per_period", "starts_on": "2026-03-01", "ends_on": "2026-05-31", "amount": "2880.00"}
+    factories.course(app, name="初中数学同步提升班" * 3, teachers=(person,), refund_policy="开课前五日内全额退费")
+    factories.course(app, fees=[period])
+    factories.credit_entry(school, list="grey", reason="整改期间", listed_on=date(2026, 3, 1))
+    listed = factories.published_list()
+    line = factories.listing(listed, institution=school, phone="0571-86971234")
+    stranger = factories.listing(listed, name="不在登记簿里的学校")
+    empty = factories.institution(region="330104")
+    return {
+        "institution": f"/institutions/{school.uscc}/",
+        "institution without anything": f"/institutions/{empty.uscc}/",
+        "platform": f"/platforms/{quote(str(app.filing_number))}/",
+        "teacher": f"/teachers/{person.public_id}/",
+        "list": f"/lists/{listed.public_id}/",
+        "listing": f"/listings/{line.public_id}/",
+        "listing without a record": f"/listings/{stranger.public_id}/",
+    }
+
+
+ADDRESSES = {
+    "home": "/",
+    "results": "/search?q=" + quote("明德"),
+    "results under filters": "/search?q=" + quote("明德") + "&kind=platform&status=filed&region=370102",
+    "second page": "/search?kind=platform&q=" + quote("明德") + "&sort=name",
+    "nothing found": "/search?q=" + quote("没有这样的机构") + "&kind=platform",
+    "bad question": "/search?kind=planet&q=x",
+    "unknown institution": "/institutions/91370102MA3C0XXXXX/",
+    "unknown platform": "/platforms/nothing/",
+    "page beyond the list": "/search?page=x",
+    "no such page": "/no/such/page/",
+    "complaint": "/complaints/new/",
+    "complaint about a vanished record": "/complaints/new/?record=iaaaaaaaaaaaa",
+    "tracking": "/complaints/track/",
+}
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESK, "light"), (PHONE, "dark")])
+def test_every_page_of_the_registry_is_readable_by_everybody(visitor, registry, viewport, scheme) -> None:
+    page = visitor(viewport, color_scheme=scheme)
+    for address in (ADDRESSES | registry).values():
+        page.goto(address)
+        check(page, visitor)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_empty_registry_is_readable(visitor, viewport) -> None:
+    page = visitor(viewport)
+    for address in ("/", "/search"):
+        page.goto(address)
+        check(page, visitor)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_step_of_a_complaint_is_readable_with_and_without_errors(visitor, viewport) -> None:
+    page = visitor(viewport)
+    page.goto("/complaints/new/")
+    page.get_by_role("button", name="开始填写").click()
+    fill: list[Callable[[], None]] = [
+        lambda: page.get_by_label("我自己和机构有纠纷").check(),
+        lambda: page.get_by_label("机构或平台的名称").fill("启明星在线课堂"),
+        lambda: page.get_by_label("退费难").check(),
+        lambda: page.get_by_label("事情的经过").fill(making.DESCRIPTION),
+        lambda: page.get_by_label("只有承办单位能看到").check(),
+        lambda: (page.get_by_label("您的姓名").fill("王小红"), page.get_by_label("联系电话").fill("13800138000"))[0],
+    ]
+    for answer in fill:
+        check(page, visitor)
+        page.get_by_role("button", name="继续").click()
+        assert page.locator(".error-summary").is_visible()
+        check(page, visitor)
+        answer()
+        page.get_by_role("button", name="继续").click()
+    check(page, visitor)
+    page.get_by_role("button", name="提交").click()
+    assert page.get_by_role("heading", name="已收到，请保存回执").is_visible()
+    check(page, visitor)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_tracking_is_readable_with_an_error_and_with_a_thread(visitor, viewport) -> None:
+    receipt = making.receipt(at=timezone.now())
+    page = visitor(viewport)
+    page.goto("/complaints/track/")
+    page.get_by_role("button", name="查看进度").click()
+    check(page, visitor)
+    page.get_by_label("受理编号").fill(receipt.reference)
+    page.get_by_label("查询密码").fill(receipt.secret)
+    page.get_by_role("button", name="查看进度").click()
+    page.get_by_label("补充情况").fill("补充：" + "长" * 400)
+    page.get_by_role("button", name="发送").click()
+    check(page, visitor)
+    page.get_by_role("button", name="发送").click()
+    check(page, visitor)

@@ -1,0 +1,88 @@
+"""The home page and what machines ask."""
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from tests import factories
+from tests.public_site.reading import addresses_in, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_examples_lead_to_real_results(client: Client) -> None:
+    school = factories.institution(name="东营思文教育咨询有限公司")
+    factories.platform(
+        school,
+        name="思文课堂",
+        domains=["siwen.example"],
+        app_ids=["example.siwen.app"],
+        icp_number="鲁ICP备2022000215号-1",
+        filing_number="鲁教线备000555",
+    )
+    home = client.get("/")
+    examples = [each for each in addresses_in_opening(home) if each.startswith("/search?q=")]
+    assert len(examples) == 10
+    for address in examples:
+        found = addresses_in(client.get(address))
+        assert any(each.startswith((f"/institutions/{school.uscc}/", "/platforms/")) for each in found), address
+
+
+def addresses_in_opening(response) -> list[str]:
+    page = response.content.decode()
+    return [part.split('"')[0] for part in page[page.index('class="opening"') : page.index("<main")].split('href="')[1:]]
+
+
+def test_figures_are_counted_and_what_there_is_none_of_is_left_out(client: Client) -> None:
+    app = factories.platform()
+    factories.course(app)
+    text = text_of(client.get("/"))
+    assert "1 家机构 1 个线上平台 1 门课程" in text
+    assert "公布的名单" not in text
+
+
+def test_empty_registry_says_so(client: Client) -> None:
+    response = client.get("/")
+    assert response.status_code == 200
+    assert "登记簿还是空的" in text_of(response)
+
+
+def test_home_page_has_one_box_and_is_cheap(client: Client, django_assert_num_queries) -> None:
+    factories.platform()
+    page = client.get("/").content.decode()
+    assert page.count('role="search"') == 1
+    with django_assert_num_queries(0):
+        client.get("/")
+
+
+def test_crawlers_are_asked_to_leave_searches_people_and_cases_alone(client: Client) -> None:
+    rules = client.get("/robots.txt").content.decode()
+    for path in ("/search", "/teachers/", "/complaints/", "/desk/"):
+        assert f"Disallow: {path}" in rules
+
+
+def test_liveness_asks_nothing_of_anybody(client: Client, django_assert_num_queries) -> None:
+    with django_assert_num_queries(0):
+        response = client.get("/healthz")
+    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_readiness_tells_each_dependency(client: Client) -> None:
+    factories.institution()
+    states = client.get("/readyz").json()
+    assert states["ready"] is True
+    assert states["database"]["ok"] is True
+    assert states["database"]["ledgerSeq"] == 1
+    assert states["cache"] == {"ok": True}
+    assert states["search"]["degraded"] is False
+
+
+def test_readiness_is_refused_without_a_database(client: Client, monkeypatch) -> None:
+    def no_database() -> int:
+        raise OperationalError
+
+    monkeypatch.setattr("registry.ledger.head_seq", no_database)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["ready"] is False

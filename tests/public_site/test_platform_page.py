@@ -1,0 +1,120 @@
+"""The page of a platform: its state and since when, who runs it, what the courses cost, how they are taught."""
+
+from datetime import date
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from registry import public_records
+from registry.vocabulary import RecordKind
+from tests import factories
+from tests.public_site.reading import addresses_in, status_panel_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client: Client, row, query: str = ""):
+    return client.get(f"/platforms/{quote(row.filing_number or row.public_id)}/{query}")
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence", "seal", "tone"),
+    [
+        ("filed", "已经备案", "已备案", "filed"),
+        ("rectifying", "正在限期整改", "整改中", "caution"),
+        ("suspended", "暂停运营，请不要付费", "暂停运营", "caution"),
+        ("refused", "没有通过备案审查", "未通过备案", "warning"),
+        ("shut_down", "已被关停", "已关停", "warning"),
+        ("delisted", "已被下架", "已下架", "warning"),
+        ("unfiled", "没有备案", "未备案", "warning"),
+        ("cancelled", "已注销备案", "已注销", "ended"),
+    ],
+)
+def test_each_status_has_its_seal_and_sentence(client: Client, status, sentence, seal, tone) -> None:
+    response = page_of(client, factories.platform(status=status))
+    assert sentence in status_panel_of(response)
+    assert f'seal--{tone}" viewBox="0 0 64 64" role="img" aria-label="{seal}"' in response.content.decode()
+
+
+def test_state_says_since_when_and_on_what_basis(client: Client) -> None:
+    app = factories.platform()
+    app.status = "suspended"
+    document = public_records.platform(app)
+    factories.publish(app, RecordKind.PLATFORM, document, app.operator_id, effective_on=date(2026, 5, 4), basis="鲁教监〔2026〕5号")
+    app.domains = ["example.cn"]
+    factories.publish(app, RecordKind.PLATFORM, public_records.platform(app), app.operator_id, effective_on=date(2026, 6, 1))
+    panel = status_panel_of(page_of(client, app))
+    assert "自 2026年5月4日 起为这一状态" in panel
+    assert "依据：鲁教监〔2026〕5号" in panel
+
+
+def test_filing_that_ran_out_counts_as_none(client: Client) -> None:
+    panel = status_panel_of(page_of(client, factories.platform(valid_until=date(2024, 1, 7))))
+    assert "没有备案" in panel
+    assert "备案有效期已于 2024年1月7日 届满" in panel
+
+
+def test_operator_stands_with_its_own_state(client: Client) -> None:
+    app = factories.platform()
+    factories.credit_entry(app.operator)
+    response = page_of(client, app)
+    assert f"{app.operator.name} 黑名单" in text_of(response)
+    assert f"/institutions/{app.operator.uscc}/" in addresses_in(response)
+
+
+def test_who_answers_jointly_is_named(client: Client) -> None:
+    other = factories.institution()
+    response = page_of(client, factories.platform(responsible_usccs=[other.uscc]))
+    assert "与运营机构共同承担责任的" in text_of(response)
+    assert f"/institutions/{other.uscc}/" in addresses_in(response)
+
+
+def test_course_tells_hours_days_teachers_and_refunds(client: Client) -> None:
+    app = factories.platform()
+    person = factories.teacher(app.operator, name="查海轩")
+    course = factories.course(
+        app,
+        teachers=(person,),
+        weekdays=[6, 7],
+        assigns_homework=False,
+        refund_policy="开课前五日内全额退费",
+    )
+    response = page_of(client, app)
+    text = text_of(response)
+    assert "每课 40 分钟，间隔 10 分钟，周六、周日" in text
+    assert "教学人员 查海轩" in text
+    assert "退费规则 开课前五日内全额退费" in text
+    assert f'id="{course.public_id}"' in response.content.decode()
+
+
+def test_platform_without_courses_says_what_that_means(client: Client) -> None:
+    assert "没有公示的课程和收费" in text_of(page_of(client, factories.platform()))
+
+
+def test_platform_without_number_is_called_by_its_id_and_one_with_a_number_by_that(client: Client) -> None:
+    unfiled = factories.platform(filing_number=None, name="野课堂", status="unfiled")
+    assert page_of(client, unfiled).status_code == 200
+    filed = factories.platform(filing_number="鲁教线备000777")
+    response = client.get(f"/platforms/{filed.public_id}/")
+    assert response.status_code == 302
+    assert response.headers["Location"] == f"/platforms/{quote('鲁教线备000777')}/"
+
+
+def test_unknown_number_is_a_404_in_words(client: Client) -> None:
+    response = client.get("/platforms/nothing/")
+    assert response.status_code == 404
+    assert "没有找到这个平台" in text_of(response)
+
+
+def test_page_takes_the_same_queries_however_many_courses(client: Client, django_assert_num_queries) -> None:
+    app = factories.platform()
+    for _ in range(25):
+        factories.course(app, teachers=(factories.teacher(app.operator),))
+    page_of(client, app)
+    # Number, document, operator, its standing, courses, their staff, history.
+    with django_assert_num_queries(7):
+        response = page_of(client, app)
+    assert "第 1 页，共 2 页" in text_of(response)
+    with django_assert_num_queries(7):
+        page_of(client, app, "?fees=2")

@@ -1,0 +1,267 @@
+"""The page of search results: lines, facets, chips, pages, and what it says when nothing or nonsense was asked."""
+
+import csv
+import io
+from dataclasses import replace
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from django.test import Client
+
+from public_site import search_views
+from search.lookup import look_up
+from search.results import Freshness
+from tests import factories
+from tests.public_site.reading import addresses_in, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def search(client: Client, query: str):
+    return client.get(f"/search?{query}")
+
+
+def lines_of(response) -> str:
+    page: str = response.content.decode()
+    return page[page.index('<ol class="results">') : page.index("</ol>", page.index('<ol class="results">'))]
+
+
+def test_hit_is_a_line_with_seal_marked_name_kind_region_and_reason(client: Client) -> None:
+    school = factories.institution(name="济南明德在线教育有限公司", address="山东省济南市历下区泉城路1号")
+    factories.platform(school, name="小鹿课堂")
+    response = search(client, "q=" + quote("明德"))
+    assert response.status_code == 200
+    line = lines_of(response)
+    assert 'aria-label="已备案"' in line
+    assert "济南<mark>明德</mark>在线教育有限公司" in line
+    assert "机构·公司" in line
+    assert "山东省济南市历下区" in line
+    assert ">泉城路1号<" in line
+    assert f'href="/institutions/{school.uscc}/"' in line
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("mingdeketang", ""),
+        ("mdkt", ""),
+        ("mingde.example", "网址：mingde.example"),
+        ("鲁教线备000901", "备案编号：鲁教线备000901"),
+    ],
+)
+def test_platform_is_found_by_what_parents_hold(client: Client, query, reason) -> None:
+    app = factories.platform(name="明德课堂", filing_number="鲁教线备000901", domains=["mingde.example"])
+    response = search(client, "q=" + quote(query))
+    line = lines_of(response)
+    assert f'href="/platforms/{quote("鲁教线备000901")}/"' in line
+    assert reason in line.replace("<mark>", "").replace("</mark>", "")
+    assert reason or f"运营机构：{app.operator.name}" in line
+
+
+def test_every_kind_of_record_has_its_line_and_place(client: Client) -> None:
+    app = factories.platform(name="云帆课堂")
+    course = factories.course(app, name="云帆数学", teachers=(factories.teacher(app.operator, name="云帆"),))
+    found = factories.published_list(title="云帆名单")
+    line = factories.listing(found, name="云帆培训学校")
+    response = search(client, "q=" + quote("云帆"))
+    links = addresses_in(response)
+    assert f"/platforms/{app.public_id}/#{course.public_id}" in links
+    assert f"/lists/{found.public_id}/" in links
+    assert f"/listings/{line.public_id}/" in links
+    assert any(each.startswith("/teachers/") for each in links)
+    assert "见于名单：云帆名单" in text_of(response)
+    assert f"所在机构：{app.operator.name}" in text_of(response)
+
+
+def test_facet_narrows_and_its_chip_widens_again(client: Client) -> None:
+    factories.platform(factories.institution(name="青岛远航教育"), name="远航一")
+    factories.platform(factories.institution(name="青岛远航科技"), name="远航二", status="refused")
+    everything = search(client, "q=" + quote("远航"))
+    narrower = next(each for each in addresses_in(everything) if "status=refused" in each)
+    narrowed = client.get(narrower)
+    assert "远航二" in lines_of(narrowed).replace("<mark>", "").replace("</mark>", "")
+    assert "远航一" not in lines_of(narrowed).replace("<mark>", "").replace("</mark>", "")
+    assert "去掉条件： 未通过备案" in text_of(narrowed)
+    assert f"/search?q={quote('远航')}" in addresses_in(narrowed)
+
+
+def test_statuses_that_read_alike_are_one_choice(client: Client) -> None:
+    factories.platform(factories.institution(name="孤帆教育"), name="孤帆课堂", status="unfiled", filing_number=None)
+    page = search(client, "q=" + quote("孤帆"))
+    links = [each for each in addresses_in(page) if "status=" in each]
+    assert [sorted(parse_qs(urlsplit(each).query)["status"]) for each in links] == [["not_filed", "unfiled"]]
+    assert text_of(client.get(links[0])).count("去掉条件： 未备案") == 1
+
+
+def test_pages_are_walked_with_the_filters_kept(client: Client) -> None:
+    for number in range(45):
+        factories.institution(name=f"济南星辰{number:02d}学校")
+    first = search(client, "q=" + quote("星辰") + "&kind=institution&sort=name&utm_source=wechat&from=timeline")
+    assert "45 条结果" in text_of(first)
+    assert "第 1 页，共 3 页" in text_of(first)
+    following = next(each for each in addresses_in(first) if "page=2" in each)
+    assert "utm_source" not in following
+    assert "kind=institution" in following
+    assert "sort=name" in following
+    last = client.get(following.replace("page=2", "page=3"))
+    assert lines_of(last).count('class="result-line"') == 5
+
+
+def test_nothing_found_says_what_to_do(client: Client) -> None:
+    response = search(client, "q=" + quote("没有这样的机构"))
+    assert response.status_code == 200
+    text = text_of(response)
+    assert "没有找到“没有这样的机构”" in text
+    assert "试试拼音、首字母" in text
+    assert "/complaints/new/" in addresses_in(response)
+
+
+def test_nothing_found_under_filters_offers_to_drop_them(client: Client) -> None:
+    factories.institution(name="济南星辰学校")
+    response = search(client, "q=" + quote("星辰") + "&region=370200")
+    assert "去掉筛选条件再查" in text_of(response)
+    assert f"/search?q={quote('星辰')}" in addresses_in(response)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("kind=planet", "planet"),
+        ("status=%27%20OR%201=1", "OR 1=1"),
+        ("region=999999", "没有区划代码“999999”"),
+        ("sort=-password", "没有“-password”这种排序"),
+        ("page=0", "没有第“0”页"),
+        ("page=x", "没有第“x”页"),
+        ("page=99999999999", "没有第“99999999999”页"),
+        ("page=9999", "页码"),
+        ("credit=purple", "purple"),
+        ("subject=magic", "magic"),
+        ("stage=moon", "moon"),
+        ("q=%00", "控制字符"),
+        ("q=" + "a" * 10_000, "太长"),
+    ],
+)
+def test_bad_value_is_an_error_in_words_with_the_question_kept(client: Client, query, words) -> None:
+    response = search(client, query if query.startswith("q=") else "q=" + quote("明德") + "&" + query)
+    assert response.status_code == 400
+    assert "这样查不了" in text_of(response)
+    assert words in text_of(response)
+    if not query.startswith("q="):
+        assert 'value="明德"' in response.content.decode()
+
+
+def test_parameters_that_links_collect_are_ignored(client: Client) -> None:
+    factories.institution(name="济南明德学校")
+    junk = "&from=singlemessage&isappinstalled=0&utm_campaign=a&spm=1.2.3&fbclid=x&as_of=yesterday&kind=&page="
+    plain, collected = search(client, "q=" + quote("明德")), search(client, "q=" + quote("明德") + junk)
+    assert collected.status_code == 200
+    assert lines_of(collected) == lines_of(plain)
+
+
+def test_inexact_total_degraded_engine_and_lag_are_said(client: Client, monkeypatch) -> None:
+    factories.institution(name="济南明德学校")
+    plain = look_up
+    monkeypatch.setattr(
+        search_views,
+        "look_up",
+        lambda query: replace(
+            plain(query),
+            total=10_000,
+            total_is_exact=False,
+            degraded=True,
+            has_next=True,
+            freshness=Freshness(1, 600.0),
+            stage="loose",
+        ),
+    )
+    text = text_of(search(client, "q=" + quote("明德")))
+    assert "10,000 以上 条结果" in text
+    assert "暂时没有响应" in text
+    assert "最近 10 分钟内的变更可能还查不到" in text
+    assert "没有完全对得上的，下面是相近的" in text
+    assert "第 1 页 下一页" in text
+
+
+@pytest.mark.parametrize("schools", [2, 12])
+def test_page_of_results_takes_the_same_queries_however_many_hits(client: Client, django_assert_num_queries, schools) -> None:
+    for number in range(schools):
+        app = factories.platform(factories.institution(name=f"济南星辰{number}学校"), name=f"星辰{number}")
+        factories.course(app, name=f"星辰数学{number}", teachers=(factories.teacher(app.operator, name="星辰"),))
+    search(client, "q=" + quote("星辰"))
+    # Candidates, counts, their rows, documents, those above them, standings, the ledger head.
+    with django_assert_num_queries(7):
+        search(client, "q=" + quote("星辰"))
+    # Above a course stand its platform and, one step further, the operator.
+    with django_assert_num_queries(8):
+        search(client, "kind=course&q=" + quote("星辰"))
+
+
+def test_shown_list_is_to_be_had_as_csv_that_no_spreadsheet_runs(client: Client) -> None:
+    factories.institution(name="=1+1 星辰学校")
+    response = client.get("/search.csv?q=" + quote("星辰"))
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert rows[0] == ["名称", "状态", "类别", "地区", "说明", "网址"]
+    assert rows[1][:4] == ["'=1+1 星辰学校", "未备案", "机构·公司", "山东省济南市历下区"]
+    assert client.get("/search.csv?kind=planet").status_code == 400
+
+
+def test_suggestions_lead_to_records(client: Client) -> None:
+    school = factories.institution(name="济南明德在线教育有限公司")
+    found = client.get("/suggest?q=" + quote("济南明")).json()["suggestions"]
+    assert found == [{"text": school.name, "kind": "机构", "url": f"/institutions/{school.uscc}/"}]
+    assert client.get("/suggest?q=").json() == {"suggestions": []}
+    assert client.get("/suggest").json() == {"suggestions": []}
+
+
+def test_suggestions_to_nonsense_are_none_with_words(client: Client) -> None:
+    response = client.get("/suggest?q=%00%00")
+    assert response.status_code == 400
+    assert response.json()["suggestions"] == []
+    assert response.json()["message"]
+
+
+HOSTILE = [
+    "' OR '1'='1",
+    "'; DROP TABLE registry_institution; --",
+    '" NEAR/2 "',
+    "a AND OR NOT (",
+    "name:* ^2 ~",
+    "*",
+    "%",
+    "_",
+    "\\",
+    "(((((((((((",
+    "{!lucene}",
+    '{"query":{"match_all":{}}}',
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7*7 }} {% debug %}",
+    "../../etc/passwd",
+    "\u202e\u200b\ufeff",
+    "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+    "𠮷" * 40,
+    "a\tb\r\nc",
+    "-" * 100,
+    "0" * 200,
+]
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_hostile_text_gets_a_normal_answer_and_runs_nothing(client: Client, typed) -> None:
+    factories.institution(name="济南明德学校")
+    for path in ("/search", "/search.csv", "/suggest"):
+        response = client.get(path, {"q": typed})
+        assert response.status_code in (200, 400)
+    page = client.get("/search", {"q": typed}).content.decode()
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert "49" not in page[page.index("<main") :].split("条")[0]
+
+
+@pytest.mark.parametrize(
+    "raw", ["q=%00", "q=%ff%fe", "q=%", "q=%ED%A0%80", "kind=%00", "region=%00", "sort=%00", "page=%00", "q[]=1", "&&&&"]
+)
+def test_broken_encoding_is_no_server_error(client: Client, raw) -> None:
+    for path in ("/search", "/search.csv", "/suggest"):
+        assert client.get(f"{path}?{raw}").status_code in (200, 400)

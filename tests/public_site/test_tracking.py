@@ -1,0 +1,146 @@
+"""Following a complaint by its receipt: what its holder sees and may do, and that nobody else gets in."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.throttle import TRACKING
+from complaints import services
+from complaints.models import Complaint, Message
+from complaints.vocabulary import Outcome, Status
+from public_site import tracking_views
+from tests.complaints import making
+from tests.public_site.reading import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def receipt():
+    return making.receipt(at=timezone.now())
+
+
+def open_case(client: Client, receipt, **changes: str):
+    return client.post("/complaints/track/", {"reference": receipt.reference, "secret": receipt.secret} | changes, follow=True)
+
+
+def test_receipt_opens_status_promise_and_thread(client: Client, receipt) -> None:
+    response = open_case(client, receipt)
+    text = text_of(response)
+    due = receipt.complaint.due_on
+    assert receipt.reference in text
+    assert "状态：已收到" in text
+    assert f"承诺办结 {due.year}年{due.month}月{due.day}日前" in text
+    assert "教育部门" in text
+
+
+@pytest.mark.parametrize("typed", [str.lower, lambda code: code.replace("-", " "), lambda code: f"  {code} "])
+def test_codes_are_read_as_people_type_them(client: Client, receipt, typed) -> None:
+    response = open_case(client, receipt, reference=typed(receipt.reference), secret=typed(receipt.secret))
+    assert receipt.reference in text_of(response)
+
+
+def test_codes_stand_in_no_address(client: Client, receipt) -> None:
+    response = open_case(client, receipt)
+    assert response.redirect_chain == [("/complaints/track/", 302)]
+    assert client.get("/complaints/track/", {"reference": receipt.reference, "secret": receipt.secret}).status_code == 200
+    assert receipt.reference not in text_of(
+        Client().get("/complaints/track/", {"reference": receipt.reference, "secret": receipt.secret})
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"secret": "AAAA-BBBB-CCCC-DDDD"}, "没有找到这个编号和查询密码对应的记录"),
+        ({"reference": "12345"}, "编号应以 SD 开头"),
+        ({"reference": ""}, "请填写受理编号"),
+        ({"secret": ""}, "请填写查询密码"),
+        ({"secret": "x" * 500}, "80"),
+        ({"reference": "a\x00b"}, ""),
+    ],
+)
+def test_wrong_codes_are_refused_in_words(client: Client, receipt, changes, words) -> None:
+    response = open_case(client, receipt, **changes)
+    assert response.status_code == 400
+    assert words in text_of(response)
+    assert "状态：已收到" not in text_of(response)
+
+
+def test_guessing_is_stopped(client: Client, receipt) -> None:
+    for _ in range(TRACKING.failures):
+        open_case(client, receipt, secret="AAAA-BBBB-CCCC-DDDD")
+    response = open_case(client, receipt)
+    assert response.status_code == 429
+    assert "请过 15 分钟再试" in text_of(response)
+
+
+def test_messages_go_both_ways(client: Client, receipt) -> None:
+    open_case(client, receipt)
+    client.post("/complaints/track/message/", {"body": "机构今天答应退一半。"})
+    clerk = making.clerk()
+    services.take(Complaint.objects.get(), by=clerk, at=timezone.now())
+    services.write_to_reporter(Complaint.objects.get(), body="请补充付款截图。", by=clerk, at=timezone.now())
+    text = text_of(client.get("/complaints/track/"))
+    assert text.index("机构今天答应退一半。") < text.index("请补充付款截图。")
+    assert "承办单位" in text
+    assert clerk.display_name not in text
+
+
+def test_reading_the_thread_is_told_to_staff(client: Client, receipt) -> None:
+    clerk = making.clerk()
+    services.take(Complaint.objects.get(), by=clerk, at=timezone.now())
+    services.write_to_reporter(Complaint.objects.get(), body="请补充付款截图。", by=clerk, at=timezone.now())
+    open_case(client, receipt)
+    assert Message.objects.get(body="请补充付款截图。").seen_at is not None
+
+
+def test_same_message_by_a_second_press_is_one(client: Client, receipt) -> None:
+    open_case(client, receipt)
+    for _ in range(2):
+        client.post("/complaints/track/message/", {"body": "第一行\r\n第二行"})
+    assert Message.objects.filter(author="reporter", body__gt="").count() == 1
+
+
+@pytest.mark.parametrize("body", ["", "   ", "长" * 5001])
+def test_message_without_words_or_with_too_many_is_told_beside_the_field(client: Client, receipt, body) -> None:
+    open_case(client, receipt)
+    response = client.post("/complaints/track/message/", {"body": body})
+    assert response.status_code == 400
+    assert 'class="error-summary"' in response.content.decode()
+    assert not Message.objects.filter(author="reporter", body__gt="").exists()
+
+
+def test_closed_case_shows_its_outcome_and_takes_no_more(client: Client, receipt) -> None:
+    clerk, now = making.clerk(), timezone.now()
+    case = services.take(Complaint.objects.get(), by=clerk, at=now)
+    case = services.change_status(case, to=Status.IN_PROGRESS, words="", by=clerk, at=now)
+    services.close(case, outcome=Outcome.RESOLVED, words="机构已全额退费。", by=clerk, at=now)
+    text = text_of(open_case(client, receipt))
+    assert "办理结果 诉求已解决" in text
+    assert "机构已全额退费。" in text
+    assert "这件事已经结束" in text
+    assert client.post("/complaints/track/message/", {"body": "还有一件事要说。"}).status_code == 400
+
+
+def test_whoever_leaves_is_asked_for_the_codes_again(client: Client, receipt) -> None:
+    open_case(client, receipt)
+    client.post("/complaints/track/leave/")
+    assert receipt.reference not in client.get("/complaints/track/").content.decode()
+    assert client.post("/complaints/track/message/", {"body": "谁在写"}).headers["Location"] == "/complaints/track/"
+
+
+def test_half_an_hour_later_one_has_left(client: Client, receipt, monkeypatch) -> None:
+    open_case(client, receipt)
+    later = time.time() + timedelta(seconds=tracking_views.SHOWN_RECEIPT.seconds).total_seconds()
+    monkeypatch.setattr("time.time", lambda: later)
+    assert receipt.reference not in client.get("/complaints/track/").content.decode()
+
+
+def test_contact_is_on_no_page_of_the_case(client: Client, receipt) -> None:
+    page = open_case(client, receipt).content.decode()
+    for private in (making.NAME, making.PHONE, making.ADDRESS):
+        assert private not in page
