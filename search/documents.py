@@ -59,6 +59,12 @@ class SearchDocument:
         return (self.name, *self.brands, *self.former_names)
 
     @property
+    def said_names(self) -> tuple[str, ...]:
+        """The names, and those with stop terms inside once more as people say them: 龙文培训学校杭海路 is 龙文杭海路."""
+        cores = (analysis.core(name) for name in self.names)
+        return (*self.names, *("".join(core.split()) for core in cores if " " in core))
+
+    @property
     def precedence(self) -> int:
         """What has not ended comes before what has, then kinds in their order, then shorter names."""
         ended = self.status in ENDED_STATUSES

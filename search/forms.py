@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, TypedDict
 from search import analysis
 from search.documents import SearchDocument
 
-NameSort: TypeAlias = Literal["name", "brand", "former_name"]
+NameSort: TypeAlias = Literal["name", "core", "brand", "former_name"]
 
 
 class Forms(TypedDict):
@@ -22,6 +22,7 @@ def forms_of(document: SearchDocument) -> Forms:
     return {
         "called": [
             *_forms("name", [document.name]),
+            *_forms("core", [core] if (core := analysis.core(document.name)) != document.name else ()),
             *_forms("brand", document.brands),
             *_forms("former_name", document.former_names),
         ],

@@ -11,9 +11,11 @@ from search.documents import in_pinyin
 from search.forms import Forms, NameSort
 from search.results import Reason
 
-WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "brand": 0.95, "former_name": 0.9}
+WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.95, "former_name": 0.9}
 CONTEXT = 0.6
 HEARD = 0.9
+# What equals the query only once everybody's words are dropped stays below what equals the whole of it.
+CORE_ONLY = 0.95
 SEVERAL_WORDS = 0.97
 ENDED = 0.95
 
@@ -53,7 +55,7 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool) -> Fit:
         return Fit(0.99 if has_ended else 1.0, "identifier")
     best = max(_fits(asked.key, forms), key=_score)
     if asked.core and asked.core != asked.key and best.score < 1:
-        best = max(best, _scaled(max(_fits(asked.core, forms), key=_score), 0.98), key=_score)
+        best = max(best, _scaled(max(_fits(asked.core, forms), key=_score), CORE_ONLY), key=_score)
     if asked.words:
         best = max(best, _all_words(asked.words, forms), key=_score)
     return Fit(round(best.score * (ENDED if has_ended else 1.0), 4), best.reason)
@@ -63,12 +65,13 @@ def _fits(key: str, forms: Forms) -> Iterable[Fit]:
     heard = in_pinyin(key)
     for sort, text, sound, initials in forms["called"]:
         likeness, is_part = _likeness(key, text)
-        reason: Reason = "exact_name" if likeness == 1 and sort == "name" else sort if is_part else "similar"
+        of_sort: Reason = "name" if sort == "core" else sort
+        reason: Reason = "exact_name" if likeness == 1 and sort == "name" else of_sort if is_part else "similar"
         yield Fit(WEIGHTS[sort] * likeness, reason)
         if not is_part:
             # Letters that spell a part of the name stand for it; other characters that sound the same are only similar.
             likeness, is_part = max(_likeness(heard, sound), _likeness(heard, initials))
-            yield Fit(HEARD * WEIGHTS[sort] * likeness, sort if is_part and heard == key else "similar")
+            yield Fit(HEARD * WEIGHTS[sort] * likeness, of_sort if is_part and heard == key else "similar")
     for text in forms["context"]:
         if key in text:
             yield Fit(CONTEXT * _likeness(key, text)[0], "context")

@@ -134,9 +134,11 @@ def _loose(text: str) -> PlanStage | None:
     for run in analysis.runs(telling):
         if run.kind != "han":
             if run.kind == "latin" and len(run.text) > SHORT_TEXT:
-                beginning = Has(run.text[: (len(run.text) + 1) // 2], prefix=True)
-                merits[beginning] = 2
-                retrieving.append(beginning)
+                similar: list[Condition] = [Has(run.text[: (len(run.text) + 1) // 2], prefix=True)]
+                for syllables in tokens.syllable_splits(run.text)[:1]:
+                    similar += [Has(f"_{first}_{second}") for first, second in pairwise(syllables)]
+                merits |= dict.fromkeys(similar, 2)
+                retrieving += similar
             continue
         han = run.text[: MOST_LOOSE_CHARACTERS - characters]
         characters += len(han)

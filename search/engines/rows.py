@@ -101,7 +101,7 @@ class RowEngine(ABC):
         return list(ids.values_list("public_id", flat=True)[:limit])
 
     def _tokens(self, document: SearchDocument) -> tuple[str, ...]:
-        called = name_tokens(document.names, document.codes, document.hosts)
+        called = name_tokens(document.said_names, document.codes, document.hosts)
         return self.stored(called, context_tokens(document.context))
 
     def _matching(self, request: Request) -> QuerySet[SearchRow]:
