@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from registry import ledger, public_records
-from registry.filing_forms import FilingOutcome
+from registry.filing.forms import FilingOutcome
 from registry.models import Institution, Listing, ListingPrivate, PublishedList, Publisher, RecordKey
 from registry.public_ids import public_id
 from registry.remarks import NOWHERE, conflict

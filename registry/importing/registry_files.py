@@ -7,10 +7,10 @@ from pathlib import Path
 
 from django.utils.translation import gettext
 
-from registry.filing import publisher_named
-from registry.filing_batches import Pace, file_in_batches
-from registry.filing_forms import InstitutionFiling
-from registry.filing_outcomes import Tally
+from registry.filing.batches import Pace, file_in_batches
+from registry.filing.forms import InstitutionFiling
+from registry.filing.outcomes import Tally
+from registry.filing.services import publisher_named
 from registry.importing.fields import CHILD_TABLES, INSTITUTION
 from registry.importing.ndjson import NdjsonFile
 from registry.importing.raw import Source, UnreadableFile

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from registry import identifiers
-from registry.filing_forms import Filing, InstitutionFiling, PlatformFiling
+from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
 from registry.importing.fields import CHILD_TABLES, INSTITUTION, Field, Table
 from registry.importing.parsers import BadValue
 from registry.importing.raw import Raw

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext
 
 from registry import identifiers
-from registry.filing_rows import operators_of
+from registry.filing.rows import operators_of
 from registry.importing.fields import CHILD_TABLES, INSTITUTION, Field, Table
 from registry.importing.parsers import split_cell, tidy
 from registry.importing.raw import Item, Raw, UnreadableFile

@@ -14,7 +14,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from registry.filing_forms import Filing, InstitutionFiling, PlatformFiling
+from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
 from registry.sample import codes
 
 ISSUER = "山东省教育厅（示例）"

@@ -10,7 +10,7 @@ from typing import Any
 from pypinyin import lazy_pinyin
 
 from registry import regions
-from registry.filing_forms import Filing, InstitutionFiling
+from registry.filing.forms import Filing, InstitutionFiling
 from registry.sample import codes, words
 from registry.sample.fixed import fixed_institutions
 from registry.sample.people import person_name, staff

@@ -6,7 +6,7 @@ from datetime import date
 from random import Random
 
 from registry import regions
-from registry.filing_forms import InstitutionFiling
+from registry.filing.forms import InstitutionFiling
 from registry.lists import ListLine
 from registry.sample import words
 from registry.sample.institutions import SEED, institutions

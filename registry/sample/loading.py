@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from registry.filing import publisher_named
-from registry.filing_batches import file_in_batches
-from registry.filing_forms import FilingOutcome
+from registry.filing.batches import file_in_batches
+from registry.filing.forms import FilingOutcome
+from registry.filing.services import publisher_named
 from registry.lists import file_list
 from registry.models import Publisher
 from registry.sample.institutions import institutions

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from registry.filing_forms import Filing, InstitutionFiling
+from registry.filing.forms import Filing, InstitutionFiling
 from registry.importing.fields import CHILD_TABLES, INSTITUTION, Table
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from stdnum.cn import ric
 
-from registry.filing_forms import Filing
+from registry.filing.forms import Filing
 from registry.sample import words
 
 _CERTIFICATE_KINDS = {"primary": "2", "junior": "3", "senior": "4"}

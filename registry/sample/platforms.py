@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from random import Random
 from typing import Any
 
-from registry.filing_forms import Filing, PlatformFiling
+from registry.filing.forms import Filing, PlatformFiling
 from registry.sample import codes, words
 
 FIRST_FILING_DAY = date(2019, 11, 1)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from registry import sealing, selectors
-from registry.filing import file_institution, file_institutions, publisher_named
-from registry.filing_forms import Filing, InstitutionFiling, PlatformFiling
+from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
+from registry.filing.services import file_institution, file_institutions, publisher_named
 from registry.models import (
     Course,
     CreditEntry,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from registry.filing import publisher_named
-from registry.filing_batches import LARGE_RECORDS, MOST_RECORDS, Pace, file_in_batches
-from registry.filing_forms import Filing, InstitutionFiling, PlatformFiling
+from registry.filing.batches import LARGE_RECORDS, MOST_RECORDS, Pace, file_in_batches
+from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
+from registry.filing.services import publisher_named
 from registry.models import Course, Institution, LedgerEntry, Teacher
 from registry.sample.institutions import institutions
 from tests.factories import new_uscc

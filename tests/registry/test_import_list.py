@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 from registry import selectors
-from registry.filing import file_institution, publisher_named
-from registry.filing_forms import InstitutionFiling
+from registry.filing.forms import InstitutionFiling
+from registry.filing.services import file_institution, publisher_named
 from registry.lists import split_phone
 from registry.models import (
     CreditEntry,

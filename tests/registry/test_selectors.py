@@ -28,6 +28,7 @@ def test_an_unknown_code_and_an_id_of_another_kind_lead_nowhere():
 
     assert selectors.resolve(RecordKind.INSTITUTION, "91370102MA3ZZZZZZZ") is None
     assert selectors.resolve(RecordKind.INSTITUTION, platform.public_id) is None
+    assert platform.filing_number
     assert selectors.resolve(RecordKind.PLATFORM, platform.filing_number) == platform.public_id
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from tqdm import tqdm
 
 from registry import regions
-from registry.filing import publisher_named
-from registry.filing_outcomes import Tally
+from registry.filing.outcomes import Tally
+from registry.filing.services import publisher_named
 from registry.importing.list_files import read_list
 from registry.importing.options import option
 from registry.importing.parsers import day_that_has_come, text

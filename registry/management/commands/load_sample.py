@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from tqdm import tqdm
 
 from accounts.services import create_demo_users
-from registry.filing_outcomes import Tally
+from registry.filing.outcomes import Tally
 from registry.sample.loading import file_sample, file_sample_lists
 
 MOST_INSTITUTIONS = 999_999

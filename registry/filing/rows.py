@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from registry.filing_forms import InstitutionFiling, PlatformFiling
+from registry.filing.forms import InstitutionFiling, PlatformFiling
 from registry.models import (
     Course,
     CreditEntry,

@@ -10,7 +10,7 @@ from django.db.models import Model, Q
 
 from accounts.models import User
 from registry import ledger, public_records
-from registry.filing_merge import Due, Merge
+from registry.filing.merge import Due, Merge
 from registry.models import (
     Course,
     CreditEntry,

@@ -4,7 +4,7 @@ from collections import Counter
 
 from django.utils.translation import gettext, gettext_lazy
 
-from registry.filing_forms import FilingOutcome
+from registry.filing.forms import FilingOutcome
 from registry.vocabulary import RecordKind
 
 PENALTY = "penalty"

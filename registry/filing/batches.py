@@ -8,8 +8,8 @@ from datetime import date, datetime
 from django.db import reset_queries
 from django.utils import timezone
 
-from registry.filing import file_institutions
-from registry.filing_forms import NATURAL_KEYS, FilingOutcome, InstitutionFiling
+from registry.filing.forms import NATURAL_KEYS, FilingOutcome, InstitutionFiling
+from registry.filing.services import file_institutions
 from registry.models import Publisher
 
 # The lock may be held for 250 ms; the size of a batch follows what the last one took, with room for a slow disk.

@@ -13,10 +13,10 @@ from django.db import transaction
 from accounts.models import User
 from registry import ledger
 from registry.days import civil_day
-from registry.filing_forms import FilingOutcome, InstitutionFiling
-from registry.filing_merge import Merge
-from registry.filing_rows import rows_of
-from registry.filing_write import write
+from registry.filing.forms import FilingOutcome, InstitutionFiling
+from registry.filing.merge import Merge
+from registry.filing.rows import rows_of
+from registry.filing.write import write
 from registry.models import Publisher
 
 
@@ -36,7 +36,7 @@ def file_institutions(
     actor: User | None = None,
     dry_run: bool = False,
 ) -> FilingOutcome:
-    """File a batch in one transaction, which holds the ledger's lock: keep it short (`filing_batches` does).
+    """File a batch in one transaction, which holds the ledger's lock: keep it short (`filing.batches` does).
 
     A change is effective on the filing's day, else on `effective_on`, else on the day of filing or listing that the
     record itself gives, else on the day of `recorded_at`. With `dry_run` the same is worked out and nothing is written.

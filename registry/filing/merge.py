@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext
 
-from registry.filing_forms import NATURAL_KEYS, Filing, InstitutionFiling, PlatformFiling
-from registry.filing_rows import Rows
-from registry.filing_values import SEALED, columns, differs, sealed, set_columns
+from registry.filing.forms import NATURAL_KEYS, Filing, InstitutionFiling, PlatformFiling
+from registry.filing.rows import Rows
+from registry.filing.values import SEALED, columns, differs, sealed, set_columns
 from registry.identifiers import mask
 from registry.models import (
     Course,
