@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
 from public_site import institution_page, platform_page
 from public_site.addresses import canonical_code, record_address
@@ -15,6 +16,7 @@ from registry.selectors import Document, WrongCursor
 from registry.vocabulary import RecordKind
 
 
+@require_safe
 def institution(request: HttpRequest, code: str) -> HttpResponse:
     """The page of an institution."""
     found = _resolved(RecordKind.INSTITUTION, code)
@@ -30,6 +32,7 @@ def institution(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "public_site/institution.html", {"page": page})
 
 
+@require_safe
 def platform(request: HttpRequest, code: str) -> HttpResponse:
     """The page of a platform."""
     found = _resolved(RecordKind.PLATFORM, code)
@@ -45,6 +48,7 @@ def platform(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "public_site/platform.html", {"page": page})
 
 
+@require_safe
 def teacher(request: HttpRequest, code: str) -> HttpResponse:
     """The page of a member of teaching or research staff in service."""
     found = _resolved(RecordKind.TEACHER, code)
@@ -64,6 +68,7 @@ def teacher(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+@require_safe
 def published_list(request: HttpRequest, code: str) -> HttpResponse:
     """The page of a published list."""
     found = _resolved(RecordKind.PUBLISHED_LIST, code)
@@ -76,6 +81,7 @@ def published_list(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "public_site/published_list.html", {"page": page})
 
 
+@require_safe
 def listing(request: HttpRequest, code: str) -> HttpResponse:
     """The page of one line of a published list."""
     found = _resolved(RecordKind.LISTING, code)

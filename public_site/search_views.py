@@ -5,6 +5,7 @@ import csv
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
 from public_site import search_request
 from public_site.addresses import record_address
@@ -23,6 +24,7 @@ from search.plan import BadQuery
 FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 
 
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """The results, or what is wrong with the question (status 400)."""
     asked = search_request.read(request.GET)
@@ -34,6 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "public_site/search.html", {"page": page})
 
 
+@require_safe
 def search_csv(request: HttpRequest) -> HttpResponse:
     """The shown page of results as CSV, with a byte order mark so that spreadsheets read it as UTF-8."""
     try:
@@ -49,6 +52,7 @@ def search_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
 def suggest(request: HttpRequest) -> JsonResponse:
     """What the lookup box offers while somebody types: text, kind in words, and where it leads."""
     try:

@@ -1,0 +1,66 @@
+"""The same pages in English: nothing is left in Chinese but names and what others wrote."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests import factories
+from tests.public_site.complaining import ANSWERS, answer, begin
+from tests.public_site.reading import text_of
+
+pytestmark = pytest.mark.django_db
+
+CHINESE = re.compile(r"[\u3400-\u9fff，。：；？！、（）]")
+
+
+@pytest.fixture
+def reader(client: Client) -> Client:
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en-GB,en;q=0.9"
+    return client
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/search?q=nothing-like-it",
+        "/search?page=x",
+        "/institutions/91370102MA3000000X/",
+        "/platforms/nothing/",
+        "/no/such/page/",
+        "/complaints/new/",
+        "/complaints/new/?expired=1",
+        "/complaints/track/",
+    ],
+)
+def test_page_without_records_is_all_english(reader: Client, address) -> None:
+    text = text_of(reader.get(address))
+    assert CHINESE.findall(text) == []
+
+
+def test_every_question_of_a_complaint_is_english(reader: Client) -> None:
+    begin(reader)
+    for step in ANSWERS:
+        page = text_of(reader.get(f"/complaints/new/{step}/")) if step != "about" else ""
+        assert CHINESE.findall(page) == []
+        wrong = text_of(reader.post(f"/complaints/new/{step}/", {})) if step not in ("about", "what") else ""
+        assert CHINESE.findall(wrong) == []
+        answer(reader, step)
+
+
+def test_record_speaks_english_about_chinese_names(reader: Client) -> None:
+    app = factories.platform(status="suspended")
+    factories.course(app)
+    response = reader.get(f"/institutions/{app.operator.uscc}/")
+    text = text_of(response)
+    assert '<html lang="en">' in response.content.decode()
+    assert f'<h1 lang="zh-Hans">{app.operator.name}</h1>' in response.content.decode()
+    assert "This institution has no filed online platform" in text
+    assert "1 platform: Suspended 1" in text
+    assert "filed 8 January 2020" in text
+    assert "¥80.00 ¥2,400.00 30 By lesson" in text
+
+
+def test_language_can_be_chosen_and_is_remembered(client: Client) -> None:
+    client.post("/i18n/setlang/", {"language": "en", "next": "/"})
+    assert "Before you pay, look it up" in client.get("/").content.decode()
