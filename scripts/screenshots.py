@@ -13,8 +13,8 @@ IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 DESK = ViewportSize(width=1280, height=880)
 PHONE = ViewportSize(width=390, height=880)
 QUESTION = "/search?q=qingdao&kind=institution"
-# The heights and the gap make the three pictures of the tour end on one line.
-TOUR = """<body style="margin:0;padding:40px;display:flex;gap:32px;align-items:flex-start;background:#e4e7e2">{pictures}</body>"""
+# Pictures of one height stand side by side, and the tour is as wide as they are.
+TOUR = """<body style="margin:0;padding:40px;display:inline-flex;gap:32px;align-items:flex-start;background:#e4e7e2">{pictures}</body>"""
 PICTURE = """<img style="height:{height}px;border-radius:8px;box-shadow:0 6px 24px #14213d33" src="data:image/png;base64,{data}">"""
 
 
@@ -45,11 +45,11 @@ def walk(browser: Browser, address: str, viewport: ViewportSize, suffix: str) ->
 
 def join(browser: Browser, pictures: list[bytes]) -> None:
     """Write the pictures side by side as the tour of the README."""
-    page = browser.new_page(viewport=ViewportSize(width=1720, height=680))
+    page = browser.new_page(viewport=ViewportSize(width=2000, height=680))
     images = "".join(PICTURE.format(height=600, data=base64.b64encode(picture).decode()) for picture in pictures)
     page.set_content(TOUR.format(pictures=images))
     page.wait_for_timeout(300)
-    page.screenshot(path=IMAGES / "tour.png", full_page=True)
+    page.locator("body").screenshot(path=IMAGES / "tour.png")
 
 
 def main(address: str) -> None:
