@@ -65,6 +65,11 @@ class SearchDocument:
         return (*self.names, *("".join(core.split()) for core in cores if " " in core))
 
     @property
+    def telling_context(self) -> tuple[str, ...]:
+        """What the record belongs to without stop terms: a school called 教育 does not make each of its courses an answer to it."""
+        return tuple(map(_telling, self.context))
+
+    @property
     def precedence(self) -> int:
         """What has not ended comes before what has, then kinds in their order, then shorter names."""
         ended = self.status in ENDED_STATUSES
@@ -111,6 +116,11 @@ def map_document(document: Document, around: Surroundings) -> SearchDocument | N
 def in_pinyin(text: str) -> str:
     """Return a text as pinyin in one word, each character as it is meant."""
     return next(iter(analysis.pinyin(text).joined), "")
+
+
+@lru_cache(maxsize=8192)
+def _telling(text: str) -> str:
+    return analysis.core(text) or text
 
 
 @cache

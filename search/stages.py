@@ -87,6 +87,7 @@ def _host_and_parents(host: str) -> list[str]:
 
 
 def _strict(text: str) -> PlanStage:
+    # A text of nothing but words that everybody uses is looked for as it is, in what records themselves are called.
     whole = _every_part(text)
     retrieving = _every_part(analysis.core(text) or text)
     exact = Has(tokens.key_token(text))

@@ -198,7 +198,7 @@ def compiled(condition: Condition, *, in_name: bool = False) -> Query:
 def source_of(document: SearchDocument) -> dict[str, Any]:
     """Return an index document as Elasticsearch holds it, without its version."""
     made = name_tokens(document.said_names, document.codes, document.hosts)
-    around = context_tokens(document.context)
+    around = context_tokens(document.telling_context)
     return {
         "public_id": document.public_id,
         "kind": document.kind,
@@ -213,7 +213,7 @@ def source_of(document: SearchDocument) -> dict[str, Any]:
         "precedence": document.precedence,
         "name": _han_runs(document.said_names),
         "name_tokens": sorted(token for token in made if not is_han(token)),
-        "context": _han_runs(document.context),
+        "context": _han_runs(document.telling_context),
         "context_tokens": sorted(token for token in around if not is_han(token)),
     }
 

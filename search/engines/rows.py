@@ -102,7 +102,7 @@ class RowEngine(ABC):
 
     def _tokens(self, document: SearchDocument) -> tuple[str, ...]:
         called = name_tokens(document.said_names, document.codes, document.hosts)
-        return self.stored(called, context_tokens(document.context))
+        return self.stored(called, context_tokens(document.telling_context))
 
     def _matching(self, request: Request) -> QuerySet[SearchRow]:
         """Rows that fulfil the stage and the filters that no facet counts by."""

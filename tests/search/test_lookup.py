@@ -304,3 +304,12 @@ def test_suggestions_begin_as_typed_and_name_each_text_once(engine: str, caught_
     assert suggest("星") == []
     with pytest.raises(BadQuery):
         suggest("\x00")
+
+
+def test_a_word_that_everybody_uses_finds_what_is_called_so_and_not_all_that_belongs_to_it(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="济南星河教育有限公司")
+    factories.course(factories.platform(school, name="星河课堂"), name="同步数学")
+    caught_up()
+
+    assert names(look_up(SearchQuery("教育"))) == ["济南星河教育有限公司"]
+    assert look_up(SearchQuery("星河教育", kinds=["course"])).total == 1
