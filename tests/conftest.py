@@ -12,9 +12,18 @@ import redis
 from django.conf import settings
 from django.test import override_settings
 from elasticsearch import Elasticsearch
+from playwright.sync_api import Browser, sync_playwright
 
 # Nothing listens on the discard port: a test that did not ask for Elasticsearch meets one that is down.
 NO_ELASTICSEARCH = "http://127.0.0.1:9"
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 INDEX_PREFIX = f"test-{uuid4().hex[:12]}"
 
 
@@ -104,3 +113,15 @@ def redis_url() -> str:
 def chromium_path() -> str:
     """The path of a real Chromium."""
     return _service("TEST_CHROMIUM")
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    """The one browser of the process; each test opens contexts or pages of its own in it."""
+    # Playwright keeps an event loop in this thread, in which Django would refuse the factories' queries.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

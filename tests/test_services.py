@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
 from elasticsearch import Elasticsearch
-from playwright.sync_api import sync_playwright
 
 PROJECT = Path(__file__).parent.parent
 
@@ -52,12 +51,9 @@ DRAW = """character => {
 
 
 @pytest.mark.browser
-def test_chromium_has_a_font_for_chinese(chromium_path):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
-        page = browser.new_page()
+def test_chromium_has_a_font_for_chinese(chromium):
+    with chromium.new_page() as page:
         drawings = {page.evaluate(DRAW, character) for character in "备案机构"}
-        browser.close()
     assert len(drawings) == 4
 
 

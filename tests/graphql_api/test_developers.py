@@ -15,7 +15,6 @@ from django.contrib.staticfiles import finders
 from gql import Client, gql
 from gql.transport.requests import RequestsHTTPTransport
 from playwright._impl._driver import compute_driver_executable
-from playwright.sync_api import sync_playwright
 
 from graphql_api import limits
 from graphql_api.developer_views import EXAMPLE_CODE, EXAMPLES, example
@@ -122,13 +121,11 @@ def test_a_partners_client_goes_from_the_schema_to_a_complaint(live_server):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_the_explorer_runs_its_query_and_asks_nobody_else(live_server, chromium_path, tmp_path):
+def test_the_explorer_runs_its_query_and_asks_nobody_else(live_server, chromium, tmp_path):
     school = factories.institution(name="济南爱课堂在线教育科技有限公司")
     asked: list[str] = []
     said: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    with chromium.new_page(viewport={"width": 1280, "height": 1000}) as page:
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: said.append(str(error)))
@@ -138,5 +135,4 @@ def test_the_explorer_runs_its_query_and_asks_nobody_else(live_server, chromium_
         assert said == []
         assert Axe().run(page).response["violations"] == []
         page.screenshot(path=os.environ.get("EXPLORER_SCREENSHOT") or tmp_path / "explorer.png")
-        browser.close()
     assert [url for url in asked if not url.startswith((f"{live_server.url}/", "data:", "blob:"))] == []
