@@ -22,6 +22,7 @@ MAX_ABOUT: Final = 200
 MAX_NAME: Final = 60
 MAX_ADDRESS: Final = 200
 EARLIEST: Final = date(2000, 1, 1)
+FEN: Final = Decimal("0.01")
 _MOBILE: Final = re.compile(r"(?:\+?86)?(1[3-9]\d{9})", re.ASCII)
 _LANDLINE: Final = re.compile(r"(?:0\d{2,3})?\d{7,8}(?:[转x]\d{1,6})?|400\d{7}|12345", re.ASCII)
 _PHONE_NOISE: Final = re.compile(r"[\s\-()]+")
@@ -71,7 +72,7 @@ def cleaned(draft: ComplaintDraft) -> ComplaintDraft:
         record=clean_line(draft.record),
         about=clean_line(draft.about),
         description=clean_text(draft.description),
-        amount=draft.amount.normalize() if draft.amount is not None and draft.amount.is_finite() else draft.amount,
+        amount=_clean_amount(draft.amount),
         contact=contact,
         region=clean_line(draft.region),
     )
@@ -180,6 +181,14 @@ def _check_contact(draft: ComplaintDraft, wrong: Wrong) -> None:
         wrong("contact.phone", "malformed", gettext("请填写 11 位手机号码，或带区号的固定电话，例如 0531-12345678。"))
     if len(address) > MAX_ADDRESS:
         wrong("contact.address", "too_long", gettext("地址最多 %(number)d 个字。") % {"number": MAX_ADDRESS})
+
+
+def _clean_amount(amount: Decimal | None) -> Decimal | None:
+    """The amount to the fen, so that 2400 and 2400.0 are the same; one that cannot be accepted stays as it is."""
+    if amount is None or not amount.is_finite() or not 0 <= amount <= MAX_AMOUNT:
+        return amount
+    to_the_fen = amount.quantize(FEN)
+    return to_the_fen if to_the_fen == amount else amount
 
 
 def _clean_phone(typed: str) -> str:
