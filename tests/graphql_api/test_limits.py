@@ -136,5 +136,18 @@ def test_cost_is_one_for_each_field_times_the_items_of_the_lists_around_it(query
     assert limits.check_document(parse(query), variables) == cost
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "query ($f: Int = %s) { institutions(first: $f) { totalCount } }",
+        "{ institutions(first: %s) { totalCount } }",
+        "{ institutions(first: -%s) { totalCount } }",
+    ],
+)
+def test_a_number_of_thousands_of_digits_is_a_graphql_error(ask, query):
+    answer = ask(query % ("9" * 5_000))
+    assert {error["extensions"]["code"] for error in answer["errors"]} <= {"VALIDATION", "BAD_ARGUMENT"}
+
+
 def test_a_request_at_the_limit_of_depth_is_answered(data):
     assert data(_parents(12))["regions"][0]["parent"] is None
