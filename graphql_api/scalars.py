@@ -13,8 +13,11 @@ def _as_written(value: Any) -> str:
 
 
 def _date(value: Any) -> date:
-    if isinstance(value, str) and len(value) == len("2020-01-08"):
-        return date.fromisoformat(value)
+    if isinstance(value, str):
+        day = date.fromisoformat(value)
+        # Python reads 20200108 and 2020-W02-3 too.
+        if day.isoformat() == value:
+            return day
     raise ValueError("A date is written YYYY-MM-DD.")
 
 

@@ -66,6 +66,7 @@ def test_a_retry_gets_the_same_receipt_and_other_input_an_error(data, draft):
         ({"description": "长" * 5001}, ["input", "description"], "TOO_LONG"),
         ({"amount": "-1"}, ["input", "amount"], "OUT_OF_RANGE"),
         ({"amount": "1e999999"}, ["input", "amount"], "OUT_OF_RANGE"),
+        ({"amount": "1e1000000"}, ["input", "amount"], "OUT_OF_RANGE"),
         ({"amount": "NaN"}, ["input", "amount"], "OUT_OF_RANGE"),
         ({"amount": "1.001"}, ["input", "amount"], "TOO_PRECISE"),
         ({"occurredOn": "2999-01-01"}, ["input", "occurredOn"], "FUTURE"),
@@ -89,7 +90,15 @@ def test_what_must_be_put_right_is_named_field_by_field(data, draft, change, fie
 
 
 @pytest.mark.parametrize(
-    "change", [{"occurredOn": "yesterday"}, {"occurredOn": 5}, {"amount": "much"}, {"amount": True}, {"nature": "X"}]
+    "change",
+    [
+        {"occurredOn": "yesterday"},
+        {"occurredOn": "2020-W02-3"},
+        {"occurredOn": 5},
+        {"amount": "much"},
+        {"amount": True},
+        {"nature": "X"},
+    ],
 )
 def test_an_input_of_the_wrong_type_is_refused_before_anything_happens(post, draft, change):
     response = post({"query": SUBMIT, "variables": {"input": {**draft, **change}}}, accept=RESPONSE_JSON)
