@@ -23,6 +23,12 @@ def test_one_gets_where_one_wanted_to_go_but_not_off_the_site(client):
     assert client.post(URL, RIGHT | {"next": "https://example.cn/"}).url == "/desk/"
 
 
+def test_who_is_signed_in_is_not_led_round_in_a_circle(client):
+    clerk()
+    client.post(URL, RIGHT)
+    assert client.get(f"{URL}?next={URL}").url == "/desk/"
+
+
 def test_a_wrong_password_and_an_unknown_name_are_refused_alike(client):
     clerk()
     pages = [client.post(URL, typed) for typed in (WRONG, {"username": "nobody", "password": "x"})]
