@@ -125,8 +125,12 @@ def unread(cases: Iterable[Case]) -> frozenset[int]:
 
 
 def case_for(user: User, reference: str) -> Case | None:
-    """Return the case if it lies in the user's scopes."""
-    return _visible(user).select_related("assigned_to", "entered_by").filter(reference=reference).first()
+    """Return the case if it lies in the user's scopes; nothing for what is no reference."""
+    try:
+        known = references.parse_reference(reference)
+    except references.ReferenceWrong:
+        return None
+    return _visible(user).select_related("assigned_to", "entered_by").filter(reference=known).first()
 
 
 def counts(user: User, *, today: date) -> Counts:
