@@ -1,7 +1,8 @@
-"""What every answer tells the browser about the page's rights."""
+"""What holds for every request: where it comes from, and what its answer tells the browser about the page's rights."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 CONTENT_SECURITY_POLICY = (
@@ -21,3 +22,21 @@ class ContentSecurityMiddleware:
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
+
+
+class ClientAddressMiddleware:
+    """Puts the client's own address in `REMOTE_ADDR` when `TRUSTED_PROXIES` reverse proxies stand before us.
+
+    Each proxy appends the address that it was called from, so only that many last entries of `X-Forwarded-For` are the word
+    of somebody whom we trust; what comes before them the client may have written.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        proxies = settings.TRUSTED_PROXIES
+        addresses = request.headers.get("X-Forwarded-For", "").split(",")
+        if 0 < proxies <= len(addresses) and (address := addresses[-proxies].strip()):
+            request.META["REMOTE_ADDR"] = address
+        return self.get_response(request)
