@@ -19,6 +19,12 @@ PAGES = {
 }
 
 
+def demo_staff() -> tuple[tuple[str, str, str, object], ...]:
+    """Username, password, name and roles of each demo account; importable only once Django is set up."""
+    staff: tuple[tuple[str, str, str, object], ...] = import_string("accounts.services.DEMO_STAFF")
+    return staff
+
+
 def refuse_a_taken_port(port: int) -> None:
     """Stop in words before any work is done, if somebody else listens there."""
     with socket.socket() as probe:
@@ -30,9 +36,13 @@ def refuse_a_taken_port(port: int) -> None:
 
 
 def prepare() -> None:
-    """Bring the database up to date, and fill it if nothing was ever written to its ledger."""
+    """Bring the database up to date, and fill it if its ledger is empty or an earlier filling was stopped half way."""
     call_command("migrate", verbosity=0)
-    if not apps.get_model("registry", "LedgerEntry").objects.exists():
+    is_empty = not apps.get_model("registry", "LedgerEntry").objects.exists()
+    has_sample = apps.get_model("registry", "Publisher").objects.filter(is_sample=True).exists()
+    # The accounts are the last thing that the sample makes.
+    is_whole = apps.get_model("accounts", "User").objects.filter(username=demo_staff()[0][0]).exists()
+    if is_empty or (has_sample and not is_whole):
         call_command("load_sample")
     # The database's own index is kept while records are written; Elasticsearch follows.
     if settings.SEARCH_ENGINE == "elastic":
@@ -45,7 +55,7 @@ def print_the_way_in(address: str) -> None:
     for path, whom in PAGES.items():
         print(f"  {f'http://{address}{path}':36} {whom}")
     print("Sign in at the desk as:")
-    for username, password, display_name, _roles in import_string("accounts.services.DEMO_STAFF"):
+    for username, password, display_name, _roles in demo_staff():
         print(f"  {username:12} {password:24} {display_name}")
     print("Stop with Ctrl-C.", flush=True)
 

@@ -66,7 +66,6 @@ def test_the_sample_is_whole_and_a_second_run_writes_nothing():
     assert Listing.objects.exclude(institution=None).exists()
     assert Listing.objects.filter(institution=None).exists()
     assert ListingPrivate.objects.exists()
-    assert User.objects.filter(username="clerk").exists()
 
 
 def test_a_larger_sample_adds_to_a_smaller_one():
@@ -129,3 +128,11 @@ def test_the_institutions_of_the_tour_stand_first_and_are_what_it_says():
 def test_a_number_out_of_bounds_is_refused(number):
     with pytest.raises(CommandError, match="机构数量"):
         load(number)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("debug", [True, False])
+def test_accounts_whose_passwords_everybody_can_read_are_made_in_the_demo_alone(settings, debug):
+    settings.DEBUG = debug
+    call_command("load_sample", institutions=1, stdout=io.StringIO())
+    assert User.objects.filter(username="clerk").exists() is debug
