@@ -1,6 +1,6 @@
-"""How long a look-up takes on every engine, beside the engine's own time for the same requests in the same run.
+"""How long the results page takes on every engine, beside the engine's own time for the same requests in the same run.
 
-usage: python -m benchmarks.search [--institutions 10000]
+usage: python benchmarks/search.py [--institutions 10000]
 SQLite is always measured; PostgreSQL with TEST_POSTGRES_URL, Elasticsearch with TEST_ELASTICSEARCH_URL
 (`eval "$(scripts/services.sh start)"` sets both). The table goes to benchmarks/results/search.md.
 """
@@ -65,7 +65,7 @@ def in_database(name: str, url: str, institutions: int) -> dict[str, Any]:
     subprocess.run(load, env=environment, check=True, stdout=subprocess.DEVNULL)
     loaded = time.perf_counter() - began
     measure = [sys.executable, "-m", "benchmarks.search", "--measure"]
-    measured = subprocess.run(measure, env=environment, check=True, capture_output=True, text=True, cwd=ROOT)
+    measured = subprocess.run(measure, env=environment, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     return {**json.loads(measured.stdout.splitlines()[-1]), "load_seconds": round(loaded, 1)}
 
 
@@ -131,8 +131,16 @@ def queries_by_class(rng: random.Random) -> Iterator[tuple[str, list[str]]]:
 
 
 def measure(queries: dict[str, list[str]], engine: Any, raw: Callable[[Any], Callable[[], object]]) -> dict[str, dict[str, float]]:
-    """Time each look-up and, right after it, the engine alone with the requests that the look-up made."""
+    """Time each results page, the look-up in it, and right after both the engine alone with the requests that they made."""
+    from django.test import Client
+
     from search.lookup import SearchQuery, look_up
+
+    client = Client(headers={"Accept-Language": "zh-CN"}, SERVER_NAME="127.0.0.1")
+
+    def page(text: str) -> None:
+        answer = client.get("/search", {"q": text})
+        assert answer.status_code == 200
 
     requests: list[Any] = []
     owner: Any = engine if isinstance(engine, type) else type(engine)
@@ -145,16 +153,17 @@ def measure(queries: dict[str, list[str]], engine: Any, raw: Callable[[Any], Cal
     owner.find = recorded
     for texts in queries.values():
         for text in texts[:5]:
-            look_up(SearchQuery(text))
+            page(text)
     measured = {}
     for name, texts in queries.items():
-        ours, theirs = [], []
+        times: dict[str, list[float]] = {"page": [], "look_up": [], "engine": []}
         for text in texts:
+            times["page"].append(timed(partial(page, text)))
             requests.clear()
-            ours.append(timed(partial(look_up, SearchQuery(text))))
+            times["look_up"].append(timed(partial(look_up, SearchQuery(text))))
             alone = [raw(request) for request in list(requests)]
-            theirs.append(sum(timed(each) for each in alone))
-        measured[name] = {"p50": p(ours, 50), "p95": p(ours, 95), "raw_p50": p(theirs, 50), "raw_p95": p(theirs, 95)}
+            times["engine"].append(sum(timed(each) for each in alone))
+        measured[name] = {f"{what} p{q}": p(spent, q) for what, spent in times.items() for q in (50, 95)}
     owner.find = find
     return measured
 
@@ -198,24 +207,26 @@ def p(values: list[float], percent: int) -> float:
 def table(runs: dict[str, dict[str, Any]], institutions: int) -> str:
     records = next(iter(runs.values()))["records"]
     lines = [
-        "# Look-up on every engine",
+        "# The results page on every engine",
         "",
         f"{institutions:,} sample institutions, {records:,} public records; "
-        f"{os.cpu_count()} cores, CPython {platform.python_version()}.",
-        "Milliseconds of `look_up` (page of 20, total, 3 facets, documents, why each was found) and, in brackets, of the engine",
-        "alone with the same requests in the same run. Made by `python benchmarks/search.py`.",
+        f"{os.cpu_count()} cores, CPython {platform.python_version()}. Milliseconds.",
+        "*Page* is the whole answer of `/search` (20 results, total, 3 facets, rendered), *look-up* is `search.lookup.look_up` for",
+        "the same words, *engine* the engine alone with the same requests, in one run. Made by `python benchmarks/search.py`.",
         "",
     ]
+    columns = ["page p50", "page p95", "look_up p50", "look_up p95", "engine p50", "engine p95"]
     for database, run in runs.items():
-        engines = run["engines"]
-        lines += [f"## Database {database}", "", "| class | " + " | ".join(f"{each} p50 | {each} p95" for each in engines) + " |"]
-        lines.append("| --- |" + " --- |" * 2 * len(engines))
-        for name in next(iter(engines.values())):
-            cells = [f"{each[name][q]} ({each[name]['raw_' + q]})" for each in engines.values() for q in ("p50", "p95")]
-            lines.append(f"| {name} | " + " | ".join(cells) + " |")
-        lines += ["", f"Loading took {run['load_seconds']} s with the index kept in the same transactions."]
+        for engine, classes in run["engines"].items():
+            lines += [f"## {engine}" + (f", over {database}" if engine != database else ""), ""]
+            lines += ["| class | " + " | ".join(columns).replace("look_up", "look-up") + " |", "| --- |" + " ---: |" * len(columns)]
+            lines += [
+                f"| {name} | " + " | ".join(str(spent[column]) for column in columns) + " |" for name, spent in classes.items()
+            ]
+            lines.append("")
+        lines.append(f"Loading into {database} took {run['load_seconds']} s with the index kept in the same transactions.")
         if "rebuild" in run:
-            lines.append(f"The Elasticsearch index was filled at {run['rebuild']:,} documents a second.")
+            lines.append(f"The Elasticsearch index was filled from it at {run['rebuild']:,} documents a second.")
         lines.append("")
     return "\n".join(lines)
 

@@ -14,7 +14,8 @@ DESK = ViewportSize(width=1280, height=880)
 PHONE = ViewportSize(width=390, height=880)
 QUESTION = "/search?q=qingdao&kind=institution"
 # Pictures of one height stand side by side, and the tour is as wide as they are.
-TOUR = """<body style="margin:0;padding:40px;display:inline-flex;gap:32px;align-items:flex-start;background:#e4e7e2">{pictures}</body>"""
+TOUR = """<body style="margin:0;padding:40px;display:inline-flex;gap:32px;align-items:flex-start;background:#e4e7e2">
+{pictures}</body>"""
 PICTURE = """<img style="height:{height}px;border-radius:8px;box-shadow:0 6px 24px #14213d33" src="data:image/png;base64,{data}">"""
 
 
