@@ -1,10 +1,15 @@
 """Errors that partners see: each has a code that their programs can decide by and words that say what to do."""
 
+import logging
+import traceback
+import uuid
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
 from graphql import GraphQLError
+
+logger = logging.getLogger(__name__)
 
 
 class ErrorCode(StrEnum):
@@ -61,3 +66,13 @@ def limit_exceeded(limit: str, value: int, maximum: int, hint: str) -> CodedErro
         value=value,
         maximum=maximum,
     )
+
+
+def masked(cause: BaseException | None) -> CodedError:
+    """Return the error that stands for an unexpected one, which is logged under the incident that the partner is told."""
+    incident = uuid.uuid4().hex
+    # Neither the message nor the values of the error are logged: they may hold what somebody typed.
+    frames = "".join(traceback.format_tb(cause.__traceback__)) if cause else ""
+    logger.error("graphql error %s: %s\n%s", incident, type(cause).__name__, frames)
+    message = f"Something went wrong on our side. Quote this number when you ask about it: {incident}."
+    return CodedError(ErrorCode.INTERNAL, message, incident=incident)

@@ -1,8 +1,5 @@
 """From a request's text to the answer's data and errors: bounded, parsed, validated, executed, masked."""
 
-import logging
-import traceback
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,13 +19,11 @@ from graphql import (
 
 from graphql_api import limits
 from graphql_api.context import Context
-from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest
+from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest, masked
 from graphql_api.projection import DocumentExecutor
 from graphql_api.schema import SCHEMA
 from registry.regions import UnknownRegion
 from registry.selectors import WrongCursor
-
-logger = logging.getLogger(__name__)
 
 # Partners send the same few documents again and again; longer ones are not kept, so that strangers cannot fill the memory.
 CACHED_DOCUMENTS: Final = 256
@@ -139,13 +134,9 @@ def _for_partners(error: GraphQLError) -> GraphQLError:
         return _replaced(error, ErrorCode.BAD_ARGUMENT, message)
     if error.path is None:
         return _coded(error, ErrorCode.BAD_ARGUMENT)
-    incident = uuid.uuid4().hex
-    # Neither the message nor the values of the error are logged: they may hold what somebody typed.
-    frames = "".join(traceback.format_tb(cause.__traceback__)) if cause else ""
-    logger.error("graphql error %s: %s\n%s", incident, type(cause).__name__, frames)
-    message = f"Something went wrong on our side. Quote this number when you ask about it: {incident}."
-    return _replaced(error, ErrorCode.INTERNAL, message, incident=incident)
+    internal = masked(cause)
+    return GraphQLError(internal.message, error.nodes, path=error.path, extensions=internal.extensions)
 
 
-def _replaced(error: GraphQLError, code: ErrorCode, message: str, **details: Any) -> GraphQLError:
-    return GraphQLError(message, error.nodes, path=error.path, extensions={"code": code.value, **details})
+def _replaced(error: GraphQLError, code: ErrorCode, message: str) -> GraphQLError:
+    return GraphQLError(message, error.nodes, path=error.path, extensions={"code": code.value})

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from graphql_api.context import Context
-from graphql_api.errors import RefusedRequest
+from graphql_api.errors import RefusedRequest, masked
 from graphql_api.execution import execute
 from graphql_api.http_request import JSON, media_type, read_request
 from registry import ledger
@@ -15,10 +15,19 @@ from registry import ledger
 
 @csrf_exempt  # Nobody is signed in here, and a page of another site cannot send application/json without asking first.
 def graphql(request: HttpRequest) -> HttpResponse:
-    """Answer a GraphQL request; every answer names the ledger entry up to which it is true."""
+    """Answer a GraphQL request; where nothing can be answered, as without a database, with a masked error and status 500."""
+    context = Context(is_get=request.method == "GET", client=request.META.get("REMOTE_ADDR", ""))
+    try:
+        return _answer(request, context)
+    except Exception as failure:
+        # Partners read JSON, and the framework's page of an error is HTML.
+        return _response({"errors": [masked(failure).formatted]}, JSON, context, status=500)
+
+
+def _answer(request: HttpRequest, context: Context) -> HttpResponse:
+    """Answer with the ledger entry up to which the answer is true."""
     # Read before the data, so that the answer is never older than it says.
     extensions: dict[str, Any] = {"ledgerSeq": ledger.head_seq()}
-    context = Context(is_get=request.method == "GET", client=request.META.get("REMOTE_ADDR", ""))
     content_type = JSON
     try:
         content_type = media_type(request)

@@ -5,9 +5,10 @@ import logging
 from urllib.parse import urlencode
 
 import pytest
+from django.db import OperationalError
 
 from graphql_api.http_request import RESPONSE_JSON
-from registry import selectors
+from registry import ledger, selectors
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +178,23 @@ def test_an_unexpected_error_is_masked_and_logged_with_its_number_and_nothing_th
     assert error["extensions"]["incident"] in caplog.text
     assert "RuntimeError" in caplog.text
     assert "张三丰" not in caplog.text
+
+
+def test_a_database_that_is_away_is_a_masked_error_with_status_500(post, monkeypatch, caplog):
+    server = "db" + ".internal"
+
+    def away():
+        raise OperationalError(server)
+
+    monkeypatch.setattr(ledger, "head_seq", away)
+    response = post({"query": "{ __typename }"})
+    assert response.status_code == 500
+    assert response["Content-Type"] == "application/json; charset=utf-8"
+    (error,) = response.json()["errors"]
+    assert error["extensions"]["code"] == "INTERNAL"
+    assert error["extensions"]["incident"] in caplog.text
+    assert "OperationalError" in caplog.text
+    assert server not in response.content.decode() + caplog.text
 
 
 def test_an_answer_with_an_error_in_one_field_keeps_the_others(ask):
