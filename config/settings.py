@@ -1,5 +1,6 @@
 """One settings file: the environment (and `.env`) decides everything that differs between a laptop and production."""
 
+import base64
 import sys
 from pathlib import Path
 
@@ -22,10 +23,13 @@ DEFAULT_SECRETS = {
     "RECEIPT_KEYS": "b25seS1mb3ItYS1sYXB0b3AtcmVjZWlwdC1rZXktMSE=",
 }
 
+KEY_BYTES = 32
+
 
 def _secret(name: str) -> str:
     value: str = env.str(name, default=DEFAULT_SECRETS[name])
-    if not DEBUG and not TESTING and (not value or value == DEFAULT_SECRETS[name]):
+    # In a list of keys a default one would still open what was sealed with it.
+    if not DEBUG and not TESTING and (not value or DEFAULT_SECRETS[name] in value):
         raise ImproperlyConfigured(
             f"{name} is not set. With DEBUG off this is production and every secret must be your own: "
             f"set {name} in the environment or in .env (see .env.example), or set DEBUG=1 on a laptop."
@@ -33,10 +37,27 @@ def _secret(name: str) -> str:
     return value
 
 
+def _keys(name: str) -> list[str]:
+    """A list, newest first: the first key seals, every key opens. A key that is none would be noticed at the first complaint."""
+    keys = [key.strip() for key in _secret(name).split(",")]
+    for place, key in enumerate(keys, start=1):
+        if not _is_key(key):
+            raise ImproperlyConfigured(
+                f"Key {place} of {name} is not the base64 form of {KEY_BYTES} bytes: openssl rand -base64 {KEY_BYTES} makes one."
+            )
+    return keys
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == KEY_BYTES
+    except ValueError:
+        return False
+
+
 SECRET_KEY = _secret("SECRET_KEY")
-# Lists, newest first: the first key seals, every key opens. Base64, 32 bytes each.
-FIELD_KEYS = [key.strip() for key in _secret("FIELD_KEYS").split(",")]
-RECEIPT_KEYS = [key.strip() for key in _secret("RECEIPT_KEYS").split(",")]
+FIELD_KEYS = _keys("FIELD_KEYS")
+RECEIPT_KEYS = _keys("RECEIPT_KEYS")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

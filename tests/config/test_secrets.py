@@ -29,5 +29,21 @@ def test_production_refuses_a_default_secret_and_says_which(left_out):
     assert f"{left_out} is not set. With DEBUG off this is production" in refused.stderr
 
 
+@pytest.mark.parametrize("name", ["FIELD_KEYS", "RECEIPT_KEYS"])
+def test_production_refuses_a_default_key_behind_one_of_its_own(name):
+    refused = start(**OWN_SECRETS | {name: f"{OWN_SECRETS[name]},{settings.DEFAULT_SECRETS[name]}"})
+    assert refused.returncode != 0
+    assert f"{name} is not set" in refused.stderr
+
+
+@pytest.mark.parametrize("name", ["FIELD_KEYS", "RECEIPT_KEYS"])
+@pytest.mark.parametrize("no_key", ["", "not base64", "c2hvcnQ=", "c" * 60])
+def test_a_list_with_something_that_is_no_key_is_refused_without_being_shown(name, no_key):
+    refused = start(**OWN_SECRETS | {name: f"{OWN_SECRETS[name]},{no_key}"})
+    assert refused.returncode != 0
+    assert f"Key 2 of {name} is not the base64 form of 32 bytes" in refused.stderr
+    assert not no_key or no_key not in refused.stderr
+
+
 def test_production_starts_with_secrets_of_its_own():
     assert start(**OWN_SECRETS).returncode == 0
