@@ -32,10 +32,10 @@ class SignInView(views.LoginView):
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def get_redirect_url(self) -> str:
-        """Return where the person wanted to go; nowhere when that was this page itself, which would lead round in a circle."""
-        wanted = super().get_redirect_url()
-        return "" if wanted == self.request.path else wanted
+    def get_success_url(self) -> str:
+        """Return where the person wanted to go; the desk when that was this page itself, which would lead round in a circle."""
+        wanted = super().get_success_url()
+        return self.get_default_redirect_url() if wanted == self.request.path else wanted
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if SIGN_IN.is_shut(*_who(request)):
