@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Final, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -18,6 +18,8 @@ from complaints.selectors import Case
 P = ParamSpec("P")
 StaffView = Callable[Concatenate[HttpRequest, Staff, P], HttpResponse]
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+# The fields of the desk's forms in which somebody writes at length.
+_WRITTEN: Final = ("words", "reason", "description")
 
 
 def needs(right: Right, *methods: str) -> Callable[[StaffView[P]], View[P]]:
@@ -56,8 +58,9 @@ def _answer(
 
 
 def refusal(request: HttpRequest, reason: str) -> HttpResponse:
-    """Return the page of a refusal, status 403."""
-    return render(request, "desk/refused.html", {"reason": reason}, status=403)
+    """Return the page of a refusal, status 403; what the person wrote stands on it, for no page of the desk can be gone back to."""
+    written = "\n\n".join(filter(None, (request.POST.get(name) for name in _WRITTEN)))
+    return render(request, "desk/refused.html", {"reason": reason, "written": written}, status=403)
 
 
 def case_of(staff: Staff, reference: str) -> Case:

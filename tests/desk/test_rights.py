@@ -149,6 +149,14 @@ def test_what_changes_something_does_not_answer_to_a_link(client, name):
     assert everything() == before
 
 
+def test_what_was_written_stays_when_the_case_has_gone_elsewhere_meanwhile(client):
+    one, _ = prepared()
+    client.force_login(PEOPLE["clerk elsewhere"]())
+    response = client.post(reverse("desk:act", args=[one.reference, "reply"]), WORDS | {"words": "写了很久的<b>答复</b>"})
+    assert response.status_code == 403
+    assert "写了很久的&lt;b&gt;答复&lt;/b&gt;</textarea>" in response.content.decode()
+
+
 def test_a_form_of_another_site_is_refused():
     one, request = prepared()
     strict = Client(enforce_csrf_checks=True)
