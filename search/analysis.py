@@ -23,10 +23,12 @@ STOP_TERMS: Final = frozenset({
 })  # fmt: skip
 
 MOST_VARIANTS: Final = 4
+# A longer word is taken for several: some characters stand for many (ﷺ is eighteen letters), and engines limit their tokens.
+LONGEST_WORD: Final = 200
 
 # 〇 and 々 are written inside Han words though Unicode counts them as a number and a mark; rare names lie beyond the BMP.
 _HAN: Final = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN: Final = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<digits>[0-9]+)|(?P<latin>[^\W\d_{_HAN}]+)")
+_RUN: Final = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<digits>[0-9]{{1,{LONGEST_WORD}}})|(?P<latin>[^\W\d_{_HAN}]{{1,{LONGEST_WORD}}})")
 _STOP_TERM: Final = re.compile("|".join(sorted(STOP_TERMS, key=len, reverse=True)))
 # Marks, controls, surrogates, private characters and pictures: nothing of them can be searched for.
 _DROPPED: Final = frozenset({"Mn", "Me", "Mc", "Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"})

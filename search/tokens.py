@@ -22,7 +22,7 @@ VOWELS = frozenset("aeiouv")
 
 def key_token(text: str) -> str:
     """Return the token of a whole name or code: two that differ in spaces and punctuation alone have the same."""
-    return f"={analysis.exact_key(text)}"
+    return f"={analysis.exact_key(text)[: analysis.LONGEST_WORD]}"
 
 
 def host_token(host: str) -> str:

@@ -8,7 +8,7 @@ from django.db.models import BooleanField, F, Func, Value
 from search.conditions import All, Condition, Has
 from search.engines.rows import RowEngine
 
-# A lexeme may have 2,046 bytes; no token comes near.
+# A lexeme may have 2,046 bytes; a token has at most 201 characters.
 _NAME, _CONTEXT = "A", "D"
 
 

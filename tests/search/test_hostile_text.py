@@ -16,6 +16,7 @@ SYNTAX = [
     "%E7%88%B1", "爱%00课", "a:b", "'a':A & !b", "<->", "{name} : x", "=爱课堂", "@aiketang.cn", "_ai_ke", ".akt",
     "\u202e爱课堂", "👩\u200d🏫", "e\u0301\u0302", "𠮷野家", "𰻞𰻞面", "ﷺ", "ก็", "ひらがな", "カタカナ", "々〇", "١٢٣",
     "Ⅷ", "ß", "İ", "a" * 200, "爱" * 200, "ab " * 66, "zhi " * 50, "1 " * 100, ".", "..", "www.", "http://", "xn--a", "a.b.c.d.e",
+    "ﷺ" * 200, "㍿" * 200, "㌖" * 200, "㋿" * 200,
 ]  # fmt: skip
 
 
@@ -33,6 +34,13 @@ def test_query_syntax_is_only_text(two_schools: str, text: str) -> None:
 
     assert (page.engine, page.degraded) == (two_schools, False)
     suggest(text)
+
+
+def test_name_that_grows_when_it_is_normalised_is_kept_and_found(engine: str, caught_up: Callable[[], None]) -> None:
+    school = factories.institution(name="㌖" * 100 + "ﷺ" * 100)
+    caught_up()
+
+    assert [hit.record.id for hit in look_up(SearchQuery(school.name)).hits] == [school.public_id]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
