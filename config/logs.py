@@ -2,6 +2,10 @@
 
 import logging
 import re
+import traceback
+from types import TracebackType
+
+ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 _QUERY = re.compile(r"\?\S*")
 
@@ -14,3 +18,19 @@ class WithoutQuery(logging.Filter):
         if isinstance(record.args, tuple):
             record.args = tuple(_QUERY.sub("", each) if isinstance(each, str) else each for each in record.args)
         return True
+
+
+class WithoutMessages(logging.Formatter):
+    """Writes of an exception where it came from and of which kind it is, but not its message.
+
+    The message may quote what somebody typed: PostgreSQL's of a refused row holds the whole row.
+    """
+
+    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 (the name that logging calls)
+        """Return the frames and the kind of an exception, and of those that caused it."""
+        parts: list[str] = []
+        failure = ei[1]
+        while failure is not None:
+            parts.append("".join(traceback.format_tb(failure.__traceback__)) + type(failure).__qualname__)
+            failure = failure.__cause__ or (None if failure.__suppress_context__ else failure.__context__)
+        return "\ncaused by\n".join(parts)

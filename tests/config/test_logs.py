@@ -5,7 +5,7 @@ import logging
 
 from django.conf import settings
 
-from config.logs import WithoutQuery
+from config.logs import WithoutMessages, WithoutQuery
 
 
 def test_the_development_server_logs_the_page_and_not_the_query():
@@ -21,8 +21,37 @@ def test_the_development_server_logs_the_page_and_not_the_query():
     assert stream.getvalue() == '"GET /search HTTP/1.1" 200 1024\n'
 
 
-def test_every_handler_cuts_the_query():
-    handlers = settings.LOGGING["handlers"]
+def test_an_exception_is_logged_by_place_and_kind_without_its_message():
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(WithoutMessages())
+    logger = logging.getLogger("tests.exceptions")
+    logger.addHandler(handler)
+    row = "Failing row contains (王" + "女士)"
+
+    def fail():
+        try:
+            {}[row]
+        except KeyError as cause:
+            raise RuntimeError(row) from cause
+
+    try:
+        fail()
+    except RuntimeError:
+        logger.exception("request %s failed", 7)
+
+    written = stream.getvalue()
+    assert written.startswith("request 7 failed\n")
+    assert __file__ in written
+    assert "RuntimeError\ncaused by\n" in written
+    assert written.endswith("KeyError\n")
+    assert row not in written
+
+
+def test_every_handler_cuts_the_query_and_the_messages_of_exceptions():
+    handlers, formatters = settings.LOGGING["handlers"], settings.LOGGING["formatters"]
     assert isinstance(handlers, dict)
+    assert isinstance(formatters, dict)
     for handler in handlers.values():
         assert "without_query" in handler["filters"]
+        assert formatters[handler["formatter"]]["()"] == "config.logs.WithoutMessages"
