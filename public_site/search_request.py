@@ -28,11 +28,13 @@ class SearchRequest:
     page: str = ""
 
     def query(self) -> SearchQuery:
-        """Return what is to be looked up. Raises `BadQuery` for a page that is no number."""
+        """Return what is to be looked up. Raises `BadQuery` for a page that is no number and for a second region."""
         try:
             number = page_number(self.page)
         except WrongPage as wrong:
             raise BadQuery("page", gettext("没有第“%(page)s”页。请从第一页看起。") % {"page": self.page[:20]}) from wrong
+        if len(self._values("region")) > 1:
+            raise BadQuery("region", gettext("一次只能选一个地区。"))
         return SearchQuery(
             text=self.q,
             kinds=self._values("kind"),

@@ -73,6 +73,18 @@ def test_every_kind_of_record_has_its_line_and_place(client: Client) -> None:
     assert f"所在机构：{app.operator.name}" in text_of(response)
 
 
+def test_line_of_a_list_has_neither_seal_nor_status_of_the_institution_that_it_was_matched_to(client: Client) -> None:
+    school = factories.platform(factories.institution(name="济南云帆学校")).operator
+    line = factories.listing(name="济南云帆学校", institution=school)
+    response = search(client, "q=" + quote("云帆") + "&kind=listing")
+    assert f"/listings/{line.public_id}/" in addresses_in(response)
+    assert 'class="seal' not in lines_of(response)
+    assert "已备案" not in lines_of(response)
+    filed = addresses_in(search(client, "q=" + quote("云帆") + "&status=filed"))
+    assert f"/institutions/{school.uscc}/" in filed
+    assert f"/listings/{line.public_id}/" not in filed
+
+
 def test_facet_narrows_and_its_chip_widens_again(client: Client) -> None:
     factories.platform(factories.institution(name="青岛远航教育"), name="远航一")
     factories.platform(factories.institution(name="青岛远航科技"), name="远航二", status="refused")
@@ -129,6 +141,7 @@ def test_nothing_found_under_filters_offers_to_drop_them(client: Client) -> None
         ("kind=planet", "planet"),
         ("status=%27%20OR%201=1", "OR 1=1"),
         ("region=999999", "没有区划代码“999999”"),
+        ("region=370000&region=999999", "一次只能选一个地区"),
         ("sort=-password", "没有“-password”这种排序"),
         ("page=0", "没有第“0”页"),
         ("page=x", "没有第“x”页"),
