@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from public_site.addresses import complaint_address, record_address
 from public_site.facts import Fact, list_facts, listing_facts
 from public_site.paging import page_number
-from public_site.states import State, institution_seal
 from registry import selectors
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
@@ -18,6 +19,9 @@ from registry.vocabulary import RecordKind
 LINES_A_PAGE = 50
 
 Body = Mapping[str, Any]
+
+# By what a line was matched to the one institution that it can mean.
+_MATCHED_BY: Mapping[str, str | Promise] = {"USCC": _("统一社会信用代码"), "LICENCE": _("办学许可证号"), "NAME": _("名称")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,11 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class ListingPage:
-    """One line of a published list; the state is the matched institution's, else that the registry has no record."""
+    """One line of a published list; the remark says which institution of the registry it means, if any, and is no status."""
 
     name: str
-    state: State
+    remark_title: str
+    remark: str
     facts: Sequence[Fact]
     institution_url: str
     institution_name: str
@@ -80,9 +85,11 @@ def listing_page(document: Document) -> ListingPage:
     body = document.body
     of = selectors.documents([body["list"]])[body["list"]].body
     institution = selectors.document(body["institution"]) if body["institution"] else None
+    title, remark = _remark(body, institution)
     return ListingPage(
         name=body["name"],
-        state=_state(institution),
+        remark_title=title,
+        remark=remark,
         facts=listing_facts(body, of, list_url=record_address(RecordKind.PUBLISHED_LIST, of)),
         institution_url=record_address(RecordKind.INSTITUTION, institution.body) if institution else "",
         institution_name=institution.body["name"] if institution else "",
@@ -90,21 +97,17 @@ def listing_page(document: Document) -> ListingPage:
     )
 
 
-def _state(institution: Document | None) -> State:
+def _remark(body: Body, institution: Document | None) -> tuple[str, str]:
+    """Return title and text of what the registry adds to the line."""
     if institution is None:
-        return State(
-            "unknown",
+        return (
             gettext("名单里有这家机构，但登记簿里没有它的备案记录。"),
-            [
-                gettext("名单由当地部门公布，这里照录原文，不代表它已备案开展线上培训。"),
-                gettext("只做线下培训的机构不在本登记簿的备案范围内。"),
-            ],
+            gettext("名单由当地部门公布，这里照录原文，不代表它已备案开展线上培训。只做线下培训的机构不在本登记簿的备案范围内。"),
         )
-    standing = selectors.standings([institution.id]).get(institution.id)
-    return State(
-        institution_seal(standing.filing_status, standing.credit_status) if standing else "unknown",
+    what = _MATCHED_BY[body["matchReason"]]
+    return (
         gettext("名单里的这一条对应登记簿中的“%(name)s”。") % {"name": institution.body["name"]},
-        [gettext("状态以登记簿为准，请打开机构页面查看。")],
+        gettext("两者的%(what)s一致。名单里的内容不是备案状态，是否备案请看机构页面。") % {"what": what},
     )
 
 

@@ -73,20 +73,15 @@ def _above(body: Body, page: SearchPage, field: str) -> Body | None:
 def _seal(kind: RecordKind, body: Body, page: SearchPage, *, on: date) -> str:
     match kind:
         case RecordKind.INSTITUTION:
-            return _standing_seal(body["id"], page)
+            standing = page.standings.get(body["id"])
+            return institution_seal(standing.filing_status, standing.credit_status) if standing else "unknown"
         case RecordKind.PLATFORM:
             return platform_seal(body, on=on)
         case RecordKind.COURSE:
             platform = _above(body, page, "platform")
             return platform_seal(platform, on=on) if platform else "unknown"
-        case RecordKind.LISTING:
-            return _standing_seal(body["institution"], page) if body["institution"] else "unknown"
+    # A list's line is what its publisher says; the status of the institution that it was matched to is not its own.
     return ""
-
-
-def _standing_seal(institution: str, page: SearchPage) -> str:
-    standing = page.standings.get(institution)
-    return institution_seal(standing.filing_status, standing.credit_status) if standing else "unknown"
 
 
 def _kind_words(kind: RecordKind, body: Body) -> str:

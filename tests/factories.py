@@ -202,6 +202,7 @@ def listing(of: PublishedList | None = None, **values: Any) -> Listing:
             "line_number": number,
             "name": "杭州思丹莱培训学校",
             "address": "江干区钱潮路618号铭鑫大厦4层",
+            "match_reason": "name" if values.get("institution") else "",
             **values,
         }
     )

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests import factories
-from tests.public_site.reading import addresses_in, status_panel_of, text_of
+from tests.public_site.reading import addresses_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -61,18 +61,21 @@ def test_list_page_takes_the_same_queries_however_many_lines(client: Client, dja
 def test_line_without_a_match_is_no_record_and_no_verdict(client: Client) -> None:
     line = factories.listing(licence_number="教民133010470000123号", phone="0571-86971234")
     response = client.get(f"/listings/{line.public_id}/")
-    panel = status_panel_of(response)
-    assert "登记簿里没有它的备案记录" in panel
-    assert "只做线下培训的机构不在本登记簿的备案范围内" in panel
+    assert "登记簿里没有它的备案记录" in text_of(response)
+    assert "只做线下培训的机构不在本登记簿的备案范围内" in text_of(response)
+    assert 'class="seal' not in response.content.decode()
     assert "教民133010470000123号" in text_of(response)
     assert f"/complaints/new/?record={line.public_id}" in addresses_in(response)
 
 
-def test_line_with_a_match_leads_to_the_institution_and_shows_its_state(client: Client) -> None:
+@pytest.mark.parametrize(("reason", "words"), [("uscc", "统一社会信用代码"), ("licence", "办学许可证号"), ("name", "名称")])
+def test_line_with_a_match_leads_to_the_institution_and_claims_no_status(client: Client, reason, words) -> None:
     school = factories.platform().operator
-    line = factories.listing(institution=school)
+    line = factories.listing(institution=school, match_reason=reason)
     response = client.get(f"/listings/{line.public_id}/")
-    assert 'aria-label="已备案"' in response.content.decode()
+    assert f"两者的{words}一致" in text_of(response)
+    assert "已备案" not in text_of(response)
+    assert 'class="seal' not in response.content.decode()
     assert f"/institutions/{school.uscc}/" in addresses_in(response)
 
 
