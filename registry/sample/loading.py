@@ -13,7 +13,7 @@ from registry.sample.institutions import institutions
 from registry.sample.lists import sample_lists
 
 PUBLISHER = "示例数据（虚构）"
-SOURCE = "load_sample"
+SOURCE = "示例数据"
 
 
 def sample_publisher() -> Publisher:

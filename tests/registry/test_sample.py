@@ -3,7 +3,9 @@
 import io
 from itertools import islice
 
+import orjson
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
@@ -32,6 +34,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def without_search(settings):
     settings.LEDGER_FOLLOWERS = []
+    # Whether there is invented data is remembered for a while, also from another test.
+    cache.clear()
 
 
 def load(number):
@@ -122,6 +126,12 @@ def test_the_institutions_of_the_tour_stand_first_and_are_what_it_says():
     assert Institution.objects.get(name="章丘百脉网络培训学校").region == "370181"
     assert Platform.objects.get(name="鸢都微课").filing_number is None
     assert Platform.objects.get(name="明德云课堂").status == "filed"
+
+
+def test_history_names_its_source_in_words():
+    load(3)
+    sources = {orjson.loads(payload)["source"] for payload in LedgerEntry.objects.values_list("payload", flat=True)}
+    assert sources == {"示例数据"}
 
 
 @pytest.mark.parametrize("number", [-1, 1_000_000])
