@@ -1,7 +1,7 @@
-"""Counting failures per address, so that nobody can try secrets or passwords at leisure.
+"""Counting per address, so that nobody can try secrets or passwords at leisure, or flood the desk.
 
-The counters are in the cache. When the cache does not answer, a throttle fails as its `when_blind` says: shut for passwords, which
-can be guessed; open for receipts, whose 80 random bits cannot, and whose holders must not be turned away.
+The counters are in the cache. When the cache does not answer, a throttle fails as its `shut_when_blind` says: shut for
+passwords, which can be guessed; open for receipts, whose 80 random bits cannot, and whose holders must not be turned away.
 """
 
 import logging
@@ -57,3 +57,5 @@ class Throttle:
 
 SIGN_IN = Throttle("sign-in", failures=10, seconds=15 * 60, shut_when_blind=True)
 TRACKING = Throttle("tracking", failures=20, seconds=15 * 60, shut_when_blind=False)
+# What was sent counts here, not what failed; a parent who cannot be counted is let in.
+SUBMISSION = Throttle("submission", failures=20, seconds=60 * 60, shut_when_blind=False)

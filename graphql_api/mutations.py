@@ -10,6 +10,7 @@ import strawberry
 from django.utils import timezone
 from strawberry import UNSET, enum_value
 
+from accounts.throttle import SUBMISSION
 from complaints.drafts import ComplaintDraft, Contact
 from complaints.intake import submit
 from complaints.problems import DraftInvalid, Problem, SubmissionConflict, SubmissionExpired
@@ -22,6 +23,9 @@ from graphql_api.complaint_types import (
     ComplaintStatus,
     status_view,
 )
+from graphql_api.context import Context
+from graphql_api.errors import CodedError
+from graphql_api.errors import ErrorCode as APIErrorCode
 from graphql_api.fields import documented
 
 
@@ -112,13 +116,17 @@ def resolve_submit_complaint(
     info: strawberry.Info,
     input: Annotated[SubmitComplaintInput, strawberry.argument(description="The complaint.")],  # noqa: A002 (the public name)
 ) -> Any:
-    info.context.is_private = True
+    context: Context = info.context
+    context.is_private = True
+    if SUBMISSION.is_shut(context.client):
+        raise CodedError(APIErrorCode.TOO_MANY_SUBMISSIONS, "Too many complaints came from this address. Wait an hour.")
     try:
         receipt = submit(input.draft(), submission_key=input.idempotency_key, channel=Channel.API, at=timezone.now())
     except DraftInvalid as invalid:
         return _refused(invalid.problems)
     except (SubmissionConflict, SubmissionExpired) as refused:
         return _refused([Problem(("idempotency_key",), refused.code, refused.message)])
+    SUBMISSION.count_failure(context.client)
     return {
         "receipt": {"reference": receipt.reference, "secret": receipt.secret},
         "complaint": status_view(receipt.complaint),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.throttle import Throttle
+from accounts.throttle import SUBMISSION
 from complaints.intake import Receipt, submit
 from complaints.problems import ComplaintError, DraftInvalid
 from complaints.subjects import Subject, subject
@@ -27,7 +27,6 @@ from registry.public_ids import kind_of
 
 # The receipt can be read again for so long, in case the page was reloaded before it was saved.
 RECEIPT = SealedSlot("complaint_receipt", seconds=15 * 60)
-SUBMISSIONS = Throttle("submission", failures=20, seconds=60 * 60, shut_when_blind=False)
 
 Arguments = ParamSpec("Arguments")
 
@@ -111,7 +110,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     errors: list[dict[str, str]] = []
     status = 200
     if request.method == "POST":
-        if SUBMISSIONS.is_shut(client_address(request)):
+        if SUBMISSION.is_shut(client_address(request)):
             errors, status = [{"text": gettext("从这个网络提交得太多了。请过一小时再试，您填写的内容还在。")}], 429
         elif request.POST.get("submission_key") != draft.submission_key:
             errors, status = [{"text": gettext("这一页是另一份内容的。请核对下面的内容后再提交。")}], 400
@@ -159,7 +158,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def _sent(request: HttpRequest, receipt: Receipt) -> HttpResponse:
-    SUBMISSIONS.count_failure(client_address(request))
+    SUBMISSION.count_failure(client_address(request))
     complaint_draft.forget(request.session)
     RECEIPT.put(
         request.session,

@@ -4,6 +4,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from accounts.throttle import SUBMISSION
+from complaints.models import Complaint
 from graphql_api.http_request import RESPONSE_JSON
 from tests import factories
 
@@ -47,6 +49,15 @@ def test_a_complaint_gets_a_receipt_that_opens_it_again(data, draft, school):
     assert case["record"] == {"__typename": "Institution", "id": school.public_id, "name": school.name}
     assert case["region"]["fullName"] == "山东省济南市历下区"
     assert case["messages"][0]["author"] == "SYSTEM"
+
+
+def test_one_address_cannot_flood_the_desk(ask, draft):
+    for number in range(SUBMISSION.failures):
+        receipt = ask(SUBMIT, input={**draft, "idempotencyKey": f"k-{number}"})["data"]["submitComplaint"]["receipt"]
+        assert receipt is not None
+    refused = ask(SUBMIT, input={**draft, "idempotencyKey": "one-too-many"})
+    assert refused["errors"][0]["extensions"]["code"] == "TOO_MANY_SUBMISSIONS"
+    assert Complaint.objects.count() == SUBMISSION.failures
 
 
 def test_a_retry_gets_the_same_receipt_and_other_input_an_error(data, draft):

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
+from accounts.throttle import SUBMISSION
 from complaints.models import Complaint, SealedContact
 from public_site import complaint_draft, complaint_views
 from registry.vocabulary import RecordKind
@@ -253,8 +254,8 @@ def test_record_that_vanished_meanwhile_is_an_error_that_leads_back(client: Clie
 
 
 def test_submissions_without_end_are_stopped_in_words_and_the_draft_stays(client: Client) -> None:
-    for _ in range(complaint_views.SUBMISSIONS.failures):
-        complaint_views.SUBMISSIONS.count_failure("127.0.0.1")
+    for _ in range(SUBMISSION.failures):
+        SUBMISSION.count_failure("127.0.0.1")
     checked = fill_in(client)
     response = client.post("/complaints/new/check/", {"submission_key": submission_key(checked)})
     assert response.status_code == 429
