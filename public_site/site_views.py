@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from public_site import home_page
 from registry import ledger
-from search.choice import engine_state
+from search.choice import engine_state, needs_rebuild
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Readiness with each dependency's state; 503 when the database does not answer, since nothing works without it."""
     database = _database_state()
-    states = {"database": database, "cache": _cache_state(), "search": asdict(engine_state())}
+    states = {"database": database, "cache": _cache_state(), "search": _search_state(asks=database["ok"] is True)}
     return JsonResponse({"ready": database["ok"], **states}, status=200 if database["ok"] else 503)
 
 
@@ -60,6 +60,11 @@ def _database_state() -> dict[str, object]:
     except DatabaseError:
         logger.exception("readiness: the database does not answer")
         return {"ok": False, "vendor": connection.vendor}
+
+
+def _search_state(*, asks: bool) -> dict[str, object]:
+    """An index of another version still answers, less well: `sync_search` makes it anew."""
+    return asdict(engine_state()) | ({"needsRebuild": needs_rebuild()} if asks else {})
 
 
 def _cache_state() -> dict[str, object]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import django
 from django.apps import apps
-from django.conf import settings
 from django.core.management import call_command
 from django.utils.module_loading import import_string
 
@@ -44,9 +43,8 @@ def prepare() -> None:
     is_whole = apps.get_model("accounts", "User").objects.filter(username=demo_staff()[0][0]).exists()
     if is_empty or (has_sample and not is_whole):
         call_command("load_sample")
-    # The database's own index is kept while records are written; Elasticsearch follows.
-    if settings.SEARCH_ENGINE == "elastic":
-        call_command("sync_search", once=True)
+    # The database's own index is kept while records are written, but may be of an earlier version; Elasticsearch follows.
+    call_command("sync_search", once=True)
 
 
 def print_the_way_in(address: str) -> None:

@@ -8,16 +8,18 @@ from typing import Final, TypeVar
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from registry import ledger
 from search.breaker import Breaker
+from search.documents import SHAPE
 from search.engines.base import Engine, EngineDown
 from search.engines.elastic import ElasticEngine, lately_current_index
 from search.engines.postgres import PostgresEngine
 from search.engines.rows import RowEngine
 from search.engines.sqlite import SqliteEngine
-from search.models import FollowerCursor
+from search.models import FollowerCursor, SearchRow
 from search.results import Freshness
 
 Answer = TypeVar("Answer")
@@ -70,6 +72,17 @@ def engine_state() -> EngineState:
     down = is_elastic() and breaker.has_failed()
     configured = settings.SEARCH_ENGINE
     return EngineState(configured, database_engine().name if down else configured, down)
+
+
+def needs_rebuild() -> bool:
+    """Tell whether an index holds what another version of the code wrote; Elasticsearch is not asked."""
+    return rows_need_rebuild() or (is_elastic() and FollowerCursor.objects.exclude(shape=SHAPE).exists())
+
+
+def rows_need_rebuild() -> bool:
+    """Tell whether the database's own engine holds what another version of the code wrote."""
+    # Not an exclusion: two ranges are looked up in the index on the column.
+    return SearchRow.objects.filter(Q(shape__lt=SHAPE) | Q(shape__gt=SHAPE)).exists()
 
 
 def freshness(engine: str) -> Freshness:

@@ -14,7 +14,7 @@ from search.choice import answer, freshness
 from search.composing import by_parent
 from search.conditions import leaves
 from search.cursors import Position
-from search.documents import ENDED_STATUSES, Surroundings, map_document
+from search.documents import ENDED_STATUSES, SHAPE, Surroundings, map_document
 from search.engines.base import Cell, Engine, Found, Key, Request, key_fields
 from search.explaining import matched_fields, name_of
 from search.facets import facets_of, total_of
@@ -143,9 +143,10 @@ def _ranked(found: Sequence[Found], asked: Asked) -> list[tuple[Found, Fit]]:
 
 def _fits(found: Sequence[Found], asked: Asked) -> dict[str, Fit]:
     rows = SearchRow.objects.filter(public_id__in=[each.public_id for each in found])
+    # The forms of an earlier shape cannot be compared with: such a row keeps its place behind those that can, until a rebuild.
     return {
-        public_id: fit_of(asked, orjson.loads(forms), has_ended=status in ENDED_STATUSES)
-        for public_id, forms, status in rows.values_list("public_id", "forms", "status")
+        public_id: fit_of(asked, orjson.loads(forms), has_ended=status in ENDED_STATUSES) if shape == SHAPE else _BROWSED
+        for public_id, forms, status, shape in rows.values_list("public_id", "forms", "status", "shape")
     }
 
 

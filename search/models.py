@@ -24,6 +24,7 @@ class SearchRow(models.Model):
     forms = models.TextField(help_text="JSON: the normalised texts that ranking compares with")
     digest = models.CharField(max_length=16, help_text="of the tokens, so that only changed ones are written again")
     version = models.BigIntegerField(help_text="ledger head when it was composed")
+    shape = models.PositiveSmallIntegerField(default=0, db_index=True, help_text="search.documents.SHAPE when it was written")
 
     class Meta:
         indexes = [
@@ -58,6 +59,7 @@ class FollowerCursor(models.Model):
     name = models.CharField(max_length=120, primary_key=True)
     seq = models.BigIntegerField()
     updated_at = models.DateTimeField()
+    shape = models.PositiveSmallIntegerField(default=0, help_text="search.documents.SHAPE when the index was made")
 
     def __str__(self) -> str:
         return f"{self.name} {self.seq}"

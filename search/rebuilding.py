@@ -10,7 +10,7 @@ from django.utils import timezone
 from registry import ledger, selectors
 from search.choice import database_engine
 from search.composing import compose
-from search.documents import SEARCHED_KINDS, SearchDocument
+from search.documents import SEARCHED_KINDS, SHAPE, SearchDocument
 from search.engines import elastic
 from search.engines.elastic import ElasticEngine
 from search.followers import follow
@@ -61,7 +61,7 @@ def rebuild_index() -> Iterator[int]:
     """
     index = elastic.new_index_name()
     elastic.create_index(index)
-    FollowerCursor.objects.create(name=index, seq=ledger.head_seq(), updated_at=timezone.now())
+    FollowerCursor.objects.create(name=index, seq=ledger.head_seq(), updated_at=timezone.now(), shape=SHAPE)
     done = 0
     for ids in _ids_of_records():
         version = ledger.head_seq()
@@ -73,7 +73,7 @@ def rebuild_index() -> Iterator[int]:
         yield done
     for old in elastic.point_alias(index):
         elastic.drop_index(old)
-        FollowerCursor.objects.filter(name=old).delete()
+    FollowerCursor.objects.exclude(name=index).delete()
 
 
 def check(engine: Checkable) -> Difference:

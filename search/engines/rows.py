@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Case, Count, Expression, F, Func, Int
 
 from registry import regions
 from search.conditions import Condition
-from search.documents import SearchDocument
+from search.documents import SHAPE, SearchDocument
 from search.engines.base import Candidates, Cell, Found, Key, Request, key_fields
 from search.forms import forms_of
 from search.models import SearchRow
@@ -32,6 +32,7 @@ COLUMNS = (
     "forms",
     "digest",
     "version",
+    "shape",
 )
 # Not the ORM's bulk form: it costs as much again as all the rest of writing.
 _UPSERT = (
@@ -190,6 +191,7 @@ def _row(document: SearchDocument, digest: str, version: int) -> dict[str, str |
         "forms": orjson.dumps(forms_of(document)).decode(),
         "digest": digest,
         "version": version,
+        "shape": SHAPE,
     }
 
 

@@ -76,6 +76,7 @@ def test_readiness_tells_each_dependency(client: Client) -> None:
     assert states["database"]["ledgerSeq"] == 1
     assert states["cache"] == {"ok": True}
     assert states["search"]["degraded"] is False
+    assert states["search"]["needsRebuild"] is False
 
 
 def test_readiness_is_refused_without_a_database(client: Client, monkeypatch) -> None:
@@ -86,3 +87,4 @@ def test_readiness_is_refused_without_a_database(client: Client, monkeypatch) ->
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["ready"] is False
+    assert "needsRebuild" not in response.json()["search"]

@@ -12,8 +12,9 @@ from django.test import override_settings
 from registry import ledger, public_records
 from registry.vocabulary import RecordKind
 from search import followers
-from search.choice import database_engine
+from search.choice import database_engine, needs_rebuild
 from search.composing import TOUCHES, compose, touched_by
+from search.documents import SHAPE
 from search.engines import elastic
 from search.engines.base import EngineDown
 from search.engines.elastic import ElasticEngine
@@ -21,6 +22,7 @@ from search.lookup import SearchQuery, look_up
 from search.models import FollowerCursor, SearchRow
 from search.rebuilding import check, rebuild_index
 from tests import factories
+from tests.search.conftest import answering, index_of_its_own
 
 CatchUp = Callable[[], None]
 
@@ -240,6 +242,36 @@ def test_with_the_database_alone_there_is_nothing_to_follow(db: None) -> None:
     call_command("sync_search", once=True, stdout=out)
 
     assert "nothing to follow" in out.getvalue()
+
+
+def test_a_row_of_another_shape_is_still_found_and_is_made_anew_by_sync(engine: str, caught_up: CatchUp) -> None:
+    factories.institution(name="济南爱课堂有限公司")
+    factories.institution(name="济南爱课堂学校")
+    caught_up()
+    SearchRow.objects.filter(sort_name__contains="xuexiao").update(forms='{"of": "an earlier version"}', shape=SHAPE - 1)
+
+    assert [hit.reason for hit in look_up(SearchQuery("爱课堂")).hits] == ["name", "browse"]
+    assert needs_rebuild()
+    call_command("sync_search", once=True, stdout=StringIO())
+
+    assert not needs_rebuild()
+    assert check(database_engine()).is_none
+    assert [hit.reason for hit in look_up(SearchQuery("爱课堂")).hits] == ["name", "name"]
+
+
+@pytest.mark.elastic
+def test_an_index_of_another_shape_is_made_anew_by_sync(db: None, elasticsearch_url: str) -> None:
+    with answering("elastic"), index_of_its_own() as catch_up:
+        catch_up()
+        before = elastic.current_index()
+        FollowerCursor.objects.update(shape=SHAPE - 1)
+        assert needs_rebuild()
+        call_command("sync_search", once=True, stdout=StringIO())
+        assert not needs_rebuild()
+        after = elastic.current_index()
+        call_command("sync_search", once=True, stdout=StringIO())
+
+        assert before != after == elastic.current_index()
 
 
 def test_no_write_of_the_registry_waits_for_elasticsearch(db: None) -> None:

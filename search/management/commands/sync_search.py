@@ -2,16 +2,19 @@
 
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from registry import ledger
-from search.choice import is_elastic
+from search.choice import is_elastic, rows_need_rebuild
+from search.documents import SHAPE
 from search.engines.base import EngineDown
 from search.engines.elastic import current_index
 from search.followers import follow
-from search.rebuilding import rebuild_index
+from search.models import FollowerCursor
+from search.rebuilding import rebuild_index, rebuild_rows
 
 PAUSE_SECONDS = 1.0
 PAUSE_AFTER_FAILURE_SECONDS = 5.0
@@ -24,6 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="stop when the index is level with the ledger")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        if rows_need_rebuild():
+            self.stdout.write("The database's own index is of another version: writing it anew.")
+            self._say(rebuild_rows())
         if not is_elastic():
             self.stdout.write("The database's own engine is kept by the ledger itself: there is nothing to follow.")
             return
@@ -42,10 +48,13 @@ class Command(BaseCommand):
 
     def _follow(self) -> None:
         index = current_index()
-        if index is None:
-            self.stdout.write("There is no index yet: filling a new one.")
-            for done in rebuild_index():
-                self.stdout.write(f"{done} documents")
+        if index is None or not FollowerCursor.objects.filter(name=index, shape=SHAPE).exists():
+            self.stdout.write("There is no index of this version yet: filling a new one.")
+            self._say(rebuild_index())
             return
         for seq in follow(index):
             self.stdout.write(f"entry {seq}")
+
+    def _say(self, rebuilding: Iterator[int]) -> None:
+        for done in rebuilding:
+            self.stdout.write(f"{done} documents")
