@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Final, Literal, TypeAlias, cast
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from registry import regions
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
@@ -123,7 +123,7 @@ def _known(field: str, values: Sequence[str], vocabulary: Sequence[str]) -> tupl
             raise BadQuery(
                 field,
                 gettext("“%(value)s”不是可选的值。可以选：%(vocabulary)s。")
-                % {"value": value[:40], "vocabulary": "、".join(vocabulary)},
+                % {"value": value[:40], "vocabulary": pgettext("between the parts of a list", "、").join(vocabulary)},
             )
     return tuple(sorted(set(values)))
 
