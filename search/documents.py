@@ -156,7 +156,8 @@ def _institution(document: Document, around: Surroundings) -> SearchDocument:
         brands=tuple(body["brands"]),
         former_names=tuple(former["name"] for former in body["formerNames"]),
         codes=(body["uscc"], *(former["uscc"] for former in body["formerUsccs"]), *_given(body["licenceNumber"])),
-        context=(*(platform.body["name"] for platform in platforms), *place_of(body["region"])),
+        # In an order of their own: a database returns what hangs under a record in any.
+        context=(*sorted(platform.body["name"] for platform in platforms), *place_of(body["region"])),
         region=body["region"],
         status=standing.filing_status.value,
         credit=standing.credit_status.value,

@@ -1,5 +1,6 @@
 """An index document is a pure mapping of public documents, compared whole."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -155,6 +156,14 @@ AROUND = Surroundings(
 )
 def test_each_kind_is_found_by_what_its_public_documents_say(record: Document, expected: SearchDocument | None) -> None:
     assert map_document(record, AROUND) == expected
+
+
+def test_the_order_in_which_platforms_are_read_makes_no_difference() -> None:
+    other = replace(PLATFORM, id="p2", body={**PLATFORM.body, "id": "p2", "name": "百灵"})
+    orders = [{**AROUND.platforms, PLATFORM.parent: order} for order in ([PLATFORM, other], [other, PLATFORM])]
+
+    first, second = (map_document(AROUND.documents[PLATFORM.parent], replace(AROUND, platforms=each)) for each in orders)
+    assert first == second
 
 
 @pytest.mark.parametrize("record", [PLATFORM, COURSE, TEACHER, LISTING])
