@@ -68,25 +68,22 @@ def file_list(
     stands there twice is two lines. Lines are matched to institutions by credit code, licence number or exact name.
     """
     counts: Counter[tuple[str, str]] = Counter()
-    found = PublishedList.objects.filter(issuer=issuer, title=title, published_on=published_on).first()
-    of = found or PublishedList(
-        public_id=public_id("published_list", f"{issuer}\n{title}\n{published_on.isoformat()}"),
-        issuer=issuer,
-        title=title,
-        published_on=published_on,
-        publisher=publisher,
-    )
-    if found and found.publisher_id != publisher.pk:
-        reason = gettext("这份名单由另一个发布单位报送，没有改动。")
-        return FilingOutcome(remarks=[conflict(NOWHERE, reason, gettext("请由原发布单位更正，或与其核对。"))])
-    values = {"region": region, "source": source, "colour": colour}
     occurrences: Counter[tuple[str, str]] = Counter()
+    of = PublishedList(issuer=issuer, title=title, published_on=published_on, publisher=publisher)
     for first in range(0, max(len(lines), 1), LINES_PER_TRANSACTION):
         batch = lines[first : first + LINES_PER_TRANSACTION]
         with transaction.atomic():
             if not dry_run:
                 ledger.hold()
-            drafts = [] if first else _file_head(of, values, counts, recorded_at=recorded_at, dry_run=dry_run)
+            drafts: list[ledger.Draft] = []
+            if first == 0:
+                # Only now: whoever held the ledger before may have filed the same list.
+                of = _known_or_new(of)
+                if of.publisher_id != publisher.pk:
+                    reason = gettext("这份名单由另一个发布单位报送，没有改动。")
+                    return FilingOutcome(remarks=[conflict(NOWHERE, reason, gettext("请由原发布单位更正，或与其核对。"))])
+                values = {"region": region, "source": source, "colour": colour}
+                drafts += _file_head(of, values, counts, dry_run=dry_run)
             drafts += _file_lines(of, batch, occurrences, counts, dry_run=dry_run)
             if not dry_run:
                 ledger.publish(drafts, recorded_at=recorded_at, actor=actor)
@@ -95,8 +92,16 @@ def file_list(
     return FilingOutcome(counts=dict(counts), ids=[of.public_id])
 
 
+def _known_or_new(of: PublishedList) -> PublishedList:
+    """Return the list as the registry holds it, else the given one with its permanent id."""
+    known = PublishedList.objects.filter(issuer=of.issuer, title=of.title, published_on=of.published_on).first()
+    if known is None:
+        of.public_id = public_id("published_list", f"{of.issuer}\n{of.title}\n{of.published_on.isoformat()}")
+    return known or of
+
+
 def _file_head(
-    of: PublishedList, values: Mapping[str, Any], counts: Counter[tuple[str, str]], *, recorded_at: datetime, dry_run: bool
+    of: PublishedList, values: Mapping[str, Any], counts: Counter[tuple[str, str]], *, dry_run: bool
 ) -> list[ledger.Draft]:
     is_new = of._state.adding
     if not _take(of, values, RecordKind.PUBLISHED_LIST, counts):

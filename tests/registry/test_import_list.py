@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
-from registry import selectors
+from registry import ledger, selectors
 from registry.filing.forms import InstitutionFiling
 from registry.filing.services import file_institution, publisher_named
 from registry.lists import split_phone
@@ -284,3 +284,16 @@ def test_a_list_that_somebody_else_published_is_left_alone(tmp_path):
     PublishedList.objects.update(publisher=publisher_named("别人"))
     assert "由另一个发布单位报送" in run(written(tmp_path / "list.csv", "名称\n新的\n"))
     assert "新的" not in names()
+
+
+def test_a_list_that_somebody_files_just_before_is_not_filed_again(tmp_path, monkeypatch):
+    found, hold = written(tmp_path / "list.csv", PLAIN), ledger.hold
+
+    def hold_after_somebody_else():
+        monkeypatch.setattr(ledger, "hold", hold)
+        run(found)
+        hold()
+
+    monkeypatch.setattr(ledger, "hold", hold_after_somebody_else)
+    assert "名单条目：新增 0，变更 0，未变 2" in run(found)
+    assert (PublishedList.objects.count(), Listing.objects.count()) == (1, 2)
