@@ -1,5 +1,6 @@
 """Reading of a published list as cities and districts publish them: any usual encoding, header, title line and trailing note."""
 
+import codecs
 import csv
 import io
 import re
@@ -60,8 +61,7 @@ def read_list(path: Path) -> ListFile:
     if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
         tables = {name: _sheet_rows(rows) for name, rows in read_sheets(path).items() if rows}
     else:
-        content, found.encoding = _decoded(path)
-        tables = {"": _best_table(content)}
+        tables = {"": _best_table(_decoded(path, found))}
     with_header = {name: at for name, rows in tables.items() if (at := _header_at(rows)) is not None}
     if not with_header:
         raise UnreadableFile(
@@ -147,19 +147,28 @@ def _parsed(name: str, cell: str) -> str:
     return "".join(each for each in kept if each.isprintable())
 
 
-def _decoded(path: Path) -> tuple[str, str]:
+def _decoded(path: Path, found: ListFile) -> str:
+    """Return the text of a file and note its encoding; a last line that ends within a character is refused."""
     content = path.read_bytes()
     if not content.strip():
         raise UnreadableFile(gettext("这个文件是空的。"))
     if content.startswith(_BINARY):
         raise UnreadableFile(gettext("文件内容不是文本，与扩展名“%(suffix)s”不符。") % {"suffix": path.suffix})
     for encoding in ["utf-16"] if content.startswith(_UTF16_MARKS) else ["utf-8-sig", "gb18030"]:
+        decoder = codecs.getincrementaldecoder(encoding)()
         try:
-            decoded = content.decode(encoding)
+            decoded = decoder.decode(content)
         except UnicodeDecodeError:
             continue
-        if "\0" not in decoded:
-            return decoded, encoding
+        if "\0" in decoded:
+            continue
+        found.encoding = encoding
+        if decoder.getstate()[0]:
+            decoded = decoded[: decoded.rfind("\n") + 1]
+            origin = Origin(line=decoded.count("\n") + 1)
+            reason = gettext("这一行在一个字的中间断了，文件可能只传了一半。")
+            found.remarks.append(refused(origin, reason, gettext("请重新取得完整的文件。")))
+        return decoded
     raise UnreadableFile(gettext("认不出这个文件的编码。请另存为 UTF-8 编码的 CSV。"))
 
 
@@ -179,13 +188,20 @@ def _known_headers(rows: Sequence[Row]) -> tuple[int, int]:
 
 def _csv_rows(content: str, delimiter: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
-    line = 1
+    line = last = 1
     try:
         for cells in reader:
             yield line, cells
-            line = reader.line_num + 1
+            last, line = line, reader.line_num + 1
     except csv.Error as wrong:
-        raise UnreadableFile(gettext("第 %(line)s 行起读不下去，可能少了一个双引号。") % {"line": line}) from wrong
+        raise _unreadable_from(line) from wrong
+    # A quotation mark that is never closed makes one line of all that follows it.
+    if line - last > 1 and content.count('"') % 2:
+        raise _unreadable_from(last)
+
+
+def _unreadable_from(line: int) -> UnreadableFile:
+    return UnreadableFile(gettext("第 %(line)s 行起读不下去，可能少了一个双引号。") % {"line": line})
 
 
 def _sheet_rows(rows: Sequence[Sequence[object]]) -> list[Row]:

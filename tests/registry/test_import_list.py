@@ -242,6 +242,13 @@ def test_a_line_with_more_cells_than_the_header_is_refused(tmp_path):
     assert names() == ["琴行"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_a_line_that_ends_within_a_character_is_refused_and_those_before_it_stand(tmp_path, encoding):
+    half = "名称,地址\n甲校,一路\n乙校,二路".encode(encoding)[:-1]
+    assert "第 3 行：这一行在一个字的中间断了" in run(written(tmp_path / "list.csv", half), status=1)
+    assert names() == ["甲校"]
+
+
 def test_a_name_that_is_too_long_is_refused(tmp_path):
     assert "超过 200 个字符" in run(written(tmp_path / "list.csv", f"名称\n{'长' * 201}\n琴行\n"), status=1)
     assert names() == ["琴行"]
@@ -254,6 +261,7 @@ def test_a_name_that_is_too_long_is_refused(tmp_path):
         ("list.csv", b"PK\x03\x04rest", "不是文本"),
         ("list.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "编码"),
         ("list.csv", "甲,乙\n丙,丁\n".encode(), "没有找到表头"),
+        ("list.csv", '名称,地址\n甲,一路\n乙,"二路\n丙,三路\n'.encode(), "第 3 行起读不下去，可能少了一个双引号"),
         ("list.xlsx", "名称\n爱课堂\n".encode(), "打不开"),
     ],
 )
