@@ -370,7 +370,14 @@ class Merge:
         missing = [name for name in NEEDED[type(row)] if not filing.values.get(name)]
         if missing:
             reason = gettext("登记中还没有这条记录，而这里缺少新登记所必需的内容。")
-            self._refuse(filing, reason, gettext("请核对编号或代码，或补齐必填内容。"), missing[0], "")
+            remedy = gettext("请核对编号或代码，或补齐必填内容。")
+            field, value = missing[0], ""
+            if len(missing) == len(NEEDED[type(row)]):
+                # It was only named, as what something else hangs under: most likely that code is wrong.
+                field, value = "code", filing.values.get("code", "")
+                if isinstance(filing, InstitutionFiling):
+                    field, value = "uscc", filing.uscc
+            self._refuse(filing, reason, remedy, field, value)
         return not missing
 
     def _refuse(self, filing: Filing, reason: str, remedy: str, field: str, value: str | None) -> None:

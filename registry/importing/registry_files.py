@@ -110,6 +110,7 @@ def _in_words_of_the_file(remark: Remark) -> Remark:
     if not remark.column:
         return remark
     table = _SHEET_TABLES.get(remark.origin.sheet)
-    tables = [table] if table else [INSTITUTION, *CHILD_TABLES.values()]
+    # A row of a sheet may name what it hangs under, which is a field of another one.
+    tables = [*([table] if table else []), INSTITUTION, *CHILD_TABLES.values()]
     where = next((each for table in tables for each in table.fields if each.to == remark.column), None)
     return replace(remark, column=column_name(remark.origin, where)) if where else remark
