@@ -198,10 +198,6 @@ def column_name(origin: Origin, where: Field) -> str:
     return where.header or where.key if origin.sheet else f"{origin.path}{where.key}"
 
 
-def _in_json(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
 def _field(table: Table, to: str) -> Field:
     return next(each for each in table.fields if each.to == to)
 
