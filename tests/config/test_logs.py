@@ -29,9 +29,11 @@ def test_an_exception_is_logged_by_place_and_kind_without_its_message():
     logger.addHandler(handler)
     row = "Failing row contains (王" + "女士)"
 
+    rows: dict[str, str] = {}
+
     def fail():
         try:
-            {}[row]
+            rows[row]
         except KeyError as cause:
             raise RuntimeError(row) from cause
 

@@ -130,7 +130,7 @@ def test_the_institutions_of_the_tour_stand_first_and_are_what_it_says():
 
 def test_history_names_its_source_in_words():
     load(3)
-    sources = {orjson.loads(payload)["source"] for payload in LedgerEntry.objects.values_list("payload", flat=True)}
+    sources = {orjson.loads(payload or "")["source"] for payload in LedgerEntry.objects.values_list("payload", flat=True)}
     assert sources == {"示例数据"}
 
 
