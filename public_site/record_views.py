@@ -1,5 +1,9 @@
 """The pages of public records. A former code or a public id leads to the address by today's code."""
 
+from collections.abc import Collection
+from datetime import date
+from typing import Any, Protocol
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -16,36 +20,22 @@ from registry.selectors import Document, WrongCursor
 from registry.vocabulary import RecordKind
 
 
+class PageMaker(Protocol):
+    """What composes the page of one record, for a day."""
+
+    def __call__(self, found: Document, query: dict[str, str], /, *, on: date) -> Any: ...
+
+
 @require_safe
 def institution(request: HttpRequest, code: str) -> HttpResponse:
     """The page of an institution."""
-    found = _resolved(RecordKind.INSTITUTION, code)
-    if found is None:
-        return _unknown(request, RecordKind.INSTITUTION, code)
-    if code != canonical_code(found.kind, found.body):
-        return _to_canonical(request, found)
-    query = {name: request.GET[name] for name in institution_page.PAGED if name in request.GET}
-    try:
-        page = institution_page.institution_page(found, query, on=today())
-    except WrongPage:
-        return _no_such_page(request, found)
-    return render(request, "public_site/institution.html", {"page": page})
+    return _coded(request, RecordKind.INSTITUTION, code, institution_page.institution_page, institution_page.PAGED)
 
 
 @require_safe
 def platform(request: HttpRequest, code: str) -> HttpResponse:
     """The page of a platform."""
-    found = _resolved(RecordKind.PLATFORM, code)
-    if found is None:
-        return _unknown(request, RecordKind.PLATFORM, code)
-    if code != canonical_code(found.kind, found.body):
-        return _to_canonical(request, found)
-    query = {name: request.GET[name] for name in platform_page.PAGED if name in request.GET}
-    try:
-        page = platform_page.platform_page(found, query, on=today())
-    except WrongPage:
-        return _no_such_page(request, found)
-    return render(request, "public_site/platform.html", {"page": page})
+    return _coded(request, RecordKind.PLATFORM, code, platform_page.platform_page, platform_page.PAGED)
 
 
 @require_safe
@@ -88,6 +78,20 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         return _unknown(request, RecordKind.LISTING, code)
     return render(request, "public_site/listing.html", {"page": listing_page(found)})
+
+
+def _coded(request: HttpRequest, kind: RecordKind, code: str, make: PageMaker, paged: Collection[str]) -> HttpResponse:
+    """The page of a record that has a code of its own, at the address by today's code."""
+    found = _resolved(kind, code)
+    if found is None:
+        return _unknown(request, kind, code)
+    if code != canonical_code(found.kind, found.body):
+        return _to_canonical(request, found)
+    try:
+        page = make(found, {name: request.GET[name] for name in paged if name in request.GET}, on=today())
+    except WrongPage:
+        return _no_such_page(request, found)
+    return render(request, f"public_site/{kind}.html", {"page": page})
 
 
 def _resolved(kind: RecordKind, code: str) -> Document | None:
