@@ -91,7 +91,7 @@ def test_escape_closes_the_suggestions_and_keeps_the_words(page: Page) -> None:
 def test_suggestion_without_an_address_is_searched_for(page: Page, live_server) -> None:
     page.locator("#large-q").press_sequentially("教育")
     suggestions(page).first.click()
-    page.wait_for_url(f"{live_server.url}/search?q=%E5%90%AF%E8%88%AA%E6%95%99%E8%82%B2")
+    expect(page).to_have_url(f"{live_server.url}/search?q=%E5%90%AF%E8%88%AA%E6%95%99%E8%82%B2")
 
 
 def test_draft_comes_back_after_a_reload_and_keeps_nothing_about_the_person(browser: Browser, address: str) -> None:
