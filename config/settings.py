@@ -21,6 +21,7 @@ DEFAULT_SECRETS = {
     "SECRET_KEY": "only-for-a-laptop-0123456789abcdefghijklmnopqrstuvwxyz-0123456789",
     "FIELD_KEYS": "b25seS1mb3ItYS1sYXB0b3AtMzItYnl0ZXMtbG9uZyE=",
     "RECEIPT_KEYS": "b25seS1mb3ItYS1sYXB0b3AtcmVjZWlwdC1rZXktMSE=",
+    "LEDGER_SIGNING_KEYS": "b25seS1mb3ItYS1sYXB0b3Atc2lnbmluZy1rZXktMSE=",
 }
 
 KEY_BYTES = 32
@@ -58,6 +59,7 @@ def _is_key(text: str) -> bool:
 SECRET_KEY = _secret("SECRET_KEY")
 FIELD_KEYS = _keys("FIELD_KEYS")
 RECEIPT_KEYS = _keys("RECEIPT_KEYS")
+LEDGER_SIGNING_KEYS = _keys("LEDGER_SIGNING_KEYS")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

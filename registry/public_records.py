@@ -17,8 +17,13 @@ Body = dict[str, Any]
 DISCLOSURE_YEARS = 5
 
 
-def institution(row: Institution, penalties: Iterable[Penalty]) -> Body:
-    """Return the document of an institution with its penalties that stand."""
+def institution(row: Institution, penalties: Iterable[Penalty], *, on: date) -> Body:
+    """Return the document of an institution with the penalties that stand on a day.
+
+    One that was withdrawn is no longer told; only that it was, and why (行政处罚法 article 48).
+    """
+    decided = [] if row.kind == InstitutionKind.INDIVIDUAL else [each for each in penalties if each.decided_on <= on]
+    decided.sort(key=lambda each: (each.decided_on, each.decision_number), reverse=True)
     return {
         "id": row.public_id,
         "uscc": row.uscc,
@@ -35,11 +40,10 @@ def institution(row: Institution, penalties: Iterable[Penalty]) -> Body:
         "filingBasis": row.filing_basis.upper() or None,
         "licenceNumber": row.licence_number or None,
         "licenceValidUntil": _day(row.licence_valid_until),
-        "penalties": [
-            _penalty(penalty)
-            for penalty in sorted(penalties, key=lambda each: (each.decided_on, each.decision_number), reverse=True)
-            if penalty.withdrawn_on is None and row.kind != InstitutionKind.INDIVIDUAL
-        ],
+        "custody": _custody(row),
+        "contractTemplate": row.contract_template or None,
+        "penalties": [_penalty(each) for each in decided if not is_withdrawn(each, on=on)],
+        "penaltyWithdrawals": [_withdrawal(each) for each in decided if is_withdrawn(each, on=on)],
     }
 
 
@@ -63,6 +67,13 @@ def platform(row: Platform) -> Body:
         "responsibleUsccs": list(row.responsible_usccs),
         "hasEyeProtection": row.has_eye_protection,
         "hasParentalControl": row.has_parental_control,
+        "serversInMainland": row.servers_in_mainland,
+        "contentKeptMonths": row.content_kept_months,
+        "liveVideoKeptMonths": row.live_video_kept_months,
+        "logKeptDays": row.log_kept_days,
+        "showsFees": row.shows_fees,
+        "showsStaff": row.shows_staff,
+        "showsForeignStaff": row.shows_foreign_staff,
     }
 
 
@@ -86,6 +97,7 @@ def course(row: Course, teacher_ids: Sequence[str]) -> Body:
         "endsOn": _day(row.ends_on),
         "assignsHomework": row.assigns_homework,
         "isImported": row.is_imported,
+        "importProof": row.import_proof or None,
         "fees": [_fee(fee) for fee in row.fees],
         "refundPolicy": row.refund_policy or None,
         "teachers": sorted(teacher_ids),
@@ -132,6 +144,7 @@ def credit(row: CreditEntry, institution_kind: str) -> Body | None:
         "listedOn": _day(row.listed_on),
         "validUntil": _day(row.valid_until),
         "removedOn": _day(row.removed_on),
+        "removalKind": row.removal_kind.upper() or None,
         "removalReason": row.removal_reason or None,
         "disclosedUntil": _day(disclosed_until(row)),
     }
@@ -190,6 +203,31 @@ def disclosed_until(row: CreditEntry) -> date | None:
     if (ended.month, ended.day) == (2, 29):
         return date(ended.year + DISCLOSURE_YEARS, 2, 28)
     return ended.replace(year=ended.year + DISCLOSURE_YEARS)
+
+
+def is_withdrawn(row: Penalty, *, on: date) -> bool:
+    """Tell whether a penalty has been withdrawn from the public by a day."""
+    return row.withdrawn_on is not None and row.withdrawn_on <= on
+
+
+def _custody(row: Institution) -> Body | None:
+    """Return the custody of prepaid fees: bank, masked account, mode and status (教监管函〔2021〕2号)."""
+    custody = {
+        "bank": row.custody_bank or None,
+        "accountMasked": row.custody_account_masked or None,
+        "mode": row.custody_mode or None,
+        "status": row.custody_status or None,
+    }
+    return custody if any(custody.values()) else None
+
+
+def _withdrawal(row: Penalty) -> Body:
+    return {
+        "decisionNumber": row.decision_number,
+        "issuedBy": row.issued_by,
+        "withdrawnOn": _day(row.withdrawn_on),
+        "reason": row.withdrawal_reason,
+    }
 
 
 def _penalty(row: Penalty) -> Body:

@@ -95,6 +95,16 @@ class StaffRole(models.TextChoices):
 PUBLIC_STAFF_ROLES = (StaffRole.TEACHING, StaffRole.RESEARCH)
 
 
+class IdDocument(models.TextChoices):
+    """What a person's number stands on: staff from Hong Kong, Macao, Taiwan and abroad hold no resident identity card."""
+
+    RESIDENT_ID = "resident_id", _("居民身份证")
+    PASSPORT = "passport", _("护照")
+    HK_MO_PERMIT = "hk_mo_permit", _("港澳居民来往内地通行证")
+    TW_PERMIT = "tw_permit", _("台湾居民来往大陆通行证")
+    OTHER = "other", _("其他证件")
+
+
 class CertificateKind(models.TextChoices):
     KINDERGARTEN = "kindergarten", _("幼儿园教师资格")
     PRIMARY = "primary", _("小学教师资格")
@@ -110,6 +120,15 @@ class CreditList(models.TextChoices):
     WHITE = "white", _("白名单")
     GREY = "grey", _("灰名单")
     BLACK = "black", _("黑名单")
+
+
+class RemovalKind(models.TextChoices):
+    """Why an entry left a list (山东省社会信用条例 articles 38, 40 and 41)."""
+
+    EXPIRED = "expired", _("期满移出")
+    REPAIRED = "repaired", _("信用修复")
+    CORRECTED = "corrected", _("认定依据撤销或更正")
+    OTHER = "other", _("其他")
 
 
 class PenaltyKind(models.TextChoices):
@@ -129,6 +148,16 @@ class PenaltyKind(models.TextChoices):
 class FeeBasis(models.TextChoices):
     PER_LESSON = "per_lesson", _("按课时收费")
     PER_PERIOD = "per_period", _("按周期收费")
+
+
+class ContactMatter(models.TextChoices):
+    """What a contact line is for."""
+
+    GENERAL = "general", _("综合")
+    FEES = "fees", _("收费和退费")
+    TEACHING = "teaching", _("培训内容和人员")
+    ADVERTISING = "advertising", _("广告宣传")
+    SECURITY = "security", _("网络和信息安全")
 
 
 class FilingStatus(models.TextChoices):
