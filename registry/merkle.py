@@ -1,7 +1,7 @@
 """The Merkle tree over the ledger's leaves: RFC 9162 section 2.1 with SHA-256.
 
 Pure: it reads no table. A log is its list of leaf hashes; leaf `index` is the entry with `seq` `index + 1`. A *perfect
-subtree* `(level, index)` covers the `2**level` leaves from `index * 2**level`, and never changes once it is complete. Those
+subtree* `(level, position)` covers the `2**level` leaves from `position * 2**level`, and never changes once it is complete. Those
 of `STORED_FROM` and above are kept, at most one row for eight entries; lower ones are made again from at most 16 leaves. So
 appending costs the same at any size, and a proof reads about two nodes a level.
 """
@@ -23,19 +23,15 @@ STORED_FROM = 4
 # The hashes of the perfect subtrees of a log, largest (leftmost) first: one for every bit that is set in its size.
 Peaks = tuple[bytes, ...]
 
-
-class Place(NamedTuple):
-    """Where a perfect subtree is: `level` (0: a leaf) and `index` among the subtrees of that level, from the left."""
-
-    level: int
-    index: int
+# Where a perfect subtree is: its level (0: a leaf) and its position among the subtrees of that level, from the left.
+Place = tuple[int, int]
 
 
 class Node(NamedTuple):
     """A completed perfect subtree with its hash."""
 
     level: int
-    index: int
+    position: int
     hash: bytes
 
 
@@ -102,26 +98,26 @@ class ProofPlan:
     @cached_property
     def stored(self) -> tuple[Place, ...]:
         """The kept nodes that are needed, all of level `STORED_FROM` or more: about two a level."""
-        return tuple(place for part in self.parts for place in part if place.level >= STORED_FROM)
+        return tuple(place for part in self.parts for place in part if place[0] >= STORED_FROM)
 
     @cached_property
     def leaves(self) -> tuple[int, ...]:
         """The indexes, in order, of the leaves that the lower subtrees are made from: at most 31, from two blocks of 16."""
-        low = (place for part in self.parts for place in part if place.level < STORED_FROM)
-        return tuple(sorted({index for place in low for index in _span(place)}))
+        low = (place for part in self.parts for place in part if place[0] < STORED_FROM)
+        return tuple(sorted({index for place in low for index in _span(*place)}))
 
-    def proof(self, stored: Mapping[tuple[int, int], bytes], leaves: Mapping[int, bytes]) -> list[bytes]:
-        """Return the proof from kept nodes by `(level, index)` and leaf hashes by index; `KeyError` if one is missing."""
+    def proof(self, stored: Mapping[Place, bytes], leaves: Mapping[int, bytes]) -> list[bytes]:
+        """Return the proof from kept nodes by `(level, position)` and leaf hashes by index; `KeyError` if one is missing."""
 
-        def node(level: int, index: int) -> bytes:
+        def node(level: int, position: int) -> bytes:
             if level >= STORED_FROM:
-                return stored[level, index]
-            return root_over(leaves[leaf] for leaf in _span(Place(level, index)))
+                return stored[level, position]
+            return root_over(leaves[leaf] for leaf in _span(level, position))
 
         return self.read(node)
 
     def read(self, node: Reader) -> list[bytes]:
-        """Return the proof, with every perfect subtree read by `node(level, index)`."""
+        """Return the proof, with every perfect subtree read by `node(level, position)`."""
         return [root_of([node(*place) for place in part]) for part in self.parts]
 
 
@@ -173,12 +169,12 @@ def peaks_plan(size: int) -> ProofPlan:
 
 
 def inclusion_proof(index: int, size: int, node: Reader) -> list[bytes]:
-    """Return the proof that leaf `index` is in the log of `size` leaves; `node(level, index)` reads perfect subtrees."""
+    """Return the proof that leaf `index` is in the log of `size` leaves; `node(level, position)` reads perfect subtrees."""
     return inclusion_plan(index, size).read(node)
 
 
 def consistency_proof(old: int, new: int, node: Reader) -> list[bytes]:
-    """Return the proof that the log of `new` leaves begins with that of `old`; `node(level, index)` reads perfect subtrees."""
+    """Return the proof that the log of `new` leaves begins with that of `old`; `node(level, position)` reads perfect subtrees."""
     return consistency_plan(old, new).read(node)
 
 
@@ -241,7 +237,7 @@ def _perfect(begin: int, end: int) -> tuple[Place, ...]:
     places = []
     while begin < end:
         level = (end - begin).bit_length() - 1
-        places.append(Place(level, begin >> level))
+        places.append((level, begin >> level))
         begin += 1 << level
     return tuple(places)
 
@@ -250,8 +246,8 @@ def _plan(ranges: Iterable[tuple[int, int]]) -> ProofPlan:
     return ProofPlan(tuple(_perfect(begin, end) for begin, end in ranges))
 
 
-def _span(place: Place) -> range:
-    return range(place.index << place.level, (place.index + 1) << place.level)
+def _span(level: int, position: int) -> range:
+    return range(position << level, (position + 1) << level)
 
 
 def _past_right_edge(position: int, last: int) -> tuple[int, int]:

@@ -142,7 +142,8 @@ def test_consistency_proofs_are_the_published_ones(old, new):
 
 
 def test_every_size_agrees_with_the_definition_and_keeps_each_complete_node_once():
-    peaks, kept = (), {}
+    peaks: merkle.Peaks = ()
+    kept: dict[merkle.Place, bytes] = {}
     for size in range(MOST + 1):
         assert merkle.root_of(peaks) == definition(LEAVES[:size])
         for level in range(merkle.STORED_FROM, 8):
@@ -179,7 +180,7 @@ def test_appending_in_two_steps_is_appending_at_once(pair):
 @given(sizes())
 def test_a_plan_reads_kept_nodes_and_few_leaves_and_makes_the_same_proof(pair):
     old, new = pair
-    kept = {(node.level, node.index): node.hash for node in merkle.append((), 0, LEAVES[:new])[1]}
+    kept = {(node.level, node.position): node.hash for node in merkle.append((), 0, LEAVES[:new])[1]}
     plans = [merkle.consistency_plan(old, new), merkle.peaks_plan(new)] + ([merkle.inclusion_plan(old, new)] if old < new else [])
     for plan in plans:
         assert len(plan.leaves) <= 31
