@@ -1,0 +1,163 @@
+"""Signed heads: what the notes say, whom they convince, and that nothing in them can be changed."""
+
+import base64
+import hashlib
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry import checkpoints
+
+SEED, OTHER_SEED = (base64.b64encode(byte * 32).decode() for byte in (b"\x07", b"\x08"))
+ROOT = hashlib.sha256(b"root").digest()
+AT = datetime(2026, 11, 24, 10, 0, 0, tzinfo=UTC)
+
+# A note and its verifier key that another implementation of `signed-note` gives as its example.
+EXAMPLE_KEY = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+EXAMPLE_NOTE = (
+    "This is an example message.\n\n"
+    "— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def signing_keys(settings):
+    settings.LEDGER_SIGNING_KEYS = [SEED]
+
+
+def note_of(text: str, seed: str = SEED) -> str:
+    """A note that really is signed, whatever its text says."""
+    key = Ed25519PrivateKey.from_private_bytes(base64.b64decode(seed))
+    key_hash = bytes.fromhex(checkpoints.verifier_key(seed).split("+")[1])
+    return f"{text}\n— {checkpoints.ORIGIN} {base64.b64encode(key_hash + key.sign(text.encode())).decode()}\n"
+
+
+def test_a_note_has_the_lines_of_a_checkpoint_and_its_time_in_utc():
+    note = checkpoints.sign(1024, ROOT, datetime(2026, 11, 24, 18, 0, 0, 999, tzinfo=timezone(timedelta(hours=8))))
+    lines = note.split("\n")
+    assert lines[:5] == ["beian/ledger", "1024", base64.b64encode(ROOT).decode(), "time 2026-11-24T10:00:00Z", ""]
+    assert lines[5].startswith("— beian/ledger ")
+    assert lines[6:] == [""]
+    assert len(base64.b64decode(lines[5].rpartition(" ")[2])) == 4 + 64
+
+
+@given(st.integers(0, 2**62), st.binary(min_size=32, max_size=32), st.datetimes())
+def test_what_was_signed_is_what_is_read(size, root, moment):
+    at = moment.replace(tzinfo=UTC)
+    note = checkpoints.sign(size, root, at)
+    assert checkpoints.read(note, [checkpoints.verifier_key(SEED)]) == checkpoints.Checkpoint(size, root, at.replace(microsecond=0))
+
+
+def test_notes_of_another_implementation_are_understood():
+    # The signature holds, so what is refused is the text: it is the note of no ledger.
+    with pytest.raises(checkpoints.InvalidCheckpoint, match="签名有效"):
+        checkpoints.read(EXAMPLE_NOTE, [EXAMPLE_KEY])
+    with pytest.raises(checkpoints.InvalidCheckpoint, match="签名不符"):
+        checkpoints.read(EXAMPLE_NOTE.replace("message", "massage"), [EXAMPLE_KEY])
+
+
+@given(st.data())
+def test_one_flipped_bit_anywhere_in_a_note_is_found(data):
+    raw = bytearray(checkpoints.sign(7, ROOT, AT).encode())
+    raw[data.draw(st.integers(0, len(raw) - 1))] ^= 1 << data.draw(st.integers(0, 7))
+    with pytest.raises(checkpoints.InvalidCheckpoint):
+        checkpoints.read(raw.decode(errors="replace"), [checkpoints.verifier_key(SEED)])
+
+
+@given(st.text())
+def test_any_other_text_is_refused_by_name(text):
+    with pytest.raises(checkpoints.InvalidCheckpoint):
+        checkpoints.read(text, [checkpoints.verifier_key(SEED)])
+
+
+def test_a_note_of_an_unknown_key_is_refused(settings):
+    note = checkpoints.sign(7, ROOT, AT)
+    with pytest.raises(checkpoints.InvalidCheckpoint, match="没有所给公钥的签名"):
+        checkpoints.read(note, [checkpoints.verifier_key(OTHER_SEED)])
+    with pytest.raises(checkpoints.InvalidCheckpoint, match="没有所给公钥的签名"):
+        checkpoints.read(note, [])
+
+
+def test_while_two_keys_are_listed_either_convinces(settings):
+    settings.LEDGER_SIGNING_KEYS = [OTHER_SEED, SEED]
+    note = checkpoints.sign(7, ROOT, AT)
+    for seed in (SEED, OTHER_SEED):
+        assert checkpoints.read(note, [checkpoints.verifier_key(seed)]).size == 7
+    assert checkpoints.verifier_keys() == [checkpoints.verifier_key(OTHER_SEED), checkpoints.verifier_key(SEED)]
+
+
+def test_a_wrong_signature_of_a_known_key_refuses_the_note_though_another_holds(settings):
+    settings.LEDGER_SIGNING_KEYS = [OTHER_SEED, SEED]
+    note = checkpoints.sign(7, ROOT, AT)
+    stranger = checkpoints.sign(8, ROOT, AT).split("\n")[5]
+    mixed = "\n".join([*note.split("\n")[:5], stranger, *note.split("\n")[6:]])
+    assert checkpoints.read(mixed, [checkpoints.verifier_key(SEED)]).size == 7
+    with pytest.raises(checkpoints.InvalidCheckpoint, match="签名不符"):
+        checkpoints.read(mixed, checkpoints.verifier_keys())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "beian/other\n7\n{root}\ntime 2026-11-24T10:00:00Z\n",
+        "beian/ledger\n07\n{root}\ntime 2026-11-24T10:00:00Z\n",
+        "beian/ledger\n-7\n{root}\ntime 2026-11-24T10:00:00Z\n",
+        "beian/ledger\n７\n{root}\ntime 2026-11-24T10:00:00Z\n",
+        "beian/ledger\n7\nAAAA\ntime 2026-11-24T10:00:00Z\n",
+        "beian/ledger\n7\n{root}\n",
+        "beian/ledger\n7\n{root}\ntime 2026-02-30T10:00:00Z\n",
+        "beian/ledger\n7\n{root}\ntime 2026-11-24T10:00:00Z\nmore\n",
+        "beian/ledger\n7\n{root}\n\ntime 2026-11-24T10:00:00Z\n",
+    ],
+)
+def test_a_signed_text_that_is_no_checkpoint_is_refused(text):
+    note = note_of(text.format(root=base64.b64encode(ROOT).decode()))
+    with pytest.raises(checkpoints.InvalidCheckpoint, match="签名有效"):
+        checkpoints.read(note, [checkpoints.verifier_key(SEED)])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda key: key[:-4],
+        lambda key: key.replace("beian", "other"),
+        lambda key: key.replace("+", " "),
+        lambda key: "",
+        lambda key: key.rpartition("+")[0] + "+" + base64.b64encode(b"\x02" + b"k" * 32).decode(),
+    ],
+)
+def test_a_damaged_verifier_key_is_refused(change):
+    with pytest.raises(checkpoints.InvalidCheckpoint, match="公钥的写法不对"):
+        checkpoints.read(checkpoints.sign(7, ROOT, AT), [change(checkpoints.verifier_key(SEED))])
+
+
+@pytest.mark.parametrize(
+    ("size", "root", "at"),
+    [(-1, ROOT, AT), (1, ROOT[:31], AT), (1, ROOT, datetime(2026, 11, 24))],  # noqa: DTZ001 (a naive one is the point)
+)
+def test_a_head_that_cannot_be_is_not_signed(size, root, at):
+    with pytest.raises(ValueError, match="A head has"):
+        checkpoints.sign(size, root, at)
+
+
+def test_a_statement_is_signed_by_the_newest_key_and_by_it_alone(settings):
+    settings.LEDGER_SIGNING_KEYS = [OTHER_SEED, SEED]
+    signature = checkpoints.sign_statement(b"{}")
+    assert checkpoints.verifier_key(OTHER_SEED).startswith(f"{signature.key}+")
+    assert checkpoints.verify_statement(b"{}", signature, checkpoints.verifier_keys())
+    assert not checkpoints.verify_statement(b"{}", signature, [checkpoints.verifier_key(SEED)])
+    assert not checkpoints.verify_statement(b"{ }", signature, checkpoints.verifier_keys())
+    broken = checkpoints.StatementSignature(signature.key, signature.value[:-4] + "!!==")
+    assert not checkpoints.verify_statement(b"{}", broken, checkpoints.verifier_keys())
+
+
+def test_a_statement_that_reads_like_a_note_cannot_stand_for_one():
+    text = checkpoints.sign(7, ROOT, AT).partition("\n\n")[0] + "\n"
+    signature = checkpoints.sign_statement(text.encode())
+    key_hash = bytes.fromhex(signature.key.rpartition("+")[2])
+    forged = f"{text}\n— {checkpoints.ORIGIN} {base64.b64encode(key_hash + base64.b64decode(signature.value)).decode()}\n"
+    with pytest.raises(checkpoints.InvalidCheckpoint, match="签名不符"):
+        checkpoints.read(forged, [checkpoints.verifier_key(SEED)])
