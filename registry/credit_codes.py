@@ -1,0 +1,136 @@
+"""The unified social credit code (GB 32100-2015) of an organisation, and the organisation code (GB 11714-1997) inside it."""
+
+import re
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from stdnum.cn import uscc
+
+from registry.region_codes import in_words
+from registry.typed_numbers import (
+    InvalidIdentifier,
+    Reading,
+    as_recognised,
+    compact,
+    is_rounded,
+    looks_made_up,
+    sole_number,
+    sole_run,
+)
+
+_ALPHABET: Final = "0-9A-HJ-NPQRTUWXY"
+_USCC: Final = re.compile(rf"[{_ALPHABET}]{{2}}\d{{6}}[{_ALPHABET}]{{10}}", re.ASCII)
+_USCC_IN_TEXT: Final = re.compile(rf"(?<![0-9A-Z]){_USCC.pattern}(?![0-9A-Z])", re.ASCII)
+
+# GB 32100-2015, table 1 and annex: the first character is who registers, the first two are what is registered.
+_AUTHORITIES: Final[dict[str, Promise]] = {
+    "1": _("机构编制"), "2": _("外交"), "3": _("司法行政"), "4": _("文化"), "5": _("民政"), "6": _("旅游"), "7": _("宗教"),
+    "8": _("工会"), "9": _("市场监督管理"), "A": _("中央军委改革和编制管理"), "N": _("农业"), "Y": _("其他"),
+}  # fmt: skip
+_CLASSES: Final[dict[str, Promise]] = {
+    "11": _("机关"), "12": _("事业单位"), "13": _("编办直接管理机构编制的群众团体"), "19": _("其他"),
+    "21": _("外国常驻新闻机构"), "29": _("其他"),
+    "31": _("律师执业机构"), "32": _("公证处"), "33": _("基层法律服务所"), "34": _("司法鉴定机构"), "35": _("仲裁委员会"),
+    "39": _("其他"),
+    "41": _("外国在华文化中心"), "49": _("其他"),
+    "51": _("社会团体"), "52": _("民办非企业单位"), "53": _("基金会"), "59": _("其他"),
+    "61": _("外国旅游部门常驻代表机构"), "62": _("港澳台地区旅游部门常驻内地（大陆）代表机构"), "69": _("其他"),
+    "71": _("宗教活动场所"), "72": _("宗教院校"), "79": _("其他"),
+    "81": _("基层工会"), "89": _("其他"),
+    "91": _("企业"), "92": _("个体工商户"), "93": _("农民专业合作社"), "99": _("其他"),
+    "A1": _("军队事业单位"), "A9": _("其他"),
+    "N1": _("组级集体经济组织"), "N2": _("村级集体经济组织"), "N3": _("乡镇级集体经济组织"), "N9": _("其他"),
+    "Y1": _("其他"),
+}  # fmt: skip
+
+_LENGTH: Final = 18
+_ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def parse_uscc(text: str) -> str:
+    """A unified social credit code (GB 32100-2015): 18 characters, check digit right, also out of words around it.
+
+    The region inside is not compared with GB/T 2260: real codes carry regions that never were in it.
+    """
+    typed = compact(text)
+    if not typed:
+        raise InvalidIdentifier(gettext("请填写统一社会信用代码，它印在营业执照或登记证书上。"))
+    code = sole_number(iter(codes_in(as_recognised(text)))) or _refused_or_joined(typed)
+    if len(set(code)) == 1:
+        raise InvalidIdentifier(gettext("这个代码只是同一个字符的重复，不是真实的代码。请对照营业执照或登记证书填写。"))
+    return code
+
+
+def _refused_or_joined(typed: str) -> str:
+    """The code written with hyphens, if that makes it right; otherwise it is said what is wrong with it."""
+    code = sole_run(typed, _LENGTH, joined_by="-")
+    if is_rounded(typed, has_right_check_digit) or is_rounded(code, has_right_check_digit):
+        raise InvalidIdentifier(
+            gettext("这个代码很可能被电子表格当作数字保存，末几位已经丢失。请把这一列设为文本格式，按证照重新填写完整的18位代码。")
+        )
+    if len(code) != _LENGTH:
+        raise InvalidIdentifier(
+            gettext("统一社会信用代码应为18位，这里有%(length)s位。请对照营业执照或登记证书重新填写。") % {"length": len(code)}
+        )
+    if not _USCC.fullmatch(code):
+        raise InvalidIdentifier(
+            gettext("统一社会信用代码由数字和大写字母组成，没有 I、O、S、V、Z，第3至8位是数字。请检查是否把 0 写成了 O。")
+        )
+    if not has_right_check_digit(code):
+        raise InvalidIdentifier(gettext("统一社会信用代码的校验位不符，可能抄错了一位。请对照营业执照或登记证书核对。"))
+    return code
+
+
+def codes_in(upper: str) -> list[str]:
+    """The right credit codes in a text in upper case, else those in it once its spaces are gone; a code may stand twice."""
+    if len(upper) < _LENGTH:
+        return []
+    codes = _USCC_IN_TEXT.findall(upper) or _USCC_IN_TEXT.findall(compact(upper))
+    return [code for code in codes if has_right_check_digit(code)]
+
+
+def has_right_check_digit(code: str) -> bool:
+    """Whether the last of 18 characters of the code's alphabet is the check digit of the others."""
+    # `uscc.validate` refuses codes that begin with a letter (A, N, Y: military, agriculture, other), which the standard
+    # allows; the library's check digit is right for them, so only that is asked.
+    return bool(uscc.calc_check_digit(code) == code[-1])
+
+
+def valid_uscc(body: str) -> str:
+    """The credit code that these first 17 characters make, with its check digit added."""
+    code = body + str(uscc.calc_check_digit(body))
+    return parse_uscc(code)
+
+
+def organisation_code(code: str) -> str:
+    """The organisation code (GB 11714) that a credit code holds, as it was printed: eight characters, a hyphen and its check."""
+    return f"{code[8:16]}-{code[16]}"
+
+
+def has_right_organisation_check(code: str) -> bool:
+    """Whether the organisation code inside a credit code has the check character of GB 11714; nobody is refused for it."""
+    remainder = (
+        11 - sum(int(character, 36) * weight for character, weight in zip(code[8:16], _ORGANISATION_WEIGHTS, strict=True)) % 11
+    )
+    return code[16] == {10: "X", 11: "0"}.get(remainder, str(remainder))
+
+
+def read_uscc(code: str) -> Reading:
+    """What a right credit code says: who registered what and where, and the organisation code inside."""
+    authority, kind = _AUTHORITIES.get(code[0]), _CLASSES.get(code[:2])
+    warnings = []
+    if kind is None:
+        warnings.append(gettext("前两位不是国家标准列出的登记管理部门和机构类别。请对照证照核对。"))
+    if looks_made_up(code[8:16]) or looks_made_up(code[9:17]):
+        warnings.append(gettext("组织机构代码部分像是随手编的数字，这个代码可能是照搬模板的。请对照证照核对。"))
+    agrees = gettext("相符") if has_right_organisation_check(code) else gettext("不符（只供参考，不影响这个代码有效）")
+    parts = {
+        gettext("登记管理部门"): str(authority or gettext("不在国家标准内")),
+        gettext("机构类别"): str(kind or gettext("不在国家标准内")),
+        gettext("登记机关所在地"): in_words(code[2:8]),
+        gettext("组织机构代码"): organisation_code(code),
+        gettext("组织机构代码校验"): agrees,
+    }
+    return Reading(parts, tuple(warnings))
