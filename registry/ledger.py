@@ -1,12 +1,13 @@
-"""The ledger: one append-only feed of every change of public truth, numbered without gaps.
+"""The ledger: one append-only feed of every change of public truth, numbered without gaps, whose leaves form a Merkle tree.
 
 `publish` is the only writer. In the transaction of its caller it takes the one lock, drops what changes nothing, numbers
-the rest, and writes entries, current documents and standings together; then it calls the `LEDGER_FOLLOWERS`.
+the rest, and writes entries, tree, current documents and standings together; then it calls the `LEDGER_FOLLOWERS`.
 """
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -19,30 +20,38 @@ from django.utils.module_loading import import_string
 
 from accounts import audit
 from accounts.models import User
-from registry import standing
+from registry import ledger_tree, standing
 from registry.days import civil_day
-from registry.models import LedgerEntry, LedgerHead, PublicRecord
+from registry.merkle import LEAF_PREFIX
+from registry.models import LedgerEntry, LedgerHead, PendingChange, PublicRecord
+from registry.timeline import Body, Version, in_force, in_order, with_written
 
 Follower = Callable[[Sequence[LedgerEntry]], None]
 
-# RFC 9162 section 2.1.1: a leaf's hash begins with a zero byte, an inner node's with a one.
-LEAF_PREFIX = b"\x00"
 SALT_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document as it should stand from now on (`None`: the record is no longer public), with the reason for saying so."""
+    """A document as it should stand from a day on (`None`: the record is not public from then on), with the reason for saying so.
+
+    A day that has come makes it the current document unless a later version stands; a day to come waits for `turn_day`. A
+    correction that reaches into later versions is one draft for each (`registry.timeline.amended`).
+    """
 
     kind: str
     public_id: str
     parent: str
     sort_key: str
-    document: dict[str, Any] | None
+    document: Body | None
     effective_on: date
     shown_until: date | None = None
     basis: str = ""
     source: str = ""
+    # What the calendar causes is written even where the document stays as it is.
+    by_calendar: bool = False
+    # The entries whose payload and salt an erasure has blanked.
+    erases: Sequence[int] | None = None
 
 
 def canonical(value: Any) -> bytes:
@@ -51,50 +60,39 @@ def canonical(value: Any) -> bytes:
 
 
 def publish(drafts: Iterable[Draft], *, recorded_at: datetime, actor: User | None = None) -> list[LedgerEntry]:
-    """Append an entry for every draft that differs from the current document; return the entries, in `seq` order.
+    """Append an entry for every draft that differs from what the ledger says of its day; return the entries, in `seq` order.
 
     Must be called inside a transaction. The lock is held until that transaction ends, so callers keep their batches short.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("The ledger is written in the transaction of the change that it records.")
-    latest = {draft.public_id: draft for draft in drafts}
+    wanted, today = list(drafts), civil_day(recorded_at)
     head = _locked_head()
-    current = PublicRecord.objects.in_bulk(list(latest))
+    current = PublicRecord.objects.in_bulk(list({draft.public_id for draft in wanted}))
+    lines = _lines_to_look_at(wanted, current, today)
     entries: list[LedgerEntry] = []
-    records: list[PublicRecord] = []
-    removed: list[str] = []
-    for draft in latest.values():
-        before = current.get(draft.public_id)
+    becomes_current: dict[str, tuple[Draft, LedgerEntry]] = {}
+    for draft in wanted:
+        place = _place(draft, current.get(draft.public_id), lines.get(draft.public_id))
         body = None if draft.document is None else canonical(draft.document).decode()
-        if (before is None and body is None) or (before is not None and before.body == body):
+        if body == place.body and not draft.by_calendar and draft.erases is None:
             continue
-        # A change that reaches back behind the current version is dated with that version: the ledger then never says
-        # of a day that has two answers which of them it was.
-        effective_on = max(draft.effective_on, before.effective_on) if before else draft.effective_on
-        entry = _entry(head.seq + len(entries) + 1, draft, before, effective_on, recorded_at)
+        entry = _entry(head.seq + len(entries) + 1, draft, place, recorded_at)
         entries.append(entry)
-        if body is None:
-            removed.append(draft.public_id)
-        else:
-            records.append(
-                PublicRecord(
-                    public_id=draft.public_id,
-                    kind=draft.kind,
-                    parent=draft.parent,
-                    sort_key=draft.sort_key,
-                    body=body,
-                    shown_until=draft.shown_until,
-                    seq=entry.seq,
-                    effective_on=effective_on,
-                    updated_at=recorded_at,
-                )
-            )
+        line = lines.get(draft.public_id)
+        if line is not None:
+            line = lines[draft.public_id] = with_written(line, [Version(draft.effective_on, draft.document, entry.seq)])
+        is_in_force = draft.effective_on <= today and (line is None or _seq_in_force(line, today) == entry.seq)
+        if is_in_force or draft.erases is not None:
+            becomes_current[draft.public_id] = draft, entry
     if not entries:
         return []
-    _write(entries, records, removed)
-    head.seq, head.updated_at = entries[-1].seq, recorded_at
-    head.save(update_fields=["seq", "updated_at"])
-    standing.refresh(standing.touched_by(entries), on=civil_day(recorded_at))
+    LedgerEntry.objects.bulk_create(entries, batch_size=500)
+    _make_current(becomes_current.values(), recorded_at)
+    ledger_tree.grow(head, (entry.leaf for entry in entries))
+    head.seq, head.updated_at, head.turned_on = entries[-1].seq, recorded_at, head.turned_on or today
+    head.save(update_fields=["seq", "updated_at", "peaks", "turned_on"])
+    standing.refresh(standing.touched_by(entries), on=today)
     audit.record(
         at=recorded_at,
         actor=actor,
@@ -107,9 +105,9 @@ def publish(drafts: Iterable[Draft], *, recorded_at: datetime, actor: User | Non
     return entries
 
 
-def hold() -> None:
+def hold() -> LedgerHead:
     """Take the ledger's lock until the transaction ends; a service that reads what it is about to change takes it first."""
-    _locked_head()
+    return _locked_head()
 
 
 def head_seq() -> int:
@@ -120,6 +118,15 @@ def head_seq() -> int:
 def entries_after(seq: int, limit: int) -> list[LedgerEntry]:
     """Return the next entries after `seq`, oldest first, at most `limit`."""
     return list(LedgerEntry.objects.filter(seq__gt=seq).order_by("seq")[:limit])
+
+
+def lines_of(record_ids: Iterable[str]) -> dict[str, list[Version]]:
+    """Return the time line of each record that the ledger knows, to come included; blanked versions stand without a document."""
+    found: defaultdict[str, list[Version]] = defaultdict(list)
+    rows = LedgerEntry.objects.filter(record_id__in=list(record_ids))
+    for record_id, effective_on, seq, payload in rows.values_list("record_id", "effective_on", "seq", "payload"):
+        found[record_id].append(Version(effective_on, orjson.loads(payload)["document"] if payload else None, seq))
+    return {record_id: in_order(versions) for record_id, versions in found.items()}
 
 
 def digest_of(salt: str, payload: str) -> str:
@@ -136,33 +143,70 @@ def leaf_of(entry: LedgerEntry) -> str:
         "parent": entry.parent,
         "action": entry.action,
         "effectiveOn": entry.effective_on.isoformat(),
-        "recordedAt": entry.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "recordedAt": recorded_text(entry.recorded_at),
         "digest": entry.digest,
     }
     return hashlib.sha256(LEAF_PREFIX + canonical(fields)).hexdigest()
 
 
-def _locked_head() -> LedgerHead:
-    locked = LedgerHead.objects.select_for_update().filter(id=1)
-    head = locked.first()
-    if head is None:
-        LedgerHead.objects.get_or_create(id=1)
-        head = locked.get()
-    return head
+def recorded_text(moment: datetime) -> str:
+    """Return a moment as a leaf holds it: UTC, six decimals of a second."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _entry(seq: int, draft: Draft, before: PublicRecord | None, effective_on: date, recorded_at: datetime) -> LedgerEntry:
-    action = LedgerEntry.Action.CREATED
-    if before is not None:
-        action = LedgerEntry.Action.REMOVED if draft.document is None else LedgerEntry.Action.CHANGED
-    payload = canonical(
-        {
-            "document": draft.document,
-            "changedFields": _changed_fields(before, draft.document),
-            "basis": draft.basis,
-            "source": draft.source,
-        }
-    ).decode()
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a draft falls in the time line of its record: what stands there, and whether later versions stand behind it."""
+
+    body: str | None
+    is_first: bool
+    is_behind: bool
+
+
+def _place(draft: Draft, current: PublicRecord | None, line: Sequence[Version] | None) -> _Place:
+    if line is None or draft.by_calendar:
+        return _Place(current.body if current else None, current is None and not draft.by_calendar, is_behind=False)
+    before = in_force(line, draft.effective_on)
+    body = None if before is None or before.document is None else canonical(before.document).decode()
+    is_behind = bool(line) and line[-1].effective_on > draft.effective_on
+    return _Place(body, body is None and not is_behind, is_behind)
+
+
+def _lines_to_look_at(drafts: Sequence[Draft], current: Mapping[str, PublicRecord], today: date) -> dict[str, list[Version]]:
+    """Return the time lines of the records whose current document alone does not say where a draft falls."""
+    times = Counter(draft.public_id for draft in drafts)
+    unsure = {each for each, number in times.items() if number > 1 or each not in current}
+    for draft in drafts:
+        now = current.get(draft.public_id)
+        if draft.effective_on > today or (now is not None and draft.effective_on < now.effective_on):
+            unsure.add(draft.public_id)
+    unsure |= set(PendingChange.objects.filter(record_id__in=list(times)).values_list("record_id", flat=True))
+    found = lines_of(unsure) if unsure else {}
+    return {each: found.get(each, []) for each in unsure}
+
+
+def _seq_in_force(line: Sequence[Version], on: date) -> int:
+    version = in_force(line, on)
+    return version.seq if version else 0
+
+
+def _entry(seq: int, draft: Draft, place: _Place, recorded_at: datetime) -> LedgerEntry:
+    action = LedgerEntry.Action.CHANGED
+    if draft.erases is not None:
+        action = LedgerEntry.Action.ERASED
+    elif draft.document is None:
+        action = LedgerEntry.Action.REMOVED
+    elif place.is_first:
+        action = LedgerEntry.Action.CREATED
+    elif place.is_behind:
+        action = LedgerEntry.Action.CORRECTED
+    said = {
+        "document": draft.document,
+        "changedFields": _changed_fields(place.body, draft.document),
+        "basis": draft.basis,
+        "source": draft.source,
+    }
+    payload = canonical(said if draft.erases is None else {**said, "erases": sorted(draft.erases)}).decode()
     salt = os.urandom(SALT_BYTES).hex()
     entry = LedgerEntry(
         seq=seq,
@@ -170,7 +214,7 @@ def _entry(seq: int, draft: Draft, before: PublicRecord | None, effective_on: da
         record_id=draft.public_id,
         parent=draft.parent,
         action=action,
-        effective_on=effective_on,
+        effective_on=draft.effective_on,
         recorded_at=recorded_at,
         payload=payload,
         salt=salt,
@@ -180,15 +224,32 @@ def _entry(seq: int, draft: Draft, before: PublicRecord | None, effective_on: da
     return entry
 
 
-def _changed_fields(before: PublicRecord | None, document: dict[str, Any] | None) -> list[str]:
+def _changed_fields(before: str | None, document: Body | None) -> list[str]:
     if before is None or document is None:
         return []
-    old = orjson.loads(before.body)
+    old = orjson.loads(before)
     return sorted(field for field in old.keys() | document.keys() if old.get(field) != document.get(field))
 
 
-def _write(entries: list[LedgerEntry], records: list[PublicRecord], removed: list[str]) -> None:
-    LedgerEntry.objects.bulk_create(entries, batch_size=500)
+def _make_current(becomes_current: Iterable[tuple[Draft, LedgerEntry]], recorded_at: datetime) -> None:
+    records, removed = [], []
+    for draft, entry in becomes_current:
+        if draft.document is None:
+            removed.append(draft.public_id)
+            continue
+        records.append(
+            PublicRecord(
+                public_id=draft.public_id,
+                kind=draft.kind,
+                parent=draft.parent,
+                sort_key=draft.sort_key,
+                body=canonical(draft.document).decode(),
+                shown_until=draft.shown_until,
+                seq=entry.seq,
+                effective_on=draft.effective_on,
+                updated_at=recorded_at,
+            )
+        )
     PublicRecord.objects.bulk_create(
         records,
         batch_size=500,
@@ -196,7 +257,17 @@ def _write(entries: list[LedgerEntry], records: list[PublicRecord], removed: lis
         unique_fields=["public_id"],
         update_fields=["kind", "parent", "sort_key", "body", "shown_until", "seq", "effective_on", "updated_at"],
     )
-    PublicRecord.objects.filter(public_id__in=removed).delete()
+    if removed:
+        PublicRecord.objects.filter(public_id__in=removed).delete()
+
+
+def _locked_head() -> LedgerHead:
+    locked = LedgerHead.objects.select_for_update().filter(id=1)
+    head = locked.first()
+    if head is None:
+        LedgerHead.objects.get_or_create(id=1)
+        head = locked.get()
+    return head
 
 
 @lru_cache

@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from registry import ledger, public_records
+from registry.erased_marks import Erased, compared_name
 from registry.filing.forms import FilingOutcome
 from registry.models import Institution, Listing, ListingPrivate, PublishedList, Publisher, RecordKey
 from registry.public_ids import public_id
@@ -120,14 +121,17 @@ def _file_lines(
     dry_run: bool,
 ) -> list[ledger.Draft]:
     rows = Listing.objects.filter(list=of.public_id, name__in={each for line in lines for each in _spellings(line.name)})
-    known = {(_compared(row.name), row.licence_number, row.occurrence): row for row in rows}
+    known = {(compared_name(row.name), row.licence_number, row.occurrence): row for row in rows}
     mobiles = ListingPrivate.objects.in_bulk([row.public_id for row in known.values()])
     changed: list[Listing] = []
     hidden: list[ListingPrivate] = []
     freed: list[str] = []
+    erased = Erased()
     for line, match in zip(lines, _matches(lines), strict=True):
-        key = _compared(line.name), line.licence_number
+        key = compared_name(line.name), line.licence_number
         occurrences[key] += 1
+        if erased.holds(RecordKind.LISTING, "\n".join((of.public_id, *key, str(occurrences[key])))):
+            continue
         row = known.get((*key, occurrences[key])) or Listing(
             public_id=public_id("listing", "\n".join((of.public_id, *key, str(occurrences[key])))),
             publisher_id=of.publisher_id,
@@ -204,11 +208,11 @@ def _matches(lines: Sequence[ListLine]) -> list[_Match]:
     candidates = Institution.objects.filter(Q(licence_number__in=licences) | Q(name__in=names))
     for record_id, licence, name in candidates.values_list("public_id", "licence_number", "name"):
         by_licence.setdefault(licence, []).append(record_id)
-        by_name.setdefault(_compared(name), []).append(record_id)
+        by_name.setdefault(compared_name(name), []).append(record_id)
     return [
         _only(by_code, line.uscc, "uscc")
         or _first(by_licence.get(line.licence_number) if line.licence_number else None, "licence")
-        or _first(by_name.get(_compared(line.name)), "name")
+        or _first(by_name.get(compared_name(line.name)), "name")
         or _Match()
         for line in lines
     ]
@@ -223,11 +227,7 @@ def _first(found: Sequence[str] | None, reason: str) -> _Match | None:
     return _Match(found[0], reason) if found and len(found) == 1 else None
 
 
-def _compared(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).split())
-
-
 def _spellings(name: str) -> Iterable[str]:
     """Yield the ways in which the registry may hold this name: brackets are written in both widths."""
-    compared = _compared(name)
+    compared = compared_name(name)
     return {name, compared, compared.replace("(", "（").replace(")", "）")}

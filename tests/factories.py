@@ -71,7 +71,7 @@ def institution(**values: Any) -> Institution:
         }
     )
     RecordKey.objects.create(kind=RecordKey.Kind.USCC, value=code, record_id=row.public_id)
-    publish(row, RecordKind.INSTITUTION, public_records.institution(row, []))
+    publish(row, RecordKind.INSTITUTION, public_records.institution(row, [], on=EFFECTIVE_ON))
     return row
 
 

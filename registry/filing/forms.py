@@ -47,12 +47,27 @@ class InstitutionFiling(Filing):
 
 
 @dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One column of one record that a filing would change; `old` is `None` for a new record. Private values are never in it."""
+
+    kind: str
+    record_id: str
+    name: str
+    column: str
+    old: Any
+    new: Any
+    origin: Origin = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class FilingOutcome:
     """What a batch did: how many records of each kind were created, changed, removed or unchanged, and what was left alone.
 
-    `ids` holds the public id of each filing's institution, in order; nothing for a refused one.
+    `ids` holds the public id of each filing's institution, in order; nothing for a refused one. A dry run says in `changes`
+    what each column would become.
     """
 
     counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
     remarks: Sequence[Remark] = ()
     ids: Sequence[str | None] = ()
+    changes: Sequence[FieldChange] = ()

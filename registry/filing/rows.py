@@ -5,20 +5,25 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
+from registry import ledger
 from registry.filing.forms import InstitutionFiling, PlatformFiling
 from registry.models import (
     Course,
     CreditEntry,
     Institution,
     InstitutionPrivate,
+    LedgerEntry,
     Penalty,
+    PendingChange,
     Platform,
+    PublicRecord,
     RecordKey,
     Teacher,
     TeacherPrivate,
 )
+from registry.timeline import Version
 
 CreditKey = tuple[str, str, str, date]
 
@@ -39,11 +44,60 @@ class Rows:
     # By the public id of the course: the staff who teach it.
     staff: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     platforms_of: defaultdict[str, list[Platform]] = field(default_factory=lambda: defaultdict(list))
+    # By public id: the time lines that were asked for, and the day of the newest version, one to come included.
+    lines: dict[str, list[Version]] = field(default_factory=dict)
+    _days: dict[str, date] = field(default_factory=dict)
+    _leaving: set[str] = field(default_factory=set)
 
     def add_platform(self, row: Platform) -> None:
         """Make a platform known under its id and under its operator."""
         self.platforms[row.public_id] = row
         self.platforms_of[row.operator_id].append(row)
+
+    def ids(self) -> list[str]:
+        """Return the public ids of all rows that were found."""
+        found = (self.institutions, self.platforms, {row.public_id for row in self.teachers.values()})
+        more = ({row.public_id for row in self.courses.values()}, {row.public_id for row in self.credit.values()})
+        return [each for ids in (*found, *more) for each in ids]
+
+    def load_days(self, record_ids: Iterable[str]) -> None:
+        """Learn the day of the newest version of records: two queries, and one for those that are not public now."""
+        ids = list(record_ids)
+        self._days |= dict(PublicRecord.objects.filter(public_id__in=ids).values_list("public_id", "effective_on"))
+        if missing := [each for each in ids if each not in self._days]:
+            known = (
+                LedgerEntry.objects.filter(record_id__in=missing).values("record_id").order_by().annotate(day=Max("effective_on"))
+            )
+            self._days |= dict(known.values_list("record_id", "day"))
+        for waiting in PendingChange.objects.filter(record_id__in=ids):
+            self._days[waiting.record_id] = max(waiting.effective_on, self._days.get(waiting.record_id, date.min))
+            if waiting.is_removal:
+                self._leaving.add(waiting.record_id)
+
+    def latest_day(self, record_id: str) -> date:
+        """Return the day of the newest version of a record; the first day of all where there is none."""
+        return self._days.get(record_id, date.min)
+
+    def is_to_be_removed(self, record_id: str) -> bool:
+        """Tell whether a removal on a day to come is decided already."""
+        return record_id in self._leaving
+
+    def line(self, record_id: str) -> list[Version]:
+        """Return the time line of a record; the first one asked for brings those of the whole batch."""
+        if record_id not in self.lines:
+            wanted = {record_id, *(each for each in self._days if each not in self.lines)}
+            self.lines |= {each: [] for each in wanted} | ledger.lines_of(wanted)
+        return self.lines[record_id]
+
+    def public_staff(self, teacher_ids: Iterable[str]) -> list[str]:
+        """Return those of the staff who have a public record."""
+        wanted = set(teacher_ids)
+        known = {row.public_id: row.is_public for row in self.teachers.values() if row.public_id in wanted}
+        if unknown := wanted - known.keys():
+            known |= dict.fromkeys(
+                Teacher.objects.filter(public_id__in=unknown, is_public=True).values_list("public_id", flat=True), True
+            )
+        return [each for each, is_public in known.items() if is_public]
 
     def platforms_meant(
         self, operator_id: str, platform: PlatformFiling, filing: InstitutionFiling, taken: Container[str]
@@ -88,6 +142,7 @@ def rows_of(filings: Sequence[InstitutionFiling]) -> Rows:
     whole = any(filing.complete for filing in filings)
     _load_staff(rows, ids, None if whole else _staff_codes(filings))
     _load_courses(rows, None if whole else {each.values["code"] for platform in platforms for each in platform.courses})
+    rows.load_days(rows.ids())
     return rows
 
 

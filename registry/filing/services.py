@@ -13,6 +13,8 @@ from django.db import transaction
 from accounts.models import User
 from registry import ledger
 from registry.days import civil_day
+from registry.filing.changes import Changes
+from registry.filing.due_changes import apply_due
 from registry.filing.forms import FilingOutcome, InstitutionFiling
 from registry.filing.merge import Merge
 from registry.filing.rows import rows_of
@@ -39,21 +41,23 @@ def file_institutions(
     """File a batch in one transaction, which holds the ledger's lock: keep it short (`filing.batches` does).
 
     A change is effective on the filing's day, else on `effective_on`, else on the day of filing or listing that the
-    record itself gives, else on the day of `recorded_at`. With `dry_run` the same is worked out and nothing is written.
-    Raises `ValueError` for a day that has not come: decisions for the future are not taken yet.
+    record itself gives, else on the day of `recorded_at`. One for an earlier day alters the later versions that still said
+    what it corrects; one for a day to come is in the ledger at once and current on its day. With `dry_run` the same is worked
+    out, field by field, and nothing is written.
     """
     today = civil_day(recorded_at)
-    if any(day and day > today for day in (effective_on, *(each.effective_on for each in filings))):
-        raise ValueError("A filing cannot take effect on a day that has not come.")
     # A dry run takes no lock: on SQLite a transaction is a writer's from its beginning.
     with nullcontext() if dry_run else transaction.atomic():
         if not dry_run:
             ledger.hold()
-        merge = Merge(rows_of(filings), publisher=publisher, today=today, effective_on=effective_on, basis=basis)
+            apply_due(today, recorded_at=recorded_at, actor=actor)
+        rows = rows_of(filings)
+        changes = Changes(rows, publisher=publisher, today=today, wants_fields=dry_run)
+        merge = Merge(rows, changes, effective_on=effective_on, basis=basis)
         ids = [merge.institution(each) for each in filings]
         if not dry_run:
-            write(merge, source=source, recorded_at=recorded_at, actor=actor)
-    return FilingOutcome(counts=dict(merge.counts), remarks=tuple(merge.remarks), ids=ids)
+            write(changes, source=source, recorded_at=recorded_at, actor=actor)
+    return FilingOutcome(counts=dict(changes.counts), remarks=tuple(changes.remarks), ids=ids, changes=tuple(changes.fields))
 
 
 def file_institution(

@@ -23,19 +23,22 @@ def columns(
 ) -> dict[str, Any]:
     """Return the values as the columns hold them: `None`, which clears, becomes the column's empty value."""
     chosen = values.keys() & only if only is not None else values.keys() - set(leaving_out)
-    return {name: _empty(model, name) if values[name] is None else values[name] for name in values if name in chosen}
+    return {name: column_of(model, name).get_default() if values[name] is None else values[name] for name in values if name in chosen}
 
 
-def _empty(model: type[Model], name: str) -> Any:
+def column_of(model: type[Model], name: str) -> "Field[Any, Any]":
+    """Return a column of a table by its name."""
     field: Field[Any, Any] = model._meta.get_field(name)  # type: ignore[assignment]
-    return field.get_default()
+    return field
 
 
-def differs(row: Model, values: Values) -> bool:
-    return any(getattr(row, name) != value for name, value in values.items())
+def differing(row: Model, values: Values) -> dict[str, Any]:
+    """Return those of the values that the row does not hold yet."""
+    return {name: value for name, value in values.items() if getattr(row, name) != value}
 
 
 def set_columns(row: Model, values: Values) -> None:
+    """Set the columns of a row."""
     for name, value in values.items():
         setattr(row, name, value)
 

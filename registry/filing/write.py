@@ -1,27 +1,32 @@
 """Writing what a merge worked out: rows in bulk, then the documents of what changed through the ledger, parents first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Max, Model, Q
 
 from accounts.models import User
 from registry import ledger, public_records
-from registry.filing.merge import Due, Merge
+from registry.filing.changes import Changes, Due
+from registry.filing.documents import PENALTY_FIELDS, document_of, parent_of, shown_until
 from registry.models import (
     Course,
     CreditEntry,
+    FiledRecord,
     Institution,
     InstitutionPrivate,
+    LedgerEntry,
     Penalty,
+    PendingChange,
     Platform,
     RecordKey,
     Teacher,
     TeacherPrivate,
 )
+from registry.timeline import Body, Version, amended, in_force, with_written
 from registry.vocabulary import RecordKind
 
 _PARENTS_FIRST: Sequence[type[Model]] = (
@@ -41,18 +46,28 @@ _PUBLISHING_ORDER = (RecordKind.INSTITUTION, RecordKind.PLATFORM, RecordKind.TEA
 _CourseStaff = Course.teachers.through
 
 
-def write(merge: Merge, *, source: str, recorded_at: datetime, actor: User | None) -> None:
-    """Write the rows of a merge and publish its documents; must be called inside a transaction."""
+def write(changes: Changes, *, source: str, recorded_at: datetime, actor: User | None) -> None:
+    """Write the rows of a batch and publish its documents; must be called inside a transaction."""
     for model in _PARENTS_FIRST:
-        _upsert(model, merge.to_write[model])
-    _link_staff(merge)
-    _add_courses_of_turned_staff(merge)
-    _add_credit_of_turned_institutions(merge)
+        _upsert(model, changes.to_write[model])
+    _link_staff(changes)
+    _add_courses_of_turned_staff(changes)
+    _add_credit_of_turned_institutions(changes)
     for model in _CHILDREN_FIRST:
-        if gone := merge.to_remove[model]:
+        if gone := changes.to_remove[model]:
             model._default_manager.filter(pk__in=[row.pk for row in gone]).delete()
-    due = sorted(merge.due.values(), key=lambda each: _PUBLISHING_ORDER.index(each.kind))
-    ledger.publish(_drafts(due, merge, source), recorded_at=recorded_at, actor=actor)
+    PendingChange.objects.bulk_create(
+        PendingChange(
+            kind=each.due.kind,
+            record_id=each.due.row.public_id,
+            effective_on=each.due.effective_on,
+            values=each.values,
+            is_removal=changes.due[each.due.row.public_id].removed,
+        )
+        for each in changes.later
+    )
+    due = sorted(changes.due.values(), key=lambda each: _PUBLISHING_ORDER.index(each.kind))
+    ledger.publish(_drafts(due, changes, source), recorded_at=recorded_at, actor=actor)
 
 
 def _upsert(model: type[Model], rows: Sequence[Any]) -> None:
@@ -72,10 +87,10 @@ def _key_and_columns(model: type[Model]) -> tuple[str, list[str]]:
     return next(field.name for field in model._meta.concrete_fields if field.primary_key), columns
 
 
-def _link_staff(merge: Merge) -> None:
+def _link_staff(changes: Changes) -> None:
     added, dropped = [], Q()
-    for course_id, wanted in merge.links.items():
-        linked = merge.rows.staff[course_id]
+    for course_id, wanted in changes.links.items():
+        linked = changes.rows.staff[course_id]
         added += [_CourseStaff(course_id=course_id, teacher_id=teacher_id) for teacher_id in wanted - linked]
         if linked - wanted:
             dropped |= Q(course=course_id, teacher__in=linked - wanted)
@@ -84,61 +99,108 @@ def _link_staff(merge: Merge) -> None:
     _CourseStaff._default_manager.bulk_create(added)
 
 
-def _add_courses_of_turned_staff(merge: Merge) -> None:
-    if not merge.staff_turned:
+def _add_courses_of_turned_staff(changes: Changes) -> None:
+    if not changes.staff_turned:
         return
-    turned = {each.row.public_id: each for each in merge.staff_turned}
-    links = _CourseStaff._default_manager.filter(teacher__in=turned).select_related("course")
-    for link in links:
-        cause = turned[link.teacher_id]
-        merge.due.setdefault(link.course_id, Due(RecordKind.COURSE, link.course, cause.effective_on, cause.basis))
+    turned = {each.row.public_id: each for each in changes.staff_turned}
+    links = list(_CourseStaff._default_manager.filter(teacher__in=turned).select_related("course"))
+    _add_turned(changes, [(RecordKind.COURSE, link.course, turned[link.teacher_id]) for link in links], ("teachers",))
 
 
-def _add_credit_of_turned_institutions(merge: Merge) -> None:
-    if not merge.institutions_turned:
+def _add_credit_of_turned_institutions(changes: Changes) -> None:
+    if not changes.institutions_turned:
         return
-    turned = {each.row.public_id: each for each in merge.institutions_turned}
-    for row in CreditEntry.objects.filter(institution__in=turned):
-        cause = turned[row.institution_id]
-        merge.due.setdefault(row.public_id, Due(RecordKind.CREDIT, row, cause.effective_on, cause.basis))
+    turned = {each.row.public_id: each for each in changes.institutions_turned}
+    rows = list(CreditEntry.objects.filter(institution__in=turned))
+    _add_turned(changes, [(RecordKind.CREDIT, row, turned[row.institution_id]) for row in rows], ())
 
 
-def _drafts(due: Sequence[Due], merge: Merge, source: str) -> Iterable[ledger.Draft]:
+def _add_turned(changes: Changes, turned: Sequence[tuple[RecordKind, FiledRecord, Due]], fields: Sequence[str]) -> None:
+    """Add what changes because of another record, from the same day on; behind later versions it alters those too."""
+    changes.rows.load_days(row.public_id for _, row, _ in turned)
+    staff = _public_staff([row.public_id for _, row, _ in turned])
+    for kind, row, cause in turned:
+        if row.public_id in changes.due:
+            continue
+        versions = None
+        if changes.is_dated(row, cause.effective_on):
+            document = _compose(row, cause.effective_on, changes, {}, staff)
+            versions = amended(changes.rows.line(row.public_id), cause.effective_on, document, fields)
+        changes.due[row.public_id] = Due(kind, row, cause.effective_on, cause.basis, versions=versions)
+
+
+def _public_staff(course_ids: Sequence[str]) -> Mapping[str, list[str]]:
+    staff = defaultdict(list)
+    shown = _CourseStaff._default_manager.filter(course__in=course_ids, teacher__is_public=True)
+    for course_id, teacher_id in shown.values_list("course_id", "teacher_id"):
+        staff[course_id].append(teacher_id)
+    return staff
+
+
+def _compose(
+    row: FiledRecord,
+    on: date,
+    changes: Changes,
+    penalties: Mapping[str, Sequence[Penalty]],
+    staff: Mapping[str, Sequence[str]],
+) -> Body | None:
+    kind = changes.rows.institutions[row.institution_id].kind if isinstance(row, CreditEntry) else ""
+    return document_of(
+        row, on=on, penalties=penalties.get(row.public_id, ()), staff=staff.get(row.public_id, ()), institution_kind=kind
+    )
+
+
+def _drafts(due: Sequence[Due], changes: Changes, source: str) -> Iterable[ledger.Draft]:
     """Compose the documents of the rows that are due, from what the tables now hold."""
     penalties = defaultdict(list)
     institution_ids = [each.row.public_id for each in due if each.kind == RecordKind.INSTITUTION]
     for penalty in Penalty.objects.filter(institution__in=institution_ids):
         penalties[penalty.institution_id].append(penalty)
-    staff = defaultdict(list)
-    course_ids = [each.row.public_id for each in due if each.kind == RecordKind.COURSE and not each.removed]
-    shown = _CourseStaff._default_manager.filter(course__in=course_ids, teacher__is_public=True)
-    for course_id, teacher_id in shown.values_list("course_id", "teacher_id"):
-        staff[course_id].append(teacher_id)
+    staff = _public_staff([each.row.public_id for each in due if each.kind == RecordKind.COURSE and not each.removed])
+    returning = _days_of_removal(changes)
     for each in due:
-        parent, document, shown_until = "", None, None
-        match each.row:
-            case Institution() as row:
-                document = public_records.institution(row, penalties[row.public_id])
-            case Platform() as row:
-                parent, document = row.operator_id, public_records.platform(row)
-            case Teacher() as row:
-                parent, document = row.institution_id, public_records.teacher(row)
-            case Course() as row:
-                parent, document = row.platform_id, public_records.course(row, staff[row.public_id])
-            case CreditEntry() as row:
-                kind = merge.rows.institutions[row.institution_id].kind
-                parent, document = row.institution_id, public_records.credit(row, kind)
-                shown_until = public_records.disclosed_until(row)
-            case _:
-                raise TypeError(each.row)
-        yield ledger.Draft(
-            kind=each.kind,
-            public_id=each.row.public_id,
-            parent=parent,
-            sort_key=public_records.sort_key(row),
-            document=None if each.removed else document,
-            effective_on=each.effective_on,
-            shown_until=shown_until,
-            basis=each.basis,
-            source=source,
-        )
+        row = each.row
+        versions = each.versions
+        if versions is None:
+            # Who was removed and comes back does so no earlier than that.
+            day = max(each.effective_on, returning.get(row.public_id, each.effective_on))
+            versions = [Version(day, None if each.removed else _compose(row, day, changes, penalties, staff))]
+        if isinstance(row, Institution) and row.public_id in changes.penalties_changed:
+            versions = [*versions, *_with_penalties(row, versions, penalties[row.public_id], changes)]
+        for version in versions:
+            yield ledger.Draft(
+                kind=each.kind,
+                public_id=row.public_id,
+                parent=parent_of(row),
+                sort_key=public_records.sort_key(row),  # type: ignore[arg-type]
+                document=version.document,
+                effective_on=version.effective_on,
+                shown_until=shown_until(version.document),
+                basis=each.basis,
+                source=source,
+            )
+
+
+def _days_of_removal(changes: Changes) -> dict[str, date]:
+    """Return, for new rows with an earlier day, the day of the newest version of those that the ledger knew before."""
+    ids = [each for each in changes.new if changes.due[each].effective_on < changes.today]
+    known = LedgerEntry.objects.filter(record_id__in=ids).values("record_id").order_by() if ids else LedgerEntry.objects.none()
+    return dict(known.annotate(day=Max("effective_on")).values_list("record_id", "day"))
+
+
+def _with_penalties(
+    row: Institution, versions: Sequence[Version], penalties: Sequence[Penalty], changes: Changes
+) -> Iterator[Version]:
+    """Yield the versions of an institution from the first day of a changed penalty on, each with the penalties of its day."""
+    before = [] if row.public_id in changes.new else changes.rows.line(row.public_id)
+    line = with_written(before, versions)
+    days = [max(day, line[0].effective_on) for day in changes.penalties_changed[row.public_id] if day <= changes.today]
+    for day in sorted({*days, *(each.effective_on for each in line if days and each.effective_on >= min(days))}):
+        stands = in_force(line, day)
+        if stands is None or stands.document is None:
+            continue
+        document = public_records.institution(row, penalties, on=day)
+        told = {**stands.document, **{field: document[field] for field in PENALTY_FIELDS}}
+        if told != stands.document:
+            yield Version(day, told)
+            line = with_written(line, [Version(day, told)])

@@ -6,287 +6,534 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0001_initial'),
+        ("registry", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('number', models.CharField(max_length=24, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('institution', '机构'), ('platform', '平台'), ('course', '课程'), ('teacher', '教学人员'), ('credit', '名单记录'), ('published_list', '公布的名单'), ('listing', '名单条目')], max_length=20)),
-                ('record_id', models.CharField(db_index=True, max_length=13)),
-                ('as_of', models.DateField()),
-                ('issued_at', models.DateTimeField()),
-                ('key_name', models.CharField(max_length=120)),
-                ('signature', models.TextField()),
+                ("number", models.CharField(max_length=24, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("institution", "机构"),
+                            ("platform", "平台"),
+                            ("course", "课程"),
+                            ("teacher", "教学人员"),
+                            ("credit", "名单记录"),
+                            ("published_list", "公布的名单"),
+                            ("listing", "名单条目"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("record_id", models.CharField(db_index=True, max_length=13)),
+                ("as_of", models.DateField()),
+                ("issued_at", models.DateTimeField()),
+                ("key_name", models.CharField(max_length=120)),
+                ("signature", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='ContactLine',
+            name="ContactLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('region', models.CharField(db_index=True, max_length=6, validators=[django.core.validators.RegexValidator('^\\d{6}$', '区划代码是 6 位数字。')])),
-                ('matter', models.CharField(choices=[('general', '综合'), ('fees', '收费和退费'), ('teaching', '培训内容和人员'), ('advertising', '广告宣传'), ('security', '网络和信息安全')], max_length=20)),
-                ('name', models.CharField(help_text='the unit that answers', max_length=120)),
-                ('phone', models.CharField(max_length=40)),
-                ('hours', models.CharField(blank=True, max_length=120)),
-                ('url', models.URLField(blank=True, max_length=300)),
-                ('source', models.CharField(max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "region",
+                    models.CharField(
+                        db_index=True,
+                        max_length=6,
+                        validators=[django.core.validators.RegexValidator("^\\d{6}$", "区划代码是 6 位数字。")],
+                    ),
+                ),
+                (
+                    "matter",
+                    models.CharField(
+                        choices=[
+                            ("general", "综合"),
+                            ("fees", "收费和退费"),
+                            ("teaching", "培训内容和人员"),
+                            ("advertising", "广告宣传"),
+                            ("security", "网络和信息安全"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(help_text="the unit that answers", max_length=120)),
+                ("phone", models.CharField(max_length=40)),
+                ("hours", models.CharField(blank=True, max_length=120)),
+                ("url", models.URLField(blank=True, max_length=300)),
+                ("source", models.CharField(max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name='ErasedMark',
+            name="ErasedMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('institution', '机构'), ('platform', '平台'), ('course', '课程'), ('teacher', '教学人员'), ('credit', '名单记录'), ('published_list', '公布的名单'), ('listing', '名单条目')], max_length=20)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('key_name', models.CharField(help_text='which of `FIELD_KEYS` made the fingerprint', max_length=8)),
-                ('erased_on', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("institution", "机构"),
+                            ("platform", "平台"),
+                            ("course", "课程"),
+                            ("teacher", "教学人员"),
+                            ("credit", "名单记录"),
+                            ("published_list", "公布的名单"),
+                            ("listing", "名单条目"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("key_name", models.CharField(help_text="which of `FIELD_KEYS` made the fingerprint", max_length=8)),
+                ("erased_on", models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name='InstitutionFigures',
+            name="InstitutionFigures",
             fields=[
-                ('institution_id', models.CharField(max_length=13, primary_key=True, serialize=False)),
-                ('changes', models.TextField(help_text='JSON: days, regions and what each figure changed by')),
+                ("institution_id", models.CharField(max_length=13, primary_key=True, serialize=False)),
+                ("changes", models.TextField(help_text="JSON: days, regions and what each figure changed by")),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerNode',
+            name="LedgerNode",
             fields=[
-                ('position', models.BigIntegerField(help_text='level * 2**48 + index', primary_key=True, serialize=False)),
-                ('hash', models.CharField(max_length=64)),
+                ("position", models.BigIntegerField(help_text="level * 2**48 + index", primary_key=True, serialize=False)),
+                ("hash", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='PendingChange',
+            name="PendingChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('institution', '机构'), ('platform', '平台'), ('course', '课程'), ('teacher', '教学人员'), ('credit', '名单记录'), ('published_list', '公布的名单'), ('listing', '名单条目')], max_length=20)),
-                ('record_id', models.CharField(db_index=True, max_length=13)),
-                ('effective_on', models.DateField(db_index=True)),
-                ('values', models.JSONField(default=dict, help_text='columns and what they will hold')),
-                ('is_removal', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("institution", "机构"),
+                            ("platform", "平台"),
+                            ("course", "课程"),
+                            ("teacher", "教学人员"),
+                            ("credit", "名单记录"),
+                            ("published_list", "公布的名单"),
+                            ("listing", "名单条目"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("record_id", models.CharField(db_index=True, max_length=13)),
+                ("effective_on", models.DateField(db_index=True)),
+                ("values", models.JSONField(default=dict, help_text="columns and what they will hold")),
+                ("is_removal", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='RegionFigures',
+            name="RegionFigures",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('region', models.CharField(max_length=6)),
-                ('institutions_filed', models.IntegerField(default=0)),
-                ('institutions_rectifying', models.IntegerField(default=0)),
-                ('institutions_partly', models.IntegerField(default=0)),
-                ('institutions_not_filed', models.IntegerField(default=0)),
-                ('institutions_ended', models.IntegerField(default=0)),
-                ('subject_institutions', models.IntegerField(default=0)),
-                ('platforms_filed', models.IntegerField(default=0)),
-                ('platforms_rectifying', models.IntegerField(default=0)),
-                ('platforms_refused', models.IntegerField(default=0)),
-                ('platforms_suspended', models.IntegerField(default=0)),
-                ('platforms_shut_down', models.IntegerField(default=0)),
-                ('platforms_delisted', models.IntegerField(default=0)),
-                ('platforms_cancelled', models.IntegerField(default=0)),
-                ('platforms_unfiled', models.IntegerField(default=0)),
-                ('courses', models.IntegerField(default=0)),
-                ('staff', models.IntegerField(default=0)),
-                ('credit_black', models.IntegerField(default=0)),
-                ('credit_grey', models.IntegerField(default=0)),
-                ('credit_white', models.IntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("region", models.CharField(max_length=6)),
+                ("institutions_filed", models.IntegerField(default=0)),
+                ("institutions_rectifying", models.IntegerField(default=0)),
+                ("institutions_partly", models.IntegerField(default=0)),
+                ("institutions_not_filed", models.IntegerField(default=0)),
+                ("institutions_ended", models.IntegerField(default=0)),
+                ("subject_institutions", models.IntegerField(default=0)),
+                ("platforms_filed", models.IntegerField(default=0)),
+                ("platforms_rectifying", models.IntegerField(default=0)),
+                ("platforms_refused", models.IntegerField(default=0)),
+                ("platforms_suspended", models.IntegerField(default=0)),
+                ("platforms_shut_down", models.IntegerField(default=0)),
+                ("platforms_delisted", models.IntegerField(default=0)),
+                ("platforms_cancelled", models.IntegerField(default=0)),
+                ("platforms_unfiled", models.IntegerField(default=0)),
+                ("courses", models.IntegerField(default=0)),
+                ("staff", models.IntegerField(default=0)),
+                ("credit_black", models.IntegerField(default=0)),
+                ("credit_grey", models.IntegerField(default=0)),
+                ("credit_white", models.IntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='SignedHead',
+            name="SignedHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size', models.BigIntegerField(db_index=True)),
-                ('root', models.CharField(max_length=64)),
-                ('signed_at', models.DateTimeField()),
-                ('note', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("size", models.BigIntegerField(db_index=True)),
+                ("root", models.CharField(max_length=64)),
+                ("signed_at", models.DateTimeField()),
+                ("note", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='StaffTally',
+            name="StaffTally",
             fields=[
-                ('record_id', models.CharField(max_length=13, primary_key=True, serialize=False)),
-                ('facts', models.JSONField()),
+                ("record_id", models.CharField(max_length=13, primary_key=True, serialize=False)),
+                ("facts", models.JSONField()),
             ],
         ),
         migrations.AddField(
-            model_name='course',
-            name='import_proof',
-            field=models.CharField(blank=True, help_text='the paper that proves where a foreign course comes from', max_length=120),
+            model_name="course",
+            name="import_proof",
+            field=models.CharField(blank=True, help_text="the paper that proves where a foreign course comes from", max_length=120),
         ),
         migrations.AddField(
-            model_name='creditentry',
-            name='removal_kind',
-            field=models.CharField(blank=True, choices=[('expired', '期满移出'), ('repaired', '信用修复'), ('corrected', '认定依据撤销或更正'), ('other', '其他')], max_length=20),
+            model_name="creditentry",
+            name="removal_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[("expired", "期满移出"), ("repaired", "信用修复"), ("corrected", "认定依据撤销或更正"), ("other", "其他")],
+                max_length=20,
+            ),
         ),
         migrations.AddField(
-            model_name='institution',
-            name='contract_template',
-            field=models.CharField(blank=True, help_text='the model contract in use, such as GF-2021-2604', max_length=60),
+            model_name="institution",
+            name="contract_template",
+            field=models.CharField(blank=True, help_text="the model contract in use, such as GF-2021-2604", max_length=60),
         ),
         migrations.AddField(
-            model_name='institution',
-            name='custody_account_masked',
+            model_name="institution",
+            name="custody_account_masked",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name='ledgerhead',
-            name='peaks',
-            field=models.TextField(blank=True, help_text='hashes of the perfect subtrees of a log of this size, largest first, in hexadecimal'),
+            model_name="ledgerhead",
+            name="peaks",
+            field=models.TextField(
+                blank=True, help_text="hashes of the perfect subtrees of a log of this size, largest first, in hexadecimal"
+            ),
         ),
         migrations.AddField(
-            model_name='ledgerhead',
-            name='turned_on',
-            field=models.DateField(help_text='the last day of which `turn_day` has written what the calendar causes', null=True),
+            model_name="ledgerhead",
+            name="turned_on",
+            field=models.DateField(help_text="the last day of which `turn_day` has written what the calendar causes", null=True),
         ),
         migrations.AddField(
-            model_name='platform',
-            name='log_kept_days',
+            model_name="platform",
+            name="log_kept_days",
             field=models.PositiveIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='platform',
-            name='shows_fees',
-            field=models.BooleanField(help_text='its pages show fees, refund rules, course copyright and enrolment brochure', null=True),
+            model_name="platform",
+            name="shows_fees",
+            field=models.BooleanField(
+                help_text="its pages show fees, refund rules, course copyright and enrolment brochure", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='platform',
-            name='shows_foreign_staff',
-            field=models.BooleanField(help_text='its pages show where foreign staff studied, worked and taught', null=True),
+            model_name="platform",
+            name="shows_foreign_staff",
+            field=models.BooleanField(help_text="its pages show where foreign staff studied, worked and taught", null=True),
         ),
         migrations.AddField(
-            model_name='platform',
-            name='shows_staff',
-            field=models.BooleanField(help_text='its pages show the names, photos and certificates of its staff', null=True),
+            model_name="platform",
+            name="shows_staff",
+            field=models.BooleanField(help_text="its pages show the names, photos and certificates of its staff", null=True),
         ),
         migrations.AddField(
-            model_name='teacherprivate',
-            name='id_document',
-            field=models.CharField(blank=True, choices=[('resident_id', '居民身份证'), ('passport', '护照'), ('hk_mo_permit', '港澳居民来往内地通行证'), ('tw_permit', '台湾居民来往大陆通行证'), ('other', '其他证件')], max_length=20),
+            model_name="teacherprivate",
+            name="id_document",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("resident_id", "居民身份证"),
+                    ("passport", "护照"),
+                    ("hk_mo_permit", "港澳居民来往内地通行证"),
+                    ("tw_permit", "台湾居民来往大陆通行证"),
+                    ("other", "其他证件"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['parent', 'kind'], name='entries_under_a_record'),
+            model_name="ledgerentry",
+            index=models.Index(fields=["parent", "kind", "record_id", "effective_on", "seq"], name="entries_under_a_record"),
         ),
         migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('subject__in', ['chinese', 'math', 'english', 'japanese', 'russian', 'politics', 'history', 'geography', 'physics', 'chemistry', 'biology', 'art', 'sport', 'science', 'coding', 'other'])), name='course_subject_in_vocabulary'),
+            model_name="course",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "subject__in",
+                        [
+                            "chinese",
+                            "math",
+                            "english",
+                            "japanese",
+                            "russian",
+                            "politics",
+                            "history",
+                            "geography",
+                            "physics",
+                            "chemistry",
+                            "biology",
+                            "art",
+                            "sport",
+                            "science",
+                            "coding",
+                            "other",
+                        ],
+                    )
+                ),
+                name="course_subject_in_vocabulary",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['primary', 'junior', 'senior'])), name='course_stage_in_vocabulary'),
+            model_name="course",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage__in", ["primary", "junior", "senior"])), name="course_stage_in_vocabulary"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['live', 'recorded', 'mixed'])), name='course_mode_in_vocabulary'),
+            model_name="course",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["live", "recorded", "mixed"])), name="course_mode_in_vocabulary"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='course_starts_on_before_ends_on'),
+            model_name="course",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True), ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="course_starts_on_before_ends_on",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditentry',
-            constraint=models.CheckConstraint(condition=models.Q(('list__in', ['white', 'grey', 'black'])), name='credit_list_in_vocabulary'),
+            model_name="creditentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("list__in", ["white", "grey", "black"])), name="credit_list_in_vocabulary"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditentry',
-            constraint=models.CheckConstraint(condition=models.Q(('removal_kind__in', ['', 'expired', 'repaired', 'corrected', 'other'])), name='credit_removal_kind_in_vocabulary'),
+            model_name="creditentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("removal_kind__in", ["", "expired", "repaired", "corrected", "other"])),
+                name="credit_removal_kind_in_vocabulary",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditentry',
-            constraint=models.CheckConstraint(condition=models.Q(('listed_on__isnull', True), ('valid_until__isnull', True), ('valid_until__gte', models.F('listed_on')), _connector='OR'), name='credit_listed_on_before_valid_until'),
+            model_name="creditentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("listed_on__isnull", True),
+                    ("valid_until__isnull", True),
+                    ("valid_until__gte", models.F("listed_on")),
+                    _connector="OR",
+                ),
+                name="credit_listed_on_before_valid_until",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditentry',
-            constraint=models.CheckConstraint(condition=models.Q(('listed_on__isnull', True), ('removed_on__isnull', True), ('removed_on__gte', models.F('listed_on')), _connector='OR'), name='credit_listed_on_before_removed_on'),
+            model_name="creditentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("listed_on__isnull", True),
+                    ("removed_on__isnull", True),
+                    ("removed_on__gte", models.F("listed_on")),
+                    _connector="OR",
+                ),
+                name="credit_listed_on_before_removed_on",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='institution',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['company', 'private_non_enterprise', 'public_institution', 'association', 'individual', 'other'])), name='institution_kind_in_vocabulary'),
+            model_name="institution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["company", "private_non_enterprise", "public_institution", "association", "individual", "other"])
+                ),
+                name="institution_kind_in_vocabulary",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='institution',
-            constraint=models.CheckConstraint(condition=models.Q(('authority_basis__in', ['filing', 'approval'])), name='institution_authority_basis_in_vocabulary'),
+            model_name="institution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("authority_basis__in", ["filing", "approval"])),
+                name="institution_authority_basis_in_vocabulary",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='institution',
-            constraint=models.CheckConstraint(condition=models.Q(('filing_basis__in', ['', 'licence_address', 'icp_address', 'both'])), name='institution_filing_basis_in_vocabulary'),
+            model_name="institution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("filing_basis__in", ["", "licence_address", "icp_address", "both"])),
+                name="institution_filing_basis_in_vocabulary",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='penalty',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['warning', 'criticism', 'fine', 'confiscation', 'stop_enrolling', 'stop_operating', 'revocation', 'ban', 'other'])), name='penalty_kind_in_vocabulary'),
+            model_name="penalty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "warning",
+                            "criticism",
+                            "fine",
+                            "confiscation",
+                            "stop_enrolling",
+                            "stop_operating",
+                            "revocation",
+                            "ban",
+                            "other",
+                        ],
+                    )
+                ),
+                name="penalty_kind_in_vocabulary",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='penalty',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='penalty_amount_not_negative'),
+            model_name="penalty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
+                name="penalty_amount_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='penalty',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_on__isnull', True), ('withdrawn_on__isnull', True), ('withdrawn_on__gte', models.F('decided_on')), _connector='OR'), name='penalty_decided_on_before_withdrawn_on'),
+            model_name="penalty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_on__isnull", True),
+                    ("withdrawn_on__isnull", True),
+                    ("withdrawn_on__gte", models.F("decided_on")),
+                    _connector="OR",
+                ),
+                name="penalty_decided_on_before_withdrawn_on",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='penalty',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_on__isnull', True), models.Q(('withdrawal_reason', ''), _negated=True), _connector='OR'), name='a_penalty_is_withdrawn_with_its_reason'),
+            model_name="penalty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_on__isnull", True), models.Q(("withdrawal_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="a_penalty_is_withdrawn_with_its_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='platform',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['website', 'app', 'mini_program', 'client'])), name='platform_kind_in_vocabulary'),
+            model_name="platform",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["website", "app", "mini_program", "client"])), name="platform_kind_in_vocabulary"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='platform',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['filed', 'rectifying', 'refused', 'suspended', 'shut_down', 'delisted', 'cancelled', 'unfiled'])), name='platform_status_in_vocabulary'),
+            model_name="platform",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["filed", "rectifying", "refused", "suspended", "shut_down", "delisted", "cancelled", "unfiled"])
+                ),
+                name="platform_status_in_vocabulary",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='platform',
-            constraint=models.CheckConstraint(condition=models.Q(('filed_on__isnull', True), ('valid_until__isnull', True), ('valid_until__gte', models.F('filed_on')), _connector='OR'), name='platform_filed_on_before_valid_until'),
+            model_name="platform",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("filed_on__isnull", True),
+                    ("valid_until__isnull", True),
+                    ("valid_until__gte", models.F("filed_on")),
+                    _connector="OR",
+                ),
+                name="platform_filed_on_before_valid_until",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedlist',
-            constraint=models.CheckConstraint(condition=models.Q(('colour__in', ['', 'white', 'grey', 'black'])), name='list_colour_in_vocabulary'),
+            model_name="publishedlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("colour__in", ["", "white", "grey", "black"])), name="list_colour_in_vocabulary"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teacher',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['teaching', 'research', 'assistant', 'management'])), name='teacher_role_in_vocabulary'),
+            model_name="teacher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["teaching", "research", "assistant", "management"])),
+                name="teacher_role_in_vocabulary",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teacher',
-            constraint=models.CheckConstraint(condition=models.Q(('certificate_kind__in', ['', 'kindergarten', 'primary', 'junior', 'senior', 'vocational', 'vocational_tutor', 'higher', 'exam_pass'])), name='teacher_certificate_kind_in_vocabulary'),
+            model_name="teacher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "certificate_kind__in",
+                        [
+                            "",
+                            "kindergarten",
+                            "primary",
+                            "junior",
+                            "senior",
+                            "vocational",
+                            "vocational_tutor",
+                            "higher",
+                            "exam_pass",
+                        ],
+                    )
+                ),
+                name="teacher_certificate_kind_in_vocabulary",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teacher',
-            constraint=models.CheckConstraint(condition=models.Q(('certificate_subject__in', ['', 'chinese', 'math', 'english', 'japanese', 'russian', 'politics', 'history', 'geography', 'physics', 'chemistry', 'biology', 'art', 'sport', 'science', 'coding', 'other'])), name='teacher_certificate_subject_in_vocabulary'),
+            model_name="teacher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "certificate_subject__in",
+                        [
+                            "",
+                            "chinese",
+                            "math",
+                            "english",
+                            "japanese",
+                            "russian",
+                            "politics",
+                            "history",
+                            "geography",
+                            "physics",
+                            "chemistry",
+                            "biology",
+                            "art",
+                            "sport",
+                            "science",
+                            "coding",
+                            "other",
+                        ],
+                    )
+                ),
+                name="teacher_certificate_subject_in_vocabulary",
+            ),
         ),
         migrations.AddField(
-            model_name='contactline',
-            name='publisher',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.publisher'),
+            model_name="contactline",
+            name="publisher",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.publisher"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='erasedmark',
-            constraint=models.UniqueConstraint(fields=('kind', 'fingerprint'), name='one_mark_per_erased_record'),
+            model_name="erasedmark",
+            constraint=models.UniqueConstraint(fields=("kind", "fingerprint"), name="one_mark_per_erased_record"),
         ),
         migrations.AddConstraint(
-            model_name='regionfigures',
-            constraint=models.UniqueConstraint(fields=('region', 'day'), name='one_line_of_figures_per_region_and_day'),
+            model_name="regionfigures",
+            constraint=models.UniqueConstraint(fields=("region", "day"), name="one_line_of_figures_per_region_and_day"),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='head',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.signedhead'),
+            model_name="certificate",
+            name="head",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.signedhead"),
         ),
         migrations.AddConstraint(
-            model_name='contactline',
-            constraint=models.UniqueConstraint(fields=('region', 'matter', 'phone'), name='one_contact_line_per_phone'),
+            model_name="contactline",
+            constraint=models.UniqueConstraint(fields=("region", "matter", "phone"), name="one_contact_line_per_phone"),
         ),
         migrations.AddConstraint(
-            model_name='contactline',
-            constraint=models.CheckConstraint(condition=models.Q(('matter__in', ['general', 'fees', 'teaching', 'advertising', 'security'])), name='contact_line_matter_in_vocabulary'),
+            model_name="contactline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("matter__in", ["general", "fees", "teaching", "advertising", "security"])),
+                name="contact_line_matter_in_vocabulary",
+            ),
         ),
     ]

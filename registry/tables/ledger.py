@@ -1,5 +1,6 @@
 """The current documents, the ledger that they came from, its tree and its signed heads."""
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -69,7 +70,7 @@ class LedgerEntry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["record_id", "effective_on", "seq"], name="history_of_a_record"),
-            models.Index(fields=["parent", "kind"], name="entries_under_a_record"),
+            models.Index(fields=["parent", "kind", "record_id", "effective_on", "seq"], name="entries_under_a_record"),
         ]
 
     def __str__(self) -> str:
@@ -104,7 +105,7 @@ class PendingChange(models.Model):
     kind = models.CharField(max_length=20, choices=RecordKind)
     record_id = models.CharField(max_length=13, db_index=True)
     effective_on = models.DateField(db_index=True)
-    values = models.JSONField(default=dict, help_text="columns and what they will hold")
+    values = models.JSONField(default=dict, encoder=DjangoJSONEncoder, help_text="columns and what they will hold")
     is_removal = models.BooleanField(default=False)
 
     def __str__(self) -> str:

@@ -94,7 +94,7 @@ def test_penalty_stands_with_its_amount_and_a_withdrawn_one_does_not(client: Cli
             withdrawn_on=date(2024, 6, 1),
         ),
     ]
-    factories.publish(school, RecordKind.INSTITUTION, public_records.institution(school, penalties))
+    factories.publish(school, RecordKind.INSTITUTION, public_records.institution(school, penalties, on=date(2026, 1, 1)))
     text = text_of(page_of(client, school))
     assert "罚款 ¥30,000.00" in text
     assert "罚一" in text
@@ -143,7 +143,7 @@ def test_history_says_what_changed_from_what_to_what_and_when(client: Client) ->
     factories.publish(
         school,
         RecordKind.INSTITUTION,
-        public_records.institution(school, []),
+        public_records.institution(school, [], on=date(2026, 1, 1)),
         effective_on=date(2025, 9, 1),
         basis="鲁教备变〔2025〕8号",
     )

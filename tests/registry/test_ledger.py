@@ -85,19 +85,32 @@ def test_a_removed_record_has_a_last_entry_and_no_document():
 
 
 @pytest.mark.django_db
-def test_a_change_dated_before_the_current_version_takes_that_versions_date():
+def test_a_change_dated_before_the_current_version_corrects_its_own_day_and_leaves_the_current_document():
     publish(draft(document={"title": "名单"}, effective_on=date(2021, 5, 1)))
 
     (entry,) = publish(draft(document={"title": "新名单"}, effective_on=date(2020, 1, 1)))
 
-    assert entry.effective_on == date(2021, 5, 1)
+    assert (entry.action, entry.effective_on) == ("corrected", date(2020, 1, 1))
+    assert PublicRecord.objects.get().seq == 1
 
 
 @pytest.mark.django_db
-def test_of_two_drafts_for_one_record_the_last_stands():
-    (entry,) = publish(draft(document={"title": "甲"}), draft(document={"title": "乙"}))
+def test_a_change_for_a_day_to_come_is_in_the_ledger_at_once_and_not_yet_current():
+    publish(draft(document={"title": "名单"}))
 
-    assert orjson.loads(entry.payload)["document"] == {"title": "乙"}
+    (entry,) = publish(draft(document={"title": "新名单"}, effective_on=date(2027, 1, 1)))
+
+    assert (entry.action, entry.effective_on) == ("changed", date(2027, 1, 1))
+    assert PublicRecord.objects.get().seq == 1
+    assert publish(draft(document={"title": "新名单"}, effective_on=date(2027, 1, 1))) == []
+
+
+@pytest.mark.django_db
+def test_of_two_drafts_for_one_record_and_day_the_last_stands():
+    entries = publish(draft(document={"title": "甲"}), draft(document={"title": "乙"}))
+
+    assert [entry.action for entry in entries] == ["created", "changed"]
+    assert PublicRecord.objects.get().seq == 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -223,9 +236,10 @@ def test_canonical_text_is_rfc_8785(value):
 def test_publishing_a_batch_takes_the_same_number_of_queries_whatever_its_size(settings, django_assert_num_queries):
     settings.LEDGER_FOLLOWERS = []
     publish(draft("i000000000000", document={"first": True}))
-    for size in (2, 60):
+    # Each of them completes subtrees of 16 leaves, which are kept.
+    for size in (20, 60):
         drafts = [draft(f"i{size:04d}{each:08d}", document={"n": each}) for each in range(size)]
-        with transaction.atomic(), django_assert_num_queries(6):
+        with transaction.atomic(), django_assert_num_queries(9):
             ledger.publish(drafts, recorded_at=MOMENT)
 
 

@@ -30,7 +30,7 @@ CatchUp = Callable[[], None]
 def rename(institution: Any, name: str) -> None:
     institution.name = name
     institution.save()
-    factories.publish(institution, RecordKind.INSTITUTION, public_records.institution(institution, []))
+    factories.publish(institution, RecordKind.INSTITUTION, public_records.institution(institution, [], on=factories.EFFECTIVE_ON))
 
 
 def total(text: str, **values: Any) -> int:

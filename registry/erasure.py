@@ -1,0 +1,117 @@
+"""Erasure: what the law no longer lets us keep is blanked in the ledger, which still verifies, and does not come back.
+
+An `erased` entry names the entries whose payload and salt it blanks; what is left of them, a salted digest without its salt,
+leaves nothing to guess from. Entries of dishonesty are erased five years after the conduct ended (山东省社会信用条例 article 38),
+staff two years after they left, and anything about a person on a decision that says so.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from accounts.models import User
+from registry import ledger, public_records
+from registry.erased_marks import fingerprints, natural_key
+from registry.models import Course, CreditEntry, ErasedMark, FiledRecord, LedgerEntry, Listing, PendingChange, Teacher
+from registry.timeline import amended
+from registry.vocabulary import RecordKind
+
+ERASABLE: Mapping[str, type[FiledRecord]] = {
+    RecordKind.CREDIT: CreditEntry,
+    RecordKind.TEACHER: Teacher,
+    RecordKind.LISTING: Listing,
+}
+
+
+class NotErasable(ValueError):
+    """The record is not there, or of a kind about which no law asks erasure."""
+
+    def __init__(self, public_id: str) -> None:
+        self.public_id = public_id
+        super().__init__(public_id)
+
+    @property
+    def message(self) -> str:
+        return gettext("没有“%(id)s”这条可以删除的记录。可以删除的是名单记录、培训人员和名单条目，请填写它的永久编号。") % {
+            "id": self.public_id
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """One record to erase: its kind and public id, the day from which it is erased, and the article or decision that says so."""
+
+    kind: str
+    public_id: str
+    effective_on: date
+    basis: str
+
+
+def erase(erasures: Sequence[Erasure], *, recorded_at: datetime, actor: User | None = None) -> list[LedgerEntry]:
+    """Erase records for good, in the ledger and in the tables; return the entries written. Raises `NotErasable`."""
+    with transaction.atomic():
+        ledger.hold()
+        rows = {each.public_id: _row(each) for each in erasures}
+        ids = list(rows)
+        said = LedgerEntry.objects.filter(record_id__in=ids)
+        blanked: dict[str, list[int]] = {each: [] for each in ids}
+        for record_id, seq in said.exclude(payload=None).values_list("record_id", "seq"):
+            blanked[record_id].append(seq)
+        parents = dict(said.values_list("record_id", "parent"))
+        said.update(payload=None, salt=None)
+        PendingChange.objects.filter(record_id__in=ids).delete()
+        _mark(rows, erasures)
+        courses = list(Course.objects.filter(teachers__in=ids).distinct())
+        for row in rows.values():
+            row.delete()
+        drafts = [
+            ledger.Draft(
+                kind=each.kind,
+                public_id=each.public_id,
+                parent=parents.get(each.public_id, ""),
+                sort_key="",
+                document=None,
+                effective_on=each.effective_on,
+                basis=each.basis,
+                erases=blanked[each.public_id],
+            )
+            for each in erasures
+        ]
+        since = min(each.effective_on for each in erasures)
+        return ledger.publish([*drafts, *_without_the_erased(courses, since)], recorded_at=recorded_at, actor=actor)
+
+
+def _row(erasure: Erasure) -> FiledRecord:
+    model = ERASABLE.get(erasure.kind)
+    row = model._default_manager.filter(public_id=erasure.public_id).first() if model else None
+    if row is None:
+        raise NotErasable(erasure.public_id)
+    return row
+
+
+def _mark(rows: Mapping[str, FiledRecord], erasures: Iterable[Erasure]) -> None:
+    marks = []
+    for each in erasures:
+        key_name, fingerprint = next(iter(fingerprints(each.kind, natural_key(rows[each.public_id])).items()))
+        marks.append(ErasedMark(kind=each.kind, fingerprint=fingerprint, key_name=key_name, erased_on=each.effective_on))
+    ErasedMark.objects.bulk_create(marks, ignore_conflicts=True)
+
+
+def _without_the_erased(courses: Sequence[Course], since: date) -> Iterable[ledger.Draft]:
+    """Yield the courses that named somebody who was erased, without that name from a day on."""
+    lines = ledger.lines_of(course.public_id for course in courses)
+    for course in courses:
+        staff = course.teachers.filter(is_public=True).values_list("public_id", flat=True)
+        document = public_records.course(course, list(staff))
+        for version in amended(lines.get(course.public_id, ()), since, document, ("teachers",)):
+            yield ledger.Draft(
+                kind=RecordKind.COURSE,
+                public_id=course.public_id,
+                parent=course.platform_id,
+                sort_key=public_records.sort_key(course),
+                document=version.document,
+                effective_on=version.effective_on,
+            )

@@ -1,0 +1,238 @@
+"""What a batch amounts to, collected before anything is written: rows, documents that are due, counts, and what was left alone.
+
+A change for now sets the row. One for a day before later versions of the record alters the time line, and the row only where
+what it says still holds; one for a day to come leaves the row as it is until `turn_day`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext
+
+from registry.filing.documents import document_of, field_of
+from registry.filing.forms import NATURAL_KEYS, FieldChange, Filing, InstitutionFiling, PlatformFiling
+from registry.filing.rows import Rows
+from registry.filing.values import differing, set_columns
+from registry.models import Course, CreditEntry, FiledRecord, Institution, Penalty, Platform, Publisher, RecordKey, Teacher
+from registry.remarks import Remark, conflict, refused
+from registry.timeline import Version, amended, in_force, with_written
+from registry.vocabulary import RecordKind
+
+Values = Mapping[str, Any]
+
+PENALTY = "penalty"
+CREATED, CHANGED, UNCHANGED, REMOVED, CONFLICT = "created", "changed", "unchanged", "removed", "conflict"
+# What a record must have before it can be there at all.
+NEEDED: Mapping[type[Model], tuple[str, ...]] = {
+    Institution: ("name", "kind", "region"),
+    Platform: ("name", "kind", "status"),
+    Course: ("name", "subject", "stage", "mode"),
+    Teacher: ("name", "role"),
+    CreditEntry: ("reason", "issued_by"),
+    Penalty: ("kind", "issued_by", "decided_on"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A row whose document is due for publishing, with the day and the basis of the change.
+
+    `versions` are given where the change reaches into other versions or waits for its day; else the row itself is the document.
+    """
+
+    kind: RecordKind
+    row: FiledRecord
+    effective_on: date
+    basis: str
+    removed: bool = False
+    versions: Sequence[Version] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What a row will hold from a day on, or that it will be gone."""
+
+    due: Due
+    values: Values
+
+
+class Changes:
+    """The changes of one batch by one publisher."""
+
+    def __init__(self, rows: Rows, *, publisher: Publisher, today: date, wants_fields: bool = False) -> None:
+        self.rows = rows
+        self.publisher = publisher
+        self.today = today
+        self.wants_fields = wants_fields
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self.remarks: list[Remark] = []
+        self.fields: list[FieldChange] = []
+        self.to_write: defaultdict[type[Model], list[Any]] = defaultdict(list)
+        self.to_remove: defaultdict[type[Model], list[Any]] = defaultdict(list)
+        self.due: dict[str, Due] = {}
+        self.new: set[str] = set()
+        self.later: list[Later] = []
+        # The staff of a course as filed, by its public id.
+        self.links: dict[str, set[str]] = {}
+        # Staff who became public or ceased to be (the documents of their courses name them), institutions that became or
+        # ceased to be a natural person's (whose credit entries are not posted), and those whose penalties changed.
+        self.staff_turned: list[Due] = []
+        self.institutions_turned: list[Due] = []
+        self.penalties_changed: dict[str, list[date]] = defaultdict(list)
+
+    def is_dated(self, row: FiledRecord, day: date) -> bool:
+        """Tell whether a change on a day waits for it, or falls behind a later version of the record."""
+        return not row._state.adding and (day > self.today or day < self.rows.latest_day(row.public_id))
+
+    def take(self, due: Due, values: Values, filing: Filing, *, also: bool = False, staff: set[str] | None = None) -> bool:
+        """Set what differs and note the row for writing and publishing; tell whether anything changes.
+
+        `also` says that something beside these columns differs, `staff` who teaches a course. A record that somebody else wrote
+        is left alone.
+        """
+        row = due.row
+        is_new = row._state.adding
+        is_dated = self.is_dated(row, due.effective_on)
+        differs = differing(row, values)
+        staff_differs = staff is not None and staff != self.rows.staff[row.public_id]
+        versions = self._versions(due, values, staff) if is_dated else None
+        changes = is_new or also or bool(versions if is_dated else differs or staff_differs)
+        if changes and not is_new and row.publisher_id != self.publisher.pk:
+            self.conflict(filing, due.kind)
+            return False
+        if changes or filing.values.keys() - NATURAL_KEYS:
+            self.count(due.kind, row, changes)
+        if not changes:
+            return False
+        if self.wants_fields:
+            self._note_fields(due, differs, filing)
+        if versions is not None:
+            self._take_dated(due, differs, versions, staff if staff_differs else None)
+            return True
+        set_columns(row, differs)
+        self.to_write[type(row)].append(row)
+        self.due[row.public_id] = due
+        if is_new:
+            self.new.add(row.public_id)
+        if staff is not None and staff_differs:
+            self.links[row.public_id] = staff
+        if is_new and due.effective_on > self.today:
+            self.later.append(Later(due, {}))
+        return True
+
+    def remove(self, due: Due) -> None:
+        """Note that a record is not public from a day on, and its row to be removed, on that day if it is still to come."""
+        line = self.rows.line(due.row.public_id) if self.is_dated(due.row, due.effective_on) else None
+        if due.effective_on > self.today:
+            if self.rows.is_to_be_removed(due.row.public_id):
+                return
+            self.later.append(Later(due, {}))
+        else:
+            self.to_remove[type(due.row)].append(due.row)
+        versions = None if line is None else amended(line, due.effective_on, None, ())
+        self.due[due.row.public_id] = Due(due.kind, due.row, due.effective_on, due.basis, removed=True, versions=versions)
+        self.counts[due.kind, REMOVED] += 1
+
+    def write_private(self, row: Model, values: Values) -> None:
+        """Set the private values of a record."""
+        set_columns(row, values)
+        self.to_write[type(row)].append(row)
+
+    def add_key(self, kind: str, value: str, record_id: str) -> None:
+        """Make a code lead to a record."""
+        if (kind, value) not in self.rows.keys:
+            self.rows.keys[kind, value] = record_id
+            self.to_write[RecordKey].append(RecordKey(kind=kind, value=value, record_id=record_id))
+
+    def count(self, kind: str, row: Model, changes: bool) -> None:
+        """Count a record as created, changed or unchanged."""
+        self.counts[kind, (CREATED if row._state.adding else CHANGED) if changes else UNCHANGED] += 1
+
+    def has_what_it_needs(self, row: Model, filing: Filing) -> bool:
+        """Tell whether a new record can be there at all; refuse it if not."""
+        missing = [name for name in NEEDED[type(row)] if not filing.values.get(name)]
+        if missing:
+            reason = gettext("登记中还没有这条记录，而这里缺少新登记所必需的内容。")
+            remedy = gettext("请核对编号或代码，或补齐必填内容。")
+            field, value = missing[0], ""
+            if len(missing) == len(NEEDED[type(row)]):
+                # It was only named, as what something else hangs under: most likely that code is wrong.
+                field, value = "code", filing.values.get("code", "")
+                if isinstance(filing, InstitutionFiling):
+                    field, value = "uscc", filing.uscc
+            self.refuse(filing, reason, remedy, field, value)
+        return not missing
+
+    def refuse(self, filing: Filing, reason: str, remedy: str, field: str, value: str | None) -> None:
+        """Say that a record changes nothing because something in it is wrong."""
+        self.remarks.append(refused(filing.origin, reason, remedy, column=field, value=value or ""))
+
+    def refuse_below(self, *children: Iterable[Filing]) -> None:
+        """Say of everything under a refused record that it was not looked at."""
+        reason = gettext("所属的上级记录被拒收，因此这一条没有处理。")
+        for child in chain(*children):
+            self.remarks.append(refused(child.origin, reason, gettext("请先改正上级记录。")))
+            if isinstance(child, PlatformFiling):
+                self.refuse_below(child.courses)
+
+    def conflict(self, filing: Filing, kind: str) -> None:
+        """Say that a record was left alone because it is somebody else's word."""
+        self.counts[kind, CONFLICT] += 1
+        reason = gettext("这条%(kind)s记录由另一个发布单位报送，内容与登记的不同，没有改动。") % {"kind": RecordKind(kind).label}
+        self.remarks.append(conflict(filing.origin, reason, gettext("请由原发布单位更正，或与其核对。")))
+
+    def _document(self, row: FiledRecord, on: date, staff: set[str] | None) -> Mapping[str, Any] | None:
+        kind = self.rows.institutions[row.institution_id].kind if isinstance(row, CreditEntry) else ""
+        shown = self.rows.public_staff(staff if staff is not None else self.rows.staff[row.public_id])
+        return document_of(row, on=on, staff=shown, institution_kind=kind)
+
+    def _versions(self, due: Due, values: Values, staff: set[str] | None) -> list[Version]:
+        """Return what the time line of a record must say when these values hold from a day on."""
+        restated = copy(due.row)
+        set_columns(restated, values)
+        fields = {field for column in values if (field := field_of(column))} | ({"teachers"} if staff is not None else set())
+        document = self._document(restated, due.effective_on, staff)
+        return amended(self.rows.line(due.row.public_id), due.effective_on, document, fields)
+
+    def _take_dated(self, due: Due, differs: Values, versions: list[Version], staff: set[str] | None) -> None:
+        row = due.row
+        line = with_written(self.rows.line(row.public_id), versions)
+        self.rows.lines[row.public_id] = line
+        if due.effective_on > self.today:
+            values = {**differs, **({"teachers": sorted(staff)} if staff is not None else {})}
+            self.later.append(Later(due, values))
+        else:
+            now = in_force(line, self.today)
+            self._set_what_holds(row, differs, now.document if now else None, staff)
+        self.due[row.public_id] = Due(due.kind, row, due.effective_on, due.basis, versions=versions)
+
+    def _set_what_holds(self, row: FiledRecord, differs: Values, now: Mapping[str, Any] | None, staff: set[str] | None) -> None:
+        """Set the columns whose restated value the version of today has; of what is not published, only what is empty."""
+        restated = copy(row)
+        set_columns(restated, differs)
+        document = self._document(restated, self.today, staff) or {}
+        holding = {}
+        for column, value in differs.items():
+            field = field_of(column)
+            if (now is not None and now.get(field) == document.get(field)) if field else not getattr(row, column):
+                holding[column] = value
+        if isinstance(row, Teacher):
+            holding["is_public"] = now is not None
+        set_columns(row, holding)
+        self.to_write[type(row)].append(row)
+        if isinstance(row, Course) and staff is not None and now is not None and now["teachers"] == document.get("teachers"):
+            self.links[row.public_id] = staff
+
+    def _note_fields(self, due: Due, differs: Values, filing: Filing) -> None:
+        row, is_new = due.row, due.row._state.adding
+        name = str(getattr(row, "name", "") or filing.values.get("name") or getattr(row, "decision_number", ""))
+        self.fields += [
+            FieldChange(due.kind, row.public_id, name, column, None if is_new else getattr(row, column), value, filing.origin)
+            for column, value in differs.items()
+        ]

@@ -1,0 +1,73 @@
+"""Decisions whose day has come: the rows take what was decided, and the document of that day becomes the current one."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from accounts.models import User
+from registry import ledger, public_records
+from registry.filing.documents import parent_of, shown_until
+from registry.filing.values import column_of, set_columns
+from registry.models import Course, CreditEntry, FiledRecord, Institution, PendingChange, Platform, Teacher
+from registry.timeline import in_force
+from registry.vocabulary import RecordKind
+
+CALENDAR = "calendar"
+AT_ONCE = 200
+
+_MODELS: dict[str, type[FiledRecord]] = {
+    RecordKind.INSTITUTION: Institution,
+    RecordKind.PLATFORM: Platform,
+    RecordKind.TEACHER: Teacher,
+    RecordKind.COURSE: Course,
+    RecordKind.CREDIT: CreditEntry,
+}
+
+
+def apply_due(on: date, *, recorded_at: datetime, actor: User | None = None, limit: int = AT_ONCE) -> int:
+    """Apply the decisions that a day has reached, the earliest first, at most `limit`; return how many. In a transaction."""
+    due = list(PendingChange.objects.filter(effective_on__lte=on).order_by("effective_on", "id")[:limit])
+    if not due:
+        return 0
+    rows = {row.public_id: row for kind, model in _MODELS.items() for row in _rows(model, kind, due)}
+    lines = ledger.lines_of(each.record_id for each in due)
+    drafts = []
+    for change in due:
+        row = rows.get(change.record_id)
+        if row is None:
+            continue
+        sort_key = public_records.sort_key(row)  # type: ignore[arg-type]
+        if change.is_removal:
+            row.delete()
+        elif change.values:
+            _set(row, change.values)
+        version = in_force(lines.get(change.record_id, ()), change.effective_on)
+        drafts.append(
+            ledger.Draft(
+                kind=change.kind,
+                public_id=change.record_id,
+                parent=parent_of(row),
+                sort_key=sort_key if change.is_removal else public_records.sort_key(row),  # type: ignore[arg-type]
+                document=version.document if version else None,
+                effective_on=change.effective_on,
+                shown_until=shown_until(version.document if version else None),
+                source=CALENDAR,
+                by_calendar=True,
+            )
+        )
+    PendingChange.objects.filter(pk__in=[each.pk for each in due]).delete()
+    ledger.publish(drafts, recorded_at=recorded_at, actor=actor)
+    return len(due)
+
+
+def _rows(model: type[FiledRecord], kind: str, due: Sequence[PendingChange]) -> Sequence[FiledRecord]:
+    ids = {each.record_id for each in due if each.kind == kind}
+    return list(model._default_manager.filter(public_id__in=ids)) if ids else []
+
+
+def _set(row: FiledRecord, values: dict[str, Any]) -> None:
+    staff = values.pop("teachers", None)
+    set_columns(row, {name: column_of(type(row), name).to_python(value) for name, value in values.items()})
+    row.save(update_fields=list(values))
+    if staff is not None and isinstance(row, Course):
+        row.teachers.set(Teacher.objects.filter(public_id__in=staff))
