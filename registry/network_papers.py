@@ -25,7 +25,7 @@ _MLPS: Final = re.compile(
 _MLPS_REPORT: Final = re.compile(r"\d{11}-\d{5}-\d{2}-", re.ASCII)
 
 _TELECOM: Final = re.compile(
-    rf"""(?<![0-9A-Z])(?:(?P<area>合\s*字|{PROVINCE})\s*)?(?P<classes>[AB]\s*[12](?:\s*[.,、·]\s*[AB]\s*[12])*)\s*-{{0,2}}\s*
+    rf"""(?<![0-9A-Z])(?:(?P<area>合\s*字|{PROVINCE})\s*)?(?P<classes>[AB]\s*[12](?:\s*[.,、·]\s*[AB]\s*[12]){{0,5}})\s*-{{0,2}}\s*
     (?P<year>2\s*0\s*\d\s*\d)\s*(?P<serial>\d(?:\s*\d){{3}})(?!\s*\d)(?:\s*号)?+(?P<part>\s*-\s*\d{{1,3}}(?![0-9A-Z]))?+
     (?:\s*号)?(?!-[0-9A-Z]|\d|[A-Z](?![A-Z]))""",
     re.ASCII | re.VERBOSE,

@@ -90,7 +90,7 @@ def parse_passport(text: str) -> str:
 
 
 def parse_hk_mo_permit(text: str) -> str:
-    """The number of a mainland travel permit of people from Hong Kong or Macao: H or M, 8 digits, and on old ones 2 of its renewals."""
+    """A mainland travel permit for Hong Kong and Macao: H or M, 8 digits, and on old ones 2 more that count its renewals."""
     number = _tidied(text)
     if not _HK_MO_PERMIT.fullmatch(number):
         raise InvalidIdentifier(
@@ -100,7 +100,7 @@ def parse_hk_mo_permit(text: str) -> str:
 
 
 def parse_tw_permit(text: str) -> str:
-    """The number of a mainland travel permit of a Taiwan resident: 8 digits, or 10 with its renewals and a letter or none."""
+    """A mainland travel permit for Taiwan: 8 digits, and on old ones 2 more that count its renewals and perhaps a letter."""
     number = _tidied(text)
     if not _TW_PERMIT.fullmatch(number):
         raise InvalidIdentifier(gettext("台湾居民来往大陆通行证号码为8位数字，旧证为10位数字、可以带一个字母。请对照证件填写。"))
