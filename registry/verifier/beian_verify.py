@@ -5,8 +5,8 @@
     python3 beian_verify.py --key VKEY proof FILE           an inclusion or a consistency proof
     python3 beian_verify.py --key VKEY log DIR [DIR ...]    a downloaded log, and the deltas that continue it, in order
 
-VKEY is the registry's verifier key; get it elsewhere than the files. The last lines say, in Chinese and in English, what holds
-or the first thing that does not; the exit status is 0 if all holds, otherwise 1.
+VKEY is the registry's verifier key; get it elsewhere than the files. Two lines, Chinese and English, say what holds or the
+first thing that does not; the exit status is 0 if all holds, otherwise 1.
 
 This one file needs Python 3.10 and the package `cryptography` (for Ed25519), and nothing of the registry's own code. The ledger
 is a Merkle tree as in RFC 9162 section 2.1, its signed heads are C2SP checkpoints (c2sp.org/tlog-checkpoint, c2sp.org/signed-note).
@@ -17,49 +17,52 @@ from __future__ import annotations
 import argparse
 import base64
 import gzip
-import io
 import json
 import re
 import sys
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 ORIGIN = "beian/ledger"
 STATEMENT_PREFIX = b"beian/statement\n"  # what a signed certificate begins with, so that no head can be passed off as one
-MAX_BUNDLE_BYTES = 64 * 1024 * 1024
 MAX_LINE_BYTES = 16 * 1024 * 1024
 LEAF_FIELDS = ("action", "digest", "effectiveOn", "id", "kind", "parent", "recordedAt", "seq")
 ENTRY_FIELDS = {*LEAF_FIELDS, "payload", "salt"}
 OPTIONAL_FIELDS = {"leaf", "withheld"}
+HEXADECIMAL = re.compile("[0-9a-f]{32}|[0-9a-f]{64}")
+
+Keys = dict[str, Ed25519PublicKey]
+Value = TypeVar("Value")
+
+encode_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 class Failed(Exception):
     """What does not hold, in Chinese and in English."""
 
 
-# --- The tree (RFC 9162 section 2.1) ---------------------------------------------------------------------------------------
-
-
-def leaf_hash(content: bytes) -> bytes:
-    return sha256(b"\x00" + content).digest()
+def canonical(value: Any) -> bytes:
+    """The canonical JSON (RFC 8785) of text, whole numbers, booleans, null, lists and maps, in UTF-8."""
+    return encode_json(value).encode(errors="surrogatepass")
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+@dataclass
 class Tree:
     """A log that is read from its start: how many leaves, and the hashes of its perfect subtrees, largest first."""
 
-    def __init__(self, size: int = 0, peaks: list[bytes] | None = None) -> None:
-        self.size = size
-        self.peaks = peaks or []
+    size: int = 0
+    peaks: list[bytes] = field(default_factory=list)
 
     def append(self, leaf: bytes) -> None:
         size = self.size
@@ -78,55 +81,42 @@ class Tree:
         return root
 
 
-def shows_inclusion(leaf: bytes, index: int, size: int, proof: list[bytes], root: bytes) -> bool:
-    """RFC 9162 section 2.1.3.2."""
-    if not 0 <= index < size:
-        return False
-    first, last, value = index, size - 1, leaf
-    for sibling in proof:
+def climb(node: bytes, position: int, last: int, siblings: list[bytes]) -> tuple[bytes, bytes] | None:
+    """Go from a node to the root of a tree whose nodes of that level end at `last`, by the siblings of a proof.
+
+    Return the hash with the siblings on the left alone (the root of a log that ends there), and with all of them.
+    """
+    shorter = whole = node
+    for sibling in siblings:
         if last == 0:
-            return False
-        if first & 1 or first == last:
-            value = node_hash(sibling, value)
-            while first and not first & 1:
-                first, last = first >> 1, last >> 1
+            return None
+        if position & 1 or position == last:
+            shorter, whole = node_hash(sibling, shorter), node_hash(sibling, whole)
+            while position and not position & 1:
+                position, last = position >> 1, last >> 1
         else:
-            value = node_hash(value, sibling)
-        first, last = first >> 1, last >> 1
-    return last == 0 and value == root
+            whole = node_hash(whole, sibling)
+        position, last = position >> 1, last >> 1
+    return (shorter, whole) if last == 0 else None
+
+
+def shows_inclusion(leaf: bytes, index: int, size: int, proof: list[bytes], root: bytes) -> bool:
+    """Say whether leaf `index` is in the log of this size and root (RFC 9162 section 2.1.3.2)."""
+    reached = climb(leaf, index, size - 1, proof) if 0 <= index < size else None
+    return reached is not None and reached[1] == root
 
 
 def shows_consistency(old: int, new: int, proof: list[bytes], old_root: bytes, new_root: bytes) -> bool:
-    """RFC 9162 section 2.1.4.2; every log begins with the empty one, and with itself."""
-    if old > new:
-        return False
-    if old == new:
-        return not proof and old_root == new_root
-    if old == 0:
-        return not proof and old_root == Tree().root()
+    """Say whether the new log begins with the old one (RFC 9162 section 2.1.4.2); every log begins with the empty one."""
+    if old in (0, new):
+        return not proof and old_root == (new_root if old else Tree().root())
     path = proof if old & (old - 1) else [old_root, *proof]
-    if not path:
+    if old > new or not path:
         return False
-    first, last = old - 1, new - 1
-    while first & 1:
-        first, last = first >> 1, last >> 1
-    old_value = new_value = path[0]
-    for sibling in path[1:]:
-        if last == 0:
-            return False
-        if first & 1 or first == last:
-            old_value, new_value = node_hash(sibling, old_value), node_hash(sibling, new_value)
-            while first and not first & 1:
-                first, last = first >> 1, last >> 1
-        else:
-            new_value = node_hash(new_value, sibling)
-        first, last = first >> 1, last >> 1
-    return last == 0 and old_value == old_root and new_value == new_root
-
-
-# --- Signatures (c2sp.org/signed-note) -------------------------------------------------------------------------------------
-
-Keys = dict[str, Ed25519PublicKey]
+    position, last = old - 1, new - 1
+    while position & 1:
+        position, last = position >> 1, last >> 1
+    return climb(path[0], position, last, path[1:]) == (old_root, new_root)
 
 
 class Head(NamedTuple):
@@ -140,7 +130,7 @@ class Head(NamedTuple):
 def parse_keys(texts: list[str]) -> Keys:
     """Read verifier keys `name+hash+base64`: the hash is the first 4 bytes of SHA-256 over name, newline, type 1, public key."""
     keys: Keys = {}
-    for text in texts:
+    for text in (line for line in texts if line.strip() and not line.startswith("#")):
         name, _, rest = text.strip().partition("+")
         key_hash, _, encoded = rest.partition("+")
         raw = from_base64(encoded)
@@ -152,25 +142,24 @@ def parse_keys(texts: list[str]) -> Keys:
     return keys
 
 
-def signed_by(key: Ed25519PublicKey, signature: bytes, message: bytes) -> bool:
+def check_signature(key: Ed25519PublicKey, signature: bytes, message: bytes) -> None:
     try:
         key.verify(signature, message)
     except InvalidSignature:
-        return False
-    return True
+        raise Failed("签名不符，内容被改动过", "the signature is wrong: what it signs was changed") from None
 
 
-def read_head(note: Any, keys: Keys) -> Head:
+def read_head(note: str, keys: Keys) -> Head:
     """Read a signed head: unknown signatures are passed over, a wrong one of a known key refuses the note."""
-    text, _, signatures = text_of(note).rpartition("\n\n")
+    text, _, signatures = note.rpartition("\n\n")
     text, signed = text + "\n", False
     for line in signatures.split("\n")[:-1] if signatures.endswith("\n") else []:
         parts = re.fullmatch(r"— ([^\s+]+) (\S+)", line)
         raw = from_base64(parts[2]) if parts else b""
         key = keys.get(f"{parts[1]}+{raw[:4].hex()}") if parts else None
-        if key and not signed_by(key, raw[4:], text.encode()):
-            raise Failed("检查点的签名不符", "the signature of the checkpoint is wrong")
-        signed = signed or key is not None
+        if key:
+            check_signature(key, raw[4:], text.encode(errors="surrogatepass"))
+            signed = True
     if not signed:
         raise Failed("检查点上没有所给公钥的签名", "the checkpoint bears no signature of the given key")
     shape = re.fullmatch(rf"{ORIGIN}\n(0|[1-9][0-9]{{0,18}})\n(\S+)\ntime ([0-9-]{{10}}T[0-9:]{{8}}Z)\n", text)
@@ -179,104 +168,83 @@ def read_head(note: Any, keys: Keys) -> Head:
     return Head(int(shape[1]), from_base64(shape[2]), shape[3])
 
 
-# --- Entries ---------------------------------------------------------------------------------------------------------------
-
-
-def canonical(value: Any) -> bytes:
-    """The canonical JSON (RFC 8785) of text, whole numbers, booleans, null, lists and maps, in UTF-8."""
-    return encode_json(value).encode()
-
-
-encode_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
-
-
-def check_entry(entry: dict[str, Any], seq: int) -> tuple[bytes, bool]:
+def check_entry(entry: Any, seq: int) -> tuple[bytes, bool]:
     """Return the entry's leaf hash, and whether its content is blank; the digest must fit the content and the leaf the digest."""
-    fields = entry.keys()
+    fields = entry.keys() if isinstance(entry, dict) else set()
     if not fields >= ENTRY_FIELDS or not fields <= ENTRY_FIELDS | OPTIONAL_FIELDS:
         raise Failed(f"第 {seq} 条缺少字段或有多余字段", f"entry {seq} lacks a field or has one too many")
     if type(entry["seq"]) is not int or entry["seq"] != seq:
         raise Failed(f"第 {seq} 条缺失或次序不对", f"entry {seq} is missing or out of order")
-    payload, salt = entry["payload"], entry["salt"]
-    try:
-        leaf = leaf_hash(canonical({field: entry[field] for field in LEAF_FIELDS}))
-        digest = "" if payload is None else sha256(from_hex(salt) + payload.encode()).hexdigest()
-    except (ValueError, TypeError, AttributeError):
-        raise Failed(f"第 {seq} 条的字段写法不对", f"a field of entry {seq} is not written as it must be") from None
+    leaf = sha256(b"\x00" + canonical({field: entry[field] for field in LEAF_FIELDS})).digest()
     if "leaf" in fields and entry["leaf"] != leaf.hex():
         raise Failed(f"第 {seq} 条的字段被改动过", f"the fields of entry {seq} were changed")
-    if payload is None and salt is None:
+    if entry["payload"] is None and entry["salt"] is None:
         if "withheld" in fields and (entry["withheld"] is not True or entry["kind"] != "teacher"):
-            raise Failed(f"第 {seq} 条不是培训人员，内容不得略去", f"entry {seq} is not of a teacher and must not be withheld")
+            raise Failed(f"第 {seq} 条不是培训人员，内容不得略去", f"entry {seq} is not a teacher's and must not be withheld")
         return leaf, True
-    if payload is None or "withheld" in fields:
+    if not isinstance(entry["payload"], str) or "withheld" in fields:
         raise Failed(f"第 {seq} 条的内容与标记矛盾", f"the content of entry {seq} contradicts its marks")
-    if entry["digest"] != digest:
+    salt = from_hex(entry["salt"])
+    if len(salt) != 16 or entry["digest"] != sha256(salt + entry["payload"].encode(errors="surrogatepass")).hexdigest():
         raise Failed(f"第 {seq} 条的内容被改动过", f"the content of entry {seq} was changed")
     return leaf, False
 
 
-def check_inclusion(bundle: dict[str, Any], head: Head) -> tuple[dict[str, Any], bool]:
-    """Return the entry of an inclusion bundle, and whether its content is blank; it must be in the log of this head."""
-    entry = mapping(bundle, "entry")
-    seq = whole(entry, "seq")
-    leaf, is_blank = check_entry(entry, seq)
-    if whole(bundle, "index") != seq - 1 or whole(bundle, "size") != head.size:
+def check_inclusion(bundle: Any, head: Head) -> tuple[dict[str, Any], bytes, bool]:
+    """Return the entry of an inclusion bundle, its leaf hash, and whether it is blank; it must be in the log of this head."""
+    entry = take(bundle, "entry", dict)
+    leaf, is_blank = check_entry(entry, seq := take(entry, "seq", int))
+    if (take(bundle, "index", int), take(bundle, "size", int)) != (seq - 1, head.size):
         raise Failed(f"第 {seq} 条的证明与检查点不是一回事", f"the proof of entry {seq} is for another place or size")
-    if not shows_inclusion(leaf, seq - 1, head.size, hashes(bundle), head.root):
+    proof = [from_hex(each) for each in take(bundle, "proof", list)]
+    if not shows_inclusion(leaf, seq - 1, head.size, proof, head.root):
         raise Failed(f"第 {seq} 条不在这份账本中", f"entry {seq} is not in this ledger")
-    return entry, is_blank
+    return entry, leaf, is_blank
 
 
-# --- What can be checked ---------------------------------------------------------------------------------------------------
-
-
-def check_certificate(bundle: dict[str, Any], keys: Keys) -> tuple[str, str]:
+def check_certificate(bundle: Any, keys: Keys) -> tuple[str, str]:
     """The statement is signed, its head is signed, and every entry it rests on was in the log and in force by its day."""
-    certificate, signature = mapping(bundle, "certificate"), mapping(bundle, "signature")
-    key = keys.get(text_of(signature.get("key")))
+    certificate, signature = take(bundle, "certificate", dict), take(bundle, "signature", dict)
+    key = keys.get(take(signature, "key", str))
     if key is None:
         raise Failed("证书不是所给公钥签发的", "the certificate is not signed by the given key")
-    if not signed_by(key, from_base64(signature.get("value")), STATEMENT_PREFIX + canonical(certificate)):
-        raise Failed("证书的签名不符，内容被改动过", "the signature of the certificate is wrong: it was changed")
-    head = read_head(bundle.get("checkpoint"), keys)
-    if whole(certificate, "size") != head.size or certificate.get("root") != head.root.hex():
+    check_signature(key, from_base64(take(signature, "value", str)), STATEMENT_PREFIX + canonical(certificate))
+    head = read_head(take(bundle, "checkpoint", str), keys)
+    if take(certificate, "size", int) != head.size or certificate.get("root") != head.root.hex():
         raise Failed("证书与所附检查点不是一回事", "the certificate names another head than the one attached")
     rests_on, seen, blank = [], set(), []
-    for item in listed(bundle, "entries"):
-        entry, is_blank = check_inclusion(as_mapping(item), head)
+    for item in take(bundle, "entries", list):
+        entry, leaf, is_blank = check_inclusion(item, head)
         seq = entry["seq"]
-        rests_on.append({"seq": seq, "leaf": check_entry(entry, seq)[0].hex()})
-        if entry["id"] in seen:
+        rests_on.append({"seq": seq, "leaf": leaf.hex()})
+        if take(entry, "id", str) in seen:
             raise Failed(f"第 {seq} 条的记录出现两次", f"the record of entry {seq} appears twice")
-        if text_of(entry["effectiveOn"]) > text_of(certificate.get("asOf")):
+        if take(entry, "effectiveOn", str) > take(certificate, "asOf", str):
             raise Failed(f"第 {seq} 条在证书所述日期之后才生效", f"entry {seq} is in force only after the certificate's day")
         seen.add(entry["id"])
         blank += [seq] if is_blank else []
-    if certificate.get("restsOn") != rests_on or certificate.get("record") not in seen:
+    if certificate.get("restsOn") != rests_on or take(certificate, "record", str) not in seen:
         raise Failed("所附条目与证书所列不符", "the entries attached are not those that the certificate rests on")
-    number, day, sentence = (plain(certificate.get(field)) for field in ("number", "asOf", "sentence"))
+    number, day, sentence = (take(certificate, field, str) for field in ("number", "asOf", "sentence"))
+    notes, of = blank_note(blank), f"{head.size} entries signed at {head.time}"
     return (
-        f"证书 {number} 属实：{sentence}（{day}）所依据的 {len(seen)} 条均在账本中（共 {head.size} 条，{head.time}）"
-        + blank_note(blank)[0],
-        f"certificate {number} as of {day} is genuine; the {len(seen)} entries that it rests on are in the ledger"
-        f" of {head.size} entries signed at {head.time}" + blank_note(blank)[1],
+        f"证书 {number} 属实：{sentence}（{day}）所依据的 {len(seen)} 条均在账本中（共 {head.size} 条，{head.time}）{notes[0]}",
+        f"certificate {number} as of {day} is genuine; the {len(seen)} entries it rests on are in the ledger of {of}{notes[1]}",
     )
 
 
-def check_proof(bundle: dict[str, Any], keys: Keys) -> tuple[str, str]:
+def check_proof(bundle: Any, keys: Keys) -> tuple[str, str]:
     """An inclusion bundle (an entry is in a log) or a consistency bundle (one log continues another)."""
-    if "entry" in bundle:
-        head = read_head(bundle.get("checkpoint"), keys)
-        entry, is_blank = check_inclusion(bundle, head)
+    if isinstance(bundle, dict) and "entry" in bundle:
+        head = read_head(take(bundle, "checkpoint", str), keys)
+        entry, _, is_blank = check_inclusion(bundle, head)
         seq, notes = entry["seq"], blank_note([entry["seq"]] if is_blank else [])
-        return (
-            f"第 {seq} 条在账本中（共 {head.size} 条，{head.time}）" + notes[0],
-            f"entry {seq} is in the ledger of {head.size} entries signed at {head.time}" + notes[1],
-        )
-    old, new = read_head(bundle.get("old"), keys), read_head(bundle.get("new"), keys)
-    if not shows_consistency(old.size, new.size, hashes(bundle), old.root, new.root):
-        raise Failed("新账本不是旧账本的延续，历史被改写过", "the new ledger does not continue the old one: history was rewritten")
+        of = f"{head.size} entries signed at {head.time}"
+        return f"第 {seq} 条在账本中（共 {head.size} 条，{head.time}）{notes[0]}", f"entry {seq} is in the ledger of {of}{notes[1]}"
+    old, new = read_head(take(bundle, "old", str), keys), read_head(take(bundle, "new", str), keys)
+    proof = [from_hex(each) for each in take(bundle, "proof", list)]
+    if not shows_consistency(old.size, new.size, proof, old.root, new.root):
+        raise Failed("新账本不是旧账本的延续，历史被改写过", "the new ledger does not continue the old one")
     return (
         f"账本从 {old.size} 条（{old.time}）增至 {new.size} 条（{new.time}），原有条目未改动",
         f"the ledger of {new.size} entries ({new.time}) continues that of {old.size} ({old.time}) unchanged",
@@ -286,14 +254,12 @@ def check_proof(bundle: dict[str, Any], keys: Keys) -> tuple[str, str]:
 def check_log(folders: list[Path], keys: Keys) -> tuple[str, str]:
     """Every entry fits its content, its place and every signed head; every blank is accounted for."""
     tree = start_of(folders[0], keys)
-    start = tree.size
-    ends = [read_head(read_text(folder / "checkpoint.txt"), keys) for folder in folders]
-    earlier = [read_head(read_text(note), keys) for folder in folders for note in sorted((folder / "checkpoints").glob("*.txt"))]
+    start = fits = tree.size
+    ends = [read_head((folder / "checkpoint.txt").read_text("utf-8", "replace"), keys) for folder in folders]
+    notes = [note for folder in folders for note in sorted((folder / "checkpoints").glob("*.txt"))]
+    earlier = [read_head(note.read_text("utf-8", "replace"), keys) for note in notes]
     heads = sorted({head for head in (*ends, *earlier) if head.size >= start}, reverse=True)
-    count, withheld, fits = len(heads), 0, start
-    blanks: set[int] = set()
-    if heads and heads[0].size > ends[-1].size:
-        raise Failed(f"第 {ends[-1].size + 1} 条起缺失", f"entries from {ends[-1].size + 1} on are missing")
+    count, withheld, blanks = len(heads), 0, set[int]()
     for folder, end in zip(folders, ends, strict=True):
         for entry in entries_of(folder, tree):
             seq = tree.size + 1
@@ -308,19 +274,15 @@ def check_log(folders: list[Path], keys: Keys) -> tuple[str, str]:
                 blanks.add(seq)
             elif entry["action"] == "erased":
                 blanks.difference_update(erased_by(entry["payload"], seq))
-        if tree.size < end.size:
-            raise Failed(f"第 {tree.size + 1} 条起缺失", f"entries from {tree.size + 1} on are missing")
     check_heads(heads, tree, fits)
+    if heads:
+        raise Failed(f"第 {tree.size + 1} 条起缺失", f"entries from {tree.size + 1} on are missing")
     if blanks:
         seq = min(blanks)
-        raise Failed(
-            f"第 {seq} 条的内容被抹去，却没有依法删除的记录", f"entry {seq} is blank, and no later entry says that it was erased"
-        )
-    return (
-        f"第 {start + 1} 至 {tree.size} 条全部相符（{ends[-1].time} 签发），{count} 个检查点一致，{withheld} 条人员内容未公开",
-        f"entries {start + 1} to {tree.size} all fit (signed at {ends[-1].time}), {count} checkpoints agree,"
-        f" the content of {withheld} entries about teachers is withheld",
-    )
+        raise Failed(f"第 {seq} 条的内容被抹去，却没有依法删除的记录", f"entry {seq} is blank and no later one erased it")
+    chinese = f"第 {start + 1} 至 {tree.size} 条全部相符（{ends[-1].time}），{count} 个检查点一致，{withheld} 条人员内容未公开"
+    english = f"entries {start + 1} to {tree.size} fit ({ends[-1].time}), as do {count} checkpoints; withheld content: {withheld}"
+    return chinese, english
 
 
 def start_of(folder: Path, keys: Keys) -> Tree:
@@ -328,9 +290,9 @@ def start_of(folder: Path, keys: Keys) -> Tree:
     path = folder / "start.json"
     if not path.exists():
         return Tree()
-    bundle = as_mapping(parse(read_text(path)))
-    head = read_head(bundle.get("checkpoint"), keys)
-    tree = Tree(head.size, hashes(bundle, "peaks"))
+    bundle = parse(path.read_bytes())
+    head = read_head(take(bundle, "checkpoint", str), keys)
+    tree = Tree(head.size, [from_hex(each) for each in take(bundle, "peaks", list)])
     if len(tree.peaks) != head.size.bit_count() or tree.root() != head.root:
         raise Failed("增量的起点与其检查点不符", "the start of the delta does not fit its checkpoint")
     return tree
@@ -341,54 +303,39 @@ def check_heads(heads: list[Head], tree: Tree, fits: int) -> int:
     while heads and heads[-1].size == tree.size:
         head = heads.pop()
         if head.root != tree.root():
-            first = min(fits + 1, head.size)
-            raise Failed(
-                f"第 {first} 至 {head.size} 条之间有改动，与 {head.time} 的检查点不符",
-                f"something between entries {first} and {head.size} was changed: the checkpoint of {head.time} does not fit",
-            )
+            raise Failed(f"第 {fits + 1} 至 {head.size} 条之间有改动", f"an entry from {fits + 1} to {head.size} was changed")
         fits = head.size
     return fits
 
 
-def entries_of(folder: Path, tree: Tree) -> Iterator[dict[str, Any]]:
+def entries_of(folder: Path, tree: Tree) -> Iterator[Any]:
     """The entries of `ledger.ndjson` or `ledger.ndjson.gz`, one line at a time; `tree` knows how many were read."""
     path = folder / "ledger.ndjson"
     with path.open("rb") if path.exists() else gzip.open(f"{path}.gz") as lines:
         while line := lines.readline(MAX_LINE_BYTES):
-            try:
-                yield as_mapping(parse(line))
-            except Failed:
-                seq = tree.size + 1
-                raise Failed(f"第 {seq} 条不是完整的 JSON", f"entry {seq} is no complete JSON object") from None
+            yield parse(line, f"第 {tree.size + 1} 条", f"entry {tree.size + 1}")
 
 
 def erased_by(payload: str, seq: int) -> list[int]:
     """The earlier entries that an `erased` entry says it blanked."""
-    named = as_mapping(parse(payload)).get("erases")
+    content = parse(payload.encode(errors="replace"), f"第 {seq} 条", f"entry {seq}")
+    named = content.get("erases") if isinstance(content, dict) else None
     if not isinstance(named, list) or not all(type(each) is int and 0 < each < seq for each in named):
         raise Failed(f"第 {seq} 条没有写明删除了哪些条目", f"entry {seq} does not say which earlier entries it erased")
     return named
 
 
 def blank_note(blank: list[int]) -> tuple[str, str]:
-    if not blank:
-        return "", ""
-    which = "、".join(map(str, blank)), ", ".join(map(str, blank))
-    return (
-        f"；第 {which[0]} 条的内容已删去，只核对了指纹",
-        f"; the content of entry {which[1]} is erased, so only its digest was checked",
-    )
+    which = ", ".join(map(str, blank))
+    return (f"；第 {which} 条未附内容，只核对了指纹", f"; entry {which} comes without content") if blank else ("", "")
 
 
-# --- Reading what may be anything ------------------------------------------------------------------------------------------
-
-
-def parse(text: str | bytes) -> Any:
-    """Parse JSON in which no name appears twice and every number is whole, so that nobody can read it in two ways."""
+def parse(raw: bytes, chinese: str = "文件", english: str = "the file") -> Any:
+    """Parse JSON in which no name appears twice, so that nobody can read it in two ways."""
     try:
-        return json.loads(text, object_pairs_hook=without_repeats, parse_float=refuse, parse_constant=refuse)
+        return decode_json(raw.decode())
     except (ValueError, RecursionError):
-        raise Failed("文件不是完整的 JSON", "the file is no complete JSON") from None
+        raise Failed(f"{chinese}不是完整的 JSON", f"{english} is no complete JSON") from None
 
 
 def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -398,111 +345,55 @@ def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return fields
 
 
-def refuse(text: str) -> None:
-    raise ValueError(text)
+decode_json = json.JSONDecoder(object_pairs_hook=without_repeats).decode
 
 
-def read_text(path: Path) -> str:
-    with sys.stdin.buffer if str(path) == "-" else path.open("rb") as file:
-        raw = file.read(MAX_BUNDLE_BYTES + 1)
-    if len(raw) > MAX_BUNDLE_BYTES:
-        raise Failed(f"{path.name} 太大", f"{path.name} is too large")
-    return raw.decode(errors="replace")
-
-
-def as_mapping(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise Failed("格式不对：应为一组带名称的内容", "malformed: a set of named values is expected")
+def take(bundle: Any, field: str, kind: type[Value]) -> Value:
+    """The value of a field, if it is of the kind that it must be."""
+    value = bundle.get(field) if isinstance(bundle, dict) else None
+    if type(value) is not kind:
+        raise Failed(f"{field} 缺失或写法不对", f"{field} is missing or not written as it must be")
     return value
 
 
-def mapping(bundle: dict[str, Any], field: str) -> dict[str, Any]:
-    return as_mapping(bundle.get(field))
+def from_hex(text: Any) -> bytes:
+    """The bytes of a salt or hash in lower-case hexadecimal; none if it is anything else, which then fits nothing."""
+    return bytes.fromhex(text) if isinstance(text, str) and HEXADECIMAL.fullmatch(text) else b""
 
 
-def listed(bundle: dict[str, Any], field: str) -> list[Any]:
-    value = bundle.get(field)
-    if not isinstance(value, list):
-        raise Failed(f"缺少 {field}", f"{field} is missing")
-    return value
-
-
-def whole(bundle: dict[str, Any], field: str) -> int:
-    value = bundle.get(field)
-    if type(value) is not int:
-        raise Failed(f"{field} 应为整数", f"{field} must be a whole number")
-    return value
-
-
-def hashes(bundle: dict[str, Any], field: str = "proof") -> list[bytes]:
-    try:
-        return [from_hex(each, 32) for each in listed(bundle, field)]
-    except (ValueError, TypeError):
-        raise Failed(f"{field} 应为 SHA-256 的十六进制数", f"{field} must be SHA-256 in hexadecimal") from None
-
-
-def text_of(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def plain(value: Any) -> str:
-    """Text that is safe on a terminal."""
-    return "".join(each for each in text_of(value)[:300] if each.isprintable())
-
-
-def from_hex(text: str, length: int = 16) -> bytes:
-    """The bytes of lower-case hexadecimal; there is no other way of writing them."""
-    raw = bytes.fromhex(text)
-    if raw.hex() != text or len(raw) != length:
-        raise ValueError("not hexadecimal of that length")
-    return raw
-
-
-def from_base64(text: Any) -> bytes:
+def from_base64(text: str) -> bytes:
     """The bytes of canonical base64; none if it is anything else, which no key or signature is."""
     try:
-        raw = base64.b64decode(text_of(text), validate=True)
+        raw = base64.b64decode(text, validate=True)
     except ValueError:
         return b""
     return raw if base64.b64encode(raw).decode() == text else b""
 
 
-# --- The command -----------------------------------------------------------------------------------------------------------
-
-
-def verify(arguments: argparse.Namespace) -> tuple[str, str]:
-    lines = read_text(arguments.key_file).splitlines() if arguments.key_file else []
-    keys = parse_keys([*arguments.key, *(line for line in lines if line.strip() and not line.startswith("#"))])
-    if arguments.command == "log":
-        return check_log(arguments.folders, keys)
-    bundle = as_mapping(parse(read_text(arguments.file)))
-    return check_certificate(bundle, keys) if arguments.command == "certificate" else check_proof(bundle, keys)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--key", action="append", default=[], metavar="VKEY", help="a verifier key of the registry; may be repeated"
-    )
+    parser.add_argument("--key", action="append", default=[], metavar="VKEY", help="a verifier key; may be repeated")
     parser.add_argument("--key-file", type=Path, help="a file of verifier keys, one a line")
     commands = parser.add_subparsers(dest="command", required=True)
     for command in ("certificate", "proof"):
         commands.add_parser(command).add_argument("file", type=Path)
     commands.add_parser("log").add_argument("folders", type=Path, nargs="+", metavar="DIR")
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+    given = parser.parse_args()
+    status, verdict = 0, ("核验通过", "Verified")
     try:
-        chinese, english = verify(parser.parse_args())
-    except Failed as failure:
-        chinese, english = failure.args
-    except (OSError, EOFError, zlib.error) as error:
-        chinese, english = f"读不了文件：{error}", f"a file cannot be read: {error}"
-    else:
-        sys.stdout.write(f"核验通过：{chinese}。\nVerified: {english}.\n")
-        return 0
-    sys.stdout.write(f"核验不通过：{chinese}。\nNot verified: {english}.\n")
-    return 1
+        keys = parse_keys(given.key + (given.key_file.read_text("utf-8", "replace").splitlines() if given.key_file else []))
+        if given.command == "log":
+            lines = check_log(given.folders, keys)
+        else:
+            check = check_certificate if given.command == "certificate" else check_proof
+            lines = check(parse(sys.stdin.buffer.read() if str(given.file) == "-" else given.file.read_bytes()), keys)
+    except (Failed, OSError, EOFError, RecursionError, zlib.error) as failure:
+        status, verdict = 1, ("核验不通过", "Not verified")
+        lines = failure.args if isinstance(failure, Failed) else (f"读不了文件：{failure}", f"a file cannot be read: {failure}")
+    # What a certificate says is shown, so it must not be able to move the cursor of a terminal.
+    chinese, english = ("".join(each for each in line if each.isprintable()) for line in lines)
+    sys.stdout.buffer.write(f"{verdict[0]}：{chinese}。\n{verdict[1]}: {english}.\n".encode(errors="replace"))
+    return status
 
 
 if __name__ == "__main__":

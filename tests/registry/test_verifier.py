@@ -45,22 +45,22 @@ def verify(tmp_path):
 def refused(check: str, bundle: Any, keys: tuple[str, ...] = (KEY,)) -> str:
     """The Chinese line that refuses a bundle."""
     with pytest.raises(beian_verify.Failed) as failure:
-        getattr(beian_verify, check)(beian_verify.parse(json.dumps(bundle)), beian_verify.parse_keys(list(keys)))
-    return failure.value.args[0]
+        getattr(beian_verify, check)(beian_verify.parse(json.dumps(bundle).encode()), beian_verify.parse_keys(list(keys)))
+    return str(failure.value.args[0])
 
 
 def test_a_certificate_verifies_and_the_answer_says_what_it_certifies(verify):
     status, lines = verify("certificate", LOG.certificate(5, 4))
     assert status == 0
     assert lines[0].startswith("核验通过：证书 C-2026-000001 属实：该平台当日已备案。")
-    assert lines[1].startswith("Verified: certificate C-2026-000001 as of 2024-09-01 is genuine; the 2 entries")
+    assert lines[1].startswith("Verified: certificate C-2026-000001 as of 2024-09-01 is genuine; the 2 entries it rests on")
 
 
 def test_a_certificate_that_rests_on_an_erased_entry_says_so(verify):
     status, lines = verify("certificate", LOG.certificate(5, 3))
     assert status == 0
-    assert "第 3 条的内容已删去，只核对了指纹" in lines[0]
-    assert "entry 3 is erased, so only its digest was checked" in lines[1]
+    assert "第 3 条未附内容，只核对了指纹" in lines[0]
+    assert "entry 3 comes without content" in lines[1]
 
 
 def test_a_changed_certificate_is_refused_with_status_one(verify):
@@ -68,7 +68,7 @@ def test_a_changed_certificate_is_refused_with_status_one(verify):
     bundle["certificate"]["status"] = "NOT_FILED"
     assert verify("certificate", bundle) == (
         1,
-        ["核验不通过：证书的签名不符，内容被改动过。", "Not verified: the signature of the certificate is wrong: it was changed."],
+        ["核验不通过：签名不符，内容被改动过。", "Not verified: the signature is wrong: what it signs was changed."],
     )
 
 
@@ -102,11 +102,11 @@ def test_a_rewritten_history_has_no_consistency_proof():
 
 def test_keys_come_from_a_file_too(verify, tmp_path):
     path = tmp_path / "keys.txt"
-    path.write_text(f"# 登记处公钥\n{checkpoints.verifier_key(OTHER_SEED)}\n{KEY}\n", encoding="utf-8")
+    path.write_text(f"# 登记处公钥\n{checkpoints.verifier_key(OTHER_SEED)}\n\n{KEY}\n", encoding="utf-8")
     assert verify("proof", LOG.inclusion_bundle(5), "--key-file", str(path))[0] == 0
 
 
-@pytest.mark.parametrize("key", [KEY[:-4], KEY.replace("+", " "), "", "x"])
+@pytest.mark.parametrize("key", [KEY[:-4], KEY.replace("+", " "), "x"])
 def test_a_damaged_key_is_refused(verify, key):
     assert verify("proof", LOG.inclusion_bundle(5), "--key", key)[1][1] == (
         "Not verified: this is not a verifier key; copy all of it."
@@ -125,7 +125,19 @@ def test_what_another_key_signed_is_refused(check):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{", "null", '{"entry":1}', '{"entry":{},"entry":{}}', "[" * 100_000, "\ud800", "1" * 5000]
+    "text",
+    [
+        "",
+        "[]",
+        "{",
+        "null",
+        '{"certificate":{"a":"\\ud800"},"signature":{"key":"' + "+".join(KEY.split("+", 2)[:2]) + '","value":""}}',
+        '{"entry":1}',
+        '{"entry":{},"entry":{}}',
+        "[" * 100_000,
+        "\ud800",
+        "1" * 5000,
+    ],
 )
 def test_a_file_that_is_no_bundle_is_refused_in_words(verify, text):
     for command in ("certificate", "proof"):
@@ -166,11 +178,18 @@ def test_a_certificate_with_the_head_of_another_day_is_refused():
     assert "不是一回事" in refused("check_certificate", LOG.certificate(5, root="00" * 32))
 
 
+def test_a_salt_that_swallows_the_head_of_its_content_is_refused():
+    bundle = LOG.inclusion_bundle(5)
+    payload = bundle["entry"]["payload"].encode()
+    moved = {"salt": bundle["entry"]["salt"] + payload[:16].hex(), "payload": payload[16:].decode(errors="surrogateescape")}
+    assert refused("check_proof", bundle | {"entry": bundle["entry"] | moved}) == "第 5 条的内容被改动过"
+
+
 def test_a_proof_of_another_place_is_refused():
     bundle = LOG.inclusion_bundle(5)
     assert "不是一回事" in refused("check_proof", bundle | {"index": 5})
     assert "不是一回事" in refused("check_proof", bundle | {"size": 40})
-    assert "应为整数" in refused("check_proof", bundle | {"index": True})
+    assert "index 缺失或写法不对" in refused("check_proof", bundle | {"index": True})
 
 
 @pytest.mark.parametrize(
@@ -180,10 +199,11 @@ def test_a_proof_of_another_place_is_refused():
         ({"salt": "00" * 16}, "内容被改动过"),
         ({"digest": "00" * 32}, "内容被改动过"),
         ({"effectiveOn": "2019-01-08"}, "不在这份账本中"),
-        ({"salt": None}, "写法不对"),
-        ({"salt": LOG.entries[4]["salt"].upper()}, "写法不对"),
-        ({"payload": 1}, "写法不对"),
-        ({"payload": None}, "写法不对|矛盾"),
+        ({"salt": None}, "内容被改动过"),
+        ({"salt": LOG.entries[4]["salt"].upper()}, "内容被改动过"),
+        ({"payload": 1}, "矛盾"),
+        ({"payload": "\ud800"}, "内容被改动过"),
+        ({"payload": None}, "矛盾"),
         ({"withheld": True}, "矛盾"),
         ({"withheld": True, "payload": None, "salt": None}, "不是培训人员"),
         ({"leaf": "00" * 32}, "字段被改动过"),
@@ -194,7 +214,7 @@ def test_an_entry_with_one_thing_changed_is_named(change, words):
     bundle = LOG.inclusion_bundle(5)
     message = refused("check_proof", bundle | {"entry": bundle["entry"] | change})
     assert message.startswith("第 5 条")
-    assert any(word in message for word in words.split("|"))
+    assert words in message
 
 
 @pytest.mark.parametrize(
@@ -209,7 +229,7 @@ def test_one_flipped_bit_anywhere_is_found(make, data):
     check = beian_verify.check_certificate if "certificate" in bundle else beian_verify.check_proof
     keys = beian_verify.parse_keys([KEY])
     try:
-        check(beian_verify.as_mapping(beian_verify.parse(raw.decode(errors="replace"))), keys)
+        check(beian_verify.parse(bytes(raw)), keys)
     except beian_verify.Failed:
         return
     # The file still says the same only if the bit changes no more than how a character is written.
