@@ -146,7 +146,7 @@ ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="http://127.0.0.1:9200"
 ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="beian")
 
 # A package does not know who listens: the ledger calls these with the entries it has just appended, in its own transaction.
-LEDGER_FOLLOWERS = ["search.followers.follow_in_transaction"]
+LEDGER_FOLLOWERS = ["registry.statistics.follow", "search.followers.follow_in_transaction"]
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/desk/sign-in/"

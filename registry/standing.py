@@ -1,6 +1,6 @@
 """What an institution's child records add up to on a day: its filing status and its credit status (contract section 4)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,7 +41,11 @@ def platform_status(body: Body, *, on: date) -> PlatformStatus:
 
 def filing_status(platforms: Iterable[Body], *, on: date) -> FilingStatus:
     """Return what the platforms of one institution add up to on a day; an institution without any is not filed."""
-    statuses = {platform_status(body, on=on) for body in platforms}
+    return filing_status_of({platform_status(body, on=on) for body in platforms})
+
+
+def filing_status_of(statuses: Set[PlatformStatus]) -> FilingStatus:
+    """Return what the statuses of an institution's platforms add up to; none at all is not filed."""
     if statuses == {PlatformStatus.CANCELLED}:
         return FilingStatus.ENDED
     if not statuses & _RUNNING:
@@ -71,7 +75,11 @@ def is_disclosed(entry: Body, *, on: date) -> bool:
 
 def credit_status(entries: Iterable[Body], *, on: date) -> CreditStatus:
     """Return the gravest list that holds the institution on a day."""
-    lists = {entry["list"].lower() for entry in entries if is_in_force(entry, on=on)}
+    return gravest({entry["list"].lower() for entry in entries if is_in_force(entry, on=on)})
+
+
+def gravest(lists: Container[str]) -> CreditStatus:
+    """Return the gravest of the lists (`CreditList` values) that hold an institution, or that none does."""
     return next((status for status in _GRAVEST_FIRST if status in lists), CreditStatus.NONE)
 
 

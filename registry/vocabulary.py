@@ -73,6 +73,33 @@ class Subject(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+class SubjectCategory(models.TextChoices):
+    SUBJECT = "subject", _("学科类")
+    NON_SUBJECT = "non_subject", _("非学科类")
+
+
+# 教基函〔2019〕8号 and the list of 2021, which calls them 道德与法治 and 外语 (英语、日语、俄语); arts, sports and integrated
+# practice are no academic subjects.
+ACADEMIC_SUBJECTS = frozenset(
+    {
+        Subject.CHINESE,
+        Subject.MATH,
+        Subject.ENGLISH,
+        Subject.JAPANESE,
+        Subject.RUSSIAN,
+        Subject.POLITICS,
+        Subject.HISTORY,
+        Subject.GEOGRAPHY,
+        Subject.PHYSICS,
+        Subject.CHEMISTRY,
+        Subject.BIOLOGY,
+    }
+)
+SUBJECT_CATEGORIES = {
+    subject: SubjectCategory.SUBJECT if subject in ACADEMIC_SUBJECTS else SubjectCategory.NON_SUBJECT for subject in Subject
+}
+
+
 class Stage(models.TextChoices):
     PRIMARY = "primary", _("小学")
     JUNIOR = "junior", _("初中")
@@ -175,3 +202,21 @@ class CreditStatus(models.TextChoices):
     GREY = "grey", _("灰名单")
     WHITE = "white", _("白名单")
     NONE = "none", _("无名单记录")
+
+
+class Verdict(models.TextChoices):
+    """What a dated rule says about a record on a day."""
+
+    PASSED = "passed", _("符合")
+    FAILED = "failed", _("不符合")
+    WARNED = "warned", _("可能不符合")
+    NOT_KNOWN = "not_known", _("没有备案信息，无法判断")
+    FOR_REVIEW = "for_review", _("需要人工判断")
+
+
+class Certainty(models.TextChoices):
+    """How sure the registry is that a rule held on the day it was asked about."""
+
+    CONFIRMED = "confirmed", _("规定已核实")
+    UNCONFIRMED = "unconfirmed", _("规定有待核实")
+    DATE_NOT_EXACT = "date_not_exact", _("规定生效的具体日期不详")

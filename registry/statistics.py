@@ -1,0 +1,282 @@
+"""Figures by region, as of a date: kept up to date by the ledger, never by counting all records at a look.
+
+Every institution has a time line of what it adds to its region (`registry.figure_lines`). When the ledger touches the institution
+or anything under it, the old time line is taken back from the figures of regions and the new one is put in its place. The figures
+of a day are the sums of the changes up to it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, Final
+
+import orjson
+from django.db import connection
+from django.db.models import Min, Q, Sum
+from django.utils.translation import gettext
+
+from registry import regions
+from registry.figure_lines import (
+    COUNTED_KINDS,
+    INSTITUTIONS_BY_CREDIT,
+    INSTITUTIONS_BY_FILING,
+    PLATFORMS_BY_STATUS,
+    Change,
+    Facts,
+    add_entry,
+    time_line,
+)
+from registry.models import InstitutionFigures, LedgerEntry, RegionFigures
+from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
+
+RECOUNTED_AT_ONCE: Final = 500
+# 21 parameters a line: far below what SQLite (32,766) and PostgreSQL (65,535) take in one statement.
+LINES_A_STATEMENT: Final = 1000
+
+_DIRECT_CHILDREN: Final = (RecordKind.PLATFORM, RecordKind.TEACHER, RecordKind.CREDIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many institutions, platforms, courses and members of staff with a public record there are; platforms by their status on
+    the day, so that a filing that has lapsed counts as unfiled; subject-type institutions have a course of an academic subject."""
+
+    institutions_filed: int = 0
+    institutions_rectifying: int = 0
+    institutions_partly: int = 0
+    institutions_not_filed: int = 0
+    institutions_ended: int = 0
+    subject_institutions: int = 0
+    platforms_filed: int = 0
+    platforms_rectifying: int = 0
+    platforms_refused: int = 0
+    platforms_suspended: int = 0
+    platforms_shut_down: int = 0
+    platforms_delisted: int = 0
+    platforms_cancelled: int = 0
+    platforms_unfiled: int = 0
+    courses: int = 0
+    staff: int = 0
+    credit_black: int = 0
+    credit_grey: int = 0
+    credit_white: int = 0
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(*(getattr(self, name) + getattr(other, name) for name in MEASURES))
+
+    @property
+    def institutions(self) -> int:
+        """All institutions, whatever their filing status."""
+        return sum(self.institutions_by_filing.values())
+
+    @property
+    def platforms(self) -> int:
+        """All platforms, whatever their status."""
+        return sum(self.platforms_by_status.values())
+
+    @property
+    def institutions_by_filing(self) -> dict[FilingStatus, int]:
+        """Institutions by filing status."""
+        return {status: getattr(self, name) for status, name in INSTITUTIONS_BY_FILING.items()}
+
+    @property
+    def platforms_by_status(self) -> dict[PlatformStatus, int]:
+        """Platforms by status."""
+        return {status: getattr(self, name) for status, name in PLATFORMS_BY_STATUS.items()}
+
+    @property
+    def institutions_by_credit(self) -> dict[CreditStatus, int]:
+        """Institutions by the gravest list that holds them, with those in none."""
+        listed: dict[CreditStatus, int] = {status: getattr(self, name) for status, name in INSTITUTIONS_BY_CREDIT.items()}
+        return {**listed, CreditStatus.NONE: self.institutions - sum(listed.values())}
+
+
+@dataclass(frozen=True, slots=True)
+class RegionFiguresLine:
+    """The figures of one part of a region; `code` is empty for what is filed under none of the listed parts."""
+
+    code: str
+    name: str
+    figures: Figures
+
+
+MEASURES: Final = tuple(each.name for each in fields(Figures))
+_PLACES: Final = {name: place for place, name in enumerate(MEASURES)}
+
+
+def figures(region: str | None, *, as_of: date) -> Figures:
+    """Return the figures of a region and all below it on a day, of the whole registry without a region. One query.
+
+    A withdrawn code counts with the region that succeeded it. Raises `regions.UnknownRegion`.
+    """
+    return sum(_sums(region, as_of).values(), Figures())
+
+
+def figures_of_children(region: str | None, *, as_of: date) -> list[RegionFiguresLine]:
+    """Return the figures of each region directly under one (the provinces without one), in the order of codes. One query.
+
+    A last line holds what is filed under the region itself or under a code that no listed part covers; all lines add up to
+    `figures`. Raises `regions.UnknownRegion`.
+    """
+    listed = regions.children(region) if region else regions.all_regions(level="province")
+    by_code = {each.code: Figures() for each in listed}
+    rest = Figures()
+    for code, found in _sums(region, as_of).items():
+        part = next((each.code for each in listed if code in regions.codes_under(each.code)), None)
+        if part is None:
+            rest += found
+        else:
+            by_code[part] += found
+    lines = [RegionFiguresLine(each.code, each.name, by_code[each.code]) for each in listed]
+    return [*lines, RegionFiguresLine("", gettext("本级及未细分"), rest)] if rest != Figures() else lines
+
+
+def known_from() -> date | None:
+    """Return the first day of which figures say anything; nothing while the registry is empty."""
+    first: date | None = RegionFigures.objects.aggregate(first=Min("day"))["first"]
+    return first
+
+
+def follow(entries: Sequence[LedgerEntry]) -> None:
+    """Bring the figures up to date with ledger entries that were just written, in the ledger's transaction.
+
+    The number of queries does not depend on the number of entries. Earlier entries are read again only where one of them was
+    blanked (an erasure) or a platform has changed its operator.
+    """
+    counted = [entry for entry in entries if entry.kind in COUNTED_KINDS]
+    if not counted:
+        return
+    operators = _operators(counted)
+    touched: dict[str, list[LedgerEntry]] = defaultdict(list)
+    to_read_anew: set[str] = set()
+    for entry in counted:
+        institutions = _institutions_of(entry, operators)
+        for each in institutions:
+            touched[each].append(entry)
+        if entry.payload is None or entry.action == LedgerEntry.Action.ERASED or len(institutions) > 1:
+            to_read_anew.update(institutions)
+    kept = {each: orjson.loads(line.changes) for each, line in InstitutionFigures.objects.in_bulk(list(touched)).items()}
+    facts_by_institution = {each: kept[each]["facts"] if each in kept else {} for each in touched.keys() - to_read_anew}
+    for each, facts in facts_by_institution.items():
+        for entry in touched[each]:
+            add_entry(facts, entry)
+    facts_by_institution |= _facts_from_ledger(to_read_anew)
+    _write(facts_by_institution, {each: [Change(*change) for change in line["changes"]] for each, line in kept.items()})
+
+
+def recount() -> int:
+    """Make all figures anew from the whole ledger, a few hundred institutions at a time; return how many institutions there were.
+
+    Must be called in a transaction that holds the ledger (`ledger.hold`), so that nothing is written meanwhile.
+    """
+    InstitutionFigures.objects.all().delete()
+    RegionFigures.objects.all().delete()
+    entries = LedgerEntry.objects.order_by()
+    of_their_own = entries.filter(kind=RecordKind.INSTITUTION).values_list("record_id", flat=True)
+    by_children = entries.filter(kind__in=_DIRECT_CHILDREN).values_list("parent", flat=True)
+    ids = sorted({*of_their_own.distinct(), *by_children.distinct()})
+    for some in _slices(ids, RECOUNTED_AT_ONCE):
+        _write(_facts_from_ledger(some), {})
+    return len(ids)
+
+
+def _sums(region: str | None, as_of: date) -> dict[str, Figures]:
+    """The figures of a day by the code under which they are filed."""
+    rows = RegionFigures.objects.filter(day__lte=as_of)
+    if region is not None:
+        rows = rows.filter(region__in=regions.codes_under(region))
+    summed = rows.order_by().values("region").annotate(**{f"sum_{name}": Sum(name) for name in MEASURES})
+    columns = ("region", *(f"sum_{name}" for name in MEASURES))
+    return {code: Figures(*numbers) for code, *numbers in summed.values_list(*columns)}
+
+
+def _operators(entries: Iterable[LedgerEntry]) -> Mapping[str, set[str]]:
+    """Every institution that ever operated each platform that the entries name."""
+    entries = list(entries)
+    operators: dict[str, set[str]] = {entry.parent: set() for entry in entries if entry.kind == RecordKind.COURSE}
+    for entry in entries:
+        if entry.kind == RecordKind.PLATFORM:
+            operators.setdefault(entry.record_id, set()).add(entry.parent)
+    if operators:
+        written = LedgerEntry.objects.filter(record_id__in=list(operators), kind=RecordKind.PLATFORM)
+        for platform, operator in written.order_by().values_list("record_id", "parent").distinct():
+            operators[platform].add(operator)
+    return operators
+
+
+def _institutions_of(entry: LedgerEntry, operators: Mapping[str, set[str]]) -> Collection[str]:
+    match entry.kind:
+        case RecordKind.INSTITUTION:
+            return (entry.record_id,)
+        case RecordKind.PLATFORM:
+            return operators[entry.record_id]
+        case RecordKind.COURSE:
+            return operators[entry.parent]
+        case _:
+            return (entry.parent,)
+
+
+def _facts_from_ledger(institution_ids: Iterable[str]) -> dict[str, Facts]:
+    """What the whole ledger says of each institution and of all that ever hung under it; three queries for all."""
+    facts: dict[str, Facts] = {each: {} for each in institution_ids}
+    if not facts:
+        return facts
+    entries = LedgerEntry.objects.only("seq", "kind", "record_id", "parent", "action", "effective_on", "payload").order_by()
+    under = entries.filter(parent__in=list(facts), kind=RecordKind.PLATFORM)
+    platforms = list(under.values_list("record_id", flat=True).distinct())
+    of_institutions = Q(record_id__in=list(facts), kind=RecordKind.INSTITUTION)
+    children = Q(parent__in=list(facts), kind__in=[RecordKind.TEACHER, RecordKind.CREDIT])
+    of_platforms = Q(record_id__in=platforms, kind=RecordKind.PLATFORM)
+    courses = Q(parent__in=platforms, kind=RecordKind.COURSE)
+    found = list(entries.filter(of_institutions | children | of_platforms | courses))
+    operators = _operators(found)
+    for entry in found:
+        for institution in _institutions_of(entry, operators):
+            if institution in facts:
+                add_entry(facts[institution], entry)
+    return facts
+
+
+def _write(facts_by_institution: Mapping[str, Facts], before: Mapping[str, Iterable[Change]]) -> None:
+    """Keep the new time line of each institution, and move the figures of regions by what it differs from the old one."""
+    moved: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0] * len(MEASURES))
+    lines = []
+    for institution, facts in facts_by_institution.items():
+        changes = time_line(institution, facts)
+        _add(moved, changes, 1)
+        _add(moved, before.get(institution, ()), -1)
+        line = orjson.dumps({"changes": [tuple(change) for change in changes], "facts": facts}).decode()
+        lines.append(InstitutionFigures(institution_id=institution, changes=line))
+    InstitutionFigures.objects.bulk_create(
+        lines, update_conflicts=True, unique_fields=["institution_id"], update_fields=["changes"]
+    )
+    _move([(region, day, numbers) for (region, day), numbers in moved.items() if any(numbers)])
+
+
+def _add(moved: dict[tuple[str, int], list[int]], changes: Iterable[Change], sign: int) -> None:
+    for change in changes:
+        numbers = moved[change.region, change.day]
+        for name, number in change.figures.items():
+            numbers[_PLACES[name]] += sign * number
+
+
+def _move(lines: Sequence[tuple[str, int, Sequence[int]]]) -> None:
+    """Add to the lines of regions and days. The database adds, so that no line has to be read; Django has no words for that."""
+    quote = connection.ops.quote_name
+    columns = [quote(name) for name in ("region", "day", *MEASURES)]
+    table = quote(RegionFigures._meta.db_table)
+    added = ", ".join(f"{column} = {table}.{column} + excluded.{column}" for column in columns[2:])
+    line = f"({', '.join(['%s'] * len(columns))})"
+    with connection.cursor() as cursor:
+        for some in _slices(lines, LINES_A_STATEMENT):
+            cursor.execute(
+                # Every name in it is a column of the model; values are parameters.
+                f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([line] * len(some))} "  # noqa: S608
+                f"ON CONFLICT ({columns[0]}, {columns[1]}) DO UPDATE SET {added}",
+                [value for region, day, numbers in some for value in (region, date.fromordinal(day), *numbers)],
+            )
+
+
+def _slices(lines: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    return (lines[first : first + size] for first in range(0, len(lines), size))
