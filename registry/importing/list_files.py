@@ -12,9 +12,10 @@ from typing import Final
 from django.utils.translation import gettext
 
 from registry import identifiers
+from registry.importing.cells import cell_text, header_text, is_blank
 from registry.importing.parsers import BadValue, text, tidy
 from registry.importing.raw import UnreadableFile
-from registry.importing.spreadsheets import cell_text, header_text, is_blank, read_sheets
+from registry.importing.spreadsheets import ENDINGS, read_spreadsheet
 from registry.lists import ListLine
 from registry.remarks import Origin, Remark, ignored, refused
 
@@ -58,8 +59,8 @@ def read_list(path: Path) -> ListFile:
     if not path.is_file():
         raise UnreadableFile(gettext("没有这个文件：%(name)s。") % {"name": path.name})
     found = ListFile()
-    if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
-        tables = {name: _sheet_rows(rows) for name, rows in read_sheets(path).items() if rows}
+    if path.suffix.lower() in ENDINGS:
+        tables = {name: _sheet_rows(sheet.rows) for name, sheet in read_spreadsheet(path).sheets.items() if sheet.rows}
     else:
         tables = {"": _best_table(_decoded(path, found))}
     with_header = {name: at for name, rows in tables.items() if (at := _header_at(rows)) is not None}

@@ -1,22 +1,20 @@
 """Reading of NDJSON, plain or gzipped: one institution a line, in memory that does not grow with the file."""
 
-import gzip
-import io
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
-import orjson
 from django.utils.translation import gettext
 
 from registry.importing.fields import CHILD_TABLES, INSTITUTION, Table
+from registry.importing.gzip_lines import DamagedGzip, gzip_lines
+from registry.importing.json_lines import read_line
 from registry.importing.raw import Item, Raw, UnreadableFile
 from registry.remarks import Origin, Remark, refused
 
 # The longest line that is read; an institution with 50,000 courses is shorter.
-LONGEST_LINE = 64 * 1024 * 1024
-_UTF8_MARK = b"\xef\xbb\xbf"
+LONGEST_LINE: Final = 64 * 1024 * 1024
+_UTF8_MARK: Final = b"\xef\xbb\xbf"
 
 
 class NdjsonFile:
@@ -27,37 +25,53 @@ class NdjsonFile:
         self.total = path.stat().st_size
 
     def __iter__(self) -> Iterator[Item]:
+        """Yield one item a line. Raises `UnreadableFile`, also half-way."""
         with self.path.open("rb") as opened:
-            lines: Any = opened if self.path.suffix != ".gz" else io.BufferedReader(gzip.GzipFile(fileobj=opened))
             number = 0
-            while True:
-                number += 1
-                try:
-                    line = lines.readline(LONGEST_LINE + 1)
-                except (EOFError, gzip.BadGzipFile, zlib.error):
-                    yield Item(None, [_cut_short(number)], opened.tell())
-                    return
-                if not line:
-                    return
-                if len(line) > LONGEST_LINE:
-                    raise UnreadableFile(gettext("第 %(line)s 行太长。NDJSON 每行只写一家机构，请检查换行。") % {"line": number})
-                yield _item(line, number, opened)
+            try:
+                for number, line in enumerate(self._lines(opened), 1):
+                    if len(line) > LONGEST_LINE:
+                        raise UnreadableFile(
+                            gettext("第 %(line)s 行太长。NDJSON 每行只写一家机构，请检查换行。") % {"line": number}
+                        )
+                    yield _item(line, number, opened.tell())
+            except DamagedGzip:
+                yield Item(None, [_damaged(number)], opened.tell())
+
+    def lines(self, wanted: set[int]) -> Iterator[tuple[int, bytes]]:
+        """Yield these lines once more, as they stand in the file, with their numbers."""
+        with self.path.open("rb") as opened:
+            try:
+                yield from (each for each in enumerate(self._lines(opened), 1) if each[0] in wanted)
+            except DamagedGzip:
+                return
+
+    def _lines(self, opened: BinaryIO) -> Iterator[bytes]:
+        if self.path.suffix.lower() == ".gz":
+            return gzip_lines(opened, LONGEST_LINE)
+        return iter(lambda: opened.readline(LONGEST_LINE + 1), b"")
 
 
-def _item(line: bytes, number: int, opened: BinaryIO) -> Item:
-    origin, position = Origin(line=number), opened.tell()
+def _item(line: bytes, number: int, position: int) -> Item:
     if number == 1:
         line = line.removeprefix(_UTF8_MARK)
+        _check_first(line)
     if not line.strip():
         return Item(None, (), position)
-    try:
-        values = orjson.loads(line)
-    except orjson.JSONDecodeError as wrong:
-        return Item(None, [_not_json(line, origin, wrong)], position)
-    if not isinstance(values, dict):
-        remedy = gettext("每行写一个 { … } 对象；如果整个文件是一个 [ … ] 列表，请拆成每行一个对象。")
-        return Item(None, [refused(origin, gettext("这一行不是一个 JSON 对象。"), remedy)], position)
-    return Item(_raw(INSTITUTION, values, origin), (), position)
+    origin = Origin(line=number)
+    read = read_line(line, origin)
+    if isinstance(read, Remark):
+        return Item(None, [read], position)
+    return Item(_raw(INSTITUTION, read, origin), (), position)
+
+
+def _check_first(line: bytes) -> None:
+    """Raise `UnreadableFile` if the first line shows that the whole file is laid out otherwise."""
+    remedy = gettext("NDJSON 每行写一个完整的 { … } 对象，行与行之间没有逗号。请重新导出。")
+    if line.lstrip().startswith(b"["):
+        raise UnreadableFile(gettext("整个文件是一个 [ … ] 列表，不是每行一个对象。") + remedy)
+    if line.strip() == b"{":
+        raise UnreadableFile(gettext("一个对象分成了几行来写。") + remedy)
 
 
 def _raw(table: Table, values: dict[str, Any], origin: Origin) -> Raw:
@@ -71,24 +85,6 @@ def _raw(table: Table, values: dict[str, Any], origin: Origin) -> Raw:
     return Raw(values, origin)
 
 
-def _not_json(line: bytes, origin: Origin, wrong: orjson.JSONDecodeError) -> Remark:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        reason = gettext("这一行不是 UTF-8 编码的文字。")
-        try:
-            line.decode("gb18030")
-            reason = gettext("这一行不是 UTF-8 编码的文字，看起来是 GB18030（GBK）编码。")
-        except UnicodeDecodeError:
-            pass
-        return refused(origin, reason, gettext("请把文件另存为 UTF-8 编码后重新导入。"))
-    if not line.endswith(b"\n") and line.lstrip().startswith(b"{"):
-        reason = gettext("这一行不是完整的 JSON，文件可能只传了一半。")
-        return refused(origin, reason, gettext("请重新取得完整的文件。"))
-    reason = gettext("这一行不是 JSON（第 %(column)s 个字符处出错）。") % {"column": wrong.colno}
-    return refused(origin, reason, gettext("请按格式说明改正这一行。"))
-
-
-def _cut_short(number: int) -> Remark:
-    reason = gettext("压缩文件在这里中断，后面的内容读不出来；文件可能只传了一半。")
-    return refused(Origin(line=number), reason, gettext("请重新取得完整的文件；前面的内容已经处理。"))
+def _damaged(number: int) -> Remark:
+    reason = gettext("压缩文件在这里中断或已损坏，后面的内容读不出来；文件可能只传了一半。")
+    return refused(Origin(line=number), reason, gettext("请重新取得完整的文件；前面完整的行已经处理。"))

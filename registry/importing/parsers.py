@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -14,13 +14,17 @@ from django.utils.translation import gettext
 
 from registry import identifiers, regions
 from registry.days import today
-from registry.importing.wording import ALSO, COUNTRIES, LEVELS, NO, YES
+from registry.importing.wording import ALSO, COUNTRIES, GRADES, LEVELS, NO, WEEKDAYS, YES
+from registry.importing.written_days import WITHOUT_END, day_text
 
 Parser = Callable[[Any], Any]
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
+_WHOLE: Final = re.compile(r"(\d{1,6})(?:\.0+)?", re.ASCII)
 _RANGE: Final = re.compile(r"(\d{1,2})[-~至](\d{1,2})", re.ASCII)
+_FORMER_NAME: Final = re.compile(r"(.+?)\s*[（(]\s*(?:使用)?[至到](.+?)(?:止|为止)?\s*[)）]")
+_ACCOUNT: Final = re.compile(r"[\d*]{4,26}\d{4}", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1949, 2199
 # Full-width letters and digits, and the ideographic space; Chinese punctuation stays as written.
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)}
@@ -47,9 +51,11 @@ def tidy(raw: Any) -> str:
 
 
 def text(longest: int) -> Parser:
-    """Return the parser of a text of at most so many characters."""
+    """Return the parser of a text of at most so many characters; a number is none, since its zeros may be lost."""
 
     def parse(raw: Any) -> str:
+        if isinstance(raw, int | float) and not isinstance(raw, bool):
+            raise BadValue(gettext("这里应当是文字，而不是数字。"), gettext("请给它加上引号。"))
         value = tidy(raw)
         if len(value) > longest:
             raise BadValue(gettext("内容超过 %(longest)s 个字符。") % {"longest": longest}, gettext("请缩短后重新报送。"))
@@ -58,16 +64,24 @@ def text(longest: int) -> Parser:
     return parse
 
 
-def identifier(parse_number: Callable[[str], str]) -> Parser:
-    """Return the parser of a number of the field, which says itself what is wrong with it."""
+def identifier(parse_number: Callable[[str], str], longest: int = 120) -> Parser:
+    """Return the parser of a number of the field, which says itself what is wrong with it, of at most so many characters."""
+    fits = text(longest)
 
     def parse(raw: Any) -> str:
         try:
-            return parse_number(tidy(raw))
+            return str(fits(parse_number(tidy(raw))))
         except identifiers.InvalidIdentifier as wrong:
-            raise BadValue(wrong.message) from wrong
+            raise BadValue(*reason_and_remedy(wrong.message)) from wrong
 
     return parse
+
+
+def reason_and_remedy(message: str) -> tuple[str, str]:
+    """Return a message in two: the sentence that says what is wrong, and what to do."""
+    end = min((at + 1 for mark in ("。", ". ", "; ", "；") if (at := message.find(mark)) >= 0), default=len(message))
+    reason, remedy = message[:end].strip(), message[end:].strip()
+    return (reason, remedy) if remedy else (gettext("这里填写的内容不对。"), reason)
 
 
 def id_document(raw: Any) -> str:
@@ -78,11 +92,19 @@ def id_document(raw: Any) -> str:
     return str(identifier(identifiers.parse_id_number)(number))
 
 
+def masked_account(raw: Any) -> str:
+    """Return the number of a bank account with all but its last four digits hidden: the registry keeps no more of it."""
+    number = tidy(raw).replace(" ", "").replace("-", "")
+    if not _ACCOUNT.fullmatch(number):
+        raise BadValue(gettext("这不是银行账号。"), gettext("请填写 8 到 30 位数字的账号；这一列应设为文本格式。"))
+    return "*" * (len(number) - 4) + number[-4:]
+
+
 def region(raw: Any) -> str:
     """Return the six-digit code of a region, in force or withdrawn."""
     code = tidy(raw).replace(" ", "")
     if regions.find(code) is None:
-        raise BadValue(regions.UnknownRegion(code).message)
+        raise BadValue(*reason_and_remedy(regions.UnknownRegion(code).message))
     return code
 
 
@@ -131,8 +153,8 @@ def whole(least: int, most: int) -> Parser:
 
     def parse(raw: Any) -> int:
         number = raw if isinstance(raw, int) and not isinstance(raw, bool) else None
-        if isinstance(raw, str) and re.fullmatch(r"\d{1,6}", tidy(raw), re.ASCII):
-            number = int(tidy(raw))
+        if isinstance(raw, str) and (found := _WHOLE.fullmatch(tidy(raw))):
+            number = int(found[1])
         if number is None or not least <= number <= most:
             reason = gettext("这里应当是 %(least)s 到 %(most)s 的整数。") % {"least": least, "most": most}
             raise BadValue(reason, gettext("请改为整数，不带单位。"))
@@ -157,15 +179,31 @@ def day(raw: Any) -> date:
         if _FIRST_YEAR <= value.year <= _LAST_YEAR:
             return value
         raise BadValue(gettext("没有这一天。"), gettext("请核对年月日。"))
-    raise BadValue(gettext("这不是日期。"), gettext("请写成 2020-01-08 这样的形式。"))
+    raise BadValue(_why_no_day(raw), gettext("请写成 2020-01-08 这样的形式。"))
+
+
+def _why_no_day(raw: Any) -> str:
+    """Say what keeps a text from being a day, where that can be seen."""
+    written = unicodedata.normalize("NFKC", raw).replace(" ", "") if isinstance(raw, str) else ""
+    if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})", written, re.ASCII):
+        return gettext("分不清哪个是年、哪个是月、哪个是日。")
+    if re.fullmatch(r"\d{2}年\d{1,2}月\d{1,2}[日号]?", written, re.ASCII):
+        return gettext("年份只有两位，分不清是哪个世纪。")
+    if re.fullmatch(r"\d{4}([-/.年]\d{1,2}月?|年)?", written, re.ASCII):
+        return gettext("这个日期不完整，缺少月或日。")
+    return gettext("这不是日期。")
+
+
+def day_or_no_end(raw: Any) -> date | None:
+    """Return the day until which something holds; nothing for 长期 and its like, which say that it has no end."""
+    return None if isinstance(raw, str) and tidy(raw) in WITHOUT_END else day(raw)
 
 
 def day_that_has_come(raw: Any) -> date:
-    """Return a date that is not in the future: what the calendar will bring is not taken yet."""
+    """Return a date that is not in the future, for what can only be told afterwards."""
     value = day(raw)
     if value > today():
-        reason = gettext("这一天还没有到；登记系统目前不接收将来才生效的内容。")
-        raise BadValue(reason, gettext("请在生效之日起再报送，或改正日期。"))
+        raise BadValue(gettext("这一天还没有到，而这里只能填已经发生的事。"), gettext("请核对日期。"))
     return value
 
 
@@ -203,13 +241,15 @@ def several(parse_one: Parser, most: int = 200) -> Parser:
     return parse
 
 
-def numbers(least: int, most: int) -> Parser:
-    """Return the parser of a set of whole numbers, also written as ranges such as 1-3."""
+def numbers(least: int, most: int, words: Mapping[str, int] | None = None) -> Parser:
+    """Return the parser of a set of whole numbers, also written in these words and as ranges such as 1-3."""
     one = whole(least, most)
 
     def parse(raw: Any) -> list[int]:
         found: set[int] = set()
         for each in _entries(raw, most):
+            if isinstance(each, str) and words:
+                each = _in_digits(tidy(each).replace(" ", ""), words)
             if isinstance(each, str) and (span := _RANGE.fullmatch(tidy(each))):
                 first, last = one(span[1]), one(span[2])
                 found |= set(range(first, last + 1)) or {last, first}
@@ -220,12 +260,22 @@ def numbers(least: int, most: int) -> Parser:
     return parse
 
 
+def _in_digits(written: str, words: Mapping[str, int]) -> str:
+    """Return a number or a range of numbers with its words as digits: 周一至周五 as 1-5."""
+    first, dash, last = re.sub("[~—–至到]", "-", written).partition("-")
+    return f"{words.get(first, first)}{dash}{words.get(last, last)}"
+
+
+grades: Final = numbers(1, 12, GRADES)
+weekdays: Final = numbers(1, 7, WEEKDAYS)
+
+
 def former_names(raw: Any) -> list[dict[str, Any]]:
-    """Return former names with the day until which each was borne, if that is said."""
+    """Return former names with the day until which each was borne, if that is said: {"name", "until"} or 旧名称（至2021-05-01）."""
     name_of = text(200)
     found = []
     for each in _entries(raw, 100):
-        entry = each if isinstance(each, Mapping) else {"name": each}
+        entry = each if isinstance(each, Mapping) else _former_name(each)
         if unknown := entry.keys() - {"name", "until"}:
             raise BadValue(
                 gettext("不认识的键：%(keys)s。") % {"keys": "、".join(sorted(unknown))}, gettext("请只用 name 和 until。")
@@ -245,6 +295,6 @@ def _entries(raw: Any, most: int) -> Sequence[Any]:
     return raw
 
 
-def split_cell(cell: str) -> Iterable[str]:
-    """Return the values of a cell that holds several, parted by `、`, `;` or a line break."""
-    return [part for each in re.split(r"[、;；\n\r]+", cell) if (part := each.strip())]
+def _former_name(written: Any) -> dict[str, Any]:
+    found = _FORMER_NAME.fullmatch(tidy(written)) if isinstance(written, str) else None
+    return {"name": found[1], "until": day_text(found[2])} if found else {"name": written}

@@ -1,34 +1,30 @@
 """Import of a registry file: read, validated and filed in short batches, with everything that was left alone named."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from django.utils.translation import gettext
-
 from registry.filing.batches import Pace, file_in_batches
-from registry.filing.forms import InstitutionFiling
+from registry.filing.forms import FieldChange, InstitutionFiling
 from registry.filing.outcomes import Tally
 from registry.filing.services import publisher_named
-from registry.importing.fields import CHILD_TABLES, INSTITUTION
-from registry.importing.ndjson import NdjsonFile
-from registry.importing.raw import Source, UnreadableFile
+from registry.importing.fields import CHILD_TABLES, INSTITUTION, SHEETS
+from registry.importing.raw import Source
+from registry.importing.registry_sources import open_source
 from registry.importing.validation import Validation, column_name
-from registry.importing.workbook import WorkbookFile
 from registry.models import Publisher
 from registry.remarks import Remark
 
-# Bytes with which a file of each kind begins.
-_GZIP, _ZIP, _OLE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_BEGINNINGS = {".xlsx": _ZIP, ".ods": _ZIP, ".xls": _OLE, ".gz": _GZIP}
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_SHEET_TABLES = {table.sheet: table for table in (INSTITUTION, *CHILD_TABLES.values()) if table.sheet}
+_SHEET_TABLES = {table.sheet: table for table in SHEETS.values()}
 
 
 @dataclass(slots=True)
 class Import:
-    """One import under way: iterate over it to do it; each step yields the remarks that it brought."""
+    """One import under way: iterate over it to do it; each step yields the remarks that it brought.
+
+    After each step of a dry run `changes` holds what the step would change.
+    """
 
     path: Path
     publisher: str
@@ -41,6 +37,7 @@ class Import:
     institutions: int = 0
     position: int = 0
     total: int = 0
+    changes: Sequence[FieldChange] = ()
 
     def __iter__(self) -> Iterator[list[Remark]]:
         """Do the import. What was yielded is committed. Raises `UnreadableFile`, also half-way."""
@@ -57,7 +54,9 @@ class Import:
         )
         for outcome in outcomes:
             self.tally.add(outcome)
+            self.changes = outcome.changes
             yield [*validation.take_remarks(), *(_in_words_of_the_file(each) for each in outcome.remarks)]
+        self.changes = ()
         yield validation.take_remarks()
 
     def _filings(self, source: Source, validation: Validation) -> Iterator[InstitutionFiling]:
@@ -73,36 +72,6 @@ class Import:
         if self.dry_run:
             return Publisher.objects.filter(name=self.publisher).first() or Publisher(name=self.publisher)
         return publisher_named(self.publisher)
-
-
-def open_source(path: Path, *, complete: bool) -> Source:
-    """Return the reader for a file, by its name and by what it begins with. Raises `UnreadableFile`."""
-    name = path.name.lower()
-    if not path.is_file():
-        raise UnreadableFile(gettext("没有这个文件：%(name)s。") % {"name": path.name})
-    with path.open("rb") as opened:
-        beginning = opened.read(8)
-    if not beginning:
-        raise UnreadableFile(gettext("这个文件是空的。"))
-    expected = _BEGINNINGS.get(path.suffix.lower(), b"")
-    if name.endswith((".ndjson", ".ndjson.gz")):
-        if beginning.startswith(_UTF16_MARKS):
-            raise UnreadableFile(gettext("这个文件是 UTF-16 编码。请另存为 UTF-8 编码后重新导入。"))
-        binary = (_ZIP, _OLE) if expected else (_GZIP, _ZIP, _OLE)
-        if not beginning.startswith(expected) or beginning.startswith(binary):
-            raise _not_what_its_name_says(path)
-        return NdjsonFile(path)
-    if name.endswith((".xlsx", ".xls", ".ods")):
-        if not beginning.startswith(expected):
-            raise _not_what_its_name_says(path)
-        return WorkbookFile(path, complete=complete)
-    raise UnreadableFile(gettext("文件名应以 .xlsx、.xls、.ods、.ndjson 或 .ndjson.gz 结尾。"))
-
-
-def _not_what_its_name_says(path: Path) -> UnreadableFile:
-    return UnreadableFile(
-        gettext("文件内容与扩展名“%(suffix)s”不符。请用原来的软件另存为所需的格式，不要直接改文件名。") % {"suffix": path.suffix}
-    )
 
 
 def _in_words_of_the_file(remark: Remark) -> Remark:

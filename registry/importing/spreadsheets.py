@@ -1,80 +1,81 @@
-"""Sheets of a spreadsheet file and their cells, as text that the parsers read."""
+"""Sheets of a spreadsheet file, with what the file says of them beside their values."""
 
-import re
-import unicodedata
-from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final
 
 from django.utils.translation import gettext
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from registry.importing.cells import Cell
+from registry.importing.packages import check_beginning, damaged
 from registry.importing.raw import UnreadableFile
+from registry.importing.sheet_marks import (
+    MOST_CELLS_SPANNED,
+    MOST_ROWS,
+    BookMarks,
+    SheetMarks,
+    read_marks,
+    too_many_cells,
+    too_many_rows,
+)
 
-Cell = Any
-CellKind = Literal["text", "day", "time"]
-
-_DAY: Final = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?(?:\s+0?0:00(?::00)?)?", re.ASCII)
-_DAY_OF_DIGITS: Final = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+ENDINGS: Final = (".xlsx", ".xls", ".ods")
 
 
-def read_sheets(path: Path) -> dict[str, list[list[Cell]]]:
-    """Return the rows of every sheet by its name. Raises `UnreadableFile`."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: rows of cells, and which of them the file hides, calculates or could not calculate."""
+
+    rows: Sequence[list[Cell]] = ()
+    is_hidden: bool = False
+    marks: SheetMarks = field(default_factory=SheetMarks)
+    # Vertically merged cells: column, first and last row.
+    merged: Sequence[tuple[int, int, int]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spreadsheet:
+    """The sheets of a file by name, blanks around the names left out."""
+
+    sheets: Mapping[str, Sheet]
+    has_external_links: bool = False
+
+
+def read_spreadsheet(path: Path) -> Spreadsheet:
+    """Return all sheets of a file, or raise `UnreadableFile`, which says why and what to do."""
+    check_beginning(path)
+    marks = read_marks(path) if path.suffix.lower() != ".xls" else BookMarks()
     try:
         with CalamineWorkbook.from_path(path) as workbook:
-            return {
-                name.strip(): workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in workbook.sheet_names
-            }
+            sheets: dict[str, Sheet] = {}
+            for each in workbook.sheets_metadata:
+                name = each.name.strip()
+                if name in sheets:
+                    raise UnreadableFile(gettext("有两个名为“%(name)s”的工作表。请合并或改名后重试。") % {"name": name})
+                read = workbook.get_sheet_by_name(each.name)
+                sheets[name] = Sheet(
+                    rows=_rows(read),
+                    is_hidden=each.visible != SheetVisibleEnum.Visible,
+                    marks=marks.sheets.get(name, SheetMarks()),
+                    merged=_merged(read),
+                )
     except PasswordError as wrong:
         raise UnreadableFile(gettext("这个工作簿有密码。请去掉密码后另存。")) from wrong
     except (CalamineError, ValueError, OSError) as wrong:
-        raise UnreadableFile(gettext("这个工作簿打不开，可能已损坏或只传了一半。请用电子表格软件打开并另存后重试。")) from wrong
+        raise damaged() from wrong
+    if sum(len(each.rows) for each in sheets.values() if not each.marks.rows) > MOST_ROWS:
+        raise too_many_rows()
+    return Spreadsheet(sheets, marks.has_external_links)
 
 
-def header_text(cell: Cell) -> str:
-    """Return a header as it is compared: without blanks, marks of duty and notes in brackets."""
-    text = "".join(unicodedata.normalize("NFKC", str(cell)).split())
-    return re.sub(r"\(.*?\)$", "", text).strip("*:")
+def _rows(sheet: CalamineSheet) -> list[list[Cell]]:
+    if sheet.total_height * sheet.total_width > MOST_CELLS_SPANNED:
+        raise too_many_cells()
+    return sheet.to_python(skip_empty_area=False)
 
 
-def cell_text(cell: Cell, kind: CellKind = "text") -> str:
-    """Return a cell as the text that NDJSON would hold: dates as YYYY-MM-DD, times as HH:MM:SS, codes without a fraction."""
-    match cell:
-        case None:
-            return ""
-        case bool():
-            return "是" if cell else "否"
-        case datetime():
-            return cell.time().isoformat() if kind == "time" else cell.date().isoformat()
-        case date():
-            return cell.isoformat()
-        case time():
-            return cell.isoformat(timespec="seconds")
-        case timedelta():
-            return _time_of_seconds(cell.total_seconds())
-        case float() if kind == "time" and 0 <= cell < 1:
-            return _time_of_seconds(cell * 86_400)
-        case float() if cell.is_integer():
-            # Spreadsheets keep fifteen digits; the rest of a long code that became a number is zeros, not whatever a float holds.
-            cell = str(int(Decimal(f"{cell:.15g}")))
-        case _:
-            cell = str(cell)
-    return _day_text(cell) if kind == "day" else cell
-
-
-def is_blank(row: Sequence[Cell]) -> bool:
-    """Tell whether nothing is written in a row."""
-    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)
-
-
-def _time_of_seconds(seconds: float) -> str:
-    minutes, second = divmod(round(seconds) % 86_400, 60)
-    return time(minutes // 60, minutes % 60, second).isoformat()
-
-
-def _day_text(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).strip()
-    found = _DAY.fullmatch(plain) or _DAY_OF_DIGITS.fullmatch(plain)
-    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else text
+def _merged(sheet: CalamineSheet) -> list[tuple[int, int, int]]:
+    ranges = sheet.merged_cell_ranges or []
+    return [(column, first, last) for (first, column), (last, last_column) in ranges if last > first and last_column == column]

@@ -9,11 +9,13 @@ from django.utils.translation import gettext
 
 from registry import identifiers
 from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
+from registry.importing.cells import SpoiltCell
 from registry.importing.fields import CHILD_TABLES, INSTITUTION, Field, Table
-from registry.importing.parsers import BadValue
+from registry.importing.parsers import BadValue, reason_and_remedy
 from registry.importing.raw import Raw
+from registry.importing.seen_codes import SeenCodes
 from registry.remarks import Origin, Remark, refused
-from registry.vocabulary import CertificateKind
+from registry.vocabulary import CertificateKind, IdDocument
 
 _SHOWN_CHARACTERS = 80
 
@@ -24,8 +26,8 @@ class Validation:
 
     complete: bool = False
     remarks: list[Remark] = field(default_factory=list)
-    _codes: dict[str, Origin] = field(default_factory=dict)
-    _numbers: dict[str, Origin] = field(default_factory=dict)
+    _codes: SeenCodes = field(default_factory=SeenCodes)
+    _numbers: SeenCodes = field(default_factory=SeenCodes)
 
     def filing(self, raw: Raw) -> InstitutionFiling | None:
         """Return the filing of one institution, or nothing when it is refused; `remarks` says what was refused and why."""
@@ -60,12 +62,13 @@ class Validation:
         return taken
 
     def _said_before(self, raw: Raw, values: Mapping[str, Any]) -> bool:
-        for code in (values["uscc"], *(values.get("former_usccs") or ())):
-            if before := self._codes.get(code):
-                self._refuse(raw.origin, INSTITUTION.fields[0], code, _twice(before))
+        codes = (values["uscc"], *(values.get("former_usccs") or ()))
+        for code in codes:
+            if line := self._codes.line_of(code):
+                self._refuse(raw.origin, INSTITUTION.fields[0], code, _twice(Origin(line)))
                 return True
-        for code in (values["uscc"], *(values.get("former_usccs") or ())):
-            self._codes[code] = raw.origin
+        for code in codes:
+            self._codes.add(code, raw.origin.line)
         return False
 
     def _children(self, key: str, parent: Raw) -> list[Filing]:
@@ -90,8 +93,8 @@ class Validation:
             name = next((tuple(values[each] for each in keys) for keys in table.natural_keys if values.get(keys[0])), None)
             number = values.get("filing_number") if key == "platforms" else None
             before = seen.get(name) if name else None
-            if number and before is None:
-                before = self._numbers.get(number)
+            if number and before is None and (line := self._numbers.line_of(number)):
+                before = Origin(line)
             if before is not None and name:
                 self._refuse(child.origin, _field(table, table.natural_keys[0][0]), name[0], _twice(before))
                 self._refuse_below(table, child)
@@ -99,7 +102,7 @@ class Validation:
             if name:
                 seen[name] = child.origin
             if number:
-                self._numbers[number] = child.origin
+                self._numbers.add(number, child.origin.line)
             if key == "courses" and "fees" in child.values:
                 self._take_fees(child, values)
             yield child, values
@@ -134,7 +137,9 @@ class Validation:
         values: dict[str, Any] = {}
         for key, each in table.by_key.items():
             value = flat.get(key)
-            if each.required and not raw.is_partial and (value is None or value == ""):
+            if isinstance(value, SpoiltCell):
+                self._refuse(raw.origin, each, value, BadValue(value.reason, value.remedy))
+            elif each.required and not raw.is_partial and (value is None or value == ""):
                 reason = gettext("缺少必填的内容。") if key not in flat else gettext("必填的内容是空的。")
                 self._refuse(raw.origin, each, "", BadValue(reason, gettext("请补充后重新报送。")))
             elif value is None or value == "":
@@ -168,16 +173,30 @@ class Validation:
             if values.get(first) and values.get(last) and values[last] < values[first]:
                 wrong = BadValue(gettext("结束的日期早于开始的日期。"), gettext("请核对这两个日期。"))
                 self._refuse(raw.origin, _field(table, last), values[last], wrong)
+        for on, because in table.with_reason:
+            if values.get(on) and not values.get(because):
+                wrong = BadValue(gettext("写了日期而没有写原因。"), gettext("请写明原因，或删去日期。"))
+                self._refuse(raw.origin, _field(table, because), "", wrong)
         number = values.get("certificate_number")
         if number and values.get("certificate_kind") != CertificateKind.EXAM_PASS:
             try:
                 identifiers.parse_certificate_number(number)
             except identifiers.InvalidIdentifier as wrong:
-                self._refuse(raw.origin, _field(table, "certificate_number"), number, BadValue(wrong.message))
+                self._refuse(raw.origin, _field(table, "certificate_number"), number, BadValue(*reason_and_remedy(wrong.message)))
+        self._check_id_document(table, raw, values)
+
+    def _check_id_document(self, table: Table, raw: Raw, values: Mapping[str, Any]) -> None:
+        number, document = values.get("id_number"), values.get("id_document")
+        if number and document:
+            try:
+                identifiers.parse_id_document(IdDocument(document), number)
+            except identifiers.InvalidIdentifier as wrong:
+                self._refuse(raw.origin, _field(table, "id_number"), number, BadValue(*reason_and_remedy(wrong.message)))
 
     def _refuse(self, origin: Origin, where: Field, value: Any, wrong: BadValue) -> None:
-        # Of a list or an object nothing is shown: private values may be in it.
-        shown = str(value)[:_SHOWN_CHARACTERS] if isinstance(value, str | int | float | date) else ""
+        # Of an object nothing is shown: private values may be in it.
+        entries = value if isinstance(value, list) else [value]
+        shown = "、".join(str(each) for each in entries if isinstance(each, str | int | float | date))[:_SHOWN_CHARACTERS]
         if where.private:
             shown = identifiers.mask(shown)
         self.remarks.append(refused(origin, wrong.reason, wrong.remedy, column=column_name(origin, where), value=shown))

@@ -56,7 +56,11 @@ LINES = {
     "word outside the vocabulary": (institution(kind="学校"), "kind", "公司、民办非企业单位"),
     "name too long": (institution(name="长" * 201), "name", "超过 200 个字符"),
     "name that is a list": (institution(name=["a"]), "name", "应当是文字"),
-    "future day": (institution(effective_on="2100-01-01"), "effective_on", "还没有到"),
+    "a decision of the future": (
+        institution(penalties=[{"decision_number": "1", "kind": "fine", "issued_by": "市局", "decided_on": "2100-01-01"}]),
+        "penalties[0].decided_on",
+        "还没有到",
+    ),
     "date in another writing": (institution(effective_on="2020/1/8"), "effective_on", "2020-01-08"),
     "date that does not exist": (institution(effective_on="2021-02-29"), "effective_on", "没有这一天"),
     "truth value in words": (institution(is_nonprofit="也许"), "is_nonprofit", "“是”或“否”"),
@@ -105,7 +109,11 @@ LINES = {
         "teachers[0].certificate.number",
         "17位数字",
     ),
-    "credit listed in the future": (institution(credit=[credit(listed_on="2100-01-01")]), "credit[0].listed_on", "还没有到"),
+    "conduct that ends in the future": (
+        institution(credit=[credit(conduct_ended_on="2100-01-01")]),
+        "credit[0].conduct_ended_on",
+        "还没有到",
+    ),
     "credit that may no longer be shown": (
         institution(credit=[credit(listed_on="2015-01-01", conduct_ended_on="2014-01-01")]),
         "credit[0].conduct_ended_on",
@@ -305,7 +313,6 @@ def test_a_workbook_that_is_said_to_be_complete_needs_every_sheet(tmp_path):
 @pytest.mark.parametrize(
     ("option", "value", "words"),
     [
-        ("--effective-on", "2100-01-01", "effective-on：这一天还没有到"),
         ("--effective-on", "gestern", "effective-on：这不是日期"),
         ("--publisher", " ", "publisher：不能是空的"),
         ("--publisher", "长" * 121, "超过 120 个字符"),

@@ -262,7 +262,7 @@ def test_a_name_that_is_too_long_is_refused(tmp_path):
         ("list.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "编码"),
         ("list.csv", "甲,乙\n丙,丁\n".encode(), "没有找到表头"),
         ("list.csv", '名称,地址\n甲,一路\n乙,"二路\n丙,三路\n'.encode(), "第 3 行起读不下去，可能少了一个双引号"),
-        ("list.xlsx", "名称\n爱课堂\n".encode(), "打不开"),
+        ("list.xlsx", "名称\n爱课堂\n".encode(), "这是文本（例如 CSV），不是工作簿"),
     ],
 )
 def test_a_file_that_is_no_list_says_why(tmp_path, name, content, words):
