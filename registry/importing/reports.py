@@ -1,22 +1,30 @@
-"""The report of an import: every row that was refused, in conflict or ignored, as CSV or as a workbook."""
+"""The report of an import: what was refused, in conflict or ignored, what would change, and the refused rows themselves."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from django.utils.translation import gettext
 from openpyxl import Workbook
 
+from registry.filing.forms import FieldChange
+from registry.importing.previews import change_cells, change_headers
 from registry.importing.raw import UnreadableFile
+from registry.importing.registry_sources import NDJSON_ENDINGS
+from registry.importing.report_cells import Columns, append_row, harmless, start_sheet
+from registry.importing.returned_rows import ReturnedRows
+from registry.importing.spreadsheets import ENDINGS
 from registry.remarks import Remark
+
+_WIDTHS: Final = (8, 12, 8, 18, 30, 50, 50)
 
 
 class Report(Protocol):
-    """Takes remarks as they come."""
+    """Takes remarks and changes as they come."""
 
-    def add(self, remarks: Iterable[Remark]) -> None: ...
+    def add(self, remarks: Iterable[Remark], changes: Sequence[FieldChange] = ()) -> None: ...
 
 
 class _CsvReport:
@@ -26,46 +34,92 @@ class _CsvReport:
         self._writer = csv.writer(self._opened)
         self._writer.writerow(_headers())
 
-    def add(self, remarks: Iterable[Remark]) -> None:
-        self._writer.writerows([_harmless(cell) for cell in _cells(each)] for each in remarks)
+    def add(self, remarks: Iterable[Remark], changes: Sequence[FieldChange] = ()) -> None:
+        self._writer.writerows([harmless(cell) for cell in _cells(each)] for each in remarks)
 
     def close(self) -> None:
         self._opened.close()
 
 
 class _WorkbookReport:
-    def __init__(self, path: Path) -> None:
+    """Remarks and changes each on a sheet, and behind them the sheets of the format with the refused rows of the source."""
+
+    def __init__(self, path: Path, source: Path | None) -> None:
         self._path = path
         self._workbook = Workbook(write_only=True)
-        self._sheet = self._workbook.create_sheet(gettext("导入报告"))
-        self._sheet.append(_headers())
+        self._remarks = start_sheet(self._workbook, gettext("导入报告"), _columns(_headers()))
+        self._changes = start_sheet(self._workbook, gettext("变更预览"), _columns(change_headers())) if source else None
+        self._returned = ReturnedRows(source) if source and source.name.lower().endswith(ENDINGS) else None
 
-    def add(self, remarks: Iterable[Remark]) -> None:
-        for each in remarks:
-            self._sheet.append([_harmless(cell) for cell in _cells(each)])
+    def add(self, remarks: Iterable[Remark], changes: Sequence[FieldChange] = ()) -> None:
+        for remark in remarks:
+            append_row(self._remarks, _cells(remark))
+            if self._returned:
+                self._returned.take(remark)
+        if self._changes:
+            for change in changes:
+                append_row(self._changes, change_cells(change))
 
     def close(self) -> None:
+        if self._returned:
+            if self._returned.left_out:
+                reason = gettext("被拒收的行太多，只有前面的写在后面的工作表里；改好重新报送后，其余的会再次列出。")
+                append_row(self._remarks, ["", "", "", "", "", reason, ""])
+            self._returned.add_sheets(self._workbook)
         self._workbook.save(self._path)
 
 
+class _LinesReport:
+    def __init__(self, path: Path, source: Path) -> None:
+        self._path = path
+        self._returned = ReturnedRows(source)
+
+    def add(self, remarks: Iterable[Remark], changes: Sequence[FieldChange] = ()) -> None:
+        for remark in remarks:
+            self._returned.take(remark)
+
+    def close(self) -> None:
+        with self._path.open("wb") as opened:
+            opened.writelines(self._returned.lines())
+
+
 class _NoReport:
-    def add(self, remarks: Iterable[Remark]) -> None:
+    def add(self, remarks: Iterable[Remark], changes: Sequence[FieldChange] = ()) -> None:
         """Keep nothing: no report was asked for."""
 
 
 @contextmanager
-def report_to(path: Path | None) -> Iterator[Report]:
-    """Open a report, a workbook where the name ends in .xlsx, else CSV; it is whole when the context ends."""
+def report_to(path: Path | None, source: Path | None = None) -> Iterator[Report]:
+    """Open a report, by its ending; it is whole when the context ends.
+
+    A .csv file holds the remarks. An .xlsx workbook holds them too, and of a registry file, the `source`, what would change and,
+    if it is a workbook, its refused rows. An .ndjson file holds the refused lines of an NDJSON `source`. Raises `UnreadableFile`.
+    """
     if path is None:
         yield _NoReport()
         return
-    if path.suffix.lower() not in (".csv", ".xlsx"):
-        raise UnreadableFile(gettext("报告的文件名应以 .csv 或 .xlsx 结尾。"))
-    report = _WorkbookReport(path) if path.suffix.lower() == ".xlsx" else _CsvReport(path)
+    report = _report(path, source)
     try:
         yield report
     finally:
         report.close()
+
+
+def _report(path: Path, source: Path | None) -> _CsvReport | _WorkbookReport | _LinesReport:
+    if source and path.exists() and source.exists() and path.samefile(source):
+        raise UnreadableFile(gettext("报告会覆盖正在导入的文件。请给报告另起一个名字。"))
+    if not path.parent.is_dir():
+        raise UnreadableFile(gettext("没有存放报告的目录：%(name)s。请先建立目录，或换一个位置。") % {"name": path.parent})
+    match path.suffix.lower():
+        case ".csv":
+            return _CsvReport(path)
+        case ".xlsx":
+            return _WorkbookReport(path, source)
+        case ".ndjson" if source and source.name.lower().endswith(NDJSON_ENDINGS):
+            return _LinesReport(path, source)
+        case ".ndjson":
+            raise UnreadableFile(gettext("只有 NDJSON 文件的报告可以是 .ndjson。报告的文件名应以 .csv 或 .xlsx 结尾。"))
+    raise UnreadableFile(gettext("报告的文件名应以 .csv 或 .xlsx 结尾；NDJSON 文件的报告也可以是 .ndjson。"))
 
 
 def in_one_line(remark: Remark) -> str:
@@ -79,6 +133,10 @@ def _headers() -> list[str]:
     return [gettext("结果"), gettext("工作表"), gettext("行"), gettext("列"), gettext("值"), gettext("原因"), gettext("怎么办")]
 
 
+def _columns(headers: Sequence[str]) -> Columns:
+    return [(title, width) for title, width in zip(headers, _WIDTHS, strict=False)]
+
+
 def _cells(remark: Remark) -> list[str]:
     return [
         str(remark.kind.label),
@@ -89,8 +147,3 @@ def _cells(remark: Remark) -> list[str]:
         remark.reason,
         remark.remedy,
     ]
-
-
-def _harmless(cell: str) -> str:
-    """Return a cell that spreadsheet software will not take for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,15 @@ from django.utils.translation import gettext
 from tqdm import tqdm
 
 from registry.importing.options import option
-from registry.importing.parsers import day_that_has_come, text
+from registry.importing.parsers import day, text
+from registry.importing.previews import changes_in_lines
 from registry.importing.raw import UnreadableFile
 from registry.importing.registry_files import Import
 from registry.importing.reports import in_one_line, report_to
 from registry.remarks import RemarkKind
 
 DEFAULT_PUBLISHER = "山东省教育厅"
-SHOWN_REMARKS = 20
+SHOWN_REMARKS = SHOWN_CHANGES = 20
 
 
 class Command(BaseCommand):
@@ -30,39 +32,54 @@ class Command(BaseCommand):
         parser.add_argument("--effective-on", metavar="D", help="the day from which it is true, YYYY-MM-DD")
         parser.add_argument("--basis", default="", metavar="B", help="the decision or rule on which the changes rest")
         parser.add_argument("--complete", action="store_true", help="remove what an institution's entry does not mention")
-        parser.add_argument("--dry-run", action="store_true", help="report the same and write nothing")
-        parser.add_argument("--report", type=Path, metavar="FILE", help="every remark, as .csv or .xlsx")
+        parser.add_argument("--dry-run", action="store_true", help="show what would change, report the same, and write nothing")
+        parser.add_argument(
+            "--report",
+            type=Path,
+            metavar="FILE",
+            help="every remark, as .csv or .xlsx; a workbook's .xlsx and an NDJSON file's .ndjson also hold the refused rows",
+        )
 
     def handle(self, *_: Any, path: Path, report: Path | None, **options: Any) -> None:
         running = Import(
             path=path,
             publisher=option("--publisher", text(120), options["publisher"]),
             basis=options["basis"],
-            effective_on=option("--effective-on", day_that_has_come, options["effective_on"]) if options["effective_on"] else None,
+            effective_on=option("--effective-on", day, options["effective_on"]) if options["effective_on"] else None,
             complete=options["complete"],
             dry_run=options["dry_run"],
         )
         seen: Counter[RemarkKind] = Counter()
+        changes: list[str] = []
+        changes_seen = 0
         try:
             with (
-                report_to(report) as written,
+                report_to(report, path) as written,
                 tqdm(unit="B", unit_scale=True, file=sys.stderr, disable=not sys.stderr.isatty()) as bar,
             ):
                 for remarks in running:
-                    written.add(remarks)
+                    written.add(remarks, running.changes)
                     with tqdm.external_write_mode():
                         for remark in remarks[: max(0, SHOWN_REMARKS - seen.total())]:
                             self.stdout.write(in_one_line(remark))
+                    for line in changes_in_lines(running.changes):
+                        changes_seen += 1
+                        if changes_seen <= SHOWN_CHANGES:
+                            changes.append(line)
                     seen.update(each.kind for each in remarks)
                     bar.total = running.total
                     bar.update(running.position - bar.n)
         except UnreadableFile as wrong:
             raise CommandError(str(wrong)) from wrong
-        self._say_what_came_of_it(running, seen, report)
+        self._say_what_came_of_it(running, seen)
+        if running.dry_run:
+            self._say_what_would_change(changes, changes_seen)
+        if report:
+            self.stdout.write(gettext("报告已写入 %(name)s。") % {"name": report.name})
         if seen[RemarkKind.REFUSED]:
             raise SystemExit(1)
 
-    def _say_what_came_of_it(self, running: Import, seen: Counter[RemarkKind], report: Path | None) -> None:
+    def _say_what_came_of_it(self, running: Import, seen: Counter[RemarkKind]) -> None:
         if seen.total() > SHOWN_REMARKS:
             self.stdout.write(
                 gettext("……共 %(number)s 条提示，此处只列出前 %(shown)s 条；用 --report 查看全部。")
@@ -78,7 +95,13 @@ class Command(BaseCommand):
                 "ignored": seen[RemarkKind.IGNORED],
             }
         )
-        if running.dry_run:
-            self.stdout.write(gettext("这是试运行，没有写入任何内容。"))
-        if report:
-            self.stdout.write(gettext("报告已写入 %(name)s。") % {"name": report.name})
+
+    def _say_what_would_change(self, changes: Sequence[str], number: int) -> None:
+        for line in changes:
+            self.stdout.write(line)
+        if number > len(changes):
+            self.stdout.write(
+                gettext("……共 %(number)s 条记录将新增或变更，此处只列出前 %(shown)s 条；用 --report 文件.xlsx 逐项查看全部。")
+                % {"number": number, "shown": len(changes)}
+            )
+        self.stdout.write(gettext("这是试运行，没有写入任何内容。"))
