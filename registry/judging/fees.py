@@ -1,0 +1,79 @@
+"""What a course takes at once: lessons, months and yuan of one charge."""
+
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils.translation import gettext
+
+from registry.judging.findings import Judgement, not_filed, passed_if
+from registry.rule_book import Rule
+from registry.vocabulary import FeeBasis, Verdict
+
+Fee = Mapping[str, Any]
+FeeCheck = Callable[[Sequence[Fee], Rule], Judgement | None]
+
+LAST_MONTH: Final = (date.max.year, date.max.month)
+MONTHS_IN_A_YEAR: Final = 12
+
+# Of several charges the one that breaks the rule speaks for the course, then the one about which something is missing.
+WEIGHT: Final = {Verdict.PASSED: 0, Verdict.NOT_KNOWN: 1, Verdict.FAILED: 2}
+
+
+def last_day_of_months(start: date, months: int) -> date:
+    """Return the last day of so many months from a day (民法典 articles 201, 202): the same day of the month, or that month's last.
+
+    Three months from 30 November end on 28 February, in a leap year on the 29th.
+    """
+    year, month = divmod(start.year * MONTHS_IN_A_YEAR + start.month - 1 + months, MONTHS_IN_A_YEAR)
+    if (year, month + 1) > LAST_MONTH:
+        return date.max
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def lessons_at_once(fees: Sequence[Fee], rule: Rule) -> Judgement | None:
+    """Judge the lessons of each charge by lesson."""
+    return _worst(fees, FeeBasis.PER_LESSON, lambda fee: _lessons(fee, rule))
+
+
+def months_at_once(fees: Sequence[Fee], rule: Rule) -> Judgement | None:
+    """Judge the first and last day of each charge by period."""
+    return _worst(fees, FeeBasis.PER_PERIOD, lambda fee: _months(fee, rule))
+
+
+def amount_at_once(fees: Sequence[Fee], rule: Rule) -> Judgement | None:
+    """Judge the yuan of each charge, whatever it is for."""
+    return _worst(fees, None, lambda fee: _amount(fee, rule))
+
+
+def _lessons(fee: Fee, rule: Rule) -> Judgement:
+    lessons = fee.get("lessons")
+    if lessons is None:
+        return not_filed()
+    return passed_if(lessons <= rule.number, gettext("%(value)s 课时") % {"value": lessons})
+
+
+def _months(fee: Fee, rule: Rule) -> Judgement:
+    if not fee.get("startsOn") or not fee.get("endsOn"):
+        return not_filed()
+    start, end = date.fromisoformat(fee["startsOn"]), date.fromisoformat(fee["endsOn"])
+    observed = gettext("%(start)s 至 %(end)s") % {"start": start.isoformat(), "end": end.isoformat()}
+    if end < start:
+        return Judgement(Verdict.NOT_KNOWN, observed)
+    return passed_if(end <= last_day_of_months(start, int(rule.number)), observed)
+
+
+def _amount(fee: Fee, rule: Rule) -> Judgement:
+    if fee.get("amount") is None:
+        return not_filed()
+    return passed_if(Decimal(fee["amount"]) <= rule.number, gettext("%(value)s 元") % {"value": fee["amount"]})
+
+
+def _worst(fees: Iterable[Fee], basis: FeeBasis | None, check: Callable[[Fee], Judgement]) -> Judgement | None:
+    """Return the judgement of the charge that matters most; nothing where the course charges in another way, by what it filed."""
+    if not fees:
+        return not_filed()
+    judged = [check(fee) for fee in fees if basis is None or fee.get("basis") == basis.name]
+    return max(judged, key=lambda each: WEIGHT[each.verdict], default=None)
