@@ -60,6 +60,8 @@ SECRET_KEY = _secret("SECRET_KEY")
 FIELD_KEYS = _keys("FIELD_KEYS")
 RECEIPT_KEYS = _keys("RECEIPT_KEYS")
 LEDGER_SIGNING_KEYS = _keys("LEDGER_SIGNING_KEYS")
+# The verifier keys (docs/ledger.md) of signing keys that are listed no more; what they signed must still verify.
+LEDGER_RETIRED_KEYS = env.list("LEDGER_RETIRED_KEYS", default=[])
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

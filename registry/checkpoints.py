@@ -10,7 +10,8 @@ A note says how many entries the ledger has, the root hash over them, and when t
     — beian/ledger <first 4 bytes of the key's hash and the signature, base64>
 
 The keys are the 32 byte seeds of `LEDGER_SIGNING_KEYS`, newest first. Every key that is still listed signs a note, so that
-who knows only an older verifier key can follow through a change of keys; a statement is signed by the newest alone.
+who knows only an older verifier key can follow through a change of keys; a statement is signed by the newest alone. What
+keys signed that are listed no more still verifies by `LEDGER_RETIRED_KEYS`, their verifier keys.
 """
 
 import base64
@@ -108,8 +109,8 @@ def verifier_key(seed: str) -> str:
 
 
 def verifier_keys() -> list[str]:
-    """Return the verifier keys of all listed signing keys, newest first."""
-    return [verifier_key(seed) for seed in settings.LEDGER_SIGNING_KEYS]
+    """Return the verifier keys by which anything that the registry signed can be checked, newest first."""
+    return [verifier_key(seed) for seed in settings.LEDGER_SIGNING_KEYS] + list(settings.LEDGER_RETIRED_KEYS)
 
 
 def sign_statement(statement: bytes) -> StatementSignature:

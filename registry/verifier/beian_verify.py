@@ -259,7 +259,7 @@ def check_log(folders: list[Path], keys: Keys) -> tuple[str, str]:
     notes = [note for folder in folders for note in sorted((folder / "checkpoints").glob("*.txt"))]
     earlier = [read_head(note.read_text("utf-8", "replace"), keys) for note in notes]
     heads = sorted({head for head in (*ends, *earlier) if head.size >= start}, reverse=True)
-    count, withheld, blanks = len(heads), 0, set[int]()
+    count, withheld, blanks = len(heads), 0, set[tuple[int, str]]()
     for folder, end in zip(folders, ends, strict=True):
         for entry in entries_of(folder, tree):
             seq = tree.size + 1
@@ -271,14 +271,14 @@ def check_log(folders: list[Path], keys: Keys) -> tuple[str, str]:
             if "withheld" in entry:
                 withheld += 1
             elif is_blank:
-                blanks.add(seq)
+                blanks.add((seq, str(entry["id"])))
             elif entry["action"] == "erased":
-                blanks.difference_update(erased_by(entry["payload"], seq))
+                blanks -= {(each, str(entry["id"])) for each in erased_by(entry["payload"], seq)}
     check_heads(heads, tree, fits)
     if heads:
         raise Failed(f"第 {tree.size + 1} 条起缺失", f"entries from {tree.size + 1} on are missing")
     if blanks:
-        seq = min(blanks)
+        seq = min(blanks)[0]
         raise Failed(f"第 {seq} 条的内容被抹去，却没有依法删除的记录", f"entry {seq} is blank and no later one erased it")
     chinese = f"第 {start + 1} 至 {tree.size} 条全部相符（{ends[-1].time}），{count} 个检查点一致，{withheld} 条人员内容未公开"
     english = f"entries {start + 1} to {tree.size} fit ({ends[-1].time}), as do {count} checkpoints; withheld content: {withheld}"
@@ -317,7 +317,7 @@ def entries_of(folder: Path, tree: Tree) -> Iterator[Any]:
 
 
 def erased_by(payload: str, seq: int) -> list[int]:
-    """The earlier entries that an `erased` entry says it blanked."""
+    """The earlier entries of its record that an `erased` entry says it blanked."""
     content = parse(payload.encode(errors="replace"), f"第 {seq} 条", f"entry {seq}")
     named = content.get("erases") if isinstance(content, dict) else None
     if not isinstance(named, list) or not all(type(each) is int and 0 < each < seq for each in named):

@@ -26,6 +26,7 @@ EXAMPLE_NOTE = (
 @pytest.fixture(autouse=True)
 def signing_keys(settings):
     settings.LEDGER_SIGNING_KEYS = [SEED]
+    settings.LEDGER_RETIRED_KEYS = []
 
 
 def note_of(text: str, seed: str = SEED) -> str:
@@ -87,6 +88,13 @@ def test_while_two_keys_are_listed_either_convinces(settings):
     for seed in (SEED, OTHER_SEED):
         assert checkpoints.read(note, [checkpoints.verifier_key(seed)]).size == 7
     assert checkpoints.verifier_keys() == [checkpoints.verifier_key(OTHER_SEED), checkpoints.verifier_key(SEED)]
+
+
+def test_what_a_retired_key_signed_still_verifies(settings):
+    note, statement = checkpoints.sign(7, ROOT, AT), checkpoints.sign_statement(b"{}")
+    settings.LEDGER_SIGNING_KEYS, settings.LEDGER_RETIRED_KEYS = [OTHER_SEED], [checkpoints.verifier_key(SEED)]
+    assert checkpoints.read(note, checkpoints.verifier_keys()).size == 7
+    assert checkpoints.verify_statement(b"{}", statement, checkpoints.verifier_keys())
 
 
 def test_a_wrong_signature_of_a_known_key_refuses_the_note_though_another_holds(settings):

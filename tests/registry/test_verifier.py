@@ -156,6 +156,15 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
     assert (done.returncode, b"gone.json" in done.stdout) == (1, True)
 
 
+def test_a_signature_written_in_another_way_is_refused():
+    bundle = LOG.certificate(5)
+    value = bundle["signature"]["value"]
+    # The last letter before the padding has four bits that say nothing; only one way of writing them is accepted.
+    other = value[:-3] + chr(ord(value[-3]) + 1) + "=="
+    assert base64.b64decode(other) == base64.b64decode(value)
+    assert "签名不符" in refused("check_certificate", bundle | {"signature": {**bundle["signature"], "value": other}})
+
+
 def test_an_entry_in_force_after_the_day_is_refused():
     assert "第 5 条在证书所述日期之后才生效" in refused("check_certificate", LOG.certificate(5, asOf="2020-01-07"))
     bundle = LOG.certificate(5, asOf="2020-01-08")

@@ -137,6 +137,11 @@ def test_a_blank_must_be_named_by_a_later_entry_not_by_an_earlier_one(tmp_path):
     assert refused(log.write(tmp_path / "open")) == "第 2 条没有写明删除了哪些条目"
 
 
+def test_a_blank_is_not_excused_by_the_erasure_of_another_record(tmp_path, log):
+    log.erase(5, by="p000000000007")
+    assert refused(log.write(tmp_path / "open")) == "第 5 条的内容被抹去，却没有依法删除的记录"
+
+
 @pytest.mark.parametrize("erases", [None, 1, ["1"], [True], [0], [2]])
 def test_an_erasure_that_names_no_entries_is_refused(tmp_path, erases):
     log = Log()
@@ -203,6 +208,13 @@ def test_a_line_that_is_cut_off_is_named(tmp_path, log):
     path = folder / "ledger.ndjson"
     path.write_bytes(path.read_bytes()[:-20])
     assert refused(folder) == "第 41 条不是完整的 JSON"
+
+
+def test_a_line_that_says_one_thing_twice_is_named(tmp_path, log):
+    folder = log.write(tmp_path / "open")
+    path = folder / "ledger.ndjson"
+    path.write_bytes(path.read_bytes().replace(b'"kind":"platform"', b'"kind":"teacher","kind":"platform"', 1))
+    assert refused(folder) == "第 1 条不是完整的 JSON"
 
 
 @pytest.mark.parametrize("damage", [lambda raw: raw[:-30], lambda raw: b"x" + raw, lambda raw: raw[:60] + b"\xff" * 40 + raw[100:]])
