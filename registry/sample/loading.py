@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from registry.contact_lines import file_contact_lines
 from registry.filing.batches import file_in_batches
 from registry.filing.forms import FilingOutcome
 from registry.filing.services import publisher_named
 from registry.lists import file_list
 from registry.models import Publisher
+from registry.sample.contact_lines import HOTLINES_PUBLISHER, invented_offices, public_hotlines
 from registry.sample.institutions import institutions
 from registry.sample.lists import sample_lists
 
@@ -40,3 +42,9 @@ def file_sample_lists(number: int) -> Iterator[FilingOutcome]:
             publisher=sample_publisher(),
             recorded_at=timezone.now(),
         )
+
+
+def file_sample_contact_lines() -> None:
+    """File the public hotlines, which are real, and the invented offices, which say that they are not."""
+    file_contact_lines(public_hotlines(), publisher=publisher_named(HOTLINES_PUBLISHER))
+    file_contact_lines(invented_offices(), publisher=sample_publisher())

@@ -56,7 +56,8 @@ DOCUMENTS = {
 def steps(draw):
     """One thing that the ledger says: a version of a record from a day on, its end, or its erasure."""
     record = draw(st.sampled_from(list(TREE)))
-    document = draw(DOCUMENTS[kind_of(record)] | st.none() if draw(st.booleans()) else DOCUMENTS[kind_of(record)])
+    of_kind = DOCUMENTS[str(kind_of(record))]
+    document = draw(of_kind | st.none() if draw(st.booleans()) else of_kind)
     erased = draw(st.integers(0, 9)) == 0
     return record, draw(st.sampled_from(TREE[record])), draw(days), document, erased
 
@@ -68,7 +69,7 @@ def test_figures_of_any_day_are_a_count_of_the_documents_of_that_day(batches, wa
     with transaction.atomic():
         told: list[LedgerEntry] = []
         for batch in batches:
-            written = []
+            written: list[LedgerEntry] = []
             for record, parent, day, document, erased in batch:
                 # The ledger tells of a platform before it tells of its courses.
                 if kind_of(record) == "course" and not any(each.record_id == parent for each in [*told, *written]):
@@ -94,10 +95,10 @@ def test_figures_of_any_day_are_a_count_of_the_documents_of_that_day(batches, wa
                 assert statistics.figures(region, as_of=day) == expected, (region, day)
             everywhere = histories.counted(told, set(REGIONS), on=day)
             assert statistics.figures(REGISTRY, as_of=day) == everywhere
-            for region in (REGISTRY, "370000", "370100", "370102"):
-                lines = statistics.figures_of_children(region, as_of=day)
+            for whole in (REGISTRY, "370000", "370100", "370102"):
+                lines = statistics.figures_of_children(whole, as_of=day)
                 total = sum((line.figures for line in lines), statistics.Figures())
-                assert total == statistics.figures(region, as_of=day)
+                assert total == statistics.figures(whole, as_of=day)
 
         followed = _lines()
         statistics.recount()

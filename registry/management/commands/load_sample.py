@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from accounts.services import create_demo_users
 from registry.filing.outcomes import Tally
-from registry.sample.loading import file_sample, file_sample_lists
+from registry.sample.loading import file_sample, file_sample_contact_lines, file_sample_lists
 
 MOST_INSTITUTIONS = 999_999
 
@@ -32,6 +32,7 @@ class Command(BaseCommand):
                 bar.update(len(outcome.ids))
         for outcome in file_sample_lists(institutions):
             tally.add(outcome)
+        file_sample_contact_lines()
         # Anybody can read the passwords of the demo, so that no registry in public ever has these accounts.
         if settings.DEBUG:
             create_demo_users()

@@ -1,0 +1,57 @@
+"""`import_contact_lines`: takes over whom to call about what, by region, from a CSV file."""
+
+from argparse import ArgumentParser
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext
+
+from registry.contact_lines import file_contact_lines
+from registry.filing.services import publisher_named
+from registry.importing.contact_line_files import read_contact_lines
+from registry.importing.options import option
+from registry.importing.parsers import text
+from registry.importing.raw import UnreadableFile
+from registry.importing.reports import in_one_line
+from registry.models import Publisher
+from registry.remarks import RemarkKind
+
+DEFAULT_PUBLISHER = "山东省教育厅"
+
+
+class Command(BaseCommand):
+    help = "Imports contact lines (举报电话) from a CSV file: 区划代码* 事项* 受理单位* 电话* 时间 网址 来源*."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--publisher", default=DEFAULT_PUBLISHER, help=f"whose word the file is (default {DEFAULT_PUBLISHER})")
+        parser.add_argument("--dry-run", action="store_true", help="report the same and write nothing")
+
+    def handle(self, *_: Any, file: Path, publisher: str, dry_run: bool, **__: Any) -> None:
+        name = option("--publisher", text(120), publisher)
+        try:
+            found = read_contact_lines(file)
+        except UnreadableFile as wrong:
+            raise CommandError(str(wrong)) from wrong
+        whose = Publisher(name=name) if dry_run else publisher_named(name)
+        outcome = file_contact_lines(found.filings, publisher=whose, dry_run=dry_run)
+        remarks = [*found.remarks, *outcome.remarks]
+        for remark in remarks:
+            self.stdout.write(in_one_line(remark))
+        seen = Counter(remark.kind for remark in remarks)
+        self.stdout.write(
+            gettext("新增 %(created)s 条，变更 %(changed)s 条，未变 %(unchanged)s 条；拒收 %(refused)s 条，冲突 %(conflict)s 条。")
+            % {
+                "created": outcome.created,
+                "changed": outcome.changed,
+                "unchanged": outcome.unchanged,
+                "refused": seen[RemarkKind.REFUSED],
+                "conflict": seen[RemarkKind.CONFLICT],
+            }
+        )
+        if dry_run:
+            self.stdout.write(gettext("这是试运行，没有写入任何内容。"))
+        if seen[RemarkKind.REFUSED]:
+            raise SystemExit(1)
