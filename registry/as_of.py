@@ -1,7 +1,7 @@
 """What was true on a day, and what we said of it by a moment: documents out of the ledger instead of the current ones.
 
-Of the entries recorded by then with `effective_on` on or before the day, the one with the greatest (`effective_on`, `seq`) tells. Before
-the first of them the answer is "not known before", never "no".
+Of the entries recorded by then with `effective_on` on or before the day, the one with the greatest (`effective_on`, `seq`) tells.
+Before the first of them the answer is "not known before", never "no".
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,10 +23,15 @@ _COLUMNS = ("record_id", "kind", "parent", "payload", "seq", "recorded_at", "act
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A day whose truth is asked for, and the moment by which it was recorded; without one, all that is known now."""
+    """A day whose truth is asked for, and the moment by which it was recorded; without one, all that is known now.
+
+    With a `size` only the first so many entries count: clocks may go wrong and a long import ends later than it began, but what
+    a head of the ledger covers is fixed.
+    """
 
     as_of: date
     known_at: datetime | None = None
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,9 @@ def known_since(public_id: str) -> date | None:
 
 def _known_by(at: Moment) -> QuerySet[LedgerEntry]:
     rows = LedgerEntry.objects.all()
-    return rows if at.known_at is None else rows.filter(recorded_at__lte=at.known_at)
+    if at.known_at is not None:
+        rows = rows.filter(recorded_at__lte=at.known_at)
+    return rows if at.size is None else rows.filter(seq__lte=at.size)
 
 
 def _said(at: Moment) -> QuerySet[LedgerEntry]:

@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
-from registry import ledger, public_records
+from registry import ledger
 from registry.erased_marks import fingerprints, natural_key
-from registry.models import Course, CreditEntry, ErasedMark, FiledRecord, LedgerEntry, Listing, PendingChange, Teacher
-from registry.timeline import amended
+from registry.filing.leaving import courses_without
+from registry.models import CreditEntry, ErasedMark, FiledRecord, LedgerEntry, Listing, PendingChange, Teacher
 from registry.vocabulary import RecordKind
 
 ERASABLE: Mapping[str, type[FiledRecord]] = {
@@ -64,14 +64,16 @@ def erase(erasures: Sequence[Erasure], *, recorded_at: datetime, actor: User | N
         said.update(payload=None, salt=None)
         PendingChange.objects.filter(record_id__in=ids).delete()
         _mark(rows, erasures)
-        courses = list(Course.objects.filter(teachers__in=ids).distinct())
+        left_on = {each.public_id: each.effective_on for each in erasures if each.kind == RecordKind.TEACHER}
+        Teacher.objects.filter(public_id__in=left_on).update(is_public=False)
+        courses = list(courses_without(left_on)) if left_on else []
         for row in rows.values():
             row.delete()
         drafts = [
             ledger.Draft(
                 kind=each.kind,
                 public_id=each.public_id,
-                parent=parents.get(each.public_id, ""),
+                parent=parents[each.public_id],
                 sort_key="",
                 document=None,
                 effective_on=each.effective_on,
@@ -79,9 +81,10 @@ def erase(erasures: Sequence[Erasure], *, recorded_at: datetime, actor: User | N
                 erases=blanked[each.public_id],
             )
             for each in erasures
+            # Somebody who never had a public record leaves no trace in the ledger either.
+            if each.public_id in parents
         ]
-        since = min(each.effective_on for each in erasures)
-        return ledger.publish([*drafts, *_without_the_erased(courses, since)], recorded_at=recorded_at, actor=actor)
+        return ledger.publish([*drafts, *courses], recorded_at=recorded_at, actor=actor)
 
 
 def _row(erasure: Erasure) -> FiledRecord:
@@ -98,20 +101,3 @@ def _mark(rows: Mapping[str, FiledRecord], erasures: Iterable[Erasure]) -> None:
         key_name, fingerprint = next(iter(fingerprints(each.kind, natural_key(rows[each.public_id])).items()))
         marks.append(ErasedMark(kind=each.kind, fingerprint=fingerprint, key_name=key_name, erased_on=each.effective_on))
     ErasedMark.objects.bulk_create(marks, ignore_conflicts=True)
-
-
-def _without_the_erased(courses: Sequence[Course], since: date) -> Iterable[ledger.Draft]:
-    """Yield the courses that named somebody who was erased, without that name from a day on."""
-    lines = ledger.lines_of(course.public_id for course in courses)
-    for course in courses:
-        staff = course.teachers.filter(is_public=True).values_list("public_id", flat=True)
-        document = public_records.course(course, list(staff))
-        for version in amended(lines.get(course.public_id, ()), since, document, ("teachers",)):
-            yield ledger.Draft(
-                kind=RecordKind.COURSE,
-                public_id=course.public_id,
-                parent=course.platform_id,
-                sort_key=public_records.sort_key(course),
-                document=version.document,
-                effective_on=version.effective_on,
-            )

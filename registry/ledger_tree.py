@@ -1,9 +1,9 @@
 """The tree of the ledger as it is kept: grown by every append, read for roots and proofs, two queries each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from registry import merkle
-from registry.merkle import Place, ProofPlan
+from registry.merkle import ProofPlan
 from registry.models import LedgerEntry, LedgerHead, LedgerNode
 
 _LEVEL_BITS = 48
@@ -12,7 +12,7 @@ _LEVEL_BITS = 48
 def grow(head: LedgerHead, leaves: Iterable[str]) -> None:
     """Append leaf hashes (hexadecimal) to the tree of a locked head: keep the subtrees that became complete, set the new peaks."""
     peaks, completed = merkle.append(peaks_of(head), head.seq, map(bytes.fromhex, leaves))
-    LedgerNode.objects.bulk_create([LedgerNode(position=_position(node), hash=node.hash.hex()) for node in completed])
+    LedgerNode.objects.bulk_create([LedgerNode(position=position_of(node), hash=node.hash.hex()) for node in completed])
     head.peaks = " ".join(peak.hex() for peak in peaks)
 
 
@@ -28,7 +28,7 @@ def root_at(size: int) -> bytes:
 
 def read(plan: ProofPlan) -> list[bytes]:
     """Return the hashes of a proof; `KeyError` when a part of the tree is not there."""
-    positions = {_position(place): (place.level, place.position) for place in plan.stored}
+    positions = {position_of(place): (place[0], place[1]) for place in plan.stored}
     rows = LedgerNode.objects.filter(position__in=positions).values_list("position", "hash") if positions else ()
     stored: dict[tuple[int, int], bytes] = {positions[at]: bytes.fromhex(hash_) for at, hash_ in rows}
     indexes = plan.leaves
@@ -36,11 +36,6 @@ def read(plan: ProofPlan) -> list[bytes]:
     return plan.proof(stored, {seq - 1: bytes.fromhex(leaf) for seq, leaf in found})
 
 
-def stored_nodes(leaves: Sequence[str]) -> list[LedgerNode]:
-    """Return the rows that a log of these leaves keeps, for a check or for a tree that is built anew."""
-    _, completed = merkle.append((), 0, map(bytes.fromhex, leaves))
-    return [LedgerNode(position=_position(node), hash=node.hash.hex()) for node in completed]
-
-
-def _position(place: Place | merkle.Node) -> int:
+def position_of(place: tuple[int, int] | merkle.Node) -> int:
+    """Return the key under which a subtree `(level, position)` is kept."""
     return (place[0] << _LEVEL_BITS) | place[1]

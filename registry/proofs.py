@@ -1,4 +1,4 @@
-"""Heads and proofs of the ledger: what anyone needs to check, without trusting us, that a record was so and nothing was rewritten."""
+"""Heads and proofs of the ledger: with them anyone can check, without trusting us, that nothing in it was rewritten."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

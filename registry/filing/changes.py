@@ -15,13 +15,13 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext
 
-from registry.filing.documents import document_of, field_of
+from registry.filing.documents import document_of, field_of, told_columns
 from registry.filing.forms import NATURAL_KEYS, FieldChange, Filing, InstitutionFiling, PlatformFiling
 from registry.filing.rows import Rows
 from registry.filing.values import differing, set_columns
 from registry.models import Course, CreditEntry, FiledRecord, Institution, Penalty, Platform, Publisher, RecordKey, Teacher
 from registry.remarks import Remark, conflict, refused
-from registry.timeline import Version, amended, in_force, with_written
+from registry.timeline import Body, Version, amended, in_force, with_written
 from registry.vocabulary import RecordKind
 
 Values = Mapping[str, Any]
@@ -187,7 +187,7 @@ class Changes:
         reason = gettext("这条%(kind)s记录由另一个发布单位报送，内容与登记的不同，没有改动。") % {"kind": RecordKind(kind).label}
         self.remarks.append(conflict(filing.origin, reason, gettext("请由原发布单位更正，或与其核对。")))
 
-    def _document(self, row: FiledRecord, on: date, staff: set[str] | None) -> Mapping[str, Any] | None:
+    def _document(self, row: FiledRecord, on: date, staff: set[str] | None) -> Body | None:
         kind = self.rows.institutions[row.institution_id].kind if isinstance(row, CreditEntry) else ""
         shown = self.rows.public_staff(staff if staff is not None else self.rows.staff[row.public_id])
         return document_of(row, on=on, staff=shown, institution_kind=kind)
@@ -204,29 +204,22 @@ class Changes:
         row = due.row
         line = with_written(self.rows.line(row.public_id), versions)
         self.rows.lines[row.public_id] = line
+        untold = {column: value for column, value in differs.items() if column in ("mlps_number", "conduct_ended_on")}
         if due.effective_on > self.today:
-            values = {**differs, **({"teachers": sorted(staff)} if staff is not None else {})}
-            self.later.append(Later(due, values))
+            self.later.append(Later(due, {**untold, **({"teachers": sorted(staff)} if staff is not None else {})}))
         else:
             now = in_force(line, self.today)
-            self._set_what_holds(row, differs, now.document if now else None, staff)
+            self._set_what_holds(row, now.document if now else None, untold, staff)
         self.due[row.public_id] = Due(due.kind, row, due.effective_on, due.basis, versions=versions)
 
-    def _set_what_holds(self, row: FiledRecord, differs: Values, now: Mapping[str, Any] | None, staff: set[str] | None) -> None:
-        """Set the columns whose restated value the version of today has; of what is not published, only what is empty."""
-        restated = copy(row)
-        set_columns(restated, differs)
-        document = self._document(restated, self.today, staff) or {}
-        holding = {}
-        for column, value in differs.items():
-            field = field_of(column)
-            if (now is not None and now.get(field) == document.get(field)) if field else not getattr(row, column):
-                holding[column] = value
+    def _set_what_holds(self, row: FiledRecord, now: Body | None, untold: Values, staff: set[str] | None) -> None:
+        """Make the row what the version of today tells; of what no document tells, only fill what is empty."""
+        holding = {column: value for column, value in untold.items() if not getattr(row, column)}
         if isinstance(row, Teacher):
             holding["is_public"] = now is not None
-        set_columns(row, holding)
+        set_columns(row, {**holding, **(told_columns(row, now) if now else {})})
         self.to_write[type(row)].append(row)
-        if isinstance(row, Course) and staff is not None and now is not None and now["teachers"] == document.get("teachers"):
+        if staff is not None and now is not None and sorted(self.rows.public_staff(staff)) == now["teachers"]:
             self.links[row.public_id] = staff
 
     def _note_fields(self, due: Due, differs: Values, filing: Filing) -> None:

@@ -11,27 +11,27 @@ from registry import public_records
 from registry.models import Course, CreditEntry, Institution, Penalty, Platform, Teacher
 from registry.timeline import Body
 
-# Columns that show under another name than their own; `None`: they are kept and not published.
-_SHOWN_AS: Mapping[str, str | None] = {
-    "certificate_kind": "certificate",
-    "certificate_subject": "certificate",
-    "certificate_masked": "certificate",
-    "custody_bank": "custody",
-    "custody_account_masked": "custody",
-    "custody_mode": "custody",
-    "custody_status": "custody",
-    "conduct_ended_on": "disclosedUntil",
-    "mlps_number": None,
-    "is_public": None,
+# Columns that show inside an object, by its field and key.
+_INSIDE: Mapping[str, tuple[str, str]] = {
+    "certificate_kind": ("certificate", "kind"),
+    "certificate_subject": ("certificate", "subject"),
+    "certificate_masked": ("certificate", "maskedNumber"),
+    "custody_bank": ("custody", "bank"),
+    "custody_account_masked": ("custody", "accountMasked"),
+    "custody_mode": ("custody", "mode"),
+    "custody_status": ("custody", "status"),
 }
-PENALTY_FIELDS = ("penalties", "penaltyWithdrawals")
+# Columns that cannot be read from a document: kept and not published, or shown as what follows from them.
+_NOT_TOLD: Mapping[str, str | None] = {"mlps_number": None, "is_public": None, "conduct_ended_on": "disclosedUntil"}
 
 
 @cache
 def field_of(column: str) -> str | None:
     """Return the field of the document in which a column shows, or nothing."""
-    if column in _SHOWN_AS:
-        return _SHOWN_AS[column]
+    if column in _INSIDE:
+        return _INSIDE[column][0]
+    if column in _NOT_TOLD:
+        return _NOT_TOLD[column]
     first, *rest = column.split("_")
     return first + "".join(word.capitalize() for word in rest)
 
@@ -67,6 +67,39 @@ def document_of(
             return public_records.credit(row, institution_kind)
         case _:
             raise TypeError(row)
+
+
+def told_columns(row: Model, document: Body) -> dict[str, Any]:
+    """Return the columns of a row as a document tells them; what no document tells is left out."""
+    told = {}
+    for column in row._meta.concrete_fields:
+        name = column.name
+        value: Any
+        if name in _INSIDE:
+            field, key = _INSIDE[name]
+            value = (document[field] or {}).get(key)
+        elif name not in _NOT_TOLD and not column.is_relation and not column.primary_key and field_of(name) in document:
+            value = document[field_of(name) or ""]
+        else:
+            continue
+        if name == "fees":
+            value = [_fee_as_filed(fee) for fee in value]
+        elif column.choices and value is not None:
+            value = value.lower()
+        elif name == "subjects":
+            value = [subject.lower() for subject in value]
+        told[name] = column.get_default() if value is None else column.to_python(value)
+    return told
+
+
+def _fee_as_filed(fee: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "basis": fee["basis"].lower(),
+        "lessons": fee["lessons"],
+        "starts_on": fee["startsOn"],
+        "ends_on": fee["endsOn"],
+        "amount": fee["amount"],
+    }
 
 
 def shown_until(document: Body | None) -> date | None:

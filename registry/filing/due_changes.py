@@ -6,10 +6,10 @@ from typing import Any
 
 from accounts.models import User
 from registry import ledger, public_records
-from registry.filing.documents import parent_of, shown_until
+from registry.filing.documents import parent_of, shown_until, told_columns
 from registry.filing.values import column_of, set_columns
 from registry.models import Course, CreditEntry, FiledRecord, Institution, PendingChange, Platform, Teacher
-from registry.timeline import in_force
+from registry.timeline import Body, in_force
 from registry.vocabulary import RecordKind
 
 CALENDAR = "calendar"
@@ -36,21 +36,21 @@ def apply_due(on: date, *, recorded_at: datetime, actor: User | None = None, lim
         row = rows.get(change.record_id)
         if row is None:
             continue
-        sort_key = public_records.sort_key(row)  # type: ignore[arg-type]
+        version = in_force(lines.get(change.record_id, ()), change.effective_on)
+        document = version.document if version else None
         if change.is_removal:
             row.delete()
-        elif change.values:
-            _set(row, change.values)
-        version = in_force(lines.get(change.record_id, ()), change.effective_on)
+        else:
+            _set(row, change.values, document)
         drafts.append(
             ledger.Draft(
                 kind=change.kind,
                 public_id=change.record_id,
                 parent=parent_of(row),
-                sort_key=sort_key if change.is_removal else public_records.sort_key(row),  # type: ignore[arg-type]
-                document=version.document if version else None,
+                sort_key=public_records.sort_key(row),  # type: ignore[arg-type]
+                document=document,
                 effective_on=change.effective_on,
-                shown_until=shown_until(version.document if version else None),
+                shown_until=shown_until(document),
                 source=CALENDAR,
                 by_calendar=True,
             )
@@ -65,9 +65,14 @@ def _rows(model: type[FiledRecord], kind: str, due: Sequence[PendingChange]) -> 
     return list(model._default_manager.filter(public_id__in=ids)) if ids else []
 
 
-def _set(row: FiledRecord, values: dict[str, Any]) -> None:
+def _set(row: FiledRecord, values: dict[str, Any], document: Body | None) -> None:
+    """Make the row what the document of the day tells, and what was decided beside it."""
     staff = values.pop("teachers", None)
-    set_columns(row, {name: column_of(type(row), name).to_python(value) for name, value in values.items()})
-    row.save(update_fields=list(values))
+    untold = {name: column_of(type(row), name).to_python(value) for name, value in values.items()}
+    told = told_columns(row, document) if document else {}
+    if isinstance(row, Teacher):
+        told["is_public"] = document is not None
+    set_columns(row, {**untold, **told})
+    row.save(update_fields=[*untold, *told])
     if staff is not None and isinstance(row, Course):
         row.teachers.set(Teacher.objects.filter(public_id__in=staff))

@@ -23,7 +23,9 @@ def columns(
 ) -> dict[str, Any]:
     """Return the values as the columns hold them: `None`, which clears, becomes the column's empty value."""
     chosen = values.keys() & only if only is not None else values.keys() - set(leaving_out)
-    return {name: column_of(model, name).get_default() if values[name] is None else values[name] for name in values if name in chosen}
+    return {
+        name: column_of(model, name).get_default() if values[name] is None else values[name] for name in values if name in chosen
+    }
 
 
 def column_of(model: type[Model], name: str) -> "Field[Any, Any]":

@@ -1,7 +1,7 @@
 """Writing what a merge worked out: rows in bulk, then the documents of what changed through the ledger, parents first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -11,7 +11,8 @@ from django.db.models import Max, Model, Q
 from accounts.models import User
 from registry import ledger, public_records
 from registry.filing.changes import Changes, Due
-from registry.filing.documents import PENALTY_FIELDS, document_of, parent_of, shown_until
+from registry.filing.documents import document_of, parent_of, shown_until
+from registry.filing.penalties import versions_with_penalties
 from registry.models import (
     Course,
     CreditEntry,
@@ -26,7 +27,7 @@ from registry.models import (
     Teacher,
     TeacherPrivate,
 )
-from registry.timeline import Body, Version, amended, in_force, with_written
+from registry.timeline import Body, Version, amended, with_written
 from registry.vocabulary import RecordKind
 
 _PARENTS_FIRST: Sequence[type[Model]] = (
@@ -166,7 +167,15 @@ def _drafts(due: Sequence[Due], changes: Changes, source: str) -> Iterable[ledge
             day = max(each.effective_on, returning.get(row.public_id, each.effective_on))
             versions = [Version(day, None if each.removed else _compose(row, day, changes, penalties, staff))]
         if isinstance(row, Institution) and row.public_id in changes.penalties_changed:
-            versions = [*versions, *_with_penalties(row, versions, penalties[row.public_id], changes)]
+            before = [] if row.public_id in changes.new else changes.rows.line(row.public_id)
+            told = versions_with_penalties(
+                row,
+                with_written(before, versions),
+                penalties[row.public_id],
+                changed_on=changes.penalties_changed[row.public_id],
+                until=changes.today,
+            )
+            versions = [*versions, *told]
         for version in versions:
             yield ledger.Draft(
                 kind=each.kind,
@@ -186,21 +195,3 @@ def _days_of_removal(changes: Changes) -> dict[str, date]:
     ids = [each for each in changes.new if changes.due[each].effective_on < changes.today]
     known = LedgerEntry.objects.filter(record_id__in=ids).values("record_id").order_by() if ids else LedgerEntry.objects.none()
     return dict(known.annotate(day=Max("effective_on")).values_list("record_id", "day"))
-
-
-def _with_penalties(
-    row: Institution, versions: Sequence[Version], penalties: Sequence[Penalty], changes: Changes
-) -> Iterator[Version]:
-    """Yield the versions of an institution from the first day of a changed penalty on, each with the penalties of its day."""
-    before = [] if row.public_id in changes.new else changes.rows.line(row.public_id)
-    line = with_written(before, versions)
-    days = [max(day, line[0].effective_on) for day in changes.penalties_changed[row.public_id] if day <= changes.today]
-    for day in sorted({*days, *(each.effective_on for each in line if days and each.effective_on >= min(days))}):
-        stands = in_force(line, day)
-        if stands is None or stands.document is None:
-            continue
-        document = public_records.institution(row, penalties, on=day)
-        told = {**stands.document, **{field: document[field] for field in PENALTY_FIELDS}}
-        if told != stands.document:
-            yield Version(day, told)
-            line = with_written(line, [Version(day, told)])

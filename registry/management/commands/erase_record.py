@@ -1,0 +1,27 @@
+"""`erase_record`: erases one record about a person on a decision, in the ledger and in the tables."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from registry.days import today
+from registry.erasure import Erasure, NotErasable, erase
+from registry.public_ids import kind_of
+
+
+class Command(BaseCommand):
+    help = "Erases a credit entry, a member of staff or a line of a list for good; the ledger still verifies."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("public_id", help="the permanent id of the record")
+        parser.add_argument("--basis", required=True, help="the article or decision that asks for it; it becomes public")
+
+    def handle(self, *_: Any, public_id: str, basis: str, **options: Any) -> None:
+        try:
+            entries = erase([Erasure(kind_of(public_id) or "", public_id, today(), basis)], recorded_at=timezone.now())
+        except NotErasable as wrong:
+            raise CommandError(wrong.message) from wrong
+        self.stdout.write(gettext("已删除 %(id)s，账本新增 %(number)s 条。") % {"id": public_id, "number": len(entries)})

@@ -1,0 +1,201 @@
+"""Verification of the ledger from its rows alone: numbers, digests, leaves, tree, signed heads, blanks, and current documents.
+
+Nothing that is stored is believed: every leaf is made anew from its row, every kept subtree and signed head from the leaves. The
+first entry that does not fit is named.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from django.db import connection
+from django.utils.translation import gettext
+
+from registry import checkpoints, ledger_tree, merkle
+from registry.days import today
+from registry.models import LedgerEntry, LedgerHead, LedgerNode, PendingChange, PublicRecord, SignedHead
+
+AT_ONCE = 10_000
+_ENTRIES = LedgerEntry._meta.db_table
+# Days and moments as a leaf holds them, made by the database: a conversion of each in Python would cost more than the hashes.
+_AS_TEXT = {
+    "sqlite": (
+        "effective_on",
+        "replace(recorded_at, ' ', 'T') || CASE length(recorded_at) WHEN 19 THEN '.000000' ELSE '' END || '+00:00'",
+    ),
+    "postgresql": ("effective_on::text", "to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """The first thing that does not fit: the entry where there is one, and why in words."""
+
+    seq: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How many entries were checked, the root over all of them, and what did not fit."""
+
+    entries: int
+    root: bytes
+    misfit: Misfit | None = None
+
+
+class _Wrong(Exception):
+    def __init__(self, seq: int, reason: str) -> None:
+        self.misfit = Misfit(seq, reason)
+        super().__init__(seq)
+
+
+def verify(*, first: int = 1, progress: Callable[[int], object] = lambda _: None) -> Verified:
+    """Check the ledger from entry `first` on; what stands before it is taken from the kept tree."""
+    walk = _Walk(first)
+    try:
+        for size in walk.stops():
+            walk.go_to(size, progress)
+            walk.check_heads()
+        walk.check_end()
+        _check_documents(max(today(), walk.head.turned_on or date.min))
+    except _Wrong as wrong:
+        return Verified(walk.size, merkle.root_of(walk.peaks), wrong.misfit)
+    return Verified(walk.size - first + 1, merkle.root_of(walk.peaks))
+
+
+class _Walk:
+    """One pass over the entries: the tree so far, the blanks that wait for an erasure to name them."""
+
+    def __init__(self, first: int) -> None:
+        self.head = LedgerHead.objects.filter(id=1).first() or LedgerHead(id=1)
+        self.size = min(max(first, 1) - 1, self.head.seq)
+        self.peaks: merkle.Peaks = tuple(ledger_tree.read(merkle.peaks_plan(self.size)))
+        self.blank: dict[int, str] = {}
+        self.is_partial = self.size > 0
+
+    def stops(self) -> Iterator[int]:
+        """Yield the sizes to stop at: every signed head, and the end."""
+        signed = SignedHead.objects.filter(size__gt=self.size, size__lte=self.head.seq).values_list("size", flat=True)
+        yield from sorted({*signed, self.head.seq})
+
+    def go_to(self, size: int, progress: Callable[[int], object]) -> None:
+        while self.size < size:
+            rows = _rows(self.size, min(size, self.size + AT_ONCE))
+            leaves = [self._leaf(expected, row) for expected, row in enumerate(rows, self.size + 1)]
+            if len(rows) < min(size - self.size, AT_ONCE):
+                raise _Wrong(self.size + len(rows) + 1, gettext("账本里缺少这一条。"))
+            self.peaks, completed = merkle.append(self.peaks, self.size, leaves)
+            _check_nodes(completed)
+            self.size += len(rows)
+            progress(len(rows))
+
+    def _leaf(self, expected: int, row: Sequence[Any]) -> bytes:
+        seq, kind, record_id, parent, action, effective_on, recorded_at, payload, salt, digest, leaf = row
+        if seq != expected:
+            raise _Wrong(expected, gettext("账本里缺少这一条。"))
+        if payload is None or salt is None:
+            self.blank[seq] = record_id
+        elif sha256(bytes.fromhex(salt) + payload.encode()).hexdigest() != digest:
+            raise _Wrong(seq, gettext("这一条的内容与它的摘要不符，内容被改动过。"))
+        if action == LedgerEntry.Action.ERASED and payload is not None:
+            self._take_named(seq, record_id, orjson.loads(payload)["erases"])
+        told = (
+            f'{{"action":"{action}","digest":"{digest}","effectiveOn":"{effective_on}","id":"{record_id}","kind":"{kind}",'
+            f'"parent":"{parent}","recordedAt":"{recorded_at}","seq":{seq}}}'
+        )
+        made = merkle.leaf_hash(told.encode())
+        if made.hex() != leaf:
+            raise _Wrong(seq, gettext("这一条的日期、编号或摘要被改动过，与它的叶子不符。"))
+        return made
+
+    def _take_named(self, seq: int, record_id: str, erased: Sequence[int]) -> None:
+        for each in erased:
+            # Of a check that began later, earlier blanks were not seen.
+            if self.blank.pop(each, None) != record_id and not self.is_partial:
+                raise _Wrong(each, gettext("第 %(seq)s 条说这一条已依法删除，但它的内容还在，或属于别的记录。") % {"seq": seq})
+
+    def check_heads(self) -> None:
+        """Check the heads that were signed at this size."""
+        root = merkle.root_of(self.peaks)
+        for signed in SignedHead.objects.filter(size=self.size):
+            try:
+                told = checkpoints.read(signed.note, checkpoints.verifier_keys())
+            except checkpoints.InvalidCheckpoint as wrong:
+                raise _Wrong(self.size, gettext("这个大小的签名账头不能通过验证：签名或密钥不符。")) from wrong
+            if (told.size, told.root) != (self.size, root) or signed.root != root.hex():
+                raise _Wrong(self.size, gettext("到这一条为止的内容与当时签名的账头不符，历史被改写过。"))
+
+    def check_end(self) -> None:
+        if self.blank:
+            raise _Wrong(min(self.blank), gettext("这一条的内容被抹去，却没有“删除”条目说明依据。"))
+        beyond = LedgerEntry.objects.filter(seq__gt=self.head.seq).order_by("seq").values_list("seq", flat=True).first()
+        if beyond is not None:
+            raise _Wrong(beyond, gettext("这一条在账头之外。"))
+        if ledger_tree.peaks_of(self.head) != self.peaks:
+            raise _Wrong(self.size, gettext("账头保存的哈希与全部条目算出的不符。"))
+
+
+def _rows(after: int, until: int) -> Sequence[Sequence[Any]]:
+    effective_on, recorded_at = _AS_TEXT[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT seq, kind, record_id, parent, action, {effective_on}, {recorded_at}, payload, salt, digest, leaf "  # noqa: S608 (names of our own)
+            f"FROM {_ENTRIES} WHERE seq > %s AND seq <= %s ORDER BY seq",
+            [after, until],
+        )
+        return list(cursor.fetchall())
+
+
+def _check_nodes(completed: Sequence[merkle.Node]) -> None:
+    kept = dict(
+        LedgerNode.objects.filter(position__in=[ledger_tree.position_of(each) for each in completed]).values_list(
+            "position", "hash"
+        )
+    )
+    for node in completed:
+        if kept.get(ledger_tree.position_of(node)) != node.hash.hex():
+            last = (node.position + 1) << node.level
+            raise _Wrong(last, gettext("账本保存的树在这一条处与条目算出的不符。"))
+
+
+def _check_documents(on: date) -> None:
+    """Check that the current documents are those of the ledger on a day, neither fewer nor more."""
+    waiting = set(PendingChange.objects.filter(effective_on__lte=on).values_list("record_id", flat=True))
+    for seq, record_id, reason in _document_misfits(on):
+        if record_id not in waiting:
+            raise _Wrong(seq, reason)
+
+
+def _document_misfits(on: date) -> Iterator[tuple[int, str, str]]:
+    table = PublicRecord._meta.db_table
+    newest = (
+        "SELECT record_id, seq, action, payload FROM ("  # noqa: S608 (names of our own)
+        "SELECT record_id, seq, action, payload, "
+        "row_number() OVER (PARTITION BY record_id ORDER BY effective_on DESC, seq DESC) AS place "
+        f"FROM {_ENTRIES} WHERE effective_on <= %s) AS dated WHERE place = 1"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT newest.seq, newest.record_id, newest.action, shown.seq, shown.body, newest.payload "  # noqa: S608
+            f"FROM ({newest}) AS newest LEFT JOIN {table} AS shown ON shown.public_id = newest.record_id ORDER BY newest.seq",
+            [on],
+        )
+        while rows := cursor.fetchmany(AT_ONCE):
+            for seq, record_id, action, shown_seq, body, payload in rows:
+                is_gone = action in (LedgerEntry.Action.REMOVED, LedgerEntry.Action.ERASED) or payload is None
+                if is_gone and shown_seq is not None:
+                    yield seq, record_id, gettext("账本说这条记录已不公开，现行记录里却还有它。")
+                elif not is_gone and shown_seq != seq:
+                    yield seq, record_id, gettext("现行记录与账本的最新版本不是同一条，或已经缺失。")
+                elif not is_gone and f'"document":{body},' not in payload:
+                    yield seq, record_id, gettext("现行记录的内容与账本这一条不符，记录被改动过。")
+        cursor.execute(
+            f"SELECT shown.seq, shown.public_id FROM {table} AS shown LEFT JOIN {_ENTRIES} AS entry "  # noqa: S608
+            "ON entry.record_id = shown.public_id WHERE entry.seq IS NULL ORDER BY shown.seq LIMIT 1"
+        )
+        for seq, record_id in cursor.fetchall():
+            yield seq, record_id, gettext("现行记录里有一条账本从未写过的记录。")

@@ -1,0 +1,214 @@
+"""`turn_day`: what the calendar causes, once, however often and however late it runs."""
+
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+
+import orjson
+import pytest
+from django.core.management import CommandError, call_command
+
+from registry import selectors, standing
+from registry.days import today
+from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
+from registry.filing.services import file_institutions, publisher_named
+from registry.models import (
+    CreditEntry,
+    Institution,
+    LedgerEntry,
+    LedgerHead,
+    Penalty,
+    PublicRecord,
+    SignedHead,
+    Standing,
+    Teacher,
+)
+from registry.turning import turn_day
+from registry.verification import verify
+from tests.factories import new_uscc
+
+FILED_AT = datetime(2020, 3, 1, 4, tzinfo=UTC)
+FILED_ON = date(2020, 3, 1)
+CODE = new_uscc(78_001)
+
+
+@pytest.fixture(autouse=True)
+def without_search(settings):
+    settings.LEDGER_FOLLOWERS = []
+
+
+pytestmark = pytest.mark.django_db
+
+
+def file(recorded_at=FILED_AT, **said):
+    filing = InstitutionFiling(
+        uscc=CODE,
+        values={"name": "济南明德在线教育科技有限公司", "kind": "company", "region": "370102"} | said.pop("values", {}),
+        **said,
+    )
+    return file_institutions([filing], publisher=publisher_named("山东省教育厅"), source="test", recorded_at=recorded_at)
+
+
+def turn(day):
+    return turn_day(day, clock=lambda: datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
+
+
+def platform(**values):
+    return PlatformFiling(values={"name": "云课堂", "kind": "app", "status": "filed", "filing_number": "鲁1"} | values)
+
+
+def newest(kind):
+    return LedgerEntry.objects.filter(kind=kind).order_by("-seq").first()
+
+
+def test_a_filing_that_lapses_changes_the_standing_on_the_day_after_its_last():
+    file(platforms=[platform(filed_on=FILED_ON, valid_until=date(2021, 2, 28))])
+
+    assert turn(date(2021, 2, 28)) == {}
+    assert Standing.objects.get().filing_status == "filed"
+    assert turn(date(2021, 3, 5)) == {"ends": 1}
+
+    entry = newest("platform")
+    assert (entry.action, entry.effective_on) == ("changed", date(2021, 3, 1))
+    said = orjson.loads(entry.payload)
+    assert (said["changedFields"], said["basis"], said["source"]) == ([], "备案有效期届满", "calendar")
+    assert standing.derive([Institution.objects.get().public_id], on=date(2021, 3, 1)).popitem()[1].filing_status == "not_filed"
+
+
+def test_a_second_run_and_a_run_that_was_late_write_nothing_more():
+    file(platforms=[platform(valid_until=date(2021, 2, 28))])
+    turn(date(2021, 3, 1))
+    entries = LedgerEntry.objects.count()
+    assert turn(date(2021, 3, 1)) == {}
+    assert turn(date(2022, 1, 1)) == {}
+    assert LedgerEntry.objects.count() == entries
+    assert LedgerHead.objects.get().turned_on == date(2022, 1, 1)
+
+
+def test_a_run_that_was_killed_half_way_is_finished_by_the_next_one():
+    file(platforms=[platform(valid_until=date(2021, 2, 28)), platform(name="小课", filing_number="鲁2", valid_until=date(2021, 3, 5))])
+    turn(date(2021, 3, 1))
+    # As if the first run had written the entry and been killed before it noted the day.
+    LedgerHead.objects.update(turned_on=FILED_ON)
+    assert turn(date(2021, 3, 6)) == {"ends": 1}
+    assert LedgerEntry.objects.filter(kind="platform").count() == 4
+
+
+def credit(**values):
+    return Filing(
+        values={
+            "list": "black",
+            "reason": "超范围收费",
+            "decision_number": "济教罚〔2020〕1号",
+            "issued_by": "济南市教育局",
+            "listed_on": FILED_ON,
+            "conduct_ended_on": date(2020, 2, 10),
+        }
+        | values
+    )
+
+
+def test_an_entry_of_a_list_ends_by_the_calendar():
+    file(credit=[credit(valid_until=date(2021, 2, 28))])
+    assert turn(date(2021, 3, 1)) == {"ends": 1}
+    assert Standing.objects.get().as_of == date(2021, 3, 1)
+    assert Standing.objects.get().credit_status == "none"
+
+
+def test_an_entry_of_dishonesty_is_erased_five_years_after_the_conduct_ended_and_does_not_come_back():
+    file(credit=[credit()])
+    public_id = CreditEntry.objects.get().public_id
+
+    assert turn(date(2025, 2, 10)) == {}
+    assert turn(date(2025, 2, 11)) == {"erased": 1}
+
+    assert not CreditEntry.objects.exists()
+    assert not PublicRecord.objects.filter(kind="credit").exists()
+    written, erased = LedgerEntry.objects.filter(record_id=public_id).order_by("seq")
+    assert (written.payload, written.salt) == (None, None)
+    assert (erased.action, erased.effective_on, orjson.loads(erased.payload)["erases"]) == ("erased", date(2025, 2, 11), [written.seq])
+    assert "超范围收费" not in "".join(LedgerEntry.objects.exclude(payload=None).values_list("payload", flat=True))
+    assert verify().misfit is None
+
+    late = datetime(2020, 6, 1, 4, tzinfo=UTC)
+    outcome = file(recorded_at=late, credit=[credit(conduct_ended_on=None)])
+    assert [remark.kind for remark in outcome.remarks] == ["refused"]
+    assert not CreditEntry.objects.exists()
+
+
+def test_an_entry_of_the_white_list_is_not_erased():
+    file(credit=[credit(list="white")])
+    assert turn(date(2026, 1, 1)) == {}
+    assert CreditEntry.objects.exists()
+
+
+def test_staff_leave_on_their_day_and_are_erased_two_years_later():
+    course = Filing(
+        values={"code": "C-1", "name": "数学", "subject": "math", "stage": "primary", "mode": "live", "teachers": ["T-1"]}
+    )
+    teacher = Filing(values={"code": "T-1", "name": "孙丽丽", "role": "teaching", "left_on": date(2021, 6, 30)})
+    file(platforms=[PlatformFiling(values=platform().values, courses=[course])], teachers=[teacher])
+    assert Teacher.objects.get().is_public
+
+    assert turn(date(2021, 6, 30)) == {"staff_left": 1}
+    assert not PublicRecord.objects.filter(kind="teacher").exists()
+    (course_now,) = PublicRecord.objects.filter(kind="course")
+    assert orjson.loads(course_now.body)["teachers"] == []
+    assert newest("course").effective_on == date(2021, 6, 30)
+
+    assert turn(date(2023, 6, 30)) == {"erased": 1}
+    assert not Teacher.objects.exists()
+    assert "孙丽丽" not in "".join(LedgerEntry.objects.exclude(payload=None).values_list("payload", flat=True))
+    assert verify().misfit is None
+
+
+def test_staff_without_a_public_record_leave_no_trace_in_the_ledger_when_they_are_erased():
+    file(teachers=[Filing(values={"code": "A-1", "name": "钱助理", "role": "assistant", "left_on": date(2021, 6, 30)})])
+    entries = LedgerEntry.objects.count()
+    turn(date(2024, 1, 1))
+    assert (Teacher.objects.count(), LedgerEntry.objects.count()) == (0, entries)
+
+
+def test_a_penalty_is_told_from_its_decision_to_its_withdrawal_and_then_the_reason():
+    penalty = Filing(
+        values={
+            "decision_number": "罚一",
+            "kind": "warning",
+            "issued_by": "济南市教育局",
+            "decided_on": date(2020, 2, 1),
+            "withdrawn_on": date(2021, 5, 1),
+            "withdrawal_reason": "行政复议决定撤销",
+        }
+    )
+    file(penalties=[penalty])
+    body = orjson.loads(PublicRecord.objects.get(kind="institution").body)
+    assert ([each["decisionNumber"] for each in body["penalties"]], body["penaltyWithdrawals"]) == (["罚一"], [])
+
+    assert turn(date(2021, 5, 1)) == {"penalties": 1}
+
+    body = orjson.loads(PublicRecord.objects.get(kind="institution").body)
+    assert body["penalties"] == []
+    assert [each["reason"] for each in body["penaltyWithdrawals"]] == ["行政复议决定撤销"]
+    assert turn(date(2021, 5, 2)) == {}
+    assert Penalty.objects.get().withdrawn_on == date(2021, 5, 1)
+
+
+def test_the_head_is_signed_once_a_day_at_most_for_each_size():
+    file()
+    turn(date(2020, 3, 1))
+    turn(date(2020, 3, 2))
+    assert SignedHead.objects.count() == 1
+
+
+def test_an_empty_registry_has_nothing_to_turn():
+    assert turn(date(2020, 3, 1)) == {}
+    assert not SignedHead.objects.exists()
+
+
+def test_the_command_says_what_it_wrote_and_refuses_a_day_to_come():
+    file(platforms=[platform(valid_until=date(2021, 2, 28))])
+    printed = StringIO()
+    call_command("turn_day", "--date", "2021-03-01", stdout=printed)
+    assert "到期 1" in printed.getvalue()
+    with pytest.raises(CommandError, match="还没有到"):
+        call_command("turn_day", "--date", (today() + timedelta(days=1)).isoformat())
+    assert selectors.counts()["platform"] == 1
