@@ -14,7 +14,21 @@ from registry.judging.courses import JudgedCourse
 from registry.judging.findings import Finding
 from registry.judging.institutions import JudgedInstitution
 from registry.judging.platforms import JudgedPlatform
-from registry.judging.staff import JudgedStaff
+from registry.judging.staff import JudgedStaff, StaffFacts, StaffRow, staff_facts
+
+__all__ = [
+    "NO_ENDORSEMENT",
+    "Finding",
+    "JudgedCourse",
+    "JudgedInstitution",
+    "JudgedPlatform",
+    "JudgedStaff",
+    "StaffFacts",
+    "StaffRow",
+    "judge",
+    "rule_day",
+    "staff_facts",
+]
 
 # A pass says that the papers met the requirements when they were reviewed (Beijing's rules of 2019). Every public record says so.
 NO_ENDORSEMENT: Final[Promise] = _("材料备案通过，仅表示审查时材料符合要求；不是对机构教学质量、信誉的认可或推荐。")

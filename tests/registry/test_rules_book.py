@@ -108,8 +108,11 @@ def test_a_limit_is_read_by_its_code_and_day(code, on, value):
 
 
 def test_a_confirmed_row_goes_before_one_that_is_not_and_a_scope_narrows():
-    assert rule_in_force("FEE_AMOUNT", date(2026, 1, 1)).scope is Scope.NON_SUBJECT
-    assert rule_in_force("FEE_AMOUNT", date(2026, 1, 1), scope=Scope.SUBJECT).is_added
+    unscoped, scoped = (rule_in_force("FEE_AMOUNT", date(2026, 1, 1), scope=scope) for scope in (None, Scope.SUBJECT))
+    assert unscoped is not None
+    assert unscoped.scope is Scope.NON_SUBJECT
+    assert scoped is not None
+    assert scoped.is_added
     assert rule_in_force("FEE_AMOUNT", date(2024, 1, 1), scope=Scope.SUBJECT) is None
 
 
