@@ -9,18 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from itertools import islice
 from typing import Final
 
-import chinese_calendar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from complaints.vocabulary import ANSWERED, WAITING, Nature, Status
 from registry.days import civil_day
-
-SATURDAY: Final = 5
+from registry.working_days import is_known_day, is_working_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +79,6 @@ class Deadline:
     finish_by: date
     is_estimated: bool
     source: str
-
-
-@lru_cache(maxsize=4096)
-def is_working_day(day: date) -> bool:
-    """Tell whether offices work that day: holidays off, make-up weekends on; Monday to Friday where no calendar is known."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < SATURDAY
-
-
-@lru_cache(maxsize=4096)
-def is_known_day(day: date) -> bool:
-    """Tell whether the holidays of that day's year are known."""
-    try:
-        chinese_calendar.is_workday(day)
-    except NotImplementedError:
-        return False
-    return True
 
 
 def add_working_days(start: date, days: int) -> date:

@@ -21,6 +21,7 @@ from complaints.moves import MOVES, check_may_act, check_reachable
 from complaints.problems import CaseChanged, NotAllowed, ReceiptUnknown, WordsMissing, WrongMove
 from complaints.vocabulary import FINAL, OPEN, OUTCOMES, WAITING, Author, Ground, Nature, Outcome, Status
 from registry import regions
+from registry.working_days import is_known_day
 
 MAX_WORDS: Final = 5_000
 PLAIN_MOVES: Final = (Status.IN_PROGRESS, Status.REPLIED, Status.REDO, Status.SUPERVISED)
@@ -99,7 +100,7 @@ def extend(case: Complaint, *, days: int, words: str, by: User, at: datetime, ve
     if case.messages.filter(status=Status.EXTENDED, at__gte=case.received_at).exists():
         raise WrongMove(gettext("这个件已经延期过一次，不能再延。确需更长时间的，请督办员处理。"))
     case.due_on = clocks.add_working_days(case.due_on, days)
-    case.due_is_estimated = not clocks.is_known_day(case.due_on)
+    case.due_is_estimated = not is_known_day(case.due_on)
     return _move(case, Status.EXTENDED, by=by, at=at, words=words, due_on=case.due_on.isoformat())
 
 

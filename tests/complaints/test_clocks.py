@@ -13,12 +13,11 @@ from complaints.clocks import (
     case_flag,
     due_on,
     flag,
-    is_known_day,
-    is_working_day,
     latest_working_day,
     working_days_left,
 )
 from complaints.vocabulary import Nature, Status
+from registry.working_days import is_known_day, is_working_day
 
 days = st.dates(date(2005, 1, 1), date(2029, 12, 31))
 
