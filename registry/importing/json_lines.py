@@ -33,10 +33,12 @@ def read_line(line: bytes, origin: Origin) -> dict[str, Any] | Remark:
 
 
 def _not_json(line: bytes, origin: Origin, wrong: orjson.JSONDecodeError) -> Remark:
+    is_cut = not line.endswith(b"\n") and line.lstrip().startswith(b"{")
     try:
         line.decode()
-    except UnicodeDecodeError:
-        return refused(origin, _encoding_of(line), gettext("请把文件另存为 UTF-8 编码后重新导入。"))
+    except UnicodeDecodeError as not_utf8:
+        if not (is_cut and not_utf8.end == len(line) and "unexpected end" in not_utf8.reason):
+            return refused(origin, _encoding_of(line), gettext("请把文件另存为 UTF-8 编码后重新导入。"))
     place = gettext("第 %(column)s 个字符处") % {"column": wrong.colno}
     if b"\0" in line:
         return refused(
@@ -50,7 +52,7 @@ def _not_json(line: bytes, origin: Origin, wrong: orjson.JSONDecodeError) -> Rem
     if _NOT_A_NUMBER.search(line) or "infinity" in str(wrong):
         reason = gettext("这一行有不成立的数字（%(place)s，NaN、Infinity 或过大的数）。") % {"place": place}
         return refused(origin, reason, gettext("没有的数字请写 null，编号请加引号。"))
-    if not line.endswith(b"\n") and line.lstrip().startswith(b"{"):
+    if is_cut:
         return refused(origin, gettext("这一行不是完整的 JSON，文件可能只传了一半。"), gettext("请重新取得完整的文件。"))
     reason = gettext("这一行不是 JSON（%(place)s出错）。") % {"place": place}
     return refused(origin, reason, gettext("请按格式说明改正这一行。"))
