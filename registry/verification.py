@@ -99,7 +99,7 @@ class _Walk:
             raise _Wrong(expected, gettext("账本里缺少这一条。"))
         if payload is None or salt is None:
             self.blank[seq] = record_id
-        elif sha256(bytes.fromhex(salt) + payload.encode()).hexdigest() != digest:
+        elif not _is_committed(salt, payload, digest):
             raise _Wrong(seq, gettext("这一条的内容与它的摘要不符，内容被改动过。"))
         if action == LedgerEntry.Action.ERASED and payload is not None:
             self._take_named(seq, record_id, orjson.loads(payload)["erases"])
@@ -137,6 +137,14 @@ class _Walk:
             raise _Wrong(beyond, gettext("这一条在账头之外。"))
         if ledger_tree.peaks_of(self.head) != self.peaks:
             raise _Wrong(self.size, gettext("账头保存的哈希与全部条目算出的不符。"))
+
+
+def _is_committed(salt: str, payload: str, digest: str) -> bool:
+    try:
+        return sha256(bytes.fromhex(salt) + payload.encode()).hexdigest() == digest
+    except ValueError:
+        # The salt is no hexadecimal text any more.
+        return False
 
 
 def _rows(after: int, until: int) -> Sequence[Sequence[Any]]:

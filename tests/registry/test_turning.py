@@ -85,7 +85,8 @@ def test_a_second_run_and_a_run_that_was_late_write_nothing_more():
 
 
 def test_a_run_that_was_killed_half_way_is_finished_by_the_next_one():
-    file(platforms=[platform(valid_until=date(2021, 2, 28)), platform(name="小课", filing_number="鲁2", valid_until=date(2021, 3, 5))])
+    later = platform(name="小课", filing_number="鲁2", valid_until=date(2021, 3, 5))
+    file(platforms=[platform(valid_until=date(2021, 2, 28)), later])
     turn(date(2021, 3, 1))
     # As if the first run had written the entry and been killed before it noted the day.
     LedgerHead.objects.update(turned_on=FILED_ON)
@@ -125,7 +126,8 @@ def test_an_entry_of_dishonesty_is_erased_five_years_after_the_conduct_ended_and
     assert not PublicRecord.objects.filter(kind="credit").exists()
     written, erased = LedgerEntry.objects.filter(record_id=public_id).order_by("seq")
     assert (written.payload, written.salt) == (None, None)
-    assert (erased.action, erased.effective_on, orjson.loads(erased.payload)["erases"]) == ("erased", date(2025, 2, 11), [written.seq])
+    assert (erased.action, erased.effective_on) == ("erased", date(2025, 2, 11))
+    assert orjson.loads(erased.payload)["erases"] == [written.seq]
     assert "超范围收费" not in "".join(LedgerEntry.objects.exclude(payload=None).values_list("payload", flat=True))
     assert verify().misfit is None
 

@@ -1,0 +1,98 @@
+"""Erasure on a decision: gone from tables, documents and ledger, named in an entry, and it stays away."""
+
+from datetime import UTC, date, datetime
+from io import StringIO
+
+import orjson
+import pytest
+from django.core.management import CommandError, call_command
+
+from registry import as_of
+from registry.as_of import Moment
+from registry.erasure import Erasure, NotErasable, erase
+from registry.filing.services import publisher_named
+from registry.lists import ListLine, file_list
+from registry.models import Course, ErasedMark, LedgerEntry, Listing, PublicRecord, Teacher
+from registry.verification import verify
+from tests import factories
+
+NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def without_search(settings):
+    settings.LEDGER_FOLLOWERS = []
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_member_of_staff_who_is_erased_is_gone_from_the_courses_too():
+    school = factories.institution()
+    teacher = factories.teacher(school, name="孙丽丽")
+    course = factories.course(factories.platform(school), teachers=(teacher,))
+
+    erase([Erasure("teacher", teacher.public_id, TODAY, "本人申请")], recorded_at=NOW)
+
+    assert not Teacher.objects.exists()
+    assert orjson.loads(PublicRecord.objects.get(public_id=course.public_id).body)["teachers"] == []
+    assert Course.objects.get().teachers.count() == 0
+    assert "孙丽丽" not in "".join(LedgerEntry.objects.exclude(payload=None).values_list("payload", flat=True))
+    assert as_of.document(teacher.public_id, Moment(date(2024, 1, 1))).absence in ("erased", "not_known_before")
+    assert as_of.document(teacher.public_id, Moment(TODAY)).absence == "erased"
+    assert verify().misfit is None
+
+
+def test_the_keyed_mark_does_not_hold_the_natural_key_and_stays_good_when_a_newer_key_comes(settings):
+    school = factories.institution()
+    teacher = factories.teacher(school)
+    code = teacher.code
+    erase([Erasure("teacher", teacher.public_id, TODAY, "本人申请")], recorded_at=NOW)
+    assert code not in ErasedMark.objects.get().fingerprint
+
+    from registry.erased_marks import Erased
+
+    settings.FIELD_KEYS = ["bmV3ZXIta2V5LW9mLTMyLWJ5dGVzLWZvci10ZXN0cyE=", *settings.FIELD_KEYS]
+    assert Erased().holds("teacher", f"{school.public_id}\n{code}")
+    assert not Erased().holds("teacher", f"{school.public_id}\nother")
+
+
+def test_a_line_of_a_list_that_was_erased_does_not_come_back_with_the_list():
+    def file():
+        return file_list(
+            [ListLine(1, "王小明家教"), ListLine(2, "济南明德培训学校")],
+            title="白名单",
+            issuer="历下区教体局",
+            region="370102",
+            published_on=date(2024, 1, 1),
+            source="test",
+            publisher=publisher_named("历下区教体局"),
+            recorded_at=NOW,
+        )
+
+    file()
+    line = Listing.objects.get(name="王小明家教")
+    erase([Erasure("listing", line.public_id, TODAY, "个人信息保护法第四十七条")], recorded_at=NOW)
+    file()
+    assert list(Listing.objects.values_list("name", flat=True)) == ["济南明德培训学校"]
+    assert verify().misfit is None
+
+
+@pytest.mark.parametrize("kind", ["institution", "platform"])
+def test_an_organisation_is_not_erased(kind):
+    row = factories.institution() if kind == "institution" else factories.platform()
+    with pytest.raises(NotErasable):
+        erase([Erasure(kind, row.public_id, TODAY, "申请")], recorded_at=NOW)
+    assert PublicRecord.objects.filter(public_id=row.public_id).exists()
+
+
+def test_the_command_erases_one_record_and_says_what_cannot_be_erased():
+    entry = factories.credit_entry()
+    printed = StringIO()
+    call_command("erase_record", entry.public_id, "--basis", "济教撤〔2026〕1号", stdout=printed)
+    assert "已删除" in printed.getvalue()
+    erased = LedgerEntry.objects.get(action="erased")
+    assert orjson.loads(erased.payload)["basis"] == "济教撤〔2026〕1号"
+    with pytest.raises(CommandError, match="可以删除的是"):
+        call_command("erase_record", entry.public_id, "--basis", "再来一次")
