@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
-from registry import ledger
+from registry import ledger, staff_tallies
+from registry.days import civil_day
 from registry.erased_marks import fingerprints, natural_key
 from registry.filing.leaving import courses_without
 from registry.models import CreditEntry, ErasedMark, FiledRecord, LedgerEntry, Listing, PendingChange, Teacher
@@ -56,7 +57,7 @@ def erase(erasures: Sequence[Erasure], *, recorded_at: datetime, actor: User | N
         ledger.hold()
         rows = {each.public_id: _row(each) for each in erasures}
         ids = list(rows)
-        said = LedgerEntry.objects.filter(record_id__in=ids)
+        said = LedgerEntry.objects.filter(record_id__in=ids).exclude(action=LedgerEntry.Action.ERASED)
         blanked: dict[str, list[int]] = {each: [] for each in ids}
         for record_id, seq in said.exclude(payload=None).values_list("record_id", "seq"):
             blanked[record_id].append(seq)
@@ -69,6 +70,7 @@ def erase(erasures: Sequence[Erasure], *, recorded_at: datetime, actor: User | N
         courses = list(courses_without(left_on)) if left_on else []
         for row in rows.values():
             row.delete()
+        staff_tallies.refresh({row.institution_id for row in rows.values() if isinstance(row, Teacher)}, on=civil_day(recorded_at))
         drafts = [
             ledger.Draft(
                 kind=each.kind,

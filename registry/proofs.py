@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from registry import checkpoints, ledger_tree, merkle
+from registry.days import civil_day
 from registry.ledger import recorded_text
 from registry.models import LedgerEntry, LedgerHead, SignedHead
 
@@ -86,10 +87,10 @@ def consistency(old_size: int, new_size: int | None = None) -> ConsistencyProof:
 
 
 def sign_head(at: datetime) -> SignedHead:
-    """Return a signed head of the present size, made now unless the newest one is of this size already."""
+    """Return a signed head of the present size: made now, unless one of this size was signed on the same day."""
     now = head()
     newest = newest_signed_head()
-    if newest is not None and newest.size == now.size:
+    if newest is not None and newest.size == now.size and civil_day(newest.signed_at) == civil_day(at):
         return newest
     note = checkpoints.sign(now.size, now.root, at)
     return SignedHead.objects.create(size=now.size, root=now.root.hex(), signed_at=at, note=note)

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from registry import ledger, proofs, public_records
+from registry import ledger, proofs, public_records, staff_tallies
 from registry.erasure import Erasure, erase
 from registry.filing.due_changes import CALENDAR, apply_due
 from registry.filing.leaving import courses_without
@@ -96,6 +96,7 @@ def _let_staff_leave(to: date, *, recorded_at: datetime, actor: User | None) -> 
         for row in leaving
         for version in amended(lines.get(row.public_id, ()), left_on[row.public_id], None, ())
     ]
+    staff_tallies.refresh({row.institution_id for row in leaving}, on=to)
     ledger.publish([*drafts, *courses_without(left_on, source=CALENDAR)], recorded_at=recorded_at, actor=actor)
     return len(leaving)
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Max, Model, Q
 
 from accounts.models import User
-from registry import ledger, public_records
+from registry import ledger, public_records, staff_tallies
 from registry.filing.changes import Changes, Due
 from registry.filing.documents import document_of, parent_of, shown_until
 from registry.filing.penalties import versions_with_penalties
@@ -67,8 +67,20 @@ def write(changes: Changes, *, source: str, recorded_at: datetime, actor: User |
         )
         for each in changes.later
     )
+    staff_tallies.refresh(_staffed(changes), on=changes.today)
     due = sorted(changes.due.values(), key=lambda each: _PUBLISHING_ORDER.index(each.kind))
     ledger.publish(_drafts(due, changes, source), recorded_at=recorded_at, actor=actor)
+
+
+def _staffed(changes: Changes) -> set[str]:
+    """Return the institutions whose staff, or the staff of whose courses, the batch touches."""
+    staff = (*changes.to_write[Teacher], *changes.to_remove[Teacher])
+    private = {row.teacher_id for row in changes.to_write[TeacherPrivate]}
+    of_staff = {row.institution_id for row in changes.rows.teachers.values() if row.public_id in private}
+    courses = changes.links.keys() | {row.public_id for row in changes.to_remove[Course]}
+    platforms = {row.platform_id for row in changes.rows.courses.values() if row.public_id in courses}
+    of_courses = {changes.rows.platforms[each].operator_id for each in platforms if each in changes.rows.platforms}
+    return {row.institution_id for row in staff} | of_staff | of_courses
 
 
 def _upsert(model: type[Model], rows: Sequence[Any]) -> None:
