@@ -88,7 +88,7 @@ def spoilt_by_format(cell: Cell, kind: CellKind, *, is_code: bool) -> SpoiltCell
     """Return the cell as spoilt if the spreadsheet changed what was typed: a date made of 1-3, digits cut from a long code."""
     if isinstance(cell, str):
         is_cut = is_code and _FLOAT_IN_TEXT.fullmatch(cell.strip()) is not None
-    elif isinstance(cell, bool):
+    elif cell is None or isinstance(cell, bool):
         return None
     elif isinstance(cell, int | float):
         is_cut = is_code and abs(cell) >= _FIRST_NUMBER_CUT

@@ -22,7 +22,7 @@ Parser = Callable[[Any], Any]
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 _WHOLE: Final = re.compile(r"(\d{1,6})(?:\.0+)?", re.ASCII)
-_RANGE: Final = re.compile(r"(\d{1,2})[-~至](\d{1,2})", re.ASCII)
+_RANGE: Final = re.compile(r"(\d{1,2})[-~～—至到](\d{1,2})", re.ASCII)
 _FORMER_NAME: Final = re.compile(r"(.+?)\s*[（(]\s*(?:使用)?[至到](.+?)(?:止|为止)?\s*[)）]")
 _ACCOUNT: Final = re.compile(r"[\d*]{4,26}\d{4}", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1949, 2199
@@ -262,7 +262,7 @@ def numbers(least: int, most: int, words: Mapping[str, int] | None = None) -> Pa
 
 def _in_digits(written: str, words: Mapping[str, int]) -> str:
     """Return a number or a range of numbers with its words as digits: 周一至周五 as 1-5."""
-    first, dash, last = re.sub("[~—–至到]", "-", written).partition("-")
+    first, dash, last = re.sub("[~～—–至到]", "-", written).partition("-")
     return f"{words.get(first, first)}{dash}{words.get(last, last)}"
 
 

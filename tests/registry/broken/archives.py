@@ -61,7 +61,7 @@ def xlsx_of(path, **sheets):
     return archive(path, xlsx_parts(**sheets))
 
 
-def ods_of(path, rows):
+def ods_of(path, rows, manifest="<manifest/>"):
     """Write an .ods file with one sheet of these rows, given as XML."""
     namespaces = " ".join(f'xmlns:{each}="{_OFFICE}:{each}:1.0"' for each in ("office", "table", "text"))
     content = (
@@ -69,7 +69,8 @@ def ods_of(path, rows):
         f'<table:table table:name="机构">{rows}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
-    return archive(path, {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    return archive(path, {"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
 
 
 def ole_of(path, **streams):
@@ -163,10 +164,7 @@ def _old_with_password(path):
 
 
 def _ods_with_password(path):
-    ods_of(path / "r.ods", "")
-    with zipfile.ZipFile(path / "r.ods", "a") as opened:
-        opened.writestr("META-INF/manifest.xml", "<m><manifest:encryption-data/></m>")
-    return path / "r.ods"
+    return ods_of(path / "r.ods", "", "<manifest><encryption-data/></manifest>")
 
 
 def _bomb(path):
