@@ -1,0 +1,117 @@
+"""Proofs as files: what `beian_verify.py` checks, with the signed head that each proof leads to (docs/ledger.md)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any, Literal
+
+import orjson
+from django.utils.translation import gettext
+
+from registry import ledger_tree, merkle, proofs, standing
+from registry.merkle import ProofPlan
+from registry.models import LedgerEntry, SignedHead
+from registry.vocabulary import RecordKind
+
+Absence = Literal["erased", "withheld", "not_shown"]
+Told = Mapping[str, Any]
+
+
+class NoSignedHead(LookupError):
+    """No head of that size was signed; the message names the nearest sizes that were."""
+
+    def __init__(self, size: int, nearest: Sequence[int]) -> None:
+        self.size, self.nearest = size, nearest
+        super().__init__(size)
+
+    @property
+    def message(self) -> str:
+        if not self.nearest:
+            return gettext("账本还没有签名的检查点。请等到下一次签名以后再查。")
+        return gettext("没有 %(size)s 条时的签名检查点。最接近的检查点在 %(nearest)s 条，请改用它。") % {
+            "size": self.size,
+            "nearest": gettext(" 条或 ").join(str(each) for each in self.nearest),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEntry:
+    """A ledger entry as anyone may be told it today; `absence` says why it comes without content."""
+
+    entry: Told
+    absence: Absence | None
+    content: Mapping[str, Any] | None
+
+
+def told(entry: LedgerEntry, *, on: date) -> ToldEntry:
+    """Return what may be told of an entry on a day.
+
+    The content of a teacher's entry is withheld, since the entries can be walked and no bulk source may hold teachers; that of
+    a credit entry ends with its lawful disclosure (山东省社会信用条例 article 38), even where erasure has not run yet.
+    """
+    as_told = proofs.entry_as_told(entry)
+    if entry.payload is None:
+        return ToldEntry(as_told, "erased", None)
+    blank = {**as_told, "payload": None, "salt": None}
+    if entry.kind == RecordKind.TEACHER:
+        return ToldEntry({**blank, "withheld": True}, "withheld", None)
+    content = orjson.loads(entry.payload)
+    document = content["document"]
+    if entry.kind == RecordKind.CREDIT and document is not None and not standing.is_disclosed(document, on=on):
+        return ToldEntry(blank, "not_shown", None)
+    return ToldEntry(as_told, None, content)
+
+
+def signed_head(size: int) -> SignedHead:
+    """Return the newest signed head of a size. Raises `NoSignedHead`."""
+    found = SignedHead.objects.filter(size=size).order_by("-id").first()
+    if found is None:
+        raise NoSignedHead(size, nearest_sizes(size))
+    return found
+
+
+def nearest_sizes(size: int) -> list[int]:
+    """Return the sizes next to this one, below and above, of which a head was signed."""
+    sizes = SignedHead.objects.values_list("size", flat=True)
+    below = sizes.filter(size__lt=size).order_by("-size").first()
+    above = sizes.filter(size__gt=size).order_by("size").first()
+    return [each for each in (below, above) if each is not None]
+
+
+def inclusions(entries: Iterable[Told], size: int) -> list[dict[str, Any]]:
+    """Return, for entries as told, the bundles without a checkpoint that each is in the log of a size. Two queries for all.
+
+    Raises `proofs.NotInTheLedger`.
+    """
+    told_entries = list(entries)
+    for entry in told_entries:
+        if not 1 <= entry["seq"] <= size:
+            raise proofs.NotInTheLedger(entry["seq"], size)
+    plans = [merkle.inclusion_plan(entry["seq"] - 1, size) for entry in told_entries]
+    hashes = iter(ledger_tree.read(ProofPlan(tuple(part for plan in plans for part in plan.parts))))
+    return [
+        {"entry": entry, "index": entry["seq"] - 1, "size": size, "proof": [each.hex() for each in islice(hashes, len(plan.parts))]}
+        for entry, plan in zip(told_entries, plans, strict=True)
+    ]
+
+
+def inclusion_bundle(entry: LedgerEntry, head: SignedHead, *, on: date) -> dict[str, Any]:
+    """Return the bundle that an entry, as it may be told on a day, is in the ledger of a signed head.
+
+    Raises `proofs.NotInTheLedger`.
+    """
+    (bundle,) = inclusions([told(entry, on=on).entry], head.size)
+    return {"checkpoint": head.note, **bundle}
+
+
+def consistency_bundle(old_size: int, new_size: int) -> dict[str, Any]:
+    """Return the bundle that the ledger of one signed head continues that of an earlier one.
+
+    Raises `NoSignedHead`; `ValueError` where the old size is the greater.
+    """
+    if old_size > new_size:
+        raise ValueError(old_size, new_size)
+    old, new = signed_head(old_size), signed_head(new_size)
+    proof = proofs.consistency(old_size, new_size).proof
+    return {"old": old.note, "new": new.note, "proof": [each.hex() for each in proof]}
