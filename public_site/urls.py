@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from public_site import complaint_views, record_views, search_views, site_views, tracking_views
+from public_site import complaint_views, record_views, search_views, site_views, statistics_views, tracking_views
 
 urlpatterns = [
     path("", site_views.home, name="home"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("teachers/<str:code>/", record_views.teacher, name="teacher"),
     path("lists/<str:code>/", record_views.published_list, name="published_list"),
     path("listings/<str:code>/", record_views.listing, name="listing"),
+    path("statistics/", statistics_views.statistics, name="statistics"),
+    path("statistics.csv", statistics_views.statistics_csv, name="statistics_csv"),
     path("complaints/new/", complaint_views.start, name="complaint_start"),
     path("complaints/new/check/", complaint_views.check, name="complaint_check"),
     path("complaints/new/receipt/", complaint_views.receipt, name="complaint_receipt"),

@@ -1,0 +1,34 @@
+"""The statistics page and its file."""
+
+import csv
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from public_site.statistics_page import StatisticsForm, file_rows, statistics_page
+from registry.days import today
+
+
+@require_safe
+def statistics(request: HttpRequest) -> HttpResponse:
+    """The figures of a region on a day, or what is wrong with the question (status 400)."""
+    form = StatisticsForm(request.GET, today=today())
+    if not form.is_valid():
+        return render(request, "public_site/wrong_statistics.html", {"form": form}, status=400)
+    return render(request, "public_site/statistics.html", {"page": statistics_page(form)})
+
+
+@require_safe
+def statistics_csv(request: HttpRequest) -> HttpResponse:
+    """The same figures as CSV, with a byte order mark so that spreadsheets read it as UTF-8."""
+    form = StatisticsForm(request.GET, today=today())
+    if not form.is_valid():
+        words = "\n".join(str(error) for errors in form.errors.values() for error in errors)
+        return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+    name = f"statistics-{form.cleaned_data['region']}-{form.cleaned_data['as_of'].isoformat()}.csv"
+    response = HttpResponse(
+        "\ufeff", content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+    csv.writer(response).writerows(file_rows(form))
+    return response
