@@ -150,6 +150,9 @@ ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="beian")
 # A package does not know who listens: the ledger calls these with the entries it has just appended, in its own transaction.
 LEDGER_FOLLOWERS = ["registry.statistics.follow", "search.followers.follow_in_transaction"]
 
+# Tables with sealed columns, which `rotate_field_keys` seals anew.
+SEALED_TABLES = ["registry.rotation.staff", "complaints.rotation.contacts"]
+
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/desk/sign-in/"
 LOGIN_REDIRECT_URL = "/desk/"
@@ -181,6 +184,8 @@ STORAGES = {
 # Without collected files (a laptop, the tests) assets are read where they lie.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG or TESTING
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")
+# Where `export_open_data` writes and from where the site hands out: everything in `full`, deltas in `since-<size>`.
+OPEN_DATA_ROOT = Path(env.path("OPEN_DATA_ROOT", default=VAR_DIR / "open-data"))
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

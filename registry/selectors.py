@@ -2,9 +2,9 @@
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -131,6 +131,21 @@ def ids_after(public_id: str, kinds: Iterable[str], *, limit: int) -> list[str]:
     return list(rows.order_by("public_id").values_list("public_id", flat=True)[:limit])
 
 
+def bodies(kind: str, *, on: date, at_once: int = 1000) -> Iterator[tuple[str, str]]:
+    """Yield the id and the document, as canonical JSON, of every public record of a kind that may be shown on a day, by id.
+
+    Reads `at_once` records a query, so that memory stays flat however many there are.
+    """
+    last = ""
+    while True:
+        rows = _shown(on).filter(kind=kind, public_id__gt=last).order_by("public_id").values_list("public_id", "body")
+        found = list(rows[:at_once])
+        yield from found
+        if len(found) < at_once:
+            return
+        last = found[-1][0]
+
+
 def child_counts(kind: str, parents: Iterable[str]) -> dict[str, int]:
     """Return how many documents of a kind hang under each parent. One query."""
     counted = _shown().filter(kind=kind, parent__in=list(parents))
@@ -171,9 +186,9 @@ def history(public_id: str, *, limit: int = 200) -> list[LedgerEntry]:
     return list(LedgerEntry.objects.filter(record_id=public_id).order_by("-seq")[:limit])
 
 
-def counts() -> dict[str, int]:
-    """Return how many public records of each kind there are."""
-    return dict(_shown().values("kind").order_by().annotate(number=Count("public_id")).values_list("kind", "number"))
+def counts(*, on: date | None = None) -> dict[str, int]:
+    """Return how many public records of each kind may be shown on a day, by default today."""
+    return dict(_shown(on).values("kind").order_by().annotate(number=Count("public_id")).values_list("kind", "number"))
 
 
 def holds_sample_data() -> bool:
@@ -201,8 +216,8 @@ def _filtered_records(wanted: InstitutionFilter) -> QuerySet[PublicRecord]:
     return rows.filter(public_id__in=chosen.values("public_id"))
 
 
-def _shown() -> QuerySet[PublicRecord]:
-    return PublicRecord.objects.filter(Q(shown_until__isnull=True) | Q(shown_until__gte=today()))
+def _shown(on: date | None = None) -> QuerySet[PublicRecord]:
+    return PublicRecord.objects.filter(Q(shown_until__isnull=True) | Q(shown_until__gte=on or today()))
 
 
 def _document(row: Sequence[Any]) -> Document:
