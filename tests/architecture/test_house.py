@@ -54,5 +54,5 @@ def test_a_table_that_is_selected_from_has_no_private_column():
 
 def test_python_addresses_of_the_settings_exist():
 
-    for path in settings.LEDGER_FOLLOWERS:
+    for path in (*settings.LEDGER_FOLLOWERS, *settings.SEALED_TABLES):
         assert callable(import_string(path))

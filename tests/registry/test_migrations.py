@@ -1,0 +1,27 @@
+"""A registry that was filled before the ledger had a tree has one after the migration, and it verifies."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+
+from registry import proofs
+from registry.models import LedgerHead, LedgerNode
+from registry.verification import verify
+from tests import factories
+
+
+@pytest.mark.django_db
+def test_the_tree_is_grown_over_the_entries_that_were_there(settings):
+    settings.LEDGER_FOLLOWERS = []
+    for _ in range(21):
+        factories.platform()
+    root, nodes = proofs.head().root, set(LedgerNode.objects.values_list("position", "hash"))
+    LedgerNode.objects.all().delete()
+    LedgerHead.objects.update(peaks="", turned_on=None)
+
+    import_module("registry.migrations.0003_grow_the_tree").grow(apps, None)
+
+    assert (proofs.head().root, set(LedgerNode.objects.values_list("position", "hash"))) == (root, nodes)
+    assert verify().misfit is None
+    assert LedgerHead.objects.get().turned_on is not None

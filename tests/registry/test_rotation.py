@@ -1,0 +1,67 @@
+"""Rotation of keys: afterwards the newest key alone opens everything, and a row that no key opens is named and kept."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from complaints.intake import contact_context
+from complaints.models import SealedContact
+from registry import sealing
+from registry.models import TeacherPrivate
+from tests import factories
+from tests.complaints import making
+
+NEWER = "bmV3ZXIta2V5LW9mLTMyLWJ5dGVzLWZvci10ZXN0cyE="
+
+pytestmark = pytest.mark.django_db
+
+
+def sealed_staff(number="370102199003077576"):
+    teacher = factories.teacher()
+    private = TeacherPrivate.objects.get_or_create(teacher=teacher)[0]
+    private.id_number_sealed = sealing.seal(number, context=f"teacher {teacher.public_id}")
+    private.save()
+    return teacher
+
+
+def rotate():
+    printed = StringIO()
+    call_command("rotate_field_keys", stdout=printed)
+    return printed.getvalue()
+
+
+def test_afterwards_the_newest_key_alone_opens_staff_and_reporters(settings):
+    teacher = sealed_staff()
+    case = making.case()
+    contact = SealedContact.objects.get(complaint=case)
+    phone = sealing.unseal(contact.phone, context=contact_context(case))
+
+    settings.FIELD_KEYS = [NEWER, *settings.FIELD_KEYS]
+    assert "重新密封 2 行" in rotate()
+    assert "重新密封 0 行" in rotate()
+
+    settings.FIELD_KEYS = [NEWER]
+    private = TeacherPrivate.objects.get(teacher=teacher)
+    assert sealing.unseal(private.id_number_sealed, context=f"teacher {teacher.public_id}") == "370102199003077576"
+    contact.refresh_from_db()
+    assert sealing.unseal(contact.phone, context=contact_context(case)) == phone
+
+
+def test_a_row_that_no_key_opens_is_named_and_left_as_it_is(settings, capsys):
+    teacher = sealed_staff()
+    before = TeacherPrivate.objects.get().id_number_sealed
+    settings.FIELD_KEYS = [NEWER]
+    printed = StringIO()
+    with pytest.raises(SystemExit, match="1"):
+        call_command("rotate_field_keys", stdout=printed)
+    assert teacher.public_id in printed.getvalue()
+    assert "370102" not in printed.getvalue()
+    assert TeacherPrivate.objects.get().id_number_sealed == before
+
+
+def test_a_mark_of_an_erased_record_keeps_its_key_in_service(settings):
+    entry = factories.credit_entry()
+    call_command("erase_record", entry.public_id, "--basis", "决定", stdout=StringIO())
+    settings.FIELD_KEYS = [NEWER, *settings.FIELD_KEYS]
+    assert "保留旧密钥" in rotate()
