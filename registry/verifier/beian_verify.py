@@ -179,8 +179,8 @@ def check_entry(entry: Any, seq: int) -> tuple[bytes, bool]:
     if "leaf" in fields and entry["leaf"] != leaf.hex():
         raise Failed(f"第 {seq} 条的字段被改动过", f"the fields of entry {seq} were changed")
     if entry["payload"] is None and entry["salt"] is None:
-        if "withheld" in fields and (entry["withheld"] is not True or entry["kind"] != "teacher"):
-            raise Failed(f"第 {seq} 条不是培训人员，内容不得略去", f"entry {seq} is not a teacher's and must not be withheld")
+        if "withheld" in fields and (entry["withheld"] is not True or entry["kind"] not in ("credit", "teacher")):
+            raise Failed(f"第 {seq} 条不是培训人员或名单记录，内容不得略去", f"entry {seq} must not be withheld")
         return leaf, True
     if not isinstance(entry["payload"], str) or "withheld" in fields:
         raise Failed(f"第 {seq} 条的内容与标记矛盾", f"the content of entry {seq} contradicts its marks")
@@ -280,7 +280,7 @@ def check_log(folders: list[Path], keys: Keys) -> tuple[str, str]:
     if blanks:
         seq = min(blanks)[0]
         raise Failed(f"第 {seq} 条的内容被抹去，却没有依法删除的记录", f"entry {seq} is blank and no later one erased it")
-    chinese = f"第 {start + 1} 至 {tree.size} 条全部相符（{ends[-1].time}），{count} 个检查点一致，{withheld} 条人员内容未公开"
+    chinese = f"第 {start + 1} 至 {tree.size} 条全部相符（{ends[-1].time}），{count} 个检查点一致，{withheld} 条内容未公开"
     english = f"entries {start + 1} to {tree.size} fit ({ends[-1].time}), as do {count} checkpoints; withheld content: {withheld}"
     return chinese, english
 

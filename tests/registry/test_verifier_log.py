@@ -61,7 +61,7 @@ def test_a_whole_log_verifies(tmp_path, log, packed):
     assert run(tmp_path, folder) == (
         0,
         [
-            "核验通过：第 1 至 41 条全部相符（2026-11-24T10:00:00Z），5 个检查点一致，1 条人员内容未公开。",
+            "核验通过：第 1 至 41 条全部相符（2026-11-24T10:00:00Z），5 个检查点一致，1 条内容未公开。",
             "Verified: entries 1 to 41 fit (2026-11-24T10:00:00Z), as do 5 checkpoints; withheld content: 1.",
         ],
     )
@@ -153,13 +153,13 @@ def test_an_erasure_that_names_no_entries_is_refused(tmp_path, erases):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"payload": None, "salt": None, "withheld": True}, "第 17 条不是培训人员，内容不得略去"),
+        ({"payload": None, "salt": None, "withheld": True}, "第 17 条不是培训人员或名单记录，内容不得略去"),
         ({"payload": None}, "第 17 条的内容与标记矛盾"),
         ({"salt": None}, "第 17 条的内容被改动过"),
         ({"withheld": False}, "第 17 条的内容与标记矛盾"),
     ],
 )
-def test_only_a_teachers_entry_may_be_withheld_and_only_whole(tmp_path, log, change, words):
+def test_only_entries_of_staff_and_credit_lists_may_be_withheld_and_only_whole(tmp_path, log, change, words):
     folder = log.write(tmp_path / "open")
     log.entries[16] |= change
     write_entries(folder, log.entries)
