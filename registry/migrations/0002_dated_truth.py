@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                 ),
                 ("record_id", models.CharField(db_index=True, max_length=13)),
                 ("effective_on", models.DateField(db_index=True)),
-                ("values", models.JSONField(default=dict, help_text="columns and what they will hold")),
+                ("values", models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, help_text="columns and what they will hold")),
                 ("is_removal", models.BooleanField(default=False)),
             ],
         ),
