@@ -18,7 +18,7 @@ from django.utils.dateformat import format as format_day
 from django.utils.translation import gettext, pgettext
 
 from registry import as_of as dated
-from registry import checkpoints, ledger, proof_bundles, proofs, standing
+from registry import checkpoints, ledger, proof_bundles, proofs, selectors, standing, told_entries
 from registry.as_of import Moment
 from registry.certificate_numbers import draw_certificate_number
 from registry.certificate_statements import Ground, Rest, Statement, code_of, operator_of, status_of
@@ -38,7 +38,7 @@ class State(StrEnum):
     VALID = "valid"
     ERASED = "erased"
     BROKEN = "broken"
-    KEY_RETIRED = "key_retired"
+    KEY_UNKNOWN = "key_unknown"
 
 
 class CannotCertify(ValueError):
@@ -168,7 +168,7 @@ def _judged(row: Certificate, *, on: date) -> tuple[State, _Reading | None]:
     """What became of a certificate by a day, and what its signature fits."""
     # The last part of a verifier key is base64, which may hold a plus sign too.
     if row.key_name not in {"+".join(key.split("+", 2)[:2]) for key in checkpoints.verifier_keys()}:
-        return State.KEY_RETIRED, None
+        return State.KEY_UNKNOWN, None
     reading = _signed_reading(row)
     if reading is None:
         return (State.ERASED if _lost_something_lawfully(row) else State.BROKEN), None
@@ -223,21 +223,22 @@ def _reading_of(row: Certificate, ground: Ground, edition: int) -> _Reading:
 
 
 def _ground(kind: str, public_id: str, at: Moment, *, shown_on: date) -> Ground | None:
-    """The documents of a moment that a certificate rests on; of credit entries those in force then and still shown on a day."""
+    """The documents of a moment that a certificate rests on; of credit entries those in force then and told on a later day."""
     record = dated.document(public_id, at).document
     if record is None or record.kind != kind:
         return None
     if kind == RecordKind.PLATFORM:
         return Ground(record, operator=dated.document(record.body["operator"], at).document)
-    listed = dated.children(RecordKind.CREDIT, [public_id], at)[public_id]
+    listed = [
+        entry
+        for entry in dated.children(RecordKind.CREDIT, [public_id], at)[public_id]
+        if standing.is_in_force(entry.body, on=at.as_of)
+    ]
+    later = dated.documents([public_id, *(entry.id for entry in listed)], Moment(shown_on, size=at.size)) if listed else {}
     return Ground(
         record,
         platforms=dated.children(RecordKind.PLATFORM, [public_id], at)[public_id],
-        credit=[
-            entry
-            for entry in listed
-            if standing.is_in_force(entry.body, on=at.as_of) and standing.is_disclosed(entry.body, on=shown_on)
-        ],
+        credit=told_entries.credit_told(listed, later, on=shown_on),
     )
 
 
@@ -261,8 +262,12 @@ def _fits_its_note(head: SignedHead) -> bool:
 
 
 def _is_disclosed(reading: _Reading, *, on: date) -> bool:
-    """Say whether all that the certificate rests on may still be shown (山东省社会信用条例 article 38)."""
-    return all(standing.is_disclosed(entry.body, on=on) for entry in reading.ground.credit)
+    """Say whether all that the certificate rests on may still be shown, by what is known of it today."""
+    credit = reading.ground.credit
+    if not credit:
+        return True
+    now = selectors.documents([reading.ground.record.id, *(entry.id for entry in credit)])
+    return len(told_entries.credit_told(credit, now, on=on)) == len(credit)
 
 
 def _lost_something_lawfully(row: Certificate) -> bool:

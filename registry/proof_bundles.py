@@ -1,20 +1,15 @@
 """Proofs as files: what `beian_verify.py` checks, with the signed head that each proof leads to (docs/ledger.md)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
-import orjson
 from django.utils.translation import gettext
 
-from registry import ledger_tree, merkle, proofs, standing
+from registry import ledger_tree, merkle, proofs
 from registry.merkle import ProofPlan
-from registry.models import LedgerEntry, SignedHead
-from registry.vocabulary import RecordKind
+from registry.models import SignedHead
 
-Absence = Literal["erased", "withheld", "not_shown"]
 Told = Mapping[str, Any]
 
 
@@ -35,40 +30,22 @@ class NoSignedHead(LookupError):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class ToldEntry:
-    """A ledger entry as anyone may be told it today; `absence` says why it comes without content."""
-
-    entry: Told
-    absence: Absence | None
-    content: Mapping[str, Any] | None
-
-
-def told(entry: LedgerEntry, *, on: date) -> ToldEntry:
-    """Return what may be told of an entry on a day.
-
-    The content of a teacher's entry is withheld, since the entries can be walked and no bulk source may hold teachers; that of
-    a credit entry ends with its lawful disclosure (山东省社会信用条例 article 38), even where erasure has not run yet.
-    """
-    as_told = proofs.entry_as_told(entry)
-    if entry.payload is None:
-        return ToldEntry(as_told, "erased", None)
-    blank = {**as_told, "payload": None, "salt": None}
-    if entry.kind == RecordKind.TEACHER:
-        return ToldEntry({**blank, "withheld": True}, "withheld", None)
-    content = orjson.loads(entry.payload)
-    document = content["document"]
-    if entry.kind == RecordKind.CREDIT and document is not None and not standing.is_disclosed(document, on=on):
-        return ToldEntry(blank, "not_shown", None)
-    return ToldEntry(as_told, None, content)
-
-
 def signed_head(size: int) -> SignedHead:
     """Return the newest signed head of a size. Raises `NoSignedHead`."""
     found = SignedHead.objects.filter(size=size).order_by("-id").first()
     if found is None:
         raise NoSignedHead(size, nearest_sizes(size))
     return found
+
+
+def signed_heads(*, first: int, skip: int = 0) -> list[SignedHead]:
+    """Return signed heads, newest first."""
+    return list(SignedHead.objects.order_by("-size", "-id")[skip : skip + first])
+
+
+def signed_head_count() -> int:
+    """Return how many heads were signed."""
+    return SignedHead.objects.count()
 
 
 def nearest_sizes(size: int) -> list[int]:
@@ -96,12 +73,9 @@ def inclusions(entries: Iterable[Told], size: int) -> list[dict[str, Any]]:
     ]
 
 
-def inclusion_bundle(entry: LedgerEntry, head: SignedHead, *, on: date) -> dict[str, Any]:
-    """Return the bundle that an entry, as it may be told on a day, is in the ledger of a signed head.
-
-    Raises `proofs.NotInTheLedger`.
-    """
-    (bundle,) = inclusions([told(entry, on=on).entry], head.size)
+def inclusion_bundle(entry: Told, head: SignedHead) -> dict[str, Any]:
+    """Return the bundle that an entry as told is in the ledger of a signed head. Raises `proofs.NotInTheLedger`."""
+    (bundle,) = inclusions([entry], head.size)
     return {"checkpoint": head.note, **bundle}
 
 

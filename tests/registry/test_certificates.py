@@ -20,7 +20,8 @@ from tests.registry.certifying import AS_OF, ISSUED_AT, ON, edit, issue, verify
 
 pytestmark = pytest.mark.django_db
 
-LATER = date(2029, 1, 1)
+LATER = date(2101, 3, 1)
+ISSUED_LATER = datetime(2101, 3, 1, tzinfo=UTC)
 OTHER_SEED = base64.b64encode(bytes(32)).decode()
 
 
@@ -36,11 +37,11 @@ def app(school):
 
 @pytest.fixture
 def listed(school):
-    """An entry of dishonesty in force in June 2021, that may be shown until 2026-12-31 and is erased then."""
-    return factories.credit_entry(school, list="grey", reason="整改期间", conduct_ended_on=date(2021, 12, 31))
+    """An entry of dishonesty in force in June 2021, that may be shown until 2100-12-31 and is erased then."""
+    return factories.credit_entry(school, list="grey", reason="整改期间", conduct_ended_on=date(2095, 12, 31))
 
 
-def erase_entry(row, on=date(2027, 1, 1)):
+def erase_entry(row, on=date(2026, 11, 24)):
     erase([Erasure("credit", row.public_id, on, "山东省社会信用条例第三十八条")], recorded_at=ISSUED_AT + timedelta(days=40))
 
 
@@ -197,28 +198,28 @@ def test_an_erased_credit_entry_leaves_nothing_of_the_certificate(school, app, l
 
 def test_a_credit_entry_past_its_disclosure_leaves_nothing_before_it_is_erased(school, app, listed):
     number = issue(school).number
-    assert certificates.read(number, on=date(2026, 12, 31)).state == State.VALID
-    assert certificates.read(number, on=date(2027, 1, 1)).state == State.ERASED
+    assert certificates.read(number, on=date(2100, 12, 31)).state == State.VALID
+    assert certificates.read(number, on=date(2101, 1, 1)).state == State.ERASED
     with pytest.raises(CertificateWithdrawn):
-        certificates.bundle(number, on=date(2027, 1, 1))
+        certificates.bundle(number, on=date(2101, 1, 1))
 
 
 def test_a_credit_entry_past_its_disclosure_is_on_no_new_certificate(tmp_path, school, app, listed):
-    view = issue(school, issued_at=datetime(2027, 3, 1, tzinfo=UTC))
+    view = issue(school, issued_at=ISSUED_LATER)
     assert view.statement.credit_status == CreditStatus.NONE
     assert listed.reason not in json.dumps(certificates.bundle(view.number, on=LATER), ensure_ascii=False)
 
 
 def test_a_new_certificate_is_issued_where_the_old_one_may_no_longer_be_shown(school, app, listed):
     old = issue(school)
-    new = issue(school, issued_at=datetime(2027, 3, 1, tzinfo=UTC))
+    new = issue(school, issued_at=ISSUED_LATER)
     assert new.number != old.number
     assert certificates.read(new.number, on=LATER).state == State.VALID
 
 
 def test_a_certificate_issued_after_an_erasure_verifies(tmp_path, school, app, listed):
     erase_entry(listed)
-    view = issue(school, issued_at=datetime(2027, 3, 1, tzinfo=UTC))
+    view = issue(school, issued_at=ISSUED_LATER)
     assert certificates.read(view.number, on=LATER).state == State.VALID
     assert verify(tmp_path, certificates.bundle(view.number, on=LATER))[0] == 0
 
@@ -229,6 +230,22 @@ def test_an_erasure_of_what_it_does_not_rest_on_leaves_a_certificate_whole(schoo
     erase_entry(listed)
     assert certificates.read(before_it_was_listed, on=LATER).state == State.VALID
     assert certificates.read(platform, on=LATER).state == State.VALID
+
+
+def test_a_correction_that_ends_the_disclosure_earlier_counts(school, app, listed):
+    number = issue(school).number
+    listed.conduct_ended_on = date(2015, 1, 1)
+    document = public_records.credit(listed, school.kind)
+    republish(listed, RecordKind.CREDIT, document, school.public_id, effective_on=ON, shown_until=date(2020, 1, 1))
+    assert certificates.read(number, on=ON).state == State.ERASED
+
+
+def test_the_lists_of_one_who_became_a_natural_person_in_law_are_shown_no_more(school, app, listed):
+    number = issue(school).number
+    school.kind = "individual"
+    republish(school, RecordKind.INSTITUTION, public_records.institution(school, [], on=ON), effective_on=ON)
+    assert certificates.read(number, on=ON).state == State.ERASED
+    assert issue(school, issued_at=ISSUED_AT + timedelta(hours=1)).statement.credit_status == CreditStatus.NONE
 
 
 def test_a_blank_that_no_erasure_accounts_for_is_tampering(school, app, listed):
@@ -244,10 +261,10 @@ def test_an_erasure_does_not_excuse_another_change(school, app, listed):
     assert certificates.read(number, on=LATER).state == State.BROKEN
 
 
-def test_a_retired_key_is_told_from_a_wrong_signature(school, app, settings):
+def test_a_key_that_was_given_up_is_told_from_a_wrong_signature(school, app, settings):
     number = issue(school).number
     settings.LEDGER_SIGNING_KEYS = [OTHER_SEED]
-    assert certificates.read(number, on=ON).state == State.KEY_RETIRED
+    assert certificates.read(number, on=ON).state == State.KEY_UNKNOWN
 
 
 def test_a_key_that_is_still_listed_behind_a_newer_one_verifies(tmp_path, school, app, settings):

@@ -1,0 +1,88 @@
+"""What anyone may be told today of the ledger's entries, whatever was public when they were written.
+
+Entries can be walked by number, so what must be no bulk source, or may lawfully be shown no longer, comes without its content:
+the row's own fields and its digest stay, and proofs still hold.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import orjson
+
+from registry import ledger, proofs, selectors, standing
+from registry.models import LedgerEntry
+from registry.selectors import Document
+from registry.vocabulary import InstitutionKind, RecordKind
+
+Absence = Literal["erased", "withheld", "not_shown"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEntry:
+    """A ledger entry as it may be told; `content` is its payload read, or `absence` why there is none.
+
+    `told` is the entry as files hold it (docs/ledger.md), `now` the current document of its record while that is public.
+    """
+
+    told: Mapping[str, Any]
+    action: str
+    leaf: str
+    content: Mapping[str, Any] | None
+    absence: Absence | None
+    now: Document | None
+
+
+def newest(*, on: date, after: int, first: int) -> list[ToldEntry]:
+    """Return the entries after a number, the newest of them first, as they may be told on a day. At most three queries."""
+    return _told(ledger.entries_after(after, first)[::-1], on=on)
+
+
+def one(seq: int, *, on: date) -> ToldEntry | None:
+    """Return an entry as it may be told on a day, or nothing where the ledger has no such number."""
+    return next(iter(_told(LedgerEntry.objects.filter(seq=seq), on=on)), None)
+
+
+def credit_told(entries: Sequence[Document], now: Mapping[str, Document], *, on: date) -> list[Document]:
+    """Return those credit entries, as they were at any time, that may be told on a day; `now` are documents of that day by id.
+
+    An individual business is a natural person (民法典 article 54), whose credit is not posted (山东省社会信用条例 article 20);
+    entries of dishonesty are told for five years (article 38), and a correction may have shortened that time; one that is no
+    longer public itself is told of no earlier day either.
+    """
+    return [each for each in entries if _is_told(each.id, each.parent, each.body, now, on)]
+
+
+def _told(entries: Sequence[LedgerEntry], *, on: date) -> list[ToldEntry]:
+    now = selectors.documents({each.record_id for each in entries} | {each.parent for each in entries if each.parent})
+    return [_one(entry, now, on) for entry in entries]
+
+
+def _one(entry: LedgerEntry, now: Mapping[str, Document], on: date) -> ToldEntry:
+    told, content, absence = dict(proofs.entry_as_told(entry)), None, _absence(entry, now, on)
+    if absence is None and entry.payload is not None:
+        content = orjson.loads(entry.payload)
+    else:
+        told |= {"payload": None, "salt": None}
+    if absence == "withheld":
+        told["withheld"] = True
+    return ToldEntry(told, str(entry.get_action_display()), entry.leaf, content, absence, now.get(entry.record_id))
+
+
+def _absence(entry: LedgerEntry, now: Mapping[str, Document], on: date) -> Absence | None:
+    if entry.payload is None:
+        return "erased"
+    if entry.kind == RecordKind.TEACHER:
+        return "withheld"
+    if entry.kind == RecordKind.CREDIT:
+        body = orjson.loads(entry.payload)["document"]
+        return None if body is None or _is_told(entry.record_id, entry.parent, body, now, on) else "not_shown"
+    return None
+
+
+def _is_told(public_id: str, institution: str, body: Mapping[str, Any], now: Mapping[str, Document], on: date) -> bool:
+    if institution in now and now[institution].body["kind"] == InstitutionKind.INDIVIDUAL.name:
+        return False
+    current = now.get(public_id)
+    return current is not None and standing.is_disclosed(body, on=on) and standing.is_disclosed(current.body, on=on)
