@@ -61,6 +61,12 @@ ADDRESSES = {
     "complaint": "/complaints/new/",
     "complaint about a vanished record": "/complaints/new/?record=iaaaaaaaaaaaa",
     "tracking": "/complaints/track/",
+    "figures": "/statistics/",
+    "figures of a city": "/statistics/?region=370100&as_of=2026-11-01",
+    "figures of a county": "/statistics/?region=370102",
+    "figures before all": "/statistics/?as_of=2000-01-01",
+    "figures of nowhere": "/statistics/?region=379999",
+    "figures of no day": "/statistics/?as_of=yesterday",
 }
 
 
@@ -75,7 +81,7 @@ def test_every_page_of_the_registry_is_readable_by_everybody(visitor, registry, 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_empty_registry_is_readable(visitor, viewport) -> None:
     page = visitor(viewport)
-    for address in ("/", "/search"):
+    for address in ("/", "/search", "/statistics/"):
         page.goto(address)
         check(page, visitor)
 
