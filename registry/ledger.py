@@ -73,7 +73,7 @@ def publish(drafts: Iterable[Draft], *, recorded_at: datetime, actor: User | Non
     entries: list[LedgerEntry] = []
     becomes_current: dict[str, tuple[Draft, LedgerEntry]] = {}
     for draft in wanted:
-        place = _place(draft, current.get(draft.public_id), lines.get(draft.public_id))
+        place = _place(draft, current.get(draft.public_id), lines.get(draft.public_id), today)
         body = None if draft.document is None else canonical(draft.document).decode()
         if body == place.body and not draft.by_calendar and draft.erases is None:
             continue
@@ -156,20 +156,22 @@ def recorded_text(moment: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a draft falls in the time line of its record: what stands there, and whether later versions stand behind it."""
+    """Where a draft falls in the time line of its record: what stands there, and whether it corrects what was said before."""
 
     body: str | None
     is_first: bool
-    is_behind: bool
+    is_correction: bool
 
 
-def _place(draft: Draft, current: PublicRecord | None, line: Sequence[Version] | None) -> _Place:
+def _place(draft: Draft, current: PublicRecord | None, line: Sequence[Version] | None, today: date) -> _Place:
     if line is None or draft.by_calendar:
-        return _Place(current.body if current else None, current is None and not draft.by_calendar, is_behind=False)
+        same_day = current is not None and current.effective_on == draft.effective_on < today and not draft.by_calendar
+        return _Place(current.body if current else None, current is None and not draft.by_calendar, same_day)
     before = in_force(line, draft.effective_on)
     body = None if before is None or before.document is None else canonical(before.document).decode()
-    is_behind = bool(line) and line[-1].effective_on > draft.effective_on
-    return _Place(body, body is None and not is_behind, is_behind)
+    newest = line[-1].effective_on if line else date.min
+    is_correction = newest > draft.effective_on or newest == draft.effective_on < today
+    return _Place(body, body is None and not is_correction, is_correction)
 
 
 def _lines_to_look_at(drafts: Sequence[Draft], current: Mapping[str, PublicRecord], today: date) -> dict[str, list[Version]]:
@@ -198,7 +200,7 @@ def _entry(seq: int, draft: Draft, place: _Place, recorded_at: datetime) -> Ledg
         action = LedgerEntry.Action.REMOVED
     elif place.is_first:
         action = LedgerEntry.Action.CREATED
-    elif place.is_behind:
+    elif place.is_correction:
         action = LedgerEntry.Action.CORRECTED
     said = {
         "document": draft.document,

@@ -2,7 +2,7 @@
 
 | index | institution | shows |
 | --- | --- | --- |
-| 0 | 济南明德云课堂教育科技有限公司 | app 明德云课堂 filed, white list, every rule kept |
+| 0 | 济南明德云课堂网络培训学校 | app 明德云课堂 filed, white list, every rule kept; formerly a company |
 | 1 | 青岛启航优课网络科技有限公司 | app 启航优课 rectifying, with a long lesson, a late end, 61 lessons, homework in grade 1 |
 | 2 | 烟台海岳在线教育咨询有限公司 | black list, a fine, its app delisted |
 | 3 | 章丘百脉网络培训学校 | region 370181, withdrawn in 2016; formerly a company with a 91 code |
@@ -60,7 +60,7 @@ def _course(index: int, name: str, subject: str, stage: str, grades: list[int], 
             "ends_at": time(19, 30),
             "weekdays": [2, 4],
             "starts_on": date(2026, 3, 3),
-            "ends_on": date(2026, 5, 28),
+            "ends_on": date(2026, 4, 30),
             "assigns_homework": False,
             "is_imported": False,
             "fees": [_fee(24, "1440.00")],
@@ -97,6 +97,9 @@ def _platform(index: int, number: int, name: str, kind: str, status: str, course
             "servers_in_mainland": True,
             "content_kept_months": 12,
             "live_video_kept_months": 6,
+            "log_kept_days": 400,
+            "shows_fees": True,
+            "shows_staff": True,
             **values,
         },
         courses=courses,
@@ -109,19 +112,28 @@ def _filed() -> InstitutionFiling:
         2, "五年级阅读与写作", "chinese", "primary", [5], teachers=["T-002"], mode="recorded", starts_at=None, ends_at=None
     )
     return InstitutionFiling(
-        uscc=codes.credit_code("91", "370102", 0),
+        uscc=codes.credit_code("52", "370102", 0),
+        former_usccs=[codes.credit_code("91", "370102", 0)],
         values={
-            "name": "济南明德云课堂教育科技有限公司",
-            "former_names": [{"name": "济南明德教育咨询有限公司", "until": "2019-06-30"}],
+            "name": "济南明德云课堂网络培训学校",
+            "former_names": [
+                {"name": "济南明德教育咨询有限公司", "until": "2019-06-30"},
+                {"name": "济南明德云课堂教育科技有限公司", "until": "2021-12-15"},
+            ],
             "brands": ["明德云课堂"],
-            "kind": "company",
+            "kind": "private_non_enterprise",
             "region": "370102",
             "address": "山东省济南市历下区经十路8号创业大厦6层",
             "service_phone": "0531-00000001",
-            "is_nonprofit": False,
+            "is_nonprofit": True,
+            "authority_basis": "approval",
             "filing_basis": "both",
+            "licence_number": "教民137010270000011号",
+            "licence_valid_until": date(2027, 12, 31),
+            "contract_template": "GF-2021-2604",
             "legal_representative": "颜思齐",
             "custody_bank": "齐鲁示例银行",
+            "custody_account_masked": "****0001",
             "custody_mode": "银行托管",
             "custody_status": "正常",
         },
@@ -205,6 +217,7 @@ def _in_a_withdrawn_region() -> InstitutionFiling:
             "filing_basis": "licence_address",
             "licence_number": "教民137018170000031号",
             "licence_valid_until": date(2027, 12, 31),
+            "contract_template": "GF-2021-2604",
         },
         platforms=[
             _platform(

@@ -69,7 +69,8 @@ def test_a_change_names_the_fields_that_changed():
 
     (entry,) = publish(draft(document={"title": "名单", "colour": "BLACK", "source": "b"}))
 
-    assert entry.action == "changed"
+    # Of the same day, which is past: so it corrects.
+    assert entry.action == "corrected"
     assert orjson.loads(entry.payload)["changedFields"] == ["colour", "source"]
 
 
@@ -109,7 +110,7 @@ def test_a_change_for_a_day_to_come_is_in_the_ledger_at_once_and_not_yet_current
 def test_of_two_drafts_for_one_record_and_day_the_last_stands():
     entries = publish(draft(document={"title": "甲"}), draft(document={"title": "乙"}))
 
-    assert [entry.action for entry in entries] == ["created", "changed"]
+    assert [entry.action for entry in entries] == ["created", "corrected"]
     assert PublicRecord.objects.get().seq == 2
 
 
@@ -250,4 +251,4 @@ def test_history_lists_the_entries_of_one_record_newest_first():
     factories.publish(row, RecordKind.INSTITUTION, {"name": "明德云"})
     factories.institution()
 
-    assert [entry.action for entry in selectors.history(row.public_id)] == ["changed", "created"]
+    assert [entry.action for entry in selectors.history(row.public_id)] == ["corrected", "created"]

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from tqdm import tqdm
 
 from accounts.services import create_demo_users
 from registry.filing.outcomes import Tally
-from registry.sample.loading import file_sample, file_sample_contact_lines, file_sample_lists
+from registry.sample.loading import file_sample, file_sample_contact_lines, file_sample_history, file_sample_lists
 
 MOST_INSTITUTIONS = 999_999
 
@@ -26,8 +27,8 @@ class Command(BaseCommand):
         if not 0 <= institutions <= MOST_INSTITUTIONS:
             raise CommandError(gettext("机构数量应在 0 到 %(most)s 之间。") % {"most": MOST_INSTITUTIONS})
         tally = Tally()
-        with tqdm(total=institutions, unit="institution", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
-            for outcome in file_sample(institutions):
+        with tqdm(total=2 * institutions, unit="institution", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
+            for outcome in chain(file_sample_history(institutions), file_sample(institutions)):
                 tally.add(outcome)
                 bar.update(len(outcome.ids))
         for outcome in file_sample_lists(institutions):
