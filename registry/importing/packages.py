@@ -61,7 +61,7 @@ def check_beginning(path: Path) -> None:
 
 def _check_ole(content: bytes, suffix: str) -> None:
     if _ENCRYPTED in content:
-        raise _has_password()
+        raise has_password()
     if suffix != ".xls":
         raise not_what_its_name_says(suffix)
     if _WORKBOOK not in content and _BOOK not in content:
@@ -100,7 +100,7 @@ def _check_parts(package: zipfile.ZipFile, path: Path) -> None:
     names = {each.filename for each in parts}
     _check_kind(names, path.suffix.lower())
     if any(each.flag_bits & 1 for each in parts) or _is_encrypted_ods(package, names):
-        raise _has_password()
+        raise has_password()
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise UnreadableFile(gettext("这个工作簿含有宏，不接收。请另存为不含宏的 .xlsx。"))
     declared = sum(each.file_size for each in parts)
@@ -133,7 +133,8 @@ def _is_encrypted_ods(package: zipfile.ZipFile, names: set[str]) -> bool:
     return b"encryption-data" in package.read(manifest)
 
 
-def _has_password() -> UnreadableFile:
+def has_password() -> UnreadableFile:
+    """Return the refusal of a workbook that only its password opens."""
     return UnreadableFile(gettext("这个工作簿有密码。请去掉密码后另存。"))
 
 

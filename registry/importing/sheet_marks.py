@@ -57,8 +57,11 @@ class BookMarks:
 
 def read_marks(path: Path) -> BookMarks:
     """Return the marks of an .xlsx or .ods file. Raises `UnreadableFile`."""
-    with opened_package(path) as package:
-        marks = _xlsx(package) if path.suffix.lower() == ".xlsx" else _ods(package)
+    try:
+        with opened_package(path) as package:
+            marks = _xlsx(package) if path.suffix.lower() == ".xlsx" else _ods(package)
+    except ET.ParseError as wrong:
+        raise damaged() from wrong
     if sum(each.rows for each in marks.sheets.values()) > MOST_ROWS:
         raise too_many_rows()
     return marks
@@ -112,7 +115,8 @@ def _stream(package: zipfile.ZipFile, part: str, start: Callable[[str, Any], Non
                     raise too_large_unpacked()
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
-    except expat.ExpatError as wrong:
+    except (expat.ExpatError, LookupError) as wrong:
+        # `LookupError` is how an encoding that nobody knows is told.
         raise damaged() from wrong
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import random
 import tempfile
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -21,6 +22,7 @@ from registry.importing.seen_codes import SeenCodes
 from registry.importing.spreadsheets import read_spreadsheet
 from registry.models import LedgerEntry, PublicRecord
 from registry.remarks import Origin, Remark
+from tests.registry.broken.archives import OLD_WORKBOOK
 from tests.registry.import_files import ndjson, sheet_institution, workbook
 from tests.registry.import_records import files, write_workbook
 
@@ -152,6 +154,18 @@ def test_a_workbook_with_damaged_bytes_is_read_or_refused_in_words(data):
         path.write_bytes(whole)
         with suppress(UnreadableFile):
             assert isinstance(read_spreadsheet(path).sheets, dict)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_damage_to_an_old_workbook_ends_the_import(tmp_path, seed):
+    """Its reader may panic or ask for more memory than there is: it is read in a process of its own."""
+    chance, content = random.Random(seed), bytearray(OLD_WORKBOOK.read_bytes())
+    for _ in range(40):
+        content[chance.randrange(512, len(content))] = chance.randrange(256)
+    path = tmp_path / "r.xls"
+    path.write_bytes(content)
+    with suppress(UnreadableFile):
+        assert isinstance(read_spreadsheet(path).sheets, dict)
 
 
 @cache

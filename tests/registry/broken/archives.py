@@ -2,6 +2,7 @@
 
 import struct
 import zipfile
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
@@ -13,6 +14,7 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
 _SECTOR = 512
+OLD_WORKBOOK = Path(__file__).parents[1] / "workbooks" / "institutions.xls"
 _FREE, _END, _IS_FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
@@ -213,7 +215,21 @@ def _sheet_that_is_no_xml(path):
     return xlsx_of(path / "r.xlsx", 机构="<worksheet><sheetData>")
 
 
+def _damaged_old_workbook(path):
+    """The reader of old workbooks panics on this one, as on many a damaged file."""
+    content = bytearray(OLD_WORKBOOK.read_bytes())
+    content[600:1200] = bytes(reversed(content[600:1200]))
+    return _bytes_named("r.xls", bytes(content))(path)
+
+
 UNREADABLE = {
+    "an old workbook with damaged bytes": Unreadable(_damaged_old_workbook, "打不开"),
+    "a sheet in an encoding that nobody knows": Unreadable(
+        lambda path: xlsx_of(path / "r.xlsx", 机构='<?xml version="1.0" encoding="UTX-8"?><worksheet/>'), "打不开"
+    ),
+    "a workbook whose list of sheets has an unknown prefix": Unreadable(
+        lambda path: archive(path / "r.xlsx", xlsx_parts(机构="<x/>") | {"xl/workbook.xml": "<y:workbook/>"}), "打不开"
+    ),
     "a web page saved as an old workbook": Unreadable(_bytes_named("r.xls", b"\xef\xbb\xbf<html><table><tr><td>1"), "这是网页"),
     "a web archive saved as an old workbook": Unreadable(_bytes_named("r.xls", b"MIME-Version: 1.0\nX"), "这是网页归档"),
     "an XML spreadsheet saved as an old workbook": Unreadable(
