@@ -1,0 +1,104 @@
+"""The history of a record by the day from which each entry is true, newest first, each with what stood there before it."""
+
+from bisect import bisect_right, insort
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+from django.db.models import Q, QuerySet
+
+from registry.as_of import Moment
+from registry.models import LedgerEntry
+from registry.vocabulary import RecordKind
+
+# What an institution's time line tells of beside itself.
+TOLD_WITH_AN_INSTITUTION = (RecordKind.PLATFORM, RecordKind.CREDIT)
+LINES_AT_MOST = 5_000
+VERSIONS_READ = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One ledger entry without its payload; `before` is the entry whose document it changed, as the writer saw it."""
+
+    seq: int
+    kind: str
+    record_id: str
+    action: str
+    effective_on: date
+    recorded_at: datetime
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an entry says: the document after it (`None`: not public), the fields that changed, basis and source."""
+
+    document: Mapping[str, Any] | None
+    changed_fields: Sequence[str]
+    basis: str
+    source: str
+
+
+def lines(public_id: str, *, kind: str, known_at: datetime | None = None) -> list[Line]:
+    """Return the entries of a record, of an institution also those of its platforms and credit entries. One query.
+
+    The newest day comes first, of one day the newest entry; days to come are among them. At most `LINES_AT_MOST`.
+    """
+    wanted = Q(record_id=public_id)
+    if kind == RecordKind.INSTITUTION:
+        wanted |= Q(parent=public_id, kind__in=TOLD_WITH_AN_INSTITUTION)
+    rows = _known_by(LedgerEntry.objects.filter(wanted), known_at).order_by("-effective_on", "-seq")
+    columns = ("seq", "kind", "record_id", "action", "effective_on", "recorded_at")
+    return _with_what_was_before([Line(*row) for row in rows.values_list(*columns)[:LINES_AT_MOST]])
+
+
+def said(told: Iterable[Line]) -> dict[int, Said]:
+    """Return what the entries and those before them say, by `seq`; what an erasure blanked is left out. One query."""
+    wanted = {seq for line in told for seq in (line.seq, line.before) if seq}
+    rows = LedgerEntry.objects.filter(seq__in=wanted).exclude(payload=None).values_list("seq", "payload")
+    return {seq: _said(payload) for seq, payload in rows if payload} if wanted else {}
+
+
+def status_since(platform_id: str, at: Moment) -> tuple[date | None, str]:
+    """Return the day since which a platform's status of a moment holds without a break, and the basis that brought it."""
+    rows = _known_by(LedgerEntry.objects.filter(record_id=platform_id, effective_on__lte=at.as_of), at.known_at)
+    newest_first = rows.order_by("-effective_on", "-seq").values_list("effective_on", "payload")[:VERSIONS_READ]
+    since, basis, wanted, seen = None, "", None, None
+    for day, payload in newest_first:
+        if day == seen:
+            # Of one day the newest entry counts, which came first.
+            continue
+        seen, version = day, _said(payload) if payload else None
+        if version is None or version.document is None or (wanted is not None and version.document["status"] != wanted):
+            break
+        wanted = version.document["status"]
+        since, basis = day, version.basis
+    return since, basis
+
+
+def _known_by(rows: QuerySet[LedgerEntry], known_at: datetime | None) -> QuerySet[LedgerEntry]:
+    return rows if known_at is None else rows.filter(recorded_at__lte=known_at)
+
+
+def _with_what_was_before(newest_first: Sequence[Line]) -> list[Line]:
+    """Give each entry the one that was in force on its day when it was written: of the earlier entries the last day's newest."""
+    earlier: defaultdict[str, list[tuple[date, int]]] = defaultdict(list)
+    before: dict[int, int] = {}
+    for line in sorted(newest_first, key=lambda line: line.seq):
+        days = earlier[line.record_id]
+        if place := bisect_right(days, (line.effective_on, line.seq)):
+            before[line.seq] = days[place - 1][1]
+        insort(days, (line.effective_on, line.seq))
+    return [
+        Line(line.seq, line.kind, line.record_id, line.action, line.effective_on, line.recorded_at, before.get(line.seq))
+        for line in newest_first
+    ]
+
+
+def _said(payload: str) -> Said:
+    found = orjson.loads(payload)
+    return Said(found["document"], found["changedFields"], found["basis"], found["source"])
