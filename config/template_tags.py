@@ -23,6 +23,8 @@ ICONS = {
     "clock": '<circle cx="8" cy="8" r="6"/><path d="M8 4.4V8l2.6 1.8"/>',
     "cross": '<path d="m3.4 3.4 9.2 9.2m0-9.2-9.2 9.2"/>',
     "dash": '<path d="M2.8 8h10.4"/>',
+    "bang": '<path d="M8 2.6v6.6M8 12.8v.1"/>',
+    "eye": '<path d="M1.8 8S4 4 8 4s6.2 4 6.2 4S12 12 8 12 1.8 8 1.8 8z"/><circle cx="8" cy="8" r="1.4"/>',
 }
 
 
@@ -89,7 +91,7 @@ def seal(state: str, size: str = "m") -> SafeString:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """One of the four icons alone, for beside words that say the same; hidden from screen readers."""
+    """One of the icons alone, for beside words that say the same; hidden from screen readers."""
     return format_html('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">{}</svg>', mark_safe(ICONS[name]))  # noqa: S308
 
 

@@ -1,6 +1,7 @@
 """Where each public record has its page, and where other pages about it are."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,3 +39,13 @@ def canonical_code(kind: str, body: Mapping[str, Any]) -> str:
 def complaint_address(public_id: str) -> str:
     """Return the address at which a complaint about a record begins."""
     return f"{reverse('complaint_start')}?{urlencode({'record': public_id})}"
+
+
+def as_of_query(day: date) -> str:
+    """Return the query that shows a record's page as it was on a day."""
+    return f"?{urlencode({'as_of': day.isoformat()})}"
+
+
+def entry_address(seq: int) -> str:
+    """Return the address of a ledger entry."""
+    return f"/ledger/entries/{seq}/"

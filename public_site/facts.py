@@ -46,6 +46,8 @@ def institution_facts(body: Body) -> list[Fact]:
             body["licenceNumber"] or "",
             note=gettext("有效期至 %(day)s") % {"day": licence_until} if licence_until else "",
         ),
+        _custody(body.get("custody")),
+        Fact(gettext("合同文本"), body.get("contractTemplate") or ""),
     ]
     if body["brands"]:
         facts.insert(1, Fact(gettext("品牌"), enumeration(body["brands"])))
@@ -54,11 +56,11 @@ def institution_facts(body: Body) -> list[Fact]:
     return facts
 
 
-def platform_facts(body: Body, operator: Body, *, operator_url: str) -> list[Fact]:
+def platform_facts(body: Body, operator: Body | None, *, operator_url: str) -> list[Fact]:
     """Return what is public of a platform itself."""
     return [
         Fact(gettext("备案编号"), body["filingNumber"] or ""),
-        Fact(gettext("运营机构"), operator["name"], url=operator_url),
+        Fact(gettext("运营机构"), operator["name"] if operator else "", url=operator_url),
         Fact(gettext("平台类型"), word(PlatformKind, body["kind"])),
         Fact(gettext("网址"), enumeration(body["domains"])),
         Fact(gettext("应用标识"), enumeration(body["appIds"])),
@@ -73,6 +75,13 @@ def platform_facts(body: Body, operator: Body, *, operator_url: str) -> list[Fac
         Fact(gettext("电信业务许可证"), body["telecomLicense"] or ""),
         Fact(gettext("护眼功能"), yes_or_no(body["hasEyeProtection"])),
         Fact(gettext("家长监管功能"), yes_or_no(body["hasParentalControl"])),
+        Fact(gettext("服务器"), _mainland(body.get("serversInMainland"))),
+        Fact(gettext("培训内容留存"), _months(body.get("contentKeptMonths"))),
+        Fact(gettext("直播影像留存"), _months(body.get("liveVideoKeptMonths"))),
+        Fact(gettext("用户行为日志留存"), _days(body.get("logKeptDays"))),
+        Fact(gettext("页面公示收费、退费和招生简章"), yes_or_no(body.get("showsFees"))),
+        Fact(gettext("页面公示培训人员"), yes_or_no(body.get("showsStaff"))),
+        Fact(gettext("页面公示外籍人员经历"), yes_or_no(body.get("showsForeignStaff"))),
     ]
 
 
@@ -116,6 +125,26 @@ def listing_facts(body: Body, of: Body, *, list_url: str) -> list[Fact]:
         Fact(gettext("办学许可证号"), body["licenceNumber"] or ""),
         Fact(gettext("电话"), body["phone"] or ""),
     ]
+
+
+def _custody(custody: Body | None) -> Fact:
+    """Return where prepaid fees are kept, and how (教监管函〔2021〕2号)."""
+    term, found = gettext("预收费监管"), custody or {}
+    account = gettext("账号 %(account)s") % {"account": found["accountMasked"]} if found.get("accountMasked") else ""
+    value = gettext("，").join(filter(None, (found.get("bank"), found.get("mode"), account)))
+    return Fact(term, value, note=gettext("状态：%(status)s") % {"status": found["status"]} if found.get("status") else "")
+
+
+def _mainland(value: bool | None) -> str:
+    return "" if value is None else gettext("在中国内地") if value else gettext("不在中国内地")
+
+
+def _months(number: int | None) -> str:
+    return "" if number is None else gettext("%(value)s 个月") % {"value": number}
+
+
+def _days(number: int | None) -> str:
+    return "" if number is None else gettext("%(value)s 天") % {"value": number}
 
 
 def _kind(body: Body) -> str:

@@ -87,6 +87,11 @@ def _period(fee: Body | None) -> str:
     return gettext("%(first)s 至 %(last)s") % {"first": day_words(fee["startsOn"]), "last": day_words(fee["endsOn"])}
 
 
+def _import_proof(body: Body) -> str:
+    proof = body.get("importProof")
+    return gettext("证明材料：%(proof)s") % {"proof": proof} if proof else ""
+
+
 def _course_facts(body: Body, teachers: Mapping[str, Body]) -> list[Fact]:
     names = [teachers[each]["name"] for each in body["teachers"] if each in teachers]
     weekdays = [gettext("周一 周二 周三 周四 周五 周六 周日").split(" ")[day - 1] for day in body["weekdays"]]
@@ -100,7 +105,7 @@ def _course_facts(body: Body, teachers: Mapping[str, Body]) -> list[Fact]:
             else day_words(body["startsOn"]),
         ),
         Fact(gettext("布置作业"), yes_or_no(body["assignsHomework"])),
-        Fact(gettext("境外引进"), yes_or_no(body["isImported"])),
+        Fact(gettext("境外引进"), yes_or_no(body["isImported"]), note=_import_proof(body)),
         Fact(gettext("教学人员"), enumeration(names)),
         Fact(gettext("退费规则"), body["refundPolicy"] or ""),
         Fact(gettext("课程编号"), body["code"]),

@@ -1,17 +1,26 @@
-"""What the ledger tells of one record, in words: day, what changed, on what basis."""
+"""What the ledger tells of a record, in words: since when, what changed from what to what, on what basis, when it was recorded."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
-import orjson
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from public_site.wording import fact_value
+from public_site.addresses import as_of_query, entry_address
+from public_site.as_of_request import FILING_BEGAN, PageDay
+from public_site.paging import Shelf, shelf
+from public_site.records_of_day import Body, is_natural_person, is_told
+from public_site.wording import day_words, enumeration, fact_value, word
+from registry import histories, turning
+from registry.days import civil_day
+from registry.filing.due_changes import CALENDAR
+from registry.histories import Line, Said
+from registry.vocabulary import CreditList, RecordKind
 
+HISTORY_A_PAGE = 12
 LONGEST_VALUE = 120
 
 FIELD_LABELS: Mapping[str, str | Promise] = {
@@ -29,7 +38,11 @@ FIELD_LABELS: Mapping[str, str | Promise] = {
     "filingBasis": _("备案依据"),
     "licenceNumber": _("办学许可证号"),
     "licenceValidUntil": _("许可证有效期"),
+    "custody": _("预收费监管"),
+    "contractTemplate": _("合同文本"),
     "penalties": _("行政处罚"),
+    "penaltyWithdrawals": _("撤回的行政处罚"),
+    "operator": _("运营机构"),
     "filingNumber": _("备案编号"),
     "domains": _("网址"),
     "appIds": _("应用标识"),
@@ -43,22 +56,41 @@ FIELD_LABELS: Mapping[str, str | Promise] = {
     "responsibleUsccs": _("共同责任方"),
     "hasEyeProtection": _("护眼功能"),
     "hasParentalControl": _("家长监管功能"),
-    "title": _("标题"),
-    "issuer": _("发布单位"),
-    "publishedOn": _("发布日期"),
-    "source": _("来源"),
-    "colour": _("名单类型"),
+    "serversInMainland": _("服务器在中国内地"),
+    "contentKeptMonths": _("培训内容留存（月）"),
+    "liveVideoKeptMonths": _("直播影像留存（月）"),
+    "logKeptDays": _("用户行为日志留存（天）"),
+    "showsFees": _("公示收费、退费和招生简章"),
+    "showsStaff": _("公示培训人员"),
+    "showsForeignStaff": _("公示外籍人员经历"),
+    "list": _("名单类型"),
+    "reason": _("事由"),
+    "decisionNumber": _("文号"),
+    "issuedBy": _("决定单位"),
+    "basis": _("依据"),
+    "listedOn": _("列入日期"),
+    "removedOn": _("移出日期"),
+    "removalKind": _("移出方式"),
+    "removalReason": _("移出原因"),
+    "disclosedUntil": _("公示截止日期"),
 }
+# Fields whose value says nothing to a reader.
+_UNTOLD_VALUES = frozenset({"operator"})
 
-
-class Entry(Protocol):
-    """What is read of a ledger entry."""
-
-    kind: str
-    effective_on: date
-    payload: str | None
-
-    def get_action_display(self) -> str: ...
+_ACTIONS: Mapping[str, str | Promise] = {
+    "created": _("登记"),
+    "changed": _("变更"),
+    "corrected": _("更正"),
+    "removed": _("移除"),
+    "erased": _("依法删除"),
+}
+_CALENDAR: Mapping[str, str | Promise] = {
+    turning.LAPSED: _("备案有效期届满"),
+    turning.LISTING_ENDED: _("名单有效期届满"),
+    turning.REMOVED_FROM_LIST: _("移出名单"),
+    turning.LISTED: _("列入名单"),
+    turning.ARTICLE_38: _("不良行为终止满五年（山东省社会信用条例第三十八条）"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,50 +99,125 @@ class HistoryLine:
 
     on: date
     title: str
-    text: str
-    source: str
+    changes: Sequence[str] = ()
+    text: str = ""
+    source: str = ""
+    tags: Sequence[str] = ()
+    recorded_on: date | None = None
+    day_url: str = ""
+    entry_url: str = ""
+    entry: int = 0
     state: str = ""
 
 
-def history_lines(entries: Sequence[Entry]) -> list[HistoryLine]:
-    """Return the lines of entries that come newest first; each says what it changed of the one before it."""
-    payloads = [orjson.loads(entry.payload) if entry.payload else None for entry in entries]
-    earlier = [*payloads[1:], None] if payloads else []
-    return [_line(entry, now, before) for entry, now, before in zip(entries, payloads, earlier, strict=True)]
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What may no longer be told today, whatever older entries hold.
+
+    `credit` are the institution's credit entries as of today by id, `institution` is its document of today.
+    """
+
+    today: date
+    credit: Mapping[str, Body] = field(default_factory=dict)
+    institution: Body | None = None
+
+    def covers(self, document: Body, kind: str) -> bool:
+        """Tell whether nothing of a document may be told."""
+        if kind != RecordKind.CREDIT:
+            return False
+        return is_natural_person(self.institution) or not is_told(document, self.credit, on=self.today)
+
+    def value(self, name: str, value: Any) -> Any:
+        """Return what may be told of a field: no withdrawn penalty (行政处罚法 article 48), none of a natural person."""
+        if name != "penalties" or not value:
+            return value
+        if is_natural_person(self.institution):
+            return []
+        told = (self.institution or {}).get("penaltyWithdrawals") or ()
+        withdrawn = {(each["issuedBy"], each["decisionNumber"]) for each in told}
+        return [each for each in value if (each["issuedBy"], each["decisionNumber"]) not in withdrawn]
 
 
-def status_since(entries: Sequence[Entry]) -> tuple[date | None, str]:
-    """Return the day since which the newest status holds without a break, and the basis of the entry that brought it."""
-    since, basis = None, ""
-    wanted = None
-    for entry in entries:
-        payload = orjson.loads(entry.payload) if entry.payload else {}
-        document = payload.get("document")
-        if document is None or (wanted is not None and document["status"] != wanted):
-            break
-        wanted = document["status"]
-        since, basis = entry.effective_on, payload["basis"]
-    return since, basis
+def history_shelf(
+    public_id: str, kind: RecordKind, query: Mapping[str, str], *, day: PageDay, silence: Silence
+) -> Shelf[HistoryLine]:
+    """Return a page of a record's time line, of an institution with its platforms and credit entries. Raises `paging.WrongPage`."""
+    lines = histories.lines(public_id, kind=kind, known_at=day.moment.known_at)
+    page = shelf(lines, parameter="history", query=query, size=HISTORY_A_PAGE, anchor="history")
+    said = histories.said(page.items)
+    told = [
+        history_line(line, said.get(line.seq), said.get(line.before or 0), about=public_id, silence=silence) for line in page.items
+    ]
+    return page.showing(told)
 
 
-def _line(entry: Entry, now: Mapping[str, Any] | None, before: Mapping[str, Any] | None) -> HistoryLine:
+def history_line(line: Line, now: Said | None, before: Said | None, *, about: str, silence: Silence) -> HistoryLine:
+    """Return an entry in words on the page about a record; `before` is what the entry before it said, where that is still kept."""
+    old = (before.document if before else None) or {}
+    new = (now.document if now else None) or {}
+    if (new or old) and silence.covers(new or old, line.kind):
+        return _blank(line, gettext("内容依法不再公示"), silence)
     if now is None:
-        return HistoryLine(entry.effective_on, entry.get_action_display(), gettext("内容已依法删除"), "")
-    fields = [field for field in now["changedFields"] if field in FIELD_LABELS]
-    if not fields:
-        return HistoryLine(entry.effective_on, entry.get_action_display(), now["basis"], now["source"])
-    old = (before or {}).get("document") or {}
-    title = gettext("变更：%(fields)s") % {"fields": gettext("、").join(str(FIELD_LABELS[field]) for field in fields)}
-    changes = [_change(entry.kind, field, old.get(field), now["document"].get(field)) for field in fields]
-    return HistoryLine(entry.effective_on, title, gettext("；").join([*changes, *filter(None, [now["basis"]])]), now["source"])
+        return _blank(line, gettext("内容已依法删除"), silence)
+    calendar = _CALENDAR.get(now.basis) if now.source == CALENDAR or line.action == "erased" else None
+    differing = [name for name in now.changed_fields if name in FIELD_LABELS and (not old or old.get(name) != new.get(name))]
+    # What was blanked since cannot be compared with.
+    changes = [_change(line.kind, name, old.get(name), new.get(name), silence) for name in differing] if old else []
+    what = _what(line, new or old, about)
+    if line.kind == RecordKind.CREDIT and line.action == "created":
+        title = gettext("列入%(list)s：%(reason)s") % {"list": word(CreditList, new["list"]), "reason": new["reason"]}
+    elif calendar:
+        title = f"{what} {calendar}".strip()
+    elif now.source == CALENDAR and not changes and line.action == "changed":
+        title = f"{what} {gettext('已登记的决定开始生效')}".strip()
+    else:
+        title = f"{_ACTIONS[line.action]}{what}"
+        if differing:
+            labels = enumeration(str(FIELD_LABELS[name]) for name in differing)
+            title = gettext("%(action)s：%(fields)s") % {"action": title, "fields": labels}
+    basis = "" if calendar or not now.basis else gettext("依据：%(basis)s") % {"basis": now.basis}
+    return _line(line, title, silence, changes, basis, "" if now.source == CALENDAR else now.source)
 
 
-def _change(kind: str, field: str, old: object, new: object) -> str:
+def _blank(line: Line, text: str, silence: Silence) -> HistoryLine:
+    title = f"{_ACTIONS[line.action]}{_what(line, {}, '')}"
+    return _line(line, title, silence, (), text, "")
+
+
+def _line(line: Line, title: str, silence: Silence, changes: Sequence[str], text: str, source: str) -> HistoryLine:
+    day, recorded_on = line.effective_on, civil_day(line.recorded_at)
+    is_to_come = day > silence.today
+    return HistoryLine(
+        on=day,
+        title=title,
+        changes=changes,
+        text=text,
+        source=source,
+        tags=[gettext("将于 %(day)s 生效") % {"day": day_words(day)}] if is_to_come else [],
+        recorded_on=recorded_on if recorded_on != day else None,
+        day_url="" if is_to_come or day < FILING_BEGAN else as_of_query(day),
+        entry_url=entry_address(line.seq),
+        entry=line.seq,
+    )
+
+
+def _what(line: Line, document: Body, about: str) -> str:
+    """Return what an entry is of, where that is not the record of the page itself."""
+    if line.record_id == about:
+        return ""
+    if line.kind == RecordKind.PLATFORM:
+        return gettext("平台“%(name)s”") % {"name": document["name"]} if document else gettext("平台")
+    return word(CreditList, document["list"]) if document else gettext("名单记录")
+
+
+def _change(kind: str, name: str, old: object, new: object, silence: Silence) -> str:
+    if name in _UNTOLD_VALUES:
+        return gettext("%(field)s已变更") % {"field": FIELD_LABELS[name]}
     missing = gettext("未填报")
     return gettext("%(field)s由“%(old)s”改为“%(new)s”") % {
-        "field": FIELD_LABELS[field],
-        "old": _short(fact_value(kind, field, old)) or missing,
-        "new": _short(fact_value(kind, field, new)) or missing,
+        "field": FIELD_LABELS[name],
+        "old": _short(fact_value(kind, name, silence.value(name, old))) or missing,
+        "new": _short(fact_value(kind, name, silence.value(name, new))) or missing,
     }
 
 

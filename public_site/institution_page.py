@@ -2,27 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext
 
 from public_site.addresses import complaint_address, record_address
+from public_site.as_of_request import PageDay
+from public_site.decision_lines import CreditLine, Penalties, credit_line, penalties
 from public_site.facts import Fact, institution_facts
 from public_site.fees import FeeRow, fee_rows
-from public_site.history_lines import HistoryLine, history_lines
+from public_site.findings import FindingLine, institution_findings, platform_tallies
+from public_site.history_lines import HistoryLine, Silence, history_shelf
 from public_site.paging import Shelf, shelf
-from public_site.states import State, institution_state, platform_seal
+from public_site.records_of_day import children, credit_of, credit_today, documents, is_natural_person, staff_of
+from public_site.states import State, institution_state, platform_seal, state_of_day
 from public_site.wording import certificate, day_words, region_name, word, words
-from registry import selectors, standing
+from registry import contact_lines, selectors
+from registry.contact_lines import ContactLineView
 from registry.selectors import Document
-from registry.vocabulary import CreditList, InstitutionKind, PenaltyKind, PlatformKind, RecordKind, StaffRole, Subject
+from registry.vocabulary import InstitutionKind, PlatformKind, RecordKind, StaffRole, Subject
 
-READ_AT_MOST = 1000
 PLATFORMS_A_PAGE = 12
 FEES_A_PAGE = 20
 STAFF_A_PAGE = 20
-PAGED = ("platforms", "fees", "staff")
+PAGED = ("platforms", "fees", "staff", "history")
 
 Body = Mapping[str, Any]
 
@@ -52,31 +55,6 @@ class StaffLine:
 
 
 @dataclass(frozen=True, slots=True)
-class CreditLine:
-    """An entry of the white, grey or black list, in force or past."""
-
-    list: str
-    tone: str
-    reason: str
-    decision: str
-    basis: str
-    listed_on: str
-    ended: str
-    is_in_force: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PenaltyLine:
-    """An administrative penalty that stands."""
-
-    kind: str
-    amount: str | None
-    decision: str
-    basis: str
-    decided_on: str
-
-
-@dataclass(frozen=True, slots=True)
 class ListingLine:
     """A line of a published list that was matched to the institution."""
 
@@ -100,65 +78,57 @@ class InstitutionPage:
     fees: Shelf[FeeRow]
     staff: Shelf[StaffLine]
     credit: Sequence[CreditLine]
-    penalties: Sequence[PenaltyLine]
+    penalties: Penalties
     listings: Sequence[ListingLine]
-    history: Sequence[HistoryLine]
+    findings: Sequence[FindingLine]
+    history: Shelf[HistoryLine]
+    contacts: Sequence[ContactLineView]
     complaint_url: str
-    as_of: date
+    day: PageDay
 
 
-def institution_page(document: Document, query: Mapping[str, str], *, on: date) -> InstitutionPage:
-    """Return the page of an institution on a day. Raises `paging.WrongPage`."""
-    body = document.body
-    platforms = _children(RecordKind.PLATFORM, [document.id])
-    entries = [entry for entry in _children(RecordKind.CREDIT, [document.id]) if standing.is_disclosed(entry, on=on)]
-    courses = _children(RecordKind.COURSE, [platform["id"] for platform in platforms])
-    platform_names = {platform["id"]: platform["name"] for platform in platforms}
+def institution_page(document: Document, query: Mapping[str, str], *, day: PageDay, current: Body | None) -> InstitutionPage:
+    """Return the page of an institution, whose document is of the day; `current` is the one of today. Raises `paging.WrongPage`."""
+    body, query = document.body, {**query, **(day.typed if day.is_past else {})}
+    platforms = children(RecordKind.PLATFORM, [document.id], day)
+    listed = credit_today(document.id, day)
+    entries = credit_of(document.id, listed, current, day)
+    courses = children(RecordKind.COURSE, [platform["id"] for platform in platforms], day)
+    platform_shelf = shelf(platforms, parameter="platforms", query=query, size=PLATFORMS_A_PAGE, anchor="platforms")
+    tallies = platform_tallies(platform_shelf.items, courses, on=day.on)
+    fees = fee_rows(courses, {platform["id"]: platform["name"] for platform in platforms})
+    people = staff_of(document.id, day)
+    silence = Silence(day.today, listed, current)
     return InstitutionPage(
         name=body["name"],
         kind=word(InstitutionKind, body["kind"]),
         region=region_name(body["region"]),
-        state=institution_state(platforms, entries, on=on),
+        state=state_of_day(institution_state(platforms, entries, on=day.on), day),
         facts=institution_facts(body),
-        platforms=shelf(
-            [platform_line(platform, on=on) for platform in platforms],
-            parameter="platforms",
-            query=query,
-            size=PLATFORMS_A_PAGE,
-            anchor="platforms",
-        ),
-        fees=shelf(fee_rows(courses, platform_names), parameter="fees", query=query, size=FEES_A_PAGE, anchor="fees"),
-        staff=shelf(
-            [_staff_line(teacher) for teacher in _children(RecordKind.TEACHER, [document.id])],
-            parameter="staff",
-            query=query,
-            size=STAFF_A_PAGE,
-            anchor="staff",
-        ),
-        credit=[_credit_line(entry, on=on) for entry in entries],
-        penalties=[_penalty_line(penalty) for penalty in body["penalties"]],
-        listings=_listing_lines(document.id),
-        history=history_lines(selectors.history(document.id)),
+        platforms=platform_shelf.showing([platform_line(each, day, tallies[each["id"]]) for each in platform_shelf.items]),
+        fees=shelf(fees, parameter="fees", query=query, size=FEES_A_PAGE, anchor="fees"),
+        staff=shelf([_staff_line(each) for each in people], parameter="staff", query=query, size=STAFF_A_PAGE, anchor="staff"),
+        credit=[credit_line(entry, on=day.on) for entry in entries],
+        penalties=Penalties([], []) if is_natural_person(current) else penalties(body, current),
+        listings=_listing_lines(document.id, day),
+        findings=institution_findings(body, courses, day),
+        history=history_shelf(document.id, RecordKind.INSTITUTION, query, day=day, silence=silence),
+        contacts=contact_lines.lines_for(body["region"]),
         complaint_url=complaint_address(document.id),
-        as_of=on,
+        day=day,
     )
 
 
-def platform_line(body: Body, *, on: date) -> RecordLine:
-    """Return a platform as it stands in a list."""
+def platform_line(body: Body, day: PageDay, tally: str = "") -> RecordLine:
+    """Return a platform as it stands in a list on a day."""
     number = gettext("备案编号 %(number)s") % {"number": body["filingNumber"]} if body["filingNumber"] else gettext("没有备案编号")
     return RecordLine(
-        url=record_address(RecordKind.PLATFORM, body),
-        state=platform_seal(body, on=on),
+        url=day.address(record_address(RecordKind.PLATFORM, body)),
+        state=platform_seal(body, on=day.on),
         name=body["name"],
         kind=word(PlatformKind, body["kind"]),
-        reason=gettext("，").join(filter(None, (number, _filed_on(body)))),
+        reason=gettext("，").join(filter(None, (number, _filed_on(body), tally))),
     )
-
-
-def _children(kind: str, parents: Sequence[str]) -> list[Body]:
-    pages = selectors.children(kind, parents, first=READ_AT_MOST) if parents else {}
-    return [document.body for parent in parents for document in pages[parent].documents]
 
 
 def _filed_on(body: Body) -> str:
@@ -177,48 +147,18 @@ def _staff_line(body: Body) -> StaffLine:
     )
 
 
-def _credit_line(entry: Body, *, on: date) -> CreditLine:
-    tones = {"BLACK": "warning", "GREY": "caution", "WHITE": "filed"}
-    in_force = standing.is_in_force(entry, on=on)
-    ended = ""
-    if entry["removedOn"]:
-        ended = gettext("%(day)s 移出") % {"day": day_words(entry["removedOn"])}
-        ended += gettext("：%(reason)s") % {"reason": entry["removalReason"]} if entry["removalReason"] else ""
-    elif entry["validUntil"]:
-        ended = gettext("有效期至 %(day)s") % {"day": day_words(entry["validUntil"])}
-    return CreditLine(
-        list=word(CreditList, entry["list"]),
-        tone=tones[entry["list"]] if in_force else "ended",
-        reason=entry["reason"],
-        decision=gettext("%(issuer)s，%(number)s") % {"issuer": entry["issuedBy"], "number": entry["decisionNumber"]},
-        basis=entry["basis"] or "",
-        listed_on=entry["listedOn"],
-        ended=ended,
-        is_in_force=in_force,
-    )
-
-
-def _penalty_line(penalty: Body) -> PenaltyLine:
-    return PenaltyLine(
-        kind=word(PenaltyKind, penalty["kind"]),
-        amount=penalty["amount"],
-        decision=gettext("%(issuer)s，%(number)s") % {"issuer": penalty["issuedBy"], "number": penalty["decisionNumber"]},
-        basis=penalty["basis"] or "",
-        decided_on=penalty["decidedOn"],
-    )
-
-
-def _listing_lines(institution_id: str) -> list[ListingLine]:
+def _listing_lines(institution_id: str, day: PageDay) -> list[ListingLine]:
+    """Return the lines of lists that name the institution, of those published by the day."""
     listings = [document.body for document in selectors.listings_of(institution_id)]
-    lists = selectors.documents(listing["list"] for listing in listings)
+    lists = documents((listing["list"] for listing in listings), day)
     return [
         ListingLine(
             url=record_address(RecordKind.LISTING, listing),
             name=listing["name"],
-            list_title=lists[listing["list"]].body["title"],
-            issuer=lists[listing["list"]].body["issuer"],
-            published_on=lists[listing["list"]].body["publishedOn"],
+            list_title=lists[listing["list"]]["title"],
+            issuer=lists[listing["list"]]["issuer"],
+            published_on=lists[listing["list"]]["publishedOn"],
         )
         for listing in listings
-        if listing["list"] in lists
+        if listing["list"] in lists and lists[listing["list"]]["publishedOn"] <= day.on.isoformat()
     ]

@@ -10,8 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from public_site.addresses import complaint_address, record_address
+from public_site.as_of_request import PageDay
 from public_site.facts import Fact, list_facts, listing_facts
 from public_site.paging import page_number
+from public_site.records_of_day import documents
 from registry import selectors
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
@@ -64,19 +66,24 @@ class ListingPage:
     complaint_url: str
 
 
-def list_page(document: Document, query: Mapping[str, str]) -> ListPage:
-    """Return a page of a list. Raises `selectors.WrongCursor` and `paging.WrongPage`."""
+def list_page(document: Document, query: Mapping[str, str], *, day: PageDay) -> ListPage:
+    """Return a page of a list, whose document is of the day; its lines are those of today as they were on the day.
+
+    Raises `selectors.WrongCursor` and `paging.WrongPage`.
+    """
     number = page_number(query.get("page", ""))
     found = selectors.children(RecordKind.LISTING, [document.id], first=LINES_A_PAGE, after=query.get("after", ""))[document.id]
-    institutions = selectors.documents(line.body["institution"] for line in found.documents if line.body["institution"])
+    lines = _lines_of_day({line.id: line.body for line in found.documents}, day)
+    institutions = selectors.documents(line["institution"] for line in lines if line["institution"])
+    typed = day.typed if day.is_past else {}
     return ListPage(
         title=document.body["title"],
         facts=list_facts(document.body),
-        lines=[_line(line.body, institutions) for line in found.documents],
+        lines=[_line(line, institutions) for line in lines],
         total=selectors.child_counts(RecordKind.LISTING, [document.id]).get(document.id, 0),
         number=number,
-        first_url=record_address(RecordKind.PUBLISHED_LIST, document.body) if query.get("after") else "",
-        next_url=f"?{urlencode({'page': number + 1, 'after': found.cursors[-1]})}#lines" if found.has_next else "",
+        first_url=day.address(record_address(RecordKind.PUBLISHED_LIST, document.body)) if query.get("after") else "",
+        next_url=f"?{urlencode({**typed, 'page': number + 1, 'after': found.cursors[-1]})}#lines" if found.has_next else "",
     )
 
 
@@ -109,6 +116,14 @@ def _remark(body: Body, institution: Document | None) -> tuple[str, str]:
         gettext("名单里的这一条对应登记簿中的“%(name)s”。") % {"name": institution.body["name"]},
         gettext("两者的%(what)s一致。名单里的内容不是备案状态，是否备案请看机构页面。") % {"what": what},
     )
+
+
+def _lines_of_day(today: Mapping[str, Body], day: PageDay) -> list[Body]:
+    """Return lines as they were on a day; a phone that is kept from the public today is not told of a past day either."""
+    if day.at is None:
+        return list(today.values())
+    then = documents(today, day)
+    return [{**then[each], "phone": then[each]["phone"] and body["phone"]} for each, body in today.items() if each in then]
 
 
 def _line(body: Body, institutions: Mapping[str, Document]) -> LineOfList:

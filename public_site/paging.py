@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 Item = TypeVar("Item")
+Shown = TypeVar("Shown")
 
 MAX_PAGE = 10_000
 
@@ -24,6 +25,10 @@ class Shelf(Generic[Item]):
     count: int = 1
     previous_url: str = ""
     next_url: str = ""
+
+    def showing(self, items: "Sequence[Shown]") -> "Shelf[Shown]":
+        """Return the same page with what is shown of its items."""
+        return Shelf(items, self.total, self.number, self.count, self.previous_url, self.next_url)
 
 
 def page_number(text: str) -> int:

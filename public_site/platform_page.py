@@ -2,23 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from public_site.addresses import complaint_address, record_address
+from public_site.as_of_request import PageDay
 from public_site.facts import Fact, platform_facts
 from public_site.fees import CourseCard, FeeRow, course_cards, fee_rows
-from public_site.history_lines import HistoryLine, history_lines, status_since
+from public_site.findings import PlatformFindings, platform_findings
+from public_site.history_lines import HistoryLine, Silence, history_shelf
 from public_site.paging import Shelf, shelf
-from public_site.states import State, institution_seal, platform_state
+from public_site.records_of_day import children, credit_of, credit_today, documents, staff_named
+from public_site.states import State, institution_seal, platform_state, state_of_day
 from public_site.wording import region_name, word
-from registry import selectors
+from registry import contact_lines, histories, selectors, standing
+from registry.contact_lines import ContactLineView
 from registry.selectors import Document
 from registry.vocabulary import PlatformKind, RecordKind
 
-COURSES_READ = 300
+COURSES_SHOWN = 300
 FEES_A_PAGE = 20
-PAGED = ("fees",)
+PAGED = ("fees", "history")
 
 Body = Mapping[str, Any]
 
@@ -39,45 +42,62 @@ class PlatformPage:
 
     name: str
     kind: str
-    operator: Party
+    operator: Party | None
     state: State
     facts: Sequence[Fact]
     fees: Shelf[FeeRow]
     courses: Sequence[CourseCard]
     has_more_courses: bool
     other_parties: Sequence[str]
-    history: Sequence[HistoryLine]
+    findings: PlatformFindings
+    history: Shelf[HistoryLine]
+    contacts: Sequence[ContactLineView]
     complaint_url: str
-    as_of: date
+    day: PageDay
 
 
-def platform_page(document: Document, query: Mapping[str, str], *, on: date) -> PlatformPage:
-    """Return the page of a platform on a day. Raises `paging.WrongPage`."""
-    body = document.body
-    operator = selectors.documents([body["operator"]])[body["operator"]].body
-    standing = selectors.standings([operator["id"]]).get(operator["id"])
-    found = selectors.children(RecordKind.COURSE, [document.id], first=COURSES_READ)[document.id]
-    courses = [course.body for course in found.documents]
-    teachers = selectors.documents(each for course in courses for each in course["teachers"])
-    entries = selectors.history(document.id)
-    since, basis = status_since(entries)
-    operator_url = record_address(RecordKind.INSTITUTION, operator)
+def platform_page(document: Document, query: Mapping[str, str], *, day: PageDay, current: Body | None) -> PlatformPage:
+    """Return the page of a platform, whose document is of the day; `current` is the one of today. Raises `paging.WrongPage`."""
+    body, query = document.body, {**query, **(day.typed if day.is_past else {})}
+    operator = documents([body["operator"]], day).get(body["operator"])
+    courses = children(RecordKind.COURSE, [document.id], day)
+    shown = courses[:COURSES_SHOWN]
+    teachers = staff_named((each for course in shown for each in course["teachers"]), day)
+    since, basis = histories.status_since(document.id, day.moment)
     return PlatformPage(
         name=body["name"],
         kind=word(PlatformKind, body["kind"]),
-        operator=Party(
-            url=operator_url,
-            name=operator["name"],
-            state=institution_seal(standing.filing_status, standing.credit_status) if standing else "unknown",
-            region=region_name(operator["region"]),
-        ),
-        state=platform_state(body, on=on, since=since, basis=basis),
-        facts=platform_facts(body, operator, operator_url=operator_url),
+        operator=_party(operator, day) if operator else None,
+        state=state_of_day(platform_state(body, on=day.on, since=since, basis=basis), day),
+        facts=platform_facts(body, operator, operator_url=_address(operator, day) if operator else ""),
         fees=shelf(fee_rows(courses, {}), parameter="fees", query=query, size=FEES_A_PAGE, anchor="fees"),
-        courses=course_cards(courses, {each: found.body for each, found in teachers.items()}),
-        has_more_courses=found.has_next,
-        other_parties=[code for code in body["responsibleUsccs"] if code != operator["uscc"]],
-        history=history_lines(entries),
+        courses=course_cards(shown, teachers),
+        has_more_courses=len(courses) > len(shown),
+        other_parties=[code for code in body["responsibleUsccs"] if operator is None or code != operator["uscc"]],
+        findings=platform_findings(body, courses, day),
+        history=history_shelf(document.id, RecordKind.PLATFORM, query, day=day, silence=Silence(day.today)),
+        contacts=contact_lines.lines_for(operator["region"]) if operator else [],
         complaint_url=complaint_address(document.id),
-        as_of=on,
+        day=day,
     )
+
+
+def _party(operator: Body, day: PageDay) -> Party:
+    return Party(
+        url=_address(operator, day), name=operator["name"], state=_seal(operator, day), region=region_name(operator["region"])
+    )
+
+
+def _address(operator: Body, day: PageDay) -> str:
+    return day.address(record_address(RecordKind.INSTITUTION, operator))
+
+
+def _seal(operator: Body, day: PageDay) -> str:
+    """Return the seal of the operator: of today as it is kept, of another day as it is worked out from what hung under it."""
+    if day.at is None:
+        kept = selectors.standings([operator["id"]]).get(operator["id"])
+        return institution_seal(kept.filing_status, kept.credit_status) if kept else "unknown"
+    platforms = children(RecordKind.PLATFORM, [operator["id"]], day)
+    today = selectors.document(operator["id"])
+    entries = credit_of(operator["id"], credit_today(operator["id"], day), today.body if today else None, day)
+    return institution_seal(standing.filing_status(platforms, on=day.on), standing.credit_status(entries, on=day.on))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from public_site.as_of_request import PageDay, known_by_words
 from public_site.wording import day_words, enumeration, word
 from registry import standing
+from registry.as_of import Dated
 from registry.vocabulary import CreditList, CreditStatus, FilingStatus, PlatformStatus
 
 Body = Mapping[str, Any]
@@ -109,6 +111,28 @@ def platform_state(body: Body, *, on: date, since: date | None, basis: str) -> S
     if basis:
         reasons.append(gettext("依据：%(basis)s") % {"basis": basis})
     return State(PLATFORM_SEALS[status], str(_PLATFORM_SENTENCES[status]), reasons, since)
+
+
+def state_of_day(state: State, day: PageDay) -> State:
+    """Return a state with its day in the sentence, unless that is today."""
+    if not day.is_past:
+        return state
+    sentence = gettext("%(day)s 的状态：%(sentence)s") % {"day": day_words(day.on), "sentence": state.sentence}
+    return replace(state, sentence=sentence)
+
+
+def absent_state(found: Dated, day: PageDay) -> State:
+    """Return the state of a record of which there is no document on a day: that nothing is known is never a "no"."""
+    sentence = gettext("到这一天为止，登记簿里还没有这条记录。")
+    if day.at and day.at.known_at and found.absence == "unknown":
+        sentence = gettext("到 %(moment)s 为止，登记簿里还没有这条记录。") % {"moment": known_by_words(day.at.known_at)}
+    elif found.absence == "not_known_before":
+        sentence = gettext("%(day)s 以前的情况没有登记，不能据此说当时有没有备案。") % {"day": day_words(found.known_since)}
+    elif found.absence == "removed":
+        sentence = gettext("当日已移除：从 %(day)s 起，登记簿不再公示这条记录。") % {"day": day_words(found.effective_on)}
+    elif found.absence == "erased":
+        sentence = gettext("内容已依法删除。")
+    return State("unknown", sentence)
 
 
 def platform_seal(body: Body, *, on: date) -> str:

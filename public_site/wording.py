@@ -19,6 +19,7 @@ from registry.vocabulary import (
     PlatformKind,
     PlatformStatus,
     RecordKind,
+    RemovalKind,
     StaffRole,
     Stage,
     Subject,
@@ -36,6 +37,7 @@ _VOCABULARIES: Mapping[tuple[str, str], type[TextChoices]] = {
     (RecordKind.COURSE, "mode"): DeliveryMode,
     (RecordKind.TEACHER, "role"): StaffRole,
     (RecordKind.CREDIT, "list"): CreditList,
+    (RecordKind.CREDIT, "removalKind"): RemovalKind,
 }
 
 
@@ -116,6 +118,8 @@ def fact_value(kind: str, field: str, value: Any) -> str:
         return gettext("是") if value else gettext("否")
     if isinstance(value, list):
         return enumeration(_list_part(part) for part in value)
+    if isinstance(value, dict):
+        return enumeration(str(part) for part in value.values() if part)
     if field == "region":
         return region_name(value)
     if field.endswith(("On", "Until")):

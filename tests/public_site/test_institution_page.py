@@ -74,7 +74,7 @@ def test_entry_beyond_five_years_after_the_conduct_is_not_shown(client: Client) 
     assert "逾期未整改" not in text_of(page_of(client, school))
 
 
-def test_penalty_stands_with_its_amount_and_a_withdrawn_one_does_not(client: Client) -> None:
+def test_penalty_stands_with_its_amount_and_a_withdrawn_one_only_with_its_reason(client: Client) -> None:
     school = factories.institution()
     penalties = [
         Penalty(
@@ -92,13 +92,15 @@ def test_penalty_stands_with_its_amount_and_a_withdrawn_one_does_not(client: Cli
             issued_by="济南市教育局",
             decided_on=date(2024, 5, 7),
             withdrawn_on=date(2024, 6, 1),
+            withdrawal_reason="处罚决定被复议机关撤销",
         ),
     ]
     factories.publish(school, RecordKind.INSTITUTION, public_records.institution(school, penalties, on=date(2026, 1, 1)))
     text = text_of(page_of(client, school))
     assert "罚款 ¥30,000.00" in text
     assert "罚一" in text
-    assert "罚二" not in text
+    assert "行政处罚已撤回 处罚决定被复议机关撤销 2024年6月1日 撤回 济南市教育局，罚二" in text
+    assert "警告" not in text
 
 
 def test_fees_are_worked_out_per_lesson_and_compared(client: Client) -> None:
@@ -148,8 +150,8 @@ def test_history_says_what_changed_from_what_to_what_and_when(client: Client) ->
         basis="鲁教备变〔2025〕8号",
     )
     text = text_of(page_of(client, school))
-    assert "2025年9月1日 变更：名称 名称由“旧名培训学校”改为“新名培训学校”；鲁教备变〔2025〕8号" in text
-    assert "2020年1月8日 登记" in text
+    assert "2025年9月1日 变更：名称 名称由“旧名培训学校”改为“新名培训学校” 依据：鲁教备变〔2025〕8号 2026年11月24日 登记" in text
+    assert "2020年1月8日 登记 2026年11月24日 登记 看 2020年1月8日 的状态" in text
 
 
 def test_every_record_says_that_a_filing_is_no_endorsement(client: Client) -> None:
@@ -213,8 +215,9 @@ def test_page_takes_the_same_queries_however_much_hangs_under_it(client: Client,
         factories.credit_entry(school, list="white")
         factories.listing(institution=school)
     page_of(client, school)
-    # Code, document, platforms, credit entries, courses, staff, lines of lists and their documents, the lists, history.
-    with django_assert_num_queries(10):
+    # Code, document, platforms, credit entries, courses, staff, lines of lists and their documents, the lists, history and what it
+    # says, contact lines.
+    with django_assert_num_queries(12):
         page_of(client, school)
 
 

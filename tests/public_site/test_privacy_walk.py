@@ -22,12 +22,12 @@ ASSISTANT = "助教乙某某"
 MANAGER = "主管丙某某"
 CREDIT_OF_A_PERSON = "个体户的失信事由"
 EXPIRED = "五年以前的失信事由"
-UNPUBLISHED_COLUMNS = ("110105-00001", "托管银行某支行")
+UNPUBLISHED_COLUMN = "110105-00001"
 
 
 @pytest.fixture
 def registry() -> None:
-    school = factories.institution(name="济南明德学校", custody_bank=UNPUBLISHED_COLUMNS[1])
+    school = factories.institution(name="济南明德学校")
     InstitutionPrivate.objects.create(institution=school, legal_representative=LEGAL_REPRESENTATIVE)
     person = factories.teacher(school)
     TeacherPrivate.objects.create(
@@ -38,7 +38,7 @@ def registry() -> None:
     )
     factories.teacher(school, role="assistant", name=ASSISTANT)
     factories.teacher(school, role="management", name=MANAGER)
-    app = factories.platform(school, mlps_number=UNPUBLISHED_COLUMNS[0])
+    app = factories.platform(school, mlps_number=UNPUBLISHED_COLUMN)
     factories.course(app, teachers=(person,))
     factories.credit_entry(school, reason=EXPIRED, conduct_ended_on=date(2019, 1, 1), listed_on=date(2019, 6, 1))
     line = factories.listing(institution=school)
@@ -75,7 +75,7 @@ def test_no_page_that_links_lead_to_shows_a_private_fact(client: Client, registr
     for kind in ("/institutions/", "/platforms/", "/teachers/", "/lists/", "/listings/", "/search", "/complaints/"):
         assert any(address.startswith(kind) for address in pages), kind
     private = (
-        *(ID_NUMBER, CERTIFICATE_NUMBER, EXPIRED, CREDIT_OF_A_PERSON, *UNPUBLISHED_COLUMNS),
+        *(ID_NUMBER, CERTIFICATE_NUMBER, EXPIRED, CREDIT_OF_A_PERSON, UNPUBLISHED_COLUMN),
         *(making.NAME, making.PHONE, making.ADDRESS, making.DESCRIPTION),
     )
     asked_for = {LEGAL_REPRESENTATIVE, MOBILE, ASSISTANT, MANAGER}

@@ -1,0 +1,161 @@
+"""What the dated rules find about a record, the worst first, in words and icons: colours belong to the seals."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from public_site.as_of_request import PageDay
+from public_site.wording import day_words, enumeration
+from registry.judging.courses import JudgedCourse
+from registry.judging.findings import Finding
+from registry.judging.institutions import JudgedInstitution
+from registry.judging.platforms import JudgedPlatform
+from registry.partial_days import PartialDay
+from registry.rules import judge, rule_day
+from registry.vocabulary import Certainty, Verdict
+
+COURSES_SHOWN = 50
+
+Body = Mapping[str, Any]
+
+_WORST_FIRST = (Verdict.FAILED, Verdict.WARNED, Verdict.FOR_REVIEW, Verdict.NOT_KNOWN, Verdict.PASSED)
+_PLACES: Mapping[Verdict, int] = {verdict: place for place, verdict in enumerate(_WORST_FIRST)}
+_ICONS: Mapping[Verdict, str] = {
+    Verdict.PASSED: "tick",
+    Verdict.FAILED: "cross",
+    Verdict.WARNED: "bang",
+    Verdict.NOT_KNOWN: "dash",
+    Verdict.FOR_REVIEW: "eye",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """What one rule finds (components/findings.html)."""
+
+    title: str
+    verdict: str
+    icon: str
+    is_failed: bool
+    observed: str
+    limit: str
+    article: str
+    since: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFindings:
+    """What the rules find about one course: lines to read first, and those of rules that it meets."""
+
+    name: str
+    anchor: str
+    tally: str
+    open: Sequence[FindingLine]
+    passed: Sequence[FindingLine]
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformFindings:
+    """What the rules find about a platform, its courses and the staff of its operator."""
+
+    tally: str
+    platform: Sequence[FindingLine]
+    courses: Sequence[CourseFindings]
+    courses_passed: int
+    courses_left_out: int
+    staff: Sequence[FindingLine] = ()
+    staff_note: str = ""
+
+
+def institution_findings(body: Body, courses: Sequence[Body], day: PageDay) -> list[FindingLine]:
+    """Return what the rules for institutions find on a day."""
+    return _lines(judge(JudgedInstitution(body, courses=courses), on=day.on))
+
+
+def platform_findings(body: Body, courses: Sequence[Body], day: PageDay) -> PlatformFindings:
+    """Return what the rules find about a platform and its courses on a day."""
+    own = judge(JudgedPlatform(body, courses), on=day.on)
+    by_course = [(course, judge_course(course, on=day.on)) for course in courses]
+    worth_reading = [(course, found) for course, found in by_course if any(each.verdict != Verdict.PASSED for each in found)]
+    worth_reading.sort(key=lambda judged: _weight(judged[1]))
+    return PlatformFindings(
+        tally=_tally([*own, *(each for _course, found in by_course for each in found)]),
+        platform=_lines(own),
+        courses=[_course_findings(course, found) for course, found in worth_reading[:COURSES_SHOWN]],
+        courses_passed=len(by_course) - len(worth_reading),
+        courses_left_out=max(0, len(worth_reading) - COURSES_SHOWN),
+    )
+
+
+def platform_tallies(platforms: Iterable[Body], courses: Sequence[Body], *, on: date) -> dict[str, str]:
+    """Return, for each platform, how many findings with it and its courses need attention, in words; "" where none does."""
+    under: dict[str, list[Body]] = {body["id"]: [] for body in platforms}
+    bodies = {body["id"]: body for body in platforms}
+    for course in courses:
+        if course["platform"] in under:
+            under[course["platform"]].append(course)
+    return {
+        each: _tally([*judge(JudgedPlatform(bodies[each], own), on=on), *(f for c in own for f in judge_course(c, on=on))])
+        for each, own in under.items()
+    }
+
+
+def judge_course(body: Body, *, on: date) -> tuple[Finding, ...]:
+    """Return what the rules find about a course on a day; one that is over by then is judged by the rules of its last day."""
+    course = JudgedCourse(body)
+    return judge(course, on=rule_day(course, on))
+
+
+def _lines(findings: Iterable[Finding]) -> list[FindingLine]:
+    return [_line(each) for each in sorted(findings, key=lambda finding: _PLACES[finding.verdict])]
+
+
+def _line(finding: Finding) -> FindingLine:
+    return FindingLine(
+        title=finding.title,
+        verdict=str(finding.verdict.label),
+        icon=_ICONS[finding.verdict],
+        is_failed=finding.verdict == Verdict.FAILED,
+        observed=finding.observed,
+        limit=finding.limit,
+        article=finding.article,
+        since=gettext("%(day)s 起") % {"day": _since(finding.since)},
+        certainty="" if finding.certainty == Certainty.CONFIRMED else str(finding.certainty.label),
+    )
+
+
+def _course_findings(course: Body, findings: Sequence[Finding]) -> CourseFindings:
+    lines = _lines(findings)
+    first_passed = len(lines) - sum(each.verdict == Verdict.PASSED for each in findings)
+    return CourseFindings(course["name"], course["id"], _tally(findings), lines[:first_passed], lines[first_passed:])
+
+
+def _weight(findings: Sequence[Finding]) -> list[int]:
+    """Return what orders courses, the worst first: by the number of failures, then of warnings, and so on."""
+    counts = Counter(finding.verdict for finding in findings)
+    return [-counts[verdict] for verdict in _WORST_FIRST[:-1]]
+
+
+def _tally(findings: Iterable[Finding]) -> str:
+    counts = Counter(finding.verdict for finding in findings)
+    failed, warned = counts[Verdict.FAILED], counts[Verdict.WARNED]
+    return enumeration(
+        (
+            ngettext("%(number)d 项不符合规定", "%(number)d 项不符合规定", failed) % {"number": failed} if failed else "",
+            ngettext("%(number)d 项可能不符合", "%(number)d 项可能不符合", warned) % {"number": warned} if warned else "",
+        )
+    )
+
+
+def _since(since: PartialDay) -> str:
+    """Return the day, month or year from which a rule binds, no more exact than it is known."""
+    if since.is_exact:
+        return day_words(since.first)
+    if "-" in since.text:
+        return gettext("%(year)d年%(month)d月") % {"year": since.first.year, "month": since.first.month}
+    return gettext("%(year)d年") % {"year": since.first.year}

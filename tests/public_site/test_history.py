@@ -1,0 +1,180 @@
+"""The time line of a record's page: changes from old to new, corrections, decisions to come, the calendar, erasures."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+
+from registry import histories, public_records, turning
+from registry.as_of import Moment
+from registry.erasure import Erasure, erase
+from registry.models import Penalty
+from registry.vocabulary import RecordKind
+from tests import factories
+from tests.public_site.reading import Response, addresses_in, text_of
+
+pytestmark = pytest.mark.django_db
+
+RECORDED = "2026年11月24日 登记"
+
+
+def history_of(client: Client, row, query: str = "") -> str:
+    code = row.uscc if hasattr(row, "uscc") else row.filing_number
+    kind = "institutions" if hasattr(row, "uscc") else "platforms"
+    text = text_of(client.get(f"/{kind}/{code}/{query}"))
+    return text[text.index("变更记录", text.index("对照规定")) :]
+
+
+def say(row, kind: RecordKind, effective_on: date, parent: str = "", **draft) -> None:
+    document = public_records.platform(row) if kind == RecordKind.PLATFORM else public_records.institution(row, [], on=effective_on)
+    factories.publish(row, kind, document, parent, effective_on=effective_on, **draft)
+
+
+def test_change_is_told_from_old_to_new_with_basis_source_and_the_day_of_recording(client: Client) -> None:
+    app = factories.platform(domains=["a.cn"], has_eye_protection=None)
+    app.status, app.domains, app.has_eye_protection = "suspended", ["b" * 300], True
+    say(app, RecordKind.PLATFORM, date(2026, 5, 4), app.operator_id, basis="鲁教监〔2026〕5号", source="五月.xlsx")
+    text = history_of(client, app)
+    assert "2026年5月4日 变更：网址、护眼功能、状态" in text
+    assert "状态由“已备案”改为“暂停运营”" in text
+    assert "护眼功能由“未填报”改为“是”" in text
+    assert "网址由“a.cn”改为“" + "b" * 119 + "…”" in text
+    assert f"依据：鲁教监〔2026〕5号 {RECORDED} 来源：五月.xlsx" in text
+
+
+def test_institution_tells_of_its_platforms_and_credit_entries_in_one_line_of_time(client: Client) -> None:
+    school = factories.institution()
+    app = factories.platform(school, name="明德课堂")
+    factories.credit_entry(school, reason="提供虚假备案材料", listed_on=date(2021, 3, 1))
+    app.status = "suspended"
+    say(app, RecordKind.PLATFORM, date(2022, 5, 4), school.public_id)
+    text = history_of(client, school)
+    told = ["变更平台“明德课堂”：状态", "列入黑名单：提供虚假备案材料", "登记平台“明德课堂”"]
+    places = [text.index(each) for each in told]
+    assert places == sorted(places)
+    assert "明德课堂" not in history_of(client, app).split("2020年1月8日")[0]
+
+
+def test_line_leads_to_its_day_and_to_its_ledger_entry(client: Client) -> None:
+    school = factories.institution()
+    entry = histories.lines(school.public_id, kind=RecordKind.INSTITUTION)[0]
+    links = addresses_in(client.get(f"/institutions/{school.uscc}/"))
+    assert "?as_of=2020-01-08" in links
+    assert f"/ledger/entries/{entry.seq}/" in links
+
+
+def test_correction_of_an_earlier_day_is_marked_and_compared_with_what_was_said_of_that_day(client: Client) -> None:
+    app = factories.platform(name="甲课堂")
+    app.name = "乙课堂"
+    say(app, RecordKind.PLATFORM, date(2024, 1, 1), app.operator_id)
+    app.name = "丙课堂"
+    say(app, RecordKind.PLATFORM, date(2022, 1, 1), app.operator_id)
+    text = history_of(client, app)
+    assert "2022年1月1日 更正：名称 名称由“甲课堂”改为“丙课堂”" in text
+    assert "2024年1月1日 变更：名称 名称由“甲课堂”改为“乙课堂”" in text
+
+
+def test_decision_for_the_future_says_when_it_takes_effect_and_has_no_day_to_look_at(client: Client) -> None:
+    app = factories.platform()
+    app.status = "shut_down"
+    say(app, RecordKind.PLATFORM, date(2099, 1, 1), app.operator_id)
+    response = client.get(f"/platforms/{app.filing_number}/")
+    assert "变更：状态 将于 2099年1月1日 生效" in text_of(response)
+    assert "?as_of=2099-01-01" not in addresses_in(response)
+
+
+def test_what_the_calendar_caused_is_called_by_its_cause(client: Client) -> None:
+    app = factories.platform(valid_until=date(2024, 1, 7))
+    say(app, RecordKind.PLATFORM, date(2024, 1, 8), app.operator_id, basis=turning.LAPSED, source="calendar", by_calendar=True)
+    text = history_of(client, app)
+    assert "2024年1月8日 备案有效期届满" in text
+    assert "calendar" not in text
+
+
+def test_erased_entry_says_that_it_was_erased_and_nothing_of_what_it_held(client: Client) -> None:
+    school = factories.institution()
+    entry = factories.credit_entry(school, reason="逾期未完成整改", listed_on=date(2021, 3, 1))
+    decision = Erasure(RecordKind.CREDIT, entry.public_id, date(2026, 2, 11), turning.ARTICLE_38)
+    erase([decision], recorded_at=datetime(2026, 11, 24, 5, tzinfo=UTC))
+    text = history_of(client, school)
+    assert "名单记录 不良行为终止满五年（山东省社会信用条例第三十八条）" in text
+    assert "2021年3月1日 登记名单记录 内容已依法删除" in text
+    assert "逾期未完成整改" not in text
+
+
+def test_entry_whose_disclosure_has_ended_is_not_told_even_before_it_is_erased(client: Client) -> None:
+    school = factories.institution()
+    factories.credit_entry(school, reason="逾期未完成整改", listed_on=date(2020, 3, 1), conduct_ended_on=date(2020, 2, 1))
+    text = history_of(client, school)
+    assert "内容依法不再公示" in text
+    assert "逾期未完成整改" not in text
+
+
+def test_correction_that_shortens_disclosure_silences_what_was_said_before(client: Client) -> None:
+    school = factories.institution()
+    entry = factories.credit_entry(school, reason="逾期未完成整改", listed_on=date(2020, 3, 1), conduct_ended_on=date(2025, 2, 1))
+    entry.conduct_ended_on = date(2020, 2, 1)
+    document = public_records.credit(entry, "company")
+    until = public_records.disclosed_until(entry)
+    factories.publish(entry, RecordKind.CREDIT, document, school.public_id, effective_on=date(2020, 3, 1), shown_until=until)
+    for query in ("", "?as_of=2020-06-01"):
+        assert "逾期未完成整改" not in text_of(client.get(f"/institutions/{school.uscc}/{query}"))
+
+
+def test_institution_that_became_a_natural_persons_no_longer_shows_its_credit_of_any_day(client: Client) -> None:
+    school = factories.institution()
+    entry = factories.credit_entry(school, reason="提供虚假备案材料", listed_on=date(2021, 3, 1))
+    school.kind = "individual"
+    say(school, RecordKind.INSTITUTION, date(2023, 1, 1))
+    factories.publish(entry, RecordKind.CREDIT, None, school.public_id, effective_on=date(2023, 1, 1))
+    for query in ("", "?as_of=2022-01-01"):
+        assert "提供虚假备案材料" not in text_of(client.get(f"/institutions/{school.uscc}/{query}"))
+
+
+def withdrawn_penalty(school) -> None:
+    penalty = Penalty(
+        institution=school, decision_number="罚二", kind="warning", issued_by="济南市教育局", decided_on=date(2024, 5, 7)
+    )
+    document = public_records.institution(school, [penalty], on=date(2024, 5, 7))
+    factories.publish(school, RecordKind.INSTITUTION, document, effective_on=date(2024, 5, 7))
+    penalty.withdrawn_on, penalty.withdrawal_reason = date(2024, 6, 1), "处罚决定被撤销"
+    document = public_records.institution(school, [penalty], on=date(2024, 6, 1))
+    factories.publish(school, RecordKind.INSTITUTION, document, effective_on=date(2024, 6, 1))
+
+
+def test_withdrawn_penalty_is_told_as_withdrawn_of_any_day(client: Client) -> None:
+    school = factories.institution()
+    withdrawn_penalty(school)
+    page = text_of(client.get(f"/institutions/{school.uscc}/?as_of=2024-05-20"))
+    assert "行政处罚已撤回 处罚决定被撤销" in page
+    assert "行政处罚 警告" not in page
+    assert "行政处罚由“罚二”" not in history_of(client, school)
+    assert "罚二" not in text_of(client.get(f"/institutions/{school.uscc}/?as_of=2022-01-01")).split("变更记录")[0]
+
+
+def test_time_line_is_paged_and_a_page_beyond_it_is_refused(client: Client) -> None:
+    app = factories.platform()
+    for year in range(2000, 2014):
+        app.name = f"课堂{year}"
+        say(app, RecordKind.PLATFORM, date(2021, 1, year - 1999), app.operator_id)
+
+    def page(query: str) -> Response:
+        return client.get(f"/platforms/{app.filing_number}/{query}")
+
+    assert "?history=2#history" in addresses_in(page(""))
+    assert "2020年1月8日 登记" in text_of(page("?history=2"))
+    assert page("?history=3").status_code == 400
+
+
+def test_status_holds_since_the_first_version_of_an_unbroken_run() -> None:
+    app = factories.platform(status="suspended")
+    for day, status, basis in (
+        (date(2024, 1, 1), "filed", ""),
+        (date(2026, 5, 4), "suspended", "鲁教监〔2026〕5号"),
+        (date(2026, 6, 1), "suspended", ""),
+    ):
+        app.status, app.domains = status, [f"{day.isoformat()}.cn"]
+        say(app, RecordKind.PLATFORM, day, app.operator_id, basis=basis)
+    assert histories.status_since(app.public_id, Moment(date(2026, 11, 24))) == (date(2026, 5, 4), "鲁教监〔2026〕5号")
+    assert histories.status_since(app.public_id, Moment(date(2025, 1, 1))) == (date(2024, 1, 1), "")
+    assert histories.status_since(app.public_id, Moment(date(2019, 1, 1))) == (None, "")
