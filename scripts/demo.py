@@ -43,6 +43,8 @@ def prepare() -> None:
     is_whole = apps.get_model("accounts", "User").objects.filter(username=demo_staff()[0][0]).exists()
     if is_empty or (has_sample and not is_whole):
         call_command("load_sample")
+    # What the calendar caused since the last time; it signs the head of the ledger too.
+    call_command("turn_day", verbosity=0, stdout=open(os.devnull, "w"))
     # The database's own index is kept while records are written, but may be of an earlier version; Elasticsearch follows.
     call_command("sync_search", once=True)
 
