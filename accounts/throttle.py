@@ -59,3 +59,5 @@ SIGN_IN = Throttle("sign-in", failures=10, seconds=15 * 60, shut_when_blind=True
 TRACKING = Throttle("tracking", failures=20, seconds=15 * 60, shut_when_blind=False)
 # What was sent counts here, not what failed; a parent who cannot be counted is let in.
 SUBMISSION = Throttle("submission", failures=20, seconds=60 * 60, shut_when_blind=False)
+# What was issued counts; a certificate that was issued before is found again and costs nothing.
+CERTIFICATE = Throttle("certificate", failures=30, seconds=60 * 60, shut_when_blind=False)

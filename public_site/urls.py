@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from public_site import complaint_views, record_views, search_views, site_views, statistics_views, tracking_views
+from public_site import (
+    certificate_views,
+    complaint_views,
+    ledger_views,
+    record_views,
+    search_views,
+    site_views,
+    statistics_views,
+    tracking_views,
+)
 
 urlpatterns = [
     path("", site_views.home, name="home"),
@@ -24,6 +33,16 @@ urlpatterns = [
     path("complaints/track/", tracking_views.track, name="complaint_track"),
     path("complaints/track/message/", tracking_views.write, name="complaint_write"),
     path("complaints/track/leave/", tracking_views.leave, name="complaint_leave"),
+    path("certificates/", certificate_views.certificate_list, name="certificates"),
+    path("certificates/<str:number>/", certificate_views.certificate, name="certificate"),
+    path("certificates/<str:number>/proof.json", certificate_views.certificate_proof, name="certificate_proof"),
+    path("ledger/", ledger_views.ledger_home, name="ledger"),
+    path("ledger/entries/", ledger_views.entry_list, name="ledger_entries"),
+    path("ledger/entries/<int:seq>/", ledger_views.entry, name="ledger_entry"),
+    path("ledger/proof.json", ledger_views.inclusion_proof, name="ledger_proof"),
+    path("ledger/consistency.json", ledger_views.consistency_proof, name="ledger_consistency"),
+    path("ledger/checkpoints/<int:size>.txt", ledger_views.checkpoint, name="ledger_checkpoint"),
+    path("ledger/beian_verify.py", ledger_views.verifier, name="ledger_verifier"),
     path("robots.txt", site_views.robots),
     path("healthz", site_views.healthz),
     path("readyz", site_views.readyz),

@@ -62,26 +62,25 @@ class Statement:
 
     @property
     def sentence(self) -> str:
-        """The signed sentence, in Chinese."""
-        return self.in_words(str, signed_day(self.as_of))
+        """The signed words on the state, in Chinese."""
+        return "".join(self.sentences(str, signed_day(self.as_of)))
 
     @property
     def notice(self) -> str:
         """The signed words on what a filing does not say, in Chinese."""
         return EDITIONS[self.edition].notice
 
-    def in_words(self, translate: Translate, day: str, between: str = "") -> str:
-        """Return the sentence in the language of `translate`, with the day as that language writes it."""
+    def sentences(self, translate: Translate, day: str) -> list[str]:
+        """Return what is said, in the language of `translate`, with the day as that language writes it."""
         words = EDITIONS[self.edition]
         if isinstance(self.status, PlatformStatus):
             subject, state = words.platform if self.code else words.platform_without_number, words.platform_states[self.status]
         else:
             subject, state = words.institution, words.institution_states[self.status]
         named = {"name": self.name, "code": self.code, "operator": (self.operator or {}).get("name", "")}
-        parts = [translate(state) % {"day": day, "subject": translate(subject) % named}]
-        if self.credit_status and (listed := words.credit[self.credit_status]):
-            parts.append(translate(listed))
-        return between.join(parts)
+        listed = words.credit[self.credit_status] if self.credit_status else ""
+        said = translate(state) % {"day": day, "subject": translate(subject) % named}
+        return [said, translate(listed)] if listed else [said]
 
     def told(self) -> dict[str, Any]:
         """Return the JSON that is signed."""

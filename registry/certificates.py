@@ -87,7 +87,6 @@ def issue(kind: str, public_id: str, as_of: date, *, issued_at: datetime) -> Cer
 
     Raises `CannotCertify`.
     """
-    issued_at = issued_at.replace(microsecond=0)
     on = civil_day(issued_at)
     _refuse_what_is_not_known(kind, public_id, Moment(as_of), on=on)
     with transaction.atomic():

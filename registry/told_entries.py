@@ -4,7 +4,7 @@ Entries can be walked by number, so what must be no bulk source, or may lawfully
 the row's own fields and its digest stay, and proofs still hold.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -39,9 +39,13 @@ def newest(*, on: date, after: int, first: int) -> list[ToldEntry]:
     return _told(ledger.entries_after(after, first)[::-1], on=on)
 
 
-def one(seq: int, *, on: date) -> ToldEntry | None:
-    """Return an entry as it may be told on a day, or nothing where the ledger has no such number."""
-    return next(iter(_told(LedgerEntry.objects.filter(seq=seq), on=on)), None)
+def one(seq: int, *, on: date) -> ToldEntry:
+    """Return an entry as it may be told on a day. Raises `proofs.NotInTheLedger`."""
+    size = ledger.head_seq()
+    found = _told(LedgerEntry.objects.filter(seq=seq), on=on) if 1 <= seq <= size else []
+    if not found:
+        raise proofs.NotInTheLedger(seq, size)
+    return found[0]
 
 
 def credit_told(entries: Sequence[Document], now: Mapping[str, Document], *, on: date) -> list[Document]:
@@ -54,7 +58,8 @@ def credit_told(entries: Sequence[Document], now: Mapping[str, Document], *, on:
     return [each for each in entries if _is_told(each.id, each.parent, each.body, now, on)]
 
 
-def _told(entries: Sequence[LedgerEntry], *, on: date) -> list[ToldEntry]:
+def _told(entries: Iterable[LedgerEntry], *, on: date) -> list[ToldEntry]:
+    entries = list(entries)
     now = selectors.documents({each.record_id for each in entries} | {each.parent for each in entries if each.parent})
     return [_one(entry, now, on) for entry in entries]
 
