@@ -17,6 +17,7 @@ from registry.importing.previews import changes_in_lines
 from registry.importing.raw import UnreadableFile
 from registry.importing.registry_files import Import
 from registry.importing.reports import in_one_line, report_to
+from registry.interruptions import Interrupted, told_in_words
 from registry.remarks import RemarkKind
 
 DEFAULT_PUBLISHER = "山东省教育厅"
@@ -54,6 +55,7 @@ class Command(BaseCommand):
         changes_seen = 0
         try:
             with (
+                told_in_words(),
                 report_to(report, path) as written,
                 tqdm(unit="B", unit_scale=True, file=sys.stderr, disable=not sys.stderr.isatty()) as bar,
             ):
@@ -71,6 +73,9 @@ class Command(BaseCommand):
                     bar.update(running.position - bar.n)
         except UnreadableFile as wrong:
             raise CommandError(str(wrong)) from wrong
+        except Interrupted as stopped:
+            self._say_what_came_of_it(running, seen)
+            raise CommandError(str(stopped)) from stopped
         self._say_what_came_of_it(running, seen)
         if running.dry_run:
             self._say_what_would_change(changes, changes_seen)

@@ -1,0 +1,64 @@
+"""A full disk, a lost server and a held database are told in words; any other error is let through as it is."""
+
+import errno
+import sqlite3
+
+import psycopg
+import pytest
+from django.db import IntegrityError, InterfaceError, OperationalError
+
+from registry.interruptions import Interrupted, told_in_words
+
+
+def of_sqlite(code):
+    error = sqlite3.OperationalError("…")
+    error.sqlite_errorcode = code
+    return error
+
+
+NO_ROOM, NO_DATABASE, DISK_FAILS = "磁盘空间不足，写到一半", "连不上数据库", "磁盘读写出错"
+OF_DATABASES = [
+    (of_sqlite(sqlite3.SQLITE_FULL), NO_ROOM),
+    (of_sqlite(sqlite3.SQLITE_IOERR_WRITE), DISK_FAILS),
+    (of_sqlite(sqlite3.SQLITE_BUSY), "被别的程序占用"),
+    (of_sqlite(sqlite3.SQLITE_BUSY_SNAPSHOT), "被别的程序占用"),
+    (psycopg.errors.DiskFull("…"), NO_ROOM),
+    (psycopg.errors.IoError("…"), DISK_FAILS),
+    (psycopg.errors.AdminShutdown("…"), NO_DATABASE),
+    (psycopg.errors.CannotConnectNow("…"), NO_DATABASE),
+    (psycopg.errors.ConnectionFailure("…"), NO_DATABASE),
+    (psycopg.OperationalError("server closed the connection unexpectedly"), NO_DATABASE),
+    (psycopg.InterfaceError("the connection is closed"), NO_DATABASE),
+]
+
+
+@pytest.mark.parametrize(("cause", "words"), OF_DATABASES, ids=lambda each: each if isinstance(each, str) else repr(each))
+def test_what_stops_a_database_is_told_with_what_is_kept_and_what_to_do(cause, words):
+    error = InterfaceError if isinstance(cause, psycopg.InterfaceError) else OperationalError
+    with pytest.raises(Interrupted) as raised, told_in_words():
+        raise error("…") from cause
+    assert words in str(raised.value)
+    assert "已经报告完成的都已保存" in str(raised.value)
+    assert "再运行一次" in str(raised.value)
+
+
+def test_a_file_that_found_no_room_is_not_to_be_used():
+    with pytest.raises(Interrupted, match="文件没有写完，请不要使用它"), told_in_words():
+        raise OSError(errno.ENOSPC, "…")
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (IntegrityError("…"), psycopg.errors.UniqueViolation("…")),
+        (OperationalError("…"), of_sqlite(sqlite3.SQLITE_ERROR)),
+        (OperationalError("…"), None),
+        (FileNotFoundError(errno.ENOENT, "…"), None),
+        (ValueError("…"), None),
+    ],
+    ids=repr,
+)
+def test_any_other_error_is_let_through(error, cause):
+    with pytest.raises(type(error)) as raised, told_in_words():
+        raise error from cause
+    assert raised.value is error
