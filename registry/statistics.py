@@ -6,12 +6,13 @@ of a day are the sums of the changes up to it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final
 
 import orjson
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Min, Q, Sum
 from django.utils.translation import gettext
@@ -33,6 +34,7 @@ from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, Reco
 RECOUNTED_AT_ONCE: Final = 500
 # 21 parameters a line: far below what SQLite (32,766) and PostgreSQL (65,535) take in one statement.
 LINES_A_STATEMENT: Final = 1000
+KEPT_SECONDS: Final = 300
 
 _DIRECT_CHILDREN: Final = (RecordKind.PLATFORM, RecordKind.TEACHER, RecordKind.CREDIT)
 
@@ -106,15 +108,16 @@ _PLACES: Final = {name: place for place, name in enumerate(MEASURES)}
 
 
 def figures(region: str | None, *, as_of: date) -> Figures:
-    """Return the figures of a region and all below it on a day, of the whole registry without a region. One query.
+    """Return the figures of a region and all below it on a day, of the whole registry without a region.
 
-    A withdrawn code counts with the region that succeeded it. Raises `regions.UnknownRegion`.
+    Two queries at the first look at a day after the ledger has changed, one after that. A withdrawn code counts with the region
+    that succeeded it. Raises `regions.UnknownRegion`.
     """
     return sum(_sums(region, as_of).values(), Figures())
 
 
 def figures_of_children(region: str | None, *, as_of: date) -> list[RegionFiguresLine]:
-    """Return the figures of each region directly under one (the provinces without one), in the order of codes. One query.
+    """Return the figures of each region directly under one (the provinces without one), in the order of codes.
 
     A last line holds what is filed under the region itself or under a code that no listed part covers; all lines add up to
     `figures`. Raises `regions.UnknownRegion`.
@@ -134,8 +137,8 @@ def figures_of_children(region: str | None, *, as_of: date) -> list[RegionFigure
 
 def known_from() -> date | None:
     """Return the first day of which figures say anything; nothing while the registry is empty."""
-    first: date | None = RegionFigures.objects.aggregate(first=Min("day"))["first"]
-    return first
+    first: dict[str, date | None] = _kept("from", lambda: RegionFigures.objects.aggregate(first=Min("day")))
+    return first["first"]
 
 
 def follow(entries: Sequence[LedgerEntry]) -> None:
@@ -183,12 +186,22 @@ def recount() -> int:
 
 def _sums(region: str | None, as_of: date) -> dict[str, Figures]:
     """The figures of a day by the code under which they are filed."""
-    rows = RegionFigures.objects.filter(day__lte=as_of)
-    if region is not None:
-        rows = rows.filter(region__in=regions.codes_under(region))
-    summed = rows.order_by().values("region").annotate(**{f"sum_{name}": Sum(name) for name in MEASURES})
+    codes = None if region is None else regions.codes_under(region)
+    found = _kept(f"sums:{as_of.isoformat()}", lambda: _summed(as_of))
+    return {code: Figures(*numbers) for code, numbers in found.items() if codes is None or code in codes}
+
+
+def _summed(as_of: date) -> dict[str, tuple[int, ...]]:
+    rows = RegionFigures.objects.filter(day__lte=as_of).order_by().values("region")
+    summed = rows.annotate(**{f"sum_{name}": Sum(name) for name in MEASURES})
     columns = ("region", *(f"sum_{name}" for name in MEASURES))
-    return {code: Figures(*numbers) for code, *numbers in summed.values_list(*columns)}
+    return {code: tuple(numbers) for code, *numbers in summed.values_list(*columns)}
+
+
+def _kept(name: str, find: Callable[[], Any]) -> Any:
+    """Return what was found for this state of the ledger, which its newest leaf stands for, or find it."""
+    newest = LedgerEntry.objects.order_by("-seq").values_list("leaf", flat=True).first()
+    return cache.get_or_set(f"registry.figures:{newest}:{name}", find, KEPT_SECONDS)
 
 
 def _operators(entries: Iterable[LedgerEntry]) -> Mapping[str, set[str]]:

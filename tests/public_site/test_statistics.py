@@ -173,6 +173,8 @@ def test_the_page_costs_the_same_whatever_there_is(client: Client, registry, dja
         client.get("/statistics/")
     with django_assert_num_queries(2):
         client.get("/statistics/?region=370100")
+    with django_assert_num_queries(3):
+        client.get("/statistics/?region=370100&as_of=2021-03-01")
 
 
 def test_the_page_is_found_from_every_page_and_from_the_figures_of_the_home_page(client: Client, registry) -> None:

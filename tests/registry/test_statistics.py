@@ -199,13 +199,17 @@ def test_following_takes_the_same_number_of_queries_whatever_the_size_of_the_bat
     assert statistics.figures("370102", as_of=FILED_ON) == Figures(institutions_filed=41, platforms_filed=41, courses=41)
 
 
-def test_looks_take_one_query_each(tell, django_assert_num_queries):
+def test_the_days_are_summed_up_once_for_each_state_of_the_ledger(tell, django_assert_num_queries):
     tell((SCHOOL, FILED_ON, histories.institution(), ""))
 
+    with django_assert_num_queries(2):
+        assert statistics.figures("370000", as_of=FILED_ON).institutions == 1
     with django_assert_num_queries(1):
-        statistics.figures("370000", as_of=FILED_ON)
+        statistics.figures("370100", as_of=FILED_ON)
     with django_assert_num_queries(1):
         statistics.figures_of_children("370000", as_of=FILED_ON)
+    tell(("ibbbbbbbbbbbb", FILED_ON, histories.institution(), ""))
+    assert statistics.figures("370000", as_of=FILED_ON).institutions == 2
 
 
 def test_what_the_figures_do_not_count_costs_them_nothing(tell, django_assert_num_queries):
