@@ -98,7 +98,12 @@ class Migration(migrations.Migration):
             name="InstitutionFigures",
             fields=[
                 ("institution_id", models.CharField(max_length=13, primary_key=True, serialize=False)),
-                ("changes", models.TextField(help_text="JSON: days, regions and what each figure changed by")),
+                (
+                    "changes",
+                    models.TextField(
+                        help_text="JSON: days, regions and what each figure changed by, with the facts that they follow from"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -129,7 +134,14 @@ class Migration(migrations.Migration):
                 ),
                 ("record_id", models.CharField(db_index=True, max_length=13)),
                 ("effective_on", models.DateField(db_index=True)),
-                ("values", models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, help_text="columns and what they will hold")),
+                (
+                    "values",
+                    models.JSONField(
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        help_text="columns and what they will hold",
+                    ),
+                ),
                 ("is_removal", models.BooleanField(default=False)),
             ],
         ),

@@ -33,7 +33,9 @@ class InstitutionFigures(models.Model):
     """What one institution has added to the figures of regions so far, so that a change of it can be taken back and put anew."""
 
     institution_id = models.CharField(max_length=13, primary_key=True)
-    changes = models.TextField(help_text="JSON: days, regions and what each figure changed by")
+    changes = models.TextField(
+        help_text="JSON: days, regions and what each figure changed by, with the facts that they follow from"
+    )
 
     def __str__(self) -> str:
         return self.institution_id
