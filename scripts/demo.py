@@ -1,5 +1,6 @@
 """Serves the whole product with the invented registry of `load_sample`, which is loaded once, into an empty database."""
 
+import io
 import os
 import socket
 import sys
@@ -7,11 +8,14 @@ from pathlib import Path
 
 import django
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.utils.module_loading import import_string
 
 PAGES = {
     "/": "the lookup, for parents",
+    "/statistics/": "figures by region",
+    "/ledger/": "the ledger, its signed heads and the verifier",
     "/developers/": "guide and explorer, for partner apps",
     "/graphql": "the API itself",
     "/desk/": "the desk, for complaint staff",
@@ -43,8 +47,13 @@ def prepare() -> None:
     is_whole = apps.get_model("accounts", "User").objects.filter(username=demo_staff()[0][0]).exists()
     if is_empty or (has_sample and not is_whole):
         call_command("load_sample")
+    if not apps.get_model("registry", "InstitutionFigures").objects.exists():
+        # A database of an earlier version has no figures yet.
+        call_command("rebuild_statistics", stdout=io.StringIO())
     # What the calendar caused since the last time; it signs the head of the ledger too.
-    call_command("turn_day", verbosity=0, stdout=open(os.devnull, "w"))
+    call_command("turn_day", stdout=io.StringIO())
+    if not (settings.OPEN_DATA_ROOT / "full").exists():
+        call_command("export_open_data", stdout=io.StringIO())
     # The database's own index is kept while records are written, but may be of an earlier version; Elasticsearch follows.
     call_command("sync_search", once=True)
 
