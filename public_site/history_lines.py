@@ -12,16 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from public_site.addresses import as_of_query, entry_address
 from public_site.as_of_request import FILING_BEGAN, PageDay
 from public_site.paging import Shelf, shelf
-from public_site.records_of_day import Body, is_natural_person, is_told
+from public_site.records_of_day import Body, is_natural_person
 from public_site.wording import day_words, enumeration, fact_value, word
 from registry import histories, turning
 from registry.days import civil_day
 from registry.filing.due_changes import CALENDAR
 from registry.histories import Line, Said
+from registry.told_entries import is_credit_told
 from registry.vocabulary import CreditList, RecordKind
 
 HISTORY_A_PAGE = 12
 LONGEST_VALUE = 120
+LABELS_IN_A_TITLE = 3
 
 FIELD_LABELS: Mapping[str, str | Promise] = {
     "uscc": _("统一社会信用代码"),
@@ -125,7 +127,7 @@ class Silence:
         """Tell whether nothing of a document may be told."""
         if kind != RecordKind.CREDIT:
             return False
-        return is_natural_person(self.institution) or not is_told(document, self.credit, on=self.today)
+        return not is_credit_told(document, self.credit.get(document["id"]), self.institution, on=self.today)
 
     def value(self, name: str, value: Any) -> Any:
         """Return what may be told of a field: no withdrawn penalty (行政处罚法 article 48), none of a natural person."""
@@ -173,8 +175,7 @@ def history_line(line: Line, now: Said | None, before: Said | None, *, about: st
     else:
         title = f"{_ACTIONS[line.action]}{what}"
         if differing:
-            labels = enumeration(str(FIELD_LABELS[name]) for name in differing)
-            title = gettext("%(action)s：%(fields)s") % {"action": title, "fields": labels}
+            title = gettext("%(action)s：%(fields)s") % {"action": title, "fields": _labels(differing)}
     basis = "" if calendar or not now.basis else gettext("依据：%(basis)s") % {"basis": now.basis}
     return _line(line, title, silence, changes, basis, "" if now.source == CALENDAR else now.source)
 
@@ -208,6 +209,14 @@ def _what(line: Line, document: Body, about: str) -> str:
     if line.kind == RecordKind.PLATFORM:
         return gettext("平台“%(name)s”") % {"name": document["name"]} if document else gettext("平台")
     return word(CreditList, document["list"]) if document else gettext("名单记录")
+
+
+def _labels(fields: Sequence[str]) -> str:
+    """Return the fields that changed, so many as a title bears."""
+    labels = enumeration(str(FIELD_LABELS[name]) for name in fields[:LABELS_IN_A_TITLE])
+    if len(fields) <= LABELS_IN_A_TITLE:
+        return labels
+    return gettext("%(fields)s 等 %(number)d 项") % {"fields": labels, "number": len(fields)}
 
 
 def _change(kind: str, name: str, old: object, new: object, silence: Silence) -> str:

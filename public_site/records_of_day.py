@@ -5,13 +5,13 @@ of a natural person.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from public_site.as_of_request import PageDay
-from registry import as_of, selectors, standing
+from registry import as_of, selectors
 from registry.as_of import Moment
 from registry.selectors import Document
+from registry.told_entries import is_credit_told
 from registry.vocabulary import InstitutionKind, RecordKind
 
 READ_AT_MOST = 1000
@@ -61,25 +61,19 @@ def credit_today(institution_id: str, day: PageDay) -> dict[str, Body]:
 
 
 def credit_of(institution_id: str, today: Mapping[str, Body], current: Body | None, day: PageDay) -> list[Body]:
-    """Return the credit entries of an institution on a day, of those alone that may be shown today.
+    """Return the credit entries of an institution on a day, of those alone that may be told today.
 
-    `today` are its entries as of today, `current` is its own document of today. An individual business is a natural person (民法典
-    article 54), whose credit is not posted (山东省社会信用条例 article 20); dishonesty is disclosed for five years (article 38).
+    `today` are its entries as of today, `current` is its own document of today.
     """
     if day.at is None:
         entries = sorted(today.values(), key=_ORDER[RecordKind.CREDIT])
     else:
-        entries = [] if is_natural_person(current) else children(RecordKind.CREDIT, [institution_id], day)
-    return [entry for entry in entries if is_told(entry, today, on=day.today)]
-
-
-def is_told(entry: Body, today: Mapping[str, Body], *, on: date) -> bool:
-    """Tell whether a credit entry, as it was at any time, may be shown today; a correction may have shortened its time."""
-    return standing.is_disclosed(entry, on=on) and standing.is_disclosed(today.get(entry["id"], entry), on=on)
+        entries = children(RecordKind.CREDIT, [institution_id], day)
+    return [entry for entry in entries if is_credit_told(entry, today.get(entry["id"]), current, on=day.today)]
 
 
 def is_natural_person(current: Body | None) -> bool:
-    """Tell whether an institution's document is that of an individual business."""
+    """Tell whether an institution's document is that of an individual business, a natural person in law (民法典 article 54)."""
     return current is not None and current["kind"] == InstitutionKind.INDIVIDUAL.name
 
 

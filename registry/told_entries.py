@@ -49,13 +49,22 @@ def one(seq: int, *, on: date) -> ToldEntry:
 
 
 def credit_told(entries: Sequence[Document], now: Mapping[str, Document], *, on: date) -> list[Document]:
-    """Return those credit entries, as they were at any time, that may be told on a day; `now` are documents of that day by id.
+    """Return those credit entries, as they were at any time, that may be told on a day; `now` are documents of that day by id."""
+    return [each for each in entries if _is_told(each.id, each.parent, each.body, now, on)]
+
+
+def is_credit_told(
+    body: Mapping[str, Any], current: Mapping[str, Any] | None, institution: Mapping[str, Any] | None, *, on: date
+) -> bool:
+    """Tell whether a credit entry, as it was at any time, may be told on a day, by its and its institution's documents of that day.
 
     An individual business is a natural person (民法典 article 54), whose credit is not posted (山东省社会信用条例 article 20);
     entries of dishonesty are told for five years (article 38), and a correction may have shortened that time; one that is no
     longer public itself is told of no earlier day either.
     """
-    return [each for each in entries if _is_told(each.id, each.parent, each.body, now, on)]
+    if institution is not None and institution["kind"] == InstitutionKind.INDIVIDUAL.name:
+        return False
+    return current is not None and standing.is_disclosed(body, on=on) and standing.is_disclosed(current, on=on)
 
 
 def _told(entries: Iterable[LedgerEntry], *, on: date) -> list[ToldEntry]:
@@ -87,7 +96,5 @@ def _absence(entry: LedgerEntry, now: Mapping[str, Document], on: date) -> Absen
 
 
 def _is_told(public_id: str, institution: str, body: Mapping[str, Any], now: Mapping[str, Document], on: date) -> bool:
-    if institution in now and now[institution].body["kind"] == InstitutionKind.INDIVIDUAL.name:
-        return False
-    current = now.get(public_id)
-    return current is not None and standing.is_disclosed(body, on=on) and standing.is_disclosed(current.body, on=on)
+    current, owner = now.get(public_id), now.get(institution)
+    return is_credit_told(body, current.body if current else None, owner.body if owner else None, on=on)
