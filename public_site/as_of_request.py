@@ -94,6 +94,7 @@ class DateBox:
     notice: str
     record_id: str
     canonical_url: str
+    can_certify: bool = False
 
     @property
     def is_asked(self) -> bool:

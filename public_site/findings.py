@@ -10,10 +10,12 @@ from django.utils.translation import gettext, ngettext
 
 from public_site.as_of_request import PageDay
 from public_site.wording import day_words, enumeration
+from registry import staff_tallies
 from registry.judging.courses import JudgedCourse
 from registry.judging.findings import Finding
 from registry.judging.institutions import JudgedInstitution
 from registry.judging.platforms import JudgedPlatform
+from registry.judging.staff import JudgedStaff, StaffFacts
 from registry.partial_days import PartialDay
 from registry.rules import judge, rule_day
 from registry.vocabulary import Certainty, Verdict
@@ -68,41 +70,49 @@ class PlatformFindings:
     courses: Sequence[CourseFindings]
     courses_passed: int
     courses_left_out: int
-    staff: Sequence[FindingLine] = ()
-    staff_note: str = ""
+    staff: Sequence[FindingLine]
+    staff_note: str
 
 
-def institution_findings(body: Body, courses: Sequence[Body], day: PageDay) -> list[FindingLine]:
+def staff_known(record_ids: Iterable[str], day: PageDay) -> dict[str, StaffFacts]:
+    """Return the counts of the staff of institutions and platforms; they are of today, and nothing is known of a past day."""
+    return {} if day.is_past else staff_tallies.facts_of_many(record_ids)
+
+
+def institution_findings(body: Body, courses: Sequence[Body], staff: StaffFacts | None, *, on: date) -> list[FindingLine]:
     """Return what the rules for institutions find on a day."""
-    return _lines(judge(JudgedInstitution(body, courses=courses), on=day.on))
+    return _lines(judge(JudgedInstitution(body, staff, courses), on=on))
 
 
-def platform_findings(body: Body, courses: Sequence[Body], day: PageDay) -> PlatformFindings:
-    """Return what the rules find about a platform and its courses on a day."""
-    own = judge(JudgedPlatform(body, courses), on=day.on)
+def platform_findings(body: Body, courses: Sequence[Body], staff: StaffFacts | None, day: PageDay) -> PlatformFindings:
+    """Return what the rules find about a platform, its courses and those who teach them on a day."""
+    own = judge(JudgedPlatform(body, courses, staff), on=day.on)
+    people = () if day.is_past else judge(JudgedStaff(staff or StaffFacts()), on=day.on)
     by_course = [(course, judge_course(course, on=day.on)) for course in courses]
     worth_reading = [(course, found) for course, found in by_course if any(each.verdict != Verdict.PASSED for each in found)]
     worth_reading.sort(key=lambda judged: _weight(judged[1]))
     return PlatformFindings(
-        tally=_tally([*own, *(each for _course, found in by_course for each in found)]),
+        tally=_tally([*own, *people, *(each for _course, found in by_course for each in found)]),
         platform=_lines(own),
         courses=[_course_findings(course, found) for course, found in worth_reading[:COURSES_SHOWN]],
         courses_passed=len(by_course) - len(worth_reading),
         courses_left_out=max(0, len(worth_reading) - COURSES_SHOWN),
+        staff=_lines(people),
+        staff_note=gettext("人员情况只按今天的登记统计，只有人数。已经离开的人员依法不再公开，所以不说过去哪一天怎样。")
+        if day.is_past
+        else gettext("只统计人数，不指向个人。"),
     )
 
 
-def platform_tallies(platforms: Iterable[Body], courses: Sequence[Body], *, on: date) -> dict[str, str]:
-    """Return, for each platform, how many findings with it and its courses need attention, in words; "" where none does."""
-    under: dict[str, list[Body]] = {body["id"]: [] for body in platforms}
-    bodies = {body["id"]: body for body in platforms}
+def platform_tallies(
+    platforms: Iterable[Body], courses: Sequence[Body], staff: Mapping[str, StaffFacts], day: PageDay
+) -> dict[str, str]:
+    """Return, for each platform, how many of the findings on its page are bad, in words; "" where none is."""
+    under: dict[str, list[Body]] = {}
     for course in courses:
-        if course["platform"] in under:
-            under[course["platform"]].append(course)
-    return {
-        each: _tally([*judge(JudgedPlatform(bodies[each], own), on=on), *(f for c in own for f in judge_course(c, on=on))])
-        for each, own in under.items()
-    }
+        under.setdefault(course["platform"], []).append(course)
+    found = {body["id"]: platform_findings(body, under.get(body["id"], ()), staff.get(body["id"]), day) for body in platforms}
+    return {each: findings.tally for each, findings in found.items()}
 
 
 def judge_course(body: Body, *, on: date) -> tuple[Finding, ...]:

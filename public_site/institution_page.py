@@ -11,7 +11,7 @@ from public_site.as_of_request import PageDay
 from public_site.decision_lines import CreditLine, Penalties, credit_line, penalties
 from public_site.facts import Fact, institution_facts
 from public_site.fees import FeeRow, fee_rows
-from public_site.findings import FindingLine, institution_findings, platform_tallies
+from public_site.findings import FindingLine, institution_findings, platform_tallies, staff_known
 from public_site.history_lines import HistoryLine, Silence, history_shelf
 from public_site.paging import Shelf, shelf
 from public_site.records_of_day import children, credit_of, credit_today, documents, is_natural_person, staff_of
@@ -95,7 +95,8 @@ def institution_page(document: Document, query: Mapping[str, str], *, day: PageD
     entries = credit_of(document.id, listed, current, day)
     courses = children(RecordKind.COURSE, [platform["id"] for platform in platforms], day)
     platform_shelf = shelf(platforms, parameter="platforms", query=query, size=PLATFORMS_A_PAGE, anchor="platforms")
-    tallies = platform_tallies(platform_shelf.items, courses, on=day.on)
+    staff = staff_known([document.id, *(each["id"] for each in platform_shelf.items)], day)
+    tallies = platform_tallies(platform_shelf.items, courses, staff, day)
     fees = fee_rows(courses, {platform["id"]: platform["name"] for platform in platforms})
     people = staff_of(document.id, day)
     silence = Silence(day.today, listed, current)
@@ -111,7 +112,7 @@ def institution_page(document: Document, query: Mapping[str, str], *, day: PageD
         credit=[credit_line(entry, on=day.on) for entry in entries],
         penalties=Penalties([], []) if is_natural_person(current) else penalties(body, current),
         listings=_listing_lines(document.id, day),
-        findings=institution_findings(body, courses, day),
+        findings=institution_findings(body, courses, staff.get(document.id), on=day.on),
         history=history_shelf(document.id, RecordKind.INSTITUTION, query, day=day, silence=silence),
         contacts=contact_lines.lines_for(body["region"]),
         complaint_url=complaint_address(document.id),

@@ -8,7 +8,7 @@ from public_site.addresses import complaint_address, record_address
 from public_site.as_of_request import PageDay
 from public_site.facts import Fact, platform_facts
 from public_site.fees import CourseCard, FeeRow, course_cards, fee_rows
-from public_site.findings import PlatformFindings, platform_findings
+from public_site.findings import PlatformFindings, platform_findings, staff_known
 from public_site.history_lines import HistoryLine, Silence, history_shelf
 from public_site.paging import Shelf, shelf
 from public_site.records_of_day import children, credit_of, credit_today, documents, staff_named
@@ -74,7 +74,7 @@ def platform_page(document: Document, query: Mapping[str, str], *, day: PageDay,
         courses=course_cards(shown, teachers),
         has_more_courses=len(courses) > len(shown),
         other_parties=[code for code in body["responsibleUsccs"] if operator is None or code != operator["uscc"]],
-        findings=platform_findings(body, courses, day),
+        findings=platform_findings(body, courses, staff_known([document.id], day).get(document.id), day),
         history=history_shelf(document.id, RecordKind.PLATFORM, query, day=day, silence=Silence(day.today)),
         contacts=contact_lines.lines_for(operator["region"]) if operator else [],
         complaint_url=complaint_address(document.id),

@@ -1,7 +1,7 @@
 """The pages of public records. A former code or a public id leads to the address by today's code, and a day may be asked for."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse
@@ -123,7 +123,9 @@ def _coded(request: HttpRequest, kind: RecordKind, code: str, make: PageMaker, p
         page = make(asked.dated.document, query, day=asked.box.day, current=current.body if current else None)
     except WrongPage:
         return _no_such_page(request, asked.box.day.address(request.path))
-    return _render(request, f"public_site/{kind}.html", asked.box, {"page": page})
+    # A certificate says what is known when it is issued, so it is no answer to what was known before.
+    box = replace(asked.box, can_certify=current is not None and asked.box.day.moment.known_at is None)
+    return _render(request, f"public_site/{kind}.html", box, {"page": page})
 
 
 def _asked(request: HttpRequest, current: Document | None, public_id: str) -> Asked:
@@ -158,6 +160,7 @@ def _absent(request: HttpRequest, asked: Asked) -> HttpResponse:
         "name": body.get("name") or body.get("title") or asked.box.record_id,
         "state": absent_state(asked.dated, asked.box.day),
         "complaint_url": complaint_address(asked.box.record_id),
+        "first_day": max(asked.dated.known_since, as_of_request.FILING_BEGAN) if asked.dated.known_since else None,
     }
     return _render(request, "public_site/absent_record.html", asked.box, context)
 

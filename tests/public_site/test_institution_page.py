@@ -216,8 +216,8 @@ def test_page_takes_the_same_queries_however_much_hangs_under_it(client: Client,
         factories.listing(institution=school)
     page_of(client, school)
     # Code, document, platforms, credit entries, courses, staff, lines of lists and their documents, the lists, history and what it
-    # says, contact lines.
-    with django_assert_num_queries(12):
+    # says, counts of staff, contact lines.
+    with django_assert_num_queries(13):
         page_of(client, school)
 
 

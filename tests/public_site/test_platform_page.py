@@ -112,9 +112,10 @@ def test_page_takes_the_same_queries_however_many_courses(client: Client, django
     for _ in range(25):
         factories.course(app, teachers=(factories.teacher(app.operator),))
     page_of(client, app)
-    # Number, document, operator, its standing, courses, their staff, since when, history and what it says, contact lines.
-    with django_assert_num_queries(10):
+    # Number, document, operator, its standing, courses, their staff, since when, history and what it says, counts of
+    # staff, contact lines.
+    with django_assert_num_queries(11):
         response = page_of(client, app)
     assert "第 1 页，共 2 页" in text_of(response)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page_of(client, app, "?fees=2")
