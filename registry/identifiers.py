@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 
 from django.utils.translation import gettext
 
-from registry.credit_codes import (
+from registry.numbers.credit_codes import (
     codes_in,
     has_right_organisation_check,
     organisation_code,
@@ -21,7 +21,7 @@ from registry.credit_codes import (
     read_uscc,
     valid_uscc,
 )
-from registry.filing_marks import (
+from registry.numbers.filing_marks import (
     PROVINCES,
     icp_numbers_in,
     icp_subject,
@@ -31,8 +31,8 @@ from registry.filing_marks import (
     read_icp,
     read_mps,
 )
-from registry.network_papers import parse_mlps, parse_telecom, read_mlps, read_telecom
-from registry.person_papers import (
+from registry.numbers.network_papers import parse_mlps, parse_telecom, read_mlps, read_telecom
+from registry.numbers.person_papers import (
     date_of_birth,
     parse_hk_mo_permit,
     parse_id_document,
@@ -48,10 +48,10 @@ from registry.person_papers import (
     read_tw_permit,
     read_work_permit,
 )
-from registry.region_codes import parse_region, read_region
-from registry.school_licences import parse_licence_number, read_licence_number
-from registry.teacher_certificates import certificate_kind, parse_certificate_number, read_certificate_number
-from registry.typed_numbers import InvalidIdentifier, Reading, as_recognised, compact, unspaced
+from registry.numbers.region_codes import parse_region, read_region
+from registry.numbers.school_licences import parse_licence_number, read_licence_number
+from registry.numbers.teacher_certificates import certificate_kind, parse_certificate_number, read_certificate_number
+from registry.numbers.typed_numbers import InvalidIdentifier, Reading, as_recognised, compact, unspaced
 
 __all__ = [
     "PROVINCES",

@@ -6,9 +6,9 @@ from typing import Final
 from django.utils.translation import gettext
 
 from registry.days import today
-from registry.filing_marks import PROVINCE, PROVINCES
-from registry.region_codes import in_words, province_name
-from registry.typed_numbers import (
+from registry.numbers.filing_marks import PROVINCE, PROVINCES
+from registry.numbers.region_codes import in_words, province_name
+from registry.numbers.typed_numbers import (
     InvalidIdentifier,
     Reading,
     compact,

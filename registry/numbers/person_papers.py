@@ -10,8 +10,8 @@ from stdnum.cn import ric
 from stdnum.exceptions import InvalidComponent
 
 from registry.days import today
-from registry.region_codes import in_words, province_name
-from registry.typed_numbers import InvalidIdentifier, Reading, compact, is_rounded, looks_made_up, sole_run
+from registry.numbers.region_codes import in_words, province_name
+from registry.numbers.typed_numbers import InvalidIdentifier, Reading, compact, is_rounded, looks_made_up, sole_run
 from registry.vocabulary import IdDocument
 
 _RESIDENT: Final = re.compile(r"\d{17}[\dX]", re.ASCII)

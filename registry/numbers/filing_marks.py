@@ -7,8 +7,8 @@ from typing import Final
 from django.utils.translation import gettext
 
 from registry.days import today
-from registry.region_codes import in_words, province_name
-from registry.typed_numbers import (
+from registry.numbers.region_codes import in_words, province_name
+from registry.numbers.typed_numbers import (
     InvalidIdentifier,
     Reading,
     compact,

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext
 
 from registry import regions
-from registry.typed_numbers import InvalidIdentifier, Reading, compact
+from registry.numbers.typed_numbers import InvalidIdentifier, Reading, compact
 
 # Statistics write a county with six zeros for its towns and villages, spreadsheets any code with a decimal point.
 _CODE: Final = re.compile(r"(?P<code>\d{6})(?:0{6})?(?:\.0+)?", re.ASCII)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 
-from registry.region_codes import in_words
-from registry.typed_numbers import (
+from registry.numbers.region_codes import in_words
+from registry.numbers.typed_numbers import (
     InvalidIdentifier,
     Reading,
     as_recognised,

@@ -10,8 +10,8 @@ from typing import Final
 from django.utils.translation import gettext
 
 from registry.days import today
-from registry.region_codes import province_name
-from registry.typed_numbers import InvalidIdentifier, Reading, compact, is_placeholder, is_rounded, looks_made_up, sole_run
+from registry.numbers.region_codes import province_name
+from registry.numbers.typed_numbers import InvalidIdentifier, Reading, compact, is_placeholder, is_rounded, looks_made_up, sole_run
 from registry.vocabulary import CertificateKind
 
 _NUMBER: Final = re.compile(

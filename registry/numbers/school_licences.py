@@ -5,8 +5,8 @@ from typing import Final
 
 from django.utils.translation import gettext
 
-from registry.region_codes import in_words, province_name
-from registry.typed_numbers import InvalidIdentifier, Reading, compact, is_placeholder, looks_made_up
+from registry.numbers.region_codes import in_words, province_name
+from registry.numbers.typed_numbers import InvalidIdentifier, Reading, compact, is_placeholder, looks_made_up
 
 _LABEL: Final = re.compile(r"(?:民办学校)?(?:办学)?(?:许可)?(?:证书?)?(?:编?号码?)?(?:为|是)?:")
 # 13 digits by the rule of 2004: region, level, serial. The later 15 are printed with one digit before them.
