@@ -41,7 +41,7 @@ class NoSuchHead(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What an export holds: documents, and the ledger's entries after `since` up to `size`; `root` (hexadecimal) is of that size."""
+    """What an export holds: documents, and the entries after `since` up to `size`, with the root (hexadecimal) of that size."""
 
     documents: int
     since: int

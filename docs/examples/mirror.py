@@ -1,0 +1,234 @@
+#!/usr/bin/env python3
+"""Keep a copy of the registry in SQLite, from its open data: a full export, then the deltas that continue it.
+
+    python3 mirror.py COPY.sqlite3 add DIR [DIR ...]         a full export, or deltas in their order; each whole or not at all
+    python3 mirror.py COPY.sqlite3 root                      the number of entries, and the root hash over them
+    python3 mirror.py COPY.sqlite3 documents KIND [--on DAY] the documents of a kind as NDJSON, as they were true on a day
+    python3 mirror.py COPY.sqlite3 entries                   the ledger as NDJSON
+
+Needs Python 3.10 and its standard library. It checks that every entry fits its content and that all of them together have the
+root that the folder's checkpoint names. Who signed the checkpoint is for beian_verify.py to check, on the same folders.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import gzip
+import json
+import sqlite3
+import sys
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+LEAF_FIELDS = ("action", "digest", "effectiveOn", "id", "kind", "parent", "recordedAt", "seq")
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS entries (
+    seq INTEGER PRIMARY KEY, kind TEXT, id TEXT, parent TEXT, action TEXT, effectiveOn TEXT, recordedAt TEXT, digest TEXT,
+    payload TEXT, salt TEXT, withheld INTEGER, leaf BLOB
+);
+CREATE INDEX IF NOT EXISTS entries_of_a_record ON entries (kind, id, effectiveOn, seq);
+CREATE TABLE IF NOT EXISTS log (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER, peaks BLOB, day TEXT);
+INSERT OR IGNORE INTO log VALUES (1, 0, x'', '');
+"""
+
+ADD = """
+INSERT INTO entries VALUES (
+    :seq, :kind, :id, :parent, :action, :effectiveOn, :recordedAt, :digest, :payload, :salt, :withheld, :leaf
+)
+"""
+
+ALL = """
+SELECT action, digest, effectiveOn, id, kind, parent, payload, recordedAt, salt, seq, withheld FROM entries ORDER BY seq
+"""
+
+# What was true on a day: of the entries for it or an earlier day, the latest; of one day, the one that was recorded last.
+IN_FORCE = """
+SELECT id, payload FROM (
+    SELECT *, row_number() OVER (PARTITION BY id ORDER BY effectiveOn DESC, seq DESC) AS place
+    FROM entries WHERE kind = ? AND effectiveOn <= ?
+) WHERE place = 1 AND payload IS NOT NULL ORDER BY id
+"""
+
+# What the law had erased, by the numbers that the erasure names.
+ERASE = "UPDATE entries SET payload = NULL, salt = NULL, withheld = NULL WHERE seq = ? AND id = ?"
+
+# Entries of credit lists are not kept once the record was removed from the public ...
+FORGET_REMOVED = """
+UPDATE entries SET payload = NULL, salt = NULL, withheld = 1
+WHERE kind = 'credit' AND payload IS NOT NULL AND action <> 'erased' AND seq <= (
+    SELECT max(seq) FROM entries AS later WHERE later.kind = 'credit' AND later.id = entries.id
+    AND later.action = 'removed' AND later.effectiveOn <= ?
+)
+"""
+# ... nor after the last day on which they may be disclosed.
+FORGET = "UPDATE entries SET payload = NULL, salt = NULL, withheld = 1 WHERE id = ? AND payload IS NOT NULL AND action <> 'erased'"
+
+
+class Refused(Exception):
+    """A folder that does not fit the copy, or does not fit itself; the copy stays as it was."""
+
+
+def open_copy(path: str | Path) -> sqlite3.Connection:
+    """Open the copy, made if there is none."""
+    copy = sqlite3.connect(path, isolation_level=None)
+    copy.execute("PRAGMA journal_mode = WAL")
+    copy.executescript(TABLES)
+    return copy
+
+
+def add(copy: sqlite3.Connection, folder: Path) -> tuple[int, str]:
+    """Take over a full export or a delta; return the size of the copy and its root (hexadecimal). Raises `Refused`."""
+    copy.execute("BEGIN IMMEDIATE")
+    try:
+        take_over(copy, folder)
+        copy.execute("COMMIT")
+    finally:
+        if copy.in_transaction:
+            copy.execute("ROLLBACK")
+    return state(copy)
+
+
+def take_over(copy: sqlite3.Connection, folder: Path) -> None:
+    """Compare what the copy has of a folder, add what it has not, and forget what must not be kept."""
+    package = json.loads((folder / "datapackage.json").read_bytes())
+    _, size_line, root_line, *_ = (folder / "checkpoint.txt").read_text("utf-8").splitlines()
+    end, root = int(size_line), base64.b64decode(root_line)
+    size, stack, last_day = log_of(copy)
+    seq = package["beian:ledger"]["from_seq"] - 1
+    if seq > size:
+        raise Refused(f"the folder begins after entry {seq}, and the copy ends at {size}: a delta between them is missing")
+    for entry in entries_in(folder):
+        seq += 1
+        leaf = checked_leaf(entry, seq)
+        if seq <= size:
+            if copy.execute("SELECT leaf FROM entries WHERE seq = ?", (seq,)).fetchone()[0] != leaf:
+                raise Refused(f"entry {seq} is not the one that the copy has: history was rewritten")
+            continue
+        copy.execute(ADD, {"withheld": None, **entry, "leaf": leaf})
+        append(stack, seq - 1, leaf)
+        if entry["action"] == "erased" and entry["payload"]:
+            copy.executemany(ERASE, [(named, entry["id"]) for named in json.loads(entry["payload"])["erases"]])
+    if seq != end or (end >= size and root_of(stack) != root):
+        raise Refused("the entries do not have the root that the checkpoint names")
+    day = max(package["beian:asOf"], last_day)
+    copy.execute("UPDATE log SET size = ?, peaks = ?, day = ?", (max(size, end), b"".join(stack), day))
+    forget(copy, day)
+
+
+def forget(copy: sqlite3.Connection, day: str) -> None:
+    """Blank the credit entries that may be kept no longer on a day (山东省社会信用条例 article 38); run it every day."""
+    in_force = [(record, json.loads(payload)["document"]) for record, payload in copy.execute(IN_FORCE, ("credit", day))]
+    past = [(record,) for record, document in in_force if document and (document["disclosedUntil"] or day) < day]
+    copy.executemany(FORGET, past)
+    copy.execute(FORGET_REMOVED, (day,))
+
+
+def log_of(copy: sqlite3.Connection) -> tuple[int, list[bytes], str]:
+    """Return how many entries the copy has, the perfect subtrees of their tree, and the day of the newest folder."""
+    size, peaks, day = copy.execute("SELECT size, peaks, day FROM log").fetchone()
+    return size, [peaks[at : at + 32] for at in range(0, len(peaks), 32)], day
+
+
+def state(copy: sqlite3.Connection) -> tuple[int, str]:
+    """Return how many entries the copy has, and their root in hexadecimal."""
+    size, stack, _day = log_of(copy)
+    return size, root_of(stack).hex()
+
+
+def documents(copy: sqlite3.Connection, kind: str, on: str | None = None) -> Iterator[str]:
+    """Yield the documents of a kind as they were true on a day, by default that of the newest folder, as canonical JSON, by id."""
+    day = on or log_of(copy)[2]
+    for _record, payload in copy.execute(IN_FORCE, (kind, day)):
+        document = json.loads(payload)["document"]
+        if document and not (document.get("disclosedUntil") or day) < day:
+            yield canonical(document)
+
+
+def entries(copy: sqlite3.Connection) -> Iterator[str]:
+    """Yield all entries in their order, as the files have them."""
+    cursor = copy.execute(ALL)
+    names = [column[0] for column in cursor.description]
+    for row in cursor:
+        entry = dict(zip(names, row, strict=True))
+        withheld = entry.pop("withheld")
+        yield canonical({**entry, "withheld": True} if withheld else entry)
+
+
+def entries_in(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the entries of a folder, one line at a time."""
+    with gzip.open(folder / "ledger.ndjson.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def checked_leaf(entry: dict[str, Any], seq: int) -> bytes:
+    """Return the leaf hash of an entry whose content fits its digest."""
+    if entry["seq"] != seq:
+        raise Refused(f"entry {seq} is missing, or out of order")
+    if entry["payload"] is not None:
+        digest = sha256(bytes.fromhex(entry["salt"]) + entry["payload"].encode()).hexdigest()
+        if digest != entry["digest"]:
+            raise Refused(f"the content of entry {seq} was changed")
+    return sha256(b"\x00" + canonical({field: entry[field] for field in LEAF_FIELDS}).encode()).digest()
+
+
+def append(stack: list[bytes], size: int, leaf: bytes) -> None:
+    """Append a leaf to the tree of a log of that size, of which the hashes of the perfect subtrees are kept (RFC 9162)."""
+    while size & 1:
+        leaf = sha256(b"\x01" + stack.pop() + leaf).digest()
+        size >>= 1
+    stack.append(leaf)
+
+
+def root_of(stack: list[bytes]) -> bytes:
+    """Return the root hash of the log that has these perfect subtrees."""
+    if not stack:
+        return sha256(b"").digest()
+    root = stack[-1]
+    for subtree in reversed(stack[:-1]):
+        root = sha256(b"\x01" + subtree + root).digest()
+    return root
+
+
+def canonical(value: Any) -> str:
+    """Return the canonical JSON (RFC 8785) of text, whole numbers, booleans, null, lists and maps."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("copy", metavar="COPY.sqlite3")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("add").add_argument("folders", type=Path, nargs="+", metavar="DIR")
+    commands.add_parser("root")
+    commands.add_parser("entries")
+    of_kind = commands.add_parser("documents")
+    of_kind.add_argument("kind")
+    of_kind.add_argument("--on", metavar="DAY", help="YYYY-MM-DD")
+    given = parser.parse_args()
+    copy = open_copy(given.copy)
+    try:
+        if given.command == "add":
+            for folder in given.folders:
+                add(copy, folder)
+        lines: Iterator[str] = iter([" ".join(map(str, state(copy)))])
+        if given.command == "documents":
+            lines = documents(copy, given.kind, given.on)
+        elif given.command == "entries":
+            lines = entries(copy)
+        for line in lines:
+            sys.stdout.buffer.write(f"{line}\n".encode())
+    except (Refused, OSError, EOFError, ValueError, KeyError) as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 1
+    finally:
+        copy.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,186 @@
+"""A mirror that follows the files has what a fresh export has: the same documents, the same ledger, the same root."""
+
+import gzip
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis.extra.django import TestCase
+
+from registry import checkpoints, proofs
+from registry.open_data.export import Exported, export_delta, export_full
+from registry.verifier import beian_verify
+from tests import factories
+from tests.registry.open_data_histories import Clock, acts, kinds_in_files, play
+
+SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "examples" / "mirror.py"
+AT = datetime(2026, 11, 24, 4, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+def _load_mirror():
+    spec = importlib.util.spec_from_file_location("mirror", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+mirror = _load_mirror()
+
+
+def quietly(total):
+    return lambda number: None
+
+
+def full(folder: Path, at: datetime = AT) -> Exported:
+    return export_full(folder, at=at, progress=quietly)
+
+
+def delta(folder: Path, since: int, at: datetime = AT) -> Exported:
+    return export_delta(folder, since=since, at=at, progress=quietly)
+
+
+def lines(text: str) -> list[str]:
+    return text.splitlines()
+
+
+def verified(*folders: Path) -> str:
+    return beian_verify.check_log(list(folders), beian_verify.parse_keys(checkpoints.verifier_keys()))[0]
+
+
+def assert_same_as_fresh(copy, folder: Path, done: Exported) -> None:
+    assert mirror.state(copy) == (done.size, done.root)
+    for kind, stem in kinds_in_files().items():
+        assert list(mirror.documents(copy, kind)) == lines((folder / f"{stem}.ndjson").read_text("utf-8")), kind
+    assert list(mirror.entries(copy)) == lines(gzip.decompress((folder / "ledger.ndjson.gz").read_bytes()).decode())
+
+
+class AnyHistory(TestCase):
+    @hypothesis_settings(max_examples=10, deadline=None)
+    @given(acts, acts, acts)
+    def test_full_export_and_deltas_give_what_a_fresh_export_gives(self, before, between, after):
+        clock = Clock()
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            play([*before, ("wait", 1)], clock)
+            first = full(folder / "first", clock())
+            play([*between, ("wait", 1)], clock)
+            second = delta(folder / "second", first.size, clock())
+            play([*after, ("wait", 1)], clock)
+            delta(folder / "third", second.size, clock())
+            fresh = full(folder / "fresh", clock())
+
+            copy = mirror.open_copy(folder / "copy.sqlite3")
+            for each in ("first", "second", "third"):
+                mirror.add(copy, folder / each)
+            assert_same_as_fresh(copy, folder / "fresh", fresh)
+            copy.close()
+            assert f"至 {fresh.size} 条全部相符" in verified(folder / "first", folder / "second", folder / "third")
+            assert f"第 1 至 {fresh.size} 条全部相符" in verified(folder / "fresh")
+
+
+@pytest.fixture
+def copy(tmp_path):
+    opened = mirror.open_copy(tmp_path / "copy.sqlite3")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("before", "between", "said"),
+    [
+        # Every fourth variant has no credit entry; a complete filing without one removes it.
+        ([("file", 0, 0, 1, False)], [("file", 0, 0, 4, True)], "，4 条内容未公开"),
+        # The last day of disclosure has passed, and no day was turned since.
+        ([("file", 0, 0, 1, False)], [("pass", 200)], "，2 条内容未公开"),
+        ([("file", 0, 0, 1, False)], [("wait", 400)], "，1 条内容未公开"),
+        ([("file", 0, 0, 4, False), ("wait", 30), ("file", 0, 0, 5, False)], [("file", 0, -20, 10, False)], ""),
+        ([("file", 0, 30, 4, False)], [("wait", 40)], ""),
+    ],
+    ids=["credit removed", "disclosure ended", "credit erased", "past corrected", "decision for later"],
+)
+def test_what_happens_to_a_record_between_two_heads_happens_to_the_copy(tmp_path, copy, before, between, said):
+    clock = Clock()
+    play(before, clock)
+    first = full(tmp_path / "first", clock())
+    mirror.add(copy, tmp_path / "first")
+    play(between, clock)
+    delta(tmp_path / "second", first.size, clock())
+    mirror.add(copy, tmp_path / "second")
+    fresh = full(tmp_path / "fresh", clock())
+    assert_same_as_fresh(copy, tmp_path / "fresh", fresh)
+    assert said in verified(tmp_path / "fresh")
+
+
+def test_a_delta_that_overlaps_what_the_copy_has_is_compared_and_not_added_twice(tmp_path, copy):
+    school = factories.institution()
+    first = full(tmp_path / "first")
+    factories.platform(school)
+    mirror.add(copy, tmp_path / "first")
+    second = delta(tmp_path / "second", first.size)
+    assert mirror.add(copy, tmp_path / "second") == (second.size, second.root)
+    factories.platform(school)
+    third = delta(tmp_path / "third", first.size)
+    assert mirror.add(copy, tmp_path / "third") == (third.size, third.root)
+    assert mirror.add(copy, tmp_path / "second") == (third.size, third.root)
+    assert mirror.add(copy, tmp_path / "first") == (third.size, third.root)
+
+
+def test_a_delta_that_begins_beyond_the_copy_is_refused_and_changes_nothing(tmp_path, copy):
+    factories.institution()
+    full(tmp_path / "first")
+    factories.institution()
+    proofs.sign_head(AT)
+    factories.institution()
+    delta(tmp_path / "gap", 2)
+    before = mirror.add(copy, tmp_path / "first")
+    with pytest.raises(mirror.Refused, match="a delta between them is missing"):
+        mirror.add(copy, tmp_path / "gap")
+    assert mirror.state(copy) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"payload": '{"document":null}'}, "the content of entry 2 was changed"),
+        ({"effectiveOn": "2019-01-01"}, "do not have the root"),
+        ({"seq": 3}, "entry 2 is missing"),
+    ],
+)
+def test_a_changed_file_is_refused_and_leaves_the_copy_as_it_was(tmp_path, copy, change, words):
+    factories.platform()
+    full(tmp_path / "full")
+    path = tmp_path / "full" / "ledger.ndjson.gz"
+    entries = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
+    entries[1] |= change
+    path.write_bytes(gzip.compress("".join(json.dumps(each) + "\n" for each in entries).encode()))
+    with pytest.raises(mirror.Refused, match=words):
+        mirror.add(copy, tmp_path / "full")
+    assert mirror.state(copy)[0] == 0
+
+
+def test_the_example_runs_as_a_program_of_its_own(tmp_path):
+    factories.platform()
+    done = full(tmp_path / "full")
+
+    def run(*arguments):
+        command = [sys.executable, "-I", str(SCRIPT), str(tmp_path / "copy.sqlite3"), *map(str, arguments)]
+        found = subprocess.run(command, capture_output=True, env={}, check=False)
+        return found.returncode, found.stdout.decode(), found.stderr.decode()
+
+    assert run("add", tmp_path / "full") == (0, f"{done.size} {done.root}\n", "")
+    assert run("root") == (0, f"{done.size} {done.root}\n", "")
+    assert run("documents", "platform") == (0, (tmp_path / "full" / "platforms.ndjson").read_text("utf-8"), "")
+    assert run("documents", "platform", "--on", "2019-01-01") == (0, "", "")
+    status, _, said = run("add", tmp_path / "nowhere")
+    assert (status, "No such file" in said) == (1, True)
