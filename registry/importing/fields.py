@@ -71,11 +71,13 @@ class Table:
     # The header under which a row of the sheet names its parent.
     parent_header: str = ""
     by_key: Mapping[str, Field] = field(init=False)
+    required: Sequence[Field] = field(init=False)
     child_keys: frozenset[str] = field(init=False)
     groups: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_key", {each.key: each for each in self.fields})
+        object.__setattr__(self, "required", [each for each in self.fields if each.required])
         object.__setattr__(self, "child_keys", frozenset(self.children))
         object.__setattr__(self, "groups", frozenset(each.key.partition(".")[0] for each in self.fields if "." in each.key))
 
@@ -230,7 +232,12 @@ COURSE: Final = Table(
         _yes_or_no("is_imported", "引进课程"),
         Field("import_proof", parsers.text(120), "引进证明", note="引进国外课程的证明材料。"),
         Field(
-            "teachers", parsers.several(_code), "人员编号", several=True, is_code=True, note="授课人员，与“培训人员”表的编号一致。"
+            "teachers",
+            parsers.several(parsers.staff_code),
+            "人员编号",
+            several=True,
+            is_code=True,
+            note="授课人员，与“培训人员”表的编号一致。",
         ),
         Field("refund_policy", parsers.text(2000), "退费规则"),
     ),
@@ -252,7 +259,7 @@ TEACHER: Final = Table(
     parent_header="统一社会信用代码",
     natural_keys=(("code",),),
     fields=(
-        Field("code", _code, "人员编号", required=True, is_code=True, note="本机构内的编号，不是证件号码。"),
+        Field("code", parsers.staff_code, "人员编号", required=True, is_code=True, note="本机构内的编号，不是证件号码。"),
         Field("name", parsers.text(60), "姓名", required=True),
         _word("role", StaffRole, "岗位", required=True),
         Field("nationality", parsers.nationality, "国籍", note="两位国家代码或国名，例如 CN、美国。"),

@@ -13,6 +13,8 @@ from registry.remarks import Origin, Remark, refused
 # The key under which a report says what was wrong with a line that it hands back.
 REMARKS_KEY: Final = "_remarks"
 _LONE_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+_BLANK_BEFORE_COLON: Final = re.compile(rb'"[ \t\r\n]+:')
+_HOLDERS: Final = (dict, list)
 _NOT_A_NUMBER: Final = re.compile(rb"[:\[,]\s*-?(NaN|Infinity)\b")
 
 
@@ -67,22 +69,17 @@ def _encoding_of(line: bytes) -> str:
 
 
 def _may_repeat_a_key(line: bytes, values: Mapping[str, Any]) -> bool:
-    """Tell whether the line holds more keys than the object; the parser keeps the last of two without a word.
+    """Tell whether the line may hold more keys than the object; the parser keeps the last of two without a word.
 
-    Each key has one colon, and all other colons are in texts, unless they are written as escapes: then it may.
+    A key ends in `":`, unless blanks stand between the two; what else ends so is inside a text, and makes the count too high.
     """
-    return b"\\u003" in line or line.count(b":") != _colons(values)
+    return line.count(b'":') != _keys(values) or _BLANK_BEFORE_COLON.search(line) is not None
 
 
-def _colons(value: Any) -> int:
-    """Count the colons with which a value is written."""
-    if type(value) is str:
-        return value.count(":")
+def _keys(value: Any) -> int:
     if type(value) is dict:
-        return len(value) + sum(map(_colons, value)) + sum(map(_colons, value.values()))
-    if type(value) is list:
-        return sum(map(_colons, value))
-    return 0
+        return len(value) + sum([_keys(each) for each in value.values() if type(each) in _HOLDERS])
+    return sum([_keys(each) for each in value if type(each) in _HOLDERS])
 
 
 def _repeated_key(line: bytes) -> str | None:

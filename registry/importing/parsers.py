@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from registry import identifiers, regions
 from registry.days import today
+from registry.importing.shown_values import holds_id_number
 from registry.importing.wording import ALSO, COUNTRIES, GRADES, LEVELS, NO, WEEKDAYS, YES
 from registry.importing.written_days import WITHOUT_END, day_text
 
@@ -29,6 +30,7 @@ _FIRST_YEAR, _LAST_YEAR = 1949, 2199
 # Full-width letters and digits, and the ideographic space; Chinese punctuation stays as written.
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)}
 _FULL_WIDTH[0x3000] = 0x20
+_IS_FULL_WIDTH: Final = re.compile("[\u3000０-９Ａ-Ｚａ-ｚ]")
 
 
 class BadValue(ValueError):
@@ -47,7 +49,9 @@ def tidy(raw: Any) -> str:
         raw = str(raw)
     if not raw.isprintable():
         raw = "".join(each if each.isprintable() else " " for each in raw if unicodedata.category(each) != "Cf")
-    return " ".join(raw.translate(_FULL_WIDTH).split())
+    if _IS_FULL_WIDTH.search(raw):
+        raw = raw.translate(_FULL_WIDTH)
+    return " ".join(raw.split())
 
 
 def text(longest: int) -> Parser:
@@ -90,6 +94,14 @@ def id_document(raw: Any) -> str:
     if re.fullmatch(r"(?=.*[A-Z])[A-Z0-9]{5,20}", number, re.ASCII) and not re.fullmatch(r"\d{17}X", number, re.ASCII):
         return number
     return str(identifier(identifiers.parse_id_number)(number))
+
+
+def staff_code(raw: Any) -> str:
+    """Return the code of a member of staff: the institution's own, never the number of an identity card, which is sealed."""
+    code = str(text(40)(raw))
+    if holds_id_number(code):
+        raise BadValue(gettext("这是证件号码，不能用作人员编号。"), gettext("请改用机构内部的编号，例如 T-001。"))
+    return code
 
 
 def masked_account(raw: Any) -> str:

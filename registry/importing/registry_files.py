@@ -12,6 +12,7 @@ from registry.filing.services import publisher_named
 from registry.importing.fields import CHILD_TABLES, INSTITUTION, SHEETS
 from registry.importing.raw import Source
 from registry.importing.registry_sources import open_source
+from registry.importing.shown_values import without_numbers_of_people
 from registry.importing.validation import Validation, column_name
 from registry.models import Publisher
 from registry.remarks import Remark
@@ -75,7 +76,8 @@ class Import:
 
 
 def _in_words_of_the_file(remark: Remark) -> Remark:
-    """Return a remark of the filing with its column as the file calls it."""
+    """Return a remark of the filing with its column as the file calls it, and without numbers of people."""
+    remark = replace(remark, value=without_numbers_of_people(remark.value))
     if not remark.column:
         return remark
     table = _SHEET_TABLES.get(remark.origin.sheet)

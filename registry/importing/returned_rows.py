@@ -18,6 +18,7 @@ from registry.importing.ndjson import NdjsonFile
 from registry.importing.raw import UnreadableFile
 from registry.importing.report_cells import append_row, start_sheet
 from registry.importing.sheet_rows import REASON_HEADER, REMEDY_HEADER, SheetRow, find_header, rows_of_sheet
+from registry.importing.shown_values import holds_id_number
 from registry.importing.spreadsheets import Sheet, read_spreadsheet
 from registry.importing.workbook import course_key
 from registry.remarks import Origin, Remark, RemarkKind, refused
@@ -86,7 +87,8 @@ class ReturnedRows:
         remarks = self._remarks[place]
         reasons = [f"{each.column}{f'“{each.value}”' if each.value else ''}：{each.reason}" for each in remarks]
         remedies = [each.remedy for each in remarks if each.remedy]
-        if emptied := [each.header for each in table.fields if each.private and cells.get(each.header)]:
+        private = {each.header for each in table.fields if each.private}
+        if emptied := [header for header, cell in cells.items() if cell and (header in private or holds_id_number(cell))]:
             words = gettext("不公开的内容没有写进报告，请重新填写：%(headers)s。")
             remedies.append(words % {"headers": "、".join(emptied)})
         return "\n".join(dict.fromkeys(reason.lstrip("：") for reason in reasons)), "\n".join(dict.fromkeys(remedies))
@@ -125,7 +127,8 @@ def _cells_by_header(table: Table, cells: Sequence[Cell], texts: Sequence[str]) 
 
 def _without_private(table: Table, cells: Mapping[str, str]) -> list[str]:
     private = {each.header for each in table.fields if each.private}
-    return ["" if title in private else cells.get(title, "") for title in headers_of(table)]
+    said = [(title, cells.get(title, "")) for title in headers_of(table)]
+    return ["" if title in private or holds_id_number(cell) else cell for title, cell in said]
 
 
 def _line_without_private(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,7 +136,7 @@ def _line_without_private(table: Table, values: Mapping[str, Any]) -> dict[str, 
     private = {each.key for each in table.fields if each.private}
     kept: dict[str, Any] = {}
     for key, value in values.items():
-        if key in private or key == REMARKS_KEY:
+        if key in private or key == REMARKS_KEY or (isinstance(value, str | int) and holds_id_number(str(value))):
             continue
         if key in table.children and isinstance(value, list):
             value = [_line_without_private(CHILD_TABLES[key], each) if isinstance(each, dict) else each for each in value]

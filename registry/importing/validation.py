@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext
@@ -14,10 +13,9 @@ from registry.importing.fields import CHILD_TABLES, INSTITUTION, Field, Table
 from registry.importing.parsers import BadValue, reason_and_remedy
 from registry.importing.raw import Raw
 from registry.importing.seen_codes import SeenCodes
+from registry.importing.shown_values import shown
 from registry.remarks import Origin, Remark, refused
 from registry.vocabulary import CertificateKind, IdDocument
-
-_SHOWN_CHARACTERS = 80
 
 
 @dataclass(slots=True)
@@ -125,31 +123,27 @@ class Validation:
         """Return the values of one row by column, or nothing when any of it is wrong."""
         remarks_before = len(self.remarks)
         flat = self._flat(table, raw)
-        for key in flat.keys() - table.by_key.keys() - table.child_keys:
-            self.remarks.append(
-                refused(
-                    raw.origin,
-                    gettext("不认识的键“%(key)s”。") % {"key": key[:_SHOWN_CHARACTERS]},
-                    gettext("请核对拼写，或删去这个键。"),
-                    column=f"{raw.origin.path}{key[:_SHOWN_CHARACTERS]}",
-                )
-            )
         values: dict[str, Any] = {}
-        for key, each in table.by_key.items():
-            value = flat.get(key)
-            if isinstance(value, SpoiltCell):
-                self._refuse(raw.origin, each, value, BadValue(value.reason, value.remedy))
-            elif each.required and not raw.is_partial and (value is None or value == ""):
-                reason = gettext("缺少必填的内容。") if key not in flat else gettext("必填的内容是空的。")
-                self._refuse(raw.origin, each, "", BadValue(reason, gettext("请补充后重新报送。")))
+        for key, value in flat.items():
+            where = table.by_key.get(key)
+            if where is None:
+                if key not in table.child_keys:
+                    self._refuse_key(raw.origin, key)
+            elif isinstance(value, SpoiltCell):
+                self._refuse(raw.origin, where, value, BadValue(value.reason, value.remedy))
             elif value is None or value == "":
-                if key in flat:
-                    values[each.to] = None
+                if where.required and not raw.is_partial:
+                    self._refuse_missing(raw.origin, where, gettext("必填的内容是空的。"))
+                values[where.to] = None
             else:
                 try:
-                    values[each.to] = each.parse(value)
+                    values[where.to] = where.parse(value)
                 except BadValue as wrong:
-                    self._refuse(raw.origin, each, value, wrong)
+                    self._refuse(raw.origin, where, value, wrong)
+        if not raw.is_partial:
+            for where in table.required:
+                if where.key not in flat:
+                    self._refuse_missing(raw.origin, where, gettext("缺少必填的内容。"))
         if len(self.remarks) == remarks_before:
             self._check_together(table, raw, values)
         return values if len(self.remarks) == remarks_before else None
@@ -194,12 +188,16 @@ class Validation:
                 self._refuse(raw.origin, _field(table, "id_number"), number, BadValue(*reason_and_remedy(wrong.message)))
 
     def _refuse(self, origin: Origin, where: Field, value: Any, wrong: BadValue) -> None:
-        # Of an object nothing is shown: private values may be in it.
-        entries = value if isinstance(value, list) else [value]
-        shown = "、".join(str(each) for each in entries if isinstance(each, str | int | float | date))[:_SHOWN_CHARACTERS]
-        if where.private:
-            shown = identifiers.mask(shown)
-        self.remarks.append(refused(origin, wrong.reason, wrong.remedy, column=column_name(origin, where), value=shown))
+        value = shown(value, is_private=where.private)
+        self.remarks.append(refused(origin, wrong.reason, wrong.remedy, column=column_name(origin, where), value=value))
+
+    def _refuse_missing(self, origin: Origin, where: Field, reason: str) -> None:
+        self._refuse(origin, where, "", BadValue(reason, gettext("请补充后重新报送。")))
+
+    def _refuse_key(self, origin: Origin, key: str) -> None:
+        key = shown(key)
+        reason = gettext("不认识的键“%(key)s”。") % {"key": key}
+        self.remarks.append(refused(origin, reason, gettext("请核对拼写，或删去这个键。"), column=f"{origin.path}{key}"))
 
     def _refuse_below(self, table: Table, raw: Raw) -> None:
         """Say of everything under a refused row that it was not looked at."""

@@ -14,6 +14,7 @@ from registry.importing.fields import CHILD_TABLES, COURSE_HEADER, INSTITUTION, 
 from registry.importing.parsers import tidy
 from registry.importing.raw import Item, Raw, UnreadableFile
 from registry.importing.sheet_rows import SheetRow, rows_of_sheet
+from registry.importing.shown_values import shown
 from registry.importing.spreadsheets import Sheet, Spreadsheet, read_spreadsheet
 from registry.remarks import Origin, Remark, ignored, refused
 
@@ -154,7 +155,7 @@ class WorkbookFile:
         return self._platforms[number]
 
     def _refuse_orphan(self, row: SheetRow, header: str, reason: str, remedy: str) -> None:
-        self._remarks.append(refused(row.raw.origin, reason, remedy, column=header, value=row.parents[header][:80]))
+        self._remarks.append(refused(row.raw.origin, reason, remedy, column=header, value=shown(row.parents[header])))
 
 
 def _number_of(row: SheetRow) -> str:

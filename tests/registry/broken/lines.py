@@ -128,6 +128,17 @@ REFUSED = {
         "18位",
         stands=PLATFORM_STANDS,
     ),
+    "an identity number for a code of staff": Refusal(
+        saying(teachers=[teacher("370102198506071234")]),
+        2,
+        "teachers[0].code",
+        "370102**********34",
+        "不能用作人员编号",
+        stands=PLATFORM_STANDS,
+    ),
+    "a mobile number and an identity number in the wrong column": Refusal(
+        saying(kind="13800138000 37010219850607123X"), 2, "kind", "138001***00 370102**********3X", "公司"
+    ),
     "an account that is none": Refusal(saying(custody={"account": "见合同第三页"}), 2, "custody.account", "******", "不是银行账号"),
     "a licence number longer than its column": Refusal(
         saying(school_licence={"number": "教民" + "1" * 50}), 2, "school_licence.number", "教民" + "1" * 50, "40"
