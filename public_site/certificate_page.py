@@ -11,14 +11,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop, pgettext
 
 from public_site.states import PLATFORM_SEALS, institution_seal, institution_state, platform_state
-from public_site.wording import day_words
+from public_site.wording import day_words, word
 from registry import checkpoints
 from registry.certificate_statements import Ground, Statement
 from registry.certificates import CertificateView, State
-from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
+from registry.vocabulary import CreditList, CreditStatus, FilingStatus, PlatformStatus, RecordKind
 
-# As many as leave the certificate on one sheet of A4.
-REASONS_AT_MOST = 6
+# As many, and each as long, as leave the certificate on one sheet of A4; the record's page has them whole.
+REASONS_AT_MOST = 4
+LONGEST_REASON = 80
 # The light border that a code needs to be found by a camera.
 QUIET_ZONE = 4
 
@@ -106,7 +107,7 @@ def certificate_page(view: CertificateView, statement: Statement, ground: Ground
         operator=(statement.operator or {}).get("name", ""),
         sentence=reduce(_one_after_the_other, statement.sentences(gettext, day_words(view.as_of))),
         signed_sentence=statement.sentence,
-        reasons=reasons[:REASONS_AT_MOST],
+        reasons=[_short(reason) for reason in reasons[:REASONS_AT_MOST]],
         more_reasons=max(0, len(reasons) - REASONS_AT_MOST),
         as_of=view.as_of,
         issued_at=view.issued_at,
@@ -147,11 +148,26 @@ def _seal(statement: Statement) -> str:
     return institution_seal(FilingStatus(statement.status), statement.credit_status or CreditStatus.NONE)
 
 
-def _reasons(ground: Ground, *, on: date) -> Sequence[str]:
+def _reasons(ground: Ground, *, on: date) -> list[str]:
     if ground.record.kind == RecordKind.PLATFORM:
-        return platform_state(ground.record.body, on=on, since=None, basis="").reasons
-    platforms = [platform.body for platform in ground.platforms]
-    return institution_state(platforms, [entry.body for entry in ground.credit], on=on).reasons
+        return list(platform_state(ground.record.body, on=on, since=None, basis="").reasons)
+    listed = [
+        gettext("%(day)s 列入%(list)s：%(reason)s（%(issuer)s，%(number)s）")
+        % {
+            "day": day_words(entry.body["listedOn"]),
+            "list": word(CreditList, entry.body["list"]),
+            "reason": entry.body["reason"],
+            "issuer": entry.body["issuedBy"],
+            "number": entry.body["decisionNumber"],
+        }
+        for entry in ground.credit
+    ]
+    # Without the lists the state is that of the platforms alone.
+    return [*listed, *institution_state([platform.body for platform in ground.platforms], [], on=on).reasons]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_REASON else f"{text[: LONGEST_REASON - 1]}…"
 
 
 def _entry_lines(ground: Ground) -> list[EntryLine]:
