@@ -37,6 +37,12 @@ NEEDED: Mapping[type[Model], tuple[str, ...]] = {
     CreditEntry: ("reason", "issued_by"),
     Penalty: ("kind", "issued_by", "decided_on"),
 }
+# Days of a record in the order that the database demands: what is filed may not fit what the registry holds already.
+IN_ORDER: Mapping[type[Model], tuple[tuple[str, str], ...]] = {
+    Platform: (("filed_on", "valid_until"),),
+    Course: (("starts_on", "ends_on"),),
+    CreditEntry: (("listed_on", "valid_until"), ("listed_on", "removed_on")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,8 @@ class Changes:
         changes = is_new or also or bool(versions if is_dated else differs or staff_differs)
         if changes and not is_new and row.publisher_id != self.publisher.pk:
             self.conflict(filing, due.kind)
+            return False
+        if changes and not self._is_in_order(row, differs, filing):
             return False
         if changes or filing.values.keys() - NATURAL_KEYS:
             self.count(due.kind, row, changes)
@@ -186,6 +194,17 @@ class Changes:
         self.counts[kind, CONFLICT] += 1
         reason = gettext("这条%(kind)s记录由另一个发布单位报送，内容与登记的不同，没有改动。") % {"kind": RecordKind(kind).label}
         self.remarks.append(conflict(filing.origin, reason, gettext("请由原发布单位更正，或与其核对。")))
+
+    def _is_in_order(self, row: FiledRecord, differs: Values, filing: Filing) -> bool:
+        """Tell whether no day comes before the one that it must follow; refuse the record if one does."""
+        for first, last in IN_ORDER.get(type(row), ()):
+            begins, ends = (differs.get(column, getattr(row, column)) for column in (first, last))
+            if begins and ends and ends < begins:
+                reason = gettext("与登记里已有的日期合在一起，结束的日期早于开始的日期。")
+                column = last if last in differs else first
+                self.refuse(filing, reason, gettext("请核对这两个日期，把两个都写上。"), column, str(differs.get(column, "")))
+                return False
+        return True
 
     def _document(self, row: FiledRecord, on: date, staff: set[str] | None) -> Body | None:
         kind = self.rows.institutions[row.institution_id].kind if isinstance(row, CreditEntry) else ""

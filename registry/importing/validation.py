@@ -168,8 +168,10 @@ class Validation:
                 wrong = BadValue(gettext("结束的日期早于开始的日期。"), gettext("请核对这两个日期。"))
                 self._refuse(raw.origin, _field(table, last), values[last], wrong)
         for on, because in table.with_reason:
-            if values.get(on) and not values.get(because):
-                wrong = BadValue(gettext("写了日期而没有写原因。"), gettext("请写明原因，或删去日期。"))
+            # Cleared alone, the reason might leave a day that the registry holds without one.
+            is_cleared_alone = because in values and not values[because] and on not in values
+            if is_cleared_alone or (values.get(on) and not values.get(because)):
+                wrong = BadValue(gettext("有日期的，不能没有原因。"), gettext("请写明原因，或把日期一起清空。"))
                 self._refuse(raw.origin, _field(table, because), "", wrong)
         number = values.get("certificate_number")
         if number and values.get("certificate_kind") != CertificateKind.EXAM_PASS:

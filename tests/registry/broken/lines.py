@@ -85,7 +85,15 @@ REFUSED = {
         2,
         "penalties[0].withdrawal_reason",
         "",
-        "写了日期而没有写原因",
+        "不能没有原因",
+        stands=PLATFORM_STANDS,
+    ),
+    "a penalty of which the reason alone is cleared": Refusal(
+        saying(penalties=[WITHDRAWN | {"withdrawal_reason": None}]),
+        2,
+        "penalties[0].withdrawal_reason",
+        "",
+        "不能没有原因",
         stands=PLATFORM_STANDS,
     ),
     "a penalty withdrawn before it was decided": Refusal(

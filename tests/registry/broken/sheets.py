@@ -174,7 +174,7 @@ REFUSED = {
         "平台",
     ),
     "a penalty withdrawn without a reason": Refusal(
-        book(行政处罚=[sheet_penalty(5, 撤回日期="2026-02-03")]), 2, "撤回原因", "", "没有写原因", "行政处罚"
+        book(行政处罚=[sheet_penalty(5, 撤回日期="2026-02-03")]), 2, "撤回原因", "", "不能没有原因", "行政处罚"
     ),
     "an amount in words": Refusal(book(行政处罚=[sheet_penalty(5, 金额="五千")]), 2, "金额", "五千", "不是金额", "行政处罚"),
     "an entry that may no longer be shown": Refusal(
