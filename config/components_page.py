@@ -105,6 +105,20 @@ def _cases() -> list[dict[str, object]]:
     ]
 
 
+def _finding(title: str, verdict: str, icon: str, *, observed: str, limit: str) -> dict[str, object]:
+    return {
+        "title": title,
+        "verdict": verdict,
+        "icon": icon,
+        "is_failed": icon == "cross",
+        "observed": observed,
+        "limit": limit,
+        "article": "《山东省校外线上培训规范管理实施方案》（2019 年 12 月）审查重点“时长适宜”",
+        "since": "2019年12月18日 起",
+        "certainty": "规定有待核实" if icon == "bang" else "",
+    }
+
+
 def _record() -> dict[str, object]:
     return {
         "facts": [
@@ -123,7 +137,25 @@ def _record() -> dict[str, object]:
                 "state": "rectifying",
                 "source": "鲁教备整〔2026〕12 号",
             },
+            {
+                "on": date(2021, 12, 15),
+                "title": "更正：地址",
+                "changes": ["地址由“经十路88号”改为“经十路8号”", f"名称由“未填报”改为“{LONG_NAME}”"],
+                "tags": ["将于 2027年1月1日 生效"],
+                "recorded_on": date(2023, 3, 1),
+                "source": "省教育厅",
+                "day_url": "#",
+                "entry_url": "#",
+                "entry": 31,
+            },
             {"on": date(2020, 1, 8), "title": "首次备案", "source": "省教育厅"},
+        ],
+        "findings": [
+            _finding("护眼功能", "不符合", "cross", observed="没有", limit="要有"),
+            _finding("直播影像留存", "可能不符合", "bang", observed="5 个月", limit="不少于 6 个月"),
+            _finding("广告不作虚假承诺", "需要人工判断", "eye", observed="广告内容要由人判断", limit="不得承诺保录、包过"),
+            _finding("公示外籍人员的经历", "没有备案信息，无法判断", "dash", observed="未填报", limit="要公示"),
+            _finding("家长监管功能", "符合", "tick", observed="有", limit="要有"),
         ],
         "fees": [
             {
