@@ -8,7 +8,7 @@ PORT ?= 8000
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 
-.PHONY: help install lock demo test lint check bench elasticsearch services stop clean
+.PHONY: help install lock demo test drill lint check bench elasticsearch services stop clean
 
 help: ## Show this page
 	@echo "usage: make <target>"
@@ -35,6 +35,9 @@ demo: install ## Serve the whole product with a sample registry on 127.0.0.1:800
 
 test: install ## Start every service that the tests need and run all tests (ARGS="-k name" to choose)
 	@scripts/test.sh $(ARGS)
+
+drill: install ## The long fault tests: killed and concurrent imports, a stopped server, a full disk (half an hour)
+	@scripts/drill.sh $(ARGS)
 
 lint: install ## Check format, lint, types, imports, migrations and the GraphQL schema
 	$(PYTHON) -m ruff format --check .

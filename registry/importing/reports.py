@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -66,7 +67,10 @@ class _WorkbookReport:
                 reason = gettext("被拒收的行太多，只有前面的写在后面的工作表里；改好重新报送后，其余的会再次列出。")
                 append_row(self._remarks, ["", "", "", "", "", reason, ""])
             self._returned.add_sheets(self._workbook)
-        self._workbook.save(self._path)
+        # Saved in memory first: an archive that finds no room on the disk would stay open and complain again later.
+        written = BytesIO()
+        self._workbook.save(written)
+        self._path.write_bytes(written.getbuffer())
 
 
 class _LinesReport:

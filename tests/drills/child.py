@@ -41,7 +41,7 @@ def main() -> None:
         time.sleep(0.005)
     began = time.monotonic()
     try:
-        execute_from_command_line(["manage.py", *sys.argv[1:]])
+        execute_from_command_line(["manage.py", *sys.argv[1:], "--skip-checks"])
     finally:
         _note(seconds=time.monotonic() - began, statements=_counted["statement"], commits=_counted["before-commit"])
 

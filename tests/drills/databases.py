@@ -102,6 +102,14 @@ class PostgresDatabases:
         for database in self._made:
             self.drop(database)
 
+    def create_tablespace(self, name: str, folder: Path) -> None:
+        """Let databases be made in a folder that the server may write to."""
+        self._on_server(sql.SQL("CREATE TABLESPACE {} LOCATION {}").format(sql.Identifier(name), sql.Literal(str(folder))))
+
+    def drop_tablespace(self, name: str) -> None:
+        """Forget a folder in which no database lies any more."""
+        self._on_server(sql.SQL("DROP TABLESPACE {}").format(sql.Identifier(name)))
+
     def _on_server(self, statement: sql.Composed) -> None:
         server = urlsplit(self.server)._replace(path="/postgres").geturl()
         with psycopg.connect(server, autocommit=True) as connection:

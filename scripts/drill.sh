@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# The long fault drills: killed and concurrent imports on SQLite and on PostgreSQL, a lost server, a full disk.
+# What cannot be had is left out, said so and fails the run; ALLOW_MISSING=1 forgives that.
+# DRILL_KILLS says how often an import is killed on each database (20), DRILL_SEED repeats a run.
+# usage: drill.sh [pytest arguments]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+services=$(scripts/services.sh start)
+eval "$services"
+
+failed=0
+not_run=""
+leave_out() {
+    not_run="${not_run}not run: $1, because $2"$'\n'
+}
+drill() {
+    "$@" || failed=1
+}
+
+pytest=(.venv/bin/python -m pytest --numprocesses 0 "$@")
+on_each=(tests/drills/kill_import.py tests/drills/concurrent_imports.py)
+sqlite=sqlite:///var/drill.sqlite3
+
+echo "== killed and concurrent imports on SQLite"
+DATABASE_URL=$sqlite drill "${pytest[@]}" "${on_each[@]}"
+
+without_postgres=()
+if [ -n "${TEST_POSTGRES_URL:-}" ]; then
+    echo "== killed and concurrent imports on PostgreSQL"
+    DATABASE_URL=$TEST_POSTGRES_URL drill "${pytest[@]}" "${on_each[@]}"
+else
+    leave_out "killed and concurrent imports on PostgreSQL" "$MISSING_POSTGRES"
+fi
+
+if [ -n "${DATABASE_URL_POSTGRES:-}" ] || [ -z "${TEST_POSTGRES_URL:-}" ]; then
+    # A server that others use is never stopped.
+    leave_out "the drills that stop a PostgreSQL or fill its disk" "they need the programs of a server on this machine"
+    without_postgres=(-m "not postgres")
+else
+    echo "== a PostgreSQL that is stopped"
+    DATABASE_URL=$sqlite drill "${pytest[@]}" tests/drills/lost_server.py
+fi
+
+# Small file systems are mounted where nobody else sees them, and are gone when the drill ends.
+if [ "$(id -u)" -eq 0 ]; then
+    namespace=(unshare --mount)
+else
+    namespace=(unshare --map-root-user --mount)
+    leave_out "the full disk of a PostgreSQL" "only root can mount a file system for another user"
+    without_postgres=(-m "not postgres")
+fi
+if "${namespace[@]}" true 2>/dev/null; then
+    echo "== a full disk"
+    DATABASE_URL=$sqlite drill "${namespace[@]}" "${pytest[@]}" tests/drills/full_disk.py "${without_postgres[@]}"
+else
+    leave_out "the full disk" "this machine lets nobody mount a file system of his own (unshare)"
+fi
+
+if [ -n "$not_run" ]; then
+    printf %s "$not_run" >&2
+    [ -n "${ALLOW_MISSING:-}" ] || failed=1
+fi
+exit $failed
