@@ -154,32 +154,35 @@ class _XlsxRows:
         self._columns: dict[str, int] = {}
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        name = name.rpartition(":")[2]
+        """Take an element; this is called some three times a cell."""
+        if ":" in name:
+            name = name.rpartition(":")[2]
         if name == "c":
             reference = attributes.get("r")
             self._column = self._column + 1 if reference is None else self._column_of(reference.rstrip("0123456789"))
             self._is_error = attributes.get("t") == "e"
-        elif name in ("v", "is", "f") and self._is_within:
-            self._content(name)
+        elif name in ("v", "is", "f"):
+            if self._is_within:
+                self._content(name)
         elif name == "row":
-            self._row = int(attributes["r"]) - 1 if attributes.get("r", "").isdigit() else self._row + 1
-            self._column, self._is_hidden, self._is_counted, self._is_within = (
-                -1,
-                attributes.get("hidden") in ("1", "true"),
-                False,
-                True,
-            )
+            row = attributes.get("r", "")
+            self._row = int(row) - 1 if row.isdigit() else self._row + 1
+            self._column, self._is_hidden = -1, attributes.get("hidden") in ("1", "true")
+            self._is_counted, self._is_within = False, True
         elif name == "extLst":
             # What follows the rows may hold elements of the same names.
             self._is_within = False
 
     def _content(self, name: str) -> None:
-        marks, position = self._marks, (self._row, self._column)
+        marks = self._marks
         if name == "f":
-            marks.formulas.add(position)
+            marks.formulas.add((self._row, self._column))
         elif self._is_error:
-            marks.errors.add(position)
-        marks.take(*position)
+            marks.errors.add((self._row, self._column))
+        if self._is_counted and self._column <= marks.last_column:
+            marks.cells += 1
+            return
+        marks.take(self._row, self._column)
         if not self._is_counted:
             self._is_counted = True
             marks.rows += 1
