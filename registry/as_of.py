@@ -4,9 +4,11 @@ Of the entries recorded by then with `effective_on` on or before the day, the on
 Before the first of them the answer is "not known before", never "no".
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import base64
+import binascii
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 import orjson
@@ -14,11 +16,22 @@ from django.db.models import F, Min, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from registry.models import LedgerEntry
-from registry.selectors import Document
+from registry.public_ids import kind_of
+from registry.selectors import Document, Page, WrongCursor
+from registry.vocabulary import RecordKind
 
 Absence = Literal["not_known_before", "removed", "erased", "unknown"]
 
 _COLUMNS = ("record_id", "kind", "parent", "payload", "seq", "recorded_at", "action", "effective_on")
+
+# The order of siblings: `public_records.sort_key`, for kinds whose documents hold what it is made of; others stand by id.
+_ORDER: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    RecordKind.PLATFORM: lambda body: f"{body['filingNumber'] or '~'} {body['name']}"[:200],
+    RecordKind.COURSE: lambda body: str(body["code"]),
+    RecordKind.CREDIT: lambda body: f"{99_999_999 - int(body['listedOn'].replace('-', '')):08d} {body['decisionNumber']}",
+    RecordKind.LISTING: lambda body: f"{body['lineNumber']:08d}",
+}
+_CURSOR_MARK = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +85,36 @@ def children(kind: str, parents: Iterable[str], at: Moment) -> dict[str, list[Do
     return under
 
 
+def pages(kind: str, under: Mapping[str, Iterable[Document]], at: Moment, *, first: int, after: str = "") -> dict[str, Page]:
+    """Return, for each parent, the first `first` of its documents of a moment (`children`) after a cursor, in order. No query.
+
+    The order is that of the lists of today, or by id where a document does not hold what it goes by. Raises `WrongCursor`, also for
+    a cursor of another kind or moment.
+    """
+    beyond = _place_of(after, kind, at) if after else ("", "")
+    found = {}
+    for parent, siblings in under.items():
+        placed = sorted((_place(each) for each in siblings), key=lambda place: place[:2])
+        rest = [place for place in placed if place[:2] > beyond]
+        shown = rest[:first]
+        found[parent] = Page(
+            documents=[each for _, _, each in shown],
+            cursors=[_cursor(key, public_id, kind, at) for key, public_id, _ in shown],
+            has_next=len(rest) > first,
+            has_previous=bool(after),
+        )
+    return found
+
+
 def known_since(public_id: str) -> date | None:
     """Return the first day of which anything is known of a record."""
     since: date | None = LedgerEntry.objects.filter(record_id=public_id).aggregate(since=Min("effective_on"))["since"]
+    return since
+
+
+def recorded_since(public_id: str) -> datetime | None:
+    """Return the moment at which anything of a record was first recorded."""
+    since: datetime | None = LedgerEntry.objects.filter(record_id=public_id).aggregate(since=Min("recorded_at"))["since"]
     return since
 
 
@@ -102,3 +142,32 @@ def _document(row: Sequence[Any]) -> Document | None:
     record_id, kind, parent, payload, seq, recorded_at = row[:6]
     body: Mapping[str, Any] | None = orjson.loads(payload)["document"] if payload else None
     return None if body is None else Document(record_id, kind, parent, body, seq, recorded_at)
+
+
+def _place(document: Document) -> tuple[str, str, Document]:
+    order = _ORDER.get(document.kind)
+    return order(document.body) if order else "", document.id, document
+
+
+def _cursor(key: str, public_id: str, kind: str, at: Moment) -> str:
+    text = _CURSOR_MARK.join((*_list_of(kind, at), key, public_id))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _place_of(cursor: str, kind: str, at: Moment) -> tuple[str, str]:
+    """Return the place among siblings that a cursor of this list names."""
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError) as wrong:
+        raise WrongCursor(cursor) from wrong
+    *made_by, place = text.split(_CURSOR_MARK, 4)
+    key, mark, public_id = place.rpartition(_CURSOR_MARK)
+    if not mark or kind_of(public_id) != kind or tuple(made_by) != _list_of(kind, at):
+        raise WrongCursor(cursor)
+    return key, public_id
+
+
+def _list_of(kind: str, at: Moment) -> tuple[str, str, str, str]:
+    """Return what tells a list of one moment from those of others: going on with another day would mix two."""
+    known_at = at.known_at.astimezone(UTC).isoformat() if at.known_at else ""
+    return kind, at.as_of.isoformat(), known_at, "" if at.size is None else str(at.size)
