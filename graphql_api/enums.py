@@ -49,7 +49,7 @@ class FilingBasis(Enum):
     BOTH = enum_value("BOTH", description="Both are here.")
 
 
-@strawberry.enum(description="What an institution's platforms add up to today.")
+@strawberry.enum(description="What an institution's platforms add up to on a day.")
 class FilingStatus(Enum):
     FILED = enum_value("FILED", description="Every platform in use is filed.")
     RECTIFYING = enum_value("RECTIFYING", description="A platform has been told to put something right; none is worse.")
@@ -58,7 +58,7 @@ class FilingStatus(Enum):
     ENDED = enum_value("ENDED", description="Every platform has been cancelled.")
 
 
-@strawberry.enum(description="The gravest list on which an institution stands today.")
+@strawberry.enum(description="The gravest list on which an institution stands on a day.")
 class CreditStatus(Enum):
     BLACK = enum_value("BLACK", description="On the black list.")
     GREY = enum_value("GREY", description="On the grey list and not on the black.")
@@ -71,6 +71,23 @@ class CreditList(Enum):
     WHITE = enum_value("WHITE", description="White list (白名单): compliant.")
     GREY = enum_value("GREY", description="Grey list (灰名单): to be put right.")
     BLACK = enum_value("BLACK", description="Black list (黑名单): in serious breach.")
+
+
+@strawberry.enum(description="Why an entry left a list (山东省社会信用条例 articles 38, 40 and 41).")
+class RemovalKind(Enum):
+    EXPIRED = enum_value("EXPIRED", description="Its time was over.")
+    REPAIRED = enum_value("REPAIRED", description="Credit was repaired (信用修复).")
+    CORRECTED = enum_value("CORRECTED", description="The decision behind it was withdrawn or corrected.")
+    OTHER = enum_value("OTHER", description="Any other reason.")
+
+
+@strawberry.enum(description="What a ledger entry did to its record.")
+class LedgerAction(Enum):
+    CREATED = enum_value("CREATED", description="The record became known.")
+    CHANGED = enum_value("CHANGED", description="It changed, or a day came that alters what it means.")
+    REMOVED = enum_value("REMOVED", description="It is no longer public from that day on.")
+    CORRECTED = enum_value("CORRECTED", description="What had been said of that day before was put right.")
+    ERASED = enum_value("ERASED", description="It was erased by law; its earlier entries stand without their content.")
 
 
 @strawberry.enum(description="Kinds of penalty, Ministry of Education Order 53 (2023).")

@@ -4,7 +4,7 @@ A field that is only `documented` has no resolver: `graphql_api.schema` lets it 
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any
 
@@ -42,10 +42,19 @@ def connection(kind: RecordKind, description: str) -> Any:
 
 
 def listings(description: str) -> Any:
-    """Return a field for a page of the lines of published lists that were matched to this institution."""
+    """Return a field for a page of the lines of published lists that are matched to this institution, of today on any day."""
 
     def resolve(record: strawberry.Parent[Record], info: strawberry.Info, first: First = UNSET, after: After = UNSET) -> Any:
         return record.listings(first=page_size(info, first), after=after or "")
+
+    return strawberry.field(resolver=resolve, description=description)
+
+
+def history(description: str) -> Any:
+    """Return a field for a page of the ledger entries of this record, newest first."""
+
+    def resolve(record: strawberry.Parent[Record], info: strawberry.Info, first: First = UNSET, after: After = UNSET) -> Any:
+        return record.history(first=page_size(info, first), after=after or "")
 
     return strawberry.field(resolver=resolve, description=description)
 
@@ -91,6 +100,24 @@ def updated_at(description: str) -> Any:
 
     def resolve(record: strawberry.Parent[Record]) -> datetime:
         return record.document.updated_at
+
+    return strawberry.field(resolver=resolve, description=description)
+
+
+def as_of(description: str) -> Any:
+    """Return a field for the day of which the record tells."""
+
+    def resolve(record: strawberry.Parent[Record]) -> date:
+        return record.level.as_of
+
+    return strawberry.field(resolver=resolve, description=description)
+
+
+def known_at(description: str) -> Any:
+    """Return a field for the moment by which what the record tells had been recorded."""
+
+    def resolve(record: strawberry.Parent[Record]) -> datetime | None:
+        return record.level.known_at
 
     return strawberry.field(resolver=resolve, description=description)
 

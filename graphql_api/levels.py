@@ -1,15 +1,35 @@
 """Documents on their way into an answer, in levels: what one record is asked for is fetched once for all its siblings."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
-from registry import matched_listings, selectors
+from registry import history_pages, matched_listings, selectors
+from registry.days import today
+from registry.history_pages import Entry, HistoryPage
 from registry.selectors import Document, Page
 from registry.standing import InstitutionStanding
+from registry.vocabulary import RecordKind
 
 # A page of a list by the public names of its parts; `count` finds the size of the whole list when it is called.
 Connection = dict[str, Any]
+
+# What the documents of earlier releases do not hold. The ledger keeps each document as it was written.
+_ADDED_LATER: Final[Mapping[str, Mapping[str, Any]]] = {
+    RecordKind.INSTITUTION: {"custody": None, "contractTemplate": None, "penaltyWithdrawals": []},
+    RecordKind.PLATFORM: {
+        "serversInMainland": None,
+        "contentKeptMonths": None,
+        "liveVideoKeptMonths": None,
+        "logKeptDays": None,
+        "showsFees": None,
+        "showsStaff": None,
+        "showsForeignStaff": None,
+    },
+    RecordKind.COURSE: {"importProof": None},
+    RecordKind.CREDIT: {"removalKind": None},
+}
 
 
 class Record:
@@ -19,7 +39,9 @@ class Record:
 
     def __init__(self, document: Document, level: "Level") -> None:
         self.document = document
-        self.body = document.body
+        later = _ADDED_LATER.get(document.kind)
+        is_whole = later is None or later.keys() <= document.body.keys()
+        self.body = document.body if is_whole else {**(later or {}), **document.body}
         self.level = level
 
     def children(self, kind: str, *, first: int, after: str) -> Connection:
@@ -29,6 +51,10 @@ class Record:
     def listings(self, *, first: int, after: str) -> Connection:
         """Return a page of the lines of published lists that were matched to this institution."""
         return self.level.listings(first, after)[self.document.id]
+
+    def history(self, *, first: int, after: str) -> Connection:
+        """Return a page of the ledger entries of this record, newest first."""
+        return self.level.history(first, after)[self.document.id]
 
     def one(self, field: str) -> "Record | None":
         """Return the record that a field of the document names, or nothing when it is not public."""
@@ -40,15 +66,16 @@ class Record:
         return [related[each] for each in self.body[field] if each in related]
 
     def standing(self) -> InstitutionStanding | None:
-        """Return what the institution's filings and credit entries add up to today."""
+        """Return what the institution's filings and credit entries add up to on the day of its level."""
         return self.level.standings().get(self.document.id)
 
 
 class Level:
-    """The records that stand beside each other in an answer; each fetch is one query for all of them."""
+    """The records that stand beside each other in an answer, as of today; each fetch is one query for all of them."""
 
     def __init__(self, documents: Iterable[Document] = ()) -> None:
         self._records: dict[str, Record] = {}
+        self._history: dict[tuple[int, str], Mapping[str, Connection]] = {}
         self._children: dict[tuple[str, int, str], Mapping[str, Connection]] = {}
         self._listings: dict[tuple[int, str], Mapping[str, Connection]] = {}
         self._related: dict[str, dict[str, Record]] = {}
@@ -56,6 +83,16 @@ class Level:
         self._standings: Mapping[str, InstitutionStanding] | None = None
         for document in documents:
             self.add(document)
+
+    @property
+    def as_of(self) -> date:
+        """Return the day of which this level tells."""
+        return today()
+
+    @property
+    def known_at(self) -> datetime | None:
+        """Return the moment by which what this level tells had been recorded, or nothing when all that is known counts."""
+        return None
 
     def add(self, document: Document) -> Record:
         """Put a document on this level; one that stands here already is the same record."""
@@ -66,36 +103,43 @@ class Level:
 
     def connection(self, page: Page, count: Callable[[], int]) -> Connection:
         """Put the documents of a page on this level and return them as a connection."""
-        edges = [
-            {"cursor": cursor, "node": self.add(document)} for cursor, document in zip(page.cursors, page.documents, strict=True)
-        ]
-        page_info = {
-            "hasNextPage": page.has_next,
-            "hasPreviousPage": page.has_previous,
-            "startCursor": page.cursors[0] if page.cursors else None,
-            "endCursor": page.cursors[-1] if page.cursors else None,
-        }
-        return {"edges": edges, "pageInfo": page_info, "count": count}
+        return _connection(page.cursors, [self.add(each) for each in page.documents], page, count)
 
     def children(self, kind: str, first: int, after: str) -> Mapping[str, Connection]:
         """Return, for each record of this level, a page of the documents of a kind that hang under it."""
         key = (kind, first, after)
         if key not in self._children:
-            pages = selectors.children(kind, self._records, first=first, after=after)
-            below = Level()
+            pages = self._child_pages(kind, first, after)
+            below = self._below()
             self._children[key] = {
                 parent: below.connection(page, partial(self._child_count, kind, parent)) for parent, page in pages.items()
             }
         return self._children[key]
 
     def listings(self, first: int, after: str) -> Mapping[str, Connection]:
-        """Return, for each institution of this level, a page of the lines of published lists that were matched to it."""
+        """Return, for each institution of this level, a page of the lines of published lists that were matched to it, of today."""
         key = (first, after)
         if key not in self._listings:
             pages = matched_listings.pages(self._records, first=first, after=after)
             below = Level()
             self._listings[key] = {each: below.connection(page, partial(self._listing_count, each)) for each, page in pages.items()}
         return self._listings[key]
+
+    def history(self, first: int, after: str) -> Mapping[str, Connection]:
+        """Return, for each record of this level, a page of its ledger entries, newest first."""
+        key = (first, after)
+        if key not in self._history:
+            pages = history_pages.pages(self._records, first=first, after=after, known_at=self.known_at)
+            self._history[key] = {
+                each: _connection(
+                    [entry.cursor for entry in page.entries],
+                    [_entry_view(entry) for entry in page.entries],
+                    page,
+                    partial(self._entry_count, each),
+                )
+                for each, page in pages.items()
+            }
+        return self._history[key]
 
     def related(self, field: str) -> dict[str, Record]:
         """Return, by id, the records that a field names in any document of this level."""
@@ -104,23 +148,66 @@ class Level:
             for record in self._records.values():
                 named = record.body.get(field)
                 wanted.extend([named] if isinstance(named, str) else named or ())
-            below = Level()
-            found = selectors.documents(wanted)
+            below = self._below()
+            found = self._documents(wanted)
             self._related[field] = {each: below.add(document) for each, document in found.items()}
         return self._related[field]
 
     def standings(self) -> Mapping[str, InstitutionStanding]:
-        """Return today's standing of each institution of this level, by id."""
+        """Return the standing of each institution of this level, by id."""
         if self._standings is None:
-            self._standings = selectors.standings(self._records)
+            self._standings = self._found_standings()
         return self._standings
+
+    def _below(self) -> "Level":
+        return Level()
+
+    def _documents(self, public_ids: Iterable[str]) -> Mapping[str, Document]:
+        return selectors.documents(public_ids)
+
+    def _child_pages(self, kind: str, first: int, after: str) -> Mapping[str, Page]:
+        return selectors.children(kind, self._records, first=first, after=after)
+
+    def _child_counts(self, kind: str) -> Mapping[str, int]:
+        return selectors.child_counts(kind, self._records)
+
+    def _found_standings(self) -> Mapping[str, InstitutionStanding]:
+        return selectors.standings(self._records)
 
     def _child_count(self, kind: str, parent: str) -> int:
         if kind not in self._counts:
-            self._counts[kind] = selectors.child_counts(kind, self._records)
+            self._counts[kind] = self._child_counts(kind)
         return self._counts[kind].get(parent, 0)
+
+    def _entry_count(self, record: str) -> int:
+        if "entries" not in self._counts:
+            self._counts["entries"] = history_pages.counts(self._records, known_at=self.known_at)
+        return self._counts["entries"].get(record, 0)
 
     def _listing_count(self, institution: str) -> int:
         if "matched" not in self._counts:
             self._counts["matched"] = matched_listings.counts(self._records)
         return self._counts["matched"].get(institution, 0)
+
+
+def _connection(cursors: Sequence[str], nodes: Sequence[Any], page: Page | HistoryPage, count: Callable[[], int]) -> Connection:
+    page_info = {
+        "hasNextPage": page.has_next,
+        "hasPreviousPage": page.has_previous,
+        "startCursor": cursors[0] if cursors else None,
+        "endCursor": cursors[-1] if cursors else None,
+    }
+    edges = [{"cursor": cursor, "node": node} for cursor, node in zip(cursors, nodes, strict=True)]
+    return {"edges": edges, "pageInfo": page_info, "count": count}
+
+
+def _entry_view(entry: Entry) -> Mapping[str, Any]:
+    return {
+        "seq": entry.seq,
+        "action": entry.action.upper(),
+        "effectiveOn": entry.effective_on.isoformat(),
+        "recordedAt": entry.recorded_at.isoformat(),
+        "changedFields": list(entry.changed_fields),
+        "basis": entry.basis,
+        "source": entry.source,
+    }

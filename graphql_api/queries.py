@@ -17,28 +17,46 @@ from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import After, First, page_size, region_view
 from graphql_api.inputs import InstitutionFilter, InstitutionOrder
 from graphql_api.levels import Level, Record
+from graphql_api.moments import AsOf, KnownAt, asked_moment, record_at
 from graphql_api.record_types import Connection, Institution, Platform, Region
 from graphql_api.search_types import SearchConnection, resolve_search
 from registry import regions, selectors
+from registry.as_of import Moment
+from registry.public_ids import kind_of
 from registry.vocabulary import RecordKind
 
 
-def _record(kind: RecordKind, code: str) -> Record | None:
+def _record(info: strawberry.Info, kind: RecordKind, code: str, at: Moment | None) -> Record | None:
+    if at is not None:
+        public_id = _id_of_any_day(kind, code)
+        return record_at(info, public_id, at) if public_id else None
     public_id = selectors.resolve(kind, code)
     document = selectors.document(public_id) if public_id else None
     return Level().add(document) if document else None
 
 
+def _id_of_any_day(kind: RecordKind, code: str) -> str | None:
+    """Return the public id that a code or an id leads to; the record need not be public today."""
+    code = code.strip()
+    return code if kind_of(code) == kind else selectors.resolve(kind, code)
+
+
 def resolve_institution(
+    info: strawberry.Info,
     uscc: Annotated[str, strawberry.argument(description="A credit code that it has or had, or its public id.")],
+    as_of: AsOf = UNSET,
+    known_at: KnownAt = UNSET,
 ) -> Any:
-    return _record(RecordKind.INSTITUTION, uscc)
+    return _record(info, RecordKind.INSTITUTION, uscc, asked_moment(info, as_of, known_at))
 
 
 def resolve_platform(
+    info: strawberry.Info,
     filing_number: Annotated[str, strawberry.argument(description="A filing number that it has or had, or its public id.")],
+    as_of: AsOf = UNSET,
+    known_at: KnownAt = UNSET,
 ) -> Any:
-    return _record(RecordKind.PLATFORM, filing_number)
+    return _record(info, RecordKind.PLATFORM, filing_number, asked_moment(info, as_of, known_at))
 
 
 def resolve_institutions(
@@ -87,14 +105,19 @@ def resolve_complaint(
 
 
 @strawberry.type(
-    description="What can be asked: the registry's current public documents, and the complaint of who holds its receipt."
+    description="What can be asked: the registry's public documents, of today or of a day that is asked for, and the complaint of "
+    "who holds its receipt."
 )
 class Query:
     institution: Institution | None = strawberry.field(
-        resolver=resolve_institution, description="The institution with this code, null when none is known."
+        resolver=resolve_institution,
+        description="The institution with this code; null when none is known, or when it had been removed by the day asked for. "
+        "A day before the first of which anything is known is the error NOT_KNOWN_BEFORE, which names that day.",
     )
     platform: Platform | None = strawberry.field(
-        resolver=resolve_platform, description="The platform with this filing number, null when none is known."
+        resolver=resolve_platform,
+        description="The platform with this filing number; null when none is known, or when it had been removed by the day asked "
+        "for. A day before the first of which anything is known is the error NOT_KNOWN_BEFORE, which names that day.",
     )
     institutions: Connection[Institution] = strawberry.field(
         resolver=resolve_institutions, description="Institutions, narrowed by a filter, page by page."

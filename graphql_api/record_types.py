@@ -8,7 +8,20 @@ import strawberry
 from graphql import GraphQLAbstractType, GraphQLResolveInfo
 
 from graphql_api import enums
-from graphql_api.fields import connection, counted, documented, listings, region, related, related_list, standing, updated_at
+from graphql_api.fields import (
+    as_of,
+    connection,
+    counted,
+    documented,
+    history,
+    known_at,
+    listings,
+    region,
+    related,
+    related_list,
+    standing,
+    updated_at,
+)
 from graphql_api.levels import Record
 from registry.vocabulary import RecordKind
 
@@ -78,6 +91,33 @@ class Penalty:
     basis: str | None = documented("Law and article on which it rests.")
 
 
+@strawberry.type(description="That a penalty was withdrawn; of the penalty itself no more is told (行政处罚法 article 48).")
+class PenaltyWithdrawal:
+    decision_number: str = documented("Number of the decision that was withdrawn.")
+    issued_by: str = documented("The authority that had decided.")
+    withdrawn_on: date = documented("Day of the withdrawal; it is told of earlier days too.")
+    reason: str = documented("Why it was withdrawn.")
+
+
+@strawberry.type(description="How fees paid in advance are kept safe (教监管函〔2021〕2号).")
+class Custody:
+    bank: str | None = documented("The bank that keeps them.")
+    account_masked: str | None = documented("The account, with the middle of its number hidden.")
+    mode: str | None = documented("How: bank custody or a deposit against risk, in the words of the filing.")
+    status: str | None = documented("State of the custody, in the words of the filing.")
+
+
+@strawberry.type(description="One entry of a record in the ledger, without the document that it wrote.")
+class HistoryEntry:
+    seq: int = documented("Its number in the ledger.")
+    action: enums.LedgerAction = documented("What it did to the record.")
+    effective_on: date = documented("The day from which it is true in law; it may lie in the past or be still to come.")
+    recorded_at: datetime = documented("When the registry recorded it.")
+    changed_fields: list[str] = documented("Names of the record's fields that it changed; none for its first entry.")
+    basis: str | None = documented("Decision and article on which it rests, where known; null once erased.")
+    source: str | None = documented("Where it comes from, `calendar` for what the date alone caused; null once erased.")
+
+
 @strawberry.type(description="A provider of off-campus training: the legal person that files and answers for its platforms.")
 class Institution(Node):
     uscc: str = documented("Unified social credit code of 18 characters, GB 32100.")
@@ -94,14 +134,32 @@ class Institution(Node):
     filing_basis: enums.FilingBasis | None = documented("Why it files in this province.")
     licence_number: str | None = documented("Number of its school licence (办学许可证).")
     licence_valid_until: date | None = documented("Last day of the school licence.")
-    filing_status: enums.FilingStatus = standing("filing_status", "What its platforms add up to today. Filed is not recommended.")
-    credit_status: enums.CreditStatus = standing("credit_status", "The gravest list on which it stands today.")
+    filing_status: enums.FilingStatus = standing("filing_status", "What its platforms add up to. Filed is not recommended.")
+    credit_status: enums.CreditStatus = standing(
+        "credit_status", "The gravest list on which it stands, of those that may be shown today."
+    )
+    custody: Custody | None = documented("How fees paid in advance are kept safe; null where nothing is filed about it.")
+    contract_template: str | None = documented("The model contract that it uses, such as GF-2021-2604.")
     penalties: list[Penalty] = documented("Penalties that stand, newest first.")
-    credit_entries: "Connection[CreditEntry]" = connection(RecordKind.CREDIT, "Its entries on lists, newest first, ended ones too.")
+    penalty_withdrawals: list[PenaltyWithdrawal] = documented("Penalties that were withdrawn.")
+    credit_entries: "Connection[CreditEntry]" = connection(
+        RecordKind.CREDIT, "Its entries on lists that may be shown today, newest first, ended ones too."
+    )
     platforms: "Connection[Platform]" = connection(RecordKind.PLATFORM, "Its platforms, by filing number.")
-    teachers: "Connection[Teacher]" = connection(RecordKind.TEACHER, "Its teaching and research staff in service.")
-    listings: "Connection[Listing]" = listings("Lines of published lists that were matched to it.")
-    updated_at: datetime = updated_at("When its record last changed.")
+    teachers: "Connection[Teacher]" = connection(
+        RecordKind.TEACHER, "Its teaching and research staff in service; as of an earlier day, those alone who still are."
+    )
+    listings: "Connection[Listing]" = listings(
+        "Lines of published lists that are matched to it today, also when it is asked for as of another day."
+    )
+    history: "Connection[HistoryEntry]" = history(
+        "Its entries in the ledger, the last recorded first, days to come included; with `knownAt` those recorded by then."
+    )
+    as_of: date = as_of("The day of which this tells: the one that was asked for, else today.")
+    known_at: datetime | None = known_at("The moment by which all this had been recorded; null when all that is known counts.")
+    updated_at: datetime = updated_at(
+        "When its record last changed; as of another day, when what it says of that day was recorded."
+    )
 
 
 @strawberry.type(description="A website, app, mini program or client through which an institution teaches.")
@@ -121,9 +179,24 @@ class Platform(Node):
     responsible_usccs: list[str] = documented("Credit codes of others who share the responsibility.")
     has_eye_protection: bool | None = documented("Whether it protects eyes, with breaks and limits of time; null where not known.")
     has_parental_control: bool | None = documented("Whether parents can watch over its use; null where not known.")
+    servers_in_mainland: bool | None = documented("Whether its servers stand in mainland China; null where not known.")
+    content_kept_months: int | None = documented("Months for which it keeps what was taught.")
+    live_video_kept_months: int | None = documented("Months for which it keeps recordings of live lessons.")
+    log_kept_days: int | None = documented("Days for which it keeps its log of use.")
+    shows_fees: bool | None = documented("Whether it shows fees, refunds and prospectus to the public; null where not known.")
+    shows_staff: bool | None = documented("Whether it shows its teaching staff to the public; null where not known.")
+    shows_foreign_staff: bool | None = documented(
+        "Whether it shows the training and experience of its foreign staff to the public; null where not known."
+    )
     operator: Institution | None = related("operator", "The institution that operates it; null when that has no public record.")
     courses: "Connection[Course]" = connection(RecordKind.COURSE, "Its courses, by code.")
-    updated_at: datetime = updated_at("When its record last changed.")
+    history: "Connection[HistoryEntry]" = history(
+        "Its entries in the ledger, the last recorded first, days to come included; with `knownAt` those recorded by then."
+    )
+    as_of: date = as_of("The day of which this tells: the one that was asked for, else today.")
+    updated_at: datetime = updated_at(
+        "When its record last changed; as of another day, when what it says of that day was recorded."
+    )
 
 
 @strawberry.type(description="What a course costs.")
@@ -153,6 +226,7 @@ class Course(Node):
     ends_on: date | None = documented("Last day of the course.")
     assigns_homework: bool | None = documented("Whether homework is set; null where not known.")
     is_imported: bool | None = documented("Whether it was brought in from abroad; null where not known.")
+    import_proof: str | None = documented("The paper that proves where a course from abroad comes from.")
     fees: list[Fee] = documented("What it costs.")
     refund_policy: str | None = documented("Rules of refund as filed.")
     platform: Platform | None = related("platform", "The platform that offers it; null when that has no public record.")
@@ -190,6 +264,7 @@ class CreditEntry(Node):
     listed_on: date = documented("Day of listing.")
     valid_until: date | None = documented("Last day, null where it has no end.")
     removed_on: date | None = documented("Day of removal, null while it stands.")
+    removal_kind: enums.RemovalKind | None = documented("In which way it was removed, null while it stands or where not known.")
     removal_reason: str | None = documented("Why it was removed.")
     disclosed_until: date | None = documented("Last day on which the law lets it be shown, where known.")
     institution: Institution | None = related("institution", "The institution; null when that has no public record.")

@@ -1,11 +1,15 @@
 """Scalars whose text stands in the documents as it goes out; only what comes in is parsed."""
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
+
+# RFC 3339 in the form that every reader takes; without its offset a moment could be any of a day's.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def _as_written(value: Any) -> str:
@@ -26,7 +30,9 @@ def _time(value: Any) -> time:
 
 
 def _date_time(value: Any) -> datetime:
-    return datetime.fromisoformat(value)
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return datetime.fromisoformat(value)
+    raise ValueError("A moment is written with its offset from UTC, such as 2026-11-24T12:00:00+08:00.")
 
 
 def _decimal(value: Any) -> Decimal:

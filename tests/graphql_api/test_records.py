@@ -3,10 +3,11 @@
 from datetime import date, time
 from typing import Any
 
+import orjson
 import pytest
 
 from registry import selectors
-from registry.models import RecordKey
+from registry.models import LedgerEntry, PublicRecord, RecordKey
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +16,9 @@ INSTITUTION = """
 query ($uscc: String!) { institution(uscc: $uscc) {
   id uscc formerUsccs { uscc until } name formerNames { name until } brands kind region { code } address servicePhone isNonprofit
   authorityBasis filingBasis licenceNumber licenceValidUntil
+  custody { bank accountMasked mode status } contractTemplate
   penalties { decisionNumber kind amount issuedBy decidedOn basis }
+  penaltyWithdrawals { decisionNumber issuedBy withdrawnOn reason }
 } }
 """
 
@@ -35,6 +38,10 @@ def school():
         service_phone="0531-86000000",
         filing_basis="both",
         licence_valid_until=date(2026, 8, 31),
+        custody_bank="齐鲁示例银行",
+        custody_account_masked="3700********0001",
+        custody_mode="银行托管",
+        contract_template="GF-2021-2604",
     )
 
 
@@ -62,11 +69,22 @@ def test_an_unknown_code_is_answered_with_null(data, school, code):
 
 def test_a_platform_is_its_document_with_its_operator(data, school):
     platform = factories.platform(
-        school, name="爱课堂", domains=["aiketang.example.cn"], valid_until=date(2026, 12, 31), mlps_level=3
+        school,
+        name="爱课堂",
+        domains=["aiketang.example.cn"],
+        valid_until=date(2026, 12, 31),
+        mlps_level=3,
+        servers_in_mainland=True,
+        content_kept_months=12,
+        live_video_kept_months=6,
+        log_kept_days=180,
+        shows_fees=True,
+        shows_staff=False,
     )
     query = """query ($number: String!) { platform(filingNumber: $number) {
         id filingNumber name kind domains appIds icpNumber mpsNumber mlpsLevel telecomLicense status filedOn validUntil
-        responsibleUsccs hasEyeProtection hasParentalControl operator { id } } }"""
+        responsibleUsccs hasEyeProtection hasParentalControl serversInMainland contentKeptMonths liveVideoKeptMonths logKeptDays
+        showsFees showsStaff showsForeignStaff operator { id } } }"""
     for code in (platform.filing_number, platform.public_id):
         answered = data(query, number=code)["platform"]
         document = body_of(platform)
@@ -76,10 +94,11 @@ def test_a_platform_is_its_document_with_its_operator(data, school):
 def test_a_course_has_its_fees_worked_out_per_lesson_and_only_its_public_staff(data, school):
     platform = factories.platform(school)
     teacher, assistant = factories.teacher(school), factories.teacher(school, role="assistant", name="助教某")
-    course = factories.course(platform, teachers=(teacher,), starts_at=time(19, 50), weekdays=[6, 7])
+    course = factories.course(platform, teachers=(teacher,), starts_at=time(19, 50), weekdays=[6, 7], import_proof="教材进口批文")
     query = """query ($number: String!) { platform(filingNumber: $number) { courses(first: 5) { edges { node {
         id code name subject stage grades mode lessonMinutes breakMinutes startsAt endsAt weekdays startsOn endsOn assignsHomework
-        isImported fees { basis lessons startsOn endsOn amount perLesson } refundPolicy platform { id } teachers { id } } } } } }"""
+        isImported importProof fees { basis lessons startsOn endsOn amount perLesson } refundPolicy
+        platform { id } teachers { id } } } } } }"""
     (edge,) = data(query, number=platform.filing_number)["platform"]["courses"]["edges"]
     document = body_of(course)
     assert edge["node"]["fees"][0]["perLesson"] == "80.00"
@@ -104,7 +123,8 @@ def test_credit_entries_come_newest_first_and_make_the_credit_status(data, schoo
     factories.platform(school)
     query = """query ($uscc: String!) { institution(uscc: $uscc) { filingStatus creditStatus
         creditEntries(first: 5) { edges { node {
-        id list reason decisionNumber issuedBy basis listedOn validUntil removedOn removalReason disclosedUntil institution { id }
+        id list reason decisionNumber issuedBy basis listedOn validUntil removedOn removalKind removalReason disclosedUntil
+        institution { id }
         } } } } }"""
     answered = data(query, uscc=school.uscc)["institution"]
     assert (answered["filingStatus"], answered["creditStatus"]) == ("FILED", "BLACK")
@@ -154,10 +174,45 @@ def test_an_unknown_region_is_an_error_that_names_it(error):
     assert "999999" in failed["message"]
 
 
+@pytest.mark.parametrize("day", [None, "2021-06-01"])
+def test_a_document_of_an_earlier_release_answers_with_nothing_where_it_holds_nothing(data, school, day):
+    app = factories.platform(school)
+    course = factories.course(app)
+    factories.credit_entry(school)
+    later = ("custody", "contractTemplate", "penaltyWithdrawals", "serversInMainland", "showsStaff", "importProof", "removalKind")
+    for row in PublicRecord.objects.all():
+        body = {name: value for name, value in orjson.loads(row.body).items() if name not in later}
+        PublicRecord.objects.filter(pk=row.pk).update(body=orjson.dumps(body).decode())
+        payload = orjson.dumps({"document": body, "changedFields": [], "basis": "", "source": ""}).decode()
+        LedgerEntry.objects.filter(record_id=row.pk).update(payload=payload)
+    query = """query ($uscc: String!, $day: Date) { institution(uscc: $uscc, asOf: $day) {
+        custody { bank } contractTemplate penaltyWithdrawals { reason } creditEntries(first: 1) { edges { node { removalKind } } }
+        platforms(first: 1) { edges { node { serversInMainland showsStaff
+        courses(first: 1) { edges { node { id importProof } } } } } }
+    } }"""
+    assert data(query, uscc=school.uscc, day=day)["institution"] == {
+        "custody": None,
+        "contractTemplate": None,
+        "penaltyWithdrawals": [],
+        "creditEntries": {"edges": [{"node": {"removalKind": None}}]},
+        "platforms": {
+            "edges": [
+                {
+                    "node": {
+                        "serversInMainland": None,
+                        "showsStaff": None,
+                        "courses": {"edges": [{"node": {"id": course.public_id, "importProof": None}}]},
+                    }
+                }
+            ]
+        },
+    }
+
+
 def test_updated_at_is_the_moment_of_the_ledger_entry(data, school):
     query = "query ($uscc: String!) { institution(uscc: $uscc) { updatedAt } }"
     assert data(query, uscc=school.uscc)["institution"]["updatedAt"] == factories.RECORDED_AT.isoformat()
 
 
 def test_every_answer_says_up_to_which_ledger_entry_it_is_true(ask, school):
-    assert ask(INSTITUTION, uscc=school.uscc)["extensions"] == {"ledgerSeq": 1, "cost": {"requested": 28}}
+    assert ask(INSTITUTION, uscc=school.uscc)["extensions"] == {"ledgerSeq": 1, "cost": {"requested": 39}}

@@ -9,8 +9,10 @@ from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceTyp
 from complaints import vocabulary as complaint_words
 from graphql_api.management.commands import export_graphql_schema
 from graphql_api.schema import SCHEMA
-from registry import vocabulary
+from registry import public_records, vocabulary
+from registry.models import LedgerEntry
 from search.plan import SORTS, STATUSES
+from tests import factories
 
 OWN_TYPES = {name: each for name, each in SCHEMA.type_map.items() if not is_introspection_type(each)}
 
@@ -58,6 +60,8 @@ WORDS = {
     "FilingStatus": vocabulary.FilingStatus.values,
     "CreditStatus": vocabulary.CreditStatus.values,
     "CreditList": vocabulary.CreditList.values,
+    "RemovalKind": vocabulary.RemovalKind.values,
+    "LedgerAction": LedgerEntry.Action.values,
     "PenaltyKind": vocabulary.PenaltyKind.values,
     "PlatformKind": vocabulary.PlatformKind.values,
     "PlatformStatus": vocabulary.PlatformStatus.values,
@@ -82,6 +86,25 @@ def test_the_words_of_an_enum_are_the_registrys(name):
     enum = OWN_TYPES[name]
     assert isinstance(enum, GraphQLEnumType)
     assert set(enum.values) == {word.upper() for word in WORDS[name]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "make", "document"),
+    [
+        ("Institution", factories.institution, lambda row: public_records.institution(row, [], on=factories.EFFECTIVE_ON)),
+        ("Platform", factories.platform, public_records.platform),
+        ("Course", factories.course, lambda row: public_records.course(row, [])),
+        ("Teacher", factories.teacher, public_records.teacher),
+        ("CreditEntry", factories.credit_entry, lambda row: public_records.credit(row, "company")),
+        ("PublishedList", factories.published_list, public_records.published_list),
+        ("Listing", factories.listing, public_records.listing),
+    ],
+)
+def test_every_fact_of_a_document_can_be_asked_for(name, make, document):
+    record_type = OWN_TYPES[name]
+    assert isinstance(record_type, GraphQLObjectType)
+    assert [fact for fact in document(make()) if fact not in record_type.fields] == []
 
 
 def test_record_kinds_are_those_of_the_contract_and_every_record_is_a_node():

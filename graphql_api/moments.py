@@ -1,0 +1,97 @@
+"""The day and the moment that a record is asked for, and the errors of those for which nothing can be told."""
+
+from datetime import date, datetime
+from typing import Annotated, Final
+
+import strawberry
+from django.utils import timezone
+
+from graphql_api.dated_levels import DatedLevel
+from graphql_api.errors import CodedError, ErrorCode
+from graphql_api.levels import Record
+from registry import as_of as dated
+from registry import told_documents
+from registry.as_of import Moment
+from registry.days import today
+
+# A day outside of these years is a slip of the pen.
+FIRST_YEAR: Final = 1949
+LAST_YEAR: Final = 2199
+
+AsOf = Annotated[
+    date | None,
+    strawberry.argument(
+        description="The day whose truth is asked for, today when left out. All that hangs under the record is of that day too, "
+        "but for `listings`. Staff who have left since and credit entries that may no longer be shown are left out. A day to come "
+        "is answered from what has been decided already."
+    ),
+]
+KnownAt = Annotated[
+    datetime | None,
+    strawberry.argument(
+        description="Only what the registry had recorded by this moment counts, all that is known when left out: what it said "
+        "then, without later corrections. Not in the future."
+    ),
+]
+
+
+def asked_moment(info: strawberry.Info, as_of: date | None, known_at: datetime | None) -> Moment | None:
+    """Return the moment that the arguments ask for, nothing when they ask for the present; raise a coded error for a wrong one."""
+    as_of, known_at = as_of or None, known_at or None
+    if as_of is None and known_at is None:
+        return None
+    if as_of is not None and not FIRST_YEAR <= as_of.year <= LAST_YEAR:
+        days = f"a day from {FIRST_YEAR}-01-01 to {LAST_YEAR}-12-31"
+        raise _wrong(info, "asOf", as_of.isoformat(), f"`asOf` must be {days}.")
+    if known_at is not None and known_at.year < FIRST_YEAR:
+        raise _wrong(info, "knownAt", known_at.isoformat(), f"`knownAt` must be a moment from {FIRST_YEAR} until now.")
+    if known_at is not None and known_at > timezone.now():
+        raise _wrong(info, "knownAt", known_at.isoformat(), "`knownAt` has not come yet. Give a moment until now.")
+    return Moment(as_of or today(), known_at)
+
+
+def record_at(info: strawberry.Info, public_id: str, at: Moment) -> Record | None:
+    """Return a record as it was at a moment, nothing when it was removed by then or is unknown.
+
+    Raises the coded errors NOT_KNOWN_BEFORE, which names the first day of which anything is known, and ERASED.
+    """
+    found = told_documents.document(public_id, at, on=today())
+    if found.document is not None:
+        return DatedLevel(at).add(found.document)
+    if found.absence == "erased":
+        message = f"What the registry held of {at.as_of.isoformat()} was erased by law."
+        raise CodedError(ErrorCode.ERASED, message, field=info.field_name)
+    if found.absence == "not_known_before" and found.known_since is not None:
+        raise _not_known_before(info, at, found.known_since)
+    if found.absence == "unknown" and at.known_at is not None:
+        _refuse_what_was_recorded_later(info, public_id, at.known_at)
+    return None
+
+
+def _not_known_before(info: strawberry.Info, at: Moment, since: date) -> CodedError:
+    message = (
+        f"Nothing is known of this record before {since.isoformat()}; that says nothing about what it was on "
+        f"{at.as_of.isoformat()}. Ask for {since.isoformat()} or a later day."
+    )
+    return CodedError(ErrorCode.NOT_KNOWN_BEFORE, message, field=info.field_name, knownSince=since.isoformat())
+
+
+def _refuse_what_was_recorded_later(info: strawberry.Info, public_id: str, known_at: datetime) -> None:
+    since, recorded = dated.known_since(public_id), dated.recorded_since(public_id)
+    if since is None or recorded is None:
+        return
+    message = (
+        f"By {known_at.isoformat()} the registry had recorded nothing about this record; it first did on "
+        f"{recorded.isoformat()}. Ask with a later `knownAt`, or without one."
+    )
+    raise CodedError(
+        ErrorCode.NOT_KNOWN_BEFORE,
+        message,
+        field=info.field_name,
+        knownSince=since.isoformat(),
+        recordedSince=recorded.isoformat(),
+    )
+
+
+def _wrong(info: strawberry.Info, argument: str, value: str, message: str) -> CodedError:
+    return CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument=argument, value=value)
