@@ -9,9 +9,30 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from config.template_tags import SEALS
+from public_site.certificate_page import qr_code
 
 LONG_NAME = "山东省济南市历下区甲乙丙丁戊己庚辛壬癸子丑寅卯青少年线上学科类校外培训学校有限责任公司济南高新区第一分公司教学点"
 CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def _certificate() -> dict[str, object]:
+    address = "https://beian.example/certificates/ZM-7K3Q-9XWD-4MHT-Q/"
+    return {
+        "number": "ZM-7K3Q-9XWD-4MHT-Q",
+        "seal": "filed",
+        "name": "济南明湖启航在线教育科技有限公司",
+        "code_label": "统一社会信用代码",
+        "code": "91370102MA3XXXXX0X",
+        "sentence": "2026年3月1日，“济南明湖启航在线教育科技有限公司”（统一社会信用代码 91370102MA3XXXXX0X）的线上平台已经备案。",
+        "reasons": ["3 个平台：已备案 3"],
+        "as_of": date(2026, 3, 1),
+        "issued_at": datetime(2026, 11, 24, 9, 41, tzinfo=CHINA),
+        "size": 12_044,
+        "root": "af2ab7c362e5c2765b2bb02e520d7ddc052fde17725b29dca34551c7fc869259",
+        "address": address,
+        "qr": qr_code(address),
+        "notice": "材料备案通过，仅表示审查时材料符合要求；不是对机构教学质量、信誉的认可或推荐。",
+    }
 
 
 class ExampleForm(forms.Form):
@@ -233,6 +254,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "long_name": LONG_NAME,
         "today": date(2026, 11, 24),
         "reasons": ["在备案有效期内的平台 3 个", "没有未办结的整改", "没有黑名单、灰名单记录"],
+        "certificate": _certificate(),
         **_record(),
         **_case(),
     }

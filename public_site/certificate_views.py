@@ -89,15 +89,16 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
     try:
         view = certificates.read(canonical)
     except CertificateUnknown:
-        context = {
+        unknown: dict[str, object] = {
             "title": gettext("没有编号为 %(number)s 的证明") % {"number": canonical},
             "text": gettext("编号写法没有错，但本登记处没有签发过这份证明。如果是别人给您的，它可能是伪造的，请不要采信。"),
+            "form": NumberForm(),
         }
-        return render(request, "public_site/certificate_unknown.html", context | {"form": NumberForm()}, status=404)
+        return render(request, "public_site/certificate_unknown.html", unknown, status=404)
     if view.statement is None or view.ground is None:
         words = withdrawn_words(view.state)
-        context = {"title": words.title, "text": words.text, "number": view.number, "form": NumberForm()}
-        return render(request, "public_site/certificate_unknown.html", context, status=words.status)
+        withdrawn = {"title": words.title, "text": words.text, "number": view.number, "form": NumberForm()}
+        return render(request, "public_site/certificate_unknown.html", withdrawn, status=words.status)
     address = request.build_absolute_uri(reverse("certificate", args=[view.number]))
     page = certificate_page(view, view.statement, view.ground, address=address)
     return render(request, "public_site/certificate.html", {"page": page})

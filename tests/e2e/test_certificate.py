@@ -1,6 +1,7 @@
 """A certificate in a real browser: one printed sheet, whose code leads back to a page that verifies."""
 
 import io
+import re
 from datetime import date
 from pathlib import Path
 
@@ -112,6 +113,19 @@ def test_who_holds_a_certificate_checks_its_number(visitor, number, scripts) -> 
     page.get_by_label("证明编号").fill(number.lower().replace("-", " "))
     page.get_by_role("button", name="核对").click()
     expect(page.get_by_text(VERDICT)).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_parent_asks_for_a_certificate_of_the_day_of_payment(visitor, scripts) -> None:
+    school = factories.institution(name="济南明德在线教育有限公司")
+    factories.platform(school, name="明德课堂")
+    page = visitor(PHONE, java_script_enabled=scripts)
+    page.goto(f"/institutions/{school.uscc}/?as_of=2021-06-01")
+    page.get_by_role("button", name="开具这一天的状态证明").click()
+    expect(page.get_by_text(VERDICT)).to_be_visible()
+    expect(page.locator(".certificate__sentence")).to_contain_text("2021年6月1日")
+    page.get_by_role("link", name="看这一天的完整记录").click()
+    expect(page).to_have_url(re.compile(f"/institutions/{school.uscc}/\\?as_of=2021-06-01$"))
 
 
 @pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESK, "light"), (PHONE, "dark")])

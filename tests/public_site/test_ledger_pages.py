@@ -18,7 +18,7 @@ from registry.verifier import beian_verify
 from registry.vocabulary import RecordKind
 from tests import factories
 from tests.public_site.reading import addresses_in, text_of
-from tests.registry.certifying import ISSUED_AT, ON, verify
+from tests.registry.certifying import ISSUED_AT, ON, payload_of, verify
 
 pytestmark = pytest.mark.django_db
 
@@ -246,7 +246,8 @@ def test_nothing_private_is_on_any_page_of_the_ledger(client: Client, school) ->
     factories.credit_entry(stall, reason="个体户的失信事由")
     became_a_person = factories.institution(name="后来改成个体户")
     factories.credit_entry(became_a_person, reason="改制以前的失信事由")
-    body = {**json.loads(_payload(became_a_person))["document"], "kind": "INDIVIDUAL"}
+    seq = LedgerEntry.objects.get(record_id=became_a_person.public_id).seq
+    body = {**json.loads(payload_of(seq))["document"], "kind": "INDIVIDUAL"}
     factories.publish(became_a_person, RecordKind.INSTITUTION, body, effective_on=ON)
     head = sign()
     addresses = ["/ledger/", "/ledger/entries/"]
@@ -266,7 +267,3 @@ def test_proofs_may_be_kept_for_a_while_but_not_for_long(client: Client, school)
 
 def test_the_footer_leads_to_the_ledger(client: Client) -> None:
     assert 'href="/ledger/"' in client.get("/certificates/").content.decode()
-
-
-def _payload(row) -> str:
-    return LedgerEntry.objects.get(record_id=row.public_id).payload

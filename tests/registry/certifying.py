@@ -11,7 +11,9 @@ from typing import Any
 from django.db import connection
 
 from registry import certificates, checkpoints
+from registry.certificate_statements import Statement
 from registry.certificates import CertificateView
+from registry.models import LedgerEntry
 from registry.verifier import beian_verify
 
 ISSUED_AT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -21,6 +23,19 @@ AS_OF = date(2021, 6, 1)
 
 def issue(row: Any, as_of: date = AS_OF, *, issued_at: datetime = ISSUED_AT) -> CertificateView:
     return certificates.issue(row._meta.model_name, row.public_id, as_of, issued_at=issued_at)
+
+
+def said(view: CertificateView) -> Statement:
+    """Return what a valid certificate says."""
+    assert view.statement is not None
+    return view.statement
+
+
+def payload_of(seq: int) -> str:
+    """Return the payload of an entry that was not erased."""
+    payload = LedgerEntry.objects.get(seq=seq).payload
+    assert payload is not None
+    return payload
 
 
 def edit(seq: int, **columns: str | None) -> None:

@@ -12,11 +12,11 @@ from registry import certificates, checkpoints, ledger, proofs, public_records
 from registry.certificate_wording import EDITIONS
 from registry.certificates import CannotCertify, CertificateUnknown, CertificateWithdrawn, State
 from registry.erasure import Erasure, erase
-from registry.models import Certificate, InstitutionPrivate, LedgerEntry, SignedHead, TeacherPrivate
+from registry.models import Certificate, InstitutionPrivate, SignedHead, TeacherPrivate
 from registry.sealing import seal
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 from tests import factories
-from tests.registry.certifying import AS_OF, ISSUED_AT, ON, edit, issue, verify
+from tests.registry.certifying import AS_OF, ISSUED_AT, ON, edit, issue, payload_of, said, verify
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def republish(row, kind, document, parent="", **draft):
 def test_a_certificate_of_an_institution_says_what_its_platforms_and_lists_add_up_to(school, app, listed):
     view = certificates.read(issue(school).number, on=ON)
 
-    statement = view.statement
+    statement = said(view)
     assert view.state == State.VALID
     assert statement.sentence == (
         "2021年6月1日，“济南明德在线教育有限公司”（统一社会信用代码 91370102MA3C0XXX0X）的线上平台已经备案。当日在灰名单中。"
@@ -66,11 +66,9 @@ def test_a_certificate_of_an_institution_says_what_its_platforms_and_lists_add_u
 def test_a_certificate_of_a_platform_names_its_operator(app):
     view = issue(app)
 
-    assert (
-        view.statement.sentence == "2021年6月1日，“济南明德在线教育有限公司”的平台“明德课堂”（备案编号 鲁教线备000007）已经备案。"
-    )
-    assert view.statement.status == PlatformStatus.FILED
-    assert [rest.seq for rest in view.statement.rests_on] == [2, 1]
+    assert said(view).sentence == "2021年6月1日，“济南明德在线教育有限公司”的平台“明德课堂”（备案编号 鲁教线备000007）已经备案。"
+    assert said(view).status == PlatformStatus.FILED
+    assert [rest.seq for rest in said(view).rests_on] == [2, 1]
 
 
 def test_every_status_has_signed_words():
@@ -82,7 +80,7 @@ def test_every_status_has_signed_words():
 
 def test_a_platform_without_a_number_is_certified_too(school):
     app = factories.platform(school, name="没有备案的课堂", filing_number=None, status="unfiled")
-    assert "（没有备案编号）没有备案。" in issue(app).statement.sentence
+    assert "（没有备案编号）没有备案。" in said(issue(app)).sentence
 
 
 def test_the_row_keeps_a_signature_and_nothing_of_what_is_said(school, app):
@@ -96,7 +94,7 @@ def test_a_certificate_verifies_with_the_stand_alone_verifier(tmp_path, school, 
         view = issue(row)
         status, line = verify(tmp_path, certificates.bundle(view.number, on=ON))
         assert status == 0
-        assert line.startswith(f"核验通过：证书 {view.number} 属实：{view.statement.sentence}（2021-06-01）")
+        assert line.startswith(f"核验通过：证书 {view.number} 属实：{said(view).sentence}（2021-06-01）")
 
 
 def test_one_changed_byte_of_a_bundle_is_refused(tmp_path, school, app):
@@ -138,7 +136,7 @@ def test_a_row_edited_behind_the_ledgers_back_breaks_the_certificate(tmp_path, s
 @pytest.mark.parametrize(("old", "new"), [('"status":"FILED"', '"status":"UNFILED"'), ('"name":"明德课堂"', '"name":"明得课堂"')])
 def test_a_changed_fact_is_found_by_reader_and_verifier(tmp_path, school, app, old, new):
     number = issue(school).number
-    edit(2, payload=LedgerEntry.objects.get(seq=2).payload.replace(old, new))
+    edit(2, payload=payload_of(2).replace(old, new))
 
     assert certificates.read(number, on=ON).state == State.BROKEN
     status, line = verify(tmp_path, certificates.bundle(number, on=ON))
@@ -163,10 +161,10 @@ def test_a_later_correction_does_not_change_what_was_certified(tmp_path, school,
     app.status = "suspended"
     republish(app, RecordKind.PLATFORM, public_records.platform(app), school.public_id, effective_on=date(2021, 1, 1))
 
-    assert certificates.read(number, on=ON).statement.status == PlatformStatus.FILED
+    assert said(certificates.read(number, on=ON)).status == PlatformStatus.FILED
     assert verify(tmp_path, certificates.bundle(number, on=ON))[0] == 0
     again = issue(app, issued_at=ISSUED_AT + timedelta(hours=1))
-    assert (again.number != number, again.statement.status) == (True, PlatformStatus.SUSPENDED)
+    assert (again.number != number, said(again).status) == (True, PlatformStatus.SUSPENDED)
 
 
 def test_entries_with_an_older_clock_do_not_change_what_was_certified(school, app):
@@ -206,7 +204,7 @@ def test_a_credit_entry_past_its_disclosure_leaves_nothing_before_it_is_erased(s
 
 def test_a_credit_entry_past_its_disclosure_is_on_no_new_certificate(tmp_path, school, app, listed):
     view = issue(school, issued_at=ISSUED_LATER)
-    assert view.statement.credit_status == CreditStatus.NONE
+    assert said(view).credit_status == CreditStatus.NONE
     assert listed.reason not in json.dumps(certificates.bundle(view.number, on=LATER), ensure_ascii=False)
 
 
@@ -245,7 +243,7 @@ def test_the_lists_of_one_who_became_a_natural_person_in_law_are_shown_no_more(s
     school.kind = "individual"
     republish(school, RecordKind.INSTITUTION, public_records.institution(school, [], on=ON), effective_on=ON)
     assert certificates.read(number, on=ON).state == State.ERASED
-    assert issue(school, issued_at=ISSUED_AT + timedelta(hours=1)).statement.credit_status == CreditStatus.NONE
+    assert said(issue(school, issued_at=ISSUED_AT + timedelta(hours=1))).credit_status == CreditStatus.NONE
 
 
 def test_a_blank_that_no_erasure_accounts_for_is_tampering(school, app, listed):
@@ -257,7 +255,7 @@ def test_a_blank_that_no_erasure_accounts_for_is_tampering(school, app, listed):
 def test_an_erasure_does_not_excuse_another_change(school, app, listed):
     number = issue(school).number
     erase_entry(listed)
-    edit(2, payload=LedgerEntry.objects.get(seq=2).payload.replace('"FILED"', '"REFUSED"'))
+    edit(2, payload=payload_of(2).replace('"FILED"', '"REFUSED"'))
     assert certificates.read(number, on=LATER).state == State.BROKEN
 
 
@@ -294,7 +292,7 @@ def test_a_removed_record_is_refused_from_that_day_on(app):
     with pytest.raises(CannotCertify) as refused:
         issue(app)
     assert refused.value.reason == "removed"
-    assert issue(app, date(2020, 12, 31)).statement.status == PlatformStatus.FILED
+    assert said(issue(app, date(2020, 12, 31))).status == PlatformStatus.FILED
 
 
 @pytest.mark.parametrize(
@@ -346,7 +344,7 @@ def test_reading_asks_as_much_for_many_platforms_as_for_one(school, app):
     for number in range(20):
         factories.platform(school, name=f"课堂{number}")
     many = issue(school).number
-    assert len(certificates.read(many, on=ON).statement.rests_on) == 22
+    assert len(said(certificates.read(many, on=ON)).rests_on) == 22
     assert [asked(certificates.read, each) for each in (one, many)] == [5, 5]
     assert [asked(certificates.bundle, each) for each in (one, many)] == [7, 7]
 
