@@ -107,9 +107,9 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
 def _coded(request: HttpRequest, kind: RecordKind, code: str, make: PageMaker, paged: Collection[str]) -> HttpResponse:
     """The page of a record that has a code of its own, at the address by today's code; of a past day also if it is gone by now."""
     public_id = _public_id(kind, code)
-    current = selectors.document(public_id) if public_id else None
-    if public_id is None or (current is None and not as_of_request.asks(request.GET)):
+    if public_id is None:
         return _unknown(request, kind, code)
+    current = selectors.document(public_id)
     if current and code != canonical_code(kind, current.body):
         return _to_canonical(request, current)
     try:
@@ -117,7 +117,9 @@ def _coded(request: HttpRequest, kind: RecordKind, code: str, make: PageMaker, p
     except WrongDay as wrong:
         return _wrong_day(request, wrong, public_id, str(current.body["name"]) if current else "")
     if asked.dated.document is None:
-        return _unknown(request, kind, code) if current is None and asked.dated.absence == "unknown" else _absent(request, asked)
+        if current is None and asked.dated.absence == "unknown":
+            return _unknown(request, kind, code)
+        return _absent(request, asked, status=None if as_of_request.asks(request.GET) else 404)
     query = {name: request.GET[name] for name in paged if name in request.GET}
     try:
         page = make(asked.dated.document, query, day=asked.box.day, current=current.body if current else None)
@@ -131,9 +133,9 @@ def _coded(request: HttpRequest, kind: RecordKind, code: str, make: PageMaker, p
 def _asked(request: HttpRequest, current: Document | None, public_id: str) -> Asked:
     """Return the record as it is asked for. Raises `WrongDay`."""
     form, day = as_of_request.read(request.GET, today=today())
-    if day.at is None:
+    if day.at is None and current is not None:
         return Asked(current, as_of.Dated(current), _box(request, form, day, public_id))
-    dated = as_of.document(public_id, day.at)
+    dated = as_of.document(public_id, day.moment)
     if dated.document is None and day.on < as_of_request.FILING_BEGAN:
         raise as_of_request.before_filing(form)
     return Asked(current, dated, _box(request, form, day, public_id))
@@ -153,7 +155,7 @@ def _render(
     return response
 
 
-def _absent(request: HttpRequest, asked: Asked) -> HttpResponse:
+def _absent(request: HttpRequest, asked: Asked, *, status: int | None = None) -> HttpResponse:
     """Say what it means that the record has no document on the day asked for."""
     body = asked.current.body if asked.current else {}
     context = {
@@ -162,7 +164,7 @@ def _absent(request: HttpRequest, asked: Asked) -> HttpResponse:
         "complaint_url": complaint_address(asked.box.record_id),
         "first_day": max(asked.dated.known_since, as_of_request.FILING_BEGAN) if asked.dated.known_since else None,
     }
-    return _render(request, "public_site/absent_record.html", asked.box, context)
+    return _render(request, "public_site/absent_record.html", asked.box, context, status=status)
 
 
 def _wrong_day(request: HttpRequest, wrong: WrongDay, public_id: str, name: str) -> HttpResponse:

@@ -6,9 +6,11 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from public_site.addresses import record_address
 from public_site.as_of_request import PageDay
-from registry import days, ledger, public_records
+from registry import days, ledger, public_records, selectors
 from registry.models import RecordKey
+from registry.sample.loading import file_sample
 from registry.vocabulary import RecordKind
 from tests import factories
 from tests.public_site.reading import Response, addresses_in, status_panel_of, text_of
@@ -89,7 +91,9 @@ def test_before_the_first_entry_nothing_is_known_and_nothing_is_denied(client: C
 def test_record_that_was_removed_says_so_and_its_earlier_days_can_still_be_seen(client: Client) -> None:
     app = factories.platform(filing_number="鲁教线备000991")
     say(app, RecordKind.PLATFORM, None, date(2023, 1, 1), app.operator_id)
-    assert page_of(client, app).status_code == 404
+    today = page_of(client, app)
+    assert today.status_code == 404
+    assert "当日已移除：从 2023年1月1日 起" in status_panel_of(today)
     gone = page_of(client, app, "?as_of=2023-06-01")
     assert "当日已移除：从 2023年1月1日 起，登记簿不再公示这条记录。" in status_panel_of(gone)
     assert "已经备案" in status_panel_of(page_of(client, app, "?as_of=2022-12-31"))
@@ -245,6 +249,17 @@ def test_page_of_today_is_the_same_whichever_way_it_is_asked_for(client: Client,
     for row in (school, app):
         asked = page_of(client, row, f"?as_of={TODAY.isoformat()}")
         assert text_of(asked).replace(f"?as_of={TODAY.isoformat()}", "") == text_of(page_of(client, row))
+
+
+def test_every_page_of_the_sample_is_the_same_for_today_whichever_way_it_is_asked_for(client: Client) -> None:
+    list(file_sample(8))
+    found = selectors.ids_after("", [RecordKind.INSTITUTION, RecordKind.PLATFORM], limit=100)
+    assert len(found) > 16
+    for document in selectors.documents(found).values():
+        address = record_address(document.kind, document.body)
+        asked = client.get(f"{address}?as_of={TODAY.isoformat()}")
+        assert asked.status_code == 200
+        assert text_of(asked).replace(f"?as_of={TODAY.isoformat()}", "") == text_of(client.get(address)), address
 
 
 def test_page_of_a_day_takes_the_same_queries_however_much_hangs_under_it(client: Client, django_assert_num_queries) -> None:
