@@ -83,7 +83,7 @@ def identifier(parse_number: Callable[[str], str], longest: int = 120) -> Parser
 
 def reason_and_remedy(message: str) -> tuple[str, str]:
     """Return a message in two: the sentence that says what is wrong, and what to do."""
-    end = min((at + 1 for mark in ("。", ". ", "; ", "；") if (at := message.find(mark)) >= 0), default=len(message))
+    end = min((at + 1 for mark in ("。", ". ") if (at := message.find(mark)) >= 0), default=len(message))
     reason, remedy = message[:end].strip(), message[end:].strip()
     return (reason, remedy) if remedy else (gettext("这里填写的内容不对。"), reason)
 

@@ -130,7 +130,9 @@ def in_one_line(remark: Remark) -> str:
     """Return a remark for the terminal."""
     kind, sheet, line, column, value, reason, remedy = _cells(remark)
     place = " ".join(part for part in (sheet, gettext("第 %(line)s 行") % {"line": line} if line else "", column) if part)
-    return f"{kind} {place}{f'“{value}”' if value else ''}：{reason}{remedy}"
+    # Chinese sentences stand side by side, others with a blank between them.
+    between = " " if reason[-1:].isascii() else ""
+    return f"{kind} {place}{f'“{value}”' if value else ''}：{reason}{between}{remedy}".rstrip()
 
 
 def _headers() -> list[str]:

@@ -152,6 +152,22 @@ REFUSED = {
         saying(school_licence={"number": "教民" + "1" * 50}), 2, "school_licence.number", "教民" + "1" * 50, "40"
     ),
     "a day of eight digits": Refusal(saying(effective_on="20200108"), 2, "effective_on", "20200108", "不是日期"),
+    "a telecom licence that is an ICP number": Refusal(
+        saying(platforms=[platform(telecom_license="鲁ICP备17022608号")]),
+        2,
+        "platforms[0].telecom_license",
+        "鲁ICP备17022608号",
+        "ICP",
+        stands=PLATFORM_STANDS,
+    ),
+    "a certificate of protection with a digit too few": Refusal(
+        saying(platforms=[platform(mlps_number="3701020000-00001")]),
+        2,
+        "platforms[0].mlps_number",
+        "3701020000-00001",
+        "11位",
+        stands=PLATFORM_STANDS,
+    ),
     "a weekday that is none": Refusal(
         saying(platforms=[platform(courses=[course(weekdays=[6, 8])])]),
         2,
