@@ -57,7 +57,7 @@ def find(checks: Mapping[str, Check[Subject]], scopes: Scopes[Subject], subject:
 
 def not_filed() -> Judgement:
     """Return the judgement that nothing was filed to judge by."""
-    return Judgement(Verdict.NOT_KNOWN, gettext("未备案"))
+    return Judgement(Verdict.NOT_KNOWN, gettext("未填报"))
 
 
 def passed_if(passes: bool, observed: str) -> Judgement:
