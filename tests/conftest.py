@@ -4,6 +4,7 @@ import ipaddress
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -43,6 +44,7 @@ def settings_of_the_run() -> Iterator[None]:
         ELASTICSEARCH_URL=os.environ.get("TEST_ELASTICSEARCH_URL") or NO_ELASTICSEARCH,
         ELASTICSEARCH_INDEX=INDEX_PREFIX,
         REDIS_URL="",
+        OPEN_DATA_ROOT=Path("/nonexistent"),
         CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):

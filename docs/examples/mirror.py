@@ -64,8 +64,12 @@ WHERE kind = 'credit' AND payload IS NOT NULL AND action <> 'erased' AND seq <= 
     AND later.action = 'removed' AND later.effectiveOn <= ?
 )
 """
-# ... nor after the last day on which they may be disclosed.
+# ... nor after the last day on which they may be disclosed, which a correction may have brought forward.
 FORGET = "UPDATE entries SET payload = NULL, salt = NULL, withheld = 1 WHERE id = ? AND payload IS NOT NULL AND action <> 'erased'"
+
+
+FORGET_ONE = "UPDATE entries SET payload = NULL, salt = NULL, withheld = 1 WHERE seq = ?"
+CREDIT = "SELECT seq, payload FROM entries WHERE kind = 'credit' AND payload IS NOT NULL"
 
 
 class Refused(Exception):
@@ -121,10 +125,16 @@ def take_over(copy: sqlite3.Connection, folder: Path) -> None:
 
 def forget(copy: sqlite3.Connection, day: str) -> None:
     """Blank the credit entries that may be kept no longer on a day (山东省社会信用条例 article 38); run it every day."""
-    in_force = [(record, json.loads(payload)["document"]) for record, payload in copy.execute(IN_FORCE, ("credit", day))]
-    past = [(record,) for record, document in in_force if document and (document["disclosedUntil"] or day) < day]
+    past = [(record,) for record, payload in copy.execute(IN_FORCE, ("credit", day)) if is_past(payload, day)]
     copy.executemany(FORGET, past)
+    copy.executemany(FORGET_ONE, [(seq,) for seq, payload in copy.execute(CREDIT) if is_past(payload, day)])
     copy.execute(FORGET_REMOVED, (day,))
+
+
+def is_past(payload: str, day: str) -> bool:
+    """Say whether what an entry says of a credit list may be disclosed no longer on a day."""
+    document = json.loads(payload)["document"]
+    return document is not None and (document["disclosedUntil"] or day) < day
 
 
 def log_of(copy: sqlite3.Connection) -> tuple[int, list[bytes], str]:

@@ -1,18 +1,22 @@
 """The ledger as a file: every entry in its place with all that its leaf needs, and the content of those that may be told to all.
 
-Withheld are staff, of whom there is no bulk file, and entries of credit lists that are no longer shown: removed, or past the
-last day of disclosure (山东省社会信用条例 article 38). What the law had erased is blank without a mark, and a later entry names it.
+Withheld are staff, of whom there is no bulk file, and of credit lists what may not be told (`told_entries.is_credit_told`), what
+stands before a removal, and what is decided for a day to come: on that day an entry says it again. What the law had erased is blank
+without a mark, and a later entry names it. So a copy that forgets what it must has what a fresh file has.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+import orjson
 from django.db.models import Max
 
 from registry import ledger, proofs
+from registry.days import civil_day
 from registry.ledger import canonical
 from registry.models import LedgerEntry, PublicRecord
+from registry.told_entries import is_credit_told
 from registry.vocabulary import RecordKind
 
 AT_ONCE = 500
@@ -33,18 +37,32 @@ def _told(entry: LedgerEntry, *, is_withheld: bool) -> dict[str, Any]:
 
 
 def _withheld(entries: Sequence[LedgerEntry], on: date) -> set[int]:
-    """Return the numbers of the entries whose content is not told on a day; of credit entries, at most two queries a batch."""
-    credit = [each for each in entries if each.kind == RecordKind.CREDIT and each.payload is not None]
-    ids = {each.record_id for each in credit}
-    removed: dict[str, int] = {}
-    past: set[str] = set()
-    if ids:
-        ends = LedgerEntry.objects.filter(record_id__in=ids, action=LedgerEntry.Action.REMOVED, effective_on__lte=on)
-        removed = dict(ends.values("record_id").annotate(last=Max("seq")).values_list("record_id", "last"))
-        past = set(PublicRecord.objects.filter(public_id__in=ids, shown_until__lt=on).values_list("public_id", flat=True))
-    return {each.seq for each in entries if each.kind == RecordKind.TEACHER} | {
-        each.seq
-        for each in credit
-        # An erasure says nothing of what it erased but its numbers, which the verifier needs.
-        if each.action != LedgerEntry.Action.ERASED and (each.record_id in past or each.seq <= removed.get(each.record_id, 0))
-    }
+    """Return the numbers of the entries whose content is not told on a day; two queries a batch that has credit entries."""
+    # An erasure says nothing of what it erased but its numbers, which the verifier needs.
+    credit = [
+        each
+        for each in entries
+        if each.kind == RecordKind.CREDIT and each.payload is not None and each.action != LedgerEntry.Action.ERASED
+    ]
+    told = _told_credit(credit, on) if credit else set()
+    return {each.seq for each in entries if each.kind == RecordKind.TEACHER} | {each.seq for each in credit} - told
+
+
+def _told_credit(entries: Sequence[LedgerEntry], on: date) -> set[int]:
+    ids = {each.record_id for each in entries}
+    ends = LedgerEntry.objects.filter(record_id__in=ids, action=LedgerEntry.Action.REMOVED, effective_on__lte=on)
+    removed = dict(ends.values("record_id").annotate(last=Max("seq")).values_list("record_id", "last"))
+    owners = {each.parent for each in entries}
+    rows = PublicRecord.objects.filter(public_id__in=ids | owners).values_list("public_id", "body")
+    now = {public_id: orjson.loads(body) for public_id, body in rows}
+    told = set()
+    for each in entries:
+        body = orjson.loads(each.payload or "null")["document"]
+        if (
+            body is not None
+            and each.seq > removed.get(each.record_id, 0)
+            and each.effective_on <= civil_day(each.recorded_at)
+            and is_credit_told(body, now.get(each.record_id), now.get(each.parent), on=on)
+        ):
+            told.add(each.seq)
+    return told

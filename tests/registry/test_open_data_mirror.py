@@ -105,7 +105,7 @@ def copy(tmp_path):
         ([("file", 0, 0, 1, False)], [("pass", 200)], "，2 条内容未公开"),
         ([("file", 0, 0, 1, False)], [("wait", 400)], "，1 条内容未公开"),
         ([("file", 0, 0, 4, False), ("wait", 30), ("file", 0, 0, 5, False)], [("file", 0, -20, 10, False)], ""),
-        ([("file", 0, 30, 4, False)], [("wait", 40)], ""),
+        ([("file", 0, 0, 4, False), ("file", 0, 30, 5, False)], [("wait", 2)], ""),
     ],
     ids=["credit removed", "disclosure ended", "credit erased", "past corrected", "decision for later"],
 )

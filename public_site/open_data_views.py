@@ -1,0 +1,112 @@
+"""The open data page, and the files themselves: those that a data package names, and no others."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.functional import Promise
+from django.utils.http import http_date, quote_etag
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from registry.days import today
+from registry.open_data import catalogue
+from registry.open_data.catalogue import Export, File
+
+# What the data package says nothing of, in the words of the page; earlier checkpoints are on the ledger's page.
+_WHAT: dict[str, str | Promise] = {
+    "checkpoint.txt": _("签名的检查点"),
+    "start.json": _("增量的起点"),
+    "consistency.json": _("延续证明"),
+    "README.md": _("说明"),
+    "datapackage.json": _("字段说明（Frictionless Data Package）"),
+    "SHA256SUMS": _("所有文件的校验值"),
+}
+_READ_IN_PLACE = (".md", ".txt", ".json")
+_MAX_AGE_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A line of the table of files; one that may not be handed out has no address."""
+
+    name: str
+    url: str
+    what: str
+    rows: int | None
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportBox:
+    """An export with its files as they are shown."""
+
+    export: Export
+    lines: list[FileLine]
+    is_past: bool
+
+
+@require_safe
+def open_data(request: HttpRequest) -> HttpResponse:
+    """Which files there are, of which day, under which licence, and how to check them."""
+    boxes = [_box(each) for each in catalogue.exports(settings.OPEN_DATA_ROOT)]
+    full = next((box for box in boxes if box.export.folder == catalogue.FULL), None)
+    return render(request, "public_site/open_data.html", {"full": full, "deltas": [box for box in boxes if box is not full]})
+
+
+@require_safe
+def open_data_file(request: HttpRequest, folder: str, name: str) -> HttpResponseBase:
+    """One file of an export, with its tag and date; 410 once it holds what may be passed on no longer."""
+    export = catalogue.export(settings.OPEN_DATA_ROOT, folder)
+    file = export.file(name) if export else None
+    if export is None or file is None:
+        raise Http404(gettext("没有这个文件。"))
+    if not export.may_hand_out(file, on=today()):
+        words = gettext("这个文件里有公示期已满的名单记录，已停止下载。新的文件生成后即可下载。")
+        return HttpResponse(words, status=410, content_type="text/plain; charset=utf-8")
+    return _handed_out(request, file)
+
+
+def _handed_out(request: HttpRequest, file: File) -> HttpResponseBase:
+    try:
+        opened = file.path.open("rb")
+    except FileNotFoundError as replaced:
+        # A newer export took its place between looking and opening.
+        raise Http404(gettext("没有这个文件。")) from replaced
+    response = FileResponse(
+        opened,
+        content_type=file.media_type,
+        as_attachment=not file.name.endswith(_READ_IN_PLACE),
+        filename=file.path.name,
+    )
+    stat = file.path.stat()
+    tag, changed = quote_etag(f"{stat.st_mtime_ns:x}-{stat.st_size:x}"), int(stat.st_mtime)
+    response.headers["ETag"], response.headers["Last-Modified"] = tag, http_date(changed)
+    patch_cache_control(response, public=True, max_age=_MAX_AGE_SECONDS)
+    answer = get_conditional_response(request, etag=tag, last_modified=changed, response=response)
+    if answer is None or answer is response:
+        return response
+    response.close()
+    return answer
+
+
+def _box(export: Export) -> ExportBox:
+    lines = [_line(export, each) for each in export.files if each.title or each.name in _WHAT]
+    return ExportBox(export, lines, is_past=any(not line.url for line in lines))
+
+
+def _line(export: Export, file: File) -> FileLine:
+    may = export.may_hand_out(file, on=today())
+    return FileLine(
+        name=file.name,
+        url=reverse("open_data_file", args=[export.folder, file.name]) if may else "",
+        what=file.title or str(_WHAT[file.name]),
+        rows=file.rows,
+        bytes=file.bytes,
+        sha256=file.sha256,
+    )

@@ -1,0 +1,156 @@
+"""The open data page lists what there is, and hands out what a data package names and nothing else."""
+
+import gzip
+import hashlib
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+
+from registry import proofs
+from registry.open_data.export import export_delta, export_full
+from tests import factories
+from tests.public_site.reading import addresses_in, text_of
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 11, 24, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+def root(tmp_path, settings):
+    settings.OPEN_DATA_ROOT = tmp_path / "open-data"
+    return settings.OPEN_DATA_ROOT
+
+
+@pytest.fixture
+def full(root):
+    factories.platform()
+    export_full(root / "full", at=AT, progress=lambda total: lambda number: None)
+    return root / "full"
+
+
+class Got:
+    """A response that was read to its end, which closes its file."""
+
+    def __init__(self, response) -> None:
+        self.status = response.status_code
+        self.headers = response.headers
+        self.body = b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def get(client: Client, address: str, **headers: str) -> Got:
+    return Got(client.get(address, headers=headers))
+
+
+def test_without_files_the_page_says_so_and_what_to_do(client: Client, root) -> None:
+    response = client.get("/open-data/")
+    assert "文件尚未生成" in text_of(response)
+    assert "/developers/" in addresses_in(response)
+
+
+def test_the_page_lists_files_with_size_rows_checksum_day_and_licence(client: Client, full) -> None:
+    response = client.get("/open-data/")
+    text = text_of(response)
+    checksum = hashlib.sha256((full / "platforms.csv").read_bytes()).hexdigest()
+    assert f"platforms.csv 平台 1 1 KB {checksum[:16]}…" in text
+    assert f'title="{checksum}"' in response.content.decode()
+    assert "截至 2026年11月24日" in text
+    assert "许可 CC-BY-4.0" in text
+    assert "https://creativecommons.org/licenses/by/4.0/deed.zh-hans" in addresses_in(response)
+    assert proofs.head().root.hex() in text
+
+
+def test_every_link_to_a_file_leads_to_what_was_exported(client: Client, full) -> None:
+    names = [each.removeprefix("/open-data/full/") for each in addresses_in(client.get("/open-data/")) if "/full/" in each]
+    assert {"institutions.ndjson", "institutions.csv", "ledger.ndjson.gz", "SHA256SUMS", "README.md"} <= set(names)
+    for name in names:
+        assert get(client, f"/open-data/full/{name}").body == (full / name).read_bytes(), name
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "disposition"),
+    [
+        ("courses.ndjson", "application/x-ndjson", "attachment"),
+        ("courses.csv", "text/csv; charset=utf-8", "attachment"),
+        ("ledger.ndjson.gz", "application/gzip", "attachment"),
+        ("datapackage.json", "application/json", "inline"),
+        ("checkpoint.txt", "text/plain; charset=utf-8", "inline"),
+        ("SHA256SUMS", "text/plain; charset=utf-8", "attachment"),
+    ],
+)
+def test_files_have_their_type_and_are_asked_for_again_only_if_changed(client: Client, full, name, media_type, disposition) -> None:
+    address = f"/open-data/full/{name}"
+    got = get(client, address)
+    assert got.headers["Content-Type"] == media_type
+    assert got.headers["Content-Disposition"].startswith(disposition)
+    assert got.headers["Content-Length"] == str(len(got.body))
+    assert "Content-Encoding" not in got.headers
+    assert get(client, address, **{"If-None-Match": got.headers["ETag"]}).status == 304
+    assert get(client, address, **{"If-Modified-Since": got.headers["Last-Modified"]}).status == 304
+    assert get(client, address, **{"If-Match": '"other"'}).status == 412
+    assert get(client, address, **{"If-None-Match": '"other"'}).body == (full / name).read_bytes()
+    assert Got(client.head(address)).headers["ETag"] == got.headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "full/secret.txt",
+        "full/../secret.txt",
+        "full/%2e%2e/secret.txt",
+        "full/..%2fsecret.txt",
+        "full//etc/passwd",
+        "full/checkpoints/../secret.txt",
+        "full/",
+        "../full/README.md",
+        ".full.unfinished/README.md",
+        "secret/secret.txt",
+        "nowhere/README.md",
+    ],
+)
+def test_nothing_else_is_handed_out(client: Client, full, address) -> None:
+    (full / "secret.txt").write_text("秘密", encoding="utf-8")
+    (full.parent / "secret.txt").write_text("秘密", encoding="utf-8")
+    (full.parent / "secret").mkdir()
+    (full.parent / "secret" / "secret.txt").write_text("秘密", encoding="utf-8")
+    assert client.get(f"/open-data/{address}").status_code == 404
+
+
+def test_a_path_that_leads_out_of_the_package_is_not_followed(client: Client, full) -> None:
+    (full.parent / "secret.txt").write_text("秘密", encoding="utf-8")
+    package = json.loads((full / "datapackage.json").read_text("utf-8"))
+    package["beian:files"].append({"path": "../secret.txt", "bytes": 6, "hash": "sha256:00"})
+    (full / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    assert client.get("/open-data/full/../secret.txt").status_code == 404
+    assert client.get("/open-data/full/%2e%2e/secret.txt").status_code == 404
+
+
+def test_deltas_stand_beside_the_full_files(client: Client, full) -> None:
+    factories.platform()
+    export_delta(full.parent / "since-2", since=2, at=AT, progress=lambda total: lambda number: None)
+    response = client.get("/open-data/")
+    assert "第 3 至 4 条" in text_of(response)
+    assert "/open-data/since-2/consistency.json" in addresses_in(response)
+    lines = gzip.decompress(get(client, "/open-data/since-2/ledger.ndjson.gz").body).splitlines()
+    assert [json.loads(line)["seq"] for line in lines] == [3, 4]
+
+
+def test_files_with_credit_entries_are_held_back_once_one_of_them_may_be_disclosed_no_longer(client: Client, root, monkeypatch):
+    factories.credit_entry(conduct_ended_on=date(2022, 1, 1))
+    export_full(root / "full", at=AT, progress=lambda total: lambda number: None)
+    monkeypatch.setattr("public_site.open_data_views.today", lambda: date(2027, 1, 1))
+    assert get(client, "/open-data/full/credit.csv").status == 200
+    monkeypatch.setattr("public_site.open_data_views.today", lambda: date(2027, 1, 2))
+    for name in ("credit.csv", "credit.ndjson", "ledger.ndjson.gz"):
+        response = client.get(f"/open-data/full/{name}")
+        assert (response.status_code, "公示期已满" in response.content.decode()) == (410, True)
+    assert get(client, "/open-data/full/platforms.csv").status == 200
+    page = client.get("/open-data/")
+    assert "有些文件暂停下载" in text_of(page)
+    assert "/open-data/full/credit.csv" not in addresses_in(page)
+
+
+def test_the_footer_leads_to_the_page(client: Client, root) -> None:
+    assert "/open-data/" in addresses_in(client.get("/"))
