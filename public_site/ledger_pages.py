@@ -26,7 +26,7 @@ ENTRIES_A_PAGE = 50
 _ABSENCES: Mapping[str, str | Promise] = {
     "erased": _("内容已依法删除"),
     "withheld": _("人员的内容不在这里公布，只留指纹"),
-    "not_shown": _("公示期已满，内容不再公布"),
+    "not_shown": _("依法不再公布内容，只留指纹"),
 }
 
 

@@ -22,6 +22,7 @@ Disallow: /search
 Disallow: /suggest
 Disallow: /complaints/
 Disallow: /teachers/
+Disallow: /ledger/entries/
 Disallow: /desk/
 """
 

@@ -48,6 +48,11 @@ def one(seq: int, *, on: date) -> ToldEntry:
     return found[0]
 
 
+def as_told(entries: Iterable[LedgerEntry], *, on: date) -> list[Mapping[str, Any]]:
+    """Return entries as files hold them (docs/ledger.md), as they may be told on a day. One query."""
+    return [each.told for each in _told(entries, on=on)]
+
+
 def credit_told(entries: Sequence[Document], now: Mapping[str, Document], *, on: date) -> list[Document]:
     """Return those credit entries, as they were at any time, that may be told on a day; `now` are documents of that day by id."""
     return [each for each in entries if _is_told(each.id, each.parent, each.body, now, on)]
@@ -89,10 +94,22 @@ def _absence(entry: LedgerEntry, now: Mapping[str, Document], on: date) -> Absen
         return "erased"
     if entry.kind == RecordKind.TEACHER:
         return "withheld"
-    if entry.kind == RecordKind.CREDIT:
+    if entry.kind in (RecordKind.CREDIT, RecordKind.INSTITUTION):
         body = orjson.loads(entry.payload)["document"]
-        return None if body is None or _is_told(entry.record_id, entry.parent, body, now, on) else "not_shown"
+        if body is None:
+            return None
+        if entry.kind == RecordKind.CREDIT:
+            return None if _is_told(entry.record_id, entry.parent, body, now, on) else "not_shown"
+        return "not_shown" if _tells_a_withdrawn_penalty(body, now.get(entry.record_id)) else None
     return None
+
+
+def _tells_a_withdrawn_penalty(body: Mapping[str, Any], current: Document | None) -> bool:
+    """Say whether a version of an institution tells of a penalty that was taken back since (行政处罚法 article 48)."""
+    withdrawn = (
+        {(each["issuedBy"], each["decisionNumber"]) for each in current.body.get("penaltyWithdrawals", ())} if current else set()
+    )
+    return any((each["issuedBy"], each["decisionNumber"]) in withdrawn for each in body["penalties"])
 
 
 def _is_told(public_id: str, institution: str, body: Mapping[str, Any], now: Mapping[str, Document], on: date) -> bool:

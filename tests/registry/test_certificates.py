@@ -2,6 +2,8 @@
 
 import base64
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,7 +14,7 @@ from registry import certificates, checkpoints, ledger, proofs, public_records
 from registry.certificate_wording import EDITIONS
 from registry.certificates import CannotCertify, CertificateUnknown, CertificateWithdrawn, State
 from registry.erasure import Erasure, erase
-from registry.models import Certificate, InstitutionPrivate, SignedHead, TeacherPrivate
+from registry.models import Certificate, InstitutionPrivate, Penalty, SignedHead, TeacherPrivate
 from registry.sealing import seal
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 from tests import factories
@@ -308,6 +310,24 @@ def test_a_record_is_not_certified_as_of_another_kind(school):
         certificates.issue("platform", school.public_id, AS_OF, issued_at=ISSUED_AT)
 
 
+def test_a_withdrawn_penalty_is_in_no_file_and_the_certificate_still_verifies(tmp_path):
+    penalty = Penalty(decision_number="济历教罚〔2020〕1号", kind="fine", issued_by="历下区教体局", decided_on=date(2020, 1, 1))
+    school = factories.institution()
+    document = public_records.institution(school, [penalty], on=ON)
+    republish(school, RecordKind.INSTITUTION, document, effective_on=date(2020, 2, 1))
+    number = issue(school).number
+    assert "济历教罚" in json.dumps(certificates.bundle(number, on=ON), ensure_ascii=False)
+    penalty.withdrawn_on, penalty.withdrawal_reason = ON, "决定被撤销"
+    republish(school, RecordKind.INSTITUTION, public_records.institution(school, [penalty], on=ON), effective_on=ON)
+
+    bundle = certificates.bundle(number, on=ON)
+
+    assert "济历教罚" not in json.dumps(bundle, ensure_ascii=False)
+    assert certificates.read(number, on=ON).state == State.VALID
+    status, line = verify(tmp_path, bundle)
+    assert (status, "第 2 条未附内容" in line) == (0, True)
+
+
 def test_an_unknown_number_is_unknown():
     for find in (certificates.read, certificates.bundle):
         with pytest.raises(CertificateUnknown):
@@ -346,7 +366,7 @@ def test_reading_asks_as_much_for_many_platforms_as_for_one(school, app):
     many = issue(school).number
     assert len(said(certificates.read(many, on=ON)).rests_on) == 22
     assert [asked(certificates.read, each) for each in (one, many)] == [5, 5]
-    assert [asked(certificates.bundle, each) for each in (one, many)] == [7, 7]
+    assert [asked(certificates.bundle, each) for each in (one, many)] == [8, 8]
 
 
 def test_the_ledger_is_signed_once_for_many_certificates(school, app):
@@ -354,3 +374,20 @@ def test_the_ledger_is_signed_once_for_many_certificates(school, app):
         issue(school, date(2021, 6, day))
     assert SignedHead.objects.count() == 1
     assert ledger.head_seq() == SignedHead.objects.get().size
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_asks_at_the_same_moment_gets_the_same_certificate():
+    app = factories.platform()
+    start = threading.Barrier(4)
+
+    def ask(_place: int) -> str:
+        start.wait()
+        try:
+            return issue(app).number
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(ask, range(4)))) == 1
+    assert Certificate.objects.count() == SignedHead.objects.count() == 1
