@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Final
 
 import psycopg
+from django.core.management.base import CommandError
 from django.db import Error
 from django.utils.translation import gettext_lazy as _
 
@@ -39,8 +40,8 @@ _FILES: Final[Mapping[int, object]] = {
 }
 
 
-class Interrupted(Exception):
-    """A write was cut short by the machine; the message says by what, what is kept, and what to do."""
+class Interrupted(CommandError):
+    """A command was cut short by the machine; the message says by what, what is kept, and what to do."""
 
 
 @contextmanager

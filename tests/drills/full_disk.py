@@ -13,7 +13,7 @@ import pytest
 
 from tests.drills import filings
 from tests.drills.cluster import Cluster, give_to_service_user
-from tests.drills.commands import run
+from tests.drills.commands import Command, run
 from tests.drills.databases import Database, PostgresDatabases, SqliteDatabases
 from tests.drills.stage import Stage
 from tests.drills.wholeness import contents_of, differences, faults_of, known_ids
@@ -117,6 +117,27 @@ def test_a_report_that_finds_no_room_says_so_and_takes_nothing_from_the_import(s
     run(command, database, stage_of_files.folder, status=1)
     assert len(known_ids(database, now=filings.DAY)) == good
     assert (small_disk / f"report.{ending}").stat().st_size > LEAST_ROOM
+
+
+def test_an_export_that_finds_no_room_says_so_and_leaves_what_was_there(stage_of_files, small_disk):
+    undisturbed = stage_of_files.second_import
+    exported = small_disk / "full"
+    command = Command(("export_open_data", str(exported)), filings.DAY)
+    run(command, stage_of_files.databases.new(undisturbed.before), stage_of_files.folder)
+    before = _files(exported)
+    leave_room(small_disk, LEAST_ROOM)
+    database = stage_of_files.databases.new(undisturbed.after)
+    stopped = run(command, database, stage_of_files.folder, status=1)
+    assert "写不下去" in stopped.printed
+    assert "Traceback" not in stopped.printed
+    assert _files(exported) == before
+    leave_room(small_disk, MORE_THAN_ENOUGH)
+    run(command, database, stage_of_files.folder)
+    assert _files(exported) != before
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def _room(before: Database, after: Database, part: float) -> int:

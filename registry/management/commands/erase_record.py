@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from registry.days import today
 from registry.erasure import Erasure, NotErasable, erase
+from registry.interruptions import told_in_words
 from registry.public_ids import kind_of
 
 
@@ -21,7 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, public_id: str, basis: str, **options: Any) -> None:
         try:
-            entries = erase([Erasure(kind_of(public_id) or "", public_id, today(), basis)], recorded_at=timezone.now())
+            with told_in_words():
+                entries = erase([Erasure(kind_of(public_id) or "", public_id, today(), basis)], recorded_at=timezone.now())
         except NotErasable as wrong:
             raise CommandError(wrong.message) from wrong
         self.stdout.write(gettext("已删除 %(id)s，账本新增 %(number)s 条。") % {"id": public_id, "number": len(entries)})

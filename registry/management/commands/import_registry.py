@@ -73,9 +73,9 @@ class Command(BaseCommand):
                     bar.update(running.position - bar.n)
         except UnreadableFile as wrong:
             raise CommandError(str(wrong)) from wrong
-        except Interrupted as stopped:
+        except Interrupted:
             self._say_what_came_of_it(running, seen)
-            raise CommandError(str(stopped)) from stopped
+            raise
         self._say_what_came_of_it(running, seen)
         if running.dry_run:
             self._say_what_would_change(changes, changes_seen)

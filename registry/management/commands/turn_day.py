@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from registry.days import today
 from registry.importing.options import option
 from registry.importing.parsers import day
+from registry.interruptions import told_in_words
 from registry.turning import turn_day
 
 
@@ -23,7 +24,8 @@ class Command(BaseCommand):
         to = option("--date", day, options["date"]) if options["date"] else today()
         if to > today():
             raise CommandError(gettext("这一天还没有到：只能补到今天（%(today)s）。") % {"today": today().isoformat()})
-        written = turn_day(to, clock=timezone.now)
+        with told_in_words():
+            written = turn_day(to, clock=timezone.now)
         self.stdout.write(
             gettext(
                 "%(day)s 为止：决定生效 %(decisions)s，离职 %(staff_left)s，处罚变化 %(penalties)s，到期 %(ends)s，删除 %(erased)s"
