@@ -1,5 +1,6 @@
 """The open data page, and the files themselves: those that a data package names, and no others."""
 
+import os
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -78,20 +79,16 @@ def _handed_out(request: HttpRequest, file: File) -> HttpResponseBase:
     except FileNotFoundError as replaced:
         # A newer export took its place between looking and opening.
         raise Http404(gettext("没有这个文件。")) from replaced
-    response = FileResponse(
-        opened,
-        content_type=file.media_type,
-        as_attachment=not file.name.endswith(_READ_IN_PLACE),
-        filename=file.path.name,
-    )
-    stat = file.path.stat()
+    stat = os.fstat(opened.fileno())
     tag, changed = quote_etag(f"{stat.st_mtime_ns:x}-{stat.st_size:x}"), int(stat.st_mtime)
-    response.headers["ETag"], response.headers["Last-Modified"] = tag, http_date(changed)
-    patch_cache_control(response, public=True, max_age=_MAX_AGE_SECONDS)
-    answer = get_conditional_response(request, etag=tag, last_modified=changed, response=response)
-    if answer is None or answer is response:
-        return response
-    response.close()
+    answer: HttpResponseBase | None = get_conditional_response(request, etag=tag, last_modified=changed)
+    if answer is None:
+        in_place = file.name.endswith(_READ_IN_PLACE)
+        answer = FileResponse(opened, content_type=file.media_type, as_attachment=not in_place, filename=file.path.name)
+    else:
+        opened.close()
+    answer.headers["ETag"], answer.headers["Last-Modified"] = tag, http_date(changed)
+    patch_cache_control(answer, public=True, max_age=_MAX_AGE_SECONDS)
     return answer
 
 

@@ -16,12 +16,12 @@ def column_fields(fields: Iterable[Field]) -> list[Field]:
     found = []
     for field in fields:
         if field.parts:
-            is_list = field.type == "array"
+            is_list = field.value_type == "array"
             found += [
-                Field(f"{field.name}.{part.name}", "string" if is_list else part.type, f"{field.about}：{part.about}")
+                Field(f"{field.name}.{part.name}", "string" if is_list else part.value_type, f"{field.about}：{part.about}")
                 for part in field.parts
             ]
-        elif field.type == "array":
+        elif field.value_type == "array":
             found.append(Field(field.name, "string", field.about))
         else:
             found.append(field)
@@ -35,11 +35,11 @@ def cells(fields: Sequence[Field]) -> Callable[[Mapping[str, Any]], list[str]]:
 
 
 def _cells_of(field: Field) -> list[Cell]:
-    if field.parts and field.type == "array":
+    if field.parts and field.value_type == "array":
         return [_of_each(field.name, part.name) for part in field.parts]
     if field.parts:
         return [_of_object(field.name, part.name) for part in field.parts]
-    if field.type == "array":
+    if field.value_type == "array":
         return [lambda document: harmless(_joined(document.get(field.name) or ()))]
     return [lambda document: harmless(_text(document.get(field.name)))]
 

@@ -22,6 +22,7 @@ LICENCE: Final = {
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 TITLE: Final = "线上校外培训备案登记簿"
 NO_ENDORSEMENT: Final = "备案不是推荐：它只说明机构已登记并接受监管，不保证教学质量，也不代表政府为其背书。"
+INVENTED: Final = "其中有虚构的示例数据，不代表任何真实机构。"
 LEDGER_PATH: Final = "ledger.ndjson.gz"
 
 Descriptor = dict[str, Any]
@@ -31,7 +32,7 @@ def descriptor(snapshot: Snapshot, written: Sequence[Written], *, since: int | N
     """Return the data package of an export: of everything, or with `since` of the entries after that size alone."""
     tables = {} if since is not None else {table.kind: table for table in TABLES}
     by_path = {each.path: each for each in written}
-    filled = {kind for kind, table in tables.items() if by_path[f"{table.stem}.ndjson"].rows}
+    filled: set[str] = {kind for kind, table in tables.items() if by_path[f"{table.stem}.ndjson"].rows}
     with translation.override("zh-hans"):
         resources = [
             *(resource for table in tables.values() for resource in _table_resources(table, by_path, filled)),
@@ -43,7 +44,7 @@ def descriptor(snapshot: Snapshot, written: Sequence[Written], *, since: int | N
         "$schema": PROFILE,
         "name": "beian-full" if since is None else f"beian-since-{since}",
         "title": TITLE if since is None else f"{TITLE}：第 {first} 条以后的增量",
-        "description": NO_ENDORSEMENT,
+        "description": notice(),
         "homepage": "/open-data/",
         "created": snapshot.at.isoformat(timespec="seconds"),
         "licenses": [LICENCE],
@@ -60,6 +61,11 @@ def descriptor(snapshot: Snapshot, written: Sequence[Written], *, since: int | N
         "resources": resources,
         "beian:files": [_measures(each) for each in written if each.path not in described],
     }
+
+
+def notice() -> str:
+    """Return what everybody who uses the files must know, in one line."""
+    return NO_ENDORSEMENT + (INVENTED if Publisher.objects.filter(is_sample=True).exists() else "")
 
 
 def _disclosed_until(snapshot: Snapshot) -> str | None:
@@ -119,8 +125,8 @@ def _field(field: Field) -> Descriptor:
         constraints["pattern"] = field.pattern
     if field.choices:
         constraints["enum"] = [value.upper() for value in field.choices.values]
-    about: Descriptor = {"name": field.name, "type": field.type, "description": field.about + _meanings(field.choices)}
-    if field.type == "array":
+    about: Descriptor = {"name": field.name, "type": field.value_type, "description": field.about + _meanings(field.choices)}
+    if field.value_type == "array":
         about["arrayItem"] = {"type": field.items}
     if field.parts:
         about["beian:parts"] = [_field(part) for part in field.parts]

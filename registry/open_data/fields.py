@@ -27,14 +27,14 @@ from registry.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a document: its Table Schema type, what it says, and what its values may be.
+    """One field of a document: its type in Table Schema, what it says, and what its values may be.
 
     `parts` are the fields of an object, or of each object of a list. `items` is the type of a list's items. `refers_to` is the
     kind of record that a public id leads to.
     """
 
     name: str
-    type: str
+    value_type: str
     about: str
     required: bool = False
     choices: type[TextChoices] | None = None

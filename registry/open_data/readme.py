@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Final
 
-from registry.open_data.descriptor import LEDGER_PATH, LICENCE, NO_ENDORSEMENT, TITLE
+from registry.open_data.descriptor import LEDGER_PATH, LICENCE, TITLE, notice
 from registry.open_data.fields import TABLES
 from registry.open_data.files import Written
 from registry.open_data.snapshot import Snapshot
 
 _FULL: Final = """# {title}：开放数据
 
-截至账本第 {size} 条，{day}。{no_endorsement}
+截至账本第 {size} 条，{day}。{notice}
 
 | 文件 | 内容 | 条数 |
 | --- | --- | --- |
@@ -75,7 +75,7 @@ python3 beian_verify.py --key 公钥 proof consistency.json
 python3 beian_verify.py --key 公钥 log 全量文件夹 这个文件夹
 ```
 
-许可：{licence}，{licence_path}。{no_endorsement}
+许可：{licence}，{licence_path}。{notice}
 
 ## In English
 
@@ -95,7 +95,7 @@ def readme(snapshot: Snapshot, written: Sequence[Written], *, since: int | None)
         title=TITLE,
         size=snapshot.head.size,
         day=f"{snapshot.on.year}年{snapshot.on.month}月{snapshot.on.day}日",
-        no_endorsement=NO_ENDORSEMENT,
+        notice=notice(),
         table="\n".join(table),
         licence=LICENCE["name"],
         licence_path=LICENCE["path"],

@@ -23,7 +23,7 @@ class Snapshot:
 
     def keep_signed_head(self) -> None:
         """Keep the signed head if it was made for this export; to be called once the snapshot is closed."""
-        if self.signed.pk is None:
+        if self.signed._state.adding:
             self.signed.save()
 
 

@@ -15,6 +15,7 @@ import orjson
 import pytest
 
 from registry import checkpoints, proofs
+from registry.filing.services import publisher_named
 from registry.models import PublicRecord
 from registry.open_data.columns import cells, column_fields
 from registry.open_data.export import export_full
@@ -100,7 +101,7 @@ def test_the_fields_described_are_those_of_the_documents(registry):
         body = orjson.loads(PublicRecord.objects.filter(kind=table.kind).values_list("body", flat=True)[0])
         assert sorted(field.name for field in table.fields) == sorted(body), table.stem
         for field in table.fields:
-            inner = body[field.name][:1] if field.type == "array" else [body[field.name]]
+            inner = body[field.name][:1] if field.value_type == "array" else [body[field.name]]
             for each in inner if field.parts else ():
                 assert sorted(part.name for part in field.parts) == sorted(each), field.name
 
@@ -191,6 +192,15 @@ def test_the_package_names_licence_sources_and_the_last_day_of_its_credit_entrie
     assert package["licenses"][0]["name"] == "CC-BY-4.0"
     assert package["sources"] == [{"title": "山东省教育厅"}]
     assert package["beian:disclosedUntil"] == "2027-05-01"
+
+
+def test_invented_records_are_said_to_be_invented(tmp_path, registry):
+    folder = export(tmp_path / "full")
+    assert "虚构" not in package_of(folder)["description"] + (folder / "README.md").read_text("utf-8")
+    publisher_named("示例数据（虚构）", is_sample=True)
+    folder = export(tmp_path / "full")
+    assert "虚构的示例数据" in package_of(folder)["description"]
+    assert "虚构的示例数据" in (folder / "README.md").read_text("utf-8")
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path, registry):
