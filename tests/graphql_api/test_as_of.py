@@ -276,8 +276,8 @@ def test_a_penalty_withdrawn_by_today_is_told_as_withdrawn_of_any_day(data):
         "2020-03-01": {"penalties": [{"decisionNumber": "1号"}], "penaltyWithdrawals": [withdrawal]},
         None: {"penalties": [{"decisionNumber": "1号"}], "penaltyWithdrawals": [withdrawal]},
     }
-    for day, told in expected.items():
-        assert data(PENALTIES, code=school.uscc, asOf=day)["institution"] == told
+    for asked, told in expected.items():
+        assert data(PENALTIES, code=school.uscc, asOf=asked)["institution"] == told
     school.kind = "individual"
     say(school, public_records.institution(school, [stands, lifted], on=TODAY), TODAY, datetime.now(UTC))
     assert data(PENALTIES, code=school.uscc, asOf="2020-03-01")["institution"] == {"penalties": [], "penaltyWithdrawals": []}

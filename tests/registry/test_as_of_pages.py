@@ -28,7 +28,8 @@ def _platform(number: int, filing_number: str | None, name: str) -> Document:
 def test_pages_of_any_size_hold_every_document_once_in_one_order(named, first):
     under = {"i": [_platform(number, *each) for number, each in enumerate(named)], "j": []}
     (whole, *_) = as_of.pages(RecordKind.PLATFORM, under, AT, first=100).values()
-    walked, after = [], ""
+    walked: list[Document] = []
+    after = ""
     while True:
         page = as_of.pages(RecordKind.PLATFORM, under, AT, first=first, after=after)["i"]
         walked += page.documents
