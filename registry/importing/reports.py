@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from django.utils.translation import gettext
 from openpyxl import Workbook
@@ -49,7 +49,7 @@ class _WorkbookReport:
         self._path = path
         self._workbook = Workbook(write_only=True)
         self._remarks = start_sheet(self._workbook, gettext("导入报告"), _columns(_headers()))
-        self._changes = start_sheet(self._workbook, gettext("变更预览"), _columns(change_headers())) if source else None
+        self._changes: Any = None
         self._returned = ReturnedRows(source) if source and source.name.lower().endswith(ENDINGS) else None
 
     def add(self, remarks: Iterable[Remark], changes: Sequence[FieldChange] = ()) -> None:
@@ -57,9 +57,10 @@ class _WorkbookReport:
             append_row(self._remarks, _cells(remark))
             if self._returned:
                 self._returned.take(remark)
-        if self._changes:
-            for change in changes:
-                append_row(self._changes, change_cells(change))
+        for change in changes:
+            if self._changes is None:
+                self._changes = start_sheet(self._workbook, gettext("变更预览"), _columns(change_headers()))
+            append_row(self._changes, change_cells(change))
 
     def close(self) -> None:
         if self._returned:

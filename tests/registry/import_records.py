@@ -1,6 +1,7 @@
 """Any valid records of the import format, drawn by Hypothesis, and the workbook that says the same."""
 
 from datetime import date
+from typing import Any
 
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -178,7 +179,7 @@ def write_workbook(path, records):
     """Write the workbook that says what the records say; what they clear is written as 清空."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    rows = {table.sheet: [] for table in SHEETS.values()}
+    rows: dict[str, list[dict[str, Any]]] = {table.sheet: [] for table in SHEETS.values()}
     for record in records:
         _add(rows, INSTITUTION, record, {})
     for table in SHEETS.values():

@@ -71,7 +71,8 @@ def test_a_workbook_gives_the_documents_of_the_lines_that_say_the_same(tmp_path,
 @given(st.lists(st.tuples(st.text(min_size=1, max_size=4), st.integers(1, 2**32 - 1)), max_size=3000))
 @settings(max_examples=20, deadline=None)
 def test_seen_codes_remember_the_first_line_of_each_code(said):
-    seen, expected = SeenCodes(), {}
+    seen = SeenCodes()
+    expected: dict[str, int] = {}
     for code, line in said:
         assert seen.line_of(code) == expected.get(code, 0)
         seen.add(code, line)
@@ -81,7 +82,8 @@ def test_seen_codes_remember_the_first_line_of_each_code(said):
 
 
 def read_gzip(content):
-    found, damaged = [], False
+    found: list[bytes] = []
+    damaged = False
     try:
         found.extend(gzip_lines(io.BytesIO(content), 2**20))
     except DamagedGzip:

@@ -114,7 +114,6 @@ def test_rows_are_handed_back_as_they_were_written_with_reason_and_remedy(tmp_pa
     assert "六位行政区划代码" in row["怎么办"]
     assert load_workbook(report).sheetnames == [
         "导入报告",
-        "变更预览",
         "机构",
         "平台",
         "课程",

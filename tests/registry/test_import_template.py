@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from registry.importing.fields import SHEETS
 from registry.importing.registry_files import Import
@@ -60,8 +61,9 @@ def test_columns_of_codes_are_text_and_every_column_has_a_note(template):
     book = load_workbook(template)
     for table in SHEETS.values():
         sheet = book[table.sheet]
-        notes = {str(cell.value).strip("*"): cell.comment.text for cell in sheet[1]}
-        formats = {str(cell.value).strip("*"): sheet.column_dimensions[cell.column_letter].number_format for cell in sheet[1]}
+        titles = [str(cell.value).strip("*") for cell in sheet[1]]
+        notes = {title: cell.comment.text if cell.comment else "" for title, cell in zip(titles, sheet[1], strict=True)}
+        formats = {title: sheet.column_dimensions[get_column_letter(at)].number_format for at, title in enumerate(titles, 1)}
         assert all(notes.values())
         for field in table.fields:
             assert (formats[field.header] == "@") == (field.cell == "text"), field.header

@@ -97,7 +97,7 @@ def test_every_column_reaches_the_registry(tmp_path):
     assert Teacher.objects.get().certificate_subject == "math"
     assert TeacherPrivate.objects.get().id_document == "passport"
     assert CreditEntry.objects.get().removal_kind == "repaired"
-    assert (Penalty.objects.get().amount, Penalty.objects.get().withdrawal_reason) == (5000, "事实有误")
+    assert (str(Penalty.objects.get().amount), Penalty.objects.get().withdrawal_reason) == ("5000.00", "事实有误")
 
 
 def test_merged_titles_above_the_header_and_a_header_with_notes_are_read(tmp_path):

@@ -1,6 +1,6 @@
 """What a broken file is expected to bring: one refused place, or no reading at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +22,7 @@ class Refusal:
     value: str
     words: str
     sheet: str = ""
-    stands: dict[str, int] = field(default_factory=lambda: dict(GOOD_ALONE))
+    stands: Mapping[RecordKind, int] = field(default_factory=lambda: dict(GOOD_ALONE))
 
 
 @dataclass(frozen=True)
