@@ -29,11 +29,6 @@ GOOD = institution(5)
 WRONG_CHECK_DIGIT = CODES[0][:-1] + ("0" if CODES[0][-1] != "0" else "1")
 
 
-@pytest.fixture(autouse=True)
-def without_search(settings):
-    settings.LEDGER_FOLLOWERS = []
-
-
 def refused_import(path, *arguments):
     printed = io.StringIO()
     with pytest.raises(SystemExit) as ended:

@@ -1,11 +1,9 @@
 """Importing registry files: NDJSON and workbooks say the same, and the same file twice changes nothing."""
 
 import contextlib
-import csv
 import gzip
 import io
 import json
-import logging
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -47,11 +45,6 @@ from tests.registry.import_files import (
 
 pytestmark = pytest.mark.django_db
 WORKBOOKS = Path(__file__).parent / "workbooks"
-
-
-@pytest.fixture(autouse=True)
-def without_search(settings):
-    settings.LEDGER_FOLLOWERS = []
 
 
 def run(path, *arguments, status=0):
@@ -385,62 +378,6 @@ def test_effective_day_and_basis_of_the_command_hold_where_the_line_says_nothing
     run(ndjson(tmp_path / "a.ndjson", *records), "--effective-on", "2021-03-04", "--basis", "令文")
     said = [(str(each.effective_on), json.loads(str(each.payload))["basis"]) for each in LedgerEntry.objects.order_by("seq")]
     assert said == [("2021-03-04", "令文"), ("2020-02-02", "行文")]
-
-
-@pytest.mark.parametrize("name", ["report.csv", "report.xlsx"])
-def test_the_report_names_sheet_row_column_value_reason_and_remedy(tmp_path, name):
-    path = workbook(tmp_path / "r.xlsx", 机构=[sheet_institution(), sheet_institution(1, 区划代码="379999")])
-    report = tmp_path / name
-    run(path, "--report", str(report), status=1)
-    if name.endswith("csv"):
-        assert report.read_bytes().startswith(b"\xef\xbb\xbf")
-        rows = list(csv.reader(io.StringIO(report.read_text("utf-8-sig"))))
-    else:
-        rows = [[str(cell) for cell in row] for row in load_workbook(report).worksheets[0].values]
-    assert rows[0] == ["结果", "工作表", "行", "列", "值", "原因", "怎么办"]
-    refused = [row for row in rows if row[0] == "拒收"]
-    assert len(refused) == 1
-    assert refused[0][1:4] == ["机构", "3", "区划代码"]
-    assert "没有区划代码" in refused[0][5]
-
-
-def test_a_value_that_looks_like_a_formula_is_harmless_in_the_report(tmp_path):
-    report = tmp_path / "report.csv"
-    run(ndjson(tmp_path / "r.ndjson", institution(region='=HYPERLINK("x")')), "--report", str(report), status=1)
-    assert "'=HYPERLINK" in report.read_text("utf-8-sig")
-
-
-def test_nothing_private_is_in_documents_ledger_audit_or_log(tmp_path, caplog):
-    number = "37010219850607123"
-    secrets = {
-        "id": number + ric.calc_check_digit(f"{number}?"),
-        "certificate": "20153701022009876",
-        "permit": "WP20260042",
-        "representative": "欧阳不公开",
-        "credential": "TESOL-778899",
-    }
-    record = institution(
-        legal_representative=secrets["representative"],
-        teachers=[
-            teacher(
-                id_number=secrets["id"],
-                certificate={"number": secrets["certificate"], "kind": "primary"},
-                work_permit=secrets["permit"],
-                language_credential=secrets["credential"],
-            ),
-            teacher("T-2", id_number=secrets["id"][:-1] + ("0" if secrets["id"][-1] != "0" else "1")),
-        ],
-    )
-    with caplog.at_level(logging.DEBUG):
-        printed = run(ndjson(tmp_path / "r.ndjson", record), status=1)
-    audit = " ".join(f"{each.object_id} {each.detail}" for each in AuditLine.objects.all())
-    public = " ".join([*documents().values(), *map(str, LedgerEntry.objects.values_list("payload", flat=True)), audit, printed])
-    log = " ".join(each.getMessage() for each in caplog.records if not each.name.startswith("django.db"))
-    for secret in secrets.values():
-        assert secret not in public
-        assert secret not in log
-    stored = TeacherPrivate.objects.get()
-    assert secrets["id"] not in f"{stored.id_number_sealed}{stored.certificate_number_sealed}{stored.work_permit_sealed}"
 
 
 def test_a_broken_line_leaves_the_good_ones_standing_whatever_their_number(tmp_path):

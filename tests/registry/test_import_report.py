@@ -1,5 +1,6 @@
 """The report of an import hands the refused rows back, to be mended and sent again; private values are not in it."""
 
+import csv
 import io
 import json
 
@@ -242,3 +243,26 @@ def test_a_long_preview_is_cut_short_on_the_terminal(tmp_path):
     _, printed = run(path, "--dry-run")
     assert printed.count("将新增 ") == 20
     assert "共 41 条记录将新增或变更" in printed
+
+
+@pytest.mark.parametrize("name", ["report.csv", "report.xlsx"])
+def test_the_report_names_sheet_row_column_value_reason_and_remedy(tmp_path, name):
+    path = workbook(tmp_path / "r.xlsx", 机构=[sheet_institution(), sheet_institution(1, 区划代码="379999")])
+    report = tmp_path / name
+    assert run(path, "--report", str(report))[0] == 1
+    if name.endswith("csv"):
+        assert report.read_bytes().startswith(b"\xef\xbb\xbf")
+        lines = list(csv.reader(io.StringIO(report.read_text("utf-8-sig"))))
+    else:
+        lines = [[str(cell) for cell in row] for row in load_workbook(report).worksheets[0].values]
+    assert lines[0] == ["结果", "工作表", "行", "列", "值", "原因", "怎么办"]
+    refused = [row for row in lines if row[0] == "拒收"]
+    assert len(refused) == 1
+    assert refused[0][1:4] == ["机构", "3", "区划代码"]
+    assert "没有区划代码" in refused[0][5]
+
+
+def test_a_value_that_looks_like_a_formula_is_harmless_in_the_report(tmp_path):
+    report = tmp_path / "report.csv"
+    assert run(ndjson(tmp_path / "r.ndjson", institution(region='=HYPERLINK("x")')), "--report", str(report))[0] == 1
+    assert "'=HYPERLINK" in report.read_text("utf-8-sig")
