@@ -128,6 +128,8 @@ def test_a_path_that_leads_out_of_the_package_is_not_followed(client: Client, fu
 
 
 def test_deltas_stand_beside_the_full_files(client: Client, full) -> None:
+    export_delta(full.parent / "since-2", since=2, at=AT, progress=lambda total: lambda number: None)
+    assert "第 2 条以后还没有新的条目" in text_of(client.get("/open-data/"))
     factories.platform()
     export_delta(full.parent / "since-2", since=2, at=AT, progress=lambda total: lambda number: None)
     response = client.get("/open-data/")
