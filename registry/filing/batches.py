@@ -26,10 +26,12 @@ class Pace:
     """How many records the next batch may hold, by how long the last one took."""
 
     records: int = FIRST_RECORDS
+    last_seconds: float = 0.0
     longest_seconds: float = 0.0
 
     def took(self, seconds: float) -> None:
         """Take note of a batch: halve above 150 ms, grow below 60 ms."""
+        self.last_seconds = seconds
         self.longest_seconds = max(self.longest_seconds, seconds)
         if seconds > TOO_LONG_SECONDS:
             self.records = max(1, self.records // 2)

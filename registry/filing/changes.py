@@ -112,7 +112,7 @@ class Changes:
         if changes and not is_new and row.publisher_id != self.publisher.pk:
             self.conflict(filing, due.kind)
             return False
-        if changes and not self._is_in_order(row, differs, filing):
+        if changes and not self._is_in_order(row, differs, versions, filing):
             return False
         if changes or filing.values.keys() - NATURAL_KEYS:
             self.count(due.kind, row, changes)
@@ -147,10 +147,12 @@ class Changes:
         self.due[due.row.public_id] = Due(due.kind, due.row, due.effective_on, due.basis, removed=True, versions=versions)
         self.counts[due.kind, REMOVED] += 1
 
-    def write_private(self, row: Model, values: Values) -> None:
-        """Set the private values of a record."""
+    def write_private(self, row: Model, values: Values, due: Due, filing: Filing) -> None:
+        """Set the private values of a record; a preview says that they change, and not to what."""
         set_columns(row, values)
         self.to_write[type(row)].append(row)
+        if self.wants_fields:
+            self._note_fields(due, dict.fromkeys(name.removesuffix("_sealed") for name in values), filing)
 
     def add_key(self, kind: str, value: str, record_id: str) -> None:
         """Make a code lead to a record."""
@@ -195,11 +197,15 @@ class Changes:
         reason = gettext("这条%(kind)s记录由另一个发布单位报送，内容与登记的不同，没有改动。") % {"kind": RecordKind(kind).label}
         self.remarks.append(conflict(filing.origin, reason, gettext("请由原发布单位更正，或与其核对。")))
 
-    def _is_in_order(self, row: FiledRecord, differs: Values, filing: Filing) -> bool:
-        """Tell whether no day comes before the one that it must follow; refuse the record if one does."""
+    def _is_in_order(self, row: FiledRecord, differs: Values, versions: Sequence[Version] | None, filing: Filing) -> bool:
+        """Tell whether no day comes before the one that it must follow, in any version; refuse the record if one does."""
         for first, last in IN_ORDER.get(type(row), ()):
-            begins, ends = (differs.get(column, getattr(row, column)) for column in (first, last))
-            if begins and ends and ends < begins:
+            if versions is None:
+                spans = [tuple(differs.get(column, getattr(row, column)) for column in (first, last))]
+            else:
+                told = (each.document for each in versions if each.document)
+                spans = [(document[field_of(first) or ""], document[field_of(last) or ""]) for document in told]
+            if any(begins and ends and ends < begins for begins, ends in spans):
                 reason = gettext("与登记里已有的日期合在一起，结束的日期早于开始的日期。")
                 column = last if last in differs else first
                 self.refuse(filing, reason, gettext("请核对这两个日期，把两个都写上。"), column, str(differs.get(column, "")))
@@ -245,6 +251,6 @@ class Changes:
         row, is_new = due.row, due.row._state.adding
         name = str(getattr(row, "name", "") or filing.values.get("name") or getattr(row, "decision_number", ""))
         self.fields += [
-            FieldChange(due.kind, row.public_id, name, column, None if is_new else getattr(row, column), value, filing.origin)
+            FieldChange(due.kind, row.public_id, name, column, None if is_new else getattr(row, column, None), value, filing.origin)
             for column, value in differs.items()
         ]

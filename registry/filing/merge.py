@@ -102,7 +102,7 @@ class Merge:
         for code in (filing.uscc, *(filing.former_usccs or ())):
             self.changes.add_key(RecordKey.Kind.USCC, code, row.public_id)
         if hidden:
-            self.changes.write_private(private, hidden)
+            self.changes.write_private(private, hidden, due, filing)
         if not row._state.adding and was_individual != (row.kind == InstitutionKind.INDIVIDUAL):
             self.changes.institutions_turned.append(due)
 
@@ -252,7 +252,7 @@ class Merge:
             return
         self.rows.teachers[key] = row
         if hidden:
-            self.changes.write_private(private, hidden)
+            self.changes.write_private(private, hidden, due, teacher)
         if was_public not in (None, row.is_public):
             self.changes.staff_turned.append(due)
 

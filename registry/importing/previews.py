@@ -49,7 +49,7 @@ def change_headers() -> list[str]:
 def change_cells(change: FieldChange) -> list[str]:
     """Return one change as a row under those headers."""
     return [
-        gettext("新增") if change.old is None else gettext("变更"),
+        gettext("新增") if change.old is None and change.new is not None else gettext("变更"),
         change.origin.sheet,
         str(change.origin.line or ""),
         _record_kind(change.kind),
@@ -73,7 +73,8 @@ def changes_in_lines(changes: Iterable[FieldChange]) -> Iterator[str]:
 
 def _from_old_to_new(change: FieldChange) -> str:
     where = _field(change)
-    if where and where.private:
+    # Of what is private a change says neither the old value nor the new one.
+    if (where and where.private) or (change.old is None and change.new is None):
         return gettext("有改动")
     return f"{_in_words(change.old, where)} → {_in_words(change.new, where)}"
 

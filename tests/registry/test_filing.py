@@ -439,6 +439,16 @@ def test_a_dry_run_counts_the_same_and_writes_nothing():
     assert (dry.counts, dry.remarks, dry.ids) == (wet.counts, wet.remarks, wet.ids)
 
 
+def test_a_dry_run_says_field_by_field_what_would_change_and_of_private_values_only_that_they_would():
+    code = new_uscc()
+    file(school(code, teachers=[teacher(id_number="370102198501011234")]))
+    changed = school(code, values={"address": "新址"}, teachers=[teacher(id_number="37010219900307757X")])
+    changes = {(each.column, each.old, each.new) for each in file(changed, dry_run=True).changes}
+    assert ("address", "", "新址") in changes
+    assert ("id_number", None, None) in changes
+    assert "19900307757" not in str(changes)
+
+
 @pytest.mark.parametrize("again", [False, True])
 def test_the_number_of_queries_does_not_depend_on_the_number_of_institutions(again):
     def queries(number):
