@@ -52,7 +52,7 @@ else
 fi
 if "${namespace[@]}" true 2>/dev/null; then
     echo "== a full disk"
-    DATABASE_URL=$sqlite drill "${namespace[@]}" "${pytest[@]}" tests/drills/full_disk.py "${without_postgres[@]}"
+    DATABASE_URL=$sqlite drill "${namespace[@]}" "${pytest[@]}" tests/drills/full_disk.py ${without_postgres[@]+"${without_postgres[@]}"}
 else
     leave_out "the full disk" "this machine lets nobody mount a file system of his own (unshare)"
 fi

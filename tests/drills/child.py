@@ -14,13 +14,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+from unittest.mock import patch
 
 import django
 from django.core.management import execute_from_command_line
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
-from django.utils import timezone
+from django.utils.module_loading import import_string
+
+FILING: Final = "registry.importing.registry_files.file_in_batches"
 
 _counted: Counter[str] = Counter()
 _place, _, _number = os.environ.get("DRILL_KILL", "").partition(" ")
@@ -30,7 +33,7 @@ def main() -> None:
     """Run the command that the arguments name."""
     now = datetime.fromisoformat(os.environ["DRILL_NOW"])
     # Before anything of ours is imported, which may keep the function as a default.
-    timezone.now = lambda: now
+    patch("django.utils.timezone.now", lambda: now).start()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     _count_commits()
@@ -73,20 +76,18 @@ def _count_commits() -> None:
         commit(connection)
         _reach("after-commit")
 
-    BaseDatabaseWrapper.commit = counted
+    patch.object(BaseDatabaseWrapper, "commit", counted).start()
 
 
 def _note_what_is_reported() -> None:
-    from registry.importing import registry_files
-
-    in_batches = registry_files.file_in_batches
+    in_batches = import_string(FILING)
 
     def noted(*arguments: Any, **options: Any) -> Iterator[Any]:
         for outcome in in_batches(*arguments, **options):
             _note(ids=list(outcome.ids))
             yield outcome
 
-    registry_files.file_in_batches = noted
+    patch(FILING, noted).start()
 
 
 def _note(**said: Any) -> None:

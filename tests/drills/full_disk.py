@@ -36,7 +36,7 @@ def leave_room(folder: Path, room: int) -> None:
     """Make the file system so small that only so many bytes are free."""
     state = os.statvfs(folder)
     used = (state.f_blocks - state.f_bfree) * state.f_frsize
-    subprocess.run(["mount", "-o", f"remount,size={used + room}", folder], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"remount,size={used + room}", "tmpfs", folder], check=True)
 
 
 @pytest.fixture(scope="module")

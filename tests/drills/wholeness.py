@@ -28,6 +28,7 @@ from registry.models import (
     Standing,
     Teacher,
 )
+from registry.timeline import Body
 from registry.verification import verify
 from search.choice import database_engine
 from search.models import PostgresTokens
@@ -121,7 +122,7 @@ def _rows_and_documents_apart(now: datetime) -> Iterator[str]:
     yield from (f"{each} has a key and no row" for each in named - rows.keys() - recorded)
 
 
-def _made_of_rows(rows: Mapping[str, FiledRecord], now: datetime) -> Iterator[tuple[str, dict[str, Any] | None]]:
+def _made_of_rows(rows: Mapping[str, FiledRecord], now: datetime) -> Iterator[tuple[str, Body | None]]:
     institutions = Institution.objects.prefetch_related("penalties").in_bulk()
     courses = Course.objects.prefetch_related("teachers").in_bulk()
     for public_id, row in rows.items():
