@@ -16,3 +16,11 @@ def civil_day(moment: datetime) -> date:
 def today() -> date:
     """Return the present day in China."""
     return civil_day(timezone.now())
+
+
+def years_after(day: date, years: int) -> date:
+    """Return the same day of a later year (an earlier one for a negative number); 28 February where there is no 29th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)

@@ -17,7 +17,7 @@ from registry import ledger, staff_tallies
 from registry.days import civil_day
 from registry.erased_marks import fingerprints, natural_key
 from registry.filing.leaving import courses_without
-from registry.models import CreditEntry, ErasedMark, FiledRecord, LedgerEntry, Listing, PendingChange, Teacher
+from registry.models import CreditEntry, ErasedMark, ErasureDue, FiledRecord, LedgerEntry, Listing, PendingChange, Teacher
 from registry.vocabulary import RecordKind
 
 ERASABLE: Mapping[str, type[FiledRecord]] = {
@@ -55,8 +55,8 @@ def erase(erasures: Sequence[Erasure], *, recorded_at: datetime, actor: User | N
     """Erase records for good, in the ledger and in the tables; return the entries written. Raises `NotErasable`."""
     with transaction.atomic():
         ledger.hold()
-        rows = {each.public_id: _row(each) for each in erasures}
-        ids = list(rows)
+        rows = {each.public_id: row for each in erasures if (row := _row(each))}
+        ids = [each.public_id for each in erasures]
         said = LedgerEntry.objects.filter(record_id__in=ids).exclude(action=LedgerEntry.Action.ERASED)
         blanked: dict[str, list[int]] = {each: [] for each in ids}
         for record_id, seq in said.exclude(payload=None).values_list("record_id", "seq"):
@@ -89,17 +89,27 @@ def erase(erasures: Sequence[Erasure], *, recorded_at: datetime, actor: User | N
         return ledger.publish([*drafts, *courses], recorded_at=recorded_at, actor=actor)
 
 
-def _row(erasure: Erasure) -> FiledRecord:
+def _row(erasure: Erasure) -> FiledRecord | None:
+    """Return the row of a record, or nothing where only the ledger knows it any more. Raises `NotErasable`."""
     model = ERASABLE.get(erasure.kind)
     row = model._default_manager.filter(public_id=erasure.public_id).first() if model else None
-    if row is None:
+    known = LedgerEntry.objects.filter(record_id=erasure.public_id).exclude(payload=None).exclude(action="erased")
+    if row is None and (model is None or not known.exists()):
         raise NotErasable(erasure.public_id)
     return row
 
 
 def _mark(rows: Mapping[str, FiledRecord], erasures: Iterable[Erasure]) -> None:
+    """Leave the marks; of a record without a row the one that was made when the row was removed."""
+    noted = ErasureDue.objects.in_bulk([each.public_id for each in erasures])
     marks = []
     for each in erasures:
-        key_name, fingerprint = next(iter(fingerprints(each.kind, natural_key(rows[each.public_id])).items()))
+        if each.public_id in rows:
+            key_name, fingerprint = next(iter(fingerprints(each.kind, natural_key(rows[each.public_id])).items()))
+        elif each.public_id in noted:
+            key_name, fingerprint = noted[each.public_id].key_name, noted[each.public_id].fingerprint
+        else:
+            continue
         marks.append(ErasedMark(kind=each.kind, fingerprint=fingerprint, key_name=key_name, erased_on=each.effective_on))
     ErasedMark.objects.bulk_create(marks, ignore_conflicts=True)
+    ErasureDue.objects.filter(record_id__in=noted).delete()

@@ -22,6 +22,7 @@ from registry.tables.filed import (
 from registry.tables.kept import Certificate, InstitutionFigures, RegionFigures, StaffTally, Standing
 from registry.tables.ledger import (
     ErasedMark,
+    ErasureDue,
     LedgerEntry,
     LedgerHead,
     LedgerNode,
@@ -36,6 +37,7 @@ __all__ = [
     "Course",
     "CreditEntry",
     "ErasedMark",
+    "ErasureDue",
     "FiledRecord",
     "Institution",
     "InstitutionFigures",

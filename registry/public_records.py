@@ -9,6 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from registry.days import years_after
 from registry.models import Course, CreditEntry, Institution, Listing, Penalty, Platform, PublishedList, Teacher
 from registry.vocabulary import CreditList, InstitutionKind
 
@@ -199,10 +200,7 @@ def disclosed_until(row: CreditEntry) -> date | None:
     """Return the last day on which an entry of dishonesty may be shown (article 38), or nothing where no end is known."""
     if row.list == CreditList.WHITE or row.conduct_ended_on is None:
         return None
-    ended = row.conduct_ended_on
-    if (ended.month, ended.day) == (2, 29):
-        return date(ended.year + DISCLOSURE_YEARS, 2, 28)
-    return ended.replace(year=ended.year + DISCLOSURE_YEARS)
+    return years_after(row.conduct_ended_on, DISCLOSURE_YEARS)
 
 
 def is_withdrawn(row: Penalty, *, on: date) -> bool:

@@ -18,20 +18,29 @@ from django.db.models import Q
 
 from accounts.models import User
 from registry import ledger, proofs, public_records, staff_tallies
+from registry.days import years_after
 from registry.erasure import Erasure, erase
 from registry.filing.due_changes import CALENDAR, apply_due
 from registry.filing.leaving import courses_without
 from registry.filing.penalties import versions_with_penalties
-from registry.models import CreditEntry, Institution, LedgerHead, Penalty, Platform, PublicRecord, Teacher, TeacherPrivate
+from registry.filing.removals import ARTICLE_38, STAFF_KEPT_YEARS, STAFF_LEFT
+from registry.models import (
+    CreditEntry,
+    ErasureDue,
+    Institution,
+    LedgerHead,
+    Penalty,
+    Platform,
+    PublicRecord,
+    Teacher,
+    TeacherPrivate,
+)
 from registry.timeline import amended
 from registry.vocabulary import CreditList, PlatformStatus, RecordKind
 
 AT_ONCE = 100
-STAFF_KEPT_YEARS = 2
 
 LAPSED, LISTING_ENDED, REMOVED_FROM_LIST, LISTED = "备案有效期届满", "名单有效期届满", "移出名单", "列入名单"
-ARTICLE_38 = "山东省社会信用条例第三十八条：不良行为终止满五年"
-STAFF_LEFT = "培训人员离职满二年"
 
 Clock = Callable[[], datetime]
 Item = TypeVar("Item")
@@ -157,21 +166,15 @@ def _marks(since: date, to: date) -> Iterator[ledger.Draft]:
 
 def _due_erasures(to: date) -> Iterator[Erasure]:
     """Yield what may be kept no longer: entries of dishonesty by article 38, staff some years after they left."""
-    oldest = _years_before(to, public_records.DISCLOSURE_YEARS)
+    oldest = years_after(to, -public_records.DISCLOSURE_YEARS)
     past = CreditEntry.objects.filter(conduct_ended_on__lte=oldest).exclude(list=CreditList.WHITE)
     for row in list(past.order_by("public_id")):
         until = public_records.disclosed_until(row)
         if until is not None and until < to:
             yield Erasure(RecordKind.CREDIT, row.public_id, until + timedelta(days=1), ARTICLE_38)
-    gone = TeacherPrivate.objects.filter(left_on__lte=_years_before(to, STAFF_KEPT_YEARS)).order_by("teacher")
+    gone = TeacherPrivate.objects.filter(left_on__lte=years_after(to, -STAFF_KEPT_YEARS)).order_by("teacher")
     for teacher_id, left_on in list(gone.values_list("teacher_id", "left_on")):
         if left_on is not None:
-            yield Erasure(RecordKind.TEACHER, teacher_id, _years_before(left_on, -STAFF_KEPT_YEARS), STAFF_LEFT)
-
-
-def _years_before(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        # 29 February of a year that has none.
-        return day.replace(year=day.year - years, day=28)
+            yield Erasure(RecordKind.TEACHER, teacher_id, years_after(left_on, STAFF_KEPT_YEARS), STAFF_LEFT)
+    for due in list(ErasureDue.objects.filter(erase_on__lte=to).order_by("record_id")):
+        yield Erasure(due.kind, due.record_id, due.erase_on, due.basis)

@@ -13,12 +13,12 @@ from registry.filing.services import file_institutions
 from registry.models import Publisher
 
 # The lock may be held for 250 ms; the size of a batch follows what the last one took, with room for a slow disk.
-TOO_LONG_SECONDS = 0.150
-SHORT_SECONDS = 0.060
+WANTED_SECONDS = 0.110
+MOST_GROWTH, MOST_SHRINKING = 1.5, 0.5
 MOST_RECORDS = 2000
 FIRST_RECORDS = 100
 # An institution with more records than this is filed in parts.
-LARGE_RECORDS = 300
+LARGE_RECORDS = 200
 
 
 @dataclass(slots=True)
@@ -30,13 +30,11 @@ class Pace:
     longest_seconds: float = 0.0
 
     def took(self, seconds: float) -> None:
-        """Take note of a batch: halve above 150 ms, grow below 60 ms."""
+        """Take note of a batch: the next one is to take 110 ms, but never changes by more than half at once."""
         self.last_seconds = seconds
         self.longest_seconds = max(self.longest_seconds, seconds)
-        if seconds > TOO_LONG_SECONDS:
-            self.records = max(1, self.records // 2)
-        elif seconds < SHORT_SECONDS:
-            self.records = min(MOST_RECORDS, self.records * 3 // 2 + 1)
+        by = min(max(WANTED_SECONDS / max(seconds, 0.001), MOST_SHRINKING), MOST_GROWTH)
+        self.records = min(max(round(self.records * by), 1), MOST_RECORDS)
 
 
 def file_in_batches(

@@ -7,6 +7,8 @@ from typing import Any
 from accounts.models import User
 from registry import ledger, public_records
 from registry.filing.documents import parent_of, shown_until, told_columns
+from registry.filing.leaving import courses_without
+from registry.filing.removals import note_erasures
 from registry.filing.values import column_of, set_columns
 from registry.models import Course, CreditEntry, FiledRecord, Institution, PendingChange, Platform, Teacher
 from registry.timeline import Body, in_force
@@ -31,33 +33,48 @@ def apply_due(on: date, *, recorded_at: datetime, actor: User | None = None, lim
         return 0
     rows = {row.public_id: row for kind, model in _MODELS.items() for row in _rows(model, kind, due)}
     lines = ledger.lines_of(each.record_id for each in due)
-    drafts = []
+    drafts, left_on, gone = [], dict[str, date](), list[FiledRecord]()
     for change in due:
         row = rows.get(change.record_id)
         if row is None:
             continue
-        version = in_force(lines.get(change.record_id, ()), change.effective_on)
+        line = lines.get(change.record_id, ())
+        version = in_force(line, change.effective_on)
         document = version.document if version else None
-        if change.is_removal:
-            row.delete()
-        else:
+        if isinstance(row, Teacher) and document is None:
+            left_on[row.public_id] = change.effective_on
+        if not change.is_removal:
             _set(row, change.values, document)
-        drafts.append(
-            ledger.Draft(
-                kind=change.kind,
-                public_id=change.record_id,
-                parent=parent_of(row),
-                sort_key=public_records.sort_key(row),  # type: ignore[arg-type]
-                document=document,
-                effective_on=change.effective_on,
-                shown_until=shown_until(document),
-                source=CALENDAR,
-                by_calendar=True,
-            )
-        )
+        elif all(later.document is None for later in line if later.effective_on > change.effective_on):
+            gone.append(row)
+        drafts.append(_draft(row, change.kind, document, change.effective_on))
+        if change.is_removal and isinstance(row, Platform):
+            # Courses that came after the decision go with the platform.
+            courses = [course for course in row.courses.all() if course.public_id not in rows]
+            gone[:0] = courses
+            drafts += [_draft(course, RecordKind.COURSE, None, change.effective_on) for course in courses]
+    Teacher.objects.filter(public_id__in=left_on).update(is_public=False)
+    drafts += courses_without(left_on, source=CALENDAR) if left_on else []
+    for row in gone:
+        row.delete()
+    note_erasures(gone, on=on)
     PendingChange.objects.filter(pk__in=[each.pk for each in due]).delete()
     ledger.publish(drafts, recorded_at=recorded_at, actor=actor)
     return len(due)
+
+
+def _draft(row: FiledRecord, kind: str, document: Body | None, effective_on: date) -> ledger.Draft:
+    return ledger.Draft(
+        kind=kind,
+        public_id=row.public_id,
+        parent=parent_of(row),
+        sort_key=public_records.sort_key(row),  # type: ignore[arg-type]
+        document=document,
+        effective_on=effective_on,
+        shown_until=shown_until(document),
+        source=CALENDAR,
+        by_calendar=True,
+    )
 
 
 def _rows(model: type[FiledRecord], kind: str, due: Sequence[PendingChange]) -> Sequence[FiledRecord]:

@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from django.db.models import Max, Model, Q
 
 from accounts.models import User
-from registry import ledger, public_records, staff_tallies
+from registry import bulk_rows, ledger, public_records, staff_tallies
 from registry.filing.changes import Changes, Due
 from registry.filing.documents import document_of, parent_of, shown_until
 from registry.filing.penalties import versions_with_penalties
+from registry.filing.removals import forget_erasures, note_erasures
 from registry.models import (
     Course,
     CreditEntry,
@@ -57,6 +57,9 @@ def write(changes: Changes, *, source: str, recorded_at: datetime, actor: User |
     for model in _CHILDREN_FIRST:
         if gone := changes.to_remove[model]:
             model._default_manager.filter(pk__in=[row.pk for row in gone]).delete()
+    note_erasures((*changes.to_remove[CreditEntry], *changes.to_remove[Teacher]), on=changes.today)
+    forget_erasures(changes.new)
+    _forget_what_waited(changes)
     PendingChange.objects.bulk_create(
         PendingChange(
             kind=each.due.kind,
@@ -72,6 +75,16 @@ def write(changes: Changes, *, source: str, recorded_at: datetime, actor: User |
     ledger.publish(_drafts(due, changes, source), recorded_at=recorded_at, actor=actor)
 
 
+def _forget_what_waited(changes: Changes) -> None:
+    """Drop decisions for a day on which their record will not be there any more."""
+    gone = defaultdict(list)
+    for each in changes.due.values():
+        if each.removed:
+            gone[each.effective_on].append(each.row.public_id)
+    for day, ids in gone.items():
+        PendingChange.objects.filter(record_id__in=ids, effective_on__gte=day).delete()
+
+
 def _staffed(changes: Changes) -> set[str]:
     """Return the institutions whose staff, or the staff of whose courses, the batch touches."""
     staff = (*changes.to_write[Teacher], *changes.to_remove[Teacher])
@@ -85,19 +98,9 @@ def _staffed(changes: Changes) -> set[str]:
 
 def _upsert(model: type[Model], rows: Sequence[Any]) -> None:
     """Insert new rows and overwrite changed ones by primary key; every other constraint still stands."""
-    if not rows:
-        return
-    key, columns = _key_and_columns(model)
     # Rows that the database numbers are new while they have no number.
-    unnumbered, known = [row for row in rows if row.pk is None], [row for row in rows if row.pk is not None]
-    model._default_manager.bulk_create(unnumbered)
-    model._default_manager.bulk_create(known, update_conflicts=True, unique_fields=[key], update_fields=columns)
-
-
-@cache
-def _key_and_columns(model: type[Model]) -> tuple[str, list[str]]:
-    columns = [field.name for field in model._meta.concrete_fields if not field.primary_key]
-    return next(field.name for field in model._meta.concrete_fields if field.primary_key), columns
+    bulk_rows.insert(model, [row for row in rows if row.pk is None])
+    bulk_rows.upsert(model, [row for row in rows if row.pk is not None])
 
 
 def _link_staff(changes: Changes) -> None:
@@ -109,7 +112,7 @@ def _link_staff(changes: Changes) -> None:
             dropped |= Q(course=course_id, teacher__in=linked - wanted)
     if dropped:
         _CourseStaff._default_manager.filter(dropped).delete()
-    _CourseStaff._default_manager.bulk_create(added)
+    bulk_rows.insert(_CourseStaff, added)
 
 
 def _add_courses_of_turned_staff(changes: Changes) -> None:

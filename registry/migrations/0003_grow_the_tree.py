@@ -10,7 +10,7 @@ AT_ONCE = 10_000
 
 def grow(apps, schema_editor):
     head = apps.get_model("registry", "LedgerHead").objects.filter(id=1).first()
-    if head is None or not head.seq:
+    if head is None or not head.seq or head.peaks:
         return
     entry, node = apps.get_model("registry", "LedgerEntry"), apps.get_model("registry", "LedgerNode")
     peaks, size = (), 0

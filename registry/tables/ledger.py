@@ -125,3 +125,17 @@ class ErasedMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.erased_on}"
+
+
+class ErasureDue(models.Model):
+    """A record whose row was removed before the law has it erased: until then its entries keep what they said."""
+
+    record_id = models.CharField(max_length=13, primary_key=True)
+    kind = models.CharField(max_length=20, choices=RecordKind)
+    erase_on = models.DateField(db_index=True)
+    basis = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64, help_text="keyed hash of the natural key, for the mark that the erasure leaves")
+    key_name = models.CharField(max_length=8)
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.erase_on}"

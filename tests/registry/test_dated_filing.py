@@ -32,9 +32,7 @@ pytestmark = pytest.mark.django_db
 
 
 def file(*filings, on=None, recorded_at=NOW, publisher="山东省教育厅"):
-    return file_institutions(
-        filings, publisher=publisher_named(publisher), source="test", recorded_at=recorded_at, effective_on=on
-    )
+    return file_institutions(filings, publisher=publisher_named(publisher), source="test", recorded_at=recorded_at, effective_on=on)
 
 
 def school(values=None, code=CODE, **more):
@@ -190,6 +188,90 @@ def test_staff_who_left_earlier_are_gone_from_their_courses_from_that_day():
     teachers = [as_of.document(course_id, Moment(day)).document.body["teachers"] for day in (date(2021, 5, 31), date(2021, 6, 1))]
     assert teachers == [[Teacher.objects.get().public_id], []]
     assert not Teacher.objects.get().is_public
+
+
+def at(day):
+    return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+
+
+def turn(day):
+    turn_day(day, clock=lambda: at(day))
+    found = as_of.children("platform", [row().public_id], Moment(day))[row().public_id]
+    current = {each.public_id: orjson.loads(each.body) for each in PublicRecord.objects.filter(kind="platform")}
+    assert current == {each.id: each.body for each in found}
+    assert verify().misfit is None
+
+
+CLASSROOM = PlatformFiling(values={"name": "云课堂", "kind": "app", "status": "filed", "filing_number": "鲁1"})
+
+
+def test_a_change_that_waits_for_a_day_after_a_removal_is_dropped():
+    file(school(platforms=[CLASSROOM]), on=date(2020, 1, 8))
+    later = PlatformFiling(values={"filing_number": "鲁1", "status": "suspended"})
+    file(school(platforms=[later]), on=date(2027, 2, 1))
+    file(school(complete=True), on=date(2027, 1, 1))
+    turn(date(2027, 3, 1))
+    assert not Platform.objects.exists()
+    assert not PendingChange.objects.exists()
+
+
+def test_a_platform_that_goes_and_comes_again_is_there_on_each_day_as_it_was_said():
+    file(school(platforms=[CLASSROOM]), on=date(2020, 1, 8))
+    file(school(complete=True), on=date(2027, 1, 1))
+    file(school(platforms=[CLASSROOM]), on=date(2027, 6, 1))
+    turn(date(2027, 1, 1))
+    assert not PublicRecord.objects.filter(kind="platform").exists()
+    turn(date(2027, 6, 1))
+    assert Platform.objects.get().status == "filed"
+
+
+def test_a_course_that_came_after_the_decision_goes_with_its_platform():
+    file(school(platforms=[CLASSROOM]), on=date(2020, 1, 8))
+    file(school(complete=True), on=date(2027, 1, 1))
+    course = Filing(values={"code": "C-9", "name": "数学", "subject": "math", "stage": "primary", "mode": "live"})
+    file(school(platforms=[PlatformFiling(values={"filing_number": "鲁1"}, courses=[course])]))
+    turn(date(2027, 1, 1))
+    assert (Course.objects.count(), Platform.objects.count()) == (0, 0)
+    assert list(PublicRecord.objects.values_list("kind", flat=True)) == ["institution"]
+
+
+def test_staff_who_will_be_left_out_are_gone_from_the_courses_on_that_day():
+    teacher = Filing(values={"code": "T-1", "name": "孙丽", "role": "teaching"})
+    course = Filing(
+        values={"code": "C-1", "name": "数学", "subject": "math", "stage": "primary", "mode": "live", "teachers": ["T-1"]}
+    )
+    file(school(teachers=[teacher], platforms=[PlatformFiling(values=CLASSROOM.values, courses=[course])]), on=date(2020, 1, 8))
+    untaught = Filing(values={**course.values, "teachers": []})
+    without = school(complete=True, platforms=[PlatformFiling(values=CLASSROOM.values, courses=[untaught])])
+    file(without, on=date(2027, 1, 1))
+    turn(date(2027, 1, 1))
+    assert not Teacher.objects.exists()
+    assert orjson.loads(PublicRecord.objects.get(kind="course").body)["teachers"] == []
+
+
+def test_what_was_removed_is_erased_all_the_same_when_its_time_comes_and_stays_away():
+    entry = Filing(
+        values={
+            "list": "black",
+            "reason": "隐瞒事实",
+            "decision_number": "1号",
+            "issued_by": "济南市教育局",
+            "listed_on": date(2024, 1, 1),
+            "conduct_ended_on": date(2023, 12, 1),
+        }
+    )
+    teacher = Filing(values={"code": "T-1", "name": "孙丽丽", "role": "teaching"})
+    file(school(credit=[entry], teachers=[teacher]), on=date(2024, 2, 1))
+    file(school(complete=True))
+    assert "隐瞒事实" in "".join(LedgerEntry.objects.exclude(payload=None).values_list("payload", flat=True))
+
+    turn(date(2029, 1, 1))
+
+    told = "".join(LedgerEntry.objects.exclude(payload=None).values_list("payload", flat=True))
+    assert "隐瞒事实" not in told
+    assert "孙丽丽" not in told
+    outcome = file(school(credit=[entry], teachers=[teacher]), on=date(2024, 2, 1))
+    assert [remark.kind for remark in outcome.remarks] == ["refused", "refused"]
 
 
 FIELDS = {"address": "address", "service_phone": "servicePhone", "is_nonprofit": "isNonprofit"}

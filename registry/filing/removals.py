@@ -1,0 +1,40 @@
+"""Rows that are removed: what the law will have erased later is noted, since only the ledger knows of it then."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from registry.days import years_after
+from registry.erased_marks import fingerprints, natural_key
+from registry.models import CreditEntry, ErasureDue, FiledRecord, Teacher
+from registry.public_records import DISCLOSURE_YEARS, disclosed_until
+from registry.vocabulary import CreditList, RecordKind
+
+STAFF_KEPT_YEARS = 2
+ARTICLE_38 = "山东省社会信用条例第三十八条：不良行为终止满五年"
+STAFF_LEFT = "培训人员离职满二年"
+
+
+def note_erasures(rows: Iterable[FiledRecord], *, on: date) -> None:
+    """Note when what removed rows said is to be erased: staff, and entries of dishonesty."""
+    due = []
+    for row in rows:
+        if isinstance(row, Teacher):
+            kind, erase_on, basis = RecordKind.TEACHER, years_after(on, STAFF_KEPT_YEARS), STAFF_LEFT
+        elif isinstance(row, CreditEntry) and row.list != CreditList.WHITE:
+            # Where nobody said when the conduct ended, it had ended when the entry was taken out.
+            until = disclosed_until(row) or years_after(on, DISCLOSURE_YEARS)
+            kind, erase_on, basis = RecordKind.CREDIT, until + timedelta(days=1), ARTICLE_38
+        else:
+            continue
+        key_name, fingerprint = next(iter(fingerprints(kind, natural_key(row)).items()))
+        due.append(
+            ErasureDue(
+                record_id=row.public_id, kind=kind, erase_on=erase_on, basis=basis, fingerprint=fingerprint, key_name=key_name
+            )
+        )
+    ErasureDue.objects.bulk_create(due, update_conflicts=True, unique_fields=["record_id"], update_fields=["erase_on"])
+
+
+def forget_erasures(record_ids: Iterable[str]) -> None:
+    """Forget what was noted of records that are filed again: their rows say themselves when they are to be erased."""
+    ErasureDue.objects.filter(record_id__in=list(record_ids)).delete()
