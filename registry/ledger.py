@@ -20,7 +20,7 @@ from django.utils.module_loading import import_string
 
 from accounts import audit
 from accounts.models import User
-from registry import ledger_tree, standing
+from registry import bulk_rows, ledger_tree, standing
 from registry.days import civil_day
 from registry.merkle import LEAF_PREFIX
 from registry.models import LedgerEntry, LedgerHead, PendingChange, PublicRecord
@@ -71,23 +71,23 @@ def publish(drafts: Iterable[Draft], *, recorded_at: datetime, actor: User | Non
     current = PublicRecord.objects.in_bulk(list({draft.public_id for draft in wanted}))
     lines = _lines_to_look_at(wanted, current, today)
     entries: list[LedgerEntry] = []
-    becomes_current: dict[str, tuple[Draft, LedgerEntry]] = {}
+    becomes_current: dict[str, tuple[Draft, str | None, LedgerEntry]] = {}
     for draft in wanted:
         place = _place(draft, current.get(draft.public_id), lines.get(draft.public_id), today)
         body = None if draft.document is None else canonical(draft.document).decode()
         if body == place.body and not draft.by_calendar and draft.erases is None:
             continue
-        entry = _entry(head.seq + len(entries) + 1, draft, place, recorded_at)
+        entry = _entry(head.seq + len(entries) + 1, draft, body, place, recorded_at)
         entries.append(entry)
         line = lines.get(draft.public_id)
         if line is not None:
             line = lines[draft.public_id] = with_written(line, [Version(draft.effective_on, draft.document, entry.seq)])
         is_in_force = draft.effective_on <= today and (line is None or _seq_in_force(line, today) == entry.seq)
         if is_in_force or draft.erases is not None:
-            becomes_current[draft.public_id] = draft, entry
+            becomes_current[draft.public_id] = draft, body, entry
     if not entries:
         return []
-    LedgerEntry.objects.bulk_create(entries, batch_size=500)
+    bulk_rows.insert(LedgerEntry, entries)
     _make_current(becomes_current.values(), recorded_at)
     ledger_tree.grow(head, (entry.leaf for entry in entries))
     head.seq, head.updated_at, head.turned_on = entries[-1].seq, recorded_at, head.turned_on or today
@@ -192,7 +192,7 @@ def _seq_in_force(line: Sequence[Version], on: date) -> int:
     return version.seq if version else 0
 
 
-def _entry(seq: int, draft: Draft, place: _Place, recorded_at: datetime) -> LedgerEntry:
+def _entry(seq: int, draft: Draft, body: str | None, place: _Place, recorded_at: datetime) -> LedgerEntry:
     action = LedgerEntry.Action.CHANGED
     if draft.erases is not None:
         action = LedgerEntry.Action.ERASED
@@ -203,7 +203,8 @@ def _entry(seq: int, draft: Draft, place: _Place, recorded_at: datetime) -> Ledg
     elif place.is_correction:
         action = LedgerEntry.Action.CORRECTED
     said = {
-        "document": draft.document,
+        # It is canonical already.
+        "document": None if body is None else orjson.Fragment(body),
         "changedFields": _changed_fields(place.body, draft.document),
         "basis": draft.basis,
         "source": draft.source,
@@ -233,10 +234,10 @@ def _changed_fields(before: str | None, document: Body | None) -> list[str]:
     return sorted(field for field in old.keys() | document.keys() if old.get(field) != document.get(field))
 
 
-def _make_current(becomes_current: Iterable[tuple[Draft, LedgerEntry]], recorded_at: datetime) -> None:
+def _make_current(becomes_current: Iterable[tuple[Draft, str | None, LedgerEntry]], recorded_at: datetime) -> None:
     records, removed = [], []
-    for draft, entry in becomes_current:
-        if draft.document is None:
+    for draft, body, entry in becomes_current:
+        if body is None:
             removed.append(draft.public_id)
             continue
         records.append(
@@ -245,20 +246,14 @@ def _make_current(becomes_current: Iterable[tuple[Draft, LedgerEntry]], recorded
                 kind=draft.kind,
                 parent=draft.parent,
                 sort_key=draft.sort_key,
-                body=canonical(draft.document).decode(),
+                body=body,
                 shown_until=draft.shown_until,
                 seq=entry.seq,
                 effective_on=draft.effective_on,
                 updated_at=recorded_at,
             )
         )
-    PublicRecord.objects.bulk_create(
-        records,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["public_id"],
-        update_fields=["kind", "parent", "sort_key", "body", "shown_until", "seq", "effective_on", "updated_at"],
-    )
+    bulk_rows.upsert(PublicRecord, records)
     if removed:
         PublicRecord.objects.filter(public_id__in=removed).delete()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from registry import merkle
+from registry import bulk_rows, merkle
 from registry.merkle import ProofPlan
 from registry.models import LedgerEntry, LedgerHead, LedgerNode
 
@@ -12,7 +12,7 @@ _LEVEL_BITS = 48
 def grow(head: LedgerHead, leaves: Iterable[str]) -> None:
     """Append leaf hashes (hexadecimal) to the tree of a locked head: keep the subtrees that became complete, set the new peaks."""
     peaks, completed = merkle.append(peaks_of(head), head.seq, map(bytes.fromhex, leaves))
-    LedgerNode.objects.bulk_create([LedgerNode(position=position_of(node), hash=node.hash.hex()) for node in completed])
+    bulk_rows.insert(LedgerNode, [LedgerNode(position=position_of(node), hash=node.hash.hex()) for node in completed])
     head.peaks = " ".join(peak.hex() for peak in peaks)
 
 

@@ -5,12 +5,13 @@ They are kept in the transaction of the change and are of today: what is private
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
+from registry import bulk_rows
 from registry.judging.staff import StaffFacts, StaffRow, staff_facts
 from registry.models import Course, Platform, StaffTally, Teacher
 
@@ -24,6 +25,7 @@ _COLUMNS = (
     "private__work_permit_sealed",
     "private__language_credential",
 )
+_COUNTS = tuple(field.name for field in fields(StaffFacts))
 
 
 def facts_of(record_id: str) -> StaffFacts | None:
@@ -53,14 +55,13 @@ def refresh(institution_ids: Iterable[str], *, on: date) -> None:
     for platform_id, teacher_id in sorted(set(links.values_list("course__platform_id", "teacher_id"))):
         if teacher_id in rows:
             grouped[platform_id].append(rows[teacher_id][1])
-    StaffTally.objects.bulk_create(
-        [StaffTally(record_id=each, facts=asdict(staff_facts(found))) for each, found in grouped.items()],
-        update_conflicts=True,
-        unique_fields=["record_id"],
-        update_fields=["facts"],
-    )
+    bulk_rows.upsert(StaffTally, [StaffTally(record_id=each, facts=_plain(staff_facts(found))) for each, found in grouped.items()])
     owners = {*ids, *Platform.objects.filter(operator__in=ids).values_list("public_id", flat=True)}
     StaffTally.objects.filter(record_id__in=owners - grouped.keys()).delete()
+
+
+def _plain(facts: StaffFacts) -> dict[str, int]:
+    return {name: getattr(facts, name) for name in _COUNTS}
 
 
 def _row(values: Sequence[Any]) -> StaffRow:

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from registry import bulk_rows
 from registry.models import Institution, LedgerEntry, PublicRecord, Standing
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 
@@ -109,12 +110,10 @@ def refresh(institution_ids: set[str], *, on: date) -> None:
     if not institution_ids:
         return
     existing = Institution.objects.filter(public_id__in=institution_ids).values_list("public_id", flat=True)
-    Standing.objects.bulk_create(
+    bulk_rows.upsert(
+        Standing,
         [
             Standing(institution_id=each, filing_status=found.filing_status, credit_status=found.credit_status, as_of=on)
             for each, found in derive(existing, on=on).items()
         ],
-        update_conflicts=True,
-        unique_fields=["institution"],
-        update_fields=["filing_status", "credit_status", "as_of"],
     )

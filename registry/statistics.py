@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import Min, Q, Sum
 from django.utils.translation import gettext
 
-from registry import regions
+from registry import bulk_rows, regions
 from registry.figure_lines import (
     COUNTED_KINDS,
     INSTITUTIONS_BY_CREDIT,
@@ -261,9 +261,7 @@ def _write(facts_by_institution: Mapping[str, Facts], before: Mapping[str, Itera
         _add(moved, before.get(institution, ()), -1)
         line = orjson.dumps({"changes": [tuple(change) for change in changes], "facts": facts}).decode()
         lines.append(InstitutionFigures(institution_id=institution, changes=line))
-    InstitutionFigures.objects.bulk_create(
-        lines, update_conflicts=True, unique_fields=["institution_id"], update_fields=["changes"]
-    )
+    bulk_rows.upsert(InstitutionFigures, lines)
     _move([(region, day, numbers) for (region, day), numbers in moved.items() if any(numbers)])
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Value
 
+from registry.bulk_rows import Statement
 from search.conditions import All, Condition, Has
 from search.engines.rows import RowEngine
 
@@ -17,9 +18,10 @@ class PostgresEngine(RowEngine):
 
     name = "postgres"
     has_tokens_sql = 'EXISTS (SELECT 1 FROM search_tokens WHERE search_tokens.row_id = "search_searchrow"."id")'
-    insert_sql = (
-        "INSERT INTO search_tokens (row_id, tokens) VALUES (%s, %s::tsvector) "
-        "ON CONFLICT (row_id) DO UPDATE SET tokens = excluded.tokens"
+    insert_tokens = Statement(
+        "INSERT INTO search_tokens (row_id, tokens) VALUES ",
+        "(%s, %s::tsvector)",
+        " ON CONFLICT (row_id) DO UPDATE SET tokens = excluded.tokens",
     )
 
     def compiled(self, condition: Condition, *, in_name: bool) -> str:

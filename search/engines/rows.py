@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 import orjson
-from django.db import connection
 from django.db.models import BooleanField, Case, Count, Expression, F, Func, IntegerField, Q, QuerySet, Value, When
 
 from registry import regions
+from registry.bulk_rows import Statement
 from search.conditions import Condition
 from search.documents import SHAPE, SearchDocument
 from search.engines.base import Candidates, Cell, Found, Key, Request, key_fields
@@ -34,10 +34,10 @@ COLUMNS = (
     "version",
     "shape",
 )
-# Not the ORM's bulk form: it costs as much again as all the rest of writing.
-_UPSERT = (
-    f"INSERT INTO search_searchrow ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))}) "  # noqa: S608 (literals)
-    f"ON CONFLICT (public_id) DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in COLUMNS[1:])}"
+_UPSERT = Statement(
+    f"INSERT INTO search_searchrow ({', '.join(COLUMNS)}) VALUES ",  # noqa: S608 (literals)
+    f"({', '.join(['%s'] * len(COLUMNS))})",
+    f" ON CONFLICT (public_id) DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in COLUMNS[1:])}",
 )
 
 
@@ -46,7 +46,7 @@ class RowEngine(ABC):
 
     name: str
     has_tokens_sql: ClassVar[str]
-    insert_sql: ClassVar[str]
+    insert_tokens: ClassVar[Statement]
 
     @abstractmethod
     def compiled(self, condition: Condition, *, in_name: bool) -> str:
@@ -76,16 +76,19 @@ class RowEngine(ABC):
 
         Tokens that are the same as before are written again only when all is to be made anew.
         """
-        tokens = {each.public_id: self._tokens(each) for each in documents}
-        rows = [_row(each, _digest(tokens[each.public_id]), version) for each in documents]
+        tokens: dict[str, tuple[str, ...]] = {}
+        rows = []
+        for each in documents:
+            # Row and tokens of one record together: they are made of the same readings of its names.
+            tokens[each.public_id] = self._tokens(each)
+            rows.append(_row(each, _digest(tokens[each.public_id]), version))
         before = dict(SearchRow.objects.filter(public_id__in=list(tokens)).values_list("public_id", "digest"))
         changed = [row["public_id"] for row in rows if anew or before.get(str(row["public_id"])) != row["digest"]]
-        with connection.cursor() as cursor:
-            cursor.executemany(_UPSERT, [tuple(row.values()) for row in rows])
-            if changed:
-                # In the order of their ids: FTS5 starts a new segment for each step backwards.
-                ids = SearchRow.objects.filter(public_id__in=changed).order_by("id").values_list("id", "public_id")
-                cursor.executemany(self.insert_sql, [(number, *tokens[public_id]) for number, public_id in ids])
+        _UPSERT.run([tuple(row.values()) for row in rows])
+        if changed:
+            # In the order of their ids: FTS5 starts a new segment for each step backwards.
+            ids = SearchRow.objects.filter(public_id__in=changed).order_by("id").values_list("id", "public_id")
+            self.insert_tokens.run([(number, *tokens[public_id]) for number, public_id in ids])
         self._forget(gone)
 
     def differing(self, documents: Sequence[SearchDocument]) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 from django.db.models import BooleanField, Func, Value
 
+from registry.bulk_rows import Statement
 from search.conditions import All, Condition, Has
 from search.engines.rows import RowEngine
 
@@ -14,7 +15,7 @@ class SqliteEngine(RowEngine):
 
     name = "sqlite"
     has_tokens_sql = 'EXISTS (SELECT 1 FROM search_tokens WHERE search_tokens.rowid = "search_searchrow"."id")'
-    insert_sql = "INSERT OR REPLACE INTO search_tokens (rowid, name, context) VALUES (%s, %s, %s)"
+    insert_tokens = Statement("INSERT OR REPLACE INTO search_tokens (rowid, name, context) VALUES ", "(%s, %s, %s)")
 
     def compiled(self, condition: Condition, *, in_name: bool) -> str:
         """Return a condition as an FTS5 query, every token quoted."""

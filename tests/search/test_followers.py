@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from registry import ledger, public_records
+from registry.bulk_rows import Statement
 from registry.vocabulary import RecordKind
 from search import followers
 from search.choice import database_engine, needs_rebuild
@@ -123,7 +124,7 @@ def test_unchanged_tokens_are_not_written_again(db: None, monkeypatch: pytest.Mo
     rows = whole_family()
     engine = database_engine()
     before = dict(SearchRow.objects.values_list("public_id", "digest"))
-    monkeypatch.setattr(type(engine), "insert_sql", "this fails if it is ever run")
+    monkeypatch.setattr(type(engine), "insert_tokens", Statement("this fails if it is ever run", "", ""))
 
     factories.credit_entry(rows["institution"])
 
