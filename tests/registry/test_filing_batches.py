@@ -39,14 +39,17 @@ def large(courses, teachers, *, complete=False):
     return InstitutionFiling(uscc=new_uscc(900), values=values, platforms=[app], teachers=people, complete=complete)
 
 
-def test_the_pace_halves_above_150_ms_and_grows_below_60_ms():
+def test_the_pace_is_for_110_ms_and_changes_by_half_at_most():
     pace = Pace(records=100)
-    pace.took(0.151)
+    pace.took(0.110)
+    assert pace.records == 100
+    pace.took(0.220)
     assert pace.records == 50
-    pace.took(0.1)
-    assert pace.records == 50
-    pace.took(0.059)
-    assert pace.records == 76
+    pace.took(0.100)
+    assert pace.records == 55
+    pace.took(0.010)
+    assert pace.records == 82
+    assert (pace.last_seconds, pace.longest_seconds) == (0.010, 0.220)
     for _ in range(60):
         pace.took(9.0)
     assert pace.records == 1
