@@ -129,10 +129,13 @@ def normalise(text: str) -> Normalised:
 
     Traditional characters are replaced one by one, never by phrase, so that every position leads back to the original.
     """
+    parts = [_FOLDED[character] for character in text]
+    whole = "".join(parts)
+    if len(whole) == len(text) and "" not in parts:
+        return Normalised(whole, tuple(range(len(text))))
     folded: list[str] = []
     offsets: list[int] = []
-    for position, character in enumerate(text):
-        part = _FOLDED[character]
+    for position, (character, part) in enumerate(zip(text, parts, strict=True)):
         if part:
             folded.append(part)
             offsets.extend([position] * len(part))
@@ -153,6 +156,7 @@ def _kind(match: re.Match[str]) -> RunKind:
     return "digits" if match["digits"] else "latin"
 
 
+@lru_cache(maxsize=8192)
 def exact_key(text: str) -> str:
     """The runs joined: two names with the same key differ in spaces, punctuation or spelling variants only."""
     return "".join(run.text for run in runs(text))

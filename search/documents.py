@@ -108,11 +108,7 @@ class Surroundings:
 def map_document(document: Document, around: Surroundings) -> SearchDocument | None:
     """Return what a record is found by; nothing for a kind that is not searched."""
     mapping = _MAPPINGS.get(document.kind)
-    if mapping is None:
-        return None
-    # Labels of the vocabulary are indexed in the language of the registry, whoever's request this is.
-    with translation.override("zh-hans"):
-        return mapping(document, around)
+    return mapping(document, around) if mapping else None
 
 
 @lru_cache(maxsize=8192)
@@ -198,8 +194,8 @@ def _course(document: Document, around: Surroundings) -> SearchDocument:
         name=body["name"],
         context=(
             *_given(platform.get("name"), operator.get("name")),
-            str(Subject(body["subject"].lower()).label),
-            str(Stage(body["stage"].lower()).label),
+            _label(Subject(body["subject"].lower())),
+            _label(Stage(body["stage"].lower())),
         ),
         region=operator.get("region", ""),
         status=platform_status(platform, on=around.day).value if platform else "",
@@ -254,6 +250,13 @@ def _given(*texts: str | None) -> tuple[str, ...]:
 
 def _called(institution: Body) -> tuple[str, ...]:
     return (institution["name"], *institution["brands"]) if institution else ()
+
+
+@cache
+def _label(word: Subject | Stage) -> str:
+    """Return the label of a word of the vocabulary, in the language of the registry, whoever's request this is."""
+    with translation.override("zh-hans"):
+        return str(word.label)
 
 
 def _lower(values: Iterable[str]) -> tuple[str, ...]:
