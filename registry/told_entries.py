@@ -100,15 +100,15 @@ def _absence(entry: LedgerEntry, now: Mapping[str, Document], on: date) -> Absen
             return None
         if entry.kind == RecordKind.CREDIT:
             return None if _is_told(entry.record_id, entry.parent, body, now, on) else "not_shown"
-        return "not_shown" if _tells_a_withdrawn_penalty(body, now.get(entry.record_id)) else None
+        current = now.get(entry.record_id)
+        return "not_shown" if tells_a_withdrawn_penalty(body, current.body if current else None) else None
     return None
 
 
-def _tells_a_withdrawn_penalty(body: Mapping[str, Any], current: Document | None) -> bool:
+def tells_a_withdrawn_penalty(body: Mapping[str, Any], current: Mapping[str, Any] | None) -> bool:
     """Say whether a version of an institution tells of a penalty that was taken back since (行政处罚法 article 48)."""
-    withdrawn = (
-        {(each["issuedBy"], each["decisionNumber"]) for each in current.body.get("penaltyWithdrawals", ())} if current else set()
-    )
+    told = (current or {}).get("penaltyWithdrawals", ())
+    withdrawn = {(each["issuedBy"], each["decisionNumber"]) for each in told}
     return any((each["issuedBy"], each["decisionNumber"]) in withdrawn for each in body["penalties"])
 
 

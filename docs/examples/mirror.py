@@ -72,6 +72,11 @@ FORGET_ONE = "UPDATE entries SET payload = NULL, salt = NULL, withheld = 1 WHERE
 CREDIT = "SELECT seq, payload FROM entries WHERE kind = 'credit' AND payload IS NOT NULL"
 
 
+# What an institution says now, and what was said of it with penalties.
+WITHDRAWALS = """SELECT id, payload FROM entries WHERE kind = 'institution' AND payload LIKE '%"penaltyWithdrawals":[{%'"""
+PENALISED = """SELECT seq, payload FROM entries WHERE kind = 'institution' AND id = ? AND payload LIKE '%"penalties":[{%'"""
+
+
 class Refused(Exception):
     """A folder that does not fit the copy, or does not fit itself; the copy stays as it was."""
 
@@ -124,11 +129,26 @@ def take_over(copy: sqlite3.Connection, folder: Path) -> None:
 
 
 def forget(copy: sqlite3.Connection, day: str) -> None:
-    """Blank the credit entries that may be kept no longer on a day (山东省社会信用条例 article 38); run it every day."""
+    """Blank what may be kept no longer on a day; run it every day.
+
+    That is credit entries past their disclosure (山东省社会信用条例 article 38) and what tells of a penalty that was withdrawn
+    since (行政处罚法 article 48).
+    """
     past = [(record,) for record, payload in copy.execute(IN_FORCE, ("credit", day)) if is_past(payload, day)]
     copy.executemany(FORGET, past)
     copy.executemany(FORGET_ONE, [(seq,) for seq, payload in copy.execute(CREDIT) if is_past(payload, day)])
     copy.execute(FORGET_REMOVED, (day,))
+    for institution in {each for each, _ in copy.execute(WITHDRAWALS)}:
+        now = next((payload for each, payload in copy.execute(IN_FORCE, ("institution", day)) if each == institution), "{}")
+        withdrawn = named(now, "penaltyWithdrawals")
+        told = [seq for seq, payload in copy.execute(PENALISED, (institution,)) if named(payload, "penalties") & withdrawn]
+        copy.executemany(FORGET_ONE, [(seq,) for seq in told])
+
+
+def named(payload: str, field: str) -> set[tuple[str, str]]:
+    """Return the decisions that a field of an institution's document names."""
+    document = json.loads(payload).get("document") or {}
+    return {(each["issuedBy"], each["decisionNumber"]) for each in document.get(field, ())}
 
 
 def is_past(payload: str, day: str) -> bool:

@@ -1,8 +1,9 @@
 """The ledger as a file: every entry in its place with all that its leaf needs, and the content of those that may be told to all.
 
-Withheld are staff, of whom there is no bulk file, and of credit lists what may not be told (`told_entries.is_credit_told`), what
-stands before a removal, and what is decided for a day to come: on that day an entry says it again. What the law had erased is blank
-without a mark, and a later entry names it. So a copy that forgets what it must has what a fresh file has.
+Withheld are staff, of whom there is no bulk file, institutions with a penalty that was withdrawn since, and of credit lists what
+may not be told (`told_entries.is_credit_told`), what stands before a removal, and what is decided for a day to come: on that day
+an entry says it again. What the law had erased is blank without a mark, and a later entry names it. So a copy that forgets what it
+must has what a fresh file has.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,10 +17,11 @@ from registry import ledger, proofs
 from registry.days import civil_day
 from registry.ledger import canonical
 from registry.models import LedgerEntry, PublicRecord
-from registry.told_entries import is_credit_told
+from registry.told_entries import is_credit_told, tells_a_withdrawn_penalty
 from registry.vocabulary import RecordKind
 
 AT_ONCE = 500
+_PENALTY = '"penalties":[{'
 
 
 def lines(after: int, size: int, *, on: date) -> Iterator[list[bytes]]:
@@ -37,7 +39,7 @@ def _told(entry: LedgerEntry, *, is_withheld: bool) -> dict[str, Any]:
 
 
 def _withheld(entries: Sequence[LedgerEntry], on: date) -> set[int]:
-    """Return the numbers of the entries whose content is not told on a day; two queries a batch that has credit entries."""
+    """Return the numbers of the entries whose content is not told on a day; three queries a batch at most."""
     # An erasure says nothing of what it erased but its numbers, which the verifier needs.
     credit = [
         each
@@ -45,7 +47,16 @@ def _withheld(entries: Sequence[LedgerEntry], on: date) -> set[int]:
         if each.kind == RecordKind.CREDIT and each.payload is not None and each.action != LedgerEntry.Action.ERASED
     ]
     told = _told_credit(credit, on) if credit else set()
-    return {each.seq for each in entries if each.kind == RecordKind.TEACHER} | {each.seq for each in credit} - told
+    penalised = [each for each in entries if each.kind == RecordKind.INSTITUTION and each.payload and _PENALTY in each.payload]
+    staff = {each.seq for each in entries if each.kind == RecordKind.TEACHER}
+    return staff | {each.seq for each in credit} - told | (_of_withdrawn_penalties(penalised) if penalised else set())
+
+
+def _of_withdrawn_penalties(entries: Sequence[LedgerEntry]) -> set[int]:
+    rows = PublicRecord.objects.filter(public_id__in={each.record_id for each in entries}).values_list("public_id", "body")
+    now = {public_id: orjson.loads(body) for public_id, body in rows}
+    bodies = ((each, orjson.loads(each.payload or "null")["document"]) for each in entries)
+    return {each.seq for each, body in bodies if body and tells_a_withdrawn_penalty(body, now.get(each.record_id))}
 
 
 def _told_credit(entries: Sequence[LedgerEntry], on: date) -> set[int]:

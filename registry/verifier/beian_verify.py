@@ -35,7 +35,7 @@ STATEMENT_PREFIX = b"beian/statement\n"  # what a signed certificate begins with
 MAX_LINE_BYTES = 16 * 1024 * 1024
 LEAF_FIELDS = ("action", "digest", "effectiveOn", "id", "kind", "parent", "recordedAt", "seq")
 ENTRY_FIELDS = {*LEAF_FIELDS, "payload", "salt"}
-OPTIONAL_FIELDS = {"leaf", "withheld"}
+OPTIONAL_FIELDS, MAY_BE_WITHHELD = {"leaf", "withheld"}, {"credit", "institution", "teacher"}
 HEXADECIMAL = re.compile("[0-9a-f]{32}|[0-9a-f]{64}")
 
 Keys = dict[str, Ed25519PublicKey]
@@ -179,8 +179,8 @@ def check_entry(entry: Any, seq: int) -> tuple[bytes, bool]:
     if "leaf" in fields and entry["leaf"] != leaf.hex():
         raise Failed(f"第 {seq} 条的字段被改动过", f"the fields of entry {seq} were changed")
     if entry["payload"] is None and entry["salt"] is None:
-        if "withheld" in fields and (entry["withheld"] is not True or entry["kind"] not in ("credit", "teacher")):
-            raise Failed(f"第 {seq} 条不是培训人员或名单记录，内容不得略去", f"entry {seq} must not be withheld")
+        if "withheld" in fields and (entry["withheld"] is not True or entry["kind"] not in MAY_BE_WITHHELD):
+            raise Failed(f"第 {seq} 条不属于内容可以不公布的种类", f"entry {seq} must not be withheld")
         return leaf, True
     if not isinstance(entry["payload"], str) or "withheld" in fields:
         raise Failed(f"第 {seq} 条的内容与标记矛盾", f"the content of entry {seq} contradicts its marks")

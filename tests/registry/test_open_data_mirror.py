@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,10 +15,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.extra.django import TestCase
 
 from registry import checkpoints, proofs
+from registry.filing.forms import Filing, InstitutionFiling
+from registry.filing.services import file_institutions, publisher_named
 from registry.open_data.export import Exported, export_delta, export_full
 from registry.verifier import beian_verify
 from tests import factories
-from tests.registry.open_data_histories import Clock, acts, kinds_in_files, play
+from tests.registry.open_data_histories import CODES, Clock, acts, kinds_in_files, play
 
 SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "examples" / "mirror.py"
 AT = datetime(2026, 11, 24, 4, tzinfo=UTC)
@@ -120,6 +122,32 @@ def test_what_happens_to_a_record_between_two_heads_happens_to_the_copy(tmp_path
     fresh = full(tmp_path / "fresh", clock())
     assert_same_as_fresh(copy, tmp_path / "fresh", fresh)
     assert said in verified(tmp_path / "fresh")
+
+
+def test_a_penalty_that_was_withdrawn_is_forgotten_by_the_copy_and_withheld_from_fresh_files(tmp_path, copy):
+    clock = Clock()
+    penalty = {"decision_number": "罚一", "kind": "warning", "issued_by": "济南市教育局", "decided_on": date(2024, 1, 1)}
+
+    def file(**values):
+        filing = InstitutionFiling(
+            uscc=CODES[0],
+            values={"name": "济南在线教育科技有限公司", "kind": "company", "region": "370102"},
+            penalties=[Filing(values={**penalty, **values})],
+        )
+        file_institutions([filing], publisher=publisher_named("甲"), source="test", recorded_at=clock())
+
+    file()
+    first = full(tmp_path / "first", clock())
+    mirror.add(copy, tmp_path / "first")
+    assert any('"penalties":[{' in (each or "") for (each,) in copy.execute("SELECT payload FROM entries"))
+
+    file(withdrawn_on=date(2024, 12, 1), withdrawal_reason="行政复议决定撤销")
+    delta(tmp_path / "second", first.size, clock())
+    mirror.add(copy, tmp_path / "second")
+
+    assert not any('"penalties":[{' in (each or "") for (each,) in copy.execute("SELECT payload FROM entries"))
+    assert_same_as_fresh(copy, tmp_path / "fresh", full(tmp_path / "fresh", clock()))
+    assert "全部相符" in verified(tmp_path / "fresh")
 
 
 def test_a_delta_that_overlaps_what_the_copy_has_is_compared_and_not_added_twice(tmp_path, copy):

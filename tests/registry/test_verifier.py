@@ -214,7 +214,7 @@ def test_a_proof_of_another_place_is_refused():
         ({"payload": "\ud800"}, "内容被改动过"),
         ({"payload": None}, "矛盾"),
         ({"withheld": True}, "矛盾"),
-        ({"withheld": True, "payload": None, "salt": None}, "不是培训人员"),
+        ({"withheld": True, "payload": None, "salt": None}, "不属于内容可以不公布的种类"),
         ({"leaf": "00" * 32}, "字段被改动过"),
         ({"more": 1}, "多余字段"),
     ],

@@ -153,13 +153,13 @@ def test_an_erasure_that_names_no_entries_is_refused(tmp_path, erases):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"payload": None, "salt": None, "withheld": True}, "第 17 条不是培训人员或名单记录，内容不得略去"),
+        ({"payload": None, "salt": None, "withheld": True}, "第 17 条不属于内容可以不公布的种类"),
         ({"payload": None}, "第 17 条的内容与标记矛盾"),
         ({"salt": None}, "第 17 条的内容被改动过"),
         ({"withheld": False}, "第 17 条的内容与标记矛盾"),
     ],
 )
-def test_only_entries_of_staff_and_credit_lists_may_be_withheld_and_only_whole(tmp_path, log, change, words):
+def test_only_entries_of_some_kinds_may_be_withheld_and_only_whole(tmp_path, log, change, words):
     folder = log.write(tmp_path / "open")
     log.entries[16] |= change
     write_entries(folder, log.entries)
