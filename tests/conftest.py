@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 import redis
 from django.conf import settings
@@ -26,6 +27,10 @@ CHROMIUM_ARGUMENTS = (
     "--disable-sync",
 )
 INDEX_PREFIX = f"test-{uuid4().hex[:12]}"
+
+# A busy machine makes no example wrong.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 def _service(variable: str) -> str:

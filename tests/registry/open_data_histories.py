@@ -24,8 +24,7 @@ _school = st.integers(0, len(CODES) - 1)
 _variant = st.integers(0, 63)
 acts = st.lists(
     st.one_of(
-        st.tuples(st.just("file"), _school, st.sampled_from([0, 0, -40, -3, 2, 30]), _variant, st.just(False)),
-        st.tuples(st.just("file"), _school, st.sampled_from([0, 0, -3]), _variant, st.just(True)),
+        st.tuples(st.just("file"), _school, st.sampled_from([0, 0, -40, -3, 2, 30]), _variant, st.booleans()),
         st.tuples(st.just("erase"), st.sampled_from(sorted(ERASABLE))),
         st.tuples(st.just("list"), st.integers(0, 2)),
         st.tuples(st.just("wait"), st.sampled_from([1, 3, 30, 400])),

@@ -1,0 +1,55 @@
+"""Whatever is filed, corrected, removed, decided for later and erased, in any order: rows, documents and ledger tell the same."""
+
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis.extra.django import TestCase
+
+from registry import as_of, merkle, proofs
+from registry.as_of import Moment
+from registry.filing.documents import told_columns
+from registry.models import Course, Institution, LedgerEntry, Platform, PublicRecord, RegionFigures, SignedHead
+from registry.statistics import recount
+from registry.verification import verify
+from tests.registry.open_data_histories import Clock, acts, play
+
+
+class AnyHistory(TestCase):
+    """Histories of filings for any day, complete ones among them, erasures and days that pass."""
+
+    @settings(max_examples=40, deadline=None)
+    @given(acts, acts)
+    def test_rows_documents_figures_and_ledger_tell_the_same(self, before, after):
+        with self.settings(LEDGER_FOLLOWERS=["registry.statistics.follow"]):
+            clock = Clock()
+            play([*before, ("wait", 1)], clock)
+            earlier = proofs.sign_head(clock())
+            play([*after, ("wait", 1), ("wait", 60)], clock)
+
+            assert verify().misfit is None
+            self._rows_are_what_documents_tell(clock.day)
+            kept = self._figures()
+            recount()
+            assert self._figures() == kept
+            self._the_log_only_grew(earlier)
+
+    def _figures(self):
+        columns = [field.name for field in RegionFigures._meta.fields if field.name != "id"]
+        return {row for row in RegionFigures.objects.values_list(*columns) if any(row[2:])}
+
+    def _rows_are_what_documents_tell(self, day: date):
+        for model in (Institution, Platform, Course):
+            for row in model.objects.all():
+                record = PublicRecord.objects.filter(public_id=row.public_id).first()
+                found = as_of.document(row.public_id, Moment(day)).document
+                assert (record is None) == (found is None)
+                if found:
+                    told = told_columns(row, found.body)
+                    assert {name: getattr(row, name) for name in told} == told
+
+    def _the_log_only_grew(self, earlier: SignedHead):
+        grown = proofs.consistency(earlier.size)
+        assert merkle.verify_consistency(earlier.size, grown.new_size, grown.proof, bytes.fromhex(earlier.root), grown.new_root)
+        for seq in LedgerEntry.objects.values_list("seq", flat=True)[:5]:
+            found = proofs.inclusion(seq)
+            assert merkle.verify_inclusion(found.leaf, seq - 1, found.size, found.proof, grown.new_root)
