@@ -19,7 +19,7 @@ from registry.days import today
 from registry.models import LedgerEntry, LedgerHead, LedgerNode, PendingChange, PublicRecord, SignedHead
 
 AT_ONCE = 10_000
-_ENTRIES = LedgerEntry._meta.db_table
+_ENTRIES, _DOCUMENTS = LedgerEntry._meta.db_table, PublicRecord._meta.db_table
 # Days and moments as a leaf holds them, made by the database: a conversion of each in Python would cost more than the hashes.
 _AS_TEXT = {
     "sqlite": (
@@ -28,6 +28,30 @@ _AS_TEXT = {
     ),
     "postgresql": ("effective_on::text", "to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')"),
 }
+# The last version of each record up to a day is found in the index alone; only then entries and documents are read. What is in
+# the statements are names of our own.
+_MISFITS = f"""
+    WITH dated AS (
+        SELECT seq, lead(seq) OVER (PARTITION BY record_id ORDER BY effective_on, seq) AS following
+        FROM {_ENTRIES} WHERE effective_on <= %s
+    ), compared AS (
+        SELECT entry.seq, entry.record_id, entry.payload, shown.seq AS shown_seq, shown.body,
+            entry.payload IS NULL OR entry.action IN ('removed', 'erased') AS is_gone
+        FROM dated JOIN {_ENTRIES} AS entry ON entry.seq = dated.seq
+            LEFT JOIN {_DOCUMENTS} AS shown ON shown.public_id = entry.record_id
+        WHERE dated.following IS NULL
+    )
+    SELECT seq, record_id, is_gone, shown_seq FROM compared
+    WHERE CASE WHEN is_gone THEN shown_seq IS NOT NULL ELSE
+        shown_seq IS NULL OR shown_seq <> seq OR {{contains}}(payload, '"document":' || body || ',') = 0 END
+    ORDER BY seq
+"""  # noqa: S608
+_CONTAINS = {"sqlite": "instr", "postgresql": "strpos"}
+_UNWRITTEN = f"""
+    SELECT seq, public_id FROM {_DOCUMENTS} AS shown
+    WHERE NOT EXISTS (SELECT 1 FROM {_ENTRIES} AS entry WHERE entry.record_id = shown.public_id)
+    ORDER BY seq LIMIT 1
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,31 +203,17 @@ def _check_documents(on: date) -> None:
 
 
 def _document_misfits(on: date) -> Iterator[tuple[int, str, str]]:
-    table = PublicRecord._meta.db_table
-    newest = (
-        "SELECT record_id, seq, action, payload FROM ("  # noqa: S608 (names of our own)
-        "SELECT record_id, seq, action, payload, "
-        "row_number() OVER (PARTITION BY record_id ORDER BY effective_on DESC, seq DESC) AS place "
-        f"FROM {_ENTRIES} WHERE effective_on <= %s) AS dated WHERE place = 1"
-    )
+    """Yield entry, record and reason of each current document that is not that of a day. The database compares them."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT newest.seq, newest.record_id, newest.action, shown.seq, shown.body, newest.payload "  # noqa: S608
-            f"FROM ({newest}) AS newest LEFT JOIN {table} AS shown ON shown.public_id = newest.record_id ORDER BY newest.seq",
-            [on],
-        )
+        cursor.execute(_MISFITS.format(contains=_CONTAINS[connection.vendor]), [on])
         while rows := cursor.fetchmany(AT_ONCE):
-            for seq, record_id, action, shown_seq, body, payload in rows:
-                is_gone = action in (LedgerEntry.Action.REMOVED, LedgerEntry.Action.ERASED) or payload is None
-                if is_gone and shown_seq is not None:
+            for seq, record_id, is_gone, shown_seq in rows:
+                if is_gone:
                     yield seq, record_id, gettext("账本说这条记录已不公开，现行记录里却还有它。")
-                elif not is_gone and shown_seq != seq:
+                elif shown_seq != seq:
                     yield seq, record_id, gettext("现行记录与账本的最新版本不是同一条，或已经缺失。")
-                elif not is_gone and f'"document":{body},' not in payload:
+                else:
                     yield seq, record_id, gettext("现行记录的内容与账本这一条不符，记录被改动过。")
-        cursor.execute(
-            f"SELECT shown.seq, shown.public_id FROM {table} AS shown LEFT JOIN {_ENTRIES} AS entry "  # noqa: S608
-            "ON entry.record_id = shown.public_id WHERE entry.seq IS NULL ORDER BY shown.seq LIMIT 1"
-        )
+        cursor.execute(_UNWRITTEN)
         for seq, record_id in cursor.fetchall():
             yield seq, record_id, gettext("现行记录里有一条账本从未写过的记录。")
