@@ -16,6 +16,7 @@ from public_site.records_of_day import Body, is_natural_person
 from public_site.wording import day_words, enumeration, fact_value, word
 from registry import histories, turning
 from registry.days import civil_day
+from registry.filing import removals
 from registry.filing.due_changes import CALENDAR
 from registry.histories import Line, Said
 from registry.told_entries import is_credit_told
@@ -91,7 +92,7 @@ _CALENDAR: Mapping[str, str | Promise] = {
     turning.LISTING_ENDED: _("名单有效期届满"),
     turning.REMOVED_FROM_LIST: _("移出名单"),
     turning.LISTED: _("列入名单"),
-    turning.ARTICLE_38: _("不良行为终止满五年（山东省社会信用条例第三十八条）"),
+    removals.ARTICLE_38: _("不良行为终止满五年（山东省社会信用条例第三十八条）"),
 }
 
 

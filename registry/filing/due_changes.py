@@ -55,9 +55,10 @@ def apply_due(on: date, *, recorded_at: datetime, actor: User | None = None, lim
             drafts += [_draft(course, RecordKind.COURSE, None, change.effective_on) for course in courses]
     Teacher.objects.filter(public_id__in=left_on).update(is_public=False)
     drafts += courses_without(left_on, source=CALENDAR) if left_on else []
+    # Before they go: a deleted row has no id any more.
+    note_erasures(gone, on=on)
     for row in gone:
         row.delete()
-    note_erasures(gone, on=on)
     PendingChange.objects.filter(pk__in=[each.pk for each in due]).delete()
     ledger.publish(drafts, recorded_at=recorded_at, actor=actor)
     return len(due)

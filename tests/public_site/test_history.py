@@ -8,6 +8,7 @@ from django.test import Client
 from registry import histories, public_records, turning
 from registry.as_of import Moment
 from registry.erasure import Erasure, erase
+from registry.filing import removals
 from registry.models import Penalty
 from registry.vocabulary import RecordKind
 from tests import factories
@@ -94,7 +95,7 @@ def test_what_the_calendar_caused_is_called_by_its_cause(client: Client) -> None
 def test_erased_entry_says_that_it_was_erased_and_nothing_of_what_it_held(client: Client) -> None:
     school = factories.institution()
     entry = factories.credit_entry(school, reason="逾期未完成整改", listed_on=date(2021, 3, 1))
-    decision = Erasure(RecordKind.CREDIT, entry.public_id, date(2026, 2, 11), turning.ARTICLE_38)
+    decision = Erasure(RecordKind.CREDIT, entry.public_id, date(2026, 2, 11), removals.ARTICLE_38)
     erase([decision], recorded_at=datetime(2026, 11, 24, 5, tzinfo=UTC))
     text = history_of(client, school)
     assert "名单记录 不良行为终止满五年（山东省社会信用条例第三十八条）" in text

@@ -141,7 +141,8 @@ def test_the_first_institution_was_in_order_rectifying_and_converted_and_its_web
     app, website = Platform.objects.order_by("name")
 
     def told(record, field, day, known_at=None):
-        return as_of.document(record.public_id, Moment(day, known_at)).document.body[field]
+        found = as_of.document(record.public_id, Moment(day, known_at)).document
+        return found and found.body[field]
 
     days = (date(2020, 6, 1), date(2021, 9, 1), date(2022, 1, 1))
     assert [told(app, "status", day) for day in days] == ["FILED", "RECTIFYING", "FILED"]
