@@ -28,12 +28,18 @@ def root_at(size: int) -> bytes:
 
 def read(plan: ProofPlan) -> list[bytes]:
     """Return the hashes of a proof; `KeyError` when a part of the tree is not there."""
-    positions = {position_of(place): (place[0], place[1]) for place in plan.stored}
+    return read_together(plan)[0]
+
+
+def read_together(*plans: ProofPlan) -> list[list[bytes]]:
+    """Return the hashes of several proofs, with the two queries of one; `KeyError` when a part of the tree is not there."""
+    positions = {position_of(place): place for plan in plans for place in plan.stored}
     rows = LedgerNode.objects.filter(position__in=positions).values_list("position", "hash") if positions else ()
-    stored: dict[tuple[int, int], bytes] = {positions[at]: bytes.fromhex(hash_) for at, hash_ in rows}
-    indexes = plan.leaves
-    found = LedgerEntry.objects.filter(seq__in=[index + 1 for index in indexes]).values_list("seq", "leaf") if indexes else ()
-    return plan.proof(stored, {seq - 1: bytes.fromhex(leaf) for seq, leaf in found})
+    stored = {positions[at]: bytes.fromhex(hash_) for at, hash_ in rows}
+    seqs = {index + 1 for plan in plans for index in plan.leaves}
+    found = LedgerEntry.objects.filter(seq__in=seqs).values_list("seq", "leaf") if seqs else ()
+    leaves = {seq - 1: bytes.fromhex(leaf) for seq, leaf in found}
+    return [plan.proof(stored, leaves) for plan in plans]
 
 
 def position_of(place: tuple[int, int] | merkle.Node) -> int:

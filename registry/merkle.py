@@ -168,6 +168,11 @@ def peaks_plan(size: int) -> ProofPlan:
     return ProofPlan(tuple((place,) for place in _perfect(0, size)))
 
 
+def leaf_plan(index: int) -> ProofPlan:
+    """Return the plan whose proof is the one hash of leaf `index`."""
+    return ProofPlan((((0, index),),))
+
+
 def inclusion_proof(index: int, size: int, node: Reader) -> list[bytes]:
     """Return the proof that leaf `index` is in the log of `size` leaves; `node(level, position)` reads perfect subtrees."""
     return inclusion_plan(index, size).read(node)

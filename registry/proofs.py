@@ -70,9 +70,10 @@ def inclusion(seq: int, size: int | None = None) -> InclusionProof:
     size = now.size if size is None else size
     if not 1 <= seq <= size <= now.size:
         raise NotInTheLedger(seq if size <= now.size else size, now.size)
-    proof = ledger_tree.read(merkle.inclusion_plan(seq - 1, size))
-    leaf = bytes.fromhex(LedgerEntry.objects.values_list("leaf", flat=True).get(seq=seq))
-    root = now.root if size == now.size else ledger_tree.root_at(size)
+    of_older_size = [merkle.peaks_plan(size)] if size < now.size else []
+    plans = merkle.inclusion_plan(seq - 1, size), merkle.leaf_plan(seq - 1), *of_older_size
+    proof, (leaf,), *peaks = ledger_tree.read_together(*plans)
+    root = merkle.root_of(peaks[0]) if peaks else now.root
     return InclusionProof(seq, size, root, leaf, tuple(proof))
 
 
@@ -82,8 +83,9 @@ def consistency(old_size: int, new_size: int | None = None) -> ConsistencyProof:
     new_size = now.size if new_size is None else new_size
     if not 0 <= old_size <= new_size <= now.size:
         raise NotInTheLedger(max(old_size, new_size), now.size)
-    proof = ledger_tree.read(merkle.consistency_plan(old_size, new_size))
-    return ConsistencyProof(old_size, new_size, ledger_tree.root_at(old_size), ledger_tree.root_at(new_size), tuple(proof))
+    plans = merkle.consistency_plan(old_size, new_size), merkle.peaks_plan(old_size), merkle.peaks_plan(new_size)
+    proof, old_peaks, new_peaks = ledger_tree.read_together(*plans)
+    return ConsistencyProof(old_size, new_size, merkle.root_of(old_peaks), merkle.root_of(new_peaks), tuple(proof))
 
 
 def sign_head(at: datetime) -> SignedHead:
