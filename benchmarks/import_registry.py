@@ -67,9 +67,9 @@ def main() -> None:
 
 _HEADING = """# Import of a registry file
 
-Ours reads, validates, merges, seals, composes documents, hashes, derives standings and figures, and makes search tokens; all that it
-writes for a batch is one transaction. The peer only parses the file with `orjson` and gives the finished rows of every table to
-`bulk_create`, in the same transactions. Medians of rounds in turns; CPU is that of the importing process alone.
+Ours reads, validates, merges, seals, composes documents, hashes, derives standings and figures, and makes search tokens; all
+that it writes for a batch is one transaction. The peer only parses the file with `orjson` and gives the finished rows of all tables
+to `bulk_create`, in the same transactions. Medians of rounds in turns; CPU is that of the importing process alone.
 """
 
 
