@@ -174,7 +174,7 @@ def history_line(line: Line, now: Said | None, before: Said | None, *, about: st
     elif now.source == CALENDAR and not changes and line.action == "changed":
         title = f"{what} {gettext('已登记的决定开始生效')}".strip()
     else:
-        title = f"{_ACTIONS[line.action]}{what}"
+        title = (gettext("%(action)s%(what)s") % {"action": _ACTIONS[line.action], "what": what}).strip()
         if differing:
             title = gettext("%(action)s：%(fields)s") % {"action": title, "fields": _labels(differing)}
     basis = "" if calendar or not now.basis else gettext("依据：%(basis)s") % {"basis": now.basis}
@@ -182,7 +182,7 @@ def history_line(line: Line, now: Said | None, before: Said | None, *, about: st
 
 
 def _blank(line: Line, text: str, silence: Silence) -> HistoryLine:
-    title = f"{_ACTIONS[line.action]}{_what(line, {}, '')}"
+    title = (gettext("%(action)s%(what)s") % {"action": _ACTIONS[line.action], "what": _what(line, {}, "")}).strip()
     return _line(line, title, silence, (), text, "")
 
 

@@ -13,7 +13,8 @@ def option(name: str, parse: Parser, written: str) -> Any:
     try:
         value = parse(written)
     except BadValue as wrong:
-        raise CommandError(f"{name}：{wrong.reason}{wrong.remedy}") from wrong
+        told = {"option": name, "reason": wrong.reason, "remedy": wrong.remedy}
+        raise CommandError((gettext("%(option)s：%(reason)s%(remedy)s") % told).rstrip()) from wrong
     if value == "":
         raise CommandError(gettext("%(option)s：不能是空的，请填写。") % {"option": name})
     return value

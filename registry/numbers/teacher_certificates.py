@@ -46,7 +46,7 @@ def parse_certificate_number(text: str) -> str:
     if found is None:
         return _of_older_shape(number)
     if _YEAR_OF_THE_SHAPE.fullmatch(found["year"]) and (reason := _why_not(found)):
-        raise InvalidIdentifier(f"{reason}{gettext('请对照证书核对这17位号码。')}")
+        raise InvalidIdentifier(reason + gettext("请对照证书核对这17位号码。"))
     return number
 
 

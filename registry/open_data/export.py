@@ -32,7 +32,7 @@ class NoSuchHead(ValueError):
 
     @property
     def message(self) -> str:
-        sizes = "、".join(map(str, self.known)) or gettext("无")
+        sizes = gettext("、").join(map(str, self.known)) or gettext("无")
         return gettext("没有 %(asked)s 条时的签名检查点，不能从那里导出增量。最近的检查点：%(sizes)s。") % {
             "asked": self.asked,
             "sizes": sizes,
