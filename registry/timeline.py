@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from operator import attrgetter
 from typing import Any
 
@@ -41,7 +42,7 @@ def amended(versions: Sequence[Version], on: date, document: Body | None, fields
     """Return the versions to write when `document` says its `fields` from a day on; none where all is said already.
 
     Without a document the record is not public from that day on. Where it was not yet or no longer public that day, the document
-    stands whole until the next version.
+    stands whole, also on later days that said the same absence, until the next version.
     """
     before = in_force(versions, on)
     later = [version for version in versions if version.effective_on > on]
@@ -49,7 +50,8 @@ def amended(versions: Sequence[Version], on: date, document: Body | None, fields
         ends = [Version(each.effective_on, None) for each in later if each.document is not None]
         return [Version(on, None), *ends] if before and before.document is not None else ends
     if before is None or before.document is None:
-        return [Version(on, document)]
+        absent = takewhile(lambda version: version.document is None, later)
+        return [Version(on, document), *(Version(version.effective_on, document) for version in absent)]
     written = []
     open_fields = {field for field in fields if before.document.get(field) != document.get(field)}
     if open_fields:

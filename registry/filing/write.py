@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, Model, Q
+from django.db.models import Model, Q
 
 from accounts.models import User
 from registry import bulk_rows, ledger, public_records, staff_tallies
@@ -72,7 +72,21 @@ def write(changes: Changes, *, source: str, recorded_at: datetime, actor: User |
     )
     staff_tallies.refresh(_staffed(changes), on=changes.today)
     due = sorted(changes.due.values(), key=lambda each: _PUBLISHING_ORDER.index(each.kind))
-    ledger.publish(_drafts(due, changes, source), recorded_at=recorded_at, actor=actor)
+    drafts = list(_drafts(due, changes, source))
+    _let_versions_wait(drafts, changes.today)
+    ledger.publish(drafts, recorded_at=recorded_at, actor=actor)
+
+
+def _let_versions_wait(drafts: Sequence[ledger.Draft], today: date) -> None:
+    """See to it that every version of a day to come is made current on its day, also one that a change of today reached into."""
+    to_come = {(draft.public_id, draft.effective_on): draft for draft in drafts if draft.effective_on > today and draft.document}
+    if not to_come:
+        return
+    waiting = PendingChange.objects.filter(record_id__in={public_id for public_id, _ in to_come})
+    missing = to_come.keys() - set(waiting.values_list("record_id", "effective_on"))
+    PendingChange.objects.bulk_create(
+        PendingChange(kind=to_come[each].kind, record_id=each[0], effective_on=each[1]) for each in sorted(missing)
+    )
 
 
 def _forget_what_waited(changes: Changes) -> None:
@@ -173,14 +187,16 @@ def _drafts(due: Sequence[Due], changes: Changes, source: str) -> Iterable[ledge
     for penalty in Penalty.objects.filter(institution__in=institution_ids):
         penalties[penalty.institution_id].append(penalty)
     staff = _public_staff([each.row.public_id for each in due if each.kind == RecordKind.COURSE and not each.removed])
-    returning = _days_of_removal(changes)
+    returning = _lines_of_returning(changes)
     for each in due:
         row = each.row
         versions = each.versions
         if versions is None:
+            line = returning.get(row.public_id, ())
             # Who was removed and comes back does so no earlier than that.
-            day = max(each.effective_on, returning.get(row.public_id, each.effective_on))
-            versions = [Version(day, None if each.removed else _compose(row, day, changes, penalties, staff))]
+            day = max([each.effective_on, *(past.effective_on for past in line if past.effective_on <= changes.today)])
+            document = None if each.removed else _compose(row, day, changes, penalties, staff)
+            versions = amended(line, day, document, ()) if line else [Version(day, document)]
         if isinstance(row, Institution) and row.public_id in changes.penalties_changed:
             before = [] if row.public_id in changes.new else changes.rows.line(row.public_id)
             told = versions_with_penalties(
@@ -205,8 +221,8 @@ def _drafts(due: Sequence[Due], changes: Changes, source: str) -> Iterable[ledge
             )
 
 
-def _days_of_removal(changes: Changes) -> dict[str, date]:
-    """Return, for new rows with an earlier day, the day of the newest version of those that the ledger knew before."""
-    ids = [each for each in changes.new if changes.due[each].effective_on < changes.today]
-    known = LedgerEntry.objects.filter(record_id__in=ids).values("record_id").order_by() if ids else LedgerEntry.objects.none()
-    return dict(known.annotate(day=Max("effective_on")).values_list("record_id", "day"))
+def _lines_of_returning(changes: Changes) -> dict[str, list[Version]]:
+    """Return the time lines of those new rows that the ledger knew before."""
+    known = LedgerEntry.objects.filter(record_id__in=list(changes.new)).order_by().values_list("record_id", flat=True).distinct()
+    ids = list(known) if changes.new else []
+    return ledger.lines_of(ids) if ids else {}
