@@ -23,7 +23,7 @@ _ENTRIES, _DOCUMENTS = LedgerEntry._meta.db_table, PublicRecord._meta.db_table
 # Days and moments as a leaf holds them, made by the database: a conversion of each in Python would cost more than the hashes.
 _AS_TEXT = {
     "sqlite": (
-        "effective_on",
+        "effective_on || ''",
         "replace(recorded_at, ' ', 'T') || CASE length(recorded_at) WHEN 19 THEN '.000000' ELSE '' END || '+00:00'",
     ),
     "postgresql": ("effective_on::text", "to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')"),
