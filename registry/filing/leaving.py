@@ -5,7 +5,7 @@ from datetime import date
 
 from registry import ledger, public_records
 from registry.models import Course
-from registry.timeline import amended
+from registry.timeline import amended, in_force
 from registry.vocabulary import RecordKind
 
 
@@ -26,8 +26,13 @@ def courses_as_taught(since: Mapping[str, date], *, source: str = "") -> Iterato
         staff[course_id].append(teacher_id)
     lines = ledger.lines_of(since)
     for course in _in_order(Course.objects.filter(public_id__in=since)):
+        line, day = lines.get(course.public_id, ()), since[course.public_id]
+        stands = in_force(line, day)
+        if stands is None or stands.document is None:
+            # It is not public that day itself.
+            continue
         document = public_records.course(course, staff[course.public_id])
-        for version in amended(lines.get(course.public_id, ()), since[course.public_id], document, ("teachers",)):
+        for version in amended(line, day, document, ("teachers",)):
             yield ledger.Draft(
                 kind=RecordKind.COURSE,
                 public_id=course.public_id,

@@ -27,7 +27,7 @@ from registry.models import (
     Teacher,
     TeacherPrivate,
 )
-from registry.timeline import Body, Version, amended, with_written
+from registry.timeline import Body, Version, amended, in_force, with_written
 from registry.vocabulary import RecordKind
 
 _PARENTS_FIRST: Sequence[type[Model]] = (
@@ -154,8 +154,12 @@ def _add_turned(changes: Changes, turned: Sequence[tuple[RecordKind, FiledRecord
             continue
         versions = None
         if changes.is_dated(row, cause.effective_on):
+            line = changes.rows.line(row.public_id)
+            stands = in_force(line, cause.effective_on)
+            if fields and (stands is None or stands.document is None):
+                continue
             document = _compose(row, cause.effective_on, changes, {}, staff)
-            versions = amended(changes.rows.line(row.public_id), cause.effective_on, document, fields)
+            versions = amended(line, cause.effective_on, document, fields)
         changes.due[row.public_id] = Due(kind, row, cause.effective_on, cause.basis, versions=versions)
 
 
