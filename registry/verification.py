@@ -125,8 +125,6 @@ class _Walk:
             self.blank[seq] = record_id
         elif not _is_committed(salt, payload, digest):
             raise _Wrong(seq, gettext("这一条的内容与它的摘要不符，内容被改动过。"))
-        if action == LedgerEntry.Action.ERASED and payload is not None:
-            self._take_named(seq, record_id, orjson.loads(payload)["erases"])
         told = (
             f'{{"action":"{action}","digest":"{digest}","effectiveOn":"{effective_on}","id":"{record_id}","kind":"{kind}",'
             f'"parent":"{parent}","recordedAt":"{recorded_at}","seq":{seq}}}'
@@ -134,6 +132,9 @@ class _Walk:
         made = merkle.leaf_hash(told.encode())
         if made.hex() != leaf:
             raise _Wrong(seq, gettext("这一条的日期、编号或摘要被改动过，与它的叶子不符。"))
+        # What it erased is believed only of a row that is itself as it was written.
+        if action == LedgerEntry.Action.ERASED and payload is not None:
+            self._take_named(seq, record_id, orjson.loads(payload)["erases"])
         return made
 
     def _take_named(self, seq: int, record_id: str, erased: Sequence[int]) -> None:

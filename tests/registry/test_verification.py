@@ -132,6 +132,13 @@ def test_an_erased_entry_whose_content_is_put_back_is_named():
     assert misfit() == blank.seq
 
 
+def test_an_erasure_that_was_changed_is_named_itself_and_not_what_it_erased():
+    history()
+    erasure = LedgerEntry.objects.get(action=LedgerEntry.Action.ERASED)
+    edit(LedgerEntry, "record_id", "kaaaaaaaaaaaa", "seq", erasure.seq)
+    assert misfit() == erasure.seq
+
+
 @pytest.mark.parametrize("seq", [1, 9])
 def test_a_missing_row_is_named(seq):
     history()
