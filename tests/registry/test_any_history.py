@@ -17,7 +17,7 @@ from tests.registry.open_data_histories import Clock, acts, play
 class AnyHistory(TestCase):
     """Histories of filings for any day, complete ones among them, erasures and days that pass."""
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=50, deadline=None)
     @given(acts, acts)
     def test_rows_documents_figures_and_ledger_tell_the_same(self, before, after):
         with self.settings(LEDGER_FOLLOWERS=["registry.statistics.follow"]):

@@ -392,7 +392,6 @@ def test_an_explicit_day_holds_for_all_records_of_the_filing(of_filing, of_file,
     assert set(LedgerEntry.objects.values_list("effective_on", flat=True)) == {expected}
 
 
-
 def test_an_entry_that_may_no_longer_be_shown_is_refused():
     outcome = file(
         school(
