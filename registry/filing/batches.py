@@ -16,7 +16,7 @@ from registry.models import Publisher
 WANTED_SECONDS = 0.110
 MOST_GROWTH, MOST_SHRINKING = 1.5, 0.5
 MOST_RECORDS = 2000
-FIRST_RECORDS = 100
+FIRST_RECORDS = 50
 # An institution with more records than this is filed in parts.
 LARGE_RECORDS = 200
 
