@@ -94,7 +94,9 @@ def _row(erasure: Erasure) -> FiledRecord | None:
     model = ERASABLE.get(erasure.kind)
     row = model._default_manager.filter(public_id=erasure.public_id).first() if model else None
     known = LedgerEntry.objects.filter(record_id=erasure.public_id).exclude(payload=None).exclude(action="erased")
-    if row is None and (model is None or not known.exists()):
+    # Of who never had a public record only the note tells, once the row was removed.
+    noted = ErasureDue.objects.filter(record_id=erasure.public_id)
+    if row is None and (model is None or not (known.exists() or noted.exists())):
         raise NotErasable(erasure.public_id)
     return row
 

@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils.module_loading import import_string
 
 from registry import sealing
-from registry.models import ErasedMark, TeacherPrivate
+from registry.models import ErasedMark, ErasureDue, TeacherPrivate
 
 AT_ONCE = 500
 
@@ -46,8 +46,9 @@ def reseal_all() -> Iterator[Resealed]:
 
 
 def marks_of_older_keys() -> int:
-    """Return how many marks of erased records only an older key recognises: that key must stay in `FIELD_KEYS`."""
-    return ErasedMark.objects.exclude(key_name=next(iter(sealing.keys()))).count()
+    """Return how many marks of erased records, made or to be made, only an older key recognises: it must stay in `FIELD_KEYS`."""
+    newest = next(iter(sealing.keys()))
+    return sum(model._default_manager.exclude(key_name=newest).count() for model in (ErasedMark, ErasureDue))
 
 
 def _reseal(sealed: SealedRows) -> Iterator[Resealed]:

@@ -13,6 +13,8 @@ from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
 from registry.filing.services import file_institutions, publisher_named
 from registry.models import (
     CreditEntry,
+    ErasedMark,
+    ErasureDue,
     Institution,
     LedgerEntry,
     LedgerHead,
@@ -173,6 +175,13 @@ def test_staff_without_a_public_record_leave_no_trace_in_the_ledger_when_they_ar
     entries = LedgerEntry.objects.count()
     turn(date(2024, 1, 1))
     assert (Teacher.objects.count(), LedgerEntry.objects.count()) == (0, entries)
+
+
+def test_the_day_turns_also_after_staff_without_a_public_record_were_removed():
+    file(teachers=[Filing(values={"code": "A-1", "name": "钱助理", "role": "assistant"})])
+    file(complete=True)
+    assert turn(date(2024, 1, 1)) == {"erased": 1}
+    assert (ErasureDue.objects.count(), ErasedMark.objects.count()) == (0, 1)
 
 
 def test_a_penalty_is_told_from_its_decision_to_its_withdrawal_and_then_the_reason():
