@@ -36,6 +36,10 @@ _MISFITS = f"""
         FROM {_ENTRIES} WHERE effective_on <= %s
     ), compared AS (
         SELECT entry.seq, entry.record_id, entry.payload, shown.seq AS shown_seq, shown.body,
+            (shown.kind, shown.parent, shown.effective_on) = (entry.kind, entry.parent, entry.effective_on)
+                AND CASE WHEN shown.shown_until IS NULL THEN {{contains}}(shown.body, '"disclosedUntil":"') = 0
+                    ELSE {{contains}}(shown.body, '"disclosedUntil":"' || CAST(shown.shown_until AS TEXT) || '"') > 0 END
+                AS is_placed,
             entry.payload IS NULL OR entry.action IN ('removed', 'erased') AS is_gone
         FROM dated JOIN {_ENTRIES} AS entry ON entry.seq = dated.seq
             LEFT JOIN {_DOCUMENTS} AS shown ON shown.public_id = entry.record_id
@@ -43,7 +47,8 @@ _MISFITS = f"""
     )
     SELECT seq, record_id, is_gone, shown_seq FROM compared
     WHERE CASE WHEN is_gone THEN shown_seq IS NOT NULL ELSE
-        shown_seq IS NULL OR shown_seq <> seq OR {{contains}}(payload, '"document":' || body || ',') = 0 END
+        shown_seq IS NULL OR shown_seq <> seq OR NOT is_placed
+            OR {{contains}}(payload, '"document":' || body || ',"source":') = 0 END
     ORDER BY seq
 """  # noqa: S608
 _CONTAINS = {"sqlite": "instr", "postgresql": "strpos"}
@@ -157,9 +162,14 @@ class _Walk:
     def check_end(self) -> None:
         if self.blank:
             raise _Wrong(min(self.blank), gettext("这一条的内容被抹去，却没有“删除”条目说明依据。"))
-        beyond = LedgerEntry.objects.filter(seq__gt=self.head.seq).order_by("seq").values_list("seq", flat=True).first()
-        if beyond is not None:
-            raise _Wrong(beyond, gettext("这一条在账头之外。"))
+        # Both are read before the head, which may grow meanwhile: nothing stands or was ever signed beyond it.
+        signed = SignedHead.objects.order_by("-size").values_list("size", flat=True).first() or 0
+        newest = LedgerEntry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+        size = LedgerHead.objects.values_list("seq", flat=True).first() or 0
+        if newest > size:
+            raise _Wrong(size + 1, gettext("这一条在账头之外。"))
+        if signed > size:
+            raise _Wrong(size + 1, gettext("账头已经签到第 %(signed)s 条，这一条却不在了：账本的末尾被删去。") % {"signed": signed})
         if ledger_tree.peaks_of(self.head) != self.peaks:
             raise _Wrong(self.size, gettext("账头保存的哈希与全部条目算出的不符。"))
 

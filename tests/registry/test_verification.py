@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from registry import merkle, proofs
+from registry import ledger_tree, merkle, proofs
 from registry.erasure import Erasure, erase
 from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
 from registry.filing.services import file_institutions, publisher_named
@@ -153,6 +153,21 @@ def test_the_end_cut_off_is_found():
     assert misfit() == last
 
 
+def test_the_end_taken_back_to_an_earlier_head_with_its_tree_is_found():
+    """Rows, nodes, peaks and head fit together again; only the heads that were signed since tell."""
+    history()
+    kept = SignedHead.objects.order_by("size")[0].size
+    gone = LedgerEntry.objects.filter(seq__gt=kept)
+    PublicRecord.objects.filter(public_id__in=list(gone.values_list("record_id", flat=True))).delete()
+    gone.delete()
+    leaves = list(LedgerEntry.objects.order_by("seq").values_list("leaf", flat=True))
+    LedgerNode.objects.all().delete()
+    head = LedgerHead(id=1)
+    ledger_tree.grow(head, leaves)
+    LedgerHead.objects.update(seq=kept, peaks=head.peaks)
+    assert misfit() == kept + 1
+
+
 def test_an_entry_beyond_the_head_is_named():
     history()
     LedgerHead.objects.update(seq=F("seq") - 1)
@@ -164,7 +179,7 @@ def test_history_rewritten_with_its_tree_and_leaves_does_not_fit_the_heads_that_
     history()
     entry = LedgerEntry.objects.get(seq=2)
     entry.payload = (entry.payload or "").replace("云课堂", "假课堂")
-    from registry import ledger, ledger_tree
+    from registry import ledger
 
     entry.digest = ledger.digest_of(entry.salt or "", entry.payload)
     entry.leaf = ledger.leaf_of(entry)
@@ -208,6 +223,24 @@ def test_a_current_document_that_the_ledger_does_not_tell_is_named(change):
         record.delete()
     else:
         edit(PublicRecord, "public_id", "pzzzzzzzzzzzz", "public_id", record.public_id)
+    assert misfit() == record.seq
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("parent", "ixxxxxxxxxxxx"), ("kind", "course"), ("effective_on", "2019-01-01"), ("shown_until", "2020-01-01")],
+)
+def test_a_current_document_that_was_moved_or_hidden_is_named(column, value):
+    history()
+    record = PublicRecord.objects.filter(kind="platform").order_by("seq")[0]
+    edit(PublicRecord, column, value, "public_id", record.public_id)
+    assert misfit() == record.seq
+
+
+def test_a_current_document_that_was_cut_short_is_named():
+    history()
+    record = PublicRecord.objects.filter(kind="platform").order_by("seq")[0]
+    edit(PublicRecord, "body", record.body[: record.body.rindex(",")], "public_id", record.public_id)
     assert misfit() == record.seq
 
 
