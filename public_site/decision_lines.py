@@ -109,8 +109,8 @@ def withdrawals(body: Body, current: Body | None) -> Iterable[Body]:
     return [each for each in current.get("penaltyWithdrawals") or () if _key(each) in known]
 
 
-def _key(decision: Body) -> tuple[str, str]:
-    return decision["issuedBy"], decision["decisionNumber"]
+def _key(decision: Body) -> str:
+    return str(decision["decisionNumber"])
 
 
 def _removed(entry: Body) -> str:

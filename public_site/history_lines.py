@@ -19,7 +19,7 @@ from registry.days import civil_day
 from registry.filing import removals
 from registry.filing.due_changes import CALENDAR
 from registry.histories import Line, Said
-from registry.told_entries import is_credit_told
+from registry.told_entries import is_credit_told, withdrawn_decisions
 from registry.vocabulary import CreditList, RecordKind
 
 HISTORY_A_PAGE = 12
@@ -136,9 +136,8 @@ class Silence:
             return value
         if is_natural_person(self.institution):
             return []
-        told = (self.institution or {}).get("penaltyWithdrawals") or ()
-        withdrawn = {(each["issuedBy"], each["decisionNumber"]) for each in told}
-        return [each for each in value if (each["issuedBy"], each["decisionNumber"]) not in withdrawn]
+        withdrawn = withdrawn_decisions(self.institution)
+        return [each for each in value if each["decisionNumber"] not in withdrawn]
 
 
 def history_shelf(

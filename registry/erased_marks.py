@@ -2,6 +2,7 @@
 
 import hmac
 import unicodedata
+from collections.abc import Iterable
 from hashlib import sha256
 
 from registry import sealing
@@ -9,16 +10,18 @@ from registry.models import CreditEntry, ErasedMark, FiledRecord, Listing, Teach
 
 
 class Erased:
-    """The marks, read once: for a batch of filings to ask whether a natural key may come back."""
+    """Which of some natural keys (kind and key) were erased and may not come back; looked up at once for a batch."""
 
-    def __init__(self) -> None:
-        self._marks: frozenset[tuple[str, str]] | None = None
+    def __init__(self, keys: Iterable[tuple[str, str]]) -> None:
+        self._erased: frozenset[tuple[str, str]] = frozenset()
+        if ErasedMark.objects.exists():
+            by_print = {(kind, each): (kind, key) for kind, key in keys for each in fingerprints(kind, key).values()}
+            marks = ErasedMark.objects.filter(fingerprint__in=[each for _, each in by_print]).values_list("kind", "fingerprint")
+            self._erased = frozenset(by_print[mark] for mark in marks if mark in by_print)
 
     def holds(self, kind: str, natural_key: str) -> bool:
         """Tell whether the record with this natural key was erased."""
-        if self._marks is None:
-            self._marks = frozenset(ErasedMark.objects.values_list("kind", "fingerprint"))
-        return bool(self._marks) and any((kind, each) in self._marks for each in fingerprints(kind, natural_key).values())
+        return (kind, natural_key) in self._erased
 
 
 def fingerprints(kind: str, natural_key: str) -> dict[str, str]:

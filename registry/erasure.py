@@ -55,7 +55,7 @@ def erase(erasures: Sequence[Erasure], *, recorded_at: datetime, actor: User | N
     """Erase records for good, in the ledger and in the tables; return the entries written. Raises `NotErasable`."""
     with transaction.atomic():
         ledger.hold()
-        rows = {each.public_id: row for each in erasures if (row := _row(each))}
+        rows = _rows(erasures)
         ids = [each.public_id for each in erasures]
         said = LedgerEntry.objects.filter(record_id__in=ids).exclude(action=LedgerEntry.Action.ERASED)
         blanked: dict[str, list[int]] = {each: [] for each in ids}
@@ -68,8 +68,8 @@ def erase(erasures: Sequence[Erasure], *, recorded_at: datetime, actor: User | N
         left_on = {each.public_id: each.effective_on for each in erasures if each.kind == RecordKind.TEACHER}
         Teacher.objects.filter(public_id__in=left_on).update(is_public=False)
         courses = list(courses_without(left_on)) if left_on else []
-        for row in rows.values():
-            row.delete()
+        for model in ERASABLE.values():
+            model._default_manager.filter(public_id__in=[each for each, row in rows.items() if isinstance(row, model)]).delete()
         staff_tallies.refresh({row.institution_id for row in rows.values() if isinstance(row, Teacher)}, on=civil_day(recorded_at))
         drafts = [
             ledger.Draft(
@@ -89,16 +89,20 @@ def erase(erasures: Sequence[Erasure], *, recorded_at: datetime, actor: User | N
         return ledger.publish([*drafts, *courses], recorded_at=recorded_at, actor=actor)
 
 
-def _row(erasure: Erasure) -> FiledRecord | None:
-    """Return the row of a record, or nothing where only the ledger knows it any more. Raises `NotErasable`."""
-    model = ERASABLE.get(erasure.kind)
-    row = model._default_manager.filter(public_id=erasure.public_id).first() if model else None
-    known = LedgerEntry.objects.filter(record_id=erasure.public_id).exclude(payload=None).exclude(action="erased")
+def _rows(erasures: Sequence[Erasure]) -> dict[str, FiledRecord]:
+    """Return the rows of the records, of those that only the ledger or a note knows any more none. Raises `NotErasable`."""
+    ids = [each.public_id for each in erasures]
+    rows: dict[str, FiledRecord] = {}
+    for kind, model in ERASABLE.items():
+        rows |= model._default_manager.in_bulk([each.public_id for each in erasures if each.kind == kind])
+    told = LedgerEntry.objects.filter(record_id__in=ids).exclude(payload=None).exclude(action=LedgerEntry.Action.ERASED)
     # Of who never had a public record only the note tells, once the row was removed.
-    noted = ErasureDue.objects.filter(record_id=erasure.public_id)
-    if row is None and (model is None or not (known.exists() or noted.exists())):
-        raise NotErasable(erasure.public_id)
-    return row
+    noted = ErasureDue.objects.filter(record_id__in=ids).values_list("record_id", flat=True)
+    known = {*rows, *told.values_list("record_id", flat=True), *noted}
+    for each in erasures:
+        if each.kind not in ERASABLE or each.public_id not in known:
+            raise NotErasable(each.public_id)
+    return rows
 
 
 def _mark(rows: Mapping[str, FiledRecord], erasures: Iterable[Erasure]) -> None:

@@ -126,18 +126,17 @@ def _file_lines(
     changed: list[Listing] = []
     hidden: list[ListingPrivate] = []
     freed: list[str] = []
-    erased = Erased()
-    for line, match in zip(lines, _matches(lines), strict=True):
-        key = compared_name(line.name), line.licence_number
-        occurrences[key] += 1
-        if erased.holds(RecordKind.LISTING, "\n".join((of.public_id, *key, str(occurrences[key])))):
+    keys = _line_keys(lines, occurrences)
+    erased = Erased((RecordKind.LISTING, _listing_key(of, key)) for key in keys)
+    for line, match, key in zip(lines, _matches(lines), keys, strict=True):
+        if erased.holds(RecordKind.LISTING, _listing_key(of, key)):
             continue
-        row = known.get((*key, occurrences[key])) or Listing(
-            public_id=public_id("listing", "\n".join((of.public_id, *key, str(occurrences[key])))),
+        row = known.get(key) or Listing(
+            public_id=public_id("listing", _listing_key(of, key)),
             publisher_id=of.publisher_id,
             list=of,
             licence_number=line.licence_number,
-            occurrence=occurrences[key],
+            occurrence=key[2],
         )
         mobile, phone = split_phone(line.phone)
         values = {
@@ -162,6 +161,20 @@ def _file_lines(
         ListingPrivate.objects.filter(listing__in=freed).delete()
         ListingPrivate.objects.bulk_create(hidden)
     return [_draft(row, RecordKind.LISTING, of.public_id, public_records.listing(row), of) for row in changed]
+
+
+def _line_keys(lines: Sequence[ListLine], occurrences: Counter[tuple[str, str]]) -> list[tuple[str, str, int]]:
+    """Return what makes each line the same one: name as compared, licence, and which time that stands there."""
+    keys = []
+    for line in lines:
+        key = compared_name(line.name), line.licence_number
+        occurrences[key] += 1
+        keys.append((*key, occurrences[key]))
+    return keys
+
+
+def _listing_key(of: PublishedList, key: tuple[str, str, int]) -> str:
+    return "\n".join((of.public_id, *map(str, key)))
 
 
 def _take(row: Model, values: Mapping[str, Any], kind: RecordKind, counts: Counter[tuple[str, str]], *, also: bool = False) -> bool:

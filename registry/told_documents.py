@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from registry import as_of, selectors, standing
+from registry import as_of, selectors
 from registry.as_of import Dated, Moment
 from registry.selectors import Document
-from registry.told_entries import credit_told
+from registry.told_entries import credit_told, withdrawn_decisions
 from registry.vocabulary import InstitutionKind, RecordKind
 
 Body = Mapping[str, Any]
@@ -39,7 +39,7 @@ def children(kind: str, parents: Iterable[str], at: Moment, *, on: date) -> dict
 def _told(found: Sequence[Document], *, on: date) -> list[Document]:
     """Return those of the documents that may be told on a day, without what of them may not. At most one query."""
     current = selectors.documents(_judged_by(found))
-    credit = {each.id for each in _credit_told([each for each in found if each.kind == RecordKind.CREDIT], current, on=on)}
+    credit = {each.id for each in credit_told([each for each in found if each.kind == RecordKind.CREDIT], current, on=on)}
     told = []
     for each in found:
         if each.kind == RecordKind.INSTITUTION and each.id in current:
@@ -60,16 +60,6 @@ def _judged_by(found: Iterable[Document]) -> Iterable[str]:
             yield each.id
 
 
-def _credit_told(entries: Sequence[Document], current: Mapping[str, Document], *, on: date) -> list[Document]:
-    """Return the credit entries that may be told; one that is decided for a day to come has no document of today yet."""
-    begun = [each for each in entries if each.body["listedOn"] <= on.isoformat()]
-    to_come = [each for each in entries if each.body["listedOn"] > on.isoformat() and standing.is_disclosed(each.body, on=on)]
-    return [
-        *credit_told(begun, current, on=on),
-        *(each for each in to_come if each.parent not in current or not _is_natural_person(current[each.parent].body)),
-    ]
-
-
 def _without_withdrawn(body: Body, current: Body) -> Body:
     """Return an institution's document with the penalties that still stand; the withdrawn ones are told as withdrawn.
 
@@ -78,11 +68,13 @@ def _without_withdrawn(body: Body, current: Body) -> Body:
     """
     if _is_natural_person(current):
         return {**body, "penalties": [], "penaltyWithdrawals": []}
-    known = {_decision(each) for each in (*body["penalties"], *body.get("penaltyWithdrawals", ()))}
-    withdrawals = [each for each in current.get("penaltyWithdrawals", ()) if _decision(each) in known]
-    withdrawn = {_decision(each) for each in withdrawals}
-    standing_ones = [each for each in body["penalties"] if _decision(each) not in withdrawn]
-    return {**body, "penalties": standing_ones, "penaltyWithdrawals": withdrawals}
+    known = {each["decisionNumber"] for each in (*body["penalties"], *body.get("penaltyWithdrawals", ()))}
+    withdrawn = withdrawn_decisions(current)
+    return {
+        **body,
+        "penalties": [each for each in body["penalties"] if each["decisionNumber"] not in withdrawn],
+        "penaltyWithdrawals": [each for each in current.get("penaltyWithdrawals", ()) if each["decisionNumber"] in known],
+    }
 
 
 def _was_penalised(body: Body) -> bool:
@@ -91,7 +83,3 @@ def _was_penalised(body: Body) -> bool:
 
 def _is_natural_person(body: Body) -> bool:
     return bool(body["kind"] == InstitutionKind.INDIVIDUAL.name)
-
-
-def _decision(each: Body) -> tuple[str, str]:
-    return each["issuedBy"], each["decisionNumber"]

@@ -84,7 +84,7 @@ def _one(entry: LedgerEntry, now: Mapping[str, Document], on: date) -> ToldEntry
         content = orjson.loads(entry.payload)
     else:
         told |= {"payload": None, "salt": None}
-    if absence == "withheld":
+    if absence in ("withheld", "not_shown"):
         told["withheld"] = True
     return ToldEntry(told, str(entry.get_action_display()), entry.leaf, content, absence, now.get(entry.record_id))
 
@@ -106,10 +106,19 @@ def _absence(entry: LedgerEntry, now: Mapping[str, Document], on: date) -> Absen
 
 
 def tells_a_withdrawn_penalty(body: Mapping[str, Any], current: Mapping[str, Any] | None) -> bool:
-    """Say whether a version of an institution tells of a penalty that was taken back since (行政处罚法 article 48)."""
-    told = (current or {}).get("penaltyWithdrawals", ())
-    withdrawn = {(each["issuedBy"], each["decisionNumber"]) for each in told}
-    return any((each["issuedBy"], each["decisionNumber"]) in withdrawn for each in body["penalties"])
+    """Say whether a version of an institution tells of a penalty that may be told no longer.
+
+    Either it was taken back since (行政处罚法 article 48), or the institution is a natural person now (民法典 article 54).
+    """
+    if not body["penalties"]:
+        return False
+    is_person = current is not None and current["kind"] == InstitutionKind.INDIVIDUAL.name
+    return is_person or any(each["decisionNumber"] in withdrawn_decisions(current) for each in body["penalties"])
+
+
+def withdrawn_decisions(current: Mapping[str, Any] | None) -> set[str]:
+    """Return the numbers of the decisions that an institution's document of today tells as withdrawn."""
+    return {each["decisionNumber"] for each in (current or {}).get("penaltyWithdrawals") or ()}
 
 
 def _is_told(public_id: str, institution: str, body: Mapping[str, Any], now: Mapping[str, Document], on: date) -> bool:

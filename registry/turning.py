@@ -1,16 +1,15 @@
 """`turn_day`: the ledger entries that the calendar causes, for every day since the last one that was turned.
 
 A decision for that day begins, a member of staff has left, a penalty is withdrawn, a filing lapses, an entry of a list ends, and
-what may be kept no longer is erased. Readers look at the day themselves and drop what has expired even before this has run; the
-entries tell followers and partners. Every step leaves behind what makes it find nothing to do a second time, so a run that was
+what may be kept no longer is erased. Who reads documents looks at the day and drops what has expired even before this has run; the
+kept standing and the index are of the last day that was turned, and the entries tell followers and partners. Every step leaves behind what makes it find nothing to do a second time, so a run that was
 killed is simply run again.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import islice
-from typing import TypeVar
+from functools import partial
 
 import orjson
 from django.db import transaction
@@ -43,7 +42,6 @@ AT_ONCE = 100
 LAPSED, LISTING_ENDED, REMOVED_FROM_LIST, LISTED = "备案有效期届满", "名单有效期届满", "移出名单", "列入名单"
 
 Clock = Callable[[], datetime]
-Item = TypeVar("Item")
 
 
 def turn_day(to: date, *, clock: Clock, actor: User | None = None) -> Counter[str]:
@@ -56,16 +54,16 @@ def turn_day(to: date, *, clock: Clock, actor: User | None = None) -> Counter[st
         written["decisions"] += number
     while number := _in_transaction(lambda: _let_staff_leave(to, recorded_at=clock(), actor=actor)):
         written["staff_left"] += number
-    for drafts in _in_batches(_penalty_drafts(since, to)):
-        written["penalties"] += _publish(drafts, clock, actor)
-    for drafts in _in_batches(_marks(since, to)):
-        written["ends"] += _publish(drafts, clock, actor)
-    for erasures in _in_batches(_due_erasures(to)):
-        written["erased"] += len(erasures)
-        erase(erasures, recorded_at=clock(), actor=actor)
+    # What is due is listed first, and judged again in the transaction that writes it: an import may have come in between.
+    for ids in _in_batches(_ids_of_penalised(since, to)):
+        written["penalties"] += _publish(partial(_penalty_drafts, ids, since, to), clock, actor)
+    for ids in _in_batches(sorted(_causes(since, to))):
+        written["ends"] += _publish(partial(_marks, ids, since, to), clock, actor)
+    for ids in _in_batches([each.public_id for each in _due_erasures(to)]):
+        written["erased"] += _in_transaction(partial(_erase, ids, to, clock=clock, actor=actor))
     LedgerHead.objects.filter(turned_on__lt=to).update(turned_on=to)
     proofs.sign_head(clock())
-    return written
+    return +written
 
 
 def _in_transaction(step: Callable[[], int]) -> int:
@@ -74,14 +72,20 @@ def _in_transaction(step: Callable[[], int]) -> int:
         return step()
 
 
-def _publish(drafts: Sequence[ledger.Draft], clock: Clock, actor: User | None) -> int:
-    with transaction.atomic():
-        return len(ledger.publish(drafts, recorded_at=clock(), actor=actor))
+def _publish(drafts: Callable[[], Iterator[ledger.Draft]], clock: Clock, actor: User | None) -> int:
+    return _in_transaction(lambda: len(ledger.publish(drafts(), recorded_at=clock(), actor=actor)))
 
 
-def _in_batches(items: Iterator[Item]) -> Iterator[list[Item]]:
-    while batch := list(islice(items, AT_ONCE)):
-        yield batch
+def _erase(ids: Sequence[str], to: date, *, clock: Clock, actor: User | None) -> int:
+    due = list(_due_erasures(to, ids))
+    if due:
+        erase(due, recorded_at=clock(), actor=actor)
+    return len(due)
+
+
+def _in_batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for first in range(0, len(ids), AT_ONCE):
+        yield ids[first : first + AT_ONCE]
 
 
 def _let_staff_leave(to: date, *, recorded_at: datetime, actor: User | None) -> int:
@@ -110,11 +114,15 @@ def _let_staff_leave(to: date, *, recorded_at: datetime, actor: User | None) -> 
     return len(leaving)
 
 
-def _penalty_drafts(since: date, to: date) -> Iterator[ledger.Draft]:
-    """Yield the institutions whose penalties begin or end to be told, as they are from that day on."""
+def _ids_of_penalised(since: date, to: date) -> list[str]:
+    """Return the institutions whose penalties begin or end to be told."""
     turned = (since, to)
     changed = Penalty.objects.filter(Q(withdrawn_on__range=turned) | Q(decided_on__range=turned))
-    ids = set(changed.values_list("institution_id", flat=True))
+    return sorted(set(changed.values_list("institution_id", flat=True)))
+
+
+def _penalty_drafts(ids: Sequence[str], since: date, to: date) -> Iterator[ledger.Draft]:
+    """Yield institutions with the penalties that are told from a day on."""
     lines = ledger.lines_of(ids)
     for row in Institution.objects.filter(public_id__in=ids).prefetch_related("penalties").order_by("public_id"):
         penalties = list(row.penalties.all())
@@ -131,20 +139,29 @@ def _penalty_drafts(since: date, to: date) -> Iterator[ledger.Draft]:
             )
 
 
-def _marks(since: date, to: date) -> Iterator[ledger.Draft]:
-    """Yield the records whose document stays as it is and means something else from a day on."""
+def _causes(since: date, to: date, ids: Sequence[str] | None = None) -> dict[str, list[tuple[date, str]]]:
+    """Return, by record, the days on which its document comes to mean something else, and why; of `ids` alone if given."""
     causes: dict[str, list[tuple[date, str]]] = {}
     running = (PlatformStatus.FILED, PlatformStatus.RECTIFYING)
     ends = (since - timedelta(days=1), to - timedelta(days=1))
-    lapsing = Platform.objects.filter(status__in=running, valid_until__range=ends).values_list("public_id", "valid_until")
-    ending = CreditEntry.objects.filter(valid_until__range=ends).values_list("public_id", "valid_until")
+    platforms, credit = Platform.objects.all(), CreditEntry.objects.all()
+    if ids is not None:
+        platforms, credit = platforms.filter(public_id__in=ids), credit.filter(public_id__in=ids)
+    lapsing = platforms.filter(status__in=running, valid_until__range=ends).values_list("public_id", "valid_until")
+    ending = credit.filter(valid_until__range=ends).values_list("public_id", "valid_until")
     for rows, basis in ((lapsing, LAPSED), (ending, LISTING_ENDED)):
         for public_id, last_day in rows:
             if last_day is not None:
                 causes.setdefault(public_id, []).append((last_day + timedelta(days=1), basis))
     for column, basis in (("removed_on", REMOVED_FROM_LIST), ("listed_on", LISTED)):
-        for public_id, day in CreditEntry.objects.filter(**{f"{column}__range": (since, to)}).values_list("public_id", column):
+        for public_id, day in credit.filter(**{f"{column}__range": (since, to)}).values_list("public_id", column):
             causes.setdefault(public_id, []).append((day, basis))
+    return causes
+
+
+def _marks(ids: Sequence[str], since: date, to: date) -> Iterator[ledger.Draft]:
+    """Yield the records whose document stays as it is and means something else from a day on."""
+    causes = _causes(since, to, ids)
     for record in PublicRecord.objects.filter(public_id__in=causes).order_by("public_id"):
         for day, basis in sorted(causes[record.public_id]):
             # A version of that day or later tells it already.
@@ -164,17 +181,22 @@ def _marks(since: date, to: date) -> Iterator[ledger.Draft]:
                 )
 
 
-def _due_erasures(to: date) -> Iterator[Erasure]:
+def _due_erasures(to: date, ids: Sequence[str] | None = None) -> Iterator[Erasure]:
     """Yield what may be kept no longer: entries of dishonesty by article 38, staff some years after they left."""
     oldest = years_after(to, -public_records.DISCLOSURE_YEARS)
     past = CreditEntry.objects.filter(conduct_ended_on__lte=oldest).exclude(list=CreditList.WHITE)
+    if ids is not None:
+        past = past.filter(public_id__in=ids)
     for row in list(past.order_by("public_id")):
         until = public_records.disclosed_until(row)
         if until is not None and until < to:
             yield Erasure(RecordKind.CREDIT, row.public_id, until + timedelta(days=1), ARTICLE_38)
     gone = TeacherPrivate.objects.filter(left_on__lte=years_after(to, -STAFF_KEPT_YEARS)).order_by("teacher")
+    if ids is not None:
+        gone = gone.filter(teacher__in=ids)
     for teacher_id, left_on in list(gone.values_list("teacher_id", "left_on")):
         if left_on is not None:
             yield Erasure(RecordKind.TEACHER, teacher_id, years_after(left_on, STAFF_KEPT_YEARS), STAFF_LEFT)
-    for due in list(ErasureDue.objects.filter(erase_on__lte=to).order_by("record_id")):
+    noted = ErasureDue.objects.filter(erase_on__lte=to).order_by("record_id")
+    for due in list(noted if ids is None else noted.filter(record_id__in=ids)):
         yield Erasure(due.kind, due.record_id, due.erase_on, due.basis)

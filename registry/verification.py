@@ -90,7 +90,7 @@ def verify(*, first: int = 1, progress: Callable[[int], object] = lambda _: None
             walk.go_to(size, progress)
             walk.check_heads()
         walk.check_end()
-        _check_documents(max(today(), walk.head.turned_on or date.min))
+        _check_documents(max(today(), walk.turned_on), walk.turned_on)
     except _Wrong as wrong:
         return Verified(walk.size, merkle.root_of(walk.peaks), wrong.misfit)
     return Verified(walk.size - first + 1, merkle.root_of(walk.peaks))
@@ -101,6 +101,7 @@ class _Walk:
 
     def __init__(self, first: int) -> None:
         self.head = LedgerHead.objects.filter(id=1).first() or LedgerHead(id=1)
+        self.turned_on = self.head.turned_on or date.min
         self.size = min(max(first, 1) - 1, self.head.seq)
         self.peaks: merkle.Peaks = tuple(ledger_tree.read(merkle.peaks_plan(self.size)))
         self.blank: dict[int, str] = {}
@@ -205,9 +206,12 @@ def _check_nodes(completed: Sequence[merkle.Node]) -> None:
             raise _Wrong(last, gettext("账本保存的树在这一条处与条目算出的不符。"))
 
 
-def _check_documents(on: date) -> None:
+def _check_documents(on: date, turned_on: date) -> None:
     """Check that the current documents are those of the ledger on a day, neither fewer nor more."""
-    waiting = set(PendingChange.objects.filter(effective_on__lte=on).values_list("record_id", flat=True))
+    # Only what was due since the day was last turned may still wait.
+    waiting = set(
+        PendingChange.objects.filter(effective_on__lte=on, effective_on__gt=turned_on).values_list("record_id", flat=True)
+    )
     for seq, record_id, reason in _document_misfits(on):
         if record_id not in waiting:
             raise _Wrong(seq, reason)

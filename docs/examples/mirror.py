@@ -72,8 +72,7 @@ FORGET_ONE = "UPDATE entries SET payload = NULL, salt = NULL, withheld = 1 WHERE
 CREDIT = "SELECT seq, payload FROM entries WHERE kind = 'credit' AND payload IS NOT NULL"
 
 
-# What an institution says now, and what was said of it with penalties.
-WITHDRAWALS = """SELECT id, payload FROM entries WHERE kind = 'institution' AND payload LIKE '%"penaltyWithdrawals":[{%'"""
+# What was said of an institution with penalties.
 PENALISED = """SELECT seq, payload FROM entries WHERE kind = 'institution' AND id = ? AND payload LIKE '%"penalties":[{%'"""
 
 
@@ -132,23 +131,27 @@ def forget(copy: sqlite3.Connection, day: str) -> None:
     """Blank what may be kept no longer on a day; run it every day.
 
     That is credit entries past their disclosure (山东省社会信用条例 article 38) and what tells of a penalty that was withdrawn
-    since (行政处罚法 article 48).
+    since (行政处罚法 article 48) or is a natural person's.
     """
     past = [(record,) for record, payload in copy.execute(IN_FORCE, ("credit", day)) if is_past(payload, day)]
     copy.executemany(FORGET, past)
     copy.executemany(FORGET_ONE, [(seq,) for seq, payload in copy.execute(CREDIT) if is_past(payload, day)])
     copy.execute(FORGET_REMOVED, (day,))
-    for institution in {each for each, _ in copy.execute(WITHDRAWALS)}:
-        now = next((payload for each, payload in copy.execute(IN_FORCE, ("institution", day)) if each == institution), "{}")
-        withdrawn = named(now, "penaltyWithdrawals")
-        told = [seq for seq, payload in copy.execute(PENALISED, (institution,)) if named(payload, "penalties") & withdrawn]
-        copy.executemany(FORGET_ONE, [(seq,) for seq in told])
+    for institution, now in copy.execute(IN_FORCE, ("institution", day)).fetchall():
+        document = json.loads(now)["document"] or {}
+        withdrawn = {each["decisionNumber"] for each in document.get("penaltyWithdrawals", ())}
+        if withdrawn or document.get("kind") == "INDIVIDUAL":
+            told = [
+                (seq,)
+                for seq, payload in copy.execute(PENALISED, (institution,))
+                if document["kind"] == "INDIVIDUAL" or withdrawn & penalties_in(payload)
+            ]
+            copy.executemany(FORGET_ONE, told)
 
 
-def named(payload: str, field: str) -> set[tuple[str, str]]:
-    """Return the decisions that a field of an institution's document names."""
-    document = json.loads(payload).get("document") or {}
-    return {(each["issuedBy"], each["decisionNumber"]) for each in document.get(field, ())}
+def penalties_in(payload: str) -> set[str]:
+    """Return the numbers of the decisions that an institution's document tells as penalties."""
+    return {each["decisionNumber"] for each in (json.loads(payload)["document"] or {}).get("penalties", ())}
 
 
 def is_past(payload: str, day: str) -> bool:

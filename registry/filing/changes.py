@@ -45,6 +45,9 @@ IN_ORDER: Mapping[type[Model], tuple[tuple[str, str], ...]] = {
 }
 
 
+UNTOLD = ("mlps_number", "conduct_ended_on")
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A row whose document is due for publishing, with the day and the basis of the change.
@@ -229,7 +232,10 @@ class Changes:
         row = due.row
         line = with_written(self.rows.line(row.public_id), versions)
         self.rows.lines[row.public_id] = line
-        untold = {column: value for column, value in differs.items() if column in ("mlps_number", "conduct_ended_on")}
+        begins = in_force(line, due.effective_on)
+        # What no document of that day will tell: columns that are kept and not published, and all of a record that is not public.
+        is_told = begins is not None and begins.document is not None
+        untold = {column: value for column, value in differs.items() if column in UNTOLD or not is_told}
         if due.effective_on > self.today:
             self.later.append(Later(due, {**untold, **({"teachers": sorted(staff)} if staff is not None else {})}))
         else:
@@ -238,8 +244,11 @@ class Changes:
         self.due[row.public_id] = Due(due.kind, row, due.effective_on, due.basis, versions=versions)
 
     def _set_what_holds(self, row: FiledRecord, now: Body | None, untold: Values, staff: set[str] | None) -> None:
-        """Make the row what the version of today tells; of what no document tells, only fill what is empty."""
-        holding = {column: value for column, value in untold.items() if not getattr(row, column)}
+        """Make the row what the version of today tells; of what no document tells, only fill what is empty.
+
+        A record that is not public today has no document that tells otherwise, so all holds that was said.
+        """
+        holding = {column: value for column, value in untold.items() if now is None or not getattr(row, column)}
         if isinstance(row, Teacher):
             holding["is_public"] = now is not None
         set_columns(row, {**holding, **(told_columns(row, now) if now else {})})

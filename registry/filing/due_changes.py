@@ -1,11 +1,11 @@
 """Decisions whose day has come: the rows take what was decided, and the document of that day becomes the current one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from accounts.models import User
-from registry import ledger, public_records
+from registry import ledger, public_records, staff_tallies
 from registry.filing.documents import parent_of, shown_until, told_columns
 from registry.filing.leaving import courses_without
 from registry.filing.removals import note_erasures
@@ -55,13 +55,22 @@ def apply_due(on: date, *, recorded_at: datetime, actor: User | None = None, lim
             drafts += [_draft(course, RecordKind.COURSE, None, change.effective_on) for course in courses]
     Teacher.objects.filter(public_id__in=left_on).update(is_public=False)
     drafts += courses_without(left_on, source=CALENDAR) if left_on else []
+    staffed = _staffed(rows.values())
     # Before they go: a deleted row has no id any more.
     note_erasures(gone, on=on)
     for row in gone:
         row.delete()
+    staff_tallies.refresh(staffed, on=on)
     PendingChange.objects.filter(pk__in=[each.pk for each in due]).delete()
     ledger.publish(drafts, recorded_at=recorded_at, actor=actor)
     return len(due)
+
+
+def _staffed(rows: Iterable[FiledRecord]) -> set[str]:
+    """Return the institutions whose staff, or the staff of whose courses, the decisions touch."""
+    platforms = {row.platform_id for row in rows if isinstance(row, Course)}
+    operators = Platform.objects.filter(public_id__in=platforms).values_list("operator_id", flat=True) if platforms else ()
+    return {*operators, *(row.institution_id for row in rows if isinstance(row, Teacher))}
 
 
 def _draft(row: FiledRecord, kind: str, document: Body | None, effective_on: date) -> ledger.Draft:

@@ -1,6 +1,6 @@
 """Merging: what a batch of filings makes of the rows as they stand, worked out in memory before anything is written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain, count
 from typing import Any
@@ -40,7 +40,7 @@ TEACHER_PRIVATE = frozenset({"language_credential", "is_full_time", "is_in_servi
 class Merge:
     """Reads filings, one institution after the other, into the changes that they amount to."""
 
-    def __init__(self, rows: Rows, changes: Changes, *, effective_on: date | None, basis: str) -> None:
+    def __init__(self, rows: Rows, changes: Changes, erased: Erased, *, effective_on: date | None, basis: str) -> None:
         self.rows = rows
         self.changes = changes
         self.publisher = changes.publisher
@@ -48,7 +48,7 @@ class Merge:
         self.effective_on = effective_on
         self.basis = basis
         self._claimed: set[str] = set()
-        self._erased = Erased()
+        self._erased = erased
 
     def institution(self, filing: InstitutionFiling) -> str | None:
         """Merge one filing with all that it says; return the institution's public id, or nothing when it was refused."""
@@ -125,6 +125,10 @@ class Merge:
         named = set()
         for penalty in filing.penalties:
             key = institution.public_id, penalty.values["decision_number"]
+            if key in named:
+                reason = gettext("同一批数据里已经有这个文号的处罚。")
+                self.changes.refuse(penalty, reason, gettext("请把两处内容合并。"), "decision_number", key[1])
+                continue
             named.add(key)
             row = self.rows.penalties.get(key) or Penalty(institution=institution)
             values = columns(Penalty, penalty.values)
@@ -139,8 +143,10 @@ class Merge:
                 self.changes.to_write[Penalty].append(row)
                 days |= {row.decided_on, row.withdrawn_on}
                 self.changes.penalties_changed[institution.public_id] += [each for each in days if each]
-        if filing.complete:
-            gone = [row for key, row in self.rows.penalties.items() if key[0] == institution.public_id and key not in named]
+        # That a penalty was withdrawn stays told, and what a filing for a later day leaves out stays until it is said again.
+        if filing.complete and self._day(filing) <= self.today:
+            rows = {key: row for key, row in self.rows.penalties.items() if key[0] == institution.public_id}
+            gone = [row for key, row in rows.items() if key not in named and row.withdrawn_on is None]
             any_changes |= bool(gone)
             if gone and may_write:
                 self.changes.to_remove[Penalty] += gone
@@ -320,3 +326,17 @@ class Merge:
 
     def _day(self, filing: InstitutionFiling, own: date | None = None) -> date:
         return filing.effective_on or self.effective_on or own or self.today
+
+
+def staff_and_credit_keys(filings: Iterable[InstitutionFiling], rows: Rows) -> Iterator[tuple[str, str]]:
+    """Yield the natural keys, by kind, of the staff and credit entries that filings speak of."""
+    for filing in filings:
+        codes = (filing.uscc, *(filing.former_usccs or ()))
+        known = (rows.keys.get((RecordKey.Kind.USCC, code)) for code in codes)
+        owner = next(filter(None, known), None) or public_id("institution", filing.uscc)
+        for teacher in filing.teachers:
+            yield RecordKind.TEACHER, f"{owner}\n{teacher.values['code']}"
+        for entry in filing.credit:
+            values = entry.values
+            listed_on = values["listed_on"].isoformat()
+            yield RecordKind.CREDIT, "\n".join((owner, values["list"], values["decision_number"], listed_on))

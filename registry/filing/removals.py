@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from registry.days import years_after
 from registry.erased_marks import fingerprints, natural_key
-from registry.models import CreditEntry, ErasureDue, FiledRecord, Teacher
+from registry.models import CreditEntry, ErasureDue, FiledRecord, Teacher, TeacherPrivate
 from registry.public_records import DISCLOSURE_YEARS, disclosed_until
 from registry.vocabulary import CreditList, RecordKind
 
@@ -15,11 +15,16 @@ STAFF_LEFT = "培训人员离职满二年"
 
 
 def note_erasures(rows: Iterable[FiledRecord], *, on: date) -> None:
-    """Note when what removed rows said is to be erased: staff, and entries of dishonesty."""
-    due = []
-    for row in rows:
+    """Note, before rows are removed, when what they said is to be erased: staff, and entries of dishonesty."""
+    removed, due = list(rows), []
+    if not removed:
+        return
+    staff = [row.public_id for row in removed if isinstance(row, Teacher)]
+    left_on = dict(TeacherPrivate.objects.filter(teacher__in=staff, left_on__lte=on).values_list("teacher_id", "left_on"))
+    for row in removed:
         if isinstance(row, Teacher):
-            kind, erase_on, basis = RecordKind.TEACHER, years_after(on, STAFF_KEPT_YEARS), STAFF_LEFT
+            left = left_on.get(row.public_id) or on
+            kind, erase_on, basis = RecordKind.TEACHER, years_after(left, STAFF_KEPT_YEARS), STAFF_LEFT
         elif isinstance(row, CreditEntry) and row.list != CreditList.WHITE:
             # Where nobody said when the conduct ended, it had ended when the entry was taken out.
             until = disclosed_until(row) or years_after(on, DISCLOSURE_YEARS)

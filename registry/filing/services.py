@@ -13,10 +13,11 @@ from django.db import transaction
 from accounts.models import User
 from registry import ledger
 from registry.days import civil_day
+from registry.erased_marks import Erased
 from registry.filing.changes import Changes
 from registry.filing.due_changes import apply_due
 from registry.filing.forms import FilingOutcome, InstitutionFiling
-from registry.filing.merge import Merge
+from registry.filing.merge import Merge, staff_and_credit_keys
 from registry.filing.rows import rows_of
 from registry.filing.write import write
 from registry.models import Publisher
@@ -53,7 +54,8 @@ def file_institutions(
             apply_due(today, recorded_at=recorded_at, actor=actor)
         rows = rows_of(filings)
         changes = Changes(rows, publisher=publisher, today=today, wants_fields=dry_run)
-        merge = Merge(rows, changes, effective_on=effective_on, basis=basis)
+        erased = Erased(staff_and_credit_keys(filings, rows))
+        merge = Merge(rows, changes, erased, effective_on=effective_on, basis=basis)
         ids = [merge.institution(each) for each in filings]
         if not dry_run:
             write(changes, source=source, recorded_at=recorded_at, actor=actor)

@@ -54,10 +54,10 @@ def write(changes: Changes, *, source: str, recorded_at: datetime, actor: User |
     _link_staff(changes)
     _add_courses_of_turned_staff(changes)
     _add_credit_of_turned_institutions(changes)
+    note_erasures((*changes.to_remove[CreditEntry], *changes.to_remove[Teacher]), on=changes.today)
     for model in _CHILDREN_FIRST:
         if gone := changes.to_remove[model]:
             model._default_manager.filter(pk__in=[row.pk for row in gone]).delete()
-    note_erasures((*changes.to_remove[CreditEntry], *changes.to_remove[Teacher]), on=changes.today)
     forget_erasures(changes.new)
     _forget_what_waited(changes)
     PendingChange.objects.bulk_create(

@@ -281,6 +281,42 @@ def test_what_was_removed_is_erased_all_the_same_when_its_time_comes_and_stays_a
     assert [remark.kind for remark in outcome.remarks] == ["refused", "refused"]
 
 
+@pytest.mark.parametrize("on", [date(2027, 1, 1), date(2021, 1, 1)])
+def test_who_becomes_an_assistant_on_another_day_does_not_come_back_with_the_next_filing(on):
+    staff = {"code": "T-1", "name": "孙丽", "role": "teaching", "subjects": ["math"]}
+    file(school(teachers=[Filing(values=staff)]), on=date(2020, 1, 8))
+    file(
+        InstitutionFiling(uscc=CODE, values={}, teachers=[Filing(values={"code": "T-1", "subjects": ["english"]})]),
+        on=date(2022, 1, 1),
+    )
+
+    file(InstitutionFiling(uscc=CODE, values={}, teachers=[Filing(values={"code": "T-1", "role": "assistant"})]), on=on)
+    turn_day(date(2027, 1, 1), clock=lambda: at(date(2027, 1, 1)))
+    file(
+        InstitutionFiling(uscc=CODE, values={}, teachers=[Filing(values={"code": "T-1", "subjects": ["physics"]})]),
+        recorded_at=at(date(2027, 2, 1)),
+    )
+
+    assert (Teacher.objects.get().role, Teacher.objects.get().is_public) == ("assistant", False)
+    assert not PublicRecord.objects.filter(kind="teacher").exists()
+
+
+def test_that_a_penalty_was_withdrawn_stays_told_when_a_complete_filing_leaves_it_out():
+    penalty = Filing(
+        values={
+            "decision_number": "罚一",
+            "kind": "warning",
+            "issued_by": "济南市教育局",
+            "decided_on": date(2021, 1, 1),
+            "withdrawn_on": date(2022, 1, 1),
+            "withdrawal_reason": "行政复议决定撤销",
+        }
+    )
+    file(school(penalties=[penalty]), on=date(2020, 1, 8))
+    file(school(complete=True))
+    assert [each["decisionNumber"] for each in orjson.loads(PublicRecord.objects.get().body)["penaltyWithdrawals"]] == ["罚一"]
+
+
 def _same(moment):
     return moment
 

@@ -7,7 +7,7 @@ import orjson
 import pytest
 from django.core.management import CommandError, call_command
 
-from registry import selectors, standing
+from registry import selectors, standing, turning
 from registry.days import today
 from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
 from registry.filing.services import file_institutions, publisher_named
@@ -229,3 +229,39 @@ def test_the_command_says_what_it_wrote_and_refuses_a_day_to_come():
     with pytest.raises(CommandError, match="还没有到"):
         call_command("turn_day", "--date", (today() + timedelta(days=1)).isoformat())
     assert selectors.counts()["platform"] == 1
+
+
+def test_what_an_import_says_while_the_day_is_turned_is_not_undone(monkeypatch):
+    file(platforms=[platform(filed_on=FILED_ON, valid_until=date(2021, 2, 28))])
+    listed = turning._causes
+
+    def listed_and_then_renewed(*asked):
+        found = listed(*asked)
+        if len(asked) == 2:
+            file(platforms=[platform(valid_until=date(2029, 1, 1))], recorded_at=datetime(2021, 3, 1, 3, tzinfo=UTC))
+        return found
+
+    monkeypatch.setattr(turning, "_causes", listed_and_then_renewed)
+    assert turn(date(2021, 3, 1)) == {}
+    assert orjson.loads(PublicRecord.objects.get(kind="platform").body)["validUntil"] == "2029-01-01"
+    assert Standing.objects.get().filing_status == "filed"
+    assert verify().misfit is None
+
+
+def test_who_is_hired_again_while_the_day_is_turned_is_not_erased(monkeypatch):
+    file(teachers=[Filing(values={"code": "T-1", "name": "孙丽丽", "role": "teaching", "left_on": date(2021, 6, 30)})])
+    turn(date(2021, 6, 30))
+    listed = turning._due_erasures
+
+    def listed_and_then_hired(*asked):
+        found = list(listed(*asked))
+        if len(asked) == 1:
+            file(
+                teachers=[Filing(values={"code": "T-1", "name": "孙丽丽", "role": "teaching", "left_on": None})],
+                recorded_at=datetime(2023, 6, 30, 3, tzinfo=UTC),
+            )
+        return iter(found)
+
+    monkeypatch.setattr(turning, "_due_erasures", listed_and_then_hired)
+    assert turn(date(2023, 6, 30)) == {}
+    assert Teacher.objects.get().is_public
