@@ -21,6 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("--basis", required=True, help="the article or decision that asks for it; it becomes public")
 
     def handle(self, *_: Any, public_id: str, basis: str, **options: Any) -> None:
+        if not basis.strip():
+            raise CommandError(gettext("%(option)s：不能是空的，请填写。") % {"option": "--basis"})
         try:
             with told_in_words():
                 entries = erase([Erasure(kind_of(public_id) or "", public_id, today(), basis)], recorded_at=timezone.now())

@@ -4,11 +4,12 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext
 from tqdm import tqdm
 
 from registry import ledger
+from registry.proofs import NotInTheLedger
 from registry.verification import verify
 
 
@@ -19,7 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="first", type=int, default=1, metavar="SEQ", help="the first entry to check")
 
     def handle(self, *_: Any, first: int, **options: Any) -> None:
-        size = max(0, ledger.head_seq() - first + 1)
+        head = ledger.head_seq()
+        if not 1 <= first <= max(head, 1):
+            raise CommandError(NotInTheLedger(first, head).message)
+        size = max(0, head - first + 1)
         with tqdm(total=size, unit_scale=True, file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
             found = verify(first=first, progress=bar.update)
         if found.misfit is None:
