@@ -7,7 +7,13 @@ import sys
 import pytest
 from django.conf import settings
 
-OWN_SECRETS = {"SECRET_KEY": "k" * 60, "FIELD_KEYS": "a" * 43 + "=", "RECEIPT_KEYS": "b" * 43 + "="}
+OWN_SECRETS = {
+    "SECRET_KEY": "k" * 60,
+    "FIELD_KEYS": "a" * 43 + "=",
+    "RECEIPT_KEYS": "b" * 43 + "=",
+    "LEDGER_SIGNING_KEYS": "c" * 43 + "=",
+}
+KEY_LISTS = [name for name in OWN_SECRETS if name != "SECRET_KEY"]
 
 
 def start(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -29,14 +35,14 @@ def test_production_refuses_a_default_secret_and_says_which(left_out):
     assert f"{left_out} is not set. With DEBUG off this is production" in refused.stderr
 
 
-@pytest.mark.parametrize("name", ["FIELD_KEYS", "RECEIPT_KEYS"])
+@pytest.mark.parametrize("name", KEY_LISTS)
 def test_production_refuses_a_default_key_behind_one_of_its_own(name):
     refused = start(**OWN_SECRETS | {name: f"{OWN_SECRETS[name]},{settings.DEFAULT_SECRETS[name]}"})
     assert refused.returncode != 0
     assert f"{name} is not set" in refused.stderr
 
 
-@pytest.mark.parametrize("name", ["FIELD_KEYS", "RECEIPT_KEYS"])
+@pytest.mark.parametrize("name", KEY_LISTS)
 @pytest.mark.parametrize("no_key", ["", "not base64", "c2hvcnQ=", "c" * 60])
 def test_a_list_with_something_that_is_no_key_is_refused_without_being_shown(name, no_key):
     refused = start(**OWN_SECRETS | {name: f"{OWN_SECRETS[name]},{no_key}"})

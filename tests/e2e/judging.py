@@ -14,7 +14,8 @@ def check(page: Page, visitor: Visitors) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == width, page.url
     # Without `preload`: it fetches style sheets and puts them inline, which the page's policy refuses.
     found = Axe().run(page, options={"preload": False}).response["violations"]
-    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == [], page.url
+    violations = [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
+    assert violations == [], (page.url, violations)
     small = page.evaluate(
         """[...document.querySelectorAll("main :is(a, button, summary, input:not([type=hidden]), textarea, select)")]
             .filter(target => !target.closest(".choice-card, p, dd, .table, .plain-list, .error-summary"))
