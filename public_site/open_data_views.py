@@ -68,7 +68,7 @@ def open_data_file(request: HttpRequest, folder: str, name: str) -> HttpResponse
     if export is None or file is None:
         raise Http404(gettext("没有这个文件。"))
     if not export.may_hand_out(file, on=today()):
-        words = gettext("这个文件里有公示期已满的名单记录，已停止下载。新的文件生成后即可下载。")
+        words = gettext("这个文件里有公示期已满或已依法删除的内容，已停止下载。新的文件生成后即可下载。")
         return HttpResponse(words, status=410, content_type="text/plain; charset=utf-8")
     return _handed_out(request, file)
 

@@ -122,7 +122,7 @@ class Changes:
         if not changes:
             return False
         if self.wants_fields:
-            self._note_fields(due, differs, filing)
+            self._note_fields(due, values if is_new else differs, filing)
         if versions is not None:
             self._take_dated(due, differs, versions, staff if staff_differs else None)
             return True

@@ -278,8 +278,12 @@ class Merge:
             self.rows.credit[key] = row
 
     def _may_be_shown(self, row: CreditEntry, entry: Filing, natural_key: str) -> bool:
+        if self._erased.holds(RecordKind.CREDIT, natural_key):
+            reason = gettext("这条记录已依法删除，不能重新登记。")
+            self.changes.refuse(entry, reason, gettext("请从名单中删去这一条。"), "decision_number", row.decision_number)
+            return False
         until = disclosed_until(row)
-        if (until is None or until >= self.today) and not self._erased.holds(RecordKind.CREDIT, natural_key):
+        if until is None or until >= self.today:
             return True
         reason = gettext("不良行为终止已满五年，不得再公开、查询和使用（山东省社会信用条例第三十八条）。")
         self.changes.refuse(entry, reason, gettext("请从名单中删去这一条。"), "conduct_ended_on", str(row.conduct_ended_on))

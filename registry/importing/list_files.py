@@ -15,6 +15,7 @@ from registry import identifiers
 from registry.importing.cells import cell_text, header_text, is_blank
 from registry.importing.parsers import BadValue, text, tidy
 from registry.importing.raw import UnreadableFile
+from registry.importing.shown_values import holds_valid_id_number, without_numbers_of_people
 from registry.importing.spreadsheets import ENDINGS, read_spreadsheet
 from registry.lists import ListLine
 from registry.remarks import Origin, Remark, ignored, refused
@@ -119,7 +120,7 @@ def _line(
         try:
             values[name] = _parsed(name, cell)
         except BadValue as wrong:
-            remarks.append(refused(origin, wrong.reason, wrong.remedy, column=title, value=cell[:80]))
+            remarks.append(refused(origin, wrong.reason, wrong.remedy, column=title, value=without_numbers_of_people(cell)[:80]))
             return
         except identifiers.InvalidIdentifier as wrong:
             # What the list says of the institution stands; only the match by this code is given up.
@@ -145,6 +146,8 @@ def _parsed(name: str, cell: str) -> str:
     # Kept as written but for the blanks around it: half- and full-width characters are the list's own.
     kept = " ".join(part for part in cell.replace("\u200b", "").split() if part)
     text(_LIMITS[name])(kept)
+    if holds_valid_id_number(kept):
+        raise BadValue(gettext("这里写有身份证号码，而这一项是公开的。"), gettext("请删去身份证号码。"))
     return "".join(each for each in kept if each.isprintable())
 
 

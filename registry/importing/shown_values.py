@@ -4,6 +4,8 @@ import re
 from datetime import date
 from typing import Any, Final
 
+from stdnum.cn import ric
+
 from registry.identifiers import mask
 
 _MOST_CHARACTERS: Final = 80
@@ -30,3 +32,8 @@ def without_numbers_of_people(text: str) -> str:
 def holds_id_number(text: str) -> bool:
     """Tell whether a text holds what looks like the number of an identity card."""
     return _ID_NUMBER.search(text) is not None
+
+
+def holds_valid_id_number(text: str) -> bool:
+    """Tell whether a text holds the number of an identity card with its right check digit, which a public text must not."""
+    return any(ric.calc_check_digit(found[0].upper()) == found[0][-1].upper() for found in _ID_NUMBER.finditer(text))

@@ -13,9 +13,12 @@ from registry.importing.fields import CHILD_TABLES, INSTITUTION, Field, Table
 from registry.importing.parsers import BadValue, reason_and_remedy
 from registry.importing.raw import Raw
 from registry.importing.seen_codes import SeenCodes
-from registry.importing.shown_values import shown
+from registry.importing.shown_values import holds_valid_id_number, shown
 from registry.remarks import Origin, Remark, refused
 from registry.vocabulary import CertificateKind, IdDocument
+
+# Codes of organisations, which have shapes and check digits of their own.
+_CODES = frozenset({"uscc", "former_usccs", "responsible_usccs", "licence_number", "mps_number"})
 
 
 @dataclass(slots=True)
@@ -137,7 +140,7 @@ class Validation:
                 values[where.to] = None
             else:
                 try:
-                    values[where.to] = where.parse(value)
+                    values[where.to] = self._public_or_private(where, where.parse(value))
                 except BadValue as wrong:
                     self._refuse(raw.origin, where, value, wrong)
         if not raw.is_partial:
@@ -147,6 +150,14 @@ class Validation:
         if len(self.remarks) == remarks_before:
             self._check_together(table, raw, values)
         return values if len(self.remarks) == remarks_before else None
+
+    def _public_or_private(self, where: Field, value: Any) -> Any:
+        """Return a parsed value; refuse the number of an identity card where the text will be public."""
+        texts = value if isinstance(value, list) else [value]
+        may_hold = where.private or where.to in _CODES
+        if not may_hold and any(isinstance(each, str) and holds_valid_id_number(each) for each in texts):
+            raise BadValue(gettext("这里写有身份证号码，而这一项是公开的。"), gettext("请删去身份证号码。"))
+        return value
 
     def _flat(self, table: Table, raw: Raw) -> dict[str, Any]:
         """Return the row with the keys inside its objects as `group.key`; an object that is null clears all of them."""

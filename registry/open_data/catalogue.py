@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
+from registry.models import LedgerEntry
 from registry.open_data.folders import DESCRIPTOR
 
 CHECKSUMS: Final = "SHA256SUMS"
@@ -15,6 +17,7 @@ FULL: Final = "full"
 
 # The files in which entries of credit lists are told.
 _WITH_CREDIT: Final = ("credit.", "ledger.")
+_ERASABLE: Final = ("credit.", "listings.", "ledger.")
 
 _TYPES: Final[Mapping[str, str]] = {
     ".ndjson": "application/x-ndjson",
@@ -41,7 +44,7 @@ class File:
     rows: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Export:
     """An export that stands: which entries of the ledger it holds, the root (hexadecimal) at its head, and its files.
 
@@ -64,9 +67,19 @@ class Export:
         return next((each for each in self.files if each.name == name), None)
 
     def may_hand_out(self, file: File, *, on: date) -> bool:
-        """Tell whether a file may still be handed out on a day: those with credit entries only while all of them are disclosed."""
+        """Tell whether a file may still be handed out on a day.
+
+        Those with credit entries only while all of them are disclosed, and none of what may be erased after an erasure.
+        """
         is_past = self.disclosed_until is not None and on > self.disclosed_until
-        return not (is_past and file.name.startswith(_WITH_CREDIT))
+        if is_past and file.name.startswith(_WITH_CREDIT):
+            return False
+        return not (file.name.startswith(_ERASABLE) and self.has_been_erased)
+
+    @cached_property
+    def has_been_erased(self) -> bool:
+        """Whether the law had something erased since that this export may still hold."""
+        return LedgerEntry.objects.filter(action=LedgerEntry.Action.ERASED, seq__gt=self.to_seq).exists()
 
 
 def full_folder(root: Path) -> Path:

@@ -29,3 +29,4 @@ class Command(BaseCommand):
         except NotErasable as wrong:
             raise CommandError(wrong.message) from wrong
         self.stdout.write(gettext("已删除 %(id)s，账本新增 %(number)s 条。") % {"id": public_id, "number": len(entries)})
+        self.stdout.write(gettext("旧的开放数据文件已停止下载；请运行 export_open_data 生成新的。"))
