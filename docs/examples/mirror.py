@@ -42,7 +42,8 @@ INSERT INTO entries VALUES (
 """
 
 ALL = """
-SELECT action, digest, effectiveOn, id, kind, parent, payload, recordedAt, salt, seq, withheld FROM entries ORDER BY seq
+SELECT action, digest, effectiveOn, id, kind, lower(hex(leaf)) AS leaf, parent, payload, recordedAt, salt, seq, withheld
+FROM entries ORDER BY seq
 """
 
 # What was true on a day: of the entries for it or an earlier day, the latest; of one day, the one that was recorded last.

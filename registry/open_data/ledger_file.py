@@ -34,7 +34,7 @@ def lines(after: int, size: int, *, on: date) -> Iterator[list[bytes]]:
 
 
 def _told(entry: LedgerEntry, *, is_withheld: bool) -> dict[str, Any]:
-    told = dict(proofs.entry_as_told(entry))
+    told = {**proofs.entry_as_told(entry), "leaf": entry.leaf}
     return {**told, "payload": None, "salt": None, "withheld": True} if is_withheld else told
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis.extra.django import TestCase
 
@@ -76,6 +76,8 @@ class AnyHistory(TestCase):
             folder = Path(name)
             play([*before, ("wait", 1)], clock)
             first = full(folder / "first", clock())
+            # There is no head of nothing that a copy could end at.
+            assume(first.size)
             play([*between, ("wait", 1)], clock)
             second = delta(folder / "second", first.size, clock())
             play([*after, ("wait", 1)], clock)
