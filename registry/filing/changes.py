@@ -1,7 +1,7 @@
 """What a batch amounts to, collected before anything is written: rows, documents that are due, counts, and what was left alone.
 
-A change for now sets the row. One for a day before later versions of the record alters the time line, and the row only where
-what it says still holds; one for a day to come leaves the row as it is until `turn_day`.
+A change from today on sets the row. One from a day before later versions of the record alters the time line, and the row only
+where what it says holds until today; one from a day to come leaves the row as it is until `turn_day`.
 """
 
 from collections import Counter, defaultdict

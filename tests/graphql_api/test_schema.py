@@ -8,7 +8,7 @@ from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceTyp
 
 from complaints import vocabulary as complaint_words
 from graphql_api.management.commands import export_graphql_schema
-from graphql_api.schema import SCHEMA
+from graphql_api.schema import SCHEMA, printed_schema
 from registry import public_records, vocabulary
 from registry.models import LedgerEntry
 from search.plan import SORTS, STATUSES
@@ -38,6 +38,7 @@ def test_everything_in_the_schema_is_described():
 
 def test_the_committed_schema_is_that_of_the_code():
     call_command("export_graphql_schema", check=True, stdout=StringIO())
+    assert export_graphql_schema.SCHEMA_PATH.read_text(encoding="utf-8") == printed_schema()
 
 
 def test_a_schema_that_changed_unnoticed_fails_the_check(monkeypatch, tmp_path):

@@ -1,6 +1,6 @@
 """Filing: what is said becomes true, what is not said stays, and nobody changes another's word."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 
 import orjson
@@ -11,14 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from registry import sealing, selectors
-from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
-from registry.filing.services import file_institution, file_institutions, publisher_named
+from registry import selectors
+from registry.filing.forms import InstitutionFiling, PlatformFiling
+from registry.filing.services import file_institution, publisher_named
 from registry.models import (
     Course,
     CreditEntry,
     Institution,
-    InstitutionPrivate,
     LedgerEntry,
     Penalty,
     Platform,
@@ -28,9 +27,7 @@ from registry.models import (
     TeacherPrivate,
 )
 from tests.factories import new_uscc
-
-NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
-TODAY = date(2026, 11, 24)
+from tests.registry.filing_making import NOW, course, credit, document, file, penalty, platform, reasons, school, teacher
 
 
 @pytest.fixture(autouse=True)
@@ -39,56 +36,6 @@ def without_search(settings):
 
 
 pytestmark = pytest.mark.django_db
-
-
-def file(*filings, publisher="山东省教育厅", recorded_at=NOW, **options):
-    return file_institutions(
-        filings, publisher=publisher_named(publisher), source="test.ndjson", recorded_at=recorded_at, **options
-    )
-
-
-def school(uscc=None, **said):
-    values = {"name": "济南明德云课堂教育科技有限公司", "kind": "company", "region": "370102"}
-    return InstitutionFiling(uscc=uscc or new_uscc(), values=values | said.pop("values", {}), **said)
-
-
-def platform(number="鲁教线备1", courses=(), **values):
-    return PlatformFiling(
-        values={"filing_number": number, "name": "明德云课堂", "kind": "app", "status": "filed", **values}, courses=courses
-    )
-
-
-def course(code="C-1", **values):
-    return Filing(values={"code": code, "name": "数学", "subject": "math", "stage": "primary", "mode": "live", **values})
-
-
-def teacher(code="T-1", **values):
-    return Filing(values={"code": code, "name": "单晓梅", "role": "teaching", **values})
-
-
-def credit(colour="black", **values):
-    said = {
-        "list": colour,
-        "reason": "提供虚假备案材料",
-        "decision_number": "鲁1号",
-        "issued_by": "省厅",
-        "listed_on": date(2026, 3, 1),
-    }
-    return Filing(values=said | values)
-
-
-def penalty(number="罚1号", **values):
-    return Filing(values={"decision_number": number, "kind": "fine", "issued_by": "市局", "decided_on": date(2026, 2, 1), **values})
-
-
-def document(row):
-    found = selectors.document(row.public_id)
-    assert found is not None
-    return found.body
-
-
-def reasons(outcome):
-    return [remark.reason for remark in outcome.remarks]
 
 
 def test_a_whole_institution_is_filed_with_its_documents_parents_first():
@@ -298,124 +245,6 @@ def test_a_complete_filing_leaves_what_somebody_else_wrote():
     outcome = file(school(code, complete=True))
     assert Platform.objects.exists()
     assert outcome.counts["platform", "conflict"] == 1
-
-
-@pytest.mark.parametrize("said", [{"left_on": date(2026, 11, 24)}, {"role": "assistant"}])
-def test_staff_who_left_or_do_not_teach_have_no_public_document(said):
-    code = new_uscc()
-    file(school(code, platforms=[platform(courses=[course(teachers=["T-1", "T-2"])])], teachers=[teacher(), teacher("T-2")]))
-    file(school(code, teachers=[teacher(**said)]))
-    gone, stays = Teacher.objects.order_by("code")
-    assert selectors.document(gone.public_id) is None
-    assert LedgerEntry.objects.get(action="removed").record_id == gone.public_id
-    assert document(Course.objects.get())["teachers"] == [stays.public_id]
-
-
-def test_staff_who_will_leave_later_are_still_public():
-    file(school(teachers=[teacher(left_on=TODAY + timedelta(days=1))]))
-    assert selectors.document(Teacher.objects.get().public_id)
-
-
-def test_private_facts_are_kept_apart_and_sealed():
-    file(
-        school(
-            values={"legal_representative": "颜思齐"},
-            teachers=[
-                teacher(
-                    id_number="370102199001011234", certificate_number="20153701022000123", work_permit="A123", is_full_time=True
-                )
-            ],
-        )
-    )
-    row, private = Teacher.objects.get(), TeacherPrivate.objects.get()
-    context = f"teacher {row.public_id}"
-    assert sealing.unseal(private.id_number_sealed, context=context) == "370102199001011234"
-    assert sealing.unseal(private.certificate_number_sealed, context=context) == "20153701022000123"
-    assert sealing.unseal(private.work_permit_sealed, context=context) == "A123"
-    assert row.certificate_masked == "201537*********23"
-    assert InstitutionPrivate.objects.get().legal_representative == "颜思齐"
-
-
-def test_a_private_change_alone_writes_no_ledger_entry():
-    code = new_uscc()
-    file(school(code, teachers=[teacher(id_number="370102199001011234")]))
-    entries = LedgerEntry.objects.count()
-    outcome = file(school(code, teachers=[teacher(id_number=None)]))
-    assert outcome.counts["teacher", "changed"] == 1
-    assert TeacherPrivate.objects.get().id_number_sealed == ""
-    assert LedgerEntry.objects.count() == entries
-
-
-def test_a_course_that_names_unknown_staff_is_refused_and_its_siblings_stand():
-    outcome = file(school(platforms=[platform(courses=[course("C-1", teachers=["T-9"]), course("C-2")])]))
-    assert list(Course.objects.values_list("code", flat=True)) == ["C-2"]
-    assert outcome.remarks[0].value == "T-9"
-
-
-def test_a_list_of_staff_replaces_the_staff_of_a_course():
-    code = new_uscc()
-    file(school(code, platforms=[platform(courses=[course(teachers=["T-1"])])], teachers=[teacher(), teacher("T-2")]))
-    file(school(code, platforms=[platform(courses=[course(teachers=["T-2"])])]))
-    assert list(Course.objects.get().teachers.values_list("code", flat=True)) == ["T-2"]
-    file(school(code, platforms=[platform(courses=[course(teachers=None)])]))
-    assert document(Course.objects.get())["teachers"] == []
-
-
-def test_a_record_that_is_not_there_needs_its_required_values():
-    outcome = file(InstitutionFiling(uscc=new_uscc(), values={"address": "经十路"}, teachers=[teacher()]))
-    assert "缺少新登记所必需的内容" in reasons(outcome)[0]
-    assert not Institution.objects.exists()
-    assert not Teacher.objects.exists()
-
-
-def test_the_day_of_the_filing_comes_before_the_day_of_the_file_before_the_records_own():
-    def days():
-        return dict(LedgerEntry.objects.values_list("kind", "effective_on"))
-
-    code = new_uscc()
-    with_days = {"platforms": [platform("鲁1", filed_on=date(2020, 1, 8))], "credit": [credit()]}
-    file(school(code, **with_days))
-    assert days() == {"institution": TODAY, "platform": date(2020, 1, 8), "credit": date(2026, 3, 1)}
-    file(school(code, platforms=[platform("鲁1", status="shut_down")]))
-    assert LedgerEntry.objects.latest("seq").effective_on == TODAY
-
-
-@pytest.mark.parametrize(
-    ("of_filing", "of_file", "expected"),
-    [
-        (date(2021, 1, 1), date(2022, 2, 2), date(2021, 1, 1)),
-        (None, date(2022, 2, 2), date(2022, 2, 2)),
-    ],
-)
-def test_an_explicit_day_holds_for_all_records_of_the_filing(of_filing, of_file, expected):
-    file(school(effective_on=of_filing, platforms=[platform(filed_on=date(2020, 1, 8))]), effective_on=of_file)
-    assert set(LedgerEntry.objects.values_list("effective_on", flat=True)) == {expected}
-
-
-def test_an_entry_that_may_no_longer_be_shown_is_refused():
-    outcome = file(
-        school(
-            credit=[credit(conduct_ended_on=date(2021, 11, 23)), credit(conduct_ended_on=date(2021, 11, 24), decision_number="2")]
-        )
-    )
-    assert "已满五年" in reasons(outcome)[0]
-    assert list(CreditEntry.objects.values_list("decision_number", flat=True)) == ["2"]
-
-
-def test_the_credit_of_a_natural_person_is_not_posted_and_appears_when_it_becomes_a_company():
-    code = new_uscc()
-    file(school(code, values={"kind": "individual"}, credit=[credit()]))
-    row = CreditEntry.objects.get()
-    assert selectors.document(row.public_id) is None
-    file(school(code, values={"kind": "company"}))
-    assert selectors.document(row.public_id)
-
-
-def test_a_withdrawn_penalty_leaves_the_document():
-    code = new_uscc()
-    file(school(code, penalties=[penalty()]))
-    file(school(code, penalties=[penalty(withdrawn_on=date(2026, 5, 1), withdrawal_reason="撤销")]))
-    assert document(Institution.objects.get())["penalties"] == []
 
 
 def test_one_institution_is_filed_like_a_batch_of_one():
