@@ -80,7 +80,7 @@ def measure_here() -> dict[str, Any]:
 
     from registry import selectors
     from search.choice import database_engine
-    from search.engines import elastic
+    from search.engines import elastic, elastic_index
     from search.rebuilding import rebuild_index
 
     settings.DEBUG = False
@@ -93,7 +93,7 @@ def measure_here() -> dict[str, Any]:
             done = list(rebuild_index())[-1]
             result["rebuild"] = round(done / (time.perf_counter() - began))
             result["engines"]["elastic"] = measure(queries, elastic.ElasticEngine, raw_elastic)
-            elastic.drop_index(str(elastic.current_index()))
+            elastic_index.drop_index(str(elastic_index.current_index()))
     return result
 
 
@@ -187,10 +187,10 @@ def raw_elastic(request: Any) -> Callable[[], object]:
     """A request sent by the bare client."""
     from django.conf import settings
 
-    from search.engines import elastic
+    from search.engines import elastic, elastic_client
 
     body = elastic.search_for(request).to_dict()
-    client = elastic._client()
+    client = elastic_client.client(elastic_client.QUERY_SECONDS)
     return lambda: client.search(index=settings.ELASTICSEARCH_INDEX, body=body)
 
 

@@ -15,7 +15,8 @@ from registry import ledger
 from search.breaker import Breaker
 from search.documents import SHAPE
 from search.engines.base import Engine, EngineDown
-from search.engines.elastic import ElasticEngine, lately_current_index
+from search.engines.elastic import ElasticEngine
+from search.engines.elastic_index import lately_current_index
 from search.engines.postgres import PostgresEngine
 from search.engines.rows import RowEngine
 from search.engines.sqlite import SqliteEngine

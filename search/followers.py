@@ -8,7 +8,7 @@ from registry import ledger
 from registry.models import LedgerEntry
 from search.choice import database_engine
 from search.composing import compose, touched_by
-from search.engines.elastic import ElasticEngine, refresh
+from search.engines.elastic_index import ElasticIndex, refresh
 from search.models import FollowerCursor
 
 ENTRIES_AT_ONCE = 500
@@ -32,7 +32,7 @@ def follow(index: str) -> Iterator[int]:
         # Read before composing: whoever composes later knows more, and carries a version that is at least as high.
         version = ledger.head_seq()
         composed = compose(sorted(touched_by(entries)))
-        ElasticEngine(index).write(composed.documents, composed.gone, version)
+        ElasticIndex(index).write(composed.documents, composed.gone, version)
         seq = entries[-1].seq
         note_position(index, seq)
         yield seq

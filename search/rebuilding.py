@@ -11,8 +11,8 @@ from registry import ledger, selectors
 from search.choice import database_engine
 from search.composing import compose
 from search.documents import SEARCHED_KINDS, SHAPE, SearchDocument
-from search.engines import elastic
-from search.engines.elastic import ElasticEngine
+from search.engines import elastic_index
+from search.engines.elastic_index import ElasticIndex
 from search.followers import follow
 from search.models import FollowerCursor
 
@@ -59,20 +59,20 @@ def rebuild_index() -> Iterator[int]:
 
     A rebuild that is killed leaves the index in use as it was. Raises `EngineDown`.
     """
-    index = elastic.new_index_name()
-    elastic.create_index(index)
+    index = elastic_index.new_index_name()
+    elastic_index.create_index(index)
     FollowerCursor.objects.create(name=index, seq=ledger.head_seq(), updated_at=timezone.now(), shape=SHAPE)
     done = 0
     for ids in _ids_of_records():
         version = ledger.head_seq()
         composed = compose(ids)
-        ElasticEngine(index).write(composed.documents, composed.gone, version)
+        ElasticIndex(index).write(composed.documents, composed.gone, version)
         done += len(composed.documents)
         yield done
     for _ in follow(index):
         yield done
-    for old in elastic.point_alias(index):
-        elastic.drop_index(old)
+    for old in elastic_index.point_alias(index):
+        elastic_index.drop_index(old)
     FollowerCursor.objects.exclude(name=index).delete()
 
 

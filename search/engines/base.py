@@ -1,10 +1,9 @@
-"""What every engine does: find records by one stage of a plan, and keep index documents."""
+"""What every engine does: find records by one stage of a plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeAlias
 
-from search.documents import SearchDocument
 from search.plan import Narrowing, Sort
 from search.stages import PlanStage
 
@@ -66,9 +65,6 @@ class Engine(Protocol):
 
     def find(self, request: Request) -> Candidates:
         """Return what fulfils a request."""
-
-    def write(self, documents: Sequence[SearchDocument], gone: Sequence[str], version: int) -> None:
-        """Keep the documents and forget those that are gone, unless a later version is held already."""
 
 
 def key_fields(sort: Sort) -> tuple[tuple[str, bool], ...]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from search import choice
-from search.engines import elastic
+from search.engines import elastic_index
 from search.followers import follow
 from search.models import FollowerCursor
 from search.rebuilding import rebuild_index
@@ -39,12 +39,12 @@ def index_of_its_own() -> Iterator[Callable[[], None]]:
     def catch_up() -> None:
         if not made:
             list(rebuild_index())
-            made.append(str(elastic.current_index()))
+            made.append(str(elastic_index.current_index()))
         list(follow(made[0]))
 
     yield catch_up
     if made:
-        elastic.drop_index(elastic.current_index() or made[0])
+        elastic_index.drop_index(elastic_index.current_index() or made[0])
 
 
 @pytest.fixture(params=ENGINES)

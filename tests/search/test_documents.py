@@ -219,4 +219,4 @@ def test_an_index_document_has_exactly_the_fields_of_the_mapping(db: None) -> No
     mapping = Entry._index.to_dict()["mappings"]
 
     assert mapping["dynamic"] == "strict"
-    assert set(source_of(found)) | {"version"} == set(mapping["properties"])
+    assert set(source_of(found)) | {"version", "gone"} == set(mapping["properties"])

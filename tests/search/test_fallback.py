@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from search import choice
 from search.breaker import FAILURES, OPEN_SECONDS, Breaker
-from search.engines import elastic
+from search.engines import elastic_index
 from search.lookup import SearchQuery, look_up, suggest
 from search.results import Freshness
 from tests import factories
@@ -82,7 +82,7 @@ def test_an_index_that_is_missing_or_lost_is_stood_in_for(db: None, elasticsearc
         missing = look_up(SearchQuery("爱课堂"))
         catch_up()
         answered = look_up(SearchQuery("爱课堂"))
-        elastic.drop_index(str(elastic.current_index()))
+        elastic_index.drop_index(str(elastic_index.current_index()))
         lost = look_up(SearchQuery("爱课堂"))
 
     assert [(page.engine, page.degraded) for page in (missing, answered, lost)] == [

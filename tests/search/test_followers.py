@@ -16,9 +16,9 @@ from search import followers
 from search.choice import database_engine, needs_rebuild
 from search.composing import TOUCHES, compose, touched_by
 from search.documents import SHAPE
-from search.engines import elastic
+from search.engines import elastic_index
 from search.engines.base import EngineDown
-from search.engines.elastic import ElasticEngine
+from search.engines.elastic_index import ElasticIndex
 from search.lookup import SearchQuery, look_up
 from search.models import FollowerCursor, SearchRow
 from search.rebuilding import check, rebuild_index
@@ -139,7 +139,7 @@ def test_a_follower_that_is_killed_repeats_and_leaves_nothing_out(
 ) -> None:
     whole_family()
     list(rebuild_index())
-    index = str(elastic.current_index())
+    index = str(elastic_index.current_index())
     monkeypatch.setattr(followers, "ENTRIES_AT_ONCE", 2)
     for number in range(5):
         factories.institution(name=f"远帆{number}校")
@@ -154,8 +154,8 @@ def test_a_follower_that_is_killed_repeats_and_leaves_nothing_out(
     walked = list(followers.follow(index))
 
     assert walked[-1] == ledger.head_seq()
-    assert check(ElasticEngine()).is_none
-    elastic.drop_index(index)
+    assert check(ElasticIndex()).is_none
+    elastic_index.drop_index(index)
 
 
 @pytest.mark.elastic
@@ -164,14 +164,14 @@ def test_an_older_composition_never_replaces_a_newer_one(db: None, elasticsearch
     list(rebuild_index())
     old, old_version = compose([school.public_id]), ledger.head_seq()
     rename(school, "济南新名有限公司")
-    index = str(elastic.current_index())
+    index = str(elastic_index.current_index())
     list(followers.follow(index))
 
-    ElasticEngine(index).write(old.documents, (), old_version)
-    ElasticEngine(index).write((), (school.public_id,), old_version)
+    ElasticIndex(index).write(old.documents, (), old_version)
+    ElasticIndex(index).write((), (school.public_id,), old_version)
 
-    assert check(ElasticEngine()).is_none
-    elastic.drop_index(index)
+    assert check(ElasticIndex()).is_none
+    elastic_index.drop_index(index)
 
 
 @pytest.mark.elastic
@@ -182,14 +182,14 @@ def test_what_is_written_during_a_rebuild_is_in_the_new_index(db: None, elastics
     rename(rows["institution"], "济南星河有限公司")
     factories.publish(rows["teacher"], RecordKind.TEACHER, None, rows["institution"].public_id)
     list(rebuilding)
-    first = elastic.current_index()
+    first = elastic_index.current_index()
 
     list(rebuild_index())
 
-    assert elastic.current_index() != first
-    assert list(FollowerCursor.objects.values_list("name", flat=True)) == [elastic.current_index()]
-    assert check(ElasticEngine()).is_none
-    elastic.drop_index(str(elastic.current_index()))
+    assert elastic_index.current_index() != first
+    assert list(FollowerCursor.objects.values_list("name", flat=True)) == [elastic_index.current_index()]
+    assert check(ElasticIndex()).is_none
+    elastic_index.drop_index(str(elastic_index.current_index()))
 
 
 def test_rebuilding_the_rows_mends_what_was_lost(db: None) -> None:
@@ -224,7 +224,7 @@ def test_the_commands_keep_and_check_the_index(db: None, elasticsearch_url: str)
         call_command("rebuild_search", stdout=StringIO())
         call_command("check_search", stdout=StringIO())
         page = look_up(SearchQuery("爱学堂"))
-        elastic.drop_index(str(elastic.current_index()))
+        elastic_index.drop_index(str(elastic_index.current_index()))
 
     assert out.getvalue().splitlines()[-1] == "The index is level with the ledger, entry 2."
     assert (page.engine, page.total) == ("elastic", 1)
@@ -264,15 +264,15 @@ def test_a_row_of_another_shape_is_still_found_and_is_made_anew_by_sync(engine: 
 def test_an_index_of_another_shape_is_made_anew_by_sync(db: None, elasticsearch_url: str) -> None:
     with answering("elastic"), index_of_its_own() as catch_up:
         catch_up()
-        before = elastic.current_index()
+        before = elastic_index.current_index()
         FollowerCursor.objects.update(shape=SHAPE - 1)
         assert needs_rebuild()
         call_command("sync_search", once=True, stdout=StringIO())
         assert not needs_rebuild()
-        after = elastic.current_index()
+        after = elastic_index.current_index()
         call_command("sync_search", once=True, stdout=StringIO())
 
-        assert before != after == elastic.current_index()
+        assert before != after == elastic_index.current_index()
 
 
 def test_no_write_of_the_registry_waits_for_elasticsearch(db: None) -> None:
@@ -289,12 +289,12 @@ def test_a_rebuild_leaves_the_indices_of_other_installations_alone(db: None, ela
     factories.institution(name="济南爱课堂有限公司")
     with override_settings(ELASTICSEARCH_INDEX=f"{settings.ELASTICSEARCH_INDEX}-staging"):
         list(rebuild_index())
-        theirs = str(elastic.current_index())
+        theirs = str(elastic_index.current_index())
         with override_settings(ELASTICSEARCH_INDEX=settings.ELASTICSEARCH_INDEX.removesuffix("-staging")):
             list(rebuild_index())
-            ours = str(elastic.current_index())
+            ours = str(elastic_index.current_index())
 
-        assert elastic.current_index() == theirs
-        assert check(ElasticEngine()).is_none
-    elastic.drop_index(theirs)
-    elastic.drop_index(ours)
+        assert elastic_index.current_index() == theirs
+        assert check(ElasticIndex()).is_none
+    elastic_index.drop_index(theirs)
+    elastic_index.drop_index(ours)

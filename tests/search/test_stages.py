@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from search import analysis
 from search.conditions import All, Either, Has, all_of, leaves
-from search.engines.elastic import create_index, drop_index
+from search.engines.elastic_index import create_index, drop_index
 from search.engines.postgres import PostgresEngine
 from search.engines.sqlite import SqliteEngine
 from search.stages import Merit, PlanStage, stages_of

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from search.choice import database_engine, is_elastic
 from search.engines.base import EngineDown
-from search.engines.elastic import ElasticEngine
+from search.engines.elastic_index import ElasticIndex
 from search.rebuilding import check
 
 SHOWN = 20
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            difference = check(ElasticEngine() if is_elastic() else database_engine())
+            difference = check(ElasticIndex() if is_elastic() else database_engine())
         except EngineDown as down:
             raise CommandError(f"Elasticsearch did not answer ({down}).") from down
         self.stdout.write(

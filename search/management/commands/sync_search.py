@@ -11,7 +11,7 @@ from registry import ledger
 from search.choice import is_elastic, rows_need_rebuild
 from search.documents import SHAPE
 from search.engines.base import EngineDown
-from search.engines.elastic import current_index
+from search.engines.elastic_index import current_index
 from search.followers import follow
 from search.models import FollowerCursor
 from search.rebuilding import rebuild_index, rebuild_rows
