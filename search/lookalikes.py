@@ -1,0 +1,112 @@
+"""Labels of host names that look or read alike: pure functions with no registry in sight.
+
+A label is the part of a host name that somebody chose: `example` of `www.example.com.cn`.
+"""
+
+import unicodedata
+from functools import cache, lru_cache
+from typing import Final
+
+from confusable_homoglyphs import confusables
+from rapidfuzz.distance import OSA
+
+# What people add to a name that they imitate, and what many add to their own: a label may begin or end with it.
+ADDED_WORDS: Final = (
+    "academy", "app", "apps", "bang", "center", "china", "class", "club", "cn", "com", "course", "download", "edu", "education",
+    "fenxiao", "group", "guanfang", "guanwang", "help", "home", "jiaoyu", "jigou", "kecheng", "kefu", "ketang", "learn", "live",
+    "login", "mall", "mobile", "net", "official", "online", "org", "pay", "peixun", "school", "sd", "service", "shandong",
+    "shop", "site", "study", "top", "vip", "wang", "wangxiao", "wap", "web", "www", "xian", "xiao", "xuetang", "xuexi",
+    "xueyuan", "zaixian", "zhongguo",
+)  # fmt: skip
+# Of two letters and fewer every name of a site is like every other.
+SHORTEST_NAME: Final = 3
+SHORTEST_STEM: Final = 4
+# Of shorter ones nearly every other is one character away.
+SHORTEST_MISTYPED: Final = 5
+MOST_WORDS_REMOVED: Final = 3
+LONGEST: Final = 63
+
+# Taken for each other in small print.
+_READ_AS: Final = {"0": "o", "1": "l", "i": "l", "5": "s", "8": "b", "2": "z"}
+_PAIRS_READ_AS: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+# Small letters of Cyrillic and Greek that the Unicode tables leave to their capitals, which look the same.
+_SMALL_LETTERS: Final = str.maketrans("вкмнтгбβκητω", "bkmhtr6bkntw")
+
+
+def shown(label: str) -> str:
+    """Return a label as a browser may show it: punycode as the characters that it stands for."""
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label.encode("ascii").decode("idna")
+    except UnicodeError:
+        return label
+
+
+@cache
+def _latin(character: str) -> str:
+    """Return the small letter or digit that a character of another script looks like, else itself."""
+    looks = [each["c"] for each in confusables.confusables_data.get(character, ())]
+    found = [look for look in looks if look.isascii() and look.isalnum()]
+    return min(found, key=lambda look: (not look.islower(), len(look))).lower() if found else character
+
+
+@lru_cache(maxsize=8192)
+def plain(label: str) -> str:
+    """Return a label in letters and digits: no hyphens, no accents, letters of other scripts as the Latin ones they look like."""
+    if label.isascii() and not label.startswith("xn--"):
+        return label.lower().replace("-", "").replace("_", "")
+    folded = unicodedata.normalize("NFKD", shown(label).lower()).translate(_SMALL_LETTERS)
+    return "".join(_latin(each) for each in folded if each.isalnum()).lower()[:LONGEST]
+
+
+@lru_cache(maxsize=8192)
+def skeleton(label: str) -> str:
+    """Return what a label looks like at a glance: two with the same skeleton are easily taken for each other."""
+    looks = plain(label)
+    for pair, single in _PAIRS_READ_AS:
+        looks = looks.replace(pair, single)
+    return "".join(_READ_AS.get(each, each) for each in looks)
+
+
+_WORDS: Final = frozenset(map(skeleton, ADDED_WORDS))
+_LENGTHS: Final = tuple(sorted({len(word) for word in _WORDS}, reverse=True))
+
+
+@lru_cache(maxsize=8192)
+def stems(looks: str) -> tuple[str, ...]:
+    """Return a skeleton and what is left of it as added words are taken from its ends, the longest first."""
+    found = {looks: None}
+    waiting = [looks]
+    for _ in range(MOST_WORDS_REMOVED):
+        waiting = [rest for each in waiting for rest in _without_one_word(each) if rest not in found]
+        found.update(dict.fromkeys(waiting))
+    return tuple(sorted(found, key=lambda stem: (-len(stem), stem)))
+
+
+def _without_one_word(looks: str) -> list[str]:
+    lengths = [length for length in _LENGTHS if len(looks) - length >= SHORTEST_STEM]
+    starts = next((length for length in lengths if looks[:length] in _WORDS), 0)
+    ends = next((length for length in lengths if looks[-length:] in _WORDS), 0)
+    return [rest for rest in dict.fromkeys((looks[starts:], looks[: len(looks) - ends])) if rest != looks]
+
+
+def one_missing(looks: str) -> frozenset[str]:
+    """Return a skeleton with each one of its characters left out.
+
+    Of two that differ by one character, or by two neighbours swapped, these and the skeletons themselves have one in common.
+    """
+    if len(looks) < SHORTEST_MISTYPED:
+        return frozenset()
+    return frozenset(looks[:at] + looks[at + 1 :] for at in range(len(looks)))
+
+
+def are_mistyped(left: str, right: str) -> bool:
+    """Tell whether two skeletons differ by one character, or by two neighbours swapped."""
+    is_long_enough = max(len(left), len(right)) >= SHORTEST_MISTYPED
+    return left != right and is_long_enough and OSA.distance(left, right, score_cutoff=1) <= 1
+
+
+def share_a_stem(left: str, right: str) -> bool:
+    """Tell whether two skeletons are the same but for added words."""
+    return not set(stems(left)).isdisjoint(stems(right))

@@ -1,0 +1,111 @@
+"""Links and host names: whose host it is, the name that somebody registered, and the tokens by which near ones are found."""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from publicsuffixlist import PublicSuffixList
+
+from registry.identifiers import InvalidIdentifier, parse_domain
+from search import lookalikes
+
+# Hosts on which many people have pages, shops, courses or apps of their own: that one of them filed says nothing of the others.
+SHARED_DOMAINS: Final = frozenset({
+    "126.com", "163.com", "1688.com", "58.com", "alipay.com", "aliyuncs.com", "apple.com", "baidu.com", "bcebos.com",
+    "bilibili.com", "bjcnc.com.cn", "csdn.net", "dianping.com", "dingtalk.com", "douban.com", "douyin.com", "duanshu.com",
+    "eqxiu.com", "fanruan.com", "feishu.cn", "google.com", "huawei.com", "huoban.com", "icourse163.org", "ixigua.com", "jd.com",
+    "jianshu.com", "jinshuju.net", "kuaishou.com", "lizhiweike.com", "maka.im", "meipian.cn", "meituan.com", "mi.com",
+    "miit.gov.cn", "mikecrm.com", "myqcloud.com", "oppo.com", "pinduoduo.com", "polyv.cn", "qlchat.com", "qq.com",
+    "sina.com.cn", "sohu.com", "taobao.com", "tmall.com", "toutiao.com", "vivo.com.cn", "vzan.com", "wandoujia.com",
+    "wechat.com", "weibo.cn", "weibo.com", "weidian.com", "weixin.com", "wjx.cn", "wjx.top", "xiaoe-tech.com", "xiaoeknow.com",
+    "xiaohongshu.com", "ximalaya.com", "yangkeduo.com", "youku.com", "youzan.com", "zhihu.com",
+})  # fmt: skip
+# Labels in front of a registered name that say nothing of whose it is.
+_PLAIN_LABELS: Final = frozenset({"www", "m", "h5", "wap", "app", "web", "mobile", "wx", "pc", "api", "static", "cdn", "mp", "pan"})
+LABEL_MARK: Final = "@~"
+_SHORTEST_BELOW: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A host, the domain that somebody registered (`example.com.cn`), and its chosen label (`example`) and suffix (`com.cn`).
+
+    On a shared host (`school.taobao.com`) the domain is what stands below it, and the label the one below it; the host of the
+    platform itself (`taobao.com`) has no label.
+    """
+
+    host: str
+    domain: str
+    label: str
+    suffix: str
+    is_shared: bool
+
+    @property
+    def labels_below(self) -> tuple[str, ...]:
+        """What stands before the registered domain, apart from what everybody puts there."""
+        below = self.host.removesuffix(self.domain).strip(".")
+        return tuple(label for label in below.split(".") if label and label not in _PLAIN_LABELS)
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=8192)
+def site_of(host: str) -> Site:
+    """Return what a canonical host name consists of, by the public suffix list that the library ships."""
+    domain = _suffixes().privatesuffix(host) or host
+    shared = domain in SHARED_DOMAINS
+    if shared:
+        own = host.removesuffix(domain).strip(".").rpartition(".")[2]
+        # On such a host the first label below may be a department of its owner (apps.apple.com) as well as a shop.
+        domain, label = (f"{own}.{domain}", "") if own else (domain, "")
+        return Site(host, domain, label, domain.partition(".")[2], is_shared=True)
+    label, _, suffix = domain.partition(".")
+    return Site(host, domain, label, suffix, is_shared=False)
+
+
+def host_of(text: str) -> str:
+    """Return the canonical host of a link or host name; "" for anything else."""
+    try:
+        return parse_domain(text)
+    except InvalidIdentifier:
+        return ""
+
+
+def hosts_above(host: str) -> tuple[str, ...]:
+    """Return the host and those that it lies below, up to the registered domain, the nearest first."""
+    site = site_of(host)
+    labels = host.split(".")
+    least = site.domain.count(".") + 1
+    return tuple(".".join(labels[at:]) for at in range(max(len(labels) - least, 0) + 1))
+
+
+@lru_cache(maxsize=8192)
+def label_tokens(host: str) -> frozenset[str]:
+    """Return the tokens of a host that it shares with those which look like it; none for what lies on a shared host.
+
+    Two labels have one in common when they differ by one character, by two neighbours swapped, by look-alike characters, by added
+    words or by what follows the label alone.
+    """
+    return frozenset(LABEL_MARK + each for each in _near(site_of(host).label))
+
+
+def asked_label_tokens(host: str) -> frozenset[str]:
+    """Return the tokens by which a host's models are looked for: those of its label, and names that it puts before its domain."""
+    below = (lookalikes.skeleton(label) for label in site_of(host).labels_below)
+    whole = {LABEL_MARK + looks for looks in below if len(looks) >= _SHORTEST_BELOW}
+    return label_tokens(host) | whole if not site_of(host).is_shared else frozenset()
+
+
+def _near(label: str) -> set[str]:
+    looks = lookalikes.skeleton(label)
+    if len(looks) < lookalikes.SHORTEST_NAME:
+        return set()
+    stems = lookalikes.stems(looks)
+    near = set(stems)
+    # The mistyped ones of what is left at last only, besides those of the whole: the rest lie between the two.
+    for stem in {stems[0], stems[-1]}:
+        near |= lookalikes.one_missing(stem)
+    return near
