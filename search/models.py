@@ -54,12 +54,48 @@ class PostgresTokens(models.Model):
 
 
 class FollowerCursor(models.Model):
-    """The last ledger entry that an index outside the database holds."""
+    """The last ledger entry that an index outside the database holds, and whether that index is the one in use."""
+
+    class State(models.TextChoices):
+        FILLING = "filling"
+        USED = "used"
+        RETIRED = "retired"
 
     name = models.CharField(max_length=120, primary_key=True)
     seq = models.BigIntegerField()
-    updated_at = models.DateTimeField()
+    updated_at = models.DateTimeField(help_text="a filling that stands still for long was killed")
     shape = models.PositiveSmallIntegerField(default=0, help_text="search.documents.SHAPE when the index was made")
+    state = models.CharField(max_length=10, choices=State, default=State.USED)
+    retired_at = models.DateTimeField(null=True, blank=True, help_text="when another index took its place")
 
     def __str__(self) -> str:
         return f"{self.name} {self.seq}"
+
+
+class ParkedDocument(models.Model):
+    """An index document that the server refused: it waits for a later version that goes in, and holds up nothing."""
+
+    index = models.CharField(max_length=120)
+    public_id = models.CharField(max_length=13)
+    reason = models.CharField(max_length=80, help_text="the server's name for the error, never its text")
+    version = models.BigIntegerField(help_text="ledger head when the document was composed")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["index", "public_id"], name="search_parked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.public_id}"
+
+
+class DueDocument(models.Model):
+    """An index document that a check found wrong: the follower composes it anew before it follows the ledger."""
+
+    index = models.CharField(max_length=120)
+    public_id = models.CharField(max_length=13)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["index", "public_id"], name="search_due_once")]
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.public_id}"
