@@ -92,7 +92,7 @@ class DueDocument(models.Model):
     """An index document that a check found wrong: the follower composes it anew before it follows the ledger."""
 
     index = models.CharField(max_length=120)
-    public_id = models.CharField(max_length=13)
+    public_id = models.CharField(max_length=512, help_text="whatever the server holds as one")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["index", "public_id"], name="search_due_once")]

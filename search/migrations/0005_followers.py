@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("index", models.CharField(max_length=120)),
-                ("public_id", models.CharField(max_length=13)),
+                ("public_id", models.CharField(help_text="whatever the server holds as one", max_length=512)),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("index", "public_id"), name="search_due_once")],
