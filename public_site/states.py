@@ -14,6 +14,7 @@ from public_site.as_of_request import PageDay, known_by_words
 from public_site.wording import day_words, enumeration, word
 from registry import standing
 from registry.as_of import Dated
+from registry.state_wording import CREDIT_SENTENCES, INSTITUTION_SENTENCES, PLATFORM_SENTENCES
 from registry.vocabulary import CreditList, CreditStatus, FilingStatus, PlatformStatus
 
 Body = Mapping[str, Any]
@@ -41,29 +42,12 @@ PLATFORM_SEALS: Mapping[PlatformStatus, str] = {
     PlatformStatus.CANCELLED: "ended",
     PlatformStatus.UNFILED: "unfiled",
 }
-_PLATFORM_SENTENCES: Mapping[PlatformStatus, str | Promise] = {
-    PlatformStatus.FILED: _("这个平台已经备案。"),
-    PlatformStatus.RECTIFYING: _("审查发现问题，这个平台正在限期整改。"),
-    PlatformStatus.REFUSED: _("这个平台没有通过备案审查，不得开展线上学科类培训。"),
-    PlatformStatus.SUSPENDED: _("这个平台被要求暂停运营，请不要付费。"),
-    PlatformStatus.SHUT_DOWN: _("这个平台已被关停，请不要付费。"),
-    PlatformStatus.DELISTED: _("这个平台的应用已被下架，请不要付费。"),
-    PlatformStatus.CANCELLED: _("这个平台已注销备案，不再开展线上培训。"),
-    PlatformStatus.UNFILED: _("这个平台没有备案，不得开展线上学科类培训。"),
-}
 INSTITUTION_SEALS: Mapping[FilingStatus, str] = {
     FilingStatus.FILED: "filed",
     FilingStatus.RECTIFYING: "rectifying",
     FilingStatus.PARTLY: "partly",
     FilingStatus.NOT_FILED: "unfiled",
     FilingStatus.ENDED: "ended",
-}
-_INSTITUTION_SENTENCES: Mapping[FilingStatus, str | Promise] = {
-    FilingStatus.FILED: _("这家机构的线上平台已经备案。"),
-    FilingStatus.RECTIFYING: _("这家机构有平台正在限期整改。"),
-    FilingStatus.PARTLY: _("这家机构只有部分平台备案，付费前请认准平台名称。"),
-    FilingStatus.NOT_FILED: _("这家机构没有已备案的线上平台，不得开展线上学科类培训。"),
-    FilingStatus.ENDED: _("这家机构的线上平台都已注销备案。"),
 }
 
 # What each seal says, in the words of the vocabulary: for lists without a drawing.
@@ -88,10 +72,10 @@ def institution_state(platforms: Sequence[Body], entries: Sequence[Body], *, on:
     in_force = [entry for entry in entries if standing.is_in_force(entry, on=on)]
     reasons = [_credit_reason(entry) for entry in in_force]
     reasons += _platform_reasons(platforms, on=on)
-    sentence = str(_INSTITUTION_SENTENCES[filing])
+    sentence = str(INSTITUTION_SENTENCES[filing])
     if credit == CreditStatus.BLACK:
         reasons.insert(len(in_force), sentence)
-        sentence = gettext("这家机构在黑名单中，付费前请慎重。")
+        sentence = str(CREDIT_SENTENCES[credit])
     since = min((body["filedOn"] for body in platforms if body["filedOn"]), default=None)
     return State(institution_seal(filing, credit), sentence, reasons, since if filing == FilingStatus.FILED else None)
 
@@ -110,7 +94,7 @@ def platform_state(body: Body, *, on: date, since: date | None, basis: str) -> S
         reasons.append(gettext("自 %(day)s 起为这一状态") % {"day": day_words(since)})
     if basis:
         reasons.append(gettext("依据：%(basis)s") % {"basis": basis})
-    return State(PLATFORM_SEALS[status], str(_PLATFORM_SENTENCES[status]), reasons, since)
+    return State(PLATFORM_SEALS[status], str(PLATFORM_SENTENCES[status]), reasons, since)
 
 
 def state_of_day(state: State, day: PageDay) -> State:
