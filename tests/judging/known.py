@@ -1,0 +1,190 @@
+"""What a corpus holds, as far as it decides which records are a right answer to a query."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from random import Random
+
+from pypinyin import lazy_pinyin
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from registry.models import Teacher
+from tests.judging.corpus import Family, ListFamily
+from tests.judging.words import SURNAME_SOUNDS
+
+# So many families are kept whole, drawn evenly, to make queries of.
+KEPT = 3_000
+_END = "\n"
+_LETTERS = re.compile(r"[\W_]+")
+
+
+def key(text: str) -> str:
+    """Return a text as two spellings of one name agree in it: no spaces, no punctuation, small letters of usual width."""
+    return _LETTERS.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+def sound(text: str) -> tuple[str, ...]:
+    """Return the syllables of a name; letters and digits stay together."""
+    return tuple(lazy_pinyin(key(text)))
+
+
+def person_sound(name: str) -> tuple[str, ...]:
+    """Return the syllables of a person's name, whose surname may be read otherwise than the character is."""
+    for length in (2, 1):
+        if read := SURNAME_SOUNDS.get(name[:length]):
+            return (*read.split(), *lazy_pinyin(name[length:]))
+    return tuple(lazy_pinyin(name))
+
+
+class Known:
+    """The names of a corpus and which records bear them; ids of records throughout."""
+
+    def __init__(self) -> None:
+        self.families: list[Family] = []
+        self.lists: list[ListFamily] = []
+        # By what is telling: the institution with its platforms, or the line of a list.
+        self.by_telling: defaultdict[str, list[str]] = defaultdict(list)
+        self.by_name: defaultdict[str, list[str]] = defaultdict(list)
+        self.by_code: defaultdict[str, list[str]] = defaultdict(list)
+        self.by_initials: defaultdict[str, list[str]] = defaultdict(list)
+        self.by_person: defaultdict[str, list[Teacher]] = defaultdict(list)
+        self.operators: dict[str, str] = {}
+        self._names: list[tuple[str, str]] = []
+        self._random = Random("kept")
+        self._noted = 0
+
+    def note(self, family: Family | ListFamily) -> None:
+        """Take in a family."""
+        if isinstance(family, ListFamily):
+            self._note_list(family)
+            return
+        row = family.institution
+        telling = key(family.telling)
+        self.by_telling[telling].append(row.public_id)
+        self._name(row.public_id, row.name, *row.brands, *(former["name"] for former in row.former_names))
+        short = initials(family.telling)
+        for text in {short, initials(family.place) + short, initials(row.name)}:
+            self.by_initials[text].append(row.public_id)
+        for code in (row.uscc, row.licence_number, *(former["uscc"] for former in row.former_usccs)):
+            self._code(row.public_id, code)
+        for platform in family.platforms:
+            self.by_telling[telling].append(platform.public_id)
+            self._name(platform.public_id, platform.name)
+            for text in {short, initials(platform.name)}:
+                self.by_initials[text].append(platform.public_id)
+            icp = platform.icp_number
+            for code in (platform.filing_number, icp, icp.partition("-")[0], platform.mps_number):
+                self._code(platform.public_id, code)
+            for code in (*platform.domains, *platform.app_ids):
+                self._code(platform.public_id, code)
+        for course, _ in family.courses:
+            self.by_name[key(course.name)].append(course.public_id)
+        for teacher in family.teachers:
+            if teacher.is_public:
+                self.by_name[teacher.name].append(teacher.public_id)
+                self.by_person[teacher.name].append(teacher)
+        self._keep(family)
+
+    def holding(self, text: str) -> list[str]:
+        """Return the institutions, platforms and lines that are called by a name which holds the text."""
+        wanted = key(text)
+        found: dict[str, None] = {}
+        at = self._haystack.find(wanted) if wanted else -1
+        while at >= 0:
+            found[self._names[bisect_right(self._starts, at) - 1][0]] = None
+            at = self._haystack.find(wanted, at + 1)
+        return list(found)
+
+    def told_by(self, tellings: Iterable[str]) -> list[str]:
+        """Return the records that bear one of the telling names."""
+        return [each for telling in tellings for each in self.by_telling.get(telling, ())]
+
+    def alike(self, text: str) -> list[str]:
+        """Return the telling names that one slip of the keyboard turns into the text, and the text itself if it is one."""
+        found = process.extract(key(text), self._tellings, scorer=OSA.distance, score_cutoff=1, limit=None)
+        return [telling for telling, *_ in found]
+
+    def sounding(self, syllables: tuple[str, ...]) -> list[str]:
+        """Return the telling names that sound so."""
+        return self._by_sound.get(syllables, [])
+
+    def people_sounding(self, syllables: tuple[str, ...]) -> list[Teacher]:
+        """Return the teachers whose names sound so."""
+        return [each for name in self._people_by_sound.get(syllables, ()) for each in self.by_person[name]]
+
+    def people_alike(self, name: str) -> list[Teacher]:
+        """Return the teachers whose names one slip turns into this one."""
+        found = process.extract(name, list(self.by_person), scorer=OSA.distance, score_cutoff=1, limit=None)
+        return [each for alike, *_ in found for each in self.by_person[alike]]
+
+    @cached_property
+    def _tellings(self) -> list[str]:
+        return list(self.by_telling)
+
+    @cached_property
+    def _by_sound(self) -> dict[tuple[str, ...], list[str]]:
+        found: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        for telling in self._tellings:
+            found[sound(telling)].append(telling)
+        return dict(found)
+
+    @cached_property
+    def _people_by_sound(self) -> dict[tuple[str, ...], list[str]]:
+        found: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        for name in self.by_person:
+            found[person_sound(name)].append(name)
+        return dict(found)
+
+    @cached_property
+    def _haystack(self) -> str:
+        return "".join(name + _END for _, name in self._names)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts, at = [], 0
+        for _, name in self._names:
+            starts.append(at)
+            at += len(name) + len(_END)
+        return starts
+
+    def _note_list(self, family: ListFamily) -> None:
+        published = family.published
+        self.by_name[key(published.title)].append(published.public_id)
+        for line, telling in family.lines:
+            self.by_telling[key(telling)].append(line.public_id)
+            self.by_initials[initials(telling)].append(line.public_id)
+            self._name(line.public_id, line.name)
+            self._code(line.public_id, line.licence_number)
+        self.lists.append(family)
+
+    def _name(self, public_id: str, *names: str) -> None:
+        for name in dict.fromkeys(map(key, names)):
+            self.by_name[name].append(public_id)
+            self._names.append((public_id, name))
+
+    def _code(self, public_id: str, code: str | None) -> None:
+        if code:
+            self.by_code[key(code)].append(public_id)
+
+    def _keep(self, family: Family) -> None:
+        self._noted += 1
+        if len(self.families) < KEPT:
+            self.families.append(family)
+        elif (place := self._random.randrange(self._noted)) < KEPT:
+            self.families[place] = family
+
+
+def initials(text: str) -> str:
+    """Return the first letters of a name's characters, with its letters and digits as they are."""
+    return "".join(part[0] if character else part for part, character in _read(key(text)))
+
+
+def _read(text: str) -> Iterable[tuple[str, bool]]:
+    for run in re.findall(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+", text):
+        is_han = "\u3400" <= run[0] <= "\u9fff"
+        for part in lazy_pinyin(run) if is_han else [run]:
+            yield part, is_han
