@@ -12,7 +12,7 @@ from search import lookalikes
 # Hosts on which many people have pages, shops, courses or apps of their own: that one of them filed says nothing of the others.
 SHARED_DOMAINS: Final = frozenset({
     "126.com", "163.com", "1688.com", "58.com", "alipay.com", "aliyuncs.com", "apple.com", "baidu.com", "bcebos.com",
-    "bilibili.com", "bjcnc.com.cn", "csdn.net", "dianping.com", "dingtalk.com", "douban.com", "douyin.com", "duanshu.com",
+    "bilibili.com", "csdn.net", "dianping.com", "dingtalk.com", "douban.com", "douyin.com", "duanshu.com",
     "eqxiu.com", "fanruan.com", "feishu.cn", "google.com", "huawei.com", "huoban.com", "icourse163.org", "ixigua.com", "jd.com",
     "jianshu.com", "jinshuju.net", "kuaishou.com", "lizhiweike.com", "maka.im", "meipian.cn", "meituan.com", "mi.com",
     "miit.gov.cn", "mikecrm.com", "myqcloud.com", "oppo.com", "pinduoduo.com", "polyv.cn", "qlchat.com", "qq.com",
@@ -101,9 +101,10 @@ def asked_label_tokens(host: str) -> frozenset[str]:
 
 def _near(label: str) -> set[str]:
     looks = lookalikes.skeleton(label)
-    if len(looks) < lookalikes.SHORTEST_NAME:
+    if not looks:
         return set()
     stems = lookalikes.stems(looks)
+    # The name itself however short it is: by it a domain finds what was filed below it.
     near = set(stems)
     # The mistyped ones of what is left at last only, besides those of the whole: the rest lie between the two.
     for stem in {stems[0], stems[-1]}:

@@ -1,0 +1,61 @@
+"""Pages of apps in stores, and of mini programs: which app a link is about."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+_PACKAGE: Final = r"(?P<id>[A-Za-z]\w*(?:\.\w+)+)"
+_HUAWEI: Final = re.compile(r"/app/(?P<id>C\d{3,20})", re.ASCII)
+# Where the id stands in the path or behind the #; stores that name it in the query alone have none.
+_PATHS: Final[Mapping[str, re.Pattern[str] | None]] = {
+    "apps.apple.com": re.compile(r"/id(?P<id>\d{5,20})", re.ASCII),
+    "itunes.apple.com": re.compile(r"/id(?P<id>\d{5,20})", re.ASCII),
+    "appgallery.huawei.com": _HUAWEI,
+    "appgallery.cloud.huawei.com": _HUAWEI,
+    "appstore.huawei.com": _HUAWEI,
+    "url.cloud.huawei.com": None,
+    "sj.qq.com": re.compile(rf"/appdetail/{_PACKAGE}", re.ASCII),
+    "a.app.qq.com": None,
+    "app.mi.com": None,
+    "m.app.mi.com": None,
+    "play.google.com": None,
+    "h5.appstore.vivo.com.cn": None,
+    "h5coml.vivo.com.cn": None,
+    "store.oppomobile.com": None,
+    "app.cdo.oppomobile.com": None,
+    "app.flyme.cn": None,
+    "wandoujia.com": re.compile(rf"/apps/(?:{_PACKAGE}|\d+)", re.ASCII),
+    "coolapk.com": re.compile(rf"/apk/{_PACKAGE}", re.ASCII),
+    "servicewechat.com": re.compile(r"/(?P<id>wx[0-9a-f]{16})", re.ASCII),
+}
+_NAMES_OF_ID: Final = ("pkgname", "apkname", "packagename", "package_name", "pkg", "appid", "id")
+_LONGEST_ID: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class AppPage:
+    """A page in a store, and the ids by which its app may have been filed; none where the link names no app."""
+
+    store: str
+    ids: tuple[str, ...]
+
+
+def app_page(link: str, host: str) -> AppPage | None:
+    """Return the app that a link to a store's host (canonical) is about; nothing for any other host."""
+    if host not in _PATHS:
+        return None
+    parts = urlsplit(link if "://" in link else f"https://{link}")
+    # Stores that are one page keep their address behind the #.
+    fragment = urlsplit(parts.fragment)
+    asked = {name.lower(): value for text in (fragment.query, parts.query) for name, value in parse_qsl(text)}
+    named = [asked[name] for name in _NAMES_OF_ID if asked.get(name)]
+    pattern = _PATHS[host]
+    found = (pattern.search(parts.path) or pattern.search(fragment.path)) if pattern else None
+    if found and found["id"]:
+        named.insert(0, found["id"])
+        # Apple's own pages write it with these two letters, its tables without.
+        if host.endswith("apple.com"):
+            named.insert(1, f"id{found['id']}")
+    return AppPage(host, tuple(dict.fromkeys(each for each in named if len(each) <= _LONGEST_ID)))

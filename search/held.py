@@ -1,0 +1,268 @@
+"""What a person holds, read: which codes, links, apps or names are in it, and by which tokens records are asked for them.
+
+Pure functions. Numbers of people are recognised here only to be refused: nothing is ever looked up by them.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final, Literal, TypeAlias
+
+from django.conf import settings
+from django.utils.translation import gettext
+
+from registry import identifiers, regions
+from registry.certificate_numbers import CertificateNumberWrong, parse_certificate_number
+from registry.public_ids import kind_of
+from registry.vocabulary import RecordKind
+from search import analysis, sites
+from search.app_pages import app_page
+from search.tokens import host_token, key_token
+
+Hint: TypeAlias = Literal["", "link", "app_name", "payee", "icp", "uscc", "licence", "certificate"]
+ClueKind: TypeAlias = Literal["code", "icp", "link", "app", "name", "certificate", "record"]
+Refusal: TypeAlias = Literal["personal_number", "payment_code", "shared_host", "unreadable"]
+
+HINTS: Final[tuple[Hint, ...]] = ("", "link", "app_name", "payee", "icp", "uscc", "licence", "certificate")
+LONGEST_HELD: Final = 2000
+# Of a longer text nobody is called.
+LONGEST_NAME: Final = 200
+_PROVINCES_BY_LETTER: Final = {letter: f"{digits}0000" for letter, digits in identifiers.PROVINCES.items()}
+
+_LINK: Final = re.compile(r"https?://[^\s<>\"'，。；、（）《》“”]+", re.IGNORECASE)
+_SHARED_MINI_PROGRAM: Final = re.compile(r"#小程序://(?P<name>[^/\s]{1,60})/\S*")
+_PAYMENT: Final = re.compile(r"(?:wxp|alipays?|weixin)://|https?://(?:qr\.alipay\.com|qr\.95516\.com)/", re.IGNORECASE)
+_CERTIFICATE: Final = re.compile(r"ZM[\s\-_.·—–]*(?:[0-9A-Z][\s\-_.·—–]*){9,20}", re.ASCII)
+_OWN_CERTIFICATE: Final = re.compile(r"/certificates/(?P<number>[^/?#]+)")
+# Region, day of birth, order and check digit: whether the last one is right does not matter, since it is refused in any case.
+_RESIDENT_ID: Final = re.compile(
+    r"(?<![0-9A-Z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX](?![0-9A-Z])", re.ASCII
+)
+_MOBILE: Final = re.compile(r"(?:86)?1[3-9]\d{9}", re.ASCII)
+_CREDIT_CODE_ALIKE: Final = re.compile(r"(?=[0-9A-Z]*\d{6})[1-9ANY][0-9A-Z][0-9OIL]{6}[0-9A-Z]{9,11}", re.ASCII)
+_BARE_HOST_PATH: Final = re.compile(r"^[a-z0-9.-]+\.[a-z]{2,}/", re.ASCII | re.IGNORECASE)
+_AFTER_A_NAME: Final = re.compile(r"(?:\s|[·\-—_])*(?:app|小程序|公众号|客户端|官网|官方网站|网站|软件)$", re.IGNORECASE)
+_QUOTES: Final = "《》“”\"'「」『』【】[]（）()"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a person holds, as it was typed or scanned; `hint` says what it is where that is known, `payee` who got the money."""
+
+    text: str
+    hint: Hint = ""
+    payee: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """One thing that leads to records: by any of its tokens, those that lead more surely first.
+
+    `similar` are the tokens of a name without what many names hold: what they find is alike and not the same.
+    """
+
+    kind: ClueKind
+    value: str
+    tokens: tuple[str, ...] = ()
+    similar: tuple[str, ...] = ()
+    site: sites.Site | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was made out of what is held: its clues, else why there are none, with the words for it.
+
+    `region` is the code of the region that a number names, "" where none does.
+    """
+
+    held: Held
+    clues: tuple[Clue, ...] = ()
+    refusal: Refusal | None = None
+    problem: str = ""
+    region: str = ""
+    near: frozenset[str] = field(default_factory=frozenset)
+
+
+def read(held: Held) -> Reading:
+    """Return what a person holds, read."""
+    text = held.text.strip()
+    upper = identifiers_text(text)
+    if held.hint in ("payee", "app_name", "licence"):
+        return _refused_if_personal(held, upper) or Reading(held, (name_clue(text),))
+    if _is_certificate(held, upper):
+        return _certificate(held, text)
+    codes = identifiers.recognise(text)
+    # Of a link only the host and the app are looked at, and a credit code may look like the number of a person.
+    is_harmless = "://" in text or any(each.kind == "uscc" for each in codes)
+    if not is_harmless and (refused := _refused_if_personal(held, upper)):
+        return refused
+    if _PAYMENT.search(text):
+        return Reading(held, refusal="payment_code", problem=_payment_words())
+    if shared := _SHARED_MINI_PROGRAM.search(text):
+        return Reading(held, (name_clue(shared["name"]),))
+    if kind_of(text) in (RecordKind.INSTITUTION, RecordKind.PLATFORM):
+        return Reading(held, (Clue("record", text),))
+    clues = [_code_clue(each) for each in codes if each.kind in ("uscc", "icp", "mps")]
+    link = _link_in(text, [each.value for each in codes if each.kind == "domain"])
+    if link:
+        return _with_link(held, link, clues, region=_region_of(codes))
+    if clues:
+        return Reading(held, tuple(clues), region=_region_of(codes))
+    return _of_other_text(held, text, upper)
+
+
+def name_clue(text: str) -> Clue:
+    """Return the clue of a name or of a code without a shape of its own."""
+    name = text.strip().strip(_QUOTES).strip()
+    shorter = _AFTER_A_NAME.sub("", name)
+    tokens = _key_tokens(text, name, shorter)
+    return Clue("name", name, tokens, tuple(each for each in _similar_tokens(shorter) if each not in tokens))
+
+
+def without_places(core: str) -> str:
+    """Return the core of a name (`analysis.core`) without the places at its beginning, its pieces joined."""
+    joined = "".join(core.split())
+    while True:
+        length = next((size for size in (8, 7, 6, 5, 4, 3, 2) if joined[:size] in _places()), 0)
+        if not length or length >= len(joined):
+            return joined
+        joined = joined[length:]
+
+
+def identifiers_text(text: str) -> str:
+    """Return the text as numbers are looked for in it: full width read as ASCII, upper case."""
+    return unicodedata.normalize("NFKC", text).upper()
+
+
+def _key_tokens(*texts: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(token for text in texts if text and len(token := key_token(text[:LONGEST_NAME])) > 1))
+
+
+def _similar_tokens(name: str) -> tuple[str, ...]:
+    core = analysis.core(name[:LONGEST_NAME])
+    joined = "".join(core.split())
+    kept = [each for each in (joined, without_places(core)) if len(each) > 1]
+    return _key_tokens(*kept)
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Return the names of regions, with and without the word for what they are."""
+    names = {region.name for region in regions.all_regions()}
+    return frozenset(names | {short for name in names if len(short := name.rstrip("省市区县")) > 1} | {"中国", "全国"})
+
+
+def _refused_if_personal(held: Held, upper: str) -> Reading | None:
+    digits = re.sub(r"[\s-]", "", upper)
+    is_personal = (
+        _RESIDENT_ID.search(upper)
+        or _RESIDENT_ID.fullmatch(digits)
+        or _MOBILE.fullmatch(digits.lstrip("+"))
+        or identifiers.certificate_kind(digits)
+    )
+    if not is_personal:
+        return None
+    words = gettext(
+        "这像是个人的号码（身份证号、教师资格证号或手机号）。这里不按个人的号码查询，也没有记下它。请改用机构、平台的名称、网址或证照号码。"
+    )
+    return Reading(held, refusal="personal_number", problem=words)
+
+
+def _payment_words() -> str:
+    return gettext("这是收款码，只有付款的应用知道收款方是谁。请看付款前显示的收款方全称，填在“收款方”一栏再查。")
+
+
+def _is_certificate(held: Held, upper: str) -> bool:
+    return held.hint == "certificate" or _CERTIFICATE.fullmatch(upper) is not None
+
+
+def _certificate(held: Held, text: str) -> Reading:
+    try:
+        return Reading(held, (Clue("certificate", parse_certificate_number(text)),))
+    except CertificateNumberWrong as wrong:
+        return Reading(held, refusal="unreadable", problem=wrong.message)
+
+
+def _code_clue(code: identifiers.Recognised) -> Clue:
+    if code.kind == "icp":
+        return Clue("icp", code.value, _key_tokens(code.value, identifiers.icp_subject(code.value)))
+    return Clue("code", code.value, _key_tokens(code.value))
+
+
+def _region_of(codes: tuple[identifiers.Recognised, ...]) -> str:
+    for code in codes:
+        if code.kind == "uscc":
+            for part in (code.value[2:8], f"{code.value[2:6]}00", f"{code.value[2:4]}0000"):
+                if regions.find(part):
+                    return part
+        elif code.kind in ("icp", "mps"):
+            return _PROVINCES_BY_LETTER.get(code.value[0], "")
+    return ""
+
+
+def _link_in(text: str, hosts: list[str]) -> str:
+    """Return the link or host name in a text; "" where there is none."""
+    if written := _LINK.search(text):
+        return written[0]
+    if not hosts:
+        return ""
+    return next((part for part in text.split() if sites.host_of(part) == hosts[0]), hosts[0])
+
+
+def _with_link(held: Held, link: str, clues: list[Clue], *, region: str) -> Reading:
+    host = sites.host_of(link)
+    if not host:
+        return Reading(held, tuple(clues), None if clues else "unreadable", _no_host_words(), region)
+    if own := _of_own_page(held, link, host):
+        return own
+    page = app_page(link, host)
+    if page and page.ids:
+        return Reading(held, (*clues, Clue("app", page.ids[0], _key_tokens(*page.ids))), region=region)
+    site = sites.site_of(host)
+    tokens = tuple(host_token(each) for each in sites.hosts_above(host))
+    if "://" not in link and "/" not in link:
+        # The id of an app (com.example.app) and some names are written like a host.
+        tokens += _key_tokens(link)
+    if site.is_shared:
+        return Reading(held, (*clues, Clue("link", host, tokens, site=site)), "shared_host", _shared_words(host), region)
+    return Reading(held, (*clues, Clue("link", host, tokens, site=site)), region=region, near=sites.asked_label_tokens(host))
+
+
+def _of_own_page(held: Held, link: str, host: str) -> Reading | None:
+    """Return what a link to a page of this registry is about; a certificate that lies elsewhere is none of ours."""
+    own = _OWN_CERTIFICATE.search(link)
+    return _certificate(held, own["number"]) if own and host in settings.ALLOWED_HOSTS else None
+
+
+def _of_other_text(held: Held, text: str, upper: str) -> Reading:
+    clue = name_clue(text)
+    if held.hint == "link" or "://" in text:
+        return Reading(held, refusal="unreadable", problem=_no_host_words())
+    kind = _kind_of_slip(held, upper)
+    if kind is None:
+        return Reading(held, (clue,))
+    # It is asked for as it stands all the same: other numbers may have its shape.
+    return Reading(held, (clue,), "unreadable", identifiers.explain(kind, text).error or "")
+
+
+def _kind_of_slip(held: Held, upper: str) -> identifiers.IdentifierKind | None:
+    """Return which number a text was meant to be that is none of that kind."""
+    compact = re.sub(r"[\s\-—–]", "", upper)
+    if held.hint == "icp" or "ICP" in upper:
+        return "icp"
+    if "公网安备" in upper:
+        return "mps"
+    if held.hint == "uscc" or _CREDIT_CODE_ALIKE.fullmatch(compact):
+        return "uscc"
+    return None
+
+
+def _no_host_words() -> str:
+    return gettext("这个网址里没有域名，看不出是谁的。请从浏览器地址栏复制完整的网址；打不开的，请填写名称。")
+
+
+def _shared_words(host: str) -> str:
+    return gettext(
+        "%(host)s 是许多商家共用的网站，从这个链接看不出是谁的。请打开它，找到平台名称、运营主体或 ICP 备案号，用那个来查。"
+    ) % {"host": host}

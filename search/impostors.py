@@ -1,0 +1,111 @@
+"""What looks like a filed platform or its operator and is neither: a site with nearly its name, money that goes elsewhere."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+from rapidfuzz import fuzz
+
+from search import analysis, lookalikes
+from search.held import without_places
+from search.sites import Site
+
+SiteLikeness: TypeAlias = Literal["same_domain", "other_suffix", "lookalike_characters", "name_in_front", "mistyped", "added_words"]
+PayeeFinding: TypeAlias = Literal[
+    "payee_matches", "payee_is_responsible", "payee_is_brand", "payee_is_person", "payee_similar", "payee_differs"
+]
+
+# How sure it is that somebody wants to be taken for the other.
+SCORES: Final[Mapping[SiteLikeness, float]] = {
+    "same_domain": 1.0,
+    "lookalike_characters": 0.95,
+    "name_in_front": 0.9,
+    "other_suffix": 0.85,
+    "mistyped": 0.8,
+    "added_words": 0.7,
+}
+ALIKE: Final = 0.75
+_SHORTEST_ALIKE: Final = 3
+# 100 surnames, which most people in the province bear; where a longer name begins with one it is a firm's all the same.
+_SURNAMES: Final = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦"
+    "邱侯江尹薛闫雷龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向常单曲"
+)
+_PERSON: Final = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+# A receipt shows the name of a person with stars in it.
+_MASKED: Final = re.compile(r"(?:[*＊×]{1,3}[\u4e00-\u9fff]{1,2}|[\u4e00-\u9fff]{1,2}[*＊×]{1,3}[\u4e00-\u9fff]?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Payees:
+    """Who may lawfully be paid for a platform: names of its operator, of who answers with it, and what they are called in short."""
+
+    operator: tuple[str, ...]
+    responsible: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+
+
+def site_likeness(asked: Site, filed: Site) -> SiteLikeness | None:
+    """Return in what way one site looks like another that is filed; nothing where it does not."""
+    if asked.is_shared or filed.is_shared:
+        return "same_domain" if asked.domain == filed.domain and asked.label else None
+    if asked.domain == filed.domain:
+        return "same_domain"
+    mine, theirs = lookalikes.skeleton(asked.label), lookalikes.skeleton(filed.label)
+    if len(theirs) < lookalikes.SHORTEST_NAME:
+        return None
+    if lookalikes.plain(asked.label) == lookalikes.plain(filed.label):
+        return "other_suffix" if lookalikes.shown(asked.label).isascii() else "lookalike_characters"
+    if mine == theirs:
+        return "lookalike_characters"
+    if theirs in map(lookalikes.skeleton, asked.labels_below):
+        return "name_in_front"
+    if lookalikes.are_mistyped(mine, theirs):
+        return "mistyped"
+    if lookalikes.share_a_stem(mine, theirs):
+        return "added_words"
+    stems = (lookalikes.stems(mine)[-1], lookalikes.stems(theirs)[-1])
+    return "mistyped" if lookalikes.are_mistyped(*stems) else None
+
+
+def payee_finding(payee: str, payees: Payees) -> PayeeFinding:
+    """Return what the name on a receipt says of where the money went."""
+    key = analysis.exact_key(payee)
+    for finding, names in (
+        ("payee_matches", payees.operator),
+        ("payee_is_responsible", payees.responsible),
+        ("payee_is_brand", payees.brands),
+    ):
+        if key and key in map(analysis.exact_key, names):
+            return finding  # type: ignore[return-value]
+    if is_person(payee):
+        return "payee_is_person"
+    return "payee_similar" if likeness(payee, (*payees.operator, *payees.brands)) >= ALIKE else "payee_differs"
+
+
+def is_person(name: str) -> bool:
+    """Tell whether a name looks like that of a natural person, who is no institution."""
+    name = name.strip()
+    return bool(_MASKED.fullmatch(name)) or bool(_PERSON.fullmatch(name) and name[0] in _SURNAMES and len(name) <= 3)
+
+
+def likeness(name: str, others: Iterable[str]) -> float:
+    """Return how alike a name is to the one of the others that it is most like, from 0 to 1; what many names hold counts little."""
+    mine = _forms(name)
+    ratios = [
+        fuzz.ratio(one, other) / 100 for each in others for one, other in zip(mine, _forms(each), strict=True) if one and other
+    ]
+    return max(ratios, default=0.0)
+
+
+def is_alike(name: str, body: Mapping[str, Any]) -> bool:
+    """Tell whether a name is nearly one of those that an institution or a platform bears."""
+    names = (body["name"], *body.get("brands", ()), *(former["name"] for former in body.get("formerNames", ())))
+    return likeness(name, names) >= ALIKE
+
+
+def _forms(name: str) -> tuple[str, str]:
+    """Return a name whole, and what of it only few names hold; that is empty where it is too short to compare."""
+    own = without_places(analysis.core(name))
+    return analysis.exact_key(name), own if len(own) >= _SHORTEST_ALIKE else ""
