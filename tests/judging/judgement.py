@@ -12,7 +12,7 @@ from registry import ledger, selectors
 from search import choice
 from search.composing import compose
 from search.documents import SEARCHED_KINDS
-from search.engines import elastic
+from search.engines import elastic_index
 from search.models import FollowerCursor
 from search.rebuilding import rebuild_index
 from tests.judging.corpus import families
@@ -99,7 +99,7 @@ def _answering(name: str, seconds: dict[str, float]) -> Iterator[None]:
         try:
             yield
         finally:
-            elastic.drop_index(str(elastic.current_index()))
+            elastic_index.drop_index(str(elastic_index.current_index()))
             FollowerCursor.objects.all().delete()
 
 

@@ -52,7 +52,6 @@ class Known:
         self.by_code: defaultdict[str, list[str]] = defaultdict(list)
         self.by_initials: defaultdict[str, list[str]] = defaultdict(list)
         self.by_person: defaultdict[str, list[Teacher]] = defaultdict(list)
-        self.operators: dict[str, str] = {}
         self._names: list[tuple[str, str]] = []
         self._random = Random("kept")
         self._noted = 0
@@ -108,35 +107,45 @@ class Known:
         found = process.extract(key(text), self._tellings, scorer=OSA.distance, score_cutoff=1, limit=None)
         return [telling for telling, *_ in found]
 
-    def sounding(self, syllables: tuple[str, ...]) -> list[str]:
-        """Return the telling names that sound so."""
-        return self._by_sound.get(syllables, [])
+    def sounding(self, letters: str) -> list[str]:
+        """Return the telling names whose syllables are these letters."""
+        return self._by_sound.get(letters, [])
 
-    def people_sounding(self, syllables: tuple[str, ...]) -> list[Teacher]:
-        """Return the teachers whose names sound so."""
-        return [each for name in self._people_by_sound.get(syllables, ()) for each in self.by_person[name]]
+    def sounding_unfinished(self, letters: str) -> list[str]:
+        """Return the telling names whose syllables begin with these letters, all but the last of them whole."""
+        return [telling for telling in self._tellings if _goes_on(letters, sound(telling))]
 
-    def people_alike(self, name: str) -> list[Teacher]:
+    def people_sounding(self, letters: str) -> list[str]:
+        """Return the teachers the syllables of whose names are these letters."""
+        return self.people(self._people_by_sound.get(letters, ()))
+
+    def people_alike(self, name: str) -> list[str]:
         """Return the teachers whose names one slip turns into this one."""
         found = process.extract(name, list(self.by_person), scorer=OSA.distance, score_cutoff=1, limit=None)
-        return [each for alike, *_ in found for each in self.by_person[alike]]
+        return self.people(alike for alike, *_ in found)
+
+    def people(self, names: Iterable[str], schools: Iterable[str] | None = None) -> list[str]:
+        """Return the teachers who bear one of the names, in these institutions if any are given."""
+        among = None if schools is None else set(schools)
+        found = (each for name in names for each in self.by_person.get(name, ()))
+        return [each.public_id for each in found if among is None or each.institution_id in among]
 
     @cached_property
     def _tellings(self) -> list[str]:
         return list(self.by_telling)
 
     @cached_property
-    def _by_sound(self) -> dict[tuple[str, ...], list[str]]:
-        found: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    def _by_sound(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
         for telling in self._tellings:
-            found[sound(telling)].append(telling)
+            found["".join(sound(telling))].append(telling)
         return dict(found)
 
     @cached_property
-    def _people_by_sound(self) -> dict[tuple[str, ...], list[str]]:
-        found: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    def _people_by_sound(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
         for name in self.by_person:
-            found[person_sound(name)].append(name)
+            found["".join(person_sound(name))].append(name)
         return dict(found)
 
     @cached_property
@@ -176,6 +185,11 @@ class Known:
             self.families.append(family)
         elif (place := self._random.randrange(self._noted)) < KEPT:
             self.families[place] = family
+
+
+def _goes_on(letters: str, syllables: tuple[str, ...]) -> bool:
+    whole = "".join(syllables[:-1])
+    return letters.startswith(whole) and len(letters) > len(whole) and "".join(syllables).startswith(letters)
 
 
 def initials(text: str) -> str:
