@@ -58,6 +58,7 @@ start_in_docker() {
 }
 
 start() {
+    hold_lock "elasticsearch-$port"
     if answers; then
         if ! is_as_asked; then
             say "the server at $url is not $version, which ES_VERSION asks for"

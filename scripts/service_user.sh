@@ -12,13 +12,21 @@ else
     services_dir=$project/var/services
 fi
 
-# Runs a command as the user that servers run under, from their directory.
+# Runs a command as the user that servers run under, from their directory; a server does not keep the lock of its start.
 as_service_user() {
     if [ "$(id -u)" -eq 0 ]; then
-        (cd "$services_dir" && HOME=$services_dir setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups -- "$@")
+        (cd "$services_dir" && HOME=$services_dir setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups -- "$@") 9>&-
     else
-        (cd "$services_dir" && "$@")
+        (cd "$services_dir" && "$@") 9>&-
     fi
+}
+
+# Waits until no other script has the lock of that name, and keeps it to its own end: two that start the same server at once would
+# write over each other's files. Where there is no flock, nobody is kept waiting.
+hold_lock() {
+    mkdir -p "$services_dir"
+    exec 9>"$services_dir/$1.lock"
+    ! command -v flock >/dev/null || flock 9
 }
 
 # Makes a directory that servers may write to.

@@ -98,7 +98,7 @@ find_chromium() {
 }
 
 start() {
-    mkdir -p "$services_dir"
+    hold_lock services
     start_postgres
     start_redis
     start_elasticsearch
