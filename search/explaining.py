@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from registry.vocabulary import RecordKind
-from search import analysis
 from search.analysis import Segment
+from search.highlighting import highlight
 from search.results import Matched, Reason
 from search.tokens import host_token, key_token
 
@@ -49,7 +49,7 @@ def _names(kind: str, body: Body) -> Iterable[tuple[str, str]]:
 
 def _highlighted(fields: Iterable[tuple[str, str]], text: str) -> Iterable[Matched]:
     for field, original in fields:
-        segments = analysis.highlight(original, text)
+        segments = highlight(original, text)
         if any(segment.hit for segment in segments):
             yield Matched(field, segments)
 

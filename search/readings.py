@@ -1,37 +1,81 @@
-"""How names are read: pinyin without tones, with the surnames and places that libraries misread put right."""
+"""How names are read: pinyin without tones, with the surnames and places that libraries misread put right.
+
+What the library knows is kept in two files beside this module (`manage.py build_readings`): the library itself takes 60 MB.
+"""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Final
 
-from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
-from pypinyin.contrib.tone_convert import to_normal
+from search.place_readings import ELSEWHERE, SHANDONG
+
+Readings = tuple[str, ...]
+
+REFERENCE_DIR: Final = Path(__file__).parent / "reference"
+# Each syllable with the characters whose usual reading it is.
+CHARACTERS_PATH: Final = REFERENCE_DIR / "characters.tsv"
+# Phrases with their syllables; without syllables, those in which every character is read its usual way.
+PHRASES_PATH: Final = REFERENCE_DIR / "phrases.tsv"
 
 # A reading that a character has as a surname only.
 SURNAMES: Final[dict[str, str]] = {
     "单": "shan", "解": "xie", "曾": "zeng", "仇": "qiu", "查": "zha", "盖": "ge", "朴": "piao", "区": "ou", "员": "yun",
     "翟": "zhai", "覃": "qin", "缪": "miao", "种": "chong", "秘": "bi", "召": "shao", "折": "she", "黑": "he", "繁": "po",
-    "句": "gou", "祭": "zhai", "能": "nai", "乜": "nie", "隗": "wei", "尉迟": "yu chi", "万俟": "mo qi", "长孙": "zhang sun",
-    "澹台": "tan tai", "令狐": "ling hu",
+    "句": "gou", "祭": "zhai", "能": "nai", "乜": "nie", "隗": "wei", "卜": "bu", "阚": "kan", "佴": "nai", "贠": "yun",
+    "洗": "xian", "幺": "yao", "么": "yao", "炅": "gui", "隽": "juan", "郇": "xun", "尉迟": "yu chi", "万俟": "mo qi",
+    "长孙": "zhang sun", "澹台": "tan tai", "令狐": "ling hu", "单于": "chan yu", "乐正": "yue zheng", "乐羊": "yue yang",
+    "子车": "zi ju", "宰父": "zai fu", "谷梁": "gu liang", "鲜于": "xian yu", "夏侯": "xia hou", "夹谷": "jia gu",
+    "库狄": "she di", "哥舒": "ge shu", "拓跋": "tuo ba", "拓拔": "tuo ba", "皇甫": "huang fu", "亓官": "qi guan",
+    "颛孙": "zhuan sun", "斛律": "hu lv", "淳于": "chun yu", "仲长": "zhong chang", "贺若": "he ruo", "吐突": "tu tu",
+    "秃发": "tu fa", "叱干": "chi gan", "可频": "ke pin",
 }  # fmt: skip
 
-# Places and other names that stand in names of schools.
-PHRASES: Final[dict[str, str]] = {
-    # Shandong
-    "莒县": "ju xian", "莒南": "ju nan", "郯城": "tan cheng", "峄城": "yi cheng", "芝罘": "zhi fu", "茌平": "chi ping",
-    "鄄城": "juan cheng", "乐陵": "lao ling", "单县": "shan xian", "单父": "shan fu", "长清": "chang qing", "长岛": "chang dao",
-    "莘县": "shen xian", "临朐": "lin qu", "东阿": "dong e", "无棣": "wu di", "牟平": "mu ping", "任城": "ren cheng",
-    "冠县": "guan xian", "费县": "fei xian", "昌乐": "chang le", "泺源": "luo yuan", "泺口": "luo kou", "曲阜": "qu fu",
-    "即墨": "ji mo", "栖霞": "qi xia", "台儿庄": "tai er zhuang", "广饶": "guang rao", "郓城": "yun cheng", "汶上": "wen shang",
-    "沂水": "yi shui", "兖州": "yan zhou", "临沭": "lin shu", "夏津": "xia jin", "趵突泉": "bao tu quan", "大明湖": "da ming hu",
-    # Elsewhere
-    "朝阳": "chao yang", "乐清": "yue qing", "乐亭": "lao ting", "乐山": "le shan", "乐平": "le ping", "六安": "lu an",
-    "蚌埠": "beng bu", "台州": "tai zhou", "丽水": "li shui", "厦门": "xia men", "番禺": "pan yu", "歙县": "she xian",
-    "亳州": "bo zhou", "涡阳": "guo yang", "洪洞": "hong tong", "尉犁": "yu li", "渑池": "mian chi", "铅山": "yan shan",
-    "泌阳": "bi yang", "浚县": "xun xian", "莘庄": "xin zhuang", "会稽": "kuai ji", "重庆": "chong qing", "长安": "chang an",
-    # People, and a word that the library's 乐音 would tear apart
-    "乐音乐": "le yin yue", "曾子": "zeng zi", "曾国藩": "zeng guo fan", "行知": "xing zhi",
+# Words that begin as a surname would: who is called so is no person.
+NO_SURNAME: Final = frozenset({
+    "黑马", "黑板", "黑白", "黑鸟", "黑土", "黑猫", "黑科", "黑石", "黑桃", "黑金", "黑天", "黑洞", "能量", "能动", "能力",
+    "能学", "能手", "能通", "种子", "种花", "种树", "种下", "句子", "句型", "句句", "区块", "区间", "区域", "员工", "解题",
+    "解惑", "解密", "解读", "解析", "解忧", "解码", "解放", "解锁", "解说", "查理", "查询", "查查", "查分", "查字", "单词",
+    "单招", "单元", "单片", "单位", "单簧", "单挑", "单车", "折纸", "折耳", "繁星", "繁花", "繁森", "秘密", "秘籍", "秘境",
+    "召唤", "盖世", "盖茨", "盖亚", "朴素", "朴实", "朴学", "洗心", "洗衣", "么么", "曾经", "仇视", "卜卦", "祭祀", "种植",
+})  # fmt: skip
+
+# Words of schools' names that the library misreads or does not hold.
+WORDS: Final[dict[str, str]] = {
+    "乐音乐": "le yin yue", "曾子": "zeng zi", "曾国藩": "zeng guo fan", "行知": "xing zhi", "行健": "xing jian",
+    "知行": "zhi xing", "行远": "xing yuan", "远行": "yuan xing", "笃行": "du xing", "力行": "li xing", "先行": "xian xing",
+    "同行": "tong xing", "天行": "tian xing", "敏行": "min xing", "致行": "zhi xing", "启行": "qi xing", "行者": "xing zhe",
+    "智行": "zhi xing", "行走": "xing zou", "内行": "nei hang", "行列": "hang lie", "行家": "hang jia", "行业": "hang ye",
+    "银行": "yin hang", "长青": "chang qing", "长风": "chang feng", "长虹": "chang hong", "长空": "chang kong",
+    "长江": "chang jiang", "长城": "chang cheng", "学长": "xue zhang", "成长": "cheng zhang", "长大": "zhang da",
+    "家长": "jia zhang", "校长": "xiao zhang", "生长": "sheng zhang", "助长": "zhu zhang", "长成": "zhang cheng",
+    "长颈鹿": "chang jing lu", "善长": "shan chang", "擅长": "shan chang", "特长": "te chang", "乐学": "le xue", "乐思": "le si",
+    "乐行": "le xing", "乐教": "le jiao", "乐童": "le tong", "乐乐": "le le", "悦乐": "yue le", "音乐": "yin yue",
+    "声乐": "sheng yue", "器乐": "qi yue", "民乐": "min yue", "乐器": "yue qi", "乐理": "yue li", "乐团": "yue tuan",
+    "乐队": "yue dui", "乐谱": "yue pu", "乐章": "yue zhang", "礼乐": "li yue", "弦乐": "xian yue", "管乐": "guan yue",
+    "国乐": "guo yue", "奏乐": "zou yue", "乐高": "le gao", "可乐": "ke le", "快乐": "kuai le", "重点": "zhong dian",
+    "重本": "zhong ben", "重构": "chong gou", "重组": "chong zu", "重行": "zhong xing", "九重": "jiu chong", "朝夕": "zhao xi",
+    "朝气": "zhao qi", "朝霞": "zhao xia", "朝晖": "zhao hui", "朝歌": "zhao ge", "朝露": "zhao lu", "今朝": "jin zhao",
+    "朝花": "zhao hua", "弹琴": "tan qin", "弹唱": "tan chang", "好学": "hao xue", "勤学": "qin xue", "会计": "kuai ji",
+    "调查": "diao cha", "调研": "diao yan", "声调": "sheng diao", "协调": "xie tiao", "调整": "tiao zheng", "调律": "tiao lv",
+    "传记": "zhuan ji", "水浒传": "shui hu zhuan", "传奇": "chuan qi", "角色": "jue se", "主角": "zhu jue", "校对": "jiao dui",
+    "校准": "jiao zhun", "率先": "shuai xian", "表率": "biao shuai", "效率": "xiao lv", "率真": "shuai zhen", "觉醒": "jue xing",
+    "自觉": "zi jue", "觉悟": "jue wu", "瑜伽": "yu jia", "伽利略": "jia li lve", "给力": "gei li", "供给": "gong ji",
+    "着名": "zhu ming", "名着": "ming zhu", "着作": "zhu zuo", "编着": "bian zhu", "土着": "tu zhu", "沉着": "chen zhuo",
+    "着重": "zhuo zhong", "执着": "zhi zhuo", "了望": "liao wang", "了解": "liao jie", "干坤": "qian kun", "干隆": "qian long",
+    "干元": "qian yuan", "孔子": "kong zi", "吐蕃": "tu bo", "龟兹": "qiu ci", "大夫": "dai fu", "薄荷": "bo he",
+    "绿林": "lu lin", "数数": "shu shu", "博弈": "bo yi", "咖啡": "ka fei", "石家庄": "shi jia zhuang", "南无": "na mo",
+    "般若": "bo re", "妙行": "miao xing", "说服": "shuo fu",
 }  # fmt: skip
+
+PHRASES: Final[dict[str, str]] = {
+    # A teacher is asked for by surname: 单老师 inside any text.
+    **{f"{surname}老师": f"{read} lao shi" for surname, read in SURNAMES.items()},
+    **SHANDONG,
+    **ELSEWHERE,
+    **WORDS,
+}
 
 # Characters that people read in more than one way, the reading most common in names first; the others are kept as
 # alternatives, because the one who searches may not know which it is.
@@ -40,72 +84,109 @@ HETERONYMS: Final[dict[str, str]] = {
     "解": "jie xie", "仇": "qiu chou", "查": "cha zha", "朝": "chao zhao", "都": "du dou", "传": "chuan zhuan", "弹": "tan dan",
     "觉": "jue jiao", "盖": "gai ge", "朴": "pu piao", "翟": "zhai di", "尉": "wei yu", "莘": "shen xin", "厦": "xia sha",
     "薄": "bo bao", "柏": "bai bo", "茜": "qian xi", "娜": "na nuo", "阿": "a e", "晟": "sheng cheng", "牟": "mu mou",
-    "泺": "luo po", "覃": "tan qin",
+    "泺": "luo po", "覃": "tan qin", "阚": "kan han", "卜": "bu bo", "珩": "heng hang", "谌": "chen shen", "郗": "xi chi",
+    "郇": "xun huan", "隽": "jun juan", "炅": "jiong gui", "宓": "mi fu", "蔚": "wei yu", "缪": "miao mou", "隗": "wei kui",
+    "乜": "mie nie", "调": "tiao diao", "藏": "cang zang", "率": "lv shuai", "着": "zhe zhu zhuo", "干": "gan qian",
+    "了": "le liao", "露": "lu lou", "泊": "bo po", "堡": "bao bu", "埔": "pu bu", "莞": "wan guan", "浒": "hu xu",
+    "车": "che ju", "伽": "jia qie", "澄": "cheng deng", "贾": "jia gu", "逄": "pang feng", "沈": "shen chen", "壳": "ke qiao",
 }  # fmt: skip
 
-_READINGS: Final = {character: tuple(readings.split()) for character, readings in HETERONYMS.items()}
-_SURNAME_LENGTHS: Final = (2, 1)
+# A country's names hold fewer distinct characters; what is kept for each stays within bounds whatever is typed.
+MOST_KEPT: Final = 16_384
+_LONGEST_PERSON: Final = 4
+_LONGEST_OF_ONE_CHARACTER: Final = 3
 
 
 @cache
-def character_readings(character: str) -> tuple[str, ...]:
+def _syllables() -> dict[str, str]:
+    """Each syllable, without tones, with the characters whose usual reading the library says it is."""
+    return dict(line.split("\t") for line in CHARACTERS_PATH.read_text(encoding="utf-8").splitlines())
+
+
+def all_syllables() -> frozenset[str]:
+    """Every syllable with which some character is read, without tones."""
+    return frozenset(_syllables())
+
+
+class _Characters(dict[str, Readings]):
+    """How each character met so far is read, the usual way first; a character without a reading stands for itself."""
+
+    def __missing__(self, character: str) -> Readings:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        self[character] = character_readings(character) or (character,)
+        return self[character]
+
+
+_CHARACTERS: Final = _Characters()
+
+
+def character_readings(character: str) -> Readings:
     """How one character is read, the usual way first; () for a character that nobody has given a reading."""
-    if known := _READINGS.get(character):
-        return known
-    listed = PINYIN_DICT.get(ord(character), "").split(",")[0]
-    usual = to_normal(listed)
-    return (usual,) if usual and usual.isascii() else ()
+    if known := HETERONYMS.get(character):
+        return tuple(known.split())
+    return next(((syllable,) for syllable, characters in _syllables().items() if character in characters), ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """The readings of each phrase, and the lengths of those that begin with two characters, the longest first."""
+
+    readings: dict[str, tuple[Readings, ...]]
+    lengths: dict[str, tuple[int, ...]]
 
 
 @cache
-def _phrases() -> dict[str, tuple[str, ...]]:
-    """Phrases in which a character is not read its usual way, with a syllable for each character."""
-    read: dict[str, tuple[str, ...]] = {}
-    plain = cache(to_normal)
-    for phrase, readings in PHRASES_DICT.items():
-        syllables = tuple(plain(alternatives[0]) for alternatives in readings)
-        usual = tuple(character_readings(character)[:1] for character in phrase)
-        if len(syllables) == len(phrase) and usual != tuple((syllable,) for syllable in syllables):
-            read[phrase] = syllables
-    return read | {phrase: tuple(syllables.split()) for phrase, syllables in PHRASES.items()}
+def _phrases() -> _Phrases:
+    shared: dict[tuple[str, str], Readings] = {}
 
+    def alternatives(character: str, meant: str) -> Readings:
+        if (character, meant) not in shared:
+            shared[character, meant] = tuple(dict.fromkeys((meant, *_CHARACTERS[character])))
+        return shared[character, meant]
 
-@cache
-def _phrase_lengths() -> dict[str, tuple[int, ...]]:
-    """The lengths of the phrases that begin with a character, the longest first."""
+    readings: dict[str, tuple[Readings, ...]] = {}
+    lines = (line.partition("\t")[::2] for line in PHRASES_PATH.read_text(encoding="utf-8").splitlines())
+    for phrase, syllables in (*lines, *PHRASES.items()):
+        meant = syllables.split() or [_CHARACTERS[character][0] for character in phrase]
+        readings[phrase] = tuple(map(alternatives, phrase, meant))
     lengths: defaultdict[str, set[int]] = defaultdict(set)
-    for phrase in _phrases():
-        lengths[phrase[0]].add(len(phrase))
-    return {character: tuple(sorted(found, reverse=True)) for character, found in lengths.items()}
+    for phrase in readings:
+        lengths[phrase[:2]].add(len(phrase))
+    return _Phrases(readings, {beginning: tuple(sorted(found, reverse=True)) for beginning, found in lengths.items()})
 
 
-def _surname(han: str) -> tuple[str, ...]:
-    """The syllables of the surname that a text of two to four characters begins with, if it is one with a reading of its own."""
-    if 2 <= len(han) <= 4:
-        for length in _SURNAME_LENGTHS:
-            if length < len(han) and (syllables := SURNAMES.get(han[:length])) and (length == 2 or len(han) <= 3):
-                return tuple(syllables.split())
-    return ()
+def _surname(han: str) -> list[Readings]:
+    """The readings of the surname that a person's whole name begins with, if it is one with a reading of its own."""
+    syllables = SURNAMES.get(han[:2]) if len(han) > 2 else None
+    if syllables is None and len(han) <= _LONGEST_OF_ONE_CHARACTER:
+        syllables = SURNAMES.get(han[0])
+    if syllables is None or han[:2] in NO_SURNAME:
+        return []
+    return [
+        tuple(dict.fromkeys((syllable, *_CHARACTERS[character])))
+        for character, syllable in zip(han, syllables.split(), strict=False)
+    ]
 
 
-def han_readings(han: str) -> tuple[tuple[str, ...], ...]:
+def han_readings(han: str) -> tuple[Readings, ...]:
     """For each character of a run of Han its readings, the one meant here first.
 
     A character without a reading stands for itself, so that every character has one.
     """
-    phrases, lengths = _phrases(), _phrase_lengths()
-    meant: list[str] = [] if han[:2] in phrases or han[:3] in phrases else list(_surname(han))
-    while len(meant) < len(han):
-        at = len(meant)
-        for length in lengths.get(han[at], ()):
-            if syllables := phrases.get(han[at : at + length]):
-                meant.extend(syllables)
+    phrases = _phrases()
+    known, lengths_beginning = phrases.readings, phrases.lengths.get
+    read: list[Readings] = []
+    if 2 <= len(han) <= _LONGEST_PERSON and han[:2] not in known and han[:3] not in known:
+        read += _surname(han)
+    at, end = len(read), len(han)
+    while at < end:
+        for length in lengths_beginning(han[at : at + 2], ()):
+            if found := known.get(han[at : at + length]):
+                read += found
+                at += length
                 break
         else:
-            meant.append((character_readings(han[at]) or (han[at],))[0])
-    return tuple(_with_alternatives(character, syllable) for character, syllable in zip(han, meant, strict=True))
-
-
-@cache
-def _with_alternatives(character: str, meant: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((meant, *character_readings(character))))
+            read.append(_CHARACTERS[han[at]])
+            at += 1
+    return tuple(read)

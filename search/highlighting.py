@@ -1,0 +1,141 @@
+"""Which parts of a name a query asked for, marked on the name as it is written."""
+
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise, product
+from typing import NamedTuple
+
+from search.analysis import Run, Segment, normalise, runs, segments
+from search.readings import Readings, han_readings
+
+
+class _Unit(NamedTuple):
+    """What is spelt as one: a Han character with its readings, or a word or number that is spelt as it is written."""
+
+    start: int
+    end: int
+    readings: Readings
+    is_han: bool
+
+
+def highlight(original: str, query: str) -> tuple[Segment, ...]:
+    """The original string in segments, those marked that the query asks for.
+
+    That are Han as written, else what sounds the same; words and numbers; pinyin, initials or both. Joined, the segments are
+    always the original string itself.
+    """
+    normalised = normalise(original)
+    hits = [False] * len(original)
+    for asked, sounds in _asked(query):
+        for start, end in _found(asked, sounds, original, normalised.text):
+            for position in normalised.offsets[start:end]:
+                hits[position] = True
+    if True in hits and len(normalised.text) < len(original):
+        shown = frozenset(normalised.offsets)
+        for position in range(1, len(original)):
+            # A mark belongs to the letter before it.
+            if position not in shown and unicodedata.category(original[position]) in ("Mn", "Me", "Mc", "Cf"):
+                hits[position] = hits[position - 1]
+    return segments(original, hits)
+
+
+@lru_cache(maxsize=64)
+def _asked(query: str) -> tuple[tuple[Run, tuple[tuple[str, str], ...]], ...]:
+    """The runs of a query without repetition, those of Han with each pair of neighbours and how it sounds."""
+    asked: dict[str, tuple[Run, tuple[tuple[str, str], ...]]] = {}
+    for run in runs(query):
+        if run.text not in asked:
+            read = han_readings(run.text) if run.kind == "han" else ()
+            pairs = (run.text[at : at + 2] for at in range(len(run.text) - 1))
+            sounds = (f"{first[0]} {second[0]}" for first, second in pairwise(read))
+            asked[run.text] = run, tuple(dict(zip(pairs, sounds, strict=False)).items())
+    return tuple(asked.values())
+
+
+def _found(asked: Run, sounds: tuple[tuple[str, str], ...], original: str, text: str) -> list[tuple[int, int]]:
+    """The stretches of the normalised text that one run of a query asks for, by the closest way that finds any."""
+    word = asked.text
+    if asked.kind == "han":
+        if len(word) == 1:
+            return _occurrences(text, word)
+        found: list[tuple[int, int]] = []
+        for pair, sound in sounds:
+            found += _occurrences(text, pair) or _heard(original).get(sound, ())
+        return found or _single_characters(text, word)
+    beginnings = [(run.start, run.start + len(word)) for run in runs(original) if run.text.startswith(word)]
+    if beginnings or len(word) == 1:
+        return beginnings
+    spelt = _spelt(word, _units(original)) if asked.kind == "latin" else []
+    return spelt or (_occurrences(text, word) if len(word) > 2 else [])
+
+
+def _occurrences(text: str, term: str) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    at = text.find(term)
+    while at >= 0:
+        found.append((at, at + len(term)))
+        at = text.find(term, at + 1)
+    return found
+
+
+def _single_characters(text: str, asked: str) -> list[tuple[int, int]]:
+    """The characters asked for, if the text has half of them: fewer are shared by chance."""
+    characters = set(asked)
+    shared = characters.intersection(text)
+    return [(at, at + 1) for at, each in enumerate(text) if each in shared] if 2 * len(shared) >= len(characters) else []
+
+
+@lru_cache(maxsize=256)
+def _units(text: str) -> tuple[_Unit, ...]:
+    units: list[_Unit] = []
+    for kind, run, start in runs(text):
+        if kind == "han":
+            units += (_Unit(start + at, start + at + 1, read, True) for at, read in enumerate(han_readings(run)))
+        else:
+            units.append(_Unit(start, start + len(run), (run,), False))
+    return tuple(units)
+
+
+@lru_cache(maxsize=256)
+def _heard(text: str) -> dict[str, list[tuple[int, int]]]:
+    """Where two neighbouring Han characters sound so."""
+    heard: dict[str, list[tuple[int, int]]] = {}
+    for first, second in pairwise(_units(text)):
+        if first.is_han and second.is_han and first.end == second.start:
+            for sounds in product(first.readings, second.readings):
+                heard.setdefault(" ".join(sounds), []).append((first.start, second.end))
+    return heard
+
+
+def _spelt(letters: str, units: tuple[_Unit, ...]) -> list[tuple[int, int]]:
+    """What the letters spell: syllables, initials or both mixed, the last syllable perhaps unfinished."""
+    found: list[tuple[int, int]] = []
+    for at, unit in enumerate(units):
+        if any(reading[0] == letters[0] for reading in unit.readings):
+            found += ((each.start, each.end) for each in units[at : _spelt_until(letters, units, at)])
+    return found
+
+
+def _spelt_until(letters: str, units: tuple[_Unit, ...], start: int) -> int:
+    """The number of units of which the letters spell those from `start` on; `start` itself if they spell none."""
+    reached = {0}
+    for at in range(start, len(units)):
+        following: set[int] = set()
+        for done in reached:
+            for reading in units[at].readings:
+                if letters.startswith(reading, done):
+                    following.add(done + len(reading))
+                if reading.startswith(letters[done:]):
+                    return at + 1
+                if units[at].is_han:
+                    following.update(done + size for size in (1, 2) if _is_initial(letters[done : done + size], reading))
+        if len(letters) in following:
+            return at + 1
+        if not following:
+            return start
+        reached = following
+    return start
+
+
+def _is_initial(letters: str, syllable: str) -> bool:
+    return letters in ("zh", "ch", "sh", syllable[0]) and syllable.startswith(letters)
