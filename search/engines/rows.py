@@ -3,6 +3,7 @@
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 import orjson
@@ -10,10 +11,10 @@ from django.db.models import BooleanField, Case, Count, Expression, F, Func, Int
 
 from registry import regions
 from registry.bulk_rows import Statement
-from search.conditions import Condition
+from search.conditions import Condition, Has, either_of
 from search.documents import SHAPE, SearchDocument
 from search.engines.base import Candidates, Cell, Found, Key, Request, key_fields
-from search.forms import forms_of
+from search.forms import Forms, forms_of
 from search.models import SearchRow
 from search.plan import Narrowing
 from search.tokens import context_tokens, name_tokens
@@ -34,11 +35,21 @@ COLUMNS = (
     "version",
     "shape",
 )
+# With more tokens in one expression, FTS5 compares every row with all of them.
+TOKENS_AT_ONCE = 50
 _UPSERT = Statement(
     f"INSERT INTO search_searchrow ({', '.join(COLUMNS)}) VALUES ",  # noqa: S608 (literals)
     f"({', '.join(['%s'] * len(COLUMNS))})",
     f" ON CONFLICT (public_id) DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in COLUMNS[1:])}",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A record that holds a token that was asked for, with all that it is called."""
+
+    public_id: str
+    forms: Forms
 
 
 class RowEngine(ABC):
@@ -142,6 +153,18 @@ class RowEngine(ABC):
         rows = SearchRow.objects.filter(public_id__in=list(gone))
         self._forget_tokens(list(rows.values_list("id", flat=True)))
         rows.delete()
+
+    def holding(self, tokens: Iterable[str]) -> list[Holder]:
+        """Return every record that holds one of the tokens or more, in no order. One query."""
+        wanted = sorted(set(tokens))
+        if not wanted:
+            return []
+        parts = [wanted[at : at + TOKENS_AT_ONCE] for at in range(0, len(wanted), TOKENS_AT_ONCE)]
+        held = Q()
+        for part in parts:
+            held |= Q(self._matches(either_of(map(Has, part))))
+        rows = SearchRow.objects.filter(held).values_list("public_id", "forms")
+        return [Holder(public_id, orjson.loads(forms)) for public_id, forms in rows]
 
     @abstractmethod
     def _forget_tokens(self, numbers: Sequence[int]) -> None:
