@@ -3,7 +3,7 @@
 Rows are made and not saved. Proportions are those of the sample: some ten public records to an institution.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -261,7 +261,7 @@ def _published_list(random: Random, namer: Namer, number: int) -> ListFamily:
     return ListFamily(published, lines)
 
 
-def _common_first(random: Random, choices: tuple[str, ...] | list[str]) -> str:
+def _common_first(random: Random, choices: Sequence[str]) -> str:
     return choices[min(int(random.expovariate(5 / len(choices))), len(choices) - 1)]
 
 

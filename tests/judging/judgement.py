@@ -1,46 +1,52 @@
-"""A registry of any size with the labelled records in it, every engine filled from it, and what each makes of the queries."""
+"""Every engine filled from the registry that a database holds, and what each makes of sets of queries."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from django.db import transaction
 from django.test import override_settings
 
 from registry import ledger, selectors
+from registry.selectors import Document
 from search import choice
 from search.composing import compose
 from search.documents import SEARCHED_KINDS
 from search.engines import elastic_index
 from search.models import FollowerCursor
 from search.rebuilding import rebuild_index
-from tests.judging.corpus import families
-from tests.judging.known import Known
-from tests.judging.labelled import is_like_a_labelled_one, labelled
-from tests.judging.loading import load
 from tests.judging.measuring import Asked, Judged, judge, merit_by_class
-from tests.judging.queries import generated
-from tests.search.scenario_records import load_records
 
 _AT_ONCE = 1_000
 
 
+class Miss(TypedDict):
+    """A query whose record was not first: the place, 0 for none on the page, one that was meant, the one that came first."""
+
+    sort: str
+    text: str
+    place: int
+    meant: str
+    first: str
+
+
 class Report(TypedDict):
-    """What was found: mean reciprocal rank by engine, set and class; misses as class, text and place; seconds by step."""
+    """What was found: mean reciprocal rank by engine, set and class, what was missed, seconds by step."""
 
     records: int
     queries: dict[str, int]
     merit: dict[str, dict[str, dict[str, float]]]
-    misses: dict[str, dict[str, list[tuple[str, str, int]]]]
+    misses: dict[str, dict[str, list[Miss]]]
     seconds: dict[str, float]
 
 
-def judgement(*, records: int, engines: Sequence[str], each: int) -> Report:
-    """Fill the empty database, then judge the engines; `own` is that of the database. An index that was made is removed."""
+def judgement(sets: Mapping[str, Sequence[Asked]], engines: Sequence[str], *, refill: bool = True) -> Report:
+    """Judge the engines on sets of queries; `own` is that of the database. An index that was made is removed.
+
+    `refill` makes what the database's own engine keeps anew.
+    """
     seconds: dict[str, float] = {}
-    with _timed(seconds, "load"):
-        sets = make_registry(records, each=each)
     report = Report(
         records=sum(selectors.counts().values()),
         queries={name: len(queries) for name, queries in sets.items()},
@@ -48,8 +54,9 @@ def judgement(*, records: int, engines: Sequence[str], each: int) -> Report:
         misses={},
         seconds=seconds,
     )
-    with _timed(seconds, "rows"):
-        fill_rows()
+    if refill:
+        with _timed(seconds, "rows"):
+            fill_rows()
     for engine in engines:
         name = choice.database_engine().name if engine == "own" else engine
         with _answering(name, seconds):
@@ -60,19 +67,6 @@ def judgement(*, records: int, engines: Sequence[str], each: int) -> Report:
         report["merit"][name] = {which: dict(merit_by_class(each)) for which, each in judged.items()}
         report["misses"][name] = {which: _misses(each) for which, each in judged.items()}
     return report
-
-
-def make_registry(records: int, *, each: int) -> dict[str, list[Asked]]:
-    """Publish the labelled records, load others until there are `records`, and return both sets of queries.
-
-    Of the generated set there are `each` queries of a class.
-    """
-    rows = load_records()
-    held = sum(selectors.counts().values())
-    known = Known()
-    for family in load(families(records - held, is_taken=is_like_a_labelled_one())):
-        known.note(family)
-    return {"labelled": labelled(rows), "generated": generated(known, each=each)}
 
 
 def fill_rows() -> int:
@@ -99,7 +93,8 @@ def _answering(name: str, seconds: dict[str, float]) -> Iterator[None]:
         try:
             yield
         finally:
-            elastic_index.drop_index(str(elastic_index.current_index()))
+            for index in elastic_index.indices_of_ours():
+                elastic_index.drop_index(index)
             FollowerCursor.objects.all().delete()
 
 
@@ -110,8 +105,24 @@ def _timed(seconds: dict[str, float], step: str) -> Iterator[None]:
     seconds[step] = round(time.perf_counter() - began, 1)
 
 
-def _misses(judged: Sequence[Judged]) -> list[tuple[str, str, int]]:
-    return [(each.asked.sort, each.asked.text, each.place) for each in judged if each.place != 1]
+def _misses(judged: Sequence[Judged]) -> list[Miss]:
+    missed = [each for each in judged if each.place != 1]
+    meant = {each.asked: min(each.asked.right) for each in missed}
+    told = selectors.documents({*meant.values(), *(each.first for each in missed if each.first)})
+    return [
+        Miss(
+            sort=each.asked.sort,
+            text=each.asked.text,
+            place=each.place,
+            meant=_called(told.get(meant[each.asked])),
+            first=_called(told.get(each.first)),
+        )
+        for each in missed
+    ]
+
+
+def _called(document: Document | None) -> str:
+    return f"{document.body.get('name') or document.body.get('title')} ({document.kind})" if document else "-"
 
 
 def table(report: Report) -> list[str]:
@@ -130,8 +141,3 @@ def told(report: Report) -> list[str]:
     sets = ", ".join(f"{number} {which}" for which, number in report["queries"].items())
     steps = ", ".join(f"{step} {spent:.0f} s" for step, spent in report["seconds"].items())
     return [f"mean reciprocal rank among {report['records']:,} records ({sets} queries; {steps})", *table(report)]
-
-
-def as_report(read: Any) -> Report:
-    """Return a report as it was read from JSON."""
-    return Report(**read)

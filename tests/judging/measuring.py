@@ -25,10 +25,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A query with the place of the first right record on the first page, 0 for none, and how long the look-up took."""
+    """A query with the place of the first right record on the first page, 0 for none, which came first, how long it took."""
 
     asked: Asked
     place: int
+    first: str
     milliseconds: float
 
     @property
@@ -59,4 +60,5 @@ def _judge(asked: Asked, engine: str) -> Judged:
     if page.engine != engine:
         raise RuntimeError(f"{engine} should have answered and {page.engine} did")
     places = (place for place, hit in enumerate(page.hits, 1) if hit.record.id in asked.right)
-    return Judged(asked, next(places, 0), spent)
+    first = page.hits[0].record.id if page.hits else ""
+    return Judged(asked, next(places, 0), first, spent)
