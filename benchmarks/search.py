@@ -93,7 +93,8 @@ def measure_here() -> dict[str, Any]:
             done = list(rebuild_index())[-1]
             result["rebuild"] = round(done / (time.perf_counter() - began))
             result["engines"]["elastic"] = measure(queries, elastic.ElasticEngine, raw_elastic)
-            elastic_index.drop_index(str(elastic_index.current_index()))
+            for index in elastic_index.indices_of_ours():
+                elastic_index.drop_index(index)
     return result
 
 

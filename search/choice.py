@@ -14,9 +14,9 @@ from django.utils import timezone
 from registry import ledger
 from search.breaker import Breaker
 from search.documents import SHAPE
-from search.engines.base import Engine, EngineDown
+from search.engines.base import Engine, EngineDown, EngineRefused
 from search.engines.elastic import ElasticEngine
-from search.engines.elastic_index import lately_current_index
+from search.engines.elastic_index import is_ours
 from search.engines.postgres import PostgresEngine
 from search.engines.rows import RowEngine
 from search.engines.sqlite import SqliteEngine
@@ -60,6 +60,9 @@ def answer(ask: Callable[[Engine], Answer]) -> tuple[Answer, str, bool]:
     if standing_in and not breaker.is_open():
         try:
             answered = ask(_ELASTIC)
+        except EngineRefused:
+            # The server is up; that it cannot answer is our fault, or there is no index yet.
+            breaker.note_refusal()
         except EngineDown:
             breaker.note_failure()
         else:
@@ -76,8 +79,11 @@ def engine_state() -> EngineState:
 
 
 def needs_rebuild() -> bool:
-    """Tell whether an index holds what another version of the code wrote; Elasticsearch is not asked."""
-    return rows_need_rebuild() or (is_elastic() and FollowerCursor.objects.exclude(shape=SHAPE).exists())
+    """Tell whether an index is missing or holds what another version of the code wrote; Elasticsearch is not asked."""
+    if rows_need_rebuild():
+        return True
+    cursor = used_cursor() if is_elastic() else None
+    return is_elastic() and (cursor is None or cursor.shape != SHAPE)
 
 
 def rows_need_rebuild() -> bool:
@@ -86,12 +92,18 @@ def rows_need_rebuild() -> bool:
     return SearchRow.objects.filter(Q(shape__lt=SHAPE) | Q(shape__gt=SHAPE)).exists()
 
 
+def used_cursor() -> FollowerCursor | None:
+    """Return the cursor of the index in use; Elasticsearch is not asked."""
+    used = FollowerCursor.objects.filter(state=FollowerCursor.State.USED).order_by("-updated_at")
+    return next((cursor for cursor in used if is_ours(cursor.name)), None)
+
+
 def freshness(engine: str) -> Freshness:
     """Return how far the engine that answered has followed the ledger."""
     head = ledger.head_seq()
     if engine != _ELASTIC.name:
         return Freshness(head, 0.0)
-    cursor = FollowerCursor.objects.filter(name=lately_current_index() or "").first()
+    cursor = used_cursor()
     seq = cursor.seq if cursor else 0
     waiting = ledger.entries_after(seq, 1) if seq < head else []
     lag = (timezone.now() - waiting[0].recorded_at).total_seconds() if waiting else 0.0

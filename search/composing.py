@@ -1,7 +1,7 @@
 """Which index documents a ledger entry touches, and their composition in batches with a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +12,8 @@ from registry.public_ids import kind_of
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
 from search.documents import SEARCHED_KINDS, SearchDocument, Surroundings, map_document
+
+AT_ONCE = 500
 
 Reach = Literal["itself", "parent", "grandparent", "children", "grandchildren", "siblings"]
 
@@ -50,6 +52,13 @@ def touched_by(entries: Sequence[LedgerEntry]) -> set[str]:
     if by_reach["grandchildren"]:
         touched |= _under({each for each in touched if kind_of(each) == RecordKind.PLATFORM.value})
     return touched
+
+
+def ids_of_records() -> Iterator[list[str]]:
+    """Yield the ids of all records that have an index document, in their order, some hundreds at a time."""
+    ids = [""]
+    while ids := selectors.ids_after(ids[-1], sorted(SEARCHED_KINDS), limit=AT_ONCE):
+        yield ids
 
 
 def compose(public_ids: Iterable[str]) -> Composed:

@@ -1,17 +1,36 @@
 """Followers of the ledger: they keep what search reads level with what the ledger says."""
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils import timezone
 
 from registry import ledger
 from registry.models import LedgerEntry
 from search.choice import database_engine
-from search.composing import compose, touched_by
-from search.engines.elastic_index import ElasticIndex, refresh
-from search.models import FollowerCursor
+from search.composing import Composed, compose, touched_by
+from search.engines.elastic_bulk import Refused
+from search.engines.elastic_index import ElasticIndex, lines_of, refresh
+from search.models import DueDocument, FollowerCursor, ParkedDocument
 
 ENTRIES_AT_ONCE = 500
+# An entry may touch thousands of index documents; so many are composed and held in memory together.
+COMPOSED_AT_ONCE = 500
+# Batches that wait while one is being sent.
+SENT_AHEAD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Index documents composed together; `seq` is the ledger entry up to which an index that has taken them is level."""
+
+    composed: Composed
+    version: int
+    seq: int = 0
+    due: tuple[int, ...] = ()
 
 
 def follow_in_transaction(entries: Sequence[LedgerEntry]) -> None:
@@ -20,25 +39,104 @@ def follow_in_transaction(entries: Sequence[LedgerEntry]) -> None:
     database_engine().write(composed.documents, composed.gone, entries[-1].seq)
 
 
+def rewrite_rows(ids: Sequence[str]) -> int:
+    """Compose some rows of the database's own engine anew; return how many there are now."""
+    with transaction.atomic():
+        ledger.hold()
+        head = ledger.head_seq()
+        composed = compose(ids)
+        database_engine().write(composed.documents, composed.gone, head, anew=True)
+    return len(composed.documents)
+
+
 def follow(index: str) -> Iterator[int]:
     """Bring an index of Elasticsearch level with the ledger; yield the position after each batch.
 
-    The cursor moves only after the index has taken a batch, so a follower that is killed repeats and never leaves out.
-    Raises `EngineDown`.
+    What a check found wrong is composed anew first. The cursor moves only after the index has taken a batch, so a follower
+    that is killed repeats and never leaves out. An index that was retired is left as it is. Raises `EngineDown`.
     """
     cursor, _ = FollowerCursor.objects.get_or_create(name=index, defaults={"seq": 0, "updated_at": timezone.now()})
-    seq = cursor.seq
-    while entries := ledger.entries_after(seq, ENTRIES_AT_ONCE):
-        # Read before composing: whoever composes later knows more, and carries a version that is at least as high.
-        version = ledger.head_seq()
-        composed = compose(sorted(touched_by(entries)))
-        ElasticIndex(index).write(composed.documents, composed.gone, version)
-        seq = entries[-1].seq
-        note_position(index, seq)
-        yield seq
+    if cursor.state == FollowerCursor.State.RETIRED:
+        return
+    for batch in sent(index, _due(index)):
+        DueDocument.objects.filter(id__in=batch.due).delete()
+        yield cursor.seq
+    for batch in sent(index, _after(cursor.seq)):
+        if batch.seq:
+            note_position(index, batch.seq)
+            yield batch.seq
     refresh(index)
+
+
+def sent(index: str, batches: Iterable[Batch]) -> Iterator[Batch]:
+    """Send batches to an index, each while the next is being composed; yield those that it has taken, in order.
+
+    A document that the index refuses is parked and holds up nothing. Raises `EngineDown`.
+    """
+    target = ElasticIndex(index)
+    waiting: deque[tuple[Batch, Future[list[Refused]]]] = deque()
+    sender = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sender")
+    try:
+        for batch in batches:
+            # Written out here: the sender only waits for the server, so that the two do not take the processor from each other.
+            lines = lines_of(batch.composed.documents, batch.composed.gone, batch.version)
+            waiting.append((batch, sender.submit(target.send, lines)))
+            while len(waiting) > SENT_AHEAD:
+                yield _taken(index, *waiting.popleft())
+        while waiting:
+            yield _taken(index, *waiting.popleft())
+    finally:
+        sender.shutdown(cancel_futures=True)
+
+
+def composed_now(public_ids: Iterable[str]) -> Batch:
+    """Return the index documents of the records as they are now, with a version that no earlier composition has."""
+    # Read before composing: whoever composes later knows more, and carries a version that is at least as high.
+    version = ledger.head_seq()
+    return Batch(compose(public_ids), version)
 
 
 def note_position(index: str, seq: int) -> None:
     """Remember how far an index has come; a slower follower beside this one never moves it back."""
     FollowerCursor.objects.filter(name=index, seq__lt=seq).update(seq=seq, updated_at=timezone.now())
+
+
+def _after(seq: int) -> Iterator[Batch]:
+    while entries := ledger.entries_after(seq, ENTRIES_AT_ONCE):
+        seq = entries[-1].seq
+        touched = sorted(touched_by(entries))
+        for start in range(0, len(touched), COMPOSED_AT_ONCE):
+            batch = composed_now(touched[start : start + COMPOSED_AT_ONCE])
+            is_last = start + COMPOSED_AT_ONCE >= len(touched)
+            yield Batch(batch.composed, batch.version, seq if is_last else 0)
+        if not touched:
+            yield Batch(Composed((), ()), seq, seq)
+
+
+def _due(index: str) -> Iterator[Batch]:
+    last = 0
+    while rows := list(DueDocument.objects.filter(index=index, id__gt=last).order_by("id")[:COMPOSED_AT_ONCE]):
+        last = rows[-1].id
+        batch = composed_now(row.public_id for row in rows)
+        yield Batch(batch.composed, batch.version, due=tuple(row.id for row in rows))
+
+
+def _taken(index: str, batch: Batch, sending: "Future[list[Refused]]") -> Batch:
+    refused = sending.result()
+    if refused:
+        now = timezone.now()
+        ParkedDocument.objects.bulk_create(
+            [
+                ParkedDocument(index=index, public_id=each.public_id, reason=each.reason, version=batch.version, since=now)
+                for each in refused
+            ],
+            update_conflicts=True,
+            unique_fields=["index", "public_id"],
+            update_fields=["reason", "version"],
+        )
+    parked = ParkedDocument.objects.filter(index=index)
+    if parked.exists():
+        went_in = {each.public_id for each in batch.composed.documents} | {*batch.composed.gone}
+        went_in -= {each.public_id for each in refused}
+        parked.filter(public_id__in=went_in, version__lte=batch.version).delete()
+    return batch

@@ -1,111 +1,133 @@
-"""Rebuilding and checking an index while the registry goes on writing."""
+"""Rebuilding an index while the registry goes on writing, and what becomes of the indices that were in use before."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from registry import ledger, selectors
+from registry import ledger
+from search.checking import check_filled
 from search.choice import database_engine
-from search.composing import compose
-from search.documents import SEARCHED_KINDS, SHAPE, SearchDocument
+from search.composing import compose, ids_of_records
+from search.documents import SHAPE
 from search.engines import elastic_index
-from search.engines.elastic_index import ElasticIndex
-from search.followers import follow
-from search.models import FollowerCursor
+from search.engines.base import EngineDown
+from search.followers import Batch, composed_now, follow, rewrite_rows, sent
+from search.models import DueDocument, FollowerCursor, ParkedDocument
 
 AT_ONCE = 500
-
-
-class Checkable(Protocol):
-    """What a check asks of an engine."""
-
-    def differing(self, documents: Sequence[SearchDocument]) -> list[str]:
-        """Return the ids of the documents that are not held as they should be."""
-
-    def held_ids(self, after: str, limit: int) -> list[str]:
-        """Return the next ids that are held after one, in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What an index has wrong: ids that it lacks or holds otherwise than they should be, and ids that it should not hold."""
-
-    checked: int
-    wrong: tuple[str, ...]
-    superfluous: tuple[str, ...]
-
-    @property
-    def is_none(self) -> bool:
-        return not self.wrong and not self.superfluous
+# For so long an index that was replaced can be put back behind the alias.
+KEPT_FOR = timedelta(days=1)
+# A rebuild notes that it is at work after each batch; one that stands still for so long was killed.
+STILL_FOR = timedelta(minutes=1)
+LOST_AFTER = timedelta(hours=1)
 
 
 def rebuild_rows() -> Iterator[int]:
     """Compose every row of the database's own engine anew, holding the ledger for a batch at a time; yield how many are done."""
     done = 0
     engine = database_engine()
-    for ids in _ids_of_records():
-        done += _rewrite_rows(ids)
+    for ids in ids_of_records():
+        done += rewrite_rows(ids)
         yield done
-    for ids in _held_ids(engine):
+    ids = [""]
+    while ids := engine.held_ids(ids[-1], AT_ONCE):
         expected = {each.public_id for each in compose(ids).documents}
-        _rewrite_rows([each for each in ids if each not in expected])
+        rewrite_rows([each for each in ids if each not in expected])
 
 
 def rebuild_index() -> Iterator[int]:
-    """Fill a new index beside the one in use, bring it level, swap the two; yield how many documents are in.
+    """Fill a new index beside the one in use, bring it level, check it, swap the two; yield how many documents are in.
 
-    A rebuild that is killed leaves the index in use as it was. Raises `EngineDown`.
+    A rebuild that is killed leaves the index in use as it was. Of two at the same time each fills an index of its own, and
+    the last one to end is used. Raises `EngineDown`, and `NotWhole` when the new index is not what it should be.
     """
     index = elastic_index.new_index_name()
+    # Noted before it is made, so that no index is on the server that nobody knows of.
+    FollowerCursor.objects.create(
+        name=index, seq=ledger.head_seq(), updated_at=timezone.now(), shape=SHAPE, state=FollowerCursor.State.FILLING
+    )
+    try:
+        yield from _filled(index)
+    except BaseException:
+        with suppress(EngineDown):
+            _discard(index)
+        raise
+    # Outside: where the answer to this is lost, the index may be the one in use.
+    elastic_index.point_alias(index)
+    settle(timezone.now())
+    sweep(timezone.now())
+
+
+def _filled(index: str) -> Iterator[int]:
     elastic_index.create_index(index)
-    FollowerCursor.objects.create(name=index, seq=ledger.head_seq(), updated_at=timezone.now(), shape=SHAPE)
     done = 0
-    for ids in _ids_of_records():
-        version = ledger.head_seq()
-        composed = compose(ids)
-        ElasticIndex(index).write(composed.documents, composed.gone, version)
-        done += len(composed.documents)
+    for batch in sent(index, _all_records()):
+        FollowerCursor.objects.filter(name=index).update(updated_at=timezone.now())
+        done += len(batch.composed.documents)
         yield done
     for _ in follow(index):
         yield done
-    for old in elastic_index.point_alias(index):
-        elastic_index.drop_index(old)
-    FollowerCursor.objects.exclude(name=index).delete()
+    elastic_index.open_index(index)
+    # What was written while the index got its copy.
+    for _ in follow(index):
+        yield done
+    check_filled(index)
 
 
-def check(engine: Checkable) -> Difference:
-    """Return the difference between an index and the registry, both ways."""
-    checked = 0
-    wrong: list[str] = []
-    superfluous: list[str] = []
-    for ids in _ids_of_records():
-        documents = compose(ids).documents
-        checked += len(documents)
-        wrong += engine.differing(documents)
-    for ids in _held_ids(engine):
-        superfluous += compose(ids).gone
-    return Difference(checked, tuple(wrong), tuple(superfluous))
-
-
-def _rewrite_rows(ids: Sequence[str]) -> int:
+def settle(now: datetime) -> None:
+    """Note which index is in use as the alias says it, whoever pointed it there; those that were are retired."""
+    current = elastic_index.current_index()
+    if current is None:
+        return
+    used, retired = FollowerCursor.State.USED, FollowerCursor.State.RETIRED
     with transaction.atomic():
-        ledger.hold()
-        head = ledger.head_seq()
-        composed = compose(ids)
-        database_engine().write(composed.documents, composed.gone, head, anew=True)
-    return len(composed.documents)
+        FollowerCursor.objects.filter(name=current.name).update(state=used, retired_at=None)
+        for cursor in FollowerCursor.objects.filter(state=used).exclude(name=current.name):
+            if elastic_index.is_ours(cursor.name):
+                FollowerCursor.objects.filter(name=cursor.name).update(state=retired, retired_at=now)
 
 
-def _ids_of_records() -> Iterator[list[str]]:
-    ids = [""]
-    while ids := selectors.ids_after(ids[-1], sorted(SEARCHED_KINDS), limit=AT_ONCE):
-        yield ids
+def sweep(now: datetime) -> None:
+    """Remove the indices that were replaced more than a day ago, and what killed rebuilds have left behind."""
+    sweep_known(now)
+    known = set(FollowerCursor.objects.values_list("name", flat=True))
+    current = elastic_index.current_index()
+    if current:
+        known.add(current.name)
+    for name, created_at in elastic_index.indices_of_ours().items():
+        if name not in known and created_at < now - KEPT_FOR:
+            elastic_index.drop_index(name)
 
 
-def _held_ids(engine: Checkable) -> Iterator[list[str]]:
-    ids = [""]
-    while ids := engine.held_ids(ids[-1], AT_ONCE):
-        yield ids
+def sweep_known(now: datetime) -> None:
+    """Remove the indices whose time is over; the server is asked only when there is one."""
+    over = Q(state=FollowerCursor.State.RETIRED, retired_at__lt=now - KEPT_FOR)
+    lost = Q(state=FollowerCursor.State.FILLING, updated_at__lt=now - LOST_AFTER)
+    names = [cursor.name for cursor in FollowerCursor.objects.filter(over | lost) if elastic_index.is_ours(cursor.name)]
+    if names:
+        current = elastic_index.current_index()
+        for name in names:
+            if current is None or name != current.name:
+                _discard(name)
+
+
+def is_being_filled(now: datetime) -> bool:
+    """Tell whether a rebuild is at work."""
+    filling = FollowerCursor.objects.filter(state=FollowerCursor.State.FILLING, shape=SHAPE, updated_at__gt=now - STILL_FOR)
+    return any(elastic_index.is_ours(cursor.name) for cursor in filling)
+
+
+def _discard(index: str) -> None:
+    elastic_index.drop_index(index)
+    with transaction.atomic():
+        FollowerCursor.objects.filter(name=index).delete()
+        ParkedDocument.objects.filter(index=index).delete()
+        DueDocument.objects.filter(index=index).delete()
+
+
+def _all_records() -> Iterator[Batch]:
+    return (composed_now(ids) for ids in ids_of_records())

@@ -15,6 +15,10 @@ class EngineDown(Exception):
     """The engine did not answer, or not in time."""
 
 
+class EngineRefused(EngineDown):
+    """The engine is up and answered that it cannot do what was asked: a fault of ours, or something that it lacks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One stage of a plan, narrowed and sorted, and which part of the result is wanted.

@@ -1,42 +1,122 @@
-"""The client of Elasticsearch, and its failures in the words of the engines."""
+"""The client of Elasticsearch: how long it waits, how it goes round a dead node, and its failures in the words of the engines."""
 
 import logging
+import time
 from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
+from uuid import uuid4
 
+import urllib3
 from django.conf import settings
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError, helpers
+from elastic_transport import Transport as PlainTransport
+from elastic_transport import TransportApiResponse, TransportError, Urllib3HttpNode
+from elasticsearch import ApiError, Elasticsearch, NotFoundError
 
-from search.engines.base import EngineDown
+from search.engines.base import EngineDown, EngineRefused
 
 logger = logging.getLogger(__name__)
 
 QUERY_SECONDS: Final = 0.8
 WRITE_SECONDS: Final = 30
+CONNECT_SECONDS: Final = 0.25
+# What one node may use of the time, so that another can still answer when it hangs.
+SHARE_OF_A_NODE: Final = 0.6
+# A dead node is tried again soon: finding it dead costs a refused connection, or 0.25 seconds.
+DEAD_NODE_SECONDS: Final = 5
+# A thread that waits for a free connection is not held to any time.
+CONNECTIONS_TO_A_NODE: Final = 64
+OVERLOADED: Final = 429
+FAULT_OF_THE_SERVER: Final = 500
 
 
-class NoIndex(EngineDown):
+class NoIndex(EngineRefused):
     """The server answers but has no such index: `rebuild_search` makes one."""
 
 
 def client(seconds: float) -> Elasticsearch:
-    """Return the client of the configured nodes, which waits so long for an answer."""
+    """Return the client of the configured nodes, which waits so long for an answer, however many nodes it tries."""
     return _client_of(settings.ELASTICSEARCH_URL).options(request_timeout=seconds)
 
 
 def answered(ask: Callable[[], Any]) -> Any:
-    """Return what the server answers; raises `EngineDown` when it does not, and `NoIndex` where it has none."""
+    """Return what the server answers.
+
+    Raises `EngineDown` when it does not or has too much to do, `EngineRefused` when it says that the request is wrong, and
+    `NoIndex` where it has none.
+    """
     try:
         return ask()
     except NotFoundError as missing:
         raise NoIndex("not found") from missing
-    except (TransportError, ApiError, helpers.BulkIndexError) as failed:
-        logger.warning("Elasticsearch did not answer: %s", type(failed).__name__)
-        raise EngineDown(type(failed).__name__) from failed
+    except TransportError as failed:
+        raise _down(type(failed).__name__) from failed
+    except ApiError as failed:
+        if failed.status_code == OVERLOADED or failed.status_code >= FAULT_OF_THE_SERVER:
+            raise _down(f"status {failed.status_code}") from failed
+        reference = uuid4().hex[:12]
+        # The name of the error alone: its text may hold what somebody searched for.
+        logger.error("Elasticsearch refused request %s with status %s: %s", reference, failed.status_code, failed.error)  # noqa: TRY400
+        raise EngineRefused(f"status {failed.status_code}, reference {reference}") from failed
+
+
+def _down(reason: str) -> EngineDown:
+    logger.warning("Elasticsearch did not answer: %s", reason)
+    return EngineDown(reason)
 
 
 @cache
 def _client_of(urls: str) -> Elasticsearch:
     hosts = [url.strip() for url in urls.split(",")]
-    return Elasticsearch(hosts, max_retries=len(hosts) - 1, retry_on_timeout=len(hosts) > 1)
+    return Elasticsearch(
+        hosts,
+        node_class=_Node,
+        transport_class=_Transport,
+        # Each node once.
+        max_retries=len(hosts) - 1,
+        retry_on_timeout=len(hosts) > 1,
+        dead_node_backoff_factor=1,
+        max_dead_node_backoff=DEAD_NODE_SECONDS,
+        connections_per_node=CONNECTIONS_TO_A_NODE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Budget:
+    """The moment at which a request must be over, and how long a single node may take for it; in seconds."""
+
+    ends_at: float
+    of_a_node: float
+
+
+_budget: ContextVar[_Budget | None] = ContextVar("budget", default=None)
+
+
+class _Transport(PlainTransport):
+    """Counts the time-out of a request over all nodes that are tried; by itself the library would grant it to each."""
+
+    def perform_request(self, method: str, target: str, **options: Any) -> TransportApiResponse:
+        seconds = options["request_timeout"]
+        share = SHARE_OF_A_NODE if len(self.node_pool) > 1 else 1
+        held = _budget.set(_Budget(time.monotonic() + seconds, seconds * share))
+        try:
+            return super().perform_request(method, target, **options)
+        finally:
+            _budget.reset(held)
+
+
+class _Node(Urllib3HttpNode):
+    """Gives up connecting early and reading when the time of the request is over."""
+
+    def perform_request(self, *args: Any, **options: Any) -> Any:
+        budget = _budget.get()
+        if budget is not None:
+            left = budget.ends_at - time.monotonic()
+            if left <= 0:
+                # Not a time-out of this node, which then would be held for dead.
+                raise TransportError("no time is left to ask another node")
+            read = min(left, budget.of_a_node)
+            options["request_timeout"] = urllib3.Timeout(connect=min(CONNECT_SECONDS, read), read=read)
+        return super().perform_request(*args, **options)

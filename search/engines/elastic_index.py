@@ -1,28 +1,52 @@
-"""The indices on Elasticsearch: made, filled, compared, and put behind the alias."""
+"""The indices on Elasticsearch: made, filled, compared, put behind the alias and removed."""
 
-import logging
+import hashlib
 import re
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
+import orjson
 from django.conf import settings
-from elasticsearch import helpers
 from elasticsearch.dsl import Search
 
-from search.documents import SearchDocument
+from search import analysis
+from search.documents import SHAPE, SearchDocument
 from search.engines.base import EngineDown
 from search.engines.elastic import TOMBSTONE, Entry, source_of
-from search.engines.elastic_client import QUERY_SECONDS, WRITE_SECONDS, NoIndex, answered, client
+from search.engines.elastic_bulk import Line, Refused, line_of, send
+from search.engines.elastic_client import WRITE_SECONDS, NoIndex, answered, client
 
-logger = logging.getLogger(__name__)
-
-AT_ONCE: Final = 200
-RETRIES: Final = 4
-KNOWN_FOR_SECONDS: Final = 10
 # Deeper than the farthest hit that a query may ask for.
 RESULT_WINDOW: Final = 20_000
+# A copy on another node as soon as there is one; while an index is filled, neither copies nor searches of it.
+IN_USE: Final = {"auto_expand_replicas": "0-1", "refresh_interval": None}
+WHILE_FILLED: Final = {"number_of_replicas": 0, "auto_expand_replicas": "false", "refresh_interval": "-1"}
+SECONDS_FOR_A_COPY: Final = 15
+# Names that two analyses are likely to cut otherwise: traditional, of several scripts, rare, beyond the first plane, one character.
+CONTRACT: Final = (
+    "济南爱课堂教育科技有限公司",
+    "愛課堂",
+    "51爱课堂APP2",
+    "𠮷野家学堂",
+    "々木〇学堂",
+    "龘靐",
+    "ﬁ爱课2课堂",
+    "㐀㐁书院",
+    "学",
+    "Love学",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentIndex:
+    """The index behind the alias, and whether it was made as this version of the code makes one."""
+
+    name: str
+    is_as_made_now: bool
 
 
 class ElasticIndex:
@@ -31,31 +55,16 @@ class ElasticIndex:
     def __init__(self, name: str = "") -> None:
         self.name = name or str(settings.ELASTICSEARCH_INDEX)
 
-    def write(self, documents: Sequence[SearchDocument], gone: Sequence[str], version: int) -> None:
-        """Keep the documents and forget those that are gone, unless a later version is held already."""
-        common = {"_index": self.name, "version": version, "version_type": "external_gte"}
-        actions: list[dict[str, Any]] = [
-            {**common, "_op_type": "index", "_id": each.public_id, "_source": {**source_of(each), "version": version}}
-            for each in documents
-        ]
-        actions += [{**common, "_op_type": "delete", "_id": public_id} for public_id in gone]
-        answered(lambda: self._send(actions))
+    def write(self, documents: Sequence[SearchDocument], gone: Sequence[str], version: int) -> list[Refused]:
+        """Keep the documents, and tombstones of those that are gone; return what the server refuses. Raises `EngineDown`."""
+        return self.send(lines_of(documents, gone, version))
 
-    def _send(self, actions: Iterable[dict[str, Any]]) -> None:
-        results = helpers.streaming_bulk(
-            client(WRITE_SECONDS),
-            actions,
-            chunk_size=AT_ONCE,
-            max_retries=RETRIES,
-            initial_backoff=0.2,
-            max_backoff=5,
-            raise_on_error=False,
-        )
-        for done, result in results:
-            operation, outcome = next(iter(result.items()))
-            # A later version that is held already, and a removal of what was never there, are as they should be.
-            if not done and outcome["status"] != 409 and (operation, outcome["status"]) != ("delete", 404):
-                logger.error("index refused %s of %s with status %s", operation, outcome["_id"], outcome["status"])
+    def send(self, lines: Sequence[Line]) -> list[Refused]:
+        """Write lines that were made before, unless a later version is held; return what the server refuses for what is in it.
+
+        Raises `EngineDown`.
+        """
+        return send(_for_writing(self.name), lines)
 
     def differing(self, documents: Sequence[SearchDocument]) -> list[str]:
         """Return the ids of the documents that are not held as they should be."""
@@ -63,40 +72,76 @@ class ElasticIndex:
             return []
         ids = [each.public_id for each in documents]
         answer = answered(lambda: client(WRITE_SECONDS).mget(index=self.name, ids=ids))
+        if any("error" in each for each in answer["docs"]):
+            raise EngineDown("a part of the index does not answer")
         held = {each["_id"]: each.get("_source") for each in answer["docs"]}
         return [each.public_id for each in documents if _unversioned(held[each.public_id]) != source_of(each)]
 
     def held_ids(self, after: str, limit: int) -> list[str]:
-        """Return the next ids that are held after one, in order."""
+        """Return the next ids that are held after one, in order; those of tombstones are not."""
         search = Search(using=client(WRITE_SECONDS), index=self.name).exclude(TOMBSTONE)
         search = search.filter("range", public_id={"gt": after}).sort("public_id").source(False)[:limit]
+        search = search.params(allow_partial_search_results=False)
         return [hit["_id"] for hit in answered(lambda: search.execute().to_dict())["hits"]["hits"]]
 
+    def held_among(self, ids: Sequence[str]) -> list[str]:
+        """Return which of the ids are held, visible to searches or not; those of tombstones are not."""
+        if not ids:
+            return []
+        answer = answered(lambda: client(WRITE_SECONDS).mget(index=self.name, ids=ids, source=["gone"]))
+        if any("error" in each for each in answer["docs"]):
+            raise EngineDown("a part of the index does not answer")
+        return [each["_id"] for each in answer["docs"] if each["found"] and not each["_source"].get("gone")]
 
-def current_index(seconds: float = WRITE_SECONDS) -> str | None:
+    def count(self) -> int:
+        """Return how many documents are held and visible to searches; tombstones are not counted."""
+        search = Search(using=client(WRITE_SECONDS), index=self.name).exclude(TOMBSTONE)
+        return int(answered(search.count))
+
+    def faults(self) -> list[str]:
+        """Return in words what is wrong with the index as a whole: another mapping than ours, another way to cut a text."""
+        current = current_index() if self.name == settings.ELASTICSEARCH_INDEX else _described(self.name)
+        if current is None:
+            raise NoIndex("not found")
+        faults = [] if current.is_as_made_now else ["the mapping is not the one of this version"]
+        return faults + [f"the server cuts {name} otherwise than we do" for name in CONTRACT if not self._cuts_as_we_do(name)]
+
+    def _cuts_as_we_do(self, name: str) -> bool:
+        runs = [run.text for run in analysis.runs(name) if run.kind == "han"]
+        grams = [analysis.grams(run) for run in runs]
+        singles = [each for found in grams for each in found.unigrams]
+        pairs = [each for found in grams for each in found.bigrams or found.unigrams]
+        return self._cut("name.single", runs) == singles and self._cut("name", runs) == pairs
+
+    def _cut(self, field: str, texts: Sequence[str]) -> list[str]:
+        asked = client(WRITE_SECONDS).indices
+        answers = [answered(partial(asked.analyze, index=self.name, field=field, text=text)) for text in texts]
+        return [token["token"] for answer in answers for token in answer["tokens"]]
+
+
+def lines_of(documents: Sequence[SearchDocument], gone: Sequence[str], version: int) -> list[Line]:
+    """Return what writes the documents, and tombstones of those that are gone.
+
+    A plain removal would be forgotten after a minute, and what was composed before it could then come back.
+    """
+    sources = {each.public_id: source_of(each) for each in documents}
+    sources |= {each: {"public_id": each, "gone": True} for each in gone}
+    return [line_of(public_id, version, source) for public_id, source in sources.items()]
+
+
+def current_index() -> CurrentIndex | None:
     """Return the index behind the alias, or nothing where there is none yet."""
     try:
-        found = answered(lambda: client(seconds).indices.get_alias(name=settings.ELASTICSEARCH_INDEX))
+        return _described(str(settings.ELASTICSEARCH_INDEX))
     except NoIndex:
         return None
-    return next(iter(found), None)
 
 
-class _KnownIndex:
-    """The index behind the alias as it was a moment ago, so that not every search has to ask."""
-
-    name: str | None = None
-    asked_at = float("-inf")
-
-
-def lately_current_index() -> str | None:
-    """Return the index that was behind the alias within the last ten seconds."""
-    if time.monotonic() - _KnownIndex.asked_at > KNOWN_FOR_SECONDS:
-        try:
-            _KnownIndex.name, _KnownIndex.asked_at = current_index(QUERY_SECONDS), time.monotonic()
-        except EngineDown:
-            logger.warning("the index behind the alias is taken to be the same as before")
-    return _KnownIndex.name
+def made_as() -> str:
+    """Return the mark of an index that this version of the code makes: of its mapping, its analysis and the shape of documents."""
+    made = _definition()
+    told = {"mappings": made["mappings"], "analysis": made["settings"]["analysis"], "shape": SHAPE}
+    return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
 def new_index_name() -> str:
@@ -104,33 +149,62 @@ def new_index_name() -> str:
     return f"{settings.ELASTICSEARCH_INDEX}-{uuid4().hex[:12]}"
 
 
+def is_ours(name: str) -> bool:
+    """Tell whether an index has a name of this installation: another's alias may be this one with something added."""
+    return re.fullmatch(rf"{re.escape(str(settings.ELASTICSEARCH_INDEX))}-[0-9a-f]{{12}}", name) is not None
+
+
 def create_index(name: str) -> None:
-    """Create an empty index with the mapping of this version of the code."""
-    index = Entry._index.clone(name=name)
-    # A copy on another node as soon as there is one.
-    index.settings(max_result_window=RESULT_WINDOW, number_of_shards=1, auto_expand_replicas="0-1")
-    index.document(Entry)
-    answered(lambda: index.create(using=client(WRITE_SECONDS)))
-
-
-def point_alias(name: str) -> list[str]:
-    """Let the alias name this index alone, in one step; return the indices that it named before."""
-    asked = client(WRITE_SECONDS)
-    alias = settings.ELASTICSEARCH_INDEX
-    ours = re.compile(rf"{re.escape(alias)}-[0-9a-f]{{12}}")
-    held = answered(lambda: asked.indices.get(index=f"{alias}-*"))
-    # Not every name that begins so is ours: another installation's alias may be this one with something added.
-    before = [index for index in held if ours.fullmatch(index) and index != name]
+    """Create an empty index with the mapping of this version of the code, to be filled and then opened."""
+    made = _definition()
     answered(
-        lambda: asked.indices.update_aliases(
+        lambda: client(WRITE_SECONDS).indices.create(
+            index=name,
+            mappings={**made["mappings"], "_meta": {"made_as": made_as()}},
+            settings={**made["settings"], **WHILE_FILLED, "number_of_shards": 1, "max_result_window": RESULT_WINDOW},
+            aliases={_for_writing(name): {}},
+        )
+    )
+
+
+def open_index(name: str) -> None:
+    """Let searches see what an index was filled with, and wait a while for its copy on another node."""
+    asked = client(WRITE_SECONDS)
+    answered(lambda: asked.indices.put_settings(index=name, settings=IN_USE))
+    refresh(name)
+    # Without the copy, the loss of one node would be the loss of the index; the answer is 408 when the time is over.
+    answered(
+        lambda: asked.options(ignore_status=408).cluster.health(
+            index=name, wait_for_status="green", timeout=f"{SECONDS_FOR_A_COPY}s"
+        )
+    )
+
+
+def point_alias(name: str) -> None:
+    """Let the alias name this index alone, in one step."""
+    alias = settings.ELASTICSEARCH_INDEX
+    answered(
+        lambda: client(WRITE_SECONDS).indices.update_aliases(
             actions=[
                 {"remove": {"index": "*", "alias": alias, "must_exist": False}},
                 {"add": {"index": name, "alias": alias}},
             ]
         )
     )
-    _KnownIndex.asked_at = float("-inf")
-    return before
+
+
+def indices_of_ours() -> dict[str, datetime]:
+    """Return the indices that have a name of this installation, each with when it was created."""
+    found = answered(
+        lambda: client(WRITE_SECONDS).indices.get_settings(
+            index=f"{settings.ELASTICSEARCH_INDEX}-*", name="index.creation_date", flat_settings=True
+        )
+    )
+    return {
+        name: datetime.fromtimestamp(int(each["settings"]["index.creation_date"]) / 1000, UTC)
+        for name, each in found.items()
+        if is_ours(name)
+    }
 
 
 def drop_index(name: str) -> None:
@@ -138,9 +212,27 @@ def drop_index(name: str) -> None:
     answered(lambda: client(WRITE_SECONDS).indices.delete(index=name, ignore_unavailable=True))
 
 
-def refresh(name: str) -> None:
-    """Make visible what was written to an index."""
-    answered(lambda: client(WRITE_SECONDS).indices.refresh(index=name))
+def refresh(name: str = "") -> None:
+    """Make visible what was written to an index; to the one behind the alias unless another is named."""
+    answered(lambda: client(WRITE_SECONDS).indices.refresh(index=name or settings.ELASTICSEARCH_INDEX))
+
+
+def _definition() -> dict[str, Any]:
+    index = Entry._index.clone(name="any")
+    index.document(Entry)
+    made: dict[str, Any] = index.to_dict()
+    return made
+
+
+def _described(name: str) -> CurrentIndex:
+    found = answered(lambda: client(WRITE_SECONDS).indices.get_mapping(index=name))
+    index, held = next(iter(found.items()))
+    return CurrentIndex(index, held["mappings"].get("_meta", {}).get("made_as") == made_as())
+
+
+def _for_writing(name: str) -> str:
+    """The index's own alias for writing, which is gone with it: a write that comes too late makes no index without a mapping."""
+    return f"{name}-writing"
 
 
 def _unversioned(source: dict[str, Any] | None) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from django.test import override_settings
 from search import choice
 from search.engines import elastic_index
 from search.followers import follow
-from search.models import FollowerCursor
 from search.rebuilding import rebuild_index
 
 ENGINES = ["own", pytest.param("elastic", marks=pytest.mark.elastic)]
@@ -31,20 +30,38 @@ def answering(name: str) -> Iterator[None]:
     choice.breaker.note_success()
 
 
+def drop_indices() -> None:
+    """Remove every index of this run; rebuilds keep the one that they replace."""
+    for name in elastic_index.indices_of_ours():
+        elastic_index.drop_index(name)
+
+
+def index_in_use() -> str:
+    """The name of the index behind the alias."""
+    current = elastic_index.current_index()
+    assert current is not None
+    return current.name
+
+
 @contextmanager
 def index_of_its_own() -> Iterator[Callable[[], None]]:
     """Gives what brings an index level with the ledger, and removes that index afterwards."""
-    made: list[str] = []
 
     def catch_up() -> None:
-        if not made:
+        if elastic_index.current_index() is None:
             list(rebuild_index())
-            made.append(str(elastic_index.current_index()))
-        list(follow(made[0]))
+        list(follow(index_in_use()))
 
     yield catch_up
-    if made:
-        elastic_index.drop_index(elastic_index.current_index() or made[0])
+    drop_indices()
+
+
+@pytest.fixture
+def elastic(db: None, elasticsearch_url: str) -> Iterator[None]:
+    """Elasticsearch is configured, without an index yet; whatever a test makes there is removed."""
+    with answering("elastic"):
+        yield
+        drop_indices()
 
 
 @pytest.fixture(params=ENGINES)
@@ -65,4 +82,3 @@ def caught_up(engine: str) -> Iterator[Callable[[], None]]:
         return
     with index_of_its_own() as catch_up:
         yield catch_up
-    FollowerCursor.objects.all().delete()

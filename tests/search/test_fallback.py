@@ -15,7 +15,7 @@ from search.engines import elastic_index
 from search.lookup import SearchQuery, look_up, suggest
 from search.results import Freshness
 from tests import factories
-from tests.search.conftest import answering, index_of_its_own, own_engine
+from tests.search.conftest import answering, index_in_use, index_of_its_own, own_engine
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_an_index_that_is_missing_or_lost_is_stood_in_for(db: None, elasticsearc
         missing = look_up(SearchQuery("爱课堂"))
         catch_up()
         answered = look_up(SearchQuery("爱课堂"))
-        elastic_index.drop_index(str(elastic_index.current_index()))
+        elastic_index.drop_index(index_in_use())
         lost = look_up(SearchQuery("爱课堂"))
 
     assert [(page.engine, page.degraded) for page in (missing, answered, lost)] == [

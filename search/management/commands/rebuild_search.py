@@ -1,22 +1,35 @@
 """`rebuild_search`: make the index of the configured engine anew while it answers."""
 
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from registry import selectors
+from search.checking import NotWhole
 from search.choice import is_elastic
+from search.documents import SEARCHED_KINDS
 from search.engines.base import EngineDown
 from search.rebuilding import rebuild_index, rebuild_rows
 
+SAID_EVERY_SECONDS = 1.0
+
 
 class Command(BaseCommand):
-    help = "Fill a new index beside the one in use, bring it level with the ledger and swap them."
+    help = "Fill a new index beside the one in use, bring it level with the ledger, check it and swap them."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = 0
+        expected = sum(number for kind, number in selectors.counts().items() if kind in SEARCHED_KINDS)
+        done, began, said_at = 0, time.monotonic(), float("-inf")
         try:
             for done in rebuild_index() if is_elastic() else rebuild_rows():
-                self.stdout.write(f"{done} documents")
+                now = time.monotonic()
+                if now - said_at >= SAID_EVERY_SECONDS:
+                    said_at = now
+                    rate = done / max(now - began, 0.001)
+                    self.stdout.write(f"{done} of {expected} documents, {rate:.0f} a second")
         except EngineDown as down:
             raise CommandError(f"Elasticsearch did not answer ({down}). The index in use is as it was.") from down
+        except NotWhole as found:
+            raise CommandError(f"The new index is not whole ({found}). The index in use is as it was.") from found
         self.stdout.write(f"Rebuilt: {done} documents.")

@@ -1,0 +1,43 @@
+"""Keeping the configured engine level with the ledger, whatever has become of its index: one round of it."""
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from registry import ledger
+from search.choice import is_elastic, rows_need_rebuild
+from search.documents import SHAPE
+from search.engines.elastic_index import current_index
+from search.followers import follow
+from search.models import FollowerCursor
+from search.rebuilding import is_being_filled, rebuild_index, rebuild_rows, settle, sweep_known
+
+
+def keep_level(*, waits_for_another: bool = True) -> Iterator[str]:
+    """Bring every index level with the ledger; yield in words what was done, after each batch.
+
+    Rows and an index of another version are made anew, and so is an index that is missing. Where another process is
+    filling one already, this round leaves it to that. Raises `EngineDown`, and `NotWhole` from a rebuild.
+    """
+    if rows_need_rebuild():
+        yield "The database's own index is of another version: writing it anew."
+        for done in rebuild_rows():
+            yield f"{done} documents"
+    if not is_elastic():
+        return
+    current = current_index()
+    cursor = FollowerCursor.objects.filter(name=current.name, shape=SHAPE).first() if current else None
+    # An index that is ahead of the ledger has followed another: the database was put back to an earlier day.
+    if current is None or not current.is_as_made_now or cursor is None or cursor.seq > ledger.head_seq():
+        if waits_for_another and is_being_filled(timezone.now()):
+            yield "There is no index of this version yet: another process is filling one."
+            return
+        yield "There is no index of this version yet: filling a new one."
+        for done in rebuild_index():
+            yield f"{done} documents"
+        return
+    if cursor.state != FollowerCursor.State.USED:
+        settle(timezone.now())
+    for seq in follow(current.name):
+        yield f"entry {seq}"
+    sweep_known(timezone.now())
