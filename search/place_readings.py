@@ -16,11 +16,11 @@ SHANDONG: Final[dict[str, str]] = {
     "百脉泉": "bai mai quan", "大明湖": "da ming hu", "甸柳": "dian liu", "唐冶": "tang ye", "仲宫": "zhong gong",
     "柳埠": "liu bu", "刁镇": "diao zhen", "垛庄": "duo zhuang", "崮山": "gu shan", "孟良崮": "meng liang gu", "岱崮": "dai gu",
     "抱犊崮": "bao du gu", "崂山": "lao shan", "琅琊": "lang ya", "琅玡": "lang ya", "鳌山卫": "ao shan wei",
-    "棘洪滩": "ji hong tan", "泊里": "bo li", "梁山泊": "liang shan po", "水泊": "shui po", "昆嵛": "kun yu",
-    "养马岛": "yang ma dao", "峱山": "nao shan", "洸河": "guang he", "洙泗": "zhu si", "泗水": "si shui", "邾国": "zhu guo",
-    "徂徕": "cu lai", "岱庙": "dai miao", "涛雒": "tao luo", "滕州": "teng zhou", "南四湖": "nan si hu", "浮来山": "fu lai shan",
-    "单家寺": "shan jia si", "盖家沟": "ge jia gou", "解家": "xie jia", "曾家": "zeng jia", "仇家": "qiu jia", "单家": "shan jia",
-    "查家": "zha jia", "盖家": "ge jia",
+    "棘洪滩": "ji hong tan", "泊里": "po li", "大水泊": "da shui po", "泊于": "po yu", "梁山泊": "liang shan po",
+    "水泊": "shui po", "昆嵛": "kun yu", "养马岛": "yang ma dao", "峱山": "nao shan", "洸河": "guang he", "洙泗": "zhu si",
+    "泗水": "si shui", "邾国": "zhu guo", "徂徕": "cu lai", "岱庙": "dai miao", "涛雒": "tao luo", "滕州": "teng zhou",
+    "南四湖": "nan si hu", "浮来山": "fu lai shan", "单家寺": "shan jia si", "盖家沟": "gai jia gou", "解家": "xie jia",
+    "曾家": "zeng jia", "仇家": "qiu jia", "单家": "shan jia", "查家": "zha jia", "盖家": "ge jia",
 }  # fmt: skip
 
 # Other places after which schools and branches are named.
@@ -42,5 +42,10 @@ ELSEWHERE: Final[dict[str, str]] = {
     "邛崃": "qiong lai", "筠连": "jun lian", "珙县": "gong xian", "阆中": "lang zhong", "什邡": "shi fang", "色达": "se da",
     "勐海": "meng hai", "柞水": "zha shui", "吴堡": "wu bu", "鄠邑": "hu yi", "干县": "qian xian", "宕昌": "tan chang",
     "焉耆": "yan qi", "且末": "qie mo", "珲春": "hun chun", "穆棱": "mu ling", "西藏": "xi zang", "济水": "ji shui",
-    "成都": "cheng du", "首都": "shou du", "都江堰": "du jiang yan",
+    "成都": "cheng du", "首都": "shou du", "都江堰": "du jiang yan", "漯河": "luo he", "新干": "xin gan", "余干": "yu gan",
+    "闵行": "min hang", "佛坪": "fo ping", "佛冈": "fo gang", "龙圩": "long xu", "句容": "ju rong", "盖州": "gai zhou",
+    "盖县": "gai xian", "召陵": "shao ling", "崆峒": "kong tong", "浪卡子": "lang ka zi", "长宁": "chang ning",
+    "长寿": "chang shou", "长丰": "chang feng", "长兴": "chang xing", "长泰": "chang tai", "长岭": "chang ling",
+    "长海": "chang hai", "长白": "chang bai", "长武": "chang wu", "长顺": "chang shun", "长洲": "chang zhou",
+    "长阳": "chang yang", "覃塘": "qin tang", "黑龙江": "hei long jiang",
 }  # fmt: skip

@@ -27,9 +27,9 @@ SURNAMES: Final[dict[str, str]] = {
     "洗": "xian", "幺": "yao", "么": "yao", "炅": "gui", "隽": "juan", "郇": "xun", "尉迟": "yu chi", "万俟": "mo qi",
     "长孙": "zhang sun", "澹台": "tan tai", "令狐": "ling hu", "单于": "chan yu", "乐正": "yue zheng", "乐羊": "yue yang",
     "子车": "zi ju", "宰父": "zai fu", "谷梁": "gu liang", "鲜于": "xian yu", "夏侯": "xia hou", "夹谷": "jia gu",
-    "库狄": "she di", "哥舒": "ge shu", "拓跋": "tuo ba", "拓拔": "tuo ba", "皇甫": "huang fu", "亓官": "qi guan",
-    "颛孙": "zhuan sun", "斛律": "hu lv", "淳于": "chun yu", "仲长": "zhong chang", "贺若": "he ruo", "吐突": "tu tu",
-    "秃发": "tu fa", "叱干": "chi gan", "可频": "ke pin",
+    "哥舒": "ge shu", "拓跋": "tuo ba", "拓拔": "tuo ba", "皇甫": "huang fu", "亓官": "qi guan", "颛孙": "zhuan sun",
+    "斛律": "hu lv", "淳于": "chun yu", "仲长": "zhong chang", "贺若": "he ruo", "吐突": "tu tu", "秃发": "tu fa",
+    "叱干": "chi gan", "可频": "ke pin",
 }  # fmt: skip
 
 # Words that begin as a surname would: who is called so is no person.
@@ -39,6 +39,7 @@ NO_SURNAME: Final = frozenset({
     "解惑", "解密", "解读", "解析", "解忧", "解码", "解放", "解锁", "解说", "查理", "查询", "查查", "查分", "查字", "单词",
     "单招", "单元", "单片", "单位", "单簧", "单挑", "单车", "折纸", "折耳", "繁星", "繁花", "繁森", "秘密", "秘籍", "秘境",
     "召唤", "盖世", "盖茨", "盖亚", "朴素", "朴实", "朴学", "洗心", "洗衣", "么么", "曾经", "仇视", "卜卦", "祭祀", "种植",
+    "黑河", "黑水", "黑山", "黑龙",
 })  # fmt: skip
 
 # Words of schools' names that the library misreads or does not hold.
@@ -69,12 +70,22 @@ WORDS: Final[dict[str, str]] = {
     "般若": "bo re", "妙行": "miao xing", "说服": "shuo fu",
 }  # fmt: skip
 
+# What a place is called after; no person is.
+UNITS: Final[dict[str, str]] = {"省": "sheng", "市": "shi", "区": "qu", "县": "xian", "镇": "zhen", "州": "zhou"}
+
 PHRASES: Final[dict[str, str]] = {
     # A teacher is asked for by surname: 单老师 inside any text.
     **{f"{surname}老师": f"{read} lao shi" for surname, read in SURNAMES.items()},
     **SHANDONG,
     **ELSEWHERE,
     **WORDS,
+    # 济南市长清区 names no mayor.
+    **{
+        f"{unit}{place}": f"{read} {syllables}"
+        for place, syllables in (SHANDONG | ELSEWHERE).items()
+        if syllables.startswith("chang ")
+        for unit, read in UNITS.items()
+    },
 }
 
 # Characters that people read in more than one way, the reading most common in names first; the others are kept as
@@ -89,6 +100,10 @@ HETERONYMS: Final[dict[str, str]] = {
     "乜": "mie nie", "调": "tiao diao", "藏": "cang zang", "率": "lv shuai", "着": "zhe zhu zhuo", "干": "gan qian",
     "了": "le liao", "露": "lu lou", "泊": "bo po", "堡": "bao bu", "埔": "pu bu", "莞": "wan guan", "浒": "hu xu",
     "车": "che ju", "伽": "jia qie", "澄": "cheng deng", "贾": "jia gu", "逄": "pang feng", "沈": "shen chen", "壳": "ke qiao",
+    "佛": "fo fu", "什": "shi shen", "似": "si shi", "仔": "zai zi", "琢": "zhuo zuo", "辗": "zhan nian", "傀": "kui gui",
+    "桔": "ju jie", "爪": "zhua zhao", "塞": "sai se", "嚼": "jiao jue", "脯": "fu pu", "茄": "qie jia", "蔓": "man wan",
+    "角": "jiao jue", "勒": "le lei", "棱": "leng ling", "匙": "shi chi", "粘": "zhan nian", "椎": "zhui chui", "曝": "pu bao",
+    "漯": "luo ta", "圩": "wei xu", "颉": "jie xie", "鹄": "hu gu", "炔": "que gui",
 }  # fmt: skip
 
 # A country's names hold fewer distinct characters; what is kept for each stays within bounds whatever is typed.
@@ -161,7 +176,7 @@ def _surname(han: str) -> list[Readings]:
     syllables = SURNAMES.get(han[:2]) if len(han) > 2 else None
     if syllables is None and len(han) <= _LONGEST_OF_ONE_CHARACTER:
         syllables = SURNAMES.get(han[0])
-    if syllables is None or han[:2] in NO_SURNAME:
+    if syllables is None or han[:2] in NO_SURNAME or han[-1] in UNITS:
         return []
     return [
         tuple(dict.fromkeys((syllable, *_CHARACTERS[character])))

@@ -19,11 +19,9 @@ from search.analysis import (
     pinyin,
     runs,
 )
-from search.readings import PHRASES, SURNAMES
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 TOKENS = tomllib.loads((SCENARIOS / "tokens.toml").read_text(encoding="utf-8"))["case"]
-READINGS = tomllib.loads((SCENARIOS / "readings.toml").read_text(encoding="utf-8"))
 
 TEXTS = st.text() | st.text(st.sampled_from('明德教育培訓乐重𠮷〇 abzÜé\u0301\u0308１2①㎡ﬁ👨\u200d👩️(（\x00%*"ſİ'), max_size=30)
 
@@ -44,21 +42,6 @@ def test_a_text_becomes_these_tokens(case):
     expected = {field: value for field, value in case.items() if field not in ("why", "text")}
     assert expected
     assert {field: ANALYSES[field](case["text"]) for field in expected} == expected
-
-
-@pytest.mark.parametrize(("name", "syllables"), [pair for table in READINGS.values() for pair in table.items()])
-def test_a_name_is_read_as_people_read_it(name, syllables):
-    assert list(pinyin(name).syllables) == syllables.split()
-
-
-@pytest.mark.parametrize(("name", "typed"), [("乐陵", "leling"), ("单县", "danxian"), ("朝阳", "zhaoyang"), ("长清", "zhangqing")])
-def test_a_misreading_is_kept_as_an_alternative(name, typed):
-    assert typed in pinyin(name).joined[1:]
-
-
-def test_every_entry_of_the_reading_tables_has_a_syllable_for_each_character():
-    for name, syllables in (SURNAMES | PHRASES).items():
-        assert len(syllables.split()) == len(name), name
 
 
 def test_a_name_keeps_its_key_through_spaces_punctuation_and_script():
