@@ -5,7 +5,7 @@ Pure functions. Numbers of people are recognised here only to be refused: nothin
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final, Literal, TypeAlias
 
@@ -73,7 +73,8 @@ class Clue:
 class Reading:
     """What was made out of what is held: its clues, else why there are none, with the words for it.
 
-    `region` is the code of the region that a number names, "" where none does.
+    `region` is the code of the region that a number names, "" where none does; `near` are the tokens of hosts that look like the
+    one held; `payee` is who got the money, where that was told.
     """
 
     held: Held
@@ -82,11 +83,27 @@ class Reading:
     problem: str = ""
     region: str = ""
     near: frozenset[str] = field(default_factory=frozenset)
+    payee: Clue | None = None
 
 
 def read(held: Held) -> Reading:
-    """Return what a person holds, read."""
+    """Return what a person holds, read. The name of who got the money is read for itself; alone, it is what is held."""
+    payee = held.payee.strip()
+    if not payee:
+        return _read(held)
+    if not held.text.strip():
+        return _read(Held(payee, "payee"))
+    if len(payee) > LONGEST_NAME:
+        return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_NAME))
+    if refused := _refused_if_personal(held, identifiers_text(payee)):
+        return refused
+    return replace(_read(held), payee=name_clue(payee))
+
+
+def _read(held: Held) -> Reading:
     text = held.text.strip()
+    if len(text) > LONGEST_HELD:
+        return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_HELD))
     upper = identifiers_text(text)
     if held.hint in ("payee", "app_name", "licence"):
         return _refused_if_personal(held, upper) or Reading(held, (name_clue(text),))
@@ -256,6 +273,10 @@ def _kind_of_slip(held: Held, upper: str) -> identifiers.IdentifierKind | None:
     if held.hint == "uscc" or _CREDIT_CODE_ALIKE.fullmatch(compact):
         return "uscc"
     return None
+
+
+def _too_long_words(most: int) -> str:
+    return gettext("这段文字太长了，最多 %(most)d 个字。请只填写名称、网址或号码。") % {"most": most}
 
 
 def _no_host_words() -> str:

@@ -1,0 +1,125 @@
+"""What a verdict means and what to do next, in plain words."""
+
+from typing import Final
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from registry import regions
+from registry.state_wording import CREDIT_SENTENCES, INSTITUTION_SENTENCES, PLATFORM_SENTENCES
+from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
+from search.coverage import Coverage
+from search.held import Reading
+from search.verdicts import REASONS, Candidate
+from search.weighing import Weighed
+
+_GONE: Final = frozenset(
+    ("shut_down", "suspended", "refused", "delisted", "cancelled", "unfiled", "ended", "not_filed", "black_list")
+)
+_ASK_FOR_NUMBER: Final = _("付款前请对方出示备案编号或统一社会信用代码，再来这里查。")
+_COMPLAIN: Final = _("没有备案就在网上给中小学生上学科课是违规的，可以投诉。")
+_DO_NOT_PAY: Final = _("先不要付款，也不要填写个人信息。")
+_KEEP_PROOF: Final = _("请留下网址、聊天记录和付款凭证，去投诉。")
+_CHECK_FULL_NAME: Final = _("付款前请逐字核对收款方全称，它应当就是运营机构。")
+_WHICH_ONE: Final = _("请看合同或收据上的机构全称、ICP 备案号，用那个再查一次。")
+
+
+def sentence_of(weighed: Weighed, reading: Reading, coverage: Coverage) -> str:
+    """Return in one or two sentences what a verdict means."""
+    if weighed.outcome == "match" and weighed.record:
+        return _match_words(weighed.record)
+    if weighed.outcome == "several":
+        return gettext("登记簿里有 %(number)d 条记录对得上，分属不同的机构。") % {"number": len(weighed.candidates)}
+    if weighed.outcome == "impostor_suspected":
+        return _impostor_words(weighed)
+    return _nothing_words(weighed, reading, coverage)
+
+
+def advice_of(weighed: Weighed) -> tuple[str, ...]:
+    """Return what to do next, one sentence each."""
+    if weighed.outcome == "impostor_suspected":
+        return (str(_DO_NOT_PAY), str(_KEEP_PROOF))
+    if weighed.outcome == "several":
+        return (str(_WHICH_ONE),)
+    if weighed.outcome == "match" and weighed.record:
+        return (str(_DO_NOT_PAY), str(_COMPLAIN)) if _GONE & set(weighed.record.reasons) else (str(_CHECK_FULL_NAME),)
+    if weighed.reasons[:1] == ("personal_number",):
+        return ()
+    return (str(_ASK_FOR_NUMBER), str(_COMPLAIN))
+
+
+def explanations_of(candidate: Candidate) -> tuple[str, ...]:
+    """Return the reasons of a candidate in words."""
+    return tuple(str(REASONS[reason]) for reason in candidate.reasons)
+
+
+def coverage_words(coverage: Coverage) -> str:
+    """Return how far the registry reaches in a region: how many institutions it has, how new it is, and that it may lack some."""
+    region = regions.full_name(coverage.region) if regions.find(coverage.region) else coverage.region
+    if not coverage.institutions:
+        return gettext("登记簿里没有%(region)s的机构，所以在这里查不到说明不了什么。请到那里的教育部门查询。") % {"region": region}
+    words = {"region": region, "number": coverage.institutions, "day": _day(coverage)}
+    if coverage.updated_on is None:
+        return gettext("登记簿里有%(region)s的 %(number)d 家机构。它不一定齐全。") % words
+    return gettext("登记簿里有%(region)s的 %(number)d 家机构，最近一次更新是 %(day)s。它不一定齐全。") % words
+
+
+def _day(coverage: Coverage) -> str:
+    if coverage.updated_on is None:
+        return ""
+    return date_format(coverage.updated_on, pgettext("format of a day", "Y年n月j日"), use_l10n=False)
+
+
+def _match_words(found: Candidate) -> str:
+    body = found.record.body
+    name = gettext("“%(name)s”：") % {"name": body["name"]}
+    if found.record.kind == RecordKind.LISTING:
+        return name + str(REASONS["listing"])
+    return name + " ".join(map(str, _state_words(found)))
+
+
+def _state_words(found: Candidate) -> list[str | Promise]:
+    sentences: list[str | Promise] = []
+    if found.standing and found.standing.credit_status == CreditStatus.BLACK:
+        # Graver than any filing, so it is said first.
+        sentences.append(CREDIT_SENTENCES[CreditStatus.BLACK])
+    states = set(found.reasons)
+    if found.record.kind == RecordKind.PLATFORM:
+        sentences += [PLATFORM_SENTENCES[status] for status in PlatformStatus if status.value in states]
+    else:
+        sentences += [INSTITUTION_SENTENCES[status] for status in FilingStatus if status.value in states]
+    return sentences
+
+
+def _impostor_words(weighed: Weighed) -> str:
+    first = weighed.candidates[0]
+    name = first.record.body["name"]
+    against = [str(REASONS[reason]) for reason in first.reasons if reason in _AGAINST]
+    if not any(reason in _PAID_WRONGLY for reason in first.reasons):
+        return gettext("这不是“%(name)s”备案的网址，只是看起来像。%(why)s") % {"name": name, "why": "".join(against)}
+    return gettext("名字和“%(name)s”对得上，钱却不是付给它的运营机构。%(why)s") % {"name": name, "why": "".join(against)}
+
+
+_PAID_WRONGLY: Final = frozenset(("payee_is_person", "payee_similar", "payee_differs"))
+_AGAINST: Final = _PAID_WRONGLY | {
+    "other_suffix",
+    "lookalike_characters",
+    "name_in_front",
+    "mistyped",
+    "added_words",
+    "site_not_filed",
+    "number_of_another",
+}
+
+
+def _nothing_words(weighed: Weighed, reading: Reading, coverage: Coverage) -> str:
+    if reading.problem:
+        return reading.problem
+    reason = weighed.reasons[0]
+    if reason == "certificate_unknown":
+        return gettext("编号写法没有错，但本登记处没有签发过这份证明。如果是别人给您的，它可能是伪造的，请不要采信。")
+    if reason != "not_in_registry":
+        return str(REASONS[reason])
+    return gettext("登记簿里没有查到。%(coverage)s") % {"coverage": coverage_words(coverage)}

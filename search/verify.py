@@ -1,0 +1,169 @@
+"""The one door to checking what a person holds against the registry: the site and the API both ask here.
+
+What is held is never kept and never logged. However much is asked at once, the number of queries is the same.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from registry import selectors, standing, told_documents
+from registry.as_of import Moment
+from registry.days import today
+from registry.models import Certificate, RecordKey
+from registry.public_ids import kind_of
+from registry.selectors import Document
+from registry.standing import InstitutionStanding
+from registry.vocabulary import RecordKind
+from search.choice import database_engine
+from search.coverage import PROVINCE, coverages
+from search.engines.rows import Holder
+from search.held import Held, Reading, read
+from search.sites import label_tokens
+from search.tokens import host_token
+from search.verdict_words import advice_of, sentence_of
+from search.verdicts import Verdict
+from search.weighing import WEIGHED_KINDS, Evidence, Tie, Weighed, first_ties, operator_id, weigh
+
+MOST_HELD: Final = 1000
+# Of a name that more records bear, these are enough to say that it may be any of them.
+MOST_OF_A_TOKEN: Final = 50
+
+
+class TooManyHeld(ValueError):
+    """More was asked for at once than is answered."""
+
+
+def verify(held: Sequence[Held], *, as_of: date | None = None) -> list[Verdict]:
+    """Return a verdict for each of at most 1,000 things that are held, in their order, as of a day, by default today.
+
+    Raises `TooManyHeld`. Records are looked up by the names and numbers that they bear today or bore before.
+    """
+    if len(held) > MOST_HELD:
+        raise TooManyHeld(len(held))
+    day = as_of or today()
+    readings = [read(each) for each in held]
+    evidence = _evidence(readings, on=day, at=Moment(as_of) if as_of else None)
+    weighed = [weigh(reading, evidence) for reading in readings]
+    regions_asked = [_region(reading, each) for reading, each in zip(readings, weighed, strict=True)]
+    covered = coverages(regions_asked, on=day)
+    return [
+        Verdict(
+            held=reading.held,
+            outcome=each.outcome,
+            record=each.record,
+            candidates=each.candidates,
+            reasons=each.reasons,
+            sentence=sentence_of(each, reading, covered[region]),
+            advice=advice_of(each),
+            coverage=covered[region],
+            as_of=day,
+        )
+        for reading, each, region in zip(readings, weighed, regions_asked, strict=True)
+    ]
+
+
+def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Evidence:
+    """Fetch what the readings can be weighed by."""
+    asked = {token for reading in readings for clue in (*reading.clues, reading.payee) if clue for token in clue.tokens}
+    ties = _ties(asked)
+    asked = _second_tokens(readings, ties)
+    for token, further in _ties(asked).items():
+        ties.setdefault(token, []).extend(further)
+    certificates = _certificates(readings)
+    named = {clue.value for reading in readings for clue in reading.clues if clue.kind == "record"}
+    found = _documents({*named, *certificates.values(), *(tie.record for each in ties.values() for tie in each)}, at)
+    institutions = _responsible(found.values()) if any(reading.payee or len(reading.clues) > 1 for reading in readings) else {}
+    around = _documents({operator_id(each) for each in found.values()} | set(institutions.values()) - found.keys(), at)
+    documents = {**found, **around}
+    operators = [each.id for each in documents.values() if each.kind == RecordKind.INSTITUTION]
+    return Evidence(
+        on=on,
+        ties=ties,
+        documents=documents,
+        standings=_standings(operators, at),
+        institutions=institutions,
+        certificates=certificates,
+    )
+
+
+def _second_tokens(readings: Sequence[Reading], ties: Mapping[str, Sequence[Tie]]) -> set[str]:
+    """Return the tokens of what looks or sounds like that of which the first tokens found nothing."""
+    tokens: set[str] = set()
+    for reading in readings:
+        for clue in reading.clues:
+            if not first_ties(clue, ties)[1]:
+                tokens.update(reading.near if clue.kind == "link" else clue.similar)
+    return tokens
+
+
+def _ties(asked: set[str]) -> dict[str, list[Tie]]:
+    """Return which records of the weighed kinds hold which of the tokens, and as what. At most one query."""
+    ties: dict[str, list[Tie]] = {}
+    if not asked:
+        return ties
+    for holder in database_engine().holding(asked):
+        if kind_of(holder.public_id) in WEIGHED_KINDS:
+            for token, tie in _tokens_of(holder):
+                if token in asked and len(held := ties.setdefault(token, [])) < MOST_OF_A_TOKEN:
+                    held.append(tie)
+    return ties
+
+
+def _tokens_of(holder: Holder) -> Iterable[tuple[str, Tie]]:
+    """Yield the tokens by which a record is looked up here, with what of it holds them."""
+    for sort, key, *_ in holder.forms["called"]:
+        yield f"={key}", Tie(holder.public_id, sort)
+    for code in holder.forms["codes"]:
+        # Only hosts have dots left: the keys of codes are letters and digits.
+        if "." in code:
+            yield host_token(code), Tie(holder.public_id, "host")
+            for token in label_tokens(code):
+                yield token, Tie(holder.public_id, "near")
+        else:
+            yield f"={code}", Tie(holder.public_id, "code")
+
+
+def _certificates(readings: Iterable[Reading]) -> dict[str, str]:
+    """Return the id of the record of each certificate that was issued, by its number."""
+    numbers = {clue.value for reading in readings for clue in reading.clues if clue.kind == "certificate"}
+    if not numbers:
+        return {}
+    return dict(Certificate.objects.filter(number__in=numbers).values_list("number", "record_id"))
+
+
+def _responsible(found: Iterable[Document]) -> dict[str, str]:
+    """Return the id of each institution that answers for a platform besides its operator, by credit code."""
+    codes = {code for each in found for code in each.body.get("responsibleUsccs", ())}
+    if not codes:
+        return {}
+    rows = RecordKey.objects.filter(kind=RecordKey.Kind.USCC, value__in=codes)
+    return dict(rows.values_list("value", "record_id"))
+
+
+def _documents(ids: Iterable[str], at: Moment | None) -> dict[str, Document]:
+    return dict(told_documents.documents(ids, at, on=today())) if at else selectors.documents(ids)
+
+
+def _standings(institutions: Sequence[str], at: Moment | None) -> Mapping[str, InstitutionStanding]:
+    if not institutions:
+        return {}
+    if at is None:
+        return selectors.standings(institutions)
+    platforms = told_documents.children(RecordKind.PLATFORM, institutions, at, on=today())
+    credit = told_documents.children(RecordKind.CREDIT, institutions, at, on=today())
+    return {
+        each: InstitutionStanding(
+            standing.filing_status([document.body for document in platforms[each]], on=at.as_of),
+            standing.credit_status([document.body for document in credit[each]], on=at.as_of),
+        )
+        for each in institutions
+    }
+
+
+def _region(reading: Reading, weighed: Weighed) -> str:
+    """Return the region whose coverage tells how far an answer reaches."""
+    first = weighed.record or next(iter(weighed.candidates), None)
+    if first and first.operator and first.operator.body.get("region"):
+        return str(first.operator.body["region"])
+    return reading.region or PROVINCE

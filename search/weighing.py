@@ -1,0 +1,296 @@
+"""What the records that were found say of what is held: which of them it belongs to, and which of them it only looks like.
+
+Pure functions over what was fetched before; `search.verify` fetches.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final, Literal, TypeAlias
+
+from registry.selectors import Document
+from registry.standing import InstitutionStanding, platform_status
+from registry.vocabulary import CreditStatus, InstitutionKind, RecordKind
+from search import analysis, sites
+from search.held import Clue, Reading
+from search.impostors import SCORES, Payees, is_alike, is_person, likeness, payee_finding, site_likeness
+from search.verdicts import Candidate, Outcome
+
+TieSort: TypeAlias = Literal["name", "brand", "former_name", "core", "code", "host", "near"]
+
+WEIGHED_KINDS: Final = frozenset((RecordKind.INSTITUTION.value, RecordKind.PLATFORM.value, RecordKind.LISTING.value))
+MOST_CANDIDATES: Final = 10
+# How sure a tie is; one that is not here makes a name similar at most.
+_SURE: Final[Mapping[TieSort, float]] = {"code": 1.0, "host": 1.0, "name": 0.95, "brand": 0.9, "former_name": 0.85}
+_SECOND_TOKEN: Final = 0.05
+_OF_SIMILAR_NAMES: Final = 0.8
+_FITTING_PAYEES: Final = frozenset(("payee_matches", "payee_is_responsible", "payee_is_brand"))
+_CREDIT_REASONS: Final = {CreditStatus.BLACK: "black_list", CreditStatus.GREY: "grey_list", CreditStatus.WHITE: "white_list"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """That a record holds a token, and as what."""
+
+    record: str
+    sort: TieSort
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was fetched for all that is held: ties by token, documents and standings by id, institutions by credit code.
+
+    `certificates` has the id of the record of each certificate that was issued.
+    """
+
+    on: date
+    ties: Mapping[str, Sequence[Tie]] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    standings: Mapping[str, InstitutionStanding] = field(default_factory=dict)
+    institutions: Mapping[str, str] = field(default_factory=dict)
+    certificates: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The outcome, with the record of a MATCH and the candidates of any, surest first."""
+
+    outcome: Outcome
+    candidates: tuple[Candidate, ...] = ()
+    reasons: tuple[str, ...] = ()
+    record: Candidate | None = None
+
+
+def weigh(reading: Reading, evidence: Evidence) -> Weighed:
+    """Return what the evidence says of what is held."""
+    weighed = _without_payee(reading, evidence)
+    return _with_payee(weighed, reading, reading.payee, evidence) if reading.payee else weighed
+
+
+def first_ties(clue: Clue, ties: Mapping[str, Sequence[Tie]]) -> tuple[int, Sequence[Tie]]:
+    """Return the ties of the first token of a clue that has any sure ones, and the place of that token."""
+    for place, token in enumerate(clue.tokens):
+        sure = [tie for tie in ties.get(token, ()) if tie.sort in _SURE]
+        if sure:
+            return place, sure
+    return 0, ()
+
+
+def operator_id(document: Document) -> str:
+    """Return the id of who answers for a record: its institution, or the list of a line."""
+    return document.parent if document.kind != RecordKind.INSTITUTION else document.id
+
+
+def _without_payee(reading: Reading, evidence: Evidence) -> Weighed:
+    if not reading.clues:
+        return Weighed("none", reasons=(reading.refusal or "unreadable",))
+    link = next((clue for clue in reading.clues if clue.kind == "link"), None)
+    site = _own(link, evidence) if link else []
+    others = [(clue, _own(clue, evidence)) for clue in reading.clues if clue is not link]
+    numbered = [found for _, found in others if found]
+    if link and not site and link.site and not link.site.is_shared:
+        likes = _looking_like(reading.near, link.site, evidence)
+        site = [each for each in likes if each.reasons[0] == "same_domain"]
+        if likes and not site:
+            return Weighed("impostor_suspected", _surest(likes))
+        if numbered and not site:
+            return Weighed("impostor_suspected", _surest([_because(each, "site_not_filed") for each in numbered[0]]))
+    if site and numbered and not any(_common(site, found, evidence) for found in numbered):
+        return Weighed("impostor_suspected", _surest([_because(each, "number_of_another") for each in site]))
+    found = _agreeing([each for each in (site, *numbered) if each])
+    if found:
+        return _settled(found, reading)
+    similar = [each for clue in reading.clues for each in _similar(clue, evidence)]
+    return Weighed("none", _surest(similar), (_why_nothing(reading, evidence),))
+
+
+def _own(clue: Clue, evidence: Evidence) -> list[Candidate]:
+    """Return the records that a clue belongs to."""
+    if clue.kind in ("record", "certificate"):
+        named = clue.value if clue.kind == "record" else evidence.certificates.get(clue.value, "")
+        reason = "record_id" if clue.kind == "record" else "certificate"
+        return [_candidate(evidence.documents[named], 1.0, (reason,), evidence)] if named in evidence.documents else []
+    place, ties = first_ties(clue, evidence.ties)
+    best: dict[str, Candidate] = {}
+    for tie in ties:
+        document = evidence.documents.get(tie.record)
+        score = _SURE[tie.sort] - _SECOND_TOKEN * (place > 0)
+        if document and (tie.record not in best or best[tie.record].score < score):
+            best[tie.record] = _candidate(document, score, (_reason(tie, clue, place, document),), evidence)
+    return _telling(list(best.values()))
+
+
+def _telling(found: list[Candidate]) -> list[Candidate]:
+    """Leave out former names where somebody bears the name now, and lines of lists where the registry has the record itself."""
+    current = [each for each in found if each.reasons[0] != "former_name"] or found
+    return [each for each in current if each.record.kind != RecordKind.LISTING] or current
+
+
+def _reason(tie: Tie, clue: Clue, place: int, document: Document) -> str:
+    if document.kind == RecordKind.LISTING:
+        return "licence_number" if tie.sort == "code" else "listing"
+    if tie.sort == "host":
+        return "domain_above" if place else "domain"
+    if tie.sort != "code":
+        return tie.sort
+    if clue.kind == "icp":
+        return "icp_number"
+    return _code_reason(analysis.exact_key(clue.value), document)
+
+
+def _code_reason(key: str, document: Document) -> str:
+    body = document.body
+    if document.kind == RecordKind.PLATFORM:
+        named = (("filing_number", body["filingNumber"]), ("icp_number", body["icpNumber"]), ("mps_number", body["mpsNumber"]))
+        return next((reason for reason, code in named if code and analysis.exact_key(code) == key), "app_id")
+    if analysis.exact_key(body["uscc"]) == key:
+        return "uscc"
+    is_former = any(analysis.exact_key(former["uscc"]) == key for former in body["formerUsccs"])
+    return "former_uscc" if is_former else "licence_number"
+
+
+def _looking_like(near: Iterable[str], asked: sites.Site, evidence: Evidence) -> list[Candidate]:
+    """Return the platforms of whose hosts one looks like the site that was asked for."""
+    records = dict.fromkeys(tie.record for token in near for tie in evidence.ties.get(token, ()) if tie.sort == "near")
+    found = []
+    for record in records:
+        document = evidence.documents.get(record)
+        hosts = document.body["domains"] if document and document.kind == RecordKind.PLATFORM else ()
+        likes = [like for host in hosts if (like := site_likeness(asked, sites.site_of(host)))]
+        if document and likes:
+            best = max(likes, key=lambda like: SCORES[like])
+            found.append(_candidate(document, SCORES[best], (best,), evidence))
+    return found
+
+
+def _similar(clue: Clue, evidence: Evidence) -> list[Candidate]:
+    """Return the records with a name that is nearly the one held."""
+    ties = (tie for token in (*clue.tokens, *clue.similar) for tie in evidence.ties.get(token, ()))
+    found = []
+    for record in dict.fromkeys(tie.record for tie in ties if tie.sort not in ("near", "host")):
+        document = evidence.documents.get(record)
+        if document and document.kind != RecordKind.LISTING and is_alike(clue.value, document.body):
+            score = round(_OF_SIMILAR_NAMES * likeness(clue.value, (document.body["name"],)), 2)
+            found.append(_candidate(document, score, ("name_similar",), evidence))
+    return found
+
+
+def _candidate(document: Document, score: float, reasons: tuple[str, ...], evidence: Evidence) -> Candidate:
+    operator = evidence.documents.get(operator_id(document))
+    standing = evidence.standings.get(operator.id) if operator else None
+    return Candidate(document, score, (*reasons, *_state_reasons(document, standing, on=evidence.on)), operator, standing)
+
+
+def _state_reasons(document: Document, standing: InstitutionStanding | None, *, on: date) -> tuple[str, ...]:
+    reasons: list[str] = []
+    if document.kind == RecordKind.PLATFORM:
+        reasons.append(platform_status(document.body, on=on).value)
+    elif document.kind == RecordKind.INSTITUTION and standing:
+        reasons.append(standing.filing_status.value)
+    if standing and standing.credit_status in _CREDIT_REASONS:
+        reasons.append(_CREDIT_REASONS[standing.credit_status])
+    return tuple(reasons)
+
+
+def _because(candidate: Candidate, reason: str) -> Candidate:
+    return replace(candidate, reasons=(reason, *candidate.reasons))
+
+
+def _common(site: Sequence[Candidate], numbered: Sequence[Candidate], evidence: Evidence) -> bool:
+    """Tell whether one of those who answer for a site, responsible parties too, is one of those whose number was held."""
+    answering = {operator_id(each.record) for each in site}
+    answering.update(evidence.institutions.get(code, "") for each in site for code in each.record.body.get("responsibleUsccs", ()))
+    return not answering.isdisjoint(operator_id(each.record) for each in numbered)
+
+
+def _agreeing(lists: Sequence[Sequence[Candidate]]) -> list[Candidate]:
+    """Return the candidates of the institutions on which every clue agrees, of all where they do not; each record once."""
+    common = set.intersection(*({operator_id(each.record) for each in found} for found in lists)) if lists else set()
+    best: dict[str, Candidate] = {}
+    for each in (each for found in lists for each in found if not common or operator_id(each.record) in common):
+        if each.record.id not in best or best[each.record.id].score < each.score:
+            best[each.record.id] = each
+    return list(best.values())
+
+
+def _surest(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    once = {each.record.id: each for each in sorted(found, key=lambda each: each.score)}
+    return tuple(sorted(once.values(), key=lambda each: (-each.score, each.record.id))[:MOST_CANDIDATES])
+
+
+def _settled(found: Sequence[Candidate], reading: Reading) -> Weighed:
+    """Return MATCH where one institution answers for all that was found, else SEVERAL."""
+    surest = _surest(found)
+    if len({operator_id(each.record) for each in found}) > 1:
+        return Weighed("several", surest)
+    return Weighed("match", surest, record=_chosen(surest, prefers_platform=reading.held.hint == "app_name"))
+
+
+def _chosen(surest: Sequence[Candidate], *, prefers_platform: bool) -> Candidate:
+    """Return the surest; of several the institution, unless it is one of its platforms that was asked for by name."""
+    best = [each for each in surest if each.score == surest[0].score]
+    platforms = [each for each in best if each.record.kind == RecordKind.PLATFORM]
+    institution = next((each for each in best if each.record.kind == RecordKind.INSTITUTION), None)
+    if len(platforms) == 1 and (prefers_platform or institution is None):
+        return platforms[0]
+    if institution is None and platforms and platforms[0].operator:
+        # Several of its platforms: what they add up to is the institution's standing.
+        first = platforms[0]
+        operator, reason = platforms[0].operator, first.reasons[0]
+        states = (first.standing.filing_status.value,) if first.standing else ()
+        credit = tuple(each for each in first.reasons if each in _CREDIT_REASONS.values())
+        return Candidate(operator, first.score, (reason, *states, *credit), operator, first.standing)
+    return institution or best[0]
+
+
+def _why_nothing(reading: Reading, evidence: Evidence) -> str:
+    if reading.refusal:
+        return reading.refusal
+    clue = reading.clues[0]
+    if clue.kind == "certificate":
+        return "certificate_withdrawn" if clue.value in evidence.certificates else "certificate_unknown"
+    if reading.held.hint == "payee" and is_person(reading.held.text):
+        return "payee_is_person"
+    return "not_in_registry"
+
+
+def _with_payee(weighed: Weighed, reading: Reading, paid: Clue, evidence: Evidence) -> Weighed:
+    """Return what is said once it is known who got the money."""
+    name = paid.value
+    payee = [each for each in _own(paid, evidence) if each.record.kind == RecordKind.INSTITUTION]
+    if weighed.outcome == "none":
+        reasons = (*weighed.reasons, "payee_is_person") if is_person(name) and not payee else weighed.reasons
+        return replace(weighed, candidates=_surest([*weighed.candidates, *payee]), reasons=reasons)
+    findings = {each.record.id: payee_finding(name, _payees(each, evidence)) for each in weighed.candidates}
+    seen = [_after(each, findings[each.record.id]) for each in weighed.candidates]
+    if weighed.outcome == "impostor_suspected":
+        return replace(weighed, candidates=tuple(seen))
+    fitting = [each for each in seen if findings[each.record.id] in _FITTING_PAYEES or _may_be_paid(each, name)]
+    if fitting:
+        settled = _settled(fitting, reading)
+        record = settled.record and _after(settled.record, findings.get(settled.record.record.id, findings[fitting[0].record.id]))
+        return replace(settled, record=record)
+    return Weighed("impostor_suspected", _surest(seen), ("payee_is_another",) if payee else ())
+
+
+def _after(candidate: Candidate, reason: str) -> Candidate:
+    return candidate if reason in candidate.reasons else replace(candidate, reasons=(*candidate.reasons, reason))
+
+
+def _may_be_paid(candidate: Candidate, name: str) -> bool:
+    """Tell whether a person is the payee of an individual business, which is a natural person in law (民法典 article 54)."""
+    operator = candidate.operator
+    return bool(operator and operator.body.get("kind") == InstitutionKind.INDIVIDUAL.name and is_person(name))
+
+
+def _payees(candidate: Candidate, evidence: Evidence) -> Payees:
+    if candidate.operator is None or candidate.operator.kind != RecordKind.INSTITUTION:
+        return Payees((candidate.record.body["name"],))
+    operator, codes = candidate.operator.body, candidate.record.body.get("responsibleUsccs", ())
+    responsible = (evidence.documents.get(evidence.institutions.get(code, "")) for code in codes)
+    brands = (*operator["brands"], *([candidate.record.body["name"]] if candidate.record.kind == RecordKind.PLATFORM else ()))
+    return Payees(
+        (operator["name"], *(former["name"] for former in operator["formerNames"])),
+        tuple(each.body["name"] for each in responsible if each),
+        brands,
+    )
