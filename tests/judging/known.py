@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 
 from registry.models import Teacher
 from tests.judging.corpus import Family, ListFamily
+from tests.judging.mistyped import nearly
 from tests.judging.words import SURNAME_SOUNDS
 
 # So many families are kept whole, drawn evenly, to make queries of.
@@ -98,6 +99,18 @@ class Known:
             at = self._haystack.find(wanted, at + 1)
         return list(found)
 
+    def holding_pieces(self, left: str, right: str) -> list[str]:
+        """Return the institutions, platforms and lines that are called by a name which holds both texts, in this order."""
+        pieces = re.compile(f"{re.escape(key(left))}[^{_END}]*{re.escape(key(right))}")
+        places = (found.start() for found in pieces.finditer(self._haystack))
+        return list(dict.fromkeys(self._names[bisect_right(self._starts, at) - 1][0] for at in places))
+
+    def called_mixed(self, kept: str, short: str) -> list[str]:
+        """Return the records whose telling names begin with characters and go on with others that have these initials."""
+        wanted = initials(kept) + short
+        tellings = [each for each in self._by_short.get(wanted, ()) if each.startswith(key(kept))]
+        return self.told_by(tellings)
+
     def told_by(self, tellings: Iterable[str]) -> list[str]:
         """Return the records that bear one of the telling names."""
         return [each for telling in tellings for each in self.by_telling.get(telling, ())]
@@ -110,6 +123,10 @@ class Known:
     def sounding(self, letters: str) -> list[str]:
         """Return the telling names whose syllables are these letters."""
         return self._by_sound.get(letters, [])
+
+    def sounding_nearly(self, syllables: Iterable[str]) -> list[str]:
+        """Return the telling names whose syllables many speakers do not tell from these."""
+        return self._by_near_sound.get(_nearly(syllables), [])
 
     def sounding_unfinished(self, letters: str) -> list[str]:
         """Return the telling names whose syllables begin with these letters, all but the last of them whole."""
@@ -139,6 +156,20 @@ class Known:
         found: defaultdict[str, list[str]] = defaultdict(list)
         for telling in self._tellings:
             found["".join(sound(telling))].append(telling)
+        return dict(found)
+
+    @cached_property
+    def _by_near_sound(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for telling in self._tellings:
+            found[_nearly(sound(telling))].append(telling)
+        return dict(found)
+
+    @cached_property
+    def _by_short(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for telling in self._tellings:
+            found[initials(telling)].append(telling)
         return dict(found)
 
     @cached_property
@@ -185,6 +216,10 @@ class Known:
             self.families.append(family)
         elif (place := self._random.randrange(self._noted)) < KEPT:
             self.families[place] = family
+
+
+def _nearly(syllables: Iterable[str]) -> str:
+    return " ".join(map(nearly, syllables))
 
 
 def _goes_on(letters: str, syllables: tuple[str, ...]) -> bool:
