@@ -1,32 +1,50 @@
 """Which index documents a ledger entry touches, and their composition in batches with a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
+
+import orjson
 
 from registry import selectors
 from registry.days import today
 from registry.models import LedgerEntry
-from registry.public_ids import kind_of
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
 from search.documents import SEARCHED_KINDS, SearchDocument, Surroundings, map_document
 
 AT_ONCE = 500
 
-Reach = Literal["itself", "parent", "grandparent", "children", "grandchildren", "siblings"]
+Reach: TypeAlias = Literal["itself", "parent", "grandparent", "children", "grandchildren", "platforms_beside", "teachers_beside"]
 
-# What an entry of each kind touches. A name and a region stand in everything below an institution; what hangs under a
-# record decides its standing, subjects and stages; an institution's standing shows in what hangs directly under it.
-TOUCHES: Mapping[str, tuple[Reach, ...]] = {
-    RecordKind.INSTITUTION: ("itself", "children", "grandchildren"),
-    RecordKind.PLATFORM: ("itself", "parent", "children", "siblings"),
-    RecordKind.COURSE: ("itself", "parent", "grandparent"),
-    RecordKind.TEACHER: ("itself",),
-    RecordKind.CREDIT: ("parent", "siblings"),
-    RecordKind.PUBLISHED_LIST: ("itself", "children"),
-    RecordKind.LISTING: ("itself",),
+_STANDING = frozenset(("status", "validUntil"))
+_LISTED = frozenset(("list", "listedOn", "removedOn", "validUntil", "disclosedUntil"))
+_TAUGHT = frozenset(("subject", "stage"))
+
+# What an entry of each kind touches, and by which fields of its document. A name and a region stand in everything below an
+# institution; what hangs under a record decides its standing, subjects and stages; the credit status of an institution shows
+# in its platforms and its filing status in its teachers.
+TOUCHES: Mapping[str, Mapping[Reach, Set[str]]] = {
+    RecordKind.INSTITUTION: {
+        "itself": {"name", "brands", "formerNames", "uscc", "formerUsccs", "licenceNumber", "region"},
+        "children": {"name", "brands", "region"},
+        "grandchildren": {"name", "region"},
+    },
+    RecordKind.PLATFORM: {
+        "itself": {"name", "filingNumber", "icpNumber", "mpsNumber", "appIds", "domains", "filedOn"} | _STANDING,
+        "parent": {"name", "filedOn"} | _STANDING,
+        "children": {"name", "filedOn"} | _STANDING,
+        "teachers_beside": _STANDING,
+    },
+    RecordKind.COURSE: {"itself": {"name"} | _TAUGHT, "parent": _TAUGHT, "grandparent": _TAUGHT},
+    RecordKind.TEACHER: {"itself": {"name", "subjects"}},
+    RecordKind.CREDIT: {"parent": _LISTED, "platforms_beside": _LISTED},
+    RecordKind.PUBLISHED_LIST: {
+        "itself": {"title", "issuer", "region", "publishedOn"},
+        "children": {"title", "region", "publishedOn"},
+    },
+    RecordKind.LISTING: {"itself": {"name", "licenceNumber", "address"}},
 }
 
 
@@ -39,18 +57,20 @@ class Composed:
 
 
 def touched_by(entries: Sequence[LedgerEntry]) -> set[str]:
-    """Return the ids of the index documents that the entries touch, with at most three queries for any number of entries."""
-    by_reach: defaultdict[Reach, list[LedgerEntry]] = defaultdict(list)
+    """Return the ids of the index documents that the entries touch, with at most six queries for any number of entries."""
+    reached: defaultdict[Reach, list[LedgerEntry]] = defaultdict(list)
     for entry in entries:
-        for reach in TOUCHES[entry.kind]:
-            by_reach[reach].append(entry)
-    touched = {entry.record_id for entry in by_reach["itself"]} | {entry.parent for entry in by_reach["parent"]}
-    above = {entry.record_id: entry.parent for entry in entries}
-    middle = {entry.parent for entry in by_reach["grandparent"]}
-    touched |= {above[each] for each in middle & above.keys()} | _parents_of(middle - above.keys())
-    touched |= _under({entry.record_id for entry in by_reach["children"]} | {entry.parent for entry in by_reach["siblings"]})
-    if by_reach["grandchildren"]:
-        touched |= _under({each for each in touched if kind_of(each) == RecordKind.PLATFORM.value})
+        changed = _changed_fields(entry)
+        for reach, fields in TOUCHES[entry.kind].items():
+            if changed is None or not fields.isdisjoint(changed):
+                reached[reach].append(entry)
+    touched = {entry.record_id for entry in reached["itself"]} | {entry.parent for entry in reached["parent"]}
+    touched |= _above(entries, {entry.parent for entry in reached["grandparent"]})
+    touched |= _under(SEARCHED_KINDS, {entry.record_id for entry in reached["children"]})
+    platforms = _under([RecordKind.PLATFORM], {entry.record_id for entry in reached["grandchildren"]})
+    touched |= _under([RecordKind.COURSE], platforms)
+    touched |= _under([RecordKind.PLATFORM], {entry.parent for entry in reached["platforms_beside"]})
+    touched |= _under([RecordKind.TEACHER], {entry.parent for entry in reached["teachers_beside"]})
     return touched
 
 
@@ -97,9 +117,23 @@ def by_parent(documents: Iterable[Document]) -> dict[str, list[Document]]:
     return dict(grouped)
 
 
-def _under(parents: set[str]) -> set[str]:
-    return set(selectors.ids_under(sorted(SEARCHED_KINDS), parents)) if parents else set()
+def _changed_fields(entry: LedgerEntry) -> list[str] | None:
+    """Return in which fields the current document is another since an entry; nothing where it may be all of them.
+
+    What the calendar causes changes no field, and what corrects the past is compared with the past.
+    """
+    if entry.action != LedgerEntry.Action.CHANGED or not entry.payload:
+        return None
+    return orjson.loads(entry.payload)["changedFields"] or None
 
 
-def _parents_of(public_ids: set[str]) -> set[str]:
-    return {each.parent for each in selectors.documents(public_ids).values()} if public_ids else set()
+def _under(kinds: Iterable[str], parents: Set[str]) -> set[str]:
+    return set(selectors.ids_under(sorted(kinds), parents)) if parents else set()
+
+
+def _above(entries: Sequence[LedgerEntry], public_ids: Set[str]) -> set[str]:
+    """Return what the records hang under; one that is no more is known by its own entry alone."""
+    parents = {entry.record_id: entry.parent for entry in entries if entry.record_id in public_ids}
+    unknown = public_ids - parents.keys()
+    found = selectors.documents(unknown).values() if unknown else ()
+    return {*parents.values(), *(each.parent for each in found)}

@@ -15,7 +15,7 @@ from registry.vocabulary import RecordKind
 from search import followers
 from search.checking import check
 from search.choice import database_engine, needs_rebuild
-from search.composing import TOUCHES, compose, touched_by
+from search.composing import compose
 from search.documents import SHAPE
 from search.engines import elastic_index
 from search.engines.base import EngineDown
@@ -50,36 +50,6 @@ def whole_family() -> dict[str, Any]:
         "teacher": factories.teacher(school, name="单晓梅"),
         "stranger": factories.institution(name="青岛海风书院"),
     }
-
-
-def test_every_kind_of_entry_has_its_reach() -> None:
-    assert TOUCHES.keys() == set(RecordKind.values)
-
-
-@pytest.mark.parametrize(
-    ("kind", "touched"),
-    [
-        ("institution", {"institution", "platform", "sibling", "course", "teacher"}),
-        ("platform", {"institution", "platform", "sibling", "course", "teacher"}),
-        ("course", {"institution", "platform", "course"}),
-        ("teacher", {"teacher"}),
-    ],
-)
-def test_an_entry_touches_what_shows_it_and_nothing_else(db: None, kind: str, touched: set[str]) -> None:
-    rows = whole_family()
-    keys = {row.public_id: key for key, row in rows.items()}
-    entry = next(entry for entry in ledger.entries_after(0, 100) if entry.record_id == rows[kind].public_id)
-
-    assert {keys[public_id] for public_id in touched_by([entry])} == touched
-
-
-def test_a_credit_entry_touches_its_institution_and_what_hangs_directly_under_it(db: None) -> None:
-    rows = whole_family()
-    factories.credit_entry(rows["institution"])
-    entry = ledger.entries_after(0, 100)[-1]
-
-    touched = {rows[key].public_id for key in ("institution", "platform", "sibling", "teacher")}
-    assert touched_by([entry]) == touched
 
 
 def test_a_rename_reaches_every_document_that_it_touches(engine: str, caught_up: CatchUp) -> None:
