@@ -102,6 +102,8 @@ def read(held: Held) -> Reading:
 
 def _read(held: Held) -> Reading:
     text = held.text.strip()
+    if not text:
+        return Reading(held, refusal="unreadable", problem=gettext("请填写您手里的网址、名称或号码。"))
     if len(text) > LONGEST_HELD:
         return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_HELD))
     upper = identifiers_text(text)

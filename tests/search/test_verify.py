@@ -1,0 +1,186 @@
+"""What is said of what a parent holds: the table of `tests/scenarios/verify.toml`, and what is true of every verdict."""
+
+import logging
+import tomllib
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from registry import certificate_numbers, certificates, public_records
+from registry.identifiers import valid_uscc
+from registry.vocabulary import RecordKind
+from search.held import HINTS, Held
+from search.sites import LABEL_MARK
+from search.tokens import name_tokens
+from search.verdicts import REASONS, Verdict
+from search.verify import MOST_HELD, TooManyHeld, verify
+from tests import factories
+from tests.search.scenario_records import SCENARIOS
+
+TABLES = tomllib.loads((SCENARIOS / "verify.toml").read_text(encoding="utf-8"))
+# What only looks like a filed site is found by tokens that not every shape of the index has.
+HAS_LABELS = any(token.startswith(LABEL_MARK) for token in name_tokens((), (), ("example.cn",)))
+CASES = [case for case in TABLES["held"] if HAS_LABELS or not case.get("near")]
+# Names and hosts, what is like them, certificates, records, who answers for them, standings.
+QUERIES = 6
+HOSTILE = [
+    "\0", "*", '"', "OR", "NEAR(", "&", ":*", "{", "' OR 1=1 --", "%", "_", "\ud800", "😀", "\u202eolleh", "e\u0301", "𠮷",
+    "http://", "https://[::1]/", "http://xn--", "http://" + "a" * 300 + ".cn", "@", "..", "xn--80ak6aa92e.com", "9" * 18, "X" * 18,
+    "#小程序:///", "ZM-", "ICP", "公网安备", "https://apps.apple.com/", "https://a.app.qq.com/?pkgname=", "＊＊明", "www.com.cn",
+]  # fmt: skip
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rows() -> dict[str, Any]:
+    """The records of the table, by key."""
+    made: dict[str, Any] = {}
+    for values in TABLES["institution"]:
+        values, key = dict(values), values["key"]
+        del values["key"]
+        former = values.pop("former_uscc", "")
+        names = [{"name": name, "until": "2021-09-01"} for name in values.pop("former_names", [])]
+        codes = [{"uscc": valid_uscc(former), "until": "2021-09-01"}] if former else []
+        values["uscc"] = valid_uscc(values["uscc"])
+        made[key] = factories.institution(**values, former_usccs=codes, former_names=names)
+    for values in TABLES["platform"]:
+        values, key = dict(values), values["key"]
+        del values["key"]
+        responsible = [made[each].uscc for each in values.pop("responsible", [])]
+        made[key] = factories.platform(made[values.pop("operator")], **values, responsible_usccs=responsible)
+    factories.credit_entry(made["black"], listed_on=date(2026, 3, 1))
+    return made
+
+
+def held_of(case: dict[str, Any], rows: dict[str, Any]) -> Held:
+    text = case.get("text", "") * case.get("times", 1)
+    if "uscc" in case:
+        text = rows[case["uscc"]].uscc
+    if "former_uscc" in case:
+        text = rows[case["former_uscc"]].former_usccs[0]["uscc"]
+    return Held(text, case.get("hint", ""), case.get("payee", ""))
+
+
+def reasons_of(verdict: Verdict) -> tuple[str, ...]:
+    return (*(verdict.candidates[0].reasons if verdict.candidates else ()), *verdict.reasons)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["says"] for case in CASES])
+def test_what_is_held_gets_the_verdict_of_the_table(case: dict[str, Any], rows: dict[str, Any]) -> None:
+    (verdict,) = verify([held_of(case, rows)])
+    named = rows[case["record"]].public_id if "record" in case else None
+    alike = rows[case["like"]].public_id if "like" in case else None
+
+    assert verdict.outcome == case["outcome"]
+    assert (verdict.record.record.id if verdict.record else None) == named
+    if alike:
+        assert verdict.candidates[0].record.id == alike
+    reasons = verdict.record.reasons if verdict.record else reasons_of(verdict)
+    assert set(case.get("reasons", ())) <= set(reasons)
+    assert verdict.sentence
+
+
+def test_all_of_the_table_at_once_is_said_as_one_by_one(rows: dict[str, Any]) -> None:
+    held = [held_of(case, rows) for case in CASES]
+
+    assert verify(held) == [verify([each])[0] for each in held]
+
+
+def test_the_number_of_queries_is_the_same_for_one_table_and_for_a_thousand_things(rows: dict[str, Any]) -> None:
+    held = [held_of(case, rows) for case in CASES]
+    many = (held * MOST_HELD)[:MOST_HELD]
+    verify(held)
+    with CaptureQueriesContext(connection) as for_few:
+        verify(held)
+    with CaptureQueriesContext(connection) as for_many:
+        verdicts = verify(many)
+
+    assert len(verdicts) == MOST_HELD
+    assert len(for_many) == len(for_few) == QUERIES
+
+
+def test_more_than_a_thousand_things_are_refused() -> None:
+    with pytest.raises(TooManyHeld):
+        verify([Held("爱课堂")] * (MOST_HELD + 1))
+
+
+def test_nothing_held_is_nothing_said() -> None:
+    assert verify([]) == []
+
+
+def test_of_an_earlier_day_the_state_of_that_day_is_told(rows: dict[str, Any]) -> None:
+    app = rows["aiketang-app"]
+    app.status = "suspended"
+    factories.publish(app, RecordKind.PLATFORM, public_records.platform(app), app.operator_id, effective_on=date(2024, 5, 1))
+    (before,) = verify([Held("aiketang.cn")], as_of=date(2024, 4, 30))
+    (after,) = verify([Held("aiketang.cn")], as_of=date(2024, 5, 1))
+    (earliest,) = verify([Held("aiketang.cn")], as_of=date(2019, 1, 1))
+
+    assert before.record
+    assert "filed" in before.record.reasons
+    assert after.record
+    assert "suspended" in after.record.reasons
+    assert (earliest.outcome, earliest.as_of) == ("none", date(2019, 1, 1))
+
+
+def test_nothing_says_how_far_the_registry_reaches_where_the_number_is_from(rows: dict[str, Any]) -> None:
+    here, elsewhere, unknown = verify([Held(valid_uscc("91370102MA3CC9999")), Held("京ICP备20000001号-1"), Held("无名网校")])
+
+    assert here.coverage.region == "370102"
+    assert (elsewhere.coverage.region, elsewhere.coverage.institutions) == ("110000", 0)
+    assert "北京市" in elsewhere.sentence
+    assert (unknown.coverage.region, unknown.coverage.institutions) == ("370000", len(TABLES["institution"]))
+    assert not unknown.coverage.complete
+    assert unknown.advice
+
+
+def test_a_certificate_leads_to_its_record_and_one_that_was_never_issued_to_none(rows: dict[str, Any]) -> None:
+    app = rows["aiketang-app"]
+    issued = certificates.issue("platform", app.public_id, date(2024, 1, 1), issued_at=timezone.now())
+    never = certificate_numbers.draw_certificate_number()
+    good, forged = verify([Held(issued.number), Held(never)])
+
+    assert good.record
+    assert good.record.record.id == app.public_id
+    assert good.record.reasons[0] == "certificate"
+    assert (forged.outcome, forged.reasons) == ("none", ("certificate_unknown",))
+
+
+def test_a_line_of_a_published_list_is_told_as_that(rows: dict[str, Any]) -> None:
+    line = factories.listing(name="德州新起点培训学校", licence_number="教民137140270000021号")
+    by_name, by_number = verify([Held("德州新起点培训学校"), Held("教民137140270000021号", "licence")])
+
+    assert by_name.record
+    assert by_name.record.record.id == line.public_id
+    assert by_name.record.reasons == ("listing",)
+    assert by_number.record
+    assert by_number.record.reasons == ("licence_number",)
+
+
+def test_people_and_courses_are_never_found(rows: dict[str, Any]) -> None:
+    factories.teacher(rows["aiketang"], name="单晓梅")
+    factories.course(rows["aiketang-app"], name="初中数学同步")
+    verdicts = verify([Held("单晓梅"), Held("单晓梅", "payee"), Held("初中数学同步")])
+
+    assert [each.outcome for each in verdicts] == ["none"] * 3
+    assert not any(each.candidates for each in verdicts)
+
+
+def test_nothing_that_is_held_is_logged(rows: dict[str, Any], caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, logger="search"), caplog.at_level(logging.DEBUG, logger="registry"):
+        verify([held_of(case, rows) for case in CASES])
+
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_any_text_gets_a_verdict(text: str, rows: dict[str, Any]) -> None:
+    for hint in HINTS:
+        (verdict,) = verify([Held(text, hint, text)])
+        assert verdict.outcome in ("none", "match", "several", "impostor_suspected")
+        assert set(verdict.reasons) <= REASONS.keys()
