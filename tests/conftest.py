@@ -33,6 +33,16 @@ hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the tables that tests recorded, whether they passed or not."""
+    reports = [each for outcome in ("passed", "failed") for each in terminalreporter.getreports(outcome) if each.when == "call"]
+    for report in reports:
+        for name, lines in report.user_properties:
+            if name == "table":
+                terminalreporter.write_sep("-", report.nodeid)
+                terminalreporter.write_line("\n".join(lines))
+
+
 def _service(variable: str) -> str:
     value = os.environ.get(variable, "")
     if not value:

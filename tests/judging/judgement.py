@@ -125,14 +125,14 @@ def _called(document: Document | None) -> str:
     return f"{document.body.get('name') or document.body.get('title')} ({document.kind})" if document else "-"
 
 
-def table(report: Report) -> list[str]:
-    """Return the mean reciprocal ranks as the lines of a table: a class a line, an engine and a set a column."""
-    columns = [(engine, which) for engine, sets in report["merit"].items() for which in sets]
-    classes = dict.fromkeys(sort for engine, which in columns for sort in report["merit"][engine][which])
+def table(merit: Mapping[str, Mapping[str, Mapping[str, float]]]) -> list[str]:
+    """Return mean reciprocal ranks by engine, set and class as a table: a class a line, an engine and a set a column."""
+    columns = [(engine, which) for engine, sets in merit.items() for which in sets]
+    classes = dict.fromkeys(sort for engine, which in columns for sort in merit[engine][which])
     lines = [f"{'':12}" + "".join(f"{engine + ' ' + which:>20}" for engine, which in columns)]
     for sort in classes:
-        merits = [report["merit"][engine][which].get(sort) for engine, which in columns]
-        lines.append(f"{sort:12}" + "".join(f"{'-' if merit is None else format(merit, '.3f'):>20}" for merit in merits))
+        reached = [merit[engine][which].get(sort) for engine, which in columns]
+        lines.append(f"{sort:12}" + "".join(f"{'-' if each is None else format(each, '.3f'):>20}" for each in reached))
     return lines
 
 
@@ -140,4 +140,4 @@ def told(report: Report) -> list[str]:
     """Return the table with what it rests on."""
     sets = ", ".join(f"{number} {which}" for which, number in report["queries"].items())
     steps = ", ".join(f"{step} {spent:.0f} s" for step, spent in report["seconds"].items())
-    return [f"mean reciprocal rank among {report['records']:,} records ({sets} queries; {steps})", *table(report)]
+    return [f"mean reciprocal rank among {report['records']:,} records ({sets} queries; {steps})", *table(report["merit"])]

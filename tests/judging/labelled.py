@@ -11,10 +11,13 @@ from tests.judging.measuring import Asked
 from tests.search.scenario_records import SCENARIOS, load_queries
 
 
-def labelled(rows: dict[str, Any]) -> list[Asked]:
-    """Return the labelled queries for records that were published as `rows`, but for those that only few records tell apart."""
-    queries = [(sort, query) for sort, query in load_queries() if query.get("crowded", True)]
-    return [Asked(sort, typed(query["text"], rows), frozenset({rows[query["first"]].public_id})) for sort, query in queries]
+def labelled(rows: dict[str, Any], *, crowded: bool = True) -> list[Asked]:
+    """Return the labelled queries for records that were published as `rows`; `crowded` without those that only few tell apart."""
+    return [
+        Asked(sort, typed(query["text"], rows), frozenset(rows[key].public_id for key in query["first"]))
+        for sort, query in load_queries()
+        if query.get("crowded", True) or not crowded
+    ]
 
 
 def typed(text: str, rows: dict[str, Any]) -> str:

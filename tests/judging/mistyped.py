@@ -86,7 +86,7 @@ def as_heard(random: Random, text: str, number: int = 1) -> str | None:
 
 
 def as_heard_nearly(random: Random, text: str) -> str | None:
-    """Return the text with one Han character for another that sounds nearly the same: zh and z, n and l, in and ing are one to many."""
+    """Return the text with one Han character for another that sounds nearly the same: zh for z, l for n, ing for in."""
     sounds = {at: lazy_pinyin(text[at])[0] for at in han_places(text)}
     others = {at: [each for each in _of_near_sound()[nearly(said)] if each != said] for at, said in sounds.items()}
     places = [at for at, near in others.items() if near]

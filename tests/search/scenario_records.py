@@ -25,9 +25,15 @@ def load_records() -> dict[str, Any]:
 
 
 def load_queries() -> list[tuple[str, dict[str, Any]]]:
-    """Return each labelled query with its class."""
+    """Return each labelled query with its class: its `text`, the keys of which any must come `first`, and what else is asked."""
     tables = tomllib.loads((SCENARIOS / "search_queries.toml").read_text(encoding="utf-8"))
-    return [(name, each) for name, queries in tables.items() for each in queries]
+    return [(name, _query(text, asked)) for name, queries in tables.items() for text, asked in queries.items()]
+
+
+def _query(text: str, asked: str | list[str] | dict[str, Any]) -> dict[str, Any]:
+    query = asked if isinstance(asked, dict) else {"first": asked}
+    first = query["first"]
+    return {**query, "text": text, "first": [first] if isinstance(first, str) else first}
 
 
 def _institution(**values: Any) -> Any:

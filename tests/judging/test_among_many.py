@@ -1,0 +1,67 @@
+"""The labelled queries, and others made from the records, among 100,000 records on every engine."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from psycopg import sql
+
+from tests.judging.judgement import Report, told
+from tests.judging.thresholds import AMONG_100_000, shortfalls
+from tests.search.conftest import own_engine
+
+pytestmark = pytest.mark.crowd
+
+RECORDS = 100_000
+ROOT = Path(__file__).parent.parent.parent
+# Over PostgreSQL Elasticsearch would hold the same documents once more.
+ENGINES = [own_engine(), *([pytest.param("elastic", marks=pytest.mark.elastic)] if own_engine() == "sqlite" else [])]
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Report]:
+    """What a process of its own, on a database of its own, found an engine to be worth."""
+    folder = tmp_path_factory.mktemp("judged")
+    environment = dict(os.environ)
+    if request.param == "elastic":
+        environment["TEST_ELASTICSEARCH_URL"] = request.getfixturevalue("elasticsearch_url")
+    with _empty_database(folder) as url:
+        command = [sys.executable, "-m", "tests.judging", "--records", str(RECORDS), "--report", str(folder / "report.json")]
+        command += ["--engines", "elastic" if request.param == "elastic" else "own"]
+        done = subprocess.run(
+            command, cwd=ROOT, env={**environment, "DATABASE_URL": url}, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        yield json.loads((folder / "report.json").read_text(encoding="utf-8"))
+
+
+@contextmanager
+def _empty_database(folder: Path) -> Iterator[str]:
+    if own_engine() == "sqlite":
+        yield f"sqlite:///{folder}/judged.sqlite3"
+        return
+    server = settings.DATABASES["default"]
+    at = {"host": server["HOST"], "port": server["PORT"], "user": server["USER"], "password": server["PASSWORD"]}
+    name = f"judged_{os.getpid()}"
+    with psycopg.connect(dbname="postgres", autocommit=True, **at) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield f"postgres://{at['user']}:{at['password']}@{at['host']}:{at['port']}/{name}"
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def test_the_record_that_is_meant_comes_first_among_many(report: Report, record_property: Callable[[str, object], None]) -> None:
+    record_property("table", told(report))
+    ((engine, sets),) = report["merit"].items()
+
+    assert report["records"] >= RECORDS
+    fallen = {which: shortfalls(merit, AMONG_100_000) for which, merit in sets.items()}
+    assert fallen == {"labelled": {}, "generated": {}}, [*told(report), *map(str, report["misses"][engine].values())]
