@@ -39,7 +39,8 @@ _RUN: Final = re.compile("|".join(_RUNS))
 _ONLY_HAN: Final = re.compile(_RUNS[0])
 # A circle in the place of a zero: 二○二四.
 _CIRCLE: Final = "\u25cb"
-_CIRCLE_FOR_ZERO: Final = re.compile(r"(?<=[一二三四五六七八九〇])\u25cb+|\u25cb+(?=[一二三四五六七八九〇])")
+_CIRCLES: Final = re.compile(f"{_CIRCLE}+")
+_NUMERALS: Final = frozenset("〇一二三四五六七八九")
 # Marks, controls, surrogates, private characters and pictures: nothing of them can be searched for.
 _DROPPED: Final = frozenset({"Mn", "Me", "Mc", "Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"})
 _DIAERESIS: Final = "\u0308"
@@ -150,7 +151,11 @@ def _text(text: str) -> str:
 
 
 def _with_zeros(text: str) -> str:
-    return _CIRCLE_FOR_ZERO.sub(lambda circles: "〇" * len(circles[0]), text) if _CIRCLE in text else text
+    def zeros(circles: re.Match[str]) -> str:
+        beside = {text[circles.start() - 1 : circles.start()], text[circles.end() : circles.end() + 1]}
+        return circles[0] if beside.isdisjoint(_NUMERALS) else "〇" * len(circles[0])
+
+    return _CIRCLES.sub(zeros, text) if _CIRCLE in text else text
 
 
 def normalise(text: str) -> Normalised:

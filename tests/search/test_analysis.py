@@ -89,7 +89,7 @@ def test_stop_terms_alone_leave_no_core(terms):
     assert core(" ".join(terms)) == ""
 
 
-@pytest.mark.parametrize("character", ["明", "a", "1", "重", "*", "𠮷", "\u0301", "教育", "zh"])
+@pytest.mark.parametrize("character", ["明", "a", "1", "重", "*", "𠮷", "\u0301", "教育", "zh", "○", "二○", "ﷺ"])
 def test_a_very_long_text_is_analysed(character):
     text = character * (10_000 // len(character))
     assert len(pinyin(text).readings) == sum(len(run.text) for run in runs(text) if run.kind == "han")
