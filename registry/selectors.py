@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from django.core.cache import cache
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from registry import regions
@@ -129,6 +129,12 @@ def ids_after(public_id: str, kinds: Iterable[str], *, limit: int) -> list[str]:
     """Return the next ids of public records of some kinds after one, in their order: for a walk over all of them."""
     rows = _shown().filter(public_id__gt=public_id, kind__in=list(kinds))
     return list(rows.order_by("public_id").values_list("public_id", flat=True)[:limit])
+
+
+def ids_astray(kinds: Iterable[str]) -> list[str]:
+    """Return the ids of public records of some kinds that hang under one that is not public, in their order. One query."""
+    rows = _shown().filter(~Exists(_shown().filter(public_id=OuterRef("parent"))), kind__in=list(kinds)).exclude(parent="")
+    return list(rows.order_by("public_id").values_list("public_id", flat=True))
 
 
 def bodies(kind: str, *, on: date, at_once: int = 1000) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,10 @@ from registry.selectors import Document
 from registry.vocabulary import RecordKind
 from search.documents import SEARCHED_KINDS, SearchDocument, Surroundings, map_document
 
-AT_ONCE = 500
+AT_ONCE = 1_000
+# What hangs under nothing; with all that hangs under so many, there are some hundreds.
+HEADS = (RecordKind.INSTITUTION, RecordKind.PUBLISHED_LIST)
+HEADS_AT_ONCE = 50
 
 Reach: TypeAlias = Literal["itself", "parent", "grandparent", "children", "grandchildren", "platforms_beside", "teachers_beside"]
 
@@ -75,10 +78,13 @@ def touched_by(entries: Sequence[LedgerEntry]) -> set[str]:
 
 
 def ids_of_records() -> Iterator[list[str]]:
-    """Yield the ids of all records that have an index document, in their order, some hundreds at a time."""
-    ids = [""]
-    while ids := selectors.ids_after(ids[-1], sorted(SEARCHED_KINDS), limit=AT_ONCE):
-        yield ids
+    """Yield the ids of all records that have an index document, each once, at most a thousand at a time.
+
+    Those of a family come together, so that what stands around them is read once and not for each.
+    """
+    for ids in _families():
+        for start in range(0, len(ids), AT_ONCE):
+            yield ids[start : start + AT_ONCE]
 
 
 def compose(public_ids: Iterable[str]) -> Composed:
@@ -125,6 +131,20 @@ def _changed_fields(entry: LedgerEntry) -> list[str] | None:
     if entry.action != LedgerEntry.Action.CHANGED or not entry.payload:
         return None
     return orjson.loads(entry.payload)["changedFields"] or None
+
+
+def _families() -> Iterator[list[str]]:
+    """Yield some records that hang under none with all below them, and at last those that hang under one that is no more."""
+    heads = [""]
+    while heads := selectors.ids_after(heads[-1], HEADS, limit=HEADS_AT_ONCE):
+        yield [*heads, *_below(set(heads))]
+    astray = selectors.ids_astray(sorted(SEARCHED_KINDS))
+    yield list(dict.fromkeys((*astray, *_below(set(astray)))))
+
+
+def _below(public_ids: Set[str]) -> list[str]:
+    below = _under(SEARCHED_KINDS, public_ids)
+    return [*sorted(below), *sorted(_under(SEARCHED_KINDS, below))]
 
 
 def _under(kinds: Iterable[str], parents: Set[str]) -> set[str]:

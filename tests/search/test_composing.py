@@ -1,0 +1,61 @@
+"""The walk over all index documents, and their composition in batches."""
+
+from typing import Any
+
+import pytest
+
+from registry.models import PublicRecord
+from registry.vocabulary import RecordKind
+from search import composing
+from search.composing import compose, ids_of_records
+from tests import factories
+
+
+def some_families() -> set[str]:
+    """The ids of two families, a list, and records whose school or platform is public no more."""
+    rows: list[Any] = []
+    for number in range(2):
+        school = factories.institution()
+        platforms = [factories.platform(school, name=f"云帆{number}{each}") for each in "一二三"]
+        rows += [school, *platforms, *map(factories.course, platforms), factories.teacher(school)]
+    published = factories.published_list()
+    rows += [published, factories.listing(published)]
+    stray = factories.platform()
+    rows += [stray, factories.course(stray), alone := factories.course()]
+    for parent, kind in ((stray.operator, RecordKind.INSTITUTION), (alone.platform, RecordKind.PLATFORM)):
+        factories.publish(parent, kind, None)
+    factories.credit_entry(school)
+    return {row.public_id for row in rows} | {alone.platform.operator.public_id}
+
+
+@pytest.mark.parametrize(("heads", "at_once"), [(50, 1_000), (1, 3)])
+def test_the_walk_meets_every_record_once(db: None, monkeypatch: pytest.MonkeyPatch, heads: int, at_once: int) -> None:
+    monkeypatch.setattr(composing, "HEADS_AT_ONCE", heads)
+    monkeypatch.setattr(composing, "AT_ONCE", at_once)
+    expected = some_families()
+
+    batches = list(ids_of_records())
+
+    walked = [each for ids in batches for each in ids]
+    assert sorted(walked) == sorted(expected)
+    assert max(map(len, batches)) <= at_once
+    assert PublicRecord.objects.exclude(kind="credit").count() == len(walked)
+
+
+def test_documents_are_composed_alike_alone_and_together(db: None) -> None:
+    ids = sorted(some_families())
+
+    together = compose(ids)
+
+    assert together.gone == ()
+    assert list(together.documents) == [compose([each]).documents[0] for each in ids]
+
+
+def test_a_batch_is_composed_with_the_same_number_of_queries_however_large(db: None, django_assert_max_num_queries: Any) -> None:
+    ids = sorted(some_families())
+
+    with django_assert_max_num_queries(6):
+        composed = compose(ids)
+
+    assert len(composed.documents) == len(ids)
+    assert compose(["iaaaaaaaaaaaa"]).gone == ("iaaaaaaaaaaaa",)
