@@ -11,7 +11,6 @@ from registry import selectors, standing, told_documents
 from registry.as_of import Moment
 from registry.days import today
 from registry.models import Certificate, RecordKey
-from registry.public_ids import kind_of
 from registry.selectors import Document
 from registry.standing import InstitutionStanding
 from registry.vocabulary import RecordKind
@@ -102,11 +101,10 @@ def _ties(asked: set[str]) -> dict[str, list[Tie]]:
     ties: dict[str, list[Tie]] = {}
     if not asked:
         return ties
-    for holder in database_engine().holding(asked):
-        if kind_of(holder.public_id) in WEIGHED_KINDS:
-            for token, tie in _tokens_of(holder):
-                if token in asked and len(held := ties.setdefault(token, [])) < MOST_OF_A_TOKEN:
-                    held.append(tie)
+    for holder in database_engine().holding(asked, WEIGHED_KINDS):
+        for token, tie in _tokens_of(holder):
+            if token in asked and len(held := ties.setdefault(token, [])) < MOST_OF_A_TOKEN:
+                held.append(tie)
     return ties
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import BooleanField, F, Func, Value
 
 from registry.bulk_rows import Statement
-from search.conditions import All, Condition, Has
+from search.conditions import All, Condition, Has, either_of
 from search.engines.rows import RowEngine
 
 # A lexeme may have 2,046 bytes; a token has at most 201 characters.
@@ -23,6 +23,10 @@ class PostgresEngine(RowEngine):
         "(%s, %s::tsvector)",
         " ON CONFLICT (row_id) DO UPDATE SET tokens = excluded.tokens",
     )
+    holding_sql = (
+        "SELECT public_id, forms FROM search_searchrow WHERE id IN (SELECT row_id FROM search_tokens "
+        "WHERE tokens @@ %s::tsquery) AND kind IN ({kinds})"
+    )
 
     def compiled(self, condition: Condition, *, in_name: bool) -> str:
         """Return a condition as the text of a `tsquery`, every token quoted."""
@@ -35,6 +39,10 @@ class PostgresEngine(RowEngine):
         for token in around:
             marks[token] = f"{marks[token]},2{_CONTEXT}" if token in called else f"2{_CONTEXT}"
         return (" ".join(f"'{token}':{marks[token]}" for token in sorted(marks)),)
+
+    def any_of(self, tokens: Sequence[str]) -> str:
+        """Return a `tsquery`."""
+        return self.compiled(either_of(map(Has, tokens)), in_name=False)
 
     def _matches(self, condition: Condition, *, in_name: bool = False) -> Func:
         return Func(

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import orjson
+from django.db import connection
 from django.db.models import BooleanField, Case, Count, Expression, F, Func, IntegerField, Q, QuerySet, Value, When
 
 from registry import regions
 from registry.bulk_rows import Statement
-from search.conditions import Condition, Has, either_of
+from search.conditions import Condition
 from search.documents import SHAPE, SearchDocument
 from search.engines.base import Candidates, Cell, Found, Key, Request, key_fields
 from search.forms import Forms, forms_of
@@ -35,8 +36,6 @@ COLUMNS = (
     "version",
     "shape",
 )
-# With more tokens in one expression, FTS5 compares every row with all of them.
-TOKENS_AT_ONCE = 50
 _UPSERT = Statement(
     f"INSERT INTO search_searchrow ({', '.join(COLUMNS)}) VALUES ",  # noqa: S608 (literals)
     f"({', '.join(['%s'] * len(COLUMNS))})",
@@ -58,6 +57,7 @@ class RowEngine(ABC):
     name: str
     has_tokens_sql: ClassVar[str]
     insert_tokens: ClassVar[Statement]
+    holding_sql: ClassVar[str]
 
     @abstractmethod
     def compiled(self, condition: Condition, *, in_name: bool) -> str:
@@ -154,17 +154,18 @@ class RowEngine(ABC):
         self._forget_tokens(list(rows.values_list("id", flat=True)))
         rows.delete()
 
-    def holding(self, tokens: Iterable[str]) -> list[Holder]:
-        """Return every record that holds one of the tokens or more, in no order. One query."""
-        wanted = sorted(set(tokens))
+    def holding(self, tokens: Iterable[str], kinds: Iterable[str]) -> list[Holder]:
+        """Return every record of some kinds that holds one of the tokens or more, in no order. One query."""
+        wanted, chosen = sorted(set(tokens)), list(kinds)
         if not wanted:
             return []
-        parts = [wanted[at : at + TOKENS_AT_ONCE] for at in range(0, len(wanted), TOKENS_AT_ONCE)]
-        held = Q()
-        for part in parts:
-            held |= Q(self._matches(either_of(map(Has, part))))
-        rows = SearchRow.objects.filter(held).values_list("public_id", "forms")
-        return [Holder(public_id, orjson.loads(forms)) for public_id, forms in rows]
+        with connection.cursor() as cursor:
+            cursor.execute(self.holding_sql.format(kinds=", ".join(["%s"] * len(chosen))), [self.any_of(wanted), *chosen])
+            return [Holder(public_id, orjson.loads(forms)) for public_id, forms in cursor.fetchall()]
+
+    @abstractmethod
+    def any_of(self, tokens: Sequence[str]) -> str:
+        """Return the parameter of `holding_sql` that asks for any of the tokens."""
 
     @abstractmethod
     def _forget_tokens(self, numbers: Sequence[int]) -> None:

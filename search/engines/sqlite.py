@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+import orjson
 from django.db import connection
 from django.db.models import BooleanField, Func, Value
 
@@ -16,6 +17,11 @@ class SqliteEngine(RowEngine):
     name = "sqlite"
     has_tokens_sql = 'EXISTS (SELECT 1 FROM search_tokens WHERE search_tokens.rowid = "search_searchrow"."id")'
     insert_tokens = Statement("INSERT OR REPLACE INTO search_tokens (rowid, name, context) VALUES ", "(%s, %s, %s)")
+    # One look-up for each token: in one expression FTS5 would compare every row with all of them.
+    holding_sql = (
+        "SELECT public_id, forms FROM search_searchrow WHERE id IN (SELECT held.rowid FROM json_each(%s) AS asked "
+        "CROSS JOIN search_tokens AS held WHERE held.search_tokens MATCH asked.value) AND kind IN ({kinds})"
+    )
 
     def compiled(self, condition: Condition, *, in_name: bool) -> str:
         """Return a condition as an FTS5 query, every token quoted."""
@@ -25,6 +31,10 @@ class SqliteEngine(RowEngine):
     def stored(self, names: Iterable[str], context: Iterable[str]) -> tuple[str, ...]:
         """Return the two columns, tokens parted by spaces."""
         return " ".join(sorted(names)), " ".join(sorted(context))
+
+    def any_of(self, tokens: Sequence[str]) -> str:
+        """Return a JSON list of FTS5 queries."""
+        return orjson.dumps([f'"{token}"' for token in tokens]).decode()
 
     def _matches(self, condition: Condition, *, in_name: bool = False) -> Func:
         return Func(
