@@ -5,7 +5,7 @@ Pure functions. Numbers of people are recognised here only to be refused: nothin
 
 import re
 import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Literal, TypeAlias
 
@@ -57,24 +57,27 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """One thing that leads to records: by any of its tokens, those that lead more surely first.
-
-    `similar` are the tokens of a name without what many names hold: what they find is alike and not the same.
-    """
+    """One thing that leads to records: by any of its tokens, those that lead more surely first."""
 
     kind: ClueKind
     value: str
     tokens: tuple[str, ...] = ()
-    similar: tuple[str, ...] = ()
     site: sites.Site | None = None
+
+    def similar(self) -> tuple[str, ...]:
+        """Return the tokens of what is alike and not the same: of hosts, or of names without what many names hold."""
+        if self.site:
+            return () if self.site.is_shared else tuple(sites.asked_label_tokens(self.site.host))
+        if self.kind != "name":
+            return ()
+        return tuple(each for each in _similar_tokens(_AFTER_A_NAME.sub("", self.value)) if each not in self.tokens)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was made out of what is held: its clues, else why there are none, with the words for it.
 
-    `region` is the code of the region that a number names, "" where none does; `near` are the tokens of hosts that look like the
-    one held; `payee` is who got the money, where that was told.
+    `region` is the code of the region that a number names, "" where none does; `payee` is who got the money, where that was told.
     """
 
     held: Held
@@ -82,7 +85,6 @@ class Reading:
     refusal: Refusal | None = None
     problem: str = ""
     region: str = ""
-    near: frozenset[str] = field(default_factory=frozenset)
     payee: Clue | None = None
 
 
@@ -134,9 +136,7 @@ def _read(held: Held) -> Reading:
 def name_clue(text: str) -> Clue:
     """Return the clue of a name or of a code without a shape of its own."""
     name = text.strip().strip(_QUOTES).strip()
-    shorter = _AFTER_A_NAME.sub("", name)
-    tokens = _key_tokens(text, name, shorter)
-    return Clue("name", name, tokens, tuple(each for each in _similar_tokens(shorter) if each not in tokens))
+    return Clue("name", name, _key_tokens(text, name, _AFTER_A_NAME.sub("", name)))
 
 
 def without_places(core: str) -> str:
@@ -245,7 +245,7 @@ def _with_link(held: Held, link: str, clues: list[Clue], *, region: str) -> Read
         tokens += _key_tokens(link)
     if site.is_shared:
         return Reading(held, (*clues, Clue("link", host, tokens, site=site)), "shared_host", _shared_words(host), region)
-    return Reading(held, (*clues, Clue("link", host, tokens, site=site)), region=region, near=sites.asked_label_tokens(host))
+    return Reading(held, (*clues, Clue("link", host, tokens, site=site)), region=region)
 
 
 def _of_own_page(held: Held, link: str, host: str) -> Reading | None:

@@ -11,9 +11,7 @@ from registry import regions
 from registry.state_wording import CREDIT_SENTENCES, INSTITUTION_SENTENCES, PLATFORM_SENTENCES
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 from search.coverage import Coverage
-from search.held import Reading
-from search.verdicts import REASONS, Candidate
-from search.weighing import Weighed
+from search.verdicts import REASONS, Candidate, Verdict
 
 _GONE: Final = frozenset(
     ("shut_down", "suspended", "refused", "delisted", "cancelled", "unfiled", "ended", "not_filed", "black_list")
@@ -26,26 +24,26 @@ _CHECK_FULL_NAME: Final = _("付款前请逐字核对收款方全称，它应当
 _WHICH_ONE: Final = _("请看合同或收据上的机构全称、ICP 备案号，用那个再查一次。")
 
 
-def sentence_of(weighed: Weighed, reading: Reading, coverage: Coverage) -> str:
+def sentence_of(verdict: Verdict) -> str:
     """Return in one or two sentences what a verdict means."""
-    if weighed.outcome == "match" and weighed.record:
-        return _match_words(weighed.record)
-    if weighed.outcome == "several":
-        return gettext("登记簿里有 %(number)d 条记录对得上，分属不同的机构。") % {"number": len(weighed.candidates)}
-    if weighed.outcome == "impostor_suspected":
-        return _impostor_words(weighed)
-    return _nothing_words(weighed, reading, coverage)
+    if verdict.record:
+        return _match_words(verdict.record)
+    if verdict.outcome == "several":
+        return gettext("登记簿里有 %(number)d 条记录对得上，分属不同的机构。") % {"number": len(verdict.candidates)}
+    if verdict.outcome == "impostor_suspected":
+        return _impostor_words(verdict.candidates[0])
+    return _nothing_words(verdict)
 
 
-def advice_of(weighed: Weighed) -> tuple[str, ...]:
+def advice_of(verdict: Verdict) -> tuple[str, ...]:
     """Return what to do next, one sentence each."""
-    if weighed.outcome == "impostor_suspected":
+    if verdict.outcome == "impostor_suspected":
         return (str(_DO_NOT_PAY), str(_KEEP_PROOF))
-    if weighed.outcome == "several":
+    if verdict.outcome == "several":
         return (str(_WHICH_ONE),)
-    if weighed.outcome == "match" and weighed.record:
-        return (str(_DO_NOT_PAY), str(_COMPLAIN)) if _GONE & set(weighed.record.reasons) else (str(_CHECK_FULL_NAME),)
-    if weighed.reasons[:1] == ("personal_number",):
+    if verdict.record:
+        return (str(_DO_NOT_PAY), str(_COMPLAIN)) if _GONE & set(verdict.record.reasons) else (str(_CHECK_FULL_NAME),)
+    if verdict.reasons[:1] == ("personal_number",):
         return ()
     return (str(_ASK_FOR_NUMBER), str(_COMPLAIN))
 
@@ -93,8 +91,7 @@ def _state_words(found: Candidate) -> list[str | Promise]:
     return sentences
 
 
-def _impostor_words(weighed: Weighed) -> str:
-    first = weighed.candidates[0]
+def _impostor_words(first: Candidate) -> str:
     name = first.record.body["name"]
     against = [str(REASONS[reason]) for reason in first.reasons if reason in _AGAINST]
     if not any(reason in _PAID_WRONGLY for reason in first.reasons):
@@ -114,12 +111,12 @@ _AGAINST: Final = _PAID_WRONGLY | {
 }
 
 
-def _nothing_words(weighed: Weighed, reading: Reading, coverage: Coverage) -> str:
-    if reading.problem:
-        return reading.problem
-    reason = weighed.reasons[0]
+def _nothing_words(verdict: Verdict) -> str:
+    if verdict.problem:
+        return verdict.problem
+    reason = verdict.reasons[0]
     if reason == "certificate_unknown":
         return gettext("编号写法没有错，但本登记处没有签发过这份证明。如果是别人给您的，它可能是伪造的，请不要采信。")
     if reason != "not_in_registry":
         return str(REASONS[reason])
-    return gettext("登记簿里没有查到。%(coverage)s") % {"coverage": coverage_words(coverage)}
+    return gettext("登记簿里没有查到。%(coverage)s") % {"coverage": coverage_words(verdict.coverage)}

@@ -97,8 +97,9 @@ class Verdict:
     """What is said of one thing that is held, on a day.
 
     `record` is the one that it belongs to, with MATCH alone. `candidates` come surest first: with MATCH and SEVERAL those that it
-    may belong to, with IMPOSTOR_SUSPECTED those that it looks like, with NONE those with a similar name. `sentence` says what it
-    means, `advice` what to do next; `reasons` are keys of `REASONS` that speak of what is held, not of a record.
+    may belong to, with IMPOSTOR_SUSPECTED those that it looks like, with NONE those with a similar name. `reasons` are keys of
+    `REASONS` that speak of what is held, not of a record; `problem` are the words for what could not be read. What it all means
+    and what to do next is said by `search.verdict_words`.
     """
 
     held: Held
@@ -106,7 +107,6 @@ class Verdict:
     record: Candidate | None
     candidates: tuple[Candidate, ...]
     reasons: tuple[str, ...]
-    sentence: str
-    advice: tuple[str, ...]
+    problem: str
     coverage: Coverage
     as_of: date

@@ -20,9 +20,8 @@ from search.engines.rows import Holder
 from search.held import Held, Reading, read
 from search.sites import label_tokens
 from search.tokens import host_token
-from search.verdict_words import advice_of, sentence_of
 from search.verdicts import Verdict
-from search.weighing import WEIGHED_KINDS, Evidence, Tie, Weighed, first_ties, operator_id, weigh
+from search.weighing import WEIGHED_KINDS, Evidence, Tie, TieSort, Weighed, first_ties, operator_id, weigh
 
 MOST_HELD: Final = 1000
 # Of a name that more records bear, these are enough to say that it may be any of them.
@@ -53,8 +52,7 @@ def verify(held: Sequence[Held], *, as_of: date | None = None) -> list[Verdict]:
             record=each.record,
             candidates=each.candidates,
             reasons=each.reasons,
-            sentence=sentence_of(each, reading, covered[region]),
-            advice=advice_of(each),
+            problem=reading.problem,
             coverage=covered[region],
             as_of=day,
         )
@@ -92,7 +90,7 @@ def _second_tokens(readings: Sequence[Reading], ties: Mapping[str, Sequence[Tie]
     for reading in readings:
         for clue in reading.clues:
             if not first_ties(clue, ties)[1]:
-                tokens.update(reading.near if clue.kind == "link" else clue.similar)
+                tokens.update(clue.similar())
     return tokens
 
 
@@ -102,24 +100,22 @@ def _ties(asked: set[str]) -> dict[str, list[Tie]]:
     if not asked:
         return ties
     for holder in database_engine().holding(asked, WEIGHED_KINDS):
-        for token, tie in _tokens_of(holder):
-            if token in asked and len(held := ties.setdefault(token, [])) < MOST_OF_A_TOKEN:
-                held.append(tie)
+        for token, sort in _held_by(holder, asked):
+            if len(known := ties.setdefault(token, [])) < MOST_OF_A_TOKEN:
+                known.append(Tie(holder.public_id, sort))
     return ties
 
 
-def _tokens_of(holder: Holder) -> Iterable[tuple[str, Tie]]:
-    """Yield the tokens by which a record is looked up here, with what of it holds them."""
-    for sort, key, *_ in holder.forms["called"]:
-        yield f"={key}", Tie(holder.public_id, sort)
+def _held_by(holder: Holder, asked: set[str]) -> list[tuple[str, TieSort]]:
+    """Return which of the tokens a record holds, with what of it holds them."""
+    held: list[tuple[str, TieSort]] = [(token, sort) for sort, key, *_ in holder.forms["called"] if (token := f"={key}") in asked]
     for code in holder.forms["codes"]:
         # Only hosts have dots left: the keys of codes are letters and digits.
         if "." in code:
-            yield host_token(code), Tie(holder.public_id, "host")
-            for token in label_tokens(code):
-                yield token, Tie(holder.public_id, "near")
-        else:
-            yield f"={code}", Tie(holder.public_id, "code")
+            held.extend((token, "near") for token in label_tokens(code) & asked)
+        if (token := host_token(code) if "." in code else f"={code}") in asked:
+            held.append((token, "host" if "." in code else "code"))
+    return held
 
 
 def _certificates(readings: Iterable[Reading]) -> dict[str, str]:

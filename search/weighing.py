@@ -89,7 +89,7 @@ def _without_payee(reading: Reading, evidence: Evidence) -> Weighed:
     others = [(clue, _own(clue, evidence)) for clue in reading.clues if clue is not link]
     numbered = [found for _, found in others if found]
     if link and not site and link.site and not link.site.is_shared:
-        likes = _looking_like(reading.near, link.site, evidence)
+        likes = _looking_like(link.similar(), link.site, evidence)
         site = [each for each in likes if each.reasons[0] == "same_domain"]
         if likes and not site:
             return Weighed("impostor_suspected", _surest(likes))
@@ -165,7 +165,7 @@ def _looking_like(near: Iterable[str], asked: sites.Site, evidence: Evidence) ->
 
 def _similar(clue: Clue, evidence: Evidence) -> list[Candidate]:
     """Return the records with a name that is nearly the one held."""
-    ties = (tie for token in (*clue.tokens, *clue.similar) for tie in evidence.ties.get(token, ()))
+    ties = (tie for token in (*clue.tokens, *clue.similar()) for tie in evidence.ties.get(token, ()))
     found = []
     for record in dict.fromkeys(tie.record for tie in ties if tie.sort not in ("near", "host")):
         document = evidence.documents.get(record)

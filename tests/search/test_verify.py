@@ -16,6 +16,7 @@ from registry.vocabulary import RecordKind
 from search.held import HINTS, Held
 from search.sites import LABEL_MARK
 from search.tokens import name_tokens
+from search.verdict_words import advice_of, sentence_of
 from search.verdicts import REASONS, Verdict
 from search.verify import MOST_HELD, TooManyHeld, verify
 from tests import factories
@@ -82,7 +83,7 @@ def test_what_is_held_gets_the_verdict_of_the_table(case: dict[str, Any], rows: 
         assert verdict.candidates[0].record.id == alike
     reasons = verdict.record.reasons if verdict.record else reasons_of(verdict)
     assert set(case.get("reasons", ())) <= set(reasons)
-    assert verdict.sentence
+    assert sentence_of(verdict)
 
 
 def test_all_of_the_table_at_once_is_said_as_one_by_one(rows: dict[str, Any]) -> None:
@@ -133,10 +134,10 @@ def test_nothing_says_how_far_the_registry_reaches_where_the_number_is_from(rows
 
     assert here.coverage.region == "370102"
     assert (elsewhere.coverage.region, elsewhere.coverage.institutions) == ("110000", 0)
-    assert "北京市" in elsewhere.sentence
+    assert "北京市" in sentence_of(elsewhere)
     assert (unknown.coverage.region, unknown.coverage.institutions) == ("370000", len(TABLES["institution"]))
     assert not unknown.coverage.complete
-    assert unknown.advice
+    assert advice_of(unknown)
 
 
 def test_a_certificate_leads_to_its_record_and_one_that_was_never_issued_to_none(rows: dict[str, Any]) -> None:
