@@ -31,12 +31,23 @@ MOST_VARIANTS: Final = 4
 # A longer word is taken for several: some characters stand for many (ﷺ is eighteen letters), and engines limit their tokens.
 LONGEST_WORD: Final = 200
 
-# 〇 and 々 are written inside Han words though Unicode counts them as a number and a mark; rare names lie beyond the BMP,
-# some in blocks that are younger than the interpreter's own tables.
-_HAN: Final = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fffd\U00030000-\U0003347f"
-_RUNS: Final = (rf"[{_HAN}]+", rf"[0-9]{{1,{LONGEST_WORD}}}", rf"[^\W\d_{_HAN}]{{1,{LONGEST_WORD}}}")
+# Han as search servers cut it into characters and pairs, which is as Unicode 12 has it; 〇 and 々 are written inside Han words
+# though Unicode counts them as a number and a mark.
+_HAN: Final = (
+    "\u3005\u3007\u3400-\u4db5\u4e00-\u9fef\uf900-\ufa6d\ufa70-\ufad9\U00020000-\U0002a6d6\U0002a700-\U0002b734"
+    "\U0002b740-\U0002b81d\U0002b820-\U0002cea1\U0002ceb0-\U0002ebe0\U0002f800-\U0002fa1d"
+)
+# Younger Han, such as 𰻞, would vanish there and make neighbours of what stands around it: each is a word of its own.
+_YOUNGER_HAN: Final = "\u4db6-\u4dbf\u9ff0-\u9fff\U0002a6d7-\U0002f7ff\U00030000-\U0003347f"
+_RUNS: Final = (
+    rf"[{_HAN}]+",
+    rf"[{_YOUNGER_HAN}]",
+    rf"[0-9]{{1,{LONGEST_WORD}}}",
+    rf"[^\W\d_{_HAN}{_YOUNGER_HAN}]{{1,{LONGEST_WORD}}}",
+)
 _RUN: Final = re.compile("|".join(_RUNS))
 _ONLY_HAN: Final = re.compile(_RUNS[0])
+_ANY_HAN: Final = re.compile(f"[{_HAN}{_YOUNGER_HAN}]")
 # A circle in the place of a zero: 二○二四.
 _CIRCLE: Final = "\u25cb"
 _CIRCLES: Final = re.compile(f"{_CIRCLE}+")
@@ -65,7 +76,10 @@ class Normalised(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A stretch of one script, beginning at `start` of the normalised text; letters of any script but Han count as latin."""
+    """A stretch of one script, beginning at `start` of the normalised text.
+
+    Letters of any script but Han count as latin, and so does each Han character that is younger than the servers' tables.
+    """
 
     kind: RunKind
     text: str
@@ -122,7 +136,7 @@ def _folded(character: str) -> str:
             folded.append(str(unicodedata.digit(part)))
         elif category[0] == "Z" or part in "\t\n\r":
             folded.append(" ")
-        elif category not in _DROPPED or _ONLY_HAN.match(part):
+        elif category not in _DROPPED or _ANY_HAN.match(part):
             folded.append(_simplified(part))
         elif part == _DIAERESIS and folded[-1:] == ["u"]:
             folded[-1] = "v"

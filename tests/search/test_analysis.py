@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from elasticsearch import Elasticsearch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,3 +95,15 @@ def test_a_very_long_text_is_analysed(character):
     text = character * (10_000 // len(character))
     assert len(pinyin(text).readings) == sum(len(run.text) for run in runs(text) if run.kind == "han")
     assert set("".join(grams(text).unigrams)) == set(exact_key(text)) >= set(core(text)) - {" "}
+
+
+@pytest.mark.elastic
+def test_the_server_takes_the_same_characters_for_han(elasticsearch_url):
+    """What it does not know vanishes from its text, and would make neighbours of what stands around it."""
+    codes = [*range(0x3005, 0x3008, 2), *range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x33480)]
+    characters = [chr(code) for code in codes if normalise(chr(code)).text == chr(code)]
+    with Elasticsearch(elasticsearch_url) as client:
+        for at in range(0, len(characters), 9_000):
+            text = "".join(characters[at : at + 9_000])
+            tokens = [each["token"] for each in client.indices.analyze(tokenizer="standard", text=text)["tokens"]]
+            assert tokens == [han for run in runs(text) if run.kind == "han" for han in run.text]
