@@ -56,26 +56,27 @@ WORDS: Final[dict[str, str]] = {
     "声乐": "sheng yue", "器乐": "qi yue", "民乐": "min yue", "乐器": "yue qi", "乐理": "yue li", "乐团": "yue tuan",
     "乐队": "yue dui", "乐谱": "yue pu", "乐章": "yue zhang", "礼乐": "li yue", "弦乐": "xian yue", "管乐": "guan yue",
     "国乐": "guo yue", "奏乐": "zou yue", "乐高": "le gao", "可乐": "ke le", "快乐": "kuai le", "重点": "zhong dian",
-    "重本": "zhong ben", "重构": "chong gou", "重组": "chong zu", "重行": "zhong xing", "九重": "jiu chong", "朝夕": "zhao xi",
-    "朝气": "zhao qi", "朝霞": "zhao xia", "朝晖": "zhao hui", "朝歌": "zhao ge", "朝露": "zhao lu", "今朝": "jin zhao",
-    "朝花": "zhao hua", "弹琴": "tan qin", "弹唱": "tan chang", "好学": "hao xue", "勤学": "qin xue", "会计": "kuai ji",
-    "调查": "diao cha", "调研": "diao yan", "声调": "sheng diao", "协调": "xie tiao", "调整": "tiao zheng", "调律": "tiao lv",
-    "传记": "zhuan ji", "水浒传": "shui hu zhuan", "传奇": "chuan qi", "角色": "jue se", "主角": "zhu jue", "校对": "jiao dui",
-    "校准": "jiao zhun", "率先": "shuai xian", "表率": "biao shuai", "效率": "xiao lv", "率真": "shuai zhen", "觉醒": "jue xing",
-    "自觉": "zi jue", "觉悟": "jue wu", "瑜伽": "yu jia", "伽利略": "jia li lve", "给力": "gei li", "供给": "gong ji",
-    "着名": "zhu ming", "名着": "ming zhu", "着作": "zhu zuo", "编着": "bian zhu", "土着": "tu zhu", "沉着": "chen zhuo",
-    "着重": "zhuo zhong", "执着": "zhi zhuo", "了望": "liao wang", "了解": "liao jie", "干坤": "qian kun", "干隆": "qian long",
-    "干元": "qian yuan", "孔子": "kong zi", "吐蕃": "tu bo", "龟兹": "qiu ci", "大夫": "dai fu", "薄荷": "bo he",
-    "绿林": "lu lin", "数数": "shu shu", "博弈": "bo yi", "咖啡": "ka fei", "石家庄": "shi jia zhuang", "南无": "na mo",
-    "般若": "bo re", "妙行": "miao xing", "说服": "shuo fu",
+    "重本": "zhong ben", "重构": "chong gou", "重组": "chong zu", "重行": "zhong xing", "九重": "jiu chong", "万重": "wan chong",
+    "重山": "chong shan", "重光": "chong guang", "重华": "chong hua", "朝夕": "zhao xi", "朝气": "zhao qi", "朝霞": "zhao xia",
+    "朝晖": "zhao hui", "朝歌": "zhao ge", "朝露": "zhao lu", "今朝": "jin zhao", "朝花": "zhao hua", "弹琴": "tan qin",
+    "弹唱": "tan chang", "好学": "hao xue", "勤学": "qin xue", "会计": "kuai ji", "调查": "diao cha", "调研": "diao yan",
+    "声调": "sheng diao", "协调": "xie tiao", "调整": "tiao zheng", "调律": "tiao lv", "传记": "zhuan ji",
+    "水浒传": "shui hu zhuan", "传奇": "chuan qi", "角色": "jue se", "主角": "zhu jue", "校对": "jiao dui", "校准": "jiao zhun",
+    "率先": "shuai xian", "表率": "biao shuai", "效率": "xiao lv", "率真": "shuai zhen", "觉醒": "jue xing", "自觉": "zi jue",
+    "觉悟": "jue wu", "瑜伽": "yu jia", "伽利略": "jia li lve", "给力": "gei li", "供给": "gong ji", "着名": "zhu ming",
+    "名着": "ming zhu", "着作": "zhu zuo", "编着": "bian zhu", "土着": "tu zhu", "沉着": "chen zhuo", "着重": "zhuo zhong",
+    "执着": "zhi zhuo", "了望": "liao wang", "了解": "liao jie", "干坤": "qian kun", "干隆": "qian long", "干元": "qian yuan",
+    "孔子": "kong zi", "吐蕃": "tu bo", "龟兹": "qiu ci", "大夫": "dai fu", "薄荷": "bo he", "绿林": "lu lin", "数数": "shu shu",
+    "博弈": "bo yi", "咖啡": "ka fei", "石家庄": "shi jia zhuang", "南无": "na mo", "般若": "bo re", "妙行": "miao xing",
+    "说服": "shuo fu",
 }  # fmt: skip
 
 # What a place is called after; no person is.
 UNITS: Final[dict[str, str]] = {"省": "sheng", "市": "shi", "区": "qu", "县": "xian", "镇": "zhen", "州": "zhou"}
 
 PHRASES: Final[dict[str, str]] = {
-    # A teacher is asked for by surname: 单老师 inside any text.
-    **{f"{surname}老师": f"{read} lao shi" for surname, read in SURNAMES.items()},
+    # A teacher is asked for by surname, 单老师 inside any text; but 历下区老师 and 全能老师 are none.
+    **{f"{surname}老师": f"{read} lao shi" for surname, read in SURNAMES.items() if surname not in "区员能种句么"},
     **SHANDONG,
     **ELSEWHERE,
     **WORDS,
