@@ -11,11 +11,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import uuid4
-
-if TYPE_CHECKING:
-    from tests.judging.judgement import Miss
 
 
 def main() -> None:
@@ -32,7 +28,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = options.database or Path(folder, "judged.sqlite3")
         _set_up(database, kept=bool(options.database))
-        from tests.judging.judgement import judgement, told
+        from tests.judging.judgement import judgement, told, told_miss
         from tests.judging.kept import kept_registry
 
         began = time.perf_counter()
@@ -47,12 +43,8 @@ def main() -> None:
     lines = told(report)
     if options.misses:
         for engine, missed_of in report["misses"].items():
-            lines += [f"{engine} {which} {_told(each)}" for which, missed in missed_of.items() for each in missed]
+            lines += [f"{engine} {which} {told_miss(each)}" for which, missed in missed_of.items() for each in missed]
     sys.stdout.write("\n".join(lines) + "\n")
-
-
-def _told(miss: "Miss") -> str:
-    return f"{miss['sort']} {miss['text']!r}: place {miss['place']}, meant {miss['meant']}, first {miss['first']}"
 
 
 def _set_up(database: Path, *, kept: bool) -> None:

@@ -141,3 +141,8 @@ def told(report: Report) -> list[str]:
     sets = ", ".join(f"{number} {which}" for which, number in report["queries"].items())
     steps = ", ".join(f"{step} {spent:.0f} s" for step, spent in report["seconds"].items())
     return [f"mean reciprocal rank among {report['records']:,} records ({sets} queries; {steps})", *table(report["merit"])]
+
+
+def told_miss(miss: Miss) -> str:
+    """Return a miss in a line."""
+    return f"{miss['sort']} {miss['text']!r}: place {miss['place']}, meant {miss['meant']}, first {miss['first']}"

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from psycopg import sql
 
-from tests.judging.judgement import Report, told
+from tests.judging.judgement import Report, told, told_miss
 from tests.judging.thresholds import AMONG_100_000, shortfalls
 from tests.search.conftest import own_engine
 
@@ -64,4 +64,5 @@ def test_the_record_that_is_meant_comes_first_among_many(report: Report, record_
 
     assert report["records"] >= RECORDS
     fallen = {which: shortfalls(merit, AMONG_100_000) for which, merit in sets.items()}
-    assert fallen == {"labelled": {}, "generated": {}}, [*told(report), *map(str, report["misses"][engine].values())]
+    missed = [f"{which} {told_miss(each)}" for which, misses in report["misses"][engine].items() for each in misses]
+    assert fallen == {"labelled": {}, "generated": {}}, "\n".join(missed)
