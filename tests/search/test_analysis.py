@@ -20,6 +20,7 @@ from search.analysis import (
     pinyin,
     runs,
 )
+from search.variants import JAPANESE, OTHERS, RADICALS, VARIANTS
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 TOKENS = tomllib.loads((SCENARIOS / "tokens.toml").read_text(encoding="utf-8"))["case"]
@@ -83,6 +84,13 @@ def test_variants_are_few_distinct_and_have_a_syllable_for_each_character(text):
     assert len(read.syllables) == sum(len(run.text) for run in runs(text) if run.kind == "han")
     for variants in (read.joined, read.initials):
         assert len(set(variants)) == len(variants) <= MOST_VARIANTS
+
+
+def test_each_shape_of_a_character_is_compared_as_its_plain_one():
+    written = RADICALS + JAPANESE + OTHERS
+    assert len(set(written[::2])) == len(VARIANTS) == len(written) // 2
+    for met, compared in VARIANTS.items():
+        assert normalise(met).text == normalise(compared).text == compared, met
 
 
 @given(st.lists(st.sampled_from(sorted(STOP_TERMS)), max_size=5))
