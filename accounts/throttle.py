@@ -61,3 +61,5 @@ TRACKING = Throttle("tracking", failures=20, seconds=15 * 60, shut_when_blind=Fa
 SUBMISSION = Throttle("submission", failures=20, seconds=60 * 60, shut_when_blind=False)
 # What was issued counts; a certificate that was issued before is found again and costs nothing.
 CERTIFICATE = Throttle("certificate", failures=30, seconds=60 * 60, shut_when_blind=False)
+# What was uploaded counts: reading a code out of a picture takes the server a moment.
+PICTURE = Throttle("picture", failures=60, seconds=60 * 60, shut_when_blind=False)

@@ -51,6 +51,8 @@ SEALS = {
     "black": Seal("warning", "cross", "黑名", "单", _("黑名单")),
     "ended": Seal("ended", "dash", "已注", "销", _("已注销")),
     "unknown": Seal("ended", "dash", "无记", "录", _("无记录")),
+    "suspected": Seal("warning", "cross", "疑似", "冒充", _("疑似冒充")),
+    "several": Seal("ended", "eye", "待核", "对", _("有几条对得上")),
 }
 
 

@@ -55,7 +55,7 @@ def result_line(hit: SearchHit, page: SearchPage, *, on: date) -> ResultLine:
         state=_seal(kind, body, page, on=on),
         name=body[_name_field(kind)],
         segments=segments,
-        kind=_kind_words(kind, body),
+        kind=kind_words(kind, body),
         region=_region(kind, body, page),
         reason=_matched_words(hit) or _context_words(kind, body, page),
     )
@@ -84,7 +84,8 @@ def _seal(kind: RecordKind, body: Body, page: SearchPage, *, on: date) -> str:
     return ""
 
 
-def _kind_words(kind: RecordKind, body: Body) -> str:
+def kind_words(kind: RecordKind, body: Body) -> str:
+    """Return what sort of record it is."""
     match kind:
         case RecordKind.INSTITUTION:
             return gettext("机构·%(kind)s") % {"kind": word(InstitutionKind, body["kind"])}

@@ -12,6 +12,7 @@ from public_site import (
     site_views,
     statistics_views,
     tracking_views,
+    verify_views,
 )
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("search", search_views.search, name="search"),
     path("search.csv", search_views.search_csv, name="search_csv"),
     path("suggest", search_views.suggest, name="suggest"),
+    path("verify", verify_views.verify_held, name="verify"),
     path("institutions/<str:code>/", record_views.institution, name="institution"),
     path("platforms/<str:code>/", record_views.platform, name="platform"),
     path("teachers/<str:code>/", record_views.teacher, name="teacher"),

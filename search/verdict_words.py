@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from django.utils.formats import date_format
+from django.utils.dateformat import format as format_day
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
@@ -67,7 +67,7 @@ def coverage_words(coverage: Coverage) -> str:
 def _day(coverage: Coverage) -> str:
     if coverage.updated_on is None:
         return ""
-    return date_format(coverage.updated_on, pgettext("format of a day", "Y年n月j日"), use_l10n=False)
+    return format_day(coverage.updated_on, pgettext("format of a day", "Y年n月j日"))
 
 
 def _match_words(found: Candidate) -> str:

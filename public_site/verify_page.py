@@ -1,0 +1,129 @@
+"""Verdicts as a reader sees them: the seal, the sentence, the reasons, the records, and what to do next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from public_site.addresses import complaint_address, record_address
+from public_site.result_lines import ResultLine, kind_words
+from public_site.states import institution_seal, platform_seal
+from public_site.wording import region_name
+from registry.vocabulary import CreditStatus, RecordKind
+from search.verdict_words import advice_of, coverage_words, explanations_of, sentence_of
+from search.verdicts import REASONS, Candidate, Verdict
+
+_LOOKED_UP: Final = frozenset(("not_in_registry", "payee_is_person"))
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    """One verdict; `state` is a name that the `seal` tag knows, `held` is empty where it must not be shown again.
+
+    `lines_title` says what the records in `lines` are; `search_url` leads to records with a similar name.
+    """
+
+    held: str
+    payee: str
+    state: str
+    sentence: str
+    reasons: Sequence[str]
+    advice: Sequence[str]
+    lines_title: str
+    lines: Sequence[ResultLine]
+    coverage: str
+    search_url: str
+    complaint_url: str
+
+
+def verdict_view(verdict: Verdict) -> VerdictView:
+    """Return a verdict as it is shown."""
+    is_personal = "personal_number" in verdict.reasons
+    shown = [verdict.record] if verdict.record else list(verdict.candidates)
+    return VerdictView(
+        held="" if is_personal else verdict.held.text.strip(),
+        payee="" if is_personal else verdict.held.payee.strip(),
+        state=_state(verdict),
+        sentence=sentence_of(verdict),
+        reasons=_reasons(verdict),
+        advice=advice_of(verdict),
+        lines_title=_lines_title(verdict),
+        lines=[_line(each, on=verdict.as_of) for each in shown],
+        coverage="" if is_personal or verdict.reasons == ("not_in_registry",) else coverage_words(verdict.coverage),
+        search_url=f"{reverse('search')}?{urlencode({'q': verdict.held.text.strip()})}" if _may_be_similar(verdict) else "",
+        complaint_url=_complaint_url(verdict),
+    )
+
+
+def _state(verdict: Verdict) -> str:
+    if verdict.outcome == "impostor_suspected":
+        return "suspected"
+    if verdict.outcome == "several":
+        return "several"
+    if verdict.record is None:
+        return "unknown"
+    if verdict.record.standing and verdict.record.standing.credit_status == CreditStatus.BLACK:
+        return "black"
+    return _seal(verdict.record, on=verdict.as_of) or "unknown"
+
+
+def _seal(candidate: Candidate, *, on: date) -> str:
+    if candidate.record.kind == RecordKind.PLATFORM:
+        return platform_seal(candidate.record.body, on=on)
+    standing = candidate.standing
+    return institution_seal(standing.filing_status, standing.credit_status) if standing else ""
+
+
+def _reasons(verdict: Verdict) -> tuple[str, ...]:
+    if verdict.record:
+        return explanations_of(verdict.record)
+    # The sentence says these already.
+    return () if verdict.problem else tuple(str(REASONS[each]) for each in verdict.reasons if each != "not_in_registry")
+
+
+def _lines_title(verdict: Verdict) -> str:
+    if not verdict.candidates:
+        return ""
+    if verdict.record:
+        return gettext("登记簿里的记录")
+    return {
+        "several": gettext("对得上的记录"),
+        "impostor_suspected": gettext("它像的是这一家"),
+        "none": gettext("名称相近的记录"),
+    }[verdict.outcome]
+
+
+def _line(candidate: Candidate, *, on: date) -> ResultLine:
+    kind, body = RecordKind(candidate.record.kind), candidate.record.body
+    operator = candidate.operator.body if candidate.operator else {}
+    owner = ""
+    if kind == RecordKind.PLATFORM and operator:
+        owner = gettext("运营机构：%(name)s") % {"name": operator["name"]}
+    elif kind == RecordKind.LISTING and operator:
+        owner = gettext("见于名单：%(title)s") % {"title": operator["title"]}
+    region = body.get("region") or operator.get("region")
+    return ResultLine(
+        url=record_address(kind, body),
+        state=_seal(candidate, on=on) if kind != RecordKind.LISTING else "",
+        name=body["name"],
+        segments=(),
+        kind=kind_words(kind, body),
+        region=region_name(region) if region else "",
+        reason=" ".join(filter(None, (owner, str(REASONS[candidate.reasons[0]])))),
+    )
+
+
+def _may_be_similar(verdict: Verdict) -> bool:
+    """Tell whether looking for a similar name may help: not for links, numbers, or what was refused."""
+    text = verdict.held.text.strip()
+    return verdict.outcome == "none" and bool(_LOOKED_UP & set(verdict.reasons)) and not text.isascii() and "://" not in text
+
+
+def _complaint_url(verdict: Verdict) -> str:
+    if verdict.record and verdict.record.record.kind in (RecordKind.INSTITUTION, RecordKind.PLATFORM):
+        return complaint_address(verdict.record.record.id)
+    return reverse("complaint_start")

@@ -1,0 +1,229 @@
+"""The page on which a parent checks what she holds: a box, the payee, a picture of a code."""
+
+import io
+import logging
+import random
+from datetime import date
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+import segno
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from accounts.throttle import PICTURE
+from public_site.verify_pictures import MOST_BYTES, MOST_PIXELS, PictureRefused, codes_in
+from tests import factories
+from tests.public_site.reading import addresses_in, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def app() -> Any:
+    school = factories.institution(name="济南明德在线教育有限公司")
+    return factories.platform(school, name="明德课堂", domains=["mingde.cn"], filing_number="鲁教线备000901")
+
+
+def picture_of(*texts: str, kind: str = "PNG") -> bytes:
+    """A picture with codes beside each other."""
+    drawn = [code_of(text) for text in texts]
+    whole = Image.new("L", (sum(each.width for each in drawn) or 40, max((each.height for each in drawn), default=40)), 255)
+    at = 0
+    for each in drawn:
+        whole.paste(each, (at, 0))
+        at += each.width
+    return saved(whole, kind)
+
+
+def code_of(text: str) -> Image.Image:
+    file = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(file, kind="png", scale=6, border=4)
+    return Image.open(file).convert("L")
+
+
+def saved(image: Image.Image, kind: str) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind)
+    return file.getvalue()
+
+
+def upload(client: Client, picture: bytes, **fields: str) -> Any:
+    return client.post("/verify", {"picture": SimpleUploadedFile("qr.png", picture, "image/png"), **fields})
+
+
+def test_the_page_asks_for_what_is_held(client: Client) -> None:
+    response = client.get("/verify")
+    assert response.status_code == 200
+    text = text_of(response)
+    for asked in ("您手里有什么", "收款方是谁", "二维码图片"):
+        assert asked in text
+    assert "X-Robots-Tag" not in response.headers
+
+
+def test_a_link_in_an_address_is_checked(client: Client, app) -> None:
+    response = client.get("/verify", {"q": "https://www.mingde.cn/course/1", "utm_source": "wechat"})
+    text = text_of(response)
+    assert response.status_code == 200
+    assert "“明德课堂”：这个平台已经备案。" in text
+    assert "这个域名就是它备案的。" in text
+    assert "运营机构：济南明德在线教育有限公司" in text
+    assert f"/platforms/{app.filing_number}/" in map(unquote, addresses_in(response))
+    assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_the_payee_is_compared_with_the_operator(client: Client, app) -> None:
+    good = text_of(client.post("/verify", {"q": "明德课堂", "payee": "济南明德在线教育有限公司"}))
+    bad = text_of(client.post("/verify", {"q": "明德课堂", "payee": "王小明"}))
+    assert "收款方就是它的运营机构。" in good
+    assert "疑似冒充" not in good
+    assert "疑似冒充" in bad
+    assert "收款方像是个人姓名" in bad
+    assert "先不要付款" in bad
+
+
+def test_the_payee_alone_is_enough(client: Client, app) -> None:
+    assert "名称和它的一字不差。" in text_of(client.post("/verify", {"payee": "济南明德在线教育有限公司"}))
+
+
+def test_what_was_shut_down_and_who_is_on_the_black_list_is_said_first(client: Client) -> None:
+    closed = factories.platform(name="启明星网校", status="shut_down")
+    black = factories.institution(name="潍坊状元郎教育科技有限公司")
+    factories.platform(black, name="状元郎", filing_number="鲁教线备000902")
+    factories.credit_entry(black, listed_on=date(2026, 3, 1))
+    response = client.get("/verify", {"q": "启明星网校"})
+    assert "这个平台已被关停，请不要付费。" in text_of(response)
+    assert any(closed.public_id in each for each in addresses_in(response) if each.startswith("/complaints/new/"))
+    assert "“状元郎”：这家机构在黑名单中，付费前请慎重。" in text_of(client.get("/verify", {"q": "状元郎"}))
+
+
+def test_nothing_says_what_that_means_and_what_to_do(client: Client, app) -> None:
+    response = client.get("/verify", {"q": "没有这家网校"})
+    text = text_of(response)
+    for said in ("登记簿里没有查到。", "1 家机构", "它不一定齐全", "请对方出示备案编号", "去投诉或举报", "查名称相近的记录"):
+        assert said in text
+    assert "/complaints/new/" in addresses_in(response)
+
+
+def test_several_records_are_all_shown(client: Client) -> None:
+    for _ in range(2):
+        factories.platform(name="小桔灯", filing_number=None)
+    assert text_of(client.get("/verify", {"q": "小桔灯"})).count("运营机构：") == 2
+
+
+@pytest.mark.parametrize("number", ["13800138000", "37010219900307123X", "20103702141001234"])
+def test_numbers_of_people_are_refused_not_shown_again_and_not_logged(
+    client: Client, caplog: pytest.LogCaptureFixture, number: str
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        for fields in ({"q": number}, {"q": "明德课堂", "payee": number}):
+            response = client.post("/verify", fields)
+            page = response.content.decode()
+            assert "这像是个人的号码" in page
+            assert number not in page
+    assert number not in caplog.text
+
+
+def test_a_code_in_a_picture_is_read(client: Client, app) -> None:
+    text = text_of(upload(client, picture_of("https://mingde.cn/join?t=1")))
+    assert "您核对的是 https://mingde.cn/join?t=1" in text
+    assert "“明德课堂”：这个平台已经备案。" in text
+
+
+def test_each_code_of_a_picture_is_checked_and_the_box_too(client: Client, app) -> None:
+    text = text_of(upload(client, picture_of("https://mingde.cn", "https://nowhere-school.top"), q="鲁教线备000901"))
+    assert text.count("您核对的是") == 3
+
+
+def test_a_code_for_payment_is_told_from_a_link(client: Client) -> None:
+    assert "这是收款码" in text_of(upload(client, picture_of("wxp://f2f0AbCdEfGh")))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP"])
+def test_pictures_of_every_common_format_are_read(kind: str) -> None:
+    assert codes_in(picture_of("https://mingde.cn", kind=kind)) == ["https://mingde.cn"]
+
+
+def test_a_code_on_a_transparent_ground_and_one_in_a_large_photograph_are_read() -> None:
+    code = Image.open(io.BytesIO(picture_of("https://mingde.cn"))).convert("RGBA")
+    clear = Image.new("RGBA", code.size, (0, 0, 0, 0))
+    clear.paste(code, (0, 0), Image.eval(code.convert("L"), lambda level: 255 - level))
+    photograph = Image.new("RGB", (4000, 3000), (180, 190, 170))
+    photograph.paste(code.resize((900, 900)).convert("RGB"), (1500, 1200))
+    assert codes_in(saved(clear, "PNG")) == ["https://mingde.cn"]
+    assert codes_in(saved(photograph, "JPEG")) == ["https://mingde.cn"]
+
+
+def truncated() -> bytes:
+    return picture_of("https://mingde.cn")[:120]
+
+
+WRONG_FILES = {
+    "no picture": b"%PDF-1.7 something else",
+    "nothing": b"",
+    "a drawing": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+    "a truncated picture": truncated(),
+    "noise behind a signature": b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(400),
+}
+
+
+@pytest.mark.parametrize("file", WRONG_FILES.values(), ids=WRONG_FILES)
+def test_a_wrong_file_gets_a_clear_error(client: Client, file: bytes) -> None:
+    response = upload(client, file)
+    assert response.status_code == 400
+    assert "这个文件不是能打开的图片" in text_of(response)
+
+
+def test_a_picture_without_a_code_says_how_to_take_one(client: Client) -> None:
+    response = upload(client, picture_of())
+    assert response.status_code == 400
+    assert "没有读出二维码" in text_of(response)
+
+
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded() -> None:
+    side = int(MOST_PIXELS**0.5) + 50
+    with pytest.raises(PictureRefused) as refused:
+        codes_in(saved(Image.new("1", (side, side)), "PNG"))
+    assert "尺寸太大" in refused.value.message
+
+
+def test_a_picture_of_too_many_bytes_is_refused_unread(client: Client) -> None:
+    response = upload(client, b"\x89PNG" + b"0" * (MOST_BYTES + 100_000))
+    assert response.status_code == 413
+    assert "图片太大了" in text_of(response)
+
+
+def test_uploads_are_counted_and_words_are_not(client: Client, app) -> None:
+    for _ in range(PICTURE.failures):
+        PICTURE.count_failure("127.0.0.1")
+    response = upload(client, picture_of("https://mingde.cn"))
+    assert response.status_code == 429
+    assert "从这个网络上传的图片太多了" in text_of(response)
+    assert client.post("/verify", {"q": "mingde.cn"}).status_code == 200
+
+
+def test_no_upload_reaches_a_disk(client: Client, app, settings, tmp_path) -> None:
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "nowhere")
+    assert upload(client, picture_of("https://mingde.cn")).status_code == 200
+
+
+def test_a_form_from_elsewhere_is_refused(app) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/verify", {"q": "mingde.cn"}).status_code == 403
+    assert strict.get("/verify", {"q": "mingde.cn"}).status_code == 200
+
+
+def test_nothing_sent_is_an_error_in_words(client: Client) -> None:
+    response = client.post("/verify", {"q": "  "})
+    assert response.status_code == 400
+    assert "请填写一样您手里的东西" in text_of(response)
+
+
+def test_too_much_text_is_an_error_in_words(client: Client) -> None:
+    response = client.post("/verify", {"q": "爱" * 2001})
+    assert response.status_code == 400
+    assert "这段文字太长了" in text_of(response)
