@@ -17,7 +17,7 @@ from search.checking import check
 from search.choice import database_engine, needs_rebuild
 from search.composing import compose
 from search.documents import SHAPE
-from search.engines import elastic_index
+from search.engines import elastic_bulk, elastic_index
 from search.engines.base import EngineDown
 from search.engines.elastic_index import ElasticIndex
 from search.lookup import SearchQuery, look_up
@@ -245,7 +245,8 @@ def test_an_index_of_another_shape_is_made_anew_by_sync(db: None, elasticsearch_
         assert before != after == elastic_index.current_index()
 
 
-def test_no_write_of_the_registry_waits_for_elasticsearch(db: None) -> None:
+def test_no_write_of_the_registry_waits_for_elasticsearch(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elastic_bulk, "PAUSES", (0,))
     with override_settings(SEARCH_ENGINE="elastic", ELASTICSEARCH_URL="http://127.0.0.1:9"):
         factories.institution(name="济南爱课堂有限公司")
         with pytest.raises(EngineDown):

@@ -1,0 +1,120 @@
+"""The client of several nodes: a dead one costs neither an error nor a degraded answer, and the time is counted over all."""
+
+import logging
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from django.test import override_settings
+
+from search import choice
+from search.breaker import FAILURES
+from search.engines.base import EngineDown, EngineRefused
+from search.engines.elastic_client import CONNECT_SECONDS, QUERY_SECONDS, WRITE_SECONDS, NoIndex, answered, client
+from search.lookup import SearchQuery, look_up
+from search.rebuilding import rebuild_index
+from tests import factories
+from tests.search.hindering import Hindered, hindered
+
+pytestmark = pytest.mark.elastic
+
+SEARCHES = 12
+
+
+@pytest.fixture
+def ways(elasticsearch_url: str) -> Iterator[list[Hindered]]:
+    """Three ways to the server, which the client takes for three nodes."""
+    with ExitStack() as stack:
+        ways = [stack.enter_context(hindered(elasticsearch_url)) for _ in range(3)]
+        stack.enter_context(override_settings(ELASTICSEARCH_URL=",".join(way.url for way in ways)))
+        yield ways
+
+
+@pytest.fixture
+def closed_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    return f"http://127.0.0.1:{port}"
+
+
+def test_one_node_of_three_that_never_answers_costs_nothing(elastic: None, ways: list[Hindered]) -> None:
+    factories.institution(name="济南爱课堂有限公司")
+    list(rebuild_index())
+    ways[1].is_silent = True
+
+    pages = [look_up(SearchQuery("爱课堂")) for _ in range(SEARCHES)]
+
+    assert {(page.engine, page.degraded, page.total) for page in pages} == {("elastic", False, 1)}
+    assert choice.breaker.state() == "closed"
+
+
+def test_one_node_of_three_that_is_gone_costs_nothing(elastic: None, ways: list[Hindered], closed_port: str) -> None:
+    factories.institution(name="济南爱课堂有限公司")
+    list(rebuild_index())
+
+    with override_settings(ELASTICSEARCH_URL=f"{ways[0].url},{closed_port},{ways[2].url}"):
+        pages = [look_up(SearchQuery("爱课堂")) for _ in range(SEARCHES)]
+
+    assert {(page.engine, page.degraded, page.total) for page in pages} == {("elastic", False, 1)}
+
+
+@pytest.mark.parametrize("hindrance", ["busy", "lost"])
+def test_a_node_that_is_busy_or_lost_is_gone_round(elastic: None, ways: list[Hindered], hindrance: str) -> None:
+    factories.institution(name="济南爱课堂有限公司")
+    list(rebuild_index())
+    for way in ways[:2]:
+        way.next.append(hindrance)  # type: ignore[arg-type]
+
+    assert [look_up(SearchQuery("爱课堂")).engine for _ in range(3)] == ["elastic"] * 3
+    assert not any(way.next for way in ways[:2])
+
+
+def test_nodes_that_do_not_answer_have_one_time_out_together(ways: list[Hindered]) -> None:
+    for way in ways:
+        way.is_silent = True
+    began = time.monotonic()
+
+    with pytest.raises(EngineDown):
+        answered(lambda: client(2).search(index="any"))
+
+    assert 2 <= time.monotonic() - began < 2.3
+    assert CONNECT_SECONDS < QUERY_SECONDS < 1
+
+
+def test_a_server_with_too_much_to_do_is_down_and_not_unwilling(ways: list[Hindered]) -> None:
+    for way in ways:
+        way.next.append("busy")
+
+    with pytest.raises(EngineDown, match="status 429") as raised:
+        answered(lambda: client(QUERY_SECONDS).search(index="any"))
+
+    assert not isinstance(raised.value, EngineRefused)
+
+
+def test_a_wrong_request_is_refused_and_its_text_is_not_logged(elasticsearch_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    query = {"match": {"name": {"query": "单晓梅", "operator": "单晓梅"}}}
+    with caplog.at_level(logging.WARNING), pytest.raises(EngineRefused, match="reference"):
+        answered(lambda: client(WRITE_SECONDS).search(query=query))
+
+    assert "parsing_exception" in caplog.text or "illegal_argument" in caplog.text
+    assert "单晓梅" not in caplog.text
+
+
+def test_an_index_that_is_not_there_is_refused(elasticsearch_url: str) -> None:
+    with pytest.raises(NoIndex):
+        answered(lambda: client(WRITE_SECONDS).search(index="test-nobody-has-this"))
+
+
+def test_refusals_do_not_open_the_circuit_but_are_told(elastic: None) -> None:
+    school = factories.institution(name="济南爱课堂有限公司")
+    states = []
+    for _ in range(FAILURES + 1):
+        page = look_up(SearchQuery("爱课堂"))
+        states.append((page.degraded, page.hits[0].record.id, choice.breaker.state(), choice.engine_state().degraded))
+
+    assert set(states) == {(True, school.public_id, "closed", True)}
+    list(rebuild_index())
+    assert not look_up(SearchQuery("爱课堂")).degraded
+    assert not choice.engine_state().degraded
