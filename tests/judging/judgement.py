@@ -5,20 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TypedDict
 
-from django.db import transaction
 from django.test import override_settings
 
-from registry import ledger, selectors
+from registry import selectors
 from registry.selectors import Document
 from search import choice
-from search.composing import compose
-from search.documents import SEARCHED_KINDS
+from search.composing import ids_of_records
 from search.engines import elastic_index
+from search.followers import rewrite_rows
 from search.models import FollowerCursor
 from search.rebuilding import rebuild_index
 from tests.judging.measuring import Asked, Judged, judge, merit_by_class
-
-_AT_ONCE = 1_000
 
 
 class Miss(TypedDict):
@@ -71,14 +68,7 @@ def judgement(sets: Mapping[str, Sequence[Asked]], engines: Sequence[str], *, re
 
 def fill_rows() -> int:
     """Let the engine of the database take in every record; return how many there are."""
-    done, last = 0, ""
-    while ids := selectors.ids_after(last, sorted(SEARCHED_KINDS), limit=_AT_ONCE):
-        with transaction.atomic():
-            ledger.hold()
-            composed = compose(ids)
-            choice.database_engine().write(composed.documents, composed.gone, ledger.head_seq(), anew=True)
-        done, last = done + len(composed.documents), ids[-1]
-    return done
+    return sum(rewrite_rows(ids) for ids in ids_of_records())
 
 
 @contextmanager
