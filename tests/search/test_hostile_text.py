@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -25,6 +25,8 @@ ODD_NAMES = (
     "Cafe\u0301英语角", "👩\u200d🏫老师来了", "OR学堂", "NOT NULL编程", "a:*b星球", "{晨曦}[书画]", "'单引号'课堂",
     "反\\斜杠编程", "㍿" * 40 + "远方", "二〇二四届学堂",
 )  # fmt: skip
+# The filters of which several values may be given.
+LISTS = [field.name for field in fields(SearchQuery) if field.default == ()]
 CLEARLY = 0.05
 SHOWN = 20
 CAP = 10_000
@@ -193,9 +195,9 @@ def test_stop_words_alone_are_answered(registry: str, text: str) -> None:
 
 @settings(max_examples=40)
 @given(text=st.text(max_size=40) | st.sampled_from([text for _, text in ALL]))
-@pytest.mark.parametrize("field", ["kinds", "region", "statuses", "credit", "subjects", "stages", "sort", "after"])
+@pytest.mark.parametrize("field", [*LISTS, "region", "sort", "after"])
 def test_what_is_no_filter_is_refused_in_words(registry: str, field: str, text: str) -> None:
-    filters: dict[str, Any] = {field: text if field in ("region", "sort", "after") else [text]}
+    filters: dict[str, Any] = {field: [text] if field in LISTS else text}
     query = replace(SearchQuery("爱课堂"), **filters)
     if field in ("region", "after") and not text:
         assert look_up(query).hits
@@ -204,8 +206,8 @@ def test_what_is_no_filter_is_refused_in_words(registry: str, field: str, text: 
     with pytest.raises(BadQuery) as refused:
         look_up(query)
 
-    assert refused.value.field == field
-    assert len(refused.value.message) < LONGEST * 2
+    assert field.startswith(refused.value.field)
+    assert 5 < len(refused.value.message) < LONGEST * 2
 
 
 def test_name_that_grows_when_it_is_normalised_is_kept_and_found(engine: str, caught_up: Callable[[], None]) -> None:
