@@ -31,6 +31,16 @@ _place, _, _number = os.environ.get("DRILL_KILL", "").partition(" ")
 
 def main() -> None:
     """Run the command that the arguments name."""
+    prepare()
+    began = time.monotonic()
+    try:
+        execute_from_command_line(["manage.py", *sys.argv[1:], "--skip-checks"])
+    finally:
+        _note(seconds=time.monotonic() - began, statements=_counted["statement"], commits=_counted["before-commit"])
+
+
+def prepare() -> None:
+    """Make Django ready at the moment of the drill, say so, and return when the work may begin."""
     now = datetime.fromisoformat(os.environ["DRILL_NOW"])
     # Before anything of ours is imported, which may keep the function as a default.
     patch("django.utils.timezone.now", lambda: now).start()
@@ -42,14 +52,15 @@ def main() -> None:
     _note(began=True)
     while (signal_file := os.environ.get("DRILL_START")) and not os.path.exists(signal_file):
         time.sleep(0.005)
-    began = time.monotonic()
-    try:
-        execute_from_command_line(["manage.py", *sys.argv[1:], "--skip-checks"])
-    finally:
-        _note(seconds=time.monotonic() - began, statements=_counted["statement"], commits=_counted["before-commit"])
 
 
-def _reach(place: str) -> None:
+def is_killed_next_at(place: str) -> bool:
+    """Tell whether the process is to be killed when it comes to a place the next time."""
+    return place == _place and _counted[place] + 1 == int(_number)
+
+
+def reach(place: str) -> None:
+    """Count that the process has come to a place once more, and end it there if that is where it is to be killed."""
     _counted[place] += 1
     if place == _place and _counted[place] == int(_number):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -64,7 +75,7 @@ def _watch(connection: BaseDatabaseWrapper, **_: Any) -> None:
 
 
 def _before_statement(execute: Callable[..., Any], *arguments: Any) -> Any:
-    _reach("statement")
+    reach("statement")
     return execute(*arguments)
 
 
@@ -72,9 +83,9 @@ def _count_commits() -> None:
     commit = BaseDatabaseWrapper.commit
 
     def counted(connection: BaseDatabaseWrapper) -> None:
-        _reach("before-commit")
+        reach("before-commit")
         commit(connection)
-        _reach("after-commit")
+        reach("after-commit")
 
     patch.object(BaseDatabaseWrapper, "commit", counted).start()
 

@@ -14,6 +14,7 @@ from typing import Any
 from tests.drills.databases import ROOT, Database
 
 LONGEST_SECONDS = 600
+CHILD = "tests.drills.child"
 _numbers = itertools.count(1)
 
 
@@ -79,11 +80,11 @@ class Running:
         return Ended(self.process.returncode, printed, notes)
 
 
-def start(command: Command, database: Database, notes: Path, **environment: str) -> Running:
-    """Start a command on a database; `notes` is a folder for its notes, `environment` what `child` reads beside."""
+def start(command: Command, database: Database, notes: Path, *, module: str = CHILD, **environment: str) -> Running:
+    """Start a command on a database; `notes` is a folder for its notes, `environment` what the module that runs it reads beside."""
     file = notes / f"notes-{next(_numbers)}.ndjson"
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.drills.child", *command.arguments],
+        [sys.executable, "-m", module, *command.arguments],
         cwd=ROOT,
         env={**database.environment, "DRILL_NOW": command.now.isoformat(), "DRILL_NOTES": str(file), **environment},
         stdout=subprocess.PIPE,

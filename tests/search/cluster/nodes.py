@@ -43,7 +43,7 @@ class Nodes:
             self.kill(number)
 
     def number_of(self, part: Part, alias: str) -> int:
-        """Return the number of a node that has this part in the index behind an alias; the elected one where the master is meant."""
+        """Return the number of a node that has this part in the index behind an alias; for the master, the elected one."""
         with Elasticsearch(list(self.urls)) as client:
             master = _number(client.cat.master(format="json"), "node")
             if part == "master":

@@ -1,0 +1,40 @@
+"""Decisions on institutions, filed by a process of its own until the ledger has grown as far as it is told.
+
+Arguments: the entry at which to end, a seed. Every writer decides on the same institutions, so that each meets what the others
+have just changed; as the ledger grows they move on to others, and what was left wrong behind them stays so.
+"""
+
+import sys
+from random import Random
+
+from tests.drills import child
+
+AT_ONCE = 10
+# The institutions of the tour have histories of their own.
+FIRST, INSTITUTIONS = 10, 30
+ENTRIES_UNTIL_THE_NEXT = 40
+
+
+def main() -> None:
+    """Write until the ledger has come so far."""
+    child.prepare()
+    # What keeps the time as it is when it is imported must find the moment of the drill.
+    from django.utils import timezone
+
+    from registry import ledger
+    from registry.days import civil_day
+    from registry.filing.services import file_institutions, publisher_named
+    from tests.drills.decisions import decisions_on
+
+    last, random = int(sys.argv[1]), Random(sys.argv[2])
+    now = timezone.now()
+    today = civil_day(now)
+    publisher = publisher_named("演练")
+    while (written := ledger.head_seq()) < last:
+        first = FIRST + written // ENTRIES_UNTIL_THE_NEXT
+        filings = decisions_on(range(first, first + INSTITUTIONS), AT_ONCE, random, today)
+        file_institutions(filings, publisher=publisher, source="演练", recorded_at=now, effective_on=today)
+
+
+if __name__ == "__main__":
+    main()
