@@ -18,6 +18,7 @@ from graphql import (
     FragmentSpreadNode,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     Node,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -39,8 +40,11 @@ MAX_REPEATS: Final = 10_000
 MAX_COST: Final = 50_000
 MAX_FIRST: Final = 100
 # A list that takes no `first` has about so many items; a search is as much work as so many fields.
-WHOLE_LISTS: Final = {"regions": 3_500}
-DEAR_FIELDS: Final = {"search": 2_000}
+WHOLE_LISTS: Final = {"regions": 3_500, "candidates": 3}
+DEAR_FIELDS: Final = {"search": 2_000, "verify": 2_000}
+# A list that answers each thing that is sent with it has as many items as are sent; what was sent has a bound of its own.
+ANSWERED_ONE_BY_ONE: Final = "identifiers"
+MAX_ANSWERED: Final = 1_000
 
 # An unterminated text runs to the end of the document, so that no character is looked at twice.
 _TOKENS: Final = re.compile(
@@ -153,7 +157,7 @@ def _walk(start: Node) -> Iterator[Node]:
 
 
 def _list_sizes(operations: list[OperationDefinitionNode], variables: Mapping[str, Any]) -> dict[str, int]:
-    """Return how many items each variable asks for when it stands as `first`: its value, else its largest default."""
+    """Return how many items each variable asks for: as `first` its value, else its largest default; as a list its length."""
     sizes: dict[str, int] = {}
     for operation in operations:
         for definition in operation.variable_definitions or ():
@@ -161,6 +165,7 @@ def _list_sizes(operations: list[OperationDefinitionNode], variables: Mapping[st
             if isinstance(default, IntValueNode):
                 sizes[name] = max(sizes.get(name, 0), _written(default))
     sizes.update((name, _bounded(value)) for name, value in variables.items() if isinstance(value, int))
+    sizes.update((name, min(len(value), MAX_ANSWERED)) for name, value in variables.items() if isinstance(value, list))
     return sizes
 
 
@@ -181,6 +186,11 @@ def _items_of(field: FieldNode, sizes: Mapping[str, int]) -> int:
                 return _written(argument.value)
             if isinstance(argument.value, VariableNode):
                 return sizes.get(argument.value.name.value, MAX_FIRST)
+        elif argument.name.value == ANSWERED_ONE_BY_ONE:
+            if isinstance(argument.value, ListValueNode):
+                return min(len(argument.value.values), MAX_ANSWERED)
+            if isinstance(argument.value, VariableNode):
+                return sizes.get(argument.value.name.value, MAX_ANSWERED)
     return WHOLE_LISTS.get(field.name.value, 1)
 
 

@@ -20,6 +20,7 @@ from graphql_api.levels import Level, Record
 from graphql_api.moments import AsOf, KnownAt, asked_moment, record_at
 from graphql_api.record_types import Connection, Institution, Platform, Region
 from graphql_api.search_types import SearchConnection, resolve_search
+from graphql_api.verify_types import Verification, resolve_verify
 from registry import regions, selectors
 from registry.as_of import Moment
 from registry.public_ids import kind_of
@@ -124,6 +125,11 @@ class Query:
     )
     search: SearchConnection = strawberry.field(
         resolver=resolve_search, description="Find records of every kind; what is not typed exactly is found too."
+    )
+    verify: list[Verification] = strawberry.field(
+        resolver=resolve_verify,
+        description="What each of the things that somebody holds turns out to be: a record's own, several records', nobody's known "
+        "to the registry, or a suspected impostor's. Nothing of it is kept.",
     )
     regions: list[Region] = strawberry.field(
         resolver=resolve_regions,

@@ -187,7 +187,9 @@ def _asked(name: str, field: GraphQLField, above: frozenset[str], moment: Mappin
 
 
 def _value(argument: str, shape: GraphQLInputType) -> str:
-    return {"first": "100", "uscc": f'"{USCC}"', "filingNumber": '"鲁教线备700001"', "query": '""'}.get(argument, '"x"')
+    identifiers = f'[{{value: "{USCC}"}}, {{value: "鲁教线备700001"}}, {{value: "杭州思丹莱培训学校"}}, {{value: "{MOBILE}"}}]'
+    values = {"first": "100", "uscc": f'"{USCC}"', "filingNumber": '"鲁教线备700001"', "query": '""', "identifiers": identifiers}
+    return values.get(argument, '"x"')
 
 
 def _answer(query: str) -> dict[str, object]:
@@ -226,7 +228,7 @@ def _fields_of_a_day() -> dict[str, GraphQLField]:
 def test_nothing_private_is_in_any_answer_about_a_day(world, day, is_known_by):
     moment = {"asOf": f'"{day}"'} | ({"knownAt": f'"{timezone.now().isoformat()}"'} if is_known_by else {})
     fields = _fields_of_a_day()
-    assert set(fields) == {"institution", "platform"}
+    assert set(fields) == {"institution", "platform", "verify"}
 
     asked = " ".join(_asked(name, field, frozenset({"Query"}), moment) for name, field in fields.items())
     answer, of_the_person = (

@@ -1,0 +1,132 @@
+"""Checking many things at once over the API."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from graphql import GraphQLEnumType
+
+from graphql_api.schema import SCHEMA
+from registry import public_records
+from registry.vocabulary import RecordKind
+from search.held import HINTS
+from search.verdicts import REASONS
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+VERIFY = """query ($identifiers: [IdentifierInput!]!, $asOf: Date) {
+  verify(identifiers: $identifiers, asOf: $asOf) {
+    input outcome statusSentence advice reasons asOf
+    record { __typename id ... on Platform { name operator { name creditStatus } } ... on Institution { name } }
+    candidates { record { id } score reasons explanations }
+    coverage { region source updatedOn institutions complete } } }"""
+SHORT = """query ($identifiers: [IdentifierInput!]!) {
+  verify(identifiers: $identifiers) { outcome record { id ... on Platform { name operator { name } } } } }"""
+
+
+@pytest.fixture
+def app():
+    school = factories.institution(name="济南明德在线教育有限公司")
+    return factories.platform(school, name="明德课堂", domains=["mingde.cn"], icp_number="鲁ICP备20000007号-1")
+
+
+def test_what_is_held_is_answered_in_its_order(data, app):
+    found = data(
+        VERIFY,
+        identifiers=[
+            {"value": "https://www.mingde.cn/c/1"},
+            {"value": "明德课堂", "kind": "APP_NAME", "payee": "王小明"},
+            {"value": app.operator.uscc, "kind": "USCC"},
+            {"value": "没有这家网校"},
+        ],
+    )["verify"]
+    assert [each["outcome"] for each in found] == ["MATCH", "IMPOSTOR_SUSPECTED", "MATCH", "NONE"]
+    link, impostor, code, nothing = found
+    assert link["record"] == {
+        "__typename": "Platform",
+        "id": app.public_id,
+        "name": "明德课堂",
+        "operator": {"name": "济南明德在线教育有限公司", "creditStatus": "NONE"},
+    }
+    assert link["reasons"] == ["DOMAIN", "FILED"]
+    assert link["candidates"][0]["score"] == 1.0
+    assert link["statusSentence"] == "“明德课堂”：这个平台已经备案。"
+    assert link["coverage"] == {
+        "region": "370102",
+        "source": "山东省教育厅",
+        "updatedOn": link["coverage"]["updatedOn"],
+        "institutions": 1,
+        "complete": False,
+    }
+    assert impostor["record"] is None
+    assert "PAYEE_IS_PERSON" in impostor["candidates"][0]["reasons"]
+    assert code["record"]["__typename"] == "Institution"
+    assert nothing["reasons"] == ["NOT_IN_REGISTRY"]
+    assert nothing["candidates"] == []
+    assert nothing["advice"]
+
+
+def test_a_day_can_be_asked_for(data, app):
+    app.status = "shut_down"
+    factories.publish(app, RecordKind.PLATFORM, public_records.platform(app), app.operator_id, effective_on=date(2024, 5, 1))
+    before = data(VERIFY, identifiers=[{"value": "mingde.cn"}], asOf="2024-04-30")["verify"][0]
+    after = data(VERIFY, identifiers=[{"value": "mingde.cn"}], asOf="2024-05-01")["verify"][0]
+    assert (before["reasons"], before["asOf"]) == (["DOMAIN", "FILED"], "2024-04-30")
+    assert after["reasons"] == ["DOMAIN", "SHUT_DOWN"]
+
+
+def test_a_day_that_cannot_be_is_an_error(error):
+    assert error(VERIFY, identifiers=[{"value": "x"}], asOf="1066-10-14")["code"] == "BAD_ARGUMENT"
+
+
+@pytest.mark.parametrize("number", ["13800138000", "37010219900307123X", "20103702141001234"])
+def test_numbers_of_people_are_refused_and_not_repeated(post, number):
+    for sent in ({"value": number}, {"value": "明德课堂", "payee": number}):
+        response = post({"query": VERIFY, "variables": {"identifiers": [sent]}})
+        assert number not in response.content.decode()
+        assert response.json()["data"]["verify"][0]["reasons"] == ["PERSONAL_NUMBER"]
+        assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_thousand_at_once_cost_as_many_queries_as_ten(ask, app):
+    def queries(number: int) -> int:
+        with CaptureQueriesContext(connection) as made:
+            answer = ask(SHORT, identifiers=[{"value": each} for each in ["mingde.cn", "没有这家网校"] * (number // 2)])
+        assert len(answer["data"]["verify"]) == number
+        return len(made)
+
+    queries(10)
+    assert queries(1_000) == queries(10) <= 9
+
+
+def test_more_than_a_thousand_are_refused(error):
+    refused = error(SHORT, identifiers=[{"value": "x"}] * 1_001)
+    assert (refused["code"], refused["maximum"]) == ("LIMIT_EXCEEDED", 1_000)
+
+
+def test_the_cost_grows_with_what_is_sent(ask, app):
+    def cost(number: int) -> int:
+        asked: int = ask(SHORT, identifiers=[{"value": "mingde.cn"}] * number)["extensions"]["cost"]["requested"]
+        return asked
+
+    assert cost(101) - cost(1) == 100 * (cost(2) - cost(1)) > 0
+
+
+def test_much_asked_of_each_of_a_thousand_is_refused_before_it_is_looked_up(error):
+    deep = """query ($identifiers: [IdentifierInput!]!) { verify(identifiers: $identifiers) {
+      record { ... on Institution { platforms(first: 100) { edges { node { name } } } } } } }"""
+    assert error(deep, identifiers=[{"value": "x"}] * 1_000)["code"] == "LIMIT_EXCEEDED"
+
+
+def test_no_identifiers_are_no_verifications(data):
+    assert data(SHORT, identifiers=[]) == {"verify": []}
+
+
+def test_words_of_the_enums_are_those_of_the_search():
+    reasons, kinds = SCHEMA.type_map["VerificationReason"], SCHEMA.type_map["IdentifierKind"]
+    assert isinstance(reasons, GraphQLEnumType)
+    assert isinstance(kinds, GraphQLEnumType)
+    assert set(reasons.values) == {reason.upper() for reason in REASONS}
+    assert set(kinds.values) == {hint.upper() for hint in HINTS if hint}
