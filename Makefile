@@ -50,7 +50,7 @@ lint: install ## Check format, lint, types, imports, migrations and the GraphQL 
 check: lint test ## What CI runs: lint, then test
 
 bench: install ## Measure side by side with peers into benchmarks/results
-	services=$$(scripts/services.sh start); eval "$$services"; for script in benchmarks/[a-z]*.py; do $(PYTHON) $$script; done
+	services=$$(scripts/services.sh start); eval "$$services"; for script in benchmarks/[a-z]*.py; do $(PYTHON) $$script; done; $(PYTHON) -m benchmarks.search
 
 elasticsearch: ## Start a local Elasticsearch on loopback and print its address
 	@scripts/elasticsearch.sh start

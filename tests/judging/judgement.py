@@ -88,6 +88,13 @@ def _answering(name: str, seconds: dict[str, float]) -> Iterator[None]:
             FollowerCursor.objects.all().delete()
 
 
+def drop_current_index() -> None:
+    """Remove the index behind the alias, and what is noted of it."""
+    if current := elastic_index.current_index():
+        elastic_index.drop_index(current.name)
+    FollowerCursor.objects.all().delete()
+
+
 @contextmanager
 def _timed(seconds: dict[str, float], step: str) -> Iterator[None]:
     began = time.perf_counter()

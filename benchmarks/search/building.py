@@ -1,0 +1,130 @@
+"""How fast an engine takes the registry in, and how fast the same documents go in by the bare bulk of each server."""
+
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from elasticsearch import Elasticsearch, helpers
+from psycopg import sql
+
+from registry import selectors
+from search import choice
+from search.engines import elastic_index
+from search.rebuilding import rebuild_index
+from tests.judging.judgement import fill_rows
+
+AT_ONCE = 1_000
+# So many documents go in by the bare bulk.
+RAW = 100_000
+
+
+def built() -> dict[str, Any]:
+    """Return how many records there are, and how many a second go in by us and by the bare bulk."""
+    began = time.perf_counter()
+    done = fill_rows()
+    spent = time.perf_counter() - began
+    if choice.is_elastic():
+        began = time.perf_counter()
+        done = list(rebuild_index())[-1]
+        spent = time.perf_counter() - began
+        raw = _raw_elastic()
+    else:
+        raw = _raw_sqlite() if connection.vendor == "sqlite" else _raw_postgres()
+    return {"records": sum(selectors.counts().values()), "documents": done, "built": done / spent, "raw": raw}
+
+
+def _raw_elastic() -> float:
+    with Elasticsearch(settings.ELASTICSEARCH_URL.split(","), request_timeout=60) as client:
+        current = elastic_index.current_index()
+        assert current, "the index was just made"
+        index = current.name
+        made = client.indices.get(index=index)[index]
+        for own in ("creation_date", "uuid", "provided_name", "version"):
+            made["settings"]["index"].pop(own, None)
+        raw = f"{index}-raw"
+        client.indices.create(index=raw, mappings=made["mappings"], settings=made["settings"])
+        try:
+            found = helpers.scan(client, index=index, size=AT_ONCE)
+            documents = [{"_index": raw, "_id": each["_id"], "_source": each["_source"]} for each in islice(found, RAW)]
+            began = time.perf_counter()
+            done, _ = helpers.bulk(client, documents, chunk_size=AT_ONCE)
+            client.indices.refresh(index=raw)
+            return done / (time.perf_counter() - began)
+        finally:
+            client.indices.delete(index=raw)
+
+
+def _raw_sqlite() -> float:
+    connection.ensure_connection()
+    source = connection.connection
+    with tempfile.TemporaryDirectory() as folder, sqlite3.connect(Path(folder, "raw.sqlite3")) as raw:
+        raw.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;")
+        tables = _sqlite_tables(source)
+        for statements in tables.values():
+            for statement in statements:
+                raw.execute(statement)
+        spent, done = 0.0, 0
+        for table in tables:
+            rows = 0
+            for some in _rows(source, table):
+                began = time.perf_counter()
+                raw.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(some[0]))})", some)  # noqa: S608
+                raw.commit()
+                spent += time.perf_counter() - began
+                rows += len(some)
+            done = max(done, rows)
+    return done / spent
+
+
+def _sqlite_tables(source: Any) -> dict[str, list[str]]:
+    """Return the tables of the engine with the statements that make each and its indexes."""
+    made = source.execute("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    virtual = [name for _, name, _, statement in made if statement.startswith("CREATE VIRTUAL TABLE")]
+    tables: dict[str, list[str]] = {}
+    for kind, name, table, statement in sorted(made, key=lambda each: each[0] != "table"):
+        is_shadow = any(name.startswith(f"{each}_") for each in virtual)
+        if table in _held() and not is_shadow and kind in ("table", "index"):
+            tables.setdefault(table, []).append(statement)
+    return tables
+
+
+def _rows(source: Any, table: str) -> Iterator[list[tuple[Any, ...]]]:
+    cursor = source.execute(f"SELECT * FROM {table} LIMIT {RAW}")  # noqa: S608
+    while some := cursor.fetchmany(AT_ONCE):
+        yield some
+
+
+def _held() -> list[str]:
+    """Return the tables in which the engine of the database keeps records."""
+    with connection.cursor() as cursor:
+        names = connection.introspection.table_names(cursor)
+    return [name for name in names if name in ("search_searchrow", "search_tokens", "search_cells")]
+
+
+def _raw_postgres() -> float:
+    server = settings.DATABASES["default"]
+    at = {"host": server["HOST"], "port": server["PORT"], "user": server["USER"], "password": server["PASSWORD"]}
+    with psycopg.connect(dbname=server["NAME"], autocommit=True, **at) as raw:
+        raw.execute("DROP SCHEMA IF EXISTS raw CASCADE")
+        raw.execute("CREATE SCHEMA raw")
+        spent, done = 0.0, 0
+        for table in _held():
+            names = {"table": sql.Identifier(table)}
+            raw.execute(sql.SQL("CREATE TABLE raw.{table} (LIKE public.{table} INCLUDING ALL)").format(**names))
+            wanted = sql.SQL("SELECT * FROM public.{table} LIMIT {most}").format(most=sql.Literal(RAW), **names)
+            copied = raw.execute(wanted).fetchall()
+            began = time.perf_counter()
+            with raw.cursor().copy(sql.SQL("COPY raw.{table} FROM STDIN").format(**names)) as copy:
+                for row in copied:
+                    copy.write_row(row)
+            spent += time.perf_counter() - began
+            done = max(done, len(copied))
+        raw.execute("DROP SCHEMA raw CASCADE")
+    return done / spent
