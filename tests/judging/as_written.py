@@ -43,7 +43,16 @@ def middle(draw: Draw) -> Made | None:
     else:
         part = draw.random.choice((_inner_part, _end_and_field, _end_of_platform, _county_and_telling))(draw)
         whole = " ".join((draw.name, *(each.name for each in draw.family.platforms)))
-    return (part, draw.known.holding(part)) if part and part in whole else None
+    if part not in whole or not _is_apart(part, whole):
+        return None
+    return part, draw.known.holding(part)
+
+
+def _is_apart(part: str, whole: str) -> bool:
+    """Tell whether a part, two characters at least, begins and ends where neither a number nor a word of letters is cut."""
+    at = whole.index(part)
+    borders = (whole[max(at - 1, 0) : at + 1], whole[at + len(part) - 1 : at + len(part) + 1])
+    return len(part) > 1 and not any(len(each) == 2 and each.isascii() and each.isalnum() for each in borders)
 
 
 def _inner_part(draw: Draw) -> str:

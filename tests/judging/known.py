@@ -196,7 +196,9 @@ class Known:
         self.by_name[key(published.title)].append(published.public_id)
         for line, telling in family.lines:
             self.by_telling[key(telling)].append(line.public_id)
-            self.by_initials[initials(telling)].append(line.public_id)
+            short = initials(telling)
+            for text in {short, initials(line.name.partition(telling)[0]) + short, initials(line.name)}:
+                self.by_initials[text].append(line.public_id)
             self._name(line.public_id, line.name)
             self._code(line.public_id, line.licence_number)
         self.lists.append(family)
