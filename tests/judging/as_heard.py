@@ -92,8 +92,10 @@ def _read_otherwise(draw: Draw) -> Made | None:
 def by_initials(draw: Draw) -> Made | None:
     """The first letters of a name."""
     family = draw.family
-    called = draw.random.choice((draw.telling, f"{family.place}{draw.telling}", draw.random.choice(family.platforms).name))
-    short = initials(family.place) + initials(draw.telling) if called.startswith(family.place) else initials(called)
+    ways = [initials(draw.telling), initials(draw.random.choice(family.platforms).name)]
+    if draw.name.startswith(family.place):
+        ways.append(initials(family.place) + initials(draw.telling))
+    short = draw.random.choice(ways)
     if not (2 < len(short) < 9 and short.isascii() and short.isalpha()):
         return None
     return draw.random.choice((short, short, short, short.upper())), draw.known.by_initials[short]
