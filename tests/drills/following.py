@@ -1,8 +1,9 @@
 """A command of search in a process of its own, which is killed where a drill says, and whose last words come late.
 
 What `child` reads it reads too, and beside that: `DRILL_KILL` knows the places `before-sending` and `after-sending`, which count
-the requests that write documents; one after which the process is to be killed is held back for `DRILL_LATE` seconds, in which
-others overtake it; with `DRILL_UNVERSIONED` the documents go without their versions, as if nobody had thought of that.
+the requests that write documents; one after which the process is to be killed is held back for `DRILL_LATE` seconds, or until
+the file `DRILL_RELEASE` is there, while others overtake it; with `DRILL_UNVERSIONED` the documents go without their versions, as
+if nobody had thought of that.
 """
 
 import os
@@ -18,6 +19,7 @@ from tests.drills import child
 WRITING: Final = "/_bulk"
 
 _late = float(os.environ.get("DRILL_LATE", "0"))
+_release = os.environ.get("DRILL_RELEASE", "")
 _unversioned = "DRILL_UNVERSIONED" in os.environ
 
 
@@ -30,13 +32,19 @@ def main() -> None:
             return perform_request(node, method, target, body, **options)
         child.reach("before-sending")
         if child.is_killed_next_at("after-sending"):
-            time.sleep(_late)
+            _hold_back()
         answer = perform_request(node, method, target, without_versions(body) if _unversioned else body, **options)
         child.reach("after-sending")
         return answer
 
     with patch.object(Urllib3HttpNode, "perform_request", watched):
         child.main()
+
+
+def _hold_back() -> None:
+    until = time.monotonic() + _late
+    while time.monotonic() < until and not os.path.exists(_release):
+        time.sleep(0.01)
 
 
 def without_versions(body: bytes) -> bytes:

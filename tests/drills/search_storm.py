@@ -2,7 +2,6 @@
 document is lost, left over or left old. Without versions some are."""
 
 import os
-import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +14,8 @@ from tests.drills.stage import SEED, Stage
 from tests.drills.storm import KILLED, Storm
 
 ENTRIES = int(os.environ.get("DRILL_ENTRIES", "10000"))
-ENTRIES_OF_THE_CONTROL = ENTRIES // 2
+ENTRIES_OF_THE_CONTROL = ENTRIES // 4
+LEAST_LEFT_BEHIND = 5
 LEAST_KILLED = 5
 
 
@@ -34,19 +34,19 @@ def storm(stage: Stage, tmp_path: Path, elasticsearch_url: str) -> Iterator[Stor
 
 def test_after_a_storm_of_writes_no_index_differs_from_the_registry(storm):
     weathered = storm.pass_over(ENTRIES)
-    followed = storm.on_elastic("sync_search", "--once")
-    checked, rows_checked = storm.on_elastic("check_search"), storm.on_rows("check_search")
+    checks = storm.on_elastic("check_search"), storm.on_rows("check_search")
 
     assert weathered.problems == []
     assert weathered.when_rebuilt < ENTRIES <= weathered.entries
-    assert weathered.followers[KILLED] >= LEAST_KILLED
-    assert [(each.status, each.printed) for each in (followed, checked, rows_checked) if each.status] == []
+    assert (weathered.last, weathered.followers[KILLED] >= LEAST_KILLED) == (KILLED, True), weathered
+    assert [each.status for each in checks] == [0, 0], [each.printed for each in checks]
 
 
 def test_the_same_storm_over_documents_without_versions_leaves_old_ones_behind(storm):
-    weathered = replace(storm, is_versioned=False).pass_over(ENTRIES_OF_THE_CONTROL)
-    followed, checked = storm.on_elastic("sync_search", "--once"), storm.on_elastic("check_search")
+    # A rebuild would mend what went wrong before it.
+    weathered = replace(storm, is_versioned=False, rebuilt_at=()).pass_over(ENTRIES_OF_THE_CONTROL)
+    checked = storm.on_elastic("check_search")
 
-    assert weathered.entries >= ENTRIES_OF_THE_CONTROL
-    assert (followed.status, checked.status) == (0, 1), followed.printed + checked.printed
-    assert re.search(r"documents: [1-9]\d* missing or different", checked.printed)
+    assert weathered.problems == []
+    assert checked.status == 1
+    assert int(checked.printed.partition(" documents: ")[2].split()[0]) >= LEAST_LEFT_BEHIND, checked.printed
