@@ -22,7 +22,8 @@ SHARED_DOMAINS: Final = frozenset({
 })  # fmt: skip
 # Labels in front of a registered name that say nothing of whose it is.
 _PLAIN_LABELS: Final = frozenset({"www", "m", "h5", "wap", "app", "web", "mobile", "wx", "pc", "api", "static", "cdn", "mp", "pan"})
-LABEL_MARK: Final = "@~"
+# No host begins so, and every index takes both characters as parts of a token.
+LABEL_MARK: Final = "@_"
 _SHORTEST_BELOW: Final = 5
 
 

@@ -24,8 +24,7 @@ class PostgresEngine(RowEngine):
         " ON CONFLICT (row_id) DO UPDATE SET tokens = excluded.tokens",
     )
     holding_sql = (
-        "SELECT public_id, forms FROM search_searchrow WHERE id IN (SELECT row_id FROM search_tokens "
-        "WHERE tokens @@ %s::tsquery) AND kind IN ({kinds})"
+        "SELECT public_id, forms FROM search_searchrow JOIN search_tokens ON row_id = id WHERE search_tokens.tokens @@ %s::tsquery"
     )
 
     def compiled(self, condition: Condition, *, in_name: bool) -> str:

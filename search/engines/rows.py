@@ -2,7 +2,7 @@
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from django.db.models import BooleanField, Case, Count, Expression, F, Func, Int
 
 from registry import regions
 from registry.bulk_rows import Statement
+from registry.public_ids import kind_of
 from search.conditions import Condition
 from search.documents import SHAPE, SearchDocument
 from search.engines.base import Candidates, Cell, Found, Key, Request, key_fields
@@ -154,14 +155,16 @@ class RowEngine(ABC):
         self._forget_tokens(list(rows.values_list("id", flat=True)))
         rows.delete()
 
-    def holding(self, tokens: Iterable[str], kinds: Iterable[str]) -> list[Holder]:
+    def holding(self, tokens: Iterable[str], kinds: Container[str]) -> list[Holder]:
         """Return every record of some kinds that holds one of the tokens or more, in no order. One query."""
-        wanted, chosen = sorted(set(tokens)), list(kinds)
+        wanted = sorted(set(tokens))
         if not wanted:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(self.holding_sql.format(kinds=", ".join(["%s"] * len(chosen))), [self.any_of(wanted), *chosen])
-            return [Holder(public_id, orjson.loads(forms)) for public_id, forms in cursor.fetchall()]
+            cursor.execute(self.holding_sql, [self.any_of(wanted)])
+            found = dict(cursor.fetchall())
+        # Not in the statement: with a condition on the rows SQLite reads all of them for a Bloom filter.
+        return [Holder(each, orjson.loads(forms)) for each, forms in found.items() if kind_of(each) in kinds]
 
     @abstractmethod
     def any_of(self, tokens: Sequence[str]) -> str:

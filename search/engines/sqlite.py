@@ -19,8 +19,8 @@ class SqliteEngine(RowEngine):
     insert_tokens = Statement("INSERT OR REPLACE INTO search_tokens (rowid, name, context) VALUES ", "(%s, %s, %s)")
     # One look-up for each token: in one expression FTS5 would compare every row with all of them.
     holding_sql = (
-        "SELECT public_id, forms FROM search_searchrow WHERE id IN (SELECT held.rowid FROM json_each(%s) AS asked "
-        "CROSS JOIN search_tokens AS held WHERE held.search_tokens MATCH asked.value) AND kind IN ({kinds})"
+        "SELECT row.public_id, row.forms FROM json_each(%s) AS asked CROSS JOIN search_tokens AS held "
+        "CROSS JOIN search_searchrow AS row WHERE held.search_tokens MATCH asked.value AND row.id = held.rowid"
     )
 
     def compiled(self, condition: Condition, *, in_name: bool) -> str:
