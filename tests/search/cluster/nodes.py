@@ -48,7 +48,7 @@ class Nodes:
             master = _number(client.cat.master(format="json"), "node")
             if part == "master":
                 return master
-            copies = client.cat.shards(index=alias, format="json")
+            copies: Any = client.cat.shards(index=alias, format="json")
             holders = {mark: _number([each for each in copies if each["prirep"] == mark], "node") for mark in "pr"}
         if part == "none":
             return next(number for number in NUMBERS if number not in holders.values())

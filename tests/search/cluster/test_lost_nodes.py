@@ -86,9 +86,9 @@ def _asked(client: Client, text: str) -> dict:
     assert response.status_code == 200, response.content
     answered = response.json()
     assert "errors" not in answered, answered["errors"]
-    return answered["data"]["search"]
+    return dict(answered["data"]["search"])
 
 
 def _file(filing) -> str:
     file_institution(filing, publisher=sample_publisher(), source=SOURCE, recorded_at=timezone.now())
-    return filing.uscc
+    return str(filing.uscc)
