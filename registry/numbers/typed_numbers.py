@@ -40,9 +40,9 @@ class Reading:
 def unspaced(text: str) -> str:
     """NFKC without any white space, control or zero-width character, so that pasted and full-width digits read alike."""
     text = unicodedata.normalize("NFKC", text)
-    return (
-        text if text.isascii() and text.isalnum() else "".join(each for each in text if unicodedata.category(each)[0] not in "ZC")
-    )
+    if text.isprintable() and " " not in text:
+        return text
+    return "".join(each for each in text if unicodedata.category(each)[0] not in "ZC")
 
 
 def compact(text: str) -> str:
