@@ -18,7 +18,7 @@ from search.choice import database_engine
 from search.coverage import PROVINCE, coverages
 from search.engines.rows import Holder
 from search.held import Held, Reading, read
-from search.sites import label_tokens
+from search.sites import LABEL_MARK, label_tokens
 from search.tokens import host_token
 from search.verdicts import Verdict
 from search.weighing import WEIGHED_KINDS, Evidence, Tie, TieSort, Weighed, first_ties, operator_id, weigh
@@ -99,22 +99,24 @@ def _ties(asked: set[str]) -> dict[str, list[Tie]]:
     ties: dict[str, list[Tie]] = {}
     if not asked:
         return ties
+    asks_for_labels = any(token.startswith(LABEL_MARK) for token in asked)
     for holder in database_engine().holding(asked, WEIGHED_KINDS):
-        for token, sort in _held_by(holder, asked):
+        for token, sort in _held_by(holder, asked, asks_for_labels=asks_for_labels):
             if len(known := ties.setdefault(token, [])) < MOST_OF_A_TOKEN:
                 known.append(Tie(holder.public_id, sort))
     return ties
 
 
-def _held_by(holder: Holder, asked: set[str]) -> list[tuple[str, TieSort]]:
+def _held_by(holder: Holder, asked: set[str], *, asks_for_labels: bool) -> list[tuple[str, TieSort]]:
     """Return which of the tokens a record holds, with what of it holds them."""
     held: list[tuple[str, TieSort]] = [(token, sort) for sort, key, *_ in holder.forms["called"] if (token := f"={key}") in asked]
     for code in holder.forms["codes"]:
         # Only hosts have dots left: the keys of codes are letters and digits.
-        if "." in code:
-            held.extend((token, "near") for token in label_tokens(code) & asked)
-        if (token := host_token(code) if "." in code else f"={code}") in asked:
-            held.append((token, "host" if "." in code else "code"))
+        is_host = "." in code
+        if (token := host_token(code) if is_host else f"={code}") in asked:
+            held.append((token, "host" if is_host else "code"))
+        if is_host and asks_for_labels:
+            held.extend((each, "near") for each in label_tokens(code) & asked)
     return held
 
 
