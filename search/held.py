@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Literal, TypeAlias
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext
@@ -34,7 +35,7 @@ _LINK: Final = re.compile(r"https?://[^\s<>\"'，。；、（）《》“”]+",
 _SHARED_MINI_PROGRAM: Final = re.compile(r"#小程序://(?P<name>[^/\s]{1,60})/\S*")
 _PAYMENT: Final = re.compile(r"(?:wxp|alipays?|weixin)://|https?://(?:qr\.alipay\.com|qr\.95516\.com)/", re.IGNORECASE)
 _CERTIFICATE: Final = re.compile(r"ZM[\s\-_.·—–]*(?:[0-9A-Z][\s\-_.·—–]*){9,20}", re.ASCII)
-_OWN_CERTIFICATE: Final = re.compile(r"/certificates/(?P<number>[^/?#]+)")
+_OWN_PAGE: Final = re.compile(r"/(?P<kind>certificates|institutions|platforms)/(?P<code>[^/?#]+)")
 # Region, day of birth, order and check digit: whether the last one is right does not matter, since it is refused in any case.
 _RESIDENT_ID: Final = re.compile(
     r"(?<![0-9A-Z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX](?![0-9A-Z])", re.ASCII
@@ -230,11 +231,11 @@ def _link_in(text: str, hosts: list[str]) -> str:
 
 
 def _with_link(held: Held, link: str, clues: list[Clue], *, region: str) -> Reading:
+    if own := _of_own_page(held, link):
+        return own
     host = sites.host_of(link)
     if not host:
         return Reading(held, tuple(clues), None if clues else "unreadable", _no_host_words(), region)
-    if own := _of_own_page(held, link, host):
-        return own
     page = app_page(link, host)
     if page and page.ids:
         return Reading(held, (*clues, Clue("app", page.ids[0], _key_tokens(*page.ids))), region=region)
@@ -248,10 +249,20 @@ def _with_link(held: Held, link: str, clues: list[Clue], *, region: str) -> Read
     return Reading(held, (*clues, Clue("link", host, tokens, site=site)), region=region)
 
 
-def _of_own_page(held: Held, link: str, host: str) -> Reading | None:
-    """Return what a link to a page of this registry is about; a certificate that lies elsewhere is none of ours."""
-    own = _OWN_CERTIFICATE.search(link)
-    return _certificate(held, own["number"]) if own and host in settings.ALLOWED_HOSTS else None
+def _of_own_page(held: Held, link: str) -> Reading | None:
+    """Return what a link to a page of this registry is about, such as that in the code on a certificate; a copy is none of ours."""
+    try:
+        parts = urlsplit(link if "://" in link else f"https://{link}")
+    except ValueError:
+        # Brackets that hold no address.
+        return None
+    own = _OWN_PAGE.match(parts.path)
+    if own is None or (parts.hostname or "").removeprefix("www.") not in settings.ALLOWED_HOSTS:
+        return None
+    code = unquote(own["code"])
+    if own["kind"] == "certificates":
+        return _certificate(held, code)
+    return Reading(held, (Clue("record", code) if kind_of(code) else name_clue(code),))
 
 
 def _of_other_text(held: Held, text: str, upper: str) -> Reading:

@@ -122,6 +122,8 @@ def _own(clue: Clue, evidence: Evidence) -> list[Candidate]:
 
 def _telling(found: list[Candidate]) -> list[Candidate]:
     """Leave out former names where somebody bears the name now, and lines of lists where the registry has the record itself."""
+    if len(found) < 2:
+        return found
     current = [each for each in found if each.reasons[0] != "former_name"] or found
     return [each for each in current if each.record.kind != RecordKind.LISTING] or current
 
@@ -205,6 +207,8 @@ def _common(site: Sequence[Candidate], numbered: Sequence[Candidate], evidence: 
 
 def _agreeing(lists: Sequence[Sequence[Candidate]]) -> list[Candidate]:
     """Return the candidates of the institutions on which every clue agrees, of all where they do not; each record once."""
+    if len(lists) == 1:
+        return list(lists[0])
     common = set.intersection(*({operator_id(each.record) for each in found} for found in lists)) if lists else set()
     best: dict[str, Candidate] = {}
     for each in (each for found in lists for each in found if not common or operator_id(each.record) in common):

@@ -4,16 +4,19 @@ import logging
 import tomllib
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from registry import certificate_numbers, certificates, public_records
 from registry.identifiers import valid_uscc
 from registry.vocabulary import RecordKind
-from search.held import HINTS, Held
+from search.held import HINTS, Held, Hint, read
 from search.sites import LABEL_MARK
 from search.tokens import name_tokens
 from search.verdict_words import advice_of, sentence_of
@@ -30,7 +33,7 @@ CASES = [case for case in TABLES["held"] if HAS_LABELS or not case.get("near")]
 QUERIES = 6
 HOSTILE = [
     "\0", "*", '"', "OR", "NEAR(", "&", ":*", "{", "' OR 1=1 --", "%", "_", "\ud800", "😀", "\u202eolleh", "e\u0301", "𠮷",
-    "http://", "https://[::1]/", "http://xn--", "http://" + "a" * 300 + ".cn", "@", "..", "xn--80ak6aa92e.com", "9" * 18, "X" * 18,
+    "http://", "https://[::1]/", "https://[", "https://a.app.qq.com/[?#", "http://xn--", "http://" + "a" * 300 + ".cn", "@", "..", "xn--80ak6aa92e.com", "9" * 18, "X" * 18,
     "#小程序:///", "ZM-", "ICP", "公网安备", "https://apps.apple.com/", "https://a.app.qq.com/?pkgname=", "＊＊明", "www.com.cn",
 ]  # fmt: skip
 
@@ -161,6 +164,29 @@ def test_a_line_of_a_published_list_is_told_as_that(rows: dict[str, Any]) -> Non
     assert by_name.record.reasons == ("listing",)
     assert by_number.record
     assert by_number.record.reasons == ("licence_number",)
+
+
+@pytest.mark.parametrize("host", ["testserver", "www.beian.example:8000"])
+def test_a_link_to_a_page_of_this_registry_leads_to_what_it_is_about(rows: dict[str, Any], settings: Any, host: str) -> None:
+    settings.ALLOWED_HOSTS = ["testserver", "beian.example"]
+    school, app = rows["aiketang"], rows["aiketang-app"]
+    issued = certificates.issue("platform", app.public_id, date(2024, 1, 1), issued_at=timezone.now())
+    pages = [
+        f"institutions/{school.uscc}/",
+        f"platforms/{quote(app.filing_number)}/",
+        f"platforms/{app.public_id}/?as_of=2024-01-01",
+    ]
+    verdicts = verify([Held(f"https://{host}/{page}") for page in [*pages, f"certificates/{issued.number}/"]])
+    (copied,) = verify([Held(f"https://beian-example.top/certificates/{issued.number}/")])
+
+    assert [each.record.record.id for each in verdicts if each.record] == [school.public_id, *[app.public_id] * 3]
+    assert copied.record is None
+
+
+@given(st.text(max_size=80), st.sampled_from(HINTS), st.text(max_size=20))
+def test_any_text_can_be_read(text: str, hint: Hint, payee: str) -> None:
+    reading = read(Held(text, hint, payee))
+    assert reading.clues or reading.refusal
 
 
 def test_people_and_courses_are_never_found(rows: dict[str, Any]) -> None:
