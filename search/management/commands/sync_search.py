@@ -1,13 +1,13 @@
 """`sync_search`: follow the ledger into the configured engine."""
 
 import signal
-import threading
+import time
 from argparse import ArgumentParser
 from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from registry import ledger
 from search.checking import NotWhole
@@ -17,10 +17,13 @@ from search.keeping import keep_level
 
 PAUSE_SECONDS = 1.0
 PAUSE_AFTER_FAILURE_SECONDS = 5.0
+# How soon a pause ends when a signal says to stop.
+LOOKS_UP_SECONDS = 0.1
 
 
 class Command(BaseCommand):
     help = "Follow the ledger into the configured engine."
+    _is_stopped = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="stop when the index is level with the ledger")
@@ -31,12 +34,12 @@ class Command(BaseCommand):
         elif is_elastic():
             self._run()
         else:
-            self._say(threading.Event(), waits=False)
+            self._say(waits=False)
             self._say_that_nothing_is_to_follow()
 
     def _round_once(self) -> None:
         try:
-            self._say(threading.Event(), waits=False)
+            self._say(waits=False)
         except EngineDown as down:
             raise CommandError(f"Elasticsearch did not answer ({down}). Start it and run this command again.") from down
         except NotWhole as found:
@@ -48,36 +51,38 @@ class Command(BaseCommand):
 
     def _run(self) -> None:
         """Follow until a signal says to stop, through the loss of the server and of the database."""
-        stopped = threading.Event()
-
-        def stop(_: int, __: FrameType | None) -> None:
-            stopped.set()
-
         for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, stop)
-        while not stopped.is_set():
+            signal.signal(each, self._stop)
+        while not self._is_stopped:
             close_old_connections()
-            pause = PAUSE_SECONDS
+            pause = PAUSE_AFTER_FAILURE_SECONDS
             try:
-                self._say(stopped, waits=True)
+                self._say(waits=True)
+                pause = PAUSE_SECONDS
             except EngineDown as down:
                 self.stderr.write(f"Elasticsearch did not answer ({down}). Trying again.")
-                pause = PAUSE_AFTER_FAILURE_SECONDS
             except NotWhole as found:
                 self.stderr.write(f"The new index is not whole ({found}). Trying again.")
-                pause = PAUSE_AFTER_FAILURE_SECONDS
-            except (DatabaseError, InterfaceError) as failed:
+            except (OperationalError, InterfaceError) as failed:
                 self.stderr.write(f"The database did not answer ({type(failed).__name__}). Trying again.")
                 connection.close()
-                pause = PAUSE_AFTER_FAILURE_SECONDS
-            stopped.wait(pause)
+            self._pause(pause)
         self.stdout.write("Stopped.")
 
-    def _say(self, stopped: threading.Event, *, waits: bool) -> None:
+    def _stop(self, _: int, __: FrameType | None) -> None:
+        # Nothing that takes a lock: the signal may come while the same lock is held.
+        self._is_stopped = True
+
+    def _pause(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self._is_stopped and time.monotonic() < until:
+            time.sleep(LOOKS_UP_SECONDS)
+
+    def _say(self, *, waits: bool) -> None:
         """Do one round; when it is to stop, the batch that is under way is the last."""
         for line in keep_level(waits_for_another=waits):
             self.stdout.write(line)
-            if stopped.is_set():
+            if self._is_stopped:
                 return
 
     def _say_that_nothing_is_to_follow(self) -> None:

@@ -1,0 +1,195 @@
+"""A check of an index against the registry, both ways, and a repair of exactly what it found wrong."""
+
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from registry import ledger
+from registry.vocabulary import RecordKind
+from search.checking import check, named
+from search.choice import database_engine
+from search.documents import SHAPE
+from search.engines import elastic_index
+from search.engines.elastic_client import WRITE_SECONDS, NoIndex, client
+from search.engines.elastic_index import ElasticIndex, made_as, new_index_name, point_alias, refresh
+from search.followers import follow
+from search.models import DueDocument, FollowerCursor, SearchRow
+from search.rebuilding import rebuild_index
+from tests import factories
+from tests.search.conftest import index_in_use
+
+CatchUp = Callable[[], None]
+
+
+@pytest.fixture
+def rows(engine: str, caught_up: CatchUp) -> dict[str, Any]:
+    """Records that every engine holds as they are."""
+    school = factories.institution(name="济南爱课堂有限公司")
+    platform = factories.platform(school)
+    rows = {"institution": school, "platform": platform, "course": factories.course(platform), "teacher": factories.teacher(school)}
+    caught_up()
+    return rows
+
+
+def spoil(engine: str, *, lost: str, changed: str, superfluous: str) -> None:
+    """Lose a document, change one and add one, behind the back of who keeps the index."""
+    if engine != "elastic":
+        SearchRow.objects.filter(public_id=lost).delete()
+        SearchRow.objects.filter(public_id=changed).update(status="filed?", digest="")
+        copy = SearchRow.objects.get(public_id=changed)
+        copy.pk, copy.public_id = None, superfluous
+        copy.save()
+        return
+    index, server = index_in_use(), client(WRITE_SECONDS)
+    server.delete(index=index, id=lost)
+    server.update(index=index, id=changed, doc={"kind": "teacher"})
+    server.index(index=index, id=superfluous, document={"public_id": superfluous, "kind": "teacher"})
+
+
+def checked(*arguments: str) -> tuple[int, list[str]]:
+    """The exit code of the command, and what it said."""
+    out = StringIO()
+    try:
+        call_command("check_search", *arguments, stdout=out)
+    except SystemExit as ended:
+        return int(ended.code or 0), out.getvalue().splitlines()
+    return 0, out.getvalue().splitlines()
+
+
+def test_a_check_finds_what_is_missing_wrong_and_too_much(engine: str, rows: dict[str, Any]) -> None:
+    assert checked() == (0, ["4 documents: 0 missing or different, 0 that should not be there."])
+    lost, changed = rows["teacher"].public_id, rows["course"].public_id
+    spoil(engine, lost=lost, changed=changed, superfluous="taaaaaaaaaaaa")
+
+    code, said = checked()
+
+    assert code == 1
+    assert said[0] == "4 documents: 2 missing or different, 1 that should not be there."
+    assert set(said[1:]) == {lost, changed, "taaaaaaaaaaaa"}
+
+
+def test_a_repair_composes_anew_what_is_wrong_and_nothing_else(engine: str, rows: dict[str, Any]) -> None:
+    spoil(engine, lost=rows["teacher"].public_id, changed=rows["course"].public_id, superfluous="taaaaaaaaaaaa")
+    factories.publish(rows["platform"], RecordKind.PLATFORM, None, rows["institution"].public_id)
+    if engine == "elastic":
+        list(follow(index_in_use()))
+    before = versions(engine)
+
+    code, said = checked("--repair")
+
+    after = versions(engine)
+    assert code == 0
+    assert said[-1] == "3 documents: 0 missing or different, 0 that should not be there."
+    assert {each for each in after if after[each] != before.get(each)} <= {
+        rows["teacher"].public_id,
+        rows["course"].public_id,
+        "taaaaaaaaaaaa",
+    }
+    assert checked()[0] == 0
+    assert not DueDocument.objects.exists()
+
+
+def versions(engine: str) -> dict[str, int]:
+    if engine != "elastic":
+        return dict(SearchRow.objects.values_list("public_id", "version"))
+    refresh()
+    hits = client(WRITE_SECONDS).search(index=index_in_use(), size=100, version=True)["hits"]["hits"]
+    return {hit["_id"]: hit["_version"] for hit in hits}
+
+
+def test_a_lost_token_of_a_row_is_a_difference(db: None) -> None:
+    school = factories.institution()
+    engine = database_engine()
+    engine._forget_tokens([SearchRow.objects.get().id])
+
+    assert check(engine).wrong == (school.public_id,)
+    assert checked("--repair")[0] == 0
+
+
+@pytest.mark.elastic
+def test_what_the_follower_has_not_taken_yet_is_late_and_not_wrong(elastic: None) -> None:
+    school = factories.institution(name="济南爱课堂有限公司")
+    other = factories.institution()
+    list(rebuild_index())
+    factories.credit_entry(school)
+    client(WRITE_SECONDS).delete(index=index_in_use(), id=other.public_id)
+
+    found = check(ElasticIndex())
+    assert (found.late, found.wrong, found.superfluous) == ((school.public_id,), (other.public_id,), ())
+    assert "1 wait for the follower: is sync_search running?" in checked("--wait", "0")[1]
+
+    list(follow(index_in_use()))
+    assert check(ElasticIndex()).late == ()
+
+
+@pytest.mark.elastic
+def test_a_repair_is_left_to_the_follower_where_one_is_killed_on_the_way(elastic: None) -> None:
+    school = factories.institution()
+    list(rebuild_index())
+    factories.institution()
+    list(follow(index_in_use()))
+    client(WRITE_SECONDS).delete(index=index_in_use(), id=school.public_id)
+    DueDocument.objects.create(index=index_in_use(), public_id=school.public_id)
+    head = ledger.head_seq()
+
+    list(follow(index_in_use()))
+
+    assert check(ElasticIndex()).is_none
+    assert FollowerCursor.objects.get(name=index_in_use()).seq == head
+    assert not DueDocument.objects.exists()
+
+
+def other_index(made_as: str, separator: str) -> None:
+    """Put an index of another making behind the alias: with this mark, and this between the characters of a pair."""
+    name = new_index_name()
+    elastic_index.create_index(name)
+    server = client(WRITE_SECONDS)
+    made = server.indices.get(index=name)[name]
+    analysis = made["settings"]["index"]["analysis"]
+    for token_filter in analysis["filter"].values():
+        token_filter["token_separator"] = separator
+    server.indices.delete(index=name)
+    server.indices.create(
+        index=name,
+        mappings={**made["mappings"], "_meta": {"made_as": made_as}},
+        settings={"analysis": analysis, "number_of_replicas": 0},
+        aliases={f"{name}-writing": {}},
+    )
+    FollowerCursor.objects.create(name=name, seq=0, updated_at=timezone.now(), shape=SHAPE)
+    point_alias(name)
+    list(follow(name))
+
+
+@pytest.mark.elastic
+def test_an_index_of_another_making_is_a_fault_though_all_documents_are_there(elastic: None) -> None:
+    factories.institution()
+    other_index("an earlier version", "")
+
+    found = check(ElasticIndex())
+
+    assert found.faults == ("the mapping is not the one of this version",)
+    assert (found.wrong, found.late) == ((), ())
+    assert checked()[0] == 1
+
+
+@pytest.mark.elastic
+def test_an_index_that_cuts_names_otherwise_is_a_fault(elastic: None) -> None:
+    factories.institution()
+    other_index(made_as(), "-")
+
+    faults = check(ElasticIndex()).faults
+
+    assert "the server cuts 济南爱课堂教育科技有限公司 otherwise than we do" in faults
+    code, said = checked("--repair")
+    assert code == 1
+    assert said[-1].endswith("rebuild_search makes a new one.")
+
+
+@pytest.mark.elastic
+def test_where_there_is_no_index_nothing_can_be_checked(elastic: None) -> None:
+    with pytest.raises(NoIndex):
+        check(named(ElasticIndex()))

@@ -1,0 +1,133 @@
+"""One round of keeping an index level, whatever has become of it; and `sync_search`, which goes round until it is stopped."""
+
+import os
+import signal
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test import override_settings
+from django.utils import timezone
+
+from registry import ledger
+from search.checking import check
+from search.documents import SHAPE
+from search.engines import elastic_bulk
+from search.engines.elastic_index import ElasticIndex, current_index, drop_index, new_index_name
+from search.keeping import keep_level
+from search.management.commands import sync_search
+from search.models import FollowerCursor
+from search.rebuilding import rebuild_index
+from tests import factories
+from tests.search.conftest import index_in_use
+from tests.search.hindering import hindered
+
+pytestmark = pytest.mark.elastic
+
+FILLS = "There is no index of this version yet: filling a new one."
+WAITS = "There is no index of this version yet: another process is filling one."
+
+
+@pytest.fixture
+def level(elastic: None) -> str:
+    """The name of an index that is level."""
+    factories.institution(name="济南爱课堂有限公司")
+    list(rebuild_index())
+    return index_in_use()
+
+
+def test_a_level_index_is_left_as_it_is(level: str) -> None:
+    assert list(keep_level()) == []
+    assert index_in_use() == level
+
+
+def test_new_entries_are_followed(level: str) -> None:
+    factories.institution()
+
+    assert list(keep_level()) == ["entry 2"]
+    assert index_in_use() == level
+    assert check(ElasticIndex()).is_none
+
+
+@pytest.mark.parametrize("what", ["shape", "cursor", "ahead", "index"])
+def test_an_index_that_cannot_be_followed_is_made_anew(level: str, what: str) -> None:
+    cursor = FollowerCursor.objects.filter(name=level)
+    match what:
+        case "shape":
+            cursor.update(shape=SHAPE - 1)
+        case "cursor":
+            cursor.delete()
+        case "ahead":
+            # The database was put back to an earlier day.
+            cursor.update(seq=ledger.head_seq() + 1)
+        case "index":
+            drop_index(level)
+
+    assert next(iter(said := list(keep_level()))) == FILLS
+    assert said[-1] == "1 documents"
+    assert index_in_use() != level
+    assert check(ElasticIndex()).is_none
+    assert list(keep_level()) == []
+
+
+def test_while_another_process_fills_an_index_a_round_leaves_it_to_that(elastic: None) -> None:
+    factories.institution()
+    now = timezone.now()
+    FollowerCursor.objects.create(name=new_index_name(), seq=0, updated_at=now, shape=SHAPE, state="filling")
+
+    assert list(keep_level()) == [WAITS]
+    assert current_index() is None
+
+    FollowerCursor.objects.update(updated_at=now - timedelta(minutes=2))
+    assert next(keep_level()) == FILLS
+
+
+class StopsAtTheFirstLine(StringIO):
+    """Whoever reads the command's output stops it with a signal once it says something."""
+
+    def write(self, text: str) -> int:
+        if not self.getvalue():
+            os.kill(os.getpid(), signal.SIGTERM)
+        return super().write(text)
+
+
+@pytest.fixture
+def signals() -> Iterator[None]:
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for each, handler in before.items():
+        signal.signal(each, handler)
+
+
+def test_a_signal_stops_the_follower_after_the_batch_under_way(
+    transactional_db: None, level: str, signals: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.followers.ENTRIES_AT_ONCE", 2)
+    for _ in range(6):
+        factories.institution()
+    out = StopsAtTheFirstLine()
+
+    call_command("sync_search", stdout=out)
+
+    assert out.getvalue().splitlines() == ["entry 3", "Stopped."]
+    assert FollowerCursor.objects.get(name=level).seq == 3
+    list(keep_level())
+    assert check(ElasticIndex()).is_none
+
+
+def test_the_follower_goes_on_when_the_server_is_back(
+    transactional_db: None, level: str, signals: None, elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(elastic_bulk, "PAUSES", ())
+    monkeypatch.setattr(sync_search, "PAUSE_AFTER_FAILURE_SECONDS", 0)
+    factories.institution()
+    out, err = StopsAtTheFirstLine(), StringIO()
+
+    with hindered(elasticsearch_url) as way, override_settings(ELASTICSEARCH_URL=way.url):
+        way.next.extend(["lost", "busy"])
+        call_command("sync_search", stdout=out, stderr=err)
+
+    assert [line.partition(" (")[0] for line in err.getvalue().splitlines()] == ["Elasticsearch did not answer"] * 2
+    assert out.getvalue().splitlines() == ["entry 2", "Stopped."]

@@ -1,0 +1,171 @@
+"""Rebuilding an index: the registry writes on, and the index in use stays until a better one is whole."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from search.checking import NotWhole, check
+from search.engines.elastic_client import WRITE_SECONDS, client
+from search.engines.elastic_index import ElasticIndex, create_index, indices_of_ours, new_index_name, point_alias, refresh
+from search.keeping import keep_level
+from search.lookup import SearchQuery, look_up
+from search.models import DueDocument, FollowerCursor, ParkedDocument
+from search.rebuilding import rebuild_index, settle, sweep
+from tests import factories
+from tests.search.conftest import index_in_use
+
+pytestmark = pytest.mark.elastic
+
+HOUR = timedelta(hours=1)
+
+
+def states() -> dict[str, str]:
+    return dict(FollowerCursor.objects.values_list("name", "state"))
+
+
+@pytest.fixture
+def replaced(elastic: None) -> str:
+    """The name of an index that was in use before another."""
+    factories.institution(name="济南爱课堂有限公司")
+    list(rebuild_index())
+    name = index_in_use()
+    list(rebuild_index())
+    return name
+
+
+@pytest.fixture
+def filling(elastic: None) -> Iterator[Any]:
+    """A rebuild under way, whose first documents are in."""
+    for number in range(3):
+        factories.institution(name=f"济南爱课堂{number}校")
+    list(rebuild_index())
+    rebuilding: Any = rebuild_index()
+    next(rebuilding)
+    yield rebuilding
+    rebuilding.close()
+
+
+def new_index() -> str:
+    return FollowerCursor.objects.get(state="filling").name
+
+
+def test_the_index_that_was_in_use_is_kept_for_a_day(replaced: str) -> None:
+    ParkedDocument.objects.create(index=replaced, public_id="iaaaaaaaaaaaa", reason="", version=1, since=timezone.now())
+    DueDocument.objects.create(index=replaced, public_id="iaaaaaaaaaaaa")
+
+    sweep(timezone.now() + 23 * HOUR)
+    assert indices_of_ours().keys() == {replaced, index_in_use()}
+    assert states() == {replaced: "retired", index_in_use(): "used"}
+
+    sweep(timezone.now() + 25 * HOUR)
+    assert indices_of_ours().keys() == {index_in_use()}
+    assert states() == {index_in_use(): "used"}
+    assert not ParkedDocument.objects.exists()
+    assert not DueDocument.objects.exists()
+
+
+def test_the_index_that_was_in_use_can_be_put_back_and_comes_level(replaced: str) -> None:
+    wrong = index_in_use()
+    factories.institution(name="济南爱学堂有限公司")
+    list(keep_level())
+
+    point_alias(replaced)
+    list(keep_level())
+
+    assert states() == {replaced: "used", wrong: "retired"}
+    assert look_up(SearchQuery("爱学堂")).total == 1
+    assert check(ElasticIndex()).is_none
+
+
+def test_an_index_that_is_in_use_is_never_swept_whatever_is_noted_of_it(replaced: str) -> None:
+    point_alias(replaced)
+
+    sweep(timezone.now() + 25 * HOUR)
+
+    assert index_in_use() == replaced
+
+
+def test_nobody_searches_an_index_that_is_being_filled(filling: Any) -> None:
+    new = new_index()
+
+    assert index_in_use() != new
+    assert look_up(SearchQuery("爱课堂")).total == 3
+    list(filling)
+    assert index_in_use() == new
+    assert look_up(SearchQuery("爱课堂")).total == 3
+
+
+def test_a_rebuild_that_is_given_up_leaves_nothing_behind(filling: Any) -> None:
+    used, new = index_in_use(), new_index()
+
+    filling.close()
+
+    assert new not in indices_of_ours()
+    assert states() == {used: "used"}
+
+
+def test_an_index_that_is_not_whole_is_not_used(filling: Any) -> None:
+    used, new = index_in_use(), new_index()
+    refresh(new)
+    lost = client(WRITE_SECONDS).search(index=new, size=1)["hits"]["hits"][0]["_id"]
+    client(WRITE_SECONDS).delete(index=new, id=lost)
+
+    with pytest.raises(NotWhole):
+        list(filling)
+
+    assert index_in_use() == used
+    assert indices_of_ours().keys() == states().keys() == {used}
+
+
+def test_an_index_that_holds_too_much_is_not_used(filling: Any) -> None:
+    used, new = index_in_use(), new_index()
+    client(WRITE_SECONDS).index(index=new, id="ighost", document={"public_id": "ighost"})
+
+    with pytest.raises(NotWhole, match="4 documents instead of 3"):
+        list(filling)
+
+    assert index_in_use() == used
+
+
+def test_of_two_rebuilds_at_once_the_last_to_end_is_used(filling: Any) -> None:
+    first = new_index()
+    other = rebuild_index()
+    next(other)
+    factories.institution(name="济南爱学堂有限公司")
+    list(filling)
+    assert index_in_use() == first
+
+    list(other)
+
+    assert index_in_use() != first
+    assert sorted(states().values()) == ["retired", "retired", "used"]
+    assert check(ElasticIndex()).is_none
+
+
+def test_what_a_killed_rebuild_left_is_swept(elastic: None) -> None:
+    factories.institution()
+    list(rebuild_index())
+    known, unknown = new_index_name(), new_index_name()
+    for name in (known, unknown):
+        create_index(name)
+    FollowerCursor.objects.create(name=known, seq=0, updated_at=timezone.now(), state="filling")
+
+    sweep(timezone.now() + HOUR / 2)
+    assert indices_of_ours().keys() == {known, unknown, index_in_use()}
+    sweep(timezone.now() + 2 * HOUR)
+    assert indices_of_ours().keys() == {unknown, index_in_use()}
+    sweep(timezone.now() + 25 * HOUR)
+    assert indices_of_ours().keys() == {index_in_use()}
+
+
+def test_an_answer_that_is_lost_at_the_swap_is_made_up_for(replaced: str) -> None:
+    current = index_in_use()
+    FollowerCursor.objects.filter(name=current).update(state="filling")
+    FollowerCursor.objects.filter(name=replaced).update(state="used", retired_at=None)
+
+    settle(timezone.now())
+
+    assert states() == {current: "used", replaced: "retired"}
