@@ -8,7 +8,7 @@ PORT ?= 8000
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 
-.PHONY: help install lock demo test drill lint check bench elasticsearch services stop clean
+.PHONY: help install lock demo test drill searchdrill lint check bench elasticsearch services stop clean
 
 help: ## Show this page
 	@echo "usage: make <target>"
@@ -39,6 +39,9 @@ test: install ## Start every service that the tests need and run all tests (ARGS
 drill: install ## The long fault tests: killed and concurrent imports, a stopped server, a full disk (half an hour)
 	@scripts/drill.sh $(ARGS)
 
+searchdrill: install ## Search on another Elasticsearch, on nodes that are killed, and in a storm of writes (seven minutes)
+	@scripts/search_drill.sh $(ARGS)
+
 lint: install ## Check format, lint, types, imports, migrations and the GraphQL schema
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
@@ -47,7 +50,7 @@ lint: install ## Check format, lint, types, imports, migrations and the GraphQL 
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) export_graphql_schema --check
 
-check: lint test ## What CI runs: lint, then test
+check: lint test searchdrill ## What CI runs: lint, then test, then searchdrill
 
 bench: install ## Measure side by side with peers into benchmarks/results
 	services=$$(scripts/services.sh start); eval "$$services"; for script in benchmarks/[a-z]*.py; do $(PYTHON) $$script; done; $(PYTHON) -m benchmarks.search

@@ -18,8 +18,8 @@ WRITERS, FOLLOWERS = 4, 3
 WRITING, FOLLOWING = "tests.drills.writing", "tests.drills.following"
 LATE_SECONDS = "3"
 # Where a follower is killed, and how often it comes there at most before that; the first lives longer and overtakes the others.
-PLACES = {"after-sending": 4, "before-sending": 4, "statement": 200}
-LONGER_LIFE = 10
+PLACES = {"after-sending": 8, "before-sending": 8, "statement": 400}
+LONGER_LIFE = 5
 LONGEST_SECONDS = 300
 
 ENDED, KILLED, STOPPED = 0, -9, -15

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Search through what happens to it in the long run, on real servers:
+#   the judged queries on the next major version of Elasticsearch
+#   three nodes of it, of which some are killed while 5,000 searches run
+#   10,000 entries from several writers, while followers are killed and search is rebuilt, on PostgreSQL and on SQLite
+# What cannot be had is left out, said so and fails the run; ALLOW_MISSING=1 forgives that.
+# DRILL_ENTRIES says how many entries are written (10000), DRILL_SEED repeats a storm.
+# usage: search_drill.sh [pytest arguments]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+next_version=9.2.8
+sqlite=sqlite:///var/drill.sqlite3
+
+services=$(scripts/services.sh start)
+eval "$services"
+
+failed=0
+not_run=""
+leave_out() {
+    not_run="${not_run}not run: $1, because $2"$'\n'
+}
+# One process: each of these uses the whole machine.
+drill() {
+    .venv/bin/python -m pytest --numprocesses 0 "$@" || failed=1
+}
+
+echo "== the judged queries on Elasticsearch $next_version"
+if url=$(ES_VERSION=$next_version scripts/elasticsearch.sh start); then
+    curl --silent --fail "$url/_nodes?filter_path=nodes.*.version"
+    echo
+    TEST_ELASTICSEARCH_URL=$url DATABASE_URL=$sqlite drill tests/search/test_scenarios.py -m elastic "$@"
+    ES_VERSION=$next_version ES_PORT=${url##*:} scripts/elasticsearch.sh stop
+else
+    leave_out "the judged queries on Elasticsearch $next_version" "it cannot be had (the reason stands above)"
+fi
+
+echo "== three nodes of Elasticsearch, of which some are killed"
+missing=$(scripts/elasticsearch_cluster.sh missing)
+if [ -z "$missing" ]; then
+    DATABASE_URL=${TEST_POSTGRES_URL:-$sqlite} drill tests/search/cluster "$@"
+else
+    leave_out "three nodes of Elasticsearch" "they need $missing"
+fi
+
+if [ -z "${TEST_ELASTICSEARCH_URL:-}" ]; then
+    leave_out "a storm of writes" "$MISSING_ELASTICSEARCH"
+else
+    if [ -n "${TEST_POSTGRES_URL:-}" ]; then
+        echo "== a storm of writes on PostgreSQL and Elasticsearch"
+        DATABASE_URL=$TEST_POSTGRES_URL drill tests/drills/search_storm.py "$@"
+    else
+        leave_out "a storm of writes on PostgreSQL" "$MISSING_POSTGRES"
+    fi
+    echo "== a storm of writes on SQLite and Elasticsearch"
+    DATABASE_URL=$sqlite drill tests/drills/search_storm.py "$@"
+fi
+
+if [ -n "$not_run" ]; then
+    printf %s "$not_run" >&2
+    [ -n "${ALLOW_MISSING:-}" ] || failed=1
+fi
+exit $failed
