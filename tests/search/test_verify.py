@@ -32,11 +32,42 @@ CASES = [case for case in TABLES["held"] if HAS_LABELS or not case.get("near")]
 # Names and hosts, what is like them, certificates, records, who answers for them, standings.
 QUERIES = 6
 HOSTILE = [
-    "\0", "*", '"', "OR", "NEAR(", "&", ":*", "{", "' OR 1=1 --", "%", "_", "\ud800", "😀", "\u202eolleh", "e\u0301", "𠮷", "@",
-    "..", "http://", "https://[::1]/", "https://[", "https://a.app.qq.com/[?#", "http://xn--", "9" * 18,
-    "http://" + "a" * 300 + ".cn", "xn--80ak6aa92e.com", "X" * 18, "#小程序:///", "ZM-", "ICP", "公网安备", "https://apps.apple.com/", "＊＊明",
-    "www.com.cn", "https://a.app.qq.com/?pkgname=",
-]  # fmt: skip
+    "\0",
+    "*",
+    '"',
+    "OR",
+    "NEAR(",
+    "&",
+    ":*",
+    "{",
+    "' OR 1=1 --",
+    "%",
+    "_",
+    "\ud800",
+    "😀",
+    "\u202eolleh",
+    "e\u0301",
+    "𠮷",
+    "@",
+    "..",
+    "http://",
+    "https://[::1]/",
+    "https://[",
+    "https://a.app.qq.com/[?#",
+    "http://xn--",
+    "9" * 18,
+    "http://" + "a" * 300 + ".cn",
+    "xn--80ak6aa92e.com",
+    "X" * 18,
+    "#小程序:///",
+    "ZM-",
+    "ICP",
+    "公网安备",
+    "https://apps.apple.com/",
+    "＊＊明",
+    "www.com.cn",
+    "https://a.app.qq.com/?pkgname=",
+]
 
 pytestmark = pytest.mark.django_db
 
