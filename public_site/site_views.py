@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from public_site import home_page
+from public_site import metrics as figures
 from registry import ledger
-from search.choice import engine_state, needs_rebuild
+from search.health import engine_health, index_health
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,13 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"ready": database["ok"], **states}, status=200 if database["ok"] else 503)
 
 
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for Prometheus; like readiness, they name no record and no person."""
+    return HttpResponse(figures.as_text(), content_type=figures.CONTENT_TYPE)
+
+
 def _database_state() -> dict[str, object]:
     try:
         return {"ok": True, "vendor": connection.vendor, "ledgerSeq": ledger.head_seq()}
@@ -65,7 +73,17 @@ def _database_state() -> dict[str, object]:
 
 def _search_state(*, asks: bool) -> dict[str, object]:
     """An index of another version still answers, less well: `sync_search` makes it anew."""
-    return asdict(engine_state()) | ({"needsRebuild": needs_rebuild()} if asks else {})
+    states: dict[str, object] = asdict(engine_health())
+    if asks:
+        index = index_health()
+        states |= {
+            "ledgerSeq": index.ledger_seq,
+            "lagSeconds": index.lag_seconds,
+            "parked": index.parked,
+            "due": index.due,
+            "needsRebuild": index.needs_rebuild,
+        }
+    return states
 
 
 def _cache_state() -> dict[str, object]:
