@@ -22,10 +22,12 @@ class Gauge:
 
 def as_text() -> str:
     """Return every figure that can be had: without a database, that there is none, and what this process knows by itself."""
-    found = [*_of_process(), *_of_database()]
-    return "".join(
-        f"# HELP {each.name} {each.meaning}\n# TYPE {each.name} gauge\n{each.name} {float(each.value)!r}\n" for each in found
-    )
+    return "".join(map(_written, (*_of_process(), *_of_database())))
+
+
+def _written(gauge: Gauge) -> str:
+    name = gauge.name
+    return f"# HELP {name} {gauge.meaning}\n# TYPE {name} gauge\n{name} {float(gauge.value)!r}\n"
 
 
 def _of_process() -> Iterator[Gauge]:
