@@ -1,6 +1,7 @@
 """How well and how fast search answers on every engine, beside the bare client that sends the same requests in the same run.
 
-usage: python -m benchmarks.search [--records 10000 100000] [--engines sqlite postgres elastic] [--rounds 3] [--folder kept]
+usage: python -m benchmarks.search [--records 10000 100000] [--engines sqlite postgres elastic] [--rounds 3]
+                                   [--folder kept [--as-filled]]
 PostgreSQL needs TEST_POSTGRES_URL, Elasticsearch TEST_ELASTICSEARCH_URL (`eval "$(scripts/services.sh start)"` sets both).
 What was measured before stays in benchmarks/results/search.json, so that sizes and engines can be measured one after the other.
 """
@@ -11,7 +12,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from benchmarks.search import report
 ROOT = Path(__file__).parent.parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
 ENGINES = ("sqlite", "postgres", "elastic")
+FILLED = ("records", "documents", "built", "raw")
 
 
 def main() -> None:
@@ -28,38 +31,50 @@ def main() -> None:
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=ENGINES)
     parser.add_argument("--rounds", type=int, default=3, help="processes that ask everything, one after the other")
     parser.add_argument("--each", type=int, default=60, help="queries of each class that are made from the records")
-    parser.add_argument("--folder", type=Path, help="where databases are kept and found again; otherwise they are removed")
+    parser.add_argument("--folder", type=Path, help="where databases are kept and found again, with their indices")
+    parser.add_argument("--as-filled", action="store_true", help="ask what the last run in this folder filled")
     options = parser.parse_args()
     kept = RESULTS / "search.json"
     results: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
         for records in options.records:
-            for engine in ENGINES:
-                if engine in options.engines:
-                    print(f"{engine}, {records:,} records", flush=True)
-                    results[f"{engine} {records}"] = measured(engine, records, folder, rounds=options.rounds, each=options.each)
-                    kept.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            for engine in (each for each in ENGINES if each in options.engines):
+                print(f"{engine}, {records:,} records", flush=True)
+                run = Run(engine, records, options.each, folder)
+                name = f"{engine} {records}"
+                filled = {each: results[name][each] for each in FILLED} if options.as_filled else run.step("fill")
+                run.step("capture")
+                results[name] = report.pooled(filled, [run.step("ask", number) for number in range(options.rounds)])
+                kept.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+                if not options.folder:
+                    run.step("drop")
     (RESULTS / "search.md").write_text(report.table(results), encoding="utf-8")
     (RESULTS / "search.svg").write_text(report.plot(results), encoding="utf-8")
     print((RESULTS / "search.md").read_text(encoding="utf-8"))
 
 
-def measured(engine: str, records: int, folder: Path, *, rounds: int, each: int) -> dict[str, Any]:
-    """Fill a database, then ask in processes of their own, which hold nothing but what a server would."""
-    folder.mkdir(exist_ok=True)
-    environment = _environment(engine, records, folder)
-    work = folder / f"{engine}_{records}"
-    arguments = [f"--work={work}", f"--records={records}", f"--each={each}"]
-    filled = _step("fill", environment, arguments)
-    _step("capture", environment, arguments)
-    asked = [_step("ask", environment, [*arguments, f"--round={number}"]) for number in range(rounds)]
-    if engine == "elastic":
-        _step("drop", environment, arguments)
-    return report.pooled(filled, asked)
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One engine and size. Each step is a process of its own: one that asks holds nothing but what a server would."""
+
+    engine: str
+    records: int
+    each: int
+    folder: Path
+
+    def step(self, name: str, round_: int = 0) -> dict[str, Any]:
+        """Take a step and return what it says."""
+        command = [sys.executable, "-m", "benchmarks.search.steps", name, f"--work={self.folder / f'{self.engine}_{self.records}'}"]
+        command += [f"--records={self.records}", f"--each={self.each}", f"--round={round_}"]
+        environment = _environment(self.engine, self.records, self.folder)
+        done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return answer
 
 
 def _environment(engine: str, records: int, folder: Path) -> Mapping[str, str]:
+    folder.mkdir(exist_ok=True)
     url = f"sqlite:///{folder.resolve()}/{engine}_{records}.sqlite3"
     if engine == "postgres":
         base, _, database = os.environ["TEST_POSTGRES_URL"].rpartition("/")
@@ -77,13 +92,6 @@ def _environment(engine: str, records: int, folder: Path) -> Mapping[str, str]:
         "ELASTICSEARCH_URL": os.environ.get("TEST_ELASTICSEARCH_URL", ""),
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
-
-
-def _step(name: str, environment: Mapping[str, str], arguments: Sequence[str]) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.search.steps", name, *arguments]
-    done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return answer
 
 
 if __name__ == "__main__":

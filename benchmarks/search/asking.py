@@ -50,6 +50,7 @@ def asked(queries: Queries, sent: Sequence[Sent], round_: int) -> dict[str, Any]
                 "ours": spent[0],
                 "ours_cpu": spent[1],
                 "bare": bare[0],
+                "bare_cpu": bare[1],
                 "engine": alone[0],
                 "place": place,
                 "total": page.total,

@@ -57,8 +57,9 @@ def ask(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def drop(options: argparse.Namespace) -> dict[str, Any]:
-    """Remove the index."""
-    drop_current_index()
+    """Remove the index if there is one."""
+    if settings.ELASTICSEARCH_URL:
+        drop_current_index()
     return {}
 
 
