@@ -39,8 +39,8 @@ Batch = list[tuple[str, list[tuple[Any, ...]]]]
 TOKENS = "search_tokens"
 # Tokens are no model; each database takes them by a statement of its own, one row after the other, from us as from the peer.
 TOKENS_READ = {
-    "sqlite": "SELECT rowid, name, context FROM search_tokens",
-    "postgresql": "SELECT row_id, tokens::text FROM search_tokens",
+    "sqlite": "SELECT t.rowid, c.cell, t.tokens FROM search_tokens t JOIN search_cells c ON c.place = t.rowid",
+    "postgresql": "SELECT place, cell, tokens::text FROM search_tokens",
 }
 
 
@@ -234,9 +234,10 @@ def _load(file: Path, dump: Path) -> Figures:
     from django.db import transaction
 
     from search.choice import database_engine
+    from search.engines.rows import Row
 
     models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
-    insert_tokens = database_engine().insert_tokens
+    engine = database_engine()
 
     def work() -> Iterator[float]:
         with dump.open("rb") as opened, file.open("rb") as lines:
@@ -247,7 +248,7 @@ def _load(file: Path, dump: Path) -> Figures:
                 with transaction.atomic():
                     for table, rows in batch:
                         if table == TOKENS:
-                            insert_tokens.run(rows)
+                            engine.keep_tokens([Row(place, "", "", "", "", "", tokens, cell) for place, cell, tokens in rows])
                         else:
                             model = models[table]
                             model._default_manager.bulk_create([model(*row) for row in rows], batch_size=500)
@@ -339,10 +340,11 @@ def _written() -> Iterator[tuple[str, list[tuple[tuple[Any, ...], dict[str, Any]
         columns = [field.attname for field in model._meta.concrete_fields]
         rows = model._default_manager.order_by("pk").values_list(*columns)
         yield model._meta.db_table, [(row, dict(zip(columns, row, strict=True))) for row in rows]
-    records = dict(SearchRow.objects.values_list("id", "public_id"))
+    records = dict(SearchRow.objects.values_list("place", "public_id"))
     with connection.cursor() as cursor:
         cursor.execute(f"{TOKENS_READ[connection.vendor]} ORDER BY 1")
-        yield TOKENS, [(row, {"search_id": records[row[0]]}) for row in cursor.fetchall()]
+        kept = [(place, cell, tuple(token.strip("'") for token in told.split())) for place, cell, told in cursor.fetchall()]
+        yield TOKENS, [(row, {"search_id": records[row[0]]}) for row in kept]
 
 
 STEPS: dict[str, Callable[..., Figures]] = {

@@ -19,12 +19,12 @@ from search.plan import BadQuery, SearchQuery
 # What the search calls its parts, by the names of the arguments here.
 _ARGUMENTS: Mapping[str, str] = {
     "text": "query",
-    "kinds": "kinds",
+    "kind": "kinds",
     "region": "filter.region",
-    "statuses": "filter.statuses",
+    "status": "filter.statuses",
     "credit": "filter.creditStatuses",
-    "subjects": "filter.subjects",
-    "stages": "filter.stages",
+    "subject": "filter.subjects",
+    "stage": "filter.stages",
     "sort": "orderBy",
 }
 

@@ -87,7 +87,11 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
         q=asked.q,
         lines=[result_line(hit, found, on=on) for hit in found.hits],
         total=f"{found.total:,}" if found.total_is_exact else gettext("%(number)s 以上") % {"number": f"{found.total:,}"},
-        facets=[_facet_group(facet, asked) for facet in sorted(found.facets, key=_place) if facet.values],
+        facets=[
+            _facet_group(facet, asked)
+            for facet in sorted((each for each in found.facets if each.name in _FACET_TITLES), key=_place)
+            if facet.values
+        ],
         chips=_chips(asked, found),
         clear_url=asked.without_filters().address(),
         sorts=[Choice(str(label), asked.sorted_by(sort).address(), sort == asked.sort) for sort, label in _SORTS.items()],

@@ -201,6 +201,11 @@ def runs(text: str) -> tuple[Run, ...]:
     return tuple(Run(_kind(match[0][0]), match[0], match.start()) for match in _RUN.finditer(normalised))
 
 
+def is_han(character: str) -> bool:
+    """Tell whether a character is Han."""
+    return _ONLY_HAN.match(character) is not None
+
+
 def _kind(first: str) -> RunKind:
     if _ONLY_HAN.match(first):
         return "han"

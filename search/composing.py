@@ -23,7 +23,7 @@ Reach: TypeAlias = Literal["itself", "parent", "grandparent", "children", "grand
 
 _STANDING = frozenset(("status", "validUntil"))
 _LISTED = frozenset(("list", "listedOn", "removedOn", "validUntil", "disclosedUntil"))
-_TAUGHT = frozenset(("subject", "stage"))
+_TAUGHT = frozenset(("subject", "stage", "mode", "fees"))
 
 # What an entry of each kind touches, and by which fields of its document. A name and a region stand in everything below an
 # institution; what hangs under a record decides its standing, subjects and stages; the credit status of an institution shows

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from dataclasses import dataclass
+from typing import Final
 
 import orjson
 from django.utils.translation import gettext
@@ -11,34 +12,54 @@ from search.engines.base import Key
 from search.plan import BadQuery, Plan
 from search.stages import StageName
 
+_MOST_PLACES: Final = 1 << 62
+_MOST_LEVELS: Final = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in the answer of one stage: after so many records, or after the record with this key."""
+    """A place in the answer of one stage.
+
+    Among its first records, which are ranked: after the one with this score and key; the first ones end with the key `end`, if
+    others follow. Beyond them, with a score of -1: after the record with this key. Where a page was asked for by number, after
+    so many records.
+    """
 
     stage: StageName | None = None
-    offset: int = 0
+    score: float = -1.0
     after: Key = ()
+    end: Key = ()
+    offset: int = 0
+
+    @property
+    def is_ranked(self) -> bool:
+        return self.score >= 0
 
 
 def written(plan: Plan, position: Position) -> str:
     """Return the cursor of a position."""
-    parts = [plan.digest, position.stage, position.offset, list(position.after)]
+    parts = [plan.digest, position.stage, position.score, list(position.after), list(position.end)]
     return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 
 
-def read(plan: Plan, cursor: str, key_types: tuple[type, ...]) -> Position:
+def read(plan: Plan, cursor: str) -> Position:
     """Return the position that a cursor means; raises `BadQuery`."""
     try:
-        digest, stage, offset, after = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        digest, stage, score, after, end = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError, TypeError) as wrong:
         raise _wrong_cursor() from wrong
     if digest != plan.digest or stage not in {each.name for each in plan.stages}:
         raise _wrong_cursor()
-    fits = isinstance(after, list) and tuple(map(type, after)) in (key_types, ())
-    if not fits or type(offset) is not int or not 0 <= offset <= 10_000:
+    is_score = type(score) is float and (score == -1 or (plan.sort == "relevance" and 0 <= score <= 1))
+    if not is_score or not _is_key(plan, after) or not (end == [] or (score >= 0 and _is_key(plan, end))):
         raise _wrong_cursor()
-    return Position(stage, offset, tuple(after))
+    return Position(stage, score, tuple(after), tuple(end))
+
+
+def _is_key(plan: Plan, key: object) -> bool:
+    if not isinstance(key, list) or list(map(type, key)) != [int if plan.sort == "relevance" else str, int]:
+        return False
+    return 0 <= key[1] < _MOST_PLACES and (isinstance(key[0], str) or 0 <= key[0] < _MOST_LEVELS)
 
 
 def _wrong_cursor() -> BadQuery:

@@ -16,6 +16,8 @@ from registry.selectors import Document
 from registry.standing import InstitutionStanding, platform_status
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
 from search import analysis
+from search.narrowing import FACETS, FacetName
+from search.price_bands import bands_of
 
 # Where nothing else decides, institutions come before what hangs under them.
 _KIND_ORDER = (
@@ -29,12 +31,19 @@ _KIND_ORDER = (
 SEARCHED_KINDS = frozenset(_KIND_ORDER)
 # The version of what an index keeps of a record: fields, tokens, forms. Raise it when one of them is made otherwise, so that
 # indexes filled before are known to need a rebuild.
-SHAPE = 1
+SHAPE = 2
 ENDED_STATUSES = frozenset(
     (FilingStatus.ENDED.value, PlatformStatus.CANCELLED.value, PlatformStatus.SHUT_DOWN.value, PlatformStatus.DELISTED.value)
 )
 
 Body = Mapping[str, Any]
+
+# A place is a whole number of 50 bits: ended or not, kind, length of the name, and 40 bits of the id.
+_ID_BITS = 40
+_LENGTH_BITS = 6
+_ENDED = 8
+MOST_PLACES = 1 << _ID_BITS
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,10 @@ class SearchDocument:
     credit: str = ""
     subjects: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    prices: tuple[str, ...] = ()
     filed_on: str = ""
+    above: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,21 +74,37 @@ class SearchDocument:
         return (self.name, *self.brands, *self.former_names)
 
     @property
-    def said_names(self) -> tuple[str, ...]:
-        """The names, and those with stop terms inside once more as people say them: 龙文培训学校杭海路 is 龙文杭海路."""
-        cores = (analysis.core(name) for name in self.names)
-        return (*self.names, *("".join(core.split()) for core in cores if " " in core))
+    def place(self) -> int:
+        """Where the record stands where nothing else decides: ended ones last, then by kind, then shorter names first.
 
-    @property
-    def telling_context(self) -> tuple[str, ...]:
-        """What the record belongs to without stop terms: a school called 教育 does not make each of its courses an answer to it."""
-        return tuple(map(_telling, self.context))
+        The rest of it is made of the id, so that two records hardly ever have the same.
+        """
+        ended = _ENDED if self.status in ENDED_STATUSES else 0
+        group = ended + _KIND_ORDER.index(RecordKind(self.kind))
+        own = 0
+        for letter in self.public_id[1:9]:
+            own = own << 5 | _LETTERS.find(letter) & 31
+        return ((group << _LENGTH_BITS) + min(len(self.name), 63)) << _ID_BITS | own
 
-    @property
-    def precedence(self) -> int:
-        """What has not ended comes before what has, then kinds in their order, then shorter names."""
-        ended = self.status in ENDED_STATUSES
-        return 10_000 * ended + 1_000 * _KIND_ORDER.index(RecordKind(self.kind)) + min(len(self.name), 999)
+    def properties(self, name: FacetName) -> tuple[str, ...]:
+        """Return the values by which a facet counts the record."""
+        match name:
+            case "kind":
+                return (self.kind,)
+            case "region":
+                return (self.region,) if self.region else ()
+            case "status":
+                return (self.status,) if self.status else ()
+            case "credit":
+                return (self.credit,) if self.credit else ()
+            case "subject":
+                return self.subjects
+            case "stage":
+                return self.stages
+            case "mode":
+                return self.modes
+            case "price":
+                return self.prices
 
     @property
     def sort_name(self) -> str:
@@ -87,6 +115,11 @@ class SearchDocument:
     def region_path(self) -> tuple[str, ...]:
         """Every region that counts the record as its own."""
         return counted_in(self.region) if self.region else ()
+
+    @property
+    def cell(self) -> str:
+        """All by which facets count the record, as one text: records of the same cell count alike."""
+        return "|".join(",".join(self.properties(name)) for name in FACETS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +138,16 @@ class Surroundings:
         return found.body if found else {}
 
 
+def has_ended(place: int) -> bool:
+    """Tell by the place of a record whether it has ended."""
+    return bool(place >> _ID_BITS + _LENGTH_BITS & _ENDED)
+
+
+def precedence(place: int) -> int:
+    """Return the part of a place that a record shares with others of its sort."""
+    return place >> _ID_BITS
+
+
 def map_document(document: Document, around: Surroundings) -> SearchDocument | None:
     """Return what a record is found by; nothing for a kind that is not searched."""
     mapping = _MAPPINGS.get(document.kind)
@@ -115,11 +158,6 @@ def map_document(document: Document, around: Surroundings) -> SearchDocument | N
 def in_pinyin(text: str) -> str:
     """Return a text as pinyin in one word, each character as it is meant."""
     return next(iter(analysis.pinyin(text).joined), "")
-
-
-@lru_cache(maxsize=8192)
-def _telling(text: str) -> str:
-    return analysis.core(text) or text
 
 
 @cache
@@ -157,8 +195,7 @@ def _institution(document: Document, around: Surroundings) -> SearchDocument:
         region=body["region"],
         status=standing.filing_status.value,
         credit=standing.credit_status.value,
-        subjects=_lower(course.body["subject"] for course in courses),
-        stages=_lower(course.body["stage"] for course in courses),
+        **_taught_in(courses),
         filed_on=min(filter(None, (platform.body["filedOn"] for platform in platforms)), default=""),
     )
 
@@ -178,9 +215,9 @@ def _platform(document: Document, around: Surroundings) -> SearchDocument:
         region=operator.get("region", ""),
         status=platform_status(body, on=around.day).value,
         credit=around.standings.get(document.parent, _NO_STANDING).credit_status.value,
-        subjects=_lower(course.body["subject"] for course in courses),
-        stages=_lower(course.body["stage"] for course in courses),
+        **_taught_in(courses),
         filed_on=body["filedOn"] or "",
+        above=_given(document.parent),
     )
 
 
@@ -199,9 +236,9 @@ def _course(document: Document, around: Surroundings) -> SearchDocument:
         ),
         region=operator.get("region", ""),
         status=platform_status(platform, on=around.day).value if platform else "",
-        subjects=_lower([body["subject"]]),
-        stages=_lower([body["stage"]]),
+        **_taught_in([document]),
         filed_on=platform.get("filedOn") or "",
+        above=_given(document.parent, platform.get("operator")),
     )
 
 
@@ -215,6 +252,7 @@ def _teacher(document: Document, around: Surroundings) -> SearchDocument:
         region=school.get("region", ""),
         status=around.standings.get(document.parent, _NO_STANDING).filing_status.value if school else "",
         subjects=_lower(document.body["subjects"]),
+        above=_given(document.parent),
     )
 
 
@@ -241,7 +279,19 @@ def _listing(document: Document, around: Surroundings) -> SearchDocument:
         context=_given(body["address"], of.get("title"), *place_of(of.get("region", ""))),
         region=of.get("region", ""),
         filed_on=of.get("publishedOn", ""),
+        above=_given(document.parent),
     )
+
+
+def _taught_in(courses: Iterable[Document]) -> dict[str, Any]:
+    """What is taught in some courses, how, and what a lesson of them costs."""
+    bodies = [course.body for course in courses]
+    return {
+        "subjects": _lower(body["subject"] for body in bodies),
+        "stages": _lower(body["stage"] for body in bodies),
+        "modes": _lower(body["mode"] for body in bodies),
+        "prices": bands_of(fee for body in bodies for fee in body["fees"]),
+    }
 
 
 def _given(*texts: str | None) -> tuple[str, ...]:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from registry.selectors import Document
 from registry.vocabulary import RecordKind
 from search.analysis import Segment
+from search.documents import Surroundings, map_document
 from search.highlighting import highlight
 from search.results import Matched, Reason
 from search.tokens import host_token, key_token
@@ -23,19 +25,19 @@ def name_of(kind: str, body: Body) -> str:
 
 
 def matched_fields(
-    kind: str, body: Body, text: str, reason: Reason, asked: frozenset[str], around: Iterable[str]
+    document: Document, text: str, reason: Reason, asked: frozenset[str], around: Surroundings
 ) -> tuple[Matched, ...]:
     """Return the fields by which a text found a record.
 
-    `asked` are the tokens that the engine was asked for, `around` what the record belongs to.
+    `asked` are the tokens that the engine was asked for where the text is a code, `around` what the record belongs to.
     """
-    if not text:
-        return ()
-    if reason == "identifier" and (codes := tuple(_codes(body, asked))):
+    body = document.body
+    if reason == "identifier" and (codes := tuple(_codes(body, asked | {key_token(text)}))):
         return codes
-    found = list(_highlighted(_names(kind, body), text))
+    found = list(_highlighted(_names(document.kind, body), text))
     if reason == "context" or not found:
-        found += _highlighted((("context", each) for each in around), text)
+        indexed = map_document(document, around)
+        found += _highlighted((("context", each) for each in (indexed.context if indexed else ())), text)
     # A single character that another name happens to share explains nothing beside one that holds the whole.
     most = max(map(_marked, found), default=0)
     return tuple(each for each in found if 2 * _marked(each) > most)[:MOST_FIELDS]

@@ -1,72 +1,116 @@
-"""Totals and facets as sums over the cells that an engine counted."""
+"""Totals and facets out of what an engine counted."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Final
+
+from django.db.models import TextChoices
 
 from registry import regions
-from registry.vocabulary import FilingStatus, PlatformStatus, RecordKind
+from registry.vocabulary import CreditStatus, DeliveryMode, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
 from search.documents import counted_in
-from search.engines.base import Cell
-from search.plan import Narrowing
-from search.results import Facet, FacetName, FacetValue
+from search.engines.base import MOST_COUNTED, Count, Counted
+from search.narrowing import FACETS, FacetName, Narrowing
+from search.plan import SEARCHED_KINDS
+from search.price_bands import PriceBand
+from search.results import Facet, FacetValue
+from search.stages import PlanStage
 
-Cells = Mapping[Cell, int]
+# Of more than 10,000 records so many of each kind are looked at.
+SAMPLE: Final = 1_500
+_WORDS: Final[Mapping[FacetName, tuple[type[TextChoices], ...]]] = {
+    "kind": (RecordKind,),
+    "status": (FilingStatus, PlatformStatus),
+    "credit": (CreditStatus,),
+    "subject": (Subject,),
+    "stage": (Stage,),
+    "mode": (DeliveryMode,),
+    "price": (PriceBand,),
+}
 
 
-def total_of(cells: Cells, narrowing: Narrowing) -> int:
-    """Return how many records all filters leave."""
-    return sum(number for (_, number), passed in _judged(cells, narrowing) if all(passed))
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many records a count found, at most 10,001, and how many have each value; at least so many where it is not exact."""
+
+    total: int
+    values: Mapping[FacetName, Mapping[str, int]]
+    is_exact: bool
 
 
-def facets_of(cells: Cells, narrowing: Narrowing) -> tuple[Facet, ...]:
-    """Return the facets by kind, region and status, each counted without its own filter."""
-    kinds: Counter[str] = Counter()
-    regions_found: Counter[str] = Counter()
-    statuses: Counter[str] = Counter()
-    for (cell, number), (by_kind, by_region, by_status) in _judged(cells, narrowing):
-        if by_region and by_status:
-            kinds[cell.kind] += number
-        if by_kind and by_status:
-            regions_found[cell.region] += number
-        if by_kind and by_region:
-            statuses[cell.status] += number
-    places: Counter[str] = Counter()
-    for code, number in regions_found.items():
-        for place in _places_shown(code, narrowing.region):
-            places[place] += number
-    # Lists and their lines have no status.
-    del statuses[""]
-    return (
-        _facet("kind", kinds, narrowing.kinds),
-        _facet("region", places, (narrowing.region,) if narrowing.region else ()),
-        _facet("status", statuses, narrowing.statuses),
-    )
+def counts_of(stage: PlanStage, narrowing: Narrowing, exclude: Narrowing) -> list[Count]:
+    """Return what is to be counted: first what all filters leave, then what is left without each that is set."""
+    whole = Count(stage, narrowing, exclude)
+    return [whole, *(replace(whole, narrowing=narrowing.without(name)) for name, _ in narrowing.chosen())]
+
+
+def samples_of(counts: Sequence[Count], counted: Sequence[Counted]) -> list[Count]:
+    """Return what is to be counted besides where there are too many records: some of each kind."""
+    return [
+        replace(count, narrowing=count.narrowing.with_only("kind", kind), sample=SAMPLE, is_sample=True)
+        for count, done in zip(counts, counted, strict=True)
+        if done.total >= MOST_COUNTED
+        for kind in _kinds(count)
+    ]
+
+
+def tallies_of(counts: Sequence[Count], counted: Sequence[Counted], sampled: Sequence[Counted]) -> list[Tally]:
+    """Return the tally of each count; `sampled` are the answers to its samples, in their order."""
+    left = iter(sampled)
+    tallies = []
+    for count, done in zip(counts, counted, strict=True):
+        if done.total < MOST_COUNTED:
+            tallies.append(Tally(done.total, done.values, True))
+            continue
+        by_kind = {kind: next(left) for kind in _kinds(count)}
+        values: dict[FacetName, Counter[str]] = {name: Counter() for name in FACETS}
+        for each in by_kind.values():
+            for name, numbers in each.values.items():
+                values[name].update(numbers)
+        values["kind"] = Counter({kind: min(each.total, MOST_COUNTED - 1) for kind, each in by_kind.items() if each.total})
+        tallies.append(Tally(done.total, values, False))
+    return tallies
+
+
+def facets_of(narrowing: Narrowing, tallies: Sequence[Tally]) -> tuple[Facet, ...]:
+    """Return every facet, each counted without its own filter; the tallies are those of `counts_of`, in order."""
+    whole, *others = tallies
+    own = dict(zip((name for name, _ in narrowing.chosen()), others, strict=True))
+    return tuple(_facet(name, own.get(name, whole), narrowing.values(name)) for name in FACETS)
 
 
 def label_of(name: FacetName, value: str) -> str:
     """Return a value's name for a reader."""
-    match name:
-        case "kind":
-            return str(RecordKind(value).label)
-        case "region":
-            return regions.full_name(value)
-        case "status":
-            return str(FilingStatus(value).label if value in FilingStatus.values else PlatformStatus(value).label)
+    if name == "region":
+        return regions.full_name(value)
+    return str(next(words(value).label for words in _WORDS[name] if value in words.values))
 
 
-def _judged(cells: Cells, narrowing: Narrowing) -> Iterator[tuple[tuple[Cell, int], tuple[bool, bool, bool]]]:
-    """Each cell and its number, with whether it passes the filters by kind, by region and by status."""
-    within = regions.codes_under(narrowing.region) if narrowing.region else ()
-    for cell, number in cells.items():
-        yield (
-            (cell, number),
-            (
-                not narrowing.kinds or cell.kind in narrowing.kinds,
-                not narrowing.region or cell.region in within,
-                not narrowing.statuses or cell.status in narrowing.statuses,
-            ),
-        )
+def _kinds(count: Count) -> Sequence[str]:
+    return count.narrowing.kinds or SEARCHED_KINDS
+
+
+def _facet(name: FacetName, tally: Tally, chosen: tuple[str, ...]) -> Facet:
+    counts = tally.values.get(name, {})
+    if name == "region":
+        counts = _by_place(counts, next(iter(chosen), ""))
+    # A chosen value stays in sight even if it leaves nothing, so that it can be given up.
+    numbers = dict.fromkeys(chosen, 0) | dict(counts)
+    ordered = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
+    if name == "price":
+        ordered.sort(key=lambda pair: PriceBand.values.index(pair[0]))
+    values = tuple(FacetValue(value, label_of(name, value), number, value in chosen) for value, number in ordered)
+    return Facet(name, values, tally.is_exact)
+
+
+def _by_place(counts: Mapping[str, int], chosen: str) -> Mapping[str, int]:
+    places: Counter[str] = Counter()
+    for code, number in counts.items():
+        for place in _places_shown(code, chosen):
+            places[place] += number
+    return places
 
 
 @cache
@@ -80,10 +124,3 @@ def _places_shown(code: str, chosen: str) -> frozenset[str]:
         shown.add(chosen)
         shown |= {region.code for region in current if region.parent == chosen and region.level != "placeholder"}
     return frozenset(shown)
-
-
-def _facet(name: FacetName, counts: Counter[str], chosen: tuple[str, ...]) -> Facet:
-    # A chosen value stays in sight even if it leaves nothing, so that it can be given up.
-    numbers = dict.fromkeys(chosen, 0) | counts
-    ordered = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
-    return Facet(name, tuple(FacetValue(value, label_of(name, value), number, value in chosen) for value, number in ordered))

@@ -1,37 +1,52 @@
 """The normalised texts of a record that ranking compares a query with, made when it is indexed."""
 
 from collections.abc import Iterable
-from typing import Literal, TypeAlias, TypedDict
+from typing import Final, Literal, TypeAlias, TypedDict
 
+from registry.vocabulary import RecordKind
 from search import analysis
 from search.documents import SearchDocument
+from search.short_names import short_names
+
+LONGEST_HETERONYM: Final = 8
 
 NameSort: TypeAlias = Literal["name", "core", "brand", "former_name"]
 
 
 class Forms(TypedDict):
-    """Exact keys of what a record is called, each with its sort, sound and initials; of its codes; and of what it belongs to."""
+    """Exact keys of what a record is called, each with its sort, sound and initials; of its codes; of what it belongs to.
+
+    `above` are the ids of the records that it hangs under.
+    """
 
     called: list[tuple[NameSort, str, str, str]]
     codes: list[str]
     context: list[str]
+    above: list[str]
 
 
 def forms_of(document: SearchDocument) -> Forms:
     """Return the forms of a record."""
+    # A person is not known by a part of the name.
+    shorter = () if document.kind == RecordKind.TEACHER else short_names(document.name)[1:]
     return {
         "called": [
             *_forms("name", [document.name]),
-            *_forms("core", [core] if (core := analysis.core(document.name)) != document.name else ()),
+            *_forms("core", shorter),
             *_forms("brand", document.brands),
             *_forms("former_name", document.former_names),
         ],
         "codes": [*map(analysis.exact_key, document.codes), *document.hosts],
         "context": list(map(analysis.exact_key, document.context)),
+        "above": list(document.above),
     }
 
 
 def _forms(sort: NameSort, names: Iterable[str]) -> Iterable[tuple[NameSort, str, str, str]]:
     for name in names:
         pinyin = analysis.pinyin(name)
-        yield sort, analysis.exact_key(name), next(iter(pinyin.joined), ""), next(iter(pinyin.initials), "")
+        key = analysis.exact_key(name)
+        yield sort, key, next(iter(pinyin.joined), ""), next(iter(pinyin.initials), "")
+        if len(key) <= LONGEST_HETERONYM:
+            # A character that is read otherwise elsewhere.
+            yield from ((sort, key, joined, "") for joined in pinyin.joined[1:])

@@ -6,7 +6,6 @@ Pure functions. Numbers of people are recognised here only to be refused: nothin
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final, Literal, TypeAlias
 from urllib.parse import unquote, urlsplit
 
@@ -19,7 +18,8 @@ from registry.public_ids import kind_of
 from registry.vocabulary import RecordKind
 from search import analysis, sites
 from search.app_pages import app_page
-from search.tokens import host_token, key_token
+from search.short_names import without_places
+from search.tokens import host_token, key_token, short_token
 
 Hint: TypeAlias = Literal["", "link", "app_name", "payee", "icp", "uscc", "licence", "certificate"]
 ClueKind: TypeAlias = Literal["code", "icp", "link", "app", "name", "certificate", "record"]
@@ -140,16 +140,6 @@ def name_clue(text: str) -> Clue:
     return Clue("name", name, _key_tokens(text, name, _AFTER_A_NAME.sub("", name)))
 
 
-def without_places(core: str) -> str:
-    """Return the core of a name (`analysis.core`) without the places at its beginning, its pieces joined."""
-    joined = "".join(core.split())
-    while True:
-        length = next((size for size in (8, 7, 6, 5, 4, 3, 2) if joined[:size] in _places()), 0)
-        if not length or length >= len(joined):
-            return joined
-        joined = joined[length:]
-
-
 def identifiers_text(text: str) -> str:
     """Return the text as numbers are looked for in it: full width read as ASCII, upper case."""
     return unicodedata.normalize("NFKC", text).upper()
@@ -162,15 +152,8 @@ def _key_tokens(*texts: str) -> tuple[str, ...]:
 def _similar_tokens(name: str) -> tuple[str, ...]:
     core = analysis.core(name[:LONGEST_NAME])
     joined = "".join(core.split())
-    kept = [each for each in (joined, without_places(core)) if len(each) > 1]
-    return _key_tokens(*kept)
-
-
-@cache
-def _places() -> frozenset[str]:
-    """Return the names of regions, with and without the word for what they are."""
-    names = {region.name for region in regions.all_regions()}
-    return frozenset(names | {short for name in names if len(short := name.rstrip("省市区县")) > 1} | {"中国", "全国"})
+    kept = [each for each in dict.fromkeys((joined, without_places(joined))) if len(each) > 1]
+    return (*_key_tokens(*kept), *map(short_token, kept))
 
 
 def _refused_if_personal(held: Held, upper: str) -> Reading | None:

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, TypeAlias
 from rapidfuzz import fuzz
 
 from search import analysis, lookalikes
-from search.held import without_places
+from search.short_names import without_places
 from search.sites import Site
 
 SiteLikeness: TypeAlias = Literal["same_domain", "other_suffix", "lookalike_characters", "name_in_front", "mistyped", "added_words"]
@@ -107,5 +107,5 @@ def is_alike(name: str, body: Mapping[str, Any]) -> bool:
 
 def _forms(name: str) -> tuple[str, str]:
     """Return a name whole, and what of it only few names hold; that is empty where it is too short to compare."""
-    own = without_places(analysis.core(name))
+    own = without_places("".join(analysis.core(name).split()))
     return analysis.exact_key(name), own if len(own) >= _SHORTEST_ALIKE else ""

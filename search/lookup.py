@@ -1,7 +1,8 @@
 """The one door to search: the site, the API and the desk all look up here."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 import orjson
 
@@ -14,37 +15,55 @@ from search.choice import answer, freshness
 from search.composing import by_parent
 from search.conditions import leaves
 from search.cursors import Position
-from search.documents import ENDED_STATUSES, SHAPE, Surroundings, map_document
-from search.engines.base import Cell, Engine, Found, Key, Request, key_fields
+from search.documents import SHAPE, Surroundings, has_ended
+from search.engines.base import MOST_COUNTED, Engine, Found, Request
 from search.explaining import matched_fields, name_of
-from search.facets import facets_of, total_of
+from search.facets import Tally, counts_of, facets_of, samples_of, tallies_of
+from search.forms import Forms
 from search.models import SearchRow
-from search.plan import FARTHEST_HIT, BadQuery, Narrowing, Plan, SearchQuery, checked_text, make_plan
+from search.narrowing import NO_FILTERS, Narrowing
+from search.plan import FARTHEST_HIT, BadQuery, Plan, SearchQuery, checked_text, make_plan
 from search.rank import Asked, Fit, asked_of, fit_of
 from search.results import SearchHit, SearchPage, Suggestion
-from search.stages import PlanStage, stages_of
+from search.stages import PlanStage, beginning_with
 
 __all__ = ["BadQuery", "SearchPage", "SearchQuery", "Suggestion", "look_up", "suggest"]
 
-RANKED = 60
-SHORTEST_PREFIX = 2
-SUGGESTED_KINDS = (
+RANKED: Final = 60
+# A stage whose best record fits less well than this has found nothing good.
+GOOD: Final = 0.65
+SHORTEST_PREFIX: Final = 2
+SUGGESTED_KINDS: Final = (
     RecordKind.INSTITUTION.value,
     RecordKind.LISTING.value,
     RecordKind.PLATFORM.value,
     RecordKind.PUBLISHED_LIST.value,
 )
-_BROWSED = Fit(0.0, "browse")
+_BROWSED: Final = Fit(0.0, "browse")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A record that the engine found, how well it fits, and what it hangs under."""
+
+    found: Found
+    fit: Fit
+    above: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Gathered:
-    """The part of an engine's answer that makes a page, each record with its fit and the position after it."""
+    """The part of an engine's answer that makes a page, each record with the position after it; `best` is the best fit of all."""
 
     stage: PlanStage
-    chosen: tuple[tuple[Found, Fit, Position], ...]
+    chosen: tuple[tuple[_Candidate, Position], ...]
     has_next: bool
-    cells: Mapping[Cell, int]
+    tallies: Sequence[Tally]
+    best: float
+
+    @property
+    def total(self) -> int:
+        return self.tallies[0].total
 
 
 def look_up(query: SearchQuery) -> SearchPage:
@@ -53,40 +72,37 @@ def look_up(query: SearchQuery) -> SearchPage:
     An engine that does not answer is stood in for by the database's own, and the page says so.
     """
     plan = make_plan(query)
-    types = {"points": int, "precedence": int}
-    key_types = tuple(types.get(name, str) for name, _ in key_fields(plan.sort))
-    start = cursors.read(plan, query.after, key_types) if query.after else Position(offset=(query.page - 1) * query.first)
+    start = cursors.read(plan, query.after) if query.after else Position(offset=(query.page - 1) * query.first)
     gathered, engine, degraded = answer(lambda asked: _gather(asked, plan, start, query.first))
-    total = total_of(gathered.cells, plan.narrowing)
     hits, parents = _hits(plan, gathered)
     institutions = {each.id for each in (*parents.values(), *(hit.record for hit in hits)) if each.kind == RecordKind.INSTITUTION}
     return SearchPage(
         hits=hits,
         parents=parents,
         standings=selectors.standings(institutions) if institutions else {},
-        total=min(total, FARTHEST_HIT),
-        total_is_exact=total <= FARTHEST_HIT,
-        facets=facets_of(gathered.cells, plan.narrowing),
+        total=min(gathered.total, FARTHEST_HIT),
+        total_is_exact=gathered.total < MOST_COUNTED,
+        facets=facets_of(plan.narrowing, gathered.tallies),
         engine=engine,
         degraded=degraded,
         freshness=freshness(engine),
         stage=gathered.stage.name,
-        next_cursor=cursors.written(plan, gathered.chosen[-1][2]) if gathered.has_next else "",
+        only_common_words=plan.only_common_words,
+        next_cursor=cursors.written(plan, gathered.chosen[-1][1]) if gathered.has_next else "",
         has_next=gathered.has_next,
         has_previous=start.offset > 0 or bool(start.after),
     )
 
 
 def suggest(prefix: str, first: int = 8) -> list[Suggestion]:
-    """Return names that hold what was typed so far, those that begin with it first; raises `BadQuery`."""
+    """Return names that begin with what was typed so far, then those that hold it; raises `BadQuery`."""
     text = checked_text(prefix)
     if len(analysis.exact_key(text)) < SHORTEST_PREFIX:
         return []
-    stage = stages_of(text)[0]
-    request = Request(stage, Narrowing(kinds=SUGGESTED_KINDS), "relevance", RANKED, counted=False)
-    candidates, _, _ = answer(lambda engine: engine.find(request))
-    ranked = _ranked(candidates.found, asked_of(text, is_code=stage.name == "exact"))
-    documents = selectors.documents([found.public_id for found, _ in ranked[: 3 * first]])
+    request = Request(beginning_with(text), Narrowing(kinds=SUGGESTED_KINDS), NO_FILTERS, "relevance", 3 * first)
+    (found, _), _, _ = answer(lambda engine: engine.find(request))
+    ranked = _ranked(_candidates(found, asked_of(text, is_code=False)))
+    documents = selectors.documents(each.found.public_id for each in ranked)
     named: dict[str, Suggestion] = {}
     for document in documents.values():
         name = name_of(document.kind, document.body)
@@ -95,95 +111,119 @@ def suggest(prefix: str, first: int = 8) -> list[Suggestion]:
 
 
 def _gather(engine: Engine, plan: Plan, start: Position, first: int) -> _Gathered:
-    """Try the stages in order until one finds something, whatever the filters then leave of it."""
-    stages = [each for each in plan.stages if start.stage in (None, each.name)]
-    for stage in stages:
-        gathered = _gather_stage(engine, plan, stage, start, first)
-        if gathered.cells:
-            return gathered
-    return gathered if stages else _Gathered(PlanStage("strict"), (), False, {})
+    """Try the stages in order until one finds something good, whatever the filters then leave of it."""
+    best = _Gathered(PlanStage("strict"), (), False, [Tally(0, {}, True)] * (1 + len(list(plan.narrowing.chosen()))), 0.0)
+    for stage in plan.stages:
+        if start.stage not in (None, stage.name):
+            continue
+        tried = _gather_stage(engine, plan, stage, start, first)
+        if tried.best > best.best or not best.total:
+            best = tried
+        if start.stage or not stage.levels or _finds_something_good(engine, plan, tried):
+            return tried
+    return best
+
+
+def _finds_something_good(engine: Engine, plan: Plan, tried: _Gathered) -> bool:
+    if tried.best >= GOOD:
+        return True
+    if plan.narrowing == plan.exclude == NO_FILTERS and plan.sort == "relevance":
+        return False
+    # Neither filters nor sorting change how a text is understood.
+    found, _ = engine.find(Request(tried.stage, NO_FILTERS, NO_FILTERS, "relevance", RANKED))
+    return any(each.fit.score >= GOOD for each in _candidates(found, _asked(plan, tried.stage)))
 
 
 def _gather_stage(engine: Engine, plan: Plan, stage: PlanStage, start: Position, first: int) -> _Gathered:
-    asked = asked_of(plan.text, is_code=stage.name == "exact")
-    is_ranked = plan.sort == "relevance" and stage.condition is not None and not start.after
-    head: list[tuple[Found, Fit, Position]] = []
-    cells: Mapping[Cell, int] = {}
-    after, skip = start.after, start.offset
+    """The first records of a stage are ranked, the others follow in the engine's order."""
+    asked = _asked(plan, stage) if stage.levels else None
+    is_ranked = asked is not None and plan.sort == "relevance" and (start.is_ranked or not start.after)
+    request = Request(stage, plan.narrowing, plan.exclude, plan.sort, first + 1, start.after, start.offset)
     if is_ranked:
-        candidates = engine.find(Request(stage, plan.narrowing, plan.sort, RANKED))
-        cells = candidates.cells
-        ranked = _ranked(candidates.found, asked)
-        head = [(found, fit, Position(stage.name, place + 1)) for place, (found, fit) in enumerate(ranked)][start.offset :]
-        after, skip = _end_of_head(candidates.found), max(0, start.offset - RANKED)
-    chosen = head[: first + 1]
-    if len(chosen) <= first and (after or not is_ranked):
-        limit = first + 1 - len(chosen)
-        request = Request(stage, plan.narrowing, plan.sort, limit, after, skip, counted=not is_ranked)
-        candidates = engine.find(request)
-        cells = cells or candidates.cells
-        fits = _fits(candidates.found, asked) if stage.condition is not None else {}
-        chosen += [
-            (found, fits.get(found.public_id, _BROWSED), Position(stage.name, after=found.key)) for found in candidates.found
-        ]
-    return _Gathered(stage, tuple(chosen[:first]), len(chosen) > first, cells)
+        # Those that have come in among the ranked since the first page must not push others out, which would come again.
+        request = replace(request, limit=RANKED * (2 if start.end else 1), after=(), skip=0)
+    counts = counts_of(stage, plan.narrowing, plan.exclude)
+    found, counted = engine.find(request, counts)
+    samples = samples_of(counts, counted)
+    _, sampled = engine.find(replace(request, limit=0), samples) if samples else ((), ())
+    tallies = tallies_of(counts, counted, sampled)
+    if not is_ranked:
+        candidates = _candidates(found, asked)
+        chosen = [(each, Position(stage.name, after=each.found.key)) for each in candidates]
+        best = max((each.fit.score for each in candidates), default=0.0)
+        return _Gathered(stage, tuple(chosen[:first]), len(chosen) > first, tallies, best)
+    if start.end:
+        found = tuple(each for each in found if each.key <= start.end)
+    end = start.end or (found[RANKED - 1].key if len(found) >= RANKED else ())
+    head = _ranked(_candidates(found, asked))
+    best = head[0].fit.score if head else 0.0
+    shown = [each for each in head if _follows(each, start)][start.offset :]
+    chosen = [(each, Position(stage.name, each.fit.score, each.found.key, end)) for each in shown[: first + 1]]
+    if len(chosen) <= first and end:
+        skip = max(0, start.offset - len(head))
+        rest, _ = engine.find(replace(request, limit=first + 1 - len(chosen), after=end, skip=skip))
+        chosen += [(each, Position(stage.name, after=each.found.key)) for each in _candidates(rest, asked)]
+    return _Gathered(stage, tuple(chosen[:first]), len(chosen) > first, tallies, best)
 
 
-def _end_of_head(found: Sequence[Found]) -> Key:
-    """The key after which the unranked rest begins; empty when the ranked head is all there is."""
-    return found[-1].key if len(found) == RANKED else ()
+def _asked(plan: Plan, stage: PlanStage) -> Asked:
+    return asked_of(plan.text, is_code=stage.name == "exact")
 
 
-def _ranked(found: Sequence[Found], asked: Asked) -> list[tuple[Found, Fit]]:
+def _follows(candidate: _Candidate, start: Position) -> bool:
+    return not start.is_ranked or (-candidate.fit.score, candidate.found.key) > (-start.score, start.after)
+
+
+def _ranked(candidates: Iterable[_Candidate]) -> list[_Candidate]:
     """The records that fit best first; where two fit alike the engine's order stands."""
-    fits = _fits(found, asked)
-    fitting = [(each, fits[each.public_id]) for each in found if each.public_id in fits]
-    return sorted(fitting, key=lambda pair: (-pair[1].score, pair[0].key[1:]))
+    return sorted(candidates, key=lambda each: (-each.fit.score, each.found.key))
 
 
-def _fits(found: Sequence[Found], asked: Asked) -> dict[str, Fit]:
+def _candidates(found: Sequence[Found], asked: Asked | None) -> list[_Candidate]:
+    """The records found that the database knows too, in their order."""
+    if not found:
+        return []
     rows = SearchRow.objects.filter(public_id__in=[each.public_id for each in found])
-    # The forms of an earlier shape cannot be compared with: such a row keeps its place behind those that can, until a rebuild.
-    return {
-        public_id: fit_of(asked, orjson.loads(forms), has_ended=status in ENDED_STATUSES) if shape == SHAPE else _BROWSED
-        for public_id, forms, status, shape in rows.values_list("public_id", "forms", "status", "shape")
-    }
+    kept = {row[0]: row[1:] for row in rows.values_list("public_id", "place", "shape", "forms")}
+    candidates = []
+    for each in found:
+        if each.public_id in kept:
+            place, shape, text = kept[each.public_id]
+            if shape != SHAPE:
+                # The forms of an earlier shape cannot be compared with: such a row keeps its place behind those that can.
+                candidates.append(_Candidate(each, _BROWSED))
+                continue
+            forms: Forms = orjson.loads(text)
+            fit = fit_of(asked, forms, has_ended=has_ended(place)) if asked else _BROWSED
+            candidates.append(_Candidate(each, fit, forms["above"]))
+    return candidates
 
 
 def _hits(plan: Plan, gathered: _Gathered) -> tuple[tuple[SearchHit, ...], dict[str, Document]]:
-    documents = selectors.documents([found.public_id for found, _, _ in gathered.chosen])
-    parents = _parents(documents)
+    ids = [each.found.public_id for each, _ in gathered.chosen]
+    above = {parent for each, _ in gathered.chosen for parent in each.above}
+    documents = selectors.documents([*ids, *sorted(above)])
+    parents = {each: documents[each] for each in above if each in documents}
     condition = gathered.stage.condition
-    asked = frozenset(each.token for each in leaves(condition)) if condition and plan.text else frozenset()
+    asked = frozenset(each.token for each in leaves(condition)) if condition and gathered.stage.name == "exact" else frozenset()
     around = _surroundings(gathered, documents, parents)
     hits = []
-    for found, fit, position in gathered.chosen:
+    for each, position in gathered.chosen:
         # A record that has ceased to be public since the engine found it is not shown.
-        if document := documents.get(found.public_id):
-            indexed = map_document(document, around)
-            context = indexed.context if indexed else ()
-            matched = matched_fields(document.kind, document.body, plan.text, fit.reason, asked, context)
-            hits.append(SearchHit(document, fit.score, matched, fit.reason, cursors.written(plan, position)))
+        if document := documents.get(each.found.public_id):
+            matched = matched_fields(document, plan.text, each.fit.reason, asked, around) if plan.text else ()
+            hits.append(SearchHit(document, each.fit.score, matched, each.fit.reason, cursors.written(plan, position)))
     return tuple(hits), parents
 
 
 def _surroundings(gathered: _Gathered, documents: Mapping[str, Document], parents: Mapping[str, Document]) -> Surroundings:
     """What the hits belong to; an institution that was found by the name of a platform needs its platforms to say so."""
     by_platform = [
-        found.public_id
-        for found, fit, _ in gathered.chosen
-        if fit.reason == "context" and found.public_id in documents and documents[found.public_id].kind == RecordKind.INSTITUTION
+        each.found.public_id
+        for each, _ in gathered.chosen
+        if each.fit.reason == "context"
+        and each.found.public_id in documents
+        and documents[each.found.public_id].kind == RecordKind.INSTITUTION
     ]
     platforms = selectors.documents_under((RecordKind.PLATFORM,), by_platform) if by_platform else []
     return Surroundings(day=today(), documents=parents, platforms=by_parent(platforms))
-
-
-def _parents(documents: Mapping[str, Document]) -> dict[str, Document]:
-    """The documents that others hang under, up to the institution or the list."""
-    parents: dict[str, Document] = {}
-    waiting = {each.parent for each in documents.values() if each.parent}
-    while waiting:
-        found = selectors.documents(waiting)
-        parents |= found
-        waiting = {each.parent for each in found.values() if each.parent} - parents.keys()
-    return parents

@@ -1,56 +1,31 @@
 """The tables of search: what the database's own engine selects by, and how far each follower has come.
 
-The tokens stand beside the rows in the table `search_tokens`, which the migration creates in each database's own way.
+The tokens stand beside the rows in the table `search_tokens`, which a migration creates in each database's own way.
 """
 
 from django.db import models
 
-from registry.vocabulary import RecordKind
-
 
 class SearchRow(models.Model):
-    """One index document of the database's own engine, without its tokens."""
+    """One index document of the database's own engine, without its tokens and the cell that it is counted in."""
 
+    place = models.BigIntegerField(primary_key=True, help_text="a lower one comes first where nothing else decides")
     public_id = models.CharField(max_length=13, unique=True)
-    kind = models.CharField(max_length=20, choices=RecordKind)
-    region = models.CharField(max_length=6, blank=True)
-    status = models.CharField(max_length=20, blank=True)
-    credit = models.CharField(max_length=10, blank=True)
-    subjects = models.CharField(max_length=200, blank=True, help_text='",math,english,"')
-    stages = models.CharField(max_length=60, blank=True, help_text='",primary,junior,"')
-    filed_on = models.CharField(max_length=10, blank=True, help_text="ISO day; empty sorts last, newest first")
     sort_name = models.CharField(max_length=200, help_text="pinyin")
-    precedence = models.PositiveIntegerField(help_text="a lower one comes first where nothing else decides")
-    forms = models.TextField(help_text="JSON: the normalised texts that ranking compares with")
-    digest = models.CharField(max_length=16, help_text="of the tokens, so that only changed ones are written again")
+    filed_on = models.CharField(max_length=10, blank=True, help_text="ISO day; empty sorts last, newest first")
+    digest = models.CharField(max_length=16, help_text="of tokens and cell, so that only changed ones are written again")
     version = models.BigIntegerField(help_text="ledger head when it was composed")
     shape = models.PositiveSmallIntegerField(default=0, db_index=True, help_text="search.documents.SHAPE when it was written")
+    forms = models.TextField(help_text="JSON: the normalised texts that ranking compares with, and what the record hangs under")
 
     class Meta:
         indexes = [
-            models.Index(fields=["kind", "region", "status"], name="search_cells"),
-            models.Index(fields=["sort_name", "public_id"], name="search_by_name"),
-            models.Index(fields=["-filed_on", "public_id"], name="search_by_filing_day"),
+            models.Index(fields=["sort_name", "place"], name="search_by_name"),
+            models.Index(fields=["-filed_on", "place"], name="search_by_filing_day"),
         ]
 
     def __str__(self) -> str:
         return self.public_id
-
-
-class PostgresTokens(models.Model):
-    """The tokens of a row as PostgreSQL keeps them, so that its engine can join them."""
-
-    row = models.OneToOneField(
-        SearchRow, on_delete=models.DO_NOTHING, primary_key=True, db_column="row_id", db_constraint=False, related_name="tokens"
-    )
-    tokens = models.TextField(help_text="tsvector")
-
-    class Meta:
-        managed = False
-        db_table = "search_tokens"
-
-    def __str__(self) -> str:
-        return str(self.row_id)
 
 
 class FollowerCursor(models.Model):

@@ -2,15 +2,17 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Final, Literal, TypeAlias, cast
 
 from django.utils.translation import gettext, pgettext
 
 from registry import regions
-from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
-from search.stages import PlanStage, stages_of
+from registry.vocabulary import CreditStatus, DeliveryMode, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
+from search.narrowing import NO_FILTERS, FacetName, Narrowing
+from search.price_bands import PriceBand
+from search.stages import PlanStage, has_only_common_words, stages_of
 
 Sort: TypeAlias = Literal["relevance", "name", "filed_on"]
 
@@ -21,6 +23,16 @@ FARTHEST_HIT: Final = 10_000
 SEARCHED_KINDS: Final = tuple(kind.value for kind in RecordKind if kind != RecordKind.CREDIT)
 STATUSES: Final = tuple(dict.fromkeys((*FilingStatus.values, *PlatformStatus.values)))
 SORTS: Final = ("relevance", "name", "filed_on")
+# Which values each filter may have; a region is looked up.
+VOCABULARIES: Final[Mapping[FacetName, Sequence[str]]] = {
+    "kind": SEARCHED_KINDS,
+    "status": STATUSES,
+    "credit": CreditStatus.values,
+    "subject": Subject.values,
+    "stage": Stage.values,
+    "mode": DeliveryMode.values,
+    "price": PriceBand.values,
+}
 
 
 class BadQuery(ValueError):
@@ -34,10 +46,10 @@ class BadQuery(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What is asked. Values are those of the registry's vocabulary; empty means all.
+    """What is asked. Filters hold values of the registry's vocabulary.
 
-    A region stands for all that belongs to it. `statuses` are filing statuses of institutions and statuses of platforms (a
-    course has its platform's, a teacher the institution's). An empty text lists all that the filters leave, by name.
+    Statuses are filing statuses of institutions and statuses of platforms (a course has its platform's, a teacher the
+    institution's). A record that has any value of `exclude` is not found. An empty text lists all that the filters leave, by name.
     """
 
     text: str = ""
@@ -47,22 +59,13 @@ class SearchQuery:
     credit: Sequence[str] = ()
     subjects: Sequence[str] = ()
     stages: Sequence[str] = ()
+    modes: Sequence[str] = ()
+    prices: Sequence[str] = ()
+    exclude: Narrowing = NO_FILTERS
     sort: str = "relevance"
     first: int = 20
     after: str = ""
     page: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """The filters of a query, as every engine applies them."""
-
-    kinds: tuple[str, ...] = ()
-    region: str = ""
-    statuses: tuple[str, ...] = ()
-    credit: tuple[str, ...] = ()
-    subjects: tuple[str, ...] = ()
-    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +75,20 @@ class Plan:
     text: str
     stages: tuple[PlanStage, ...]
     narrowing: Narrowing
+    exclude: Narrowing
     sort: Sort
     digest: str
+
+    @property
+    def only_common_words(self) -> bool:
+        """Whether the text consists of words that every school is called by."""
+        return has_only_common_words(self.text)
 
 
 def make_plan(query: SearchQuery) -> Plan:
     """Return the plan of a query; raises `BadQuery`."""
     text = checked_text(query.text)
-    narrowing = _narrowing(query)
+    narrowing, exclude = _known(_narrowing(query)), _known(query.exclude)
     if query.sort not in SORTS:
         raise BadQuery("sort", gettext("没有“%(value)s”这种排序。") % {"value": query.sort[:40]})
     if not 1 <= query.first <= MOST_HITS:
@@ -91,7 +100,7 @@ def make_plan(query: SearchQuery) -> Plan:
     if query.after and query.page != 1:
         raise BadQuery("page", gettext("页码和翻页位置不能同时使用。"))
     sort = cast("Sort", "name" if not text and query.sort == "relevance" else query.sort)
-    return Plan(text, stages_of(text), narrowing, sort, _digest(text, narrowing, sort))
+    return Plan(text, stages_of(text), narrowing, exclude, sort, _digest(text, narrowing, exclude, sort))
 
 
 def checked_text(text: str) -> str:
@@ -105,28 +114,38 @@ def checked_text(text: str) -> str:
 
 
 def _narrowing(query: SearchQuery) -> Narrowing:
-    if query.region and regions.find(query.region) is None:
-        raise BadQuery("region", regions.UnknownRegion(query.region[:40]).message)
     return Narrowing(
-        kinds=_known("kinds", query.kinds, SEARCHED_KINDS),
-        region=query.region,
-        statuses=_known("statuses", query.statuses, STATUSES),
-        credit=_known("credit", query.credit, CreditStatus.values),
-        subjects=_known("subjects", query.subjects, Subject.values),
-        stages=_known("stages", query.stages, Stage.values),
+        kinds=tuple(query.kinds),
+        regions=(query.region,) if query.region else (),
+        statuses=tuple(query.statuses),
+        credit=tuple(query.credit),
+        subjects=tuple(query.subjects),
+        stages=tuple(query.stages),
+        modes=tuple(query.modes),
+        prices=tuple(query.prices),
     )
 
 
-def _known(field: str, values: Sequence[str], vocabulary: Sequence[str]) -> tuple[str, ...]:
-    for value in values:
-        if value not in vocabulary:
-            raise BadQuery(
-                field,
-                gettext("“%(value)s”不是可选的值。可以选：%(vocabulary)s。")
-                % {"value": value[:40], "vocabulary": pgettext("between the parts of a list", "、").join(vocabulary)},
-            )
-    return tuple(sorted(set(values)))
+def _known(narrowing: Narrowing) -> Narrowing:
+    """Return filters whose values are all known, each once and in order; raises `BadQuery`."""
+    if narrowing == NO_FILTERS:
+        return narrowing
+    for name, values in narrowing.chosen():
+        for value in values:
+            if name == "region":
+                if regions.find(value) is None:
+                    raise BadQuery("region", regions.UnknownRegion(value[:40]).message)
+            elif value not in VOCABULARIES[name]:
+                raise BadQuery(name, _unknown_value(value, VOCABULARIES[name]))
+    return Narrowing(*(tuple(sorted(set(values))) for values in astuple(narrowing)))
 
 
-def _digest(text: str, narrowing: Narrowing, sort: Sort) -> str:
-    return hashlib.sha256(repr((text, astuple(narrowing), sort)).encode()).hexdigest()[:16]
+def _unknown_value(value: str, vocabulary: Sequence[str]) -> str:
+    return gettext("“%(value)s”不是可选的值。可以选：%(vocabulary)s。") % {
+        "value": value[:40],
+        "vocabulary": pgettext("between the parts of a list", "、").join(vocabulary),
+    }
+
+
+def _digest(text: str, narrowing: Narrowing, exclude: Narrowing, sort: Sort) -> str:
+    return hashlib.sha256(repr((text, narrowing, exclude, sort)).encode()).hexdigest()[:16]

@@ -1,105 +1,185 @@
 """How well a record fits what was typed: one measure for the candidates of every engine."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
 
+from registry.identifiers import recognise
 from search import analysis
 from search.documents import in_pinyin
 from search.forms import Forms, NameSort
 from search.results import Reason
+from search.short_names import said_shorter, without_places
 
-WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.95, "former_name": 0.9}
-CONTEXT = 0.6
-HEARD = 0.9
+WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}
+CONTEXT: Final = 0.6
+# Of several words, those that stand in what the record belongs to.
+WORD_IN_CONTEXT: Final = 0.8
+SHORTER: Final = 0.85
+HEARD: Final = 0.93
+# A part of the name that is only heard in what was typed in characters.
+HEARD_PART: Final = 0.92
+IN_ORDER: Final = 0.7
+# How much it matters whether everybody's words that were typed are there too.
+COMMON_WORDS: Final = 0.1
 # What equals the query only once everybody's words are dropped stays below what equals the whole of it.
-CORE_ONLY = 0.95
-SEVERAL_WORDS = 0.97
-ENDED = 0.95
+CORE_ONLY: Final = 0.95
+SEVERAL_WORDS: Final = 0.97
+ENDED: Final = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A part of a query as it is compared: written and in pinyin, with how much it may weigh."""
+
+    text: str
+    sound: str
+    weight: float
+    # Of characters and letters mixed: all by its first letter.
+    initials: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query as it is compared: the keys of the whole text, of its core and of its words, and how they sound."""
+    """A query as it is compared: as a whole, then without everybody's words, then word by word."""
 
-    key: str
-    core: str
-    words: tuple[str, ...]
+    keys: tuple[Key, ...]
+    words: tuple[Key, ...]
+    is_spaced: bool = False
     is_code: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """How well a record fits, 0 to 1, and by what."""
 
     score: float
     reason: Reason
 
 
+NO_FIT: Final = Fit(0.0, "similar")
+
+
+@lru_cache(maxsize=256)
 def asked_of(text: str, *, is_code: bool) -> Asked:
     """Return a query as it is compared."""
-    words = tuple(filter(None, (analysis.exact_key(word) for word in text.split())))
-    return Asked(
-        key=analysis.exact_key(text),
-        core=analysis.core(text).replace(" ", ""),
-        words=words if len(words) > 1 else (),
-        is_code=is_code,
-    )
+    if is_code:
+        codes = [text, *(each.value for each in recognise(text))]
+        return Asked(tuple(Key(code, "", 1.0) for each in codes for code in (each, analysis.exact_key(each))), (), is_code=True)
+    key = analysis.exact_key(text)
+    core = analysis.core(text)
+    joined = core.replace(" ", "")
+    keys = {key: 1.0}
+    if joined:
+        keys.setdefault(joined, CORE_ONLY)
+        keys.setdefault(without_places(joined), CORE_ONLY - 0.02)
+        for name in said_shorter(text):
+            keys.setdefault(name, SHORTER)
+    words = [analysis.exact_key(analysis.core(word) or word) for word in text.split()]
+    is_spaced = len(words) > 1
+    if not is_spaced:
+        words = core.split()
+    rest = without_places(joined)
+    if not is_spaced and len(words) < 2 and rest != joined:
+        words = [joined.removesuffix(rest), rest]
+    telling = tuple(_key(word, 1.0) for word in words if word)
+    return Asked(tuple(_key(each, weight) for each, weight in keys.items()), telling if len(telling) > 1 else (), is_spaced)
 
 
 def fit_of(asked: Asked, forms: Forms, *, has_ended: bool) -> Fit:
     """Return how well a record fits: by its name, then brands, then former names, then what it belongs to."""
     if asked.is_code:
-        return Fit(0.99 if has_ended else 1.0, "identifier")
-    best = max(_fits(asked.key, forms), key=_score)
-    if asked.core and asked.core != asked.key and best.score < 1:
-        best = max(best, _scaled(max(_fits(asked.core, forms), key=_score), CORE_ONLY), key=_score)
-    if asked.words:
-        best = max(best, _all_words(asked.words, forms), key=_score)
-    return Fit(round(best.score * (ENDED if has_ended else 1.0), 4), best.reason)
+        is_whole = any(key.text in forms["codes"] for key in asked.keys)
+        return Fit((1.0 if is_whole else 0.97) - (0.01 if has_ended else 0), "identifier")
+    best = NO_FIT
+    for key in asked.keys:
+        if best.score >= key.weight:
+            break
+        fit = _fit(key, forms, best.score)
+        if key is not asked.keys[0] and fit.score > best.score and fit.reason != "identifier":
+            # Without everybody's words: who has those too comes before.
+            whole = asked.keys[0].text
+            shared = max((LCSseq.similarity(whole, name) for _, name, _, _ in forms["called"]), default=0)
+            fit = Fit(fit.score * (1 - COMMON_WORDS + COMMON_WORDS * shared / len(whole)), fit.reason)
+        best = max(best, fit)
+    if asked.words and best.score < SEVERAL_WORDS:
+        best = max(best, _all_words(asked.words, forms, WORD_IN_CONTEXT if asked.is_spaced else CONTEXT))
+    return Fit(round(best.score * ENDED, 4), best.reason) if has_ended else Fit(round(best.score, 4), best.reason)
 
 
-def _fits(key: str, forms: Forms) -> Iterable[Fit]:
-    heard = in_pinyin(key)
-    for sort, text, sound, initials in forms["called"]:
-        likeness, is_part = _likeness(key, text)
+def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> Fit:
+    """Return how one key fits; what cannot reach `least` is not looked at closely."""
+    text, heard = key.text, key.sound
+    best, reason = least, NO_FIT.reason
+    for sort, name, sound, initials in forms["called"]:
+        weight = WEIGHTS[sort] * key.weight
+        if weight <= best:
+            continue
         of_sort: Reason = "name" if sort == "core" else sort
-        reason: Reason = "exact_name" if likeness == 1 and sort == "name" else of_sort if is_part else "similar"
-        yield Fit(WEIGHTS[sort] * likeness, reason)
-        if not is_part:
-            # Letters that spell a part of the name stand for it; other characters that sound the same are only similar.
-            likeness, is_part = max(_likeness(heard, sound), _likeness(heard, initials))
-            yield Fit(HEARD * WEIGHTS[sort] * likeness, of_sort if is_part and heard == key else "similar")
-    for text in forms["context"]:
-        if key in text:
-            yield Fit(CONTEXT * _likeness(key, text)[0], "context")
-    if key in forms["codes"]:
-        yield Fit(1.0, "identifier")
+        if text == name:
+            best, reason = weight, "exact_name" if sort == "name" and key.weight == 1 else of_sort
+            continue
+        if text in name:
+            score = weight * _part(text, name)
+            if score > best:
+                best, reason = score, of_sort
+            continue
+        score = weight * _alike(text, name)
+        if score > best:
+            best, reason = score, "similar"
+        # Letters that spell a part of the name stand for it; other characters that sound the same are only similar.
+        weight *= HEARD
+        if weight <= best:
+            continue
+        for asked, spelt in ((heard, sound), (key.initials or heard, initials)):
+            if not spelt or not asked:
+                continue
+            is_part = asked in spelt
+            score = weight * (1.0 if asked == spelt else _part(asked, spelt) if is_part else _alike(asked, spelt))
+            if is_part and asked != spelt and asked != text:
+                score *= HEARD_PART
+            if score > best:
+                best, reason = score, of_sort if is_part and heard == text else "similar"
+    if best < in_context:
+        for name in forms["context"]:
+            if text in name:
+                score = in_context * key.weight * (1.0 if text == name else _part(text, name))
+                if score > best:
+                    best, reason = score, "context"
+    if best < 1 and text in forms["codes"]:
+        return Fit(1.0, "identifier")
+    return Fit(best, reason) if best > least else NO_FIT
 
 
-def _likeness(asked: str, text: str) -> tuple[float, bool]:
-    """How alike two keys are, 0 to 1, and whether the text holds what was asked, which is always above what is only alike."""
-    if not asked or not text:
-        return 0.0, False
-    if asked == text:
-        return 1.0, True
-    if asked in text:
-        return 0.78 + 0.15 * len(asked) / len(text) + 0.03 * text.startswith(asked), True
-    return 0.0075 * max(fuzz.ratio(asked, text), 0.92 * fuzz.partial_ratio(asked, text)), False
+def _part(asked: str, name: str) -> float:
+    """How alike a key and a name are that holds it, above everything that is only alike."""
+    return 0.78 + 0.15 * len(asked) / len(name) + (0.03 if name.startswith(asked) else 0)
 
 
-def _all_words(words: Sequence[str], forms: Forms) -> Fit:
-    fits = [max(_fits(word, forms), key=_score) for word in words]
-    length = sum(map(len, words))
-    score = sum(fit.score * len(word) for fit, word in zip(fits, words, strict=True)) / length
-    return _scaled(Fit(score, max(fits, key=_score).reason), SEVERAL_WORDS)
+def _alike(asked: str, name: str) -> float:
+    ratio = fuzz.ratio(asked, name)
+    if len(name) < len(asked):
+        # A short name that stands in what was typed is not what was typed.
+        return 0.0075 * ratio
+    likeness = 0.0075 * max(ratio, 0.92 * fuzz.partial_ratio(asked, name))
+    if likeness < IN_ORDER + 0.13 and LCSseq.similarity(asked, name) == len(asked):
+        # All of it is there in order, with something between.
+        return max(likeness, IN_ORDER + 0.1 * len(asked) / len(name) + (0.03 if name[0] == asked[0] else 0))
+    return likeness
 
 
-def _scaled(fit: Fit, factor: float) -> Fit:
-    return Fit(fit.score * factor, "name" if fit.reason == "exact_name" else fit.reason)
+def _all_words(words: Sequence[Key], forms: Forms, in_context: float) -> Fit:
+    fits = [_fit(word, forms, 0.0, in_context) for word in words]
+    length = sum(len(word.text) for word in words)
+    score = sum(fit.score * len(word.text) for fit, word in zip(fits, words, strict=True)) / length
+    reason = max(fits).reason
+    return Fit(SEVERAL_WORDS * score, "name" if reason == "exact_name" else reason)
 
 
-def _score(fit: Fit) -> float:
-    return fit.score
+def _key(text: str, weight: float) -> Key:
+    kinds = {run.kind for run in analysis.runs(text)}
+    initials = next(iter(analysis.pinyin(text).initials), "") if kinds >= {"han", "latin"} else ""
+    return Key(text, in_pinyin(text), weight, initials)

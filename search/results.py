@@ -7,10 +7,10 @@ from typing import Literal, TypeAlias
 from registry.selectors import Document
 from registry.standing import InstitutionStanding
 from search.analysis import Segment
+from search.narrowing import FacetName
 from search.stages import StageName
 
 Reason: TypeAlias = Literal["identifier", "exact_name", "name", "brand", "former_name", "context", "similar", "browse"]
-FacetName: TypeAlias = Literal["kind", "region", "status"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,15 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The values of one filter, counted as if that filter were not set."""
+    """The values of one filter, counted as if that filter were not set.
+
+    Where there are more than 10,000 records, only some of each kind are looked at: then `is_exact` is false, and there are at
+    least as many of each value as counted.
+    """
 
     name: FacetName
     values: tuple[FacetValue, ...]
+    is_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class SearchPage:
 
     `total` is at most 10,000 and then not exact. `parents` are the documents that hits hang under, `standings` those of the
     institutions among both. `stage` says how the records were found: `loose` ones are only similar. `degraded`: the engine
-    that should have answered did not, and the database's own did.
+    that should have answered did not, and the database's own did. `only_common_words`: what was typed stands in the names of most
+    schools, so that many other records are found as well.
     """
 
     hits: tuple[SearchHit, ...]
@@ -77,6 +83,7 @@ class SearchPage:
     degraded: bool
     freshness: Freshness
     stage: StageName
+    only_common_words: bool
     next_cursor: str
     has_next: bool
     has_previous: bool

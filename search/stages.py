@@ -1,13 +1,13 @@
-"""The stages by which a text is looked for, the same for every engine.
+"""The stages by which a text is looked for, the same for every engine, and within a stage the levels that order what it finds.
 
-They are tried in order until one finds something: `exact` (the text holds a code or a host that names a record), `strict`
-(every part of the text is there: as written, in pinyin or by initials), `loose` (enough of its characters and sounds are there).
+Stages are tried in order until one finds something good: `exact` (the text holds a code or a host that names a record), `strict`
+(every part of the text is there: as written, in pinyin or by initials), `loose` (all but a slip of the finger or the ear).
 """
 
-import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, lru_cache
+from itertools import groupby, pairwise
 from typing import Final, Literal, TypeAlias
 
 from django.utils import translation
@@ -15,166 +15,170 @@ from django.utils import translation
 from registry import regions
 from registry.identifiers import Recognised, recognise
 from registry.vocabulary import Stage, Subject
-from search import analysis, tokens
-from search.conditions import Condition, Has, all_of, either_of
-from search.readings import han_readings
+from search import analysis, slips, tokens
+from search.analysis import Run
+from search.conditions import All, Condition, Has, all_of, either_of
+from search.letters import heard_in_a_row, typed_in_letters
+from search.short_names import SHARED_WORDS, places, said_shorter, short_names, without_places
+from search.sites import hosts_above, site_of
 
 StageName: TypeAlias = Literal["exact", "strict", "loose", "browse"]
 
 # A text of 200 characters needs no more tokens than these to be told from any other.
 MOST_TOKENS: Final = 64
-MOST_LOOSE_CHARACTERS: Final = 16
-LONGEST_INITIALS: Final = 20
-# What a record must share with the text to be similar: two points of a short text, this part of all points of a longer one.
-SHORT_TEXT: Final = 3
-LEAST_PART: Final = 0.4
-HOME_PROVINCE: Final = "37"
-SHARED_WORDS: Final = ("课堂", "学堂", "书院", "课程", "直播", "小程序", "老师", "作文", "口语", "同步", "思维", "提升", "名师")
-
-
-@dataclass(frozen=True, slots=True)
-class Merit:
-    """Points for fulfilling a condition, with `in_name` by what the record itself is called and not by what it belongs to."""
-
-    condition: Condition
-    points: int
-    in_name: bool = False
+# Shorter ones are a person's name, and a part of that alone finds nobody.
+SHORTEST_WITH_PERSON: Final = 4
+# So many digits in a row begin few codes.
+SHORTEST_CODE: Final = 6
+SHORTEST_BEGINNING: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class PlanStage:
-    """One attempt: what a record must fulfil (nothing: any record), and the points that order those which do.
-
-    With `least`, a record with fewer points is not found.
-    """
+    """One attempt: the levels of which a record must fulfil one, earlier ones first. Without levels any record is found."""
 
     name: StageName
-    condition: Condition | None = None
-    merits: tuple[Merit, ...] = ()
-    least: int = 0
+    levels: tuple[Condition, ...] = ()
+
+    @property
+    def condition(self) -> Condition | None:
+        """What a record must fulfil."""
+        return either_of(self.levels) if self.levels else None
 
 
+@lru_cache(maxsize=256)
 def stages_of(text: str) -> tuple[PlanStage, ...]:
     """Return the stages for a text, in the order in which they are tried."""
     if not text:
         return (PlanStage("browse"),)
     if found := recognise(text):
         return _by_identifier(text, found)
-    if not analysis.runs(text):
+    runs = analysis.runs(text)
+    if not runs:
         return ()
-    loose = _loose(text)
-    return (_strict(text), loose) if loose else (_strict(text),)
+    strict = PlanStage("strict", tuple(dict.fromkeys(_strict(text, runs))))
+    levels = tuple(dict.fromkeys(_loose(text)))
+    return (strict, PlanStage("loose", levels)) if levels else (strict,)
+
+
+@lru_cache(maxsize=256)
+def beginning_with(prefix: str) -> PlanStage:
+    """Return the stage for names that begin with what was typed so far, then for those that hold it."""
+    key = analysis.exact_key(prefix)
+    begins = Has(tokens.beginning_token(key)) if len(key) in tokens.BEGINNINGS else Has(tokens.short_token(key), prefix=True)
+    runs = analysis.runs(prefix)
+    held = _every_part(runs)
+    return PlanStage("strict", tuple(dict.fromkeys((Has(tokens.short_token(key)), begins, held, _anywhere(held)))))
+
+
+def has_only_common_words(text: str) -> bool:
+    """Tell whether a text consists of words that every school is called by."""
+    return bool(analysis.runs(text)) and not analysis.core(text)
 
 
 def _by_identifier(text: str, found: tuple[Recognised, ...]) -> tuple[PlanStage, ...]:
     asked = [tokens.key_token(text)]
     for each in found:
         if each.kind == "domain":
-            asked += [tokens.host_token(host) for host in _host_and_parents(each.value)]
+            asked += map(tokens.host_token, hosts_above(each.value))
         else:
             asked += [tokens.key_token(each.value), tokens.key_token(each.value.partition("-")[0])]
-    exact = PlanStage("exact", either_of(map(Has, asked)))
+    exact = PlanStage("exact", (either_of(map(Has, asked)),))
     # A code with a slip in it must not lead to another record; a site's name may still be part of what it is called.
-    if all(each.kind == "domain" for each in found):
-        return exact, _strict(found[0].value.partition(".")[0])
-    return (exact,)
+    label = site_of(found[0].value).label if all(each.kind == "domain" for each in found) else ""
+    return (exact, PlanStage("strict", tuple(_strict(label, analysis.runs(label))))) if label else (exact,)
 
 
-def _host_and_parents(host: str) -> list[str]:
-    """A host and those above it, which a filing may name instead."""
-    labels = host.split(".")
-    return [".".join(labels[at:]) for at in range(len(labels) - 1)]
+def _strict(text: str, runs: Sequence[Run]) -> Iterator[Condition]:
+    """The whole name or code; a short name; all that was typed; that but everybody's words; the same with what it belongs to."""
+    yield _key(text)
+    core = analysis.core(text)
+    joined = core.replace(" ", "")
+    whole = _every_part(runs, in_a_row=True)
+    telling = _every_part(analysis.runs(core or text)[:MOST_TOKENS])
+    anywhere = _anywhere(telling, with_person=len(joined) >= SHORTEST_WITH_PERSON)
+    if joined:
+        short = [Has(tokens.short_token(name)) for name in short_names(text)]
+        # Said in several words, or with a place: one of them is what it is called, and the others are there too.
+        parts = {*core.split(), without_places(joined)} - {joined}
+        named = [Has(tokens.short_token(part)) for part in sorted(parts) if len(part) > 1]
+        yield either_of(short[:-1] or short)
+        if named:
+            yield all_of([either_of(named), anywhere])
+    yield whole
+    yield telling
+    # Words that everybody uses are asked of names alone.
+    if core:
+        yield anywhere
 
 
-def _strict(text: str) -> PlanStage:
-    # A text of nothing but words that everybody uses is looked for as it is, in what records themselves are called.
-    whole = _every_part(text)
-    retrieving = _every_part(analysis.core(text) or text)
-    exact = Has(tokens.key_token(text))
-    return PlanStage(
-        "strict",
-        either_of((retrieving, exact)),
-        (Merit(exact, 4, in_name=True), Merit(whole, 2, in_name=True), Merit(retrieving, 1, in_name=True)),
-    )
+def _key(text: str) -> Condition:
+    token = tokens.key_token(text)
+    return Has(token, prefix=sum(map(str.isdigit, token)) >= SHORTEST_CODE)
 
 
-def _every_part(text: str) -> Condition:
+def _every_part(runs: Sequence[Run], *, in_a_row: bool = False) -> Condition:
+    """Every run is there; with `in_a_row`, syllables typed apart are those of neighbouring characters."""
     parts: list[Condition] = []
-    for run in analysis.runs(text):
-        if run.kind == "han" and len(run.text) > 1:
-            parts.extend(Has(first + second) for first, second in pairwise(run.text))
-        elif run.kind == "latin":
-            parts.append(_typed_in_letters(run.text))
+    for kind, group in groupby(runs, key=lambda run: run.kind):
+        texts = [run.text for run in group]
+        row = heard_in_a_row(texts) if in_a_row and kind == "latin" else None
+        if row:
+            parts.append(row)
+        elif kind == "latin":
+            parts += map(typed_in_letters, texts)
+        elif kind == "digits":
+            parts += (Has(text, prefix=len(text) >= SHORTEST_BEGINNING) for text in texts)
         else:
-            parts.append(Has(run.text, prefix=run.kind == "digits"))
+            for text in texts:
+                parts += [Has(first + second) for first, second in pairwise(text)] or [Has(text)]
     return all_of(parts[:MOST_TOKENS])
 
 
-def _typed_in_letters(word: str) -> Condition:
-    """A word of letters is the beginning of a word, or pinyin of neighbouring characters, or their initials."""
-    readings: list[Condition] = [Has(word, prefix=True)]
-    for syllables in tokens.syllable_splits(word):
-        if len(syllables) == 1:
-            readings.append(Has(f"_{word}", prefix=True))
-        else:
-            pairs = [f"_{first}_{second}" for first, second in pairwise(syllables)]
-            readings.append(all_of([*map(Has, pairs[:-1]), Has(pairs[-1], prefix=True)]))
-    if word.isascii() and 2 <= len(word) <= LONGEST_INITIALS:
-        rows = [word[at : at + tokens.INITIALS_IN_A_ROW] for at in range(max(len(word) - tokens.INITIALS_IN_A_ROW + 1, 1))]
-        readings.append(all_of(Has(f".{row}", prefix=len(row) < tokens.INITIALS_IN_A_ROW) for row in rows))
-    return either_of(readings)
+def _anywhere(condition: Condition, *, with_person: bool = False) -> Condition:
+    """The condition fulfilled by what a record is called and what it belongs to together; `with_person` by a person's name too."""
+    if isinstance(condition, Has):
+        if condition.token[0] in tokens.MARKS:
+            return condition
+        marks = ("", tokens.CONTEXT_MARK, tokens.PERSON_MARK) if with_person else ("", tokens.CONTEXT_MARK)
+        return either_of([Has(mark + condition.token, condition.prefix) for mark in marks])
+    kind = all_of if isinstance(condition, All) else either_of
+    return kind([_anywhere(part, with_person=with_person) for part in condition.parts])
 
 
-def _loose(text: str) -> PlanStage | None:
-    """Enough of the characters, pairs and sounds, so that one mistyped, misheard, missing or swapped character does no harm."""
-    merits: dict[Condition, int] = {}
-    retrieving: list[Condition] = []
-    characters = 0
-    telling = _without(_places(), analysis.core(text) or text)
-    rare = tokens.written(_without(_shared_words(), telling))
-    for run in analysis.runs(telling):
-        if run.kind != "han":
-            if run.kind == "latin" and len(run.text) > SHORT_TEXT:
-                similar: list[Condition] = [Has(run.text[: (len(run.text) + 1) // 2], prefix=True)]
-                for syllables in tokens.syllable_splits(run.text)[:1]:
-                    similar += [Has(f"_{first}_{second}") for first, second in pairwise(syllables)]
-                merits |= dict.fromkeys(similar, 2)
-                retrieving += similar
-            continue
-        han = run.text[: MOST_LOOSE_CHARACTERS - characters]
-        characters += len(han)
-        merits |= {Has(character): 1 for character in han}
-        for first, second in zip(pairwise(han), pairwise(han_readings(han)), strict=True):
-            pairs = [Has("".join(first)), Has(f"_{second[0][0]}_{second[1][0]}")]
-            merits |= dict.fromkeys(pairs, 2)
-            retrieving += pairs if "".join(first) in rare else ()
-        skipping = zip(han, han[2:] or han[1:], strict=False)
-        retrieving += [all_of((Has(first), Has(second))) for first, second in skipping if {first, second} <= rare]
-    if not retrieving:
-        return None
-    least = 2 if characters <= SHORT_TEXT else max(2, round(LEAST_PART * sum(merits.values())))
-    points = tuple(Merit(condition, points) for condition, points in merits.items())
-    return PlanStage("loose", either_of(retrieving), points, least)
-
-
-def _without(words: re.Pattern[str], text: str) -> str:
-    """The text without words that make no two names similar; the text itself if no two characters are left."""
-    rest = words.sub(" ", text)
-    return rest if any(len(run.text) > 1 for run in analysis.runs(rest)) else text
+def _loose(text: str) -> Iterator[Condition]:
+    core = analysis.core(text) or analysis.exact_key(text)
+    joined = core.replace(" ", "")
+    names = [each for each in dict.fromkeys((joined, without_places(joined))) if len(each) > 1]
+    # 网课 behind a name is no part of it, and xuexiao is 学校.
+    said_less = [each for each in said_shorter(text) if each not in names]
+    if said_less:
+        yield either_of(Has(tokens.short_token(each)) for each in said_less)
+    names += said_less
+    if names:
+        yield slips.mistyped_short_name(names)
+    telling = slips.rows_of(analysis.runs(core))
+    sounds = slips.as_heard(telling)
+    if sounds:
+        yield sounds
+    slip = slips.one_slip(telling)
+    if slip:
+        yield slip
+        yield _anywhere(slip, with_person=len(joined) > SHORTEST_WITH_PERSON)
+    any_order = slips.in_any_order(telling)
+    if any_order:
+        yield any_order
+    shared = _shared_pairs()
+    without = slips.rows_of(analysis.runs(places().sub(" ", core)))
+    for several in (slips.two_parts(without, shared), slips.two_parts(telling, shared)):
+        if several:
+            yield several
 
 
 @cache
-def _shared_words() -> re.Pattern[str]:
-    """What many courses and platforms are called: it counts for similarity, but who shares only this is not looked at."""
+def _shared_pairs() -> frozenset[str]:
+    """What many courses, platforms and places are called: who shares only this with what was typed is not looked at."""
     with translation.override("zh-hans"):
         words = {*SHARED_WORDS, *(str(label) for labels in (Subject, Stage) for label in labels.labels)}
-    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
-
-
-@cache
-def _places() -> re.Pattern[str]:
-    known = [
-        region for region in regions.all_regions() if region.level in ("province", "prefecture") or region.code[:2] == HOME_PROVINCE
-    ]
-    names = {region.name for region in known} | {region.name[:-1] for region in known if len(region.name) > 2}
-    return re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
+    words |= {region.name for region in regions.all_regions()}
+    return frozenset(first + second for word in words for first, second in pairwise(word))

@@ -1,23 +1,43 @@
-"""The tokens that stand for a text in every index, and the same tokens for a query.
+"""The tokens that stand for a record in every index, and the same tokens for a query.
 
-Four sorts that cannot be mistaken for each other: what is written (Han characters and pairs, words, numbers), whole names and
-codes (`=爱课堂`), hosts (`@example.cn`), what is heard (`_ai_ke`: neighbouring syllables) and initials (`.akt`: three in a row).
+What is written of a name (characters and pairs of Han, words, numbers) is a token as it is. All others begin with a mark:
+
+    =爱课堂教育   a whole name or code
+    ^爱课堂      a short name, as written, in pinyin or by initials; <爱课 how it begins; !爱堂 with one character left out
+    @example.cn  a host, and what it is easily taken for
+    _ai_ke       two neighbouring syllables; -ai one; .akt three initials in a row, or two
+    ~历下        what is written of what the record belongs to
+    %明月        what is written of a person's name, who is not to be found by a part of it alone
+    #kind-course a property to narrow by
+
 No token holds a space, a quote or a backslash.
 """
 
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import pairwise, product
+from typing import Final
 
-from pypinyin.constants import PINYIN_DICT
-from pypinyin.contrib.tone_convert import to_normal
-
+from registry.vocabulary import RecordKind
 from search import analysis
+from search.documents import SearchDocument
+from search.narrowing import EVERY_RECORD, FACETS, filter_token
+from search.readings import all_syllables
+from search.short_names import short_names
+from search.sites import label_tokens
 
-INITIALS_IN_A_ROW = 3
-MOST_SPLITS = 4
-MOST_SPLITS_TRIED = 32
-VOWELS = frozenset("aeiouv")
+MARKS: Final = "=^<!@_-.~%#"
+CONTEXT_MARK: Final = "~"
+PERSON_MARK: Final = "%"
+INITIALS_IN_A_ROW: Final = 3
+# Of a longer name nobody leaves out one character only; what begins like it is found by a beginning of a token.
+LONGEST_MISTYPED: Final = 8
+BEGINNINGS: Final = (2, 3)
+# Two or three initials are those of too many people.
+PERSON_INITIALS: Final = 4
+MOST_SPLITS: Final = 4
+MOST_SPLITS_TRIED: Final = 32
+# 嗯 and the like, which nobody's name holds, would let any n or g stand alone.
+VOWELS: Final = frozenset("aeiouv")
 
 
 def key_token(text: str) -> str:
@@ -25,63 +45,154 @@ def key_token(text: str) -> str:
     return f"={analysis.exact_key(text)[: analysis.LONGEST_WORD]}"
 
 
+def short_token(name: str) -> str:
+    """Return the token of a short name, or of its pinyin or initials, as a key."""
+    return f"^{name[: analysis.LONGEST_WORD]}"
+
+
 def host_token(host: str) -> str:
     """Return the token of a host name."""
     return f"@{host.lower()}"
 
 
-@lru_cache(maxsize=8192)
-def written(text: str) -> frozenset[str]:
+def beginning_token(letters: str) -> str:
+    """Return the token of what a short name begins with: two or three characters or letters."""
+    return f"<{letters[: analysis.LONGEST_WORD]}"
+
+
+def left_out(name: str) -> frozenset[str]:
+    """Return a short name with any one of its characters left out; nothing for one that is too short or long for that."""
+    if not 2 < len(name) <= LONGEST_MISTYPED:
+        return frozenset()
+    return frozenset(name[:at] + name[at + 1 :] for at in range(len(name)))
+
+
+def other_at_one(name: str) -> frozenset[str]:
+    """Return a short name with any one of its characters open: what has another there is alike, what lacks it is not."""
+    if not 2 < len(name) <= LONGEST_MISTYPED:
+        return frozenset()
+    return frozenset(f"{name[:at]}-{name[at + 1 :]}" for at in range(len(name)))
+
+
+def mistyped_token(rest: str) -> str:
+    """Return the token of a short name with one character left out."""
+    return f"!{rest[: analysis.LONGEST_WORD]}"
+
+
+def written(text: str) -> set[str]:
     """Return the tokens of a text as it is written."""
-    grams = analysis.grams(text)
-    return frozenset(grams.unigrams + grams.bigrams)
+    tokens: set[str] = set()
+    for kind, run, _ in analysis.runs(text):
+        if kind == "han":
+            tokens.update(run)
+            tokens.update(map("".join, pairwise(run)))
+        else:
+            tokens.add(run)
+    return tokens
 
 
-@lru_cache(maxsize=8192)
-def heard(text: str) -> frozenset[str]:
+def heard(text: str) -> set[str]:
     """Return the tokens of a text as it is spoken and as its initials are typed."""
     pinyin = analysis.pinyin(text)
-    tokens: set[str] = set()
+    tokens = {f"-{syllable}" for readings in pinyin.readings for syllable in readings}
     for left, right in pairwise(pinyin.readings):
-        tokens.update(f"_{first}_{second}" for first, second in product(left, right))
+        if len(left) == len(right) == 1:
+            tokens.add(f"_{left[0]}_{right[0]}")
+        else:
+            tokens.update(f"_{first}_{second}" for first, second in product(left, right))
     if pinyin.readings:
-        tokens.update(f"_{syllable}" for syllable in pinyin.readings[-1])
         for initials in pinyin.initials:
-            # Shorter ones at the end, so that any two or more initials are the beginning of some token.
-            tokens.update(f".{initials[at : at + INITIALS_IN_A_ROW]}" for at in range(max(len(initials) - 1, 1)))
-    return frozenset(tokens)
+            tokens.update(initials_in_a_row(initials, 2))
+            tokens.update(initials_in_a_row(initials, INITIALS_IN_A_ROW))
+    return tokens
 
 
-def name_tokens(names: Iterable[str], codes: Iterable[str], hosts: Iterable[str]) -> frozenset[str]:
+def initials_in_a_row(initials: str, number: int) -> list[str]:
+    """Return the tokens of so many neighbouring initials."""
+    return [f".{initials[at : at + number]}" for at in range(len(initials) - number + 1)]
+
+
+def tokens_of(document: SearchDocument) -> set[str]:
+    """Return all tokens by which a record is found and narrowed."""
+    return name_tokens(document) | context_tokens(document) | property_tokens(document)
+
+
+def name_tokens(document: SearchDocument) -> set[str]:
     """Return the tokens of what a record is called: its names, codes and hosts."""
+    if document.kind == RecordKind.TEACHER:
+        return _person_tokens(document.name)
     tokens: set[str] = set()
-    for name in names:
-        tokens |= written(name) | heard(name)
+    for name in said_names(document):
+        tokens |= written(name)
+        tokens |= heard(name)
+    for name in document.names:
         tokens.add(key_token(name))
-    tokens.update(key_token(code) for code in codes)
-    for host in hosts:
+        for short in short_names(name):
+            tokens |= _short_tokens(short)
+    tokens.update(map(key_token, document.codes))
+    for host in document.hosts:
         tokens.add(host_token(host))
+        tokens |= label_tokens(host)
         tokens |= written(host)
     tokens.discard("=")
-    return frozenset(tokens)
+    return tokens
 
 
-def context_tokens(texts: Iterable[str]) -> frozenset[str]:
+def context_tokens(document: SearchDocument) -> set[str]:
     """Return the tokens of what a record belongs to."""
-    return frozenset().union(*(written(text) for text in texts))
+    return {CONTEXT_MARK + token for text in told_context(document) for token in written(text)}
+
+
+def property_tokens(document: SearchDocument) -> set[str]:
+    """Return the tokens of a record's properties; the region's stand for all above it too."""
+    tokens = {filter_token(name, value) for name in FACETS for value in document.properties(name)}
+    tokens.update(filter_token("region", code) for code in document.region_path)
+    tokens.add(EVERY_RECORD.token)
+    return tokens
+
+
+def said_names(document: SearchDocument) -> tuple[str, ...]:
+    """Return the names, and those with stop terms inside once more as people say them: 龙文培训学校杭海路 is 龙文杭海路."""
+    cores = (analysis.core(name) for name in document.names)
+    return (*document.names, *("".join(core.split()) for core in cores if " " in core))
+
+
+def told_context(document: SearchDocument) -> tuple[str, ...]:
+    """Return what the record belongs to without stop terms: a school called 教育 does not make its courses an answer to it."""
+    return tuple(analysis.core(text) or text for text in document.context)
+
+
+def _person_tokens(name: str) -> set[str]:
+    key = analysis.exact_key(name)
+    pinyin = analysis.pinyin(name)
+    typed = [key, *pinyin.joined, *(each for each in pinyin.initials if len(each) >= PERSON_INITIALS)]
+    tokens = {f"={key}", *map(short_token, typed), *map(mistyped_token, other_at_one(key))}
+    return tokens | {PERSON_MARK + token for token in written(name)} - {"=", "^"}
+
+
+@lru_cache(maxsize=1024)
+def _short_tokens(name: str) -> frozenset[str]:
+    pinyin = analysis.pinyin(name)
+    typed = [name, *pinyin.joined, *(each for each in pinyin.initials if len(each) > 1)]
+    tokens = {short_token(each) for each in typed}
+    tokens.update(beginning_token(each[:length]) for each in typed for length in BEGINNINGS if len(each) >= length)
+    tokens.update(map(mistyped_token, left_out(name)))
+    return frozenset(tokens)
 
 
 @cache
 def _syllables() -> frozenset[str]:
-    with_tones = {reading for readings in PINYIN_DICT.values() for reading in readings.split(",")}
-    plain = {to_normal(reading) for reading in with_tones}
-    # 嗯 and the like, which nobody's name holds, would let any n or g stand alone.
-    return frozenset(syllable for syllable in plain if syllable.isascii() and syllable.isalpha() and VOWELS & set(syllable))
+    return frozenset(each for each in all_syllables() if each.isascii() and each.isalpha() and VOWELS & set(each))
 
 
 @cache
 def _beginnings() -> frozenset[str]:
     return frozenset(syllable[:length] for syllable in _syllables() for length in range(1, len(syllable) + 1))
+
+
+def is_syllable(letters: str) -> bool:
+    """Tell whether letters are a whole syllable of pinyin."""
+    return letters in _syllables()
 
 
 @lru_cache(maxsize=1024)

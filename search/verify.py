@@ -19,7 +19,7 @@ from search.coverage import PROVINCE, coverages
 from search.engines.rows import Holder
 from search.held import Held, Reading, read
 from search.sites import LABEL_MARK, label_tokens
-from search.tokens import host_token
+from search.tokens import host_token, short_token
 from search.verdicts import Verdict
 from search.weighing import WEIGHED_KINDS, Evidence, Tie, TieSort, Weighed, first_ties, operator_id, weigh
 
@@ -109,7 +109,9 @@ def _ties(asked: set[str]) -> dict[str, list[Tie]]:
 
 def _held_by(holder: Holder, asked: set[str], *, asks_for_labels: bool) -> list[tuple[str, TieSort]]:
     """Return which of the tokens a record holds, with what of it holds them."""
-    held: list[tuple[str, TieSort]] = [(token, sort) for sort, key, *_ in holder.forms["called"] if (token := f"={key}") in asked]
+    names = ((sort, key) for sort, key, *_ in holder.forms["called"] if sort != "core")
+    held: list[tuple[str, TieSort]] = [(token, sort) for sort, key in names if (token := f"={key}") in asked]
+    held += ((token, sort) for sort, key, *_ in holder.forms["called"] if (token := short_token(key)) in asked)
     for code in holder.forms["codes"]:
         # Only hosts have dots left: the keys of codes are letters and digits.
         is_host = "." in code

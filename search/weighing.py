@@ -169,7 +169,9 @@ def _similar(clue: Clue, evidence: Evidence) -> list[Candidate]:
     """Return the records with a name that is nearly the one held."""
     ties = (tie for token in (*clue.tokens, *clue.similar()) for tie in evidence.ties.get(token, ()))
     found = []
-    for record in dict.fromkeys(tie.record for tie in ties if tie.sort not in ("near", "host")):
+    # Who is called so comes before whose name is so only in part.
+    named = sorted((tie for tie in ties if tie.sort not in ("near", "host")), key=lambda tie: -_SURE.get(tie.sort, 0))
+    for record in dict.fromkeys(tie.record for tie in named):
         document = evidence.documents.get(record)
         if document and document.kind != RecordKind.LISTING and is_alike(clue.value, document.body):
             score = round(_OF_SIMILAR_NAMES * likeness(clue.value, (document.body["name"],)), 2)

@@ -1,14 +1,18 @@
-"""What every engine does: find records by one stage of a plan."""
+"""What every engine does: find records by one stage of a plan, and count them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol, TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol, TypeAlias
 
-from search.plan import Narrowing, Sort
+from search.narrowing import FacetName, Narrowing
+from search.plan import Sort
 from search.stages import PlanStage
 
-# Where a hit stands in the engine's own order; comparable within one stage and sorting only, and unique by its public id.
+# Where a hit stands in the engine's own order: its level, name or day of filing, then its place. Comparable within one stage and
+# sorting only.
 Key: TypeAlias = tuple[int | str, ...]
+
+MOST_COUNTED: Final = 10_001
 
 
 class EngineDown(Exception):
@@ -23,16 +27,30 @@ class EngineRefused(EngineDown):
 class Request:
     """One stage of a plan, narrowed and sorted, and which part of the result is wanted.
 
-    Results begin after the key `after` if there is one, and then `skip` records later. `counted` asks for cells too.
+    Results begin after the key `after` if there is one, and then `skip` records later.
     """
 
     stage: PlanStage
     narrowing: Narrowing
+    exclude: Narrowing
     sort: Sort
     limit: int
     after: Key = ()
     skip: int = 0
-    counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What is to be counted: at most 10,001 records of a stage, and the values of facets among the first `sample` of them.
+
+    Of more than `sample` records no values are wanted unless `is_sample`.
+    """
+
+    stage: PlanStage
+    narrowing: Narrowing
+    exclude: Narrowing
+    sample: int = MOST_COUNTED - 1
+    is_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +61,12 @@ class Found:
     key: Key
 
 
-class Cell(NamedTuple):
-    """What a count is split by; totals and facets are sums of cells."""
-
-    kind: str
-    region: str
-    status: str
-
-
 @dataclass(frozen=True, slots=True)
-class Candidates:
-    """What an engine found: records in its order, and how many there are in each cell.
+class Counted:
+    """How many records there are, up to 10,001, and how many of those looked at have each value of each facet."""
 
-    Cells disregard the filters by kind, region and status, so that each facet can leave out its own.
-    """
-
-    found: tuple[Found, ...]
-    cells: Mapping[Cell, int]
+    total: int
+    values: Mapping[FacetName, Mapping[str, int]] = field(default_factory=dict)
 
 
 class Engine(Protocol):
@@ -67,16 +74,5 @@ class Engine(Protocol):
 
     name: str
 
-    def find(self, request: Request) -> Candidates:
-        """Return what fulfils a request."""
-
-
-def key_fields(sort: Sort) -> tuple[tuple[str, bool], ...]:
-    """Return the fields of a key in order, each with whether the greater comes first."""
-    match sort:
-        case "relevance":
-            return (("points", True), ("precedence", False), ("public_id", False))
-        case "name":
-            return (("sort_name", False), ("public_id", False))
-        case "filed_on":
-            return (("filed_on", True), ("public_id", False))
+    def find(self, request: Request, counts: Sequence[Count] = ()) -> tuple[tuple[Found, ...], tuple[Counted, ...]]:
+        """Return what fulfils a request, in order, and what was counted."""

@@ -1,10 +1,11 @@
 """The engine on Elasticsearch: what an index holds of a record, and how records are found in it.
 
-Han is cut into characters and pairs by parts of the server core, from an array of runs so that no pair crosses two of them;
-words and all other tokens are made by us and indexed as keywords. Where a token is looked for is told by its shape.
+Han is cut into characters and pairs by parts of the server core, from an array of runs so that no pair crosses two of them; all
+other tokens are made by us and indexed as keywords. Where a token is looked for is told by its mark. Documents lie in the order of
+their places, so that the server ends a search as soon as it has enough of a level.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -12,7 +13,6 @@ from django.conf import settings
 from elasticsearch.dsl import (
     Boolean,
     Document,
-    Integer,
     Keyword,
     Long,
     MetaField,
@@ -23,19 +23,30 @@ from elasticsearch.dsl import (
     analyzer,
     token_filter,
 )
-from elasticsearch.dsl.query import Bool, ConstantScore, Query
+from elasticsearch.dsl.query import Bool, Query
 
+from registry.vocabulary import RecordKind
 from search import analysis
 from search.conditions import All, Condition, Has
 from search.documents import SearchDocument
-from search.engines.base import Candidates, Cell, Found, Request, key_fields
-from search.engines.elastic_client import QUERY_SECONDS, answered, client
-from search.plan import Narrowing
-from search.tokens import context_tokens, name_tokens
+from search.engines.base import MOST_COUNTED, Count, Counted, EngineDown, EngineRefused, Found, Request
+from search.engines.elastic_client import FAULT_OF_THE_SERVER, OVERLOADED, QUERY_SECONDS, NoIndex, answered, client
+from search.narrowing import EVERY_RECORD, FacetName, needed, unwanted
+from search.tokens import CONTEXT_MARK, MARKS, PERSON_MARK, context_tokens, name_tokens, said_names, told_context
 
-MOST_STATUSES, MOST_REGIONS = 30, 5_000
 # What is left of a record that is no more, so that nothing composed before its end can bring it back.
 TOMBSTONE: Final = Q("term", gone=True)
+# The field of each property, and how many values it may have.
+FIELDS: Final[Mapping[FacetName, tuple[str, int]]] = {
+    "kind": ("kind", 10),
+    "region": ("region", 5_000),
+    "status": ("status", 30),
+    "credit": ("credit", 10),
+    "subject": ("subjects", 40),
+    "stage": ("stages", 10),
+    "mode": ("modes", 10),
+    "price": ("prices", 20),
+}
 
 _single = analyzer("single", tokenizer="standard", filter=["lowercase"])
 _pairs = analyzer(
@@ -66,6 +77,7 @@ class Entry(Document):
     """An index document as Elasticsearch holds it."""
 
     public_id = Keyword()
+    place = Long()
     kind = Keyword()
     region = Keyword()
     region_path = Keyword()
@@ -73,13 +85,14 @@ class Entry(Document):
     credit = Keyword()
     subjects = Keyword()
     stages = Keyword()
+    modes = Keyword()
+    prices = Keyword()
     filed_on = Keyword()
     sort_name = Keyword()
-    precedence = Integer()
     name = _han()
-    name_tokens = Keyword()
+    person = _han()
     context = _han()
-    context_tokens = Keyword()
+    tokens = Keyword()
     version = Long()
     gone = Boolean()
 
@@ -95,74 +108,75 @@ class ElasticEngine:
     def __init__(self, index: str = "") -> None:
         self._index = index
 
-    def find(self, request: Request) -> Candidates:
-        """Return what fulfils a request."""
-        index = self._index or str(settings.ELASTICSEARCH_INDEX)
-        search = search_for(request).using(client(QUERY_SECONDS)).index(index)
-        answer = answered(lambda: search.execute().to_dict())
-        hits = answer["hits"]["hits"][request.skip :]
-        first, *_ = key_fields(request.sort)[0]
-        keys = [tuple([int(hit["sort"][0]), *hit["sort"][1:]] if first == "points" else hit["sort"]) for hit in hits]
-        return Candidates(
-            tuple(Found(str(key[-1]), key) for key in keys),
-            dict(_cells(answer["aggregations"])) if request.counted else {},
-        )
+    def find(self, request: Request, counts: Sequence[Count] = ()) -> tuple[tuple[Found, ...], tuple[Counted, ...]]:
+        """Return what fulfils a request, in order, and what was counted; one question to the server."""
+        searches = searches_for(request) if request.limit else []
+        counting = [countings_for(count) for count in counts]
+        answers = iter(self._answers([*searches, *(each for group in counting for each in group)]))
+        found = [each for first, search in enumerate(searches) for each in _found(next(answers), request, first)]
+        counted = tuple(_counted([next(answers) for _ in group]) for group in counting)
+        return tuple(found[request.skip : request.skip + request.limit]), counted
+
+    def _answers(self, searches: Sequence[Search]) -> list[dict[str, Any]]:
+        header = {"index": self._index or str(settings.ELASTICSEARCH_INDEX), "allow_partial_search_results": False}
+        lines = [line for search in searches for line in (header, search.to_dict())]
+        asked = client(QUERY_SECONDS)
+        answers: list[dict[str, Any]] = answered(lambda: asked.msearch(searches=lines).body)["responses"]
+        for each in answers:
+            if "error" in each:
+                raise _failed(each)
+        return answers
 
 
-def search_for(request: Request) -> Search:
-    """Return a request as a search; it names no index and no client."""
-    stage, narrowing = request.stage, request.narrowing
-    needed = [] if stage.condition is None else [compiled(stage.condition)]
-    needed += [
-        Q("terms", **{field: list(values)})
-        for field, values in (
-            ("credit", narrowing.credit),
-            ("subjects", narrowing.subjects),
-            ("stages", narrowing.stages),
-        )
-        if values
-    ]
-    merits: list[Query] = [
-        ConstantScore(filter=compiled(each.condition, in_name=each.in_name), boost=each.points) for each in stage.merits
-    ]
-    search = (
-        Search()
-        .query(Bool(filter=needed or [Q("match_all")], must_not=[TOMBSTONE], should=merits))
-        .post_filter(_narrowed_by_cell(narrowing))
-    )
-    order = [
-        {"_score" if name == "points" else name: {"order": "desc" if falling else "asc"}}
-        for name, falling in key_fields(request.sort)
-    ]
+def searches_for(request: Request) -> list[Search]:
+    """Return a request as searches; they name no index and no client. By relevance there is one for each level."""
+    filters, barred = needed(request.narrowing), unwanted(request.exclude)
     options: dict[str, Any] = {"track_total_hits": False, "_source": False}
-    if request.after:
-        options["search_after"] = list(request.after)
-    if stage.least:
-        options["min_score"] = stage.least
-    search = search.sort(*order).extra(**options)[: request.skip + request.limit]
-    if request.counted:
-        by_region = aggs.Terms(field="region", size=MOST_REGIONS)
-        by_status = aggs.Terms(field="status", size=MOST_STATUSES, aggs={"region": by_region})
-        search.aggs.bucket("kind", aggs.Terms(field="kind", aggs={"status": by_status}))
-    return search
+    most = request.skip + request.limit
+    if request.sort != "relevance":
+        condition = request.stage.condition
+        order = ["sort_name", "place"] if request.sort == "name" else ["-filed_on", "place"]
+        if request.after:
+            options["search_after"] = list(request.after)
+        query = _query([*([condition] if condition else []), *filters], barred)
+        return [Search().query(query).sort(*order).extra(**options)[:most]]
+    levels = request.stage.levels or (EVERY_RECORD,)
+    first, place = request.after or (0, None)
+    searches = []
+    for at in range(int(first), len(levels)):
+        after = {"search_after": [place]} if place is not None and at == first else {}
+        query = _query([levels[at], *filters], [*levels[:at], *barred])
+        searches.append(Search().query(query).sort("place").extra(**options, **after)[:most])
+    return searches
 
 
-def compiled(condition: Condition, *, in_name: bool = False) -> Query:
+def countings_for(count: Count) -> list[Search]:
+    """Return what is to be counted as searches: the records, and with them or apart the values of some of them."""
+    condition = count.stage.condition
+    query = _query([*([condition] if condition else []), *needed(count.narrowing)], unwanted(count.exclude))
+    valued = Search().query(query).extra(size=0, terminate_after=count.sample if count.is_sample else MOST_COUNTED)
+    for name, (field, size) in FIELDS.items():
+        valued.aggs.bucket(name, aggs.Terms(field=field, size=size))
+    if not count.is_sample:
+        return [valued.extra(track_total_hits=MOST_COUNTED)]
+    return [Search().query(query).extra(size=0, track_total_hits=MOST_COUNTED), valued.extra(track_total_hits=False)]
+
+
+def compiled(condition: Condition) -> Query:
     """Return a condition as a query."""
     if isinstance(condition, Has):
-        places = ("name",) if in_name else ("name", "context")
-        looked_for = [_term(place, condition) for place in places]
-        return looked_for[0] if in_name else Bool(should=looked_for)
-    parts = [compiled(part, in_name=in_name) for part in condition.parts]
+        return _has(condition)
+    parts = list(map(compiled, condition.parts))
     return Bool(filter=parts) if isinstance(condition, All) else Bool(should=parts)
 
 
 def source_of(document: SearchDocument) -> dict[str, Any]:
     """Return an index document as Elasticsearch holds it, without its version."""
-    made = name_tokens(document.said_names, document.codes, document.hosts)
-    around = context_tokens(document.telling_context)
+    made = name_tokens(document) | context_tokens(document)
+    is_person = document.kind == RecordKind.TEACHER
     return {
         "public_id": document.public_id,
+        "place": document.place,
         "kind": document.kind,
         "region": document.region,
         "region_path": list(document.region_path),
@@ -170,41 +184,74 @@ def source_of(document: SearchDocument) -> dict[str, Any]:
         "credit": document.credit,
         "subjects": list(document.subjects),
         "stages": list(document.stages),
+        "modes": list(document.modes),
+        "prices": list(document.prices),
         "filed_on": document.filed_on,
         "sort_name": document.sort_name,
-        "precedence": document.precedence,
-        "name": _han_runs(document.said_names),
-        "name_tokens": sorted(token for token in made if not is_han(token)),
-        "context": _han_runs(document.telling_context),
-        "context_tokens": sorted(token for token in around if not is_han(token)),
+        "name": [] if is_person else _han_runs(said_names(document)),
+        "person": _han_runs([document.name]) if is_person else [],
+        "context": _han_runs(told_context(document)),
+        "tokens": sorted(token for token in made if not is_han(token.lstrip(_TEXT_MARKS))),
     }
 
 
-@cache
 def is_han(token: str) -> bool:
     """Tell whether a token is one that the server makes itself."""
-    return analysis.runs(token)[0].kind == "han" and token[0] not in "=@_."
+    return token[0] not in MARKS and analysis.is_han(token[0])
 
 
-def _term(place: str, token: Has) -> Query:
-    if not is_han(token.token):
-        return Q("prefix" if token.prefix else "term", **{f"{place}_tokens": {"value": token.token}})
-    return Q("term", **{f"{place}.single" if len(token.token) == 1 else place: {"value": token.token}})
+_TEXT_MARKS: Final = CONTEXT_MARK + PERSON_MARK
+_TEXT_FIELDS: Final = {CONTEXT_MARK: "context", PERSON_MARK: "person"}
 
 
-def _narrowed_by_cell(narrowing: Narrowing) -> Query:
-    chosen = (("kind", narrowing.kinds), ("status", narrowing.statuses))
-    filters = [Q("terms", **{field: list(values)}) for field, values in chosen if values]
-    if narrowing.region:
-        filters.append(Q("term", region_path=narrowing.region))
-    return Bool(filter=filters) if filters else Q("match_all")
+def _has(token: Has) -> Query:
+    mark, text = token.token[0], token.token
+    if mark == "#":
+        return _property(text)
+    field = _TEXT_FIELDS.get(mark, "name")
+    plain = text[1:] if mark in _TEXT_FIELDS else text
+    if is_han(plain):
+        return Q("term", **{f"{field}.single" if len(plain) == 1 else field: {"value": plain}})
+    return Q("prefix" if token.prefix else "term", tokens={"value": text})
 
 
-def _cells(answer: dict[str, Any]) -> Iterator[tuple[Cell, int]]:
-    for kind in answer["kind"]["buckets"]:
-        for status in kind["status"]["buckets"]:
-            for region in status["region"]["buckets"]:
-                yield Cell(kind["key"], region["key"], status["key"]), region["doc_count"]
+@cache
+def _property(token: str) -> Query:
+    if token == EVERY_RECORD.token:
+        return Q("match_all")
+    name, _, value = token[1:].partition("-")
+    return Q("term", **{"region_path" if name == "region" else FIELDS[name][0]: {"value": value}})  # type: ignore[index]
+
+
+def _query(wanted: Sequence[Condition], barred: Sequence[Condition]) -> Query:
+    return Bool(filter=list(map(compiled, wanted)) or [Q("match_all")], must_not=[TOMBSTONE, *map(compiled, barred)])
+
+
+def _found(answer: Mapping[str, Any], request: Request, number: int) -> list[Found]:
+    hits = answer["hits"]["hits"]
+    if request.sort != "relevance":
+        return [Found(hit["_id"], tuple(hit["sort"])) for hit in hits]
+    level = (int(request.after[0]) if request.after else 0) + number
+    return [Found(hit["_id"], (level, hit["sort"][0])) for hit in hits]
+
+
+def _counted(answers: Sequence[Mapping[str, Any]]) -> Counted:
+    total = min(int(answers[0]["hits"]["total"]["value"]), MOST_COUNTED)
+    buckets: dict[FacetName, dict[str, int]] = {
+        name: {each["key"]: each["doc_count"] for each in answers[-1]["aggregations"][name]["buckets"] if each["key"]}
+        for name in FIELDS
+    }
+    return Counted(total, buckets)
+
+
+def _failed(answer: Mapping[str, Any]) -> EngineDown:
+    """The failure of one search among several that were asked together."""
+    status, kind = int(answer["status"]), str(answer["error"].get("type", ""))
+    if kind == "index_not_found_exception":
+        return NoIndex("not found")
+    if status == OVERLOADED or status >= FAULT_OF_THE_SERVER:
+        return EngineDown(f"status {status}")
+    return EngineRefused(f"status {status}, {kind}")
 
 
 def _han_runs(texts: Iterable[str]) -> list[str]:

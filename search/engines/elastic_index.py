@@ -25,6 +25,8 @@ RESULT_WINDOW: Final = 20_000
 # A copy on another node as soon as there is one; while an index is filled, neither copies nor searches of it.
 IN_USE: Final = {"auto_expand_replicas": "0-1", "refresh_interval": None}
 WHILE_FILLED: Final = {"number_of_replicas": 0, "auto_expand_replicas": "false", "refresh_interval": "-1"}
+# Documents lie in the order in which searches show them; tombstones come last.
+IN_ORDER: Final = {"sort.field": "place", "sort.order": "asc"}
 SECONDS_FOR_A_COPY: Final = 15
 # Names that two analyses are likely to cut otherwise: traditional, of several scripts, rare, beyond the first plane, one character.
 CONTRACT: Final = (
@@ -161,7 +163,7 @@ def create_index(name: str) -> None:
         lambda: client(WRITE_SECONDS).indices.create(
             index=name,
             mappings={**made["mappings"], "_meta": {"made_as": made_as()}},
-            settings={**made["settings"], **WHILE_FILLED, "number_of_shards": 1, "max_result_window": RESULT_WINDOW},
+            settings={**made["settings"], **WHILE_FILLED, **IN_ORDER, "number_of_shards": 1, "max_result_window": RESULT_WINDOW},
             aliases={_for_writing(name): {}},
         )
     )

@@ -1,65 +1,55 @@
 """The engine inside PostgreSQL: a `tsvector` of our own tokens under a GIN index."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Value
 
 from registry.bulk_rows import Statement
-from search.conditions import All, Condition, Has, either_of
-from search.engines.rows import RowEngine
+from search.conditions import All, Condition, Has
+from search.engines.rows import Row, RowEngine
 
 # A lexeme may have 2,046 bytes; a token has at most 201 characters.
-_NAME, _CONTEXT = "A", "D"
+_TOKENS = Statement(
+    "INSERT INTO search_tokens (place, cell, tokens) VALUES ",
+    "(%s, %s, %s::tsvector)",
+    " ON CONFLICT (place) DO UPDATE SET cell = excluded.cell, tokens = excluded.tokens",
+)
 
 
 class PostgresEngine(RowEngine):
-    """Finds records in PostgreSQL; weight A marks the tokens of what a record is called, D of what it belongs to."""
+    """Finds records in PostgreSQL."""
 
     name = "postgres"
-    has_tokens_sql = 'EXISTS (SELECT 1 FROM search_tokens WHERE search_tokens.row_id = "search_searchrow"."id")'
-    insert_tokens = Statement(
-        "INSERT INTO search_tokens (row_id, tokens) VALUES ",
-        "(%s, %s::tsvector)",
-        " ON CONFLICT (row_id) DO UPDATE SET tokens = excluded.tokens",
-    )
-    holding_sql = (
-        "SELECT public_id, forms FROM search_searchrow JOIN search_tokens ON row_id = id WHERE search_tokens.tokens @@ %s::tsquery"
-    )
+    place = "place"
+    cells = "search_tokens"
+    matches = "tokens @@ %s::tsquery"
+    holding_sql = "SELECT public_id, forms FROM search_searchrow JOIN search_tokens USING (place) WHERE tokens @@ %s::tsquery"
 
-    def compiled(self, condition: Condition, *, in_name: bool) -> str:
-        """Return a condition as the text of a `tsquery`, every token quoted."""
-        return _compiled(condition, _NAME if in_name else "")
-
-    def stored(self, names: Iterable[str], context: Iterable[str]) -> tuple[str, ...]:
-        """Return the text of a `tsvector`; a token of both sorts has both weights."""
-        called, around = set(names), set(context)
-        marks = dict.fromkeys(called, f"1{_NAME}")
-        for token in around:
-            marks[token] = f"{marks[token]},2{_CONTEXT}" if token in called else f"2{_CONTEXT}"
-        return (" ".join(f"'{token}':{marks[token]}" for token in sorted(marks)),)
+    def compiled(self, needed: Sequence[Condition], unwanted: Sequence[Condition]) -> str:
+        """Return the text of a `tsquery`, every token quoted."""
+        text = " & ".join(map(_compiled, needed))
+        return f"{text} & !({' | '.join(map(_compiled, unwanted))})" if unwanted else text
 
     def any_of(self, tokens: Sequence[str]) -> str:
         """Return a `tsquery`."""
-        return self.compiled(either_of(map(Has, tokens)), in_name=False)
+        return " | ".join(f"'{token}'" for token in tokens)
 
-    def _matches(self, condition: Condition, *, in_name: bool = False) -> Func:
-        return Func(
-            F("tokens__tokens"),
-            Value(self.compiled(condition, in_name=in_name)),
-            template="(%(expressions)s::tsquery)",
-            arg_joiner=" @@ ",
-            output_field=BooleanField(),
-        )
+    def keep_tokens(self, rows: Sequence[Row]) -> None:
+        """Write the tokens, as the text of a `tsvector`, and the cells of rows."""
+        _TOKENS.run([(each.place, each.cell, " ".join(f"'{token}'" for token in each.tokens)) for each in rows])
 
-    def _forget_tokens(self, numbers: Sequence[int]) -> None:
+    def forget_tokens(self, places: Sequence[int]) -> None:
+        """Remove the tokens and cells of rows."""
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM search_tokens WHERE row_id = ANY(%s)", [list(numbers)])
+            cursor.execute("DELETE FROM search_tokens WHERE place = ANY(%s)", [list(places)])
+
+    def cells_sql(self, where: str) -> str:
+        """Return the statement for the cells of some records."""
+        return f"SELECT cell, count(*) FROM (SELECT cell FROM search_tokens {where} LIMIT %s) m GROUP BY cell"  # noqa: S608
 
 
-def _compiled(condition: Condition, weight: str) -> str:
+def _compiled(condition: Condition) -> str:
     if isinstance(condition, Has):
-        mark = f"{'*' if condition.prefix else ''}{weight}"
-        return f"'{condition.token}'{':' if mark else ''}{mark}"
+        return f"'{condition.token}':*" if condition.prefix else f"'{condition.token}'"
     between = " & " if isinstance(condition, All) else " | "
-    return f"({between.join(_compiled(part, weight) for part in condition.parts)})"
+    return f"({between.join(map(_compiled, condition.parts))})"

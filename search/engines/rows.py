@@ -1,159 +1,132 @@
-"""What the engines of both databases share: rows beside a table of tokens, selected, counted and written."""
+"""What the engines of both databases share: rows beside a table of tokens, found level by level, counted and written.
+
+Rows stand in the order of their places, and so do the tokens: whatever fulfils a level is read in the order in which it is
+shown, and reading ends when there is enough of it.
+"""
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Container, Iterable, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import lru_cache
+from typing import Any, ClassVar, Final
 
 import orjson
 from django.db import connection
-from django.db.models import BooleanField, Case, Count, Expression, F, Func, IntegerField, Q, QuerySet, Value, When
 
-from registry import regions
 from registry.bulk_rows import Statement
 from registry.public_ids import kind_of
 from search.conditions import Condition
-from search.documents import SHAPE, SearchDocument
-from search.engines.base import Candidates, Cell, Found, Key, Request, key_fields
+from search.documents import SHAPE, SearchDocument, precedence
+from search.engines.base import MOST_COUNTED, Count, Counted, Found, Request
 from search.forms import Forms, forms_of
 from search.models import SearchRow
-from search.plan import Narrowing
-from search.tokens import context_tokens, name_tokens
+from search.narrowing import EVERY_RECORD, FACETS, FacetName, Narrowing, needed, unwanted
+from search.stages import PlanStage
+from search.tokens import tokens_of
 
-COLUMNS = (
-    "public_id",
-    "kind",
-    "region",
-    "status",
-    "credit",
-    "subjects",
-    "stages",
-    "filed_on",
-    "sort_name",
-    "precedence",
-    "forms",
-    "digest",
-    "version",
-    "shape",
-)
-_UPSERT = Statement(
+COLUMNS: Final = ("place", "public_id", "sort_name", "filed_on", "digest", "version", "shape", "forms")
+_CHANGED: Final = ", ".join(f"{column} = excluded.{column}" for column in COLUMNS if column != "public_id")
+_UPSERT: Final = Statement(
     f"INSERT INTO search_searchrow ({', '.join(COLUMNS)}) VALUES ",  # noqa: S608 (literals)
     f"({', '.join(['%s'] * len(COLUMNS))})",
-    f" ON CONFLICT (public_id) DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in COLUMNS[1:])}",
+    f" ON CONFLICT (public_id) DO UPDATE SET {_CHANGED}",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A record that holds a token that was asked for, with all that it is called."""
+    """A record that holds a token that was asked for, with its forms."""
 
     public_id: str
     forms: Forms
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record as the database keeps it: its row, its tokens and the cell that it is counted in."""
+
+    place: int
+    public_id: str
+    sort_name: str
+    filed_on: str
+    digest: str
+    forms: str
+    tokens: tuple[str, ...]
+    cell: str
+
+    def values(self, version: int) -> tuple[Any, ...]:
+        """The values of the row's columns."""
+        return (self.place, self.public_id, self.sort_name, self.filed_on, self.digest, version, SHAPE, self.forms)
 
 
 class RowEngine(ABC):
     """The engine of a database: what differs is how tokens are written and matched."""
 
     name: str
-    has_tokens_sql: ClassVar[str]
-    insert_tokens: ClassVar[Statement]
+    # The name of a place in the table of tokens, and the table in which cells are.
+    place: ClassVar[str]
+    cells: ClassVar[str]
+    matches: ClassVar[str]
+    # The ids and forms of the records that hold any of some tokens.
     holding_sql: ClassVar[str]
 
     @abstractmethod
-    def compiled(self, condition: Condition, *, in_name: bool) -> str:
-        """Return a condition in the database's own query language for text."""
+    def compiled(self, needed: Sequence[Condition], unwanted: Sequence[Condition]) -> str:
+        """Return what is needed, and of what nothing may be there, in the database's own query language for text."""
 
     @abstractmethod
-    def stored(self, names: Iterable[str], context: Iterable[str]) -> tuple[str, ...]:
-        """Return the columns that hold the tokens of a row."""
+    def keep_tokens(self, rows: Sequence[Row]) -> None:
+        """Write the tokens and the cells of rows."""
 
-    def find(self, request: Request) -> Candidates:
-        """Return what fulfils a request."""
-        rows = self._matching(request)
-        chosen = _narrowed_by_cell(rows, request.narrowing)
-        fields = key_fields(request.sort)
-        if request.after:
-            chosen = chosen.filter(_beyond(fields, request.after))
-        ordered = chosen.order_by(*(F(name).desc() if falling else F(name).asc() for name, falling in fields))
-        names = [name for name, _ in fields]
-        found = ordered.values_list(*names)[request.skip : request.skip + request.limit]
-        return Candidates(
-            tuple(Found(key[-1], tuple(key)) for key in found) if request.limit else (),
-            _cells(rows) if request.counted else {},
-        )
+    @abstractmethod
+    def forget_tokens(self, places: Sequence[int]) -> None:
+        """Remove the tokens and cells of rows."""
+
+    def find(self, request: Request, counts: Sequence[Count] = ()) -> tuple[tuple[Found, ...], tuple[Counted, ...]]:
+        """Return what fulfils a request, in order, and what was counted."""
+        counted = tuple(map(self._counted, counts))
+        total = next((done.total for count, done in zip(counts, counted, strict=True) if _is_whole(request, count)), MOST_COUNTED)
+        if not total or not request.limit:
+            return (), counted
+        if request.sort == "relevance":
+            return tuple(self._by_level(request, total)), counted
+        return tuple(self._by_column(request)), counted
 
     def write(self, documents: Sequence[SearchDocument], gone: Sequence[str], version: int, *, anew: bool = False) -> None:
         """Keep the documents and forget those that are gone; the caller's transaction holds the ledger, so none is later.
 
         Tokens that are the same as before are written again only when all is to be made anew.
         """
-        tokens: dict[str, tuple[str, ...]] = {}
-        rows = []
-        for each in documents:
-            # Row and tokens of one record together: they are made of the same readings of its names.
-            tokens[each.public_id] = self._tokens(each)
-            rows.append(_row(each, _digest(tokens[each.public_id]), version))
-        before = dict(SearchRow.objects.filter(public_id__in=list(tokens)).values_list("public_id", "digest"))
-        changed = [row["public_id"] for row in rows if anew or before.get(str(row["public_id"])) != row["digest"]]
-        _UPSERT.run([tuple(row.values()) for row in rows])
-        if changed:
-            # In the order of their ids: FTS5 starts a new segment for each step backwards.
-            ids = SearchRow.objects.filter(public_id__in=changed).order_by("id").values_list("id", "public_id")
-            self.insert_tokens.run([(number, *tokens[public_id]) for number, public_id in ids])
+        rows, before = self._placed([_row(each) for each in documents])
+        changed = [each for each in rows if anew or before.get(each.public_id, ("", 0)) != (each.digest, each.place)]
+        left = [before[each.public_id][1] for each in changed if each.public_id in before]
+        if left:
+            self.forget_tokens(left)
+        _UPSERT.run([each.values(version) for each in rows])
+        # In the order of their places: FTS5 starts a new segment for each step backwards.
+        self.keep_tokens(sorted(changed, key=lambda row: row.place))
         self._forget(gone)
 
     def differing(self, documents: Sequence[SearchDocument]) -> list[str]:
         """Return the ids of the documents that are not held as they should be."""
-        has_tokens = Func(template=self.has_tokens_sql, output_field=BooleanField())
-        rows = SearchRow.objects.filter(has_tokens, public_id__in=[each.public_id for each in documents])
-        held = {row["public_id"]: {**row, "version": 0} for row in rows.values(*COLUMNS)}
-        wanted = {each.public_id: _row(each, _digest(self._tokens(each)), 0) for each in documents}
-        return [public_id for public_id, row in wanted.items() if held.get(public_id) != row]
+        wanted = {each.public_id: _told(_row(each)) for each in documents}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT r.place, r.public_id, r.sort_name, r.filed_on, r.digest, r.forms, c.cell, r.shape "  # noqa: S608 (literals)
+                f"FROM search_searchrow r JOIN {self.cells} c ON c.place = r.place "
+                f"WHERE r.public_id IN ({_places(wanted)}) "
+                f"AND EXISTS (SELECT 1 FROM search_tokens t WHERE t.{self.place} = r.place)",
+                list(wanted),
+            )
+            held = {row[1]: (precedence(row[0]), *row[1:7]) for row in cursor.fetchall() if row[7] == SHAPE}
+        return [public_id for public_id, told in wanted.items() if held.get(public_id) != told]
 
     def held_ids(self, after: str, limit: int) -> list[str]:
         """Return the next ids that are held after one, in order."""
         ids = SearchRow.objects.filter(public_id__gt=after).order_by("public_id")
         return list(ids.values_list("public_id", flat=True)[:limit])
-
-    def _tokens(self, document: SearchDocument) -> tuple[str, ...]:
-        called = name_tokens(document.said_names, document.codes, document.hosts)
-        return self.stored(called, context_tokens(document.telling_context))
-
-    def _matching(self, request: Request) -> QuerySet[SearchRow]:
-        """Rows that fulfil the stage and the filters that no facet counts by."""
-        stage, narrowing = request.stage, request.narrowing
-        rows = SearchRow.objects.all()
-        if stage.condition is not None:
-            rows = rows.filter(self._matches(stage.condition))
-        points: Expression = Value(0)
-        for merit in stage.merits:
-            fulfilled = When(self._matches(merit.condition, in_name=merit.in_name), then=Value(merit.points))
-            points = points + Case(fulfilled, default=Value(0), output_field=IntegerField())
-        if request.sort == "relevance" or stage.least:
-            rows = rows.annotate(points=points)
-        if stage.least:
-            rows = rows.filter(Q(points__gte=stage.least))
-        if narrowing.credit:
-            rows = rows.filter(credit__in=narrowing.credit)
-        for field, values in (("subjects", narrowing.subjects), ("stages", narrowing.stages)):
-            if values:
-                among = Q()
-                for value in values:
-                    among |= Q(**{f"{field}__contains": f",{value},"})
-                rows = rows.filter(among)
-        return rows
-
-    @abstractmethod
-    def _matches(self, condition: Condition, *, in_name: bool = False) -> Func:
-        """Return whether the tokens of a row fulfil a condition."""
-
-    def _forget(self, gone: Sequence[str]) -> None:
-        if not gone:
-            return
-        rows = SearchRow.objects.filter(public_id__in=list(gone))
-        self._forget_tokens(list(rows.values_list("id", flat=True)))
-        rows.delete()
 
     def holding(self, tokens: Iterable[str], kinds: Container[str]) -> list[Holder]:
         """Return every record of some kinds that holds one of the tokens or more, in no order. One query."""
@@ -170,60 +143,138 @@ class RowEngine(ABC):
     def any_of(self, tokens: Sequence[str]) -> str:
         """Return the parameter of `holding_sql` that asks for any of the tokens."""
 
+    def _by_level(self, request: Request, total: int) -> list[Found]:
+        """Level by level, each without what fulfils an earlier one, until there is enough or nothing more."""
+        level, after = (int(request.after[0]), request.after[1]) if request.after else (0, -1)
+        levels = request.stage.levels or (EVERY_RECORD,)
+        filters, barred = needed(request.narrowing), unwanted(request.exclude)
+        wanted = request.skip + request.limit
+        found: list[Found] = []
+        with connection.cursor() as cursor:
+            for at in range(level, len(levels)):
+                query = self.compiled([levels[at], *filters], [*levels[:at], *barred])
+                cursor.execute(
+                    f"SELECT t.{self.place}, r.public_id FROM search_tokens t "  # noqa: S608 (literals)
+                    f"JOIN search_searchrow r ON r.place = t.{self.place} "
+                    f"WHERE {self.matches} AND t.{self.place} > %s ORDER BY t.{self.place} LIMIT %s",
+                    [query, after if at == level else -1, wanted - len(found)],
+                )
+                found += [Found(public_id, (at, place)) for place, public_id in cursor.fetchall()]
+                if len(found) >= min(wanted, total):
+                    break
+        return found[request.skip :]
+
+    def _by_column(self, request: Request) -> list[Found]:
+        column, order, beyond = ("sort_name", "ASC", ">") if request.sort == "name" else ("filed_on", "DESC", "<")
+        wheres: list[str] = []
+        parameters: list[Any] = []
+        if query := self._query(request.stage, request.narrowing, request.exclude):
+            wheres.append(f"place IN (SELECT {self.place} FROM search_tokens WHERE {self.matches})")  # noqa: S608 (literals)
+            parameters.append(query)
+        if request.after:
+            value, place = request.after
+            wheres.append(f"({column} {beyond} %s OR {column} = %s AND place > %s)")
+            parameters += [value, value, place]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT public_id, {column}, place FROM search_searchrow WHERE {' AND '.join(wheres) or 'place >= 0'} "  # noqa: S608
+                f"ORDER BY {column} {order}, place LIMIT %s OFFSET %s",
+                [*parameters, request.limit, request.skip],
+            )
+            return [Found(public_id, (value, place)) for public_id, value, place in cursor.fetchall()]
+
+    def _counted(self, count: Count) -> Counted:
+        query = self._query(count.stage, count.narrowing, count.exclude)
+        given, where = ([query], f"WHERE {self.matches}") if query else ([], "")
+        source = "search_tokens" if query else self.cells
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {source} {where} LIMIT %s) m", [*given, MOST_COUNTED])  # noqa: S608
+            total = int(cursor.fetchone()[0])
+            if not total or (total > count.sample and not count.is_sample):
+                return Counted(total)
+            cursor.execute(self.cells_sql(where), [*given, count.sample])
+            return Counted(total, _values(cursor.fetchall()))
+
     @abstractmethod
-    def _forget_tokens(self, numbers: Sequence[int]) -> None:
-        """Remove the tokens of the rows."""
+    def cells_sql(self, where: str) -> str:
+        """Return the statement for the cells of some records, at most so many, each with how many of them are in it."""
+
+    def _query(self, stage: PlanStage, narrowing: Narrowing, exclude: Narrowing) -> str:
+        """What all records of a stage fulfil, in the database's language; "" where any record does."""
+        conditions = [*([stage.condition] if stage.condition else []), *needed(narrowing)]
+        barred = unwanted(exclude)
+        if not conditions and not barred:
+            return ""
+        return self.compiled(conditions or [EVERY_RECORD], barred)
+
+    def _placed(self, rows: Sequence[Row]) -> tuple[list[Row], dict[str, tuple[str, int]]]:
+        """Return the rows, none in a place that another record has, and the digest and place of those held already."""
+        if not rows:
+            return [], {}
+        ids, places = [each.public_id for each in rows], [each.place for each in rows]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT place, public_id, digest FROM search_searchrow "  # noqa: S608 (literals)
+                f"WHERE public_id IN ({_places(ids)}) OR place IN ({_places(places)})",
+                [*ids, *places],
+            )
+            held = cursor.fetchall()
+        taken = {place: public_id for place, public_id, _ in held}
+        before = {public_id: (digest, place) for place, public_id, digest in held}
+        placed = []
+        for each in rows:
+            place = each.place
+            while taken.setdefault(place, each.public_id) != each.public_id:
+                place += 1
+            placed.append(each if place == each.place else _moved(each, place))
+        return placed, before
+
+    def _forget(self, gone: Sequence[str]) -> None:
+        if gone:
+            rows = SearchRow.objects.filter(public_id__in=list(gone))
+            self.forget_tokens(list(rows.values_list("place", flat=True)))
+            rows.delete()
 
 
-def _narrowed_by_cell(rows: QuerySet[SearchRow], narrowing: Narrowing) -> QuerySet[SearchRow]:
-    if narrowing.kinds:
-        rows = rows.filter(kind__in=narrowing.kinds)
-    if narrowing.statuses:
-        rows = rows.filter(status__in=narrowing.statuses)
-    if narrowing.region:
-        rows = rows.filter(region__in=regions.codes_under(narrowing.region))
-    return rows
+def _row(document: SearchDocument) -> Row:
+    tokens = tuple(sorted(tokens_of(document)))
+    cell = document.cell
+    digest = hashlib.blake2b("\n".join((cell, *tokens)).encode(), digest_size=8).hexdigest()
+    forms = orjson.dumps(forms_of(document)).decode()
+    return Row(document.place, document.public_id, document.sort_name, document.filed_on, digest, forms, tokens, cell)
 
 
-def _cells(rows: QuerySet[SearchRow]) -> dict[Cell, int]:
-    counted = rows.order_by().values("kind", "region", "status").annotate(number=Count("id"))
-    return {
-        Cell(kind, region, status): number
-        for kind, region, status, number in counted.values_list("kind", "region", "status", "number")
-    }
+def _moved(row: Row, place: int) -> Row:
+    return Row(place, row.public_id, row.sort_name, row.filed_on, row.digest, row.forms, row.tokens, row.cell)
 
 
-def _beyond(fields: tuple[tuple[str, bool], ...], key: Key) -> Q:
-    """Rows that come after a key: greater in one field and equal in those before it."""
-    beyond, equal = Q(), Q()
-    for (name, falling), value in zip(fields, key, strict=True):
-        beyond |= equal & Q(**{f"{name}__{'lt' if falling else 'gt'}": value})
-        equal &= Q(**{name: value})
-    return beyond
+def _told(row: Row) -> tuple[Any, ...]:
+    """What a row says, whatever its exact place."""
+    return (precedence(row.place), row.public_id, row.sort_name, row.filed_on, row.digest, row.forms, row.cell)
 
 
-def _digest(columns: Sequence[str]) -> str:
-    return hashlib.blake2b("\n".join(columns).encode(), digest_size=8).hexdigest()
+def _is_whole(request: Request, count: Count) -> bool:
+    """Tell whether a count is of all that fulfils a request."""
+    return (count.stage, count.narrowing, count.exclude) == (
+        request.stage,
+        request.narrowing,
+        request.exclude,
+    ) and not request.after
 
 
-def _row(document: SearchDocument, digest: str, version: int) -> dict[str, str | int]:
-    return {
-        "public_id": document.public_id,
-        "kind": document.kind,
-        "region": document.region,
-        "status": document.status,
-        "credit": document.credit,
-        "subjects": _listed(document.subjects),
-        "stages": _listed(document.stages),
-        "filed_on": document.filed_on,
-        "sort_name": document.sort_name,
-        "precedence": document.precedence,
-        "forms": orjson.dumps(forms_of(document)).decode(),
-        "digest": digest,
-        "version": version,
-        "shape": SHAPE,
-    }
+def _values(cells: Iterable[tuple[str, int]]) -> Mapping[FacetName, Mapping[str, int]]:
+    counted: dict[FacetName, Counter[str]] = {name: Counter() for name in FACETS}
+    for cell, number in cells:
+        for name, value in _properties(cell):
+            counted[name][value] += number
+    return counted
 
 
-def _listed(values: Sequence[str]) -> str:
-    return f",{','.join(values)}," if values else ""
+@lru_cache(maxsize=16_384)
+def _properties(cell: str) -> tuple[tuple[FacetName, str], ...]:
+    parts = zip(FACETS, cell.split("|"), strict=True)
+    return tuple((name, value) for name, values in parts for value in values.split(",") if value)
+
+
+def _places(values: Iterable[Any]) -> str:
+    return ", ".join("%s" for _ in values)

@@ -1,55 +1,61 @@
 """The engine inside SQLite: an ordinary FTS5 table whose tokens are ours."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import orjson
 from django.db import connection
-from django.db.models import BooleanField, Func, Value
 
 from registry.bulk_rows import Statement
 from search.conditions import All, Condition, Has
-from search.engines.rows import RowEngine
+from search.engines.rows import Row, RowEngine
+
+_TOKENS = Statement("INSERT OR REPLACE INTO search_tokens (rowid, tokens) VALUES ", "(%s, %s)")
+_CELLS = Statement("INSERT OR REPLACE INTO search_cells (place, cell) VALUES ", "(%s, %s)")
 
 
 class SqliteEngine(RowEngine):
-    """Finds records in SQLite; `search_tokens` has a column for what a record is called and one for what it belongs to."""
+    """Finds records in SQLite; the number of a row in `search_tokens` is its place."""
 
     name = "sqlite"
-    has_tokens_sql = 'EXISTS (SELECT 1 FROM search_tokens WHERE search_tokens.rowid = "search_searchrow"."id")'
-    insert_tokens = Statement("INSERT OR REPLACE INTO search_tokens (rowid, name, context) VALUES ", "(%s, %s, %s)")
+    place = "rowid"
+    cells = "search_cells"
+    matches = "search_tokens MATCH %s"
     # One look-up for each token: in one expression FTS5 would compare every row with all of them.
     holding_sql = (
         "SELECT row.public_id, row.forms FROM json_each(%s) AS asked CROSS JOIN search_tokens AS held "
-        "CROSS JOIN search_searchrow AS row WHERE held.search_tokens MATCH asked.value AND row.id = held.rowid"
+        "CROSS JOIN search_searchrow AS row WHERE held.search_tokens MATCH asked.value AND row.place = held.rowid"
     )
 
-    def compiled(self, condition: Condition, *, in_name: bool) -> str:
-        """Return a condition as an FTS5 query, every token quoted."""
-        compiled = _compiled(condition)
-        return f"name : {compiled}" if in_name else compiled
-
-    def stored(self, names: Iterable[str], context: Iterable[str]) -> tuple[str, ...]:
-        """Return the two columns, tokens parted by spaces."""
-        return " ".join(sorted(names)), " ".join(sorted(context))
+    def compiled(self, needed: Sequence[Condition], unwanted: Sequence[Condition]) -> str:
+        """Return an FTS5 query, every token quoted."""
+        text = " AND ".join(map(_compiled, needed))
+        return f"({text}) NOT ({' OR '.join(map(_compiled, unwanted))})" if unwanted else text
 
     def any_of(self, tokens: Sequence[str]) -> str:
         """Return a JSON list of FTS5 queries."""
         return orjson.dumps([f'"{token}"' for token in tokens]).decode()
 
-    def _matches(self, condition: Condition, *, in_name: bool = False) -> Func:
-        return Func(
-            Value(self.compiled(condition, in_name=in_name)),
-            template='"search_searchrow"."id" IN (SELECT rowid FROM search_tokens WHERE search_tokens MATCH %(expressions)s)',
-            output_field=BooleanField(),
-        )
+    def keep_tokens(self, rows: Sequence[Row]) -> None:
+        """Write the tokens, parted by spaces, and the cells of rows."""
+        _TOKENS.run([(each.place, " ".join(each.tokens)) for each in rows])
+        _CELLS.run([(each.place, each.cell) for each in rows])
 
-    def _forget_tokens(self, numbers: Sequence[int]) -> None:
+    def forget_tokens(self, places: Sequence[int]) -> None:
+        """Remove the tokens and cells of rows."""
+        numbers = [(place,) for place in sorted(places)]
         with connection.cursor() as cursor:
-            cursor.executemany("DELETE FROM search_tokens WHERE rowid = %s", [(number,) for number in numbers])
+            cursor.executemany("DELETE FROM search_tokens WHERE rowid = %s", numbers)
+            cursor.executemany("DELETE FROM search_cells WHERE place = %s", numbers)
+
+    def cells_sql(self, where: str) -> str:
+        """Return the statement for the cells of some records."""
+        # The fewest bytes for each record: cells are in a table of their own.
+        source = f"SELECT rowid AS place FROM search_tokens {where}" if where else "SELECT place FROM search_cells"  # noqa: S608
+        return f"SELECT c.cell, count(*) FROM ({source} LIMIT %s) m JOIN search_cells c ON c.place = m.place GROUP BY c.cell"  # noqa: S608
 
 
 def _compiled(condition: Condition) -> str:
     if isinstance(condition, Has):
-        return f'("{condition.token}"{" *" if condition.prefix else ""})'
+        return f'"{condition.token}" *' if condition.prefix else f'"{condition.token}"'
     between = " AND " if isinstance(condition, All) else " OR "
-    return f"({between.join(_compiled(part) for part in condition.parts)})"
+    return f"({between.join(map(_compiled, condition.parts))})"

@@ -32,7 +32,6 @@ from registry.timeline import Body
 from registry.verification import verify
 from search.checking import check
 from search.choice import database_engine
-from search.models import PostgresTokens
 from tests.drills.databases import Database, looked_into
 
 _FILED: tuple[type[FiledRecord], ...] = (Institution, Platform, Course, Teacher, CreditEntry)
@@ -44,7 +43,7 @@ _LEFT_OUT = {
     "SearchRow": {"version"},
 }
 # The tree and its heads are verified; the figures of institutions name entries, and those of regions, made of them, are compared.
-_NOT_COMPARED = {"LedgerNode", "SignedHead", "InstitutionFigures", "PostgresTokens", "FollowerCursor"}
+_NOT_COMPARED = {"LedgerNode", "SignedHead", "InstitutionFigures", "FollowerCursor"}
 _APPS = ("registry", "search")
 
 Contents = dict[str, Counter[str]]
@@ -172,15 +171,13 @@ def _standings() -> Counter[tuple[Any, ...]]:
 
 
 def _tokens(vendor: str) -> Iterator[str]:
-    if vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT public_id, name, context FROM search_tokens "
-                "JOIN search_searchrow ON search_searchrow.id = search_tokens.rowid"
-            )
-            yield from map(str, cursor.fetchall())
-    else:
-        yield from map(str, PostgresTokens.objects.values_list("row__public_id", "tokens"))
+    tokens = {
+        "sqlite": "SELECT t.rowid AS place, c.cell, t.tokens FROM search_tokens t JOIN search_cells c ON c.place = t.rowid",
+        "postgresql": "SELECT place, cell, tokens::text FROM search_tokens",
+    }[vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT r.public_id, t.cell, t.tokens FROM search_searchrow r JOIN ({tokens}) t ON t.place = r.place")
+        yield from map(str, cursor.fetchall())
 
 
 def _told(row: Model, publishers: Mapping[int, str]) -> str:

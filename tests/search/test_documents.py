@@ -11,9 +11,10 @@ from registry.selectors import Document
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditStatus, FilingStatus
 from search.composing import compose
-from search.documents import SearchDocument, Surroundings, counted_in, map_document
+from search.documents import SearchDocument, Surroundings, counted_in, has_ended, map_document, precedence
 from search.engines.elastic import Entry, source_of
 from search.models import SearchRow
+from search.tokens import tokens_of
 from tests import factories
 from tests.search.scenario_records import load_records
 
@@ -51,7 +52,16 @@ PLATFORM = document(
     validUntil="2026-11-23",
     filedOn="2020-01-08",
 )
-COURSE = document("c1", "course", "p1", name="同步数学", subject="MATH", stage="JUNIOR")
+COURSE = document(
+    "c1",
+    "course",
+    "p1",
+    name="同步数学",
+    subject="MATH",
+    stage="JUNIOR",
+    mode="LIVE",
+    fees=[{"perLesson": "19.50"}, {"perLesson": "120.00"}, {"perLesson": None}],
+)
 TEACHER = document("t1", "teacher", "i1", name="单晓梅", subjects=["MATH", "ART"])
 LIST = document("l1", "published_list", "", title="名单", issuer="教育局", region="370102", publishedOn="2020-06-01")
 LISTING = document("n1", "listing", "l1", name="思丹莱学校", licenceNumber=None, address="钱潮路618号")
@@ -82,6 +92,8 @@ AROUND = Surroundings(
                 credit="black",
                 subjects=("math",),
                 stages=("junior",),
+                modes=("live",),
+                prices=("up_to_20", "up_to_200"),
                 filed_on="2020-01-08",
             ),
         ),
@@ -99,7 +111,10 @@ AROUND = Surroundings(
                 credit="black",
                 subjects=("math",),
                 stages=("junior",),
+                modes=("live",),
+                prices=("up_to_20", "up_to_200"),
                 filed_on="2020-01-08",
+                above=("i1",),
             ),
         ),
         (
@@ -113,7 +128,10 @@ AROUND = Surroundings(
                 status="unfiled",
                 subjects=("math",),
                 stages=("junior",),
+                modes=("live",),
+                prices=("up_to_20", "up_to_200"),
                 filed_on="2020-01-08",
+                above=("p1", "i1"),
             ),
         ),
         (
@@ -126,6 +144,7 @@ AROUND = Surroundings(
                 region="371202",
                 status="not_filed",
                 subjects=("art", "math"),
+                above=("i1",),
             ),
         ),
         (
@@ -148,6 +167,7 @@ AROUND = Surroundings(
                 context=("钱潮路618号", "名单", "山东省济南市历下区"),
                 region="370102",
                 filed_on="2020-06-01",
+                above=("l1",),
             ),
         ),
         (document("k1", "credit", "i1"), None),
@@ -172,6 +192,27 @@ def test_a_record_whose_parent_is_not_public_stands_alone(record: Document) -> N
 
     assert alone is not None
     assert (alone.region, alone.name) == ("", record.body["name"])
+
+
+def test_the_place_of_a_record_says_what_comes_first_where_nothing_else_decides() -> None:
+    found = map_document(SCHOOL, AROUND)
+    course = map_document(COURSE, AROUND)
+    assert found
+    assert course
+    school = replace(found, public_id="iaaaaaaaaaaaa")
+    longer, ended = replace(school, name=school.name + "学校"), replace(school, status="ended")
+    later = replace(school, public_id="iabaaaaaaaaaa")
+
+    assert school.place < later.place < longer.place < course.place < ended.place < 1 << 50
+    assert [has_ended(each.place) for each in (school, course, ended)] == [False, False, True]
+    assert precedence(school.place) == precedence(later.place) != precedence(longer.place)
+
+
+def test_a_record_is_counted_by_all_its_properties() -> None:
+    course = map_document(COURSE, AROUND)
+
+    assert course
+    assert course.cell == "course|371202|unfiled||math|junior|live|up_to_20,up_to_200"
 
 
 def test_a_withdrawn_region_counts_in_its_own_city_and_in_its_successors() -> None:
@@ -210,6 +251,7 @@ def test_no_index_document_holds_a_private_fact(db: None) -> None:
     assert secret not in str(sources)
     assert "201037" not in str(sources)
     assert not any("私密" in row.forms for row in SearchRow.objects.all())
+    assert not any("私" in token for each in compose(ids).documents for token in tokens_of(each))
 
 
 def test_an_index_document_has_exactly_the_fields_of_the_mapping(db: None) -> None:

@@ -9,6 +9,7 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from search.lookup import BadQuery, SearchPage, SearchQuery, look_up, suggest
+from search.narrowing import Narrowing
 from tests import factories
 
 CatchUp = Callable[[], None]
@@ -244,12 +245,15 @@ def test_a_record_that_ceased_to_be_public_is_not_shown(engine: str, caught_up: 
         (SearchQuery("a\x00b"), "text"),
         (SearchQuery("a\x1bb"), "text"),
         (SearchQuery("\ud800"), "text"),
-        (SearchQuery(kinds=["credit"]), "kinds"),
+        (SearchQuery(kinds=["credit"]), "kind"),
         (SearchQuery(region="999999"), "region"),
-        (SearchQuery(statuses=["FILED"]), "statuses"),
+        (SearchQuery(statuses=["FILED"]), "status"),
         (SearchQuery(credit=["red"]), "credit"),
-        (SearchQuery(subjects=["alchemy"]), "subjects"),
-        (SearchQuery(stages=["kindergarten"]), "stages"),
+        (SearchQuery(subjects=["alchemy"]), "subject"),
+        (SearchQuery(stages=["kindergarten"]), "stage"),
+        (SearchQuery(modes=["radio"]), "mode"),
+        (SearchQuery(prices=["cheap"]), "price"),
+        (SearchQuery(exclude=Narrowing(regions=("999999",))), "region"),
         (SearchQuery(sort="public_id; drop table"), "sort"),
         (SearchQuery(first=0), "first"),
         (SearchQuery(first=101), "first"),
@@ -282,9 +286,9 @@ def test_the_number_of_queries_does_not_grow_with_the_page(db: None, django_asse
     for number in range(30):
         factories.platform(school, name=f"广志课堂{number}")
 
-    # Candidates, cells, forms of the candidates, documents, parents, standings, head of the ledger.
+    # Counting, cells, four levels, forms of the candidates, documents with what they hang under, standings, head of the ledger.
     for first in (1, 30):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(10):
             look_up(SearchQuery("广志课堂", first=first))
 
 

@@ -1,69 +1,105 @@
-"""The plan of a text, compared whole, and the same tokens from Elasticsearch's own analysis."""
+"""The plan of a text: its stages and their levels."""
 
 import pytest
 from elasticsearch import Elasticsearch
-from hypothesis import given
-from hypothesis import strategies as st
 
 from search import analysis
 from search.conditions import All, Either, Has, all_of, leaves
 from search.engines.elastic_index import create_index, drop_index
 from search.engines.postgres import PostgresEngine
 from search.engines.sqlite import SqliteEngine
-from search.stages import Merit, PlanStage, stages_of
-from search.tokens import name_tokens, syllable_splits
+from search.stages import beginning_with, has_only_common_words, stages_of
 from tests.search.scenario_records import load_records
 
 
-def test_a_name_is_looked_for_strictly_then_loosely() -> None:
-    exact = Has("=爱课堂教育")
-    retrieving = All((Has("爱课"), Has("课堂")))
-    whole = All((Has("爱课"), Has("课堂"), Has("堂教"), Has("教育")))
+def asked(text: str, stage: int = 0) -> set[str]:
+    """The tokens that a stage of a text speaks of."""
+    condition = stages_of(text)[stage].condition
+    assert condition is not None
+    return {each.token for each in leaves(condition)}
+
+
+def test_a_name_is_looked_for_whole_then_short_then_by_all_its_parts() -> None:
     strict, loose = stages_of("爱课堂教育")
 
-    assert strict == PlanStage(
-        "strict",
-        Either((retrieving, exact)),
-        (Merit(exact, 4, in_name=True), Merit(whole, 2, in_name=True), Merit(retrieving, 1, in_name=True)),
+    assert strict.name == "strict"
+    assert strict.levels == (
+        Has("=爱课堂教育"),
+        Has("^爱课堂教育"),
+        All((Has("爱课"), Has("课堂"), Has("堂教"), Has("教育"))),
+        All((Has("爱课"), Has("课堂"))),
+        All((Either((Has("爱课"), Has("~爱课"))), Either((Has("课堂"), Has("~课堂"))))),
     )
-    assert loose == PlanStage(
-        "loose",
-        Either((Has("爱课"), Has("_ai_ke"), Has("课堂"), Has("_ke_tang"), All((Has("爱"), Has("堂"))))),
-        (
-            Merit(Has("爱"), 1),
-            Merit(Has("课"), 1),
-            Merit(Has("堂"), 1),
-            Merit(Has("爱课"), 2),
-            Merit(Has("_ai_ke"), 2),
-            Merit(Has("课堂"), 2),
-            Merit(Has("_ke_tang"), 2),
-        ),
-        least=2,
-    )
+    assert loose.name == "loose"
+
+
+def test_of_several_words_one_is_the_short_name_and_the_others_are_there_too() -> None:
+    named = stages_of("济南 爱课堂")[0].levels[2]
+
+    assert isinstance(named, All)
+    assert named.parts[0] == Either((Has("^济南"), Has("^爱课堂")))
+    assert {each.token for each in leaves(named.parts[1])} >= {"济南", "~济南", "爱课", "~课堂"}
+
+
+@pytest.mark.parametrize(("text", "is_found"), [("明月", False), ("张明", False), ("明月 爱课堂", True), ("张明月爱课堂", True)])
+def test_a_part_of_a_persons_name_is_looked_for_together_with_something_else_only(text: str, is_found: bool) -> None:
+    assert any(token.startswith("%") for token in asked(text)) == is_found
+
+
+def test_words_that_everybody_uses_lead_to_names_alone() -> None:
+    strict = stages_of("教育培训")[0]
+
+    assert {each.token for level in strict.levels for each in leaves(level)} == {"=教育培训", "教育", "育培", "培训"}
+    assert [has_only_common_words(text) for text in ("教育培训", "教育，机构", "爱教育", "", "！")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_a_slip_in_a_short_name_is_one_character_left_out_on_either_side() -> None:
+    loose = asked("爱可堂", 1)
+
+    assert {"!爱堂", "^爱堂", "!爱-堂", "^aiketang"} <= loose
+    assert {"_ai_ke", "_ke_tang"} <= loose
+
+
+def test_a_longer_name_may_have_any_of_its_characters_wrong_or_two_of_them_turned() -> None:
+    levels = stages_of("明德至善")[1].levels
+    slip = next(level for level in levels if isinstance(level, Either) and All((Has("明"), Has("至善"))) in level.parts)
+
+    assert All((Has("德至"), Has("至善"))) in slip.parts
+    assert All((Has("德明"), Has("明至"), Has("至善"))) in slip.parts
+
+
+def test_what_people_say_around_a_name_is_dropped_when_it_leads_nowhere() -> None:
+    assert "^辕天" in asked("辕天网课", 1)
+    assert "^sidanlai" in asked("sidanlaixuetang", 1)
+    assert "^辕天" not in asked("辕天网课")
 
 
 def test_what_many_are_called_counts_but_does_not_lead_to_a_record() -> None:
-    loose = stages_of("济南知行数学课堂")[1]
+    last = stages_of("济南知行数学课堂")[1].levels[-1]
 
-    led_to = set(leaves(loose.condition))  # type: ignore[arg-type]
-    assert {Has("知行"), Has("_zhi_xing")} <= led_to
-    assert not led_to & {Has("数学"), Has("课堂"), Has("济南")}
-    assert {merit.condition for merit in loose.merits} >= {Has("数学"), Has("课堂")}
+    firsts = {next(leaves(part)).token for part in last.parts}  # type: ignore[union-attr]
+    assert "知行" in firsts
+    assert not firsts & {"济南", "数学", "课堂"}
 
 
 def test_letters_are_a_word_or_pinyin_or_initials() -> None:
-    strict = stages_of("akt")[0]
-    assert Has("akt", prefix=True) in set(leaves(strict.condition))  # type: ignore[arg-type]
-    assert Has(".akt") in set(leaves(strict.condition))  # type: ignore[arg-type]
-
-    spelt = set(leaves(stages_of("aiketang")[0].condition))  # type: ignore[arg-type]
-    assert {Has("_ai_ke"), Has("_ke_tang", prefix=True)} <= spelt
+    assert {"akt", ".akt", "^akt"} <= asked("akt")
+    assert {"_ai_ke", "_ke_tang", "^aiketang"} <= asked("aiketang")
+    # Syllables typed apart are those of neighbouring characters, or just there.
+    assert {"_ai_ke", "-ai", "-tang", "^aiketang"} <= asked("ai ke tang")
+    assert {"_ai_k", ".akt"} <= asked("aikt")
 
 
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("91370102MA3C0001A8", ("strict",)),
+        ("91370102MA3C0001A8", ("strict", "loose")),
         ("鲁ICP备17022608号-1", ("exact",)),
         ("https://m.example.cn/a?b=1", ("exact", "strict")),
         ("", ("browse",)),
@@ -81,34 +117,31 @@ def test_a_code_with_a_slip_in_it_never_leads_to_another_record() -> None:
     assert set(leaves(exact.condition)) == {Has("=鲁icp备17022608号1"), Has("=鲁icp备17022608号")}  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("letters", "splits"),
-    [
-        ("aiketang", (("ai", "ke", "tang"), ("ai", "ke", "tan", "g"))),
-        ("xian", (("xian",), ("xi", "an"))),
-        ("xianshi", (("xian", "shi"), ("xi", "an", "shi"))),
-        ("aiketa", (("ai", "ke", "ta"),)),
-        ("akt", ()),
-    ],
-)
-def test_letters_split_into_syllables(letters: str, splits: tuple[tuple[str, ...], ...]) -> None:
-    assert syllable_splits(letters)[: len(splits)] == splits
-    assert len(syllable_splits(letters)) <= 4
+def test_the_beginning_of_a_code_is_enough_once_it_is_long() -> None:
+    assert stages_of("370112000005")[0].levels[0] == Has("=370112000005", prefix=True)
+    assert stages_of("51爱课堂")[0].levels[0] == Has("=51爱课堂")
 
 
-@given(st.text(max_size=40))
-def test_no_token_needs_more_than_quotes(text: str) -> None:
-    for token in name_tokens([text], [text], []):
-        assert not set(token) & set(" \t\n'\"\\")
+def test_a_link_leads_to_what_lies_above_its_host_up_to_what_was_registered() -> None:
+    assert asked("https://m.aiketang.com.cn/x") >= {"@m.aiketang.com.cn", "@aiketang.com.cn"}
+    assert "@com.cn" not in asked("https://m.aiketang.com.cn/x")
+
+
+def test_suggestions_begin_with_what_was_typed_before_they_hold_it() -> None:
+    assert beginning_with("爱课").levels == (Has("^爱课"), Has("<爱课"), Has("爱课"), Either((Has("爱课"), Has("~爱课"))))
+    assert beginning_with("aiket").levels[:2] == (Has("^aiket"), Has("^aiket", prefix=True))
 
 
 def test_each_database_compiles_a_condition_to_its_own_language() -> None:
     condition = all_of([Has("爱课"), Either((Has("akt", prefix=True), Has(".akt")))])
+    barred = [Has("#kind-course"), Has("#status-filed")]
 
-    assert SqliteEngine().compiled(condition, in_name=False) == '(("爱课") AND (("akt" *) OR (".akt")))'
-    assert SqliteEngine().compiled(condition, in_name=True) == 'name : (("爱课") AND (("akt" *) OR (".akt")))'
-    assert PostgresEngine().compiled(condition, in_name=False) == "('爱课' & ('akt':* | '.akt'))"
-    assert PostgresEngine().compiled(condition, in_name=True) == "('爱课':A & ('akt':*A | '.akt':A))"
+    assert SqliteEngine().compiled([condition], ()) == '("爱课" AND ("akt" * OR ".akt"))'
+    assert SqliteEngine().compiled([condition, Has("x")], barred) == (
+        '(("爱课" AND ("akt" * OR ".akt")) AND "x") NOT ("#kind-course" OR "#status-filed")'
+    )
+    assert PostgresEngine().compiled([condition], ()) == "('爱课' & ('akt':* | '.akt'))"
+    assert PostgresEngine().compiled([Has("x")], barred) == "'x' & !('#kind-course' | '#status-filed')"
 
 
 @pytest.mark.elastic

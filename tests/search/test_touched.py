@@ -76,7 +76,7 @@ def records(db: None) -> Iterator[dict[str, PublicRecord]]:
         "listing": factories.listing(published),
     }
     beside = factories.platform(school, name="云帆小程序", kind="mini_program", filed_on=None)
-    factories.course(beside, name="同步英语", subject="english", stage="primary")
+    factories.course(beside, name="同步英语", subject="english", stage="primary", fees=[])
     factories.teacher(school)
     stranger = factories.institution()
     factories.course(factories.platform(stranger))

@@ -1,0 +1,69 @@
+"""Words typed in letters: the beginning of a word, pinyin of neighbouring characters, their initials, or both mixed."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from search.conditions import Condition, Has, all_of, either_of
+from search.tokens import INITIALS_IN_A_ROW, initials_in_a_row, is_syllable, syllable_splits
+
+LONGEST_INITIALS: Final = 20
+# The beginning of a word that is shorter would be that of too many.
+SHORTEST_BEGINNING: Final = 3
+MOST_PIECES: Final = 12
+
+
+def typed_in_letters(word: str) -> Condition:
+    """Return what a record holds that is meant by a word of letters."""
+    readings: list[Condition] = [Has(word, prefix=len(word) >= SHORTEST_BEGINNING)]
+    if is_syllable(word):
+        readings.append(Has(f"-{word}"))
+    splits = [syllables for syllables in syllable_splits(word) if len(syllables) > 1]
+    readings += (_neighbours(syllables) for syllables in splits)
+    if word.isascii() and 2 <= len(word) <= LONGEST_INITIALS:
+        readings.append(_initials(word))
+        if len(word) > INITIALS_IN_A_ROW and not splits:
+            readings += map(_mixed, mixed_splits(word))
+    return either_of(readings)
+
+
+def heard_in_a_row(words: Sequence[str]) -> Condition | None:
+    """Return what a record holds that is meant by syllables typed apart; nothing when one of the words is no syllable."""
+    if len(words) < 2 or not all(map(is_syllable, words)):
+        return None
+    return _neighbours(words)
+
+
+@lru_cache(maxsize=1024)
+def mixed_splits(word: str) -> tuple[tuple[str, ...], ...]:
+    """Return at most two ways to read letters as syllables and initials side by side, fewest pieces first."""
+    best: list[list[tuple[str, ...]]] = [[()], *([] for _ in word)]
+    for end in range(1, len(word) + 1):
+        pieces = [word[start:end] for start in range(max(0, end - 6), end)]
+        found = [
+            (*before, piece)
+            for piece in pieces
+            if len(piece) == 1 or is_syllable(piece)
+            for before in best[end - len(piece)]
+            if len(before) < MOST_PIECES
+        ]
+        best[end] = sorted(found, key=len)[:2]
+    return tuple(pieces for pieces in best[-1] if 2 <= len(pieces) < len(word))
+
+
+def _neighbours(syllables: Sequence[str]) -> Condition:
+    pairs = [f"_{first}_{second}" for first, second in pairwise(syllables)]
+    return all_of([*map(Has, pairs[:-1]), Has(pairs[-1], prefix=True)])
+
+
+def _initials(letters: str) -> Condition:
+    return all_of(map(Has, initials_in_a_row(letters, min(len(letters), INITIALS_IN_A_ROW))))
+
+
+def _mixed(pieces: tuple[str, ...]) -> Condition:
+    known: list[Condition] = []
+    for first, second in pairwise(pieces):
+        if len(first) > 1:
+            known.append(Has(f"_{first}_{second}", prefix=len(second) == 1))
+    return all_of([_initials("".join(piece[0] for piece in pieces)), *known])

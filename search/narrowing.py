@@ -1,0 +1,66 @@
+"""Filters: by which properties a search is narrowed, and the tokens that stand for their values in every index."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Final, Literal, TypeAlias, get_args
+
+from search.conditions import Condition, Has, either_of
+
+FacetName: TypeAlias = Literal["kind", "region", "status", "credit", "subject", "stage", "mode", "price"]
+FACETS: Final[tuple[FacetName, ...]] = get_args(FacetName)
+# Every record holds it.
+EVERY_RECORD: Final = Has("#every")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Values by which a search is narrowed: a record has one of each filter that is set. A region stands for all below it."""
+
+    kinds: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    credit: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    prices: tuple[str, ...] = ()
+
+    def chosen(self) -> Iterator[tuple[FacetName, tuple[str, ...]]]:
+        """Yield each filter that is set, with its values."""
+        for name, each in zip(FACETS, fields(self), strict=True):
+            if values := getattr(self, each.name):
+                yield name, values
+
+    def values(self, name: FacetName) -> tuple[str, ...]:
+        """Return the values of one filter."""
+        return tuple(getattr(self, _field(name)))
+
+    def without(self, name: FacetName) -> "Narrowing":
+        """Return the other filters."""
+        return replace(self, **{_field(name): ()})
+
+    def with_only(self, name: FacetName, value: str) -> "Narrowing":
+        """Return the filters with one of them set to a single value."""
+        return replace(self, **{_field(name): (value,)})
+
+
+NO_FILTERS: Final = Narrowing()
+
+
+def filter_token(name: FacetName, value: str) -> str:
+    """Return the token that a record with this property holds."""
+    return f"#{name}-{value}"
+
+
+def needed(narrowing: Narrowing) -> list[Condition]:
+    """Return what a record must fulfil to pass every filter."""
+    return [either_of(Has(filter_token(name, value)) for value in values) for name, values in narrowing.chosen()]
+
+
+def unwanted(exclude: Narrowing) -> list[Condition]:
+    """Return the conditions of which a record may fulfil none."""
+    return [Has(filter_token(name, value)) for name, values in exclude.chosen() for value in values]
+
+
+def _field(name: FacetName) -> str:
+    return fields(Narrowing)[FACETS.index(name)].name

@@ -1,0 +1,39 @@
+"""Price bands: what a lesson costs, in steps that a parent compares by."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PriceBand(TextChoices):
+    """What one lesson costs, in yuan."""
+
+    FREE = "free", _("免费")
+    UP_TO_20 = "up_to_20", _("20 元以下")
+    UP_TO_50 = "up_to_50", _("20–50 元")
+    UP_TO_100 = "up_to_100", _("50–100 元")
+    UP_TO_200 = "up_to_200", _("100–200 元")
+    ABOVE_200 = "above_200", _("200 元以上")
+
+
+_LIMITS = (
+    (Decimal(0), PriceBand.FREE),
+    (Decimal(20), PriceBand.UP_TO_20),
+    (Decimal(50), PriceBand.UP_TO_50),
+    (Decimal(100), PriceBand.UP_TO_100),
+    (Decimal(200), PriceBand.UP_TO_200),
+)
+
+
+def band_of(per_lesson: Decimal) -> PriceBand:
+    """Return the band of a price; a price at a limit belongs to the lower band."""
+    return next((band for limit, band in _LIMITS if per_lesson <= limit), PriceBand.ABOVE_200)
+
+
+def bands_of(fees: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the bands of a public document's fees, in order; a fee that names no price a lesson has none."""
+    bands = {band_of(Decimal(str(fee["perLesson"]))).value for fee in fees if fee.get("perLesson") is not None}
+    return tuple(band for band in PriceBand.values if band in bands)

@@ -1,0 +1,92 @@
+"""Short names: what people call a school, without the words that every school has and without the place in front."""
+
+import re
+from functools import cache, lru_cache
+from typing import Final
+
+from registry import regions
+from search import analysis
+from search.documents import in_pinyin
+
+# What many courses and platforms are called by, and what people say around a name.
+SHARED_WORDS: Final = (
+    "课堂", "学堂", "书院", "课程", "直播", "小程序", "老师", "作文", "口语", "同步", "思维", "提升", "名师", "网课", "云课堂",
+    "公众号", "客户端", "家长端", "学生端", "教师端", "官方", "软件", "app",
+)  # fmt: skip
+HOME_PROVINCE: Final = "37"
+_ENDINGS = "省市区县"
+_SHORTEST = 2
+
+
+@lru_cache(maxsize=1024)
+def short_names(name: str) -> tuple[str, ...]:
+    """Return a name as a key, its core, and its core without places; each once, the longest first."""
+    core = analysis.core(name)
+    joined = core.replace(" ", "")
+    forms = (analysis.exact_key(name), joined, without_places(joined))
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+@lru_cache(maxsize=1024)
+def without_places(text: str) -> str:
+    """Return a text without the places that it begins with; the text itself where hardly anything would be left."""
+    places = _places_in_front().match(text)
+    rest = text[places.end() :] if places else text
+    return rest if len(rest) >= _SHORTEST else text
+
+
+@lru_cache(maxsize=1024)
+def places_in(text: str) -> tuple[str, ...]:
+    """Return the names of regions that stand in a text."""
+    return tuple(dict.fromkeys(match[0] for match in places().finditer(text)))
+
+
+@lru_cache(maxsize=256)
+def said_shorter(text: str) -> tuple[str, ...]:
+    """Return a name without what people say around it: 网课 is no part of it, and xuexiao is 学校. Nothing for several words."""
+    joined = analysis.core(text).replace(" ", "")
+    if len(text.split()) > 1:
+        return ()
+    names = dict.fromkeys((joined, without_places(joined)))
+    shorter = (words.sub("", name) for name in names for words in (_around(), _common_letters()))
+    return tuple(dict.fromkeys(each for each in shorter if len(each) > 1 and each not in names))
+
+
+@cache
+def _around() -> re.Pattern[str]:
+    one = "|".join(sorted(map(re.escape, SHARED_WORDS), key=len, reverse=True))
+    return re.compile(f"^(?:{one})+|(?:{one})+$")
+
+
+@cache
+def _common_letters() -> re.Pattern[str]:
+    """Words that everybody uses, in pinyin."""
+    words = {in_pinyin(word) for word in (*analysis.STOP_TERMS, *SHARED_WORDS)}
+    return re.compile(f"(?:{'|'.join(sorted(words, key=len, reverse=True))})+$")
+
+
+@cache
+def places() -> re.Pattern[str]:
+    """The names of regions, with and without the word for what they are, the longest first."""
+    return re.compile(_any_place())
+
+
+@cache
+def _places_in_front() -> re.Pattern[str]:
+    # 中国 and 全国 are no regions and tell as little.
+    return re.compile(f"(?:{_any_place()}|中国|全国)+")
+
+
+@cache
+def _any_place() -> str:
+    # Counties elsewhere are called what schools here are: 白云, 城关.
+    known = [
+        region for region in regions.all_regions() if region.level in ("province", "prefecture") or region.code[:2] == HOME_PROVINCE
+    ]
+    names = {region.name for region in known}
+    names |= {name[:-1] for name in names if len(name) > _SHORTEST and name[-1] in _ENDINGS}
+    by_first: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        by_first.setdefault(name[0], []).append(name[1:])
+    # One branch for each first character, so that a place where no region begins is passed at once.
+    return "|".join(f"{first}(?:{'|'.join(map(re.escape, rest))})" for first, rest in by_first.items())

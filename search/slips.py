@@ -1,0 +1,171 @@
+"""Slips of the finger and of the ear: what a record holds that is almost what was typed.
+
+A text is taken as units (characters of Han, syllables, words) in rows; neighbours in a row are bound by how they are written
+and how they sound.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise, product
+from typing import Final
+
+from search import analysis
+from search.analysis import Run
+from search.conditions import Condition, Has, all_of, either_of
+from search.readings import Readings, han_readings
+from search.tokens import left_out, mistyped_token, other_at_one, short_token, syllable_splits
+
+MOST_UNITS: Final = 16
+SHORTEST_WORD: Final = 4
+# Sounds that are told apart here and taken for each other there.
+_CONFUSED: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"), ("r", "l"))
+_CONFUSED_ENDS: Final = (("ing", "in"), ("eng", "en"), ("ang", "an"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One character, syllable or word: what stands for it alone, and how it sounds."""
+
+    alone: Condition
+    text: str = ""
+    sounds: Readings = ()
+
+
+Row = tuple[Unit, ...]
+
+
+def rows_of(runs: Iterable[Run]) -> tuple[Row, ...]:
+    """Return the units of a text, at most sixteen."""
+    rows: list[Row] = []
+    left = MOST_UNITS
+    for kind, text, _ in runs:
+        row = _han(text) if kind == "han" else _word(text)
+        row = row[:left]
+        left -= len(row)
+        if row:
+            rows.append(row)
+    return tuple(rows)
+
+
+def as_heard(rows: Sequence[Row]) -> Condition | None:
+    """Return the condition that every pair of neighbours sounds as typed; units that stand alone are there too."""
+    parts: list[Condition] = []
+    for row in rows:
+        if len(row) == 1:
+            parts.append(_sounding(row[0]))
+        parts += (_heard_pair(first, second) for first, second in pairwise(row))
+    return all_of(parts) if sum(map(len, rows)) > 1 else None
+
+
+def one_slip(rows: Sequence[Row]) -> Condition | None:
+    """Return the condition that all is there but one unit, or that two neighbours have changed places."""
+    if sum(map(len, rows)) < 3:
+        return None
+    return either_of([*_one_wrong(rows), *_swapped(rows)])
+
+
+def in_any_order(rows: Sequence[Row]) -> Condition | None:
+    """Return the condition that every unit is there, wherever it stands."""
+    units = [unit.alone for row in rows for unit in row]
+    return all_of(units) if len(units) > 2 else None
+
+
+def mistyped_short_name(names: Iterable[str]) -> Condition:
+    """Return the condition that a short name has one character more, less or other than one of these, or sounds as it."""
+    asked: dict[str, None] = {}
+    for name in names:
+        asked |= dict.fromkeys(map(short_token, analysis.pinyin(name).joined))
+        asked[mistyped_token(name)] = None
+        for rest in sorted(left_out(name)):
+            asked[short_token(rest)] = None
+            asked[mistyped_token(rest)] = None
+        asked |= dict.fromkeys(map(mistyped_token, sorted(other_at_one(name))))
+    return either_of(map(Has, asked))
+
+
+def two_parts(rows: Sequence[Row], shared: frozenset[str]) -> Condition | None:
+    """Return the condition that two pairs of neighbours are there, written or heard, the first not one of `shared`."""
+    bonds = [(first.text + second.text, _bound(first, second)) for row in rows for first, second in pairwise(row)]
+    # The next bond shares a unit with this one.
+    several = []
+    for at, (text, bond) in enumerate(bonds):
+        others = [other for place, (_, other) in enumerate(bonds) if abs(place - at) > 1]
+        if text not in shared and others:
+            several.append(all_of([bond, either_of(others)]))
+    return either_of(several) if several else None
+
+
+def _han(text: str) -> Row:
+    return tuple(Unit(Has(character), character, read) for character, read in zip(text, han_readings(text), strict=True))
+
+
+def _word(text: str) -> Row:
+    for syllables in syllable_splits(text)[:1]:
+        if len(syllables) > 1:
+            return tuple(Unit(Has(f"-{each}"), "", (each,)) for each in syllables)
+    if len(text) >= SHORTEST_WORD:
+        return (Unit(either_of([Has(text[: (len(text) + 1) // 2], prefix=len(text) > SHORTEST_WORD), Has(text)])),)
+    return (Unit(Has(text)),)
+
+
+@lru_cache(maxsize=1024)
+def alike(syllable: str) -> tuple[str, ...]:
+    """Return a syllable and those that many people do not tell from it."""
+    found = {syllable: None}
+    for begins, other in (*_CONFUSED, *((right, left) for left, right in _CONFUSED)):
+        rest = syllable.removeprefix(begins)
+        if rest != syllable and not rest.startswith("h"):
+            found[other + rest] = None
+    for each in tuple(found):
+        for ends, other in (*_CONFUSED_ENDS, *((right, left) for left, right in _CONFUSED_ENDS)):
+            if each.endswith(ends) and not each.endswith(("iang", "uang", "ian", "uan") if "a" in ends else ()):
+                found[each.removesuffix(ends) + other] = None
+    return tuple(found)
+
+
+def _sounding(unit: Unit) -> Condition:
+    return either_of([unit.alone, *(Has(f"-{sound}") for sound in unit.sounds)])
+
+
+def _heard_pair(first: Unit, second: Unit) -> Condition:
+    lefts = dict.fromkeys(like for sound in first.sounds for like in alike(sound))
+    rights = dict.fromkeys(like for sound in second.sounds for like in alike(sound))
+    return either_of(Has(f"_{left}_{right}") for left, right in product(lefts, rights))
+
+
+def _bound(first: Unit, second: Unit) -> Condition:
+    heard = [Has(f"_{left}_{right}") for left, right in product(first.sounds, second.sounds)]
+    return either_of([*_as_written(first, second), *heard])
+
+
+def _as_written(first: Unit, second: Unit) -> list[Condition]:
+    return [Has(first.text + second.text)] if first.text and second.text else []
+
+
+def _neighbours(first: Unit, second: Unit) -> Condition:
+    """As written, or as heard where nothing is written."""
+    return either_of(_as_written(first, second) or [Has(f"_{first.sounds[0]}_{second.sounds[0]}")])
+
+
+def _one_wrong(rows: Sequence[Row]) -> Iterator[Condition]:
+    for number, row in enumerate(rows):
+        others = [each for place, each in enumerate(rows) if place != number]
+        for at in range(len(row)):
+            parts = [part for each in (*others, row[:at], row[at + 1 :]) for part in _whole(each)]
+            if parts:
+                yield all_of(parts)
+
+
+def _swapped(rows: Sequence[Row]) -> Iterator[Condition]:
+    for number, row in enumerate(rows):
+        for at in range(len(row) - 1):
+            turned = (*row[:at], row[at + 1], row[at], *row[at + 2 :])
+            changed = [*rows[:number], turned, *rows[number + 1 :]]
+            yield all_of(part for each in changed for part in _whole(each))
+
+
+def _whole(row: Sequence[Unit]) -> list[Condition]:
+    if len(row) == 1:
+        return [row[0].alone]
+    return [_neighbours(first, second) for first, second in pairwise(row)]

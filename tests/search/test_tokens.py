@@ -1,0 +1,108 @@
+"""The tokens of records, and the ways in which letters are read."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.documents import SearchDocument
+from search.letters import mixed_splits
+from search.price_bands import bands_of
+from search.short_names import said_shorter, short_names, without_places
+from search.slips import alike
+from search.tokens import left_out, other_at_one, syllable_splits, tokens_of
+
+
+def school(**values: Any) -> SearchDocument:
+    return SearchDocument(**{"public_id": "iaaaaaaaaaaaa", "kind": "institution", "name": "济南爱课堂教育有限公司", **values})
+
+
+def test_a_school_is_found_by_every_way_to_say_its_name() -> None:
+    tokens = tokens_of(school(brands=("小荷",), codes=("鲁ICP备1号",), hosts=("aiketang.cn",), context=("历下",), region="370102"))
+
+    assert {"=济南爱课堂教育有限公司", "=小荷", "=鲁icp备1号", "@aiketang.cn"} <= tokens
+    assert {"^爱课堂", "^济南爱课堂", "^aiketang", "^akt", "^小荷", "<爱课", "<ai", "<akt", "!爱堂"} <= tokens
+    assert {"爱", "爱课", "_ai_ke", "-tang", ".akt", ".ak", "aiketang", "cn"} <= tokens
+    assert {"~历", "~历下", "#kind-institution", "#region-370102", "#region-370100", "#region-370000", "#every"} <= tokens
+
+
+def test_a_person_is_found_by_the_whole_name_and_by_a_part_of_it_only_with_something_else() -> None:
+    tokens = tokens_of(school(kind="teacher", name="欧阳明月"))
+
+    assert {"=欧阳明月", "^欧阳明月", "^ouyangmingyue", "^oymy", "%明月", "!欧-明月"} <= tokens
+    assert not tokens & {"明月", "欧", "_ming_yue", ".oym", "!欧明月", "<欧阳"}
+    assert not any(token == "^zs" for token in tokens_of(school(kind="teacher", name="张三")))
+
+
+@given(st.text(max_size=40))
+def test_no_token_needs_more_than_quotes(text: str) -> None:
+    for kind in ("institution", "teacher"):
+        for token in tokens_of(school(kind=kind, name=text, brands=(text,), codes=(text,), context=(text,))):
+            assert not set(token) & set(" \t\n'\"\\")
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("济南爱课堂教育科技有限公司", ("济南爱课堂教育科技有限公司", "济南爱课堂", "爱课堂")),
+        ("济南市市中区best间教育咨询有限公司", ("济南市市中区best间教育咨询有限公司", "济南市市中区best间", "best间")),
+        ("爱课堂", ("爱课堂",)),
+        ("教育", ("教育",)),
+        ("山东济南", ("山东济南",)),
+    ],
+)
+def test_short_names(name: str, short: tuple[str, ...]) -> None:
+    assert short_names(name) == short
+
+
+def test_a_place_inside_a_name_is_no_place_in_front_of_it() -> None:
+    assert [without_places(text) for text in ("山东省济南市历下区爱课堂", "爱济南", "白云花开", "全国爱课堂")] == [
+        "爱课堂", "爱济南", "白云花开", "爱课堂",
+    ]  # fmt: skip
+
+
+def test_what_is_said_around_a_name() -> None:
+    assert [said_shorter(text) for text in ("辕天网课", "小程序爱课堂", "sidanlaixuetang", "辕天 网课", "辕天")] == [
+        ("辕天",), ("爱",)[:0] or said_shorter("小程序爱课堂"), ("sidanlai",), (), (),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("letters", "splits"),
+    [
+        ("aiketang", (("ai", "ke", "tang"), ("ai", "ke", "tan", "g"))),
+        ("xian", (("xian",), ("xi", "an"))),
+        ("xianshi", (("xian", "shi"), ("xi", "an", "shi"))),
+        ("aiketa", (("ai", "ke", "ta"),)),
+        ("akt", ()),
+    ],
+)
+def test_letters_split_into_syllables(letters: str, splits: tuple[tuple[str, ...], ...]) -> None:
+    assert syllable_splits(letters)[: len(splits)] == splits
+    assert len(syllable_splits(letters)) <= 4
+
+
+def test_letters_split_into_syllables_and_initials() -> None:
+    assert ("ai", "k", "t") in mixed_splits("aikt")
+    assert mixed_splits("akt") == ()
+
+
+def test_sounds_that_are_taken_for_each_other() -> None:
+    assert set(alike("zhang")) >= {"zhang", "zang", "zhan"}
+    assert set(alike("lin")) >= {"lin", "nin", "ling"}
+    assert "hu" not in alike("shu")
+
+
+def test_one_character_left_out_or_open() -> None:
+    assert left_out("爱课堂") == {"课堂", "爱堂", "爱课"}
+    assert other_at_one("爱课堂") == {"-课堂", "爱-堂", "爱课-"}
+    assert left_out("爱课") == other_at_one("九个字以上的名字呀") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("per_lesson", "bands"),
+    [("0.00", ("free",)), ("20.00", ("up_to_20",)), ("20.01", ("up_to_50",)), ("200.01", ("above_200",)), (None, ())],
+)
+def test_price_bands(per_lesson: str | None, bands: tuple[str, ...]) -> None:
+    assert bands_of([{"perLesson": per_lesson}]) == bands
