@@ -49,7 +49,7 @@ class Payees:
 def site_likeness(asked: Site, filed: Site) -> SiteLikeness | None:
     """Return in what way one site looks like another that is filed; nothing where it does not."""
     if asked.is_shared or filed.is_shared:
-        return "same_domain" if asked.domain == filed.domain and asked.label else None
+        return None
     if asked.domain == filed.domain:
         return "same_domain"
     mine, theirs = lookalikes.skeleton(asked.label), lookalikes.skeleton(filed.label)

@@ -46,6 +46,8 @@ def shown(label: str) -> str:
 @cache
 def _latin(character: str) -> str:
     """Return the small letter or digit that a character of another script looks like, else itself."""
+    if character.isascii():
+        return character
     looks = [each["c"] for each in confusables.confusables_data.get(character, ())]
     found = [look for look in looks if look.isascii() and look.isalnum()]
     return min(found, key=lambda look: (not look.islower(), len(look))).lower() if found else character

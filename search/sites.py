@@ -31,8 +31,7 @@ _SHORTEST_BELOW: Final = 5
 class Site:
     """A host, the domain that somebody registered (`example.com.cn`), and its chosen label (`example`) and suffix (`com.cn`).
 
-    On a shared host (`school.taobao.com`) the domain is what stands below it, and the label the one below it; the host of the
-    platform itself (`taobao.com`) has no label.
+    On a shared host the domain is what stands right below it (`school.taobao.com`), and there is no label.
     """
 
     host: str
