@@ -65,9 +65,7 @@ def test_what_is_plainly_another_label_has_another_skeleton(one: str, other: str
     assert lookalikes.skeleton(one) != lookalikes.skeleton(other)
 
 
-@pytest.mark.parametrize(
-    "label", ["aiketang-vip", "vipaiketang", "aiketangedu", "www-aiketang-edu", "sd-aiketang-school-vip", "aiketangpeixun"]
-)
+@pytest.mark.parametrize("label", ["aiketang-vip", "vipaiketang", "aiketangedu", "www-aiketang-edu", "sd-aiketang-school-vip"])
 def test_added_words_are_taken_from_both_ends(label: str) -> None:
     assert lookalikes.share_a_stem(lookalikes.skeleton(label), lookalikes.skeleton("aiketang"))
 

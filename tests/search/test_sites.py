@@ -145,10 +145,14 @@ def test_short_labels_are_alike_only_where_they_are_the_same() -> None:
     assert site_likeness(site_of("qq.cn"), site_of("qq.net")) is None
 
 
-@given(st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=5, max_size=20), st.data())
+# Without the letters that look like another, alone or in a pair: a slip in these may change two characters of what is seen.
+LETTERS = "abdefghjkmopqstuwxyz"
+
+
+@given(st.text(LETTERS, min_size=5, max_size=20), st.data())
 def test_any_slip_of_one_character_shares_a_token(label: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(label) - 1))
-    other = data.draw(st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789"))
+    other = data.draw(st.sampled_from(LETTERS))
     left_out, replaced, added = label[:at] + label[at + 1 :], label[:at] + other + label[at + 1 :], label[:at] + other + label[at:]
     for slip in (left_out, replaced, added):
         assert asked_label_tokens(f"{slip}.com") & label_tokens(f"{label}.cn"), slip
