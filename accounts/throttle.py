@@ -31,15 +31,15 @@ class Throttle:
             logger.warning("throttle %s cannot count", self.name)
             return self.shut_when_blind
 
-    def count_failure(self, *who: str) -> None:
-        """Count one failure; the first begins the span of time."""
+    def count_failure(self, *who: str, times: int = 1) -> None:
+        """Count one failure, or several at once; the first begins the span of time."""
         key = self._key(who)
         try:
-            if not cache.add(key, 1, self.seconds):
-                cache.incr(key)
+            if not cache.add(key, times, self.seconds):
+                cache.incr(key, times)
         except ValueError:
             # The span ended between the two calls.
-            cache.set(key, 1, self.seconds)
+            cache.set(key, times, self.seconds)
         except (redis.RedisError, OSError):
             logger.warning("throttle %s cannot count", self.name)
 
@@ -63,3 +63,6 @@ SUBMISSION = Throttle("submission", failures=20, seconds=60 * 60, shut_when_blin
 CERTIFICATE = Throttle("certificate", failures=30, seconds=60 * 60, shut_when_blind=False)
 # What was uploaded counts: reading a code out of a picture takes the server a moment.
 PICTURE = Throttle("picture", failures=60, seconds=60 * 60, shut_when_blind=False)
+# Teachers in answers to searches count, so that nobody copies out who teaches where; an hour of looking people up takes far fewer.
+# Many parents share the address of a mobile network, and find everything but teachers meanwhile.
+TEACHERS = Throttle("teachers", failures=1_000, seconds=60 * 60, shut_when_blind=False)

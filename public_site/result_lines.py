@@ -14,7 +14,7 @@ from public_site.states import institution_seal, platform_seal
 from public_site.wording import day_words, region_name, word
 from registry.vocabulary import CreditList, InstitutionKind, PlatformKind, RecordKind, StaffRole, Stage, Subject
 from search.analysis import Segment
-from search.results import SearchHit, SearchPage
+from search.results import Reason, SearchHit, SearchPage
 
 Body = Mapping[str, Any]
 
@@ -31,6 +31,7 @@ _FIELD_LABELS: Mapping[str, str | Promise] = {
     "appIds": _("应用标识"),
     "licenceNumber": _("办学许可证号"),
 }
+_RANKED_BY: Mapping[Reason, str] = {"brand": "brands", "former_name": "formerNames"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,8 @@ def _region(kind: RecordKind, body: Body, page: SearchPage) -> str:
 
 
 def _matched_words(hit: SearchHit) -> str:
-    """What was found in another field than the name, with its label."""
-    for found in hit.matched:
+    """What was found in another field than the name, with its label; first the field by which the record was ranked."""
+    for found in sorted(hit.matched, key=lambda each: each.field != _RANKED_BY.get(hit.reason)):
         label = _FIELD_LABELS.get(found.field)
         if label and hit.reason not in ("name", "exact_name"):
             text = "".join(segment.text for segment in found.segments)

@@ -3,16 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
-from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from public_site.result_lines import ResultLine, result_line
-from public_site.search_request import RESULTS_A_PAGE, SearchRequest
-from public_site.wording import region_name
-from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
+from public_site.search_request import NOT, RESULTS_A_PAGE, SearchRequest
+from registry.vocabulary import RecordKind
+from search.facets import label_of
+from search.narrowing import FacetName
 from search.results import Facet, FacetValue, SearchPage
 
 REACHABLE = 10_000
@@ -21,34 +22,45 @@ _KINDS_IN_ORDER = {kind.value: place for place, kind in enumerate(RecordKind)}
 # Below this the index is as fresh as a reader could wish.
 LAG_WORTH_SAYING = 60
 
-_FACET_TITLES: Mapping[str, str | Promise] = {"kind": _("类别"), "status": _("状态"), "region": _("地区")}
-_SORTS: Mapping[str, str | Promise] = {"relevance": _("最相关"), "name": _("名称"), "filed_on": _("最近备案")}
+# So many values of a facet are shown, unless those that are left would hardly fold away anything.
+VALUES_SHOWN = 6
+FEWEST_FOLDED = 3
 
-_FILTER_WORDS: Mapping[str, Sequence[type[TextChoices]]] = {
-    "kind": (RecordKind,),
-    "status": (FilingStatus, PlatformStatus),
-    "credit": (CreditStatus,),
-    "subject": (Subject,),
-    "stage": (Stage,),
+# In the order in which a reader narrows a search; of the later ones only the titles are shown at first.
+_FACET_TITLES: Mapping[FacetName, str | Promise] = {
+    "kind": _("类别"),
+    "status": _("状态"),
+    "region": _("地区"),
+    "credit": _("信用名单"),
+    "subject": _("学科"),
+    "stage": _("学段"),
+    "mode": _("授课方式"),
+    "price": _("每课时价格"),
 }
+_UNFOLDED = ("kind", "status", "region")
+_SORTS: Mapping[str, str | Promise] = {"relevance": _("最相关"), "name": _("名称"), "filed_on": _("最近备案")}
 
 
 @dataclass(frozen=True, slots=True)
 class FacetLink:
-    """One value of a facet: the address with it put on or taken off."""
+    """One value of a facet: the address with it put on or taken off, and that of all but it."""
 
     label: str
     count: int
     selected: bool
     url: str
+    exclude_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class FacetGroup:
-    """One facet (components/facet_group.html)."""
+    """One facet (components/facet_group.html): `rest` are values to be unfolded, `at_least` says that counts are not exact."""
 
     title: str
     values: Sequence[FacetLink]
+    rest: Sequence[FacetLink]
+    at_least: bool
+    is_folded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,9 @@ class ResultsPage:
     clear_url: str
     sorts: Sequence[Choice]
     is_loose: bool
+    only_common_words: bool
+    counts_at_least: bool
+    hides_teachers: bool
     is_degraded: bool
     lag_minutes: int
     number: int
@@ -81,21 +96,21 @@ class ResultsPage:
     csv_url: str
 
 
-def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: date) -> ResultsPage:
-    """Return the page of what was found."""
+def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: date, hides_teachers: bool = False) -> ResultsPage:
+    """Return the page of what was found; `hides_teachers` says that it would hold teachers if fewer had been asked for before."""
+    facets = {facet.name: facet for facet in found.facets if facet.values}
     return ResultsPage(
         q=asked.q,
         lines=[result_line(hit, found, on=on) for hit in found.hits],
         total=f"{found.total:,}" if found.total_is_exact else gettext("%(number)s 以上") % {"number": f"{found.total:,}"},
-        facets=[
-            _facet_group(facet, asked)
-            for facet in sorted((each for each in found.facets if each.name in _FACET_TITLES), key=_place)
-            if facet.values
-        ],
-        chips=_chips(asked, found),
+        facets=[_facet_group(facets[name], asked) for name in _FACET_TITLES if name in facets],
+        chips=_chips(asked),
         clear_url=asked.without_filters().address(),
         sorts=[Choice(str(label), asked.sorted_by(sort).address(), sort == asked.sort) for sort, label in _SORTS.items()],
         is_loose=found.stage == "loose",
+        only_common_words=found.only_common_words,
+        counts_at_least=not all(facet.is_exact for facet in facets.values()),
+        hides_teachers=hides_teachers,
         is_degraded=found.degraded,
         lag_minutes=round(found.freshness.lag_seconds / 60) if found.freshness.lag_seconds >= LAG_WORTH_SAYING else 0,
         number=number,
@@ -106,39 +121,41 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
     )
 
 
-def _place(facet: Facet) -> int:
-    return list(_FACET_TITLES).index(facet.name)
-
-
 def _facet_group(facet: Facet, asked: SearchRequest) -> FacetGroup:
     """Values that read alike are one choice: 未备案 is one value for institutions and another for platforms."""
     alike: dict[str, list[FacetValue]] = {}
     for value in sorted(facet.values, key=lambda each: _KINDS_IN_ORDER.get(each.value, 0)):
         alike.setdefault(value.label, []).append(value)
-    return FacetGroup(str(_FACET_TITLES[facet.name]), [_facet_link(facet.name, values, asked) for values in alike.values()])
+    links = [_facet_link(facet.name, values, asked) for values in alike.values()]
+    rest = [link for link in links[VALUES_SHOWN:] if not link.selected]
+    if len(rest) < FEWEST_FOLDED:
+        rest = []
+    return FacetGroup(
+        title=str(_FACET_TITLES[facet.name]),
+        values=[link for link in links if link not in rest],
+        rest=rest,
+        at_least=not facet.is_exact,
+        is_folded=facet.name not in _UNFOLDED,
+    )
 
 
 def _facet_link(parameter: str, alike: Sequence[FacetValue], asked: SearchRequest) -> FacetLink:
     selected = any(value.selected for value in alike)
     values = [value.value for value in alike]
     other = asked.without_filter(parameter, values) if selected else asked.with_filter(parameter, values)
-    return FacetLink(alike[0].label, sum(value.count for value in alike), selected, other.address())
+    without = asked.with_filter(NOT + parameter, values)
+    return FacetLink(alike[0].label, sum(value.count for value in alike), selected, other.address(), without.address())
 
 
-def _chips(asked: SearchRequest, found: SearchPage) -> list[Choice]:
-    labels: dict[tuple[str, str], str] = {
-        (facet.name, value.value): value.label for facet in found.facets for value in facet.values
-    }
+def _chips(asked: SearchRequest) -> list[Choice]:
+    """A filter is named even where no facet shows its value; values that read alike are one chip."""
     chips: dict[tuple[str, str], list[str]] = {}
     for parameter, values in asked.chosen.items():
         for value in values:
-            label = labels.get((parameter, value)) or _filter_words(parameter, value)
-            chips.setdefault((parameter, label), []).append(value)
+            chips.setdefault((parameter, _filter_words(parameter, value)), []).append(value)
     return [Choice(label, asked.without_filter(parameter, values).address()) for (parameter, label), values in chips.items()]
 
 
 def _filter_words(parameter: str, value: str) -> str:
-    """A filter is named even where no facet shows its value."""
-    if parameter == "region":
-        return region_name(value)
-    return next((str(vocabulary(value).label) for vocabulary in _FILTER_WORDS[parameter] if value in vocabulary.values), value)
+    label = label_of(cast("FacetName", parameter.removeprefix(NOT)), value)
+    return gettext("不含：%(label)s") % {"label": label} if parameter.startswith(NOT) else label

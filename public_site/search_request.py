@@ -9,18 +9,21 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from public_site.paging import WrongPage, page_number
+from search.narrowing import FACETS, Narrowing
 from search.plan import BadQuery, SearchQuery
 
 RESULTS_A_PAGE = 20
 DEFAULT_SORT = "relevance"
 
-# Parameters that may be given several times; of regions only one is chosen.
-_SEVERAL = ("kind", "subject", "stage", "status", "credit")
+# A filter has the name of its facet, what is left out that name after `not_`. Each may be given several times; but of regions
+# only one is chosen.
+NOT = "not_"
+_PARAMETERS = (*FACETS, *(NOT + name for name in FACETS))
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """The parameters of `/search` as they were given; `chosen` holds the filters by parameter."""
+    """The parameters of `/search` as they were given; `chosen` holds the filters, and what is left out, by parameter."""
 
     q: str = ""
     chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -43,6 +46,9 @@ class SearchRequest:
             credit=self._values("credit"),
             subjects=self._values("subject"),
             stages=self._values("stage"),
+            modes=self._values("mode"),
+            prices=self._values("price"),
+            exclude=Narrowing(*(self._values(NOT + name) for name in FACETS)),
             sort=self.sort,
             first=RESULTS_A_PAGE,
             page=number,
@@ -82,7 +88,7 @@ def read(parameters: QueryDict) -> SearchRequest:
     """Return the search that an address asks for; an empty value is as good as none."""
     return SearchRequest(
         q=parameters.get("q", "").strip(),
-        chosen={name: _given(parameters.getlist(name)) for name in (*_SEVERAL, "region")},
+        chosen={name: _given(parameters.getlist(name)) for name in _PARAMETERS},
         sort=parameters.get("sort", "").strip() or DEFAULT_SORT,
         page=parameters.get("page", "").strip(),
     )

@@ -1,14 +1,17 @@
 """The search page, its list as a file, and the type-ahead of the lookup box."""
 
 import csv
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from accounts.throttle import TEACHERS
 from public_site import search_request
 from public_site.addresses import record_address
+from public_site.complaint_views import client_address
 from public_site.result_lines import ResultLine
 from public_site.search_page import ResultsPage, results_page
 from public_site.search_request import SearchRequest
@@ -19,6 +22,7 @@ from registry.vocabulary import RecordKind
 from search.lookup import look_up
 from search.lookup import suggest as suggestions_for
 from search.plan import BadQuery
+from search.results import SearchPage
 
 # A spreadsheet takes a cell that begins so for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t")
@@ -29,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """The results, or what is wrong with the question (status 400)."""
     asked = search_request.read(request.GET)
     try:
-        page = _found(asked)
+        page = _found(asked, client_address(request))
     except BadQuery as bad:
         context = {"message": bad.message, "q": asked.q, "clear_url": asked.without_filters().address()}
         return render(request, "public_site/bad_search.html", context, status=400)
@@ -40,7 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def search_csv(request: HttpRequest) -> HttpResponse:
     """The shown page of results as CSV, with a byte order mark so that spreadsheets read it as UTF-8."""
     try:
-        page = _found(search_request.read(request.GET))
+        page = _found(search_request.read(request.GET), client_address(request))
     except BadQuery as bad:
         return HttpResponse(bad.message, status=400, content_type="text/plain; charset=utf-8")
     response = HttpResponse(
@@ -75,9 +79,22 @@ def suggest(request: HttpRequest) -> JsonResponse:
     )
 
 
-def _found(asked: SearchRequest) -> ResultsPage:
+def _found(asked: SearchRequest, client: str) -> ResultsPage:
+    """Look up; an address that has been shown as many teachers as an hour allows is shown everything else."""
     query = asked.query()
-    return results_page(asked, look_up(query), number=query.page, on=today())
+    found = look_up(query)
+    teachers = _teachers_in(found)
+    hides_teachers = teachers > 0 and TEACHERS.is_shut(client)
+    if hides_teachers:
+        exclude = replace(query.exclude, kinds=(*query.exclude.kinds, RecordKind.TEACHER.value))
+        found = look_up(replace(query, exclude=exclude))
+    elif teachers:
+        TEACHERS.count_failure(client, times=teachers)
+    return results_page(asked, found, number=query.page, on=today(), hides_teachers=hides_teachers)
+
+
+def _teachers_in(found: SearchPage) -> int:
+    return sum(hit.record.kind == RecordKind.TEACHER for hit in found.hits)
 
 
 def _cells(line: ResultLine, request: HttpRequest) -> list[str]:

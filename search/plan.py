@@ -36,7 +36,10 @@ VOCABULARIES: Final[Mapping[FacetName, Sequence[str]]] = {
 
 
 class BadQuery(ValueError):
-    """What was asked cannot be answered; `message` says what to change, `field` which part of the query it is about."""
+    """What was asked cannot be answered; `message` says what to change, `field` which part of the query it is about.
+
+    A field is named in the singular, as a facet is; that of what is left out is `exclude.kind` and so on.
+    """
 
     def __init__(self, field: str, message: str) -> None:
         self.field = field
@@ -88,7 +91,7 @@ class Plan:
 def make_plan(query: SearchQuery) -> Plan:
     """Return the plan of a query; raises `BadQuery`."""
     text = checked_text(query.text)
-    narrowing, exclude = _known(_narrowing(query)), _known(query.exclude)
+    narrowing, exclude = _known(_narrowing(query)), _known(query.exclude, "exclude.")
     if query.sort not in SORTS:
         raise BadQuery("sort", gettext("没有“%(value)s”这种排序。") % {"value": query.sort[:40]})
     if not 1 <= query.first <= MOST_HITS:
@@ -126,17 +129,17 @@ def _narrowing(query: SearchQuery) -> Narrowing:
     )
 
 
-def _known(narrowing: Narrowing) -> Narrowing:
-    """Return filters whose values are all known, each once and in order; raises `BadQuery`."""
+def _known(narrowing: Narrowing, path: str = "") -> Narrowing:
+    """Return filters whose values are all known, each once and in order; raises `BadQuery` for a field below the path."""
     if narrowing == NO_FILTERS:
         return narrowing
     for name, values in narrowing.chosen():
         for value in values:
             if name == "region":
                 if regions.find(value) is None:
-                    raise BadQuery("region", regions.UnknownRegion(value[:40]).message)
+                    raise BadQuery(path + name, regions.UnknownRegion(value[:40]).message)
             elif value not in VOCABULARIES[name]:
-                raise BadQuery(name, _unknown_value(value, VOCABULARIES[name]))
+                raise BadQuery(path + name, _unknown_value(value, VOCABULARIES[name]))
     return Narrowing(*(tuple(sorted(set(values))) for values in astuple(narrowing)))
 
 

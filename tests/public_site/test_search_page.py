@@ -100,9 +100,11 @@ def test_facet_narrows_and_its_chip_widens_again(client: Client) -> None:
 def test_statuses_that_read_alike_are_one_choice(client: Client) -> None:
     factories.platform(factories.institution(name="孤帆教育"), name="孤帆课堂", status="unfiled", filing_number=None)
     page = search(client, "q=" + quote("孤帆"))
-    links = [each for each in addresses_in(page) if "status=" in each]
-    assert [sorted(parse_qs(urlsplit(each).query)["status"]) for each in links] == [["not_filed", "unfiled"]]
-    assert text_of(client.get(links[0])).count("去掉条件： 未备案") == 1
+    narrowed, without = (each for each in addresses_in(page) if "status=" in each)
+    assert sorted(parse_qs(urlsplit(narrowed).query)["status"]) == ["not_filed", "unfiled"]
+    assert sorted(parse_qs(urlsplit(without).query)["not_status"]) == ["not_filed", "unfiled"]
+    assert text_of(client.get(narrowed)).count("去掉条件： 未备案") == 1
+    assert text_of(client.get(without)).count("去掉条件： 不含：未备案") == 1
 
 
 def test_pages_are_walked_with_the_filters_kept(client: Client) -> None:
@@ -150,6 +152,10 @@ def test_nothing_found_under_filters_offers_to_drop_them(client: Client) -> None
         ("credit=purple", "purple"),
         ("subject=magic", "magic"),
         ("stage=moon", "moon"),
+        ("mode=radio", "radio"),
+        ("price=cheap", "cheap"),
+        ("not_kind=planet", "planet"),
+        ("not_region=999999", "没有区划代码“999999”"),
         ("q=%00", "控制字符"),
         ("q=" + "a" * 10_000, "太长"),
     ],
