@@ -37,6 +37,7 @@ def rebuild_rows() -> Iterator[int]:
     while ids := engine.held_ids(ids[-1], AT_ONCE):
         expected = {each.public_id for each in compose(ids).documents}
         rewrite_rows([each for each in ids if each not in expected])
+    engine.tidy()
 
 
 def rebuild_index() -> Iterator[int]:

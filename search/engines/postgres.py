@@ -43,6 +43,12 @@ class PostgresEngine(RowEngine):
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_tokens WHERE place = ANY(%s)", [list(places)])
 
+    def tidy(self) -> None:
+        """Let the planner know the tables, and bring the tokens that wait in a list into the index."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE search_tokens, search_searchrow")
+            cursor.execute("SELECT gin_clean_pending_list('search_tokens_gin')")
+
     def cells_sql(self, where: str) -> str:
         """Return the statement for the cells of some records."""
         return f"SELECT cell, count(*) FROM (SELECT cell FROM search_tokens {where} LIMIT %s) m GROUP BY cell"  # noqa: S608

@@ -84,6 +84,10 @@ class RowEngine(ABC):
     def forget_tokens(self, places: Sequence[int]) -> None:
         """Remove the tokens and cells of rows."""
 
+    @abstractmethod
+    def tidy(self) -> None:
+        """Bring what was written in many steps into the shape in which it is read fastest; others may write meanwhile."""
+
     def find(self, request: Request, counts: Sequence[Count] = ()) -> tuple[tuple[Found, ...], tuple[Counted, ...]]:
         """Return what fulfils a request, in order, and what was counted."""
         counted = tuple(map(self._counted, counts))

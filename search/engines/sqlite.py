@@ -1,14 +1,17 @@
 """The engine inside SQLite: an ordinary FTS5 table whose tokens are ours."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import orjson
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from registry.bulk_rows import Statement
 from search.conditions import All, Condition, Has
 from search.engines.rows import Row, RowEngine
 
+PAGES_MERGED: Final = 500
 _TOKENS = Statement("INSERT OR REPLACE INTO search_tokens (rowid, tokens) VALUES ", "(%s, %s)")
 _CELLS = Statement("INSERT OR REPLACE INTO search_cells (place, cell) VALUES ", "(%s, %s)")
 
@@ -47,11 +50,29 @@ class SqliteEngine(RowEngine):
             cursor.executemany("DELETE FROM search_tokens WHERE rowid = %s", numbers)
             cursor.executemany("DELETE FROM search_cells WHERE place = %s", numbers)
 
+    def tidy(self) -> None:
+        """Merge the segments of the index into one, some pages at a time: each step holds the database for a moment only."""
+        pages = -PAGES_MERGED
+        with connection.cursor() as cursor:
+            while True:
+                before = _changes(cursor)
+                cursor.execute("INSERT INTO search_tokens (search_tokens, rank) VALUES ('merge', %s)", [pages])
+                # A step that finds nothing to do counts as one change (section 6.8 of the manual of FTS5).
+                if _changes(cursor) - before < 2:
+                    return
+                # The first step, below zero, chooses all segments; those after it go on with them.
+                pages = PAGES_MERGED
+
     def cells_sql(self, where: str) -> str:
         """Return the statement for the cells of some records."""
         # The fewest bytes for each record: cells are in a table of their own.
         source = f"SELECT rowid AS place FROM search_tokens {where}" if where else "SELECT place FROM search_cells"  # noqa: S608
         return f"SELECT c.cell, count(*) FROM ({source} LIMIT %s) m JOIN search_cells c ON c.place = m.place GROUP BY c.cell"  # noqa: S608
+
+
+def _changes(cursor: CursorWrapper) -> int:
+    cursor.execute("SELECT total_changes()")
+    return int(cursor.fetchone()[0])
 
 
 def _compiled(condition: Condition) -> str:

@@ -10,11 +10,9 @@ from django.test import override_settings
 from registry import selectors
 from registry.selectors import Document
 from search import choice
-from search.composing import ids_of_records
 from search.engines import elastic_index
-from search.followers import rewrite_rows
 from search.models import FollowerCursor
-from search.rebuilding import rebuild_index
+from search.rebuilding import rebuild_index, rebuild_rows
 from tests.judging.measuring import Asked, Judged, judge, merit_by_class
 
 
@@ -68,7 +66,7 @@ def judgement(sets: Mapping[str, Sequence[Asked]], engines: Sequence[str], *, re
 
 def fill_rows() -> int:
     """Let the engine of the database take in every record; return how many there are."""
-    return sum(rewrite_rows(ids) for ids in ids_of_records())
+    return max(rebuild_rows(), default=0)
 
 
 @contextmanager

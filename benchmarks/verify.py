@@ -1,0 +1,230 @@
+"""What checking costs: batches of mixed identifiers against a registry, on the database's own engine.
+
+    python benchmarks/verify.py [--records 10000 100000] [--engines sqlite postgres] [--rounds 15] [--folder kept]
+
+Every round asks one batch of each size, in turns, with identifiers that no earlier round asked for. Every figure is of our own
+process's CPU, as a median. PostgreSQL needs TEST_POSTGRES_URL (`eval "$(scripts/services.sh start)"` sets it).
+"""
+
+import argparse
+import cProfile
+import gc
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+RESULT: Final = ROOT / "benchmarks" / "results" / "verify.md"
+sys.path.insert(0, str(ROOT))
+
+BATCHES: Final = (1, 100, 1000)
+SEED: Final = 20260301
+PEOPLE: Final = ("王小明", "李秀英", "张伟", "13800138000", "37010219900307123X")
+
+
+def main() -> None:
+    """Measure each engine at each size in a process of its own, and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--records", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--engines", nargs="+", choices=("sqlite", "postgres"), default=["sqlite", "postgres"])
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--folder", type=Path, help="where databases are kept and found again")
+    parser.add_argument("--profile", type=Path, help="where a profile of the largest batches goes")
+    parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.measure:
+        print(json.dumps(_measured(options.records[0], options.measure, options.rounds, options.profile)))
+        return
+    engines = [each for each in options.engines if each == "sqlite" or "TEST_POSTGRES_URL" in os.environ]
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.folder or Path(temporary)
+        folder.mkdir(exist_ok=True)
+        runs = [(engine, records) for records in options.records for engine in engines]
+        measured = {run: _run(*run, folder, options.rounds, options.profile) for run in runs}
+    RESULT.write_text(_table(measured), encoding="utf-8")
+    print(RESULT.read_text(encoding="utf-8"))
+
+
+def _run(engine: str, records: int, folder: Path, rounds: int, profile: Path | None) -> dict[str, Any]:
+    file = folder.resolve() / f"verify_{engine}_{records}.sqlite3"
+    url = f"sqlite:///{file}" if engine == "sqlite" else _postgres_url(records)
+    command = [sys.executable, __file__, f"--measure={file}", f"--records={records}", f"--rounds={rounds}"]
+    command += [f"--profile={profile}"] if profile else []
+    environment = {"DATABASE_URL": url, "DEBUG": "1", "LOG_LEVEL": "WARNING", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    done = subprocess.run(command, env=os.environ | environment, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def _postgres_url(records: int) -> str:
+    base, _, database = os.environ["TEST_POSTGRES_URL"].rpartition("/")
+    name = f"{database}_verify_{records}"
+    psql = ["psql", f"{base}/postgres", "--quiet", "--tuples-only", "--command"]
+    found = f"SELECT 1 FROM pg_database WHERE datname = '{name}'"  # noqa: S608 (our own)
+    if not subprocess.run([*psql, found], check=True, capture_output=True, text=True).stdout.strip():
+        subprocess.run([*psql, f'CREATE DATABASE "{name}"'], check=True)
+    return f"{base}/{name}"
+
+
+def _measured(records: int, file: Path, rounds: int, profile: Path | None) -> dict[str, Any]:
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection, reset_queries
+
+    call_command("migrate", verbosity=0)
+    # With DEBUG every statement would be kept.
+    settings.DEBUG = False
+    from search.verify import verify
+    from tests.judging.judgement import fill_rows
+    from tests.judging.kept import kept_registry
+
+    kept_registry(records, file.with_suffix(".known"))
+    fill_rows()
+    sorts = _sorts(random.Random(SEED))
+    taken: dict[int, list[float]] = defaultdict(list)
+    outcomes: dict[str, int] = defaultdict(int)
+    verify(_batch(sorts, 100))
+    # What is drawn from is not a server's: without this its garbage collections would walk through that.
+    gc.collect()
+    gc.freeze()
+    for _ in range(rounds):
+        for size in BATCHES:
+            batch = _batch(sorts, size)
+            began = time.process_time()
+            verdicts = verify(batch)
+            taken[size].append(time.process_time() - began)
+            for verdict in verdicts:
+                outcomes[verdict.outcome] += 1
+    if profile:
+        batches = [_batch(sorts, BATCHES[-1]) for _ in range(5)]
+        with cProfile.Profile() as profiler:
+            for batch in batches:
+                verify(batch)
+        profiler.dump_stats(profile)
+    queries = {}
+    connection.force_debug_cursor = True
+    for size in BATCHES:
+        reset_queries()
+        verify(_batch(sorts, size))
+        queries[size] = len(connection.queries)
+    return {
+        "cpu": {size: median(taken[size]) * 1000 for size in BATCHES},
+        "queries": queries,
+        "outcomes": {name: number / sum(outcomes.values()) for name, number in sorted(outcomes.items())},
+        "sorts": {name: _alone(verify, draw) for name, draw in sorts.items()},
+    }
+
+
+def _alone(verify: Callable[[Sequence[Any]], object], draw: Callable[[], Any]) -> float:
+    """Return what one of a thousand of one sort costs, in milliseconds."""
+    batches = [[draw() for _ in range(BATCHES[-1])] for _ in range(3)]
+    spent = []
+    for batch in batches:
+        began = time.process_time()
+        verify(batch)
+        spent.append(time.process_time() - began)
+    return median(spent) * 1000
+
+
+def _batch(sorts: Mapping[str, Callable[[], Any]], size: int) -> list[Any]:
+    """Identifiers of every sort in turns, of the first where one is enough."""
+    draws = list(sorts.values())
+    return [draws[at % len(draws)]() for at in range(size)]
+
+
+def _sorts(chance: random.Random) -> dict[str, Callable[[], Any]]:
+    """Ways to draw what somebody holds: most of it of a record, the rest like one or of nobody."""
+    from registry.models import PublicRecord
+    from registry.vocabulary import RecordKind
+    from search.held import Held
+
+    def bodies(kind: RecordKind) -> list[Any]:
+        rows = PublicRecord.objects.filter(kind=kind).order_by("public_id").values_list("body", flat=True)
+        return [json.loads(body) if isinstance(body, str) else body for body in rows]
+
+    institutions, platforms = bodies(RecordKind.INSTITUTION), bodies(RecordKind.PLATFORM)
+    hosted = [each for each in platforms if each["domains"]]
+    numbered = [each for each in platforms if each["icpNumber"]]
+    with_app = [each for each in platforms if each["appIds"]]
+    licensed = [each for each in institutions if each["licenceNumber"]]
+
+    def host() -> str:
+        return str(chance.choice(chance.choice(hosted)["domains"]))
+
+    def institution() -> str:
+        return str(chance.choice(institutions)["name"])
+
+    def platform() -> str:
+        return str(chance.choice(platforms)["name"])
+
+    def slip(text: str, others: str) -> str:
+        at = chance.randrange(len(text))
+        return text[:at] + chance.choice(others) + text[at + 1 :]
+
+    def letters(most: int) -> str:
+        return "".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(6, most)))
+
+    return {
+        "link of a filed site": lambda: Held(f"https://www.{host()}/course/{chance.randrange(10**6)}?from=share"),
+        "credit code": lambda: Held(chance.choice(institutions)["uscc"]),
+        "platform's name": lambda: Held(platform(), "app_name"),
+        "payee's name": lambda: Held(institution(), "payee"),
+        "ICP number": lambda: Held(chance.choice(numbered)["icpNumber"] if numbered else host()),
+        "host like a filed one": lambda: Held(slip(host().partition(".")[0], "abdeghnqz019") + ".com"),
+        "page of a store": lambda: Held(
+            f"https://a.app.qq.com/o/simple.jsp?pkgname={chance.choice(chance.choice(with_app)['appIds'])}"
+        ),
+        "filing number": lambda: Held(chance.choice(platforms)["filingNumber"] or host()),
+        "name and payee": lambda: Held(platform(), payee=chance.choice((institution(), chance.choice(PEOPLE)))),
+        "mistyped name": lambda: Held(slip(platform(), "唐堂客课明铭雅亚蓝兰")),
+        "licence number": lambda: Held(chance.choice(licensed)["licenceNumber"] if licensed else host(), "licence"),
+        "host of nobody": lambda: Held(f"https://{letters(14)}.{chance.choice(('com', 'cn', 'top', 'com.cn'))}/"),
+        "name of nobody": lambda: Held("".join(chance.choices("天地玄黄宇宙洪荒日月盈昃辰宿列张", k=4)) + "网校"),
+        "person": lambda: Held(chance.choice(PEOPLE), "payee"),
+    }
+
+
+def _table(measured: Mapping[tuple[str, int], Mapping[str, Any]]) -> str:
+    lines = [
+        "# Checking what somebody holds",
+        "",
+        "`python benchmarks/verify.py`: invented registries, rows as a rebuild leaves them, batches of identifiers of fourteen",
+        "sorts in equal parts, none asked before. CPU of our own process (SQLite works in it, PostgreSQL beside it), medians.",
+        "",
+        "| engine | records | " + " | ".join(f"{size:,} held, CPU ms" for size in BATCHES) + " | queries |",
+        "| --- | ---: | " + "---: | " * (len(BATCHES) + 1),
+    ]
+    for (engine, records), figures in measured.items():
+        spent = " | ".join(f"{figures['cpu'][str(size)]:.1f}" for size in BATCHES)
+        queries = " / ".join(str(figures["queries"][str(size)]) for size in BATCHES)
+        lines.append(f"| {engine} | {records:,} | {spent} | {queries} |")
+    largest = list(measured)[-1][1]
+    of_largest = {engine: figures for (engine, records), figures in measured.items() if records == largest}
+    lines += [
+        "",
+        f"A thousand of one sort alone, among {largest:,} records, CPU ms:",
+        "",
+        "| sort | " + " | ".join(of_largest) + " |",
+        "| --- | " + "---: | " * len(of_largest),
+    ]
+    for sort in next(iter(of_largest.values()))["sorts"]:
+        lines.append(f"| {sort} | " + " | ".join(f"{figures['sorts'][sort]:.0f}" for figures in of_largest.values()) + " |")
+    outcomes = next(iter(of_largest.values()))["outcomes"]
+    told = ", ".join(f"{name} {share:.0%}" for name, share in outcomes.items())
+    return "\n".join([*lines, "", f"Verdicts of the mixed batches: {told}.", ""])
+
+
+if __name__ == "__main__":
+    main()
