@@ -157,6 +157,16 @@ class DeliveryMode(Enum):
     MIXED = enum_value("MIXED", description="Partly live, partly recorded.")
 
 
+@strawberry.enum(description="What one lesson of a course costs, in yuan. A price at a limit belongs to the lower band.")
+class PriceBand(Enum):
+    FREE = enum_value("FREE", description="Nothing.")
+    UP_TO_20 = enum_value("UP_TO_20", description="At most 20.")
+    UP_TO_50 = enum_value("UP_TO_50", description="More than 20, at most 50.")
+    UP_TO_100 = enum_value("UP_TO_100", description="More than 50, at most 100.")
+    UP_TO_200 = enum_value("UP_TO_200", description="More than 100, at most 200.")
+    ABOVE_200 = enum_value("ABOVE_200", description="More than 200.")
+
+
 @strawberry.enum(description="How a fee is charged.")
 class FeeBasis(Enum):
     PER_LESSON = enum_value("PER_LESSON", description="For a number of lessons.")

@@ -39,9 +39,9 @@ MAX_ALIASES: Final = 100
 MAX_REPEATS: Final = 10_000
 MAX_COST: Final = 50_000
 MAX_FIRST: Final = 100
-# A list that takes no `first` has about so many items; a search is as much work as so many fields.
-WHOLE_LISTS: Final = {"regions": 3_500, "candidates": 3}
-DEAR_FIELDS: Final = {"search": 2_000, "verify": 2_000}
+# A list that takes no `first`, or is asked without it, has about so many items; a search is as much work as so many fields.
+WHOLE_LISTS: Final = {"regions": 3_500, "candidates": 3, "suggest": 8}
+DEAR_FIELDS: Final = {"search": 2_000, "verify": 2_000, "suggest": 1_000}
 # A list that answers each thing that is sent with it has as many items as are sent; what was sent has a bound of its own.
 ANSWERED_ONE_BY_ONE: Final = "identifiers"
 MAX_ANSWERED: Final = 1_000

@@ -19,7 +19,7 @@ from graphql_api.inputs import InstitutionFilter, InstitutionOrder
 from graphql_api.levels import Level, Record
 from graphql_api.moments import AsOf, KnownAt, asked_moment, record_at
 from graphql_api.record_types import Connection, Institution, Platform, Region
-from graphql_api.search_types import SearchConnection, resolve_search
+from graphql_api.search_types import SearchConnection, Suggestion, resolve_search, resolve_suggest
 from graphql_api.verify_types import Verification, resolve_verify
 from registry import regions, selectors
 from registry.as_of import Moment
@@ -125,6 +125,9 @@ class Query:
     )
     search: SearchConnection = strawberry.field(
         resolver=resolve_search, description="Find records of every kind; what is not typed exactly is found too."
+    )
+    suggest: list[Suggestion] = strawberry.field(
+        resolver=resolve_suggest, description="Names for what somebody is typing: those that begin so before those that hold it."
     )
     verify: list[Verification] = strawberry.field(
         resolver=resolve_verify,

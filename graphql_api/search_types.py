@@ -7,26 +7,33 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET, enum_value
 
+from accounts.throttle import TEACHERS
 from graphql_api import enums
+from graphql_api.context import Context
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import After, First, documented, page_size
 from graphql_api.inputs import words
 from graphql_api.levels import Level
 from graphql_api.record_types import Node, PageInfo
-from search.lookup import SearchPage, look_up
+from registry import selectors
+from registry.vocabulary import RecordKind
+from search.lookup import SearchPage, look_up, suggest
+from search.narrowing import NO_FILTERS, Narrowing
 from search.plan import BadQuery, SearchQuery
 
-# What the search calls its parts, by the names of the arguments here.
-_ARGUMENTS: Mapping[str, str] = {
-    "text": "query",
+# What the search calls its parts, by the names of the arguments here and of the fields of a filter.
+_ARGUMENTS: Mapping[str, str] = {"text": "query", "sort": "orderBy"}
+_FIELDS: Mapping[str, str] = {
     "kind": "kinds",
-    "region": "filter.region",
-    "status": "filter.statuses",
-    "credit": "filter.creditStatuses",
-    "subject": "filter.subjects",
-    "stage": "filter.stages",
-    "sort": "orderBy",
+    "region": "region",
+    "status": "statuses",
+    "credit": "creditStatuses",
+    "subject": "subjects",
+    "stage": "stages",
+    "mode": "modes",
+    "price": "prices",
 }
+MOST_SUGGESTED = 20
 
 
 @strawberry.enum(description="Statuses to search by: of an institution, a platform, or what a course or a teacher belongs to.")
@@ -51,8 +58,15 @@ class SearchOrder(Enum):
     FILED_ON = enum_value("FILED_ON", description="The newest filing first.")
 
 
-@strawberry.input(description="Narrows a search. What is left out does not narrow; what is given must all hold.")
+@strawberry.input(
+    description="Properties of records. As `filter` of a search, what is given must all hold; as `exclude`, none of it may. "
+    "What is left out says nothing."
+)
 class SearchFilter:
+    kinds: list[enums.RecordKind] | None = strawberry.field(
+        default=UNSET,
+        description="Kinds of record, any of them; as `filter` in place of the argument `kinds`. Credit entries are not searched.",
+    )
     region: str | None = strawberry.field(
         default=UNSET, description="Code of a region of six digits; it stands for all regions below it too."
     )
@@ -60,6 +74,21 @@ class SearchFilter:
     credit_statuses: list[enums.CreditStatus] | None = strawberry.field(default=UNSET, description="Credit statuses, any of them.")
     subjects: list[enums.Subject] | None = strawberry.field(default=UNSET, description="Subjects taught, any of them.")
     stages: list[enums.Stage] | None = strawberry.field(default=UNSET, description="Stages of schooling, any of them.")
+    modes: list[enums.DeliveryMode] | None = strawberry.field(default=UNSET, description="Ways of teaching, any of them.")
+    prices: list[enums.PriceBand] | None = strawberry.field(default=UNSET, description="What a lesson costs, any of these bands.")
+
+    def narrowing(self) -> Narrowing:
+        """Return the filter as the search takes it."""
+        return Narrowing(
+            kinds=words(self.kinds),
+            regions=(self.region,) if self.region else (),
+            statuses=words(self.statuses),
+            credit=words(self.credit_statuses),
+            subjects=words(self.subjects),
+            stages=words(self.stages),
+            modes=words(self.modes),
+            prices=words(self.prices),
+        )
 
 
 @strawberry.type(description="A stretch of text, for highlighting without HTML.")
@@ -89,9 +118,9 @@ class SearchEdge:
 
 @strawberry.type(description="One value of a facet.")
 class FacetValue:
-    value: str = documented("The value, as the filter takes it.")
+    value: str = documented("The value, as the filter takes it: a word of its enum, or the code of a region.")
     label: str = documented("The value in words, in the language of `Accept-Language`.")
-    count: int = documented("How many results have it.")
+    count: int = documented("How many results have it; at least so many where the facet is not exact.")
     selected: bool = documented("Whether the search is narrowed to it.")
 
 
@@ -99,8 +128,9 @@ class FacetValue:
     description="How the results spread over the values of one property. Its counts ignore the filter on that property."
 )
 class Facet:
-    name: str = documented("The property: kind, region or status.")
-    values: list[FacetValue] = documented("Its values.")
+    name: str = documented("The property: kind, region, status, credit, subject, stage, mode or price.")
+    values: list[FacetValue] = documented("Its values, the most frequent first; prices in their order.")
+    is_exact: bool = documented("False when there are so many results that only a part of them was counted.")
 
 
 @strawberry.type(description="How far the search index has followed the registry.")
@@ -115,10 +145,20 @@ class SearchConnection:
     page_info: PageInfo = documented("Whether more follow, and how to ask for them.")
     total_count: int = documented("How many results there are, or the most that are counted.")
     total_is_exact: bool = documented("False when there are more than are counted.")
-    facets: list[Facet] = documented("How the results spread over kinds, regions and statuses.")
+    facets: list[Facet] = documented("How the results spread over the values of each property.")
+    only_common_words: bool = documented(
+        "True when what was asked stands in the names of most schools, such as 教育: add a part of the own name or a place."
+    )
     engine: str = documented("Which search engine answered.")
     degraded: bool = documented("True when the usual engine did not answer and the database did; the results are still right.")
     freshness: Freshness = documented("How far the search index has followed the registry.")
+
+
+@strawberry.type(description="A name that begins as it was typed, or holds what was typed.")
+class Suggestion:
+    text: str = documented("The name.")
+    kind: enums.RecordKind = documented("The kind of the record that bears it.")
+    record: Node = documented("The record; where several bear the name, one of them.")
 
 
 def resolve_search(
@@ -135,30 +175,91 @@ def resolve_search(
         strawberry.argument(description="Only records of these kinds. Credit entries are not searched."),
     ] = UNSET,
     where: Annotated[SearchFilter | None, strawberry.argument(name="filter", description="Narrows the search.")] = UNSET,
+    exclude: Annotated[
+        SearchFilter | None, strawberry.argument(description="Leaves out every record that has any of these properties.")
+    ] = UNSET,
     order_by: Annotated[SearchOrder, strawberry.argument(description="In which order.")] = SearchOrder.RELEVANCE,
     first: First = UNSET,
     after: After = UNSET,
 ) -> Any:
-    wanted = where or SearchFilter()
+    wanted = where.narrowing() if where else NO_FILTERS
+    if kinds and wanted.kinds:
+        message = "Give the kinds either as `kinds` or as `filter.kinds`."
+        raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument="filter.kinds")
     asked = SearchQuery(
         text=query,
-        kinds=words(kinds),
-        region=wanted.region or "",
-        statuses=words(wanted.statuses),
-        credit=words(wanted.credit_statuses),
-        subjects=words(wanted.subjects),
-        stages=words(wanted.stages),
+        kinds=words(kinds) or wanted.kinds,
+        region=next(iter(wanted.regions), ""),
+        statuses=wanted.statuses,
+        credit=wanted.credit,
+        subjects=wanted.subjects,
+        stages=wanted.stages,
+        modes=wanted.modes,
+        prices=wanted.prices,
+        exclude=exclude.narrowing() if exclude else NO_FILTERS,
         sort=order_by.name.lower(),
         first=page_size(info, first),
         after=after or "",
     )
     try:
-        return _view(look_up(asked))
+        found = look_up(asked)
     except BadQuery as bad:
         if bad.field == "after":
             raise CodedError(ErrorCode.BAD_CURSOR, bad.message, field=info.field_name, argument="after") from bad
-        argument = _ARGUMENTS.get(bad.field, bad.field)
+        argument = "kinds" if bad.field == "kind" and kinds else _argument(bad.field)
         raise CodedError(ErrorCode.BAD_ARGUMENT, bad.message, field=info.field_name, argument=argument) from bad
+    _count_teachers(info, found)
+    return _view(found)
+
+
+def resolve_suggest(
+    info: strawberry.Info,
+    prefix: Annotated[
+        str,
+        strawberry.argument(
+            description="What has been typed so far, at least two characters or letters: of a name, a brand, pinyin, initials or a "
+            "place. Of fewer characters nothing is suggested."
+        ),
+    ],
+    first: Annotated[int | None, strawberry.argument(description=f"How many suggestions at most, from 1 to {MOST_SUGGESTED}.")] = 8,
+) -> Any:
+    first = 8 if first is None else first
+    if not 1 <= first <= MOST_SUGGESTED:
+        message = f"`first` of `{info.field_name}` is {first}; it must be from 1 to {MOST_SUGGESTED}."
+        raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument="first", value=first)
+    try:
+        found = suggest(prefix, first)
+    except BadQuery as bad:
+        raise CodedError(ErrorCode.BAD_ARGUMENT, bad.message, field=info.field_name, argument="prefix") from bad
+    level = Level()
+    records = selectors.documents(each.record for each in found)
+    return [
+        {"text": each.text, "kind": each.kind.upper(), "record": level.add(records[each.record])}
+        for each in found
+        if each.record in records
+    ]
+
+
+def _argument(field: str) -> str:
+    """Return the path of the argument that a field of a query came from."""
+    if field.startswith("exclude."):
+        return f"exclude.{_FIELDS[field.removeprefix('exclude.')]}"
+    return f"filter.{_FIELDS[field]}" if field in _FIELDS else _ARGUMENTS.get(field, field)
+
+
+def _count_teachers(info: strawberry.Info, found: SearchPage) -> None:
+    """Count the teachers in an answer; raise a coded error when their address has been given as many as an hour allows."""
+    teachers = sum(hit.record.kind == RecordKind.TEACHER for hit in found.hits)
+    if not teachers:
+        return
+    context: Context = info.context
+    if TEACHERS.is_shut(context.client):
+        message = (
+            f"This address has been given {TEACHERS.failures:,} teachers within an hour. Wait, or leave them out: "
+            "`exclude: {kinds: [TEACHER]}`."
+        )
+        raise CodedError(ErrorCode.TOO_MANY_TEACHERS, message, field=info.field_name)
+    TEACHERS.count_failure(context.client, times=teachers)
 
 
 def _view(page: SearchPage) -> Mapping[str, Any]:
@@ -181,9 +282,10 @@ def _view(page: SearchPage) -> Mapping[str, Any]:
         {
             "name": facet.name,
             "values": [
-                {"value": each.value, "label": str(each.label), "count": each.count, "selected": each.selected}
+                {"value": each.value.upper(), "label": str(each.label), "count": each.count, "selected": each.selected}
                 for each in facet.values
             ],
+            "isExact": facet.is_exact,
         }
         for facet in page.facets
     ]
@@ -198,6 +300,7 @@ def _view(page: SearchPage) -> Mapping[str, Any]:
         "totalCount": page.total,
         "totalIsExact": page.total_is_exact,
         "facets": facets,
+        "onlyCommonWords": page.only_common_words,
         "engine": page.engine,
         "degraded": page.degraded,
         "freshness": {"ledgerSeq": page.freshness.ledger_seq, "lagSeconds": page.freshness.lag_seconds},

@@ -130,6 +130,8 @@ def test_introspection_that_goes_round_in_circles_is_refused(post):
         ("{ institutions(first: -5) { totalCount } }", {}, 1),
         ("{ regions { code name } }", {}, 1 + 3_500 * 2),
         ('{ search(query: "a", first: 3) { totalCount } }', {}, 2_000 + 3),
+        ('{ suggest(prefix: "ab") { text } }', {}, 1_000 + 8),
+        ('{ suggest(prefix: "ab", first: 20) { text } }', {}, 1_000 + 20),
     ],
 )
 def test_cost_is_one_for_each_field_times_the_items_of_the_lists_around_it(query, variables, cost):

@@ -12,6 +12,7 @@ from graphql_api.schema import SCHEMA, printed_schema
 from registry import public_records, vocabulary
 from registry.models import LedgerEntry
 from search.plan import SORTS, STATUSES
+from search.price_bands import PriceBand
 from tests import factories
 
 OWN_TYPES = {name: each for name, each in SCHEMA.type_map.items() if not is_introspection_type(each)}
@@ -69,6 +70,7 @@ WORDS = {
     "Subject": vocabulary.Subject.values,
     "Stage": vocabulary.Stage.values,
     "DeliveryMode": vocabulary.DeliveryMode.values,
+    "PriceBand": PriceBand.values,
     "FeeBasis": vocabulary.FeeBasis.values,
     "StaffRole": [role.value for role in vocabulary.PUBLIC_STAFF_ROLES],
     "CertificateKind": vocabulary.CertificateKind.values,

@@ -2,16 +2,18 @@
 
 import pytest
 
+from accounts.throttle import TEACHERS
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-SEARCH = """query ($query: String!, $kinds: [RecordKind!], $filter: SearchFilter, $first: Int, $after: String) {
-  search(query: $query, kinds: $kinds, filter: $filter, first: $first, after: $after) {
+SEARCH = """query ($query: String!, $kinds: [RecordKind!], $filter: SearchFilter, $exclude: SearchFilter,
+    $first: Int, $after: String) {
+  search(query: $query, kinds: $kinds, filter: $filter, exclude: $exclude, first: $first, after: $after) {
     edges { cursor node { score matched { field segments { text hit } } record { __typename id
       ... on Institution { name filingStatus } ... on Platform { name operator { name } }
       ... on Listing { name list { title } } } } }
-    totalCount totalIsExact facets { name values { value label count selected } } engine degraded
+    totalCount totalIsExact onlyCommonWords facets { name isExact values { value label count selected } } engine degraded
     freshness { ledgerSeq lagSeconds } pageInfo { hasNextPage hasPreviousPage endCursor } } }"""
 
 
@@ -35,7 +37,7 @@ def test_records_of_several_kinds_are_found_with_their_matches(data, world):
         segments = [segment for matched in edge["node"]["matched"] for segment in matched["segments"]]
         assert "爱课堂" in {segment["text"] for segment in segments if segment["hit"]}
     kinds = next(facet for facet in found["facets"] if facet["name"] == "kind")
-    assert {value["value"].upper(): value["count"] for value in kinds["values"]} == {"INSTITUTION": 1, "PLATFORM": 1, "LISTING": 1}
+    assert {value["value"]: value["count"] for value in kinds["values"]} == {"INSTITUTION": 1, "PLATFORM": 1, "LISTING": 1}
 
 
 def test_a_search_can_be_narrowed(data, world):
@@ -43,6 +45,56 @@ def test_a_search_can_be_narrowed(data, world):
         "search"
     ]
     assert [edge["node"]["record"]["name"] for edge in found["edges"]] == ["青岛蓝海教育科技有限公司"]
+
+
+def test_a_search_can_be_narrowed_by_way_of_teaching_and_price(data, world):
+    app = factories.platform(world, name="远航课堂")
+    dear, cheap = ([{"basis": "per_lesson", "lessons": 10, "amount": amount}] for amount in ("3000.00", "150.00"))
+    factories.course(app, name="远航数学", mode="live", fees=dear)
+    factories.course(app, name="远航英语", mode="recorded", fees=cheap)
+
+    def courses(**wanted):
+        found = data(SEARCH, query="远航", first=10, kinds=["COURSE"], filter=wanted)["search"]["edges"]
+        return [edge["node"]["record"]["__typename"] for edge in found]
+
+    assert len(courses(modes=["LIVE", "RECORDED"])) == 2
+    assert len(courses(modes=["LIVE"], prices=["ABOVE_200"])) == 1
+    assert courses(modes=["LIVE"], prices=["UP_TO_20"]) == []
+
+
+def test_what_is_excluded_is_neither_found_nor_counted(data, world):
+    found = data(SEARCH, query="爱课堂", first=10, exclude={"kinds": ["LISTING"], "statuses": ["PARTLY"]})["search"]
+    assert {edge["node"]["record"]["__typename"] for edge in found["edges"]} == {"Institution", "Platform"}
+    kinds = next(facet for facet in found["facets"] if facet["name"] == "kind")
+    assert {value["value"] for value in kinds["values"]} == {"INSTITUTION", "PLATFORM"}
+
+
+def test_values_of_facets_are_what_the_filter_takes(data, world):
+    factories.course(factories.platform(world, name="爱课堂二"), name="爱课堂数学")
+    arguments = {
+        "region": "region",
+        "status": "statuses",
+        "credit": "creditStatuses",
+        "subject": "subjects",
+        "stage": "stages",
+        "mode": "modes",
+        "price": "prices",
+        "kind": "kinds",
+    }
+    facets = data(SEARCH, query="爱课堂", first=1)["search"]["facets"]
+    assert {facet["name"] for facet in facets} == set(arguments)
+    for facet in facets:
+        assert facet["isExact"] is True
+        assert facet["values"]
+        for value in facet["values"]:
+            chosen = value["value"] if facet["name"] == "region" else [value["value"]]
+            narrowed = data(SEARCH, query="爱课堂", first=1, filter={arguments[facet["name"]]: chosen})["search"]
+            assert narrowed["totalCount"] == value["count"]
+
+
+@pytest.mark.parametrize(("query", "only_common_words"), [("教育", True), ("爱课堂教育", False)])
+def test_words_of_most_names_are_told(data, world, query, only_common_words):
+    assert data(SEARCH, query=query, first=1)["search"]["onlyCommonWords"] is only_common_words
 
 
 def test_pages_of_a_search_walk_all_results_once(data, world):
@@ -63,6 +115,10 @@ def test_pages_of_a_search_walk_all_results_once(data, world):
         ({"filter": {"region": "999999"}}, "BAD_ARGUMENT", "filter.region"),
         ({"query": "长" * 201}, "BAD_ARGUMENT", "query"),
         ({"kinds": ["CREDIT"]}, "BAD_ARGUMENT", "kinds"),
+        ({"filter": {"kinds": ["CREDIT"]}}, "BAD_ARGUMENT", "filter.kinds"),
+        ({"filter": {"kinds": ["COURSE"]}, "kinds": ["COURSE"]}, "BAD_ARGUMENT", "filter.kinds"),
+        ({"exclude": {"kinds": ["CREDIT"]}}, "BAD_ARGUMENT", "exclude.kinds"),
+        ({"exclude": {"region": "999999"}}, "BAD_ARGUMENT", "exclude.region"),
     ],
 )
 def test_a_search_that_cannot_be_answered_names_the_argument(error, variables, code, argument):
@@ -82,3 +138,43 @@ def test_operators_of_results_are_fetched_for_all_at_once(data, django_assert_ma
     with django_assert_max_num_queries(16):
         found = data(SEARCH, query="爱课堂", first=12)["search"]
     assert len(found["edges"]) == 12
+
+
+SUGGEST = "query ($prefix: String!, $first: Int) { suggest(prefix: $prefix, first: $first) { text kind record { id } } }"
+
+
+@pytest.mark.parametrize("prefix", ["济南爱", "jinanai", "jnakt"])
+def test_names_are_suggested_by_their_beginning(data, world, prefix):
+    suggested = data(SUGGEST, prefix=prefix, first=5)["suggest"]
+    assert suggested[0] == {"text": world.name, "kind": "INSTITUTION", "record": {"id": world.public_id}}
+
+
+def test_suggestions_are_as_many_as_asked_for_and_eight_by_themselves(data):
+    for number in range(12):
+        factories.institution(name=f"济南星辰{number:02d}学校")
+    assert len(data(SUGGEST, prefix="济南星辰", first=11)["suggest"]) == 11
+    assert len(data('{ suggest(prefix: "济南星辰") { text } }')["suggest"]) == 8
+    assert len(data(SUGGEST, prefix="济南星辰", first=None)["suggest"]) == 8
+    assert data(SUGGEST, prefix="济")["suggest"] == []
+
+
+@pytest.mark.parametrize(
+    ("variables", "argument"),
+    [({"first": 0}, "first"), ({"first": 21}, "first"), ({"prefix": "长" * 201}, "prefix"), ({"prefix": "a\x00b"}, "prefix")],
+)
+def test_a_prefix_that_cannot_be_answered_names_the_argument(error, variables, argument):
+    failed = error(SUGGEST, **{"prefix": "济南", "first": 5, **variables})
+    assert (failed["code"], failed["field"], failed["argument"]) == ("BAD_ARGUMENT", "suggest", argument)
+
+
+def test_teachers_are_not_to_be_copied_out(data, error):
+    school = factories.institution(name="济南云帆学校")
+    for _ in range(3):
+        factories.teacher(school, name="单云帆")
+    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures - 4)
+    asked = {"query": "单云帆", "kinds": ["TEACHER"], "first": 5}
+    for _ in range(2):
+        assert len(data(SEARCH, **asked)["search"]["edges"]) == 3
+    refused = error(SEARCH, **asked)
+    assert (refused["code"], refused["field"]) == ("TOO_MANY_TEACHERS", "search")
+    assert data(SEARCH, query="云帆", first=5, exclude={"kinds": ["TEACHER"]})["search"]["totalCount"] == 1
