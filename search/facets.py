@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from django.db.models import TextChoices
+from django.utils.translation import get_language
 
 from registry import regions
 from registry.vocabulary import CreditStatus, DeliveryMode, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
@@ -18,8 +19,6 @@ from search.price_bands import PriceBand
 from search.results import Facet, FacetValue
 from search.stages import PlanStage
 
-# Of more than 10,000 records so many of each kind are looked at.
-SAMPLE: Final = 1_500
 _WORDS: Final[Mapping[FacetName, tuple[type[TextChoices], ...]]] = {
     "kind": (RecordKind,),
     "status": (FilingStatus, PlatformStatus),
@@ -49,7 +48,7 @@ def counts_of(stage: PlanStage, narrowing: Narrowing, exclude: Narrowing) -> lis
 def samples_of(counts: Sequence[Count], counted: Sequence[Counted]) -> list[Count]:
     """Return what is to be counted besides where there are too many records: some of each kind."""
     return [
-        replace(count, narrowing=count.narrowing.with_only("kind", kind), sample=SAMPLE, is_sample=True)
+        replace(count, narrowing=count.narrowing.with_only("kind", kind), sample=0)
         for count, done in zip(counts, counted, strict=True)
         if done.total >= MOST_COUNTED
         for kind in _kinds(count)
@@ -82,7 +81,12 @@ def facets_of(narrowing: Narrowing, tallies: Sequence[Tally]) -> tuple[Facet, ..
 
 
 def label_of(name: FacetName, value: str) -> str:
-    """Return a value's name for a reader."""
+    """Return a value's name in the language of the reader."""
+    return _label(name, value, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _label(name: FacetName, value: str, language: str) -> str:
     if name == "region":
         return regions.full_name(value)
     return str(next(words(value).label for words in _WORDS[name] if value in words.values))

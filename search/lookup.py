@@ -11,7 +11,7 @@ from registry.days import today
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
 from search import analysis, cursors
-from search.choice import answer, freshness
+from search.choice import answer, database_engine, freshness
 from search.composing import by_parent
 from search.conditions import leaves
 from search.cursors import Position
@@ -20,7 +20,6 @@ from search.engines.base import MOST_COUNTED, Engine, Found, Request
 from search.explaining import matched_fields, name_of
 from search.facets import Tally, counts_of, facets_of, samples_of, tallies_of
 from search.forms import Forms
-from search.models import SearchRow
 from search.narrowing import NO_FILTERS, Narrowing
 from search.plan import FARTHEST_HIT, BadQuery, Plan, SearchQuery, checked_text, make_plan
 from search.rank import Asked, Fit, asked_of, fit_of
@@ -183,8 +182,7 @@ def _candidates(found: Sequence[Found], asked: Asked | None) -> list[_Candidate]
     """The records found that the database knows too, in their order."""
     if not found:
         return []
-    rows = SearchRow.objects.filter(public_id__in=[each.public_id for each in found])
-    kept = {row[0]: row[1:] for row in rows.values_list("public_id", "place", "shape", "forms")}
+    kept = database_engine().kept([each.public_id for each in found])
     candidates = []
     for each in found:
         if each.public_id in kept:

@@ -13,6 +13,8 @@ from search.stages import PlanStage
 Key: TypeAlias = tuple[int | str, ...]
 
 MOST_COUNTED: Final = 10_001
+# Of records that are too many to look at each, these stand for all.
+FEW: Final = 1_500
 
 
 class EngineDown(Exception):
@@ -41,16 +43,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What is to be counted: at most 10,001 records of a stage, and the values of facets among the first `sample` of them.
+    """What is to be counted: at most 10,001 records of a stage, and the values of facets among them.
 
-    Of more than `sample` records no values are wanted unless `is_sample`.
+    Of more than `sample` records the values are wanted among some only.
     """
 
     stage: PlanStage
     narrowing: Narrowing
     exclude: Narrowing
     sample: int = MOST_COUNTED - 1
-    is_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many records there are, up to 10,001, and how many of those looked at have each value of each facet."""
+    """How many records there are, up to 10,001, and how many have each value of each facet; of many, among some of them."""
 
     total: int
     values: Mapping[FacetName, Mapping[str, int]] = field(default_factory=dict)

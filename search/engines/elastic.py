@@ -29,7 +29,7 @@ from registry.vocabulary import RecordKind
 from search import analysis
 from search.conditions import All, Condition, Has
 from search.documents import SearchDocument
-from search.engines.base import MOST_COUNTED, Count, Counted, EngineDown, EngineRefused, Found, Request
+from search.engines.base import FEW, MOST_COUNTED, Count, Counted, EngineDown, EngineRefused, Found, Request
 from search.engines.elastic_client import FAULT_OF_THE_SERVER, OVERLOADED, QUERY_SECONDS, NoIndex, answered, client
 from search.narrowing import EVERY_RECORD, FacetName, needed, unwanted
 from search.tokens import CONTEXT_MARK, MARKS, PERSON_MARK, context_tokens, name_tokens, said_names, told_context
@@ -154,10 +154,11 @@ def countings_for(count: Count) -> list[Search]:
     """Return what is to be counted as searches: the records, and with them or apart the values of some of them."""
     condition = count.stage.condition
     query = _query([*([condition] if condition else []), *needed(count.narrowing)], unwanted(count.exclude))
-    valued = Search().query(query).extra(size=0, terminate_after=count.sample if count.is_sample else MOST_COUNTED)
+    is_whole = count.sample > FEW
+    valued = Search().query(query).extra(size=0, terminate_after=MOST_COUNTED if is_whole else FEW)
     for name, (field, size) in FIELDS.items():
         valued.aggs.bucket(name, aggs.Terms(field=field, size=size))
-    if not count.is_sample:
+    if is_whole:
         return [valued.extra(track_total_hits=MOST_COUNTED)]
     return [Search().query(query).extra(size=0, track_total_hits=MOST_COUNTED), valued.extra(track_total_hits=False)]
 

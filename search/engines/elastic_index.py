@@ -57,12 +57,8 @@ class ElasticIndex:
     def __init__(self, name: str = "") -> None:
         self.name = name or str(settings.ELASTICSEARCH_INDEX)
 
-    def write(self, documents: Sequence[SearchDocument], gone: Sequence[str], version: int) -> list[Refused]:
-        """Keep the documents, and tombstones of those that are gone; return what the server refuses. Raises `EngineDown`."""
-        return self.send(lines_of(documents, gone, version))
-
     def send(self, lines: Sequence[Line]) -> list[Refused]:
-        """Write lines that were made before, unless a later version is held; return what the server refuses for what is in it.
+        """Write what `lines_of` made, each unless a later version is held; return what the server refuses for what is in it.
 
         Raises `EngineDown`.
         """

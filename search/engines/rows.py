@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 import orjson
 from django.db import connection
@@ -19,7 +19,7 @@ from registry.bulk_rows import Statement
 from registry.public_ids import kind_of
 from search.conditions import Condition
 from search.documents import SHAPE, SearchDocument, precedence
-from search.engines.base import MOST_COUNTED, Count, Counted, Found, Request
+from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request
 from search.forms import Forms, forms_of
 from search.models import SearchRow
 from search.narrowing import EVERY_RECORD, FACETS, FacetName, Narrowing, needed, unwanted
@@ -41,6 +41,14 @@ class Holder:
 
     public_id: str
     forms: Forms
+
+
+class Kept(NamedTuple):
+    """What ranking knows of a record: its place, the shape in which it was written, and its forms as JSON."""
+
+    place: int
+    shape: int
+    forms: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +140,15 @@ class RowEngine(ABC):
         ids = SearchRow.objects.filter(public_id__gt=after).order_by("public_id")
         return list(ids.values_list("public_id", flat=True)[:limit])
 
+    def kept(self, public_ids: Sequence[str]) -> dict[str, Kept]:
+        """Return what is kept of some records, by id. One query."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT public_id, place, shape, forms FROM search_searchrow WHERE public_id IN ({_places(public_ids)})",  # noqa: S608
+                list(public_ids),
+            )
+            return {row[0]: Kept(*row[1:]) for row in cursor.fetchall()}
+
     def holding(self, tokens: Iterable[str], kinds: Container[str]) -> list[Holder]:
         """Return every record of some kinds that holds one of the tokens or more, in no order. One query."""
         wanted = sorted(set(tokens))
@@ -192,12 +209,17 @@ class RowEngine(ABC):
         given, where = ([query], f"WHERE {self.matches}") if query else ([], "")
         source = "search_tokens" if query else self.cells
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {source} {where} LIMIT %s) m", [*given, MOST_COUNTED])  # noqa: S608
-            total = int(cursor.fetchone()[0])
-            if not total or (total > count.sample and not count.is_sample):
-                return Counted(total)
-            cursor.execute(self.cells_sql(where), [*given, count.sample])
-            return Counted(total, _values(cursor.fetchall()))
+            # Most texts find few records: then their cells are their number too.
+            cursor.execute(self.cells_sql(where), [*given, FEW + 1])
+            cells = cursor.fetchall()
+            total = sum(number for _, number in cells)
+            if total > FEW:
+                cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {source} {where} LIMIT %s) m", [*given, MOST_COUNTED])  # noqa: S608
+                total = int(cursor.fetchone()[0])
+                if total <= count.sample:
+                    cursor.execute(self.cells_sql(where), [*given, count.sample])
+                    cells = cursor.fetchall()
+            return Counted(total, _values(cells))
 
     @abstractmethod
     def cells_sql(self, where: str) -> str:
