@@ -143,6 +143,20 @@ def test_a_repair_is_left_to_the_follower_where_one_is_killed_on_the_way(elastic
     assert not DueDocument.objects.exists()
 
 
+@pytest.mark.elastic
+def test_what_somebody_else_wrote_under_a_later_version_is_left_to_a_rebuild(elastic: None) -> None:
+    school = factories.institution()
+    list(rebuild_index())
+    foreign = {"public_id": school.public_id, "kind": "teacher"}
+    client(WRITE_SECONDS).index(index=index_in_use(), id=school.public_id, document=foreign, version=9_000, version_type="external")
+
+    code, said = checked("--repair")
+    assert (code, said[-1]) == (1, "What is still wrong only rebuild_search can mend.")
+
+    list(rebuild_index())
+    assert checked()[0] == 0
+
+
 def other_index(made_as: str, separator: str) -> None:
     """Put an index of another making behind the alias: with this mark, and this between the characters of a pair."""
     name = new_index_name()

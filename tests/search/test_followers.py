@@ -18,7 +18,7 @@ from search.composing import compose
 from search.documents import SHAPE
 from search.engines import elastic_bulk, elastic_index
 from search.engines.base import EngineDown
-from search.engines.elastic_index import ElasticIndex
+from search.engines.elastic_index import ElasticIndex, lines_of
 from search.engines.rows import Row, RowEngine
 from search.lookup import SearchQuery, look_up
 from search.models import FollowerCursor, SearchRow
@@ -148,8 +148,8 @@ def test_an_older_composition_never_replaces_a_newer_one(db: None, elasticsearch
     index = index_in_use()
     list(followers.follow(index))
 
-    ElasticIndex(index).write(old.documents, (), old_version)
-    ElasticIndex(index).write((), (school.public_id,), old_version)
+    ElasticIndex(index).send(lines_of(old.documents, (), old_version))
+    ElasticIndex(index).send(lines_of((), (school.public_id,), old_version))
 
     assert check(ElasticIndex()).is_none
     elastic_index.drop_index(index)

@@ -37,6 +37,9 @@ class Command(BaseCommand):
                 difference = repair(engine, difference)
                 self.stdout.write("After the repair:")
                 self._say(difference)
+                if difference.wrong or difference.superfluous:
+                    # Somebody else wrote it, under a version that the ledger has not reached.
+                    self.stdout.write("What is still wrong only rebuild_search can mend.")
         except EngineDown as down:
             raise CommandError(f"Elasticsearch did not answer ({down}).") from down
         if not difference.is_none:
