@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from tests.search.cluster.nodes import Nodes, running
+from tests.search.cluster.searching import warm_up
 from tests.search.conftest import answering
 
 INSTITUTIONS = 25
@@ -27,4 +28,5 @@ def nodes(three_nodes: Nodes, transactional_db: None) -> Iterator[Nodes]:
     with override_settings(ELASTICSEARCH_URL=three_nodes.url), answering("elastic"):
         call_command("load_sample", institutions=INSTITUTIONS, stdout=StringIO())
         call_command("rebuild_search", stdout=StringIO())
+        warm_up()
         yield three_nodes

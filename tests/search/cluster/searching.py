@@ -1,6 +1,7 @@
 """Many searches at once, as the threads of a web process make them, and what came of each."""
 
 import itertools
+import re
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -10,8 +11,12 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from search.lookup import SearchQuery, look_up
+from tests.search.conftest import answering
+from tests.search.scenario_records import load_queries
 
 THREADS = 4
+# Queries of every class; what names a record of the scenarios by its key is typed as the beginning of a code.
+TEXTS = [re.sub(r"{\w+\.\w+}", "91370102MA3", query["text"]) for _, query in load_queries()]
 
 
 @dataclass(slots=True)
@@ -56,3 +61,12 @@ def search_many(texts: Sequence[str], number: int, *, at: int = 0, then: Callabl
         for each in searching:
             each.result()
     return tally
+
+
+def warm_up(most: int = 10) -> None:
+    """Search until everything is answered in time: a server that has just been started takes longer than a page waits."""
+    for _ in range(most):
+        with answering("elastic"):
+            if search_many(TEXTS, len(TEXTS)).engines.keys() == {("elastic", False)}:
+                return
+    raise AssertionError("the nodes do not become fast enough")
