@@ -19,7 +19,7 @@ from registry.vocabulary import RecordKind
 from search import analysis, sites
 from search.app_pages import app_page
 from search.short_names import without_places
-from search.tokens import host_token, key_token, short_token
+from search.tokens import host_token, key_token, short_token, slip_tokens
 
 Hint: TypeAlias = Literal["", "link", "app_name", "payee", "icp", "uscc", "licence", "certificate"]
 ClueKind: TypeAlias = Literal["code", "icp", "link", "app", "name", "certificate", "record"]
@@ -40,6 +40,9 @@ _OWN_PAGE: Final = re.compile(r"/(?P<kind>certificates|institutions|platforms)/(
 _RESIDENT_ID: Final = re.compile(
     r"(?<![0-9A-Z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX](?![0-9A-Z])", re.ASCII
 )
+_NO_DIGITS: Final = re.compile(r"\D+", re.ASCII)
+# Those of a mobile number; every other number of a person has more.
+_FEWEST_DIGITS: Final = 11
 _MOBILE: Final = re.compile(r"(?:86)?1[3-9]\d{9}", re.ASCII)
 _CREDIT_CODE_ALIKE: Final = re.compile(r"(?=[0-9A-Z]*\d{6})[1-9ANY][0-9A-Z][0-9OIL]{6}[0-9A-Z]{9,11}", re.ASCII)
 _BARE_HOST_PATH: Final = re.compile(r"^[a-z0-9.-]+\.[a-z]{2,}/", re.ASCII | re.IGNORECASE)
@@ -66,7 +69,7 @@ class Clue:
     site: sites.Site | None = None
 
     def similar(self) -> tuple[str, ...]:
-        """Return the tokens of what is alike and not the same: of hosts, or of names without what many names hold."""
+        """Return the tokens of what is alike and not the same: of hosts, or of names mistyped, misheard or said in short."""
         if self.site:
             return () if self.site.is_shared else tuple(sites.asked_label_tokens(self.site.host))
         if self.kind != "name":
@@ -146,17 +149,20 @@ def identifiers_text(text: str) -> str:
 
 
 def _key_tokens(*texts: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(token for text in texts if text and len(token := key_token(text[:LONGEST_NAME])) > 1))
+    return tuple(dict.fromkeys(token for text in dict.fromkeys(texts) if text and len(token := key_token(text[:LONGEST_NAME])) > 1))
 
 
 def _similar_tokens(name: str) -> tuple[str, ...]:
     core = analysis.core(name[:LONGEST_NAME])
     joined = "".join(core.split())
     kept = [each for each in dict.fromkeys((joined, without_places(joined))) if len(each) > 1]
-    return (*_key_tokens(*kept), *map(short_token, kept))
+    slips = dict.fromkeys(token for each in kept for token in slip_tokens(each))
+    return (*_key_tokens(*kept), *map(short_token, kept), *slips)
 
 
 def _refused_if_personal(held: Held, upper: str) -> Reading | None:
+    if len(_NO_DIGITS.sub("", upper)) < _FEWEST_DIGITS:
+        return None
     digits = re.sub(r"[\s-]", "", upper)
     is_personal = (
         _RESIDENT_ID.search(upper)
@@ -234,6 +240,8 @@ def _with_link(held: Held, link: str, clues: list[Clue], *, region: str) -> Read
 
 def _of_own_page(held: Held, link: str) -> Reading | None:
     """Return what a link to a page of this registry is about, such as that in the code on a certificate; a copy is none of ours."""
+    if not _OWN_PAGE.search(link):
+        return None
     try:
         parts = urlsplit(link if "://" in link else f"https://{link}")
     except ValueError:

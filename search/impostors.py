@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from search import analysis, lookalikes
 from search.short_names import without_places
@@ -99,13 +100,49 @@ def likeness(name: str, others: Iterable[str]) -> float:
     return max(ratios, default=0.0)
 
 
+def closeness(name: str, other: str) -> float:
+    """Return how alike two names are, from 0 to 1: mostly in what only few names hold, and a little in all."""
+    mine, theirs = analysis.exact_key(name), analysis.exact_key(other)
+    whole = max(fuzz.ratio(mine, each) for each in (theirs, *analysis.pinyin(other).joined)) / 100
+    return 0.9 * max(likeness(name, (other,)), ALIKE if is_taken_for(name, (other,)) else 0) + 0.1 * whole
+
+
+def names_in(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names that an institution or a platform bears or bore."""
+    return (body["name"], *body.get("brands", ()), *(former["name"] for former in body.get("formerNames", ())))
+
+
 def is_alike(name: str, body: Mapping[str, Any]) -> bool:
     """Tell whether a name is nearly one of those that an institution or a platform bears."""
-    names = (body["name"], *body.get("brands", ()), *(former["name"] for former in body.get("formerNames", ())))
-    return likeness(name, names) >= ALIKE
+    names = names_in(body)
+    return likeness(name, names) >= ALIKE or is_taken_for(name, names)
+
+
+def is_taken_for(name: str, others: Iterable[str]) -> bool:
+    """Tell whether a name is another one mistyped or misheard, whatever many names hold around it."""
+    mine = _own(name)
+    return any(_is_slip(mine, _own(other)) for other in others)
+
+
+def is_nearly(name: str, other: str) -> bool:
+    """Tell whether two full names are the same but for one slip in what only few names hold."""
+    return is_taken_for(name, [other]) and _is_slip(analysis.exact_key(name), analysis.exact_key(other))
+
+
+def _is_slip(mine: str, theirs: str) -> bool:
+    """Tell whether two texts differ, and only by one character or in how they are written and not in how they sound."""
+    if not mine or not theirs or mine == theirs:
+        return False
+    if min(len(mine), len(theirs)) >= _SHORTEST_ALIKE and OSA.distance(mine, theirs, score_cutoff=1) <= 1:
+        return True
+    return not {mine, *analysis.pinyin(mine).joined}.isdisjoint({theirs, *analysis.pinyin(theirs).joined})
+
+
+def _own(name: str) -> str:
+    return without_places("".join(analysis.core(name).split()))
 
 
 def _forms(name: str) -> tuple[str, str]:
     """Return a name whole, and what of it only few names hold; that is empty where it is too short to compare."""
-    own = without_places("".join(analysis.core(name).split()))
+    own = _own(name)
     return analysis.exact_key(name), own if len(own) >= _SHORTEST_ALIKE else ""

@@ -10,11 +10,10 @@ from functools import lru_cache
 from itertools import pairwise, product
 from typing import Final
 
-from search import analysis
 from search.analysis import Run
 from search.conditions import Condition, Has, all_of, either_of
 from search.readings import Readings, han_readings
-from search.tokens import left_out, mistyped_token, other_at_one, short_token, syllable_splits
+from search.tokens import mistyped_token, other_at_one, slip_tokens, syllable_splits
 
 MOST_UNITS: Final = 16
 SHORTEST_WORD: Final = 4
@@ -75,11 +74,7 @@ def mistyped_short_name(names: Iterable[str]) -> Condition:
     """Return the condition that a short name has one character more, less or other than one of these, or sounds as it."""
     asked: dict[str, None] = {}
     for name in names:
-        asked |= dict.fromkeys(map(short_token, analysis.pinyin(name).joined))
-        asked[mistyped_token(name)] = None
-        for rest in sorted(left_out(name)):
-            asked[short_token(rest)] = None
-            asked[mistyped_token(rest)] = None
+        asked |= dict.fromkeys(slip_tokens(name))
         asked |= dict.fromkeys(map(mistyped_token, sorted(other_at_one(name))))
     return either_of(map(Has, asked))
 

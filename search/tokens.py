@@ -79,6 +79,21 @@ def mistyped_token(rest: str) -> str:
     return f"!{rest[: analysis.LONGEST_WORD]}"
 
 
+def mistyped_tokens(name: str) -> set[str]:
+    """Return the tokens of a short name with any one of its characters left out."""
+    return set(map(mistyped_token, left_out(name)))
+
+
+def slip_tokens(name: str) -> tuple[str, ...]:
+    """Return the tokens of short names that sound as one, or have one character more, less or other than it."""
+    tokens = dict.fromkeys(map(short_token, analysis.pinyin(name).joined))
+    tokens[mistyped_token(name)] = None
+    for rest in sorted(left_out(name)):
+        tokens[short_token(rest)] = None
+        tokens[mistyped_token(rest)] = None
+    return tuple(tokens)
+
+
 def written(text: str) -> set[str]:
     """Return the tokens of a text as it is written."""
     tokens: set[str] = set()
@@ -128,7 +143,7 @@ def name_tokens(document: SearchDocument) -> set[str]:
     for name in document.names:
         tokens.add(key_token(name))
         for short in short_names(name):
-            tokens |= _short_tokens(short)
+            tokens |= short_tokens(short)
     tokens.update(map(key_token, document.codes))
     for host in document.hosts:
         tokens.add(host_token(host))
@@ -171,13 +186,13 @@ def _person_tokens(name: str) -> set[str]:
 
 
 @lru_cache(maxsize=1024)
-def _short_tokens(name: str) -> frozenset[str]:
+def short_tokens(name: str) -> frozenset[str]:
+    """Return the tokens of a short name: whole, as it begins, in pinyin, by initials, and with one character left out."""
     pinyin = analysis.pinyin(name)
     typed = [name, *pinyin.joined, *(each for each in pinyin.initials if len(each) > 1)]
     tokens = {short_token(each) for each in typed}
     tokens.update(beginning_token(each[:length]) for each in typed for length in BEGINNINGS if len(each) >= length)
-    tokens.update(map(mistyped_token, left_out(name)))
-    return frozenset(tokens)
+    return frozenset(tokens | mistyped_tokens(name))
 
 
 @cache

@@ -94,9 +94,14 @@ def _state_words(found: Candidate) -> list[str | Promise]:
 def _impostor_words(first: Candidate) -> str:
     name = first.record.body["name"]
     against = [str(REASONS[reason]) for reason in first.reasons if reason in _AGAINST]
+    words = {"name": name, "why": "".join(against)}
+    if first.reasons[0] == "payee_similar":
+        return gettext("登记簿里没有这个收款方，只有名称几乎一样的“%(name)s”。%(why)s") % words
+    if first.reasons[0] == "name_similar":
+        return gettext("名字和“%(name)s”相近但不相同，钱也不是付给它的运营机构。%(why)s") % words
     if not any(reason in _PAID_WRONGLY for reason in first.reasons):
-        return gettext("这不是“%(name)s”备案的网址，只是看起来像。%(why)s") % {"name": name, "why": "".join(against)}
-    return gettext("名字和“%(name)s”对得上，钱却不是付给它的运营机构。%(why)s") % {"name": name, "why": "".join(against)}
+        return gettext("这不是“%(name)s”备案的网址，只是看起来像。%(why)s") % words
+    return gettext("名字和“%(name)s”对得上，钱却不是付给它的运营机构。%(why)s") % words
 
 
 _PAID_WRONGLY: Final = frozenset(("payee_is_person", "payee_similar", "payee_differs"))

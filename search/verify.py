@@ -3,7 +3,7 @@
 What is held is never kept and never logged. However much is asked at once, the number of queries is the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -18,8 +18,9 @@ from search.choice import database_engine
 from search.coverage import PROVINCE, coverages
 from search.engines.rows import Holder
 from search.held import Held, Reading, read
-from search.sites import LABEL_MARK, label_tokens
-from search.tokens import host_token, short_token
+from search.short_names import short_names
+from search.sites import label_tokens
+from search.tokens import host_token, mistyped_tokens, short_token, short_tokens
 from search.verdicts import Verdict
 from search.weighing import WEIGHED_KINDS, Evidence, Tie, TieSort, Weighed, first_ties, operator_id, weigh
 
@@ -63,10 +64,10 @@ def verify(held: Sequence[Held], *, as_of: date | None = None) -> list[Verdict]:
 def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Evidence:
     """Fetch what the readings can be weighed by."""
     asked = {token for reading in readings for clue in (*reading.clues, reading.payee) if clue for token in clue.tokens}
-    ties = _ties(asked)
-    asked = _second_tokens(readings, ties)
-    for token, further in _ties(asked).items():
-        ties.setdefault(token, []).extend(further)
+    ties = _ties(asked, _held_by)
+    similar = {clue: clue.similar() for reading in readings for clue in reading.clues if not first_ties(clue, ties)[1]}
+    further = {token for tokens in similar.values() for token in tokens} - asked
+    ties |= _ties(further, _like_by)
     certificates = _certificates(readings)
     named = {clue.value for reading in readings for clue in reading.clues if clue.kind == "record"}
     found = _documents({*named, *certificates.values(), *(tie.record for each in ties.values() for tie in each)}, at)
@@ -77,6 +78,7 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
     return Evidence(
         on=on,
         ties=ties,
+        similar=similar,
         documents=documents,
         standings=_standings(operators, at),
         institutions=institutions,
@@ -84,42 +86,44 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
     )
 
 
-def _second_tokens(readings: Sequence[Reading], ties: Mapping[str, Sequence[Tie]]) -> set[str]:
-    """Return the tokens of what looks or sounds like that of which the first tokens found nothing."""
-    tokens: set[str] = set()
-    for reading in readings:
-        for clue in reading.clues:
-            if not first_ties(clue, ties)[1]:
-                tokens.update(clue.similar())
-    return tokens
-
-
-def _ties(asked: set[str]) -> dict[str, list[Tie]]:
+def _ties(asked: set[str], held_by: Callable[[Holder, set[str]], Iterable[tuple[str, TieSort]]]) -> dict[str, list[Tie]]:
     """Return which records of the weighed kinds hold which of the tokens, and as what. At most one query."""
     ties: dict[str, list[Tie]] = {}
     if not asked:
         return ties
-    asks_for_labels = any(token.startswith(LABEL_MARK) for token in asked)
     for holder in database_engine().holding(asked, WEIGHED_KINDS):
-        for token, sort in _held_by(holder, asked, asks_for_labels=asks_for_labels):
+        for token, sort in held_by(holder, asked):
             if len(known := ties.setdefault(token, [])) < MOST_OF_A_TOKEN:
                 known.append(Tie(holder.public_id, sort))
     return ties
 
 
-def _held_by(holder: Holder, asked: set[str], *, asks_for_labels: bool) -> list[tuple[str, TieSort]]:
-    """Return which of the tokens a record holds, with what of it holds them."""
-    names = ((sort, key) for sort, key, *_ in holder.forms["called"] if sort != "core")
-    held: list[tuple[str, TieSort]] = [(token, sort) for sort, key in names if (token := f"={key}") in asked]
-    held += ((token, sort) for sort, key, *_ in holder.forms["called"] if (token := short_token(key)) in asked)
+def _held_by(holder: Holder, asked: set[str]) -> Iterator[tuple[str, TieSort]]:
+    """Yield which of the tokens a record holds as its own, with what of it holds them."""
+    for sort, key, *_ in holder.forms["called"]:
+        if sort != "core" and (token := f"={key}") in asked:
+            yield token, sort
     for code in holder.forms["codes"]:
         # Only hosts have dots left: the keys of codes are letters and digits.
         is_host = "." in code
         if (token := host_token(code) if is_host else f"={code}") in asked:
-            held.append((token, "host" if is_host else "code"))
-        if is_host and asks_for_labels:
-            held.extend((each, "near") for each in label_tokens(code) & asked)
-    return held
+            yield token, "host" if is_host else "code"
+
+
+def _like_by(holder: Holder, asked: set[str]) -> Iterator[tuple[str, TieSort]]:
+    """Yield which of the tokens a record has in common with what looks or sounds like it."""
+    found = set(_held_by(holder, asked))
+    for code in holder.forms["codes"]:
+        if "." in code:
+            found.update((token, "near") for token in label_tokens(code) & asked)
+    called = [(key, joined) for _, key, joined, _ in holder.forms["called"]]
+    written = {token for key, joined in called for token in (short_token(key), short_token(joined), *mistyped_tokens(key))}
+    found.update((token, "like") for token in written & asked)
+    if not found:
+        # By a brand without what many names hold, whose sound is not kept with the record.
+        names = {short for key, _ in called for short in short_names(key)}
+        found.update((token, "like") for name in names for token in short_tokens(name) & asked)
+    yield from found
 
 
 def _certificates(readings: Iterable[Reading]) -> dict[str, str]:

@@ -13,10 +13,21 @@ from registry.standing import InstitutionStanding, platform_status
 from registry.vocabulary import CreditStatus, InstitutionKind, RecordKind
 from search import analysis, sites
 from search.held import Clue, Reading
-from search.impostors import SCORES, Payees, is_alike, is_person, likeness, payee_finding, site_likeness
+from search.impostors import (
+    SCORES,
+    Payees,
+    closeness,
+    is_alike,
+    is_nearly,
+    is_person,
+    is_taken_for,
+    names_in,
+    payee_finding,
+    site_likeness,
+)
 from search.verdicts import Candidate, Outcome
 
-TieSort: TypeAlias = Literal["name", "brand", "former_name", "core", "code", "host", "near"]
+TieSort: TypeAlias = Literal["name", "core", "brand", "former_name", "code", "host", "like", "near"]
 
 WEIGHED_KINDS: Final = frozenset((RecordKind.INSTITUTION.value, RecordKind.PLATFORM.value, RecordKind.LISTING.value))
 MOST_CANDIDATES: Final = 10
@@ -24,7 +35,8 @@ MOST_CANDIDATES: Final = 10
 _SURE: Final[Mapping[TieSort, float]] = {"code": 1.0, "host": 1.0, "name": 0.95, "brand": 0.9, "former_name": 0.85}
 _SECOND_TOKEN: Final = 0.05
 _OF_SIMILAR_NAMES: Final = 0.8
-_FITTING_PAYEES: Final = frozenset(("payee_matches", "payee_is_responsible", "payee_is_brand"))
+_SURE_PAYEES: Final = frozenset(("payee_matches", "payee_is_responsible"))
+_FITTING_PAYEES: Final = _SURE_PAYEES | {"payee_is_brand"}
 _CREDIT_REASONS: Final = {CreditStatus.BLACK: "black_list", CreditStatus.GREY: "grey_list", CreditStatus.WHITE: "white_list"}
 
 
@@ -40,11 +52,13 @@ class Tie:
 class Evidence:
     """What was fetched for all that is held: ties by token, documents and standings by id, institutions by credit code.
 
-    `certificates` has the id of the record of each certificate that was issued.
+    `similar` has the tokens of what is like a clue that is nobody's own. `certificates` has the id of the record of each
+    certificate that was issued.
     """
 
     on: date
     ties: Mapping[str, Sequence[Tie]] = field(default_factory=dict)
+    similar: Mapping[Clue, Sequence[str]] = field(default_factory=dict)
     documents: Mapping[str, Document] = field(default_factory=dict)
     standings: Mapping[str, InstitutionStanding] = field(default_factory=dict)
     institutions: Mapping[str, str] = field(default_factory=dict)
@@ -89,7 +103,7 @@ def _without_payee(reading: Reading, evidence: Evidence) -> Weighed:
     others = [(clue, _own(clue, evidence)) for clue in reading.clues if clue is not link]
     numbered = [found for _, found in others if found]
     if link and not site and link.site and not link.site.is_shared:
-        likes = _looking_like(link.similar(), link.site, evidence)
+        likes = _looking_like(evidence.similar.get(link, ()), link.site, evidence)
         site = [each for each in likes if each.reasons[0] == "same_domain"]
         if likes and not site:
             return Weighed("impostor_suspected", _surest(likes))
@@ -101,6 +115,8 @@ def _without_payee(reading: Reading, evidence: Evidence) -> Weighed:
     if found:
         return _settled(found, reading)
     similar = [each for clue in reading.clues for each in _similar(clue, evidence)]
+    if reading.held.hint == "payee" and (nearly := _nearly_paid(reading.clues[0].value, similar)):
+        return Weighed("impostor_suspected", _surest(nearly))
     return Weighed("none", _surest(similar), (_why_nothing(reading, evidence),))
 
 
@@ -167,16 +183,28 @@ def _looking_like(near: Iterable[str], asked: sites.Site, evidence: Evidence) ->
 
 def _similar(clue: Clue, evidence: Evidence) -> list[Candidate]:
     """Return the records with a name that is nearly the one held."""
-    ties = (tie for token in (*clue.tokens, *clue.similar()) for tie in evidence.ties.get(token, ()))
+    ties = (tie for token in (*clue.tokens, *evidence.similar.get(clue, ())) for tie in evidence.ties.get(token, ()))
     found = []
     # Who is called so comes before whose name is so only in part.
     named = sorted((tie for tie in ties if tie.sort not in ("near", "host")), key=lambda tie: -_SURE.get(tie.sort, 0))
     for record in dict.fromkeys(tie.record for tie in named):
         document = evidence.documents.get(record)
         if document and document.kind != RecordKind.LISTING and is_alike(clue.value, document.body):
-            score = round(_OF_SIMILAR_NAMES * likeness(clue.value, (document.body["name"],)), 2)
+            score = round(_OF_SIMILAR_NAMES * closeness(clue.value, document.body["name"]), 2)
             found.append(_candidate(document, score, ("name_similar",), evidence))
     return found
+
+
+def _nearly_paid(payee: str, similar: Iterable[Candidate]) -> list[Candidate]:
+    """Return the institutions whose full name differs from that of a payee by one slip alone."""
+    if is_person(payee):
+        return []
+    institutions = (each for each in similar if each.record.kind == RecordKind.INSTITUTION)
+    return [
+        replace(each, reasons=("payee_similar", *each.reasons[1:]))
+        for each in institutions
+        if is_nearly(payee, each.record.body["name"])
+    ]
 
 
 def _candidate(document: Document, score: float, reasons: tuple[str, ...], evidence: Evidence) -> Candidate:
@@ -264,19 +292,29 @@ def _with_payee(weighed: Weighed, reading: Reading, paid: Clue, evidence: Eviden
     """Return what is said once it is known who got the money."""
     name = paid.value
     payee = [each for each in _own(paid, evidence) if each.record.kind == RecordKind.INSTITUTION]
-    if weighed.outcome == "none":
-        reasons = (*weighed.reasons, "payee_is_person") if is_person(name) and not payee else weighed.reasons
-        return replace(weighed, candidates=_surest([*weighed.candidates, *payee]), reasons=reasons)
-    findings = {each.record.id: payee_finding(name, _payees(each, evidence)) for each in weighed.candidates}
-    seen = [_after(each, findings[each.record.id]) for each in weighed.candidates]
+    is_found = weighed.outcome != "none"
+    compared = weighed.candidates if is_found else _taken_for(reading, weighed.candidates)
+    findings = {each.record.id: payee_finding(name, _payees(each, evidence)) for each in compared}
+    seen = [_after(each, findings[each.record.id]) for each in compared]
     if weighed.outcome == "impostor_suspected":
         return replace(weighed, candidates=tuple(seen))
-    fitting = [each for each in seen if findings[each.record.id] in _FITTING_PAYEES or _may_be_paid(each, name)]
+    # Of a name that is only similar, nobody but the institution itself may be the payee.
+    fits = _FITTING_PAYEES if is_found else _SURE_PAYEES
+    fitting = [each for each in seen if findings[each.record.id] in fits or (is_found and _may_be_paid(each, name))]
     if fitting:
         settled = _settled(fitting, reading)
         record = settled.record and _after(settled.record, findings.get(settled.record.record.id, findings[fitting[0].record.id]))
         return replace(settled, record=record)
+    if not is_found and (payee or not compared):
+        reasons = (*weighed.reasons, "payee_is_person") if is_person(name) and not payee else weighed.reasons
+        return replace(weighed, candidates=_surest([*weighed.candidates, *payee]), reasons=reasons)
     return Weighed("impostor_suspected", _surest(seen), ("payee_is_another",) if payee else ())
+
+
+def _taken_for(reading: Reading, similar: Iterable[Candidate]) -> list[Candidate]:
+    """Return the records of which a name that is held is one mistyped or misheard."""
+    names = [clue.value for clue in reading.clues if clue.kind == "name"]
+    return [each for each in similar if any(is_taken_for(name, names_in(each.record.body)) for name in names)]
 
 
 def _after(candidate: Candidate, reason: str) -> Candidate:
