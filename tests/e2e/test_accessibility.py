@@ -51,6 +51,8 @@ ADDRESSES = {
     "home": "/",
     "results": "/search?q=" + quote("明德"),
     "results under filters": "/search?q=" + quote("明德") + "&kind=platform&status=filed&region=370102",
+    "results that leave something out": "/search?q=" + quote("明德") + "&subject=math&not_kind=platform&not_status=filed",
+    "results of a common word": "/search?q=" + quote("教育"),
     "second page": "/search?kind=platform&q=" + quote("明德") + "&sort=name",
     "nothing found": "/search?q=" + quote("没有这样的机构") + "&kind=platform",
     "bad question": "/search?kind=planet&q=x",

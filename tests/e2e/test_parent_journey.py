@@ -75,15 +75,6 @@ def test_suggestion_leads_straight_to_the_record(visitor, school) -> None:
     expect(page).to_have_url(re.compile(f"/institutions/{school.uscc}/$"))
 
 
-def test_filters_work_on_a_phone(visitor, school) -> None:
-    page = visitor(PHONE)
-    page.goto("/search?q=明德")
-    page.locator("summary", has_text="类别").click()
-    page.get_by_role("link", name=re.compile("平台")).first.click()
-    expect(page.get_by_role("link", name=re.compile("去掉条件：\\s*平台"))).to_be_visible()
-    expect(page.locator(".result-line")).to_have_count(1)
-
-
 def test_codes_of_the_receipt_can_be_copied(visitor, school, live_server) -> None:
     page = visitor(DESK, permissions=["clipboard-read", "clipboard-write"])
     page.goto(f"/institutions/{school.uscc}/")

@@ -188,7 +188,14 @@ def _asked(name: str, field: GraphQLField, above: frozenset[str], moment: Mappin
 
 def _value(argument: str, shape: GraphQLInputType) -> str:
     identifiers = f'[{{value: "{USCC}"}}, {{value: "鲁教线备700001"}}, {{value: "杭州思丹莱培训学校"}}, {{value: "{MOBILE}"}}]'
-    values = {"first": "100", "uscc": f'"{USCC}"', "filingNumber": '"鲁教线备700001"', "query": '""', "identifiers": identifiers}
+    values = {
+        "first": "20",
+        "uscc": f'"{USCC}"',
+        "filingNumber": '"鲁教线备700001"',
+        "query": '""',
+        "prefix": '"济南爱课堂"',
+        "identifiers": identifiers,
+    }
     return values.get(argument, '"x"')
 
 
@@ -210,7 +217,7 @@ def test_nothing_private_is_in_any_answer(world):
     assert SCHEMA.query_type
     answer = json.dumps(_answer("query Everything " + _selection(SCHEMA.query_type, frozenset())), ensure_ascii=False)
 
-    types = {"Institution", "Platform", "Course", "Teacher", "Certificate", "PublishedList", "Listing", "SearchHit"}
+    types = {"Institution", "Platform", "Course", "Teacher", "Certificate", "PublishedList", "Listing", "SearchHit", "Suggestion"}
     assert {kind for kind in types if f'"__typename": "{kind}"' not in answer} == set()
     assert [fact for fact in PUBLIC if fact not in answer] == []
     assert [fact for fact in PRIVATE if fact in answer] == []
