@@ -46,6 +46,23 @@ def test_a_parent_checks_a_link_and_who_got_the_money(visitor, registry, scripts
     expect(page.get_by_role("heading", level=1)).to_contain_text("明德课堂")
 
 
+@pytest.mark.parametrize("language", ["中文", "English"])
+def test_the_ways_into_the_site_are_one_line_on_a_phone(visitor, registry, language) -> None:
+    page = visitor(PHONE)
+    page.goto("/verify")
+    if language == "English":
+        page.get_by_role("button", name=language).click()
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+    boxes = [link.bounding_box() for link in page.locator(".masthead__nav a:visible").all()]
+    assert len(boxes) == 5
+    assert len({box["y"] for box in boxes}) == 1
+    assert min(min(box["width"], box["height"]) for box in boxes) >= 44
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    expect(page.locator(".footer").get_by_role("link", name="开放接口" if language == "中文" else "API")).to_be_visible()
+    page.set_viewport_size(DESK)
+    expect(page.locator(".masthead__nav a:visible")).to_have_count(6)
+
+
 def test_a_picture_of_a_code_is_checked(visitor, registry, tmp_path: Path) -> None:
     picture = tmp_path / "poster.png"
     segno.make("https://mingde.cn/join", micro=False).save(str(picture), scale=8)
@@ -80,6 +97,9 @@ def test_every_verdict_is_readable_by_everybody(visitor, registry, viewport, sch
         ("小桔灯", ""),
         ("qimingxing.cn", ""),
         ("没有这家网校", ""),
+        ("明得课堂", ""),
+        ("明得课堂", "王小明"),
+        ("", "济南明得在线教育有限公司"),
         ("13800138000", ""),
     ]
     for text, payee in [*asked, ("", "")]:
