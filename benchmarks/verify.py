@@ -8,7 +8,6 @@ process's CPU, as a median. PostgreSQL needs TEST_POSTGRES_URL (`eval "$(scripts
 
 import argparse
 import cProfile
-import gc
 import json
 import os
 import random
@@ -38,27 +37,29 @@ def main() -> None:
     parser.add_argument("--engines", nargs="+", choices=("sqlite", "postgres"), default=["sqlite", "postgres"])
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--folder", type=Path, help="where databases are kept and found again")
+    parser.add_argument("--as-filled", action="store_true", help="do not make anew what the engine keeps")
     parser.add_argument("--profile", type=Path, help="where a profile of the largest batches goes")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
-        print(json.dumps(_measured(options.records[0], options.measure, options.rounds, options.profile)))
+        print(json.dumps(_measured(options)))
         return
     engines = [each for each in options.engines if each == "sqlite" or "TEST_POSTGRES_URL" in os.environ]
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
         folder.mkdir(exist_ok=True)
         runs = [(engine, records) for records in options.records for engine in engines]
-        measured = {run: _run(*run, folder, options.rounds, options.profile) for run in runs}
+        measured = {run: _run(*run, folder, options) for run in runs}
     RESULT.write_text(_table(measured), encoding="utf-8")
     print(RESULT.read_text(encoding="utf-8"))
 
 
-def _run(engine: str, records: int, folder: Path, rounds: int, profile: Path | None) -> dict[str, Any]:
+def _run(engine: str, records: int, folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     file = folder.resolve() / f"verify_{engine}_{records}.sqlite3"
     url = f"sqlite:///{file}" if engine == "sqlite" else _postgres_url(records)
-    command = [sys.executable, __file__, f"--measure={file}", f"--records={records}", f"--rounds={rounds}"]
-    command += [f"--profile={profile}"] if profile else []
+    command = [sys.executable, __file__, f"--measure={file}", f"--records={records}", f"--rounds={options.rounds}"]
+    command += [f"--profile={options.profile}"] if options.profile else []
+    command += ["--as-filled"] if options.as_filled else []
     environment = {"DATABASE_URL": url, "DEBUG": "1", "LOG_LEVEL": "WARNING", "DJANGO_SETTINGS_MODULE": "config.settings"}
     done = subprocess.run(command, env=os.environ | environment, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -75,7 +76,7 @@ def _postgres_url(records: int) -> str:
     return f"{base}/{name}"
 
 
-def _measured(records: int, file: Path, rounds: int, profile: Path | None) -> dict[str, Any]:
+def _measured(options: argparse.Namespace) -> dict[str, Any]:
     import django
 
     django.setup()
@@ -90,16 +91,14 @@ def _measured(records: int, file: Path, rounds: int, profile: Path | None) -> di
     from tests.judging.judgement import fill_rows
     from tests.judging.kept import kept_registry
 
-    kept_registry(records, file.with_suffix(".known"))
-    fill_rows()
+    kept_registry(options.records[0], options.measure.with_suffix(".known"))
+    if not options.as_filled:
+        fill_rows()
     sorts = _sorts(random.Random(SEED))
     taken: dict[int, list[float]] = defaultdict(list)
     outcomes: dict[str, int] = defaultdict(int)
     verify(_batch(sorts, 100))
-    # What is drawn from is not a server's: without this its garbage collections would walk through that.
-    gc.collect()
-    gc.freeze()
-    for _ in range(rounds):
+    for _ in range(options.rounds):
         for size in BATCHES:
             batch = _batch(sorts, size)
             began = time.process_time()
@@ -107,12 +106,12 @@ def _measured(records: int, file: Path, rounds: int, profile: Path | None) -> di
             taken[size].append(time.process_time() - began)
             for verdict in verdicts:
                 outcomes[verdict.outcome] += 1
-    if profile:
+    if options.profile:
         batches = [_batch(sorts, BATCHES[-1]) for _ in range(5)]
         with cProfile.Profile() as profiler:
             for batch in batches:
                 verify(batch)
-        profiler.dump_stats(profile)
+        profiler.dump_stats(options.profile)
     queries = {}
     connection.force_debug_cursor = True
     for size in BATCHES:
@@ -150,24 +149,19 @@ def _sorts(chance: random.Random) -> dict[str, Callable[[], Any]]:
     from registry.vocabulary import RecordKind
     from search.held import Held
 
-    def bodies(kind: RecordKind) -> list[Any]:
+    def bodies(kind: RecordKind, named: str) -> list[str]:
+        """What is drawn from is kept as text: a server has no such heap for its garbage collector to walk through."""
         rows = PublicRecord.objects.filter(kind=kind).order_by("public_id").values_list("body", flat=True)
-        return [json.loads(body) if isinstance(body, str) else body for body in rows]
+        return [body for body in rows if json.loads(body)[named]]
 
-    institutions, platforms = bodies(RecordKind.INSTITUTION), bodies(RecordKind.PLATFORM)
-    hosted = [each for each in platforms if each["domains"]]
-    numbered = [each for each in platforms if each["icpNumber"]]
-    with_app = [each for each in platforms if each["appIds"]]
-    licensed = [each for each in institutions if each["licenceNumber"]]
+    institutions, licensed = bodies(RecordKind.INSTITUTION, "name"), bodies(RecordKind.INSTITUTION, "licenceNumber")
+    platforms, hosted, with_app, numbered, filed = (
+        bodies(RecordKind.PLATFORM, named) for named in ("name", "domains", "appIds", "icpNumber", "filingNumber")
+    )
 
-    def host() -> str:
-        return str(chance.choice(chance.choice(hosted)["domains"]))
-
-    def institution() -> str:
-        return str(chance.choice(institutions)["name"])
-
-    def platform() -> str:
-        return str(chance.choice(platforms)["name"])
+    def drawn(texts: Sequence[str], named: str) -> str:
+        told = json.loads(chance.choice(texts))[named]
+        return str(chance.choice(told) if isinstance(told, list) else told)
 
     def slip(text: str, others: str) -> str:
         at = chance.randrange(len(text))
@@ -177,19 +171,19 @@ def _sorts(chance: random.Random) -> dict[str, Callable[[], Any]]:
         return "".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(6, most)))
 
     return {
-        "link of a filed site": lambda: Held(f"https://www.{host()}/course/{chance.randrange(10**6)}?from=share"),
-        "credit code": lambda: Held(chance.choice(institutions)["uscc"]),
-        "platform's name": lambda: Held(platform(), "app_name"),
-        "payee's name": lambda: Held(institution(), "payee"),
-        "ICP number": lambda: Held(chance.choice(numbered)["icpNumber"] if numbered else host()),
-        "host like a filed one": lambda: Held(slip(host().partition(".")[0], "abdeghnqz019") + ".com"),
-        "page of a store": lambda: Held(
-            f"https://a.app.qq.com/o/simple.jsp?pkgname={chance.choice(chance.choice(with_app)['appIds'])}"
+        "link of a filed site": lambda: Held(f"https://www.{drawn(hosted, 'domains')}/course/{chance.randrange(10**6)}?from=share"),
+        "credit code": lambda: Held(drawn(institutions, "uscc")),
+        "platform's name": lambda: Held(drawn(platforms, "name"), "app_name"),
+        "payee's name": lambda: Held(drawn(institutions, "name"), "payee"),
+        "ICP number": lambda: Held(drawn(numbered, "icpNumber")),
+        "host like a filed one": lambda: Held(slip(drawn(hosted, "domains").partition(".")[0], "abdeghnqz019") + ".com"),
+        "page of a store": lambda: Held(f"https://a.app.qq.com/o/simple.jsp?pkgname={drawn(with_app, 'appIds')}"),
+        "filing number": lambda: Held(drawn(filed, "filingNumber")),
+        "name and payee": lambda: Held(
+            drawn(platforms, "name"), payee=chance.choice((drawn(institutions, "name"), chance.choice(PEOPLE)))
         ),
-        "filing number": lambda: Held(chance.choice(platforms)["filingNumber"] or host()),
-        "name and payee": lambda: Held(platform(), payee=chance.choice((institution(), chance.choice(PEOPLE)))),
-        "mistyped name": lambda: Held(slip(platform(), "唐堂客课明铭雅亚蓝兰")),
-        "licence number": lambda: Held(chance.choice(licensed)["licenceNumber"] if licensed else host(), "licence"),
+        "mistyped name": lambda: Held(slip(drawn(platforms, "name"), "唐堂客课明铭雅亚蓝兰")),
+        "licence number": lambda: Held(drawn(licensed, "licenceNumber"), "licence"),
         "host of nobody": lambda: Held(f"https://{letters(14)}.{chance.choice(('com', 'cn', 'top', 'com.cn'))}/"),
         "name of nobody": lambda: Held("".join(chance.choices("天地玄黄宇宙洪荒日月盈昃辰宿列张", k=4)) + "网校"),
         "person": lambda: Held(chance.choice(PEOPLE), "payee"),
