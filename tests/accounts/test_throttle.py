@@ -30,6 +30,13 @@ def test_it_shuts_after_so_many_failures_and_for_that_one_alone(counting):
     assert not TRACKING.is_shut("wang", "10.0.0.1")
 
 
+def test_several_are_counted_at_once(counting):
+    THREE.count_failure("wang", times=2)
+    assert not THREE.is_shut("wang")
+    THREE.count_failure("wang", times=2)
+    assert THREE.is_shut("wang")
+
+
 def test_a_success_forgets_the_failures(counting):
     for _ in range(3):
         THREE.count_failure("wang")
