@@ -156,8 +156,8 @@ def _similar_tokens(name: str) -> tuple[str, ...]:
     core = analysis.core(name[:LONGEST_NAME])
     joined = "".join(core.split())
     kept = [each for each in dict.fromkeys((joined, without_places(joined))) if len(each) > 1]
-    slips = dict.fromkeys(token for each in kept for token in slip_tokens(each))
-    return (*_key_tokens(*kept), *map(short_token, kept), *slips)
+    # A slip in the name of the place in front leads nowhere.
+    return (*_key_tokens(*kept), *map(short_token, kept), *(slip_tokens(kept[-1]) if kept else ()))
 
 
 def _refused_if_personal(held: Held, upper: str) -> Reading | None:

@@ -72,7 +72,7 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
     named = {clue.value for reading in readings for clue in reading.clues if clue.kind == "record"}
     found = _documents({*named, *certificates.values(), *(tie.record for each in ties.values() for tie in each)}, at)
     institutions = _responsible(found.values()) if any(reading.payee or len(reading.clues) > 1 for reading in readings) else {}
-    around = _documents({operator_id(each) for each in found.values()} | set(institutions.values()) - found.keys(), at)
+    around = _documents({*map(operator_id, found.values()), *institutions.values()} - found.keys(), at)
     documents = {**found, **around}
     operators = [each.id for each in documents.values() if each.kind == RecordKind.INSTITUTION]
     return Evidence(
