@@ -123,6 +123,8 @@ class RowEngine(ABC):
 
     def differing(self, documents: Sequence[SearchDocument]) -> list[str]:
         """Return the ids of the documents that are not held as they should be."""
+        if not documents:
+            return []
         wanted = {each.public_id: _told(_row(each)) for each in documents}
         with connection.cursor() as cursor:
             cursor.execute(
@@ -166,7 +168,7 @@ class RowEngine(ABC):
 
     def _by_level(self, request: Request, total: int) -> list[Found]:
         """Level by level, each without what fulfils an earlier one, until there is enough or nothing more."""
-        level, after = (int(request.after[0]), request.after[1]) if request.after else (0, -1)
+        level, after = (int(request.after[0]), int(request.after[1])) if request.after else (0, -1)
         levels = request.stage.levels or (EVERY_RECORD,)
         filters, barred = needed(request.narrowing), unwanted(request.exclude)
         wanted = request.skip + request.limit
@@ -174,13 +176,8 @@ class RowEngine(ABC):
         with connection.cursor() as cursor:
             for at in range(level, len(levels)):
                 query = self.compiled([levels[at], *filters], [*levels[:at], *barred])
-                cursor.execute(
-                    f"SELECT t.{self.place}, r.public_id FROM search_tokens t "  # noqa: S608 (literals)
-                    f"JOIN search_searchrow r ON r.place = t.{self.place} "
-                    f"WHERE {self.matches} AND t.{self.place} > %s ORDER BY t.{self.place} LIMIT %s",
-                    [query, after if at == level else -1, wanted - len(found)],
-                )
-                found += [Found(public_id, (at, place)) for place, public_id in cursor.fetchall()]
+                rows = self.first_rows(cursor, query, after if at == level else -1, wanted - len(found))
+                found += [Found(public_id, (at, place)) for place, public_id in rows]
                 if len(found) >= min(wanted, total):
                     break
         return found[request.skip :]
@@ -220,6 +217,10 @@ class RowEngine(ABC):
                     cursor.execute(self.cells_sql(where), [*given, count.sample])
                     cells = cursor.fetchall()
             return Counted(total, _values(cells))
+
+    @abstractmethod
+    def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[tuple[int, str]]:
+        """Return the places and ids of the first rows that fulfil a query after a place, in order."""
 
     @abstractmethod
     def cells_sql(self, where: str) -> str:

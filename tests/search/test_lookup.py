@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
@@ -287,9 +288,11 @@ def test_the_number_of_queries_does_not_grow_with_the_page(db: None, django_asse
     for number in range(30):
         factories.platform(school, name=f"广志课堂{number}")
 
-    # Counting, cells, four levels, forms of the candidates, documents with what they hang under, standings, head of the ledger.
+    # Cells, four levels, forms of the candidates, documents with what they hang under, standings, head of the ledger; on
+    # PostgreSQL what the planner is told besides: within a savepoint here, before and after.
+    expected = {"sqlite": 9, "postgresql": 13}[connection.vendor]
     for first in (1, 30):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(expected):
             look_up(SearchQuery("广志课堂", first=first))
 
 
