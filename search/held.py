@@ -122,7 +122,7 @@ def _read(held: Held) -> Reading:
     is_harmless = "://" in text or any(each.kind == "uscc" for each in codes)
     if not is_harmless and (refused := _refused_if_personal(held, upper)):
         return refused
-    if _PAYMENT.search(text):
+    if "://" in text and _PAYMENT.search(text):
         return Reading(held, refusal="payment_code", problem=_payment_words())
     if shared := _SHARED_MINI_PROGRAM.search(text):
         return Reading(held, (name_clue(shared["name"]),))
