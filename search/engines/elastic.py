@@ -7,7 +7,7 @@ their places, so that the server ends a search as soon as it has enough of a lev
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.conf import settings
 from elasticsearch.dsl import (
@@ -17,13 +17,11 @@ from elasticsearch.dsl import (
     Long,
     MetaField,
     Q,
-    Search,
     Text,
     aggs,
     analyzer,
     token_filter,
 )
-from elasticsearch.dsl.query import Bool, Query
 
 from registry.vocabulary import RecordKind
 from search import analysis
@@ -34,8 +32,12 @@ from search.engines.elastic_client import FAULT_OF_THE_SERVER, OVERLOADED, QUERY
 from search.narrowing import EVERY_RECORD, FacetName, needed, unwanted
 from search.tokens import CONTEXT_MARK, MARKS, PERSON_MARK, context_tokens, name_tokens, said_names, told_context
 
+Body: TypeAlias = dict[str, Any]
+
 # What is left of a record that is no more, so that nothing composed before its end can bring it back.
 TOMBSTONE: Final = Q("term", gone=True)
+# The score of the first level; one less for each that follows.
+TOP: Final = 100
 # The field of each property, and how many values it may have.
 FIELDS: Final[Mapping[FacetName, tuple[str, int]]] = {
     "kind": ("kind", 10),
@@ -113,13 +115,13 @@ class ElasticEngine:
         searches = searches_for(request) if request.limit else []
         counting = [countings_for(count) for count in counts]
         answers = iter(self._answers([*searches, *(each for group in counting for each in group)]))
-        found = [each for first, search in enumerate(searches) for each in _found(next(answers), request, first)]
+        found = [each for first, _ in enumerate(searches) for each in _found(next(answers), request, first)]
         counted = tuple(_counted([next(answers) for _ in group]) for group in counting)
         return tuple(found[request.skip : request.skip + request.limit]), counted
 
-    def _answers(self, searches: Sequence[Search]) -> list[dict[str, Any]]:
+    def _answers(self, searches: Sequence[Body]) -> list[dict[str, Any]]:
         header = {"index": self._index or str(settings.ELASTICSEARCH_INDEX), "allow_partial_search_results": False}
-        lines = [line for search in searches for line in (header, search.to_dict())]
+        lines = [line for search in searches for line in (header, search)]
         asked = client(QUERY_SECONDS)
         answers: list[dict[str, Any]] = answered(lambda: asked.msearch(searches=lines).body)["responses"]
         for each in answers:
@@ -128,47 +130,56 @@ class ElasticEngine:
         return answers
 
 
-def searches_for(request: Request) -> list[Search]:
-    """Return a request as searches; they name no index and no client. By relevance there is one for each level."""
+def searches_for(request: Request) -> list[Body]:
+    """Return a request as searches; they name no index.
+
+    By relevance there is one for each level: the server ends it as soon as it has enough. The levels of what is only similar
+    are long and find little: they are one search, in which the score tells the level.
+    """
     filters, barred = needed(request.narrowing), unwanted(request.exclude)
-    options: dict[str, Any] = {"track_total_hits": False, "_source": False}
-    most = request.skip + request.limit
+    options: Body = {"track_total_hits": False, "_source": False, "size": request.skip + request.limit}
     if request.sort != "relevance":
         condition = request.stage.condition
-        order = ["sort_name", "place"] if request.sort == "name" else ["-filed_on", "place"]
-        if request.after:
-            options["search_after"] = list(request.after)
-        query = _query([*([condition] if condition else []), *filters], barred)
-        return [Search().query(query).sort(*order).extra(**options)[:most]]
+        order = [{"sort_name": "asc"} if request.sort == "name" else {"filed_on": "desc"}, {"place": "asc"}]
+        after = {"search_after": list(request.after)} if request.after else {}
+        return [{**options, **after, "query": _query([*([condition] if condition else []), *filters], barred), "sort": order}]
+    if request.stage.name == "loose":
+        queries = [
+            {"constant_score": {"filter": compiled(level), "boost": TOP - at}} for at, level in enumerate(request.stage.levels)
+        ]
+        query = _query(filters, barred)
+        query["bool"]["must"] = {"dis_max": {"queries": queries}}
+        after = {"search_after": [TOP - int(request.after[0]), request.after[1]]} if request.after else {}
+        return [{**options, **after, "query": query, "sort": [{"_score": "desc"}, {"place": "asc"}]}]
     levels = request.stage.levels or (EVERY_RECORD,)
     first, place = request.after or (0, None)
     searches = []
     for at in range(int(first), len(levels)):
         after = {"search_after": [place]} if place is not None and at == first else {}
         query = _query([levels[at], *filters], [*levels[:at], *barred])
-        searches.append(Search().query(query).sort("place").extra(**options, **after)[:most])
+        searches.append({**options, **after, "query": query, "sort": [{"place": "asc"}]})
     return searches
 
 
-def countings_for(count: Count) -> list[Search]:
+def countings_for(count: Count) -> list[Body]:
     """Return what is to be counted as searches: the records, and with them or apart the values of some of them."""
     condition = count.stage.condition
     query = _query([*([condition] if condition else []), *needed(count.narrowing)], unwanted(count.exclude))
     is_whole = count.sample > FEW
-    valued = Search().query(query).extra(size=0, terminate_after=MOST_COUNTED if is_whole else FEW)
-    for name, (field, size) in FIELDS.items():
-        valued.aggs.bucket(name, aggs.Terms(field=field, size=size))
+    valued = {"query": query, "size": 0, "terminate_after": MOST_COUNTED if is_whole else FEW, "aggs": _FACETS}
     if is_whole:
-        return [valued.extra(track_total_hits=MOST_COUNTED)]
-    return [Search().query(query).extra(size=0, track_total_hits=MOST_COUNTED), valued.extra(track_total_hits=False)]
+        return [{**valued, "track_total_hits": MOST_COUNTED}]
+    return [{"query": query, "size": 0, "track_total_hits": MOST_COUNTED}, {**valued, "track_total_hits": False}]
 
 
-def compiled(condition: Condition) -> Query:
-    """Return a condition as a query."""
+def compiled(condition: Condition) -> Body:
+    """Return a condition as a query.
+
+    Made as it is sent: the objects of the library cost thirty times as much, and a slip in a long name has a thousand of them.
+    """
     if isinstance(condition, Has):
         return _has(condition)
-    parts = list(map(compiled, condition.parts))
-    return Bool(filter=parts) if isinstance(condition, All) else Bool(should=parts)
+    return {"bool": {"filter" if isinstance(condition, All) else "should": list(map(compiled, condition.parts))}}
 
 
 def source_of(document: SearchDocument) -> dict[str, Any]:
@@ -203,35 +214,38 @@ def is_han(token: str) -> bool:
 
 _TEXT_MARKS: Final = CONTEXT_MARK + PERSON_MARK
 _TEXT_FIELDS: Final = {CONTEXT_MARK: "context", PERSON_MARK: "person"}
+_FACETS: Final[Body] = {name: aggs.Terms(field=field, size=size).to_dict() for name, (field, size) in FIELDS.items()}
 
 
-def _has(token: Has) -> Query:
+def _has(token: Has) -> Body:
     mark, text = token.token[0], token.token
     if mark == "#":
         return _property(text)
     field = _TEXT_FIELDS.get(mark, "name")
     plain = text[1:] if mark in _TEXT_FIELDS else text
     if is_han(plain):
-        return Q("term", **{f"{field}.single" if len(plain) == 1 else field: {"value": plain}})
-    return Q("prefix" if token.prefix else "term", tokens={"value": text})
+        return {"term": {f"{field}.single" if len(plain) == 1 else field: plain}}
+    return {"prefix" if token.prefix else "term": {"tokens": text}}
 
 
 @cache
-def _property(token: str) -> Query:
+def _property(token: str) -> Body:
     if token == EVERY_RECORD.token:
-        return Q("match_all")
+        return {"match_all": {}}
     name, _, value = token[1:].partition("-")
-    return Q("term", **{"region_path" if name == "region" else FIELDS[name][0]: {"value": value}})  # type: ignore[index]
+    return {"term": {"region_path" if name == "region" else FIELDS[name][0]: value}}  # type: ignore[index]
 
 
-def _query(wanted: Sequence[Condition], barred: Sequence[Condition]) -> Query:
-    return Bool(filter=list(map(compiled, wanted)) or [Q("match_all")], must_not=[TOMBSTONE, *map(compiled, barred)])
+def _query(wanted: Sequence[Condition], barred: Sequence[Condition]) -> Body:
+    return {"bool": {"filter": list(map(compiled, wanted)), "must_not": [TOMBSTONE.to_dict(), *map(compiled, barred)]}}
 
 
 def _found(answer: Mapping[str, Any], request: Request, number: int) -> list[Found]:
     hits = answer["hits"]["hits"]
     if request.sort != "relevance":
         return [Found(hit["_id"], tuple(hit["sort"])) for hit in hits]
+    if request.stage.name == "loose":
+        return [Found(hit["_id"], (TOP - int(hit["sort"][0]), hit["sort"][1])) for hit in hits]
     level = (int(request.after[0]) if request.after else 0) + number
     return [Found(hit["_id"], (level, hit["sort"][0])) for hit in hits]
 
