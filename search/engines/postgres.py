@@ -1,6 +1,7 @@
 """The engine inside PostgreSQL: a `tsvector` of our own tokens under a GIN index."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
@@ -8,7 +9,7 @@ from django.db import connection, transaction
 from registry.bulk_rows import Statement
 from search.conditions import All, Condition, Has
 from search.engines.base import Count, Counted, Found, Request
-from search.engines.rows import Row, RowEngine
+from search.engines.rows import Holder, Row, RowEngine
 
 # A lexeme may have 2,046 bytes; a token has at most 201 characters.
 _TOKENS = Statement(
@@ -20,6 +21,7 @@ _TOKENS = Statement(
 # for a name with a slip in it. So many records are found by their tokens and then sorted; more lie so close together that they
 # are found soon in the order of their places.
 SPARSE = 5_000
+TOKENS_AT_ONCE = 30
 _BY_TOKENS = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = on"
 _AS_BEFORE = "SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on"
 _BY_PLACE = "SET LOCAL enable_indexscan = on; SET LOCAL enable_bitmapscan = off"
@@ -32,16 +34,21 @@ class PostgresEngine(RowEngine):
     place = "place"
     cells = "search_tokens"
     matches = "tokens @@ %s::tsquery"
-    holding_sql = "SELECT public_id, forms FROM search_searchrow JOIN search_tokens USING (place) WHERE tokens @@ %s::tsquery"
+    # Some tokens at a time: of a query with thousands the index compares each record that it finds with all.
+    holding_sql = (
+        "SELECT r.public_id, r.forms FROM unnest(%s::text[]) AS asked(query) "
+        "JOIN search_tokens t ON t.tokens @@ asked.query::tsquery JOIN search_searchrow r ON r.place = t.place"
+    )
 
     def compiled(self, needed: Sequence[Condition], unwanted: Sequence[Condition]) -> str:
         """Return the text of a `tsquery`, every token quoted."""
         text = " & ".join(map(_compiled, needed))
         return f"{text} & !({' | '.join(map(_compiled, unwanted))})" if unwanted else text
 
-    def any_of(self, tokens: Sequence[str]) -> str:
-        """Return a `tsquery`."""
-        return " | ".join(f"'{token}'" for token in tokens)
+    def any_of(self, tokens: Sequence[str]) -> list[str]:
+        """Return some of `tsquery`."""
+        quoted = [f"'{token}'" for token in tokens]
+        return [" | ".join(quoted[at : at + TOKENS_AT_ONCE]) for at in range(0, len(quoted), TOKENS_AT_ONCE)]
 
     def keep_tokens(self, rows: Sequence[Row]) -> None:
         """Write the tokens, as the text of a `tsvector`, and the cells of rows."""
@@ -60,13 +67,13 @@ class PostgresEngine(RowEngine):
 
     def find(self, request: Request, counts: Sequence[Count] = ()) -> tuple[tuple[Found, ...], tuple[Counted, ...]]:
         """Return what fulfils a request, in order, and what was counted."""
-        is_inside = connection.in_atomic_block
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_BY_TOKENS)
-            answer = super().find(request, counts)
-            if is_inside:
-                cursor.execute(_AS_BEFORE)
-            return answer
+        with _by_tokens():
+            return super().find(request, counts)
+
+    def holding(self, tokens: Iterable[str], kinds: Container[str]) -> list[Holder]:
+        """Return every record of some kinds that holds one of the tokens or more, in no order. One query."""
+        with _by_tokens():
+            return super().holding(tokens, kinds)
 
     def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[tuple[int, str]]:
         """Return the places and ids of the first rows that fulfil a query after a place, in order."""
@@ -92,6 +99,16 @@ class PostgresEngine(RowEngine):
     def cells_sql(self, where: str) -> str:
         """Return the statement for the cells of some records."""
         return f"SELECT cell, count(*) FROM (SELECT cell FROM search_tokens {where} LIMIT %s) m GROUP BY cell"  # noqa: S608
+
+
+@contextmanager
+def _by_tokens() -> Iterator[None]:
+    is_inside = connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_BY_TOKENS)
+        yield
+        if is_inside:
+            cursor.execute(_AS_BEFORE)
 
 
 def _compiled(condition: Condition) -> str:

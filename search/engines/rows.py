@@ -163,7 +163,7 @@ class RowEngine(ABC):
         return [Holder(each, orjson.loads(forms)) for each, forms in found.items() if kind_of(each) in kinds]
 
     @abstractmethod
-    def any_of(self, tokens: Sequence[str]) -> str:
+    def any_of(self, tokens: Sequence[str]) -> Any:
         """Return the parameter of `holding_sql` that asks for any of the tokens."""
 
     def _by_level(self, request: Request, total: int) -> list[Found]:
