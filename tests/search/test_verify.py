@@ -27,8 +27,8 @@ TABLES = tomllib.loads((SCENARIOS / "verify.toml").read_text(encoding="utf-8"))
 CASES = TABLES["held"]
 # Names and hosts, what is like them, certificates, records, who answers for them, standings.
 QUERIES = 6
-# Within a savepoint here, and what the planner is told before and after.
-ON_POSTGRES = 4
+# Each of the two look-ups of tokens is within a savepoint here, and the planner is told something before and after.
+ON_POSTGRES = 8
 HOSTILE = [
     "\0",
     "*",
