@@ -198,7 +198,7 @@ def _table(measured: Mapping[tuple[str, int], Mapping[str, Any]]) -> str:
         "sorts in equal parts, none asked before. CPU of our own process (SQLite works in it, PostgreSQL beside it), medians.",
         "",
         "| engine | records | " + " | ".join(f"{size:,} held, CPU ms" for size in BATCHES) + " | queries |",
-        "| --- | ---: | " + "---: | " * (len(BATCHES) + 1),
+        "| --- |" + " ---: |" * (len(BATCHES) + 2),
     ]
     for (engine, records), figures in measured.items():
         spent = " | ".join(f"{figures['cpu'][str(size)]:.1f}" for size in BATCHES)
@@ -211,7 +211,7 @@ def _table(measured: Mapping[tuple[str, int], Mapping[str, Any]]) -> str:
         f"A thousand of one sort alone, among {largest:,} records, CPU ms:",
         "",
         "| sort | " + " | ".join(of_largest) + " |",
-        "| --- | " + "---: | " * len(of_largest),
+        "| --- |" + " ---: |" * len(of_largest),
     ]
     for sort in next(iter(of_largest.values()))["sorts"]:
         lines.append(f"| {sort} | " + " | ".join(f"{figures['sorts'][sort]:.0f}" for figures in of_largest.values()) + " |")
