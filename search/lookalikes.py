@@ -27,7 +27,7 @@ MOST_WORDS_REMOVED: Final = 3
 LONGEST: Final = 63
 
 # Taken for each other in small print.
-_READ_AS: Final = {"0": "o", "1": "l", "i": "l", "5": "s", "8": "b", "2": "z"}
+_READ_AS: Final = str.maketrans("01582", "olsbz")
 _PAIRS_READ_AS: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 # Small letters of Cyrillic and Greek that the Unicode tables leave to their capitals, which look the same.
 _SMALL_LETTERS: Final = str.maketrans("вкмнтгбβκητω", "bkmhtr6bkntw")
@@ -65,10 +65,11 @@ def plain(label: str) -> str:
 @lru_cache(maxsize=8192)
 def skeleton(label: str) -> str:
     """Return what a label looks like at a glance: two with the same skeleton are easily taken for each other."""
-    looks = plain(label)
+    looks = plain(label).translate(_READ_AS)
     for pair, single in _PAIRS_READ_AS:
         looks = looks.replace(pair, single)
-    return "".join(_READ_AS.get(each, each) for each in looks)
+    # At last: ci is not taken for d as cl and c1 are.
+    return looks.replace("i", "l")
 
 
 _WORDS: Final = frozenset(map(skeleton, ADDED_WORDS))

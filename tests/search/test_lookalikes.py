@@ -54,6 +54,7 @@ def test_letters_of_other_scripts_are_read_as_those_that_they_look_like(one: str
         ("vvenku", "wenku"),
         ("clanci", "danci"),
         ("rn1vv", "miw"),
+        ("c1ass", "class"),
     ],
 )
 def test_digits_for_letters_and_pairs_that_look_like_one_have_one_skeleton(one: str, other: str) -> None:
@@ -85,7 +86,7 @@ def test_one_slip_is_told_from_none_and_from_two() -> None:
 
 
 @given(st.text(max_size=80))
-def test_any_label_has_a_skeleton_that_is_its_own(label: str) -> None:
+def test_any_label_has_a_skeleton_without_what_looks_like_something_else(label: str) -> None:
     looks = lookalikes.skeleton(label)
-    assert lookalikes.skeleton(looks) == looks
+    assert not set(looks) & set("01582i")
     assert lookalikes.stems(looks)[0] == looks
