@@ -31,6 +31,8 @@ SHORTEST_WITH_PERSON: Final = 4
 # So many digits in a row begin few codes.
 SHORTEST_CODE: Final = 6
 SHORTEST_BEGINNING: Final = 3
+# Typed in one, more characters may be a name and what it belongs to.
+LONGEST_OF_ONE_NAME: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,8 @@ def _loose(text: str) -> Iterator[Condition]:
     slip = slips.one_slip(telling)
     if slip:
         yield slip
-        yield _anywhere(slip, with_person=len(joined) > SHORTEST_WITH_PERSON)
+        if len(joined) > LONGEST_OF_ONE_NAME or len(text.split()) > 1:
+            yield _anywhere(slip, with_person=len(joined) > SHORTEST_WITH_PERSON)
     any_order = slips.in_any_order(telling)
     if any_order:
         yield any_order

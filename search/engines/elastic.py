@@ -115,9 +115,12 @@ class ElasticEngine:
         searches = searches_for(request) if request.limit else []
         counting = [countings_for(count) for count in counts]
         answers = iter(self._answers([*searches, *(each for group in counting for each in group)]))
-        found = [each for first, _ in enumerate(searches) for each in _found(next(answers), request, first)]
+        found: dict[str, Found] = {}
+        for first, _ in enumerate(searches):
+            for each in _found(next(answers), request, first):
+                found.setdefault(each.public_id, each)
         counted = tuple(_counted([next(answers) for _ in group]) for group in counting)
-        return tuple(found[request.skip : request.skip + request.limit]), counted
+        return tuple(found.values())[request.skip : request.skip + request.limit], counted
 
     def _answers(self, searches: Sequence[Body]) -> list[dict[str, Any]]:
         header = {"index": self._index or str(settings.ELASTICSEARCH_INDEX), "allow_partial_search_results": False}
@@ -133,8 +136,9 @@ class ElasticEngine:
 def searches_for(request: Request) -> list[Body]:
     """Return a request as searches; they name no index.
 
-    By relevance there is one for each level: the server ends it as soon as it has enough. The levels of what is only similar
-    are long and find little: they are one search, in which the score tells the level.
+    By relevance there is one for each level: the server ends it as soon as it has enough. What fulfils several levels comes
+    several times. The levels of what is only similar are long and find little: they are one search, in which the score tells
+    the level.
     """
     filters, barred = needed(request.narrowing), unwanted(request.exclude)
     options: Body = {"track_total_hits": False, "_source": False, "size": request.skip + request.limit}
@@ -156,7 +160,8 @@ def searches_for(request: Request) -> list[Body]:
     searches = []
     for at in range(int(first), len(levels)):
         after = {"search_after": [place]} if place is not None and at == first else {}
-        query = _query([levels[at], *filters], [*levels[:at], *barred])
+        before = levels[: int(first) + (at > int(first))] if request.after else ()
+        query = _query([levels[at], *filters], [*before, *barred])
         searches.append({**options, **after, "query": query, "sort": [{"place": "asc"}]})
     return searches
 

@@ -167,20 +167,25 @@ class RowEngine(ABC):
         """Return the parameter of `holding_sql` that asks for any of the tokens."""
 
     def _by_level(self, request: Request, total: int) -> list[Found]:
-        """Level by level, each without what fulfils an earlier one, until there is enough or nothing more."""
+        """Level by level, until there is enough or nothing more.
+
+        What fulfils an earlier level too is dropped here: all of that has been read before, so that reading as many as are
+        wanted is always enough. Only what lies before the start is left out by the query.
+        """
         level, after = (int(request.after[0]), int(request.after[1])) if request.after else (0, -1)
         levels = request.stage.levels or (EVERY_RECORD,)
         filters, barred = needed(request.narrowing), unwanted(request.exclude)
         wanted = request.skip + request.limit
-        found: list[Found] = []
+        found: dict[str, Found] = {}
         with connection.cursor() as cursor:
             for at in range(level, len(levels)):
-                query = self.compiled([levels[at], *filters], [*levels[:at], *barred])
-                rows = self.first_rows(cursor, query, after if at == level else -1, wanted - len(found))
-                found += [Found(public_id, (at, place)) for place, public_id in rows]
+                before = levels[: level + (at > level)] if request.after else ()
+                query = self.compiled([levels[at], *filters], [*before, *barred])
+                for place, public_id in self.first_rows(cursor, query, after if at == level else -1, wanted):
+                    found.setdefault(public_id, Found(public_id, (at, place)))
                 if len(found) >= min(wanted, total):
                     break
-        return found[request.skip :]
+        return list(found.values())[request.skip : wanted]
 
     def _by_column(self, request: Request) -> list[Found]:
         column, order, beyond = ("sort_name", "ASC", ">") if request.sort == "name" else ("filed_on", "DESC", "<")
