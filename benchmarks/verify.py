@@ -87,6 +87,7 @@ def _measured(options: argparse.Namespace) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     # With DEBUG every statement would be kept.
     settings.DEBUG = False
+    from config import collecting
     from search.verify import verify
     from tests.judging.judgement import fill_rows
     from tests.judging.kept import kept_registry
@@ -98,6 +99,7 @@ def _measured(options: argparse.Namespace) -> dict[str, Any]:
     taken: dict[int, list[float]] = defaultdict(list)
     outcomes: dict[str, int] = defaultdict(int)
     verify(_batch(sorts, 100))
+    collecting.settle()
     for _ in range(options.rounds):
         for size in BATCHES:
             batch = _batch(sorts, size)

@@ -1,0 +1,15 @@
+"""The garbage collector of a server process."""
+
+import subprocess
+import sys
+
+import pytest
+
+TOLD = "import gc; print(gc.get_threshold()[0], gc.get_freeze_count() > 10_000)"
+
+
+@pytest.mark.parametrize("module", ["config.wsgi", "config.asgi"])
+def test_a_server_leaves_alone_what_it_loaded(module: str) -> None:
+    told = subprocess.run([sys.executable, "-c", f"import {module}; {TOLD}"], capture_output=True, text=True, check=True)
+
+    assert told.stdout.split() == ["50000", "True"]
