@@ -17,7 +17,7 @@ from registry.identifiers import Recognised, recognise
 from registry.vocabulary import Stage, Subject
 from search import analysis, slips, tokens
 from search.analysis import Run
-from search.conditions import All, Condition, Has, all_of, either_of
+from search.conditions import All, Condition, Has, all_of, either_of, leaves
 from search.letters import heard_in_a_row, typed_in_letters
 from search.short_names import SHARED_WORDS, places, said_shorter, short_names, without_places
 from search.sites import hosts_above, site_of
@@ -26,7 +26,7 @@ StageName: TypeAlias = Literal["exact", "strict", "loose", "browse"]
 
 # A text of 200 characters needs no more tokens than these to be told from any other.
 MOST_TOKENS: Final = 64
-# Shorter ones are a person's name, and a part of that alone finds nobody.
+# A shorter text has no room for a part of a person's name and for what tells the institution.
 SHORTEST_WITH_PERSON: Final = 4
 # So many digits in a row begin few codes.
 SHORTEST_CODE: Final = 6
@@ -98,7 +98,7 @@ def _strict(text: str, runs: Sequence[Run]) -> Iterator[Condition]:
     joined = core.replace(" ", "")
     whole = _every_part(runs, in_a_row=True)
     telling = _every_part(analysis.runs(core or text)[:MOST_TOKENS])
-    anywhere = _anywhere(telling, with_person=len(joined) >= SHORTEST_WITH_PERSON)
+    anywhere = _with_people(telling, core) if len(joined) >= SHORTEST_WITH_PERSON else _anywhere(telling)
     if joined:
         short = [Has(tokens.short_token(name)) for name in short_names(text)]
         # Said in several words, or with a place: one of them is what it is called, and the others are there too.
@@ -137,15 +137,32 @@ def _every_part(runs: Sequence[Run], *, in_a_row: bool = False) -> Condition:
     return all_of(parts[:MOST_TOKENS])
 
 
-def _anywhere(condition: Condition, *, with_person: bool = False) -> Condition:
-    """The condition fulfilled by what a record is called and what it belongs to together; `with_person` by a person's name too."""
+def _anywhere(condition: Condition, marks: tuple[str, ...] = ("", tokens.CONTEXT_MARK)) -> Condition:
+    """The condition fulfilled by what stands under any of the marks together: what a record is called and what it belongs to."""
     if isinstance(condition, Has):
         if condition.token[0] in tokens.MARKS:
             return condition
-        marks = ("", tokens.CONTEXT_MARK, tokens.PERSON_MARK) if with_person else ("", tokens.CONTEXT_MARK)
         return either_of([Has(mark + condition.token, condition.prefix) for mark in marks])
     kind = all_of if isinstance(condition, All) else either_of
-    return kind([_anywhere(part, with_person=with_person) for part in condition.parts])
+    return kind([_anywhere(part, marks) for part in condition.parts])
+
+
+def _with_people(condition: Condition, core: str) -> Condition:
+    """The condition fulfilled anywhere, or by a person: by a part of the name only where the rest tells the institution.
+
+    A place tells none, nor does the same part typed again; a whole name among several words needs no more.
+    """
+    words = core.split()
+    whole = [Has(tokens.short_token(word)) for word in words if len(word) > 1] if len(words) > 1 else []
+    institution = [
+        Has(tokens.CONTEXT_MARK + each.token, each.prefix)
+        for each in leaves(condition)
+        if len(each.token) > 1 and each.token[0] not in tokens.MARKS and each.token not in _shared_pairs()
+    ]
+    if not whole and not institution:
+        return _anywhere(condition)
+    person = _anywhere(condition, (tokens.CONTEXT_MARK, tokens.PERSON_MARK))
+    return either_of([_anywhere(condition), all_of([either_of([*whole, *institution]), person])])
 
 
 def _loose(text: str) -> Iterator[Condition]:
@@ -167,7 +184,7 @@ def _loose(text: str) -> Iterator[Condition]:
     if slip:
         yield slip
         if len(joined) > LONGEST_OF_ONE_NAME or len(text.split()) > 1:
-            yield _anywhere(slip, with_person=len(joined) > SHORTEST_WITH_PERSON)
+            yield _with_people(slip, core) if len(joined) > SHORTEST_WITH_PERSON else _anywhere(slip)
     any_order = slips.in_any_order(telling)
     if any_order:
         yield any_order
