@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from accounts import audit
@@ -112,7 +112,10 @@ def hold() -> LedgerHead:
 
 def head_seq() -> int:
     """Return the number of the newest entry; 0 while there is none."""
-    return LedgerHead.objects.values_list("seq", flat=True).first() or 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq FROM registry_ledgerhead LIMIT 1")
+        row = cursor.fetchone()
+    return row[0] if row else 0
 
 
 def entries_after(seq: int, limit: int) -> list[LedgerEntry]:

@@ -1,6 +1,5 @@
 """Asking every query once in a warm process, and its requests by the bare client right before or after."""
 
-import gc
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from benchmarks.search.bare import PAGE, Sent, replayer
 from benchmarks.search.queries import Queries
+from config import collecting
 from search import choice
 from search.lookup import SearchQuery, look_up, suggest
 
@@ -25,8 +25,7 @@ def asked(queries: Queries, sent: Sequence[Sent], round_: int) -> dict[str, Any]
     for each in sent[:: max(len(sent) // 50, 1)]:
         calls(each)[1]()
     memory = _resident_megabytes()
-    gc.collect()
-    gc.freeze()
+    collecting.settle()
     looked_up = []
     for number, (query, each) in enumerate(zip(queries.measured, sent, strict=True)):
         engine_alone, everything = calls(each)
