@@ -14,7 +14,13 @@ from search.sites import Site
 
 SiteLikeness: TypeAlias = Literal["same_domain", "other_suffix", "lookalike_characters", "name_in_front", "mistyped", "added_words"]
 PayeeFinding: TypeAlias = Literal[
-    "payee_matches", "payee_is_responsible", "payee_is_brand", "payee_is_person", "payee_similar", "payee_differs"
+    "payee_matches",
+    "payee_is_former_name",
+    "payee_is_responsible",
+    "payee_is_brand",
+    "payee_is_person",
+    "payee_similar",
+    "payee_differs",
 ]
 
 # How sure it is that somebody wants to be taken for the other.
@@ -40,9 +46,10 @@ _MASKED: Final = re.compile(r"(?:[*＊×]{1,3}[\u4e00-\u9fff]{1,2}|[\u4e00-\u9ff
 
 @dataclass(frozen=True, slots=True)
 class Payees:
-    """Who may lawfully be paid for a platform: names of its operator, of who answers with it, and what they are called in short."""
+    """Who may lawfully be paid for a platform: names of its operator, now and before, of who answers with it; brands."""
 
     operator: tuple[str, ...]
+    former: tuple[str, ...] = ()
     responsible: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
 
@@ -75,6 +82,7 @@ def payee_finding(payee: str, payees: Payees) -> PayeeFinding:
     key = analysis.exact_key(payee)
     for finding, names in (
         ("payee_matches", payees.operator),
+        ("payee_is_former_name", payees.former),
         ("payee_is_responsible", payees.responsible),
         ("payee_is_brand", payees.brands),
     ):
@@ -82,7 +90,7 @@ def payee_finding(payee: str, payees: Payees) -> PayeeFinding:
             return finding  # type: ignore[return-value]
     if is_person(payee):
         return "payee_is_person"
-    return "payee_similar" if likeness(payee, (*payees.operator, *payees.brands)) >= ALIKE else "payee_differs"
+    return "payee_similar" if likeness(payee, (*payees.operator, *payees.former, *payees.brands)) >= ALIKE else "payee_differs"
 
 
 def is_person(name: str) -> bool:

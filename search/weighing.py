@@ -35,7 +35,7 @@ MOST_CANDIDATES: Final = 10
 _SURE: Final[Mapping[TieSort, float]] = {"code": 1.0, "host": 1.0, "name": 0.95, "brand": 0.9, "former_name": 0.85}
 _SECOND_TOKEN: Final = 0.05
 _OF_SIMILAR_NAMES: Final = 0.8
-_SURE_PAYEES: Final = frozenset(("payee_matches", "payee_is_responsible"))
+_SURE_PAYEES: Final = frozenset(("payee_matches", "payee_is_former_name", "payee_is_responsible"))
 _FITTING_PAYEES: Final = _SURE_PAYEES | {"payee_is_brand"}
 _CREDIT_REASONS: Final = {CreditStatus.BLACK: "black_list", CreditStatus.GREY: "grey_list", CreditStatus.WHITE: "white_list"}
 
@@ -334,7 +334,8 @@ def _payees(candidate: Candidate, evidence: Evidence) -> Payees:
     responsible = (evidence.documents.get(evidence.institutions.get(code, "")) for code in codes)
     brands = (*operator["brands"], *([candidate.record.body["name"]] if candidate.record.kind == RecordKind.PLATFORM else ()))
     return Payees(
-        (operator["name"], *(former["name"] for former in operator["formerNames"])),
+        (operator["name"],),
+        tuple(former["name"] for former in operator["formerNames"]),
         tuple(each.body["name"] for each in responsible if each),
         brands,
     )
