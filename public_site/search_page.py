@@ -74,10 +74,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ResultsPage:
-    """All that the template needs."""
+    """All that the template needs; `total` are the words for the number `found`."""
 
     q: str
     lines: Sequence[ResultLine]
+    found: int
     total: str
     facets: Sequence[FacetGroup]
     chips: Sequence[Choice]
@@ -95,6 +96,11 @@ class ResultsPage:
     next_url: str
     csv_url: str
 
+    @property
+    def is_missing(self) -> bool:
+        """Tell whether the page lies behind the last one: what was asked is found, and none of it is here."""
+        return self.number > 1 and self.found > 0 and not self.lines
+
 
 def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: date, hides_teachers: bool = False) -> ResultsPage:
     """Return the page of what was found; `hides_teachers` says that it would hold teachers if fewer had been asked for before."""
@@ -102,6 +108,7 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
     return ResultsPage(
         q=asked.q,
         lines=[result_line(hit, found, on=on) for hit in found.hits],
+        found=found.total,
         total=f"{found.total:,}" if found.total_is_exact else gettext("%(number)s 以上") % {"number": f"{found.total:,}"},
         facets=[_facet_group(facets[name], asked) for name in _FACET_TITLES if name in facets],
         chips=_chips(asked),

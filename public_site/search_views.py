@@ -18,7 +18,9 @@ from public_site.search_request import SearchRequest
 from public_site.states import SEAL_WORDS
 from registry import selectors
 from registry.days import today
+from registry.selectors import Document
 from registry.vocabulary import RecordKind
+from search.explaining import former_name_meant
 from search.lookup import look_up
 from search.lookup import suggest as suggestions_for
 from search.plan import BadQuery
@@ -37,6 +39,9 @@ def search(request: HttpRequest) -> HttpResponse:
     except BadQuery as bad:
         context = {"message": bad.message, "q": asked.q, "clear_url": asked.without_filters().address()}
         return render(request, "public_site/bad_search.html", context, status=400)
+    if page.is_missing:
+        context = {"text": _missing_words(), "url": asked.address()}
+        return render(request, "public_site/wrong_page.html", context, status=400)
     return render(request, "public_site/search.html", {"page": page})
 
 
@@ -46,21 +51,24 @@ def search_csv(request: HttpRequest) -> HttpResponse:
     try:
         page = _found(search_request.read(request.GET), client_address(request))
     except BadQuery as bad:
-        return HttpResponse(bad.message, status=400, content_type="text/plain; charset=utf-8")
+        return _plain_refusal(bad.message)
+    if page.is_missing:
+        return _plain_refusal(_missing_words())
     response = HttpResponse(
         "\ufeff", content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="results.csv"'}
     )
     rows = csv.writer(response)
-    rows.writerow([gettext("名称"), gettext("状态"), gettext("类别"), gettext("地区"), gettext("说明"), gettext("网址")])
+    rows.writerow([gettext("名称"), gettext("状态"), gettext("类别"), gettext("地区"), gettext("说明"), gettext("记录页面")])
     rows.writerows(_cells(line, request) for line in page.lines)
     return response
 
 
 @require_safe
 def suggest(request: HttpRequest) -> JsonResponse:
-    """What the lookup box offers while somebody types: text, kind in words, and where it leads."""
+    """What the lookup box offers while somebody types: text, kind in words, the former name that was typed, and where it leads."""
+    typed = request.GET.get("q", "")
     try:
-        found = suggestions_for(request.GET.get("q", ""))
+        found = suggestions_for(typed)
     except BadQuery as bad:
         return JsonResponse({"suggestions": [], "message": bad.message}, status=400)
     records = selectors.documents(each.record for each in found)
@@ -70,6 +78,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
                 {
                     "text": each.text,
                     "kind": str(RecordKind(each.kind).label),
+                    "note": _formerly(records[each.record], typed),
                     "url": record_address(each.kind, records[each.record].body),
                 }
                 for each in found
@@ -91,6 +100,20 @@ def _found(asked: SearchRequest, client: str) -> ResultsPage:
     elif teachers:
         TEACHERS.count_failure(client, times=teachers)
     return results_page(asked, found, number=query.page, on=today(), hides_teachers=hides_teachers)
+
+
+def _formerly(record: Document, typed: str) -> str:
+    """Return the former name that somebody meant, in words: the suggestion itself is the name of today."""
+    former = former_name_meant(record, typed)
+    return gettext("曾用名：%(name)s") % {"name": former} if former else ""
+
+
+def _missing_words() -> str:
+    return gettext("这个列表没有这一页。")
+
+
+def _plain_refusal(message: str) -> HttpResponse:
+    return HttpResponse(message, status=400, content_type="text/plain; charset=utf-8")
 
 
 def _teachers_in(found: SearchPage) -> int:

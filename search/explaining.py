@@ -43,6 +43,16 @@ def matched_fields(
     return tuple(each for each in found if 2 * _marked(each) > most)[:MOST_FIELDS]
 
 
+def former_name_meant(document: Document, text: str) -> str:
+    """Return the former name in which more of a text stands than in any name that is borne today; "" where there is none."""
+    if not document.body.get("formerNames"):
+        return ""
+    best = max(_highlighted(_names(document.kind, document.body), text), key=_marked, default=None)
+    if best is None or best.field != "formerNames":
+        return ""
+    return "".join(segment.text for segment in best.segments)
+
+
 def _names(kind: str, body: Body) -> Iterable[tuple[str, str]]:
     yield ("title" if kind == RecordKind.PUBLISHED_LIST else "name"), name_of(kind, body)
     yield from (("brands", brand) for brand in body.get("brands", ()))

@@ -1,5 +1,5 @@
 /* Type-ahead on a lookup box: the list combobox of the WAI-ARIA practices. Without it the form is a plain search form.
-   /suggest?q= answers {"suggestions": [{"text": …, "kind": …, "url": …}]}; url may be absent, then the text is searched for. */
+   /suggest?q= answers {"suggestions": [{"text": …, "kind": …, "note": …, "url": …}]}; without an url the text is searched for. */
 
 const WAIT_MS = 150;
 
@@ -82,7 +82,7 @@ class Combobox {
     this.status.textContent = count === 0 ? none : count === 1 ? one : many.replace("%d", count);
   }
 
-  option({ text, kind }, place) {
+  option({ text, kind, note }, place) {
     const option = document.createElement("li");
     option.id = `${this.list.id}-${place}`;
     option.className = "suggestions__option";
@@ -91,6 +91,12 @@ class Combobox {
     const words = document.createElement("span");
     words.textContent = text;
     option.append(words);
+    if (note) {
+      const more = document.createElement("span");
+      more.className = "suggestions__note";
+      more.textContent = note;
+      words.append(more);
+    }
     if (kind) {
       const label = document.createElement("span");
       label.className = "suggestions__kind";

@@ -121,6 +121,26 @@ def test_pages_are_walked_with_the_filters_kept(client: Client) -> None:
     assert lines_of(last).count('class="result-line"') == 5
 
 
+def test_page_behind_the_last_is_no_page_and_not_nothing_found(client: Client) -> None:
+    factories.institution(name="济南星辰学校")
+    beyond = search(client, "q=" + quote("星辰") + "&kind=institution&page=2")
+    assert beyond.status_code == 400
+    assert "没有这一页" in text_of(beyond)
+    assert "没有找到" not in text_of(beyond)
+    assert f"/search?q={quote('星辰')}&kind=institution" in addresses_in(beyond)
+    assert client.get("/search.csv?page=2&q=" + quote("星辰")).status_code == 400
+    assert search(client, "page=2&q=" + quote("没有这样的机构")).status_code == 200
+
+
+def test_one_result_is_said_as_one_in_english(client: Client) -> None:
+    factories.institution(name="济南星辰学校")
+    client.cookies["django_language"] = "en"
+    assert "“星辰”: 1 result Most" in text_of(search(client, "q=" + quote("星辰")))
+    assert "1 record Most" in text_of(search(client, ""))
+    factories.institution(name="济南星辰第二学校")
+    assert "“星辰”: 2 results Most" in text_of(search(client, "q=" + quote("星辰")))
+
+
 def test_nothing_found_says_what_to_do(client: Client) -> None:
     response = search(client, "q=" + quote("没有这样的机构"))
     assert response.status_code == 200
@@ -220,7 +240,7 @@ def test_shown_list_is_to_be_had_as_csv_that_no_spreadsheet_runs(client: Client)
     response = client.get("/search.csv?q=" + quote("星辰"))
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert rows[0] == ["名称", "状态", "类别", "地区", "说明", "网址"]
+    assert rows[0] == ["名称", "状态", "类别", "地区", "说明", "记录页面"]
     assert rows[1][:4] == ["'=1+1 星辰学校", "未备案", "机构·公司", "山东省济南市历下区"]
     assert client.get("/search.csv?kind=planet").status_code == 400
 
@@ -228,9 +248,20 @@ def test_shown_list_is_to_be_had_as_csv_that_no_spreadsheet_runs(client: Client)
 def test_suggestions_lead_to_records(client: Client) -> None:
     school = factories.institution(name="济南明德在线教育有限公司")
     found = client.get("/suggest?q=" + quote("济南明")).json()["suggestions"]
-    assert found == [{"text": school.name, "kind": "机构", "url": f"/institutions/{school.uscc}/"}]
+    assert found == [{"text": school.name, "kind": "机构", "note": "", "url": f"/institutions/{school.uscc}/"}]
     assert client.get("/suggest?q=").json() == {"suggestions": []}
     assert client.get("/suggest").json() == {"suggestions": []}
+
+
+@pytest.mark.parametrize("typed", ["济南启明", "qiming", "qmxx"])
+def test_suggestion_by_a_former_name_says_so(client: Client, typed: str) -> None:
+    former = [{"name": "济南启明学校", "until": "2021-05-01"}]
+    factories.institution(name="济南明德在线教育有限公司", former_names=former)
+    (found,) = client.get("/suggest?q=" + quote(typed)).json()["suggestions"]
+    assert found["text"] == "济南明德在线教育有限公司"
+    assert found["note"] == "曾用名：济南启明学校"
+    (found,) = client.get("/suggest?q=" + quote("济南明")).json()["suggestions"]
+    assert found["note"] == ""
 
 
 def test_suggestions_to_nonsense_are_none_with_words(client: Client) -> None:
