@@ -120,7 +120,8 @@ def _line(candidate: Candidate, *, on: date) -> ResultLine:
 def _may_be_similar(verdict: Verdict) -> bool:
     """Tell whether looking for a similar name may help: not for links, numbers, or what was refused."""
     text = verdict.held.text.strip()
-    return verdict.outcome == "none" and bool(_LOOKED_UP & set(verdict.reasons)) and not text.isascii() and "://" not in text
+    is_name = "://" not in text and (not text.isascii() or "".join(text.split()).isalpha())
+    return verdict.outcome == "none" and bool(_LOOKED_UP & set(verdict.reasons)) and is_name
 
 
 def _complaint_url(verdict: Verdict) -> str:

@@ -108,6 +108,11 @@ def test_nothing_says_what_that_means_and_what_to_do(client: Client, app) -> Non
     assert "/complaints/new/" in addresses_in(response)
 
 
+@pytest.mark.parametrize(("held", "is_offered"), [("Mingde Cloud", True), ("mingde1.cn", False), ("鲁教线备", True)])
+def test_similar_names_are_offered_for_what_may_be_a_name(client: Client, held: str, is_offered: bool) -> None:
+    assert ("查名称相近的记录" in text_of(client.get("/verify", {"q": held}))) is is_offered
+
+
 def test_several_records_are_all_shown(client: Client) -> None:
     for _ in range(2):
         factories.platform(name="小桔灯", filing_number=None)
