@@ -55,6 +55,14 @@ def test_the_written_guide_holds_the_first_example_and_the_limits():
             assert f"| {shown} |" in GUIDE, name
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", re.findall(r"```graphql\n(.*?)```", GUIDE, re.DOTALL), ids=lambda query: query[8:14])
+def test_an_example_of_the_written_guide_is_executed(client, query):
+    answer = client.post("/graphql", {"query": query}, content_type="application/json").json()
+    assert "errors" not in answer
+    assert answer["data"]
+
+
 def test_vendored_files_are_those_of_the_readme():
     readme = finders.find("vendor/graphiql/README.md")
     assert readme
