@@ -52,11 +52,14 @@ class _Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Gathered:
-    """The part of an engine's answer that makes a page, each record with the position after it; `best` is the best fit of all."""
+    """The part of an engine's answer that makes a page, each record with the position after it.
+
+    `following` is where the next page begins, if there is one; `best` is the best fit of all.
+    """
 
     stage: PlanStage
     chosen: tuple[tuple[_Candidate, Position], ...]
-    has_next: bool
+    following: Position | None
     tallies: Sequence[Tally]
     best: float
 
@@ -88,8 +91,8 @@ def look_up(query: SearchQuery) -> SearchPage:
         freshness=freshness(engine),
         stage=gathered.stage.name,
         only_common_words=plan.only_common_words,
-        next_cursor=cursors.written(plan, gathered.chosen[-1][1]) if gathered.has_next else "",
-        has_next=gathered.has_next,
+        next_cursor=cursors.written(plan, gathered.following) if gathered.following else "",
+        has_next=gathered.following is not None,
         has_previous=start.offset > 0 or bool(start.after),
     )
 
@@ -112,26 +115,28 @@ def suggest(prefix: str, first: int = 8) -> list[Suggestion]:
 
 def _gather(engine: Engine, plan: Plan, start: Position, first: int) -> _Gathered:
     """Try the stages in order until one finds something good, whatever the filters then leave of it."""
-    best = _Gathered(PlanStage("strict"), (), False, [Tally(0, {}, True)] * (1 + len(list(plan.narrowing.chosen()))), 0.0)
+    best = _Gathered(PlanStage("strict"), (), None, [Tally(0, {}, True)] * (1 + len(list(plan.narrowing.chosen()))), 0.0)
+    best_fit = 0.0
     for stage in plan.stages:
         if start.stage not in (None, stage.name):
             continue
         tried = _gather_stage(engine, plan, stage, start, first)
-        if tried.best > best.best or not best.total:
-            best = tried
-        if start.stage or not stage.levels or _finds_something_good(engine, plan, tried):
+        if start.stage or not stage.levels or tried.best >= GOOD:
             return tried
+        fit = _best_fit(engine, plan, tried)
+        if fit >= GOOD:
+            return tried
+        if fit > best_fit or not (best_fit or best.total):
+            best, best_fit = tried, fit
     return best
 
 
-def _finds_something_good(engine: Engine, plan: Plan, tried: _Gathered) -> bool:
-    if tried.best >= GOOD:
-        return True
+def _best_fit(engine: Engine, plan: Plan, tried: _Gathered) -> float:
+    """Return how well a stage fits at best: neither filters nor sorting nor the page change how a text is understood."""
     if plan.narrowing == plan.exclude == NO_FILTERS and plan.sort == "relevance":
-        return False
-    # Neither filters nor sorting change how a text is understood.
+        return tried.best
     found, _ = engine.find(Request(tried.stage, NO_FILTERS, NO_FILTERS, "relevance", RANKED))
-    return any(each.fit.score >= GOOD for each in _candidates(found, _asked(plan, tried.stage)))
+    return max((each.fit.score for each in _candidates(found, _asked(plan, tried.stage))), default=0.0)
 
 
 def _gather_stage(engine: Engine, plan: Plan, stage: PlanStage, start: Position, first: int) -> _Gathered:
@@ -141,29 +146,33 @@ def _gather_stage(engine: Engine, plan: Plan, stage: PlanStage, start: Position,
     request = Request(stage, plan.narrowing, plan.exclude, plan.sort, first + 1, start.after, start.offset)
     if is_ranked:
         # Those that have come in among the ranked since the first page must not push others out, which would come again.
-        request = replace(request, limit=RANKED * (2 if start.end else 1), after=(), skip=0)
+        request = replace(request, limit=RANKED * (2 if start.is_ranked else 1), after=(), skip=0)
     counts = counts_of(stage, plan.narrowing, plan.exclude)
     found, counted = engine.find(request, counts)
     samples = samples_of(counts, counted)
     _, sampled = engine.find(replace(request, limit=0), samples) if samples else ((), ())
     tallies = tallies_of(counts, counted, sampled)
+    # Whether others follow is told by what the engine found: some of that the database may no longer know.
     if not is_ranked:
-        candidates = _candidates(found, asked)
+        candidates = _candidates(found[:first], asked)
         chosen = [(each, Position(stage.name, after=each.found.key)) for each in candidates]
-        best = max((each.fit.score for each in candidates), default=0.0)
-        return _Gathered(stage, tuple(chosen[:first]), len(chosen) > first, tallies, best)
+        following = Position(stage.name, after=found[first - 1].key) if len(found) > first else None
+        return _Gathered(stage, tuple(chosen), following, tallies, max((each.fit.score for each in candidates), default=0.0))
     if start.end:
         found = tuple(each for each in found if each.key <= start.end)
-    end = start.end or (found[RANKED - 1].key if len(found) >= RANKED else ())
+    end = start.end or (found[-1].key if len(found) == request.limit else ())
     head = _ranked(_candidates(found, asked))
     best = head[0].fit.score if head else 0.0
     shown = [each for each in head if _follows(each, start)][start.offset :]
-    chosen = [(each, Position(stage.name, each.fit.score, each.found.key, end)) for each in shown[: first + 1]]
-    if len(chosen) <= first and end:
-        skip = max(0, start.offset - len(head))
-        rest, _ = engine.find(replace(request, limit=first + 1 - len(chosen), after=end, skip=skip))
-        chosen += [(each, Position(stage.name, after=each.found.key)) for each in _candidates(rest, asked)]
-    return _Gathered(stage, tuple(chosen[:first]), len(chosen) > first, tallies, best)
+    chosen = [(each, Position(stage.name, each.fit.score, each.found.key, end)) for each in shown[:first]]
+    following = chosen[-1][1] if len(shown) > first else None
+    if following is None and end:
+        wanted = first - len(chosen)
+        rest, _ = engine.find(replace(request, limit=wanted + 1, after=end, skip=max(0, start.offset - len(head))))
+        if len(rest) > wanted:
+            following = Position(stage.name, after=rest[wanted - 1].key) if wanted else chosen[-1][1]
+        chosen += [(each, Position(stage.name, after=each.found.key)) for each in _candidates(rest[:wanted], asked)]
+    return _Gathered(stage, tuple(chosen), following, tallies, best)
 
 
 def _asked(plan: Plan, stage: PlanStage) -> Asked:

@@ -1,0 +1,72 @@
+"""Paging while records come and go: no gap and no repeat, and a text is understood the same on every page."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from search.engines.rows import Kept, RowEngine
+from search.lookup import SearchQuery, look_up
+from tests import factories
+
+CatchUp = Callable[[], None]
+
+
+def walked(text: str, sort: str = "relevance", *, meanwhile: Callable[[], None] = lambda: None) -> list[str]:
+    """The ids of all that a text finds, twenty a page; something happens after the second."""
+    page = look_up(SearchQuery(text, sort=sort))
+    ids = [hit.record.id for hit in page.hits]
+    number = 1
+    while page.has_next:
+        number += 1
+        page = look_up(SearchQuery(text, sort=sort, after=page.next_cursor))
+        ids += [hit.record.id for hit in page.hits]
+        if number == 2:
+            meanwhile()
+    return ids
+
+
+@pytest.mark.parametrize("sort", ["relevance", "name", "filed_on"])
+def test_what_an_index_still_holds_of_a_removed_record_does_not_end_the_walk(
+    engine: str, caught_up: CatchUp, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    school = factories.institution(name="远帆总校")
+    ids = [factories.platform(school, name=f"远帆课堂{number:03}").public_id for number in range(90)]
+    caught_up()
+    gone = {ids[30], *ids[40:65], ids[70], ids[79]}
+    kept = RowEngine.kept
+
+    def kept_but_those(self: RowEngine, public_ids: Sequence[str]) -> dict[str, Kept]:
+        return {each: row for each, row in kept(self, public_ids).items() if each not in gone}
+
+    monkeypatch.setattr(RowEngine, "kept", kept_but_those)
+
+    assert sorted(walked("远帆", sort)) == sorted({school.public_id, *ids} - gone)
+
+
+def test_records_that_come_in_among_the_ranked_push_out_none_that_was_shown(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="某总校")
+    platforms = [factories.platform(school, name=f"云云云远帆课堂{number:03}") for number in range(57)]
+    # It fits best and stands last in the order of the engine.
+    course = factories.course(platforms[0], name="远帆甲课")
+    caught_up()
+
+    def three_more() -> None:
+        for number in range(3):
+            factories.institution(name=f"云云云云云云云云云云远帆校{number}")
+        caught_up()
+
+    ids = walked("远帆", meanwhile=three_more)
+
+    assert ids[0] == course.public_id
+    assert len(ids) == len(set(ids)) == 62
+
+
+def test_neither_filters_nor_sorting_change_how_a_text_is_understood(engine: str, caught_up: CatchUp) -> None:
+    factories.institution(name="明德学堂", region="370102")
+    factories.institution(name="历山区实验大学堂", region="370202")
+    caught_up()
+
+    plain = look_up(SearchQuery("历下区"))
+    assert (plain.stage, plain.hits[0].reason) == ("strict", "context")
+    for query in (SearchQuery("历下区", region="370202"), SearchQuery("历下区", sort="name"), SearchQuery("历下区", page=2)):
+        assert look_up(query).stage == "strict"
