@@ -13,7 +13,6 @@ from search.plan import BadQuery, Plan
 from search.stages import StageName
 
 _MOST_PLACES: Final = 1 << 62
-_MOST_LEVELS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +47,21 @@ def read(plan: Plan, cursor: str) -> Position:
         digest, stage, score, after, end = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError, TypeError) as wrong:
         raise _wrong_cursor() from wrong
-    if digest != plan.digest or stage not in {each.name for each in plan.stages}:
+    levels = next((len(each.levels) for each in plan.stages if each.name == stage), None)
+    if digest != plan.digest or levels is None:
         raise _wrong_cursor()
     is_score = type(score) is float and (score == -1 or (plan.sort == "relevance" and 0 <= score <= 1))
-    if not is_score or not _is_key(plan, after) or not (end == [] or (score >= 0 and _is_key(plan, end))):
+    if not is_score or not _is_key(plan, levels, after) or not (end == [] or (score >= 0 and _is_key(plan, levels, end))):
         raise _wrong_cursor()
     return Position(stage, score, tuple(after), tuple(end))
 
 
-def _is_key(plan: Plan, key: object) -> bool:
+def _is_key(plan: Plan, levels: int, key: object) -> bool:
     if not isinstance(key, list) or list(map(type, key)) != [int if plan.sort == "relevance" else str, int]:
         return False
-    return 0 <= key[1] < _MOST_PLACES and (isinstance(key[0], str) or 0 <= key[0] < _MOST_LEVELS)
+    # PostgreSQL takes no text with a NUL in it.
+    is_first = "\0" not in key[0] if isinstance(key[0], str) else 0 <= key[0] < max(levels, 1)
+    return is_first and 0 <= key[1] < _MOST_PLACES
 
 
 def _wrong_cursor() -> BadQuery:
