@@ -42,7 +42,6 @@ Body = Mapping[str, Any]
 _ID_BITS = 40
 _LENGTH_BITS = 6
 _ENDED = 8
-MOST_PLACES = 1 << _ID_BITS
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 

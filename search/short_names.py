@@ -35,12 +35,6 @@ def without_places(text: str) -> str:
     return rest if len(rest) >= _SHORTEST else text
 
 
-@lru_cache(maxsize=1024)
-def places_in(text: str) -> tuple[str, ...]:
-    """Return the names of regions that stand in a text."""
-    return tuple(dict.fromkeys(match[0] for match in places().finditer(text)))
-
-
 @lru_cache(maxsize=256)
 def said_shorter(text: str) -> tuple[str, ...]:
     """Return a name without what people say around it: 网课 is no part of it, and xuexiao is 学校. Nothing for several words."""

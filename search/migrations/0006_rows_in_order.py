@@ -20,8 +20,11 @@ STATEMENTS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 
 
 OLD = {
-    "sqlite": "CREATE VIRTUAL TABLE search_tokens USING fts5(name, context, tokenize = \"ascii tokenchars '=@_.-'\")",
-    "postgresql": "CREATE TABLE search_tokens (row_id bigint PRIMARY KEY, tokens tsvector NOT NULL)",
+    "sqlite": ("CREATE VIRTUAL TABLE search_tokens USING fts5(name, context, tokenize = \"ascii tokenchars '=@_.-'\")",),
+    "postgresql": (
+        "CREATE TABLE search_tokens (row_id bigint PRIMARY KEY, tokens tsvector NOT NULL)",
+        "CREATE INDEX search_tokens_gin ON search_tokens USING gin (tokens)",
+    ),
 }
 
 
@@ -30,7 +33,8 @@ def drop_old(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def create_old(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    editor.execute(OLD[editor.connection.vendor])
+    for statement in OLD[editor.connection.vendor]:
+        editor.execute(statement)
 
 
 def create(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
