@@ -69,6 +69,26 @@ def test_folded_values_are_reached_by_the_keyboard_alone(visitor) -> None:
     expect(page).to_have_url(re.compile("not_subject="))
 
 
+def test_paper_tells_what_was_left_out_and_which_page_it_is(visitor) -> None:
+    for number in range(20):
+        factories.institution(name=f"济南明德第{number}学校")
+    page = visitor(DESK)
+    page.goto("/search?q=明德&not_subject=math")
+    for_the_screen = [
+        page.locator("summary", has_text=re.compile("^类别")),
+        page.get_by_role("link", name="最近备案"),
+        page.get_by_role("link", name="全部清除"),
+        page.get_by_role("link", name="下一页"),
+    ]
+    for each in for_the_screen:
+        expect(each).to_be_visible()
+    page.emulate_media(media="print")
+    for each in (*for_the_screen, page.locator("summary", has_text="筛选")):
+        expect(each).to_be_hidden()
+    for told in (re.compile("条结果$"), "不含：数学", "第 1 页，共 2 页"):
+        expect(page.get_by_text(told)).to_be_visible()
+
+
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_unfolded_filters_are_readable_by_everybody(visitor, viewport) -> None:
     page = visitor(viewport)
