@@ -28,6 +28,8 @@ StageName: TypeAlias = Literal["exact", "strict", "loose", "browse"]
 MOST_TOKENS: Final = 64
 # A shorter text has no room for a part of a person's name and for what tells the institution.
 SHORTEST_WITH_PERSON: Final = 4
+# With a slip in a longer one, a server would be asked for thousands of tokens.
+LONGEST_WITH_PERSON: Final = 12
 # So many digits in a row begin few codes.
 SHORTEST_CODE: Final = 6
 SHORTEST_BEGINNING: Final = 3
@@ -184,7 +186,8 @@ def _loose(text: str) -> Iterator[Condition]:
     if slip:
         yield slip
         if len(joined) > LONGEST_OF_ONE_NAME or len(text.split()) > 1:
-            yield _with_people(slip, core) if len(joined) > SHORTEST_WITH_PERSON else _anywhere(slip)
+            has_room = SHORTEST_WITH_PERSON < len(joined) <= LONGEST_WITH_PERSON
+            yield _with_people(slip, core) if has_room else _anywhere(slip)
     any_order = slips.in_any_order(telling)
     if any_order:
         yield any_order
