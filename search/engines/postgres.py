@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from registry.bulk_rows import Statement
 from search.conditions import All, Condition, Has
-from search.engines.base import Count, Counted, Found, Request
+from search.engines.base import MOST_COUNTED, Count, Counted, Found, Request
 from search.engines.rows import Holder, Row, RowEngine
 
 # A lexeme may have 2,046 bytes; a token has at most 201 characters.
@@ -21,10 +21,12 @@ _TOKENS = Statement(
 # for a name with a slip in it. So many records are found by their tokens and then sorted; more lie so close together that they
 # are found soon in the order of their places.
 SPARSE = 5_000
+# So many are found soon in the order of their names and days, and are too many to be sorted.
+DENSE = MOST_COUNTED
 TOKENS_AT_ONCE = 30
 _BY_TOKENS = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = on"
 _AS_BEFORE = "SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on"
-_BY_PLACE = "SET LOCAL enable_indexscan = on; SET LOCAL enable_bitmapscan = off"
+_IN_ORDER = "SET LOCAL enable_indexscan = on; SET LOCAL enable_bitmapscan = off"
 
 
 class PostgresEngine(RowEngine):
@@ -70,6 +72,16 @@ class PostgresEngine(RowEngine):
         with _by_tokens():
             return super().find(request, counts)
 
+    def by_column(self, request: Request, total: int) -> list[Found]:
+        """Return what fulfils a request by name or day, in order."""
+        if total < DENSE:
+            return super().by_column(request, total)
+        with connection.cursor() as cursor:
+            cursor.execute(_IN_ORDER)
+            found = super().by_column(request, total)
+            cursor.execute(_BY_TOKENS)
+        return found
+
     def holding(self, tokens: Iterable[str], kinds: Container[str]) -> list[Holder]:
         """Return every record of some kinds that holds one of the tokens or more, in no order. One query."""
         with _by_tokens():
@@ -86,7 +98,7 @@ class PostgresEngine(RowEngine):
         rows = cursor.fetchall()
         if not rows or rows[0][2] <= SPARSE:
             return [(place, public_id) for place, public_id, _ in rows]
-        cursor.execute(_BY_PLACE)
+        cursor.execute(_IN_ORDER)
         cursor.execute(
             "SELECT t.place, r.public_id FROM search_tokens t JOIN search_searchrow r ON r.place = t.place "
             "WHERE t.tokens @@ %s::tsquery AND t.place > %s ORDER BY t.place LIMIT %s",

@@ -103,8 +103,8 @@ class RowEngine(ABC):
         if not total or not request.limit:
             return (), counted
         if request.sort == "relevance":
-            return tuple(self._by_level(request, total)), counted
-        return tuple(self._by_column(request)), counted
+            return tuple(self._by_level(request, MOST_COUNTED if request.after else total)), counted
+        return tuple(self.by_column(request, total)), counted
 
     def write(self, documents: Sequence[SearchDocument], gone: Sequence[str], version: int, *, anew: bool = False) -> None:
         """Keep the documents and forget those that are gone; the caller's transaction holds the ledger, so none is later.
@@ -187,7 +187,8 @@ class RowEngine(ABC):
                     break
         return list(found.values())[request.skip : wanted]
 
-    def _by_column(self, request: Request) -> list[Found]:
+    def by_column(self, request: Request, total: int) -> list[Found]:
+        """Return what fulfils a request by name or day, in order; `total` is how many fulfil it, at most 10,001."""
         column, order, beyond = ("sort_name", "ASC", ">") if request.sort == "name" else ("filed_on", "DESC", "<")
         wheres: list[str] = []
         parameters: list[Any] = []
@@ -196,7 +197,8 @@ class RowEngine(ABC):
             parameters.append(query)
         if request.after:
             value, place = request.after
-            wheres.append(f"({column} {beyond} %s OR {column} = %s AND place > %s)")
+            # The first half of it is where the index on the column is entered.
+            wheres.append(f"{column} {beyond}= %s AND ({column} {beyond} %s OR place > %s)")
             parameters += [value, value, place]
         with connection.cursor() as cursor:
             cursor.execute(
@@ -286,12 +288,8 @@ def _told(row: Row) -> tuple[Any, ...]:
 
 
 def _is_whole(request: Request, count: Count) -> bool:
-    """Tell whether a count is of all that fulfils a request."""
-    return (count.stage, count.narrowing, count.exclude) == (
-        request.stage,
-        request.narrowing,
-        request.exclude,
-    ) and not request.after
+    """Tell whether a count is of all that fulfils a request, on whatever page."""
+    return (count.stage, count.narrowing, count.exclude) == (request.stage, request.narrowing, request.exclude)
 
 
 def _values(cells: Iterable[tuple[str, int]]) -> Mapping[FacetName, Mapping[str, int]]:

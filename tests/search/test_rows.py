@@ -1,10 +1,14 @@
 """What the engine of a database keeps, once it has been rebuilt."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 
 from search.choice import database_engine
+from search.engines import postgres
 from search.engines.rows import RowEngine
+from search.lookup import SearchQuery, look_up
 from search.rebuilding import rebuild_rows
 from search.tokens import key_token
 from tests import factories
@@ -49,3 +53,24 @@ def test_what_is_tidy_may_be_tidied_again_and_what_was_removed_stays_removed() -
     engine.tidy()
 
     assert not engine.holding([key_token("济南爱课堂")], KINDS)
+
+
+@pytest.mark.parametrize("sort", ["name", "filed_on"])
+@pytest.mark.parametrize("text", ["", "远帆"])
+def test_what_is_sorted_is_the_same_whether_the_database_finds_or_sorts_first(
+    monkeypatch: pytest.MonkeyPatch, sort: str, text: str
+) -> None:
+    school = factories.institution(name="远帆总校")
+    for number in range(25):
+        factories.platform(school, name=f"远帆课堂{number % 7}", filed_on=date(2020, 1, 1 + number % 3))
+
+    def pages() -> list[str]:
+        first = look_up(SearchQuery(text, sort=sort))
+        return [
+            hit.record.id for page in (first, look_up(SearchQuery(text, sort=sort, after=first.next_cursor))) for hit in page.hits
+        ]
+
+    sorted_first = pages()
+    monkeypatch.setattr(postgres, "DENSE", 1)
+    assert pages() == sorted_first
+    assert len(set(sorted_first)) == 26
