@@ -64,9 +64,9 @@ REASONS: Final[Mapping[str, str | Promise]] = {
     "ended": _("它的线上平台都已注销备案。"),
     "unfiled": _("它没有备案。"),
     "not_filed": _("它没有已备案的线上平台。"),
-    "black_list": _("它的运营机构在黑名单中。"),
-    "grey_list": _("它的运营机构在灰名单中。"),
-    "white_list": _("它的运营机构在白名单中。"),
+    "black_list": _("机构在黑名单中。"),
+    "grey_list": _("机构在灰名单中。"),
+    "white_list": _("机构在白名单中。"),
     # Why nothing was looked up, or nothing found.
     "personal_number": _("这像是个人的号码，没有拿它查询，也没有记下它。"),
     "payment_code": _("这是收款码，看不出收款方是谁。"),
