@@ -36,6 +36,8 @@ class PostgresEngine(RowEngine):
     place = "place"
     cells = "search_tokens"
     matches = "tokens @@ %s::tsquery"
+    # It reads the rows for either.
+    looked_at = MOST_COUNTED - 1
     # Some tokens at a time: of a query with thousands the index compares each record that it finds with all.
     holding_sql = (
         "SELECT r.public_id, r.forms FROM unnest(%s::text[]) AS asked(query) "

@@ -77,6 +77,8 @@ class RowEngine(ABC):
     place: ClassVar[str]
     cells: ClassVar[str]
     matches: ClassVar[str]
+    # Of so many records the cells are read to count them; of more, only whether they are there.
+    looked_at: ClassVar[int] = FEW
     # The ids and forms of the records that hold any of some tokens.
     holding_sql: ClassVar[str]
 
@@ -214,10 +216,10 @@ class RowEngine(ABC):
         source = "search_tokens" if query else self.cells
         with connection.cursor() as cursor:
             # Most texts find few records: then their cells are their number too.
-            cursor.execute(self.cells_sql(where), [*given, FEW + 1])
+            cursor.execute(self.cells_sql(where), [*given, self.looked_at + 1])
             cells = cursor.fetchall()
             total = sum(number for _, number in cells)
-            if total > FEW:
+            if self.looked_at < total < MOST_COUNTED:
                 cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {source} {where} LIMIT %s) m", [*given, MOST_COUNTED])  # noqa: S608
                 total = int(cursor.fetchone()[0])
                 if total <= count.sample:
