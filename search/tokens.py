@@ -94,15 +94,15 @@ def slip_tokens(name: str) -> tuple[str, ...]:
     return tuple(tokens)
 
 
-def written(text: str) -> set[str]:
-    """Return the tokens of a text as it is written."""
+def written(text: str, *, with_han: bool = True) -> set[str]:
+    """Return the tokens of a text as it is written, or of its words and numbers alone."""
     tokens: set[str] = set()
     for kind, run, _ in analysis.runs(text):
-        if kind == "han":
+        if kind != "han":
+            tokens.add(run)
+        elif with_han:
             tokens.update(run)
             tokens.update(map("".join, pairwise(run)))
-        else:
-            tokens.add(run)
     return tokens
 
 
@@ -132,13 +132,16 @@ def tokens_of(document: SearchDocument) -> set[str]:
     return name_tokens(document) | context_tokens(document) | property_tokens(document)
 
 
-def name_tokens(document: SearchDocument) -> set[str]:
-    """Return the tokens of what a record is called: its names, codes and hosts."""
+def name_tokens(document: SearchDocument, *, with_han: bool = True) -> set[str]:
+    """Return the tokens of what a record is called: its names, codes and hosts.
+
+    Without `with_han`, those characters and pairs are left out that Elasticsearch makes itself.
+    """
     if document.kind == RecordKind.TEACHER:
-        return _person_tokens(document.name)
+        return _person_tokens(document.name, with_han=with_han)
     tokens: set[str] = set()
     for name in said_names(document):
-        tokens |= written(name)
+        tokens |= written(name, with_han=with_han)
         tokens |= heard(name)
     for name in document.names:
         tokens.add(key_token(name))
@@ -148,14 +151,14 @@ def name_tokens(document: SearchDocument) -> set[str]:
     for host in document.hosts:
         tokens.add(host_token(host))
         tokens |= label_tokens(host)
-        tokens |= written(host)
+        tokens |= written(host, with_han=with_han)
     tokens.discard("=")
     return tokens
 
 
-def context_tokens(document: SearchDocument) -> set[str]:
+def context_tokens(document: SearchDocument, *, with_han: bool = True) -> set[str]:
     """Return the tokens of what a record belongs to."""
-    return {CONTEXT_MARK + token for text in told_context(document) for token in written(text)}
+    return {CONTEXT_MARK + token for text in told_context(document) for token in written(text, with_han=with_han)}
 
 
 def property_tokens(document: SearchDocument) -> set[str]:
@@ -177,12 +180,12 @@ def told_context(document: SearchDocument) -> tuple[str, ...]:
     return tuple(analysis.core(text) or text for text in document.context)
 
 
-def _person_tokens(name: str) -> set[str]:
+def _person_tokens(name: str, *, with_han: bool) -> set[str]:
     key = analysis.exact_key(name)
     pinyin = analysis.pinyin(name)
     typed = [key, *pinyin.joined, *(each for each in pinyin.initials if len(each) >= PERSON_INITIALS)]
     tokens = {f"={key}", *map(short_token, typed), *map(mistyped_token, other_at_one(key))}
-    return tokens | {PERSON_MARK + token for token in written(name)} - {"=", "^"}
+    return tokens | {PERSON_MARK + token for token in written(name, with_han=with_han)} - {"=", "^"}
 
 
 @lru_cache(maxsize=1024)

@@ -189,7 +189,7 @@ def compiled(condition: Condition) -> Body:
 
 def source_of(document: SearchDocument) -> dict[str, Any]:
     """Return an index document as Elasticsearch holds it, without its version."""
-    made = name_tokens(document) | context_tokens(document)
+    made = name_tokens(document, with_han=False) | context_tokens(document, with_han=False)
     is_person = document.kind == RecordKind.TEACHER
     return {
         "public_id": document.public_id,
@@ -208,7 +208,7 @@ def source_of(document: SearchDocument) -> dict[str, Any]:
         "name": [] if is_person else _han_runs(said_names(document)),
         "person": _han_runs([document.name]) if is_person else [],
         "context": _han_runs(told_context(document)),
-        "tokens": sorted(token for token in made if not is_han(token.lstrip(_TEXT_MARKS))),
+        "tokens": sorted(made),
     }
 
 
@@ -217,7 +217,6 @@ def is_han(token: str) -> bool:
     return token[0] not in MARKS and analysis.is_han(token[0])
 
 
-_TEXT_MARKS: Final = CONTEXT_MARK + PERSON_MARK
 _TEXT_FIELDS: Final = {CONTEXT_MARK: "context", PERSON_MARK: "person"}
 _FACETS: Final[Body] = {name: aggs.Terms(field=field, size=size).to_dict() for name, (field, size) in FIELDS.items()}
 
