@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from search.conditions import Condition, Has, all_of, either_of
-from search.tokens import INITIALS_IN_A_ROW, initials_in_a_row, is_syllable, syllable_splits
+from search.tokens import INITIALS_IN_A_ROW, completions, initials_in_a_row, is_syllable, syllable_splits
 
 LONGEST_INITIALS: Final = 20
 # The beginning of a word that is shorter would be that of too many.
@@ -53,8 +53,16 @@ def mixed_splits(word: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _neighbours(syllables: Sequence[str]) -> Condition:
-    pairs = [f"_{first}_{second}" for first, second in pairwise(syllables)]
-    return all_of([*map(Has, pairs[:-1]), Has(pairs[-1], prefix=True)])
+    pairs = list(pairwise(syllables))
+    return all_of([*(Has(f"_{first}_{second}") for first, second in pairs[:-1]), _unfinished(*pairs[-1])])
+
+
+def _unfinished(first: str, second: str) -> Condition:
+    """A pair of which the second may go on.
+
+    Each way is named: a token by its beginning costs an engine all records that hold one of them, however few are wanted.
+    """
+    return either_of(Has(f"_{first}_{whole}") for whole in completions(second))
 
 
 def _initials(letters: str) -> Condition:
@@ -65,5 +73,5 @@ def _mixed(pieces: tuple[str, ...]) -> Condition:
     known: list[Condition] = []
     for first, second in pairwise(pieces):
         if len(first) > 1:
-            known.append(Has(f"_{first}_{second}", prefix=len(second) == 1))
+            known.append(_unfinished(first, second) if len(second) == 1 else Has(f"_{first}_{second}"))
     return all_of([_initials("".join(piece[0] for piece in pieces)), *known])

@@ -144,7 +144,8 @@ def _anywhere(condition: Condition, marks: tuple[str, ...] = ("", tokens.CONTEXT
     if isinstance(condition, Has):
         if condition.token[0] in tokens.MARKS:
             return condition
-        return either_of([Has(mark + condition.token, condition.prefix) for mark in marks])
+        # What it belongs to is asked for by whole words: so many records belong to what begins like a word.
+        return either_of([Has(mark + condition.token, condition.prefix and not mark) for mark in marks])
     kind = all_of if isinstance(condition, All) else either_of
     return kind([_anywhere(part, marks) for part in condition.parts])
 
@@ -157,7 +158,7 @@ def _with_people(condition: Condition, core: str) -> Condition:
     words = core.split()
     whole = [Has(tokens.short_token(word)) for word in words if len(word) > 1] if len(words) > 1 else []
     institution = [
-        Has(tokens.CONTEXT_MARK + each.token, each.prefix)
+        Has(tokens.CONTEXT_MARK + each.token)
         for each in leaves(condition)
         if len(each.token) > 1 and each.token[0] not in tokens.MARKS and each.token not in _shared_pairs()
     ]

@@ -214,6 +214,12 @@ def is_syllable(letters: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def completions(letters: str) -> tuple[str, ...]:
+    """Return the syllables that begin with some letters; the letters themselves where none does."""
+    return tuple(sorted(each for each in _syllables() if each.startswith(letters))) or (letters,)
+
+
+@lru_cache(maxsize=1024)
 def syllable_splits(letters: str) -> tuple[tuple[str, ...], ...]:
     """Return at most four ways to read letters as pinyin, fewest syllables first, the last one perhaps unfinished."""
     found: list[tuple[str, ...]] = []

@@ -93,7 +93,9 @@ def test_letters_are_a_word_or_pinyin_or_initials() -> None:
     assert {"_ai_ke", "_ke_tang", "^aiketang"} <= asked("aiketang")
     # Syllables typed apart are those of neighbouring characters, or just there.
     assert {"_ai_ke", "-ai", "-tang", "^aiketang"} <= asked("ai ke tang")
-    assert {"_ai_k", ".akt"} <= asked("aikt")
+    assert {"_ai_ka", "_ai_kuo", ".akt"} <= asked("aikt")
+    # The last syllable may go on; each way is named.
+    assert {"_ke_ta", "_ke_tan", "_ke_tang"} <= asked("keta")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from search.letters import mixed_splits
 from search.price_bands import bands_of
 from search.short_names import said_shorter, short_names, without_places
 from search.slips import alike
-from search.tokens import left_out, other_at_one, syllable_splits, tokens_of
+from search.tokens import completions, left_out, other_at_one, syllable_splits, tokens_of
 
 
 def school(**values: Any) -> SearchDocument:
@@ -81,6 +81,12 @@ def test_what_is_said_around_a_name() -> None:
 def test_letters_split_into_syllables(letters: str, splits: tuple[tuple[str, ...], ...]) -> None:
     assert syllable_splits(letters)[: len(splits)] == splits
     assert len(syllable_splits(letters)) <= 4
+
+
+def test_a_syllable_may_go_on() -> None:
+    assert completions("tan") == ("tan", "tang")
+    assert completions("tang") == ("tang",)
+    assert completions("x1") == ("x1",)
 
 
 def test_letters_split_into_syllables_and_initials() -> None:
