@@ -11,7 +11,8 @@ from search.documents import in_pinyin
 # What many courses and platforms are called by, and what people say around a name.
 SHARED_WORDS: Final = (
     "课堂", "学堂", "书院", "课程", "直播", "小程序", "老师", "作文", "口语", "同步", "思维", "提升", "名师", "网课", "云课堂",
-    "公众号", "客户端", "家长端", "学生端", "教师端", "官方", "软件", "app",
+    "公众号", "客户端", "家长端", "学生端", "教师端", "官方", "软件", "app", "专业版", "标准版",
+    "小学版", "初中版", "高中版", "家长版", "学生版", "教师版", "儿童版", "少儿版",
 )  # fmt: skip
 HOME_PROVINCE: Final = "37"
 _ENDINGS = "省市区县"

@@ -80,12 +80,12 @@ def mistyped_short_name(names: Iterable[str]) -> Condition:
 
 
 def two_parts(rows: Sequence[Row], shared: frozenset[str]) -> Condition | None:
-    """Return the condition that two pairs of neighbours are there, written or heard, the first not one of `shared`."""
+    """Return the condition that two pairs of neighbours are there, written or heard, neither of them one of `shared`."""
     bonds = [(first.text + second.text, _bound(first, second)) for row in rows for first, second in pairwise(row)]
     # The next bond shares a unit with this one.
     several = []
     for at, (text, bond) in enumerate(bonds):
-        others = [other for place, (_, other) in enumerate(bonds) if abs(place - at) > 1]
+        others = [other for place, (second, other) in enumerate(bonds) if place - at > 1 and second not in shared]
         if text not in shared and others:
             several.append(all_of([bond, either_of(others)]))
     return either_of(several) if several else None

@@ -204,5 +204,5 @@ def _shared_pairs() -> frozenset[str]:
     """What many courses, platforms and places are called: who shares only this with what was typed is not looked at."""
     with translation.override("zh-hans"):
         words = {*SHARED_WORDS, *(str(label) for labels in (Subject, Stage) for label in labels.labels)}
-    words |= {region.name for region in regions.all_regions()}
+    words |= {*analysis.STOP_TERMS, *(region.name for region in regions.all_regions())}
     return frozenset(first + second for word in words for first, second in pairwise(word))
