@@ -98,7 +98,8 @@ def test_a_thousand_at_once_cost_as_many_queries_as_ten(ask, app):
         return len(made)
 
     queries(10)
-    assert queries(1_000) == queries(10) <= 9
+    # On PostgreSQL each of two look-ups of tokens is within a savepoint here, and the planner is told something before and after.
+    assert queries(1_000) == queries(10) <= 9 + 8 * (connection.vendor == "postgresql")
 
 
 def test_more_than_a_thousand_are_refused(error):
