@@ -13,7 +13,7 @@ from search import analysis
 from search.documents import in_pinyin
 from search.forms import Forms, NameSort
 from search.results import Reason
-from search.short_names import said_shorter, without_places
+from search.short_names import places, said_shorter, without_places
 
 WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}
 CONTEXT: Final = 0.6
@@ -30,6 +30,7 @@ COMMON_WORDS: Final = 0.1
 CORE_ONLY: Final = 0.95
 SEVERAL_WORDS: Final = 0.97
 ENDED: Final = 0.95
+OF_THE_PLACE: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query as it is compared: as a whole, then without everybody's words, then word by word."""
+    """A query as it is compared: as a whole, then without everybody's words, then word by word; `places` are the regions in it."""
 
     keys: tuple[Key, ...]
     words: tuple[Key, ...]
     is_spaced: bool = False
+    places: tuple[str, ...] = ()
     is_code: bool = False
 
 
@@ -86,7 +88,8 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     if not is_spaced and len(words) < 2 and rest != joined:
         words = [joined.removesuffix(rest), rest]
     telling = tuple(_key(word, 1.0) for word in words if word)
-    return Asked(tuple(_key(each, weight) for each, weight in keys.items()), telling if len(telling) > 1 else (), is_spaced)
+    weighed = tuple(_key(each, weight) for each, weight in keys.items())
+    return Asked(weighed, telling if len(telling) > 1 else (), is_spaced, tuple(places().findall(key)))
 
 
 def fit_of(asked: Asked, forms: Forms, *, has_ended: bool) -> Fit:
@@ -107,7 +110,11 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool) -> Fit:
         best = max(best, fit)
     if asked.words and best.score < SEVERAL_WORDS:
         best = max(best, _all_words(asked.words, forms, WORD_IN_CONTEXT if asked.is_spaced else CONTEXT))
-    return Fit(round(best.score * ENDED, 4), best.reason) if has_ended else Fit(round(best.score, 4), best.reason)
+    score = best.score
+    if 0 < score < 1 and any(place in told for told in forms["context"] for place in asked.places):
+        # Of schools that are called alike, the one of the place that was typed.
+        score = min(score + OF_THE_PLACE, 0.995)
+    return Fit(round(score * ENDED if has_ended else score, 4), best.reason)
 
 
 def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> Fit:

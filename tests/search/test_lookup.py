@@ -191,6 +191,16 @@ def test_what_has_not_ended_comes_first(engine: str, caught_up: CatchUp) -> None
     ]
 
 
+def test_of_schools_called_alike_the_one_of_the_place_that_was_typed_comes_first(engine: str, caught_up: CatchUp) -> None:
+    for name, region in (("山东云帆教育有限公司", "370102"), ("鲁东云帆教育科技有限公司", "370202")):
+        factories.platform(factories.institution(name=name, region=region), name="云帆书院")
+    caught_up()
+
+    firsts = [look_up(SearchQuery(text, kinds=["platform"])).hits[0] for text in ("青岛云帆书院", "济南云帆书院", "云帆书院 青岛")]
+    operators = [look_up(SearchQuery("云帆书院")).parents[hit.record.parent].body["region"] for hit in firsts]
+    assert operators == ["370202", "370102", "370202"]
+
+
 def test_a_hit_says_by_what_it_was_found(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(
         name="济南新名有限公司", brands=["雏鹰"], former_names=[{"name": "济南旧名有限公司", "until": "2021-01-01"}]
