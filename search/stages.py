@@ -192,7 +192,8 @@ def _loose(text: str) -> Iterator[Condition]:
     any_order = slips.in_any_order(telling)
     if any_order:
         yield any_order
-    shared = _shared_pairs()
+    # Of nothing but words that everybody uses, those are what is similar.
+    shared = _shared_pairs() if analysis.core(text) else frozenset()
     without = slips.rows_of(analysis.runs(places().sub(" ", core)))
     for several in (slips.two_parts(without, shared), slips.two_parts(telling, shared)):
         if several:
