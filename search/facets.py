@@ -4,30 +4,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import Final
 
-from django.db.models import TextChoices
 from django.utils.translation import get_language
 
 from registry import regions
-from registry.vocabulary import CreditStatus, DeliveryMode, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
 from search.documents import counted_in
 from search.engines.base import MOST_COUNTED, Count, Counted
 from search.narrowing import FACETS, FacetName, Narrowing
-from search.plan import SEARCHED_KINDS
+from search.plan import SEARCHED_KINDS, WORDS
 from search.price_bands import PriceBand
 from search.results import Facet, FacetValue
 from search.stages import PlanStage
-
-_WORDS: Final[Mapping[FacetName, tuple[type[TextChoices], ...]]] = {
-    "kind": (RecordKind,),
-    "status": (FilingStatus, PlatformStatus),
-    "credit": (CreditStatus,),
-    "subject": (Subject,),
-    "stage": (Stage,),
-    "mode": (DeliveryMode,),
-    "price": (PriceBand,),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +76,7 @@ def label_of(name: FacetName, value: str) -> str:
 def _label(name: FacetName, value: str, language: str) -> str:
     if name == "region":
         return regions.full_name(value)
-    return str(next(words(value).label for words in _WORDS[name] if value in words.values))
+    return str(next(words(value).label for words in WORDS[name] if value in words.values))
 
 
 def _kinds(count: Count) -> Sequence[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Final, Literal, TypeAlias, cast
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext, pgettext
 
 from registry import regions
@@ -21,17 +22,21 @@ MOST_HITS: Final = 100
 FARTHEST_HIT: Final = 10_000
 
 SEARCHED_KINDS: Final = tuple(kind.value for kind in RecordKind if kind != RecordKind.CREDIT)
-STATUSES: Final = tuple(dict.fromkeys((*FilingStatus.values, *PlatformStatus.values)))
 SORTS: Final = ("relevance", "name", "filed_on")
-# Which values each filter may have; a region is looked up.
+# The vocabulary of each filter; a region is looked up.
+WORDS: Final[Mapping[FacetName, tuple[type[TextChoices], ...]]] = {
+    "kind": (RecordKind,),
+    "status": (FilingStatus, PlatformStatus),
+    "credit": (CreditStatus,),
+    "subject": (Subject,),
+    "stage": (Stage,),
+    "mode": (DeliveryMode,),
+    "price": (PriceBand,),
+}
+# Which values it may have.
 VOCABULARIES: Final[Mapping[FacetName, Sequence[str]]] = {
+    **{name: tuple(dict.fromkeys(value for words in several for value in words.values)) for name, several in WORDS.items()},
     "kind": SEARCHED_KINDS,
-    "status": STATUSES,
-    "credit": CreditStatus.values,
-    "subject": Subject.values,
-    "stage": Stage.values,
-    "mode": DeliveryMode.values,
-    "price": PriceBand.values,
 }
 
 

@@ -99,7 +99,7 @@ def _strict(text: str, runs: Sequence[Run]) -> Iterator[Condition]:
     core = analysis.core(text)
     joined = core.replace(" ", "")
     whole = _every_part(runs, in_a_row=True)
-    telling = _every_part(analysis.runs(core or text)[:MOST_TOKENS])
+    telling = _every_part(analysis.runs(core or text))
     anywhere = _with_people(telling, core) if len(joined) >= SHORTEST_WITH_PERSON else _anywhere(telling)
     if joined:
         short = [Has(tokens.short_token(name)) for name in short_names(text)]
