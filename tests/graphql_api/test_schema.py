@@ -11,7 +11,7 @@ from graphql_api.management.commands import export_graphql_schema
 from graphql_api.schema import SCHEMA, printed_schema
 from registry import public_records, vocabulary
 from registry.models import LedgerEntry
-from search.plan import SORTS, STATUSES
+from search.plan import SORTS, VOCABULARIES
 from search.price_bands import PriceBand
 from tests import factories
 
@@ -74,7 +74,7 @@ WORDS = {
     "FeeBasis": vocabulary.FeeBasis.values,
     "StaffRole": [role.value for role in vocabulary.PUBLIC_STAFF_ROLES],
     "CertificateKind": vocabulary.CertificateKind.values,
-    "SearchStatus": STATUSES,
+    "SearchStatus": VOCABULARIES["status"],
     "SearchOrder": SORTS,
     "ComplaintNature": complaint_words.Nature.values,
     "ComplaintCategory": complaint_words.Category.values,
