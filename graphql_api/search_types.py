@@ -150,7 +150,10 @@ class SearchConnection:
         "True when what was asked stands in the names of most schools, such as 教育: add a part of the own name or a place."
     )
     engine: str = documented("Which search engine answered.")
-    degraded: bool = documented("True when the usual engine did not answer and the database did; the results are still right.")
+    degraded: bool = documented(
+        "True when the usual engine did not answer and the database did, with results as right; and while the database's index is "
+        "written anew after an upgrade, when some records may be missing."
+    )
     freshness: Freshness = documented("How far the search index has followed the registry.")
 
 

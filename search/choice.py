@@ -8,10 +8,10 @@ from typing import Final, TypeVar
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
 from registry import ledger
+from search import old_rows
 from search.breaker import Breaker
 from search.documents import SHAPE
 from search.engines.base import Engine, EngineDown, EngineRefused
@@ -20,13 +20,14 @@ from search.engines.elastic_index import is_ours
 from search.engines.postgres import PostgresEngine
 from search.engines.rows import RowEngine
 from search.engines.sqlite import SqliteEngine
-from search.models import FollowerCursor, SearchRow
+from search.models import FollowerCursor
 from search.results import Freshness
 
 Answer = TypeVar("Answer")
 
 logger = logging.getLogger(__name__)
 breaker: Final = Breaker()
+rows_of_before: Final = old_rows.OldRows()
 
 _ROW_ENGINES: Final[dict[str, RowEngine]] = {"sqlite": SqliteEngine(), "postgresql": PostgresEngine()}
 _ELASTIC: Final = ElasticEngine()
@@ -80,16 +81,10 @@ def engine_state() -> EngineState:
 
 def needs_rebuild() -> bool:
     """Tell whether an index is missing or holds what another version of the code wrote; Elasticsearch is not asked."""
-    if rows_need_rebuild():
+    if old_rows.there_are_any():
         return True
     cursor = used_cursor() if is_elastic() else None
     return is_elastic() and (cursor is None or cursor.shape != SHAPE)
-
-
-def rows_need_rebuild() -> bool:
-    """Tell whether the database's own engine holds what another version of the code wrote."""
-    # Not an exclusion: two ranges are looked up in the index on the column.
-    return SearchRow.objects.filter(Q(shape__lt=SHAPE) | Q(shape__gt=SHAPE)).exists()
 
 
 def used_cursor() -> FollowerCursor | None:

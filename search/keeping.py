@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from registry import ledger
-from search.choice import is_elastic, rows_need_rebuild
+from search import old_rows
+from search.choice import is_elastic
 from search.documents import SHAPE
 from search.engines.elastic_index import current_index
 from search.followers import follow
@@ -19,7 +20,7 @@ def keep_level(*, waits_for_another: bool = True) -> Iterator[str]:
     Rows and an index of another version are made anew, and so is an index that is missing. Where another process is
     filling one already, this round leaves it to that. Raises `EngineDown`, and `NotWhole` from a rebuild.
     """
-    if rows_need_rebuild():
+    if old_rows.there_are_any():
         yield "The database's own index is of another version: writing it anew."
         for done in rebuild_rows():
             yield f"{done} documents"

@@ -11,7 +11,7 @@ from registry.days import today
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
 from search import analysis, cursors
-from search.choice import answer, database_engine, freshness, rows_need_rebuild
+from search.choice import answer, database_engine, freshness, rows_of_before
 from search.composing import by_parent
 from search.conditions import leaves
 from search.cursors import Position
@@ -86,8 +86,8 @@ def look_up(query: SearchQuery) -> SearchPage:
         total_is_exact=gathered.total < MOST_COUNTED,
         facets=facets_of(plan.narrowing, gathered.tallies),
         engine=engine,
-        # Rows that wait to be written anew are found by nobody.
-        degraded=degraded or (not gathered.total and rows_need_rebuild()),
+        # Rows that wait to be written anew are found by little of what they are called, or by nothing.
+        degraded=degraded or rows_of_before.seen(),
         freshness=freshness(engine),
         stage=gathered.stage.name,
         only_common_words=plan.only_common_words,

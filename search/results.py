@@ -69,8 +69,8 @@ class SearchPage:
 
     `total` is at most 10,000, and not exact where there are more. `parents` are the documents that hits hang under, `standings`
     those of the institutions among both. `stage` says how the records were found: `loose` ones are only similar. `degraded`: the
-    engine that should have answered did not, and the database's own did; or there is nothing because its rows wait to be written
-    anew.
+    engine that should have answered did not, and the database's own did; or rows of an earlier version wait to be written anew,
+    and what they stand for may be missing.
     `only_common_words`: what was typed stands in the names of most schools, so that many other records are found as well.
     """
 

@@ -16,6 +16,8 @@ from django.test import override_settings
 from elasticsearch import Elasticsearch
 from playwright.sync_api import Browser, sync_playwright
 
+from search.choice import rows_of_before
+
 # Nothing listens on the discard port: a test that did not ask for Elasticsearch meets one that is down.
 NO_ELASTICSEARCH = "http://127.0.0.1:9"
 CHROMIUM_ARGUMENTS = (
@@ -64,6 +66,12 @@ def settings_of_the_run() -> Iterator[None]:
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def rows_of_today() -> None:
+    """Every test finds the process as it is most of the time: it knows that no row is of an earlier version."""
+    rows_of_before.note_none()
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from registry import ledger, public_records
 from registry.vocabulary import RecordKind
 from search import followers
 from search.checking import check
-from search.choice import database_engine, needs_rebuild
+from search.choice import database_engine, needs_rebuild, rows_of_before
 from search.composing import compose
 from search.documents import SHAPE
 from search.engines import elastic_bulk, elastic_index
@@ -231,13 +231,16 @@ def test_a_row_of_another_shape_is_still_found_and_is_made_anew_by_sync(engine: 
     caught_up()
     SearchRow.objects.filter(sort_name__contains="xuexiao").update(forms='{"of": "an earlier version"}', shape=SHAPE - 1)
 
-    assert [hit.reason for hit in look_up(SearchQuery("爱课堂")).hits] == ["name", "browse"]
+    rows_of_before.forget()
+    page = look_up(SearchQuery("爱课堂"))
+    assert ([hit.reason for hit in page.hits], page.degraded) == (["name", "browse"], True)
     assert needs_rebuild()
     call_command("sync_search", once=True, stdout=StringIO())
 
     assert not needs_rebuild()
     assert check(database_engine()).is_none
-    assert [hit.reason for hit in look_up(SearchQuery("爱课堂")).hits] == ["name", "name"]
+    page = look_up(SearchQuery("爱课堂"))
+    assert ([hit.reason for hit in page.hits], page.degraded) == (["name", "name"], False)
 
 
 @pytest.mark.elastic
