@@ -79,7 +79,7 @@ class SqliteEngine(RowEngine):
         """Return the statement for the cells of some records."""
         # The fewest bytes for each record: cells are in a table of their own.
         source = f"SELECT rowid AS place FROM search_tokens {where}" if where else "SELECT place FROM search_cells"  # noqa: S608
-        return f"SELECT c.cell, count(*) FROM ({source} LIMIT %s) m JOIN search_cells c ON c.place = m.place GROUP BY c.cell"  # noqa: S608
+        return f"SELECT c.cell FROM ({source} LIMIT %s) m JOIN search_cells c ON c.place = m.place"  # noqa: S608
 
 
 def _changes(cursor: CursorWrapper) -> int:
