@@ -1,6 +1,7 @@
 """Searching over every kind of record."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import Enum
 from typing import Annotated, Any
 
@@ -58,17 +59,12 @@ class SearchOrder(Enum):
     FILED_ON = enum_value("FILED_ON", description="The newest filing first.")
 
 
-@strawberry.input(
-    description="Properties of records. As `filter` of a search, what is given must all hold; as `exclude`, none of it may. "
-    "What is left out says nothing."
-)
-class SearchFilter:
+@strawberry.input
+class _Properties:
+    """What a filter and an exclusion have in common."""
+
     kinds: list[enums.RecordKind] | None = strawberry.field(
-        default=UNSET,
-        description="Kinds of record, any of them; as `filter` in place of the argument `kinds`. Credit entries are not searched.",
-    )
-    region: str | None = strawberry.field(
-        default=UNSET, description="Code of a region of six digits; it stands for all regions below it too."
+        default=UNSET, description="Kinds of record, any of them. Credit entries are not searched."
     )
     statuses: list[SearchStatus] | None = strawberry.field(default=UNSET, description="Statuses, any of them.")
     credit_statuses: list[enums.CreditStatus] | None = strawberry.field(default=UNSET, description="Credit statuses, any of them.")
@@ -78,10 +74,9 @@ class SearchFilter:
     prices: list[enums.PriceBand] | None = strawberry.field(default=UNSET, description="What a lesson costs, any of these bands.")
 
     def narrowing(self) -> Narrowing:
-        """Return the filter as the search takes it."""
+        """Return the properties as the search takes them, but for the regions."""
         return Narrowing(
             kinds=words(self.kinds),
-            regions=(self.region,) if self.region else (),
             statuses=words(self.statuses),
             credit=words(self.credit_statuses),
             subjects=words(self.subjects),
@@ -89,6 +84,31 @@ class SearchFilter:
             modes=words(self.modes),
             prices=words(self.prices),
         )
+
+
+@strawberry.input(
+    description="Narrows a search: what is given must all hold, what is left out does not narrow. Give the kinds here or as the "
+    "argument `kinds`."
+)
+class SearchFilter(_Properties):
+    region: str | None = strawberry.field(
+        default=UNSET, description="Code of a region of six digits; it stands for all regions below it too."
+    )
+
+    def narrowing(self) -> Narrowing:
+        """Return the filter as the search takes it."""
+        return replace(super().narrowing(), regions=(self.region,) if self.region else ())
+
+
+@strawberry.input(description="Leaves records out of a search: those that have any of these properties.")
+class SearchExclusion(_Properties):
+    region: list[str] | None = strawberry.field(
+        default=UNSET, description="Codes of regions of six digits, any of them; each stands for all regions below it too."
+    )
+
+    def narrowing(self) -> Narrowing:
+        """Return what is left out as the search takes it."""
+        return replace(super().narrowing(), regions=tuple(filter(None, self.region or ())))
 
 
 @strawberry.type(description="A stretch of text, for highlighting without HTML.")
@@ -179,7 +199,7 @@ def resolve_search(
     ] = UNSET,
     where: Annotated[SearchFilter | None, strawberry.argument(name="filter", description="Narrows the search.")] = UNSET,
     exclude: Annotated[
-        SearchFilter | None, strawberry.argument(description="Leaves out every record that has any of these properties.")
+        SearchExclusion | None, strawberry.argument(description="Leaves out every record that has any of these properties.")
     ] = UNSET,
     order_by: Annotated[SearchOrder, strawberry.argument(description="In which order.")] = SearchOrder.RELEVANCE,
     first: First = UNSET,

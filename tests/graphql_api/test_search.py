@@ -7,7 +7,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-SEARCH = """query ($query: String!, $kinds: [RecordKind!], $filter: SearchFilter, $exclude: SearchFilter,
+SEARCH = """query ($query: String!, $kinds: [RecordKind!], $filter: SearchFilter, $exclude: SearchExclusion,
     $first: Int, $after: String) {
   search(query: $query, kinds: $kinds, filter: $filter, exclude: $exclude, first: $first, after: $after) {
     edges { cursor node { score matched { field segments { text hit } } record { __typename id
@@ -97,6 +97,19 @@ def test_words_of_most_names_are_told(data, world, query, only_common_words):
     assert data(SEARCH, query=query, first=1)["search"]["onlyCommonWords"] is only_common_words
 
 
+def test_several_regions_are_left_out_and_one_needs_no_list(data):
+    for region in ("370102", "370202", "370602"):
+        factories.institution(name=f"星辰{region}学校", region=region)
+
+    def left(region) -> set[str]:
+        found = data(SEARCH, query="星辰", first=10, exclude={"region": region})["search"]
+        return {edge["node"]["record"]["name"] for edge in found["edges"]}
+
+    assert left(["370100", "370202"]) == {"星辰370602学校"}
+    assert left("370100") == left(["370100"]) == {"星辰370202学校", "星辰370602学校"}
+    assert left([]) == left(None) == {"星辰370102学校", "星辰370202学校", "星辰370602学校"}
+
+
 def test_pages_of_a_search_walk_all_results_once(data, world):
     walked, after = [], None
     for _ in range(3):
@@ -119,6 +132,7 @@ def test_pages_of_a_search_walk_all_results_once(data, world):
         ({"filter": {"kinds": ["COURSE"]}, "kinds": ["COURSE"]}, "BAD_ARGUMENT", "filter.kinds"),
         ({"exclude": {"kinds": ["CREDIT"]}}, "BAD_ARGUMENT", "exclude.kinds"),
         ({"exclude": {"region": "999999"}}, "BAD_ARGUMENT", "exclude.region"),
+        ({"exclude": {"region": ["370100", "999999"]}}, "BAD_ARGUMENT", "exclude.region"),
     ],
 )
 def test_a_search_that_cannot_be_answered_names_the_argument(error, variables, code, argument):

@@ -16,7 +16,7 @@ from tests.public_site.reading import addresses_in
 
 pytestmark = pytest.mark.django_db
 
-SEARCH = """query ($query: String!, $kinds: [RecordKind!], $filter: SearchFilter, $exclude: SearchFilter, $order: SearchOrder!,
+SEARCH = """query ($query: String!, $kinds: [RecordKind!], $filter: SearchFilter, $exclude: SearchExclusion, $order: SearchOrder!,
     $after: String) {
   search(query: $query, kinds: $kinds, filter: $filter, exclude: $exclude, orderBy: $order, first: 20, after: $after) {
     edges { node { record { __typename id } } } totalCount pageInfo { hasNextPage endCursor }
@@ -57,6 +57,7 @@ QUESTIONS: list[dict[str, Any]] = [
     {"kind": ["course"], "mode": ["live"], "price": ["up_to_50", "above_200"]},
     {"q": "星辰", "not_kind": ["course", "listing"], "page": 2},
     {"q": "星辰", "kind": ["platform"], "not_status": ["refused"], "sort": "filed_on"},
+    {"q": "星辰", "not_region": ["370200", "370103"]},
     {"not_region": ["370200"], "not_subject": ["math"], "not_stage": ["primary"], "sort": "name"},
     {"q": "星辰", "not_credit": ["black"], "not_mode": ["recorded"], "not_price": ["above_200"]},
 ]
@@ -85,7 +86,13 @@ def _words(values: list[str]) -> list[str]:
 
 def _filter(asked: dict[str, Any], before: str) -> dict[str, Any]:
     given = {name: asked[before + name] for name in NAMES if before + name in asked}
-    return {NAMES[name]: values[0] if name == "region" else _words(values) for name, values in given.items()}
+    if "region" in given and not before:
+        return {**_properties(given), "region": given["region"][0]}
+    return _properties(given)
+
+
+def _properties(given: dict[str, list[str]]) -> dict[str, Any]:
+    return {NAMES[name]: values if name == "region" else _words(values) for name, values in given.items()}
 
 
 @pytest.mark.parametrize("asked", QUESTIONS, ids=lambda asked: urlencode(asked, doseq=True) or "all")
