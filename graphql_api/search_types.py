@@ -190,7 +190,8 @@ def resolve_search(
         str,
         strawberry.argument(
             description="A name or a part of one, pinyin or initials, a credit code, a filing, ICP or licence number, a domain. "
-            "Empty text lists what the filter leaves."
+            "Empty text lists what the filter leaves, but for teachers: they are found only by their name, whole, or a part of it "
+            "with the name of the institution."
         ),
     ],
     kinds: Annotated[

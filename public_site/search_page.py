@@ -74,7 +74,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ResultsPage:
-    """All that the template needs; `total` are the words for the number `found`."""
+    """All that the template needs; `total` are the words for the number `found`.
+
+    `schools_url` is where the schools are whose pages list their teachers, where teachers were asked for and none was named.
+    """
 
     q: str
     lines: Sequence[ResultLine]
@@ -88,6 +91,7 @@ class ResultsPage:
     only_common_words: bool
     counts_at_least: bool
     hides_teachers: bool
+    schools_url: str
     is_degraded: bool
     lag_minutes: int
     number: int
@@ -118,6 +122,7 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
         only_common_words=found.only_common_words,
         counts_at_least=not all(facet.is_exact for facet in facets.values()),
         hides_teachers=hides_teachers,
+        schools_url=_schools_url(asked) if not found.total and not hides_teachers else "",
         is_degraded=found.degraded,
         lag_minutes=round(found.freshness.lag_seconds / 60) if found.freshness.lag_seconds >= LAG_WORTH_SAYING else 0,
         number=number,
@@ -126,6 +131,13 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
         next_url=asked.address(page=number + 1) if found.has_next and number * RESULTS_A_PAGE < REACHABLE else "",
         csv_url=asked.address(page=number, name="search_csv") if found.hits else "",
     )
+
+
+def _schools_url(asked: SearchRequest) -> str:
+    """Return the address of the institutions that are found by the same words; "" where teachers were not asked for."""
+    if RecordKind.TEACHER not in asked.chosen.get("kind", ()):
+        return ""
+    return asked.without_filters().with_filter("kind", [RecordKind.INSTITUTION.value]).address()
 
 
 def _facet_group(facet: Facet, asked: SearchRequest) -> FacetGroup:

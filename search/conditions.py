@@ -27,7 +27,15 @@ class Either:
     parts: tuple["Condition", ...]
 
 
-Condition: TypeAlias = Has | All | Either
+@dataclass(frozen=True, slots=True)
+class But:
+    """The first is fulfilled, and the second is not."""
+
+    wanted: "Condition"
+    unwanted: "Condition"
+
+
+Condition: TypeAlias = Has | All | Either | But
 
 
 def all_of(parts: Iterable[Condition]) -> Condition:
@@ -41,9 +49,11 @@ def either_of(parts: Iterable[Condition]) -> Condition:
 
 
 def leaves(condition: Condition) -> Iterator[Has]:
-    """Yield the tokens that a condition speaks of."""
+    """Yield the tokens by which a condition may be fulfilled."""
     if isinstance(condition, Has):
         yield condition
+    elif isinstance(condition, But):
+        yield from leaves(condition.wanted)
     else:
         for part in condition.parts:
             yield from leaves(part)

@@ -41,6 +41,7 @@ Body = Mapping[str, Any]
 # A place is a whole number of 50 bits: ended or not, kind, length of the name, and 40 bits of the id.
 _ID_BITS = 40
 _LENGTH_BITS = 6
+GROUP_BITS = _ID_BITS + _LENGTH_BITS
 _ENDED = 8
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
@@ -139,7 +140,13 @@ class Surroundings:
 
 def has_ended(place: int) -> bool:
     """Tell by the place of a record whether it has ended."""
-    return bool(place >> _ID_BITS + _LENGTH_BITS & _ENDED)
+    return bool(place >> GROUP_BITS & _ENDED)
+
+
+def groups_of(kinds: Iterable[str]) -> tuple[int, ...]:
+    """Return what the places of records of some kinds begin with, ended or not."""
+    order = sorted(_KIND_ORDER.index(RecordKind(kind)) for kind in kinds)
+    return (*order, *(_ENDED + each for each in order))
 
 
 def precedence(place: int) -> int:

@@ -80,7 +80,7 @@ def _label(name: FacetName, value: str, language: str) -> str:
 
 
 def _kinds(count: Count) -> Sequence[str]:
-    return count.narrowing.kinds or SEARCHED_KINDS
+    return [kind for kind in count.narrowing.kinds or SEARCHED_KINDS if kind not in count.exclude.kinds]
 
 
 def _facet(name: FacetName, tally: Tally, chosen: tuple[str, ...]) -> Facet:

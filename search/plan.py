@@ -3,7 +3,7 @@
 import hashlib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Final, Literal, TypeAlias, cast
 
 from django.db.models import TextChoices
@@ -57,7 +57,8 @@ class SearchQuery:
     """What is asked. Filters hold values of the registry's vocabulary.
 
     Statuses are filing statuses of institutions and statuses of platforms (a course has its platform's, a teacher the
-    institution's). A record that has any value of `exclude` is not found. An empty text lists all that the filters leave, by name.
+    institution's). A record that has any value of `exclude` is not found. An empty text lists all that the filters leave, by name,
+    but no teachers: they are found by what they are called alone.
     """
 
     text: str = ""
@@ -107,6 +108,8 @@ def make_plan(query: SearchQuery) -> Plan:
         )
     if query.after and query.page != 1:
         raise BadQuery("page", gettext("页码和翻页位置不能同时使用。"))
+    if not text:
+        exclude = _but_people(exclude)
     sort = cast("Sort", "name" if not text and query.sort == "relevance" else query.sort)
     return Plan(text, stages_of(text), narrowing, exclude, sort, _digest(text, narrowing, exclude, sort))
 
@@ -146,6 +149,11 @@ def _known(narrowing: Narrowing, path: str = "") -> Narrowing:
             elif value not in VOCABULARIES[name]:
                 raise BadQuery(path + name, _unknown_value(value, VOCABULARIES[name]))
     return Narrowing(*(tuple(sorted(set(values))) for values in astuple(narrowing)))
+
+
+def _but_people(exclude: Narrowing) -> Narrowing:
+    """Leave out teachers too: a list of them all is nothing that a parent asks for."""
+    return replace(exclude, kinds=tuple(sorted({*exclude.kinds, RecordKind.TEACHER.value})))
 
 
 def _unknown_value(value: str, vocabulary: Sequence[str]) -> str:

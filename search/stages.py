@@ -14,11 +14,12 @@ from django.utils import translation
 
 from registry import regions
 from registry.identifiers import Recognised, recognise
-from registry.vocabulary import Stage, Subject
+from registry.vocabulary import RecordKind, Stage, Subject
 from search import analysis, slips, tokens
 from search.analysis import Run
-from search.conditions import All, Condition, Has, all_of, either_of, leaves
+from search.conditions import All, But, Condition, Has, all_of, either_of, leaves
 from search.letters import heard_in_a_row, typed_in_letters
+from search.narrowing import filter_token
 from search.short_names import SHARED_WORDS, places, said_shorter, short_names, without_places
 from search.sites import hosts_above, site_of
 
@@ -35,6 +36,7 @@ SHORTEST_CODE: Final = 6
 SHORTEST_BEGINNING: Final = 3
 # Typed in one, more characters may be a name and what it belongs to.
 LONGEST_OF_ONE_NAME: Final = 6
+PEOPLE: Final = Has(filter_token("kind", RecordKind.TEACHER.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _strict(text: str, runs: Sequence[Run]) -> Iterator[Condition]:
     joined = core.replace(" ", "")
     whole = _every_part(runs, in_a_row=True)
     telling = _every_part(analysis.runs(core or text))
-    anywhere = _with_people(telling, core) if len(joined) >= SHORTEST_WITH_PERSON else _anywhere(telling)
+    anywhere = _with_people(telling, core) if len(joined) >= SHORTEST_WITH_PERSON else _but_people(telling)
     if joined:
         short = [Has(tokens.short_token(name)) for name in short_names(text)]
         # Said in several words, or with a place: one of them is what it is called, and the others are there too.
@@ -146,8 +148,15 @@ def _anywhere(condition: Condition, marks: tuple[str, ...] = ("", tokens.CONTEXT
             return condition
         # What it belongs to is asked for by whole words: so many records belong to what begins like a word.
         return either_of([Has(mark + condition.token, condition.prefix and not mark) for mark in marks])
+    if isinstance(condition, But):
+        return But(_anywhere(condition.wanted, marks), condition.unwanted)
     kind = all_of if isinstance(condition, All) else either_of
     return kind([_anywhere(part, marks) for part in condition.parts])
+
+
+def _but_people(condition: Condition) -> Condition:
+    """The condition fulfilled anywhere, by all but people: whoever teaches at a school is no answer to its name."""
+    return But(_anywhere(condition), PEOPLE)
 
 
 def _with_people(condition: Condition, core: str) -> Condition:
@@ -155,6 +164,7 @@ def _with_people(condition: Condition, core: str) -> Condition:
 
     A place tells none, nor does the same part typed again; a whole name among several words needs no more.
     """
+    things = _but_people(condition)
     words = core.split()
     whole = [Has(tokens.short_token(word)) for word in words if len(word) > 1] if len(words) > 1 else []
     institution = [
@@ -163,9 +173,10 @@ def _with_people(condition: Condition, core: str) -> Condition:
         if len(each.token) > 1 and each.token[0] not in tokens.MARKS and each.token not in _shared_pairs()
     ]
     if not whole and not institution:
-        return _anywhere(condition)
+        return things
     person = _anywhere(condition, (tokens.CONTEXT_MARK, tokens.PERSON_MARK))
-    return either_of([_anywhere(condition), all_of([either_of([*whole, *institution]), person])])
+    called = either_of([*whole, *(_anywhere(each, (tokens.PERSON_MARK,)) for each in leaves(condition))])
+    return either_of([things, all_of([either_of([*whole, *institution]), person, called])])
 
 
 def _loose(text: str) -> Iterator[Condition]:
@@ -188,7 +199,7 @@ def _loose(text: str) -> Iterator[Condition]:
         yield slip
         if len(joined) > LONGEST_OF_ONE_NAME or len(text.split()) > 1:
             has_room = SHORTEST_WITH_PERSON < len(joined) <= LONGEST_WITH_PERSON
-            yield _with_people(slip, core) if has_room else _anywhere(slip)
+            yield _with_people(slip, core) if has_room else _but_people(slip)
     any_order = slips.in_any_order(telling)
     if any_order:
         yield any_order

@@ -25,7 +25,7 @@ from elasticsearch.dsl import (
 
 from registry.vocabulary import RecordKind
 from search import analysis
-from search.conditions import All, Condition, Has
+from search.conditions import All, But, Condition, Has
 from search.documents import SearchDocument
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted, EngineDown, EngineRefused, Found, Request
 from search.engines.elastic_client import FAULT_OF_THE_SERVER, OVERLOADED, QUERY_SECONDS, NoIndex, answered, client
@@ -184,6 +184,8 @@ def compiled(condition: Condition) -> Body:
     """
     if isinstance(condition, Has):
         return _has(condition)
+    if isinstance(condition, But):
+        return {"bool": {"filter": [compiled(condition.wanted)], "must_not": [compiled(condition.unwanted)]}}
     return {"bool": {"filter" if isinstance(condition, All) else "should": list(map(compiled, condition.parts))}}
 
 

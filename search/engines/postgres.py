@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from registry.bulk_rows import Statement
-from search.conditions import All, Condition, Has
+from search.conditions import All, But, Condition, Has
 from search.engines.base import MOST_COUNTED, Count, Counted, Found, Request
 from search.engines.rows import Holder, Row, RowEngine
 
@@ -108,9 +108,9 @@ class PostgresEngine(RowEngine):
         cursor.execute(_BY_TOKENS)
         return list(rows)
 
-    def cells_sql(self, where: str) -> str:
+    def cells_sql(self, source: str) -> str:
         """Return the statement for the cells of some records."""
-        return f"SELECT cell FROM search_tokens {where} LIMIT %s"  # noqa: S608
+        return f"SELECT cell FROM {source} LIMIT %s"  # noqa: S608
 
 
 @contextmanager
@@ -126,5 +126,7 @@ def _by_tokens() -> Iterator[None]:
 def _compiled(condition: Condition) -> str:
     if isinstance(condition, Has):
         return f"'{condition.token}':*" if condition.prefix else f"'{condition.token}'"
+    if isinstance(condition, But):
+        return f"({_compiled(condition.wanted)} & !{_compiled(condition.unwanted)})"
     between = " & " if isinstance(condition, All) else " | "
     return f"({between.join(map(_compiled, condition.parts))})"

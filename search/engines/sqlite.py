@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from registry.bulk_rows import Statement
-from search.conditions import All, Condition, Has
+from search.conditions import All, But, Condition, Has
 from search.engines.rows import Row, RowEngine
 
 PAGES_MERGED: Final = 500
@@ -75,11 +75,10 @@ class SqliteEngine(RowEngine):
         )
         return list(cursor.fetchall())
 
-    def cells_sql(self, where: str) -> str:
+    def cells_sql(self, source: str) -> str:
         """Return the statement for the cells of some records."""
-        # The fewest bytes for each record: cells are in a table of their own.
-        source = f"SELECT rowid AS place FROM search_tokens {where}" if where else "SELECT place FROM search_cells"  # noqa: S608
-        return f"SELECT c.cell FROM ({source} LIMIT %s) m JOIN search_cells c ON c.place = m.place"  # noqa: S608
+        # The fewest bytes for each record: cells are in a table of their own, whose number of a row is the place too.
+        return f"SELECT c.cell FROM (SELECT rowid AS place FROM {source} LIMIT %s) m JOIN search_cells c ON c.place = m.place"  # noqa: S608
 
 
 def _changes(cursor: CursorWrapper) -> int:
@@ -90,5 +89,7 @@ def _changes(cursor: CursorWrapper) -> int:
 def _compiled(condition: Condition) -> str:
     if isinstance(condition, Has):
         return f'"{condition.token}" *' if condition.prefix else f'"{condition.token}"'
+    if isinstance(condition, But):
+        return f"({_compiled(condition.wanted)} NOT {_compiled(condition.unwanted)})"
     between = " AND " if isinstance(condition, All) else " OR "
     return f"({between.join(map(_compiled, condition.parts))})"

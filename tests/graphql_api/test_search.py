@@ -97,6 +97,16 @@ def test_words_of_most_names_are_told(data, world, query, only_common_words):
     assert data(SEARCH, query=query, first=1)["search"]["onlyCommonWords"] is only_common_words
 
 
+@pytest.mark.parametrize("text", ["", "济南爱课堂", "济南爱课堂在线教育科技有限公司"])
+def test_the_api_lists_no_teachers_who_were_not_named(data, world, text):
+    factories.teacher(world, name="单云帆")
+    found = data(SEARCH, query=text, kinds=["TEACHER"], first=10)["search"]
+    assert (found["edges"], found["totalCount"]) == ([], 0)
+    everything = data(SEARCH, query=text, first=10)["search"]
+    assert "TEACHER" not in {value["value"] for facet in everything["facets"] for value in facet["values"]}
+    assert data(SEARCH, query="单云 爱课堂", kinds=["TEACHER"], first=10)["search"]["totalCount"] == 1
+
+
 def test_several_regions_are_left_out_and_one_needs_no_list(data):
     for region in ("370102", "370202", "370602"):
         factories.institution(name=f"星辰{region}学校", region=region)

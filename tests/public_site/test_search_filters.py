@@ -134,6 +134,26 @@ def test_former_name_is_said_to_be_one(client: Client) -> None:
     assert "曾用名：济南启明学校" in text_of(search(client, "济南启明学校"))
 
 
+@pytest.mark.parametrize("asked", [{"kind": "teacher"}, {"kind": "teacher", "q": "济南云帆学校"}])
+def test_teachers_are_not_listed_and_the_page_says_how_they_are_found(client: Client, asked: dict[str, str]) -> None:
+    school = factories.institution(name="济南云帆学校")
+    teacher = factories.teacher(school, name="单一鸣")
+    page = client.get("/search", asked)
+    text = text_of(page)
+    assert page.status_code == 200
+    assert names_on(page) == []
+    assert "教师要按姓名查" in text
+    assert "全部教师" in text
+    assert "登记簿里没有，不等于它没有问题" not in text
+    # Where it sends to, the school is found, and its page names them.
+    schools = next(url for url in addresses_in(page) if url.startswith("/search?") and "kind=institution" in url)
+    found = client.get(schools)
+    assert names_on(found) == ["济南云帆学校"]
+    assert teacher.name in text_of(client.get(f"/institutions/{school.uscc}", follow=True))
+    assert "教师要按姓名查" not in text_of(client.get("/search", {"q": "没有", "kind": "course"}))
+    assert "teacher" not in client.get("/search").content.decode()
+
+
 def test_teachers_are_not_to_be_copied_out_and_everything_else_is_still_found(client: Client) -> None:
     school = factories.institution(name="济南云帆学校")
     for _ in range(3):

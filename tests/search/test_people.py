@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from search.lookup import SearchQuery, look_up
+from search.narrowing import Narrowing
 from tests import factories
 
 NAMES = ("李明月", "张明月", "李大海", "欧阳明月", "阿卜杜热合曼", "John Smith")
@@ -39,6 +40,15 @@ def found(text: str) -> set[str]:
         "smit",
         "李明 济南",
         "明月 济南市",
+        # Nothing of anybody's name.
+        "爱课堂",
+        "济南爱课堂",
+        "济南爱课堂教育有限公司",
+        "爱课堂 教育",
+        "aiketang",
+        "济南爱课党",
+        "教育",
+        "",
     ],
 )
 def test_a_part_of_a_persons_name_alone_finds_nobody(teachers: None, text: str) -> None:
@@ -55,7 +65,54 @@ def test_a_part_of_a_persons_name_alone_finds_nobody(teachers: None, text: str) 
         ("明月 爱课堂", {"李明月", "张明月", "欧阳明月"}),
         ("张明月爱课堂", {"张明月"}),
         ("smith 爱课堂", {"John Smith"}),
+        ("limingyue", {"李明月"}),
+        ("爱课堂 李", {"李明月", "李大海"}),
+        ("济南爱课堂教育有限公司 大海", {"李大海"}),
     ],
 )
 def test_the_whole_name_is_enough_and_a_part_is_with_the_institution(teachers: None, text: str, names: set[str]) -> None:
     assert found(text) == names
+
+
+@pytest.mark.parametrize("text", ["", "爱课堂", "济南爱课堂教育有限公司", "明月"])
+@pytest.mark.parametrize("sort", ["relevance", "name", "filed_on"])
+def test_teachers_alone_are_not_listed_whatever_the_order(teachers: None, text: str, sort: str) -> None:
+    page = look_up(SearchQuery(text, kinds=["teacher"], sort=sort))
+
+    assert (page.hits, page.total, page.total_is_exact, page.has_next) == ((), 0, True, False)
+    counted = {value.value: value.count for facet in page.facets if facet.name == "kind" for value in facet.values}
+    assert counted == {"teacher": 0} | ({} if text == "明月" else {"institution": 1})
+
+
+@pytest.mark.parametrize("text", ["", "爱课堂"])
+def test_totals_and_facets_know_nothing_of_teachers_that_are_not_found(teachers: None, text: str) -> None:
+    page = look_up(SearchQuery(text))
+
+    assert [hit.record.kind for hit in page.hits] == ["institution"]
+    assert page.total == 1
+    assert {facet.name: sum(value.count for value in facet.values) for facet in page.facets if facet.values} == {
+        "kind": 1,
+        "region": 1,
+        "status": 1,
+        "credit": 1,
+    }
+
+
+def test_pages_of_all_records_go_by_teachers_and_by_what_else_is_left_out(engine: str, caught_up: Callable[[], None]) -> None:
+    schools = [factories.institution(name=f"济南{letter}学校") for letter in "甲乙丙丁"]
+    for school in schools:
+        factories.teacher(school, name="李明月")
+        factories.platform(school, name="课堂", status="shut_down")
+    caught_up()
+
+    for exclude, total in ((Narrowing(), 8), (Narrowing(kinds=("platform",)), 4), (Narrowing(statuses=("shut_down",)), 4)):
+        walked, after = [], ""
+        while True:
+            page = look_up(SearchQuery(exclude=exclude, first=3, after=after))
+            walked += [hit.record for hit in page.hits]
+            assert page.total == total
+            if not page.has_next:
+                break
+            after = page.next_cursor
+        assert len({each.id for each in walked}) == len(walked) == total
+        assert "teacher" not in {each.kind for each in walked}
