@@ -1,17 +1,17 @@
 """From a request's text to the answer's data and errors: bounded, parsed, validated, executed, masked."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeGuard, cast
 
 from graphql import (
     DocumentNode,
+    ExecutionResult,
     GraphQLError,
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
-    execute_sync,
     get_operation_ast,
     parse,
     validate,
@@ -20,7 +20,7 @@ from graphql import (
 from graphql_api import limits
 from graphql_api.context import Context
 from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest, masked
-from graphql_api.projection import DocumentExecutor
+from graphql_api.projection import Plan, Projector
 from graphql_api.schema import SCHEMA
 from registry.regions import UnknownRegion
 from registry.selectors import WrongCursor
@@ -29,6 +29,8 @@ from registry.selectors import WrongCursor
 CACHED_DOCUMENTS: Final = 256
 CACHED_LENGTH: Final = 4_096
 MAX_VALIDATION_ERRORS: Final = 10
+# Of one document with switches; each switch doubles them.
+PLANS_OF_A_DOCUMENT: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,29 @@ class Answer:
     cost: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A document that was parsed, with what is found out about it once.
+
+    `switches` are the variables that skip or include, on which its plans depend; `plans` are by operation and their values.
+    """
+
+    document: DocumentNode
+    switches: frozenset[str]
+    plans: dict[tuple[object, ...], Plan] = field(default_factory=dict)
+
+    def plan(self, operation_name: str | None, values: Mapping[str, Any]) -> Plan:
+        """Return the plan of an operation for the values of its variables."""
+        key = (operation_name, *(values.get(each) for each in sorted(self.switches)))
+        if key not in self.plans and len(self.plans) >= PLANS_OF_A_DOCUMENT:
+            self.plans.clear()
+        return self.plans.setdefault(key, Plan())
+
+
 def execute(request: GraphQLRequest, context: Context) -> Answer:
     """Return the answer to a request. Raises `RefusedRequest` for one that is not executed."""
-    document = _parsed(request.query)
+    prepared = _prepared(request.query)
+    document = prepared.document
     try:
         cost = limits.check_document(document, request.variables)
     except CodedError as error:
@@ -63,36 +85,44 @@ def execute(request: GraphQLRequest, context: Context) -> Answer:
     if context.is_get and operation.operation != OperationType.QUERY:
         not_allowed = CodedError(ErrorCode.METHOD_NOT_ALLOWED, "Only queries may be sent with GET. Send mutations with POST.")
         raise RefusedRequest([not_allowed], status=405, headers={"Allow": "POST"})
-    result = execute_sync(
+    executor = Projector.build(
         SCHEMA,
         document,
         context_value=context,
-        variable_values=dict(request.variables),
+        raw_variable_values=dict(request.variables),
         operation_name=request.operation_name,
-        executor_class=DocumentExecutor,
+        is_awaitable=_never,
     )
-    errors = [_for_partners(error) for error in result.errors or ()]
-    if errors and result.data is None and all(error.path is None for error in errors):
-        # The variables do not fit the operation, so nothing was executed.
-        raise RefusedDocument(errors)
-    return Answer(result.data, errors, cost)
+    if isinstance(executor, list):
+        # The variables do not fit the operation, so nothing is executed.
+        raise RefusedDocument([_for_partners(error) for error in executor])
+    projector = cast(Projector, executor)
+    projector.plan = prepared.plan(request.operation_name, projector.variable_values.coerced)
+    # All resolvers are synchronous.
+    result = cast(ExecutionResult, projector.execute_operation())
+    return Answer(result.data, [_for_partners(error) for error in result.errors or ()], cost)
 
 
-def _parsed(query: str) -> DocumentNode:
+def _never(_value: object) -> TypeGuard[Awaitable[Any]]:
+    return False
+
+
+def _prepared(query: str) -> _Prepared:
     try:
-        return _parsed_and_kept(query) if len(query) <= CACHED_LENGTH else _parse(query)
+        return _prepared_and_kept(query) if len(query) <= CACHED_LENGTH else _prepare(query)
     except CodedError as error:
         raise RefusedDocument([error]) from error
     except GraphQLSyntaxError as error:
         raise RefusedDocument([_coded(error, ErrorCode.SYNTAX)]) from error
 
 
-def _parse(query: str) -> DocumentNode:
+def _prepare(query: str) -> _Prepared:
     limits.check_text(query)
-    return parse(query)
+    document = parse(query)
+    return _Prepared(document, limits.switches(document))
 
 
-_parsed_and_kept = lru_cache(CACHED_DOCUMENTS)(_parse)
+_prepared_and_kept = lru_cache(CACHED_DOCUMENTS)(_prepare)
 
 
 def _validated(query: str, document: DocumentNode) -> list[GraphQLError]:
@@ -106,7 +136,7 @@ def _validate(document: DocumentNode) -> list[GraphQLError]:
 
 @lru_cache(CACHED_DOCUMENTS)
 def _errors_kept(query: str) -> list[GraphQLError]:
-    return _validate(_parsed_and_kept(query))
+    return _validate(_prepared_and_kept(query).document)
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

@@ -3,16 +3,16 @@
 A field that is only `documented` has no resolver: `graphql_api.schema` lets it read the document by its public name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import strawberry
 from strawberry import UNSET
 
 from graphql_api.errors import CodedError, ErrorCode
-from graphql_api.levels import Record
+from graphql_api.levels import Connection, Record
 from graphql_api.limits import MAX_FIRST
 from registry import regions
 from registry.vocabulary import RecordKind
@@ -26,6 +26,9 @@ After = Annotated[
     strawberry.argument(description="The cursor after which to go on: `endCursor` of the page before."),
 ]
 
+# Functions of a record, or of a part of an answer, and of plain arguments: they are called without a detour.
+PLAIN: Final[set[Callable[..., Any]]] = set()
+
 
 def documented(description: str, *, name: str | None = None) -> Any:
     """Return a field that is read from the document by its public name."""
@@ -38,7 +41,7 @@ def connection(kind: RecordKind, description: str) -> Any:
     def resolve(record: strawberry.Parent[Record], info: strawberry.Info, first: First = UNSET, after: After = UNSET) -> Any:
         return record.children(kind, first=page_size(info, first), after=after or "")
 
-    return strawberry.field(resolver=resolve, description=description)
+    return _plain(resolve, description)
 
 
 def listings(description: str) -> Any:
@@ -47,7 +50,7 @@ def listings(description: str) -> Any:
     def resolve(record: strawberry.Parent[Record], info: strawberry.Info, first: First = UNSET, after: After = UNSET) -> Any:
         return record.listings(first=page_size(info, first), after=after or "")
 
-    return strawberry.field(resolver=resolve, description=description)
+    return _plain(resolve, description)
 
 
 def history(description: str) -> Any:
@@ -56,16 +59,16 @@ def history(description: str) -> Any:
     def resolve(record: strawberry.Parent[Record], info: strawberry.Info, first: First = UNSET, after: After = UNSET) -> Any:
         return record.history(first=page_size(info, first), after=after or "")
 
-    return strawberry.field(resolver=resolve, description=description)
+    return _plain(resolve, description)
 
 
 def counted(description: str) -> Any:
     """Return a field of a connection for the size of the whole list, found only when it is asked for."""
 
-    def resolve(page: strawberry.Parent[Mapping[str, Any]]) -> Any:
-        return page["count"]()
+    def resolve(page: strawberry.Parent[Connection]) -> Any:
+        return page.count()
 
-    return strawberry.field(resolver=resolve, description=description)
+    return _plain(resolve, description)
 
 
 def related(field: str, description: str, *, name: str | None = None) -> Any:
@@ -74,7 +77,7 @@ def related(field: str, description: str, *, name: str | None = None) -> Any:
     def resolve(record: strawberry.Parent[Record]) -> Any:
         return record.one(field)
 
-    return strawberry.field(resolver=resolve, description=description, name=name)
+    return _plain(resolve, description, name)
 
 
 def related_list(field: str, description: str) -> Any:
@@ -83,7 +86,7 @@ def related_list(field: str, description: str) -> Any:
     def resolve(record: strawberry.Parent[Record]) -> Any:
         return record.many(field)
 
-    return strawberry.field(resolver=resolve, description=description)
+    return _plain(resolve, description)
 
 
 def standing(which: str, description: str) -> Any:
@@ -92,7 +95,7 @@ def standing(which: str, description: str) -> Any:
     def resolve(record: strawberry.Parent[Record]) -> Any:
         return getattr(record.standing(), which).upper()
 
-    return strawberry.field(resolver=resolve, description=description)
+    return _plain(resolve, description)
 
 
 def updated_at(description: str) -> Any:
@@ -101,7 +104,7 @@ def updated_at(description: str) -> Any:
     def resolve(record: strawberry.Parent[Record]) -> datetime:
         return record.document.updated_at
 
-    return strawberry.field(resolver=resolve, description=description)
+    return _plain(resolve, description)
 
 
 def as_of(description: str) -> Any:
@@ -110,7 +113,7 @@ def as_of(description: str) -> Any:
     def resolve(record: strawberry.Parent[Record]) -> date:
         return record.level.as_of
 
-    return strawberry.field(resolver=resolve, description=description)
+    return _plain(resolve, description)
 
 
 def known_at(description: str) -> Any:
@@ -119,7 +122,7 @@ def known_at(description: str) -> Any:
     def resolve(record: strawberry.Parent[Record]) -> datetime | None:
         return record.level.known_at
 
-    return strawberry.field(resolver=resolve, description=description)
+    return _plain(resolve, description)
 
 
 def region(description: str) -> Any:
@@ -128,7 +131,12 @@ def region(description: str) -> Any:
     def resolve(record: strawberry.Parent[Record]) -> Any:
         return region_view(record.body["region"])
 
-    return strawberry.field(resolver=resolve, description=description)
+    return _plain(resolve, description)
+
+
+def _plain(resolve: Callable[..., Any], description: str, name: str | None = None) -> Any:
+    PLAIN.add(resolve)
+    return strawberry.field(resolver=resolve, description=description, name=name)
 
 
 @cache

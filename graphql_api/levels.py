@@ -12,9 +12,6 @@ from registry.selectors import Document, Page
 from registry.standing import InstitutionStanding
 from registry.vocabulary import RecordKind
 
-# A page of a list by the public names of its parts; `count` finds the size of the whole list when it is called.
-Connection = dict[str, Any]
-
 # What the documents of earlier releases do not hold. The ledger keeps each document as it was written.
 _ADDED_LATER: Final[Mapping[str, Mapping[str, Any]]] = {
     RecordKind.INSTITUTION: {"custody": None, "contractTemplate": None, "penaltyWithdrawals": []},
@@ -30,6 +27,49 @@ _ADDED_LATER: Final[Mapping[str, Mapping[str, Any]]] = {
     RecordKind.COURSE: {"importProof": None},
     RecordKind.CREDIT: {"removalKind": None},
 }
+
+
+class Connection:
+    """A page of a list, read by the public names of its parts; `count` finds the size of the whole list when it is called."""
+
+    __slots__ = ("count", "nodes", "page")
+
+    def __init__(self, nodes: Sequence[Any], page: Page | HistoryPage, count: Callable[[], int]) -> None:
+        self.nodes = nodes
+        self.page = page
+        self.count = count
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a part of the page. Cursors are made only when they are asked for."""
+        if name == "edges":
+            return [Edge(self, at) for at in range(len(self.nodes))]
+        if name == "pageInfo":
+            return self
+        if name == "hasNextPage":
+            return self.page.has_next
+        if name == "hasPreviousPage":
+            return self.page.has_previous
+        if name in ("startCursor", "endCursor"):
+            return self.page.cursor(0 if name == "startCursor" else -1) if self.nodes else None
+        raise KeyError(name)
+
+
+class Edge:
+    """An item of a page with its cursor, read by the public names of its parts."""
+
+    __slots__ = ("at", "connection")
+
+    def __init__(self, connection: Connection, at: int) -> None:
+        self.connection = connection
+        self.at = at
+
+    def __getitem__(self, name: str) -> Any:
+        """Return the item or its cursor."""
+        if name == "node":
+            return self.connection.nodes[self.at]
+        if name == "cursor":
+            return self.connection.page.cursor(self.at)
+        raise KeyError(name)
 
 
 class Record:
@@ -103,7 +143,7 @@ class Level:
 
     def connection(self, page: Page, count: Callable[[], int]) -> Connection:
         """Put the documents of a page on this level and return them as a connection."""
-        return _connection(page.cursors, [self.add(each) for each in page.documents], page, count)
+        return Connection([self.add(each) for each in page.documents], page, count)
 
     def children(self, kind: str, first: int, after: str) -> Mapping[str, Connection]:
         """Return, for each record of this level, a page of the documents of a kind that hang under it."""
@@ -131,12 +171,7 @@ class Level:
         if key not in self._history:
             pages = history_pages.pages(self._records, first=first, after=after, known_at=self.known_at)
             self._history[key] = {
-                each: _connection(
-                    [entry.cursor for entry in page.entries],
-                    [_entry_view(entry) for entry in page.entries],
-                    page,
-                    partial(self._entry_count, each),
-                )
+                each: Connection([_entry_view(entry) for entry in page.entries], page, partial(self._entry_count, each))
                 for each, page in pages.items()
             }
         return self._history[key]
@@ -188,17 +223,6 @@ class Level:
         if "matched" not in self._counts:
             self._counts["matched"] = matched_listings.counts(self._records)
         return self._counts["matched"].get(institution, 0)
-
-
-def _connection(cursors: Sequence[str], nodes: Sequence[Any], page: Page | HistoryPage, count: Callable[[], int]) -> Connection:
-    page_info = {
-        "hasNextPage": page.has_next,
-        "hasPreviousPage": page.has_previous,
-        "startCursor": cursors[0] if cursors else None,
-        "endCursor": cursors[-1] if cursors else None,
-    }
-    edges = [{"cursor": cursor, "node": node} for cursor, node in zip(cursors, nodes, strict=True)]
-    return {"edges": edges, "pageInfo": page_info, "count": count}
 
 
 def _entry_view(entry: Entry) -> Mapping[str, Any]:

@@ -118,6 +118,18 @@ def check_document(document: DocumentNode, variables: Mapping[str, Any]) -> int:
     return total.cost
 
 
+def switches(document: DocumentNode) -> frozenset[str]:
+    """Return the names of the variables by which a document skips or includes selections."""
+    return frozenset(
+        argument.value.name.value
+        for definition in document.definitions
+        for node in _walk(definition)
+        for directive in getattr(node, "directives", None) or ()
+        for argument in directive.arguments or ()
+        if isinstance(argument.value, VariableNode)
+    )
+
+
 def _check_repeats(document: DocumentNode) -> None:
     """Bound the comparisons of fields that would answer under one name, which validation makes pair by pair."""
     names = Counter(

@@ -1,27 +1,46 @@
-"""The short way through graphql-core's executor: what stands in a document in its public form is copied, not resolved.
+"""The projector: answers made level by level, each field for all records that stand beside each other at once.
 
-Fields with a resolver of their own, abstract types and values that break a promise of the schema take the executor's own way, which
-raises the errors that the specification asks for.
+The selection under a field of the query is compiled once for a document to a tree of columns. A column yields the values of one
+field for all sources of a level, and the rows of a level are put together from its columns. What stands in a document in its public
+form is copied. Root fields, and what cannot be compiled (introspection), take the way of graphql-core's own executor.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, chain, islice
+from operator import attrgetter, itemgetter
+from types import SimpleNamespace
+from typing import Any, Final, TypeAlias
 
 from graphql import (
+    FieldNode,
+    GraphQLError,
     GraphQLField,
     GraphQLLeafType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
+    GraphQLOutputType,
     GraphQLResolveInfo,
-    Undefined,
+    get_argument_values,
+    is_abstract_type,
     is_leaf_type,
+    located_error,
 )
 from graphql.execution import Executor
 from graphql.pyutils import Path
 
 from graphql_api.levels import Record
+
+# Tells the path of one of the values that are completed together.
+Where: TypeAlias = Callable[[int], Path]
+
+# How often a root field was left to graphql-core's executor, by its name.
+fallen_back: Final[Counter[str]] = Counter()
+
+_body: Final = attrgetter("body")
 
 
 class Reads:
@@ -33,95 +52,330 @@ class Reads:
         self.name = name
 
     def __call__(self, source: Any, _info: GraphQLResolveInfo[Any]) -> Any:
-        return _values_of(source)[self.name]
+        return (source.body if isinstance(source, Record) else source)[self.name]
 
 
-def _values_of(source: Any) -> Mapping[str, Any]:
-    return source.body if isinstance(source, Record) else source
+class Asks:
+    """A resolver that asks a record or a part of an answer by a function of it and of plain arguments."""
+
+    __slots__ = ("function", "takes_info")
+
+    def __init__(self, function: Callable[..., Any], *, takes_info: bool) -> None:
+        self.function = function
+        self.takes_info = takes_info
+
+    def __call__(self, source: Any, info: Any, **arguments: Any) -> Any:
+        return self.function(source, info, **arguments) if self.takes_info else self.function(source, **arguments)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """How one field of a selection is answered: copied, descended into, or resolved when it `reads` nothing."""
-
-    response_name: str
-    details: Any
-    reads: str | None = None
-    may_be_null: bool = False
-    descends: GraphQLObjectType | None = None
-    is_list: bool = False
+class _Uncovered(Exception):
+    """Something below a field is resolved in a way that the projector does not know."""
 
 
-class DocumentExecutor(Executor[None]):
-    """An executor for synchronous resolvers that copies values from documents."""
+class Failed:
+    """Stands for a value that could not be had, until it reaches a place that may be null."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: GraphQLError) -> None:
+        self.error = error
+
+
+@dataclass(slots=True)
+class Plan:
+    """What the root fields of an operation compile to, by their names in the answer; nothing where graphql-core must answer.
+
+    True of one document, operation and set of values of the variables that skip or include.
+    """
+
+    positions: dict[str, "Position | None"] = field(default_factory=dict)
+
+
+class Projector(Executor[None]):
+    """An executor for synchronous resolvers that completes what a root field returned level by level."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # By the identity of the selection, which is kept beside its steps so that no other can take its place.
-        self._steps: dict[int, tuple[Any, list[_Step]]] = {}
+        self.plan = Plan()
+        self.has_failed = False
 
-    def execute_fields(
+    def complete_value(
         self,
-        parent_type: GraphQLObjectType,
-        source_value: Any,
-        path: Path | None,
-        grouped_field_set: Any,
+        return_type: GraphQLOutputType,
+        field_details_list: Any,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
         position_context: None,
     ) -> Any:
-        """Return the answers to the fields of one object."""
-        known = self._steps.get(id(grouped_field_set))
-        if known is None:
-            steps = [self._step(parent_type, name, details) for name, details in grouped_field_set.items()]
-            known = self._steps[id(grouped_field_set)] = (grouped_field_set, steps)
-        values = _values_of(source_value)
-        answers: dict[str, Any] = {}
-        for step in known[1]:
-            if step.reads is not None:
-                value = values[step.reads]
-                if step.descends is None:
-                    if value is not None or step.may_be_null:
-                        answers[step.response_name] = value
-                        continue
-                elif value is not None:
-                    answers[step.response_name] = self._descend(step, step.descends, value, path, parent_type)
-                    continue
-            field_path = Path(path, step.response_name, parent_type.name)
-            answer = self.execute_field(parent_type, source_value, step.details, field_path, position_context)
-            if answer is not Undefined:
-                answers[step.response_name] = answer
-        return answers
+        """Complete what a root field returned."""
+        position = self._position(return_type, field_details_list, info, path) if path.prev is None else None
+        if position is None:
+            return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+        if isinstance(result, Exception):
+            raise result
+        (completed,) = position.complete(self, [result], lambda _: path)
+        if isinstance(completed, Failed):
+            raise completed.error
+        return completed
 
-    def _descend(
-        self, step: _Step, object_type: GraphQLObjectType, value: Any, path: Path | None, parent_type: GraphQLObjectType
-    ) -> Any:
-        fields = self.collect_subfields(object_type, step.details)[0]
-        below = Path(path, step.response_name, parent_type.name)
-        if not step.is_list:
-            return self.execute_fields(object_type, value, below, fields, None)
-        return [self.execute_fields(object_type, item, below.add_key(place), fields, None) for place, item in enumerate(value)]
+    def fail(self, cause: Exception, nodes: list[FieldNode], path: Path) -> Failed:
+        """Return what stands for a value that could not be had."""
+        self.has_failed = True
+        return Failed(located_error(cause, nodes, path.as_list()))
 
-    def _step(self, parent_type: GraphQLObjectType, response_name: str, details: Any) -> _Step:
-        field: GraphQLField | None = self.schema.get_field(parent_type, details[0].node.name.value)
-        if field is None or not isinstance(field.resolve, Reads):
-            return _Step(response_name, details)
-        name = field.resolve.name
-        required = isinstance(field.type, GraphQLNonNull)
-        shape = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
-        if _is_copied(shape):
-            return _Step(response_name, details, name, may_be_null=not required)
-        # Where nothing may be null, an error below has no place here to stop at, and may pass through.
-        if required and isinstance(shape, GraphQLObjectType):
-            return _Step(response_name, details, name, descends=shape)
-        if required and isinstance(shape, GraphQLList) and isinstance(shape.of_type, GraphQLNonNull):
-            item = shape.of_type.of_type
-            if isinstance(item, GraphQLObjectType):
-                return _Step(response_name, details, name, descends=item, is_list=True)
-        return _Step(response_name, details)
+    def _position(
+        self, return_type: GraphQLOutputType, details: Any, info: GraphQLResolveInfo[Any], path: Path
+    ) -> "Position | None":
+        name = str(path.key)
+        if name not in self.plan.positions:
+            try:
+                compiler = _Compiler(self, info.parent_type, details)
+                self.plan.positions[name] = compiler.position(return_type, copies=False)
+            except _Uncovered:
+                self.plan.positions[name] = None
+        position = self.plan.positions[name]
+        if position is None:
+            fallen_back[info.field_name] += 1
+        return position
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place for values of one type: of a field, or of the items of its lists. `shape` is nothing where values are copied."""
+
+    shape: "Shape | None"
+    is_required: bool
+    nodes: list[FieldNode]
+    label: str
+
+    def complete(self, run: Projector, values: list[Any], where: Where) -> list[Any]:
+        """Return the values as they go out; what failed and may be null is null, and its error is noted."""
+        done = values
+        if self.shape is not None:
+            if run.has_failed or None in values:
+                kept = [at for at, value in enumerate(values) if value is not None and type(value) is not Failed]
+                done = list(values)
+                completed = self.shape(run, [values[at] for at in kept], lambda at: where(kept[at]))
+                for at, value in zip(kept, completed, strict=True):
+                    done[at] = value
+            else:
+                done = self.shape(run, values, where)
+        if self.is_required:
+            if None in done:
+                missing = TypeError(f"Cannot return null for non-nullable field {self.label}.")
+                done = [run.fail(missing, self.nodes, where(at)) if value is None else value for at, value in enumerate(done)]
+        elif run.has_failed:
+            done = [self._nulled(run, value, where, at) for at, value in enumerate(done)]
+        return done
+
+    def _nulled(self, run: Projector, value: Any, where: Where, at: int) -> Any:
+        if type(value) is not Failed:
+            return value
+        run.collected_errors.add(value.error, where(at))
+        return None
+
+
+Shape: TypeAlias = Callable[[Projector, list[Any], Where], list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """Values that must be brought into their public form."""
+
+    type: GraphQLLeafType
+    nodes: list[FieldNode]
+
+    def __call__(self, run: Projector, values: list[Any], where: Where) -> list[Any]:
+        done: list[Any] = []
+        for at, value in enumerate(values):
+            try:
+                done.append(run.complete_leaf_value(self.type, value))
+            except Exception as wrong:
+                done.append(run.fail(wrong, self.nodes, where(at)))
+        return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Many:
+    """Lists, whose items are completed together."""
+
+    item: Position
+
+    def __call__(self, run: Projector, values: list[Any], where: Where) -> list[Any]:
+        lengths = [len(each) for each in values]
+        ends = list(accumulate(lengths))
+
+        def where_item(at: int) -> Path:
+            of = bisect_right(ends, at)
+            return Path(where(of), at - (ends[of] - lengths[of]), None)
+
+        items = iter(self.item.complete(run, list(chain.from_iterable(values)), where_item))
+        lists = [list(islice(items, length)) for length in lengths]
+        return [_whole(each, each) for each in lists] if run.has_failed else lists
+
+
+@dataclass(frozen=True, slots=True)
+class _Objects:
+    """Objects of one type."""
+
+    type_name: str
+    columns: Sequence["_Column"]
+    names: Sequence[str]
+
+    def __call__(self, run: Projector, sources: list[Any], where: Where) -> list[Any]:
+        if not sources:
+            return []
+        bodies = list(map(_body, sources)) if isinstance(sources[0], Record) else sources
+        columns = [each.complete(run, sources, bodies, where) for each in self.columns]
+        names = self.names
+        rows: list[Any] = [dict(zip(names, row, strict=False)) for row in zip(*columns, strict=True)]
+        return [_whole(row, row.values()) for row in rows] if run.has_failed else rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Abstract:
+    """Objects whose types are told by the objects."""
+
+    name_of: Callable[[Any], str]
+    by_name: Mapping[str, _Objects]
+
+    def __call__(self, run: Projector, sources: list[Any], where: Where) -> list[Any]:
+        places: dict[str, list[int]] = {}
+        for at, source in enumerate(sources):
+            places.setdefault(self.name_of(source), []).append(at)
+        done = list(sources)
+        for name, of_type in places.items():
+            rows = self.by_name[name](run, [sources[at] for at in of_type], lambda at, of_type=of_type: where(of_type[at]))  # type: ignore[misc]
+            for at, row in zip(of_type, rows, strict=True):
+                done[at] = row
+        return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One field of a type of object."""
+
+    response_name: str
+    type_name: str
+    definition: GraphQLField
+    nodes: list[FieldNode]
+    position: Position
+    details: Any
+    # Of a field without variables in its arguments these are known beforehand.
+    arguments: Mapping[str, Any] | None
+
+    def complete(self, run: Projector, sources: list[Any], bodies: list[Any], where: Where) -> list[Any]:
+        """Return the values of the field, one for each source."""
+        resolve = self.definition.resolve
+        if isinstance(resolve, Reads):
+            try:
+                values = list(map(itemgetter(resolve.name), bodies))
+            except Exception:
+                # Some document lacks it: each is asked by itself.
+                values = self._asked(run, resolve, sources, where)
+            if self.position.shape is None and not run.has_failed and not (self.position.is_required and None in values):
+                return values
+        else:
+            values = self._asked(run, resolve, sources, where)
+        return self.position.complete(run, values, lambda at: self._path(where(at)))
+
+    def _asked(self, run: Projector, resolve: Any, sources: list[Any], where: Where) -> list[Any]:
+        info = SimpleNamespace(field_name=self.nodes[0].name.value)
+        values: list[Any] = []
+        try:
+            arguments = self._arguments(run) if self.arguments is None else self.arguments
+        except Exception as wrong:
+            return [run.fail(wrong, self.nodes, self._path(where(at))) for at in range(len(sources))]
+        for at, source in enumerate(sources):
+            try:
+                values.append(resolve(source, info, **arguments))
+            except Exception as wrong:
+                values.append(run.fail(wrong, self.nodes, self._path(where(at))))
+        return values
+
+    def _arguments(self, run: Projector) -> Mapping[str, Any]:
+        details = self.details
+        return get_argument_values(
+            self.definition, details.node, run.variable_values, details.fragment_variable_values, run.hide_suggestions
+        )
+
+    def _path(self, parent: Path) -> Path:
+        return Path(parent, self.response_name, self.type_name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Constant:
+    """The name of the type."""
+
+    response_name: str
+    value: str
+
+    def complete(self, _run: Projector, sources: list[Any], _bodies: list[Any], _where: Where) -> list[Any]:
+        return [self.value] * len(sources)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiler:
+    """Makes the position of one field, and of all below it."""
+
+    run: Projector
+    parent_type: GraphQLObjectType
+    details: Any
+
+    @property
+    def nodes(self) -> list[FieldNode]:
+        return [each.node for each in self.details]
+
+    def position(self, graphql_type: GraphQLOutputType, *, copies: bool) -> Position:
+        """Return the position of values of a type; raises `_Uncovered`."""
+        is_required = isinstance(graphql_type, GraphQLNonNull)
+        inner: Any = graphql_type.of_type if isinstance(graphql_type, GraphQLNonNull) else graphql_type
+        shape = None if copies and _is_copied(inner) else self._shape(inner, copies=copies)
+        return Position(shape, is_required, self.nodes, f"{self.parent_type.name}.{self.nodes[0].name.value}")
+
+    def _shape(self, inner: Any, *, copies: bool) -> Shape:
+        if isinstance(inner, GraphQLList):
+            return _Many(self.position(inner.of_type, copies=copies))
+        if is_leaf_type(inner):
+            return _Leaf(inner, self.nodes)
+        if is_abstract_type(inner):
+            if inner.name not in self.run.schema.extensions.get("told_by", {}):
+                raise _Uncovered
+            possible = self.run.schema.get_possible_types(inner)
+            return _Abstract(
+                self.run.schema.extensions["told_by"][inner.name], {each.name: self._objects(each) for each in possible}
+            )
+        return self._objects(inner)
+
+    def _objects(self, object_type: GraphQLObjectType) -> _Objects:
+        selected = self.run.collect_subfields(object_type, self.details)[0]
+        columns = [_column(self.run, object_type, name, details) for name, details in selected.items()]
+        return _Objects(object_type.name, columns, list(selected))
+
+
+def _column(run: Projector, object_type: GraphQLObjectType, response_name: str, details: Any) -> Any:
+    node = details[0].node
+    name = node.name.value
+    if name == "__typename":
+        return _Constant(response_name, object_type.name)
+    definition = run.schema.get_field(object_type, name)
+    if definition is None or not isinstance(definition.resolve, Reads | Asks):
+        raise _Uncovered
+    compiler = _Compiler(run, object_type, details)
+    position = compiler.position(definition.type, copies=isinstance(definition.resolve, Reads))
+    # Arguments are read for each request: they may be variables, and a wrong one is an error of that request.
+    arguments: Mapping[str, Any] | None = None if definition.args else {}
+    return _Column(response_name, object_type.name, definition, compiler.nodes, position, details[0], arguments)
 
 
 def _is_copied(shape: Any) -> bool:
     """Tell whether a type's values stand in documents as they go out: leaves, and lists of leaves that are never null."""
     if isinstance(shape, GraphQLList):
         return isinstance(shape.of_type, GraphQLNonNull) and is_leaf_type(shape.of_type.of_type)
-    leaf: GraphQLLeafType = shape
-    return is_leaf_type(leaf)
+    return is_leaf_type(shape)
+
+
+def _whole(value: Any, parts: Any) -> Any:
+    """Return a list or an object, or the first of its parts that failed."""
+    return next((part for part in parts if type(part) is Failed), value)

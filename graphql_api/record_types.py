@@ -34,7 +34,7 @@ class Node:
 
     @classmethod
     def resolve_type(cls, record: Record, info: GraphQLResolveInfo[Any], node: GraphQLAbstractType) -> str:
-        return TYPE_NAMES[record.document.kind]
+        return type_name_of(record)
 
 
 @strawberry.type(description="Where a page of a list stands in the whole of it.")
@@ -306,3 +306,8 @@ RECORD_TYPES = {
     RecordKind.LISTING: Listing,
 }
 TYPE_NAMES = {kind.value: record_type.__name__ for kind, record_type in RECORD_TYPES.items()}
+
+
+def type_name_of(record: Record) -> str:
+    """Return the name of the type of a record."""
+    return TYPE_NAMES[record.document.kind]

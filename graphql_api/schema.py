@@ -1,31 +1,36 @@
 """The schema: types and queries put together, and read from documents without a detour."""
 
+from inspect import signature
 from typing import Final
 
 import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
+from graphql_api.fields import PLAIN
 from graphql_api.mutations import Mutation
-from graphql_api.projection import Reads
+from graphql_api.projection import Asks, Reads
 from graphql_api.queries import Query
-from graphql_api.record_types import RECORD_TYPES
+from graphql_api.record_types import RECORD_TYPES, type_name_of
 from graphql_api.scalars import SCALARS
 
 
 def _read_directly(schema: GraphQLSchema) -> None:
-    """Let every field without a resolver of its own read a document, or a part of an answer, by its public name.
+    """Let every field of a record, or of a part of an answer, be read by its public name or asked by its own function.
 
-    Strawberry's own default would call three functions for each value and look for attributes by Python names. Types of
-    records are known by the field that returns them, so they are not checked again for each record.
+    Strawberry's way would call three functions for each value and look for attributes by Python names. Types of records are known
+    by the field that returns them, or told by their documents, so they are not checked again for each record.
     """
     for name, graphql_type in schema.type_map.items():
         if not isinstance(graphql_type, GraphQLObjectType) or name.startswith("__"):
             continue
         graphql_type.is_type_of = None
         for field_name, field in graphql_type.fields.items():
-            if field.extensions["strawberry-definition"].is_basic_field:
+            definition = field.extensions["strawberry-definition"]
+            if definition.is_basic_field:
                 field.resolve = Reads(field_name)
+            elif (function := definition.base_resolver.wrapped_func) in PLAIN:
+                field.resolve = Asks(function, takes_info="info" in signature(function).parameters)
 
 
 def _build() -> GraphQLSchema:
@@ -37,6 +42,8 @@ def _build() -> GraphQLSchema:
     )
     schema = built._schema
     _read_directly(schema)
+    # How the projector tells the type of what a field of an abstract type returned.
+    schema.extensions = {**schema.extensions, "told_by": {"Node": type_name_of}}
     return schema
 
 

@@ -9,6 +9,7 @@ import binascii
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, Literal
 
 import orjson
@@ -106,7 +107,7 @@ def pages(kind: str, under: Mapping[str, Iterable[Document]], at: Moment, *, fir
         shown = rest[:first]
         found[parent] = Page(
             documents=[each for _, _, each in shown],
-            cursors=[_cursor(key, public_id, kind, at) for key, public_id, _ in shown],
+            cursor=partial(_cursor_of, [place[:2] for place in shown], kind, at),
             has_next=len(rest) > first,
             has_previous=bool(after),
         )
@@ -168,6 +169,10 @@ def _document(row: Sequence[Any]) -> Document | None:
 def _place(document: Document) -> tuple[str, str, Document]:
     order = _ORDER.get(document.kind)
     return order(document.body) if order else "", document.id, document
+
+
+def _cursor_of(places: Sequence[tuple[str, str]], kind: str, moment: Moment, at: int) -> str:
+    return _cursor(*places[at], kind, moment)
 
 
 def _cursor(key: str, public_id: str, kind: str, at: Moment) -> str:

@@ -27,10 +27,6 @@ class Entry:
     basis: str | None = None
     source: str | None = None
 
-    @property
-    def cursor(self) -> str:
-        return f"h{self.seq}"
-
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
@@ -39,6 +35,10 @@ class HistoryPage:
     entries: Sequence[Entry]
     has_next: bool
     has_previous: bool
+
+    def cursor(self, at: int) -> str:
+        """Return the cursor of an entry."""
+        return f"h{self.entries[at].seq}"
 
 
 def pages(record_ids: Iterable[str], *, first: int, after: str = "", known_at: datetime | None = None) -> dict[str, HistoryPage]:

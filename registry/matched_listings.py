@@ -1,6 +1,7 @@
 """Which lines of published lists were matched to which institution, for many institutions at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
@@ -8,7 +9,7 @@ from django.db.models.functions import RowNumber
 from registry import selectors
 from registry.models import Listing
 from registry.public_ids import kind_of
-from registry.selectors import Page, WrongCursor
+from registry.selectors import Document, Page, WrongCursor
 
 
 def pages(institution_ids: Iterable[str], *, first: int, after: str = "") -> dict[str, Page]:
@@ -29,7 +30,8 @@ def pages(institution_ids: Iterable[str], *, first: int, after: str = "") -> dic
     result = {}
     for institution, matched in lines.items():
         shown = [found[line] for line in matched[:first] if line in found]
-        result[institution] = Page(shown, [each.id for each in shown], has_next=len(matched) > first, has_previous=bool(after))
+        cursor = partial(_cursor, shown)
+        result[institution] = Page(shown, cursor, has_next=len(matched) > first, has_previous=bool(after))
     return result
 
 
@@ -37,3 +39,7 @@ def counts(institution_ids: Iterable[str]) -> dict[str, int]:
     """Return how many lines were matched to each institution. One query."""
     rows = Listing.objects.filter(institution__in=list(institution_ids)).values("institution").order_by()
     return dict(rows.annotate(number=Count("public_id")).values_list("institution", "number"))
+
+
+def _cursor(shown: Sequence[Document], at: int) -> str:
+    return shown[at].id

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -37,12 +37,17 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list of documents, with the cursor of each and whether more follow or precede."""
+    """One page of a list of documents, with what tells the cursor of each by its place, and whether more follow or precede."""
 
     documents: Sequence[Document]
-    cursors: Sequence[str]
+    cursor: Callable[[int], str]
     has_next: bool
     has_previous: bool
+
+    @property
+    def cursors(self) -> list[str]:
+        """The cursor of each document."""
+        return [self.cursor(at) for at in range(len(self.documents))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +261,7 @@ def _page(rows: Sequence[Sequence[Any]], first: int, *, has_previous: bool) -> P
     shown = rows[:first]
     return Page(
         documents=[_document(row) for row in shown],
-        cursors=[_cursor(row[6], row[0]) for row in shown],
+        cursor=lambda at: _cursor(shown[at][6], shown[at][0]),
         has_next=len(rows) > first,
         has_previous=has_previous,
     )

@@ -21,7 +21,7 @@ from graphql import (
 )
 
 from graphql_api.context import Context
-from graphql_api.projection import DocumentExecutor
+from graphql_api.projection import Projector
 from graphql_api.schema import SCHEMA
 from registry import selectors
 from registry.models import Institution, InstitutionPrivate, LedgerEntry, Listing, ListingPrivate, Platform, Teacher, TeacherPrivate
@@ -200,7 +200,7 @@ def _value(argument: str, shape: GraphQLInputType) -> str:
 
 
 def _answer(query: str) -> dict[str, object]:
-    result = execute_sync(SCHEMA, parse(query), context_value=Context(is_get=False, client=""), executor_class=DocumentExecutor)
+    result = execute_sync(SCHEMA, parse(query), context_value=Context(is_get=False, client=""), executor_class=Projector)
     assert [error for error in result.errors or () if error.path and not str(error.path[0]).startswith("complaint")] == []
     assert result.data is not None
     return result.data

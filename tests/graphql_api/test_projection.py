@@ -6,7 +6,7 @@ import pytest
 from graphql import execute_sync, parse
 
 from graphql_api.context import Context
-from graphql_api.projection import DocumentExecutor
+from graphql_api.projection import Projector
 from graphql_api.schema import SCHEMA
 from registry import selectors
 from tests import factories
@@ -29,7 +29,7 @@ QUERIES = [
 
 def _answers(query):
     """The answer by the library's executor and by ours."""
-    for executor in (None, DocumentExecutor):
+    for executor in (None, Projector):
         result = execute_sync(SCHEMA, parse(query), context_value=Context(is_get=False, client=""), executor_class=executor)
         yield result.data, [(error.message, error.path) for error in result.errors or ()]
 
