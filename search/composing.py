@@ -15,9 +15,9 @@ from registry.vocabulary import RecordKind
 from search.documents import SEARCHED_KINDS, SearchDocument, Surroundings, map_document
 
 AT_ONCE = 1_000
-# What hangs under nothing; with all that hangs under so many, there are some hundreds.
+# What hangs under nothing; with all that hangs under so many, there are about a thousand.
 HEADS = (RecordKind.INSTITUTION, RecordKind.PUBLISHED_LIST)
-HEADS_AT_ONCE = 50
+HEADS_AT_ONCE = 100
 
 Reach: TypeAlias = Literal["itself", "parent", "grandparent", "children", "grandchildren", "platforms_beside", "teachers_beside"]
 
@@ -87,6 +87,12 @@ def ids_of_records() -> Iterator[list[str]]:
             yield ids[start : start + AT_ONCE]
 
 
+def ids_without_document(public_ids: Sequence[str]) -> list[str]:
+    """Return which of the ids have no index document, without composing those of the others. One query."""
+    found = selectors.documents(public_ids)
+    return [each for each in public_ids if each not in found or found[each].kind not in SEARCHED_KINDS]
+
+
 def compose(public_ids: Iterable[str]) -> Composed:
     """Return the index documents of the records, and which of the ids have none any more."""
     wanted = list(dict.fromkeys(public_ids))
@@ -101,11 +107,11 @@ def _surroundings(found: Mapping[str, Document]) -> Surroundings:
     around = dict(found)
     for _ in ("parents", "grandparents"):
         around |= selectors.documents({each.parent for each in around.values() if each.parent} - around.keys())
-    institutions = [each.id for each in found.values() if each.kind == RecordKind.INSTITUTION]
-    platforms = selectors.documents_under((RecordKind.PLATFORM,), institutions) if institutions else []
-    with_courses = {each.id for each in platforms} | {each.id for each in found.values() if each.kind == RecordKind.PLATFORM}
-    courses = selectors.documents_under((RecordKind.COURSE,), with_courses) if with_courses else []
     of_standing = {each.id for each in around.values() if each.kind == RecordKind.INSTITUTION}
+    institutions = {each.id for each in found.values() if each.kind == RecordKind.INSTITUTION}
+    platforms = _those_under(institutions, RecordKind.PLATFORM, around)
+    with_courses = {each.id for each in platforms} | {each.id for each in found.values() if each.kind == RecordKind.PLATFORM}
+    courses = _those_under(with_courses, RecordKind.COURSE, around)
     return Surroundings(
         day=today(),
         documents=around,
@@ -113,6 +119,12 @@ def _surroundings(found: Mapping[str, Document]) -> Surroundings:
         courses=by_parent(courses),
         standings=selectors.standings(of_standing) if of_standing else {},
     )
+
+
+def _those_under(parents: Set[str], kind: str, known: Mapping[str, Document]) -> list[Document]:
+    """Return all documents of a kind that hang under the parents; of a whole family they are known, and not read once more."""
+    ids = _under([kind], parents)
+    return [*(known[each] for each in ids & known.keys()), *selectors.documents(ids - known.keys()).values()]
 
 
 def by_parent(documents: Iterable[Document]) -> dict[str, list[Document]]:

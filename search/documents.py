@@ -3,6 +3,7 @@
 The mappings are pure. Everything in an index document comes from a public document, so it can hold nothing private.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,12 +22,12 @@ from search.price_bands import bands_of
 
 # Where nothing else decides, institutions come before what hangs under them.
 _KIND_ORDER = (
-    RecordKind.INSTITUTION,
-    RecordKind.PLATFORM,
-    RecordKind.LISTING,
-    RecordKind.PUBLISHED_LIST,
-    RecordKind.TEACHER,
-    RecordKind.COURSE,
+    RecordKind.INSTITUTION.value,
+    RecordKind.PLATFORM.value,
+    RecordKind.LISTING.value,
+    RecordKind.PUBLISHED_LIST.value,
+    RecordKind.TEACHER.value,
+    RecordKind.COURSE.value,
 )
 SEARCHED_KINDS = frozenset(_KIND_ORDER)
 # The version of what an index keeps of a record: fields, tokens, forms. Raise it when one of them is made otherwise, so that
@@ -43,7 +44,8 @@ _ID_BITS = 40
 _LENGTH_BITS = 6
 GROUP_BITS = _ID_BITS + _LENGTH_BITS
 _ENDED = 8
-_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+# The letters of an id as digits of 32, as Python reads them; whatever else is none is the last.
+_DIGITS = defaultdict(lambda: ord("v"), str.maketrans("abcdefghijklmnopqrstuvwxyz234567", "0123456789abcdefghijklmnopqrstuv"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,8 @@ class SearchDocument:
         The rest of it is made of the id, so that two records hardly ever have the same.
         """
         ended = _ENDED if self.status in ENDED_STATUSES else 0
-        group = ended + _KIND_ORDER.index(RecordKind(self.kind))
-        own = 0
-        for letter in self.public_id[1:9]:
-            own = own << 5 | _LETTERS.find(letter) & 31
+        group = ended + _KIND_ORDER.index(self.kind)
+        own = int(self.public_id[1:9].translate(_DIGITS) or "0", 32)
         return ((group << _LENGTH_BITS) + min(len(self.name), 63)) << _ID_BITS | own
 
     def properties(self, name: FacetName) -> tuple[str, ...]:

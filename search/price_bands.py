@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import TextChoices
@@ -26,6 +27,7 @@ _LIMITS = (
     (Decimal(100), PriceBand.UP_TO_100),
     (Decimal(200), PriceBand.UP_TO_200),
 )
+_IN_ORDER = tuple(PriceBand.values)
 
 
 def band_of(per_lesson: Decimal) -> PriceBand:
@@ -35,5 +37,10 @@ def band_of(per_lesson: Decimal) -> PriceBand:
 
 def bands_of(fees: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """Return the bands of a public document's fees, in order; a fee that names no price a lesson has none."""
-    bands = {band_of(Decimal(str(fee["perLesson"]))).value for fee in fees if fee.get("perLesson") is not None}
-    return tuple(band for band in PriceBand.values if band in bands)
+    bands = {_band_of(str(fee["perLesson"])) for fee in fees if fee.get("perLesson") is not None}
+    return tuple(band for band in _IN_ORDER if band in bands)
+
+
+@lru_cache(maxsize=1024)
+def _band_of(per_lesson: str) -> str:
+    return band_of(Decimal(per_lesson)).value

@@ -11,7 +11,7 @@ from django.utils import timezone
 from registry import ledger
 from search.checking import check_filled
 from search.choice import database_engine
-from search.composing import compose, ids_of_records
+from search.composing import ids_of_records, ids_without_document
 from search.documents import SHAPE
 from search.engines import elastic_index
 from search.engines.base import EngineDown
@@ -35,8 +35,8 @@ def rebuild_rows() -> Iterator[int]:
         yield done
     ids = [""]
     while ids := engine.held_ids(ids[-1], AT_ONCE):
-        expected = {each.public_id for each in compose(ids).documents}
-        rewrite_rows([each for each in ids if each not in expected])
+        if superfluous := ids_without_document(ids):
+            rewrite_rows(superfluous)
     engine.tidy()
 
 

@@ -108,17 +108,20 @@ def written(text: str, *, with_han: bool = True) -> set[str]:
 
 def heard(text: str) -> set[str]:
     """Return the tokens of a text as it is spoken and as its initials are typed."""
-    pinyin = analysis.pinyin(text)
-    tokens = {f"-{syllable}" for readings in pinyin.readings for syllable in readings}
-    for left, right in pairwise(pinyin.readings):
-        if len(left) == len(right) == 1:
-            tokens.add(f"_{left[0]}_{right[0]}")
-        else:
-            tokens.update(f"_{first}_{second}" for first, second in product(left, right))
-    if pinyin.readings:
-        for initials in pinyin.initials:
-            tokens.update(initials_in_a_row(initials, 2))
-            tokens.update(initials_in_a_row(initials, INITIALS_IN_A_ROW))
+    readings, _, several = analysis.pinyin(text)
+    if not readings:
+        return set()
+    syllables = [f"-{each[0]}" for each in readings]
+    tokens = set(syllables)
+    # Nearly every character is read in one way only.
+    tokens.update([f"_{left[0]}_{right[0]}" for left, right in pairwise(readings)])
+    if sum(map(len, readings)) > len(readings):
+        tokens.update([f"-{other}" for each in readings for other in each])
+        for left, right in pairwise(readings):
+            tokens.update([f"_{first}_{second}" for first, second in product(left, right)])
+    for initials in several:
+        tokens.update(initials_in_a_row(initials, 2))
+        tokens.update(initials_in_a_row(initials, INITIALS_IN_A_ROW))
     return tokens
 
 
@@ -139,15 +142,11 @@ def name_tokens(document: SearchDocument, *, with_han: bool = True) -> set[str]:
     """
     if document.kind == RecordKind.TEACHER:
         return _person_tokens(document.name, with_han=with_han)
-    tokens: set[str] = set()
-    for name in said_names(document):
-        tokens |= written(name, with_han=with_han)
-        tokens |= heard(name)
+    tokens = set(map(key_token, document.codes))
+    # The courses of many schools are called alike, and hardly anything else is.
+    tokens_of_name = _tokens_of_course_name if document.kind == RecordKind.COURSE else _tokens_of_name
     for name in document.names:
-        tokens.add(key_token(name))
-        for short in short_names(name):
-            tokens |= short_tokens(short)
-    tokens.update(map(key_token, document.codes))
+        tokens |= tokens_of_name(name, with_han)
     for host in document.hosts:
         tokens.add(host_token(host))
         tokens |= label_tokens(host)
@@ -158,7 +157,7 @@ def name_tokens(document: SearchDocument, *, with_han: bool = True) -> set[str]:
 
 def context_tokens(document: SearchDocument, *, with_han: bool = True) -> set[str]:
     """Return the tokens of what a record belongs to."""
-    return {CONTEXT_MARK + token for text in told_context(document) for token in written(text, with_han=with_han)}
+    return set().union(*(_tokens_of_context(text, with_han) for text in document.context))
 
 
 def property_tokens(document: SearchDocument) -> set[str]:
@@ -171,13 +170,41 @@ def property_tokens(document: SearchDocument) -> set[str]:
 
 def said_names(document: SearchDocument) -> tuple[str, ...]:
     """Return the names, and those with stop terms inside once more as people say them: 龙文培训学校杭海路 is 龙文杭海路."""
-    cores = (analysis.core(name) for name in document.names)
-    return (*document.names, *("".join(core.split()) for core in cores if " " in core))
+    return (*document.names, *(said for name in document.names for said in _said(name)[1:]))
 
 
 def told_context(document: SearchDocument) -> tuple[str, ...]:
     """Return what the record belongs to without stop terms: a school called 教育 does not make its courses an answer to it."""
-    return tuple(analysis.core(text) or text for text in document.context)
+    return tuple(map(_told, document.context))
+
+
+def _told(text: str) -> str:
+    return analysis.core(text) or text
+
+
+def _said(name: str) -> tuple[str, ...]:
+    core = analysis.core(name)
+    return (name, core.replace(" ", "")) if " " in core else (name,)
+
+
+def _tokens_of_name(name: str, with_han: bool) -> set[str]:
+    tokens = {key_token(name)}
+    for said in _said(name):
+        tokens |= written(said, with_han=with_han)
+        tokens |= heard(said)
+    for short in short_names(name):
+        tokens |= short_tokens(short)
+    return tokens
+
+
+@lru_cache(maxsize=4096)
+def _tokens_of_course_name(name: str, with_han: bool) -> frozenset[str]:
+    return frozenset(_tokens_of_name(name, with_han))
+
+
+@lru_cache(maxsize=1024)
+def _tokens_of_context(text: str, with_han: bool) -> frozenset[str]:
+    return frozenset(CONTEXT_MARK + token for token in written(_told(text), with_han=with_han))
 
 
 def _person_tokens(name: str, *, with_han: bool) -> set[str]:
@@ -193,9 +220,8 @@ def short_tokens(name: str) -> frozenset[str]:
     """Return the tokens of a short name: whole, as it begins, in pinyin, by initials, and with one character left out."""
     pinyin = analysis.pinyin(name)
     typed = [name, *pinyin.joined, *(each for each in pinyin.initials if len(each) > 1)]
-    tokens = {short_token(each) for each in typed}
-    tokens.update(beginning_token(each[:length]) for each in typed for length in BEGINNINGS if len(each) >= length)
-    return frozenset(tokens | mistyped_tokens(name))
+    beginnings = {each[:length] for each in typed for length in BEGINNINGS if len(each) >= length}
+    return frozenset((*map(short_token, typed), *map(beginning_token, beginnings), *map(mistyped_token, left_out(name))))
 
 
 @cache

@@ -43,7 +43,7 @@ def sent(index: str, lines: list[Line]) -> list[Refused]:
 def held(index: str) -> dict[str, Any]:
     """The version and the source of every document."""
     refresh(index)
-    answer = client(WRITE_SECONDS).search(index=index, size=1_000, version=True)
+    answer = client(WRITE_SECONDS).search(index=index, size=MOST_DOCUMENTS + 1, version=True)
     return {hit["_id"]: (hit["_version"], hit["_source"]) for hit in answer["hits"]["hits"]}
 
 

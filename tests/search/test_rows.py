@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
+from registry.models import PublicRecord
 from search.choice import database_engine
 from search.engines import postgres
 from search.engines.rows import RowEngine
@@ -53,6 +54,18 @@ def test_what_is_tidy_may_be_tidied_again_and_what_was_removed_stays_removed() -
     engine.tidy()
 
     assert not engine.holding([key_token("济南爱课堂")], KINDS)
+
+
+def test_a_rebuild_removes_what_the_registry_holds_no_more() -> None:
+    school, gone = factories.institution(), factories.institution()
+    PublicRecord.objects.filter(public_id=gone.public_id).delete()
+    engine = database_engine()
+    assert isinstance(engine, RowEngine)
+    assert gone.public_id in engine.held_ids("", 10)
+
+    list(rebuild_rows())
+
+    assert engine.held_ids("", 10) == [school.public_id]
 
 
 @pytest.mark.parametrize("sort", ["name", "filed_on"])
