@@ -22,6 +22,7 @@ from graphql import (
     Node,
     OperationDefinitionNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
 )
 
@@ -42,9 +43,11 @@ MAX_FIRST: Final = 100
 # A list that takes no `first`, or is asked without it, has about so many items; a search is as much work as so many fields.
 WHOLE_LISTS: Final = {"regions": 3_500, "candidates": 3, "suggest": 8}
 DEAR_FIELDS: Final = {"search": 2_000, "verify": 2_000, "suggest": 1_000}
-# A list that answers each thing that is sent with it has as many items as are sent; what was sent has a bound of its own.
-ANSWERED_ONE_BY_ONE: Final = "identifiers"
-MAX_ANSWERED: Final = 1_000
+# A list that answers each thing that is sent with it has as many items as are sent in these arguments, at most so many.
+MAX_IDS: Final = 100
+MAX_IDENTIFIERS: Final = 1_000
+ANSWERED_ONE_BY_ONE: Final = {"ids": MAX_IDS, "identifiers": MAX_IDENTIFIERS}
+PAGE_SIZES: Final = frozenset({"first", "last"})
 
 # An unterminated text runs to the end of the document, so that no character is looked at twice.
 _TOKENS: Final = re.compile(
@@ -169,7 +172,7 @@ def _walk(start: Node) -> Iterator[Node]:
 
 
 def _list_sizes(operations: list[OperationDefinitionNode], variables: Mapping[str, Any]) -> dict[str, int]:
-    """Return how many items each variable asks for: as `first` its value, else its largest default; as a list its length."""
+    """Return how many items each variable asks for: as a size its value, else its largest default; as a list its length."""
     sizes: dict[str, int] = {}
     for operation in operations:
         for definition in operation.variable_definitions or ():
@@ -177,7 +180,7 @@ def _list_sizes(operations: list[OperationDefinitionNode], variables: Mapping[st
             if isinstance(default, IntValueNode):
                 sizes[name] = max(sizes.get(name, 0), _written(default))
     sizes.update((name, _bounded(value)) for name, value in variables.items() if isinstance(value, int))
-    sizes.update((name, min(len(value), MAX_ANSWERED)) for name, value in variables.items() if isinstance(value, list))
+    sizes.update((name, len(value)) for name, value in variables.items() if isinstance(value, list))
     return sizes
 
 
@@ -191,19 +194,24 @@ def _bounded(size: int) -> int:
 
 
 def _items_of(field: FieldNode, sizes: Mapping[str, int]) -> int:
-    """Return how many items a field asks for at most: its `first`, all of a list that takes none, or one."""
-    for argument in field.arguments or ():
-        if argument.name.value == "first":
-            if isinstance(argument.value, IntValueNode):
-                return _written(argument.value)
-            if isinstance(argument.value, VariableNode):
-                return sizes.get(argument.value.name.value, MAX_FIRST)
-        elif argument.name.value == ANSWERED_ONE_BY_ONE:
-            if isinstance(argument.value, ListValueNode):
-                return min(len(argument.value.values), MAX_ANSWERED)
-            if isinstance(argument.value, VariableNode):
-                return sizes.get(argument.value.name.value, MAX_ANSWERED)
-    return WHOLE_LISTS.get(field.name.value, 1)
+    """Return how many items a field asks for at most: its `first` or `last`, all of a list that takes none, or one."""
+    asked = [
+        size for argument in field.arguments or () if (size := _size_of(argument.name.value, argument.value, sizes)) is not None
+    ]
+    return max(asked) if asked else WHOLE_LISTS.get(field.name.value, 1)
+
+
+def _size_of(name: str, value: ValueNode, sizes: Mapping[str, int]) -> int | None:
+    """Return how many items an argument asks for at most, nothing where it is none that says so or null."""
+    is_size = name in PAGE_SIZES
+    most = MAX_FIRST if is_size else ANSWERED_ONE_BY_ONE.get(name)
+    if most is None:
+        return None
+    if isinstance(value, VariableNode):
+        return min(sizes.get(value.name.value, most), most)
+    if is_size:
+        return _written(value) if isinstance(value, IntValueNode) else None
+    return min(len(value.values), most) if isinstance(value, ListValueNode) else 1
 
 
 def _measure(selection_set: SelectionSetNode, fragments: Mapping[str, Measure], sizes: Mapping[str, int]) -> Measure:

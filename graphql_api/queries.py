@@ -16,48 +16,12 @@ from graphql_api.enums import RegionLevel
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import After, First, page_size, region_view
 from graphql_api.inputs import InstitutionFilter, InstitutionOrder
-from graphql_api.levels import Level, Record
-from graphql_api.moments import AsOf, KnownAt, asked_moment, record_at
-from graphql_api.record_types import Connection, Institution, Platform, Region
+from graphql_api.levels import Level
+from graphql_api.record_queries import resolve_institution, resolve_node, resolve_nodes, resolve_platform
+from graphql_api.record_types import Connection, Institution, Node, Platform, Region
 from graphql_api.search_types import SearchConnection, Suggestion, resolve_search, resolve_suggest
 from graphql_api.verify_types import Verification, resolve_verify
 from registry import regions, selectors
-from registry.as_of import Moment
-from registry.public_ids import kind_of
-from registry.vocabulary import RecordKind
-
-
-def _record(info: strawberry.Info, kind: RecordKind, code: str, at: Moment | None) -> Record | None:
-    if at is not None:
-        public_id = _id_of_any_day(kind, code)
-        return record_at(info, public_id, at) if public_id else None
-    public_id = selectors.resolve(kind, code)
-    document = selectors.document(public_id) if public_id else None
-    return Level().add(document) if document else None
-
-
-def _id_of_any_day(kind: RecordKind, code: str) -> str | None:
-    """Return the public id that a code or an id leads to; the record need not be public today."""
-    code = code.strip()
-    return code if kind_of(code) == kind else selectors.resolve(kind, code)
-
-
-def resolve_institution(
-    info: strawberry.Info,
-    uscc: Annotated[str, strawberry.argument(description="A credit code that it has or had, or its public id.")],
-    as_of: AsOf = UNSET,
-    known_at: KnownAt = UNSET,
-) -> Any:
-    return _record(info, RecordKind.INSTITUTION, uscc, asked_moment(info, as_of, known_at))
-
-
-def resolve_platform(
-    info: strawberry.Info,
-    filing_number: Annotated[str, strawberry.argument(description="A filing number that it has or had, or its public id.")],
-    as_of: AsOf = UNSET,
-    known_at: KnownAt = UNSET,
-) -> Any:
-    return _record(info, RecordKind.PLATFORM, filing_number, asked_moment(info, as_of, known_at))
 
 
 def resolve_institutions(
@@ -110,6 +74,15 @@ def resolve_complaint(
     "who holds its receipt."
 )
 class Query:
+    node: Node | None = strawberry.field(
+        resolver=resolve_node,
+        description="The record with this id, of whatever kind; null when no record has it or that is not public today.",
+    )
+    nodes: list[Node | None] = strawberry.field(
+        resolver=resolve_nodes,
+        description="The records with these ids, in the order of the ids; null in the place of one that no record has or that is "
+        "not public today.",
+    )
     institution: Institution | None = strawberry.field(
         resolver=resolve_institution,
         description="The institution with this code; null when none is known, or when it had been removed by the day asked for. "

@@ -186,6 +186,12 @@ def _asked(name: str, field: GraphQLField, above: frozenset[str], moment: Mappin
     return f"{alias}{written} {_selection(field.type, above, moment)}"
 
 
+def _public_id(table: type[Platform | Teacher | Listing]) -> str:
+    row = table.objects.order_by("public_id").first()
+    assert row is not None
+    return str(row.public_id)
+
+
 def _value(argument: str, shape: GraphQLInputType) -> str:
     identifiers = f'[{{value: "{USCC}"}}, {{value: "鲁教线备700001"}}, {{value: "杭州思丹莱培训学校"}}, {{value: "{MOBILE}"}}]'
     values = {
@@ -195,6 +201,8 @@ def _value(argument: str, shape: GraphQLInputType) -> str:
         "query": '""',
         "prefix": '"济南爱课堂"',
         "identifiers": identifiers,
+        "id": f'"{_public_id(Platform)}"',
+        "ids": f'["{_public_id(Teacher)}", "{_public_id(Listing)}"]',
     }
     return values.get(argument, '"x"')
 
