@@ -16,6 +16,7 @@ from graphql_api.levels import Level, Record
 from graphql_api.moments import asked_moment
 from graphql_api.record_types import Node
 from registry.identifiers import mask
+from search.free_text import without_people
 from search.held import Held, Hint
 from search.verdict_words import advice_of, explanations_of, sentence_of
 from search.verdicts import Candidate, Verdict
@@ -67,6 +68,7 @@ class VerificationReason(Enum):
     NAME_IN_FRONT = enum_value("NAME_IN_FRONT", description="Its name in front of somebody else's domain.")
     MISTYPED = enum_value("MISTYPED", description="One character away from its domain.")
     ADDED_WORDS = enum_value("ADDED_WORDS", description="Its name with words added.")
+    SPELT_AS_NAME = enum_value("SPELT_AS_NAME", description="The site is spelt as its name, and is none that it filed.")
     SITE_NOT_FILED = enum_value("SITE_NOT_FILED", description="The number is its own, the site beside it is none that it filed.")
     NUMBER_OF_ANOTHER = enum_value("NUMBER_OF_ANOTHER", description="The site is its own, the number beside it is another's.")
     PAYEE_MATCHES = enum_value("PAYEE_MATCHES", description="The payee is its operator.")
@@ -96,6 +98,9 @@ class VerificationReason(Enum):
     SHARED_HOST = enum_value("SHARED_HOST", description="A site on which many have pages.")
     UNREADABLE = enum_value("UNREADABLE", description="Nothing could be made out.")
     NOT_IN_REGISTRY = enum_value("NOT_IN_REGISTRY", description="The registry has nothing of that kind.")
+    NAME_OF_ANOTHER = enum_value(
+        "NAME_OF_ANOTHER", description="The name and the number, or the site, that stand together belong to different institutions."
+    )
     CERTIFICATE_UNKNOWN = enum_value("CERTIFICATE_UNKNOWN", description="No certificate was issued under this number.")
     CERTIFICATE_WITHDRAWN = enum_value("CERTIFICATE_WITHDRAWN", description="What the certificate speaks of is no longer public.")
 
@@ -144,7 +149,10 @@ class Coverage:
 
 @strawberry.type(description="What is said of one identifier.")
 class Verification:
-    input: str = documented("The identifier as it was sent; a number of a person with its middle hidden.")
+    input: str = documented(
+        "What was understood of the identifier: all of it as it was sent, but of a text around a link or a number only these, and "
+        "names that somebody bears. Telephones are left out; a number of a person has its middle hidden."
+    )
     outcome: VerificationOutcome = documented("What it turned out to be.")
     record: Node | None = documented("The record that it belongs to, with MATCH alone.")
     candidates: list[VerificationCandidate] = documented("Records that it may belong to or looks like, the surest first.")
@@ -190,7 +198,7 @@ def _view(verdict: Verdict, level: Level) -> Mapping[str, Any]:
     is_personal = "personal_number" in verdict.reasons
     return {
         "verdict": verdict,
-        "input": mask(verdict.held.text) if is_personal else verdict.held.text,
+        "input": mask(verdict.held.text) if is_personal else verdict.understood or without_people(verdict.held.text),
         "outcome": verdict.outcome.upper(),
         "record": level.add(verdict.record.record) if verdict.record else None,
         "candidates": [_candidate_view(each, level) for each in verdict.candidates],

@@ -10,24 +10,31 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from public_site.addresses import complaint_address, record_address
-from public_site.result_lines import ResultLine, kind_words
+from public_site.result_lines import ResultLine, kind_words, result_line
 from public_site.states import institution_seal, platform_seal
 from public_site.wording import region_name
 from registry.vocabulary import CreditStatus, RecordKind
+from search.free_text import without_people
+from search.lookup import GOOD, look_up
+from search.plan import BadQuery, SearchQuery
 from search.verdict_words import advice_of, coverage_words, explanations_of, sentence_of
 from search.verdicts import REASONS, Candidate, Verdict
 
+MOST_NEAREST: Final = 5
+_NAMED_KINDS: Final = (RecordKind.INSTITUTION.value, RecordKind.PLATFORM.value, RecordKind.LISTING.value)
 _LOOKED_UP: Final = frozenset(("not_in_registry", "payee_is_person"))
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictView:
-    """One verdict; `state` is a name that the `seal` tag knows, `held` is empty where it must not be shown again.
+    """One verdict; `state` is a name that the `seal` tag knows.
 
-    `lines_title` says what the records in `lines` are; `search_url` leads to records with a similar name.
+    `held` and `payee` are what may be shown again of what was sent, `is_whole` says whether that is all of it. `lines_title` says
+    what the records in `lines` are; `search_url` leads to records with a similar name.
     """
 
     held: str
+    is_whole: bool
     payee: str
     state: str
     sentence: str
@@ -43,18 +50,21 @@ class VerdictView:
 def verdict_view(verdict: Verdict) -> VerdictView:
     """Return a verdict as it is shown."""
     is_personal = "personal_number" in verdict.reasons
+    payee = "" if is_personal else without_people(verdict.held.payee)
     shown = [verdict.record] if verdict.record else list(verdict.candidates)
+    lines = [_line(each, on=verdict.as_of) for each in shown] or _nearest(verdict)
     return VerdictView(
-        held="" if is_personal else verdict.held.text.strip(),
-        payee="" if is_personal else verdict.held.payee.strip(),
+        held=verdict.understood,
+        is_whole=(verdict.understood, payee) == (verdict.held.text.strip(), verdict.held.payee.strip()),
+        payee=payee,
         state=_state(verdict),
         sentence=sentence_of(verdict),
         reasons=_reasons(verdict),
         advice=advice_of(verdict),
-        lines_title=_lines_title(verdict),
-        lines=[_line(each, on=verdict.as_of) for each in shown],
+        lines_title=_lines_title(verdict, lines),
+        lines=lines,
         coverage="" if is_personal or verdict.reasons == ("not_in_registry",) else coverage_words(verdict.coverage),
-        search_url=f"{reverse('search')}?{urlencode({'q': verdict.held.text.strip()})}" if _may_be_similar(verdict) else "",
+        search_url=f"{reverse('search')}?{urlencode({'q': verdict.understood})}" if _may_be_similar(verdict) else "",
         complaint_url=_complaint_url(verdict),
     )
 
@@ -85,8 +95,20 @@ def _reasons(verdict: Verdict) -> tuple[str, ...]:
     return () if verdict.problem else tuple(str(REASONS[each]) for each in verdict.reasons if each != "not_in_registry")
 
 
-def _lines_title(verdict: Verdict) -> str:
-    if not verdict.candidates:
+def _nearest(verdict: Verdict) -> list[ResultLine]:
+    """Return the records that are found by what is no whole name, such as a part of one."""
+    if not _may_be_similar(verdict):
+        return []
+    try:
+        found = look_up(SearchQuery(verdict.understood, kinds=_NAMED_KINDS, first=MOST_NEAREST))
+    except BadQuery:
+        # What nobody types is no part of a name.
+        return []
+    return [result_line(hit, found, on=verdict.as_of) for hit in found.hits if hit.score >= GOOD]
+
+
+def _lines_title(verdict: Verdict, lines: Sequence[ResultLine]) -> str:
+    if not lines:
         return ""
     if verdict.record:
         return gettext("登记簿里的记录")
@@ -119,7 +141,7 @@ def _line(candidate: Candidate, *, on: date) -> ResultLine:
 
 def _may_be_similar(verdict: Verdict) -> bool:
     """Tell whether looking for a similar name may help: not for links, numbers, or what was refused."""
-    text = verdict.held.text.strip()
+    text = verdict.understood
     is_name = "://" not in text and (not text.isascii() or "".join(text.split()).isalpha())
     return verdict.outcome == "none" and bool(_LOOKED_UP & set(verdict.reasons)) and is_name
 

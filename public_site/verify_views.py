@@ -98,8 +98,8 @@ def _checked(request: HttpRequest, form: VerifyForm) -> HttpResponse:
     if form.errors:
         return _page(request, form, status=400)
     views = [verdict_view(each) for each in verify(held)]
-    # A number of a person, which is not shown again, does not stay in the box either.
-    return _page(request, form if all(view.held for view in views) else VerifyForm({}), views)
+    # What is not shown again, such as a number of a person, does not stay in the box either.
+    return _page(request, form if all(view.is_whole for view in views) else VerifyForm({}), views)
 
 
 def _asks(request: HttpRequest) -> bool:

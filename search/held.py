@@ -18,6 +18,7 @@ from registry.public_ids import kind_of
 from registry.vocabulary import RecordKind
 from search import analysis, sites
 from search.app_pages import app_page
+from search.free_text import around, names_in, says_more, without_people
 from search.short_names import without_places
 from search.tokens import host_token, key_token, short_token, slip_tokens
 
@@ -70,10 +71,15 @@ class Clue:
     def similar(self) -> tuple[str, ...]:
         """Return the tokens of what is alike and not the same: of hosts, or of names mistyped, misheard or said in short."""
         if self.site:
-            return () if self.site.is_shared else tuple(sites.asked_label_tokens(self.site.host))
+            return () if self.site.is_shared else (*sites.asked_label_tokens(self.site.host), *self._spelt())
         if self.kind != "name":
             return ()
         return tuple(each for each in _similar_tokens(_AFTER_A_NAME.sub("", self.value)) if each not in self.tokens)
+
+    def _spelt(self) -> tuple[str, ...]:
+        """Return the token of names that are spelt as the site's label in pinyin."""
+        label = self.site.spelling if self.site else ""
+        return (short_token(label),) if label else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ class Reading:
     """What was made out of what is held: its clues, else why there are none, with the words for it.
 
     `region` is the code of the region that a number names, "" where none does; `payee` is who got the money, where that was told.
+    `beside` are what may be names around a link or a number. `understood` is the part of the text that it was read from.
     """
 
     held: Held
@@ -89,20 +96,29 @@ class Reading:
     problem: str = ""
     region: str = ""
     payee: Clue | None = None
+    beside: tuple[Clue, ...] = ()
+    understood: str = ""
 
 
 def read(held: Held) -> Reading:
     """Return what a person holds, read. The name of who got the money is read for itself; alone, it is what is held."""
     payee = held.payee.strip()
     if not payee:
-        return _read(held)
+        return _told(_read(held))
     if not held.text.strip():
-        return _read(Held(payee, "payee"))
+        return _told(_read(Held(payee, "payee")))
     if len(payee) > LONGEST_NAME:
         return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_NAME))
     if refused := _refused_if_personal(held, identifiers_text(payee)):
         return refused
-    return replace(_read(held), payee=name_clue(payee))
+    return replace(_told(_read(held)), payee=name_clue(payee))
+
+
+def _told(reading: Reading) -> Reading:
+    """Return a reading that says what it was read from: where no part stands out, all but the numbers of people."""
+    if reading.understood or not reading.clues:
+        return reading
+    return replace(reading, understood=without_people(reading.held.text))
 
 
 def _read(held: Held) -> Reading:
@@ -113,7 +129,7 @@ def _read(held: Held) -> Reading:
         return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_HELD))
     upper = identifiers_text(text)
     if held.hint in ("payee", "app_name", "licence"):
-        return _refused_if_personal(held, upper) or Reading(held, (name_clue(text),))
+        return _refused_if_personal(held, upper) or Reading(held, (name_clue(without_people(text) or text),))
     if _is_certificate(held, upper):
         return _certificate(held, text)
     codes = identifiers.recognise(text)
@@ -121,19 +137,29 @@ def _read(held: Held) -> Reading:
     is_harmless = "://" in text or any(each.kind == "uscc" for each in codes)
     if not is_harmless and (refused := _refused_if_personal(held, upper)):
         return refused
-    if "://" in text and _PAYMENT.search(text):
-        return Reading(held, refusal="payment_code", problem=_payment_words())
+    if "://" in text and (payment := _PAYMENT.search(text)):
+        return Reading(held, refusal="payment_code", problem=_payment_words(), understood=text[payment.start() :].split()[0])
     if shared := _SHARED_MINI_PROGRAM.search(text):
-        return Reading(held, (name_clue(shared["name"]),))
+        return Reading(held, (name_clue(shared["name"]),), understood=shared[0])
     if kind_of(text) in (RecordKind.INSTITUTION, RecordKind.PLATFORM):
         return Reading(held, (Clue("record", text),))
     clues = [_code_clue(each) for each in codes if each.kind in ("uscc", "icp", "mps")]
     link = _link_in(text, [each.value for each in codes if each.kind == "domain"])
     if link:
-        return _with_link(held, link, clues, region=_region_of(codes))
+        return _amid(_with_link(held, link, clues, region=_region_of(codes)), text, link)
     if clues:
-        return Reading(held, tuple(clues), region=_region_of(codes))
+        return _amid(Reading(held, tuple(clues), region=_region_of(codes)), text)
     return _of_other_text(held, text, upper)
+
+
+def _amid(reading: Reading, text: str, link: str = "") -> Reading:
+    """Return the reading of a link or numbers with what stands around them."""
+    rest = around(text, link)
+    if not reading.clues or not says_more(rest):
+        return reading
+    numbers = [clue.value for clue in reading.clues if clue.kind in ("code", "icp")]
+    understood = " ".join(filter(None, (without_people(link), *numbers)))
+    return replace(reading, beside=tuple(map(name_clue, names_in(rest))), understood=understood)
 
 
 def name_clue(text: str) -> Clue:
@@ -256,7 +282,7 @@ def _of_own_page(held: Held, link: str) -> Reading | None:
 
 
 def _of_other_text(held: Held, text: str, upper: str) -> Reading:
-    clue = name_clue(text)
+    clue = name_clue(without_people(text) or text)
     if held.hint == "link" or "://" in text:
         return Reading(held, refusal="unreadable", problem=_no_host_words())
     kind = _kind_of_slip(held, upper)

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from search import analysis, lookalikes
-from search.short_names import without_places
+from search.short_names import short_names, without_places
 from search.sites import Site
 
 SiteLikeness: TypeAlias = Literal["same_domain", "other_suffix", "lookalike_characters", "name_in_front", "mistyped", "added_words"]
@@ -118,6 +118,12 @@ def closeness(name: str, other: str) -> float:
 def names_in(body: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the names that an institution or a platform bears or bore."""
     return (body["name"], *body.get("brands", ()), *(former["name"] for former in body.get("formerNames", ())))
+
+
+def syllables_spelt(letters: str, names: Iterable[str]) -> int:
+    """Return how many characters of a name the letters spell in pinyin: of the longest that they spell whole, else 0."""
+    shorts = (short for name in names for short in short_names(name) if analysis.is_han(short[0]))
+    return max((len(short) for short in shorts if letters in analysis.pinyin(short).joined), default=0)
 
 
 def is_alike(name: str, body: Mapping[str, Any]) -> bool:

@@ -25,6 +25,8 @@ _PLAIN_LABELS: Final = frozenset({"www", "m", "h5", "wap", "app", "web", "mobile
 # No host begins so, and every index takes both characters as parts of a token.
 LABEL_MARK: Final = "@_"
 _SHORTEST_BELOW: Final = 5
+# Three syllables of two letters; names that are spelt shorter are too many.
+_SHORTEST_SPELLING: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,12 @@ class Site:
         """What stands before the registered domain, apart from what everybody puts there."""
         below = self.host.removesuffix(self.domain).strip(".")
         return tuple(label for label in below.split(".") if label and label not in _PLAIN_LABELS)
+
+    @property
+    def spelling(self) -> str:
+        """The label as letters that may spell a name; "" where it is too short for that or holds anything else."""
+        letters = lookalikes.plain(self.label)
+        return letters if len(letters) >= _SHORTEST_SPELLING and letters.isascii() and letters.isalpha() else ""
 
 
 @cache

@@ -40,7 +40,7 @@ def advice_of(verdict: Verdict) -> tuple[str, ...]:
     if verdict.outcome == "impostor_suspected":
         return (str(_DO_NOT_PAY), str(_KEEP_PROOF))
     if verdict.outcome == "several":
-        return (str(_WHICH_ONE),)
+        return (str(_DO_NOT_PAY), str(_WHICH_ONE)) if "name_of_another" in verdict.reasons else (str(_WHICH_ONE),)
     if verdict.record:
         return (str(_DO_NOT_PAY), str(_COMPLAIN)) if _GONE & set(verdict.record.reasons) else (str(_CHECK_FULL_NAME),)
     if verdict.reasons[:1] == ("personal_number",):
@@ -111,6 +111,7 @@ _AGAINST: Final = _PAID_WRONGLY | {
     "name_in_front",
     "mistyped",
     "added_words",
+    "spelt_as_name",
     "site_not_filed",
     "number_of_another",
 }

@@ -41,6 +41,7 @@ REASONS: Final[Mapping[str, str | Promise]] = {
     "name_in_front": _("把它的名字放在了别人的域名前面。"),
     "mistyped": _("和它备案的域名只差一个字符。"),
     "added_words": _("在它的名字前后加了别的词。"),
+    "spelt_as_name": _("这个域名拼出来就是它的名称，但它备案的网址里没有这个。"),
     "site_not_filed": _("号码是它的，但这个网址不在它备案的网址里。"),
     "number_of_another": _("网址是它的，但同时写着的号码属于另一家。"),
     # Who got the money.
@@ -73,6 +74,7 @@ REASONS: Final[Mapping[str, str | Promise]] = {
     "shared_host": _("这是许多商家共用的网站，看不出是谁的。"),
     "unreadable": _("没有看懂这段文字。"),
     "not_in_registry": _("登记簿里没有。"),
+    "name_of_another": _("写着的名称，和一起写着的号码或网址，不属于同一家机构。"),
     "certificate_unknown": _("本登记处没有签发过这个编号的证明。"),
     "certificate_withdrawn": _("这份证明所说的记录已经不再公示。"),
 }
@@ -97,6 +99,7 @@ class Candidate:
 class Verdict:
     """What is said of one thing that is held, on a day.
 
+    `understood` is the part of what is held that was looked up, without telephones; "" where nothing was.
     `record` is the one that it belongs to, with MATCH alone. `candidates` come surest first: with MATCH and SEVERAL those that it
     may belong to, with IMPOSTOR_SUSPECTED those that it looks like, with NONE those with a similar name. `reasons` are keys of
     `REASONS` that speak of what is held, not of a record; `problem` are the words for what could not be read. What it all means
@@ -104,6 +107,7 @@ class Verdict:
     """
 
     held: Held
+    understood: str
     outcome: Outcome
     record: Candidate | None
     candidates: tuple[Candidate, ...]

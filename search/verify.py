@@ -49,6 +49,7 @@ def verify(held: Sequence[Held], *, as_of: date | None = None) -> list[Verdict]:
     return [
         Verdict(
             held=reading.held,
+            understood=_understood(reading, evidence),
             outcome=each.outcome,
             record=each.record,
             candidates=each.candidates,
@@ -63,7 +64,8 @@ def verify(held: Sequence[Held], *, as_of: date | None = None) -> list[Verdict]:
 
 def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Evidence:
     """Fetch what the readings can be weighed by."""
-    asked = {token for reading in readings for clue in (*reading.clues, reading.payee) if clue for token in clue.tokens}
+    clues = (clue for reading in readings for clue in (*reading.clues, *reading.beside, reading.payee) if clue)
+    asked = {token for clue in clues for token in clue.tokens}
     ties = _ties(asked, _held_by)
     similar = {clue: clue.similar() for reading in readings for clue in reading.clues if not first_ties(clue, ties)[1]}
     further = {token for tokens in similar.values() for token in tokens} - asked
@@ -71,7 +73,7 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
     certificates = _certificates(readings)
     named = {clue.value for reading in readings for clue in reading.clues if clue.kind == "record"}
     found = _documents({*named, *certificates.values(), *(tie.record for each in ties.values() for tie in each)}, at)
-    institutions = _responsible(found.values()) if any(reading.payee or len(reading.clues) > 1 for reading in readings) else {}
+    institutions = _responsible(found.values()) if any(map(_is_compared, readings)) else {}
     around = _documents({*map(operator_id, found.values()), *institutions.values()} - found.keys(), at)
     documents = {**found, **around}
     operators = [each.id for each in documents.values() if each.kind == RecordKind.INSTITUTION]
@@ -84,6 +86,17 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
         institutions=institutions,
         certificates=certificates,
     )
+
+
+def _is_compared(reading: Reading) -> bool:
+    """Tell whether it matters who answers for a platform besides its operator."""
+    return bool(reading.payee or reading.beside or len(reading.clues) > 1)
+
+
+def _understood(reading: Reading, evidence: Evidence) -> str:
+    """Return what was understood; of names around a link or a number those that somebody bears."""
+    names = [clue.value for clue in reading.beside if first_ties(clue, evidence.ties)[1]]
+    return " ".join(filter(None, (*names, reading.understood)))
 
 
 def _ties(asked: set[str], held_by: Callable[[Holder, set[str]], Iterable[tuple[str, TieSort]]]) -> dict[str, list[Tie]]:

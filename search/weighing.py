@@ -24,6 +24,7 @@ from search.impostors import (
     names_in,
     payee_finding,
     site_likeness,
+    syllables_spelt,
 )
 from search.verdicts import Candidate, Outcome
 
@@ -35,6 +36,11 @@ MOST_CANDIDATES: Final = 10
 _SURE: Final[Mapping[TieSort, float]] = {"code": 1.0, "host": 1.0, "name": 0.95, "brand": 0.9, "former_name": 0.85}
 _SECOND_TOKEN: Final = 0.05
 _OF_SIMILAR_NAMES: Final = 0.8
+# A site spelt as a name: of so many characters hardly another name sounds alike, of fewer than the least too many do.
+_SURE_SYLLABLES: Final = 4
+_FEWEST_SYLLABLES: Final = 3
+_SPELT: Final = 0.65
+_SPELT_BY_FEW: Final = 0.5
 _SURE_PAYEES: Final = frozenset(("payee_matches", "payee_is_former_name", "payee_is_responsible"))
 _FITTING_PAYEES: Final = _SURE_PAYEES | {"payee_is_brand"}
 _CREDIT_REASONS: Final = {CreditStatus.BLACK: "black_list", CreditStatus.GREY: "grey_list", CreditStatus.WHITE: "white_list"}
@@ -113,8 +119,11 @@ def _without_payee(reading: Reading, evidence: Evidence) -> Weighed:
         return Weighed("impostor_suspected", _surest([_because(each, "number_of_another") for each in site]))
     found = _agreeing([each for each in (site, *numbered) if each])
     if found:
-        return _settled(found, reading)
-    similar = [each for clue in reading.clues for each in _similar(clue, evidence)]
+        return _with_names(found, reading, evidence)
+    spelt = _spelt_alike(link, evidence) if link else []
+    if sure := [each for each in spelt if each.score >= _SPELT]:
+        return Weighed("impostor_suspected", _surest(sure))
+    similar = [*spelt, *(each for clue in reading.clues for each in _similar(clue, evidence))]
     if reading.held.hint == "payee" and (nearly := _nearly_paid(reading.clues[0].value, similar)):
         return Weighed("impostor_suspected", _surest(nearly))
     return Weighed("none", _surest(similar), (_why_nothing(reading, evidence),))
@@ -181,6 +190,23 @@ def _looking_like(near: Iterable[str], asked: sites.Site, evidence: Evidence) ->
     return found
 
 
+def _spelt_alike(link: Clue, evidence: Evidence) -> list[Candidate]:
+    """Return the records one of whose names is spelt as the site's label; surely meant are those of many syllables alone."""
+    spelling = link.site.spelling if link.site else ""
+    records = dict.fromkeys(
+        tie.record for token in evidence.similar.get(link, ()) for tie in evidence.ties.get(token, ()) if tie.sort == "like"
+    )
+    found = []
+    for record in records:
+        document = evidence.documents.get(record)
+        if document and document.kind != RecordKind.LISTING:
+            spelt = syllables_spelt(spelling, names_in(document.body))
+            if spelt >= _FEWEST_SYLLABLES:
+                score = _SPELT if spelt >= _SURE_SYLLABLES else _SPELT_BY_FEW
+                found.append(_candidate(document, score, ("spelt_as_name",), evidence))
+    return found
+
+
 def _similar(clue: Clue, evidence: Evidence) -> list[Candidate]:
     """Return the records with a name that is nearly the one held."""
     ties = (tie for token in (*clue.tokens, *evidence.similar.get(clue, ())) for tie in evidence.ties.get(token, ()))
@@ -233,6 +259,13 @@ def _common(site: Sequence[Candidate], numbered: Sequence[Candidate], evidence: 
     answering = {operator_id(each.record) for each in site}
     answering.update(evidence.institutions.get(code, "") for each in site for code in each.record.body.get("responsibleUsccs", ()))
     return not answering.isdisjoint(operator_id(each.record) for each in numbered)
+
+
+def _with_names(found: Sequence[Candidate], reading: Reading, evidence: Evidence) -> Weighed:
+    """Return what is said of records that were found, unless a name that stands beside is another institution's."""
+    borne = [[each for each in _own(clue, evidence) if each.record.kind != RecordKind.LISTING] for clue in reading.beside]
+    strangers = [each for bearers in borne if bearers and not _common(found, bearers, evidence) for each in bearers]
+    return Weighed("several", _surest([*found, *strangers]), ("name_of_another",)) if strangers else _settled(found, reading)
 
 
 def _agreeing(lists: Sequence[Sequence[Candidate]]) -> list[Candidate]:
@@ -302,6 +335,8 @@ def _with_payee(weighed: Weighed, reading: Reading, paid: Clue, evidence: Eviden
     fits = _FITTING_PAYEES if is_found else _SURE_PAYEES
     fitting = [each for each in seen if findings[each.record.id] in fits or (is_found and _may_be_paid(each, name))]
     if fitting:
+        if "name_of_another" in weighed.reasons:
+            return replace(weighed, candidates=tuple(seen))
         settled = _settled(fitting, reading)
         record = settled.record and _after(settled.record, findings.get(settled.record.record.id, findings[fitting[0].record.id]))
         return replace(settled, record=record)

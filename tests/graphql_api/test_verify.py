@@ -68,6 +68,16 @@ def test_what_is_held_is_answered_in_its_order(data, app):
     assert nothing["advice"]
 
 
+def test_what_was_understood_is_told_and_a_telephone_is_not(data, app):
+    other = factories.platform(factories.institution(name="青岛蓝海在线教育有限公司"), name="蓝海课堂")
+    sent = ["老师 13800138000 https://www.mingde.cn/c", "蓝海课堂 鲁ICP备20000007号-1", "http:// 0531-88881234"]
+    link, beside, nothing = data(VERIFY, identifiers=[{"value": each} for each in sent])["verify"]
+    assert (link["input"], link["outcome"]) == ("https://www.mingde.cn/c", "MATCH")
+    assert (beside["input"], beside["outcome"], beside["reasons"]) == (sent[1], "SEVERAL", ["NAME_OF_ANOTHER"])
+    assert {each["record"]["id"] for each in beside["candidates"]} == {app.public_id, other.public_id}
+    assert nothing["input"] == "http://"
+
+
 def test_a_day_can_be_asked_for(data, app):
     app.status = "shut_down"
     factories.publish(app, RecordKind.PLATFORM, public_records.platform(app), app.operator_id, effective_on=date(2024, 5, 1))

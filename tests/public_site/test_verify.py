@@ -113,6 +113,46 @@ def test_similar_names_are_offered_for_what_may_be_a_name(client: Client, held: 
     assert ("查名称相近的记录" in text_of(client.get("/verify", {"q": held}))) is is_offered
 
 
+def test_a_part_of_a_name_is_answered_with_the_names_that_hold_it(client: Client, app) -> None:
+    factories.institution(name="青岛蓝海在线教育有限公司")
+    response = client.get("/verify", {"q": "明德"})
+    text = text_of(response)
+    assert "登记簿里没有查到。" in text
+    assert "名称相近的记录" in text
+    assert f"/platforms/{app.filing_number}/" in map(unquote, addresses_in(response))
+    assert f"/institutions/{app.operator.uscc}/" in addresses_in(response)
+    assert "蓝海" not in text
+
+
+@pytest.mark.parametrize("held", ["没有这家网校", "\0明德", "https://mingde9.example.net/"])
+def test_what_is_no_part_of_a_name_is_answered_without_records(client: Client, app, held: str) -> None:
+    assert "名称相近的记录</h3>" not in client.post("/verify", {"q": held}).content.decode()
+
+
+def test_a_name_beside_the_number_of_another_is_no_match(client: Client, app) -> None:
+    factories.platform(factories.institution(name="青岛蓝海在线教育有限公司"), name="蓝海课堂", filing_number="鲁教线备000903")
+    text = text_of(client.post("/verify", {"q": f"蓝海课堂，统一社会信用代码 {app.operator.uscc}"}))
+    assert "不属于同一家机构" in text
+    assert "先不要付款" in text
+    assert "已经备案" not in text
+
+
+@pytest.mark.parametrize("number", ["13800138000", "138 0013 8000", "0531-88881234", "37010219900307123X"])
+def test_of_a_text_around_a_link_only_the_link_is_shown_again(client: Client, app, number: str) -> None:
+    page = client.post("/verify", {"q": f"张老师 {number} https://www.mingde.cn/a"}).content.decode()
+    assert "https://www.mingde.cn/a" in page
+    assert "张老师" not in page
+    assert number not in page
+    # What was understood whole stays in the box, to be corrected.
+    assert "没有这家网校</textarea>" in client.post("/verify", {"q": "没有这家网校"}).content.decode()
+
+
+def test_a_telephone_beside_the_payee_is_not_shown_again(client: Client, app) -> None:
+    page = client.post("/verify", {"q": "明德课堂", "payee": "王小明 13800138000"}).content.decode()
+    assert "王小明" in page
+    assert "13800138000" not in page
+
+
 def test_several_records_are_all_shown(client: Client) -> None:
     for _ in range(2):
         factories.platform(name="小桔灯", filing_number=None)

@@ -95,6 +95,8 @@ def held_of(case: dict[str, Any], rows: dict[str, Any]) -> Held:
     text = case.get("text", "") * case.get("times", 1)
     if "uscc" in case:
         text = rows[case["uscc"]].uscc
+    if "text_uscc" in case:
+        text += rows[case["text_uscc"]].uscc
     if "former_uscc" in case:
         text = rows[case["former_uscc"]].former_usccs[0]["uscc"]
     return Held(text, case.get("hint", ""), case.get("payee", ""))
@@ -136,6 +138,32 @@ def test_the_number_of_queries_is_the_same_for_one_table_and_for_a_thousand_thin
 
     assert len(verdicts) == MOST_HELD
     assert len(for_many) == len(for_few) == QUERIES + ON_POSTGRES * (connection.vendor == "postgresql")
+
+
+@pytest.mark.parametrize(
+    ("text", "understood"),
+    [
+        ("https://www.aiketang.cn/a?b=1", "https://www.aiketang.cn/a?b=1"),
+        ("张老师 13800138000 推荐 https://www.aiketang.cn/a", "https://www.aiketang.cn/a"),
+        ("张老师 138-0013-8000：爱课堂 aiketang.cn", "爱课堂 aiketang.cn"),
+        ("https://www.aiketang.cn/u/13800138000", "https://www.aiketang.cn/u/"),
+        ("孩子 37010219900307123X https://www.aiketang.cn", "https://www.aiketang.cn"),
+        ("鲁 ICP 备 １９０００００１ 号 - 2", "鲁 ICP 备 １９０００００１ 号 - 2"),
+        ("报名电话 400-123-4567 鲁ICP备19000001号-2", "鲁ICP备19000001号-2"),
+        ("爱课堂 手机：＋８６ １３８００１３８０００", "爱课堂"),
+        ("爱课堂 (0531)88881234", "爱课堂"),
+        ("教民137010270000011号", "教民137010270000011号"),
+        ("#小程序://爱课堂/8fXsQk2mZ1d 王女士 13800138000", "#小程序://爱课堂/8fXsQk2mZ1d"),
+        ("wxp://f2f0abcdefghijk 13800138000", "wxp://f2f0abcdefghijk"),
+        ("13800138000", ""),
+        ("王女士 http:// 13800138000", ""),
+        ("   ", ""),
+    ],
+)
+def test_of_a_text_only_what_was_understood_is_told_again(rows: dict[str, Any], text: str, understood: str) -> None:
+    (verdict,) = verify([Held(text)])
+
+    assert verdict.understood == understood
 
 
 def test_more_than_a_thousand_things_are_refused() -> None:

@@ -1,0 +1,57 @@
+"""A text in which a link or a number stands among other words: what else it names, and what of it may be shown again.
+
+Pure functions. Numbers of people and of telephones are of no use here, so they are neither looked up nor given back.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from registry.numbers.filing_marks import PROVINCE
+from search import analysis
+
+MOST_NAMES: Final = 8
+LONGEST_PART: Final = 60
+_SHORTEST: Final = 2
+
+_MOBILE: Final = r"(?:\+?86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}"
+_LANDLINE: Final = r"\(?0\d{2,3}\)?[\s-]?\d{7,8}(?:-\d{1,5})?"
+_HOTLINE: Final = r"[48]00[\s-]?\d{3,4}[\s-]?\d{3,4}"
+# Of an identity card, or of a teacher's certificate.
+_PAPER: Final = r"\d{17}[\dXx]?"
+_SAID_BEFORE: Final = r"(?:(?:联系|咨询|报名)?(?:电话|手机|微信|热线)(?:号码?)?\s*[:：]?\s*)?"
+_OF_PEOPLE: Final = re.compile(
+    rf"{_SAID_BEFORE}(?<![0-9A-Za-z])(?:{_MOBILE}|{_LANDLINE}|{_HOTLINE}|{_PAPER})(?![0-9A-Za-z])", re.ASCII
+)
+_NUMBER: Final = re.compile(
+    rf"(?:{PROVINCE})?\s?ICP\s?备\s?案?\s?\d{{8,10}}\s?号?(?:\s?-\s?\d{{1,4}}[AX]?)?"
+    rf"|(?:{PROVINCE})?\s?公网安备:?\s?\d{{14}}\s?号?"
+    r"|(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])",
+    re.ASCII | re.IGNORECASE,
+)
+_BETWEEN_PARTS: Final = re.compile(r"[,.;:!?|/\\\n\r\t\"'，。；：！？、｜《》【】“”‘’「」『』\[\]]+")
+
+
+def without_people(text: str) -> str:
+    """Return a text without numbers of people and telephones, in whatever width they are typed."""
+    plain = unicodedata.normalize("NFKC", text)
+    return (_OF_PEOPLE.sub(" ", plain) if _OF_PEOPLE.search(plain) else text).strip()
+
+
+def around(text: str, link: str) -> str:
+    """Return what stands around a link, "" where there is none, and around numbers of filings and credit codes."""
+    rest = unicodedata.normalize("NFKC", text.replace(link, " ") if link else text)
+    return _NUMBER.sub(" ", rest)
+
+
+def says_more(rest: str) -> bool:
+    """Tell whether there is anything around but blanks and punctuation."""
+    return any(character.isalnum() for character in rest)
+
+
+def names_in(rest: str) -> tuple[str, ...]:
+    """Return what may be names in the text around: its parts between punctuation, and the words of these."""
+    parts = [part.strip() for part in _BETWEEN_PARTS.split(without_people(rest))]
+    words = [word for part in parts for word in part.split()]
+    named = (each for each in dict.fromkeys((*parts, *words)) if _SHORTEST <= len(each) <= LONGEST_PART)
+    return tuple(each for each in named if analysis.core(each))[:MOST_NAMES]
