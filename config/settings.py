@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "registry",
     "search",
     "complaints",
+    "partners",
     "graphql_api",
     "public_site",
     "desk",
@@ -147,11 +148,18 @@ SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="sqlite" if ON_SQLITE else "pos
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="http://127.0.0.1:9200")
 ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="beian")
 
+# The interface for partners. A sandbox is a deployment of its own, whose keys the live service refuses and the other way round;
+# each may be told where the other is. PUBLIC_QUOTA is how many points of cost an address without a key may spend in five minutes.
+SANDBOX = env.bool("SANDBOX", default=False)
+LIVE_URL = env.str("LIVE_URL", default="")
+SANDBOX_URL = env.str("SANDBOX_URL", default="")
+PUBLIC_QUOTA = env.int("PUBLIC_QUOTA", default=50_000)
+
 # A package does not know who listens: the ledger calls these with the entries it has just appended, in its own transaction.
 LEDGER_FOLLOWERS = ["registry.statistics.follow", "search.followers.follow_in_transaction"]
 
 # Tables with sealed columns, which `rotate_field_keys` seals anew.
-SEALED_TABLES = ["registry.rotation.staff", "complaints.rotation.contacts"]
+SEALED_TABLES = ["registry.rotation.staff", "complaints.rotation.contacts", "partners.rotation.contacts"]
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/desk/sign-in/"

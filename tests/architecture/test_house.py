@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("config", "accounts", "registry", "search", "complaints", "graphql_api", "public_site", "desk")
+PACKAGES = ("config", "accounts", "registry", "search", "complaints", "partners", "graphql_api", "public_site", "desk")
 MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")) if "migrations" not in path.parts]
 DOCUMENTS = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md"))]
 

@@ -1,0 +1,165 @@
+"""Who asks, and what they may still spend: a partner with a key, or the public tier by its address."""
+
+import ipaddress
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from graphql_api.errors import CodedError, ErrorCode, RefusedRequest
+from partners import quotas
+from partners.known_keys import key_shown
+from partners.problems import KeyRefused
+from partners.quotas import Allowance, Quota
+from partners.vocabulary import KeyProblem, Scope
+
+PUBLIC_SCOPES: Final = frozenset({Scope.READ, Scope.COMPLAINTS})
+PUBLIC_SECONDS: Final = 300
+# Complaints are counted, not points: within an hour so many of one address, or of all users of one partner.
+PUBLIC_COMPLAINTS: Final = Quota(points=20, seconds=3_600)
+PARTNERS_COMPLAINTS: Final = Quota(points=500, seconds=3_600)
+# What a request takes from the quota that is refused before anything is known of it, and one with a key that is not taken.
+REFUSAL_POINTS: Final = 10
+WRONG_KEY_POINTS: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: `key` is the public prefix of their key, empty for the public tier; `bucket` is where their points are counted."""
+
+    key: str
+    scopes: frozenset[Scope]
+    quota: Quota
+    complaints: Quota
+    bucket: str
+    client_name: str
+
+    def may(self, scope: Scope) -> bool:
+        """Tell whether the caller's key, or the public tier, is for this."""
+        return scope in self.scopes
+
+
+def caller_of(request: HttpRequest) -> Caller:
+    """Return who sent a request. Raises `RefusedRequest` with status 401 for a key that is not taken; 429 after many such."""
+    public = public_caller(request)
+    authorization = request.META.get("HTTP_AUTHORIZATION", "").strip()
+    if not authorization:
+        return public
+    try:
+        key = key_shown(_bearer(authorization), at=timezone.now())
+    except KeyRefused as refused:
+        # Each may have cost a query; the address pays for it, so that nobody tries keys at leisure.
+        charge(public, WRONG_KEY_POINTS)
+        raise _unauthorised(refused.problem) from refused
+    return Caller(
+        key=key.prefix,
+        scopes=key.scopes,
+        quota=key.quota,
+        complaints=PARTNERS_COMPLAINTS,
+        bucket=f"key:{key.prefix}",
+        client_name=public.client_name,
+    )
+
+
+def public_caller(request: HttpRequest) -> Caller:
+    """Return the public tier's caller at the address of a request, whatever key it shows."""
+    return Caller(
+        key="",
+        scopes=PUBLIC_SCOPES,
+        quota=Quota(settings.PUBLIC_QUOTA, PUBLIC_SECONDS),
+        complaints=PUBLIC_COMPLAINTS,
+        bucket=_address_bucket(request.META.get("REMOTE_ADDR", "")),
+        client_name=request.META.get("HTTP_GRAPHQL_CLIENT_NAME", ""),
+    )
+
+
+def charge(caller: Caller, points: int) -> Allowance:
+    """Spend points of the caller's quota. Raises `RefusedRequest` with status 429 when there are not so many left."""
+    return _charged(caller.bucket, points, caller.quota, "points")
+
+
+def charge_complaint(caller: Caller) -> Allowance:
+    """Count one complaint against the caller's own quota of them. Raises `RefusedRequest` with status 429 beyond it."""
+    return _charged(f"complaints:{caller.bucket}", 1, caller.complaints, "complaints")
+
+
+def give_back(caller: Caller, points: int) -> Allowance:
+    """Give back points that were spent on a request that we failed to answer."""
+    return quotas.give_back(caller.bucket, points, caller.quota)
+
+
+def balance(caller: Caller) -> Allowance:
+    """Return how the caller's quota stands, without spending."""
+    return quotas.spend(caller.bucket, 0, caller.quota)
+
+
+def charge_refusal(caller: Caller) -> Allowance:
+    """Spend what a refused request takes, as far as there is so much left; never raises."""
+    return quotas.spend(caller.bucket, REFUSAL_POINTS, caller.quota)
+
+
+def _bearer(authorization: str) -> str:
+    """Return the text that is shown as a key; of another scheme nothing, which is no key."""
+    scheme, _, text = authorization.partition(" ")
+    return text.strip() if scheme.lower() == "bearer" else ""
+
+
+def _charged(bucket: str, points: int, quota: Quota, unit: str) -> Allowance:
+    allowance = quotas.spend(bucket, points, quota)
+    if not allowance.allowed:
+        raise _rate_limited(allowance, points, unit)
+    return allowance
+
+
+def _rate_limited(allowance: Allowance, asked: int, unit: str) -> RefusedRequest:
+    error = CodedError(
+        ErrorCode.RATE_LIMITED,
+        f"This request takes {asked:,} {unit}; {allowance.remaining:,} of {allowance.limit:,} are left. "
+        f"Ask again in {allowance.retry_after:,} seconds.",
+        limit=unit,
+        value=asked,
+        maximum=allowance.limit,
+        remaining=allowance.remaining,
+        resetAt=allowance.reset_at.isoformat(),
+        retryAfter=allowance.retry_after,
+    )
+    return RefusedRequest([error], status=429, headers={"Retry-After": str(allowance.retry_after)})
+
+
+def _unauthorised(problem: KeyProblem) -> RefusedRequest:
+    code, message = {
+        KeyProblem.MALFORMED: (
+            ErrorCode.KEY_MALFORMED,
+            "This is not a key: a character is wrong, missing or too many. Send `Authorization: Bearer beian_live_…`.",
+        ),
+        KeyProblem.MISPLACED: (ErrorCode.KEY_MISPLACED, _belongs_elsewhere()),
+        KeyProblem.UNKNOWN: (ErrorCode.KEY_UNKNOWN, "Nobody was given this key."),
+        KeyProblem.EXPIRED: (ErrorCode.KEY_EXPIRED, "This key has expired. Ask for a new one under /developers/keys/."),
+        KeyProblem.REVOKED: (ErrorCode.KEY_REVOKED, "This key was revoked. Use the one that replaced it, or ask for a new one."),
+    }[problem]
+    return RefusedRequest([CodedError(code, message)], status=401, headers={"WWW-Authenticate": 'Bearer realm="beian"'})
+
+
+def _belongs_elsewhere() -> str:
+    if settings.SANDBOX:
+        here, there, address, own = "sandbox", "live service", settings.LIVE_URL, "beian_test_…"
+    else:
+        here, there, address, own = "live service", "sandbox", settings.SANDBOX_URL, "beian_live_…"
+    where = f" at {address}" if address else ""
+    return f"This key belongs to the {there}{where}. This is the {here}, whose keys begin with {own}."
+
+
+@lru_cache(maxsize=4_096)
+def _address_bucket(address: str) -> str:
+    """A keyed hash, so that no address is kept; of an IPv6 address its network, all of which one household holds."""
+    try:
+        if ipaddress.ip_address(address).version == 6:
+            address = str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))
+    except ValueError:
+        # What a proxy wrote may be no address; it is counted as it stands.
+        pass
+    return f"public:{salted_hmac('quota', address).hexdigest()}"

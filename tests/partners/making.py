@@ -1,0 +1,27 @@
+"""Partners and keys for tests."""
+
+from datetime import UTC, datetime
+
+from accounts.models import User
+from partners import keys
+from partners.vocabulary import Scope
+
+AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+MAIL = "zhao.liying@partner.example"
+NAME = "赵丽颖"
+
+
+def officer(username="officer"):
+    """Somebody of the desk by whom keys are granted."""
+    return User.objects.get_or_create(username=username)[0]
+
+
+def request(organisation="明日应用商店", scopes=(Scope.COMPLAINTS,), at=AT):
+    """A request for a key that waits."""
+    return keys.ask(organisation=organisation, purpose="上架前核验", contact_name=NAME, contact_mail=MAIL, scopes=scopes, at=at)
+
+
+def granted(at=AT, **wanted):
+    """A key and its text."""
+    asked = request(at=at, scopes=wanted.get("scopes", (Scope.COMPLAINTS,)))
+    return keys.grant(asked, name="商店核验", by=officer(), at=at, **({"scopes": (Scope.COMPLAINTS,)} | wanted))

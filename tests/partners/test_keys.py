@@ -1,0 +1,176 @@
+"""Keys: shown once, kept as hashes, found in one query, two at once, ended at once."""
+
+import itertools
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts import audit
+from partners import key_text, keys, known_keys
+from partners.known_keys import forget_keys, key_shown
+from partners.models import ApiKey, KeyRequest, SealedContact
+from partners.problems import KeyRefused, PartnerError
+from partners.quotas import Quota
+from partners.vocabulary import KeyProblem, Scope
+from tests.partners.making import AT, MAIL, NAME, granted, officer, request
+
+pytestmark = pytest.mark.django_db
+NEVER_GIVEN = key_text.draw()[0]
+
+
+def problem(text, at=AT):
+    with pytest.raises(KeyRefused) as refused:
+        key_shown(text, at=at)
+    return refused.value.problem
+
+
+def test_a_key_is_found_by_its_text_of_which_only_a_hash_is_kept():
+    given = granted(quota=900_000)
+    known = key_shown(given.text, at=AT)
+    assert (known.prefix, known.scopes, known.quota) == (given.key.prefix, {Scope.READ, Scope.COMPLAINTS}, Quota(900_000, 60))
+    kept = "\n".join(str(value) for row in ApiKey.objects.values() for value in row.values())
+    secret = given.text.removeprefix(f"beian_live_{given.key.prefix}")
+    assert secret[:12] not in kept
+
+
+def test_a_key_costs_one_query_and_a_repeated_one_none(django_assert_num_queries):
+    given = granted()
+    with django_assert_num_queries(1):
+        key_shown(given.text, at=AT)
+    with django_assert_num_queries(0):
+        key_shown(given.text, at=AT)
+    with django_assert_num_queries(1), pytest.raises(KeyRefused):
+        key_shown(NEVER_GIVEN, at=AT)
+
+
+def test_a_key_that_is_remembered_is_asked_for_again_after_some_seconds(monkeypatch, django_assert_num_queries):
+    given = granted()
+    key_shown(given.text, at=AT)
+    ApiKey.objects.update(revoked_at=AT)
+    assert key_shown(given.text, at=AT)
+    monkeypatch.setattr(known_keys, "REMEMBERED_SECONDS", 0)
+    assert problem(given.text) == KeyProblem.REVOKED
+
+
+def test_only_so_many_keys_are_remembered(monkeypatch):
+    monkeypatch.setattr(known_keys, "MAX_REMEMBERED", 2)
+    for _ in range(4):
+        key_shown(granted().text, at=AT)
+    assert len(known_keys._remembered._keys) == 2
+
+
+@given(st.integers(0, 67), st.sampled_from("0aZ_ \n"))
+def test_a_typing_mistake_is_told_from_a_key_that_nobody_was_given(place, letter):
+    mistyped = NEVER_GIVEN[:place] + letter + NEVER_GIVEN[place + 1 :]
+    assert (key_text.parse(mistyped) is None) == (mistyped != NEVER_GIVEN)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "beian_live_", "x" * 10_000, NEVER_GIVEN[:-1], NEVER_GIVEN + "0", NEVER_GIVEN + "\n", "密钥\0"]
+)
+def test_what_is_no_key_is_told_without_a_query(text, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert problem(text) == KeyProblem.MALFORMED
+
+
+def test_two_letters_exchanged_are_noticed():
+    swaps = itertools.pairwise(range(11, len(NEVER_GIVEN)))
+    for a, b in swaps:
+        letters = list(NEVER_GIVEN)
+        letters[a], letters[b] = letters[b], letters[a]
+        assert key_text.parse("".join(letters)) is None or letters[a] == letters[b]
+
+
+def test_a_wrong_secret_of_a_known_key_is_as_unknown_as_any():
+    given = granted()
+    other_text, other = key_text.draw()
+    body = f"beian_live_{given.key.prefix}{other_text[19:62]}"
+    assert problem(body + key_text._check(body)) == KeyProblem.UNKNOWN
+    assert problem(other_text) == KeyProblem.UNKNOWN
+    assert other.prefix != given.key.prefix
+
+
+def test_a_key_of_the_sandbox_and_one_of_the_live_service_are_told_apart(settings):
+    live = granted().text
+    settings.SANDBOX = True
+    assert problem(live) == KeyProblem.MISPLACED
+    test = granted().text
+    assert test.startswith("beian_test_")
+    assert key_shown(test, at=AT)
+    settings.SANDBOX = False
+    forget_keys()
+    assert problem(test) == KeyProblem.MISPLACED
+
+
+def test_a_key_expires_even_while_it_is_remembered():
+    given = granted(expires_at=AT + timedelta(days=1))
+    assert key_shown(given.text, at=AT + timedelta(hours=23))
+    assert problem(given.text, AT + timedelta(days=1)) == KeyProblem.EXPIRED
+
+
+def test_a_rotation_leaves_two_keys_for_a_while_and_no_third():
+    first = granted(quota=900_000, scopes=(Scope.TEACHERS,))
+    second = keys.rotate(first.key.prefix, at=AT)
+    assert second.key.prefix != first.key.prefix
+    assert (second.key.quota, second.key.scopes) == (900_000, ["read", "teachers"])
+    assert key_shown(first.text, at=AT + keys.OVERLAP - timedelta(seconds=1))
+    assert problem(first.text, AT + keys.OVERLAP) == KeyProblem.EXPIRED
+    assert key_shown(second.text, at=AT + keys.OVERLAP)
+    with pytest.raises(PartnerError, match="两个"):
+        keys.rotate(second.key.prefix, at=AT)
+    keys.revoke(first.key.prefix, at=AT)
+    assert keys.rotate(second.key.prefix, at=AT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_revoked_key_is_refused_at_once_in_this_process():
+    given = granted()
+    key_shown(given.text, at=AT)
+    keys.revoke(given.key.prefix, at=AT)
+    assert problem(given.text) == KeyProblem.REVOKED
+    with pytest.raises(PartnerError, match="停用"):
+        keys.revoke(given.key.prefix, at=AT)
+
+
+def test_a_request_is_decided_once():
+    asked = request()
+    keys.refuse(asked, reason="用途不清楚", by=officer(), at=AT)
+    with pytest.raises(PartnerError, match="处理过"):
+        keys.grant(asked, name="x", scopes=(), by=officer(), at=AT)
+    assert not ApiKey.objects.exists()
+    with pytest.raises(PartnerError, match="为什么"):
+        keys.refuse(request(), reason="  ", by=officer(), at=AT)
+
+
+def test_a_key_is_not_given_beyond_three_years_nor_with_a_quota_out_of_range():
+    for expires_at in (AT, AT + timedelta(days=1_100)):
+        with pytest.raises(PartnerError, match="三年"):
+            granted(expires_at=expires_at)
+    with pytest.raises(ValidationError):
+        granted(quota=10)
+    assert KeyRequest.objects.exclude(decision="").count() == 0
+
+
+def test_the_contact_is_sealed_and_named_nowhere():
+    asked = request()
+    sealed = SealedContact.objects.get()
+    assert NAME not in sealed.name
+    assert MAIL not in sealed.mail
+    assert NAME not in f"{asked} {asked.partner} {sealed}"
+    with pytest.raises(ValidationError):
+        keys.ask(organisation="甲", purpose="乙", contact_name="丙", contact_mail="no mail", scopes=(), at=AT)
+
+
+def test_every_act_is_an_audit_line():
+    given = granted()
+    second = keys.rotate(given.key.prefix, at=AT, by=officer())
+    keys.revoke(given.key.prefix, at=AT, by=officer())
+    assert [line.action for line in audit.lines("api_key", given.key.prefix)] == [
+        "partner.key_granted",
+        "partner.key_rotated",
+        "partner.key_revoked",
+    ]
+    assert audit.lines("api_key", given.key.prefix)[1].detail == {"replaced_by": second.key.prefix}

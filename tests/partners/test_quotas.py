@@ -1,0 +1,134 @@
+"""Leaky buckets: the same in memory and in Redis, never more than the quota, refilled evenly, and never in the way."""
+
+import math
+import threading
+import time
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partners import quotas
+from partners.quotas import MemoryBuckets, Quota, RedisBuckets, give_back, spend
+
+NOW = 1_800_000_000.0
+TEN_A_MINUTE = Quota(points=600, seconds=60)
+
+
+@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.redis)])
+def counting(request, settings):
+    if request.param == "redis":
+        settings.REDIS_URL = request.getfixturevalue("redis_url")
+    quotas._shared.cache_clear()
+
+
+@pytest.fixture
+def bucket():
+    return uuid4().hex
+
+
+def test_points_are_spent_until_none_are_left_and_come_back_evenly(counting, bucket):
+    first = spend(bucket, 400, TEN_A_MINUTE, now=NOW)
+    assert (first.allowed, first.remaining, first.limit, first.retry_after) == (True, 200, 600, 0)
+    assert first.reset_at.timestamp() == NOW + 40
+    refused = spend(bucket, 300, TEN_A_MINUTE, now=NOW)
+    assert (refused.allowed, refused.remaining, refused.retry_after) == (False, 200, 10)
+    assert not spend(bucket, 300, TEN_A_MINUTE, now=NOW + 9.9).allowed
+    assert spend(bucket, 300, TEN_A_MINUTE, now=NOW + 10).remaining == 0
+    assert spend(bucket, 0, TEN_A_MINUTE, now=NOW + 10 + 60).remaining == 600
+
+
+def test_the_advice_to_wait_holds(counting, bucket):
+    spend(bucket, 599, TEN_A_MINUTE, now=NOW)
+    refused = spend(bucket, 7, TEN_A_MINUTE, now=NOW + 0.123)
+    assert spend(bucket, 7, TEN_A_MINUTE, now=NOW + 0.123 + refused.retry_after).allowed
+
+
+def test_one_bucket_does_not_empty_another(counting, bucket):
+    spend(bucket, 600, TEN_A_MINUTE, now=NOW)
+    assert spend(bucket + "2", 600, TEN_A_MINUTE, now=NOW).allowed
+
+
+def test_more_than_the_whole_counts_as_the_whole(counting, bucket):
+    assert spend(bucket, 5_000, TEN_A_MINUTE, now=NOW).remaining == 0
+    refused = spend(bucket, 5_000, TEN_A_MINUTE, now=NOW)
+    assert (refused.allowed, refused.retry_after) == (False, 60)
+
+
+def test_what_is_given_back_can_be_spent_again_and_never_makes_more_than_the_quota(counting, bucket):
+    spend(bucket, 600, TEN_A_MINUTE)
+    assert give_back(bucket, 250, TEN_A_MINUTE).remaining >= 250
+    assert give_back(bucket, 10_000, TEN_A_MINUTE).remaining == 600
+
+
+def test_a_clock_that_is_behind_sees_at_worst_an_empty_quota(counting, bucket):
+    spend(bucket, 600, TEN_A_MINUTE, now=NOW + 3_600)
+    assert spend(bucket, 1, TEN_A_MINUTE, now=NOW).retry_after == 1
+
+
+@given(st.lists(st.tuples(st.integers(0, 700), st.floats(0, 30)), max_size=30))
+def test_no_history_spends_more_than_the_quota_and_what_leaked(history):
+    buckets, now, spent = MemoryBuckets(), NOW, 0
+    for points, pause in history:
+        now += pause
+        allowed, held = buckets.spend("one", points, TEN_A_MINUTE, now)
+        spent += points if allowed else 0
+        assert 0 <= held <= 600
+        assert spent <= 600 + (now - NOW) * 10 + 1e-3
+
+
+@pytest.mark.redis
+@given(history=st.lists(st.tuples(st.integers(-100, 700), st.integers(0, 30)), max_size=12))
+def test_redis_counts_as_memory_does(redis_url, history):
+    memory, shared, one, now = MemoryBuckets(), RedisBuckets(redis_url), uuid4().hex, NOW
+    for points, pause in history:
+        now += pause
+        here, there = memory.spend(one, points, TEN_A_MINUTE, now), shared.spend(one, points, TEN_A_MINUTE, now)
+        assert there is not None
+        assert here[0] == there[0]
+        assert math.isclose(here[1], there[1], abs_tol=1e-3)
+
+
+def test_many_at_once_get_no_more_than_there_is(counting, bucket):
+    allowed = []
+
+    def ask():
+        allowed.extend(spend(bucket, 10, TEN_A_MINUTE, now=NOW).allowed for _ in range(50))
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert allowed.count(True) == 60
+
+
+def test_memory_keeps_a_bounded_number_of_buckets(monkeypatch):
+    monkeypatch.setattr(quotas, "MAX_BUCKETS", 10)
+    buckets = MemoryBuckets()
+    for number in range(100):
+        buckets.spend(str(number), 600, TEN_A_MINUTE, NOW)
+    assert len(buckets._empty_at) == 10
+    assert buckets.spend("99", 1, TEN_A_MINUTE, NOW)[0] is False
+    assert buckets.spend("0", 1, TEN_A_MINUTE, NOW)[0] is True
+
+
+def test_without_redis_memory_counts_and_only_the_first_waits(settings, bucket, caplog):
+    # Nothing listens there.
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    quotas._shared.cache_clear()
+    assert spend(bucket, 600, TEN_A_MINUTE, now=NOW).allowed
+    began = time.perf_counter()
+    for _ in range(100):
+        assert not spend(bucket, 600, TEN_A_MINUTE, now=NOW).allowed
+    assert time.perf_counter() - began < quotas.REDIS_SECONDS
+    assert caplog.text.count("without Redis") == 1
+
+
+def test_a_redis_that_hangs_is_waited_for_no_longer_than_it_may(settings, bucket, silent_server):
+    settings.REDIS_URL = f"redis://127.0.0.1:{silent_server}/0"
+    quotas._shared.cache_clear()
+    began = time.perf_counter()
+    assert spend(bucket, 1, TEN_A_MINUTE, now=NOW).allowed
+    assert time.perf_counter() - began < 5 * quotas.REDIS_SECONDS
