@@ -45,7 +45,7 @@ class Caller:
 
 def caller_of(request: HttpRequest) -> Caller:
     """Return who sent a request. Raises `RefusedRequest` with status 401 for a key that is not taken; 429 after many such."""
-    public = public_caller(request)
+    public = public_tier(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_GRAPHQL_CLIENT_NAME", ""))
     authorization = request.META.get("HTTP_AUTHORIZATION", "").strip()
     if not authorization:
         return public
@@ -65,15 +65,15 @@ def caller_of(request: HttpRequest) -> Caller:
     )
 
 
-def public_caller(request: HttpRequest) -> Caller:
-    """Return the public tier's caller at the address of a request, whatever key it shows."""
+def public_tier(address: str, client_name: str = "") -> Caller:
+    """Return who asks from an address without a key."""
     return Caller(
         key="",
         scopes=PUBLIC_SCOPES,
         quota=Quota(settings.PUBLIC_QUOTA, PUBLIC_SECONDS),
         complaints=PUBLIC_COMPLAINTS,
-        bucket=_address_bucket(request.META.get("REMOTE_ADDR", "")),
-        client_name=request.META.get("HTTP_GRAPHQL_CLIENT_NAME", ""),
+        bucket=_address_bucket(address),
+        client_name=client_name,
     )
 
 
@@ -97,9 +97,9 @@ def balance(caller: Caller) -> Allowance:
     return quotas.spend(caller.bucket, 0, caller.quota)
 
 
-def charge_refusal(caller: Caller) -> Allowance:
-    """Spend what a refused request takes, as far as there is so much left; never raises."""
-    return quotas.spend(caller.bucket, REFUSAL_POINTS, caller.quota)
+def charge_refusal(caller: Caller) -> int:
+    """Spend what a refused request takes, if there is so much left; return how many points that was."""
+    return REFUSAL_POINTS if quotas.spend(caller.bucket, REFUSAL_POINTS, caller.quota).allowed else 0
 
 
 def _bearer(authorization: str) -> str:
@@ -127,7 +127,7 @@ def _rate_limited(allowance: Allowance, asked: int, unit: str) -> RefusedRequest
         resetAt=allowance.reset_at.isoformat(),
         retryAfter=allowance.retry_after,
     )
-    return RefusedRequest([error], status=429, headers={"Retry-After": str(allowance.retry_after)})
+    return RefusedRequest([error], status=429, headers={"Retry-After": str(allowance.retry_after)}, charged=0)
 
 
 def _unauthorised(problem: KeyProblem) -> RefusedRequest:
@@ -141,7 +141,8 @@ def _unauthorised(problem: KeyProblem) -> RefusedRequest:
         KeyProblem.EXPIRED: (ErrorCode.KEY_EXPIRED, "This key has expired. Ask for a new one under /developers/keys/."),
         KeyProblem.REVOKED: (ErrorCode.KEY_REVOKED, "This key was revoked. Use the one that replaced it, or ask for a new one."),
     }[problem]
-    return RefusedRequest([CodedError(code, message)], status=401, headers={"WWW-Authenticate": 'Bearer realm="beian"'})
+    headers = {"WWW-Authenticate": 'Bearer realm="beian"'}
+    return RefusedRequest([CodedError(code, message)], status=401, headers=headers, charged=WRONG_KEY_POINTS)
 
 
 def _belongs_elsewhere() -> str:

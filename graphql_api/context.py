@@ -1,12 +1,23 @@
 """What resolvers know of the request, and what they tell the view about the answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from graphql_api.callers import Caller, public_tier
+from partners.quotas import Allowance
 
 
 @dataclass(slots=True)
 class Context:
-    """`is_get`: the query stands in an address. `client`: the address that asks. `is_private`: the answer must not be stored."""
+    """`is_get`: the query stands in an address. `client`: the address that asks. `is_private`: the answer must not be stored.
+
+    `caller`: who asks. `costs_only`: the cost is wanted, and nothing is executed or charged. `cost`: what the request takes from
+    the caller's quota. `allowance`: how that stands since the request was charged; none before.
+    """
 
     is_get: bool
     client: str
     is_private: bool = False
+    caller: Caller = field(default_factory=lambda: public_tier(""))
+    costs_only: bool = False
+    cost: int = 0
+    allowance: Allowance | None = None

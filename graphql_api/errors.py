@@ -3,11 +3,11 @@
 import logging
 import traceback
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, Node, Source
 
 logger = logging.getLogger(__name__)
 
@@ -43,19 +43,41 @@ class ErrorCode(StrEnum):
 class CodedError(GraphQLError):
     """An error that a partner caused and can put right."""
 
-    def __init__(self, code: ErrorCode, message: str, **details: Any) -> None:
-        super().__init__(message, extensions={"code": code.value, **details})
+    def __init__(
+        self,
+        code: ErrorCode,
+        message: str,
+        *,
+        nodes: Sequence[Node] = (),
+        source: Source | None = None,
+        positions: Sequence[int] = (),
+        **details: Any,
+    ) -> None:
+        """Make the error; `nodes`, or `positions` in a `source`, are its places in the document."""
+        super().__init__(
+            message, nodes or None, source=source, positions=positions or None, extensions={"code": code.value, **details}
+        )
 
 
 class RefusedRequest(Exception):
-    """A request that is not executed: its errors, the HTTP status, and headers that go with it."""
+    """A request that is not executed: its errors, the HTTP status, and headers that go with it.
+
+    `charged` is how many points it has taken from a quota already; none when it is still to be charged.
+    """
 
     is_well_formed = False
 
-    def __init__(self, errors: list[GraphQLError], status: int = 400, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        errors: list[GraphQLError],
+        status: int = 400,
+        headers: Mapping[str, str] | None = None,
+        charged: int | None = None,
+    ) -> None:
         self.errors = errors
         self.status = status
         self.headers = dict(headers or {})
+        self.charged = charged
         super().__init__(status)
 
 
@@ -65,8 +87,8 @@ class RefusedDocument(RefusedRequest):
     is_well_formed = True
 
 
-def limit_exceeded(limit: str, value: int, maximum: int, hint: str) -> CodedError:
-    """Return the error of a request that is larger than a limit allows; it names limit, value and maximum."""
+def limit_exceeded(limit: str, value: int, maximum: int, hint: str, **place: Any) -> CodedError:
+    """Return the error of a request that is larger than a limit allows; it names limit, value, maximum and place."""
     # A fragment chain multiplies: its number of fields may have more digits than JSON readers take.
     value = min(value, 2**53)
     return CodedError(
@@ -75,6 +97,7 @@ def limit_exceeded(limit: str, value: int, maximum: int, hint: str) -> CodedErro
         limit=limit,
         value=value,
         maximum=maximum,
+        **place,
     )
 
 

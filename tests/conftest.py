@@ -16,6 +16,8 @@ from django.test import override_settings
 from elasticsearch import Elasticsearch
 from playwright.sync_api import Browser, sync_playwright
 
+from partners.known_keys import forget_keys
+from partners.quotas import MEMORY
 from search.choice import rows_of_before
 
 # Nothing listens on the discard port: a test that did not ask for Elasticsearch meets one that is down.
@@ -61,6 +63,7 @@ def settings_of_the_run() -> Iterator[None]:
         ELASTICSEARCH_URL=os.environ.get("TEST_ELASTICSEARCH_URL") or NO_ELASTICSEARCH,
         ELASTICSEARCH_INDEX=INDEX_PREFIX,
         REDIS_URL="",
+        PUBLIC_QUOTA=100_000_000,
         OPEN_DATA_ROOT=Path("/nonexistent"),
         CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
@@ -72,6 +75,13 @@ def settings_of_the_run() -> Iterator[None]:
 def rows_of_today() -> None:
     """Every test finds the process as it is most of the time: it knows that no row is of an earlier version."""
     rows_of_before.note_none()
+
+
+@pytest.fixture(autouse=True)
+def nothing_spent() -> None:
+    """Keys and points that were spent outlive a test in the memory of the process."""
+    forget_keys()
+    MEMORY.forget()
 
 
 @pytest.fixture(scope="session")

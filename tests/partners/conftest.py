@@ -1,17 +1,8 @@
-"""Keys and buckets outlive a test in the memory of the process."""
+"""Servers that do not answer."""
 
 import socket
 
 import pytest
-
-from partners.known_keys import forget_keys
-from partners.quotas import MEMORY
-
-
-@pytest.fixture(autouse=True)
-def nothing_known_before():
-    MEMORY.forget()
-    forget_keys()
 
 
 @pytest.fixture

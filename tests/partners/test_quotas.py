@@ -91,7 +91,7 @@ def test_redis_counts_as_memory_does(redis_url, history):
 
 
 def test_many_at_once_get_no_more_than_there_is(counting, bucket):
-    allowed = []
+    allowed: list[bool] = []
 
     def ask():
         allowed.extend(spend(bucket, 10, TEN_A_MINUTE, now=NOW).allowed for _ in range(50))
