@@ -224,6 +224,9 @@ class _Objects:
     names: Sequence[str]
 
     def __call__(self, run: Projector, sources: list[Any], where: Where) -> list[Any]:
+        if not self.columns:
+            # Everything that was selected is of other types.
+            return [{} for _ in sources]
         if not sources:
             return []
         bodies = list(map(_body, sources)) if isinstance(sources[0], Record) else sources
