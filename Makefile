@@ -24,8 +24,8 @@ install: .venv/installed .env ## Make the locked environment in .venv, and a .en
 	cp .env.example .env
 
 lock: install ## Lock the dependencies anew (requirements/*.txt from *.in); UPGRADE=1 takes the newest
-	for name in run dev; do \
-	  .venv/bin/uv pip compile requirements/$$name.in --output-file requirements/$$name.txt --quiet \
+	for name in requirements/run requirements/dev benchmarks/graphql/peers/graphene_django benchmarks/graphql/peers/strawberry_django; do \
+	  .venv/bin/uv pip compile $$name.in --output-file $$name.txt --quiet \
 	    --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
 	    --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade); \
 	done
@@ -53,7 +53,7 @@ lint: install ## Check format, lint, types, imports, migrations and the GraphQL 
 check: lint test searchdrill ## What CI runs: lint, then test, then searchdrill
 
 bench: install ## Measure side by side with peers into benchmarks/results
-	services=$$(scripts/services.sh start); eval "$$services"; for script in benchmarks/[a-z]*.py; do $(PYTHON) $$script; done; $(PYTHON) -m benchmarks.search
+	services=$$(scripts/services.sh start); eval "$$services"; for script in benchmarks/[a-z]*.py; do $(PYTHON) $$script; done; $(PYTHON) -m benchmarks.search; $(PYTHON) -m benchmarks.graphql
 
 elasticsearch: ## Start a local Elasticsearch on loopback and print its address
 	@scripts/elasticsearch.sh start

@@ -65,11 +65,12 @@ class _InThisWorld(Visitor):
         self.seen = 0
 
     def enter_field(self, node: FieldNode, *_: Any) -> Any:
-        if node.name.value not in PAGED or {each.name.value for each in node.arguments} & {"first", "last"}:
+        present = node.arguments or ()
+        if node.name.value not in PAGED or {each.name.value for each in present} & {"first", "last"}:
             return None
         # Without it there would be an error, and nothing below.
         first = ArgumentNode(name=NameNode(value="first"), value=IntValueNode(value="3"))
-        return replace(node, arguments=(*node.arguments, first))
+        return replace(node, arguments=(*present, first))
 
     def enter_argument(self, node: ArgumentNode, *_: Any) -> Any:
         name, value = node.name.value, node.value
@@ -101,7 +102,7 @@ def known() -> Mapping[str, list[str]]:
     ids = [row.public_id for each in schools for row in each]
     return {
         "uscc": [each[0].uscc for each in schools] + ["91370102MA00000000"],
-        "filingNumber": [each[1].filing_number for each in schools],
+        "filingNumber": [str(each[1].filing_number) for each in schools],
         "query": ["爱课堂", schools[0][0].name, "单晓梅"],
         "prefix": ["爱课", "济南"],
         "after": [""],

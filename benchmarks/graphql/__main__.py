@@ -1,0 +1,140 @@
+"""What a GraphQL request costs beside graphene-django, strawberry-django and a hand-written JSON view, on the same tables.
+
+usage: python -m benchmarks.graphql [--databases sqlite postgres] [--rounds 9]
+PostgreSQL needs TEST_POSTGRES_URL. Each peer has an environment of its own under var/peers, locked with hashes: graphene-django
+cannot live beside current Strawberry. Every contender is a process that answers the same queries; answers are compared before
+anything is measured. Rounds of all are interleaved, so that a busy machine slows all; figures are medians of processor time.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final
+
+from benchmarks.graphql import report
+from benchmarks.graphql.queries import Query, queries
+
+ROOT: Final = Path(__file__).parent.parent.parent
+RESULTS: Final = ROOT / "benchmarks" / "results"
+OURS: Final = "ours"
+# The contenders, and whose environment each lives in.
+CONTENDERS: Final = {
+    OURS: "",
+    "view": "",
+    "graphene-django, prefetched": "graphene_django",
+    "graphene-django, as usual": "graphene_django",
+    "strawberry-django": "strawberry_django",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A process that answers queries."""
+
+    name: str
+    asked: IO[str]
+    answered: IO[str]
+
+    def ask(self, query: Query) -> dict[str, Any]:
+        """Return what the answer took, and the answer."""
+        self.asked.write(json.dumps({"query": query.text, "variables": query.variables, "times": query.times}) + "\n")
+        self.asked.flush()
+        line = self.answered.readline()
+        assert line, f"{self.name} has ended"
+        said: dict[str, Any] = json.loads(line)
+        return said
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--databases", nargs="+", choices=("sqlite", "postgres"), default=["sqlite", "postgres"])
+    parser.add_argument("--rounds", type=int, default=9)
+    options = parser.parse_args()
+    pythons = {peer: _environment(peer) for peer in sorted({each for each in CONTENDERS.values() if each})}
+    results: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for database in options.databases:
+            results[database] = measured(_filled(database, Path(folder)), pythons, options.rounds)
+    (RESULTS / "graphql.json").write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (RESULTS / "graphql.md").write_text(report.table(results), encoding="utf-8")
+    (RESULTS / "graphql.svg").write_text(report.plot(results), encoding="utf-8")
+    print((RESULTS / "graphql.md").read_text(encoding="utf-8"))
+
+
+def measured(filled: Mapping[str, str], pythons: Mapping[str, str], rounds: int) -> dict[str, Any]:
+    """Return, for each query and contender, the median of processor milliseconds, statements and page faults."""
+    asked = queries(filled["uscc"])
+    with ExitStack() as running:
+        contenders = [
+            _started(running, name, pythons.get(peer, sys.executable), filled["url"]) for name, peer in CONTENDERS.items()
+        ]
+        for query in asked.values():
+            answers = {each.name: each.ask(query)["answer"] for each in contenders}
+            for name, answer in answers.items():
+                assert answer["data"] == answers[OURS]["data"], f"{name} answers “{query.title}” otherwise: {str(answer)[:500]}"
+        said: dict[str, dict[str, list[dict[str, Any]]]] = {query: {name: [] for name in CONTENDERS} for query in asked}
+        for _ in range(rounds):
+            for name, query in asked.items():
+                for each in contenders:
+                    said[name][each.name].append(each.ask(query))
+    return {
+        query.title: {
+            name: {what: statistics.median(each[what] for each in times) for what in ("cpu", "statements", "faults")}
+            for name, times in said[key].items()
+        }
+        for key, query in asked.items()
+    }
+
+
+def _started(running: ExitStack, name: str, python: str, url: str) -> Contender:
+    environment = os.environ | {"DATABASE_URL": url, "DEBUG": "1", "LOG_LEVEL": "ERROR", "PYTHONPATH": str(ROOT)}
+    command = [python, "-m", "benchmarks.graphql.contender", name]
+    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    running.callback(process.wait)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    running.callback(process.stdin.close)
+    return Contender(name, process.stdin, process.stdout)
+
+
+def _environment(peer: str) -> str:
+    """Make the environment of a peer if it is not there as it is locked, and return its Python."""
+    folder, lock = ROOT / "var" / "peers" / peer, Path(__file__).parent / "peers" / f"{peer}.txt"
+    python, made = folder / "bin" / "python", folder / "made_from"
+    if not made.exists() or made.read_bytes() != lock.read_bytes():
+        print(f"Making the environment of {peer}", flush=True)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+        quiet = ["--quiet", "--disable-pip-version-check"]
+        subprocess.run([python, "-m", "pip", "install", *quiet, "--require-hashes", "--no-deps", "-r", lock], check=True)
+        made.write_bytes(lock.read_bytes())
+    return str(python)
+
+
+def _filled(database: str, folder: Path) -> dict[str, str]:
+    url = f"sqlite:///{folder / 'graphql.sqlite3'}"
+    if database == "postgres":
+        base, _, name = os.environ["TEST_POSTGRES_URL"].rpartition("/")
+        url = f"{base}/{name}_graphql"
+        for statement in (f'DROP DATABASE IF EXISTS "{name}_graphql"', f'CREATE DATABASE "{name}_graphql"'):
+            subprocess.run(["psql", f"{base}/postgres", "--quiet", "--command", statement], check=True)
+    environment = os.environ | {
+        "DATABASE_URL": url,
+        "DEBUG": "1",
+        "LOG_LEVEL": "ERROR",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    command = [sys.executable, "-m", "benchmarks.graphql.filling"]
+    done = subprocess.run(command, env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    return {"url": url, "uscc": done.stdout.split()[-1]}
+
+
+if __name__ == "__main__":
+    main()

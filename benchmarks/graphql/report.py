@@ -1,0 +1,66 @@
+"""The measured figures as a table and as a plot."""
+
+import os
+import platform
+from collections.abc import Mapping
+from typing import Any, Final
+
+OURS: Final = "ours"
+VIEW: Final = "view"
+PEER: Final = "graphene-django, prefetched"
+NAMES: Final = {
+    OURS: "Beian",
+    VIEW: "hand-written JSON view",
+    PEER: "graphene-django 3.2.3, prefetched by hand",
+    "graphene-django, as usual": "graphene-django 3.2.3, as usually written",
+    "strawberry-django": "strawberry-django, prefetched by hand",
+}
+_COLOURS: Final = ("#1c4e80", "#8a8a8a", "#b3541e", "#d9a066", "#6a8f3c")
+
+
+def table(results: Mapping[str, Any]) -> str:
+    """Return a page in Markdown."""
+    lines = [
+        "# A GraphQL request beside its peers",
+        "",
+        f"`python -m benchmarks.graphql` made this. {os.cpu_count()} cores, CPython {platform.python_version()}.",
+        "",
+        "Processor time of a request in the process that answers, in milliseconds, medians of interleaved rounds; the same queries",
+        "on the same tables, with equal answers. Statements are those sent to the database for one answer.",
+        "",
+        "![Processor time of each contender](graphql.svg)",
+    ]
+    for database, by_query in results.items():
+        lines += ["", f"## {database}", ""]
+        lines += ["| query | " + " | ".join(NAMES.values()) + " | × faster than graphene-django | speed of the view |"]
+        lines += ["| --- |" + " ---: |" * (len(NAMES) + 2)]
+        for title, times in by_query.items():
+            cells = [f"{times[name]['cpu']:.2f} ({times[name]['statements']:.0f})" for name in NAMES]
+            ours = times[OURS]["cpu"]
+            lines += [
+                f"| {title} | " + " | ".join(cells) + f" | {times[PEER]['cpu'] / ours:.1f} | {times[VIEW]['cpu'] / ours:.2f} |"
+            ]
+        lines += ["", "In brackets: statements. Page faults of ours a request: "]
+        lines[-1] += ", ".join(f"{title} {times[OURS]['faults']:.0f}" for title, times in by_query.items()) + "."
+    return "\n".join(lines) + "\n"
+
+
+def plot(results: Mapping[str, Any]) -> str:
+    """Return bars, those of each query beside each other; the longest of each query fills the width."""
+    width, bar, gap, left = 900, 16, 26, 320
+    rows: list[str] = []
+    y = 30
+    for database, by_query in results.items():
+        for title, times in by_query.items():
+            rows.append(f'<text x="10" y="{y}" font-weight="bold">{database}: {title}</text>')
+            y += 8
+            longest = max(each["cpu"] for each in times.values())
+            for (name, label), colour in zip(NAMES.items(), _COLOURS, strict=True):
+                length = max(times[name]["cpu"] / longest * (width - left - 90), 1)
+                rows.append(f'<text x="{left - 8}" y="{y + 12}" text-anchor="end">{label}</text>')
+                rows.append(f'<rect x="{left}" y="{y}" width="{length:.1f}" height="{bar - 3}" fill="{colour}"/>')
+                rows.append(f'<text x="{left + length + 6:.1f}" y="{y + 12}">{times[name]["cpu"]:.2f} ms</text>')
+                y += bar
+            y += gap
+    style = 'font-family="sans-serif" font-size="12"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {y}" {style}>\n' + "\n".join(rows) + "\n</svg>\n"
