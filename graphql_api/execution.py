@@ -1,6 +1,6 @@
 """From a request's text to the answer's data and errors: bounded, parsed, validated, executed, masked."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, TypeGuard, cast
@@ -19,6 +19,7 @@ from graphql import (
 
 from graphql_api import limits
 from graphql_api.context import Context
+from graphql_api.cost import Cost, costs
 from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest, masked
 from graphql_api.projection import Plan, Projector
 from graphql_api.schema import SCHEMA
@@ -55,39 +56,61 @@ class Answer:
 class _Prepared:
     """A document that was parsed, with what is found out about it once.
 
-    `switches` are the variables that skip or include, on which its plans depend; `plans` are by operation and their values.
+    `errors` are those of its validation; there are costs, by the names of its operations, only of a valid one. `switches` are the
+    variables that skip or include, on which its plans depend; `plans` are by operation and their values.
     """
 
     document: DocumentNode
-    switches: frozenset[str]
+    errors: list[GraphQLError]
+    costs: Mapping[str | None, Cost]
+    switches: Sequence[str]
     plans: dict[tuple[object, ...], Plan] = field(default_factory=dict)
 
     def plan(self, operation_name: str | None, values: Mapping[str, Any]) -> Plan:
         """Return the plan of an operation for the values of its variables."""
-        key = (operation_name, *(values.get(each) for each in sorted(self.switches)))
+        key = (operation_name, *(values.get(each) for each in self.switches))
         if key not in self.plans and len(self.plans) >= PLANS_OF_A_DOCUMENT:
             self.plans.clear()
         return self.plans.setdefault(key, Plan())
 
 
-def execute(request: GraphQLRequest, context: Context) -> Answer:
-    """Return the answer to a request. Raises `RefusedRequest` for one that is not executed."""
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation that may be executed, and what it costs with its variables."""
+
+    request: GraphQLRequest
+    prepared: _Prepared
+    node: OperationDefinitionNode
+    cost: int
+
+    @property
+    def is_query(self) -> bool:
+        """Tell whether it only reads."""
+        return self.node.operation == OperationType.QUERY
+
+
+def prepare(request: GraphQLRequest) -> Operation:
+    """Return the operation that a request asks for. Raises `RefusedDocument` for one that may not be executed."""
     prepared = _prepared(request.query)
-    document = prepared.document
+    if prepared.errors:
+        raise RefusedDocument(prepared.errors)
+    node = _operation(prepared.document, request.operation_name)
     try:
-        cost = limits.check_document(document, request.variables)
+        cost = prepared.costs[node.name.value if node.name else None].of(request.variables)
     except CodedError as error:
         raise RefusedDocument([error]) from error
-    errors = _validated(request.query, document)
-    if errors:
-        raise RefusedDocument(errors)
-    operation = _operation(document, request.operation_name)
-    if context.is_get and operation.operation != OperationType.QUERY:
+    return Operation(request, prepared, node, cost)
+
+
+def execute(operation: Operation, context: Context) -> Answer:
+    """Return the answer to an operation. Raises `RefusedRequest` for one that is not executed."""
+    request, prepared = operation.request, operation.prepared
+    if context.is_get and not operation.is_query:
         not_allowed = CodedError(ErrorCode.METHOD_NOT_ALLOWED, "Only queries may be sent with GET. Send mutations with POST.")
         raise RefusedRequest([not_allowed], status=405, headers={"Allow": "POST"})
     executor = Projector.build(
         SCHEMA,
-        document,
+        prepared.document,
         context_value=context,
         raw_variable_values=dict(request.variables),
         operation_name=request.operation_name,
@@ -100,7 +123,7 @@ def execute(request: GraphQLRequest, context: Context) -> Answer:
     projector.plan = prepared.plan(request.operation_name, projector.variable_values.coerced)
     # All resolvers are synchronous.
     result = cast(ExecutionResult, projector.execute_operation())
-    return Answer(result.data, [_for_partners(error) for error in result.errors or ()], cost)
+    return Answer(result.data, [_for_partners(error) for error in result.errors or ()], operation.cost)
 
 
 def _never(_value: object) -> TypeGuard[Awaitable[Any]]:
@@ -119,24 +142,14 @@ def _prepared(query: str) -> _Prepared:
 def _prepare(query: str) -> _Prepared:
     limits.check_text(query)
     document = parse(query)
-    return _Prepared(document, limits.switches(document))
+    limits.check_document(document)
+    errors = [_coded(error, ErrorCode.VALIDATION) for error in validate(SCHEMA, document, max_errors=MAX_VALIDATION_ERRORS)]
+    if errors:
+        return _Prepared(document, errors, {}, ())
+    return _Prepared(document, [], costs(document), sorted(limits.switches(document)))
 
 
 _prepared_and_kept = lru_cache(CACHED_DOCUMENTS)(_prepare)
-
-
-def _validated(query: str, document: DocumentNode) -> list[GraphQLError]:
-    errors = _errors_kept(query) if len(query) <= CACHED_LENGTH else _validate(document)
-    return [_coded(error, ErrorCode.VALIDATION) for error in errors]
-
-
-def _validate(document: DocumentNode) -> list[GraphQLError]:
-    return validate(SCHEMA, document, max_errors=MAX_VALIDATION_ERRORS)
-
-
-@lru_cache(CACHED_DOCUMENTS)
-def _errors_kept(query: str) -> list[GraphQLError]:
-    return _validate(_prepared_and_kept(query).document)
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

@@ -1,15 +1,17 @@
-"""What a request may cost, found before it is validated and executed, in time linear in its length.
+"""How large a document may be, found before it is validated and executed, in time linear in its length.
 
 `check_text` runs before the recursive parser sees the document, `check_document` before validation, whose rules take
-quadratic time. Each fragment is measured once, however often it is spread.
+quadratic time. Each fragment is measured once, however often it is spread. What a document costs is in `graphql_api.cost`.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, Final
+from itertools import chain
+from operator import attrgetter
+from typing import Final, cast
 
 from graphql import (
     DocumentNode,
@@ -17,12 +19,11 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     InlineFragmentNode,
-    IntValueNode,
-    ListValueNode,
     Node,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
-    ValueNode,
+    Source,
     VariableNode,
 )
 
@@ -36,8 +37,11 @@ MAX_FRAGMENTS: Final = 100
 MAX_DEPTH: Final = 12
 MAX_INTROSPECTION_DEPTH: Final = 20
 MAX_FIELDS: Final = 1_000
+MAX_ROOT_FIELDS: Final = 50
 MAX_ALIASES: Final = 100
+MAX_DIRECTIVES: Final = 50
 MAX_REPEATS: Final = 10_000
+MAX_INTROSPECTED: Final = 200_000
 MAX_COST: Final = 50_000
 MAX_FIRST: Final = 100
 # A list that takes no `first`, or is asked without it, has about so many items; a search is as much work as so many fields.
@@ -56,69 +60,134 @@ _TOKENS: Final = re.compile(
     r"|\#[^\n\r]*+"
     r"|(?P<opens>[{(\[])"
     r"|(?P<closes>[})\]])"
-    r"|[\w.+-]++"
+    r"|(?P<name>[\w.+-]++)"
     r"|[^\s,\ufeff]",
     re.ASCII,
 )
+_LESS: Final = "Ask for less, or in several requests."
 
 
 def check_text(text: str) -> None:
-    """Raise a coded error when a document is too long, has too many tokens or nests deeper than the parser should follow."""
+    """Raise a coded error when a document is too long, nests deeper than the parser should follow, or has too much of something.
+
+    The comparisons of fields that would answer under one name are bounded, which validation makes pair by pair.
+    """
     size = len(text.encode())
     if size > MAX_DOCUMENT_BYTES:
-        raise limit_exceeded("document size in bytes", size, MAX_DOCUMENT_BYTES, "Ask for less, or in several requests.")
-    tokens = nesting = deepest = 0
-    for token in _TOKENS.finditer(text):
-        tokens += 1
-        if token.lastgroup == "opens":
+        raise limit_exceeded("document size in bytes", size, MAX_DOCUMENT_BYTES, _LESS)
+    nesting = deepest = arguments = aliases = directives = pairs = 0
+    names: Counter[str] = Counter()
+    places: dict[str, int] = {}
+    before = ""
+    for tokens, token in enumerate(_TOKENS.finditer(text), start=1):
+        found, kind = token[0], token.lastgroup
+        if tokens > MAX_TOKENS:
+            # How many there are in all does not matter, and counting them would take as long as the document is.
+            raise _too_many("number of tokens", tokens, MAX_TOKENS, _LESS, text, token.start())
+        if kind == "opens":
             nesting += 1
-            deepest = max(deepest, nesting)
-        elif token.lastgroup == "closes":
+            arguments += found == "("
+            if nesting > deepest:
+                deepest = nesting
+                if deepest == MAX_NESTING + 1:
+                    places["nesting"] = token.start()
+        elif kind == "closes":
             nesting -= 1
-    if tokens > MAX_TOKENS:
-        raise limit_exceeded("number of tokens", tokens, MAX_TOKENS, "Ask for less, or in several requests.")
-    if deepest > MAX_NESTING:
-        raise limit_exceeded("nesting of brackets", deepest, MAX_NESTING, "Ask for fewer levels.")
+            arguments -= found == ")"
+        elif found == "@":
+            directives += 1
+            if directives == MAX_DIRECTIVES + 1:
+                places["directives"] = token.start()
+        elif nesting > 0 and not arguments:
+            # In a selection: a name is a field's or its alias's, but for those of types, directives and fields behind an alias.
+            if found == ":":
+                aliases += 1
+                if aliases == MAX_ALIASES + 1:
+                    places["aliases"] = token.start()
+            elif before == "..." and found == "on":
+                found = "... on"
+            elif kind == "name" and found[0] != "." and before not in (":", "@", "... on"):
+                pairs += names[found]
+                names[found] += 1
+                if pairs > MAX_REPEATS:
+                    places.setdefault("pairs", token.start())
+        before = found
+    for limit, value, maximum, hint, what in (
+        ("nesting of brackets", deepest, MAX_NESTING, "Ask for fewer levels.", "nesting"),
+        (
+            "number of directives",
+            directives,
+            MAX_DIRECTIVES,
+            "Put what is skipped together into one fragment.",
+            "directives",
+        ),
+        ("number of aliases", aliases, MAX_ALIASES, _LESS, "aliases"),
+        ("number of pairs of fields with one name", pairs, MAX_REPEATS, "Put what repeats into one fragment.", "pairs"),
+    ):
+        if value > maximum:
+            raise _too_many(limit, value, maximum, hint, text, places[what])
+
+
+def _too_many(limit: str, value: int, maximum: int, hint: str, text: str, at: int) -> CodedError:
+    return limit_exceeded(limit, value, maximum, hint, source=Source(text), positions=[at])
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How large a selection is: with each fragment counted wherever it is spread, lists multiplied only in `cost`."""
+    """How large a selection is, with each fragment counted wherever it is spread; `width` counts the fields at its top."""
 
     depth: int = 0
     introspection_depth: int = 0
     nesting: int = 0
     fields: int = 0
     aliases: int = 0
-    cost: int = 0
+    width: int = 0
 
 
-def check_document(document: DocumentNode, variables: Mapping[str, Any]) -> int:
-    """Return the cost of the dearest operation; raise a coded error when a limit is exceeded or a fragment holds itself."""
+def check_document(document: DocumentNode) -> None:
+    """Raise a coded error when a limit is exceeded or a fragment holds itself."""
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     if len(fragments) > MAX_FRAGMENTS:
-        raise limit_exceeded("number of fragments", len(fragments), MAX_FRAGMENTS, "Join fragments that are used once.")
-    _check_repeats(document)
-    sizes = _list_sizes(operations, variables)
+        hint, nodes = "Join fragments that are used once.", list(fragments.values())[MAX_FRAGMENTS:][:1]
+        raise limit_exceeded("number of fragments", len(fragments), MAX_FRAGMENTS, hint, nodes=nodes)
     measured: dict[str, Measure] = {}
     for name in _innermost_first(fragments):
-        measured[name] = _measure(fragments[name].selection_set, measured, sizes) if name in fragments else Measure()
+        measured[name] = _measure(fragments[name].selection_set, measured) if name in fragments else Measure()
     # Validation follows fragments that nothing spreads too, so their nesting counts; what is executed is in the operations.
-    nesting = max((each.nesting for each in measured.values()), default=0)
-    total = _total([_measure(each.selection_set, measured, sizes) for each in operations])
+    for name, measure in measured.items():
+        if measure.nesting > MAX_NESTING:
+            raise limit_exceeded("nesting of selections", measure.nesting, MAX_NESTING, _LESS, nodes=[fragments[name]])
+    total = _total([_measure(each.selection_set, measured) for each in operations])
     hint = "Ask for less, or in several requests; a fragment counts wherever it is spread."
-    for limit, value, maximum in (
-        ("depth of fields", total.depth, MAX_DEPTH),
-        ("depth of introspection", total.introspection_depth, MAX_INTROSPECTION_DEPTH),
-        ("nesting of selections", max(total.nesting, nesting), MAX_NESTING),
-        ("number of fields", total.fields, MAX_FIELDS),
-        ("number of aliases", total.aliases, MAX_ALIASES),
-        ("cost", total.cost, MAX_COST),
+    for limit, of, maximum in (
+        ("depth of fields", attrgetter("depth"), MAX_DEPTH),
+        ("depth of introspection", attrgetter("introspection_depth"), MAX_INTROSPECTION_DEPTH),
+        ("nesting of selections", attrgetter("nesting"), MAX_NESTING),
+        ("number of fields", attrgetter("fields"), MAX_FIELDS),
+        ("number of aliases", attrgetter("aliases"), MAX_ALIASES),
     ):
-        if value > maximum:
-            raise limit_exceeded(limit, value, maximum, hint)
-    return total.cost
+        if of(total) > maximum:
+            raise limit_exceeded(limit, of(total), maximum, hint, nodes=[_largest(operations, measured, of)])
+    for operation in operations:
+        _check_width(operation, measured)
+
+
+def _check_width(operation: OperationDefinitionNode, fragments: Mapping[str, Measure]) -> None:
+    width = 0
+    for selection in operation.selection_set.selections:
+        width += _measure_selection(selection, fragments).width
+        if width > MAX_ROOT_FIELDS:
+            width = _measure(operation.selection_set, fragments).width
+            hint = "Ask in several requests, or with `nodes` or `verify` for many things at once."
+            raise limit_exceeded("number of root fields", width, MAX_ROOT_FIELDS, hint, nodes=[selection])
+
+
+def _largest(
+    operations: list[OperationDefinitionNode], fragments: Mapping[str, Measure], of: Callable[[Measure], int]
+) -> SelectionNode:
+    roots = chain.from_iterable(each.selection_set.selections for each in operations)
+    return max(roots, key=lambda selection: of(_measure_selection(selection, fragments)))
 
 
 def switches(document: DocumentNode) -> frozenset[str]:
@@ -133,20 +202,6 @@ def switches(document: DocumentNode) -> frozenset[str]:
     )
 
 
-def _check_repeats(document: DocumentNode) -> None:
-    """Bound the comparisons of fields that would answer under one name, which validation makes pair by pair."""
-    names = Counter(
-        (node.alias or node.name).value
-        for definition in document.definitions
-        for node in _walk(definition)
-        if isinstance(node, FieldNode)
-    )
-    pairs = sum(number * (number - 1) // 2 for number in names.values())
-    if pairs > MAX_REPEATS:
-        hint = "Put what you ask of each record into one fragment and spread it."
-        raise limit_exceeded("number of pairs of fields with one name", pairs, MAX_REPEATS, hint)
-
-
 def _innermost_first(fragments: Mapping[str, FragmentDefinitionNode]) -> list[str]:
     """Return the names of fragments, each after those that it spreads."""
     spread_by = {
@@ -156,8 +211,9 @@ def _innermost_first(fragments: Mapping[str, FragmentDefinitionNode]) -> list[st
     try:
         return list(TopologicalSorter(spread_by).static_order())
     except CycleError as cycle:
-        names = " → ".join(cycle.args[1][:5])
-        raise CodedError(ErrorCode.VALIDATION, f"A fragment must not spread itself: {names}.") from cycle
+        names = cycle.args[1]
+        message = f"A fragment must not spread itself: {' → '.join(names[:5])}."
+        raise CodedError(ErrorCode.VALIDATION, message, nodes=[fragments[names[0]]]) from cycle
 
 
 def _walk(start: Node) -> Iterator[Node]:
@@ -171,66 +227,23 @@ def _walk(start: Node) -> Iterator[Node]:
             waiting.extend(selection_set.selections)
 
 
-def _list_sizes(operations: list[OperationDefinitionNode], variables: Mapping[str, Any]) -> dict[str, int]:
-    """Return how many items each variable asks for: as a size its value, else its largest default; as a list its length."""
-    sizes: dict[str, int] = {}
-    for operation in operations:
-        for definition in operation.variable_definitions or ():
-            name, default = definition.variable.name.value, definition.default_value
-            if isinstance(default, IntValueNode):
-                sizes[name] = max(sizes.get(name, 0), _written(default))
-    sizes.update((name, _bounded(value)) for name, value in variables.items() if isinstance(value, int))
-    sizes.update((name, len(value)) for name, value in variables.items() if isinstance(value, list))
-    return sizes
-
-
-def _written(literal: IntValueNode) -> int:
-    # Python reads a number of thousands of digits slowly or not at all; the first ten are enough to know that it is too large.
-    return _bounded(int(literal.value[:10]))
-
-
-def _bounded(size: int) -> int:
-    return min(max(size, 0), MAX_FIRST)
-
-
-def _items_of(field: FieldNode, sizes: Mapping[str, int]) -> int:
-    """Return how many items a field asks for at most: its `first` or `last`, all of a list that takes none, or one."""
-    asked = [
-        size for argument in field.arguments or () if (size := _size_of(argument.name.value, argument.value, sizes)) is not None
-    ]
-    return max(asked) if asked else WHOLE_LISTS.get(field.name.value, 1)
-
-
-def _size_of(name: str, value: ValueNode, sizes: Mapping[str, int]) -> int | None:
-    """Return how many items an argument asks for at most, nothing where it is none that says so or null."""
-    is_size = name in PAGE_SIZES
-    most = MAX_FIRST if is_size else ANSWERED_ONE_BY_ONE.get(name)
-    if most is None:
-        return None
-    if isinstance(value, VariableNode):
-        return min(sizes.get(value.name.value, most), most)
-    if is_size:
-        return _written(value) if isinstance(value, IntValueNode) else None
-    return min(len(value.values), most) if isinstance(value, ListValueNode) else 1
-
-
-def _measure(selection_set: SelectionSetNode, fragments: Mapping[str, Measure], sizes: Mapping[str, int]) -> Measure:
+def _measure(selection_set: SelectionSetNode, fragments: Mapping[str, Measure]) -> Measure:
     """Measure a selection set, whose nesting `check_text` has bounded; spread fragments must have been measured."""
-    parts: list[Measure] = []
-    for selection in selection_set.selections:
-        if isinstance(selection, FieldNode):
-            parts.append(_measure_field(selection, fragments, sizes))
-        elif isinstance(selection, InlineFragmentNode):
-            parts.append(_measure(selection.selection_set, fragments, sizes))
-        elif isinstance(selection, FragmentSpreadNode):
-            # A fragment that does not exist is for validation to report.
-            parts.append(fragments.get(selection.name.value, Measure()))
-    total = _total(parts)
+    total = _total([_measure_selection(each, fragments) for each in selection_set.selections])
     return replace(total, nesting=total.nesting + 1)
 
 
-def _measure_field(field: FieldNode, fragments: Mapping[str, Measure], sizes: Mapping[str, int]) -> Measure:
-    inner = _measure(field.selection_set, fragments, sizes) if field.selection_set else Measure()
+def _measure_selection(selection: SelectionNode, fragments: Mapping[str, Measure]) -> Measure:
+    if isinstance(selection, FieldNode):
+        return _measure_field(selection, fragments)
+    if isinstance(selection, InlineFragmentNode):
+        return _measure(selection.selection_set, fragments)
+    # A fragment that does not exist is for validation to report.
+    return fragments.get(cast(FragmentSpreadNode, selection).name.value, Measure())
+
+
+def _measure_field(field: FieldNode, fragments: Mapping[str, Measure]) -> Measure:
+    inner = _measure(field.selection_set, fragments) if field.selection_set else Measure()
     introspects = field.name.value in ("__schema", "__type")
     return Measure(
         depth=1 if introspects else inner.depth + 1,
@@ -238,7 +251,7 @@ def _measure_field(field: FieldNode, fragments: Mapping[str, Measure], sizes: Ma
         nesting=inner.nesting,
         fields=inner.fields + 1,
         aliases=inner.aliases + (field.alias is not None),
-        cost=_items_of(field, sizes) * inner.cost + DEAR_FIELDS.get(field.name.value, 1),
+        width=1,
     )
 
 
@@ -249,5 +262,5 @@ def _total(parts: list[Measure]) -> Measure:
         nesting=max((each.nesting for each in parts), default=0),
         fields=sum(each.fields for each in parts),
         aliases=sum(each.aliases for each in parts),
-        cost=sum(each.cost for each in parts),
+        width=sum(each.width for each in parts),
     )

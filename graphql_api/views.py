@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from graphql_api.context import Context
 from graphql_api.errors import RefusedRequest, masked
-from graphql_api.execution import execute
+from graphql_api.execution import execute, prepare
 from graphql_api.http_request import JSON, media_type, read_request
 from registry import ledger
 
@@ -31,7 +31,7 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
     content_type = JSON
     try:
         content_type = media_type(request)
-        answer = execute(read_request(request), context)
+        answer = execute(prepare(read_request(request)), context)
     except RefusedRequest as refused:
         body: dict[str, Any] = {"errors": [error.formatted for error in refused.errors], "extensions": extensions}
         # Readers of the older media type take any other status for the word of a proxy; the specification leaves them 200.

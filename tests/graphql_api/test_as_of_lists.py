@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from graphql import parse
 
-from graphql_api import limits
+from graphql_api.cost import costs
 from registry import days, public_records
 from tests import factories
 from tests.graphql_api.dated import renamed, say
@@ -191,8 +191,9 @@ def test_penalties_of_a_day_take_one_query_more(data, django_assert_num_queries)
 @pytest.mark.parametrize("field", ["platforms", "teachers", "creditEntries", "listings", "history"])
 def test_lists_of_a_day_cost_what_lists_of_today_cost(field):
     today = f'{{ institution(uscc: "x") {{ {field}(first: 50) {{ edges {{ cursor }} }} }} }}'
-    cost = limits.check_document(parse(today), {})
-    assert limits.check_document(parse(today.replace('"x"', '"x", asOf: "2021-01-01"')), {}) == cost == 2 + 50 * 2
+    cost = costs(parse(today))[None].of({})
+    dated = today.replace('"x"', '"x", asOf: "2021-01-01"')
+    assert costs(parse(dated))[None].of({}) == cost == 2 + 50 * 2
 
 
 @pytest.mark.parametrize("field", ["platforms", "teachers", "creditEntries", "history"])

@@ -8,6 +8,7 @@ import pytest
 from graphql import get_introspection_query, parse
 
 from graphql_api import limits
+from graphql_api.cost import costs
 from graphql_api.errors import CodedError
 from graphql_api.http_request import RESPONSE_JSON
 
@@ -135,7 +136,8 @@ def test_introspection_that_goes_round_in_circles_is_refused(post):
     ],
 )
 def test_cost_is_one_for_each_field_times_the_items_of_the_lists_around_it(query, variables, cost):
-    assert limits.check_document(parse(query), variables) == cost
+    (reckoned,) = costs(parse(query)).values()
+    assert reckoned.of(variables) == cost
 
 
 @pytest.mark.parametrize(

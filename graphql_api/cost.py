@@ -1,0 +1,213 @@
+"""What an operation may cost: a polynomial in the sizes that its variables ask for, found once for each document.
+
+A field costs one, and as much more as it has to do; a list costs what hangs under it times the items that are asked for. What
+does not depend on variables is added up beforehand, so that the cost of an operation that is known takes microseconds.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any, Final, cast
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    IntValueNode,
+    ListValueNode,
+    NullValueNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    ValueNode,
+    VariableNode,
+)
+
+from graphql_api.errors import limit_exceeded
+from graphql_api.limits import (
+    ANSWERED_ONE_BY_ONE,
+    DEAR_FIELDS,
+    MAX_COST,
+    MAX_FIRST,
+    MAX_IDENTIFIERS,
+    MAX_INTROSPECTED,
+    PAGE_SIZES,
+    WHOLE_LISTS,
+)
+
+# About how many items the lists of the schema's own description have, where most types have no fields and most fields no arguments.
+_INTROSPECTED_LISTS: Final = {"types": 120, "fields": 8, "inputFields": 2, "enumValues": 3, "directives": 5}
+# The description is made once and kept, so that so many of its values together are as much work as one field.
+_INTROSPECTED_FOR_ONE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """How many items are asked for: the most that is `written` or in one of the variables, `most` where none says so.
+
+    Of each variable there is its default. Their values may be of any type; a wrong one is refused when it is coerced.
+    """
+
+    variables: tuple[tuple[str, int | None], ...]
+    written: int | None
+    most: int
+
+    def asked(self, values: Mapping[str, Any]) -> int:
+        """Return the size for the values of the variables."""
+        said = [self._said(values.get(name, default)) for name, default in self.variables]
+        return max((each for each in (*said, self.written) if each is not None), default=self.most)
+
+    def _said(self, value: Any) -> int | None:
+        if value is None:
+            return None
+        if isinstance(value, list):
+            return min(len(value), self.most)
+        # One thing where a list is asked for is a list of one.
+        return min(max(value, 0), self.most) if isinstance(value, int) and self.most == MAX_FIRST else 1
+
+
+_Polynomial = Mapping[tuple[_Size, ...], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The cost of an operation, by the selections at its root. `introspected` values of the schema's description are in it."""
+
+    parts: tuple[tuple[SelectionNode, _Polynomial], ...]
+    introspected: int
+
+    def of(self, variables: Mapping[str, Any]) -> int:
+        """Return the cost with these variables. Raises a coded error when it is more than is allowed."""
+        total = sum(_value(part, variables) for _, part in self.parts)
+        if total > MAX_COST:
+            dearest = max(self.parts, key=lambda part: _value(part[1], variables))[0]
+            hint = "Ask for less, or in several requests; a fragment counts wherever it is spread."
+            raise limit_exceeded("cost", total, MAX_COST, hint, nodes=[dearest])
+        return total
+
+
+def costs(document: DocumentNode) -> dict[str | None, Cost]:
+    """Return the cost of each operation of a valid document by its name.
+
+    What the document asks for must have been found to be within the limits, which bound the work done here. Raises a coded
+    error for an operation that asks for more of the schema's description than is allowed.
+    """
+    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+    return {
+        each.name.value if each.name else None: _Reckoning(fragments, _defaults(each)).cost(each)
+        for each in document.definitions
+        if isinstance(each, OperationDefinitionNode)
+    }
+
+
+@dataclass(slots=True)
+class _Reckoning:
+    """One operation being reckoned, with the defaults of its variables."""
+
+    fragments: Mapping[str, FragmentDefinitionNode]
+    defaults: Mapping[str, int | None]
+    introspected: int = 0
+    known: dict[str, _Polynomial] = field(default_factory=dict)
+
+    def cost(self, operation: OperationDefinitionNode) -> Cost:
+        parts = tuple((each, self._selection(each)) for each in operation.selection_set.selections)
+        if self.introspected > MAX_INTROSPECTED:
+            hint = "Ask for the types by name, or for fewer levels."
+            raise limit_exceeded("size of introspection", self.introspected, MAX_INTROSPECTED, hint, nodes=[operation])
+        return Cost(parts, self.introspected)
+
+    def _selection_set(self, selection_set: SelectionSetNode | None) -> _Polynomial:
+        return _sum(self._selection(each) for each in selection_set.selections) if selection_set else {}
+
+    def _selection(self, selection: SelectionNode) -> _Polynomial:
+        if isinstance(selection, FieldNode):
+            return self._field(selection)
+        if isinstance(selection, InlineFragmentNode):
+            return self._selection_set(selection.selection_set)
+        name = cast(FragmentSpreadNode, selection).name.value
+        if name not in self.known:
+            self.known[name] = self._selection_set(self.fragments[name].selection_set)
+        return self.known[name]
+
+    def _field(self, node: FieldNode) -> _Polynomial:
+        name = node.name.value
+        if name in ("__schema", "__type"):
+            size = self._introspected(node)
+            self.introspected += size
+            return {(): 1 + size // _INTROSPECTED_FOR_ONE}
+        inner = self._selection_set(node.selection_set)
+        own = DEAR_FIELDS.get(name, 1)
+        asked = self._asked(node)
+        return _plus(_times(inner, WHOLE_LISTS.get(name, 1) if asked is None else asked), own)
+
+    def _asked(self, node: FieldNode) -> int | _Size | None:
+        """Return how many items a field asks for, nothing where no argument is a size."""
+        written: list[int] = []
+        variables: list[tuple[str, int | None]] = []
+        most = MAX_FIRST
+        for argument in node.arguments or ():
+            name, value = argument.name.value, argument.value
+            if name not in PAGE_SIZES and name not in ANSWERED_ONE_BY_ONE:
+                continue
+            most = ANSWERED_ONE_BY_ONE.get(name, MAX_FIRST)
+            if isinstance(value, VariableNode):
+                variables.append((value.name.value, self.defaults.get(value.name.value)))
+            elif (size := _written(value, most)) is not None:
+                written.append(size)
+        if variables:
+            return _Size(tuple(variables), max(written, default=None), most)
+        return max(written, default=None)
+
+    def _introspected(self, node: FieldNode | InlineFragmentNode | FragmentDefinitionNode) -> int:
+        """Return how many values a selection of the schema's description has."""
+        total = 1
+        for each in node.selection_set.selections if node.selection_set else ():
+            if isinstance(each, FieldNode):
+                total += self._introspected(each) * _INTROSPECTED_LISTS.get(each.name.value, 1)
+            elif isinstance(each, InlineFragmentNode):
+                total += self._introspected(each)
+            else:
+                total += self._introspected(self.fragments[cast(FragmentSpreadNode, each).name.value])
+        return total
+
+
+def _defaults(operation: OperationDefinitionNode) -> dict[str, int | None]:
+    return {
+        each.variable.name.value: _written(each.default_value, MAX_IDENTIFIERS)
+        for each in operation.variable_definitions or ()
+        if each.default_value
+    }
+
+
+def _written(value: ValueNode, most: int) -> int | None:
+    """Return how many items a written value asks for, nothing where it is null."""
+    if isinstance(value, IntValueNode):
+        # Python reads a number of thousands of digits slowly or not at all; the first ten tell that it is too large.
+        return min(max(int(value.value[:10]), 0), most)
+    if isinstance(value, ListValueNode):
+        return min(len(value.values), most)
+    return None if isinstance(value, NullValueNode) else 1
+
+
+def _sum(parts: Any) -> _Polynomial:
+    total: Counter[tuple[_Size, ...]] = Counter()
+    for part in parts:
+        total.update(part)
+    return dict(total)
+
+
+def _plus(polynomial: _Polynomial, own: int) -> _Polynomial:
+    return {**polynomial, (): polynomial.get((), 0) + own}
+
+
+def _times(polynomial: _Polynomial, size: int | _Size) -> _Polynomial:
+    if isinstance(size, int):
+        return {sizes: number * size for sizes, number in polynomial.items()}
+    return {(*sizes, size): number for sizes, number in polynomial.items()}
+
+
+def _value(polynomial: _Polynomial, variables: Mapping[str, Any]) -> int:
+    return sum(number * prod(size.asked(variables) for size in sizes) for sizes, number in polynomial.items())
