@@ -346,6 +346,7 @@ def _read(size: int, chance: random.Random) -> dict[str, list[float]]:
     from registry import as_of, selectors
     from registry.as_of import Moment
     from registry.days import today
+    from registry.paging import Window
 
     blocks = size // ENTRIES_A_BLOCK
     now, then = Moment(today()), Moment(SECOND_DAY - timedelta(days=1))
@@ -358,7 +359,7 @@ def _read(size: int, chance: random.Random) -> dict[str, list[float]]:
         "50 records": (lambda: some(1, 50), selectors.documents, as_of.documents),
         "children of 50 records": (
             lambda: some(0, 50),
-            lambda ids: selectors.children("platform", ids, first=100),
+            lambda ids: selectors.children("platform", ids, Window(100)),
             lambda ids, at: as_of.children("platform", ids, at),
         ),
     }

@@ -7,6 +7,7 @@ from graphql_api.levels import Level
 from registry import as_of, standing, told_documents
 from registry.as_of import Moment
 from registry.days import today
+from registry.paging import Window
 from registry.selectors import Document, Page
 from registry.standing import InstitutionStanding
 from registry.vocabulary import RecordKind
@@ -39,8 +40,8 @@ class DatedLevel(Level):
     def _documents(self, public_ids: Iterable[str]) -> Mapping[str, Document]:
         return told_documents.documents(public_ids, self._at, on=today())
 
-    def _child_pages(self, kind: str, first: int, after: str) -> Mapping[str, Page]:
-        return as_of.pages(kind, self._all_under(kind), self._at, first=first, after=after)
+    def _child_pages(self, kind: str, window: Window) -> Mapping[str, Page]:
+        return as_of.pages(kind, self._all_under(kind), self._at, window)
 
     def _child_counts(self, kind: str) -> Mapping[str, int]:
         return {parent: len(siblings) for parent, siblings in self._all_under(kind).items()}

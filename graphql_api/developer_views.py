@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from graphql_api import limits
-from registry import selectors
-from registry.selectors import InstitutionFilter
+from registry import record_lists
+from registry.paging import Window
+from registry.record_lists import InstitutionFilter
 
 EXAMPLES: Final = Path(__file__).parent / "examples"
 SHOWN_EXAMPLES: Final = (("curl", "verify.sh"), ("Python", "verify.py"), ("JavaScript", "walk.mjs"))
@@ -45,7 +46,7 @@ def example(name: str, *, endpoint: str, code: str) -> str:
 def guide(request: HttpRequest) -> HttpResponse:
     """Show how to ask, page, read errors and stay within the limits."""
     endpoint = request.build_absolute_uri(reverse("graphql"))
-    known = selectors.institutions(InstitutionFilter(), first=1).documents
+    known = record_lists.institutions(InstitutionFilter()).page(Window(1)).documents
     code = known[0].body["uscc"] if known else EXAMPLE_CODE
     examples = [{"title": title, "text": example(name, endpoint=endpoint, code=code)} for title, name in SHOWN_EXAMPLES]
     return render(request, "developers/index.html", {"endpoint": endpoint, "examples": examples, "limits": LIMITS})

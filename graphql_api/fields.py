@@ -15,15 +15,26 @@ from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.levels import Connection, Record
 from graphql_api.limits import MAX_FIRST
 from registry import regions
+from registry.paging import Window
 from registry.vocabulary import RecordKind
 
 First = Annotated[
     int | None,
-    strawberry.argument(description=f"How many items to return, from 1 to {MAX_FIRST}. Always needed."),
+    strawberry.argument(
+        description=f"How many items to return from the start on, from 1 to {MAX_FIRST}. This or `last` is needed."
+    ),
 ]
 After = Annotated[
     str | None,
-    strawberry.argument(description="The cursor after which to go on: `endCursor` of the page before."),
+    strawberry.argument(description="With `first`: the cursor after which to go on, `endCursor` of the page before."),
+]
+Last = Annotated[
+    int | None,
+    strawberry.argument(description=f"How many items to return back from the end, from 1 to {MAX_FIRST}; they keep their order."),
+]
+Before = Annotated[
+    str | None,
+    strawberry.argument(description="With `last`: the cursor before which to go back, `startCursor` of the page after."),
 ]
 
 # Functions of a record, or of a part of an answer, and of plain arguments: they are called without a detour.
@@ -38,8 +49,15 @@ def documented(description: str, *, name: str | None = None) -> Any:
 def connection(kind: RecordKind, description: str) -> Any:
     """Return a field for a page of the documents of a kind that hang under this one."""
 
-    def resolve(record: strawberry.Parent[Record], info: strawberry.Info, first: First = UNSET, after: After = UNSET) -> Any:
-        return record.children(kind, first=page_size(info, first), after=after or "")
+    def resolve(
+        record: strawberry.Parent[Record],
+        info: strawberry.Info,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> Any:
+        return record.children(kind, asked_window(info, first, after, last, before))
 
     return _plain(resolve, description)
 
@@ -47,8 +65,15 @@ def connection(kind: RecordKind, description: str) -> Any:
 def listings(description: str) -> Any:
     """Return a field for a page of the lines of published lists that are matched to this institution, of today on any day."""
 
-    def resolve(record: strawberry.Parent[Record], info: strawberry.Info, first: First = UNSET, after: After = UNSET) -> Any:
-        return record.listings(first=page_size(info, first), after=after or "")
+    def resolve(
+        record: strawberry.Parent[Record],
+        info: strawberry.Info,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> Any:
+        return record.listings(asked_window(info, first, after, last, before))
 
     return _plain(resolve, description)
 
@@ -56,8 +81,15 @@ def listings(description: str) -> Any:
 def history(description: str) -> Any:
     """Return a field for a page of the ledger entries of this record, newest first."""
 
-    def resolve(record: strawberry.Parent[Record], info: strawberry.Info, first: First = UNSET, after: After = UNSET) -> Any:
-        return record.history(first=page_size(info, first), after=after or "")
+    def resolve(
+        record: strawberry.Parent[Record],
+        info: strawberry.Info,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> Any:
+        return record.history(asked_window(info, first, after, last, before))
 
     return _plain(resolve, description)
 
@@ -154,20 +186,44 @@ def region_view(code: str) -> Mapping[str, Any]:
     }
 
 
-def page_size(info: strawberry.Info, first: int | None) -> int:
-    """Return `first` when it was given and is within bounds; raise a coded error that names the field otherwise."""
-    if first is None or first is UNSET:
-        raise CodedError(
-            ErrorCode.FIRST_REQUIRED,
-            f"`{info.field_name}` needs `first`: how many items to return, from 1 to {MAX_FIRST}.",
-            field=info.field_name,
-        )
-    if not 1 <= first <= MAX_FIRST:
+def asked_window(
+    info: strawberry.Info, first: int | None, after: str | None, last: int | None = None, before: str | None = None
+) -> Window:
+    """Return the stretch of a list that its arguments ask for; raise a coded error that names them otherwise."""
+    forward = [name for name, value in (("first", first), ("after", after)) if _is_given(value)]
+    back = [name for name, value in (("last", last), ("before", before)) if _is_given(value)]
+    if forward and back:
         raise CodedError(
             ErrorCode.BAD_ARGUMENT,
-            f"`first` of `{info.field_name}` is {first}; it must be from 1 to {MAX_FIRST}.",
+            f"`{info.field_name}` goes forward with `first` and `after`, or back with `last` and `before`: "
+            f"`{forward[0]}` and `{back[0]}` do not go together.",
             field=info.field_name,
-            argument="first",
-            value=first,
+            argument=back[0],
+            arguments=[*forward, *back],
         )
-    return first
+    if back:
+        return Window(page_size(info, last, "last"), before or "", is_backward=True)
+    return Window(page_size(info, first), after or "")
+
+
+def page_size(info: strawberry.Info, size: int | None, argument: str = "first") -> int:
+    """Return a size that was given and is within bounds; raise a coded error that names the field otherwise."""
+    if size is None or size is UNSET:
+        raise CodedError(
+            ErrorCode.FIRST_REQUIRED,
+            f"`{info.field_name}` needs `{argument}`: how many items to return, from 1 to {MAX_FIRST}.",
+            field=info.field_name,
+        )
+    if not 1 <= size <= MAX_FIRST:
+        raise CodedError(
+            ErrorCode.BAD_ARGUMENT,
+            f"`{argument}` of `{info.field_name}` is {size}; it must be from 1 to {MAX_FIRST}.",
+            field=info.field_name,
+            argument=argument,
+            value=size,
+        )
+    return size
+
+
+def _is_given(value: object) -> bool:
+    return value is not None and value is not UNSET and value != ""

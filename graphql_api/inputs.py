@@ -8,7 +8,7 @@ from strawberry import UNSET, enum_value
 
 from graphql_api import enums
 from registry import regions
-from registry.selectors import InstitutionFilter as WantedInstitutions
+from registry.record_lists import InstitutionFilter as WantedInstitutions
 from registry.vocabulary import CreditStatus, FilingStatus
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from registry import history_pages, matched_listings, selectors
 from registry.days import today
 from registry.history_pages import Entry, HistoryPage
+from registry.paging import Window
 from registry.selectors import Document, Page
 from registry.standing import InstitutionStanding
 from registry.vocabulary import RecordKind
@@ -84,17 +85,17 @@ class Record:
         self.body = document.body if is_whole else {**(later or {}), **document.body}
         self.level = level
 
-    def children(self, kind: str, *, first: int, after: str) -> Connection:
+    def children(self, kind: str, window: Window) -> Connection:
         """Return a page of the documents of a kind that hang under this one."""
-        return self.level.children(kind, first, after)[self.document.id]
+        return self.level.children(kind, window)[self.document.id]
 
-    def listings(self, *, first: int, after: str) -> Connection:
+    def listings(self, window: Window) -> Connection:
         """Return a page of the lines of published lists that were matched to this institution."""
-        return self.level.listings(first, after)[self.document.id]
+        return self.level.listings(window)[self.document.id]
 
-    def history(self, *, first: int, after: str) -> Connection:
+    def history(self, window: Window) -> Connection:
         """Return a page of the ledger entries of this record, newest first."""
-        return self.level.history(first, after)[self.document.id]
+        return self.level.history(window)[self.document.id]
 
     def one(self, field: str) -> "Record | None":
         """Return the record that a field of the document names, or nothing when it is not public."""
@@ -115,9 +116,9 @@ class Level:
 
     def __init__(self, documents: Iterable[Document] = ()) -> None:
         self._records: dict[str, Record] = {}
-        self._history: dict[tuple[int, str], Mapping[str, Connection]] = {}
-        self._children: dict[tuple[str, int, str], Mapping[str, Connection]] = {}
-        self._listings: dict[tuple[int, str], Mapping[str, Connection]] = {}
+        self._history: dict[Window, Mapping[str, Connection]] = {}
+        self._children: dict[tuple[str, Window], Mapping[str, Connection]] = {}
+        self._listings: dict[Window, Mapping[str, Connection]] = {}
         self._related: dict[str, dict[str, Record]] = {}
         self._counts: dict[str, Mapping[str, int]] = {}
         self._standings: Mapping[str, InstitutionStanding] | None = None
@@ -145,36 +146,36 @@ class Level:
         """Put the documents of a page on this level and return them as a connection."""
         return Connection([self.add(each) for each in page.documents], page, count)
 
-    def children(self, kind: str, first: int, after: str) -> Mapping[str, Connection]:
+    def children(self, kind: str, window: Window) -> Mapping[str, Connection]:
         """Return, for each record of this level, a page of the documents of a kind that hang under it."""
-        key = (kind, first, after)
+        key = (kind, window)
         if key not in self._children:
-            pages = self._child_pages(kind, first, after)
+            pages = self._child_pages(kind, window)
             below = self._below()
             self._children[key] = {
                 parent: below.connection(page, partial(self._child_count, kind, parent)) for parent, page in pages.items()
             }
         return self._children[key]
 
-    def listings(self, first: int, after: str) -> Mapping[str, Connection]:
+    def listings(self, window: Window) -> Mapping[str, Connection]:
         """Return, for each institution of this level, a page of the lines of published lists that were matched to it, of today."""
-        key = (first, after)
-        if key not in self._listings:
-            pages = matched_listings.pages(self._records, first=first, after=after)
+        if window not in self._listings:
+            pages = matched_listings.pages(self._records, window)
             below = Level()
-            self._listings[key] = {each: below.connection(page, partial(self._listing_count, each)) for each, page in pages.items()}
-        return self._listings[key]
+            self._listings[window] = {
+                each: below.connection(page, partial(self._listing_count, each)) for each, page in pages.items()
+            }
+        return self._listings[window]
 
-    def history(self, first: int, after: str) -> Mapping[str, Connection]:
+    def history(self, window: Window) -> Mapping[str, Connection]:
         """Return, for each record of this level, a page of its ledger entries, newest first."""
-        key = (first, after)
-        if key not in self._history:
-            pages = history_pages.pages(self._records, first=first, after=after, known_at=self.known_at)
-            self._history[key] = {
+        if window not in self._history:
+            pages = history_pages.pages(self._records, window, known_at=self.known_at)
+            self._history[window] = {
                 each: Connection([_entry_view(entry) for entry in page.entries], page, partial(self._entry_count, each))
                 for each, page in pages.items()
             }
-        return self._history[key]
+        return self._history[window]
 
     def related(self, field: str) -> dict[str, Record]:
         """Return, by id, the records that a field names in any document of this level."""
@@ -200,8 +201,8 @@ class Level:
     def _documents(self, public_ids: Iterable[str]) -> Mapping[str, Document]:
         return selectors.documents(public_ids)
 
-    def _child_pages(self, kind: str, first: int, after: str) -> Mapping[str, Page]:
-        return selectors.children(kind, self._records, first=first, after=after)
+    def _child_pages(self, kind: str, window: Window) -> Mapping[str, Page]:
+        return selectors.children(kind, self._records, window)
 
     def _child_counts(self, kind: str) -> Mapping[str, int]:
         return selectors.child_counts(kind, self._records)

@@ -1,6 +1,5 @@
 """What can be asked."""
 
-from functools import partial
 from typing import Annotated, Any
 
 import strawberry
@@ -14,28 +13,13 @@ from graphql_api.complaint_types import ComplaintStatus, status_view
 from graphql_api.context import Context
 from graphql_api.enums import RegionLevel
 from graphql_api.errors import CodedError, ErrorCode
-from graphql_api.fields import After, First, page_size, region_view
-from graphql_api.inputs import InstitutionFilter, InstitutionOrder
-from graphql_api.levels import Level
+from graphql_api.fields import region_view
+from graphql_api.record_lists import resolve_institutions
 from graphql_api.record_queries import resolve_institution, resolve_node, resolve_nodes, resolve_platform
 from graphql_api.record_types import Connection, Institution, Node, Platform, Region
 from graphql_api.search_types import SearchConnection, Suggestion, resolve_search, resolve_suggest
 from graphql_api.verify_types import Verification, resolve_verify
-from registry import regions, selectors
-
-
-def resolve_institutions(
-    info: strawberry.Info,
-    first: First = UNSET,
-    after: After = UNSET,
-    where: Annotated[
-        InstitutionFilter | None, strawberry.argument(name="filter", description="Which institutions; all when left out.")
-    ] = UNSET,
-    order_by: Annotated[InstitutionOrder, strawberry.argument(description="In which order.")] = InstitutionOrder.NAME,
-) -> Any:
-    wanted = (where or InstitutionFilter()).wanted()
-    page = selectors.institutions(wanted, first=page_size(info, first), after=after or "")
-    return Level().connection(page, partial(selectors.institution_count, wanted))
+from registry import regions
 
 
 def resolve_regions(

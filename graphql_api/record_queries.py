@@ -64,8 +64,7 @@ def _record(info: strawberry.Info, kind: RecordKind, code: str, at: Moment | Non
     if at is not None:
         public_id = _id_of_any_day(kind, code)
         return record_at(info, public_id, at) if public_id else None
-    public_id = selectors.resolve(kind, code)
-    document = selectors.document(public_id) if public_id else None
+    document = selectors.document_called(kind, code)
     return Level().add(document) if document else None
 
 

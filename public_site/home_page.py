@@ -8,8 +8,9 @@ from django.core.cache import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from registry import selectors
-from registry.selectors import InstitutionFilter
+from registry import record_lists, selectors
+from registry.paging import Window
+from registry.record_lists import InstitutionFilter
 from registry.vocabulary import FilingStatus, RecordKind
 from search.analysis import core, pinyin
 
@@ -68,11 +69,11 @@ _WORDS: Mapping[str, str | Promise] = {
 
 
 def _found_examples() -> list[tuple[str, str]]:
-    first = selectors.institutions(InstitutionFilter(filing_statuses=(FilingStatus.FILED,)), first=1).documents
+    first = record_lists.institutions(InstitutionFilter(filing_statuses=(FilingStatus.FILED,))).page(Window(1)).documents
     if not first:
         return []
     institution = first[0].body
-    platforms = selectors.children(RecordKind.PLATFORM, [first[0].id], first=1)[first[0].id].documents
+    platforms = selectors.children(RecordKind.PLATFORM, [first[0].id], Window(1))[first[0].id].documents
     platform: Mapping[str, Any] = platforms[0].body if platforms else {}
     spelt = pinyin(platform.get("name") or institution["name"])
     candidates = {

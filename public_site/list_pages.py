@@ -15,6 +15,7 @@ from public_site.facts import Fact, list_facts, listing_facts
 from public_site.paging import page_number
 from public_site.records_of_day import documents
 from registry import selectors
+from registry.paging import Window
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
 
@@ -72,7 +73,7 @@ def list_page(document: Document, query: Mapping[str, str], *, day: PageDay) -> 
     Raises `selectors.WrongCursor` and `paging.WrongPage`.
     """
     number = page_number(query.get("page", ""))
-    found = selectors.children(RecordKind.LISTING, [document.id], first=LINES_A_PAGE, after=query.get("after", ""))[document.id]
+    found = selectors.children(RecordKind.LISTING, [document.id], Window(LINES_A_PAGE, query.get("after", "")))[document.id]
     lines = _lines_of_day({line.id: line.body for line in found.documents}, day)
     institutions = selectors.documents(line["institution"] for line in lines if line["institution"])
     typed = day.typed if day.is_past else {}

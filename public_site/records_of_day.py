@@ -10,6 +10,7 @@ from typing import Any
 from public_site.as_of_request import PageDay
 from registry import as_of, selectors
 from registry.as_of import Moment
+from registry.paging import Window
 from registry.selectors import Document
 from registry.told_entries import is_credit_told
 from registry.vocabulary import InstitutionKind, RecordKind
@@ -78,7 +79,7 @@ def is_natural_person(current: Body | None) -> bool:
 
 
 def _current(kind: str, parents: Sequence[str]) -> Mapping[str, selectors.Page]:
-    return selectors.children(kind, parents, first=READ_AT_MOST) if parents else {}
+    return selectors.children(kind, parents, Window(READ_AT_MOST)) if parents else {}
 
 
 def _on(day: PageDay, today: Mapping[str, Body]) -> list[Body]:

@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import Min, QuerySet
 
 from registry.models import LedgerEntry
+from registry.paging import Window
 from registry.public_ids import kind_of
 from registry.selectors import Document, Page, WrongCursor
 from registry.vocabulary import RecordKind
@@ -93,23 +94,24 @@ def children(kind: str, parents: Iterable[str], at: Moment) -> dict[str, list[Do
     return under
 
 
-def pages(kind: str, under: Mapping[str, Iterable[Document]], at: Moment, *, first: int, after: str = "") -> dict[str, Page]:
-    """Return, for each parent, the first `first` of its documents of a moment (`children`) after a cursor, in order. No query.
+def pages(kind: str, under: Mapping[str, Iterable[Document]], at: Moment, window: Window) -> dict[str, Page]:
+    """Return, for each parent, a stretch of its documents of a moment (`children`), in order. No query.
 
     The order is that of the lists of today, or by id where a document does not hold what it goes by. Raises `WrongCursor`, also for
     a cursor of another kind or moment.
     """
-    beyond = _place_of(after, kind, at) if after else ("", "")
+    place = _place_of(window.cursor, kind, at) if window.cursor else None
     found = {}
     for parent, siblings in under.items():
-        placed = sorted((_place(each) for each in siblings), key=lambda place: place[:2])
-        rest = [place for place in placed if place[:2] > beyond]
-        shown = rest[:first]
+        placed = sorted((_place(each) for each in siblings), key=lambda place: place[:2], reverse=window.is_backward)
+        if place is not None:
+            placed = [each for each in placed if (each[:2] < place if window.is_backward else each[:2] > place)]
+        shown, has_next, has_previous = window.cut(placed)
         found[parent] = Page(
             documents=[each for _, _, each in shown],
-            cursor=partial(_cursor_of, [place[:2] for place in shown], kind, at),
-            has_next=len(rest) > first,
-            has_previous=bool(after),
+            cursor=partial(_cursor_of, [each[:2] for each in shown], kind, at),
+            has_next=has_next,
+            has_previous=has_previous,
         )
     return found
 
@@ -161,9 +163,7 @@ def _among(column: str, ids: Sequence[str]) -> str:
 def _document(row: Sequence[Any]) -> Document | None:
     record_id, kind, parent, payload, seq, recorded_at = row[:6]
     body: Mapping[str, Any] | None = orjson.loads(payload)["document"] if payload else None
-    # SQLite keeps moments without their zone, which is always UTC.
-    moment = recorded_at if recorded_at.tzinfo else recorded_at.replace(tzinfo=UTC)
-    return None if body is None else Document(record_id, kind, parent, body, seq, moment)
+    return None if body is None else Document(record_id, kind, parent, body, seq, recorded_at)
 
 
 def _place(document: Document) -> tuple[str, str, Document]:

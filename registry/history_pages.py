@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 import orjson
-from django.db.models import Count, F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db import connection
 
-from registry.models import LedgerEntry
+from registry.paging import Lists, Window, among, rows_of_each
 from registry.selectors import WrongCursor
 
+_ENTRIES = Lists("registry_ledgerentry", "registry_ledgerentry AS i", "i.record_id", ("seq",), is_falling=True)
+_COLUMNS = ("{of}.seq", "{of}.action", "{of}.effective_on", "{of}.recorded_at", "{of}.payload")
 _CURSOR = re.compile(r"h([1-9]\d{0,17})", re.ASCII)
 
 
@@ -41,44 +43,49 @@ class HistoryPage:
         return f"h{self.entries[at].seq}"
 
 
-def pages(record_ids: Iterable[str], *, first: int, after: str = "", known_at: datetime | None = None) -> dict[str, HistoryPage]:
-    """Return, for each record, its newest `first` entries after a cursor, of those recorded by a moment. One query for all.
+def pages(record_ids: Iterable[str], window: Window, *, known_at: datetime | None = None) -> dict[str, HistoryPage]:
+    """Return, for each record, a stretch of its entries, newest first, of those recorded by a moment. One query for all.
 
     Raises `WrongCursor`.
     """
-    ids = list(dict.fromkeys(record_ids))
-    rows = _of(ids, known_at)
-    if after:
-        cursor = _CURSOR.fullmatch(after)
+    conditions, parameters = _known_by(known_at)
+    if window.cursor:
+        cursor = _CURSOR.fullmatch(window.cursor)
         if cursor is None:
-            raise WrongCursor(after)
-        rows = rows.filter(seq__lt=int(cursor[1]))
-    numbered = rows.annotate(
-        place=Window(RowNumber(), partition_by=F("record_id"), order_by=F("seq").desc()),
-    ).filter(place__lte=first + 1)
-    chosen = LedgerEntry.objects.filter(seq__in=numbered.values("seq")).order_by("-seq")
-    found: dict[str, list[Entry]] = {each: [] for each in ids}
-    columns = ("record_id", "seq", "action", "effective_on", "recorded_at", "payload")
-    for record_id, *row in chosen.values_list(*columns):
-        found[record_id].append(_entry(*row))
-    return {
-        record_id: HistoryPage(entries[:first], has_next=len(entries) > first, has_previous=bool(after))
-        for record_id, entries in found.items()
-    }
+            raise WrongCursor(window.cursor)
+        conditions.append(_ENTRIES.beyond(window))
+        parameters.append(int(cursor[1]))
+    found = rows_of_each(_ENTRIES, list(dict.fromkeys(record_ids)), _COLUMNS, conditions, parameters, window)
+    pages = {}
+    for record_id, rows in found.items():
+        kept, has_next, has_previous = window.cut(rows)
+        pages[record_id] = HistoryPage([_entry(*row[1:]) for row in kept], has_next, has_previous)
+    return pages
 
 
 def counts(record_ids: Iterable[str], *, known_at: datetime | None = None) -> Mapping[str, int]:
     """Return how many entries each record has, of those recorded by a moment. One query."""
-    rows = _of(list(record_ids), known_at).values("record_id").order_by()
-    return dict(rows.annotate(number=Count("seq")).values_list("record_id", "number"))
+    ids = list(record_ids)
+    conditions, parameters = _known_by(known_at)
+    where = " AND ".join((among("i.record_id", ids), *conditions))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT i.record_id, count(*) FROM registry_ledgerentry AS i WHERE {where} GROUP BY i.record_id",  # noqa: S608
+            [*ids, *parameters],
+        )
+        return dict(cursor.fetchall())
 
 
-def _of(ids: Sequence[str], known_at: datetime | None) -> QuerySet[LedgerEntry]:
-    rows = LedgerEntry.objects.filter(record_id__in=ids)
-    return rows if known_at is None else rows.filter(recorded_at__lte=known_at)
+def _known_by(known_at: datetime | None) -> tuple[list[str], list[Any]]:
+    """Return the condition that an entry had been recorded by a moment, with its parameter; none where all count."""
+    if known_at is None:
+        return [], []
+    return ["i.recorded_at <= %s"], [connection.ops.adapt_datetimefield_value(known_at)]
 
 
 def _entry(seq: int, action: str, effective_on: date, recorded_at: datetime, payload: str | None) -> Entry:
+    # SQLite keeps moments without their zone, which is always UTC.
+    recorded_at = recorded_at if recorded_at.tzinfo else recorded_at.replace(tzinfo=UTC)
     said = orjson.loads(payload) if payload else None
     if said is None:
         return Entry(seq, action, effective_on, recorded_at)

@@ -3,19 +3,18 @@
 import base64
 import binascii
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from registry import regions
 from registry.days import today
-from registry.models import Institution, LedgerEntry, Listing, PublicRecord, Publisher, RecordKey
+from registry.models import LedgerEntry, Listing, PublicRecord, Publisher, RecordKey
+from registry.paging import Lists, Window, among, rows_of_each
 from registry.public_ids import kind_of
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
@@ -23,16 +22,27 @@ from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
 SAMPLE_CHECK_SECONDS = 30
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Document:
-    """The current public document of a record: `body` has the field names of the API."""
+    """The public document of a record: `body` has the field names of the API. It is not to be changed.
+
+    Nothing guards it: an answer is made of hundreds, and a guard costs as much as reading the text that one is made of. For the
+    same reason `recorded` is a moment, or its text as the database writes it: few are asked for.
+    """
 
     id: str
     kind: str
     parent: str
     body: Mapping[str, Any]
     seq: int
-    updated_at: datetime
+    recorded: datetime | str
+
+    @property
+    def updated_at(self) -> datetime:
+        """The moment of the ledger entry that made it what it is."""
+        moment = datetime.fromisoformat(self.recorded) if isinstance(self.recorded, str) else self.recorded
+        # SQLite keeps moments without their zone, which is always UTC.
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +60,20 @@ class Page:
         return [self.cursor(at) for at in range(len(self.documents))]
 
 
-@dataclass(frozen=True, slots=True)
-class InstitutionFilter:
-    """What a list of institutions may be narrowed by; empty means all. A region stands for all below it too."""
-
-    region: str = ""
-    kinds: Sequence[str] = field(default=())
-    filing_statuses: Sequence[FilingStatus] = field(default=())
-    credit_statuses: Sequence[CreditStatus] = field(default=())
-
-
 class WrongCursor(ValueError):
     """The cursor was not made by this list."""
 
 
-_COLUMNS = ("public_id", "kind", "parent", "body", "seq", "updated_at")
+# A moment is read as text: few readers ask for it.
+COLUMNS = ("{of}.public_id", "{of}.kind", "{of}.parent", "{of}.body", "{of}.seq", "CAST({of}.updated_at AS text)")
+_OF_A_DOCUMENT = ", ".join(COLUMNS).format(of="i")
+# The last day of showing is a parameter.
+SHOWN = "(i.shown_until IS NULL OR i.shown_until >= %s)"
 _KEY_KINDS: Mapping[str, str] = {
     RecordKind.INSTITUTION: RecordKey.Kind.USCC,
     RecordKind.PLATFORM: RecordKey.Kind.FILING_NUMBER,
 }
+_CHILDREN = Lists("registry_publicrecord", "registry_publicrecord AS i", "i.parent", ("sort_key", "public_id"))
 _CURSOR_MARK = "\x1f"
 
 
@@ -79,17 +84,26 @@ def resolve(kind: str, code: str) -> str | None:
         return None
     if kind_of(code) == kind:
         return code if _shown().filter(public_id=code, kind=kind).exists() else None
-    key_kind = {RecordKind.INSTITUTION: RecordKey.Kind.USCC, RecordKind.PLATFORM: RecordKey.Kind.FILING_NUMBER}.get(
-        RecordKind(kind)
-    )
+    key_kind = _KEY_KINDS.get(kind)
     if key_kind is None:
         return None
     return RecordKey.objects.filter(kind=key_kind, value=code.upper()).values_list("record_id", flat=True).first()
 
 
 def document(public_id: str) -> Document | None:
-    """Return the current document of a record, or nothing when it is not public."""
-    return documents([public_id]).get(public_id)
+    """Return the current document of a record, or nothing when it is not public. One query."""
+    return next(iter(_documents("i.public_id = %s", [public_id])), None)
+
+
+def document_called(kind: str, code: str) -> Document | None:
+    """Return the current document that a public id, or a current or former credit code or filing number, leads to. One query."""
+    code = code.strip()
+    if kind_of(code) == kind:
+        return document(code)
+    if kind not in _KEY_KINDS or "\0" in code:
+        return None
+    called = "i.public_id = (SELECT record_id FROM registry_recordkey WHERE kind = %s AND value = %s)"
+    return next(iter(_documents(called, [str(_KEY_KINDS[kind]), code.upper()])), None)
 
 
 def documents(public_ids: Iterable[str]) -> dict[str, Document]:
@@ -97,40 +111,27 @@ def documents(public_ids: Iterable[str]) -> dict[str, Document]:
     ids = list(dict.fromkeys(public_ids))
     if not ids:
         return {}
-    # Plain statements here and for standings: every page and answer asks for these, and making them costs more than running them.
-    places = ", ".join(["%s"] * len(ids))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(_COLUMNS)} FROM registry_publicrecord "  # noqa: S608 (literals)
-            f"WHERE public_id IN ({places}) AND (shown_until IS NULL OR shown_until >= %s)",
-            [*ids, today().isoformat()],
-        )
-        found = {row[0]: _document(row) for row in cursor.fetchall()}
+    found = {each.id: each for each in _documents(among("i.public_id", ids), ids)}
     return {each: found[each] for each in ids if each in found}
 
 
-def children(kind: str, parents: Iterable[str], *, first: int, after: str = "") -> dict[str, Page]:
-    """Return, for each parent, its first `first` documents of a kind after a cursor, in order. One query for all parents.
+def children(kind: str, parents: Iterable[str], window: Window) -> dict[str, Page]:
+    """Return, for each parent, a stretch of its documents of a kind, in their order. One query for all parents.
 
     Raises `WrongCursor`.
     """
-    ids = list(dict.fromkeys(parents))
-    rows = _shown().filter(kind=kind, parent__in=ids)
-    if after:
-        rows = rows.filter(_beyond(after))
-    numbered = rows.annotate(
-        place=Window(RowNumber(), partition_by=F("parent"), order_by=[F("sort_key").asc(), F("public_id").asc()])
-    ).filter(place__lte=first + 1)
-    by_parent: dict[str, list[tuple[Any, ...]]] = {each: [] for each in ids}
-    for row in numbered.order_by("parent", "place").values_list(*_COLUMNS, "sort_key"):
-        by_parent[row[2]].append(row)
-    return {parent: _page(found, first, has_previous=bool(after)) for parent, found in by_parent.items()}
+    conditions, parameters = ["i.kind = %s", SHOWN], [str(kind), today().isoformat()]
+    if window.cursor:
+        conditions.append(_CHILDREN.beyond(window))
+        parameters += place_of(window.cursor, kind)
+    rows = rows_of_each(_CHILDREN, list(dict.fromkeys(parents)), (*COLUMNS, "{of}.sort_key"), conditions, parameters, window)
+    return {parent: page_of([row[1:] for row in found], window) for parent, found in rows.items()}
 
 
 def documents_under(kinds: Iterable[str], parents: Iterable[str]) -> list[Document]:
     """Return all documents of some kinds that hang under the parents, in no order. One query."""
     rows = _shown().filter(kind__in=list(kinds), parent__in=list(parents))
-    return [_document(row) for row in rows.values_list(*_COLUMNS)]
+    return [read_document(row) for row in rows.values_list("public_id", "kind", "parent", "body", "seq", "updated_at")]
 
 
 def ids_under(kinds: Iterable[str], parents: Iterable[str]) -> list[str]:
@@ -167,23 +168,15 @@ def bodies(kind: str, *, on: date, at_once: int = 1000) -> Iterator[tuple[str, s
 
 
 def child_counts(kind: str, parents: Iterable[str]) -> dict[str, int]:
-    """Return how many documents of a kind hang under each parent. One query."""
-    counted = _shown().filter(kind=kind, parent__in=list(parents))
-    return dict(counted.values("parent").order_by().annotate(number=Count("public_id")).values_list("parent", "number"))
-
-
-def institutions(wanted: InstitutionFilter, *, first: int, after: str = "") -> Page:
-    """Return a page of institutions by name. Raises `WrongCursor` and `regions.UnknownRegion`."""
-    rows = _filtered_records(wanted)
-    if after:
-        rows = rows.filter(_beyond(after))
-    found = list(rows.order_by("sort_key", "public_id").values_list(*_COLUMNS, "sort_key")[: first + 1])
-    return _page(found, first, has_previous=bool(after))
-
-
-def institution_count(wanted: InstitutionFilter) -> int:
-    """Return how many institutions the filter leaves."""
-    return _filtered_records(wanted).count()
+    """Return how many documents of a kind hang under each parent that has any. One query."""
+    ids = list(parents)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT i.parent, count(*) FROM registry_publicrecord AS i "  # noqa: S608 (literals)
+            f"WHERE i.kind = %s AND {among('i.parent', ids)} AND {SHOWN} GROUP BY i.parent",
+            [str(kind), *ids, today().isoformat()],
+        )
+        return dict(cursor.fetchall())
 
 
 def standings(institution_ids: Iterable[str]) -> dict[str, InstitutionStanding]:
@@ -229,55 +222,48 @@ def holds_sample_data() -> bool:
     )
 
 
-def _filtered_records(wanted: InstitutionFilter) -> QuerySet[PublicRecord]:
-    rows = _shown().filter(kind=RecordKind.INSTITUTION, parent="")
-    chosen = Institution.objects.all()
-    if wanted.region:
-        chosen = chosen.filter(region__in=regions.codes_under(wanted.region))
-    if wanted.kinds:
-        chosen = chosen.filter(kind__in=wanted.kinds)
-    if wanted.filing_statuses:
-        chosen = chosen.filter(standing__filing_status__in=wanted.filing_statuses)
-    if wanted.credit_statuses:
-        chosen = chosen.filter(standing__credit_status__in=wanted.credit_statuses)
-    if wanted == InstitutionFilter():
-        return rows
-    return rows.filter(public_id__in=chosen.values("public_id"))
-
-
 def _shown(on: date | None = None) -> QuerySet[PublicRecord]:
     return PublicRecord.objects.filter(Q(shown_until__isnull=True) | Q(shown_until__gte=on or today()))
 
 
-def _document(row: Sequence[Any]) -> Document:
-    public_id, kind, parent, body, seq, updated_at = row[:6]
-    if updated_at.tzinfo is None:
-        # As SQLite keeps a moment.
-        updated_at = updated_at.replace(tzinfo=UTC)
-    return Document(public_id, kind, parent, orjson.loads(body), seq, updated_at)
+def _documents(condition: str, parameters: Sequence[Any]) -> list[Document]:
+    """Return the current documents for which a condition about `i` holds, in no order. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_OF_A_DOCUMENT} FROM registry_publicrecord AS i WHERE {condition} AND {SHOWN}",  # noqa: S608 (literals)
+            [*parameters, today().isoformat()],
+        )
+        return [read_document(row) for row in cursor.fetchall()]
 
 
-def _page(rows: Sequence[Sequence[Any]], first: int, *, has_previous: bool) -> Page:
-    shown = rows[:first]
+def read_document(row: Sequence[Any]) -> Document:
+    """Return the document of a row that begins with `COLUMNS`."""
+    return Document(row[0], row[1], row[2], orjson.loads(row[3]), row[4], row[5])
+
+
+def page_of(rows: Sequence[Sequence[Any]], window: Window) -> Page:
+    """Return the page of rows of `COLUMNS` and a sort key, of which one more than the window's size was asked for."""
+    shown, has_next, has_previous = window.cut(rows)
     return Page(
-        documents=[_document(row) for row in shown],
+        documents=[read_document(row) for row in shown],
         cursor=lambda at: _cursor(shown[at][6], shown[at][0]),
-        has_next=len(rows) > first,
+        has_next=has_next,
         has_previous=has_previous,
     )
 
 
-def _cursor(sort_key: str, public_id: str) -> str:
-    return base64.urlsafe_b64encode(f"{sort_key}{_CURSOR_MARK}{public_id}".encode()).decode().rstrip("=")
-
-
-def _beyond(cursor: str) -> Q:
+def place_of(cursor: str, kind: str) -> list[str]:
+    """Return the sort key and the id that a cursor of a list of one kind names. Raises `WrongCursor`."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError) as wrong:
         raise WrongCursor(cursor) from wrong
-    sort_key, mark, public_id = text.partition(_CURSOR_MARK)
+    sort_key, _, public_id = text.rpartition(_CURSOR_MARK)
     # PostgreSQL takes no text with a zero byte.
-    if not mark or "\0" in text:
+    if kind_of(public_id) != kind or "\0" in text:
         raise WrongCursor(cursor)
-    return Q(sort_key__gte=sort_key) & (Q(sort_key__gt=sort_key) | Q(public_id__gt=public_id))
+    return [sort_key, public_id]
+
+
+def _cursor(sort_key: str, public_id: str) -> str:
+    return base64.urlsafe_b64encode(f"{sort_key}{_CURSOR_MARK}{public_id}".encode()).decode().rstrip("=")

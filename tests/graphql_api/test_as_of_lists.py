@@ -148,9 +148,9 @@ NESTED = """query ($code: String!, $first: Int, $knownAt: DateTime) {
 
 # The ledger's head, the code, the document; platforms, credit entries and which of them may be told today; operators; courses,
 # their platforms, staff and who of them is public today, its institutions; the platforms' entries and their number; staff and who
-# of them is public today, its institutions; the institutions of credit entries; listings (places, documents), their number, their
+# of them is public today, its institutions; the institutions of credit entries; listings, their number, their
 # lists; the institution's entries and their number.
-NESTED_QUERIES = 3 + 3 + 1 + 5 + 2 + 3 + 1 + 4 + 2
+NESTED_QUERIES = 3 + 3 + 1 + 5 + 2 + 3 + 1 + 3 + 2
 
 
 @pytest.mark.parametrize("first", [1, 4, 10])

@@ -48,7 +48,7 @@ def test_a_body_that_is_no_request_gets_a_graphql_error_with_status_400(post, na
     answer = response.json()
     assert answer["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
     assert "data" not in answer
-    assert answer["extensions"] == {"ledgerSeq": 0}
+    assert answer["extensions"]["ledgerSeq"] == 0
 
 
 def test_a_body_of_more_than_256_kilobytes_is_refused_by_size(post):
@@ -160,14 +160,14 @@ def test_a_document_that_cannot_be_executed_is_refused_with_its_place(post, body
     assert "data" not in response.json()
     older = post(body, accept="application/json")
     assert older.status_code == 200
-    assert older.json() == response.json()
+    assert older.json()["errors"] == response.json()["errors"]
 
 
 def test_an_unexpected_error_is_masked_and_logged_with_its_number_and_nothing_that_was_typed(post, monkeypatch, caplog):
     def fail(_kind, code):
         raise RuntimeError(f"a secret of the database about {code}")
 
-    monkeypatch.setattr(selectors, "resolve", fail)
+    monkeypatch.setattr(selectors, "document_called", fail)
     with caplog.at_level(logging.INFO):
         response = post({"query": "query ($u: String!) { institution(uscc: $u) { name } }", "variables": {"u": "张三丰"}})
     (error,) = response.json()["errors"]

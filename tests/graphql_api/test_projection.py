@@ -8,7 +8,7 @@ from graphql import execute_sync, parse
 from graphql_api.context import Context
 from graphql_api.projection import Projector
 from graphql_api.schema import SCHEMA
-from registry import selectors
+from registry.record_lists import RecordList
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -54,14 +54,14 @@ def test_both_ways_give_one_answer(world, query):
     "broken", [{"name": None}, {"brands": None}, {"formerNames": [{"name": None, "until": None}]}, {"id": None}]
 )
 def test_a_document_that_breaks_a_promise_is_the_same_error_at_the_same_place(world, monkeypatch, broken):
-    whole = selectors.institutions
+    whole = RecordList.page
 
-    def with_a_broken_document(wanted, **paging):
-        page = whole(wanted, **paging)
+    def with_a_broken_document(of, window):
+        page = whole(of, window)
         first, *others = page.documents
         return replace(page, documents=[replace(first, body={**first.body, **broken}), *others])
 
-    monkeypatch.setattr(selectors, "institutions", with_a_broken_document)
+    monkeypatch.setattr(RecordList, "page", with_a_broken_document)
     theirs, ours = _answers(QUERIES[0])
     assert ours == theirs
     assert ours[1]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from registry import as_of
 from registry.as_of import Moment
 from registry.models import PublicRecord
+from registry.paging import Window
 from registry.public_ids import public_id
 from registry.selectors import Document, WrongCursor
 from registry.vocabulary import RecordKind
@@ -27,11 +28,11 @@ def _platform(number: int, filing_number: str | None, name: str) -> Document:
 @given(st.lists(st.tuples(st.none() | NAMES, NAMES), max_size=12), st.integers(1, 5))
 def test_pages_of_any_size_hold_every_document_once_in_one_order(named, first):
     under = {"i": [_platform(number, *each) for number, each in enumerate(named)], "j": []}
-    (whole, *_) = as_of.pages(RecordKind.PLATFORM, under, AT, first=100).values()
+    (whole, *_) = as_of.pages(RecordKind.PLATFORM, under, AT, Window(100)).values()
     walked: list[Document] = []
     after = ""
     while True:
-        page = as_of.pages(RecordKind.PLATFORM, under, AT, first=first, after=after)["i"]
+        page = as_of.pages(RecordKind.PLATFORM, under, AT, Window(first, after))["i"]
         walked += page.documents
         assert page.has_previous is bool(after)
         assert len(page.documents) == len(page.cursors) <= first
@@ -47,7 +48,7 @@ def test_any_other_text_is_a_wrong_cursor(text):
     under = {"i": [_platform(1, "A1", "一")]}
     if text:
         with pytest.raises(WrongCursor):
-            as_of.pages(RecordKind.PLATFORM, under, AT, first=1, after=text)
+            as_of.pages(RecordKind.PLATFORM, under, AT, Window(1, text))
 
 
 @pytest.mark.parametrize(
@@ -61,10 +62,10 @@ def test_any_other_text_is_a_wrong_cursor(text):
 )
 def test_a_cursor_of_another_kind_or_moment_is_wrong(kind, at):
     under = {"i": [_platform(1, "A1", "一"), _platform(2, "A2", "二")]}
-    (cursor,) = as_of.pages(RecordKind.PLATFORM, under, AT, first=1)["i"].cursors
-    assert as_of.pages(RecordKind.PLATFORM, under, AT, first=1, after=cursor)["i"].documents == under["i"][1:]
+    (cursor,) = as_of.pages(RecordKind.PLATFORM, under, AT, Window(1))["i"].cursors
+    assert as_of.pages(RecordKind.PLATFORM, under, AT, Window(1, cursor))["i"].documents == under["i"][1:]
     with pytest.raises(WrongCursor):
-        as_of.pages(kind, under, at, first=1, after=cursor)
+        as_of.pages(kind, under, at, Window(1, cursor))
 
 
 @pytest.mark.django_db
@@ -85,7 +86,7 @@ def test_siblings_stand_in_the_order_of_today():
         (RecordKind.LISTING, listed.public_id),
     ):
         at = Moment(date(2022, 1, 1))
-        page = as_of.pages(kind, as_of.children(kind, [parent], at), at, first=9)[parent]
+        page = as_of.pages(kind, as_of.children(kind, [parent], at), at, Window(9))[parent]
         rows = PublicRecord.objects.filter(kind=kind, parent=parent)
         assert [each.id for each in page.documents] == [
             row.public_id for row in sorted(rows, key=lambda row: (row.sort_key, row.public_id))

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry import selectors
+from registry import record_lists, selectors
 from registry.models import RecordKey
+from registry.paging import Window
+from registry.record_lists import InstitutionFilter
 from registry.regions import UnknownRegion
-from registry.selectors import InstitutionFilter
 from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
 from tests import factories
 
@@ -49,12 +50,12 @@ def test_children_of_many_parents_are_paged_for_each_in_one_query(django_assert_
             factories.platform(school, filing_number=f"{school.public_id[1:5]}-{number}")
 
     with django_assert_num_queries(1):
-        pages = selectors.children(RecordKind.PLATFORM, [school.public_id for school in schools], first=2)
+        pages = selectors.children(RecordKind.PLATFORM, [school.public_id for school in schools], Window(2))
 
     assert [len(pages[school.public_id].documents) for school in schools] == [2, 2, 0]
     assert [pages[school.public_id].has_next for school in schools] == [True, True, False]
     page = pages[schools[0].public_id]
-    rest = selectors.children(RecordKind.PLATFORM, [schools[0].public_id], first=2, after=page.cursors[-1])[schools[0].public_id]
+    rest = selectors.children(RecordKind.PLATFORM, [schools[0].public_id], Window(2, page.cursors[-1]))[schools[0].public_id]
     assert [document.body["filingNumber"][-1] for document in [*page.documents, *rest.documents]] == ["0", "1", "2"]
     assert (rest.has_next, rest.has_previous) == (False, True)
 
@@ -62,12 +63,12 @@ def test_children_of_many_parents_are_paged_for_each_in_one_query(django_assert_
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(size=st.integers(1, 7))
 def test_paging_walks_all_institutions_once_even_when_names_are_equal(db, size):
-    if not selectors.institution_count(InstitutionFilter()):
+    if not record_lists.institutions(InstitutionFilter()).count():
         for number in range(9):
             factories.institution(name=f"同名学校{number % 2}")
     seen, after = [], ""
     while True:
-        page = selectors.institutions(InstitutionFilter(), first=size, after=after)
+        page = record_lists.institutions(InstitutionFilter()).page(Window(size, after))
         seen += [document.id for document in page.documents]
         if not page.has_next:
             break
@@ -79,7 +80,7 @@ def test_a_region_stands_for_all_below_it_and_for_the_withdrawn_codes_that_it_to
     in_jinan, in_old_laiwu, in_qingdao = (factories.institution(region=code) for code in ("370102", "371202", "370202"))
 
     def ids(region):
-        return {document.id for document in selectors.institutions(InstitutionFilter(region=region), first=10).documents}
+        return {document.id for document in record_lists.institutions(InstitutionFilter(region=region)).page(Window(10)).documents}
 
     assert ids("370100") == {in_jinan.public_id, in_old_laiwu.public_id}
     assert ids("370116") == {in_old_laiwu.public_id}
@@ -95,21 +96,21 @@ def test_institutions_are_narrowed_by_status_and_kind():
     factories.credit_entry(black)
 
     def ids(**wanted):
-        return [document.id for document in selectors.institutions(InstitutionFilter(**wanted), first=10).documents]
+        return [document.id for document in record_lists.institutions(InstitutionFilter(**wanted)).page(Window(10)).documents]
 
     assert ids(filing_statuses=[FilingStatus.FILED]) == [filed.public_id]
     assert ids(credit_statuses=[CreditStatus.BLACK]) == [black.public_id]
     assert ids(kinds=["private_non_enterprise"]) == [black.public_id]
-    assert selectors.institution_count(InstitutionFilter(filing_statuses=[FilingStatus.FILED])) == 1
+    assert record_lists.institutions(InstitutionFilter(filing_statuses=[FilingStatus.FILED])).count() == 1
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "你好", "AAAA", "bm8gbWFyaw", "=" * 9])
 def test_a_cursor_that_this_list_did_not_make_is_named_as_such(cursor):
     if cursor:
         with pytest.raises(selectors.WrongCursor):
-            selectors.institutions(InstitutionFilter(), first=1, after=cursor)
+            record_lists.institutions(InstitutionFilter()).page(Window(1, cursor))
     else:
-        assert selectors.institutions(InstitutionFilter(), first=1, after=cursor).documents == []
+        assert record_lists.institutions(InstitutionFilter()).page(Window(1, cursor)).documents == []
 
 
 def test_lines_of_published_lists_are_found_from_the_institution_that_they_name():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from registry import selectors, standing
 from registry.models import Standing
+from registry.paging import Window
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 from tests import factories
 
@@ -114,5 +115,5 @@ def test_an_entry_of_dishonesty_is_no_longer_shown_five_years_after_the_conduct_
     monkeypatch.setattr(selectors, "today", lambda: date(2026, 11, 25))
 
     assert selectors.document(row.public_id) is None
-    assert selectors.children(RecordKind.CREDIT, [row.institution_id], first=10)[row.institution_id].documents == []
+    assert selectors.children(RecordKind.CREDIT, [row.institution_id], Window(10))[row.institution_id].documents == []
     assert selectors.child_counts(RecordKind.CREDIT, [row.institution_id]) == {}

@@ -1,0 +1,105 @@
+"""Stretches of long lists: of one, or of the lists of many owners at once, in one statement and from a place in an index.
+
+The statements are text, since the ORM takes longer to make one like them than a database to answer it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a list: the first `size` items after a cursor, or backward the last `size` before it, in the list's order.
+
+    Without a cursor it begins at the list's start, or backward at its end.
+    """
+
+    size: int
+    cursor: str = ""
+    is_backward: bool = False
+
+    def cut(self, found: Sequence[Any]) -> tuple[list[Any], bool, bool]:
+        """Return, of what was found when one more than `size` was asked for: the stretch, and whether more follow and precede."""
+        kept = list(found[: self.size])
+        more = len(found) > self.size
+        if self.is_backward:
+            kept.reverse()
+            return kept, bool(self.cursor), more
+        return kept, more, bool(self.cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Where the lists of many owners stand: `source` names the table of their items as `i`, `table` is that table again.
+
+    `owner` is the column that tells whose an item is; `order` are columns of `i` that no two items have alike, and whether the
+    first of them falls. All of it is text of our own.
+    """
+
+    table: str
+    source: str
+    owner: str
+    order: Sequence[str]
+    is_falling: bool = False
+
+    def order_by(self, window: Window, alias: str) -> str:
+        """Return the order in which a window is read, from its cursor outwards."""
+        way = "DESC" if self.is_falling != window.is_backward else "ASC"
+        return ", ".join(f"{alias}.{column} {way}" for column in self.order)
+
+    def beyond(self, window: Window) -> str:
+        """Return the condition that an item stands beyond a place, whose values are its parameters."""
+        return beyond([f"i.{column}" for column in self.order], window, is_falling=self.is_falling)
+
+
+def beyond(columns: Sequence[str], window: Window, *, is_falling: bool = False) -> str:
+    """Return the condition that these columns stand beyond a place in the window's direction; its values are the parameters."""
+    sign = "<" if is_falling != window.is_backward else ">"
+    places = ", ".join(["%s"] * len(columns))
+    return f"({', '.join(columns)}) {sign} ({places})"
+
+
+def rows_of_each(
+    lists: Lists,
+    owners: Sequence[str],
+    columns: Sequence[str],
+    conditions: Sequence[str],
+    parameters: Sequence[Any],
+    window: Window,
+) -> dict[str, list[Sequence[Any]]]:
+    """Return, for each owner, one row more than the window's size, from its cursor outwards; conditions are about `i`.
+
+    Each row begins with its owner. Every list is read on its own in the order of an index, so that a long one costs no more.
+    """
+    inner = f"{lists.owner} = o.owner" + "".join(f" AND {condition}" for condition in conditions)
+    chosen = ", ".join(column.format(of="r") for column in columns)
+    limited = f"WHERE {inner} ORDER BY {lists.order_by(window, 'i')} LIMIT %s"
+    if connection.vendor == "postgresql":
+        statement = (
+            f"SELECT o.owner, {chosen} FROM unnest(%s::text[]) AS o(owner) CROSS JOIN LATERAL "  # noqa: S608 (text of our own)
+            f"(SELECT i.* FROM {lists.source} {limited}) AS r ORDER BY {lists.order_by(window, 'r')}"
+        )
+        named: Any = list(owners)
+    else:
+        statement = (
+            f"SELECT o.owner, {chosen} "  # noqa: S608 (text of our own)
+            f"FROM (SELECT value AS owner FROM json_each(%s)) AS o CROSS JOIN {lists.table} AS r "
+            f"WHERE r.rowid IN (SELECT i.rowid FROM {lists.source} {limited}) ORDER BY {lists.order_by(window, 'r')}"
+        )
+        named = orjson.dumps(list(owners)).decode()
+    found: dict[str, list[Sequence[Any]]] = {each: [] for each in owners}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [named, *parameters, window.size + 1])
+        for row in cursor.fetchall():
+            found[row[0]].append(row)
+    return found
+
+
+def among(column: str, values: Iterable[Any]) -> str:
+    """Return the condition that a column has one of the values, which are its parameters; false without any."""
+    places = ", ".join("%s" for _ in values)
+    return f"{column} IN ({places})" if places else "1 = 0"

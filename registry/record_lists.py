@@ -1,0 +1,144 @@
+"""Lists of all public records of a kind, narrowed and in their order: pages by keyset, as fast at any depth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from registry import regions
+from registry.days import today
+from registry.paging import Window, among, beyond
+from registry.selectors import COLUMNS, SHOWN, Page, page_of, place_of
+from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
+
+# A condition about the document `i`, with its parameters.
+Condition = tuple[str, Sequence[Any]]
+_ORDER = ("i.sort_key", "i.public_id")
+_CHOSEN = ", ".join((*COLUMNS, "{of}.sort_key")).format(of="i")
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionFilter:
+    """What a list of institutions may be narrowed by; empty means all. A region stands for all below it too."""
+
+    region: str = ""
+    kinds: Sequence[str] = field(default=())
+    filing_statuses: Sequence[FilingStatus] = field(default=())
+    credit_statuses: Sequence[CreditStatus] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformFilter:
+    """What a list of platforms may be narrowed by; empty means all. The operator's region stands for all below it too."""
+
+    region: str = ""
+    operator: str = ""
+    kinds: Sequence[str] = field(default=())
+    statuses: Sequence[PlatformStatus] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherFilter:
+    """Whose staff, by the institution's public id, or who bears this name, letter by letter; at least one of both."""
+
+    institution: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """What the published lists may be narrowed by; empty means all. A region stands for all below it too."""
+
+    region: str = ""
+    colours: Sequence[str] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class RecordList:
+    """A list of records of one kind: the pages of it, and how long it is."""
+
+    kind: RecordKind
+    conditions: Sequence[Condition]
+
+    def page(self, window: Window) -> Page:
+        """Return a stretch of it, in its order. One query. Raises `selectors.WrongCursor`."""
+        way = "DESC" if window.is_backward else "ASC"
+        conditions = list(self.conditions)
+        if window.cursor:
+            conditions.append((beyond(_ORDER, window), place_of(window.cursor, self.kind)))
+        order = ", ".join(f"{column} {way}" for column in _ORDER)
+        return page_of(self._found(_CHOSEN, conditions, f"ORDER BY {order} LIMIT %s", [window.size + 1]), window)
+
+    def count(self) -> int:
+        """Return how many records it has. One query."""
+        ((number,),) = self._found("count(*)", self.conditions, "", [])
+        return int(number)
+
+    def _found(self, what: str, conditions: Sequence[Condition], end: str, last: Sequence[Any]) -> list[Sequence[Any]]:
+        whole = [("i.kind = %s", [self.kind.value]), *conditions, (SHOWN, [today().isoformat()])]
+        where = " AND ".join(condition for condition, _ in whole)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {what} FROM registry_publicrecord AS i WHERE {where} {end}",  # noqa: S608 (text of our own)
+                [*(value for _, values in whole for value in values), *last],
+            )
+            found: list[Sequence[Any]] = cursor.fetchall()
+            return found
+
+
+def institutions(wanted: InstitutionFilter) -> RecordList:
+    """Return the institutions that a filter leaves, by name. Raises `regions.UnknownRegion`."""
+    chosen = [
+        *_chosen("row.region", _codes(wanted.region)),
+        *_chosen("row.kind", wanted.kinds),
+        *_chosen("standing.filing_status", wanted.filing_statuses),
+        *_chosen("standing.credit_status", wanted.credit_statuses),
+    ]
+    joined = "registry_institution AS row LEFT JOIN registry_standing AS standing ON standing.institution_id = row.public_id"
+    return RecordList(RecordKind.INSTITUTION, [("i.parent = ''", ()), *_those_of(joined, chosen)])
+
+
+def platforms(wanted: PlatformFilter) -> RecordList:
+    """Return the platforms that a filter leaves, by filing number, those without one last. Raises `regions.UnknownRegion`."""
+    chosen = [
+        *_chosen("operator.region", _codes(wanted.region)),
+        *_chosen("row.kind", wanted.kinds),
+        *_chosen("row.status", wanted.statuses),
+    ]
+    joined = "registry_platform AS row JOIN registry_institution AS operator ON operator.public_id = row.operator_id"
+    return RecordList(RecordKind.PLATFORM, [*_chosen("i.parent", filter(None, [wanted.operator])), *_those_of(joined, chosen)])
+
+
+def teachers(wanted: TeacherFilter) -> RecordList:
+    """Return the teaching and research staff in service of an institution or of a name, by their codes."""
+    if not (wanted.institution or wanted.name):
+        raise ValueError("Nobody is given a list of all teachers.")
+    chosen = _chosen("row.name", filter(None, [wanted.name]))
+    of_institution = _chosen("i.parent", filter(None, [wanted.institution]))
+    return RecordList(RecordKind.TEACHER, [*of_institution, *_those_of("registry_teacher AS row", chosen)])
+
+
+def published_lists(wanted: ListFilter) -> RecordList:
+    """Return the published lists that a filter leaves, the newest first. Raises `regions.UnknownRegion`."""
+    chosen = [*_chosen("row.region", _codes(wanted.region)), *_chosen("row.colour", wanted.colours)]
+    return RecordList(RecordKind.PUBLISHED_LIST, [("i.parent = ''", ()), *_those_of("registry_publishedlist AS row", chosen)])
+
+
+def _codes(region: str) -> Sequence[str]:
+    return sorted(regions.codes_under(region)) if region else ()
+
+
+def _chosen(column: str, values: Any) -> list[Condition]:
+    """Return the condition that a column has one of the values; none where there are none to choose from."""
+    values = [str(each) for each in values]
+    return [(among(column, values), values)] if values else []
+
+
+def _those_of(joined: str, chosen: Sequence[Condition]) -> list[Condition]:
+    """Return the condition that a record's row, in the tables for selecting, meets what is chosen; none where nothing is."""
+    if not chosen:
+        return []
+    where = " AND ".join(condition for condition, _ in chosen)
+    values = [value for _, of_one in chosen for value in of_one]
+    return [(f"i.public_id IN (SELECT row.public_id FROM {joined} WHERE {where})", values)]  # noqa: S608 (text of our own)
