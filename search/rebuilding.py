@@ -1,7 +1,8 @@
 """Rebuilding an index while the registry goes on writing, and what becomes of the indices that were in use before."""
 
+import gc
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -24,15 +25,18 @@ KEPT_FOR = timedelta(days=1)
 # A rebuild notes that it is at work after each batch; one that stands still for so long was killed.
 STILL_FOR = timedelta(minutes=1)
 LOST_AFTER = timedelta(hours=1)
+# How many new objects the garbage collector waits for: usually, and while millions are made of which none is part of a circle.
+_USUALLY, _WHILE_FILLING = gc.get_threshold(), (100_000, *gc.get_threshold()[1:])
 
 
 def rebuild_rows() -> Iterator[int]:
     """Compose every row of the database's own engine anew, holding the ledger for a batch at a time; yield how many are done."""
     done = 0
     engine = database_engine()
-    for ids in ids_of_records():
-        done += rewrite_rows(ids)
-        yield done
+    with _seldom_collected():
+        for ids in ids_of_records():
+            done += rewrite_rows(ids)
+            yield done
     ids = [""]
     while ids := engine.held_ids(ids[-1], AT_ONCE):
         if superfluous := ids_without_document(ids):
@@ -52,7 +56,8 @@ def rebuild_index() -> Iterator[int]:
         name=index, seq=ledger.head_seq(), updated_at=timezone.now(), shape=SHAPE, state=FollowerCursor.State.FILLING
     )
     try:
-        yield from _filled(index)
+        with _seldom_collected():
+            yield from _filled(index)
     except BaseException:
         with suppress(EngineDown):
             _discard(index)
@@ -128,6 +133,15 @@ def _discard(index: str) -> None:
         FollowerCursor.objects.filter(name=index).delete()
         ParkedDocument.objects.filter(index=index).delete()
         DueDocument.objects.filter(index=index).delete()
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    gc.set_threshold(*_WHILE_FILLING)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*_USUALLY)
 
 
 def _all_records() -> Iterator[Batch]:

@@ -1,6 +1,8 @@
 """What the engine of a database keeps, once it has been rebuilt."""
 
+import gc
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -66,6 +68,18 @@ def test_a_rebuild_removes_what_the_registry_holds_no_more() -> None:
     list(rebuild_rows())
 
     assert engine.held_ids("", 10) == [school.public_id]
+
+
+def test_a_rebuild_that_is_given_up_leaves_the_garbage_collector_as_it_was() -> None:
+    factories.institution()
+    usual = gc.get_threshold()
+    rebuilding: Any = rebuild_rows()
+
+    next(rebuilding)
+    assert gc.get_threshold() != usual
+    rebuilding.close()
+
+    assert gc.get_threshold() == usual
 
 
 @pytest.mark.parametrize("sort", ["name", "filed_on"])
