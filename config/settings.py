@@ -154,6 +154,8 @@ SANDBOX = env.bool("SANDBOX", default=False)
 LIVE_URL = env.str("LIVE_URL", default="")
 SANDBOX_URL = env.str("SANDBOX_URL", default="")
 PUBLIC_QUOTA = env.int("PUBLIC_QUOTA", default=50_000)
+# How often a process writes what its callers asked for; tests do it themselves.
+USAGE_SECONDS = 0.0 if TESTING else env.float("USAGE_SECONDS", default=5.0)
 
 # A package does not know who listens: the ledger calls these with the entries it has just appended, in its own transaction.
 LEDGER_FOLLOWERS = ["registry.statistics.follow", "search.followers.follow_in_transaction"]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from graphql_api.errors import CodedError, ErrorCode, RefusedRequest
-from partners import quotas
+from partners import quotas, usage
 from partners.known_keys import key_shown
 from partners.problems import KeyRefused
 from partners.quotas import Allowance, Quota
@@ -106,6 +106,12 @@ def _bearer(authorization: str) -> str:
     """Return the text that is shown as a key; of another scheme nothing, which is no key."""
     scheme, _, text = authorization.partition(" ")
     return text.strip() if scheme.lower() == "bearer" else ""
+
+
+def count_use(caller: Caller, operation: str, *, cost: int, is_refused: bool = False) -> None:
+    """Count a request that was answered or refused, for the partner and for the desk to see."""
+    at = timezone.now()
+    usage.count(caller=caller.key, client=caller.client_name, operation=operation, cost=cost, is_refused=is_refused, at=at)
 
 
 def _charged(bucket: str, points: int, quota: Quota, unit: str) -> Allowance:

@@ -10,8 +10,8 @@ from partners.quotas import Allowance
 class Context:
     """`is_get`: the query stands in an address. `client`: the address that asks. `is_private`: the answer must not be stored.
 
-    `caller`: who asks. `costs_only`: the cost is wanted, and nothing is executed or charged. `cost`: what the request takes from
-    the caller's quota. `allowance`: how that stands since the request was charged; none before.
+    `caller`: who asks. `costs_only`: the cost is wanted, and nothing is executed or charged. `operation`: its name. `cost`: what
+    the request takes from the caller's quota. `allowance`: how that stands since the request was charged; none before.
     """
 
     is_get: bool
@@ -19,5 +19,6 @@ class Context:
     is_private: bool = False
     caller: Caller = field(default_factory=lambda: public_tier(""))
     costs_only: bool = False
+    operation: str = ""
     cost: int = 0
     allowance: Allowance | None = None

@@ -14,6 +14,7 @@ from graphql_api.context import Context
 from graphql_api.enums import RegionLevel
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import region_view
+from graphql_api.rate_limit import RATE_LIMIT, RateLimit
 from graphql_api.record_lists import resolve_institutions
 from graphql_api.record_queries import resolve_institution, resolve_node, resolve_nodes, resolve_platform
 from graphql_api.record_types import Connection, Institution, Node, Platform, Region
@@ -95,6 +96,7 @@ class Query:
         resolver=resolve_regions,
         description="Regions in force, in the order of their codes; provinces and all below without arguments.",
     )
+    rate_limit: RateLimit = RATE_LIMIT
     complaint: ComplaintStatus | None = strawberry.field(
         resolver=resolve_complaint,
         description="The complaint with this receipt, null when the two do not fit. By POST alone; failures are counted.",

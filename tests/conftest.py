@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from partners.known_keys import forget_keys
 from partners.quotas import MEMORY
+from partners.usage import forget_usage
 from search.choice import rows_of_before
 
 # Nothing listens on the discard port: a test that did not ask for Elasticsearch meets one that is down.
@@ -79,8 +80,9 @@ def rows_of_today() -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_spent() -> None:
-    """Keys and points that were spent outlive a test in the memory of the process."""
+    """Keys, points that were spent and requests that were counted outlive a test in the memory of the process."""
     forget_keys()
+    forget_usage()
     MEMORY.forget()
 
 

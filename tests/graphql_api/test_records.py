@@ -215,4 +215,5 @@ def test_updated_at_is_the_moment_of_the_ledger_entry(data, school):
 
 
 def test_every_answer_says_up_to_which_ledger_entry_it_is_true(ask, school):
-    assert ask(INSTITUTION, uscc=school.uscc)["extensions"] == {"ledgerSeq": 1, "cost": {"requested": 39}}
+    extensions = ask(INSTITUTION, uscc=school.uscc)["extensions"]
+    assert (extensions["ledgerSeq"], extensions["cost"]["requested"]) == (1, 39)

@@ -1,0 +1,41 @@
+"""How the caller's own quota stands."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from graphql_api.callers import balance
+from graphql_api.context import Context
+from graphql_api.fields import documented
+
+
+@strawberry.type(
+    description="How the quota of the key that was shown stands, or without a key that of the address, as `extensions.cost` says "
+    "on every answer. Points come back evenly all the time."
+)
+class RateLimit:
+    limit: int = documented("Points that can be spent at once.")
+    remaining: int = documented("Points that are left after this request.")
+    reset_at: datetime = documented("When all points will be back, if none are spent until then.")
+    cost: int = documented("Points that this request takes.")
+
+
+def resolve_rate_limit(info: strawberry.Info) -> Any:
+    context: Context = info.context
+    context.is_private = True
+    allowance = context.allowance or balance(context.caller)
+    view: Mapping[str, Any] = {
+        "limit": allowance.limit,
+        "remaining": allowance.remaining,
+        "resetAt": allowance.reset_at.isoformat(),
+        "cost": context.cost,
+    }
+    return view
+
+
+# The field of `Query`.
+RATE_LIMIT: Any = strawberry.field(
+    resolver=resolve_rate_limit, description="How the caller's quota stands. The answer is not to be stored."
+)

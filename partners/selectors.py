@@ -1,0 +1,78 @@
+"""What the desk and partners see of requests, keys and usage."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
+
+from partners.keys import contact_context
+from partners.models import ApiKey, KeyRequest, Partner, SealedContact, Usage
+from registry.sealing import unseal
+
+# What interfaces call a request, a partner and a key.
+Request = KeyRequest
+Organisation = Partner
+Key = ApiKey
+
+USAGE_LINES: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerContact:
+    """Whom to write to at a partner; for the desk alone."""
+
+    name: str
+    mail: str
+
+
+def waiting_requests() -> QuerySet[KeyRequest]:
+    """Return the requests that nobody has decided, oldest first."""
+    return KeyRequest.objects.filter(decision="").select_related("partner").order_by("asked_at", "id")
+
+
+def request_of(reference: str) -> KeyRequest | None:
+    """Return the request with this reference."""
+    return KeyRequest.objects.select_related("partner", "decided_by").filter(reference=reference).first()
+
+
+def partners_with_keys(*, at: datetime) -> QuerySet[Partner]:
+    """Return the partners that were given keys, each with `live` (how many are live) and `last_use`, latest grant first."""
+    live = Count("keys", filter=Q(keys__revoked_at=None, keys__expires_at__gt=at))
+    return (
+        Partner.objects.filter(keys__isnull=False)
+        .annotate(live=live, last_use=Max("keys__last_used_at"), latest=Max("keys__created_at"))
+        .order_by("-latest", "-id")
+    )
+
+
+def partner_of(partner_id: int) -> Partner | None:
+    """Return a partner with its keys and requests."""
+    keys = Prefetch("keys", ApiKey.objects.select_related("granted_by").order_by("-id"))
+    return Partner.objects.prefetch_related(keys, "requests").filter(pk=partner_id).first()
+
+
+def contact_of(partner: Partner) -> PartnerContact:
+    """Return whom to write to at a partner."""
+    sealed = SealedContact.objects.get(partner=partner)
+    context = contact_context(partner.pk)
+    return PartnerContact(unseal(sealed.name, context=context), unseal(sealed.mail, context=context))
+
+
+def key_with_prefix(prefix: str) -> ApiKey | None:
+    """Return the key with this public prefix, with its partner."""
+    return ApiKey.objects.select_related("partner").filter(prefix=prefix).first()
+
+
+def usage_by_day(prefixes: Iterable[str], *, since: date) -> Sequence[Mapping[str, object]]:
+    """Return `day`, `requests`, `cost`, `refused` of some callers together (the empty prefix is the public tier), latest first."""
+    days = Usage.objects.filter(caller__in=list(prefixes), day__gte=since).values("day")
+    return [*days.annotate(requests=Sum("requests"), cost=Sum("cost"), refused=Sum("refused")).order_by("-day")]
+
+
+def usage_by_name(prefixes: Iterable[str], *, since: date) -> Sequence[Mapping[str, object]]:
+    """Return `day`, `caller`, `client`, `operation`, `requests`, `cost`, `refused`, latest and dearest first, so many at most."""
+    columns = ("day", "caller", "client", "operation", "requests", "cost", "refused")
+    lines = Usage.objects.filter(caller__in=list(prefixes), day__gte=since)
+    return [*lines.order_by("-day", "-cost", "client", "operation", "caller").values(*columns)[:USAGE_LINES]]

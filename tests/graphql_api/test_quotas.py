@@ -1,0 +1,199 @@
+"""What a request takes from whose quota: said on every answer, charged before it is executed, refused beyond it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+from django.utils import timezone
+
+from graphql_api.callers import PUBLIC_SECONDS, REFUSAL_POINTS, WRONG_KEY_POINTS, charge_complaint, public_tier
+from graphql_api.errors import RefusedRequest
+from graphql_api.http_request import RESPONSE_JSON
+from partners import key_text, keys, usage
+from partners.models import Usage
+from registry import ledger
+from tests.partners.making import granted
+
+pytestmark = pytest.mark.django_db
+REGIONS = "{ regions(level: PROVINCE) { code } }"
+NEVER_GIVEN = key_text.draw()[0]
+
+
+@pytest.fixture(autouse=True)
+def small_public_quota(settings):
+    settings.PUBLIC_QUOTA = 50_000
+
+
+def bearer(text):
+    return {"authorization": f"Bearer {text}", "accept": RESPONSE_JSON}
+
+
+def cost(response):
+    return response.json()["extensions"]["cost"]
+
+
+def test_every_answer_says_what_it_took_and_what_is_left(post):
+    first = cost(post({"query": "{ __typename }"}))
+    assert (first["requested"], first["remaining"], first["limit"]) == (1, 49_999, 50_000)
+    assert first["resetAt"].endswith("+00:00")
+    dear = cost(post({"query": REGIONS}))
+    # A second of refilling may lie between the two.
+    assert 0 <= dear["remaining"] - (49_999 - dear["requested"]) <= 200
+
+
+@pytest.mark.parametrize(
+    "body", ["{", {"query": "{"}, {"query": "{ nothing }"}, {"query": "{ __typename }", "variables": 5}], ids=str
+)
+def test_a_refused_request_takes_a_little_and_says_so(post, body):
+    assert cost(post(body)) | {"resetAt": ""} == {
+        "requested": REFUSAL_POINTS,
+        "remaining": 50_000 - REFUSAL_POINTS,
+        "limit": 50_000,
+        "resetAt": "",
+    }
+
+
+def test_beyond_the_quota_is_refused_with_when_to_ask_again_and_not_executed(post, settings):
+    settings.PUBLIC_QUOTA = 5_000
+    assert post({"query": REGIONS}).status_code == 200
+    response = post({"query": REGIONS})
+    (error,) = response.json()["errors"]
+    assert (response.status_code, error["extensions"]["code"]) == (429, "RATE_LIMITED")
+    assert error["extensions"]["value"] == cost(response)["requested"] > 3_000
+    assert error["extensions"]["maximum"] == 5_000
+    assert error["extensions"]["remaining"] == cost(response)["remaining"]
+    wait = int(response["Retry-After"])
+    assert 0 < wait == error["extensions"]["retryAfter"] <= PUBLIC_SECONDS
+    assert f"{wait:,} seconds" in error["message"]
+    assert "data" not in response.json()
+
+
+def test_one_address_does_not_spend_what_another_may(settings):
+    settings.PUBLIC_QUOTA = 5_000
+
+    def status(address):
+        return Client(REMOTE_ADDR=address).post("/graphql", {"query": REGIONS}, content_type="application/json").status_code
+
+    assert [status(address) for address in ("10.0.0.1", "10.0.0.1", "10.0.0.2")] == [200, 429, 200]
+
+
+def test_a_household_of_ipv6_has_one_quota():
+    assert public_tier("2001:db8::1").bucket == public_tier("2001:db8::ffff:1").bucket
+    assert public_tier("2001:db8::1").bucket != public_tier("2001:db8:0:1::1").bucket
+    assert "2001" not in public_tier("2001:db8::1").bucket
+    assert public_tier("no address").bucket != public_tier("").bucket
+
+
+def test_asking_for_the_cost_alone_executes_nothing_and_takes_nothing(post, django_assert_num_queries):
+    with django_assert_num_queries(1):  # the ledger's head
+        response = post({"query": '{ institution(uscc: "x") { name } }'}, **{"x-cost-only": "1"})
+    assert response.json()["data"] is None
+    assert "errors" not in response.json()
+    assert (cost(response)["requested"], cost(response)["remaining"]) == (2, 50_000)
+    refused = post({"query": "{ nothing }"}, **{"x-cost-only": "1"})
+    assert (cost(refused)["requested"], cost(refused)["remaining"]) == (0, 50_000)
+
+
+def test_a_key_has_a_quota_of_its_own(post):
+    given = granted(at=timezone.now(), quota=900_000)
+    with_key = cost(post({"query": "{ __typename }"}, **bearer(given.text)))
+    assert (with_key["limit"], with_key["remaining"]) == (900_000, 899_999)
+    assert cost(post({"query": "{ __typename }"}))["remaining"] == 49_999
+
+
+def test_a_key_costs_a_request_no_query_when_it_was_shown_a_moment_ago(post, django_assert_num_queries):
+    given = granted(at=timezone.now())
+    with django_assert_num_queries(2):
+        post({"query": "{ __typename }"}, **bearer(given.text))
+    with django_assert_num_queries(1):
+        post({"query": "{ __typename }"}, **bearer(given.text))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_that_is_not_taken_is_told_why(post, settings):
+    def refusal(authorization):
+        response = post({"query": "{ __typename }"}, authorization=authorization)
+        assert response.status_code == 401
+        assert response["WWW-Authenticate"].startswith("Bearer")
+        assert cost(response)["requested"] == WRONG_KEY_POINTS
+        (error,) = response.json()["errors"]
+        return error["extensions"]["code"], error["message"]
+
+    now = timezone.now()
+    revoked, expired = granted(at=now), granted(at=now - timedelta(days=400))
+    keys.revoke(revoked.key.prefix, at=now)
+    assert refusal(f"Bearer {NEVER_GIVEN}")[0] == "KEY_UNKNOWN"
+    assert refusal(f"Bearer {NEVER_GIVEN[:-1]}")[0] == "KEY_MALFORMED"
+    assert refusal("Basic YTpi")[0] == "KEY_MALFORMED"
+    assert refusal(f"bearer {revoked.text}")[0] == "KEY_REVOKED"
+    assert refusal(f"Bearer {expired.text}")[0] == "KEY_EXPIRED"
+    settings.SANDBOX, settings.LIVE_URL = True, "https://beian.example/graphql"
+    code, message = refusal(f"Bearer {NEVER_GIVEN}")
+    assert code == "KEY_MISPLACED"
+    assert "live service at https://beian.example/graphql" in message
+    for text in (NEVER_GIVEN, revoked.text):
+        assert text[19:] not in message
+
+
+def test_keys_cannot_be_tried_at_leisure(post, settings):
+    settings.PUBLIC_QUOTA = 10 * WRONG_KEY_POINTS
+    codes = [post({"query": "{ __typename }"}, **bearer(key_text.draw()[0])).status_code for _ in range(12)]
+    assert codes == [401] * 10 + [429] * 2
+
+
+def test_a_request_that_is_refused_after_it_was_charged_takes_no_more_than_a_refusal(post):
+    wrong = "query ($level: RegionLevel) { regions(level: $level) { code } }"
+    answer = cost(post({"query": wrong, "variables": {"level": "NO_LEVEL"}}))
+    assert (answer["requested"], answer["remaining"]) == (REFUSAL_POINTS, 50_000 - REFUSAL_POINTS)
+
+
+def test_a_failure_of_ours_says_how_the_quota_stands_and_takes_nothing(post, monkeypatch):
+    def away():
+        raise OperationalError
+
+    monkeypatch.setattr(ledger, "head_seq", away)
+    response = post({"query": "{ __typename }"})
+    assert response.status_code == 500
+    assert (cost(response)["requested"], cost(response)["remaining"]) == (0, 50_000)
+
+
+def test_complaints_have_a_quota_of_their_own():
+    caller = public_tier("10.0.0.9")
+    for _ in range(caller.complaints.points):
+        assert charge_complaint(caller).allowed
+    with pytest.raises(RefusedRequest) as refused:
+        charge_complaint(caller)
+    assert refused.value.status == 429
+    assert "complaints" in refused.value.errors[0].message
+    assert charge_complaint(public_tier("10.0.0.8")).allowed
+
+
+def test_the_rate_limit_can_be_asked_for_and_is_not_stored(post):
+    given = granted(at=timezone.now())
+    response = post({"query": "{ rateLimit { limit remaining resetAt cost } }"}, **bearer(given.text))
+    assert response["Cache-Control"] == "no-store"
+    assert response.json()["data"]["rateLimit"] == {
+        "limit": 600_000,
+        "remaining": 600_000 - 5,
+        "resetAt": cost(response)["resetAt"],
+        "cost": 5,
+    }
+
+
+def test_requests_are_counted_by_the_names_that_they_give_themselves(post):
+    given = granted(at=timezone.now())
+    named = bearer(given.text) | {"graphql-client-name": "store-app/2.1"}
+    for _ in range(3):
+        post({"query": "query Home { __typename }"}, **named)
+    post({"query": "query Two { a: __typename } query Home { __typename }", "operationName": "Two"}, **named)
+    post({"query": "{ nothing }"}, **named)
+    post({"query": "query Home { __typename }"}, **{"graphql-client-name": "王小明"})
+    usage.flush()
+    lines = Usage.objects.order_by("caller", "operation")
+    assert list(lines.values_list("caller", "client", "operation", "requests", "cost", "refused")) == [
+        ("", "", "Home", 1, 1, 0),
+        (given.key.prefix, "store-app/2.1", "", 1, 0, 1),
+        (given.key.prefix, "store-app/2.1", "Home", 3, 3, 0),
+        (given.key.prefix, "store-app/2.1", "Two", 1, 1, 0),
+    ]

@@ -1,0 +1,144 @@
+"""Usage: gathered without a query, written in one statement, added up over processes, bounded in names."""
+
+import logging
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from partners import usage
+from partners.models import ApiKey, Usage
+from partners.selectors import usage_by_day, usage_by_name
+from partners.usage import OTHERS, count, flush, forget_usage
+from tests.partners.making import AT, granted
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(caller="", client="app/1.0", operation="Verify", cost=10, is_refused=False, at=AT):
+    count(caller=caller, client=client, operation=operation, cost=cost, is_refused=is_refused, at=at)
+
+
+def written():
+    columns = ("caller", "client", "operation", "requests", "cost")
+    return list(Usage.objects.order_by(*columns[:3]).values_list(*columns))
+
+
+def test_counting_makes_no_query_and_writing_one_statement_for_all(django_assert_num_queries):
+    given = granted()
+    with django_assert_num_queries(0):
+        for number in range(50):
+            ask(given.key.prefix, operation=f"Op{number % 5}")
+            ask()
+    # Savepoint, names of the day, the lines, last use, release.
+    with django_assert_num_queries(5):
+        assert flush() == 6
+    ask()
+    ask(given.key.prefix)
+    # The names are known now.
+    with django_assert_num_queries(4):
+        assert flush() == 2
+    with django_assert_num_queries(0):
+        assert flush() == 0
+
+
+def test_what_several_processes_write_is_added_up():
+    for _ in range(3):
+        ask(cost=7)
+        ask(cost=1_000, is_refused=True)
+        flush()
+        forget_usage()
+    assert written() == [("", "app/1.0", "Verify", 6, 21)]
+    assert Usage.objects.get().refused == 3
+
+
+def test_a_day_is_one_of_china():
+    ask(at=AT.replace(hour=15, minute=59))
+    ask(at=AT.replace(hour=16, minute=0))
+    flush()
+    assert list(Usage.objects.order_by("day").values_list("day", flat=True)) == [AT.date(), AT.date() + timedelta(days=1)]
+
+
+def test_names_that_are_no_names_are_left_out():
+    for client, operation in (("x" * 61, "a b"), ("王小明 13800138000", "é"), ("a\nb", "9"), ("<b>", "x" * 61)):
+        ask(client=client, operation=operation)
+    flush()
+    assert written() == [("", "", "", 4, 40)]
+
+
+def test_strangers_cannot_fill_the_table(monkeypatch):
+    monkeypatch.setattr(usage, "MAX_NAMES", 20)
+    for process in range(3):
+        for number in range(40):
+            ask(client=f"app-{process}-{number}")
+        flush()
+        forget_usage()
+    assert Usage.objects.count() == 20 + 1
+    assert Usage.objects.get(client=OTHERS).requests == 100
+    ask("Ab345678", client="partner")
+    flush()
+    assert Usage.objects.filter(caller="Ab345678", client="partner").exists()
+
+
+def test_memory_holds_a_bounded_number_of_names(monkeypatch):
+    monkeypatch.setattr(usage, "MAX_GATHERED", 10)
+    for number in range(500):
+        ask(client=f"app-{number}")
+    assert len(usage._gathered.sums) == 2 * 10 + 1
+    assert sum(sums.requests for sums in usage._gathered.sums.values()) == 500
+
+
+def test_last_use_is_written_at_most_once_a_minute():
+    given = granted()
+    seen = []
+    for seconds in (0, 30, 59, 61):
+        ask(given.key.prefix, at=AT + timedelta(seconds=seconds))
+        flush()
+        seen.append(ApiKey.objects.get().last_used_at)
+    assert seen == [AT, AT, AT, AT + timedelta(seconds=61)]
+
+
+def test_what_cannot_be_written_now_is_written_later(monkeypatch, caplog):
+    ask(client="private-name")
+    with caplog.at_level(logging.WARNING), monkeypatch.context() as patch:
+        patch.setattr(usage, "_ADDED", "no_such_column = 1")
+        assert flush() == 0
+    assert "cannot be written" in caplog.text
+    assert "private-name" not in caplog.text
+    ask(client="private-name")
+    assert flush() == 1
+    assert written() == [("", "private-name", "Verify", 2, 20)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_thread_of_its_own_writes_after_a_moment_without_a_request(settings):
+    settings.USAGE_SECONDS = 0.02
+    ask()
+    writer = usage._running_writer()
+    deadline = time.monotonic() + 10
+    while not Usage.objects.exists() and time.monotonic() < deadline:
+        writer.wake.set()
+        writer.join(0.02)
+    writer.end()
+    assert written() == [("", "app/1.0", "Verify", 1, 10)]
+    assert connection.is_usable()
+
+
+def test_usage_is_summed_by_day_and_listed_by_name():
+    ask("Aa", operation="A", cost=5)
+    ask("Aa", operation="B", cost=50)
+    ask("Bb", operation="B", cost=7, is_refused=True)
+    ask("Cc", operation="C")
+    ask("Aa", operation="A", at=AT + timedelta(days=1))
+    flush()
+    day = AT.date()
+    assert usage_by_day(["Aa", "Bb"], since=day) == [
+        {"day": day + timedelta(days=1), "requests": 1, "cost": 10, "refused": 0},
+        {"day": day, "requests": 3, "cost": 55, "refused": 1},
+    ]
+    lines = usage_by_name(["Aa", "Bb"], since=day)
+    assert [(line["caller"], line["operation"], line["cost"]) for line in lines] == [
+        ("Aa", "A", 10), ("Aa", "B", 50), ("Aa", "A", 5), ("Bb", "B", 0),
+    ]  # fmt: skip
+    assert len(usage_by_name(["Aa"], since=day + timedelta(days=1))) == 1
