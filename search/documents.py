@@ -237,8 +237,8 @@ def _course(document: Document, around: Surroundings) -> SearchDocument:
         name=body["name"],
         context=(
             *_given(platform.get("name"), operator.get("name")),
-            _label(Subject(body["subject"].lower())),
-            _label(Stage(body["stage"].lower())),
+            _label(Subject, body["subject"]),
+            _label(Stage, body["stage"]),
         ),
         region=operator.get("region", ""),
         status=platform_status(platform, on=around.day).value if platform else "",
@@ -309,10 +309,10 @@ def _called(institution: Body) -> tuple[str, ...]:
 
 
 @cache
-def _label(word: Subject | Stage) -> str:
-    """Return the label of a word of the vocabulary, in the language of the registry, whoever's request this is."""
+def _label(vocabulary: type[Subject | Stage], word: str) -> str:
+    """Return the label of a word that the API writes, in the language of the registry, whoever's request this is."""
     with translation.override("zh-hans"):
-        return str(word.label)
+        return str(vocabulary(word.lower()).label)
 
 
 def _lower(values: Iterable[str]) -> tuple[str, ...]:
