@@ -35,7 +35,8 @@ def counts_of(stage: PlanStage, narrowing: Narrowing, exclude: Narrowing) -> lis
 def samples_of(counts: Sequence[Count], counted: Sequence[Counted]) -> list[Count]:
     """Return what is to be counted besides where there are too many records: some of each kind."""
     return [
-        replace(count, narrowing=count.narrowing.with_only("kind", kind), sample=0)
+        # Of one kind that is not left out, none is left out by its kind.
+        replace(count, narrowing=count.narrowing.with_only("kind", kind), exclude=count.exclude.without("kind"), sample=0)
         for count, done in zip(counts, counted, strict=True)
         if done.total >= MOST_COUNTED
         for kind in _kinds(count)
