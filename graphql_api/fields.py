@@ -190,6 +190,9 @@ def asked_window(
     info: strawberry.Info, first: int | None, after: str | None, last: int | None = None, before: str | None = None
 ) -> Window:
     """Return the stretch of a list that its arguments ask for; raise a coded error that names them otherwise."""
+    if last is UNSET and before is UNSET and first:
+        # As nearly everybody asks.
+        return Window(page_size(info, first), after or "")
     forward = [name for name, value in (("first", first), ("after", after)) if _is_given(value)]
     back = [name for name, value in (("last", last), ("before", before)) if _is_given(value)]
     if forward and back:

@@ -7,14 +7,24 @@ import strawberry
 from strawberry import UNSET, enum_value
 
 from graphql_api import enums
-from registry import regions
+from registry import regions, selectors
 from registry.record_lists import InstitutionFilter as WantedInstitutions
-from registry.vocabulary import CreditStatus, FilingStatus
+from registry.record_lists import ListFilter as WantedLists
+from registry.record_lists import PlatformFilter as WantedPlatforms
+from registry.record_lists import TeacherFilter as WantedTeachers
+from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 
 
 @strawberry.enum(description="Orders of a list of institutions.")
 class InstitutionOrder(Enum):
     NAME = enum_value("NAME", description="By name, in the order of its characters; the public id decides between equal names.")
+
+
+@strawberry.enum(description="Orders of a list of platforms.")
+class PlatformOrder(Enum):
+    FILING_NUMBER = enum_value(
+        "FILING_NUMBER", description="By filing number, those without one first; then by name and by public id."
+    )
 
 
 @strawberry.input(description="Narrows a list of institutions. What is left out does not narrow; what is given must all hold.")
@@ -34,6 +44,57 @@ class InstitutionFilter:
             filing_statuses=tuple(FilingStatus(word) for word in words(self.filing_statuses)),
             credit_statuses=tuple(CreditStatus(word) for word in words(self.credit_statuses)),
         )
+
+
+@strawberry.input(description="Narrows a list of platforms. What is left out does not narrow; what is given must all hold.")
+class PlatformFilter:
+    region: str | None = strawberry.field(
+        default=UNSET, description="Code of the region of its operator, of six digits; it stands for all regions below it too."
+    )
+    operator: str | None = strawberry.field(
+        default=UNSET, description="A credit code that its operator has or had, or its public id."
+    )
+    kinds: list[enums.PlatformKind] | None = strawberry.field(default=UNSET, description="Kinds of platform, any of them.")
+    statuses: list[enums.PlatformStatus] | None = strawberry.field(default=UNSET, description="States of the filing, any of them.")
+
+    def wanted(self) -> WantedPlatforms | None:
+        """Return the filter as the registry takes it; nothing where no institution is called so. Raises `regions.UnknownRegion`."""
+        operator = selectors.resolve(RecordKind.INSTITUTION, self.operator) if self.operator else ""
+        if operator is None:
+            return None
+        return WantedPlatforms(
+            region=regions.get(self.region).code if self.region else "",
+            operator=operator,
+            kinds=words(self.kinds),
+            statuses=tuple(PlatformStatus(word) for word in words(self.statuses)),
+        )
+
+
+@strawberry.input(
+    description="Which teaching and research staff: of an institution, or of a name. One of both is needed, and both must hold."
+)
+class TeacherFilter:
+    institution: str | None = strawberry.field(
+        default=UNSET, description="A credit code that the institution has or had, or its public id."
+    )
+    name: str | None = strawberry.field(default=UNSET, description="The whole name, character by character.")
+
+    def wanted(self) -> WantedTeachers | None:
+        """Return the filter as the registry takes it; nothing where no institution is called so."""
+        institution = selectors.resolve(RecordKind.INSTITUTION, self.institution) if self.institution else ""
+        return None if institution is None else WantedTeachers(institution=institution, name=(self.name or "").strip())
+
+
+@strawberry.input(description="Narrows the published lists. What is left out does not narrow; what is given must all hold.")
+class ListFilter:
+    region: str | None = strawberry.field(
+        default=UNSET, description="Code of the region that a list is about, of six digits; it stands for all regions below it too."
+    )
+    colours: list[enums.CreditList] | None = strawberry.field(default=UNSET, description="What a list calls itself, any of them.")
+
+    def wanted(self) -> WantedLists:
+        """Return the filter as the registry takes it. Raises `regions.UnknownRegion`."""
+        return WantedLists(region=regions.get(self.region).code if self.region else "", colours=words(self.colours))
 
 
 def words(chosen: Iterable[Enum] | None) -> tuple[str, ...]:

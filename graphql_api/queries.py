@@ -15,9 +15,9 @@ from graphql_api.enums import RegionLevel
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import region_view
 from graphql_api.rate_limit import RATE_LIMIT, RateLimit
-from graphql_api.record_lists import resolve_institutions
+from graphql_api.record_lists import resolve_institutions, resolve_platforms, resolve_published_lists, resolve_teachers
 from graphql_api.record_queries import resolve_institution, resolve_node, resolve_nodes, resolve_platform
-from graphql_api.record_types import Connection, Institution, Node, Platform, Region
+from graphql_api.record_types import Connection, Institution, Node, Platform, PublishedList, Region, Teacher
 from graphql_api.search_types import SearchConnection, Suggestion, resolve_search, resolve_suggest
 from graphql_api.verify_types import Verification, resolve_verify
 from registry import regions
@@ -80,6 +80,18 @@ class Query:
     )
     institutions: Connection[Institution] = strawberry.field(
         resolver=resolve_institutions, description="Institutions, narrowed by a filter, page by page."
+    )
+    platforms: Connection[Platform] = strawberry.field(
+        resolver=resolve_platforms, description="Platforms, narrowed by a filter, page by page."
+    )
+    teachers: Connection[Teacher] = strawberry.field(
+        resolver=resolve_teachers,
+        description="Teaching and research staff in service of an institution, or of a whole name, by their codes. An address is "
+        "told of 1,000 people an hour, with what it finds by searching; a key for teachers has no such limit.",
+    )
+    published_lists: Connection[PublishedList] = strawberry.field(
+        resolver=resolve_published_lists,
+        description="Lists of training providers that authorities have published, the newest first.",
     )
     search: SearchConnection = strawberry.field(
         resolver=resolve_search, description="Find records of every kind; what is not typed exactly is found too."

@@ -5,12 +5,15 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
+from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import After, Before, First, Last, asked_window
-from graphql_api.inputs import InstitutionFilter, InstitutionOrder
+from graphql_api.inputs import InstitutionFilter, InstitutionOrder, ListFilter, PlatformFilter, PlatformOrder, TeacherFilter
 from graphql_api.levels import Connection, Level
+from graphql_api.people import count_teachers
 from registry import record_lists
 from registry.paging import Window
 from registry.record_lists import RecordList
+from registry.vocabulary import RecordKind
 
 
 def resolve_institutions(
@@ -26,6 +29,54 @@ def resolve_institutions(
 ) -> Any:
     wanted = (where or InstitutionFilter()).wanted()
     return _page(record_lists.institutions(wanted), asked_window(info, first, after, last, before))
+
+
+def resolve_platforms(
+    info: strawberry.Info,
+    first: First = UNSET,
+    after: After = UNSET,
+    last: Last = UNSET,
+    before: Before = UNSET,
+    where: Annotated[
+        PlatformFilter | None, strawberry.argument(name="filter", description="Which platforms; all when left out.")
+    ] = UNSET,
+    order_by: Annotated[PlatformOrder, strawberry.argument(description="In which order.")] = PlatformOrder.FILING_NUMBER,
+) -> Any:
+    window = asked_window(info, first, after, last, before)
+    wanted = (where or PlatformFilter()).wanted()
+    return _page(record_lists.platforms(wanted) if wanted else record_lists.nothing(RecordKind.PLATFORM), window)
+
+
+def resolve_teachers(
+    info: strawberry.Info,
+    where: Annotated[TeacherFilter, strawberry.argument(name="filter", description="Of which institution or of which name.")],
+    first: First = UNSET,
+    after: After = UNSET,
+    last: Last = UNSET,
+    before: Before = UNSET,
+) -> Any:
+    window = asked_window(info, first, after, last, before)
+    wanted = where.wanted()
+    if wanted is None:
+        return _page(record_lists.nothing(RecordKind.TEACHER), window)
+    if not (wanted.institution or wanted.name):
+        message = "`filter` must name an institution or a whole name: there is no list of all teachers."
+        raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument="filter")
+    page = _page(record_lists.teachers(wanted), window)
+    count_teachers(info, len(page.nodes))
+    return page
+
+
+def resolve_published_lists(
+    info: strawberry.Info,
+    first: First = UNSET,
+    after: After = UNSET,
+    last: Last = UNSET,
+    before: Before = UNSET,
+    where: Annotated[ListFilter | None, strawberry.argument(name="filter", description="Which lists; all when left out.")] = UNSET,
+) -> Any:
+    wanted = (where or ListFilter()).wanted()
+    return _page(record_lists.published_lists(wanted), asked_window(info, first, after, last, before))
 
 
 def _page(of: RecordList, window: Window) -> Connection:

@@ -8,13 +8,12 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET, enum_value
 
-from accounts.throttle import TEACHERS
 from graphql_api import enums
-from graphql_api.context import Context
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import After, First, documented, page_size
 from graphql_api.inputs import words
 from graphql_api.levels import Level
+from graphql_api.people import count_teachers
 from graphql_api.record_types import Node, PageInfo
 from registry import selectors
 from registry.vocabulary import RecordKind
@@ -232,7 +231,8 @@ def resolve_search(
             raise CodedError(ErrorCode.BAD_CURSOR, bad.message, field=info.field_name, argument="after") from bad
         argument = "kinds" if bad.field == "kind" and kinds else _argument(bad.field)
         raise CodedError(ErrorCode.BAD_ARGUMENT, bad.message, field=info.field_name, argument=argument) from bad
-    _count_teachers(info, found)
+    teachers = sum(hit.record.kind == RecordKind.TEACHER for hit in found.hits)
+    count_teachers(info, teachers, ", or leave them out: `exclude: {kinds: [TEACHER]}`")
     return _view(found)
 
 
@@ -269,21 +269,6 @@ def _argument(field: str) -> str:
     if field.startswith("exclude."):
         return f"exclude.{_FIELDS[field.removeprefix('exclude.')]}"
     return f"filter.{_FIELDS[field]}" if field in _FIELDS else _ARGUMENTS.get(field, field)
-
-
-def _count_teachers(info: strawberry.Info, found: SearchPage) -> None:
-    """Count the teachers in an answer; raise a coded error when their address has been given as many as an hour allows."""
-    teachers = sum(hit.record.kind == RecordKind.TEACHER for hit in found.hits)
-    if not teachers:
-        return
-    context: Context = info.context
-    if TEACHERS.is_shut(context.client):
-        message = (
-            f"This address has been given {TEACHERS.failures:,} teachers within an hour. Wait, or leave them out: "
-            "`exclude: {kinds: [TEACHER]}`."
-        )
-        raise CodedError(ErrorCode.TOO_MANY_TEACHERS, message, field=info.field_name)
-    TEACHERS.count_failure(context.client, times=teachers)
 
 
 def _view(page: SearchPage) -> Mapping[str, Any]:

@@ -5,14 +5,13 @@ The statements are text, since the ORM takes longer to make one like them than a
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A stretch of a list: the first `size` items after a cursor, or backward the last `size` before it, in the list's order.
 
     Without a cursor it begins at the list's start, or backward at its end.

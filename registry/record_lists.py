@@ -100,7 +100,7 @@ def institutions(wanted: InstitutionFilter) -> RecordList:
 
 
 def platforms(wanted: PlatformFilter) -> RecordList:
-    """Return the platforms that a filter leaves, by filing number, those without one last. Raises `regions.UnknownRegion`."""
+    """Return the platforms that a filter leaves, by filing number, those without one first. Raises `regions.UnknownRegion`."""
     chosen = [
         *_chosen("operator.region", _codes(wanted.region)),
         *_chosen("row.kind", wanted.kinds),
@@ -123,6 +123,11 @@ def published_lists(wanted: ListFilter) -> RecordList:
     """Return the published lists that a filter leaves, the newest first. Raises `regions.UnknownRegion`."""
     chosen = [*_chosen("row.region", _codes(wanted.region)), *_chosen("row.colour", wanted.colours)]
     return RecordList(RecordKind.PUBLISHED_LIST, [("i.parent = ''", ()), *_those_of("registry_publishedlist AS row", chosen)])
+
+
+def nothing(kind: RecordKind) -> RecordList:
+    """Return a list without records."""
+    return RecordList(kind, [("1 = 0", ())])
 
 
 def _codes(region: str) -> Sequence[str]:

@@ -21,7 +21,10 @@ class PublicRecord(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "parent", "sort_key", "public_id"], name="documents_in_order")]
+        indexes = [
+            models.Index(fields=["kind", "parent", "sort_key", "public_id"], name="documents_in_order"),
+            models.Index(fields=["kind", "sort_key", "public_id"], name="documents_of_a_kind_in_order"),
+        ]
 
     def __str__(self) -> str:
         return self.public_id

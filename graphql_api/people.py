@@ -1,0 +1,23 @@
+"""How many people the public tier may be told of: their names and certificates are public one by one, and no bulk source."""
+
+import strawberry
+
+from accounts.throttle import TEACHERS
+from graphql_api.context import Context
+from graphql_api.errors import CodedError, ErrorCode
+from partners.vocabulary import Scope
+
+
+def count_teachers(info: strawberry.Info, number: int, hint: str = "") -> None:
+    """Count the teachers in an answer; raise a coded error when their address has been given as many as an hour allows.
+
+    A partner whose key has the scope for teachers is not counted.
+    """
+    context: Context = info.context
+    if not number or context.caller.may(Scope.TEACHERS):
+        return
+    if TEACHERS.is_shut(context.client):
+        told = f"This address has been given {TEACHERS.failures:,} teachers within an hour."
+        message = f"{told} Wait, or ask for a key with the scope for teachers{hint}."
+        raise CodedError(ErrorCode.TOO_MANY_TEACHERS, message, field=info.field_name)
+    TEACHERS.count_failure(context.client, times=number)

@@ -1,0 +1,125 @@
+"""The lists of platforms, staff and published lists: narrowed, in order, and never a list of all people."""
+
+from datetime import date
+
+import pytest
+
+from accounts.throttle import TEACHERS
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+PLATFORMS = """query ($first: Int, $after: String, $last: Int, $before: String, $filter: PlatformFilter) {
+  platforms(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: FILING_NUMBER) {
+    totalCount edges { node { id filingNumber } } pageInfo { startCursor endCursor hasNextPage hasPreviousPage } } }"""
+TEACHERS_OF = """query ($filter: TeacherFilter!, $first: Int, $after: String) {
+  teachers(filter: $filter, first: $first, after: $after) {
+  totalCount edges { node { id name role institution { id } } } pageInfo { endCursor } } }"""
+LISTS = """query ($filter: ListFilter, $last: Int, $before: String) {
+  publishedLists(filter: $filter, last: $last, before: $before) {
+    totalCount edges { node { title } } pageInfo { startCursor } } }"""
+
+
+def _ids(page):
+    return [edge["node"]["id"] for edge in page["edges"]]
+
+
+def test_platforms_stand_by_filing_number_those_without_one_first(data):
+    numbers = ["鲁教线备000003", None, "鲁教线备000001", "京教线备000002"]
+    rows = {number: factories.platform(filing_number=number, name="爱课堂") for number in numbers}
+    page = data(PLATFORMS, first=10)["platforms"]
+    found = [edge["node"]["filingNumber"] for edge in page["edges"]]
+    assert found[0] is None
+    assert found[1:] == sorted(number for number in rows if number)
+    assert page["totalCount"] == 4
+
+
+def test_platforms_are_walked_forward_and_back(data):
+    for _ in range(5):
+        factories.platform()
+    whole = _ids(data(PLATFORMS, first=100)["platforms"])
+    first = data(PLATFORMS, first=2)["platforms"]
+    second = data(PLATFORMS, first=2, after=first["pageInfo"]["endCursor"])["platforms"]
+    back = data(PLATFORMS, last=3, before=second["pageInfo"]["endCursor"])["platforms"]
+    assert _ids(first) + _ids(second) == whole[:4]
+    assert _ids(back) == whole[:3]
+    assert (back["pageInfo"]["hasNextPage"], back["pageInfo"]["hasPreviousPage"]) == (True, False)
+    assert _ids(data(PLATFORMS, last=2)["platforms"]) == whole[-2:]
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "found"),
+    [
+        ({"region": "370200"}, {"鲁教线备000001"}),
+        ({"region": "370000"}, {"鲁教线备000001", "鲁教线备000002", "鲁教线备000003"}),
+        ({"kinds": ["WEBSITE", "CLIENT"]}, {"鲁教线备000002"}),
+        ({"statuses": ["SHUT_DOWN"]}, {"鲁教线备000003"}),
+        ({"statuses": ["SHUT_DOWN"], "region": "370200"}, set()),
+        ({"operator": "iaaaaaaaaaaaa"}, set()),
+    ],
+)
+def test_platforms_can_be_narrowed(data, narrowed, found):
+    factories.platform(factories.institution(region="370202"), filing_number="鲁教线备000001", kind="app", status="filed")
+    jinan = factories.institution(region="370102")
+    factories.platform(jinan, filing_number="鲁教线备000002", kind="website", status="filed")
+    factories.platform(jinan, filing_number="鲁教线备000003", kind="app", status="shut_down")
+    page = data(PLATFORMS, first=10, filter=narrowed)["platforms"]
+    assert {edge["node"]["filingNumber"] for edge in page["edges"]} == found
+    assert page["totalCount"] == len(found)
+
+
+def test_platforms_of_an_operator_are_found_by_its_code_and_its_id(data):
+    school, _other = factories.institution(), factories.platform()
+    row = factories.platform(school)
+    for called in (school.uscc, school.public_id):
+        assert _ids(data(PLATFORMS, first=10, filter={"operator": called})["platforms"]) == [row.public_id]
+
+
+def test_staff_are_listed_of_an_institution_or_by_a_whole_name(data):
+    school, other = factories.institution(), factories.institution()
+    one, two = factories.teacher(school, name="王伟"), factories.teacher(school, name="李娜")
+    namesake = factories.teacher(other, name="王伟")
+    factories.teacher(school, name="王伟", role="management")
+    factories.teacher(other, name="王伟明")
+    for called in (school.uscc, school.public_id):
+        page = data(TEACHERS_OF, filter={"institution": called}, first=10)["teachers"]
+        assert (_ids(page), page["totalCount"]) == ([one.public_id, two.public_id], 2)
+    assert set(_ids(data(TEACHERS_OF, filter={"name": "王伟"}, first=10)["teachers"])) == {one.public_id, namesake.public_id}
+    assert _ids(data(TEACHERS_OF, filter={"name": "王伟", "institution": other.uscc}, first=10)["teachers"]) == [namesake.public_id]
+    assert _ids(data(TEACHERS_OF, filter={"name": "王"}, first=10)["teachers"]) == []
+    assert _ids(data(TEACHERS_OF, filter={"institution": "91370102MA3ZZZZZZZ"}, first=10)["teachers"]) == []
+
+
+@pytest.mark.parametrize("nobody", [{}, {"name": ""}, {"name": "  "}, {"institution": ""}, {"institution": None, "name": None}])
+def test_there_is_no_list_of_all_staff(error, nobody):
+    factories.teacher()
+    failed = error(TEACHERS_OF, filter=nobody, first=10)
+    assert (failed["code"], failed["field"], failed["argument"]) == ("BAD_ARGUMENT", "teachers", "filter")
+
+
+def test_an_address_is_told_of_no_more_people_than_an_hour_allows(ask, error):
+    school = factories.institution()
+    for _ in range(2):
+        factories.teacher(school)
+    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures - 1)
+    assert "errors" not in ask(TEACHERS_OF, filter={"institution": school.uscc}, first=10)
+    assert error(TEACHERS_OF, filter={"institution": school.uscc}, first=10)["code"] == "TOO_MANY_TEACHERS"
+
+
+def test_published_lists_are_the_newest_first_and_can_be_narrowed(data):
+    for title, region, day, colour in (
+        ("甲", "370102", date(2020, 1, 1), "white"),
+        ("乙", "370202", date(2022, 1, 1), "black"),
+        ("丙", "330104", date(2021, 1, 1), ""),
+    ):
+        factories.published_list(title=title, region=region, published_on=day, colour=colour)
+
+    def titles(**wanted):
+        return [edge["node"]["title"] for edge in data(LISTS, **{"last": 10, **wanted})["publishedLists"]["edges"]]
+
+    assert titles() == ["乙", "丙", "甲"]
+    assert titles(filter={"region": "370000"}) == ["乙", "甲"]
+    assert titles(filter={"colours": ["WHITE", "BLACK"]}) == ["乙", "甲"]
+    assert titles(filter={"region": "370202", "colours": ["WHITE"]}) == []
+    cursor = data(LISTS, last=1)["publishedLists"]["pageInfo"]["startCursor"]
+    assert titles(last=1, before=cursor) == ["丙"]
