@@ -36,21 +36,28 @@ class ToldEntry:
 
 def newest(*, on: date, after: int, first: int) -> list[ToldEntry]:
     """Return the entries after a number, the newest of them first, as they may be told on a day. At most three queries."""
-    return _told(ledger.entries_after(after, first)[::-1], on=on)
+    return told(ledger.entries_after(after, first)[::-1], on=on)
 
 
 def one(seq: int, *, on: date) -> ToldEntry:
     """Return an entry as it may be told on a day. Raises `proofs.NotInTheLedger`."""
     size = ledger.head_seq()
-    found = _told(LedgerEntry.objects.filter(seq=seq), on=on) if 1 <= seq <= size else []
+    found = told(LedgerEntry.objects.filter(seq=seq), on=on) if 1 <= seq <= size else []
     if not found:
         raise proofs.NotInTheLedger(seq, size)
     return found[0]
 
 
+def told(entries: Iterable[LedgerEntry], *, on: date) -> list[ToldEntry]:
+    """Return entries as they may be told on a day, in the order given. One query beside that for the entries."""
+    entries = list(entries)
+    now = selectors.documents({each.record_id for each in entries} | {each.parent for each in entries if each.parent})
+    return [_one(entry, now, on) for entry in entries]
+
+
 def as_told(entries: Iterable[LedgerEntry], *, on: date) -> list[Mapping[str, Any]]:
     """Return entries as files hold them (docs/ledger.md), as they may be told on a day. One query."""
-    return [each.told for each in _told(entries, on=on)]
+    return [each.told for each in told(entries, on=on)]
 
 
 def credit_told(entries: Sequence[Document], now: Mapping[str, Document], *, on: date) -> list[Document]:
@@ -72,21 +79,15 @@ def is_credit_told(
     return current is not None and standing.is_disclosed(body, on=on) and standing.is_disclosed(current, on=on)
 
 
-def _told(entries: Iterable[LedgerEntry], *, on: date) -> list[ToldEntry]:
-    entries = list(entries)
-    now = selectors.documents({each.record_id for each in entries} | {each.parent for each in entries if each.parent})
-    return [_one(entry, now, on) for entry in entries]
-
-
 def _one(entry: LedgerEntry, now: Mapping[str, Document], on: date) -> ToldEntry:
-    told, content, absence = dict(proofs.entry_as_told(entry)), None, _absence(entry, now, on)
+    fields, content, absence = dict(proofs.entry_as_told(entry)), None, _absence(entry, now, on)
     if absence is None and entry.payload is not None:
         content = orjson.loads(entry.payload)
     else:
-        told |= {"payload": None, "salt": None}
+        fields |= {"payload": None, "salt": None}
     if absence in ("withheld", "not_shown"):
-        told["withheld"] = True
-    return ToldEntry(told, str(entry.get_action_display()), entry.leaf, content, absence, now.get(entry.record_id))
+        fields["withheld"] = True
+    return ToldEntry(fields, str(entry.get_action_display()), entry.leaf, content, absence, now.get(entry.record_id))
 
 
 def _absence(entry: LedgerEntry, now: Mapping[str, Document], on: date) -> Absence | None:

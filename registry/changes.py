@@ -1,0 +1,132 @@
+"""The changes of public truth in the order of the ledger, for those who follow it: nobody who goes on after a number misses one.
+
+A change is a ledger entry as it may be told today. Where only some kinds or one region are wanted, a question looks at so many
+entries at most and says how far it came, so that a rare kind costs no more than a frequent one.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from registry import ledger, regions, told_entries
+from registry.models import Institution, LedgerEntry, Platform, PublishedList
+from registry.selectors import Document
+from registry.told_entries import Absence, ToldEntry
+from registry.vocabulary import RecordKind
+
+# Entries that one question looks at when it wants some of them.
+LOOKED_AT: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry as it may be told today.
+
+    `document` is the record after the change: nothing when it was removed, and nothing where `absence` says why no content is
+    told. `told` is the entry as files hold it (docs/ledger.md), from which its leaf can be made; `now` is the current document
+    of the record while that is public.
+    """
+
+    seq: int
+    kind: str
+    id: str
+    action: str
+    effective_on: date
+    recorded_at: datetime
+    changed_fields: Sequence[str]
+    document: Mapping[str, Any] | None
+    absence: Absence | None
+    told: Mapping[str, Any]
+    now: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The next changes that were wanted; `reached` is the entry up to which nothing else was, `head` the newest one."""
+
+    changes: Sequence[Change]
+    reached: int
+    head: int
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are entries that nobody has looked at yet."""
+        return self.reached < self.head
+
+
+def changes(after_seq: int, limit: int, *, kinds: Collection[str] = (), region: str = "", on: date) -> Stretch:
+    """Return the changes after an entry, oldest first, at most `limit`, as they may be told on a day. Three queries.
+
+    Empty `kinds` are all. A change is of a region, or of one below it, if the institution that it is about, or the published
+    list, lies there today. Ask again after `reached`: fewer than `limit`, or none, do not mean that there are no more. Beyond the
+    head there are none. Raises `regions.UnknownRegion`.
+    """
+    head = ledger.head_seq()
+    end = min(head, after_seq + LOOKED_AT) if kinds or region else head
+    rows = list(_wanted(kinds, region).filter(seq__gt=after_seq, seq__lte=end).order_by("seq")[:limit])
+    reached = rows[-1].seq if len(rows) == limit else max(end, after_seq)
+    return Stretch(_told(rows, on), reached, head)
+
+
+def changes_between(after_seq: int, last: int, *, kinds: Collection[str] = (), region: str = "", on: date) -> list[Change]:
+    """Return the wanted changes after one entry up to another, newest first, as they may be told on a day. Two queries.
+
+    Raises `regions.UnknownRegion`.
+    """
+    return _told(_wanted(kinds, region).filter(seq__gt=after_seq, seq__lte=last).order_by("-seq"), on)
+
+
+def last_change_by(seq: int, *, kinds: Collection[str] = (), region: str = "") -> int:
+    """Return the newest wanted entry that is no newer than `seq`, or the one before which nobody has looked. One query.
+
+    Raises `regions.UnknownRegion`.
+    """
+    start = max(0, seq - LOOKED_AT)
+    found = _wanted(kinds, region).filter(seq__gt=start, seq__lte=seq).order_by("-seq").values_list("seq", flat=True).first()
+    return start if found is None else found
+
+
+def _wanted(kinds: Collection[str], region: str) -> QuerySet[LedgerEntry]:
+    rows = LedgerEntry.objects.all()
+    if kinds:
+        rows = rows.filter(kind__in=list(kinds))
+    return rows.filter(_in_region(region)) if region else rows
+
+
+def _in_region(region: str) -> Q:
+    codes = list(regions.codes_under(region))
+    institutions, lists = Institution.objects.filter(region__in=codes), PublishedList.objects.filter(region__in=codes)
+    of_an_institution = (RecordKind.PLATFORM, RecordKind.TEACHER, RecordKind.CREDIT)
+    platforms = Platform.objects.filter(operator__region__in=codes, public_id=OuterRef("parent"))
+    return (
+        Q(Exists(institutions.filter(public_id=OuterRef("record_id"))), kind=RecordKind.INSTITUTION)
+        | Q(Exists(institutions.filter(public_id=OuterRef("parent"))), kind__in=of_an_institution)
+        | Q(Exists(platforms), kind=RecordKind.COURSE)
+        | Q(Exists(lists.filter(public_id=OuterRef("record_id"))), kind=RecordKind.PUBLISHED_LIST)
+        | Q(Exists(lists.filter(public_id=OuterRef("parent"))), kind=RecordKind.LISTING)
+    )
+
+
+def _told(rows: Sequence[LedgerEntry] | QuerySet[LedgerEntry], on: date) -> list[Change]:
+    entries = list(rows)
+    return [_change(entry, told) for entry, told in zip(entries, told_entries.told(entries, on=on), strict=True)]
+
+
+def _change(entry: LedgerEntry, told: ToldEntry) -> Change:
+    content = told.content or {}
+    return Change(
+        seq=entry.seq,
+        kind=entry.kind,
+        id=entry.record_id,
+        action=entry.action,
+        effective_on=entry.effective_on,
+        recorded_at=entry.recorded_at,
+        changed_fields=content.get("changedFields", ()),
+        document=content.get("document"),
+        absence=told.absence,
+        told=told.told,
+        now=told.now,
+    )
