@@ -14,6 +14,14 @@ from graphql_api.context import Context
 from graphql_api.enums import RegionLevel
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import region_view
+from graphql_api.ledger_types import (
+    ConsistencyProof,
+    InclusionProof,
+    LedgerHead,
+    resolve_consistency,
+    resolve_ledger_head,
+    resolve_proof,
+)
 from graphql_api.rate_limit import RATE_LIMIT, RateLimit
 from graphql_api.record_lists import resolve_institutions, resolve_platforms, resolve_published_lists, resolve_teachers
 from graphql_api.record_queries import resolve_institution, resolve_node, resolve_nodes, resolve_platform
@@ -107,6 +115,13 @@ class Query:
     regions: list[Region] = strawberry.field(
         resolver=resolve_regions,
         description="Regions in force, in the order of their codes; provinces and all below without arguments.",
+    )
+    ledger_head: LedgerHead = strawberry.field(resolver=resolve_ledger_head, description="The present state of the ledger.")
+    proof: InclusionProof = strawberry.field(
+        resolver=resolve_proof, description="The proof that an entry stands in the ledger. `docs/ledger.md` says how to check it."
+    )
+    consistency: ConsistencyProof = strawberry.field(
+        resolver=resolve_consistency, description="The proof that a later ledger continues an earlier one."
     )
     rate_limit: RateLimit = RATE_LIMIT
     complaint: ComplaintStatus | None = strawberry.field(

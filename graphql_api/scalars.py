@@ -47,13 +47,15 @@ def _decimal(value: Any) -> Decimal:
 SCALARS: dict[object, ScalarDefinition] = {
     date: strawberry.scalar(
         name="Date",
-        description="A day in China, written YYYY-MM-DD.",
+        description="A day in China, written YYYY-MM-DD: a full-date of RFC 3339.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         serialize=_as_written,
         parse_value=_date,
     ),
     time: strawberry.scalar(
         name="Time",
-        description="A time of day in China, written HH:MM:SS.",
+        description="A time of day in China, written HH:MM:SS: a partial-time of RFC 3339.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         serialize=_as_written,
         parse_value=_time,
     ),
@@ -67,6 +69,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     Decimal: strawberry.scalar(
         name="Decimal",
         description="An exact amount as text, such as 2400.00: floating point would round money.",
+        specified_by_url="https://www.w3.org/TR/xmlschema11-2/#decimal",
         serialize=str,
         parse_value=_decimal,
     ),

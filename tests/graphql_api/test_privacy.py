@@ -201,6 +201,8 @@ def _value(argument: str, shape: GraphQLInputType) -> str:
         "query": '""',
         "prefix": '"济南爱课堂"',
         "identifiers": identifiers,
+        "seq": "1",
+        "from": "1",
         "filter": f'{{institution: "{USCC}"}}',
         "id": f'"{_public_id(Platform)}"',
         "ids": f'["{_public_id(Teacher)}", "{_public_id(Listing)}"]',

@@ -4,7 +4,15 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, is_introspection_type
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    is_introspection_type,
+    is_specified_scalar_type,
+)
 
 from complaints import vocabulary as complaint_words
 from graphql_api.management.commands import export_graphql_schema
@@ -35,6 +43,12 @@ def test_everything_in_the_schema_is_described():
     described = dict(_described())
     assert len(described) > 300
     assert [name for name, description in described.items() if not description or len(description) < 4] == []
+
+
+def test_every_scalar_of_our_own_says_where_it_is_specified():
+    scalars = [each for each in OWN_TYPES.values() if isinstance(each, GraphQLScalarType) and not is_specified_scalar_type(each)]
+    assert {each.name for each in scalars} >= {"Date", "Time", "DateTime", "Decimal"}
+    assert [each.name for each in scalars if not (each.specified_by_url or "").startswith("https://")] == []
 
 
 def test_the_committed_schema_is_that_of_the_code():

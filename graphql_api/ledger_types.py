@@ -1,0 +1,157 @@
+"""The ledger's head and its proofs: with them a partner can check, without trusting us, that nothing was rewritten."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import UNSET
+
+from graphql_api import enums
+from graphql_api.errors import CodedError, ErrorCode
+from graphql_api.fields import documented
+from registry import checkpoints, proof_bundles, proofs, told_entries
+from registry.days import today
+from registry.proof_bundles import NoSignedHead
+from registry.proofs import NotInTheLedger
+
+_HASH = "SHA-256, in hexadecimal"
+
+
+@strawberry.type(description="A head of the ledger that the registry has signed: a C2SP checkpoint (`tlog-checkpoint`).")
+class SignedHead:
+    size: int = documented("How many entries it covers.")
+    root: str = documented(f"The root hash of their Merkle tree (RFC 9162 section 2.1): {_HASH}.")
+    signed_at: datetime = documented("When it was signed.")
+    note: str = documented("The checkpoint itself, as it was signed with Ed25519. Keep it: later ledgers must continue it.")
+
+
+@strawberry.type(description="The state of the ledger of all public truth, which only ever grows.")
+class LedgerHead:
+    size: int = documented("How many entries it has; the number of the newest one.")
+    root: str = documented(f"The root hash of the Merkle tree of all its entries (RFC 9162 section 2.1): {_HASH}.")
+    signed: SignedHead | None = documented("The newest head that was signed; null while none was.")
+    verifier_keys: list[str] = documented(
+        "The keys by which anything that the registry signed can be checked, newest first. Take them from another place too."
+    )
+
+
+@strawberry.type(description="An entry of the ledger in the form that its leaf commits to.")
+class ProvenEntry:
+    seq: int = documented("Its number.")
+    kind: enums.RecordKind = documented("The kind of the record that it is about.")
+    id: strawberry.ID = documented("The permanent public id of that record.")
+    parent: str = documented("The public id of what the record hangs under, empty where it hangs under nothing.")
+    action: enums.LedgerAction = documented("What it did to the record.")
+    effective_on: date = documented("The day from which it is true in law.")
+    recorded_at: str = documented("When it was recorded, written as the leaf holds it: UTC, with six decimals of a second.")
+    digest: str = documented(f"The commitment to salt and payload: {_HASH}.")
+    payload: str | None = documented(
+        "The canonical JSON (RFC 8785) of the document and of why it was written; null where it was erased, or is not told in bulk "
+        "or any longer. The proof holds all the same."
+    )
+    salt: str | None = documented("The 16 random bytes of the commitment, in hexadecimal; null where the payload is.")
+
+
+@strawberry.type(description="That an entry stands in the ledger of a size: the hashes from its leaf up to the root.")
+class InclusionProof:
+    seq: int = documented("Number of the entry.")
+    size: int = documented("Size of the ledger in which it stands.")
+    root: str = documented(f"Root hash of that ledger: {_HASH}.")
+    leaf: str = documented(f"Leaf hash of the entry: {_HASH}.")
+    hashes: list[str] = documented(f"The inclusion proof of RFC 9162 section 2.1.3, from the leaf upwards; each {_HASH}.")
+    checkpoint: str | None = documented("The signed head of that size; null where none was signed of exactly that size.")
+    entry: ProvenEntry = documented("The entry.")
+
+
+@strawberry.type(description="That the ledger of one size continues that of an earlier one: nothing in it was rewritten.")
+class ConsistencyProof:
+    from_size: int = documented("The earlier size.", name="from")
+    to: int = documented("The later size.")
+    from_root: str = documented(f"Root hash of the earlier ledger: {_HASH}.")
+    to_root: str = documented(f"Root hash of the later ledger: {_HASH}.")
+    hashes: list[str] = documented(f"The consistency proof of RFC 9162 section 2.1.4; each {_HASH}.")
+    from_checkpoint: str | None = documented("The signed head of the earlier size, where one was signed.")
+    to_checkpoint: str | None = documented("The signed head of the later size, where one was signed.")
+
+
+def resolve_ledger_head() -> Any:
+    head, newest = proofs.head(), proofs.newest_signed_head()
+    signed = newest and {"size": newest.size, "root": newest.root, "signedAt": newest.signed_at, "note": newest.note}
+    return {"size": head.size, "root": head.root.hex(), "signed": signed, "verifierKeys": checkpoints.verifier_keys()}
+
+
+def resolve_proof(
+    info: strawberry.Info,
+    seq: Annotated[int, strawberry.argument(description="Number of the entry.")],
+    size: Annotated[
+        int | None,
+        strawberry.argument(
+            description="Size of the ledger in which it is to stand. When left out, that of the newest signed head, or the present "
+            "one while no signed head covers the entry."
+        ),
+    ] = UNSET,
+) -> Any:
+    if size is None or size is UNSET:
+        newest = proofs.newest_signed_head()
+        size = newest.size if newest and seq <= newest.size else None
+    try:
+        proof, entry = proofs.inclusion(seq, size), told_entries.one(seq, on=today())
+    except NotInTheLedger as missing:
+        is_beyond = size is not None and size > missing.size
+        raise _not_there(info, missing, *(("size", size) if is_beyond else ("seq", seq))) from missing
+    return {
+        "seq": proof.seq,
+        "size": proof.size,
+        "root": proof.root.hex(),
+        "leaf": proof.leaf.hex(),
+        "hashes": [each.hex() for each in proof.proof],
+        "checkpoint": _checkpoint(proof.size),
+        "entry": _entry_view(entry.told),
+    }
+
+
+def resolve_consistency(
+    info: strawberry.Info,
+    from_size: Annotated[int, strawberry.argument(name="from", description="The earlier size, of a head that you have kept.")],
+    to: Annotated[
+        int | None,
+        strawberry.argument(description="The later size. When left out, that of the newest signed head, or the present one."),
+    ] = UNSET,
+) -> Any:
+    if to is None or to is UNSET:
+        newest = proofs.newest_signed_head()
+        to = newest.size if newest and from_size <= newest.size else None
+    try:
+        proof = proofs.consistency(from_size, to)
+    except NotInTheLedger as missing:
+        is_beyond = to is not None and to > missing.size
+        raise _not_there(info, missing, *(("to", to) if is_beyond else ("from", from_size))) from missing
+    return {
+        "from": proof.old_size,
+        "to": proof.new_size,
+        "fromRoot": proof.old_root.hex(),
+        "toRoot": proof.new_root.hex(),
+        "hashes": [each.hex() for each in proof.proof],
+        "fromCheckpoint": _checkpoint(proof.old_size),
+        "toCheckpoint": _checkpoint(proof.new_size),
+    }
+
+
+def _checkpoint(size: int) -> str | None:
+    try:
+        return proof_bundles.signed_head(size).note
+    except NoSignedHead:
+        return None
+
+
+def _entry_view(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**told, "kind": told["kind"].upper(), "action": told["action"].upper()}
+
+
+def _not_there(info: strawberry.Info, missing: NotInTheLedger, argument: str, value: int | None) -> CodedError:
+    message = (
+        f"`{argument}` of `{info.field_name}` is {value}; the ledger has {missing.size} entries, and an entry or an earlier "
+        "size is not beyond a later one."
+    )
+    return CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument=argument, value=value)
