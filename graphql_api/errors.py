@@ -13,31 +13,45 @@ logger = logging.getLogger(__name__)
 
 
 class ErrorCode(StrEnum):
-    """The values of `extensions.code`."""
+    """The values of `extensions.code`, each with what it means and what to do, in Markdown for the chapter about errors."""
 
-    BAD_REQUEST = "BAD_REQUEST"
-    METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
-    NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
-    UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
-    BODY_TOO_LARGE = "BODY_TOO_LARGE"
-    SYNTAX = "SYNTAX"
-    VALIDATION = "VALIDATION"
-    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
-    FIRST_REQUIRED = "FIRST_REQUIRED"
-    BAD_ARGUMENT = "BAD_ARGUMENT"
-    BAD_CURSOR = "BAD_CURSOR"
-    NOT_KNOWN_BEFORE = "NOT_KNOWN_BEFORE"
-    ERASED = "ERASED"
-    RATE_LIMITED = "RATE_LIMITED"
-    KEY_MALFORMED = "KEY_MALFORMED"
-    KEY_MISPLACED = "KEY_MISPLACED"
-    KEY_UNKNOWN = "KEY_UNKNOWN"
-    KEY_EXPIRED = "KEY_EXPIRED"
-    KEY_REVOKED = "KEY_REVOKED"
-    TOO_MANY_FAILURES = "TOO_MANY_FAILURES"
-    TOO_MANY_SUBMISSIONS = "TOO_MANY_SUBMISSIONS"
-    TOO_MANY_TEACHERS = "TOO_MANY_TEACHERS"
-    INTERNAL = "INTERNAL"
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> "ErrorCode":
+        """Make a code with its meaning."""
+        code = str.__new__(cls, value)
+        code._value_, code.meaning = value, meaning
+        return code
+
+    BAD_REQUEST = "BAD_REQUEST", "The request cannot be read. Send one JSON object as the chapter about HTTP says."
+    METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED", "Use POST, or GET for queries; `Allow` names what is taken."
+    NOT_ACCEPTABLE = "NOT_ACCEPTABLE", "`Accept` takes none of the media types in which answers are given."
+    UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE", "Send the request as `application/json` in UTF-8."
+    BODY_TOO_LARGE = "BODY_TOO_LARGE", "Ask for less, or in several requests; `maximum` says how many bytes a body may have."
+    SYNTAX = "SYNTAX", "The document is not GraphQL. Correct it; `locations` says where."
+    VALIDATION = "VALIDATION", "The document does not fit the schema. Correct it; `locations` says where."
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED", "Ask for less; `limit`, `value` and `maximum` say of what, `locations` where."
+    FIRST_REQUIRED = "FIRST_REQUIRED", "Give `first`, from 1 to 100, to the list that `field` names."
+    BAD_ARGUMENT = "BAD_ARGUMENT", "Correct the argument; `field` and `argument` say which, as a path such as `exclude.region`."
+    BAD_CURSOR = "BAD_CURSOR", "Take the cursor from the same list, with the same filter and order."
+    NOT_KNOWN_BEFORE = (
+        "NOT_KNOWN_BEFORE",
+        "Ask for `knownSince` or a later day, or for a later `knownAt`. Do not read it as a no.",
+    )
+    ERASED = "ERASED", "Nothing can be done: what was held of that day was erased by law."
+    RATE_LIMITED = "RATE_LIMITED", "The quota is spent. Ask again after `retryAfter` seconds, as the header `Retry-After` says."
+    KEY_MALFORMED = "KEY_MALFORMED", "The key was not copied whole. Send it as it was shown, after `Bearer`."
+    KEY_MISPLACED = (
+        "KEY_MISPLACED",
+        "A key of the sandbox was sent to the live service, or the other way round; the message says where it belongs.",
+    )
+    KEY_UNKNOWN = "KEY_UNKNOWN", "Nobody was given this key. Ask for one under `/developers/keys/`."
+    KEY_EXPIRED = "KEY_EXPIRED", "The key has expired. Ask for a new one under `/developers/keys/`."
+    KEY_REVOKED = "KEY_REVOKED", "The key was revoked. Use the one that replaced it, or ask for a new one."
+    TOO_MANY_FAILURES = "TOO_MANY_FAILURES", "Wait a quarter of an hour before you open a complaint again."
+    TOO_MANY_SUBMISSIONS = "TOO_MANY_SUBMISSIONS", "Wait an hour before you send another complaint."
+    TOO_MANY_TEACHERS = "TOO_MANY_TEACHERS", "Wait an hour, or leave teachers out of the search."
+    INTERNAL = "INTERNAL", "Our fault. Try again later, and quote `incident` if you ask about it."
 
 
 class CodedError(GraphQLError):
