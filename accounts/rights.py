@@ -18,11 +18,13 @@ class Right(StrEnum):
     ENTER_CASES = "complaints.enter"
     HANDLE_CASES = "complaints.handle"
     ASSIGN_CASES = "complaints.assign"
+    MANAGE_PARTNERS = "partners.manage"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
     RoleName.CLERK: frozenset({Right.VIEW_CASES, Right.ENTER_CASES, Right.HANDLE_CASES}),
     RoleName.SUPERVISOR: frozenset({Right.VIEW_CASES, Right.ENTER_CASES, Right.HANDLE_CASES, Right.ASSIGN_CASES}),
+    RoleName.KEY_OFFICER: frozenset({Right.MANAGE_PARTNERS}),
 }
 
 

@@ -19,7 +19,7 @@ DEMO_STAFF: Final[tuple[tuple[str, str, str, tuple[RoleGrant, ...]], ...]] = (
         "supervisor",
         "demo-supervisor-2019",
         "省厅督办员",
-        tuple((RoleName.SUPERVISOR, unit, PROVINCE) for unit in Unit),
+        (*((RoleName.SUPERVISOR, unit, PROVINCE) for unit in Unit), (RoleName.KEY_OFFICER, Unit.EDUCATION, PROVINCE)),
     ),
 )
 

@@ -63,6 +63,10 @@ SUBMISSION = Throttle("submission", failures=20, seconds=60 * 60, shut_when_blin
 CERTIFICATE = Throttle("certificate", failures=30, seconds=60 * 60, shut_when_blind=False)
 # What was uploaded counts: reading a code out of a picture takes the server a moment.
 PICTURE = Throttle("picture", failures=60, seconds=60 * 60, shut_when_blind=False)
+# What was asked for counts: a desk reads each request for a key.
+KEY_REQUEST = Throttle("key-request", failures=5, seconds=60 * 60, shut_when_blind=False)
+# Keys that nobody has: their 256 bits cannot be guessed, but each costs a query.
+KEY_SHOWN = Throttle("key-shown", failures=20, seconds=15 * 60, shut_when_blind=False)
 # Teachers in answers to searches count, so that nobody copies out who teaches where; an hour of looking people up takes far fewer.
 # Many parents share the address of a mobile network, and find everything but teachers meanwhile.
 TEACHERS = Throttle("teachers", failures=1_000, seconds=60 * 60, shut_when_blind=False)

@@ -17,3 +17,4 @@ class Unit(models.TextChoices):
 class RoleName(models.TextChoices):
     CLERK = "clerk", _("受理员")
     SUPERVISOR = "supervisor", _("督办员")
+    KEY_OFFICER = "key_officer", _("接口管理员")

@@ -1,10 +1,17 @@
 """Addresses of the developers pages."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from graphql_api import developer_views
+from graphql_api import developer_views, key_views
 
 urlpatterns = [
     path("", developer_views.guide, name="developers"),
     path("explorer/", developer_views.explorer, name="explorer"),
+    path("keys/", key_views.ask, name="keys"),
+    # Only what looks like a reference comes to stand on the page.
+    re_path(r"^keys/asked/(?P<reference>K[2-9A-Z]{9})/$", key_views.asked, name="key-asked"),
+    path("keys/usage/", key_views.usage, name="key-usage"),
+    path("keys/usage.csv", key_views.usage_csv, name="key-usage-csv"),
+    path("keys/rotate/", key_views.rotate, name="key-rotate"),
+    path("keys/revoke/", key_views.revoke, name="key-revoke"),
 ]

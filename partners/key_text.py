@@ -38,6 +38,11 @@ def environment() -> str:
     return TEST if settings.SANDBOX else LIVE
 
 
+def shown(prefix: str) -> str:
+    """Return what may be shown of a key of this service, so that people know which one is meant."""
+    return f"beian_{environment()}_{prefix}…"
+
+
 def draw() -> tuple[str, WrittenKey]:
     """Return a new key of this service: the text, which is shown once, and what is kept of it."""
     where = environment()

@@ -1,6 +1,6 @@
 """What the desk and partners see of requests, keys and usage."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -25,6 +25,29 @@ class PartnerContact:
 
     name: str
     mail: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """What was asked for on one day."""
+
+    day: date
+    requests: int
+    cost: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class UsageLine:
+    """What one caller (the prefix of a key) asked for on one day under one name of client and operation."""
+
+    day: date
+    caller: str
+    client: str
+    operation: str
+    requests: int
+    cost: int
+    refused: int
 
 
 def waiting_requests() -> QuerySet[KeyRequest]:
@@ -65,14 +88,16 @@ def key_with_prefix(prefix: str) -> ApiKey | None:
     return ApiKey.objects.select_related("partner").filter(prefix=prefix).first()
 
 
-def usage_by_day(prefixes: Iterable[str], *, since: date) -> Sequence[Mapping[str, object]]:
-    """Return `day`, `requests`, `cost`, `refused` of some callers together (the empty prefix is the public tier), latest first."""
+def usage_by_day(prefixes: Iterable[str], *, since: date) -> list[DayLine]:
+    """Return what some callers together (the empty prefix is the public tier) asked for by day, the latest first."""
     days = Usage.objects.filter(caller__in=list(prefixes), day__gte=since).values("day")
-    return [*days.annotate(requests=Sum("requests"), cost=Sum("cost"), refused=Sum("refused")).order_by("-day")]
+    sums = days.annotate(requests=Sum("requests"), cost=Sum("cost"), refused=Sum("refused")).order_by("-day")
+    return [DayLine(line["day"], line["requests"], line["cost"], line["refused"]) for line in sums]
 
 
-def usage_by_name(prefixes: Iterable[str], *, since: date) -> Sequence[Mapping[str, object]]:
-    """Return `day`, `caller`, `client`, `operation`, `requests`, `cost`, `refused`, latest and dearest first, so many at most."""
-    columns = ("day", "caller", "client", "operation", "requests", "cost", "refused")
+def usage_by_name(prefixes: Iterable[str], *, since: date) -> list[UsageLine]:
+    """Return what some callers asked for by day, caller, client and operation, latest and dearest first, so many at most."""
     lines = Usage.objects.filter(caller__in=list(prefixes), day__gte=since)
-    return [*lines.order_by("-day", "-cost", "client", "operation", "caller").values(*columns)[:USAGE_LINES]]
+    ordered = lines.order_by("-day", "-cost", "client", "operation", "caller")
+    columns = ("day", "caller", "client", "operation", "requests", "cost", "refused")
+    return [UsageLine(*line) for line in ordered.values_list(*columns)[:USAGE_LINES]]

@@ -26,7 +26,7 @@ MAX_GATHERED: Final = 1_000
 MAX_NAMES: Final = 100
 OTHERS: Final = "*"
 LAST_USE_SECONDS: Final = 60
-_CLIENT: Final = re.compile(r"[\w .@/+-]{1,60}", re.ASCII)
+_CLIENT: Final = re.compile(r"[0-9A-Za-z][\w .@/+-]{0,59}", re.ASCII)
 _OPERATION: Final = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,59}", re.ASCII)
 _COLUMNS: Final = "caller, day, client, operation, requests, cost, refused"
 _ADDED: Final = ", ".join(f"{name} = partners_usage.{name} + excluded.{name}" for name in ("requests", "cost", "refused"))

@@ -9,7 +9,7 @@ from django.db import connection
 
 from partners import usage
 from partners.models import ApiKey, Usage
-from partners.selectors import usage_by_day, usage_by_name
+from partners.selectors import DayLine, usage_by_day, usage_by_name
 from partners.usage import OTHERS, count, flush, forget_usage
 from tests.partners.making import AT, granted
 
@@ -133,12 +133,9 @@ def test_usage_is_summed_by_day_and_listed_by_name():
     ask("Aa", operation="A", at=AT + timedelta(days=1))
     flush()
     day = AT.date()
-    assert usage_by_day(["Aa", "Bb"], since=day) == [
-        {"day": day + timedelta(days=1), "requests": 1, "cost": 10, "refused": 0},
-        {"day": day, "requests": 3, "cost": 55, "refused": 1},
-    ]
+    assert usage_by_day(["Aa", "Bb"], since=day) == [DayLine(day + timedelta(days=1), 1, 10, 0), DayLine(day, 3, 55, 1)]
     lines = usage_by_name(["Aa", "Bb"], since=day)
-    assert [(line["caller"], line["operation"], line["cost"]) for line in lines] == [
+    assert [(line.caller, line.operation, line.cost) for line in lines] == [
         ("Aa", "A", 10), ("Aa", "B", 50), ("Aa", "A", 5), ("Bb", "B", 0),
     ]  # fmt: skip
     assert len(usage_by_name(["Aa"], since=day + timedelta(days=1))) == 1
