@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rights import Right, scopes, signed_in
+
 register = template.Library()
 
 # Icons are drawn on a square of 16 units, in the colour of the seal.
@@ -187,6 +189,13 @@ def current(context: Context, prefix: str) -> SafeString:
     path = request.path if request else ""
     here = path == prefix if prefix == "/" else path.startswith(prefix)
     return mark_safe(' aria-current="page"') if here else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def holds(context: Context, right: str) -> bool:
+    """Whether who is signed in holds a right somewhere, such as `complaints.view`: for links that lead others to a refusal."""
+    staff = signed_in(context["user"]) if "user" in context else None
+    return staff is not None and bool(scopes(staff, Right(right)))
 
 
 @register.simple_tag

@@ -7,13 +7,16 @@ from django.apps import apps
 from django.core import serializers
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from complaints import contacts, services
 from complaints.references import draw_reference
 from complaints.vocabulary import Nature
 from desk import urls
 from desk.acts import ACTS
+from partners.models import ApiKey, KeyRequest
 from tests.complaints.making import AT, case, clerk, staff, supervisor
+from tests.partners import making as partners
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +27,7 @@ PEOPLE = {
     "clerk elsewhere": lambda: clerk("elsewhere", region="370200"),
     "clerk": lambda: clerk("clerk", region="370100"),
     "supervisor": lambda: supervisor("supervisor"),
+    "key officer": lambda: partners.officer("key-officer"),
 }
 WORDS = {"version": "2", "words": "经过核实，情况如下。"}
 TYPED = {
@@ -37,8 +41,11 @@ TYPED = {
     "supervise": WORDS,
     "take": {"version": "2"},
     "ask-for-contact": {"reason": "需要电话核实。"},
+    "grant-key": {"name": "应用", "quota": "600000", "lifetime": "365"},
+    "refuse-key": {"reason": "用途不清楚"},
 }
 SUPERVISORS_OWN = {"supervise", "assign", "approve-contact"}
+OF_KEYS = {"partners", "key-request", "grant-key", "refuse-key", "partner", "partner-usage", "rotate-key", "revoke-key"}
 QUEUE_PAGES = {"queue", "queue-print", "queue-export", "looked", "enter"}
 
 
@@ -64,13 +71,21 @@ METHODS = {
     "ask-for-contact": ["POST"],
     "open-contact": ["POST"],
     "approve-contact": ["POST"],
+    "partners": ["GET"],
+    "key-request": ["GET"],
+    "grant-key": ["POST"],
+    "refuse-key": ["POST"],
+    "partner": ["GET"],
+    "partner-usage": ["GET"],
+    "rotate-key": ["POST"],
+    "revoke-key": ["POST"],
 }
 CALLS = [(name, act, method) for name, act in addresses() for method in METHODS[name]]
 
 
 def everything():
     """Every row that the desk could change."""
-    labels = ("accounts", "complaints")
+    labels = ("accounts", "complaints", "partners")
     return [
         serializers.serialize("json", model._default_manager.order_by("pk"))
         for label in labels
@@ -84,6 +99,13 @@ def url_of(name, act, one, request):
             return reverse("desk:act", args=[one.reference, act])
         case "approve-contact":
             return reverse("desk:approve-contact", args=[one.reference, request.pk])
+        case "key-request" | "grant-key" | "refuse-key":
+            return reverse(f"desk:{name}", args=[KeyRequest.objects.get(decision="").reference])
+        case "partner" | "partner-usage":
+            return reverse(f"desk:{name}", args=[ApiKey.objects.get().partner_id])
+        case "rotate-key" | "revoke-key":
+            key = ApiKey.objects.get()
+            return reverse(f"desk:{name}", args=[key.partner_id, key.prefix])
         case "case" | "ask-for-contact" | "open-contact":
             return reverse(f"desk:{name}", args=[one.reference])
         case _:
@@ -91,7 +113,9 @@ def url_of(name, act, one, request):
 
 
 def prepared():
-    """A case of Jinan that its clerk has taken, with a request for its contact that waits for approval."""
+    """A case of Jinan that its clerk has taken, with a request for its contact that waits; a key, and a request for one."""
+    partners.granted(at=timezone.now())
+    partners.request()
     person = clerk("clerk", region="370100")
     one = services.take(case(region="370102"), by=person, at=AT)
     return one, contacts.ask(one, reason="需要电话核实。", by=person, at=AT)
@@ -104,6 +128,8 @@ def test_every_address_of_the_desk_is_tried():
 
 def refused_to(person, name, act):
     if person in ("visitor", "without a role"):
+        return True
+    if (person == "key officer") != (name in OF_KEYS):
         return True
     if person == "clerk elsewhere":
         return name not in QUEUE_PAGES
@@ -140,10 +166,10 @@ def test_a_refusal_says_whom_to_ask_and_changes_nothing(client, person, name, ac
     assert everything() == before
 
 
-@pytest.mark.parametrize("name", ["looked", "ask-for-contact", "open-contact", "approve-contact"])
+@pytest.mark.parametrize("name", [name for name, methods in METHODS.items() if methods == ["POST"]])
 def test_what_changes_something_does_not_answer_to_a_link(client, name):
     one, request = prepared()
-    client.force_login(PEOPLE["supervisor"]())
+    client.force_login(PEOPLE["key officer" if name in OF_KEYS else "supervisor"]())
     before = everything()
     assert client.get(url_of(name, "", one, request)).status_code == 405
     assert everything() == before

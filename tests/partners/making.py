@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from accounts.models import User
+from accounts.services import create_staff
+from accounts.vocabulary import RoleName, Unit
 from partners import keys
 from partners.vocabulary import Scope
 
@@ -13,7 +14,7 @@ NAME = "赵丽颖"
 
 def officer(username="officer"):
     """Somebody of the desk by whom keys are granted."""
-    return User.objects.get_or_create(username=username)[0]
+    return create_staff(username, "a-password-of-a-test", "接口管理员", [(RoleName.KEY_OFFICER, Unit.EDUCATION, "370000")])
 
 
 def request(organisation="明日应用商店", scopes=(Scope.COMPLAINTS,), at=AT):

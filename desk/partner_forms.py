@@ -1,0 +1,56 @@
+"""What is typed at the desk of keys."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from desk.forms import DeskForm
+from partners.selectors import Request
+from partners.vocabulary import Scope
+
+QUOTAS = (
+    ("60000", _("60,000：小程序、学校")),
+    ("600000", _("600,000：一般的应用")),
+    ("3000000", _("3,000,000：应用商店、支付机构")),
+    ("12000000", _("12,000,000：批量核验")),
+)
+LIFETIMES = (("90", _("三个月")), ("365", _("一年")), ("730", _("两年")), ("1095", _("三年")))
+
+
+class GrantForm(DeskForm):
+    """What a key will be for, how much may be asked with it, and how long."""
+
+    name = forms.CharField(label=_("密钥名称"), max_length=60, help_text=_("对方和我们都用这个名称认它，例如“家长端应用”。"))
+    scopes = forms.MultipleChoiceField(
+        label=_("可以用来"),
+        required=False,
+        choices=[choice for choice in Scope.choices if choice[0] != Scope.READ],
+        help_text=_("查询公开记录总是可以的。只勾对方说明了用途的。"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    quota = forms.ChoiceField(
+        label=_("每分钟点数"), choices=QUOTAS, initial="600000", help_text=_("一次检索大约 2,000 点，查一家机构几十点。")
+    )
+    lifetime = forms.ChoiceField(label=_("有效期"), choices=LIFETIMES, initial="365")
+
+    def __init__(self, asked: Request, *args: Any, at: datetime, **kwargs: Any) -> None:
+        wanted = {"name": asked.partner.organisation[:60], "scopes": asked.scopes}
+        super().__init__(*args, initial=wanted, **kwargs)
+        self.at = at
+
+    def expires_at(self) -> datetime:
+        """Return when the key of a valid form ends."""
+        return self.at + timedelta(days=int(self.cleaned_data["lifetime"]))
+
+
+class RefuseForm(DeskForm):
+    """Why there is no key."""
+
+    reason = forms.CharField(
+        label=_("不同意的理由"),
+        max_length=500,
+        help_text=_("对方会看到。写明还缺什么、怎么改可以再申请。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

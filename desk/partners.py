@@ -1,0 +1,197 @@
+"""The desk of keys: who asks for one, who has one, and what is asked for with them."""
+
+import csv
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from accounts.rights import Right, Staff
+from desk.access import needs
+from desk.partner_forms import GrantForm, RefuseForm
+from partners import keys, selectors
+from partners.problems import PartnerError
+from partners.reports import key_line, key_lines, usage_days, usage_lines, usage_table
+from partners.selectors import Organisation, Request
+from partners.vocabulary import Scope
+from registry.days import today
+
+PAGE = 50
+
+
+@needs(Right.MANAGE_PARTNERS, "GET")
+def show(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Requests that wait, oldest first, and partners with keys; and what is asked for without one."""
+    partners = Paginator(selectors.partners_with_keys(at=timezone.now()), PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "desk/partners.html",
+        {
+            "nav": "partners",
+            "requests": [(each, _scopes(each)) for each in selectors.waiting_requests()[:PAGE]],
+            "partners": partners,
+            "days": usage_days([""], today=today()),
+            "usage": usage_lines([""], today=today()),
+            "previous_url": f"?page={partners.previous_page_number()}" if partners.has_previous() else "",
+            "next_url": f"?page={partners.next_page_number()}" if partners.has_next() else "",
+        },
+    )
+
+
+@needs(Right.MANAGE_PARTNERS, "GET")
+def show_request(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
+    """One request: who asks, what for, and what was decided or can be."""
+    asked = _request(reference)
+    return _request_page(request, asked, GrantForm(asked, at=timezone.now()), RefuseForm())
+
+
+@needs(Right.MANAGE_PARTNERS, "POST")
+def grant(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
+    """Give the key; its text is on the answer to this request and nowhere else."""
+    asked, now = _request(reference), timezone.now()
+    form = GrantForm(asked, request.POST, at=now)
+    if not form.is_valid():
+        return _request_page(request, asked, form, RefuseForm(), status=400)
+    typed = form.cleaned_data
+    try:
+        granted = keys.grant(
+            asked,
+            name=typed["name"],
+            scopes=map(Scope, typed["scopes"]),
+            quota=int(typed["quota"]),
+            expires_at=form.expires_at(),
+            by=staff,
+            at=now,
+        )
+    except PartnerError as refused:
+        form.add_error(None, refused.message)
+        return _request_page(request, _request(reference), form, RefuseForm(), status=409)
+    return _new_key_page(request, asked.partner, granted)
+
+
+@needs(Right.MANAGE_PARTNERS, "POST")
+def refuse(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
+    """Refuse the request with a reason."""
+    asked, now = _request(reference), timezone.now()
+    form = RefuseForm(request.POST)
+    if not form.is_valid():
+        return _request_page(request, asked, GrantForm(asked, at=now), form, status=400)
+    try:
+        keys.refuse(asked, reason=form.cleaned_data["reason"], by=staff, at=now)
+    except PartnerError as refused:
+        form.add_error(None, refused.message)
+        return _request_page(request, _request(reference), GrantForm(asked, at=now), form, status=409)
+    messages.success(request, gettext("已记下不同意。请把理由写信告诉联系人。"))
+    return redirect("desk:key-request", reference)
+
+
+@needs(Right.MANAGE_PARTNERS, "GET")
+def show_partner(request: HttpRequest, staff: Staff, partner_id: int) -> HttpResponse:
+    """One partner: whom to write to, its keys with their last use, its requests, and what it asks for."""
+    return _partner_page(request, _partner(partner_id))
+
+
+@needs(Right.MANAGE_PARTNERS, "GET")
+def usage_csv(request: HttpRequest, staff: Staff, partner_id: int) -> HttpResponse:
+    """What a partner asked for, as a table to take out."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="usage-{partner_id}-{today():%Y%m%d}.csv"'
+    # Spreadsheets recognise UTF-8 by this mark.
+    response.write("\ufeff")
+    csv.writer(response).writerows(usage_table(usage_lines(_prefixes(_partner(partner_id)), today=today())))
+    return response
+
+
+@needs(Right.MANAGE_PARTNERS, "POST")
+def rotate(request: HttpRequest, staff: Staff, partner_id: int, prefix: str) -> HttpResponse:
+    """Give a key in the place of a live one, for a partner who has lost theirs; its text is on this answer alone."""
+    partner = _partner_of_key(partner_id, prefix)
+    try:
+        granted = keys.rotate(prefix, by=staff, at=timezone.now())
+    except PartnerError as refused:
+        return _partner_page(request, partner, problem=refused.message, status=409)
+    return _new_key_page(request, partner, granted)
+
+
+@needs(Right.MANAGE_PARTNERS, "POST")
+def revoke(request: HttpRequest, staff: Staff, partner_id: int, prefix: str) -> HttpResponse:
+    """End a key."""
+    partner = _partner_of_key(partner_id, prefix)
+    try:
+        keys.revoke(prefix, by=staff, at=timezone.now())
+    except PartnerError as refused:
+        return _partner_page(request, partner, problem=refused.message, status=409)
+    messages.success(request, gettext("已停用。几秒之内，用它的请求就会被拒绝。"))
+    return redirect("desk:partner", partner_id)
+
+
+def _request(reference: str) -> Request:
+    asked = selectors.request_of(reference)
+    if asked is None:
+        raise Http404
+    return asked
+
+
+def _partner(partner_id: int) -> Organisation:
+    partner = selectors.partner_of(partner_id)
+    if partner is None:
+        raise Http404
+    return partner
+
+
+def _partner_of_key(partner_id: int, prefix: str) -> Organisation:
+    partner = _partner(partner_id)
+    if prefix not in _prefixes(partner):
+        raise Http404
+    return partner
+
+
+def _prefixes(partner: Organisation) -> list[str]:
+    return [key.prefix for key in partner.keys.all()]
+
+
+def _scopes(asked: Request) -> str:
+    return gettext("、").join(str(Scope(scope).label) for scope in asked.scopes)
+
+
+def _request_page(
+    request: HttpRequest, asked: Request, form: GrantForm, refuse_form: RefuseForm, status: int = 200
+) -> HttpResponse:
+    page = {
+        "nav": "partners",
+        "asked": asked,
+        "scopes": _scopes(asked),
+        "contact": selectors.contact_of(asked.partner),
+        "form": form,
+        "refuse_form": refuse_form,
+    }
+    return render(request, "desk/key_request.html", page, status=status)
+
+
+def _new_key_page(request: HttpRequest, partner: Organisation, granted: keys.Granted) -> HttpResponse:
+    page = {
+        "nav": "partners",
+        "partner": partner,
+        "contact": selectors.contact_of(partner),
+        "text": granted.text,
+        "line": key_line(granted.key, at=timezone.now()),
+    }
+    return render(request, "desk/new_key.html", page)
+
+
+def _partner_page(request: HttpRequest, partner: Organisation, *, problem: str = "", status: int = 200) -> HttpResponse:
+    prefixes = _prefixes(partner)
+    page: dict[str, Any] = {
+        "nav": "partners",
+        "partner": partner,
+        "contact": selectors.contact_of(partner),
+        "lines": key_lines(partner, at=timezone.now()),
+        "days": usage_days(prefixes, today=today()),
+        "usage": usage_lines(prefixes, today=today()),
+        "problem": problem,
+    }
+    return render(request, "desk/partner.html", page, status=status)

@@ -1,0 +1,143 @@
+"""Keys at the desk: granted or refused once, the text shown once, used, replaced, ended, and every act recorded."""
+
+import csv
+import re
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import AuditLine
+from partners import keys, usage
+from partners.known_keys import key_shown
+from partners.models import ApiKey, KeyRequest
+from partners.vocabulary import Scope
+from tests.complaints.making import clerk
+from tests.partners.making import MAIL, NAME, granted, officer, request
+
+pytestmark = pytest.mark.django_db
+GRANT = {"name": "商店核验", "scopes": ["teachers"], "quota": "3000000", "lifetime": "90"}
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(officer())
+    return client
+
+
+@pytest.fixture
+def asked():
+    return request(at=timezone.now())
+
+
+@pytest.fixture
+def given():
+    return granted(at=timezone.now())
+
+
+def address(asked, act=""):
+    return f"/desk/partners/requests/{asked.reference}/{act}"
+
+
+def test_a_request_is_listed_and_shown_with_whom_to_write_to(desk, asked):
+    assert asked.reference in desk.get("/desk/partners/").content.decode()
+    page = desk.get(address(asked)).content.decode()
+    assert NAME in page
+    assert f"mailto:{MAIL}" in page
+    assert re.search(r'value="complaints"[^>]* checked', page)
+    assert not re.search(r'value="teachers"[^>]* checked', page)
+
+
+def test_a_granted_key_is_what_the_desk_decided_and_shown_once(desk, asked):
+    response = desk.post(address(asked, "grant/"), GRANT)
+    (text,) = re.findall(r"beian_live_\w{57}", response.content.decode())
+    known = key_shown(text, at=timezone.now())
+    assert known.scopes == frozenset({Scope.READ, Scope.TEACHERS})
+    assert known.quota.points == 3_000_000
+    assert (known.expires_at - timezone.now()).days == 89
+    assert response["Cache-Control"] == "no-store"
+    for page in (f"/desk/partners/{asked.partner_id}/", address(asked), "/desk/partners/"):
+        assert text[19:62] not in desk.get(page).content.decode()
+    assert desk.post(address(asked, "grant/"), GRANT).status_code == 409
+    assert ApiKey.objects.count() == 1
+
+
+def test_what_the_desk_typed_stays_when_something_is_missing(desk, asked):
+    page = desk.post(address(asked, "grant/"), GRANT | {"name": ""})
+    assert page.status_code == 400
+    assert re.search(r'value="teachers"[^>]* checked', page.content.decode())
+    assert re.search(r'value="3000000" selected', page.content.decode())
+    wrong = desk.post(address(asked, "grant/"), GRANT | {"quota": "999999999"})
+    assert wrong.status_code == 400
+    assert not ApiKey.objects.exists()
+
+
+def test_a_refusal_needs_a_reason_which_is_kept(desk, asked):
+    assert desk.post(address(asked, "refuse/"), {"reason": " "}).status_code == 400
+    assert KeyRequest.objects.get().decision == ""
+    assert desk.post(address(asked, "refuse/"), {"reason": "请说明每天的用量"}).status_code == 302
+    assert "请说明每天的用量" in desk.get(address(asked)).content.decode()
+    assert desk.post(address(asked, "refuse/"), {"reason": "再来一次"}).status_code == 409
+    assert KeyRequest.objects.get().reason == "请说明每天的用量"
+
+
+def test_a_partner_is_shown_with_last_use_and_what_it_asks_for(desk, given):
+    usage.count(caller=given.key.prefix, client="store/1", operation="Verify", cost=4_321, is_refused=False, at=timezone.now())
+    usage.count(caller="", client="anonymous/1", operation="", cost=1, is_refused=False, at=timezone.now())
+    usage.flush()
+    page = desk.get(f"/desk/partners/{given.key.partner_id}/").content.decode()
+    assert "4,321" in page
+    assert "还没有用过" not in page
+    assert "anonymous/1" not in page
+    assert "anonymous/1" in desk.get("/desk/partners/").content.decode()
+    table = desk.get(f"/desk/partners/{given.key.partner_id}/usage.csv").content.decode("utf-8-sig")
+    assert [row[2:4] for row in csv.reader(table.splitlines())][1:] == [["store/1", "Verify"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_is_replaced_and_ended_at_the_desk(desk, given):
+    at = f"/desk/partners/{given.key.partner_id}/keys/{given.key.prefix}/"
+    (text,) = re.findall(r"beian_live_\w{57}", desk.post(f"{at}rotate/").content.decode())
+    assert key_shown(text, at=timezone.now())
+    assert "已经有两个有效的密钥" in desk.post(f"{at}rotate/").content.decode()
+    assert desk.post(f"{at}revoke/").status_code == 302
+    assert desk.post(f"{at}revoke/").status_code == 409
+    assert ApiKey.objects.get(prefix=given.key.prefix).revoked_at
+    acts = AuditLine.objects.filter(object_id=given.key.prefix).values_list("action", "actor__username")
+    assert list(acts) == [(f"partner.key_{act}", "officer") for act in ("granted", "rotated", "revoked")]
+
+
+def test_a_key_is_reached_through_its_own_partner_alone(desk, given):
+    other = granted(at=timezone.now())
+    assert desk.post(f"/desk/partners/{other.key.partner_id}/keys/{given.key.prefix}/revoke/").status_code == 404
+    assert desk.get("/desk/partners/999999/").status_code == 404
+    assert desk.get("/desk/partners/requests/KAAAAAAAAA/").status_code == 404
+    assert not ApiKey.objects.exclude(revoked_at=None).exists()
+
+
+def test_audit_lines_hold_no_person_and_no_secret(given, asked):
+    keys.refuse(asked, reason="他的理由", by=officer(), at=timezone.now())
+    told = "".join(f"{line} {line.detail}" for line in AuditLine.objects.all())
+    for private in (NAME, MAIL, "他的理由", given.text[19:40], given.key.partner.organisation):
+        assert private not in told
+
+
+def test_the_way_to_keys_is_shown_to_who_may_go_there(client):
+    client.force_login(clerk())
+    assert "/desk/partners/" not in client.get("/desk/").content.decode()
+    client.force_login(officer())
+    page = client.get("/desk/partners/").content.decode()
+    assert '<a href="/desk/partners/" aria-current="page">' in page
+    assert "/desk/cases/new/" not in page
+
+
+def test_the_list_makes_as_many_queries_for_many_as_for_one(desk, django_assert_num_queries):
+    for _ in range(3):
+        granted(at=timezone.now())
+        request()
+    with django_assert_num_queries(8):
+        desk.get("/desk/partners/")
+    for _ in range(5):
+        granted(at=timezone.now())
+        request()
+    with django_assert_num_queries(8):
+        desk.get("/desk/partners/")
