@@ -197,6 +197,9 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")
 # Where `export_open_data` writes and from where the site hands out: everything in `full`, deltas in `since-<size>`.
 OPEN_DATA_ROOT = Path(env.path("OPEN_DATA_ROOT", default=VAR_DIR / "open-data"))
 
+# The name in the ids of the feed's entries (RFC 4151); it must never change. By default that of the host that was asked.
+FEED_DOMAIN = env.str("FEED_DOMAIN", default="")
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60

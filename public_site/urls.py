@@ -5,6 +5,7 @@ from django.urls import path
 from public_site import (
     certificate_views,
     complaint_views,
+    feed_views,
     ledger_views,
     open_data_views,
     record_views,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("ledger/consistency.json", ledger_views.consistency_proof, name="ledger_consistency"),
     path("ledger/checkpoints/<int:size>.txt", ledger_views.checkpoint, name="ledger_checkpoint"),
     path("ledger/beian_verify.py", ledger_views.verifier, name="ledger_verifier"),
+    path("feeds/changes.atom", feed_views.change_feed, name="change_feed"),
     path("open-data/", open_data_views.open_data, name="open_data"),
     path("open-data/<slug:folder>/<path:name>", open_data_views.open_data_file, name="open_data_file"),
     path("robots.txt", site_views.robots),

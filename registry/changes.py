@@ -80,12 +80,13 @@ def changes_between(after_seq: int, last: int, *, kinds: Collection[str] = (), r
 
 
 def last_change_by(seq: int, *, kinds: Collection[str] = (), region: str = "") -> int:
-    """Return the newest wanted entry that is no newer than `seq`, or the one before which nobody has looked. One query.
+    """Return the newest wanted entry that is no newer than `seq`, or the one before which nobody has looked.
 
-    Raises `regions.UnknownRegion`.
+    At most one query. Raises `regions.UnknownRegion`.
     """
     start = max(0, seq - LOOKED_AT)
-    found = _wanted(kinds, region).filter(seq__gt=start, seq__lte=seq).order_by("-seq").values_list("seq", flat=True).first()
+    rows = _wanted(kinds, region).filter(seq__gt=start, seq__lte=seq).order_by("-seq")
+    found = rows.values_list("seq", flat=True).first() if seq else None
     return start if found is None else found
 
 

@@ -179,7 +179,7 @@ def _add_pages(gone, client):
         *(f"/certificates/{each.number}/{part}" for each in issued for part in ("", "proof.json")),
         *(f"/ledger/entries/{seq}/" for seq in range(1, LedgerEntry.objects.count() + 1)),
         *(f"/ledger/proof.json?seq={seq}" for seq in range(1, LedgerEntry.objects.count() + 1)),
-        *("/", "/ledger/", "/ledger/entries/", "/statistics/", "/statistics.csv", "/open-data/"),
+        *("/", "/ledger/", "/ledger/entries/", "/feeds/changes.atom", "/statistics/", "/statistics.csv", "/open-data/"),
         *("/search?q=保密", "/search.csv?q=保密"),
         *(f"/suggest?q={private}" for private in ("颜法代", "钱助理员")),
     ]  # fmt: skip

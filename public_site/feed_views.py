@@ -1,0 +1,64 @@
+"""The feed of changes over HTTP: what is asked for, its tag by the ledger's head, and errors in words."""
+
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_safe
+
+from public_site import feeds
+from public_site.feeds import NoSuchArchive, Place, Wanted
+from registry import ledger
+from registry.days import today
+from registry.regions import UnknownRegion
+from registry.vocabulary import RecordKind
+
+MEDIA_TYPE: Final = "application/atom+xml; charset=utf-8"
+_LONGEST_NUMBER: Final = 15
+
+
+def _tag(request: HttpRequest) -> str:
+    # What may be told of an entry depends on the day.
+    return f'"{ledger.head_seq()}-{today():%Y%m%d}"'
+
+
+@require_safe
+@condition(etag_func=_tag)
+@cache_control(public=True, max_age=60)
+def change_feed(request: HttpRequest) -> HttpResponse:
+    """The newest changes, or one of the archives, as Atom."""
+    names = [text.lower() for text in request.GET.getlist("kind") if text]
+    if unknown := [name for name in names if name not in RecordKind.values]:
+        return _told(
+            gettext("没有“%(kind)s”这种记录。可以写：%(kinds)s。") % {"kind": unknown[0], "kinds": "、".join(RecordKind.values)}
+        )
+    wanted = Wanted(tuple(RecordKind(name) for name in sorted(set(names))), request.GET.get("region", ""))
+    number = request.GET.get("archive")
+    try:
+        with translation.override("zh-hans"):
+            stretch = feeds.newest(wanted) if number is None else feeds.archive(_number(number))
+            return HttpResponse(feeds.atom(wanted, stretch, _place(request)), content_type=MEDIA_TYPE)
+    except UnknownRegion as unknown_region:
+        return _told(unknown_region.message)
+    except NoSuchArchive:
+        return _told(gettext("没有这一册存档。请从不带 archive 的地址开始，沿 prev-archive 往前读。"), status=404)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):
+        raise NoSuchArchive(text)
+    return int(text)
+
+
+def _place(request: HttpRequest) -> Place:
+    site = request.build_absolute_uri("/").rstrip("/")
+    name = settings.FEED_DOMAIN or request.get_host().rpartition(":")[0] or request.get_host()
+    return Place(site, site + reverse("change_feed"), name)
+
+
+def _told(message: str, status: int = 400) -> HttpResponse:
+    return HttpResponse(f"{message}\n", status=status, content_type="text/plain; charset=utf-8")
