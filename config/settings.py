@@ -148,6 +148,9 @@ SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="sqlite" if ON_SQLITE else "pos
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="http://127.0.0.1:9200")
 ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="beian")
 
+# Documents of trusted clients, written by `register_operations`; each host has its own.
+GRAPHQL_OPERATIONS = Path(env.path("GRAPHQL_OPERATIONS", default=VAR_DIR / "graphql-operations.json"))
+
 # The interface for partners. A sandbox is a deployment of its own, whose keys the live service refuses and the other way round;
 # each may be told where the other is. PUBLIC_QUOTA is how many points of cost an address without a key may spend in five minutes.
 SANDBOX = env.bool("SANDBOX", default=False)

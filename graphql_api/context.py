@@ -12,6 +12,8 @@ class Context:
 
     `caller`: who asks. `costs_only`: the cost is wanted, and nothing is executed or charged. `operation`: its name. `cost`: what
     the request takes from the caller's quota. `allowance`: how that stands since the request was charged; none before.
+    `is_passing`: the answer is right for this moment or this caller alone, so that it is not kept. `engine`: which search engine
+    was asked, if any.
     """
 
     is_get: bool
@@ -22,3 +24,5 @@ class Context:
     operation: str = ""
     cost: int = 0
     allowance: Allowance | None = None
+    is_passing: bool = False
+    engine: str = ""

@@ -51,6 +51,8 @@ class ErrorCode(StrEnum):
     TOO_MANY_FAILURES = "TOO_MANY_FAILURES", "Wait a quarter of an hour before you open a complaint again."
     TOO_MANY_SUBMISSIONS = "TOO_MANY_SUBMISSIONS", "Wait an hour before you send another complaint."
     TOO_MANY_TEACHERS = "TOO_MANY_TEACHERS", "Wait an hour, or leave teachers out of the search."
+    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND", "Send the document once together with its hash."
+    TIMEOUT = "TIMEOUT", "This took longer than a request may. Ask for less, in several requests, or again later."
     INTERNAL = "INTERNAL", "Our fault. Try again later, and quote `incident` if you ask about it."
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeGuard, cast
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    FieldNode,
     GraphQLError,
     GraphQLSyntaxError,
     OperationDefinitionNode,
@@ -20,8 +21,10 @@ from graphql import (
 from graphql_api import limits
 from graphql_api.context import Context
 from graphql_api.cost import Cost, costs
+from graphql_api.deadlines import REQUEST_SECONDS, deadline, is_out_of_time
 from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest, masked
 from graphql_api.projection import Plan, Projector
+from graphql_api.requests import GraphQLRequest
 from graphql_api.schema import SCHEMA
 from registry.regions import UnknownRegion
 from registry.selectors import WrongCursor
@@ -35,15 +38,6 @@ PLANS_OF_A_DOCUMENT: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class GraphQLRequest:
-    """The parameters of a request, with their types checked."""
-
-    query: str
-    variables: Mapping[str, Any]
-    operation_name: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """The result of an executed operation; `cost` is what the request was reckoned to ask for."""
 
@@ -53,7 +47,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
+class Prepared:
     """A document that was parsed, with what is found out about it once.
 
     `errors` are those of its validation; there are costs, by the names of its operations, only of a valid one. `switches` are the
@@ -79,27 +73,44 @@ class Operation:
     """An operation that may be executed, and what it costs with its variables."""
 
     request: GraphQLRequest
-    prepared: _Prepared
+    prepared: Prepared
     node: OperationDefinitionNode
     cost: int
+
+    @property
+    def name(self) -> str:
+        """Return what the operation is called, empty where it has no name."""
+        return self.node.name.value if self.node.name else ""
 
     @property
     def is_query(self) -> bool:
         """Tell whether it only reads."""
         return self.node.operation == OperationType.QUERY
 
+    @property
+    def is_about_schema(self) -> bool:
+        """Tell whether it asks for nothing but the schema's description."""
+        roots = self.node.selection_set.selections
+        return all(isinstance(each, FieldNode) and each.name.value.startswith("__") for each in roots)
+
 
 def prepare(request: GraphQLRequest) -> Operation:
     """Return the operation that a request asks for. Raises `RefusedDocument` for one that may not be executed."""
-    prepared = _prepared(request.query)
-    if prepared.errors:
-        raise RefusedDocument(prepared.errors)
+    prepared = check(request.query)
     node = _operation(prepared.document, request.operation_name)
     try:
         cost = prepared.costs[node.name.value if node.name else None].of(request.variables)
     except CodedError as error:
         raise RefusedDocument([error]) from error
     return Operation(request, prepared, node, cost)
+
+
+def check(document: str) -> Prepared:
+    """Return a document with what is found out about it. Raises `RefusedDocument` for one that may not be executed."""
+    prepared = _prepared(document)
+    if prepared.errors:
+        raise RefusedDocument(prepared.errors)
+    return prepared
 
 
 def execute(operation: Operation, context: Context) -> Answer:
@@ -121,8 +132,9 @@ def execute(operation: Operation, context: Context) -> Answer:
         raise RefusedDocument([_for_partners(error) for error in executor])
     projector = cast(Projector, executor)
     projector.plan = prepared.plan(request.operation_name, projector.variable_values.coerced)
-    # All resolvers are synchronous.
-    result = cast(ExecutionResult, projector.execute_operation())
+    with deadline(REQUEST_SECONDS):
+        # All resolvers are synchronous.
+        result = cast(ExecutionResult, projector.execute_operation())
     return Answer(result.data, [_for_partners(error) for error in result.errors or ()], operation.cost)
 
 
@@ -130,7 +142,7 @@ def _never(_value: object) -> TypeGuard[Awaitable[Any]]:
     return False
 
 
-def _prepared(query: str) -> _Prepared:
+def _prepared(query: str) -> Prepared:
     try:
         return _prepared_and_kept(query) if len(query) <= CACHED_LENGTH else _prepare(query)
     except CodedError as error:
@@ -139,14 +151,14 @@ def _prepared(query: str) -> _Prepared:
         raise RefusedDocument([_coded(error, ErrorCode.SYNTAX)]) from error
 
 
-def _prepare(query: str) -> _Prepared:
+def _prepare(query: str) -> Prepared:
     limits.check_text(query)
     document = parse(query)
     limits.check_document(document)
     errors = [_coded(error, ErrorCode.VALIDATION) for error in validate(SCHEMA, document, max_errors=MAX_VALIDATION_ERRORS)]
     if errors:
-        return _Prepared(document, errors, {}, ())
-    return _Prepared(document, [], costs(document), sorted(limits.switches(document)))
+        return Prepared(document, errors, {}, ())
+    return Prepared(document, [], costs(document), sorted(limits.switches(document)))
 
 
 _prepared_and_kept = lru_cache(CACHED_DOCUMENTS)(_prepare)
@@ -177,6 +189,9 @@ def _for_partners(error: GraphQLError) -> GraphQLError:
         return _replaced(error, ErrorCode.BAD_ARGUMENT, message)
     if error.path is None:
         return _coded(error, ErrorCode.BAD_ARGUMENT)
+    if is_out_of_time(cause):
+        message = "This took longer than a request may. Ask for less, in several requests, or again later."
+        return _replaced(error, ErrorCode.TIMEOUT, message)
     internal = masked(cause)
     return GraphQLError(internal.message, error.nodes, path=error.path, extensions=internal.extensions)
 

@@ -1,6 +1,8 @@
 """Reading a GraphQL request from HTTP, as the GraphQL-over-HTTP specification says."""
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
@@ -8,11 +10,14 @@ from django.http import HttpRequest
 from django.http.request import RawPostDataException, UnreadablePostError
 
 from graphql_api.errors import CodedError, ErrorCode, RefusedRequest
-from graphql_api.execution import GraphQLRequest
 from graphql_api.limits import MAX_BODY_BYTES
+from graphql_api.requests import GraphQLRequest, hash_of
 
 JSON: Final = "application/json"
 RESPONSE_JSON: Final = "application/graphql-response+json"
+
+_PARAMETERS: Final = ("query", "operationName", "variables", "extensions", "documentId")
+_SHA256: Final = re.compile(r"[0-9a-fA-F]{64}")
 
 
 def media_type(request: HttpRequest) -> str:
@@ -29,13 +34,14 @@ def read_request(request: HttpRequest) -> GraphQLRequest:
         return _checked(_query_parameters(request))
     if request.method == "POST":
         return _checked(_body_parameters(request))
-    raise _refused(ErrorCode.METHOD_NOT_ALLOWED, "Use POST, or GET for queries.", status=405, headers={"Allow": "GET, POST"})
+    allowed = {"Allow": "GET, POST, OPTIONS"}
+    raise _refused(ErrorCode.METHOD_NOT_ALLOWED, "Use POST, or GET for queries.", status=405, headers=allowed)
 
 
 def _query_parameters(request: HttpRequest) -> dict[str, Any]:
     parameters: dict[str, Any] = {}
     for name, values in request.GET.lists():
-        if name in ("query", "operationName", "variables", "extensions"):
+        if name in _PARAMETERS:
             if len(values) > 1:
                 raise _refused(ErrorCode.BAD_REQUEST, f"`{name}` is given {len(values)} times; give it once.")
             parameters[name] = values[0]
@@ -89,17 +95,44 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _checked(parameters: Any) -> GraphQLRequest:
     if not isinstance(parameters, dict):
         raise _refused(ErrorCode.BAD_REQUEST, 'Send a JSON object, such as {"query": "…"}. Batches are not taken.')
-    query, name = parameters.get("query"), parameters.get("operationName")
+    query, name = parameters.get("query") or "", parameters.get("operationName")
     variables, extensions = parameters.get("variables"), parameters.get("extensions")
-    if not isinstance(query, str) or not query.strip():
-        raise _refused(ErrorCode.BAD_REQUEST, "`query` must be a GraphQL document as text.")
     if name is not None and not isinstance(name, str):
         raise _refused(ErrorCode.BAD_REQUEST, "`operationName` must be text.")
     if variables is not None and not isinstance(variables, dict):
         raise _refused(ErrorCode.BAD_REQUEST, "`variables` must be an object.")
     if extensions is not None and not isinstance(extensions, dict):
         raise _refused(ErrorCode.BAD_REQUEST, "`extensions` must be an object.")
-    return GraphQLRequest(query, variables or {}, name or None)
+    named = _document_hash(parameters.get("documentId"), extensions or {})
+    if not isinstance(query, str) or not (query.strip() or (named and not query)):
+        raise _refused(ErrorCode.BAD_REQUEST, "`query` must be a GraphQL document as text.")
+    if named and query and hash_of(query) != named:
+        raise _refused(ErrorCode.BAD_REQUEST, "The SHA-256 that names the document is not that of `query`.")
+    try:
+        orjson.dumps(variables)
+    except TypeError as wrong:
+        raise _refused(ErrorCode.BAD_REQUEST, "`variables` cannot be read: they nest too deeply.") from wrong
+    return GraphQLRequest(query, variables or {}, name or None, named, is_named=bool(named))
+
+
+def _document_hash(document_id: Any, extensions: Mapping[str, Any]) -> str:
+    """Return the SHA-256 that a request names its document by, empty where it names none.
+
+    As Apollo's clients do in `extensions.persistedQuery`, or as `documentId` (GraphQL over HTTP, appendix A).
+    """
+    if document_id is not None:
+        prefix, _, named = document_id.partition(":") if isinstance(document_id, str) else ("", "", "")
+        if prefix != "sha256" or not _SHA256.fullmatch(named):
+            raise _refused(ErrorCode.BAD_REQUEST, "`documentId` must be `sha256:` and the document's SHA-256 in hexadecimal.")
+        return str(named.lower())
+    persisted = extensions.get("persistedQuery")
+    if persisted is None:
+        return ""
+    sent = persisted.get("sha256Hash") if isinstance(persisted, dict) and persisted.get("version") == 1 else None
+    if not isinstance(sent, str) or not _SHA256.fullmatch(sent):
+        message = "`persistedQuery` must have `version` 1 and, as `sha256Hash`, the document's SHA-256 in hexadecimal."
+        raise _refused(ErrorCode.BAD_REQUEST, message)
+    return sent.lower()
 
 
 def _too_large(size: int) -> RefusedRequest:

@@ -8,6 +8,7 @@ import strawberry
 from strawberry import UNSET
 
 from graphql_api import enums
+from graphql_api.context import Context
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import documented
 from registry import checkpoints, proof_bundles, proofs, told_entries
@@ -75,7 +76,8 @@ class ConsistencyProof:
     to_checkpoint: str | None = documented("The signed head of the later size, where one was signed.")
 
 
-def resolve_ledger_head() -> Any:
+def resolve_ledger_head(info: strawberry.Info) -> Any:
+    _tell_of_signatures(info)
     head, newest = proofs.head(), proofs.newest_signed_head()
     signed = newest and {"size": newest.size, "root": newest.root, "signedAt": newest.signed_at, "note": newest.note}
     return {"size": head.size, "root": head.root.hex(), "signed": signed, "verifierKeys": checkpoints.verifier_keys()}
@@ -92,6 +94,7 @@ def resolve_proof(
         ),
     ] = UNSET,
 ) -> Any:
+    _tell_of_signatures(info)
     if size is None or size is UNSET:
         newest = proofs.newest_signed_head()
         size = newest.size if newest and seq <= newest.size else None
@@ -119,6 +122,7 @@ def resolve_consistency(
         strawberry.argument(description="The later size. When left out, that of the newest signed head, or the present one."),
     ] = UNSET,
 ) -> Any:
+    _tell_of_signatures(info)
     if to is None or to is UNSET:
         newest = proofs.newest_signed_head()
         to = newest.size if newest and from_size <= newest.size else None
@@ -136,6 +140,12 @@ def resolve_consistency(
         "fromCheckpoint": _checkpoint(proof.old_size),
         "toCheckpoint": _checkpoint(proof.new_size),
     }
+
+
+def _tell_of_signatures(info: strawberry.Info) -> None:
+    """Note that the answer is of this moment: a head is signed without an entry in the ledger."""
+    context: Context = info.context
+    context.is_passing = True
 
 
 def _checkpoint(size: int) -> str | None:

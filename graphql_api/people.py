@@ -16,6 +16,8 @@ def count_teachers(info: strawberry.Info, number: int, hint: str = "") -> None:
     context: Context = info.context
     if not number or context.caller.may(Scope.TEACHERS):
         return
+    # A kept answer would not be counted.
+    context.is_passing = True
     if TEACHERS.is_shut(context.client):
         told = f"This address has been given {TEACHERS.failures:,} teachers within an hour."
         message = f"{told} Wait, or ask for a key with the scope for teachers{hint}."

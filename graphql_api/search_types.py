@@ -9,6 +9,7 @@ import strawberry
 from strawberry import UNSET, enum_value
 
 from graphql_api import enums
+from graphql_api.context import Context
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import After, First, documented, page_size
 from graphql_api.inputs import words
@@ -17,6 +18,7 @@ from graphql_api.people import count_teachers
 from graphql_api.record_types import Node, PageInfo
 from registry import selectors
 from registry.vocabulary import RecordKind
+from search.choice import engine_state, is_elastic
 from search.lookup import SearchPage, look_up, suggest
 from search.narrowing import NO_FILTERS, Narrowing
 from search.plan import BadQuery, SearchQuery
@@ -233,6 +235,10 @@ def resolve_search(
         raise CodedError(ErrorCode.BAD_ARGUMENT, bad.message, field=info.field_name, argument=argument) from bad
     teachers = sum(hit.record.kind == RecordKind.TEACHER for hit in found.hits)
     count_teachers(info, teachers, ", or leave them out: `exclude: {kinds: [TEACHER]}`")
+    context: Context = info.context
+    context.engine = found.engine
+    # While the index is behind, how far it is changes with every second.
+    context.is_passing |= found.degraded or found.freshness.lag_seconds > 0
     return _view(found)
 
 
@@ -251,6 +257,11 @@ def resolve_suggest(
     if not 1 <= first <= MOST_SUGGESTED:
         message = f"`first` of `{info.field_name}` is {first}; it must be from 1 to {MOST_SUGGESTED}."
         raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument="first", value=first)
+    state = engine_state()
+    context: Context = info.context
+    context.engine = state.answering
+    # It does not say how far the index has come, which is level with the ledger in the database alone.
+    context.is_passing |= state.degraded or is_elastic()
     try:
         found = suggest(prefix, first)
     except BadQuery as bad:

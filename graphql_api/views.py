@@ -5,18 +5,28 @@ from typing import Any
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
+from graphql import GraphQLError
 
+from graphql_api import answer_cache
+from graphql_api.answer_cache import KeptAnswer, kept_answer
 from graphql_api.callers import balance, caller_of, charge, charge_refusal, count_use, give_back, public_tier
 from graphql_api.context import Context
+from graphql_api.cors import preflight
 from graphql_api.errors import RefusedRequest, masked
 from graphql_api.execution import execute, prepare
 from graphql_api.http_request import JSON, media_type, read_request
+from graphql_api.http_response import answered, failed
+from graphql_api.persisted import keep_document, with_document
+from graphql_api.requests import GraphQLRequest
 from registry import ledger
+from search.choice import engine_state
 
 
 @csrf_exempt  # Nobody is signed in here, and a page of another site cannot send application/json without asking first.
 def graphql(request: HttpRequest) -> HttpResponse:
     """Answer a GraphQL request; where nothing can be answered, as without a database, with a masked error and status 500."""
+    if request.method == "OPTIONS":
+        return preflight()
     client = request.META.get("REMOTE_ADDR", "")
     context = Context(
         is_get=request.method == "GET",
@@ -28,37 +38,72 @@ def graphql(request: HttpRequest) -> HttpResponse:
         return _answer(request, context)
     except Exception as failure:
         # Partners read JSON, and the framework's page of an error is HTML.
-        body = {"errors": [masked(failure).formatted], "extensions": {"cost": _cost(context)}}
-        return _response(body, JSON, context, status=500)
+        return failed(request, JSON, [masked(failure)], {"cost": _cost(context)}, status=500)
 
 
 def _answer(request: HttpRequest, context: Context) -> HttpResponse:
     """Answer with the ledger entry up to which the answer is true."""
     # Read before the data, so that the answer is never older than it says.
-    extensions: dict[str, Any] = {"ledgerSeq": ledger.head_seq()}
+    head = ledger.head()
+    extensions: dict[str, Any] = {"ledgerSeq": head.seq}
     content_type = JSON
     try:
         content_type = media_type(request)
         context.caller = caller_of(request)
-        operation = prepare(read_request(request))
-        context.cost, context.operation = operation.cost, operation.node.name.value if operation.node.name else ""
+        asked = read_request(request)
         if context.costs_only:
-            return _response({"data": None, "extensions": {**extensions, "cost": _cost(context)}}, content_type, context)
-        context.allowance = charge(context.caller, context.cost)
-        answer = execute(operation, context)
+            operation = prepare(with_document(asked))
+            context.cost, context.operation = operation.cost, operation.name
+            return answered(request, content_type, b"null", {**extensions, "cost": _cost(context)}, is_private=True)
+        key = answer_cache.key_of(asked, context.caller.scopes, head)
+        kept = _kept(key, context)
+        answer, errors = (kept, []) if kept else _made(asked, key, context)
         count_use(context.caller, context.operation, cost=context.cost)
     except RefusedRequest as refused:
         _settle(context, refused)
         count_use(context.caller, context.operation, cost=0, is_refused=True)
         extensions["cost"] = _cost(context)
-        body: dict[str, Any] = {"errors": [error.formatted for error in refused.errors], "extensions": extensions}
         # Readers of the older media type take any other status for the word of a proxy; the specification leaves them 200.
         status = 200 if refused.is_well_formed and content_type == JSON else refused.status
-        return _response(body, content_type, context, status, refused.headers)
-    body = {"data": answer.data, "extensions": {**extensions, "cost": _cost(context)}}
-    if answer.errors:
-        body = {"errors": [error.formatted for error in answer.errors], **body}
-    return _response(body, content_type, context)
+        return failed(request, content_type, refused.errors, extensions, status=status, headers=refused.headers)
+    extensions["cost"] = _cost(context)
+    if errors:
+        return failed(request, content_type, errors, extensions, data=answer.data, is_private=context.is_private)
+    return answered(request, content_type, answer.data, extensions, tag=answer.tag, is_private=context.is_private)
+
+
+def _kept(key: str, context: Context) -> KeptAnswer | None:
+    """Return the answer that is kept under a key, charged to the caller, if there is one."""
+    answer = answer_cache.find(key)
+    if answer is None:
+        return None
+    # What a search finds is kept only where its engine was level with the ledger; that another stands in now is to be told.
+    state = engine_state() if answer.engine else None
+    if state is not None and (state.degraded or state.answering != answer.engine):
+        return None
+    context.cost, context.operation = answer.cost, answer.operation
+    context.allowance = charge(context.caller, context.cost)
+    return answer
+
+
+def _made(asked: GraphQLRequest, key: str, context: Context) -> tuple[KeptAnswer, list[GraphQLError]]:
+    """Return an answer that is made now, charged to the caller and kept if it may be, and its errors."""
+    asked = with_document(asked)
+    operation = prepare(asked)
+    if operation.is_about_schema:
+        key = answer_cache.timeless_key_of(asked)
+        if (kept := _kept(key, context)) is not None:
+            return kept, []
+    context.cost, context.operation = operation.cost, operation.name
+    context.allowance = charge(context.caller, context.cost)
+    executed = execute(operation, context)
+    answer = kept_answer(orjson.dumps(executed.data), operation=operation.name, cost=operation.cost, engine=context.engine)
+    # Texts in a document of a private answer may be secrets.
+    if not context.is_private or '"' not in asked.query:
+        keep_document(asked)
+    if operation.is_query and not (executed.errors or context.is_private or context.is_passing):
+        answer_cache.keep(key, answer)
+    return answer, executed.errors
 
 
 def _settle(context: Context, refused: RefusedRequest) -> None:
@@ -83,12 +128,3 @@ def _cost(context: Context) -> dict[str, Any]:
         "limit": allowance.limit,
         "resetAt": allowance.reset_at.isoformat(),
     }
-
-
-def _response(
-    body: dict[str, Any], content_type: str, context: Context, status: int = 200, headers: dict[str, str] | None = None
-) -> HttpResponse:
-    response = HttpResponse(orjson.dumps(body), content_type=f"{content_type}; charset=utf-8", status=status, headers=headers)
-    response["Vary"] = "Accept"
-    response["Cache-Control"] = "no-store" if context.is_private else "no-cache"
-    return response

@@ -64,6 +64,7 @@ def settings_of_the_run() -> Iterator[None]:
         ELASTICSEARCH_URL=os.environ.get("TEST_ELASTICSEARCH_URL") or NO_ELASTICSEARCH,
         ELASTICSEARCH_INDEX=INDEX_PREFIX,
         REDIS_URL="",
+        GRAPHQL_OPERATIONS=Path("/nonexistent"),
         PUBLIC_QUOTA=100_000_000,
         OPEN_DATA_ROOT=Path("/nonexistent"),
         CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},

@@ -7,13 +7,16 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from graphql_api import answer_cache
+
 Ask = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(autouse=True)
 def nothing_counted_before() -> None:
-    """Failures to open a complaint are counted in the cache, which outlives a test."""
+    """Failures to open a complaint are counted in the cache, which outlives a test, as kept answers do."""
     cache.clear()
+    answer_cache.forget()
 
 
 @pytest.fixture

@@ -122,7 +122,7 @@ def test_answers_about_complaints_are_not_stored(post, draft):
     assert submitted["Cache-Control"] == "no-store"
     receipt = submitted.json()["data"]["submitComplaint"]["receipt"]
     assert post({"query": TRACK, "variables": receipt})["Cache-Control"] == "no-store"
-    assert post({"query": "{ __typename }"})["Cache-Control"] == "no-cache"
+    assert post({"query": "{ __typename }"})["Cache-Control"] == "private, no-cache"
 
 
 def test_a_complaint_is_not_shown_over_get(client, data, draft):

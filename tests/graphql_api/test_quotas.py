@@ -152,7 +152,7 @@ def test_a_failure_of_ours_says_how_the_quota_stands_and_takes_nothing(post, mon
     def away():
         raise OperationalError
 
-    monkeypatch.setattr(ledger, "head_seq", away)
+    monkeypatch.setattr(ledger, "head", away)
     response = post({"query": "{ __typename }"})
     assert response.status_code == 500
     assert (cost(response)["requested"], cost(response)["remaining"]) == (0, 50_000)

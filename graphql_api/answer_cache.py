@@ -1,0 +1,146 @@
+"""Answers that are kept: as long as the ledger's head, the civil day and the code are the same, so is the answer to a query.
+
+What is kept is the encoded `data` of an answer without errors that is the same for everybody who may ask; `extensions` are made for
+each request and stand beside it. A write moves the head, and with it the key: nothing is ever thrown out for being old.
+"""
+
+import hashlib
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache as once
+from pathlib import Path
+from typing import Final
+
+import orjson
+import redis
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.translation import get_language
+
+from graphql_api.requests import GraphQLRequest
+from registry.days import today
+from registry.ledger import Head
+
+logger = logging.getLogger(__name__)
+
+MEMORY_BYTES: Final = 32 * 1024 * 1024
+# A larger answer takes so long to send that making it matters little.
+MOST_BYTES: Final = 1024 * 1024
+SHARED_SECONDS: Final = 60 * 60
+_OWN_BYTES: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """The encoded `data` of an answer with its tag.
+
+    `operation` is what it is called, `cost` what it costs, `engine` the search engine that was asked, if any.
+    """
+
+    data: bytes
+    tag: str
+    operation: str
+    cost: int
+    engine: str
+
+
+def kept_answer(data: bytes, *, operation: str, cost: int, engine: str) -> KeptAnswer:
+    """Return an answer as it may be kept, with the tag of its data."""
+    return KeptAnswer(data, hashlib.blake2b(data, digest_size=16).hexdigest(), operation, cost, engine)
+
+
+def key_of(request: GraphQLRequest, scopes: Iterable[str], head: Head) -> str:
+    """Return the key of the answer to a request, of callers who may do the same, at a head of the ledger and today."""
+    return _key(request, sorted(scopes), head.mark, today().isoformat())
+
+
+def timeless_key_of(request: GraphQLRequest) -> str:
+    """Return the key of the answer to a request about nothing but the schema, which is the same on every day."""
+    return _key(request, (), "", "")
+
+
+def find(key: str) -> KeptAnswer | None:
+    """Return the answer that is kept under a key, here or by another process."""
+    found = _memory.get(key)
+    if found is None and settings.REDIS_URL:
+        try:
+            found = cache.get(key)
+        except (redis.RedisError, OSError):
+            logger.warning("kept answers cannot be read")
+        if found is not None:
+            _memory.set(key, found)
+    return found
+
+
+def keep(key: str, answer: KeptAnswer) -> None:
+    """Keep an answer, unless it is very large."""
+    if len(answer.data) > MOST_BYTES:
+        return
+    _memory.set(key, answer)
+    if settings.REDIS_URL:
+        try:
+            cache.set(key, answer, SHARED_SECONDS)
+        except (redis.RedisError, OSError):
+            logger.warning("an answer cannot be kept")
+
+
+def forget() -> None:
+    """Forget what this process keeps."""
+    _memory.clear()
+
+
+class _Memory:
+    """The answers of this process, those first forgotten that were not asked for the longest time; their bytes are bounded."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._answers: OrderedDict[str, KeptAnswer] = OrderedDict()
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> KeptAnswer | None:
+        with self._lock:
+            found = self._answers.get(key)
+            if found is not None:
+                self._answers.move_to_end(key)
+        return found
+
+    def set(self, key: str, answer: KeptAnswer) -> None:
+        with self._lock:
+            if key in self._answers:
+                return
+            self._answers[key] = answer
+            self._bytes += len(answer.data) + _OWN_BYTES
+            while self._bytes > self._most_bytes:
+                _, oldest = self._answers.popitem(last=False)
+                self._bytes -= len(oldest.data) + _OWN_BYTES
+
+    def clear(self) -> None:
+        with self._lock:
+            self._answers.clear()
+            self._bytes = 0
+
+
+_memory: Final = _Memory(MEMORY_BYTES)
+
+
+def _key(request: GraphQLRequest, *others: object) -> str:
+    # Variables may be what somebody typed, so that the key holds nothing but a hash.
+    parts = (_release(), get_language(), request.document_hash, request.operation_name, request.variables, *others)
+    return f"graphql:answer:{hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()}"
+
+
+@once
+def _release() -> str:
+    """Return a hash of everything that decides how an answer is made: another release must not give out what this one kept."""
+    digest = hashlib.sha256()
+    root = Path(settings.BASE_DIR)
+    packages = ("accounts", "registry", "search", "complaints", "partners", "graphql_api", "locale")
+    files = [root / "requirements" / "run.txt", *(each for name in packages for each in (root / name).rglob("*") if each.is_file())]
+    for each in sorted(files):
+        if each.suffix != ".pyc":
+            digest.update(b"%s\0%s\0" % (str(each.relative_to(root)).encode(), each.read_bytes()))
+    return digest.hexdigest()

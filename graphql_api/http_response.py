@@ -1,0 +1,86 @@
+"""Writing a GraphQL answer to HTTP: its body, its tag, and what may be done with it on the way."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
+from graphql import GraphQLError
+
+from graphql_api.compression import WORTH_BYTES, chosen_encoding, compressed
+from graphql_api.cors import allow_every_site
+
+# `extensions` tell how the caller's quota stands, so that nobody may store an answer for others; who does for itself asks each
+# time whether it is still true.
+REVALIDATED: Final = "private, no-cache"
+NOT_STORED: Final = "no-store"
+
+
+def answered(
+    request: HttpRequest, content_type: str, data: bytes, extensions: Mapping[str, Any], *, tag: str = "", is_private: bool = False
+) -> HttpResponse:
+    """Return an answer without errors, of data that is encoded already; without a body when the client has it by its `tag`.
+
+    A private answer is not stored, and not compressed either: it may hold a secret beside what somebody else made the client send.
+    """
+    storing = NOT_STORED if is_private else REVALIDATED
+    if not tag or is_private or request.method != "GET":
+        return _response(request, _body(b"", data, extensions), content_type, storing, is_private=is_private)
+    if _has(request, tag):
+        response = _response(request, b"", content_type, storing, status=304)
+        del response["Content-Type"]
+    else:
+        response = _response(request, _body(b"", data, extensions), content_type, storing)
+    # Weak, since `extensions` are no part of what the tag is of, and the body may be compressed in several ways.
+    response["ETag"] = f'W/"{tag}"'
+    return response
+
+
+def failed(
+    request: HttpRequest,
+    content_type: str,
+    errors: Sequence[GraphQLError],
+    extensions: Mapping[str, Any],
+    *,
+    data: bytes = b"",
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    is_private: bool = False,
+) -> HttpResponse:
+    """Return an answer with errors; `data` is the encoded one of an operation that was executed."""
+    listed = orjson.dumps([error.formatted for error in errors])
+    body = _body(listed, data, extensions)
+    response = _response(request, body, content_type, NOT_STORED, status=status, is_private=is_private)
+    for name, value in (headers or {}).items():
+        response[name] = value
+    return response
+
+
+def _body(errors: bytes, data: bytes, extensions: Mapping[str, Any]) -> bytes:
+    parts = [b'"errors":' + errors] if errors else []
+    if data:
+        parts.append(b'"data":' + data)
+    parts.append(b'"extensions":' + orjson.dumps(extensions))
+    return b"{" + b",".join(parts) + b"}"
+
+
+def _response(
+    request: HttpRequest, body: bytes, content_type: str, storing: str, *, status: int = 200, is_private: bool = False
+) -> HttpResponse:
+    encoding = ""
+    if len(body) >= WORTH_BYTES and not is_private:
+        encoding = chosen_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    response = HttpResponse(
+        compressed(body, encoding) if encoding else body, content_type=f"{content_type}; charset=utf-8", status=status
+    )
+    if encoding:
+        response["Content-Encoding"] = encoding
+    response["Vary"] = "Accept, Accept-Encoding"
+    response["Cache-Control"] = storing
+    return allow_every_site(response)
+
+
+def _has(request: HttpRequest, tag: str) -> bool:
+    tags = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    return "*" in tags or any(each.removeprefix("W/") == f'"{tag}"' for each in tags)

@@ -1,0 +1,55 @@
+"""Register the documents of trusted clients, which then send nothing but a hash."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from graphql_api import persisted
+from graphql_api.errors import RefusedDocument
+from graphql_api.execution import check
+from graphql_api.requests import hash_of
+
+OPERATIONS = Path(persisted.__file__).with_name("operations")
+
+
+class Command(BaseCommand):
+    help = (
+        "Register documents at deploy time: files ending in .graphql, JSON files whose values are documents (as relay-compiler "
+        "writes them), and folders of such. Prints the SHA-256 by which each is asked for. What was registered before stays."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="*", type=Path, default=[OPERATIONS], help="files and folders; our own when left out")
+        parser.add_argument("--check", action="store_true", help="register nothing; fail when a document may not be executed")
+
+    def handle(self, *_args: Any, paths: list[Path], check: bool, **_options: Any) -> None:
+        documents = [document for path in paths for document in _documents(path)]
+        for name, text in documents:
+            _check(name, text)
+            self.stdout.write(f"{hash_of(text)} {name}")
+        if not check:
+            new = persisted.register([text for _, text in documents])
+            self.stdout.write(f"{len(documents)} documents registered, {new} of them new")
+
+
+def _documents(path: Path) -> list[tuple[str, str]]:
+    """Return the names and texts of the documents at a path."""
+    if path.is_dir():
+        return [each for inside in sorted(path.iterdir()) if inside.suffix in (".graphql", ".json") for each in _documents(inside)]
+    try:
+        text = path.read_text(encoding="utf-8")
+        if path.suffix != ".json":
+            return [(path.name, text)]
+        return [(f"{path.name}: {name}", str(document)) for name, document in json.loads(text).items()]
+    except (OSError, ValueError, AttributeError) as wrong:
+        raise CommandError(f"{path} cannot be read as documents: {wrong}.") from wrong
+
+
+def _check(name: str, text: str) -> None:
+    try:
+        check(text)
+    except RefusedDocument as refused:
+        raise CommandError(f"{name} may not be executed: {refused.errors[0].message}") from refused

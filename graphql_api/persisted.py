@@ -1,0 +1,83 @@
+"""Documents that are asked for by their SHA-256: registered at deploy time, or sent once together with their hash."""
+
+import json
+import logging
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import redis
+from django.conf import settings
+from django.core.cache import cache
+
+from graphql_api.errors import CodedError, ErrorCode, RefusedDocument
+from graphql_api.requests import GraphQLRequest, hash_of
+
+logger = logging.getLogger(__name__)
+
+# Of documents that anybody may send; each is kept for a day after it was last sent whole.
+KEPT_LENGTH: Final = 16 * 1024
+KEPT_SECONDS: Final = 24 * 60 * 60
+
+
+def with_document(request: GraphQLRequest) -> GraphQLRequest:
+    """Return a request with its document, where only the hash was sent. Raises `RefusedDocument` for one that is not known."""
+    if request.query:
+        return request
+    document = registered().get(request.document_hash) or _sent_before(request.document_hash)
+    if document is None:
+        # Clients of Apollo decide by these words, others by the code.
+        not_found = CodedError(ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
+        raise RefusedDocument([not_found])
+    return replace(request, query=document)
+
+
+def keep_document(request: GraphQLRequest) -> None:
+    """Keep the document of a request that sent it with its hash; it must have been found to be valid."""
+    if not request.is_named or len(request.query) > KEPT_LENGTH or request.document_hash in registered():
+        return
+    try:
+        cache.set(_key(request.document_hash), request.query, KEPT_SECONDS)
+    except (redis.RedisError, OSError):
+        logger.warning("a document cannot be kept")
+
+
+def registered() -> dict[str, str]:
+    """Return the registered documents by their hashes; they are read again when the file was written anew."""
+    path = Path(settings.GRAPHQL_OPERATIONS)
+    try:
+        return _read(path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return {}
+
+
+def register(documents: list[str]) -> int:
+    """Register documents beside those that are; return how many are new. Clients of earlier releases keep theirs."""
+    known = registered()
+    wanted = {hash_of(each): each for each in documents}
+    path = Path(settings.GRAPHQL_OPERATIONS)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = path.with_suffix(".new")
+    written.write_text(json.dumps({**known, **wanted}, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+    written.replace(path)
+    return len(wanted.keys() - known.keys())
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, _written_at: int) -> dict[str, str]:
+    documents: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return documents
+
+
+def _sent_before(document_hash: str) -> str | None:
+    try:
+        document: str | None = cache.get(_key(document_hash))
+    except (redis.RedisError, OSError):
+        logger.warning("documents cannot be read")
+        return None
+    return document
+
+
+def _key(document_hash: str) -> str:
+    return f"graphql:document:{document_hash}"

@@ -1,0 +1,243 @@
+"""Answers that are kept: true to the ledger's head and the day, the same for all who may ask, and never a private one."""
+
+import json
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.utils import timezone
+
+from accounts.throttle import TEACHERS
+from graphql_api import answer_cache
+from graphql_api.requests import GraphQLRequest
+from registry import ledger, proofs
+from registry.ledger import Head
+from search import choice
+from search.breaker import FAILURES
+from tests import factories
+from tests.partners.making import granted
+
+pytestmark = pytest.mark.django_db
+
+BY_CODE = "query ByCode($code: String!) { institution(uscc: $code) { name } }"
+
+
+@pytest.fixture
+def get(client):
+    def send(query, /, headers=None, **variables):
+        return client.get(f"/graphql?{urlencode({'query': query, 'variables': json.dumps(variables)})}", headers=headers or {})
+
+    return send
+
+
+@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.redis)])
+def shared(request, settings):
+    """Tell where answers are found: in this process, or in Redis as another process finds them."""
+    if request.param == "redis":
+        settings.REDIS_URL = request.getfixturevalue("redis_url")
+        settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": settings.REDIS_URL}}
+    return request.param
+
+
+def test_an_answer_is_made_once_and_costs_one_query_from_then_on(post, shared, django_assert_num_queries):
+    school = factories.institution()
+    body = {"query": BY_CODE, "variables": {"code": school.uscc}}
+    first = post(body)
+    if shared == "redis":
+        answer_cache.forget()
+    with django_assert_num_queries(1):
+        again = post(body)
+    assert again.json()["data"] == first.json()["data"] == {"institution": {"name": school.name}}
+    assert again.json()["extensions"]["ledgerSeq"] == 1
+
+
+def test_a_kept_answer_takes_from_the_quota_what_it_took_at_first(post, settings):
+    settings.PUBLIC_QUOTA = 30_000
+    answers = [post({"query": "{ regions(level: PROVINCE) { code } }"}).json() for _ in range(3)]
+    costs = [each["extensions"]["cost"] for each in answers]
+    assert costs[0]["requested"] == costs[2]["requested"] == 3_501
+    # A hundred points come back in a second.
+    assert 2 * 3_501 - 500 < costs[0]["remaining"] - costs[2]["remaining"] <= 2 * 3_501
+
+
+def test_a_write_is_seen_at_once(data):
+    school = factories.institution()
+    query = "{ institutions(first: 5) { totalCount edges { node { name } } } }"
+    assert data(query)["institutions"]["totalCount"] == 1
+    other = factories.institution()
+    names = [edge["node"]["name"] for edge in data(query)["institutions"]["edges"]]
+    assert sorted(names) == sorted([school.name, other.name])
+
+
+def test_a_history_that_was_lost_does_not_answer_for_the_one_that_is():
+    request = GraphQLRequest("{ __typename }", {}, None)
+    lost, restored = Head(7, "7 aa bb cc"), Head(7, "7 aa bb dd")
+    assert answer_cache.key_of(request, (), lost) != answer_cache.key_of(request, (), restored)
+    factories.institution()
+    head = ledger.head()
+    assert head.seq == 1
+    assert len(head.mark.split()[-1]) == 64
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        GraphQLRequest(BY_CODE.replace("name", "id"), {"code": "1"}, None),
+        GraphQLRequest(BY_CODE, {"code": "2"}, None),
+        GraphQLRequest(BY_CODE, {"code": "1", "other": None}, None),
+        GraphQLRequest(BY_CODE, {"code": "1"}, "ByCode"),
+    ],
+)
+def test_what_is_asked_and_who_may_ask_it_decide(other):
+    def key(request, scopes):
+        return answer_cache.key_of(request, scopes, Head(1, "1 a"))
+
+    asked = GraphQLRequest(BY_CODE, {"code": "1"}, None)
+    assert key(asked, ("read", "teachers")) == key(GraphQLRequest(BY_CODE, {"code": "1"}, None), ("teachers", "read"))
+    assert key(other, ("read", "teachers")) != key(asked, ("read", "teachers"))
+    assert key(asked, ("read",)) != key(asked, ("read", "teachers"))
+    assert "91370102MA3000000X" not in key(GraphQLRequest(BY_CODE, {"code": "91370102MA3000000X"}, None), ())
+
+
+def test_the_order_of_variables_does_not_matter():
+    one, other = (GraphQLRequest("{ a }", variables, None) for variables in ({"a": 1, "b": 2}, {"b": 2, "a": 1}))
+    assert answer_cache.key_of(one, (), Head(1, "1 a")) == answer_cache.key_of(other, (), Head(1, "1 a"))
+
+
+def test_the_day_and_the_language_decide(monkeypatch, post):
+    request = GraphQLRequest("{ __typename }", {}, None)
+    key = answer_cache.key_of(request, (), Head(1, "1 a"))
+    tomorrow = timezone.now() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    assert answer_cache.key_of(request, (), Head(1, "1 a")) != key
+    factories.institution(name="济南明德教育")
+    query = {"query": '{ search(query: "明德", first: 1) { facets { values { label } } } }'}
+    chinese, english = (post(query, **{"accept-language": each}).json()["data"] for each in ("zh-CN", "en"))
+    assert chinese != english
+
+
+def test_a_tag_saves_the_body_and_every_query_but_one(get, django_assert_num_queries):
+    school = factories.institution()
+    first = get(BY_CODE, code=school.uscc)
+    assert first["Cache-Control"] == "private, no-cache"
+    with django_assert_num_queries(1):
+        again = get(BY_CODE, {"if-none-match": first["ETag"]}, code=school.uscc)
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert again["Access-Control-Allow-Origin"] == "*"
+    assert "Content-Type" not in again
+    assert get(BY_CODE, {"if-none-match": '"another", ' + first["ETag"]}, code=school.uscc).status_code == 304
+    assert get(BY_CODE, {"if-none-match": '"another"'}, code=school.uscc).status_code == 200
+
+
+def test_the_tag_is_of_the_data_and_not_of_what_stands_beside_it(get):
+    school = factories.institution()
+    first = get(BY_CODE, code=school.uscc)
+    factories.institution()
+    again = get(BY_CODE, code=school.uscc)
+    assert first.json()["extensions"] != again.json()["extensions"]
+    assert first["ETag"] == again["ETag"]
+    assert get(BY_CODE, {"if-none-match": first["ETag"]}, code=school.uscc).status_code == 304
+    assert get(BY_CODE, code="x")["ETag"] != first["ETag"]
+
+
+def test_a_posted_answer_has_no_tag(post):
+    assert "ETag" not in post({"query": "{ __typename }"})
+
+
+@pytest.mark.parametrize("query", ["{ rateLimit { remaining } }", '{ verify(identifiers: [{value: "济南明德"}]) { outcome } }'])
+def test_a_private_answer_is_not_kept_and_has_no_tag(get, query, monkeypatch):
+    kept = []
+    monkeypatch.setattr(answer_cache, "keep", lambda key, answer: kept.append(answer))
+    response = get(query)
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "no-store"
+    assert "ETag" not in response
+    assert get("{ __typename }")["ETag"]
+    assert [each.data for each in kept] == [b'{"__typename":"Query"}']
+
+
+def test_an_answer_with_an_error_is_not_kept(get, django_assert_num_queries):
+    query = '{ institution(uscc: "x") { name } institutions { totalCount } }'
+    for _ in range(2):
+        with django_assert_num_queries(2):
+            response = get(query)
+        assert response.json()["errors"]
+        assert response["Cache-Control"] == "no-store"
+        assert "ETag" not in response
+
+
+def test_the_schemas_description_is_made_once_whatever_is_written(data, monkeypatch):
+    query = "{ __schema { types { name } } }"
+    first = data(query)
+    factories.institution()
+    monkeypatch.setattr("graphql_api.views.execute", None)
+    assert data(query) == first
+
+
+def test_teachers_are_counted_each_time_that_they_are_found(ask):
+    teacher = factories.teacher(factories.institution())
+    query = "query ($name: String!) { search(query: $name, first: 5, kinds: [TEACHER]) { totalCount } }"
+    assert ask(query, name=teacher.name)["data"]["search"]["totalCount"] == 1
+    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures - 2)
+    assert "errors" not in ask(query, name=teacher.name)
+    assert ask(query, name=teacher.name)["errors"][0]["extensions"]["code"] == "TOO_MANY_TEACHERS"
+
+
+def test_what_stands_in_for_a_search_engine_is_not_kept(data, django_assert_num_queries, settings):
+    factories.institution(name="济南明德教育")
+    query = '{ search(query: "明德", first: 1) { engine degraded totalCount } }'
+    fresh = data(query)["search"]
+    with django_assert_num_queries(1):
+        assert data(query)["search"] == fresh
+    settings.SEARCH_ENGINE = "elastic"
+    for _ in range(FAILURES):
+        choice.breaker.note_failure()
+    try:
+        answers = [data(query)["search"] for _ in range(2)]
+    finally:
+        choice.breaker.note_success()
+    assert [each["degraded"] for each in answers] == [True, True]
+
+
+def test_what_was_signed_is_told_at_once(data):
+    factories.institution()
+    query = "{ ledgerHead { size signed { size } } }"
+    assert data(query)["ledgerHead"]["signed"] is None
+    proofs.sign_head(timezone.now())
+    assert data(query)["ledgerHead"]["signed"] == {"size": 1}
+
+
+def test_memory_is_bounded_and_forgets_what_was_not_asked_for(monkeypatch):
+    memory = answer_cache._Memory(most_bytes=3 * (1_000 + answer_cache._OWN_BYTES))
+    answers = {name: answer_cache.kept_answer(name.encode() * 1_000, operation="", cost=1, engine="") for name in "abcd"}
+    for name in "abc":
+        memory.set(name, answers[name])
+    assert memory.get("a") == answers["a"]
+    memory.set("d", answers["d"])
+    assert memory.get("b") is None
+    assert [memory.get(name) for name in "acd"] == [answers[name] for name in "acd"]
+
+
+@pytest.mark.redis
+def test_without_a_cache_everything_is_answered(post, settings, caplog):
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": settings.REDIS_URL}}
+    body = {"query": "{ __typename }", "extensions": {"persistedQuery": {"version": 1, "sha256Hash": _hash("{ __typename }")}}}
+    assert post(body).json()["data"] == {"__typename": "Query"}
+    assert "cannot be" in caplog.text
+    del body["query"]
+    answer_cache.forget()
+    assert post(body).json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
+
+
+def _hash(document):
+    return GraphQLRequest(document, {}, None).document_hash
+
+
+def test_partners_and_the_public_are_not_given_each_others_answers_where_they_may_differ(post, django_assert_num_queries):
+    key = granted(at=timezone.now())
+    body = {"query": "{ institutions(first: 1) { totalCount } }"}
+    post(body)
+    post(body, authorization=f"Bearer {key.text}")
+    with django_assert_num_queries(1):
+        post(body)
