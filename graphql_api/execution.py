@@ -135,6 +135,7 @@ def execute(operation: Operation, context: Context) -> Answer:
     with deadline(REQUEST_SECONDS):
         # All resolvers are synchronous.
         result = cast(ExecutionResult, projector.execute_operation())
+    projector.forget()
     return Answer(result.data, [_for_partners(error) for error in result.errors or ()], operation.cost)
 
 

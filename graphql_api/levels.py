@@ -28,6 +28,8 @@ _ADDED_LATER: Final[Mapping[str, Mapping[str, Any]]] = {
     RecordKind.COURSE: {"importProof": None},
     RecordKind.CREDIT: {"removalKind": None},
 }
+# What was added last to a kind: a document that holds it holds all.
+_ADDED_LAST: Final[Mapping[str, str]] = {kind: list(added)[-1] for kind, added in _ADDED_LATER.items()}
 
 
 class Connection:
@@ -80,10 +82,11 @@ class Record:
 
     def __init__(self, document: Document, level: "Level") -> None:
         self.document = document
-        later = _ADDED_LATER.get(document.kind)
-        is_whole = later is None or later.keys() <= document.body.keys()
-        self.body = document.body if is_whole else {**(later or {}), **document.body}
+        self.body = body = document.body
         self.level = level
+        newest = _ADDED_LAST.get(document.kind)
+        if newest is not None and newest not in body:
+            self.body = {**_ADDED_LATER[document.kind], **body}
 
     def children(self, kind: str, window: Window) -> Connection:
         """Return a page of the documents of a kind that hang under this one."""
@@ -134,6 +137,11 @@ class Level:
     def known_at(self) -> datetime | None:
         """Return the moment by which what this level tells had been recorded, or nothing when all that is known counts."""
         return None
+
+    def forget(self) -> None:
+        """Let go of all records: they know their level and it knows them, so that nothing else would free them soon."""
+        for kept in (self._records, self._children, self._listings, self._history, self._related):
+            kept.clear()
 
     def add(self, document: Document) -> Record:
         """Put a document on this level; one that stands here already is the same record."""

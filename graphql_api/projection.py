@@ -32,7 +32,7 @@ from graphql import (
 from graphql.execution import Executor
 from graphql.pyutils import Path
 
-from graphql_api.levels import Record
+from graphql_api.levels import Level, Record
 
 # Tells the path of one of the values that are completed together.
 Where: TypeAlias = Callable[[int], Path]
@@ -41,6 +41,7 @@ Where: TypeAlias = Callable[[int], Path]
 fallen_back: Final[Counter[str]] = Counter()
 
 _body: Final = attrgetter("body")
+_level: Final = attrgetter("level")
 
 
 class Reads:
@@ -98,6 +99,8 @@ class Projector(Executor[None]):
         super().__init__(*args, **kwargs)
         self.plan = Plan()
         self.has_failed = False
+        # On which levels the records of the answer stand.
+        self.levels: set[Level] = set()
 
     def complete_value(
         self,
@@ -118,6 +121,11 @@ class Projector(Executor[None]):
         if isinstance(completed, Failed):
             raise completed.error
         return completed
+
+    def forget(self) -> None:
+        """Let go of what the answer was made of."""
+        for level in self.levels:
+            level.forget()
 
     def fail(self, cause: Exception, nodes: list[FieldNode], path: Path) -> Failed:
         """Return what stands for a value that could not be had."""
@@ -229,9 +237,15 @@ class _Objects:
             return [{} for _ in sources]
         if not sources:
             return []
-        bodies = list(map(_body, sources)) if isinstance(sources[0], Record) else sources
+        bodies = sources
+        if isinstance(sources[0], Record):
+            bodies = list(map(_body, sources))
+            run.levels.update(map(_level, sources))
         columns = [each.complete(run, sources, bodies, where) for each in self.columns]
         names = self.names
+        if len(names) == 1 and not run.has_failed:
+            (name,) = names
+            return [{name: value} for value in columns[0]]
         rows: list[Any] = [dict(zip(names, row, strict=False)) for row in zip(*columns, strict=True)]
         return [_whole(row, row.values()) for row in rows] if run.has_failed else rows
 
