@@ -1,6 +1,7 @@
 """What the desk sees of partners."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,18 +14,21 @@ from tests.partners.making import AT, MAIL, NAME, granted, officer, request
 pytestmark = pytest.mark.django_db
 
 
+def listed(at):
+    partners: Any = partners_with_keys(at=at)
+    return [(each.pk, each.live, each.last_use) for each in partners]
+
+
 def test_partners_are_listed_with_their_live_keys_and_last_use():
     first, second = granted(), granted(at=AT + timedelta(days=1))
     request()
     keys.rotate(first.key.prefix, at=AT)
     ApiKey.objects.filter(pk=first.key.pk).update(last_used_at=AT)
     later = AT + timedelta(days=2)
-    assert [(each.pk, each.live, each.last_use) for each in partners_with_keys(at=later)] == [
-        (second.key.partner_id, 1, None), (first.key.partner_id, 2, AT),
-    ]  # fmt: skip
+    assert listed(later) == [(second.key.partner_id, 1, None), (first.key.partner_id, 2, AT)]
     keys.revoke(second.key.prefix, at=later)
-    assert [each.live for each in partners_with_keys(at=later)] == [0, 2]
-    assert [each.live for each in partners_with_keys(at=AT + keys.OVERLAP)] == [0, 1]
+    assert [live for _, live, _ in listed(later)] == [0, 2]
+    assert [live for _, live, _ in listed(AT + keys.OVERLAP)] == [0, 1]
 
 
 def test_requests_wait_in_the_order_in_which_they_came():
