@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
+from operator import itemgetter
 from typing import Any, Final
 
 from registry import history_pages, matched_listings, selectors
@@ -28,8 +29,8 @@ _ADDED_LATER: Final[Mapping[str, Mapping[str, Any]]] = {
     RecordKind.COURSE: {"importProof": None},
     RecordKind.CREDIT: {"removalKind": None},
 }
-# What was added last to a kind: a document that holds it holds all.
-_ADDED_LAST: Final[Mapping[str, str]] = {kind: list(added)[-1] for kind, added in _ADDED_LATER.items()}
+# Reading what was added is the quickest way to tell that all of it is there.
+_ADDED_IN: Final = {kind: itemgetter(*added) for kind, added in _ADDED_LATER.items()}
 
 
 class Connection:
@@ -84,9 +85,11 @@ class Record:
         self.document = document
         self.body = body = document.body
         self.level = level
-        newest = _ADDED_LAST.get(document.kind)
-        if newest is not None and newest not in body:
-            self.body = {**_ADDED_LATER[document.kind], **body}
+        if document.kind in _ADDED_IN:
+            try:
+                _ADDED_IN[document.kind](body)
+            except KeyError:
+                self.body = {**_ADDED_LATER[document.kind], **body}
 
     def children(self, kind: str, window: Window) -> Connection:
         """Return a page of the documents of a kind that hang under this one."""
