@@ -8,7 +8,7 @@ PORT ?= 8000
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 
-.PHONY: help install lock demo test drill searchdrill lint check bench elasticsearch services stop clean
+.PHONY: help install lock demo clients test drill searchdrill lint check bench elasticsearch services stop clean
 
 help: ## Show this page
 	@echo "usage: make <target>"
@@ -33,7 +33,12 @@ lock: install ## Lock the dependencies anew (requirements/*.txt from *.in); UPGR
 demo: install ## Serve the whole product with a sample registry on 127.0.0.1:8000 (PORT= to change)
 	@$(PYTHON) scripts/demo.py $(PORT)
 
-test: install ## Start every service that the tests need and run all tests (ARGS="-k name" to choose)
+clients: install tests/clients/node_modules/.installed ## The clients in other languages with which the tests ask the API
+
+tests/clients/node_modules/.installed: tests/clients/package-lock.json scripts/make_clients.sh
+	@scripts/make_clients.sh
+
+test: install clients ## Start every service that the tests need and run all tests (ARGS="-k name" to choose)
 	@scripts/test.sh $(ARGS)
 
 drill: install ## The long fault tests: killed and concurrent imports, a stopped server, a full disk (half an hour)

@@ -6,6 +6,7 @@ from graphql_api import developer_views, key_views
 
 urlpatterns = [
     path("", developer_views.guide, name="developers"),
+    path("guide/<slug:name>/", developer_views.chapter, name="developer-chapter"),
     path("explorer/", developer_views.explorer, name="explorer"),
     path("keys/", key_views.ask, name="keys"),
     # Only what looks like a reference comes to stand on the page.

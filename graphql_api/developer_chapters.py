@@ -1,0 +1,82 @@
+"""The chapters of the developers' pages: Markdown in docs/developers, from which pages, examples and tests are made.
+
+A line such as `<!-- errors -->` stands for a table that is made from the code, and `<!-- example: walk.py -->` for an example
+that is a file of its own, so that neither is written twice. Chapters are in English, and in Chinese under zh-hans.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from graphql_api import developer_tables
+
+CHAPTERS_FOLDER: Final = Path(settings.BASE_DIR) / "docs" / "developers"
+EXAMPLES: Final = Path(__file__).parent / "examples"
+# In the order of reading. The first one is the page of /developers/ itself.
+GUIDE: Final = "guide"
+CHAPTERS: Final = (
+    GUIDE,
+    "search",
+    "verify-a-batch",
+    "past-days",
+    "complaint-form",
+    "http",
+    "errors",
+    "limits",
+    "changelog",
+)
+# What stands in the chapters where a site has its own.
+EXAMPLE_SITE: Final = "http://127.0.0.1:8000"
+LANGUAGES_OF_EXAMPLES: Final = {".py": "python", ".sh": "bash", ".mjs": "js"}
+
+TABLES: Final[Mapping[str, Callable[[], str]]] = {
+    "errors": developer_tables.errors,
+    "limits": developer_tables.limits,
+    "dear": developer_tables.dear_fields,
+}
+
+_MARK: Final = re.compile(r"^<!-- (?P<kind>[a-z]+)(?:: (?P<file>[\w.-]+))? -->$", re.MULTILINE)
+_FENCE: Final = re.compile(r"^```(?P<words>[^\n`]+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block: the language, what more stands behind it (`answer`, `variables`), and its text."""
+
+    language: str
+    role: str
+    text: str
+
+
+def source(name: str, language: str | None = None) -> str:
+    """Return the Markdown of a chapter in a language, the active one by itself, with tables and examples in their places."""
+    language = language or get_language() or ""
+    folder = CHAPTERS_FOLDER if language.startswith("en") else CHAPTERS_FOLDER / "zh-hans"
+    return _MARK.sub(_put, _read(folder / f"{name}.md"))
+
+
+def blocks(markdown: str) -> list[Block]:
+    """Return the fenced blocks of Markdown in their order."""
+    found = []
+    for fence in _FENCE.finditer(markdown):
+        language, _, role = fence["words"].partition(" ")
+        found.append(Block(language, role, fence["text"]))
+    return found
+
+
+def _put(mark: re.Match[str]) -> str:
+    if mark["kind"] == "example":
+        text = _read(EXAMPLES / mark["file"])
+        return f"```{LANGUAGES_OF_EXAMPLES[Path(mark['file']).suffix]}\n{text}```"
+    return TABLES[mark["kind"]]()
+
+
+@lru_cache(maxsize=128)
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

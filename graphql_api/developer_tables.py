@@ -1,0 +1,54 @@
+"""The tables of the developers' pages that are made from the code, in Markdown, in the active language."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from graphql_api import limits as request_limits
+from graphql_api.errors import ErrorCode
+
+# Every limit of a request, by the name of its constant.
+LIMIT_WORDS: Final = {
+    "MAX_BODY_BYTES": gettext_lazy("请求正文（字节）"),
+    "MAX_DOCUMENT_BYTES": gettext_lazy("查询文本（字节）"),
+    "MAX_TOKENS": gettext_lazy("查询的词数"),
+    "MAX_NESTING": gettext_lazy("括号或选择集互相嵌套的层数"),
+    "MAX_DEPTH": gettext_lazy("字段的层数"),
+    "MAX_INTROSPECTION_DEPTH": gettext_lazy("查询模式说明（introspection）时字段的层数"),
+    "MAX_INTROSPECTED": gettext_lazy("一次取回的模式说明的条数（按我们的估算）"),
+    "MAX_ROOT_FIELDS": gettext_lazy("最外层的字段数，如 `institution`"),
+    "MAX_FIELDS": gettext_lazy("字段数（片段用几次算几次）"),
+    "MAX_ALIASES": gettext_lazy("别名数"),
+    "MAX_DIRECTIVES": gettext_lazy("指令数"),
+    "MAX_FRAGMENTS": gettext_lazy("片段数"),
+    "MAX_REPEATS": gettext_lazy("以同一个名字作答的字段的对数"),
+    "MAX_FIRST": gettext_lazy("列表一页的条数"),
+    "MAX_IDS": gettext_lazy("`nodes` 一次取回的记录数"),
+    "MAX_IDENTIFIERS": gettext_lazy("`verify` 一次核对的标识数"),
+    "MAX_COST": gettext_lazy("一次请求的点数"),
+}
+
+
+def errors() -> str:
+    """Return the codes of errors with what they mean, which is said in English like the errors themselves."""
+    return _table((_("代码"), _("含义和办法")), ((f"`{code}`", code.meaning) for code in ErrorCode))
+
+
+def limits() -> str:
+    """Return how large a request may be."""
+    rows = ((str(words), f"{getattr(request_limits, name):,}") for name, words in LIMIT_WORDS.items())
+    return _table((_("项目"), _("最多")), rows, is_numeric=True)
+
+
+def dear_fields() -> str:
+    """Return which fields count more than one."""
+    rows = ((f"`{name}`", f"{points:,}") for name, points in request_limits.DEAR_FIELDS.items())
+    return _table((_("字段"), _("点数")), rows, is_numeric=True)
+
+
+def _table(heads: tuple[str, str], rows: Iterable[tuple[str, str]], *, is_numeric: bool = False) -> str:
+    lines = [f"| {heads[0]} | {heads[1]} |", "| --- | ---: |" if is_numeric else "| --- | --- |"]
+    lines += [f"| {first} | {second} |" for first, second in rows]
+    return "\n".join(lines)

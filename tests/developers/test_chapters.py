@@ -1,0 +1,112 @@
+"""The developers' chapters: every example on them runs, every table is made from the code, both languages say the same."""
+
+import re
+
+import pytest
+from django.utils import translation
+
+from graphql_api import limits
+from graphql_api.developer_chapters import CHAPTERS, CHAPTERS_FOLDER, EXAMPLES, GUIDE, blocks, source
+from graphql_api.developer_tables import LIMIT_WORDS
+from graphql_api.errors import ErrorCode
+from tests.developers.running import ANSWER, differences, every_chapter_file, examples, run
+
+
+def _address(name: str) -> str:
+    return "/developers/" if name == GUIDE else f"/developers/guide/{name}/"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_example_of_a_chapter_runs_and_answers_what_is_shown(sample_site, tmp_path, name):
+    wrong = []
+    for example in examples(source(name, "en")):
+        answered = run(example, site=sample_site, folder=tmp_path)
+        if example.answer:
+            wrong += differences(example.answer, answered)
+        elif example.block.language == "graphql" and '"errors":' in answered:
+            wrong.append(f"{example.block.text}\n{answered}")
+        elif not answered.strip():
+            wrong.append(f"{example.block.text}\nprinted nothing")
+    assert wrong == []
+
+
+def test_the_chapters_are_all_the_files_there_are_and_in_both_languages():
+    names = {path.relative_to(CHAPTERS_FOLDER).as_posix() for path in every_chapter_file()}
+    assert names == {f"{folder}{name}.md" for name in CHAPTERS for folder in ("", "zh-hans/")}
+
+
+def test_every_example_file_stands_in_a_chapter():
+    told = "".join(path.read_text(encoding="utf-8") for path in every_chapter_file() if path.parent == CHAPTERS_FOLDER)
+    files = {path.name for path in EXAMPLES.iterdir() if path.suffix != ".graphql"}
+    assert files == set(re.findall(r"<!-- example: ([\w.]+) -->", told))
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_both_languages_show_the_same_examples(name):
+    english, chinese = blocks(source(name, "en")), blocks(source(name, "zh-hans"))
+    assert [each.text for each in chinese] == [each.text for each in english]
+    assert len(re.findall("^## ", source(name, "zh-hans"), re.MULTILINE)) == len(
+        re.findall("^## ", source(name, "en"), re.MULTILINE)
+    )
+
+
+def test_an_answer_that_is_other_than_shown_is_noticed():
+    shown = blocks('```json answer\n{"data": {"a": [1, "…"], "ledgerSeq": 7}}\n```\n')[0]
+    assert shown.role == ANSWER
+    assert differences(shown, '{"data": {"a": [1, "x"], "ledgerSeq": 9}, "extensions": {}}') == []
+    assert differences(shown, '{"data": {"a": [1], "ledgerSeq": "9"}}') == [
+        "answer.data.a: 2 items are shown, 1 were answered",
+        "answer.data.ledgerSeq: 7 is shown, '9' was answered",
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_code_of_an_error_is_explained(language):
+    with translation.override(language):
+        page = source("errors")
+    for code in ErrorCode:
+        assert len(code.meaning) > 20, code
+        assert page.count(f"| `{code}` | {code.meaning} |") == 1
+
+
+def test_every_limit_of_a_request_is_told():
+    assert {name for name in vars(limits) if name.startswith("MAX_")} == set(LIMIT_WORDS)
+    page = source("limits", "en")
+    for name, points in limits.DEAR_FIELDS.items():
+        assert f"| `{name}` | {points:,} |" in page
+    assert f"| {limits.MAX_COST:,} |" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_is_a_page_in_the_language_of_its_reader(client, name, language):
+    response = client.get(_address(name), headers={"Accept-Language": language})
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert f"<h1>{source(name, language).partition(chr(10))[0].removeprefix('# ')}</h1>" in page
+    assert page.partition('id="chapters"')[2].count('aria-current="page"') == 1
+    assert "&lt;!--" not in page
+    assert page.count("data-copy=") == len(blocks(source(name, language)))
+    assert re.findall(r"<script(?![^>]*src=)|<[^>]+ style=|<[^>]+ on\w+=", page) == []
+    assert "unsafe" not in response["Content-Security-Policy"]
+    anchors = re.findall(r' id="([^"]+)"', page)
+    assert len(anchors) == len(set(anchors))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(anchors)
+
+
+@pytest.mark.django_db
+def test_there_are_no_other_chapters(client):
+    assert client.get("/developers/guide/nothing/").status_code == 404
+    assert client.get(f"/developers/guide/{GUIDE}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_examples_name_the_site_that_shows_them_or_the_sandbox(client, settings):
+    assert client.get("/developers/").content.decode().count("http://testserver/graphql") >= 3
+    settings.SANDBOX_URL = "https://sandbox.example/"
+    page = client.get("/developers/").content.decode()
+    assert page.count("https://sandbox.example/graphql") >= 3
+    assert page.count("http://testserver/graphql") == 1
+    assert "127.0.0.1:8000" not in page
