@@ -1,6 +1,6 @@
 """Levels of documents as they were on a day, read from the ledger; what hangs under a record is of the same day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from graphql_api.levels import Level
@@ -23,11 +23,17 @@ class DatedLevel(Level):
         super().__init__()
         self._at = at
         self._under: dict[str, Mapping[str, list[Document]]] = {}
+        self._courses_taught: Mapping[str, list[Document]] | None = None
 
     @property
     def as_of(self) -> date:
         """Return the day that was asked for."""
         return self._at.as_of
+
+    @property
+    def tells_of_today(self) -> bool:
+        """No: of another day, or by what was known then."""
+        return False
 
     @property
     def known_at(self) -> datetime | None:
@@ -55,6 +61,30 @@ class DatedLevel(Level):
             )
             for each in self._records
         }
+
+    def _all_courses(self) -> Mapping[str, Sequence[Document]]:
+        return self._all_under(RecordKind.COURSE)
+
+    def _taught_pages(self, window: Window) -> Mapping[str, Page]:
+        return as_of.pages(RecordKind.COURSE, self._all_taught(), self._at, window)
+
+    def _taught_counts(self) -> Mapping[str, int]:
+        return {teacher: len(courses) for teacher, courses in self._all_taught().items()}
+
+    def _all_taught(self) -> Mapping[str, list[Document]]:
+        """Return the courses of each member of staff: of those of their institution's platforms, the ones that name them."""
+        if self._courses_taught is None:
+            schools = {record.document.parent for record in self._records.values()}
+            platforms = told_documents.children(RecordKind.PLATFORM, schools, self._at, on=today())
+            ids = [each.id for under in platforms.values() for each in under]
+            courses = told_documents.children(RecordKind.COURSE, ids, self._at, on=today())
+            found: dict[str, list[Document]] = {each: [] for each in self._records}
+            for course in (each for under in courses.values() for each in under):
+                for teacher in course.body["teachers"]:
+                    if teacher in found:
+                        found[teacher].append(course)
+            self._courses_taught = found
+        return self._courses_taught
 
     def _all_under(self, kind: str) -> Mapping[str, list[Document]]:
         if kind not in self._under:

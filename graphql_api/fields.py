@@ -59,7 +59,7 @@ def connection(kind: RecordKind, description: str) -> Any:
     ) -> Any:
         return record.children(kind, asked_window(info, first, after, last, before))
 
-    return _plain(resolve, description)
+    return plain(resolve, description)
 
 
 def listings(description: str) -> Any:
@@ -75,7 +75,33 @@ def listings(description: str) -> Any:
     ) -> Any:
         return record.listings(asked_window(info, first, after, last, before))
 
-    return _plain(resolve, description)
+    return plain(resolve, description)
+
+
+def taught(description: str) -> Any:
+    """Return a field for a page of the courses that this member of staff teaches."""
+
+    def resolve(
+        record: strawberry.Parent[Record],
+        info: strawberry.Info,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> Any:
+        return record.level.taught(asked_window(info, first, after, last, before))[record.document.id]
+
+    return plain(resolve, description)
+
+
+def responsible_parties(description: str) -> Any:
+    """Return a field for those who share the responsibility for a platform, with their records where they have any."""
+
+    def resolve(record: strawberry.Parent[Record]) -> Any:
+        known = record.level.called("responsibleUsccs")
+        return [{"uscc": each, "institution": known.get(each)} for each in record.body["responsibleUsccs"]]
+
+    return plain(resolve, description)
 
 
 def history(description: str) -> Any:
@@ -91,7 +117,7 @@ def history(description: str) -> Any:
     ) -> Any:
         return record.history(asked_window(info, first, after, last, before))
 
-    return _plain(resolve, description)
+    return plain(resolve, description)
 
 
 def counted(description: str) -> Any:
@@ -100,7 +126,7 @@ def counted(description: str) -> Any:
     def resolve(page: strawberry.Parent[Connection]) -> Any:
         return page.count()
 
-    return _plain(resolve, description)
+    return plain(resolve, description)
 
 
 def related(field: str, description: str, *, name: str | None = None) -> Any:
@@ -109,7 +135,7 @@ def related(field: str, description: str, *, name: str | None = None) -> Any:
     def resolve(record: strawberry.Parent[Record]) -> Any:
         return record.one(field)
 
-    return _plain(resolve, description, name)
+    return plain(resolve, description, name)
 
 
 def related_list(field: str, description: str) -> Any:
@@ -118,7 +144,7 @@ def related_list(field: str, description: str) -> Any:
     def resolve(record: strawberry.Parent[Record]) -> Any:
         return record.many(field)
 
-    return _plain(resolve, description)
+    return plain(resolve, description)
 
 
 def standing(which: str, description: str) -> Any:
@@ -127,7 +153,7 @@ def standing(which: str, description: str) -> Any:
     def resolve(record: strawberry.Parent[Record]) -> Any:
         return getattr(record.standing(), which).upper()
 
-    return _plain(resolve, description)
+    return plain(resolve, description)
 
 
 def updated_at(description: str) -> Any:
@@ -136,7 +162,7 @@ def updated_at(description: str) -> Any:
     def resolve(record: strawberry.Parent[Record]) -> datetime:
         return record.document.updated_at
 
-    return _plain(resolve, description)
+    return plain(resolve, description)
 
 
 def as_of(description: str) -> Any:
@@ -145,7 +171,7 @@ def as_of(description: str) -> Any:
     def resolve(record: strawberry.Parent[Record]) -> date:
         return record.level.as_of
 
-    return _plain(resolve, description)
+    return plain(resolve, description)
 
 
 def known_at(description: str) -> Any:
@@ -154,7 +180,7 @@ def known_at(description: str) -> Any:
     def resolve(record: strawberry.Parent[Record]) -> datetime | None:
         return record.level.known_at
 
-    return _plain(resolve, description)
+    return plain(resolve, description)
 
 
 def region(description: str) -> Any:
@@ -163,10 +189,11 @@ def region(description: str) -> Any:
     def resolve(record: strawberry.Parent[Record]) -> Any:
         return region_view(record.body["region"])
 
-    return _plain(resolve, description)
+    return plain(resolve, description)
 
 
-def _plain(resolve: Callable[..., Any], description: str, name: str | None = None) -> Any:
+def plain(resolve: Callable[..., Any], description: str, name: str | None = None) -> Any:
+    """Return a field that is found by a function of a record, or of a part of an answer, and of plain arguments."""
     PLAIN.add(resolve)
     return strawberry.field(resolver=resolve, description=description, name=name)
 

@@ -6,10 +6,11 @@ from functools import partial
 from operator import itemgetter
 from typing import Any, Final
 
-from registry import history_pages, matched_listings, selectors
+from registry import history_pages, matched_listings, selectors, staff_tallies, taught_courses
 from registry.days import today
 from registry.history_pages import Entry, HistoryPage
 from registry.paging import Window
+from registry.rules import StaffFacts
 from registry.selectors import Document, Page
 from registry.standing import InstitutionStanding
 from registry.vocabulary import RecordKind
@@ -122,10 +123,15 @@ class Level:
 
     def __init__(self, documents: Iterable[Document] = ()) -> None:
         self._records: dict[str, Record] = {}
+        self._versions: list[Record] = []
         self._history: dict[Window, Mapping[str, Connection]] = {}
         self._children: dict[tuple[str, Window], Mapping[str, Connection]] = {}
         self._listings: dict[Window, Mapping[str, Connection]] = {}
+        self._taught: dict[Window, Mapping[str, Connection]] = {}
         self._related: dict[str, dict[str, Record]] = {}
+        self._called: dict[str, dict[str, Record]] = {}
+        self._courses: Mapping[str, Sequence[Document]] | None = None
+        self._staff: Mapping[str, StaffFacts] | None = None
         self._counts: dict[str, Mapping[str, int]] = {}
         self._standings: Mapping[str, InstitutionStanding] | None = None
         for document in documents:
@@ -135,6 +141,11 @@ class Level:
     def as_of(self) -> date:
         """Return the day of which this level tells."""
         return today()
+
+    @property
+    def tells_of_today(self) -> bool:
+        """Whether this level tells of today by all that is known."""
+        return True
 
     @property
     def known_at(self) -> datetime | None:
@@ -151,6 +162,13 @@ class Level:
         record = self._records.get(document.id)
         if record is None:
             record = self._records[document.id] = Record(document, self)
+        return record
+
+    def version(self, document: Document) -> Record:
+        """Put a version of a record on this level; another version of the same record may stand beside it."""
+        record = Record(document, self)
+        self._records.setdefault(document.id, record)
+        self._versions.append(record)
         return record
 
     def connection(self, page: Page, count: Callable[[], int]) -> Connection:
@@ -178,6 +196,14 @@ class Level:
             }
         return self._listings[window]
 
+    def taught(self, window: Window) -> Mapping[str, Connection]:
+        """Return, for each member of staff of this level, a page of the courses that they teach."""
+        if window not in self._taught:
+            pages = self._taught_pages(window)
+            below = self._below()
+            self._taught[window] = {each: below.connection(page, partial(self._taught_count, each)) for each, page in pages.items()}
+        return self._taught[window]
+
     def history(self, window: Window) -> Mapping[str, Connection]:
         """Return, for each record of this level, a page of its ledger entries, newest first."""
         if window not in self._history:
@@ -192,13 +218,34 @@ class Level:
         """Return, by id, the records that a field names in any document of this level."""
         if field not in self._related:
             wanted: list[str] = []
-            for record in self._records.values():
+            for record in (*self._records.values(), *self._versions):
                 named = record.body.get(field)
                 wanted.extend([named] if isinstance(named, str) else named or ())
             below = self._below()
             found = self._documents(wanted)
             self._related[field] = {each: below.add(document) for each, document in found.items()}
         return self._related[field]
+
+    def called(self, field: str) -> dict[str, Record]:
+        """Return, by credit code, the institutions whose codes stand in a field of any document of this level."""
+        if field not in self._called:
+            codes = [code for record in (*self._records.values(), *self._versions) for code in record.body.get(field, ())]
+            ids = selectors.ids_called(RecordKind.INSTITUTION, codes)
+            below, found = self._below(), self._documents(ids.values())
+            self._called[field] = {code: below.add(found[each]) for code, each in ids.items() if each in found}
+        return self._called[field]
+
+    def courses(self) -> Mapping[str, Sequence[Document]]:
+        """Return the courses of each platform of this level that has any, by which rules about it are judged."""
+        if self._courses is None:
+            self._courses = self._all_courses()
+        return self._courses
+
+    def staff(self) -> Mapping[str, StaffFacts] | None:
+        """Return the counts of the staff of each platform of this level that has any; nothing on any day but today."""
+        if self._staff is None and self.tells_of_today:
+            self._staff = staff_tallies.facts_of_many(self._records)
+        return self._staff
 
     def standings(self) -> Mapping[str, InstitutionStanding]:
         """Return the standing of each institution of this level, by id."""
@@ -225,6 +272,23 @@ class Level:
         if kind not in self._counts:
             self._counts[kind] = self._child_counts(kind)
         return self._counts[kind].get(parent, 0)
+
+    def _all_courses(self) -> Mapping[str, Sequence[Document]]:
+        found: dict[str, list[Document]] = {}
+        for each in selectors.documents_under([RecordKind.COURSE], self._records):
+            found.setdefault(each.parent, []).append(each)
+        return found
+
+    def _taught_pages(self, window: Window) -> Mapping[str, Page]:
+        return taught_courses.pages(self._records, window)
+
+    def _taught_counts(self) -> Mapping[str, int]:
+        return taught_courses.counts(self._records)
+
+    def _taught_count(self, teacher: str) -> int:
+        if "taught" not in self._counts:
+            self._counts["taught"] = self._taught_counts()
+        return self._counts["taught"].get(teacher, 0)
 
     def _entry_count(self, record: str) -> int:
         if "entries" not in self._counts:

@@ -9,6 +9,7 @@ from accounts.throttle import TRACKING
 from complaints.problems import ReceiptUnknown
 from complaints.references import ReferenceWrong
 from complaints.selectors import case_by_receipt
+from graphql_api.change_types import ChangeConnection, resolve_changes
 from graphql_api.complaint_types import ComplaintStatus, status_view
 from graphql_api.context import Context
 from graphql_api.enums import RegionLevel
@@ -22,11 +23,13 @@ from graphql_api.ledger_types import (
     resolve_ledger_head,
     resolve_proof,
 )
+from graphql_api.payment_types import PaymentCheck, resolve_check
 from graphql_api.rate_limit import RATE_LIMIT, RateLimit
 from graphql_api.record_lists import resolve_institutions, resolve_platforms, resolve_published_lists, resolve_teachers
 from graphql_api.record_queries import resolve_institution, resolve_node, resolve_nodes, resolve_platform
 from graphql_api.record_types import Connection, Institution, Node, Platform, PublishedList, Region, Teacher
 from graphql_api.search_types import SearchConnection, Suggestion, resolve_search, resolve_suggest
+from graphql_api.statistics_types import RegistryStatistics, resolve_statistics
 from graphql_api.verify_types import Verification, resolve_verify
 from registry import regions
 
@@ -115,6 +118,18 @@ class Query:
     regions: list[Region] = strawberry.field(
         resolver=resolve_regions,
         description="Regions in force, in the order of their codes; provinces and all below without arguments.",
+    )
+    check: PaymentCheck = strawberry.field(
+        resolver=resolve_check, description="What the dated rules say about a payment that somebody is asked for."
+    )
+    statistics: RegistryStatistics = strawberry.field(
+        resolver=resolve_statistics,
+        description="The figures of a region on a day. A day before the first of which anything is known is the error "
+        "NOT_KNOWN_BEFORE, which names that day.",
+    )
+    changes: ChangeConnection = strawberry.field(
+        resolver=resolve_changes,
+        description="The changes of public truth in the order of the ledger: who goes on after the last cursor misses none.",
     )
     ledger_head: LedgerHead = strawberry.field(resolver=resolve_ledger_head, description="The present state of the ledger.")
     proof: InclusionProof = strawberry.field(

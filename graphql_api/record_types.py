@@ -19,10 +19,19 @@ from graphql_api.fields import (
     region,
     related,
     related_list,
+    responsible_parties,
     standing,
+    taught,
     updated_at,
 )
 from graphql_api.levels import Record
+from graphql_api.rule_types import (
+    RuleFinding,
+    StaffFinding,
+    rule_findings_of_a_course,
+    rule_findings_of_a_platform,
+    staff_findings,
+)
 from registry.vocabulary import RecordKind
 
 NodeType = TypeVar("NodeType")
@@ -162,6 +171,12 @@ class Institution(Node):
     )
 
 
+@strawberry.type(description="Another institution that answers for a platform beside its operator.")
+class ResponsibleParty:
+    uscc: str = documented("Its credit code, as it was filed.")
+    institution: Institution | None = documented("Its record; null when it has no public one.")
+
+
 @strawberry.type(description="A website, app, mini program or client through which an institution teaches.")
 class Platform(Node):
     filing_number: str | None = documented("Filing number (备案编号), null where it never filed.")
@@ -176,6 +191,7 @@ class Platform(Node):
     status: enums.PlatformStatus = documented("State of the filing.")
     filed_on: date | None = documented("Day of filing.")
     valid_until: date | None = documented("Last day of the filing, null where it has no end.")
+    responsible_parties: list[ResponsibleParty] = responsible_parties("Others who share the responsibility for it.")
     responsible_usccs: list[str] = documented("Credit codes of others who share the responsibility.")
     has_eye_protection: bool | None = documented("Whether it protects eyes, with breaks and limits of time; null where not known.")
     has_parental_control: bool | None = documented("Whether parents can watch over its use; null where not known.")
@@ -190,6 +206,13 @@ class Platform(Node):
     )
     operator: Institution | None = related("operator", "The institution that operates it; null when that has no public record.")
     courses: "Connection[Course]" = connection(RecordKind.COURSE, "Its courses, by code.")
+    rule_findings: list[RuleFinding] = rule_findings_of_a_platform(
+        "What each dated rule for platforms that binds on the day and applies finds, by what is filed."
+    )
+    staff_findings: list[StaffFinding] | None = staff_findings(
+        "What the rules about staff find about those who teach its courses, as counts; null as of another day, of which nothing "
+        "is told of staff."
+    )
     history: "Connection[HistoryEntry]" = history(
         "Its entries in the ledger, the last recorded first, days to come included; with `knownAt` those recorded by then."
     )
@@ -231,6 +254,9 @@ class Course(Node):
     refund_policy: str | None = documented("Rules of refund as filed.")
     platform: Platform | None = related("platform", "The platform that offers it; null when that has no public record.")
     teachers: "list[Teacher]" = related_list("teachers", "Those of its staff who have a public record.")
+    rule_findings: list[RuleFinding] = rule_findings_of_a_course(
+        "What each dated rule for courses and fees finds, by the rules of the day, or of its last day where it was over by then."
+    )
     updated_at: datetime = updated_at("When its record last changed.")
 
 
@@ -251,6 +277,7 @@ class Teacher(Node):
     certificate: Certificate | None = documented("Teaching certificate, where there is one.")
     subjects: list[enums.Subject] = documented("Subjects taught.")
     institution: Institution | None = related("institution", "The institution; null when that has no public record.")
+    courses: Connection[Course] = taught("The courses that the person teaches, by code.")
     updated_at: datetime = updated_at("When the record last changed.")
 
 

@@ -106,6 +106,19 @@ def document_called(kind: str, code: str) -> Document | None:
     return next(iter(_documents(called, [str(_KEY_KINDS[kind]), code.upper()])), None)
 
 
+def ids_called(kind: str, codes: Iterable[str]) -> dict[str, str]:
+    """Return the public id that each credit code or filing number leads to, current or former, if any. One query."""
+    wanted = list(dict.fromkeys(codes))
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT value, record_id FROM registry_recordkey WHERE kind = %s AND {among('value', wanted)}",  # noqa: S608 (literals)
+            [str(_KEY_KINDS[kind]), *wanted],
+        )
+        return dict(cursor.fetchall())
+
+
 def documents(public_ids: Iterable[str]) -> dict[str, Document]:
     """Return the current documents of the records by id, in the order asked; what is not public is left out. One query."""
     ids = list(dict.fromkeys(public_ids))

@@ -1,6 +1,7 @@
 """The schema as partners read it: committed, described throughout, in the registry's own words."""
 
 from io import StringIO
+from typing import get_args
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -19,6 +20,7 @@ from graphql_api.management.commands import export_graphql_schema
 from graphql_api.schema import SCHEMA, printed_schema
 from registry import public_records, vocabulary
 from registry.models import LedgerEntry
+from registry.told_entries import Absence
 from search.plan import SORTS, VOCABULARIES
 from search.price_bands import PriceBand
 from tests import factories
@@ -85,6 +87,9 @@ WORDS = {
     "Stage": vocabulary.Stage.values,
     "DeliveryMode": vocabulary.DeliveryMode.values,
     "PriceBand": PriceBand.values,
+    "Verdict": vocabulary.Verdict.values,
+    "Certainty": vocabulary.Certainty.values,
+    "ChangeAbsence": get_args(Absence),
     "FeeBasis": vocabulary.FeeBasis.values,
     "StaffRole": [role.value for role in vocabulary.PUBLIC_STAFF_ROLES],
     "CertificateKind": vocabulary.CertificateKind.values,

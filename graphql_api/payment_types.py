@@ -1,0 +1,87 @@
+"""Before you pay: what the dated rules say about a payment that somebody is asked for."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Final
+
+import strawberry
+from strawberry import UNSET
+
+from graphql_api import enums
+from graphql_api.errors import CodedError, ErrorCode
+from graphql_api.fields import documented
+from graphql_api.moments import FIRST_YEAR, LAST_YEAR
+from graphql_api.rule_types import RuleFinding, Verdict, finding_views
+from registry import payments
+from registry.days import today
+from registry.payments import Payment
+
+# Beyond these a number is a slip of the pen.
+MOST_LESSONS: Final = 10_000
+MOST_MONTHS: Final = 120
+MOST_YUAN: Final = Decimal(10_000_000)
+
+
+@strawberry.input(
+    description="A payment that somebody is asked for at once. Say what it is for: lessons, months, or a first and a last day."
+)
+class PaymentCheckInput:
+    subject: enums.Subject = strawberry.field(description="What is taught: other rules hold for academic subjects (学科类).")
+    amount: Decimal | None = strawberry.field(default=UNSET, description="Amount in yuan.")
+    lessons: int | None = strawberry.field(default=UNSET, description="Number of lessons that it pays for.")
+    months: int | None = strawberry.field(default=UNSET, description="Number of months that it pays for, from `startsOn` on.")
+    starts_on: date | None = strawberry.field(
+        default=UNSET, description="First day of what it pays for; with `months`, the day of payment when left out."
+    )
+    ends_on: date | None = strawberry.field(default=UNSET, description="Last day of what it pays for, instead of `months`.")
+    paid_on: date | None = strawberry.field(
+        default=UNSET, description="Day of the payment, by whose rules it is judged; today when left out."
+    )
+
+
+@strawberry.type(description="What the rules say about a payment. A pass says that no rule about fees forbids it, and no more.")
+class PaymentCheck:
+    verdict: Verdict = documented("The gravest of the findings.")
+    findings: list[RuleFinding] = documented("What each rule about fees finds.")
+    as_of: date = documented("The day by whose rules it was judged.")
+
+
+def resolve_check(
+    info: strawberry.Info,
+    payment: Annotated[PaymentCheckInput, strawberry.argument(name="input", description="The payment.")],
+) -> Any:
+    _refuse_slips(info, payment)
+    on = payment.paid_on or today()
+    starts_on, ends_on = payment.starts_on or None, payment.ends_on or None
+    if payment.months:
+        starts_on = starts_on or on
+        ends_on = payments.last_day(starts_on, payment.months)
+    asked = Payment(payment.subject.name, _given(payment.amount), _given(payment.lessons), starts_on, ends_on)
+    found = payments.findings(asked, on=on)
+    return {"verdict": payments.worst(found).upper(), "findings": finding_views(found), "asOf": on.isoformat()}
+
+
+def _refuse_slips(info: strawberry.Info, payment: PaymentCheckInput) -> None:
+    numbers: tuple[tuple[str, Any, Any, Any], ...] = (
+        ("amount", payment.amount, Decimal(0), MOST_YUAN),
+        ("lessons", payment.lessons, 1, MOST_LESSONS),
+        ("months", payment.months, 1, MOST_MONTHS),
+    )
+    for name, value, least, most in numbers:
+        if _given(value) is not None and not least <= value <= most:
+            raise _wrong(info, name, f"must be from {least:,} to {most:,}")
+    for name, day in (("startsOn", payment.starts_on), ("endsOn", payment.ends_on), ("paidOn", payment.paid_on)):
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise _wrong(info, name, f"must be a day from {FIRST_YEAR}-01-01 to {LAST_YEAR}-12-31")
+    if payment.months and payment.ends_on:
+        raise _wrong(info, "months", "does not go together with `input.endsOn`: give one of both")
+    if payment.starts_on and payment.ends_on and payment.ends_on < payment.starts_on:
+        raise _wrong(info, "endsOn", "is before `input.startsOn`")
+
+
+def _given(value: Any) -> Any:
+    return None if value is UNSET else value
+
+
+def _wrong(info: strawberry.Info, name: str, what: str) -> CodedError:
+    return CodedError(ErrorCode.BAD_ARGUMENT, f"`input.{name}` {what}.", field=info.field_name, argument=f"input.{name}")

@@ -1,0 +1,36 @@
+"""Which courses a member of staff teaches, for many at once."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from registry.days import today
+from registry.paging import Lists, Window, among, rows_of_each
+from registry.selectors import COLUMNS, SHOWN, Page, page_of, place_of
+from registry.vocabulary import RecordKind
+
+_SOURCE = "registry_course_teachers AS link JOIN registry_publicrecord AS i ON i.public_id = link.course_id"
+_COURSES = Lists("registry_publicrecord", _SOURCE, "link.teacher_id", ("sort_key", "public_id"))
+
+
+def pages(teacher_ids: Iterable[str], window: Window) -> dict[str, Page]:
+    """Return, for each member of staff, a stretch of their courses, by code. One query for all. Raises `selectors.WrongCursor`."""
+    conditions, parameters = [SHOWN], [today().isoformat()]
+    if window.cursor:
+        conditions.append(_COURSES.beyond(window))
+        parameters += place_of(window.cursor, RecordKind.COURSE)
+    ids = list(dict.fromkeys(teacher_ids))
+    found = rows_of_each(_COURSES, ids, (*COLUMNS, "{of}.sort_key"), conditions, parameters, window)
+    return {teacher: page_of([row[1:] for row in rows], window) for teacher, rows in found.items()}
+
+
+def counts(teacher_ids: Iterable[str]) -> dict[str, int]:
+    """Return how many courses each member of staff teaches who teaches any. One query."""
+    ids = list(teacher_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT link.teacher_id, count(*) FROM {_SOURCE} "  # noqa: S608 (text of our own)
+            f"WHERE {among('link.teacher_id', ids)} AND {SHOWN} GROUP BY link.teacher_id",
+            [*ids, today().isoformat()],
+        )
+        return dict(cursor.fetchall())
