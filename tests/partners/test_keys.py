@@ -132,7 +132,7 @@ def test_a_revoked_key_is_refused_at_once_in_this_process():
     key_shown(given.text, at=AT)
     keys.revoke(given.key.prefix, at=AT)
     assert problem(given.text) == KeyProblem.REVOKED
-    with pytest.raises(PartnerError, match="停用"):
+    with pytest.raises(PartnerError):
         keys.revoke(given.key.prefix, at=AT)
 
 
