@@ -6,6 +6,8 @@ from functools import partial
 from operator import itemgetter
 from typing import Any, Final
 
+import orjson
+
 from registry import history_pages, matched_listings, selectors, staff_tallies, taught_courses
 from registry.days import today
 from registry.history_pages import Entry, HistoryPage
@@ -80,17 +82,30 @@ class Edge:
 class Record:
     """A document in an answer, with the level on which it stands."""
 
-    __slots__ = ("body", "document", "level")
+    __slots__ = ("document", "level")
 
     def __init__(self, document: Document, level: "Level") -> None:
         self.document = document
-        self.body = body = document.body
         self.level = level
-        if document.kind in _ADDED_IN:
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """The document by the public names of its fields."""
+        body, kind = self.document.body, self.document.kind
+        if kind in _ADDED_IN:
             try:
-                _ADDED_IN[document.kind](body)
+                _ADDED_IN[kind](body)
             except KeyError:
-                self.body = {**_ADDED_LATER[document.kind], **body}
+                self.document.told = body = {**_ADDED_LATER[kind], **body}
+        return body
+
+    def fields(self, get: Callable[[Mapping[str, Any]], Any]) -> Any:
+        """Return some fields of the document; the whole of it is not kept if nobody has asked for it yet."""
+        told = self.document.told
+        try:
+            return get(orjson.loads(told) if isinstance(told, str) else told)
+        except KeyError:
+            return get(self.body)
 
     def children(self, kind: str, window: Window) -> Connection:
         """Return a page of the documents of a kind that hang under this one."""

@@ -40,7 +40,6 @@ Where: TypeAlias = Callable[[int], Path]
 # How often a root field was left to graphql-core's executor, by its name.
 fallen_back: Final[Counter[str]] = Counter()
 
-_body: Final = attrgetter("body")
 _level: Final = attrgetter("level")
 
 
@@ -157,7 +156,7 @@ class Position:
     nodes: list[FieldNode]
     label: str
 
-    def complete(self, run: Projector, values: list[Any], where: Where) -> list[Any]:
+    def complete(self, run: Projector, values: Sequence[Any], where: Where) -> Sequence[Any]:
         """Return the values as they go out; what failed and may be null is null, and its error is noted."""
         done = values
         if self.shape is not None:
@@ -184,7 +183,7 @@ class Position:
         return None
 
 
-Shape: TypeAlias = Callable[[Projector, list[Any], Where], list[Any]]
+Shape: TypeAlias = Callable[[Projector, Sequence[Any], Where], Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +193,7 @@ class _Leaf:
     type: GraphQLLeafType
     nodes: list[FieldNode]
 
-    def __call__(self, run: Projector, values: list[Any], where: Where) -> list[Any]:
+    def __call__(self, run: Projector, values: Sequence[Any], where: Where) -> Sequence[Any]:
         done: list[Any] = []
         for at, value in enumerate(values):
             try:
@@ -210,7 +209,7 @@ class _Many:
 
     item: Position
 
-    def __call__(self, run: Projector, values: list[Any], where: Where) -> list[Any]:
+    def __call__(self, run: Projector, values: Sequence[Any], where: Where) -> Sequence[Any]:
         lengths = [len(each) for each in values]
         ends = list(accumulate(lengths))
 
@@ -225,29 +224,46 @@ class _Many:
 
 @dataclass(frozen=True, slots=True)
 class _Objects:
-    """Objects of one type."""
+    """Objects of one type. `read` are the names by which columns read their values."""
 
-    type_name: str
-    columns: Sequence["_Column"]
+    columns: Sequence["_Column | _Constant"]
     names: Sequence[str]
+    read: Sequence[str]
 
-    def __call__(self, run: Projector, sources: list[Any], where: Where) -> list[Any]:
+    def __call__(self, run: Projector, sources: Sequence[Any], where: Where) -> Sequence[Any]:
         if not self.columns:
             # Everything that was selected is of other types.
             return [{} for _ in sources]
         if not sources:
             return []
-        bodies = sources
         if isinstance(sources[0], Record):
-            bodies = list(map(_body, sources))
             run.levels.update(map(_level, sources))
-        columns = [each.complete(run, sources, bodies, where) for each in self.columns]
+        # Whoever asks a record may read the whole of its document, of which the others then take their part.
+        asked = [each.asked(run, sources, where) for each in self.columns]
+        read = self._read(sources)
+        columns = [each.complete(run, sources, values, read, where) for each, values in zip(self.columns, asked, strict=True)]
         names = self.names
         if len(names) == 1 and not run.has_failed:
             (name,) = names
             return [{name: value} for value in columns[0]]
         rows: list[Any] = [dict(zip(names, row, strict=False)) for row in zip(*columns, strict=True)]
         return [_whole(row, row.values()) for row in rows] if run.has_failed else rows
+
+    def _read(self, sources: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
+        """Return the values of all sources by name; none of a name that a source lacks."""
+        if not self.read:
+            return {}
+        try:
+            if not isinstance(sources[0], Record):
+                return {name: list(map(itemgetter(name), sources)) for name in self.read}
+            if len(self.read) == 1:
+                return {self.read[0]: [each.fields(itemgetter(self.read[0])) for each in sources]}
+            # A few fields of each: the rest of the document is gone before the next is read.
+            get = itemgetter(*self.read)
+            return dict(zip(self.read, zip(*[each.fields(get) for each in sources], strict=True), strict=True))
+        except Exception:
+            # Each is read by itself, so that it is known which of them failed.
+            return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +273,7 @@ class _Abstract:
     name_of: Callable[[Any], str]
     by_name: Mapping[str, _Objects]
 
-    def __call__(self, run: Projector, sources: list[Any], where: Where) -> list[Any]:
+    def __call__(self, run: Projector, sources: Sequence[Any], where: Where) -> Sequence[Any]:
         places: dict[str, list[int]] = {}
         for at, source in enumerate(sources):
             places.setdefault(self.name_of(source), []).append(at)
@@ -282,22 +298,25 @@ class _Column:
     # Of a field without variables in its arguments these are known beforehand.
     arguments: Mapping[str, Any] | None
 
-    def complete(self, run: Projector, sources: list[Any], bodies: list[Any], where: Where) -> list[Any]:
-        """Return the values of the field, one for each source."""
+    def asked(self, run: Projector, sources: Sequence[Any], where: Where) -> Sequence[Any] | None:
+        """Return the values of a field that is asked of its sources; nothing of one that is read."""
         resolve = self.definition.resolve
-        if isinstance(resolve, Reads):
-            try:
-                values = list(map(itemgetter(resolve.name), bodies))
-            except Exception:
-                # Some document lacks it: each is asked by itself.
-                values = self._asked(run, resolve, sources, where)
+        return None if isinstance(resolve, Reads) else self._asked(run, resolve, sources, where)
+
+    def complete(
+        self, run: Projector, sources: Sequence[Any], asked: Sequence[Any] | None, read: Mapping[str, Sequence[Any]], where: Where
+    ) -> Sequence[Any]:
+        """Return the values of the field, one for each source, as they go out."""
+        resolve = self.definition.resolve
+        if asked is None and isinstance(resolve, Reads):
+            values = read[resolve.name] if read else self._asked(run, resolve, sources, where)
             if self.position.shape is None and not run.has_failed and not (self.position.is_required and None in values):
                 return values
         else:
-            values = self._asked(run, resolve, sources, where)
+            values = asked or ()
         return self.position.complete(run, values, lambda at: self._path(where(at)))
 
-    def _asked(self, run: Projector, resolve: Any, sources: list[Any], where: Where) -> list[Any]:
+    def _asked(self, run: Projector, resolve: Any, sources: Sequence[Any], where: Where) -> Sequence[Any]:
         info = SimpleNamespace(field_name=self.nodes[0].name.value)
         values: list[Any] = []
         try:
@@ -328,8 +347,20 @@ class _Constant:
     response_name: str
     value: str
 
-    def complete(self, _run: Projector, sources: list[Any], _bodies: list[Any], _where: Where) -> list[Any]:
+    def asked(self, _run: Projector, sources: Sequence[Any], _where: Where) -> Sequence[Any]:
+        """Return the name for each source."""
         return [self.value] * len(sources)
+
+    def complete(
+        self,
+        _run: Projector,
+        _sources: Sequence[Any],
+        asked: Sequence[Any] | None,
+        _read: Mapping[str, Sequence[Any]],
+        _where: Where,
+    ) -> Sequence[Any]:
+        """Return the names as they are."""
+        return asked or ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,10 +399,12 @@ class _Compiler:
     def _objects(self, object_type: GraphQLObjectType) -> _Objects:
         selected = self.run.collect_subfields(object_type, self.details)[0]
         columns = [_column(self.run, object_type, name, details) for name, details in selected.items()]
-        return _Objects(object_type.name, columns, list(selected))
+        resolvers = [each.definition.resolve for each in columns if isinstance(each, _Column)]
+        read = dict.fromkeys(each.name for each in resolvers if isinstance(each, Reads))
+        return _Objects(columns, list(selected), list(read))
 
 
-def _column(run: Projector, object_type: GraphQLObjectType, response_name: str, details: Any) -> Any:
+def _column(run: Projector, object_type: GraphQLObjectType, response_name: str, details: Any) -> _Column | _Constant:
     node = details[0].node
     name = node.name.value
     if name == "__typename":

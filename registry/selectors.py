@@ -27,15 +27,23 @@ class Document:
     """The public document of a record: `body` has the field names of the API. It is not to be changed.
 
     Nothing guards it: an answer is made of hundreds, and a guard costs as much as reading the text that one is made of. For the
-    same reason `recorded` is a moment, or its text as the database writes it: few are asked for.
+    same reason `told` is the body or its text, and `recorded` a moment or its text, as the database writes them: who needs a few
+    fields of many documents reads the texts itself.
     """
 
     id: str
     kind: str
     parent: str
-    body: Mapping[str, Any]
+    told: Mapping[str, Any] | str
     seq: int
     recorded: datetime | str
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """The whole document, read when it is first asked for."""
+        if isinstance(self.told, str):
+            self.told = orjson.loads(self.told)
+        return self.told  # type: ignore[return-value]
 
     @property
     def updated_at(self) -> datetime:
@@ -251,7 +259,7 @@ def _documents(condition: str, parameters: Sequence[Any]) -> list[Document]:
 
 def read_document(row: Sequence[Any]) -> Document:
     """Return the document of a row that begins with `COLUMNS`."""
-    return Document(row[0], row[1], row[2], orjson.loads(row[3]), row[4], row[5])
+    return Document(*row[:6])
 
 
 def page_of(rows: Sequence[Sequence[Any]], window: Window) -> Page:

@@ -43,7 +43,7 @@ def _told(found: Sequence[Document], *, on: date) -> list[Document]:
     told = []
     for each in found:
         if each.kind == RecordKind.INSTITUTION and each.id in current:
-            told.append(replace(each, body=_without_withdrawn(each.body, current[each.id].body)))
+            told.append(replace(each, told=_without_withdrawn(each.body, current[each.id].body)))
         elif each.kind == RecordKind.TEACHER:
             told.extend([each] if each.id in current else [])
         elif each.kind != RecordKind.CREDIT or each.id in credit:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 View = Callable[..., Any]
-OURS = "ours"
+OURS, REPEATED = "ours", "ours, repeated"
 
 
 def main() -> None:
@@ -52,7 +52,7 @@ def main() -> None:
 def _set_up(name: str) -> None:
     import django
 
-    if name == OURS:
+    if name in (OURS, REPEATED):
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     else:
         settings.configure(
@@ -84,9 +84,13 @@ def _database(url: str) -> dict[str, Any]:
 
 
 def _view(name: str) -> View:
-    if name == OURS:
+    if name in (OURS, REPEATED):
+        from graphql_api import answer_cache
         from graphql_api.views import graphql
 
+        if name == OURS:
+            # Every answer is made anew, after having been looked for.
+            answer_cache.MOST_BYTES = -1  # type: ignore[misc]
         return graphql
     if name == "view":
         from benchmarks.graphql.peers.views import answer

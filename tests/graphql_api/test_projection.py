@@ -59,7 +59,7 @@ def test_a_document_that_breaks_a_promise_is_the_same_error_at_the_same_place(wo
     def with_a_broken_document(of, window):
         page = whole(of, window)
         first, *others = page.documents
-        return replace(page, documents=[replace(first, body={**first.body, **broken}), *others])
+        return replace(page, documents=[replace(first, told={**first.body, **broken}), *others])
 
     monkeypatch.setattr(RecordList, "page", with_a_broken_document)
     theirs, ours = _answers(QUERIES[0])

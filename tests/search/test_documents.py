@@ -179,7 +179,7 @@ def test_each_kind_is_found_by_what_its_public_documents_say(record: Document, e
 
 
 def test_the_order_in_which_platforms_are_read_makes_no_difference() -> None:
-    other = replace(PLATFORM, id="p2", body={**PLATFORM.body, "id": "p2", "name": "百灵"})
+    other = replace(PLATFORM, id="p2", told={**PLATFORM.body, "id": "p2", "name": "百灵"})
     orders = [{**AROUND.platforms, PLATFORM.parent: order} for order in ([PLATFORM, other], [other, PLATFORM])]
 
     first, second = (map_document(AROUND.documents[PLATFORM.parent], replace(AROUND, platforms=each)) for each in orders)
