@@ -134,6 +134,9 @@ if ON_SQLITE:
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+    # What serves requests sets this (config/wsgi.py); a command's statements may take as long as they need.
+    if STATEMENT_SECONDS := env.int("STATEMENT_SECONDS", default=0):
+        DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c statement_timeout={STATEMENT_SECONDS}s"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -7,6 +7,8 @@ from django.core.wsgi import get_wsgi_application
 from config import collecting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# On PostgreSQL no statement of a request takes longer; SQLite has no such limit.
+os.environ.setdefault("STATEMENT_SECONDS", "10")
 
 application = get_wsgi_application()
 collecting.settle()

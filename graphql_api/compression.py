@@ -1,6 +1,7 @@
 """Smaller answers for who takes them."""
 
 import gzip
+from functools import lru_cache
 from typing import Final
 
 import zstandard
@@ -14,6 +15,7 @@ _ENCODERS: Final = {
 }
 
 
+@lru_cache(256)
 def chosen_encoding(accepted: str) -> str:
     """Return the content coding that `Accept-Encoding` likes best of those that we have, empty for none (RFC 9110, 12.5.3)."""
     weights: dict[str, float] = {}

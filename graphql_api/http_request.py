@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -22,10 +23,17 @@ _SHA256: Final = re.compile(r"[0-9a-fA-F]{64}")
 
 def media_type(request: HttpRequest) -> str:
     """Return the media type of the answer that the client prefers. Raises `RefusedRequest` when it takes neither."""
-    chosen = request.get_preferred_type([JSON, RESPONSE_JSON])
+    chosen = _preferred(request.META.get("HTTP_ACCEPT", "*/*"))
     if chosen is None:
         raise _refused(ErrorCode.NOT_ACCEPTABLE, f"Answers are {RESPONSE_JSON} or {JSON}; `Accept` takes neither.", status=406)
     return chosen
+
+
+@lru_cache(256)
+def _preferred(accept: str) -> str | None:
+    request = HttpRequest()
+    request.META["HTTP_ACCEPT"] = accept
+    return request.get_preferred_type([JSON, RESPONSE_JSON])
 
 
 def read_request(request: HttpRequest) -> GraphQLRequest:
@@ -56,7 +64,7 @@ def _body_parameters(request: HttpRequest) -> Any:
         raise _refused(ErrorCode.UNSUPPORTED_MEDIA_TYPE, f"Send the request as {JSON}.", status=415)
     if (request.content_params or {}).get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         raise _refused(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the request in UTF-8.", status=415)
-    declared = request.headers.get("Content-Length", "")
+    declared = request.META.get("CONTENT_LENGTH") or ""
     if declared.isdecimal() and int(declared) > MAX_BODY_BYTES:
         raise _too_large(int(declared))
     try:

@@ -32,7 +32,7 @@ def graphql(request: HttpRequest) -> HttpResponse:
         is_get=request.method == "GET",
         client=client,
         caller=public_tier(client),
-        costs_only=request.headers.get("X-Cost-Only") == "1",
+        costs_only=request.META.get("HTTP_X_COST_ONLY") == "1",
     )
     try:
         return _answer(request, context)

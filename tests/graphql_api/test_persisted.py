@@ -1,0 +1,148 @@
+"""Documents that are asked for by their hash."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from graphql_api import persisted
+from graphql_api.http_request import RESPONSE_JSON
+from graphql_api.requests import GraphQLRequest, hash_of
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+BY_CODE = "query ByCode($code: String!) { institution(uscc: $code) { name } }"
+TYPENAME = "{ __typename }"
+
+
+def named(document, **others):
+    return {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": hash_of(document)}}, **others}
+
+
+@pytest.fixture
+def operations(settings, tmp_path):
+    settings.GRAPHQL_OPERATIONS = tmp_path / "registered" / "operations.json"
+    return tmp_path
+
+
+def _register(*arguments):
+    out = StringIO()
+    call_command("register_operations", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_a_hash_is_enough_once_the_document_was_sent_with_it(post):
+    school = factories.institution()
+    unknown = post(named(BY_CODE, variables={"code": school.uscc}))
+    (error,) = unknown.json()["errors"]
+    assert (unknown.status_code, unknown["Cache-Control"]) == (200, "no-store")
+    assert (error["message"], error["extensions"]["code"]) == ("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")
+    assert post(named(BY_CODE), accept=RESPONSE_JSON).status_code == 400
+    sent = post(named(BY_CODE, query=BY_CODE, variables={"code": school.uscc}))
+    again = post(named(BY_CODE, variables={"code": school.uscc}))
+    other = post(named(BY_CODE, variables={"code": "x"}))
+    assert sent.json()["data"] == again.json()["data"] == {"institution": {"name": school.name}}
+    assert other.json()["data"] == {"institution": None}
+
+
+def test_a_hash_may_stand_in_an_address_and_the_answer_has_a_tag(client, post):
+    post(named(TYPENAME, query=TYPENAME))
+    address = "/graphql?" + urlencode({"extensions": json.dumps(named(TYPENAME)["extensions"])})
+    first = client.get(address)
+    assert first.json()["data"] == {"__typename": "Query"}
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
+    by_id = client.get("/graphql?" + urlencode({"documentId": f"sha256:{hash_of(TYPENAME)}"}))
+    assert by_id.json()["data"] == {"__typename": "Query"}
+
+
+def test_a_mutation_that_is_named_is_no_simple_request_either(client, post):
+    mutation = "mutation Send($input: SubmitComplaintInput!) { submitComplaint(input: $input) { userErrors { code } } }"
+    persisted.keep_document(_request(mutation))
+    response = client.get("/graphql?" + urlencode({"documentId": f"sha256:{hash_of(mutation)}"}))
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+
+
+def _request(document):
+    return GraphQLRequest(document, {}, None, hash_of(document), is_named=True)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"query": TYPENAME, "extensions": {"persistedQuery": {"version": 1, "sha256Hash": hash_of("{ other }")}}},
+        {"extensions": {"persistedQuery": {"version": 2, "sha256Hash": hash_of(TYPENAME)}}},
+        {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "abc"}}},
+        {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": 5}}},
+        {"extensions": {"persistedQuery": []}},
+        {"documentId": hash_of(TYPENAME)},
+        {"documentId": "md5:abc"},
+        {"documentId": 5},
+        {"query": " ", "documentId": f"sha256:{hash_of(TYPENAME)}"},
+    ],
+)
+def test_a_hash_that_does_not_fit_is_refused(post, wrong):
+    response = post(wrong)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ nothing }",
+        "{ __typename",
+        '{ complaint(reference: "SDT202611287580367", secret: "abcd-efgh") { state } }',
+        "{ __typename } #" + "x" * persisted.KEPT_LENGTH,
+    ],
+    ids=["invalid", "unreadable", "a secret in it", "long"],
+)
+def test_what_may_not_be_kept_is_not(post, document):
+    post(named(document, query=document))
+    assert post(named(document)).json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
+
+
+def test_a_document_of_a_private_answer_without_texts_is_kept(post):
+    document = "query V($i: [IdentifierInput!]!) { verify(identifiers: $i) { outcome } }"
+    asked = named(document, variables={"i": [{"value": "济南明德"}]})
+    sent = post({**asked, "query": document})
+    assert post(asked).json()["data"] == sent.json()["data"]
+
+
+def test_registered_documents_are_answered_by_their_hash_from_then_on(operations, post):
+    school = factories.institution()
+    asked = named(BY_CODE, variables={"code": school.uscc})
+    assert "errors" in post(asked).json()
+    (operations / "by_code.graphql").write_text(BY_CODE, encoding="utf-8")
+    (operations / "relay.json").write_text(json.dumps({"1": TYPENAME}), encoding="utf-8")
+    told = _register(str(operations))
+    assert f"{hash_of(BY_CODE)} by_code.graphql" in told
+    assert "2 documents registered, 2 of them new" in told
+    assert post(asked).json()["data"] == {"institution": {"name": school.name}}
+    (operations / "by_code.graphql").write_text("query Other { __typename }", encoding="utf-8")
+    assert "2 documents registered, 1 of them new" in _register(str(operations))
+    assert post(asked).json()["data"] == {"institution": {"name": school.name}}
+    assert post(named("query Other { __typename }")).json()["data"] == {"__typename": "Query"}
+
+
+def test_our_own_documents_can_be_registered(operations):
+    assert "0 of them new" not in _register()
+    assert "0 of them new" in _register()
+
+
+@pytest.mark.parametrize("text", ["{ nothing }", "{ regions { code } ", "{ ...A } fragment A on Query { ...A }"])
+def test_a_document_that_may_not_be_executed_is_not_registered(operations, text):
+    (operations / "wrong.graphql").write_text(text, encoding="utf-8")
+    with pytest.raises(CommandError, match=r"wrong\.graphql"):
+        _register(str(operations))
+    assert persisted.registered() == {}
+
+
+def test_checking_registers_nothing(operations):
+    verify = Path(persisted.__file__).parent / "operations" / "verify.graphql"
+    assert hash_of(verify.read_text(encoding="utf-8")) in _register("--check")
+    assert persisted.registered() == {}
