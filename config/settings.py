@@ -163,11 +163,23 @@ PUBLIC_QUOTA = env.int("PUBLIC_QUOTA", default=50_000)
 # How often a process writes what its callers asked for; tests do it themselves.
 USAGE_SECONDS = 0.0 if TESTING else env.float("USAGE_SECONDS", default=5.0)
 
+# Where webhooks may be posted to: ports; networks that are reached although they are not public (a sandbox inside an institution);
+# a file of certificates that are trusted in the place of the system's; who looks names up.
+WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[443])
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
+WEBHOOK_CA_FILE = env.str("WEBHOOK_CA_FILE", default="")
+WEBHOOK_RESOLVER = "partners.webhooks.guarding.system_addresses"
+
 # A package does not know who listens: the ledger calls these with the entries it has just appended, in its own transaction.
 LEDGER_FOLLOWERS = ["registry.statistics.follow", "search.followers.follow_in_transaction"]
 
 # Tables with sealed columns, which `rotate_field_keys` seals anew.
-SEALED_TABLES = ["registry.rotation.staff", "complaints.rotation.contacts", "partners.rotation.contacts"]
+SEALED_TABLES = [
+    "registry.rotation.staff",
+    "complaints.rotation.contacts",
+    "partners.rotation.contacts",
+    "partners.rotation.webhook_secrets",
+]
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/desk/sign-in/"

@@ -11,6 +11,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.vocabulary import Decision
+from partners.webhook_models import WebhookDelivery, WebhookEndpoint, WebhookSecret
+
+__all__ = [
+    "ApiKey",
+    "KeyRequest",
+    "Partner",
+    "SealedContact",
+    "Usage",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookSecret",
+]
 
 # The dearest request that is allowed at all must fit into the smallest quota.
 MIN_QUOTA = 50_000

@@ -1,0 +1,125 @@
+"""The sender: finds the endpoints for which there is something to send, and serves several at once, each by one thread alone.
+
+Any number of processes may send. An endpoint is claimed for a while; who is killed lets go by the claim's running out.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import close_old_connections, connection
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from partners.models import WebhookDelivery, WebhookEndpoint
+from partners.problems import PartnerError
+from partners.webhooks import deliveries, endpoints
+from partners.webhooks.guarding import target_of
+from partners.webhooks.posting import Outcome, post
+from partners.webhooks.signing import signed_headers
+from partners.webhooks.vocabulary import DeliveryState, EndpointState, Failure
+from registry import ledger
+
+Clock = Callable[[], datetime]
+
+ENDPOINTS_AT_ONCE: Final = 16
+# Messages after which an endpoint lets others have a turn.
+MESSAGES_A_TURN: Final = 50
+# Several times as long as an attempt may take.
+CLAIMED_FOR: Final = timedelta(seconds=60)
+_log = logging.getLogger(__name__)
+
+
+def due_endpoints(*, at: datetime) -> list[int]:
+    """Return the endpoints, not claimed by anybody, for which there is something to send. Three queries."""
+    waiting = WebhookDelivery.objects.filter(endpoint=OuterRef("pk"), state__in=[DeliveryState.WAITING, DeliveryState.ASKED])
+    in_order = waiting.filter(state=DeliveryState.WAITING)
+    found = (
+        WebhookEndpoint.objects.filter(Q(claimed_until=None) | Q(claimed_until__lte=at), state=EndpointState.ACTIVE)
+        .filter(Q(Exists(waiting.filter(due_at__lte=at))) | Q(~Exists(in_order), seq__lt=ledger.head_seq()))
+        .order_by("id")
+        .values_list("pk", "partner_id")
+    )
+    by_endpoint = dict(found)
+    allowed = endpoints.partners_with_webhooks(by_endpoint.values(), at=at) if by_endpoint else set()
+    return [each for each, partner in by_endpoint.items() if partner in allowed]
+
+
+def serve(endpoint_id: int, *, clock: Clock = timezone.now) -> int:
+    """Send to an endpoint what is due, one message after the other, at most `MESSAGES_A_TURN`; return how many were taken.
+
+    Does nothing while another sender has the endpoint.
+    """
+    claim = WebhookEndpoint.objects.filter(pk=endpoint_id)
+    if not claim.filter(Q(claimed_until=None) | Q(claimed_until__lte=clock())).update(claimed_until=clock() + CLAIMED_FOR):
+        return 0
+    taken = 0
+    for _turn in range(MESSAGES_A_TURN):
+        delivery = deliveries.next_due(endpoint_id, at=clock())
+        if delivery is None:
+            break
+        taken += deliveries.record(delivery, _attempt(delivery, at=clock()), at=clock())
+        claim.update(claimed_until=clock() + CLAIMED_FOR)
+    # What was raised before leaves the claim to run out, so that an endpoint that cannot be served is not tried without a pause.
+    claim.update(claimed_until=None)
+    return taken
+
+
+class Sender:
+    """Serves all endpoints with a number of threads, round after round."""
+
+    def __init__(self, *, clock: Clock = timezone.now, threads: int = ENDPOINTS_AT_ONCE) -> None:
+        self._clock = clock
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="webhooks")
+        self._served: dict[int, Future[int]] = {}
+
+    def round(self) -> int:
+        """Begin to serve each endpoint that is due and not being served; return how many are being served."""
+        self._served = {each: future for each, future in self._served.items() if not future.done()}
+        for each in due_endpoints(at=self._clock()):
+            if each not in self._served:
+                self._served[each] = self._pool.submit(self._serve, each)
+        return len(self._served)
+
+    def wait(self, seconds: float) -> None:
+        """Return when one of those that are served is done, or after so many seconds."""
+        began = time.monotonic()
+        wait(self._served.values(), timeout=seconds, return_when="FIRST_COMPLETED")
+        # With nobody to wait for.
+        if not self._served:
+            time.sleep(max(0.0, seconds - (time.monotonic() - began)))
+
+    def send_all(self) -> None:
+        """Send until nothing is due."""
+        while self.round():
+            self.wait(1.0)
+
+    def close(self) -> None:
+        """Let what is under way come to its end."""
+        self._pool.shutdown()
+
+    def _serve(self, endpoint_id: int) -> int:
+        close_old_connections()
+        try:
+            return serve(endpoint_id, clock=self._clock)
+        except Exception:
+            # An endpoint that cannot be served holds back no other, and is tried again when the claim has run out.
+            _log.exception("webhook endpoint %s could not be served", endpoint_id)
+            return 0
+        finally:
+            connection.close()
+
+
+def _attempt(delivery: WebhookDelivery, *, at: datetime) -> Outcome:
+    try:
+        target = target_of(delivery.endpoint.url)
+    except PartnerError:
+        # The settings allow less than they did when it was added.
+        return Outcome(failure=Failure.ADDRESS)
+    message = deliveries.message_of(delivery, at=at)
+    body = message.body
+    secrets = endpoints.live_secrets(delivery.endpoint, at=at)
+    return post(target, body, signed_headers(message.id, int(at.timestamp()), body, secrets))

@@ -1,0 +1,124 @@
+"""One message over real HTTPS: whose certificate is taken, what answers count, and when an attempt ends."""
+
+import socket
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+
+from partners.models import WebhookEndpoint
+from partners.webhooks import deliveries, posting
+from partners.webhooks.deliveries import DELAYS
+from partners.webhooks.vocabulary import DeliveryState, Failure
+from tests import factories
+from tests.partners.receiving import HOST
+from tests.partners.webhooks import serve_all, the_delivery
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_followers")]
+
+
+def test_a_redirect_is_not_followed(server, told, clock):
+    server.answers.append(302)
+    factories.institution()
+    serve_all(clock)
+    assert [each.path for each in server.received] == ["/hook?for=beian"]
+    assert (the_delivery().failure, the_delivery().status) == (Failure.REDIRECT, 302)
+
+
+def test_a_retry_after_is_heeded(server, told, clock):
+    def ask_for_time(handler):
+        handler.wfile.write(b"HTTP/1.1 429 Slow Down\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n")
+
+    server.answers.append(ask_for_time)
+    factories.institution()
+    serve_all(clock)
+    assert the_delivery().due_at == clock.now + timedelta(hours=1)
+    assert deliveries.delay(1, 10**6) == DELAYS[-1]
+
+
+@pytest.mark.parametrize(
+    ("spoken", "failure"),
+    [
+        (b"", Failure.ANSWER),
+        (b"not http at all\r\n\r\n", Failure.ANSWER),
+        (b"HTTP/1.1 200 OK\r\n" + b"X-Padding: 1234567890\r\n" * 5_000, Failure.ANSWER),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"a" * 60_000, Failure.ANSWER),
+    ],
+)
+def test_an_answer_that_is_none_or_too_long_fails(server, told, clock, spoken, failure):
+    server.answers.append(lambda handler: handler.wfile.write(spoken))
+    factories.institution()
+    serve_all(clock)
+    assert the_delivery().failure == failure
+
+
+LONG = b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n" + b"a" * 50_000
+
+
+def test_a_long_body_is_not_read(server, told, clock):
+    server.answers.append(lambda handler: handler.wfile.write(LONG))
+    factories.institution()
+    serve_all(clock)
+    assert the_delivery().state == DeliveryState.DELIVERED
+
+
+def test_an_answer_that_drips_ends_at_the_deadline(server, told, clock, monkeypatch):
+    monkeypatch.setattr(posting, "TOTAL_SECONDS", 0.4)
+    over = threading.Event()
+
+    def drip(handler):
+        try:
+            while not over.wait(0.05):
+                handler.wfile.write(b"H")
+        except OSError:
+            return
+
+    server.answers.append(drip)
+    factories.institution()
+    began = time.monotonic()
+    serve_all(clock)
+    over.set()
+    assert time.monotonic() - began < 3
+    assert the_delivery().failure == Failure.TIMEOUT
+
+
+def test_a_server_that_never_speaks_tls_ends_at_the_deadline(clock, settings, silent_server, monkeypatch, server, told):
+    monkeypatch.setattr(posting, "CONNECT_SECONDS", 0.2)
+    settings.WEBHOOK_PORTS = [server.port, silent_server]
+    WebhookEndpoint.objects.update(url=f"https://{HOST}:{silent_server}/")
+    factories.institution()
+    serve_all(clock)
+    assert the_delivery().failure == Failure.TIMEOUT
+
+
+def test_nobody_there_is_a_failed_connection(server, told, clock, settings):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    settings.WEBHOOK_PORTS = [port]
+    WebhookEndpoint.objects.update(url=f"https://{HOST}:{port}/")
+    factories.institution()
+    serve_all(clock)
+    assert the_delivery().failure == Failure.CONNECTION
+
+
+def test_a_certificate_for_another_name_is_refused(server, told, clock):
+    WebhookEndpoint.objects.update(url=f"https://other.example:{server.port}/")
+    factories.institution()
+    serve_all(clock)
+    assert (the_delivery().failure, server.received) == (Failure.TLS, [])
+
+
+def test_a_certificate_that_nobody_trusts_is_refused(server, told, clock, settings):
+    settings.WEBHOOK_CA_FILE = ""
+    factories.institution()
+    serve_all(clock)
+    assert (the_delivery().failure, server.received) == (Failure.TLS, [])
+
+
+def test_a_proxy_of_the_environment_is_not_used(server, told, clock, monkeypatch):
+    for name in ("https_proxy", "HTTPS_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    factories.institution()
+    serve_all(clock)
+    assert server.seqs == [1]
