@@ -3,7 +3,7 @@
 import ipaddress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -79,12 +79,26 @@ def public_tier(address: str, client_name: str = "") -> Caller:
 
 def charge(caller: Caller, points: int) -> Allowance:
     """Spend points of the caller's quota. Raises `RefusedRequest` with status 429 when there are not so many left."""
-    return _charged(caller.bucket, points, caller.quota, "points")
+    allowance = quotas.spend(caller.bucket, points, caller.quota)
+    if not allowance.allowed:
+        raise _rate_limited(allowance, points)
+    return allowance
 
 
-def charge_complaint(caller: Caller) -> Allowance:
-    """Count one complaint against the caller's own quota of them. Raises `RefusedRequest` with status 429 beyond it."""
-    return _charged(f"complaints:{caller.bucket}", 1, caller.complaints, "complaints")
+def charge_complaint(caller: Caller) -> None:
+    """Count one complaint against the caller's own quota. Raises `CodedError` beyond it, or for a key that is not for this."""
+    if not caller.may(Scope.COMPLAINTS):
+        message = "This key is not for complaints. Ask for one under /developers/keys/, or send the complaint without a key."
+        raise CodedError(ErrorCode.SCOPE_MISSING, message, scope=Scope.COMPLAINTS.value)
+    allowance = quotas.spend(_complaints_bucket(caller), 1, caller.complaints)
+    if not allowance.allowed:
+        message = f"No more than {allowance.limit} complaints an hour. Send this one in {allowance.retry_after:,} seconds."
+        raise CodedError(ErrorCode.TOO_MANY_SUBMISSIONS, message, **_details(allowance, 1, "complaints"))
+
+
+def give_back_complaint(caller: Caller) -> None:
+    """Count a complaint no more, because it was not received."""
+    quotas.give_back(_complaints_bucket(caller), 1, caller.complaints)
 
 
 def give_back(caller: Caller, points: int) -> Allowance:
@@ -102,37 +116,40 @@ def charge_refusal(caller: Caller) -> int:
     return REFUSAL_POINTS if quotas.spend(caller.bucket, REFUSAL_POINTS, caller.quota).allowed else 0
 
 
-def _bearer(authorization: str) -> str:
-    """Return the text that is shown as a key; of another scheme nothing, which is no key."""
-    scheme, _, text = authorization.partition(" ")
-    return text.strip() if scheme.lower() == "bearer" else ""
-
-
 def count_use(caller: Caller, operation: str, *, cost: int, is_refused: bool = False) -> None:
     """Count a request that was answered or refused, for the partner and for the desk to see."""
     at = timezone.now()
     usage.count(caller=caller.key, client=caller.client_name, operation=operation, cost=cost, is_refused=is_refused, at=at)
 
 
-def _charged(bucket: str, points: int, quota: Quota, unit: str) -> Allowance:
-    allowance = quotas.spend(bucket, points, quota)
-    if not allowance.allowed:
-        raise _rate_limited(allowance, points, unit)
-    return allowance
+def _bearer(authorization: str) -> str:
+    """Return the text that is shown as a key; of another scheme nothing, which is no key."""
+    scheme, _, text = authorization.partition(" ")
+    return text.strip() if scheme.lower() == "bearer" else ""
 
 
-def _rate_limited(allowance: Allowance, asked: int, unit: str) -> RefusedRequest:
-    error = CodedError(
-        ErrorCode.RATE_LIMITED,
-        f"This request takes {asked:,} {unit}; {allowance.remaining:,} of {allowance.limit:,} are left. "
-        f"Ask again in {allowance.retry_after:,} seconds.",
-        limit=unit,
-        value=asked,
-        maximum=allowance.limit,
-        remaining=allowance.remaining,
-        resetAt=allowance.reset_at.isoformat(),
-        retryAfter=allowance.retry_after,
+def _complaints_bucket(caller: Caller) -> str:
+    return f"complaints:{caller.bucket}"
+
+
+def _details(allowance: Allowance, asked: int, unit: str) -> dict[str, Any]:
+    """What an error says of a quota that is spent: which, how much was asked, and when there will be so much again."""
+    return {
+        "limit": unit,
+        "value": asked,
+        "maximum": allowance.limit,
+        "remaining": allowance.remaining,
+        "resetAt": allowance.reset_at.isoformat(),
+        "retryAfter": allowance.retry_after,
+    }
+
+
+def _rate_limited(allowance: Allowance, asked: int) -> RefusedRequest:
+    message = (
+        f"This request takes {asked:,} points; {allowance.remaining:,} of {allowance.limit:,} are left. "
+        f"Ask again in {allowance.retry_after:,} seconds."
     )
+    error = CodedError(ErrorCode.RATE_LIMITED, message, **_details(allowance, asked, "points"))
     return RefusedRequest([error], status=429, headers={"Retry-After": str(allowance.retry_after)}, charged=0)
 
 

@@ -10,11 +10,11 @@ import strawberry
 from django.utils import timezone
 from strawberry import UNSET, enum_value
 
-from accounts.throttle import SUBMISSION
 from complaints.drafts import ComplaintDraft, Contact
 from complaints.intake import submit
 from complaints.problems import DraftInvalid, Problem, SubmissionConflict, SubmissionExpired
 from complaints.vocabulary import Channel
+from graphql_api.callers import charge_complaint, give_back_complaint
 from graphql_api.complaint_types import (
     ComplaintCategory,
     ComplaintMode,
@@ -24,8 +24,6 @@ from graphql_api.complaint_types import (
     status_view,
 )
 from graphql_api.context import Context
-from graphql_api.errors import CodedError
-from graphql_api.errors import ErrorCode as APIErrorCode
 from graphql_api.fields import documented
 
 
@@ -118,15 +116,15 @@ def resolve_submit_complaint(
 ) -> Any:
     context: Context = info.context
     context.is_private = True
-    if SUBMISSION.is_shut(context.client):
-        raise CodedError(APIErrorCode.TOO_MANY_SUBMISSIONS, "Too many complaints came from this address. Wait an hour.")
+    charge_complaint(context.caller)
     try:
         receipt = submit(input.draft(), submission_key=input.idempotency_key, channel=Channel.API, at=timezone.now())
     except DraftInvalid as invalid:
+        give_back_complaint(context.caller)
         return _refused(invalid.problems)
     except (SubmissionConflict, SubmissionExpired) as refused:
+        give_back_complaint(context.caller)
         return _refused([Problem(("idempotency_key",), refused.code, refused.message)])
-    SUBMISSION.count_failure(context.client)
     return {
         "receipt": {"reference": receipt.reference, "secret": receipt.secret},
         "complaint": status_view(receipt.complaint),

@@ -3,11 +3,13 @@
 from urllib.parse import urlencode
 
 import pytest
+from django.utils import timezone
 
-from accounts.throttle import SUBMISSION
 from complaints.models import Complaint
+from graphql_api.callers import PUBLIC_COMPLAINTS
 from graphql_api.http_request import RESPONSE_JSON
 from tests import factories
+from tests.partners.making import granted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,12 +54,31 @@ def test_a_complaint_gets_a_receipt_that_opens_it_again(data, draft, school):
 
 
 def test_one_address_cannot_flood_the_desk(ask, draft):
-    for number in range(SUBMISSION.failures):
+    most = PUBLIC_COMPLAINTS.points
+    for number in range(most):
         receipt = ask(SUBMIT, input={**draft, "idempotencyKey": f"k-{number}"})["data"]["submitComplaint"]["receipt"]
         assert receipt is not None
-    refused = ask(SUBMIT, input={**draft, "idempotencyKey": "one-too-many"})
-    assert refused["errors"][0]["extensions"]["code"] == "TOO_MANY_SUBMISSIONS"
-    assert Complaint.objects.count() == SUBMISSION.failures
+        # What was not received does not count.
+        wrong = ask(SUBMIT, input={**draft, "idempotencyKey": f"k-{number}", "description": "短"})
+        assert wrong["data"]["submitComplaint"]["userErrors"]
+    refused = ask(SUBMIT, input={**draft, "idempotencyKey": "one-too-many"})["errors"][0]["extensions"]
+    assert (refused["code"], refused["limit"], refused["maximum"]) == ("TOO_MANY_SUBMISSIONS", "complaints", most)
+    assert 0 < refused["retryAfter"] <= 180
+    assert Complaint.objects.count() == most
+
+
+def test_the_users_of_a_partner_have_a_quota_of_their_own_if_the_key_is_for_complaints(post, draft):
+    def submitted(number, **headers):
+        return post({"query": SUBMIT, "variables": {"input": {**draft, "idempotencyKey": f"k-{number}"}}}, **headers).json()
+
+    for_complaints = granted(at=timezone.now())
+    for_reading = granted(at=timezone.now(), scopes=())
+    for number in range(PUBLIC_COMPLAINTS.points):
+        submitted(number)
+    assert submitted(1_000)["errors"][0]["extensions"]["code"] == "TOO_MANY_SUBMISSIONS"
+    assert submitted(1_001, authorization=f"Bearer {for_complaints.text}")["data"]["submitComplaint"]["receipt"]
+    refused = submitted(1_002, authorization=f"Bearer {for_reading.text}")["errors"][0]["extensions"]
+    assert (refused["code"], refused["scope"]) == ("SCOPE_MISSING", "complaints")
 
 
 def test_a_retry_gets_the_same_receipt_and_other_input_an_error(data, draft):

@@ -7,8 +7,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from graphql_api.callers import PUBLIC_SECONDS, REFUSAL_POINTS, WRONG_KEY_POINTS, charge_complaint, public_tier
-from graphql_api.errors import RefusedRequest
+from graphql_api.callers import PUBLIC_SECONDS, REFUSAL_POINTS, WRONG_KEY_POINTS, public_tier
 from graphql_api.http_request import RESPONSE_JSON
 from partners import key_text, keys, usage
 from partners.models import Usage
@@ -156,17 +155,6 @@ def test_a_failure_of_ours_says_how_the_quota_stands_and_takes_nothing(post, mon
     response = post({"query": "{ __typename }"})
     assert response.status_code == 500
     assert (cost(response)["requested"], cost(response)["remaining"]) == (0, 50_000)
-
-
-def test_complaints_have_a_quota_of_their_own():
-    caller = public_tier("10.0.0.9")
-    for _ in range(caller.complaints.points):
-        assert charge_complaint(caller).allowed
-    with pytest.raises(RefusedRequest) as refused:
-        charge_complaint(caller)
-    assert refused.value.status == 429
-    assert "complaints" in refused.value.errors[0].message
-    assert charge_complaint(public_tier("10.0.0.8")).allowed
 
 
 def test_the_rate_limit_can_be_asked_for_and_is_not_stored(post):
