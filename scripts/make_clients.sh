@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The clients and generators of tests/clients: what package-lock.json names, no more and no less.
+# The clients and generators of tests/clients: what their locks name, no more and no less.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../tests/clients"
 
@@ -8,4 +8,9 @@ if ! command -v npm >/dev/null; then
     exit 1
 fi
 npm ci --no-fund --no-audit --loglevel=error
+
+# What needs another graphql-core than the product has an environment of its own.
+environment=node_modules/.ariadne_codegen
+../../.venv/bin/python -m venv --clear "$environment"
+"$environment/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement ariadne_codegen.txt
 touch node_modules/.installed
