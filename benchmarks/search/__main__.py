@@ -22,7 +22,6 @@ from benchmarks.search import report
 ROOT = Path(__file__).parent.parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
 ENGINES = ("sqlite", "postgres", "elastic")
-FILLED = ("records", "documents", "built", "raw")
 
 
 def main() -> None:
@@ -43,7 +42,7 @@ def main() -> None:
                 print(f"{engine}, {records:,} records", flush=True)
                 run = Run(engine, records, options.each, folder)
                 name = f"{engine} {records}"
-                filled = {each: results[name][each] for each in FILLED} if options.as_filled else run.step("fill")
+                filled = run.filled() if options.as_filled else run.step("fill")
                 run.step("capture")
                 results[name] = report.pooled(filled, [run.step("ask", number) for number in range(options.rounds)])
                 kept.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -63,9 +62,19 @@ class Run:
     each: int
     folder: Path
 
+    @property
+    def work(self) -> Path:
+        """Where the files of this engine and size begin."""
+        return self.folder / f"{self.engine}_{self.records}"
+
+    def filled(self) -> dict[str, Any]:
+        """Return what filling said when it was done."""
+        said: dict[str, Any] = json.loads(self.work.with_suffix(".filled.json").read_text(encoding="utf-8"))
+        return said
+
     def step(self, name: str, round_: int = 0) -> dict[str, Any]:
         """Take a step and return what it says."""
-        command = [sys.executable, "-m", "benchmarks.search.steps", name, f"--work={self.folder / f'{self.engine}_{self.records}'}"]
+        command = [sys.executable, "-m", "benchmarks.search.steps", name, f"--work={self.work}"]
         command += [f"--records={self.records}", f"--each={self.each}", f"--round={round_}"]
         environment = _environment(self.engine, self.records, self.folder)
         done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)

@@ -3,7 +3,9 @@
 import pickle
 import re
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from unittest import mock
 
@@ -102,19 +104,18 @@ def replayer() -> Callable[[Sent], tuple[Callable[[], object], Callable[[], obje
 
         def ask_all() -> None:
             ask_engine()
-            for each in sent.statements:
-                ask_database(each)
+            ask_database(sent.statements)
 
         return (ask_engine if sent.requests else ask_all), ask_all
 
     return calls
 
 
-def _plain_cursor() -> Callable[[Statement], object]:
+def _plain_cursor() -> Callable[[Sequence[Statement]], object]:
     connection.ensure_connection()
     if connection.vendor == "sqlite":
         driver = connection.connection
-        return lambda each: driver.cursor().execute(each.sql, each.parameters or ()).fetchall()
+        return lambda several: [driver.cursor().execute(each.sql, each.parameters or ()).fetchall() for each in several]
     server = settings.DATABASES["default"]
     plain = psycopg.connect(
         host=server["HOST"],
@@ -126,8 +127,17 @@ def _plain_cursor() -> Callable[[Statement], object]:
         cursor_factory=psycopg.ClientCursor,
     )
 
-    def run(each: Statement) -> object:
-        cursor = plain.cursor().execute(each.sql, each.parameters)
-        return cursor.fetchall() if cursor.description else None
+    def run(several: Sequence[Statement]) -> None:
+        for is_set, group in groupby(several, key=_is_of_tokens):
+            # What is set for the look-up of tokens holds to the end of a transaction.
+            with plain.transaction() if is_set else nullcontext():
+                for each in group:
+                    cursor = plain.cursor().execute(each.sql, each.parameters)
+                    if cursor.description:
+                        cursor.fetchall()
 
     return run
+
+
+def _is_of_tokens(statement: Statement) -> bool:
+    return statement.sql.startswith("SET LOCAL") or "search_tokens" in statement.sql

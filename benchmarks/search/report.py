@@ -106,7 +106,7 @@ def _summary(records: int, runs: Mapping[str, Any]) -> list[str]:
         (
             "build, records/s (× raw bulk)",
             "0.7 ×",
-            [f"{run['built']:,.0f} ({run['built'] / run['raw']:.2f} ×)" for run in runs.values()],
+            [f"{run['built']:,.0f} ({run['built'] / run['raw']:.2f} ×)" if run["built"] else "–" for run in runs.values()],
         ),
         ("memory of the process, MB", "400", [f"{run['memory_at_end']:.0f}" for run in runs.values()]),
     ]

@@ -39,7 +39,9 @@ def fill(options: argparse.Namespace) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     registry = kept_registry(options.records, options.work.with_suffix(".known"))
     made(registry, each=options.each).write(_queries(options))
-    return building.built()
+    filled = building.built()
+    options.work.with_suffix(".filled.json").write_text(json.dumps(filled), encoding="utf-8")
+    return filled
 
 
 def capture(options: argparse.Namespace) -> dict[str, Any]:
