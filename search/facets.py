@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from registry import regions
 from search.documents import counted_in
-from search.engines.base import MOST_COUNTED, Count, Counted
+from search.engines.base import FEW, MOST_COUNTED, Count, Counted
 from search.narrowing import FACETS, FacetName, Narrowing
 from search.plan import SEARCHED_KINDS, WORDS
 from search.price_bands import PriceBand
@@ -56,7 +56,7 @@ def tallies_of(counts: Sequence[Count], counted: Sequence[Counted], sampled: Seq
         for each in by_kind.values():
             for name, numbers in each.values.items():
                 values[name].update(numbers)
-        values["kind"] = Counter({kind: min(each.total, MOST_COUNTED - 1) for kind, each in by_kind.items() if each.total})
+        values["kind"] = Counter({kind: min(each.total, FEW) for kind, each in by_kind.items() if each.total})
         tallies.append(Tally(done.total, values, False))
     return tallies
 

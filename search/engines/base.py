@@ -45,7 +45,7 @@ class Request:
 class Count:
     """What is to be counted: at most 10,001 records of a stage, and the values of facets among them.
 
-    Of more than `sample` records the values are wanted among some only.
+    Of more than `sample` records the values are wanted among some only; where that is 0, nor is their number wanted.
     """
 
     stage: PlanStage

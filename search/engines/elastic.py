@@ -172,7 +172,7 @@ def countings_for(count: Count) -> list[Body]:
     query = _query([*([condition] if condition else []), *needed(count.narrowing)], unwanted(count.exclude))
     is_whole = count.sample > FEW
     valued = {"query": query, "size": 0, "terminate_after": MOST_COUNTED if is_whole else FEW, "aggs": _FACETS}
-    if is_whole:
+    if is_whole or not count.sample:
         return [{**valued, "track_total_hits": MOST_COUNTED}]
     return [{"query": query, "size": 0, "track_total_hits": MOST_COUNTED}, {**valued, "track_total_hits": False}]
 

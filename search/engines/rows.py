@@ -221,7 +221,7 @@ class RowEngine(ABC):
             cursor.execute(self.cells_sql(source), [*given, self.looked_at + 1])
             cells = cursor.fetchall()
             total = len(cells)
-            if self.looked_at < total < MOST_COUNTED:
+            if count.sample and self.looked_at < total < MOST_COUNTED:
                 cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT %s) m", [*given, MOST_COUNTED])  # noqa: S608
                 total = int(cursor.fetchone()[0])
                 if total <= count.sample:
