@@ -45,8 +45,28 @@ MAX_INTROSPECTED: Final = 200_000
 MAX_COST: Final = 50_000
 MAX_FIRST: Final = 100
 # A list that takes no `first`, or is asked without it, has about so many items; a search is as much work as so many fields.
-WHOLE_LISTS: Final = {"regions": 3_500, "candidates": 3, "suggest": 8}
-DEAR_FIELDS: Final = {"search": 2_000, "verify": 2_000, "suggest": 1_000}
+WHOLE_LISTS: Final = {
+    "regions": 3_500,
+    "candidates": 3,
+    "suggest": 8,
+    "parts": 20,
+    "ruleFindings": 12,
+    "staffFindings": 3,
+    "findings": 3,
+}
+DEAR_FIELDS: Final = {
+    "search": 2_000,
+    "verify": 2_000,
+    "suggest": 1_000,
+    "changes": 1_500,
+    "proof": 500,
+    "consistency": 500,
+    "statistics": 300,
+    "ledgerHead": 100,
+    "check": 30,
+    "ruleFindings": 30,
+    "staffFindings": 10,
+}
 # A list that answers each thing that is sent with it has as many items as are sent in these arguments, at most so many.
 MAX_IDS: Final = 100
 MAX_IDENTIFIERS: Final = 1_000
