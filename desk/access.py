@@ -57,10 +57,19 @@ def _answer(
         return refusal(request, refused.message)
 
 
+def first_page(staff: Staff) -> str:
+    """Return the address of the page on which somebody's work begins."""
+    if not scopes(staff, Right.VIEW_CASES) and scopes(staff, Right.MANAGE_PARTNERS):
+        return reverse("desk:partners")
+    return reverse("desk:queue")
+
+
 def refusal(request: HttpRequest, reason: str) -> HttpResponse:
     """Return the page of a refusal, status 403; what the person wrote stands on it, for no page of the desk can be gone back to."""
     written = "\n\n".join(filter(None, (request.POST.get(name) for name in _WRITTEN)))
-    return render(request, "desk/refused.html", {"reason": reason, "written": written}, status=403)
+    staff = signed_in(request.user)
+    page = {"reason": reason, "written": written, "first_page": first_page(staff) if staff else reverse("desk:queue")}
+    return render(request, "desk/refused.html", page, status=403)
 
 
 def case_of(staff: Staff, reference: str) -> Case:

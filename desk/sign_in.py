@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rights import signed_in
 from accounts.throttle import SIGN_IN
+from desk.access import first_page
 
 
 class SignInForm(AuthenticationForm):
@@ -36,6 +38,11 @@ class SignInView(views.LoginView):
         """Return where the person wanted to go; the desk when that was this page itself, which would lead round in a circle."""
         wanted = super().get_success_url()
         return self.get_default_redirect_url() if wanted == self.request.path else wanted
+
+    def get_default_redirect_url(self) -> str:
+        """Return the page on which the person's work begins."""
+        staff = signed_in(self.request.user)
+        return first_page(staff) if staff else super().get_default_redirect_url()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if SIGN_IN.is_shut(*_who(request)):

@@ -13,6 +13,8 @@ from partners.models import ApiKey, KeyRequest
 from partners.vocabulary import Scope
 from tests.complaints.making import clerk
 from tests.partners.making import MAIL, NAME, granted, officer, request
+from tests.public_site.reading import text_of
+from tests.public_site.test_english import CHINESE
 
 pytestmark = pytest.mark.django_db
 GRANT = {"name": "商店核验", "scopes": ["teachers"], "quota": "3000000", "lifetime": "90"}
@@ -128,6 +130,24 @@ def test_the_way_to_keys_is_shown_to_who_may_go_there(client):
     page = client.get("/desk/partners/").content.decode()
     assert '<a href="/desk/partners/" aria-current="page">' in page
     assert "/desk/cases/new/" not in page
+
+
+def test_who_only_grants_keys_begins_and_ends_there(client):
+    officer()
+    signed_in = client.post("/desk/sign-in/", {"username": "officer", "password": "a-password-of-a-test"})
+    assert signed_in.url == "/desk/partners/"
+    refused = client.get("/desk/")
+    assert refused.status_code == 403
+    assert '<a class="button" href="/desk/partners/">' in refused.content.decode()
+
+
+def test_the_pages_of_keys_are_all_english_but_for_what_was_typed(desk, given, asked):
+    pages = ["/desk/partners/", address(asked), f"/desk/partners/{given.key.partner_id}/"]
+    for page in pages:
+        text = text_of(desk.get(page, headers={"accept-language": "en"}))
+        for typed in (asked.partner.organisation, asked.partner.purpose, NAME, given.key.name, str(officer())):
+            text = text.replace(typed, "")
+        assert CHINESE.findall(text.replace("中文", "")) == [], page
 
 
 def test_the_list_makes_as_many_queries_for_many_as_for_one(desk, django_assert_num_queries):

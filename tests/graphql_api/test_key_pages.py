@@ -17,6 +17,8 @@ from partners.models import ApiKey, KeyRequest, Partner
 from partners.selectors import contact_of
 from partners.vocabulary import Scope
 from tests.partners.making import granted
+from tests.public_site.reading import text_of
+from tests.public_site.test_english import CHINESE
 
 pytestmark = pytest.mark.django_db
 TYPED = {
@@ -70,6 +72,18 @@ def test_what_was_typed_stays_when_something_is_missing(client):
     assert TYPED["purpose"] in page
     assert len(re.findall(r'value="(?:complaints|webhooks)"[^>]* checked', page)) == 2
     assert not Partner.objects.exists()
+
+
+@pytest.mark.parametrize("act", [None, "show", "rotate/", "revoke/"])
+def test_the_pages_are_all_english_but_for_what_was_typed(client, given, act):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    response = client.post("/developers/keys/", {})
+    if act:
+        response = show(client, given.text)
+    if act not in (None, "show"):
+        response = client.post(f"/developers/keys/{act}", {"shown": shown(response), "prefix": given.key.prefix})
+    text = text_of(response).replace(given.key.partner.organisation, "").replace(given.key.name, "")
+    assert CHINESE.findall(text) == []
 
 
 def test_one_address_cannot_flood_the_desk(client):
