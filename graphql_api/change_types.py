@@ -14,6 +14,7 @@ from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import First, documented, page_size
 from graphql_api.inputs import words
 from graphql_api.levels import Level
+from graphql_api.people import level_for
 from graphql_api.record_types import Node, PageInfo
 from registry import changes, regions
 from registry.days import today
@@ -47,6 +48,11 @@ class Change:
     )
     absence: ChangeAbsence | None = documented("Why no content is told; null where `record` tells all that there is.")
     digest: str = documented("The commitment to the content: SHA-256, in hexadecimal. `proof` says how it leads to the root.")
+    payload: str | None = documented(
+        "The content that `digest` commits to, as canonical JSON (RFC 8785): the document, basis and source, and of an erasure the "
+        "entries that it blanks. Null where `absence` says why. A mirror keeps this."
+    )
+    salt: str | None = documented("The 16 random bytes of the commitment, in hexadecimal; null where the payload is.")
 
 
 @strawberry.type(description="A change with its cursor.")
@@ -90,7 +96,7 @@ def resolve_changes(
     start = _seq_of(info, after) if after else 0
     code = regions.get(region).code if region else ""
     stretch = changes.changes(start, size, kinds=words(kinds), region=code, on=today())
-    level = Level()
+    level = level_for(info)
     edges = [{"cursor": f"c{each.seq}", "node": _view(each, level)} for each in stretch.changes]
     return {
         "edges": edges,
@@ -129,4 +135,6 @@ def _view(change: changes.Change, level: Level) -> Mapping[str, Any]:
         "record": version,
         "absence": change.absence and change.absence.upper(),
         "digest": told["digest"],
+        "payload": told["payload"],
+        "salt": told["salt"],
     }
