@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The long fault drills: killed and concurrent imports on SQLite and on PostgreSQL, a lost server, a full disk.
+# The long fault drills: killed and concurrent imports on SQLite and on PostgreSQL, a mirror, a lost server, a full disk.
 # What cannot be had is left out, said so and fails the run; ALLOW_MISSING=1 forgives that.
-# DRILL_KILLS says how often an import is killed on each database (20), DRILL_SEED repeats a run.
+# DRILL_KILLS says how often an import is killed on each database (20), DRILL_SEED repeats a run, DRILL_ENTRIES shortens the day.
 # usage: drill.sh [pytest arguments]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -24,6 +24,9 @@ sqlite=sqlite:///var/drill.sqlite3
 
 echo "== killed and concurrent imports on SQLite"
 DATABASE_URL=$sqlite drill "${pytest[@]}" "${on_each[@]}"
+
+echo "== a mirror that is killed through a day of 50,000 writes, on SQLite"
+DATABASE_URL=$sqlite drill "${pytest[@]}" tests/drills/mirror_day.py
 
 without_postgres=()
 if [ -n "${TEST_POSTGRES_URL:-}" ]; then

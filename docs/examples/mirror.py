@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
-"""Keep a copy of the registry in SQLite, from its open data: a full export, then the deltas that continue it.
+"""Keep a copy of the registry in SQLite: its open data first, then every change as it comes.
 
+    python3 mirror.py COPY.sqlite3 fetch URL                 download the full export of a site, and add it
     python3 mirror.py COPY.sqlite3 add DIR [DIR ...]         a full export, or deltas in their order; each whole or not at all
+    python3 mirror.py COPY.sqlite3 follow URL [--every SEC]  what changed since, over the API; once, or again and again
     python3 mirror.py COPY.sqlite3 root                      the number of entries, and the root hash over them
     python3 mirror.py COPY.sqlite3 documents KIND [--on DAY] the documents of a kind as NDJSON, as they were true on a day
     python3 mirror.py COPY.sqlite3 entries                   the ledger as NDJSON
 
 Needs Python 3.10 and its standard library. It checks that every entry fits its content and that all of them together have the
-root that the folder's checkpoint names. Who signed the checkpoint is for beian_verify.py to check, on the same folders.
+root that the folder's checkpoint, or the API, names. Who signed the checkpoint is for beian_verify.py to check.
+The place that the copy has reached and what it holds are written in one transaction: kill it at any moment, start it again.
+A key for the API, if you have one, is taken from the environment, BEIAN_KEY.
 """
 
 from __future__ import annotations
@@ -16,12 +20,31 @@ import argparse
 import base64
 import gzip
 import json
+import os
 import sqlite3
 import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+FILES = ("datapackage.json", "checkpoint.txt", "ledger.ndjson.gz")
+CHINA = timezone(timedelta(hours=8))
+# The largest stretch that the API gives at once.
+CHANGES_AT_ONCE = 100
+ASK_AGAIN_SECONDS = 5
+
+HEAD = "query MirrorHead { ledgerHead { size root } }"
+CHANGES = """query MirrorChanges($after: String, $first: Int) {
+  changes(after: $after, first: $first) {
+    edges { node { seq kind id parent action effectiveOn recordedAt digest payload salt absence } }
+  }
+}"""
 
 LEAF_FIELDS = ("action", "digest", "effectiveOn", "id", "kind", "parent", "recordedAt", "seq")
 
@@ -103,6 +126,7 @@ def add(copy: sqlite3.Connection, folder: Path) -> tuple[int, str]:
 
 def take_over(copy: sqlite3.Connection, folder: Path) -> None:
     """Compare what the copy has of a folder, add what it has not, and forget what must not be kept."""
+    check_sums(folder)
     package = json.loads((folder / "datapackage.json").read_bytes())
     _, size_line, root_line, *_ = (folder / "checkpoint.txt").read_text("utf-8").splitlines()
     end, root = int(size_line), base64.b64decode(root_line)
@@ -113,19 +137,104 @@ def take_over(copy: sqlite3.Connection, folder: Path) -> None:
     for entry in entries_in(folder):
         seq += 1
         leaf = checked_leaf(entry, seq)
-        if seq <= size:
-            if copy.execute("SELECT leaf FROM entries WHERE seq = ?", (seq,)).fetchone()[0] != leaf:
-                raise Refused(f"entry {seq} is not the one that the copy has: history was rewritten")
-            continue
-        copy.execute(ADD, {"withheld": None, **entry, "leaf": leaf})
-        append(stack, seq - 1, leaf)
-        if entry["action"] == "erased" and entry["payload"]:
-            copy.executemany(ERASE, [(named, entry["id"]) for named in json.loads(entry["payload"])["erases"]])
+        if seq > size:
+            take_entry(copy, stack, entry, leaf)
+        elif copy.execute("SELECT leaf FROM entries WHERE seq = ?", (seq,)).fetchone()[0] != leaf:
+            raise Refused(f"entry {seq} is not the one that the copy has: history was rewritten")
     if seq != end or (end >= size and root_of(stack) != root):
         raise Refused("the entries do not have the root that the checkpoint names")
-    day = max(package["beian:asOf"], last_day)
-    copy.execute("UPDATE log SET size = ?, peaks = ?, day = ?", (max(size, end), b"".join(stack), day))
+    note_state(copy, max(size, end), stack, max(package["beian:asOf"], last_day))
+    forget(copy, log_of(copy)[2])
+
+
+def take_entry(copy: sqlite3.Connection, stack: list[bytes], entry: dict[str, Any], leaf: bytes) -> None:
+    """Add an entry to the copy, its leaf to the tree, and blank what it says was erased."""
+    copy.execute(ADD, {"withheld": None, **entry, "leaf": leaf})
+    append(stack, entry["seq"] - 1, leaf)
+    if entry["action"] == "erased" and entry["payload"]:
+        copy.executemany(ERASE, [(named, entry["id"]) for named in json.loads(entry["payload"])["erases"]])
+
+
+def note_state(copy: sqlite3.Connection, size: int, stack: list[bytes], day: str) -> None:
+    """Write how far the copy is, in the transaction of what it took."""
+    copy.execute("UPDATE log SET size = ?, peaks = ?, day = ?", (size, b"".join(stack), day))
+
+
+def check_sums(folder: Path) -> None:
+    """Compare the files that are read with the checksums beside them."""
+    for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines():
+        expected, _, name = line.partition("  ")
+        if name in FILES and sha256((folder / name).read_bytes()).hexdigest() != expected:
+            raise Refused(f"{name} does not have the checksum that SHA256SUMS names")
+
+
+def fetch(copy: sqlite3.Connection, url: str) -> tuple[int, str]:
+    """Download the full export of a site and add it; if the site replaces it meanwhile, the checksums say so, and try again."""
+    with tempfile.TemporaryDirectory() as name:
+        for file in (*FILES, "SHA256SUMS"):
+            (Path(name) / file).write_bytes(read(urllib.request.Request(f"{url.rstrip('/')}/open-data/full/{file}")))  # noqa: S310
+        return add(copy, Path(name))
+
+
+def follow(copy: sqlite3.Connection, url: str) -> tuple[int, str]:
+    """Take over what changed until the copy is where the API says the ledger is; return its size and root. Raises `Refused`."""
+    head = ask(url, HEAD)["ledgerHead"]
+    while state(copy)[0] < head["size"]:
+        size = state(copy)[0]
+        wanted = {"after": f"c{size}", "first": min(CHANGES_AT_ONCE, head["size"] - size)}
+        take_changes(copy, [edge["node"] for edge in ask(url, CHANGES, wanted)["changes"]["edges"]])
+    size, root = state(copy)
+    if size == head["size"] and root != head["root"]:
+        raise Refused("the copy does not have the root that the API names: history was rewritten")
+    copy.execute("BEGIN IMMEDIATE")
+    day = max(datetime.now(CHINA).date().isoformat(), log_of(copy)[2])
+    copy.execute("UPDATE log SET day = ?", (day,))
     forget(copy, day)
+    copy.execute("COMMIT")
+    return size, root
+
+
+def take_changes(copy: sqlite3.Connection, changes: list[dict[str, Any]]) -> None:
+    """Add a stretch of changes and move the copy's place behind it, in one transaction."""
+    copy.execute("BEGIN IMMEDIATE")
+    try:
+        size, stack, day = log_of(copy)
+        for change in changes:
+            size += 1
+            entry = {**change, "kind": change["kind"].lower(), "action": change["action"].lower(), "parent": change["parent"] or ""}
+            entry["withheld"] = 1 if entry.pop("absence") in ("WITHHELD", "NOT_SHOWN") else None
+            take_entry(copy, stack, entry, checked_leaf(entry, size))
+        note_state(copy, size, stack, day)
+        copy.execute("COMMIT")
+    finally:
+        if copy.in_transaction:
+            copy.execute("ROLLBACK")
+
+
+def ask(url: str, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Ask the API, and wait when it says that the quota is spent."""
+    headers = {"Content-Type": "application/json", "GraphQL-Client-Name": "mirror.py"}
+    if key := os.environ.get("BEIAN_KEY"):
+        headers["Authorization"] = f"Bearer {key}"
+    body = json.dumps({"query": query, "variables": variables or {}}).encode()
+    told = json.loads(read(urllib.request.Request(f"{url.rstrip('/')}/graphql", body, headers)))  # noqa: S310
+    if told.get("errors"):
+        raise Refused(f"the API says: {told['errors'][0]['message']}")
+    data: dict[str, Any] = told["data"]
+    return data
+
+
+def read(request: urllib.request.Request) -> bytes:
+    """Return what a request is answered."""
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+                content: bytes = answer.read()
+                return content
+        except urllib.error.HTTPError as refused:
+            if refused.code not in (429, 503):
+                raise Refused(f"{refused.url} answers {refused.code}: {refused.read(2000).decode(errors='replace')}") from refused
+            time.sleep(int(refused.headers.get("Retry-After") or ASK_AGAIN_SECONDS))
 
 
 def forget(copy: sqlite3.Connection, day: str) -> None:
@@ -237,7 +346,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("copy", metavar="COPY.sqlite3")
     commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("fetch").add_argument("url", metavar="URL")
     commands.add_parser("add").add_argument("folders", type=Path, nargs="+", metavar="DIR")
+    following = commands.add_parser("follow")
+    following.add_argument("url", metavar="URL")
+    following.add_argument("--every", type=float, metavar="SEC", help="follow for ever, with such pauses")
     commands.add_parser("root")
     commands.add_parser("entries")
     of_kind = commands.add_parser("documents")
@@ -246,9 +359,16 @@ def main() -> int:
     given = parser.parse_args()
     copy = open_copy(given.copy)
     try:
-        if given.command == "add":
+        if given.command == "fetch":
+            fetch(copy, given.url)
+        elif given.command == "add":
             for folder in given.folders:
                 add(copy, folder)
+        elif given.command == "follow":
+            follow(copy, given.url)
+            while given.every is not None:
+                time.sleep(given.every)
+                follow(copy, given.url)
         lines: Iterator[str] = iter([" ".join(map(str, state(copy)))])
         if given.command == "documents":
             lines = documents(copy, given.kind, given.on)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -193,7 +194,13 @@ def test_a_changed_file_is_refused_and_leaves_the_copy_as_it_was(tmp_path, copy,
     path = tmp_path / "full" / "ledger.ndjson.gz"
     entries = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
     entries[1] |= change
+    before = sha256(path.read_bytes()).hexdigest()
     path.write_bytes(gzip.compress("".join(json.dumps(each) + "\n" for each in entries).encode()))
+    with pytest.raises(mirror.Refused, match="checksum"):
+        mirror.add(copy, tmp_path / "full")
+    # Whoever changes a file may change the checksums too.
+    sums = tmp_path / "full" / "SHA256SUMS"
+    sums.write_text(sums.read_text("utf-8").replace(before, sha256(path.read_bytes()).hexdigest()), "utf-8")
     with pytest.raises(mirror.Refused, match=words):
         mirror.add(copy, tmp_path / "full")
     assert mirror.state(copy)[0] == 0
