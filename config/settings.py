@@ -159,6 +159,10 @@ GRAPHQL_OPERATIONS = Path(env.path("GRAPHQL_OPERATIONS", default=VAR_DIR / "grap
 SANDBOX = env.bool("SANDBOX", default=False)
 LIVE_URL = env.str("LIVE_URL", default="")
 SANDBOX_URL = env.str("SANDBOX_URL", default="")
+# The verifier keys (docs/ledger.md) of the live service, which are public: a sandbox that signs with one of them does not start.
+LIVE_LEDGER_KEYS = env.list("LIVE_LEDGER_KEYS", default=[])
+if SANDBOX:
+    MIDDLEWARE.append("graphql_api.sandbox.SandboxMiddleware")
 PUBLIC_QUOTA = env.int("PUBLIC_QUOTA", default=50_000)
 # How often a process writes what its callers asked for; tests do it themselves.
 USAGE_SECONDS = 0.0 if TESTING else env.float("USAGE_SECONDS", default=5.0)

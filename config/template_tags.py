@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -189,6 +190,12 @@ def current(context: Context, prefix: str) -> SafeString:
     path = request.path if request else ""
     here = path == prefix if prefix == "/" else path.startswith(prefix)
     return mark_safe(' aria-current="page"') if here else mark_safe("")
+
+
+@register.inclusion_tag("components/sandbox_banner.html")
+def sandbox_banner() -> dict[str, object]:
+    """Say on a page of the sandbox that it is one, and where the live service is."""
+    return {"is_sandbox": settings.SANDBOX, "live_url": settings.LIVE_URL}
 
 
 @register.simple_tag(takes_context=True)

@@ -81,7 +81,7 @@ def charge(caller: Caller, points: int) -> Allowance:
     """Spend points of the caller's quota. Raises `RefusedRequest` with status 429 when there are not so many left."""
     allowance = quotas.spend(caller.bucket, points, caller.quota)
     if not allowance.allowed:
-        raise _rate_limited(allowance, points)
+        raise rate_limited(allowance, points)
     return allowance
 
 
@@ -144,7 +144,8 @@ def _details(allowance: Allowance, asked: int, unit: str) -> dict[str, Any]:
     }
 
 
-def _rate_limited(allowance: Allowance, asked: int) -> RefusedRequest:
+def rate_limited(allowance: Allowance, asked: int) -> RefusedRequest:
+    """Return the refusal, with status 429, of a request that asks for more points than are left."""
     message = (
         f"This request takes {asked:,} points; {allowance.remaining:,} of {allowance.limit:,} are left. "
         f"Ask again in {allowance.retry_after:,} seconds."

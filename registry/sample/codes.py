@@ -6,9 +6,9 @@ _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
-def credit_code(authority: str, region: str, index: int) -> str:
+def credit_code(authority: str, region: str, index: int, *, register: str = "YL") -> str:
     """Return the credit code of the institution with this index: authority (91 company, 52 school, 92 individual), region."""
-    organisation = f"YL{index:06d}"
+    organisation = f"{register}{index:06d}"
     # GB 11714: the ninth character of the organisation code checks the eight before it.
     check = (11 - sum(weight * _ALPHABET.index(each) for weight, each in zip(_WEIGHTS, organisation, strict=True)) % 11) % 11
     body = f"{authority}{region}{organisation}{'X' if check == 10 else check}"

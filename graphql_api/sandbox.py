@@ -1,0 +1,66 @@
+"""What the sandbox does to a GraphQL request beside answering it; a middleware, so that the live service has nothing of it."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from graphql_api.callers import rate_limited
+from graphql_api.http_request import JSON
+from graphql_api.http_response import failed
+from graphql_api.limits import MAX_BODY_BYTES
+from partners import sandbox
+from partners.quotas import Allowance
+from partners.sandbox import Behaviour
+from registry import ledger
+
+SLOW_PLACES: Final = threading.BoundedSemaphore(sandbox.SLOW_AT_ONCE)
+
+
+class SandboxMiddleware:
+    """Plays the scenarios whose codes a request names."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Refuse to start with what belongs to the live service."""
+        sandbox.refuse_to_mix()
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request as its scenarios say."""
+        behaviours = sandbox.behaviours_of(_text_of(request)) if request.path == reverse("graphql") else set()
+        if Behaviour.RATE_LIMITED in behaviours:
+            return _over_the_quota(request)
+        if Behaviour.SHUTTING_DOWN in behaviours:
+            sandbox.turn(at=timezone.now())
+        if Behaviour.SLOW in behaviours and SLOW_PLACES.acquire(blocking=False):
+            try:
+                time.sleep(sandbox.SLOW_SECONDS)
+            finally:
+                SLOW_PLACES.release()
+        return self.get_response(request)
+
+
+def _text_of(request: HttpRequest) -> str:
+    """Return what a request says, where it is no longer than a request may be."""
+    declared = request.META.get("CONTENT_LENGTH") or "0"
+    is_read = request.method == "POST" and declared.isdecimal() and int(declared) <= MAX_BODY_BYTES
+    body = request.body.decode(errors="replace") if is_read else ""
+    return unquote(request.META.get("QUERY_STRING", "")) + body
+
+
+def _over_the_quota(request: HttpRequest) -> HttpResponse:
+    """Refuse a request as one is refused whose caller has spent the quota."""
+    seconds, limit = sandbox.RETRY_AFTER_SECONDS, settings.PUBLIC_QUOTA
+    reset_at = timezone.now().replace(microsecond=0) + timedelta(seconds=seconds)
+    spent = Allowance(allowed=False, remaining=0, limit=limit, reset_at=reset_at, retry_after=seconds)
+    refused = rate_limited(spent, asked=1)
+    cost = {"requested": 0, "remaining": 0, "limit": limit, "resetAt": reset_at.isoformat()}
+    extensions = {"ledgerSeq": ledger.head_seq(), "cost": cost}
+    return failed(request, JSON, refused.errors, extensions, status=refused.status, headers=refused.headers)

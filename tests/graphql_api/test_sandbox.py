@@ -1,0 +1,174 @@
+"""The sandbox: scenarios behave as partners are told, every page says what it is, and it refuses what is the live service's."""
+
+import time
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import CommandError, call_command
+from django.template.loader import get_template
+from django.utils import timezone
+
+from graphql_api.sandbox import SLOW_PLACES, SandboxMiddleware
+from partners import sandbox
+from registry import checkpoints, ledger
+from registry.models import LedgerEntry, Publisher
+from registry.sample import scenarios
+from registry.sample.loading import sample_publisher
+from tests import factories
+
+QUERY = "query Scenario($code: String!) { institution(uscc: $code) { name filingStatus creditStatus } }"
+EVEN, ODD = (timezone.now().replace(minute=minute) for minute in (0, 1))
+
+
+@pytest.fixture
+def in_sandbox(db, settings):
+    """A sandbox with its scenario records."""
+    settings.SANDBOX = True
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "graphql_api.sandbox.SandboxMiddleware"]
+    for _ in sandbox.file_scenarios():
+        pass
+
+
+@pytest.mark.usefixtures("in_sandbox")
+@pytest.mark.parametrize(
+    ("code", "filing", "credit"),
+    [
+        (scenarios.FILED, "FILED", "NONE"),
+        (scenarios.RECTIFYING, "RECTIFYING", "GREY"),
+        (scenarios.BLACK_LISTED, "NOT_FILED", "BLACK"),
+        (scenarios.RENAMED, "FILED", "NONE"),
+        (scenarios.RENAMED_BEFORE, "FILED", "NONE"),
+        (scenarios.SLOW, "FILED", "NONE"),
+    ],
+)
+def test_a_scenario_has_the_state_that_partners_are_told(data, monkeypatch, code, filing, credit):
+    monkeypatch.setattr(sandbox, "SLOW_SECONDS", 0.0)
+    found = data(QUERY, code=code)["institution"]
+    assert (found["filingStatus"], found["creditStatus"]) == (filing, credit)
+
+
+@pytest.mark.usefixtures("in_sandbox")
+def test_a_code_that_nobody_has_is_not_found_and_a_look_alike_is_suspected(data):
+    assert data(QUERY, code=scenarios.UNKNOWN) == {"institution": None}
+    these = [{"value": f"https://{site}/"} for site in (scenarios.FILED_SITE, scenarios.IMPOSTOR_SITE)]
+    verified = data(
+        "query Verify($these: [IdentifierInput!]!) { verify(identifiers: $these) { outcome candidates { reasons } } }", these=these
+    )["verify"]
+    assert [each["outcome"] for each in verified] == ["MATCH", "IMPOSTOR_SUSPECTED"]
+
+
+@pytest.mark.usefixtures("in_sandbox")
+def test_a_code_over_the_quota_is_refused_as_a_spent_quota_is(client, post, settings):
+    body = {"query": QUERY, "variables": {"code": scenarios.RATE_LIMITED.lower()}}
+    played = post(body)
+    by_address = client.get("/graphql", body | {"variables": f'{{"code": "{scenarios.RATE_LIMITED}"}}'})
+    settings.PUBLIC_QUOTA = 4
+    asked = {"query": "{ a: __typename b: __typename c: __typename }"}
+    assert post(asked).status_code == 200
+    spent = post(asked)
+    assert [played.status_code, by_address.status_code, spent.status_code] == [429, 429, 429]
+    assert played["Retry-After"] == str(sandbox.RETRY_AFTER_SECONDS)
+    assert set(played.headers) == set(spent.headers)
+    shape = [sorted(each.json()["errors"][0]["extensions"]) for each in (played, spent)]
+    assert shape[0] == shape[1]
+    assert played.json()["extensions"].keys() == spent.json()["extensions"].keys()
+    assert played.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+
+
+@pytest.mark.usefixtures("in_sandbox")
+def test_a_slow_code_is_answered_late_and_no_more_than_a_few_at_once(data):
+    began = time.monotonic()
+    assert data(QUERY, code=scenarios.SLOW)["institution"]["filingStatus"] == "FILED"
+    assert sandbox.SLOW_SECONDS <= time.monotonic() - began < sandbox.SLOW_SECONDS + 5
+    held = []
+    try:
+        while SLOW_PLACES.acquire(blocking=False):
+            held.append(True)
+        assert len(held) == sandbox.SLOW_AT_ONCE
+        began = time.monotonic()
+        data(QUERY, code=scenarios.SLOW)
+        assert time.monotonic() - began < sandbox.SLOW_SECONDS
+    finally:
+        for _ in held:
+            SLOW_PLACES.release()
+
+
+@pytest.mark.usefixtures("in_sandbox")
+def test_a_platform_is_filed_in_one_minute_and_shut_down_in_the_next_by_entries_of_the_ledger():
+    code = scenarios.SHUTTING_DOWN
+    head = ledger.head_seq()
+    assert sandbox.turn(at=EVEN) is False
+    assert ledger.head_seq() == head
+    assert sandbox.turn(at=ODD) is True
+    assert sandbox.turn(at=ODD) is False
+    changed = LedgerEntry.objects.filter(seq__gt=head)
+    assert [(each.kind, each.action) for each in changed] == [("platform", "changed")]
+    assert '"status":"SHUT_DOWN"' in (changed[0].payload or "")
+    assert sandbox.turn(at=EVEN) is True
+    assert '"status":"FILED"' in (LedgerEntry.objects.latest("seq").payload or "")
+    assert code in sandbox.BEHAVIOURS
+
+
+@pytest.mark.usefixtures("in_sandbox")
+def test_naming_the_code_that_shuts_down_lets_it_stand_as_the_minute_says(data):
+    sandbox.turn(at=ODD if timezone.now().minute % 2 == 0 else EVEN)
+    before = sandbox.is_shut_down_at(timezone.now())
+    status = data(QUERY, code=scenarios.SHUTTING_DOWN)["institution"]["filingStatus"]
+    after = sandbox.is_shut_down_at(timezone.now())
+    assert status in {"NOT_FILED" if each else "FILED" for each in (before, after)}
+
+
+@pytest.mark.usefixtures("in_sandbox")
+def test_what_other_pages_are_asked_plays_no_scenario(client):
+    assert client.get(f"/institutions/{scenarios.RATE_LIMITED}/").status_code == 200
+
+
+@pytest.mark.usefixtures("in_sandbox")
+@pytest.mark.parametrize("address", ["/", "/search?q=x", "/developers/", "/developers/explorer/", "/desk/sign-in/", "/nothing/"])
+def test_every_page_of_a_sandbox_says_that_it_is_one(client, settings, address):
+    settings.LIVE_URL = "https://live.example/"
+    page = client.get(address).content.decode()
+    assert page.count("这里是沙箱") == 1
+    assert 'href="https://live.example/"' in page
+    settings.SANDBOX = False
+    assert "这里是沙箱" not in client.get(address).content.decode()
+
+
+def test_the_page_of_a_server_error_says_it_too(settings):
+    settings.SANDBOX = True
+    assert "这里是沙箱" in get_template("500.html").render()
+
+
+@pytest.mark.django_db
+def test_a_sandbox_does_not_start_with_a_key_of_the_live_service(settings):
+    settings.MIDDLEWARE = ["graphql_api.sandbox.SandboxMiddleware"]
+    settings.LIVE_LEDGER_KEYS = ["beian/ledger+00000000+AAAA"]
+    WSGIHandler()
+    settings.LIVE_LEDGER_KEYS = checkpoints.verifier_keys()
+    with pytest.raises(ImproperlyConfigured, match="LEDGER_SIGNING_KEYS of its own"):
+        WSGIHandler()
+
+
+@pytest.mark.django_db
+def test_a_sandbox_does_not_start_on_a_database_of_real_records():
+    sample_publisher()
+    call_command("load_sample", institutions=0, stdout=StringIO())
+    assert Publisher.objects.filter(is_sample=False).exists()
+    SandboxMiddleware(lambda request: pytest.fail(str(request)))
+    factories.institution()
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL of its own"):
+        SandboxMiddleware(lambda request: pytest.fail(str(request)))
+
+
+@pytest.mark.django_db
+def test_the_records_are_loaded_twice_to_the_same_end_and_only_into_a_sandbox(settings):
+    with pytest.raises(CommandError, match="SANDBOX=1"):
+        call_command("load_sandbox", stdout=StringIO())
+    settings.SANDBOX = True
+    call_command("load_sandbox", institutions=1, stdout=StringIO())
+    head = ledger.head_seq()
+    for _ in sandbox.file_scenarios():
+        pass
+    assert head == ledger.head_seq() > 14
