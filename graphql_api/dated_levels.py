@@ -1,6 +1,6 @@
 """Levels of documents as they were on a day, read from the ledger; what hangs under a record is of the same day."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from graphql_api.levels import Level
@@ -19,8 +19,8 @@ class DatedLevel(Level):
     The children of a kind are read once, however many pages, counts and standings are made of them.
     """
 
-    def __init__(self, at: Moment) -> None:
-        super().__init__()
+    def __init__(self, at: Moment, count_people: Callable[[int], None] | None = None) -> None:
+        super().__init__(count_people=count_people)
         self._at = at
         self._under: dict[str, Mapping[str, list[Document]]] = {}
         self._courses_taught: Mapping[str, list[Document]] | None = None
@@ -41,7 +41,7 @@ class DatedLevel(Level):
         return self._at.known_at
 
     def _below(self) -> Level:
-        return DatedLevel(self._at)
+        return DatedLevel(self._at, self._count_people)
 
     def _documents(self, public_ids: Iterable[str]) -> Mapping[str, Document]:
         return told_documents.documents(public_ids, self._at, on=today())

@@ -136,7 +136,9 @@ class Record:
 class Level:
     """The records that stand beside each other in an answer, as of today; each fetch is one query for all of them."""
 
-    def __init__(self, documents: Iterable[Document] = ()) -> None:
+    def __init__(self, documents: Iterable[Document] = (), count_people: Callable[[int], None] | None = None) -> None:
+        self._count_people = count_people
+        self._refusal: Exception | None = None
         self._records: dict[str, Record] = {}
         self._versions: list[Record] = []
         self._history: dict[Window, Mapping[str, Connection]] = {}
@@ -192,9 +194,12 @@ class Level:
 
     def children(self, kind: str, window: Window) -> Mapping[str, Connection]:
         """Return, for each record of this level, a page of the documents of a kind that hang under it."""
+        self._refuse_again()
         key = (kind, window)
         if key not in self._children:
             pages = self._child_pages(kind, window)
+            if kind == RecordKind.TEACHER:
+                self._tell_of(sum(len(page.documents) for page in pages.values()))
             below = self._below()
             self._children[key] = {
                 parent: below.connection(page, partial(self._child_count, kind, parent)) for parent, page in pages.items()
@@ -205,7 +210,7 @@ class Level:
         """Return, for each institution of this level, a page of the lines of published lists that were matched to it, of today."""
         if window not in self._listings:
             pages = matched_listings.pages(self._records, window)
-            below = Level()
+            below = Level(count_people=self._count_people)
             self._listings[window] = {
                 each: below.connection(page, partial(self._listing_count, each)) for each, page in pages.items()
             }
@@ -231,6 +236,7 @@ class Level:
 
     def related(self, field: str) -> dict[str, Record]:
         """Return, by id, the records that a field names in any document of this level."""
+        self._refuse_again()
         if field not in self._related:
             wanted: list[str] = []
             for record in (*self._records.values(), *self._versions):
@@ -238,6 +244,7 @@ class Level:
                 wanted.extend([named] if isinstance(named, str) else named or ())
             below = self._below()
             found = self._documents(wanted)
+            self._tell_of(sum(each.kind == RecordKind.TEACHER for each in found.values()))
             self._related[field] = {each: below.add(document) for each, document in found.items()}
         return self._related[field]
 
@@ -269,7 +276,22 @@ class Level:
         return self._standings
 
     def _below(self) -> "Level":
-        return Level()
+        return Level(count_people=self._count_people)
+
+    def _refuse_again(self) -> None:
+        """Raise what was raised before: nothing more is read for the other records of this level."""
+        if self._refusal is not None:
+            raise self._refusal
+
+    def _tell_of(self, people: int) -> None:
+        """Count people before they are told of. Raises what the counting does."""
+        if self._count_people is None or not people:
+            return
+        try:
+            self._count_people(people)
+        except Exception as refusal:
+            self._refusal = refusal
+            raise
 
     def _documents(self, public_ids: Iterable[str]) -> Mapping[str, Document]:
         return selectors.documents(public_ids)

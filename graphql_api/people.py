@@ -1,10 +1,13 @@
 """How many people the public tier may be told of: their names and certificates are public one by one, and no bulk source."""
 
+from functools import partial
+
 import strawberry
 
 from accounts.throttle import TEACHERS
 from graphql_api.context import Context
 from graphql_api.errors import CodedError, ErrorCode
+from graphql_api.levels import Level
 from partners.vocabulary import Scope
 
 
@@ -23,3 +26,8 @@ def count_teachers(info: strawberry.Info, number: int, hint: str = "") -> None:
         message = f"{told} Wait, or ask for a key with the scope for teachers{hint}."
         raise CodedError(ErrorCode.TOO_MANY_TEACHERS, message, field=info.field_name)
     TEACHERS.count_failure(context.client, times=number)
+
+
+def level_for(info: strawberry.Info) -> Level:
+    """Return a level of today for the records of an answer, in which the teachers below them are counted too."""
+    return Level(count_people=partial(count_teachers, info))

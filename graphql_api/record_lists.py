@@ -8,8 +8,8 @@ from strawberry import UNSET
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import After, Before, First, Last, asked_window
 from graphql_api.inputs import InstitutionFilter, InstitutionOrder, ListFilter, PlatformFilter, PlatformOrder, TeacherFilter
-from graphql_api.levels import Connection, Level
-from graphql_api.people import count_teachers
+from graphql_api.levels import Connection
+from graphql_api.people import count_teachers, level_for
 from registry import record_lists
 from registry.paging import Window
 from registry.record_lists import RecordList
@@ -25,10 +25,10 @@ def resolve_institutions(
     where: Annotated[
         InstitutionFilter | None, strawberry.argument(name="filter", description="Which institutions; all when left out.")
     ] = UNSET,
-    order_by: Annotated[InstitutionOrder, strawberry.argument(description="In which order.")] = InstitutionOrder.NAME,
+    order_by: Annotated[InstitutionOrder | None, strawberry.argument(description="In which order.")] = InstitutionOrder.NAME,
 ) -> Any:
     wanted = (where or InstitutionFilter()).wanted()
-    return _page(record_lists.institutions(wanted), asked_window(info, first, after, last, before))
+    return _page(info, record_lists.institutions(wanted), asked_window(info, first, after, last, before))
 
 
 def resolve_platforms(
@@ -40,11 +40,11 @@ def resolve_platforms(
     where: Annotated[
         PlatformFilter | None, strawberry.argument(name="filter", description="Which platforms; all when left out.")
     ] = UNSET,
-    order_by: Annotated[PlatformOrder, strawberry.argument(description="In which order.")] = PlatformOrder.FILING_NUMBER,
+    order_by: Annotated[PlatformOrder | None, strawberry.argument(description="In which order.")] = PlatformOrder.FILING_NUMBER,
 ) -> Any:
     window = asked_window(info, first, after, last, before)
     wanted = (where or PlatformFilter()).wanted()
-    return _page(record_lists.platforms(wanted) if wanted else record_lists.nothing(RecordKind.PLATFORM), window)
+    return _page(info, record_lists.platforms(wanted) if wanted else record_lists.nothing(RecordKind.PLATFORM), window)
 
 
 def resolve_teachers(
@@ -58,11 +58,11 @@ def resolve_teachers(
     window = asked_window(info, first, after, last, before)
     wanted = where.wanted()
     if wanted is None:
-        return _page(record_lists.nothing(RecordKind.TEACHER), window)
+        return _page(info, record_lists.nothing(RecordKind.TEACHER), window)
     if not (wanted.institution or wanted.name):
         message = "`filter` must name an institution or a whole name: there is no list of all teachers."
         raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument="filter")
-    page = _page(record_lists.teachers(wanted), window)
+    page = _page(info, record_lists.teachers(wanted), window)
     count_teachers(info, len(page.nodes))
     return page
 
@@ -76,8 +76,8 @@ def resolve_published_lists(
     where: Annotated[ListFilter | None, strawberry.argument(name="filter", description="Which lists; all when left out.")] = UNSET,
 ) -> Any:
     wanted = (where or ListFilter()).wanted()
-    return _page(record_lists.published_lists(wanted), asked_window(info, first, after, last, before))
+    return _page(info, record_lists.published_lists(wanted), asked_window(info, first, after, last, before))
 
 
-def _page(of: RecordList, window: Window) -> Connection:
-    return Level().connection(of.page(window), of.count)
+def _page(info: strawberry.Info, of: RecordList, window: Window) -> Connection:
+    return level_for(info).connection(of.page(window), of.count)

@@ -6,9 +6,10 @@ import strawberry
 from strawberry import UNSET
 
 from graphql_api.errors import limit_exceeded
-from graphql_api.levels import Level, Record
+from graphql_api.levels import Record
 from graphql_api.limits import MAX_IDS
 from graphql_api.moments import AsOf, KnownAt, asked_moment, record_at
+from graphql_api.people import count_teachers, level_for
 from registry import selectors
 from registry.as_of import Moment
 from registry.public_ids import kind_of
@@ -19,7 +20,7 @@ def resolve_node(
     info: strawberry.Info,
     public_id: Annotated[strawberry.ID, strawberry.argument(name="id", description="The public id of a record of any kind.")],
 ) -> Any:
-    return _of_today([public_id]).get(public_id)
+    return _of_today(info, [public_id]).get(public_id)
 
 
 def resolve_nodes(
@@ -31,7 +32,7 @@ def resolve_nodes(
 ) -> Any:
     if len(ids) > MAX_IDS:
         raise limit_exceeded("number of ids", len(ids), MAX_IDS, "Ask in several requests.")
-    found = _of_today(ids)
+    found = _of_today(info, ids)
     return [found.get(each) for each in ids]
 
 
@@ -53,10 +54,11 @@ def resolve_platform(
     return _record(info, RecordKind.PLATFORM, filing_number, asked_moment(info, as_of, known_at))
 
 
-def _of_today(ids: list[strawberry.ID]) -> dict[str, Record]:
+def _of_today(info: strawberry.Info, ids: list[strawberry.ID]) -> dict[str, Record]:
     """Return the records with these ids that are public, all on one level. One query."""
-    level = Level()
+    level = level_for(info)
     found = selectors.documents(each for each in ids if kind_of(each))
+    count_teachers(info, sum(each.kind == RecordKind.TEACHER for each in found.values()))
     return {each: level.add(document) for each, document in found.items()}
 
 
@@ -65,7 +67,7 @@ def _record(info: strawberry.Info, kind: RecordKind, code: str, at: Moment | Non
         public_id = _id_of_any_day(kind, code)
         return record_at(info, public_id, at) if public_id else None
     document = selectors.document_called(kind, code)
-    return Level().add(document) if document else None
+    return level_for(info).add(document) if document else None
 
 
 def _id_of_any_day(kind: RecordKind, code: str) -> str | None:

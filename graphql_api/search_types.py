@@ -14,7 +14,7 @@ from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import After, First, documented, page_size
 from graphql_api.inputs import words
 from graphql_api.levels import Level
-from graphql_api.people import count_teachers
+from graphql_api.people import count_teachers, level_for
 from graphql_api.record_types import Node, PageInfo
 from registry import selectors
 from registry.vocabulary import RecordKind
@@ -203,7 +203,7 @@ def resolve_search(
     exclude: Annotated[
         SearchExclusion | None, strawberry.argument(description="Leaves out every record that has any of these properties.")
     ] = UNSET,
-    order_by: Annotated[SearchOrder, strawberry.argument(description="In which order.")] = SearchOrder.RELEVANCE,
+    order_by: Annotated[SearchOrder | None, strawberry.argument(description="In which order.")] = SearchOrder.RELEVANCE,
     first: First = UNSET,
     after: After = UNSET,
 ) -> Any:
@@ -222,7 +222,7 @@ def resolve_search(
         modes=wanted.modes,
         prices=wanted.prices,
         exclude=exclude.narrowing() if exclude else NO_FILTERS,
-        sort=order_by.name.lower(),
+        sort=(order_by or SearchOrder.RELEVANCE).name.lower(),
         first=page_size(info, first),
         after=after or "",
     )
@@ -239,7 +239,7 @@ def resolve_search(
     context.engine = found.engine
     # While the index is behind, how far it is changes with every second.
     context.is_passing |= found.degraded or found.freshness.lag_seconds > 0
-    return _view(found)
+    return _view(found, level_for(info))
 
 
 def resolve_suggest(
@@ -266,7 +266,7 @@ def resolve_suggest(
         found = suggest(prefix, first)
     except BadQuery as bad:
         raise CodedError(ErrorCode.BAD_ARGUMENT, bad.message, field=info.field_name, argument="prefix") from bad
-    level = Level()
+    level = level_for(info)
     records = selectors.documents(each.record for each in found)
     return [
         {"text": each.text, "kind": each.kind.upper(), "record": level.add(records[each.record])}
@@ -282,8 +282,7 @@ def _argument(field: str) -> str:
     return f"filter.{_FIELDS[field]}" if field in _FIELDS else _ARGUMENTS.get(field, field)
 
 
-def _view(page: SearchPage) -> Mapping[str, Any]:
-    level = Level()
+def _view(page: SearchPage, level: Level) -> Mapping[str, Any]:
     edges = [
         {
             "cursor": hit.cursor,

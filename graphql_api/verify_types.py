@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum
+from functools import partial
 from typing import Annotated, Any, cast
 
 import strawberry
@@ -14,6 +15,7 @@ from graphql_api.errors import limit_exceeded
 from graphql_api.fields import documented
 from graphql_api.levels import Level, Record
 from graphql_api.moments import asked_moment
+from graphql_api.people import count_teachers, level_for
 from graphql_api.record_types import Node
 from registry.identifiers import mask
 from search.free_text import without_people
@@ -183,7 +185,7 @@ def resolve_verify(
     context: Context = info.context
     context.is_private = True
     at = asked_moment(info, as_of, None)
-    level = DatedLevel(at) if at else Level()
+    level = DatedLevel(at, partial(count_teachers, info)) if at else level_for(info)
     verdicts = verify([_held(each) for each in identifiers], as_of=at.as_of if at else None)
     return [_view(each, level) for each in verdicts]
 

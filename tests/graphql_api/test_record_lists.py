@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from accounts.throttle import TEACHERS
+from partners.vocabulary import Scope
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +124,38 @@ def test_published_lists_are_the_newest_first_and_can_be_narrowed(data):
     assert titles(filter={"region": "370202", "colours": ["WHITE"]}) == []
     cursor = data(LISTS, last=1)["publishedLists"]["pageInfo"]["startCursor"]
     assert titles(last=1, before=cursor) == ["丙"]
+
+
+UNDER_A_SCHOOL = "{ institutions(first: 10) { edges { node { name teachers(first: 10) { edges { node { name } } } } } } }"
+ON_A_COURSE = "{ platforms(first: 10) { edges { node { courses(first: 10) { edges { node { teachers { name } } } } } } } }"
+OF_A_DAY = 'query ($u: String!) { institution(uscc: $u, asOf: "2026-01-01") { teachers(first: 10) { edges { node { name } } } } }'
+
+
+@pytest.mark.parametrize("query", [UNDER_A_SCHOOL, ON_A_COURSE])
+def test_people_are_counted_wherever_they_stand_and_refused_once_for_a_level(ask, query, django_assert_max_num_queries):
+    for _ in range(3):
+        school = factories.institution()
+        factories.course(factories.platform(school), teachers=(factories.teacher(school, name="单晓梅"),))
+    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures - 2)
+    assert "errors" not in ask(query)
+    with django_assert_max_num_queries(4):
+        answer = ask(query + " # again")
+    assert {each["extensions"]["code"] for each in answer["errors"]} == {"TOO_MANY_TEACHERS"}
+    assert "单晓梅" not in str(answer)
+
+
+def test_people_of_a_day_and_by_their_ids_are_counted_too(ask, error):
+    school = factories.institution()
+    teacher = factories.teacher(school)
+    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures - 2)
+    assert "errors" not in ask(OF_A_DAY, u=school.uscc)
+    assert "errors" not in ask("query ($id: ID!) { node(id: $id) { id } }", id=teacher.public_id)
+    assert error(OF_A_DAY + " # again", u=school.uscc)["code"] == "TOO_MANY_TEACHERS"
+    assert error("query ($id: ID!) { node(id: $id) { __typename } }", id=teacher.public_id)["code"] == "TOO_MANY_TEACHERS"
+
+
+def test_a_key_with_the_scope_for_teachers_is_not_counted(monkeypatch, ask):
+    factories.teacher()
+    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures)
+    monkeypatch.setattr("graphql_api.callers.PUBLIC_SCOPES", frozenset({Scope.READ, Scope.TEACHERS}))
+    assert "errors" not in ask(UNDER_A_SCHOOL)
