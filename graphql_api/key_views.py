@@ -1,45 +1,25 @@
-"""The pages for keys: asking for one, and for who shows one its usage, rotation and revocation.
-
-A key is shown by POST and never stands in an address or comes back on a page. What is done after it was shown is done with a
-signed note of that, which is good for a quarter of an hour.
-"""
+"""The pages for keys: asking for one, and for who shows one its usage, rotation and revocation."""
 
 import csv
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, Final
+from typing import Any
 
-from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.throttle import KEY_REQUEST, KEY_SHOWN
+from accounts.throttle import KEY_REQUEST
 from graphql_api.key_forms import KeyRequestForm, ShowKeyForm
+from graphql_api.shown_keys import key_shown_before, not_stored, note_of, show_again, shown
 from partners import keys, selectors
 from partners.keys import Granted
-from partners.known_keys import key_shown
-from partners.problems import KeyRefused, PartnerError
+from partners.problems import PartnerError
 from partners.reports import key_line, key_lines, usage_days, usage_lines, usage_table
 from partners.selectors import Key
-from partners.vocabulary import SCOPE_HINTS, KeyProblem, Scope
+from partners.vocabulary import SCOPE_HINTS, Scope
 from registry.days import today
-
-SHOWN_SECONDS: Final = 15 * 60
-_SIGNER: Final = TimestampSigner(salt="key shown")
-View = Callable[..., HttpResponse]
-
-
-def _not_stored(view: View) -> View:
-    @wraps(view)
-    def guarded(request: HttpRequest, /, **arguments: str) -> HttpResponse:
-        response = view(request, **arguments)
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    return guarded
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,33 +52,21 @@ def asked(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "developers/key_asked.html", {"reference": reference})
 
 
-@_not_stored
+@not_stored
 @require_http_methods(["GET", "HEAD", "POST"])
 def usage(request: HttpRequest) -> HttpResponse:
     """The box to show a key in; on POST the keys of its partner and what was asked for with them."""
     if request.method != "POST":
         return _show_page(request, ShowKeyForm())
-    client = request.META.get("REMOTE_ADDR", "")
-    form = ShowKeyForm(request.POST)
-    if not form.is_valid():
-        return _show_page(request, form, status=400)
-    if KEY_SHOWN.is_shut(client):
-        form.add_error(None, gettext("尝试次数过多，请 15 分钟后再试。"))
-        return _show_page(request, form, status=429)
-    try:
-        known = key_shown(form.cleaned_data["key"], at=timezone.now())
-    except KeyRefused as refused:
-        KEY_SHOWN.count_failure(client)
-        form.add_error("key", _why_not(refused.problem))
-        return _show_page(request, form, status=400)
-    return _usage_page(request, known.prefix)
+    told = shown(request)
+    return _usage_page(request, told.prefix) if told.prefix else _show_page(request, told.form, status=told.status)
 
 
-@_not_stored
+@not_stored
 @require_POST
 def usage_csv(request: HttpRequest) -> HttpResponse:
     """What was asked for, as a table to take out."""
-    key = _key_shown_before(request)
+    key = key_shown_before(request)
     if key is None:
         return _show_again(request)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
@@ -109,14 +77,14 @@ def usage_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@_not_stored
+@not_stored
 @require_POST
 def rotate(request: HttpRequest) -> HttpResponse:
     """A new key in the place of one of the partner's, shown this once."""
     return _act(request, lambda prefix: keys.rotate(prefix, at=timezone.now()))
 
 
-@_not_stored
+@not_stored
 @require_POST
 def revoke(request: HttpRequest) -> HttpResponse:
     """End one of the partner's keys."""
@@ -124,30 +92,20 @@ def revoke(request: HttpRequest) -> HttpResponse:
 
 
 def _act(request: HttpRequest, do: Callable[[str], Granted | Key]) -> HttpResponse:
-    shown = _key_shown_before(request)
-    if shown is None:
+    key = key_shown_before(request)
+    if key is None:
         return _show_again(request)
     prefix = request.POST.get("prefix", "")
-    if prefix not in _prefixes(shown):
-        return _usage_page(request, shown.prefix, {"problem": gettext("这不是您的密钥。")}, status=400)
+    if prefix not in _prefixes(key):
+        return _usage_page(request, key.prefix, {"problem": gettext("这不是您的密钥。")}, status=400)
     try:
         done = do(prefix)
     except PartnerError as refused:
-        return _usage_page(request, shown.prefix, {"problem": refused.message}, status=409)
+        return _usage_page(request, key.prefix, {"problem": refused.message}, status=409)
     if isinstance(done, Granted):
         line = key_line(done.key, at=timezone.now())
         return render(request, "developers/key_rotated.html", {"text": done.text, "line": line, "overlap": keys.OVERLAP.days})
-    return _usage_page(request, shown.prefix, {"done": gettext("已停用。几秒之内，用它的请求就会被拒绝。")})
-
-
-def _key_shown_before(request: HttpRequest) -> Key | None:
-    """Return the key that was shown within the last quarter of an hour, as long as it has not ended."""
-    try:
-        prefix = _SIGNER.unsign(request.POST.get("shown", ""), max_age=SHOWN_SECONDS)
-    except BadSignature:
-        return None
-    key = selectors.key_with_prefix(prefix)
-    return key if key and key_line(key, at=timezone.now()).is_live else None
+    return _usage_page(request, key.prefix, {"done": gettext("已停用。几秒之内，用它的请求就会被拒绝。")})
 
 
 def _prefixes(key: Key) -> list[str]:
@@ -163,8 +121,8 @@ def _show_page(request: HttpRequest, form: ShowKeyForm, status: int = 200) -> Ht
 
 
 def _show_again(request: HttpRequest) -> HttpResponse:
-    why = gettext("出示密钥已经超过 15 分钟，或者密钥已经停用。请再出示一次。")
-    return render(request, "developers/key_show.html", {"form": ShowKeyForm(), "errors": [{"text": why}]}, status=403)
+    page = {"form": ShowKeyForm(), "errors": [{"text": show_again()}]}
+    return render(request, "developers/key_show.html", page, status=403)
 
 
 def _usage_page(request: HttpRequest, prefix: str, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
@@ -174,20 +132,10 @@ def _usage_page(request: HttpRequest, prefix: str, more: dict[str, Any] | None =
     now, prefixes = timezone.now(), _prefixes(key)
     page = {
         "organisation": key.partner.organisation,
-        "shown": _SIGNER.sign(prefix),
+        "shown": note_of(prefix),
         "shown_prefix": prefix,
         "lines": key_lines(key.partner, at=now),
         "days": usage_days(prefixes, today=today()),
         "usage": usage_lines(prefixes, today=today()),
     }
     return render(request, "developers/key_usage.html", page | (more or {}), status=status)
-
-
-def _why_not(problem: KeyProblem) -> str:
-    return {
-        KeyProblem.MALFORMED: gettext("这不是一个密钥：有一个字符不对，或者少了、多了。请整个复制过来。"),
-        KeyProblem.MISPLACED: gettext("这个密钥属于另一个环境：beian_live_ 用于正式服务，beian_test_ 用于沙箱。"),
-        KeyProblem.UNKNOWN: gettext("没有发放过这个密钥。"),
-        KeyProblem.EXPIRED: gettext("这个密钥已经过期。请用新的密钥，或者重新申请。"),
-        KeyProblem.REVOKED: gettext("这个密钥已经停用。请用新的密钥，或者重新申请。"),
-    }[problem]

@@ -1,0 +1,95 @@
+"""A key that is shown on a page: by POST, never in an address, and never back on a page.
+
+What is done after it was shown is done with a signed note of that, which is good for a quarter of an hour.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Final
+
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from accounts.throttle import KEY_SHOWN
+from graphql_api.key_forms import ShowKeyForm
+from partners import selectors
+from partners.known_keys import key_shown
+from partners.problems import KeyRefused
+from partners.reports import key_line
+from partners.selectors import Key
+from partners.vocabulary import KeyProblem
+
+SHOWN_SECONDS: Final = 15 * 60
+_SIGNER: Final = TimestampSigner(salt="key shown")
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What came of showing a key: its prefix, or the form that says why not and the status to answer with."""
+
+    prefix: str
+    form: ShowKeyForm
+    status: int = 400
+
+
+def not_stored(view: View) -> View:
+    """Let nobody keep the answers of a view."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, **arguments: str) -> HttpResponse:
+        response = view(request, **arguments)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return guarded
+
+
+def shown(request: HttpRequest) -> Shown:
+    """Return what came of the key in a form; who shows many that are none has to wait."""
+    client = request.META.get("REMOTE_ADDR", "")
+    form = ShowKeyForm(request.POST)
+    if not form.is_valid():
+        return Shown("", form)
+    if KEY_SHOWN.is_shut(client):
+        form.add_error(None, gettext("尝试次数过多，请 15 分钟后再试。"))
+        return Shown("", form, 429)
+    try:
+        return Shown(key_shown(form.cleaned_data["key"], at=timezone.now()).prefix, form)
+    except KeyRefused as refused:
+        KEY_SHOWN.count_failure(client)
+        form.add_error("key", _why_not(refused.problem))
+        return Shown("", form)
+
+
+def note_of(prefix: str) -> str:
+    """Return the note that a key was shown."""
+    return _SIGNER.sign(prefix)
+
+
+def key_shown_before(request: HttpRequest) -> Key | None:
+    """Return the key that was shown within the last quarter of an hour, as long as it has not ended."""
+    try:
+        prefix = _SIGNER.unsign(request.POST.get("shown", ""), max_age=SHOWN_SECONDS)
+    except BadSignature:
+        return None
+    key = selectors.key_with_prefix(prefix)
+    return key if key and key_line(key, at=timezone.now()).is_live else None
+
+
+def show_again() -> str:
+    """Return the words for a note that is good no longer."""
+    return gettext("出示密钥已经超过 15 分钟，或者密钥已经停用。请再出示一次。")
+
+
+def _why_not(problem: KeyProblem) -> str:
+    return {
+        KeyProblem.MALFORMED: gettext("这不是一个密钥：有一个字符不对，或者少了、多了。请整个复制过来。"),
+        KeyProblem.MISPLACED: gettext("这个密钥属于另一个环境：beian_live_ 用于正式服务，beian_test_ 用于沙箱。"),
+        KeyProblem.UNKNOWN: gettext("没有发放过这个密钥。"),
+        KeyProblem.EXPIRED: gettext("这个密钥已经过期。请用新的密钥，或者重新申请。"),
+        KeyProblem.REVOKED: gettext("这个密钥已经停用。请用新的密钥，或者重新申请。"),
+    }[problem]
