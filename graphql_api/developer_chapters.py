@@ -25,6 +25,7 @@ CHAPTERS: Final = (
     "search",
     "verify-a-batch",
     "past-days",
+    "lists-and-rules",
     "complaint-form",
     "http",
     "errors",
