@@ -5,7 +5,8 @@ import platform
 from collections.abc import Mapping
 from typing import Any, Final
 
-OURS: Final = "ours"
+from benchmarks.graphql.contender import EMPTY, OURS, REPEATED
+
 VIEW: Final = "view"
 PEER: Final = "graphene-django, prefetched"
 NAMES: Final = {
@@ -30,19 +31,37 @@ def table(results: Mapping[str, Any]) -> str:
         "",
         "![Processor time of each contender](graphql.svg)",
     ]
-    for database, by_query in results.items():
-        lines += ["", f"## {database}", ""]
-        lines += ["| query | " + " | ".join(NAMES.values()) + " | × faster than graphene-django | speed of the view |"]
-        lines += ["| --- |" + " ---: |" * (len(NAMES) + 2)]
-        for title, times in by_query.items():
-            cells = [f"{times[name]['cpu']:.2f} ({times[name]['statements']:.0f})" for name in NAMES]
-            ours = times[OURS]["cpu"]
-            lines += [
-                f"| {title} | " + " | ".join(cells) + f" | {times[PEER]['cpu'] / ours:.1f} | {times[VIEW]['cpu'] / ours:.2f} |"
-            ]
-        lines += ["", "In brackets: statements. Page faults of ours a request: "]
-        lines[-1] += ", ".join(f"{title} {times[OURS]['faults']:.0f}" for title, times in by_query.items()) + "."
+    for database, measured in results.items():
+        lines += ["", f"## {database}", "", *_processor(measured["cpu"]), "", *_rates(measured["rate"])]
     return "\n".join(lines) + "\n"
+
+
+def _processor(by_query: Mapping[str, Any]) -> list[str]:
+    lines = ["| query | " + " | ".join(NAMES.values()) + " | × faster than graphene-django | speed of the view |"]
+    lines += ["| --- |" + " ---: |" * (len(NAMES) + 2)]
+    for title, times in by_query.items():
+        cells = [f"{times[name]['cpu']:.2f} ({times[name]['statements']:.0f})" for name in NAMES]
+        ours = times[OURS]["cpu"]
+        ratios = [f"{times[PEER]['cpu'] / ours:.1f}", f"{times[VIEW]['cpu'] / ours:.2f}"]
+        lines += ["| " + " | ".join([title, *cells, *ratios]) + " |"]
+    faults = ", ".join(f"{title} {times[OURS]['faults']:.0f}" for title, times in by_query.items())
+    return [*lines, "", f"In brackets: statements. Page faults of ours a request: {faults}."]
+
+
+def _rates(by_query: Mapping[str, Any]) -> list[str]:
+    names = {
+        OURS: NAMES[OURS],
+        VIEW: NAMES[VIEW],
+        PEER: NAMES[PEER],
+        REPEATED: "Beian, answer kept",
+        EMPTY: "empty view, key and quota",
+    }
+    lines = ["Answers a second over HTTP, one process of one thread, all middleware:", ""]
+    lines += ["| query | " + " | ".join(names.values()) + " | kept answer / empty view |", "| --- |" + " ---: |" * (len(names) + 1)]
+    for title, by_name in by_query.items():
+        cells = [f"{by_name[name]:,.0f}" for name in names]
+        lines += ["| " + " | ".join([title, *cells, f"{by_name[REPEATED] / by_name[EMPTY]:.2f}"]) + " |"]
+    return lines
 
 
 def plot(results: Mapping[str, Any]) -> str:
@@ -50,8 +69,8 @@ def plot(results: Mapping[str, Any]) -> str:
     width, bar, gap, left = 900, 16, 26, 320
     rows: list[str] = []
     y = 30
-    for database, by_query in results.items():
-        for title, times in by_query.items():
+    for database, measured in results.items():
+        for title, times in measured["cpu"].items():
             rows.append(f'<text x="10" y="{y}" font-weight="bold">{database}: {title}</text>')
             y += 8
             longest = max(each["cpu"] for each in times.values())

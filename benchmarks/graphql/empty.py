@@ -1,0 +1,13 @@
+"""A view that answers nothing, to a caller who is known and charged."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from graphql_api.callers import caller_of, charge
+
+
+@csrf_exempt
+def empty(request: HttpRequest) -> HttpResponse:
+    """Answer with an empty object."""
+    charge(caller_of(request), 1)
+    return HttpResponse(b'{"data":{}}', content_type="application/json")

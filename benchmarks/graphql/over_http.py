@@ -1,0 +1,66 @@
+"""Requests over HTTP to one process of one thread, the same server for every contender."""
+
+import http.client
+import json
+import os
+import socket
+import statistics
+import subprocess
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.graphql.queries import Query
+
+ROOT: Final = Path(__file__).parent.parent.parent
+STARTS_WITHIN: Final = 30.0
+SECONDS_A_ROUND: Final = 1.0
+
+
+def rates(contenders: Mapping[str, str], url: str, asked: Mapping[str, Query], rounds: int) -> dict[str, dict[str, float]]:
+    """Return, for each query and contender, the median of answers a second; contenders are names with their Pythons."""
+    with ExitStack() as running:
+        ports = {name: _started(running, name, python, url) for name, python in contenders.items()}
+        connections = {name: http.client.HTTPConnection("127.0.0.1", port) for name, port in ports.items()}
+        found: dict[str, dict[str, list[float]]] = {query: {name: [] for name in contenders} for query in asked}
+        for _ in range(rounds):
+            for key, query in asked.items():
+                for name, connection in connections.items():
+                    found[key][name].append(_rate(connection, query))
+    return {asked[key].title: {name: statistics.median(each) for name, each in by.items()} for key, by in found.items()}
+
+
+def _rate(connection: http.client.HTTPConnection, query: Query) -> float:
+    body = json.dumps({"query": query.text, "variables": query.variables})
+    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    began, done = time.perf_counter(), 0
+    while time.perf_counter() - began < SECONDS_A_ROUND:
+        connection.request("POST", "/contender", body, headers)
+        answer = connection.getresponse()
+        said = answer.read()
+        assert answer.status == 200, said[:500]
+        done += 1
+    return done / (time.perf_counter() - began)
+
+
+def _started(running: ExitStack, name: str, python: str, url: str) -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    environment = os.environ | {"DATABASE_URL": url, "DEBUG": "1", "LOG_LEVEL": "ERROR", "PYTHONPATH": str(ROOT), "CONTENDER": name}
+    server = [python, "-m", "gunicorn", "benchmarks.graphql.serving:application", "--bind", f"127.0.0.1:{port}"]
+    # A thread of its own keeps connections open, which the plainest kind of worker does not.
+    kept_open = ["--worker-class", "gthread", "--threads", "1", "--keep-alive", "900"]
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen([*server, *kept_open], env=environment, cwd=ROOT, **quiet)
+    running.callback(process.wait)
+    running.callback(process.terminate)
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return port
+        time.sleep(0.1)
+    raise AssertionError(f"the server of {name} did not start")
