@@ -18,6 +18,7 @@ from partners.problems import PartnerError
 from partners.reports import key_line, key_lines, usage_days, usage_lines, usage_table
 from partners.selectors import Organisation, Request
 from partners.vocabulary import Scope
+from partners.webhooks.telling import endpoint_lines
 from registry.days import today
 
 PAGE = 50
@@ -192,6 +193,7 @@ def _partner_page(request: HttpRequest, partner: Organisation, *, problem: str =
         "lines": key_lines(partner, at=timezone.now()),
         "days": usage_days(prefixes, today=today()),
         "usage": usage_lines(prefixes, today=today()),
+        "endpoints": endpoint_lines(partner),
         "problem": problem,
     }
     return render(request, "desk/partner.html", page, status=status)

@@ -2,11 +2,12 @@
 
 from django.urls import path, re_path
 
-from graphql_api import developer_views, key_views
+from graphql_api import developer_views, key_views, webhook_views
 
 urlpatterns = [
     path("", developer_views.guide, name="developers"),
     path("guide/<slug:name>/", developer_views.chapter, name="developer-chapter"),
+    path("programs/<str:name>", developer_views.program, name="developer-program"),
     path("explorer/", developer_views.explorer, name="explorer"),
     path("keys/", key_views.ask, name="keys"),
     # Only what looks like a reference comes to stand on the page.
@@ -15,4 +16,7 @@ urlpatterns = [
     path("keys/usage.csv", key_views.usage_csv, name="key-usage-csv"),
     path("keys/rotate/", key_views.rotate, name="key-rotate"),
     path("keys/revoke/", key_views.revoke, name="key-revoke"),
+    path("webhooks/", webhook_views.webhooks, name="webhooks"),
+    path("webhooks/add/", webhook_views.add, name="webhook-add"),
+    path("webhooks/<slug:name>/", webhook_views.act, name="webhook-act"),
 ]

@@ -1,0 +1,161 @@
+"""The pages for webhooks, for who shows a key: endpoints with their secrets, what was delivered, and what was put aside."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from graphql_api.key_forms import ShowKeyForm
+from graphql_api.shown_keys import key_shown_before, not_stored, note_of, show_again, shown
+from graphql_api.webhook_forms import EndpointForm
+from partners import selectors
+from partners.problems import PartnerError
+from partners.selectors import Key
+from partners.vocabulary import Scope
+from partners.webhooks import deliveries, endpoints
+from partners.webhooks.endpoints import Endpoint, Told
+from partners.webhooks.telling import delivery_lines, endpoint_lines
+from registry.vocabulary import RecordKind
+
+
+@not_stored
+@require_http_methods(["GET", "HEAD", "POST"])
+def webhooks(request: HttpRequest) -> HttpResponse:
+    """The box to show a key in; on POST the partner's endpoints."""
+    if request.method != "POST":
+        return _show_page(request, ShowKeyForm())
+    before = key_shown_before(request)
+    if before:
+        return _list_page(request, before)
+    if "shown" in request.POST:
+        return _show_again(request)
+    told = shown(request)
+    key = selectors.key_with_prefix(told.prefix) if told.prefix else None
+    return _list_page(request, key) if key else _show_page(request, told.form, status=told.status)
+
+
+@not_stored
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """A new endpoint, whose secret is on this answer alone."""
+    key = key_shown_before(request)
+    if key is None:
+        return _show_again(request)
+    form = EndpointForm(request.POST)
+    if not form.is_valid():
+        return _list_page(request, key, {"form": form}, status=400)
+    typed = form.cleaned_data
+    try:
+        told = endpoints.add(
+            key.partner,
+            url=typed["url"],
+            kinds=map(RecordKind, typed["kinds"]),
+            region=typed["region"],
+            at=timezone.now(),
+        )
+    except PartnerError as refused:
+        form.add_error(refused.field, refused.message)
+        return _list_page(request, key, {"form": form}, status=409)
+    return _secret_page(request, key, told)
+
+
+@not_stored
+@require_POST
+def act(request: HttpRequest, name: str) -> HttpResponse:
+    """Do one of `_ACTS` to one of the partner's endpoints."""
+    if name not in _ACTS:
+        raise Http404
+    key = key_shown_before(request)
+    if key is None:
+        return _show_again(request)
+    endpoint = endpoints.endpoint_of(key.partner, request.POST.get("endpoint", ""))
+    if endpoint is None:
+        return _list_page(request, key, {"problem": gettext("没有这个接收地址。")}, status=404)
+    return _ACTS[name](request, key, endpoint)
+
+
+def _deliveries(request: HttpRequest, key: Key, endpoint: Endpoint, done: str = "") -> HttpResponse:
+    dead_only = request.POST.get("only") == "dead"
+    page = {
+        "shown": note_of(key.prefix),
+        "endpoint": endpoint,
+        "lines": delivery_lines(endpoint, dead_only=dead_only),
+        "dead_only": dead_only,
+        "done": done,
+    }
+    return render(request, "developers/webhook_deliveries.html", page)
+
+
+def _test(request: HttpRequest, key: Key, endpoint: Endpoint) -> HttpResponse:
+    deliveries.ask_for_test(endpoint, at=timezone.now())
+    return _deliveries(request, key, endpoint, gettext("测试消息已排队，几秒之内发出。刷新这一页可以看到结果。"))
+
+
+def _again(request: HttpRequest, key: Key, endpoint: Endpoint) -> HttpResponse:
+    number = deliveries.ask_again(endpoint, message_id=request.POST.get("message", ""), at=timezone.now())
+    return _deliveries(request, key, endpoint, gettext("已排队再次发送：%(number)d 条。") % {"number": number})
+
+
+def _rotate(request: HttpRequest, key: Key, endpoint: Endpoint) -> HttpResponse:
+    return _secret_page(request, key, endpoints.rotate_secret(endpoint, at=timezone.now()))
+
+
+def _pause(request: HttpRequest, key: Key, endpoint: Endpoint) -> HttpResponse:
+    endpoints.pause(endpoint, at=timezone.now())
+    return _list_page(request, key, {"done": gettext("已暂停。恢复以后，从停下的那一条接着发。")})
+
+
+def _resume(request: HttpRequest, key: Key, endpoint: Endpoint) -> HttpResponse:
+    endpoints.resume(endpoint, at=timezone.now())
+    return _list_page(request, key, {"done": gettext("已恢复，从停下的那一条接着发。")})
+
+
+def _remove(request: HttpRequest, key: Key, endpoint: Endpoint) -> HttpResponse:
+    endpoints.remove(endpoint, at=timezone.now())
+    return _list_page(request, key, {"done": gettext("已删除。")})
+
+
+_ACTS: Final[Mapping[str, Callable[[HttpRequest, Key, Endpoint], HttpResponse]]] = {
+    "deliveries": _deliveries,
+    "test": _test,
+    "again": _again,
+    "rotate": _rotate,
+    "pause": _pause,
+    "resume": _resume,
+    "remove": _remove,
+}
+
+
+def _show_page(request: HttpRequest, form: ShowKeyForm, status: int = 200) -> HttpResponse:
+    return render(request, "developers/webhook_show.html", {"form": form}, status=status)
+
+
+def _show_again(request: HttpRequest) -> HttpResponse:
+    page = {"form": ShowKeyForm(), "errors": [{"text": show_again()}]}
+    return render(request, "developers/webhook_show.html", page, status=403)
+
+
+def _list_page(request: HttpRequest, key: Key, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    page = {
+        "organisation": key.partner.organisation,
+        "shown": note_of(key.prefix),
+        "lines": endpoint_lines(key.partner),
+        "may_add": Scope.WEBHOOKS in key.scopes,
+        "form": EndpointForm(),
+    }
+    return render(request, "developers/webhooks.html", page | (more or {}), status=status)
+
+
+def _secret_page(request: HttpRequest, key: Key, told: Told) -> HttpResponse:
+    page = {
+        "shown": note_of(key.prefix),
+        "endpoint": told.endpoint,
+        "secret": told.secret,
+        "is_new": told.endpoint.secrets.count() == 1,
+        "overlap": endpoints.OVERLAP.total_seconds() // 3_600,
+    }
+    return render(request, "developers/webhook_secret.html", page)

@@ -1,0 +1,95 @@
+"""How endpoints and deliveries are told to people: the same for the partner and for the desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext
+
+from partners.models import Partner, WebhookDelivery, WebhookEndpoint
+from partners.webhooks.deliveries import deliveries_of
+from partners.webhooks.endpoints import endpoints_of
+from partners.webhooks.vocabulary import DeliveryState, EndpointState, Failure
+from registry import ledger, regions
+from registry.vocabulary import RecordKind
+
+DELIVERIES_SHOWN: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointLine:
+    """What people see of an endpoint; `behind` is how many entries of the ledger lie before it, `dead` how many were put aside."""
+
+    reference: str
+    url: str
+    kinds: str
+    region: str
+    is_active: bool
+    state_words: str
+    failing_since: datetime | None
+    seq: int
+    behind: int
+    dead: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLine:
+    """What people see of a delivery; `seq` is nothing for a test."""
+
+    message_id: str
+    seq: int | None
+    state_words: str
+    is_dead: bool
+    attempts: int
+    tried_at: datetime | None
+    due_at: datetime | None
+    answer: str
+    may_be_asked_for: bool
+
+
+def endpoint_lines(partner: Partner) -> list[EndpointLine]:
+    """Return what people see of a partner's endpoints. Two queries."""
+    head = ledger.head_seq()
+    return [_endpoint_line(each, head) for each in endpoints_of(partner)]
+
+
+def delivery_lines(endpoint: WebhookEndpoint, *, dead_only: bool = False) -> list[DeliveryLine]:
+    """Return what people see of the newest deliveries to an endpoint, or of the newest that are dead."""
+    rows = deliveries_of(endpoint)
+    if dead_only:
+        rows = rows.filter(state=DeliveryState.DEAD)
+    return [_delivery_line(each) for each in rows[:DELIVERIES_SHOWN]]
+
+
+def _endpoint_line(endpoint: WebhookEndpoint, head: int) -> EndpointLine:
+    kinds = gettext("、").join(str(RecordKind(kind).label) for kind in endpoint.kinds)
+    return EndpointLine(
+        reference=endpoint.reference,
+        url=endpoint.url,
+        kinds=kinds or gettext("全部"),
+        region=regions.full_name(endpoint.region) if endpoint.region else gettext("全部"),
+        is_active=endpoint.state == EndpointState.ACTIVE,
+        state_words=str(EndpointState(endpoint.state).label),
+        failing_since=endpoint.failing_since,
+        seq=endpoint.seq,
+        behind=head - endpoint.seq,
+        dead=getattr(endpoint, "dead", 0),
+        created_at=endpoint.created_at,
+    )
+
+
+def _delivery_line(delivery: WebhookDelivery) -> DeliveryLine:
+    why = str(Failure(delivery.failure).label) if delivery.failure else ""
+    state = DeliveryState(delivery.state)
+    return DeliveryLine(
+        message_id=delivery.message_id,
+        seq=delivery.seq,
+        state_words=str(state.label),
+        is_dead=state == DeliveryState.DEAD,
+        attempts=delivery.attempts,
+        tried_at=delivery.tried_at,
+        due_at=delivery.due_at,
+        answer=gettext("，").join(part for part in (str(delivery.status or ""), why) if part),
+        may_be_asked_for=state in (DeliveryState.DELIVERED, DeliveryState.DEAD),
+    )

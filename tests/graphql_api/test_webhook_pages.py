@@ -1,0 +1,202 @@
+"""The pages for webhooks: behind a key that was shown, each partner with its own endpoints, a secret shown once."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from graphql_api.shown_keys import note_of
+from partners.models import WebhookDelivery, WebhookEndpoint
+from partners.vocabulary import Scope
+from partners.webhooks import deliveries, endpoints
+from partners.webhooks.posting import Outcome
+from partners.webhooks.vocabulary import EndpointState, Failure
+from tests import factories
+from tests.partners.making import granted, officer
+from tests.public_site.reading import text_of
+from tests.public_site.test_english import CHINESE
+
+pytestmark = pytest.mark.django_db
+URL = "https://hooks.partner.example/beian"
+HOME = "/developers/webhooks/"
+
+
+@pytest.fixture(autouse=True)
+def without_followers(settings):
+    settings.LEDGER_FOLLOWERS = []
+
+
+@pytest.fixture
+def given():
+    return granted(at=timezone.now(), scopes=(Scope.WEBHOOKS,))
+
+
+@pytest.fixture
+def note(client, given):
+    """The signed note that the key was shown."""
+    return note_on(client.post(HOME, {"key": given.text}))
+
+
+@pytest.fixture
+def endpoint(given):
+    return endpoints.add(given.key.partner, url=URL, at=timezone.now()).endpoint
+
+
+def note_on(response):
+    return re.findall(r'name="shown" value="([^"]+)"', response.content.decode())[0]
+
+
+def secrets_on(response):
+    return re.findall(r"whsec_[A-Za-z0-9+/=]{44}", unescape(response.content.decode()))
+
+
+def do(client, name, note, endpoint, **more):
+    return client.post(f"{HOME}{name}/", {"shown": note, "endpoint": endpoint.reference, **more})
+
+
+def test_without_a_key_there_is_only_the_box_for_one(client: Client, endpoint):
+    response = client.get(HOME)
+    assert response.headers["Cache-Control"] == "no-store"
+    assert 'name="key"' in response.content.decode()
+    assert URL not in response.content.decode()
+    assert client.post(HOME, {"key": "beian_live_wrong"}).status_code == 400
+    assert client.post(HOME, {"shown": "forged:note"}).status_code == 403
+
+
+def test_an_endpoint_is_added_and_its_secret_shown_once(client, note, given):
+    response = client.post(f"{HOME}add/", {"shown": note, "url": URL, "kinds": ["platform"], "region": "370100"})
+    (secret,) = secrets_on(response)
+    added = WebhookEndpoint.objects.get()
+    assert (added.url, added.kinds, added.region) == (URL, ["platform"], "370100")
+    assert list(endpoints.live_secrets(added, at=timezone.now())) == [secret]
+    page = client.post(HOME, {"shown": note_on(response)})
+    assert secrets_on(page) == []
+    assert given.text not in page.content.decode()
+    assert "平台" in text_of(page)
+    assert "山东省济南市" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"url": ""}, "请填写“接收地址”"),
+        ({"url": "http://hooks.partner.example/"}, "https://"),
+        ({"url": "https://169.254.169.254/latest/meta-data/"}, "不能写 IP 地址"),
+        ({"url": URL, "region": "999999"}, "没有这个地区代码"),
+        ({"url": URL, "region": "jinan"}, "六位行政区划代码"),
+        ({"url": URL, "kinds": ["school"]}, "school"),
+    ],
+)
+def test_what_cannot_be_added_is_told_beside_the_field_and_stays_typed(client, note, typed, words):
+    response = client.post(f"{HOME}add/", {"shown": note, **typed})
+    assert response.status_code in (400, 409)
+    assert words in unescape(response.content.decode())
+    assert f'value="{typed["url"]}"' in response.content.decode() or not typed["url"]
+    assert not WebhookEndpoint.objects.exists()
+
+
+def test_a_key_without_the_scope_adds_none(client):
+    other = granted(at=timezone.now(), scopes=())
+    response = client.post(HOME, {"key": other.text})
+    assert "没有“接收变更通知”的权限" in text_of(response)
+    refused = client.post(f"{HOME}add/", {"shown": note_of(other.key.prefix), "url": URL})
+    assert (refused.status_code, WebhookEndpoint.objects.count()) == (409, 0)
+
+
+def test_no_more_than_ten_and_none_twice(client, note, endpoint, given):
+    assert client.post(f"{HOME}add/", {"shown": note, "url": URL}).status_code == 409
+    for number in range(endpoints.ENDPOINTS_OF_A_PARTNER - 1):
+        endpoints.add(given.key.partner, url=f"{URL}/{number}", at=timezone.now())
+    response = client.post(f"{HOME}add/", {"shown": note, "url": f"{URL}/more"})
+    assert response.status_code == 409
+    assert "最多 10 个接收地址" in text_of(response)
+
+
+@pytest.mark.parametrize("name", ["deliveries", "test", "again", "rotate", "pause", "resume", "remove"])
+def test_another_partners_endpoint_is_out_of_reach(client, endpoint, name):
+    other = granted(at=timezone.now(), scopes=(Scope.WEBHOOKS,))
+    note = note_on(client.post(HOME, {"key": other.text}))
+    before = list(WebhookEndpoint.objects.values())
+    response = do(client, name, note, endpoint)
+    assert response.status_code == 404
+    assert URL not in response.content.decode()
+    assert list(WebhookEndpoint.objects.values()) == before
+    assert not WebhookDelivery.objects.exists()
+    assert endpoint.secrets.count() == 1
+
+
+@pytest.mark.parametrize("name", ["add", "deliveries", "test", "again", "rotate", "pause", "resume", "remove"])
+def test_nothing_is_done_without_a_note_or_by_get(client, endpoint, name):
+    assert do(client, name, "", endpoint).status_code == 403
+    assert client.get(f"{HOME}{name}/").status_code == 405
+    endpoint.refresh_from_db()
+    assert endpoint.state == EndpointState.ACTIVE
+
+
+def test_an_act_that_there_is_not_is_not_found(client, note, endpoint):
+    assert do(client, "explode", note, endpoint).status_code == 404
+
+
+def test_a_secret_is_replaced_and_both_are_good_for_a_day(client, note, endpoint):
+    response = do(client, "rotate", note, endpoint)
+    (secret,) = secrets_on(response)
+    assert "24 小时之内还会一同签名" in text_of(response)
+    assert endpoints.live_secrets(endpoint, at=timezone.now())[0] == secret
+    assert len(endpoints.live_secrets(endpoint, at=timezone.now())) == 2
+    assert endpoints.live_secrets(endpoint, at=timezone.now() + timedelta(hours=25)) == [secret]
+
+
+def test_pausing_resuming_and_removing(client, note, endpoint):
+    assert "已暂停" in text_of(do(client, "pause", note, endpoint))
+    endpoint.refresh_from_db()
+    assert endpoint.state == EndpointState.PAUSED
+    do(client, "resume", note, endpoint)
+    endpoint.refresh_from_db()
+    assert endpoint.state == EndpointState.ACTIVE
+    assert "还没有接收地址" in text_of(do(client, "remove", note, endpoint))
+    assert not WebhookEndpoint.objects.exists()
+
+
+def test_a_test_message_is_queued(client, note, endpoint):
+    response = do(client, "test", note, endpoint)
+    assert "测试消息已排队" in text_of(response)
+    assert "等待再次发送" in text_of(response)
+    assert WebhookDelivery.objects.get().seq is None
+
+
+def test_what_failed_is_listed_with_why_and_can_be_sent_again(client, note, endpoint):
+    factories.institution()
+    for _ in range(len(deliveries.DELAYS) + 1):
+        at = timezone.now() + timedelta(days=9)
+        delivery = deliveries.next_due(endpoint.pk, at=at)
+        deliveries.record(delivery, Outcome(503, Failure.STATUS), at=timezone.now())
+    page = do(client, "deliveries", note, endpoint, only="dead")
+    assert "第 1 条" in text_of(page)
+    assert "503，状态码不是 2xx" in text_of(page)
+    assert "未能送达 1" in text_of(client.post(HOME, {"shown": note}))
+    again = do(client, "again", note, endpoint, message=WebhookDelivery.objects.get().message_id)
+    assert "已排队再次发送：1 条" in text_of(again)
+    assert WebhookDelivery.objects.get().state == "asked"
+
+
+@pytest.mark.parametrize("act", ["", "deliveries/", "test/", "rotate/", "pause/", "add/"])
+def test_the_pages_are_all_english_but_for_what_was_typed(client, given, endpoint, act):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    factories.institution()
+    deliveries.record(deliveries.next_due(endpoint.pk, at=timezone.now()), Outcome(503, Failure.STATUS), at=timezone.now())
+    response = client.post(HOME, {"key": given.text})
+    if act:
+        response = client.post(HOME + act, {"shown": note_on(response), "endpoint": endpoint.reference, "url": f"{URL}/new"})
+    assert response.status_code == 200
+    words = text_of(response).replace(given.key.partner.organisation, "")
+    assert not CHINESE.findall(words), words
+
+
+def test_the_desk_sees_endpoints_and_no_secret(client, endpoint, given):
+    client.force_login(officer())
+    page = client.get(f"/desk/partners/{given.key.partner_id}/")
+    assert URL in page.content.decode()
+    assert secrets_on(page) == []
