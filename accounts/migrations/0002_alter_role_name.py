@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='role',
-            name='name',
-            field=models.CharField(choices=[('clerk', '受理员'), ('supervisor', '督办员'), ('key_officer', '接口管理员')], max_length=20),
+            model_name="role",
+            name="name",
+            field=models.CharField(
+                choices=[("clerk", "受理员"), ("supervisor", "督办员"), ("key_officer", "接口管理员")], max_length=20
+            ),
         ),
     ]
