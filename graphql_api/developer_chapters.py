@@ -22,14 +22,20 @@ EXAMPLES: Final = Path(__file__).parent / "examples"
 GUIDE: Final = "guide"
 CHAPTERS: Final = (
     GUIDE,
+    "walk-a-list",
     "search",
     "verify-a-batch",
     "past-days",
     "lists-and-rules",
+    "watch",
+    "mirror",
+    "webhooks",
     "complaint-form",
     "http",
     "errors",
     "limits",
+    "sandbox",
+    "status",
     "changelog",
 )
 # What stands in the chapters where a site has its own.
@@ -40,6 +46,7 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "errors": developer_tables.errors,
     "limits": developer_tables.limits,
     "dear": developer_tables.dear_fields,
+    "status": developer_tables.status,
 }
 
 _MARK: Final = re.compile(r"^<!-- (?P<kind>[a-z]+)(?:: (?P<file>[\w.-]+))? -->$", re.MULTILINE)
@@ -57,9 +64,12 @@ class Block:
 
 def source(name: str, language: str | None = None) -> str:
     """Return the Markdown of a chapter in a language, the active one by itself, with tables and examples in their places."""
-    language = language or get_language() or ""
-    folder = CHAPTERS_FOLDER if language.startswith("en") else CHAPTERS_FOLDER / "zh-hans"
-    return _MARK.sub(_put, _read(folder / f"{name}.md"))
+    return _MARK.sub(_put, _read(_path(name, language or get_language() or "")))
+
+
+def title(name: str) -> str:
+    """Return the title of a chapter in the active language."""
+    return _read(_path(name, get_language() or "")).partition("\n")[0].removeprefix("# ")
 
 
 def blocks(markdown: str) -> list[Block]:
@@ -69,6 +79,10 @@ def blocks(markdown: str) -> list[Block]:
         language, _, role = fence["words"].partition(" ")
         found.append(Block(language, role, fence["text"]))
     return found
+
+
+def _path(name: str, language: str) -> Path:
+    return (CHAPTERS_FOLDER if language.startswith("en") else CHAPTERS_FOLDER / "zh-hans") / f"{name}.md"
 
 
 def _put(mark: re.Match[str]) -> str:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from graphql_api import limits as request_limits
 from graphql_api.errors import ErrorCode
+from registry import ledger
+from search.choice import engine_state
 
 # Every limit of a request, by the name of its constant.
 LIMIT_WORDS: Final = {
@@ -46,6 +48,14 @@ def dear_fields() -> str:
     """Return which fields count more than one."""
     rows = ((f"`{name}`", f"{points:,}") for name, points in request_limits.DEAR_FIELDS.items())
     return _table((_("字段"), _("点数")), rows, is_numeric=True)
+
+
+def status() -> str:
+    """Return how the service stands now."""
+    state = engine_state()
+    search = _("检索引擎不可用，由数据库代替作答") if state.degraded else _("可用")
+    rows = ((_("登记簿"), _("可用，最新一条是第 %(seq)s 条") % {"seq": f"{ledger.head_seq():,}"}), (_("检索服务"), search))
+    return _table((_("组成部分"), _("现在的情况")), rows)
 
 
 def _table(heads: tuple[str, str], rows: Iterable[tuple[str, str]], *, is_numeric: bool = False) -> str:

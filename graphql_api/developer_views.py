@@ -1,5 +1,7 @@
 """The pages for developers: the chapters, and the explorer."""
 
+import re
+from pathlib import Path
 from typing import Final
 
 from django.conf import settings
@@ -9,6 +11,9 @@ from django.urls import reverse
 
 from graphql_api import developer_chapters, developer_markdown
 from graphql_api.developer_chapters import CHAPTERS, EXAMPLE_SITE, EXAMPLES, GUIDE
+
+PROGRAMS: Final = ("mirror.py",)
+_PROGRAM_LINK: Final = re.compile(r"\]\((?:\.\./)+examples/([\w.]+)\)")
 
 # The editor of GraphiQL writes style attributes; everything else is as strict as on every page.
 EXPLORER_POLICY: Final = (
@@ -33,9 +38,14 @@ def _chapter(request: HttpRequest, name: str) -> HttpResponse:
     here = request.build_absolute_uri("/").rstrip("/")
     # The examples are about the invented records, which only the sandbox has beside a real registry.
     site = here if settings.SANDBOX else settings.SANDBOX_URL.rstrip("/") or here
-    page = developer_markdown.page(developer_chapters.source(name).replace(EXAMPLE_SITE, site))
+    page = developer_markdown.page(_linked(developer_chapters.source(name).replace(EXAMPLE_SITE, site)))
     contents = [
-        {"title": _title(each), "url": _address(each), "is_here": each == name, "headings": page.headings if each == name else ()}
+        {
+            "title": developer_chapters.title(each),
+            "url": _address(each),
+            "is_here": each == name,
+            "headings": page.headings if each == name else (),
+        }
         for each in CHAPTERS
     ]
     place = CHAPTERS.index(name)
@@ -50,8 +60,17 @@ def _chapter(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "developers/chapter.html", context)
 
 
-def _title(name: str) -> str:
-    return developer_chapters.source(name).partition("\n")[0].removeprefix("# ")
+def _linked(markdown: str) -> str:
+    """Let links to the programs in the documentation lead to where this site gives them."""
+    return _PROGRAM_LINK.sub(lambda link: f"]({reverse('developer-program', args=[link[1]])})", markdown)
+
+
+def program(_request: HttpRequest, name: str) -> HttpResponse:
+    """Give a program of the documentation as it stands."""
+    if name not in PROGRAMS:
+        raise Http404
+    text = (Path(settings.BASE_DIR) / "docs" / "examples" / name).read_text(encoding="utf-8")
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 def _address(name: str) -> str:

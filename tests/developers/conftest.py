@@ -1,10 +1,12 @@
 """A live server that serves the sample registry, which the chapters speak of."""
 
+from collections.abc import Iterator
 from io import StringIO
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from pytest_django.live_server_helper import LiveServer
 
 INSTITUTIONS = 12
 
@@ -15,3 +17,15 @@ def sample_site(live_server) -> str:
     cache.clear()
     call_command("load_sample", institutions=INSTITUTIONS, stdout=StringIO())
     return str(live_server.url)
+
+
+@pytest.fixture
+def sandbox_site(transactional_db, settings) -> Iterator[str]:
+    """The address of a sandbox; its middleware is there only when the server is started as one."""
+    settings.SANDBOX = True
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "graphql_api.sandbox.SandboxMiddleware"]
+    cache.clear()
+    call_command("load_sandbox", institutions=INSTITUTIONS, stdout=StringIO())
+    server = LiveServer("localhost")
+    yield str(server.url)
+    server.stop()

@@ -20,7 +20,7 @@ SUFFIXES = {language: suffix for suffix, language in LANGUAGES_OF_EXAMPLES.items
 ANSWER = "answer"
 VARIABLES = "variables"
 # What differs from day to day or from caller to caller; of the same kind it must be all the same.
-VOLATILE = frozenset({"ledgerSeq", "remaining", "limit", "resetAt", "retryAfter", "seq", "size", "recordedAt"})
+VOLATILE = frozenset({"ledgerSeq", "remaining", "limit", "resetAt", "retryAfter", "seq", "size", "head", "recordedAt"})
 ANYTHING = "…"
 
 

@@ -9,6 +9,11 @@ from graphql_api import limits
 from graphql_api.developer_chapters import CHAPTERS, CHAPTERS_FOLDER, EXAMPLES, GUIDE, blocks, source
 from graphql_api.developer_tables import LIMIT_WORDS
 from graphql_api.errors import ErrorCode
+from partners import sandbox
+from partners.webhooks.signing import signed_headers
+from registry.sample import scenarios
+from search.breaker import FAILURES
+from search.choice import breaker
 from tests.developers.running import ANSWER, differences, every_chapter_file, examples, run
 
 
@@ -18,10 +23,13 @@ def _address(name: str) -> str:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_every_example_of_a_chapter_runs_and_answers_what_is_shown(sample_site, tmp_path, name):
+def test_every_example_of_a_chapter_runs_and_answers_what_is_shown(request, tmp_path, name):
+    site = request.getfixturevalue("sandbox_site" if name == "sandbox" else "sample_site")
     wrong = []
-    for example in examples(source(name, "en")):
-        answered = run(example, site=sample_site, folder=tmp_path)
+    for number, example in enumerate(examples(source(name, "en"))):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        answered = run(example, site=site, folder=folder)
         if example.answer:
             wrong += differences(example.answer, answered)
         elif example.block.language == "graphql" and '"errors":' in answered:
@@ -42,6 +50,7 @@ def test_every_example_file_stands_in_a_chapter():
     assert files == set(re.findall(r"<!-- example: ([\w.]+) -->", told))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_both_languages_show_the_same_examples(name):
     english, chinese = blocks(source(name, "en")), blocks(source(name, "zh-hans"))
@@ -94,6 +103,62 @@ def test_a_chapter_is_a_page_in_the_language_of_its_reader(client, name, languag
     anchors = re.findall(r' id="([^"]+)"', page)
     assert len(anchors) == len(set(anchors))
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(anchors)
+
+
+def test_the_scenarios_of_the_sandbox_are_those_of_the_code():
+    codes = [
+        scenarios.FILED,
+        scenarios.RECTIFYING,
+        scenarios.BLACK_LISTED,
+        scenarios.RENAMED,
+        scenarios.RENAMED_BEFORE,
+        scenarios.SHUTTING_DOWN,
+        scenarios.RATE_LIMITED,
+        scenarios.SLOW,
+        scenarios.UNKNOWN,
+        scenarios.IMPOSTOR_SITE,
+    ]
+    for language in ("en", "zh-hans"):
+        table = dict(re.findall(r"^\| `([\w.]+)` \| (.+) \|$", source("sandbox", language), re.MULTILINE))
+        assert list(table) == codes
+        assert f"`{scenarios.FILED_SITE}`" in table[scenarios.FILED]
+        assert f"Retry-After: {sandbox.RETRY_AFTER_SECONDS}" in table[scenarios.RATE_LIMITED]
+        assert f"{sandbox.SLOW_SECONDS:.0f} " in table[scenarios.SLOW]
+    assert set(sandbox.BEHAVIOURS) <= set(codes)
+
+
+def test_the_program_that_receives_webhooks_reads_what_is_signed_here():
+    text = (EXAMPLES / "receive_webhook.py").read_text(encoding="utf-8")
+    body = re.search(r"b'(\{.*\})'", text)
+    secret = re.search(r'"(whsec_[^"]+)"', text)
+    assert body
+    assert secret
+    for name, value in signed_headers("msg_example", 1795514400, body[1].encode(), [secret[1]]).items():
+        assert f'"{name}": "{value}"' in text
+
+
+@pytest.mark.django_db
+def test_a_program_of_the_documentation_is_given_and_no_other_file(client):
+    page = client.get("/developers/guide/mirror/").content.decode()
+    assert 'href="/developers/programs/mirror.py"' in page
+    program = client.get("/developers/programs/mirror.py")
+    assert program["Content-Type"] == "text/plain; charset=utf-8"
+    assert program.content.decode().startswith("#!/usr/bin/env python3")
+    assert client.get("/developers/programs/secrets.py").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_status_is_said_in_words(client, settings):
+    assert "检索引擎不可用，由数据库代替作答" not in client.get("/developers/guide/status/").content.decode()
+    with translation.override("en"):
+        assert "| Search | Available |" in source("status")
+        settings.SEARCH_ENGINE = "elastic"
+        for _ in range(FAILURES):
+            breaker.note_failure()
+        try:
+            assert "the database answers in its place" in source("status")
+        finally:
+            breaker.note_success()
 
 
 @pytest.mark.django_db

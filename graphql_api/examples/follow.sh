@@ -1,0 +1,16 @@
+query='query Follow($after: String) {
+  changes(first: 100, after: $after, kinds: [INSTITUTION, PLATFORM]) {
+    edges { node { seq action kind id } }
+    pageInfo { hasNextPage endCursor }
+  }
+}'
+has_more=true
+while [ "$has_more" = true ]; do
+  page=$(jq --null-input --arg query "$query" --arg after "$(cat place.txt 2>/dev/null || true)" \
+      '{$query, variables: {after: (if $after == "" then null else $after end)}}' |
+    curl --silent --show-error --fail http://127.0.0.1:8000/graphql \
+      --header 'Content-Type: application/json' --header 'GraphQL-Client-Name: follow' --data @-)
+  jq --raw-output '.data.changes.edges[].node | [.seq, .action, .kind, .id] | @tsv' <<<"$page"
+  jq --raw-output '.data.changes.pageInfo.endCursor' <<<"$page" >place.txt
+  has_more=$(jq '.data.changes.pageInfo.hasNextPage' <<<"$page")
+done

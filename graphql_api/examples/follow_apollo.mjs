@@ -1,0 +1,26 @@
+// npm install @apollo/client graphql rxjs
+import { readFile, writeFile } from "node:fs/promises"
+import { ApolloClient, HttpLink, InMemoryCache, gql } from "@apollo/client"
+
+const client = new ApolloClient({
+  link: new HttpLink({ uri: "http://127.0.0.1:8000/graphql", headers: { "GraphQL-Client-Name": "follow" } }),
+  cache: new InMemoryCache(),
+})
+const query = gql`
+  query Follow($after: String) {
+    changes(first: 100, after: $after, kinds: [INSTITUTION, PLATFORM]) {
+      edges { node { seq action kind id effectiveOn changedFields } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`
+let after = await readFile("place.txt", "utf8").catch(() => null)
+let hasMore = true
+while (hasMore) {
+  // Entries of the ledger are no objects to keep up to date, so they stay out of the cache.
+  const { data } = await client.query({ query, variables: { after }, fetchPolicy: "no-cache" })
+  for (const { node } of data.changes.edges) console.log(node.seq, node.action, node.kind, node.id)
+  after = data.changes.pageInfo.endCursor
+  await writeFile("place.txt", after)
+  hasMore = data.changes.pageInfo.hasNextPage
+}
