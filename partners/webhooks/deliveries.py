@@ -181,6 +181,7 @@ def _told(change: Change) -> Mapping[str, Any]:
         "seq": change.seq,
         "kind": change.kind.upper(),
         "id": change.id,
+        "parent": change.told["parent"] or None,
         "action": change.action.upper(),
         "effectiveOn": change.effective_on.isoformat(),
         "changedFields": list(change.changed_fields),

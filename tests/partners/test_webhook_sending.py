@@ -38,6 +38,7 @@ def test_a_change_arrives_signed_and_says_what_changed(server, told, clock):
             "seq": 1,
             "kind": "INSTITUTION",
             "id": school.public_id,
+            "parent": None,
             "action": "CREATED",
             "effectiveOn": "2020-01-08",
             "changedFields": [],
@@ -114,6 +115,7 @@ def test_no_name_of_a_person_is_in_a_message_and_what_was_erased_says_nothing(se
     sent = b"".join(each.body for each in server.received).decode()
     assert [each.event["data"]["action"] for each in server.received] == ["CREATED", "CREATED", "CHANGED", "ERASED"]
     assert [each.event["data"]["changedFields"] for each in server.received] == [[]] * 4
+    assert [each.event["data"]["parent"] for each in server.received] == [None, *[school.public_id] * 3]
     assert "孙丽丽" not in sent
     assert "明德" not in sent
 
@@ -208,7 +210,6 @@ def test_an_endpoint_that_takes_nothing_for_days_is_stopped_and_resumed_without_
     assert due_endpoints(at=clock()) == []
     server.answers.clear()
     server.received.clear()
-    # The key has ended meanwhile: it lives a year, but nobody is told anything by mistake.
     endpoints.resume(told.endpoint, at=clock.now)
     serve_all(clock)
     assert server.seqs == list(range(stopped_at, 5))
