@@ -98,8 +98,8 @@ def refuse(request: KeyRequest, *, reason: str, by: User, at: datetime) -> KeyRe
 def rotate(prefix: str, *, at: datetime, by: User | None = None) -> Granted:
     """Give a key to replace a live one, which is taken until `OVERLAP` from now at most. Raises `PartnerError`.
 
-    `by` is the member of staff, or nobody when the partner does it themselves with the key. The new one is for the same and, from
-    now, for as long as the old one was.
+    `by` is the member of staff, or nobody when the partner does it themselves with the key. The new one is for the same. From staff
+    it is good for `LIFETIME`; what partners replace ends when the desk wanted it to end.
     """
     old = _locked(prefix, at)
     if live_keys(old.partner, at=at).count() >= LIVE_AT_ONCE:
@@ -111,7 +111,7 @@ def rotate(prefix: str, *, at: datetime, by: User | None = None) -> Granted:
         quota=old.quota,
         granted_by=old.granted_by,
         at=at,
-        expires_at=at + (old.expires_at - old.created_at),
+        expires_at=at + LIFETIME if by else _granted_until(old.partner),
     )
     old.expires_at = min(old.expires_at, at + OVERLAP)
     old.save(update_fields=["expires_at"])
@@ -134,6 +134,11 @@ def revoke(prefix: str, *, at: datetime, by: User | None = None) -> ApiKey:
 def live_keys(partner: Partner, *, at: datetime) -> QuerySet[ApiKey]:
     """Return the keys of a partner that are taken at a moment."""
     return ApiKey.objects.filter(Q(partner=partner, revoked_at=None, expires_at__gt=at))
+
+
+def _granted_until(partner: Partner) -> datetime:
+    """Return until when the desk gave keys to a partner: an old key that was replaced ends before that."""
+    return max(partner.keys.values_list("expires_at", flat=True))
 
 
 def _locked(prefix: str, at: datetime) -> ApiKey:

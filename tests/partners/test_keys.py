@@ -126,6 +126,18 @@ def test_a_rotation_leaves_two_keys_for_a_while_and_no_third():
     assert keys.rotate(second.key.prefix, at=AT)
 
 
+def test_a_partner_cannot_renew_a_key_by_replacing_it_and_the_desk_can():
+    end = AT + timedelta(days=90)
+    first = granted(expires_at=end)
+    second = keys.rotate(first.key.prefix, at=AT)
+    keys.revoke(second.key.prefix, at=AT)
+    # The first ends soon since it was replaced; what replaces it again does not.
+    third = keys.rotate(first.key.prefix, at=AT)
+    assert [second.key.expires_at, third.key.expires_at] == [end, end]
+    keys.revoke(first.key.prefix, at=AT)
+    assert keys.rotate(third.key.prefix, at=AT, by=officer()).key.expires_at == AT + keys.LIFETIME
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_revoked_key_is_refused_at_once_in_this_process():
     given = granted()
