@@ -46,8 +46,10 @@ class Receiver:
     ca_file: str
     received: list[Received] = field(default_factory=list)
     answers: deque[Any] = field(default_factory=deque)
-    # Cleared, every request is held until it is set.
+    # Cleared, every request is held until it is set, or already the greeting of TLS, before anything has arrived.
     open: threading.Event = field(default_factory=threading.Event)
+    greeting: threading.Event = field(default_factory=threading.Event)
+    knocked: threading.Event = field(default_factory=threading.Event)
     arrived: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -69,6 +71,7 @@ def receiver(folder: Path, *, names: tuple[str, ...] = (HOST, "localhost")):
     with _Server(("127.0.0.1", 0), _Handler) as server:
         server.receiver = Receiver(server.server_address[1], str(ca_file))
         server.receiver.open.set()
+        server.receiver.greeting.set()
         server.context = context
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
@@ -76,6 +79,7 @@ def receiver(folder: Path, *, names: tuple[str, ...] = (HOST, "localhost")):
             yield server.receiver
         finally:
             server.receiver.open.set()
+            server.receiver.greeting.set()
             server.shutdown()
             thread.join()
 
@@ -87,6 +91,8 @@ class _Server(ThreadingHTTPServer):
 
     def finish_request(self, request: Any, client_address: Any) -> None:
         """Speak TLS in the thread of the request, so that a client that never does holds up nobody."""
+        self.receiver.knocked.set()
+        self.receiver.greeting.wait(30)
         try:
             with self.context.wrap_socket(request, server_side=True) as secured:
                 super().finish_request(secured, client_address)
