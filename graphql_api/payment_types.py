@@ -67,6 +67,8 @@ def _refuse_slips(info: strawberry.Info, payment: PaymentCheckInput) -> None:
         ("lessons", payment.lessons, 1, MOST_LESSONS),
         ("months", payment.months, 1, MOST_MONTHS),
     )
+    if payment.amount and not payment.amount.is_finite():
+        raise _wrong(info, "amount", "is no number")
     for name, value, least, most in numbers:
         if _given(value) is not None and not least <= value <= most:
             raise _wrong(info, name, f"must be from {least:,} to {most:,}")

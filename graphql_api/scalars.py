@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import strawberry
@@ -10,7 +10,6 @@ from strawberry.types.scalar import ScalarDefinition
 
 # RFC 3339 in the form that every reader takes; without its offset a moment could be any of a day's.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
-_AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 
 
 def _as_written(value: Any) -> str:
@@ -37,9 +36,11 @@ def _date_time(value: Any) -> datetime:
 
 
 def _decimal(value: Any) -> Decimal:
-    # Python reads NaN, and powers of ten that take long to write out, as numbers too.
-    if isinstance(value, int | str) and not isinstance(value, bool) and _AMOUNT.fullmatch(str(value)):
-        return Decimal(value)
+    if isinstance(value, int | str) and not isinstance(value, bool):
+        try:
+            return Decimal(value)
+        except InvalidOperation as wrong:
+            raise ValueError("An amount is written as text, such as 2400.00.") from wrong
     raise ValueError("An amount is written as text, such as 2400.00.")
 
 
