@@ -92,7 +92,7 @@ def _deliveries(request: HttpRequest, key: Key, endpoint: Endpoint, done: str = 
 
 def _test(request: HttpRequest, key: Key, endpoint: Endpoint) -> HttpResponse:
     deliveries.ask_for_test(endpoint, at=timezone.now())
-    return _deliveries(request, key, endpoint, gettext("测试消息已排队，几秒之内发出。刷新这一页可以看到结果。"))
+    return _deliveries(request, key, endpoint, gettext("测试消息已排队，几秒之内发出。点“刷新”看结果。"))
 
 
 def _again(request: HttpRequest, key: Key, endpoint: Endpoint) -> HttpResponse:

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("waiting", "等待送达"), ("asked", "等待再次发送"), ("delivered", "已送达"), ("dead", "未能送达")],
+                        choices=[("waiting", "等待送达"), ("asked", "等待发送"), ("delivered", "已送达"), ("dead", "未能送达")],
                         max_length=10,
                     ),
                 ),

@@ -17,7 +17,7 @@ class DeliveryState(models.TextChoices):
     """How far a delivery is; of those in the ledger's order one endpoint has one that waits at most."""
 
     WAITING = "waiting", _("等待送达")
-    ASKED = "asked", _("等待再次发送")
+    ASKED = "asked", _("等待发送")
     DELIVERED = "delivered", _("已送达")
     DEAD = "dead", _("未能送达")
 
