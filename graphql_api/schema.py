@@ -7,9 +7,9 @@ import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
+from graphql_api.columns import Asks, Reads
 from graphql_api.fields import PLAIN
 from graphql_api.mutations import Mutation
-from graphql_api.projection import Asks, Reads
 from graphql_api.queries import Query
 from graphql_api.record_types import RECORD_TYPES, type_name_of
 from graphql_api.scalars import SCALARS
