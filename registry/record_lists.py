@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
@@ -14,6 +14,8 @@ from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, Reco
 
 # A condition about the document `i`, with its parameters.
 Condition = tuple[str, Sequence[Any]]
+# So many records are put in order at once.
+FEW: Final = 500
 _ORDER = ("i.sort_key", "i.public_id")
 _CHOSEN = ", ".join((*COLUMNS, "{of}.sort_key")).format(of="i")
 
@@ -55,16 +57,35 @@ class ListFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which rows `row` of the tables for selecting are wanted: the tables, and conditions about them."""
+
+    tables: str
+    conditions: Sequence[Condition]
+
+    @property
+    def where(self) -> str:
+        """All conditions together."""
+        return " AND ".join(condition for condition, _ in self.conditions)
+
+    @property
+    def values(self) -> list[Any]:
+        """The parameters of all conditions."""
+        return [value for _, values in self.conditions for value in values]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordList:
     """A list of records of one kind: the pages of it, and how long it is."""
 
     kind: RecordKind
     conditions: Sequence[Condition]
+    chosen: Chosen | None = None
 
     def page(self, window: Window) -> Page:
-        """Return a stretch of it, in its order. One query. Raises `selectors.WrongCursor`."""
+        """Return a stretch of it, in its order. One query, two where it is narrowed. Raises `selectors.WrongCursor`."""
         way = "DESC" if window.is_backward else "ASC"
-        conditions = list(self.conditions)
+        conditions = [*self.conditions, *self._as_few_or_many()]
         if window.cursor:
             conditions.append((beyond(_ORDER, window), place_of(window.cursor, self.kind)))
         order = ", ".join(f"{column} {way}" for column in _ORDER)
@@ -72,8 +93,27 @@ class RecordList:
 
     def count(self) -> int:
         """Return how many records it has. One query."""
-        ((number,),) = self._found("count(*)", self.conditions, "", [])
+        conditions = list(self.conditions)
+        if self.chosen is not None:
+            within = f"i.public_id IN (SELECT row.public_id FROM {self.chosen.tables} WHERE {self.chosen.where})"  # noqa: S608
+            conditions.append((within, self.chosen.values))
+        ((number,),) = self._found("count(*)", conditions, "", [])
         return int(number)
+
+    def _as_few_or_many(self) -> list[Condition]:
+        """Return the condition for what is chosen: few are named and then put in order, many are met on a walk in the order.
+
+        A database does not know which of both it has before it, and would walk over all records for the few, or put all in order.
+        """
+        if self.chosen is None:
+            return []
+        tables, where, values = self.chosen.tables, self.chosen.where, self.chosen.values
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT row.public_id FROM {tables} WHERE {where} LIMIT {FEW + 1}", values)  # noqa: S608
+            few = [public_id for (public_id,) in cursor.fetchall()]
+        if len(few) <= FEW:
+            return [(among("i.public_id", few), few)]
+        return [(f"EXISTS (SELECT 1 FROM {tables} WHERE row.public_id = i.public_id AND {where})", values)]  # noqa: S608
 
     def _found(self, what: str, conditions: Sequence[Condition], end: str, last: Sequence[Any]) -> list[Sequence[Any]]:
         whole = [("i.kind = %s", [self.kind.value]), *conditions, (SHOWN, [today().isoformat()])]
@@ -96,7 +136,7 @@ def institutions(wanted: InstitutionFilter) -> RecordList:
         *_chosen("standing.credit_status", wanted.credit_statuses),
     ]
     joined = "registry_institution AS row LEFT JOIN registry_standing AS standing ON standing.institution_id = row.public_id"
-    return RecordList(RecordKind.INSTITUTION, [("i.parent = ''", ()), *_those_of(joined, chosen)])
+    return RecordList(RecordKind.INSTITUTION, [("i.parent = ''", ())], _those_of(joined, chosen))
 
 
 def platforms(wanted: PlatformFilter) -> RecordList:
@@ -107,7 +147,7 @@ def platforms(wanted: PlatformFilter) -> RecordList:
         *_chosen("row.status", wanted.statuses),
     ]
     joined = "registry_platform AS row JOIN registry_institution AS operator ON operator.public_id = row.operator_id"
-    return RecordList(RecordKind.PLATFORM, [*_chosen("i.parent", filter(None, [wanted.operator])), *_those_of(joined, chosen)])
+    return RecordList(RecordKind.PLATFORM, _chosen("i.parent", filter(None, [wanted.operator])), _those_of(joined, chosen))
 
 
 def teachers(wanted: TeacherFilter) -> RecordList:
@@ -116,13 +156,13 @@ def teachers(wanted: TeacherFilter) -> RecordList:
         raise ValueError("Nobody is given a list of all teachers.")
     chosen = _chosen("row.name", filter(None, [wanted.name]))
     of_institution = _chosen("i.parent", filter(None, [wanted.institution]))
-    return RecordList(RecordKind.TEACHER, [*of_institution, *_those_of("registry_teacher AS row", chosen)])
+    return RecordList(RecordKind.TEACHER, of_institution, _those_of("registry_teacher AS row", chosen))
 
 
 def published_lists(wanted: ListFilter) -> RecordList:
     """Return the published lists that a filter leaves, the newest first. Raises `regions.UnknownRegion`."""
     chosen = [*_chosen("row.region", _codes(wanted.region)), *_chosen("row.colour", wanted.colours)]
-    return RecordList(RecordKind.PUBLISHED_LIST, [("i.parent = ''", ()), *_those_of("registry_publishedlist AS row", chosen)])
+    return RecordList(RecordKind.PUBLISHED_LIST, [("i.parent = ''", ())], _those_of("registry_publishedlist AS row", chosen))
 
 
 def nothing(kind: RecordKind) -> RecordList:
@@ -140,10 +180,5 @@ def _chosen(column: str, values: Any) -> list[Condition]:
     return [(among(column, values), values)] if values else []
 
 
-def _those_of(joined: str, chosen: Sequence[Condition]) -> list[Condition]:
-    """Return the condition that a record's row, in the tables for selecting, meets what is chosen; none where nothing is."""
-    if not chosen:
-        return []
-    where = " AND ".join(condition for condition, _ in chosen)
-    values = [value for _, of_one in chosen for value in of_one]
-    return [(f"i.public_id IN (SELECT row.public_id FROM {joined} WHERE {where})", values)]  # noqa: S608 (text of our own)
+def _those_of(tables: str, chosen: Sequence[Condition]) -> Chosen | None:
+    return Chosen(tables, chosen) if chosen else None

@@ -126,3 +126,19 @@ def test_counts_are_of_public_records_by_kind():
     factories.teacher(role="management")
 
     assert selectors.counts() == {"institution": 2, "teacher": 1}
+
+
+@pytest.mark.parametrize("few", [0, 2, 500])
+def test_few_and_many_are_narrowed_alike_and_in_two_queries(monkeypatch, django_assert_num_queries, few):
+    monkeypatch.setattr(record_lists, "FEW", few)
+    rows = [factories.institution(name=f"学校{number}", region="370202") for number in range(4)]
+    for _ in range(3):
+        factories.institution(region="370102")
+    narrowed = record_lists.institutions(InstitutionFilter(region="370200"))
+    with django_assert_num_queries(2):
+        first = narrowed.page(Window(3))
+    back = narrowed.page(Window(2, first.cursors[-1], is_backward=True))
+    assert [each.id for each in first.documents] == [row.public_id for row in rows[:3]]
+    assert [each.id for each in back.documents] == [row.public_id for row in rows[:2]]
+    assert (first.has_next, back.has_next, back.has_previous, narrowed.count()) == (True, True, False, 4)
+    assert record_lists.institutions(InstitutionFilter(region="540000")).page(Window(3)).documents == []
