@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import prod
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from graphql import (
     DocumentNode,
@@ -30,18 +30,13 @@ from graphql_api.errors import limit_exceeded
 from graphql_api.limits import (
     ANSWERED_ONE_BY_ONE,
     DEAR_FIELDS,
+    INTROSPECTING,
     MAX_COST,
     MAX_FIRST,
     MAX_IDENTIFIERS,
-    MAX_INTROSPECTED,
     PAGE_SIZES,
     WHOLE_LISTS,
 )
-
-# About how many items the lists of the schema's own description have, where most types have no fields and most fields no arguments.
-_INTROSPECTED_LISTS: Final = {"types": 120, "fields": 8, "inputFields": 2, "enumValues": 3, "directives": 5}
-# The description is made once and kept, so that so many of its values together are as much work as one field.
-_INTROSPECTED_FOR_ONE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +69,9 @@ _Polynomial = Mapping[tuple[_Size, ...], int]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The cost of an operation, by the selections at its root. `introspected` values of the schema's description are in it."""
+    """The cost of an operation, by the selections at its root."""
 
     parts: tuple[tuple[SelectionNode, _Polynomial], ...]
-    introspected: int
 
     def of(self, variables: Mapping[str, Any]) -> int:
         """Return the cost with these variables. Raises a coded error when it is more than is allowed."""
@@ -92,8 +86,7 @@ class Cost:
 def costs(document: DocumentNode) -> dict[str | None, Cost]:
     """Return the cost of each operation of a valid document by its name.
 
-    What the document asks for must have been found to be within the limits, which bound the work done here. Raises a coded
-    error for an operation that asks for more of the schema's description than is allowed.
+    What the document asks for must have been found to be within the limits, which bound the work done here.
     """
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
     return {
@@ -109,15 +102,10 @@ class _Reckoning:
 
     fragments: Mapping[str, FragmentDefinitionNode]
     defaults: Mapping[str, int | None]
-    introspected: int = 0
     known: dict[str, _Polynomial] = field(default_factory=dict)
 
     def cost(self, operation: OperationDefinitionNode) -> Cost:
-        parts = tuple((each, self._selection(each)) for each in operation.selection_set.selections)
-        if self.introspected > MAX_INTROSPECTED:
-            hint = "Ask for the types by name, or for fewer levels."
-            raise limit_exceeded("size of introspection", self.introspected, MAX_INTROSPECTED, hint, nodes=[operation])
-        return Cost(parts, self.introspected)
+        return Cost(tuple((each, self._selection(each)) for each in operation.selection_set.selections))
 
     def _selection_set(self, selection_set: SelectionSetNode | None) -> _Polynomial:
         return _sum(self._selection(each) for each in selection_set.selections) if selection_set else {}
@@ -134,10 +122,9 @@ class _Reckoning:
 
     def _field(self, node: FieldNode) -> _Polynomial:
         name = node.name.value
-        if name in ("__schema", "__type"):
-            size = self._introspected(node)
-            self.introspected += size
-            return {(): 1 + size // _INTROSPECTED_FOR_ONE}
+        if name in INTROSPECTING:
+            # What is below is the schema's description, which is made once and kept.
+            return {(): DEAR_FIELDS[name]}
         inner = self._selection_set(node.selection_set)
         own = DEAR_FIELDS.get(name, 1)
         asked = self._asked(node)
@@ -160,18 +147,6 @@ class _Reckoning:
         if variables:
             return _Size(tuple(variables), max(written, default=None), most)
         return max(written, default=None)
-
-    def _introspected(self, node: FieldNode | InlineFragmentNode | FragmentDefinitionNode) -> int:
-        """Return how many values a selection of the schema's description has."""
-        total = 1
-        for each in node.selection_set.selections if node.selection_set else ():
-            if isinstance(each, FieldNode):
-                total += self._introspected(each) * _INTROSPECTED_LISTS.get(each.name.value, 1)
-            elif isinstance(each, InlineFragmentNode):
-                total += self._introspected(each)
-            else:
-                total += self._introspected(self.fragments[cast(FragmentSpreadNode, each).name.value])
-        return total
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, int | None]:

@@ -5,7 +5,7 @@ import traceback
 import uuid
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from graphql import GraphQLError, Node, Source
 
@@ -22,6 +22,11 @@ class ErrorCode(StrEnum):
         code = str.__new__(cls, value)
         code._value_, code.meaning = value, meaning
         return code
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Return the code as `extensions` hold it, beside the word by which tools that do not know it tell whose fault it is."""
+        return {"code": self.value, "classification": _NOT_THE_CALLERS.get(self.value, "ValidationError")}
 
     BAD_REQUEST = "BAD_REQUEST", "The request cannot be read. Send one JSON object as the chapter about HTTP says."
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED", "Use POST, or GET for queries; `Allow` names what is taken."
@@ -57,6 +62,9 @@ class ErrorCode(StrEnum):
     INTERNAL = "INTERNAL", "Our fault. Try again later, and quote `incident` if you ask about it."
 
 
+_NOT_THE_CALLERS: Final = {"INTERNAL": "DataFetchingException", "TIMEOUT": "ExecutionAborted"}
+
+
 class CodedError(GraphQLError):
     """An error that a partner caused and can put right."""
 
@@ -71,9 +79,7 @@ class CodedError(GraphQLError):
         **details: Any,
     ) -> None:
         """Make the error; `nodes`, or `positions` in a `source`, are its places in the document."""
-        super().__init__(
-            message, nodes or None, source=source, positions=positions or None, extensions={"code": code.value, **details}
-        )
+        super().__init__(message, nodes or None, source=source, positions=positions or None, extensions={**code.labels, **details})
 
 
 class RefusedRequest(Exception):

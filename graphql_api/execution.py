@@ -174,7 +174,7 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
 
 
 def _coded(error: GraphQLError, code: ErrorCode) -> GraphQLError:
-    extensions = {**(error.extensions or {}), "code": code.value}
+    extensions = {**(error.extensions or {}), **code.labels}
     return GraphQLError(error.message, error.nodes, error.source, error.positions, error.path, extensions=extensions)
 
 
@@ -198,4 +198,4 @@ def _for_partners(error: GraphQLError) -> GraphQLError:
 
 
 def _replaced(error: GraphQLError, code: ErrorCode, message: str) -> GraphQLError:
-    return GraphQLError(message, error.nodes, path=error.path, extensions={"code": code.value})
+    return GraphQLError(message, error.nodes, path=error.path, extensions=code.labels)

@@ -6,12 +6,11 @@ quadratic time. Each fragment is measured once, however often it is spread. What
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from operator import attrgetter
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from graphql import (
     DocumentNode,
@@ -33,7 +32,7 @@ MAX_BODY_BYTES: Final = 256 * 1024
 MAX_DOCUMENT_BYTES: Final = 64 * 1024
 MAX_TOKENS: Final = 2_500
 MAX_NESTING: Final = 40
-MAX_FRAGMENTS: Final = 100
+MAX_FRAGMENTS: Final = 60
 MAX_DEPTH: Final = 12
 MAX_INTROSPECTION_DEPTH: Final = 20
 MAX_FIELDS: Final = 1_000
@@ -41,7 +40,7 @@ MAX_ROOT_FIELDS: Final = 50
 MAX_ALIASES: Final = 100
 MAX_DIRECTIVES: Final = 50
 MAX_REPEATS: Final = 10_000
-MAX_INTROSPECTED: Final = 200_000
+MAX_INTROSPECTED: Final = 150_000
 MAX_COST: Final = 50_000
 MAX_FIRST: Final = 100
 # A list that takes no `first`, or is asked without it, has about so many items; a search is as much work as so many fields.
@@ -66,12 +65,17 @@ DEAR_FIELDS: Final = {
     "check": 30,
     "ruleFindings": 30,
     "staffFindings": 10,
+    "__schema": 1_000,
+    "__type": 100,
 }
 # A list that answers each thing that is sent with it has as many items as are sent in these arguments, at most so many.
 MAX_IDS: Final = 100
 MAX_IDENTIFIERS: Final = 1_000
 ANSWERED_ONE_BY_ONE: Final = {"ids": MAX_IDS, "identifiers": MAX_IDENTIFIERS}
 PAGE_SIZES: Final = frozenset({"first", "last"})
+INTROSPECTING: Final = frozenset({"__schema", "__type"})
+# About how many items the lists of the schema's own description have; most types have no fields, and most fields no arguments.
+_INTROSPECTED_LISTS: Final = {"types": 120, "fields": 8, "inputFields": 2, "enumValues": 3, "directives": 5}
 
 # An unterminated text runs to the end of the document, so that no character is looked at twice.
 _TOKENS: Final = re.compile(
@@ -95,7 +99,7 @@ def check_text(text: str) -> None:
     size = len(text.encode())
     if size > MAX_DOCUMENT_BYTES:
         raise limit_exceeded("document size in bytes", size, MAX_DOCUMENT_BYTES, _LESS)
-    nesting = deepest = arguments = aliases = directives = pairs = 0
+    nesting = deepest = arguments = aliases = directives = fragments = pairs = 0
     names: Counter[str] = Counter()
     places: dict[str, int] = {}
     before = ""
@@ -118,7 +122,11 @@ def check_text(text: str) -> None:
             directives += 1
             if directives == MAX_DIRECTIVES + 1:
                 places["directives"] = token.start()
-        elif nesting > 0 and not arguments:
+        elif nesting == 0:
+            fragments += found == "fragment"
+            if fragments == MAX_FRAGMENTS + 1:
+                places.setdefault("fragments", token.start())
+        elif not arguments:
             # In a selection: a name is a field's or its alias's, but for those of types, directives and fields behind an alias.
             if found == ":":
                 aliases += 1
@@ -134,6 +142,7 @@ def check_text(text: str) -> None:
         before = found
     for limit, value, maximum, hint, what in (
         ("nesting of brackets", deepest, MAX_NESTING, "Ask for fewer levels.", "nesting"),
+        ("number of fragments", fragments, MAX_FRAGMENTS, "Join fragments that are used once.", "fragments"),
         (
             "number of directives",
             directives,
@@ -152,9 +161,11 @@ def _too_many(limit: str, value: int, maximum: int, hint: str, text: str, at: in
     return limit_exceeded(limit, value, maximum, hint, source=Source(text), positions=[at])
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """How large a selection is, with each fragment counted wherever it is spread; `width` counts the fields at its top."""
+class Measure(NamedTuple):
+    """How large a selection is, with each fragment counted wherever it is spread; `width` counts the fields at its top.
+
+    `values` is how many it has if it is of the schema's description, `introspected` how many of such are in it.
+    """
 
     depth: int = 0
     introspection_depth: int = 0
@@ -162,15 +173,14 @@ class Measure:
     fields: int = 0
     aliases: int = 0
     width: int = 0
+    values: int = 0
+    introspected: int = 0
 
 
 def check_document(document: DocumentNode) -> None:
     """Raise a coded error when a limit is exceeded or a fragment holds itself."""
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
-    if len(fragments) > MAX_FRAGMENTS:
-        hint, nodes = "Join fragments that are used once.", list(fragments.values())[MAX_FRAGMENTS:][:1]
-        raise limit_exceeded("number of fragments", len(fragments), MAX_FRAGMENTS, hint, nodes=nodes)
     measured: dict[str, Measure] = {}
     for name in _innermost_first(fragments):
         measured[name] = _measure(fragments[name].selection_set, measured) if name in fragments else Measure()
@@ -178,13 +188,14 @@ def check_document(document: DocumentNode) -> None:
     for name, measure in measured.items():
         if measure.nesting > MAX_NESTING:
             raise limit_exceeded("nesting of selections", measure.nesting, MAX_NESTING, _LESS, nodes=[fragments[name]])
-    total = _total([_measure(each.selection_set, measured) for each in operations])
+    total = _total(_measure(each.selection_set, measured) for each in operations)
     hint = "Ask for less, or in several requests; a fragment counts wherever it is spread."
     for limit, of, maximum in (
         ("depth of fields", attrgetter("depth"), MAX_DEPTH),
         ("depth of introspection", attrgetter("introspection_depth"), MAX_INTROSPECTION_DEPTH),
         ("nesting of selections", attrgetter("nesting"), MAX_NESTING),
         ("number of fields", attrgetter("fields"), MAX_FIELDS),
+        ("size of introspection", attrgetter("introspected"), MAX_INTROSPECTED),
         ("number of aliases", attrgetter("aliases"), MAX_ALIASES),
     ):
         if of(total) > maximum:
@@ -249,8 +260,7 @@ def _walk(start: Node) -> Iterator[Node]:
 
 def _measure(selection_set: SelectionSetNode, fragments: Mapping[str, Measure]) -> Measure:
     """Measure a selection set, whose nesting `check_text` has bounded; spread fragments must have been measured."""
-    total = _total([_measure_selection(each, fragments) for each in selection_set.selections])
-    return replace(total, nesting=total.nesting + 1)
+    return _total((_measure_selection(each, fragments) for each in selection_set.selections), levels=1)
 
 
 def _measure_selection(selection: SelectionNode, fragments: Mapping[str, Measure]) -> Measure:
@@ -264,7 +274,8 @@ def _measure_selection(selection: SelectionNode, fragments: Mapping[str, Measure
 
 def _measure_field(field: FieldNode, fragments: Mapping[str, Measure]) -> Measure:
     inner = _measure(field.selection_set, fragments) if field.selection_set else Measure()
-    introspects = field.name.value in ("__schema", "__type")
+    introspects = field.name.value in INTROSPECTING
+    values = 1 + inner.values * _INTROSPECTED_LISTS.get(field.name.value, 1)
     return Measure(
         depth=1 if introspects else inner.depth + 1,
         introspection_depth=inner.depth + 1 if introspects else inner.introspection_depth,
@@ -272,15 +283,21 @@ def _measure_field(field: FieldNode, fragments: Mapping[str, Measure]) -> Measur
         fields=inner.fields + 1,
         aliases=inner.aliases + (field.alias is not None),
         width=1,
+        values=values,
+        introspected=values if introspects else inner.introspected,
     )
 
 
-def _total(parts: list[Measure]) -> Measure:
-    return Measure(
-        depth=max((each.depth for each in parts), default=0),
-        introspection_depth=max((each.introspection_depth for each in parts), default=0),
-        nesting=max((each.nesting for each in parts), default=0),
-        fields=sum(each.fields for each in parts),
-        aliases=sum(each.aliases for each in parts),
-        width=sum(each.width for each in parts),
-    )
+def _total(parts: Iterable[Measure], *, levels: int = 0) -> Measure:
+    """Return the measure of parts that stand beside each other, so many levels down."""
+    depth = introspection_depth = nesting = fields = aliases = width = values = introspected = 0
+    for each in parts:
+        depth = max(depth, each.depth)
+        introspection_depth = max(introspection_depth, each.introspection_depth)
+        nesting = max(nesting, each.nesting)
+        fields += each.fields
+        aliases += each.aliases
+        width += each.width
+        values += each.values
+        introspected += each.introspected
+    return Measure(depth, introspection_depth, nesting + levels, fields, aliases, width, values, introspected)

@@ -50,7 +50,12 @@ def test_a_day_before_the_first_entry_is_not_known_and_the_error_names_the_first
         assert answer["data"] == {field: None}
         (error,) = answer["errors"]
         assert error["path"] == [field]
-        assert error["extensions"] == {"code": "NOT_KNOWN_BEFORE", "field": field, "knownSince": "2020-01-08"}
+        assert error["extensions"] == {
+            "code": "NOT_KNOWN_BEFORE",
+            "classification": "ValidationError",
+            "field": field,
+            "knownSince": "2020-01-08",
+        }
         assert "not" not in error["message"].lower().replace("nothing", "")
         assert "2020-01-08" in error["message"]
 
@@ -76,7 +81,7 @@ def test_an_erased_record_is_an_error_of_its_own(ask):
     LedgerEntry.objects.filter(record_id=school.public_id).update(payload=None, salt=None)
     answer = ask(INSTITUTION, code=school.uscc, asOf="2021-01-01")
     assert answer["data"] == {"institution": None}
-    assert answer["errors"][0]["extensions"] == {"code": "ERASED", "field": "institution"}
+    assert answer["errors"][0]["extensions"] == {"code": "ERASED", "classification": "ValidationError", "field": "institution"}
 
 
 @pytest.mark.parametrize("code", ["", "91370102MA3ZZZZZ0X", "iaaaaaaaaaaaa", "paaaaaaaaaaaa", "\x00", "𠮷" * 5000])

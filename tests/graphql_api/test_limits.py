@@ -32,7 +32,7 @@ HOSTILE = {
     "a thousand levels": ("{ a " * 1000 + "} " * 1000, "number of tokens"),
     "a thousand levels of brackets": ("{ regions(parent: " + "[" * 1000 + "]" * 1000 + ") { code } }", "nesting of brackets"),
     "four hundred levels": ("{a" * 400 + "}" * 400, "nesting of brackets"),
-    "fragments that double ninety times": (_chain(DOUBLING), "nesting of selections"),
+    "fragments that double ninety times": (_chain(DOUBLING), "number of fragments"),
     "fragments that double thirty times": (_chain(30), "number of fields"),
     "thirteen levels": (_parents(13), "depth of fields"),
     "two thousand repeated fields": ("{ " + "__typename " * 2000 + "}", "number of pairs of fields with one name"),
