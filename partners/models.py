@@ -11,17 +11,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.vocabulary import Decision
-from partners.webhook_models import WebhookDelivery, WebhookEndpoint, WebhookSecret
+from partners.webhook_models import SealedWebhookSecret, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "ApiKey",
     "KeyRequest",
     "Partner",
     "SealedContact",
+    "SealedWebhookSecret",
     "Usage",
     "WebhookDelivery",
     "WebhookEndpoint",
-    "WebhookSecret",
 ]
 
 # The dearest request that is allowed at all must fit into the smallest quota.

@@ -1,7 +1,7 @@
 """What of partners is sealed, for the rotation of keys."""
 
 from partners.keys import contact_context
-from partners.models import SealedContact, WebhookSecret
+from partners.models import SealedContact, SealedWebhookSecret
 from partners.webhooks.endpoints import secret_context
 from registry.rotation import SealedRows
 
@@ -13,4 +13,4 @@ def contacts() -> SealedRows:
 
 def webhook_secrets() -> SealedRows:
     """Return the sealed secrets of webhooks, each sealed for its own endpoint."""
-    return SealedRows(WebhookSecret, ("sealed",), lambda row: secret_context(row.endpoint_id))
+    return SealedRows(SealedWebhookSecret, ("sealed",), lambda row: secret_context(row.endpoint_id))

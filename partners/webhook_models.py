@@ -32,7 +32,7 @@ class WebhookEndpoint(models.Model):
         return self.reference
 
 
-class WebhookSecret(models.Model):
+class SealedWebhookSecret(models.Model):
     """A secret of an endpoint, sealed for it; the newest one signs, and until it ends the one before does too."""
 
     endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="secrets")

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext
 
 from accounts import audit
-from partners.models import ApiKey, Partner, WebhookDelivery, WebhookEndpoint, WebhookSecret
+from partners.models import ApiKey, Partner, SealedWebhookSecret, WebhookDelivery, WebhookEndpoint
 from partners.problems import PartnerError
 from partners.vocabulary import Scope
 from partners.webhooks import signing
@@ -134,7 +134,7 @@ def remove(endpoint: WebhookEndpoint, *, at: datetime) -> None:
 
 def _new_secret(endpoint: WebhookEndpoint, *, at: datetime) -> str:
     secret = signing.new_secret()
-    WebhookSecret.objects.create(endpoint=endpoint, sealed=seal(secret, context=secret_context(endpoint.pk)), created_at=at)
+    SealedWebhookSecret.objects.create(endpoint=endpoint, sealed=seal(secret, context=secret_context(endpoint.pk)), created_at=at)
     return secret
 
 

@@ -1,17 +1,17 @@
-"""A partner adds an endpoint, tests it, looks at what was delivered, replaces the secret and removes it; narrow and wide, with axe."""
+"""A partner adds an endpoint, tests it, looks at deliveries, replaces the secret and removes it; narrow and wide, with axe."""
 
 import pytest
 from django.utils import timezone
 
 from partners.models import WebhookEndpoint
 from partners.vocabulary import Scope
-from partners.webhooks import deliveries
 from partners.webhooks.posting import Outcome
 from partners.webhooks.vocabulary import Failure
 from tests import factories
 from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.judging import check
 from tests.partners.making import granted
+from tests.partners.webhooks import attempted
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 URL = "https://hooks.partner.example/beian/changes"
@@ -39,8 +39,7 @@ def test_webhooks_are_managed(visitor, viewport, settings) -> None:
     check(page, visitor)
 
     factories.platform()
-    endpoint = WebhookEndpoint.objects.get()
-    deliveries.record(deliveries.next_due(endpoint.pk, at=timezone.now()), Outcome(503, Failure.STATUS), at=timezone.now())
+    attempted(WebhookEndpoint.objects.get(), Outcome(503, Failure.STATUS))
     page.get_by_role("button", name="回到变更通知").click()
     check(page, visitor)
     page.get_by_role("button", name="发送测试消息").click()

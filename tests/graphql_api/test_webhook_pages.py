@@ -16,6 +16,7 @@ from partners.webhooks.posting import Outcome
 from partners.webhooks.vocabulary import EndpointState, Failure
 from tests import factories
 from tests.partners.making import granted, officer
+from tests.partners.webhooks import attempted
 from tests.public_site.reading import text_of
 from tests.public_site.test_english import CHINESE
 
@@ -170,9 +171,7 @@ def test_a_test_message_is_queued(client, note, endpoint):
 def test_what_failed_is_listed_with_why_and_can_be_sent_again(client, note, endpoint):
     factories.institution()
     for _ in range(len(deliveries.DELAYS) + 1):
-        at = timezone.now() + timedelta(days=9)
-        delivery = deliveries.next_due(endpoint.pk, at=at)
-        deliveries.record(delivery, Outcome(503, Failure.STATUS), at=timezone.now())
+        attempted(endpoint, Outcome(503, Failure.STATUS), at=timezone.now() + timedelta(days=9))
     page = do(client, "deliveries", note, endpoint, only="dead")
     assert "第 1 条" in text_of(page)
     assert "503，状态码不是 2xx" in text_of(page)
@@ -186,7 +185,7 @@ def test_what_failed_is_listed_with_why_and_can_be_sent_again(client, note, endp
 def test_the_pages_are_all_english_but_for_what_was_typed(client, given, endpoint, act):
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     factories.institution()
-    deliveries.record(deliveries.next_due(endpoint.pk, at=timezone.now()), Outcome(503, Failure.STATUS), at=timezone.now())
+    attempted(endpoint, Outcome(503, Failure.STATUS))
     response = client.post(HOME, {"key": given.text})
     if act:
         response = client.post(HOME + act, {"shown": note_on(response), "endpoint": endpoint.reference, "url": f"{URL}/new"})

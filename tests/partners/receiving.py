@@ -46,8 +46,9 @@ class Receiver:
     ca_file: str
     received: list[Received] = field(default_factory=list)
     answers: deque[Any] = field(default_factory=deque)
-    # Cleared, every request is held until it is set, or already the greeting of TLS, before anything has arrived.
+    # Cleared, every request whose path has `held_path` in it waits until it is set; `greeting` holds TLS up before that.
     open: threading.Event = field(default_factory=threading.Event)
+    held_path: str = ""
     greeting: threading.Event = field(default_factory=threading.Event)
     knocked: threading.Event = field(default_factory=threading.Event)
     arrived: threading.Event = field(default_factory=threading.Event)
@@ -112,7 +113,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         told.received.append(Received(self.path, {name.lower(): value for name, value in self.headers.items()}, body))
         told.arrived.set()
-        told.open.wait(30)
+        if told.held_path in self.path:
+            told.open.wait(30)
         answer = told.answers.popleft() if told.answers else 204
         self.close_connection = True
         if callable(answer):

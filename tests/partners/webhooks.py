@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from partners.models import WebhookDelivery
 from partners.vocabulary import Scope
+from partners.webhooks import deliveries
 from partners.webhooks.sending import due_endpoints, serve
 from tests.partners.making import granted
 
@@ -38,3 +39,10 @@ def serve_all(clock):
 def the_delivery():
     """The only delivery that there is."""
     return WebhookDelivery.objects.get()
+
+
+def attempted(endpoint, outcome, *, at=None):
+    """Write what came of the delivery that is due, as if it had been sent."""
+    delivery = deliveries.next_due(endpoint.pk, at=at or timezone.now())
+    assert delivery is not None
+    deliveries.record(delivery, outcome, at=timezone.now())

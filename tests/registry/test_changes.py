@@ -25,7 +25,8 @@ def without_followers(settings):
 
 def followed(limit, **wanted):
     """Everything that somebody learns who goes on after `reached` until there is no more."""
-    found, after = [], 0
+    found: list[feed.Change] = []
+    after = 0
     while True:
         stretch = changes(after, limit, on=today(), **wanted)
         found += stretch.changes

@@ -1,0 +1,63 @@
+"""The sender serves endpoints side by side, and the command comes to an end or to a stop."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+from django.core.management import call_command
+
+from partners.models import WebhookDelivery, WebhookEndpoint
+from partners.webhooks import endpoints
+from partners.webhooks.sending import MESSAGES_A_TURN, Sender, serve
+from tests import factories
+from tests.partners.receiving import HOST
+from tests.partners.test_webhook_killed import environment
+
+# Threads of the sender have connections of their own.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("without_followers")]
+
+
+def test_a_slow_endpoint_holds_up_no_other(server, told, clock):
+    slow = endpoints.add(told.endpoint.partner, url=f"https://{HOST}:{server.port}/slow", at=clock.now)
+    for _ in range(3):
+        factories.institution()
+    server.held_path = "/slow"
+    server.open.clear()
+    sender = Sender(clock=clock, threads=2)
+    assert sender.round() == 2
+    while WebhookDelivery.objects.filter(endpoint=told.endpoint, state="delivered").count() < 3:
+        sender.wait(0.1)
+    assert not WebhookDelivery.objects.filter(endpoint=slow.endpoint, state="delivered").exists()
+    server.open.set()
+    sender.send_all()
+    sender.close()
+    assert [each.event["data"]["seq"] for each in server.received if each.path == "/slow"] == [1, 2, 3]
+
+
+def test_a_turn_is_bounded_so_that_others_have_theirs(server, told, clock):
+    for _ in range(MESSAGES_A_TURN + 2):
+        factories.institution()
+    assert serve(told.endpoint.pk, clock=clock) == MESSAGES_A_TURN
+    assert serve(told.endpoint.pk, clock=clock) == 2
+
+
+def test_once_sends_what_is_due_and_ends(server, told):
+    for _ in range(3):
+        factories.institution()
+    call_command("send_webhooks", "--once")
+    assert server.seqs == [1, 2, 3]
+
+
+def test_a_signal_stops_it_when_what_is_under_way_is_done(server, told):
+    factories.institution()
+    WebhookEndpoint.objects.update(url=f"https://localhost:{server.port}/")
+    server.open.clear()
+    command = [sys.executable, "manage.py", "send_webhooks"]
+    process = subprocess.Popen(command, env=environment(server), stdout=subprocess.PIPE, text=True)
+    assert server.arrived.wait(60)
+    process.send_signal(signal.SIGTERM)
+    server.open.set()
+    printed, _ = process.communicate(timeout=60)
+    assert (process.returncode, printed) == (0, "Stopped.\n")
+    assert WebhookDelivery.objects.get().state == "delivered"
