@@ -81,9 +81,7 @@ def measured(filled: Mapping[str, str], pythons: Mapping[str, str], rounds: int)
     """Return, for each query and contender, the median of processor milliseconds, statements and page faults."""
     asked = queries(filled["uscc"])
     with ExitStack() as running:
-        contenders = [
-            _started(running, name, pythons.get(peer, sys.executable), filled["url"]) for name, peer in CONTENDERS.items()
-        ]
+        contenders = [started(running, name, pythons.get(peer, sys.executable), filled["url"]) for name, peer in CONTENDERS.items()]
         for query in asked.values():
             answers = {each.name: each.ask(query)["answer"] for each in contenders}
             for name, answer in answers.items():
@@ -102,7 +100,8 @@ def measured(filled: Mapping[str, str], pythons: Mapping[str, str], rounds: int)
     }
 
 
-def _started(running: ExitStack, name: str, python: str, url: str) -> Contender:
+def started(running: ExitStack, name: str, python: str, url: str) -> Contender:
+    """Start a contender, which ends with what is running."""
     environment = os.environ | {"DATABASE_URL": url, "DEBUG": "1", "LOG_LEVEL": "ERROR", "PYTHONPATH": str(ROOT)}
     command = [python, "-m", "benchmarks.graphql.contender", name]
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
