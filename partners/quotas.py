@@ -25,14 +25,16 @@ MAX_BUCKETS: Final = 20_000
 REDIS_SECONDS: Final = 0.1
 # After Redis did not answer nobody else waits for it so long.
 WITHOUT_REDIS_SECONDS: Final = 5.0
-_SCRIPT: Final = """
+# Moments are kept to a millionth of a second: a bucket that is full to the point must not look fuller by that, here or in the script.
+ROUNDING: Final = 0.001
+_SCRIPT: Final = f"""
 local now, points, limit, seconds = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local held = ((tonumber(redis.call('GET', KEYS[1]) or '0')) - now) * limit / seconds
 held = math.min(math.max(held, 0), limit)
-if points > 0 and held + points > limit then return {0, string.format('%.6f', held)} end
-held = math.max(held + points, 0)
+if points > 0 and held + points > limit + {ROUNDING} then return {{0, string.format('%.6f', held)}} end
+held = math.min(math.max(held + points, 0), limit)
 redis.call('SET', KEYS[1], string.format('%.6f', now + held * seconds / limit), 'PX', math.ceil(seconds * 1000) + 1000)
-return {1, string.format('%.6f', held)}
+return {{1, string.format('%.6f', held)}}
 """
 
 
@@ -71,9 +73,9 @@ class MemoryBuckets:
         with self._lock:
             held = (self._empty_at.get(bucket, 0.0) - now) * quota.points / quota.seconds
             held = min(max(held, 0.0), float(quota.points))
-            if points > 0 and held + points > quota.points:
+            if points > 0 and held + points > quota.points + ROUNDING:
                 return False, held
-            held = max(held + points, 0.0)
+            held = min(max(held + points, 0.0), float(quota.points))
             self._empty_at[bucket] = now + held * quota.seconds / quota.points
             self._empty_at.move_to_end(bucket)
             if len(self._empty_at) > MAX_BUCKETS:
