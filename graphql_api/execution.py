@@ -35,6 +35,8 @@ CACHED_LENGTH: Final = 4_096
 MAX_VALIDATION_ERRORS: Final = 10
 # Of one document with switches; each switch doubles them.
 PLANS_OF_A_DOCUMENT: Final = 16
+# What the rules find of a platform rests on counts of its staff, which change with private facts that no entry tells of.
+BESIDE_THE_LEDGER: Final = frozenset({"ruleFindings", "staffFindings"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,15 @@ class Answer:
 class Prepared:
     """A document that was parsed, with what is found out about it once.
 
-    `errors` are those of its validation; there are costs, by the names of its operations, only of a valid one. `switches` are the
-    variables that skip or include, on which its plans depend; `plans` are by operation and their values.
+    `errors` are those of its validation; there are costs, by the names of its operations, only of a valid one. `is_passing`: it asks
+    for something that is not in the ledger. `switches` are the variables that skip or include, on which its plans depend; `plans`
+    are by operation and their values.
     """
 
     document: DocumentNode
     errors: list[GraphQLError]
     costs: Mapping[str | None, Cost]
+    is_passing: bool
     switches: Sequence[str]
     plans: dict[tuple[object, ...], Plan] = field(default_factory=dict)
 
@@ -132,6 +136,7 @@ def execute(operation: Operation, context: Context) -> Answer:
         raise RefusedDocument([_for_partners(error) for error in executor])
     projector = cast(Projector, executor)
     projector.plan = prepared.plan(request.operation_name, projector.variable_values.coerced)
+    context.is_passing |= prepared.is_passing
     with deadline(REQUEST_SECONDS):
         # All resolvers are synchronous.
         result = cast(ExecutionResult, projector.execute_operation())
@@ -158,8 +163,14 @@ def _prepare(query: str) -> Prepared:
     limits.check_document(document)
     errors = [_coded(error, ErrorCode.VALIDATION) for error in validate(SCHEMA, document, max_errors=MAX_VALIDATION_ERRORS)]
     if errors:
-        return Prepared(document, errors, {}, ())
-    return Prepared(document, [], costs(document), sorted(limits.switches(document)))
+        return Prepared(document, errors, {}, False, ())
+    return Prepared(
+        document,
+        [],
+        costs(document),
+        limits.names_a_field(document, BESIDE_THE_LEDGER),
+        sorted(limits.switches(document)),
+    )
 
 
 _prepared_and_kept = lru_cache(CACHED_DOCUMENTS)(_prepare)

@@ -6,7 +6,7 @@ quadratic time. Each fragment is measured once, however often it is spread. What
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from operator import attrgetter
@@ -219,6 +219,15 @@ def _largest(
 ) -> SelectionNode:
     roots = chain.from_iterable(each.selection_set.selections for each in operations)
     return max(roots, key=lambda selection: of(_measure_selection(selection, fragments)))
+
+
+def names_a_field(document: DocumentNode, names: Container[str]) -> bool:
+    """Tell whether a document asks for a field with one of these names."""
+    return any(
+        isinstance(node, FieldNode) and node.name.value in names
+        for definition in document.definitions
+        for node in _walk(definition)
+    )
 
 
 def switches(document: DocumentNode) -> frozenset[str]:

@@ -10,8 +10,10 @@ from django.utils import timezone
 from accounts.throttle import TEACHERS
 from graphql_api import answer_cache
 from graphql_api.requests import GraphQLRequest
-from registry import ledger, proofs
+from registry import ledger, proofs, staff_tallies
+from registry.days import today
 from registry.ledger import Head
+from registry.models import Teacher
 from search import choice
 from search.breaker import FAILURES
 from tests import factories
@@ -205,6 +207,17 @@ def test_what_was_signed_is_told_at_once(data):
     assert data(query)["ledgerHead"]["signed"] is None
     proofs.sign_head(timezone.now())
     assert data(query)["ledgerHead"]["signed"] == {"size": 1}
+
+
+def test_what_rests_on_private_facts_is_told_as_they_are_now(data):
+    school = factories.institution()
+    platform = factories.platform(school)
+    factories.course(platform, (factories.teacher(school),))
+    query = "query ($id: ID!) { node(id: $id) { ... on Platform { staffFindings { rule count } ruleFindings { rule } } } }"
+    before = data(query, id=platform.public_id)
+    Teacher.objects.update(certificate_kind="")
+    staff_tallies.refresh([school.public_id], on=today())
+    assert data(query, id=platform.public_id) != before
 
 
 def test_memory_is_bounded_and_forgets_what_was_not_asked_for(monkeypatch):
