@@ -3,12 +3,13 @@
 from django.urls import path, re_path
 
 from graphql_api import developer_views, key_views, webhook_views
+from graphql_api.explorer_view import explorer
 
 urlpatterns = [
     path("", developer_views.guide, name="developers"),
     path("guide/<slug:name>/", developer_views.chapter, name="developer-chapter"),
     path("programs/<str:name>", developer_views.program, name="developer-program"),
-    path("explorer/", developer_views.explorer, name="explorer"),
+    path("explorer/", explorer, name="explorer"),
     path("keys/", key_views.ask, name="keys"),
     # Only what looks like a reference comes to stand on the page.
     re_path(r"^keys/asked/(?P<reference>K[2-9A-Z]{9})/$", key_views.asked, name="key-asked"),

@@ -1,4 +1,4 @@
-"""The pages for developers: the chapters, and the explorer."""
+"""The chapters as pages."""
 
 import re
 from pathlib import Path
@@ -10,16 +10,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from graphql_api import developer_chapters, developer_markdown
-from graphql_api.developer_chapters import CHAPTERS, EXAMPLE_SITE, EXAMPLES, GUIDE
+from graphql_api.developer_chapters import CHAPTERS, EXAMPLE_SITE, GUIDE
 
 PROGRAMS: Final = ("mirror.py",)
 _PROGRAM_LINK: Final = re.compile(r"\]\((?:\.\./)+examples/([\w.]+)\)")
-
-# The editor of GraphiQL writes style attributes; everything else is as strict as on every page.
-EXPLORER_POLICY: Final = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
-    "frame-ancestors 'none'; form-action 'self'; base-uri 'none'"
-)
 
 
 def guide(request: HttpRequest) -> HttpResponse:
@@ -75,11 +69,3 @@ def program(_request: HttpRequest, name: str) -> HttpResponse:
 
 def _address(name: str) -> str:
     return reverse("developers") if name == GUIDE else reverse("developer-chapter", args=[name])
-
-
-def explorer(request: HttpRequest) -> HttpResponse:
-    """Show an editor that knows the schema and runs queries."""
-    query = (EXAMPLES / "explorer.graphql").read_text(encoding="utf-8")
-    response = render(request, "developers/explorer.html", {"query": query})
-    response.headers["Content-Security-Policy"] = EXPLORER_POLICY
-    return response

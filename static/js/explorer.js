@@ -1,6 +1,9 @@
-// Starts GraphiQL in the page of the explorer. Nothing is loaded from elsewhere, and no header is kept.
+// Starts GraphiQL in the page of the explorer. Nothing is loaded from elsewhere, and the key is in this page's memory alone.
 const place = document.getElementById("explorer")
-const fetcher = GraphiQL.createFetcher({ url: place.dataset.endpoint })
+const settings = document.getElementById("explorer-settings")
+const chooser = document.getElementById("explorer-example")
+const key = document.getElementById("explorer-key")
+const cost = document.getElementById("explorer-cost")
 
 // The editors come without names, and their scrolled parts cannot be reached with the keyboard.
 const LABELS = { "graphiql-query-editor": "Query", "graphiql-editor-tool": "Variables", "result-window": "Result" }
@@ -12,13 +15,47 @@ function makeReachable() {
   for (const region of place.querySelectorAll('.CodeMirror-scroll[tabindex="-1"]')) region.tabIndex = 0
 }
 
-new MutationObserver(makeReachable).observe(place, { childList: true, subtree: true })
+function filled(words, values) {
+  return words.replace(/\{(\w+)\}/g, (_, name) => Number(values[name]).toLocaleString("en"))
+}
 
-ReactDOM.createRoot(place).render(
-  React.createElement(GraphiQL, {
+async function send(url, options) {
+  const asked = JSON.parse(options.body)
+  // The editor finds out the name of an operation only a moment after its text was put in.
+  if (!asked.query.includes(asked.operationName)) delete asked.operationName
+  const headers = { ...options.headers, "GraphQL-Client-Name": "explorer" }
+  if (key.value.trim()) headers.Authorization = `Bearer ${key.value.trim()}`
+  const response = await fetch(url, { ...options, headers, body: JSON.stringify(asked) })
+  // The schema is asked for by the editor itself; what that takes is not the reader's question.
+  if (!asked.query.includes("__schema")) {
+    const { extensions } = await response.clone().json()
+    const seconds = response.headers.get("Retry-After")
+    cost.textContent = seconds ? filled(cost.dataset.refused, { seconds }) : filled(cost.dataset.words, extensions.cost)
+  }
+  return response
+}
+
+const fetcher = GraphiQL.createFetcher({ url: place.dataset.endpoint, fetch: send })
+
+function Explorer() {
+  const [chosen, choose] = React.useState(0)
+  React.useEffect(() => {
+    const change = () => choose(chooser.selectedIndex)
+    chooser.addEventListener("change", change)
+    return () => chooser.removeEventListener("change", change)
+  }, [])
+  const { query, variables } = chooser.options[chosen].dataset
+  return React.createElement(GraphiQL, {
     fetcher,
-    defaultQuery: document.getElementById("explorer-query").textContent,
+    query,
+    variables,
+    defaultEditorToolsVisibility: "variables",
     isHeadersEditorEnabled: false,
     shouldPersistHeaders: false,
-  }),
-)
+  })
+}
+
+new MutationObserver(makeReachable).observe(place, { childList: true, subtree: true })
+chooser.selectedIndex = 0
+settings.hidden = false
+ReactDOM.createRoot(place).render(React.createElement(Explorer))

@@ -49,7 +49,7 @@ def examples(markdown: str) -> list[Example]:
 def run(example: Example, *, site: str, folder: Path) -> str:
     """Return what an example prints, or the answer to a query; fails when it fails."""
     if example.block.language == "graphql":
-        return _asked(example.block.text, example.variables, site)
+        return asked(example.block.text, example.variables, site)
     return printed(example.block.text.replace(EXAMPLE_SITE, site), example.block.language, folder)
 
 
@@ -69,7 +69,8 @@ def printed(text: str, language: str, folder: Path) -> str:
     return ran.stdout
 
 
-def _asked(query: str, variables: str, site: str) -> str:
+def asked(query: str, variables: str, site: str) -> str:
+    """Return the answer to a query with its variables, both as text."""
     body = json.dumps({"query": query, "variables": json.loads(variables)}).encode()
     request = Request(f"{site}/graphql", body, {"Content-Type": "application/json", "Accept-Language": "en"})  # noqa: S310
     with urlopen(request, timeout=60) as response:  # noqa: S310

@@ -21,7 +21,7 @@ def test_guide_is_readable(visitor, viewport) -> None:
 
 
 def test_query_in_the_explorer_answers_with_what_the_page_shows(visitor) -> None:
-    school = factories.institution(name="济南明德在线教育有限公司")
+    school = factories.institution(uscc="52370102YL00000042", name="济南明德在线教育有限公司")
     factories.platform(school, name="明德课堂")
     page = visitor(DESK)
     page.goto("/developers/")
