@@ -25,7 +25,7 @@ MAX_BUCKETS: Final = 20_000
 REDIS_SECONDS: Final = 0.1
 # After Redis did not answer nobody else waits for it so long.
 WITHOUT_REDIS_SECONDS: Final = 5.0
-# Moments are kept to a millionth of a second: a bucket that is full to the point must not look fuller by that, here or in the script.
+# Moments are kept to a millionth of a second: a bucket that is full to the point must not look fuller by that, in either place.
 ROUNDING: Final = 0.001
 _SCRIPT: Final = f"""
 local now, points, limit, seconds = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
