@@ -60,8 +60,8 @@ class _Size:
             return None
         if isinstance(value, list):
             return min(len(value), self.most)
-        # One thing where a list is asked for is a list of one.
-        return min(max(value, 0), self.most) if isinstance(value, int) and self.most == MAX_FIRST else 1
+        # One thing where a list is asked for is a list of one. A number such as 1e2 is taken for an Int, too.
+        return int(min(max(value, 0), self.most)) if isinstance(value, int | float) and self.most == MAX_FIRST else 1
 
 
 _Polynomial = Mapping[tuple[_Size, ...], int]
