@@ -122,6 +122,8 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'beian.sqlite3'}")}
 ON_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+# Opening SQLite with its settings takes as long as most answers do.
+DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 if ON_SQLITE:
     VAR_DIR.mkdir(exist_ok=True)
     # Immediate: a writer takes its place in the queue at BEGIN and never fails half way with "database is locked".
@@ -132,7 +134,6 @@ if ON_SQLITE:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;",
     }
 else:
-    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
     # What serves requests sets this (config/wsgi.py); a command's statements may take as long as they need.
     if STATEMENT_SECONDS := env.int("STATEMENT_SECONDS", default=0):

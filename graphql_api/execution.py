@@ -52,9 +52,9 @@ class Answer:
 class Prepared:
     """A document that was parsed, with what is found out about it once.
 
-    `errors` are those of its validation; there are costs, by the names of its operations, only of a valid one. `is_passing`: it asks
-    for something that is not in the ledger. `switches` are the variables that skip or include, on which its plans depend; `plans`
-    are by operation and their values.
+    `errors` are those of its validation; there are costs, by the names of its operations, only of a valid one. `is_passing`: it
+    asks for something that is not in the ledger. `switches` are the variables that skip or include, on which its plans depend;
+    `plans` are by operation and their values.
     """
 
     document: DocumentNode

@@ -223,11 +223,8 @@ def _largest(
 
 def names_a_field(document: DocumentNode, names: Container[str]) -> bool:
     """Tell whether a document asks for a field with one of these names."""
-    return any(
-        isinstance(node, FieldNode) and node.name.value in names
-        for definition in document.definitions
-        for node in _walk(definition)
-    )
+    nodes = chain.from_iterable(_walk(definition) for definition in document.definitions)
+    return any(isinstance(node, FieldNode) and node.name.value in names for node in nodes)
 
 
 def switches(document: DocumentNode) -> frozenset[str]:

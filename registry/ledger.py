@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.module_loading import import_string
 
 from accounts import audit
@@ -119,12 +119,25 @@ class Head:
 
 
 def head() -> Head:
-    """Return how far the ledger has come. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seq, peaks FROM registry_ledgerhead LIMIT 1")
-        row = cursor.fetchone()
+    """Return how far the ledger has come. One statement, which also tells whether a connection that was kept open still works."""
+    # Django would ask that by a statement of its own.
+    connection.health_check_done = True  # type: ignore[attr-defined]
+    try:
+        row = _head_row()
+    except DatabaseError:
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+        connection.close()
+        row = _head_row()
     # The peaks are hashes over all that was ever written, so that a restored database is not taken for the one that was lost.
     return Head(row[0], f"{row[0]} {row[1]}") if row else Head(0, "")
+
+
+def _head_row() -> tuple[int, str] | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq, peaks FROM registry_ledgerhead LIMIT 1")
+        row: tuple[int, str] | None = cursor.fetchone()
+    return row
 
 
 def head_seq() -> int:
