@@ -84,7 +84,10 @@ _TOKENS: Final = re.compile(
     r"|\#[^\n\r]*+"
     r"|(?P<opens>[{(\[])"
     r"|(?P<closes>[})\]])"
-    r"|(?P<name>[\w.+-]++)"
+    r"|(?P<name>[A-Za-z_]\w*+)"
+    # No space is needed after three dots, or between a number and the sign of the next.
+    r"|-?\d[\d.]*+(?:[eE][+-]?\d++)?"
+    r"|\.{3}"
     r"|[^\s,\ufeff]",
     re.ASCII,
 )
@@ -127,14 +130,14 @@ def check_text(text: str) -> None:
             if fragments == MAX_FRAGMENTS + 1:
                 places.setdefault("fragments", token.start())
         elif not arguments:
-            # In a selection: a name is a field's or its alias's, but for those of types, directives and fields behind an alias.
+            # In a selection: a name is a field's or its alias's, but not of types, fragments, directives or what has an alias.
             if found == ":":
                 aliases += 1
                 if aliases == MAX_ALIASES + 1:
                     places["aliases"] = token.start()
             elif before == "..." and found == "on":
                 found = "... on"
-            elif kind == "name" and found[0] != "." and before not in (":", "@", "... on"):
+            elif kind == "name" and before not in (":", "@", "...", "... on"):
                 pairs += names[found]
                 names[found] += 1
                 if pairs > MAX_REPEATS:

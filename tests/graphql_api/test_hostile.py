@@ -109,6 +109,16 @@ CASES: dict[str, tuple[Any, str, dict[str, Any]]] = {
         "LIMIT_EXCEEDED",
         {"limit": "number of directives", "value": 1_000},
     ),
+    "ten thousand fragments without a space between them": (
+        {"query": "{" + "...a" * 10_000 + "}"},
+        "LIMIT_EXCEEDED",
+        {"limit": "number of tokens", "value": 2_501},
+    ),
+    "twenty thousand numbers without a space between them": (
+        {"query": "{ nodes(ids: [" + "-1" * 20_000 + "]) { id } }"},
+        "LIMIT_EXCEEDED",
+        {"limit": "number of tokens", "value": 2_501},
+    ),
     "deep lists in the document": (
         {"query": f"{{ verify(identifiers: {deep(500)}) {{ outcome }} }}"},
         "LIMIT_EXCEEDED",
