@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
+from graphql_api.developer_chapters import CHAPTERS, GUIDE
 from tests import factories
 from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.judging import check
@@ -12,12 +14,35 @@ from tests.e2e.judging import check
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-def test_guide_is_readable(visitor, viewport) -> None:
+@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESK, "light"), (PHONE, "dark")])
+def test_every_chapter_is_readable(visitor, viewport, scheme) -> None:
     factories.platform()
-    page = visitor(viewport)
+    page = visitor(viewport, color_scheme=scheme)
+    for name in CHAPTERS:
+        page.goto(reverse("developers") if name == GUIDE else reverse("developer-chapter", args=[name]))
+        check(page, visitor)
+
+
+def test_an_example_is_copied_whole_and_printed_whole(visitor) -> None:
+    page = visitor(DESK, permissions=["clipboard-read", "clipboard-write"])
     page.goto("/developers/")
-    check(page, visitor)
+    example = page.locator("figure.example").first
+    example.get_by_role("button", name="复制").click()
+    expect(example.get_by_role("button", name="已复制")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == example.locator("code").inner_text().strip()
+    page.emulate_media(media="print")
+    expect(example.get_by_role("button")).to_be_hidden()
+    expect(page.get_by_role("navigation", name="开放接口的章节")).to_be_hidden()
+    assert example.locator("pre").evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
+def test_chapters_are_whole_without_scripts(visitor) -> None:
+    page = visitor(DESK, java_script_enabled=False)
+    page.goto("/developers/")
+    expect(page.locator("figure.example").first).to_contain_text("52370102YL00000042")
+    expect(page.get_by_role("button", name="复制")).to_have_count(0)
+    page.get_by_role("navigation", name="开放接口的章节").get_by_role("link", name="限额").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("限额")
 
 
 def test_query_in_the_explorer_answers_with_what_the_page_shows(visitor) -> None:
