@@ -4,14 +4,30 @@ The counters are in the cache. When the cache does not answer, a throttle fails 
 passwords, which can be guessed; open for receipts, whose 80 random bits cannot, and whose holders must not be turned away.
 """
 
+import ipaddress
 import logging
 from dataclasses import dataclass
+from functools import lru_cache
 
 import redis
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
 logger = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=4_096)
+def network_of(address: str) -> str:
+    """Return what stands for an address where it is counted: of an IPv6 address its network, all of which one household holds.
+
+    A server that listens to both kinds sees an IPv4 address mapped, and all of those lie in one network: it stands for itself.
+    What a proxy wrote may be no address, and is counted as it stands.
+    """
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(ip) if ip.version == 4 else str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +68,7 @@ class Throttle:
 
     def _key(self, who: tuple[str, ...]) -> str:
         """A keyed hash: the cache holds neither addresses nor names."""
-        return f"throttle:{self.name}:{salted_hmac(self.name, chr(0).join(who)).hexdigest()}"
+        return f"throttle:{self.name}:{salted_hmac(self.name, chr(0).join(map(network_of, who))).hexdigest()}"
 
 
 SIGN_IN = Throttle("sign-in", failures=10, seconds=15 * 60, shut_when_blind=True)

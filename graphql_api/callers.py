@@ -1,6 +1,5 @@
 """Who asks, and what they may still spend: a partner with a key, or the public tier by its address."""
 
-import ipaddress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -10,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts.throttle import network_of
 from graphql_api.errors import CodedError, ErrorCode, RefusedRequest
 from partners import quotas, usage
 from partners.known_keys import key_shown
@@ -60,7 +60,8 @@ def caller_of(request: HttpRequest) -> Caller:
         scopes=key.scopes,
         quota=key.quota,
         complaints=PARTNERS_COMPLAINTS,
-        bucket=f"key:{key.prefix}",
+        # Of the partner, so that who replaces a key has not all points anew.
+        bucket=f"partner:{key.partner}",
         client_name=public.client_name,
     )
 
@@ -180,11 +181,5 @@ def _belongs_elsewhere() -> str:
 
 @lru_cache(maxsize=4_096)
 def _address_bucket(address: str) -> str:
-    """A keyed hash, so that no address is kept; of an IPv6 address its network, all of which one household holds."""
-    try:
-        if ipaddress.ip_address(address).version == 6:
-            address = str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))
-    except ValueError:
-        # What a proxy wrote may be no address; it is counted as it stands.
-        pass
-    return f"public:{salted_hmac('quota', address).hexdigest()}"
+    """A keyed hash, so that no address is kept."""
+    return f"public:{salted_hmac('quota', network_of(address)).hexdigest()}"

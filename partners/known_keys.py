@@ -27,9 +27,10 @@ _NOBODYS_HASH: Final = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class KnownKey:
-    """What is to be known of a key at a request."""
+    """What is to be known of a key at a request; `partner` is whose it is."""
 
     id: int
+    partner: int
     prefix: str
     scopes: frozenset[Scope]
     quota: Quota
@@ -95,6 +96,7 @@ def _found(text: str) -> KnownKey:
         raise KeyRefused(KeyProblem.UNKNOWN)
     return KnownKey(
         id=row.pk,
+        partner=row.partner_id,
         prefix=row.prefix,
         scopes=frozenset(map(Scope, row.scopes)),
         quota=Quota(row.quota, QUOTA_SECONDS),

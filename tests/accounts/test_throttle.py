@@ -30,6 +30,19 @@ def test_it_shuts_after_so_many_failures_and_for_that_one_alone(counting):
     assert not TRACKING.is_shut("wang", "10.0.0.1")
 
 
+def test_the_addresses_of_one_ipv6_household_are_counted_together(counting):
+    for host in ("1", "2", "ffff:3"):
+        THREE.count_failure(f"2001:db8::{host}")
+    assert THREE.is_shut("2001:db8::4")
+    assert not THREE.is_shut("2001:db8:0:1::1")
+
+
+def test_an_ipv4_address_is_counted_alone_however_it_is_written(counting):
+    THREE.count_failure("::ffff:192.0.2.1", times=3)
+    assert THREE.is_shut("192.0.2.1")
+    assert not THREE.is_shut("::ffff:192.0.2.2")
+
+
 def test_several_are_counted_at_once(counting):
     THREE.count_failure("wang", times=2)
     assert not THREE.is_shut("wang")

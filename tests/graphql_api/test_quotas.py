@@ -80,6 +80,7 @@ def test_one_address_does_not_spend_what_another_may(settings):
 def test_a_household_of_ipv6_has_one_quota():
     assert public_tier("2001:db8::1").bucket == public_tier("2001:db8::ffff:1").bucket
     assert public_tier("2001:db8::1").bucket != public_tier("2001:db8:0:1::1").bucket
+    assert public_tier("::ffff:192.0.2.1").bucket == public_tier("192.0.2.1").bucket != public_tier("::ffff:192.0.2.2").bucket
     assert "2001" not in public_tier("2001:db8::1").bucket
     assert public_tier("no address").bucket != public_tier("").bucket
 
@@ -99,6 +100,15 @@ def test_a_key_has_a_quota_of_its_own(post):
     with_key = cost(post({"query": "{ __typename }"}, **bearer(given.text)))
     assert (with_key["limit"], with_key["remaining"]) == (900_000, 899_999)
     assert cost(post({"query": "{ __typename }"}))["remaining"] == 49_999
+
+
+def test_who_replaces_a_key_has_what_was_left_of_the_quota(post):
+    given = granted(at=timezone.now())
+    post({"query": REGIONS}, **bearer(given.text))
+    replaced = keys.rotate(given.key.prefix, at=timezone.now())
+    keys.revoke(given.key.prefix, at=timezone.now())
+    answered = cost(post({"query": "{ __typename }"}, **bearer(replaced.text)))
+    assert answered["remaining"] < answered["limit"] - answered["requested"]
 
 
 def test_a_key_costs_a_request_no_query_when_it_was_shown_a_moment_ago(post, django_assert_num_queries):
