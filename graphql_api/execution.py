@@ -35,8 +35,8 @@ CACHED_LENGTH: Final = 4_096
 MAX_VALIDATION_ERRORS: Final = 10
 # Of one document with switches; each switch doubles them.
 PLANS_OF_A_DOCUMENT: Final = 16
-# What the rules find of a platform rests on counts of its staff, which change with private facts that no entry tells of.
-BESIDE_THE_LEDGER: Final = frozenset({"ruleFindings", "staffFindings"})
+# What the rules find of a platform rests on counts of its staff, and complaints are none of the ledger: no entry tells of a change.
+BESIDE_THE_LEDGER: Final = frozenset({"ruleFindings", "staffFindings", "complaintSummary"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,16 @@ def standing(which: str, description: str) -> Any:
     return plain(resolve, description)
 
 
+def complaint_summary(description: str) -> Any:
+    """Return a field for how many complaints there were about an institution, nothing where there were few."""
+
+    def resolve(record: strawberry.Parent[Record]) -> Any:
+        tally = record.level.complaints().get(record.document.id)
+        return tally and {"since": tally.since.isoformat(), "received": tally.received, "closed": tally.closed}
+
+    return plain(resolve, description)
+
+
 def updated_at(description: str) -> Any:
     """Return a field for the moment of the ledger entry that made the document what it is."""
 

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import orjson
 
+from complaints import tallies
+from complaints.tallies import Tally
 from registry import history_pages, matched_listings, selectors, staff_tallies, taught_courses
 from registry.days import today
 from registry.history_pages import Entry, HistoryPage
@@ -151,6 +153,7 @@ class Level:
         self._staff: Mapping[str, StaffFacts] | None = None
         self._counts: dict[str, Mapping[str, int]] = {}
         self._standings: Mapping[str, InstitutionStanding] | None = None
+        self._complaints: Mapping[str, Tally] | None = None
         for document in documents:
             self.add(document)
 
@@ -268,6 +271,12 @@ class Level:
         if self._staff is None and self.tells_of_today:
             self._staff = staff_tallies.facts_of_many(self._records)
         return self._staff
+
+    def complaints(self) -> Mapping[str, Tally]:
+        """Return the tally of complaints about each institution of this level, where there were enough; none but of today."""
+        if self._complaints is None:
+            self._complaints = tallies.tallies(self._records, today=today()) if self.tells_of_today else {}
+        return self._complaints
 
     def standings(self) -> Mapping[str, InstitutionStanding]:
         """Return the standing of each institution of this level, by id."""

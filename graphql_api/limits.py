@@ -65,6 +65,7 @@ DEAR_FIELDS: Final = {
     "check": 30,
     "ruleFindings": 30,
     "staffFindings": 10,
+    "complaintSummary": 10,
     "__schema": 1_000,
     "__type": 100,
 }

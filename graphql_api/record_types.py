@@ -10,6 +10,7 @@ from graphql import GraphQLAbstractType, GraphQLResolveInfo
 from graphql_api import enums
 from graphql_api.fields import (
     as_of,
+    complaint_summary,
     connection,
     counted,
     documented,
@@ -116,6 +117,15 @@ class Custody:
     status: str | None = documented("State of the custody, in the words of the filing.")
 
 
+@strawberry.type(
+    description="How many complaints there were about an institution and its platforms. Not all of them were justified."
+)
+class ComplaintSummary:
+    since: date = documented("The day from which they are counted: a year ago.")
+    received: int = documented("Complaints and reports since then that were not withdrawn.")
+    closed: int = documented("How many of them are closed.")
+
+
 @strawberry.type(description="One entry of a record in the ledger, without the document that it wrote.")
 class HistoryEntry:
     seq: int = documented("Its number in the ledger.")
@@ -160,6 +170,9 @@ class Institution(Node):
     )
     listings: "Connection[Listing]" = listings(
         "Lines of published lists that are matched to it today, also when it is asked for as of another day."
+    )
+    complaint_summary: ComplaintSummary | None = complaint_summary(
+        "How many complaints there were within a year; null where there were fewer than five, and as of another day."
     )
     history: "Connection[HistoryEntry]" = history(
         "Its entries in the ledger, the last recorded first, days to come included; with `knownAt` those recorded by then."
