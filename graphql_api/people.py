@@ -12,7 +12,7 @@ from partners.vocabulary import Scope
 
 
 def count_teachers(info: strawberry.Info, number: int, hint: str = "") -> None:
-    """Count the teachers in an answer; raise a coded error when their address has been given as many as an hour allows.
+    """Count the teachers in an answer; raise a coded error beyond what an address is given in an hour.
 
     A partner whose key has the scope for teachers is not counted.
     """
@@ -21,9 +21,9 @@ def count_teachers(info: strawberry.Info, number: int, hint: str = "") -> None:
         return
     # A kept answer would not be counted.
     context.is_passing = True
-    if TEACHERS.is_shut(context.client):
-        told = f"This address has been given {TEACHERS.failures:,} teachers within an hour."
-        message = f"{told} Wait, or ask for a key with the scope for teachers{hint}."
+    if number > TEACHERS.failures or TEACHERS.is_shut(context.client):
+        told = f"An address is given about {TEACHERS.failures:,} teachers within an hour."
+        message = f"{told} Ask for fewer, wait, or ask for a key with the scope for teachers{hint}."
         raise CodedError(ErrorCode.TOO_MANY_TEACHERS, message, field=info.field_name)
     TEACHERS.count_failure(context.client, times=number)
 

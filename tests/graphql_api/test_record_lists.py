@@ -1,5 +1,6 @@
 """The lists of platforms, staff and published lists: narrowed, in order, and never a list of all people."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -105,6 +106,15 @@ def test_an_address_is_told_of_no_more_people_than_an_hour_allows(ask, error):
     TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures - 1)
     assert "errors" not in ask(TEACHERS_OF, filter={"institution": school.uscc}, first=10)
     assert error(TEACHERS_OF, filter={"institution": school.uscc}, first=10)["code"] == "TOO_MANY_TEACHERS"
+
+
+def test_no_one_answer_gives_more_people_than_an_hour_allows(ask, error, monkeypatch):
+    school = factories.institution()
+    for _ in range(4):
+        factories.teacher(school)
+    monkeypatch.setattr("graphql_api.people.TEACHERS", replace(TEACHERS, failures=3))
+    assert error(TEACHERS_OF, filter={"institution": school.uscc}, first=4)["code"] == "TOO_MANY_TEACHERS"
+    assert "errors" not in ask(TEACHERS_OF, filter={"institution": school.uscc}, first=3)
 
 
 def test_published_lists_are_the_newest_first_and_can_be_narrowed(data):
