@@ -24,7 +24,7 @@ install: .venv/installed .env ## Make the locked environment in .venv, and a .en
 	cp .env.example .env
 
 lock: install ## Lock the dependencies anew (requirements/*.txt from *.in); UPGRADE=1 takes the newest
-	for name in requirements/run requirements/dev benchmarks/graphql/peers/graphene_django benchmarks/graphql/peers/strawberry_django tests/clients/ariadne_codegen; do \
+	for name in requirements/run requirements/dev benchmarks/graphql/peers/graphene_django benchmarks/graphql/peers/strawberry_django tests/clients/requirements; do \
 	  .venv/bin/uv pip compile $$name.in --output-file $$name.txt --quiet \
 	    --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
 	    --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade); \
@@ -35,7 +35,7 @@ demo: install ## Serve the whole product with a sample registry on 127.0.0.1:800
 
 clients: install tests/clients/node_modules/.installed ## The clients in other languages with which the tests ask the API
 
-tests/clients/node_modules/.installed: tests/clients/package-lock.json tests/clients/ariadne_codegen.txt scripts/make_clients.sh
+tests/clients/node_modules/.installed: tests/clients/package-lock.json tests/clients/requirements.txt scripts/make_clients.sh
 	@scripts/make_clients.sh
 
 test: install clients ## Start every service that the tests need and run all tests (ARGS="-k name" to choose)

