@@ -6,6 +6,7 @@ import pytest
 
 from registry.days import today
 from registry.erasure import Erasure, erase
+from registry.vocabulary import RecordKind
 from tests import factories
 from tests.graphql_api.dated import renamed
 
@@ -76,7 +77,7 @@ def test_removed_erased_and_withheld_changes_say_so(data):
     school = factories.institution()
     entry = factories.credit_entry(school, listed_on=today() - timedelta(days=30), reason="虚假宣传")
     factories.teacher(school, name="孙丽丽")
-    factories.publish(factories.platform(school), "platform", None, school.public_id, effective_on=date(2024, 1, 1))
+    factories.publish(factories.platform(school), RecordKind.PLATFORM, None, school.public_id, effective_on=date(2024, 1, 1))
     erase([Erasure("credit", entry.public_id, today(), "本人申请")], recorded_at=factories.RECORDED_AT)
     answer = data(CHANGES, first=100)
     nodes = [edge["node"] for edge in answer["changes"]["edges"]]

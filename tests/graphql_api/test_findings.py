@@ -6,6 +6,7 @@ import pytest
 
 from registry import staff_tallies
 from registry.days import today
+from registry.vocabulary import RecordKind
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def test_a_platform_is_judged_by_what_it_filed(data):
 
 def test_a_day_before_a_rule_bound_has_no_finding_of_it(data):
     row = factories.platform(filed_on=date(2019, 1, 1))
-    factories.publish(row, "platform", None, row.operator_id, effective_on=date(2026, 1, 1))
+    factories.publish(row, RecordKind.PLATFORM, None, row.operator_id, effective_on=date(2026, 1, 1))
     today_s = _verdicts(data(PLATFORM, id=row.public_id, asOf="2025-01-01")["platform"]["ruleFindings"])
     assert today_s
     assert data(PLATFORM, id=row.public_id, asOf="2020-01-08")["platform"]["staffFindings"] is None
@@ -86,7 +87,7 @@ def test_what_a_member_of_staff_taught_on_a_day_is_of_that_day(data):
     school = factories.institution()
     teacher = factories.teacher(school)
     course = factories.course(factories.platform(school), teachers=(teacher,), code="C-1")
-    factories.publish(course, "course", None, course.platform_id, effective_on=date(2024, 1, 1))
+    factories.publish(course, RecordKind.COURSE, None, course.platform_id, effective_on=date(2024, 1, 1))
     query = """query ($id: String!, $asOf: Date) { institution(uscc: $id, asOf: $asOf) { teachers(first: 5) { edges { node {
         courses(first: 5) { totalCount edges { node { code } } } } } } } }"""
 
