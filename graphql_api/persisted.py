@@ -11,14 +11,20 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 
+from graphql_api.callers import Caller
 from graphql_api.errors import CodedError, ErrorCode, RefusedDocument
 from graphql_api.requests import GraphQLRequest, hash_of
+from partners import quotas
+from partners.quotas import Quota
 
 logger = logging.getLogger(__name__)
 
 # Of documents that anybody may send; each is kept for a day after it was last sent whole.
 KEPT_LENGTH: Final = 16 * 1024
 KEPT_SECONDS: Final = 24 * 60 * 60
+# So many kilobytes of new ones are kept for one caller within an hour, so that nobody fills the memory that all share.
+KEPT_KILOBYTES: Final = Quota(points=256, seconds=3_600)
+_KILOBYTE: Final = 1_024
 
 
 def with_document(request: GraphQLRequest) -> GraphQLRequest:
@@ -33,12 +39,20 @@ def with_document(request: GraphQLRequest) -> GraphQLRequest:
     return replace(request, query=document)
 
 
-def keep_document(request: GraphQLRequest) -> None:
-    """Keep the document of a request that sent it with its hash; it must have been found to be valid."""
+def keep_document(request: GraphQLRequest, caller: Caller) -> None:
+    """Keep the document of a request that sent it with its hash; it must have been found to be valid.
+
+    Beyond what is kept for one caller nothing is: a client then sends its document again, and is answered all the same.
+    """
     if not request.is_named or len(request.query) > KEPT_LENGTH or request.document_hash in registered():
         return
+    key = _key(request.document_hash)
     try:
-        cache.set(_key(request.document_hash), request.query, KEPT_SECONDS)
+        if cache.touch(key, KEPT_SECONDS):
+            return
+        kilobytes = -(-len(request.query) // _KILOBYTE)
+        if quotas.spend(f"documents:{caller.bucket}", kilobytes, KEPT_KILOBYTES).allowed:
+            cache.set(key, request.query, KEPT_SECONDS)
     except (redis.RedisError, OSError):
         logger.warning("a document cannot be kept")
 

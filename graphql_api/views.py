@@ -100,7 +100,7 @@ def _made(asked: GraphQLRequest, key: str, context: Context) -> tuple[KeptAnswer
     answer = kept_answer(orjson.dumps(executed.data), operation=operation.name, cost=operation.cost, engine=context.engine)
     # Texts in a document of a private answer may be secrets.
     if not context.is_private or '"' not in asked.query:
-        keep_document(asked)
+        keep_document(asked, context.caller)
     if operation.is_query and not (executed.errors or context.is_private or context.is_passing):
         answer_cache.keep(key, answer)
     return answer, executed.errors

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from graphql_api import persisted
+from graphql_api.callers import public_tier
 from graphql_api.http_request import RESPONSE_JSON
 from graphql_api.requests import GraphQLRequest, hash_of
 from tests import factories
@@ -61,7 +62,7 @@ def test_a_hash_may_stand_in_an_address_and_the_answer_has_a_tag(client, post):
 
 def test_a_mutation_that_is_named_is_no_simple_request_either(client, post):
     mutation = "mutation Send($input: SubmitComplaintInput!) { submitComplaint(input: $input) { userErrors { code } } }"
-    persisted.keep_document(_request(mutation))
+    persisted.keep_document(_request(mutation), public_tier("192.0.2.1"))
     response = client.get("/graphql?" + urlencode({"documentId": f"sha256:{hash_of(mutation)}"}))
     assert response.status_code == 405
     assert response["Allow"] == "POST"
@@ -104,6 +105,19 @@ def test_a_hash_that_does_not_fit_is_refused(post, wrong):
 def test_what_may_not_be_kept_is_not(post, document):
     post(named(document, query=document))
     assert post(named(document)).json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
+
+
+def test_nobody_fills_the_memory_with_documents(post):
+    def is_kept(document):
+        assert post(named(document, query=document)).json()["data"] == {"__typename": "Query"}
+        return "data" in post(named(document)).json()
+
+    long = [f"{{ __typename }} #{number} {'x' * 16_000}" for number in range(17)]
+    kept = [each for each in long if is_kept(each)]
+    # The memory of one caller is full; what is in it stays, and is sent again at no cost.
+    assert kept == long[:16]
+    assert is_kept(kept[0])
+    assert not is_kept(long[16])
 
 
 def test_a_document_of_a_private_answer_without_texts_is_kept(post):
