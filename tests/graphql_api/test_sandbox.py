@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import CommandError, call_command
 from django.template.loader import get_template
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from graphql_api.sandbox import SLOW_PLACES, SandboxMiddleware
 from partners import sandbox
@@ -138,7 +138,8 @@ def test_every_page_of_a_sandbox_says_that_it_is_one(client, settings, address):
 
 def test_the_page_of_a_server_error_says_it_too(settings):
     settings.SANDBOX = True
-    assert "这里是沙箱" in get_template("500.html").render()
+    with translation.override("zh-hans"):
+        assert "这里是沙箱" in get_template("500.html").render()
 
 
 @pytest.mark.django_db
