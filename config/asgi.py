@@ -5,10 +5,12 @@ import os
 from django.core.asgi import get_asgi_application
 
 from config import collecting
+from config.http_requests import Utf8ASGIRequest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # On PostgreSQL no statement of a request takes longer; SQLite has no such limit.
 os.environ.setdefault("STATEMENT_SECONDS", "10")
 
 application = get_asgi_application()
+application.request_class = Utf8ASGIRequest
 collecting.settle()

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 import orjson
-from django.http import HttpRequest
+from django.core.exceptions import TooManyFieldsSent
+from django.http import HttpRequest, QueryDict
 from django.http.request import RawPostDataException, UnreadablePostError
 
 from graphql_api.errors import CodedError, ErrorCode, RefusedRequest
@@ -48,7 +49,7 @@ def read_request(request: HttpRequest) -> GraphQLRequest:
 
 def _query_parameters(request: HttpRequest) -> dict[str, Any]:
     parameters: dict[str, Any] = {}
-    for name, values in request.GET.lists():
+    for name, values in _address(request).lists():
         if name in _PARAMETERS:
             if len(values) > 1:
                 raise _refused(ErrorCode.BAD_REQUEST, f"`{name}` is given {len(values)} times; give it once.")
@@ -57,6 +58,13 @@ def _query_parameters(request: HttpRequest) -> dict[str, Any]:
         if name in parameters:
             parameters[name] = _loaded(parameters[name].encode(), f"`{name}`") if parameters[name] else None
     return parameters
+
+
+def _address(request: HttpRequest) -> QueryDict:
+    try:
+        return request.GET
+    except TooManyFieldsSent as many:
+        raise _refused(ErrorCode.BAD_REQUEST, "The address has too many parameters.") from many
 
 
 def _body_parameters(request: HttpRequest) -> Any:

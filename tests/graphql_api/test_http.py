@@ -99,7 +99,9 @@ def test_a_query_may_stand_in_the_address(client):
     assert {"code": "370000"} in response.json()["data"]["regions"]
 
 
-@pytest.mark.parametrize("address", ["", "query=", "query=%7Ba&variables=5", "query=a&query=b", "query=a&variables=%7B"])
+@pytest.mark.parametrize(
+    "address", ["", "query=", "query=%7Ba&variables=5", "query=a&query=b", "query=a&variables=%7B", "a=1&" * 1_001]
+)
 def test_a_bad_address_is_a_graphql_error(client, address):
     response = client.get(f"/graphql?{address}")
     assert response.status_code == 400

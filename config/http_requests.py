@@ -1,0 +1,28 @@
+"""Requests in UTF-8, whatever encoding they name: pages and partners are told to send nothing else.
+
+Django reads the address in the encoding that `Content-Type` names, when it makes the request, before any view or middleware. One
+that is no encoding of texts (`rot13`) or knows letters that there are not (`utf-7`) would fail there.
+"""
+
+from typing import Any
+
+from django.core.handlers.asgi import ASGIRequest
+from django.core.handlers.wsgi import WSGIRequest
+from django.http.request import HttpRequest
+from django.utils.http import parse_header_parameters
+
+
+def _in_utf_8(request: HttpRequest, meta: dict[str, Any]) -> None:
+    request.content_type, request.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+
+
+class Utf8WSGIRequest(WSGIRequest):
+    """A request to a WSGI server."""
+
+    _set_content_type_params = _in_utf_8
+
+
+class Utf8ASGIRequest(ASGIRequest):
+    """A request to an ASGI server."""
+
+    _set_content_type_params = _in_utf_8

@@ -1,0 +1,42 @@
+"""What a request says of its encoding changes nothing: it is read as UTF-8."""
+
+import subprocess
+import sys
+from io import BytesIO
+
+import pytest
+from django.core.handlers.asgi import ASGIRequest
+from django.core.handlers.wsgi import WSGIRequest
+from django.test import AsyncRequestFactory, RequestFactory
+
+from config.http_requests import Utf8ASGIRequest, Utf8WSGIRequest
+
+# Of these Python decodes no text, no such text, or text with halves of letters, which cannot be written again.
+STRANGE = ["rot13", "idna", "utf-7", "unicode_escape", "gbk"]
+ADDRESS = "q=+2AA-\\ud800%C3%A9"
+
+
+def requests(content_type: str) -> list[WSGIRequest | ASGIRequest]:
+    environ = RequestFactory().generic("GET", "/", QUERY_STRING=ADDRESS).environ
+    scope = AsyncRequestFactory().generic("GET", "/", QUERY_STRING=ADDRESS).scope
+    scope["headers"] = [(b"content-type", content_type.encode())]
+    return [Utf8WSGIRequest({**environ, "CONTENT_TYPE": content_type}), Utf8ASGIRequest(scope, BytesIO())]
+
+
+@pytest.mark.parametrize("charset", STRANGE)
+def test_an_address_is_read_as_utf_8(charset: str) -> None:
+    for request in requests(f"text/plain; charset={charset}"):
+        assert request.GET["q"] == " 2AA-\\ud800é"
+        assert request.content_params == {"charset": charset}
+
+
+@pytest.mark.parametrize(("module", "name"), [("config.wsgi", "Utf8WSGIRequest"), ("config.asgi", "Utf8ASGIRequest")])
+def test_servers_make_such_requests(module: str, name: str) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", f"import {module}; print({module}.application.request_class.__name__)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert told.stdout.split() == [name]
