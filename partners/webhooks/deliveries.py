@@ -122,7 +122,14 @@ def ask_again(endpoint: WebhookEndpoint, *, message_id: str = "", at: datetime) 
 
 
 def ask_for_test(endpoint: WebhookEndpoint, *, at: datetime) -> WebhookDelivery:
-    """Have a message of the type `beian.test` sent."""
+    """Have a message of the type `beian.test` sent; one that waits still is sent now, and no second one beside it.
+
+    Whose server an address leads to is not known, so that nobody is to be sent as many as somebody can ask for.
+    """
+    waiting = endpoint.deliveries.filter(seq=None, state=DeliveryState.ASKED).first()
+    if waiting:
+        endpoint.deliveries.filter(pk=waiting.pk, state=DeliveryState.ASKED).update(due_at=at)
+        return waiting
     # The moment makes it another message each time.
     message_id = f"msg_{endpoint.reference}_test_{at.astimezone(UTC):%Y%m%d%H%M%S%f}"
     return endpoint.deliveries.create(message_id=message_id, state=DeliveryState.ASKED, due_at=at, created_at=at)

@@ -245,6 +245,19 @@ def test_a_test_message_is_told_apart(server, told, clock):
     assert (event["type"], event["data"]) == ("beian.test", {})
 
 
+def test_one_test_message_waits_at_a_time_and_is_sent_when_it_is_asked_for_again(server, told, clock):
+    server.answers.append(500)
+    asked = [deliveries.ask_for_test(told.endpoint, at=clock.now).pk for _ in range(3)]
+    assert len(set(asked)) == 1
+    serve_all(clock)
+    serve_all(clock)
+    assert len(server.received) == 1
+    deliveries.ask_for_test(told.endpoint, at=clock.now)
+    serve_all(clock)
+    assert len(server.received) == 2
+    assert deliveries.ask_for_test(told.endpoint, at=clock.now).pk not in asked
+
+
 def test_who_lost_the_key_is_told_nothing(server, told, clock):
     factories.institution()
     keys.revoke(told.endpoint.partner.keys.get().prefix, at=clock.now)
