@@ -1,4 +1,4 @@
-"""What the sandbox does to a GraphQL request beside answering it; a middleware, so that the live service has nothing of it."""
+"""What the sandbox does to a request beside answering it; a middleware, so that the live service has nothing of it."""
 
 import threading
 import time
@@ -21,6 +21,10 @@ from partners.quotas import Allowance
 from partners.sandbox import Behaviour
 from registry import ledger
 
+BANNER: Final = (
+    '<aside class="demo-banner demo-banner--sandbox" aria-label="沙箱"><div class="frame">'
+    '<p><strong>这里是沙箱</strong> · <span lang="en">This is the sandbox</span></p></div></aside>'
+)
 SLOW_PLACES: Final = threading.BoundedSemaphore(sandbox.SLOW_AT_ONCE)
 
 
@@ -44,7 +48,14 @@ class SandboxMiddleware:
                 time.sleep(sandbox.SLOW_SECONDS)
             finally:
                 SLOW_PLACES.release()
-        return self.get_response(request)
+        return _labelled(self.get_response(request))
+
+
+def _labelled(response: HttpResponse) -> HttpResponse:
+    """Let the page of a server error say that it is the sandbox's; it is a file without tags, so that nothing about it can fail."""
+    if response.status_code == 500 and response.get("Content-Type", "").startswith("text/html"):
+        response.content = response.content.replace(b"<body>", b"<body>" + BANNER.encode(), 1)
+    return response
 
 
 def _text_of(request: HttpRequest) -> str:

@@ -7,8 +7,10 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import CommandError, call_command
+from django.http import HttpResponse, JsonResponse
 from django.template.loader import get_template
-from django.utils import timezone, translation
+from django.test import RequestFactory
+from django.utils import timezone
 
 from graphql_api.sandbox import SLOW_PLACES, SandboxMiddleware
 from partners import sandbox
@@ -136,10 +138,14 @@ def test_every_page_of_a_sandbox_says_that_it_is_one(client, settings, address):
     assert "这里是沙箱" not in client.get(address).content.decode()
 
 
-def test_the_page_of_a_server_error_says_it_too(settings):
-    settings.SANDBOX = True
-    with translation.override("zh-hans"):
-        assert "这里是沙箱" in get_template("500.html").render()
+@pytest.mark.django_db
+def test_the_page_of_a_server_error_says_it_too():
+    page = get_template("500.html").render()
+    labelled = SandboxMiddleware(lambda _: HttpResponse(page, status=500))(RequestFactory().get("/"))
+    assert labelled.content.decode().count("这里是沙箱") == 1
+    assert labelled.content.decode().partition("<body>")[2].startswith('<aside class="demo-banner')
+    answered = SandboxMiddleware(lambda _: JsonResponse({"page": "<body>"}, status=500))(RequestFactory().get("/"))
+    assert answered.content == b'{"page": "<body>"}'
 
 
 @pytest.mark.django_db
