@@ -70,7 +70,10 @@ def test_a_typing_mistake_is_told_from_a_key_that_nobody_was_given(place, letter
 
 
 @pytest.mark.parametrize(
-    "text", ["", "beian_live_", "x" * 10_000, NEVER_GIVEN[:-1], NEVER_GIVEN + "0", NEVER_GIVEN + "\n", "密钥\0"]
+    "text",
+    ["", "beian_live_", "x" * 10_000, NEVER_GIVEN[:-1], NEVER_GIVEN + "0", NEVER_GIVEN + "\n", "密钥\0"],
+    # A key is new in each process, and so would be the name of a test.
+    ids=["nothing", "beginning", "long", "short by one", "long by one", "line", "other letters"],
 )
 def test_what_is_no_key_is_told_without_a_query(text, django_assert_num_queries):
     with django_assert_num_queries(0):
