@@ -44,6 +44,8 @@ _ID_BITS = 40
 _LENGTH_BITS = 6
 GROUP_BITS = _ID_BITS + _LENGTH_BITS
 _ENDED = 8
+# The groups in which records lie, in the order of their places, each with the kind of its records.
+GROUPS = tuple((ended + at, kind) for ended in (0, _ENDED) for at, kind in enumerate(_KIND_ORDER))
 # The letters of an id as digits of 32, as Python reads them; whatever else is none is the last.
 _DIGITS = defaultdict(lambda: ord("v"), str.maketrans("abcdefghijklmnopqrstuvwxyz234567", "0123456789abcdefghijklmnopqrstuv"))
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from registry.bulk_rows import Statement
 from search.conditions import All, But, Condition, Has
+from search.documents import GROUP_BITS, GROUPS
 from search.engines.base import MOST_COUNTED, Count, Counted, Found, Request
 from search.engines.rows import Holder, Row, RowEngine
 
@@ -24,6 +25,7 @@ SPARSE = 5_000
 # So many are found soon in the order of their names and days, and are too many to be sorted.
 DENSE = MOST_COUNTED
 TOKENS_AT_ONCE = 30
+_PAST_ALL = 1 << 62
 _BY_TOKENS = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = on"
 _AS_BEFORE = "SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on"
 _IN_ORDER = "SET LOCAL enable_indexscan = on; SET LOCAL enable_bitmapscan = off"
@@ -89,28 +91,49 @@ class PostgresEngine(RowEngine):
 
     def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[tuple[int, str]]:
         """Return the places and ids of the first rows that fulfil a query after a place, in order."""
-        cursor.execute(
-            "SELECT m.place, r.public_id, m.number FROM (SELECT place, count(*) OVER () AS number FROM "
-            "(SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND place > %s LIMIT %s) few "
-            "ORDER BY place LIMIT %s) m JOIN search_searchrow r ON r.place = m.place ORDER BY m.place",
-            [query, after, SPARSE + 1, limit],
-        )
-        rows = cursor.fetchall()
-        if not rows or rows[0][2] <= SPARSE:
-            return [(place, public_id) for place, public_id, _ in rows]
-        cursor.execute(_IN_ORDER)
-        cursor.execute(
-            "SELECT t.place, r.public_id FROM search_tokens t JOIN search_searchrow r ON r.place = t.place "
-            "WHERE t.tokens @@ %s::tsquery AND t.place > %s ORDER BY t.place LIMIT %s",
-            [query, after, limit],
-        )
-        rows = cursor.fetchall()
-        cursor.execute(_BY_TOKENS)
-        return list(rows)
+        rows = _few(cursor, query, after, _PAST_ALL, limit)
+        if rows is not None:
+            return rows
+        # Many, but they may all be of a kind that lies far behind: each kind is read by itself.
+        found: list[tuple[int, str]] = []
+        for group, kind in GROUPS:
+            low, high = max(after, (group << GROUP_BITS) - 1), (group + 1) << GROUP_BITS
+            if low < high:
+                of_kind, wanted = f"({query}) & '#kind-{kind}'", limit - len(found)
+                rows = _few(cursor, of_kind, low, high, wanted)
+                found += _in_order(cursor, query, low, high, wanted) if rows is None else rows
+            if len(found) >= limit:
+                break
+        return found
 
     def cells_sql(self, source: str) -> str:
         """Return the statement for the cells of some records."""
         return f"SELECT cell FROM {source} LIMIT %s"  # noqa: S608
+
+
+def _few(cursor: Any, query: str, after: int, before: int, limit: int) -> list[tuple[int, str]] | None:
+    """The first rows between two places, found by their tokens and then sorted; nothing where there are too many to be sorted."""
+    cursor.execute(
+        "SELECT m.place, r.public_id, m.number FROM (SELECT place, count(*) OVER () AS number FROM "
+        "(SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND place > %s AND place < %s LIMIT %s) few "
+        "ORDER BY place LIMIT %s) m JOIN search_searchrow r ON r.place = m.place ORDER BY m.place",
+        [query, after, before, SPARSE + 1, limit],
+    )
+    rows = cursor.fetchall()
+    return None if rows and rows[0][2] > SPARSE else [(place, public_id) for place, public_id, _ in rows]
+
+
+def _in_order(cursor: Any, query: str, after: int, before: int, limit: int) -> list[tuple[int, str]]:
+    """The first rows between two places, found in the order of their places: they lie close together there."""
+    cursor.execute(_IN_ORDER)
+    cursor.execute(
+        "SELECT t.place, r.public_id FROM search_tokens t JOIN search_searchrow r ON r.place = t.place "
+        "WHERE t.tokens @@ %s::tsquery AND t.place > %s AND t.place < %s ORDER BY t.place LIMIT %s",
+        [query, after, before, limit],
+    )
+    rows = list(cursor.fetchall())
+    cursor.execute(_BY_TOKENS)
+    return rows
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from search.engines import postgres
 from search.engines.rows import Kept, RowEngine
 from search.lookup import SearchQuery, look_up
 from tests import factories
@@ -70,3 +71,18 @@ def test_neither_filters_nor_sorting_change_how_a_text_is_understood(engine: str
     assert (plain.stage, plain.hits[0].reason) == ("strict", "context")
     for query in (SearchQuery("历下区", region="370202"), SearchQuery("历下区", sort="name"), SearchQuery("历下区", page=2)):
         assert look_up(query).stage == "strict"
+
+
+def test_what_is_found_by_many_is_read_kind_by_kind_in_the_same_order(
+    engine: str, caught_up: CatchUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schools = [factories.institution(name=f"远帆第{number:02}学校") for number in range(12)]
+    for school in schools:
+        factories.course(factories.platform(school, name="远帆云"), name="远帆数学")
+    factories.platform(schools[0], name="远帆旧云", status="shut_down")
+    caught_up()
+    together = walked("远帆")
+    # As in a registry of a million: more than can be sorted, of any kind and of one.
+    monkeypatch.setattr(postgres, "SPARSE", 5)
+    assert len(together) == 37
+    assert walked("远帆") == together
