@@ -30,6 +30,8 @@ MEMORY_BYTES: Final = 32 * 1024 * 1024
 # A larger answer takes so long to send that making it matters little.
 MOST_BYTES: Final = 1024 * 1024
 SHARED_SECONDS: Final = 60 * 60
+# Cheaper answers stay with the process that made them: by their thousands they would fill what all processes share for few points.
+WORTH_SHARING: Final = 20
 _OWN_BYTES: Final = 500
 
 
@@ -80,7 +82,7 @@ def keep(key: str, answer: KeptAnswer) -> None:
     if len(answer.data) > MOST_BYTES:
         return
     _memory.set(key, answer)
-    if settings.REDIS_URL:
+    if settings.REDIS_URL and answer.cost >= WORTH_SHARING:
         try:
             cache.set(key, answer, SHARED_SECONDS)
         except (redis.RedisError, OSError):

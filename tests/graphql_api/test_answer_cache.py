@@ -21,7 +21,8 @@ from tests.partners.making import granted
 
 pytestmark = pytest.mark.django_db
 
-BY_CODE = "query ByCode($code: String!) { institution(uscc: $code) { name } }"
+BY_CODE = "query ByCode($code: String!) { institution(uscc: $code) { name platforms(first: 20) { edges { node { name } } } } }"
+CHEAP = "query ByCode($code: String!) { institution(uscc: $code) { name } }"
 
 
 @pytest.fixture
@@ -49,8 +50,18 @@ def test_an_answer_is_made_once_and_costs_one_query_from_then_on(post, shared, d
         answer_cache.forget()
     with django_assert_num_queries(1):
         again = post(body)
-    assert again.json()["data"] == first.json()["data"] == {"institution": {"name": school.name}}
+    assert again.json()["data"] == first.json()["data"] == {"institution": {"name": school.name, "platforms": {"edges": []}}}
     assert again.json()["extensions"]["ledgerSeq"] == 1
+
+
+def test_a_cheap_answer_stays_with_its_process(post, shared, django_assert_num_queries):
+    body = {"query": CHEAP, "variables": {"code": factories.institution().uscc, "unused": "as often as you like"}}
+    post(body)
+    with django_assert_num_queries(1):
+        post(body)
+    answer_cache.forget()
+    with django_assert_num_queries(2):
+        post(body)
 
 
 def test_a_kept_answer_takes_from_the_quota_what_it_took_at_first(post, settings):
