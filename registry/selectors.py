@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -34,9 +34,10 @@ class Document:
     id: str
     kind: str
     parent: str
-    told: Mapping[str, Any] | str
+    # Whether it has been read yet makes no other document of it: the entry that made it says which it is.
+    told: Mapping[str, Any] | str = field(compare=False)
     seq: int
-    recorded: datetime | str
+    recorded: datetime | str = field(compare=False)
 
     @property
     def body(self) -> Mapping[str, Any]:
