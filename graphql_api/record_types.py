@@ -126,15 +126,22 @@ class ComplaintSummary:
     closed: int = documented("How many of them are closed.")
 
 
-@strawberry.type(description="One entry of a record in the ledger, without the document that it wrote.")
+@strawberry.type(
+    description="One entry of a record in the ledger, without the document that it wrote. Of one that tells of a "
+    "penalty that was withdrawn since, or of a person's, only that it was written is shown."
+)
 class HistoryEntry:
     seq: int = documented("Its number in the ledger.")
     action: enums.LedgerAction = documented("What it did to the record.")
     effective_on: date = documented("The day from which it is true in law; it may lie in the past or be still to come.")
     recorded_at: datetime = documented("When the registry recorded it.")
-    changed_fields: list[str] = documented("Names of the record's fields that it changed; none for its first entry.")
-    basis: str | None = documented("Decision and article on which it rests, where known; null once erased.")
-    source: str | None = documented("Where it comes from, `calendar` for what the date alone caused; null once erased.")
+    changed_fields: list[str] = documented(
+        "Names of the record's fields that it changed; none for its first entry, nor once erased or not to be shown."
+    )
+    basis: str | None = documented("Decision and article on which it rests, where known; null once erased or not to be shown.")
+    source: str | None = documented(
+        "Where it comes from, `calendar` for what the date alone caused; null once erased or not to be shown."
+    )
 
 
 @strawberry.type(description="A provider of off-campus training: the legal person that files and answers for its platforms.")

@@ -19,7 +19,7 @@ from registry.days import civil_day
 from registry.filing import removals
 from registry.filing.due_changes import CALENDAR
 from registry.histories import Line, Said
-from registry.told_entries import is_credit_told, withdrawn_decisions
+from registry.told_entries import is_credit_told, tells_a_withdrawn_penalty, withdrawn_decisions
 from registry.vocabulary import CreditList, RecordKind
 
 HISTORY_A_PAGE = 12
@@ -125,7 +125,9 @@ class Silence:
     institution: Body | None = None
 
     def covers(self, document: Body, kind: str) -> bool:
-        """Tell whether nothing of a document may be told."""
+        """Tell whether nothing of an entry that wrote a document may be told, of credit also of one that took it away."""
+        if kind == RecordKind.INSTITUTION:
+            return tells_a_withdrawn_penalty(document, self.institution)
         if kind != RecordKind.CREDIT:
             return False
         return not is_credit_told(document, self.credit.get(document["id"]), self.institution, on=self.today)
@@ -157,10 +159,11 @@ def history_line(line: Line, now: Said | None, before: Said | None, *, about: st
     """Return an entry in words on the page about a record; `before` is what the entry before it said, where that is still kept."""
     old = (before.document if before else None) or {}
     new = (now.document if now else None) or {}
-    if (new or old) and silence.covers(new or old, line.kind):
-        return _blank(line, gettext("内容依法不再公示"), silence)
+    written = new if line.kind == RecordKind.INSTITUTION else new or old
+    if written and silence.covers(written, line.kind):
+        return _blank(line, gettext("内容依法不再公示"), about, silence)
     if now is None:
-        return _blank(line, gettext("内容已依法删除"), silence)
+        return _blank(line, gettext("内容已依法删除"), about, silence)
     calendar = _CALENDAR.get(now.basis) if now.source == CALENDAR or line.action == "erased" else None
     differing = [name for name in now.changed_fields if name in FIELD_LABELS and (not old or old.get(name) != new.get(name))]
     # What was blanked since cannot be compared with.
@@ -180,8 +183,8 @@ def history_line(line: Line, now: Said | None, before: Said | None, *, about: st
     return _line(line, title, silence, changes, basis, "" if now.source == CALENDAR else now.source)
 
 
-def _blank(line: Line, text: str, silence: Silence) -> HistoryLine:
-    title = (gettext("%(action)s%(what)s") % {"action": _ACTIONS[line.action], "what": _what(line, {}, "")}).strip()
+def _blank(line: Line, text: str, about: str, silence: Silence) -> HistoryLine:
+    title = (gettext("%(action)s%(what)s") % {"action": _ACTIONS[line.action], "what": _what(line, {}, about)}).strip()
     return _line(line, title, silence, (), text, "")
 
 

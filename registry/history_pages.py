@@ -9,8 +9,10 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from registry import selectors
 from registry.paging import Lists, Window, among, rows_of_each
-from registry.selectors import WrongCursor
+from registry.selectors import Document, WrongCursor
+from registry.told_entries import tells_a_withdrawn_penalty
 
 _ENTRIES = Lists("registry_ledgerentry", "registry_ledgerentry AS i", "i.record_id", ("seq",), is_falling=True)
 _COLUMNS = ("{of}.seq", "{of}.action", "{of}.effective_on", "{of}.recorded_at", "{of}.payload")
@@ -19,7 +21,11 @@ _CURSOR = re.compile(r"h([1-9]\d{0,17})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One ledger entry of a record; of an erased one there are no changed fields, and `basis` and `source` are `None`."""
+    """One ledger entry of a record.
+
+    Of one that was erased, or that tells of a penalty that may be told no longer (`registry.told_entries`), there are no changed
+    fields, and `basis` and `source` are `None`.
+    """
 
     seq: int
     action: str
@@ -44,8 +50,9 @@ class HistoryPage:
 
 
 def pages(record_ids: Iterable[str], window: Window, *, known_at: datetime | None = None) -> dict[str, HistoryPage]:
-    """Return, for each record, a stretch of its entries, newest first, of those recorded by a moment. One query for all.
+    """Return, for each record, a stretch of its entries, newest first, of those recorded by a moment, as they may be told today.
 
+    One query for all, and where any of these entries tells of penalties one more, for what their institutions tell of them today.
     Raises `WrongCursor`.
     """
     conditions, parameters = _known_by(known_at)
@@ -56,11 +63,13 @@ def pages(record_ids: Iterable[str], window: Window, *, known_at: datetime | Non
         conditions.append(_ENTRIES.beyond(window))
         parameters.append(int(cursor[1]))
     found = rows_of_each(_ENTRIES, list(dict.fromkeys(record_ids)), _COLUMNS, conditions, parameters, window)
-    pages = {}
-    for record_id, rows in found.items():
-        kept, has_next, has_previous = window.cut(rows)
-        pages[record_id] = HistoryPage([_entry(*row[1:]) for row in kept], has_next, has_previous)
-    return pages
+    cut = {each: window.cut(rows) for each, rows in found.items()}
+    said = {row[1]: orjson.loads(row[-1]) for kept, _, _ in cut.values() for row in kept if row[-1]}
+    now = selectors.documents(each for each, (kept, _, _) in cut.items() if any(_penalties(said.get(row[1])) for row in kept))
+    return {
+        each: HistoryPage([_entry(row, said.get(row[1]), now.get(each)) for row in kept], has_next, has_previous)
+        for each, (kept, has_next, has_previous) in cut.items()
+    }
 
 
 def counts(record_ids: Iterable[str], *, known_at: datetime | None = None) -> Mapping[str, int]:
@@ -83,11 +92,17 @@ def _known_by(known_at: datetime | None) -> tuple[list[str], list[Any]]:
     return ["i.recorded_at <= %s"], [connection.ops.adapt_datetimefield_value(known_at)]
 
 
-def _entry(seq: int, action: str, effective_on: date, recorded_at: datetime, payload: str | None) -> Entry:
+def _penalties(said: Mapping[str, Any] | None) -> Sequence[Any]:
+    """Return the penalties in what an entry says; only of an institution there are any."""
+    return ((said or {}).get("document") or {}).get("penalties") or ()
+
+
+def _entry(row: Sequence[Any], said: Mapping[str, Any] | None, now: Document | None) -> Entry:
+    """Return a row as an entry that says so much, as it may be told beside the document of today."""
+    _, seq, action, effective_on, recorded_at, _ = row
     # SQLite keeps moments without their zone, which is always UTC.
     recorded_at = recorded_at if recorded_at.tzinfo else recorded_at.replace(tzinfo=UTC)
-    said = orjson.loads(payload) if payload else None
-    if said is None:
+    if said is None or (_penalties(said) and tells_a_withdrawn_penalty(said["document"], now.body if now else None)):
         return Entry(seq, action, effective_on, recorded_at)
     return Entry(
         seq, action, effective_on, recorded_at, said["changedFields"], basis=said["basis"] or None, source=said["source"] or None

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from registry import days, public_records
-from registry.models import LedgerEntry
+from registry.models import LedgerEntry, Penalty
 from tests import factories
 from tests.graphql_api.dated import renamed, say
 
@@ -68,6 +68,62 @@ def test_an_erased_entry_keeps_its_place_and_tells_nothing(data):
     LedgerEntry.objects.filter(seq=seq).update(payload=None, salt=None)
     node = history(data, school)["edges"][0]["node"]
     assert (node["seq"], node["changedFields"], node["basis"], node["source"]) == (seq, [], None, None)
+
+
+def _punished(school, on, *decisions, withdrawn=(), **draft):
+    """Put a version of an institution into the ledger that tells of these penalties, and which of them were withdrawn."""
+    penalties = [
+        Penalty(
+            institution=school,
+            decision_number=each,
+            kind="warning",
+            issued_by="济南市教育局",
+            decided_on=date(2021, 1, 1),
+            withdrawn_on=on if each in withdrawn else None,
+            withdrawal_reason="决定被撤销" if each in withdrawn else "",
+        )
+        for each in decisions
+    ]
+    return say(school, public_records.institution(school, penalties, on=on), on, **draft)
+
+
+def _told(data, school, **variables):
+    nodes = [edge["node"] for edge in history(data, school, **variables)["edges"]]
+    return {node["seq"]: (node["changedFields"], node["basis"], node["source"]) for node in nodes}
+
+
+@pytest.mark.parametrize("at", [{}, {"asOf": "2022-02-01"}])
+def test_an_entry_of_a_penalty_that_was_withdrawn_since_tells_nothing(data, at):
+    school = factories.institution()
+    stands = _punished(school, date(2022, 1, 1), "罚一", basis="罚一决定书", source="一月.xlsx")
+    withdrawn = _punished(school, date(2022, 2, 1), "罚一", "罚二", basis="罚二决定书", source="二月.xlsx")
+    told = _told(data, school, **at)
+    assert told[withdrawn] == (["penalties"], "罚二决定书", "二月.xlsx")
+    withdrawal = _punished(school, date(2022, 3, 1), "罚一", "罚二", withdrawn={"罚二"}, basis="复议决定", source="三月.xlsx")
+    told = _told(data, school, **at)
+    assert told[withdrawn] == ([], None, None)
+    assert told[stands] == (["penalties"], "罚一决定书", "一月.xlsx")
+    assert told[withdrawal] == (["penalties", "penaltyWithdrawals"], "复议决定", "三月.xlsx")
+
+
+def test_an_entry_of_a_penalty_of_who_is_a_natural_person_now_tells_nothing(data):
+    school = factories.institution()
+    punished = _punished(school, date(2022, 1, 1), "罚一", basis="罚一决定书", source="一月.xlsx")
+    school.kind = "individual"
+    person = renamed(school, "个体户", date(2023, 1, 1), basis="变更登记")
+    told = _told(data, school)
+    assert told[punished] == ([], None, None)
+    assert told[person][1] == "变更登记"
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_what_institutions_tell_of_their_penalties_today_takes_one_query_for_all(data, django_assert_num_queries, number):
+    for _ in range(number):
+        _punished(factories.institution(), date(2022, 1, 1), "罚一")
+    query = "{ institutions(first: 10) { edges { node { history(first: 3) { edges { node { basis } } } } } } }"
+    # The ledger's head, the institutions, their entries, and their documents of today.
+    with django_assert_num_queries(4):
+        data(query)
 
 
 def test_pages_walk_all_entries_once(data):

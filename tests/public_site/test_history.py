@@ -137,10 +137,12 @@ def withdrawn_penalty(school) -> None:
         institution=school, decision_number="罚二", kind="warning", issued_by="济南市教育局", decided_on=date(2024, 5, 7)
     )
     document = public_records.institution(school, [penalty], on=date(2024, 5, 7))
-    factories.publish(school, RecordKind.INSTITUTION, document, effective_on=date(2024, 5, 7))
+    factories.publish(
+        school, RecordKind.INSTITUTION, document, effective_on=date(2024, 5, 7), basis="济教罚二决定书", source="五月.xlsx"
+    )
     penalty.withdrawn_on, penalty.withdrawal_reason = date(2024, 6, 1), "处罚决定被撤销"
     document = public_records.institution(school, [penalty], on=date(2024, 6, 1))
-    factories.publish(school, RecordKind.INSTITUTION, document, effective_on=date(2024, 6, 1))
+    factories.publish(school, RecordKind.INSTITUTION, document, effective_on=date(2024, 6, 1), basis="复议决定")
 
 
 def test_withdrawn_penalty_is_told_as_withdrawn_of_any_day(client: Client) -> None:
@@ -151,6 +153,15 @@ def test_withdrawn_penalty_is_told_as_withdrawn_of_any_day(client: Client) -> No
     assert "行政处罚 警告" not in page
     assert "行政处罚由“罚二”" not in history_of(client, school)
     assert "罚二" not in text_of(client.get(f"/institutions/{school.uscc}/?as_of=2022-01-01")).split("变更记录")[0]
+
+
+def test_an_entry_of_a_withdrawn_penalty_keeps_its_place_without_basis_and_source(client: Client) -> None:
+    school = factories.institution()
+    withdrawn_penalty(school)
+    told = history_of(client, school)
+    assert "2024年5月7日 变更 内容依法不再公示" in told
+    assert not any(each in told for each in ("济教罚二决定书", "五月.xlsx"))
+    assert "依据：复议决定" in told
 
 
 def test_time_line_is_paged_and_a_page_beyond_it_is_refused(client: Client) -> None:
