@@ -43,7 +43,8 @@ MAX_REPEATS: Final = 10_000
 MAX_INTROSPECTED: Final = 150_000
 MAX_COST: Final = 50_000
 MAX_FIRST: Final = 100
-# A list that takes no `first`, or is asked without it, has about so many items; a search is as much work as so many fields.
+# A list that takes no `first`, or is asked without it, has about so many items: of a record about as many as most have that have
+# any, of other things as many as there usually are.
 WHOLE_LISTS: Final = {
     "regions": 3_500,
     "candidates": 3,
@@ -52,7 +53,15 @@ WHOLE_LISTS: Final = {
     "ruleFindings": 12,
     "staffFindings": 3,
     "findings": 3,
+    "teachers": 3,
+    "responsibleParties": 2,
+    "fees": 2,
+    "penalties": 2,
+    "penaltyWithdrawals": 1,
+    "formerNames": 2,
+    "formerUsccs": 2,
 }
+# A search is as much work as so many fields.
 DEAR_FIELDS: Final = {
     "search": 2_000,
     "verify": 2_000,

@@ -5,12 +5,13 @@ import time
 from contextlib import suppress
 
 import pytest
-from graphql import get_introspection_query, parse
+from graphql import GraphQLList, GraphQLObjectType, get_introspection_query, get_named_type, get_nullable_type, parse
 
 from graphql_api import limits
 from graphql_api.cost import costs
 from graphql_api.errors import CodedError
 from graphql_api.http_request import RESPONSE_JSON
+from graphql_api.schema import SCHEMA
 
 pytestmark = pytest.mark.django_db
 
@@ -134,11 +135,27 @@ def test_introspection_that_goes_round_in_circles_is_refused(post):
         ('{ search(query: "a", first: 3) { totalCount } }', {}, 2_000 + 3),
         ('{ suggest(prefix: "ab") { text } }', {}, 1_000 + 8),
         ('{ suggest(prefix: "ab", first: 20) { text } }', {}, 1_000 + 20),
+        ('{ node(id: "a") { ... on Course { teachers { id name } fees { amount } } } }', {}, 1 + 1 + 3 * 2 + 1 + 2),
+        ("{ teachers(first: 1) { edges { node { id } } } }", {}, 1 + 3),
+        ("query ($n: Int) { teachers(first: $n) { totalCount } }", {"n": 50}, 1 + 50),
+        ("query ($n: Int) { teachers(last: $n) { totalCount } }", {}, 1 + 100),
     ],
 )
 def test_cost_is_one_for_each_field_times_the_items_of_the_lists_around_it(query, variables, cost):
     (reckoned,) = costs(parse(query)).values()
     assert reckoned.of(variables) == cost
+
+
+def test_every_list_of_things_that_a_record_has_counts_with_a_size():
+    records = [each for each in SCHEMA.type_map.values() if isinstance(each, GraphQLObjectType) and each.interfaces]
+    lists = {
+        name
+        for record in records
+        for name, field in record.fields.items()
+        if isinstance(get_nullable_type(field.type), GraphQLList) and isinstance(get_named_type(field.type), GraphQLObjectType)
+    }
+    assert lists >= {"teachers", "fees", "penalties"}
+    assert lists <= set(limits.WHOLE_LISTS)
 
 
 @pytest.mark.parametrize(
