@@ -136,19 +136,28 @@ def _document_hash(document_id: Any, extensions: Mapping[str, Any]) -> str:
 
     As Apollo's clients do in `extensions.persistedQuery`, or as `documentId` (GraphQL over HTTP, appendix A).
     """
-    if document_id is not None:
-        prefix, _, named = document_id.partition(":") if isinstance(document_id, str) else ("", "", "")
-        if prefix != "sha256" or not _SHA256.fullmatch(named):
-            raise _refused(ErrorCode.BAD_REQUEST, "`documentId` must be `sha256:` and the document's SHA-256 in hexadecimal.")
-        return str(named.lower())
-    persisted = extensions.get("persistedQuery")
-    if persisted is None:
-        return ""
-    sent = persisted.get("sha256Hash") if isinstance(persisted, dict) and persisted.get("version") == 1 else None
-    if not isinstance(sent, str) or not _SHA256.fullmatch(sent):
+    named = {_hash_in_id(document_id)} if document_id is not None else set()
+    if (persisted := extensions.get("persistedQuery")) is not None:
+        named.add(_hash_in_extension(persisted))
+    if len(named) > 1:
+        raise _refused(ErrorCode.BAD_REQUEST, "`documentId` and `persistedQuery` name two documents; name one.")
+    return named.pop() if named else ""
+
+
+def _hash_in_id(document_id: Any) -> str:
+    prefix, _, named = document_id.partition(":") if isinstance(document_id, str) else ("", "", "")
+    if prefix != "sha256" or not _SHA256.fullmatch(named):
+        raise _refused(ErrorCode.BAD_REQUEST, "`documentId` must be `sha256:` and the document's SHA-256 in hexadecimal.")
+    return str(named.lower())
+
+
+def _hash_in_extension(persisted: Any) -> str:
+    version, named = (persisted.get("version"), persisted.get("sha256Hash")) if isinstance(persisted, dict) else (None, None)
+    # To Python `true` is 1.
+    if version != 1 or isinstance(version, bool) or not isinstance(named, str) or not _SHA256.fullmatch(named):
         message = "`persistedQuery` must have `version` 1 and, as `sha256Hash`, the document's SHA-256 in hexadecimal."
         raise _refused(ErrorCode.BAD_REQUEST, message)
-    return sent.lower()
+    return named.lower()
 
 
 def _too_large(size: int) -> RefusedRequest:

@@ -77,7 +77,10 @@ def _request(document):
     [
         {"query": TYPENAME, "extensions": {"persistedQuery": {"version": 1, "sha256Hash": hash_of("{ other }")}}},
         {"extensions": {"persistedQuery": {"version": 2, "sha256Hash": hash_of(TYPENAME)}}},
+        {"extensions": {"persistedQuery": {"version": True, "sha256Hash": hash_of(TYPENAME)}}},
+        {"extensions": {"persistedQuery": {"sha256Hash": hash_of(TYPENAME)}}},
         {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "abc"}}},
+        {"documentId": f"sha256:{hash_of(TYPENAME)}", "extensions": {"persistedQuery": {"version": 2}}},
         {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": 5}}},
         {"extensions": {"persistedQuery": []}},
         {"documentId": hash_of(TYPENAME)},
@@ -87,9 +90,21 @@ def _request(document):
     ],
 )
 def test_a_hash_that_does_not_fit_is_refused(post, wrong):
+    post(named(TYPENAME, query=TYPENAME))
     response = post(wrong)
     assert response.status_code == 400
     assert response.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+
+
+@pytest.mark.parametrize("query", [{}, {"query": TYPENAME}])
+def test_a_document_that_is_named_twice_is_named_alike(post, query):
+    post(named(TYPENAME, query=TYPENAME))
+    same, other = (f"sha256:{hash_of(document)}" for document in (TYPENAME, BY_CODE))
+    assert post(named(TYPENAME, documentId=same.upper().replace("SHA", "sha"), **query)).json()["data"] == {"__typename": "Query"}
+    response = post(named(TYPENAME, documentId=other, **query))
+    (error,) = response.json()["errors"]
+    assert (response.status_code, error["extensions"]["code"]) == (400, "BAD_REQUEST")
+    assert "two documents" in error["message"]
 
 
 @pytest.mark.parametrize(
