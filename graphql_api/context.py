@@ -8,7 +8,8 @@ from partners.quotas import Allowance
 
 @dataclass(slots=True)
 class Context:
-    """`is_get`: the query stands in an address. `client`: the address that asks. `is_private`: the answer must not be stored.
+    """`is_get`: the query stands in an address, as of GET and HEAD. `client`: the address that asks. `is_private`: the answer must
+    not be stored.
 
     `caller`: who asks. `costs_only`: the cost is wanted, and nothing is executed or charged. `operation`: its name. `cost`: what
     the request takes from the caller's quota. `allowance`: how that stands since the request was charged; none before.

@@ -4,12 +4,13 @@ from typing import Final
 
 from django.http import HttpResponse
 
+ALLOWED: Final = "GET, HEAD, POST, OPTIONS"
 # A key is a secret and belongs on a server, so that `Authorization` is not among these.
 _PREFLIGHT: Final = {
-    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST",
     "Access-Control-Allow-Headers": "Content-Type, Accept-Language, GraphQL-Client-Name, If-None-Match, X-Cost-Only",
     "Access-Control-Max-Age": "86400",
-    "Allow": "GET, POST, OPTIONS",
+    "Allow": ALLOWED,
 }
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, QueryDict
 from django.http.request import RawPostDataException, UnreadablePostError
 
+from graphql_api.cors import ALLOWED
 from graphql_api.errors import CodedError, ErrorCode, RefusedRequest
 from graphql_api.limits import MAX_BODY_BYTES
 from graphql_api.requests import GraphQLRequest, hash_of
@@ -18,6 +19,8 @@ from graphql_api.requests import GraphQLRequest, hash_of
 JSON: Final = "application/json"
 RESPONSE_JSON: Final = "application/graphql-response+json"
 
+# HEAD is GET without the content of the answer (RFC 9110, 9.3.2).
+METHODS_OF_AN_ADDRESS: Final = frozenset({"GET", "HEAD"})
 _PARAMETERS: Final = ("query", "operationName", "variables", "extensions", "documentId")
 _SHA256: Final = re.compile(r"[0-9a-fA-F]{64}")
 
@@ -39,11 +42,11 @@ def _preferred(accept: str) -> str | None:
 
 def read_request(request: HttpRequest) -> GraphQLRequest:
     """Return the parameters of a request. Raises `RefusedRequest` for a method, a body or a parameter that cannot be read."""
-    if request.method == "GET":
+    if request.method in METHODS_OF_AN_ADDRESS:
         return _checked(_query_parameters(request))
     if request.method == "POST":
         return _checked(_body_parameters(request))
-    allowed = {"Allow": "GET, POST, OPTIONS"}
+    allowed = {"Allow": ALLOWED}
     raise _refused(ErrorCode.METHOD_NOT_ALLOWED, "Use POST, or GET for queries.", status=405, headers=allowed)
 
 

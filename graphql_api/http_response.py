@@ -10,6 +10,7 @@ from graphql import GraphQLError
 
 from graphql_api.compression import WORTH_BYTES, chosen_encoding, compressed
 from graphql_api.cors import allow_every_site
+from graphql_api.http_request import METHODS_OF_AN_ADDRESS
 
 # `extensions` tell how the caller's quota stands, so that nobody may store an answer for others; who does for itself asks each
 # time whether it is still true.
@@ -25,7 +26,7 @@ def answered(
     A private answer is not stored, and not compressed either: it may hold a secret beside what somebody else made the client send.
     """
     storing = NOT_STORED if is_private else REVALIDATED
-    if not tag or is_private or request.method != "GET":
+    if not tag or is_private or request.method not in METHODS_OF_AN_ADDRESS:
         return _response(request, _body(b"", data, extensions), content_type, storing, is_private=is_private)
     if _has(request, tag):
         response = _response(request, b"", content_type, storing, status=304)
@@ -78,6 +79,10 @@ def _response(
         response["Content-Encoding"] = encoding
     response["Vary"] = "Accept, Accept-Encoding"
     response["Cache-Control"] = storing
+    if request.method == "HEAD" and response.content:
+        # The length that GET would send; servers differ in whether they leave the content out themselves.
+        response["Content-Length"] = str(len(response.content))
+        response.content = b""
     return allow_every_site(response)
 
 

@@ -14,7 +14,7 @@ from graphql_api.context import Context
 from graphql_api.cors import preflight
 from graphql_api.errors import RefusedRequest, masked
 from graphql_api.execution import execute, prepare
-from graphql_api.http_request import JSON, media_type, read_request
+from graphql_api.http_request import JSON, METHODS_OF_AN_ADDRESS, media_type, read_request
 from graphql_api.http_response import answered, failed
 from graphql_api.persisted import keep_document, with_document
 from graphql_api.requests import GraphQLRequest
@@ -29,7 +29,7 @@ def graphql(request: HttpRequest) -> HttpResponse:
         return preflight()
     client = request.META.get("REMOTE_ADDR", "")
     context = Context(
-        is_get=request.method == "GET",
+        is_get=request.method in METHODS_OF_AN_ADDRESS,
         client=client,
         caller=public_tier(client),
         costs_only=request.META.get("HTTP_X_COST_ONLY") == "1",

@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError
 
 from graphql_api.http_request import RESPONSE_JSON
+from graphql_api.views import graphql
 from registry import ledger, selectors
 from tests import factories
 
@@ -79,11 +80,11 @@ def test_the_body_is_utf_8(client, content_type, status):
     assert client.post("/graphql", json.dumps(TYPENAME), content_type=content_type).status_code == status
 
 
-@pytest.mark.parametrize("method", ["put", "delete", "patch", "head"])
+@pytest.mark.parametrize("method", ["put", "delete", "patch", "trace"])
 def test_other_methods_are_refused_with_the_methods_that_are_allowed(client, method):
     response = getattr(client, method)("/graphql")
     assert response.status_code == 405
-    assert response["Allow"] == "GET, POST, OPTIONS"
+    assert response["Allow"] == "GET, HEAD, POST, OPTIONS"
 
 
 def test_a_query_may_stand_in_the_address(client):
@@ -97,6 +98,26 @@ def test_a_query_may_stand_in_the_address(client):
     response = client.get(f"/graphql?{address}")
     assert response.status_code == 200
     assert {"code": "370000"} in response.json()["data"]["regions"]
+
+
+def test_head_is_get_without_a_body(client, rf):
+    query = "/graphql?" + urlencode({"query": "{ regions { code fullName } }"})
+    got, head = client.get(query), graphql(rf.head(query))
+    assert (head.status_code, head.content) == (200, b"")
+    assert {name: head[name] for name in ("ETag", "Content-Type", "Cache-Control")} == {
+        name: got[name] for name in ("ETag", "Content-Type", "Cache-Control")
+    }
+    assert "Access-Control-Allow-Origin" in head
+    assert abs(int(head["Content-Length"]) - len(got.content)) < 20
+    assert client.head(query, headers={"if-none-match": got["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize(("query", "status"), [("", 400), ("mutation { __typename }", 405)])
+def test_head_is_refused_where_get_is(client, rf, query, status):
+    address = "/graphql?" + urlencode({"query": query})
+    head = graphql(rf.head(address))
+    assert (head.status_code, head.content) == (status, b"")
+    assert client.get(address).status_code == status
 
 
 @pytest.mark.parametrize(
