@@ -10,6 +10,7 @@ from registry.days import today
 from registry.paging import Window
 from registry.selectors import Document, Page
 from registry.standing import InstitutionStanding
+from registry.taught_courses import TAUGHT
 from registry.vocabulary import RecordKind
 
 
@@ -66,7 +67,7 @@ class DatedLevel(Level):
         return self._all_under(RecordKind.COURSE)
 
     def _taught_pages(self, window: Window) -> Mapping[str, Page]:
-        return as_of.pages(RecordKind.COURSE, self._all_taught(), self._at, window)
+        return as_of.pages(RecordKind.COURSE, self._all_taught(), self._at, window, of=TAUGHT)
 
     def _taught_counts(self) -> Mapping[str, int]:
         return {teacher: len(courses) for teacher, courses in self._all_taught().items()}

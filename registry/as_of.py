@@ -19,7 +19,7 @@ from django.db.models import Min, QuerySet
 from registry.models import LedgerEntry
 from registry.paging import Window
 from registry.public_ids import kind_of
-from registry.selectors import Document, Page, WrongCursor
+from registry.selectors import UNDER_A_RECORD, Document, Page, WrongCursor
 from registry.vocabulary import RecordKind
 
 Absence = Literal["not_known_before", "removed", "erased", "unknown"]
@@ -94,13 +94,16 @@ def children(kind: str, parents: Iterable[str], at: Moment) -> dict[str, list[Do
     return under
 
 
-def pages(kind: str, under: Mapping[str, Iterable[Document]], at: Moment, window: Window) -> dict[str, Page]:
+def pages(
+    kind: str, under: Mapping[str, Iterable[Document]], at: Moment, window: Window, *, of: str = UNDER_A_RECORD
+) -> dict[str, Page]:
     """Return, for each parent, a stretch of its documents of a moment (`children`), in order. No query.
 
     The order is that of the lists of today, or by id where a document does not hold what it goes by. Raises `WrongCursor`, also for
-    a cursor of another kind or moment.
+    a cursor of another list, by its name `of`, of another kind or moment.
     """
-    place = _place_of(window.cursor, kind, at) if window.cursor else None
+    made_by = (kind, of, *_told_of(at))
+    place = _place_of(window.cursor, kind, made_by) if window.cursor else None
     found = {}
     for parent, siblings in under.items():
         placed = sorted((_place(each) for each in siblings), key=lambda place: place[:2], reverse=window.is_backward)
@@ -109,7 +112,7 @@ def pages(kind: str, under: Mapping[str, Iterable[Document]], at: Moment, window
         shown, has_next, has_previous = window.cut(placed)
         found[parent] = Page(
             documents=[each for _, _, each in shown],
-            cursor=partial(_cursor_of, [each[:2] for each in shown], kind, at),
+            cursor=partial(_cursor_of, [each[:2] for each in shown], made_by),
             has_next=has_next,
             has_previous=has_previous,
         )
@@ -171,29 +174,25 @@ def _place(document: Document) -> tuple[str, str, Document]:
     return order(document.body) if order else "", document.id, document
 
 
-def _cursor_of(places: Sequence[tuple[str, str]], kind: str, moment: Moment, at: int) -> str:
-    return _cursor(*places[at], kind, moment)
-
-
-def _cursor(key: str, public_id: str, kind: str, at: Moment) -> str:
-    text = _CURSOR_MARK.join((*_list_of(kind, at), key, public_id))
+def _cursor_of(places: Sequence[tuple[str, str]], made_by: Sequence[str], at: int) -> str:
+    text = _CURSOR_MARK.join((*made_by, *places[at]))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _place_of(cursor: str, kind: str, at: Moment) -> tuple[str, str]:
+def _place_of(cursor: str, kind: str, list_of: Sequence[str]) -> tuple[str, str]:
     """Return the place among siblings that a cursor of this list names."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError) as wrong:
         raise WrongCursor(cursor) from wrong
-    *made_by, place = text.split(_CURSOR_MARK, 4)
+    *made_by, place = text.split(_CURSOR_MARK, len(list_of))
     key, mark, public_id = place.rpartition(_CURSOR_MARK)
-    if not mark or kind_of(public_id) != kind or tuple(made_by) != _list_of(kind, at):
+    if not mark or kind_of(public_id) != kind or made_by != [*list_of]:
         raise WrongCursor(cursor)
     return key, public_id
 
 
-def _list_of(kind: str, at: Moment) -> tuple[str, str, str, str]:
+def _told_of(at: Moment) -> tuple[str, str, str]:
     """Return what tells a list of one moment from those of others: going on with another day would mix two."""
     known_at = at.known_at.astimezone(UTC).isoformat() if at.known_at else ""
-    return kind, at.as_of.isoformat(), known_at, "" if at.size is None else str(at.size)
+    return at.as_of.isoformat(), known_at, "" if at.size is None else str(at.size)

@@ -16,6 +16,7 @@ from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, Reco
 Condition = tuple[str, Sequence[Any]]
 # So many records are put in order at once.
 FEW: Final = 500
+_NAME: Final = "all"
 _ORDER = ("i.sort_key", "i.public_id")
 _CHOSEN = ", ".join((*COLUMNS, "{of}.sort_key")).format(of="i")
 
@@ -87,9 +88,9 @@ class RecordList:
         way = "DESC" if window.is_backward else "ASC"
         conditions = [*self.conditions, *self._as_few_or_many()]
         if window.cursor:
-            conditions.append((beyond(_ORDER, window), place_of(window.cursor, self.kind)))
+            conditions.append((beyond(_ORDER, window), place_of(window.cursor, self.kind, _NAME)))
         order = ", ".join(f"{column} {way}" for column in _ORDER)
-        return page_of(self._found(_CHOSEN, conditions, f"ORDER BY {order} LIMIT %s", [window.size + 1]), window)
+        return page_of(self._found(_CHOSEN, conditions, f"ORDER BY {order} LIMIT %s", [window.size + 1]), window, _NAME)
 
     def count(self) -> int:
         """Return how many records it has. One query."""

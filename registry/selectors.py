@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from django.core.cache import cache
@@ -84,6 +84,8 @@ _KEY_KINDS: Mapping[str, str] = {
 }
 _CHILDREN = Lists("registry_publicrecord", "registry_publicrecord AS i", "i.parent", ("sort_key", "public_id"))
 _CURSOR_MARK = "\x1f"
+# Which list a cursor is of: the same records stand in several, in other orders or beside others.
+UNDER_A_RECORD: Final = "under"
 
 
 def resolve(kind: str, code: str) -> str | None:
@@ -145,9 +147,9 @@ def children(kind: str, parents: Iterable[str], window: Window) -> dict[str, Pag
     conditions, parameters = ["i.kind = %s", SHOWN], [str(kind), today().isoformat()]
     if window.cursor:
         conditions.append(_CHILDREN.beyond(window))
-        parameters += place_of(window.cursor, kind)
+        parameters += place_of(window.cursor, kind, UNDER_A_RECORD)
     rows = rows_of_each(_CHILDREN, list(dict.fromkeys(parents)), (*COLUMNS, "{of}.sort_key"), conditions, parameters, window)
-    return {parent: page_of([row[1:] for row in found], window) for parent, found in rows.items()}
+    return {parent: page_of([row[1:] for row in found], window, UNDER_A_RECORD) for parent, found in rows.items()}
 
 
 def documents_under(kinds: Iterable[str], parents: Iterable[str]) -> list[Document]:
@@ -263,29 +265,30 @@ def read_document(row: Sequence[Any]) -> Document:
     return Document(*row[:6])
 
 
-def page_of(rows: Sequence[Sequence[Any]], window: Window) -> Page:
-    """Return the page of rows of `COLUMNS` and a sort key, of which one more than the window's size was asked for."""
+def page_of(rows: Sequence[Sequence[Any]], window: Window, of: str) -> Page:
+    """Return the page of rows of `COLUMNS` and a sort key, one more than the window's size if there are; `of` names the list."""
     shown, has_next, has_previous = window.cut(rows)
     return Page(
         documents=[read_document(row) for row in shown],
-        cursor=lambda at: _cursor(shown[at][6], shown[at][0]),
+        cursor=lambda at: _cursor(of, shown[at][6], shown[at][0]),
         has_next=has_next,
         has_previous=has_previous,
     )
 
 
-def place_of(cursor: str, kind: str) -> list[str]:
-    """Return the sort key and the id that a cursor of a list of one kind names. Raises `WrongCursor`."""
+def place_of(cursor: str, kind: str, of: str) -> list[str]:
+    """Return the sort key and the id that a cursor of a list, by its name, of one kind means. Raises `WrongCursor`."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError) as wrong:
         raise WrongCursor(cursor) from wrong
-    sort_key, _, public_id = text.rpartition(_CURSOR_MARK)
+    made_by, _, place = text.partition(_CURSOR_MARK)
+    sort_key, _, public_id = place.rpartition(_CURSOR_MARK)
     # PostgreSQL takes no text with a zero byte.
-    if kind_of(public_id) != kind or "\0" in text:
+    if made_by != of or kind_of(public_id) != kind or "\0" in text:
         raise WrongCursor(cursor)
     return [sort_key, public_id]
 
 
-def _cursor(sort_key: str, public_id: str) -> str:
-    return base64.urlsafe_b64encode(f"{sort_key}{_CURSOR_MARK}{public_id}".encode()).decode().rstrip("=")
+def _cursor(of: str, sort_key: str, public_id: str) -> str:
+    return base64.urlsafe_b64encode(f"{of}{_CURSOR_MARK}{sort_key}{_CURSOR_MARK}{public_id}".encode()).decode().rstrip("=")

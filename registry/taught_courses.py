@@ -1,6 +1,7 @@
 """Which courses a member of staff teaches, for many at once."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from django.db import connection
 
@@ -11,6 +12,7 @@ from registry.vocabulary import RecordKind
 
 _SOURCE = "registry_course_teachers AS link JOIN registry_publicrecord AS i ON i.public_id = link.course_id"
 _COURSES = Lists("registry_publicrecord", _SOURCE, "link.teacher_id", ("sort_key", "public_id"))
+TAUGHT: Final = "taught"
 
 
 def pages(teacher_ids: Iterable[str], window: Window) -> dict[str, Page]:
@@ -18,10 +20,10 @@ def pages(teacher_ids: Iterable[str], window: Window) -> dict[str, Page]:
     conditions, parameters = [SHOWN], [today().isoformat()]
     if window.cursor:
         conditions.append(_COURSES.beyond(window))
-        parameters += place_of(window.cursor, RecordKind.COURSE)
+        parameters += place_of(window.cursor, RecordKind.COURSE, TAUGHT)
     ids = list(dict.fromkeys(teacher_ids))
     found = rows_of_each(_COURSES, ids, (*COLUMNS, "{of}.sort_key"), conditions, parameters, window)
-    return {teacher: page_of([row[1:] for row in rows], window) for teacher, rows in found.items()}
+    return {teacher: page_of([row[1:] for row in rows], window, TAUGHT) for teacher, rows in found.items()}
 
 
 def counts(teacher_ids: Iterable[str]) -> dict[str, int]:

@@ -1,0 +1,113 @@
+"""A cursor is of one list: every other list of the schema refuses it, forward and back."""
+
+from typing import Any
+
+import pytest
+from graphql import GraphQLObjectType, get_named_type
+
+from graphql_api.schema import SCHEMA
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+LISTS = sorted(
+    f"{of.name}.{name}"
+    for of in SCHEMA.type_map.values()
+    if isinstance(of, GraphQLObjectType)
+    for name, field in of.fields.items()
+    if get_named_type(field.type).name.endswith("Connection")
+)
+NEEDED = {"Query.teachers": "filter: {name: $name}, ", "Query.search": "query: $name, "}
+# A place in the ledger, whose order is that of the history of every record.
+ALIKE = [{"Institution.history", "Platform.history"}]
+# As of another day, a list is another one.
+DATED = {
+    "Institution.platforms": "{platforms{asked}}",
+    "Institution.teachers": "{teachers{asked}}",
+    "Institution.creditEntries": "{creditEntries{asked}}",
+    "Platform.courses": "{platforms(first: 1) { edges { node { courses{asked} } } }}",
+    "Teacher.courses": "{teachers(first: 1) { edges { node { courses{asked} } } }}",
+}
+
+
+@pytest.fixture
+def ids() -> dict[str, str]:
+    """Two of each record, and the record under which each list hangs."""
+    school = factories.institution(name="明德")
+    factories.institution(name="明德二校")
+    platforms = [factories.platform(school, name="明德课堂") for _ in range(2)]
+    people = [factories.teacher(school, name="明德") for _ in range(2)]
+    listed = [factories.published_list(title=f"第{number}批") for number in range(2)]
+    for number in range(2):
+        factories.course(platforms[0], teachers=tuple(people))
+        factories.credit_entry(school, decision_number=str(number))
+        factories.listing(listed[0], institution=school, name=f"教学点{number}")
+    return {
+        "Institution": school.public_id,
+        "Platform": platforms[0].public_id,
+        "Teacher": people[0].public_id,
+        "PublishedList": listed[0].public_id,
+        "uscc": school.uscc,
+    }
+
+
+def _asked(field: str, ids: dict[str, str], **window: Any) -> tuple[str, dict[str, Any]]:
+    """Return the query for a window of a list, and its variables."""
+    of, name = field.split(".")
+    values = {**window, **({"name": "明德"} if field in NEEDED else {})}
+    kinds = {"first": "Int", "last": "Int", "name": "String!", "id": "ID!"}
+    sizes = ", ".join(f"{each}: ${each}" for each in window)
+    page = f"{name}({NEEDED.get(field, '')}{sizes}) {{ edges {{ cursor }} }}"
+    if of != "Query":
+        values["id"] = ids[of]
+        page = f"node(id: $id) {{ ... on {of} {{ {page} }} }}"
+    declared = ", ".join(f"${each}: {kinds.get(each, 'String')}" for each in values)
+    return f"query ({declared}) {{ {page} }}", values
+
+
+def _cursor(answered: Any) -> str:
+    """Return the innermost cursor of an answer."""
+    while "cursor" not in answered:
+        answered = answered[0] if isinstance(answered, list) else next(iter(answered.values()))
+    return str(answered["cursor"])
+
+
+def _cursors(data: Any, ids: dict[str, str]) -> dict[str, str]:
+    found = {}
+    for field in LISTS:
+        query, values = _asked(field, ids, first=1)
+        found[field] = _cursor(data(query, **values))
+    for field, inner in DATED.items():
+        below = inner.replace("{asked}", "(first: 1) { edges { cursor } }")
+        query = f'query ($uscc: String!) {{ institution(uscc: $uscc, asOf: "2026-01-01") {below} }}'
+        found[f"{field} of another day"] = _cursor(data(query, uscc=ids["uscc"]))
+    return found
+
+
+def test_there_are_lists_of_every_kind():
+    assert {"Query.search", "Query.changes", "Teacher.courses", "PublishedList.lines", "Institution.listings"} <= set(LISTS)
+    assert set(DATED) <= set(LISTS)
+
+
+@pytest.mark.parametrize("field", LISTS)
+def test_a_list_takes_its_own_cursors_and_refuses_those_of_every_other(data, error, ids, field):
+    # What follows the ledger or a search goes forward alone.
+    ways = 1 if field in ("Query.search", "Query.changes") else 2
+    for other, cursor in _cursors(data, ids).items():
+        for window in ({"first": 1, "after": cursor}, {"last": 1, "before": cursor})[:ways]:
+            query, values = _asked(field, ids, **window)
+            if other == field or {other, field} in ALIKE:
+                data(query, **values)
+            else:
+                assert error(query, **values)["code"] == "BAD_CURSOR", other
+
+
+@pytest.mark.parametrize("field", DATED)
+def test_a_list_of_another_day_refuses_the_cursors_of_all_other_lists(data, error, ids, field):
+    for other, cursor in _cursors(data, ids).items():
+        below = DATED[field].replace("{asked}", "(first: 1, after: $after) { edges { cursor } }")
+        query = f'query ($uscc: String!, $after: String) {{ institution(uscc: $uscc, asOf: "2026-01-01") {below} }}'
+        if other == f"{field} of another day":
+            data(query, uscc=ids["uscc"], after=cursor)
+        else:
+            assert error(query, uscc=ids["uscc"], after=cursor)["code"] == "BAD_CURSOR", other
