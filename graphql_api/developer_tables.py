@@ -24,6 +24,8 @@ LIMIT_WORDS: Final = {
     "MAX_FIELDS": gettext_lazy("字段数（片段用几次算几次）"),
     "MAX_ALIASES": gettext_lazy("别名数"),
     "MAX_DIRECTIVES": gettext_lazy("指令数"),
+    "MAX_VARIABLES": gettext_lazy("变量数"),
+    "MAX_ARGUMENTS": gettext_lazy("一个字段的参数数，或一个输入对象的字段数"),
     "MAX_FRAGMENTS": gettext_lazy("片段数"),
     "MAX_REPEATS": gettext_lazy("以同一个名字作答的字段的对数"),
     "MAX_FIRST": gettext_lazy("列表一页的条数"),

@@ -39,6 +39,8 @@ MAX_FIELDS: Final = 1_000
 MAX_ROOT_FIELDS: Final = 50
 MAX_ALIASES: Final = 100
 MAX_DIRECTIVES: Final = 50
+MAX_VARIABLES: Final = 100
+MAX_ARGUMENTS: Final = 20
 MAX_REPEATS: Final = 10_000
 MAX_INTROSPECTED: Final = 150_000
 MAX_COST: Final = 50_000
@@ -112,10 +114,12 @@ def check_text(text: str) -> None:
     size = len(text.encode())
     if size > MAX_DOCUMENT_BYTES:
         raise limit_exceeded("document size in bytes", size, MAX_DOCUMENT_BYTES, _LESS)
-    nesting = deepest = arguments = aliases = directives = fragments = pairs = 0
+    nesting = deepest = arguments = aliases = directives = fragments = variables = widest = pairs = 0
+    # How many arguments, or fields of an input object, stand in each bracket that is open.
+    widths: list[int] = []
     names: Counter[str] = Counter()
     places: dict[str, int] = {}
-    before = ""
+    before = earlier = ""
     for tokens, token in enumerate(_TOKENS.finditer(text), start=1):
         found, kind = token[0], token.lastgroup
         if tokens > MAX_TOKENS:
@@ -123,6 +127,7 @@ def check_text(text: str) -> None:
             raise _too_many("number of tokens", tokens, MAX_TOKENS, _LESS, text, token.start())
         if kind == "opens":
             nesting += 1
+            widths.append(0)
             arguments += found == "("
             if nesting > deepest:
                 deepest = nesting
@@ -131,6 +136,8 @@ def check_text(text: str) -> None:
         elif kind == "closes":
             nesting -= 1
             arguments -= found == ")"
+            if widths:
+                widths.pop()
         elif found == "@":
             directives += 1
             if directives == MAX_DIRECTIVES + 1:
@@ -139,7 +146,17 @@ def check_text(text: str) -> None:
             fragments += found == "fragment"
             if fragments == MAX_FRAGMENTS + 1:
                 places.setdefault("fragments", token.start())
-        elif not arguments:
+        elif arguments:
+            if found == ":" and earlier == "$":
+                variables += 1
+                if variables == MAX_VARIABLES + 1:
+                    places["variables"] = token.start()
+            elif found == ":" and widths:
+                widths[-1] += 1
+                widest = max(widest, widths[-1])
+                if widest == MAX_ARGUMENTS + 1:
+                    places.setdefault("arguments", token.start())
+        else:
             # In a selection: a name is a field's or its alias's, but not of types, fragments, directives or what has an alias.
             if found == ":":
                 aliases += 1
@@ -152,7 +169,7 @@ def check_text(text: str) -> None:
                 names[found] += 1
                 if pairs > MAX_REPEATS:
                     places.setdefault("pairs", token.start())
-        before = found
+        earlier, before = before, found
     for limit, value, maximum, hint, what in (
         ("nesting of brackets", deepest, MAX_NESTING, "Ask for fewer levels.", "nesting"),
         ("number of fragments", fragments, MAX_FRAGMENTS, "Join fragments that are used once.", "fragments"),
@@ -163,6 +180,8 @@ def check_text(text: str) -> None:
             "Put what is skipped together into one fragment.",
             "directives",
         ),
+        ("number of variables", variables, MAX_VARIABLES, "Define those that are used; a list is one variable.", "variables"),
+        ("number of arguments", widest, MAX_ARGUMENTS, "No field and no input object takes so many.", "arguments"),
         ("number of aliases", aliases, MAX_ALIASES, _LESS, "aliases"),
         ("number of pairs of fields with one name", pairs, MAX_REPEATS, "Put what repeats into one fragment.", "pairs"),
     ):

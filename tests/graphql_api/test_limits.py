@@ -5,7 +5,15 @@ import time
 from contextlib import suppress
 
 import pytest
-from graphql import GraphQLList, GraphQLObjectType, get_introspection_query, get_named_type, get_nullable_type, parse
+from graphql import (
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLObjectType,
+    get_introspection_query,
+    get_named_type,
+    get_nullable_type,
+    parse,
+)
 
 from graphql_api import limits
 from graphql_api.cost import costs
@@ -54,6 +62,17 @@ HOSTILE = {
         "number of fragments",
     ),
     "a long document": ("# " + "x" * 70_000 + "\n{ __typename }", "document size in bytes"),
+    "six hundred variables": (f"query ({' '.join(f'$v{n}: Int' for n in range(600))}) {{ __typename }}", "number of variables"),
+    "variables of many operations": (
+        " ".join(f"query Q{n}({' '.join(f'$v{m}: Int' for m in range(30))}) {{ __typename }}" for n in range(4)),
+        "number of variables",
+    ),
+    "eight hundred arguments": (f"{{ regions({' '.join(f'a{n}: 1' for n in range(800))}) {{ code }} }}", "number of arguments"),
+    "arguments of a directive": (f"{{ a @skip({' '.join(f'a{n}: 1' for n in range(800))}) }}", "number of arguments"),
+    "eight hundred fields of an input object": (
+        f"{{ institutions(first: 1, filter: {{{' '.join(f'a{n}: 1' for n in range(800))}}}) {{ totalCount }} }}",
+        "number of arguments",
+    ),
     "many tokens": ("{ " + "a b c d " * 3000 + "}", "number of tokens"),
 }
 
@@ -100,6 +119,37 @@ def test_a_fragment_that_holds_itself_is_refused_by_name(post, query):
     assert response.status_code == 400
     assert response.json()["errors"][0]["extensions"]["code"] == "VALIDATION"
     assert "A" in response.json()["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("query", "value", "at"),
+    [
+        ("query (" + "".join(f"$v{n:03}:A " for n in range(102)) + ") { a }", 102, len("query (") + 100 * 8 + 5),
+        ("{ a(" + "".join(f"a{n:02}:1 " for n in range(25)) + ") b(c: 1) }", 25, len("{ a(") + 20 * 6 + 3),
+        ("{ a(b: [{" + "".join(f"a{n:02}:1 " for n in range(25)) + "}]) }", 25, len("{ a(b: [{") + 20 * 6 + 3),
+    ],
+)
+def test_what_is_too_many_is_told_with_its_number_and_the_place_of_the_first_too_many(query, value, at):
+    with pytest.raises(CodedError) as refused:
+        limits.check_text(query)
+    error = refused.value
+    assert error.extensions["value"] == value
+    assert [(each.line, each.column) for each in error.locations] == [(1, at + 1)]
+
+
+def test_as_many_as_may_be_pass_wherever_they_stand():
+    variables = " ".join(f"$v{n}: [Int!]! = [1 2]" for n in range(limits.MAX_VARIABLES))
+    arguments = " ".join(f"a{n}: $v{n}" for n in range(limits.MAX_ARGUMENTS))
+    limits.check_text(f"query ({variables}) {{ a({arguments}) b(c: [{{ {arguments} }} {{ {arguments} }}]) }}")
+    with suppress(CodedError):
+        limits.check_text(") : ( } : $a : { ( ] : ")
+
+
+def test_no_field_of_the_schema_takes_more_than_may_be_sent():
+    fields = [field for each in SCHEMA.type_map.values() for field in getattr(each, "fields", {}).values()]
+    inputs = [each.fields for each in SCHEMA.type_map.values() if isinstance(each, GraphQLInputObjectType)]
+    widest = max(len(each) for each in (*inputs, *(getattr(field, "args", ()) for field in fields)))
+    assert 8 < widest <= limits.MAX_ARGUMENTS
 
 
 def test_brackets_in_texts_and_comments_do_not_nest():
