@@ -18,8 +18,8 @@ ADDRESS = "q=+2AA-\\ud800%C3%A9"
 
 def requests(content_type: str) -> list[WSGIRequest | ASGIRequest]:
     environ = RequestFactory().generic("GET", "/", QUERY_STRING=ADDRESS).environ
-    scope = AsyncRequestFactory().generic("GET", "/", QUERY_STRING=ADDRESS).scope
-    scope["headers"] = [(b"content-type", content_type.encode())]
+    asked = AsyncRequestFactory().generic("GET", "/", QUERY_STRING=ADDRESS).scope
+    scope = {**asked, "headers": [(b"content-type", content_type.encode())]}
     return [Utf8WSGIRequest({**environ, "CONTENT_TYPE": content_type}), Utf8ASGIRequest(scope, BytesIO())]
 
 
