@@ -1,9 +1,12 @@
 """No private fact in any answer: the whole schema is asked, on a world that came in with many of them."""
 
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -20,14 +23,23 @@ from graphql import (
     parse,
 )
 
+from accounts.services import create_staff
+from accounts.vocabulary import RoleName, Unit
+from graphql_api import answer_cache
+from graphql_api.callers import Caller, public_tier
 from graphql_api.context import Context
 from graphql_api.projection import Projector
+from graphql_api.record_types import TYPE_NAMES
 from graphql_api.schema import SCHEMA
+from partners.vocabulary import Scope
 from registry import selectors
 from registry.models import Institution, InstitutionPrivate, LedgerEntry, Listing, ListingPrivate, Platform, Teacher, TeacherPrivate
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+
+PUBLIC_TIER = public_tier("")
+PARTNER = replace(PUBLIC_TIER, key="beian_live_tested", bucket="partner:tested", scopes=frozenset(Scope))
 
 USCC, INDIVIDUAL = factories.new_uscc(70_001), factories.new_uscc(70_002)
 ID_NUMBER = "370102199003071238"
@@ -211,14 +223,16 @@ def _value(argument: str, shape: GraphQLInputType) -> str:
     return values.get(argument, '"x"')
 
 
-def _answer(query: str) -> dict[str, object]:
-    result = execute_sync(SCHEMA, parse(query), context_value=Context(is_get=False, client=""), executor_class=Projector)
+def _answer(query: str, caller: Caller = PUBLIC_TIER) -> dict[str, object]:
+    context = Context(is_get=False, client="", caller=caller)
+    result = execute_sync(SCHEMA, parse(query), context_value=context, executor_class=Projector)
     assert [error for error in result.errors or () if error.path and not str(error.path[0]).startswith("complaint")] == []
     assert result.data is not None
     return result.data
 
 
-def test_nothing_private_is_in_any_answer(world):
+@pytest.mark.parametrize("caller", [PUBLIC_TIER, PARTNER], ids=["public", "partner"])
+def test_nothing_private_is_in_any_answer(world, caller):
     assert InstitutionPrivate.objects.get(institution__uscc=USCC).legal_representative == "欧阳代表"
     assert ListingPrivate.objects.get().mobile_phone == MOBILE
     assert Teacher.objects.count() == 4
@@ -227,7 +241,7 @@ def test_nothing_private_is_in_any_answer(world):
     assert staff.certificate_number_sealed
 
     assert SCHEMA.query_type
-    answer = json.dumps(_answer("query Everything " + _selection(SCHEMA.query_type, frozenset())), ensure_ascii=False)
+    answer = json.dumps(_answer("query Everything " + _selection(SCHEMA.query_type, frozenset()), caller), ensure_ascii=False)
 
     types = {"Institution", "Platform", "Course", "Teacher", "Certificate", "PublishedList", "Listing", "SearchHit", "Suggestion"}
     assert {kind for kind in types if f'"__typename": "{kind}"' not in answer} == set()
@@ -235,6 +249,41 @@ def test_nothing_private_is_in_any_answer(world):
     assert [fact for fact in PRIVATE if fact in answer] == []
     assert staff.id_number_sealed not in answer
     assert staff.certificate_number_sealed not in answer
+
+
+@pytest.mark.parametrize("role", RoleName)
+def test_a_role_at_the_desk_is_told_no_more_than_anybody(world, client, settings, role):
+    settings.PUBLIC_QUOTA = 10_000_000
+    assert SCHEMA.query_type
+    # Within the limits of a request: each field, down to the records of one kind, kind after kind.
+    asked = [
+        f"{{ {_asked(name, field, frozenset({'Query', *TYPE_NAMES.values()}) - {kind}, {})} }}"
+        for name, field in SCHEMA.query_type.fields.items()
+        for kind in TYPE_NAMES.values()
+    ]
+    # Of one kind alone no two fields answer under one name.
+    asked = [re.sub(r"\b(\w+)_\d+: \1\b", r"\1", each) for each in asked]
+    # What is asked wrongly gets suggestions, which must name nothing of the staff's either.
+    asked += ["{ institution(uscc: 1) { legalRepresentativ } }", "{ teacherPrivate }", "{ complaint { contact } }"]
+
+    def told() -> list[dict[str, Any]]:
+        answer_cache.forget()
+        answers = [client.post("/graphql", {"query": each}, content_type="application/json").json() for each in asked]
+        return [{part: each.get(part) for part in ("data", "errors")} for each in answers]
+
+    anybody = told()
+    client.force_login(create_staff("somebody", "a-password-of-a-test", "工作人员", [(role, Unit.EDUCATION, "370000")]))
+    staff = told()
+
+    answered = [name for name in SCHEMA.query_type.fields if any(name in (each["data"] or {}) for each in staff)]
+    assert set(SCHEMA.query_type.fields) - set(answered) == set()
+    assert [fact for fact in [*PRIVATE, "工作人员"] if fact in json.dumps(staff, ensure_ascii=False)] == []
+    assert [_lasting(each) for each in staff] == [_lasting(each) for each in anybody]
+
+
+def _lasting(answer: Mapping[str, Any]) -> str:
+    """An answer without what differs from one moment to the next: the times of a quota."""
+    return re.sub(r'"(resetAt|remaining|cost)[^"]*": [^,}]*', "", json.dumps(answer, ensure_ascii=False))
 
 
 def _fields_of_a_day() -> dict[str, GraphQLField]:
