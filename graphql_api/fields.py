@@ -46,8 +46,8 @@ def documented(description: str, *, name: str | None = None) -> Any:
     return strawberry.field(description=description, name=name)
 
 
-def connection(kind: RecordKind, description: str) -> Any:
-    """Return a field for a page of the documents of a kind that hang under this one."""
+def _paged(page: Callable[[Record, Window], Any], description: str) -> Any:
+    """Return a field for a page of a list that belongs to a record."""
 
     def resolve(
         record: strawberry.Parent[Record],
@@ -57,41 +57,27 @@ def connection(kind: RecordKind, description: str) -> Any:
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> Any:
-        return record.children(kind, asked_window(info, first, after, last, before))
+        return page(record, asked_window(info, first, after, last, before))
 
     return plain(resolve, description)
+
+
+def connection(kind: RecordKind, description: str) -> Any:
+    """Return a field for a page of the documents of a kind that hang under this one."""
+
+    return _paged(lambda record, window: record.children(kind, window), description)
 
 
 def listings(description: str) -> Any:
     """Return a field for a page of the lines of published lists that are matched to this institution, of today on any day."""
 
-    def resolve(
-        record: strawberry.Parent[Record],
-        info: strawberry.Info,
-        first: First = UNSET,
-        after: After = UNSET,
-        last: Last = UNSET,
-        before: Before = UNSET,
-    ) -> Any:
-        return record.listings(asked_window(info, first, after, last, before))
-
-    return plain(resolve, description)
+    return _paged(lambda record, window: record.listings(window), description)
 
 
 def taught(description: str) -> Any:
     """Return a field for a page of the courses that this member of staff teaches."""
 
-    def resolve(
-        record: strawberry.Parent[Record],
-        info: strawberry.Info,
-        first: First = UNSET,
-        after: After = UNSET,
-        last: Last = UNSET,
-        before: Before = UNSET,
-    ) -> Any:
-        return record.level.taught(asked_window(info, first, after, last, before))[record.document.id]
-
-    return plain(resolve, description)
+    return _paged(lambda record, window: record.level.taught(window)[record.document.id], description)
 
 
 def responsible_parties(description: str) -> Any:
@@ -107,17 +93,7 @@ def responsible_parties(description: str) -> Any:
 def history(description: str) -> Any:
     """Return a field for a page of the ledger entries of this record, newest first."""
 
-    def resolve(
-        record: strawberry.Parent[Record],
-        info: strawberry.Info,
-        first: First = UNSET,
-        after: After = UNSET,
-        last: Last = UNSET,
-        before: Before = UNSET,
-    ) -> Any:
-        return record.history(asked_window(info, first, after, last, before))
-
-    return plain(resolve, description)
+    return _paged(lambda record, window: record.history(window), description)
 
 
 def counted(description: str) -> Any:

@@ -104,6 +104,16 @@ _TOKENS: Final = re.compile(
     re.ASCII,
 )
 _LESS: Final = "Ask for less, or in several requests."
+# What may not be too much in a document: how it is called, how much may be, and what to do about it.
+_BOUNDS: Final[Mapping[str, tuple[str, int, str]]] = {
+    "nesting": ("nesting of brackets", MAX_NESTING, "Ask for fewer levels."),
+    "fragments": ("number of fragments", MAX_FRAGMENTS, "Join fragments that are used once."),
+    "directives": ("number of directives", MAX_DIRECTIVES, "Put what is skipped together into one fragment."),
+    "variables": ("number of variables", MAX_VARIABLES, "Define those that are used; a list is one variable."),
+    "arguments": ("number of arguments", MAX_ARGUMENTS, "No field and no input object takes so many."),
+    "aliases": ("number of aliases", MAX_ALIASES, _LESS),
+    "pairs": ("number of pairs of fields with one name", MAX_REPEATS, "Put what repeats into one fragment."),
+}
 
 
 def check_text(text: str) -> None:
@@ -170,23 +180,18 @@ def check_text(text: str) -> None:
                 if pairs > MAX_REPEATS:
                     places.setdefault("pairs", token.start())
         earlier, before = before, found
-    for limit, value, maximum, hint, what in (
-        ("nesting of brackets", deepest, MAX_NESTING, "Ask for fewer levels.", "nesting"),
-        ("number of fragments", fragments, MAX_FRAGMENTS, "Join fragments that are used once.", "fragments"),
-        (
-            "number of directives",
-            directives,
-            MAX_DIRECTIVES,
-            "Put what is skipped together into one fragment.",
-            "directives",
-        ),
-        ("number of variables", variables, MAX_VARIABLES, "Define those that are used; a list is one variable.", "variables"),
-        ("number of arguments", widest, MAX_ARGUMENTS, "No field and no input object takes so many.", "arguments"),
-        ("number of aliases", aliases, MAX_ALIASES, _LESS, "aliases"),
-        ("number of pairs of fields with one name", pairs, MAX_REPEATS, "Put what repeats into one fragment.", "pairs"),
-    ):
-        if value > maximum:
-            raise _too_many(limit, value, maximum, hint, text, places[what])
+    counted = {
+        "nesting": deepest,
+        "fragments": fragments,
+        "directives": directives,
+        "variables": variables,
+        "arguments": widest,
+        "aliases": aliases,
+        "pairs": pairs,
+    }
+    for what, (limit, maximum, hint) in _BOUNDS.items():
+        if counted[what] > maximum:
+            raise _too_many(limit, counted[what], maximum, hint, text, places[what])
 
 
 def _too_many(limit: str, value: int, maximum: int, hint: str, text: str, at: int) -> CodedError:
