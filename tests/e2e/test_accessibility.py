@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from registry.models import Publisher
 from tests import factories
@@ -104,13 +105,13 @@ def test_every_step_of_a_complaint_is_readable_with_and_without_errors(visitor, 
     for answer in fill:
         check(page, visitor)
         page.get_by_role("button", name="继续").click()
-        assert page.locator(".error-summary").is_visible()
+        expect(page.locator(".error-summary")).to_be_visible()
         check(page, visitor)
         answer()
         page.get_by_role("button", name="继续").click()
     check(page, visitor)
     page.get_by_role("button", name="提交").click()
-    assert page.get_by_role("heading", name="已收到，请保存回执").is_visible()
+    expect(page.get_by_role("heading", name="已收到，请保存回执")).to_be_visible()
     check(page, visitor)
 
 

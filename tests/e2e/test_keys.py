@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from partners import usage
 from partners.models import ApiKey, KeyRequest
@@ -21,7 +22,7 @@ def test_a_key_is_asked_for_granted_used_replaced_and_ended(visitor, viewport) -
     partner.goto("/developers/keys/")
     check(partner, visitor)
     partner.get_by_role("button", name="提交申请").click()
-    assert partner.locator(".error-summary").is_visible()
+    expect(partner.locator(".error-summary")).to_be_visible()
     check(partner, visitor)
     partner.get_by_role("textbox", name="单位名称").fill(ORGANISATION)
     partner.get_by_role("textbox", name="用途").fill("上架前核验机构和平台，每天约两千次。")
@@ -40,7 +41,7 @@ def test_a_key_is_asked_for_granted_used_replaced_and_ended(visitor, viewport) -
     desk.get_by_role("link", name=reference).click()
     check(desk, visitor)
     desk.get_by_role("button", name="不同意").click()
-    assert desk.locator(".error-summary").is_visible()
+    expect(desk.locator(".error-summary")).to_be_visible()
     check(desk, visitor)
     desk.get_by_label("密钥名称").fill("商店上架核验")
     desk.get_by_role("button", name="发放密钥").click()
@@ -60,7 +61,7 @@ def test_a_key_is_asked_for_granted_used_replaced_and_ended(visitor, viewport) -
     partner.get_by_role("textbox", name="密钥").fill(text)
     partner.get_by_role("button", name="查看").click()
     partner.locator("summary", has_text="按客户端和操作细分").click()
-    assert partner.get_by_role("cell", name="7,123").first.is_visible()
+    expect(partner.get_by_role("cell", name="7,123").first).to_be_visible()
     check(partner, visitor)
     partner.get_by_role("button", name="更换").click()
     newer = partner.locator("#receipt-key").inner_text()
@@ -71,7 +72,7 @@ def test_a_key_is_asked_for_granted_used_replaced_and_ended(visitor, viewport) -
     partner.locator("summary", has_text=key.prefix).click()
     check(partner, visitor)
     partner.get_by_role("button", name="确认停用").locator("visible=true").click()
-    assert partner.get_by_text("几秒之内").is_visible()
+    expect(partner.get_by_text("几秒之内")).to_be_visible()
     check(partner, visitor)
 
     desk.reload()

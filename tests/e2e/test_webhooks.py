@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from partners.models import WebhookEndpoint
 from partners.vocabulary import Scope
@@ -30,7 +31,7 @@ def test_webhooks_are_managed(visitor, viewport, settings) -> None:
     check(page, visitor)
     page.get_by_role("textbox", name="接收地址").fill("http://hooks.partner.example/")
     page.get_by_role("button", name="添加").click()
-    assert page.locator(".error-summary").is_visible()
+    expect(page.locator(".error-summary")).to_be_visible()
     check(page, visitor)
     page.get_by_role("textbox", name="接收地址").fill(URL)
     page.get_by_label("平台").check()
@@ -43,18 +44,18 @@ def test_webhooks_are_managed(visitor, viewport, settings) -> None:
     page.get_by_role("button", name="回到变更通知").click()
     check(page, visitor)
     page.get_by_role("button", name="发送测试消息").click()
-    assert page.get_by_role("row", name="测试").is_visible()
-    assert page.get_by_text("503，状态码不是 2xx").is_visible()
+    expect(page.get_by_role("row", name="测试")).to_be_visible()
+    expect(page.get_by_text("503，状态码不是 2xx")).to_be_visible()
     check(page, visitor)
     page.get_by_role("button", name="只看未能送达的").click()
     check(page, visitor)
     page.get_by_role("button", name="变更通知").click()
     page.get_by_role("button", name="更换签名密钥").click()
-    assert page.get_by_text("小时之内还会一同签名").is_visible()
+    expect(page.get_by_text("小时之内还会一同签名")).to_be_visible()
     check(page, visitor)
     page.get_by_role("button", name="回到变更通知").click()
     page.locator("summary", has_text="删除").click()
     check(page, visitor)
     page.get_by_role("button", name="确认删除").click()
-    assert page.get_by_text("还没有接收地址").is_visible()
+    expect(page.get_by_text("还没有接收地址")).to_be_visible()
     check(page, visitor)
