@@ -18,7 +18,6 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -33,7 +32,7 @@ ENTRIES_A_BATCH = 200
 BLOCK = ("institution", "platform", "platform", "course", "course", "course", "course", "teacher", "teacher", "teacher")
 CHANGED_AGAIN = (0, 1)
 ENTRIES_A_BLOCK = len(BLOCK) + len(CHANGED_AGAIN)
-AT_ONCE = 24_000
+AT_ONCE = 4_800
 RECORDED = datetime(2026, 3, 1, 4, tzinfo=UTC)
 FIRST_DAY, SECOND_DAY = date(2024, 3, 1), date(2025, 9, 1)
 SEED = 20260301
@@ -211,24 +210,24 @@ def _block(block: int) -> Iterator[tuple[int, int]]:
 
 
 def _make(size: int) -> None:
-    """Write entries, tree, current documents and institutions of a ledger, as `publish` would have."""
-    from django.db import connection, transaction
+    """Write a ledger of a size."""
+    from django.db import connection
 
-    from registry import bulk_rows, checkpoints, ledger, ledger_tree, merkle
-    from registry.models import Institution, LedgerEntry, LedgerHead, PublicRecord, Publisher, SignedHead
+    from benchmarks.filled_ledger import fill
+
+    fill(_batches(size))
+    # What was written goes from the log of the database to where it stays.
+    connection.close()
+
+
+def _batches(size: int) -> Iterator[Any]:
+    from benchmarks.filled_ledger import Batch
+    from registry.models import Institution, Publisher
 
     publisher = Publisher.objects.create(name="benchmark")
     places = ((block, place, version) for block in range(size // ENTRIES_A_BLOCK + 1) for place, version in _block(block))
     wanted = islice(places, size)
-    head = LedgerHead(id=1, turned_on=RECORDED.date(), updated_at=RECORDED)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=OFF")
     while some := list(islice(wanted, AT_ONCE)):
-        entries, records = [], {}
-        for seq, (block, place, version) in enumerate(some, head.seq + 1):
-            body = ledger.canonical(_body(block, place, version)).decode()
-            entries.append(_entry(seq, block, place, version, body))
-            records[entries[-1].record_id] = _record(entries[-1], body)
         institutions = [
             Institution(
                 public_id=_record_id(block, 0),
@@ -241,55 +240,21 @@ def _make(size: int) -> None:
             for block, place, version in some
             if place == 0 and version == 1
         ]
-        with transaction.atomic():
-            bulk_rows.insert(Institution, institutions)
-            bulk_rows.insert(LedgerEntry, entries)
-            bulk_rows.upsert(PublicRecord, list(records.values()))
-            ledger_tree.grow(head, (entry.leaf for entry in entries))
-        head.seq += len(some)
-    head.save()
-    root = merkle.root_of(ledger_tree.peaks_of(head))
-    note = checkpoints.sign(head.seq, root, RECORDED)
-    SignedHead.objects.create(size=head.seq, root=root.hex(), signed_at=RECORDED, note=note)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        cursor.execute("PRAGMA synchronous=FULL")
+        drafts = [_draft(block, place, version, FIRST_DAY if version == 1 else SECOND_DAY) for block, place, version in some]
+        yield Batch(RECORDED, [institutions], drafts)
 
 
-def _entry(seq: int, block: int, place: int, version: int, body: str) -> Any:
-    from registry import ledger
-    from registry.models import LedgerEntry
+def _draft(block: int, place: int, version: int, effective_on: date) -> Any:
+    from registry.ledger import Draft
 
-    salt = sha256(f"salt {seq}".encode()).hexdigest()[:32]
-    payload = f'{{"basis":"","changedFields":[],"document":{body},"source":"benchmark"}}'
-    entry = LedgerEntry(
-        seq=seq,
+    return Draft(
         kind=BLOCK[place],
-        record_id=_record_id(block, place),
+        public_id=_record_id(block, place),
         parent=_parent(block, place),
-        action="created" if version == 1 else "changed",
-        effective_on=FIRST_DAY if version == 1 else SECOND_DAY,
-        recorded_at=RECORDED,
-        payload=payload,
-        salt=salt,
-        digest=ledger.digest_of(salt, payload),
-    )
-    entry.leaf = ledger.leaf_of(entry)
-    return entry
-
-
-def _record(entry: Any, body: str) -> Any:
-    from registry.models import PublicRecord
-
-    return PublicRecord(
-        public_id=entry.record_id,
-        kind=entry.kind,
-        parent=entry.parent,
-        sort_key=entry.record_id,
-        body=body,
-        seq=entry.seq,
-        effective_on=entry.effective_on,
-        updated_at=RECORDED,
+        sort_key=_record_id(block, place),
+        document=_body(block, place, version),
+        effective_on=effective_on,
+        source="benchmark",
     )
 
 
@@ -309,18 +274,7 @@ def _append(size: int, chance: random.Random) -> dict[str, float]:
     old = [(chance.randrange(blocks), place) for place in range(len(BLOCK)) for _ in range(ENTRIES_A_BATCH // 20)]
     new = [(_Batches.new_block + number, place) for number in range(ENTRIES_A_BATCH // 20) for place in range(len(BLOCK))]
     _Batches.new_block += len(new)
-    drafts = [
-        ledger.Draft(
-            kind=BLOCK[place],
-            public_id=_record_id(block, place),
-            parent=_parent(block, place),
-            sort_key=_record_id(block, place),
-            document=_body(block, place, chance.randrange(3, 10**9)),
-            effective_on=RECORDED.date(),
-            source="benchmark",
-        )
-        for block, place in {*old, *new}
-    ]
+    drafts = [_draft(block, place, chance.randrange(3, 10**9), RECORDED.date()) for block, place in {*old, *new}]
     began, processor = time.perf_counter(), time.process_time()
     with transaction.atomic():
         entries = ledger.publish(drafts, recorded_at=RECORDED)
