@@ -1,9 +1,11 @@
 """What a GraphQL request costs beside graphene-django, strawberry-django and a hand-written JSON view, on the same tables.
 
-usage: python -m benchmarks.graphql [--databases sqlite postgres] [--rounds 9]
-PostgreSQL needs TEST_POSTGRES_URL. Each peer has an environment of its own under var/peers, locked with hashes: graphene-django
-cannot live beside current Strawberry. Every contender is a process that answers the same queries; answers are compared before
-anything is measured. Rounds of all are interleaved, so that a busy machine slows all; figures are medians of processor time.
+usage: python -m benchmarks.graphql [--entries 4000 1000000] [--databases sqlite postgres] [--at URL ...] [--rounds 9]
+PostgreSQL needs TEST_POSTGRES_URL. Databases named by --at are filled if they are empty, and kept. What was measured before stays
+in benchmarks/results/graphql.json, so that sizes and databases can be measured one after the other. Each peer has an environment
+of its own under var/peers, locked with hashes: graphene-django cannot live beside current Strawberry. Every contender is a process
+that answers the same queries; answers are compared before anything is measured. Rounds of all are interleaved, so that a busy
+machine slows all; figures are medians of processor time.
 """
 
 import argparse
@@ -18,6 +20,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
+from urllib.parse import urlsplit
 
 from benchmarks.graphql import report
 from benchmarks.graphql.contender import EMPTY, OURS, REPEATED
@@ -58,30 +61,35 @@ class Contender:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--entries", nargs="+", type=int, default=[4_000, 1_000_000], help="sizes of the ledger")
     parser.add_argument("--databases", nargs="+", choices=("sqlite", "postgres"), default=["sqlite", "postgres"])
+    parser.add_argument("--at", nargs="+", metavar="URL", help="databases to fill, or as they were filled")
     parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
     pythons = {peer: _environment(peer) for peer in sorted({each for each in CONTENDERS.values() if each})}
-    results: dict[str, Any] = {}
+    kept = RESULTS / "graphql.json"
+    results: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
-        for database in options.databases:
-            filled = _filled(database, Path(folder))
-            served = {name: pythons.get(CONTENDERS.get(name, ""), sys.executable) for name in SERVED}
-            results[database] = {
-                "cpu": measured(filled, pythons, options.rounds),
-                "rate": rates(served, filled["url"], queries(filled["uscc"]), options.rounds),
-            }
-    (RESULTS / "graphql.json").write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        for entries in options.entries:
+            for url in options.at or [_new_database(database, entries, Path(folder)) for database in options.databases]:
+                database = urlsplit(url).scheme
+                print(f"{database}, {entries:,} entries", flush=True)
+                asked = queries(_filled(url, entries))
+                served = {name: pythons.get(CONTENDERS.get(name, ""), sys.executable) for name in SERVED}
+                results[f"{database} {entries}"] = {
+                    "cpu": measured(url, asked, pythons, options.rounds),
+                    "rate": rates(served, url, asked, options.rounds),
+                }
+                kept.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (RESULTS / "graphql.md").write_text(report.table(results), encoding="utf-8")
     (RESULTS / "graphql.svg").write_text(report.plot(results), encoding="utf-8")
     print((RESULTS / "graphql.md").read_text(encoding="utf-8"))
 
 
-def measured(filled: Mapping[str, str], pythons: Mapping[str, str], rounds: int) -> dict[str, Any]:
+def measured(url: str, asked: Mapping[str, Query], pythons: Mapping[str, str], rounds: int) -> dict[str, Any]:
     """Return, for each query and contender, the median of processor milliseconds, statements and page faults."""
-    asked = queries(filled["uscc"])
     with ExitStack() as running:
-        contenders = [started(running, name, pythons.get(peer, sys.executable), filled["url"]) for name, peer in CONTENDERS.items()]
+        contenders = [started(running, name, pythons.get(peer, sys.executable), url) for name, peer in CONTENDERS.items()]
         for query in asked.values():
             answers = {each.name: each.ask(query)["answer"] for each in contenders}
             for name, answer in answers.items():
@@ -125,22 +133,27 @@ def _environment(peer: str) -> str:
     return str(python)
 
 
-def _filled(database: str, folder: Path) -> dict[str, str]:
-    url = f"sqlite:///{folder / 'graphql.sqlite3'}"
-    if database == "postgres":
-        base, _, name = os.environ["TEST_POSTGRES_URL"].rpartition("/")
-        url = f"{base}/{name}_graphql"
-        for statement in (f'DROP DATABASE IF EXISTS "{name}_graphql"', f'CREATE DATABASE "{name}_graphql"'):
-            subprocess.run(["psql", f"{base}/postgres", "--quiet", "--command", statement], check=True)
+def _new_database(database: str, entries: int, folder: Path) -> str:
+    """Return the address of an empty database."""
+    if database == "sqlite":
+        return f"sqlite:///{folder}/graphql_{entries}.sqlite3"
+    base, _, name = os.environ["TEST_POSTGRES_URL"].rpartition("/")
+    for statement in (f'DROP DATABASE IF EXISTS "{name}_graphql"', f'CREATE DATABASE "{name}_graphql"'):
+        subprocess.run(["psql", f"{base}/postgres", "--quiet", "--command", statement], check=True)
+    return f"{base}/{name}_graphql"
+
+
+def _filled(url: str, entries: int) -> str:
+    """Fill a database, if that was not done before; return the credit code of one of its institutions."""
     environment = os.environ | {
         "DATABASE_URL": url,
         "DEBUG": "1",
         "LOG_LEVEL": "ERROR",
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
-    command = [sys.executable, "-m", "benchmarks.graphql.filling"]
+    command = [sys.executable, "-m", "benchmarks.graphql.filling", str(entries)]
     done = subprocess.run(command, env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
-    return {"url": url, "uscc": done.stdout.split()[-1]}
+    return done.stdout.split()[-1]
 
 
 if __name__ == "__main__":
