@@ -1,7 +1,8 @@
 """Answers that are kept: as long as the ledger's head, the civil day and the code are the same, so is the answer to a query.
 
-What is kept is the encoded `data` of an answer without errors that is the same for everybody who may ask; `extensions` are made for
-each request and stand beside it. A write moves the head, and with it the key: nothing is ever thrown out for being old.
+What is kept is the encoded `data` of an answer without errors that is the same for everybody who may ask, compressed too once
+somebody takes it so; `extensions` are made for each request and stand behind it. A write moves the head, and with it the key:
+nothing is ever thrown out for being old.
 """
 
 import hashlib
@@ -12,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache as once
 from pathlib import Path
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 import orjson
 import redis
@@ -20,11 +21,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import get_language
 
+from graphql_api.compression import Beginning, begun
 from graphql_api.requests import GraphQLRequest
 from registry.days import today
 from registry.ledger import Head
 
 logger = logging.getLogger(__name__)
+Kept = TypeVar("Kept")
 
 MEMORY_BYTES: Final = 32 * 1024 * 1024
 # A larger answer takes so long to send that making it matters little.
@@ -33,6 +36,8 @@ SHARED_SECONDS: Final = 60 * 60
 # Cheaper answers stay with the process that made them: by their thousands they would fill what all processes share for few points.
 WORTH_SHARING: Final = 20
 _OWN_BYTES: Final = 500
+_BEFORE: Final = b'{"data":'
+_AFTER: Final = b',"extensions":'
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,19 @@ class KeptAnswer:
     operation: str
     cost: int
     engine: str
+
+    def body(self, extensions: bytes) -> bytes:
+        """Return the body of the answer with encoded extensions."""
+        return b"".join((_BEFORE, self.data, _AFTER, extensions, b"}"))
+
+    def body_in(self, encoding: str, extensions: bytes) -> bytes:
+        """Return the body in a content coding. The data are compressed once for all who take them so."""
+        key = f"{encoding} {self.tag}"
+        beginning = _compressed.get(key)
+        if beginning is None:
+            beginning = begun(b"".join((_BEFORE, self.data, _AFTER)), encoding)
+            _compressed.set(key, beginning, len(beginning.blocks))
+        return beginning.ended(extensions + b"}")
 
 
 def kept_answer(data: bytes, *, operation: str, cost: int, engine: str) -> KeptAnswer:
@@ -73,7 +91,7 @@ def find(key: str) -> KeptAnswer | None:
         except (redis.RedisError, OSError):
             logger.warning("kept answers cannot be read")
         if found is not None:
-            _memory.set(key, found)
+            _memory.set(key, found, len(found.data))
     return found
 
 
@@ -81,7 +99,7 @@ def keep(key: str, answer: KeptAnswer) -> None:
     """Keep an answer, unless it is very large."""
     if len(answer.data) > MOST_BYTES:
         return
-    _memory.set(key, answer)
+    _memory.set(key, answer, len(answer.data))
     if settings.REDIS_URL and answer.cost >= WORTH_SHARING:
         try:
             cache.set(key, answer, SHARED_SECONDS)
@@ -92,41 +110,45 @@ def keep(key: str, answer: KeptAnswer) -> None:
 def forget() -> None:
     """Forget what this process keeps."""
     _memory.clear()
+    _compressed.clear()
 
 
-class _Memory:
-    """The answers of this process, those first forgotten that were not asked for the longest time; their bytes are bounded."""
+class _Memory(Generic[Kept]):
+    """What this process keeps, that first forgotten that was not asked for the longest time; its bytes are bounded."""
 
     def __init__(self, most_bytes: int) -> None:
-        self._answers: OrderedDict[str, KeptAnswer] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[Kept, int]] = OrderedDict()
         self._most_bytes = most_bytes
         self._bytes = 0
         self._lock = threading.Lock()
 
-    def get(self, key: str) -> KeptAnswer | None:
+    def get(self, key: str) -> Kept | None:
         with self._lock:
-            found = self._answers.get(key)
-            if found is not None:
-                self._answers.move_to_end(key)
-        return found
+            found = self._kept.get(key)
+            if found is None:
+                return None
+            self._kept.move_to_end(key)
+            return found[0]
 
-    def set(self, key: str, answer: KeptAnswer) -> None:
+    def set(self, key: str, kept: Kept, size: int) -> None:
         with self._lock:
-            if key in self._answers:
+            if key in self._kept:
                 return
-            self._answers[key] = answer
-            self._bytes += len(answer.data) + _OWN_BYTES
+            self._kept[key] = kept, size + _OWN_BYTES
+            self._bytes += size + _OWN_BYTES
             while self._bytes > self._most_bytes:
-                _, oldest = self._answers.popitem(last=False)
-                self._bytes -= len(oldest.data) + _OWN_BYTES
+                _, (_, oldest) = self._kept.popitem(last=False)
+                self._bytes -= oldest
 
     def clear(self) -> None:
         with self._lock:
-            self._answers.clear()
+            self._kept.clear()
             self._bytes = 0
 
 
-_memory: Final = _Memory(MEMORY_BYTES)
+_memory: Final = _Memory[KeptAnswer](MEMORY_BYTES)
+# Under the tag of an answer and a content coding; text as ours takes a tenth of its size.
+_compressed: Final = _Memory[Beginning](MEMORY_BYTES // 4)
 
 
 def _key(request: GraphQLRequest, *others: object) -> str:

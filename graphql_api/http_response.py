@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 from graphql import GraphQLError
 
-from graphql_api.compression import WORTH_BYTES, chosen_encoding, compressed
+from graphql_api.answer_cache import KeptAnswer
+from graphql_api.compression import WORTH_BYTES, begun, chosen_encoding
 from graphql_api.cors import allow_every_site
 from graphql_api.http_request import METHODS_OF_AN_ADDRESS
 
@@ -19,22 +20,26 @@ NOT_STORED: Final = "no-store"
 
 
 def answered(
-    request: HttpRequest, content_type: str, data: bytes, extensions: Mapping[str, Any], *, tag: str = "", is_private: bool = False
+    request: HttpRequest, content_type: str, answer: KeptAnswer, extensions: Mapping[str, Any], *, is_private: bool = False
 ) -> HttpResponse:
-    """Return an answer without errors, of data that is encoded already; without a body when the client has it by its `tag`.
+    """Return an answer without errors; without a body when the client has it by its tag.
 
     A private answer is not stored, and not compressed either: it may hold a secret beside what somebody else made the client send.
     """
-    storing = NOT_STORED if is_private else REVALIDATED
-    if not tag or is_private or request.method not in METHODS_OF_AN_ADDRESS:
-        return _response(request, _body(b"", data, extensions), content_type, storing, is_private=is_private)
-    if _has(request, tag):
-        response = _response(request, b"", content_type, storing, status=304)
+    if is_private:
+        return _response(request, answer.body(orjson.dumps(extensions)), content_type, NOT_STORED)
+    is_tagged = request.method in METHODS_OF_AN_ADDRESS
+    if is_tagged and _has(request, answer.tag):
+        response = _response(request, b"", content_type, REVALIDATED, status=304)
         del response["Content-Type"]
     else:
-        response = _response(request, _body(b"", data, extensions), content_type, storing)
-    # Weak, since `extensions` are no part of what the tag is of, and the body may be compressed in several ways.
-    response["ETag"] = f'W/"{tag}"'
+        encoding = _encoding(request, len(answer.data))
+        end = orjson.dumps(extensions)
+        body = answer.body_in(encoding, end) if encoding else answer.body(end)
+        response = _response(request, body, content_type, REVALIDATED, encoding=encoding)
+    if is_tagged:
+        # Weak, since `extensions` are no part of what the tag is of, and the body may be compressed in several ways.
+        response["ETag"] = f'W/"{answer.tag}"'
     return response
 
 
@@ -51,30 +56,25 @@ def failed(
 ) -> HttpResponse:
     """Return an answer with errors; `data` is the encoded one of an operation that was executed."""
     listed = orjson.dumps([error.formatted for error in errors])
-    body = _body(listed, data, extensions)
-    response = _response(request, body, content_type, NOT_STORED, status=status, is_private=is_private)
+    parts = [b'"data":' + data] if data else []
+    body = b"{%s}" % b",".join((b'"errors":' + listed, *parts, b'"extensions":' + orjson.dumps(extensions)))
+    encoding = "" if is_private else _encoding(request, len(body))
+    if encoding:
+        body = begun(body, encoding).ended(b"")
+    response = _response(request, body, content_type, NOT_STORED, status=status, encoding=encoding)
     for name, value in (headers or {}).items():
         response[name] = value
     return response
 
 
-def _body(errors: bytes, data: bytes, extensions: Mapping[str, Any]) -> bytes:
-    parts = [b'"errors":' + errors] if errors else []
-    if data:
-        parts.append(b'"data":' + data)
-    parts.append(b'"extensions":' + orjson.dumps(extensions))
-    return b"{" + b",".join(parts) + b"}"
+def _encoding(request: HttpRequest, size: int) -> str:
+    return chosen_encoding(request.META.get("HTTP_ACCEPT_ENCODING", "")) if size >= WORTH_BYTES else ""
 
 
 def _response(
-    request: HttpRequest, body: bytes, content_type: str, storing: str, *, status: int = 200, is_private: bool = False
+    request: HttpRequest, body: bytes, content_type: str, storing: str, *, status: int = 200, encoding: str = ""
 ) -> HttpResponse:
-    encoding = ""
-    if len(body) >= WORTH_BYTES and not is_private:
-        encoding = chosen_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-    response = HttpResponse(
-        compressed(body, encoding) if encoding else body, content_type=f"{content_type}; charset=utf-8", status=status
-    )
+    response = HttpResponse(body, content_type=f"{content_type}; charset=utf-8", status=status)
     if encoding:
         response["Content-Encoding"] = encoding
     response["Vary"] = "Accept, Accept-Encoding"

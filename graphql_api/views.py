@@ -54,7 +54,8 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
         if context.costs_only:
             operation = prepare(with_document(asked))
             context.cost, context.operation = operation.cost, operation.name
-            return answered(request, content_type, b"null", {**extensions, "cost": _cost(context)}, is_private=True)
+            nothing = kept_answer(b"null", operation=operation.name, cost=operation.cost, engine="")
+            return answered(request, content_type, nothing, {**extensions, "cost": _cost(context)}, is_private=True)
         key = answer_cache.key_of(asked, context.caller.scopes, head)
         kept = _kept(key, context)
         answer, errors = (kept, []) if kept else _made(asked, key, context)
@@ -69,7 +70,7 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
     extensions["cost"] = _cost(context)
     if errors:
         return failed(request, content_type, errors, extensions, data=answer.data, is_private=context.is_private)
-    return answered(request, content_type, answer.data, extensions, tag=answer.tag, is_private=context.is_private)
+    return answered(request, content_type, answer, extensions, is_private=context.is_private)
 
 
 def _kept(key: str, context: Context) -> KeptAnswer | None:

@@ -1,14 +1,19 @@
 """Answers that are kept: true to the ledger's head and the day, the same for all who may ask, and never a private one."""
 
+import gzip
 import json
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+import zstandard
 from django.utils import timezone
 
 from accounts.throttle import TEACHERS
 from graphql_api import answer_cache
+from graphql_api.answer_cache import KeptAnswer
+from graphql_api.compression import Beginning
+from graphql_api.compression import begun as really_begun
 from graphql_api.requests import GraphQLRequest
 from registry import ledger, proofs, staff_tallies
 from registry.days import today
@@ -232,14 +237,37 @@ def test_what_rests_on_private_facts_is_told_as_they_are_now(data):
 
 
 def test_memory_is_bounded_and_forgets_what_was_not_asked_for(monkeypatch):
-    memory = answer_cache._Memory(most_bytes=3 * (1_000 + answer_cache._OWN_BYTES))
+    memory = answer_cache._Memory[KeptAnswer](most_bytes=3 * (1_000 + answer_cache._OWN_BYTES))
     answers = {name: answer_cache.kept_answer(name.encode() * 1_000, operation="", cost=1, engine="") for name in "abcd"}
     for name in "abc":
-        memory.set(name, answers[name])
+        memory.set(name, answers[name], 1_000)
     assert memory.get("a") == answers["a"]
-    memory.set("d", answers["d"])
+    memory.set("d", answers["d"], 1_000)
     assert memory.get("b") is None
     assert [memory.get(name) for name in "acd"] == [answers[name] for name in "acd"]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+def test_an_answer_is_compressed_once_whatever_stands_behind_it(post, monkeypatch, settings, encoding):
+    settings.PUBLIC_QUOTA = 30_000
+    begun = []
+
+    def noted(text: bytes, encoding: str) -> Beginning:
+        begun.append(text)
+        return really_begun(text, encoding)
+
+    monkeypatch.setattr(answer_cache, "begun", noted)
+    body = {"query": "{ regions(level: COUNTY) { code fullName } }"}
+    first, again = (unpacked(post(body, **{"accept-encoding": encoding})) for _ in range(2))
+    assert len(begun) == 1
+    assert first["data"] == again["data"] == post(body).json()["data"]
+    assert first["extensions"]["cost"]["remaining"] > again["extensions"]["cost"]["remaining"]
+
+
+def unpacked(response):
+    if response["Content-Encoding"] == "gzip":
+        return json.loads(gzip.decompress(response.content))
+    return json.loads(zstandard.ZstdDecompressor().decompress(response.content))
 
 
 @pytest.mark.redis

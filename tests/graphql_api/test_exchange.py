@@ -6,9 +6,11 @@ import logging
 import pytest
 import zstandard
 from django.db import connection
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graphql_api import deadlines, execution
-from graphql_api.compression import WORTH_BYTES, chosen_encoding
+from graphql_api.compression import MOST_END_BYTES, WORTH_BYTES, begun, chosen_encoding
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,20 @@ def test_a_long_answer_is_packed_and_is_the_same_inside(post, encoding, unpack):
     assert body[: body.index(b'"extensions"')] == plain.content[: plain.content.index(b'"extensions"')]
     for response in (plain, packed):
         assert {"Accept", "Accept-Encoding", "Accept-Language"} <= {each.strip() for each in response["Vary"].split(",")}
+
+
+@given(
+    st.binary(min_size=1, max_size=3_000).flatmap(lambda text: st.integers(1, 200).map(lambda times: text * times)),
+    st.binary(max_size=MOST_END_BYTES),
+)
+@settings(max_examples=50, deadline=None)
+def test_what_was_begun_and_ended_is_one_stream(text, end):
+    assert gzip.decompress(begun(text, "gzip").ended(end)) == text + end
+    packed = begun(text, "zstd").ended(end)
+    assert zstandard.ZstdDecompressor().decompress(packed) == text + end
+    stream = zstandard.ZstdDecompressor().decompressobj()
+    assert b"".join(stream.decompress(packed[at : at + 1_000]) for at in range(0, len(packed), 1_000)) == text + end
+    assert stream.eof
 
 
 def test_neither_a_short_answer_nor_a_private_one_is_packed(post):
