@@ -22,7 +22,7 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 
 from graphql_api.compression import Beginning, begun
-from graphql_api.requests import GraphQLRequest
+from graphql_api.requests import Sent
 from registry.days import today
 from registry.ledger import Head
 
@@ -72,14 +72,14 @@ def kept_answer(data: bytes, *, operation: str, cost: int, engine: str) -> KeptA
     return KeptAnswer(data, hashlib.blake2b(data, digest_size=16).hexdigest(), operation, cost, engine)
 
 
-def key_of(request: GraphQLRequest, scopes: Iterable[str], head: Head) -> str:
-    """Return the key of the answer to a request, of callers who may do the same, at a head of the ledger and today."""
-    return _key(request, sorted(scopes), head.mark, today().isoformat())
+def key_of(sent: Sent, scopes: Iterable[str], head: Head) -> str:
+    """Return the key of the answer to what was sent, by callers who may do the same, at a head of the ledger and today."""
+    return _key(sent, sorted(scopes), head.mark, today())
 
 
-def timeless_key_of(request: GraphQLRequest) -> str:
-    """Return the key of the answer to a request about nothing but the schema, which is the same on every day."""
-    return _key(request, (), "", "")
+def timeless_key_of(sent: Sent) -> str:
+    """Return the key of the answer to what asks for nothing but the schema, which is the same on every day."""
+    return _key(sent)
 
 
 def find(key: str) -> KeptAnswer | None:
@@ -151,10 +151,12 @@ _memory: Final = _Memory[KeptAnswer](MEMORY_BYTES)
 _compressed: Final = _Memory[Beginning](MEMORY_BYTES // 4)
 
 
-def _key(request: GraphQLRequest, *others: object) -> str:
-    # Variables may be what somebody typed, so that the key holds nothing but a hash.
-    parts = (_release(), get_language(), request.document_hash, request.operation_name, request.variables, *others)
-    return f"graphql:answer:{hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()}"
+def _key(sent: Sent, *others: object) -> str:
+    # What was sent is taken word for word: to read it takes longer than to answer. It may be what somebody typed, so that the key
+    # holds nothing but a hash.
+    digest = hashlib.sha256(orjson.dumps((_release(), get_language(), sent.is_address, *others)))
+    digest.update(sent.text)
+    return f"graphql:answer:{digest.hexdigest()}"
 
 
 @once

@@ -68,10 +68,15 @@ def caller_of(request: HttpRequest) -> Caller:
 
 def public_tier(address: str, client_name: str = "") -> Caller:
     """Return who asks from an address without a key."""
+    return _public_tier(address, client_name, settings.PUBLIC_QUOTA)
+
+
+@lru_cache(maxsize=4_096)
+def _public_tier(address: str, client_name: str, points: int) -> Caller:
     return Caller(
         key="",
         scopes=PUBLIC_SCOPES,
-        quota=Quota(settings.PUBLIC_QUOTA, PUBLIC_SECONDS),
+        quota=Quota(points, PUBLIC_SECONDS),
         complaints=PUBLIC_COMPLAINTS,
         bucket=_address_bucket(address),
         client_name=client_name,

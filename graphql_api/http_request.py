@@ -14,7 +14,7 @@ from django.http.request import RawPostDataException, UnreadablePostError
 from graphql_api.cors import ALLOWED
 from graphql_api.errors import CodedError, ErrorCode, RefusedRequest
 from graphql_api.limits import MAX_BODY_BYTES
-from graphql_api.requests import GraphQLRequest, hash_of
+from graphql_api.requests import GraphQLRequest, Sent, hash_of
 
 JSON: Final = "application/json"
 RESPONSE_JSON: Final = "application/graphql-response+json"
@@ -40,14 +40,19 @@ def _preferred(accept: str) -> str | None:
     return request.get_preferred_type([JSON, RESPONSE_JSON])
 
 
-def read_request(request: HttpRequest) -> GraphQLRequest:
-    """Return the parameters of a request. Raises `RefusedRequest` for a method, a body or a parameter that cannot be read."""
+def what_was_sent(request: HttpRequest) -> Sent:
+    """Return the text of a request. Raises `RefusedRequest` for a method, or a body that is not taken or too large."""
     if request.method in METHODS_OF_AN_ADDRESS:
-        return _checked(_query_parameters(request))
+        return Sent(request.META.get("QUERY_STRING", "").encode(errors="surrogatepass"), is_address=True)
     if request.method == "POST":
-        return _checked(_body_parameters(request))
+        return Sent(_body(request), is_address=False)
     allowed = {"Allow": ALLOWED}
     raise _refused(ErrorCode.METHOD_NOT_ALLOWED, "Use POST, or GET for queries.", status=405, headers=allowed)
+
+
+def read_request(request: HttpRequest, sent: Sent) -> GraphQLRequest:
+    """Return the parameters of a request from its text. Raises `RefusedRequest` for what cannot be read."""
+    return _checked(_query_parameters(request) if sent.is_address else _loaded(sent.text, "The body"))
 
 
 def _query_parameters(request: HttpRequest) -> dict[str, Any]:
@@ -70,7 +75,7 @@ def _address(request: HttpRequest) -> QueryDict:
         raise _refused(ErrorCode.BAD_REQUEST, "The address has too many parameters.") from many
 
 
-def _body_parameters(request: HttpRequest) -> Any:
+def _body(request: HttpRequest) -> bytes:
     if request.content_type != JSON:
         raise _refused(ErrorCode.UNSUPPORTED_MEDIA_TYPE, f"Send the request as {JSON}.", status=415)
     if (request.content_params or {}).get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
@@ -85,7 +90,7 @@ def _body_parameters(request: HttpRequest) -> Any:
         raise _refused(ErrorCode.BAD_REQUEST, "The body did not arrive whole.") from broken
     if len(body) > MAX_BODY_BYTES:
         raise _too_large(len(body))
-    return _loaded(body, "The body")
+    return body
 
 
 def _loaded(text: bytes, what: str) -> Any:

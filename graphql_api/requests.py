@@ -7,6 +7,14 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """The text of a request as it came: the parameters of an address, or a body of JSON."""
+
+    text: bytes
+    is_address: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GraphQLRequest:
     """The parameters of a request.
 

@@ -14,10 +14,10 @@ from graphql_api.context import Context
 from graphql_api.cors import preflight
 from graphql_api.errors import RefusedRequest, masked
 from graphql_api.execution import execute, prepare
-from graphql_api.http_request import JSON, METHODS_OF_AN_ADDRESS, media_type, read_request
+from graphql_api.http_request import JSON, METHODS_OF_AN_ADDRESS, media_type, read_request, what_was_sent
 from graphql_api.http_response import answered, failed
 from graphql_api.persisted import keep_document, with_document
-from graphql_api.requests import GraphQLRequest
+from graphql_api.requests import Sent
 from registry import ledger
 from search.choice import engine_state
 
@@ -50,15 +50,15 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
     try:
         content_type = media_type(request)
         context.caller = caller_of(request)
-        asked = read_request(request)
+        sent = what_was_sent(request)
         if context.costs_only:
-            operation = prepare(with_document(asked))
+            operation = prepare(with_document(read_request(request, sent)))
             context.cost, context.operation = operation.cost, operation.name
             nothing = kept_answer(b"null", operation=operation.name, cost=operation.cost, engine="")
             return answered(request, content_type, nothing, {**extensions, "cost": _cost(context)}, is_private=True)
-        key = answer_cache.key_of(asked, context.caller.scopes, head)
+        key = answer_cache.key_of(sent, context.caller.scopes, head)
         kept = _kept(key, context)
-        answer, errors = (kept, []) if kept else _made(asked, key, context)
+        answer, errors = (kept, []) if kept else _made(request, sent, key, context)
         count_use(context.caller, context.operation, cost=context.cost)
     except RefusedRequest as refused:
         _settle(context, refused)
@@ -87,12 +87,12 @@ def _kept(key: str, context: Context) -> KeptAnswer | None:
     return answer
 
 
-def _made(asked: GraphQLRequest, key: str, context: Context) -> tuple[KeptAnswer, list[GraphQLError]]:
+def _made(request: HttpRequest, sent: Sent, key: str, context: Context) -> tuple[KeptAnswer, list[GraphQLError]]:
     """Return an answer that is made now, charged to the caller and kept if it may be, and its errors."""
-    asked = with_document(asked)
+    asked = with_document(read_request(request, sent))
     operation = prepare(asked)
     if operation.is_about_schema:
-        key = answer_cache.timeless_key_of(asked)
+        key = answer_cache.timeless_key_of(sent)
         if (kept := _kept(key, context)) is not None:
             return kept, []
     context.cost, context.operation = operation.cost, operation.name
