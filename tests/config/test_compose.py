@@ -1,7 +1,13 @@
 """compose.yaml starts what exists, names every secret it needs, and lets live service and sandbox share nothing but the image."""
 
+import base64
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -11,7 +17,13 @@ from django.core.management import get_commands
 FILE = settings.BASE_DIR / "compose.yaml"
 COMPOSED: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSED["services"]
+IMAGE = (settings.BASE_DIR / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+# What the image sets, and what it starts where no command is given.
+IMAGE_ENVIRONMENT = dict(each.split("=", 1) for line in re.findall(r"^ENV (.*)$", IMAGE, re.MULTILINE) for each in line.split())
+SERVER: list[str] = yaml.safe_load(re.findall(r"^CMD (.*)$", IMAGE, re.MULTILINE)[-1])
+EXAMPLE = (settings.BASE_DIR / ".env.example").read_text(encoding="utf-8")
 SETTINGS = (settings.BASE_DIR / "config" / "settings.py").read_text(encoding="utf-8")
+OURS = [name for name, service in SERVICES.items() if "build" in service]
 SANDBOX = {name for name in SERVICES if name.startswith("sandbox")}
 
 
@@ -23,7 +35,7 @@ def test_the_services_are_those_that_the_product_needs():
     assert {"web", "worker", "sandbox", "postgres", "redis", "elasticsearch"} <= SERVICES.keys()
 
 
-@pytest.mark.parametrize("name", [name for name, service in SERVICES.items() if "build" in service])
+@pytest.mark.parametrize("name", OURS)
 def test_a_service_of_ours_is_given_settings_that_exist_and_starts_a_command_that_exists(name):
     service = SERVICES[name]
     unknown = [variable for variable in service["environment"] if f'"{variable}"' not in SETTINGS]
@@ -44,6 +56,81 @@ def test_what_a_service_stands_on_is_there(name):
     assert set(service["networks"]) <= COMPOSED["networks"].keys()
     assert "build" in service or re.search(r":\d+\.\d+", service["image"])
     assert all(port.startswith("127.0.0.1:") for port in service.get("ports", []))
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_is_waited_for_comes(name):
+    for other, wait in SERVICES[name].get("depends_on", {}).items():
+        match wait["condition"]:
+            case "service_healthy":
+                assert "healthcheck" in SERVICES[other]
+            case "service_completed_successfully":
+                assert SERVICES[other]["restart"] == "no"
+            case condition:
+                assert condition == "service_started"
+                assert SERVICES[other].get("restart") != "no"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_servers_that_a_service_is_told_of_are_on_its_network_and_waited_for(name):
+    service = SERVICES[name]
+    urls = {variable: urlsplit(re.sub(r"\$\{\w+:\?\}", "secret", value)) for variable, value in _addresses(service).items()}
+    assert all(url.hostname in SERVICES and SERVICES[url.hostname]["networks"] == service["networks"] for url in urls.values())
+    # Before there are tables nothing else is asked for.
+    needed = {"DATABASE_URL"} if name.endswith("migrate") else urls.keys()
+    assert {urls[variable].hostname for variable in needed} <= _waited_for(name)
+    database = urls["DATABASE_URL"]
+    server = SERVICES[str(database.hostname)]
+    assert (database.username, database.path) == (
+        server["environment"]["POSTGRES_USER"],
+        f"/{server['environment']['POSTGRES_USER']}",
+    )
+    assert server["environment"]["POSTGRES_PASSWORD"] in service["environment"]["DATABASE_URL"]
+
+
+def _addresses(service: dict[str, Any]) -> dict[str, str]:
+    return {variable: value for variable, value in service["environment"].items() if "://" in value}
+
+
+def _waited_for(name: str) -> set[str]:
+    waited = set(SERVICES[name].get("depends_on", {}))
+    return waited.union(*(_waited_for(each) for each in waited))
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_what_a_service_writes_outlives_it(name):
+    places = {PurePosixPath(volume.partition(":")[2]) for volume in SERVICES[name]["volumes"]}
+    written = {variable: PurePosixPath(value) for variable, value in IMAGE_ENVIRONMENT.items() if value.startswith("/")}
+    assert {"MEDIA_ROOT", "OPEN_DATA_ROOT", "GRAPHQL_OPERATIONS"} == written.keys()
+    assert all(f'"{variable}"' in SETTINGS and places & {*path.parents} for variable, path in written.items())
+
+
+def test_every_variable_that_is_asked_for_is_explained():
+    wanted = set(re.findall(r"\$\{(\w+)", FILE.read_text(encoding="utf-8")))
+    assert {variable for variable in wanted if not re.search(rf"\b{variable}\b", EXAMPLE)} == set()
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if "ports" in SERVICES[name]])
+def test_a_server_starts_with_what_it_is_given(name):
+    assert "command" not in SERVICES[name]
+    (published,) = SERVICES[name]["ports"]
+    port = published.rpartition(":")[2]
+    assert f"EXPOSE {port}\n" in IMAGE
+    assert SERVER[SERVER.index("--bind") + 1] == f"0.0.0.0:{port}"
+    given = {variable: re.sub(r"\$\{(\w+):(.)\}", _given, value) for variable, value in SERVICES[name]["environment"].items()}
+    program, *arguments = SERVER
+    command = [str(Path(sys.executable).parent / program), *arguments, "--check-config"]
+    # Nobody's .env is in the image.
+    environment = {"PATH": os.environ["PATH"], "DEBUG": "0", **IMAGE_ENVIRONMENT, **given}
+    done = subprocess.run(command, env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def _given(wanted: re.Match[str]) -> str:
+    name, is_optional = wanted[1], wanted[2] == "-"
+    if is_optional:
+        return ""
+    return base64.b64encode(name.encode().ljust(32)[:32]).decode() if name.endswith("_KEYS") else name.lower() * 5
 
 
 def test_live_service_and_sandbox_share_no_variable_volume_network_or_host():
