@@ -122,7 +122,7 @@ def _view(change: changes.Change, level: Level) -> Mapping[str, Any]:
     told, document = change.told, change.document
     version = None
     if document is not None:
-        version = level.version(Document(change.id, change.kind, told["parent"], document, change.seq, change.recorded_at))
+        version = level.add(Document(change.id, change.kind, told["parent"], document, change.seq, change.recorded_at))
     return {
         "seq": change.seq,
         "kind": change.kind.upper(),

@@ -21,7 +21,8 @@ from graphql import (
 )
 from graphql.pyutils import Path
 
-from graphql_api.levels import Level, Record
+from graphql_api.levels import Level, Record, Rows
+from graphql_api.pages import Edges
 
 # Tells the path of one of the values that are completed together.
 Where: TypeAlias = Callable[[int], Path]
@@ -52,6 +53,23 @@ class Asks:
 
     def __call__(self, source: Any, info: Any, **arguments: Any) -> Any:
         return self.function(source, info, **arguments) if self.takes_info else self.function(source, **arguments)
+
+
+class Finds:
+    """A resolver that finds something for all records of a level at once, by their ids and by plain arguments."""
+
+    __slots__ = ("function",)
+
+    def __init__(self, function: Callable[..., Mapping[str, Any]]) -> None:
+        self.function = function
+
+    def __call__(self, source: Record, info: Any, **arguments: Any) -> Any:
+        return self.function(source.level, info, **arguments)[source.document.id]
+
+    def for_all(self, sources: Rows, info: Any, arguments: Mapping[str, Any]) -> list[Any]:
+        """Return what is found for each of the records."""
+        found = self.function(sources.level, info, **arguments)
+        return [found[each] for each in sources.ids]
 
 
 class Failed:
@@ -149,7 +167,7 @@ class Many:
             of = bisect_right(ends, at)
             return Path(where(of), at - (ends[of] - lengths[of]), None)
 
-        items = iter(self.item.complete(run, list(chain.from_iterable(values)), where_item))
+        items = iter(self.item.complete(run, _together(values), where_item))
         lists = [list(islice(items, length)) for length in lengths]
         return [_whole(each, each) for each in lists] if run.has_failed else lists
 
@@ -161,6 +179,7 @@ class Objects:
     columns: Sequence["Column | Constant"]
     names: Sequence[str]
     read: Sequence[str]
+    get: Callable[[Any], Any]
 
     def __call__(self, run: Run, sources: Sequence[Any], where: Where) -> Sequence[Any]:
         if not self.columns:
@@ -168,7 +187,9 @@ class Objects:
             return [{} for _ in sources]
         if not sources:
             return []
-        if isinstance(sources[0], Record):
+        if isinstance(sources, Rows):
+            run.levels.add(sources.level)
+        elif not isinstance(sources, Edges) and isinstance(sources[0], Record):
             run.levels.update(map(_level, sources))
         # Whoever asks a record may read the whole of its document, of which the others then take their part.
         asked = [each.asked(run, sources, where) for each in self.columns]
@@ -186,13 +207,15 @@ class Objects:
         if not self.read:
             return {}
         try:
-            if not isinstance(sources[0], Record):
-                return {name: list(map(itemgetter(name), sources)) for name in self.read}
-            if len(self.read) == 1:
-                return {self.read[0]: [each.fields(itemgetter(self.read[0])) for each in sources]}
-            # A few fields of each: the rest of the document is gone before the next is read.
-            get = itemgetter(*self.read)
-            return dict(zip(self.read, zip(*[each.fields(get) for each in sources], strict=True), strict=True))
+            if isinstance(sources, Edges):
+                return {name: sources.read(name) for name in self.read}
+            if isinstance(sources, Rows):
+                found = sources.fields(self.get)
+            elif isinstance(sources[0], Record):
+                found = [each.fields(self.get) for each in sources]
+            else:
+                found = list(map(self.get, sources))
+            return dict(zip(self.read, zip(*found, strict=True), strict=True)) if len(self.read) > 1 else {self.read[0]: found}
         except Exception:
             # Each is read by itself, so that it is known which of them failed.
             return {}
@@ -255,6 +278,12 @@ class Column:
             arguments = self._arguments(run) if self.arguments is None else self.arguments
         except Exception as wrong:
             return [run.fail(wrong, self.nodes, self._path(where(at))) for at in range(len(sources))]
+        if isinstance(resolve, Finds) and isinstance(sources, Rows):
+            try:
+                return resolve.for_all(sources, info, arguments)
+            except Exception as wrong:
+                # It fails for each alike, and each has its own error.
+                return [run.fail(wrong, self.nodes, self._path(where(at))) for at in range(len(sources))]
         for at, source in enumerate(sources):
             try:
                 values.append(resolve(source, info, **arguments))
@@ -293,6 +322,13 @@ class Constant:
     ) -> Sequence[Any]:
         """Return the names as they are."""
         return asked or ()
+
+
+def _together(lists: Sequence[Any]) -> Sequence[Any]:
+    """Return the items of all lists."""
+    if lists and isinstance(lists[0], Edges):
+        return Edges.of_all(lists)
+    return list(chain.from_iterable(lists))
 
 
 def _whole(value: Any, parts: Any) -> Any:

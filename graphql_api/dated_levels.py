@@ -60,7 +60,7 @@ class DatedLevel(Level):
                 standing.filing_status([document.body for document in platforms[each]], on=self.as_of),
                 standing.credit_status([document.body for document in credit[each]], on=self.as_of),
             )
-            for each in self._records
+            for each in self.ids
         }
 
     def _all_courses(self) -> Mapping[str, Sequence[Document]]:
@@ -75,11 +75,11 @@ class DatedLevel(Level):
     def _all_taught(self) -> Mapping[str, list[Document]]:
         """Return the courses of each member of staff: of those of their institution's platforms, the ones that name them."""
         if self._courses_taught is None:
-            schools = {record.document.parent for record in self._records.values()}
+            schools = {record.document.parent for record in self.records}
             platforms = told_documents.children(RecordKind.PLATFORM, schools, self._at, on=today())
             ids = [each.id for under in platforms.values() for each in under]
             courses = told_documents.children(RecordKind.COURSE, ids, self._at, on=today())
-            found: dict[str, list[Document]] = {each: [] for each in self._records}
+            found: dict[str, list[Document]] = {each: [] for each in self.ids}
             for course in (each for under in courses.values() for each in under):
                 for teacher in course.body["teachers"]:
                     if teacher in found:
@@ -89,5 +89,5 @@ class DatedLevel(Level):
 
     def _all_under(self, kind: str) -> Mapping[str, list[Document]]:
         if kind not in self._under:
-            self._under[kind] = told_documents.children(kind, self._records, self._at, on=today())
+            self._under[kind] = told_documents.children(kind, self.ids, self._at, on=today())
         return self._under[kind]

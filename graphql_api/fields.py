@@ -12,8 +12,9 @@ import strawberry
 from strawberry import UNSET
 
 from graphql_api.errors import CodedError, ErrorCode
-from graphql_api.levels import Connection, Record
+from graphql_api.levels import Level, Record
 from graphql_api.limits import MAX_FIRST
+from graphql_api.pages import Connection
 from registry import regions
 from registry.paging import Window
 from registry.vocabulary import RecordKind
@@ -39,6 +40,8 @@ Before = Annotated[
 
 # Functions of a record, or of a part of an answer, and of plain arguments: they are called without a detour.
 PLAIN: Final[set[Callable[..., Any]]] = set()
+# Functions that find a list of each record of a level at once, by those that only say which arguments they take.
+LEVELLED: Final[dict[Callable[..., Any], Callable[..., Mapping[str, Any]]]] = {}
 
 
 def documented(description: str, *, name: str | None = None) -> Any:
@@ -46,8 +49,8 @@ def documented(description: str, *, name: str | None = None) -> Any:
     return strawberry.field(description=description, name=name)
 
 
-def _paged(page: Callable[[Record, Window], Any], description: str) -> Any:
-    """Return a field for a page of a list that belongs to a record."""
+def _paged(pages: Callable[[Level, Window], Mapping[str, Any]], description: str) -> Any:
+    """Return a field for a page of a list that belongs to a record; the pages of all records of a level are found at once."""
 
     def resolve(
         record: strawberry.Parent[Record],
@@ -57,27 +60,31 @@ def _paged(page: Callable[[Record, Window], Any], description: str) -> Any:
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> Any:
-        return page(record, asked_window(info, first, after, last, before))
+        raise NotImplementedError
 
-    return plain(resolve, description)
+    def found(level: Level, info: Any, **arguments: Any) -> Mapping[str, Any]:
+        return pages(level, asked_window(info, **arguments))
+
+    LEVELLED[resolve] = found
+    return strawberry.field(resolver=resolve, description=description)
 
 
 def connection(kind: RecordKind, description: str) -> Any:
     """Return a field for a page of the documents of a kind that hang under this one."""
 
-    return _paged(lambda record, window: record.children(kind, window), description)
+    return _paged(lambda level, window: level.children(kind, window), description)
 
 
 def listings(description: str) -> Any:
     """Return a field for a page of the lines of published lists that are matched to this institution, of today on any day."""
 
-    return _paged(lambda record, window: record.listings(window), description)
+    return _paged(Level.listings, description)
 
 
 def taught(description: str) -> Any:
     """Return a field for a page of the courses that this member of staff teaches."""
 
-    return _paged(lambda record, window: record.level.taught(window)[record.document.id], description)
+    return _paged(Level.taught, description)
 
 
 def responsible_parties(description: str) -> Any:
@@ -93,7 +100,7 @@ def responsible_parties(description: str) -> Any:
 def history(description: str) -> Any:
     """Return a field for a page of the ledger entries of this record, newest first."""
 
-    return _paged(lambda record, window: record.history(window), description)
+    return _paged(Level.history, description)
 
 
 def counted(description: str) -> Any:
@@ -200,7 +207,11 @@ def region_view(code: str) -> Mapping[str, Any]:
 
 
 def asked_window(
-    info: strawberry.Info, first: int | None, after: str | None, last: int | None = None, before: str | None = None
+    info: strawberry.Info,
+    first: int | None = UNSET,
+    after: str | None = UNSET,
+    last: int | None = UNSET,
+    before: str | None = UNSET,
 ) -> Window:
     """Return the stretch of a list that its arguments ask for; raise a coded error that names them otherwise."""
     if last is UNSET and before is UNSET and first:

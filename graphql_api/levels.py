@@ -1,21 +1,23 @@
 """Documents on their way into an answer, in levels: what one record is asked for is fetched once for all its siblings."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 from operator import itemgetter
 from typing import Any, Final
 
-import orjson
+from orjson import JSONDecodeError, loads
 
 from complaints import tallies
 from complaints.tallies import Tally
+from graphql_api.pages import Connection
 from registry import history_pages, matched_listings, selectors, staff_tallies, taught_courses
 from registry.days import today
-from registry.history_pages import Entry, HistoryPage
+from registry.history_pages import Entry
 from registry.paging import Window
 from registry.rules import StaffFacts
-from registry.selectors import Document, Page
+from registry.selectors import Document, Page, Row, read_document
 from registry.standing import InstitutionStanding
 from registry.vocabulary import RecordKind
 
@@ -36,49 +38,9 @@ _ADDED_LATER: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 # Reading what was added is the quickest way to tell that all of it is there.
 _ADDED_IN: Final = {kind: itemgetter(*added) for kind, added in _ADDED_LATER.items()}
-
-
-class Connection:
-    """A page of a list, read by the public names of its parts; `count` finds the size of the whole list when it is called."""
-
-    __slots__ = ("count", "nodes", "page")
-
-    def __init__(self, nodes: Sequence[Any], page: Page | HistoryPage, count: Callable[[], int]) -> None:
-        self.nodes = nodes
-        self.page = page
-        self.count = count
-
-    def __getitem__(self, name: str) -> Any:
-        """Return a part of the page. Cursors are made only when they are asked for."""
-        if name == "edges":
-            return [Edge(self, at) for at in range(len(self.nodes))]
-        if name == "pageInfo":
-            return self
-        if name == "hasNextPage":
-            return self.page.has_next
-        if name == "hasPreviousPage":
-            return self.page.has_previous
-        if name in ("startCursor", "endCursor"):
-            return self.page.cursor(0 if name == "startCursor" else -1) if self.nodes else None
-        raise KeyError(name)
-
-
-class Edge:
-    """An item of a page with its cursor, read by the public names of its parts."""
-
-    __slots__ = ("at", "connection")
-
-    def __init__(self, connection: Connection, at: int) -> None:
-        self.connection = connection
-        self.at = at
-
-    def __getitem__(self, name: str) -> Any:
-        """Return the item or its cursor."""
-        if name == "node":
-            return self.connection.nodes[self.at]
-        if name == "cursor":
-            return self.connection.page.cursor(self.at)
-        raise KeyError(name)
+# Where these stand in a row.
+_ID: Final = itemgetter(0)
+_TOLD: Final = itemgetter(3)
 
 
 class Record:
@@ -105,21 +67,9 @@ class Record:
         """Return some fields of the document; the whole of it is not kept if nobody has asked for it yet."""
         told = self.document.told
         try:
-            return get(orjson.loads(told) if isinstance(told, str) else told)
+            return get(loads(told) if isinstance(told, str) else told)
         except KeyError:
             return get(self.body)
-
-    def children(self, kind: str, window: Window) -> Connection:
-        """Return a page of the documents of a kind that hang under this one."""
-        return self.level.children(kind, window)[self.document.id]
-
-    def listings(self, window: Window) -> Connection:
-        """Return a page of the lines of published lists that were matched to this institution."""
-        return self.level.listings(window)[self.document.id]
-
-    def history(self, window: Window) -> Connection:
-        """Return a page of the ledger entries of this record, newest first."""
-        return self.level.history(window)[self.document.id]
 
     def one(self, field: str) -> "Record | None":
         """Return the record that a field of the document names, or nothing when it is not public."""
@@ -135,14 +85,59 @@ class Record:
         return self.level.standings().get(self.document.id)
 
 
+class Rows(Sequence[Record]):
+    """Documents that stand beside each other on a level, as the database gave them: each is a `Record` once it is asked for."""
+
+    __slots__ = ("_records", "level", "rows")
+
+    def __init__(self, rows: Sequence[Row], level: "Level") -> None:
+        self.rows = rows
+        self.level = level
+        self._records: list[Record] | None = None
+
+    @property
+    def records(self) -> list[Record]:
+        """All of them as records."""
+        if self._records is None:
+            self._records = [Record(read_document(row), self.level) for row in self.rows]
+        return self._records
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of all."""
+        return list(map(_ID, self.rows))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.records[at]
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.records)
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, Record) and value in self.records
+
+    def fields(self, get: Callable[[Mapping[str, Any]], Any]) -> list[Any]:
+        """Return some fields of each document. Each is gone before the next is read, where nobody asked for a record."""
+        if self._records is None:
+            try:
+                return [get(loads(told)) for told in map(_TOLD, self.rows)]
+            except (KeyError, JSONDecodeError):
+                # Of an earlier release, or read already.
+                pass
+        return [each.fields(get) for each in self.records]
+
+
 class Level:
     """The records that stand beside each other in an answer, as of today; each fetch is one query for all of them."""
 
     def __init__(self, documents: Iterable[Document] = (), count_people: Callable[[int], None] | None = None) -> None:
         self._count_people = count_people
         self._refusal: Exception | None = None
-        self._records: dict[str, Record] = {}
-        self._versions: list[Record] = []
+        self._records: list[Record] = []
+        self._rows: list[Rows] = []
         self._history: dict[Window, Mapping[str, Connection]] = {}
         self._children: dict[tuple[str, Window], Mapping[str, Connection]] = {}
         self._listings: dict[Window, Mapping[str, Connection]] = {}
@@ -174,26 +169,39 @@ class Level:
 
     def forget(self) -> None:
         """Let go of all records: they know their level and it knows them, so that nothing else would free them soon."""
-        for kept in (self._records, self._children, self._listings, self._history, self._related):
+        for kept in (self._records, self._rows, self._children, self._listings, self._history, self._related):
             kept.clear()
 
-    def add(self, document: Document) -> Record:
-        """Put a document on this level; one that stands here already is the same record."""
-        record = self._records.get(document.id)
-        if record is None:
-            record = self._records[document.id] = Record(document, self)
-        return record
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the records of this level, each once."""
+        of_rows = chain.from_iterable(each.ids for each in self._rows)
+        return list(dict.fromkeys(chain(of_rows, (each.document.id for each in self._records))))
 
-    def version(self, document: Document) -> Record:
-        """Put a version of a record on this level; another version of the same record may stand beside it."""
+    @property
+    def records(self) -> Iterator[Record]:
+        """The records of this level; versions of one record may be among them."""
+        return chain(chain.from_iterable(self._rows), self._records)
+
+    def add(self, document: Document) -> Record:
+        """Put a document on this level. Another version of the same record may stand beside it."""
         record = Record(document, self)
-        self._records.setdefault(document.id, record)
-        self._versions.append(record)
+        self._records.append(record)
         return record
 
     def connection(self, page: Page, count: Callable[[], int]) -> Connection:
         """Put the documents of a page on this level and return them as a connection."""
-        return Connection([self.add(each) for each in page.documents], page, count)
+        return Connection(self._put(page.rows), page, count, 0, len(page.rows))
+
+    def connections(self, pages: Mapping[str, Page], count: Callable[[str], int]) -> Mapping[str, Connection]:
+        """Put the documents of the pages of some owners on this level and return them as connections, by owner."""
+        rows = self._put(list(chain.from_iterable([page.rows for page in pages.values()])))
+        found, start = {}, 0
+        for owner, page in pages.items():
+            size = len(page.rows)
+            found[owner] = Connection(rows, page, partial(count, owner), start, size)
+            start += size
+        return found
 
     def children(self, kind: str, window: Window) -> Mapping[str, Connection]:
         """Return, for each record of this level, a page of the documents of a kind that hang under it."""
@@ -202,37 +210,31 @@ class Level:
         if key not in self._children:
             pages = self._child_pages(kind, window)
             if kind == RecordKind.TEACHER:
-                self._tell_of(sum(len(page.documents) for page in pages.values()))
-            below = self._below()
-            self._children[key] = {
-                parent: below.connection(page, partial(self._child_count, kind, parent)) for parent, page in pages.items()
-            }
+                self._tell_of(sum(len(page.rows) for page in pages.values()))
+            self._children[key] = self._below().connections(pages, partial(self._child_count, kind))
         return self._children[key]
 
     def listings(self, window: Window) -> Mapping[str, Connection]:
         """Return, for each institution of this level, a page of the lines of published lists that were matched to it, of today."""
         if window not in self._listings:
-            pages = matched_listings.pages(self._records, window)
             below = Level(count_people=self._count_people)
-            self._listings[window] = {
-                each: below.connection(page, partial(self._listing_count, each)) for each, page in pages.items()
-            }
+            self._listings[window] = below.connections(matched_listings.pages(self.ids, window), self._listing_count)
         return self._listings[window]
 
     def taught(self, window: Window) -> Mapping[str, Connection]:
         """Return, for each member of staff of this level, a page of the courses that they teach."""
         if window not in self._taught:
-            pages = self._taught_pages(window)
-            below = self._below()
-            self._taught[window] = {each: below.connection(page, partial(self._taught_count, each)) for each, page in pages.items()}
+            self._taught[window] = self._below().connections(self._taught_pages(window), self._taught_count)
         return self._taught[window]
 
     def history(self, window: Window) -> Mapping[str, Connection]:
         """Return, for each record of this level, a page of its ledger entries, newest first."""
         if window not in self._history:
-            pages = history_pages.pages(self._records, window, known_at=self.known_at)
+            pages = history_pages.pages(self.ids, window, known_at=self.known_at)
             self._history[window] = {
-                each: Connection([_entry_view(entry) for entry in page.entries], page, partial(self._entry_count, each))
+                each: Connection(
+                    list(map(_entry_view, page.entries)), page, partial(self._entry_count, each), 0, len(page.entries)
+                )
                 for each, page in pages.items()
             }
         return self._history[window]
@@ -242,7 +244,7 @@ class Level:
         self._refuse_again()
         if field not in self._related:
             wanted: list[str] = []
-            for record in (*self._records.values(), *self._versions):
+            for record in self.records:
                 named = record.body.get(field)
                 wanted.extend([named] if isinstance(named, str) else named or ())
             below = self._below()
@@ -254,7 +256,7 @@ class Level:
     def called(self, field: str) -> dict[str, Record]:
         """Return, by credit code, the institutions whose codes stand in a field of any document of this level."""
         if field not in self._called:
-            codes = [code for record in (*self._records.values(), *self._versions) for code in record.body.get(field, ())]
+            codes = [code for record in self.records for code in record.body.get(field, ())]
             ids = selectors.ids_called(RecordKind.INSTITUTION, codes)
             below, found = self._below(), self._documents(ids.values())
             self._called[field] = {code: below.add(found[each]) for code, each in ids.items() if each in found}
@@ -269,13 +271,13 @@ class Level:
     def staff(self) -> Mapping[str, StaffFacts] | None:
         """Return the counts of the staff of each platform of this level that has any; nothing on any day but today."""
         if self._staff is None and self.tells_of_today:
-            self._staff = staff_tallies.facts_of_many(self._records)
+            self._staff = staff_tallies.facts_of_many(self.ids)
         return self._staff
 
     def complaints(self) -> Mapping[str, Tally]:
         """Return the tally of complaints about each institution of this level, where there were enough; none but of today."""
         if self._complaints is None:
-            self._complaints = tallies.tallies(self._records, today=today()) if self.tells_of_today else {}
+            self._complaints = tallies.tallies(self.ids, today=today()) if self.tells_of_today else {}
         return self._complaints
 
     def standings(self) -> Mapping[str, InstitutionStanding]:
@@ -283,6 +285,11 @@ class Level:
         if self._standings is None:
             self._standings = self._found_standings()
         return self._standings
+
+    def _put(self, found: Sequence[Row]) -> Rows:
+        rows = Rows(found, self)
+        self._rows.append(rows)
+        return rows
 
     def _below(self) -> "Level":
         return Level(count_people=self._count_people)
@@ -306,13 +313,13 @@ class Level:
         return selectors.documents(public_ids)
 
     def _child_pages(self, kind: str, window: Window) -> Mapping[str, Page]:
-        return selectors.children(kind, self._records, window)
+        return selectors.children(kind, self.ids, window)
 
     def _child_counts(self, kind: str) -> Mapping[str, int]:
-        return selectors.child_counts(kind, self._records)
+        return selectors.child_counts(kind, self.ids)
 
     def _found_standings(self) -> Mapping[str, InstitutionStanding]:
-        return selectors.standings(self._records)
+        return selectors.standings(self.ids)
 
     def _child_count(self, kind: str, parent: str) -> int:
         if kind not in self._counts:
@@ -321,15 +328,15 @@ class Level:
 
     def _all_courses(self) -> Mapping[str, Sequence[Document]]:
         found: dict[str, list[Document]] = {}
-        for each in selectors.documents_under([RecordKind.COURSE], self._records):
+        for each in selectors.documents_under([RecordKind.COURSE], self.ids):
             found.setdefault(each.parent, []).append(each)
         return found
 
     def _taught_pages(self, window: Window) -> Mapping[str, Page]:
-        return taught_courses.pages(self._records, window)
+        return taught_courses.pages(self.ids, window)
 
     def _taught_counts(self) -> Mapping[str, int]:
-        return taught_courses.counts(self._records)
+        return taught_courses.counts(self.ids)
 
     def _taught_count(self, teacher: str) -> int:
         if "taught" not in self._counts:
@@ -338,12 +345,12 @@ class Level:
 
     def _entry_count(self, record: str) -> int:
         if "entries" not in self._counts:
-            self._counts["entries"] = history_pages.counts(self._records, known_at=self.known_at)
+            self._counts["entries"] = history_pages.counts(self.ids, known_at=self.known_at)
         return self._counts["entries"].get(record, 0)
 
     def _listing_count(self, institution: str) -> int:
         if "matched" not in self._counts:
-            self._counts["matched"] = matched_listings.counts(self._records)
+            self._counts["matched"] = matched_listings.counts(self.ids)
         return self._counts["matched"].get(institution, 0)
 
 

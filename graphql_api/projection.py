@@ -8,6 +8,7 @@ in its public form is copied. Root fields, and what cannot be compiled (introspe
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Final
 
 from graphql import (
@@ -24,7 +25,7 @@ from graphql import (
 from graphql.execution import Executor
 from graphql.pyutils import Path
 
-from graphql_api.columns import Abstract, Asks, Column, Constant, Failed, Leaf, Many, Objects, Position, Reads, Shape
+from graphql_api.columns import Abstract, Asks, Column, Constant, Failed, Finds, Leaf, Many, Objects, Position, Reads, Shape
 from graphql_api.levels import Level
 
 # How often a root field was left to graphql-core's executor, by its name.
@@ -137,7 +138,7 @@ class _Compiler:
         columns = [_column(self.run, object_type, name, details) for name, details in selected.items()]
         resolvers = [each.definition.resolve for each in columns if isinstance(each, Column)]
         read = dict.fromkeys(each.name for each in resolvers if isinstance(each, Reads))
-        return Objects(columns, list(selected), list(read))
+        return Objects(columns, list(selected), list(read), itemgetter(*read) if read else _nothing)
 
 
 def _column(run: Projector, object_type: GraphQLObjectType, response_name: str, details: Any) -> Column | Constant:
@@ -146,13 +147,17 @@ def _column(run: Projector, object_type: GraphQLObjectType, response_name: str, 
     if name == "__typename":
         return Constant(response_name, object_type.name)
     definition = run.schema.get_field(object_type, name)
-    if definition is None or not isinstance(definition.resolve, Reads | Asks):
+    if definition is None or not isinstance(definition.resolve, Reads | Asks | Finds):
         raise _Uncovered
     compiler = _Compiler(run, object_type, details)
     position = compiler.position(definition.type, copies=isinstance(definition.resolve, Reads))
     # Arguments are read for each request: they may be variables, and a wrong one is an error of that request.
     arguments: Mapping[str, Any] | None = None if definition.args else {}
     return Column(response_name, object_type.name, definition, compiler.nodes, position, details[0], arguments)
+
+
+def _nothing(_source: Any) -> None:
+    """Read no field."""
 
 
 def _is_copied(shape: Any) -> bool:

@@ -8,7 +8,7 @@ from strawberry import UNSET
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import After, Before, First, Last, asked_window
 from graphql_api.inputs import InstitutionFilter, InstitutionOrder, ListFilter, PlatformFilter, PlatformOrder, TeacherFilter
-from graphql_api.levels import Connection
+from graphql_api.pages import Connection
 from graphql_api.people import count_teachers, level_for
 from registry import record_lists
 from registry.paging import Window
@@ -63,7 +63,7 @@ def resolve_teachers(
         message = "`filter` must name an institution or a whole name: there is no list of all teachers."
         raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument="filter")
     page = _page(info, record_lists.teachers(wanted), window)
-    count_teachers(info, len(page.nodes))
+    count_teachers(info, page.size)
     return page
 
 

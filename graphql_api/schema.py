@@ -7,8 +7,8 @@ import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
-from graphql_api.columns import Asks, Reads
-from graphql_api.fields import PLAIN
+from graphql_api.columns import Asks, Finds, Reads
+from graphql_api.fields import LEVELLED, PLAIN
 from graphql_api.mutations import Mutation
 from graphql_api.queries import Query
 from graphql_api.record_types import RECORD_TYPES, type_name_of
@@ -29,7 +29,9 @@ def _read_directly(schema: GraphQLSchema) -> None:
             definition = field.extensions["strawberry-definition"]
             if definition.is_basic_field:
                 field.resolve = Reads(field_name)
-            elif (function := definition.base_resolver.wrapped_func) in PLAIN:
+            elif (function := definition.base_resolver.wrapped_func) in LEVELLED:
+                field.resolve = Finds(LEVELLED[function])
+            elif function in PLAIN:
                 field.resolve = Asks(function, takes_info="info" in signature(function).parameters)
 
 

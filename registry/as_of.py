@@ -9,7 +9,6 @@ import binascii
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
 from typing import Any, Literal
 
 import orjson
@@ -19,7 +18,7 @@ from django.db.models import Min, QuerySet
 from registry.models import LedgerEntry
 from registry.paging import Window
 from registry.public_ids import kind_of
-from registry.selectors import UNDER_A_RECORD, Document, Page, WrongCursor
+from registry.selectors import UNDER_A_RECORD, Document, Page, WrongCursor, cursor_of, pages_of, row_of
 from registry.vocabulary import RecordKind
 
 Absence = Literal["not_known_before", "removed", "erased", "unknown"]
@@ -109,14 +108,8 @@ def pages(
         placed = sorted((_place(each) for each in siblings), key=lambda place: place[:2], reverse=window.is_backward)
         if place is not None:
             placed = [each for each in placed if (each[:2] < place if window.is_backward else each[:2] > place)]
-        shown, has_next, has_previous = window.cut(placed)
-        found[parent] = Page(
-            documents=[each for _, _, each in shown],
-            cursor=partial(_cursor_of, [each[:2] for each in shown], made_by),
-            has_next=has_next,
-            has_previous=has_previous,
-        )
-    return found
+        found[parent] = [row_of(each, key) for key, _, each in placed[: window.size + 1]]
+    return pages_of(found, window, cursor_of(*made_by))
 
 
 def known_since(public_id: str) -> date | None:
@@ -172,11 +165,6 @@ def _document(row: Sequence[Any]) -> Document | None:
 def _place(document: Document) -> tuple[str, str, Document]:
     order = _ORDER.get(document.kind)
     return order(document.body) if order else "", document.id, document
-
-
-def _cursor_of(places: Sequence[tuple[str, str]], made_by: Sequence[str], at: int) -> str:
-    text = _CURSOR_MARK.join((*made_by, *places[at]))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def _place_of(cursor: str, kind: str, list_of: Sequence[str]) -> tuple[str, str]:

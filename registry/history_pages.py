@@ -64,10 +64,10 @@ def pages(record_ids: Iterable[str], window: Window, *, known_at: datetime | Non
         parameters.append(int(cursor[1]))
     found = rows_of_each(_ENTRIES, list(dict.fromkeys(record_ids)), _COLUMNS, conditions, parameters, window)
     cut = {each: window.cut(rows) for each, rows in found.items()}
-    said = {row[1]: orjson.loads(row[-1]) for kept, _, _ in cut.values() for row in kept if row[-1]}
-    now = selectors.documents(each for each, (kept, _, _) in cut.items() if any(_penalties(said.get(row[1])) for row in kept))
+    said = {row[0]: orjson.loads(row[4]) for kept, _, _ in cut.values() for row in kept if row[4]}
+    now = selectors.documents(each for each, (kept, _, _) in cut.items() if any(_penalties(said.get(row[0])) for row in kept))
     return {
-        each: HistoryPage([_entry(row, said.get(row[1]), now.get(each)) for row in kept], has_next, has_previous)
+        each: HistoryPage([_entry(row, said.get(row[0]), now.get(each)) for row in kept], has_next, has_previous)
         for each, (kept, has_next, has_previous) in cut.items()
     }
 
@@ -99,7 +99,7 @@ def _penalties(said: Mapping[str, Any] | None) -> Sequence[Any]:
 
 def _entry(row: Sequence[Any], said: Mapping[str, Any] | None, now: Document | None) -> Entry:
     """Return a row as an entry that says so much, as it may be told beside the document of today."""
-    _, seq, action, effective_on, recorded_at, _ = row
+    seq, action, effective_on, recorded_at, *_ = row
     # SQLite keeps moments without their zone, which is always UTC.
     recorded_at = recorded_at if recorded_at.tzinfo else recorded_at.replace(tzinfo=UTC)
     if said is None or (_penalties(said) and tells_a_withdrawn_penalty(said["document"], now.body if now else None)):

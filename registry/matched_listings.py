@@ -1,14 +1,14 @@
 """Which lines of published lists were matched to which institution, for many institutions at once."""
 
-from collections.abc import Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable
+from operator import itemgetter
 
 from django.db import connection
 
 from registry.days import today
 from registry.paging import Lists, Window, among, rows_of_each
 from registry.public_ids import kind_of
-from registry.selectors import COLUMNS, SHOWN, Document, Page, WrongCursor, read_document
+from registry.selectors import COLUMNS, SHOWN, Page, WrongCursor, pages_of
 
 _SOURCE = "registry_listing AS row JOIN registry_publicrecord AS i ON i.public_id = row.public_id"
 _LINES = Lists("registry_publicrecord", _SOURCE, "row.institution_id", ("public_id",))
@@ -23,11 +23,7 @@ def pages(institution_ids: Iterable[str], window: Window) -> dict[str, Page]:
         conditions.append(_LINES.beyond(window))
         parameters.append(window.cursor)
     found = rows_of_each(_LINES, list(dict.fromkeys(institution_ids)), COLUMNS, conditions, parameters, window)
-    result = {}
-    for institution, rows in found.items():
-        kept, has_next, has_previous = window.cut([read_document(row[1:]) for row in rows])
-        result[institution] = Page(kept, partial(_cursor, kept), has_next=has_next, has_previous=has_previous)
-    return result
+    return pages_of(found, window, itemgetter(0))
 
 
 def counts(institution_ids: Iterable[str]) -> dict[str, int]:
@@ -40,7 +36,3 @@ def counts(institution_ids: Iterable[str]) -> dict[str, int]:
             [*ids, today().isoformat()],
         )
         return dict(cursor.fetchall())
-
-
-def _cursor(shown: Sequence[Document], at: int) -> str:
-    return shown[at].id

@@ -21,13 +21,12 @@ class Window(NamedTuple):
     cursor: str = ""
     is_backward: bool = False
 
-    def cut(self, found: Sequence[Any]) -> tuple[list[Any], bool, bool]:
+    def cut(self, found: Sequence[Any]) -> tuple[Sequence[Any], bool, bool]:
         """Return, of what was found when one more than `size` was asked for: the stretch, and whether more follow and precede."""
-        kept = list(found[: self.size])
         more = len(found) > self.size
+        kept = found[: self.size] if more else found
         if self.is_backward:
-            kept.reverse()
-            return kept, bool(self.cursor), more
+            return kept[::-1], bool(self.cursor), more
         return kept, more, bool(self.cursor)
 
 
@@ -72,20 +71,20 @@ def rows_of_each(
 ) -> dict[str, list[Sequence[Any]]]:
     """Return, for each owner, one row more than the window's size, from its cursor outwards; conditions are about `i`.
 
-    Each row begins with its owner. Every list is read on its own in the order of an index, so that a long one costs no more.
+    Each row ends with its owner. Every list is read on its own in the order of an index, so that a long one costs no more.
     """
     inner = f"{lists.owner} = o.owner" + "".join(f" AND {condition}" for condition in conditions)
     chosen = ", ".join(column.format(of="r") for column in columns)
     limited = f"WHERE {inner} ORDER BY {lists.order_by(window, 'i')} LIMIT %s"
     if connection.vendor == "postgresql":
         statement = (
-            f"SELECT o.owner, {chosen} FROM unnest(%s::text[]) AS o(owner) CROSS JOIN LATERAL "  # noqa: S608 (text of our own)
+            f"SELECT {chosen}, o.owner FROM unnest(%s::text[]) AS o(owner) CROSS JOIN LATERAL "  # noqa: S608 (text of our own)
             f"(SELECT i.* FROM {lists.source} {limited}) AS r ORDER BY {lists.order_by(window, 'r')}"
         )
         named: Any = list(owners)
     else:
         statement = (
-            f"SELECT o.owner, {chosen} "  # noqa: S608 (text of our own)
+            f"SELECT {chosen}, o.owner "  # noqa: S608 (text of our own)
             f"FROM (SELECT value AS owner FROM json_each(%s)) AS o CROSS JOIN {lists.table} AS r "
             f"WHERE r.rowid IN (SELECT i.rowid FROM {lists.source} {limited}) ORDER BY {lists.order_by(window, 'r')}"
         )
@@ -94,7 +93,7 @@ def rows_of_each(
     with connection.cursor() as cursor:
         cursor.execute(statement, [named, *parameters, window.size + 1])
         for row in cursor.fetchall():
-            found[row[0]].append(row)
+            found[row[-1]].append(row)
     return found
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from registry import regions
 from registry.days import today
 from registry.paging import Window, among, beyond
-from registry.selectors import COLUMNS, SHOWN, Page, page_of, place_of
+from registry.selectors import COLUMNS, SHOWN, Page, cursor_of, place_of
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 
 # A condition about the document `i`, with its parameters.
@@ -90,7 +90,8 @@ class RecordList:
         if window.cursor:
             conditions.append((beyond(_ORDER, window), place_of(window.cursor, self.kind, _NAME)))
         order = ", ".join(f"{column} {way}" for column in _ORDER)
-        return page_of(self._found(_CHOSEN, conditions, f"ORDER BY {order} LIMIT %s", [window.size + 1]), window, _NAME)
+        found = self._found(_CHOSEN, conditions, f"ORDER BY {order} LIMIT %s", [window.size + 1])
+        return Page(*window.cut(found), cursor_of(_NAME))
 
     def count(self) -> int:
         """Return how many records it has. One query."""

@@ -5,7 +5,8 @@ import binascii
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import orjson
 from django.core.cache import cache
@@ -54,19 +55,34 @@ class Document:
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list of documents, with what tells the cursor of each by its place, and whether more follow or precede."""
+# A document as the database holds it: `COLUMNS`, and what else its reader asked for.
+Row: TypeAlias = Sequence[Any]
 
-    documents: Sequence[Document]
-    cursor: Callable[[int], str]
+
+class Page(NamedTuple):
+    """One page of a list of documents: their rows in order, whether more follow or precede, and what tells the cursor of a row.
+
+    Documents are made of the rows for whoever asks for them: an answer of the API reads the rows of hundreds itself.
+    """
+
+    rows: Sequence[Row]
     has_next: bool
     has_previous: bool
+    cursor_of: Callable[[Row], str]
+
+    @property
+    def documents(self) -> list[Document]:
+        """The documents, made anew each time."""
+        return list(map(read_document, self.rows))
 
     @property
     def cursors(self) -> list[str]:
         """The cursor of each document."""
-        return [self.cursor(at) for at in range(len(self.documents))]
+        return list(map(self.cursor_of, self.rows))
+
+    def cursor(self, at: int) -> str:
+        """Return the cursor of the document at a place, from the end where it is negative."""
+        return self.cursor_of(self.rows[at])
 
 
 class WrongCursor(ValueError):
@@ -149,7 +165,7 @@ def children(kind: str, parents: Iterable[str], window: Window) -> dict[str, Pag
         conditions.append(_CHILDREN.beyond(window))
         parameters += place_of(window.cursor, kind, UNDER_A_RECORD)
     rows = rows_of_each(_CHILDREN, list(dict.fromkeys(parents)), (*COLUMNS, "{of}.sort_key"), conditions, parameters, window)
-    return {parent: page_of([row[1:] for row in found], window, UNDER_A_RECORD) for parent, found in rows.items()}
+    return pages_of(rows, window, cursor_of(UNDER_A_RECORD))
 
 
 def documents_under(kinds: Iterable[str], parents: Iterable[str]) -> list[Document]:
@@ -260,20 +276,24 @@ def _documents(condition: str, parameters: Sequence[Any]) -> list[Document]:
         return [read_document(row) for row in cursor.fetchall()]
 
 
-def read_document(row: Sequence[Any]) -> Document:
-    """Return the document of a row that begins with `COLUMNS`."""
+def read_document(row: Row) -> Document:
+    """Return the document of a row."""
     return Document(*row[:6])
 
 
-def page_of(rows: Sequence[Sequence[Any]], window: Window, of: str) -> Page:
-    """Return the page of rows of `COLUMNS` and a sort key, one more than the window's size if there are; `of` names the list."""
-    shown, has_next, has_previous = window.cut(rows)
-    return Page(
-        documents=[read_document(row) for row in shown],
-        cursor=lambda at: _cursor(of, shown[at][6], shown[at][0]),
-        has_next=has_next,
-        has_previous=has_previous,
-    )
+def row_of(document: Document, *others: Any) -> Row:
+    """Return the row of a document, with other values behind it."""
+    return (document.id, document.kind, document.parent, document.told, document.seq, document.recorded, *others)
+
+
+def pages_of(found: Mapping[str, Sequence[Row]], window: Window, tells_cursor: Callable[[Row], str]) -> dict[str, Page]:
+    """Return, for each owner, the page of its rows, of which one more than the window's size was asked for."""
+    return {owner: Page(*window.cut(rows), tells_cursor) for owner, rows in found.items()}
+
+
+def cursor_of(*names: str) -> Callable[[Row], str]:
+    """Return what tells the cursor of a row that has the key of its order behind `COLUMNS`, in a list of these names."""
+    return partial(_cursor, names)
 
 
 def place_of(cursor: str, kind: str, of: str) -> list[str]:
@@ -290,5 +310,6 @@ def place_of(cursor: str, kind: str, of: str) -> list[str]:
     return [sort_key, public_id]
 
 
-def _cursor(of: str, sort_key: str, public_id: str) -> str:
-    return base64.urlsafe_b64encode(f"{of}{_CURSOR_MARK}{sort_key}{_CURSOR_MARK}{public_id}".encode()).decode().rstrip("=")
+def _cursor(names: Sequence[str], row: Row) -> str:
+    text = _CURSOR_MARK.join((*names, row[6], row[0]))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")

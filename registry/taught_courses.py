@@ -7,7 +7,7 @@ from django.db import connection
 
 from registry.days import today
 from registry.paging import Lists, Window, among, rows_of_each
-from registry.selectors import COLUMNS, SHOWN, Page, page_of, place_of
+from registry.selectors import COLUMNS, SHOWN, Page, cursor_of, pages_of, place_of
 from registry.vocabulary import RecordKind
 
 _SOURCE = "registry_course_teachers AS link JOIN registry_publicrecord AS i ON i.public_id = link.course_id"
@@ -23,7 +23,7 @@ def pages(teacher_ids: Iterable[str], window: Window) -> dict[str, Page]:
         parameters += place_of(window.cursor, RecordKind.COURSE, TAUGHT)
     ids = list(dict.fromkeys(teacher_ids))
     found = rows_of_each(_COURSES, ids, (*COLUMNS, "{of}.sort_key"), conditions, parameters, window)
-    return {teacher: page_of([row[1:] for row in rows], window, TAUGHT) for teacher, rows in found.items()}
+    return pages_of(found, window, cursor_of(TAUGHT))
 
 
 def counts(teacher_ids: Iterable[str]) -> dict[str, int]:

@@ -1,0 +1,106 @@
+"""Pages of lists in an answer, read by the public names of their parts."""
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import Any, Protocol
+
+
+class _Page(Protocol):
+    @property
+    def has_next(self) -> bool: ...
+    @property
+    def has_previous(self) -> bool: ...
+    def cursor(self, at: int) -> str: ...
+
+
+class Connection:
+    """A page of a list: so many of the items, from a place on. `count` finds the size of the whole list when it is called."""
+
+    __slots__ = ("count", "items", "page", "size", "start")
+
+    def __init__(self, items: Sequence[Any], page: _Page, count: Callable[[], int], start: int, size: int) -> None:
+        self.items = items
+        self.page = page
+        self.count = count
+        self.start = start
+        self.size = size
+
+    @property
+    def nodes(self) -> Sequence[Any]:
+        """The items of this page alone."""
+        return self.items[self.start : self.start + self.size]
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a part of the page. Cursors are made only when they are asked for."""
+        if name == "edges":
+            return Edges((self,))
+        if name == "pageInfo":
+            return self
+        if name == "hasNextPage":
+            return self.page.has_next
+        if name == "hasPreviousPage":
+            return self.page.has_previous
+        if name in ("startCursor", "endCursor"):
+            return self.page.cursor(0 if name == "startCursor" else -1) if self.size else None
+        raise KeyError(name)
+
+
+class Edge:
+    """An item of a page with its cursor, read by the public names of its parts."""
+
+    __slots__ = ("at", "connection")
+
+    def __init__(self, connection: Connection, at: int) -> None:
+        self.connection = connection
+        self.at = at
+
+    def __getitem__(self, name: str) -> Any:
+        """Return the item or its cursor."""
+        if name == "node":
+            return self.connection.items[self.connection.start + self.at]
+        if name == "cursor":
+            return self.connection.page.cursor(self.at)
+        raise KeyError(name)
+
+
+class Edges(Sequence[Edge]):
+    """The edges of pages that stand beside each other: each is made when it is asked for, and all are read without being made."""
+
+    __slots__ = ("connections",)
+
+    def __init__(self, connections: Sequence[Connection]) -> None:
+        self.connections = connections
+
+    @staticmethod
+    def of_all(those_of_each: Sequence["Edges"]) -> "Edges":
+        """Return the edges of some, one after the other."""
+        return Edges([connection for each in those_of_each for connection in each.connections])
+
+    def __len__(self) -> int:
+        return sum(each.size for each in self.connections)
+
+    def __getitem__(self, at: Any) -> Any:
+        return [Edge(each, at) for each in self.connections for at in range(each.size)][at]
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, Edge) and value.connection in self.connections
+
+    def read(self, name: str) -> Sequence[Any]:
+        """Return the items of all, or their cursors."""
+        if name == "node":
+            return self._nodes()
+        if name == "cursor":
+            return [each.page.cursor(at) for each in self.connections for at in range(each.size)]
+        raise KeyError(name)
+
+    def _nodes(self) -> Sequence[Any]:
+        """Return the items of all: the very list that the pages are cut from, where they make up the whole of it."""
+        items, end = self.connections[0].items, 0
+        for each in self.connections:
+            if each.items is not items or each.start != end:
+                break
+            end += each.size
+        else:
+            if end == len(items):
+                return items
+        return list(chain.from_iterable(each.nodes for each in self.connections))
