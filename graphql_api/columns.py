@@ -6,11 +6,13 @@ A position completes values of one type, by the shape of the type: leaves, lists
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, chain, islice
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, Final, Protocol, TypeAlias
 
+import msgspec
 from graphql import (
     FieldNode,
     GraphQLError,
@@ -23,6 +25,11 @@ from graphql.pyutils import Path
 
 from graphql_api.levels import Level, Record, Rows
 from graphql_api.pages import Edges
+
+# So many shapes of objects are remembered; partners ask for the same few again and again.
+DECODERS: Final = 1_024
+# Whatever is not null.
+_VALUE: TypeAlias = str | int | float | bool | list[Any] | dict[str, Any]
 
 # Tells the path of one of the values that are completed together.
 Where: TypeAlias = Callable[[int], Path]
@@ -174,12 +181,17 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Objects:
-    """Objects of one type. `read` are the names by which columns read their values."""
+    """Objects of one type. `read` are the names by which columns read their values, `get` reads the values of one source.
+
+    `decode` reads the text of a document straight into what goes out, with room for what is asked; it raises `ValidationError` for
+    a document that does not hold what the type promises. There is none where a value goes out otherwise than it stands there.
+    """
 
     columns: Sequence["Column | Constant"]
     names: Sequence[str]
     read: Sequence[str]
     get: Callable[[Any], Any]
+    decode: Callable[[Any], Any] | None
 
     def __call__(self, run: Run, sources: Sequence[Any], where: Where) -> Sequence[Any]:
         if not self.columns:
@@ -193,6 +205,10 @@ class Objects:
             run.levels.update(map(_level, sources))
         # Whoever asks a record may read the whole of its document, of which the others then take their part.
         asked = [each.asked(run, sources, where) for each in self.columns]
+        if self.decode is not None and isinstance(sources, Rows) and not run.has_failed:
+            decoded = self._decoded(self.decode, run, sources, asked, where)
+            if decoded is not None:
+                return decoded
         read = self._read(sources)
         columns = [each.complete(run, sources, values, read, where) for each, values in zip(self.columns, asked, strict=True)]
         names = self.names
@@ -201,6 +217,21 @@ class Objects:
             return [{name: value} for value in columns[0]]
         rows: list[Any] = [dict(zip(names, row, strict=False)) for row in zip(*columns, strict=True)]
         return [_whole(row, row.values()) for row in rows] if run.has_failed else rows
+
+    def _decoded(
+        self, decode: Callable[[Any], Any], run: Run, sources: Rows, asked: Sequence[Any], where: Where
+    ) -> Sequence[Any] | None:
+        """Return the objects that the documents were read into; nothing where one of them may have to be told of by an error."""
+        try:
+            rows = list(map(decode, sources.texts))
+        except (msgspec.DecodeError, TypeError):
+            return None
+        for place, (column, values) in enumerate(zip(self.columns, asked, strict=True)):
+            if values is not None:
+                put = _field(place)
+                for row, value in zip(rows, column.complete(run, sources, values, {}, where), strict=True):
+                    setattr(row, put, value)
+        return [_whole(row, msgspec.structs.astuple(row)) for row in rows] if run.has_failed else rows
 
     def _read(self, sources: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
         """Return the values of all sources by name; none of a name that a source lacks."""
@@ -322,6 +353,25 @@ class Constant:
     ) -> Sequence[Any]:
         """Return the names as they are."""
         return asked or ()
+
+
+@lru_cache(DECODERS)
+def decoder(fields: Sequence[tuple[str, bool | None]]) -> Callable[[Any], Any]:
+    """Return what reads the text of a document into an object of these fields, which may be changed and goes out in this order.
+
+    Of a field that is read it is said whether it must have a value, of one that is put in later nothing.
+    """
+    types: list[Any] = [
+        (_field(place), object, None) if is_required is None else (_field(place), _VALUE if is_required else object)
+        for place, (_, is_required) in enumerate(fields)
+    ]
+    names = {_field(place): name for place, (name, _) in enumerate(fields)}
+    row = msgspec.defstruct("Row", types, rename=names, kw_only=True, eq=False, gc=False)
+    return msgspec.json.Decoder(row).decode
+
+
+def _field(place: int) -> str:
+    return f"_{place}"
 
 
 def _together(lists: Sequence[Any]) -> Sequence[Any]:

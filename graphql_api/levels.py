@@ -107,6 +107,11 @@ class Rows(Sequence[Record]):
         """The ids of all."""
         return list(map(_ID, self.rows))
 
+    @property
+    def texts(self) -> Iterator[Any]:
+        """The texts of all; of another day they may have been read already."""
+        return map(_TOLD, self.rows)
+
     def __len__(self) -> int:
         return len(self.rows)
 
@@ -123,7 +128,7 @@ class Rows(Sequence[Record]):
         """Return some fields of each document. Each is gone before the next is read, where nobody asked for a record."""
         if self._records is None:
             try:
-                return [get(loads(told)) for told in map(_TOLD, self.rows)]
+                return [get(loads(told)) for told in self.texts]
             except (KeyError, JSONDecodeError):
                 # Of an earlier release, or read already.
                 pass
@@ -232,9 +237,7 @@ class Level:
         if window not in self._history:
             pages = history_pages.pages(self.ids, window, known_at=self.known_at)
             self._history[window] = {
-                each: Connection(
-                    list(map(_entry_view, page.entries)), page, partial(self._entry_count, each), 0, len(page.entries)
-                )
+                each: Connection(list(map(_entry_view, page.entries)), page, partial(self._entry_count, each), 0, len(page.entries))
                 for each, page in pages.items()
             }
         return self._history[window]

@@ -6,7 +6,7 @@ in its public form is copied. Root fields, and what cannot be compiled (introspe
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Final
@@ -25,7 +25,21 @@ from graphql import (
 from graphql.execution import Executor
 from graphql.pyutils import Path
 
-from graphql_api.columns import Abstract, Asks, Column, Constant, Failed, Finds, Leaf, Many, Objects, Position, Reads, Shape
+from graphql_api.columns import (
+    Abstract,
+    Asks,
+    Column,
+    Constant,
+    Failed,
+    Finds,
+    Leaf,
+    Many,
+    Objects,
+    Position,
+    Reads,
+    Shape,
+    decoder,
+)
 from graphql_api.levels import Level
 
 # How often a root field was left to graphql-core's executor, by its name.
@@ -138,7 +152,8 @@ class _Compiler:
         columns = [_column(self.run, object_type, name, details) for name, details in selected.items()]
         resolvers = [each.definition.resolve for each in columns if isinstance(each, Column)]
         read = dict.fromkeys(each.name for each in resolvers if isinstance(each, Reads))
-        return Objects(columns, list(selected), list(read), itemgetter(*read) if read else _nothing)
+        get = itemgetter(*read) if read else _nothing
+        return Objects(columns, list(selected), list(read), get, _decode(columns) if read else None)
 
 
 def _column(run: Projector, object_type: GraphQLObjectType, response_name: str, details: Any) -> Column | Constant:
@@ -154,6 +169,20 @@ def _column(run: Projector, object_type: GraphQLObjectType, response_name: str, 
     # Arguments are read for each request: they may be variables, and a wrong one is an error of that request.
     arguments: Mapping[str, Any] | None = None if definition.args else {}
     return Column(response_name, object_type.name, definition, compiler.nodes, position, details[0], arguments)
+
+
+def _decode(columns: Sequence[Column | Constant]) -> Callable[[Any], Any] | None:
+    """Return what reads a document straight into the row of its columns, if all that are read go out as they stand there."""
+    fields: list[tuple[str, bool | None]] = []
+    for each in columns:
+        name = each.response_name
+        if not isinstance(each, Column) or not isinstance(each.definition.resolve, Reads):
+            fields.append((name, None))
+        elif each.position.shape is None and each.definition.resolve.name == name:
+            fields.append((name, each.position.is_required))
+        else:
+            return None
+    return decoder(tuple(fields))
 
 
 def _nothing(_source: Any) -> None:

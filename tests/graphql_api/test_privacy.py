@@ -8,6 +8,7 @@ from datetime import date
 from io import StringIO
 from typing import Any
 
+import msgspec
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
@@ -228,7 +229,7 @@ def _answer(query: str, caller: Caller = PUBLIC_TIER) -> dict[str, object]:
     result = execute_sync(SCHEMA, parse(query), context_value=context, executor_class=Projector)
     assert [error for error in result.errors or () if error.path and not str(error.path[0]).startswith("complaint")] == []
     assert result.data is not None
-    return result.data
+    return msgspec.to_builtins(result.data)
 
 
 @pytest.mark.parametrize("caller", [PUBLIC_TIER, PARTNER], ids=["public", "partner"])

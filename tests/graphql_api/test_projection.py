@@ -1,5 +1,6 @@
 """The short way through the executor gives the answers of the long one, errors included."""
 
+import msgspec
 import orjson
 import pytest
 from graphql import execute_sync, parse
@@ -30,7 +31,7 @@ def _answers(query):
     """The answer by the library's executor and by ours."""
     for executor in (None, Projector):
         result = execute_sync(SCHEMA, parse(query), context_value=Context(is_get=False, client=""), executor_class=executor)
-        yield result.data, [(error.message, error.path) for error in result.errors or ()]
+        yield msgspec.to_builtins(result.data), [(error.message, error.path) for error in result.errors or ()]
 
 
 @pytest.fixture

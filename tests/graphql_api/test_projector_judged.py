@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from graphql import (
     ArgumentNode,
@@ -141,7 +142,8 @@ def _answers(document: DocumentNode) -> Iterator[tuple[Any, Any]]:
     for executor in (None, Projector):
         context = Context(is_get=False, client="")
         result = execute_sync(SCHEMA, document, context_value=context, executor_class=executor)
-        yield result.data, _at_their_places(result.data, result.errors or [])
+        data = msgspec.to_builtins(result.data)
+        yield data, _at_their_places(data, result.errors or [])
 
 
 def _at_their_places(data: Any, errors: list[GraphQLError]) -> dict[tuple[Any, ...], set[str]]:
