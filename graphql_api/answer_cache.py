@@ -24,7 +24,7 @@ from django.utils.translation import get_language
 from graphql_api.compression import Beginning, begun
 from graphql_api.requests import Sent
 from registry.days import today
-from registry.ledger import Head
+from registry.ledger_head import Head
 
 logger = logging.getLogger(__name__)
 Kept = TypeVar("Kept")

@@ -18,7 +18,7 @@ from graphql_api.http_request import JSON, METHODS_OF_AN_ADDRESS, media_type, re
 from graphql_api.http_response import answered, failed
 from graphql_api.persisted import keep_document, with_document
 from graphql_api.requests import Sent
-from registry import ledger
+from registry import ledger_head
 from search.choice import engine_state
 
 
@@ -44,7 +44,7 @@ def graphql(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, context: Context) -> HttpResponse:
     """Answer with the ledger entry up to which the answer is true."""
     # Read before the data, so that the answer is never older than it says.
-    head = ledger.head()
+    head = ledger_head.head()
     extensions: dict[str, Any] = {"ledgerSeq": head.seq}
     content_type = JSON
     try:

@@ -15,12 +15,12 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from accounts import audit
 from accounts.models import User
-from registry import bulk_rows, ledger_tree, standing
+from registry import bulk_rows, ledger_head, ledger_tree, standing
 from registry.days import civil_day
 from registry.merkle import LEAF_PREFIX
 from registry.models import LedgerEntry, LedgerHead, PendingChange, PublicRecord
@@ -68,6 +68,7 @@ def publish(drafts: Iterable[Draft], *, recorded_at: datetime, actor: User | Non
         raise transaction.TransactionManagementError("The ledger is written in the transaction of the change that it records.")
     wanted, today = list(drafts), civil_day(recorded_at)
     head = _locked_head()
+    promised_until = ledger_head.lock_for_writing()
     current = PublicRecord.objects.in_bulk(list({draft.public_id for draft in wanted}))
     lines = _lines_to_look_at(wanted, current, today)
     entries: list[LedgerEntry] = []
@@ -102,42 +103,13 @@ def publish(drafts: Iterable[Draft], *, recorded_at: datetime, actor: User | Non
     )
     for follow in _followers(tuple(settings.LEDGER_FOLLOWERS)):
         follow(entries)
+    ledger_head.wait_for_promises(promised_until)
     return entries
 
 
 def hold() -> LedgerHead:
     """Take the ledger's lock until the transaction ends; a service that reads what it is about to change takes it first."""
     return _locked_head()
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """How far the ledger has come: the number of its newest entry, and a mark that no other history has at any point."""
-
-    seq: int
-    mark: str
-
-
-def head() -> Head:
-    """Return how far the ledger has come. One statement, which also tells whether a connection that was kept open still works."""
-    # Django would ask that by a statement of its own.
-    connection.health_check_done = True  # type: ignore[attr-defined]
-    try:
-        row = _head_row()
-    except DatabaseError:
-        if connection.in_atomic_block or connection.is_usable():
-            raise
-        connection.close()
-        row = _head_row()
-    # The peaks are hashes over all that was ever written, so that a restored database is not taken for the one that was lost.
-    return Head(row[0], f"{row[0]} {row[1]}") if row else Head(0, "")
-
-
-def _head_row() -> tuple[int, str] | None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seq, peaks FROM registry_ledgerhead LIMIT 1")
-        row: tuple[int, str] | None = cursor.fetchone()
-    return row
 
 
 def head_seq() -> int:

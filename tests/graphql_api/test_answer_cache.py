@@ -15,9 +15,9 @@ from graphql_api.answer_cache import KeptAnswer
 from graphql_api.compression import Beginning
 from graphql_api.compression import begun as really_begun
 from graphql_api.requests import Sent, hash_of
-from registry import ledger, proofs, staff_tallies
+from registry import ledger_head, proofs, staff_tallies
 from registry.days import today
-from registry.ledger import Head
+from registry.ledger_head import Head
 from registry.models import Teacher
 from search import choice
 from search.breaker import FAILURES
@@ -92,7 +92,7 @@ def test_a_history_that_was_lost_does_not_answer_for_the_one_that_is():
     lost, restored = Head(7, "7 aa bb cc"), Head(7, "7 aa bb dd")
     assert answer_cache.key_of(request, (), lost) != answer_cache.key_of(request, (), restored)
     factories.institution()
-    head = ledger.head()
+    head = ledger_head.head()
     assert head.seq == 1
     assert len(head.mark.split()[-1]) == 64
 

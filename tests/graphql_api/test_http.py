@@ -9,7 +9,7 @@ from django.db import OperationalError
 
 from graphql_api.http_request import RESPONSE_JSON
 from graphql_api.views import graphql
-from registry import ledger, selectors
+from registry import ledger_head, selectors
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -209,7 +209,7 @@ def test_a_database_that_is_away_is_a_masked_error_with_status_500(post, monkeyp
     def away():
         raise OperationalError(server)
 
-    monkeypatch.setattr(ledger, "head", away)
+    monkeypatch.setattr(ledger_head, "head", away)
     response = post({"query": "{ __typename }"})
     assert response.status_code == 500
     assert response["Content-Type"] == "application/json; charset=utf-8"

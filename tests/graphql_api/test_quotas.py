@@ -11,7 +11,7 @@ from graphql_api.callers import PUBLIC_SECONDS, REFUSAL_POINTS, WRONG_KEY_POINTS
 from graphql_api.http_request import RESPONSE_JSON
 from partners import key_text, keys, usage
 from partners.models import Usage
-from registry import ledger
+from registry import ledger_head
 from tests.partners.making import granted
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +161,7 @@ def test_a_failure_of_ours_says_how_the_quota_stands_and_takes_nothing(post, mon
     def away():
         raise OperationalError
 
-    monkeypatch.setattr(ledger, "head", away)
+    monkeypatch.setattr(ledger_head, "head", away)
     response = post({"query": "{ __typename }"})
     assert response.status_code == 500
     assert (cost(response)["requested"], cost(response)["remaining"]) == (0, 50_000)

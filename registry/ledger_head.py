@@ -1,0 +1,80 @@
+"""How far the ledger has come: what every answer is true up to, never older than the moment of asking.
+
+On PostgreSQL a statement costs more than all the rest of a request whose answer is kept. What a process has read there it may
+therefore take for true for `PROMISED_SECONDS` after it began to ask: it was promised so, since nobody was writing, and whoever
+began to write later does not end before that time is over. While somebody writes nothing is promised.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import DatabaseError, connection
+
+PROMISED_SECONDS: Final = 0.005
+# A writer's clock may run a little faster than a reader's.
+_MARGIN_SECONDS: Final = 0.001
+# Any number that nobody else takes an advisory lock by.
+_LOCK: Final = 0x6265_6961_6E
+_STATEMENT: Final = "SELECT seq, peaks FROM registry_ledgerhead LIMIT 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far the ledger has come: the number of its newest entry, and a mark that no other history has at any point."""
+
+    seq: int
+    mark: str
+
+
+_promised: tuple[float, Head] = (0.0, Head(0, ""))
+
+
+def head() -> Head:
+    """Return how far the ledger has come. At most one statement, which also tells whether a connection kept open still works."""
+    global _promised
+    asked_at = time.monotonic()
+    until, promised = _promised
+    if asked_at < until and not connection.in_atomic_block:
+        return promised
+    # Django would ask that by a statement of its own.
+    connection.health_check_done = True  # type: ignore[attr-defined]
+    try:
+        found, is_promised = _read()
+    except DatabaseError:
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+        connection.close()
+        found, is_promised = _read()
+    if is_promised:
+        _promised = asked_at + PROMISED_SECONDS, found
+    return found
+
+
+def lock_for_writing() -> float:
+    """Let no process be promised anything until the transaction ends; return until when promises hold that were made before."""
+    if connection.vendor != "postgresql":
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    return time.monotonic() + PROMISED_SECONDS + _MARGIN_SECONDS
+
+
+def wait_for_promises(until: float) -> None:
+    """Wait until what other processes were promised holds no more."""
+    time.sleep(max(0.0, until - time.monotonic()))
+
+
+def _read() -> tuple[Head, bool]:
+    is_promised = False
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and not connection.in_atomic_block:
+            # One transaction whose second statement sees all that was committed when the first had the lock.
+            cursor.execute(f"SELECT pg_try_advisory_xact_lock_shared({_LOCK}); {_STATEMENT}")
+            (is_promised,) = cursor.fetchone()
+            cursor.nextset()
+        else:
+            cursor.execute(_STATEMENT)
+        row: tuple[int, str] | None = cursor.fetchone()
+    # The peaks are hashes over all that was ever written, so that a restored database is not taken for the one that was lost.
+    return Head(row[0], f"{row[0]} {row[1]}") if row else Head(0, ""), is_promised
