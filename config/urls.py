@@ -4,11 +4,13 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.components_page import components
+from config.metrics import metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("graphql", include("graphql_api.urls")),
     path("developers/", include("graphql_api.developer_urls")),
     path("desk/", include("desk.urls")),
+    path("metrics", metrics),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("public_site.urls")),
 ]

@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from public_site import home_page
-from public_site import metrics as figures
 from registry import ledger
 from search.health import engine_health, index_health
 
@@ -54,13 +53,6 @@ def readyz(request: HttpRequest) -> JsonResponse:
     database = _database_state()
     states = {"database": database, "cache": _cache_state(), "search": _search_state(asks=database["ok"] is True)}
     return JsonResponse({"ready": database["ok"], **states}, status=200 if database["ok"] else 503)
-
-
-@never_cache
-@require_safe
-def metrics(request: HttpRequest) -> HttpResponse:
-    """Figures for Prometheus; like readiness, they name no record and no person."""
-    return HttpResponse(figures.as_text(), content_type=figures.CONTENT_TYPE)
 
 
 def _database_state() -> dict[str, object]:

@@ -53,5 +53,4 @@ urlpatterns = [
     path("robots.txt", site_views.robots),
     path("healthz", site_views.healthz),
     path("readyz", site_views.readyz),
-    path("metrics", site_views.metrics),
 ]

@@ -25,7 +25,7 @@ def search_state(client: Client) -> dict[str, Any]:
 def metrics(client: Client) -> dict[str, float]:
     answer = client.get("/metrics")
     assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
-    lines = [line for line in answer.content.decode().splitlines() if not line.startswith("#")]
+    lines = [line for line in answer.content.decode().splitlines() if not line.startswith(("#", "beian_graphql"))]
     return {name: float(value) for name, value in map(str.split, lines)}
 
 

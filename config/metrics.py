@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
+from graphql_api.projection import fallen_back
 from registry import ledger
 from search.health import engine_health, index_health
 
@@ -20,14 +24,27 @@ class Gauge:
     value: float
 
 
-def as_text() -> str:
-    """Return every figure that can be had: without a database, that there is none, and what this process knows by itself."""
-    return "".join(map(_written, (*_of_process(), *_of_database())))
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for Prometheus; like readiness, they name no record and no person.
+
+    Without a database they are that there is none, and what this process knows by itself.
+    """
+    gauges = (*_of_process(), *_of_database())
+    return HttpResponse("".join((*map(_written, gauges), _fallen_back())), content_type=CONTENT_TYPE)
 
 
 def _written(gauge: Gauge) -> str:
     name = gauge.name
     return f"# HELP {name} {gauge.meaning}\n# TYPE {name} gauge\n{name} {float(gauge.value)!r}\n"
+
+
+def _fallen_back() -> str:
+    name = "beian_graphql_fallen_back_total"
+    meaning = "Root fields that the projector left to graphql-core, in this process."
+    values = "".join(f'{name}{{field="{field}"}} {float(times)!r}\n' for field, times in sorted(fallen_back.items()))
+    return f"# HELP {name} {meaning}\n# TYPE {name} counter\n{values}"
 
 
 def _of_process() -> Iterator[Gauge]:
