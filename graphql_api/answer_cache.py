@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache as once
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
@@ -40,18 +41,22 @@ _BEFORE: Final = b'{"data":'
 _AFTER: Final = b',"extensions":'
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KeptAnswer:
-    """The encoded `data` of an answer with its tag.
+    """The encoded `data` of an answer.
 
     `operation` is what it is called, `cost` what it costs, `engine` the search engine that was asked, if any.
     """
 
     data: bytes
-    tag: str
     operation: str
     cost: int
     engine: str
+
+    @cached_property
+    def tag(self) -> str:
+        """What tells these data from others. Few ask for it, and to find it takes as long as to encode the data."""
+        return hashlib.blake2b(self.data, digest_size=16).hexdigest()
 
     def body(self, extensions: bytes) -> bytes:
         """Return the body of the answer with encoded extensions."""
@@ -65,11 +70,6 @@ class KeptAnswer:
             beginning = begun(b"".join((_BEFORE, self.data, _AFTER)), encoding)
             _compressed.set(key, beginning, len(beginning.blocks))
         return beginning.ended(extensions + b"}")
-
-
-def kept_answer(data: bytes, *, operation: str, cost: int, engine: str) -> KeptAnswer:
-    """Return an answer as it may be kept, with the tag of its data."""
-    return KeptAnswer(data, hashlib.blake2b(data, digest_size=16).hexdigest(), operation, cost, engine)
 
 
 def key_of(sent: Sent, scopes: Iterable[str], head: Head) -> str:

@@ -33,7 +33,7 @@ class Connection:
     def __getitem__(self, name: str) -> Any:
         """Return a part of the page. Cursors are made only when they are asked for."""
         if name == "edges":
-            return Edges((self,))
+            return Edges((self,), self.size)
         if name == "pageInfo":
             return self
         if name == "hasNextPage":
@@ -66,18 +66,20 @@ class Edge:
 class Edges(Sequence[Edge]):
     """The edges of pages that stand beside each other: each is made when it is asked for, and all are read without being made."""
 
-    __slots__ = ("connections",)
+    __slots__ = ("connections", "size")
 
-    def __init__(self, connections: Sequence[Connection]) -> None:
+    def __init__(self, connections: Sequence[Connection], size: int) -> None:
         self.connections = connections
+        self.size = size
 
     @staticmethod
     def of_all(those_of_each: Sequence["Edges"]) -> "Edges":
         """Return the edges of some, one after the other."""
-        return Edges([connection for each in those_of_each for connection in each.connections])
+        connections = list(chain.from_iterable([each.connections for each in those_of_each]))
+        return Edges(connections, sum([each.size for each in connections]))
 
     def __len__(self) -> int:
-        return sum(each.size for each in self.connections)
+        return self.size
 
     def __getitem__(self, at: Any) -> Any:
         return [Edge(each, at) for each in self.connections for at in range(each.size)][at]

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from graphql import GraphQLError
 
 from graphql_api import answer_cache
-from graphql_api.answer_cache import KeptAnswer, kept_answer
+from graphql_api.answer_cache import KeptAnswer
 from graphql_api.callers import balance, caller_of, charge, charge_refusal, count_use, give_back, public_tier
 from graphql_api.context import Context
 from graphql_api.cors import preflight
@@ -54,7 +54,7 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
         if context.costs_only:
             operation = prepare(with_document(read_request(request, sent)))
             context.cost, context.operation = operation.cost, operation.name
-            nothing = kept_answer(b"null", operation=operation.name, cost=operation.cost, engine="")
+            nothing = KeptAnswer(b"null", operation=operation.name, cost=operation.cost, engine="")
             return answered(request, content_type, nothing, {**extensions, "cost": _cost(context)}, is_private=True)
         key = answer_cache.key_of(sent, context.caller.scopes, head)
         kept = _kept(key, context)
@@ -98,7 +98,7 @@ def _made(request: HttpRequest, sent: Sent, key: str, context: Context) -> tuple
     context.cost, context.operation = operation.cost, operation.name
     context.allowance = charge(context.caller, context.cost)
     executed = execute(operation, context)
-    answer = kept_answer(msgspec.json.encode(executed.data), operation=operation.name, cost=operation.cost, engine=context.engine)
+    answer = KeptAnswer(msgspec.json.encode(executed.data), operation=operation.name, cost=operation.cost, engine=context.engine)
     # Texts in a document of a private answer may be secrets.
     if not context.is_private or '"' not in asked.query:
         keep_document(asked, context.caller)

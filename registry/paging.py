@@ -78,10 +78,11 @@ def rows_of_each(
     limited = f"WHERE {inner} ORDER BY {lists.order_by(window, 'i')} LIMIT %s"
     if connection.vendor == "postgresql":
         statement = (
-            f"SELECT {chosen}, o.owner FROM unnest(%s::text[]) AS o(owner) CROSS JOIN LATERAL "  # noqa: S608 (text of our own)
+            f"SELECT {chosen}, o.owner FROM unnest(string_to_array(%s, ',')) AS o(owner) CROSS JOIN LATERAL "  # noqa: S608
             f"(SELECT i.* FROM {lists.source} {limited}) AS r ORDER BY {lists.order_by(window, 'r')}"
         )
-        named: Any = list(owners)
+        # One text is sent sooner than an array; there is no comma in a public id.
+        named = ",".join(owners)
     else:
         statement = (
             f"SELECT {chosen}, o.owner "  # noqa: S608 (text of our own)

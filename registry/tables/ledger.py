@@ -22,7 +22,8 @@ class PublicRecord(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["kind", "parent", "sort_key", "public_id"], name="documents_in_order"),
+            # With the last day of showing, so that a page is found in the index alone.
+            models.Index(fields=["kind", "parent", "sort_key", "public_id", "shown_until"], name="documents_in_order"),
             models.Index(fields=["kind", "sort_key", "public_id"], name="documents_of_a_kind_in_order"),
         ]
 

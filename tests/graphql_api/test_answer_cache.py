@@ -236,7 +236,7 @@ def test_what_rests_on_private_facts_is_told_as_they_are_now(data):
 
 def test_memory_is_bounded_and_forgets_what_was_not_asked_for(monkeypatch):
     memory = answer_cache._Memory[KeptAnswer](most_bytes=3 * (1_000 + answer_cache._OWN_BYTES))
-    answers = {name: answer_cache.kept_answer(name.encode() * 1_000, operation="", cost=1, engine="") for name in "abcd"}
+    answers = {name: answer_cache.KeptAnswer(name.encode() * 1_000, operation="", cost=1, engine="") for name in "abcd"}
     for name in "abc":
         memory.set(name, answers[name], 1_000)
     assert memory.get("a") == answers["a"]
