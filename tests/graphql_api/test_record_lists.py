@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from accounts.throttle import TEACHERS
 from partners.vocabulary import Scope
 from tests import factories
+from tests.partners.making import granted
 
 pytestmark = pytest.mark.django_db
 
@@ -164,8 +166,9 @@ def test_people_of_a_day_and_by_their_ids_are_counted_too(ask, error):
     assert error("query ($id: ID!) { node(id: $id) { __typename } }", id=teacher.public_id)["code"] == "TOO_MANY_TEACHERS"
 
 
-def test_a_key_with_the_scope_for_teachers_is_not_counted(monkeypatch, ask):
+def test_a_key_with_the_scope_for_teachers_is_not_counted(post, ask):
     factories.teacher()
     TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures)
-    monkeypatch.setattr("graphql_api.callers.PUBLIC_SCOPES", frozenset({Scope.READ, Scope.TEACHERS}))
-    assert "errors" not in ask(UNDER_A_SCHOOL)
+    key = granted(at=timezone.now(), scopes=(Scope.TEACHERS,))
+    assert "errors" not in post({"query": UNDER_A_SCHOOL}, authorization=f"Bearer {key.text}").json()
+    assert "errors" in ask(UNDER_A_SCHOOL)
