@@ -7,8 +7,9 @@ their places, so that the server ends a search as soon as it has enough of a lev
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
+import orjson
 from django.conf import settings
 from elasticsearch.dsl import (
     Boolean,
@@ -124,7 +125,8 @@ class ElasticEngine:
 
     def _answers(self, searches: Sequence[Body]) -> list[dict[str, Any]]:
         header = {"index": self._index or str(settings.ELASTICSEARCH_INDEX), "allow_partial_search_results": False}
-        lines = [line for search in searches for line in (header, search)]
+        # The library sends bytes as they are; its types know of dictionaries only.
+        lines = cast(Any, [orjson.dumps(line) for search in searches for line in (header, search)])
         asked = client(QUERY_SECONDS)
         answers: list[dict[str, Any]] = answered(lambda: asked.msearch(searches=lines).body)["responses"]
         for each in answers:
