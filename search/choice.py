@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -40,6 +40,14 @@ class EngineState:
     configured: str
     answering: str
     degraded: bool
+
+
+class UsedCursor(NamedTuple):
+    """The name of the index in use, the ledger entry up to which it has followed, and the shape in which it was made."""
+
+    name: str
+    seq: int
+    shape: int
 
 
 def database_engine() -> RowEngine:
@@ -87,10 +95,14 @@ def needs_rebuild() -> bool:
     return is_elastic() and (cursor is None or cursor.shape != SHAPE)
 
 
-def used_cursor() -> FollowerCursor | None:
+def used_cursor() -> UsedCursor | None:
     """Return the cursor of the index in use; Elasticsearch is not asked."""
-    used = FollowerCursor.objects.filter(state=FollowerCursor.State.USED).order_by("-updated_at")
-    return next((cursor for cursor in used if is_ours(cursor.name)), None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, seq, shape FROM search_followercursor WHERE state = %s ORDER BY updated_at DESC",
+            [FollowerCursor.State.USED.value],
+        )
+        return next((used for used in map(UsedCursor._make, cursor.fetchall()) if is_ours(used.name)), None)
 
 
 def freshness(engine: str) -> Freshness:
