@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
-    """The record holds the token, or with `prefix` one that begins with it."""
+class Has(NamedTuple):
+    """The record holds the token, or with `prefix` one that begins with it. A plan has hundreds, each compared with others."""
 
     token: str
     prefix: bool = False

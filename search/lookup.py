@@ -212,8 +212,8 @@ def _hits(plan: Plan, gathered: _Gathered) -> tuple[tuple[SearchHit, ...], dict[
     above = {parent for each, _ in gathered.chosen for parent in each.above}
     documents = selectors.documents([*ids, *sorted(above)])
     parents = {each: documents[each] for each in above if each in documents}
-    condition = gathered.stage.condition
-    asked = frozenset(each.token for each in leaves(condition)) if condition and gathered.stage.name == "exact" else frozenset()
+    levels = gathered.stage.levels if gathered.stage.name == "exact" else ()
+    asked = frozenset(each.token for level in levels for each in leaves(level))
     around = _surroundings(gathered, documents, parents)
     hits = []
     for each, position in gathered.chosen:

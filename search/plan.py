@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import Final, Literal, TypeAlias, cast
 
@@ -79,14 +79,18 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a query is answered: its stages in order, its filters and its sorting. Without a stage nothing can be found."""
+    """How a query is answered: its stages, its filters and its sorting. Without a stage nothing can be found."""
 
     text: str
-    stages: tuple[PlanStage, ...]
     narrowing: Narrowing
     exclude: Narrowing
     sort: Sort
     digest: str
+
+    @property
+    def stages(self) -> Iterator[PlanStage]:
+        """The stages in the order in which they are tried."""
+        return stages_of(self.text)
 
     @property
     def only_common_words(self) -> bool:
@@ -111,7 +115,7 @@ def make_plan(query: SearchQuery) -> Plan:
     if not text:
         exclude = _but_people(exclude)
     sort = cast("Sort", "name" if not text and query.sort == "relevance" else query.sort)
-    return Plan(text, stages_of(text), narrowing, exclude, sort, _digest(text, narrowing, exclude, sort))
+    return Plan(text, narrowing, exclude, sort, _digest(text, narrowing, exclude, sort))
 
 
 def checked_text(text: str) -> str:

@@ -17,7 +17,7 @@ from registry.identifiers import Recognised, recognise
 from registry.vocabulary import RecordKind, Stage, Subject
 from search import analysis, slips, tokens
 from search.analysis import Run
-from search.conditions import All, But, Condition, Has, all_of, either_of, leaves
+from search.conditions import All, But, Condition, Either, Has, all_of, either_of, leaves
 from search.letters import heard_in_a_row, typed_in_letters
 from search.narrowing import filter_token
 from search.short_names import SHARED_WORDS, places, said_shorter, short_names, without_places
@@ -41,7 +41,7 @@ PEOPLE: Final = Has(filter_token("kind", RecordKind.TEACHER.value))
 
 @dataclass(frozen=True, slots=True)
 class PlanStage:
-    """One attempt: the levels of which a record must fulfil one, earlier ones first. Without levels any record is found."""
+    """One attempt: the levels of which a record must fulfil one, each once, earlier ones first. Without levels any is found."""
 
     name: StageName
     levels: tuple[Condition, ...] = ()
@@ -49,22 +49,19 @@ class PlanStage:
     @property
     def condition(self) -> Condition | None:
         """What a record must fulfil."""
-        return either_of(self.levels) if self.levels else None
+        return Either(self.levels) if len(self.levels) > 1 else next(iter(self.levels), None)
 
 
-@lru_cache(maxsize=256)
-def stages_of(text: str) -> tuple[PlanStage, ...]:
-    """Return the stages for a text, in the order in which they are tried."""
+def stages_of(text: str) -> Iterator[PlanStage]:
+    """Yield the stages for a text, in the order in which they are tried: most texts need no later ones, so none is made before."""
     if not text:
-        return (PlanStage("browse"),)
-    if found := recognise(text):
-        return _by_identifier(text, found)
-    runs = analysis.runs(text)
-    if not runs:
-        return ()
-    strict = PlanStage("strict", tuple(dict.fromkeys(_strict(text, runs))))
-    levels = tuple(dict.fromkeys(_loose(text)))
-    return (strict, PlanStage("loose", levels)) if levels else (strict,)
+        yield PlanStage("browse")
+    elif found := recognise(text):
+        yield from _by_identifier(text, found)
+    elif analysis.runs(text):
+        yield _strict_stage(text)
+        if loose := _loose_stage(text):
+            yield loose
 
 
 @lru_cache(maxsize=256)
@@ -82,25 +79,37 @@ def has_only_common_words(text: str) -> bool:
     return bool(analysis.runs(text)) and not analysis.core(text)
 
 
-def _by_identifier(text: str, found: tuple[Recognised, ...]) -> tuple[PlanStage, ...]:
+@lru_cache(maxsize=256)
+def _strict_stage(text: str) -> PlanStage:
+    return PlanStage("strict", tuple(dict.fromkeys(_strict(text))))
+
+
+@lru_cache(maxsize=256)
+def _loose_stage(text: str) -> PlanStage | None:
+    levels = tuple(dict.fromkeys(_loose(text)))
+    return PlanStage("loose", levels) if levels else None
+
+
+def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanStage]:
     asked = [tokens.key_token(text)]
     for each in found:
         if each.kind == "domain":
             asked += map(tokens.host_token, hosts_above(each.value))
         else:
             asked += [tokens.key_token(each.value), tokens.key_token(each.value.partition("-")[0])]
-    exact = PlanStage("exact", (either_of(map(Has, asked)),))
+    yield PlanStage("exact", (either_of(map(Has, asked)),))
     # A code with a slip in it must not lead to another record; a site's name may still be part of what it is called.
     label = site_of(found[0].value).label if all(each.kind == "domain" for each in found) else ""
-    return (exact, PlanStage("strict", tuple(_strict(label, analysis.runs(label))))) if label else (exact,)
+    if label:
+        yield _strict_stage(label)
 
 
-def _strict(text: str, runs: Sequence[Run]) -> Iterator[Condition]:
+def _strict(text: str) -> Iterator[Condition]:
     """The whole name or code; a short name; all that was typed; that but everybody's words; the same with what it belongs to."""
     yield _key(text)
     core = analysis.core(text)
     joined = core.replace(" ", "")
-    whole = _every_part(runs, in_a_row=True)
+    whole = _every_part(analysis.runs(text), in_a_row=True)
     telling = _every_part(analysis.runs(core or text))
     anywhere = _with_people(telling, core) if len(joined) >= SHORTEST_WITH_PERSON else _but_people(telling)
     if joined:
