@@ -7,7 +7,6 @@ of are named tuples, and only what several callers ask for again is kept.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
@@ -276,8 +275,7 @@ def _initials(spoken: list[str], words: list[int]) -> str:
     return "".join(initials)
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A part of the original string, and whether the query asked for it."""
 
     text: str
@@ -289,5 +287,5 @@ def segments(original: str, hits: Iterable[bool]) -> tuple[Segment, ...]:
     marks = tuple(hits)
     if len(marks) != len(original):
         raise ValueError("one mark for each character")
-    borders = (at for at in range(1, len(marks)) if marks[at] != marks[at - 1])
+    borders = [at for at, (left, right) in enumerate(pairwise(marks), 1) if left != right]
     return tuple(Segment(original[start:end], marks[start]) for start, end in pairwise((0, *borders, len(marks))) if end)

@@ -1,6 +1,7 @@
 """Why a record was found: its fields, in segments of the original text."""
 
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
 from registry.selectors import Document
@@ -39,15 +40,15 @@ def matched_fields(
         indexed = map_document(document, around)
         found += _highlighted((("context", each) for each in (indexed.context if indexed else ())), text)
     # A single character that another name happens to share explains nothing beside one that holds the whole.
-    most = max(map(_marked, found), default=0)
-    return tuple(each for each in found if 2 * _marked(each) > most)[:MOST_FIELDS]
+    most = max((marked for marked, _ in found), default=0)
+    return tuple(each for marked, each in found if 2 * marked > most)[:MOST_FIELDS]
 
 
 def former_name_meant(document: Document, text: str) -> str:
     """Return the former name in which more of a text stands than in any name that is borne today; "" where there is none."""
     if not document.body.get("formerNames"):
         return ""
-    best = max(_highlighted(_names(document.kind, document.body), text), key=_marked, default=None)
+    _, best = max(_highlighted(_names(document.kind, document.body), text), key=itemgetter(0), default=(0, None))
     if best is None or best.field != "formerNames":
         return ""
     return "".join(segment.text for segment in best.segments)
@@ -59,15 +60,12 @@ def _names(kind: str, body: Body) -> Iterable[tuple[str, str]]:
     yield from (("formerNames", former["name"]) for former in body.get("formerNames", ()))
 
 
-def _highlighted(fields: Iterable[tuple[str, str]], text: str) -> Iterable[Matched]:
+def _highlighted(fields: Iterable[tuple[str, str]], text: str) -> Iterable[tuple[int, Matched]]:
+    """The fields of which something is marked, each with how many characters that are."""
     for field, original in fields:
         segments = highlight(original, text)
-        if any(segment.hit for segment in segments):
-            yield Matched(field, segments)
-
-
-def _marked(matched: Matched) -> int:
-    return sum(len(segment.text) for segment in matched.segments if segment.hit)
+        if marked := sum([len(segment.text) for segment in segments if segment.hit]):
+            yield marked, Matched(field, segments)
 
 
 def _codes(body: Body, asked: frozenset[str]) -> Iterable[Matched]:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import NamedTuple
 
 from search.analysis import Run, Segment, normalise, runs, segments
@@ -18,6 +18,14 @@ class _Unit(NamedTuple):
     is_han: bool
 
 
+class _Pair(NamedTuple):
+    """Two neighbouring Han characters of a query, and how each of them sounds."""
+
+    text: str
+    first: str
+    second: str
+
+
 def highlight(original: str, query: str) -> tuple[Segment, ...]:
     """The original string in segments, those marked that the query asks for.
 
@@ -26,8 +34,8 @@ def highlight(original: str, query: str) -> tuple[Segment, ...]:
     """
     normalised = normalise(original)
     hits = [False] * len(original)
-    for asked, sounds in _asked(query):
-        for start, end in _found(asked, sounds, original, normalised.text):
+    for asked, pairs in _asked(query):
+        for start, end in _found(asked, pairs, original, normalised.text):
             for position in normalised.offsets[start:end]:
                 hits[position] = True
     if True in hits and len(normalised.text) < len(original):
@@ -40,27 +48,29 @@ def highlight(original: str, query: str) -> tuple[Segment, ...]:
 
 
 @lru_cache(maxsize=64)
-def _asked(query: str) -> tuple[tuple[Run, tuple[tuple[str, str], ...]], ...]:
-    """The runs of a query without repetition, those of Han with each pair of neighbours and how it sounds."""
-    asked: dict[str, tuple[Run, tuple[tuple[str, str], ...]]] = {}
+def _asked(query: str) -> tuple[tuple[Run, tuple[_Pair, ...]], ...]:
+    """The runs of a query without repetition, those of Han with each pair of neighbours once."""
+    asked: dict[str, tuple[Run, tuple[_Pair, ...]]] = {}
     for run in runs(query):
         if run.text not in asked:
             read = han_readings(run.text) if run.kind == "han" else ()
-            pairs = (run.text[at : at + 2] for at in range(len(run.text) - 1))
-            sounds = (f"{first[0]} {second[0]}" for first, second in pairwise(read))
-            asked[run.text] = run, tuple(dict(zip(pairs, sounds, strict=False)).items())
+            pairs = {
+                run.text[at : at + 2]: _Pair(run.text[at : at + 2], first[0], second[0])
+                for at, (first, second) in enumerate(pairwise(read))
+            }
+            asked[run.text] = run, tuple(pairs.values())
     return tuple(asked.values())
 
 
-def _found(asked: Run, sounds: tuple[tuple[str, str], ...], original: str, text: str) -> list[tuple[int, int]]:
+def _found(asked: Run, pairs: tuple[_Pair, ...], original: str, text: str) -> list[tuple[int, int]]:
     """The stretches of the normalised text that one run of a query asks for, by the closest way that finds any."""
     word = asked.text
     if asked.kind == "han":
         if len(word) == 1:
             return _occurrences(text, word)
         found: list[tuple[int, int]] = []
-        for pair, sound in sounds:
-            found += _occurrences(text, pair) or _heard(original).get(sound, ())
+        for pair in pairs:
+            found += _occurrences(text, pair.text) or _heard(original, pair)
         return found or _single_characters(text, word)
     beginnings = [(run.start, run.start + len(word)) for run in runs(original) if run.text.startswith(word)]
     if beginnings or len(word) == 1:
@@ -96,15 +106,20 @@ def _units(text: str) -> tuple[_Unit, ...]:
     return tuple(units)
 
 
-@lru_cache(maxsize=256)
-def _heard(text: str) -> dict[str, list[tuple[int, int]]]:
+def _heard(original: str, pair: _Pair) -> list[tuple[int, int]]:
     """Where two neighbouring Han characters sound so."""
-    heard: dict[str, list[tuple[int, int]]] = {}
-    for first, second in pairwise(_units(text)):
-        if first.is_han and second.is_han and first.end == second.start:
-            for sounds in product(first.readings, second.readings):
-                heard.setdefault(" ".join(sounds), []).append((first.start, second.end))
-    return heard
+    return [(at, at + 2) for at, left, right in _neighbours(original) if pair.first in left and pair.second in right]
+
+
+@lru_cache(maxsize=256)
+def _neighbours(text: str) -> tuple[tuple[int, Readings, Readings], ...]:
+    """Where every two neighbouring Han characters stand, and how both are read."""
+    return tuple(
+        (start + at, left, right)
+        for kind, run, start in runs(text)
+        if kind == "han"
+        for at, (left, right) in enumerate(pairwise(han_readings(run)))
+    )
 
 
 def _spelt(letters: str, units: tuple[_Unit, ...]) -> list[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from registry.selectors import Document
 from registry.standing import InstitutionStanding
@@ -13,8 +13,7 @@ from search.stages import StageName
 Reason: TypeAlias = Literal["identifier", "exact_name", "name", "brand", "former_name", "context", "similar", "browse"]
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(NamedTuple):
     """A field of the record (its name in the API, or `context`) in segments, those marked that the query asked for."""
 
     field: str
