@@ -65,7 +65,8 @@ def facets_of(narrowing: Narrowing, tallies: Sequence[Tally]) -> tuple[Facet, ..
     """Return every facet, each counted without its own filter; the tallies are those of `counts_of`, in order."""
     whole, *others = tallies
     own = dict(zip((name for name, _ in narrowing.chosen()), others, strict=True))
-    return tuple(_facet(name, own.get(name, whole), narrowing.values(name)) for name in FACETS)
+    language = get_language()
+    return tuple(_facet(name, own.get(name, whole), narrowing.values(name), language) for name in FACETS)
 
 
 def label_of(name: FacetName, value: str) -> str:
@@ -84,7 +85,7 @@ def _kinds(count: Count) -> Sequence[str]:
     return [kind for kind in count.narrowing.kinds or SEARCHED_KINDS if kind not in count.exclude.kinds]
 
 
-def _facet(name: FacetName, tally: Tally, chosen: tuple[str, ...]) -> Facet:
+def _facet(name: FacetName, tally: Tally, chosen: tuple[str, ...], language: str) -> Facet:
     counts = tally.values.get(name, {})
     if name == "region":
         counts = _by_place(counts, next(iter(chosen), ""))
@@ -93,7 +94,7 @@ def _facet(name: FacetName, tally: Tally, chosen: tuple[str, ...]) -> Facet:
     ordered = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
     if name == "price":
         ordered.sort(key=lambda pair: PriceBand.values.index(pair[0]))
-    values = tuple(FacetValue(value, label_of(name, value), number, value in chosen) for value, number in ordered)
+    values = tuple(FacetValue(value, _label(name, value, language), number, value in chosen) for value, number in ordered)
     return Facet(name, values, tally.is_exact)
 
 

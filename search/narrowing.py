@@ -1,6 +1,6 @@
 """Filters: by which properties a search is narrowed, and the tokens that stand for their values in every index."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final, Literal, TypeAlias, get_args
 
@@ -27,23 +27,25 @@ class Narrowing:
 
     def chosen(self) -> Iterator[tuple[FacetName, tuple[str, ...]]]:
         """Yield each filter that is set, with its values."""
-        for name, each in zip(FACETS, fields(self), strict=True):
-            if values := getattr(self, each.name):
+        for name, field in _FIELDS.items():
+            if values := getattr(self, field):
                 yield name, values
 
     def values(self, name: FacetName) -> tuple[str, ...]:
         """Return the values of one filter."""
-        return tuple(getattr(self, _field(name)))
+        return tuple(getattr(self, _FIELDS[name]))
 
     def without(self, name: FacetName) -> "Narrowing":
         """Return the other filters."""
-        return replace(self, **{_field(name): ()})
+        return replace(self, **{_FIELDS[name]: ()})
 
     def with_only(self, name: FacetName, value: str) -> "Narrowing":
         """Return the filters with one of them set to a single value."""
-        return replace(self, **{_field(name): (value,)})
+        return replace(self, **{_FIELDS[name]: (value,)})
 
 
+# The field of each filter.
+_FIELDS: Final[Mapping[FacetName, str]] = dict(zip(FACETS, (each.name for each in fields(Narrowing)), strict=True))
 NO_FILTERS: Final = Narrowing()
 
 
@@ -60,7 +62,3 @@ def needed(narrowing: Narrowing) -> list[Condition]:
 def unwanted(exclude: Narrowing) -> list[Condition]:
     """Return the conditions of which a record may fulfil none."""
     return [Has(filter_token(name, value)) for name, values in exclude.chosen() for value in values]
-
-
-def _field(name: FacetName) -> str:
-    return fields(Narrowing)[FACETS.index(name)].name
