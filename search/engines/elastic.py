@@ -6,7 +6,7 @@ their places, so that the server ends a search as soon as it has enough of a lev
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, TypeAlias, cast
 
 import orjson
@@ -179,10 +179,12 @@ def countings_for(count: Count) -> list[Body]:
     return [{"query": query, "size": 0, "track_total_hits": MOST_COUNTED}, {**valued, "track_total_hits": False}]
 
 
+@lru_cache(maxsize=1024)
 def compiled(condition: Condition) -> Body:
     """Return a condition as a query.
 
     Made as it is sent: the objects of the library cost thirty times as much, and a slip in a long name has a thousand of them.
+    Levels share most of their parts, with each other and with what is counted: each is made once.
     """
     if isinstance(condition, Has):
         return _has(condition)
