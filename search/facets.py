@@ -11,8 +11,7 @@ from registry import regions
 from search.documents import counted_in
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted
 from search.narrowing import FACETS, FacetName, Narrowing
-from search.plan import SEARCHED_KINDS, WORDS
-from search.price_bands import PriceBand
+from search.plan import SEARCHED_KINDS, VOCABULARIES, WORDS
 from search.results import Facet, FacetValue
 from search.stages import PlanStage
 
@@ -93,7 +92,7 @@ def _facet(name: FacetName, tally: Tally, chosen: tuple[str, ...], language: str
     numbers = dict.fromkeys(chosen, 0) | dict(counts)
     ordered = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
     if name == "price":
-        ordered.sort(key=lambda pair: PriceBand.values.index(pair[0]))
+        ordered.sort(key=lambda pair: VOCABULARIES[name].index(pair[0]))
     values = tuple(FacetValue(value, _label(name, value, language), number, value in chosen) for value, number in ordered)
     return Facet(name, values, tally.is_exact)
 
