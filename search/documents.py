@@ -17,7 +17,6 @@ from registry.selectors import Document
 from registry.standing import InstitutionStanding, platform_status
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
 from search import analysis
-from search.narrowing import FACETS, FacetName
 from search.price_bands import bands_of
 
 # Where nothing else decides, institutions come before what hangs under them.
@@ -88,26 +87,6 @@ class SearchDocument:
         own = int(self.public_id[1:9].translate(_DIGITS) or "0", 32)
         return ((group << _LENGTH_BITS) + min(len(self.name), 63)) << _ID_BITS | own
 
-    def properties(self, name: FacetName) -> tuple[str, ...]:
-        """Return the values by which a facet counts the record."""
-        match name:
-            case "kind":
-                return (self.kind,)
-            case "region":
-                return (self.region,) if self.region else ()
-            case "status":
-                return (self.status,) if self.status else ()
-            case "credit":
-                return (self.credit,) if self.credit else ()
-            case "subject":
-                return self.subjects
-            case "stage":
-                return self.stages
-            case "mode":
-                return self.modes
-            case "price":
-                return self.prices
-
     @property
     def sort_name(self) -> str:
         """The name in pinyin, letters and digits only."""
@@ -120,8 +99,9 @@ class SearchDocument:
 
     @property
     def cell(self) -> str:
-        """All by which facets count the record, as one text: records of the same cell count alike."""
-        return "|".join(",".join(self.properties(name)) for name in FACETS)
+        """All by which facets count the record, as one text with a column for each: records of the same cell count alike."""
+        several = (self.subjects, self.stages, self.modes, self.prices)
+        return "|".join((self.kind, self.region, self.status, self.credit, *map(",".join, several)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from typing import Final
 
 from registry.vocabulary import RecordKind
 from search import analysis
-from search.documents import SearchDocument
+from search.documents import SearchDocument, counted_in
 from search.narrowing import EVERY_RECORD, FACETS, filter_token
 from search.readings import all_syllables
 from search.short_names import short_names
@@ -132,7 +132,7 @@ def initials_in_a_row(initials: str, number: int) -> list[str]:
 
 def tokens_of(document: SearchDocument) -> set[str]:
     """Return all tokens by which a record is found and narrowed."""
-    return name_tokens(document) | context_tokens(document) | property_tokens(document)
+    return name_tokens(document) | context_tokens(document) | property_tokens(document.cell)
 
 
 def name_tokens(document: SearchDocument, *, with_han: bool = True) -> set[str]:
@@ -160,12 +160,13 @@ def context_tokens(document: SearchDocument, *, with_han: bool = True) -> set[st
     return set().union(*(_tokens_of_context(text, with_han) for text in document.context))
 
 
-def property_tokens(document: SearchDocument) -> set[str]:
-    """Return the tokens of a record's properties; the region's stand for all above it too."""
-    tokens = {filter_token(name, value) for name in FACETS for value in document.properties(name)}
-    tokens.update(filter_token("region", code) for code in document.region_path)
-    tokens.add(EVERY_RECORD.token)
-    return tokens
+@lru_cache(maxsize=4096)
+def property_tokens(cell: str) -> frozenset[str]:
+    """Return the tokens of a record's properties, told by its cell; the region's stand for all above it too."""
+    values = {name: column.split(",") for name, column in zip(FACETS, cell.split("|"), strict=True)}
+    tokens = {filter_token(name, value) for name, found in values.items() for value in found if value}
+    tokens.update(filter_token("region", code) for region in values["region"] for code in counted_in(region))
+    return frozenset((*tokens, EVERY_RECORD.token))
 
 
 def said_names(document: SearchDocument) -> tuple[str, ...]:
