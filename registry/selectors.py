@@ -176,8 +176,14 @@ def documents_under(kinds: Iterable[str], parents: Iterable[str]) -> list[Docume
 
 def ids_under(kinds: Iterable[str], parents: Iterable[str]) -> list[str]:
     """Return the ids of all public records of some kinds that hang under the parents, in no order. One query."""
-    rows = _shown().filter(kind__in=list(kinds), parent__in=list(parents))
-    return list(rows.values_list("public_id", flat=True))
+    of_kinds, under = list(map(str, kinds)), list(parents)
+    return _ids(f"{among('i.kind', of_kinds)} AND {among('i.parent', under)}", [*of_kinds, *under])
+
+
+def ids_among(public_ids: Iterable[str], kinds: Iterable[str]) -> set[str]:
+    """Return which of the ids are those of public records of some kinds. One query."""
+    ids, of_kinds = list(public_ids), list(map(str, kinds))
+    return set(_ids(f"{among('i.public_id', ids)} AND {among('i.kind', of_kinds)}", [*ids, *of_kinds]))
 
 
 def ids_after(public_id: str, kinds: Iterable[str], *, limit: int) -> list[str]:
@@ -274,6 +280,16 @@ def _documents(condition: str, parameters: Sequence[Any]) -> list[Document]:
             [*parameters, today().isoformat()],
         )
         return [read_document(row) for row in cursor.fetchall()]
+
+
+def _ids(condition: str, parameters: Sequence[Any]) -> list[str]:
+    """Return the ids of the public records for which a condition about `i` holds, in no order. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT i.public_id FROM registry_publicrecord AS i WHERE {condition} AND {SHOWN}",  # noqa: S608 (literals)
+            [*parameters, today().isoformat()],
+        )
+        return [public_id for (public_id,) in cursor.fetchall()]
 
 
 def read_document(row: Row) -> Document:
