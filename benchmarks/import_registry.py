@@ -343,7 +343,7 @@ def _written() -> Iterator[tuple[str, list[tuple[tuple[Any, ...], dict[str, Any]
     records = dict(SearchRow.objects.values_list("place", "public_id"))
     with connection.cursor() as cursor:
         cursor.execute(f"{TOKENS_READ[connection.vendor]} ORDER BY 1")
-        kept = [(place, cell, tuple(token.strip("'") for token in told.split())) for place, cell, told in cursor.fetchall()]
+        kept = [(place, cell, told.replace("'", "")) for place, cell, told in cursor.fetchall()]
         yield TOKENS, [(row, {"search_id": records[row[0]]}) for row in kept]
 
 

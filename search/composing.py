@@ -15,9 +15,9 @@ from registry.vocabulary import RecordKind
 from search.documents import SEARCHED_KINDS, SearchDocument, Surroundings, map_document
 
 AT_ONCE = 1_000
-# What hangs under nothing; with all that hangs under so many, there are about a thousand.
+# What hangs under nothing; with all that hangs under one, there are about so many.
 HEADS = (RecordKind.INSTITUTION, RecordKind.PUBLISHED_LIST)
-HEADS_AT_ONCE = 100
+OF_A_FAMILY = 10
 
 Reach: TypeAlias = Literal["itself", "parent", "grandparent", "children", "grandchildren", "platforms_beside", "teachers_beside"]
 
@@ -52,6 +52,14 @@ TOUCHES: Mapping[str, Mapping[Reach, Set[str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that the index documents of some records are composed from, read once; composing them asks no database."""
+
+    ids: tuple[str, ...]
+    around: Surroundings
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """Index documents as they should be now, and the ids of those that should be no more."""
 
@@ -77,30 +85,40 @@ def touched_by(entries: Sequence[LedgerEntry]) -> set[str]:
     return touched
 
 
-def ids_of_records() -> Iterator[list[str]]:
-    """Yield the ids of all records that have an index document, each once, at most a thousand at a time.
+def ids_of_records(at_once: int = AT_ONCE) -> Iterator[list[str]]:
+    """Yield the ids of all records that have an index document, each once, at most so many at a time.
 
     Those of a family come together, so that what stands around them is read once and not for each.
     """
-    for ids in _families():
-        for start in range(0, len(ids), AT_ONCE):
-            yield ids[start : start + AT_ONCE]
+    for ids in _families(max(1, at_once // OF_A_FAMILY)):
+        for start in range(0, len(ids), at_once):
+            yield ids[start : start + at_once]
 
 
 def ids_without_document(public_ids: Sequence[str]) -> list[str]:
     """Return which of the ids have no index document, without composing those of the others. One query."""
-    found = selectors.documents(public_ids)
-    return [each for each in public_ids if each not in found or found[each].kind not in SEARCHED_KINDS]
+    found = selectors.ids_among(public_ids, SEARCHED_KINDS)
+    return [each for each in public_ids if each not in found]
 
 
 def compose(public_ids: Iterable[str]) -> Composed:
     """Return the index documents of the records, and which of the ids have none any more."""
-    wanted = list(dict.fromkeys(public_ids))
-    found = selectors.documents(wanted)
-    around = _surroundings(found)
-    mapped = {each: map_document(document, around) for each, document in found.items()}
+    return composed(gather(public_ids))
+
+
+def gather(public_ids: Iterable[str]) -> Gathered:
+    """Return the documents of the records and of all that stands around them, with a constant number of queries."""
+    wanted = tuple(dict.fromkeys(public_ids))
+    return Gathered(wanted, _surroundings(selectors.documents(wanted)))
+
+
+def composed(gathered: Gathered) -> Composed:
+    """Return the index documents of the records that were gathered, and which of their ids have none any more."""
+    around = gathered.around
+    found = ((each, around.documents.get(each)) for each in gathered.ids)
+    mapped = {each: map_document(document, around) for each, document in found if document}
     documents = tuple(document for document in mapped.values() if document)
-    return Composed(documents, tuple(each for each in wanted if mapped.get(each) is None))
+    return Composed(documents, tuple(each for each in gathered.ids if mapped.get(each) is None))
 
 
 def _surroundings(found: Mapping[str, Document]) -> Surroundings:
@@ -145,10 +163,10 @@ def _changed_fields(entry: LedgerEntry) -> list[str] | None:
     return orjson.loads(entry.payload)["changedFields"] or None
 
 
-def _families() -> Iterator[list[str]]:
+def _families(at_once: int) -> Iterator[list[str]]:
     """Yield some records that hang under none with all below them, and at last those that hang under one that is no more."""
     heads = [""]
-    while heads := selectors.ids_after(heads[-1], HEADS, limit=HEADS_AT_ONCE):
+    while heads := selectors.ids_after(heads[-1], HEADS, limit=at_once):
         yield [*heads, *_below(set(heads))]
     astray = selectors.ids_astray(sorted(SEARCHED_KINDS))
     yield list(dict.fromkeys((*astray, *_below(set(astray)))))

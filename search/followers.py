@@ -11,9 +11,10 @@ from django.utils import timezone
 from registry import ledger
 from registry.models import LedgerEntry
 from search.choice import database_engine
-from search.composing import Composed, compose, touched_by
+from search.composing import Composed, Gathered, compose, composed, gather, touched_by
 from search.engines.elastic_bulk import Refused
 from search.engines.elastic_index import ElasticIndex, lines_of, refresh
+from search.engines.rows import Row, row_of
 from search.models import DueDocument, FollowerCursor, ParkedDocument
 
 ENTRIES_AT_ONCE = 500
@@ -33,20 +34,53 @@ class Batch:
     due: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class MadeRows:
+    """Rows of the database's own engine and the ids of those that should be no more, level with the ledger up to an entry."""
+
+    rows: list[Row]
+    gone: tuple[str, ...]
+    level: int
+
+
 def follow_in_transaction(entries: Sequence[LedgerEntry]) -> None:
     """Bring the database's own engine level with the entries, in the transaction that writes them."""
-    composed = compose(sorted(touched_by(entries)))
-    database_engine().write(composed.documents, composed.gone, entries[-1].seq)
+    touched = compose(sorted(touched_by(entries)))
+    database_engine().write(touched.documents, touched.gone, entries[-1].seq)
 
 
 def rewrite_rows(ids: Sequence[str]) -> int:
     """Compose some rows of the database's own engine anew; return how many there are now."""
+    return keep_rows(made_rows(gathered_now(ids)))
+
+
+def gathered_now(ids: Sequence[str]) -> tuple[Gathered, int]:
+    """Return what the index documents of the records are composed from, and up to which ledger entry it is surely level."""
+    # Read before: what is written while the documents are being read may be in them or not.
+    level = ledger.head_seq()
+    return gather(ids), level
+
+
+def made_rows(gathered: tuple[Gathered, int]) -> MadeRows:
+    """Return the rows of the records that were gathered. Asks no database: another process may do it."""
+    made = composed(gathered[0])
+    return MadeRows(list(map(row_of, made.documents)), made.gone, gathered[1])
+
+
+def keep_rows(made: MadeRows) -> int:
+    """Write rows of the database's own engine anew; return how many there are now.
+
+    The ledger is held while they are written, and what it says of them since they were gathered is composed once more.
+    """
     with transaction.atomic():
         ledger.hold()
-        head = ledger.head_seq()
-        composed = compose(ids)
-        database_engine().write(composed.documents, composed.gone, head, anew=True)
-    return len(composed.documents)
+        late = _touched_since(made.level).intersection((*made.gone, *(each.public_id for each in made.rows)))
+        again = compose(sorted(late))
+        rows = [each for each in made.rows if each.public_id not in late]
+        rows += map(row_of, again.documents)
+        gone = {*made.gone} - late | {*again.gone}
+        database_engine().rewrite(rows, sorted(gone), ledger.head_seq())
+    return len(rows)
 
 
 def follow(index: str) -> Iterator[int]:
@@ -99,6 +133,14 @@ def composed_now(public_ids: Iterable[str]) -> Batch:
 def note_position(index: str, seq: int) -> None:
     """Remember how far an index has come; a slower follower beside this one never moves it back."""
     FollowerCursor.objects.filter(name=index, seq__lt=seq).update(seq=seq, updated_at=timezone.now())
+
+
+def _touched_since(seq: int) -> set[str]:
+    touched: set[str] = set()
+    while entries := ledger.entries_after(seq, ENTRIES_AT_ONCE):
+        touched |= touched_by(entries)
+        seq = entries[-1].seq
+    return touched
 
 
 def _after(seq: int) -> Iterator[Batch]:

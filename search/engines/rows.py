@@ -8,7 +8,7 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final, NamedTuple
 
 import orjson
@@ -27,11 +27,11 @@ from search.tokens import tokens_of
 
 COLUMNS: Final = ("place", "public_id", "sort_name", "filed_on", "digest", "version", "shape", "forms")
 _CHANGED: Final = ", ".join(f"{column} = excluded.{column}" for column in COLUMNS if column != "public_id")
-_UPSERT: Final = Statement(
+INSERT: Final = Statement(
     f"INSERT INTO search_searchrow ({', '.join(COLUMNS)}) VALUES ",  # noqa: S608 (literals)
     f"({', '.join(['%s'] * len(COLUMNS))})",
-    f" ON CONFLICT (public_id) DO UPDATE SET {_CHANGED}",
 )
+UPSERT: Final = replace(INSERT, end=f" ON CONFLICT (public_id) DO UPDATE SET {_CHANGED}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,8 @@ class Kept(NamedTuple):
     forms: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A record as the database keeps it: its row, its tokens and the cell that it is counted in."""
+class Row(NamedTuple):
+    """A record as the database keeps it: its row, its tokens parted by spaces, and the cell that it is counted in."""
 
     place: int
     public_id: str
@@ -60,7 +59,7 @@ class Row:
     filed_on: str
     digest: str
     forms: str
-    tokens: tuple[str, ...]
+    tokens: str
     cell: str
 
     def values(self, version: int) -> tuple[Any, ...]:
@@ -86,6 +85,14 @@ class RowEngine(ABC):
         """Return what is needed, and of what nothing may be there, in the database's own query language for text."""
 
     @abstractmethod
+    def expect_many(self) -> None:
+        """Make ready for rows in great numbers, until `tidy`."""
+
+    @abstractmethod
+    def fill(self, rows: Sequence[Row], version: int) -> None:
+        """Write rows with their tokens and cells, of which nothing is held."""
+
+    @abstractmethod
     def keep_tokens(self, rows: Sequence[Row]) -> None:
         """Write the tokens and the cells of rows."""
 
@@ -107,26 +114,32 @@ class RowEngine(ABC):
             return tuple(self._by_level(request, MOST_COUNTED if request.after else total)), counted
         return tuple(self.by_column(request, total)), counted
 
-    def write(self, documents: Sequence[SearchDocument], gone: Sequence[str], version: int, *, anew: bool = False) -> None:
+    def write(self, documents: Sequence[SearchDocument], gone: Sequence[str], version: int) -> None:
         """Keep the documents and forget those that are gone; the caller's transaction holds the ledger, so none is later.
 
-        Tokens that are the same as before are written again only when all is to be made anew.
+        Tokens that are the same as before are not written again.
         """
-        rows, before = self._placed([_row(each) for each in documents])
-        changed = [each for each in rows if anew or before.get(each.public_id, ("", 0)) != (each.digest, each.place)]
+        rows, before = self._placed([row_of(each) for each in documents])
+        changed = [each for each in rows if before.get(each.public_id, ("", 0)) != (each.digest, each.place)]
         left = [before[each.public_id][1] for each in changed if each.public_id in before]
         if left:
             self.forget_tokens(left)
-        _UPSERT.run([each.values(version) for each in rows])
+        UPSERT.run([each.values(version) for each in rows])
         # In the order of their places: FTS5 starts a new segment for each step backwards.
         self.keep_tokens(sorted(changed, key=lambda row: row.place))
         self._forget(gone)
+
+    def rewrite(self, rows: Sequence[Row], gone: Sequence[str], version: int) -> None:
+        """Keep rows in the place of whatever is held of the same records, and forget those that are gone."""
+        placed, before = self._placed(rows)
+        self._forget([*(each.public_id for each in placed if each.public_id in before), *gone])
+        self.fill(sorted(placed), version)
 
     def differing(self, documents: Sequence[SearchDocument]) -> list[str]:
         """Return the ids of the documents that are not held as they should be."""
         if not documents:
             return []
-        wanted = {each.public_id: _told(_row(each)) for each in documents}
+        wanted = {each.public_id: _told(row_of(each)) for each in documents}
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT r.place, r.public_id, r.sort_name, r.filed_on, r.digest, r.forms, c.cell, r.shape "  # noqa: S608 (literals)
@@ -264,7 +277,7 @@ class RowEngine(ABC):
             place = each.place
             while taken.setdefault(place, each.public_id) != each.public_id:
                 place += 1
-            placed.append(each if place == each.place else _moved(each, place))
+            placed.append(each if place == each.place else each._replace(place=place))
         return placed, before
 
     def _forget(self, gone: Sequence[str]) -> None:
@@ -274,22 +287,19 @@ class RowEngine(ABC):
             rows.delete()
 
 
-def _row(document: SearchDocument) -> Row:
-    tokens = tuple(sorted(tokens_of(document)))
+def row_of(document: SearchDocument) -> Row:
+    """Return a document as the database keeps it."""
+    tokens = sorted(tokens_of(document))
     cell = document.cell
     digest = hashlib.blake2b("\n".join((cell, *tokens)).encode(), digest_size=8).hexdigest()
     forms = orjson.dumps(forms_of(document)).decode()
-    return Row(document.place, document.public_id, document.sort_name, document.filed_on, digest, forms, tokens, cell)
+    return Row(document.place, document.public_id, document.sort_name, document.filed_on, digest, forms, " ".join(tokens), cell)
 
 
 def _of_other_kinds(kinds: Sequence[str]) -> str:
     """What rows of other kinds fulfil: told by the place, since by tokens nearly all records are read to leave out some."""
     groups = ", ".join(map(str, groups_of(kinds)))
     return f"place >> {GROUP_BITS} NOT IN ({groups})"
-
-
-def _moved(row: Row, place: int) -> Row:
-    return Row(place, row.public_id, row.sort_name, row.filed_on, row.digest, row.forms, row.tokens, row.cell)
 
 
 def _told(row: Row) -> tuple[Any, ...]:

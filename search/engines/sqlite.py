@@ -9,9 +9,13 @@ from django.db.backends.utils import CursorWrapper
 
 from registry.bulk_rows import Statement
 from search.conditions import All, But, Condition, Has
-from search.engines.rows import Row, RowEngine
+from search.engines.rows import INSERT, Row, RowEngine
 
 PAGES_MERGED: Final = 500
+MOST_IN_MEMORY: Final = 16 * 1024 * 1024
+# What SQLite does by itself, and what is better where hundreds of megabytes are written.
+PAGES_IN_THE_LOG: Final = 1_000
+PAGES_IN_A_LONG_LOG: Final = 16_000
 _TOKENS = Statement("INSERT OR REPLACE INTO search_tokens (rowid, tokens) VALUES ", "(%s, %s)")
 _CELLS = Statement("INSERT OR REPLACE INTO search_cells (place, cell) VALUES ", "(%s, %s)")
 
@@ -38,9 +42,21 @@ class SqliteEngine(RowEngine):
         """Return a JSON list of FTS5 queries."""
         return orjson.dumps([f'"{token}"' for token in tokens]).decode()
 
+    def expect_many(self) -> None:
+        """Let the tokens of thousands of rows wait in memory, and the log grow before it is brought into the database."""
+        with connection.cursor() as cursor:
+            # This is kept in the database, and good for imports too: what is written in one transaction becomes one segment.
+            cursor.execute("INSERT INTO search_tokens (search_tokens, rank) VALUES ('hashsize', %s)", [MOST_IN_MEMORY])
+            cursor.execute(f"PRAGMA wal_autocheckpoint = {PAGES_IN_A_LONG_LOG}")
+
+    def fill(self, rows: Sequence[Row], version: int) -> None:
+        """Write rows with their tokens and cells, of which nothing is held."""
+        INSERT.run([each.values(version) for each in rows])
+        self.keep_tokens(rows)
+
     def keep_tokens(self, rows: Sequence[Row]) -> None:
-        """Write the tokens, parted by spaces, and the cells of rows."""
-        _TOKENS.run([(each.place, " ".join(each.tokens)) for each in rows])
+        """Write the tokens and the cells of rows."""
+        _TOKENS.run([(each.place, each.tokens) for each in rows])
         _CELLS.run([(each.place, each.cell) for each in rows])
 
     def forget_tokens(self, places: Sequence[int]) -> None:
@@ -62,9 +78,10 @@ class SqliteEngine(RowEngine):
                 cursor.execute("INSERT INTO search_tokens (search_tokens, rank) VALUES ('merge', %s)", [pages])
                 # A step that finds nothing to do counts as one change (section 6.8 of the manual of FTS5).
                 if _changes(cursor) - before < 2:
-                    return
+                    break
                 # The first step, below zero, chooses all segments; those after it go on with them.
                 pages = PAGES_MERGED
+            cursor.execute(f"PRAGMA wal_autocheckpoint = {PAGES_IN_THE_LOG}")
 
     def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[tuple[int, str]]:
         """Return the places and ids of the first rows that fulfil a query after a place, in order."""

@@ -8,13 +8,17 @@ import pytest
 from django.db import connection
 
 from registry.models import PublicRecord
+from registry.vocabulary import RecordKind
+from search.checking import check
 from search.choice import database_engine
 from search.engines import postgres
 from search.engines.rows import RowEngine
+from search.followers import gathered_now, keep_rows, made_rows
 from search.lookup import SearchQuery, look_up
 from search.rebuilding import rebuild_rows
 from search.tokens import key_token
 from tests import factories
+from tests.search.test_followers import rename
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +72,21 @@ def test_a_rebuild_removes_what_the_registry_holds_no_more() -> None:
     list(rebuild_rows())
 
     assert engine.held_ids("", 10) == [school.public_id]
+
+
+def test_what_is_written_while_rows_are_being_made_is_not_undone_by_them() -> None:
+    school, gone = factories.institution(name="济南爱课堂"), factories.institution()
+    platform = factories.platform(school)
+    made = made_rows(gathered_now([school.public_id, platform.public_id, gone.public_id]))
+    rename(school, "济南爱学堂")
+    factories.publish(gone, RecordKind.INSTITUTION, None)
+
+    assert keep_rows(made) == 2
+
+    engine = database_engine()
+    assert isinstance(engine, RowEngine)
+    assert check(engine).is_none
+    assert engine.held_ids("", 10) == sorted([school.public_id, platform.public_id])
 
 
 def test_a_rebuild_that_is_given_up_leaves_the_garbage_collector_as_it_was() -> None:

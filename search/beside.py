@@ -1,0 +1,64 @@
+"""Work that a second process does beside this one, for as long as this one has enough else to do."""
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import chain, islice
+from multiprocessing import get_context, parent_process
+from typing import Final, TypeVar
+
+import django
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+# So many are made here before a second process is worth its start.
+FEW: Final = 2
+# What waits for the second process besides what it is at: as soon as it has made one, it goes on with the next.
+AHEAD: Final = 2
+
+
+def made_beside(make: Callable[[Given], Made], several: Iterable[Given]) -> Generator[Made, None, None]:
+    """Yield what a pure function makes of each of several things, in no order; of many, most are made by a second process.
+
+    While that one is behind, things are made here rather than waited for. Raises `BrokenProcessPool` when it is killed.
+    """
+    things = iter(several)
+    yield from map(make, islice(things, FEW))
+    many = next(things, None)
+    if many is None:
+        return
+    waiting: deque[Future[Made]] = deque()
+    # Not forked: the second process is to have no connection of this one, nor a lock that another thread holds.
+    second = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
+    try:
+        for each in chain((many,), things):
+            if len(waiting) < AHEAD:
+                waiting.append(second.submit(make, each))
+            elif waiting[0].done():
+                waiting.append(second.submit(make, each))
+                yield waiting.popleft().result()
+            else:
+                yield make(each)
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        second.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    # Who stops the first process means this one only through it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_first, daemon=True).start()
+    django.setup()
+
+
+def _end_with_the_first() -> None:
+    # Of a process that is killed, the second would not hear otherwise, and wait forever.
+    first = parent_process()
+    if first:
+        first.join()
+        os._exit(1)
