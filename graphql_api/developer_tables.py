@@ -15,7 +15,9 @@ from search.choice import engine_state
 LIMIT_WORDS: Final = {
     "MAX_BODY_BYTES": gettext_lazy("请求正文（字节）"),
     "MAX_DOCUMENT_BYTES": gettext_lazy("查询文本（字节）"),
+    "MAX_COMMAS": gettext_lazy("请求正文里的逗号数，约等于其中值的个数"),
     "MAX_TOKENS": gettext_lazy("查询的词数"),
+    "MAX_TOKEN_LENGTH": gettext_lazy("查询里一个词或一段文字的长度"),
     "MAX_NESTING": gettext_lazy("括号或选择集互相嵌套的层数"),
     "MAX_DEPTH": gettext_lazy("字段的层数"),
     "MAX_INTROSPECTION_DEPTH": gettext_lazy("查询模式说明（introspection）时字段的层数"),
@@ -26,6 +28,7 @@ LIMIT_WORDS: Final = {
     "MAX_DIRECTIVES": gettext_lazy("指令数"),
     "MAX_VARIABLES": gettext_lazy("变量数"),
     "MAX_ARGUMENTS": gettext_lazy("一个字段的参数数，或一个输入对象的字段数"),
+    "MAX_OPERATIONS": gettext_lazy("一份查询里的操作数"),
     "MAX_FRAGMENTS": gettext_lazy("片段数"),
     "MAX_REPEATS": gettext_lazy("以同一个名字作答的字段的对数"),
     "MAX_FIRST": gettext_lazy("列表一页的条数"),

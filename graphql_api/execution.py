@@ -11,10 +11,16 @@ from graphql import (
     FieldNode,
     GraphQLError,
     GraphQLSyntaxError,
+    NoUndefinedVariablesRule,
+    NoUnusedFragmentsRule,
+    NoUnusedVariablesRule,
     OperationDefinitionNode,
     OperationType,
+    OverlappingFieldsCanBeMergedRule,
+    VariablesInAllowedPositionRule,
     get_operation_ast,
     parse,
+    specified_rules,
     validate,
 )
 
@@ -32,7 +38,17 @@ from registry.selectors import WrongCursor
 # Partners send the same few documents again and again; longer ones are not kept, so that strangers cannot fill the memory.
 CACHED_DOCUMENTS: Final = 256
 CACHED_LENGTH: Final = 4_096
-MAX_VALIDATION_ERRORS: Final = 10
+# More help nobody, and each takes time.
+MAX_ERRORS: Final = 5
+# Rules that look at a whole operation before they say anything are asked when all others are kept.
+_OF_THE_WHOLE: Final = (
+    NoUndefinedVariablesRule,
+    NoUnusedFragmentsRule,
+    NoUnusedVariablesRule,
+    OverlappingFieldsCanBeMergedRule,
+    VariablesInAllowedPositionRule,
+)
+_OF_EACH_NODE: Final = tuple(rule for rule in specified_rules if rule not in _OF_THE_WHOLE)
 # Of one document with switches; each switch doubles them.
 PLANS_OF_A_DOCUMENT: Final = 16
 # What the rules find of a platform rests on counts of its staff, and complaints are none of the ledger: no entry tells of a change.
@@ -130,6 +146,7 @@ def execute(operation: Operation, context: Context) -> Answer:
         raw_variable_values=dict(request.variables),
         operation_name=request.operation_name,
         is_awaitable=_never,
+        max_coercion_errors=MAX_ERRORS,
     )
     if isinstance(executor, list):
         # The variables do not fit the operation, so nothing is executed.
@@ -161,9 +178,10 @@ def _prepare(query: str) -> Prepared:
     limits.check_text(query)
     document = parse(query)
     limits.check_document(document)
-    errors = [_coded(error, ErrorCode.VALIDATION) for error in validate(SCHEMA, document, max_errors=MAX_VALIDATION_ERRORS)]
-    if errors:
-        return Prepared(document, errors, {}, False, ())
+    for rules in (_OF_EACH_NODE, _OF_THE_WHOLE):
+        errors = validate(SCHEMA, document, rules, max_errors=MAX_ERRORS)
+        if errors:
+            return Prepared(document, [_coded(error, ErrorCode.VALIDATION) for error in errors], {}, False, ())
     return Prepared(
         document,
         [],

@@ -12,8 +12,8 @@ from django.http import HttpRequest, QueryDict
 from django.http.request import RawPostDataException, UnreadablePostError
 
 from graphql_api.cors import ALLOWED
-from graphql_api.errors import CodedError, ErrorCode, RefusedRequest
-from graphql_api.limits import MAX_BODY_BYTES
+from graphql_api.errors import CodedError, ErrorCode, RefusedRequest, limit_exceeded
+from graphql_api.limits import MAX_BODY_BYTES, MAX_COMMAS
 from graphql_api.requests import GraphQLRequest, Sent, hash_of
 
 JSON: Final = "application/json"
@@ -95,6 +95,11 @@ def _body(request: HttpRequest) -> bytes:
 
 def _loaded(text: bytes, what: str) -> Any:
     """Return what JSON text holds. Text that two readers could understand differently is refused."""
+    commas = text.count(b",")
+    if commas > MAX_COMMAS:
+        # There are as many values, or more letters than anybody needs; to read them takes long.
+        error = limit_exceeded("number of commas", commas, MAX_COMMAS, "Ask for less, or in several requests.")
+        raise RefusedRequest([error], status=400)
     try:
         loaded = orjson.loads(text)
         # orjson is strict, but of two members with one name it keeps the last in silence.

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, cast
 
 from graphql import (
     DocumentNode,
+    ExecutableDefinitionNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -29,9 +30,15 @@ from graphql import (
 from graphql_api.errors import CodedError, ErrorCode, limit_exceeded
 
 MAX_BODY_BYTES: Final = 256 * 1024
+MAX_COMMAS: Final = 5_000
 MAX_DOCUMENT_BYTES: Final = 64 * 1024
-MAX_TOKENS: Final = 2_500
+# The queries by which tools learn the schema, and the largest of our examples, have 200.
+MAX_TOKENS: Final = 1_000
+# How many more there are does not matter, and counting them would take as long as the document is.
+_COUNTED_TOKENS: Final = 2_500
+MAX_TOKEN_LENGTH: Final = 4_000
 MAX_NESTING: Final = 40
+MAX_OPERATIONS: Final = 20
 MAX_FRAGMENTS: Final = 60
 MAX_DEPTH: Final = 12
 MAX_INTROSPECTION_DEPTH: Final = 20
@@ -107,12 +114,14 @@ _LESS: Final = "Ask for less, or in several requests."
 # What may not be too much in a document: how it is called, how much may be, and what to do about it.
 _BOUNDS: Final[Mapping[str, tuple[str, int, str]]] = {
     "nesting": ("nesting of brackets", MAX_NESTING, "Ask for fewer levels."),
+    "operations": ("number of operations", MAX_OPERATIONS, "Send only the one that is to be executed."),
     "fragments": ("number of fragments", MAX_FRAGMENTS, "Join fragments that are used once."),
     "directives": ("number of directives", MAX_DIRECTIVES, "Put what is skipped together into one fragment."),
     "variables": ("number of variables", MAX_VARIABLES, "Define those that are used; a list is one variable."),
     "arguments": ("number of arguments", MAX_ARGUMENTS, "No field and no input object takes so many."),
     "aliases": ("number of aliases", MAX_ALIASES, _LESS),
     "pairs": ("number of pairs of fields with one name", MAX_REPEATS, "Put what repeats into one fragment."),
+    "tokens": ("number of tokens", MAX_TOKENS, _LESS),
 }
 
 
@@ -124,18 +133,26 @@ def check_text(text: str) -> None:
     size = len(text.encode())
     if size > MAX_DOCUMENT_BYTES:
         raise limit_exceeded("document size in bytes", size, MAX_DOCUMENT_BYTES, _LESS)
-    nesting = deepest = arguments = aliases = directives = fragments = variables = widest = pairs = 0
+    nesting = deepest = arguments = aliases = directives = selections = fragments = variables = widest = pairs = 0
     # How many arguments, or fields of an input object, stand in each bracket that is open.
     widths: list[int] = []
     names: Counter[str] = Counter()
     places: dict[str, int] = {}
     before = earlier = ""
+    tokens = 0
     for tokens, token in enumerate(_TOKENS.finditer(text), start=1):
         found, kind = token[0], token.lastgroup
-        if tokens > MAX_TOKENS:
-            # How many there are in all does not matter, and counting them would take as long as the document is.
-            raise _too_many("number of tokens", tokens, MAX_TOKENS, _LESS, text, token.start())
+        if tokens == MAX_TOKENS + 1:
+            places["tokens"] = token.start()
+        if tokens > _COUNTED_TOKENS:
+            break
+        if len(found) > MAX_TOKEN_LENGTH and found[0] != "#":
+            hint = "Put long texts into variables."
+            raise _too_many("length of a token", len(found), MAX_TOKEN_LENGTH, hint, text, token.start())
         if kind == "opens":
+            selections += nesting == 0 and found == "{"
+            if selections - fragments == MAX_OPERATIONS + 1:
+                places.setdefault("operations", token.start())
             nesting += 1
             widths.append(0)
             arguments += found == "("
@@ -182,12 +199,14 @@ def check_text(text: str) -> None:
         earlier, before = before, found
     counted = {
         "nesting": deepest,
+        "operations": selections - fragments,
         "fragments": fragments,
         "directives": directives,
         "variables": variables,
         "arguments": widest,
         "aliases": aliases,
         "pairs": pairs,
+        "tokens": tokens,
     }
     for what, (limit, maximum, hint) in _BOUNDS.items():
         if counted[what] > maximum:
@@ -215,12 +234,18 @@ class Measure(NamedTuple):
 
 
 def check_document(document: DocumentNode) -> None:
-    """Raise a coded error when a limit is exceeded or a fragment holds itself."""
+    """Raise a coded error when a limit is exceeded, a fragment is missing or holds itself, or something cannot be executed."""
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    for each in document.definitions:
+        if not isinstance(each, ExecutableDefinitionNode):
+            raise CodedError(ErrorCode.VALIDATION, "A document that defines types cannot be executed.", nodes=[each])
+        for node in _walk(each):
+            if isinstance(node, FragmentSpreadNode) and node.name.value not in fragments:
+                raise CodedError(ErrorCode.VALIDATION, f"Unknown fragment '{node.name.value}'.", nodes=[node])
     measured: dict[str, Measure] = {}
     for name in _innermost_first(fragments):
-        measured[name] = _measure(fragments[name].selection_set, measured) if name in fragments else Measure()
+        measured[name] = _measure(fragments[name].selection_set, measured)
     # Validation follows fragments that nothing spreads too, so their nesting counts; what is executed is in the operations.
     for name, measure in measured.items():
         if measure.nesting > MAX_NESTING:
@@ -311,8 +336,7 @@ def _measure_selection(selection: SelectionNode, fragments: Mapping[str, Measure
         return _measure_field(selection, fragments)
     if isinstance(selection, InlineFragmentNode):
         return _measure(selection.selection_set, fragments)
-    # A fragment that does not exist is for validation to report.
-    return fragments.get(cast(FragmentSpreadNode, selection).name.value, Measure())
+    return fragments[cast(FragmentSpreadNode, selection).name.value]
 
 
 def _measure_field(field: FieldNode, fragments: Mapping[str, Measure]) -> Measure:
