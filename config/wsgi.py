@@ -8,7 +8,7 @@ from config import collecting
 from config.http_requests import Utf8WSGIRequest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-# On PostgreSQL no statement of a request takes longer; SQLite has no such limit.
+# On PostgreSQL no statement of a request takes longer; on SQLite the API stops its own.
 os.environ.setdefault("STATEMENT_SECONDS", "10")
 
 application = get_wsgi_application()

@@ -1,5 +1,6 @@
-"""How long a request may take. On PostgreSQL each statement of a web process has a limit of its own as well (settings)."""
+"""How long a request may take. On PostgreSQL each statement of a web process has a limit of its own (settings)."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -10,6 +11,8 @@ from django.db import OperationalError, connection
 REQUEST_SECONDS: Final = 10.0
 # What PostgreSQL calls a statement that it stopped.
 _QUERY_CANCELED: Final = "57014"
+# After so many steps of a statement SQLite looks at the time: about a millisecond.
+_STEPS: Final = 100_000
 
 
 class OutOfTime(Exception):
@@ -18,7 +21,10 @@ class OutOfTime(Exception):
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Let no statement begin after so many seconds: the field that wants it then fails with `OutOfTime`."""
+    """Let no statement begin after so many seconds: the field that wants it then fails with `OutOfTime`.
+
+    SQLite stops a statement that is under way then.
+    """
     until = monotonic() + seconds
 
     def in_time(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -26,12 +32,29 @@ def deadline(seconds: float) -> Iterator[None]:
             raise OutOfTime
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(in_time):
+    with connection.execute_wrapper(in_time), _stopping_statements(until):
         yield
+
+
+@contextmanager
+def _stopping_statements(until: float) -> Iterator[None]:
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    driver: sqlite3.Connection = connection.connection
+    driver.set_progress_handler(lambda: monotonic() > until, _STEPS)
+    try:
+        yield
+    finally:
+        driver.set_progress_handler(None, _STEPS)
 
 
 def is_out_of_time(cause: BaseException | None) -> bool:
     """Tell whether a failure is that the request, or one statement of it, took too long."""
     if isinstance(cause, OutOfTime):
         return True
-    return isinstance(cause, OperationalError) and getattr(cause.__cause__, "sqlstate", None) == _QUERY_CANCELED
+    if not isinstance(cause, OperationalError):
+        return False
+    by = cause.__cause__
+    return getattr(by, "sqlstate", "") == _QUERY_CANCELED or getattr(by, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT

@@ -141,6 +141,20 @@ def test_a_statement_that_takes_too_long_is_stopped(ask):
     assert answer["errors"][0]["extensions"]["code"] == "TIMEOUT"
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL stops statements by a setting")
+def test_sqlite_stops_a_statement_that_takes_too_long(ask, monkeypatch):
+    def slowly(execute, sql, params, many, context):
+        if "registry_publicrecord" in sql:
+            sql, params = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n", None
+        return execute(sql, params, many, context)
+
+    school = factories.institution()
+    monkeypatch.setattr(execution, "REQUEST_SECONDS", 0.2)
+    with connection.execute_wrapper(slowly):
+        answer = ask("query ($code: String!) { institution(uscc: $code) { name } }", code=school.uscc)
+    assert answer["errors"][0]["extensions"]["code"] == "TIMEOUT"
+
+
 def test_a_deadline_ends_with_its_request():
     with pytest.raises(deadlines.OutOfTime), deadlines.deadline(-1.0), connection.cursor() as cursor:
         cursor.execute("SELECT 1")
