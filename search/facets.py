@@ -11,7 +11,7 @@ from registry import regions
 from search.documents import counted_in
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted
 from search.narrowing import FACETS, FacetName, Narrowing
-from search.plan import SEARCHED_KINDS, VOCABULARIES, WORDS
+from search.plan import VOCABULARIES, WORDS
 from search.results import Facet, FacetValue
 from search.stages import PlanStage
 
@@ -32,13 +32,14 @@ def counts_of(stage: PlanStage, narrowing: Narrowing, exclude: Narrowing) -> lis
 
 
 def samples_of(counts: Sequence[Count], counted: Sequence[Counted]) -> list[Count]:
-    """Return what is to be counted besides where there are too many records: some of each kind."""
+    """Return what is to be counted besides where there are too many records: some of each kind of which too few were seen."""
     return [
         # Of one kind that is not left out, none is left out by its kind.
         replace(count, narrowing=count.narrowing.with_only("kind", kind), exclude=count.exclude.without("kind"), sample=0)
         for count, done in zip(counts, counted, strict=True)
         if done.total >= MOST_COUNTED
-        for kind in _kinds(count)
+        for kind in count.kinds()
+        if kind not in done.sampled
     ]
 
 
@@ -50,7 +51,7 @@ def tallies_of(counts: Sequence[Count], counted: Sequence[Counted], sampled: Seq
         if done.total < MOST_COUNTED:
             tallies.append(Tally(done.total, done.values, True))
             continue
-        by_kind = {kind: next(left) for kind in _kinds(count)}
+        by_kind = {kind: done.sampled.get(kind) or next(left) for kind in count.kinds()}
         values: dict[FacetName, Counter[str]] = {name: Counter() for name in FACETS}
         for each in by_kind.values():
             for name, numbers in each.values.items():
@@ -78,10 +79,6 @@ def _label(name: FacetName, value: str, language: str) -> str:
     if name == "region":
         return regions.full_name(value)
     return str(next(words(value).label for words in WORDS[name] if value in words.values))
-
-
-def _kinds(count: Count) -> Sequence[str]:
-    return [kind for kind in count.narrowing.kinds or SEARCHED_KINDS if kind not in count.exclude.kinds]
 
 
 def _facet(name: FacetName, tally: Tally, chosen: tuple[str, ...], language: str) -> Facet:

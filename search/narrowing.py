@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final, Literal, TypeAlias, get_args
 
-from search.conditions import Condition, Has, either_of
+from search.conditions import All, But, Condition, Has, all_of, either_of
 
 FacetName: TypeAlias = Literal["kind", "region", "status", "credit", "subject", "stage", "mode", "price"]
 FACETS: Final[tuple[FacetName, ...]] = get_args(FacetName)
@@ -62,3 +62,18 @@ def needed(narrowing: Narrowing) -> list[Condition]:
 def unwanted(exclude: Narrowing) -> list[Condition]:
     """Return the conditions of which a record may fulfil none."""
     return [Has(filter_token(name, value)) for name, values in exclude.chosen() for value in values]
+
+
+def among_kind(condition: Condition, kind: str) -> Condition | None:
+    """Return what of a condition is left to be fulfilled by records of one kind; nothing where none of them can."""
+    if isinstance(condition, Has):
+        return condition
+    if isinstance(condition, But):
+        if isinstance(condition.unwanted, Has) and condition.unwanted.token.startswith(filter_token("kind", "")):
+            return None if condition.unwanted.token == filter_token("kind", kind) else among_kind(condition.wanted, kind)
+        return condition
+    parts = [among_kind(part, kind) for part in condition.parts]
+    left = [part for part in parts if part]
+    if isinstance(condition, All):
+        return all_of(left) if len(left) == len(parts) else None
+    return either_of(left) if left else None

@@ -133,11 +133,15 @@ def _plain_cursor() -> Callable[[Sequence[Statement]], object]:
             with plain.transaction() if is_set else nullcontext():
                 for each in group:
                     cursor = plain.cursor().execute(each.sql, each.parameters)
-                    if cursor.description:
-                        cursor.fetchall()
+                    # What declares a cursor and reads it has two results.
+                    is_left: bool | None = True
+                    while is_left:
+                        if cursor.description:
+                            cursor.fetchall()
+                        is_left = cursor.nextset()
 
     return run
 
 
 def _is_of_tokens(statement: Statement) -> bool:
-    return statement.sql.startswith("SET LOCAL") or "search_tokens" in statement.sql
+    return any(each in statement.sql for each in ("SET LOCAL", "search_tokens", "search_searchrow WHERE place"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeAlias
 
 from search.narrowing import FacetName, Narrowing
-from search.plan import Sort
+from search.plan import SEARCHED_KINDS, Sort
 from search.stages import PlanStage
 
 # Where a hit stands in the engine's own order: its level, name or day of filing, then its place. Comparable within one stage and
@@ -53,6 +53,10 @@ class Count:
     exclude: Narrowing
     sample: int = MOST_COUNTED - 1
 
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds that are counted."""
+        return tuple(kind for kind in self.narrowing.kinds or SEARCHED_KINDS if kind not in self.exclude.kinds)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -64,10 +68,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many records there are, up to 10,001, and how many have each value of each facet; of many, among some of them."""
+    """How many records there are, up to 10,001, and how many have each value of each facet; of many, among some of them.
+
+    `sampled` is, of many, all of a kind or a sample of more than `FEW`, where an engine saw it on the way.
+    """
 
     total: int
     values: Mapping[FacetName, Mapping[str, int]] = field(default_factory=dict)
+    sampled: Mapping[str, "Counted"] = field(default_factory=dict)
 
 
 class Engine(Protocol):

@@ -2,15 +2,17 @@
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from heapq import nsmallest
+from typing import Any, TypeAlias
 
 from django.db import connection, transaction
 
 from registry.bulk_rows import Statement
 from search.conditions import All, But, Condition, Has
 from search.documents import GROUP_BITS, GROUPS
-from search.engines.base import MOST_COUNTED, Count, Counted, Found, Request
-from search.engines.rows import COLUMNS, Holder, Row, RowEngine
+from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request
+from search.engines.rows import COLUMNS, Holder, Row, RowEngine, is_whole, of_other_kinds, values_in
+from search.narrowing import EVERY_RECORD, among_kind, filter_token, needed, unwanted
 
 # A lexeme may have 2,046 bytes; a token has at most 201 characters.
 _TOKENS = Statement(
@@ -28,9 +30,27 @@ TOKENS_AT_ONCE = 30
 # Sixteen times as many as usual.
 KILOBYTES_PENDING = 64 * 1024
 _PAST_ALL = 1 << 62
-_BY_TOKENS = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = on"
-_AS_BEFORE = "SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on"
+# What is switched off is only made dear, and what is dear is compiled first, which takes longer than all else; and the levels are
+# read one after the other, by one process.
+_BY_TOKENS = (
+    "SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0; "
+    "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = on"
+)
+_AS_BEFORE = (
+    "SET LOCAL jit TO DEFAULT; SET LOCAL max_parallel_workers_per_gather TO DEFAULT; "
+    "SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL enable_indexscan TO DEFAULT"
+)
 _IN_ORDER = "SET LOCAL enable_indexscan = on; SET LOCAL enable_bitmapscan = off"
+_IDS = "SELECT place, public_id FROM search_searchrow WHERE place = ANY(%s)"
+# Both indexes are asked, and only those that both find are looked at.
+_FIRST = (
+    "SELECT t.place, r.public_id FROM (SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND place <= %s ORDER BY place "
+    "LIMIT %s) t JOIN search_searchrow r ON r.place = t.place ORDER BY t.place"
+)
+# The cursor by which levels are read.
+_READING = "search_tokens_read"
+# Records by their places, each with its level and its cell.
+_Read: TypeAlias = dict[int, tuple[int, str]]
 
 
 class PostgresEngine(RowEngine):
@@ -84,8 +104,95 @@ class PostgresEngine(RowEngine):
 
     def find(self, request: Request, counts: Sequence[Count] = ()) -> tuple[tuple[Found, ...], tuple[Counted, ...]]:
         """Return what fulfils a request, in order, and what was counted."""
-        with _by_tokens():
-            return super().find(request, counts)
+        with _by_tokens(), connection.cursor() as cursor:
+            read = [self._read(cursor, count) for count in counts]
+            whole = next((each for count, each in zip(counts, read, strict=True) if is_whole(request, count)), None)
+            if whole is None or request.after or request.sort != "relevance":
+                found = self.found(request, MOST_COUNTED if whole is None else len(whole))
+            else:
+                found = self._first(cursor, request, whole)
+            return tuple(found), tuple(self._counted(cursor, count, each) for count, each in zip(counts, read, strict=True))
+
+    def _read(self, cursor: Any, count: Count) -> _Read:
+        """Return what is to be counted, or enough of it: level after level, until there is more than can be counted.
+
+        Level by level the index compares a record with what that level asks; in one query it compares each with all.
+        """
+        most = MOST_COUNTED if count.sample else FEW + 1
+        filters, barred = needed(count.narrowing), unwanted(count.exclude)
+        queries = [self.compiled([level, *filters], barred) for level in count.stage.levels]
+        if not queries:
+            queries = list(filter(None, [self.query(count.stage, count.narrowing, count.exclude)]))
+        source = f"search_tokens WHERE {self.matches}" if queries else self.cells
+        if not queries and count.exclude.kinds:
+            source += f" WHERE {of_other_kinds(count.exclude.kinds)}"
+        levels = " UNION ALL ".join(f"(SELECT {level}, place, cell FROM {source})" for level in range(len(queries) or 1))  # noqa: S608
+        read: _Read = {}
+        asked = most
+        cursor.execute(f"DECLARE {_READING} CURSOR FOR {levels}; FETCH {asked} FROM {_READING}", queries)
+        cursor.nextset()
+        while rows := cursor.fetchall():
+            for level, place, cell in rows:
+                read.setdefault(place, (level, cell))
+            # What is of several levels comes several times.
+            if len(rows) < asked or len(read) >= most:
+                break
+            asked = FEW
+            cursor.execute(f"FETCH {asked} FROM {_READING}")
+        cursor.execute(f"CLOSE {_READING}")
+        return read
+
+    def _first(self, cursor: Any, request: Request, read: _Read) -> list[Found]:
+        """Return the first records that fulfil a request, most of them out of what was read."""
+        wanted = request.skip + request.limit
+        levels = request.stage.levels or (EVERY_RECORD,)
+        is_all = len(read) < MOST_COUNTED
+        # Of too many, the last level was not read to its end.
+        end = len(levels) if is_all else max(level for level, _ in read.values())
+        keys = nsmallest(wanted, ((level, place) for place, (level, _) in read.items() if level < end))
+        ids: dict[int, str] = {}
+        if keys:
+            cursor.execute(_IDS, [[place for _, place in keys]])
+            ids = dict(cursor.fetchall())
+        found = {ids[place]: Found(ids[place], (level, place)) for level, place in keys if place in ids}
+        if len(found) < wanted and not is_all:
+            # No more than so many lie before the last of so many that were read, whichever they are.
+            last = nsmallest(wanted, (place for place, (level, _) in read.items() if level == end))[-1]
+            query = self.compiled([levels[end], *needed(request.narrowing)], unwanted(request.exclude))
+            cursor.execute(_FIRST, [query, last, wanted])
+            for place, public_id in cursor.fetchall():
+                found.setdefault(public_id, Found(public_id, (end, place)))
+        return list(found.values())[request.skip : wanted]
+
+    def _counted(self, cursor: Any, count: Count, read: _Read) -> Counted:
+        """Count what was read; where it is too much, the cells of some of each kind stand for all."""
+        cells = [cell for _, cell in read.values()]
+        if len(cells) < MOST_COUNTED:
+            return Counted(len(cells), values_in(cells))
+        by_kind: dict[str, list[str]] = {}
+        for cell in cells:
+            by_kind.setdefault(cell.partition("|")[0], []).append(cell)
+        few = [kind for kind in count.kinds() if len(by_kind.get(kind, ())) <= FEW]
+        by_kind |= self._some_of_each(cursor, count, few)
+        return Counted(
+            MOST_COUNTED, sampled={kind: Counted(len(some), values_in(some[: FEW + 1])) for kind, some in by_kind.items()}
+        )
+
+    def _some_of_each(self, cursor: Any, count: Count, kinds: Sequence[str]) -> dict[str, list[str]]:
+        """Return the cells of all records of some kinds, or of more than `FEW` of a kind, by kind."""
+        filters, barred = needed(count.narrowing.without("kind")), unwanted(count.exclude.without("kind"))
+        given: list[str] = []
+        for kind in kinds:
+            if condition := among_kind(count.stage.condition or EVERY_RECORD, kind):
+                given += (kind, self.compiled([condition, *filters], barred), self.compiled([Has(filter_token("kind", kind))], []))
+        cells: dict[str, list[str]] = {kind: [] for kind in kinds}
+        if given:
+            # Of two conditions each leaps over what the other leaves out; of one, every record of the first part is looked up.
+            some = f"(SELECT %s, cell FROM search_tokens WHERE {self.matches} AND {self.matches} LIMIT {FEW + 1})"  # noqa: S608
+            cursor.execute(" UNION ALL ".join([some] * (len(given) // 3)), given)
+            for kind, cell in cursor.fetchall():
+                cells[kind].append(cell)
+        return cells
 
     def by_column(self, request: Request, total: int) -> list[Found]:
         """Return what fulfils a request by name or day, in order."""
@@ -105,23 +212,21 @@ class PostgresEngine(RowEngine):
     def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[tuple[int, str]]:
         """Return the places and ids of the first rows that fulfil a query after a place, in order."""
         rows = _few(cursor, query, after, _PAST_ALL, limit)
-        if rows is not None:
-            return rows
-        # Many, but they may all be of a kind that lies far behind: each kind is read by itself.
-        found: list[tuple[int, str]] = []
-        for group, kind in GROUPS:
-            low, high = max(after, (group << GROUP_BITS) - 1), (group + 1) << GROUP_BITS
-            if low < high:
-                of_kind, wanted = f"({query}) & '#kind-{kind}'", limit - len(found)
-                rows = _few(cursor, of_kind, low, high, wanted)
-                found += _in_order(cursor, query, low, high, wanted) if rows is None else rows
-            if len(found) >= limit:
-                break
-        return found
+        return _kind_by_kind(cursor, query, after, limit) if rows is None else rows
 
-    def cells_sql(self, source: str) -> str:
-        """Return the statement for the cells of some records."""
-        return f"SELECT cell FROM {source} LIMIT %s"  # noqa: S608
+
+def _kind_by_kind(cursor: Any, query: str, after: int, limit: int) -> list[tuple[int, str]]:
+    """The first rows after a place of many: they may all be of a kind that lies far behind, so each kind is read by itself."""
+    found: list[tuple[int, str]] = []
+    for group, kind in GROUPS:
+        low, high = max(after, (group << GROUP_BITS) - 1), (group + 1) << GROUP_BITS
+        if low < high:
+            of_kind, wanted = f"({query}) & '#kind-{kind}'", limit - len(found)
+            rows = _few(cursor, of_kind, low, high, wanted)
+            found += _in_order(cursor, query, low, high, wanted) if rows is None else rows
+        if len(found) >= limit:
+            break
+    return found
 
 
 def _tokens(row: Row) -> tuple[int, str, str]:

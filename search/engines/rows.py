@@ -6,7 +6,7 @@ shown, and reading ends when there is enough of it.
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final, NamedTuple
@@ -18,7 +18,7 @@ from registry.bulk_rows import Statement
 from registry.public_ids import kind_of
 from search.conditions import Condition
 from search.documents import GROUP_BITS, SHAPE, SearchDocument, groups_of, precedence
-from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request
+from search.engines.base import MOST_COUNTED, Count, Counted, Found, Request
 from search.forms import Forms, forms_of
 from search.models import SearchRow
 from search.narrowing import EVERY_RECORD, FACETS, FacetName, Narrowing, needed, unwanted
@@ -75,8 +75,6 @@ class RowEngine(ABC):
     place: ClassVar[str]
     cells: ClassVar[str]
     matches: ClassVar[str]
-    # Of so many records the cells are read to count them; of more, only whether they are there.
-    looked_at: ClassVar[int] = FEW
     # The ids and forms of the records that hold any of some tokens.
     holding_sql: ClassVar[str]
 
@@ -101,18 +99,20 @@ class RowEngine(ABC):
         """Remove the tokens and cells of rows."""
 
     @abstractmethod
+    def find(self, request: Request, counts: Sequence[Count] = ()) -> tuple[tuple[Found, ...], tuple[Counted, ...]]:
+        """Return what fulfils a request, in order, and what was counted."""
+
+    @abstractmethod
     def tidy(self) -> None:
         """Bring what was written in many steps into the shape in which it is read fastest; others may write meanwhile."""
 
-    def find(self, request: Request, counts: Sequence[Count] = ()) -> tuple[tuple[Found, ...], tuple[Counted, ...]]:
-        """Return what fulfils a request, in order, and what was counted."""
-        counted = tuple(map(self._counted, counts))
-        total = next((done.total for count, done in zip(counts, counted, strict=True) if _is_whole(request, count)), MOST_COUNTED)
+    def found(self, request: Request, total: int) -> list[Found]:
+        """Return what fulfils a request, in order; `total` is how many fulfil it, at most 10,001, or that where nobody knows."""
         if not total or not request.limit:
-            return (), counted
+            return []
         if request.sort == "relevance":
-            return tuple(self._by_level(request, MOST_COUNTED if request.after else total)), counted
-        return tuple(self.by_column(request, total)), counted
+            return self._by_level(request, MOST_COUNTED if request.after else total)
+        return self.by_column(request, total)
 
     def write(self, documents: Sequence[SearchDocument], gone: Sequence[str], version: int) -> None:
         """Keep the documents and forget those that are gone; the caller's transaction holds the ledger, so none is later.
@@ -206,11 +206,11 @@ class RowEngine(ABC):
         column, order, beyond = ("sort_name", "ASC", ">") if request.sort == "name" else ("filed_on", "DESC", "<")
         wheres: list[str] = []
         parameters: list[Any] = []
-        if query := self._query(request.stage, request.narrowing, request.exclude):
+        if query := self.query(request.stage, request.narrowing, request.exclude):
             wheres.append(f"place IN (SELECT {self.place} FROM search_tokens WHERE {self.matches})")  # noqa: S608 (literals)
             parameters.append(query)
         elif request.exclude.kinds:
-            wheres.append(_of_other_kinds(request.exclude.kinds))
+            wheres.append(of_other_kinds(request.exclude.kinds))
         if request.after:
             value, place = request.after
             # The first half of it is where the index on the column is entered.
@@ -224,33 +224,11 @@ class RowEngine(ABC):
             )
             return [Found(public_id, (value, place)) for public_id, value, place in cursor.fetchall()]
 
-    def _counted(self, count: Count) -> Counted:
-        query = self._query(count.stage, count.narrowing, count.exclude)
-        given, source = ([query], f"search_tokens WHERE {self.matches}") if query else ([], self.cells)
-        if not query and count.exclude.kinds:
-            source += f" WHERE {_of_other_kinds(count.exclude.kinds)}"
-        with connection.cursor() as cursor:
-            # Most texts find few records: then their cells are their number too.
-            cursor.execute(self.cells_sql(source), [*given, self.looked_at + 1])
-            cells = cursor.fetchall()
-            total = len(cells)
-            if count.sample and self.looked_at < total < MOST_COUNTED:
-                cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT %s) m", [*given, MOST_COUNTED])  # noqa: S608
-                total = int(cursor.fetchone()[0])
-                if total <= count.sample:
-                    cursor.execute(self.cells_sql(source), [*given, count.sample])
-                    cells = cursor.fetchall()
-            return Counted(total, _values([cell for (cell,) in cells]))
-
     @abstractmethod
     def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[tuple[int, str]]:
         """Return the places and ids of the first rows that fulfil a query after a place, in order."""
 
-    @abstractmethod
-    def cells_sql(self, source: str) -> str:
-        """Return the statement for the cells of some records, at most so many."""
-
-    def _query(self, stage: PlanStage, narrowing: Narrowing, exclude: Narrowing) -> str:
+    def query(self, stage: PlanStage, narrowing: Narrowing, exclude: Narrowing) -> str:
         """What all records of a stage fulfil, in the database's language; "" where any does that is of no kind left out."""
         conditions = [*([stage.condition] if stage.condition else []), *needed(narrowing)]
         barred = unwanted(exclude)
@@ -296,7 +274,7 @@ def row_of(document: SearchDocument) -> Row:
     return Row(document.place, document.public_id, document.sort_name, document.filed_on, digest, forms, " ".join(tokens), cell)
 
 
-def _of_other_kinds(kinds: Sequence[str]) -> str:
+def of_other_kinds(kinds: Sequence[str]) -> str:
     """What rows of other kinds fulfil: told by the place, since by tokens nearly all records are read to leave out some."""
     groups = ", ".join(map(str, groups_of(kinds)))
     return f"place >> {GROUP_BITS} NOT IN ({groups})"
@@ -307,16 +285,23 @@ def _told(row: Row) -> tuple[Any, ...]:
     return (precedence(row.place), row.public_id, row.sort_name, row.filed_on, row.digest, row.forms, row.cell)
 
 
-def _is_whole(request: Request, count: Count) -> bool:
+def is_whole(request: Request, count: Count) -> bool:
     """Tell whether a count is of all that fulfils a request, on whatever page."""
     return (count.stage, count.narrowing, count.exclude) == (request.stage, request.narrowing, request.exclude)
 
 
-def _values(cells: Sequence[str]) -> Mapping[FacetName, Mapping[str, int]]:
+def values_in(cells: Sequence[str]) -> Mapping[FacetName, Mapping[str, int]]:
+    """Return how many records have each value of each facet, by the cells of all."""
+    alike = Counter(cells)
+    # All cells in one text, which is split once; a cell has as many columns as there are facets.
+    columns = "|".join(alike).split("|")
     counted: dict[FacetName, Counter[str]] = {name: Counter() for name in FACETS}
-    # Column by column: records have many cells, but few different values in each.
-    for name, column in zip(FACETS, zip(*(cell.split("|") for cell in cells), strict=True), strict=bool(cells)):
-        for values, number in Counter(column).items():
+    for at, name in enumerate(FACETS):
+        # Few different values stand in a column.
+        together: defaultdict[str, int] = defaultdict(int)
+        for values, number in zip(columns[at :: len(FACETS)], alike.values(), strict=bool(alike)):
+            together[values] += number
+        for values, number in together.items():
             counted[name].update(dict.fromkeys(filter(None, values.split(",")), number))
     return counted
 

@@ -9,7 +9,8 @@ from django.db.backends.utils import CursorWrapper
 
 from registry.bulk_rows import Statement
 from search.conditions import All, But, Condition, Has
-from search.engines.rows import INSERT, Row, RowEngine
+from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request
+from search.engines.rows import INSERT, Row, RowEngine, is_whole, of_other_kinds, values_in
 
 PAGES_MERGED: Final = 500
 MOST_IN_MEMORY: Final = 16 * 1024 * 1024
@@ -83,6 +84,12 @@ class SqliteEngine(RowEngine):
                 pages = PAGES_MERGED
             cursor.execute(f"PRAGMA wal_autocheckpoint = {PAGES_IN_THE_LOG}")
 
+    def find(self, request: Request, counts: Sequence[Count] = ()) -> tuple[tuple[Found, ...], tuple[Counted, ...]]:
+        """Return what fulfils a request, in order, and what was counted."""
+        counted = tuple(map(self._counted, counts))
+        total = next((done.total for count, done in zip(counts, counted, strict=True) if is_whole(request, count)), MOST_COUNTED)
+        return tuple(self.found(request, total)), counted
+
     def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[tuple[int, str]]:
         """Return the places and ids of the first rows that fulfil a query after a place, in order."""
         cursor.execute(
@@ -92,10 +99,25 @@ class SqliteEngine(RowEngine):
         )
         return list(cursor.fetchall())
 
-    def cells_sql(self, source: str) -> str:
-        """Return the statement for the cells of some records."""
+    def _counted(self, count: Count) -> Counted:
+        query = self.query(count.stage, count.narrowing, count.exclude)
+        given, source = ([query], f"search_tokens WHERE {self.matches}") if query else ([], self.cells)
+        if not query and count.exclude.kinds:
+            source += f" WHERE {of_other_kinds(count.exclude.kinds)}"
         # The fewest bytes for each record: cells are in a table of their own, whose number of a row is the place too.
-        return f"SELECT c.cell FROM (SELECT rowid AS place FROM {source} LIMIT %s) m JOIN search_cells c ON c.place = m.place"  # noqa: S608
+        cells_sql = f"SELECT c.cell FROM (SELECT rowid AS place FROM {source} LIMIT %s) m JOIN search_cells c ON c.place = m.place"  # noqa: S608
+        with connection.cursor() as cursor:
+            # Most texts find few records: then their cells are their number too.
+            cursor.execute(cells_sql, [*given, FEW + 1])
+            cells = cursor.fetchall()
+            total = len(cells)
+            if count.sample and FEW < total < MOST_COUNTED:
+                cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT %s) m", [*given, MOST_COUNTED])  # noqa: S608
+                total = int(cursor.fetchone()[0])
+                if total <= count.sample:
+                    cursor.execute(cells_sql, [*given, count.sample])
+                    cells = cursor.fetchall()
+            return Counted(total, values_in([cell for (cell,) in cells]))
 
 
 def _changes(cursor: CursorWrapper) -> int:

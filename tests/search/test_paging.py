@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from search.engines import postgres
+from search import facets, lookup
+from search.engines import elastic, postgres, rows, sqlite
 from search.engines.rows import Kept, RowEngine
 from search.lookup import SearchQuery, look_up
 from tests import factories
@@ -86,3 +87,28 @@ def test_what_is_found_by_many_is_read_kind_by_kind_in_the_same_order(
     monkeypatch.setattr(postgres, "SPARSE", 5)
     assert len(together) == 37
     assert walked("远帆") == together
+
+
+def test_of_too_many_the_same_come_first_and_some_of_each_kind_are_counted(
+    engine: str, caught_up: CatchUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schools = [factories.institution(name=f"远帆第{number:02}学校") for number in range(12)]
+    for school in schools[:4]:
+        factories.course(factories.platform(school, name="远帆云"), name="远帆数学")
+    factories.platform(schools[0], name="明德")
+    factories.teacher(schools[0], name="远帆")
+    caught_up()
+    # So that one level and a part of the next are read, and what follows is not ranked.
+    monkeypatch.setattr(lookup, "RANKED", 3)
+    together = look_up(SearchQuery("远帆", first=8))
+    for module in (elastic, facets, lookup, postgres, rows, sqlite):
+        monkeypatch.setattr(module, "MOST_COUNTED", 9)
+        monkeypatch.setattr(module, "FEW", 2, raising=False)
+    capped = look_up(SearchQuery("远帆", first=8))
+
+    assert together.total == 22
+    assert (capped.total, capped.total_is_exact) == (9, False)
+    assert [hit.record.id for hit in capped.hits] == [hit.record.id for hit in together.hits]
+    (kinds,) = (facet for facet in capped.facets if facet.name == "kind")
+    assert {each.value: each.count for each in kinds.values} == {"institution": 2, "platform": 2, "course": 2, "teacher": 1}
+    assert not kinds.is_exact

@@ -1,0 +1,27 @@
+"""What is left of a condition among records of one kind."""
+
+import pytest
+
+from search.conditions import All, But, Condition, Either, Has
+from search.narrowing import among_kind, filter_token
+
+A, B = Has("爱课"), Has("~爱课")
+PEOPLE = Has(filter_token("kind", "teacher"))
+
+
+@pytest.mark.parametrize(
+    ("condition", "of_teachers", "of_courses"),
+    [
+        (A, A, A),
+        (But(A, PEOPLE), None, A),
+        (But(A, B), But(A, B), But(A, B)),
+        (Either((A, But(B, PEOPLE))), A, Either((A, B))),
+        (All((A, But(B, PEOPLE))), None, All((A, B))),
+        (Either((But(A, PEOPLE), All((A, But(B, PEOPLE))))), None, Either((A, All((A, B))))),
+    ],
+)
+def test_what_leaves_out_a_kind_cannot_be_fulfilled_by_it_and_leaves_out_no_other(
+    condition: Condition, of_teachers: Condition | None, of_courses: Condition
+) -> None:
+    assert among_kind(condition, "teacher") == of_teachers
+    assert among_kind(condition, "course") == of_courses
