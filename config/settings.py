@@ -179,6 +179,10 @@ WEBHOOK_RESOLVER = "partners.webhooks.guarding.system_addresses"
 # A package does not know who listens: the ledger calls these with the entries it has just appended, in its own transaction.
 LEDGER_FOLLOWERS = ["registry.statistics.follow", "search.followers.follow_in_transaction"]
 
+# What `worker` keeps running, and what it does once a day, in this order; all are commands of their own.
+WORKER_FOLLOWERS = ["sync_search", "send_webhooks"]
+WORKER_DAILY = ["turn_day", "tidy_partners", "clearsessions"]
+
 # Tables with sealed columns, which `rotate_field_keys` seals anew.
 SEALED_TABLES = [
     "registry.rotation.staff",

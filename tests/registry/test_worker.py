@@ -1,0 +1,71 @@
+"""One command does the background work: it ends with its followers, and tells what has failed."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as project
+from django.core.management import CommandError, call_command
+
+MANAGE = [sys.executable, str(project.BASE_DIR / "manage.py")]
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """A registry of its own, without an index to follow."""
+    database = f"sqlite:///{tmp_path / 'worker.sqlite3'}"
+    ours = {
+        **os.environ,
+        "DEBUG": "1",
+        "DATABASE_URL": database,
+        "SEARCH_ENGINE": "sqlite",
+        "REDIS_URL": "",
+        "PYTHONUNBUFFERED": "1",
+    }
+    subprocess.run([*MANAGE, "migrate", "--verbosity", "0"], env=ours, check=True)
+    return ours
+
+
+@pytest.fixture(autouse=True)
+def signals_as_before():
+    """The command takes the signals of the process that runs it."""
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for each, handler in before.items():
+        signal.signal(each, handler)
+
+
+def test_it_does_the_days_work_and_stops_with_its_followers_when_it_is_told_to(environment):
+    with subprocess.Popen([*MANAGE, "worker"], env=environment, stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        said = []
+        # The last command of the day says nothing; the one before it does.
+        for line in worker.stdout:
+            said.append(line)
+            if "已删除" in line:
+                worker.send_signal(signal.SIGTERM)
+        assert worker.wait() == 0
+    assert any("为止" in line for line in said)
+    assert any("nothing to follow" in line for line in said)
+    # The follower's word, and the worker's own.
+    assert said[-2:] == ["Stopped.\n"] * 2
+
+
+def test_once_does_what_is_due_and_ends(environment):
+    done = subprocess.run([*MANAGE, "worker", "--once"], env=environment, capture_output=True, text=True, check=True)
+    assert "为止" in done.stdout
+    assert done.stderr == ""
+
+
+def test_what_has_failed_is_named(settings):
+    settings.WORKER_FOLLOWERS, settings.WORKER_DAILY = [], ["check", "no_such_command"]
+    with pytest.raises(CommandError, match="no_such_command"):
+        call_command("worker", once=True)
+
+
+def test_a_follower_that_fails_ends_the_worker(settings):
+    settings.WORKER_FOLLOWERS, settings.WORKER_DAILY = ["no_such_command"], []
+    with pytest.raises(CommandError, match="no_such_command has ended with status 1"):
+        call_command("worker")
