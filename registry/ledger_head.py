@@ -9,7 +9,8 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 PROMISED_SECONDS: Final = 0.005
 # A writer's clock may run a little faster than a reader's.
@@ -35,17 +36,19 @@ def head() -> Head:
     global _promised
     asked_at = time.monotonic()
     until, promised = _promised
-    if asked_at < until and not connection.in_atomic_block:
+    # Taken once, since `connection` looks for it each time.
+    database = connections[DEFAULT_DB_ALIAS]
+    if asked_at < until and not database.in_atomic_block:
         return promised
     # Django would ask that by a statement of its own.
-    connection.health_check_done = True  # type: ignore[attr-defined]
+    database.health_check_done = True  # type: ignore[attr-defined]
     try:
-        found, is_promised = _read()
+        found, is_promised = _read(database)
     except DatabaseError:
-        if connection.in_atomic_block or connection.is_usable():
+        if database.in_atomic_block or database.is_usable():
             raise
-        connection.close()
-        found, is_promised = _read()
+        database.close()
+        found, is_promised = _read(database)
     if is_promised:
         _promised = asked_at + PROMISED_SECONDS, found
     return found
@@ -65,10 +68,10 @@ def wait_for_promises(until: float) -> None:
     time.sleep(max(0.0, until - time.monotonic()))
 
 
-def _read() -> tuple[Head, bool]:
+def _read(database: BaseDatabaseWrapper) -> tuple[Head, bool]:
     is_promised = False
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and not connection.in_atomic_block:
+    with database.cursor() as cursor:
+        if database.vendor == "postgresql" and not database.in_atomic_block:
             # One transaction whose second statement sees all that was committed when the first had the lock.
             cursor.execute(f"SELECT pg_try_advisory_xact_lock_shared({_LOCK}); {_STATEMENT}")
             (is_promised,) = cursor.fetchone()
