@@ -1,5 +1,6 @@
 """Work that a second process does beside this one, for as long as this one has enough else to do."""
 
+import gc
 import os
 import signal
 import threading
@@ -19,6 +20,8 @@ Made = TypeVar("Made")
 FEW: Final = 2
 # What waits for the second process besides what it is at: as soon as it has made one, it goes on with the next.
 AHEAD: Final = 2
+# How many new objects the garbage collector waits for where great numbers are made.
+SELDOM: Final = 100_000
 
 
 def made_beside(make: Callable[[Given], Made], several: Iterable[Given]) -> Generator[Made, None, None]:
@@ -54,6 +57,9 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_first, daemon=True).start()
     django.setup()
+    # What is made is no part of a circle.
+    gc.freeze()
+    gc.set_threshold(SELDOM)
 
 
 def _end_with_the_first() -> None:

@@ -1,6 +1,7 @@
 """The normalised texts of a record that ranking compares a query with, made when it is indexed."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias, TypedDict
 
 from registry.vocabulary import RecordKind
@@ -28,11 +29,10 @@ class Forms(TypedDict):
 def forms_of(document: SearchDocument) -> Forms:
     """Return the forms of a record."""
     # A person is not known by a part of the name.
-    shorter = () if document.kind == RecordKind.TEACHER else short_names(document.name)[1:]
+    own = _forms("name", [document.name]) if document.kind == RecordKind.TEACHER else _forms_of_name(document.name)
     return {
         "called": [
-            *_forms("name", [document.name]),
-            *_forms("core", shorter),
+            *own,
             *_forms("brand", document.brands),
             *_forms("former_name", document.former_names),
         ],
@@ -40,6 +40,12 @@ def forms_of(document: SearchDocument) -> Forms:
         "context": list(map(analysis.exact_key, document.context)),
         "above": list(document.above),
     }
+
+
+# The courses of many schools are called alike.
+@lru_cache(maxsize=4096)
+def _forms_of_name(name: str) -> tuple[tuple[NameSort, str, str, str], ...]:
+    return (*_forms("name", [name]), *_forms("core", short_names(name)[1:]))
 
 
 def _forms(sort: NameSort, names: Iterable[str]) -> Iterable[tuple[NameSort, str, str, str]]:

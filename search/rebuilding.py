@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry import ledger, selectors
-from search.beside import made_beside
+from search.beside import SELDOM, made_beside
 from search.checking import check_filled
 from search.choice import database_engine
 from search.composing import ids_of_records, ids_without_document
@@ -27,8 +27,8 @@ KEPT_FOR = timedelta(days=1)
 # A rebuild notes that it is at work after each batch; one that stands still for so long was killed.
 STILL_FOR = timedelta(minutes=1)
 LOST_AFTER = timedelta(hours=1)
-# How many new objects the garbage collector waits for: usually, and while millions are made of which none is part of a circle.
-_USUALLY, _WHILE_FILLING = gc.get_threshold(), (100_000, *gc.get_threshold()[1:])
+# When the garbage collector looks for circles usually, and while millions of objects are made of which none is part of one.
+_USUALLY, _WHILE_FILLING = gc.get_threshold(), (SELDOM, *gc.get_threshold()[1:])
 
 
 def rebuild_rows() -> Iterator[int]:

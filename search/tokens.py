@@ -20,11 +20,12 @@ from typing import Final
 from registry.vocabulary import RecordKind
 from search import analysis
 from search.documents import SearchDocument, counted_in
-from search.narrowing import EVERY_RECORD, FACETS, filter_token
+from search.narrowing import EVERY_RECORD, FACETS, FacetName, filter_token
 from search.readings import all_syllables
 from search.short_names import short_names
 from search.sites import label_tokens
 
+_EVERY: Final = frozenset({EVERY_RECORD.token})
 MARKS: Final = "=^<!@_-.~%#"
 CONTEXT_MARK: Final = "~"
 PERSON_MARK: Final = "%"
@@ -132,7 +133,10 @@ def initials_in_a_row(initials: str, number: int) -> list[str]:
 
 def tokens_of(document: SearchDocument) -> set[str]:
     """Return all tokens by which a record is found and narrowed."""
-    return name_tokens(document) | context_tokens(document) | property_tokens(document.cell)
+    tokens = name_tokens(document)
+    tokens |= context_tokens(document)
+    tokens |= property_tokens(document.cell)
+    return tokens
 
 
 def name_tokens(document: SearchDocument, *, with_han: bool = True) -> set[str]:
@@ -155,18 +159,14 @@ def name_tokens(document: SearchDocument, *, with_han: bool = True) -> set[str]:
     return tokens
 
 
-def context_tokens(document: SearchDocument, *, with_han: bool = True) -> set[str]:
+def context_tokens(document: SearchDocument, *, with_han: bool = True) -> frozenset[str]:
     """Return the tokens of what a record belongs to."""
-    return set().union(*(_tokens_of_context(text, with_han) for text in document.context))
+    return _tokens_of_contexts(document.context, with_han)
 
 
-@lru_cache(maxsize=4096)
 def property_tokens(cell: str) -> frozenset[str]:
     """Return the tokens of a record's properties, told by its cell; the region's stand for all above it too."""
-    values = {name: column.split(",") for name, column in zip(FACETS, cell.split("|"), strict=True)}
-    tokens = {filter_token(name, value) for name, found in values.items() for value in found if value}
-    tokens.update(filter_token("region", code) for region in values["region"] for code in counted_in(region))
-    return frozenset((*tokens, EVERY_RECORD.token))
+    return _EVERY.union(*map(_tokens_of_property, FACETS, cell.split("|")))
 
 
 def said_names(document: SearchDocument) -> tuple[str, ...]:
@@ -201,6 +201,19 @@ def _tokens_of_name(name: str, with_han: bool) -> set[str]:
 @lru_cache(maxsize=4096)
 def _tokens_of_course_name(name: str, with_han: bool) -> frozenset[str]:
     return frozenset(_tokens_of_name(name, with_han))
+
+
+@lru_cache(maxsize=8192)
+def _tokens_of_property(name: FacetName, column: str) -> frozenset[str]:
+    values = column.split(",") if column else ()
+    counted = (code for region in values for code in counted_in(region)) if name == "region" else ()
+    return frozenset(filter_token(name, value) for value in (*values, *counted))
+
+
+# What hangs under a record belongs to the same, and is met in a row.
+@lru_cache(maxsize=1024)
+def _tokens_of_contexts(texts: tuple[str, ...], with_han: bool) -> frozenset[str]:
+    return frozenset().union(*(_tokens_of_context(text, with_han) for text in texts))
 
 
 @lru_cache(maxsize=1024)

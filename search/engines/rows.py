@@ -267,11 +267,11 @@ class RowEngine(ABC):
 
 def row_of(document: SearchDocument) -> Row:
     """Return a document as the database keeps it."""
-    tokens = sorted(tokens_of(document))
+    tokens = " ".join(sorted(tokens_of(document)))
     cell = document.cell
-    digest = hashlib.blake2b("\n".join((cell, *tokens)).encode(), digest_size=8).hexdigest()
+    digest = hashlib.blake2b(f"{cell} {tokens}".replace(" ", "\n").encode(), digest_size=8).hexdigest()
     forms = orjson.dumps(forms_of(document)).decode()
-    return Row(document.place, document.public_id, document.sort_name, document.filed_on, digest, forms, " ".join(tokens), cell)
+    return Row(document.place, document.public_id, document.sort_name, document.filed_on, digest, forms, tokens, cell)
 
 
 def of_other_kinds(kinds: Sequence[str]) -> str:
