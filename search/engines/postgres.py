@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from django.db import connection, transaction
 
 from registry.bulk_rows import Statement
-from search.conditions import All, But, Condition, Has
+from search.conditions import All, But, Condition, Either, Has, either_of
 from search.documents import GROUP_BITS, GROUPS
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request
 from search.engines.rows import COLUMNS, Holder, Row, RowEngine, is_whole, of_other_kinds, values_in
@@ -116,25 +116,29 @@ class PostgresEngine(RowEngine):
     def _read(self, cursor: Any, count: Count) -> _Read:
         """Return what is to be counted, or enough of it: level after level, until there is more than can be counted.
 
-        Level by level the index compares a record with what that level asks; in one query it compares each with all.
+        Of each alternative by itself the index follows the rarest token; of all in one query it follows nearly every token, and
+        compares each record with all alternatives.
         """
         most = MOST_COUNTED if count.sample else FEW + 1
         filters, barred = needed(count.narrowing), unwanted(count.exclude)
-        queries = [self.compiled([level, *filters], barred) for level in count.stage.levels]
-        if not queries:
-            queries = list(filter(None, [self.query(count.stage, count.narrowing, count.exclude)]))
-        source = f"search_tokens WHERE {self.matches}" if queries else self.cells
-        if not queries and count.exclude.kinds:
+        queries = [
+            (level, self.compiled([part, *filters], barred))
+            for level, condition in enumerate(count.stage.levels)
+            for part in alternatives(condition)
+        ] or [(0, self.query(count.stage, count.narrowing, count.exclude))]
+        given = [query for _, query in queries if query]
+        source = f"search_tokens WHERE {self.matches}" if given else self.cells
+        if not given and count.exclude.kinds:
             source += f" WHERE {of_other_kinds(count.exclude.kinds)}"
-        levels = " UNION ALL ".join(f"(SELECT {level}, place, cell FROM {source})" for level in range(len(queries) or 1))  # noqa: S608
+        levels = " UNION ALL ".join(f"(SELECT {level}, place, cell FROM {source})" for level, _ in queries)  # noqa: S608
         read: _Read = {}
         asked = most
-        cursor.execute(f"DECLARE {_READING} CURSOR FOR {levels}; FETCH {asked} FROM {_READING}", queries)
+        cursor.execute(f"DECLARE {_READING} CURSOR FOR {levels}; FETCH {asked} FROM {_READING}", given)
         cursor.nextset()
         while rows := cursor.fetchall():
             for level, place, cell in rows:
                 read.setdefault(place, (level, cell))
-            # What is of several levels comes several times.
+            # What fulfils several alternatives comes several times.
             if len(rows) < asked or len(read) >= most:
                 break
             asked = FEW
@@ -227,6 +231,20 @@ def _kind_by_kind(cursor: Any, query: str, after: int, limit: int) -> list[tuple
         if len(found) >= limit:
             break
     return found
+
+
+def alternatives(condition: Condition) -> Iterator[Condition]:
+    """Yield conditions of which one is fulfilled where a condition is; single tokens stay together."""
+    if isinstance(condition, Either):
+        if tokens := [part for part in condition.parts if isinstance(part, Has)]:
+            yield either_of(tokens)
+        for part in condition.parts:
+            if not isinstance(part, Has):
+                yield from alternatives(part)
+    elif isinstance(condition, But):
+        yield from (But(part, condition.unwanted) for part in alternatives(condition.wanted))
+    else:
+        yield condition
 
 
 def _tokens(row: Row) -> tuple[int, str, str]:

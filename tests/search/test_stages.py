@@ -6,7 +6,7 @@ from elasticsearch import Elasticsearch
 from search import analysis
 from search.conditions import All, But, Either, Has, all_of, leaves
 from search.engines.elastic_index import create_index, drop_index
-from search.engines.postgres import PostgresEngine
+from search.engines.postgres import PostgresEngine, alternatives
 from search.engines.sqlite import SqliteEngine
 from search.stages import beginning_with, has_only_common_words, stages_of
 from tests.search.scenario_records import load_records
@@ -166,3 +166,12 @@ def test_the_server_cuts_han_into_the_same_characters_and_pairs_as_we_do(
             assert cut("single") == list(grams.unigrams)
             assert [token for token in cut("pairs") if len(token) > 1] == list(grams.bigrams)
     drop_index(index)
+
+
+def test_postgresql_is_asked_for_each_alternative_by_itself_and_for_single_tokens_together() -> None:
+    people = Has("#kind-teacher")
+    rows, others = All((Has("爱课"), Has("课堂"))), All((Has("爱"), Has("堂")))
+    condition = Either((Has("^爱课堂"), But(Either((rows, others)), people), Has("!爱课堂")))
+
+    assert list(alternatives(condition)) == [Either((Has("^爱课堂"), Has("!爱课堂"))), But(rows, people), But(others, people)]
+    assert list(alternatives(rows)) == [rows]
