@@ -12,7 +12,7 @@ from typing import Final
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-PROMISED_SECONDS: Final = 0.005
+PROMISED_SECONDS: Final = 0.01
 # A writer's clock may run a little faster than a reader's.
 _MARGIN_SECONDS: Final = 0.001
 # Any number that nobody else takes an advisory lock by.
