@@ -170,8 +170,8 @@ def children(kind: str, parents: Iterable[str], window: Window) -> dict[str, Pag
 
 def documents_under(kinds: Iterable[str], parents: Iterable[str]) -> list[Document]:
     """Return all documents of some kinds that hang under the parents, in no order. One query."""
-    rows = _shown().filter(kind__in=list(kinds), parent__in=list(parents))
-    return [read_document(row) for row in rows.values_list("public_id", "kind", "parent", "body", "seq", "updated_at")]
+    of_kinds, under = list(map(str, kinds)), list(parents)
+    return _documents(f"{among('i.kind', of_kinds)} AND {among('i.parent', under)}", [*of_kinds, *under])
 
 
 def ids_under(kinds: Iterable[str], parents: Iterable[str]) -> list[str]:
