@@ -26,6 +26,7 @@ class _Pair(NamedTuple):
     second: str
 
 
+@lru_cache(maxsize=256)
 def highlight(original: str, query: str) -> tuple[Segment, ...]:
     """The original string in segments, those marked that the query asks for.
 
