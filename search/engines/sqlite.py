@@ -1,22 +1,26 @@
 """The engine inside SQLite: an ordinary FTS5 table whose tokens are ours."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import orjson
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from registry.bulk_rows import Statement
+from registry.paging import among
 from search.conditions import All, But, Condition, Has
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request
 from search.engines.rows import INSERT, Row, RowEngine, is_whole, of_other_kinds, values_in
+from search.narrowing import needed, unwanted
 
 PAGES_MERGED: Final = 500
 MOST_IN_MEMORY: Final = 16 * 1024 * 1024
 # What SQLite does by itself, and what is better where hundreds of megabytes are written.
 PAGES_IN_THE_LOG: Final = 1_000
 PAGES_IN_A_LONG_LOG: Final = 16_000
+# A record's level and place, and the cell that it is counted in.
+_Read: TypeAlias = tuple[int, int, str]
 _TOKENS = Statement("INSERT OR REPLACE INTO search_tokens (rowid, tokens) VALUES ", "(%s, %s)")
 _CELLS = Statement("INSERT OR REPLACE INTO search_cells (place, cell) VALUES ", "(%s, %s)")
 
@@ -86,9 +90,13 @@ class SqliteEngine(RowEngine):
 
     def find(self, request: Request, counts: Sequence[Count] = ()) -> tuple[tuple[Found, ...], tuple[Counted, ...]]:
         """Return what fulfils a request, in order, and what was counted."""
-        counted = tuple(map(self._counted, counts))
-        total = next((done.total for count, done in zip(counts, counted, strict=True) if is_whole(request, count)), MOST_COUNTED)
-        return tuple(self.found(request, total)), counted
+        with connection.cursor() as cursor:
+            read = [self._read(cursor, count) for count in counts]
+            counted = tuple(self._counted(cursor, count, some) for count, some in zip(counts, read, strict=True))
+            whole = next((at for at, count in enumerate(counts) if is_whole(request, count)), None)
+            if whole is None or request.after or request.sort != "relevance" or len(read[whole]) > FEW:
+                return tuple(self.found(request, MOST_COUNTED if whole is None else counted[whole].total)), counted
+            return tuple(_first(cursor, request, read[whole])), counted
 
     def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[tuple[int, str]]:
         """Return the places and ids of the first rows that fulfil a query after a place, in order."""
@@ -99,25 +107,59 @@ class SqliteEngine(RowEngine):
         )
         return list(cursor.fetchall())
 
-    def _counted(self, count: Count) -> Counted:
-        query = self.query(count.stage, count.narrowing, count.exclude)
-        given, source = ([query], f"search_tokens WHERE {self.matches}") if query else ([], self.cells)
-        if not query and count.exclude.kinds:
-            source += f" WHERE {of_other_kinds(count.exclude.kinds)}"
+    def _read(self, cursor: CursorWrapper, count: Count) -> list[_Read]:
+        """Return what is to be counted, in order; of more than `FEW`, one more than that.
+
+        Level by level: in one query FTS5 compares every record with all that any level asks.
+        """
+        filters, barred = needed(count.narrowing), unwanted(count.exclude)
+        queries = [self.compiled([level, *filters], barred) for level in count.stage.levels if count.sample]
+        sources = [(f"search_tokens WHERE {self.matches}", [query]) for query in queries] or [self._source(count)]
+        levels = " UNION ALL ".join(
+            f"SELECT * FROM (SELECT {level} AS level, rowid AS place FROM {source} LIMIT {FEW + 1})"  # noqa: S608 (literals)
+            for level, (source, _) in enumerate(sources)
+        )
         # The fewest bytes for each record: cells are in a table of their own, whose number of a row is the place too.
-        cells_sql = f"SELECT c.cell FROM (SELECT rowid AS place FROM {source} LIMIT %s) m JOIN search_cells c ON c.place = m.place"  # noqa: S608
-        with connection.cursor() as cursor:
-            # Most texts find few records: then their cells are their number too.
-            cursor.execute(cells_sql, [*given, FEW + 1])
-            cells = cursor.fetchall()
-            total = len(cells)
-            if count.sample and FEW < total < MOST_COUNTED:
-                cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT %s) m", [*given, MOST_COUNTED])  # noqa: S608
-                total = int(cursor.fetchone()[0])
-                if total <= count.sample:
-                    cursor.execute(cells_sql, [*given, count.sample])
-                    cells = cursor.fetchall()
-            return Counted(total, values_in([cell for (cell,) in cells]))
+        cursor.execute(
+            f"SELECT m.level, m.place, c.cell FROM (SELECT min(level) AS level, place FROM ({levels}) GROUP BY place "  # noqa: S608
+            f"LIMIT {FEW + 1}) m CROSS JOIN search_cells c ON c.place = m.place ORDER BY m.level, m.place",
+            [query for _, given in sources for query in given],
+        )
+        return list(cursor.fetchall())
+
+    def _counted(self, cursor: CursorWrapper, count: Count, read: Sequence[_Read]) -> Counted:
+        """Count what was read; where that is not all, all that there is, up to as many as can be counted."""
+        if len(read) <= FEW or not count.sample:
+            return Counted(len(read), values_in([cell for _, _, cell in read]))
+        source, given = self._source(count)
+        cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {MOST_COUNTED}) m", given)  # noqa: S608 (literals)
+        total = int(cursor.fetchone()[0])
+        if total > count.sample:
+            return Counted(total)
+        cursor.execute(
+            f"SELECT c.cell FROM (SELECT rowid AS place FROM {source}) m JOIN search_cells c ON c.place = m.place",  # noqa: S608
+            given,
+        )
+        return Counted(total, values_in([cell for (cell,) in cursor.fetchall()]))
+
+    def _source(self, count: Count) -> tuple[str, list[str]]:
+        """Return where all that is to be counted is found, whatever its level, and the parameters of that."""
+        if query := self.query(count.stage, count.narrowing, count.exclude):
+            return f"search_tokens WHERE {self.matches}", [query]
+        return (f"{self.cells} WHERE {of_other_kinds(count.exclude.kinds)}" if count.exclude.kinds else self.cells), []
+
+
+def _first(cursor: CursorWrapper, request: Request, read: Sequence[_Read]) -> list[Found]:
+    """Return the first records that fulfil a request, out of all that do."""
+    keys = [(level, place) for level, place, _ in read[request.skip : request.skip + request.limit]]
+    if not keys:
+        return []
+    cursor.execute(
+        f"SELECT place, public_id FROM search_searchrow WHERE {among('place', keys)}",  # noqa: S608 (literals)
+        [place for _, place in keys],
+    )
+    ids = dict(cursor.fetchall())
+    return [Found(ids[place], (level, place)) for level, place in keys if place in ids]
 
 
 def _changes(cursor: CursorWrapper) -> int:

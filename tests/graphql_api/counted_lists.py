@@ -105,7 +105,7 @@ _OPERATIONS: Final = {
     ),
     "search": Counted(
         'query ($first: Int) { search(query: "在线", first: $first) ' + _SEARCHED + " }",
-        {"sqlite": 8, "postgres": 12, "elastic": 6},
+        {"sqlite": 7, "postgres": 12, "elastic": 6},
     ),
     "search of all, by name": Counted(
         'query ($first: Int) { search(query: "", orderBy: NAME, first: $first) ' + _SEARCHED + " }",
