@@ -67,7 +67,7 @@ class Record:
         """Return some fields of the document; the whole of it is not kept if nobody has asked for it yet."""
         told = self.document.told
         try:
-            return get(loads(told) if isinstance(told, str) else told)
+            return get(loads(told) if isinstance(told, str | bytes) else told)
         except KeyError:
             return get(self.body)
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from registry import regions
 from registry.days import today
-from registry.paging import Window, among, beyond
+from registry.paging import Window, among, beyond, rows
 from registry.selectors import COLUMNS, SHOWN, Page, cursor_of, place_of
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 
@@ -120,13 +120,8 @@ class RecordList:
     def _found(self, what: str, conditions: Sequence[Condition], end: str, last: Sequence[Any]) -> list[Sequence[Any]]:
         whole = [("i.kind = %s", [self.kind.value]), *conditions, (SHOWN, [today().isoformat()])]
         where = " AND ".join(condition for condition, _ in whole)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {what} FROM registry_publicrecord AS i WHERE {where} {end}",  # noqa: S608 (text of our own)
-                [*(value for _, values in whole for value in values), *last],
-            )
-            found: list[Sequence[Any]] = cursor.fetchall()
-            return found
+        statement = f"SELECT {what} FROM registry_publicrecord AS i WHERE {where} {end}"  # noqa: S608 (text of our own)
+        return rows(statement, [*(value for _, values in whole for value in values), *last])
 
 
 def institutions(wanted: InstitutionFilter) -> RecordList:

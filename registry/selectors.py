@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 import orjson
 from django.core.cache import cache
@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from registry.days import today
 from registry.models import LedgerEntry, Listing, PublicRecord, Publisher, RecordKey
-from registry.paging import Lists, Window, among, rows_of_each
+from registry.paging import Lists, Window, among, as_bytes, rows, rows_of_each
 from registry.public_ids import kind_of
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
@@ -28,24 +28,24 @@ class Document:
     """The public document of a record: `body` has the field names of the API. It is not to be changed.
 
     Nothing guards it: an answer is made of hundreds, and a guard costs as much as reading the text that one is made of. For the
-    same reason `told` is the body or its text, and `recorded` a moment or its text, as the database writes them: who needs a few
-    fields of many documents reads the texts itself.
+    same reason `told` is the body or its text, in letters or in bytes, and `recorded` a moment or its text, as the database
+    writes them: who needs a few fields of many documents reads the texts itself.
     """
 
     id: str
     kind: str
     parent: str
     # Whether it has been read yet makes no other document of it: the entry that made it says which it is.
-    told: Mapping[str, Any] | str = field(compare=False)
+    told: Mapping[str, Any] | str | bytes = field(compare=False)
     seq: int
     recorded: datetime | str = field(compare=False)
 
     @property
     def body(self) -> Mapping[str, Any]:
         """The whole document, read when it is first asked for."""
-        if isinstance(self.told, str):
+        if isinstance(self.told, str | bytes):
             self.told = orjson.loads(self.told)
-        return self.told  # type: ignore[return-value]
+        return cast(Mapping[str, Any], self.told)
 
     @property
     def updated_at(self) -> datetime:
@@ -90,7 +90,14 @@ class WrongCursor(ValueError):
 
 
 # A moment is read as text: few readers ask for it.
-COLUMNS = ("{of}.public_id", "{of}.kind", "{of}.parent", "{of}.body", "{of}.seq", "CAST({of}.updated_at AS text)")
+COLUMNS = (
+    "{of}.public_id",
+    "{of}.kind",
+    "{of}.parent",
+    as_bytes("{of}.body"),
+    "{of}.seq",
+    "CAST({of}.updated_at AS varchar)",
+)
 _OF_A_DOCUMENT = ", ".join(COLUMNS).format(of="i")
 # The last day of showing is a parameter.
 SHOWN = "(i.shown_until IS NULL OR i.shown_until >= %s)"
@@ -164,8 +171,8 @@ def children(kind: str, parents: Iterable[str], window: Window) -> dict[str, Pag
     if window.cursor:
         conditions.append(_CHILDREN.beyond(window))
         parameters += place_of(window.cursor, kind, UNDER_A_RECORD)
-    rows = rows_of_each(_CHILDREN, list(dict.fromkeys(parents)), (*COLUMNS, "{of}.sort_key"), conditions, parameters, window)
-    return pages_of(rows, window, cursor_of(UNDER_A_RECORD))
+    found = rows_of_each(_CHILDREN, list(dict.fromkeys(parents)), (*COLUMNS, "{of}.sort_key"), conditions, parameters, window)
+    return pages_of(found, window, cursor_of(UNDER_A_RECORD))
 
 
 def documents_under(kinds: Iterable[str], parents: Iterable[str]) -> list[Document]:
@@ -274,12 +281,8 @@ def _shown(on: date | None = None) -> QuerySet[PublicRecord]:
 
 def _documents(condition: str, parameters: Sequence[Any]) -> list[Document]:
     """Return the current documents for which a condition about `i` holds, in no order. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {_OF_A_DOCUMENT} FROM registry_publicrecord AS i WHERE {condition} AND {SHOWN}",  # noqa: S608 (literals)
-            [*parameters, today().isoformat()],
-        )
-        return [read_document(row) for row in cursor.fetchall()]
+    statement = f"SELECT {_OF_A_DOCUMENT} FROM registry_publicrecord AS i WHERE {condition} AND {SHOWN}"  # noqa: S608 (literals)
+    return list(map(read_document, rows(statement, [*parameters, today().isoformat()])))
 
 
 def _ids(condition: str, parameters: Sequence[Any]) -> list[str]:
