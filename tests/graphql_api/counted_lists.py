@@ -109,7 +109,7 @@ _OPERATIONS: Final = {
     ),
     "search of all, by name": Counted(
         'query ($first: Int) { search(query: "", orderBy: NAME, first: $first) ' + _SEARCHED + " }",
-        {"sqlite": 7, "postgres": 11, "elastic": 6},
+        {"sqlite": 7, "postgres": 12, "elastic": 6},
     ),
     # Enough names begin so; where they do not fill the list, those that hold it are looked up too.
     "suggest": Counted(
