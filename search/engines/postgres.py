@@ -82,7 +82,8 @@ class PostgresEngine(RowEngine):
             cursor.execute(f"SET gin_pending_list_limit = {KILOBYTES_PENDING}")
 
     def fill(self, rows: Sequence[Row], version: int) -> None:
-        """Write rows with their tokens and cells, of which nothing is held."""
+        """Write rows with their tokens and cells, of which nothing is held but what a lost row may have left."""
+        self.forget_tokens([each.place for each in rows])
         _copy(f"search_searchrow ({', '.join(COLUMNS)})", (each.values(version) for each in rows))
         _copy("search_tokens (place, cell, tokens)", map(_tokens, rows))
 
