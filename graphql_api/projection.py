@@ -109,7 +109,8 @@ class Projector(Executor[None]):
             except _Uncovered:
                 self.plan.positions[name] = None
         position = self.plan.positions[name]
-        if position is None:
+        # Of a type that is never null, graphql-core comes again with the type inside.
+        if position is None and not isinstance(return_type, GraphQLNonNull):
             fallen_back[info.field_name] += 1
         return position
 
