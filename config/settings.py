@@ -135,9 +135,12 @@ if ON_SQLITE:
     }
 else:
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+    # Whatever the server's own default is: a statement sees what was committed when it began (registry/ledger_head.py).
+    options = [r"-c default_transaction_isolation=read\ committed"]
     # What serves requests sets this (config/wsgi.py); a command's statements may take as long as they need.
     if STATEMENT_SECONDS := env.int("STATEMENT_SECONDS", default=0):
-        DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c statement_timeout={STATEMENT_SECONDS}s"
+        options.append(f"-c statement_timeout={STATEMENT_SECONDS}s")
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = " ".join(options)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -68,7 +68,8 @@ class KeptAnswer:
         beginning = _compressed.get(key)
         if beginning is None:
             beginning = begun(b"".join((_BEFORE, self.data, _AFTER)), encoding)
-            _compressed.set(key, beginning, len(beginning.blocks))
+            if len(self.data) <= MOST_BYTES:
+                _compressed.set(key, beginning, len(beginning.blocks))
         return beginning.ended(extensions + b"}")
 
 

@@ -16,6 +16,8 @@ import zstandard
 WORTH_BYTES: Final = 1_400
 # An end is one block; so many bytes fit into those of both codings.
 MOST_END_BYTES: Final = 65_535
+# A longer segment wants more memory than browsers give to what they are sent (RFC 9659), and others may do.
+MOST_ZSTD_BYTES: Final = 8_000_000
 # At these more work saves little.
 _ZSTD_LEVEL: Final = 3
 _GZIP_LEVEL: Final = 4
@@ -45,14 +47,17 @@ def begun(text: bytes, encoding: str) -> Beginning:
 
 
 @lru_cache(256)
-def chosen_encoding(accepted: str) -> str:
-    """Return the content coding that `Accept-Encoding` likes best of those that we have, empty for none (RFC 9110, 12.5.3)."""
+def chosen_encoding(accepted: str, *, is_long: bool = False) -> str:
+    """Return the content coding that `Accept-Encoding` likes best of those that we have, empty for none (RFC 9110, 12.5.3).
+
+    Of a text that is longer than `MOST_ZSTD_BYTES` only gzip is had.
+    """
     weights: dict[str, float] = {}
     for each in accepted.lower().split(","):
         name, _, parameter = (part.strip() for part in each.partition(";"))
         weights[{"x-gzip": "gzip"}.get(name, name)] = _weight(parameter)
     others = weights.get("*", 0.0)
-    best = max(_BEGUN, key=lambda name: weights.get(name, others))
+    best = max(["gzip"] if is_long else _BEGUN, key=lambda name: weights.get(name, others))
     weight = weights.get(best, others)
     return best if weight > 0 and weight >= weights.get("identity", 0.0) else ""
 

@@ -18,6 +18,7 @@ LIMIT_WORDS: Final = {
     "MAX_COMMAS": gettext_lazy("请求正文里的逗号数，约等于其中值的个数"),
     "MAX_TOKENS": gettext_lazy("查询的词数"),
     "MAX_TOKEN_LENGTH": gettext_lazy("查询里一个词或一段文字的长度"),
+    "MAX_NAME_LENGTH": gettext_lazy("查询里一个名称（字段、别名、变量等）的长度"),
     "MAX_NESTING": gettext_lazy("括号或选择集互相嵌套的层数"),
     "MAX_DEPTH": gettext_lazy("字段的层数"),
     "MAX_INTROSPECTION_DEPTH": gettext_lazy("查询模式说明（introspection）时字段的层数"),

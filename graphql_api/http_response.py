@@ -9,7 +9,7 @@ from django.utils.http import parse_etags
 from graphql import GraphQLError
 
 from graphql_api.answer_cache import KeptAnswer
-from graphql_api.compression import WORTH_BYTES, begun, chosen_encoding
+from graphql_api.compression import MOST_ZSTD_BYTES, WORTH_BYTES, begun, chosen_encoding
 from graphql_api.cors import allow_every_site
 from graphql_api.http_request import METHODS_OF_AN_ADDRESS
 
@@ -68,7 +68,9 @@ def failed(
 
 
 def _encoding(request: HttpRequest, size: int) -> str:
-    return chosen_encoding(request.META.get("HTTP_ACCEPT_ENCODING", "")) if size >= WORTH_BYTES else ""
+    if size < WORTH_BYTES:
+        return ""
+    return chosen_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""), is_long=size > MOST_ZSTD_BYTES)
 
 
 def _response(

@@ -174,7 +174,9 @@ class Level:
 
     def forget(self) -> None:
         """Let go of all records: they know their level and it knows them, so that nothing else would free them soon."""
-        for kept in (self._records, self._rows, self._children, self._listings, self._history, self._related):
+        self._records.clear()
+        self._rows.clear()
+        for kept in (self._children, self._listings, self._history, self._taught, self._related, self._called):
             kept.clear()
 
     @property

@@ -37,6 +37,8 @@ MAX_TOKENS: Final = 1_000
 # How many more there are does not matter, and counting them would take as long as the document is.
 _COUNTED_TOKENS: Final = 2_500
 MAX_TOKEN_LENGTH: Final = 4_000
+# Of a field, or of what it is called in the answer, where it stands once for each record.
+MAX_NAME_LENGTH: Final = 100
 MAX_NESTING: Final = 40
 MAX_OPERATIONS: Final = 20
 MAX_FRAGMENTS: Final = 60
@@ -125,6 +127,10 @@ _BOUNDS: Final[Mapping[str, tuple[str, int, str]]] = {
 }
 
 
+# After these stands a name, whatever it is.
+_NAMED: Final = frozenset({"query", "mutation", "subscription", "fragment", "on"})
+
+
 def check_text(text: str) -> None:
     """Raise a coded error when a document is too long, nests deeper than the parser should follow, or has too much of something.
 
@@ -149,6 +155,8 @@ def check_text(text: str) -> None:
         if len(found) > MAX_TOKEN_LENGTH and found[0] != "#":
             hint = "Put long texts into variables."
             raise _too_many("length of a token", len(found), MAX_TOKEN_LENGTH, hint, text, token.start())
+        if kind == "name" and len(found) > MAX_NAME_LENGTH:
+            raise _too_many("length of a name", len(found), MAX_NAME_LENGTH, "Choose shorter names.", text, token.start())
         if kind == "opens":
             selections += nesting == 0 and found == "{"
             if selections - fragments == MAX_OPERATIONS + 1:
@@ -170,7 +178,7 @@ def check_text(text: str) -> None:
             if directives == MAX_DIRECTIVES + 1:
                 places["directives"] = token.start()
         elif nesting == 0:
-            fragments += found == "fragment"
+            fragments += found == "fragment" and before not in _NAMED
             if fragments == MAX_FRAGMENTS + 1:
                 places.setdefault("fragments", token.start())
         elif arguments:

@@ -1,6 +1,6 @@
 """Pages of lists in an answer, read by the public names of their parts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any, Protocol
 
@@ -64,13 +64,21 @@ class Edge:
 
 
 class Edges(Sequence[Edge]):
-    """The edges of pages that stand beside each other: each is made when it is asked for, and all are read without being made."""
+    """The edges of pages that stand beside each other: made when one is asked for, and read all together without being made."""
 
-    __slots__ = ("connections", "size")
+    __slots__ = ("_made", "connections", "size")
 
     def __init__(self, connections: Sequence[Connection], size: int) -> None:
         self.connections = connections
         self.size = size
+        self._made: list[Edge] | None = None
+
+    @property
+    def made(self) -> list[Edge]:
+        """Each edge by itself."""
+        if self._made is None:
+            self._made = [Edge(each, at) for each in self.connections for at in range(each.size)]
+        return self._made
 
     @staticmethod
     def of_all(those_of_each: Sequence["Edges"]) -> "Edges":
@@ -82,7 +90,10 @@ class Edges(Sequence[Edge]):
         return self.size
 
     def __getitem__(self, at: Any) -> Any:
-        return [Edge(each, at) for each in self.connections for at in range(each.size)][at]
+        return self.made[at]
+
+    def __iter__(self) -> Iterator[Edge]:
+        return iter(self.made)
 
     def __contains__(self, value: object) -> bool:
         return isinstance(value, Edge) and value.connection in self.connections

@@ -43,6 +43,10 @@ def test_the_client_chooses_how_an_answer_is_packed(accepted, chosen):
     assert chosen_encoding(accepted) == chosen
 
 
+def test_a_very_long_answer_is_packed_so_that_browsers_can_read_it():
+    assert [chosen_encoding(each, is_long=True) for each in ("gzip, zstd", "zstd", "*")] == ["gzip", "", "gzip"]
+
+
 @pytest.mark.parametrize(("encoding", "unpack"), [("gzip", gzip.decompress), ("zstd", zstandard.ZstdDecompressor().decompress)])
 def test_a_long_answer_is_packed_and_is_the_same_inside(post, encoding, unpack):
     plain, packed = post(LONG), post(LONG, **{"accept-encoding": encoding})

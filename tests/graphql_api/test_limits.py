@@ -75,6 +75,11 @@ HOSTILE = {
     ),
     "many tokens": ("{ " + " ".join(f"a{number}" for number in range(1_100)) + "}", "number of tokens"),
     "very many tokens": ("{ " + " ".join(f"a{number}" for number in range(9_000)) + "}", "number of tokens"),
+    "operations that are called fragments": (
+        " ".join("query fragment { __typename }" for _ in range(21)),
+        "number of operations",
+    ),
+    "a name of a hundred and one letters": ("{ " + "a" * 101 + ": __typename }", "length of a name"),
     "twenty-one operations": (" ".join(f"query Q{number} {{ __typename }}" for number in range(21)), "number of operations"),
     "a text of four thousand letters": ('{ node(id: "' + "a" * 4_000 + '") { id } }', "length of a token"),
     "a name of four thousand letters": ("{ " + "a" * 4_001 + " }", "length of a token"),

@@ -6,6 +6,7 @@ import pytest
 from graphql import execute_sync, parse
 
 from graphql_api.context import Context
+from graphql_api.pages import Edge
 from graphql_api.projection import Projector
 from graphql_api.schema import SCHEMA
 from registry.record_lists import RecordList
@@ -66,6 +67,22 @@ def test_a_document_that_breaks_a_promise_is_the_same_error_at_the_same_place(wo
     theirs, ours = _answers(QUERIES[0])
     assert ours == theirs
     assert ours[1]
+
+
+def test_each_edge_is_made_once_when_something_has_failed(monkeypatch):
+    school = factories.institution()
+    for _ in range(12):
+        factories.platform(school)
+    made = []
+    whole = Edge.__init__
+    monkeypatch.setattr(Edge, "__init__", lambda edge, *of: made.append(edge) or whole(edge, *of))
+    document = parse(
+        f'{{ node(id: "{school.public_id}") {{ ... on Institution {{ bad: platforms(first: 0) {{ totalCount }} '
+        "good: platforms(first: 20) { edges { cursor } } } } }"
+    )
+    result = execute_sync(SCHEMA, document, context_value=Context(is_get=False, client=""), executor_class=Projector)
+    assert result.errors
+    assert len(made) == 12
 
 
 def test_values_keep_the_order_of_the_query(world):

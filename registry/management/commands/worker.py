@@ -54,7 +54,9 @@ class Command(BaseCommand):
             day = today()
             if day != done and time.monotonic() - tried >= TRIED_AGAIN_SECONDS:
                 tried = time.monotonic()
-                if all(self._done(name, followers) for name in settings.WORKER_DAILY):
+                # Each is tried, whatever became of those before.
+                failed = [name for name in settings.WORKER_DAILY if not (self._is_stopped or self._done(name, followers))]
+                if not failed:
                     done, tried = day, float("-inf")
             time.sleep(LOOKS_UP_SECONDS)
 
