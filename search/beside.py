@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from multiprocessing import get_context, parent_process
 from typing import Final, TypeVar
@@ -27,29 +28,43 @@ SELDOM: Final = 100_000
 def made_beside(make: Callable[[Given], Made], several: Iterable[Given]) -> Generator[Made, None, None]:
     """Yield what a pure function makes of each of several things, in no order; of many, most are made by a second process.
 
-    While that one is behind, things are made here rather than waited for. Raises `BrokenProcessPool` when it is killed.
+    While that one is behind, things are made here rather than waited for; when it is killed, all are.
     """
     things = iter(several)
     yield from map(make, islice(things, FEW))
     many = next(things, None)
     if many is None:
         return
-    waiting: deque[Future[Made]] = deque()
+    waiting: deque[tuple[Given, Future[Made]]] = deque()
     # Not forked: the second process is to have no connection of this one, nor a lock that another thread holds.
     second = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
     try:
         for each in chain((many,), things):
-            if len(waiting) < AHEAD:
-                waiting.append(second.submit(make, each))
-            elif waiting[0].done():
-                waiting.append(second.submit(make, each))
-                yield waiting.popleft().result()
+            is_idle = len(waiting) < AHEAD
+            if (is_idle or waiting[0][1].done()) and (future := _handed_over(second, make, each)):
+                waiting.append((each, future))
+                if not is_idle:
+                    yield _made(make, *waiting.popleft())
             else:
                 yield make(each)
         while waiting:
-            yield waiting.popleft().result()
+            yield _made(make, *waiting.popleft())
     finally:
         second.shutdown(cancel_futures=True)
+
+
+def _handed_over(second: ProcessPoolExecutor, make: Callable[[Given], Made], thing: Given) -> Future[Made] | None:
+    try:
+        return second.submit(make, thing)
+    except BrokenProcessPool:
+        return None
+
+
+def _made(make: Callable[[Given], Made], thing: Given, future: Future[Made]) -> Made:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return make(thing)
 
 
 def _begin() -> None:

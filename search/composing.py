@@ -15,6 +15,8 @@ from registry.vocabulary import RecordKind
 from search.documents import SEARCHED_KINDS, SearchDocument, Surroundings, map_document
 
 AT_ONCE = 1_000
+# No statement has more parameters than every database takes.
+PARENTS_AT_ONCE = 10_000
 # What hangs under nothing; with all that hangs under one, there are about so many.
 HEADS = (RecordKind.INSTITUTION, RecordKind.PUBLISHED_LIST)
 OF_A_FAMILY = 10
@@ -178,7 +180,10 @@ def _below(public_ids: Set[str]) -> list[str]:
 
 
 def _under(kinds: Iterable[str], parents: Set[str]) -> set[str]:
-    return set(selectors.ids_under(sorted(kinds), parents)) if parents else set()
+    wanted, found = sorted(parents), set[str]()
+    for start in range(0, len(wanted), PARENTS_AT_ONCE):
+        found.update(selectors.ids_under(sorted(kinds), wanted[start : start + PARENTS_AT_ONCE]))
+    return found
 
 
 def _above(entries: Sequence[LedgerEntry], public_ids: Set[str]) -> set[str]:

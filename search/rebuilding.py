@@ -35,10 +35,14 @@ def rebuild_rows() -> Iterator[int]:
     """Compose every row of the database's own engine anew, holding the ledger for a batch at a time; yield how many are done."""
     done = 0
     engine = database_engine()
-    engine.expect_many()
-    with _seldom_collected(), closing(made_beside(made_rows, map(gathered_now, ids_of_records(AT_ONCE)))) as several:
+    with (
+        engine.expecting_many(),
+        _seldom_collected(),
+        closing(made_beside(made_rows, map(gathered_now, ids_of_records(AT_ONCE)))) as several,
+    ):
         for made in several:
             done += keep_rows(made)
+            engine.settle()
             yield done
     # Every record has its row by now, so there are others only where there are more rows than records.
     if SearchRow.objects.count() != sum(number for kind, number in selectors.counts().items() if kind in SEARCHED_KINDS):

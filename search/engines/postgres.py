@@ -76,16 +76,19 @@ class PostgresEngine(RowEngine):
         quoted = [f"'{token}'" for token in tokens]
         return [" | ".join(quoted[at : at + TOKENS_AT_ONCE]) for at in range(0, len(quoted), TOKENS_AT_ONCE)]
 
-    def expect_many(self) -> None:
-        """Let the tokens of thousands of rows wait in a list, which is brought into the index in one go."""
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET gin_pending_list_limit = {KILOBYTES_PENDING}")
-
     def fill(self, rows: Sequence[Row], version: int) -> None:
         """Write rows with their tokens and cells, of which nothing is held but what a lost row may have left."""
         self.forget_tokens([each.place for each in rows])
+        with connection.cursor() as cursor:
+            # Tokens wait in a list, and are brought into the index when the ledger is held no more.
+            cursor.execute(f"SET LOCAL gin_pending_list_limit = {KILOBYTES_PENDING}")
         _copy(f"search_searchrow ({', '.join(COLUMNS)})", (each.values(version) for each in rows))
         _copy("search_tokens (place, cell, tokens)", map(_tokens, rows))
+
+    def settle(self) -> None:
+        """Bring the tokens that wait in a list into the index: every look-up reads the list, and the next writer would have to."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT gin_clean_pending_list('search_tokens_gin')")
 
     def keep_tokens(self, rows: Sequence[Row]) -> None:
         """Write the tokens, as the text of a `tsvector`, and the cells of rows."""
@@ -100,8 +103,7 @@ class PostgresEngine(RowEngine):
         """Let the planner know the tables, and bring the tokens that wait in a list into the index."""
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE search_tokens, search_searchrow")
-            cursor.execute("SELECT gin_clean_pending_list('search_tokens_gin')")
-            cursor.execute("RESET gin_pending_list_limit")
+        self.settle()
 
     def find(self, request: Request, counts: Sequence[Count] = ()) -> tuple[tuple[Found, ...], tuple[Counted, ...]]:
         """Return what fulfils a request, in order, and what was counted."""
@@ -159,14 +161,15 @@ class PostgresEngine(RowEngine):
         if keys:
             cursor.execute(_IDS, [[place for _, place in keys]])
             ids = dict(cursor.fetchall())
-        found = {ids[place]: Found(ids[place], (level, place)) for level, place in keys if place in ids}
+        # One whose row was lost keeps its place, or it would seem that none follow.
+        found = {place: Found(ids.get(place, ""), (level, place)) for level, place in keys}
         if len(found) < wanted and not is_all:
             # No more than so many lie before the last of so many that were read, whichever they are.
             last = nsmallest(wanted, (place for place, (level, _) in read.items() if level == end))[-1]
             query = self.compiled([levels[end], *needed(request.narrowing)], unwanted(request.exclude))
             cursor.execute(_FIRST, [query, last, wanted])
             for place, public_id in cursor.fetchall():
-                found.setdefault(public_id, Found(public_id, (end, place)))
+                found.setdefault(place, Found(public_id, (end, place)))
         return list(found.values())[request.skip : wanted]
 
     def _counted(self, cursor: Any, count: Count, read: _Read) -> Counted:
@@ -253,7 +256,8 @@ def _tokens(row: Row) -> tuple[int, str, str]:
 
 
 def _copy(table: str, rows: Iterable[Sequence[Any]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+    # Django tells of the errors of the call alone, not of what is written to it.
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 

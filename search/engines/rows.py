@@ -7,7 +7,8 @@ shown, and reading ends when there is enough of it.
 import hashlib
 from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final, NamedTuple
 
@@ -82,9 +83,14 @@ class RowEngine(ABC):
     def compiled(self, needed: Sequence[Condition], unwanted: Sequence[Condition]) -> str:
         """Return what is needed, and of what nothing may be there, in the database's own query language for text."""
 
+    @contextmanager
+    def expecting_many(self) -> Iterator[None]:
+        """Be ready for rows in great numbers until this ends, however it ends."""
+        yield
+
     @abstractmethod
-    def expect_many(self) -> None:
-        """Make ready for rows in great numbers, until `tidy`."""
+    def settle(self) -> None:
+        """Let what was filled last be found quickly; the ledger is not held meanwhile."""
 
     @abstractmethod
     def fill(self, rows: Sequence[Row], version: int) -> None:

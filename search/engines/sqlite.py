@@ -1,6 +1,7 @@
 """The engine inside SQLite: an ordinary FTS5 table whose tokens are ours."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
 import orjson
@@ -47,17 +48,25 @@ class SqliteEngine(RowEngine):
         """Return a JSON list of FTS5 queries."""
         return orjson.dumps([f'"{token}"' for token in tokens]).decode()
 
-    def expect_many(self) -> None:
+    @contextmanager
+    def expecting_many(self) -> Iterator[None]:
         """Let the tokens of thousands of rows wait in memory, and the log grow before it is brought into the database."""
         with connection.cursor() as cursor:
             # This is kept in the database, and good for imports too: what is written in one transaction becomes one segment.
             cursor.execute("INSERT INTO search_tokens (search_tokens, rank) VALUES ('hashsize', %s)", [MOST_IN_MEMORY])
             cursor.execute(f"PRAGMA wal_autocheckpoint = {PAGES_IN_A_LONG_LOG}")
+            try:
+                yield
+            finally:
+                cursor.execute(f"PRAGMA wal_autocheckpoint = {PAGES_IN_THE_LOG}")
 
     def fill(self, rows: Sequence[Row], version: int) -> None:
         """Write rows with their tokens and cells, of which nothing is held."""
         INSERT.run([each.values(version) for each in rows])
         self.keep_tokens(rows)
+
+    def settle(self) -> None:
+        """Nothing waits: the tokens of a transaction are a segment of the index."""
 
     def keep_tokens(self, rows: Sequence[Row]) -> None:
         """Write the tokens and the cells of rows."""
@@ -86,7 +95,6 @@ class SqliteEngine(RowEngine):
                     break
                 # The first step, below zero, chooses all segments; those after it go on with them.
                 pages = PAGES_MERGED
-            cursor.execute(f"PRAGMA wal_autocheckpoint = {PAGES_IN_THE_LOG}")
 
     def find(self, request: Request, counts: Sequence[Count] = ()) -> tuple[tuple[Found, ...], tuple[Counted, ...]]:
         """Return what fulfils a request, in order, and what was counted."""
@@ -159,7 +167,8 @@ def _first(cursor: CursorWrapper, request: Request, read: Sequence[_Read]) -> li
         [place for _, place in keys],
     )
     ids = dict(cursor.fetchall())
-    return [Found(ids[place], (level, place)) for level, place in keys if place in ids]
+    # One whose row was lost keeps its place, or it would seem that none follow.
+    return [Found(ids.get(place, ""), (level, place)) for level, place in keys]
 
 
 def _changes(cursor: CursorWrapper) -> int:

@@ -54,6 +54,18 @@ def test_what_fails_there_fails_here() -> None:
         list(made)
 
 
+def test_when_the_second_process_is_killed_the_rest_is_made_here() -> None:
+    made = made_beside(squared, range(MANY * 2))
+    done = [next(made)]
+    while done[-1][1] == os.getpid():
+        done.append(next(made))
+    os.kill(done[-1][1], signal.SIGKILL)
+
+    done += made
+
+    assert sorted(square for square, _ in done) == [number * number for number in range(MANY * 2)]
+
+
 ENDLESS = """
 import itertools
 from search.beside import made_beside
