@@ -75,7 +75,12 @@ def test_each_edge_is_made_once_when_something_has_failed(monkeypatch):
         factories.platform(school)
     made = []
     whole = Edge.__init__
-    monkeypatch.setattr(Edge, "__init__", lambda edge, *of: made.append(edge) or whole(edge, *of))
+
+    def noted(edge, *of):
+        made.append(edge)
+        whole(edge, *of)
+
+    monkeypatch.setattr(Edge, "__init__", noted)
     document = parse(
         f'{{ node(id: "{school.public_id}") {{ ... on Institution {{ bad: platforms(first: 0) {{ totalCount }} '
         "good: platforms(first: 20) { edges { cursor } } } } }"
