@@ -22,7 +22,7 @@ NAMES = ["济南爱课堂有限公司", "青岛海风书院", "100%_学堂", "�
 SEARCH = """query ($query: String!, $first: Int) {
   search(query: $query, first: $first) { edges { node { record { id } } } totalCount } }"""
 # What a page or an answer would hold if an error of an engine, a database or a library had come through.
-LEAKS = ("Traceback", "Exception", "OperationalError", "DataError", "syntax error", "parse_exception", "fts5: ", "tsquery", "sqlite")
+LEAKS = ("Traceback", "Exception", "OperationalError", "DataError", "syntax error", "parse_exception", "fts5:", "tsquery", "sqlite")
 
 typed = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
