@@ -40,8 +40,8 @@ Before = Annotated[
 
 # Functions of a record, or of a part of an answer, and of plain arguments: they are called without a detour.
 PLAIN: Final[set[Callable[..., Any]]] = set()
-# Functions that find a list of each record of a level at once, by those that only say which arguments they take.
-LEVELLED: Final[dict[Callable[..., Any], Callable[..., Mapping[str, Any]]]] = {}
+# Functions of a level, that find something for all its records at once, by their ids.
+LEVELLED: Final[set[Callable[..., Any]]] = set()
 
 
 def documented(description: str, *, name: str | None = None) -> Any:
@@ -53,19 +53,16 @@ def _paged(pages: Callable[[Level, Window], Mapping[str, Any]], description: str
     """Return a field for a page of a list that belongs to a record; the pages of all records of a level are found at once."""
 
     def resolve(
-        record: strawberry.Parent[Record],
+        level: strawberry.Parent[Level],
         info: strawberry.Info,
         first: First = UNSET,
         after: After = UNSET,
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> Any:
-        raise NotImplementedError
+        return pages(level, asked_window(info, first, after, last, before))
 
-    def found(level: Level, info: Any, **arguments: Any) -> Mapping[str, Any]:
-        return pages(level, asked_window(info, **arguments))
-
-    LEVELLED[resolve] = found
+    LEVELLED.add(resolve)
     return strawberry.field(resolver=resolve, description=description)
 
 

@@ -125,8 +125,6 @@ _BOUNDS: Final[Mapping[str, tuple[str, int, str]]] = {
     "pairs": ("number of pairs of fields with one name", MAX_REPEATS, "Put what repeats into one fragment."),
     "tokens": ("number of tokens", MAX_TOKENS, _LESS),
 }
-
-
 # After these stands a name, whatever it is.
 _NAMED: Final = frozenset({"query", "mutation", "subscription", "fragment", "on"})
 
@@ -139,86 +137,88 @@ def check_text(text: str) -> None:
     size = len(text.encode())
     if size > MAX_DOCUMENT_BYTES:
         raise limit_exceeded("document size in bytes", size, MAX_DOCUMENT_BYTES, _LESS)
-    nesting = deepest = arguments = aliases = directives = selections = fragments = variables = widest = pairs = 0
+    counts = _counted(text)
+    for what, (limit, maximum, hint) in _BOUNDS.items():
+        if counts.of[what] > maximum:
+            raise _too_many(limit, counts.of[what], maximum, hint, text, counts.places[what])
+
+
+class _Counts:
+    """How many a document has of each thing that is bounded, and where there were first too many."""
+
+    __slots__ = ("of", "places")
+
+    def __init__(self) -> None:
+        self.of = dict.fromkeys(_BOUNDS, 0)
+        self.places: dict[str, int] = {}
+
+    def add(self, what: str, at: int, more: int = 1) -> None:
+        """Count some more of a thing."""
+        self.reach(what, self.of[what] + more, at)
+
+    def reach(self, what: str, number: int, at: int) -> None:
+        """Count so many of a thing."""
+        self.of[what] = number
+        if number > _BOUNDS[what][1]:
+            self.places.setdefault(what, at)
+
+
+def _counted(text: str) -> _Counts:
+    """Count what is bounded in a document, as far as it is looked at. Raises a coded error for a token that is too long."""
+    counts, names = _Counts(), Counter[str]()
+    nesting = arguments = 0
     # How many arguments, or fields of an input object, stand in each bracket that is open.
     widths: list[int] = []
-    names: Counter[str] = Counter()
-    places: dict[str, int] = {}
     before = earlier = ""
-    tokens = 0
     for tokens, token in enumerate(_TOKENS.finditer(text), start=1):
-        found, kind = token[0], token.lastgroup
-        if tokens == MAX_TOKENS + 1:
-            places["tokens"] = token.start()
+        found, kind, at = token[0], token.lastgroup, token.start()
+        counts.reach("tokens", tokens, at)
         if tokens > _COUNTED_TOKENS:
             break
-        if len(found) > MAX_TOKEN_LENGTH and found[0] != "#":
-            hint = "Put long texts into variables."
-            raise _too_many("length of a token", len(found), MAX_TOKEN_LENGTH, hint, text, token.start())
-        if kind == "name" and len(found) > MAX_NAME_LENGTH:
-            raise _too_many("length of a name", len(found), MAX_NAME_LENGTH, "Choose shorter names.", text, token.start())
+        _check_length(token, text)
         if kind == "opens":
-            selections += nesting == 0 and found == "{"
-            if selections - fragments == MAX_OPERATIONS + 1:
-                places.setdefault("operations", token.start())
+            if nesting == 0 and found == "{":
+                counts.add("operations", at)
             nesting += 1
             widths.append(0)
             arguments += found == "("
-            if nesting > deepest:
-                deepest = nesting
-                if deepest == MAX_NESTING + 1:
-                    places["nesting"] = token.start()
+            counts.reach("nesting", max(nesting, counts.of["nesting"]), at)
         elif kind == "closes":
             nesting -= 1
             arguments -= found == ")"
             if widths:
                 widths.pop()
         elif found == "@":
-            directives += 1
-            if directives == MAX_DIRECTIVES + 1:
-                places["directives"] = token.start()
+            counts.add("directives", at)
         elif nesting == 0:
-            fragments += found == "fragment" and before not in _NAMED
-            if fragments == MAX_FRAGMENTS + 1:
-                places.setdefault("fragments", token.start())
+            if found == "fragment" and before not in _NAMED:
+                counts.add("fragments", at)
+                # Its braces are none of an operation.
+                counts.add("operations", at, -1)
         elif arguments:
             if found == ":" and earlier == "$":
-                variables += 1
-                if variables == MAX_VARIABLES + 1:
-                    places["variables"] = token.start()
+                counts.add("variables", at)
             elif found == ":" and widths:
                 widths[-1] += 1
-                widest = max(widest, widths[-1])
-                if widest == MAX_ARGUMENTS + 1:
-                    places.setdefault("arguments", token.start())
-        else:
-            # In a selection: a name is a field's or its alias's, but not of types, fragments, directives or what has an alias.
-            if found == ":":
-                aliases += 1
-                if aliases == MAX_ALIASES + 1:
-                    places["aliases"] = token.start()
-            elif before == "..." and found == "on":
-                found = "... on"
-            elif kind == "name" and before not in (":", "@", "...", "... on"):
-                pairs += names[found]
-                names[found] += 1
-                if pairs > MAX_REPEATS:
-                    places.setdefault("pairs", token.start())
+                counts.reach("arguments", max(widths[-1], counts.of["arguments"]), at)
+        # In a selection: a name is a field's or its alias's, but not of types, fragments, directives or what has an alias.
+        elif found == ":":
+            counts.add("aliases", at)
+        elif before == "..." and found == "on":
+            found = "... on"
+        elif kind == "name" and before not in (":", "@", "...", "... on"):
+            counts.add("pairs", at, names[found])
+            names[found] += 1
         earlier, before = before, found
-    counted = {
-        "nesting": deepest,
-        "operations": selections - fragments,
-        "fragments": fragments,
-        "directives": directives,
-        "variables": variables,
-        "arguments": widest,
-        "aliases": aliases,
-        "pairs": pairs,
-        "tokens": tokens,
-    }
-    for what, (limit, maximum, hint) in _BOUNDS.items():
-        if counted[what] > maximum:
-            raise _too_many(limit, counted[what], maximum, hint, text, places[what])
+    return counts
+
+
+def _check_length(token: re.Match[str], text: str) -> None:
+    length, hint = len(token[0]), "Put long texts into variables."
+    if length > MAX_TOKEN_LENGTH and token[0][0] != "#":
+        raise _too_many("length of a token", length, MAX_TOKEN_LENGTH, hint, text, token.start())
+    if length > MAX_NAME_LENGTH and token.lastgroup == "name":
+        raise _too_many("length of a name", length, MAX_NAME_LENGTH, "Choose shorter names.", text, token.start())
 
 
 def _too_many(limit: str, value: int, maximum: int, hint: str, text: str, at: int) -> CodedError:

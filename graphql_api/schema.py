@@ -58,7 +58,7 @@ def _read_directly(schema: GraphQLSchema) -> None:
             if definition.is_basic_field:
                 field.resolve = Reads(field_name)
             elif (function := definition.base_resolver.wrapped_func) in LEVELLED:
-                field.resolve = Finds(LEVELLED[function])
+                field.resolve = Finds(function)
             elif function in PLAIN:
                 field.resolve = Asks(function, takes_info="info" in signature(function).parameters)
             elif graphql_type is schema.query_type:

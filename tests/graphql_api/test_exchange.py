@@ -145,7 +145,7 @@ def test_a_statement_that_takes_too_long_is_stopped(ask):
     assert answer["errors"][0]["extensions"]["code"] == "TIMEOUT"
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL stops statements by a setting")
+@pytest.mark.sqlite
 def test_sqlite_stops_a_statement_that_takes_too_long(ask, monkeypatch):
     def slowly(execute, sql, params, many, context):
         if "registry_publicrecord" in sql:

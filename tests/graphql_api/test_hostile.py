@@ -230,7 +230,9 @@ CASES: dict[str, tuple[Any, str, dict[str, Any]]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_it_is_refused_within_five_milliseconds_and_told_why(post, name, caplog):
     body, code, told = CASES[name]
-    took, response = best_of_some(lambda: post(body, accept=RESPONSE_JSON))
+    # What it takes to write the request is no part of refusing it.
+    sent = body if isinstance(body, bytes | str) else json.dumps(body)
+    took, response = best_of_some(lambda: post(sent, accept=RESPONSE_JSON))
     assert response.status_code in (200, 400)
     error = response.json()["errors"][0]
     extensions = error["extensions"]
