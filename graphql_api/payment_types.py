@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import strawberry
 from strawberry import UNSET
@@ -14,12 +14,7 @@ from graphql_api.moments import FIRST_YEAR, LAST_YEAR
 from graphql_api.rule_types import RuleFinding, Verdict, finding_views
 from registry import payments
 from registry.days import today
-from registry.payments import Payment
-
-# Beyond these a number is a slip of the pen.
-MOST_LESSONS: Final = 10_000
-MOST_MONTHS: Final = 120
-MOST_YUAN: Final = Decimal(10_000_000)
+from registry.payments import MOST_LESSONS, MOST_MONTHS, MOST_YUAN, Payment
 
 
 @strawberry.input(

@@ -1,7 +1,7 @@
 """The questions of a complaint, one form each. What makes an answer acceptable is decided by `complaints.drafts`."""
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from complaints.clocks import LIMITS
 from complaints.drafts import MAX_DESCRIPTION
 from complaints.vocabulary import Category, Mode, Nature
+from public_site.amounts import read_amount
 from public_site.complaint_draft import Draft
 from registry import regions
 from registry.days import today
 
 PROVINCE = "370000"
-_AMOUNT_NOISE = str.maketrans("", "", ",，¥￥元 ")
 _DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
 
 MODE_HINTS: Mapping[str, str | Promise] = {
@@ -120,17 +120,8 @@ class WhatForm(StepForm):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
 
-    def clean_amount(self) -> str:
-        typed = str(self.cleaned_data["amount"]).translate(_AMOUNT_NOISE)
-        if not typed:
-            return ""
-        try:
-            amount = Decimal(typed)
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        if not amount.is_finite():
-            raise forms.ValidationError(gettext("金额请只写数字，例如 2400 或 2400.50。"))
-        return str(amount)
+    def clean_amount(self) -> Decimal | None:
+        return read_amount(self.cleaned_data["amount"])
 
 
 class ModeForm(StepForm):

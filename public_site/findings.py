@@ -81,7 +81,7 @@ def staff_known(record_ids: Iterable[str], day: PageDay) -> dict[str, StaffFacts
 
 def institution_findings(body: Body, courses: Sequence[Body], staff: StaffFacts | None, *, on: date) -> list[FindingLine]:
     """Return what the rules for institutions find on a day."""
-    return _lines(judge(JudgedInstitution(body, staff, courses), on=on))
+    return finding_lines(judge(JudgedInstitution(body, staff, courses), on=on))
 
 
 def platform_findings(body: Body, courses: Sequence[Body], staff: StaffFacts | None, day: PageDay) -> PlatformFindings:
@@ -93,11 +93,11 @@ def platform_findings(body: Body, courses: Sequence[Body], staff: StaffFacts | N
     worth_reading.sort(key=lambda judged: _weight(judged[1]))
     return PlatformFindings(
         tally=_tally([*own, *people, *(each for _course, found in by_course for each in found)]),
-        platform=_lines(own),
+        platform=finding_lines(own),
         courses=[_course_findings(course, found) for course, found in worth_reading[:COURSES_SHOWN]],
         courses_passed=len(by_course) - len(worth_reading),
         courses_left_out=max(0, len(worth_reading) - COURSES_SHOWN),
-        staff=_lines(people),
+        staff=finding_lines(people),
         staff_note=gettext("人员情况只按今天的登记统计，只有人数。已经离开的人员依法不再公开，所以不说过去哪一天怎样。")
         if day.is_past
         else gettext("只统计人数，不指向个人。"),
@@ -121,7 +121,8 @@ def judge_course(body: Body, *, on: date) -> tuple[Finding, ...]:
     return judge(course, on=rule_day(course, on))
 
 
-def _lines(findings: Iterable[Finding]) -> list[FindingLine]:
+def finding_lines(findings: Iterable[Finding]) -> list[FindingLine]:
+    """Return the findings as they are shown, the worst first."""
     return [_line(each) for each in sorted(findings, key=lambda finding: _PLACES[finding.verdict])]
 
 
@@ -140,7 +141,7 @@ def _line(finding: Finding) -> FindingLine:
 
 
 def _course_findings(course: Body, findings: Sequence[Finding]) -> CourseFindings:
-    lines = _lines(findings)
+    lines = finding_lines(findings)
     first_passed = len(lines) - sum(each.verdict == Verdict.PASSED for each in findings)
     return CourseFindings(course["name"], course["id"], _tally(findings), lines[:first_passed], lines[first_passed:])
 

@@ -1,6 +1,6 @@
 """What the dated rules say about a payment that somebody is asked for, before it is made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,11 @@ from registry.judging.findings import Finding, find
 from registry.vocabulary import FeeBasis, Verdict
 
 _RULES: Final = ("FEE_LESSONS", "FEE_MONTHS", "FEE_AMOUNT")
+# Beyond these a number is a slip of the pen.
+MOST_LESSONS: Final = 10_000
+MOST_MONTHS: Final = 120
+MOST_YUAN: Final = Decimal(10_000_000)
+
 _WORST_FIRST: Final = (Verdict.FAILED, Verdict.WARNED, Verdict.NOT_KNOWN, Verdict.FOR_REVIEW, Verdict.PASSED)
 
 
@@ -40,7 +45,7 @@ def findings(payment: Payment, *, on: date) -> tuple[Finding, ...]:
     return find({code: CHECKS[code] for code in _RULES}, SCOPES, course, on)
 
 
-def worst(found: tuple[Finding, ...]) -> Verdict:
+def worst(found: Sequence[Finding]) -> Verdict:
     """Return the verdict that speaks for all; without any rule in force nothing is known."""
     verdicts = {each.verdict for each in found}
     return next((verdict for verdict in _WORST_FIRST if verdict in verdicts), Verdict.NOT_KNOWN)

@@ -31,6 +31,9 @@ def reader(client: Client) -> Client:
         "/complaints/new/",
         "/complaints/new/?expired=1",
         "/complaints/track/",
+        "/check/",
+        "/check/?subject=math&lessons=61&amount=5001&paid_on=2026-11-24",
+        "/check/?subject=planet&lessons=x&months=0&amount=y&paid_on=z",
     ],
 )
 def test_page_without_records_is_all_english(reader: Client, address) -> None:
