@@ -2,11 +2,21 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext
+
 from registry import bulk_rows, merkle
 from registry.merkle import ProofPlan
 from registry.models import LedgerEntry, LedgerHead, LedgerNode
 
 _LEVEL_BITS = 48
+
+
+class BrokenLedger(RuntimeError):
+    """What is kept of the ledger does not make the log that its head stands for: `verify_ledger` names the first entry."""
+
+    @property
+    def message(self) -> str:
+        return gettext("账本不完整，或有内容被改动过。请运行 verify_ledger，它会指出是哪一条。")
 
 
 def grow(head: LedgerHead, leaves: Iterable[str]) -> None:
@@ -27,19 +37,22 @@ def root_at(size: int) -> bytes:
 
 
 def read(plan: ProofPlan) -> list[bytes]:
-    """Return the hashes of a proof; `KeyError` when a part of the tree is not there."""
+    """Return the hashes of a proof. Raises `BrokenLedger`."""
     return read_together(plan)[0]
 
 
 def read_together(*plans: ProofPlan) -> list[list[bytes]]:
-    """Return the hashes of several proofs, with the two queries of one; `KeyError` when a part of the tree is not there."""
+    """Return the hashes of several proofs, with the two queries of one. Raises `BrokenLedger`."""
     positions = {position_of(place): place for plan in plans for place in plan.stored}
     rows = LedgerNode.objects.filter(position__in=positions).values_list("position", "hash") if positions else ()
     stored = {positions[at]: bytes.fromhex(hash_) for at, hash_ in rows}
     seqs = {index + 1 for plan in plans for index in plan.leaves}
     found = LedgerEntry.objects.filter(seq__in=seqs).values_list("seq", "leaf") if seqs else ()
     leaves = {seq - 1: bytes.fromhex(leaf) for seq, leaf in found}
-    return [plan.proof(stored, leaves) for plan in plans]
+    try:
+        return [plan.proof(stored, leaves) for plan in plans]
+    except KeyError as missing:
+        raise BrokenLedger from missing
 
 
 def position_of(place: tuple[int, int] | merkle.Node) -> int:

@@ -50,7 +50,10 @@ class Exported:
 
 
 def export_full(folder: Path, *, at: datetime, progress: Progress) -> Exported:
-    """Write all documents and the whole ledger into a folder, which it replaces in one step. Raises `FolderInUse`, `OSError`."""
+    """Write all documents and the whole ledger into a folder, which it replaces in one step.
+
+    Raises `BrokenLedger`, `FolderInUse`, `OSError`.
+    """
     with replacing(folder) as unfinished:
         files = Files(unfinished)
         with snapshot(at) as now:
@@ -68,7 +71,7 @@ def export_full(folder: Path, *, at: datetime, progress: Progress) -> Exported:
 def export_delta(folder: Path, *, since: int, at: datetime, progress: Progress) -> Exported:
     """Write the entries after a signed head of size `since`, and the proof that the ledger of now continues that one.
 
-    Raises `NoSuchHead`, `FolderInUse`, `OSError`.
+    Raises `NoSuchHead`, `BrokenLedger`, `FolderInUse`, `OSError`.
     """
     with replacing(folder) as unfinished:
         files = Files(unfinished)
@@ -94,7 +97,7 @@ def _signed_head(size: int, now: Snapshot) -> SignedHead:
 
 
 def _write_ledger(files: Files, now: Snapshot, since: int, advance: Advance) -> None:
-    write_packed_lines(files, LEDGER_PATH, ledger_file.lines(since, now.head.size, on=now.on), advance=advance)
+    write_packed_lines(files, LEDGER_PATH, ledger_file.lines(since, now.head, on=now.on), advance=advance)
     files.write_text("checkpoint.txt", now.signed.note)
 
 

@@ -13,10 +13,12 @@ from typing import Any
 import orjson
 from django.db.models import Max
 
-from registry import ledger, proofs
+from registry import ledger, ledger_tree, merkle, proofs
 from registry.days import civil_day
-from registry.ledger import canonical
+from registry.ledger import canonical, digest_of, leaf_of
+from registry.ledger_tree import BrokenLedger
 from registry.models import LedgerEntry, PublicRecord
+from registry.proofs import Head
 from registry.told_entries import is_credit_told, tells_a_withdrawn_penalty
 from registry.vocabulary import RecordKind
 
@@ -24,13 +26,28 @@ AT_ONCE = 500
 _PENALTY = '"penalties":[{'
 
 
-def lines(after: int, size: int, *, on: date) -> Iterator[list[bytes]]:
-    """Yield the entries `after + 1` to `size` as lines of canonical JSON, in batches, as they may be told on a day."""
-    while after < size:
-        entries = ledger.entries_after(after, min(AT_ONCE, size - after))
+def lines(after: int, now: Head, *, on: date) -> Iterator[list[bytes]]:
+    """Yield the entries after `after`, up to the head, as lines of canonical JSON, in batches, as they may be told on a day.
+
+    Raises `BrokenLedger` where they do not make the log of the head.
+    """
+    peaks: merkle.Peaks = tuple(ledger_tree.read(merkle.peaks_plan(after)))
+    while after < now.size:
+        entries = ledger.entries_after(after, min(AT_ONCE, now.size - after))
+        if not entries or not all(_fits(entry, seq) for seq, entry in enumerate(entries, after + 1)):
+            raise BrokenLedger
+        peaks, _ = merkle.append(peaks, after, [bytes.fromhex(entry.leaf) for entry in entries])
         withheld = _withheld(entries, on)
         yield [canonical(_told(entry, is_withheld=entry.seq in withheld)) for entry in entries]
-        after = entries[-1].seq
+        after += len(entries)
+    if merkle.root_of(peaks) != now.root:
+        raise BrokenLedger
+
+
+def _fits(entry: LedgerEntry, seq: int) -> bool:
+    """Say whether an entry is the one of this number, with the content and the fields that it was written with."""
+    is_whole = entry.payload is None or entry.salt is None or digest_of(entry.salt, entry.payload) == entry.digest
+    return entry.seq == seq and is_whole and leaf_of(entry) == entry.leaf
 
 
 def _told(entry: LedgerEntry, *, is_withheld: bool) -> dict[str, Any]:

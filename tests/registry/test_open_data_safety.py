@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Replace
 
 from registry import proofs, selectors
-from registry.models import LedgerEntry, SignedHead
+from registry.models import LedgerEntry, LedgerHead, SignedHead
 from registry.open_data import folders
 from registry.open_data.catalogue import exports
 from registry.open_data.export import export_delta, export_full
@@ -96,6 +98,33 @@ def test_all_files_belong_to_one_head_though_others_write_meanwhile(tmp_path):
     assert {stem: len(text.splitlines()) for stem, text in files.items()} == {"institutions": 1, "platforms": 1}
     assert SignedHead.objects.get(size=size).root == done.root
     assert export_full(tmp_path / "full", at=AT, progress=quietly).size == size + 2 * len(writers)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda: LedgerEntry.objects.filter(seq=2).update(digest="0" * 64),
+        lambda: LedgerEntry.objects.filter(seq=2).update(payload=Replace("payload", Value("济南"), Value("青岛"))),
+        lambda: LedgerEntry.objects.filter(seq=2).update(leaf="0" * 64),
+        lambda: LedgerEntry.objects.filter(seq=2).delete(),
+        lambda: LedgerEntry.objects.filter(seq=3).delete(),
+        lambda: LedgerHead.objects.update(peaks=Replace("peaks", Value(" "), Value("00 "))),
+    ],
+    ids=["digest", "content", "leaf", "gap", "end", "head"],
+)
+@pytest.mark.parametrize("options", [{}, {"since": 1}], ids=["full", "delta"])
+def test_a_ledger_that_was_edited_is_not_published(tmp_path, edit, options):
+    factories.institution(name="济南明德学校")
+    proofs.sign_head(AT)
+    factories.institution(name="济南育德学校")
+    factories.institution(name="济南立德学校")
+    export(tmp_path / "out", **options)
+    before = (tmp_path / "out" / "SHA256SUMS").read_bytes()
+    edit()
+    with pytest.raises(CommandError, match="verify_ledger"):
+        export(tmp_path / "out", **options)
+    assert (tmp_path / "out" / "SHA256SUMS").read_bytes() == before
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from tqdm import tqdm
 
+from registry.ledger_tree import BrokenLedger
 from registry.open_data.catalogue import delta_folder, full_folder
 from registry.open_data.export import NoSuchHead, export_delta, export_full
 from registry.open_data.files import Advance
@@ -38,8 +39,8 @@ class Command(BaseCommand):
                 else:
                     folder = folder or delta_folder(settings.OPEN_DATA_ROOT, since)
                     done = export_delta(folder, since=since, at=timezone.now(), progress=progress)
-            except NoSuchHead as unknown:
-                raise CommandError(unknown.message) from unknown
+            except (NoSuchHead, BrokenLedger) as wrong:
+                raise CommandError(wrong.message) from wrong
             except FolderInUse as taken:
                 raise CommandError(str(taken)) from taken
             except OSError as refused:
