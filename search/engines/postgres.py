@@ -1,9 +1,10 @@
 """The engine inside PostgreSQL: a `tsvector` of our own tokens under a GIN index."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from heapq import nsmallest
-from typing import Any, TypeAlias
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -26,6 +27,12 @@ _TOKENS = Statement(
 SPARSE = 5_000
 # So many are found soon in the order of their names and days, and are too many to be sorted.
 DENSE = MOST_COUNTED
+# A part of the records, whichever they happen to be, with an index of its own: what is found by many is counted there.
+SIXTEENTH = "place & 15 = 0"
+# Where no more fulfil a query than can be counted, a sixteenth has 625 of them: not so many in a million queries.
+PLENTY = 750
+# So many of a kind in it stand for all of that kind; of fewer more are looked at.
+ENOUGH = 500
 TOKENS_AT_ONCE = 30
 # Sixteen times as many as usual.
 KILOBYTES_PENDING = 64 * 1024
@@ -42,15 +49,32 @@ _AS_BEFORE = (
 )
 _IN_ORDER = "SET LOCAL enable_indexscan = on; SET LOCAL enable_bitmapscan = off"
 _IDS = "SELECT place, public_id FROM search_searchrow WHERE place = ANY(%s)"
-# Both indexes are asked, and only those that both find are looked at.
+# Of the kinds before that of the last place few are found, by their tokens. Of its own kind both indexes are asked, and only those
+# that both find are looked at.
 _FIRST = (
-    "SELECT t.place, r.public_id FROM (SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND place <= %s ORDER BY place "
-    "LIMIT %s) t JOIN search_searchrow r ON r.place = t.place ORDER BY t.place"
+    "SELECT t.place, r.public_id FROM ("
+    "(SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND tokens @@ %s::tsquery ORDER BY place LIMIT %s) UNION ALL "
+    "(SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND place BETWEEN %s AND %s ORDER BY place LIMIT %s)"
+    ") t JOIN search_searchrow r ON r.place = t.place ORDER BY t.place LIMIT %s"
 )
 # The cursor by which levels are read.
 _READING = "search_tokens_read"
-# Records by their places, each with its level and its cell.
-_Read: TypeAlias = dict[int, tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Records by their places, each with its level and its cell: all that were asked for, or those that were met first.
+
+    `some` is of many, by kind, the cells of those in a sixteenth.
+    """
+
+    records: Mapping[int, tuple[int, str]]
+    some: Mapping[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """How many there are, at most 10,001."""
+        return MOST_COUNTED if self.some else min(len(self.records), MOST_COUNTED)
 
 
 class PostgresEngine(RowEngine):
@@ -88,7 +112,7 @@ class PostgresEngine(RowEngine):
     def settle(self) -> None:
         """Bring the tokens that wait in a list into the index: every look-up reads the list, and the next writer would have to."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT gin_clean_pending_list('search_tokens_gin')")
+            cursor.execute("SELECT gin_clean_pending_list('search_tokens_gin'), gin_clean_pending_list('search_sixteenth_gin')")
 
     def keep_tokens(self, rows: Sequence[Row]) -> None:
         """Write the tokens, as the text of a `tsvector`, and the cells of rows."""
@@ -110,19 +134,19 @@ class PostgresEngine(RowEngine):
         with _by_tokens(), connection.cursor() as cursor:
             read = [self._read(cursor, count) for count in counts]
             whole = next((each for count, each in zip(counts, read, strict=True) if is_whole(request, count)), None)
-            if whole is None or request.after or request.sort != "relevance":
-                found = self.found(request, MOST_COUNTED if whole is None else len(whole))
+            # Where so many are wanted, those that were read may be too few to tell where the last of them lies.
+            if whole is None or request.after or request.sort != "relevance" or request.skip + request.limit > FEW:
+                found = self.found(request, MOST_COUNTED if whole is None else whole.total)
             else:
                 found = self._first(cursor, request, whole)
             return tuple(found), tuple(self._counted(cursor, count, each) for count, each in zip(counts, read, strict=True))
 
     def _read(self, cursor: Any, count: Count) -> _Read:
-        """Return what is to be counted, or enough of it: level after level, until there is more than can be counted.
+        """Return what is to be counted, or enough of it: level after level, until there is surely more than can be counted.
 
         Of each alternative by itself the index follows the rarest token; of all in one query it follows nearly every token, and
         compares each record with all alternatives.
         """
-        most = MOST_COUNTED if count.sample else FEW + 1
         filters, barred = needed(count.narrowing), unwanted(count.exclude)
         queries = [
             (level, self.compiled([part, *filters], barred))
@@ -134,29 +158,37 @@ class PostgresEngine(RowEngine):
         if not given and count.exclude.kinds:
             source += f" WHERE {of_other_kinds(count.exclude.kinds)}"
         levels = " UNION ALL ".join(f"(SELECT {level}, place, cell FROM {source})" for level, _ in queries)  # noqa: S608
-        read: _Read = {}
-        asked = most
+        read: dict[int, tuple[int, str]] = {}
+        some: dict[str, list[str]] = {}
+        most = asked = FEW + 1
         cursor.execute(f"DECLARE {_READING} CURSOR FOR {levels}; FETCH {asked} FROM {_READING}", given)
         cursor.nextset()
         while rows := cursor.fetchall():
             for level, place, cell in rows:
                 read.setdefault(place, (level, cell))
-            # What fulfils several alternatives comes several times.
-            if len(rows) < asked or len(read) >= most:
+            if len(rows) < asked:
                 break
-            asked = FEW
+            # What fulfils several alternatives comes several times.
+            if len(read) >= most:
+                if most > count.sample:
+                    break
+                some = self._some_of_each(cursor, count, count.kinds(), f" AND {SIXTEENTH}")
+                if sum(map(len, some.values())) >= PLENTY:
+                    break
+                some, most = {}, MOST_COUNTED
+            asked = max(most - len(read), FEW)
             cursor.execute(f"FETCH {asked} FROM {_READING}")
         cursor.execute(f"CLOSE {_READING}")
-        return read
+        return _Read(read, some)
 
     def _first(self, cursor: Any, request: Request, read: _Read) -> list[Found]:
         """Return the first records that fulfil a request, most of them out of what was read."""
         wanted = request.skip + request.limit
         levels = request.stage.levels or (EVERY_RECORD,)
-        is_all = len(read) < MOST_COUNTED
+        is_all = read.total < MOST_COUNTED
         # Of too many, the last level was not read to its end.
-        end = len(levels) if is_all else max(level for level, _ in read.values())
-        keys = nsmallest(wanted, ((level, place) for place, (level, _) in read.items() if level < end))
+        end = len(levels) if is_all else max(level for level, _ in read.records.values())
+        keys = nsmallest(wanted, ((level, place) for place, (level, _) in read.records.items() if level < end))
         ids: dict[int, str] = {}
         if keys:
             cursor.execute(_IDS, [[place for _, place in keys]])
@@ -165,38 +197,42 @@ class PostgresEngine(RowEngine):
         found = {place: Found(ids.get(place, ""), (level, place)) for level, place in keys}
         if len(found) < wanted and not is_all:
             # No more than so many lie before the last of so many that were read, whichever they are.
-            last = nsmallest(wanted, (place for place, (level, _) in read.items() if level == end))[-1]
+            last = nsmallest(wanted, (place for place, (level, _) in read.records.items() if level == end))[-1]
             query = self.compiled([levels[end], *needed(request.narrowing)], unwanted(request.exclude))
-            cursor.execute(_FIRST, [query, last, wanted])
+            kinds_before = _any_kind(kind for group, kind in GROUPS if group < last >> GROUP_BITS)
+            first_of_kind = last >> GROUP_BITS << GROUP_BITS
+            cursor.execute(_FIRST, [query, kinds_before, wanted, query, first_of_kind, last, wanted, wanted])
             for place, public_id in cursor.fetchall():
                 found.setdefault(place, Found(public_id, (end, place)))
         return list(found.values())[request.skip : wanted]
 
     def _counted(self, cursor: Any, count: Count, read: _Read) -> Counted:
         """Count what was read; where it is too much, the cells of some of each kind stand for all."""
-        cells = [cell for _, cell in read.values()]
-        if len(cells) < MOST_COUNTED:
+        cells = [cell for _, cell in read.records.values()]
+        if read.total < MOST_COUNTED:
             return Counted(len(cells), values_in(cells))
-        by_kind: dict[str, list[str]] = {}
-        for cell in cells:
-            by_kind.setdefault(cell.partition("|")[0], []).append(cell)
-        few = [kind for kind in count.kinds() if len(by_kind.get(kind, ())) <= FEW]
+        enough, by_kind = ENOUGH, dict(read.some)
+        if not by_kind:
+            enough = FEW
+            for cell in cells:
+                by_kind.setdefault(cell.partition("|")[0], []).append(cell)
+        few = [kind for kind in count.kinds() if len(by_kind.get(kind, ())) <= enough]
         by_kind |= self._some_of_each(cursor, count, few)
         return Counted(
             MOST_COUNTED, sampled={kind: Counted(len(some), values_in(some[: FEW + 1])) for kind, some in by_kind.items()}
         )
 
-    def _some_of_each(self, cursor: Any, count: Count, kinds: Sequence[str]) -> dict[str, list[str]]:
-        """Return the cells of all records of some kinds, or of more than `FEW` of a kind, by kind."""
+    def _some_of_each(self, cursor: Any, count: Count, kinds: Sequence[str], part: str = "") -> dict[str, list[str]]:
+        """Return the cells of all records of some kinds, or of more than `FEW` of a kind, by kind; `part` leaves out others."""
         filters, barred = needed(count.narrowing.without("kind")), unwanted(count.exclude.without("kind"))
         given: list[str] = []
         for kind in kinds:
             if condition := among_kind(count.stage.condition or EVERY_RECORD, kind):
-                given += (kind, self.compiled([condition, *filters], barred), self.compiled([Has(filter_token("kind", kind))], []))
+                given += (kind, self.compiled([condition, *filters], barred), _any_kind([kind]))
         cells: dict[str, list[str]] = {kind: [] for kind in kinds}
         if given:
             # Of two conditions each leaps over what the other leaves out; of one, every record of the first part is looked up.
-            some = f"(SELECT %s, cell FROM search_tokens WHERE {self.matches} AND {self.matches} LIMIT {FEW + 1})"  # noqa: S608
+            some = f"(SELECT %s, cell FROM search_tokens WHERE {self.matches} AND {self.matches}{part} LIMIT {FEW + 1})"  # noqa: S608
             cursor.execute(" UNION ALL ".join([some] * (len(given) // 3)), given)
             for kind, cell in cursor.fetchall():
                 cells[kind].append(cell)
@@ -235,6 +271,11 @@ def _kind_by_kind(cursor: Any, query: str, after: int, limit: int) -> list[tuple
         if len(found) >= limit:
             break
     return found
+
+
+def _any_kind(kinds: Iterable[str]) -> str:
+    """The text of a `tsquery` for records of any of some kinds; of none nothing is found."""
+    return " | ".join(_compiled(Has(filter_token("kind", kind))) for kind in dict.fromkeys(kinds))
 
 
 def alternatives(condition: Condition) -> Iterator[Condition]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import pytest
+from django.db import connection, transaction
 
 from search import facets, lookup
 from search.engines import elastic, postgres, rows, sqlite
@@ -112,3 +113,39 @@ def test_of_too_many_the_same_come_first_and_some_of_each_kind_are_counted(
     (kinds,) = (facet for facet in capped.facets if facet.name == "kind")
     assert {each.value: each.count for each in kinds.values} == {"institution": 2, "platform": 2, "course": 2, "teacher": 1}
     assert not kinds.is_exact
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite counts in another way")
+def test_what_a_sixteenth_has_plenty_of_is_not_read_to_be_counted(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    school = factories.institution(name="某总校")
+    for number in range(9):
+        factories.course(factories.platform(school, name=f"远帆第{number}云"), name="远帆数学")
+    # They come first, and are met last.
+    for number in range(2):
+        factories.institution(name=f"远帆第{number}学校")
+    monkeypatch.setattr(lookup, "RANKED", 3)
+    together = [look_up(SearchQuery("远帆", first=number)) for number in (3, 8)]
+    monkeypatch.setattr(postgres, "FEW", 9)
+    # As in a registry of a million; of so few records any may be in a sixteenth, so all are.
+    for name, value in (("SIXTEENTH", "true"), ("PLENTY", 1), ("ENOUGH", 3)):
+        monkeypatch.setattr(postgres, name, value)
+    plenty = [look_up(SearchQuery("远帆", first=number)) for number in (3, 8)]
+
+    assert [page.total for page in together] == [21, 21]
+    assert [(page.total, page.total_is_exact) for page in plenty] == [(10_000, False)] * 2
+    assert [[hit.record.id for hit in page.hits] for page in plenty] == [[hit.record.id for hit in page.hits] for page in together]
+    (kinds,) = (facet for facet in plenty[0].facets if facet.name == "kind")
+    assert {each.value: each.count for each in kinds.values} == {"institution": 3, "platform": 9, "course": 9}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite counts in another way")
+def test_the_sixteenth_has_an_index_that_the_planner_takes_for_it(db: None) -> None:
+    factories.institution(name="远帆学校")
+    with transaction.atomic(), connection.cursor() as cursor:
+        # On so small a table either index would do.
+        cursor.execute("DROP INDEX search_tokens_gin")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN SELECT cell FROM search_tokens WHERE tokens @@ '远帆'::tsquery AND {postgres.SIXTEENTH}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "search_sixteenth_gin" in plan
