@@ -154,10 +154,11 @@ def parse_domain(text: str) -> str:
     host = host.partition("://")[2] if "://" in host else host
     host = re.split(r"[/?#\\]", host, maxsplit=1)[0].rpartition("@")[2]
     host = re.sub(r":\d*$", "", host).rstrip(".")
-    try:
-        host = host.encode("idna").decode("ascii").lower() if len(host) <= 253 else ""
-    except UnicodeError:
-        host = ""
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii").lower() if len(host) <= 253 else ""
+        except UnicodeError:
+            host = ""
     while host.startswith("www."):
         host = host[4:]
     if len(host) > 253 or not _HOST.fullmatch(host):

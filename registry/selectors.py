@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any, Final, NamedTuple, TypeAlias, cast
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import orjson
 from django.core.cache import cache
@@ -43,9 +43,10 @@ class Document:
     @property
     def body(self) -> Mapping[str, Any]:
         """The whole document, read when it is first asked for."""
-        if isinstance(self.told, str | bytes):
-            self.told = orjson.loads(self.told)
-        return cast(Mapping[str, Any], self.told)
+        told = self.told
+        if isinstance(told, (str, bytes)):
+            told = self.told = orjson.loads(told)
+        return told
 
     @property
     def updated_at(self) -> datetime:

@@ -87,7 +87,7 @@ class Reading:
     """What was made out of what is held: its clues, else why there are none, with the words for it.
 
     `region` is the code of the region that a number names, "" where none does; `payee` is who got the money, where that was told.
-    `beside` are what may be names around a link or a number. `understood` is the part of the text that it was read from.
+    `beside` are what may be names around a link or a number. `part` is what stands out of the text as what it was read from.
     """
 
     held: Held
@@ -97,28 +97,26 @@ class Reading:
     region: str = ""
     payee: Clue | None = None
     beside: tuple[Clue, ...] = ()
-    understood: str = ""
+    part: str = ""
+
+    @property
+    def understood(self) -> str:
+        """What it was read from: where no part stands out, all but the numbers of people."""
+        return self.part or (without_people(self.held.text) if self.clues else "")
 
 
 def read(held: Held) -> Reading:
     """Return what a person holds, read. The name of who got the money is read for itself; alone, it is what is held."""
     payee = held.payee.strip()
     if not payee:
-        return _told(_read(held))
+        return _read(held)
     if not held.text.strip():
-        return _told(_read(Held(payee, "payee")))
+        return _read(Held(payee, "payee"))
     if len(payee) > LONGEST_NAME:
         return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_NAME))
     if refused := _refused_if_personal(held, identifiers_text(payee)):
         return refused
-    return replace(_told(_read(held)), payee=name_clue(payee))
-
-
-def _told(reading: Reading) -> Reading:
-    """Return a reading that says what it was read from: where no part stands out, all but the numbers of people."""
-    if reading.understood or not reading.clues:
-        return reading
-    return replace(reading, understood=without_people(reading.held.text))
+    return replace(_read(held), payee=name_clue(payee))
 
 
 def _read(held: Held) -> Reading:
@@ -138,9 +136,9 @@ def _read(held: Held) -> Reading:
     if not is_harmless and (refused := _refused_if_personal(held, upper)):
         return refused
     if "://" in text and (payment := _PAYMENT.search(text)):
-        return Reading(held, refusal="payment_code", problem=_payment_words(), understood=text[payment.start() :].split()[0])
+        return Reading(held, refusal="payment_code", problem=_payment_words(), part=text[payment.start() :].split()[0])
     if shared := _SHARED_MINI_PROGRAM.search(text):
-        return Reading(held, (name_clue(shared["name"]),), understood=shared[0])
+        return Reading(held, (name_clue(shared["name"]),), part=shared[0])
     if kind_of(text) in (RecordKind.INSTITUTION, RecordKind.PLATFORM):
         return Reading(held, (Clue("record", text),))
     clues = [_code_clue(each) for each in codes if each.kind in ("uscc", "icp", "mps")]
@@ -158,8 +156,8 @@ def _amid(reading: Reading, text: str, link: str = "") -> Reading:
     if not reading.clues or not says_more(rest):
         return reading
     numbers = [clue.value for clue in reading.clues if clue.kind in ("code", "icp")]
-    understood = " ".join(filter(None, (without_people(link), *numbers)))
-    return replace(reading, beside=tuple(map(name_clue, names_in(rest))), understood=understood)
+    part = " ".join(filter(None, (without_people(link), *numbers)))
+    return replace(reading, beside=tuple(map(name_clue, names_in(rest))), part=part)
 
 
 def name_clue(text: str) -> Clue:
