@@ -190,20 +190,20 @@ def _ranked(candidates: Iterable[_Candidate]) -> list[_Candidate]:
 
 def _candidates(found: Sequence[Found], asked: Asked | None) -> list[_Candidate]:
     """The records found that the database knows too, in their order."""
-    if not found:
-        return []
-    kept = database_engine().kept([each.public_id for each in found])
+    unread = [each.public_id for each in found if each.kept is None]
+    read = database_engine().kept(unread) if unread else {}
     candidates = []
     for each in found:
-        if each.public_id in kept:
-            place, shape, text = kept[each.public_id]
-            if shape != SHAPE:
-                # The forms of an earlier shape cannot be compared with: such a row keeps its place behind those that can.
-                candidates.append(_Candidate(each, _BROWSED))
-                continue
-            forms: Forms = orjson.loads(text)
-            fit = fit_of(asked, forms, has_ended=has_ended(place)) if asked else _BROWSED
-            candidates.append(_Candidate(each, fit, forms["above"]))
+        kept = each.kept or read.get(each.public_id)
+        if kept is None:
+            continue
+        if kept.shape != SHAPE:
+            # The forms of an earlier shape cannot be compared with: such a row keeps its place behind those that can.
+            candidates.append(_Candidate(each, _BROWSED))
+            continue
+        forms: Forms = orjson.loads(kept.forms)
+        fit = fit_of(asked, forms, has_ended=has_ended(kept.place)) if asked else _BROWSED
+        candidates.append(_Candidate(each, fit, forms["above"]))
     return candidates
 
 

@@ -128,12 +128,11 @@ def _plain_cursor() -> Callable[[Sequence[Statement]], object]:
     )
 
     def run(several: Sequence[Statement]) -> None:
-        for is_set, group in groupby(several, key=_is_of_tokens):
-            # What is set for the look-up of tokens holds to the end of a transaction.
-            with plain.transaction() if is_set else nullcontext():
+        for needs_one, group in groupby(several, key=_needs_transaction):
+            with plain.transaction() if needs_one else nullcontext():
                 for each in group:
                     cursor = plain.cursor().execute(each.sql, each.parameters)
-                    # What declares a cursor and reads it has two results.
+                    # What is sent with what the planner is told, and what declares a cursor and reads it, has several results.
                     is_left: bool | None = True
                     while is_left:
                         if cursor.description:
@@ -143,5 +142,6 @@ def _plain_cursor() -> Callable[[Sequence[Statement]], object]:
     return run
 
 
-def _is_of_tokens(statement: Statement) -> bool:
-    return any(each in statement.sql for each in ("SET LOCAL", "search_tokens", "search_searchrow WHERE place"))
+def _needs_transaction(statement: Statement) -> bool:
+    """Tell whether a statement reads by a cursor, or tells the planner something for the statements that follow."""
+    return "search_tokens_read" in statement.sql or "SELECT" not in statement.sql

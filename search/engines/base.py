@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from search.narrowing import FacetName, Narrowing
 from search.plan import SEARCHED_KINDS, Sort
@@ -58,12 +58,21 @@ class Count:
         return tuple(kind for kind in self.narrowing.kinds or SEARCHED_KINDS if kind not in self.exclude.kinds)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One record that an engine found, with its place in the engine's order."""
+class Kept(NamedTuple):
+    """What the database keeps of a record for ranking: its place, the shape in which it was written, and its forms as JSON."""
+
+    public_id: str
+    place: int
+    shape: int
+    forms: str
+
+
+class Found(NamedTuple):
+    """One record that an engine found, with its place in the engine's order, and what is kept of it if that was read with it."""
 
     public_id: str
     key: Key
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)

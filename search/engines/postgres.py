@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from registry.bulk_rows import Statement
 from search.conditions import All, But, Condition, Either, Has, either_of
 from search.documents import GROUP_BITS, GROUPS
-from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request
-from search.engines.rows import COLUMNS, Holder, Row, RowEngine, is_whole, of_other_kinds, values_in
+from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Kept, Request
+from search.engines.rows import COLUMNS, KEPT, Holder, Row, RowEngine, found_at, is_whole, of_other_kinds, values_in
 from search.narrowing import EVERY_RECORD, among_kind, filter_token, needed, unwanted
 
 # A lexeme may have 2,046 bytes; a token has at most 201 characters.
@@ -39,20 +39,18 @@ KILOBYTES_PENDING = 64 * 1024
 _PAST_ALL = 1 << 62
 # What is switched off is only made dear, and what is dear is compiled first, which takes longer than all else; and the levels are
 # read one after the other, by one process.
-_BY_TOKENS = (
-    "SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0; "
-    "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = on"
+_ALONE = "SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_seqscan = off"
+_BY_TOKENS = f"{_ALONE}; SET LOCAL enable_indexscan = off"
+_IN_ORDER = f"{_ALONE}; SET LOCAL enable_bitmapscan = off"
+_AS_BEFORE = "; ".join(
+    f"SET LOCAL {each} TO DEFAULT"
+    for each in ("jit", "max_parallel_workers_per_gather", "enable_seqscan", "enable_indexscan", "enable_bitmapscan")
 )
-_AS_BEFORE = (
-    "SET LOCAL jit TO DEFAULT; SET LOCAL max_parallel_workers_per_gather TO DEFAULT; "
-    "SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL enable_indexscan TO DEFAULT"
-)
-_IN_ORDER = "SET LOCAL enable_indexscan = on; SET LOCAL enable_bitmapscan = off"
-_IDS = "SELECT place, public_id FROM search_searchrow WHERE place = ANY(%s)"
+_KEPT = f"SELECT {KEPT} FROM search_searchrow r WHERE r.place = ANY(%s::bigint[])"  # noqa: S608 (literals)
 # Of the kinds before that of the last place few are found, by their tokens. Of its own kind both indexes are asked, and only those
 # that both find are looked at.
 _FIRST = (
-    "SELECT t.place, r.public_id FROM ("
+    f"SELECT {KEPT} FROM ("  # noqa: S608 (literals)
     "(SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND tokens @@ %s::tsquery ORDER BY place LIMIT %s) UNION ALL "
     "(SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND place BETWEEN %s AND %s ORDER BY place LIMIT %s)"
     ") t JOIN search_searchrow r ON r.place = t.place ORDER BY t.place LIMIT %s"
@@ -131,7 +129,7 @@ class PostgresEngine(RowEngine):
 
     def find(self, request: Request, counts: Sequence[Count] = ()) -> tuple[tuple[Found, ...], tuple[Counted, ...]]:
         """Return what fulfils a request, in order, and what was counted."""
-        with _by_tokens(), connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             read = [self._read(cursor, count) for count in counts]
             whole = next((each for count, each in zip(counts, read, strict=True) if is_whole(request, count)), None)
             # Where so many are wanted, those that were read may be too few to tell where the last of them lies.
@@ -158,6 +156,14 @@ class PostgresEngine(RowEngine):
         if not given and count.exclude.kinds:
             source += f" WHERE {of_other_kinds(count.exclude.kinds)}"
         levels = " UNION ALL ".join(f"(SELECT {level}, place, cell FROM {source})" for level, _ in queries)  # noqa: S608
+        rows = _rows(cursor, f"{levels} LIMIT {FEW + 1}", given)
+        if len(rows) <= FEW:
+            return _Read({place: (level, cell) for level, place, cell in reversed(rows)})
+        with _planned(_BY_TOKENS):
+            return self._read_on(cursor, count, levels, given)
+
+    def _read_on(self, cursor: Any, count: Count, levels: str, given: Sequence[str]) -> _Read:
+        """Return what is to be counted where there is much of it: some at a time."""
         read: dict[int, tuple[int, str]] = {}
         some: dict[str, list[str]] = {}
         most = asked = FEW + 1
@@ -189,21 +195,21 @@ class PostgresEngine(RowEngine):
         # Of too many, the last level was not read to its end.
         end = len(levels) if is_all else max(level for level, _ in read.records.values())
         keys = nsmallest(wanted, ((level, place) for place, (level, _) in read.records.items() if level < end))
-        ids: dict[int, str] = {}
+        kept: list[Kept] = []
         if keys:
-            cursor.execute(_IDS, [[place for _, place in keys]])
-            ids = dict(cursor.fetchall())
-        # One whose row was lost keeps its place, or it would seem that none follow.
-        found = {place: Found(ids.get(place, ""), (level, place)) for level, place in keys}
+            # One text is sent sooner than an array.
+            cursor.execute(_KEPT, [f"{{{','.join([str(place) for _, place in keys])}}}"])
+            kept = list(map(Kept._make, cursor.fetchall()))
+        found = {each.key[1]: each for each in found_at(keys, kept)}
         if len(found) < wanted and not is_all:
             # No more than so many lie before the last of so many that were read, whichever they are.
             last = nsmallest(wanted, (place for place, (level, _) in read.records.items() if level == end))[-1]
             query = self.compiled([levels[end], *needed(request.narrowing)], unwanted(request.exclude))
             kinds_before = _any_kind(kind for group, kind in GROUPS if group < last >> GROUP_BITS)
             first_of_kind = last >> GROUP_BITS << GROUP_BITS
-            cursor.execute(_FIRST, [query, kinds_before, wanted, query, first_of_kind, last, wanted, wanted])
-            for place, public_id in cursor.fetchall():
-                found.setdefault(place, Found(public_id, (end, place)))
+            rows = _rows(cursor, _FIRST, [query, kinds_before, wanted, query, first_of_kind, last, wanted, wanted])
+            for each in map(Kept._make, rows):
+                found.setdefault(each.place, Found(each.public_id, (end, each.place), each))
         return list(found.values())[request.skip : wanted]
 
     def _counted(self, cursor: Any, count: Count, read: _Read) -> Counted:
@@ -233,35 +239,29 @@ class PostgresEngine(RowEngine):
         if given:
             # Of two conditions each leaps over what the other leaves out; of one, every record of the first part is looked up.
             some = f"(SELECT %s, cell FROM search_tokens WHERE {self.matches} AND {self.matches}{part} LIMIT {FEW + 1})"  # noqa: S608
-            cursor.execute(" UNION ALL ".join([some] * (len(given) // 3)), given)
-            for kind, cell in cursor.fetchall():
+            for kind, cell in _rows(cursor, " UNION ALL ".join([some] * (len(given) // 3)), given):
                 cells[kind].append(cell)
         return cells
 
     def by_column(self, request: Request, total: int) -> list[Found]:
         """Return what fulfils a request by name or day, in order."""
-        if total < DENSE:
+        with _planned(_BY_TOKENS if total < DENSE else _IN_ORDER):
             return super().by_column(request, total)
-        with connection.cursor() as cursor:
-            cursor.execute(_IN_ORDER)
-            found = super().by_column(request, total)
-            cursor.execute(_BY_TOKENS)
-        return found
 
     def holding(self, tokens: Iterable[str], kinds: Container[str]) -> list[Holder]:
         """Return every record of some kinds that holds one of the tokens or more, in no order. One query."""
-        with _by_tokens():
+        with _planned(_BY_TOKENS):
             return super().holding(tokens, kinds)
 
-    def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[tuple[int, str]]:
-        """Return the places and ids of the first rows that fulfil a query after a place, in order."""
+    def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[Kept]:
+        """Return the first rows that fulfil a query after a place, in order."""
         rows = _few(cursor, query, after, _PAST_ALL, limit)
         return _kind_by_kind(cursor, query, after, limit) if rows is None else rows
 
 
-def _kind_by_kind(cursor: Any, query: str, after: int, limit: int) -> list[tuple[int, str]]:
+def _kind_by_kind(cursor: Any, query: str, after: int, limit: int) -> list[Kept]:
     """The first rows after a place of many: they may all be of a kind that lies far behind, so each kind is read by itself."""
-    found: list[tuple[int, str]] = []
+    found: list[Kept] = []
     for group, kind in GROUPS:
         low, high = max(after, (group << GROUP_BITS) - 1), (group + 1) << GROUP_BITS
         if low < high:
@@ -303,36 +303,45 @@ def _copy(table: str, rows: Iterable[Sequence[Any]]) -> None:
             copy.write_row(row)
 
 
-def _few(cursor: Any, query: str, after: int, before: int, limit: int) -> list[tuple[int, str]] | None:
+def _few(cursor: Any, query: str, after: int, before: int, limit: int) -> list[Kept] | None:
     """The first rows between two places, found by their tokens and then sorted; nothing where there are too many to be sorted."""
-    cursor.execute(
-        "SELECT m.place, r.public_id, m.number FROM (SELECT place, count(*) OVER () AS number FROM "
+    rows = _rows(
+        cursor,
+        f"SELECT {KEPT}, m.number FROM (SELECT place, count(*) OVER () AS number FROM "  # noqa: S608 (literals)
         "(SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND place > %s AND place < %s LIMIT %s) few "
         "ORDER BY place LIMIT %s) m JOIN search_searchrow r ON r.place = m.place ORDER BY m.place",
         [query, after, before, SPARSE + 1, limit],
     )
-    rows = cursor.fetchall()
-    return None if rows and rows[0][2] > SPARSE else [(place, public_id) for place, public_id, _ in rows]
+    return None if rows and rows[0][-1] > SPARSE else [Kept(*row[:-1]) for row in rows]
 
 
-def _in_order(cursor: Any, query: str, after: int, before: int, limit: int) -> list[tuple[int, str]]:
+def _in_order(cursor: Any, query: str, after: int, before: int, limit: int) -> list[Kept]:
     """The first rows between two places, found in the order of their places: they lie close together there."""
-    cursor.execute(_IN_ORDER)
-    cursor.execute(
-        "SELECT t.place, r.public_id FROM search_tokens t JOIN search_searchrow r ON r.place = t.place "
+    rows = _rows(
+        cursor,
+        f"SELECT {KEPT} FROM search_tokens t JOIN search_searchrow r ON r.place = t.place "  # noqa: S608 (literals)
         "WHERE t.tokens @@ %s::tsquery AND t.place > %s AND t.place < %s ORDER BY t.place LIMIT %s",
         [query, after, before, limit],
+        _IN_ORDER,
     )
-    rows = list(cursor.fetchall())
-    cursor.execute(_BY_TOKENS)
-    return rows
+    return list(map(Kept._make, rows))
+
+
+def _rows(cursor: Any, statement: str, given: Sequence[Any], planned: str = _BY_TOKENS) -> list[tuple[Any, ...]]:
+    """The rows of a statement, sent together with what the planner is told for it: such a message is a transaction of its own."""
+    ends = f"; {_AS_BEFORE}" if connection.in_atomic_block else ""
+    cursor.execute(f"{planned}; {statement}{ends}", given)
+    while cursor.description is None:
+        cursor.nextset()
+    return list(cursor.fetchall())
 
 
 @contextmanager
-def _by_tokens() -> Iterator[None]:
+def _planned(how: str) -> Iterator[None]:
+    """What the planner is told for several statements."""
     is_inside = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_BY_TOKENS)
+        cursor.execute(how)
         yield
         if is_inside:
             cursor.execute(_AS_BEFORE)

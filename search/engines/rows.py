@@ -16,10 +16,11 @@ import orjson
 from django.db import connection
 
 from registry.bulk_rows import Statement
+from registry.paging import among
 from registry.public_ids import kind_of
 from search.conditions import Condition
 from search.documents import GROUP_BITS, SHAPE, SearchDocument, groups_of, precedence
-from search.engines.base import MOST_COUNTED, Count, Counted, Found, Request
+from search.engines.base import MOST_COUNTED, Count, Counted, Found, Kept, Request
 from search.forms import Forms, forms_of
 from search.models import SearchRow
 from search.narrowing import EVERY_RECORD, FACETS, FacetName, Narrowing, needed, unwanted
@@ -32,6 +33,8 @@ INSERT: Final = Statement(
     f"INSERT INTO search_searchrow ({', '.join(COLUMNS)}) VALUES ",  # noqa: S608 (literals)
     f"({', '.join(['%s'] * len(COLUMNS))})",
 )
+# What is kept of a record, `r` being its row.
+KEPT: Final = "r.public_id, r.place, r.shape, r.forms"
 UPSERT: Final = replace(INSERT, end=f" ON CONFLICT (public_id) DO UPDATE SET {_CHANGED}")
 
 
@@ -41,14 +44,6 @@ class Holder:
 
     public_id: str
     forms: Forms
-
-
-class Kept(NamedTuple):
-    """What ranking knows of a record: its place, the shape in which it was written, and its forms as JSON."""
-
-    place: int
-    shape: int
-    forms: str
 
 
 class Row(NamedTuple):
@@ -165,11 +160,8 @@ class RowEngine(ABC):
     def kept(self, public_ids: Sequence[str]) -> dict[str, Kept]:
         """Return what is kept of some records, by id. One query."""
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT public_id, place, shape, forms FROM search_searchrow WHERE public_id IN ({_places(public_ids)})",  # noqa: S608
-                list(public_ids),
-            )
-            return {row[0]: Kept(*row[1:]) for row in cursor.fetchall()}
+            cursor.execute(f"SELECT {KEPT} FROM search_searchrow r WHERE {among('r.public_id', public_ids)}", list(public_ids))  # noqa: S608
+            return {row[0]: Kept(*row) for row in cursor.fetchall()}
 
     def holding(self, tokens: Iterable[str], kinds: Container[str]) -> list[Holder]:
         """Return every record of some kinds that holds one of the tokens or more, in no order. One query."""
@@ -201,8 +193,8 @@ class RowEngine(ABC):
             for at in range(level, len(levels)):
                 before = levels[: level + (at > level)] if request.after else ()
                 query = self.compiled([levels[at], *filters], [*before, *barred])
-                for place, public_id in self.first_rows(cursor, query, after if at == level else -1, wanted):
-                    found.setdefault(public_id, Found(public_id, (at, place)))
+                for each in self.first_rows(cursor, query, after if at == level else -1, wanted):
+                    found.setdefault(each.public_id, Found(each.public_id, (at, each.place), each))
                 if len(found) >= min(wanted, total):
                     break
         return list(found.values())[request.skip : wanted]
@@ -224,15 +216,16 @@ class RowEngine(ABC):
             parameters += [value, value, place]
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT public_id, {column}, place FROM search_searchrow WHERE {' AND '.join(wheres) or 'place >= 0'} "  # noqa: S608
+                f"SELECT {KEPT}, {column} FROM search_searchrow r WHERE {' AND '.join(wheres) or 'place >= 0'} "  # noqa: S608
                 f"ORDER BY {column} {order}, place LIMIT %s OFFSET %s",
                 [*parameters, request.limit, request.skip],
             )
-            return [Found(public_id, (value, place)) for public_id, value, place in cursor.fetchall()]
+            kept = ((Kept(*row), value) for *row, value in cursor.fetchall())
+            return [Found(each.public_id, (value, each.place), each) for each, value in kept]
 
     @abstractmethod
-    def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[tuple[int, str]]:
-        """Return the places and ids of the first rows that fulfil a query after a place, in order."""
+    def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[Kept]:
+        """Return the first rows that fulfil a query after a place, in order."""
 
     def query(self, stage: PlanStage, narrowing: Narrowing, exclude: Narrowing) -> str:
         """What all records of a stage fulfil, in the database's language; "" where any does that is of no kind left out."""
@@ -269,6 +262,15 @@ class RowEngine(ABC):
             rows = SearchRow.objects.filter(public_id__in=list(gone))
             self.forget_tokens(list(rows.values_list("place", flat=True)))
             rows.delete()
+
+
+def found_at(keys: Sequence[tuple[int, int]], kept: Iterable[Kept]) -> list[Found]:
+    """Return the records at these levels and places, in their order; one whose row was lost keeps its place.
+
+    Without that it would seem that none follow.
+    """
+    at = {each.place: each for each in kept}
+    return [Found(row.public_id if (row := at.get(place)) else "", (level, place), row) for level, place in keys]
 
 
 def row_of(document: SearchDocument) -> Row:

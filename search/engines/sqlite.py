@@ -11,8 +11,8 @@ from django.db.backends.utils import CursorWrapper
 from registry.bulk_rows import Statement
 from registry.paging import among
 from search.conditions import All, But, Condition, Has
-from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request
-from search.engines.rows import INSERT, Row, RowEngine, is_whole, of_other_kinds, values_in
+from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Kept, Request
+from search.engines.rows import INSERT, KEPT, Row, RowEngine, found_at, is_whole, of_other_kinds, values_in
 from search.narrowing import needed, unwanted
 
 PAGES_MERGED: Final = 500
@@ -106,14 +106,14 @@ class SqliteEngine(RowEngine):
                 return tuple(self.found(request, MOST_COUNTED if whole is None else counted[whole].total)), counted
             return tuple(_first(cursor, request, read[whole])), counted
 
-    def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[tuple[int, str]]:
-        """Return the places and ids of the first rows that fulfil a query after a place, in order."""
+    def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[Kept]:
+        """Return the first rows that fulfil a query after a place, in order."""
         cursor.execute(
-            "SELECT t.rowid, r.public_id FROM search_tokens t JOIN search_searchrow r ON r.place = t.rowid "
+            f"SELECT {KEPT} FROM search_tokens t JOIN search_searchrow r ON r.place = t.rowid "  # noqa: S608 (literals)
             "WHERE search_tokens MATCH %s AND t.rowid > %s ORDER BY t.rowid LIMIT %s",
             [query, after, limit],
         )
-        return list(cursor.fetchall())
+        return list(map(Kept._make, cursor.fetchall()))
 
     def _read(self, cursor: CursorWrapper, count: Count) -> list[_Read]:
         """Return what is to be counted, in order; of more than `FEW`, one more than that.
@@ -163,12 +163,10 @@ def _first(cursor: CursorWrapper, request: Request, read: Sequence[_Read]) -> li
     if not keys:
         return []
     cursor.execute(
-        f"SELECT place, public_id FROM search_searchrow WHERE {among('place', keys)}",  # noqa: S608 (literals)
+        f"SELECT {KEPT} FROM search_searchrow r WHERE {among('r.place', keys)}",  # noqa: S608 (literals)
         [place for _, place in keys],
     )
-    ids = dict(cursor.fetchall())
-    # One whose row was lost keeps its place, or it would seem that none follow.
-    return [Found(ids.get(place, ""), (level, place)) for level, place in keys]
+    return found_at(keys, map(Kept._make, cursor.fetchall()))
 
 
 def _changes(cursor: CursorWrapper) -> int:

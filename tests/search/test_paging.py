@@ -1,14 +1,14 @@
 """Paging while records come and go: no gap and no repeat, and a text is understood the same on every page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
 from django.db import connection, transaction
 
 from search import facets, lookup
 from search.engines import elastic, postgres, rows, sqlite
-from search.engines.rows import Kept, RowEngine
 from search.lookup import SearchQuery, look_up
+from search.models import SearchRow
 from tests import factories
 
 CatchUp = Callable[[], None]
@@ -29,19 +29,15 @@ def walked(text: str, sort: str = "relevance", *, meanwhile: Callable[[], None] 
 
 
 @pytest.mark.parametrize("sort", ["relevance", "name", "filed_on"])
-def test_what_an_index_still_holds_of_a_removed_record_does_not_end_the_walk(
-    engine: str, caught_up: CatchUp, monkeypatch: pytest.MonkeyPatch, sort: str
-) -> None:
+def test_what_an_index_still_holds_of_a_removed_record_does_not_end_the_walk(engine: str, caught_up: CatchUp, sort: str) -> None:
     school = factories.institution(name="远帆总校")
     ids = [factories.platform(school, name=f"远帆课堂{number:03}").public_id for number in range(90)]
     caught_up()
     gone = {ids[30], *ids[40:65], ids[70], ids[79]}
-    kept = RowEngine.kept
-
-    def kept_but_those(self: RowEngine, public_ids: Sequence[str]) -> dict[str, Kept]:
-        return {each: row for each, row in kept(self, public_ids).items() if each not in gone}
-
-    monkeypatch.setattr(RowEngine, "kept", kept_but_those)
+    if engine != "elastic":
+        # A database reads rows with their tokens but for the first, which may go meanwhile.
+        gone = {each.public_id for each in SearchRow.objects.order_by("place")[30:40]}
+    SearchRow.objects.filter(public_id__in=gone).delete()
 
     assert sorted(walked("远帆", sort)) == sorted({school.public_id, *ids} - gone)
 
