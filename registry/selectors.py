@@ -163,6 +163,26 @@ def documents(public_ids: Iterable[str]) -> dict[str, Document]:
     return {each: found[each] for each in ids if each in found}
 
 
+def documents_and_standings(public_ids: Iterable[str]) -> tuple[dict[str, Document], dict[str, InstitutionStanding]]:
+    """Return the current documents of the records by id, in no order, and today's kept standings of those that have one.
+
+    What is not public is left out of both. One query.
+    """
+    ids = list(dict.fromkeys(public_ids))
+    if not ids:
+        return {}, {}
+    statement = (
+        f"SELECT {_OF_A_DOCUMENT}, s.filing_status, s.credit_status FROM registry_publicrecord AS i "  # noqa: S608 (literals)
+        f"LEFT JOIN registry_standing AS s ON s.institution_id = i.public_id WHERE {among('i.public_id', ids)} AND {SHOWN}"
+    )
+    found, kept = {}, {}
+    for *row, filing, credit in rows(statement, [*ids, today().isoformat()]):
+        found[row[0]] = Document(*row)
+        if filing:
+            kept[row[0]] = InstitutionStanding(FilingStatus(filing), CreditStatus(credit))
+    return found, kept
+
+
 def children(kind: str, parents: Iterable[str], window: Window) -> dict[str, Page]:
     """Return, for each parent, a stretch of its documents of a kind, in their order. One query for all parents.
 

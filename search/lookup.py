@@ -9,6 +9,7 @@ import orjson
 from registry import selectors
 from registry.days import today
 from registry.selectors import Document
+from registry.standing import InstitutionStanding
 from registry.vocabulary import RecordKind
 from search import analysis, cursors
 from search.choice import answer, database_engine, freshness, rows_of_before
@@ -76,12 +77,11 @@ def look_up(query: SearchQuery) -> SearchPage:
     plan = make_plan(query)
     start = cursors.read(plan, query.after) if query.after else Position(offset=(query.page - 1) * query.first)
     gathered, engine, degraded = answer(lambda asked: _gather(asked, plan, start, query.first))
-    hits, parents = _hits(plan, gathered)
-    institutions = {each.id for each in (*parents.values(), *(hit.record for hit in hits)) if each.kind == RecordKind.INSTITUTION}
+    hits, parents, standings = _hits(plan, gathered)
     return SearchPage(
         hits=hits,
         parents=parents,
-        standings=selectors.standings(institutions) if institutions else {},
+        standings=standings,
         total=min(gathered.total, FARTHEST_HIT),
         total_is_exact=gathered.total < MOST_COUNTED,
         facets=facets_of(plan.narrowing, gathered.tallies),
@@ -207,10 +207,10 @@ def _candidates(found: Sequence[Found], asked: Asked | None) -> list[_Candidate]
     return candidates
 
 
-def _hits(plan: Plan, gathered: _Gathered) -> tuple[tuple[SearchHit, ...], dict[str, Document]]:
+def _hits(plan: Plan, gathered: _Gathered) -> tuple[tuple[SearchHit, ...], dict[str, Document], dict[str, InstitutionStanding]]:
     ids = [each.found.public_id for each, _ in gathered.chosen]
     above = {parent for each, _ in gathered.chosen for parent in each.above}
-    documents = selectors.documents([*ids, *sorted(above)])
+    documents, standings = selectors.documents_and_standings((*ids, *above))
     parents = {each: documents[each] for each in above if each in documents}
     levels = gathered.stage.levels if gathered.stage.name == "exact" else ()
     asked = frozenset(each.token for level in levels for each in leaves(level))
@@ -221,7 +221,7 @@ def _hits(plan: Plan, gathered: _Gathered) -> tuple[tuple[SearchHit, ...], dict[
         if document := documents.get(each.found.public_id):
             matched = matched_fields(document, plan.text, each.fit.reason, asked, around) if plan.text else ()
             hits.append(SearchHit(document, each.fit.score, matched, each.fit.reason, cursors.written(plan, position)))
-    return tuple(hits), parents
+    return tuple(hits), parents, standings
 
 
 def _surroundings(gathered: _Gathered, documents: Mapping[str, Document], parents: Mapping[str, Document]) -> Surroundings:

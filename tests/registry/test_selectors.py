@@ -1,11 +1,13 @@
 """Reads of public truth: documents by code and id, children of many parents at once, lists that page without gap or repeat."""
 
+from datetime import date
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry import record_lists, selectors
-from registry.models import RecordKey
+from registry.models import PublicRecord, RecordKey
 from registry.paging import Window
 from registry.record_lists import InstitutionFilter
 from registry.regions import UnknownRegion
@@ -41,6 +43,20 @@ def test_documents_come_in_the_order_asked_in_one_query(django_assert_num_querie
 
     assert list(found) == [second.public_id, first.public_id]
     assert found[first.public_id].body["uscc"] == first.uscc
+
+
+def test_documents_come_with_the_standings_of_institutions_in_one_query(django_assert_num_queries):
+    platform = factories.platform()
+    school = platform.operator
+    hidden = factories.institution()
+    PublicRecord.objects.filter(public_id=hidden.public_id).update(shown_until=date(2020, 1, 1))
+
+    with django_assert_num_queries(1):
+        found, standings = selectors.documents_and_standings([platform.public_id, school.public_id, hidden.public_id])
+
+    assert found == selectors.documents([platform.public_id, school.public_id])
+    assert standings == selectors.standings([school.public_id])
+    assert selectors.documents_and_standings([]) == ({}, {})
 
 
 def test_children_of_many_parents_are_paged_for_each_in_one_query(django_assert_num_queries):
