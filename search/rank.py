@@ -24,6 +24,8 @@ HEARD: Final = 0.93
 # A part of the name that is only heard in what was typed in characters.
 HEARD_PART: Final = 0.92
 IN_ORDER: Final = 0.7
+# More than any name is alike that does not hold the key.
+MOST_ALIKE: Final = 0.84
 # How much it matters whether everybody's words that were typed are there too.
 COMMON_WORDS: Final = 0.1
 # What equals the query only once everybody's words are dropped stays below what equals the whole of it.
@@ -134,7 +136,7 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
             if score > best:
                 best, reason = score, of_sort
             continue
-        score = weight * _alike(text, name)
+        score = _alike(text, name, weight, best)
         if score > best:
             best, reason = score, "similar"
         # Letters that spell a part of the name stand for it; other characters that sound the same are only similar.
@@ -145,9 +147,12 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
             if not spelt or not asked:
                 continue
             is_part = asked in spelt
-            score = weight * (1.0 if asked == spelt else _part(asked, spelt) if is_part else _alike(asked, spelt))
-            if is_part and asked != spelt and asked != text:
-                score *= HEARD_PART
+            if not is_part:
+                score = _alike(asked, spelt, weight, best)
+            elif asked == spelt:
+                score = weight
+            else:
+                score = weight * _part(asked, spelt) * (1.0 if asked == text else HEARD_PART)
             if score > best:
                 best, reason = score, of_sort if is_part and heard == text else "similar"
     if best < in_context:
@@ -166,16 +171,23 @@ def _part(asked: str, name: str) -> float:
     return 0.78 + 0.15 * len(asked) / len(name) + (0.03 if name.startswith(asked) else 0)
 
 
-def _alike(asked: str, name: str) -> float:
+def _alike(asked: str, name: str, weight: float, least: float) -> float:
+    """How much a name weighs that is alike and does not hold the key; what cannot weigh more than `least` is not looked at."""
+    if weight * MOST_ALIKE <= least:
+        return 0.0
     ratio = fuzz.ratio(asked, name)
+    # A short name that stands in what was typed is not what was typed.
     if len(name) < len(asked):
-        # A short name that stands in what was typed is not what was typed.
-        return 0.0075 * ratio
-    likeness = 0.0075 * max(ratio, 0.92 * fuzz.partial_ratio(asked, name))
-    if likeness < IN_ORDER + 0.13 and LCSseq.similarity(asked, name) == len(asked):
+        return weight * (0.0075 * ratio)
+    shared = LCSseq.similarity(asked, name)
+    # No part of the name is more like the key than what both have in the same order.
+    if weight * 0.0075 * 184 * shared > least * (len(asked) + shared):
+        ratio = max(ratio, 0.92 * fuzz.partial_ratio(asked, name))
+    likeness = 0.0075 * ratio
+    if shared == len(asked):
         # All of it is there in order, with something between.
-        return max(likeness, IN_ORDER + 0.1 * len(asked) / len(name) + (0.03 if name[0] == asked[0] else 0))
-    return likeness
+        likeness = max(likeness, IN_ORDER + 0.1 * len(asked) / len(name) + (0.03 if name[0] == asked[0] else 0))
+    return weight * likeness
 
 
 def _all_words(words: Sequence[Key], forms: Forms, in_context: float) -> Fit:
