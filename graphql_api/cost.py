@@ -43,15 +43,18 @@ from graphql_api.limits import (
 class _Size:
     """How many items are asked for: the most that is `written` or in one of the variables, `most` where none says so.
 
-    Of each variable there is its default. Their values may be of any type; a wrong one is refused when it is coerced.
+    Of each variable there is its default. Their values may be of any type; a wrong one is refused when it is coerced, but a list
+    that is too long here, since to coerce it takes long.
     """
 
+    node: FieldNode = field(compare=False)
+    argument: str
     variables: tuple[tuple[str, int | None], ...]
     written: int | None
     most: int
 
     def asked(self, values: Mapping[str, Any]) -> int:
-        """Return the size for the values of the variables."""
+        """Return the size for the values of the variables. Raises a coded error for a list that is too long."""
         said = [self._said(values.get(name, default)) for name, default in self.variables]
         return max((each for each in (*said, self.written) if each is not None), default=self.most)
 
@@ -59,6 +62,9 @@ class _Size:
         if value is None:
             return None
         if isinstance(value, list):
+            if len(value) > self.most and self.argument in ANSWERED_ONE_BY_ONE:
+                hint = "Ask in several requests."
+                raise limit_exceeded(f"number of {self.argument}", len(value), self.most, hint, nodes=[self.node])
             return min(len(value), self.most)
         # One thing where a list is asked for is a list of one. A number such as 1e2 is taken for an Int, too.
         return int(min(max(value, 0), self.most)) if isinstance(value, int | float) and self.most == MAX_FIRST else 1
@@ -134,18 +140,18 @@ class _Reckoning:
         """Return how many items a field asks for, nothing where no argument is a size."""
         written: list[int] = []
         variables: list[tuple[str, int | None]] = []
-        most = MAX_FIRST
+        sized, most = "", MAX_FIRST
         for argument in node.arguments or ():
             name, value = argument.name.value, argument.value
             if name not in PAGE_SIZES and name not in ANSWERED_ONE_BY_ONE:
                 continue
-            most = ANSWERED_ONE_BY_ONE.get(name, MAX_FIRST)
+            sized, most = name, ANSWERED_ONE_BY_ONE.get(name, MAX_FIRST)
             if isinstance(value, VariableNode):
                 variables.append((value.name.value, self.defaults.get(value.name.value)))
             elif (size := _written(value, most)) is not None:
                 written.append(size)
         if variables:
-            return _Size(tuple(variables), max(written, default=None), most)
+            return _Size(node, sized, tuple(variables), max(written, default=None), most)
         return max(written, default=None)
 
 

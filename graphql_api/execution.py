@@ -28,6 +28,7 @@ from graphql_api import limits
 from graphql_api.context import Context
 from graphql_api.cost import Cost, costs
 from graphql_api.deadlines import REQUEST_SECONDS, deadline, is_out_of_time
+from graphql_api.document_text import check_text
 from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest, masked
 from graphql_api.projection import Plan, Projector
 from graphql_api.requests import GraphQLRequest
@@ -40,6 +41,7 @@ CACHED_DOCUMENTS: Final = 256
 CACHED_LENGTH: Final = 4_096
 # More help nobody, and each takes time.
 MAX_ERRORS: Final = 5
+MESSAGE_LENGTH: Final = 500
 # Rules that look at a whole operation before they say anything are asked when all others are kept.
 _OF_THE_WHOLE: Final = (
     NoUndefinedVariablesRule,
@@ -147,6 +149,8 @@ def execute(operation: Operation, context: Context) -> Answer:
         operation_name=request.operation_name,
         is_awaitable=_never,
         max_coercion_errors=MAX_ERRORS,
+        # What may have been meant is looked for letter by letter, and variables may be long.
+        hide_suggestions=True,
     )
     if isinstance(executor, list):
         # The variables do not fit the operation, so nothing is executed.
@@ -175,9 +179,9 @@ def _prepared(query: str) -> Prepared:
 
 
 def _prepare(query: str) -> Prepared:
-    limits.check_text(query)
+    check_text(query)
     document = parse(query)
-    limits.check_document(document)
+    limits.check_document(document, SCHEMA.type_map)
     for rules in (_OF_EACH_NODE, _OF_THE_WHOLE):
         errors = validate(SCHEMA, document, rules, max_errors=MAX_ERRORS)
         if errors:
@@ -203,8 +207,11 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
 
 
 def _coded(error: GraphQLError, code: ErrorCode) -> GraphQLError:
-    extensions = {**(error.extensions or {}), **code.labels}
-    return GraphQLError(error.message, error.nodes, error.source, error.positions, error.path, extensions=extensions)
+    """Return the error with a code. It repeats what was sent, of which the beginning will do."""
+    error.extensions = {**(error.extensions or {}), **code.labels}
+    if len(error.message) > MESSAGE_LENGTH:
+        error.message = f"{error.message[:MESSAGE_LENGTH]}…"
+    return error
 
 
 def _for_partners(error: GraphQLError) -> GraphQLError:

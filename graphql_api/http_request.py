@@ -13,7 +13,7 @@ from django.http.request import RawPostDataException, UnreadablePostError
 
 from graphql_api.cors import ALLOWED
 from graphql_api.errors import CodedError, ErrorCode, RefusedRequest, limit_exceeded
-from graphql_api.limits import MAX_BODY_BYTES, MAX_COMMAS
+from graphql_api.limits import MAX_BODY_BYTES, MAX_BRACKETS, MAX_COMMAS
 from graphql_api.requests import GraphQLRequest, Sent, hash_of
 
 JSON: Final = "application/json"
@@ -22,6 +22,11 @@ RESPONSE_JSON: Final = "application/graphql-response+json"
 # HEAD is GET without the content of the answer (RFC 9110, 9.3.2).
 METHODS_OF_AN_ADDRESS: Final = frozenset({"GET", "HEAD"})
 _PARAMETERS: Final = ("query", "operationName", "variables", "extensions", "documentId")
+_SIGNS: Final = {
+    b",": ("commas", MAX_COMMAS),
+    b"[": ("square brackets", MAX_BRACKETS),
+    b"{": ("braces", MAX_BRACKETS),
+}
 _SHA256: Final = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -95,11 +100,12 @@ def _body(request: HttpRequest) -> bytes:
 
 def _loaded(text: bytes, what: str) -> Any:
     """Return what JSON text holds. Text that two readers could understand differently is refused."""
-    commas = text.count(b",")
-    if commas > MAX_COMMAS:
-        # There are as many values, or more letters than anybody needs; to read them takes long.
-        error = limit_exceeded("number of commas", commas, MAX_COMMAS, "Ask for less, or in several requests.")
-        raise RefusedRequest([error], status=400)
+    for sign, (called, most) in _SIGNS.items():
+        number = text.count(sign)
+        if number > most:
+            # There are as many values, or more letters than anybody needs; to read them takes long.
+            error = limit_exceeded(f"number of {called}", number, most, "Ask for less, or in several requests.")
+            raise RefusedRequest([error], status=400)
     try:
         loaded = orjson.loads(text)
         # orjson is strict, but of two members with one name it keeps the last in silence.

@@ -1,14 +1,12 @@
-"""How large a document may be, found before it is validated and executed, in time linear in its length.
+"""How large a request may be, and how large a document is, found before it is validated, in time linear in its length.
 
-`check_text` runs before the recursive parser sees the document, `check_document` before validation, whose rules take
-quadratic time. Each fragment is measured once, however often it is spread. What a document costs is in `graphql_api.cost`.
+The rules of validation take quadratic time. What is too much in the text of a document is found in `graphql_api.document_text`;
+here each fragment is measured once, however often it is spread. What a document costs is in `graphql_api.cost`.
 """
 
-import re
-from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
-from itertools import chain
+from itertools import accumulate, chain
 from operator import attrgetter
 from typing import Final, NamedTuple, cast
 
@@ -19,23 +17,29 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     InlineFragmentNode,
+    ListTypeNode,
+    NamedTypeNode,
     Node,
+    NonNullTypeNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
-    Source,
     VariableNode,
 )
 
 from graphql_api.errors import CodedError, ErrorCode, limit_exceeded
 
 MAX_BODY_BYTES: Final = 256 * 1024
-MAX_COMMAS: Final = 5_000
+# In a body there are about as many values as commas; a thousand identifiers have 3,000.
+MAX_COMMAS: Final = 4_000
+# Square ones, and braces.
+MAX_BRACKETS: Final = 2_000
 MAX_DOCUMENT_BYTES: Final = 64 * 1024
 # The queries by which tools learn the schema, and the largest of our examples, have 200.
 MAX_TOKENS: Final = 1_000
-# How many more there are does not matter, and counting them would take as long as the document is.
-_COUNTED_TOKENS: Final = 2_500
+MAX_LINES: Final = 1_000
+# The parser reads them letter by letter.
+MAX_TEXTS: Final = 8_000
 MAX_TOKEN_LENGTH: Final = 4_000
 # Of a field, or of what it is called in the answer, where it stands once for each record.
 MAX_NAME_LENGTH: Final = 100
@@ -50,7 +54,15 @@ MAX_ALIASES: Final = 100
 MAX_DIRECTIVES: Final = 50
 MAX_VARIABLES: Final = 100
 MAX_ARGUMENTS: Final = 20
+MAX_WRITTEN_ITEMS: Final = 100
+# The widest type has 31 fields.
+MAX_SELECTIONS: Final = 100
+# Each of fewer mistakes is told by itself, and what may have been meant.
+MAX_UNKNOWN: Final = 20
+MAX_STRAYS: Final = 10
 MAX_REPEATS: Final = 10_000
+# Beside each other, where one would do; each is compared with each.
+MAX_SAME: Final = 10
 MAX_INTROSPECTED: Final = 150_000
 MAX_COST: Final = 50_000
 MAX_FIRST: Final = 100
@@ -98,131 +110,7 @@ INTROSPECTING: Final = frozenset({"__schema", "__type"})
 # About how many items the lists of the schema's own description have; most types have no fields, and most fields no arguments.
 _INTROSPECTED_LISTS: Final = {"types": 120, "fields": 8, "inputFields": 2, "enumValues": 3, "directives": 5}
 
-# An unterminated text runs to the end of the document, so that no character is looked at twice.
-_TOKENS: Final = re.compile(
-    r'"""(?:[^"\\]|\\"""|\\|"(?!""))*+(?:"""|\Z)'
-    r'|"(?:[^"\\\n\r]|\\.)*+"?'
-    r"|\#[^\n\r]*+"
-    r"|(?P<opens>[{(\[])"
-    r"|(?P<closes>[})\]])"
-    r"|(?P<name>[A-Za-z_]\w*+)"
-    # No space is needed after three dots, or between a number and the sign of the next.
-    r"|-?\d[\d.]*+(?:[eE][+-]?\d++)?"
-    r"|\.{3}"
-    r"|[^\s,\ufeff]",
-    re.ASCII,
-)
-_LESS: Final = "Ask for less, or in several requests."
-# What may not be too much in a document: how it is called, how much may be, and what to do about it.
-_BOUNDS: Final[Mapping[str, tuple[str, int, str]]] = {
-    "nesting": ("nesting of brackets", MAX_NESTING, "Ask for fewer levels."),
-    "operations": ("number of operations", MAX_OPERATIONS, "Send only the one that is to be executed."),
-    "fragments": ("number of fragments", MAX_FRAGMENTS, "Join fragments that are used once."),
-    "directives": ("number of directives", MAX_DIRECTIVES, "Put what is skipped together into one fragment."),
-    "variables": ("number of variables", MAX_VARIABLES, "Define those that are used; a list is one variable."),
-    "arguments": ("number of arguments", MAX_ARGUMENTS, "No field and no input object takes so many."),
-    "aliases": ("number of aliases", MAX_ALIASES, _LESS),
-    "pairs": ("number of pairs of fields with one name", MAX_REPEATS, "Put what repeats into one fragment."),
-    "tokens": ("number of tokens", MAX_TOKENS, _LESS),
-}
-# After these stands a name, whatever it is.
-_NAMED: Final = frozenset({"query", "mutation", "subscription", "fragment", "on"})
-
-
-def check_text(text: str) -> None:
-    """Raise a coded error when a document is too long, nests deeper than the parser should follow, or has too much of something.
-
-    The comparisons of fields that would answer under one name are bounded, which validation makes pair by pair.
-    """
-    size = len(text.encode())
-    if size > MAX_DOCUMENT_BYTES:
-        raise limit_exceeded("document size in bytes", size, MAX_DOCUMENT_BYTES, _LESS)
-    counts = _counted(text)
-    for what, (limit, maximum, hint) in _BOUNDS.items():
-        if counts.of[what] > maximum:
-            raise _too_many(limit, counts.of[what], maximum, hint, text, counts.places[what])
-
-
-class _Counts:
-    """How many a document has of each thing that is bounded, and where there were first too many."""
-
-    __slots__ = ("of", "places")
-
-    def __init__(self) -> None:
-        self.of = dict.fromkeys(_BOUNDS, 0)
-        self.places: dict[str, int] = {}
-
-    def add(self, what: str, at: int, more: int = 1) -> None:
-        """Count some more of a thing."""
-        self.reach(what, self.of[what] + more, at)
-
-    def reach(self, what: str, number: int, at: int) -> None:
-        """Count so many of a thing."""
-        self.of[what] = number
-        if number > _BOUNDS[what][1]:
-            self.places.setdefault(what, at)
-
-
-def _counted(text: str) -> _Counts:
-    """Count what is bounded in a document, as far as it is looked at. Raises a coded error for a token that is too long."""
-    counts, names = _Counts(), Counter[str]()
-    nesting = arguments = 0
-    # How many arguments, or fields of an input object, stand in each bracket that is open.
-    widths: list[int] = []
-    before = earlier = ""
-    for tokens, token in enumerate(_TOKENS.finditer(text), start=1):
-        found, kind, at = token[0], token.lastgroup, token.start()
-        counts.reach("tokens", tokens, at)
-        if tokens > _COUNTED_TOKENS:
-            break
-        _check_length(token, text)
-        if kind == "opens":
-            if nesting == 0 and found == "{":
-                counts.add("operations", at)
-            nesting += 1
-            widths.append(0)
-            arguments += found == "("
-            counts.reach("nesting", max(nesting, counts.of["nesting"]), at)
-        elif kind == "closes":
-            nesting -= 1
-            arguments -= found == ")"
-            if widths:
-                widths.pop()
-        elif found == "@":
-            counts.add("directives", at)
-        elif nesting == 0:
-            if found == "fragment" and before not in _NAMED:
-                counts.add("fragments", at)
-                # Its braces are none of an operation.
-                counts.add("operations", at, -1)
-        elif arguments:
-            if found == ":" and earlier == "$":
-                counts.add("variables", at)
-            elif found == ":" and widths:
-                widths[-1] += 1
-                counts.reach("arguments", max(widths[-1], counts.of["arguments"]), at)
-        # In a selection: a name is a field's or its alias's, but not of types, fragments, directives or what has an alias.
-        elif found == ":":
-            counts.add("aliases", at)
-        elif before == "..." and found == "on":
-            found = "... on"
-        elif kind == "name" and before not in (":", "@", "...", "... on"):
-            counts.add("pairs", at, names[found])
-            names[found] += 1
-        earlier, before = before, found
-    return counts
-
-
-def _check_length(token: re.Match[str], text: str) -> None:
-    length, hint = len(token[0]), "Put long texts into variables."
-    if length > MAX_TOKEN_LENGTH and token[0][0] != "#":
-        raise _too_many("length of a token", length, MAX_TOKEN_LENGTH, hint, text, token.start())
-    if length > MAX_NAME_LENGTH and token.lastgroup == "name":
-        raise _too_many("length of a name", length, MAX_NAME_LENGTH, "Choose shorter names.", text, token.start())
-
-
-def _too_many(limit: str, value: int, maximum: int, hint: str, text: str, at: int) -> CodedError:
-    return limit_exceeded(limit, value, maximum, hint, source=Source(text), positions=[at])
+LESS: Final = "Ask for less, or in several requests."
 
 
 class Measure(NamedTuple):
@@ -241,24 +129,39 @@ class Measure(NamedTuple):
     introspected: int = 0
 
 
-def check_document(document: DocumentNode) -> None:
-    """Raise a coded error when a limit is exceeded, a fragment is missing or holds itself, or something cannot be executed."""
+_LEAF: Final = Measure(depth=1, fields=1, width=1, values=1)
+_ALIASED_LEAF: Final = _LEAF._replace(aliases=1)
+
+
+def check_document(document: DocumentNode, types: Container[str]) -> None:
+    """Raise a coded error when a limit is exceeded, a fragment or type is missing, or something cannot be executed.
+
+    `types` are the names of all types there are. Validation would look among them for what may have been meant, which takes long.
+    """
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     for each in document.definitions:
         if not isinstance(each, ExecutableDefinitionNode):
             raise CodedError(ErrorCode.VALIDATION, "A document that defines types cannot be executed.", nodes=[each])
         for node in _walk(each):
             if isinstance(node, FragmentSpreadNode) and node.name.value not in fragments:
                 raise CodedError(ErrorCode.VALIDATION, f"Unknown fragment '{node.name.value}'.", nodes=[node])
+        for named in _named_types(each):
+            if named.name.value not in types:
+                raise CodedError(ErrorCode.VALIDATION, f"Unknown type '{named.name.value}'.", nodes=[named])
     measured: dict[str, Measure] = {}
     for name in _innermost_first(fragments):
         measured[name] = _measure(fragments[name].selection_set, measured)
     # Validation follows fragments that nothing spreads too, so their nesting counts; what is executed is in the operations.
     for name, measure in measured.items():
         if measure.nesting > MAX_NESTING:
-            raise limit_exceeded("nesting of selections", measure.nesting, MAX_NESTING, _LESS, nodes=[fragments[name]])
-    total = _total(_measure(each.selection_set, measured) for each in operations)
+            raise limit_exceeded("nesting of selections", measure.nesting, MAX_NESTING, LESS, nodes=[fragments[name]])
+    operations = [
+        [(root, _measure_selection(root, measured)) for root in each.selection_set.selections]
+        for each in document.definitions
+        if isinstance(each, OperationDefinitionNode)
+    ]
+    roots = list(chain.from_iterable(operations))
+    total = _total((measure for _, measure in roots), levels=1)
     hint = "Ask for less, or in several requests; a fragment counts wherever it is spread."
     for limit, of, maximum in (
         ("depth of fields", attrgetter("depth"), MAX_DEPTH),
@@ -269,26 +172,19 @@ def check_document(document: DocumentNode) -> None:
         ("number of aliases", attrgetter("aliases"), MAX_ALIASES),
     ):
         if of(total) > maximum:
-            raise limit_exceeded(limit, of(total), maximum, hint, nodes=[_largest(operations, measured, of)])
-    for operation in operations:
-        _check_width(operation, measured)
+            largest = max(roots, key=lambda root: of(root[1]))[0]
+            raise limit_exceeded(limit, of(total), maximum, hint, nodes=[largest])
+    for selections in operations:
+        _check_width(selections)
 
 
-def _check_width(operation: OperationDefinitionNode, fragments: Mapping[str, Measure]) -> None:
-    width = 0
-    for selection in operation.selection_set.selections:
-        width += _measure_selection(selection, fragments).width
-        if width > MAX_ROOT_FIELDS:
-            width = _measure(operation.selection_set, fragments).width
-            hint = "Ask in several requests, or with `nodes` or `verify` for many things at once."
-            raise limit_exceeded("number of root fields", width, MAX_ROOT_FIELDS, hint, nodes=[selection])
-
-
-def _largest(
-    operations: list[OperationDefinitionNode], fragments: Mapping[str, Measure], of: Callable[[Measure], int]
-) -> SelectionNode:
-    roots = chain.from_iterable(each.selection_set.selections for each in operations)
-    return max(roots, key=lambda selection: of(_measure_selection(selection, fragments)))
+def _check_width(roots: Sequence[tuple[SelectionNode, Measure]]) -> None:
+    width = sum(measure.width for _, measure in roots)
+    if width > MAX_ROOT_FIELDS:
+        reached = accumulate(measure.width for _, measure in roots)
+        first = next(root for (root, _), so_far in zip(roots, reached, strict=True) if so_far > MAX_ROOT_FIELDS)
+        hint = "Ask in several requests, or with `nodes` or `verify` for many things at once."
+        raise limit_exceeded("number of root fields", width, MAX_ROOT_FIELDS, hint, nodes=[first])
 
 
 def names_a_field(document: DocumentNode, names: Container[str]) -> bool:
@@ -323,6 +219,19 @@ def _innermost_first(fragments: Mapping[str, FragmentDefinitionNode]) -> list[st
         raise CodedError(ErrorCode.VALIDATION, message, nodes=[fragments[names[0]]]) from cycle
 
 
+def _named_types(definition: ExecutableDefinitionNode) -> Iterator[NamedTypeNode]:
+    """Yield the types that a definition names: of its variables and of what fragments in it are on."""
+    for variable in definition.variable_definitions or ():
+        named = variable.type
+        while isinstance(named, ListTypeNode | NonNullTypeNode):
+            named = named.type
+        yield cast(NamedTypeNode, named)
+    for node in _walk(definition):
+        condition: NamedTypeNode | None = getattr(node, "type_condition", None)
+        if condition is not None:
+            yield condition
+
+
 def _walk(start: Node) -> Iterator[Node]:
     """Yield the selections in a definition, at every level, without following spreads."""
     waiting: list[Node] = [start]
@@ -348,8 +257,10 @@ def _measure_selection(selection: SelectionNode, fragments: Mapping[str, Measure
 
 
 def _measure_field(field: FieldNode, fragments: Mapping[str, Measure]) -> Measure:
-    inner = _measure(field.selection_set, fragments) if field.selection_set else Measure()
     introspects = field.name.value in INTROSPECTING
+    if not field.selection_set and not introspects:
+        return _ALIASED_LEAF if field.alias else _LEAF
+    inner = _measure(field.selection_set, fragments) if field.selection_set else Measure()
     values = 1 + inner.values * _INTROSPECTED_LISTS.get(field.name.value, 1)
     return Measure(
         depth=1 if introspects else inner.depth + 1,

@@ -11,7 +11,6 @@ from strawberry import UNSET, enum_value
 
 from graphql_api.context import Context
 from graphql_api.dated_levels import DatedLevel
-from graphql_api.errors import limit_exceeded
 from graphql_api.fields import documented
 from graphql_api.levels import Level, Record
 from graphql_api.moments import asked_moment
@@ -180,8 +179,6 @@ def resolve_verify(
         ),
     ] = UNSET,
 ) -> Any:
-    if len(identifiers) > MOST_HELD:
-        raise limit_exceeded("number of identifiers", len(identifiers), MOST_HELD, "Ask in several requests.")
     context: Context = info.context
     context.is_private = True
     at = asked_moment(info, as_of, None)

@@ -17,6 +17,7 @@ from graphql import (
 
 from graphql_api import limits
 from graphql_api.cost import costs
+from graphql_api.document_text import check_text
 from graphql_api.errors import CodedError
 from graphql_api.http_request import RESPONSE_JSON
 from graphql_api.schema import SCHEMA
@@ -111,7 +112,7 @@ def test_a_hostile_query_is_refused_within_fifty_milliseconds_and_names_the_limi
 def test_the_pass_over_tokens_takes_linear_time_on_texts_made_to_make_it_go_back(text):
     started = time.process_time()
     with suppress(CodedError):
-        limits.check_text(text)
+        check_text(text)
     assert time.process_time() - started < REFUSED_WITHIN
 
 
@@ -140,7 +141,7 @@ def test_a_fragment_that_holds_itself_is_refused_by_name(post, query):
 )
 def test_what_is_too_many_is_told_with_its_number_and_the_place_of_the_first_too_many(query, value, at):
     with pytest.raises(CodedError) as refused:
-        limits.check_text(query)
+        check_text(query)
     error = refused.value
     assert (error.extensions or {})["value"] == value
     assert [(each.line, each.column) for each in error.locations or ()] == [(1, at + 1)]
@@ -148,10 +149,17 @@ def test_what_is_too_many_is_told_with_its_number_and_the_place_of_the_first_too
 
 def test_as_many_as_may_be_pass_wherever_they_stand():
     variables = " ".join(f"$v{n}: [Int]" for n in range(limits.MAX_VARIABLES))
+    items = " ".join(f"$v{n}" for n in range(limits.MAX_WRITTEN_ITEMS))
     arguments = " ".join(f"a{n}: $v{n}" for n in range(limits.MAX_ARGUMENTS))
-    limits.check_text(f"query ({variables}) {{ a({arguments}) b(c: [{{ {arguments} }} {{ {arguments} }}]) }}")
+    fields = " ".join(f"u{n}" for n in range(limits.MAX_UNKNOWN))
+    same = "name " * (limits.MAX_SAME - 1)
+    strays = " ".join(f"...F{n}" for n in range(limits.MAX_STRAYS))
+    spreads = "... { id } " * (limits.MAX_SELECTIONS - limits.MAX_UNKNOWN - limits.MAX_SAME)
+    check_text(f"query ({variables}) {{ name(a: [{items}]) }} {{ {strays} }}")
+    check_text(f"query ({variables}) {{ name(a: [{items}] b: [{{ {arguments} }}]) {fields} {same} }}")
+    check_text(f"{{ name {fields} {same} {spreads} }}")
     with suppress(CodedError):
-        limits.check_text(") : ( } : $a : { ( ] : ")
+        check_text(") : ( } : $a : { ( ] : ")
 
 
 def test_no_field_of_the_schema_takes_more_than_may_be_sent():
@@ -162,7 +170,7 @@ def test_no_field_of_the_schema_takes_more_than_may_be_sent():
 
 
 def test_brackets_in_texts_and_comments_do_not_nest():
-    limits.check_text('{ a(b: "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{", c: """{{ \\""" {{""") # }}}}}}}\n b }' + "#{{" * 40)
+    check_text('{ a(b: "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{", c: """{{ \\""" {{""") # }}}}}}}\n b }' + "#{{" * 40)
 
 
 def test_the_introspection_of_tools_passes(data):
