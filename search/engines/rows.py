@@ -194,7 +194,7 @@ class RowEngine(ABC):
                 before = levels[: level + (at > level)] if request.after else ()
                 query = self.compiled([levels[at], *filters], [*before, *barred])
                 for each in self.first_rows(cursor, query, after if at == level else -1, wanted):
-                    found.setdefault(each.public_id, Found(each.public_id, (at, each.place), each))
+                    found.setdefault(each.public_id, Found(each.public_id, (at, each.place, each.public_id), each))
                 if len(found) >= min(wanted, total):
                     break
         return list(found.values())[request.skip : wanted]
@@ -210,7 +210,7 @@ class RowEngine(ABC):
         elif request.exclude.kinds:
             wheres.append(of_other_kinds(request.exclude.kinds))
         if request.after:
-            value, place = request.after
+            value, place, _ = request.after
             # The first half of it is where the index on the column is entered.
             wheres.append(f"{column} {beyond}= %s AND ({column} {beyond} %s OR place > %s)")
             parameters += [value, value, place]
@@ -221,7 +221,7 @@ class RowEngine(ABC):
                 [*parameters, request.limit, request.skip],
             )
             kept = ((Kept(*row), value) for *row, value in cursor.fetchall())
-            return [Found(each.public_id, (value, each.place), each) for each, value in kept]
+            return [Found(each.public_id, (value, each.place, each.public_id), each) for each, value in kept]
 
     @abstractmethod
     def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[Kept]:
@@ -254,6 +254,9 @@ class RowEngine(ABC):
             place = each.place
             while taken.setdefault(place, each.public_id) != each.public_id:
                 place += 1
+                # So rare that each of them may be asked for.
+                for public_id in SearchRow.objects.filter(place=place).values_list("public_id", flat=True):
+                    taken.setdefault(place, public_id)
             placed.append(each if place == each.place else each._replace(place=place))
         return placed, before
 
