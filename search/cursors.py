@@ -8,6 +8,7 @@ from typing import Final
 import orjson
 from django.utils.translation import gettext
 
+from registry.public_ids import kind_of
 from search.engines.base import Key
 from search.plan import BadQuery, Plan
 from search.stages import StageName
@@ -57,11 +58,11 @@ def read(plan: Plan, cursor: str) -> Position:
 
 
 def _is_key(plan: Plan, levels: int, key: object) -> bool:
-    if not isinstance(key, list) or list(map(type, key)) != [int if plan.sort == "relevance" else str, int]:
+    if not isinstance(key, list) or list(map(type, key)) != [int if plan.sort == "relevance" else str, int, str]:
         return False
     # PostgreSQL takes no text with a NUL in it.
     is_first = "\0" not in key[0] if isinstance(key[0], str) else 0 <= key[0] < max(levels, 1)
-    return is_first and 0 <= key[1] < _MOST_PLACES
+    return is_first and 0 <= key[1] < _MOST_PLACES and (key[2] == "" or kind_of(key[2]) is not None)
 
 
 def _wrong_cursor() -> BadQuery:

@@ -8,8 +8,8 @@ from search.narrowing import FacetName, Narrowing
 from search.plan import SEARCHED_KINDS, Sort
 from search.stages import PlanStage
 
-# Where a hit stands in the engine's own order: its level, name or day of filing, then its place. Comparable within one stage and
-# sorting only.
+# Where a hit stands in the engine's own order: its level, name or day of filing, then its place, and then its id, which no other
+# has. Comparable within one stage and sorting only.
 Key: TypeAlias = tuple[int | str, ...]
 
 MOST_COUNTED: Final = 10_001

@@ -37,6 +37,8 @@ Body: TypeAlias = dict[str, Any]
 
 # What is left of a record that is no more, so that nothing composed before its end can bring it back.
 TOMBSTONE: Final = Q("term", gone=True)
+# The order in which documents lie. Some in a billion pairs of records have the same place.
+IN_ORDER: Final[Sequence[Body]] = ({"place": "asc"}, {"public_id": "asc"})
 # The score of the first level; one less for each that follows.
 TOP: Final = 100
 # The field of each property, and how many values it may have.
@@ -146,7 +148,7 @@ def searches_for(request: Request) -> list[Body]:
     options: Body = {"track_total_hits": False, "_source": False, "size": request.skip + request.limit}
     if request.sort != "relevance":
         condition = request.stage.condition
-        order = [{"sort_name": "asc"} if request.sort == "name" else {"filed_on": "desc"}, {"place": "asc"}]
+        order = [{"sort_name": "asc"} if request.sort == "name" else {"filed_on": "desc"}, *IN_ORDER]
         after = {"search_after": list(request.after)} if request.after else {}
         return [{**options, **after, "query": _query([*([condition] if condition else []), *filters], barred), "sort": order}]
     if request.stage.name == "loose":
@@ -155,16 +157,16 @@ def searches_for(request: Request) -> list[Body]:
         ]
         query = _query(filters, barred)
         query["bool"]["must"] = {"dis_max": {"queries": queries}}
-        after = {"search_after": [TOP - int(request.after[0]), request.after[1]]} if request.after else {}
-        return [{**options, **after, "query": query, "sort": [{"_score": "desc"}, {"place": "asc"}]}]
+        after = {"search_after": [TOP - int(request.after[0]), *request.after[1:]]} if request.after else {}
+        return [{**options, **after, "query": query, "sort": [{"_score": "desc"}, *IN_ORDER]}]
     levels = request.stage.levels or (EVERY_RECORD,)
-    first, place = request.after or (0, None)
+    first, *rest = request.after or (0,)
     searches = []
     for at in range(int(first), len(levels)):
-        after = {"search_after": [place]} if place is not None and at == first else {}
+        after = {"search_after": rest} if rest and at == first else {}
         before = levels[: int(first) + (at > int(first))] if request.after else ()
         query = _query([levels[at], *filters], [*before, *barred])
-        searches.append({**options, **after, "query": query, "sort": [{"place": "asc"}]})
+        searches.append({**options, **after, "query": query, "sort": IN_ORDER})
     return searches
 
 
@@ -255,9 +257,9 @@ def _found(answer: Mapping[str, Any], request: Request, number: int) -> list[Fou
     if request.sort != "relevance":
         return [Found(hit["_id"], tuple(hit["sort"])) for hit in hits]
     if request.stage.name == "loose":
-        return [Found(hit["_id"], (TOP - int(hit["sort"][0]), hit["sort"][1])) for hit in hits]
+        return [Found(hit["_id"], (TOP - int(hit["sort"][0]), *hit["sort"][1:])) for hit in hits]
     level = (int(request.after[0]) if request.after else 0) + number
-    return [Found(hit["_id"], (level, hit["sort"][0])) for hit in hits]
+    return [Found(hit["_id"], (level, *hit["sort"])) for hit in hits]
 
 
 def _counted(answers: Sequence[Mapping[str, Any]]) -> Counted:

@@ -16,7 +16,7 @@ from elasticsearch.dsl import Search
 from search import analysis
 from search.documents import SHAPE, SearchDocument
 from search.engines.base import EngineDown
-from search.engines.elastic import TOMBSTONE, Entry, source_of
+from search.engines.elastic import IN_ORDER, TOMBSTONE, Entry, source_of
 from search.engines.elastic_bulk import Line, Refused, line_of, send
 from search.engines.elastic_client import WRITE_SECONDS, NoIndex, answered, client
 
@@ -26,7 +26,10 @@ RESULT_WINDOW: Final = 20_000
 IN_USE: Final = {"auto_expand_replicas": "0-1", "refresh_interval": None}
 WHILE_FILLED: Final = {"number_of_replicas": 0, "auto_expand_replicas": "false", "refresh_interval": "-1"}
 # Documents lie in the order in which searches show them; tombstones come last.
-IN_ORDER: Final = {"sort.field": "place", "sort.order": "asc"}
+SORTED: Final = {
+    "sort.field": [field for by in IN_ORDER for field in by],
+    "sort.order": [order for by in IN_ORDER for order in by.values()],
+}
 SECONDS_FOR_A_COPY: Final = 15
 # Names that two analyses are likely to cut otherwise: traditional, of several scripts, rare, beyond the first plane, one character.
 CONTRACT: Final = (
@@ -136,9 +139,9 @@ def current_index() -> CurrentIndex | None:
 
 
 def made_as() -> str:
-    """Return the mark of an index that this version of the code makes: of its mapping, its analysis and the shape of documents."""
+    """Return the mark of an index that this version of the code makes: of its mapping, analysis, order and shape."""
     made = _definition()
-    told = {"mappings": made["mappings"], "analysis": made["settings"]["analysis"], "shape": SHAPE}
+    told = {"mappings": made["mappings"], "analysis": made["settings"]["analysis"], "order": SORTED, "shape": SHAPE}
     return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
@@ -159,7 +162,7 @@ def create_index(name: str) -> None:
         lambda: client(WRITE_SECONDS).indices.create(
             index=name,
             mappings={**made["mappings"], "_meta": {"made_as": made_as()}},
-            settings={**made["settings"], **WHILE_FILLED, **IN_ORDER, "number_of_shards": 1, "max_result_window": RESULT_WINDOW},
+            settings={**made["settings"], **WHILE_FILLED, **SORTED, "number_of_shards": 1, "max_result_window": RESULT_WINDOW},
             aliases={_for_writing(name): {}},
         )
     )

@@ -209,7 +209,7 @@ class PostgresEngine(RowEngine):
             first_of_kind = last >> GROUP_BITS << GROUP_BITS
             rows = _rows(cursor, _FIRST, [query, kinds_before, wanted, query, first_of_kind, last, wanted, wanted])
             for each in map(Kept._make, rows):
-                found.setdefault(each.place, Found(each.public_id, (end, each.place), each))
+                found.setdefault(each.place, Found(each.public_id, (end, each.place, each.public_id), each))
         return list(found.values())[request.skip : wanted]
 
     def _counted(self, cursor: Any, count: Count, read: _Read) -> Counted:

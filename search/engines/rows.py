@@ -273,7 +273,9 @@ def found_at(keys: Sequence[tuple[int, int]], kept: Iterable[Kept]) -> list[Foun
     Without that it would seem that none follow.
     """
     at = {each.place: each for each in kept}
-    return [Found(row.public_id if (row := at.get(place)) else "", (level, place), row) for level, place in keys]
+    found = [(level, place, at.get(place)) for level, place in keys]
+    ids = [row.public_id if row else "" for _, _, row in found]
+    return [Found(public_id, (level, place, public_id), row) for public_id, (level, place, row) in zip(ids, found, strict=True)]
 
 
 def row_of(document: SearchDocument) -> Row:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, transaction
 
-from search import facets, lookup
+from search import documents, facets, lookup
 from search.engines import elastic, postgres, rows, sqlite
 from search.lookup import SearchQuery, look_up
 from search.models import SearchRow
@@ -58,6 +58,28 @@ def test_records_that_come_in_among_the_ranked_push_out_none_that_was_shown(engi
 
     assert ids[0] == course.public_id
     assert len(ids) == len(set(ids)) == 62
+
+
+@pytest.mark.parametrize("sort", ["relevance", "name", "filed_on"])
+@pytest.mark.parametrize("text", ["远帆", "元帆"])
+def test_records_with_the_same_place_are_shown_once_each(
+    engine: str, caught_up: CatchUp, monkeypatch: pytest.MonkeyPatch, text: str, sort: str
+) -> None:
+    # Ids alike in their first letters, which nobody finds: all are; and nothing else tells these records apart.
+    monkeypatch.setattr(documents, "_DIGITS", dict.fromkeys(map(ord, "abcdefghijklmnopqrstuvwxyz234567"), "0"))
+    school = factories.institution(name="某总校")
+    ids = [factories.platform(school, name="远帆课堂", filing_number=f"{number}").public_id for number in range(11)]
+    caught_up()
+    # Three are ranked, and the borders of the pages lie among the others.
+    monkeypatch.setattr(lookup, "RANKED", 3)
+    page = look_up(SearchQuery(text, sort=sort, first=2))
+    found = [hit.record.id for hit in page.hits]
+    while page.has_next:
+        page = look_up(SearchQuery(text, sort=sort, first=2, after=page.next_cursor))
+        found += [hit.record.id for hit in page.hits]
+
+    assert len(found) == len(set(found))
+    assert set(found) - {school.public_id} == set(ids)
 
 
 def test_neither_filters_nor_sorting_change_how_a_text_is_understood(engine: str, caught_up: CatchUp) -> None:
