@@ -29,6 +29,8 @@ from graphql import (
 from graphql_api.errors import limit_exceeded
 from graphql_api.limits import (
     ANSWERED_ONE_BY_ONE,
+    COUNTED_LISTS,
+    COUNTING,
     DEAR_FIELDS,
     INTROSPECTING,
     MAX_COST,
@@ -111,30 +113,48 @@ class _Reckoning:
     known: dict[str, _Polynomial] = field(default_factory=dict)
 
     def cost(self, operation: OperationDefinitionNode) -> Cost:
-        return Cost(tuple((each, self._selection(each)) for each in operation.selection_set.selections))
+        return Cost(tuple((each, self._selection(each, is_root=True)) for each in operation.selection_set.selections))
 
-    def _selection_set(self, selection_set: SelectionSetNode | None) -> _Polynomial:
-        return _sum(self._selection(each) for each in selection_set.selections) if selection_set else {}
+    def _selection_set(self, selection_set: SelectionSetNode | None, *, is_root: bool = False) -> _Polynomial:
+        return _sum(self._selection(each, is_root=is_root) for each in selection_set.selections) if selection_set else {}
 
-    def _selection(self, selection: SelectionNode) -> _Polynomial:
+    def _selection(self, selection: SelectionNode, *, is_root: bool) -> _Polynomial:
         if isinstance(selection, FieldNode):
-            return self._field(selection)
+            return self._field(selection, is_root=is_root)
         if isinstance(selection, InlineFragmentNode):
-            return self._selection_set(selection.selection_set)
+            return self._selection_set(selection.selection_set, is_root=is_root)
+        # What is on the query itself can be spread nowhere else.
         name = cast(FragmentSpreadNode, selection).name.value
         if name not in self.known:
-            self.known[name] = self._selection_set(self.fragments[name].selection_set)
+            self.known[name] = self._selection_set(self.fragments[name].selection_set, is_root=is_root)
         return self.known[name]
 
-    def _field(self, node: FieldNode) -> _Polynomial:
+    def _field(self, node: FieldNode, *, is_root: bool) -> _Polynomial:
         name = node.name.value
         if name in INTROSPECTING:
             # What is below is the schema's description, which is made once and kept.
             return {(): DEAR_FIELDS[name]}
         inner = self._selection_set(node.selection_set)
         own = DEAR_FIELDS.get(name, 1)
+        if is_root and name in COUNTED_LISTS and self._counts(node):
+            own += COUNTING
         asked = self._asked(node)
         return _plus(_times(inner, WHOLE_LISTS.get(name, 1) if asked is None else asked), own)
+
+    def _counts(self, node: FieldNode) -> bool:
+        """Tell whether a field asks for its `totalCount`, itself or in a fragment."""
+        waiting, seen = [node.selection_set], set[str]()
+        while waiting:
+            selection_set = waiting.pop()
+            for each in selection_set.selections if selection_set else ():
+                if isinstance(each, InlineFragmentNode):
+                    waiting.append(each.selection_set)
+                elif isinstance(each, FragmentSpreadNode) and each.name.value not in seen:
+                    seen.add(each.name.value)
+                    waiting.append(self.fragments[each.name.value].selection_set)
+                elif isinstance(each, FieldNode) and each.name.value == "totalCount":
+                    return True
+        return False
 
     def _asked(self, node: FieldNode) -> int | _Size | None:
         """Return how many items a field asks for, nothing where no argument is a size."""

@@ -101,6 +101,9 @@ DEAR_FIELDS: Final = {
     "__schema": 1_000,
     "__type": 100,
 }
+# To count all institutions or platforms, narrowed or not, a database looks at each.
+COUNTED_LISTS: Final = frozenset({"institutions", "platforms"})
+COUNTING: Final = 1_000
 # A list that answers each thing that is sent with it has as many items as are sent in these arguments, at most so many.
 MAX_IDS: Final = 100
 MAX_IDENTIFIERS: Final = 1_000
