@@ -27,7 +27,7 @@ from graphql_api.levels import Level, Record, Rows
 from graphql_api.pages import Edges
 
 # So many shapes of objects are remembered; partners ask for the same few again and again.
-DECODERS: Final = 1_024
+SHAPES: Final = 1_024
 # Whatever is not null.
 _VALUE: TypeAlias = str | int | float | bool | list[Any] | dict[str, Any]
 
@@ -183,14 +183,15 @@ class Many:
 class Objects:
     """Objects of one type. `read` are the names by which columns read their values, `get` reads the values of one source.
 
-    `decode` reads the text of a document straight into what goes out, with room for what is asked; it raises `ValidationError` for
-    a document that does not hold what the type promises. There is none where a value goes out otherwise than it stands there.
+    `row` makes what goes out of the values of its columns. `decode` reads the text of a document straight into such a one, with room
+    for what is asked; it raises `ValidationError` for a document that does not hold what the type promises. There is none where a
+    value goes out otherwise than it stands there.
     """
 
     columns: Sequence["Column | Constant"]
-    names: Sequence[str]
     read: Sequence[str]
     get: Callable[[Any], Any]
+    row: Callable[..., Any]
     decode: Callable[[Any], Any] | None
 
     def __call__(self, run: Run, sources: Sequence[Any], where: Where) -> Sequence[Any]:
@@ -211,12 +212,8 @@ class Objects:
                 return decoded
         read = self._read(sources)
         columns = [each.complete(run, sources, values, read, where) for each, values in zip(self.columns, asked, strict=True)]
-        names = self.names
-        if len(names) == 1 and not run.has_failed:
-            (name,) = names
-            return [{name: value} for value in columns[0]]
-        rows: list[Any] = [dict(zip(names, row, strict=False)) for row in zip(*columns, strict=True)]
-        return [_whole(row, row.values()) for row in rows] if run.has_failed else rows
+        rows = list(map(self.row, *columns))
+        return [_whole(row, msgspec.structs.astuple(row)) for row in rows] if run.has_failed else rows
 
     def _decoded(
         self, decode: Callable[[Any], Any], run: Run, sources: Rows, asked: Sequence[Any], where: Where
@@ -355,7 +352,14 @@ class Constant:
         return asked or ()
 
 
-@lru_cache(DECODERS)
+@lru_cache(SHAPES)
+def row_of(names: Sequence[str]) -> Callable[..., Any]:
+    """Return what makes an object that goes out under these names of its values: sooner than a dictionary, and so written."""
+    fields: list[Any] = [(_field(place), object) for place in range(len(names))]
+    return msgspec.defstruct("Row", fields, rename=_renamed(names), eq=False, gc=False)
+
+
+@lru_cache(SHAPES)
 def decoder(fields: Sequence[tuple[str, bool | None]]) -> Callable[[Any], Any]:
     """Return what reads the text of a document into an object of these fields, which may be changed and goes out in this order.
 
@@ -365,9 +369,14 @@ def decoder(fields: Sequence[tuple[str, bool | None]]) -> Callable[[Any], Any]:
         (_field(place), object, None) if is_required is None else (_field(place), _VALUE if is_required else object)
         for place, (_, is_required) in enumerate(fields)
     ]
-    names = {_field(place): name for place, (name, _) in enumerate(fields)}
-    row = msgspec.defstruct("Row", types, rename=names, kw_only=True, eq=False, gc=False)
+    names = [name for name, _ in fields]
+    row = msgspec.defstruct("Row", types, rename=_renamed(names), kw_only=True, eq=False, gc=False)
     return msgspec.json.Decoder(row).decode
+
+
+def _renamed(names: Sequence[str]) -> dict[str, str]:
+    # Not every name of GraphQL may be one of Python.
+    return {_field(place): name for place, name in enumerate(names)}
 
 
 def _field(place: int) -> str:

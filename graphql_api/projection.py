@@ -39,6 +39,7 @@ from graphql_api.columns import (
     Reads,
     Shape,
     decoder,
+    row_of,
 )
 from graphql_api.levels import Level
 
@@ -154,7 +155,7 @@ class _Compiler:
         resolvers = [each.definition.resolve for each in columns if isinstance(each, Column)]
         read = dict.fromkeys(each.name for each in resolvers if isinstance(each, Reads))
         get = itemgetter(*read) if read else _nothing
-        return Objects(columns, list(selected), list(read), get, _decode(columns) if read else None)
+        return Objects(columns, list(read), get, row_of(tuple(selected)), _decode(columns) if read else None)
 
 
 def _column(run: Projector, object_type: GraphQLObjectType, response_name: str, details: Any) -> Column | Constant:
