@@ -40,7 +40,7 @@ _ADDED_LATER: Final[Mapping[str, Mapping[str, Any]]] = {
 _ADDED_IN: Final = {kind: itemgetter(*added) for kind, added in _ADDED_LATER.items()}
 # Where these stand in a row.
 _ID: Final = itemgetter(0)
-_TOLD: Final = itemgetter(3)
+_TOLD: Final = itemgetter(1)
 
 
 class Record:
