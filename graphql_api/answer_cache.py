@@ -9,10 +9,10 @@ import hashlib
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cache as once
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
@@ -75,7 +75,7 @@ class KeptAnswer:
 
 def key_of(sent: Sent, scopes: Iterable[str], head: Head) -> str:
     """Return the key of the answer to what was sent, by callers who may do the same, at a head of the ledger and today."""
-    return _key(sent, sorted(scopes), head.mark, today())
+    return _key(sent, frozenset(scopes), head.mark, today())
 
 
 def timeless_key_of(sent: Sent) -> str:
@@ -152,12 +152,18 @@ _memory: Final = _Memory[KeptAnswer](MEMORY_BYTES)
 _compressed: Final = _Memory[Beginning](MEMORY_BYTES // 4)
 
 
-def _key(sent: Sent, *others: object) -> str:
+def _key(sent: Sent, scopes: frozenset[str] = frozenset(), *when: Hashable) -> str:
     # What was sent is taken word for word: to read it takes longer than to answer. It may be what somebody typed, so that the key
     # holds nothing but a hash.
-    digest = hashlib.sha256(orjson.dumps((_release(), get_language(), sent.is_address, *others)))
+    digest = _in_common(scopes, get_language(), sent.is_address, *when).copy()
     digest.update(sent.text)
     return f"graphql:answer:{digest.hexdigest()}"
+
+
+@lru_cache(64)
+def _in_common(scopes: frozenset[str], *others: Hashable) -> "hashlib._Hash":
+    """Return a hash of what is the same for many requests, to go on from."""
+    return hashlib.sha256(orjson.dumps((_release(), sorted(scopes), *others)))
 
 
 @once

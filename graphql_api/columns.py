@@ -115,9 +115,10 @@ class Position:
 
     def complete(self, run: Run, values: Sequence[Any], where: Where) -> Sequence[Any]:
         """Return the values as they go out; what failed and may be null is null, and its error is noted."""
-        done = values
+        # What is not null does not become so.
+        done, has_null = values, None in values
         if self.shape is not None:
-            if run.has_failed or None in values:
+            if run.has_failed or has_null:
                 kept = [at for at, value in enumerate(values) if value is not None and type(value) is not Failed]
                 done = list(values)
                 completed = self.shape(run, [values[at] for at in kept], lambda at: where(kept[at]))
@@ -126,7 +127,7 @@ class Position:
             else:
                 done = self.shape(run, values, where)
         if self.is_required:
-            if None in done:
+            if has_null:
                 missing = TypeError(f"Cannot return null for non-nullable field {self.label}.")
                 done = [run.fail(missing, self.nodes, where(at)) if value is None else value for at, value in enumerate(done)]
         elif run.has_failed:
@@ -183,9 +184,9 @@ class Many:
 class Objects:
     """Objects of one type. `read` are the names by which columns read their values, `get` reads the values of one source.
 
-    `row` makes what goes out of the values of its columns. `decode` reads the text of a document straight into such a one, with room
-    for what is asked; it raises `ValidationError` for a document that does not hold what the type promises. There is none where a
-    value goes out otherwise than it stands there.
+    `row` makes what goes out of the values of its columns. `decode` reads the text of a document straight into such a one, with
+    room for what is asked; it raises `ValidationError` for a document that does not hold what the type promises. There is none
+    where a value goes out otherwise than it stands there.
     """
 
     columns: Sequence["Column | Constant"]

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Any, Final
 
-from django.db import OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 REQUEST_SECONDS: Final = 10.0
 # What PostgreSQL calls a statement that it stopped.
@@ -28,23 +29,26 @@ def deadline(seconds: float) -> Iterator[None]:
     SQLite stops a statement that is under way then.
     """
     until = monotonic() + seconds
+    # Taken once, since `connection` looks for it each time.
+    database = connections[DEFAULT_DB_ALIAS]
 
     def in_time(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         if monotonic() > until and not sql.startswith(_UNDOING):
             raise OutOfTime
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(in_time), _stopping_statements(until):
-        yield
+    with database.execute_wrapper(in_time):
+        if database.vendor == "sqlite":
+            with _stopping_statements(database, until):
+                yield
+        else:
+            yield
 
 
 @contextmanager
-def _stopping_statements(until: float) -> Iterator[None]:
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    driver: sqlite3.Connection = connection.connection
+def _stopping_statements(database: BaseDatabaseWrapper, until: float) -> Iterator[None]:
+    database.ensure_connection()
+    driver: sqlite3.Connection = database.connection
     driver.set_progress_handler(lambda: monotonic() > until, _STEPS)
     try:
         yield

@@ -30,6 +30,21 @@ _SIGNS: Final = {
 _SHA256: Final = re.compile(r"[0-9a-fA-F]{64}")
 
 
+class _RepeatedName(ValueError):
+    pass
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise _RepeatedName("an object has two members with one name")
+    return members
+
+
+# orjson is strict, but of two members with one name it keeps the last in silence.
+_NAMES: Final = json.JSONDecoder(object_pairs_hook=_object)
+
+
 def media_type(request: HttpRequest) -> str:
     """Return the media type of the answer that the client prefers. Raises `RefusedRequest` when it takes neither."""
     chosen = _preferred(request.META.get("HTTP_ACCEPT", "*/*"))
@@ -108,23 +123,11 @@ def _loaded(text: bytes, what: str) -> Any:
             raise RefusedRequest([error], status=400)
     try:
         loaded = orjson.loads(text)
-        # orjson is strict, but of two members with one name it keeps the last in silence.
-        json.loads(text, object_pairs_hook=_object)
+        _NAMES.decode(text.decode())
     except (ValueError, RecursionError) as wrong:
         reason = str(wrong) if isinstance(wrong, _RepeatedName) else "it is not JSON in UTF-8, or nests too deeply"
         raise _refused(ErrorCode.BAD_REQUEST, f"{what} cannot be read: {reason}.") from wrong
     return loaded
-
-
-class _RepeatedName(ValueError):
-    pass
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise _RepeatedName("an object has two members with one name")
-    return members
 
 
 def _checked(parameters: Any) -> GraphQLRequest:

@@ -129,5 +129,5 @@ def _cost(context: Context) -> dict[str, Any]:
         "requested": context.cost,
         "remaining": allowance.remaining,
         "limit": allowance.limit,
-        "resetAt": allowance.reset_at.isoformat(),
+        "resetAt": allowance.reset_at,
     }

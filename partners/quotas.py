@@ -12,7 +12,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import redis
 from django.conf import settings
@@ -46,8 +46,7 @@ class Quota:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(NamedTuple):
     """Whether points may be spent, and how a bucket stands after it.
 
     `remaining` and `limit` are points; `reset_at` is when the whole limit can be spent again; `retry_after` is in how many

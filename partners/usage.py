@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
@@ -32,8 +32,7 @@ _COLUMNS: Final = "caller, day, client, operation, requests, cost, refused"
 _ADDED: Final = ", ".join(f"{name} = partners_usage.{name} + excluded.{name}" for name in ("requests", "cost", "refused"))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Under what a request is counted."""
 
     caller: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import orjson
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 
@@ -100,8 +100,10 @@ def rows_of_each(
 
 def rows(statement: str, parameters: Sequence[Any]) -> list[Sequence[Any]]:
     """Return the rows of a statement. What is of the type `text`, as documents are, PostgreSQL gives as bytes (`as_bytes`)."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    # Taken once, since `connection` looks for it each time.
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
+        if database.vendor == "postgresql":
             cursor.cursor.adapters.register_loader("text", _Bytes)
         cursor.execute(statement, parameters)
         found: list[Sequence[Any]] = cursor.fetchall()
