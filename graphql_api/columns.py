@@ -364,10 +364,11 @@ def row_of(names: Sequence[str]) -> Callable[..., Any]:
 def decoder(fields: Sequence[tuple[str, bool | None]]) -> Callable[[Any], Any]:
     """Return what reads the text of a document into an object of these fields, which may be changed and goes out in this order.
 
-    Of a field that is read it is said whether it must have a value, of one that is put in later nothing.
+    Of a field that is read it is said whether it must have a value, of one that is put in later nothing. What may be null is
+    anything, and not even read.
     """
     types: list[Any] = [
-        (_field(place), object, None) if is_required is None else (_field(place), _VALUE if is_required else object)
+        (_field(place), object, None) if is_required is None else (_field(place), _VALUE if is_required else msgspec.Raw)
         for place, (_, is_required) in enumerate(fields)
     ]
     names = [name for name, _ in fields]

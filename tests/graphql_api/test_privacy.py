@@ -229,7 +229,7 @@ def _answer(query: str, caller: Caller = PUBLIC_TIER) -> dict[str, object]:
     result = execute_sync(SCHEMA, parse(query), context_value=context, executor_class=Projector)
     assert [error for error in result.errors or () if error.path and not str(error.path[0]).startswith("complaint")] == []
     assert result.data is not None
-    data: dict[str, object] = msgspec.to_builtins(result.data)
+    data: dict[str, object] = msgspec.json.decode(msgspec.json.encode(result.data))
     return data
 
 

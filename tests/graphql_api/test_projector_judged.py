@@ -142,7 +142,7 @@ def _answers(document: DocumentNode) -> Iterator[tuple[Any, Any]]:
     for executor in (None, Projector):
         context = Context(is_get=False, client="")
         result = execute_sync(SCHEMA, document, context_value=context, executor_class=executor)
-        data = msgspec.to_builtins(result.data)
+        data = msgspec.json.decode(msgspec.json.encode(result.data))
         yield data, _at_their_places(data, result.errors or [])
 
 
