@@ -150,7 +150,7 @@ def _checked(parameters: Any) -> GraphQLRequest:
         orjson.dumps(variables)
     except TypeError as wrong:
         raise _refused(ErrorCode.BAD_REQUEST, "`variables` cannot be read: they nest too deeply.") from wrong
-    return GraphQLRequest(query, variables or {}, name or None, named, is_named=bool(named))
+    return GraphQLRequest(query, variables or {}, name or None, named)
 
 
 def _document_hash(document_id: Any, extensions: Mapping[str, Any]) -> str:

@@ -44,7 +44,7 @@ def keep_document(request: GraphQLRequest, caller: Caller) -> None:
 
     Beyond what is kept for one caller nothing is: a client then sends its document again, and is answered all the same.
     """
-    if not request.is_named or len(request.query) > KEPT_LENGTH or request.document_hash in registered():
+    if not request.document_hash or len(request.query) > KEPT_LENGTH or request.document_hash in registered():
         return
     key = _key(request.document_hash)
     try:

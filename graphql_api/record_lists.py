@@ -27,7 +27,7 @@ def resolve_institutions(
     ] = UNSET,
     order_by: Annotated[InstitutionOrder | None, strawberry.argument(description="In which order.")] = InstitutionOrder.NAME,
 ) -> Any:
-    wanted = (where or InstitutionFilter()).wanted()
+    wanted = where.wanted() if where else record_lists.InstitutionFilter()
     return _page(info, record_lists.institutions(wanted), asked_window(info, first, after, last, before))
 
 
@@ -43,7 +43,7 @@ def resolve_platforms(
     order_by: Annotated[PlatformOrder | None, strawberry.argument(description="In which order.")] = PlatformOrder.FILING_NUMBER,
 ) -> Any:
     window = asked_window(info, first, after, last, before)
-    wanted = (where or PlatformFilter()).wanted()
+    wanted = where.wanted() if where else record_lists.PlatformFilter()
     return _page(info, record_lists.platforms(wanted) if wanted else record_lists.nothing(RecordKind.PLATFORM), window)
 
 
@@ -75,7 +75,7 @@ def resolve_published_lists(
     before: Before = UNSET,
     where: Annotated[ListFilter | None, strawberry.argument(name="filter", description="Which lists; all when left out.")] = UNSET,
 ) -> Any:
-    wanted = (where or ListFilter()).wanted()
+    wanted = where.wanted() if where else record_lists.ListFilter()
     return _page(info, record_lists.published_lists(wanted), asked_window(info, first, after, last, before))
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -18,20 +18,14 @@ class Sent:
 class GraphQLRequest:
     """The parameters of a request.
 
-    `query` is empty where the document is only named by its SHA-256, `document_hash` in hexadecimal; `is_named` tells whether the
-    request names it so.
+    `document_hash` is the SHA-256 in hexadecimal by which the request names its document, empty where it does not; `query` is
+    empty where it says nothing else of it.
     """
 
     query: str
     variables: Mapping[str, Any]
     operation_name: str | None
-    document_hash: str = field(default="")
-    is_named: bool = False
-
-    def __post_init__(self) -> None:
-        """Find the document's hash where the request does not name it."""
-        if not self.document_hash:
-            object.__setattr__(self, "document_hash", hash_of(self.query))
+    document_hash: str = ""
 
 
 def hash_of(document: str) -> str:

@@ -76,7 +76,7 @@ def rows_of_each(
     """
     inner = f"{lists.owner} = o.owner" + "".join(f" AND {condition}" for condition in conditions)
     chosen = ", ".join(column.format(of="r") for column in columns)
-    limited = f"WHERE {inner} ORDER BY {lists.order_by(window, 'i')} LIMIT %s"
+    limited = f"WHERE {inner} ORDER BY {lists.order_by(window, 'i')} LIMIT {window.size + 1}"
     if connection.vendor == "postgresql":
         statement = (
             f"SELECT {chosen}, o.owner::varchar FROM unnest(string_to_array(%s, ',')) AS o(owner) CROSS JOIN LATERAL "  # noqa: S608
@@ -92,7 +92,7 @@ def rows_of_each(
         )
         named = orjson.dumps(list(owners)).decode()
     found: dict[str, list[Sequence[Any]]] = {each: [] for each in owners}
-    for row in rows(statement, [named, *parameters, window.size + 1]):
+    for row in rows(statement, [named, *parameters]):
         found[row[-1]].append(row)
     return found
 

@@ -90,7 +90,7 @@ class RecordList:
         if window.cursor:
             conditions.append((beyond(_ORDER, window), place_of(window.cursor, self.kind, _NAME)))
         order = ", ".join(f"{column} {way}" for column in _ORDER)
-        found = self._found(_CHOSEN, conditions, f"ORDER BY {order} LIMIT %s", [window.size + 1])
+        found = self._found(_CHOSEN, conditions, f"ORDER BY {order} LIMIT {window.size + 1}")
         return Page(*window.cut(found), cursor_of(_NAME))
 
     def count(self) -> int:
@@ -99,7 +99,7 @@ class RecordList:
         if self.chosen is not None:
             within = f"i.public_id IN (SELECT row.public_id FROM {self.chosen.tables} WHERE {self.chosen.where})"  # noqa: S608
             conditions.append((within, self.chosen.values))
-        ((number,),) = self._found("count(*)", conditions, "", [])
+        ((number,),) = self._found("count(*)", conditions, "")
         return int(number)
 
     def _as_few_or_many(self) -> list[Condition]:
@@ -117,11 +117,11 @@ class RecordList:
             return [(among("i.public_id", few), few)]
         return [(f"EXISTS (SELECT 1 FROM {tables} WHERE row.public_id = i.public_id AND {where})", values)]  # noqa: S608
 
-    def _found(self, what: str, conditions: Sequence[Condition], end: str, last: Sequence[Any]) -> list[Sequence[Any]]:
-        whole = [("i.kind = %s", [self.kind.value]), *conditions, (SHOWN, [today().isoformat()])]
+    def _found(self, what: str, conditions: Sequence[Condition], end: str) -> list[Sequence[Any]]:
+        whole = [(f"i.kind = '{self.kind.value}'", ()), *conditions, (SHOWN, [today().isoformat()])]
         where = " AND ".join(condition for condition, _ in whole)
         statement = f"SELECT {what} FROM registry_publicrecord AS i WHERE {where} {end}"  # noqa: S608 (text of our own)
-        return rows(statement, [*(value for _, values in whole for value in values), *last])
+        return rows(statement, [value for _, values in whole for value in values])
 
 
 def institutions(wanted: InstitutionFilter) -> RecordList:

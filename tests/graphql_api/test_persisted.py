@@ -69,7 +69,7 @@ def test_a_mutation_that_is_named_is_no_simple_request_either(client, post):
 
 
 def _request(document):
-    return GraphQLRequest(document, {}, None, hash_of(document), is_named=True)
+    return GraphQLRequest(document, {}, None, hash_of(document))
 
 
 @pytest.mark.parametrize(
