@@ -31,15 +31,16 @@ def made_beside(make: Callable[[Given], Made], several: Iterable[Given]) -> Gene
     While that one is behind, things are made here rather than waited for; when it is killed, all are.
     """
     things = iter(several)
-    yield from map(make, islice(things, FEW))
-    many = next(things, None)
-    if many is None:
+    # Enough of them to tell: what the second process can be at work on from the beginning is not made here first.
+    first = list(islice(things, FEW + 1))
+    if len(first) <= FEW:
+        yield from map(make, first)
         return
     waiting: deque[tuple[Given, Future[Made]]] = deque()
     # Not forked: the second process is to have no connection of this one, nor a lock that another thread holds.
     second = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
     try:
-        for each in chain((many,), things):
+        for each in chain(first, things):
             is_idle = len(waiting) < AHEAD
             if (is_idle or waiting[0][1].done()) and (future := _handed_over(second, make, each)):
                 waiting.append((each, future))
