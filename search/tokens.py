@@ -13,6 +13,7 @@ What is written of a name (characters and pairs of Han, words, numbers) is a tok
 No token holds a space, a quote or a backslash.
 """
 
+from collections.abc import Collection
 from functools import cache, lru_cache
 from itertools import pairwise, product
 from typing import Final
@@ -131,26 +132,24 @@ def initials_in_a_row(initials: str, number: int) -> list[str]:
     return [f".{initials[at : at + number]}" for at in range(len(initials) - number + 1)]
 
 
-def tokens_of(document: SearchDocument) -> set[str]:
-    """Return all tokens by which a record is found and narrowed."""
-    tokens = name_tokens(document)
-    tokens |= context_tokens(document)
-    tokens |= property_tokens(document.cell)
-    return tokens
+def tokens_of(document: SearchDocument) -> list[str]:
+    """Return all tokens by which a record is found and narrowed, in their order, each once."""
+    # The marks keep the three apart; what is kept of them is in order already, and then quickly brought into the order of all.
+    return sorted([*property_tokens(document.cell), *name_tokens(document), *context_tokens(document)])
 
 
-def name_tokens(document: SearchDocument, *, with_han: bool = True) -> set[str]:
+def name_tokens(document: SearchDocument, *, with_han: bool = True) -> Collection[str]:
     """Return the tokens of what a record is called: its names, codes and hosts.
 
     Without `with_han`, those characters and pairs are left out that Elasticsearch makes itself.
     """
     if document.kind == RecordKind.TEACHER:
         return _person_tokens(document.name, with_han=with_han)
+    if document.kind == RecordKind.COURSE:
+        return _tokens_of_course_name(document.name, with_han)
     tokens = set(map(key_token, document.codes))
-    # The courses of many schools are called alike, and hardly anything else is.
-    tokens_of_name = _tokens_of_course_name if document.kind == RecordKind.COURSE else _tokens_of_name
     for name in document.names:
-        tokens |= tokens_of_name(name, with_han)
+        tokens |= _tokens_of_name(name, with_han)
     for host in document.hosts:
         tokens.add(host_token(host))
         tokens |= label_tokens(host)
@@ -159,14 +158,17 @@ def name_tokens(document: SearchDocument, *, with_han: bool = True) -> set[str]:
     return tokens
 
 
-def context_tokens(document: SearchDocument, *, with_han: bool = True) -> frozenset[str]:
+def context_tokens(document: SearchDocument, *, with_han: bool = True) -> Collection[str]:
     """Return the tokens of what a record belongs to."""
-    return _tokens_of_contexts(document.context, with_han)
+    if len(document.context) == 1:
+        return _tokens_of_context(document.context[0], with_han)
+    return set().union(*(_tokens_of_context(text, with_han) for text in document.context))
 
 
-def property_tokens(cell: str) -> frozenset[str]:
+@lru_cache(maxsize=8192)
+def property_tokens(cell: str) -> tuple[str, ...]:
     """Return the tokens of a record's properties, told by its cell; the region's stand for all above it too."""
-    return _EVERY.union(*map(_tokens_of_property, FACETS, cell.split("|")))
+    return tuple(sorted(_EVERY.union(*map(_tokens_of_property, FACETS, cell.split("|")))))
 
 
 def said_names(document: SearchDocument) -> tuple[str, ...]:
@@ -198,9 +200,10 @@ def _tokens_of_name(name: str, with_han: bool) -> set[str]:
     return tokens
 
 
+# The courses of many schools are called alike, and hardly anything else is.
 @lru_cache(maxsize=4096)
-def _tokens_of_course_name(name: str, with_han: bool) -> frozenset[str]:
-    return frozenset(_tokens_of_name(name, with_han))
+def _tokens_of_course_name(name: str, with_han: bool) -> tuple[str, ...]:
+    return tuple(sorted(_tokens_of_name(name, with_han)))
 
 
 @lru_cache(maxsize=8192)
@@ -212,13 +215,8 @@ def _tokens_of_property(name: FacetName, column: str) -> frozenset[str]:
 
 # What hangs under a record belongs to the same, and is met in a row.
 @lru_cache(maxsize=1024)
-def _tokens_of_contexts(texts: tuple[str, ...], with_han: bool) -> frozenset[str]:
-    return frozenset().union(*(_tokens_of_context(text, with_han) for text in texts))
-
-
-@lru_cache(maxsize=1024)
-def _tokens_of_context(text: str, with_han: bool) -> frozenset[str]:
-    return frozenset(CONTEXT_MARK + token for token in written(_told(text), with_han=with_han))
+def _tokens_of_context(text: str, with_han: bool) -> tuple[str, ...]:
+    return tuple(sorted([CONTEXT_MARK + token for token in written(_told(text), with_han=with_han)]))
 
 
 def _person_tokens(name: str, *, with_han: bool) -> set[str]:

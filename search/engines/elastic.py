@@ -197,7 +197,6 @@ def compiled(condition: Condition) -> Body:
 
 def source_of(document: SearchDocument) -> dict[str, Any]:
     """Return an index document as Elasticsearch holds it, without its version."""
-    made = name_tokens(document, with_han=False) | context_tokens(document, with_han=False)
     is_person = document.kind == RecordKind.TEACHER
     return {
         "public_id": document.public_id,
@@ -216,7 +215,7 @@ def source_of(document: SearchDocument) -> dict[str, Any]:
         "name": [] if is_person else _han_runs(said_names(document)),
         "person": _han_runs([document.name]) if is_person else [],
         "context": _han_runs(told_context(document)),
-        "tokens": sorted(made),
+        "tokens": sorted([*name_tokens(document, with_han=False), *context_tokens(document, with_han=False)]),
     }
 
 

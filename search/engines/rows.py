@@ -280,7 +280,7 @@ def found_at(keys: Sequence[tuple[int, int]], kept: Iterable[Kept]) -> list[Foun
 
 def row_of(document: SearchDocument) -> Row:
     """Return a document as the database keeps it."""
-    tokens = " ".join(sorted(tokens_of(document)))
+    tokens = " ".join(tokens_of(document))
     cell = document.cell
     digest = hashlib.blake2b(f"{cell} {tokens}".replace(" ", "\n").encode(), digest_size=8).hexdigest()
     forms = orjson.dumps(forms_of(document)).decode()
