@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db import transaction
 from django.utils import timezone
@@ -64,7 +65,23 @@ def gathered_now(ids: Sequence[str]) -> tuple[Gathered, int]:
 def made_rows(gathered: tuple[Gathered, int]) -> MadeRows:
     """Return the rows of the records that were gathered. Asks no database: another process may do it."""
     made = composed(gathered[0])
-    return MadeRows(list(map(row_of, made.documents)), made.gone, gathered[1])
+    return MadeRows([row_of(each) for each in sorted(made.documents, key=attrgetter("family"))], made.gone, gathered[1])
+
+
+def together(several: Iterable[MadeRows], at_once: int) -> Iterator[MadeRows]:
+    """Yield the same rows, at least so many together but for the last."""
+    rows: list[Row] = []
+    gone: tuple[str, ...] = ()
+    levels: list[int] = []
+    for made in several:
+        rows += made.rows
+        gone += made.gone
+        levels.append(made.level)
+        if len(rows) >= at_once:
+            yield MadeRows(rows, gone, min(levels))
+            rows, gone, levels = [], (), []
+    if levels:
+        yield MadeRows(rows, gone, min(levels))
 
 
 def keep_rows(made: MadeRows) -> int:

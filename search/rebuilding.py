@@ -17,11 +17,13 @@ from search.composing import ids_of_records, ids_without_document
 from search.documents import SEARCHED_KINDS, SHAPE
 from search.engines import elastic_index
 from search.engines.base import EngineDown
-from search.followers import Batch, composed_now, follow, gathered_now, keep_rows, made_rows, rewrite_rows, sent
+from search.followers import Batch, composed_now, follow, gathered_now, keep_rows, made_rows, rewrite_rows, sent, together
 from search.models import DueDocument, FollowerCursor, ParkedDocument, SearchRow
 
-# Rows that are written together. Half as many take a quarter more time: the index of SQLite grows by a segment for each time.
-AT_ONCE = 5_000
+# Records of which rows are made together, and rows that are written together. Half as many take a sixth more time: the index of
+# SQLite grows by a segment for each time, and each row goes to another page of its tables.
+MADE_AT_ONCE = 2_500
+WRITTEN_AT_ONCE = 10_000
 # For so long an index that was replaced can be put back behind the alias.
 KEPT_FOR = timedelta(days=1)
 # A rebuild notes that it is at work after each batch; one that stands still for so long was killed.
@@ -38,16 +40,16 @@ def rebuild_rows() -> Iterator[int]:
     with (
         engine.expecting_many(),
         _seldom_collected(),
-        closing(made_beside(made_rows, map(gathered_now, ids_of_records(AT_ONCE)))) as several,
+        closing(made_beside(made_rows, map(gathered_now, ids_of_records(MADE_AT_ONCE)))) as several,
     ):
-        for made in several:
+        for made in together(several, WRITTEN_AT_ONCE):
             done += keep_rows(made)
             engine.settle()
             yield done
     # Every record has its row by now, so there are others only where there are more rows than records.
     if SearchRow.objects.count() != sum(number for kind, number in selectors.counts().items() if kind in SEARCHED_KINDS):
         ids = [""]
-        while ids := engine.held_ids(ids[-1], AT_ONCE):
+        while ids := engine.held_ids(ids[-1], WRITTEN_AT_ONCE):
             if superfluous := ids_without_document(ids):
                 rewrite_rows(superfluous)
     engine.tidy()

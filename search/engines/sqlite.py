@@ -16,10 +16,10 @@ from search.engines.rows import INSERT, KEPT, Row, RowEngine, found_at, is_whole
 from search.narrowing import needed, unwanted
 
 PAGES_MERGED: Final = 500
-MOST_IN_MEMORY: Final = 16 * 1024 * 1024
+MOST_IN_MEMORY: Final = 32 * 1024 * 1024
 # What SQLite does by itself, and what is better where hundreds of megabytes are written.
 PAGES_IN_THE_LOG: Final = 1_000
-PAGES_IN_A_LONG_LOG: Final = 16_000
+PAGES_IN_A_LONG_LOG: Final = 64_000
 # A record's level and place, and the cell that it is counted in.
 _Read: TypeAlias = tuple[int, int, str]
 _TOKENS = Statement("INSERT OR REPLACE INTO search_tokens (rowid, tokens) VALUES ", "(%s, %s)")
