@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from django.db import transaction
@@ -12,8 +12,8 @@ from django.utils import timezone
 from registry import ledger
 from registry.models import LedgerEntry
 from search.choice import database_engine
-from search.composing import Composed, Gathered, compose, composed, gather, touched_by
-from search.engines.elastic_bulk import Refused
+from search.composing import Gathered, compose, composed, gather, touched_by
+from search.engines.elastic_bulk import Line, Refused
 from search.engines.elastic_index import ElasticIndex, lines_of, refresh
 from search.engines.rows import Row, row_of
 from search.models import DueDocument, FollowerCursor, ParkedDocument
@@ -27,9 +27,13 @@ SENT_AHEAD = 2
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Index documents composed together; `seq` is the ledger entry up to which an index that has taken them is level."""
+    """Index documents made together, as they are sent: of `documents` of them, and of others that should be no more.
 
-    composed: Composed
+    `seq` is the ledger entry up to which an index that has taken them is level.
+    """
+
+    lines: list[Line]
+    documents: int
     version: int
     seq: int = 0
     due: tuple[int, ...] = ()
@@ -55,8 +59,11 @@ def rewrite_rows(ids: Sequence[str]) -> int:
     return keep_rows(made_rows(gathered_now(ids)))
 
 
-def gathered_now(ids: Sequence[str]) -> tuple[Gathered, int]:
-    """Return what the index documents of the records are composed from, and up to which ledger entry it is surely level."""
+def gathered_now(ids: Iterable[str]) -> tuple[Gathered, int]:
+    """Return what the index documents of the records are composed from, and up to which ledger entry it is surely level.
+
+    That entry is their version too: whoever gathers later knows more, and has one that is at least as high.
+    """
     # Read before: what is written while the documents are being read may be in them or not.
     level = ledger.head_seq()
     return gather(ids), level
@@ -120,7 +127,7 @@ def follow(index: str) -> Iterator[int]:
 
 
 def sent(index: str, batches: Iterable[Batch]) -> Iterator[Batch]:
-    """Send batches to an index, each while the next is being composed; yield those that it has taken, in order.
+    """Send batches to an index, each while the next is being made; yield those that it has taken, in order.
 
     A document that the index refuses is parked and holds up nothing. Raises `EngineDown`.
     """
@@ -129,9 +136,8 @@ def sent(index: str, batches: Iterable[Batch]) -> Iterator[Batch]:
     sender = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sender")
     try:
         for batch in batches:
-            # Written out here: the sender only waits for the server, so that the two do not take the processor from each other.
-            lines = lines_of(batch.composed.documents, batch.composed.gone, batch.version)
-            waiting.append((batch, sender.submit(target.send, lines)))
+            # The sender only waits for the server, so that the two do not take the processor from each other.
+            waiting.append((batch, sender.submit(target.send, batch.lines)))
             while len(waiting) > SENT_AHEAD:
                 yield _taken(index, *waiting.popleft())
         while waiting:
@@ -140,11 +146,11 @@ def sent(index: str, batches: Iterable[Batch]) -> Iterator[Batch]:
         sender.shutdown(cancel_futures=True)
 
 
-def composed_now(public_ids: Iterable[str]) -> Batch:
-    """Return the index documents of the records as they are now, with a version that no earlier composition has."""
-    # Read before composing: whoever composes later knows more, and carries a version that is at least as high.
-    version = ledger.head_seq()
-    return Batch(compose(public_ids), version)
+def made_batch(gathered: tuple[Gathered, int]) -> Batch:
+    """Return the index documents of the records that were gathered. Asks no database: another process may do it."""
+    made = composed(gathered[0])
+    lines = lines_of(sorted(made.documents, key=attrgetter("family")), made.gone, gathered[1])
+    return Batch(lines, len(made.documents), gathered[1])
 
 
 def note_position(index: str, seq: int) -> None:
@@ -165,19 +171,19 @@ def _after(seq: int) -> Iterator[Batch]:
         seq = entries[-1].seq
         touched = sorted(touched_by(entries))
         for start in range(0, len(touched), COMPOSED_AT_ONCE):
-            batch = composed_now(touched[start : start + COMPOSED_AT_ONCE])
+            batch = made_batch(gathered_now(touched[start : start + COMPOSED_AT_ONCE]))
             is_last = start + COMPOSED_AT_ONCE >= len(touched)
-            yield Batch(batch.composed, batch.version, seq if is_last else 0)
+            yield replace(batch, seq=seq if is_last else 0)
         if not touched:
-            yield Batch(Composed((), ()), seq, seq)
+            yield Batch([], 0, seq, seq)
 
 
 def _due(index: str) -> Iterator[Batch]:
     last = 0
     while rows := list(DueDocument.objects.filter(index=index, id__gt=last).order_by("id")[:COMPOSED_AT_ONCE]):
         last = rows[-1].id
-        batch = composed_now(row.public_id for row in rows)
-        yield Batch(batch.composed, batch.version, due=tuple(row.id for row in rows))
+        batch = made_batch(gathered_now(row.public_id for row in rows))
+        yield replace(batch, due=tuple(row.id for row in rows))
 
 
 def _taken(index: str, batch: Batch, sending: "Future[list[Refused]]") -> Batch:
@@ -195,7 +201,6 @@ def _taken(index: str, batch: Batch, sending: "Future[list[Refused]]") -> Batch:
         )
     parked = ParkedDocument.objects.filter(index=index)
     if parked.exists():
-        went_in = {each.public_id for each in batch.composed.documents} | {*batch.composed.gone}
-        went_in -= {each.public_id for each in refused}
+        went_in = {public_id for public_id, _ in batch.lines} - {each.public_id for each in refused}
         parked.filter(public_id__in=went_in, version__lte=batch.version).delete()
     return batch

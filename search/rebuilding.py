@@ -17,11 +17,11 @@ from search.composing import ids_of_records, ids_without_document
 from search.documents import SEARCHED_KINDS, SHAPE
 from search.engines import elastic_index
 from search.engines.base import EngineDown
-from search.followers import Batch, composed_now, follow, gathered_now, keep_rows, made_rows, rewrite_rows, sent, together
+from search.followers import follow, gathered_now, keep_rows, made_batch, made_rows, rewrite_rows, sent, together
 from search.models import DueDocument, FollowerCursor, ParkedDocument, SearchRow
 
-# Records of which rows are made together, and rows that are written together. Half as many take a sixth more time: the index of
-# SQLite grows by a segment for each time, and each row goes to another page of its tables.
+# Records of which documents or rows are made together, and rows that are written together. Half as many take a sixth more time: the
+# index of SQLite grows by a segment for each time, and each row goes to another page of its tables.
 MADE_AT_ONCE = 2_500
 WRITTEN_AT_ONCE = 10_000
 # For so long an index that was replaced can be put back behind the alias.
@@ -82,10 +82,11 @@ def rebuild_index() -> Iterator[int]:
 def _filled(index: str) -> Iterator[int]:
     elastic_index.create_index(index)
     done = 0
-    for batch in sent(index, _all_records()):
-        FollowerCursor.objects.filter(name=index).update(updated_at=timezone.now())
-        done += len(batch.composed.documents)
-        yield done
+    with closing(made_beside(made_batch, map(gathered_now, ids_of_records(MADE_AT_ONCE)))) as batches:
+        for batch in sent(index, batches):
+            FollowerCursor.objects.filter(name=index).update(updated_at=timezone.now())
+            done += batch.documents
+            yield done
     for _ in follow(index):
         yield done
     elastic_index.open_index(index)
@@ -153,7 +154,3 @@ def _seldom_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*_USUALLY)
-
-
-def _all_records() -> Iterator[Batch]:
-    return (composed_now(ids) for ids in ids_of_records())
