@@ -110,6 +110,8 @@ _FILING_NUMBER: Final = re.compile(r"[^\W_]+(?:-+[^\W_]+)*")
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = re.compile(rf"(?:{_LABEL}\.)+(?:[a-z]{{2,63}}|xn--[a-z0-9-]{{1,59}})", re.ASCII)
 _HOST_IN_TEXT: Final = re.compile(rf"(?<![a-z0-9@._-])(?P<host>{_HOST.pattern})(?![a-z0-9@_-])(?:[:/?#]\S*)?", re.ASCII)
+# A link may say who visits; whoever is named there, the site is the one behind it.
+_USER_IN_LINK: Final = re.compile(r"(?<=://)[^\s/?#]*@")
 # Where a filing is looked up: a pasted link to it says nothing about whose site was meant.
 _LOOKUP_SITES: Final = frozenset({"beian.gov.cn", "beian.mps.gov.cn", "beian.miit.gov.cn"})
 _DOT_AS_TYPED: Final = re.compile(r"(?<=[a-z0-9])[。｡](?=[a-z0-9])")
@@ -235,7 +237,7 @@ def recognise(text: str) -> tuple[Recognised, ...]:
 def _domains(text: str) -> list[str]:
     """Hosts that stand in the text; one in Chinese only when it is the whole text, since no space parts it from its neighbours."""
     lower = _DOT_AS_TYPED.sub(".", unicodedata.normalize("NFKC", text).lower())
-    hosts = [match["host"] for match in _HOST_IN_TEXT.finditer(lower)]
+    hosts = [match["host"] for match in _HOST_IN_TEXT.finditer(_USER_IN_LINK.sub("", lower))]
     if not hosts and "." in lower and not lower.isascii() and len(lower.split()) == 1:
         hosts = [lower]
     return [found for host in hosts if (found := _domain_or_none(host))]
