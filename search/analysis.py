@@ -18,12 +18,13 @@ from search.variants import VARIANTS
 
 RunKind = Literal["han", "latin", "digits"]
 
-# Words that rank but do not retrieve: so many names hold them that they tell no two records apart.
+# Words that rank but do not retrieve: so many names hold them that they tell no two records apart, or they are asked about a name.
 STOP_TERMS: Final = frozenset({
     "教育", "培训", "学校", "机构", "中心", "辅导", "补习", "辅导班", "补习班", "培训班", "培训学校", "专修学校",
     "培训机构", "教育培训", "校外", "课外", "网校", "校区", "教学点", "平台", "官网", "网络", "在线", "线上",
     "互联网", "科技", "技术", "文化", "咨询", "信息", "传媒", "传播", "发展", "管理", "服务", "集团", "公司",
     "分公司", "有限公司", "有限责任公司", "股份有限公司", "民办",
+    "怎么样", "好不好", "靠谱吗", "正规吗", "可靠吗", "合法吗", "是真的吗", "有资质吗", "多少钱", "电话", "地址",
 })  # fmt: skip
 
 MOST_VARIANTS: Final = 4

@@ -110,7 +110,7 @@ def _strict(text: str) -> Iterator[Condition]:
     core = analysis.core(text)
     joined = core.replace(" ", "")
     whole = _every_part(analysis.runs(text), in_a_row=True)
-    telling = _every_part(analysis.runs(core or text))
+    telling = _every_part(analysis.runs(_parted_from_place(core) or text))
     anywhere = _with_people(telling, core) if len(joined) >= SHORTEST_WITH_PERSON else _but_people(telling)
     if joined:
         short = [Has(tokens.short_token(name)) for name in short_names(text)]
@@ -127,9 +127,23 @@ def _strict(text: str) -> Iterator[Condition]:
         yield anywhere
 
 
+def _parted_from_place(core: str) -> str:
+    """The text with the places that it begins with as a word of their own: 天桥红樱桃 is said of 天桥区红樱桃.
+
+    Where only what many are called follows, a place tells too little to be parted from it.
+    """
+    rest = without_places(core)
+    if all(first + second in _shared_pairs() for first, second in pairwise(rest)):
+        return core
+    return f"{core.removesuffix(rest)} {rest}".strip()
+
+
 def _key(text: str) -> Condition:
     token = tokens.key_token(text)
-    return Has(token, prefix=sum(map(str.isdigit, token)) >= SHORTEST_CODE)
+    is_code = sum(map(str.isdigit, token)) >= SHORTEST_CODE
+    # 号 is said behind any number, whether or not it belongs to it.
+    said = [Has(token.removesuffix("号"))] if is_code and token.endswith("号") else []
+    return either_of([Has(token, prefix=is_code), *said])
 
 
 def _every_part(runs: Sequence[Run], *, in_a_row: bool = False) -> Condition:
