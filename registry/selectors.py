@@ -174,7 +174,7 @@ def documents_and_standings(public_ids: Iterable[str]) -> tuple[dict[str, Docume
     )
     found, kept = {}, {}
     for *row, filing, credit in rows(statement, [*ids, today().isoformat()]):
-        found[row[0]] = Document(*row)
+        found[row[0]] = read_document(row)
         if filing:
             kept[row[0]] = InstitutionStanding(FilingStatus(filing), CreditStatus(credit))
     return found, kept
