@@ -169,6 +169,8 @@ LIVE_LEDGER_KEYS = env.list("LIVE_LEDGER_KEYS", default=[])
 if SANDBOX:
     MIDDLEWARE.append("graphql_api.sandbox.SandboxMiddleware")
 PUBLIC_QUOTA = env.int("PUBLIC_QUOTA", default=50_000)
+# What a process keeps of documents and answers of the interface.
+API_MEMORY_MB = env.int("API_MEMORY_MB", default=64)
 # How often a process writes what its callers asked for; tests do it themselves.
 USAGE_SECONDS = 0.0 if TESTING else env.float("USAGE_SECONDS", default=5.0)
 

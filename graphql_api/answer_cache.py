@@ -7,14 +7,12 @@ nothing is ever thrown out for being old.
 
 import hashlib
 import logging
-import threading
-from collections import OrderedDict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cache as once
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Final
 
 import orjson
 import redis
@@ -23,20 +21,18 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 
 from graphql_api.compression import Beginning, begun
+from graphql_api.memory import Memory
 from graphql_api.requests import Sent
 from registry.days import today
 from registry.ledger_head import Head
 
 logger = logging.getLogger(__name__)
-Kept = TypeVar("Kept")
 
-MEMORY_BYTES: Final = 32 * 1024 * 1024
 # A larger answer takes so long to send that making it matters little.
 MOST_BYTES: Final = 1024 * 1024
 SHARED_SECONDS: Final = 60 * 60
 # Cheaper answers stay with the process that made them: by their thousands they would fill what all processes share for few points.
 WORTH_SHARING: Final = 20
-_OWN_BYTES: Final = 500
 _BEFORE: Final = b'{"data":'
 _AFTER: Final = b',"extensions":'
 
@@ -114,42 +110,9 @@ def forget() -> None:
     _compressed.clear()
 
 
-class _Memory(Generic[Kept]):
-    """What this process keeps, that first forgotten that was not asked for the longest time; its bytes are bounded."""
-
-    def __init__(self, most_bytes: int) -> None:
-        self._kept: OrderedDict[str, tuple[Kept, int]] = OrderedDict()
-        self._most_bytes = most_bytes
-        self._bytes = 0
-        self._lock = threading.Lock()
-
-    def get(self, key: str) -> Kept | None:
-        with self._lock:
-            found = self._kept.get(key)
-            if found is None:
-                return None
-            self._kept.move_to_end(key)
-            return found[0]
-
-    def set(self, key: str, kept: Kept, size: int) -> None:
-        with self._lock:
-            if key in self._kept:
-                return
-            self._kept[key] = kept, size + _OWN_BYTES
-            self._bytes += size + _OWN_BYTES
-            while self._bytes > self._most_bytes:
-                _, (_, oldest) = self._kept.popitem(last=False)
-                self._bytes -= oldest
-
-    def clear(self) -> None:
-        with self._lock:
-            self._kept.clear()
-            self._bytes = 0
-
-
-_memory: Final = _Memory[KeptAnswer](MEMORY_BYTES)
+_memory: Final = Memory[KeptAnswer](share=0.5)
 # Under the tag of an answer and a content coding; text as ours takes a tenth of its size.
-_compressed: Final = _Memory[Beginning](MEMORY_BYTES // 4)
+_compressed: Final = Memory[Beginning](share=0.125)
 
 
 def _key(sent: Sent, scopes: frozenset[str] = frozenset(), *when: Hashable) -> str:

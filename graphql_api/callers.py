@@ -24,6 +24,8 @@ PUBLIC_COMPLAINTS: Final = Quota(points=20, seconds=3_600)
 PARTNERS_COMPLAINTS: Final = Quota(points=500, seconds=3_600)
 # What a request takes from the quota that is refused before anything is known of it, and one with a key that is not taken.
 REFUSAL_POINTS: Final = 10
+# Of the name of a client; what is longer than 60 is counted under no name, and need not be remembered.
+_NAME_LENGTH: Final = 61
 WRONG_KEY_POINTS: Final = 500
 
 
@@ -45,7 +47,8 @@ class Caller:
 
 def caller_of(request: HttpRequest) -> Caller:
     """Return who sent a request. Raises `RefusedRequest` with status 401 for a key that is not taken; 429 after many such."""
-    public = public_tier(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_GRAPHQL_CLIENT_NAME", ""))
+    name = request.META.get("HTTP_GRAPHQL_CLIENT_NAME", "")[:_NAME_LENGTH]
+    public = public_tier(request.META.get("REMOTE_ADDR", ""), name)
     authorization = request.META.get("HTTP_AUTHORIZATION", "").strip()
     if not authorization:
         return public

@@ -26,8 +26,8 @@ from graphql.pyutils import Path
 from graphql_api.levels import Level, Record, Rows
 from graphql_api.pages import Edges
 
-# So many shapes of objects are remembered; partners ask for the same few again and again.
-SHAPES: Final = 1_024
+# So many shapes of objects are remembered beside those of documents that are; the widest takes 50 kilobytes.
+SHAPES: Final = 128
 # Whatever is not null.
 _VALUE: TypeAlias = str | int | float | bool | list[Any] | dict[str, Any]
 

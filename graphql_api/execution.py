@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final, TypeGuard, cast
 
 from graphql import (
@@ -30,15 +29,16 @@ from graphql_api.cost import Cost, costs
 from graphql_api.deadlines import REQUEST_SECONDS, deadline, is_out_of_time
 from graphql_api.document_text import check_text
 from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest, masked
+from graphql_api.memory import Memory
 from graphql_api.projection import Plan, Projector
 from graphql_api.requests import GraphQLRequest
 from graphql_api.schema import SCHEMA
 from registry.regions import UnknownRegion
 from registry.selectors import WrongCursor
 
-# Partners send the same few documents again and again; longer ones are not kept, so that strangers cannot fill the memory.
-CACHED_DOCUMENTS: Final = 256
-CACHED_LENGTH: Final = 4_096
+# About so many bytes of memory take what is found out about a document, for each of its tokens, and one of its plans.
+BYTES_OF_A_TOKEN: Final = 600
+BYTES_OF_A_PLAN: Final = 50
 # More help nobody, and each takes time.
 MAX_ERRORS: Final = 5
 MESSAGE_LENGTH: Final = 500
@@ -82,12 +82,22 @@ class Prepared:
     switches: Sequence[str]
     plans: dict[tuple[object, ...], Plan] = field(default_factory=dict)
 
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory it takes, with all plans that it may come to have."""
+        plans = PLANS_OF_A_DOCUMENT if self.switches else 1
+        return self.document.token_count * (BYTES_OF_A_TOKEN + plans * BYTES_OF_A_PLAN)
+
     def plan(self, operation_name: str | None, values: Mapping[str, Any]) -> Plan:
         """Return the plan of an operation for the values of its variables."""
         key = (operation_name, *(values.get(each) for each in self.switches))
         if key not in self.plans and len(self.plans) >= PLANS_OF_A_DOCUMENT:
             self.plans.clear()
         return self.plans.setdefault(key, Plan())
+
+
+# Partners send the same few documents again and again.
+_documents: Final = Memory[Prepared](share=0.375)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,17 +175,27 @@ def execute(operation: Operation, context: Context) -> Answer:
     return Answer(result.data, [_for_partners(error) for error in result.errors or ()], operation.cost)
 
 
+def forget() -> None:
+    """Forget the documents that this process keeps."""
+    _documents.clear()
+
+
 def _never(_value: object) -> TypeGuard[Awaitable[Any]]:
     return False
 
 
 def _prepared(query: str) -> Prepared:
+    kept = _documents.get(query)
+    if kept is not None:
+        return kept
     try:
-        return _prepared_and_kept(query) if len(query) <= CACHED_LENGTH else _prepare(query)
+        prepared = _prepare(query)
     except CodedError as error:
         raise RefusedDocument([error]) from error
     except GraphQLSyntaxError as error:
         raise RefusedDocument([_coded(error, ErrorCode.SYNTAX)]) from error
+    _documents.set(query, prepared, len(query) + prepared.size)
+    return prepared
 
 
 def _prepare(query: str) -> Prepared:
@@ -193,9 +213,6 @@ def _prepare(query: str) -> Prepared:
         limits.names_a_field(document, BESIDE_THE_LEDGER),
         sorted(limits.switches(document)),
     )
-
-
-_prepared_and_kept = lru_cache(CACHED_DOCUMENTS)(_prepare)
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from accounts.throttle import TEACHERS
 from graphql_api import answer_cache
-from graphql_api.answer_cache import KeptAnswer
 from graphql_api.compression import Beginning
 from graphql_api.compression import begun as really_begun
 from graphql_api.requests import Sent, hash_of
@@ -232,17 +231,6 @@ def test_what_rests_on_private_facts_is_told_as_they_are_now(data):
     Teacher.objects.update(certificate_kind="")
     staff_tallies.refresh([school.public_id], on=today())
     assert data(query, id=platform.public_id) != before
-
-
-def test_memory_is_bounded_and_forgets_what_was_not_asked_for(monkeypatch):
-    memory = answer_cache._Memory[KeptAnswer](most_bytes=3 * (1_000 + answer_cache._OWN_BYTES))
-    answers = {name: answer_cache.KeptAnswer(name.encode() * 1_000, operation="", cost=1, engine="") for name in "abcd"}
-    for name in "abc":
-        memory.set(name, answers[name], 1_000)
-    assert memory.get("a") == answers["a"]
-    memory.set("d", answers["d"], 1_000)
-    assert memory.get("b") is None
-    assert [memory.get(name) for name in "acd"] == [answers[name] for name in "acd"]
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "zstd"])

@@ -1,0 +1,69 @@
+"""What a process keeps is bounded in bytes."""
+
+import gc
+import tracemalloc
+
+import pytest
+
+from graphql_api import answer_cache, execution
+from graphql_api.memory import OWN_BYTES, Memory
+
+MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    execution.forget()
+    answer_cache.forget()
+    yield
+    execution.forget()
+    answer_cache.forget()
+
+
+def test_memory_is_bounded_and_forgets_what_was_not_asked_for(settings):
+    settings.API_MEMORY_MB = 3 * (1_000 + OWN_BYTES) / MEGABYTE
+    memory = Memory[str](share=1)
+    for name in "abc":
+        memory.set(name, name, 1_000)
+    assert memory.get("a") == "a"
+    memory.set("d", "d", 1_000)
+    assert memory.get("b") is None
+    assert [memory.get(name) for name in "acd"] == ["a", "c", "d"]
+
+
+def test_what_is_larger_than_the_memory_is_not_kept(settings):
+    settings.API_MEMORY_MB = 1
+    memory = Memory[str](share=0.5)
+    memory.set("a", "a", MEGABYTE)
+    assert memory.get("a") is None
+
+
+def variety(number):
+    """So many documents of a few hundred tokens, each with names of its own."""
+    for n in range(number):
+        names = " ".join(f"b{(n + at) % 99}: name" for at in range(20))
+        yield (
+            f"query Q{n} {{ a: institutions(first: 5) {{ edges {{ node {{ {names} }} }} }} "
+            + " ".join(f'c{at}: institution(uscc: "x") {{ name uscc }}' for at in range(20))
+            + " }"
+        )
+
+
+@pytest.mark.django_db
+def test_documents_take_about_as_much_memory_as_they_are_reckoned_to(post, settings):
+    """Memory of Python is no exact measure; what is kept must not be half as much again as a deployment allows."""
+    settings.API_MEMORY_MB = 8
+    settings.PUBLIC_QUOTA = 10_000_000
+    post({"query": next(variety(1))})
+    execution.forget()
+    answer_cache.forget()
+    gc.collect()
+    tracemalloc.start()
+    for each in variety(60):
+        assert post({"query": each}).json()["data"]
+    answer_cache.forget()
+    gc.collect()
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    allowed = 0.375 * settings.API_MEMORY_MB * MEGABYTE
+    assert 0.4 * allowed < kept < 1.5 * allowed
