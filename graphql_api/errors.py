@@ -35,7 +35,7 @@ class ErrorCode(StrEnum):
     BODY_TOO_LARGE = "BODY_TOO_LARGE", "Ask for less, or in several requests; `maximum` says how many bytes a body may have."
     SYNTAX = "SYNTAX", "The document is not GraphQL. Correct it; `locations` says where."
     VALIDATION = "VALIDATION", "The document does not fit the schema. Correct it; `locations` says where."
-    LIMIT_EXCEEDED = "LIMIT_EXCEEDED", "Ask for less; `limit`, `value` and `maximum` say of what, `locations` where."
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED", "Ask for less; `limit`, `value` and `maximum` say of what, `locations` or `field` where."
     FIRST_REQUIRED = "FIRST_REQUIRED", "Give `first`, from 1 to 100, to the list that `field` names."
     BAD_ARGUMENT = "BAD_ARGUMENT", "Correct the argument; `field` and `argument` say which, as a path such as `exclude.region`."
     BAD_CURSOR = "BAD_CURSOR", "Take the cursor from the same list, with the same filter and order."

@@ -24,6 +24,7 @@ from graphql import (
 )
 
 from graphql_api import limits
+from graphql_api.answer_size import too_large
 from graphql_api.context import Context
 from graphql_api.cost import Cost, costs
 from graphql_api.deadlines import REQUEST_SECONDS, deadline, is_out_of_time
@@ -172,6 +173,9 @@ def execute(operation: Operation, context: Context) -> Answer:
         # All resolvers are synchronous.
         result = cast(ExecutionResult, projector.execute_operation())
     projector.forget()
+    if (error := too_large(result.data, operation.cost)) is not None:
+        # It was made, and so it is paid for.
+        raise RefusedDocument([error], charged=operation.cost)
     return Answer(result.data, [_for_partners(error) for error in result.errors or ()], operation.cost)
 
 

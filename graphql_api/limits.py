@@ -65,6 +65,7 @@ MAX_REPEATS: Final = 10_000
 MAX_SAME: Final = 10
 MAX_INTROSPECTED: Final = 150_000
 MAX_COST: Final = 50_000
+MAX_ANSWER_BYTES: Final = 10 * 1024 * 1024
 MAX_FIRST: Final = 100
 # A list that takes no `first`, or is asked without it, has about so many items: of a record about as many as most have that have
 # any, of other things as many as there usually are.
@@ -84,7 +85,7 @@ WHOLE_LISTS: Final = {
     "formerNames": 2,
     "formerUsccs": 2,
 }
-# A search is as much work as so many fields.
+# A search is as much work as so many fields, and a text of thousands of letters as long as so many others.
 DEAR_FIELDS: Final = {
     "search": 2_000,
     "verify": 2_000,
@@ -98,6 +99,10 @@ DEAR_FIELDS: Final = {
     "ruleFindings": 30,
     "staffFindings": 10,
     "complaintSummary": 10,
+    "refundPolicy": 10,
+    "reason": 10,
+    "removalReason": 10,
+    "payload": 5,
     "__schema": 1_000,
     "__type": 100,
 }
