@@ -1,10 +1,11 @@
 """Pages of apps in stores, and of mini programs: which app a link is about."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 _PACKAGE: Final = r"(?P<id>[A-Za-z]\w*(?:\.\w+)+)"
 _HUAWEI: Final = re.compile(r"/app/(?P<id>C\d{3,20})", re.ASCII)
@@ -32,6 +33,8 @@ _PATHS: Final[Mapping[str, re.Pattern[str] | None]] = {
 }
 _NAMES_OF_ID: Final = ("pkgname", "apkname", "packagename", "package_name", "pkg", "appid", "id")
 _LONGEST_ID: Final = 120
+# What stands before the path, as a browser reads it; the library's parser raises errors for what may stand there.
+_BEFORE_PATH: Final = re.compile(r"(?:[^/?#\\]*://)?[^/?#\\]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,13 @@ def app_page(link: str, host: str) -> AppPage | None:
     """Return the app that a link to a store's host (canonical) is about; nothing for any other host."""
     if host not in _PATHS:
         return None
-    parts = urlsplit(link if "://" in link else f"https://{link}")
+    address, _, fragment = _BEFORE_PATH.sub("", unicodedata.normalize("NFKC", link), count=1).partition("#")
     # Stores that are one page keep their address behind the #.
-    fragment = urlsplit(parts.fragment)
-    asked = {name.lower(): value for text in (fragment.query, parts.query) for name, value in parse_qsl(text)}
+    (path, query), (path_behind, query_behind) = (text.split("?", 1) if "?" in text else (text, "") for text in (address, fragment))
+    asked = {name.lower(): value for text in (query_behind, query) for name, value in parse_qsl(text)}
     named = [asked[name] for name in _NAMES_OF_ID if asked.get(name)]
     pattern = _PATHS[host]
-    found = (pattern.search(parts.path) or pattern.search(fragment.path)) if pattern else None
+    found = (pattern.search(path) or pattern.search(path_behind)) if pattern else None
     if found and found["id"]:
         named.insert(0, found["id"])
         # Apple's own pages write it with these two letters, its tables without.

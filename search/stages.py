@@ -17,11 +17,12 @@ from registry.identifiers import Recognised, recognise
 from registry.vocabulary import RecordKind, Stage, Subject
 from search import analysis, slips, tokens
 from search.analysis import Run
+from search.app_pages import app_page
 from search.conditions import All, But, Condition, Either, Has, all_of, either_of, leaves
 from search.letters import heard_in_a_row, typed_in_letters
 from search.narrowing import filter_token
 from search.short_names import SHARED_WORDS, places, said_shorter, short_names, without_places
-from search.sites import hosts_above, site_of
+from search.sites import host_of, hosts_above, site_of
 
 StageName: TypeAlias = Literal["exact", "strict", "loose", "browse"]
 
@@ -97,6 +98,8 @@ def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanSta
             asked += map(tokens.host_token, hosts_above(each.value))
         else:
             asked += [tokens.key_token(each.value), tokens.key_token(each.value.partition("-")[0])]
+    pages = (app_page(part, host_of(part)) for part in text.split())
+    asked += [tokens.key_token(each) for page in pages if page for each in page.ids]
     yield PlanStage("exact", (either_of(map(Has, asked)),))
     # A code with a slip in it must not lead to another record; a site's name may still be part of what it is called.
     label = site_of(found[0].value).label if all(each.kind == "domain" for each in found) else ""

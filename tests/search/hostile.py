@@ -50,7 +50,8 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "tokens of our own": ("=爱课堂", "@aiketang.cn", "_ai_ke", ".akt", "@~aiketang", "=", "@", "_", "."),
     "half an address": (
         ".", "..", "www.", "http://", "https://", "://", "xn--a", "xn--", "a.b.c.d.e", "http://[::1", "爱课堂.", "a@", "@b",
-        "http://爱课堂", "ftp:", "//", "?q=1", "cn", ".cn",
+        "http://爱课堂", "ftp:", "//", "?q=1", "cn", ".cn", "https://apps.apple.com\\[x", "https://apps.apple.com／cn／app／id12345",
+        "https://a[b@apps.apple.com/", "https://apps.apple.com/#//[x",
     ),
     "half a code": (
         "91370102", "鲁ICP备", "ICP", "鲁ICP备号-", "9137010200000000", "00000000", "教民", "0x1F", "１２３", "Ⅷ", "½", "1e308",
