@@ -251,6 +251,8 @@ def test_a_masked_number_shows_six_and_two_characters_at_most(number, shown):
         (f"信用代码：{USCC.lower()}，请查", [("uscc", USCC)]),
         ("9111 0000 6000 3734 1L", [("uscc", USCC)]),
         ("91110000600037341M", []),
+        ("9III0000600O3734IL", [("uscc", USCC)]),
+        ("911100006000373411", []),
         ("鲁ICP备17022608号-1", [("icp", "鲁ICP备17022608号-1")]),
         ("鲁icp备 17022608 号 3班", [("icp", "鲁ICP备17022608号")]),
         ("鲁ICP备17022608号-1 3班", [("icp", "鲁ICP备17022608号-1")]),
