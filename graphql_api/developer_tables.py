@@ -43,7 +43,7 @@ LIMIT_WORDS: Final = {
     "MAX_FIRST": gettext_lazy("列表一页的条数"),
     "MAX_IDS": gettext_lazy("`nodes` 一次取回的记录数"),
     "MAX_IDENTIFIERS": gettext_lazy("`verify` 一次核对的标识数"),
-    "MAX_ANSWER_BYTES": gettext_lazy("答复（字节，按我们的估算）"),
+    "MAX_ANSWER_BYTES": gettext_lazy("答复（字节）"),
     "MAX_COST": gettext_lazy("一次请求的点数"),
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeGuard, cast
 
+import msgspec
 from graphql import (
     DocumentNode,
     ExecutionResult,
@@ -24,12 +25,12 @@ from graphql import (
 )
 
 from graphql_api import limits
-from graphql_api.answer_size import too_large
 from graphql_api.context import Context
 from graphql_api.cost import Cost, costs
 from graphql_api.deadlines import REQUEST_SECONDS, deadline, is_out_of_time
 from graphql_api.document_text import check_text
-from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest, masked
+from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest, limit_exceeded, masked
+from graphql_api.limits import MAX_ANSWER_BYTES
 from graphql_api.memory import Memory
 from graphql_api.projection import Plan, Projector
 from graphql_api.requests import GraphQLRequest
@@ -65,6 +66,17 @@ class Answer:
     data: dict[str, Any] | None
     errors: list[GraphQLError]
     cost: int
+
+    def encoded(self) -> bytes:
+        """Return the data as JSON. Raises `RefusedDocument` where they have too many bytes; they were made, and are paid for."""
+        data = self.data or {}
+        encoded = msgspec.json.encode(self.data)
+        if len(encoded) <= MAX_ANSWER_BYTES:
+            return encoded
+        longest = max(data, key=lambda name: len(msgspec.json.encode(data[name])))
+        hint = "Ask for shorter pages, or for long texts in requests of their own."
+        error = limit_exceeded("answer size in bytes", len(encoded), MAX_ANSWER_BYTES, hint, field=longest)
+        raise RefusedDocument([error], charged=self.cost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +185,6 @@ def execute(operation: Operation, context: Context) -> Answer:
         # All resolvers are synchronous.
         result = cast(ExecutionResult, projector.execute_operation())
     projector.forget()
-    if (error := too_large(result.data, operation.cost)) is not None:
-        # It was made, and so it is paid for.
-        raise RefusedDocument([error], charged=operation.cost)
     return Answer(result.data, [_for_partners(error) for error in result.errors or ()], operation.cost)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from graphql import GraphQLError
@@ -100,7 +99,7 @@ def _made(request: HttpRequest, sent: Sent, key: str, context: Context) -> tuple
     context.cost, context.operation = operation.cost, operation.name
     context.allowance = charge(context.caller, context.cost)
     executed = execute(operation, context)
-    answer = KeptAnswer(msgspec.json.encode(executed.data), operation=operation.name, cost=operation.cost, engine=context.engine)
+    answer = KeptAnswer(executed.encoded(), operation=operation.name, cost=operation.cost, engine=context.engine)
     # Texts in a document of a private answer may be secrets.
     if not context.is_private or '"' not in asked.query:
         keep_document(asked, context.caller)
