@@ -20,7 +20,7 @@ Made = TypeVar("Made")
 # So many are made here before a second process is worth its start.
 FEW: Final = 2
 # What waits for the second process besides what it is at: as soon as it has made one, it goes on with the next.
-AHEAD: Final = 2
+AHEAD: Final = 4
 # How many new objects the garbage collector waits for where great numbers are made.
 SELDOM: Final = 100_000
 

@@ -2,10 +2,11 @@
 
 import gc
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,13 +18,14 @@ from search.composing import ids_of_records, ids_without_document
 from search.documents import SEARCHED_KINDS, SHAPE
 from search.engines import elastic_index
 from search.engines.base import EngineDown
+from search.engines.rows import RowEngine
 from search.followers import follow, gathered_now, keep_rows, made_batch, made_rows, rewrite_rows, sent, together
 from search.models import DueDocument, FollowerCursor, ParkedDocument, SearchRow
 
-# Records of which documents or rows are made together, and rows that are written together. Half as many take a sixth more time: the
-# index of SQLite grows by a segment for each time, and each row goes to another page of its tables.
+# Records of which documents or rows are made together.
 MADE_AT_ONCE = 2_500
-WRITTEN_AT_ONCE = 10_000
+# Ids of rows that are compared together with the registry.
+COMPARED_AT_ONCE = 5_000
 # For so long an index that was replaced can be put back behind the alias.
 KEPT_FOR = timedelta(days=1)
 # A rebuild notes that it is at work after each batch; one that stands still for so long was killed.
@@ -41,15 +43,20 @@ def rebuild_rows() -> Iterator[int]:
         engine.expecting_many(),
         _seldom_collected(),
         closing(made_beside(made_rows, map(gathered_now, ids_of_records(MADE_AT_ONCE)))) as several,
+        ThreadPoolExecutor(1, thread_name_prefix="settling") as beside,
     ):
-        for made in together(several, WRITTEN_AT_ONCE):
+        settling: Future[None] = beside.submit(lambda: None)
+        for made in together(several, engine.written_at_once):
             done += keep_rows(made)
-            engine.settle()
+            # The next rows are made and written meanwhile, but no more of them: look-ups read all that waits.
+            settling.result()
+            settling = beside.submit(_settle, engine)
             yield done
+        settling.result()
     # Every record has its row by now, so there are others only where there are more rows than records.
     if SearchRow.objects.count() != sum(number for kind, number in selectors.counts().items() if kind in SEARCHED_KINDS):
         ids = [""]
-        while ids := engine.held_ids(ids[-1], WRITTEN_AT_ONCE):
+        while ids := engine.held_ids(ids[-1], COMPARED_AT_ONCE):
             if superfluous := ids_without_document(ids):
                 rewrite_rows(superfluous)
     engine.tidy()
@@ -145,6 +152,14 @@ def _discard(index: str) -> None:
         FollowerCursor.objects.filter(name=index).delete()
         ParkedDocument.objects.filter(index=index).delete()
         DueDocument.objects.filter(index=index).delete()
+
+
+def _settle(engine: RowEngine) -> None:
+    """Let an engine settle what was filled last. For a thread of its own, and so on a connection of its own."""
+    try:
+        engine.settle()
+    finally:
+        connection.close()
 
 
 @contextmanager

@@ -82,6 +82,8 @@ class PostgresEngine(RowEngine):
     place = "place"
     cells = "search_tokens"
     matches = "tokens @@ %s::tsquery"
+    # Of more the tokens that wait are not brought into the index any faster.
+    written_at_once = 5_000
     # Some tokens at a time: of a query with thousands the index compares each record that it finds with all.
     holding_sql = (
         "SELECT r.public_id, r.forms FROM unnest(%s::text[]) AS asked(query) "

@@ -71,6 +71,8 @@ class RowEngine(ABC):
     place: ClassVar[str]
     cells: ClassVar[str]
     matches: ClassVar[str]
+    # How many rows go in together while all are written anew; the ledger is held for so long.
+    written_at_once: ClassVar[int]
     # The ids and forms of the records that hold any of some tokens.
     holding_sql: ClassVar[str]
 

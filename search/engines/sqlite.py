@@ -33,6 +33,8 @@ class SqliteEngine(RowEngine):
     place = "rowid"
     cells = "search_cells"
     matches = "search_tokens MATCH %s"
+    # Half as many take a sixth more time: the index grows by a segment for each time, and each row goes to another page.
+    written_at_once = 10_000
     # One look-up for each token: in one expression FTS5 would compare every row with all of them.
     holding_sql = (
         "SELECT row.public_id, row.forms FROM json_each(%s) AS asked CROSS JOIN search_tokens AS held "
