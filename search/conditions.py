@@ -1,33 +1,35 @@
-"""What a record must hold to be found, as a small tree of tokens that every engine can compile."""
+"""What a record must hold to be found, as a small tree of tokens that every engine can compile.
+
+A plan has hundreds of conditions, each compared with others: they are tuples, which Python compares fastest. No two sorts of them
+are ever equal.
+"""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 
 class Has(NamedTuple):
-    """The record holds the token, or with `prefix` one that begins with it. A plan has hundreds, each compared with others."""
+    """The record holds the token, or with `prefix` one that begins with it."""
 
     token: str
     prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(NamedTuple):
     """Every part is fulfilled."""
 
     parts: tuple["Condition", ...]
+    sort: Literal["all"] = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(NamedTuple):
     """One part or more is fulfilled."""
 
     parts: tuple["Condition", ...]
+    sort: Literal["either"] = "either"
 
 
-@dataclass(frozen=True, slots=True)
-class But:
+class But(NamedTuple):
     """The first is fulfilled, and the second is not."""
 
     wanted: "Condition"
