@@ -86,6 +86,14 @@ class Page(NamedTuple):
         return self.cursor_of(self.rows[at])
 
 
+class Shown(NamedTuple):
+    """Documents by id, in no order, today's kept standings of the institutions among them, and the ledger entry they are as of."""
+
+    documents: Mapping[str, Document]
+    standings: Mapping[str, InstitutionStanding]
+    seq: int
+
+
 class WrongCursor(ValueError):
     """The cursor was not made by this list."""
 
@@ -160,24 +168,20 @@ def documents(public_ids: Iterable[str]) -> dict[str, Document]:
     return {each: found[each] for each in ids if each in found}
 
 
-def documents_and_standings(public_ids: Iterable[str]) -> tuple[dict[str, Document], dict[str, InstitutionStanding]]:
-    """Return the current documents of the records by id, in no order, and today's kept standings of those that have one.
-
-    What is not public is left out of both. One query.
-    """
+def shown(public_ids: Iterable[str]) -> Shown:
+    """Return the current documents of the records, standings and the ledger's head; what is not public is left out. One query."""
     ids = list(dict.fromkeys(public_ids))
-    if not ids:
-        return {}, {}
     statement = (
-        f"SELECT {_OF_A_DOCUMENT}, s.filing_status, s.credit_status FROM registry_publicrecord AS i "  # noqa: S608 (literals)
-        f"LEFT JOIN registry_standing AS s ON s.institution_id = i.public_id WHERE {among('i.public_id', ids)} AND {SHOWN}"
+        f"SELECT h.seq, s.filing_status, s.credit_status, {_OF_A_DOCUMENT} "  # noqa: S608 (literals)
+        "FROM (SELECT coalesce(max(seq), 0) AS seq FROM registry_ledgerhead) AS h "
+        f"LEFT JOIN registry_publicrecord AS i ON {among('i.public_id', ids)} AND {SHOWN} "
+        "LEFT JOIN registry_standing AS s ON s.institution_id = i.public_id"
     )
-    found, kept = {}, {}
-    for *row, filing, credit in rows(statement, [*ids, today().isoformat()]):
-        found[row[0]] = read_document(row)
-        if filing:
-            kept[row[0]] = InstitutionStanding(FilingStatus(filing), CreditStatus(credit))
-    return found, kept
+    read = rows(statement, [*ids, today().isoformat()])
+    # Where nothing is public there is one row all the same, with the head alone.
+    documents = {row[3]: read_document(row[3:]) for row in read if row[3]}
+    standings = {row[3]: InstitutionStanding(FilingStatus(row[1]), CreditStatus(row[2])) for row in read if row[1]}
+    return Shown(documents, standings, read[0][0])
 
 
 def children(kind: str, parents: Iterable[str], window: Window) -> dict[str, Page]:

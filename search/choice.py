@@ -105,9 +105,8 @@ def used_cursor() -> UsedCursor | None:
         return next((used for used in map(UsedCursor._make, cursor.fetchall()) if is_ours(used.name)), None)
 
 
-def freshness(engine: str) -> Freshness:
-    """Return how far the engine that answered has followed the ledger."""
-    head = ledger.head_seq()
+def freshness(engine: str, head: int) -> Freshness:
+    """Return how far the engine that answered has followed the ledger up to its head."""
     if engine != _ELASTIC.name:
         return Freshness(head, 0.0)
     cursor = used_cursor()

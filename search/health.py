@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from registry import ledger
 from search.breaker import State
 from search.choice import breaker, engine_state, freshness, is_elastic, needs_rebuild, used_cursor
 from search.models import DueDocument, ParkedDocument
@@ -36,7 +37,7 @@ def engine_health() -> EngineHealth:
 
 def index_health() -> IndexHealth:
     """Return how the index of the configured engine is, as the database knows it; the engine is not asked."""
-    fresh = freshness(engine_state().configured)
+    fresh = freshness(engine_state().configured, ledger.head_seq())
     cursor = used_cursor() if is_elastic() else None
     of_index = {"index": cursor.name if cursor else ""}
     return IndexHealth(

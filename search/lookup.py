@@ -9,7 +9,6 @@ import orjson
 from registry import selectors
 from registry.days import today
 from registry.selectors import Document
-from registry.standing import InstitutionStanding
 from registry.vocabulary import RecordKind
 from search import analysis, cursors
 from search.choice import answer, database_engine, freshness, rows_of_before
@@ -77,18 +76,20 @@ def look_up(query: SearchQuery) -> SearchPage:
     plan = make_plan(query)
     start = cursors.read(plan, query.after) if query.after else Position(offset=(query.page - 1) * query.first)
     gathered, engine, degraded = answer(lambda asked: _gather(asked, plan, start, query.first))
-    hits, parents, standings = _hits(plan, gathered)
+    above = {parent for each, _ in gathered.chosen for parent in each.above}
+    shown = selectors.shown((*(each.found.public_id for each, _ in gathered.chosen), *above))
+    parents = {each: shown.documents[each] for each in above if each in shown.documents}
     return SearchPage(
-        hits=hits,
+        hits=_hits(plan, gathered, shown.documents, parents),
         parents=parents,
-        standings=standings,
+        standings=shown.standings,
         total=min(gathered.total, FARTHEST_HIT),
         total_is_exact=gathered.total < MOST_COUNTED,
         facets=facets_of(plan.narrowing, gathered.tallies),
         engine=engine,
         # Rows that wait to be written anew are found by little of what they are called, or by nothing.
         degraded=degraded or rows_of_before.seen(),
-        freshness=freshness(engine),
+        freshness=freshness(engine, shown.seq),
         stage=gathered.stage.name,
         only_common_words=plan.only_common_words,
         next_cursor=cursors.written(plan, gathered.following) if gathered.following else "",
@@ -207,11 +208,9 @@ def _candidates(found: Sequence[Found], asked: Asked | None) -> list[_Candidate]
     return candidates
 
 
-def _hits(plan: Plan, gathered: _Gathered) -> tuple[tuple[SearchHit, ...], dict[str, Document], dict[str, InstitutionStanding]]:
-    ids = [each.found.public_id for each, _ in gathered.chosen]
-    above = {parent for each, _ in gathered.chosen for parent in each.above}
-    documents, standings = selectors.documents_and_standings((*ids, *above))
-    parents = {each: documents[each] for each in above if each in documents}
+def _hits(
+    plan: Plan, gathered: _Gathered, documents: Mapping[str, Document], parents: Mapping[str, Document]
+) -> tuple[SearchHit, ...]:
     levels = gathered.stage.levels if gathered.stage.name == "exact" else ()
     asked = frozenset(each.token for level in levels for each in leaves(level))
     around = _surroundings(gathered, documents, parents)
@@ -221,7 +220,7 @@ def _hits(plan: Plan, gathered: _Gathered) -> tuple[tuple[SearchHit, ...], dict[
         if document := documents.get(each.found.public_id):
             matched = matched_fields(document, plan.text, each.fit.reason, asked, around) if plan.text else ()
             hits.append(SearchHit(document, each.fit.score, matched, each.fit.reason, cursors.written(plan, position)))
-    return tuple(hits), parents, standings
+    return tuple(hits)
 
 
 def _surroundings(gathered: _Gathered, documents: Mapping[str, Document], parents: Mapping[str, Document]) -> Surroundings:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry import record_lists, selectors
+from registry import ledger, record_lists, selectors
 from registry.models import PublicRecord, RecordKey
 from registry.paging import Window
 from registry.record_lists import InstitutionFilter
@@ -45,18 +45,23 @@ def test_documents_come_in_the_order_asked_in_one_query(django_assert_num_querie
     assert found[first.public_id].body["uscc"] == first.uscc
 
 
-def test_documents_come_with_the_standings_of_institutions_in_one_query(django_assert_num_queries):
+def test_what_is_shown_comes_with_standings_and_the_ledgers_head_in_one_query(django_assert_num_queries):
     platform = factories.platform()
     school = platform.operator
     hidden = factories.institution()
     PublicRecord.objects.filter(public_id=hidden.public_id).update(shown_until=date(2020, 1, 1))
 
     with django_assert_num_queries(1):
-        found, standings = selectors.documents_and_standings([platform.public_id, school.public_id, hidden.public_id])
+        shown = selectors.shown([platform.public_id, school.public_id, hidden.public_id])
 
-    assert found == selectors.documents([platform.public_id, school.public_id])
-    assert standings == selectors.standings([school.public_id])
-    assert selectors.documents_and_standings([]) == ({}, {})
+    assert shown.documents == selectors.documents([platform.public_id, school.public_id])
+    assert shown.standings == selectors.standings([school.public_id])
+    assert shown.seq == ledger.head_seq() > 0
+    assert selectors.shown([]) == ({}, {}, shown.seq)
+
+
+def test_before_the_first_entry_nothing_is_shown():
+    assert selectors.shown(["iaaaaaaaaaaaa"]) == ({}, {}, 0)
 
 
 def test_children_of_many_parents_are_paged_for_each_in_one_query(django_assert_num_queries):
