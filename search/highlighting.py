@@ -34,12 +34,14 @@ def highlight(original: str, query: str) -> tuple[Segment, ...]:
     always the original string itself.
     """
     normalised = normalise(original)
+    found = [stretch for asked, pairs in _asked(query) for stretch in _found(asked, pairs, original, normalised.text)]
+    if not found:
+        return (Segment(original, False),) if original else ()
     hits = [False] * len(original)
-    for asked, pairs in _asked(query):
-        for start, end in _found(asked, pairs, original, normalised.text):
-            for position in normalised.offsets[start:end]:
-                hits[position] = True
-    if True in hits and len(normalised.text) < len(original):
+    for start, end in found:
+        for position in normalised.offsets[start:end]:
+            hits[position] = True
+    if len(normalised.text) < len(original):
         shown = frozenset(normalised.offsets)
         for position in range(1, len(original)):
             # A mark belongs to the letter before it.
