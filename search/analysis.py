@@ -285,8 +285,15 @@ class Segment(NamedTuple):
 
 def segments(original: str, hits: Iterable[bool]) -> tuple[Segment, ...]:
     """The original string cut where hits begin and end; `hits` has one value for each of its characters."""
-    marks = tuple(hits)
+    marks = bytes(hits)
     if len(marks) != len(original):
         raise ValueError("one mark for each character")
-    borders = [at for at, (left, right) in enumerate(pairwise(marks), 1) if left != right]
-    return tuple(Segment(original[start:end], marks[start]) for start, end in pairwise((0, *borders, len(marks))) if end)
+    found: list[Segment] = []
+    start = 0
+    while start < len(marks):
+        hit = marks[start]
+        end = marks.find(not hit, start)
+        end = len(marks) if end < 0 else end
+        found.append(Segment(original[start:end], bool(hit)))
+        start = end
+    return tuple(found)

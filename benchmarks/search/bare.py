@@ -143,5 +143,5 @@ def _plain_cursor() -> Callable[[Sequence[Statement]], object]:
 
 
 def _needs_transaction(statement: Statement) -> bool:
-    """Tell whether a statement reads by a cursor, or tells the planner something for the statements that follow."""
-    return "search_tokens_read" in statement.sql or "SELECT" not in statement.sql
+    """Tell whether a statement was sent within a transaction: where a cursor reads, and what the planner is told is taken back."""
+    return any(each in statement.sql for each in ("search_tokens_read", "TO DEFAULT")) or "SELECT" not in statement.sql
