@@ -5,10 +5,9 @@ and how they sound.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
-from typing import Final
+from typing import Final, NamedTuple
 
 from search.analysis import Run
 from search.conditions import Condition, Has, all_of, either_of
@@ -22,8 +21,7 @@ _CONFUSED: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"
 _CONFUSED_ENDS: Final = (("ing", "in"), ("eng", "en"), ("ang", "an"))
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One character, syllable or word: what stands for it alone, and how it sounds."""
 
     alone: Condition
@@ -138,6 +136,7 @@ def _as_written(first: Unit, second: Unit) -> list[Condition]:
     return [Has(first.text + second.text)] if first.text and second.text else []
 
 
+@lru_cache(maxsize=256)
 def _neighbours(first: Unit, second: Unit) -> Condition:
     """As written, or as heard where nothing is written."""
     return either_of(_as_written(first, second) or [Has(f"_{first.sounds[0]}_{second.sounds[0]}")])

@@ -170,14 +170,20 @@ def _every_part(runs: Sequence[Run], *, in_a_row: bool = False) -> Condition:
 def _anywhere(condition: Condition, marks: tuple[str, ...] = ("", tokens.CONTEXT_MARK)) -> Condition:
     """The condition fulfilled by what stands under any of the marks together: what a record is called and what it belongs to."""
     if isinstance(condition, Has):
-        if condition.token[0] in tokens.MARKS:
-            return condition
-        # What it belongs to is asked for by whole words: so many records belong to what begins like a word.
-        return either_of([Has(mark + condition.token, condition.prefix and not mark) for mark in marks])
+        return _under_any(condition, marks)
     if isinstance(condition, But):
         return But(_anywhere(condition.wanted, marks), condition.unwanted)
     kind = all_of if isinstance(condition, All) else either_of
     return kind([_anywhere(part, marks) for part in condition.parts])
+
+
+# A slip in a name may be in any place: whatever stands in the others is asked for again and again.
+@lru_cache(maxsize=256)
+def _under_any(asked: Has, marks: tuple[str, ...]) -> Condition:
+    if asked.token[0] in tokens.MARKS:
+        return asked
+    # What it belongs to is asked for by whole words: so many records belong to what begins like a word.
+    return either_of([Has(mark + asked.token, asked.prefix and not mark) for mark in marks])
 
 
 def _but_people(condition: Condition) -> Condition:
