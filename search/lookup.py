@@ -144,10 +144,9 @@ def _gather_stage(engine: Engine, plan: Plan, stage: PlanStage, start: Position,
     """The first records of a stage are ranked, the others follow in the engine's order."""
     asked = _asked(plan, stage) if stage.levels else None
     is_ranked = asked is not None and plan.sort == "relevance" and (start.is_ranked or not start.after)
-    request = Request(stage, plan.narrowing, plan.exclude, plan.sort, first + 1, start.after, start.offset)
-    if is_ranked:
-        # Those that have come in among the ranked since the first page must not push others out, which would come again.
-        request = replace(request, limit=RANKED * (2 if start.is_ranked else 1), after=(), skip=0)
+    # Those that have come in among the ranked since the first page must not push others out, which would come again.
+    limit, after, skip = (RANKED * (2 if start.is_ranked else 1), (), 0) if is_ranked else (first + 1, start.after, start.offset)
+    request = Request(stage, plan.narrowing, plan.exclude, plan.sort, limit, after, skip)
     counts = counts_of(stage, plan.narrowing, plan.exclude)
     found, counted = engine.find(request, counts)
     samples = samples_of(counts, counted)

@@ -6,7 +6,7 @@ shown, and reading ends when there is enough of it.
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -310,14 +310,16 @@ def values_in(cells: Sequence[str]) -> Mapping[FacetName, Mapping[str, int]]:
     alike = Counter(cells)
     # All cells in one text, which is split once; a cell has as many columns as there are facets.
     columns = "|".join(alike).split("|")
-    counted: dict[FacetName, Counter[str]] = {name: Counter() for name in FACETS}
+    counted: dict[FacetName, dict[str, int]] = {}
     for at, name in enumerate(FACETS):
         # Few different values stand in a column.
-        together: defaultdict[str, int] = defaultdict(int)
+        together: dict[str, int] = {}
         for values, number in zip(columns[at :: len(FACETS)], alike.values(), strict=bool(alike)):
-            together[values] += number
+            together[values] = together.get(values, 0) + number
+        numbers = counted[name] = {}
         for values, number in together.items():
-            counted[name].update(dict.fromkeys(filter(None, values.split(",")), number))
+            for value in filter(None, values.split(",")):
+                numbers[value] = numbers.get(value, 0) + number
     return counted
 
 
