@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final, Literal, TypeAlias, get_args
 
+from registry.vocabulary import RecordKind
 from search.conditions import All, But, Condition, Has, all_of, either_of
 
 FacetName: TypeAlias = Literal["kind", "region", "status", "credit", "subject", "stage", "mode", "price"]
 FACETS: Final[tuple[FacetName, ...]] = get_args(FacetName)
 # Every record holds it.
 EVERY_RECORD: Final = Has("#every")
+# What the tokens of a person begin with: nobody is found by what is written or heard of a part of the name alone.
+MARKS_OF_PEOPLE: Final = frozenset("=^!%~#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def unwanted(exclude: Narrowing) -> list[Condition]:
 def among_kind(condition: Condition, kind: str) -> Condition | None:
     """Return what of a condition is left to be fulfilled by records of one kind; nothing where none of them can."""
     if isinstance(condition, Has):
-        return condition
+        return None if kind == RecordKind.TEACHER and condition.token[0] not in MARKS_OF_PEOPLE else condition
     if isinstance(condition, But):
         if isinstance(condition.unwanted, Has) and condition.unwanted.token.startswith(filter_token("kind", "")):
             return None if condition.unwanted.token == filter_token("kind", kind) else among_kind(condition.wanted, kind)

@@ -5,7 +5,8 @@ import pytest
 from search.conditions import All, But, Condition, Either, Has
 from search.narrowing import among_kind, filter_token
 
-A, B = Has("爱课"), Has("~爱课")
+A, B = Has("=爱课"), Has("~爱课")
+WRITTEN = Has("爱课")
 PEOPLE = Has(filter_token("kind", "teacher"))
 
 
@@ -13,6 +14,8 @@ PEOPLE = Has(filter_token("kind", "teacher"))
     ("condition", "of_teachers", "of_courses"),
     [
         (A, A, A),
+        (WRITTEN, None, WRITTEN),
+        (Either((WRITTEN, B)), B, Either((WRITTEN, B))),
         (But(A, PEOPLE), None, A),
         (But(A, B), But(A, B), But(A, B)),
         (Either((A, But(B, PEOPLE))), A, Either((A, B))),

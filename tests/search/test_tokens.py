@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from search.documents import SearchDocument
 from search.letters import mixed_splits
+from search.narrowing import MARKS_OF_PEOPLE
 from search.price_bands import bands_of
 from search.short_names import said_shorter, short_names, without_places
 from search.slips import alike
@@ -35,6 +36,7 @@ def test_a_person_is_found_by_the_whole_name_and_by_a_part_of_it_only_with_somet
     assert {"=欧阳明月", "^欧阳明月", "^ouyangmingyue", "^oymy", "%明月", "!欧-明月"} <= tokens
     assert not tokens & {"明月", "欧", "_ming_yue", ".oym", "!欧明月", "<欧阳"}
     assert not any(token == "^zs" for token in tokens_of(school(kind="teacher", name="张三")))
+    assert {token[0] for token in tokens} <= MARKS_OF_PEOPLE
 
 
 @given(st.text(max_size=40))
