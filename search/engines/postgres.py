@@ -74,6 +74,10 @@ class _Read:
         """How many there are, at most 10,001."""
         return MOST_COUNTED if self.some else min(len(self.records), MOST_COUNTED)
 
+    def tells(self, number: int) -> bool:
+        """Whether so many first records can be told: those that were read must be all, or so many themselves."""
+        return self.total < MOST_COUNTED or number <= len(self.records)
+
 
 class PostgresEngine(RowEngine):
     """Finds records in PostgreSQL."""
@@ -134,8 +138,7 @@ class PostgresEngine(RowEngine):
         with connection.cursor() as cursor:
             read = [self._read(cursor, count) for count in counts]
             whole = next((each for count, each in zip(counts, read, strict=True) if is_whole(request, count)), None)
-            # Where so many are wanted, those that were read may be too few to tell where the last of them lies.
-            if whole is None or request.after or request.sort != "relevance" or request.skip + request.limit > FEW:
+            if whole is None or request.after or request.sort != "relevance" or not whole.tells(request.skip + request.limit):
                 found = self.found(request, MOST_COUNTED if whole is None else whole.total)
             else:
                 found = self._first(cursor, request, whole)
@@ -159,35 +162,32 @@ class PostgresEngine(RowEngine):
             source += f" WHERE {of_other_kinds(count.exclude.kinds)}"
         levels = " UNION ALL ".join(f"(SELECT {level}, place, cell FROM {source})" for level, _ in queries)  # noqa: S608
         rows = _rows(cursor, f"{levels} LIMIT {FEW + 1}", given)
+        read = {place: (level, cell) for level, place, cell in reversed(rows)}
         if len(rows) <= FEW:
-            return _Read({place: (level, cell) for level, place, cell in reversed(rows)})
+            return _Read(read)
+        if count.sample:
+            some = self._some_of_each(cursor, count, count.kinds(), f" AND {SIXTEENTH}")
+            if sum(map(len, some.values())) >= PLENTY:
+                return _Read(read, some)
         with _planned(_BY_TOKENS):
-            return self._read_on(cursor, count, levels, given)
+            return self._read_on(cursor, MOST_COUNTED if count.sample else FEW + 1, levels, given)
 
-    def _read_on(self, cursor: Any, count: Count, levels: str, given: Sequence[str]) -> _Read:
-        """Return what is to be counted where there is much of it: some at a time."""
+    def _read_on(self, cursor: Any, most: int, levels: str, given: Sequence[str]) -> _Read:
+        """Return what is to be counted, or so much of it, where there is much: some at a time."""
         read: dict[int, tuple[int, str]] = {}
-        some: dict[str, list[str]] = {}
-        most = asked = FEW + 1
+        asked = most
         cursor.execute(f"DECLARE {_READING} CURSOR FOR {levels}; FETCH {asked} FROM {_READING}", given)
         cursor.nextset()
         while rows := cursor.fetchall():
             for level, place, cell in rows:
                 read.setdefault(place, (level, cell))
-            if len(rows) < asked:
-                break
             # What fulfils several alternatives comes several times.
-            if len(read) >= most:
-                if most > count.sample:
-                    break
-                some = self._some_of_each(cursor, count, count.kinds(), f" AND {SIXTEENTH}")
-                if sum(map(len, some.values())) >= PLENTY:
-                    break
-                some, most = {}, MOST_COUNTED
-            asked = max(most - len(read), FEW)
+            if len(rows) < asked or len(read) >= most:
+                break
+            asked = FEW
             cursor.execute(f"FETCH {asked} FROM {_READING}")
         cursor.execute(f"CLOSE {_READING}")
-        return _Read(read, some)
+        return _Read(read)
 
     def _first(self, cursor: Any, request: Request, read: _Read) -> list[Found]:
         """Return the first records that fulfil a request, most of them out of what was read."""
@@ -207,7 +207,8 @@ class PostgresEngine(RowEngine):
             # No more than so many lie before the last of so many that were read, whichever they are.
             last = nsmallest(wanted, (place for place, (level, _) in read.records.items() if level == end))[-1]
             query = self.compiled([levels[end], *needed(request.narrowing)], unwanted(request.exclude))
-            kinds_before = _any_kind(kind for group, kind in GROUPS if group < last >> GROUP_BITS)
+            before = (kind for group, kind in GROUPS if group < last >> GROUP_BITS)
+            kinds_before = _any_kind(kind for kind in before if among_kind(levels[end], kind))
             first_of_kind = last >> GROUP_BITS << GROUP_BITS
             rows = _rows(cursor, _FIRST, [query, kinds_before, wanted, query, first_of_kind, last, wanted, wanted])
             for each in map(Kept._make, rows):
