@@ -10,7 +10,7 @@ from graphql import GraphQLError
 
 from graphql_api.answer_cache import KeptAnswer
 from graphql_api.compression import MOST_ZSTD_BYTES, WORTH_BYTES, begun, chosen_encoding
-from graphql_api.cors import allow_every_site
+from graphql_api.cors import for_every_site
 from graphql_api.http_request import METHODS_OF_AN_ADDRESS
 
 # `extensions` tell how the caller's quota stands, so that nobody may store an answer for others; who does for itself asks each
@@ -27,20 +27,18 @@ def answered(
     A private answer is not stored, and not compressed either: it may hold a secret beside what somebody else made the client send.
     """
     if is_private:
-        return _response(request, answer.body(orjson.dumps(extensions)), content_type, NOT_STORED)
+        return _response(request, answer.body(orjson.dumps(extensions)), content_type, NOT_STORED, {})
     is_tagged = request.method in METHODS_OF_AN_ADDRESS
+    # Weak, since `extensions` are no part of what the tag is of, and the body may be compressed in several ways.
+    headers = {"ETag": f'W/"{answer.tag}"'} if is_tagged else {}
     if is_tagged and _has(request, answer.tag):
-        response = _response(request, b"", content_type, REVALIDATED, status=304)
+        response = _response(request, b"", content_type, REVALIDATED, headers, status=304)
         del response["Content-Type"]
-    else:
-        encoding = _encoding(request, len(answer.data))
-        end = orjson.dumps(extensions)
-        body = answer.body_in(encoding, end) if encoding else answer.body(end)
-        response = _response(request, body, content_type, REVALIDATED, encoding=encoding)
-    if is_tagged:
-        # Weak, since `extensions` are no part of what the tag is of, and the body may be compressed in several ways.
-        response["ETag"] = f'W/"{answer.tag}"'
-    return response
+        return response
+    encoding = _encoding(request, len(answer.data))
+    end = orjson.dumps(extensions)
+    body = answer.body_in(encoding, end) if encoding else answer.body(end)
+    return _response(request, body, content_type, REVALIDATED, headers, encoding=encoding)
 
 
 def failed(
@@ -61,10 +59,7 @@ def failed(
     encoding = "" if is_private else _encoding(request, len(body))
     if encoding:
         body = begun(body, encoding).ended(b"")
-    response = _response(request, body, content_type, NOT_STORED, status=status, encoding=encoding)
-    for name, value in (headers or {}).items():
-        response[name] = value
-    return response
+    return _response(request, body, content_type, NOT_STORED, headers or {}, status=status, encoding=encoding)
 
 
 def _encoding(request: HttpRequest, size: int) -> str:
@@ -74,18 +69,28 @@ def _encoding(request: HttpRequest, size: int) -> str:
 
 
 def _response(
-    request: HttpRequest, body: bytes, content_type: str, storing: str, *, status: int = 200, encoding: str = ""
+    request: HttpRequest,
+    body: bytes,
+    content_type: str,
+    storing: str,
+    headers: Mapping[str, str],
+    *,
+    status: int = 200,
+    encoding: str = "",
 ) -> HttpResponse:
-    response = HttpResponse(body, content_type=f"{content_type}; charset=utf-8", status=status)
+    response = HttpResponse(
+        body,
+        content_type=f"{content_type}; charset=utf-8",
+        status=status,
+        headers={"Vary": "Accept, Accept-Encoding", "Cache-Control": storing, **for_every_site(headers)},
+    )
     if encoding:
         response["Content-Encoding"] = encoding
-    response["Vary"] = "Accept, Accept-Encoding"
-    response["Cache-Control"] = storing
     if request.method == "HEAD" and response.content:
         # The length that GET would send; servers differ in whether they leave the content out themselves.
         response["Content-Length"] = str(len(response.content))
         response.content = b""
-    return allow_every_site(response)
+    return response
 
 
 def _has(request: HttpRequest, tag: str) -> bool:

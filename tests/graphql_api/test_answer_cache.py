@@ -135,6 +135,8 @@ def test_a_tag_saves_the_body_and_every_query_but_one(get, django_assert_num_que
     school = factories.institution()
     first = get(BY_CODE, code=school.uscc)
     assert first["Cache-Control"] == "private, no-cache"
+    # A page that asked may read it.
+    assert first["Access-Control-Expose-Headers"] == "ETag"
     with django_assert_num_queries(1):
         again = get(BY_CODE, {"if-none-match": first["ETag"]}, code=school.uscc)
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])

@@ -63,6 +63,8 @@ def test_beyond_the_quota_is_refused_with_when_to_ask_again_and_not_executed(pos
     assert error["extensions"]["maximum"] == 5_000
     assert error["extensions"]["remaining"] == cost(response)["remaining"]
     wait = int(response["Retry-After"])
+    # A page that asked may read it.
+    assert response["Access-Control-Expose-Headers"] == "Retry-After"
     assert 0 < wait == error["extensions"]["retryAfter"] <= PUBLIC_SECONDS
     assert f"{wait:,} seconds" in error["message"]
     assert "data" not in response.json()
