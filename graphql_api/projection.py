@@ -92,9 +92,10 @@ class Projector(Executor[None]):
         return completed
 
     def forget(self) -> None:
-        """Let go of what the answer was made of."""
+        """Let go of what the answer was made of, and of what holds this executor itself: nothing else would free them soon."""
         for level in self.levels:
             level.forget()
+        vars(self).clear()
 
     def fail(self, cause: Exception, nodes: list[FieldNode], path: Path) -> Failed:
         """Return what stands for a value that could not be had."""
