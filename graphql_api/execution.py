@@ -35,6 +35,7 @@ from graphql_api.memory import Memory
 from graphql_api.projection import Plan, Projector
 from graphql_api.requests import GraphQLRequest
 from graphql_api.schema import SCHEMA
+from graphql_api.stack import in_one_piece
 from registry.regions import UnknownRegion
 from registry.selectors import WrongCursor
 
@@ -44,6 +45,8 @@ BYTES_OF_A_PLAN: Final = 50
 # More help nobody, and each takes time.
 MAX_ERRORS: Final = 5
 MESSAGE_LENGTH: Final = 500
+# An operation that costs less makes so few calls that room for them takes longer to make than it could save.
+WORTH_ROOM: Final = 1_000
 # Rules that look at a whole operation before they say anything are asked when all others are kept.
 _OF_THE_WHOLE: Final = (
     NoUndefinedVariablesRule,
@@ -182,8 +185,7 @@ def execute(operation: Operation, context: Context) -> Answer:
     projector.plan = prepared.plan(request.operation_name, projector.variable_values.coerced)
     context.is_passing |= prepared.is_passing
     with deadline(REQUEST_SECONDS):
-        # All resolvers are synchronous.
-        result = cast(ExecutionResult, projector.execute_operation())
+        result = (_executed_in_one_piece if operation.cost >= WORTH_ROOM else _executed)(projector)
     projector.forget()
     return Answer(result.data, [_for_partners(error) for error in result.errors or ()], operation.cost)
 
@@ -191,6 +193,14 @@ def execute(operation: Operation, context: Context) -> Answer:
 def forget() -> None:
     """Forget the documents that this process keeps."""
     _documents.clear()
+
+
+def _executed(projector: Projector) -> ExecutionResult:
+    # All resolvers are synchronous.
+    return cast(ExecutionResult, projector.execute_operation())
+
+
+_executed_in_one_piece: Final = in_one_piece(_executed)
 
 
 def _never(_value: object) -> TypeGuard[Awaitable[Any]]:
@@ -211,6 +221,7 @@ def _prepared(query: str) -> Prepared:
     return prepared
 
 
+@in_one_piece
 def _prepare(query: str) -> Prepared:
     check_text(query)
     document = parse(query)

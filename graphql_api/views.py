@@ -17,7 +17,6 @@ from graphql_api.http_request import JSON, METHODS_OF_AN_ADDRESS, media_type, re
 from graphql_api.http_response import answered, failed
 from graphql_api.persisted import keep_document, with_document
 from graphql_api.requests import Sent
-from graphql_api.stack import in_one_piece
 from registry import ledger_head
 from search.choice import engine_state
 
@@ -87,7 +86,6 @@ def _kept(key: str, context: Context) -> KeptAnswer | None:
     return answer
 
 
-@in_one_piece
 def _made(request: HttpRequest, sent: Sent, key: str, context: Context) -> tuple[KeptAnswer, list[GraphQLError]]:
     """Return an answer that is made now, charged to the caller and kept if it may be, and its errors."""
     asked = with_document(read_request(request, sent))
