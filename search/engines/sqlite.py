@@ -20,9 +20,12 @@ MOST_IN_MEMORY: Final = 32 * 1024 * 1024
 # What SQLite does by itself, and what is better where hundreds of megabytes are written.
 PAGES_IN_THE_LOG: Final = 1_000
 PAGES_IN_A_LONG_LOG: Final = 64_000
+# Segments of one size that are merged while others are written, as FTS5 does by itself; in vain where all are merged in the end.
+SEGMENTS_MERGED: Final = 4
 # A record's level and place, and the cell that it is counted in.
 _Read: TypeAlias = tuple[int, int, str]
 _TOKENS = Statement("INSERT OR REPLACE INTO search_tokens (rowid, tokens) VALUES ", "(%s, %s)")
+_SETTING = "INSERT INTO search_tokens (search_tokens, rank) VALUES (%s, %s)"
 _CELLS = Statement("INSERT OR REPLACE INTO search_cells (place, cell) VALUES ", "(%s, %s)")
 
 
@@ -54,13 +57,16 @@ class SqliteEngine(RowEngine):
     def expecting_many(self) -> Iterator[None]:
         """Let the tokens of thousands of rows wait in memory, and the log grow before it is brought into the database."""
         with connection.cursor() as cursor:
-            # This is kept in the database, and good for imports too: what is written in one transaction becomes one segment.
-            cursor.execute("INSERT INTO search_tokens (search_tokens, rank) VALUES ('hashsize', %s)", [MOST_IN_MEMORY])
+            # Kept in the database, and good for imports too: what is written in one transaction becomes one segment.
+            cursor.execute(_SETTING, ["hashsize", MOST_IN_MEMORY])
+            # Kept too, where this is killed: as many as sixteen segments of a size are left then, until the next rebuild.
+            cursor.execute(_SETTING, ["automerge", 0])
             cursor.execute(f"PRAGMA wal_autocheckpoint = {PAGES_IN_A_LONG_LOG}")
             try:
                 yield
             finally:
                 cursor.execute(f"PRAGMA wal_autocheckpoint = {PAGES_IN_THE_LOG}")
+                cursor.execute(_SETTING, ["automerge", SEGMENTS_MERGED])
 
     def fill(self, rows: Sequence[Row], version: int) -> None:
         """Write rows with their tokens and cells, of which nothing is held."""

@@ -13,6 +13,7 @@ from search.checking import check
 from search.choice import database_engine
 from search.engines import postgres
 from search.engines.rows import RowEngine
+from search.engines.sqlite import SEGMENTS_MERGED
 from search.followers import gathered_now, keep_rows, made_rows
 from search.lookup import SearchQuery, look_up
 from search.rebuilding import rebuild_rows
@@ -99,6 +100,23 @@ def test_a_rebuild_that_is_given_up_leaves_the_garbage_collector_as_it_was() -> 
     rebuilding.close()
 
     assert gc.get_threshold() == usual
+
+
+@pytest.mark.sqlite
+def test_a_rebuild_that_is_given_up_leaves_the_index_merging_by_itself() -> None:
+    def merged_by_itself() -> list[tuple[int]]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT v FROM search_tokens_config WHERE k = 'automerge'")
+            return cursor.fetchall()
+
+    factories.institution()
+    rebuilding: Any = rebuild_rows()
+
+    next(rebuilding)
+    assert merged_by_itself() == [(0,)]
+    rebuilding.close()
+
+    assert merged_by_itself() == [(SEGMENTS_MERGED,)]
 
 
 @pytest.mark.parametrize("sort", ["name", "filed_on"])
