@@ -58,7 +58,7 @@ lint: install ## Check format, lint, types, imports, migrations and the GraphQL 
 check: lint test searchdrill ## What CI runs: lint, then test, then searchdrill
 
 bench: install ## Measure side by side with peers into benchmarks/results
-	services=$$(scripts/services.sh start); eval "$$services"; for script in import_registry ledger verify; do $(PYTHON) benchmarks/$$script.py; done; $(PYTHON) -m benchmarks.search; $(PYTHON) -m benchmarks.graphql
+	services=$$(scripts/services.sh start); eval "$$services"; for script in import_registry ledger verify; do $(PYTHON) benchmarks/$$script.py; done; $(PYTHON) -m benchmarks.search; $(PYTHON) -m benchmarks.graphql; $(PYTHON) -m benchmarks.graphql.hostile
 
 elasticsearch: ## Start a local Elasticsearch on loopback and print its address
 	@scripts/elasticsearch.sh start

@@ -35,6 +35,8 @@ LONGEST_WITH_PERSON: Final = 12
 # So many digits in a row begin few codes.
 SHORTEST_CODE: Final = 6
 SHORTEST_BEGINNING: Final = 3
+# So many texts' stages are kept for the page that follows; that of a long one in letters may take some 300 KB.
+PLANS: Final = 64
 # Typed in one, more characters may be a name and what it belongs to.
 LONGEST_OF_ONE_NAME: Final = 6
 PEOPLE: Final = Has(filter_token("kind", RecordKind.TEACHER.value))
@@ -80,12 +82,12 @@ def has_only_common_words(text: str) -> bool:
     return bool(analysis.runs(text)) and not analysis.core(text)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=PLANS)
 def _strict_stage(text: str) -> PlanStage:
     return PlanStage("strict", tuple(dict.fromkeys(_strict(text))))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=PLANS)
 def _loose_stage(text: str) -> PlanStage | None:
     levels = tuple(dict.fromkeys(_loose(text)))
     return PlanStage("loose", levels) if levels else None

@@ -133,7 +133,7 @@ def test_of_too_many_the_same_come_first_and_some_of_each_kind_are_counted(
     assert not kinds.is_exact
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite counts in another way")
+@pytest.mark.postgres
 def test_what_a_sixteenth_has_plenty_of_is_not_read_to_be_counted(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     school = factories.institution(name="某总校")
     for number in range(9):
@@ -156,7 +156,7 @@ def test_what_a_sixteenth_has_plenty_of_is_not_read_to_be_counted(db: None, monk
     assert {each.value: each.count for each in kinds.values} == {"institution": 3, "platform": 9, "course": 9}
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite counts in another way")
+@pytest.mark.postgres
 def test_the_sixteenth_has_an_index_that_the_planner_takes_for_it(db: None) -> None:
     factories.institution(name="远帆学校")
     with transaction.atomic(), connection.cursor() as cursor:

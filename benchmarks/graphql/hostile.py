@@ -1,0 +1,70 @@
+"""What it costs to refuse what is asked in bad faith: processor milliseconds of a whole request, by request.
+
+usage: python -m benchmarks.graphql.hostile [ROUNDS]
+The requests are those of `tests/graphql_api/hostile_requests.py`. Each is asked in turns, by a process that keeps nothing from one
+to the next; figures are medians. Writes results/graphql_hostile.md.
+"""
+
+import gc
+import json
+import os
+import statistics
+import sys
+import time
+from typing import Final
+
+from benchmarks.graphql.contender import OURS, set_up, view_of
+
+ROUNDS: Final = 15
+TO_REACH: Final = 5.0
+SHOWN: Final = 20
+
+
+def main() -> None:
+    """Measure each request, the dearest first in the table."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    os.environ |= {"DATABASE_URL": "sqlite://", "DEBUG": "1", "LOG_LEVEL": "ERROR"}
+    set_up(OURS)
+    from django.core.management import call_command
+    from django.test import RequestFactory
+
+    from benchmarks.graphql.__main__ import RESULTS
+    from graphql_api import execution
+    from tests.graphql_api.hostile_requests import CASES
+
+    call_command("migrate", verbosity=0)
+    view, factory = view_of(OURS), RequestFactory()
+    sent = {name: body if isinstance(body, bytes | str) else json.dumps(body) for name, (body, *_) in CASES.items()}
+    # The least that any request takes, to tell what is the document's.
+    sent["nothing wrong"] = json.dumps({"query": "{ __typename }"})
+    taken: dict[str, list[float]] = {name: [] for name in sent}
+    # A server looks for garbage seldom and not among what it loaded (config/collecting.py).
+    gc.disable()
+    for _ in range(rounds):
+        for name, body in sent.items():
+            request = factory.post("/graphql", body, content_type="application/json")
+            execution.forget()
+            began = time.process_time()
+            view(request)
+            taken[name].append((time.process_time() - began) * 1000)
+        gc.collect()
+    dearest = sorted(((statistics.median(times), name) for name, times in taken.items()), reverse=True)
+    above = sum(median > TO_REACH for median, _ in dearest)
+    lines = [
+        "# What it costs to refuse",
+        "",
+        "`python -m benchmarks.graphql.hostile` made this: processor milliseconds of a whole request whose document was never met,",
+        f"medians of {rounds} rounds. Of {len(sent) - 1} hostile requests {above or 'none'} took more than {TO_REACH:.0f} ms.",
+        "",
+        "| request | ms |",
+        "| --- | ---: |",
+        *(f"| {name} | {median:.2f} |" for median, name in dearest[:SHOWN]),
+        *(f"| *{name}* | {median:.2f} |" for median, name in dearest if name == "nothing wrong"),
+        "",
+    ]
+    (RESULTS / "graphql_hostile.md").write_text("\n".join(lines), encoding="utf-8")
+    print("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
