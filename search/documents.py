@@ -31,7 +31,7 @@ _KIND_ORDER = (
 SEARCHED_KINDS = frozenset(_KIND_ORDER)
 # The version of what an index keeps of a record: fields, tokens, forms. Raise it when one of them is made otherwise, so that
 # indexes filled before are known to need a rebuild.
-SHAPE = 2
+SHAPE = 3
 ENDED_STATUSES = frozenset(
     (FilingStatus.ENDED.value, PlatformStatus.CANCELLED.value, PlatformStatus.SHUT_DOWN.value, PlatformStatus.DELISTED.value)
 )

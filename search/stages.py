@@ -148,7 +148,8 @@ def _key(text: str) -> Condition:
     is_code = sum(map(str.isdigit, token)) >= SHORTEST_CODE
     # 号 is said behind any number, whether or not it belongs to it.
     said = [Has(token.removesuffix("号"))] if is_code and token.endswith("号") else []
-    return either_of([Has(token, prefix=is_code), *said])
+    digits = [Has(asked)] if (asked := tokens.digits_token(text)) else []
+    return either_of([Has(token, prefix=is_code), *said, *digits])
 
 
 def _every_part(runs: Sequence[Run], *, in_a_row: bool = False) -> Condition:

@@ -2,7 +2,7 @@
 
 What is written of a name (characters and pairs of Han, words, numbers) is a token as it is. All others begin with a mark:
 
-    =爱课堂教育   a whole name or code
+    =爱课堂教育   a whole name or code, or the digits of the number of a filing
     ^爱课堂      a short name, as written, in pinyin or by initials; <爱课 how it begins; !爱堂 with one character left out
     @example.cn  a host, and what it is easily taken for
     _ai_ke       two neighbouring syllables; -ai one; .akt three initials in a row, or two
@@ -13,6 +13,7 @@ What is written of a name (characters and pairs of Han, words, numbers) is a tok
 No token holds a space, a quote or a backslash.
 """
 
+import re
 from collections.abc import Collection
 from functools import cache, lru_cache
 from itertools import pairwise, product
@@ -38,6 +39,9 @@ BEGINNINGS: Final = (2, 3)
 PERSON_INITIALS: Final = 4
 MOST_SPLITS: Final = 4
 MOST_SPLITS_TRIED: Final = 32
+_FILED_DIGITS: Final = re.compile(
+    r"[一-鿿]?(?:icp)?(?:备|案|号|第|公网安备)*(?P<digits>\d{8}|\d{10}|\d{14})(?:号(?:\d{1,4}[ax]?)?)?", re.ASCII
+)
 # 嗯 and the like, which nobody's name holds, would let any n or g stand alone.
 VOWELS: Final = frozenset("aeiouv")
 
@@ -45,6 +49,12 @@ VOWELS: Final = frozenset("aeiouv")
 def key_token(text: str) -> str:
     """Return the token of a whole name or code: two that differ in spaces and punctuation alone have the same."""
     return f"={analysis.exact_key(text)[: analysis.LONGEST_WORD]}"
+
+
+def digits_token(number: str) -> str:
+    """Return the token of the digits of an ICP or police filing number, by which it is known without all its words; "" without."""
+    found = _FILED_DIGITS.fullmatch(analysis.exact_key(number))
+    return f"={found['digits']}" if found else ""
 
 
 def short_token(name: str) -> str:
@@ -148,14 +158,14 @@ def name_tokens(document: SearchDocument, *, with_han: bool = True) -> Collectio
     if document.kind == RecordKind.COURSE:
         return _tokens_of_course_name(document.name, with_han)
     tokens = set(map(key_token, document.codes))
+    tokens.update(digits_token(code) for code in document.codes if "备" in code)
     for name in document.names:
         tokens |= _tokens_of_name(name, with_han)
     for host in document.hosts:
         tokens.add(host_token(host))
         tokens |= label_tokens(host)
         tokens |= written(host, with_han=with_han)
-    tokens.discard("=")
-    return tokens
+    return tokens - {"=", ""}
 
 
 def context_tokens(document: SearchDocument, *, with_han: bool = True) -> Collection[str]:

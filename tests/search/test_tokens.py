@@ -12,7 +12,7 @@ from search.narrowing import MARKS_OF_PEOPLE
 from search.price_bands import bands_of
 from search.short_names import said_shorter, short_names, without_places
 from search.slips import alike
-from search.tokens import completions, left_out, other_at_one, syllable_splits, tokens_of
+from search.tokens import completions, digits_token, left_out, other_at_one, syllable_splits, tokens_of
 
 
 def school(**values: Any) -> SearchDocument:
@@ -116,3 +116,21 @@ def test_one_character_left_out_or_open() -> None:
 )
 def test_price_bands(per_lesson: str | None, bands: tuple[str, ...]) -> None:
     assert bands_of([{"perLesson": per_lesson}]) == bands
+
+
+@pytest.mark.parametrize(
+    ("number", "token"),
+    [
+        ("鲁ICP备2020012345号-2A", "=2020012345"),
+        ("ICP备17022608号", "=17022608"),
+        ("备案号：17022608", "=17022608"),
+        ("公网安备37130202000777号", "=37130202000777"),
+        ("2020012345", "=2020012345"),
+        # A mobile number, an identity card's, and a number that is none of a filing.
+        ("13800138000", ""),
+        ("370102199003071234", ""),
+        ("鲁教线备371302000014号", ""),
+    ],
+)
+def test_a_filing_is_known_by_its_digits_alone(number, token) -> None:
+    assert digits_token(number) == token
