@@ -38,7 +38,7 @@ class Memory(Generic[Kept]):
                 return
             self._kept[key] = kept, size + OWN_BYTES
             self._bytes += size + OWN_BYTES
-            while self._bytes > most:
+            while self._kept and self._bytes > most:
                 _, (_, oldest) = self._kept.popitem(last=False)
                 self._bytes -= oldest
 

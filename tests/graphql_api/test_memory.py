@@ -31,8 +31,9 @@ def test_memory_is_bounded_and_forgets_what_was_not_asked_for(settings):
     assert [memory.get(name) for name in "acd"] == ["a", "c", "d"]
 
 
-def test_what_is_larger_than_the_memory_is_not_kept(settings):
-    settings.API_MEMORY_MB = 1
+@pytest.mark.parametrize("megabytes", [1, 0, -1])
+def test_what_is_larger_than_the_memory_is_not_kept(settings, megabytes):
+    settings.API_MEMORY_MB = megabytes
     memory = Memory[str](share=0.5)
     memory.set("a", "a", MEGABYTE)
     assert memory.get("a") is None
