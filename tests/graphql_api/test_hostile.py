@@ -41,14 +41,16 @@ def best_of_some(ask):
     took: list[float] = []
     # A server looks for garbage seldom and not among what it loaded (config/collecting.py).
     gc.disable()
-    while len(took) < 5 or (min(took) >= REFUSED_WITHIN and len(took) < MOST_TRIES):
-        slower = max(1.0, work() / WORK_SECONDS)
-        answer_cache.forget()
-        execution.forget()
-        started = time.process_time()
-        response = ask()
-        took.append((time.process_time() - started) / slower)
-    gc.enable()
+    try:
+        while len(took) < 5 or (min(took) >= REFUSED_WITHIN and len(took) < MOST_TRIES):
+            slower = max(1.0, work() / WORK_SECONDS)
+            answer_cache.forget()
+            execution.forget()
+            started = time.process_time()
+            response = ask()
+            took.append((time.process_time() - started) / slower)
+    finally:
+        gc.enable()
     return min(took), response
 
 
