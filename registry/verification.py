@@ -129,7 +129,7 @@ class _Walk:
             raise _Wrong(expected, gettext("账本里缺少这一条。"))
         if payload is None or salt is None:
             self.blank[seq] = record_id
-        elif not _is_committed(salt, payload, digest):
+        elif not is_committed(salt, payload, digest):
             raise _Wrong(seq, gettext("这一条的内容与它的摘要不符，内容被改动过。"))
         told = (
             f'{{"action":"{action}","digest":"{digest}","effectiveOn":"{effective_on}","id":"{record_id}","kind":"{kind}",'
@@ -175,7 +175,8 @@ class _Walk:
             raise _Wrong(self.size, gettext("账头保存的哈希与全部条目算出的不符。"))
 
 
-def _is_committed(salt: str, payload: str, digest: str) -> bool:
+def is_committed(salt: str, payload: str, digest: str) -> bool:
+    """Tell whether a digest is the commitment to a payload with this salt."""
     try:
         return sha256(bytes.fromhex(salt) + payload.encode()).hexdigest() == digest
     except ValueError:

@@ -15,11 +15,12 @@ from django.db.models import Max
 
 from registry import ledger, ledger_tree, merkle, proofs
 from registry.days import civil_day
-from registry.ledger import canonical, digest_of, leaf_of
+from registry.ledger import canonical, leaf_of
 from registry.ledger_tree import BrokenLedger
 from registry.models import LedgerEntry, PublicRecord
 from registry.proofs import Head
 from registry.told_entries import is_credit_told, tells_a_withdrawn_penalty
+from registry.verification import is_committed
 from registry.vocabulary import RecordKind
 
 AT_ONCE = 500
@@ -45,8 +46,11 @@ def lines(after: int, now: Head, *, on: date) -> Iterator[list[bytes]]:
 
 
 def _fits(entry: LedgerEntry, seq: int) -> bool:
-    """Say whether an entry is the one of this number, with the content and the fields that it was written with."""
-    is_whole = entry.payload is None or entry.salt is None or digest_of(entry.salt, entry.payload) == entry.digest
+    """Say whether an entry is the one of this number, with the fields that it was written with and its content, if not blanked."""
+    if entry.payload is None or entry.salt is None:
+        is_whole = entry.payload is entry.salt
+    else:
+        is_whole = is_committed(entry.salt, entry.payload, entry.digest)
     return entry.seq == seq and is_whole and leaf_of(entry) == entry.leaf
 
 

@@ -106,12 +106,14 @@ def test_all_files_belong_to_one_head_though_others_write_meanwhile(tmp_path):
     [
         lambda: LedgerEntry.objects.filter(seq=2).update(digest="0" * 64),
         lambda: LedgerEntry.objects.filter(seq=2).update(payload=Replace("payload", Value("济南"), Value("青岛"))),
+        lambda: LedgerEntry.objects.filter(seq=2).update(payload=Replace("payload", Value("济南"), Value("青岛")), salt=None),
+        lambda: LedgerEntry.objects.filter(seq=2).update(salt="x" * 32),
         lambda: LedgerEntry.objects.filter(seq=2).update(leaf="0" * 64),
         lambda: LedgerEntry.objects.filter(seq=2).delete(),
         lambda: LedgerEntry.objects.filter(seq=3).delete(),
         lambda: LedgerHead.objects.update(peaks=Replace("peaks", Value(" "), Value("00 "))),
     ],
-    ids=["digest", "content", "leaf", "gap", "end", "head"],
+    ids=["digest", "content", "content without salt", "salt", "leaf", "gap", "end", "head"],
 )
 @pytest.mark.parametrize("options", [{}, {"since": 1}], ids=["full", "delta"])
 def test_a_ledger_that_was_edited_is_not_published(tmp_path, edit, options):
