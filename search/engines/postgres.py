@@ -48,10 +48,10 @@ _AS_BEFORE = "; ".join(
 )
 _KEPT = f"SELECT {KEPT} FROM search_searchrow r WHERE r.place = ANY(%s::bigint[])"  # noqa: S608 (literals)
 # Of the kinds before that of the last place few are found, by their tokens. Of its own kind both indexes are asked, and only those
-# that both find are looked at.
+# that both find are looked at. Behind those of all kinds lie those that have ended, which both parts may find.
 _FIRST = (
     f"SELECT {KEPT} FROM ("  # noqa: S608 (literals)
-    "(SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND tokens @@ %s::tsquery ORDER BY place LIMIT %s) UNION ALL "
+    "(SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND tokens @@ %s::tsquery ORDER BY place LIMIT %s) UNION "
     "(SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND place BETWEEN %s AND %s ORDER BY place LIMIT %s)"
     ") t JOIN search_searchrow r ON r.place = t.place ORDER BY t.place LIMIT %s"
 )

@@ -133,6 +133,22 @@ def test_of_too_many_the_same_come_first_and_some_of_each_kind_are_counted(
     assert not kinds.is_exact
 
 
+def test_of_too_many_that_have_ended_each_fills_its_place_once(
+    engine: str, caught_up: CatchUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = factories.institution(name="某总校")
+    ids = {factories.platform(school, name=f"远帆旧云{number:02}", status="shut_down").public_id for number in range(12)}
+    caught_up()
+    monkeypatch.setattr(lookup, "RANKED", 3)
+    for module in (elastic, facets, lookup, postgres, rows, sqlite):
+        monkeypatch.setattr(module, "MOST_COUNTED", 9)
+        monkeypatch.setattr(module, "FEW", 2, raising=False)
+    page = look_up(SearchQuery("远帆", statuses=("shut_down",), first=8))
+
+    assert len({hit.record.id for hit in page.hits} & ids) == 8
+    assert page.has_next
+
+
 @pytest.mark.postgres
 def test_what_a_sixteenth_has_plenty_of_is_not_read_to_be_counted(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     school = factories.institution(name="某总校")
