@@ -278,6 +278,7 @@ def test_a_masked_number_shows_six_and_two_characters_at_most(number, shown):
         ("someone@example.cn", []),
         ("http://someone:word@example.cn:8080/a", [("domain", "example.cn")]),
         ("https://example.cn@other.cn@last.cn/b@c.cn", [("domain", "last.cn")]),
+        ("https://example.cn\\@other.cn", [("domain", "example.cn")]),
         ("看https://example.cn/a@b.cn", [("domain", "example.cn")]),
         ("3.14", []),
         ("济南某某培训学校", []),
