@@ -91,12 +91,14 @@ def needs_rebuild() -> bool:
     """Tell whether an index is missing or holds what another version of the code wrote; Elasticsearch is not asked."""
     if old_rows.there_are_any():
         return True
-    cursor = used_cursor() if is_elastic() else None
+    cursor = used_cursor()
     return is_elastic() and (cursor is None or cursor.shape != SHAPE)
 
 
 def used_cursor() -> UsedCursor | None:
-    """Return the cursor of the index in use; Elasticsearch is not asked."""
+    """Return the cursor of the index in use, if Elasticsearch is to answer; it is not asked."""
+    if not is_elastic():
+        return None
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name, seq, shape FROM search_followercursor WHERE state = %s ORDER BY updated_at DESC",
@@ -105,11 +107,13 @@ def used_cursor() -> UsedCursor | None:
         return next((used for used in map(UsedCursor._make, cursor.fetchall()) if is_ours(used.name)), None)
 
 
-def freshness(engine: str, head: int) -> Freshness:
-    """Return how far the engine that answered has followed the ledger up to its head."""
+def freshness(engine: str, head: int, cursor: UsedCursor | None) -> Freshness:
+    """Return how far the engine that answered has followed the ledger up to its head, by the cursor read before it was asked.
+
+    One read later would tell of entries that the engine did not know yet.
+    """
     if engine != _ELASTIC.name:
         return Freshness(head, 0.0)
-    cursor = used_cursor()
     seq = cursor.seq if cursor else 0
     waiting = ledger.entries_after(seq, 1) if seq < head else []
     lag = (timezone.now() - waiting[0].recorded_at).total_seconds() if waiting else 0.0

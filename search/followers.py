@@ -121,6 +121,9 @@ def follow(index: str) -> Iterator[int]:
         yield cursor.seq
     for batch in sent(index, _after(cursor.seq)):
         if batch.seq:
+            if batch.seq == ledger.head_seq():
+                # Who is told that the index is level with the ledger finds all of it.
+                refresh(index)
             note_position(index, batch.seq)
             yield batch.seq
     refresh(index)

@@ -37,8 +37,8 @@ def engine_health() -> EngineHealth:
 
 def index_health() -> IndexHealth:
     """Return how the index of the configured engine is, as the database knows it; the engine is not asked."""
-    fresh = freshness(engine_state().configured, ledger.head_seq())
-    cursor = used_cursor() if is_elastic() else None
+    cursor = used_cursor()
+    fresh = freshness(engine_state().configured, ledger.head_seq(), cursor)
     of_index = {"index": cursor.name if cursor else ""}
     return IndexHealth(
         ledger_seq=fresh.ledger_seq,

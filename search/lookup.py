@@ -11,7 +11,7 @@ from registry.days import today
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
 from search import analysis, cursors
-from search.choice import answer, database_engine, freshness, rows_of_before
+from search.choice import answer, database_engine, freshness, rows_of_before, used_cursor
 from search.composing import by_parent
 from search.conditions import leaves
 from search.cursors import Position
@@ -75,6 +75,7 @@ def look_up(query: SearchQuery) -> SearchPage:
     """
     plan = make_plan(query)
     start = cursors.read(plan, query.after) if query.after else Position(offset=(query.page - 1) * query.first)
+    cursor = used_cursor()
     gathered, engine, degraded = answer(lambda asked: _gather(asked, plan, start, query.first))
     above = {parent for each, _ in gathered.chosen for parent in each.above}
     shown = selectors.shown((*(each.found.public_id for each, _ in gathered.chosen), *above))
@@ -89,7 +90,7 @@ def look_up(query: SearchQuery) -> SearchPage:
         engine=engine,
         # Rows that wait to be written anew are found by little of what they are called, or by nothing.
         degraded=degraded or rows_of_before.seen(),
-        freshness=freshness(engine, shown.seq),
+        freshness=freshness(engine, shown.seq, cursor),
         stage=gathered.stage.name,
         only_common_words=plan.only_common_words,
         next_cursor=cursors.written(plan, gathered.following) if gathered.following else "",

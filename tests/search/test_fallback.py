@@ -3,15 +3,18 @@
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 from django.utils import timezone
+from elastic_transport import Urllib3HttpNode
 
 from search import choice
 from search.breaker import FAILURES, OPEN_SECONDS, Breaker
 from search.engines import elastic_index
+from search.health import index_health
 from search.lookup import SearchQuery, look_up, suggest
 from search.results import Freshness
 from tests import factories
@@ -124,6 +127,53 @@ def test_an_answer_says_how_far_the_index_is_behind(db: None, elasticsearch_url:
     assert (level.ledger_seq, level.lag_seconds) == (1, 0.0)
     assert (behind.ledger_seq, behind.lag_seconds) == (1, 90.0)
     assert (again.ledger_seq, again.lag_seconds) == (2, 0.0)
+
+
+@pytest.mark.elastic
+def test_an_answer_tells_of_no_entry_that_came_in_after_the_engine_was_asked(
+    db: None, elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    perform = Urllib3HttpNode.perform_request
+    factories.institution(name="济南爱课堂有限公司")
+    with answering("elastic"), index_of_its_own() as catch_up:
+        catch_up()
+        factories.institution(name="济南爱课堂学校")
+
+        def caught_up_behind(node: Urllib3HttpNode, method: str, target: str, *args: Any, **options: Any) -> Any:
+            answer = perform(node, method, target, *args, **options)
+            if "_msearch" in target:
+                catch_up()
+            return answer
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Urllib3HttpNode, "perform_request", caught_up_behind)
+            page = look_up(SearchQuery("爱课堂"))
+
+    assert (page.total, page.freshness.ledger_seq) == (1, 1)
+    assert page.freshness.lag_seconds > 0
+
+
+@pytest.mark.elastic
+def test_an_index_is_said_to_be_level_when_all_of_it_is_found(
+    db: None, elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    perform = Urllib3HttpNode.perform_request
+    told: list[int] = []
+
+    def noting(node: Urllib3HttpNode, method: str, target: str, *args: Any, **options: Any) -> Any:
+        if "_refresh" in target:
+            told.append(index_health().ledger_seq)
+        return perform(node, method, target, *args, **options)
+
+    factories.institution(name="济南爱课堂有限公司")
+    with answering("elastic"), index_of_its_own() as catch_up:
+        catch_up()
+        factories.institution(name="济南爱课堂学校")
+        monkeypatch.setattr(Urllib3HttpNode, "perform_request", noting)
+        catch_up()
+        level = index_health().ledger_seq
+
+    assert (told[0], level) == (1, 2)
 
 
 def test_an_engine_that_this_database_cannot_be_is_refused(db: None) -> None:
