@@ -13,7 +13,7 @@ from django.http.request import RawPostDataException, UnreadablePostError
 
 from graphql_api.cors import ALLOWED
 from graphql_api.errors import CodedError, ErrorCode, RefusedRequest, limit_exceeded
-from graphql_api.limits import MAX_BODY_BYTES, MAX_BRACKETS, MAX_COMMAS
+from graphql_api.limits import MAX_BODY_BYTES, MAX_BRACKETS, MAX_COMMAS, MAX_VARIABLES
 from graphql_api.requests import GraphQLRequest, Sent, hash_of
 
 JSON: Final = "application/json"
@@ -38,6 +38,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
         raise _RepeatedName("an object has two members with one name")
+    if len(members) > MAX_VARIABLES:
+        # The variables are the widest object that may be sent; to hold more against a type takes long.
+        hint = "Send those that are used; a list is one variable."
+        raise RefusedRequest([limit_exceeded("number of members of an object", len(members), MAX_VARIABLES, hint)])
     return members
 
 

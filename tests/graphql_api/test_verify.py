@@ -112,6 +112,12 @@ def test_a_thousand_at_once_cost_as_many_queries_as_ten(ask, app):
     assert queries(1_000) == queries(10) <= 9 + 8 * (connection.vendor == "postgresql")
 
 
+def test_a_thousand_that_name_foreign_payees_are_answered(data):
+    held = [{"value": f"store{n}.example.cn", "kind": "LINK", "payee": "Mingde Education Co., Ltd."} for n in range(1_000)]
+    query = "query ($identifiers: [IdentifierInput!]!) { verify(identifiers: $identifiers) { outcome } }"
+    assert len(data(query, identifiers=held)["verify"]) == 1_000
+
+
 def test_more_than_a_thousand_are_refused(error):
     refused = error(SHORT, identifiers=[{"value": "x"}] * 1_001)
     assert (refused["code"], refused["maximum"]) == ("LIMIT_EXCEEDED", 1_000)
