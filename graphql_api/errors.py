@@ -116,7 +116,7 @@ def limit_exceeded(limit: str, value: int, maximum: int, hint: str, **place: Any
     value = min(value, 2**53)
     return CodedError(
         ErrorCode.LIMIT_EXCEEDED,
-        f"The {limit} of this request is {value:,}; at most {maximum:,} is allowed. {hint}",
+        f"The {limit} of this request is {value:,}; at most {maximum:,} are allowed. {hint}",
         limit=limit,
         value=value,
         maximum=maximum,

@@ -114,7 +114,8 @@ _HOST_IN_TEXT: Final = re.compile(rf"(?<![a-z0-9@._-])(?P<host>{_HOST.pattern})(
 _USER_IN_LINK: Final = re.compile(r"(?<=://)[^\s/?#\\]*@")
 # Where a filing is looked up: a pasted link to it says nothing about whose site was meant.
 _LOOKUP_SITES: Final = frozenset({"beian.gov.cn", "beian.mps.gov.cn", "beian.miit.gov.cn"})
-_MISREAD: Final = str.maketrans("OI", "01")
+# What is typed for digits that look like them.
+MISREAD: Final = str.maketrans("OI", "01")
 _DOT_AS_TYPED: Final = re.compile(r"(?<=[a-z0-9])[。｡](?=[a-z0-9])")
 
 
@@ -229,7 +230,7 @@ def recognise(text: str) -> tuple[Recognised, ...]:
     """
     upper = as_recognised(text)
     # No code has an O or an I; the check digit tells whether it is right without them.
-    found = [Recognised("uscc", code) for code in codes_in(upper) or codes_in(upper.translate(_MISREAD))]
+    found = [Recognised("uscc", code) for code in codes_in(upper) or codes_in(upper.translate(MISREAD))]
     found += [Recognised("icp", number) for number in icp_numbers_in(upper)]
     found += [Recognised("mps", number) for number in mps_numbers_in(upper)]
     found += [Recognised("domain", host) for host in _domains(text) if host not in _LOOKUP_SITES]

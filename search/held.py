@@ -42,6 +42,7 @@ _RESIDENT_ID: Final = re.compile(
     r"(?<![0-9A-Z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX](?![0-9A-Z])", re.ASCII
 )
 _NO_DIGITS: Final = re.compile(r"\D+", re.ASCII)
+_BETWEEN_DIGITS: Final = re.compile(r"[\s-]")
 # Those of a mobile number; every other number of a person has more.
 _FEWEST_DIGITS: Final = 11
 _MOBILE: Final = re.compile(r"(?:86)?1[3-9]\d{9}", re.ASCII)
@@ -131,8 +132,8 @@ def _read(held: Held) -> Reading:
     if _is_certificate(held, upper):
         return _certificate(held, text)
     codes = identifiers.recognise(text)
-    # Of a link only the host and the app are looked at, and a credit code may look like the number of a person.
-    is_harmless = "://" in text or any(each.kind == "uscc" for each in codes)
+    # Of a link only the host and the app are looked at, and a credit code, as it is typed, may look like the number of a person.
+    is_harmless = "://" in text or any(each.kind == "uscc" and each.value in _BETWEEN_DIGITS.sub("", upper) for each in codes)
     if not is_harmless and (refused := _refused_if_personal(held, upper)):
         return refused
     if "://" in text and (payment := _PAYMENT.search(text)):
@@ -184,11 +185,13 @@ def _similar_tokens(name: str) -> tuple[str, ...]:
 
 
 def _refused_if_personal(held: Held, upper: str) -> Reading | None:
-    if len(_NO_DIGITS.sub("", upper)) < _FEWEST_DIGITS:
+    # An O is typed for a zero in such numbers too.
+    read = upper.translate(identifiers.MISREAD)
+    if len(_NO_DIGITS.sub("", read)) < _FEWEST_DIGITS:
         return None
-    digits = re.sub(r"[\s-]", "", upper)
+    digits = _BETWEEN_DIGITS.sub("", read)
     is_personal = (
-        _RESIDENT_ID.search(upper)
+        _RESIDENT_ID.search(read)
         or _RESIDENT_ID.fullmatch(digits)
         or _MOBILE.fullmatch(digits.lstrip("+"))
         or identifiers.certificate_kind(digits)
