@@ -107,7 +107,7 @@ def test_a_rebuild_that_is_given_up_leaves_the_index_merging_by_itself() -> None
     def merged_by_itself() -> list[tuple[int]]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT v FROM search_tokens_config WHERE k = 'automerge'")
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
     factories.institution()
     rebuilding: Any = rebuild_rows()
