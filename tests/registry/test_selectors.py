@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -58,6 +60,17 @@ def test_what_is_shown_comes_with_standings_and_the_ledgers_head_in_one_query(dj
     assert shown.standings == selectors.standings([school.public_id])
     assert shown.seq == ledger.head_seq() > 0
     assert selectors.shown([]) == ({}, {}, shown.seq)
+
+
+@pytest.mark.sqlite
+def test_nothing_to_show_is_not_looked_for_among_all_records():
+    with CaptureQueriesContext(connection) as asked:
+        selectors.shown([])
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + asked[0]["sql"])
+        steps = [step for *_, step in cursor.fetchall()]
+    assert any(step.startswith("SEARCH i ") for step in steps)
+    assert not [step for step in steps if step.startswith("SCAN i")]
 
 
 def test_before_the_first_entry_nothing_is_shown():
