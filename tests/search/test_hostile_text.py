@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
 from search.lookup import BadQuery, SearchPage, SearchQuery, look_up, suggest
+from search.plan import SORTS, VOCABULARIES
 from tests import factories
 from tests.search.conftest import ENGINES, answering, index_of_its_own, own_engine
 from tests.search.hostile import ALL, LONGEST, hostile_texts, is_refused, with_signs
@@ -27,6 +28,7 @@ ODD_NAMES = (
 )  # fmt: skip
 # The filters of which several values may be given.
 LISTS = [field.name for field in fields(SearchQuery) if field.default == ()]
+FILTERED_BY = frozenset(SORTS).union(*VOCABULARIES.values())
 CLEARLY = 0.05
 SHOWN = 20
 CAP = 10_000
@@ -197,6 +199,8 @@ def test_stop_words_alone_are_answered(registry: str, text: str) -> None:
 @given(text=st.text(max_size=40) | st.sampled_from([text for _, text in ALL]))
 @pytest.mark.parametrize("field", [*LISTS, "region", "sort", "after"])
 def test_what_is_no_filter_is_refused_in_words(registry: str, field: str, text: str) -> None:
+    # Now and then a word is made that is one: "none" is a standing of credit.
+    assume(text not in FILTERED_BY)
     filters: dict[str, Any] = {field: [text] if field in LISTS else text}
     query = replace(SearchQuery("爱课堂"), **filters)
     if field in ("region", "after") and not text:
