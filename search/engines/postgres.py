@@ -12,7 +12,19 @@ from registry.bulk_rows import Statement
 from search.conditions import All, But, Condition, Either, Has, either_of
 from search.documents import GROUP_BITS, GROUPS
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Kept, Request
-from search.engines.rows import COLUMNS, KEPT, Holder, Row, RowEngine, found_at, is_whole, of_other_kinds, values_in
+from search.engines.rows import (
+    COLUMNS,
+    KEPT,
+    Holder,
+    ReadRow,
+    Row,
+    RowEngine,
+    found_at,
+    found_in,
+    is_whole,
+    of_other_kinds,
+    values_in,
+)
 from search.narrowing import EVERY_RECORD, among_kind, filter_token, needed, unwanted
 
 # A lexeme may have 2,046 bytes; a token has at most 201 characters.
@@ -50,10 +62,10 @@ _KEPT = f"SELECT {KEPT} FROM search_searchrow r WHERE r.place = ANY(%s::bigint[]
 # Of the kinds before that of the last place few are found, by their tokens. Of its own kind both indexes are asked, and only those
 # that both find are looked at. Behind those of all kinds lie those that have ended, which both parts may find.
 _FIRST = (
-    f"SELECT {KEPT} FROM ("  # noqa: S608 (literals)
+    f"SELECT t.place, {KEPT} FROM ("  # noqa: S608 (literals)
     "(SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND tokens @@ %s::tsquery ORDER BY place LIMIT %s) UNION "
     "(SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND place BETWEEN %s AND %s ORDER BY place LIMIT %s)"
-    ") t JOIN search_searchrow r ON r.place = t.place ORDER BY t.place LIMIT %s"
+    ") t LEFT JOIN search_searchrow r ON r.place = t.place ORDER BY t.place LIMIT %s"
 )
 # The cursor by which levels are read.
 _READING = "search_tokens_read"
@@ -211,8 +223,8 @@ class PostgresEngine(RowEngine):
             kinds_before = _any_kind(kind for kind in before if among_kind(levels[end], kind))
             first_of_kind = last >> GROUP_BITS << GROUP_BITS
             rows = _rows(cursor, _FIRST, [query, kinds_before, wanted, query, first_of_kind, last, wanted, wanted])
-            for each in map(Kept._make, rows):
-                found.setdefault(each.place, Found(each.public_id, (end, each.place, each.public_id), each))
+            for each in found_in(end, rows):
+                found.setdefault(each.key[1], each)
         return list(found.values())[request.skip : wanted]
 
     def _counted(self, cursor: Any, count: Count, read: _Read) -> Counted:
@@ -256,15 +268,15 @@ class PostgresEngine(RowEngine):
         with _planned(_BY_TOKENS):
             return super().holding(tokens, kinds)
 
-    def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[Kept]:
+    def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[ReadRow]:
         """Return the first rows that fulfil a query after a place, in order."""
         rows = _few(cursor, query, after, _PAST_ALL, limit)
         return _kind_by_kind(cursor, query, after, limit) if rows is None else rows
 
 
-def _kind_by_kind(cursor: Any, query: str, after: int, limit: int) -> list[Kept]:
+def _kind_by_kind(cursor: Any, query: str, after: int, limit: int) -> list[ReadRow]:
     """The first rows after a place of many: they may all be of a kind that lies far behind, so each kind is read by itself."""
-    found: list[Kept] = []
+    found: list[ReadRow] = []
     for group, kind in GROUPS:
         low, high = max(after, (group << GROUP_BITS) - 1), (group + 1) << GROUP_BITS
         if low < high:
@@ -306,28 +318,27 @@ def _copy(table: str, rows: Iterable[Sequence[Any]]) -> None:
             copy.write_row(row)
 
 
-def _few(cursor: Any, query: str, after: int, before: int, limit: int) -> list[Kept] | None:
+def _few(cursor: Any, query: str, after: int, before: int, limit: int) -> list[ReadRow] | None:
     """The first rows between two places, found by their tokens and then sorted; nothing where there are too many to be sorted."""
     rows = _rows(
         cursor,
-        f"SELECT {KEPT}, m.number FROM (SELECT place, count(*) OVER () AS number FROM "  # noqa: S608 (literals)
+        f"SELECT m.number, m.place, {KEPT} FROM (SELECT place, count(*) OVER () AS number FROM "  # noqa: S608 (literals)
         "(SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND place > %s AND place < %s LIMIT %s) few "
-        "ORDER BY place LIMIT %s) m JOIN search_searchrow r ON r.place = m.place ORDER BY m.place",
+        "ORDER BY place LIMIT %s) m LEFT JOIN search_searchrow r ON r.place = m.place ORDER BY m.place",
         [query, after, before, SPARSE + 1, limit],
     )
-    return None if rows and rows[0][-1] > SPARSE else [Kept(*row[:-1]) for row in rows]
+    return None if rows and rows[0][0] > SPARSE else [row[1:] for row in rows]
 
 
-def _in_order(cursor: Any, query: str, after: int, before: int, limit: int) -> list[Kept]:
+def _in_order(cursor: Any, query: str, after: int, before: int, limit: int) -> list[ReadRow]:
     """The first rows between two places, found in the order of their places: they lie close together there."""
-    rows = _rows(
+    return _rows(
         cursor,
-        f"SELECT {KEPT} FROM search_tokens t JOIN search_searchrow r ON r.place = t.place "  # noqa: S608 (literals)
+        f"SELECT t.place, {KEPT} FROM search_tokens t LEFT JOIN search_searchrow r ON r.place = t.place "  # noqa: S608 (literals)
         "WHERE t.tokens @@ %s::tsquery AND t.place > %s AND t.place < %s ORDER BY t.place LIMIT %s",
         [query, after, before, limit],
         _IN_ORDER,
     )
-    return list(map(Kept._make, rows))
 
 
 def _rows(cursor: Any, statement: str, given: Sequence[Any], planned: str = _BY_TOKENS) -> list[tuple[Any, ...]]:

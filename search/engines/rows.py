@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple, TypeAlias
 
 import orjson
 from django.db import connection
@@ -35,6 +35,8 @@ INSERT: Final = Statement(
 )
 # What is kept of a record, `r` being its row.
 KEPT: Final = "r.public_id, r.place, r.shape, r.forms"
+# A place in the table of tokens and what is kept there: nothing where a row was lost.
+ReadRow: TypeAlias = tuple[Any, ...]
 UPSERT: Final = replace(INSERT, end=f" ON CONFLICT (public_id) DO UPDATE SET {_CHANGED}")
 
 
@@ -190,13 +192,13 @@ class RowEngine(ABC):
         levels = request.stage.levels or (EVERY_RECORD,)
         filters, barred = needed(request.narrowing), unwanted(request.exclude)
         wanted = request.skip + request.limit
-        found: dict[str, Found] = {}
+        found: dict[int | str, Found] = {}
         with connection.cursor() as cursor:
             for at in range(level, len(levels)):
                 before = levels[: level + (at > level)] if request.after else ()
                 query = self.compiled([levels[at], *filters], [*before, *barred])
-                for each in self.first_rows(cursor, query, after if at == level else -1, wanted):
-                    found.setdefault(each.public_id, Found(each.public_id, (at, each.place, each.public_id), each))
+                for each in found_in(at, self.first_rows(cursor, query, after if at == level else -1, wanted)):
+                    found.setdefault(each.key[1], each)
                 if len(found) >= min(wanted, total):
                     break
         return list(found.values())[request.skip : wanted]
@@ -226,7 +228,7 @@ class RowEngine(ABC):
             return [Found(each.public_id, (value, each.place, each.public_id), each) for each, value in kept]
 
     @abstractmethod
-    def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[Kept]:
+    def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[ReadRow]:
         """Return the first rows that fulfil a query after a place, in order."""
 
     def query(self, stage: PlanStage, narrowing: Narrowing, exclude: Narrowing) -> str:
@@ -269,11 +271,17 @@ class RowEngine(ABC):
             rows.delete()
 
 
-def found_at(keys: Sequence[tuple[int, int]], kept: Iterable[Kept]) -> list[Found]:
-    """Return the records at these levels and places, in their order; one whose row was lost keeps its place.
+def found_in(level: int, rows: Iterable[ReadRow]) -> Iterator[Found]:
+    """Yield the records of a level as they were read; one whose row was lost keeps its place.
 
     Without that it would seem that none follow.
     """
+    for place, public_id, *row in rows:
+        yield Found(public_id or "", (level, place, public_id or ""), Kept(public_id, *row) if public_id else None)
+
+
+def found_at(keys: Sequence[tuple[int, int]], kept: Iterable[Kept]) -> list[Found]:
+    """Return the records at these levels and places, in their order; one whose row was lost keeps its place."""
     at = {each.place: each for each in kept}
     found = [(level, place, at.get(place)) for level, place in keys]
     ids = [row.public_id if row else "" for _, _, row in found]

@@ -12,7 +12,7 @@ from registry.bulk_rows import Statement
 from registry.paging import among
 from search.conditions import All, But, Condition, Has
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Kept, Request
-from search.engines.rows import INSERT, KEPT, Row, RowEngine, found_at, is_whole, of_other_kinds, values_in
+from search.engines.rows import INSERT, KEPT, ReadRow, Row, RowEngine, found_at, is_whole, of_other_kinds, values_in
 from search.narrowing import needed, unwanted
 
 PAGES_MERGED: Final = 500
@@ -114,14 +114,14 @@ class SqliteEngine(RowEngine):
                 return tuple(self.found(request, MOST_COUNTED if whole is None else counted[whole].total)), counted
             return tuple(_first(cursor, request, read[whole])), counted
 
-    def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[Kept]:
+    def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[ReadRow]:
         """Return the first rows that fulfil a query after a place, in order."""
         cursor.execute(
-            f"SELECT {KEPT} FROM search_tokens t JOIN search_searchrow r ON r.place = t.rowid "  # noqa: S608 (literals)
+            f"SELECT t.rowid, {KEPT} FROM search_tokens t LEFT JOIN search_searchrow r ON r.place = t.rowid "  # noqa: S608 (literals)
             "WHERE search_tokens MATCH %s AND t.rowid > %s ORDER BY t.rowid LIMIT %s",
             [query, after, limit],
         )
-        return list(map(Kept._make, cursor.fetchall()))
+        return list(cursor.fetchall())
 
     def _read(self, cursor: CursorWrapper, count: Count) -> list[_Read]:
         """Return what is to be counted, in order; of more than `FEW`, one more than that.
