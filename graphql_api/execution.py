@@ -11,17 +11,10 @@ from graphql import (
     FieldNode,
     GraphQLError,
     GraphQLSyntaxError,
-    NoUndefinedVariablesRule,
-    NoUnusedFragmentsRule,
-    NoUnusedVariablesRule,
     OperationDefinitionNode,
     OperationType,
-    OverlappingFieldsCanBeMergedRule,
-    VariablesInAllowedPositionRule,
     get_operation_ast,
     parse,
-    specified_rules,
-    validate,
 )
 
 from graphql_api import limits
@@ -36,26 +29,16 @@ from graphql_api.projection import Plan, Projector
 from graphql_api.requests import GraphQLRequest
 from graphql_api.schema import SCHEMA
 from graphql_api.stack import in_one_piece
+from graphql_api.validation import MAX_ERRORS, faults
 from registry.regions import UnknownRegion
 from registry.selectors import WrongCursor
 
 # About so many bytes of memory take what is found out about a document, for each of its tokens, and one of its plans.
 BYTES_OF_A_TOKEN: Final = 600
 BYTES_OF_A_PLAN: Final = 50
-# More help nobody, and each takes time.
-MAX_ERRORS: Final = 5
 MESSAGE_LENGTH: Final = 500
 # An operation that costs less makes so few calls that room for them takes longer to make than it could save.
 WORTH_ROOM: Final = 1_000
-# Rules that look at a whole operation before they say anything are asked when all others are kept.
-_OF_THE_WHOLE: Final = (
-    NoUndefinedVariablesRule,
-    NoUnusedFragmentsRule,
-    NoUnusedVariablesRule,
-    OverlappingFieldsCanBeMergedRule,
-    VariablesInAllowedPositionRule,
-)
-_OF_EACH_NODE: Final = tuple(rule for rule in specified_rules if rule not in _OF_THE_WHOLE)
 # Of one document with switches; each switch doubles them.
 PLANS_OF_A_DOCUMENT: Final = 16
 # What the rules find of a platform rests on counts of its staff, and complaints are none of the ledger: no entry tells of a change.
@@ -226,10 +209,8 @@ def _prepare(query: str) -> Prepared:
     check_text(query)
     document = parse(query)
     limits.check_document(document, SCHEMA.type_map)
-    for rules in (_OF_EACH_NODE, _OF_THE_WHOLE):
-        errors = validate(SCHEMA, document, rules, max_errors=MAX_ERRORS)
-        if errors:
-            return Prepared(document, [_coded(error, ErrorCode.VALIDATION) for error in errors], {}, False, ())
+    if errors := faults(document):
+        return Prepared(document, [_coded(error, ErrorCode.VALIDATION) for error in errors], {}, False, ())
     return Prepared(
         document,
         [],

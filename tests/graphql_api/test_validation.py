@@ -1,0 +1,103 @@
+"""Documents are found valid, or not, for the reasons that graphql-core's own validation tells."""
+
+import pytest
+from graphql import GraphQLSyntaxError, get_introspection_query, parse, validate
+
+from graphql_api import validation
+from graphql_api.document_text import check_text
+from graphql_api.errors import CodedError
+from graphql_api.limits import check_document
+from graphql_api.schema import SCHEMA
+from graphql_api.validation import MAX_ERRORS, faults
+from tests.graphql_api.hostile_requests import CASES
+
+ONE = "{ institutions(first: 1) { edges { node { %s } } } }"
+# What breaks each rule, and what nearly does.
+DOCUMENTS = {
+    "nothing wrong": ONE % "name uscc region { code parent { name } } platforms(first: 3) { totalCount }",
+    "introspection": get_introspection_query(),
+    "an operation that there is none of": "subscription { a }",
+    "two operations of one name": "query A { __typename } query A { __typename }",
+    "one without a name beside others": "{ __typename } query A { __typename }",
+    "a fragment on what has no fields": "{ ...F } fragment F on Date { year }",
+    "a variable of what cannot be sent": "query ($i: Institution) { institutions(first: 1) { totalCount } node(id: $i) { id } }",
+    "a leaf with a selection": ONE % "name { first }",
+    "an object without a selection": "{ institutions(first: 1) }",
+    "an unknown field": ONE % "nam",
+    "fragments of one name": "{ ...F } fragment F on Query { __typename } fragment F on Query { __typename }",
+    "a fragment that is not used": "{ __typename } fragment F on Query { __typename }",
+    "a fragment where none can be": ONE % "... on Course { id }",
+    "a variable that is defined twice": "query ($f: Int, $f: Int) { institutions(first: $f) { totalCount } }",
+    "a variable that is not defined": "{ institutions(first: $f) { totalCount } }",
+    "one in a fragment": "query A { ...F } query B($n: ID!) { ...F } fragment F on Query { node(id: $n) { id } }",
+    "a variable that is not used": "query ($f: Int) { __typename }",
+    "a variable of another type": "query ($f: String) { institutions(first: $f) { totalCount } }",
+    "a variable that may be null": "query ($u: String) { institution(uscc: $u) { name } }",
+    "a variable in an object in a list": "query ($v: Int!) { verify(identifiers: [{value: $v}]) { outcome } }",
+    "a variable with a default": 'query ($u: String = "x") { institution(uscc: $u) { name } }',
+    "a directive that there is not": "{ __typename @no }",
+    "a directive elsewhere": "query @skip(if: true) { __typename }",
+    "a directive twice": "{ __typename @skip(if: true) @skip(if: true) }",
+    "a directive without its argument": "{ __typename @skip }",
+    "a variable that skips": "query ($s: Boolean) { __typename @skip(if: $s) }",
+    "an unknown argument": "{ institutions(first: 1, firts: 1) { totalCount } }",
+    "an unknown argument of a directive": "{ __typename @skip(if: true, of: false) }",
+    "an argument twice": "{ institutions(first: 1, first: 1) { totalCount } }",
+    "a value of another type": '{ institutions(first: "1") { totalCount } }',
+    "a word that is none of them": "{ regions(level: PROVINC) { code } }",
+    "a day that there is not": '{ institution(uscc: "x", asOf: "2026-02-30") { name } }',
+    "an argument that is missing": "{ institution { name } }",
+    "a field of an object that is missing": '{ verify(identifiers: [{payee: "x"}]) { outcome } }',
+    "a field of an object twice": '{ verify(identifiers: [{value: "x", value: "y"}]) { outcome } }',
+    "a field of an object that there is not": "{ institutions(first: 1, filter: {regio: 1}) { totalCount } }",
+    "fields that conflict": ONE % "x: name x: uscc",
+    "arguments that conflict": ONE % "platforms(first: 1) { totalCount } platforms(first: 2) { totalCount }",
+    "fields that conflict in fragments": ONE % "...A ...B" + " fragment A on Institution { x: name } fragment B on Node { x: id }",
+    "introspection of fields of fields": "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }",
+    "many mistakes": "query ($f: Int, $g: No) { a b institutions(first: $h, x: 1) { c @no d @no } ...F }",
+}
+
+
+def read(text):
+    """Return a document that is within the limits, nothing for another."""
+    try:
+        check_text(text)
+        document = parse(text)
+        check_document(document, SCHEMA.type_map)
+    except (CodedError, GraphQLSyntaxError):
+        return None
+    return document
+
+
+def told(errors):
+    return {(error.message, tuple((each.line, each.column) for each in error.locations or ())) for error in errors}
+
+
+SENT = DOCUMENTS | {name: body["query"] for name, (body, *_) in CASES.items() if isinstance(body, dict)}
+READ = {name: document for name, text in SENT.items() if (document := read(text)) is not None}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_document_has_the_faults_that_the_library_tells(name):
+    found, all_there_are = faults(READ[name]), validate(SCHEMA, READ[name], max_errors=1_000)
+    assert told(found) <= told(all_there_are)
+    assert len(found) == min(len(all_there_are), MAX_ERRORS)
+
+
+def test_the_documents_break_nearly_every_rule():
+    """Of defer and stream, and of subscriptions, there are none."""
+    unbroken = {rule.__name__ for rule in validation._RULES if not any(validate(SCHEMA, each, [rule]) for each in READ.values())}
+    assert unbroken == {
+        "DeferStreamDirectiveLabel",
+        "DeferStreamDirectiveOnRootField",
+        "DeferStreamDirectiveOnValidOperationsRule",
+        "SingleFieldSubscriptionsRule",
+        "StreamDirectiveOnListField",
+    }
+
+
+def test_what_no_rule_looks_at_is_not_walked_to_by_any():
+    """Were a rule to look at names, it would not be asked; a new release of the library may bring one."""
+    kinds = ("name", "named_type")
+    looks = [rule.__name__ for rule in validation._RULES for kind in kinds if hasattr(rule, f"enter_{kind}")]
+    assert looks == []
