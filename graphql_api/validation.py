@@ -1,32 +1,41 @@
 """What the specification's rules say of a document, asked in one walk over it.
 
-graphql-core asks every rule at every node, also at those of which the rule says nothing, and again for the variables. Here a node
-is shown to the rules that look at its kind, and names, which are looked at from the node that has them, are not walked to.
+graphql-core asks every rule at every node, also at those of which it says nothing, and again for the variables. Here a node is
+shown to the rules that look at its kind. Nobody goes to names, since rules look at them from the node that has them, nor to plain
+leaves, of which there is nothing to say.
 """
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, Final
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final, TypeAlias
 
 from graphql import (
     SKIP,
     DocumentNode,
     ExecutableDefinitionsRule,
+    FieldNode,
     FragmentDefinitionNode,
+    GraphQLCompositeType,
     GraphQLError,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
     KnownFragmentNamesRule,
     KnownTypeNamesRule,
     Node,
     NoFragmentCyclesRule,
     OperationDefinitionNode,
+    SelectionNode,
     TypeInfo,
     ValidationContext,
     Visitor,
+    get_named_type,
+    is_leaf_type,
+    is_required_argument,
     specified_rules,
-    visit,
 )
 from graphql.language.ast import QUERY_DOCUMENT_KEYS
-from graphql.language.visitor import EnterLeaveVisitor
 from graphql.pyutils import RefMap
 from graphql.validation.validation_context import VariableUsage, VariableUsageVisitor
 
@@ -57,6 +66,10 @@ def faults(document: DocumentNode) -> list[GraphQLError]:
     return found
 
 
+_Looks: TypeAlias = list[tuple[int, Callable[..., Any]]]
+_TRACKING: Final = -1
+
+
 class _Enough(Exception):
     """So many errors were found that no more are looked for."""
 
@@ -84,47 +97,79 @@ class _Context(ValidationContext):
 
 
 def _walk(start: Node, types: TypeInfo, visitors: Sequence[Visitor]) -> None:
-    visit(start, _Together(types, visitors), _WAYS)
+    _Walk(types, visitors).to(start, None, [])
 
 
-class _Together(Visitor):
-    """Shows each node to what keeps track of the types, and to those visitors that look at nodes of its kind."""
+@dataclass(slots=True)
+class _Walk:
+    """Shows nodes to what keeps track of the types, and to those visitors that look at nodes of their kind."""
 
-    def __init__(self, types: TypeInfo, visitors: Sequence[Visitor]) -> None:
-        super().__init__()
-        self.types = types
-        self.visitors = visitors
-        # By visitors that look at nothing below a node: that node.
-        self.resting: list[Node | None] = [None] * len(visitors)
+    types: TypeInfo
+    visitors: Sequence[Visitor]
+    # Of each kind: who is called when a node of it is entered, and when it is left.
+    looks: dict[str, tuple[_Looks, _Looks]] = field(default_factory=dict)
+    # The visitors that look at nothing below a node, by their places, with that node.
+    resting: dict[int, Node] = field(default_factory=dict)
 
-    def get_enter_leave_for_kind(self, kind: str) -> EnterLeaveVisitor:
-        """Return what is called when a node of a kind is entered and left."""
-        if kind not in self.enter_leave_map:
-            self.enter_leave_map[kind] = self._for_kind(kind)
-        return self.enter_leave_map[kind]
+    def to(self, node: Node, parent: Any, ancestors: list[Any]) -> None:
+        """Go to a node and all below it; `ancestors` are those above its parent, as `graphql.visit` tells them."""
+        kind = node.kind
+        if kind not in self.looks:
+            self.looks[kind] = self._of_kind(kind)
+        entering, leaving = self.looks[kind]
+        where: tuple[Any, ...] = (None, parent, [], ancestors)
+        for at, look in entering:
+            if at not in self.resting and look(node, *where) is SKIP:
+                self.resting[at] = node
+        above = ancestors if parent is None else [*ancestors, parent]
+        for key in _WAYS.get(kind, ()):
+            below = getattr(node, key)
+            if isinstance(below, tuple):
+                for each in self._unsure(below) if kind == "selection_set" else below:
+                    self.to(each, below, [*above, node])
+            elif below is not None:
+                self.to(below, node, above)
+        for at, look in leaving:
+            if self.resting.get(at) is node:
+                del self.resting[at]
+            elif at not in self.resting:
+                look(node, *where)
 
-    def _for_kind(self, kind: str) -> EnterLeaveVisitor:
-        resting = self.resting
-        track: Callable[[Node], None] | None = getattr(self.types, f"enter_{kind}", None)
-        untrack: Callable[[], None] | None = getattr(self.types, f"leave_{kind}", None)
+    def _of_kind(self, kind: str) -> tuple[_Looks, _Looks]:
         asked = [(at, *visitor.get_enter_leave_for_kind(kind)) for at, visitor in enumerate(self.visitors)]
+        track, untrack = getattr(self.types, f"enter_{kind}", None), getattr(self.types, f"leave_{kind}", None)
         entering = [(at, enter) for at, enter, _ in asked if enter]
-        leaving = [(at, leave) for at, enter, leave in asked if enter or leave]
+        leaving = [(at, leave or _nothing) for at, enter, leave in asked if enter or leave]
+        if track:
+            entering.insert(0, (_TRACKING, lambda node, *_where: track(node)))
+        if untrack:
+            leaving.append((_TRACKING, lambda _node, *_where: untrack()))
+        return entering, leaving
 
-        def enter(node: Node, *where: Any) -> None:
-            if track:
-                track(node)
-            for at, look in entering:
-                if resting[at] is None and look(node, *where) is SKIP:
-                    resting[at] = node
+    def _unsure(self, selections: Sequence[SelectionNode]) -> list[SelectionNode]:
+        """Return those of the selections of which a rule could say something: not the plain leaves of the type."""
+        leaves = _leaves(self.types.get_parent_type())
+        return [
+            each
+            for each in selections
+            if not isinstance(each, FieldNode)
+            or each.name.value not in leaves
+            or each.arguments
+            or each.directives
+            or each.selection_set
+        ]
 
-        def leave(node: Node, *where: Any) -> None:
-            for at, look in leaving:
-                if resting[at] is node:
-                    resting[at] = None
-                elif look and resting[at] is None:
-                    look(node, *where)
-            if untrack:
-                untrack()
 
-        return EnterLeaveVisitor(enter if track or entering else None, leave if untrack or leaving else None)
+@cache
+def _leaves(of: GraphQLCompositeType | None) -> frozenset[str]:
+    """Return the fields of a type that have nothing below them and need no arguments."""
+    fields = of.fields.items() if isinstance(of, GraphQLObjectType | GraphQLInterfaceType) else ()
+    return frozenset(
+        name
+        for name, each in fields
+        if is_leaf_type(get_named_type(each.type)) and not any(is_required_argument(argument) for argument in each.args.values())
+    )
+
+
+def _nothing(*_args: Any) -> None:
+    """Look at nothing."""
