@@ -4,8 +4,7 @@ A field costs one, and as much more as it has to do; a list costs what hangs und
 does not depend on variables is added up beforehand, so that the cost of an operation that is known takes microseconds.
 """
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any, cast
@@ -35,7 +34,6 @@ from graphql_api.limits import (
     INTROSPECTING,
     MAX_COST,
     MAX_FIRST,
-    MAX_IDENTIFIERS,
     PAGE_SIZES,
     WHOLE_LISTS,
 )
@@ -45,8 +43,8 @@ from graphql_api.limits import (
 class _Size:
     """How many items are asked for: the most that is `written` or in one of the variables, `most` where none says so.
 
-    Of each variable there is its default. Their values may be of any type; a wrong one is refused when it is coerced, but a list
-    that is too long here, since to coerce it takes long.
+    Of each variable there is the size of its default. Their values may be of any type; a wrong one is refused when it is coerced,
+    but a list that is too long here, since to coerce it takes long.
     """
 
     node: FieldNode = field(compare=False)
@@ -57,7 +55,7 @@ class _Size:
 
     def asked(self, values: Mapping[str, Any]) -> int:
         """Return the size for the values of the variables. Raises a coded error for a list that is too long."""
-        said = [self._said(values.get(name, default)) for name, default in self.variables]
+        said = [self._said(values[name]) if name in values else default for name, default in self.variables]
         return max((each for each in (*said, self.written) if each is not None), default=self.most)
 
     def _said(self, value: Any) -> int | None:
@@ -69,7 +67,7 @@ class _Size:
                 raise limit_exceeded(f"number of {self.argument}", len(value), self.most, hint, nodes=[self.node])
             return min(len(value), self.most)
         # One thing where a list is asked for is a list of one. A number such as 1e2 is taken for an Int, too.
-        return int(min(max(value, 0), self.most)) if isinstance(value, int | float) and self.most == MAX_FIRST else 1
+        return int(min(max(value, 0), self.most)) if isinstance(value, int | float) and self.argument in PAGE_SIZES else 1
 
 
 _Polynomial = Mapping[tuple[_Size, ...], int]
@@ -109,7 +107,7 @@ class _Reckoning:
     """One operation being reckoned, with the defaults of its variables."""
 
     fragments: Mapping[str, FragmentDefinitionNode]
-    defaults: Mapping[str, int | None]
+    defaults: Mapping[str, ValueNode]
     known: dict[str, _Polynomial] = field(default_factory=dict)
 
     def cost(self, operation: OperationDefinitionNode) -> Cost:
@@ -167,25 +165,23 @@ class _Reckoning:
                 continue
             sized, most = name, ANSWERED_ONE_BY_ONE.get(name, MAX_FIRST)
             if isinstance(value, VariableNode):
-                variables.append((value.name.value, self.defaults.get(value.name.value)))
-            elif (size := _written(value, most)) is not None:
+                default = self.defaults.get(value.name.value)
+                variables.append((value.name.value, _written(default, name) if default else None))
+            elif (size := _written(value, name)) is not None:
                 written.append(size)
         if variables:
             return _Size(node, sized, tuple(variables), max(written, default=None), most)
         return max(written, default=None)
 
 
-def _defaults(operation: OperationDefinitionNode) -> dict[str, int | None]:
-    return {
-        each.variable.name.value: _written(each.default_value, MAX_IDENTIFIERS)
-        for each in operation.variable_definitions or ()
-        if each.default_value
-    }
+def _defaults(operation: OperationDefinitionNode) -> dict[str, ValueNode]:
+    return {each.variable.name.value: each.default_value for each in operation.variable_definitions or () if each.default_value}
 
 
-def _written(value: ValueNode, most: int) -> int | None:
-    """Return how many items a written value asks for, nothing where it is null."""
-    if isinstance(value, IntValueNode):
+def _written(value: ValueNode, argument: str) -> int | None:
+    """Return how many items a value asks for that is written for an argument, nothing where it is null."""
+    most = ANSWERED_ONE_BY_ONE.get(argument, MAX_FIRST)
+    if isinstance(value, IntValueNode) and argument in PAGE_SIZES:
         # Python reads a number of thousands of digits slowly or not at all; the first ten tell that it is too large.
         return min(max(int(value.value[:10]), 0), most)
     if isinstance(value, ListValueNode):
@@ -193,11 +189,12 @@ def _written(value: ValueNode, most: int) -> int | None:
     return None if isinstance(value, NullValueNode) else 1
 
 
-def _sum(parts: Any) -> _Polynomial:
-    total: Counter[tuple[_Size, ...]] = Counter()
+def _sum(parts: Iterable[_Polynomial]) -> _Polynomial:
+    total: dict[tuple[_Size, ...], int] = {}
     for part in parts:
-        total.update(part)
-    return dict(total)
+        for sizes, number in part.items():
+            total[sizes] = total.get(sizes, 0) + number
+    return total
 
 
 def _plus(polynomial: _Polynomial, own: int) -> _Polynomial:

@@ -212,6 +212,12 @@ def test_introspection_that_goes_round_in_circles_is_refused(post):
         ('{ institution(uscc: "a") { platforms(first: 5) { totalCount } } }', {}, 1 + 1 + 5),
         ("query ($n: Int) { teachers(first: $n) { totalCount } }", {"n": 50}, 1 + 50),
         ("query ($n: Int) { teachers(last: $n) { totalCount } }", {}, 1 + 100),
+        ("{ nodes(ids: 7) { id } }", {}, 1 + 1),
+        ("{ nodes(ids: [7, 8]) { id } }", {}, 1 + 2),
+        ("query ($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": 7}, 1 + 1),
+        ("query ($i: [ID!]! = 7) { nodes(ids: $i) { id } }", {}, 1 + 1),
+        ("query ($i: [ID!]! = [7, 8, 9]) { nodes(ids: $i) { id } }", {}, 1 + 3),
+        ('query ($i: [IdentifierInput!]! = [{value: "a"}, {value: "b"}]) { verify(identifiers: $i) { outcome } }', {}, 2_000 + 2),
     ],
 )
 def test_cost_is_one_for_each_field_times_the_items_of_the_lists_around_it(query, variables, cost):
