@@ -6,10 +6,11 @@ validation refuse in better words, as long as there is little of it.
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final
+from operator import itemgetter
+from typing import Final, TypeAlias
 
 from graphql import Source
 
@@ -18,21 +19,23 @@ from graphql_api.errors import CodedError, limit_exceeded
 from graphql_api.limits import LESS
 from graphql_api.schema import SCHEMA
 
+Token: TypeAlias = re.Match[str]
+
 # How many more there are does not matter, and counting them would take as long as the document is.
-_COUNTED_TOKENS: Final = 2_500
-# An unterminated text runs to the end of the document, so that no character is looked at twice.
+_COUNTED_TOKENS: Final = 2_501
+# What is ignored, and the token behind it. No letter is looked at twice: an unterminated text runs to the end of the document.
 _TOKENS: Final = re.compile(
-    r'(?P<text>"""(?:[^"\\]|\\"""|\\|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n\r]|\\.)*+"?)'
-    # Few spaces are left between two matches; many would be tried one after the other.
-    r"|(?P<ignored>\#[^\n\r]*+|[\s,\ufeff]{50,}+)"
+    r"(?:[ \t\n\r,\ufeff]++|\#[^\n\r]*+)*+"
+    r"(?:(?P<name>[A-Za-z_]\w*+)"
     r"|(?P<opens>[{(\[])"
     r"|(?P<closes>[})\]])"
-    r"|(?P<name>[A-Za-z_]\w*+)"
-    # No space is needed after three dots, or between a number and the sign of the next.
+    r"|(?P<sign>[!$&:=@|]|\.{3})"
+    r'|(?P<text>"""(?:[^"\\]|\\"""|\\|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n\r]|\\.)*+"?)'
+    # No space is needed between a number and the sign of the next.
     r"|(?P<number>-?\d[\d.]*+(?:[eE][+-]?\d++)?)"
-    r"|\.{3}"
-    r"|[^\s,\ufeff]",
-    re.ASCII,
+    r"|(?P<stray>.)"
+    r"|\Z)",
+    re.ASCII | re.DOTALL,
 )
 _LINE_ENDS: Final = re.compile(r"\r\n|\n|\r")
 # What may not be too much in a document: how it is called, how much may be, and what to do about it.
@@ -47,7 +50,7 @@ _BOUNDS: Final[Mapping[str, tuple[str, int, str]]] = {
     "pairs": ("number of pairs of fields with one name", limits.MAX_REPEATS, "Put what repeats into one fragment."),
     "same": ("number of fields with one name in a selection", limits.MAX_SAME, "Name what is asked for once."),
     "tokens": ("number of tokens", limits.MAX_TOKENS, LESS),
-    "texts": ("length of texts, comments and long gaps", limits.MAX_TEXTS, "Put texts into variables."),
+    "texts": ("length of texts", limits.MAX_TEXTS, "Put texts into variables."),
     "items": ("number of items in a list of the document", limits.MAX_WRITTEN_ITEMS, "Put long lists into variables."),
     "selections": ("number of fields in one selection", limits.MAX_SELECTIONS, LESS),
     "unknown": ("number of fields that there are not", limits.MAX_UNKNOWN, "Take the names from the schema."),
@@ -59,6 +62,7 @@ _BOUNDS: Final[Mapping[str, tuple[str, int, str]]] = {
 }
 # After these stands a name, whatever it is.
 _NAMED: Final = frozenset({"query", "mutation", "subscription", "fragment", "on"})
+_ITEMS: Final = frozenset({"name", "opens", "text", "number"})
 _FIELDS: Final = frozenset(name for each in SCHEMA.type_map.values() for name in getattr(each, "fields", ())) | {
     "__typename",
     "__schema",
@@ -66,10 +70,11 @@ _FIELDS: Final = frozenset(name for each in SCHEMA.type_map.values() for name in
 }
 
 
-def check_text(text: str) -> None:
-    """Raise a coded error when a document is too long, nests deeper than the parser should follow, or has too much of something.
+def check_text(text: str) -> list[Token]:
+    """Return the tokens of a document.
 
-    The comparisons of fields that would answer under one name are bounded, which validation makes pair by pair.
+    Raise a coded error when it is too long, nests deeper than the parser should follow, or has too much of something. The
+    comparisons of fields that would answer under one name are bounded, which validation makes pair by pair.
     """
     size = len(text.encode())
     if size > limits.MAX_DOCUMENT_BYTES:
@@ -78,163 +83,168 @@ def check_text(text: str) -> None:
     if (end := next(islice(_LINE_ENDS.finditer(text), limits.MAX_LINES, None), None)) is not None:
         lines = max(text.count("\n"), text.count("\r"))
         raise _too_many("number of lines", lines, limits.MAX_LINES, "Leave out empty lines.", text, end.start())
+    # Behind the last one nothing is found.
+    tokens = [each for each in islice(_TOKENS.finditer(text), _COUNTED_TOKENS) if each.lastgroup]
+    for each in tokens:
+        if len(each[0]) > limits.MAX_NAME_LENGTH:
+            _check_length(each, text)
     reading = _Reading()
-    reading.read(text)
+    reading.read(tokens)
     for what, (limit, maximum, hint) in _BOUNDS.items():
-        if (number := reading.numbers[what]) > maximum:
-            raise _too_many(limit, number, maximum, hint, text, reading.places[what])
+        number, place = reading.counted(what, maximum)
+        if number > maximum:
+            raise _too_many(limit, number, maximum, hint, text, place)
+    return tokens
+
+
+def place_of(token: Token) -> int:
+    """Return where a token begins, behind what is ignored in front of it."""
+    return token.start(token.lastgroup or 0)
 
 
 @dataclass(slots=True)
 class _Bracket:
-    """A bracket that is open: what is counted in it, how many of it there are, and by which names the fields in it answer."""
+    """A bracket that is open: what is counted in it, where these are, and by which names the fields in it answer, and where."""
 
     counts: str
-    width: int = 0
-    names: Counter[str] = field(default_factory=Counter)
+    places: list[int] = field(default_factory=list)
+    answers: list[tuple[str, int]] = field(default_factory=list)
 
 
 class _Reading:
-    """How many a document has of each thing that is bounded, where there were first too many, and what the pass has to remember."""
+    """Where a document has each thing that is bounded, and what the pass has to remember."""
 
     def __init__(self) -> None:
-        self.numbers = dict.fromkeys(_BOUNDS, 0)
-        self.places: dict[str, int] = {}
-        self.open: list[_Bracket] = []
+        self.found: dict[str, list[int]] = {what: [] for what in _BOUNDS}
+        self.open = [_Bracket("")]
         self.in_fragment = False
-        self.before = self.earlier = ""
-        # By which fields answer, and where such stand that there are not.
-        self.names = Counter[str]()
-        self.unknown: list[int] = []
+        self.answers: list[tuple[str, int]] = []
         # Where each variable and each fragment is named, and how often it is defined by that.
         self.named: dict[str, list[int]] = {}
         self.defined = Counter[str]()
 
-    def read(self, text: str) -> None:
-        """Count what is in a document, as far as it is looked at. Raises a coded error for a token that is too long."""
-        for number, token in enumerate(_TOKENS.finditer(text), start=1):
-            found, kind, at = token[0], token.lastgroup, token.start()
-            self._reach("tokens", number, at)
-            if number > _COUNTED_TOKENS:
-                return
-            if kind in ("ignored", "text"):
-                self._add("texts", at, len(found))
-            if kind == "ignored":
-                continue
-            _check_length(token, text)
-            self.earlier, self.before = self.before, self._token(found, kind, at)
-        self._reach_all("unknown", self.unknown)
-        strays = [places[0] for name, places in self.named.items() if self.defined[name] in (0, len(places))]
-        self._reach_all("strays", strays)
+    def counted(self, what: str, maximum: int) -> tuple[int, int]:
+        """Return how many there are of a thing, and where the first is that is too much."""
+        if what == "pairs":
+            return _pairs(self.answers, maximum)
+        places = self.found[what]
+        return len(places), places[maximum] if len(places) > maximum else 0
 
-    def _token(self, found: str, kind: str | None, at: int) -> str:
-        """Count a token; return it, or what it is where it stands."""
-        counts = self.open[-1].counts if self.open else ""
-        if counts == "items" and kind and kind != "closes":
-            self._widen("items", at)
-        if kind == "opens":
-            self._open(found, counts, at)
-        elif kind == "closes":
-            if self.open:
-                self.open.pop()
-        elif found == "@":
-            self._add("directives", at)
-        elif not counts:
-            self._outside(found, at)
-        elif counts == "selections":
-            return self._in_selection(found, kind, at)
-        elif self.before == "$":
-            self._name(f"${found}", at)
-        elif found == ":" and self.earlier == "$":
-            self.defined[f"${self.before}"] += 1
-            self._add("variables", at)
-        elif found == ":" and counts == "arguments":
-            self._widen("arguments", at)
-        return found
+    def read(self, tokens: Sequence[Token]) -> None:
+        """Find what is in a document."""
+        found, earlier, before = self.found, "", ""
+        for token in tokens:
+            kind = token.lastgroup or ""
+            text, at, inside = token[kind], token.start(kind), self.open[-1]
+            found["tokens"].append(at)
+            if inside.counts == "items" and kind in _ITEMS:
+                inside.places.append(at)
+            if kind == "opens":
+                self._open(text, inside.counts, at)
+            elif kind == "closes":
+                self._close()
+            elif kind == "text":
+                found["texts"] += [at] * len(text)
+            elif text == "@":
+                found["directives"].append(at)
+            elif inside.counts == "selections":
+                text = self._in_selection(inside, text, kind, before, at)
+            elif not inside.counts:
+                self._outside(text, before, at)
+            elif before == "$":
+                self._name(f"${text}", at)
+            elif text == ":" and earlier == "$":
+                self.defined[f"${before}"] += 1
+                found["variables"].append(at)
+            elif text == ":" and inside.counts == "arguments":
+                inside.places.append(at)
+            earlier, before = before, text
+        while len(self.open) > 1:
+            self._close()
+        found["strays"] = [places[0] for name, places in self.named.items() if self.defined[name] in (0, len(places))]
 
-    def _open(self, found: str, around: str, at: int) -> None:
-        if found == "[":
+    def _open(self, text: str, around: str, at: int) -> None:
+        if text == "[":
             counts = "items"
-        elif found == "(" or around in ("arguments", "items"):
+        elif text == "(" or around in ("arguments", "items"):
             # The fields of an input object are counted as arguments are.
             counts = "arguments"
         else:
             counts = "selections"
-        if not around and found == "{":
+        if not around and text == "{":
             if not self.in_fragment:
-                self._add("operations", at)
+                self.found["operations"].append(at)
             self.in_fragment = False
         self.open.append(_Bracket(counts))
-        self._reach("nesting", len(self.open), at)
+        if len(self.open) - 1 > len(self.found["nesting"]):
+            self.found["nesting"].append(at)
 
-    def _outside(self, found: str, at: int) -> None:
-        if found == "fragment" and self.before not in _NAMED:
+    def _close(self) -> None:
+        """Close the innermost bracket; of what is counted in one, that with the most is kept."""
+        if len(self.open) == 1:
+            return
+        closed = self.open.pop()
+        self._keep_most(closed.counts, closed.places)
+        self.answers += closed.answers
+        names = Counter(name for name, _ in closed.answers)
+        if len(names) < len(closed.answers):
+            ((most, _),) = names.most_common(1)
+            self._keep_most("same", [at for name, at in closed.answers if name == most])
+
+    def _keep_most(self, what: str, places: list[int]) -> None:
+        if len(places) > len(self.found[what]):
+            self.found[what] = places
+
+    def _outside(self, text: str, before: str, at: int) -> None:
+        if text == "fragment" and before not in _NAMED:
             self.in_fragment = True
-            self._add("fragments", at)
-        elif self.before == "fragment" and self.in_fragment:
-            self._name(f"...{found}", at)
-            self.defined[f"...{found}"] += 1
+            self.found["fragments"].append(at)
+        elif before == "fragment" and self.in_fragment:
+            self._name(f"...{text}", at)
+            self.defined[f"...{text}"] += 1
 
-    def _in_selection(self, found: str, kind: str | None, at: int) -> str:
-        """Count what stands in a selection; return the token, or what it is there."""
-        if found == ":":
-            self._add("aliases", at)
+    def _in_selection(self, inside: _Bracket, text: str, kind: str, before: str, at: int) -> str:
+        """Note what stands in a selection; return the token, or what it is there."""
+        if text == ":":
+            self.found["aliases"].append(at)
             # What was taken for a field is what one is called.
-            if self.before not in _FIELDS and self.unknown:
-                self.unknown.pop()
-        elif found == "...":
-            self._widen("selections", at)
-        elif self.before == "...":
-            if found == "on":
+            if before not in _FIELDS and self.found["unknown"]:
+                self.found["unknown"].pop()
+        elif text == "...":
+            inside.places.append(at)
+        elif before == "...":
+            if text == "on":
                 return "... on"
-            self._name(f"...{found}", at)
-        elif kind == "name" and self.before not in ("@", "... on"):
-            if found not in _FIELDS:
-                self.unknown.append(at)
-            if self.before != ":":
-                self._answers(found, at)
-        return found
-
-    def _answers(self, name: str, at: int) -> None:
-        """Count a field that answers under a name."""
-        self._widen("selections", at)
-        self._add("pairs", at, self.names[name])
-        self.names[name] += 1
-        beside = self.open[-1].names
-        beside[name] += 1
-        self._reach("same", beside[name], at)
+            self._name(f"...{text}", at)
+        elif kind == "name" and before not in ("@", "... on"):
+            if text not in _FIELDS:
+                self.found["unknown"].append(at)
+            if before != ":":
+                inside.places.append(at)
+                inside.answers.append((text, at))
+        return text
 
     def _name(self, name: str, at: int) -> None:
         self.named.setdefault(name, []).append(at)
 
-    def _widen(self, what: str, at: int) -> None:
-        self.open[-1].width += 1
-        self._reach(what, self.open[-1].width, at)
 
-    def _add(self, what: str, at: int, more: int = 1) -> None:
-        """Count some more of a thing."""
-        self._reach(what, self.numbers[what] + more, at)
-
-    def _reach(self, what: str, number: int, at: int) -> None:
-        """Count so many of a thing, if it is more than before."""
-        if number > self.numbers[what]:
-            self.numbers[what] = number
-            if number > _BOUNDS[what][1]:
-                self.places.setdefault(what, at)
-
-    def _reach_all(self, what: str, places: list[int]) -> None:
-        """Count the things that stand at these places."""
-        self.numbers[what], maximum = len(places), _BOUNDS[what][1]
-        if len(places) > maximum:
-            self.places[what] = places[maximum]
+def _pairs(answers: Sequence[tuple[str, int]], maximum: int) -> tuple[int, int]:
+    """Return how many pairs of fields answer by one name, and where the first is that makes too many."""
+    number, place, seen = 0, 0, Counter[str]()
+    for name, at in sorted(answers, key=itemgetter(1)):
+        if number <= maximum < number + seen[name]:
+            place = at
+        number += seen[name]
+        seen[name] += 1
+    return number, place
 
 
-def _check_length(token: re.Match[str], text: str) -> None:
-    length, maximum, hint = len(token[0]), limits.MAX_TOKEN_LENGTH, "Put long texts into variables."
-    if length > maximum:
-        raise _too_many("length of a token", length, maximum, hint, text, token.start())
+def _check_length(token: Token, text: str) -> None:
+    at, length = place_of(token), len(token[token.lastgroup or 0])
+    if length > limits.MAX_TOKEN_LENGTH:
+        raise _too_many("length of a token", length, limits.MAX_TOKEN_LENGTH, "Put long texts into variables.", text, at)
     if length > limits.MAX_NAME_LENGTH and token.lastgroup == "name":
-        raise _too_many("length of a name", length, limits.MAX_NAME_LENGTH, "Choose shorter names.", text, token.start())
+        raise _too_many("length of a name", length, limits.MAX_NAME_LENGTH, "Choose shorter names.", text, at)
 
 
 def _too_many(limit: str, value: int, maximum: int, hint: str, text: str, at: int) -> CodedError:

@@ -14,7 +14,6 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     get_operation_ast,
-    parse,
 )
 
 from graphql_api import limits
@@ -25,6 +24,7 @@ from graphql_api.document_text import check_text
 from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest, limit_exceeded, masked
 from graphql_api.limits import MAX_ANSWER_BYTES
 from graphql_api.memory import Memory
+from graphql_api.parsing import parsed
 from graphql_api.projection import Plan, Projector
 from graphql_api.requests import GraphQLRequest
 from graphql_api.schema import SCHEMA
@@ -206,8 +206,7 @@ def _prepared(query: str) -> Prepared:
 
 @in_one_piece
 def _prepare(query: str) -> Prepared:
-    check_text(query)
-    document = parse(query)
+    document = parsed(query, check_text(query))
     limits.check_document(document, SCHEMA.type_map)
     if errors := faults(document):
         return Prepared(document, [_coded(error, ErrorCode.VALIDATION) for error in errors], {}, False, ())

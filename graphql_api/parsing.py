@@ -1,0 +1,50 @@
+"""Reading documents with graphql-core's parser, whose tokens were found before.
+
+The library's own reader goes letter by letter, through names, gaps and comments too. Here it reads numbers, texts, and what no
+document may hold, of which it tells in words.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import graphql
+from graphql import DocumentNode, Lexer, Source, TokenKind
+from graphql.language.parser import Parser
+
+from graphql_api.document_text import Token
+
+_KINDS: Final = {kind.value: kind for kind in TokenKind}
+_SIGNS: Final = frozenset({"opens", "closes", "sign"})
+
+
+def parsed(text: str, tokens: Iterable[Token]) -> DocumentNode:
+    """Return the document that a text is. Raises `GraphQLSyntaxError` for one that is none."""
+    reader = _Reader(Source(text))
+    reader.found = iter(tokens)
+    return Parser(reader.source, lexer=reader).parse_document()
+
+
+class _Reader(Lexer):
+    """Hands out tokens that were found. Their lines and columns are not counted: errors find those of their own."""
+
+    found: Iterator[Token]
+
+    def advance(self) -> graphql.Token:
+        """Go on to the next token. Tokens are not linked with each other, so that they are gone as soon as nobody needs them."""
+        self.last_token = self.token
+        self.token = self.token.next or self.read_next_token(self.token.end)
+        return self.token
+
+    def read_next_token(self, start: int) -> graphql.Token:
+        """Return the next token."""
+        token = next(self.found, None)
+        if token is None:
+            end = len(self.source.body)
+            return graphql.Token(TokenKind.EOF, end, end, 0, 0)
+        kind = token.lastgroup or ""
+        at, end = token.span(kind)
+        if kind == "name":
+            return graphql.Token(TokenKind.NAME, at, end, 0, 0, token[kind])
+        if kind in _SIGNS:
+            return graphql.Token(_KINDS[token[kind]], at, end, 0, 0)
+        return super().read_next_token(at)

@@ -1,0 +1,75 @@
+"""Documents are parsed as graphql-core parses them, from the tokens that were found before."""
+
+import pytest
+from graphql import GraphQLSyntaxError, Node, get_introspection_query, parse
+
+from graphql_api.document_text import check_text
+from graphql_api.parsing import parsed
+from tests.graphql_api.hostile_requests import CASES
+
+DOCUMENTS = {
+    "introspection": get_introspection_query(),
+    "everything": """\
+        query A($f: Int = -1, $g: [IdentifierInput!]! = [{value: "x", payee: null}], $h: Float = 1.5e-3) @a(b: $f) {
+          b: c(d: $f, e: [1, 2.0, true, ENUM], f: {g: "h\\u4e2d\\n", i: ""}) @skip(if: false) { ...D, ... on E { x } ... @i { y } }
+        }
+        mutation B { a }, subscription C { a }
+        fragment D on E @f { on: fragment type: query }
+    """,
+    "texts": '{ a(b: """\n  one\n    two \\""" "quoted" \n  """, c: "\\"\\\\\\u{1F600}", d: "", e: """""") }',
+    "comments": '# {\n{ a # } ) "\r\n b #\r c }#',
+    "what is ignored": "\ufeff{\ta,,,b\r\n,\rc}\n\n",
+    "no space": "{a...b...on C{d}}fragment b on C{e(f:1g:-2h:$i)}",
+    "a description": '"""of a query""" query A { a }',
+    "a type": '"""of a type""" type A implements B & C { "of a field" a(b: Int = 1): [C!]! @d } union E = | F | G',
+    "nothing": "",
+    "only a comment": "# nothing",
+    "an open bracket": "{ a",
+    "a closed one": "{ a } }",
+    "an open text": '{ a(b: "c) }',
+    "an open block": '{ a(b: """c) }',
+    "a text over two lines": '{ a(b: "c\nd") }',
+    "an escape that is none": '{ a(b: "\\q") }',
+    "half a surrogate pair": '{ a(b: "\\ud800") }',
+    "a number that begins with a zero": "{ a(b: 012) }",
+    "a number with a name behind it": "{ a(b: 1x) }",
+    "a number with two points": "{ a(b: 1.2.3) }",
+    "a number without an exponent": "{ a(b: 1e) }",
+    "a minus alone": "{ a(b: -) }",
+    "two dots": "{ ..a }",
+    "a letter of another script": "{ 机构 }",
+    "a form feed": "{ a\fb }",
+    "a quotation mark of another kind": "{ a(b: 'c') }",
+    "a character that is none": "{ a \x00 }",
+}
+SENT = DOCUMENTS | {
+    name: body["query"] for name, (body, code, _) in CASES.items() if isinstance(body, dict) and code != "LIMIT_EXCEEDED"
+}
+
+
+def places(start):
+    """Return the place of every node, in their order."""
+    found, waiting = [], [start]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, tuple):
+            waiting.extend(node)
+        elif isinstance(node, Node):
+            found.append((node.kind, str(node.loc)))
+            waiting.extend(getattr(node, key) for key in node.keys if key != "loc")
+    return found
+
+
+def outcome(read):
+    """Return the document that is read with the places of its nodes, or the error."""
+    try:
+        document = read()
+    except GraphQLSyntaxError as error:
+        return error.formatted
+    return document, places(document)
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_a_document_is_parsed_as_the_library_does_it(name):
+    tokens = check_text(SENT[name])
+    assert outcome(lambda: parsed(SENT[name], tokens)) == outcome(lambda: parse(SENT[name]))
