@@ -14,7 +14,7 @@ from public_site.states import institution_seal, platform_seal
 from public_site.wording import day_words, region_name, word
 from registry.vocabulary import CreditList, InstitutionKind, PlatformKind, RecordKind, StaffRole, Stage, Subject
 from search.analysis import Segment
-from search.results import Reason, SearchHit, SearchPage
+from search.results import Matched, Reason, SearchHit, SearchPage
 
 Body = Mapping[str, Any]
 
@@ -50,7 +50,8 @@ class ResultLine:
 def result_line(hit: SearchHit, page: SearchPage, *, on: date) -> ResultLine:
     """Return a hit as a line. The page brings the documents above it and the standings, so that nothing is queried."""
     kind, body = RecordKind(hit.record.kind), hit.record.body
-    segments = next((found.segments for found in hit.matched if found.field in _NAME_FIELDS), ())
+    matched = hit.matched
+    segments = next((found.segments for found in matched if found.field in _NAME_FIELDS), ())
     return ResultLine(
         url=record_address(kind, body),
         state=_seal(kind, body, page, on=on),
@@ -58,7 +59,7 @@ def result_line(hit: SearchHit, page: SearchPage, *, on: date) -> ResultLine:
         segments=segments,
         kind=kind_words(kind, body),
         region=_region(kind, body, page),
-        reason=_matched_words(hit) or _context_words(kind, body, page),
+        reason=_matched_words(hit, matched) or _context_words(kind, body, page),
     )
 
 
@@ -117,9 +118,9 @@ def _region(kind: RecordKind, body: Body, page: SearchPage) -> str:
     return region_name(place["region"]) if place else ""
 
 
-def _matched_words(hit: SearchHit) -> str:
+def _matched_words(hit: SearchHit, matched: Sequence[Matched]) -> str:
     """What was found in another field than the name, with its label; first the field by which the record was ranked."""
-    for found in sorted(hit.matched, key=lambda each: each.field != _RANKED_BY.get(hit.reason)):
+    for found in sorted(matched, key=lambda each: each.field != _RANKED_BY.get(hit.reason)):
         label = _FIELD_LABELS.get(found.field)
         if label and hit.reason not in ("name", "exact_name"):
             text = "".join(segment.text for segment in found.segments)

@@ -2,8 +2,7 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 from django.utils.translation import gettext
@@ -16,8 +15,7 @@ from search.stages import StageName
 _MOST_PLACES: Final = 1 << 62
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A place in the answer of one stage.
 
     Among its first records, which are ranked: after the one with this score and key; the first ones end with the key `end`, if
@@ -38,7 +36,7 @@ class Position:
 
 def written(plan: Plan, position: Position) -> str:
     """Return the cursor of a position."""
-    parts = [plan.digest, position.stage, position.score, list(position.after), list(position.end)]
+    parts = (plan.digest, position.stage, position.score, position.after, position.end)
     return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 
 

@@ -26,12 +26,14 @@ def name_of(kind: str, body: Body) -> str:
 
 
 def matched_fields(
-    document: Document, text: str, reason: Reason, asked: frozenset[str], around: Surroundings
+    document: Document, reason: Reason, *, text: str, asked: frozenset[str], around: Surroundings
 ) -> tuple[Matched, ...]:
-    """Return the fields by which a text found a record.
+    """Return the fields by which a text found a record; none where there is no text.
 
     `asked` are the tokens that the engine was asked for where the text is a code, `around` what the record belongs to.
     """
+    if not text:
+        return ()
     body = document.body
     if reason == "identifier" and (codes := tuple(_codes(body, asked | {key_token(text)}))):
         return codes

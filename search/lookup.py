@@ -1,8 +1,9 @@
 """The one door to search: the site, the API and the desk all look up here."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from functools import partial
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -41,8 +42,7 @@ SUGGESTED_KINDS: Final = (
 _BROWSED: Final = Fit(0.0, "browse")
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     """A record that the engine found, how well it fits, and what it hangs under."""
 
     found: Found
@@ -50,15 +50,14 @@ class _Candidate:
     above: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Gathered:
+class _Gathered(NamedTuple):
     """The part of an engine's answer that makes a page, each record with the position after it.
 
     `following` is where the next page begins, if there is one; `best` is the best fit of all.
     """
 
     stage: PlanStage
-    chosen: tuple[tuple[_Candidate, Position], ...]
+    chosen: Sequence[tuple[_Candidate, Position]]
     following: Position | None
     tallies: Sequence[Tally]
     best: float
@@ -117,7 +116,7 @@ def suggest(prefix: str, first: int = 8) -> list[Suggestion]:
 
 def _gather(engine: Engine, plan: Plan, start: Position, first: int) -> _Gathered:
     """Try the stages in order until one finds something good, whatever the filters then leave of it."""
-    best = _Gathered(PlanStage("strict"), (), None, [Tally(0, {}, True)] * (1 + len(list(plan.narrowing.chosen()))), 0.0)
+    best: _Gathered | None = None
     best_fit = 0.0
     for stage in plan.stages:
         if start.stage not in (None, stage.name):
@@ -128,9 +127,10 @@ def _gather(engine: Engine, plan: Plan, start: Position, first: int) -> _Gathere
         fit = _best_fit(engine, plan, tried)
         if fit >= GOOD:
             return tried
-        if fit > best_fit or not (best_fit or best.total):
+        if best is None or fit > best_fit or not (best_fit or best.total):
             best, best_fit = tried, fit
-    return best
+    # Of nothing but marks there is no stage.
+    return best or _Gathered(PlanStage("strict"), (), None, [Tally(0, {}, True)] * (1 + len(list(plan.narrowing.chosen()))), 0.0)
 
 
 def _best_fit(engine: Engine, plan: Plan, tried: _Gathered) -> float:
@@ -158,13 +158,13 @@ def _gather_stage(engine: Engine, plan: Plan, stage: PlanStage, start: Position,
         candidates = _candidates(found[:first], asked)
         chosen = [(each, Position(stage.name, after=each.found.key)) for each in candidates]
         following = Position(stage.name, after=found[first - 1].key) if len(found) > first else None
-        return _Gathered(stage, tuple(chosen), following, tallies, max((each.fit.score for each in candidates), default=0.0))
+        return _Gathered(stage, chosen, following, tallies, max((each.fit.score for each in candidates), default=0.0))
     if start.end:
         found = tuple(each for each in found if each.key <= start.end)
     end = start.end or (found[-1].key if len(found) == request.limit else ())
     head = _ranked(_candidates(found, asked))
     best = head[0].fit.score if head else 0.0
-    shown = [each for each in head if _follows(each, start)][start.offset :]
+    shown = [each for each in head if _follows(each, start)] if start.is_ranked else head[start.offset :]
     chosen = [(each, Position(stage.name, each.fit.score, each.found.key, end)) for each in shown[:first]]
     following = chosen[-1][1] if len(shown) > first else None
     if following is None and end:
@@ -173,7 +173,7 @@ def _gather_stage(engine: Engine, plan: Plan, stage: PlanStage, start: Position,
         if len(rest) > wanted:
             following = Position(stage.name, after=rest[wanted - 1].key) if wanted else chosen[-1][1]
         chosen += [(each, Position(stage.name, after=each.found.key)) for each in _candidates(rest[:wanted], asked)]
-    return _Gathered(stage, tuple(chosen), following, tallies, best)
+    return _Gathered(stage, chosen, following, tallies, best)
 
 
 def _asked(plan: Plan, stage: PlanStage) -> Asked:
@@ -181,7 +181,7 @@ def _asked(plan: Plan, stage: PlanStage) -> Asked:
 
 
 def _follows(candidate: _Candidate, start: Position) -> bool:
-    return not start.is_ranked or (-candidate.fit.score, candidate.found.key) > (-start.score, start.after)
+    return (-candidate.fit.score, candidate.found.key) > (-start.score, start.after)
 
 
 def _ranked(candidates: Iterable[_Candidate]) -> list[_Candidate]:
@@ -213,13 +213,12 @@ def _hits(
 ) -> tuple[SearchHit, ...]:
     levels = gathered.stage.levels if gathered.stage.name == "exact" else ()
     asked = frozenset(each.token for level in levels for each in leaves(level))
-    around = _surroundings(gathered, documents, parents)
+    explain = partial(matched_fields, text=plan.text, asked=asked, around=_surroundings(gathered, documents, parents))
     hits = []
     for each, position in gathered.chosen:
         # A record that has ceased to be public since the engine found it is not shown.
         if document := documents.get(each.found.public_id):
-            matched = matched_fields(document, plan.text, each.fit.reason, asked, around) if plan.text else ()
-            hits.append(SearchHit(document, each.fit.score, matched, each.fit.reason, cursors.written(plan, position)))
+            hits.append(SearchHit(document, each.fit.score, each.fit.reason, cursors.written(plan, position), explain))
     return tuple(hits)
 
 

@@ -1,6 +1,6 @@
 """What an answer consists of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -20,15 +20,19 @@ class Matched(NamedTuple):
     segments: tuple[Segment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SearchHit:
+class SearchHit(NamedTuple):
     """One record found: how well it fits (0 to 1), by what, and the cursor after which the next page begins."""
 
     record: Document
     score: float
-    matched: tuple[Matched, ...]
     reason: Reason
     cursor: str
+    explain: Callable[[Document, Reason], tuple[Matched, ...]]
+
+    @property
+    def matched(self) -> tuple[Matched, ...]:
+        """The fields by which the text found the record, looked for each time: not everybody who looks up shows them."""
+        return self.explain(self.record, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,7 @@ class FacetValue:
     selected: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(NamedTuple):
     """The values of one filter, counted as if that filter were not set.
 
     Where there are more than 10,000 records, only some of each kind are looked at: then `is_exact` is false, and there are at
