@@ -62,6 +62,8 @@ def leaves(condition: Condition) -> Iterator[Has]:
 
 def _joined(kind: type[All] | type[Either], parts: Iterable[Condition]) -> Condition:
     once = tuple(dict.fromkeys(parts))
+    if len(once) > 1:
+        return kind(once)
     if not once:
         raise ValueError("A condition has at least one part.")
-    return once[0] if len(once) == 1 else kind(once)
+    return once[0]

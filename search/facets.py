@@ -85,20 +85,27 @@ def _facet(name: FacetName, tally: Tally, chosen: tuple[str, ...], language: str
     counts = tally.values.get(name, {})
     if name == "region":
         counts = _by_place(counts, next(iter(chosen), ""))
-    # A chosen value stays in sight even if it leaves nothing, so that it can be given up.
-    numbers = dict.fromkeys(chosen, 0) | dict(counts)
-    ordered = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
-    if name == "price":
-        ordered.sort(key=lambda pair: VOCABULARIES[name].index(pair[0]))
-    values = tuple(FacetValue(value, _label(name, value, language), number, value in chosen) for value, number in ordered)
-    return Facet(name, values, tally.is_exact)
+    if chosen:
+        # A chosen value stays in sight even if it leaves nothing, so that it can be given up.
+        counts = dict.fromkeys(chosen, 0) | dict(counts)
+    ordered = sorted(counts.items(), key=_dearest_last if name == "price" else _fewest_last)
+    values = [FacetValue(value, _label(name, value, language), number, value in chosen) for value, number in ordered]
+    return Facet(name, tuple(values), tally.is_exact)
+
+
+def _fewest_last(counted: tuple[str, int]) -> tuple[int, str]:
+    return -counted[1], counted[0]
+
+
+def _dearest_last(counted: tuple[str, int]) -> int:
+    return VOCABULARIES["price"].index(counted[0])
 
 
 def _by_place(counts: Mapping[str, int], chosen: str) -> Mapping[str, int]:
-    places: Counter[str] = Counter()
+    places: dict[str, int] = {}
     for code, number in counts.items():
         for place in _places_shown(code, chosen):
-            places[place] += number
+            places[place] = places.get(place, 0) + number
     return places
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import Final, Literal, TypeAlias, cast
 
+import orjson
 from django.db.models import TextChoices
 from django.utils.translation import gettext, pgettext
 
@@ -123,9 +124,13 @@ def checked_text(text: str) -> str:
     text = text.strip()
     if len(text) > LONGEST_TEXT:
         raise BadQuery("text", gettext("搜索内容太长。请输入不超过 %(most)s 个字，例如机构名称的一部分。") % {"most": LONGEST_TEXT})
-    if any(unicodedata.category(character) in ("Cc", "Cs") and character not in "\t\r\n" for character in text):
+    if not text.isprintable() and any(map(_is_control, text)):
         raise BadQuery("text", gettext("搜索内容含有无法识别的控制字符。请重新输入文字。"))
     return text
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs") and character not in "\t\r\n"
 
 
 def _narrowing(query: SearchQuery) -> Narrowing:
@@ -168,4 +173,4 @@ def _unknown_value(value: str, vocabulary: Sequence[str]) -> str:
 
 
 def _digest(text: str, narrowing: Narrowing, exclude: Narrowing, sort: Sort) -> str:
-    return hashlib.sha256(repr((text, narrowing, exclude, sort)).encode()).hexdigest()[:16]
+    return hashlib.blake2b(orjson.dumps((text, narrowing, exclude, sort)), digest_size=8).hexdigest()

@@ -175,11 +175,13 @@ def _alike(asked: str, name: str, weight: float, least: float) -> float:
     """How much a name weighs that is alike and does not hold the key; what cannot weigh more than `least` is not looked at."""
     if weight * MOST_ALIKE <= least:
         return 0.0
-    ratio = fuzz.ratio(asked, name)
+    shared = LCSseq.similarity(asked, name)
+    length = len(asked) + len(name)
+    # As `fuzz.ratio` has it.
+    ratio = 100 * (1 - (length - 2 * shared) / length)
     # A short name that stands in what was typed is not what was typed.
     if len(name) < len(asked):
         return weight * (0.0075 * ratio)
-    shared = LCSseq.similarity(asked, name)
     # No part of the name is more like the key than what both have in the same order.
     if weight * 0.0075 * 184 * shared > least * (len(asked) + shared):
         ratio = max(ratio, 0.92 * fuzz.partial_ratio(asked, name))

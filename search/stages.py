@@ -18,7 +18,7 @@ from registry.vocabulary import RecordKind, Stage, Subject
 from search import analysis, slips, tokens
 from search.analysis import Run
 from search.app_pages import app_page
-from search.conditions import All, But, Condition, Either, Has, all_of, either_of, leaves
+from search.conditions import But, Condition, Either, Has, all_of, either_of, leaves
 from search.letters import heard_in_a_row, typed_in_letters
 from search.narrowing import filter_token
 from search.short_names import SHARED_WORDS, places, said_shorter, short_names, without_places
@@ -176,8 +176,8 @@ def _anywhere(condition: Condition, marks: tuple[str, ...] = ("", tokens.CONTEXT
         return _under_any(condition, marks)
     if isinstance(condition, But):
         return But(_anywhere(condition.wanted, marks), condition.unwanted)
-    kind = all_of if isinstance(condition, All) else either_of
-    return kind([_anywhere(part, marks) for part in condition.parts])
+    # Parts that differ do so under other marks too.
+    return type(condition)(tuple([_anywhere(part, marks) for part in condition.parts]))
 
 
 # A slip in a name may be in any place: whatever stands in the others is asked for again and again.
@@ -186,7 +186,8 @@ def _under_any(asked: Has, marks: tuple[str, ...]) -> Condition:
     if asked.token[0] in tokens.MARKS:
         return asked
     # What it belongs to is asked for by whole words: so many records belong to what begins like a word.
-    return either_of([Has(mark + asked.token, asked.prefix and not mark) for mark in marks])
+    parts = [Has(mark + asked.token, asked.prefix and not mark) for mark in marks]
+    return Either(tuple(parts)) if len(parts) > 1 else parts[0]
 
 
 def _but_people(condition: Condition) -> Condition:
