@@ -32,7 +32,11 @@ def asked(queries: Queries, sent: Sequence[Sent], round_: int) -> dict[str, Any]
         pages: list[Any] = []
 
         def ours(text: str = query.text, pages: list[Any] = pages) -> None:
-            pages.append(look_up(SearchQuery(text, first=PAGE)))
+            page = look_up(SearchQuery(text, first=PAGE))
+            # The site shows why each was found.
+            for hit in page.hits:
+                assert hit.matched is not None
+            pages.append(page)
 
         # Whichever is second finds the pages in memory: each is second as often.
         if (number + round_) % 2:
