@@ -7,7 +7,7 @@ began to write later does not end before that time is over. While somebody write
 
 import time
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -28,20 +28,31 @@ class Head:
     mark: str
 
 
-_promised: tuple[float, Head] = (0.0, Head(0, ""))
+@dataclass(frozen=True, slots=True)
+class _Promise:
+    """What holds until a moment, and the connection over which it was read."""
+
+    until: float
+    head: Head
+    connection: Any
+
+
+_promised = _Promise(0.0, Head(0, ""), None)
 
 
 def head() -> Head:
     """Return how far the ledger has come. At most one statement, which also tells whether a connection kept open still works."""
     global _promised
     asked_at = time.monotonic()
-    until, promised = _promised
+    promised = _promised
     # Taken once, since `connection` looks for it each time.
     database = connections[DEFAULT_DB_ALIAS]
-    if asked_at < until and not database.in_atomic_block:
-        return promised
-    # Django would ask that by a statement of its own.
-    database.health_check_done = True  # type: ignore[attr-defined]
+    is_promised = asked_at < promised.until and not database.in_atomic_block
+    if not is_promised or database.connection is promised.connection:
+        # It is about to be seen whether the connection works, or was a moment ago; Django would ask by a statement of its own.
+        database.health_check_done = True  # type: ignore[attr-defined]
+    if is_promised:
+        return promised.head
     try:
         found, is_promised = _read(database)
     except DatabaseError:
@@ -50,7 +61,7 @@ def head() -> Head:
         database.close()
         found, is_promised = _read(database)
     if is_promised:
-        _promised = asked_at + PROMISED_SECONDS, found
+        _promised = _Promise(asked_at + PROMISED_SECONDS, found, database.connection)
     return found
 
 

@@ -18,7 +18,7 @@ def long_promises(monkeypatch, settings):
     """Let promises hold for longer than a writer takes."""
     settings.LEDGER_FOLLOWERS = []
     monkeypatch.setattr(ledger_head, "PROMISED_SECONDS", 0.5)
-    monkeypatch.setattr(ledger_head, "_promised", (0.0, Head(0, "")))
+    monkeypatch.setattr(ledger_head, "_promised", ledger_head._Promise(0.0, Head(0, ""), None))
 
 
 def in_another_connection(act):
@@ -73,3 +73,18 @@ def test_what_was_read_holds_for_a_moment_without_another_statement(django_asser
         assert [head().seq for _ in range(5)] == [1] * 5
     with transaction.atomic(), django_assert_num_queries(2):
         assert [head().seq for _ in range(2)] == [1] * 2
+
+
+@pytest.mark.postgres
+def test_a_connection_that_worked_a_moment_ago_is_not_tried_again():
+    write(0)
+    head()
+
+    def is_tried():
+        connection.ensure_connection()
+        connection.health_check_done = False  # type: ignore[attr-defined]
+        head()
+        return not connection.health_check_done  # type: ignore[attr-defined]
+
+    assert not is_tried()
+    assert in_another_connection(is_tried)
