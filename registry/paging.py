@@ -78,9 +78,11 @@ def rows_of_each(
     chosen = ", ".join(column.format(of="r") for column in columns)
     limited = f"WHERE {inner} ORDER BY {lists.order_by(window, 'i')} LIMIT {window.size + 1}"
     if connection.vendor == "postgresql":
+        # A nested loop, the only way to join such rows, hands on those of an owner in the order in which they were limited. To put
+        # all of them in order once more takes a third of the time.
         statement = (
             f"SELECT {chosen}, o.owner::varchar FROM unnest(string_to_array(%s, ',')) AS o(owner) CROSS JOIN LATERAL "  # noqa: S608
-            f"(SELECT i.* FROM {lists.source} {limited}) AS r ORDER BY {lists.order_by(window, 'r')}"
+            f"(SELECT i.* FROM {lists.source} {limited}) AS r"
         )
         # One text is sent sooner than an array; there is no comma in a public id.
         named = ",".join(owners)
