@@ -141,6 +141,8 @@ else:
     if STATEMENT_SECONDS := env.int("STATEMENT_SECONDS", default=0):
         options.append(f"-c statement_timeout={STATEMENT_SECONDS}s")
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = " ".join(options)
+    # A statement that comes so often on a connection is planned once and for all (registry/paging.py).
+    DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")

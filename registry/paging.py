@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import orjson
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+from psycopg import Cursor
 from psycopg.adapt import Loader
 
 
@@ -99,12 +100,19 @@ def rows_of_each(
     return found
 
 
-def rows(statement: str, parameters: Sequence[Any]) -> list[Sequence[Any]]:
-    """Return the rows of a statement. What is of the type `text`, as documents are, PostgreSQL gives as bytes (`as_bytes`)."""
+def rows(statement: str, parameters: Sequence[Any], *, keeps_plan: bool = True) -> list[Sequence[Any]]:
+    """Return the rows of a statement. What is of the type `text`, as documents are, PostgreSQL gives as bytes (`as_bytes`).
+
+    A connection to PostgreSQL keeps the plan of a statement that comes again and again (`prepare_threshold`), since to make one
+    takes longer than to read a page by it. Whether a plan is any good must not depend on the parameters then.
+    """
     # Taken once, since `connection` looks for it each time.
     database = connections[DEFAULT_DB_ALIAS]
     with database.cursor() as cursor:
         if database.vendor == "postgresql":
+            if keeps_plan:
+                # Django's own writes the parameters into the statement.
+                cursor.cursor = Cursor(database.connection)
             cursor.cursor.adapters.register_loader("text", _Bytes)
         cursor.execute(statement, parameters)
         found: list[Sequence[Any]] = cursor.fetchall()

@@ -121,7 +121,8 @@ class RecordList:
         whole = [(f"i.kind = '{self.kind.value}'", ()), *conditions, (SHOWN, [today().isoformat()])]
         where = " AND ".join(condition for condition, _ in whole)
         statement = f"SELECT {what} FROM registry_publicrecord AS i WHERE {where} {end}"  # noqa: S608 (text of our own)
-        return rows(statement, [value for _, values in whole for value in values])
+        # How many of all records are chosen decides how they are best come by.
+        return rows(statement, [value for _, values in whole for value in values], keeps_plan=self.chosen is None)
 
 
 def institutions(wanted: InstitutionFilter) -> RecordList:

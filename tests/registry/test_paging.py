@@ -1,0 +1,28 @@
+"""Statements over long lists: PostgreSQL plans one that comes again and again only once."""
+
+import pytest
+from django.db import connection
+
+from registry.paging import rows
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+
+def plans_of(statement):
+    """Return how many plans the connection keeps of a statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement = %s", [statement])
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize(("keeps_plan", "plans"), [(True, 1), (False, 0)])
+def test_a_plan_is_kept_of_what_comes_again(keeps_plan, plans):
+    statement = f"SELECT kind, body FROM registry_publicrecord WHERE public_id = %s AND {keeps_plan}"
+    often = connection.connection.prepare_threshold + 1
+    assert [rows(statement, ["nobody"], keeps_plan=keeps_plan) for _ in range(often)] == [[]] * often
+    assert plans_of(statement.replace("%s", "$1")) == plans
+
+
+def test_texts_come_as_bytes_before_and_after_that():
+    found = [rows("SELECT %s::text, 'a'::varchar", ["一"]) for _ in range(connection.connection.prepare_threshold + 2)]
+    assert found == [[("一".encode(), "a")]] * len(found)
