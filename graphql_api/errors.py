@@ -65,6 +65,15 @@ class ErrorCode(StrEnum):
 _NOT_THE_CALLERS: Final = {"INTERNAL": "DataFetchingException", "TIMEOUT": "ExecutionAborted"}
 
 
+# A message repeats what was sent, of which the beginning will do.
+_MESSAGE_LENGTH: Final = 500
+
+
+def shortened(message: str) -> str:
+    """Return the beginning of a message, if it is long."""
+    return message if len(message) <= _MESSAGE_LENGTH else f"{message[:_MESSAGE_LENGTH]}…"
+
+
 class CodedError(GraphQLError):
     """An error that a partner caused and can put right."""
 
@@ -79,7 +88,9 @@ class CodedError(GraphQLError):
         **details: Any,
     ) -> None:
         """Make the error; `nodes`, or `positions` in a `source`, are its places in the document."""
-        super().__init__(message, nodes or None, source=source, positions=positions or None, extensions={**code.labels, **details})
+        super().__init__(
+            shortened(message), nodes or None, source=source, positions=positions or None, extensions={**code.labels, **details}
+        )
 
 
 class RefusedRequest(Exception):

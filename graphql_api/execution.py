@@ -21,7 +21,7 @@ from graphql_api.context import Context
 from graphql_api.cost import Cost, costs
 from graphql_api.deadlines import REQUEST_SECONDS, deadline, is_out_of_time
 from graphql_api.document_text import check_text
-from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest, limit_exceeded, masked
+from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest, limit_exceeded, masked, shortened
 from graphql_api.limits import MAX_ANSWER_BYTES
 from graphql_api.memory import Memory
 from graphql_api.parsing import parsed
@@ -36,7 +36,6 @@ from registry.selectors import WrongCursor
 # About so many bytes of memory take what is found out about a document, for each of its tokens, and one of its plans.
 BYTES_OF_A_TOKEN: Final = 600
 BYTES_OF_A_PLAN: Final = 50
-MESSAGE_LENGTH: Final = 500
 # An operation that costs less makes so few calls that room for them takes longer to make than it could save.
 WORTH_ROOM: Final = 1_000
 # Of one document with switches; each switch doubles them.
@@ -228,10 +227,9 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
 
 
 def _coded(error: GraphQLError, code: ErrorCode) -> GraphQLError:
-    """Return the error with a code. It repeats what was sent, of which the beginning will do."""
+    """Return the error with a code."""
     error.extensions = {**(error.extensions or {}), **code.labels}
-    if len(error.message) > MESSAGE_LENGTH:
-        error.message = f"{error.message[:MESSAGE_LENGTH]}…"
+    error.message = shortened(error.message)
     return error
 
 
@@ -255,4 +253,4 @@ def _for_partners(error: GraphQLError) -> GraphQLError:
 
 
 def _replaced(error: GraphQLError, code: ErrorCode, message: str) -> GraphQLError:
-    return GraphQLError(message, error.nodes, path=error.path, extensions=code.labels)
+    return GraphQLError(shortened(message), error.nodes, path=error.path, extensions=code.labels)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
+from urllib.parse import unquote_to_bytes
 
 import orjson
 from django.core.exceptions import TooManyFieldsSent
@@ -27,6 +28,7 @@ _SIGNS: Final = {
     b"[": ("square brackets", MAX_BRACKETS),
     b"{": ("braces", MAX_BRACKETS),
 }
+_IN_UTF_8: Final = re.compile(r';\s*charset="?utf-?8"?(?=\s*(?:[;,]|$))', re.IGNORECASE)
 _SHA256: Final = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -51,7 +53,7 @@ _NAMES: Final = json.JSONDecoder(object_pairs_hook=_object)
 
 def media_type(request: HttpRequest) -> str:
     """Return the media type of the answer that the client prefers. Raises `RefusedRequest` when it takes neither."""
-    chosen = _preferred(request.META.get("HTTP_ACCEPT", "*/*"))
+    chosen = _preferred(request.META.get("HTTP_ACCEPT", "").strip() or "*/*")
     if chosen is None:
         raise _refused(ErrorCode.NOT_ACCEPTABLE, f"Answers are {RESPONSE_JSON} or {JSON}; `Accept` takes neither.", status=406)
     return chosen
@@ -60,7 +62,8 @@ def media_type(request: HttpRequest) -> str:
 @lru_cache(256)
 def _preferred(accept: str) -> str | None:
     request = HttpRequest()
-    request.META["HTTP_ACCEPT"] = accept
+    # Answers are in UTF-8, and who says to take it takes no other media type by that.
+    request.META["HTTP_ACCEPT"] = _IN_UTF_8.sub("", accept)
     return request.get_preferred_type([JSON, RESPONSE_JSON])
 
 
@@ -93,6 +96,11 @@ def _query_parameters(request: HttpRequest) -> dict[str, Any]:
 
 
 def _address(request: HttpRequest) -> QueryDict:
+    # Django would put a sign of replacement for what is not UTF-8.
+    try:
+        unquote_to_bytes(request.META.get("QUERY_STRING", "")).decode()
+    except UnicodeDecodeError as wrong:
+        raise _refused(ErrorCode.BAD_REQUEST, "The address is not in UTF-8.") from wrong
     try:
         return request.GET
     except TooManyFieldsSent as many:
@@ -104,9 +112,13 @@ def _body(request: HttpRequest) -> bytes:
         raise _refused(ErrorCode.UNSUPPORTED_MEDIA_TYPE, f"Send the request as {JSON}.", status=415)
     if (request.content_params or {}).get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         raise _refused(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the request in UTF-8.", status=415)
+    if request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() not in ("identity", ""):
+        headers = {"Accept-Encoding": "identity"}
+        raise _refused(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the request uncompressed.", status=415, headers=headers)
     declared = request.META.get("CONTENT_LENGTH") or ""
-    if declared.isdecimal() and int(declared) > MAX_BODY_BYTES:
-        raise _too_large(int(declared))
+    # Python does not read a number of thousands of digits; the first twenty tell that it is too large.
+    if declared.isdecimal() and (size := int(declared[:20])) > MAX_BODY_BYTES:
+        raise _too_large(size)
     try:
         # One byte more than allowed is enough to know: the rest of a larger body is not read.
         body = request.read(MAX_BODY_BYTES + 1)
@@ -187,6 +199,8 @@ def _hash_in_extension(persisted: Any) -> str:
 
 
 def _too_large(size: int) -> RefusedRequest:
+    # Somebody may have declared a number of more digits than JSON readers take.
+    size = min(size, 2**53)
     message = f"The body has {size:,} bytes or more; at most {MAX_BODY_BYTES:,} are allowed."
     error = CodedError(ErrorCode.BODY_TOO_LARGE, message, limit="body size in bytes", value=size, maximum=MAX_BODY_BYTES)
     return RefusedRequest([error], status=400)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
@@ -80,6 +81,19 @@ def test_the_body_is_utf_8(client, content_type, status):
     assert client.post("/graphql", json.dumps(TYPENAME), content_type=content_type).status_code == status
 
 
+@pytest.mark.parametrize(("coding", "status"), [("identity", 200), ("", 200), ("gzip", 415), ("br, gzip", 415)])
+def test_the_body_is_not_compressed(post, coding, status):
+    response = post(TYPENAME, **{"content-encoding": coding})
+    assert response.status_code == status
+    assert response.get("Accept-Encoding") == ("identity" if status == 415 else None)
+
+
+@pytest.mark.parametrize(("declared", "status"), [("9" * 21, 400), ("9" * 8_000, 400), ("-1", 400), ("many", 400), ("1e3", 400)])
+def test_a_length_that_is_none_is_no_error_of_ours(client, declared, status):
+    sent = {"CONTENT_LENGTH": declared, "wsgi.input": BytesIO(json.dumps(TYPENAME).encode())}
+    assert client.post("/graphql", b" ", content_type="application/json", **sent).status_code == status
+
+
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "trace"])
 def test_other_methods_are_refused_with_the_methods_that_are_allowed(client, method):
     response = getattr(client, method)("/graphql")
@@ -98,6 +112,15 @@ def test_a_query_may_stand_in_the_address(client):
     response = client.get(f"/graphql?{address}")
     assert response.status_code == 200
     assert {"code": "370000"} in response.json()["data"]["regions"]
+
+
+def test_an_answer_that_the_client_has_by_one_of_several_tags_is_not_sent_again(client):
+    address = "/graphql?" + urlencode({"query": "{ regions { code fullName } }"})
+    tag = client.get(address)["ETag"]
+    for known in ("*", tag, tag.removeprefix("W/"), f'"a", W/"b", {tag}'):
+        assert client.get(address, headers={"if-none-match": known}).status_code == 304
+    for other in ("", '"a", W/"b"', tag.strip('W/"'), '"*"'):
+        assert client.get(address, headers={"if-none-match": other}).status_code == 200
 
 
 def test_head_is_get_without_a_body(client, rf):
@@ -121,7 +144,17 @@ def test_head_is_refused_where_get_is(client, rf, query, status):
 
 
 @pytest.mark.parametrize(
-    "address", ["", "query=", "query=%7Ba&variables=5", "query=a&query=b", "query=a&variables=%7B", "a=1&" * 1_001]
+    "address",
+    [
+        "",
+        "query=",
+        "query=%FF",
+        "query=%7B__typename%7D&variables=%7B%22a%22:%22%FF%22%7D",
+        "query=%7Ba&variables=5",
+        "query=a&query=b",
+        "query=a&variables=%7B",
+        "a=1&" * 1_001,
+    ],
 )
 def test_a_bad_address_is_a_graphql_error(client, address):
     response = client.get(f"/graphql?{address}")
@@ -147,17 +180,25 @@ def test_a_mutation_over_get_is_refused(client):
         (f"{RESPONSE_JSON}, application/json;q=0.9", RESPONSE_JSON),
         (f"application/json, {RESPONSE_JSON};q=0.5", "application/json"),
         (f"text/html, {RESPONSE_JSON}", RESPONSE_JSON),
+        ("", "application/json"),
+        ("*/*;q=0, application/json", "application/json"),
+        ("application/json; charset=utf-8", "application/json"),
+        ('application/json;q=0.5;charset="UTF-8"', "application/json"),
+        (f"{RESPONSE_JSON}; charset=utf-8, application/json; charset=utf-8;q=0.9", RESPONSE_JSON),
     ],
 )
 def test_the_client_chooses_the_media_type(post, accept, answered):
-    response = post(TYPENAME, **({"accept": accept} if accept else {}))
+    response = post(TYPENAME, **({} if accept is None else {"accept": accept}))
     assert response.status_code == 200
     assert response["Content-Type"] == f"{answered}; charset=utf-8"
     assert "Accept" in response["Vary"]
 
 
-def test_a_client_that_takes_no_json_is_told_so(post):
-    response = post(TYPENAME, accept="text/html")
+@pytest.mark.parametrize(
+    "accept", ["text/html", "*/*;q=0", "application/json; charset=gbk", "application/json; charset=utf-16", ","]
+)
+def test_a_client_that_takes_no_json_is_told_so(post, accept):
+    response = post(TYPENAME, accept=accept)
     assert response.status_code == 406
     assert response.json()["errors"][0]["extensions"]["code"] == "NOT_ACCEPTABLE"
 
@@ -218,6 +259,16 @@ def test_a_database_that_is_away_is_a_masked_error_with_status_500(post, monkeyp
     assert error["extensions"]["incident"] in caplog.text
     assert "OperationalError" in caplog.text
     assert server not in response.content.decode() + caplog.text
+
+
+def test_a_message_repeats_the_beginning_of_what_was_sent(post):
+    long = "3" * 100_000
+    for body in (
+        {"query": "query A { __typename }", "operationName": long},
+        {"query": "query ($r: String) { regions(parent: $r) { code } }", "variables": {"r": long}},
+        {"query": "query ($f: Int) { institutions(first: $f) { totalCount } }", "variables": {"f": long}},
+    ):
+        assert len(post(body).content) < 2_000
 
 
 def test_an_answer_with_an_error_in_one_field_keeps_the_others(ask):
