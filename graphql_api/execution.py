@@ -14,6 +14,7 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     get_operation_ast,
+    get_variable_values,
 )
 
 from graphql_api import limits
@@ -141,6 +142,16 @@ def check(document: str) -> Prepared:
     if prepared.errors:
         raise RefusedDocument(prepared.errors)
     return prepared
+
+
+def check_variables(operation: Operation) -> None:
+    """Raise `RefusedDocument` when the values of the variables do not fit, as `execute` does."""
+    definitions = operation.node.variable_definitions or ()
+    values = get_variable_values(
+        SCHEMA, definitions, dict(operation.request.variables), max_errors=MAX_ERRORS, hide_suggestions=True
+    )
+    if isinstance(values, list):
+        raise RefusedDocument([_for_partners(error) for error in values])
 
 
 def execute(operation: Operation, context: Context) -> Answer:

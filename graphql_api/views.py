@@ -12,7 +12,7 @@ from graphql_api.callers import balance, caller_of, charge, charge_refusal, coun
 from graphql_api.context import Context
 from graphql_api.cors import preflight
 from graphql_api.errors import RefusedRequest, masked
-from graphql_api.execution import execute, prepare
+from graphql_api.execution import check_variables, execute, prepare
 from graphql_api.http_request import JSON, METHODS_OF_AN_ADDRESS, media_type, read_request, what_was_sent
 from graphql_api.http_response import answered, failed
 from graphql_api.persisted import keep_document, with_document
@@ -52,6 +52,7 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
         sent = what_was_sent(request)
         if context.costs_only:
             operation = prepare(with_document(read_request(request, sent)))
+            check_variables(operation)
             context.cost, context.operation = operation.cost, operation.name
             nothing = KeptAnswer(b"null", operation=operation.name, cost=operation.cost, engine="")
             return answered(request, content_type, nothing, {**extensions, "cost": _cost(context)}, is_private=True)

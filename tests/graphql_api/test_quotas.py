@@ -97,6 +97,18 @@ def test_asking_for_the_cost_alone_executes_nothing_and_takes_nothing(post, djan
     assert (cost(refused)["requested"], cost(refused)["remaining"]) == (0, 50_000)
 
 
+def test_asking_for_the_cost_alone_tells_which_variables_do_not_fit(post):
+    asked = {"query": 'query ($d: Date!, $n: Int) { institution(uscc: "x", asOf: $d) { platforms(first: $n) { totalCount } } }'}
+    headers = {"x-cost-only": "1", "accept": RESPONSE_JSON}
+    right = post({**asked, "variables": {"d": "2026-01-01", "n": 5}}, **headers)
+    assert (right.status_code, cost(right)["requested"]) == (200, 1 + 1 + 5)
+    for variables in ({}, {"d": "2026-02-30"}, {"d": "2026-01-01", "n": "five"}):
+        wrong = post({**asked, "variables": variables}, **headers)
+        assert wrong.status_code == 400
+        assert {error["extensions"]["code"] for error in wrong.json()["errors"]} == {"BAD_ARGUMENT"}
+        assert (cost(wrong)["requested"], cost(wrong)["remaining"]) == (0, 50_000)
+
+
 def test_a_key_has_a_quota_of_its_own(post):
     given = granted(at=timezone.now(), quota=900_000)
     with_key = cost(post({"query": "{ __typename }"}, **bearer(given.text)))
