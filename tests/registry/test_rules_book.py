@@ -49,6 +49,7 @@ def test_rows_of_ours_are_marked_and_have_a_source_and_an_article():
         ("TEACHER_CERT", Scope.ALL),
         ("AUTHORITY_APPROVAL", Scope.SUBJECT),
         ("NONPROFIT", Scope.SUBJECT_COMPULSORY),
+        ("CREDIT_OBJECTION_OTHER_UNIT", Scope.ALL),
     ]
     assert all(rule.source and rule.article for rule in rules())
 
