@@ -1,5 +1,8 @@
 """By when an office must say whether it takes a case on, and by when it must be done: counted in Chinese working days.
 
+The clock of a complaint, report or enquiry begins anew with each unit that it is sent to. That of an objection runs on, because the
+law gives its seven days to all units together.
+
 The day of receipt is not counted (民法典 article 201). Public holidays and the weekend days that are worked in exchange come from
 `chinese_calendar` (2004 to 2026). Beyond it, Monday to Friday stand in until the State Council's yearly notice is known, and a
 deadline that such a day went into is marked as an estimate.
@@ -13,16 +16,21 @@ from itertools import islice
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.vocabulary import ANSWERED, WAITING, Nature, Status
 from registry.days import civil_day
+from registry.rule_book import Rule, rule_in_force, rules_of
 from registry.working_days import is_known_day, is_working_day
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Working days for one nature, with the rule that each comes from; `extension` is how many may be added once."""
+    """Working days for one nature, with the rule that each comes from; `extension` is how many may be added once.
+
+    `runs_on`: the clock runs on where the case is sent to another unit, which adds the extension.
+    """
 
     accept: int
     accept_source: Promise
@@ -30,28 +38,31 @@ class Limit:
     finish_source: Promise
     extension: int
     extension_source: Promise
+    runs_on: bool = False
 
 
-LIMITS: Final[dict[Nature, Limit]] = {
+_ACCEPT: Final = 1
+_ACCEPT_SOURCE: Final = _("12345 热线通行做法：1 个工作日内签收")
+_LIMITS: Final[dict[Nature, Limit]] = {
     Nature.COMPLAINT: Limit(
-        accept=1,
-        accept_source=_("12345 热线通行做法：1 个工作日内签收"),
+        accept=_ACCEPT,
+        accept_source=_ACCEPT_SOURCE,
         finish=5,
         finish_source=_("山东省 12345 热线办理规定（2020 年 1 月）：自承办单位收到起 5 个工作日"),
         extension=10,
         extension_source=_("山东省 12345 热线办理规定（2020 年 1 月）：延期一般不超过 10 个工作日"),
     ),
     Nature.REPORT: Limit(
-        accept=1,
-        accept_source=_("12345 热线通行做法：1 个工作日内签收"),
+        accept=_ACCEPT,
+        accept_source=_ACCEPT_SOURCE,
         finish=15,
         finish_source=_("市场监督管理投诉举报处理暂行办法第二十三条：15 个工作日内核查"),
         extension=15,
         extension_source=_("市场监督管理投诉举报处理暂行办法第二十三条：可以延长 15 个工作日"),
     ),
     Nature.ENQUIRY: Limit(
-        accept=1,
-        accept_source=_("12345 热线通行做法：1 个工作日内签收"),
+        accept=_ACCEPT,
+        accept_source=_ACCEPT_SOURCE,
         finish=2,
         finish_source=_("12345 热线通行做法：咨询 2 个工作日内答复"),
         extension=0,
@@ -78,7 +89,12 @@ class Deadline:
     accept_by: date
     finish_by: date
     is_estimated: bool
-    source: str
+
+
+def limit(nature: str, received_at: datetime) -> Limit:
+    """Return the limits of a case of this nature that the unit received at this moment."""
+    known = Nature(nature)
+    return _objection_limit(civil_day(received_at)) if known is Nature.OBJECTION else _LIMITS[known]
 
 
 def add_working_days(start: date, days: int) -> date:
@@ -90,10 +106,10 @@ def add_working_days(start: date, days: int) -> date:
 
 def due_on(nature: Nature, received_at: datetime) -> Deadline:
     """Return the deadlines of a case of this nature that the unit received at this moment."""
-    limit = LIMITS[nature]
     received_on = civil_day(received_at)
-    finish_by = add_working_days(received_on, limit.finish)
-    return Deadline(add_working_days(received_on, limit.accept), finish_by, not is_known_day(finish_by), str(limit.finish_source))
+    binding = limit(nature, received_at)
+    finish_by = add_working_days(received_on, binding.finish)
+    return Deadline(add_working_days(received_on, binding.accept), finish_by, not is_known_day(finish_by))
 
 
 def flag(last_day: date, today: date) -> Flag:
@@ -128,6 +144,31 @@ def latest_working_day(today: date) -> date:
     while not is_working_day(day):
         day -= timedelta(days=1)
     return day
+
+
+def _objection_limit(on: date) -> Limit:
+    """What the rules of the day give: so many days for what an office keeps itself, more where another unit must check."""
+    own, elsewhere = (_rule(code, on) for code in ("CREDIT_OBJECTION", "CREDIT_OBJECTION_OTHER_UNIT"))
+    source = format_lazy(
+        _("{article}：{own} 个工作日；需要其他单位核查的，共 {elsewhere} 个工作日"),
+        article=_(own.article),
+        own=own.value,
+        elsewhere=elsewhere.value,
+    )
+    return Limit(
+        accept=_ACCEPT,
+        accept_source=_ACCEPT_SOURCE,
+        finish=int(own.number),
+        finish_source=source,
+        extension=int(elsewhere.number - own.number),
+        extension_source=source,
+        runs_on=True,
+    )
+
+
+def _rule(code: str, on: date) -> Rule:
+    """The row that binds on a day; the first one stands in for the time before it."""
+    return rule_in_force(code, on) or rules_of(code)[0]
 
 
 def _working_days_between(start: date, end: date) -> int:

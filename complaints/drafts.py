@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from complaints.models import MAX_AMOUNT
 from complaints.problems import DraftInvalid, Problem
-from complaints.vocabulary import Category, Mode, Nature
+from complaints.vocabulary import CATEGORIES, Category, Mode, Nature
 from registry import regions
 
 MIN_DESCRIPTION: Final = 10
@@ -116,6 +116,8 @@ Wrong = Callable[[str, str, str], None]
 def _check_choices(draft: ComplaintDraft, wrong: Wrong) -> None:
     if draft.nature not in Nature.values:
         wrong("nature", "choose", gettext("请选择投诉、举报或咨询。"))
+    elif draft.category not in CATEGORIES[Nature(draft.nature)] and draft.category in Category.values:
+        wrong("category", "not_of_nature", gettext("异议请选择记录的哪一部分有误；投诉、举报和咨询请选择其他问题类别。"))
     if draft.category not in Category.values:
         wrong("category", "choose", gettext("请选择问题类别。"))
     if draft.mode not in Mode.values:
@@ -123,7 +125,9 @@ def _check_choices(draft: ComplaintDraft, wrong: Wrong) -> None:
 
 
 def _check_about(draft: ComplaintDraft, wrong: Wrong) -> None:
-    if not draft.record and not draft.about and draft.nature != Nature.ENQUIRY:
+    if not draft.record and draft.nature == Nature.OBJECTION:
+        wrong("record", "required", gettext("请写明哪条公开记录有误：统一社会信用代码、备案编号或记录编号。"))
+    elif not draft.record and not draft.about and draft.nature != Nature.ENQUIRY:
         wrong("about", "required", gettext("请写明机构或平台的名称；不知道全称的，写您所知道的叫法或网址。"))
     if len(draft.about) > MAX_ABOUT:
         wrong("about", "too_long", gettext("对象最多 %(number)d 个字，其余内容请写进情况说明。") % {"number": MAX_ABOUT})
@@ -164,6 +168,9 @@ def _check_day(occurred_on: date | None, today: date, wrong: Wrong) -> None:
 
 def _check_contact(draft: ComplaintDraft, wrong: Wrong) -> None:
     contact = draft.contact
+    if draft.mode == Mode.ANONYMOUS and draft.nature == Nature.OBJECTION:
+        wrong("mode", "not_of_nature", gettext("异议要由记录所涉及的人提出，不能匿名。请改选保密或实名，并留下联系方式。"))
+        return
     if draft.mode == Mode.ANONYMOUS:
         if contact is not None:
             wrong("contact", "not_wanted", gettext("匿名提交不要填写联系方式；希望收到答复电话的，请改选保密或实名。"))
@@ -171,12 +178,15 @@ def _check_contact(draft: ComplaintDraft, wrong: Wrong) -> None:
     if draft.mode not in Mode.values:
         return
     name, phone, address = (contact.name, contact.phone, contact.address) if contact else ("", "", "")
+    may_be_anonymous = draft.nature != Nature.OBJECTION
     if not name:
-        wrong("contact.name", "required", gettext("请填写您的姓名；不愿留姓名的，请改选匿名。"))
+        missing = gettext("请填写您的姓名；不愿留姓名的，请改选匿名。") if may_be_anonymous else gettext("请填写您的姓名。")
+        wrong("contact.name", "required", missing)
     elif len(name) > MAX_NAME:
         wrong("contact.name", "too_long", gettext("姓名最多 %(number)d 个字。") % {"number": MAX_NAME})
     if not phone:
-        wrong("contact.phone", "required", gettext("请填写联系电话；不愿留电话的，请改选匿名。"))
+        missing = gettext("请填写联系电话；不愿留电话的，请改选匿名。") if may_be_anonymous else gettext("请填写联系电话。")
+        wrong("contact.phone", "required", missing)
     elif not (_MOBILE.fullmatch(phone) or _LANDLINE.fullmatch(phone)):
         wrong("contact.phone", "malformed", gettext("请填写 11 位手机号码，或带区号的固定电话，例如 0531-12345678。"))
     if len(address) > MAX_ADDRESS:

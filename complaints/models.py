@@ -11,7 +11,18 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vocabulary import Unit
-from complaints.vocabulary import FINAL, Author, Category, Channel, Ground, Mode, Nature, Outcome, Status
+from complaints.vocabulary import (
+    FINAL,
+    PARTS_OF_A_RECORD,
+    Author,
+    Category,
+    Channel,
+    Ground,
+    Mode,
+    Nature,
+    Outcome,
+    Status,
+)
 
 MAX_AMOUNT = 10_000_000
 
@@ -19,7 +30,7 @@ region_code = RegexValidator(r"^\d{6}$", _("区划代码是 6 位数字。"))
 
 
 class Complaint(models.Model):
-    """A complaint, report or enquiry (投诉、举报、咨询), called a case once it is with us."""
+    """A complaint, report, enquiry or objection (投诉、举报、咨询、异议), called a case once it is with us."""
 
     reference = models.CharField(max_length=18, unique=True)
     submission_key = models.CharField(max_length=64, unique=True, help_text="hash of the key: one key is one case")
@@ -69,6 +80,11 @@ class Complaint(models.Model):
             models.CheckConstraint(condition=Q(unit__in=Unit.values), name="case_unit_known"),
             models.CheckConstraint(
                 condition=~Q(about="") | Q(nature=Nature.ENQUIRY), name="case_is_about_somebody_unless_an_enquiry"
+            ),
+            models.CheckConstraint(
+                condition=Q(nature=Nature.OBJECTION, category__in=PARTS_OF_A_RECORD, record_id__gt="") & ~Q(mode=Mode.ANONYMOUS)
+                | ~Q(nature=Nature.OBJECTION) & ~Q(category__in=PARTS_OF_A_RECORD),
+                name="case_objects_to_a_part_of_a_record",
             ),
             models.CheckConstraint(
                 condition=Q(amount__isnull=True) | Q(amount__gte=0, amount__lte=MAX_AMOUNT), name="case_amount_in_range"

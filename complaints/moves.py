@@ -13,17 +13,20 @@ from accounts.models import User
 from accounts.rights import Right, may
 from complaints.models import Complaint
 from complaints.problems import NotAllowed, WrongMove
-from complaints.vocabulary import FINAL, OPEN, WAITING, Status
+from complaints.vocabulary import FINAL, OPEN, WAITING, Nature, Status
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From where a status is reached, by whom (`None`: the reporter), and whether words must go with it, and to whom they go."""
+    """From where a status is reached, by whom (`None`: the reporter), and whether words must go with it, and to whom they go.
+
+    `told` are the natures whose reporter reads the words; of the others staff do.
+    """
 
     sources: frozenset[Status]
     right: Right | None
     needs_words: bool = False
-    reporter_reads: bool = True
+    told: frozenset[Nature] = frozenset(Nature)
 
 
 _AT_WORK: Final = frozenset({Status.ACCEPTED, Status.IN_PROGRESS, Status.EXTENDED, Status.REDO, Status.SUPERVISED})
@@ -35,15 +38,16 @@ MOVES: Final[dict[Status, Move]] = {
         frozenset({Status.SUBMITTED, Status.RETURNED, Status.ACCEPTED}),
         Right.HANDLE_CASES,
         needs_words=True,
-        reporter_reads=False,
+        # That another unit must check, and why, is what the law lets an objector wait longer for.
+        told=frozenset({Nature.OBJECTION}),
     ),
-    Status.RETURNED: Move(frozenset({Status.TRANSFERRED}), Right.HANDLE_CASES, needs_words=True, reporter_reads=False),
+    Status.RETURNED: Move(frozenset({Status.TRANSFERRED}), Right.HANDLE_CASES, needs_words=True, told=frozenset()),
     Status.IN_PROGRESS: Move(_AT_WORK - {Status.IN_PROGRESS}, Right.HANDLE_CASES),
     Status.EXTENDED: Move(_AT_WORK - {Status.EXTENDED}, Right.HANDLE_CASES, needs_words=True),
     Status.REPLIED: Move(_AT_WORK, Right.HANDLE_CASES, needs_words=True),
     Status.REDO: Move(frozenset({Status.REPLIED}), Right.HANDLE_CASES, needs_words=True),
     Status.SUPERVISED: Move(
-        (_AT_WORK | {Status.REPLIED}) - {Status.SUPERVISED}, Right.ASSIGN_CASES, needs_words=True, reporter_reads=False
+        (_AT_WORK | {Status.REPLIED}) - {Status.SUPERVISED}, Right.ASSIGN_CASES, needs_words=True, told=frozenset()
     ),
     Status.CLOSED: Move(_AT_WORK | {Status.REPLIED}, Right.HANDLE_CASES, needs_words=True),
     Status.WITHDRAWN: Move(OPEN, None),

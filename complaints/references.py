@@ -25,9 +25,9 @@ from stdnum.iso7064 import mod_11_10
 from complaints.problems import ComplaintError
 from complaints.vocabulary import Nature
 
-LETTERS: Final = {Nature.COMPLAINT: "T", Nature.REPORT: "J", Nature.ENQUIRY: "Z"}
-_DIGIT_OF_LETTER: Final = {"T": "1", "J": "2", "Z": "3"}
-_SHAPE: Final = re.compile(r"SD([TJZ])(\d{14})(\d)", re.ASCII)
+LETTERS: Final = {Nature.COMPLAINT: "T", Nature.REPORT: "J", Nature.ENQUIRY: "Z", Nature.OBJECTION: "Y"}
+_DIGIT_OF_LETTER: Final = {"T": "1", "J": "2", "Z": "3", "Y": "4"}
+_SHAPE: Final = re.compile(r"SD([TJZY])(\d{14})(\d)", re.ASCII)
 _BETWEEN: Final = re.compile(r"[\s\-_.·]+")
 _DIGITS_READ_AS_LETTERS: Final = str.maketrans("018", "OIB")
 SECRET_BYTES: Final = 10

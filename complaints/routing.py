@@ -2,18 +2,18 @@
 
 Education leads and reviews content, courses, staff and money; police supervise network security and harmful content (plan of 2019,
 part four); market regulation has advertising; cyberspace administration coordinates the protection of personal information
-(个人信息保护法 article 60).
+(个人信息保护法 article 60). What the registry itself says is corrected by who keeps it, education.
 """
 
 from typing import Final
 
 from accounts.vocabulary import Unit
-from complaints.vocabulary import Category, Nature
+from complaints.vocabulary import FROM_ANYBODY, PARTS_OF_A_RECORD, Category, Nature
 from registry import regions
 
 PROVINCE: Final = "370000"
 
-_EDUCATION: Final = dict.fromkeys(Nature, Unit.EDUCATION)
+_EDUCATION: Final = dict.fromkeys(FROM_ANYBODY, Unit.EDUCATION)
 ROUTES: Final[dict[Category, dict[Nature, Unit]]] = {
     Category.UNFILED: _EDUCATION,
     Category.OVERTIME: _EDUCATION,
@@ -21,7 +21,7 @@ ROUTES: Final[dict[Category, dict[Nature, Unit]]] = {
     Category.TEACHERS: _EDUCATION,
     Category.OVERCHARGING: _EDUCATION,
     Category.REFUND: _EDUCATION,
-    Category.FALSE_ADVERTISING: dict.fromkeys(Nature, Unit.MARKET),
+    Category.FALSE_ADVERTISING: dict.fromkeys(FROM_ANYBODY, Unit.MARKET),
     # Who complains wants the course put right; who reports wants the offence dealt with.
     Category.HARMFUL_CONTENT: _EDUCATION | {Nature.REPORT: Unit.POLICE},
     Category.DATA_LEAK: {Nature.COMPLAINT: Unit.POLICE, Nature.REPORT: Unit.POLICE, Nature.ENQUIRY: Unit.CYBERSPACE},
@@ -30,11 +30,12 @@ ROUTES: Final[dict[Category, dict[Nature, Unit]]] = {
     # To run off with prepaid fees may be fraud.
     Category.ABSCONDED: _EDUCATION | {Nature.REPORT: Unit.POLICE},
     Category.OTHER: _EDUCATION,
+    **{part: {Nature.OBJECTION: Unit.EDUCATION} for part in PARTS_OF_A_RECORD},
 }
 
 
 def unit_for(category: Category, nature: Nature) -> Unit:
-    """Return the unit that answers."""
+    """Return the unit that answers; the category is one of those that the nature has."""
     return ROUTES[category][nature]
 
 

@@ -96,6 +96,7 @@ class ReceiptView:
     accept_by: date
     due_on: date
     due_is_estimated: bool
+    due_source: str
     closed_at: datetime | None
     can_write: bool
     messages: Sequence[ThreadLine]
@@ -152,6 +153,11 @@ def flag(case: Complaint, *, today: date) -> Flag:
     return clocks.case_flag(status=Status(case.status), accept_by=case.accept_by, finish_by=case.due_on, today=today)
 
 
+def due_source(case: Complaint) -> str:
+    """Return the rule from which the last day of the case comes, in words."""
+    return str(clocks.limit(case.nature, case.received_at).finish_source)
+
+
 def messages(case: Complaint) -> QuerySet[Message]:
     """Return the thread, oldest first, with the members of staff: for the desk alone."""
     return case.messages.select_related("staff")
@@ -201,6 +207,7 @@ def receipt_view(case: Complaint) -> ReceiptView:
         accept_by=case.accept_by,
         due_on=case.due_on,
         due_is_estimated=case.due_is_estimated,
+        due_source=due_source(case),
         closed_at=case.closed_at,
         can_write=status not in FINAL,
         messages=tuple(_thread_line(message) for message in case.messages.all()),

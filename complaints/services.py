@@ -4,7 +4,7 @@
 it now stands.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from complaints.drafts import clean_text
 from complaints.models import Complaint, LastLook, Message, Note
 from complaints.moves import MOVES, check_may_act, check_reachable
 from complaints.problems import CaseChanged, NotAllowed, ReceiptUnknown, WordsMissing, WrongMove
-from complaints.vocabulary import FINAL, OPEN, OUTCOMES, WAITING, Author, Ground, Nature, Outcome, Status
+from complaints.vocabulary import FINAL, GROUNDS, OPEN, OUTCOMES, WAITING, Author, Ground, Nature, Outcome, Status
 from registry import regions
 from registry.working_days import is_known_day
 
@@ -89,18 +89,17 @@ def change_status(case: Complaint, *, to: Status, by: User, at: datetime, words:
 
 @transaction.atomic
 def extend(case: Complaint, *, days: int, words: str, by: User, at: datetime, version: int | None = None) -> Complaint:
-    """Put the last day off by working days, once, within the limit of `clocks.LIMITS`, and tell the reporter why."""
+    """Put the last day off by working days, once, within what `clocks.limit` allows, and tell the reporter why."""
     case = _locked(case, version)
     _check_move(case, Status.EXTENDED, by)
-    most = clocks.LIMITS[Nature(case.nature)].extension
+    most = _limit(case).extension
     if most == 0:
         raise WrongMove(gettext("咨询件不能延期，请直接答复。"))
     if not 1 <= days <= most:
         raise WordsMissing(gettext("延期应在 1 到 %(most)d 个工作日之间。") % {"most": most})
-    if case.messages.filter(status=Status.EXTENDED, at__gte=case.received_at).exists():
+    if _is_put_off(case):
         raise WrongMove(gettext("这个件已经延期过一次，不能再延。确需更长时间的，请督办员处理。"))
-    case.due_on = clocks.add_working_days(case.due_on, days)
-    case.due_is_estimated = not is_known_day(case.due_on)
+    _put_off(case, days)
     return _move(case, Status.EXTENDED, by=by, at=at, words=words, due_on=case.due_on.isoformat())
 
 
@@ -108,7 +107,11 @@ def extend(case: Complaint, *, days: int, words: str, by: User, at: datetime, ve
 def transfer(
     case: Complaint, *, unit: Unit, region: str, words: str, by: User, at: datetime, version: int | None = None
 ) -> Complaint:
-    """Send the case to another unit or region (转办); its clocks begin anew with the day on which that unit receives it."""
+    """Send the case to another unit or region (转办); its clocks begin anew with the day on which that unit receives it.
+
+    The last day of an objection is put off instead, once, as for any unit that must check what another one says; `words` tell the
+    objector why.
+    """
     case = _locked(case, version)
     _check_move(case, Status.TRANSFERRED, by)
     if (unit, region) == (case.unit, case.region):
@@ -116,8 +119,12 @@ def transfer(
     if not regions.get(region).is_current or not region.startswith("37"):
         raise WrongMove(gettext("请选择山东省现行的区划。"))
     case.sent_by_unit, case.sent_by_region = case.unit, case.region
+    later: dict[str, str] = {}
+    if _limit(case).runs_on and not _is_put_off(case):
+        _put_off(case, _limit(case).extension)
+        later = {"due_on": case.due_on.isoformat()}
     _hand_over(case, unit, region, at)
-    return _move(case, Status.TRANSFERRED, by=by, at=at, words=words, unit=unit, region=region)
+    return _move(case, Status.TRANSFERRED, by=by, at=at, words=words, unit=unit, region=region, **later)
 
 
 @transaction.atomic
@@ -132,9 +139,13 @@ def send_back(case: Complaint, *, words: str, by: User, at: datetime, version: i
 
 @transaction.atomic
 def reject(case: Complaint, *, ground: Ground, words: str, by: User, at: datetime, version: int | None = None) -> Complaint:
-    """Refuse the case on a ground; `words` tell the reporter why and where to go."""
+    """Refuse the case on a ground that its nature has; `words` tell the reporter why and where to go."""
     case = _locked(case, version)
     _check_move(case, Status.REJECTED, by)
+    if ground not in GROUNDS[Nature(case.nature)]:
+        raise WrongMove(gettext("%(nature)s不能以“%(ground)s”不予受理，请另选理由。") % {
+            "nature": Nature(case.nature).label, "ground": ground.label,
+        })  # fmt: skip
     case.ground = ground
     case.assigned_to = case.assigned_to or by
     case.closed_at = at
@@ -223,16 +234,17 @@ def _check_open(case: Complaint) -> None:
 def _move(case: Complaint, to: Status, *, by: User | None, at: datetime, words: str = "", **detail: Any) -> Complaint:
     """Set the status with its line in the thread, its note for staff and its audit line."""
     move = MOVES[to]
+    is_told = Nature(case.nature) in move.told
     body = _words(words) if move.needs_words else clean_text(words)
     was, case.status = case.status, to
     _touch(case)
     told = Message(complaint=case, author=Author.SYSTEM, status=to, at=at)
     if by is None:
         told.author = Author.REPORTER
-    elif body and move.reporter_reads:
+    elif body and is_told:
         told.author, told.staff, told.body = Author.STAFF, by, body
     told.save(force_insert=True)
-    if by is not None and body and not move.reporter_reads:
+    if by is not None and body and not is_told:
         Note.objects.create(complaint=case, staff=by, status=to, body=body, at=at)
     if by is not None:
         _mark_seen(case, Author.REPORTER, at)
@@ -241,15 +253,41 @@ def _move(case: Complaint, to: Status, *, by: User | None, at: datetime, words: 
 
 
 def _hand_over(case: Complaint, unit: Unit, region: str, at: datetime) -> None:
+    """Give the case to a unit whose clocks begin; what runs on keeps its last day."""
+    last_day = case.due_on
     case.unit, case.region = unit, region
     case.assigned_to = None
     _start_clocks(case, at)
+    if _limit(case).runs_on:
+        _set_last_day(case, last_day)
 
 
 def _start_clocks(case: Complaint, at: datetime) -> None:
     deadline = clocks.due_on(Nature(case.nature), at)
     case.received_at = at
     case.accept_by, case.due_on, case.due_is_estimated = deadline.accept_by, deadline.finish_by, deadline.is_estimated
+
+
+def _limit(case: Complaint) -> clocks.Limit:
+    return clocks.limit(case.nature, case.received_at)
+
+
+def _is_put_off(case: Complaint) -> bool:
+    """Whether the last day was put off since the clock that runs began."""
+    handed_over = {Status.TRANSFERRED, Status.RETURNED}
+    begins, puts_off = {Status.SUBMITTED, Status.REDO} | handed_over, {Status.EXTENDED}
+    if _limit(case).runs_on:
+        begins, puts_off = begins - handed_over, puts_off | handed_over
+    begun = case.messages.filter(status__in=begins).latest("id")
+    return case.messages.filter(status__in=puts_off, id__gt=begun.pk).exists()
+
+
+def _put_off(case: Complaint, days: int) -> None:
+    _set_last_day(case, clocks.add_working_days(case.due_on, days))
+
+
+def _set_last_day(case: Complaint, day: date) -> None:
+    case.due_on, case.due_is_estimated = day, not is_known_day(day)
 
 
 def _touch(case: Complaint) -> None:

@@ -1,4 +1,4 @@
-"""What a complaint is about, read from the public record: its name and the region that answers for it."""
+"""What a complaint is about, read from the public record: which one is meant, its name and the region that answers for it."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -25,6 +25,15 @@ class Subject:
     kind: RecordKind
     name: str
     region: str
+
+
+def record_called(typed: str) -> str:
+    """Return the public id of the record that a credit code or a filing number leads to; anything else as typed."""
+    for kind in (RecordKind.INSTITUTION, RecordKind.PLATFORM):
+        found = selectors.resolve(kind, typed) if typed else None
+        if found:
+            return found
+    return typed
 
 
 def subject(record_id: str) -> Subject | None:

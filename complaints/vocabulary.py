@@ -7,15 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Nature(models.TextChoices):
-    """What the reporter wants; it decides the clock, because 投诉 and 举报 follow different procedures."""
+    """What the reporter wants; it decides the clock, because 投诉, 举报 and 异议 follow different procedures."""
 
     COMPLAINT = "complaint", _("投诉")
     REPORT = "report", _("举报")
     ENQUIRY = "enquiry", _("咨询")
+    OBJECTION = "objection", _("异议")
+
+
+# What anybody may send; an objection comes from whom a record concerns, on a form of its own.
+FROM_ANYBODY: Final = (Nature.COMPLAINT, Nature.REPORT, Nature.ENQUIRY)
 
 
 class Category(models.TextChoices):
-    """What it is about."""
+    """What it is about: what a provider does, or, of an objection, which part of a record is wrong."""
 
     UNFILED = "unfiled", _("未备案或无证办学")
     OVERTIME = "overtime", _("超时授课")
@@ -30,6 +35,18 @@ class Category(models.TextChoices):
     DISGUISED = "disguised", _("变相学科培训")
     ABSCONDED = "absconded", _("关停跑路")
     OTHER = "other", _("其他")
+    RECORD_IDENTITY = "record_identity", _("名称、代码或基本信息")
+    RECORD_FILING = "record_filing", _("备案或许可状态")
+    RECORD_COURSES = "record_courses", _("课程、收费或退费规则")
+    RECORD_STAFF = "record_staff", _("人员或教师资格")
+    RECORD_CREDIT = "record_credit", _("名单或处罚")
+    RECORD_MIXED_UP = "record_mixed_up", _("与别的机构混淆")
+    RECORD_OTHER = "record_other", _("记录的其他内容")
+
+
+PARTS_OF_A_RECORD: Final = tuple(each for each in Category if each.startswith("record_"))
+ABOUT_PROVIDERS: Final = tuple(each for each in Category if each not in PARTS_OF_A_RECORD)
+CATEGORIES: Final = dict.fromkeys(FROM_ANYBODY, ABOUT_PROVIDERS) | {Nature.OBJECTION: PARTS_OF_A_RECORD}
 
 
 class Mode(models.TextChoices):
@@ -106,12 +123,15 @@ class Outcome(models.TextChoices):
     NOT_FOUND = "not_found", _("经查不属实")
     ANSWERED = "answered", _("已解答")
     REFERRED = "referred", _("移送其他机关")
+    CORRECTED = "corrected", _("已更正记录")
+    UPHELD = "upheld", _("核查无误，维持原记录")
 
 
 OUTCOMES: Final = {
     Nature.COMPLAINT: (Outcome.RESOLVED, Outcome.SETTLED, Outcome.NOT_SETTLED, Outcome.REFERRED),
     Nature.REPORT: (Outcome.VIOLATION_FOUND, Outcome.NOT_FOUND, Outcome.REFERRED),
     Nature.ENQUIRY: (Outcome.ANSWERED, Outcome.REFERRED),
+    Nature.OBJECTION: (Outcome.CORRECTED, Outcome.UPHELD),
 }
 
 
@@ -128,6 +148,13 @@ class Ground(models.TextChoices):
     TOO_OLD = "too_old", _("距知道权益受损已超过三年")
     EMERGENCY = "emergency", _("紧急情况，应拨打 110、119 或 120")
     SECRET = "secret", _("涉及国家秘密")
+    NOT_CONCERNED = "not_concerned", _("提出人不是记录所涉及的人")
+
+
+# An objection is refused only where nobody could decide on it; what is old or urgent is corrected all the same.
+GROUNDS: Final = dict.fromkeys(FROM_ANYBODY, tuple(each for each in Ground if each != Ground.NOT_CONCERNED)) | {
+    Nature.OBJECTION: (Ground.NOT_CONCERNED, Ground.NOT_OUR_DUTY, Ground.OTHER_PROCEDURE, Ground.ALREADY_ACCEPTED, Ground.NO_OBJECT)
+}
 
 
 class Attention(models.TextChoices):

@@ -13,10 +13,12 @@ from accounts.rights import Right, Staff
 from complaints import contacts, moves
 from complaints.problems import CaseChanged, ComplaintError, NotAllowed
 from complaints.selectors import Case
+from complaints.vocabulary import Nature
 from desk import wording
 from desk.access import case_is_here, case_of, needs
 from desk.acts import ACTS, Act, Doing, check_right, offered
 from desk.forms import ActForm, ContactForm
+from desk.records import record_facts
 from registry.days import today
 
 # Acts that have their own place on the case's page instead of a button.
@@ -123,6 +125,8 @@ def _page(case: Case, staff: Staff) -> dict[str, Any]:
         "write_form": ACTS["write"].form(case, auto_id="write_%s") if "write" in names else None,
         "note_form": ACTS["note"].form(case, auto_id="note_%s") if "note" in names else None,
         "facts": wording.facts(case),
+        "is_objection": case.nature == Nature.OBJECTION,
+        "record": record_facts(case.record_id) if case.nature == Nature.OBJECTION else [],
         "thread": wording.thread(case),
         "notes": wording.note_entries(case),
         "contact": contacts.state(case, staff, at=now),

@@ -11,12 +11,11 @@ from accounts.rights import Right, Staff
 from complaints import intake, selectors
 from complaints.drafts import ComplaintDraft, Contact
 from complaints.problems import DraftInvalid, SubmissionConflict, SubmissionExpired
+from complaints.subjects import record_called
 from complaints.vocabulary import Channel
 from desk.access import needs
 from desk.forms import EntryForm
 from registry import regions
-from registry import selectors as registry_selectors
-from registry.vocabulary import RecordKind
 
 
 @needs(Right.ENTER_CASES, "GET", "POST")
@@ -65,19 +64,10 @@ def _draft(typed: dict[str, Any]) -> ComplaintDraft:
         category=typed["category"],
         description=typed["description"],
         mode=typed["mode"],
-        record=_record_id(typed["record"]),
+        record=record_called(typed["record"]),
         about=typed["about"],
         occurred_on=typed["occurred_on"],
         amount=typed["amount"],
         contact=Contact(typed["contact_name"], typed["contact_phone"], typed["contact_address"]),
         region=typed["region"],
     )
-
-
-def _record_id(typed: str) -> str:
-    """The public id that a credit code or a filing number leads to; anything else as typed."""
-    for kind in (RecordKind.INSTITUTION, RecordKind.PLATFORM):
-        found = registry_selectors.resolve(kind, typed) if typed else None
-        if found:
-            return found
-    return typed

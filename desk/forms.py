@@ -1,14 +1,28 @@
 """What is typed at the desk."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vocabulary import Unit
 from complaints import clocks, selectors
+from complaints.moves import MOVES
 from complaints.selectors import Case, QueueFilter
-from complaints.vocabulary import OUTCOMES, STAFF_CHANNELS, Attention, Category, Ground, Mode, Nature, Status
+from complaints.vocabulary import (
+    ABOUT_PROVIDERS,
+    GROUNDS,
+    OUTCOMES,
+    PARTS_OF_A_RECORD,
+    STAFF_CHANNELS,
+    Attention,
+    Category,
+    Mode,
+    Nature,
+    Status,
+)
 from registry import regions
 
 PROVINCE = "370000"
@@ -39,6 +53,17 @@ def name_the_field(field: forms.Field) -> None:
     """Let the error of an empty field say which one is empty."""
     asked = _("请选择“%(label)s”。") if isinstance(field, forms.ChoiceField) else _("请填写“%(label)s”。")
     field.error_messages["required"] = asked % {"label": field.label}
+
+
+def _choices(words: Iterable[TextChoices]) -> Choices:
+    return [(each.value, each.label) for each in words]
+
+
+def _one_of(label: Any, words: Iterable[TextChoices]) -> forms.ChoiceField:
+    """A field that asks for one of some words."""
+    field = forms.ChoiceField(label=label, choices=_choices(words), widget=forms.RadioSelect)
+    name_the_field(field)
+    return field
 
 
 class QueueForm(forms.Form):
@@ -117,8 +142,7 @@ class ExtendForm(WordsForm):
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(case, *args, **kwargs)
-        limit = clocks.LIMITS[Nature(case.nature)]
-        self.fields["days"].help_text = str(limit.extension_source)
+        self.fields["days"].help_text = str(clocks.limit(case.nature, case.received_at).extension_source)
 
 
 class TransferForm(StaffWordsForm):
@@ -131,13 +155,21 @@ class TransferForm(StaffWordsForm):
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(case, *args, **kwargs)
         self.fields["unit"].initial, self.fields["region"].initial = case.unit, case.region
+        if Nature(case.nature) in MOVES[Status.TRANSFERRED].told:
+            self.fields["unit"].help_text = str(clocks.limit(case.nature, case.received_at).extension_source)
+            told = WordsForm.base_fields["words"]
+            self.fields["words"].label, self.fields["words"].help_text = told.label, told.help_text
 
 
 class RejectForm(WordsForm):
-    """On which ground, and where to go instead."""
+    """On which ground of those that the nature has, and where to go instead."""
 
-    ground = forms.ChoiceField(label=_("理由"), choices=Ground.choices, widget=forms.RadioSelect)
     field_order = ["version", "ground", "words"]
+
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(case, *args, **kwargs)
+        self.fields["ground"] = _one_of(_("理由"), GROUNDS[Nature(case.nature)])
+        self.order_fields(self.field_order)
 
 
 class CloseForm(WordsForm):
@@ -147,9 +179,7 @@ class CloseForm(WordsForm):
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(case, *args, **kwargs)
-        outcomes = [(each.value, each.label) for each in OUTCOMES[Nature(case.nature)]]
-        self.fields["outcome"] = forms.ChoiceField(label=_("办理结果"), choices=outcomes, widget=forms.RadioSelect)
-        name_the_field(self.fields["outcome"])
+        self.fields["outcome"] = _one_of(_("办理结果"), OUTCOMES[Nature(case.nature)])
         self.order_fields(self.field_order)
 
 
@@ -178,11 +208,16 @@ class EntryForm(DeskForm):
     """A case that staff enter on someone's behalf; `complaints.drafts` decides what is acceptable."""
 
     submission_key = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    channel = forms.ChoiceField(
-        label=_("来源"), choices=[(each.value, each.label) for each in STAFF_CHANNELS], widget=forms.RadioSelect
-    )
+    channel = forms.ChoiceField(label=_("来源"), choices=_choices(STAFF_CHANNELS), widget=forms.RadioSelect)
     nature = forms.ChoiceField(label=_("类型"), choices=Nature.choices, widget=forms.RadioSelect)
-    category = forms.ChoiceField(label=_("问题"), choices=[("", _("请选择")), *Category.choices])
+    category = forms.ChoiceField(
+        label=_("问题"),
+        choices=[
+            ("", _("请选择")),
+            (_("投诉、举报和咨询"), _choices(ABOUT_PROVIDERS)),
+            (_("异议：记录的哪一部分有误"), _choices(PARTS_OF_A_RECORD)),
+        ],
+    )
     record = forms.CharField(
         label=_("公开记录"),
         required=False,

@@ -26,6 +26,7 @@ _PAGES: Final = {
     RecordKind.PLATFORM: "/platforms/{}/",
     RecordKind.TEACHER: "/teachers/{}/",
     RecordKind.PUBLISHED_LIST: "/lists/{}/",
+    RecordKind.LISTING: "/listings/{}/",
 }
 _ACTS: Final = {
     "submitted": _("提交"),
@@ -169,6 +170,7 @@ def facts(case: Case) -> list[dict[str, str]]:
         (_("金额"), f"¥{case.amount:,.2f}" if case.amount is not None else "", "", ""),
         (_("承办单位"), f"{regions.full_name(case.region)} {case.get_unit_display()}", "", _sent_by(case)),
         (_("承办人"), str(case.assigned_to or gettext("待认领")), "", ""),
+        (_("办结时限的依据"), selectors.due_source(case), "", ""),
         (_("来源"), case.get_channel_display(), "", _entered_by(case)),
     )
     return [{"term": str(term), "value": value, "url": url, "note": note} for term, value, url, note in rows]

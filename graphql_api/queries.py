@@ -9,6 +9,7 @@ from accounts.throttle import TRACKING
 from complaints.problems import ReceiptUnknown
 from complaints.references import ReferenceWrong
 from complaints.selectors import case_by_receipt
+from complaints.vocabulary import Nature
 from graphql_api.change_types import ChangeConnection, resolve_changes
 from graphql_api.complaint_types import ComplaintStatus, status_view
 from graphql_api.context import Context
@@ -62,7 +63,8 @@ def resolve_complaint(
         TRACKING.count_failure(context.client)
         return None
     TRACKING.forget(context.client)
-    return status_view(case)
+    # An objection is no complaint of a partner's user: who makes one follows it on the site.
+    return None if case.nature is Nature.OBJECTION else status_view(case)
 
 
 @strawberry.type(

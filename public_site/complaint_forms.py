@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from complaints.clocks import LIMITS
+from complaints.clocks import limit
 from complaints.drafts import MAX_DESCRIPTION
-from complaints.vocabulary import Category, Mode, Nature
+from complaints.vocabulary import ABOUT_PROVIDERS, FROM_ANYBODY, Mode, Nature
 from public_site.amounts import read_amount
 from public_site.complaint_draft import Draft
 from registry import regions
@@ -34,10 +35,11 @@ _NATURE_HINTS: Mapping[str, str | Promise] = {
 
 def nature_hints() -> dict[str, str]:
     """Return what each nature means and within how many working days it is dealt with."""
+    days = {nature: limit(nature, timezone.now()).finish for nature in FROM_ANYBODY}
     return {
         nature: f"{_NATURE_HINTS[nature]}"
-        + ngettext("一般 %(days)d 个工作日内办结。", "一般 %(days)d 个工作日内办结。", limit.finish) % {"days": limit.finish}
-        for nature, limit in LIMITS.items()
+        + ngettext("一般 %(days)d 个工作日内办结。", "一般 %(days)d 个工作日内办结。", number) % {"days": number}
+        for nature, number in days.items()
     }
 
 
@@ -64,7 +66,7 @@ class StepForm(forms.Form):
 class NatureForm(StepForm):
     nature = forms.ChoiceField(
         label=_("您想做什么？"),
-        choices=Nature.choices,
+        choices=[(each.value, each.label) for each in FROM_ANYBODY],
         widget=forms.RadioSelect,
         error_messages={"required": _("请选择投诉、举报或咨询。")},
     )
@@ -92,7 +94,7 @@ class AboutForm(StepForm):
 class CategoryForm(StepForm):
     category = forms.ChoiceField(
         label=_("主要是哪方面的问题？"),
-        choices=Category.choices,
+        choices=[(each.value, each.label) for each in ABOUT_PROVIDERS],
         widget=forms.RadioSelect,
         error_messages={"required": _("请选择一项；都不合适的，选“其他”。")},
     )

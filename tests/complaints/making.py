@@ -12,6 +12,7 @@ from complaints.drafts import ComplaintDraft, Contact
 from complaints.intake import Receipt, submit
 from complaints.models import Complaint
 from complaints.vocabulary import Channel
+from tests import factories
 
 # A Tuesday, eleven in the morning in China.
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -19,6 +20,7 @@ NAME = "诸葛明月"
 PHONE = "13905310531"
 ADDRESS = "济南市历下区泉城路 188 号"
 DESCRIPTION = "三月交了六十课时的费用，四月提出退费，机构一直说在走流程。"
+OBJECTION = "有误之处：有效期写成了 2025 年。应当是：2027 年 6 月 30 日。"
 
 _numbers = count(1)
 
@@ -40,6 +42,13 @@ def draft(**changes: Any) -> ComplaintDraft:
 
 def receipt(*, at: datetime = AT, **changes: Any) -> Receipt:
     return submit(draft(**changes), submission_key=f"key-{next(_numbers)}", channel=Channel.WEB, at=at)
+
+
+def objection(*, at: datetime = AT, **changes: Any) -> Receipt:
+    """An objection to the record of a school, made for it if the test names none."""
+    record = changes.pop("record", "") or factories.institution(region="370102").public_id
+    filled = {"nature": "objection", "category": "record_filing", "description": OBJECTION, "about": "", "amount": None}
+    return receipt(at=at, record=record, **filled | changes)
 
 
 def case_of(given: Receipt) -> Complaint:

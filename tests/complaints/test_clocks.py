@@ -7,16 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaints.clocks import (
-    LIMITS,
     Flag,
     add_working_days,
     case_flag,
     due_on,
     flag,
     latest_working_day,
+    limit,
     working_days_left,
 )
 from complaints.vocabulary import Nature, Status
+from registry import rule_book
 from registry.working_days import is_known_day, is_working_day
 
 days = st.dates(date(2005, 1, 1), date(2029, 12, 31))
@@ -33,6 +34,7 @@ def noon(year, month, day):
         (Nature.COMPLAINT, noon(2026, 11, 24), date(2026, 11, 25), date(2026, 12, 1)),
         (Nature.ENQUIRY, noon(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 26)),
         (Nature.REPORT, noon(2026, 11, 24), date(2026, 11, 25), date(2026, 12, 15)),
+        (Nature.OBJECTION, noon(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 27)),
         # A Friday and a Saturday: counting begins on Monday.
         (Nature.COMPLAINT, noon(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 4)),
         (Nature.COMPLAINT, noon(2026, 11, 28), date(2026, 11, 30), date(2026, 12, 4)),
@@ -63,8 +65,16 @@ def test_a_deadline_beyond_the_known_calendar_is_an_estimate():
 
 
 def test_every_nature_has_its_limits_with_sources():
-    assert set(LIMITS) == set(Nature)
-    assert all(limit.accept_source and limit.finish_source and limit.extension_source for limit in LIMITS.values())
+    limits = [limit(nature, noon(2026, 11, 24)) for nature in Nature]
+    assert all(str(each.accept_source) and str(each.finish_source) and str(each.extension_source) for each in limits)
+
+
+@pytest.mark.parametrize("received", [noon(2020, 10, 1), noon(2026, 11, 24), noon(2019, 12, 18)])
+def test_an_objection_has_the_days_and_the_article_of_the_table_of_rules(received):
+    own, elsewhere = (rule_book.rules_of(code)[0] for code in ("CREDIT_OBJECTION", "CREDIT_OBJECTION_OTHER_UNIT"))
+    binding = limit(Nature.OBJECTION, received)
+    assert (binding.finish, binding.finish + binding.extension, binding.runs_on) == (int(own.number), int(elsewhere.number), True)
+    assert str(binding.finish_source) == "《山东省社会信用条例》第三十九条：3 个工作日；需要其他单位核查的，共 7 个工作日"
 
 
 @given(days, st.integers(1, 40))

@@ -9,6 +9,7 @@ from complaints.models import Complaint
 from graphql_api.callers import PUBLIC_COMPLAINTS
 from graphql_api.http_request import RESPONSE_JSON
 from tests import factories
+from tests.complaints.making import objection
 from tests.partners.making import granted
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -160,6 +161,18 @@ def test_a_wrong_secret_is_null_and_a_wrong_reference_is_explained(data, ask, dr
     assert data(TRACK, reference=receipt["reference"], secret="AAAA-BBBB-CCCC-DDDD")["complaint"] is None
     (wrong,) = ask(TRACK, reference="SDT1", secret=receipt["secret"])["errors"]
     assert (wrong["extensions"]["code"], wrong["extensions"]["argument"]) == ("BAD_ARGUMENT", "reference")
+
+
+def test_an_objection_is_no_complaint_and_is_followed_on_the_site(data, school):
+    given = objection(at=timezone.now(), record=school.public_id)
+    assert data(TRACK, reference=given.reference, secret=given.secret) == {"complaint": None}
+
+
+@pytest.mark.parametrize(("field", "word"), [("nature", "OBJECTION"), ("category", "RECORD_FILING")])
+def test_an_objection_cannot_be_sent(ask, draft, field, word):
+    (refused,) = ask(SUBMIT, input=draft | {field: word})["errors"]
+    assert word in refused["message"]
+    assert not Complaint.objects.exists()
 
 
 def test_receipts_cannot_be_tried_at_leisure(ask, data, draft):

@@ -95,10 +95,11 @@ WORDS = {
     "CertificateKind": vocabulary.CertificateKind.values,
     "SearchStatus": VOCABULARIES["status"],
     "SearchOrder": SORTS,
-    "ComplaintNature": complaint_words.Nature.values,
-    "ComplaintCategory": complaint_words.Category.values,
+    # An objection has no part in the API: it comes from whom a record concerns, on a form of the site.
+    "ComplaintNature": complaint_words.FROM_ANYBODY,
+    "ComplaintCategory": complaint_words.ABOUT_PROVIDERS,
     "ComplaintMode": complaint_words.Mode.values,
-    "ComplaintOutcome": complaint_words.Outcome.values,
+    "ComplaintOutcome": {each for nature in complaint_words.FROM_ANYBODY for each in complaint_words.OUTCOMES[nature]},
     "ComplaintState": [*(status for status in complaint_words.Status.values if status != "returned"), "routing"],
 }
 
