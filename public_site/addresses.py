@@ -41,6 +41,11 @@ def complaint_address(public_id: str) -> str:
     return f"{reverse('complaint_start')}?{urlencode({'record': public_id})}"
 
 
+def objection_address(record: str) -> str:
+    """Return the address at which an objection to a record begins."""
+    return f"{reverse('objections')}?{urlencode({'record': record})}"
+
+
 def as_of_query(day: date) -> str:
     """Return the query that shows a record's page as it was on a day."""
     return f"?{urlencode({'as_of': day.isoformat()})}"

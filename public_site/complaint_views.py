@@ -120,7 +120,8 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
             except ComplaintError as refused:
                 errors, status = _errors(refused), 400
             else:
-                return _sent(request, receipt)
+                complaint_draft.forget(request.session)
+                return show_receipt(request, receipt)
     number, total = progress(draft, "check")
     context = {
         "rows": check_rows(draft, _subject(draft.record)),
@@ -157,9 +158,9 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _sent(request: HttpRequest, receipt: Receipt) -> HttpResponse:
+def show_receipt(request: HttpRequest, receipt: Receipt) -> HttpResponse:
+    """Lead who has just submitted something to its receipt, and count the submission."""
     SUBMISSION.count_failure(client_address(request))
-    complaint_draft.forget(request.session)
     RECEIPT.put(
         request.session,
         {
@@ -170,6 +171,7 @@ def _sent(request: HttpRequest, receipt: Receipt) -> HttpResponse:
             "accept_by": receipt.complaint.accept_by.isoformat(),
             "due_on": receipt.complaint.due_on.isoformat(),
             "due_is_estimated": receipt.complaint.due_is_estimated,
+            "due_source": receipt.complaint.due_source,
         },
     )
     return redirect("complaint_receipt")

@@ -58,6 +58,7 @@ class ListPage:
 class ListingPage:
     """One line of a published list; the remark says which institution of the registry it means, if any, and is no status."""
 
+    id: str
     name: str
     remark_title: str
     remark: str
@@ -95,6 +96,7 @@ def listing_page(document: Document) -> ListingPage:
     institution = selectors.document(body["institution"]) if body["institution"] else None
     title, remark = _remark(body, institution)
     return ListingPage(
+        id=document.id,
         name=body["name"],
         remark_title=title,
         remark=remark,

@@ -21,6 +21,8 @@ ROBOTS = """User-agent: *
 Disallow: /search
 Disallow: /suggest
 Disallow: /complaints/
+Disallow: /objections/?
+Disallow: /objections/new/
 Disallow: /teachers/
 Disallow: /ledger/entries/
 Disallow: /desk/

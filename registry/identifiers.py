@@ -84,6 +84,7 @@ __all__ = [
     "parse_uscc",
     "parse_work_permit",
     "recognise",
+    "unspaced",
     "valid_uscc",
 ]
 

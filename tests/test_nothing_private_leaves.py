@@ -53,6 +53,7 @@ PRIVATE = {
     "a reporter's phone": making.PHONE,
     "a reporter": making.NAME,
     "what a reporter says": making.DESCRIPTION,
+    "what an objector says": making.OBJECTION,
 }
 # What a report may give back to whoever sent the file: names and reasons, never a number that identifies.
 TOLD_TO_THE_SENDER = {
@@ -181,6 +182,7 @@ def _add_pages(gone, client):
         *(f"/ledger/proof.json?seq={seq}" for seq in range(1, LedgerEntry.objects.count() + 1)),
         *("/", "/ledger/", "/ledger/entries/", "/feeds/changes.atom", "/statistics/", "/statistics.csv", "/open-data/"),
         *("/search?q=保密", "/search.csv?q=保密"),
+        *("/objections/", f"/objections/?record={SCHOOL}", f"/objections/new/?record={school.public_id}"),
         *(f"/suggest?q={private}" for private in ("颜法代", "钱助理员")),
     ]  # fmt: skip
     for address in addresses:
@@ -219,6 +221,7 @@ def gone(client, tmp_path, settings, caplog):
     listed.write_text("名称,电话\n保密培训点,13791234567\n", encoding="utf-8")
     _run(gone, "import_list", listed, title="名单", region="370102", published_on="2024-01-01", report=tmp_path / "list-report.csv")
     making.receipt()
+    making.objection(record=Institution.objects.get(uscc=SCHOOL).public_id)
     _run(gone, "turn_day")
     _run(gone, "export_open_data")
     _run(gone, "verify_ledger")

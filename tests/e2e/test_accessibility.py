@@ -64,6 +64,8 @@ ADDRESSES = {
     "complaint": "/complaints/new/",
     "complaint about a vanished record": "/complaints/new/?record=iaaaaaaaaaaaa",
     "tracking": "/complaints/track/",
+    "objections": "/objections/",
+    "objection to what is no record": "/objections/?record=nothing",
     "before paying": "/check/",
     "a payment that is too large": "/check/?subject=math&lessons=61&amount=6100",
     "a payment of nothing": "/check/?subject=planet&months=x",
@@ -115,6 +117,31 @@ def test_every_step_of_a_complaint_is_readable_with_and_without_errors(visitor, 
     check(page, visitor)
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_role("heading", name="已收到，请保存回执")).to_be_visible()
+    check(page, visitor)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_an_objection_is_readable_with_and_without_errors(visitor, viewport) -> None:
+    school = factories.institution(name=LONG_NAME)
+    page = visitor(viewport)
+    page.goto(f"/institutions/{school.uscc}/")
+    page.get_by_role("link", name="此记录有误").click()
+    check(page, visitor)
+    page.get_by_role("link", name="开始填写").click()
+    check(page, visitor)
+    page.get_by_role("button", name="提交").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    check(page, visitor)
+    page.get_by_label("登记的机构").check()
+    page.get_by_label("备案或许可状态").check()
+    for label, text in (("错在哪里", "有效期已过。"), ("应当是什么", "2027 年。"), ("依据", "许可证。"), ("您的姓名", "王小红")):
+        page.get_by_label(label).fill(text)
+    page.get_by_label("联系电话").fill("13800138000")
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("heading", name="已收到，请保存回执")).to_be_visible()
+    check(page, visitor)
+    page.get_by_role("button", name="去看进度").click()
+    expect(page.get_by_text("第三十九条")).to_be_visible()
     check(page, visitor)
 
 

@@ -31,6 +31,8 @@ def reader(client: Client) -> Client:
         "/complaints/new/",
         "/complaints/new/?expired=1",
         "/complaints/track/",
+        "/objections/",
+        "/objections/?record=nothing",
         "/check/",
         "/check/?subject=math&lessons=61&amount=5001&paid_on=2026-11-24",
         "/check/?subject=planet&lessons=x&months=0&amount=y&paid_on=z",
@@ -49,6 +51,13 @@ def test_every_question_of_a_complaint_is_english(reader: Client) -> None:
         wrong = text_of(reader.post(f"/complaints/new/{step}/", {})) if step not in ("about", "what") else ""
         assert CHINESE.findall(wrong) == []
         answer(reader, step)
+
+
+def test_objection_is_english_but_for_the_name_of_the_record(reader: Client) -> None:
+    school = factories.institution(name="Mingde")
+    address = f"/objections/new/?record={school.public_id}"
+    for page in (reader.get(f"/objections/?record={school.public_id}"), reader.get(address), reader.post(address, {})):
+        assert set(CHINESE.findall(text_of(page))) <= set("“”")
 
 
 def test_record_speaks_english_about_chinese_names(reader: Client) -> None:

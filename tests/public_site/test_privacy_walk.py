@@ -46,6 +46,7 @@ def registry() -> None:
     stall = factories.institution(name="单晓梅辅导店", kind="individual")
     factories.credit_entry(stall, reason=CREDIT_OF_A_PERSON)
     making.receipt()
+    making.objection(record=school.public_id)
 
 
 def walk(client: Client) -> dict[str, str]:
@@ -72,11 +73,11 @@ def walk(client: Client) -> dict[str, str]:
 
 def test_no_page_that_links_lead_to_shows_a_private_fact(client: Client, registry) -> None:
     pages = walk(client)
-    for kind in ("/institutions/", "/platforms/", "/teachers/", "/lists/", "/listings/", "/search", "/complaints/"):
+    for kind in ("/institutions/", "/platforms/", "/teachers/", "/lists/", "/listings/", "/search", "/complaints/", "/objections/"):
         assert any(address.startswith(kind) for address in pages), kind
     private = (
         *(ID_NUMBER, CERTIFICATE_NUMBER, EXPIRED, CREDIT_OF_A_PERSON, UNPUBLISHED_COLUMN),
-        *(making.NAME, making.PHONE, making.ADDRESS, making.DESCRIPTION),
+        *(making.NAME, making.PHONE, making.ADDRESS, making.DESCRIPTION, making.OBJECTION),
     )
     asked_for = {LEGAL_REPRESENTATIVE, MOBILE, ASSISTANT, MANAGER}
     for address, page in pages.items():

@@ -1,0 +1,78 @@
+"""“This record is wrong”: whom it concerns is told what happens, names the record, fills in one page, and takes a receipt home."""
+
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.throttle import SUBMISSION
+from complaints.clocks import limit
+from complaints.intake import submit
+from complaints.problems import ComplaintError, SubmissionConflict
+from complaints.subjects import Subject, record_called, subject
+from complaints.vocabulary import Channel, Nature
+from public_site.addresses import objection_address
+from public_site.complaint_views import client_address, show_receipt
+from public_site.objection_forms import ObjectionForm, RecordForm
+from registry.identifiers import unspaced
+from registry.public_ids import kind_of
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Who may object to what, and how long it takes; a record that is named leads on to the form."""
+    form = RecordForm(request.GET) if "record" in request.GET else RecordForm()
+    about = None
+    if form.is_valid():
+        about = _record(form.cleaned_data["record"])
+        if about is None:
+            form.add_error("record", gettext("没有找到这条公开记录。请核对代码或编号；也可以先按名称查到它，再点“此记录有误”。"))
+    context = {"form": form, "about": about, "due_source": limit(Nature.OBJECTION, timezone.now()).finish_source}
+    return render(request, "public_site/objection/start.html", context, status=400 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest) -> HttpResponse:
+    """The objection to one record on one page; sent twice it gives the same receipt, because each page has a key of its own."""
+    named = request.GET.get("record", "")
+    about = _record(named)
+    if about is None:
+        return redirect(objection_address(named))
+    if request.method != "POST":
+        return _page(request, about, ObjectionForm(initial={"submission_key": _new_key()}))
+    form = ObjectionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, about, form, status=400)
+    if SUBMISSION.is_shut(client_address(request)):
+        form.add_error(None, gettext("从这个网络提交得太多了。请过一小时再试，您填写的内容还在。"))
+        return _page(request, about, form, status=429)
+    key = form.cleaned_data["submission_key"]
+    try:
+        receipt = submit(form.draft(about.id), submission_key=key, channel=Channel.WEB, at=timezone.now())
+    except SubmissionConflict:
+        form.data = request.POST.dict() | {"submission_key": _new_key()}
+        form.add_error(None, gettext("用这一页已经提交过一份异议，内容和现在的不同。再按一次“提交”，现在的内容就作为另一份提交。"))
+        return _page(request, about, form, status=409)
+    except ComplaintError as refused:
+        form.add_error(None, refused.message)
+        return _page(request, about, form, status=400)
+    return show_receipt(request, receipt)
+
+
+def _page(request: HttpRequest, about: Subject, form: ObjectionForm, status: int = 200) -> HttpResponse:
+    return render(request, "public_site/objection/write.html", {"about": about, "form": form}, status=status)
+
+
+def _record(typed: str) -> Subject | None:
+    """The public record that a code, a filing number or a public id leads to."""
+    called = record_called(unspaced(typed))
+    return subject(called) if kind_of(called) else None
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(24)
