@@ -80,7 +80,7 @@ def test_record_is_found_by_what_stands_on_it(client: Client, school, typed) -> 
 
 def test_platform_is_found_by_its_filing_number(client: Client) -> None:
     app = factories.platform(name="明德课堂")
-    assert "关于“明德课堂”的记录" in text_of(client.get("/objections/", {"record": app.filing_number}))
+    assert "关于“明德课堂”的记录" in text_of(client.get("/objections/", {"record": str(app.filing_number)}))
 
 
 @pytest.mark.parametrize(
