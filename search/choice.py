@@ -57,10 +57,12 @@ def database_engine() -> RowEngine:
 
 def is_elastic() -> bool:
     """Tell whether Elasticsearch is to answer; raises `ImproperlyConfigured` for an engine that cannot be had here."""
-    wanted, here = settings.SEARCH_ENGINE, database_engine().name
-    if wanted not in (here, _ELASTIC.name):
+    wanted = settings.SEARCH_ENGINE
+    if wanted == _ELASTIC.name:
+        return True
+    if wanted != (here := database_engine().name):
         raise ImproperlyConfigured(f'SEARCH_ENGINE is "{wanted}": with this database it can be "{here}" or "elastic".')
-    return bool(wanted == _ELASTIC.name)
+    return False
 
 
 def answer(ask: Callable[[Engine], Answer]) -> tuple[Answer, str, bool]:
@@ -77,7 +79,8 @@ def answer(ask: Callable[[Engine], Answer]) -> tuple[Answer, str, bool]:
         else:
             breaker.note_success()
             return answered, _ELASTIC.name, False
-    return ask(database_engine()), database_engine().name, standing_in
+    engine = database_engine()
+    return ask(engine), engine.name, standing_in
 
 
 def engine_state() -> EngineState:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
+from registry.days import today
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
 from search.analysis import Segment
@@ -26,11 +27,18 @@ def name_of(kind: str, body: Body) -> str:
 
 
 def matched_fields(
-    document: Document, reason: Reason, *, text: str, asked: frozenset[str], around: Surroundings
+    document: Document,
+    reason: Reason,
+    *,
+    text: str,
+    asked: frozenset[str],
+    parents: Mapping[str, Document],
+    platforms: Mapping[str, list[Document]],
 ) -> tuple[Matched, ...]:
     """Return the fields by which a text found a record; none where there is no text.
 
-    `asked` are the tokens that the engine was asked for where the text is a code, `around` what the record belongs to.
+    `asked` are the tokens that the engine was asked for where the text is a code; `parents` and `platforms` are what the record
+    hangs under, and what hangs under it.
     """
     if not text:
         return ()
@@ -39,7 +47,7 @@ def matched_fields(
         return codes
     found = list(_highlighted(_names(document.kind, body), text))
     if reason == "context" or not found:
-        indexed = map_document(document, around)
+        indexed = map_document(document, Surroundings(today(), parents, platforms))
         found += _highlighted((("context", each) for each in (indexed.context if indexed else ())), text)
     # A single character that another name happens to share explains nothing beside one that holds the whole.
     most = max((marked for marked, _ in found), default=0)

@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 import orjson
 
 from registry import selectors
-from registry.days import today
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
 from search import analysis, cursors
@@ -16,7 +15,7 @@ from search.choice import answer, database_engine, freshness, rows_of_before, us
 from search.composing import by_parent
 from search.conditions import leaves
 from search.cursors import Position
-from search.documents import SHAPE, Surroundings, has_ended
+from search.documents import SHAPE, has_ended
 from search.engines.base import MOST_COUNTED, Engine, Found, Request
 from search.explaining import matched_fields, name_of
 from search.facets import Tally, counts_of, facets_of, samples_of, tallies_of
@@ -213,7 +212,9 @@ def _hits(
 ) -> tuple[SearchHit, ...]:
     levels = gathered.stage.levels if gathered.stage.name == "exact" else ()
     asked = frozenset(each.token for level in levels for each in leaves(level))
-    explain = partial(matched_fields, text=plan.text, asked=asked, around=_surroundings(gathered, documents, parents))
+    explain = partial(
+        matched_fields, text=plan.text, asked=asked, parents=parents, platforms=_platforms_to_tell(gathered, documents)
+    )
     hits = []
     for each, position in gathered.chosen:
         # A record that has ceased to be public since the engine found it is not shown.
@@ -222,8 +223,8 @@ def _hits(
     return tuple(hits)
 
 
-def _surroundings(gathered: _Gathered, documents: Mapping[str, Document], parents: Mapping[str, Document]) -> Surroundings:
-    """What the hits belong to; an institution that was found by the name of a platform needs its platforms to say so."""
+def _platforms_to_tell(gathered: _Gathered, documents: Mapping[str, Document]) -> Mapping[str, list[Document]]:
+    """The platforms of institutions that were found by the name of one, which has to be told."""
     by_platform = [
         each.found.public_id
         for each, _ in gathered.chosen
@@ -231,5 +232,4 @@ def _surroundings(gathered: _Gathered, documents: Mapping[str, Document], parent
         and each.found.public_id in documents
         and documents[each.found.public_id].kind == RecordKind.INSTITUTION
     ]
-    platforms = selectors.documents_under((RecordKind.PLATFORM,), by_platform) if by_platform else []
-    return Surroundings(day=today(), documents=parents, platforms=by_parent(platforms))
+    return by_parent(selectors.documents_under((RecordKind.PLATFORM,), by_platform)) if by_platform else {}

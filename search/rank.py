@@ -10,8 +10,8 @@ from rapidfuzz.distance import LCSseq
 
 from registry.identifiers import recognise
 from search import analysis
-from search.documents import in_pinyin
 from search.forms import Forms, NameSort
+from search.readings import han_readings
 from search.results import Reason
 from search.short_names import places, said_shorter, without_places
 
@@ -203,4 +203,10 @@ def _all_words(words: Sequence[Key], forms: Forms, in_context: float) -> Fit:
 def _key(text: str, weight: float) -> Key:
     kinds = {run.kind for run in analysis.runs(text)}
     initials = next(iter(analysis.pinyin(text).initials), "") if kinds >= {"han", "latin"} else ""
-    return Key(text, in_pinyin(text), weight, initials)
+    return Key(text, _sound(text), weight, initials)
+
+
+def _sound(text: str) -> str:
+    """Return a text in pinyin, each character as it is meant; other ways to read it are not looked for."""
+    spelt = [han_readings(run) if kind == "han" else ((run,),) for kind, run, _ in analysis.runs(text)]
+    return "".join([readings[0] for of_run in spelt for readings in of_run])

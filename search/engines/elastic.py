@@ -126,9 +126,9 @@ class ElasticEngine:
         return tuple(found.values())[request.skip : request.skip + request.limit], counted
 
     def _answers(self, searches: Sequence[Body]) -> list[dict[str, Any]]:
-        header = {"index": self._index or str(settings.ELASTICSEARCH_INDEX), "allow_partial_search_results": False}
+        header = orjson.dumps({"index": self._index or settings.ELASTICSEARCH_INDEX, "allow_partial_search_results": False})
         # The library sends bytes as they are; its types know of dictionaries only.
-        lines = cast(Any, [orjson.dumps(line) for search in searches for line in (header, search)])
+        lines = cast(Any, [line for search in searches for line in (header, orjson.dumps(search))])
         asked = client(QUERY_SECONDS)
         answers: list[dict[str, Any]] = answered(lambda: asked.msearch(searches=lines).body)["responses"]
         for each in answers:
@@ -225,6 +225,7 @@ def is_han(token: str) -> bool:
 
 
 _TEXT_FIELDS: Final = {CONTEXT_MARK: "context", PERSON_MARK: "person"}
+_GONE: Final[Body] = TOMBSTONE.to_dict()
 _FACETS: Final[Body] = {name: aggs.Terms(field=field, size=size).to_dict() for name, (field, size) in FIELDS.items()}
 
 
@@ -248,7 +249,7 @@ def _property(token: str) -> Body:
 
 
 def _query(wanted: Sequence[Condition], barred: Sequence[Condition]) -> Body:
-    return {"bool": {"filter": list(map(compiled, wanted)), "must_not": [TOMBSTONE.to_dict(), *map(compiled, barred)]}}
+    return {"bool": {"filter": list(map(compiled, wanted)), "must_not": [_GONE, *map(compiled, barred)]}}
 
 
 def _found(answer: Mapping[str, Any], request: Request, number: int) -> list[Found]:
