@@ -203,15 +203,16 @@ def _with_people(condition: Condition, core: str) -> Condition:
     things = _but_people(condition)
     words = core.split()
     whole = [Has(tokens.short_token(word)) for word in words if len(word) > 1] if len(words) > 1 else []
+    asked, shared = list(leaves(condition)), _shared_pairs()
     institution = [
-        Has(tokens.CONTEXT_MARK + each.token)
-        for each in leaves(condition)
-        if len(each.token) > 1 and each.token[0] not in tokens.MARKS and each.token not in _shared_pairs()
+        Has(tokens.CONTEXT_MARK + token)
+        for token, _ in asked
+        if len(token) > 1 and token[0] not in tokens.MARKS and token not in shared
     ]
     if not whole and not institution:
         return things
     person = _anywhere(condition, (tokens.CONTEXT_MARK, tokens.PERSON_MARK))
-    called = either_of([*whole, *(_anywhere(each, (tokens.PERSON_MARK,)) for each in leaves(condition))])
+    called = either_of([*whole, *(_under_any(each, (tokens.PERSON_MARK,)) for each in asked)])
     return either_of([things, all_of([either_of([*whole, *institution]), person, called])])
 
 
