@@ -14,6 +14,7 @@ from search.forms import Forms, NameSort
 from search.readings import han_readings
 from search.results import Reason
 from search.short_names import places, said_shorter, without_places
+from search.tokens import digits_token, numbers_meant
 
 WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}
 CONTEXT: Final = 0.6
@@ -24,6 +25,8 @@ HEARD: Final = 0.93
 # A part of the name that is only heard in what was typed in characters.
 HEARD_PART: Final = 0.92
 IN_ORDER: Final = 0.7
+# Fewer digits are no number that anybody looks for.
+SHORTEST_NUMBER: Final = 6
 # More than any name is alike that does not hold the key.
 MOST_ALIKE: Final = 0.84
 # How much it matters whether everybody's words that were typed are there too.
@@ -48,12 +51,16 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query as it is compared: as a whole, then without everybody's words, then word by word; `places` are the regions in it."""
+    """A query as it is compared: as a whole, then without everybody's words, then word by word.
+
+    `places` are the regions in it, `numbers` those of which it may be a part.
+    """
 
     keys: tuple[Key, ...]
     words: tuple[Key, ...]
     is_spaced: bool = False
     places: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
     is_code: bool = False
 
 
@@ -91,7 +98,15 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
         words = [joined.removesuffix(rest), rest]
     telling = tuple(_key(word, 1.0) for word in words if word)
     weighed = tuple(_key(each, weight) for each, weight in keys.items())
-    return Asked(weighed, telling if len(telling) > 1 else (), is_spaced, tuple(places().findall(key)))
+    return Asked(weighed, telling if len(telling) > 1 else (), is_spaced, tuple(places().findall(key)), _numbers(text, key))
+
+
+def _numbers(text: str, key: str) -> tuple[str, ...]:
+    """The keys of numbers that are typed without all of their words, or of which only the beginning is."""
+    if sum(map(str.isdigit, key)) < SHORTEST_NUMBER:
+        return ()
+    filed = digits_token(text).removeprefix("=")
+    return (key, *([f"备{filed}{key.partition(filed)[2]}", f"备{filed}"] if filed else ()), *numbers_meant(text))
 
 
 def fit_of(asked: Asked, forms: Forms, *, has_ended: bool) -> Fit:
@@ -112,11 +127,19 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool) -> Fit:
         best = max(best, fit)
     if asked.words and best.score < SEVERAL_WORDS:
         best = max(best, _all_words(asked.words, forms, WORD_IN_CONTEXT if asked.is_spaced else CONTEXT))
+    if asked.numbers:
+        best = max(best, _by_number(asked.numbers, forms["codes"]))
     score = best.score
     if 0 < score < 1 and any(place in told for told in forms["context"] for place in asked.places):
         # Of schools that are called alike, the one of the place that was typed.
         score = min(score + OF_THE_PLACE, 0.995)
     return Fit(round(score * ENDED if has_ended else score, 4), best.reason)
+
+
+def _by_number(numbers: Sequence[str], codes: Sequence[str]) -> Fit:
+    """How well the codes of a record fit a number of which a part was typed."""
+    parts = [len(number) / len(code) for number in numbers for code in codes if number in code]
+    return Fit(0.9 + 0.1 * max(parts), "identifier") if parts else NO_FIT
 
 
 def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> Fit:

@@ -149,7 +149,8 @@ def _key(text: str) -> Condition:
     # 号 is said behind any number, whether or not it belongs to it.
     said = [Has(token.removesuffix("号"))] if is_code and token.endswith("号") else []
     digits = [Has(asked)] if (asked := tokens.digits_token(text)) else []
-    return either_of([Has(token, prefix=is_code), *said, *digits])
+    begun = [Has(f"={number}", prefix=True) for number in tokens.numbers_meant(text)]
+    return either_of([Has(token, prefix=is_code), *said, *digits, *begun])
 
 
 def _every_part(runs: Sequence[Run], *, in_a_row: bool = False) -> Condition:

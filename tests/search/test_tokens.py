@@ -12,7 +12,7 @@ from search.narrowing import MARKS_OF_PEOPLE
 from search.price_bands import bands_of
 from search.short_names import said_shorter, short_names, without_places
 from search.slips import alike
-from search.tokens import completions, digits_token, left_out, other_at_one, syllable_splits, tokens_of
+from search.tokens import completions, digits_token, left_out, numbers_meant, other_at_one, syllable_splits, tokens_of
 
 
 def school(**values: Any) -> SearchDocument:
@@ -134,3 +134,19 @@ def test_price_bands(per_lesson: str | None, bands: tuple[str, ...]) -> None:
 )
 def test_a_filing_is_known_by_its_digits_alone(number, token) -> None:
     assert digits_token(number) == token
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("20232066461", ("鲁教线备20232066461", "教民20232066461")),
+        ("教线备 2023-2066461 号", ("鲁教线备20232066461",)),
+        ("备案编号：鲁教线备20232066461", ("鲁教线备20232066461",)),
+        ("办学许可证号 教民137010530250072", ("教民137010530250072",)),
+        ("鲁ICP备20232066461", ()),
+        ("12345", ()),
+        ("辕天20232066461", ()),
+    ],
+)
+def test_a_number_is_meant_with_or_without_its_words(text: str, numbers: tuple[str, ...]) -> None:
+    assert numbers_meant(text) == numbers
