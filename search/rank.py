@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import ne
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
@@ -14,6 +15,7 @@ from search.forms import Forms, NameSort
 from search.readings import han_readings
 from search.results import Reason
 from search.short_names import places, said_shorter, without_places
+from search.slips import nearly_heard
 from search.tokens import digits_token, numbers_meant
 
 WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}
@@ -24,7 +26,11 @@ SHORTER: Final = 0.85
 HEARD: Final = 0.93
 # A part of the name that is only heard in what was typed in characters.
 HEARD_PART: Final = 0.92
+# What many people do not tell from it by ear.
+NEARLY_HEARD: Final = 0.95
 IN_ORDER: Final = 0.7
+# Two characters have changed places.
+TURNED: Final = 0.74
 # Fewer digits are no number that anybody looks for.
 SHORTEST_NUMBER: Final = 6
 # More than any name is alike that does not hold the key.
@@ -166,18 +172,19 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
         weight *= HEARD
         if weight <= best:
             continue
-        for asked, spelt in ((heard, sound), (key.initials or heard, initials)):
+        in_letters = heard == text
+        for asked, spelt in ((heard, sound), (heard if in_letters else key.initials, initials)):
             if not spelt or not asked:
                 continue
             is_part = asked in spelt
             if not is_part:
-                score = _alike(asked, spelt, weight, best)
+                score = _alike(asked, spelt, weight, best) if in_letters else weight * _sounds_alike(asked, spelt)
             elif asked == spelt:
                 score = weight
             else:
                 score = weight * _part(asked, spelt) * (1.0 if asked == text else HEARD_PART)
             if score > best:
-                best, reason = score, of_sort if is_part and heard == text else "similar"
+                best, reason = score, of_sort if is_part and in_letters else "similar"
     if best < in_context:
         for name in forms["context"]:
             if text in name:
@@ -194,6 +201,16 @@ def _part(asked: str, name: str) -> float:
     return 0.78 + 0.15 * len(asked) / len(name) + (0.03 if name.startswith(asked) else 0)
 
 
+def _sounds_alike(asked: str, spelt: str) -> float:
+    """How alike characters and a name sound: letters of both that happen to stand in the same order tell nothing."""
+    nearly_asked, nearly_spelt = nearly_heard(asked), nearly_heard(spelt)
+    if nearly_asked == nearly_spelt:
+        return NEARLY_HEARD
+    if nearly_asked in nearly_spelt:
+        return NEARLY_HEARD * HEARD_PART * _part(nearly_asked, nearly_spelt)
+    return 0.0075 * fuzz.ratio(asked, spelt)
+
+
 def _alike(asked: str, name: str, weight: float, least: float) -> float:
     """How much a name weighs that is alike and does not hold the key; what cannot weigh more than `least` is not looked at."""
     if weight * MOST_ALIKE <= least:
@@ -205,6 +222,8 @@ def _alike(asked: str, name: str, weight: float, least: float) -> float:
     # A short name that stands in what was typed is not what was typed.
     if len(name) < len(asked):
         return weight * (0.0075 * ratio)
+    if shared == len(asked) - 1 and _has_two_turned(asked, name[: len(asked)]):
+        return weight * (TURNED + 0.05 * len(asked) / len(name))
     # No part of the name is more like the key than what both have in the same order.
     if weight * 0.0075 * 184 * shared > least * (len(asked) + shared):
         ratio = max(ratio, 0.92 * fuzz.partial_ratio(asked, name))
@@ -213,6 +232,10 @@ def _alike(asked: str, name: str, weight: float, least: float) -> float:
         # All of it is there in order, with something between.
         likeness = max(likeness, IN_ORDER + 0.1 * len(asked) / len(name) + (0.03 if name[0] == asked[0] else 0))
     return weight * likeness
+
+
+def _has_two_turned(asked: str, name: str) -> bool:
+    return sum(map(ne, asked, name)) == 2 and sorted(asked) == sorted(name)
 
 
 def _all_words(words: Sequence[Key], forms: Forms, in_context: float) -> Fit:

@@ -19,6 +19,7 @@ SHORTEST_WORD: Final = 4
 # Sounds that are told apart here and taken for each other there.
 _CONFUSED: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"), ("r", "l"))
 _CONFUSED_ENDS: Final = (("ing", "in"), ("eng", "en"), ("ang", "an"))
+_TAKEN_FOR: Final = str.maketrans("nrf", "llh")
 
 
 class Unit(NamedTuple):
@@ -112,9 +113,17 @@ def alike(syllable: str) -> tuple[str, ...]:
             found[other + rest] = None
     for each in tuple(found):
         for ends, other in (*_CONFUSED_ENDS, *((right, left) for left, right in _CONFUSED_ENDS)):
-            if each.endswith(ends) and not each.endswith(("iang", "uang", "ian", "uan") if "a" in ends else ()):
+            if each.endswith(ends) and not each.endswith(("iang", "ian") if "a" in ends else ()):
                 found[each.removesuffix(ends) + other] = None
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def nearly_heard(spelt: str) -> str:
+    """Return pinyin with one letter for all sounds that are taken for each other: two texts that sound alike have the same."""
+    for one, other in (*_CONFUSED[:3], *_CONFUSED_ENDS):
+        spelt = spelt.replace(one, other)
+    return spelt.translate(_TAKEN_FOR)
 
 
 def _sounding(unit: Unit) -> Condition:

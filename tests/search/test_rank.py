@@ -1,5 +1,7 @@
 """How well a record fits what was typed, beside others that fit less well."""
 
+import pytest
+
 from search.documents import SearchDocument
 from search.forms import forms_of
 from search.rank import asked_of, fit_of
@@ -8,6 +10,22 @@ from search.rank import asked_of, fit_of
 def score(text: str, name: str, *context: str, codes: tuple[str, ...] = ()) -> float:
     document = SearchDocument("iaaaaaaaaaaaa", "institution", name, codes=codes, context=context)
     return fit_of(asked_of(text, is_code=False), forms_of(document), has_ended=False).score
+
+
+@pytest.mark.parametrize(
+    ("text", "better", "worse"),
+    [
+        # Two characters that have changed places, and letters that happen to stand in the same order.
+        ("航新康", "航康新", "航新德课堂"),
+        ("英果硕精", "果英硕精", "精英果硕"),
+        ("仇海鸥", "海鸥外语", "求海棠楼"),
+        # What sounds nearly the same, and what shares as many characters.
+        ("凯伊内", "凯伊蕾", "凯伊芙"),
+        ("临沂安倪在线教育科技", "山东临沂安梨在线教育科技有限公司", "临沂安登朗网络科技有限公司"),
+    ],
+)
+def test_the_name_that_is_meant_fits_better(text: str, better: str, worse: str) -> None:
+    assert score(text, better) > score(text, worse)
 
 
 def test_a_number_fits_by_the_part_of_it_that_was_typed() -> None:

@@ -11,7 +11,7 @@ from search.letters import mixed_splits
 from search.narrowing import MARKS_OF_PEOPLE
 from search.price_bands import bands_of
 from search.short_names import said_shorter, short_names, without_places
-from search.slips import alike
+from search.slips import alike, nearly_heard
 from search.tokens import completions, digits_token, left_out, numbers_meant, other_at_one, syllable_splits, tokens_of
 
 
@@ -150,3 +150,8 @@ def test_a_filing_is_known_by_its_digits_alone(number, token) -> None:
 )
 def test_a_number_is_meant_with_or_without_its_words(text: str, numbers: tuple[str, ...]) -> None:
     assert numbers_meant(text) == numbers
+
+
+def test_what_many_do_not_tell_apart_is_heard_alike() -> None:
+    assert nearly_heard("shanglai") == nearly_heard("sannai") == nearly_heard("sanrai")
+    assert nearly_heard("anli") != nearly_heard("anlu")
