@@ -1,7 +1,7 @@
 """How well a record fits what was typed: one measure for the candidates of every engine."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import ne
 from typing import Final, NamedTuple
@@ -14,7 +14,8 @@ from search import analysis
 from search.forms import Forms, NameSort
 from search.readings import han_readings
 from search.results import Reason
-from search.short_names import places, said_shorter, without_places
+from search.sayings import said_otherwise, without_questions, words_of
+from search.short_names import places, said_shorter, short_names, without_places
 from search.slips import nearly_heard
 from search.tokens import digits_token, numbers_meant
 
@@ -23,6 +24,8 @@ CONTEXT: Final = 0.6
 # Of several words, those that stand in what the record belongs to.
 WORD_IN_CONTEXT: Final = 0.8
 SHORTER: Final = 0.85
+# What is meant by it otherwise: 五一课堂 is 51课堂.
+OTHERWISE: Final = 0.99
 HEARD: Final = 0.93
 # A part of the name that is only heard in what was typed in characters.
 HEARD_PART: Final = 0.92
@@ -53,6 +56,8 @@ class Key:
     weight: float
     # Of characters and letters mixed: all by its first letter.
     initials: str = ""
+    # One of several words, in letters, which may spell what the record belongs to.
+    is_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +100,22 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
         keys.setdefault(without_places(joined), CORE_ONLY - 0.02)
         for name in said_shorter(text):
             keys.setdefault(name, SHORTER)
-    words = [analysis.exact_key(analysis.core(word) or word) for word in text.split()]
+    for other in said_otherwise(text):
+        for name in short_names(other):
+            keys.setdefault(name, OTHERWISE)
+        for name in said_shorter(other):
+            keys.setdefault(name, SHORTER)
+    words = [analysis.exact_key(analysis.core(word) or word) for word in (without_questions(text).split() or words_of(text))]
     is_spaced = len(words) > 1
+    # Where it is tells least of several words, and not every record says it.
+    told = [word for word in words if not places().fullmatch(word)]
+    words = told if len(told) > 1 else words
     if not is_spaced:
         words = core.split()
     rest = without_places(joined)
     if not is_spaced and len(words) < 2 and rest != joined:
         words = [joined.removesuffix(rest), rest]
-    telling = tuple(_key(word, 1.0) for word in words if word)
+    telling = tuple(replace(_key(word, 1.0), is_word=word.isascii() and word.isalpha()) for word in words if word)
     weighed = tuple(_key(each, weight) for each, weight in keys.items())
     return Asked(weighed, telling if len(telling) > 1 else (), is_spaced, tuple(places().findall(key)), _numbers(text, key))
 
@@ -125,14 +138,12 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool) -> Fit:
         if best.score >= key.weight:
             break
         fit = _fit(key, forms, best.score)
-        if key is not asked.keys[0] and fit.score > best.score and fit.reason != "identifier":
-            # Without everybody's words: who has those too comes before.
-            whole = asked.keys[0].text
-            shared = max((LCSseq.similarity(whole, name) for _, name, _, _ in forms["called"]), default=0)
-            fit = Fit(fit.score * (1 - COMMON_WORDS + COMMON_WORDS * shared / len(whole)), fit.reason)
+        if key.weight <= CORE_ONLY and fit.score > best.score and fit.reason != "identifier":
+            fit = _with_common_words(fit, asked.keys[0].text, forms)
         best = max(best, fit)
     if asked.words and best.score < SEVERAL_WORDS:
-        best = max(best, _all_words(asked.words, forms, WORD_IN_CONTEXT if asked.is_spaced else CONTEXT))
+        fit = _all_words(asked.words, forms, WORD_IN_CONTEXT if asked.is_spaced else CONTEXT)
+        best = max(best, fit if asked.is_spaced else _with_common_words(fit, asked.keys[0].text, forms))
     if asked.numbers:
         best = max(best, _by_number(asked.numbers, forms["codes"]))
     score = best.score
@@ -140,6 +151,12 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool) -> Fit:
         # Of schools that are called alike, the one of the place that was typed.
         score = min(score + OF_THE_PLACE, 0.995)
     return Fit(round(score * ENDED if has_ended else score, 4), best.reason)
+
+
+def _with_common_words(fit: Fit, whole: str, forms: Forms) -> Fit:
+    """A fit without everybody's words: who has those too comes before."""
+    shared = max((LCSseq.similarity(whole, name) for _, name, _, _ in forms["called"]), default=0)
+    return Fit(fit.score * (1 - COMMON_WORDS + COMMON_WORDS * shared / len(whole)), fit.reason)
 
 
 def _by_number(numbers: Sequence[str], codes: Sequence[str]) -> Fit:
@@ -187,7 +204,7 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
                 best, reason = score, of_sort if is_part and in_letters else "similar"
     if best < in_context:
         for name in forms["context"]:
-            if text in name:
+            if text in name or (key.is_word and text in in_pinyin(name)):
                 score = in_context * key.weight * (1.0 if text == name else _part(text, name))
                 if score > best:
                     best, reason = score, "context"
@@ -239,8 +256,11 @@ def _has_two_turned(asked: str, name: str) -> bool:
 
 
 def _all_words(words: Sequence[Key], forms: Forms, in_context: float) -> Fit:
-    fits = [_fit(word, forms, 0.0, in_context) for word in words]
     length = sum(len(word.text) for word in words)
+    # A name that is made of the words, in whatever order.
+    if any(len(name) == length and all(word.text in name for word in words) for _, name, _, _ in forms["called"]):
+        return Fit(SEVERAL_WORDS, "name")
+    fits = [_fit(word, forms, 0.0, in_context) for word in words]
     score = sum(fit.score * len(word.text) for fit, word in zip(fits, words, strict=True)) / length
     reason = max(fits).reason
     return Fit(SEVERAL_WORDS * score, "name" if reason == "exact_name" else reason)

@@ -2,9 +2,13 @@
 
 import re
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Final
 
+from django.utils import translation
+
 from registry import regions
+from registry.vocabulary import Stage, Subject
 from search import analysis
 from search.documents import in_pinyin
 
@@ -45,6 +49,23 @@ def said_shorter(text: str) -> tuple[str, ...]:
     names = dict.fromkeys((joined, without_places(joined)))
     shorter = (words.sub("", name) for name in names for words in (_around(), _common_letters()))
     return tuple(dict.fromkeys(each for each in shorter if len(each) > 1 and each not in names))
+
+
+def tells(text: str) -> bool:
+    """Tell whether a text holds anything but what many courses, platforms and places are called."""
+    return any(
+        any(first + second not in shared_pairs() for first, second in pairwise(run)) if kind == "han" else len(run) > 1
+        for kind, run, _ in analysis.runs(analysis.core(text))
+    )
+
+
+@cache
+def shared_pairs() -> frozenset[str]:
+    """What many courses, platforms and places are called: who shares only this with what was typed is not looked at."""
+    with translation.override("zh-hans"):
+        words = {*SHARED_WORDS, *(str(label) for labels in (Subject, Stage) for label in labels.labels)}
+    words |= {*analysis.STOP_TERMS, *(region.name for region in regions.all_regions())}
+    return frozenset(first + second for word in words for first, second in pairwise(word))
 
 
 @cache

@@ -6,22 +6,20 @@ Stages are tried in order until one finds something good: `exact` (the text hold
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Final, Literal, TypeAlias
 
-from django.utils import translation
-
-from registry import regions
 from registry.identifiers import Recognised, recognise
-from registry.vocabulary import RecordKind, Stage, Subject
+from registry.vocabulary import RecordKind
 from search import analysis, slips, tokens
 from search.analysis import Run
 from search.app_pages import app_page
 from search.conditions import But, Condition, Either, Has, all_of, either_of, leaves
 from search.letters import heard_in_a_row, typed_in_letters
 from search.narrowing import filter_token
-from search.short_names import SHARED_WORDS, places, said_shorter, short_names, without_places
+from search.sayings import said_otherwise, without_questions, words_of
+from search.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import host_of, hosts_above, site_of
 
 StageName: TypeAlias = Literal["exact", "strict", "loose", "browse"]
@@ -116,7 +114,8 @@ def _strict(text: str) -> Iterator[Condition]:
     joined = core.replace(" ", "")
     whole = _every_part(analysis.runs(text), in_a_row=True)
     telling = _every_part(analysis.runs(_parted_from_place(core) or text))
-    anywhere = _with_people(telling, core) if len(joined) >= SHORTEST_WITH_PERSON else _but_people(telling)
+    has_room = len(joined) >= SHORTEST_WITH_PERSON or len(core.split()) > 1
+    anywhere = _with_people(telling, core) if has_room else _but_people(telling)
     if joined:
         short = [Has(tokens.short_token(name)) for name in short_names(text)]
         # Said in several words, or with a place: one of them is what it is called, and the others are there too.
@@ -138,9 +137,9 @@ def _parted_from_place(core: str) -> str:
     Where only what many are called follows, a place tells too little to be parted from it.
     """
     rest = without_places(core)
-    if all(first + second in _shared_pairs() for first, second in pairwise(rest)):
+    if all(first + second in shared_pairs() for first, second in pairwise(rest)):
         return core
-    return f"{core.removesuffix(rest)} {rest}".strip()
+    return " ".join((*places().findall(core.removesuffix(rest)), rest))
 
 
 def _key(text: str) -> Condition:
@@ -204,7 +203,7 @@ def _with_people(condition: Condition, core: str) -> Condition:
     things = _but_people(condition)
     words = core.split()
     whole = [Has(tokens.short_token(word)) for word in words if len(word) > 1] if len(words) > 1 else []
-    asked, shared = list(leaves(condition)), _shared_pairs()
+    asked, shared = list(leaves(condition)), shared_pairs()
     institution = [
         Has(tokens.CONTEXT_MARK + token)
         for token, _ in asked
@@ -218,6 +217,15 @@ def _with_people(condition: Condition, core: str) -> Condition:
 
 
 def _loose(text: str) -> Iterator[Condition]:
+    """What is meant by it otherwise, all of it there; then what is almost what was typed."""
+    others = said_otherwise(text)
+    for other in others:
+        yield from _strict(other)
+    for each in dict.fromkeys((text, *(other for other in others if other == without_questions(text)))):
+        yield from _slips(each)
+
+
+def _slips(text: str) -> Iterator[Condition]:
     core = analysis.core(text) or analysis.exact_key(text)
     joined = core.replace(" ", "")
     names = [each for each in dict.fromkeys((joined, without_places(joined))) if len(each) > 1]
@@ -229,30 +237,25 @@ def _loose(text: str) -> Iterator[Condition]:
     if names:
         yield slips.mistyped_short_name(names)
     telling = slips.rows_of(analysis.runs(core))
-    sounds = slips.as_heard(telling)
-    if sounds:
-        yield sounds
-    slip = slips.one_slip(telling)
+    without = slips.rows_of(analysis.runs(places().sub(" ", core)))
+    for rows in (telling, without):
+        if sounds := slips.as_heard(rows):
+            yield sounds
+    # Of two characters and a slip one is left: those that everybody uses are to be there too.
+    slip = slips.one_slip(slips.rows_of(analysis.runs(text)) if sum(map(len, telling)) == 2 else telling)
     if slip:
         yield slip
-        if len(joined) > LONGEST_OF_ONE_NAME or len(text.split()) > 1:
+        if len(joined) > LONGEST_OF_ONE_NAME or len(words_of(text)) > 1:
             has_room = SHORTEST_WITH_PERSON < len(joined) <= LONGEST_WITH_PERSON
             yield _with_people(slip, core) if has_room else _but_people(slip)
     any_order = slips.in_any_order(telling)
     if any_order:
         yield any_order
     # Of nothing but words that everybody uses, those are what is similar.
-    shared = _shared_pairs() if analysis.core(text) else frozenset()
-    without = slips.rows_of(analysis.runs(places().sub(" ", core)))
+    shared = shared_pairs() if analysis.core(text) else frozenset()
     for several in (slips.two_parts(without, shared), slips.two_parts(telling, shared)):
         if several:
             yield several
-
-
-@cache
-def _shared_pairs() -> frozenset[str]:
-    """What many courses, platforms and places are called: who shares only this with what was typed is not looked at."""
-    with translation.override("zh-hans"):
-        words = {*SHARED_WORDS, *(str(label) for labels in (Subject, Stage) for label in labels.labels)}
-    words |= {*analysis.STOP_TERMS, *(region.name for region in regions.all_regions())}
-    return frozenset(first + second for word in words for first, second in pairwise(word))
+    words = [Has(tokens.short_token(word)) for word in core.split() if len(word) > 1 and tells(word)]
+    if words and " " in core:
+        yield either_of(words)

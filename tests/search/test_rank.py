@@ -22,10 +22,20 @@ def score(text: str, name: str, *context: str, codes: tuple[str, ...] = ()) -> f
         # What sounds nearly the same, and what shares as many characters.
         ("凯伊内", "凯伊蕾", "凯伊芙"),
         ("临沂安倪在线教育科技", "山东临沂安梨在线教育科技有限公司", "临沂安登朗网络科技有限公司"),
+        # Everybody's words that were typed are there too.
+        ("青岛毛毛虫在线教育", "青岛百变毛毛虫在线教育有限公司", "青岛齐鲁毛毛虫培训学校"),
+        # A name that is made of the words that were typed.
+        ("云课堂 阁圣武", "阁圣武云课堂", "临沂阁圣武教育信息咨询有限公司"),
+        ("五一课堂", "51课堂", "吴一课堂"),
+        ("辕天收费标准", "辕天培训学校", "辕天收藏"),
     ],
 )
 def test_the_name_that_is_meant_fits_better(text: str, better: str, worse: str) -> None:
     assert score(text, better) > score(text, worse)
+
+
+def test_a_word_in_letters_may_spell_what_a_record_belongs_to() -> None:
+    assert score("linyiyi nixilai", "林一一", "尼西莱学校") > score("linyiyi nixilai", "林一一", "尼克莱学校")
 
 
 def test_a_number_fits_by_the_part_of_it_that_was_typed() -> None:

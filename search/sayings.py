@@ -1,0 +1,123 @@
+"""What is typed otherwise than names are written: what is asked about a name, tones, numerals, letters set apart."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from typing import Final
+
+from registry import regions
+from search import analysis
+from search.short_names import HOME_PROVINCE, places, tells
+from search.tokens import is_syllable, syllable_splits
+
+# What a parent asks or adds behind the name of a school, an app or a person.
+_SAID: Final = (
+    "怎么样", "怎样", "如何", "咋样", "好不好", "好吗", "行吗", "行不行", "可信", "可靠", "靠谱", "正规", "正规机构", "正经",
+    "合法", "合规", "真的", "真假", "骗子", "骗人", "骗局", "安全", "收费", "收费标准", "价格", "价格表", "学费", "费用",
+    "课时费", "多少钱", "要钱", "报名", "报名费", "退费", "退款", "退课", "退钱", "投诉", "举报", "维权", "客服", "电话",
+    "电话号码", "联系电话", "联系方式", "热线", "地址", "位置", "在哪", "在哪里", "在哪儿", "官网", "官方", "官方网站", "网站",
+    "网址", "网页", "入口", "下载", "安装", "登录", "登陆", "登入", "注册", "打不开", "评价", "口碑", "点评", "简介", "介绍",
+    "资质", "资格", "证件", "备案", "备案号", "备案信息", "许可证", "办学许可证", "营业执照", "执照", "查询", "跑路", "倒闭",
+    "关门", "停课", "还在", "还开", "开门", "黑名单", "白名单", "师资", "老师", "课程", "课表", "公众号", "微信公众号", "微信",
+    "视频号", "抖音", "小程序", "软件", "手机版", "电脑版", "网页版", "最新版", "客户端", "app", "招生", "招聘", "加盟", "总部",
+    "校长", "老板", "法人",
+)  # fmt: skip
+_BEFORE: Final = ("是不是", "有没有", "会不会", "能不能", "可以", "到底", "怎么", "是", "有", "还", "在", "的", "叫")
+_BEHIND: Final = ("吗", "么", "嘛", "不", "没", "呢", "啊", "吧", "了", "的")
+_ASKING: Final = (
+    "我想查一下", "帮我查一下", "我想查", "我想问", "我要查", "帮我查", "查一下", "搜一下", "找一下", "请问", "查询", "搜索",
+    "想找",
+)  # fmt: skip
+
+_TONED: Final = re.compile(r"(?:[a-z]{1,6}[0-5][\s'-]*){2,}", re.ASCII)
+_ONE_TONED: Final = re.compile(r"([a-z]+)[0-5][\s'-]*", re.ASCII)
+_LETTERS_APART: Final = re.compile(r"[a-z](?:\s+[a-z]){2,}", re.ASCII)
+_IN_NAMES: Final = "'’.·()-"
+_BETWEEN_WORDS: Final = re.compile(rf"(?:[^\w{re.escape(_IN_NAMES)}]|_)+")
+_BELONGING: Final = re.compile(r"(?<=\w\w)的(?=\w\w)")
+_NUMERALS: Final = "〇一二三四五六七八九"
+_SPELT_NUMBER: Final = re.compile(f"[{_NUMERALS}零]{{2,}}")
+_SHORT_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)", re.ASCII)
+_AS_DIGITS: Final = str.maketrans(f"{_NUMERALS}零", "01234567890")
+_AS_NUMERALS: Final = str.maketrans("0123456789", _NUMERALS)
+# Fewer letters behind the two of a place are the initials of too many.
+_INITIALS: Final = re.compile(r"[a-z]{5,}", re.ASCII)
+
+
+@lru_cache(maxsize=256)
+def said_otherwise(text: str) -> tuple[str, ...]:
+    """Return what else may be meant by a text, the closest first: what nothing is found by as it stands may be found so.
+
+    What everybody says or is called by is none of it.
+    """
+    typed = " ".join(words_of(text))
+    name = without_questions(typed)
+    meant = [name, *(each for respell in _RESPELLINGS for each in respell(name))]
+    return tuple(each for each in dict.fromkeys(meant) if each != typed and tells(each))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words that a text is typed in, parted by blanks or by any sign but those that stand inside names."""
+    words = _BETWEEN_WORDS.split(analysis.normalise(text).text)
+    return [word for each in words if (word := each.strip(_IN_NAMES))]
+
+
+def without_questions(text: str) -> str:
+    """Return a text without what is asked about each of its words; 爱课堂的单晓梅 is two."""
+    words = (_question().sub("", word) for word in words_of(text))
+    return _BELONGING.sub(" ", " ".join(filter(None, words)))
+
+
+@cache
+def _question() -> re.Pattern[str]:
+    said, before, behind, asking = ("|".join(sorted(words, key=len, reverse=True)) for words in (_SAID, _BEFORE, _BEHIND, _ASKING))
+    # What was once read is never read otherwise: of many such words in a row the time would double with each.
+    return re.compile(rf"^(?:{asking})+|(?>(?>{said}|(?:{before})+(?:{said}))(?:{behind})*+\W*+)+$")
+
+
+def _toneless(text: str) -> Iterator[str]:
+    """Pinyin as it is typed with the numbers of tones: ming2de2."""
+    if _TONED.fullmatch(text):
+        syllables = _ONE_TONED.findall(text)
+        if all(map(is_syllable, syllables)):
+            yield "".join(syllables)
+
+
+def _joined(text: str) -> Iterator[str]:
+    if _LETTERS_APART.fullmatch(text):
+        yield "".join(text.split())
+
+
+def _renumbered(text: str) -> Iterator[str]:
+    """五一 for 51 and the other way round."""
+    yield _SPELT_NUMBER.sub(lambda found: found[0].translate(_AS_DIGITS), text)
+    if not text.isascii():
+        yield _SHORT_NUMBER.sub(lambda found: found[0].translate(_AS_NUMERALS), text)
+
+
+def _anywhere(text: str) -> Iterator[str]:
+    """Without words that are places: what is told of a course does not say where it is."""
+    words = text.split()
+    yield " ".join(word for word in words if not places().fullmatch(word))
+
+
+def _without_place_initials(text: str) -> Iterator[str]:
+    """Initials without those of the place in front, which may stand farther from the name or not in it."""
+    if _INITIALS.fullmatch(text) and text[:2] in _place_initials() and not syllable_splits(text):
+        yield text[2:]
+
+
+@cache
+def _place_initials() -> frozenset[str]:
+    """The first two initials of each prefecture of the province, and of the province."""
+    named = [region.name for region in regions.all_regions() if region.code[:2] == HOME_PROVINCE and region.code.endswith("00")]
+    return frozenset(analysis.pinyin(name).initials[0][:2] for name in named)
+
+
+_RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
+    _toneless,
+    _joined,
+    _renumbered,
+    _anywhere,
+    _without_place_initials,
+)

@@ -1,0 +1,65 @@
+"""What is typed otherwise than names are written."""
+
+import pytest
+
+from search.rank import asked_of
+from search.sayings import said_otherwise, without_questions, words_of
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("辕天收费标准", "辕天"),
+        ("辕天 怎么报名", "辕天"),
+        ("辕天是不是正规的？", "辕天"),
+        ("请问辕天在哪里啊", "辕天"),
+        ("輟天官方網站下載", "辍天"),
+        ("辕天倒闭了吗", "辕天"),
+        ("种老师 辕天", "种 辕天"),
+        ("辕天的种丽华老师", "辕天 种丽华"),
+        ("辕天书院", "辕天书院"),
+        ("老师在哪", ""),
+    ],
+)
+def test_what_is_asked_about_a_name_is_none_of_it(text: str, name: str) -> None:
+    assert without_questions(text) == name
+    assert (name in said_otherwise(text)) == (name not in ("", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("yuan2tian1", ("yuantian",)),
+        ("yuan2 tian1", ("yuantian",)),
+        ("mp3", ()),
+        ("y t j y", ("ytjy",)),
+        ("九九辕天", ("99辕天",)),
+        ("99辕天", ("九九辕天",)),
+        ("1024", ()),
+        ("历下区 辕天 数学", ("辕天 数学",)),
+        ("历下区 数学", ()),
+        ("qdytxxk", ("ytxxk",)),
+        ("qingdao", ()),
+        ("数学老师", ()),
+        ("辕天", ()),
+    ],
+)
+def test_what_may_be_meant_otherwise(text: str, others: tuple[str, ...]) -> None:
+    assert said_otherwise(text) == others
+
+
+def test_signs_part_words_but_those_that_stand_inside_names() -> None:
+    assert words_of("辕天，《爱课堂》、xi'an|Hope·English（山东）*") == ["辕天", "爱课堂", "xi'an", "hope·english(山东"]
+
+
+def test_a_question_asked_again_and_again_is_read_once() -> None:
+    asked = "官方官方网站网站" * 24
+
+    # Read in every way that it could be, this would not end.
+    assert without_questions(f"{asked}辕") == f"{asked}辕"
+    assert without_questions(f"辕{asked}") == "辕"
+
+
+def test_of_several_words_a_place_is_no_part_of_what_a_record_is_called() -> None:
+    assert [key.text for key in asked_of("历下区 辕天 数学", is_code=False).words] == ["辕天", "数学"]
+    assert [key.text for key in asked_of("历下区 辕天", is_code=False).words] == ["历下区", "辕天"]
