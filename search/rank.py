@@ -11,6 +11,7 @@ from rapidfuzz.distance import LCSseq
 
 from registry.identifiers import recognise
 from search import analysis
+from search.documents import in_pinyin
 from search.forms import Forms, NameSort
 from search.readings import han_readings
 from search.results import Reason
