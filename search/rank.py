@@ -205,7 +205,7 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
                 best, reason = score, of_sort if is_part and in_letters else "similar"
     if best < in_context:
         for name in forms["context"]:
-            if text in name or (key.is_word and text in in_pinyin(name)):
+            if text in name or (key.is_word and text in _sound(name)):
                 score = in_context * key.weight * (1.0 if text == name else _part(text, name))
                 if score > best:
                     best, reason = score, "context"
@@ -273,6 +273,7 @@ def _key(text: str, weight: float) -> Key:
     return Key(text, _sound(text), weight, initials)
 
 
+@lru_cache(maxsize=1024)
 def _sound(text: str) -> str:
     """Return a text in pinyin, each character as it is meant; other ways to read it are not looked for."""
     spelt = [han_readings(run) if kind == "han" else ((run,),) for kind, run, _ in analysis.runs(text)]
