@@ -11,7 +11,6 @@ from rapidfuzz.distance import LCSseq
 
 from registry.identifiers import recognise
 from search import analysis
-from search.documents import in_pinyin
 from search.forms import Forms, NameSort
 from search.readings import han_readings
 from search.results import Reason
