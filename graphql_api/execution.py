@@ -35,12 +35,12 @@ from registry.regions import UnknownRegion
 from registry.selectors import WrongCursor
 
 # About so many bytes of memory take what is found out about a document, for each of its tokens, and one of its plans.
-BYTES_OF_A_TOKEN: Final = 600
-BYTES_OF_A_PLAN: Final = 50
+BYTES_OF_A_TOKEN: Final = 450
+BYTES_OF_A_PLAN: Final = 430
 # An operation that costs less makes so few calls that room for them takes longer to make than it could save.
 WORTH_ROOM: Final = 1_000
-# Of one document with switches; each switch doubles them.
-PLANS_OF_A_DOCUMENT: Final = 16
+# Of an operation with switches; each switch doubles them.
+PLANS_OF_AN_OPERATION: Final = 4
 # What the rules find of a platform rests on counts of its staff, and complaints are none of the ledger: no entry tells of a change.
 BESIDE_THE_LEDGER: Final = frozenset({"ruleFindings", "staffFindings", "complaintSummary"})
 
@@ -84,13 +84,13 @@ class Prepared:
     @property
     def size(self) -> int:
         """About how many bytes of memory it takes, with all plans that it may come to have."""
-        plans = PLANS_OF_A_DOCUMENT if self.switches else 1
+        plans = PLANS_OF_AN_OPERATION if self.switches else 1
         return self.document.token_count * (BYTES_OF_A_TOKEN + plans * BYTES_OF_A_PLAN)
 
     def plan(self, operation_name: str | None, values: Mapping[str, Any]) -> Plan:
         """Return the plan of an operation for the values of its variables."""
         key = (operation_name, *(values.get(each) for each in self.switches))
-        if key not in self.plans and len(self.plans) >= PLANS_OF_A_DOCUMENT:
+        if key not in self.plans and len(self.plans) >= PLANS_OF_AN_OPERATION * len(self.costs):
             self.plans.clear()
         return self.plans.setdefault(key, Plan())
 

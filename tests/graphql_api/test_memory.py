@@ -2,11 +2,17 @@
 
 import gc
 import tracemalloc
+from itertools import product
+from typing import Any
 
 import pytest
+from graphql import get_named_type, is_leaf_type
 
 from graphql_api import answer_cache, execution
+from graphql_api.document_text import check_text
 from graphql_api.memory import OWN_BYTES, Memory
+from graphql_api.parsing import parsed
+from graphql_api.schema import SCHEMA
 
 MEGABYTE = 1024 * 1024
 
@@ -50,21 +56,50 @@ def variety(number):
         )
 
 
+def with_switches(number):
+    """So many documents of all that stands about schools, each with variables that skip something, in all their values."""
+    school: Any = SCHEMA.type_map["Institution"]
+    names = " ".join(name for name, each in school.fields.items() if is_leaf_type(get_named_type(each.type)))
+    skipped = " ".join(f"s{at}: __typename @skip(if: $s{at})" for at in range(4))
+    variables = ", ".join(f"$s{at}: Boolean!" for at in range(4))
+    for n in range(number):
+        lists = " ".join(f"a{at}: institutions(first: 5) {{ edges {{ node {{ {names} }} }} }}" for at in range(4))
+        for values in product((True, False), repeat=4):
+            yield f"query Q{n} ({variables}) {{ {skipped} {lists} }}", {f"s{at}": value for at, value in enumerate(values)}
+
+
+SENT = {"different": [(each, {}) for each in variety(60)], "with switches": list(with_switches(12))}
+
+
 @pytest.mark.django_db
-def test_documents_take_about_as_much_memory_as_they_are_reckoned_to(post, settings):
+@pytest.mark.parametrize("kind", SENT)
+def test_documents_take_about_as_much_memory_as_they_are_reckoned_to(post, settings, kind):
     """Memory of Python is no exact measure; what is kept must not be half as much again as a deployment allows."""
     settings.API_MEMORY_MB = 8
     settings.PUBLIC_QUOTA = 10_000_000
-    post({"query": next(variety(1))})
+    query, variables = SENT[kind][0]
+    post({"query": query, "variables": variables})
     execution.forget()
     answer_cache.forget()
     gc.collect()
     tracemalloc.start()
-    for each in variety(60):
-        assert post({"query": each}).json()["data"]
+    for query, variables in SENT[kind]:
+        assert post({"query": query, "variables": variables}).json()["data"]
     answer_cache.forget()
     gc.collect()
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     allowed = 0.375 * settings.API_MEMORY_MB * MEGABYTE
     assert 0.4 * allowed < kept < 1.5 * allowed
+
+
+def test_nothing_of_a_document_waits_for_the_garbage_collector():
+    """It looks seldom, and a flood of documents would fill the memory until it does."""
+    (text,) = variety(1)
+    gc.collect()
+    gc.disable()
+    try:
+        parsed(text, check_text(text))
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
