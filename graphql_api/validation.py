@@ -136,10 +136,14 @@ class _Walk:
                 look(node, *where)
 
     def _of_kind(self, kind: str) -> tuple[_Looks, _Looks]:
-        asked = [(at, *visitor.get_enter_leave_for_kind(kind)) for at, visitor in enumerate(self.visitors)]
+        asked = [
+            (at, *visitor.get_enter_leave_for_kind(kind))
+            for at, visitor in enumerate(self.visitors)
+            if _looks_at(type(visitor), kind)  # type: ignore[arg-type]  # A class has a hash, of its own.
+        ]
         track, untrack = getattr(self.types, f"enter_{kind}", None), getattr(self.types, f"leave_{kind}", None)
         entering = [(at, enter) for at, enter, _ in asked if enter]
-        leaving = [(at, leave or _nothing) for at, enter, leave in asked if enter or leave]
+        leaving = [(at, leave or _nothing) for at, _, leave in asked]
         if track:
             entering.insert(0, (_TRACKING, lambda node, *_where: track(node)))
         if untrack:
@@ -158,6 +162,12 @@ class _Walk:
             or each.directives
             or each.selection_set
         ]
+
+
+@cache
+def _looks_at(visitor: type[Visitor], kind: str) -> bool:
+    """Tell whether visitors of a class look at nodes of a kind."""
+    return any(hasattr(visitor, name) for name in (f"enter_{kind}", f"leave_{kind}", "enter", "leave"))
 
 
 @cache
