@@ -20,6 +20,8 @@ PARENTS_AT_ONCE = 10_000
 # What hangs under nothing; with all that hangs under one, there are about so many.
 HEADS = (RecordKind.INSTITUTION, RecordKind.PUBLISHED_LIST)
 OF_A_FAMILY = 10
+# Ids of heads that are read together: for each time a database may sort those of all heads.
+HEADS_AT_ONCE = 50_000
 
 Reach: TypeAlias = Literal["itself", "parent", "grandparent", "children", "grandchildren", "platforms_beside", "teachers_beside"]
 
@@ -168,8 +170,10 @@ def _changed_fields(entry: LedgerEntry) -> list[str] | None:
 def _families(at_once: int) -> Iterator[list[str]]:
     """Yield some records that hang under none with all below them, and at last those that hang under one that is no more."""
     heads = [""]
-    while heads := selectors.ids_after(heads[-1], HEADS, limit=at_once):
-        yield [*heads, *_below(set(heads))]
+    while heads := selectors.ids_after(heads[-1], HEADS, limit=HEADS_AT_ONCE):
+        for start in range(0, len(heads), at_once):
+            some = heads[start : start + at_once]
+            yield [*some, *_below(set(some))]
     astray = selectors.ids_astray(sorted(SEARCHED_KINDS))
     yield list(dict.fromkeys((*astray, *_below(set(astray)))))
 
