@@ -77,14 +77,6 @@ class SearchDocument:
         return (self.name, *self.brands, *self.former_names)
 
     @property
-    def family(self) -> tuple[str, ...]:
-        """What the record hangs under, the farthest first, and the record itself.
-
-        Of a family much is called alike: in the order of this, what was made of it is at hand while it is met again.
-        """
-        return (*reversed(self.above), self.public_id)
-
-    @property
     def place(self) -> int:
         """Where the record stands where nothing else decides: ended ones last, then by kind, then shorter names first.
 

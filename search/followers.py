@@ -13,6 +13,7 @@ from registry import ledger
 from registry.models import LedgerEntry
 from search.choice import database_engine
 from search.composing import Gathered, compose, composed, gather, touched_by
+from search.documents import SearchDocument
 from search.engines.elastic_bulk import Line, Refused
 from search.engines.elastic_index import ElasticIndex, lines_of, refresh
 from search.engines.rows import Row, row_of
@@ -72,7 +73,7 @@ def gathered_now(ids: Iterable[str]) -> tuple[Gathered, int]:
 def made_rows(gathered: tuple[Gathered, int]) -> MadeRows:
     """Return the rows of the records that were gathered. Asks no database: another process may do it."""
     made = composed(gathered[0])
-    return MadeRows([row_of(each) for each in sorted(made.documents, key=attrgetter("family"))], made.gone, gathered[1])
+    return MadeRows(list(map(row_of, _by_what_is_above(made.documents))), made.gone, gathered[1])
 
 
 def together(several: Iterable[MadeRows], at_once: int) -> Iterator[MadeRows]:
@@ -152,8 +153,12 @@ def sent(index: str, batches: Iterable[Batch]) -> Iterator[Batch]:
 def made_batch(gathered: tuple[Gathered, int]) -> Batch:
     """Return the index documents of the records that were gathered. Asks no database: another process may do it."""
     made = composed(gathered[0])
-    lines = lines_of(sorted(made.documents, key=attrgetter("family")), made.gone, gathered[1])
-    return Batch(lines, len(made.documents), gathered[1])
+    return Batch(lines_of(_by_what_is_above(made.documents), made.gone, gathered[1]), len(made.documents), gathered[1])
+
+
+def _by_what_is_above(documents: Iterable[SearchDocument]) -> list[SearchDocument]:
+    """What hangs under the same belongs to the same: in a row, what was made of that is at hand while it is met again."""
+    return sorted(documents, key=attrgetter("above"))
 
 
 def note_position(index: str, seq: int) -> None:

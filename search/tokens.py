@@ -14,7 +14,8 @@ No token holds a space, a quote or a backslash.
 """
 
 import re
-from collections.abc import Collection
+from bisect import bisect
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import pairwise, product
 from typing import Final
@@ -27,8 +28,10 @@ from search.readings import all_syllables
 from search.short_names import short_names
 from search.sites import label_tokens
 
-_EVERY: Final = frozenset({EVERY_RECORD.token})
+# Each facet with the number of its column in a cell.
+_FACETS_IN_ORDER: Final = sorted(zip(FACETS, range(len(FACETS)), strict=True))
 MARKS: Final = "=^<!@_-.~%#"
+PROPERTY_MARK: Final = "#"
 CONTEXT_MARK: Final = "~"
 PERSON_MARK: Final = "%"
 INITIALS_IN_A_ROW: Final = 3
@@ -157,17 +160,25 @@ def initials_in_a_row(initials: str, number: int) -> list[str]:
 
 def tokens_of(document: SearchDocument) -> list[str]:
     """Return all tokens by which a record is found and narrowed, in their order, each once."""
-    # The marks keep the three apart; what is kept of them is in order already, and then quickly brought into the order of all.
-    return sorted([*property_tokens(document.cell), *name_tokens(document), *context_tokens(document)])
+    names = name_tokens(document)
+    # No name's token has the mark of the two others: each of these stands together, at a place of its own among the names'.
+    properties_at, context_at = bisect(names, PROPERTY_MARK), bisect(names, CONTEXT_MARK)
+    return [
+        *names[:properties_at],
+        *property_tokens(document.cell),
+        *names[properties_at:context_at],
+        *context_tokens(document),
+        *names[context_at:],
+    ]
 
 
-def name_tokens(document: SearchDocument, *, with_han: bool = True) -> Collection[str]:
-    """Return the tokens of what a record is called: its names, codes and hosts.
+def name_tokens(document: SearchDocument, *, with_han: bool = True) -> Sequence[str]:
+    """Return the tokens of what a record is called, in order: of its names, codes and hosts.
 
     Without `with_han`, those characters and pairs are left out that Elasticsearch makes itself.
     """
     if document.kind == RecordKind.TEACHER:
-        return _person_tokens(document.name, with_han=with_han)
+        return sorted(_person_tokens(document.name, with_han=with_han))
     if document.kind == RecordKind.COURSE:
         return _tokens_of_course_name(document.name, with_han)
     tokens = set(map(key_token, document.codes))
@@ -178,20 +189,20 @@ def name_tokens(document: SearchDocument, *, with_han: bool = True) -> Collectio
         tokens.add(host_token(host))
         tokens |= label_tokens(host)
         tokens |= written(host, with_han=with_han)
-    return tokens - {"=", ""}
+    return sorted(tokens - {"=", ""})
 
 
-def context_tokens(document: SearchDocument, *, with_han: bool = True) -> Collection[str]:
-    """Return the tokens of what a record belongs to."""
+def context_tokens(document: SearchDocument, *, with_han: bool = True) -> Sequence[str]:
+    """Return the tokens of what a record belongs to, in order."""
     if len(document.context) == 1:
         return _tokens_of_context(document.context[0], with_han)
-    return set().union(*(_tokens_of_context(text, with_han) for text in document.context))
+    return sorted(set().union(*[_tokens_of_context(text, with_han) for text in document.context]))
 
 
-@lru_cache(maxsize=8192)
-def property_tokens(cell: str) -> tuple[str, ...]:
-    """Return the tokens of a record's properties, told by its cell; the region's stand for all above it too."""
-    return tuple(sorted(_EVERY.union(*map(_tokens_of_property, FACETS, cell.split("|")))))
+def property_tokens(cell: str) -> list[str]:
+    """Return the tokens of a record's properties, told by its cell, in order; the region's stand for all above it too."""
+    columns = cell.split("|")
+    return [token for name, at in _FACETS_IN_ORDER for token in _tokens_of_property(name, columns[at])]
 
 
 def said_names(document: SearchDocument) -> tuple[str, ...]:
@@ -230,10 +241,12 @@ def _tokens_of_course_name(name: str, with_han: bool) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8192)
-def _tokens_of_property(name: FacetName, column: str) -> frozenset[str]:
+def _tokens_of_property(name: FacetName, column: str) -> tuple[str, ...]:
     values = column.split(",") if column else ()
     counted = (code for region in values for code in counted_in(region)) if name == "region" else ()
-    return frozenset(filter_token(name, value) for value in (*values, *counted))
+    # Every record has a kind.
+    every = {EVERY_RECORD.token} if name == "kind" else ()
+    return tuple(sorted({*every, *(filter_token(name, value) for value in (*values, *counted))}))
 
 
 # What hangs under a record belongs to the same, and is met in a row.
