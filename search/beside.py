@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from typing import Final, TypeVar
 
 import django
@@ -21,14 +21,19 @@ Made = TypeVar("Made")
 FEW: Final = 2
 # What waits for the second process besides what it is at: as soon as it has made one, it goes on with the next.
 AHEAD: Final = 4
+# Seconds; a thing takes less than one.
+PATIENCE: Final = 60.0
 # How many new objects the garbage collector waits for where great numbers are made.
 SELDOM: Final = 100_000
 
 
-def made_beside(make: Callable[[Given], Made], several: Iterable[Given]) -> Generator[Made, None, None]:
+def made_beside(
+    make: Callable[[Given], Made], several: Iterable[Given], *, patience: float = PATIENCE
+) -> Generator[Made, None, None]:
     """Yield what a pure function makes of each of several things, in no order; of many, most are made by a second process.
 
-    While that one is behind, things are made here rather than waited for; when it is killed, all are.
+    While that one is behind, things are made here rather than waited for; when it is killed, all are. At last what it has is waited
+    for, so many seconds for each thing at most: then that is made here too.
     """
     things = iter(several)
     # Enough of them to tell: what the second process can be at work on from the beginning is not made here first.
@@ -37,6 +42,7 @@ def made_beside(make: Callable[[Given], Made], several: Iterable[Given]) -> Gene
         yield from map(make, first)
         return
     waiting: deque[tuple[Given, Future[Made]]] = deque()
+    others = {*active_children()}
     # Not forked: the second process is to have no connection of this one, nor a lock that another thread holds.
     second = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
     try:
@@ -45,13 +51,17 @@ def made_beside(make: Callable[[Given], Made], several: Iterable[Given]) -> Gene
             if (is_idle or waiting[0][1].done()) and (future := _handed_over(second, make, each)):
                 waiting.append((each, future))
                 if not is_idle:
-                    yield _made(make, *waiting.popleft())
+                    yield _made(make, *waiting.popleft(), patience)
             else:
                 yield make(each)
         while waiting:
-            yield _made(make, *waiting.popleft())
+            yield _made(make, *waiting.popleft(), patience)
     finally:
-        second.shutdown(cancel_futures=True)
+        second.shutdown(wait=False, cancel_futures=True)
+        for process in {*active_children()} - others:
+            process.join(patience)
+            process.kill()
+            process.join()
 
 
 def _handed_over(second: ProcessPoolExecutor, make: Callable[[Given], Made], thing: Given) -> Future[Made] | None:
@@ -61,10 +71,10 @@ def _handed_over(second: ProcessPoolExecutor, make: Callable[[Given], Made], thi
         return None
 
 
-def _made(make: Callable[[Given], Made], thing: Given, future: Future[Made]) -> Made:
+def _made(make: Callable[[Given], Made], thing: Given, future: Future[Made], patience: float) -> Made:
     try:
-        return future.result()
-    except BrokenProcessPool:
+        return future.result(patience)
+    except (BrokenProcessPool, TimeoutError):
         return make(thing)
 
 

@@ -4,15 +4,17 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import count, takewhile
 from pathlib import Path
 
 import pytest
 
-from search.beside import AHEAD, FEW, made_beside
+from search.beside import FEW, made_beside
 
-MANY = 40
+MORE = 20
 SECONDS = 60
 
 
@@ -31,13 +33,28 @@ def _made_by(process: int, number: int) -> int:
     return number
 
 
-def test_of_many_things_some_are_made_by_a_second_process_which_then_ends() -> None:
-    made = list(made_beside(squared, range(MANY)))
+def numbers_until(is_over: Callable[[], bool]) -> Iterator[int]:
+    """So many numbers as it takes, and a few more."""
+    yield from takewhile(lambda _: not is_over(), count())
+    yield from range(-MORE, 0)
 
-    assert sorted(square for square, _ in made) == [number * number for number in range(MANY)]
-    makers = [process for _, process in made]
-    (second,) = {*makers} - {os.getpid()}
-    assert makers.count(second) >= AHEAD
+
+def test_of_many_things_some_are_made_by_a_second_process_which_then_ends() -> None:
+    given: list[int] = []
+    squares: list[int] = []
+    makers = {os.getpid()}
+
+    def numbers() -> Iterator[int]:
+        for number in numbers_until(lambda: len(makers) > 1):
+            given.append(number)
+            yield number
+
+    for square, process in made_beside(squared, numbers()):
+        squares.append(square)
+        makers.add(process)
+
+    assert sorted(squares) == sorted(number * number for number in given)
+    (second,) = makers - {os.getpid()}
     with pytest.raises(ProcessLookupError):
         os.kill(second, 0)
 
@@ -48,22 +65,56 @@ def test_few_things_are_made_here(number: int) -> None:
 
 
 def test_what_fails_there_fails_here() -> None:
-    made = made_beside(refused_elsewhere(os.getpid()), range(MANY))
+    made = made_beside(refused_elsewhere(os.getpid()), count())
 
     with pytest.raises(ValueError, match="refused"):
-        list(made)
+        deque(made, maxlen=0)
 
 
 def test_when_the_second_process_is_killed_the_rest_is_made_here() -> None:
-    made = made_beside(squared, range(MANY * 2))
-    done = [next(made)]
-    while done[-1][1] == os.getpid():
-        done.append(next(made))
-    os.kill(done[-1][1], signal.SIGKILL)
+    given: list[int] = []
+    killed: list[int] = []
 
-    done += made
+    def numbers() -> Iterator[int]:
+        for number in numbers_until(lambda: bool(killed)):
+            given.append(number)
+            yield number
 
-    assert sorted(square for square, _ in done) == [number * number for number in range(MANY * 2)]
+    squares = []
+    for square, process in made_beside(squared, numbers()):
+        squares.append(square)
+        if process != os.getpid() and not killed:
+            killed.append(process)
+            os.kill(process, signal.SIGKILL)
+
+    assert sorted(squares) == sorted(number * number for number in given)
+
+
+def stuck_elsewhere(process: int, sign: Path) -> Callable[[int], int]:
+    return partial(_made_or_stuck, process, sign)
+
+
+def _made_or_stuck(process: int, sign: Path, number: int) -> int:
+    if os.getpid() != process:
+        sign.write_text(str(os.getpid()), encoding="utf-8")
+        os.kill(os.getpid(), signal.SIGSTOP)
+    return number
+
+
+def test_when_the_second_process_is_stuck_all_is_made_here_and_it_is_ended(tmp_path: Path) -> None:
+    sign = tmp_path / "stuck"
+    given: list[int] = []
+
+    def numbers() -> Iterator[int]:
+        for number in numbers_until(sign.exists):
+            given.append(number)
+            yield number
+
+    made = sorted(made_beside(stuck_elsewhere(os.getpid(), sign), numbers(), patience=0.1))
+
+    assert made == sorted(given)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(sign.read_text(encoding="utf-8")), 0)
 
 
 ENDLESS = """
