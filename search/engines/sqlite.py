@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
 import orjson
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from registry.bulk_rows import Statement
@@ -59,19 +59,24 @@ class SqliteEngine(RowEngine):
         with connection.cursor() as cursor:
             # Kept in the database, and good for imports too: what is written in one transaction becomes one segment.
             cursor.execute(_SETTING, ["hashsize", MOST_IN_MEMORY])
-            # Kept too, where this is killed: as many as sixteen segments of a size are left then, until the next rebuild.
-            cursor.execute(_SETTING, ["automerge", 0])
             cursor.execute(f"PRAGMA wal_autocheckpoint = {PAGES_IN_A_LONG_LOG}")
             try:
                 yield
             finally:
                 cursor.execute(f"PRAGMA wal_autocheckpoint = {PAGES_IN_THE_LOG}")
-                cursor.execute(_SETTING, ["automerge", SEGMENTS_MERGED])
 
     def fill(self, rows: Sequence[Row], version: int) -> None:
-        """Write rows with their tokens and cells, of which nothing is held."""
+        """Write rows with their tokens and cells, of which nothing is held; their segment of the index is not merged yet.
+
+        The setting for that is kept in the database, but for no longer than the caller's transaction, even where that is killed.
+        """
         INSERT.run([each.values(version) for each in rows])
-        self.keep_tokens(rows)
+        with connection.cursor() as cursor:
+            cursor.execute(_SETTING, ["automerge", 0])
+            self.keep_tokens(rows)
+            # A savepoint brings the tokens that wait in memory into the index, before what is set here.
+            with transaction.atomic():
+                cursor.execute(_SETTING, ["automerge", SEGMENTS_MERGED])
 
     def settle(self) -> None:
         """Nothing waits: the tokens of a transaction are a segment of the index."""
