@@ -40,6 +40,10 @@ class Document:
     seq: int
     recorded: datetime | str = field(compare=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Without the names of its fields: a rebuild hands over as many as there are to another process.
+        return Document, (self.id, self.kind, self.parent, self.told, self.seq, self.recorded)
+
     @property
     def body(self) -> Mapping[str, Any]:
         """The whole document, read when it is first asked for."""
