@@ -212,7 +212,7 @@ def _kind(first: str) -> RunKind:
     return "digits" if first in "0123456789" else "latin"
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def exact_key(text: str) -> str:
     """The runs joined: two names with the same key differ in spaces, punctuation or spelling variants only."""
     return "".join(_RUN.findall(_text(text)))

@@ -275,10 +275,10 @@ def _taught_in(courses: Iterable[Document]) -> dict[str, Any]:
     """What is taught in some courses, how, and what a lesson of them costs."""
     bodies = [course.body for course in courses]
     return {
-        "subjects": _lower([body["subject"] for body in bodies]),
-        "stages": _lower([body["stage"] for body in bodies]),
-        "modes": _lower([body["mode"] for body in bodies]),
-        "prices": bands_of(fee for body in bodies for fee in body["fees"]),
+        "subjects": _lower({body["subject"] for body in bodies}),
+        "stages": _lower({body["stage"] for body in bodies}),
+        "modes": _lower({body["mode"] for body in bodies}),
+        "prices": bands_of([fee for body in bodies for fee in body["fees"]]),
     }
 
 
@@ -298,7 +298,7 @@ def _label(vocabulary: type[Subject | Stage], word: str) -> str:
 
 
 def _lower(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(map(str.lower, values))))
+    return tuple(sorted({value.lower() for value in values}))
 
 
 _NO_STANDING = InstitutionStanding(FilingStatus.NOT_FILED, CreditStatus.NONE)

@@ -4,7 +4,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from operator import attrgetter
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +12,6 @@ from registry import ledger
 from registry.models import LedgerEntry
 from search.choice import database_engine
 from search.composing import Gathered, compose, composed, gather, touched_by
-from search.documents import SearchDocument
 from search.engines.elastic_bulk import Line, Refused
 from search.engines.elastic_index import ElasticIndex, lines_of, refresh
 from search.engines.rows import Row, row_of
@@ -73,7 +71,7 @@ def gathered_now(ids: Iterable[str]) -> tuple[Gathered, int]:
 def made_rows(gathered: tuple[Gathered, int]) -> MadeRows:
     """Return the rows of the records that were gathered. Asks no database: another process may do it."""
     made = composed(gathered[0])
-    return MadeRows(list(map(row_of, _by_what_is_above(made.documents))), made.gone, gathered[1])
+    return MadeRows(list(map(row_of, made.documents)), made.gone, gathered[1])
 
 
 def together(several: Iterable[MadeRows], at_once: int) -> Iterator[MadeRows]:
@@ -153,12 +151,7 @@ def sent(index: str, batches: Iterable[Batch]) -> Iterator[Batch]:
 def made_batch(gathered: tuple[Gathered, int]) -> Batch:
     """Return the index documents of the records that were gathered. Asks no database: another process may do it."""
     made = composed(gathered[0])
-    return Batch(lines_of(_by_what_is_above(made.documents), made.gone, gathered[1]), len(made.documents), gathered[1])
-
-
-def _by_what_is_above(documents: Iterable[SearchDocument]) -> list[SearchDocument]:
-    """What hangs under the same belongs to the same: in a row, what was made of that is at hand while it is met again."""
-    return sorted(documents, key=attrgetter("above"))
+    return Batch(lines_of(made.documents, made.gone, gathered[1]), len(made.documents), gathered[1])
 
 
 def note_position(index: str, seq: int) -> None:

@@ -250,7 +250,7 @@ def _tokens_of_property(name: FacetName, column: str) -> tuple[str, ...]:
 
 
 # What hangs under a record belongs to the same, and is met in a row.
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def _tokens_of_context(text: str, with_han: bool) -> tuple[str, ...]:
     return tuple(sorted([CONTEXT_MARK + token for token in written(_told(text), with_han=with_han)]))
 
@@ -258,17 +258,18 @@ def _tokens_of_context(text: str, with_han: bool) -> tuple[str, ...]:
 def _person_tokens(name: str, *, with_han: bool) -> set[str]:
     key = analysis.exact_key(name)
     pinyin = analysis.pinyin(name)
-    typed = [key, *pinyin.joined, *(each for each in pinyin.initials if len(each) >= PERSON_INITIALS)]
+    typed = [key, *pinyin.joined, *[each for each in pinyin.initials if len(each) >= PERSON_INITIALS]]
     tokens = {f"={key}", *map(short_token, typed), *map(mistyped_token, other_at_one(key))}
-    return tokens | {PERSON_MARK + token for token in written(name, with_han=with_han)} - {"=", "^"}
+    tokens.update([PERSON_MARK + token for token in written(name, with_han=with_han)])
+    return tokens - {"=", "^"}
 
 
 @lru_cache(maxsize=1024)
 def short_tokens(name: str) -> frozenset[str]:
     """Return the tokens of a short name: whole, as it begins, in pinyin, by initials, and with one character left out."""
     pinyin = analysis.pinyin(name)
-    typed = [name, *pinyin.joined, *(each for each in pinyin.initials if len(each) > 1)]
-    beginnings = {each[:length] for each in typed for length in BEGINNINGS if len(each) >= length}
+    typed = [name, *pinyin.joined, *[each for each in pinyin.initials if len(each) > 1]]
+    beginnings = [each[:length] for each in typed for length in BEGINNINGS if len(each) >= length]
     return frozenset((*map(short_token, typed), *map(beginning_token, beginnings), *map(mistyped_token, left_out(name))))
 
 
