@@ -1,6 +1,6 @@
 """How well a record fits what was typed: one measure for the candidates of every engine."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import ne
@@ -16,7 +16,7 @@ from search.readings import han_readings
 from search.results import Reason
 from search.sayings import said_otherwise, without_questions, words_of
 from search.short_names import places, said_shorter, short_names, without_places
-from search.slips import nearly_heard
+from search.slips import begin_alike, nearly_heard
 from search.tokens import digits_token, numbers_meant
 
 WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}
@@ -54,8 +54,9 @@ class Key:
     text: str
     sound: str
     weight: float
-    # Of characters and letters mixed: all by its first letter.
+    # All characters by their first letters.
     initials: str = ""
+    is_mixed: bool = False
     # One of several words, in letters, which may spell what the record belongs to.
     is_word: bool = False
 
@@ -190,12 +191,16 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
         if weight <= best:
             continue
         in_letters = heard == text
-        for asked, spelt in ((heard, sound), (heard if in_letters else key.initials, initials)):
+        # Characters sound like a part of the name where that begins with one of its characters: 爱 is no part of 彩.
+        has_initials = in_letters or key.is_mixed or begin_alike(key.initials, initials)
+        for asked, spelt in ((heard, sound), (heard if in_letters else key.initials if key.is_mixed else "", initials)):
             if not spelt or not asked:
                 continue
-            is_part = asked in spelt
-            if not is_part:
-                score = _alike(asked, spelt, weight, best) if in_letters else weight * _sounds_alike(asked, spelt)
+            is_part = has_initials and asked in spelt
+            if not is_part and in_letters:
+                score = _alike(asked, spelt, weight, best)
+            elif not is_part:
+                score = weight * (_sounds_alike(asked, spelt) if has_initials else 0.0075 * fuzz.ratio(asked, spelt))
             elif asked == spelt:
                 score = weight
             else:
@@ -236,9 +241,9 @@ def _alike(asked: str, name: str, weight: float, least: float) -> float:
     length = len(asked) + len(name)
     # As `fuzz.ratio` has it.
     ratio = 100 * (1 - (length - 2 * shared) / length)
-    # A short name that stands in what was typed is not what was typed.
+    # A short name that stands in what was typed is not what was typed, unless one of its characters was typed twice.
     if len(name) < len(asked):
-        return weight * (0.0075 * ratio)
+        return weight * (TURNED if _has_one_twice(asked, name) else 0.0075 * ratio)
     if shared == len(asked) - 1 and _has_two_turned(asked, name[: len(asked)]):
         return weight * (TURNED + 0.05 * len(asked) / len(name))
     # No part of the name is more like the key than what both have in the same order.
@@ -255,6 +260,11 @@ def _has_two_turned(asked: str, name: str) -> bool:
     return sum(map(ne, asked, name)) == 2 and sorted(asked) == sorted(name)
 
 
+def _has_one_twice(asked: str, name: str) -> bool:
+    at = next((at for at, both in enumerate(zip(asked, name, strict=False)) if ne(*both)), len(name))
+    return at > 0 and asked[at] == asked[at - 1] and asked[:at] + asked[at + 1 :] == name
+
+
 def _all_words(words: Sequence[Key], forms: Forms, in_context: float) -> Fit:
     length = sum(len(word.text) for word in words)
     # A name that is made of the words, in whatever order.
@@ -268,12 +278,20 @@ def _all_words(words: Sequence[Key], forms: Forms, in_context: float) -> Fit:
 
 def _key(text: str, weight: float) -> Key:
     kinds = {run.kind for run in analysis.runs(text)}
-    initials = next(iter(analysis.pinyin(text).initials), "") if kinds >= {"han", "latin"} else ""
-    return Key(text, _sound(text), weight, initials)
+    return Key(text, "".join(_syllables(text)), weight, "".join(_first_letters(text)), is_mixed=kinds >= {"han", "latin"})
 
 
 @lru_cache(maxsize=1024)
 def _sound(text: str) -> str:
     """Return a text in pinyin, each character as it is meant; other ways to read it are not looked for."""
-    spelt = [han_readings(run) if kind == "han" else ((run,),) for kind, run, _ in analysis.runs(text)]
-    return "".join([readings[0] for of_run in spelt for readings in of_run])
+    return "".join(_syllables(text))
+
+
+def _syllables(text: str) -> Iterator[str]:
+    for kind, run, _ in analysis.runs(text):
+        yield from (readings[0] for readings in han_readings(run)) if kind == "han" else (run,)
+
+
+def _first_letters(text: str) -> Iterator[str]:
+    for kind, run, _ in analysis.runs(text):
+        yield from (readings[0][0] for readings in han_readings(run)) if kind == "han" else (run,)

@@ -126,6 +126,11 @@ def nearly_heard(spelt: str) -> str:
     return spelt.translate(_TAKEN_FOR)
 
 
+def begin_alike(asked: str, initials: str) -> bool:
+    """Tell whether the first letters of some syllables are those of syllables in a row, or are taken for them."""
+    return asked in initials or asked.translate(_TAKEN_FOR) in initials.translate(_TAKEN_FOR) or not initials
+
+
 def _sounding(unit: Unit) -> Condition:
     return either_of([unit.alone, *(Has(f"-{sound}") for sound in unit.sounds)])
 
