@@ -14,7 +14,7 @@ from search import analysis
 from search.forms import Forms, NameSort
 from search.readings import han_readings
 from search.results import Reason
-from search.sayings import said_otherwise, without_questions, words_of
+from search.sayings import places_by_initials, said_otherwise, without_questions, words_of
 from search.short_names import places, said_shorter, short_names, without_places
 from search.slips import begin_alike, nearly_heard
 from search.tokens import digits_token, numbers_meant
@@ -44,6 +44,8 @@ COMMON_WORDS: Final = 0.1
 CORE_ONLY: Final = 0.95
 SEVERAL_WORDS: Final = 0.97
 ENDED: Final = 0.95
+# The whole name, and behind or in front of it what the record belongs to.
+GOOD_FOR_BOTH: Final = 0.8
 OF_THE_PLACE: Final = 0.02
 
 
@@ -118,7 +120,8 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
         words = [joined.removesuffix(rest), rest]
     telling = tuple(replace(_key(word, 1.0), is_word=word.isascii() and word.isalpha()) for word in words if word)
     weighed = tuple(_key(each, weight) for each, weight in keys.items())
-    return Asked(weighed, telling if len(telling) > 1 else (), is_spaced, tuple(places().findall(key)), _numbers(text, key))
+    where = (*places().findall(key), *places_by_initials(key))
+    return Asked(weighed, telling if len(telling) > 1 else (), is_spaced, where, _numbers(text, key))
 
 
 def _numbers(text: str, key: str) -> tuple[str, ...]:
@@ -145,6 +148,8 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool) -> Fit:
     if asked.words and best.score < SEVERAL_WORDS:
         fit = _all_words(asked.words, forms, WORD_IN_CONTEXT if asked.is_spaced else CONTEXT)
         best = max(best, fit if asked.is_spaced else _with_common_words(fit, asked.keys[0].text, forms))
+    if best.score < GOOD_FOR_BOTH:
+        best = max(best, _name_and_context(asked.keys[0], forms))
     if asked.numbers:
         best = max(best, _by_number(asked.numbers, forms["codes"]))
     score = best.score
@@ -158,6 +163,15 @@ def _with_common_words(fit: Fit, whole: str, forms: Forms) -> Fit:
     """A fit without everybody's words: who has those too comes before."""
     shared = max((LCSseq.similarity(whole, name) for _, name, _, _ in forms["called"]), default=0)
     return Fit(fit.score * (1 - COMMON_WORDS + COMMON_WORDS * shared / len(whole)), fit.reason)
+
+
+def _name_and_context(key: Key, forms: Forms) -> Fit:
+    """How well a record fits whose name was typed in one with what it belongs to: 爱课堂单晓梅."""
+    for _, name, _, _ in forms["called"]:
+        rest = key.text.removesuffix(name) if key.text.endswith(name) else key.text.removeprefix(name)
+        if len(name) > 1 and 1 < len(rest) < len(key.text) and any(rest in told for told in forms["context"]):
+            return Fit(GOOD_FOR_BOTH, "name")
+    return NO_FIT
 
 
 def _by_number(numbers: Sequence[str], codes: Sequence[str]) -> Fit:

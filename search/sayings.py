@@ -14,16 +14,16 @@ from search.tokens import is_syllable, syllable_splits
 _SAID: Final = (
     "怎么样", "怎样", "如何", "咋样", "好不好", "好吗", "行吗", "行不行", "可信", "可靠", "靠谱", "正规", "正规机构", "正经",
     "合法", "合规", "真的", "真假", "骗子", "骗人", "骗局", "安全", "收费", "收费标准", "价格", "价格表", "学费", "费用",
-    "课时费", "多少钱", "要钱", "报名", "报名费", "退费", "退款", "退课", "退钱", "投诉", "举报", "维权", "客服", "电话",
-    "电话号码", "联系电话", "联系方式", "热线", "地址", "位置", "在哪", "在哪里", "在哪儿", "官网", "官方", "官方网站", "网站",
-    "网址", "网页", "入口", "下载", "安装", "登录", "登陆", "登入", "注册", "打不开", "评价", "口碑", "点评", "简介", "介绍",
-    "资质", "资格", "证件", "备案", "备案号", "备案信息", "许可证", "办学许可证", "营业执照", "执照", "查询", "跑路", "倒闭",
-    "关门", "停课", "还在", "还开", "开门", "黑名单", "白名单", "师资", "老师", "课程", "课表", "公众号", "微信公众号", "微信",
-    "视频号", "抖音", "小程序", "软件", "手机版", "电脑版", "网页版", "最新版", "客户端", "app", "招生", "招聘", "加盟", "总部",
-    "校长", "老板", "法人",
+    "课时费", "多少钱", "要钱", "贵", "贵不贵", "报名", "报名费", "退费", "退款", "退课", "退钱", "投诉", "举报", "维权",
+    "客服", "电话", "电话号码", "联系电话", "联系方式", "热线", "地址", "位置", "在哪", "在哪里", "在哪儿", "官网", "官方",
+    "官方网站", "网站", "网址", "网页", "入口", "下载", "安装", "登录", "登陆", "登入", "注册", "打不开", "评价", "口碑",
+    "点评", "简介", "介绍", "资质", "资格", "证件", "备案", "备案号", "备案信息", "许可证", "办学许可证", "营业执照", "执照",
+    "查询", "跑路", "倒闭", "关门", "停课", "还在", "还开", "开门", "黑名单", "白名单", "师资", "老师", "课程", "课表",
+    "公众号", "微信公众号", "微信", "视频号", "抖音", "小程序", "软件", "手机版", "电脑版", "网页版", "最新版", "客户端", "app",
+    "招生", "招聘", "加盟", "总部", "校长", "老板", "法人",
 )  # fmt: skip
 _BEFORE: Final = ("是不是", "有没有", "会不会", "能不能", "可以", "到底", "怎么", "是", "有", "还", "在", "的", "叫")
-_BEHIND: Final = ("吗", "么", "嘛", "不", "没", "呢", "啊", "吧", "了", "的")
+_BEHIND: Final = ("高", "贵", "低", "多少", "吗", "么", "嘛", "不", "没", "呢", "啊", "吧", "了", "的")
 _ASKING: Final = (
     "我想查一下", "帮我查一下", "我想查", "我想问", "我要查", "帮我查", "查一下", "搜一下", "找一下", "请问", "查询", "搜索",
     "想找",
@@ -34,11 +34,12 @@ _ONE_TONED: Final = re.compile(r"([a-z]+)[0-5][\s'-]*", re.ASCII)
 _LETTERS_APART: Final = re.compile(r"[a-z](?:\s+[a-z]){2,}", re.ASCII)
 _IN_NAMES: Final = "'’.·()-"
 _BETWEEN_WORDS: Final = re.compile(rf"(?:[^\w{re.escape(_IN_NAMES)}]|_)+")
-_BELONGING: Final = re.compile(r"(?<=\w\w)的(?=\w\w)")
+_BELONGING: Final = re.compile(r"(?<=\w\w)的(?=\w)")
 _NUMERALS: Final = "〇一二三四五六七八九"
-_SPELT_NUMBER: Final = re.compile(f"[{_NUMERALS}零]{{2,}}")
+_SPELT_NUMBER: Final = re.compile(f"[{_NUMERALS}零十百]{{2,}}")
 _SHORT_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)", re.ASCII)
 _AS_DIGITS: Final = str.maketrans(f"{_NUMERALS}零", "01234567890")
+_TIMES: Final = {"十": 10, "百": 100}
 _AS_NUMERALS: Final = str.maketrans("0123456789", _NUMERALS)
 # Fewer letters behind the two of a place are the initials of too many.
 _INITIALS: Final = re.compile(r"[a-z]{5,}", re.ASCII)
@@ -90,9 +91,22 @@ def _joined(text: str) -> Iterator[str]:
 
 def _renumbered(text: str) -> Iterator[str]:
     """五一 for 51 and the other way round."""
-    yield _SPELT_NUMBER.sub(lambda found: found[0].translate(_AS_DIGITS), text)
+    yield _SPELT_NUMBER.sub(lambda found: _in_digits(found[0]), text)
     if not text.isascii():
         yield _SHORT_NUMBER.sub(lambda found: found[0].translate(_AS_NUMERALS), text)
+
+
+def _in_digits(numerals: str) -> str:
+    """五一 and 五十一 are 51, 一百零一 is 101."""
+    if _TIMES.keys().isdisjoint(numerals):
+        return numerals.translate(_AS_DIGITS)
+    number = digit = 0
+    for numeral in numerals:
+        if times := _TIMES.get(numeral):
+            number, digit = number + (digit or 1) * times, 0
+        else:
+            digit = int(numeral.translate(_AS_DIGITS))
+    return str(number + digit)
 
 
 def _anywhere(text: str) -> Iterator[str]:
@@ -103,15 +117,24 @@ def _anywhere(text: str) -> Iterator[str]:
 
 def _without_place_initials(text: str) -> Iterator[str]:
     """Initials without those of the place in front, which may stand farther from the name or not in it."""
-    if _INITIALS.fullmatch(text) and text[:2] in _place_initials() and not syllable_splits(text):
+    if places_by_initials(text):
         yield text[2:]
 
 
+def places_by_initials(text: str) -> tuple[str, ...]:
+    """Return the names, without what they are, of the places of the province that initials may begin with."""
+    if not _INITIALS.fullmatch(text) or syllable_splits(text):
+        return ()
+    return _by_initials().get(text[:2], ())
+
+
 @cache
-def _place_initials() -> frozenset[str]:
-    """The first two initials of each prefecture of the province, and of the province."""
-    named = [region.name for region in regions.all_regions() if region.code[:2] == HOME_PROVINCE and region.code.endswith("00")]
-    return frozenset(analysis.pinyin(name).initials[0][:2] for name in named)
+def _by_initials() -> dict[str, tuple[str, ...]]:
+    named: dict[str, tuple[str, ...]] = {}
+    for place in dict.fromkeys(region.name[:2] for region in regions.all_regions() if region.code[:2] == HOME_PROVINCE):
+        initials = analysis.pinyin(place).initials[0]
+        named[initials] = (*named.get(initials, ()), place)
+    return named
 
 
 _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (

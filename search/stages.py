@@ -117,11 +117,14 @@ def _strict(text: str) -> Iterator[Condition]:
     has_room = len(joined) >= SHORTEST_WITH_PERSON or len(core.split()) > 1
     anywhere = _with_people(telling, core) if has_room else _but_people(telling)
     if joined:
-        short = [Has(tokens.short_token(name)) for name in short_names(text)]
+        # Whoever is called so is meant, whatever is asked about it.
+        bare = analysis.exact_key(without_questions(text))
+        names = short_names(text)
+        short = [Has(tokens.short_token(name)) for name in dict.fromkeys((*(names[:-1] or names), bare)) if name]
         # Said in several words, or with a place: one of them is what it is called, and the others are there too.
         parts = {*core.split(), without_places(joined)} - {joined}
         named = [Has(tokens.short_token(part)) for part in sorted(parts) if len(part) > 1]
-        yield either_of(short[:-1] or short)
+        yield either_of(short)
         if named:
             yield all_of([either_of(named), anywhere])
     yield whole
@@ -241,6 +244,9 @@ def _slips(text: str) -> Iterator[Condition]:
     for rows in (telling, without):
         if sounds := slips.as_heard(rows):
             yield sounds
+    # With every slip in it, a longer word would be asked for in too many ways: it begins as it was typed.
+    if len(joined) > tokens.LONGEST_MISTYPED and sum(map(len, telling)) == 1:
+        yield telling[0][0].alone
     # Of two characters and a slip one is left: those that everybody uses are to be there too.
     slip = slips.one_slip(slips.rows_of(analysis.runs(text)) if sum(map(len, telling)) == 2 else telling)
     if slip:

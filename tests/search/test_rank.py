@@ -35,6 +35,15 @@ def test_the_name_that_is_meant_fits_better(text: str, better: str, worse: str) 
     assert score(text, better) > score(text, worse)
 
 
+def test_a_name_may_be_typed_in_one_with_what_it_belongs_to() -> None:
+    for text in ("辕天学堂单晓梅", "单晓梅辕天学堂"):
+        assert score(text, "单晓梅", "济南辕天学堂") > score(text, "辕天学堂") > score(text, "单晓梅", "济南辕地学堂")
+
+
+def test_of_schools_with_the_same_initials_that_of_the_place_fits_better() -> None:
+    assert score("rcxlh", "小螺号", "山东省威海市荣成市") > score("rcxlh", "小螺号", "山东省烟台市龙口市")
+
+
 def test_a_word_in_letters_may_spell_what_a_record_belongs_to() -> None:
     assert score("linyiyi nixilai", "林一一", "尼西莱学校") > score("linyiyi nixilai", "林一一", "尼克莱学校")
 

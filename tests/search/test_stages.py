@@ -176,3 +176,11 @@ def test_postgresql_is_asked_for_each_alternative_by_itself_and_for_single_token
 
     assert list(alternatives(condition)) == [Either((Has("^爱课堂"), Has("!爱课堂"))), But(rows, people), But(others, people)]
     assert list(alternatives(rows)) == [rows]
+
+
+def test_whoever_is_called_so_is_meant_whatever_is_asked_about_it() -> None:
+    assert "^爱课堂" in asked("爱课堂下载") & asked("请问爱课堂是正规的吗")
+
+
+def test_a_long_word_with_a_slip_in_it_begins_as_it_was_typed() -> None:
+    assert "panda" in asked("pandacpde", 1)
