@@ -13,6 +13,7 @@ from graphql_api import answer_cache, execution
 from graphql_api.http_request import RESPONSE_JSON
 from tests import factories
 from tests.graphql_api.hostile_requests import CASES, IDS, LIST
+from tests.graphql_api.nearly_valid_requests import LARGE, NEARLY_VALID
 
 pytestmark = pytest.mark.django_db
 
@@ -63,12 +64,11 @@ HAVE_NO_PLACE = (
 )
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_it_is_refused_within_five_milliseconds_and_told_why(post, name, caplog):
-    body, code, told = CASES[name]
-    # What it takes to write the request is no part of refusing it.
-    sent = body if isinstance(body, bytes | str) else json.dumps(body)
-    took, response = best_of_some(lambda: post(sent, accept=RESPONSE_JSON))
+QUICKLY_REFUSED = CASES | NEARLY_VALID
+
+
+def assert_told(response, code, told):
+    """Assert that an answer tells what is wrong, how much of it and where, and nothing else."""
     assert response.status_code in (200, 400)
     error = response.json()["errors"][0]
     extensions = error["extensions"]
@@ -80,6 +80,42 @@ def test_it_is_refused_within_five_milliseconds_and_told_why(post, name, caplog)
     if code != "BAD_REQUEST" and extensions.get("limit") not in HAVE_NO_PLACE:
         assert error["locations"]
     assert not any((response.json().get("data") or {}).values())
+
+
+@pytest.mark.parametrize("name", QUICKLY_REFUSED)
+def test_it_is_refused_within_five_milliseconds_and_told_why(post, name):
+    body, code, told = QUICKLY_REFUSED[name]
+    # What it takes to write the request is no part of refusing it.
+    sent = body if isinstance(body, bytes | str) else json.dumps(body)
+    took, response = best_of_some(lambda: post(sent, accept=RESPONSE_JSON))
+    assert_told(response, code, told)
+    assert took < REFUSED_WITHIN
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_what_is_wrong_at_the_end_of_a_large_document_is_told_too(post, name):
+    body, code, told = LARGE[name]
+    assert_told(post(body, accept=RESPONSE_JSON), code, told)
+
+
+# As long as the server lets one be.
+LONG_HEADERS = {
+    "accept": "text/html;q=0.1," * 500,
+    "accept-encoding": "gzip;q=0.1," * 700,
+    "accept-language": "zh-cn;q=0.1," * 650,
+    "authorization": "Bearer " + "x" * 8_000,
+    "cookie": "a=b; " * 1_600,
+    "graphql-client-name": "x" * 8_000,
+    "if-none-match": '"a",' * 2_000,
+    "x-forwarded-for": "192.0.2.1, " * 700,
+    "content-encoding": "gzip," * 1_600,
+}
+
+
+@pytest.mark.parametrize("name", LONG_HEADERS)
+def test_a_long_header_is_read_within_five_milliseconds(client, name):
+    took, response = best_of_some(lambda: client.get("/graphql?query={__typename}", headers={name: LONG_HEADERS[name]}))
+    assert response.status_code in (200, 401, 406)
     assert took < REFUSED_WITHIN
 
 
