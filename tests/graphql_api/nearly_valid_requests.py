@@ -39,7 +39,7 @@ def everything_of(name, levels):
 
 
 MANY_VARIABLES = "query (" + each(30, "$v{}: Int") + ") { " + each(30, "a{0}: institutions(first: $v{0}) {{ totalCount }}") + " }"
-SAME_IN_EACH = each(12, "fragment F{} on Institution {{ id name uscc platforms(first: 1) {{ edges {{ node {{ id name }} }} }} }}")
+SAME_IN_EACH = each(7, "fragment F{} on Institution {{ id name uscc platforms(first: 1) {{ edges {{ node {{ id name }} }} }} }}")
 
 NEARLY_VALID: dict[str, tuple[Any, str, dict[str, Any]]] = {
     "thirty wrong cursors": ({"query": lists(30, 'first: 1, after: "x"')}, "BAD_CURSOR", {}),
@@ -82,7 +82,7 @@ NEARLY_VALID: dict[str, tuple[Any, str, dict[str, Any]]] = {
         {},
     ),
     "fragments of which each asks for the same": (
-        {"query": "query ($unused: Int) " + of_an_institution(each(12, "...F{}")) + SAME_IN_EACH},
+        {"query": "query ($unused: Int) " + of_an_institution(each(7, "...F{}")) + SAME_IN_EACH},
         "VALIDATION",
         {},
     ),
