@@ -59,12 +59,15 @@ class Count:
 
 
 class Kept(NamedTuple):
-    """What the database keeps of a record for ranking: its place, the shape in which it was written, and its forms as JSON."""
+    """What the database keeps of a record for ranking: its place, the shape in which it was written, and its forms as JSON.
+
+    PostgreSQL may give them as bytes (`registry.paging.rows`).
+    """
 
     public_id: str
     place: int
     shape: int
-    forms: str
+    forms: str | bytes
 
 
 class Found(NamedTuple):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from registry import paging
 from registry.bulk_rows import Statement
 from search.conditions import All, But, Condition, Either, Has, either_of
 from search.documents import GROUP_BITS, GROUPS
@@ -212,8 +213,7 @@ class PostgresEngine(RowEngine):
         kept: list[Kept] = []
         if keys:
             # One text is sent sooner than an array.
-            cursor.execute(_KEPT, [f"{{{','.join([str(place) for _, place in keys])}}}"])
-            kept = list(map(Kept._make, cursor.fetchall()))
+            kept = list(map(Kept._make, paging.rows(_KEPT, [f"{{{','.join([str(place) for _, place in keys])}}}"])))
         found = {each.key[1]: each for each in found_at(keys, kept)}
         if len(found) < wanted and not is_all:
             # No more than so many lie before the last of so many that were read, whichever they are.
