@@ -1,7 +1,7 @@
 """How well a record fits what was typed: one measure for the candidates of every engine."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import ne
 from typing import Final, NamedTuple
@@ -118,7 +118,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     rest = without_places(joined)
     if not is_spaced and len(words) < 2 and rest != joined:
         words = [joined.removesuffix(rest), rest]
-    telling = tuple(replace(_key(word, 1.0), is_word=word.isascii() and word.isalpha()) for word in words if word)
+    telling = tuple(_key(word, 1.0, is_word=word.isascii() and word.isalpha()) for word in words if word)
     weighed = tuple(_key(each, weight) for each, weight in keys.items())
     where = (*places().findall(key), *places_by_initials(key))
     return Asked(weighed, telling if len(telling) > 1 else (), is_spaced, where, _numbers(text, key))
@@ -290,9 +290,10 @@ def _all_words(words: Sequence[Key], forms: Forms, in_context: float) -> Fit:
     return Fit(SEVERAL_WORDS * score, "name" if reason == "exact_name" else reason)
 
 
-def _key(text: str, weight: float) -> Key:
+def _key(text: str, weight: float, *, is_word: bool = False) -> Key:
     kinds = {run.kind for run in analysis.runs(text)}
-    return Key(text, "".join(_syllables(text)), weight, "".join(_first_letters(text)), is_mixed=kinds >= {"han", "latin"})
+    is_mixed = kinds >= {"han", "latin"}
+    return Key(text, "".join(_syllables(text)), weight, "".join(_first_letters(text)), is_word=is_word, is_mixed=is_mixed)
 
 
 @lru_cache(maxsize=1024)

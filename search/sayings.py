@@ -57,12 +57,14 @@ def said_otherwise(text: str) -> tuple[str, ...]:
     return tuple(each for each in dict.fromkeys(meant) if each != typed and tells(each))
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=256)
+def words_of(text: str) -> tuple[str, ...]:
     """Return the words that a text is typed in, parted by blanks or by any sign but those that stand inside names."""
     words = _BETWEEN_WORDS.split(analysis.normalise(text).text)
-    return [word for each in words if (word := each.strip(_IN_NAMES))]
+    return tuple([word for each in words if (word := each.strip(_IN_NAMES))])
 
 
+@lru_cache(maxsize=256)
 def without_questions(text: str) -> str:
     """Return a text without what is asked about each of its words; 爱课堂的单晓梅 is two."""
     words = (_question().sub("", word) for word in words_of(text))

@@ -54,7 +54,7 @@ def test_what_may_be_meant_otherwise(text: str, others: tuple[str, ...]) -> None
 
 
 def test_signs_part_words_but_those_that_stand_inside_names() -> None:
-    assert words_of("辕天，《爱课堂》、xi'an|Hope·English（山东）*") == ["辕天", "爱课堂", "xi'an", "hope·english(山东"]
+    assert words_of("辕天，《爱课堂》、xi'an|Hope·English（山东）*") == ("辕天", "爱课堂", "xi'an", "hope·english(山东")
 
 
 def test_a_question_asked_again_and_again_is_read_once() -> None:
