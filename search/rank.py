@@ -1,6 +1,6 @@
 """How well a record fits what was typed: one measure for the candidates of every engine."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import ne
@@ -51,13 +51,12 @@ OF_THE_PLACE: Final = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A part of a query as it is compared: written and in pinyin, with how much it may weigh."""
+    """A part of a query as it is compared: written, in pinyin and by first letters, with how much it may weigh."""
 
     text: str
     sound: str
+    initials: str
     weight: float
-    # All characters by their first letters.
-    initials: str = ""
     is_mixed: bool = False
     # One of several words, in letters, which may spell what the record belongs to.
     is_word: bool = False
@@ -93,7 +92,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     """Return a query as it is compared."""
     if is_code:
         codes = [text, *(each.value for each in recognise(text))]
-        return Asked(tuple(Key(code, "", 1.0) for each in codes for code in (each, analysis.exact_key(each))), (), is_code=True)
+        return Asked(tuple(Key(code, "", "", 1.0) for each in codes for code in (each, analysis.exact_key(each))), (), is_code=True)
     key = analysis.exact_key(text)
     core = analysis.core(text)
     joined = core.replace(" ", "")
@@ -223,7 +222,7 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
                 best, reason = score, of_sort if is_part and in_letters else "similar"
     if best < in_context:
         for name in forms["context"]:
-            if text in name or (key.is_word and text in _sound(name)):
+            if text in name or (key.is_word and text in _spelt(name)[0]):
                 score = in_context * key.weight * (1.0 if text == name else _part(text, name))
                 if score > best:
                     best, reason = score, "context"
@@ -292,21 +291,15 @@ def _all_words(words: Sequence[Key], forms: Forms, in_context: float) -> Fit:
 
 def _key(text: str, weight: float, *, is_word: bool = False) -> Key:
     kinds = {run.kind for run in analysis.runs(text)}
-    is_mixed = kinds >= {"han", "latin"}
-    return Key(text, "".join(_syllables(text)), weight, "".join(_first_letters(text)), is_word=is_word, is_mixed=is_mixed)
+    return Key(text, *_spelt(text), weight, is_mixed=kinds >= {"han", "latin"}, is_word=is_word)
 
 
 @lru_cache(maxsize=1024)
-def _sound(text: str) -> str:
-    """Return a text in pinyin, each character as it is meant; other ways to read it are not looked for."""
-    return "".join(_syllables(text))
-
-
-def _syllables(text: str) -> Iterator[str]:
+def _spelt(text: str) -> tuple[str, str]:
+    """Return a text in pinyin and its first letters, each character as it is meant; other ways to read it are not looked for."""
+    sound, initials = "", ""
     for kind, run, _ in analysis.runs(text):
-        yield from (readings[0] for readings in han_readings(run)) if kind == "han" else (run,)
-
-
-def _first_letters(text: str) -> Iterator[str]:
-    for kind, run, _ in analysis.runs(text):
-        yield from (readings[0][0] for readings in han_readings(run)) if kind == "han" else (run,)
+        syllables = [readings[0] for readings in han_readings(run)] if kind == "han" else []
+        sound += "".join(syllables) or run
+        initials += "".join([syllable[0] for syllable in syllables]) or run
+    return sound, initials
