@@ -36,7 +36,7 @@ LIMIT_WORDS: Final = {
     "MAX_WRITTEN_ITEMS": gettext_lazy("写在查询里的一个列表的项数；更长的列表请用变量"),
     "MAX_OPERATIONS": gettext_lazy("一份查询里的操作数"),
     "MAX_FRAGMENTS": gettext_lazy("片段数"),
-    "MAX_REPEATS": gettext_lazy("以同一个名字作答的字段的对数"),
+    "MAX_COMPARISONS": gettext_lazy("比较以同一个名字作答的字段的次数"),
     "MAX_UNKNOWN": gettext_lazy("查询里不存在的字段数；更少时逐个说明"),
     "MAX_STRAYS": gettext_lazy("查询里未定义或未使用的变量和片段数；更少时逐个说明"),
     "MAX_SAME": gettext_lazy("一个选择集里以同一个名字作答的字段数"),

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from operator import itemgetter
 from typing import Final, TypeAlias
 
 from graphql import Source
@@ -47,7 +46,6 @@ _BOUNDS: Final[Mapping[str, tuple[str, int, str]]] = {
     "variables": ("number of variables", limits.MAX_VARIABLES, "Define those that are used; a list is one variable."),
     "arguments": ("number of arguments", limits.MAX_ARGUMENTS, "No field and no input object takes so many."),
     "aliases": ("number of aliases", limits.MAX_ALIASES, LESS),
-    "pairs": ("number of pairs of fields with one name", limits.MAX_REPEATS, "Put what repeats into one fragment."),
     "same": ("number of fields with one name in a selection", limits.MAX_SAME, "Name what is asked for once."),
     "tokens": ("number of tokens", limits.MAX_TOKENS, LESS),
     "texts": ("length of texts", limits.MAX_TEXTS, "Put texts into variables."),
@@ -73,8 +71,7 @@ _FIELDS: Final = frozenset(name for each in SCHEMA.type_map.values() for name in
 def check_text(text: str) -> list[Token]:
     """Return the tokens of a document.
 
-    Raise a coded error when it is too long, nests deeper than the parser should follow, or has too much of something. The
-    comparisons of fields that would answer under one name are bounded, which validation makes pair by pair.
+    Raise a coded error when it is too long, nests deeper than the parser should follow, or has too much of something.
     """
     size = len(text.encode())
     if size > limits.MAX_DOCUMENT_BYTES:
@@ -91,9 +88,9 @@ def check_text(text: str) -> list[Token]:
     reading = _Reading()
     reading.read(tokens)
     for what, (limit, maximum, hint) in _BOUNDS.items():
-        number, place = reading.counted(what, maximum)
-        if number > maximum:
-            raise _too_many(limit, number, maximum, hint, text, place)
+        places = reading.found[what]
+        if len(places) > maximum:
+            raise _too_many(limit, len(places), maximum, hint, text, places[maximum])
     return tokens
 
 
@@ -118,17 +115,9 @@ class _Reading:
         self.found: dict[str, list[int]] = {what: [] for what in _BOUNDS}
         self.open = [_Bracket("")]
         self.in_fragment = False
-        self.answers: list[tuple[str, int]] = []
         # Where each variable and each fragment is named, and how often it is defined by that.
         self.named: dict[str, list[int]] = {}
         self.defined = Counter[str]()
-
-    def counted(self, what: str, maximum: int) -> tuple[int, int]:
-        """Return how many there are of a thing, and where the first is that is too much."""
-        if what == "pairs":
-            return _pairs(self.answers, maximum)
-        places = self.found[what]
-        return len(places), places[maximum] if len(places) > maximum else 0
 
     def read(self, tokens: Sequence[Token]) -> None:
         """Find what is in a document."""
@@ -185,7 +174,6 @@ class _Reading:
             return
         closed = self.open.pop()
         self._keep_most(closed.counts, closed.places)
-        self.answers += closed.answers
         names = Counter(name for name, _ in closed.answers)
         if len(names) < len(closed.answers):
             ((most, _),) = names.most_common(1)
@@ -226,17 +214,6 @@ class _Reading:
 
     def _name(self, name: str, at: int) -> None:
         self.named.setdefault(name, []).append(at)
-
-
-def _pairs(answers: Sequence[tuple[str, int]], maximum: int) -> tuple[int, int]:
-    """Return how many pairs of fields answer by one name, and where the first is that makes too many."""
-    number, place, seen = 0, 0, Counter[str]()
-    for name, at in sorted(answers, key=itemgetter(1)):
-        if number <= maximum < number + seen[name]:
-            place = at
-        number += seen[name]
-        seen[name] += 1
-    return number, place
 
 
 def _check_length(token: Token, text: str) -> None:

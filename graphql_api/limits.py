@@ -60,7 +60,8 @@ MAX_SELECTIONS: Final = 100
 # Each of fewer mistakes is told by itself, and what may have been meant.
 MAX_UNKNOWN: Final = 20
 MAX_STRAYS: Final = 10
-MAX_REPEATS: Final = 10_000
+# Of fields that answer by one name, in a selection or in fragments that are spread in it, as graphql-core counts its work.
+MAX_COMPARISONS: Final = 4_000
 # Beside each other, where one would do; each is compared with each.
 MAX_SAME: Final = 10
 MAX_INTROSPECTED: Final = 150_000

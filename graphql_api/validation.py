@@ -6,7 +6,6 @@ leaves, of which there is nothing to say.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, TypeAlias
@@ -37,9 +36,15 @@ from graphql import (
 )
 from graphql.language.ast import QUERY_DOCUMENT_KEYS
 from graphql.pyutils import RefMap
+from graphql.validation.rules import overlapping_fields_can_be_merged
+from graphql.validation.validate import ValidationAbortedError
 from graphql.validation.validation_context import VariableUsage, VariableUsageVisitor
 
+from graphql_api import limits
+from graphql_api.errors import limit_exceeded
 from graphql_api.schema import SCHEMA
+
+overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = limits.MAX_COMPARISONS
 
 # More help nobody, and each takes time.
 MAX_ERRORS: Final = 5
@@ -51,7 +56,10 @@ _WAYS: Final = {kind: tuple(key for key in keys if key not in _NAMES) for kind, 
 
 
 def faults(document: DocumentNode) -> list[GraphQLError]:
-    """Return the first errors of a document that was found to be within the limits; none when it is valid."""
+    """Return the first errors of a document that was found to be within the limits; none when it is valid.
+
+    Raises a coded error where too many fields would have to be compared with each other.
+    """
     found: list[GraphQLError] = []
 
     def note(error: GraphQLError) -> None:
@@ -61,8 +69,15 @@ def faults(document: DocumentNode) -> list[GraphQLError]:
 
     types = TypeInfo(SCHEMA)
     context = _Context(document, types, note)
-    with suppress(_Enough):
+    try:
         _walk(document, types, [rule(context) for rule in _RULES])
+    except _Enough:
+        return found
+    except ValidationAbortedError as aborted:
+        limit, hint = "number of comparisons of fields with one name", "Ask for the same in fewer fragments."
+        # How many more there would be nobody knows.
+        number, maximum = limits.MAX_COMPARISONS + 1, limits.MAX_COMPARISONS
+        raise limit_exceeded(limit, number, maximum, hint, nodes=[document.definitions[0]]) from aborted
     return found
 
 

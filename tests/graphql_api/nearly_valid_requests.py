@@ -123,7 +123,7 @@ LARGE: dict[str, tuple[Any, str, dict[str, Any]]] = {
             + of_an_institution(each(40, "...F{}"))
             + each(40, "fragment F{} on Institution {{ id name uscc }}")
         },
-        "VALIDATION",
-        {},
+        "LIMIT_EXCEEDED",
+        {"limit": "number of comparisons of fields with one name", "maximum": 4_000},
     ),
 }

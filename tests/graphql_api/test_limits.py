@@ -45,8 +45,8 @@ HOSTILE = {
     "fragments that double ninety times": (_chain(DOUBLING), "number of fragments"),
     "fragments that double thirty times": (_chain(30), "number of fields"),
     "thirteen levels": (_parents(13), "depth of fields"),
-    "two thousand repeated fields": ("{ " + "__typename " * 2000 + "}", "number of pairs of fields with one name"),
-    "two hundred repeated objects": ("{ " + "regions { code } " * 200 + "}", "number of pairs of fields with one name"),
+    "two thousand repeated fields": ("{ " + "__typename " * 2000 + "}", "number of fields with one name in a selection"),
+    "two hundred repeated objects": ("{ " + "regions { code } " * 200 + "}", "number of fields with one name in a selection"),
     "a thousand and one fields": ("{ " + "".join(f"a{n}: __typename " for n in range(101)) + "}", "number of aliases"),
     "a million records": (
         "{ institutions(first: 100) { edges { node { platforms(first: 100) { edges { node { courses(first: 100) { totalCount } "
