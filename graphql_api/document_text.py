@@ -36,7 +36,7 @@ _TOKENS: Final = re.compile(
     r"|\Z)",
     re.ASCII | re.DOTALL,
 )
-_LINE_ENDS: Final = re.compile(r"\r\n|\n|\r")
+LINE_ENDS: Final = re.compile(r"\r\n|\n|\r")
 # What may not be too much in a document: how it is called, how much may be, and what to do about it.
 _BOUNDS: Final[Mapping[str, tuple[str, int, str]]] = {
     "nesting": ("nesting of brackets", limits.MAX_NESTING, "Ask for fewer levels."),
@@ -76,8 +76,8 @@ def check_text(text: str) -> list[Token]:
     size = len(text.encode())
     if size > limits.MAX_DOCUMENT_BYTES:
         raise limit_exceeded("document size in bytes", size, limits.MAX_DOCUMENT_BYTES, LESS)
-    # Each error is told with its line, for which the lines before it are counted.
-    if (end := next(islice(_LINE_ENDS.finditer(text), limits.MAX_LINES, None), None)) is not None:
+    # To tell the line of an error, all lines are found.
+    if (end := next(islice(LINE_ENDS.finditer(text), limits.MAX_LINES, None), None)) is not None:
         lines = max(text.count("\n"), text.count("\r"))
         raise _too_many("number of lines", lines, limits.MAX_LINES, "Leave out empty lines.", text, end.start())
     # Behind the last one nothing is found.

@@ -37,7 +37,7 @@ MAX_BRACKETS: Final = 2_000
 MAX_DOCUMENT_BYTES: Final = 64 * 1024
 # The queries by which tools learn the schema, and the largest of our examples, have 200.
 MAX_TOKENS: Final = 1_000
-MAX_LINES: Final = 1_000
+MAX_LINES: Final = 5_000
 # The parser reads them letter by letter.
 MAX_TEXTS: Final = 8_000
 MAX_TOKEN_LENGTH: Final = 4_000

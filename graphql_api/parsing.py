@@ -4,14 +4,16 @@ The library's own reader goes letter by letter, through names, gaps and comments
 document may hold, of which it tells in words.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Final
 
 import graphql
-from graphql import DocumentNode, Lexer, Source, TokenKind
+from graphql import DocumentNode, Lexer, Source, SourceLocation, TokenKind
 from graphql.language.parser import Parser
 
-from graphql_api.document_text import Token
+from graphql_api.document_text import LINE_ENDS, Token
 
 _KINDS: Final = {kind.value: kind for kind in TokenKind}
 _SIGNS: Final = frozenset({"opens", "closes", "sign"})
@@ -19,9 +21,23 @@ _SIGNS: Final = frozenset({"opens", "closes", "sign"})
 
 def parsed(text: str, tokens: Iterable[Token]) -> DocumentNode:
     """Return the document that a text is. Raises `GraphQLSyntaxError` for one that is none."""
-    reader = _Reader(Source(text))
+    reader = _Reader(_Text(text))
     reader.found = iter(tokens)
     return Parser(reader.source, lexer=reader).parse_document()
+
+
+class _Text(Source):
+    """The text of a document that finds its lines once: each error tells one, and there may be many of both."""
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """Where each line begins."""
+        return [0, *(end.end() for end in LINE_ENDS.finditer(self.body))]
+
+    def get_location(self, position: int) -> SourceLocation:
+        """Return the line and the column of a place."""
+        line = bisect_right(self.line_starts, position)
+        return SourceLocation(line, position - self.line_starts[line - 1] + 1)
 
 
 class _Reader(Lexer):

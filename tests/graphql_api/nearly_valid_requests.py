@@ -48,6 +48,11 @@ NEARLY_VALID: dict[str, tuple[Any, str, dict[str, Any]]] = {
     "thirty pages forward and back": ({"query": lists(30, "first: 1, last: 1")}, "BAD_ARGUMENT", {}),
     "twenty-five days before there was a registry": ({"query": schools(25, 'asOf: "0001-01-01"')}, "BAD_ARGUMENT", {}),
     "twenty-five moments to come": ({"query": schools(25, 'knownAt: "2199-01-01T00:00:00Z"')}, "BAD_ARGUMENT", {}),
+    "ten moments to come behind five thousand lines": (
+        {"query": "\n" * 4_990 + schools(10, 'knownAt: "2199-01-01T00:00:00Z"')},
+        "BAD_ARGUMENT",
+        {},
+    ),
     "forty-eight days that there are not": ({"query": schools(48, 'asOf: "2026-02-30"')}, "VALIDATION", {}),
     "forty-eight regions that there are not": (
         {"query": "{ " + each(48, 'a{}: statistics(region: "x") {{ __typename }}') + " }"},

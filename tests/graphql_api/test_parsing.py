@@ -73,3 +73,12 @@ def outcome(read):
 def test_a_document_is_parsed_as_the_library_does_it(name):
     tokens = check_text(SENT[name])
     assert outcome(lambda: parsed(SENT[name], tokens)) == outcome(lambda: parse(SENT[name]))
+
+
+def test_a_place_is_told_with_the_line_and_the_column_that_the_library_tells():
+    text = "{\n\n a\r\n  b\r c # \n}\n"
+    ours, theirs = parsed(text, check_text(text)).loc, parse(text).loc
+    assert ours
+    assert theirs
+    for place in [each for each in range(len(text) + 1) if text[each - 1 : each + 1] != "\r\n"]:
+        assert ours.source.get_location(place) == theirs.source.get_location(place)
