@@ -113,8 +113,8 @@ class _Reckoning:
     def cost(self, operation: OperationDefinitionNode) -> Cost:
         return Cost(tuple((each, self._selection(each, is_root=True)) for each in operation.selection_set.selections))
 
-    def _selection_set(self, selection_set: SelectionSetNode | None, *, is_root: bool = False) -> _Polynomial:
-        return _sum(self._selection(each, is_root=is_root) for each in selection_set.selections) if selection_set else {}
+    def _selection_set(self, selection_set: SelectionSetNode, *, is_root: bool = False) -> _Polynomial:
+        return _sum(self._selection(each, is_root=is_root) for each in selection_set.selections)
 
     def _selection(self, selection: SelectionNode, *, is_root: bool) -> _Polynomial:
         if isinstance(selection, FieldNode):
@@ -132,8 +132,10 @@ class _Reckoning:
         if name in INTROSPECTING:
             # What is below is the schema's description, which is made once and kept.
             return {(): DEAR_FIELDS[name]}
-        inner = self._selection_set(node.selection_set)
         own = DEAR_FIELDS.get(name, 1)
+        if not node.selection_set:
+            return {(): own}
+        inner = self._selection_set(node.selection_set)
         if is_root and name in COUNTED_LISTS and self._counts(node):
             own += COUNTING
         asked = self._asked(node)
