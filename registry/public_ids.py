@@ -17,8 +17,8 @@ KIND_LETTERS: Final[dict[Kind, str]] = {
     "listing": "n",
 }
 
-_KINDS_BY_LETTER: Final[dict[str, Kind]] = {letter: kind for kind, letter in KIND_LETTERS.items()}
-_SHAPE: Final = re.compile(rf"[{''.join(_KINDS_BY_LETTER)}][a-z2-7]{{12}}", re.ASCII)
+KINDS_BY_LETTER: Final[dict[str, Kind]] = {letter: kind for kind, letter in KIND_LETTERS.items()}
+_SHAPE: Final = re.compile(rf"[{''.join(KINDS_BY_LETTER)}][a-z2-7]{{12}}", re.ASCII)
 
 
 def public_id(kind: Kind, natural_key: str) -> str:
@@ -34,4 +34,4 @@ def public_id(kind: Kind, natural_key: str) -> str:
 
 def kind_of(text: str) -> Kind | None:
     """The kind that a public id belongs to, or None when the text is not shaped like a public id."""
-    return _KINDS_BY_LETTER[text[0]] if _SHAPE.fullmatch(text) else None
+    return KINDS_BY_LETTER[text[0]] if _SHAPE.fullmatch(text) else None
