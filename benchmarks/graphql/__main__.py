@@ -23,7 +23,7 @@ from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
 from benchmarks.graphql import report
-from benchmarks.graphql.contender import EMPTY, OURS, REPEATED
+from benchmarks.graphql.contender import EMPTY, OURS, REPEATED, VIEW, VIEW_BESIDE
 from benchmarks.graphql.over_http import rates
 from benchmarks.graphql.queries import Query, queries
 
@@ -32,13 +32,13 @@ RESULTS: Final = ROOT / "benchmarks" / "results"
 # The contenders, and whose environment each lives in.
 CONTENDERS: Final = {
     OURS: "",
-    "view": "",
+    VIEW: "",
     "graphene-django, prefetched": "graphene_django",
     "graphene-django, as usual": "graphene_django",
     "strawberry-django": "strawberry_django",
 }
-# Those that are asked over HTTP too; answers that are kept stand beside a view that has nothing to answer.
-SERVED: Final = (OURS, "view", "graphene-django, prefetched", REPEATED, EMPTY)
+# Those that are asked over HTTP too: the view alone and behind our middleware; answers that are kept, and a view without any.
+SERVED: Final = (OURS, VIEW, VIEW_BESIDE, "graphene-django, prefetched", REPEATED, EMPTY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from benchmarks.graphql.contender import EMPTY, OURS, REPEATED, set_up, view_of
+from benchmarks.graphql.contender import IN_THE_PROJECT, set_up, view_of
 
 _NAME = os.environ["CONTENDER"]
 set_up(_NAME)
@@ -14,7 +14,7 @@ from django.urls import path  # noqa: E402
 
 from config import collecting  # noqa: E402
 
-if _NAME in (OURS, REPEATED, EMPTY):
+if _NAME in IN_THE_PROJECT:
     from config.urls import urlpatterns as _pages
 else:
     _pages = []
