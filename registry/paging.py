@@ -5,12 +5,13 @@ The statements are text, since the ORM takes longer to make one like them than a
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import orjson
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from psycopg import Cursor
-from psycopg.adapt import Loader
+from psycopg import Connection, Cursor
+from psycopg.pq import Format
+from psycopg.types.string import ByteaBinaryLoader
 
 
 class Window(NamedTuple):
@@ -110,10 +111,7 @@ def rows(statement: str, parameters: Sequence[Any], *, keeps_plan: bool = True) 
     database = connections[DEFAULT_DB_ALIAS]
     with database.cursor() as cursor:
         if database.vendor == "postgresql":
-            if keeps_plan:
-                # Django's own writes the parameters into the statement.
-                cursor.cursor = Cursor(database.connection)
-            cursor.cursor.adapters.register_loader("text", _Bytes)
+            cursor.cursor = _Cursor(database.connection, keeps_plan=keeps_plan)
         cursor.execute(statement, parameters)
         found: list[Sequence[Any]] = cursor.fetchall()
         return found
@@ -124,11 +122,18 @@ def as_bytes(column: str) -> str:
     return column if connection.vendor == "postgresql" else f"CAST({column} AS BLOB)"
 
 
-class _Bytes(Loader):
-    """Takes a text as it comes."""
+class _Cursor(Cursor[Any]):
+    """Sends parameters beside the statement, where Django's writes them into it; texts come as they are kept, in bytes."""
 
-    # Not a function that calls it: it is called for every document.
-    load = bytes  # type: ignore[assignment]
+    def __init__(self, connection: Connection[Any], *, keeps_plan: bool) -> None:
+        super().__init__(connection)
+        self.keeps_plan = keeps_plan
+        self.format = Format.BINARY
+        self.adapters.register_loader("text", ByteaBinaryLoader)
+
+    def execute(self, query: Any, params: Any = None, **_options: Any) -> Self:
+        """Execute a statement."""
+        return super().execute(query, params, prepare=None if self.keeps_plan else False)
 
 
 def among(column: str, values: Iterable[Any]) -> str:
