@@ -2,8 +2,11 @@
 
 import pytest
 from graphql import GraphQLSyntaxError, Node, get_introspection_query, parse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graphql_api.document_text import check_text
+from graphql_api.errors import CodedError
 from graphql_api.parsing import parsed
 from tests.graphql_api.hostile_requests import CASES
 
@@ -73,6 +76,21 @@ def outcome(read):
 def test_a_document_is_parsed_as_the_library_does_it(name):
     tokens = check_text(SENT[name])
     assert outcome(lambda: parsed(SENT[name], tokens)) == outcome(lambda: parse(SENT[name]))
+
+
+@given(
+    name=st.sampled_from(sorted(DOCUMENTS)),
+    at=st.integers(0, 400),
+    out=st.integers(0, 3),
+    put=st.text('{}()[]:$@!|="#.,\\\n\r\t ab01-_é', max_size=3),
+)
+def test_a_document_with_slips_of_the_pen_is_parsed_as_the_library_does_it(name, at, out, put):
+    text = DOCUMENTS[name][:at] + put + DOCUMENTS[name][at + out :]
+    try:
+        tokens = check_text(text)
+    except CodedError:
+        return
+    assert outcome(lambda: parsed(text, tokens)) == outcome(lambda: parse(text))
 
 
 def test_a_place_is_told_with_the_line_and_the_column_that_the_library_tells():
