@@ -94,11 +94,6 @@ def check_text(text: str) -> list[Token]:
     return tokens
 
 
-def place_of(token: Token) -> int:
-    """Return where a token begins, behind what is ignored in front of it."""
-    return token.start(token.lastgroup or 0)
-
-
 @dataclass(slots=True)
 class _Bracket:
     """A bracket that is open: what is counted in it, where these are, and by which names the fields in it answer, and where."""
@@ -217,7 +212,9 @@ class _Reading:
 
 
 def _check_length(token: Token, text: str) -> None:
-    at, length = place_of(token), len(token[token.lastgroup or 0])
+    # Behind what is ignored in front of it.
+    at, end = token.span(token.lastgroup or 0)
+    length = end - at
     if length > limits.MAX_TOKEN_LENGTH:
         raise _too_many("length of a token", length, limits.MAX_TOKEN_LENGTH, "Put long texts into variables.", text, at)
     if length > limits.MAX_NAME_LENGTH and token.lastgroup == "name":

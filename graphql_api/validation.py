@@ -104,7 +104,7 @@ class _Context(ValidationContext):
         usages: list[VariableUsage] | None = self._variable_usages.get(node)
         if usages is None:
             looking = VariableUsageVisitor(self._type_info, node if isinstance(node, FragmentDefinitionNode) else None)
-            # Few documents have none, and those that are made by hand.
+            # Without their sign there are none.
             if node.loc is None or "$" in node.loc.source.body:
                 _walk(node, self._type_info, [looking])
             usages = self._variable_usages[node] = looking.usages
