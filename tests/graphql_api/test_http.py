@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import OperationalError
+from django.http import UnreadablePostError
 
 from graphql_api.http_request import RESPONSE_JSON
 from graphql_api.views import graphql
@@ -92,6 +93,30 @@ def test_the_body_is_not_compressed(post, coding, status):
 def test_a_length_that_is_none_is_no_error_of_ours(client, declared, status):
     sent = {"CONTENT_LENGTH": declared, "wsgi.input": BytesIO(json.dumps(TYPENAME).encode())}
     assert client.post("/graphql", b" ", content_type="application/json", **sent).status_code == status
+
+
+def in_chunks(body):
+    """What a server hands on of a body that came in chunks, which it ends itself."""
+    return {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True, "wsgi.input": body}
+
+
+def test_a_body_in_chunks_is_read_as_far_as_it_may_go(client):
+    sent = in_chunks(BytesIO(json.dumps(TYPENAME).encode()))
+    assert client.post("/graphql", b" ", content_type="application/json", **sent).json()["data"] == {"__typename": "Query"}
+    long = BytesIO(b" " * 1_000_000)
+    response = client.post("/graphql", b" ", content_type="application/json", **in_chunks(long))
+    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (400, "BODY_TOO_LARGE")
+    assert long.tell() == 256 * 1024 + 1
+
+
+@pytest.mark.parametrize("failure", [OSError, UnreadablePostError, type("InvalidChunkSize", (Exception,), {})])
+def test_a_body_that_breaks_off_is_no_error_of_ours(client, failure):
+    class Broken(BytesIO):
+        def read(self, _size: int | None = -1, /) -> bytes:
+            raise failure
+
+    response = client.post("/graphql", b" ", content_type="application/json", **in_chunks(Broken()))
+    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_REQUEST")
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "trace"])
