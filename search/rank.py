@@ -34,6 +34,8 @@ NEARLY_HEARD: Final = 0.95
 IN_ORDER: Final = 0.7
 # Two characters have changed places.
 TURNED: Final = 0.74
+# With one character that is another, a text of so many is hardly anything but the name.
+WHOLE_NAME: Final = 7
 # Fewer digits are no number that anybody looks for.
 SHORTEST_NUMBER: Final = 6
 # More than any name is alike that does not hold the key.
@@ -257,8 +259,12 @@ def _alike(asked: str, name: str, weight: float, least: float) -> float:
     # A short name that stands in what was typed is not what was typed, unless one of its characters was typed twice.
     if len(name) < len(asked):
         return weight * (TURNED if _has_one_twice(asked, name) else 0.0075 * ratio)
-    if shared == len(asked) - 1 and _has_two_turned(asked, name[: len(asked)]):
-        return weight * (TURNED + 0.05 * len(asked) / len(name))
+    if shared == len(asked) - 1:
+        begins = name[: len(asked)]
+        if _has_two_turned(asked, begins):
+            return weight * (TURNED + 0.05 * len(asked) / len(name))
+        if len(asked) >= WHOLE_NAME and sum(map(ne, asked, begins)) == 1:
+            return weight * MOST_ALIKE
     # No part of the name is more like the key than what both have in the same order.
     if weight * 0.0075 * 184 * shared > least * (len(asked) + shared):
         ratio = max(ratio, 0.92 * fuzz.partial_ratio(asked, name))

@@ -6,16 +6,21 @@ and how they sound.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
+from string import ascii_lowercase
 from typing import Final, NamedTuple
 
 from search.analysis import Run
 from search.conditions import Condition, Has, all_of, either_of
 from search.readings import Readings, han_readings
-from search.tokens import mistyped_token, other_at_one, slip_tokens, syllable_splits
+from search.tokens import is_spelling, mistyped_token, other_at_one, short_token, slip_tokens, syllable_splits
 
 MOST_UNITS: Final = 16
 SHORTEST_WORD: Final = 4
+# A shorter spelling with another letter is one of too many names; of a longer one nobody types all.
+SHORTEST_SPELLING: Final = 6
+LONGEST_SPELLING: Final = 24
+MOST_SPELLINGS: Final = 240
 # Sounds that are told apart here and taken for each other there.
 _CONFUSED: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"), ("r", "l"))
 _CONFUSED_ENDS: Final = (("ing", "in"), ("eng", "en"), ("ang", "an"))
@@ -78,11 +83,33 @@ def mistyped_short_name(names: Iterable[str]) -> Condition:
     return either_of(map(Has, asked))
 
 
+def misspelt(word: str) -> Condition | None:
+    """Return the condition that a short name is spelt as a word of letters with one letter more, less, other or turned."""
+    is_long_enough = SHORTEST_SPELLING <= len(word) <= LONGEST_SPELLING
+    if not is_long_enough or not word.isascii() or not word.isalpha() or is_spelling(word):
+        return None
+    spelt = (each for each in dict.fromkeys(_at_one_letter(word)) if is_spelling(each))
+    asked = [Has(short_token(each)) for each in islice(spelt, MOST_SPELLINGS)]
+    return either_of(asked) if asked else None
+
+
+def _at_one_letter(word: str) -> Iterator[str]:
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    yield from (before + rest[1:] for before, rest in cuts if rest)
+    yield from (before + rest[1] + rest[0] + rest[2:] for before, rest in cuts if len(rest) > 1)
+    yield from (before + letter + rest for before, rest in cuts for letter in ascii_lowercase)
+    yield from (before + letter + rest[1:] for before, rest in cuts if rest for letter in ascii_lowercase)
+
+
 def two_parts(rows: Sequence[Row], shared: frozenset[str]) -> Condition | None:
-    """Return the condition that two pairs of neighbours are there, written or heard, neither of them one of `shared`."""
+    """Return the condition that two pairs of neighbours are there, or three in a row, written or heard, not only of `shared`."""
     bonds = [(first.text + second.text, _bound(first, second)) for row in rows for first, second in pairwise(row)]
-    # The next bond shares a unit with this one.
-    several = []
+    # The next bond shares a unit with this one: both are three units in a row.
+    several = [
+        all_of([bond, following])
+        for (text, bond), (next_text, following) in pairwise(bonds)
+        if text[1:] == next_text[:1] and text not in shared and next_text not in shared
+    ]
     for at, (text, bond) in enumerate(bonds):
         others = [other for place, (second, other) in enumerate(bonds) if place - at > 1 and second not in shared]
         if text not in shared and others:

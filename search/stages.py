@@ -37,6 +37,7 @@ SHORTEST_BEGINNING: Final = 3
 PLANS: Final = 64
 # Typed in one, more characters may be a name and what it belongs to.
 LONGEST_OF_ONE_NAME: Final = 6
+LENGTHS_OF_PEOPLE: Final = (2, 3, 4)
 PEOPLE: Final = Has(filter_token("kind", RecordKind.TEACHER.value))
 
 
@@ -228,6 +229,20 @@ def _loose(text: str) -> Iterator[Condition]:
         yield from _slips(each)
 
 
+def _person_and_school(joined: str) -> Condition | None:
+    """A person's whole name behind or in front of what tells the institution, typed in one."""
+    if not SHORTEST_WITH_PERSON <= len(joined) <= LONGEST_WITH_PERSON or not all(map(analysis.is_han, joined)):
+        return None
+    behind = [(joined[-length:], joined[:-length]) for length in LENGTHS_OF_PEOPLE]
+    in_front = [(joined[:length], joined[length:]) for length in LENGTHS_OF_PEOPLE]
+    ways = [
+        all_of([Has(tokens.short_token(name)), PEOPLE, _anywhere(_every_part(analysis.runs(school)), (tokens.CONTEXT_MARK,))])
+        for name, school in (*behind, *in_front)
+        if tells(school)
+    ]
+    return either_of(ways) if ways else None
+
+
 def _slips(text: str) -> Iterator[Condition]:
     core = analysis.core(text) or analysis.exact_key(text)
     joined = core.replace(" ", "")
@@ -239,6 +254,10 @@ def _slips(text: str) -> Iterator[Condition]:
     names += said_less
     if names:
         yield slips.mistyped_short_name(names)
+    if spelt := slips.misspelt(joined):
+        yield spelt
+    if person := _person_and_school(joined):
+        yield person
     telling = slips.rows_of(analysis.runs(core))
     without = slips.rows_of(analysis.runs(places().sub(" ", core)))
     for rows in (telling, without):

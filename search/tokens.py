@@ -288,6 +288,20 @@ def is_syllable(letters: str) -> bool:
     return letters in _syllables()
 
 
+def is_spelling(letters: str) -> bool:
+    """Tell whether letters are whole syllables of pinyin side by side."""
+    return _spelling().fullmatch(letters) is not None
+
+
+@cache
+def _spelling() -> re.Pattern[str]:
+    """One branch for each first letter, so that a place where no syllable begins is passed at once."""
+    rests: dict[str, list[str]] = {}
+    for syllable in sorted(_syllables(), key=len, reverse=True):
+        rests.setdefault(syllable[0], []).append(syllable[1:])
+    return re.compile(f"(?:{'|'.join(f'{first}(?:{chr(124).join(several)})' for first, several in rests.items())})*")
+
+
 @lru_cache(maxsize=1024)
 def completions(letters: str) -> tuple[str, ...]:
     """Return the syllables that begin with some letters; the letters themselves where none does."""

@@ -20,6 +20,8 @@ def score(text: str, name: str, *context: str, codes: tuple[str, ...] = ()) -> f
         ("英果硕精", "果英硕精", "精英果硕"),
         ("仇海鸥", "海鸥外语", "求海棠楼"),
         ("爱爱课堂", "爱课堂", "彩爱课堂"),
+        # All of a long name but one character.
+        ("潍坊凌葛信息技术", "潍坊普葛信息技术有限公司", "宁格"),
         # What sounds nearly the same, and what shares as many characters.
         ("凯伊内", "凯伊蕾", "凯伊芙"),
         ("临沂安倪在线教育科技", "山东临沂安梨在线教育科技有限公司", "临沂安登朗网络科技有限公司"),

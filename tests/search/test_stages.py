@@ -184,3 +184,16 @@ def test_whoever_is_called_so_is_meant_whatever_is_asked_about_it() -> None:
 
 def test_a_long_word_with_a_slip_in_it_begins_as_it_was_typed() -> None:
     assert "panda" in asked("pandacpde", 1)
+
+
+def test_a_spelling_may_have_one_letter_more_less_other_or_turned() -> None:
+    for typed in ("aikettang", "aiktang", "aikwtang", "aiketnag"):
+        assert "^aiketang" in asked(typed, 1)
+    # What spells something else is not taken for a slip.
+    assert "^aiketang" not in asked("aikatang", 1)
+
+
+def test_a_person_may_be_named_in_one_with_the_school() -> None:
+    for typed in ("妮娜凯孙燕康", "孙燕康妮娜凯"):
+        assert {"^孙燕康", "~妮娜", "~娜凯"} <= asked(typed, 1)
+    assert "^孙燕康" not in asked("孙燕康数学", 1)

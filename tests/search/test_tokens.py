@@ -12,7 +12,7 @@ from search.narrowing import MARKS_OF_PEOPLE
 from search.price_bands import bands_of
 from search.short_names import said_shorter, short_names, without_places
 from search.slips import alike, nearly_heard
-from search.tokens import completions, digits_token, left_out, numbers_meant, other_at_one, syllable_splits, tokens_of
+from search.tokens import completions, digits_token, is_spelling, left_out, numbers_meant, other_at_one, syllable_splits, tokens_of
 
 
 def school(**values: Any) -> SearchDocument:
@@ -155,3 +155,10 @@ def test_a_number_is_meant_with_or_without_its_words(text: str, numbers: tuple[s
 def test_what_many_do_not_tell_apart_is_heard_alike() -> None:
     assert nearly_heard("shanglai") == nearly_heard("sannai") == nearly_heard("sanrai")
     assert nearly_heard("anli") != nearly_heard("anlu")
+
+
+def test_a_spelling_is_made_of_whole_syllables() -> None:
+    assert [is_spelling(letters) for letters in ("aiketang", "xian", "lvse", "aiketan", "aiketa", "aiket", "ng", "k")] == [
+        *[True] * 5,
+        *[False] * 3,
+    ]
