@@ -36,7 +36,8 @@ class ClientAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         proxies = settings.TRUSTED_PROXIES
-        addresses = request.headers.get("X-Forwarded-For", "").split(",")
+        # `request.headers` would be made of all headers for this one.
+        addresses = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         if 0 < proxies <= len(addresses) and (address := addresses[-proxies].strip()):
             request.META["REMOTE_ADDR"] = address
         return self.get_response(request)
