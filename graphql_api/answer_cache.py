@@ -18,7 +18,6 @@ import orjson
 import redis
 from django.conf import settings
 from django.core.cache import cache
-from django.utils.translation import get_language
 
 from graphql_api.compression import Beginning, begun
 from graphql_api.memory import Memory
@@ -118,7 +117,7 @@ _compressed: Final = Memory[Beginning](share=0.125)
 def _key(sent: Sent, scopes: frozenset[str] = frozenset(), *when: Hashable) -> str:
     # What was sent is taken word for word: to read it takes longer than to answer. It may be what somebody typed, so that the key
     # holds nothing but a hash.
-    digest = _in_common(scopes, get_language(), sent.is_address, *when).copy()
+    digest = _in_common(scopes, sent.language, sent.is_address, *when).copy()
     digest.update(sent.text)
     return f"graphql:answer:{digest.hexdigest()}"
 

@@ -68,10 +68,12 @@ def _preferred(accept: str) -> str | None:
 
 def what_was_sent(request: HttpRequest) -> Sent:
     """Return the text of a request. Raises `RefusedRequest` for a method, or a body that is not taken or too large."""
+    # Found by the middleware; to ask which language is active takes longer than to read the body.
+    language = getattr(request, "LANGUAGE_CODE", "")
     if request.method in METHODS_OF_AN_ADDRESS:
-        return Sent(request.META.get("QUERY_STRING", "").encode(errors="surrogatepass"), is_address=True)
+        return Sent(request.META.get("QUERY_STRING", "").encode(errors="surrogatepass"), is_address=True, language=language)
     if request.method == "POST":
-        return Sent(_body(request), is_address=False)
+        return Sent(_body(request), is_address=False, language=language)
     allowed = {"Allow": ALLOWED}
     raise _refused(ErrorCode.METHOD_NOT_ALLOWED, "Use POST, or GET for queries.", status=405, headers=allowed)
 

@@ -8,10 +8,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The text of a request as it came: the parameters of an address, or a body of JSON."""
+    """The text of a request as it came: the parameters of an address, or a body of JSON; and the language that is asked for."""
 
     text: bytes
     is_address: bool
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
