@@ -102,18 +102,10 @@ def _at_one_letter(word: str) -> Iterator[str]:
 
 
 def two_parts(rows: Sequence[Row], shared: frozenset[str]) -> Condition | None:
-    """Return the condition that two pairs of neighbours are there, or three in a row, written or heard, not only of `shared`."""
+    """Return the condition that two pairs of neighbours are there, written or heard, neither of them one of `shared`."""
     bonds = [(first.text + second.text, _bound(first, second)) for row in rows for first, second in pairwise(row)]
-    # The next bond shares a unit with this one: both are three units in a row.
-    several = [
-        all_of([bond, following])
-        for (text, bond), (next_text, following) in pairwise(bonds)
-        if text[1:] == next_text[:1] and text not in shared and next_text not in shared
-    ]
-    for at, (text, bond) in enumerate(bonds):
-        others = [other for place, (second, other) in enumerate(bonds) if place - at > 1 and second not in shared]
-        if text not in shared and others:
-            several.append(all_of([bond, either_of(others)]))
+    telling = [bond for text, bond in bonds if text not in shared]
+    several = [all_of([bond, either_of(telling[at + 1 :])]) for at, bond in enumerate(telling[:-1])]
     return either_of(several) if several else None
 
 
