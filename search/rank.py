@@ -14,7 +14,7 @@ from search import analysis
 from search.forms import Forms, NameSort
 from search.readings import han_readings
 from search.results import Reason
-from search.sayings import places_by_initials, said_otherwise, without_questions, words_of
+from search.sayings import as_meant, places_by_initials, said_otherwise, words_of
 from search.short_names import places, said_shorter, short_names, without_places
 from search.slips import begin_alike, nearly_heard
 from search.tokens import digits_token, numbers_meant
@@ -109,7 +109,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
             keys.setdefault(name, OTHERWISE)
         for name in said_shorter(other):
             keys.setdefault(name, SHORTER)
-    words = [analysis.exact_key(analysis.core(word) or word) for word in (without_questions(text).split() or words_of(text))]
+    words = [analysis.exact_key(analysis.core(word) or word) for word in (as_meant(text).split() or words_of(text))]
     is_spaced = len(words) > 1
     # Where it is tells least of several words, and not every record says it.
     told = [word for word in words if not places().fullmatch(word)]

@@ -52,7 +52,7 @@ def said_otherwise(text: str) -> tuple[str, ...]:
     What everybody says or is called by is none of it.
     """
     typed = " ".join(words_of(text))
-    name = without_questions(typed)
+    name = as_meant(typed)
     meant = [name, *(each for respell in _RESPELLINGS for each in respell(name))]
     return tuple(each for each in dict.fromkeys(meant) if each != typed and tells(each))
 
@@ -65,10 +65,12 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def without_questions(text: str) -> str:
-    """Return a text without what is asked about each of its words; 爱课堂的单晓梅 is two."""
-    words = (_question().sub("", word) for word in words_of(text))
-    return _BELONGING.sub(" ", " ".join(filter(None, words)))
+def as_meant(text: str) -> str:
+    """Return a text without tones, or without what is asked about each of its words; 爱课堂的单晓梅 is two."""
+    words = words_of(text)
+    if spelt := _toneless(" ".join(words)):
+        return spelt
+    return _BELONGING.sub(" ", " ".join(filter(None, (_question().sub("", word) for word in words))))
 
 
 @cache
@@ -78,12 +80,10 @@ def _question() -> re.Pattern[str]:
     return re.compile(rf"^(?:{asking})+|(?>(?>{said}|(?:{before})+(?:{said}))(?:{behind})*+\W*+)+$")
 
 
-def _toneless(text: str) -> Iterator[str]:
-    """Pinyin as it is typed with the numbers of tones: ming2de2."""
-    if _TONED.fullmatch(text):
-        syllables = _ONE_TONED.findall(text)
-        if all(map(is_syllable, syllables)):
-            yield "".join(syllables)
+def _toneless(text: str) -> str:
+    """Pinyin as it is typed with the numbers of tones, ming2de2, without them; "" for anything else."""
+    syllables = _ONE_TONED.findall(text) if _TONED.fullmatch(text) else []
+    return "".join(syllables) if all(map(is_syllable, syllables)) else ""
 
 
 def _joined(text: str) -> Iterator[str]:
@@ -140,7 +140,6 @@ def _by_initials() -> dict[str, tuple[str, ...]]:
 
 
 _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
-    _toneless,
     _joined,
     _renumbered,
     _anywhere,

@@ -18,7 +18,7 @@ from search.app_pages import app_page
 from search.conditions import But, Condition, Either, Has, all_of, either_of, leaves
 from search.letters import heard_in_a_row, typed_in_letters
 from search.narrowing import filter_token
-from search.sayings import said_otherwise, without_questions, words_of
+from search.sayings import as_meant, said_otherwise, words_of
 from search.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import host_of, hosts_above, site_of
 
@@ -119,7 +119,7 @@ def _strict(text: str) -> Iterator[Condition]:
     anywhere = _with_people(telling, core) if has_room else _but_people(telling)
     if joined:
         # Whoever is called so is meant, whatever is asked about it.
-        bare = analysis.exact_key(without_questions(text))
+        bare = analysis.exact_key(as_meant(text))
         names = short_names(text)
         short = [Has(tokens.short_token(name)) for name in dict.fromkeys((*(names[:-1] or names), bare)) if name]
         # Said in several words, or with a place: one of them is what it is called, and the others are there too.
@@ -222,11 +222,10 @@ def _with_people(condition: Condition, core: str) -> Condition:
 
 def _loose(text: str) -> Iterator[Condition]:
     """What is meant by it otherwise, all of it there; then what is almost what was typed."""
-    others = said_otherwise(text)
-    for other in others:
+    for other in said_otherwise(text):
         yield from _strict(other)
-    for each in dict.fromkeys((text, *(other for other in others if other == without_questions(text)))):
-        yield from _slips(each)
+    meant = as_meant(text)
+    yield from _slips(meant if tells(meant) else text)
 
 
 def _person_and_school(joined: str) -> Condition | None:
