@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
 import orjson
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import Connection, Cursor
 from psycopg.pq import Format
 from psycopg.types.string import ByteaBinaryLoader
@@ -109,6 +110,17 @@ def rows(statement: str, parameters: Sequence[Any], *, keeps_plan: bool = True) 
     """
     # Taken once, since `connection` looks for it each time.
     database = connections[DEFAULT_DB_ALIAS]
+    try:
+        return _rows(database, statement, parameters, keeps_plan=keeps_plan)
+    except NotSupportedError:
+        # A migration has changed the type of a column since the plan was made. With a transaction that fails plans are forgotten.
+        if database.in_atomic_block:
+            raise
+        database.close()
+        return _rows(database, statement, parameters, keeps_plan=keeps_plan)
+
+
+def _rows(database: BaseDatabaseWrapper, statement: str, parameters: Sequence[Any], *, keeps_plan: bool) -> list[Sequence[Any]]:
     with database.cursor() as cursor:
         if database.vendor == "postgresql":
             cursor.cursor = _Cursor(database.connection, keeps_plan=keeps_plan)

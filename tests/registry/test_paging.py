@@ -1,7 +1,9 @@
 """Statements over long lists: PostgreSQL plans one that comes again and again only once."""
 
+from contextlib import closing
+
 import pytest
-from django.db import connection
+from django.db import NotSupportedError, connection, transaction
 
 from registry.paging import rows
 
@@ -26,3 +28,27 @@ def test_a_plan_is_kept_of_what_comes_again(keeps_plan, plans):
 def test_texts_come_as_bytes_before_and_after_that():
     found = [rows("SELECT %s::text, 'a'::varchar", ["一"]) for _ in range(connection.connection.prepare_threshold + 2)]
     assert found == [[("一".encode(), "a")]] * len(found)
+
+
+@pytest.fixture
+def migrated(transactional_db):
+    """A statement whose plan is kept, over a table of which another connection then changes the type of a column."""
+    connection.ensure_connection()
+    with closing(connection.copy()) as other, other.cursor() as migration:
+        migration.execute("CREATE TABLE registry_growing AS SELECT 'a'::varchar(1) AS name")
+        statement = "SELECT name FROM registry_growing WHERE name <> %s"
+        for _ in range(connection.connection.prepare_threshold + 1):
+            rows(statement, ["b"])
+        migration.execute("ALTER TABLE registry_growing ALTER name TYPE varchar(2)")
+        yield statement
+        migration.execute("DROP TABLE registry_growing")
+
+
+def test_rows_are_read_on_after_a_migration_has_changed_the_type_of_a_column(migrated):
+    assert rows(migrated, ["b"]) == [("a",)]
+
+
+def test_after_a_transaction_that_met_such_a_migration_too(migrated):
+    with pytest.raises(NotSupportedError), transaction.atomic():
+        rows(migrated, ["b"])
+    assert rows(migrated, ["b"]) == [("a",)]
