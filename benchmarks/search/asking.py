@@ -15,8 +15,7 @@ from search.lookup import SearchQuery, look_up, suggest
 def asked(queries: Queries, sent: Sequence[Sent], round_: int) -> dict[str, Any]:
     """Return what each look-up took and the place of a right record, what suggestions took, and the memory of the process.
 
-    Milliseconds: `ours` of the look-up, `bare` of the bare client for all that the look-up sent, `engine` for the engine alone,
-    `why` for telling by what each hit of the page was found.
+    Milliseconds: `ours` of the look-up, `bare` of the bare client for all that the look-up sent, `engine` for the engine alone.
     """
     choice.breaker.note_success()
     calls = replayer()
@@ -46,7 +45,6 @@ def asked(queries: Queries, sent: Sequence[Sent], round_: int) -> dict[str, Any]
             alone, bare, spent = _timed(engine_alone), _timed(everything), _timed(ours)
         (page,) = pages
         assert not page.degraded, "another engine answered"
-        why = _timed(lambda page=page: [hit.matched for hit in page.hits])  # type: ignore[misc]
         place = next((at for at, hit in enumerate(page.hits, 1) if hit.record.id in query.right), 0)
         looked_up.append(
             {
@@ -57,7 +55,6 @@ def asked(queries: Queries, sent: Sequence[Sent], round_: int) -> dict[str, Any]
                 "bare": bare[0],
                 "bare_cpu": bare[1],
                 "engine": alone[0],
-                "why": why[0],
                 "place": place,
                 "total": page.total,
             }
