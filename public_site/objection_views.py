@@ -1,6 +1,7 @@
 """“This record is wrong”: whom it concerns is told what happens, names the record, fills in one page, and takes a receipt home."""
 
 import secrets
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.throttle import SUBMISSION
 from complaints.clocks import limit
 from complaints.intake import submit
-from complaints.problems import ComplaintError, SubmissionConflict
+from complaints.problems import ComplaintError, DraftInvalid, SubmissionConflict
 from complaints.subjects import Subject, record_called, subject
 from complaints.vocabulary import Channel, Nature
 from public_site.addresses import objection_address
@@ -39,14 +40,14 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest) -> HttpResponse:
     """The objection to one record on one page; sent twice it gives the same receipt, because each page has a key of its own."""
-    named = request.GET.get("record", "")
+    named = _named(request)
     about = _record(named)
-    if about is None:
-        return redirect(objection_address(named))
     if request.method != "POST":
+        if about is None:
+            return redirect(objection_address(named))
         return _page(request, about, ObjectionForm(initial={"submission_key": _new_key()}))
     form = ObjectionForm(request.POST)
-    if not form.is_valid():
+    if about is None or not form.is_valid():
         return _page(request, about, form, status=400)
     if SUBMISSION.is_shut(client_address(request)):
         form.add_error(None, gettext("从这个网络提交得太多了。请过一小时再试，您填写的内容还在。"))
@@ -58,19 +59,34 @@ def write(request: HttpRequest) -> HttpResponse:
         form.data = request.POST.dict() | {"submission_key": _new_key()}
         form.add_error(None, gettext("用这一页已经提交过一份异议，内容和现在的不同。再按一次“提交”，现在的内容就作为另一份提交。"))
         return _page(request, about, form, status=409)
+    except DraftInvalid:
+        # The form has checked all but the record, which was taken back this very moment.
+        return _page(request, None, form, status=400)
     except ComplaintError as refused:
         form.add_error(None, refused.message)
         return _page(request, about, form, status=400)
     return show_receipt(request, receipt)
 
 
-def _page(request: HttpRequest, about: Subject, form: ObjectionForm, status: int = 200) -> HttpResponse:
-    return render(request, "public_site/objection/write.html", {"about": about, "form": form}, status=status)
+def _page(request: HttpRequest, about: Subject | None, form: ObjectionForm, status: int = 200) -> HttpResponse:
+    """The form; where its record is not public any more, it asks which one is meant, and what was typed stays."""
+    context: dict[str, Any] = {"about": about, "form": form}
+    if about is None:
+        gone = gettext("这条记录已经不再公开，可能已经撤下或并入别的记录。请填写现在的代码或编号，再提交；您填写的内容还在。")
+        record_form = RecordForm({"record": _named(request)})
+        record_form.add_error("record", gone)
+        context |= {"record": record_form["record"], "errors": [{"text": gone, "href": "#id_record"}]}
+    return render(request, "public_site/objection/write.html", context, status=status)
+
+
+def _named(request: HttpRequest) -> str:
+    """The record as the page says it, or the address that led to the page."""
+    return request.POST.get("record") or request.GET.get("record", "")
 
 
 def _record(typed: str) -> Subject | None:
     """The public record that a code, a filing number or a public id leads to."""
-    called = record_called(unspaced(typed))
+    called = record_called(unspaced(typed)).lower()
     return subject(called) if kind_of(called) else None
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.throttle import SUBMISSION
 from complaints.models import Complaint, SealedContact
+from registry.vocabulary import RecordKind
 from tests import factories
 from tests.public_site.complaining import codes, submission_key
 from tests.public_site.reading import Response, addresses_in, text_of
@@ -69,10 +70,12 @@ def test_every_kind_of_record_has_its_way_to_an_objection(client: Client, school
         assert form_address(record) in addresses_in(client.get(address))
 
 
-@pytest.mark.parametrize("typed", ["{uscc}", " {lower} ", "{wide}", "{id}"])
+@pytest.mark.parametrize("typed", ["{uscc}", " {lower} ", "{wide}", "{id}", "{capitals}"])
 def test_record_is_found_by_what_stands_on_it(client: Client, school, typed) -> None:
     wide = school.uscc.translate({ord(each): ord(each) + 0xFEE0 for each in school.uscc})
-    asked = typed.format(uscc=school.uscc, lower=school.uscc.lower(), wide=wide, id=school.public_id)
+    asked = typed.format(
+        uscc=school.uscc, lower=school.uscc.lower(), wide=wide, id=school.public_id, capitals=school.public_id.upper()
+    )
     page = client.get("/objections/", {"record": asked})
     assert "关于“济南明德学校”的记录" in text_of(page)
     assert form_address(school.public_id) in addresses_in(page)
@@ -110,6 +113,29 @@ def test_form_without_a_public_record_leads_back_to_the_question_which(client: C
     page = client.get(form_address(record), follow=True)
     assert page.redirect_chain[0][0].startswith("/objections/?record=")
     assert page.status_code == 400
+
+
+def test_record_that_is_gone_meanwhile_is_asked_for_again_and_what_was_typed_stays(client: Client, school) -> None:
+    key = submission_key(client.get(form_address(school.public_id)))
+    factories.publish(school, RecordKind.INSTITUTION, None)
+    sent = ANSWERS | {"submission_key": key, "record": school.public_id}
+    refused = client.post(form_address(school.public_id), sent)
+    page = refused.content.decode()
+    assert refused.status_code == 400
+    assert page.count("这条记录已经不再公开") == 2
+    assert '<a href="#id_record">' in page
+    assert f'name="record" value="{school.public_id}"' in page
+    for typed in ("wrong", "right", "basis", "name", "phone", "address"):
+        assert ANSWERS[typed] in page
+    other = factories.institution(name="接办的学校")
+    client.post(form_address(school.public_id), sent | {"record": other.uscc})
+    assert Complaint.objects.get().record_id == other.public_id
+
+
+def test_record_found_anew_is_still_the_one_after_another_mistake(client: Client, school) -> None:
+    page = client.post(form_address("iaaaaaaaaaaaa"), ANSWERS | {"submission_key": "k", "record": school.uscc, "phone": ""})
+    assert page.status_code == 400
+    assert f'<input type="hidden" name="record" value="{school.public_id}">' in page.content.decode()
 
 
 def test_objection_is_taken_in_with_its_clock_and_its_contact_is_sealed(client: Client, school) -> None:
