@@ -4,10 +4,10 @@ from typing import Any, Final
 
 from django import forms
 from django.db.models import TextChoices
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
-from complaints.drafts import ComplaintDraft, Contact, cleaned, problems_of
+from complaints.drafts import ComplaintDraft, Contact, clean_text, cleaned, problems_of
 from complaints.vocabulary import PARTS_OF_A_RECORD, Mode, Nature
 from public_site.complaint_forms import ReachForm
 from registry.days import today
@@ -27,13 +27,20 @@ class Party(TextChoices):
     OTHER = "other", _("记录涉及的其他单位或个人")
 
 
+def _check_length(typed: str) -> None:
+    """Say how long a text is that is too long: a box that takes no more cuts off silently what somebody pastes."""
+    number = len(clean_text(typed))
+    if number > MAX_WORDS:
+        raise forms.ValidationError(gettext("最多 1,500 个字，现有 %(number)d 个字。请删减，或在提交后补充。") % {"number": number})
+
+
 def _text(label: Any, *, hint: Any, missing: Any, rows: int) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=hint,
-        max_length=MAX_WORDS,
+        validators=[_check_length],
         widget=forms.Textarea(attrs={"rows": rows, "autocomplete": "off"}),
-        error_messages={"required": missing, "max_length": _("最多 1,500 个字，请删减，或在提交后补充。")},
+        error_messages={"required": missing},
     )
 
 
@@ -74,7 +81,9 @@ class ObjectionForm(ReachForm):
     right = _text(_("应当是什么"), hint=_("写出正确的内容。"), missing=_("请写明正确的内容应当是什么。"), rows=3)
     basis = _text(
         _("依据"),
-        hint=_("文书的名称、文号、日期和作出单位，例如办学许可证、备案通知、撤销决定。需要原件的，承办单位会告诉您怎样交。"),
+        hint=_(
+            "文书的名称、文号、日期和作出单位，例如办学许可证、备案通知、撤销决定。不要写身份证号和学生的姓名；需要原件的，承办单位会告诉您怎样交。"
+        ),
         missing=_("请写明依据：文书的名称和文号，或者可以核对的事实。"),
         rows=3,
     )

@@ -177,7 +177,7 @@ def test_receipt_opens_the_objection_with_its_article(client: Client, school) ->
         ("wrong", " ", "请写明记录里哪一句有误"),
         ("right", "", "请写明正确的内容应当是什么"),
         ("basis", "", "请写明依据"),
-        ("basis", "长" * 1501, "最多 1,500 个字"),
+        ("basis", "长" * 1501, "最多 1,500 个字，现有 1501 个字"),
         ("name", "", "请填写您的姓名。"),
         ("name", "长" * 61, "姓名最多 60 个字"),
         ("phone", "", "请填写联系电话。"),
@@ -194,6 +194,14 @@ def test_wrong_answer_is_told_beside_the_question_and_all_is_kept_as_typed(clien
     for other in ("wrong", "right", "basis", "name", "phone", "address"):
         assert other == name or ANSWERS[other] in page
     assert not Complaint.objects.exists()
+
+
+def test_box_cuts_nothing_off_and_a_new_line_counts_once(client: Client, school) -> None:
+    page = client.get(form_address(school.public_id)).content.decode()
+    assert len(re.findall("<textarea", page)) == 3
+    assert not re.search("<textarea[^>]*maxlength", page)
+    send(client, school.public_id, wrong="\r\n".join(["长" * 74] * 20))
+    assert Complaint.objects.count() == 1
 
 
 def test_all_that_is_missing_is_told_at_once(client: Client, school) -> None:
