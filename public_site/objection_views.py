@@ -4,10 +4,12 @@ import secrets
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.throttle import SUBMISSION
@@ -37,6 +39,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@csrf_exempt  # It is checked by `_is_of_our_page`, so that what was typed is not lost with a cookie.
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest) -> HttpResponse:
     """The objection to one record on one page; sent twice it gives the same receipt, because each page has a key of its own."""
@@ -47,6 +50,11 @@ def write(request: HttpRequest) -> HttpResponse:
             return redirect(objection_address(named))
         return _page(request, about, ObjectionForm(initial={"submission_key": _new_key()}))
     form = ObjectionForm(request.POST)
+    if not _is_of_our_page(request):
+        form.add_error(
+            None, gettext("还没有提交：浏览器没有带回本站的 Cookie。请允许本站使用 Cookie，再按一次“提交”；您填写的内容还在。")
+        )
+        return _page(request, about, form, status=403)
     if about is None or not form.is_valid():
         return _page(request, about, form, status=400)
     if SUBMISSION.is_shut(client_address(request)):
@@ -77,6 +85,14 @@ def _page(request: HttpRequest, about: Subject | None, form: ObjectionForm, stat
         record_form.add_error("record", gone)
         context |= {"record": record_form["record"], "errors": [{"text": gone, "href": "#id_record"}]}
     return render(request, "public_site/objection/write.html", context, status=status)
+
+
+def _is_of_our_page(request: HttpRequest) -> bool:
+    return CsrfViewMiddleware(_no_view).process_view(request, _no_view, (), {}) is None
+
+
+def _no_view(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
 
 
 def _named(request: HttpRequest) -> str:

@@ -244,8 +244,18 @@ def test_form_is_kept_by_nobody_and_belongs_in_no_search_engine(client: Client, 
     assert "Disallow: /objections/new/" in client.get("/robots.txt").content.decode()
 
 
-def test_form_of_another_site_is_refused(school) -> None:
-    assert Client(enforce_csrf_checks=True).post(form_address(school.public_id), ANSWERS).status_code == 403
+def test_form_without_our_cookie_is_refused_and_keeps_what_was_typed_for_another_try(school) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    refused = browser.post(form_address(school.public_id), ANSWERS | {"submission_key": "k"})
+    page = refused.content.decode()
+    assert refused.status_code == 403
+    assert "还没有提交" in page
+    for typed in ("wrong", "right", "basis", "name", "phone", "address"):
+        assert ANSWERS[typed] in page
+    assert not Complaint.objects.exists()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.split("<main")[1])[1]  # type: ignore[index]
+    browser.post(form_address(school.public_id), ANSWERS | {"submission_key": "k", "csrfmiddlewaretoken": token})
+    assert Complaint.objects.count() == 1
 
 
 def test_record_says_nothing_of_an_objection_to_it(client: Client, school) -> None:

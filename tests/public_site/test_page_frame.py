@@ -87,3 +87,13 @@ def test_style_sheet_imports_hashed_files_in_production(tmp_path, settings) -> N
     imports = re.findall(r'@import url\("([^"]+)"\) layer\(\w+\)( print)?;', sheet)
     assert len(imports) == sheet.count("@import")
     assert all(re.search(r"\.[0-9a-f]{12}\.css$", name) and (tmp_path / "css" / name).is_file() for name, _ in imports)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-CN", "没有提交，什么都没有改动"), ("en", "Not submitted, nothing was changed")]
+)
+def test_form_without_our_cookie_is_refused_in_words_in_our_own_frame(language, words) -> None:
+    page = Client(enforce_csrf_checks=True).post("/complaints/new/", headers={"accept-language": language})
+    assert page.status_code == 403
+    assert words in page.content.decode()
+    assert 'class="masthead' in page.content.decode()
