@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from accounts.models import AuditLine
 from accounts.vocabulary import Unit
-from complaints import selectors
+from complaints import contacts, selectors
 from complaints.models import Complaint
 from complaints.vocabulary import Outcome, Status
 from registry.vocabulary import RecordKind
 from tests import factories
-from tests.complaints.making import ADDRESS, NAME, OBJECTION, PHONE, case, case_of, clerk, objection
+from tests.complaints.making import ADDRESS, NAME, OBJECTION, PHONE, case, case_of, clerk, objection, supervisor
 from tests.desk.test_entry import TYPED
 from tests.desk.test_entry import URL as ENTRY
 
@@ -153,7 +153,13 @@ def test_an_objection_by_telephone_is_entered_like_any_case(client, person):
     assert refused.status_code == 400
     assert "不能匿名" in refused.content.decode()
     assert client.post(ENTRY, typed | {"record": ""}).status_code == 400
-    assert client.post(ENTRY, typed).status_code == 200
+    unknown = client.post(ENTRY, typed | {"record": "91370102MA3C0XXXXX"}).content.decode()
+    assert "异议只能针对公开记录" in unknown
+    assert "或直接写明对象的名称" not in unknown
+    receipt = client.post(ENTRY, typed)
+    assert receipt.status_code == 200
+    assert "第三十九条：3 个工作日" in receipt.content.decode()
+    assert "投诉" not in receipt.content.decode().split("<main")[1].split("</main>")[0]
     one = Complaint.objects.get()
     assert (one.nature, one.category, one.record_id) == ("objection", "record_staff", school.public_id)
 
@@ -169,3 +175,13 @@ def test_the_record_beside_costs_one_query(client, person, django_assert_num_que
         client.get(url(complaint))
     with django_assert_num_queries(11):
         client.get(url(one))
+
+
+def test_the_opened_contact_of_an_objection_speaks_of_nobody_complained_about(client, person):
+    one, other = case_of(objection(at=timezone.now())), case(at=timezone.now())
+    for each in (one, other):
+        request = contacts.ask(each, reason="核对身份", by=person, at=timezone.now())
+        contacts.approve(each, request.pk, by=supervisor(f"s{each.pk}"), at=timezone.now())
+    pages = [client.post(url(each, "contact/open")).content.decode() for each in (one, other)]
+    assert [NAME in page for page in pages] == [True, True]
+    assert ["被投诉方" in page for page in pages] == [False, True]
