@@ -43,9 +43,11 @@ def matched_fields(
     if not text:
         return ()
     body = document.body
-    if reason == "identifier" and (codes := tuple(_codes(body, asked | {key_token(text)}))):
+    if reason == "identifier" and (codes := tuple(_whole_codes(body, asked | {key_token(text)}))):
         return codes
-    found = list(_highlighted(_names(document.kind, body), text))
+    # Of a number that was typed in part, or without its words, that part is marked.
+    codes_too = _codes(body) if reason == "identifier" else ()
+    found = list(_highlighted((*codes_too, *_names(document.kind, body)), text))
     if reason == "context" or not found:
         indexed = map_document(document, Surroundings(today(), parents, platforms))
         found += _highlighted((("context", each) for each in (indexed.context if indexed else ())), text)
@@ -78,12 +80,15 @@ def _highlighted(fields: Iterable[tuple[str, str]], text: str) -> Iterable[tuple
             yield marked, Matched(field, segments)
 
 
-def _codes(body: Body, asked: frozenset[str]) -> Iterable[Matched]:
-    for field in _CODE_FIELDS:
-        for code in _listed(body.get(field)):
-            shared = {key_token(code), key_token(code.partition("-")[0])} if field == "icpNumber" else {key_token(code)}
-            if shared & asked:
-                yield Matched(field, (Segment(code, True),))
+def _codes(body: Body) -> Iterable[tuple[str, str]]:
+    yield from ((field, code) for field in _CODE_FIELDS for code in _listed(body.get(field)))
+
+
+def _whole_codes(body: Body, asked: frozenset[str]) -> Iterable[Matched]:
+    for field, code in _codes(body):
+        shared = {key_token(code), key_token(code.partition("-")[0])} if field == "icpNumber" else {key_token(code)}
+        if shared & asked:
+            yield Matched(field, (Segment(code, True),))
     for host in body.get("domains", ()):
         if host_token(host) in asked:
             yield Matched("domains", (Segment(host, True),))

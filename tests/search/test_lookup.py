@@ -206,11 +206,11 @@ def test_a_hit_says_by_what_it_was_found(engine: str, caught_up: CatchUp) -> Non
     school = factories.institution(
         name="济南新名有限公司", brands=["雏鹰"], former_names=[{"name": "济南旧名有限公司", "until": "2021-01-01"}]
     )
-    factories.platform(school, name="云梯平台", domains=["yunti.cn"])
+    factories.platform(school, name="云梯平台", domains=["yunti.cn"], filing_number="鲁教线备370102000018")
     caught_up()
 
-    def first(text: str) -> tuple[str, list[tuple[str, str]]]:
-        hit = look_up(SearchQuery(text, kinds=["institution"])).hits[0]
+    def first(text: str, kind: str = "institution") -> tuple[str, list[tuple[str, str]]]:
+        hit = look_up(SearchQuery(text, kinds=[kind])).hits[0]
         marked = [
             (each.field, "".join(f"[{part.text}]" if part.hit else part.text for part in each.segments)) for each in hit.matched
         ]
@@ -221,6 +221,8 @@ def test_a_hit_says_by_what_it_was_found(engine: str, caught_up: CatchUp) -> Non
     assert first("chuying") == ("brand", [("brands", "[雏鹰]")])
     assert first("云梯平台") == ("context", [("context", "[云梯平台]")])
     assert first(school.uscc) == ("identifier", [("uscc", f"[{school.uscc}]")])
+    assert first(school.uscc[:8]) == ("identifier", [("uscc", f"[{school.uscc[:8]}]{school.uscc[8:]}")])
+    assert first("370102000018", "platform") == ("identifier", [("filingNumber", "鲁教线备[370102000018]")])
     assert first("历下区") == ("context", [("context", "山东省济南市[历下区]")])
 
 
