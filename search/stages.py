@@ -258,8 +258,10 @@ def _slips(text: str) -> Iterator[Condition]:
     if person := _person_and_school(joined):
         yield person
     telling = slips.rows_of(analysis.runs(core))
-    without = slips.rows_of(analysis.runs(places().sub(" ", core)))
-    for rows in (telling, without):
+    placeless = places().sub(" ", core)
+    without = slips.rows_of(analysis.runs(placeless))
+    # What is left of 济南课堂 without its place sounds like thousands of names.
+    for rows in (telling, without if tells(placeless) else ()):
         if sounds := slips.as_heard(rows):
             yield sounds
     # With every slip in it, a longer word would be asked for in too many ways: it begins as it was typed.

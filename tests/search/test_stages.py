@@ -3,7 +3,7 @@
 import pytest
 from elasticsearch import Elasticsearch
 
-from search import analysis
+from search import analysis, slips
 from search.conditions import All, But, Either, Has, all_of, leaves
 from search.engines.elastic_index import create_index, drop_index
 from search.engines.postgres import PostgresEngine, alternatives
@@ -197,3 +197,10 @@ def test_a_person_may_be_named_in_one_with_the_school() -> None:
     for typed in ("妮娜凯孙燕康", "孙燕康妮娜凯"):
         assert {"^孙燕康", "~妮娜", "~娜凯"} <= asked(typed, 1)
     assert "^孙燕康" not in asked("孙燕康数学", 1)
+
+
+@pytest.mark.parametrize(("text", "name", "is_heard"), [("济南辕天", "辕天", True), ("济南课堂", "课堂", False)])
+def test_without_its_place_a_name_is_heard_unless_many_are_called_so(text: str, name: str, is_heard: bool) -> None:
+    levels = tuple(stages_of(text))[1].levels
+
+    assert (slips.as_heard(slips.rows_of(analysis.runs(name))) in levels) == is_heard
