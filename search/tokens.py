@@ -290,16 +290,20 @@ def is_syllable(letters: str) -> bool:
 
 def is_spelling(letters: str) -> bool:
     """Tell whether letters are whole syllables of pinyin side by side."""
-    return _spelling().fullmatch(letters) is not None
+    # Every division at once: one after the other, of aoaoao there would be thousands.
+    begun = frozenset({""})
+    for letter in letters:
+        begun = _spelt_on(begun, letter)
+        if not begun:
+            return False
+    return "" in begun
 
 
-@cache
-def _spelling() -> re.Pattern[str]:
-    """One branch for each first letter, so that a place where no syllable begins is passed at once."""
-    rests: dict[str, list[str]] = {}
-    for syllable in sorted(_syllables(), key=len, reverse=True):
-        rests.setdefault(syllable[0], []).append(syllable[1:])
-    return re.compile(f"(?:{'|'.join(f'{first}(?:{chr(124).join(several)})' for first, several in rests.items())})*")
+@lru_cache(maxsize=4096)
+def _spelt_on(begun: frozenset[str], letter: str) -> frozenset[str]:
+    """What may be begun of a syllable after one more letter: "" where one may have ended."""
+    longer = {each + letter for each in begun} & _beginnings()
+    return frozenset(longer if longer.isdisjoint(_syllables()) else {*longer, ""})
 
 
 @lru_cache(maxsize=1024)

@@ -162,3 +162,9 @@ def test_a_spelling_is_made_of_whole_syllables() -> None:
         *[True] * 5,
         *[False] * 3,
     ]
+
+
+def test_letters_that_may_be_divided_in_very_many_ways_are_read_once() -> None:
+    # Read in every way that they could be, these would not end.
+    assert is_spelling("ao" * 100)
+    assert not is_spelling("ao" * 100 + "v")
