@@ -1,7 +1,8 @@
 """The stages by which a text is looked for, the same for every engine, and within a stage the levels that order what it finds.
 
 Stages are tried in order until one finds something good: `exact` (the text holds a code or a host that names a record), `strict`
-(every part of the text is there: as written, in pinyin or by initials), `loose` (all but a slip of the finger or the ear).
+(every part of the text is there: as written, in pinyin or by initials), `loose` (all of what else may be meant by it is there, or
+all but a slip of the finger or the ear).
 """
 
 from collections.abc import Iterator, Sequence
