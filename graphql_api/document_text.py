@@ -78,7 +78,7 @@ def check_text(text: str) -> list[Token]:
         raise limit_exceeded("document size in bytes", size, limits.MAX_DOCUMENT_BYTES, LESS)
     # To tell the line of an error, all lines are found.
     if (end := next(islice(LINE_ENDS.finditer(text), limits.MAX_LINES, None), None)) is not None:
-        lines = max(text.count("\n"), text.count("\r"))
+        lines = text.count("\n") + text.count("\r") - text.count("\r\n")
         raise _too_many("number of lines", lines, limits.MAX_LINES, "Leave out empty lines.", text, end.start())
     # Behind the last one nothing is found.
     tokens = [each for each in islice(_TOKENS.finditer(text), _COUNTED_TOKENS) if each.lastgroup]

@@ -369,6 +369,11 @@ CASES: dict[str, tuple[Any, str, dict[str, Any]]] = {
         "LIMIT_EXCEEDED",
         {"limit": "number of lines", "value": 60_000, "maximum": 5_000},
     ),
+    "lines that end in two ways": (
+        {"query": "{" + "\n\r " * 2_600 + "nothing }"},
+        "LIMIT_EXCEEDED",
+        {"limit": "number of lines", "value": 5_200, "maximum": 5_000},
+    ),
     "marks of the order of bytes": ({"query": "\ufeff" * 20_000 + "{ nothing }"}, "VALIDATION", {}),
     "names in Chinese": ({"query": "{ " + "机 " * 990 + "}"}, "SYNTAX", {}),
     "an escape that is none": ({"query": '{ node(id: "\\q") { id } }'}, "SYNTAX", {}),
