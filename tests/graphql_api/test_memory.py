@@ -68,7 +68,17 @@ def with_switches(number):
             yield f"query Q{n} ({variables}) {{ {skipped} {lists} }}", {f"s{at}": value for at, value in enumerate(values)}
 
 
-SENT = {"different": [(each, {}) for each in variety(60)], "with switches": list(with_switches(12))}
+def with_many_lines(number):
+    """So many documents of few tokens, wide letters and thousands of lines, each with an error that tells one."""
+    for n in range(number):
+        yield f'query Q{n} {{ institution(uscc: "x", knownAt: "2199-01-01T00:00:00Z") {{ name }} }} # \U0001f600' + "\n" * 4_900
+
+
+SENT = {
+    "different": [(each, {}) for each in variety(60)],
+    "with switches": list(with_switches(12)),
+    "with many lines": [(each, {}) for each in with_many_lines(80)],
+}
 
 
 @pytest.mark.django_db
