@@ -18,6 +18,7 @@ SHARED_WORDS: Final = (
     "公众号", "客户端", "家长端", "学生端", "教师端", "官方", "软件", "app", "专业版", "标准版",
     "小学版", "初中版", "高中版", "家长版", "学生版", "教师版", "儿童版", "少儿版",
 )  # fmt: skip
+_GRADES: Final = tuple(f"{number}年级" for number in "一二三四五六七八九")
 HOME_PROVINCE: Final = "37"
 _ENDINGS = "省市区县"
 _SHORTEST = 2
@@ -63,7 +64,7 @@ def tells(text: str) -> bool:
 def shared_pairs() -> frozenset[str]:
     """What many courses, platforms and places are called: who shares only this with what was typed is not looked at."""
     with translation.override("zh-hans"):
-        words = {*SHARED_WORDS, *(str(label) for labels in (Subject, Stage) for label in labels.labels)}
+        words = {*SHARED_WORDS, *_GRADES, *(str(label) for labels in (Subject, Stage) for label in labels.labels)}
     words |= {*analysis.STOP_TERMS, *(region.name for region in regions.all_regions())}
     return frozenset(first + second for word in words for first, second in pairwise(word))
 
