@@ -19,7 +19,7 @@ LIMIT_WORDS: Final = {
     "MAX_BRACKETS": gettext_lazy("请求正文里的方括号数，以及花括号数"),
     "MAX_TOKENS": gettext_lazy("查询的词数"),
     "MAX_LINES": gettext_lazy("查询的行数"),
-    "MAX_TEXTS": gettext_lazy("查询里文字的总长度"),
+    "MAX_TEXTS": gettext_lazy("查询里文字和数字的总长度"),
     "MAX_TOKEN_LENGTH": gettext_lazy("查询里一个词或一段文字的长度"),
     "MAX_NAME_LENGTH": gettext_lazy("查询里一个名称（字段、别名、变量等）的长度"),
     "MAX_NESTING": gettext_lazy("括号或选择集互相嵌套的层数"),

@@ -48,7 +48,7 @@ _BOUNDS: Final[Mapping[str, tuple[str, int, str]]] = {
     "aliases": ("number of aliases", limits.MAX_ALIASES, LESS),
     "same": ("number of fields with one name in a selection", limits.MAX_SAME, "Name what is asked for once."),
     "tokens": ("number of tokens", limits.MAX_TOKENS, LESS),
-    "texts": ("length of texts", limits.MAX_TEXTS, "Put texts into variables."),
+    "texts": ("length of texts and numbers", limits.MAX_TEXTS, "Put texts into variables."),
     "items": ("number of items in a list of the document", limits.MAX_WRITTEN_ITEMS, "Put long lists into variables."),
     "selections": ("number of fields in one selection", limits.MAX_SELECTIONS, LESS),
     "unknown": ("number of fields that there are not", limits.MAX_UNKNOWN, "Take the names from the schema."),
@@ -61,6 +61,7 @@ _BOUNDS: Final[Mapping[str, tuple[str, int, str]]] = {
 # After these stands a name, whatever it is.
 _NAMED: Final = frozenset({"query", "mutation", "subscription", "fragment", "on"})
 _ITEMS: Final = frozenset({"name", "opens", "text", "number"})
+_SPELT: Final = frozenset({"text", "number"})
 _FIELDS: Final = frozenset(name for each in SCHEMA.type_map.values() for name in getattr(each, "fields", ())) | {
     "__typename",
     "__schema",
@@ -127,7 +128,7 @@ class _Reading:
                 self._open(text, inside.counts, at)
             elif kind == "closes":
                 self._close()
-            elif kind == "text":
+            elif kind in _SPELT:
                 found["texts"] += [at] * len(text)
             elif text == "@":
                 found["directives"].append(at)

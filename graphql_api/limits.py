@@ -38,7 +38,7 @@ MAX_DOCUMENT_BYTES: Final = 64 * 1024
 # The queries by which tools learn the schema, and the largest of our examples, have 200.
 MAX_TOKENS: Final = 1_000
 MAX_LINES: Final = 5_000
-# The parser reads them letter by letter.
+# Of numbers too: the parser reads both letter by letter.
 MAX_TEXTS: Final = 8_000
 MAX_TOKEN_LENGTH: Final = 4_000
 # Of a field, or of what it is called in the answer, where it stands once for each record.

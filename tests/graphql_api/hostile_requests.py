@@ -357,7 +357,12 @@ CASES: dict[str, tuple[Any, str, dict[str, Any]]] = {
     "texts with thousands of letters each": (
         {"query": "{ " + each(15, 'a{}: node(id: "' + "\\u4e2d" * 650 + '") {{ id }}') + " }"},
         "LIMIT_EXCEEDED",
-        {"limit": "length of texts", "maximum": 8_000},
+        {"limit": "length of texts and numbers", "maximum": 8_000},
+    ),
+    "numbers with thousands of digits each": (
+        {"query": "{ " + each(15, "a{}: institutions(first: " + "9" * 3_900 + ") {{ totalCount }}") + " }"},
+        "LIMIT_EXCEEDED",
+        {"limit": "length of texts and numbers", "value": 58_500, "maximum": 8_000},
     ),
     "a comment of sixty thousand letters": ({"query": "#" + "x" * 60_000 + "\n{ nothing }"}, "VALIDATION", {}),
     "a gap of sixty thousand spaces": ({"query": "{" + " " * 60_000 + "nothing }"}, "VALIDATION", {}),
