@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.wording import record_page
 from registry import selectors
-from registry.vocabulary import CreditList, PlatformStatus, RecordKind, StaffRole, Subject
+from registry.vocabulary import CertificateKind, CreditList, PlatformStatus, RecordKind, StaffRole, Subject
 
 # What is objected to most often; the rest is on the record's own page.
 _FIELDS: Final[Mapping[str, tuple[tuple[str, Promise], ...]]] = {
@@ -32,7 +32,12 @@ _FIELDS: Final[Mapping[str, tuple[tuple[str, Promise], ...]]] = {
         ("domains", _("网址")),
     ),
     RecordKind.COURSE: (("name", _("名称")), ("subject", _("学科")), ("refundPolicy", _("退费规则"))),
-    RecordKind.TEACHER: (("name", _("姓名")), ("role", _("岗位")), ("subjects", _("任教学科"))),
+    RecordKind.TEACHER: (
+        ("name", _("姓名")),
+        ("role", _("岗位")),
+        ("subjects", _("任教学科")),
+        ("certificate", _("教师资格")),
+    ),
     RecordKind.CREDIT: (
         ("list", _("名单类型")),
         ("reason", _("事由")),
@@ -50,6 +55,7 @@ _FIELDS: Final[Mapping[str, tuple[tuple[str, Promise], ...]]] = {
     ),
 }
 _WORDS: Final[Mapping[str, type[TextChoices]]] = {
+    "kind": CertificateKind,
     "status": PlatformStatus,
     "role": StaffRole,
     "subject": Subject,
@@ -73,7 +79,12 @@ def record_facts(record_id: str) -> list[dict[str, str]]:
 
 
 def _words(name: str, value: Any) -> str:
+    return pgettext("between the parts of a list", "、").join(_parts(name, value))
+
+
+def _parts(name: str, value: Any) -> list[str]:
+    if isinstance(value, dict):
+        # Of a teacher's certificate the page says as much.
+        return [*_parts("kind", value["kind"]), *_parts("subject", value["subject"])]
     parts: list[str] = value if isinstance(value, list) else [value] if value else []
-    return pgettext("between the parts of a list", "、").join(
-        str(_WORDS[name](part.lower()).label) if name in _WORDS else str(part) for part in parts
-    )
+    return [str(_WORDS[name](part.lower()).label) if name in _WORDS else str(part) for part in parts]

@@ -70,7 +70,7 @@ def test_every_kind_of_record_can_be_laid_beside(client, person):
     records = {
         app.public_id: "暂停运营",
         factories.course(app, name="初中数学提升班").public_id: "初中数学提升班",
-        factories.teacher(school, name="孙老师").public_id: "孙老师",
+        factories.teacher(school, name="孙老师").public_id: "初级中学教师资格、数学",
         factories.credit_entry(school, list="grey", reason="整改期间").public_id: "灰名单",
         (line := factories.listing(name="名单里的学校")).public_id: "名单里的学校",
         line.list.public_id: line.list.issuer,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from registry.models import Publisher
+from registry.vocabulary import RecordKind
 from tests import factories
 from tests.complaints import making
 from tests.e2e.conftest import DESK, PHONE
@@ -137,6 +138,12 @@ def test_an_objection_is_readable_with_and_without_errors(visitor, viewport) -> 
     for label, text in (("错在哪里", "有效期已过。"), ("应当是什么", "2027 年。"), ("依据", "许可证。"), ("您的姓名", "王小红")):
         page.get_by_label(label).fill(text)
     page.get_by_label("联系电话").fill("13800138000")
+    factories.publish(school, RecordKind.INSTITUTION, None)
+    page.get_by_role("button", name="提交").click()
+    check(page, visitor)
+    page.locator(".error-summary").get_by_role("link").click()
+    expect(page.get_by_label("哪条记录有误")).to_be_focused()
+    page.get_by_label("哪条记录有误").fill(factories.institution().uscc)
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_role("heading", name="已收到，请保存回执")).to_be_visible()
     check(page, visitor)
