@@ -56,7 +56,16 @@ def test_every_question_of_a_complaint_is_english(reader: Client) -> None:
 def test_objection_is_english_but_for_the_name_of_the_record(reader: Client) -> None:
     school = factories.institution(name="Mingde")
     address = f"/objections/new/?record={school.public_id}"
-    for page in (reader.get(f"/objections/?record={school.public_id}"), reader.get(address), reader.post(address, {})):
+    stranger = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    for page in (
+        reader.get(f"/objections/?record={school.public_id}"),
+        reader.get(address),
+        reader.post(address, {}),
+        reader.post(address, {"wrong": "x" * 1501}),
+        reader.post("/objections/new/?record=nothing", {}),
+        stranger.post(address, {}),
+        stranger.post("/complaints/new/", {}),
+    ):
         assert set(CHINESE.findall(text_of(page))) <= set("“”")
 
 

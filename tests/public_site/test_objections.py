@@ -50,6 +50,7 @@ def test_page_tells_who_may_object_to_what_and_by_which_article_how_long_it_take
         "《山东省社会信用条例》第三十九条：3 个工作日；需要其他单位核查的，共 7 个工作日",
         "第四十条",
         "核查期间，记录照常显示",
+        "登记簿里没有您的机构，都不是异议。 去投诉、举报或咨询",
     ):
         assert words in text
 
