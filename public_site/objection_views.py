@@ -43,6 +43,8 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest) -> HttpResponse:
     """The objection to one record on one page; sent twice it gives the same receipt, because each page has a key of its own."""
+    # First, because it bears a body that breaks off, which reading what was named would not.
+    is_ours = _is_of_our_page(request)
     named = _named(request)
     about = _record(named)
     if request.method != "POST":
@@ -50,7 +52,7 @@ def write(request: HttpRequest) -> HttpResponse:
             return redirect(objection_address(named))
         return _page(request, about, ObjectionForm(initial={"submission_key": _new_key()}))
     form = ObjectionForm(request.POST)
-    if not _is_of_our_page(request):
+    if not is_ours:
         form.add_error(
             None, gettext("还没有提交：浏览器没有带回本站的 Cookie。请允许本站使用 Cookie，再按一次“提交”；您填写的内容还在。")
         )

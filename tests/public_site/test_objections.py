@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.test.client import FakePayload
 
 from accounts.throttle import SUBMISSION
 from complaints.models import Complaint, SealedContact
@@ -273,3 +274,17 @@ def test_pages_take_the_same_queries_whatever_was_objected_to(client: Client, sc
         Client().get("/objections/", {"record": school.uscc})
     with django_assert_num_queries(2):
         Client().get(form_address(school.public_id))
+
+
+class BrokenOff(FakePayload):
+    def read(self, *_: Any, **__: Any) -> bytes:
+        raise OSError("connection reset")
+
+    readline = read
+
+
+def test_body_that_breaks_off_is_no_error_of_ours(school) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.get(form_address(school.public_id))
+    body: dict[str, Any] = {"wsgi.input": BrokenOff()}
+    assert browser.post(form_address(school.public_id), ANSWERS, **body).status_code == 403
