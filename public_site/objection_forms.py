@@ -12,6 +12,7 @@ from complaints.vocabulary import PARTS_OF_A_RECORD, Mode, Nature
 from public_site.complaint_forms import ReachForm
 from registry.days import today
 
+MAX_RECORD: Final = 200
 MAX_WORDS: Final = 1_500
 # Which field of the form a field of the draft comes from, where the names differ.
 _FIELD_OF: Final = {"category": "part", "description": "wrong"}
@@ -49,8 +50,8 @@ class RecordForm(forms.Form):
 
     record = forms.CharField(
         label=_("哪条记录有误"),
-        max_length=60,
-        help_text=_("机构的统一社会信用代码、平台的备案编号，或者记录网址里的编号。"),
+        max_length=MAX_RECORD,
+        help_text=_("机构的统一社会信用代码、平台的备案编号，或者把记录那一页的网址复制过来。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("请填写记录的代码或编号。"), "max_length": _("代码和编号没有这么长，请核对后再填。")},
     )

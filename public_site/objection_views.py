@@ -1,7 +1,8 @@
 """“This record is wrong”: whom it concerns is told what happens, names the record, fills in one page, and takes a receipt home."""
 
+import re
 import secrets
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -20,9 +21,12 @@ from complaints.subjects import Subject, record_called, subject
 from complaints.vocabulary import Channel, Nature
 from public_site.addresses import objection_address
 from public_site.complaint_views import client_address, show_receipt
-from public_site.objection_forms import ObjectionForm, RecordForm
+from public_site.objection_forms import MAX_RECORD, ObjectionForm, RecordForm
 from registry.identifiers import unspaced
 from registry.public_ids import kind_of
+
+# An address ends in the code or the id of its record; what may come after it says how the page is shown.
+_ADDRESS: Final = re.compile(r"https?://[^?#]*/([^/?#]+)/?(?:[?#].*)?", re.IGNORECASE)
 
 
 @require_safe
@@ -103,8 +107,10 @@ def _named(request: HttpRequest) -> str:
 
 
 def _record(typed: str) -> Subject | None:
-    """The public record that a code, a filing number or a public id leads to."""
-    called = record_called(unspaced(typed)).lower()
+    """The public record that a code, a filing number, a public id or the address of the record's page leads to."""
+    named = unspaced(typed[:MAX_RECORD])
+    address = _ADDRESS.fullmatch(named)
+    called = record_called(address[1] if address else named).lower()
     return subject(called) if kind_of(called) else None
 
 

@@ -72,12 +72,13 @@ def test_every_kind_of_record_has_its_way_to_an_objection(client: Client, school
         assert form_address(record) in addresses_in(client.get(address))
 
 
-@pytest.mark.parametrize("typed", ["{uscc}", " {lower} ", "{wide}", "{id}", "{capitals}"])
+@pytest.mark.parametrize(
+    "typed", ["{uscc}", " {lower} ", "{wide}", "{id}", "{capitals}", "{page}", "{page}?as_of=2026-11-20#history"]
+)
 def test_record_is_found_by_what_stands_on_it(client: Client, school, typed) -> None:
     wide = school.uscc.translate({ord(each): ord(each) + 0xFEE0 for each in school.uscc})
-    asked = typed.format(
-        uscc=school.uscc, lower=school.uscc.lower(), wide=wide, id=school.public_id, capitals=school.public_id.upper()
-    )
+    shown = {"uscc": school.uscc, "lower": school.uscc.lower(), "id": school.public_id, "capitals": school.public_id.upper()}
+    asked = typed.format(wide=wide, page=f"https://beian.example/institutions/{school.uscc}/", **shown)
     page = client.get("/objections/", {"record": asked})
     assert "关于“济南明德学校”的记录" in text_of(page)
     assert form_address(school.public_id) in addresses_in(page)
@@ -93,7 +94,7 @@ def test_platform_is_found_by_its_filing_number(client: Client) -> None:
     [
         ("91370102MA3C0XXXXX", "没有找到这条公开记录"),
         ("明德学校", "没有找到这条公开记录"),
-        ("长" * 61, "没有这么长"),
+        ("长" * 201, "没有这么长"),
     ],
 )
 def test_record_that_is_not_found_is_told_beside_the_field_and_kept_as_typed(client: Client, typed, words) -> None:
