@@ -1,6 +1,6 @@
 """An objection: from whom a record concerns, to a part of that record, with one clock for all units together."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -78,6 +78,14 @@ def test_who_passes_an_objection_on_gives_it_seven_days_in_all_and_tells_the_obj
     assert (told.status, told.body) == (Status.TRANSFERRED, "处罚由市场监管部门作出，请其核查。")
     assert not Note.objects.exists()
     assert AuditLine.objects.latest("id").detail["due_on"] == SEVEN.isoformat()
+
+
+def test_a_last_day_put_off_into_a_year_without_known_holidays_is_an_estimate():
+    person, monday = clerk(), datetime(2026, 12, 28, 2, 0, tzinfo=UTC)
+    given = objection(at=monday)
+    assert (given.complaint.due_on, given.complaint.due_is_estimated) == (date(2026, 12, 31), False)
+    one = services.transfer(case_of(given), unit=Unit.MARKET, region="370100", words="请核查。", by=person, at=monday)
+    assert (one.due_on, one.due_is_estimated) == (date(2027, 1, 6), True)
 
 
 def test_sent_to_and_fro_an_objection_has_no_more_than_seven_days():

@@ -12,6 +12,7 @@ from django.test import Client
 
 from accounts.throttle import SUBMISSION
 from complaints.models import Complaint, SealedContact
+from complaints.vocabulary import PARTS_OF_A_RECORD
 from public_site import complaint_draft, complaint_views
 from registry.vocabulary import RecordKind
 from tests import factories
@@ -266,3 +267,13 @@ def test_submissions_without_end_are_stopped_in_words_and_the_draft_stays(client
 def test_form_of_another_site_is_refused(client: Client) -> None:
     stranger = Client(enforce_csrf_checks=True)
     assert stranger.post("/complaints/new/", {}).status_code == 403
+
+
+def test_complaint_asks_for_no_part_of_a_record_and_is_no_objection(client: Client) -> None:
+    begin(client)
+    offered = client.get("/complaints/new/nature/").content.decode()
+    for step in ("nature", "about"):
+        answer(client, step)
+    offered += client.get("/complaints/new/category/").content.decode()
+    assert 'value="refund"' in offered
+    assert not [each for each in ("objection", *PARTS_OF_A_RECORD) if f'value="{each}"' in offered]
