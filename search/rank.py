@@ -167,10 +167,14 @@ def _with_common_words(fit: Fit, whole: str, forms: Forms) -> Fit:
 
 
 def _name_and_context(key: Key, forms: Forms) -> Fit:
-    """How well a record fits whose name was typed in one with what it belongs to: 爱课堂单晓梅."""
+    """How well a record fits whose name was typed in one with what it belongs to: 爱课堂单晓梅.
+
+    A character that is typed twice is no name's end and another's beginning: 辕天天学堂 is 辕天学堂, not 辕天.
+    """
     for _, name, _, _ in forms["called"]:
         rest = key.text.removesuffix(name) if key.text.endswith(name) else key.text.removeprefix(name)
-        if len(name) > 1 and 1 < len(rest) < len(key.text) and any(rest in told for told in forms["context"]):
+        is_part = len(name) > 1 and 1 < len(rest) < len(key.text)
+        if is_part and any(rest in told and not _has_one_twice(key.text, told) for told in forms["context"]):
             return Fit(GOOD_FOR_BOTH, "name")
     return NO_FIT
 
@@ -280,6 +284,8 @@ def _has_two_turned(asked: str, name: str) -> bool:
 
 
 def _has_one_twice(asked: str, name: str) -> bool:
+    if len(name) != len(asked) - 1:
+        return False
     at = next((at for at, both in enumerate(zip(asked, name, strict=False)) if ne(*both)), len(name))
     return at > 0 and asked[at] == asked[at - 1] and asked[:at] + asked[at + 1 :] == name
 

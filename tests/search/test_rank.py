@@ -42,6 +42,10 @@ def test_a_name_may_be_typed_in_one_with_what_it_belongs_to() -> None:
         assert score(text, "单晓梅", "济南辕天学堂") > score(text, "辕天学堂") > score(text, "单晓梅", "济南辕地学堂")
 
 
+def test_what_is_called_after_a_school_fits_better_than_the_school_though_a_character_was_typed_twice() -> None:
+    assert score("辕天天学堂", "辕天学堂", "济南辕天学校") > score("辕天天学堂", "济南辕天学校", "辕天学堂")
+
+
 def test_of_schools_with_the_same_initials_that_of_the_place_fits_better() -> None:
     assert score("rcxlh", "小螺号", "山东省威海市荣成市") > score("rcxlh", "小螺号", "山东省烟台市龙口市")
 
