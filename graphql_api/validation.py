@@ -152,7 +152,7 @@ class _Walk:
 
     def _of_kind(self, kind: str) -> tuple[_Looks, _Looks]:
         asked = [
-            (at, *visitor.get_enter_leave_for_kind(kind))
+            (at, _look(visitor, "enter", kind), _look(visitor, "leave", kind))
             for at, visitor in enumerate(self.visitors)
             if _looks_at(type(visitor), kind)  # type: ignore[arg-type]  # A class has a hash, of its own.
         ]
@@ -177,6 +177,11 @@ class _Walk:
             or each.directives
             or each.selection_set
         ]
+
+
+def _look(visitor: Visitor, way: str, kind: str) -> Callable[..., Any] | None:
+    """Return what a visitor does with nodes of a kind. Asked itself it would keep that, and so wait for the garbage collector."""
+    return getattr(visitor, f"{way}_{kind}", None) or getattr(visitor, way, None)
 
 
 @cache
