@@ -16,13 +16,6 @@ from tests.complaints.making import ADDRESS, NAME, PHONE, case, case_of, clerk, 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def person(client):
-    user = clerk()
-    client.force_login(user)
-    return user
-
-
 def url(one, act=""):
     return f"/desk/cases/{one.reference}/{act}/" if act else f"/desk/cases/{one.reference}/"
 

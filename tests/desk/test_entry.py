@@ -11,7 +11,7 @@ from complaints.models import Complaint
 from complaints.vocabulary import Channel
 from registry.days import today
 from tests import factories
-from tests.complaints.making import DESCRIPTION, NAME, PHONE, clerk
+from tests.complaints.making import DESCRIPTION, NAME, PHONE
 
 pytestmark = pytest.mark.django_db
 
@@ -32,13 +32,6 @@ TYPED = {
     "contact_address": "",
 }
 URL = "/desk/cases/new/"
-
-
-@pytest.fixture
-def person(client):
-    user = clerk()
-    client.force_login(user)
-    return user
 
 
 def found(pattern, page):

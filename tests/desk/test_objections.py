@@ -19,13 +19,6 @@ from tests.desk.test_entry import URL as ENTRY
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def person(client):
-    user = clerk()
-    client.force_login(user)
-    return user
-
-
 def url(one, act=""):
     return f"/desk/cases/{one.reference}/{act}/" if act else f"/desk/cases/{one.reference}/"
 

@@ -10,16 +10,9 @@ from django.utils import timezone
 from accounts.models import AuditLine
 from complaints import services
 from complaints.vocabulary import Outcome
-from tests.complaints.making import NAME, PHONE, case, case_of, clerk, receipt
+from tests.complaints.making import NAME, PHONE, case, case_of, receipt
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def person(client):
-    user = clerk()
-    client.force_login(user)
-    return user
 
 
 def page(client, **query):
