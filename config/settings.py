@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "public_site.broken_ledger.BrokenLedgerMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

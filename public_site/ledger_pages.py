@@ -130,10 +130,10 @@ def ledger_page(query: Mapping[str, str]) -> LedgerPage:
 
 
 def entries_page(after: int | None, *, on: date) -> EntriesPage:
-    """Return the entries after a number, by default the newest ones."""
+    """Return the entries after a number, by default the newest ones. Raises `BrokenLedger`."""
     size = ledger.head_seq()
     start = max(0, size - ENTRIES_A_PAGE) if after is None else min(after, size)
-    found = told_entries.newest(on=on, after=start, first=ENTRIES_A_PAGE)
+    found = told_entries.between(start + 1, min(start + ENTRIES_A_PAGE, size), on=on)
     return EntriesPage(
         lines=[_entry_line(each) for each in found],
         size=size,
@@ -143,12 +143,12 @@ def entries_page(after: int | None, *, on: date) -> EntriesPage:
 
 
 def entry_page(entry: ToldEntry) -> EntryPage:
-    """Return the page of an entry as it may be told."""
+    """Return the page of an entry as it may be told. Raises `BrokenLedger`."""
     line, told, content = _entry_line(entry), entry.told, entry.content or {}
     newest = next(iter(proof_bundles.signed_heads(first=1)), None)
     signed_size = newest.size if newest else 0
     is_signed = line.seq <= signed_size
-    bundle = proof_bundles.inclusions([told], signed_size)[0] if is_signed else {}
+    bundle = proof_bundles.inclusion_bundle(told, newest) if newest and is_signed else {}
     proof_url = f"{reverse('ledger_proof')}?seq={line.seq}&size={signed_size}" if is_signed else ""
     fields = [str(FIELD_LABELS.get(field, field)) for field in content.get("changedFields", ())]
     return EntryPage(

@@ -5,7 +5,6 @@ same after later corrections, and it says nothing any more once something that i
 back, or was erased by law.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,9 +25,9 @@ from registry.certificate_wording import EDITIONS, NEWEST_EDITION
 from registry.checkpoints import StatementSignature
 from registry.days import civil_day, today
 from registry.models import Certificate, LedgerEntry, SignedHead
+from registry.verification import is_whole
 from registry.vocabulary import RecordKind
 
-_HEXADECIMAL = re.compile("[0-9a-f]{32}")
 CERTIFIED_KINDS = (RecordKind.INSTITUTION, RecordKind.PLATFORM)
 
 
@@ -243,13 +242,7 @@ def _ground(kind: str, public_id: str, at: Moment, *, shown_on: date) -> Ground 
 
 def _fits(entry: LedgerEntry) -> bool:
     """Say whether an entry still has the content and the fields that its leaf commits to."""
-    return (
-        entry.payload is not None
-        and entry.salt is not None
-        and _HEXADECIMAL.fullmatch(entry.salt) is not None
-        and entry.digest == ledger.digest_of(entry.salt, entry.payload)
-        and entry.leaf == ledger.leaf_of(entry)
-    )
+    return entry.payload is not None and is_whole(entry)
 
 
 def _fits_its_note(head: SignedHead) -> bool:

@@ -22,13 +22,14 @@ from accounts import audit
 from accounts.models import User
 from registry import bulk_rows, ledger_head, ledger_tree, standing
 from registry.days import civil_day
-from registry.merkle import LEAF_PREFIX
+from registry.merkle import leaf_hash
 from registry.models import LedgerEntry, LedgerHead, PendingChange, PublicRecord
 from registry.timeline import Body, Version, in_force, in_order, with_written
 
 Follower = Callable[[Sequence[LedgerEntry]], None]
 
 SALT_BYTES = 16
+_LEAF_FIELDS = ("seq", "kind", "id", "parent", "action", "effectiveOn", "recordedAt", "digest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,17 @@ def digest_of(salt: str, payload: str) -> str:
 
 def leaf_of(entry: LedgerEntry) -> str:
     """Return the leaf hash of an entry, over its own fields and digest, in hexadecimal."""
-    fields = {
+    return leaf_hash(canonical(fields_of(entry))).hex()
+
+
+def leaf_of_told(told: Mapping[str, Any]) -> bytes:
+    """Return the leaf hash (32 bytes) of an entry as files hold it; payload and salt are none of it."""
+    return leaf_hash(canonical({name: told[name] for name in _LEAF_FIELDS}))
+
+
+def fields_of(entry: LedgerEntry) -> dict[str, Any]:
+    """Return an entry's own fields, which make its leaf, under the names that files give them (docs/ledger.md)."""
+    return {
         "seq": entry.seq,
         "kind": entry.kind,
         "id": entry.record_id,
@@ -151,7 +162,6 @@ def leaf_of(entry: LedgerEntry) -> str:
         "recordedAt": recorded_text(entry.recorded_at),
         "digest": entry.digest,
     }
-    return hashlib.sha256(LEAF_PREFIX + canonical(fields)).hexdigest()
 
 
 def recorded_text(moment: datetime) -> str:

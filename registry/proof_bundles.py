@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from registry import ledger_tree, merkle, proofs
+from registry import ledger, ledger_tree, merkle, proofs
+from registry.ledger_tree import BrokenLedger
 from registry.merkle import ProofPlan
 from registry.models import SignedHead
 
@@ -74,18 +75,27 @@ def inclusions(entries: Iterable[Told], size: int) -> list[dict[str, Any]]:
 
 
 def inclusion_bundle(entry: Told, head: SignedHead) -> dict[str, Any]:
-    """Return the bundle that an entry as told is in the ledger of a signed head. Raises `proofs.NotInTheLedger`."""
+    """Return the bundle that an entry as told is in the ledger of a signed head.
+
+    Raises `proofs.NotInTheLedger`; `BrokenLedger` where the entry and what is kept of the tree do not lead to that head.
+    """
     (bundle,) = inclusions([entry], head.size)
+    leaf, hashes = ledger.leaf_of_told(entry), [bytes.fromhex(each) for each in bundle["proof"]]
+    if not merkle.verify_inclusion(leaf, bundle["index"], head.size, hashes, ledger_tree.hash_from(head.root)):
+        raise BrokenLedger
     return {"checkpoint": head.note, **bundle}
 
 
 def consistency_bundle(old_size: int, new_size: int) -> dict[str, Any]:
     """Return the bundle that the ledger of one signed head continues that of an earlier one.
 
-    Raises `NoSignedHead`; `ValueError` where the old size is the greater.
+    Raises `NoSignedHead`; `ValueError` where the old size is the greater; `BrokenLedger` where what is kept does not lead to both.
     """
     if old_size > new_size:
         raise ValueError(old_size, new_size)
     old, new = signed_head(old_size), signed_head(new_size)
-    proof = proofs.consistency(old_size, new_size).proof
-    return {"old": old.note, "new": new.note, "proof": [each.hex() for each in proof]}
+    found = proofs.consistency(old_size, new_size)
+    roots = ledger_tree.hash_from(old.root), ledger_tree.hash_from(new.root)
+    if not merkle.verify_consistency(old_size, new_size, found.proof, *roots):
+        raise BrokenLedger
+    return {"old": old.note, "new": new.note, "proof": [each.hex() for each in found.proof]}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from registry import checkpoints, ledger_tree, merkle
 from registry.days import civil_day
-from registry.ledger import recorded_text
+from registry.ledger import fields_of
 from registry.models import LedgerEntry, LedgerHead, SignedHead
 
 
@@ -105,15 +105,4 @@ def newest_signed_head() -> SignedHead | None:
 
 def entry_as_told(entry: LedgerEntry) -> Mapping[str, Any]:
     """Return an entry in the form in which files, proofs and certificates hold it (docs/ledger.md)."""
-    return {
-        "seq": entry.seq,
-        "kind": entry.kind,
-        "id": entry.record_id,
-        "parent": entry.parent,
-        "action": entry.action,
-        "effectiveOn": entry.effective_on.isoformat(),
-        "recordedAt": recorded_text(entry.recorded_at),
-        "digest": entry.digest,
-        "payload": entry.payload,
-        "salt": entry.salt,
-    }
+    return {**fields_of(entry), "payload": entry.payload, "salt": entry.salt}

@@ -12,8 +12,10 @@ from typing import Any, Literal
 import orjson
 
 from registry import ledger, proofs, selectors, standing
+from registry.ledger_tree import BrokenLedger
 from registry.models import LedgerEntry
 from registry.selectors import Document
+from registry.verification import is_whole
 from registry.vocabulary import InstitutionKind, RecordKind
 
 Absence = Literal["erased", "withheld", "not_shown"]
@@ -34,18 +36,21 @@ class ToldEntry:
     now: Document | None
 
 
-def newest(*, on: date, after: int, first: int) -> list[ToldEntry]:
-    """Return the entries after a number, the newest of them first, as they may be told on a day. At most three queries."""
-    return told(ledger.entries_after(after, first)[::-1], on=on)
+def between(first: int, last: int, *, on: date) -> list[ToldEntry]:
+    """Return the entries from one number to another, the newest first, as they may be told on a day. At most two queries.
+
+    Raises `BrokenLedger` where one is missing or damaged.
+    """
+    return told(_whole(first, last)[::-1], on=on)
 
 
 def one(seq: int, *, on: date) -> ToldEntry:
-    """Return an entry as it may be told on a day. Raises `proofs.NotInTheLedger`."""
+    """Return an entry as it may be told on a day. Raises `proofs.NotInTheLedger`; `BrokenLedger` where it is missing or damaged."""
     size = ledger.head_seq()
-    found = told(LedgerEntry.objects.filter(seq=seq), on=on) if 1 <= seq <= size else []
-    if not found:
+    if not 1 <= seq <= size:
         raise proofs.NotInTheLedger(seq, size)
-    return found[0]
+    (found,) = told(_whole(seq, seq), on=on)
+    return found
 
 
 def told(entries: Iterable[LedgerEntry], *, on: date) -> list[ToldEntry]:
@@ -77,6 +82,14 @@ def is_credit_told(
     if institution is not None and institution["kind"] == InstitutionKind.INDIVIDUAL.name:
         return False
     return current is not None and standing.is_disclosed(body, on=on) and standing.is_disclosed(current, on=on)
+
+
+def _whole(first: int, last: int) -> list[LedgerEntry]:
+    """Return the entries from one number to another, every one as it was written. Raises `BrokenLedger`."""
+    entries = ledger.entries_after(first - 1, last - first + 1)
+    if [each.seq for each in entries] != list(range(first, last + 1)) or not all(map(is_whole, entries)):
+        raise BrokenLedger
+    return entries
 
 
 def _one(entry: LedgerEntry, now: Mapping[str, Document], on: date) -> ToldEntry:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from registry import checkpoints, ledger_tree, merkle
 from registry.days import today
+from registry.ledger import leaf_of
 from registry.models import LedgerEntry, LedgerHead, LedgerNode, PendingChange, PublicRecord, SignedHead
 
 AT_ONCE = 10_000
@@ -182,6 +183,15 @@ def is_committed(salt: str, payload: str, digest: str) -> bool:
     except ValueError:
         # The salt is no hexadecimal text any more.
         return False
+
+
+def is_whole(entry: LedgerEntry) -> bool:
+    """Tell whether an entry has the fields that it was written with, and its content unless both content and salt are blank."""
+    if entry.payload is None or entry.salt is None:
+        fits = entry.payload is entry.salt
+    else:
+        fits = is_committed(entry.salt, entry.payload, entry.digest)
+    return fits and leaf_of(entry) == entry.leaf
 
 
 def _rows(after: int, until: int) -> Sequence[Sequence[Any]]:

@@ -15,12 +15,12 @@ from django.db.models import Max
 
 from registry import ledger, ledger_tree, merkle, proofs
 from registry.days import civil_day
-from registry.ledger import canonical, leaf_of
+from registry.ledger import canonical
 from registry.ledger_tree import BrokenLedger
 from registry.models import LedgerEntry, PublicRecord
 from registry.proofs import Head
 from registry.told_entries import is_credit_told, tells_a_withdrawn_penalty
-from registry.verification import is_committed
+from registry.verification import is_whole
 from registry.vocabulary import RecordKind
 
 AT_ONCE = 500
@@ -35,7 +35,7 @@ def lines(after: int, now: Head, *, on: date) -> Iterator[list[bytes]]:
     peaks: merkle.Peaks = tuple(ledger_tree.read(merkle.peaks_plan(after)))
     while after < now.size:
         entries = ledger.entries_after(after, min(AT_ONCE, now.size - after))
-        if not entries or not all(_fits(entry, seq) for seq, entry in enumerate(entries, after + 1)):
+        if not entries or not all(entry.seq == seq and is_whole(entry) for seq, entry in enumerate(entries, after + 1)):
             raise BrokenLedger
         peaks, _ = merkle.append(peaks, after, [bytes.fromhex(entry.leaf) for entry in entries])
         withheld = _withheld(entries, on)
@@ -43,15 +43,6 @@ def lines(after: int, now: Head, *, on: date) -> Iterator[list[bytes]]:
         after += len(entries)
     if merkle.root_of(peaks) != now.root:
         raise BrokenLedger
-
-
-def _fits(entry: LedgerEntry, seq: int) -> bool:
-    """Say whether an entry is the one of this number, with the fields that it was written with and its content, if not blanked."""
-    if entry.payload is None or entry.salt is None:
-        is_whole = entry.payload is entry.salt
-    else:
-        is_whole = is_committed(entry.salt, entry.payload, entry.digest)
-    return entry.seq == seq and is_whole and leaf_of(entry) == entry.leaf
 
 
 def _told(entry: LedgerEntry, *, is_withheld: bool) -> dict[str, Any]:
