@@ -1,6 +1,7 @@
 """Decisions whose day has come: the rows take what was decided, and the document of that day becomes the current one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -43,6 +44,9 @@ def apply_due(on: date, *, recorded_at: datetime, actor: User | None = None, lim
         document = version.document if version else None
         if isinstance(row, Teacher) and document is None:
             left_on[row.public_id] = change.effective_on
+            row.is_public = False
+            # At once: a later decision among these may bring them back.
+            row.save(update_fields=["is_public"])
         if not change.is_removal:
             _set(row, change.values, document)
         elif all(later.document is None for later in line if later.effective_on > change.effective_on):
@@ -53,7 +57,6 @@ def apply_due(on: date, *, recorded_at: datetime, actor: User | None = None, lim
             courses = [course for course in row.courses.all() if course.public_id not in rows]
             gone[:0] = courses
             drafts += [_draft(course, RecordKind.COURSE, None, change.effective_on) for course in courses]
-    Teacher.objects.filter(public_id__in=left_on).update(is_public=False)
     drafts += courses_without(left_on, source=CALENDAR) if left_on else []
     staffed = _staffed(rows.values())
     # Before they go: a deleted row has no id any more.
@@ -62,8 +65,21 @@ def apply_due(on: date, *, recorded_at: datetime, actor: User | None = None, lim
         row.delete()
     staff_tallies.refresh(staffed, on=on)
     PendingChange.objects.filter(pk__in=[each.pk for each in due]).delete()
-    ledger.publish(drafts, recorded_at=recorded_at, actor=actor)
+    ledger.publish(_naming_who_is_there(drafts, left_on), recorded_at=recorded_at, actor=actor)
     return len(due)
+
+
+def _naming_who_is_there(drafts: Sequence[ledger.Draft], left_on: Mapping[str, date]) -> Iterator[ledger.Draft]:
+    """Yield the drafts, those of courses without whoever lost the public record since the decision. One query."""
+    named = {each for draft in drafts if draft.kind == RecordKind.COURSE and draft.document for each in draft.document["teachers"]}
+    shown = set(Teacher.objects.filter(public_id__in=named, is_public=True).values_list("public_id", flat=True)) if named else set()
+    for draft in drafts:
+        if draft.kind != RecordKind.COURSE or draft.document is None:
+            yield draft
+            continue
+        on = draft.effective_on
+        there = [each for each in draft.document["teachers"] if each in shown or left_on.get(each, date.min) > on]
+        yield replace(draft, document={**draft.document, "teachers": there})
 
 
 def _staffed(rows: Iterable[FiledRecord]) -> set[str]:
@@ -101,5 +117,15 @@ def _set(row: FiledRecord, values: dict[str, Any], document: Body | None) -> Non
         told["is_public"] = document is not None
     set_columns(row, {**untold, **told})
     row.save(update_fields=[*untold, *told])
-    if staff is not None and isinstance(row, Course):
-        row.teachers.set(Teacher.objects.filter(public_id__in=staff))
+    if isinstance(row, Course):
+        _link(row, staff, document)
+
+
+def _link(course: Course, staff: Sequence[str] | None, document: Body | None) -> None:
+    """Link the staff that was decided; where the document alone tells of them, those, beside whoever has no public record."""
+    if staff is None and document is not None:
+        linked = list(course.teachers.all())
+        if sorted(each.public_id for each in linked if each.is_public) != document["teachers"]:
+            staff = [*document["teachers"], *(each.public_id for each in linked if not each.is_public)]
+    if staff is not None:
+        course.teachers.set(Teacher.objects.filter(public_id__in=staff))

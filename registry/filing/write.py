@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Model, Q
@@ -133,8 +134,30 @@ def _add_courses_of_turned_staff(changes: Changes) -> None:
     if not changes.staff_turned:
         return
     turned = {each.row.public_id: each for each in changes.staff_turned}
-    links = list(_CourseStaff._default_manager.filter(teacher__in=turned).select_related("course"))
-    _add_turned(changes, [(RecordKind.COURSE, link.course, turned[link.teacher_id]) for link in links], ("teachers",))
+    courses: dict[str, Course] = {}
+    causes: defaultdict[str, list[Due]] = defaultdict(list)
+    for link in _CourseStaff._default_manager.filter(teacher__in=turned).select_related("course"):
+        courses[link.course_id] = link.course
+        causes[link.course_id].append(turned[link.teacher_id])
+    changes.rows.load_days(courses)
+    for public_id, course in courses.items():
+        cause = min(causes[public_id], key=attrgetter("effective_on"))
+        if public_id in changes.due:
+            continue
+        versions = None
+        if changes.is_dated(course, cause.effective_on):
+            versions = _restaffed(changes.rows.line(public_id), cause.effective_on, causes[public_id])
+        changes.due[public_id] = Due(RecordKind.COURSE, course, cause.effective_on, cause.basis, versions=versions)
+
+
+def _restaffed(line: Sequence[Version], on: date, turned: Sequence[Due]) -> list[Version]:
+    """Return what a course must say once some of its staff came to have a public record, or lost it; who else teaches it stays."""
+    stands = in_force(line, on)
+    if stands is None or stands.document is None:
+        return []
+    shown = {each.row.public_id for each in turned if isinstance(each.row, Teacher) and each.row.is_public and not each.removed}
+    staff = {*stands.document["teachers"]} - {each.row.public_id for each in turned} | shown
+    return amended(line, on, {**stands.document, "teachers": sorted(staff)}, ("teachers",))
 
 
 def _add_credit_of_turned_institutions(changes: Changes) -> None:
@@ -142,28 +165,19 @@ def _add_credit_of_turned_institutions(changes: Changes) -> None:
         return
     turned = {each.row.public_id: each for each in changes.institutions_turned}
     rows = list(CreditEntry.objects.filter(institution__in=turned))
-    _add_turned(changes, [(RecordKind.CREDIT, row, turned[row.institution_id]) for row in rows], ())
-
-
-def _add_turned(changes: Changes, turned: Sequence[tuple[RecordKind, FiledRecord, Due]], fields: Sequence[str]) -> None:
-    """Add what changes because of another record, from the same day on; behind later versions it alters those too."""
-    changes.rows.load_days(row.public_id for _, row, _ in turned)
-    staff = _public_staff([row.public_id for _, row, _ in turned])
-    for kind, row, cause in turned:
+    changes.rows.load_days(row.public_id for row in rows)
+    for row in rows:
         if row.public_id in changes.due:
             continue
-        versions = None
+        cause, versions = turned[row.institution_id], None
         if changes.is_dated(row, cause.effective_on):
-            line = changes.rows.line(row.public_id)
-            stands = in_force(line, cause.effective_on)
-            if fields and (stands is None or stands.document is None):
-                continue
-            document = _compose(row, cause.effective_on, changes, {}, staff)
-            versions = amended(line, cause.effective_on, document, fields)
-        changes.due[row.public_id] = Due(kind, row, cause.effective_on, cause.basis, versions=versions)
+            document = _compose(row, cause.effective_on, changes, {}, {})
+            versions = amended(changes.rows.line(row.public_id), cause.effective_on, document, ())
+        changes.due[row.public_id] = Due(RecordKind.CREDIT, row, cause.effective_on, cause.basis, versions=versions)
 
 
-def _public_staff(course_ids: Sequence[str]) -> Mapping[str, list[str]]:
+def public_staff(course_ids: Sequence[str]) -> Mapping[str, list[str]]:
+    """Return, by course, the ids of those of its staff who have a public record. One query."""
     staff = defaultdict(list)
     shown = _CourseStaff._default_manager.filter(course__in=course_ids, teacher__is_public=True)
     for course_id, teacher_id in shown.values_list("course_id", "teacher_id"):
@@ -190,7 +204,7 @@ def _drafts(due: Sequence[Due], changes: Changes, source: str) -> Iterable[ledge
     institution_ids = [each.row.public_id for each in due if each.kind == RecordKind.INSTITUTION]
     for penalty in Penalty.objects.filter(institution__in=institution_ids):
         penalties[penalty.institution_id].append(penalty)
-    staff = _public_staff([each.row.public_id for each in due if each.kind == RecordKind.COURSE and not each.removed])
+    staff = public_staff([each.row.public_id for each in due if each.kind == RecordKind.COURSE and not each.removed])
     returning = _lines_of_returning(changes)
     for each in due:
         row = each.row

@@ -1,0 +1,98 @@
+"""Who teaches a course on a day to come: what was decided holds then, in document and row, whatever comes between."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from registry import as_of
+from registry.as_of import Moment
+from registry.erasure import Erasure, erase
+from registry.models import Course, LedgerEntry, Teacher
+from registry.turning import turn_day
+from registry.vocabulary import RecordKind
+from tests.factories import new_uscc
+from tests.registry.filing_making import NOW, TODAY, course, document, file, platform, school, teacher
+
+pytestmark = pytest.mark.django_db
+CODE = new_uscc(76_001)
+DAY = date(2026, 12, 1)
+
+
+@pytest.fixture(autouse=True)
+def without_search(settings):
+    settings.LEDGER_FOLLOWERS = []
+
+
+def taught_by(*codes, complete=False, name="数学"):
+    courses = [course(teachers=list(codes), name=name)]
+    return school(CODE, platforms=[platform(courses=courses)], teachers=[teacher(code) for code in codes], complete=complete)
+
+
+def turn(day=DAY):
+    turn_day(day, clock=lambda: datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
+
+
+def linked():
+    return set(Course.objects.get().teachers.values_list("code", flat=True))
+
+
+def named(on=None):
+    """Return the codes of the staff whom the course's document names, that of a day or the current one."""
+    row = Course.objects.get()
+    found = as_of.document(row.public_id, Moment(on)).document if on else None
+    ids = (found.body if found else document(row))["teachers"]
+    codes = dict(Teacher.objects.values_list("public_id", "code"))
+    return {codes.get(each, "nobody") for each in ids}
+
+
+def test_a_course_that_begins_later_and_is_corrected_to_today_has_on_its_day_who_was_decided():
+    file(taught_by("T-2"), effective_on=DAY)
+    file(taught_by("T-1"), effective_on=TODAY)
+    assert (named(), linked()) == ({"T-1"}, {"T-1"})
+    turn()
+    assert (named(), linked()) == ({"T-2"}, {"T-2"})
+
+
+def test_assistants_stay_with_a_course_whose_document_alone_tells_of_its_staff():
+    file(taught_by("T-2"), effective_on=DAY)
+    file(taught_by("T-1"), effective_on=TODAY)
+    file(school(CODE, teachers=[teacher("A-1", role="assistant")]))
+    Course.objects.get().teachers.add(Teacher.objects.get(code="A-1"))
+    turn()
+    assert linked() == {"T-2", "A-1"}
+
+
+def test_the_same_complete_filing_for_a_later_day_twice_says_nothing_else():
+    file(taught_by("T-1"), effective_on=date(2026, 1, 1))
+    file(taught_by("T-2", complete=True), effective_on=DAY)
+    size = LedgerEntry.objects.count()
+    file(taught_by("T-2", complete=True), effective_on=DAY)
+    assert (LedgerEntry.objects.count(), named(DAY)) == (size, {"T-2"})
+    turn()
+    assert (named(), linked()) == ({"T-2"}, {"T-2"})
+
+
+def test_who_was_erased_since_is_not_named_on_the_day():
+    file(taught_by("T-1"), effective_on=date(2026, 1, 1))
+    file(taught_by("T-1", "T-2"), effective_on=DAY)
+    gone = Teacher.objects.get(code="T-2")
+    erase([Erasure(RecordKind.TEACHER, gone.public_id, TODAY, "决定一")], recorded_at=NOW)
+    turn()
+    assert (named(), linked()) == ({"T-1"}, {"T-1"})
+
+
+def test_two_who_leave_at_once_are_both_gone_from_a_course_that_has_later_versions():
+    file(taught_by("T-1", "T-2", "T-3"), effective_on=date(2026, 1, 1))
+    file(taught_by("T-1", "T-2", "T-3", name="数学（下）"), effective_on=DAY)
+    leaving = [teacher(code, role="assistant") for code in ("T-1", "T-2")]
+    file(school(CODE, teachers=leaving), effective_on=date(2026, 3, 1))
+    assert [named(day) for day in (date(2026, 2, 1), date(2026, 3, 1), DAY)] == [{"T-1", "T-2", "T-3"}, {"T-3"}, {"T-3"}]
+
+
+def test_who_is_left_out_one_day_and_filed_again_for_a_later_one_is_public_when_both_days_come_at_once():
+    file(taught_by("T-1"), effective_on=date(2026, 1, 1))
+    file(taught_by("T-2", complete=True), effective_on=DAY)
+    file(school(CODE, teachers=[teacher("T-1")]), effective_on=date(2026, 12, 10))
+    turn(date(2026, 12, 11))
+    assert Teacher.objects.get(code="T-1").is_public
+    assert document(Teacher.objects.get(code="T-1"))["name"] == "单晓梅"
