@@ -164,7 +164,7 @@ def follow(entries: Sequence[LedgerEntry]) -> None:
     for each, facts in facts_by_institution.items():
         for entry in touched[each]:
             add_entry(facts, entry)
-    facts_by_institution |= _facts_from_ledger(to_read_anew)
+    facts_by_institution |= facts_from_ledger(to_read_anew)
     _write(facts_by_institution, {each: [Change(*change) for change in line["changes"]] for each, line in kept.items()})
 
 
@@ -180,7 +180,7 @@ def recount() -> int:
     by_children = entries.filter(kind__in=_DIRECT_CHILDREN).values_list("parent", flat=True)
     ids = sorted({*of_their_own.distinct(), *by_children.distinct()})
     for some in _slices(ids, RECOUNTED_AT_ONCE):
-        _write(_facts_from_ledger(some), {})
+        _write(facts_from_ledger(some), {})
     return len(ids)
 
 
@@ -230,7 +230,7 @@ def _institutions_of(entry: LedgerEntry, operators: Mapping[str, set[str]]) -> C
             return (entry.parent,)
 
 
-def _facts_from_ledger(institution_ids: Iterable[str]) -> dict[str, Facts]:
+def facts_from_ledger(institution_ids: Iterable[str]) -> dict[str, Facts]:
     """What the whole ledger says of each institution and of all that ever hung under it; three queries for all."""
     facts: dict[str, Facts] = {each: {} for each in institution_ids}
     if not facts:
@@ -257,15 +257,16 @@ def _write(facts_by_institution: Mapping[str, Facts], before: Mapping[str, Itera
     lines = []
     for institution, facts in facts_by_institution.items():
         changes = time_line(institution, facts)
-        _add(moved, changes, 1)
-        _add(moved, before.get(institution, ()), -1)
+        add_changes(moved, changes, 1)
+        add_changes(moved, before.get(institution, ()), -1)
         line = orjson.dumps({"changes": [tuple(change) for change in changes], "facts": facts}).decode()
         lines.append(InstitutionFigures(institution_id=institution, changes=line))
     bulk_rows.upsert(InstitutionFigures, lines)
     _move([(region, day, numbers) for (region, day), numbers in moved.items() if any(numbers)])
 
 
-def _add(moved: dict[tuple[str, int], list[int]], changes: Iterable[Change], sign: int) -> None:
+def add_changes(moved: dict[tuple[str, int], list[int]], changes: Iterable[Change], sign: int) -> None:
+    """Add changes, or with the sign -1 take them away, to the numbers in the order of `MEASURES` by region and day."""
     for change in changes:
         numbers = moved[change.region, change.day]
         for name, number in change.figures.items():

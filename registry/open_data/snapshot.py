@@ -30,7 +30,7 @@ class Snapshot:
 @contextmanager
 def snapshot(at: datetime) -> Iterator[Snapshot]:
     """Hold one state for reading until the context ends. No writer waits for it, and it waits for none."""
-    with _one_state():
+    with one_state():
         head = proofs.head()
         signed = proofs.newest_signed_head()
         if signed is None or signed.size != head.size:
@@ -40,9 +40,9 @@ def snapshot(at: datetime) -> Iterator[Snapshot]:
 
 
 @contextmanager
-def _one_state() -> Iterator[None]:
+def one_state() -> Iterator[None]:
+    """Let all that is read until the context ends be of one moment, unless the caller's transaction has chosen already."""
     if connection.in_atomic_block:
-        # Who has opened a transaction already has chosen what it sees.
         yield
     elif connection.vendor == "sqlite":
         # A transaction of Django's would be a writer's from its beginning (IMMEDIATE) and shut out every other; a deferred one only

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -102,5 +103,5 @@ def test_the_proof_of_a_certificate_says_that_the_tree_is_damaged(client: Client
 
 
 def test_any_other_failure_stays_one(rf) -> None:
-    middleware = BrokenLedgerMiddleware(lambda request: None)
+    middleware = BrokenLedgerMiddleware(lambda request: HttpResponse())
     assert middleware.process_exception(rf.get("/ledger/"), KeyError("x")) is None

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis.extra.django import TestCase
 
 from registry import as_of, merkle, proofs
+from registry.agreement import disagreements
 from registry.as_of import Moment
 from registry.filing.documents import told_columns
 from registry.models import Course, Institution, LedgerEntry, Platform, PublicRecord, RegionFigures, SignedHead
@@ -27,6 +28,7 @@ class AnyHistory(TestCase):
             play([*after, ("wait", 1), ("wait", 60)], clock)
 
             assert verify().misfit is None
+            assert list(disagreements(on=clock.day)) == []
             self._rows_are_what_documents_tell(clock.day)
             kept = self._figures()
             recount()

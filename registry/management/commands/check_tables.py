@@ -1,0 +1,30 @@
+"""`check_tables`: works out again, from documents and entries, what is kept beside them; names what does not agree."""
+
+import sys
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext
+from tqdm import tqdm
+
+from registry.agreement import disagreements, number_of_steps
+from registry.days import today
+from registry.open_data.snapshot import one_state
+
+SHOWN: Final = 20
+
+
+class Command(BaseCommand):
+    help = "Compares filed rows, codes, standings and figures with what the ledger says; exit 1 and what does not agree."
+
+    def handle(self, *_: Any, **__: Any) -> None:
+        number = 0
+        with one_state(), tqdm(total=number_of_steps(), unit_scale=True, file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
+            for found in disagreements(on=today(), progress=bar.update):
+                number += 1
+                if number <= SHOWN:
+                    self.stdout.write(f"{found.key} {found.reason}")
+        if number:
+            self.stdout.write(gettext("与账本不符的共 %(number)s 处。") % {"number": number})
+            raise SystemExit(1)
+        self.stdout.write(gettext("登记表、状态和统计都与账本相符。"))

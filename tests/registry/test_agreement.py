@@ -1,0 +1,153 @@
+"""`check_tables`: what is kept beside documents and entries agrees with them, and what was edited behind their back is named."""
+
+from datetime import UTC, date, datetime
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from registry.agreement import disagreements, number_of_steps
+from registry.filing.services import publisher_named
+from registry.lists import ListLine, file_list
+from registry.models import (
+    Course,
+    CreditEntry,
+    Institution,
+    InstitutionFigures,
+    Listing,
+    Penalty,
+    Platform,
+    PublicRecord,
+    PublishedList,
+    RecordKey,
+    RegionFigures,
+    Standing,
+    Teacher,
+)
+from registry.turning import turn_day
+from tests.factories import new_uscc
+from tests.registry.filing_making import NOW, TODAY, course, credit, file, penalty, platform, school, teacher
+
+pytestmark = pytest.mark.django_db
+CODE = new_uscc(78_000)
+
+
+@pytest.fixture(autouse=True)
+def registry(settings):
+    """An institution with all that can hang under it, and a published list with a line."""
+    settings.LEDGER_FOLLOWERS = ["registry.statistics.follow"]
+    file(
+        school(
+            CODE,
+            platforms=[platform(courses=[course(teachers=["T-1"])], valid_until=date(2026, 12, 31))],
+            teachers=[teacher()],
+            credit=[credit()],
+            penalties=[penalty(withdrawn_on=date(2026, 12, 1), withdrawal_reason="复议撤销")],
+        ),
+        effective_on=date(2026, 1, 1),
+    )
+    file_list(
+        [ListLine(1, "济南明德云课堂教育科技有限公司")],
+        title="白名单",
+        issuer="济南市教育局",
+        region="370100",
+        published_on=date(2024, 1, 1),
+        source="list.csv",
+        publisher=publisher_named("济南市教育局"),
+        recorded_at=NOW,
+    )
+
+
+def keys(on=TODAY):
+    return {each.key for each in disagreements(on=on)}
+
+
+def edit(table, column, value):
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table._meta.db_table} SET {column} = %s", [value])
+
+
+def test_what_nobody_touched_agrees_and_every_record_is_counted():
+    seen: list[int] = []
+    assert list(disagreements(on=TODAY, progress=seen.append)) == []
+    assert sum(seen) == number_of_steps() == 9
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 30), date(2026, 12, 2), date(2027, 1, 2)])
+def test_what_the_next_turning_of_the_day_will_write_is_not_held_against_the_tables(day):
+    file(school(CODE, values={"address": "新路 1 号"}), effective_on=date(2026, 11, 29))
+    assert keys(on=day) == set()
+    turn_day(day, clock=lambda: datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
+    assert keys(on=day) == set()
+    assert Institution.objects.get().address == "新路 1 号"
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        (Institution, "address", "别处"),
+        (Institution, "kind", "individual"),
+        (Platform, "status", "suspended"),
+        (Course, "name", "物理"),
+        (Teacher, "is_public", False),
+        (CreditEntry, "reason", "别的"),
+        (Penalty, "issued_by", "别的"),
+        (PublishedList, "source", "别的"),
+        (Listing, "address", "别处"),
+        (PublicRecord, "sort_key", "0"),
+        (PublicRecord, "parent", "ixxxxxxxxxxxx"),
+    ],
+)
+def test_a_row_that_is_not_what_its_document_tells_is_named(table, column, value):
+    edit(table, column, value)
+    owners = {Penalty: Institution, PublicRecord: PublishedList}
+    assert owners.get(table, table).objects.get().pk in keys()
+
+
+def test_a_course_whose_staff_was_changed_is_named():
+    Course.objects.get().teachers.clear()
+    assert keys() == {Course.objects.get().pk}
+
+
+def test_records_without_a_row_and_rows_without_a_record_are_named():
+    lost = CreditEntry.objects.get().pk
+    CreditEntry.objects.all().delete()
+    hidden = Listing.objects.get().pk
+    PublicRecord.objects.filter(public_id=hidden).delete()
+    assert keys() == {lost, hidden}
+
+
+def test_codes_that_lead_nowhere_are_named():
+    RecordKey.objects.all().delete()
+    assert keys() == {Institution.objects.get().pk, Platform.objects.get().pk}
+
+
+@pytest.mark.parametrize(("column", "value"), [("filing_status", "ended"), ("credit_status", "none")])
+def test_a_standing_that_does_not_follow_is_named(column, value):
+    edit(Standing, column, value)
+    assert keys() == {Institution.objects.get().pk}
+    Standing.objects.all().delete()
+    assert keys() == {Institution.objects.get().pk}
+
+
+def test_figures_that_do_not_add_up_are_named_by_institution_and_by_region_until_they_are_counted_anew():
+    edit(InstitutionFigures, "changes", '{"changes":[],"facts":{}}')
+    assert keys() == {Institution.objects.get().pk}
+    edit(RegionFigures, "courses", 7)
+    assert keys() == {Institution.objects.get().pk, "370102"}
+    RegionFigures.objects.all().delete()
+    assert keys() == {Institution.objects.get().pk, "370102"}
+    call_command("rebuild_statistics", stdout=StringIO())
+    assert keys() == set()
+
+
+def test_the_command_names_what_does_not_agree_and_exits_with_one():
+    printed = StringIO()
+    call_command("check_tables", stdout=printed)
+    assert "都与账本相符" in printed.getvalue()
+    edit(Standing, "credit_status", "none")
+    with pytest.raises(SystemExit, match="1"):
+        call_command("check_tables", stdout=printed)
+    assert Institution.objects.get().pk in printed.getvalue()
+    assert "共 1 处" in printed.getvalue()
