@@ -117,6 +117,8 @@ _USER_IN_LINK: Final = re.compile(r"(?<=://)[^\s/?#\\]*@")
 _LOOKUP_SITES: Final = frozenset({"beian.gov.cn", "beian.mps.gov.cn", "beian.miit.gov.cn"})
 # What is typed for digits that look like them.
 MISREAD: Final = str.maketrans("OI", "01")
+# Behind the word for a filing no letter stands before the digits end.
+_MISREAD_FILING: Final = re.compile(r"(?<=备)[案第:\s]*(?=[OI]*\d)[0-9OI]{8,14}(?![0-9A-Z])")
 _DOT_AS_TYPED: Final = re.compile(r"(?<=[a-z0-9])[。｡](?=[a-z0-9])")
 
 
@@ -232,6 +234,7 @@ def recognise(text: str) -> tuple[Recognised, ...]:
     upper = as_recognised(text)
     # No code has an O or an I; the check digit tells whether it is right without them.
     found = [Recognised("uscc", code) for code in codes_in(upper) or codes_in(upper.translate(MISREAD))]
+    upper = _MISREAD_FILING.sub(lambda digits: digits[0].translate(MISREAD), upper)
     found += [Recognised("icp", number) for number in icp_numbers_in(upper)]
     found += [Recognised("mps", number) for number in mps_numbers_in(upper)]
     found += [Recognised("domain", host) for host in _domains(text) if host not in _LOOKUP_SITES]
