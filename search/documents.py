@@ -125,6 +125,11 @@ def has_ended(place: int) -> bool:
     return bool(place >> GROUP_BITS & _ENDED)
 
 
+def is_person(place: int) -> bool:
+    """Tell by the place of a record whether it is a teacher's."""
+    return (place >> GROUP_BITS) % _ENDED == _KIND_ORDER.index(RecordKind.TEACHER.value)
+
+
 def groups_of(kinds: Iterable[str]) -> tuple[int, ...]:
     """Return what the places of records of some kinds begin with, ended or not."""
     order = sorted(_KIND_ORDER.index(RecordKind(kind)) for kind in kinds)

@@ -15,7 +15,7 @@ from search.choice import answer, database_engine, freshness, rows_of_before, us
 from search.composing import by_parent
 from search.conditions import leaves
 from search.cursors import Position
-from search.documents import SHAPE, has_ended
+from search.documents import SHAPE, has_ended, is_person
 from search.engines.base import MOST_COUNTED, Engine, Found, Request
 from search.explaining import matched_fields, name_of
 from search.facets import Tally, counts_of, facets_of, samples_of, tallies_of
@@ -202,7 +202,7 @@ def _candidates(found: Sequence[Found], asked: Asked | None) -> list[_Candidate]
             candidates.append(_Candidate(each, _BROWSED))
             continue
         forms: Forms = orjson.loads(kept.forms)
-        fit = fit_of(asked, forms, has_ended=has_ended(kept.place)) if asked else _BROWSED
+        fit = fit_of(asked, forms, has_ended=has_ended(kept.place), is_person=is_person(kept.place)) if asked else _BROWSED
         candidates.append(_Candidate(each, fit, forms["above"]))
     return candidates
 

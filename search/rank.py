@@ -14,7 +14,7 @@ from search import analysis
 from search.forms import Forms, NameSort
 from search.readings import han_readings
 from search.results import Reason
-from search.sayings import as_meant, places_by_initials, said_otherwise, words_of
+from search.sayings import SURNAMES, TEACHER, as_meant, places_by_initials, places_first, said_otherwise, teachers_in, words_of
 from search.short_names import places, said_shorter, short_names, without_places
 from search.slips import begin_alike, nearly_heard
 from search.tokens import digits_token, numbers_meant
@@ -46,6 +46,9 @@ COMMON_WORDS: Final = 0.1
 CORE_ONLY: Final = 0.95
 SEVERAL_WORDS: Final = 0.97
 ENDED: Final = 0.95
+# So many characters are hardly a person's whole name by chance; whose it is, is meant before all that shares other words.
+WHOLE_PERSON: Final = 3
+PERSON_NAMED: Final = 0.7
 # The whole name, and behind or in front of it what the record belongs to.
 GOOD_FOR_BOTH: Final = 0.8
 OF_THE_PLACE: Final = 0.02
@@ -61,7 +64,7 @@ class Key:
     weight: float
     is_mixed: bool = False
     # One of several words, in letters, which may spell what the record belongs to.
-    is_word: bool = False
+    is_spelt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     if is_code:
         codes = [text, *(each.value for each in recognise(text))]
         return Asked(tuple(Key(code, "", "", 1.0) for each in codes for code in (each, analysis.exact_key(each))), (), is_code=True)
+    text = places_first(text)
     key = analysis.exact_key(text)
     core = analysis.core(text)
     joined = core.replace(" ", "")
@@ -119,7 +123,8 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     rest = without_places(joined)
     if not is_spaced and len(words) < 2 and rest != joined:
         words = [joined.removesuffix(rest), rest]
-    telling = tuple(_key(word, 1.0, is_word=word.isascii() and word.isalpha()) for word in words if word)
+    teachers = teachers_in(text)
+    telling = tuple([_key(f"{word}{TEACHER}" if word in teachers else word, 1.0, is_word=True) for word in words if word])
     weighed = tuple(_key(each, weight) for each, weight in keys.items())
     where = (*places().findall(key), *places_by_initials(key))
     return Asked(weighed, telling if len(telling) > 1 else (), is_spaced, where, _numbers(text, key))
@@ -133,7 +138,7 @@ def _numbers(text: str, key: str) -> tuple[str, ...]:
     return (key, *([f"备{filed}{key.partition(filed)[2]}", f"备{filed}"] if filed else ()), *numbers_meant(text))
 
 
-def fit_of(asked: Asked, forms: Forms, *, has_ended: bool) -> Fit:
+def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = False) -> Fit:
     """Return how well a record fits: by its name, then brands, then former names, then what it belongs to."""
     if asked.is_code:
         is_whole = any(key.text in forms["codes"] for key in asked.keys)
@@ -147,10 +152,12 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool) -> Fit:
             fit = _with_common_words(fit, asked.keys[0].text, forms)
         best = max(best, fit)
     if asked.words and best.score < SEVERAL_WORDS:
-        fit = _all_words(asked.words, forms, WORD_IN_CONTEXT if asked.is_spaced else CONTEXT)
+        fit = _all_words(asked.words, forms, WORD_IN_CONTEXT if asked.is_spaced else CONTEXT, is_person=is_person)
         best = max(best, fit if asked.is_spaced else _with_common_words(fit, asked.keys[0].text, forms))
     if best.score < GOOD_FOR_BOTH:
         best = max(best, _name_and_context(asked.keys[0], forms))
+        if is_person and asked.keys[0].text.endswith(TEACHER):
+            best = max(best, _surname_and_context(asked.keys[0].text.removesuffix(TEACHER), forms))
     if asked.numbers:
         best = max(best, _by_number(asked.numbers, forms["codes"]))
     score = best.score
@@ -177,6 +184,14 @@ def _name_and_context(key: Key, forms: Forms) -> Fit:
         if is_part and any(rest in told and not _has_one_twice(key.text, told) for told in forms["context"]):
             return Fit(GOOD_FOR_BOTH, "name")
     return NO_FIT
+
+
+def _surname_and_context(text: str, forms: Forms) -> Fit:
+    """How well a teacher fits of whom only the surname was typed, in one with what he belongs to: 爱课堂单 of 爱课堂单老师."""
+    name = forms["called"][0][1]
+    cuts = [(text[:-length], text[-length:]) for length in SURNAMES if len(text) > length + 1]
+    is_meant = any(name.startswith(surname) and any(rest in told for told in forms["context"]) for rest, surname in cuts)
+    return Fit(GOOD_FOR_BOTH, "name") if is_meant else NO_FIT
 
 
 def _by_number(numbers: Sequence[str], codes: Sequence[str]) -> Fit:
@@ -228,7 +243,7 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
                 best, reason = score, of_sort if is_part and in_letters else "similar"
     if best < in_context:
         for name in forms["context"]:
-            if text in name or (key.is_word and text in _spelt(name)[0]):
+            if text in name or (key.is_spelt and text in _spelt(name)[0]):
                 score = in_context * key.weight * (1.0 if text == name else _part(text, name))
                 if score > best:
                     best, reason = score, "context"
@@ -290,20 +305,32 @@ def _has_one_twice(asked: str, name: str) -> bool:
     return at > 0 and asked[at] == asked[at - 1] and asked[:at] + asked[at + 1 :] == name
 
 
-def _all_words(words: Sequence[Key], forms: Forms, in_context: float) -> Fit:
+def _all_words(words: Sequence[Key], forms: Forms, in_context: float, *, is_person: bool) -> Fit:
     length = sum(len(word.text) for word in words)
     # A name that is made of the words, in whatever order.
     if any(len(name) == length and all(word.text in name for word in words) for _, name, _, _ in forms["called"]):
         return Fit(SEVERAL_WORDS, "name")
-    fits = [_fit(word, forms, 0.0, in_context) for word in words]
+    fits = [_fit_of_word(word, forms, in_context, is_person=is_person) for word in words]
     score = sum(fit.score * len(word.text) for fit, word in zip(fits, words, strict=True)) / length
+    if is_person and any(
+        len(word.text) >= WHOLE_PERSON and word.text == name for word in words for _, name, _, _ in forms["called"]
+    ):
+        score = PERSON_NAMED + (1 - PERSON_NAMED) * score
     reason = max(fits).reason
     return Fit(SEVERAL_WORDS * score, "name" if reason == "exact_name" else reason)
 
 
+def _fit_of_word(word: Key, forms: Forms, in_context: float, *, is_person: bool) -> Fit:
+    if not is_person or not word.text.endswith(TEACHER):
+        return _fit(word, forms, 0.0, in_context)
+    called = word.text.removesuffix(TEACHER)
+    return Fit(1.0, "name") if any(name.startswith(called) for _, name, _, _ in forms["called"]) else NO_FIT
+
+
 def _key(text: str, weight: float, *, is_word: bool = False) -> Key:
     kinds = {run.kind for run in analysis.runs(text)}
-    return Key(text, *_spelt(text), weight, is_mixed=kinds >= {"han", "latin"}, is_word=is_word)
+    is_spelt = is_word and text.isascii() and text.isalpha()
+    return Key(text, *_spelt(text), weight, is_mixed=kinds >= {"han", "latin"}, is_spelt=is_spelt)
 
 
 @lru_cache(maxsize=1024)

@@ -20,7 +20,7 @@ _SAID: Final = (
     "点评", "简介", "介绍", "资质", "资格", "证件", "备案", "备案号", "备案信息", "许可证", "办学许可证", "营业执照", "执照",
     "查询", "跑路", "倒闭", "关门", "停课", "还在", "还开", "开门", "黑名单", "白名单", "师资", "老师", "课程", "课表",
     "公众号", "微信公众号", "微信", "视频号", "抖音", "小程序", "软件", "手机版", "电脑版", "网页版", "最新版", "客户端", "app",
-    "招生", "招聘", "加盟", "总部", "校长", "老板", "法人",
+    "招生", "招聘", "加盟", "总部", "校长", "老板", "法人", "什么的", "啥的",
 )  # fmt: skip
 _BEFORE: Final = ("是不是", "有没有", "会不会", "能不能", "可以", "到底", "怎么", "是", "有", "还", "在", "的", "叫")
 _BEHIND: Final = ("高", "贵", "低", "多少", "吗", "么", "嘛", "不", "没", "呢", "啊", "吧", "了", "的")
@@ -29,12 +29,24 @@ _ASKING: Final = (
     "想找",
 )  # fmt: skip
 
+# What is said behind the name of a person, and how many characters a surname has.
+TEACHER: Final = "老师"
+SURNAMES: Final = (1, 2)
+
 _TONED: Final = re.compile(r"(?:[a-z]{1,6}[0-5][\s'-]*){2,}", re.ASCII)
 _ONE_TONED: Final = re.compile(r"([a-z]+)[0-5][\s'-]*", re.ASCII)
 _LETTERS_APART: Final = re.compile(r"[a-z](?:\s+[a-z]){2,}", re.ASCII)
 _IN_NAMES: Final = "'’.·()-"
 _BETWEEN_WORDS: Final = re.compile(rf"(?:[^\w{re.escape(_IN_NAMES)}]|_)+")
-_BELONGING: Final = re.compile(r"(?<=\w\w)的(?=\w)")
+# 济南那个学画画的女娲石: where it is, what is taught there, what it is called.
+_TAUGHT: Final = re.compile(r"(?<![大中小同])[学教](?P<what>[^\W学教]\w)的(?=\w)")
+_BETWEEN: Final = re.compile(
+    r"(?:(?<=\w\w)|^)的?(?:[那这][个家]|有一?[个家])(?:名?叫做?)?(?=\s*\w)|(?<=\w\w)的(?=\w|$)"
+)
+# Whom it is for is seldom part of what it is called.
+_FOR_WHOM: Final = re.compile(r"(?<=\w\w)(?:青少年|少儿|儿童|幼儿|小朋友|孩子|中小学生)(?=\w\w)")
+_MISREAD_NUMBER: Final = re.compile(r"(?<=[备民])(?=[oi]*\d)[0-9oi]{8,}", re.ASCII)
+_AS_READ: Final = str.maketrans("oi", "01")
 _NUMERALS: Final = "〇一二三四五六七八九"
 _SPELT_NUMBER: Final = re.compile(f"[{_NUMERALS}零十百]{{2,}}")
 _SHORT_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)", re.ASCII)
@@ -53,7 +65,7 @@ def said_otherwise(text: str) -> tuple[str, ...]:
     """
     typed = " ".join(words_of(text))
     name = as_meant(typed)
-    meant = [name, *(each for respell in _RESPELLINGS for each in respell(name))]
+    meant = [name, *_teacher_apart(typed), *(each for respell in _RESPELLINGS for each in respell(name))]
     return tuple(each for each in dict.fromkeys(meant) if each != typed and tells(each))
 
 
@@ -70,7 +82,27 @@ def as_meant(text: str) -> str:
     words = words_of(text)
     if spelt := _toneless(" ".join(words)):
         return spelt
-    return _BELONGING.sub(" ", " ".join(filter(None, (_question().sub("", word) for word in words))))
+    return _parted(" ".join(filter(None, (_question().sub("", word) for word in words))))
+
+
+def teachers_in(text: str) -> tuple[str, ...]:
+    """Return what the teachers are called of whom one of several words tells as 单老师 does."""
+    words = _parted(" ".join(words_of(text))).split()
+    return tuple([word.removesuffix(TEACHER) for word in words if word.endswith(TEACHER)]) if len(words) > 1 else ()
+
+
+def places_first(text: str) -> str:
+    """Return several words with the places in front of what they tell of: 爱课堂 济南 is 济南 爱课堂."""
+    words = words_of(text)
+    where = [word for word in words if places().fullmatch(word)]
+    if not where or len(where) == len(words) or list(words[: len(where)]) == where:
+        return text
+    return " ".join((*where, *(word for word in words if word not in where)))
+
+
+def _parted(text: str) -> str:
+    """Words that are said in one, parted: 爱课堂的单晓梅, 济南那个学画画的女娲石."""
+    return " ".join(_BETWEEN.sub(" ", _TAUGHT.sub(r" \g<what> ", text)).split())
 
 
 @cache
@@ -84,6 +116,13 @@ def _toneless(text: str) -> str:
     """Pinyin as it is typed with the numbers of tones, ming2de2, without them; "" for anything else."""
     syllables = _ONE_TONED.findall(text) if _TONED.fullmatch(text) else []
     return "".join(syllables) if all(map(is_syllable, syllables)) else ""
+
+
+def _teacher_apart(typed: str) -> Iterator[str]:
+    """爱课堂 单 for 爱课堂单老师: the surname, of one or two characters, as a word of its own."""
+    school = typed.removesuffix(TEACHER)
+    if school != typed and " " not in typed:
+        yield from (f"{school[:-length]} {school[-length:]}" for length in SURNAMES if len(school) > length + 1)
 
 
 def _joined(text: str) -> Iterator[str]:
@@ -123,6 +162,16 @@ def _without_place_initials(text: str) -> Iterator[str]:
         yield text[2:]
 
 
+def _for_whom(text: str) -> Iterator[str]:
+    """朴树林英语 for 朴树林少儿英语."""
+    yield _FOR_WHOM.sub(" ", text)
+
+
+def _read_as_digits(text: str) -> Iterator[str]:
+    """A number in which an O was typed for a zero."""
+    yield _MISREAD_NUMBER.sub(lambda found: found[0].translate(_AS_READ), text)
+
+
 def places_by_initials(text: str) -> tuple[str, ...]:
     """Return the names, without what they are, of the places of the province that initials may begin with."""
     if not _INITIALS.fullmatch(text) or syllable_splits(text):
@@ -144,4 +193,6 @@ _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _renumbered,
     _anywhere,
     _without_place_initials,
+    _for_whom,
+    _read_as_digits,
 )

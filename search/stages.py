@@ -19,7 +19,7 @@ from search.app_pages import app_page
 from search.conditions import But, Condition, Either, Has, all_of, either_of, leaves
 from search.letters import heard_in_a_row, typed_in_letters
 from search.narrowing import filter_token
-from search.sayings import as_meant, said_otherwise, words_of
+from search.sayings import as_meant, places_first, said_otherwise, words_of
 from search.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import host_of, hosts_above, site_of
 
@@ -84,7 +84,7 @@ def has_only_common_words(text: str) -> bool:
 
 @lru_cache(maxsize=PLANS)
 def _strict_stage(text: str) -> PlanStage:
-    return PlanStage("strict", tuple(dict.fromkeys(_strict(text))))
+    return PlanStage("strict", tuple(dict.fromkeys(_strict(places_first(text)))))
 
 
 @lru_cache(maxsize=PLANS)
@@ -226,7 +226,15 @@ def _loose(text: str) -> Iterator[Condition]:
     for other in said_otherwise(text):
         yield from _strict(other)
     meant = as_meant(text)
+    if person := _person_among(words_of(meant)):
+        yield person
     yield from _slips(meant if tells(meant) else text)
+
+
+def _person_among(words: Sequence[str]) -> Condition | None:
+    """Whoever bears one of several words as a whole name, whatever else is told."""
+    names = [word for word in words if len(word) in LENGTHS_OF_PEOPLE[1:] and all(map(analysis.is_han, word))]
+    return all_of([either_of(Has(tokens.short_token(name)) for name in names), PEOPLE]) if names and len(words) > 1 else None
 
 
 def _person_and_school(joined: str) -> Condition | None:

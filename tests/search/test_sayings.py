@@ -3,7 +3,7 @@
 import pytest
 
 from search.rank import asked_of
-from search.sayings import as_meant, said_otherwise, words_of
+from search.sayings import as_meant, places_first, said_otherwise, teachers_in, words_of
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,11 @@ from search.sayings import as_meant, said_otherwise, words_of
         ("辕天的王老师", "辕天 王"),
         ("yuan2 tian1", "yuantian"),
         ("辕天书院", "辕天书院"),
+        ("青岛那个辕天", "青岛 辕天"),
+        ("青岛那家学画画的辕天", "青岛 画画 辕天"),
+        ("有个叫辕天的", "辕天"),
+        ("小学语文的辕天", "小学语文 辕天"),
+        ("青岛辕天什么的", "青岛辕天"),
         ("老师在哪", ""),
     ],
 )
@@ -47,11 +52,26 @@ def test_what_is_asked_about_a_name_is_none_of_it(text: str, name: str) -> None:
         ("rcytxxk", ("ytxxk",)),
         ("qingdao", ()),
         ("数学老师", ()),
+        ("辕天少儿数学", ("辕天 数学",)),
+        ("教民OOOOOOOO号", ()),
+        ("教民1370112OOOOO51号", ("教民1370112ooooo五一号", "教民13701120000051号")),
         ("辕天", ()),
     ],
 )
 def test_what_may_be_meant_otherwise(text: str, others: tuple[str, ...]) -> None:
     assert said_otherwise(text) == others
+
+
+def test_a_teacher_may_be_told_behind_the_school_by_the_surname() -> None:
+    assert said_otherwise("辕天单于老师") == ("辕天单于", "辕天单 于", "辕天 单于")
+    assert teachers_in("辕天的单老师") == teachers_in("单老师 辕天") == ("单",)
+    assert teachers_in("单老师") == ()
+
+
+def test_of_several_words_the_places_come_first() -> None:
+    assert places_first("辕天，历下区") == "历下区 辕天"
+    assert places_first("济南 辕天") == "济南 辕天"
+    assert places_first("济南") == "济南"
 
 
 def test_signs_part_words_but_those_that_stand_inside_names() -> None:
