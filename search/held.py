@@ -19,8 +19,9 @@ from registry.vocabulary import RecordKind
 from search import analysis, sites
 from search.app_pages import app_page
 from search.free_text import around, names_in, says_more, without_people
+from search.labels import labelled
 from search.short_names import without_places
-from search.tokens import host_token, key_token, short_token, slip_tokens
+from search.tokens import host_token, key_token, numbers_meant, short_token, slip_tokens
 
 Hint: TypeAlias = Literal["", "link", "app_name", "payee", "icp", "uscc", "licence", "certificate"]
 ClueKind: TypeAlias = Literal["code", "icp", "link", "app", "name", "certificate", "record"]
@@ -108,7 +109,7 @@ class Reading:
 
 def read(held: Held) -> Reading:
     """Return what a person holds, read. The name of who got the money is read for itself; alone, it is what is held."""
-    payee = held.payee.strip()
+    payee = _unlabelled(held.payee.strip())
     if not payee:
         return _read(held)
     if not held.text.strip():
@@ -128,7 +129,7 @@ def _read(held: Held) -> Reading:
         return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_HELD))
     upper = identifiers_text(text)
     if held.hint in ("payee", "app_name", "licence"):
-        return _refused_if_personal(held, upper) or Reading(held, (name_clue(without_people(text) or text),))
+        return _refused_if_personal(held, upper) or _named(held, text)
     if _is_certificate(held, upper):
         return _certificate(held, text)
     codes = identifiers.recognise(text)
@@ -164,7 +165,22 @@ def _amid(reading: Reading, text: str, link: str = "") -> Reading:
 def name_clue(text: str) -> Clue:
     """Return the clue of a name or of a code without a shape of its own."""
     name = text.strip().strip(_QUOTES).strip()
-    return Clue("name", name, _key_tokens(text, name, _AFTER_A_NAME.sub("", name)))
+    numbers = [f"{number}号" for number in numbers_meant(name)]
+    return Clue("name", name, _key_tokens(text, name, _AFTER_A_NAME.sub("", name), *numbers))
+
+
+def _named(held: Held, text: str) -> Reading:
+    """Return the reading of a name, or of what is labelled as one."""
+    found = labelled(text)
+    part = found.text if found else ""
+    named = without_people(part or text) or part or text
+    as_payee = replace(held, hint="payee") if found and found.is_payee and not held.hint else held
+    return Reading(as_payee, (name_clue(named),), part=without_people(part))
+
+
+def _unlabelled(text: str) -> str:
+    found = labelled(text)
+    return found.text if found else text
 
 
 def identifiers_text(text: str) -> str:
@@ -283,14 +299,13 @@ def _of_own_page(held: Held, link: str) -> Reading | None:
 
 
 def _of_other_text(held: Held, text: str, upper: str) -> Reading:
-    clue = name_clue(without_people(text) or text)
     if held.hint == "link" or "://" in text:
         return Reading(held, refusal="unreadable", problem=_no_host_words())
     kind = _kind_of_slip(held, upper)
     if kind is None:
-        return Reading(held, (clue,))
+        return _named(held, text)
     # It is asked for as it stands all the same: other numbers may have its shape.
-    return Reading(held, (clue,), "unreadable", identifiers.explain(kind, text).error or "")
+    return Reading(held, (name_clue(without_people(text) or text),), "unreadable", identifiers.explain(kind, text).error or "")
 
 
 def _kind_of_slip(held: Held, upper: str) -> identifiers.IdentifierKind | None:

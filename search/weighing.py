@@ -316,7 +316,7 @@ def _why_nothing(reading: Reading, evidence: Evidence) -> str:
     clue = reading.clues[0]
     if clue.kind == "certificate":
         return "certificate_withdrawn" if clue.value in evidence.certificates else "certificate_unknown"
-    if reading.held.hint == "payee" and is_person(reading.held.text):
+    if reading.held.hint == "payee" and is_person(clue.value):
         return "payee_is_person"
     return "not_in_registry"
 
