@@ -4,8 +4,11 @@ A plan has hundreds of conditions, each compared with others: they are tuples, w
 are ever equal.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+# What tokens begin with that do not stand for what is written (`search.tokens`).
+MARKS: Final = "=^<!@_-.~%#"
 
 
 class Has(NamedTuple):
@@ -36,7 +39,14 @@ class But(NamedTuple):
     unwanted: "Condition"
 
 
-Condition: TypeAlias = Has | All | Either | But
+class Under(NamedTuple):
+    """The condition is fulfilled by what stands under any of the marks together: each of its tokens, unless that has a mark."""
+
+    condition: "Condition"
+    marks: tuple[str, ...]
+
+
+Condition: TypeAlias = Has | All | Either | But | Under
 
 
 def all_of(parts: Iterable[Condition]) -> Condition:
@@ -53,11 +63,27 @@ def leaves(condition: Condition) -> Iterator[Has]:
     """Yield the tokens by which a condition may be fulfilled."""
     if isinstance(condition, Has):
         yield condition
+    elif isinstance(condition, Under):
+        yield from leaves(spread(condition))
     elif isinstance(condition, But):
         yield from leaves(condition.wanted)
     else:
         for part in condition.parts:
             yield from leaves(part)
+
+
+def spread(condition: Condition, marks: Sequence[str] = ()) -> Condition:
+    """Return a condition with its marks in its tokens; all but those that have one get these too."""
+    if isinstance(condition, Has):
+        if not marks or condition.token[0] in MARKS:
+            return condition
+        # What it belongs to is asked for by whole words: so many records belong to what begins like a word.
+        return either_of([Has(mark + condition.token, condition.prefix and not mark) for mark in marks])
+    if isinstance(condition, Under):
+        return spread(condition.condition, condition.marks)
+    if isinstance(condition, But):
+        return But(spread(condition.wanted, marks), spread(condition.unwanted, marks))
+    return type(condition)(tuple([spread(part, marks) for part in condition.parts]))
 
 
 def _joined(kind: type[All] | type[Either], parts: Iterable[Condition]) -> Condition:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Final, Literal, TypeAlias, get_args
 
 from registry.vocabulary import RecordKind
-from search.conditions import All, But, Condition, Has, all_of, either_of
+from search.conditions import All, But, Condition, Has, Under, all_of, either_of, spread
 
 FacetName: TypeAlias = Literal["kind", "region", "status", "credit", "subject", "stage", "mode", "price"]
 FACETS: Final[tuple[FacetName, ...]] = get_args(FacetName)
@@ -71,6 +71,8 @@ def among_kind(condition: Condition, kind: str) -> Condition | None:
     """Return what of a condition is left to be fulfilled by records of one kind; nothing where none of them can."""
     if isinstance(condition, Has):
         return None if kind == RecordKind.TEACHER and condition.token[0] not in MARKS_OF_PEOPLE else condition
+    if isinstance(condition, Under):
+        return among_kind(spread(condition), kind)
     if isinstance(condition, But):
         if isinstance(condition.unwanted, Has) and condition.unwanted.token.startswith(filter_token("kind", "")):
             return None if condition.unwanted.token == filter_token("kind", kind) else among_kind(condition.wanted, kind)

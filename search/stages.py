@@ -16,7 +16,7 @@ from registry.vocabulary import RecordKind
 from search import analysis, slips, tokens
 from search.analysis import Run
 from search.app_pages import app_page
-from search.conditions import But, Condition, Either, Has, all_of, either_of, leaves
+from search.conditions import MARKS, But, Condition, Either, Has, Under, all_of, either_of, leaves
 from search.letters import heard_in_a_row, typed_in_letters
 from search.narrowing import filter_token
 from search.sayings import as_meant, places_first, said_otherwise, words_of
@@ -175,24 +175,9 @@ def _every_part(runs: Sequence[Run], *, in_a_row: bool = False) -> Condition:
     return all_of(parts[:MOST_TOKENS])
 
 
-def _anywhere(condition: Condition, marks: tuple[str, ...] = ("", tokens.CONTEXT_MARK)) -> Condition:
-    """The condition fulfilled by what stands under any of the marks together: what a record is called and what it belongs to."""
-    if isinstance(condition, Has):
-        return _under_any(condition, marks)
-    if isinstance(condition, But):
-        return But(_anywhere(condition.wanted, marks), condition.unwanted)
-    # Parts that differ do so under other marks too.
-    return type(condition)(tuple([_anywhere(part, marks) for part in condition.parts]))
-
-
-# A slip in a name may be in any place: whatever stands in the others is asked for again and again.
-@lru_cache(maxsize=256)
-def _under_any(asked: Has, marks: tuple[str, ...]) -> Condition:
-    if asked.token[0] in tokens.MARKS:
-        return asked
-    # What it belongs to is asked for by whole words: so many records belong to what begins like a word.
-    parts = [Has(mark + asked.token, asked.prefix and not mark) for mark in marks]
-    return Either(tuple(parts)) if len(parts) > 1 else parts[0]
+def _anywhere(condition: Condition) -> Condition:
+    """The condition fulfilled by what a record is called and what it belongs to together."""
+    return Under(condition, ("", tokens.CONTEXT_MARK))
 
 
 def _but_people(condition: Condition) -> Condition:
@@ -210,14 +195,12 @@ def _with_people(condition: Condition, core: str) -> Condition:
     whole = [Has(tokens.short_token(word)) for word in words if len(word) > 1] if len(words) > 1 else []
     asked, shared = list(leaves(condition)), shared_pairs()
     institution = [
-        Has(tokens.CONTEXT_MARK + token)
-        for token, _ in asked
-        if len(token) > 1 and token[0] not in tokens.MARKS and token not in shared
+        Has(tokens.CONTEXT_MARK + token) for token, _ in asked if len(token) > 1 and token[0] not in MARKS and token not in shared
     ]
     if not whole and not institution:
         return things
-    person = _anywhere(condition, (tokens.CONTEXT_MARK, tokens.PERSON_MARK))
-    called = either_of([*whole, *(_under_any(each, (tokens.PERSON_MARK,)) for each in asked)])
+    person = Under(condition, (tokens.CONTEXT_MARK, tokens.PERSON_MARK))
+    called = either_of([*whole, Under(either_of(asked), (tokens.PERSON_MARK,))])
     return either_of([things, all_of([either_of([*whole, *institution]), person, called])])
 
 
@@ -244,7 +227,7 @@ def _person_and_school(joined: str) -> Condition | None:
     behind = [(joined[-length:], joined[:-length]) for length in LENGTHS_OF_PEOPLE]
     in_front = [(joined[:length], joined[length:]) for length in LENGTHS_OF_PEOPLE]
     ways = [
-        all_of([Has(tokens.short_token(name)), PEOPLE, _anywhere(_every_part(analysis.runs(school)), (tokens.CONTEXT_MARK,))])
+        all_of([Has(tokens.short_token(name)), PEOPLE, Under(_every_part(analysis.runs(school)), (tokens.CONTEXT_MARK,))])
         for name, school in (*behind, *in_front)
         if tells(school)
     ]

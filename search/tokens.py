@@ -30,7 +30,6 @@ from search.sites import label_tokens
 
 # Each facet with the number of its column in a cell.
 _FACETS_IN_ORDER: Final = sorted(zip(FACETS, range(len(FACETS)), strict=True))
-MARKS: Final = "=^<!@_-.~%#"
 PROPERTY_MARK: Final = "#"
 CONTEXT_MARK: Final = "~"
 PERSON_MARK: Final = "%"

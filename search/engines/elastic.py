@@ -26,12 +26,13 @@ from elasticsearch.dsl import (
 
 from registry.vocabulary import RecordKind
 from search import analysis
-from search.conditions import All, But, Condition, Has
+from search.conditions import MARKS, All, But, Condition, Has, Under, spread
 from search.documents import SearchDocument
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted, EngineDown, EngineRefused, Found, Request
 from search.engines.elastic_client import FAULT_OF_THE_SERVER, OVERLOADED, QUERY_SECONDS, NoIndex, answered, client
 from search.narrowing import EVERY_RECORD, FacetName, needed, unwanted
-from search.tokens import CONTEXT_MARK, MARKS, PERSON_MARK, context_tokens, name_tokens, said_names, told_context
+from search.stages import PlanStage
+from search.tokens import CONTEXT_MARK, PERSON_MARK, PROPERTY_MARK, context_tokens, name_tokens, said_names, told_context
 
 Body: TypeAlias = dict[str, Any]
 
@@ -144,22 +145,18 @@ def searches_for(request: Request) -> list[Body]:
     several times. The levels of what is only similar are long and find little: they are one search, in which the score tells
     the level.
     """
-    filters, barred = needed(request.narrowing), unwanted(request.exclude)
+    filters, barred = list(map(compiled, needed(request.narrowing))), list(map(compiled, unwanted(request.exclude)))
     options: Body = {"track_total_hits": False, "_source": False, "size": request.skip + request.limit}
     if request.sort != "relevance":
-        condition = request.stage.condition
         order = [{"sort_name": "asc"} if request.sort == "name" else {"filed_on": "desc"}, *IN_ORDER]
         after = {"search_after": list(request.after)} if request.after else {}
-        return [{**options, **after, "query": _query([*([condition] if condition else []), *filters], barred), "sort": order}]
+        return [{**options, **after, "query": _query([*_any_level(request.stage), *filters], barred), "sort": order}]
+    levels = list(map(_of_level, request.stage.levels or (EVERY_RECORD,)))
     if request.stage.name == "loose":
-        queries = [
-            {"constant_score": {"filter": compiled(level), "boost": TOP - at}} for at, level in enumerate(request.stage.levels)
-        ]
-        query = _query(filters, barred)
-        query["bool"]["must"] = {"dis_max": {"queries": queries}}
+        scored = [f'{{"constant_score":{{"filter":{level},"boost":{TOP - at}}}}}' for at, level in enumerate(levels)]
+        query = _query(filters, barred, f'{{"dis_max":{{"queries":[{",".join(scored)}]}}}}')
         after = {"search_after": [TOP - int(request.after[0]), *request.after[1:]]} if request.after else {}
         return [{**options, **after, "query": query, "sort": [{"_score": "desc"}, *IN_ORDER]}]
-    levels = request.stage.levels or (EVERY_RECORD,)
     first, *rest = request.after or (0,)
     searches = []
     for at in range(int(first), len(levels)):
@@ -172,8 +169,7 @@ def searches_for(request: Request) -> list[Body]:
 
 def countings_for(count: Count) -> list[Body]:
     """Return what is to be counted as searches: the records, and with them or apart the values of some of them."""
-    condition = count.stage.condition
-    query = _query([*([condition] if condition else []), *needed(count.narrowing)], unwanted(count.exclude))
+    query = _query([*_any_level(count.stage), *map(compiled, needed(count.narrowing))], map(compiled, unwanted(count.exclude)))
     is_whole = count.sample > FEW
     valued = {"query": query, "size": 0, "terminate_after": MOST_COUNTED if is_whole else FEW, "aggs": _FACETS}
     if is_whole or not count.sample:
@@ -181,18 +177,38 @@ def countings_for(count: Count) -> list[Body]:
     return [{"query": query, "size": 0, "track_total_hits": MOST_COUNTED}, {**valued, "track_total_hits": False}]
 
 
-@lru_cache(maxsize=1024)
-def compiled(condition: Condition) -> Body:
-    """Return a condition as a query.
+def compiled(condition: Condition, marks: tuple[str, ...] = ()) -> str:
+    """Return a condition as the JSON of a query.
 
-    Made as it is sent: the objects of the library cost thirty times as much, and a slip in a long name has a thousand of them.
-    Levels share most of their parts, with each other and with what is counted: each is made once.
+    Made as it is sent: the objects of the library cost thirty times as much, and a slip in a long name has a thousand of them. No
+    token holds what JSON would write otherwise.
     """
     if isinstance(condition, Has):
-        return _has(condition)
+        token, prefix = condition
+        if not marks or token[0] in MARKS:
+            return _has(token, prefix)
+        shape = (_ONE if len(token) == 1 else _PAIR) if is_han(token) else _WORD
+        return _under_any(marks, prefix, shape).replace(shape, token)
+    if isinstance(condition, Under):
+        return compiled(condition.condition, condition.marks)
     if isinstance(condition, But):
-        return {"bool": {"filter": [compiled(condition.wanted)], "must_not": [compiled(condition.unwanted)]}}
-    return {"bool": {"filter" if isinstance(condition, All) else "should": list(map(compiled, condition.parts))}}
+        wanted, unwanted = compiled(condition.wanted, marks), compiled(condition.unwanted, marks)
+        return f'{{"bool":{{"filter":[{wanted}],"must_not":[{unwanted}]}}}}'
+    parts = [compiled(part, marks) for part in condition.parts]
+    return f'{{"bool":{{"filter":[{",".join(parts)}]}}}}' if isinstance(condition, All) else _either(parts)
+
+
+# Each level is asked for and then counted.
+_of_level = lru_cache(maxsize=64)(compiled)
+
+
+def _any_level(stage: PlanStage) -> list[str]:
+    """What a record of a stage must fulfil; nothing where any is one."""
+    return [_either(list(map(_of_level, stage.levels)))] if stage.levels else []
+
+
+def _either(parts: Sequence[str]) -> str:
+    return f'{{"bool":{{"should":[{",".join(parts)}]}}}}'
 
 
 def source_of(document: SearchDocument) -> dict[str, Any]:
@@ -225,31 +241,42 @@ def is_han(token: str) -> bool:
 
 
 _TEXT_FIELDS: Final = {CONTEXT_MARK: "context", PERSON_MARK: "person"}
-_GONE: Final[Body] = TOMBSTONE.to_dict()
-_FACETS: Final[Body] = {name: aggs.Terms(field=field, size=size).to_dict() for name, (field, size) in FIELDS.items()}
-
-
-def _has(token: Has) -> Body:
-    mark, text = token.token[0], token.token
-    if mark == "#":
-        return _property(text)
-    field = _TEXT_FIELDS.get(mark, "name")
-    plain = text[1:] if mark in _TEXT_FIELDS else text
-    if is_han(plain):
-        return {"term": {f"{field}.single" if len(plain) == 1 else field: plain}}
-    return {"prefix" if token.prefix else "term": {"tokens": text}}
+# One character of Han, a pair of them, and anything else: none is part of what a query has around it.
+_ONE, _PAIR, _WORD = "一", "一一", "?"
+_GONE: Final = orjson.dumps(TOMBSTONE.to_dict()).decode()
+_FACETS: Final = orjson.Fragment(
+    orjson.dumps({name: aggs.Terms(field=field, size=size).to_dict() for name, (field, size) in FIELDS.items()})
+)
 
 
 @cache
-def _property(token: str) -> Body:
+def _under_any(marks: tuple[str, ...], prefix: bool, shape: str) -> str:
+    """What is compiled of a token that is to be there under any of some marks, one of the same shape standing for it."""
+    return compiled(spread(Has(shape, prefix), marks))
+
+
+def _has(token: str, prefix: bool) -> str:
+    mark = token[0]
+    if mark == PROPERTY_MARK:
+        return _property(token)
+    field = _TEXT_FIELDS.get(mark, "name")
+    plain = token[1:] if mark in _TEXT_FIELDS else token
+    if is_han(plain):
+        return f'{{"term":{{"{field if len(plain) > 1 else f"{field}.single"}":"{plain}"}}}}'
+    return f'{{"{"prefix" if prefix else "term"}":{{"tokens":"{token}"}}}}'
+
+
+@cache
+def _property(token: str) -> str:
     if token == EVERY_RECORD.token:
-        return {"match_all": {}}
+        return '{"match_all":{}}'
     name, _, value = token[1:].partition("-")
-    return {"term": {"region_path" if name == "region" else FIELDS[name][0]: value}}  # type: ignore[index]
+    return f'{{"term":{{"{"region_path" if name == "region" else FIELDS[name][0]}":"{value}"}}}}'  # type: ignore[index]
 
 
-def _query(wanted: Sequence[Condition], barred: Sequence[Condition]) -> Body:
-    return {"bool": {"filter": list(map(compiled, wanted)), "must_not": [_GONE, *map(compiled, barred)]}}
+def _query(wanted: Iterable[str], barred: Iterable[str], scored: str = "") -> orjson.Fragment:
+    must = f',"must":{scored}' if scored else ""
+    return orjson.Fragment(f'{{"bool":{{"filter":[{",".join(wanted)}],"must_not":[{",".join([_GONE, *barred])}]{must}}}}}')
 
 
 def _found(answer: Mapping[str, Any], request: Request, number: int) -> list[Found]:

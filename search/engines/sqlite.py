@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Final, TypeAlias
 
 import orjson
@@ -10,7 +11,7 @@ from django.db.backends.utils import CursorWrapper
 
 from registry.bulk_rows import Statement
 from registry.paging import among
-from search.conditions import All, But, Condition, Has
+from search.conditions import MARKS, All, But, Condition, Has, Under, spread
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Kept, Request
 from search.engines.rows import INSERT, KEPT, ReadRow, Row, RowEngine, found_at, is_whole, of_other_kinds, values_in
 from search.narrowing import needed, unwanted
@@ -22,6 +23,8 @@ PAGES_IN_THE_LOG: Final = 1_000
 PAGES_IN_A_LONG_LOG: Final = 64_000
 # Segments of one size that are merged while others are written, as FTS5 does by itself; in vain where all are merged in the end.
 SEGMENTS_MERGED: Final = 4
+# Stands for any token: none holds it.
+_ANY: Final = "?"
 # A record's level and place, and the cell that it is counted in.
 _Read: TypeAlias = tuple[int, int, str]
 _TOKENS = Statement("INSERT OR REPLACE INTO search_tokens (rowid, tokens) VALUES ", "(%s, %s)")
@@ -187,10 +190,21 @@ def _changes(cursor: CursorWrapper) -> int:
     return int(cursor.fetchone()[0])
 
 
-def _compiled(condition: Condition) -> str:
+@cache
+def _under_any(marks: tuple[str, ...], prefix: bool) -> str:
+    """What is compiled of a token that is to be there under any of some marks, `_ANY` standing for it."""
+    return _compiled(spread(Has(_ANY, prefix), marks))
+
+
+def _compiled(condition: Condition, marks: tuple[str, ...] = ()) -> str:
     if isinstance(condition, Has):
-        return f'"{condition.token}" *' if condition.prefix else f'"{condition.token}"'
+        token, prefix = condition
+        if marks and token[0] not in MARKS:
+            return _under_any(marks, prefix).replace(_ANY, token)
+        return f'"{token}" *' if prefix else f'"{token}"'
+    if isinstance(condition, Under):
+        return _compiled(condition.condition, condition.marks)
     if isinstance(condition, But):
-        return f"({_compiled(condition.wanted)} NOT {_compiled(condition.unwanted)})"
+        return f"({_compiled(condition.wanted, marks)} NOT {_compiled(condition.unwanted, marks)})"
     between = " AND " if isinstance(condition, All) else " OR "
-    return f"({between.join(map(_compiled, condition.parts))})"
+    return f"({between.join([_compiled(part, marks) for part in condition.parts])})"

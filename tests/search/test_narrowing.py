@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.conditions import All, But, Condition, Either, Has
+from search.conditions import All, But, Condition, Either, Has, Under
 from search.narrowing import among_kind, filter_token
 
 A, B = Has("=爱课"), Has("~爱课")
@@ -16,6 +16,7 @@ PEOPLE = Has(filter_token("kind", "teacher"))
         (A, A, A),
         (WRITTEN, None, WRITTEN),
         (Either((WRITTEN, B)), B, Either((WRITTEN, B))),
+        (Under(WRITTEN, ("", "~")), B, Either((WRITTEN, B))),
         (But(A, PEOPLE), None, A),
         (But(A, B), But(A, B), But(A, B)),
         (Either((A, But(B, PEOPLE))), A, Either((A, B))),

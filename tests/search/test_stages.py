@@ -1,10 +1,12 @@
 """The plan of a text: its stages and their levels."""
 
+import orjson
 import pytest
 from elasticsearch import Elasticsearch
 
 from search import analysis, slips
-from search.conditions import All, But, Either, Has, all_of, leaves
+from search.conditions import All, But, Either, Has, Under, all_of, leaves, spread
+from search.engines.elastic import compiled
 from search.engines.elastic_index import create_index, drop_index
 from search.engines.postgres import PostgresEngine, alternatives
 from search.engines.sqlite import SqliteEngine
@@ -28,7 +30,7 @@ def test_a_name_is_looked_for_whole_then_short_then_by_all_its_parts() -> None:
         Has("^爱课堂教育"),
         All((Has("爱课"), Has("课堂"), Has("堂教"), Has("教育"))),
         All((Has("爱课"), Has("课堂"))),
-        But(All((Either((Has("爱课"), Has("~爱课"))), Either((Has("课堂"), Has("~课堂"))))), Has("#kind-teacher")),
+        But(Under(All((Has("爱课"), Has("课堂"))), ("", "~")), Has("#kind-teacher")),
     )
     assert loose.name == "loose"
 
@@ -131,7 +133,7 @@ def test_a_link_leads_to_what_lies_above_its_host_up_to_what_was_registered() ->
 
 
 def test_suggestions_begin_with_what_was_typed_before_they_hold_it() -> None:
-    assert beginning_with("爱课").levels == (Has("^爱课"), Has("<爱课"), Has("爱课"), Either((Has("爱课"), Has("~爱课"))))
+    assert beginning_with("爱课").levels == (Has("^爱课"), Has("<爱课"), Has("爱课"), Under(Has("爱课"), ("", "~")))
     assert beginning_with("aiket").levels[:2] == (Has("^aiket"), Has("^aiket", prefix=True))
 
 
@@ -139,11 +141,16 @@ def test_each_database_compiles_a_condition_to_its_own_language() -> None:
     condition = all_of([Has("爱课"), Either((Has("akt", prefix=True), Has(".akt")))])
     barred = [Has("#kind-course"), Has("#status-filed")]
 
+    anywhere = Under(condition, ("", "~"))
+
     assert SqliteEngine().compiled([condition], ()) == '("爱课" AND ("akt" * OR ".akt"))'
+    assert SqliteEngine().compiled([anywhere], ()) == '(("爱课" OR "~爱课") AND (("akt" * OR "~akt") OR ".akt"))'
     assert SqliteEngine().compiled([condition, Has("x")], barred) == (
         '(("爱课" AND ("akt" * OR ".akt")) AND "x") NOT ("#kind-course" OR "#status-filed")'
     )
     assert PostgresEngine().compiled([condition], ()) == "('爱课' & ('akt':* | '.akt'))"
+    assert PostgresEngine().compiled([anywhere], ()) == "(('爱课' | '~爱课') & (('akt':* | '~akt') | '.akt'))"
+    assert orjson.loads(compiled(anywhere)) == orjson.loads(compiled(spread(anywhere)))
     assert PostgresEngine().compiled([Has("x")], barred) == "'x' & !('#kind-course' | '#status-filed')"
 
 
@@ -176,6 +183,7 @@ def test_postgresql_is_asked_for_each_alternative_by_itself_and_for_single_token
 
     assert list(alternatives(condition)) == [Either((Has("^爱课堂"), Has("!爱课堂"))), But(rows, people), But(others, people)]
     assert list(alternatives(rows)) == [rows]
+    assert list(alternatives(Under(Either((rows, others)), ("~",)))) == [Under(rows, ("~",)), Under(others, ("~",))]
 
 
 def test_whoever_is_called_so_is_meant_whatever_is_asked_about_it() -> None:
