@@ -177,6 +177,9 @@ def normalise(text: str) -> Normalised:
 
     Traditional characters are replaced one by one, never by phrase, so that every position leads back to the original.
     """
+    if _DIAERESIS not in text and _text(text) == text:
+        # Most names are: in them no character becomes another.
+        return Normalised(text, tuple(range(len(text))))
     parts = [_FOLDING[ord(character)] for character in _with_zeros(text)]
     whole = "".join(parts)
     if len(whole) == len(text) and "" not in parts:
@@ -283,7 +286,7 @@ class Segment(NamedTuple):
     hit: bool
 
 
-def segments(original: str, hits: Iterable[bool]) -> tuple[Segment, ...]:
+def segments(original: str, hits: Iterable[int]) -> tuple[Segment, ...]:
     """The original string cut where hits begin and end; `hits` has one value for each of its characters."""
     marks = bytes(hits)
     if len(marks) != len(original):

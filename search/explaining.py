@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
-from registry.days import today
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
-from search.analysis import Segment
+from search.analysis import Segment, exact_key
 from search.documents import Surroundings, map_document
 from search.highlighting import highlight
 from search.results import Matched, Reason
@@ -32,13 +31,12 @@ def matched_fields(
     *,
     text: str,
     asked: frozenset[str],
-    parents: Mapping[str, Document],
-    platforms: Mapping[str, list[Document]],
+    around: Surroundings,
 ) -> tuple[Matched, ...]:
     """Return the fields by which a text found a record; none where there is no text.
 
-    `asked` are the tokens that the engine was asked for where the text is a code; `parents` and `platforms` are what the record
-    hangs under, and what hangs under it.
+    `asked` are the tokens that the engine was asked for where the text is a code; `around` is what the record hangs under, and what
+    hangs under it.
     """
     if not text:
         return ()
@@ -47,10 +45,12 @@ def matched_fields(
         return codes
     # Of a number that was typed in part, or without its words, that part is marked.
     codes_too = _codes(body) if reason == "identifier" else ()
-    found = list(_highlighted((*codes_too, *_names(document.kind, body)), text))
-    if reason == "context" or not found:
-        indexed = map_document(document, Surroundings(today(), parents, platforms))
-        found += _highlighted((("context", each) for each in (indexed.context if indexed else ())), text)
+    called = [*codes_too, *_names(document.kind, body)]
+    found = _holding(called, text) or (_highlighted(called, text) if reason != "context" else [])
+    if not found:
+        indexed = map_document(document, around)
+        context = [("context", each) for each in (indexed.context if indexed else ())]
+        found = _holding(context, text) or _highlighted([*called, *context], text)
     # A single character that another name happens to share explains nothing beside one that holds the whole.
     most = max((marked for marked, _ in found), default=0)
     return tuple(each for marked, each in found if 2 * marked > most)[:MOST_FIELDS]
@@ -72,12 +72,20 @@ def _names(kind: str, body: Body) -> Iterable[tuple[str, str]]:
     yield from (("formerNames", former["name"]) for former in body.get("formerNames", ()))
 
 
-def _highlighted(fields: Iterable[tuple[str, str]], text: str) -> Iterable[tuple[int, Matched]]:
+def _highlighted(fields: Iterable[tuple[str, str]], text: str) -> list[tuple[int, Matched]]:
     """The fields of which something is marked, each with how many characters that are."""
+    found = []
     for field, original in fields:
         segments = highlight(original, text)
         if marked := sum([len(segment.text) for segment in segments if segment.hit]):
-            yield marked, Matched(field, segments)
+            found.append((marked, Matched(field, segments)))
+    return found
+
+
+def _holding(fields: Iterable[tuple[str, str]], text: str) -> list[tuple[int, Matched]]:
+    """Of the fields those alone that hold the whole text: beside them what is called alike, or sounds so, explains nothing."""
+    key = exact_key(text)
+    return _highlighted([each for each in fields if key in exact_key(each[1])], text)
 
 
 def _codes(body: Body) -> Iterable[tuple[str, str]]:

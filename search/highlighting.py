@@ -37,7 +37,7 @@ def highlight(original: str, query: str) -> tuple[Segment, ...]:
     found = [stretch for asked, pairs in _asked(query) for stretch in _found(asked, pairs, original, normalised.text)]
     if not found:
         return (Segment(original, False),) if original else ()
-    hits = [False] * len(original)
+    hits = bytearray(len(original))
     for start, end in found:
         for position in normalised.offsets[start:end]:
             hits[position] = True
@@ -69,12 +69,12 @@ def _found(asked: Run, pairs: tuple[_Pair, ...], original: str, text: str) -> li
     """The stretches of the normalised text that one run of a query asks for, by the closest way that finds any."""
     word = asked.text
     if asked.kind == "han":
-        if len(word) == 1:
-            return _occurrences(text, word)
+        if whole := _occurrences(text, word):
+            return whole
         found: list[tuple[int, int]] = []
         for pair in pairs:
             found += _occurrences(text, pair.text) or _heard(original, pair)
-        return found or _single_characters(text, word)
+        return found or (_single_characters(text, word) if pairs else [])
     beginnings = [(run.start, run.start + len(word)) for run in runs(original) if run.text.startswith(word)]
     if beginnings or len(word) == 1:
         return beginnings

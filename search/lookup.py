@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from registry import selectors
+from registry.days import today
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
 from search import analysis, cursors
@@ -15,7 +16,7 @@ from search.choice import answer, database_engine, freshness, rows_of_before, us
 from search.composing import by_parent
 from search.conditions import leaves
 from search.cursors import Position
-from search.documents import SHAPE, has_ended, is_person
+from search.documents import SHAPE, Surroundings, has_ended, is_person
 from search.engines.base import MOST_COUNTED, Engine, Found, Request
 from search.explaining import matched_fields, name_of
 from search.facets import Tally, counts_of, facets_of, samples_of, tallies_of
@@ -212,9 +213,8 @@ def _hits(
 ) -> tuple[SearchHit, ...]:
     levels = gathered.stage.levels if gathered.stage.name == "exact" else ()
     asked = frozenset(each.token for level in levels for each in leaves(level))
-    explain = partial(
-        matched_fields, text=plan.text, asked=asked, parents=parents, platforms=_platforms_to_tell(gathered, documents)
-    )
+    around = Surroundings(today(), parents, _platforms_to_tell(gathered, documents))
+    explain = partial(matched_fields, text=plan.text, asked=asked, around=around)
     hits = []
     for each, position in gathered.chosen:
         # A record that has ceased to be public since the engine found it is not shown.

@@ -216,7 +216,8 @@ def test_a_hit_says_by_what_it_was_found(engine: str, caught_up: CatchUp) -> Non
         ]
         return hit.reason, marked
 
-    assert first("济南新名有限公司") == ("exact_name", [("name", "[济南新名有限公司]"), ("formerNames", "[济南]旧[名有限公司]")])
+    assert first("济南新名有限公司") == ("exact_name", [("name", "[济南新名有限公司]")])
+    assert first("济南旧名公司") == ("name", [("name", "[济南]新名有限[公司]"), ("formerNames", "[济南旧名]有限[公司]")])
     assert first("旧名") == ("former_name", [("formerNames", "济南[旧名]有限公司")])
     assert first("chuying") == ("brand", [("brands", "[雏鹰]")])
     assert first("云梯平台") == ("context", [("context", "[云梯平台]")])
