@@ -1,14 +1,24 @@
-"""What holds for every request: where it comes from, and what its answer tells the browser about the page's rights."""
+"""What holds for every request: where it comes from, in which language it is answered, and what the browser is told of rights.
+
+The API is answered before what only pages need.
+"""
 
 from collections.abc import Callable
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from graphql_api.views import graphql
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'"
 )
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+# Whoever asks here shows a key, or nothing: no session, no form of ours and no notice is looked for.
+API: Final[dict[str, Callable[[HttpRequest], HttpResponse]]] = {"/graphql": graphql}
 
 
 class ContentSecurityMiddleware:
@@ -41,3 +51,30 @@ class ClientAddressMiddleware:
         if 0 < proxies <= len(addresses) and (address := addresses[-proxies].strip()):
             request.META["REMOTE_ADDR"] = address
         return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """Speaks the language that a visitor chose or a browser asks for; no address names one, as Django's own would find out."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = translation.get_language_from_request(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        if "Accept-Language" not in response.headers.get("Vary", ""):
+            patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class ApiMiddleware:
+    """Answers the API, whose callers have no use for the middleware behind it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return API.get(request.path_info, self.get_response)(request)

@@ -89,13 +89,15 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.ContentSecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.middleware.ApiMiddleware",
+    # What follows is for pages alone.
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "public_site.broken_ledger.BrokenLedgerMiddleware",
 ]
 
@@ -170,7 +172,7 @@ SANDBOX_URL = env.str("SANDBOX_URL", default="")
 # The verifier keys (docs/ledger.md) of the live service, which are public: a sandbox that signs with one of them does not start.
 LIVE_LEDGER_KEYS = env.list("LIVE_LEDGER_KEYS", default=[])
 if SANDBOX:
-    MIDDLEWARE.append("graphql_api.sandbox.SandboxMiddleware")
+    MIDDLEWARE.insert(MIDDLEWARE.index("config.middleware.ApiMiddleware"), "graphql_api.sandbox.SandboxMiddleware")
 PUBLIC_QUOTA = env.int("PUBLIC_QUOTA", default=50_000)
 # What a process keeps of documents and answers of the interface.
 API_MEMORY_MB = env.int("API_MEMORY_MB", default=64)

@@ -14,12 +14,16 @@ from django.urls import path  # noqa: E402
 
 from config import collecting  # noqa: E402
 
+urlpatterns: list[Any] = []
 if _NAME in IN_THE_PROJECT:
-    from config.urls import urlpatterns as _pages
+    from config.middleware import API
+
+    API["/contender"] = view_of(_NAME)
+    # As in production, where assets have been collected and are not looked for.
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
 else:
-    _pages = []
-urlpatterns: list[Any] = [path("contender", view_of(_NAME)), *_pages]
-settings.ROOT_URLCONF = __name__
+    urlpatterns.append(path("contender", view_of(_NAME)))
+    settings.ROOT_URLCONF = __name__
 
 application = WSGIHandler()
 collecting.settle()

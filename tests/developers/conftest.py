@@ -23,7 +23,8 @@ def sample_site(live_server) -> str:
 def sandbox_site(transactional_db, settings) -> Iterator[str]:
     """The address of a sandbox; its middleware is there only when the server is started as one."""
     settings.SANDBOX = True
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "graphql_api.sandbox.SandboxMiddleware"]
+    at = settings.MIDDLEWARE.index("config.middleware.ApiMiddleware")
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:at], "graphql_api.sandbox.SandboxMiddleware", *settings.MIDDLEWARE[at:]]
     cache.clear()
     call_command("load_sandbox", institutions=INSTITUTIONS, stdout=StringIO())
     server = LiveServer("localhost")

@@ -28,7 +28,8 @@ EVEN, ODD = (timezone.now().replace(minute=minute) for minute in (0, 1))
 def in_sandbox(db, settings):
     """A sandbox with its scenario records."""
     settings.SANDBOX = True
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "graphql_api.sandbox.SandboxMiddleware"]
+    at = settings.MIDDLEWARE.index("config.middleware.ApiMiddleware")
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:at], "graphql_api.sandbox.SandboxMiddleware", *settings.MIDDLEWARE[at:]]
     for _ in sandbox.file_scenarios():
         pass
 
