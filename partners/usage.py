@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from django.conf import settings
@@ -72,7 +73,10 @@ class _Gathered:
         with self.lock:
             if line not in self.sums and len(self.sums) >= 2 * MAX_GATHERED:
                 line = Line(line.caller, line.day, OTHERS, OTHERS)
-            self.sums.setdefault(line, _Sums()).add(sums)
+            # Most lines are there; a sum to begin with is made only for those that are not.
+            if (gathered := self.sums.get(line)) is None:
+                gathered = self.sums[line] = _Sums()
+            gathered.add(sums)
             return len(self.sums) >= MAX_GATHERED
 
 
@@ -109,18 +113,18 @@ def count(*, caller: str, client: str, operation: str, cost: int, is_refused: bo
 
     A name that is longer or written otherwise than such names are is left out.
     """
-    line = Line(
-        caller,
-        civil_day(at),
-        client if _CLIENT.fullmatch(client) else "",
-        operation if _OPERATION.fullmatch(operation) else "",
-    )
+    line = _line(caller, civil_day(at), client, operation)
     _gathered.last_at = at
     is_much = _gathered.add(line, _Sums(1, 0 if is_refused else cost, int(is_refused)))
     if settings.USAGE_SECONDS:
         writer = _running_writer()
         if is_much:
             writer.wake.set()
+
+
+@lru_cache(MAX_GATHERED)
+def _line(caller: str, day: date, client: str, operation: str) -> Line:
+    return Line(caller, day, client if _CLIENT.fullmatch(client) else "", operation if _OPERATION.fullmatch(operation) else "")
 
 
 def flush() -> int:
@@ -155,6 +159,8 @@ def forget_usage() -> None:
 def _running_writer() -> _Writer:
     """Return this process's thread; a process that was forked from one that had a thread has none yet."""
     global _writer
+    if _writer is not None and _writer.is_alive():
+        return _writer
     with _starting:
         if _writer is None or not _writer.is_alive():
             if _writer is None:
