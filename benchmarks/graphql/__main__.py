@@ -74,11 +74,12 @@ def main() -> None:
             for url in options.at or [_new_database(database, entries, Path(folder)) for database in options.databases]:
                 database = urlsplit(url).scheme
                 print(f"{database}, {entries:,} entries", flush=True)
-                asked = queries(_filled(url, entries))
+                uscc, key = _filled(url, entries)
+                asked = queries(uscc)
                 served = {name: pythons.get(CONTENDERS.get(name, ""), sys.executable) for name in SERVED}
                 results[f"{database} {entries}"] = {
                     "cpu": measured(url, asked, pythons, options.rounds),
-                    "rate": rates(served, url, asked, options.rounds),
+                    "rate": rates(served, url, asked, key, options.rounds),
                 }
                 kept.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (RESULTS / "graphql.md").write_text(report.table(results), encoding="utf-8")
@@ -143,8 +144,8 @@ def _new_database(database: str, entries: int, folder: Path) -> str:
     return f"{base}/{name}_graphql"
 
 
-def _filled(url: str, entries: int) -> str:
-    """Fill a database, if that was not done before; return the credit code of one of its institutions."""
+def _filled(url: str, entries: int) -> tuple[str, str]:
+    """Fill a database, if that was not done before; return the credit code of one of its institutions, and a new key."""
     environment = os.environ | {
         "DATABASE_URL": url,
         "DEBUG": "1",
@@ -153,7 +154,8 @@ def _filled(url: str, entries: int) -> str:
     }
     command = [sys.executable, "-m", "benchmarks.graphql.filling", str(entries)]
     done = subprocess.run(command, env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
-    return done.stdout.split()[-1]
+    *_, uscc, key = done.stdout.split()
+    return uscc, key
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Fills a database until its ledger has so many entries, or finds that it has; prints the credit code of an institution.
+"""Fills a database until its ledger has so many entries, or finds that it has; prints the credit code of an institution and a key.
 
 usage: python -m benchmarks.graphql.filling ENTRIES
 """
@@ -14,10 +14,14 @@ django.setup()
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
+from accounts.models import User
 from benchmarks.filled_ledger import fill
 from benchmarks.graphql.queries import INSTITUTIONS
 from benchmarks.graphql.registry_rows import batches, uscc_of
+from partners import keys
+from partners.models import MAX_QUOTA
 from registry import ledger
 
 # Pages that nobody has read yet would be marked by whoever comes first.
@@ -36,9 +40,18 @@ def main() -> None:
             cursor.execute(_TIDIED[connection.vendor])
     if (found := ledger.head_seq()) != entries:
         raise SystemExit(f"The ledger in this database has {found:,} entries, not {entries:,}: name another one.")
+    key = _new_key()
     # What was written goes from the log of the database to where it stays.
     connection.close()
-    print(uscc_of(INSTITUTIONS // 2))
+    print(uscc_of(INSTITUTIONS // 2), key)
+
+
+def _new_key() -> str:
+    """Return the text of a key with the largest quota that there is."""
+    at, name = timezone.now(), "benchmark"
+    by, _ = User.objects.get_or_create(username=name)
+    asked = keys.ask(organisation=name, purpose=name, contact_name=name, contact_mail="benchmark@example.cn", scopes=[], at=at)
+    return keys.grant(asked, name=name, scopes=[], by=by, at=at, quota=MAX_QUOTA).text
 
 
 if __name__ == "__main__":

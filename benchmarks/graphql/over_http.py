@@ -12,29 +12,38 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.graphql.contender import EMPTY, REPEATED
 from benchmarks.graphql.queries import Query
 
 ROOT: Final = Path(__file__).parent.parent.parent
 STARTS_WITHIN: Final = 30.0
 SECONDS_A_ROUND: Final = 1.0
+WITH_A_KEY: Final = (REPEATED, EMPTY)
 
 
-def rates(contenders: Mapping[str, str], url: str, asked: Mapping[str, Query], rounds: int) -> dict[str, dict[str, float]]:
-    """Return, for each query and contender, the median of answers a second; contenders are names with their Pythons."""
+def rates(
+    contenders: Mapping[str, str], url: str, asked: Mapping[str, Query], key: str, rounds: int
+) -> dict[str, dict[str, float]]:
+    """Return, for each query and contender, the median of answers a second; contenders are names with their Pythons.
+
+    The key is shown to those that are about one.
+    """
     with ExitStack() as running:
         ports = {name: _started(running, name, python, url) for name, python in contenders.items()}
         connections = {name: http.client.HTTPConnection("127.0.0.1", port) for name, port in ports.items()}
         found: dict[str, dict[str, list[float]]] = {query: {name: [] for name in contenders} for query in asked}
         for _ in range(rounds):
-            for key, query in asked.items():
+            for title, query in asked.items():
                 for name, connection in connections.items():
-                    found[key][name].append(_rate(connection, query))
-    return {asked[key].title: {name: statistics.median(each) for name, each in by.items()} for key, by in found.items()}
+                    found[title][name].append(_rate(connection, query, key if name in WITH_A_KEY else ""))
+    return {asked[title].title: {name: statistics.median(each) for name, each in by.items()} for title, by in found.items()}
 
 
-def _rate(connection: http.client.HTTPConnection, query: Query) -> float:
+def _rate(connection: http.client.HTTPConnection, query: Query, key: str) -> float:
     body = json.dumps({"query": query.text, "variables": query.variables})
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    if key:
+        headers["Authorization"] = f"Bearer {key}"
     began, done = time.perf_counter(), 0
     while time.perf_counter() - began < SECONDS_A_ROUND:
         connection.request("POST", "/contender", body, headers)
