@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from graphql_api import http_response
 from graphql_api.views import graphql
 
 CONTENT_SECURITY_POLICY = (
@@ -19,18 +20,20 @@ CONTENT_SECURITY_POLICY = (
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 # Whoever asks here shows a key, or nothing: no session, no form of ours and no notice is looked for.
 API: Final[dict[str, Callable[[HttpRequest], HttpResponse]]] = {"/graphql": graphql}
+_OF_EVERY_ANSWER: Final = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Permissions-Policy": PERMISSIONS_POLICY}
+_OF_THE_API: Final = _OF_EVERY_ANSWER | http_response.OF_EVERY_ANSWER
 
 
-class ContentSecurityMiddleware:
-    """Adds the product's Content-Security-Policy and Permissions-Policy, except where a view has set its own."""
+class HeadersMiddleware:
+    """Adds what every answer says to browsers, and every answer of the API, except where a view has said otherwise."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        for name, value in (_OF_THE_API if request.path_info in API else _OF_EVERY_ANSWER).items():
+            response.headers.setdefault(name, value)
         return response
 
 

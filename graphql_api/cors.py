@@ -8,7 +8,6 @@ from django.http import HttpResponse
 ALLOWED: Final = "GET, HEAD, POST, OPTIONS"
 # A key is a secret and belongs on a server, so that `Authorization` is not among these.
 _PREFLIGHT: Final = {
-    "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, POST",
     "Access-Control-Allow-Headers": "Content-Type, Accept-Language, GraphQL-Client-Name, If-None-Match, X-Cost-Only",
     "Access-Control-Max-Age": "86400",
@@ -16,10 +15,9 @@ _PREFLIGHT: Final = {
 }
 
 
-def for_every_site(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the headers of one answer, with what lets pages of every site read it and them."""
-    exposed = {"Access-Control-Expose-Headers": ", ".join(headers)} if headers else {}
-    return {"Access-Control-Allow-Origin": "*", **exposed, **headers}
+def exposed(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the headers of one answer, with what lets pages of every site read them."""
+    return {"Access-Control-Expose-Headers": ", ".join(headers), **headers} if headers else headers
 
 
 def preflight() -> HttpResponse:

@@ -9,13 +9,14 @@ from graphql import GraphQLError
 
 from graphql_api.answer_cache import KeptAnswer
 from graphql_api.compression import MOST_ZSTD_BYTES, WORTH_BYTES, begun, chosen_encoding
-from graphql_api.cors import for_every_site
+from graphql_api.cors import exposed
 from graphql_api.http_request import METHODS_OF_AN_ADDRESS
 
-# `extensions` tell how the caller's quota stands, so that nobody may store an answer for others; who does for itself asks each
-# time whether it is still true.
-REVALIDATED: Final = "private, no-cache"
-NOT_STORED: Final = "no-store"
+# What every answer says that does not say otherwise itself (config/middleware.py): pages of any site may read it, and `extensions`
+# tell how the caller's quota stands, so that nobody may store it for others; who does for itself asks each time whether it is still
+# true.
+OF_EVERY_ANSWER: Final = {"Access-Control-Allow-Origin": "*", "Cache-Control": "private, no-cache"}
+_NOT_STORED: Final = {"Cache-Control": "no-store"}
 
 
 def answered(
@@ -26,18 +27,18 @@ def answered(
     A private answer is not stored, and not compressed either: it may hold a secret beside what somebody else made the client send.
     """
     if is_private:
-        return _response(request, answer.body(orjson.dumps(extensions)), content_type, NOT_STORED, {})
+        return _response(request, answer.body(orjson.dumps(extensions)), content_type, _NOT_STORED)
     is_tagged = request.method in METHODS_OF_AN_ADDRESS
     # Weak, since `extensions` are no part of what the tag is of, and the body may be compressed in several ways.
-    headers = {"ETag": f'W/"{answer.tag}"'} if is_tagged else {}
+    headers = exposed({"ETag": f'W/"{answer.tag}"'} if is_tagged else {})
     if is_tagged and _has(request, answer.tag):
-        response = _response(request, b"", content_type, REVALIDATED, headers, status=304)
+        response = _response(request, b"", content_type, headers, status=304)
         del response["Content-Type"]
         return response
     encoding = _encoding(request, len(answer.data))
     end = orjson.dumps(extensions)
     body = answer.body_in(encoding, end) if encoding else answer.body(end)
-    return _response(request, body, content_type, REVALIDATED, headers, encoding=encoding)
+    return _response(request, body, content_type, headers, encoding=encoding)
 
 
 def failed(
@@ -58,7 +59,7 @@ def failed(
     encoding = "" if is_private else _encoding(request, len(body))
     if encoding:
         body = begun(body, encoding).ended(b"")
-    return _response(request, body, content_type, NOT_STORED, headers or {}, status=status, encoding=encoding)
+    return _response(request, body, content_type, {**_NOT_STORED, **exposed(headers or {})}, status=status, encoding=encoding)
 
 
 def _encoding(request: HttpRequest, size: int) -> str:
@@ -71,7 +72,6 @@ def _response(
     request: HttpRequest,
     body: bytes,
     content_type: str,
-    storing: str,
     headers: Mapping[str, str],
     *,
     status: int = 200,
@@ -81,7 +81,7 @@ def _response(
         body,
         content_type=f"{content_type}; charset=utf-8",
         status=status,
-        headers={"Vary": "Accept, Accept-Encoding", "Cache-Control": storing, **for_every_site(headers)},
+        headers={"Vary": "Accept, Accept-Encoding, Accept-Language", **headers},
     )
     if encoding:
         response["Content-Encoding"] = encoding

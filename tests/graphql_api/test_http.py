@@ -9,6 +9,7 @@ import pytest
 from django.db import OperationalError
 from django.http import UnreadablePostError
 
+from config.middleware import HeadersMiddleware
 from graphql_api.http_request import RESPONSE_JSON
 from graphql_api.views import graphql
 from registry import ledger_head, selectors
@@ -150,7 +151,7 @@ def test_an_answer_that_the_client_has_by_one_of_several_tags_is_not_sent_again(
 
 def test_head_is_get_without_a_body(client, rf):
     query = "/graphql?" + urlencode({"query": "{ regions { code fullName } }"})
-    got, head = client.get(query), graphql(rf.head(query))
+    got, head = client.get(query), HeadersMiddleware(graphql)(rf.head(query))
     assert (head.status_code, head.content) == (200, b"")
     assert {name: head[name] for name in ("ETag", "Content-Type", "Cache-Control")} == {
         name: got[name] for name in ("ETag", "Content-Type", "Cache-Control")

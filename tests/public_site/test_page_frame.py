@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
-from config.middleware import CONTENT_SECURITY_POLICY, ContentSecurityMiddleware
+from config.middleware import CONTENT_SECURITY_POLICY, HeadersMiddleware
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def test_page_forbids_foreign_and_inline_code(no_such_page) -> None:
 
 def test_view_may_set_its_own_policy() -> None:
     own = HttpResponse(headers={"Content-Security-Policy": "default-src 'none'"})
-    answer = ContentSecurityMiddleware(lambda request: own)(RequestFactory().get("/"))
+    answer = HeadersMiddleware(lambda request: own)(RequestFactory().get("/"))
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
 
 
