@@ -13,6 +13,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.test import override_settings
+from django.utils import translation
 from elasticsearch import Elasticsearch
 from playwright.sync_api import Browser, sync_playwright
 
@@ -85,6 +86,12 @@ def nothing_spent() -> None:
     forget_keys()
     forget_usage()
     MEMORY.forget()
+
+
+@pytest.fixture(autouse=True)
+def language_of_nobody() -> None:
+    """A request leaves its language switched on in the thread, where the next request would choose its own; a test has none yet."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
