@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
@@ -141,23 +142,49 @@ def _add_courses_of_turned_staff(changes: Changes) -> None:
         causes[link.course_id].append(turned[link.teacher_id])
     changes.rows.load_days(courses)
     for public_id, course in courses.items():
-        cause = min(causes[public_id], key=attrgetter("effective_on"))
-        if public_id in changes.due:
+        filed = changes.due.get(public_id)
+        if filed and (filed.removed or filed.versions is None):
+            # It is composed from the rows, once they hold who turned.
             continue
+        cause = min(causes[public_id], key=attrgetter("effective_on"))
         versions = None
         if changes.is_dated(course, cause.effective_on):
-            versions = _restaffed(changes.rows.line(public_id), cause.effective_on, causes[public_id])
-        changes.due[public_id] = Due(RecordKind.COURSE, course, cause.effective_on, cause.basis, versions=versions)
+            versions = _restaffed(changes.rows.line(public_id), causes[public_id])
+        if filed:
+            changes.due[public_id] = replace(filed, versions=with_written(filed.versions or (), versions or ()))
+        else:
+            changes.due[public_id] = Due(RecordKind.COURSE, course, cause.effective_on, cause.basis, versions=versions)
 
 
-def _restaffed(line: Sequence[Version], on: date, turned: Sequence[Due]) -> list[Version]:
-    """Return what a course must say once some of its staff came to have a public record, or lost it; who else teaches it stays."""
-    stands = in_force(line, on)
-    if stands is None or stands.document is None:
-        return []
-    shown = {each.row.public_id for each in turned if isinstance(each.row, Teacher) and each.row.is_public and not each.removed}
-    staff = {*stands.document["teachers"]} - {each.row.public_id for each in turned} | shown
-    return amended(line, on, {**stands.document, "teachers": sorted(staff)}, ("teachers",))
+def _restaffed(line: Sequence[Version], turned: Sequence[Due]) -> list[Version]:
+    """Return what a course must say when some of its staff came to have a public record, or lost it; who else teaches it stays.
+
+    Who was removed is named by no later version; what else changes holds until a version says otherwise.
+    """
+    restated: list[Version] = []
+    for each in turned:
+        person, on = each.row.public_id, each.effective_on
+        stands = in_force(line, on)
+        if each.removed:
+            from_then = [*([stands] if stands else []), *(version for version in line if version.effective_on > on)]
+            written = [
+                Version(max(on, version.effective_on), _without(person, version.document))
+                for version in from_then
+                if version.document and person in version.document["teachers"]
+            ]
+        elif stands and stands.document:
+            document = _without(person, stands.document)
+            if isinstance(each.row, Teacher) and each.row.is_public:
+                document["teachers"] = sorted([*document["teachers"], person])
+            written = amended(line, on, document, ("teachers",))
+        else:
+            continue
+        line, restated = with_written(line, written), with_written(restated, written)
+    return restated
+
+
+def _without(person: str, course: Body) -> dict[str, Any]:
+    return {**course, "teachers": [each for each in course["teachers"] if each != person]}
 
 
 def _add_credit_of_turned_institutions(changes: Changes) -> None:

@@ -96,3 +96,11 @@ def test_who_is_left_out_one_day_and_filed_again_for_a_later_one_is_public_when_
     turn(date(2026, 12, 11))
     assert Teacher.objects.get(code="T-1").is_public
     assert document(Teacher.objects.get(code="T-1"))["name"] == "单晓梅"
+
+
+def test_who_is_left_out_of_a_complete_filing_of_an_earlier_day_is_named_by_no_later_version():
+    file(taught_by("T-1", complete=True), effective_on=date(2026, 3, 1))
+    file(taught_by("T-2", complete=True, name="数学（上）"), effective_on=date(2026, 2, 1))
+    assert not Teacher.objects.filter(code="T-1").exists()
+    assert [named(day) for day in (date(2026, 2, 1), date(2026, 3, 1))] == [{"T-2"}, set()]
+    assert named() == linked()
