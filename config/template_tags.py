@@ -1,5 +1,6 @@
 """Template tags and filters for every page: the seal, dates, money, grouped numbers, the current place in the navigation."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,12 @@ ICONS = {
     "bang": '<path d="M8 2.6v6.6M8 12.8v.1"/>',
     "eye": '<path d="M1.8 8S4 4 8 4s6.2 4 6.2 4S12 12 8 12 1.8 8 1.8 8z"/><circle cx="8" cy="8" r="1.4"/>',
 }
+
+
+# From the first character of a stretch to its last, with the figures and the punctuation of Chinese between.
+_CHINESE = re.compile(
+    r"[\u3400-\u9fff](?:[\u3000-\u303f\u3400-\u9fff\uff00-\uffef0-9·]*[\u3400-\u9fff\u3000-\u303f\uff00-\uffef])?"
+)
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,18 @@ def state_tone(state: str) -> str:
 def state_icon(state: str) -> str:
     """The name of the icon that goes with a state."""
     return SEALS[state].icon
+
+
+@register.filter
+def zh(text: str | Promise) -> SafeString:
+    """A text for a page that may be in English, in which whatever is Chinese (a name, a reason) is marked as such.
+
+    A screen reader then says it with a Chinese voice, and a browser takes Chinese glyphs.
+    """
+    escaped = conditional_escape(str(text) if isinstance(text, Promise) else text)
+    if page_lang() == "zh-Hans":
+        return escaped
+    return mark_safe(_CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', escaped))  # noqa: S308 (it is escaped)
 
 
 @register.filter

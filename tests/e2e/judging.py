@@ -24,3 +24,21 @@ def check(page: Page, visitor: Visitors) -> None:
             .map(([name]) => name)"""
     )
     assert small == [], page.url
+
+
+def unmarked_chinese(page: Page) -> list[str]:
+    """Return the texts in Chinese that stand in an element of another language; drawings have their words in a table as well."""
+    found: list[str] = page.evaluate(
+        """() => {
+            const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            const found = [];
+            while (walker.nextNode()) {
+                const {parentElement: element, textContent: text} = walker.currentNode;
+                const isRead = element.getClientRects().length && !element.closest("[role=img], option");
+                const isEnglish = element.closest("[lang]").getAttribute("lang") === "en";
+                if (isRead && isEnglish && /[\\u4e00-\\u9fff]/.test(text)) found.push(text.trim());
+            }
+            return found;
+        }"""
+    )
+    return found

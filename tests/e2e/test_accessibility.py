@@ -5,15 +5,21 @@ from datetime import date
 from urllib.parse import quote
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.utils import timezone
+from django.views.csrf import csrf_failure
+from django.views.defaults import bad_request, page_not_found, permission_denied, server_error
 from playwright.sync_api import expect
 
+from public_site.broken_ledger import BrokenLedgerMiddleware
+from registry.ledger_tree import BrokenLedger
 from registry.models import Publisher
 from registry.vocabulary import RecordKind
 from tests import factories
 from tests.complaints import making
 from tests.e2e.conftest import DESK, PHONE
-from tests.e2e.judging import check
+from tests.e2e.judging import check, unmarked_chinese
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -85,6 +91,44 @@ def test_every_page_of_the_registry_is_readable_by_everybody(visitor, registry, 
     for address in (ADDRESSES | registry).values():
         page.goto(address)
         check(page, visitor)
+
+
+def test_whatever_is_chinese_on_a_page_in_english_is_marked_as_chinese(visitor, registry) -> None:
+    page = visitor(DESK)
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": visitor.base_url}])
+    found = {}
+    for name, address in (ADDRESSES | registry).items():
+        page.goto(address)
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        found[name] = unmarked_chinese(page)
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_of_an_error_is_readable(visitor, rf, viewport, scheme) -> None:
+    """As Django gives them where no page of ours answers; the styles are those of the real server."""
+    page = visitor(viewport, color_scheme=scheme)
+    request = rf.get("/")
+    given = {
+        "400": bad_request(request, ValueError()),
+        "403": permission_denied(request, PermissionDenied()),
+        "403-csrf": csrf_failure(request),
+        "404": page_not_found(request, Http404()),
+        "500": server_error(request),
+        "503": BrokenLedgerMiddleware(lambda _: HttpResponse()).process_exception(request, BrokenLedger()) or HttpResponse(),
+    }
+    for name, response in given.items():
+        page.route(
+            f"**/error/{name}/",
+            lambda route, _, response=response: route.fulfill(
+                status=response.status_code, content_type="text/html; charset=utf-8", body=response.content.decode()
+            ),
+        )
+        page.goto(f"/error/{name}/")
+        assert str(response.status_code) == name[:3]
+        check(page, visitor)
+        expect(page.locator("h1")).to_have_count(1)
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])

@@ -11,15 +11,20 @@ Response = Any
 def text_of(response: Response) -> str:
     """Return the words of a page's main part, in one line."""
     page = response.content.decode()
-    main = page[page.index("<main") : page.index("</main>")]
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main)).split())
+    return _words(page[page.index("<main") : page.index("</main>")])
 
 
 def status_panel_of(response: Response) -> str:
     """Return the words of the status panel, in one line."""
     page = response.content.decode()
     panel = page[page.index('<div class="status-panel') : page.index("record-layout")]
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", panel)).split())
+    return _words(panel)
+
+
+def _words(page: str) -> str:
+    # What only marks the language of a stretch parts no words.
+    plain = re.sub(r'<span lang="zh-Hans">([^<]*)</span>', r"\1", page)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", plain)).split())
 
 
 def addresses_in(response: Response) -> list[str]:

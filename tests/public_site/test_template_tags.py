@@ -8,8 +8,9 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.html import conditional_escape
 
-from config.template_tags import SEALS, cn_date, cn_moment, file_size, grouped, iso, money, seal
+from config.template_tags import SEALS, cn_date, cn_moment, file_size, grouped, iso, money, seal, zh
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -132,3 +133,21 @@ def test_hint_of_a_choice_is_found_by_its_value_and_escaped() -> None:
     template = Template("{{ hints|at:value }}")
     assert template.render(Context({"hints": {"7": "<b>"}, "value": 7})) == "&lt;b&gt;"
     assert template.render(Context({"hints": None, "value": 7})) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("济南明德", '<span lang="zh-Hans">济南明德</span>'),
+        ("Source: 示例数据, 11 May", 'Source: <span lang="zh-Hans">示例数据</span>, 11 May'),
+        ("Basis: 课时超时、晚于21时结束（限期）", 'Basis: <span lang="zh-Hans">课时超时、晚于21时结束（限期）</span>'),
+        ("“云课堂”: Shut down", '“<span lang="zh-Hans">云课堂</span>”: Shut down'),
+        ("12 lessons", "12 lessons"),
+        ("<b>中</b>", '&lt;b&gt;<span lang="zh-Hans">中</span>&lt;/b&gt;'),
+    ],
+)
+def test_chinese_in_a_text_is_marked_on_a_page_in_english_alone(text, marked) -> None:
+    with translation.override("en"):
+        assert zh(text) == marked
+    with translation.override("zh-hans"):
+        assert zh(text) == conditional_escape(text)
