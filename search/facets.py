@@ -83,6 +83,8 @@ def _label(name: FacetName, value: str, language: str) -> str:
 
 def _facet(name: FacetName, tally: Tally, chosen: tuple[str, ...], language: str) -> Facet:
     counts = tally.values.get(name, {})
+    if not counts and not chosen:
+        return Facet(name, (), tally.is_exact)
     if name == "region":
         counts = _by_place(counts, next(iter(chosen), ""))
     if chosen:

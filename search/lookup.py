@@ -219,7 +219,7 @@ def _hits(
     for each, position in gathered.chosen:
         # A record that has ceased to be public since the engine found it is not shown.
         if document := documents.get(each.found.public_id):
-            hits.append(SearchHit(document, each.fit.score, each.fit.reason, cursors.written(plan, position), explain))
+            hits.append(SearchHit(document, each.fit.score, each.fit.reason, partial(cursors.written, plan, position), explain))
     return tuple(hits)
 
 

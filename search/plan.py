@@ -86,7 +86,12 @@ class Plan:
     narrowing: Narrowing
     exclude: Narrowing
     sort: Sort
-    digest: str
+
+    @property
+    def digest(self) -> str:
+        """What tells this plan from others, so that no cursor is used with another."""
+        told = orjson.dumps((self.text, self.narrowing, self.exclude, self.sort))
+        return hashlib.blake2b(told, digest_size=8).hexdigest()
 
     @property
     def stages(self) -> Iterator[PlanStage]:
@@ -116,7 +121,7 @@ def make_plan(query: SearchQuery) -> Plan:
     if not text:
         exclude = _but_people(exclude)
     sort = cast("Sort", "name" if not text and query.sort == "relevance" else query.sort)
-    return Plan(text, narrowing, exclude, sort, _digest(text, narrowing, exclude, sort))
+    return Plan(text, narrowing, exclude, sort)
 
 
 def checked_text(text: str) -> str:
@@ -170,7 +175,3 @@ def _unknown_value(value: str, vocabulary: Sequence[str]) -> str:
         "value": value[:40],
         "vocabulary": pgettext("between the parts of a list", "、").join(vocabulary),
     }
-
-
-def _digest(text: str, narrowing: Narrowing, exclude: Narrowing, sort: Sort) -> str:
-    return hashlib.blake2b(orjson.dumps((text, narrowing, exclude, sort)), digest_size=8).hexdigest()

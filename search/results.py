@@ -21,17 +21,25 @@ class Matched(NamedTuple):
 
 
 class SearchHit(NamedTuple):
-    """One record found: how well it fits (0 to 1), by what, and the cursor after which the next page begins."""
+    """One record found: how well it fits (0 to 1), and by what.
+
+    Not everybody who looks up shows its fields and its cursor: both are made when they are asked for, each time.
+    """
 
     record: Document
     score: float
     reason: Reason
-    cursor: str
+    write_cursor: Callable[[], str]
     explain: Callable[[Document, Reason], tuple[Matched, ...]]
 
     @property
+    def cursor(self) -> str:
+        """The cursor after which the next page begins."""
+        return self.write_cursor()
+
+    @property
     def matched(self) -> tuple[Matched, ...]:
-        """The fields by which the text found the record, looked for each time: not everybody who looks up shows them."""
+        """The fields by which the text found the record."""
         return self.explain(self.record, self.reason)
 
 

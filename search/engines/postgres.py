@@ -350,9 +350,9 @@ def _rows(cursor: Any, statement: str, given: Sequence[Any], planned: str = _BY_
     """The rows of a statement, sent together with what the planner is told for it: such a message is a transaction of its own."""
     ends = f"; {_AS_BEFORE}" if connection.in_atomic_block else ""
     cursor.execute(f"{planned}; {statement}{ends}", given)
-    while cursor.description is None:
-        cursor.nextset()
-    return list(cursor.fetchall())
+    # Each thing that the planner is told has a result too.
+    cursor.set_result(planned.count(";") + 1)
+    return cursor.fetchall()  # type: ignore[no-any-return]
 
 
 @contextmanager
