@@ -5,7 +5,7 @@ The statements are text, since the ORM takes longer to make one like them than a
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 
 import orjson
 from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connection, connections
@@ -13,6 +13,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import Connection, Cursor
 from psycopg.pq import Format
 from psycopg.types.string import ByteaBinaryLoader
+
+Value = TypeVar("Value")
 
 
 class Window(NamedTuple):
@@ -146,6 +148,16 @@ class _Cursor(Cursor[Any]):
     def execute(self, query: Any, params: Any = None, **_options: Any) -> Self:
         """Execute a statement."""
         return super().execute(query, params, prepare=None if self.keeps_plan else False)
+
+
+def padded(values: Sequence[Value]) -> list[Value]:
+    """Return values, the last of many repeated: from 16 on there are only even numbers of them, from 32 on every fourth, and so on.
+
+    So few statements ask for them that each comes often and its plan is kept; for each array PostgreSQL makes a plan of its own.
+    """
+    step = 1 << max(len(values).bit_length() - 4, 0)
+    last = list(values[-1:])
+    return [*values, *last * (-len(values) % step)]
 
 
 def among(column: str, values: Iterable[Any]) -> str:

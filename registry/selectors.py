@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from registry.days import today
 from registry.models import LedgerEntry, Listing, PublicRecord, Publisher, RecordKey
-from registry.paging import Lists, Window, among, as_bytes, rows, rows_of_each
+from registry.paging import Lists, Window, among, as_bytes, padded, rows, rows_of_each
 from registry.public_ids import KINDS_BY_LETTER, kind_of
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
@@ -175,7 +175,7 @@ def documents(public_ids: Iterable[str]) -> dict[str, Document]:
 def shown(public_ids: Iterable[str]) -> Shown:
     """Return the current documents of the records, standings and the ledger's head; what is not public is left out. One query."""
     # Asked for none at all, SQLite would look through every record; nobody has an empty id.
-    ids = list(dict.fromkeys(public_ids)) or [""]
+    ids = padded(list(dict.fromkeys(public_ids)) or [""])
     statement = (
         f"SELECT h.seq, s.filing_status, s.credit_status, {_OF_A_DOCUMENT} "  # noqa: S608 (literals)
         "FROM (SELECT coalesce(max(seq), 0) AS seq FROM registry_ledgerhead) AS h "

@@ -9,11 +9,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from registry import paging
 from registry.bulk_rows import Statement
 from search.conditions import MARKS, All, But, Condition, Either, Has, Under, either_of, spread
 from search.documents import GROUP_BITS, GROUPS
-from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Kept, Request
+from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request
 from search.engines.rows import (
     COLUMNS,
     KEPT,
@@ -60,7 +59,6 @@ _AS_BEFORE = "; ".join(
     f"SET LOCAL {each} TO DEFAULT"
     for each in ("jit", "max_parallel_workers_per_gather", "enable_seqscan", "enable_indexscan", "enable_bitmapscan")
 )
-_KEPT = f"SELECT {KEPT} FROM search_searchrow r WHERE r.place = ANY(%s::bigint[])"  # noqa: S608 (literals)
 # Of the kinds before that of the last place few are found, by their tokens. Of its own kind both indexes are asked, and only those
 # that both find are looked at. Behind those of all kinds lie those that have ended, which both parts may find.
 _FIRST = (
@@ -213,11 +211,7 @@ class PostgresEngine(RowEngine):
         # Of too many, the last level was not read to its end.
         end = len(levels) if is_all else max(level for level, _ in read.records.values())
         keys = nsmallest(wanted, ((level, place) for place, (level, _) in read.records.items() if level < end))
-        kept: list[Kept] = []
-        if keys:
-            # One text is sent sooner than an array.
-            kept = list(map(Kept._make, paging.rows(_KEPT, [f"{{{','.join([str(place) for _, place in keys])}}}"])))
-        found = {each.key[1]: each for each in found_at(keys, kept)}
+        found = {each.key[1]: each for each in found_at(keys)}
         if len(found) < wanted and not is_all:
             # No more than so many lie before the last of so many that were read, whichever they are.
             last = nsmallest(wanted, (place for place, (level, _) in read.records.items() if level == end))[-1]

@@ -15,8 +15,8 @@ from typing import Any, ClassVar, Final, NamedTuple, TypeAlias
 import orjson
 from django.db import connection
 
+from registry import paging
 from registry.bulk_rows import Statement
-from registry.paging import among
 from registry.public_ids import kind_of
 from search.conditions import Condition
 from search.documents import GROUP_BITS, SHAPE, SearchDocument, groups_of, precedence
@@ -163,9 +163,7 @@ class RowEngine(ABC):
 
     def kept(self, public_ids: Sequence[str]) -> dict[str, Kept]:
         """Return what is kept of some records, by id. One query."""
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {KEPT} FROM search_searchrow r WHERE {among('r.public_id', public_ids)}", list(public_ids))  # noqa: S608
-            return {row[0]: Kept(*row) for row in cursor.fetchall()}
+        return {each.public_id: each for each in kept_among("r.public_id", public_ids)}
 
     def holding(self, tokens: Iterable[str], kinds: Container[str]) -> list[Holder]:
         """Return every record of some kinds that holds one of the tokens or more, in no order. One query."""
@@ -271,6 +269,13 @@ class RowEngine(ABC):
             rows.delete()
 
 
+def kept_among(column: str, values: Sequence[str] | Sequence[int]) -> list[Kept]:
+    """Return what is kept of the records that have one of some values in a column of `r`, in no order. One query."""
+    asked = paging.padded(values)
+    statement = f"SELECT {KEPT} FROM search_searchrow r WHERE {paging.among(column, asked)}"  # noqa: S608 (literals)
+    return list(map(Kept._make, paging.rows(statement, asked)))
+
+
 def found_in(level: int, rows: Iterable[ReadRow]) -> Iterator[Found]:
     """Yield the records of a level as they were read; one whose row was lost keeps its place.
 
@@ -280,9 +285,9 @@ def found_in(level: int, rows: Iterable[ReadRow]) -> Iterator[Found]:
         yield Found(public_id or "", (level, place, public_id or ""), Kept(public_id, *row) if public_id else None)
 
 
-def found_at(keys: Sequence[tuple[int, int]], kept: Iterable[Kept]) -> list[Found]:
-    """Return the records at these levels and places, in their order; one whose row was lost keeps its place."""
-    at = {each.place: each for each in kept}
+def found_at(keys: Sequence[tuple[int, int]]) -> list[Found]:
+    """Return the records at these levels and places, in their order; one whose row was lost keeps its place. At most one query."""
+    at = {each.place: each for each in kept_among("r.place", [place for _, place in keys])} if keys else {}
     found = [(level, place, at.get(place)) for level, place in keys]
     ids = [row.public_id if row else "" for _, _, row in found]
     return [Found(public_id, (level, place, public_id), row) for public_id, (level, place, row) in zip(ids, found, strict=True)]

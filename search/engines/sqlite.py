@@ -10,9 +10,8 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from registry.bulk_rows import Statement
-from registry.paging import among
 from search.conditions import MARKS, All, But, Condition, Has, Under, spread
-from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Kept, Request
+from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request
 from search.engines.rows import INSERT, KEPT, ReadRow, Row, RowEngine, found_at, is_whole, of_other_kinds, values_in
 from search.narrowing import needed, unwanted
 
@@ -120,7 +119,7 @@ class SqliteEngine(RowEngine):
             whole = next((at for at, count in enumerate(counts) if is_whole(request, count)), None)
             if whole is None or request.after or request.sort != "relevance" or len(read[whole]) > FEW:
                 return tuple(self.found(request, MOST_COUNTED if whole is None else counted[whole].total)), counted
-            return tuple(_first(cursor, request, read[whole])), counted
+            return tuple(_first(request, read[whole])), counted
 
     def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[ReadRow]:
         """Return the first rows that fulfil a query after a place, in order."""
@@ -173,16 +172,9 @@ class SqliteEngine(RowEngine):
         return (f"{self.cells} WHERE {of_other_kinds(count.exclude.kinds)}" if count.exclude.kinds else self.cells), []
 
 
-def _first(cursor: CursorWrapper, request: Request, read: Sequence[_Read]) -> list[Found]:
+def _first(request: Request, read: Sequence[_Read]) -> list[Found]:
     """Return the first records that fulfil a request, out of all that do."""
-    keys = [(level, place) for level, place, _ in read[request.skip : request.skip + request.limit]]
-    if not keys:
-        return []
-    cursor.execute(
-        f"SELECT {KEPT} FROM search_searchrow r WHERE {among('r.place', keys)}",  # noqa: S608 (literals)
-        [place for _, place in keys],
-    )
-    return found_at(keys, map(Kept._make, cursor.fetchall()))
+    return found_at([(level, place) for level, place, _ in read[request.skip : request.skip + request.limit]])
 
 
 def _changes(cursor: CursorWrapper) -> int:

@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 from django.db import NotSupportedError, connection, transaction
 
-from registry.paging import rows
+from registry.paging import padded, rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -52,3 +52,11 @@ def test_after_a_transaction_that_met_such_a_migration_too(migrated):
     with pytest.raises(NotSupportedError), transaction.atomic():
         rows(migrated, ["b"])
     assert rows(migrated, ["b"]) == [("a",)]
+
+
+def test_many_values_come_in_few_numbers_and_are_the_same_values():
+    lists = [list(range(number)) for number in range(101)]
+
+    assert [list(dict.fromkeys(padded(each))) for each in lists] == lists
+    assert len({len(padded(each)) for each in lists}) < 40
+    assert [len(padded(lists[number])) for number in (0, 1, 15, 17, 20, 60)] == [0, 1, 15, 18, 20, 60]
