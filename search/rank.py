@@ -11,10 +11,20 @@ from rapidfuzz.distance import LCSseq
 
 from registry.identifiers import recognise
 from search import analysis
-from search.forms import Forms, NameSort
+from search.forms import LONGEST_HETERONYM, Forms, NameSort
 from search.readings import han_readings
 from search.results import Reason
-from search.sayings import SURNAMES, TEACHER, as_meant, places_by_initials, places_first, said_otherwise, teachers_in, words_of
+from search.sayings import (
+    SURNAMES,
+    TEACHER,
+    as_meant,
+    place_spelt,
+    places_by_initials,
+    places_first,
+    said_otherwise,
+    teachers_in,
+    words_of,
+)
 from search.short_names import places, said_shorter, short_names, without_places
 from search.slips import begin_alike, nearly_heard
 from search.tokens import digits_token, numbers_meant
@@ -65,6 +75,8 @@ class Key:
     is_mixed: bool = False
     # One of several words, in letters, which may spell what the record belongs to.
     is_spelt: bool = False
+    # How else the whole may be read.
+    other_sounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +118,12 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     if joined:
         keys.setdefault(joined, CORE_ONLY)
         keys.setdefault(without_places(joined), CORE_ONLY - 0.02)
-        for name in said_shorter(text):
-            keys.setdefault(name, SHORTER)
-    for other in said_otherwise(text):
+    others = said_otherwise(text)
+    for other in others:
         for name in short_names(other):
             keys.setdefault(name, OTHERWISE)
-        for name in said_shorter(other):
+    for each in (text, *others):
+        for name in said_shorter(each):
             keys.setdefault(name, SHORTER)
     words = [analysis.exact_key(analysis.core(word) or word) for word in (as_meant(text).split() or words_of(text))]
     is_spaced = len(words) > 1
@@ -121,7 +133,9 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     if not is_spaced:
         words = core.split()
     rest = without_places(joined)
-    if not is_spaced and len(words) < 2 and rest != joined:
+    if not is_spaced and (place := place_spelt(joined)):
+        words, is_spaced = [place, joined.removeprefix(place)], True
+    elif not is_spaced and len(words) < 2 and rest != joined:
         words = [joined.removesuffix(rest), rest]
     teachers = teachers_in(text)
     telling = tuple([_key(f"{word}{TEACHER}" if word in teachers else word, 1.0, is_word=True) for word in words if word])
@@ -241,6 +255,8 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
                 score = weight * _part(asked, spelt) * (1.0 if asked == text else HEARD_PART)
             if score > best:
                 best, reason = score, of_sort if is_part and in_letters else "similar"
+        if weight > best and sound in key.other_sounds:
+            best, reason = weight, "similar"
     if best < in_context:
         for name in forms["context"]:
             if text in name or (key.is_spelt and text in _spelt(name)[0]):
@@ -277,7 +293,9 @@ def _alike(asked: str, name: str, weight: float, least: float) -> float:
     ratio = 100 * (1 - (length - 2 * shared) / length)
     # A short name that stands in what was typed is not what was typed, unless one of its characters was typed twice.
     if len(name) < len(asked):
-        return weight * (TURNED if _has_one_twice(asked, name) else 0.0075 * ratio)
+        # One character too many is a rarer slip than another one in its place.
+        likeness = min(ratio, 100 * (1 - 1 / len(asked)) - 1) if len(name) == len(asked) - 1 else ratio
+        return weight * (TURNED if _has_one_twice(asked, name) else 0.0075 * likeness)
     if shared == len(asked) - 1:
         begins = name[: len(asked)]
         if _has_two_turned(asked, begins):
@@ -290,7 +308,8 @@ def _alike(asked: str, name: str, weight: float, least: float) -> float:
     likeness = 0.0075 * ratio
     if shared == len(asked):
         # All of it is there in order, with something between.
-        likeness = max(likeness, IN_ORDER + 0.1 * len(asked) / len(name) + (0.03 if name[0] == asked[0] else 0))
+        held = (0.14 if len(asked) >= WHOLE_NAME else 0.1) * len(asked) / len(name)
+        likeness = max(likeness, min(IN_ORDER + held + (0.03 if name[0] == asked[0] else 0), MOST_ALIKE))
     return weight * likeness
 
 
@@ -330,7 +349,8 @@ def _fit_of_word(word: Key, forms: Forms, in_context: float, *, is_person: bool)
 def _key(text: str, weight: float, *, is_word: bool = False) -> Key:
     kinds = {run.kind for run in analysis.runs(text)}
     is_spelt = is_word and text.isascii() and text.isalpha()
-    return Key(text, *_spelt(text), weight, is_mixed=kinds >= {"han", "latin"}, is_spelt=is_spelt)
+    others = analysis.pinyin(text).joined[1:] if len(text) <= LONGEST_HETERONYM else ()
+    return Key(text, *_spelt(text), weight, is_mixed=kinds >= {"han", "latin"}, is_spelt=is_spelt, other_sounds=others)
 
 
 @lru_cache(maxsize=1024)

@@ -8,7 +8,7 @@ from typing import Final
 from registry import regions
 from search import analysis
 from search.short_names import HOME_PROVINCE, places, tells
-from search.tokens import is_syllable, syllable_splits
+from search.tokens import is_spelling, is_syllable, syllable_splits
 
 # What a parent asks or adds behind the name of a school, an app or a person.
 _SAID: Final = (
@@ -46,13 +46,16 @@ _FOR_WHOM: Final = re.compile(r"(?<=\w\w)(?:青少年|少儿|儿童|幼儿|小�
 _MISREAD_NUMBER: Final = re.compile(r"(?<=[备民])(?=[oi]*\d)[0-9oi]{8,}", re.ASCII)
 _AS_READ: Final = str.maketrans("oi", "01")
 _NUMERALS: Final = "〇一二三四五六七八九"
-_SPELT_NUMBER: Final = re.compile(f"[{_NUMERALS}零十百]{{2,}}")
+# Beside a letter one numeral is a number too: 三E口语.
+_SPELT_NUMBER: Final = re.compile(f"[{_NUMERALS}零十百]{{2,}}|(?<=[a-z])[{_NUMERALS}]|[{_NUMERALS}](?=[a-z])")
 _SHORT_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)", re.ASCII)
 _AS_DIGITS: Final = str.maketrans(f"{_NUMERALS}零", "01234567890")
 _TIMES: Final = {"十": 10, "百": 100}
 _AS_NUMERALS: Final = str.maketrans("0123456789", _NUMERALS)
 # Fewer letters behind the two of a place are the initials of too many.
 _INITIALS: Final = re.compile(r"[a-z]{5,}", re.ASCII)
+# The pinyin of a place, and of two characters more.
+_SHORTEST_SPELT: Final = 8
 
 
 @lru_cache(maxsize=256)
@@ -160,6 +163,29 @@ def _without_place_initials(text: str) -> Iterator[str]:
         yield text[2:]
 
 
+def _place_spelt_apart(text: str) -> Iterator[str]:
+    if place := place_spelt(text):
+        yield f"{place} {text.removeprefix(place)}"
+
+
+def place_spelt(text: str) -> str:
+    """Return the pinyin of a place of the province with which a text in pinyin begins and goes on; "" without."""
+    if len(text) < _SHORTEST_SPELT or not text.isascii() or not text.isalpha():
+        return ""
+    return next((place for place in _places_spelt() if text.startswith(place) and is_spelling(text.removeprefix(place))), "")
+
+
+@cache
+def _places_spelt() -> tuple[str, ...]:
+    """The longest first, without what they are."""
+    spelt = {analysis.pinyin(region.name[:2]).joined[0] for region in _home_regions()}
+    return tuple(sorted(spelt, key=len, reverse=True))
+
+
+def _home_regions() -> list[regions.Region]:
+    return [region for region in regions.all_regions() if region.code[:2] == HOME_PROVINCE]
+
+
 def _for_whom(text: str) -> Iterator[str]:
     """朴树林英语 for 朴树林少儿英语."""
     yield _FOR_WHOM.sub(" ", text)
@@ -180,7 +206,7 @@ def places_by_initials(text: str) -> tuple[str, ...]:
 @cache
 def _by_initials() -> dict[str, tuple[str, ...]]:
     named: dict[str, tuple[str, ...]] = {}
-    for place in dict.fromkeys(region.name[:2] for region in regions.all_regions() if region.code[:2] == HOME_PROVINCE):
+    for place in dict.fromkeys(region.name[:2] for region in _home_regions()):
         initials = analysis.pinyin(place).initials[0]
         named[initials] = (*named.get(initials, ()), place)
     return named
@@ -191,6 +217,7 @@ _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _renumbered,
     _anywhere,
     _without_place_initials,
+    _place_spelt_apart,
     _for_whom,
     _read_as_digits,
 )

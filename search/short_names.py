@@ -54,10 +54,10 @@ def said_shorter(text: str) -> tuple[str, ...]:
 
 def tells(text: str) -> bool:
     """Tell whether a text holds anything but what many courses, platforms and places are called."""
-    return any(
-        any(first + second not in shared_pairs() for first, second in pairwise(run)) if kind == "han" else len(run) > 1
-        for kind, run, _ in analysis.runs(analysis.core(text))
-    )
+    runs = analysis.runs(analysis.core(text))
+    if sum(len(run) for kind, run, _ in runs if kind != "han") > 1:
+        return True
+    return any(first + second not in shared_pairs() for kind, run, _ in runs if kind == "han" for first, second in pairwise(run))
 
 
 @cache

@@ -21,6 +21,10 @@ SHORTEST_WORD: Final = 4
 SHORTEST_SPELLING: Final = 6
 LONGEST_SPELLING: Final = 24
 MOST_SPELLINGS: Final = 240
+# So long a word may be whole syllables by chance and a slip all the same.
+LONG_SPELLING: Final = 10
+# A text that is long enough for three such parts is a whole name with slips in it.
+FEWEST_IN_A_THIRD: Final = 2
 # Sounds that are told apart here and taken for each other there.
 _CONFUSED: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"), ("r", "l"))
 _CONFUSED_ENDS: Final = (("ing", "in"), ("eng", "en"), ("ang", "an"))
@@ -86,7 +90,7 @@ def mistyped_short_name(names: Iterable[str]) -> Condition:
 def misspelt(word: str) -> Condition | None:
     """Return the condition that a short name is spelt as a word of letters with one letter more, less, other or turned."""
     is_long_enough = SHORTEST_SPELLING <= len(word) <= LONGEST_SPELLING
-    if not is_long_enough or not word.isascii() or not word.isalpha() or is_spelling(word):
+    if not is_long_enough or not word.isascii() or not word.isalpha() or (len(word) < LONG_SPELLING and is_spelling(word)):
         return None
     spelt = (each for each in dict.fromkeys(_at_one_letter(word)) if is_spelling(each))
     asked = [Has(short_token(each)) for each in islice(spelt, MOST_SPELLINGS)]
@@ -101,12 +105,25 @@ def _at_one_letter(word: str) -> Iterator[str]:
     yield from (before + letter + rest[1:] for before, rest in cuts if rest for letter in ascii_lowercase)
 
 
+def parts_all_over(rows: Sequence[Row], shared: frozenset[str]) -> Condition | None:
+    """Return the condition that of each third of a long text a pair of neighbours is there, none of them one of `shared`."""
+    telling = _telling_bonds(rows, shared)
+    third = len(telling) // 3
+    if third < FEWEST_IN_A_THIRD:
+        return None
+    return all_of(map(either_of, (telling[:third], telling[third:-third], telling[-third:])))
+
+
 def two_parts(rows: Sequence[Row], shared: frozenset[str]) -> Condition | None:
     """Return the condition that two pairs of neighbours are there, written or heard, neither of them one of `shared`."""
-    bonds = [(first.text + second.text, _bound(first, second)) for row in rows for first, second in pairwise(row)]
-    telling = [bond for text, bond in bonds if text not in shared]
+    telling = _telling_bonds(rows, shared)
     several = [all_of([bond, either_of(telling[at + 1 :])]) for at, bond in enumerate(telling[:-1])]
     return either_of(several) if several else None
+
+
+def _telling_bonds(rows: Sequence[Row], shared: frozenset[str]) -> list[Condition]:
+    bonds = [(first.text + second.text, first, second) for row in rows for first, second in pairwise(row)]
+    return [_bound(first, second) for text, first, second in bonds if text not in shared]
 
 
 def _han(text: str) -> Row:

@@ -234,6 +234,16 @@ def _person_and_school(joined: str) -> Condition | None:
     return either_of(ways) if ways else None
 
 
+def _person_in_short(joined: str) -> Condition | None:
+    """A person of whose name a part is typed by initials: 欧阳xz; those of a shorter one are no token."""
+    han = "".join(filter(analysis.is_han, joined))
+    if not han or not joined.replace(han, "", 1).isascii():
+        return None
+    initials = [each for each in analysis.pinyin(joined).initials if len(each) >= tokens.PERSON_INITIALS]
+    known = Under(all_of(map(Has, han)), (tokens.PERSON_MARK,))
+    return all_of([either_of(Has(tokens.short_token(each)) for each in initials), PEOPLE, known]) if initials else None
+
+
 def _slips(text: str) -> Iterator[Condition]:
     core = analysis.core(text) or analysis.exact_key(text)
     joined = core.replace(" ", "")
@@ -247,8 +257,9 @@ def _slips(text: str) -> Iterator[Condition]:
         yield slips.mistyped_short_name(names)
     if spelt := slips.misspelt(joined):
         yield spelt
-    if person := _person_and_school(joined):
-        yield person
+    for person in (_person_and_school(joined), _person_in_short(joined)):
+        if person:
+            yield person
     telling = slips.rows_of(analysis.runs(core))
     placeless = places().sub(" ", core)
     without = slips.rows_of(analysis.runs(placeless))
@@ -271,7 +282,7 @@ def _slips(text: str) -> Iterator[Condition]:
         yield any_order
     # Of nothing but words that everybody uses, those are what is similar.
     shared = shared_pairs() if analysis.core(text) else frozenset()
-    for several in (slips.two_parts(without, shared), slips.two_parts(telling, shared)):
+    for several in (slips.parts_all_over(telling, shared), slips.two_parts(without, shared), slips.two_parts(telling, shared)):
         if several:
             yield several
     words = [Has(tokens.short_token(word)) for word in core.split() if len(word) > 1 and tells(word)]

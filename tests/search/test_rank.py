@@ -54,6 +54,32 @@ def test_a_word_in_letters_may_spell_what_a_record_belongs_to() -> None:
     assert score("linyiyi nixilai", "林一一", "尼西莱学校") > score("linyiyi nixilai", "林一一", "尼克莱学校")
 
 
+def test_a_slip_puts_another_character_rather_than_one_too_many() -> None:
+    assert score("尉迟端雪", "尉迟瑞雪") > score("尉迟端雪", "尉迟雪")
+
+
+def test_a_name_in_which_a_word_was_left_out_is_liker_than_one_of_everybodys_words_alone() -> None:
+    assert score("济南辕天网络培训学校", "济南辕天云舟网络培训学校") > score("济南辕天网络培训学校", "辕天在线")
+
+
+def test_a_character_is_heard_as_it_is_read_elsewhere_too() -> None:
+    assert score("启行优课", "启航优课") > score("启行优课", "启行课堂")
+
+
+def test_who_is_asked_for_with_a_school_by_the_surname_is_a_teacher() -> None:
+    teacher = SearchDocument("t", "teacher", "单云鹤", context=("单县重华教育",))
+    school = SearchDocument("i", "institution", "单县重华教育")
+    for text in ("单老师 重华", "重华单老师"):
+        asked = asked_of(text, is_code=False)
+        as_person = fit_of(asked, forms_of(teacher), has_ended=False, is_person=True)
+
+        assert as_person.score > fit_of(asked, forms_of(school), has_ended=False).score
+        assert (
+            fit_of(asked_of(text.replace("单", "王"), is_code=False), forms_of(teacher), has_ended=False, is_person=True).score
+            < 0.6
+        )
+
+
 def test_a_number_fits_by_the_part_of_it_that_was_typed() -> None:
     site, other = (score("2023206646号-1", "辕天", codes=(f"鲁ICP备2023206646号-{each}",)) for each in "12")
 

@@ -212,3 +212,15 @@ def test_without_its_place_a_name_is_heard_unless_many_are_called_so(text: str, 
     levels = tuple(stages_of(text))[1].levels
 
     assert (slips.as_heard(slips.rows_of(analysis.runs(name))) in levels) == is_heard
+
+
+def test_who_is_typed_by_some_initials_is_asked_for_with_the_rest_as_written() -> None:
+    assert {"^oyxz", "%欧", "%阳"} <= asked("欧阳xz", 1)
+    # Three initials are those of too many people.
+    assert "^syh" not in asked("单yh", 1)
+
+
+def test_of_a_long_name_with_slips_those_come_first_that_hold_something_of_each_third() -> None:
+    _, loose = stages_of("东营黄河囗大雁知能")
+
+    assert loose.levels[-3] == slips.parts_all_over(slips.rows_of(analysis.runs("东营黄河囗大雁知能")), frozenset({"东营"}))
