@@ -1,4 +1,4 @@
-"""Making staff accounts."""
+"""Making and closing staff accounts."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -25,12 +25,15 @@ DEMO_STAFF: Final[tuple[tuple[str, str, str, tuple[RoleGrant, ...]], ...]] = (
 
 
 @transaction.atomic
-def create_staff(username: str, password: str, display_name: str, roles: Iterable[RoleGrant]) -> User:
-    """Return a member of staff with exactly these roles (role, unit, region); an account of that name is brought in line."""
+def create_staff(username: str, password: str | None, display_name: str, roles: Iterable[RoleGrant]) -> User:
+    """Return a member of staff with exactly these roles (role, unit, region); an account of that name is brought in line.
+
+    Without a password an account keeps its own.
+    """
     user, _ = User.objects.get_or_create(username=username)
     user.display_name = display_name
     user.is_active = True
-    if not user.check_password(password):
+    if password is not None and not user.check_password(password):
         user.set_password(password)
     user.full_clean()
     user.save()
@@ -45,6 +48,20 @@ def create_staff(username: str, password: str, display_name: str, roles: Iterabl
         granted.full_clean()
         granted.save()
     return user
+
+
+@transaction.atomic
+def close_account(username: str) -> User:
+    """Close an account for good or for a while: who holds it is signed out with the next page. Raises `User.DoesNotExist`."""
+    user = User.objects.get(username=username)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    return user
+
+
+def accounts() -> list[User]:
+    """Return all accounts by username, with their roles at hand."""
+    return list(User.objects.order_by("username").prefetch_related("roles"))
 
 
 def create_demo_users() -> list[User]:

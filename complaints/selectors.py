@@ -168,6 +168,11 @@ def notes(case: Complaint) -> QuerySet[Note]:
     return case.notes.select_related("staff")
 
 
+def open_cases_of(user: User) -> int:
+    """Return how many open cases somebody has in hand."""
+    return Complaint.objects.filter(assigned_to=user, status__in=sorted(OPEN)).count()
+
+
 def handlers(case: Complaint) -> list[User]:
     """Return who may be given the case, by name."""
     people = User.objects.filter(is_active=True, roles__unit=case.unit).distinct().prefetch_related("roles").order_by("username")

@@ -1,0 +1,74 @@
+"""`staff`: accounts are made, changed, closed and listed without a shell of Python."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from accounts.models import AuditLine, User
+from accounts.vocabulary import RoleName
+from complaints import services
+from tests.complaints.making import case, clerk
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a-long-enough-one"
+
+
+def staff(monkeypatch, *arguments, password=PASSWORD):
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
+    printed = io.StringIO()
+    call_command("staff", *arguments, stdout=printed)
+    return printed.getvalue()
+
+
+def roles(username):
+    return {(role.name, role.unit, role.region) for role in User.objects.get(username=username).roles.all()}
+
+
+def test_an_account_gets_in_with_its_roles(monkeypatch, client):
+    printed = staff(
+        monkeypatch, "set", "wang", "--name", "王老师", "--role", "clerk:education:370100", "--role", "supervisor:market:370000"
+    )
+    assert "wang  王老师  clerk:education:370100, supervisor:market:370000" in printed
+    assert client.post("/desk/sign-in/", {"username": "wang", "password": PASSWORD}).url == "/desk/"
+    assert client.get("/desk/").status_code == 200
+    assert AuditLine.objects.get(action="account.set").object_id == str(User.objects.get().pk)
+
+
+def test_roles_that_are_set_anew_take_the_place_of_all_others_and_the_password_may_stay(monkeypatch):
+    staff(monkeypatch, "set", "wang", "--name", "王老师", "--role", "clerk:education:370100")
+    staff(monkeypatch, "set", "wang", "--name", "王主任", "--role", "key_officer:education:370000", "--keep-password", password="")
+    assert roles("wang") == {(RoleName.KEY_OFFICER, "education", "370000")}
+    assert User.objects.get().check_password(PASSWORD)
+
+
+def test_a_closed_account_is_out_at_once_and_its_cases_are_told(monkeypatch, client):
+    person = clerk("wang")
+    client.force_login(person)
+    services.take(case(), by=person, at=timezone.now())
+    printed = staff(monkeypatch, "close", "wang")
+    assert "（已停用）" in printed
+    assert "还有 1 件" in printed
+    assert client.get("/desk/").url.startswith("/desk/sign-in/")
+    assert "（已停用）" in staff(monkeypatch, "list")
+    staff(monkeypatch, "set", "wang", "--name", "王老师", "--role", "clerk:education:370100")
+    assert client.post("/desk/sign-in/", {"username": "wang", "password": PASSWORD}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("arguments", "password", "words"),
+    [
+        (("set", "wang", "--name", "王", "--role", "boss:education:370100"), PASSWORD, "clerk, supervisor, key_officer"),
+        (("set", "wang", "--name", "王", "--role", "clerk"), PASSWORD, "clerk:education:370100"),
+        (("set", "wang", "--name", "王", "--role", "clerk:education:379999"), PASSWORD, "没有“379999”这个区划代码"),
+        (("set", "wang", "--name", "王", "--role", "clerk:education:370100"), "short", "10"),
+        (("set", "a b", "--name", "王", "--role", "clerk:education:370100"), PASSWORD, "用户名"),
+        (("set", "wang", "--name", "王", "--role", "clerk:education:370100", "--keep-password"), "", "没有“wang”这个账号"),
+        (("close", "wang"), "", "没有“wang”这个账号"),
+    ],
+)
+def test_what_is_wrong_is_said_and_changes_nothing(monkeypatch, arguments, password, words):
+    with pytest.raises(CommandError, match=words):
+        staff(monkeypatch, *arguments, password=password)
+    assert not User.objects.exists()
