@@ -22,6 +22,8 @@ from desk.access import needs
 from desk.forms import QueueForm
 from registry import regions
 from registry.days import civil_day, today
+from registry.public_ids import kind_of
+from registry.vocabulary import RecordKind
 
 PAGE: Final = 25
 PRINTED: Final = 500
@@ -72,7 +74,7 @@ def printed(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 @needs(Right.VIEW_CASES, "GET")
 def export(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """The filtered queue as CSV: no text of a complaint, nothing of a person; the export itself is recorded."""
+    """The filtered queue as CSV: no text of a complaint, nothing of a person, no teacher's name; the export itself is recorded."""
     form = QueueForm(request.GET)
     if not form.is_valid():
         return redirect("desk:queue")
@@ -118,7 +120,8 @@ def _chips(form: QueueForm, chosen: dict[str, str]) -> list[dict[str, str]]:
             continue
         label = regions.full_name(value) if name == "region" else _choice_label(form, name, value)
         others = {each: kept for each, kept in chosen.items() if each != name}
-        chips.append({"label": f"{form.fields[name].label}：{label}", "url": f"{reverse('desk:queue')}?{urlencode(others)}"})
+        words = gettext("%(label)s：%(value)s") % {"label": form.fields[name].label, "value": label}
+        chips.append({"label": words, "url": f"{reverse('desk:queue')}?{urlencode(others)}"})
     return chips
 
 
@@ -138,7 +141,7 @@ def _row(case: Case) -> tuple[object, ...]:
         case.get_category_display(),
         case.get_mode_display(),
         case.get_channel_display(),
-        case.about,
+        RecordKind.TEACHER.label if kind_of(case.record_id) == RecordKind.TEACHER.value else case.about,
         case.record_id,
         case.get_unit_display(),
         case.region,

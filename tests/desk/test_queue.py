@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import AuditLine
 from complaints import services
 from complaints.vocabulary import Outcome
+from tests import factories
 from tests.complaints.making import NAME, PHONE, case, case_of, receipt
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,21 @@ def test_the_export_is_a_table_for_a_spreadsheet_and_is_recorded(client, person)
         "收到": "", "办结时限": "", "承办人": "", "发生日期": "", "金额": "3600.50",
     }  # fmt: skip
     assert AuditLine.objects.get(action="queue.exported").detail == {"number": 1}
+
+
+def test_the_export_names_no_teacher_whom_a_case_is_about(client, person):
+    teacher = factories.teacher(name="王某某")
+    case(at=timezone.now(), record=teacher.public_id)
+    table = client.get("/desk/cases.csv").content.decode()
+    assert teacher.name not in table
+    assert f",教学人员,{teacher.public_id}," in table
+    assert teacher.name in page(client)
+
+
+def test_the_conditions_are_told_in_the_language_of_the_page(client, person):
+    assert "类型：投诉" in page(client, nature="complaint")
+    english = client.get("/desk/print/?nature=complaint", headers={"accept-language": "en"}).content.decode()
+    assert "Kind: Complaint" in english
 
 
 @pytest.mark.parametrize("about", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://example.cn")'])
