@@ -1,5 +1,6 @@
 """The door of the desk: every view is behind a right, and says whom to ask when it is refused."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec
@@ -18,6 +19,10 @@ from complaints.selectors import Case
 P = ParamSpec("P")
 StaffView = Callable[Concatenate[HttpRequest, Staff, P], HttpResponse]
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+# Whoever is away from the desk for so long has to sign in again; it is counted anew once a minute, so that not every page writes.
+IDLE_SECONDS: Final = 60 * 60
+_COUNTED_EVERY_SECONDS: Final = 60
+_COUNTED_AT: Final = "desk.counted_at"
 # The fields of the desk's forms in which somebody writes at length.
 _WRITTEN: Final = ("words", "reason", "description")
 
@@ -46,7 +51,8 @@ def _answer(
 ) -> HttpResponse:
     staff = signed_in(request.user)
     if staff is None:
-        return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse("desk:queue"))
+        return _sign_in_first(request)
+    stay_signed_in(request)
     if not scopes(staff, right):
         return refusal(request, gettext("您的账号没有这项职责。"))
     if request.method not in methods:
@@ -55,6 +61,14 @@ def _answer(
         return view(request, staff, *args, **kwargs)
     except NotAllowed as refused:
         return refusal(request, refused.message)
+
+
+def stay_signed_in(request: HttpRequest) -> None:
+    """Let the session end when the desk has been left alone for `IDLE_SECONDS` from now."""
+    now = int(time.time())
+    if now - request.session.get(_COUNTED_AT, 0) >= _COUNTED_EVERY_SECONDS:
+        request.session[_COUNTED_AT] = now
+        request.session.set_expiry(IDLE_SECONDS)
 
 
 def first_page(staff: Staff) -> str:
@@ -66,10 +80,21 @@ def first_page(staff: Staff) -> str:
 
 def refusal(request: HttpRequest, reason: str) -> HttpResponse:
     """Return the page of a refusal, status 403; what the person wrote stands on it, for no page of the desk can be gone back to."""
-    written = "\n\n".join(filter(None, (request.POST.get(name) for name in _WRITTEN)))
+    written = _written(request)
     staff = signed_in(request.user)
     page = {"reason": reason, "written": written, "first_page": first_page(staff) if staff else reverse("desk:queue")}
     return render(request, "desk/refused.html", page, status=403)
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page; what was sent after the session had ended is shown first, since it would be lost."""
+    if request.method == "GET" or not (written := _written(request)):
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse("desk:queue"))
+    return render(request, "desk/signed_out.html", {"written": written, "idle_minutes": IDLE_SECONDS // 60}, status=403)
+
+
+def _written(request: HttpRequest) -> str:
+    return "\n\n".join(filter(None, (request.POST.get(name) for name in _WRITTEN)))
 
 
 def case_of(staff: Staff, reference: str) -> Case:

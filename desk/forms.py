@@ -47,6 +47,15 @@ class DeskForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             name_the_field(field)
+            if isinstance(field, forms.CharField) and field.max_length and isinstance(field.widget, forms.Textarea):
+                _cut_nothing(field, field.max_length)
+
+
+def _cut_nothing(field: forms.CharField, most: int) -> None:
+    """Let what is too long be sent, and refused in words: a browser that knows the limit cuts what is pasted and says nothing."""
+    field.error_messages["max_length"] = _("最多 %(limit_value)d 个字，现在有 %(show_value)d 个。请删减后再提交，您写的都还在。")
+    field.widget.attrs.pop("maxlength", None)
+    field.widget.attrs |= {"data-most": most, "data-left": _("还可以写 # 个字"), "data-over": _("超出 # 个字，请删减")}
 
 
 def name_the_field(field: forms.Field) -> None:

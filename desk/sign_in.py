@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import signed_in
 from accounts.throttle import SIGN_IN
-from desk.access import first_page
+from desk.access import first_page, stay_signed_in
 
 
 class SignInForm(AuthenticationForm):
@@ -58,7 +58,9 @@ class SignInView(views.LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         SIGN_IN.forget(*_who(self.request))
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        stay_signed_in(self.request)
+        return response
 
 
 class SignOutView(views.LogoutView):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
@@ -183,7 +184,12 @@ class MessageForm(forms.Form):
 
     body = forms.CharField(
         label=_("补充情况，或者回复承办单位"),
-        max_length=MAX_DESCRIPTION,
+        # A browser that knew the limit would cut what is pasted, and say nothing.
+        validators=[
+            MaxLengthValidator(
+                MAX_DESCRIPTION, _("最多 %(limit_value)d 个字，现在有 %(show_value)d 个。请删减后再提交，您写的都还在。")
+            )
+        ],
         help_text=_("请不要写孩子的姓名、学校、班级和身份证号。"),
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
         error_messages={"required": _("请先写下内容，再发送。")},

@@ -199,5 +199,20 @@ def test_the_page_of_a_case_asks_the_database_as_often_for_a_long_thread(client,
     for _ in range(15):
         services.write_to_reporter(one, body="您好。", by=person, at=timezone.now())
         services.write_as_reporter(given.reference, given.secret, body="您好。", at=timezone.now())
+    # The first page of a minute writes when the person was last seen.
+    client.get("/desk/")
     with django_assert_max_num_queries(12):
         client.get(url(one))
+
+
+def test_too_many_words_are_sent_whole_and_told_beside_the_box(client, person):
+    one = case(at=timezone.now())
+    services.take(one, by=person, at=timezone.now())
+    box = client.get(f"/desk/cases/{one.reference}/").content.decode()
+    assert "maxlength" not in box[box.index("<main") :]
+    written = "长" * 5_320
+    response = client.post(f"/desk/cases/{one.reference}/write/", {"version": 2, "words": written})
+    assert response.status_code == 400
+    shown = response.content.decode()
+    assert "最多 5000 个字，现在有 5320 个" in shown
+    assert written in shown

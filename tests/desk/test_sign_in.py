@@ -1,8 +1,13 @@
 """The door: who gets in, and how often one may try."""
 
-import pytest
+from datetime import timedelta
 
-from tests.complaints.making import clerk
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from desk.access import IDLE_SECONDS
+from tests.complaints.making import case, clerk
 
 pytestmark = pytest.mark.django_db
 URL = "/desk/sign-in/"
@@ -98,3 +103,38 @@ def test_the_password_is_never_given_back(client):
     page = client.post(URL, WRONG).content.decode()
     assert WRONG["password"] not in page
     assert 'value="clerk"' in page
+
+
+def time_left():
+    return Session.objects.get().expire_date - timezone.now()
+
+
+def come_back_after(seconds):
+    Session.objects.update(expire_date=time_left() + timezone.now() - timedelta(seconds=seconds))
+
+
+def test_every_page_of_the_desk_begins_the_hour_anew_after_which_one_has_left(client, monkeypatch):
+    clerk()
+    client.post(URL, RIGHT)
+    assert time_left() <= timedelta(seconds=IDLE_SECONDS)
+    come_back_after(IDLE_SECONDS - 60)
+    monkeypatch.setattr("desk.access.time.time", lambda: timezone.now().timestamp() + IDLE_SECONDS - 60)
+    assert client.get("/desk/").status_code == 200
+    assert time_left() > timedelta(seconds=IDLE_SECONDS - 60)
+    come_back_after(IDLE_SECONDS + 1)
+    assert client.get("/desk/").url == "/desk/sign-in/?next=/desk/"
+
+
+def test_what_was_written_too_late_is_shown_to_be_copied_and_changes_nothing(client):
+    clerk()
+    client.post(URL, RIGHT)
+    one = case(at=timezone.now())
+    come_back_after(IDLE_SECONDS + 1)
+    response = client.post(f"/desk/cases/{one.reference}/write/", {"version": 1, "words": "写了一个小时的<b>答复</b>"})
+    assert response.status_code == 403
+    shown = response.content.decode()
+    assert "60 分钟没有操作" in shown
+    assert "写了一个小时的&lt;b&gt;答复&lt;/b&gt;</textarea>" in shown
+    assert one.description not in shown
+    assert not one.messages.filter(body__contains="答复").exists()
+    assert client.post("/desk/looked/").url == "/desk/sign-in/?next=/desk/"
