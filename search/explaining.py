@@ -85,7 +85,7 @@ def _highlighted(fields: Iterable[tuple[str, str]], text: str) -> list[tuple[int
 def _holding(fields: Iterable[tuple[str, str]], text: str) -> list[tuple[int, Matched]]:
     """Of the fields those alone that hold the whole text: beside them what is called alike, or sounds so, explains nothing."""
     key = exact_key(text)
-    return _highlighted([each for each in fields if key in exact_key(each[1])], text)
+    return _highlighted([each for each in fields if text in each[1] or key in exact_key(each[1])], text)
 
 
 def _codes(body: Body) -> Iterable[tuple[str, str]]:

@@ -34,7 +34,7 @@ def highlight(original: str, query: str) -> tuple[Segment, ...]:
     always the original string itself.
     """
     normalised = normalise(original)
-    found = [stretch for asked, pairs in _asked(query) for stretch in _found(asked, pairs, original, normalised.text)]
+    found = [stretch for asked in _asked(query) for stretch in _found(asked, original, normalised.text)]
     if not found:
         return (Segment(original, False),) if original else ()
     hits = bytearray(len(original))
@@ -51,30 +51,29 @@ def highlight(original: str, query: str) -> tuple[Segment, ...]:
 
 
 @lru_cache(maxsize=64)
-def _asked(query: str) -> tuple[tuple[Run, tuple[_Pair, ...]], ...]:
-    """The runs of a query without repetition, those of Han with each pair of neighbours once."""
-    asked: dict[str, tuple[Run, tuple[_Pair, ...]]] = {}
-    for run in runs(query):
-        if run.text not in asked:
-            read = han_readings(run.text) if run.kind == "han" else ()
-            pairs = {
-                run.text[at : at + 2]: _Pair(run.text[at : at + 2], first[0], second[0])
-                for at, (first, second) in enumerate(pairwise(read))
-            }
-            asked[run.text] = run, tuple(pairs.values())
-    return tuple(asked.values())
+def _asked(query: str) -> tuple[Run, ...]:
+    """The runs of a query without repetition."""
+    return tuple({run.text: run for run in runs(query)}.values())
 
 
-def _found(asked: Run, pairs: tuple[_Pair, ...], original: str, text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=64)
+def _pairs(word: str) -> tuple[_Pair, ...]:
+    """Each pair of neighbours in a run of Han once."""
+    read = enumerate(pairwise(han_readings(word)))
+    pairs = {word[at : at + 2]: _Pair(word[at : at + 2], first[0], second[0]) for at, (first, second) in read}
+    return tuple(pairs.values())
+
+
+def _found(asked: Run, original: str, text: str) -> list[tuple[int, int]]:
     """The stretches of the normalised text that one run of a query asks for, by the closest way that finds any."""
     word = asked.text
     if asked.kind == "han":
-        if whole := _occurrences(text, word):
-            return whole
-        found: list[tuple[int, int]] = []
-        for pair in pairs:
+        found = _occurrences(text, word)
+        if found or len(word) == 1:
+            return found
+        for pair in _pairs(word):
             found += _occurrences(text, pair.text) or _heard(original, pair)
-        return found or (_single_characters(text, word) if pairs else [])
+        return found or _single_characters(text, word)
     beginnings = [(run.start, run.start + len(word)) for run in runs(original) if run.text.startswith(word)]
     if beginnings or len(word) == 1:
         return beginnings

@@ -151,7 +151,7 @@ def searches_for(request: Request) -> list[Body]:
         order = [{"sort_name": "asc"} if request.sort == "name" else {"filed_on": "desc"}, *IN_ORDER]
         after = {"search_after": list(request.after)} if request.after else {}
         return [{**options, **after, "query": _query([*_any_level(request.stage), *filters], barred), "sort": order}]
-    levels = list(map(_of_level, request.stage.levels or (EVERY_RECORD,)))
+    levels = list(map(_compiled_once, request.stage.levels or (EVERY_RECORD,)))
     if request.stage.name == "loose":
         scored = [f'{{"constant_score":{{"filter":{level},"boost":{TOP - at}}}}}' for at, level in enumerate(levels)]
         query = _query(filters, barred, f'{{"dis_max":{{"queries":[{",".join(scored)}]}}}}')
@@ -190,7 +190,7 @@ def compiled(condition: Condition, marks: tuple[str, ...] = ()) -> str:
         shape = (_ONE if len(token) == 1 else _PAIR) if is_han(token) else _WORD
         return _under_any(marks, prefix, shape).replace(shape, token)
     if isinstance(condition, Under):
-        return compiled(condition.condition, condition.marks)
+        return _compiled_once(condition.condition, condition.marks)
     if isinstance(condition, But):
         wanted, unwanted = compiled(condition.wanted, marks), compiled(condition.unwanted, marks)
         return f'{{"bool":{{"filter":[{wanted}],"must_not":[{unwanted}]}}}}'
@@ -198,13 +198,13 @@ def compiled(condition: Condition, marks: tuple[str, ...] = ()) -> str:
     return f'{{"bool":{{"filter":[{",".join(parts)}]}}}}' if isinstance(condition, All) else _either(parts)
 
 
-# Each level is asked for and then counted.
-_of_level = lru_cache(maxsize=64)(compiled)
+# Each level is asked for and then counted, and several have a part in common.
+_compiled_once = lru_cache(maxsize=64)(compiled)
 
 
 def _any_level(stage: PlanStage) -> list[str]:
     """What a record of a stage must fulfil; nothing where any is one."""
-    return [_either(list(map(_of_level, stage.levels)))] if stage.levels else []
+    return [_either(list(map(_compiled_once, stage.levels)))] if stage.levels else []
 
 
 def _either(parts: Sequence[str]) -> str:
