@@ -7,6 +7,7 @@ began to write later does not end before that time is over. While somebody write
 
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
@@ -80,6 +81,8 @@ def wait_for_promises(until: float) -> None:
 
 
 def _read(database: BaseDatabaseWrapper) -> tuple[Head, bool]:
+    if database.vendor == "sqlite" and not database.queries_logged:
+        return _head_of(_row_of_sqlite(database)), False
     is_promised = False
     with database.cursor() as cursor:
         if database.vendor == "postgresql" and not database.in_atomic_block:
@@ -89,6 +92,19 @@ def _read(database: BaseDatabaseWrapper) -> tuple[Head, bool]:
             cursor.nextset()
         else:
             cursor.execute(_STATEMENT)
-        row: tuple[int, str] | None = cursor.fetchone()
+        return _head_of(cursor.fetchone()), is_promised
+
+
+def _row_of_sqlite(database: BaseDatabaseWrapper) -> tuple[int, str] | None:
+    """Return the row of the head from the driver itself: a cursor of Django's takes as long as SQLite does, at each request."""
+    if database.connection is None:
+        database.ensure_connection()
+    with database.wrap_database_errors:
+        row: tuple[int, str] | None = database.connection.execute(_STATEMENT).fetchone()
+    return row
+
+
+@lru_cache(1)
+def _head_of(row: tuple[int, str] | None) -> Head:
     # The peaks are hashes over all that was ever written, so that a restored database is not taken for the one that was lost.
-    return Head(row[0], f"{row[0]} {row[1]}") if row else Head(0, ""), is_promised
+    return Head(row[0], f"{row[0]} {row[1]}") if row else Head(0, "")
