@@ -11,7 +11,7 @@ from django.db import transaction
 from registry import ledger
 from registry.public_ids import KIND_LETTERS
 from registry.selectors import counts, ids_after
-from search.composing import compose, ids_of_records, touched_by
+from search.composing import all_gathered, compose, composed, touched_by
 from search.documents import SEARCHED_KINDS
 from search.engines.elastic_client import NoIndex
 from search.engines.elastic_index import ElasticIndex, current_index, refresh
@@ -124,8 +124,8 @@ def _suspects(engine: RowEngine | ElasticIndex) -> tuple[int, list[str]]:
     """Return how many documents there should be, and the ids of those that differ or should not be held."""
     checked = 0
     suspects: list[str] = []
-    for ids in ids_of_records():
-        documents = compose(ids).documents
+    for gathered, _ in all_gathered():
+        documents = composed(gathered).documents
         checked += len(documents)
         suspects += engine.differing(documents)
     ids = [""]

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import orjson
 
-from registry import selectors
+from registry import ledger, selectors
 from registry.days import today
 from registry.models import LedgerEntry
 from registry.selectors import Document
@@ -17,8 +17,9 @@ from search.documents import SEARCHED_KINDS, SearchDocument, Surroundings, map_d
 AT_ONCE = 1_000
 # No statement has more parameters than every database takes.
 PARENTS_AT_ONCE = 10_000
-# What hangs under nothing; with all that hangs under one, there are about so many.
+# What hangs under nothing, and what hangs under these; with all that hangs under one, there are about so many.
 HEADS = (RecordKind.INSTITUTION, RecordKind.PUBLISHED_LIST)
+UNDER_HEADS = (RecordKind.PLATFORM, RecordKind.TEACHER, RecordKind.LISTING)
 OF_A_FAMILY = 10
 # Ids of heads that are read together: for each time a database may sort those of all heads.
 HEADS_AT_ONCE = 50_000
@@ -89,14 +90,32 @@ def touched_by(entries: Sequence[LedgerEntry]) -> set[str]:
     return touched
 
 
-def ids_of_records(at_once: int = AT_ONCE) -> Iterator[list[str]]:
-    """Yield the ids of all records that have an index document, each once, at most so many at a time.
+def gathered_now(ids: Iterable[str]) -> tuple[Gathered, int]:
+    """Return what the index documents of the records are composed from, and up to which ledger entry it is surely level.
 
-    Those of a family come together, so that what stands around them is read once and not for each.
+    That entry is their version too: whoever gathers later knows more, and has one that is at least as high.
     """
-    for ids in _families(max(1, at_once // OF_A_FAMILY)):
-        for start in range(0, len(ids), at_once):
-            yield ids[start : start + at_once]
+    # Read before: what is written while the documents are being read may be in them or not.
+    level = ledger.head_seq()
+    return gather(ids), level
+
+
+def all_gathered(at_once: int = AT_ONCE) -> Iterator[tuple[Gathered, int]]:
+    """Yield what all index documents are composed from as `gathered_now` does, each record once, at most so many at a time.
+
+    Those of a family come together: all that stands around them is among them, and is read once.
+    """
+    # Twice as many fit: only what is larger than usual is parted, and what stands around it handed on with each part.
+    for heads in _heads(max(1, at_once // OF_A_FAMILY // 2)):
+        level = ledger.head_seq()
+        found = selectors.documents(heads)
+        found |= _documents_under(UNDER_HEADS, heads)
+        found |= _documents_under([RecordKind.COURSE], [each.id for each in found.values() if each.kind == RecordKind.PLATFORM])
+        around = _with_standings(found, _of_kind(RecordKind.PLATFORM, found), _of_kind(RecordKind.COURSE, found))
+        # A head may be no more by now.
+        ids = tuple(dict.fromkeys((*heads, *found)))
+        for some in _parts(ids, at_once):
+            yield Gathered(tuple(some), around), level
 
 
 def ids_without_document(public_ids: Sequence[str]) -> list[str]:
@@ -129,11 +148,15 @@ def _surroundings(found: Mapping[str, Document]) -> Surroundings:
     around = dict(found)
     for _ in ("parents", "grandparents"):
         around |= selectors.documents({each.parent for each in around.values() if each.parent} - around.keys())
-    of_standing = {each.id for each in around.values() if each.kind == RecordKind.INSTITUTION}
     institutions = {each.id for each in found.values() if each.kind == RecordKind.INSTITUTION}
     platforms = _those_under(institutions, RecordKind.PLATFORM, around)
     with_courses = {each.id for each in platforms} | {each.id for each in found.values() if each.kind == RecordKind.PLATFORM}
     courses = _those_under(with_courses, RecordKind.COURSE, around)
+    return _with_standings(around, platforms, courses)
+
+
+def _with_standings(around: Mapping[str, Document], platforms: Iterable[Document], courses: Iterable[Document]) -> Surroundings:
+    of_standing = [each.id for each in _of_kind(RecordKind.INSTITUTION, around)]
     return Surroundings(
         day=today(),
         documents=around,
@@ -141,6 +164,10 @@ def _surroundings(found: Mapping[str, Document]) -> Surroundings:
         courses=by_parent(courses),
         standings=selectors.standings(of_standing) if of_standing else {},
     )
+
+
+def _of_kind(kind: RecordKind, documents: Mapping[str, Document]) -> list[Document]:
+    return [each for each in documents.values() if each.kind == kind]
 
 
 def _those_under(parents: Set[str], kind: str, known: Mapping[str, Document]) -> list[Document]:
@@ -167,27 +194,25 @@ def _changed_fields(entry: LedgerEntry) -> list[str] | None:
     return orjson.loads(entry.payload)["changedFields"] or None
 
 
-def _families(at_once: int) -> Iterator[list[str]]:
-    """Yield some records that hang under none with all below them, and at last those that hang under one that is no more."""
+def _heads(at_once: int) -> Iterator[Sequence[str]]:
+    """Yield the ids of records that hang under none, and at last of those that hang under one that is no more."""
     heads = [""]
     while heads := selectors.ids_after(heads[-1], HEADS, limit=HEADS_AT_ONCE):
-        for start in range(0, len(heads), at_once):
-            some = heads[start : start + at_once]
-            yield [*some, *_below(set(some))]
-    astray = selectors.ids_astray(sorted(SEARCHED_KINDS))
-    yield list(dict.fromkeys((*astray, *_below(set(astray)))))
+        yield from _parts(heads, at_once)
+    yield from _parts(selectors.ids_astray(sorted(SEARCHED_KINDS)), at_once)
 
 
-def _below(public_ids: Set[str]) -> list[str]:
-    below = _under(SEARCHED_KINDS, public_ids)
-    return [*sorted(below), *sorted(_under(SEARCHED_KINDS, below))]
+def _documents_under(kinds: Iterable[str], parents: Sequence[str]) -> dict[str, Document]:
+    some = (selectors.documents_under(kinds, each) for each in _parts(parents, PARENTS_AT_ONCE))
+    return {each.id: each for documents in some for each in documents}
+
+
+def _parts(ids: Sequence[str], at_once: int) -> Iterator[Sequence[str]]:
+    return (ids[start : start + at_once] for start in range(0, len(ids), at_once))
 
 
 def _under(kinds: Iterable[str], parents: Set[str]) -> set[str]:
-    wanted, found = sorted(parents), set[str]()
-    for start in range(0, len(wanted), PARENTS_AT_ONCE):
-        found.update(selectors.ids_under(sorted(kinds), wanted[start : start + PARENTS_AT_ONCE]))
-    return found
+    return {each for some in _parts(sorted(parents), PARENTS_AT_ONCE) for each in selectors.ids_under(sorted(kinds), some)}
 
 
 def _above(entries: Sequence[LedgerEntry], public_ids: Set[str]) -> set[str]:

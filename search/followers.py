@@ -11,7 +11,7 @@ from django.utils import timezone
 from registry import ledger
 from registry.models import LedgerEntry
 from search.choice import database_engine
-from search.composing import Gathered, compose, composed, gather, touched_by
+from search.composing import Gathered, compose, composed, gathered_now, touched_by
 from search.engines.elastic_bulk import Line, Refused
 from search.engines.elastic_index import ElasticIndex, lines_of, refresh
 from search.engines.rows import Row, row_of
@@ -56,16 +56,6 @@ def follow_in_transaction(entries: Sequence[LedgerEntry]) -> None:
 def rewrite_rows(ids: Sequence[str]) -> int:
     """Compose some rows of the database's own engine anew; return how many there are now."""
     return keep_rows(made_rows(gathered_now(ids)))
-
-
-def gathered_now(ids: Iterable[str]) -> tuple[Gathered, int]:
-    """Return what the index documents of the records are composed from, and up to which ledger entry it is surely level.
-
-    That entry is their version too: whoever gathers later knows more, and has one that is at least as high.
-    """
-    # Read before: what is written while the documents are being read may be in them or not.
-    level = ledger.head_seq()
-    return gather(ids), level
 
 
 def made_rows(gathered: tuple[Gathered, int]) -> MadeRows:

@@ -14,12 +14,12 @@ from registry import ledger, selectors
 from search.beside import SELDOM, made_beside
 from search.checking import check_filled
 from search.choice import database_engine
-from search.composing import ids_of_records, ids_without_document
+from search.composing import all_gathered, ids_without_document
 from search.documents import SEARCHED_KINDS, SHAPE
 from search.engines import elastic_index
 from search.engines.base import EngineDown
 from search.engines.rows import RowEngine
-from search.followers import follow, gathered_now, keep_rows, made_batch, made_rows, rewrite_rows, sent, together
+from search.followers import follow, keep_rows, made_batch, made_rows, rewrite_rows, sent, together
 from search.models import DueDocument, FollowerCursor, ParkedDocument, SearchRow
 
 # Records of which documents or rows are made together.
@@ -42,7 +42,7 @@ def rebuild_rows() -> Iterator[int]:
     with (
         engine.expecting_many(),
         _seldom_collected(),
-        closing(made_beside(made_rows, map(gathered_now, ids_of_records(MADE_AT_ONCE)))) as several,
+        closing(made_beside(made_rows, all_gathered(MADE_AT_ONCE))) as several,
         ThreadPoolExecutor(1, thread_name_prefix="settling") as beside,
     ):
         settling: Future[None] = beside.submit(lambda: None)
@@ -89,7 +89,7 @@ def rebuild_index() -> Iterator[int]:
 def _filled(index: str) -> Iterator[int]:
     elastic_index.create_index(index)
     done = 0
-    with closing(made_beside(made_batch, map(gathered_now, ids_of_records(MADE_AT_ONCE)))) as batches:
+    with closing(made_beside(made_batch, all_gathered(MADE_AT_ONCE))) as batches:
         for batch in sent(index, batches):
             FollowerCursor.objects.filter(name=index).update(updated_at=timezone.now())
             done += batch.documents

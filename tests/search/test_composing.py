@@ -6,7 +6,7 @@ import pytest
 
 from registry.models import PublicRecord
 from registry.vocabulary import RecordKind
-from search.composing import compose, ids_of_records
+from search.composing import all_gathered, compose, composed
 from tests import factories
 
 
@@ -31,12 +31,12 @@ def some_families() -> set[str]:
 def test_the_walk_meets_every_record_once(db: None, at_once: int) -> None:
     expected = some_families()
 
-    batches = list(ids_of_records(at_once))
+    batches = [composed(gathered).documents for gathered, _ in all_gathered(at_once)]
 
-    walked = [each for ids in batches for each in ids]
-    assert sorted(walked) == sorted(expected)
+    walked = {each.public_id: each for documents in batches for each in documents}
+    assert walked == {each.public_id: each for each in compose(expected).documents}
     assert max(map(len, batches)) <= at_once
-    assert PublicRecord.objects.exclude(kind="credit").count() == len(walked)
+    assert PublicRecord.objects.exclude(kind="credit").count() == sum(map(len, batches))
 
 
 def test_documents_are_composed_alike_alone_and_together(db: None) -> None:

@@ -14,7 +14,8 @@ from search.choice import database_engine
 from search.engines import postgres
 from search.engines.rows import Row, RowEngine
 from search.engines.sqlite import SEGMENTS_MERGED, SqliteEngine
-from search.followers import gathered_now, keep_rows, made_rows
+from search.composing import gathered_now
+from search.followers import keep_rows, made_rows
 from search.lookup import SearchQuery, look_up
 from search.rebuilding import rebuild_rows
 from search.tokens import key_token

@@ -14,7 +14,7 @@ from registry.days import civil_day
 from registry.ledger import Draft
 from registry.models import LedgerEntry, PublicRecord
 from registry.vocabulary import RecordKind
-from search.composing import TOUCHES, compose, ids_of_records, touched_by
+from search.composing import TOUCHES, all_gathered, compose, composed, touched_by
 from search.documents import SearchDocument
 from tests import factories
 
@@ -87,7 +87,7 @@ def records(db: None) -> Iterator[dict[str, PublicRecord]]:
 
 
 def all_documents() -> dict[str, SearchDocument]:
-    return {each.public_id: each for ids in ids_of_records() for each in compose(ids).documents}
+    return {each.public_id: each for gathered, _ in all_gathered() for each in composed(gathered).documents}
 
 
 def published(record: PublicRecord, body: dict[str, Any] | None, **draft: Any) -> list[LedgerEntry]:
