@@ -1,7 +1,7 @@
 """How well and how fast search answers on every engine, beside the bare client that sends the same requests in the same run.
 
 usage: python -m benchmarks.search [--records 10000 100000] [--engines sqlite postgres elastic] [--rounds 3]
-                                   [--folder kept [--as-filled]]
+                                   [--folder kept [--as-filled | --building]]
 PostgreSQL needs TEST_POSTGRES_URL, Elasticsearch TEST_ELASTICSEARCH_URL (`eval "$(scripts/services.sh start)"` sets both).
 What was measured before stays in benchmarks/results/search.json, so that sizes and engines can be measured one after the other.
 """
@@ -32,6 +32,7 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=60, help="queries of each class that are made from the records")
     parser.add_argument("--folder", type=Path, help="where databases are kept and found again, with their indices")
     parser.add_argument("--as-filled", action="store_true", help="ask what the last run in this folder filled")
+    parser.add_argument("--building", action="store_true", help="only fill once more what the last run in this folder loaded")
     options = parser.parse_args()
     kept = RESULTS / "search.json"
     results: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
@@ -42,6 +43,10 @@ def main() -> None:
                 print(f"{engine}, {records:,} records", flush=True)
                 run = Run(engine, records, options.each, folder)
                 name = f"{engine} {records}"
+                if options.building:
+                    results[name] |= run.step("refill")
+                    kept.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+                    continue
                 filled = run.filled() if options.as_filled else run.step("fill")
                 run.step("capture")
                 results[name] = report.pooled(filled, [run.step("ask", number) for number in range(options.rounds)])

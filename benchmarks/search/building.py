@@ -8,7 +8,7 @@ SQLite has them in the order of their places, in which it writes them fastest.
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from registry import selectors
 from search import choice
 from search.engines import elastic_index
 from search.rebuilding import rebuild_index
-from tests.judging.judgement import fill_rows
+from tests.judging.judgement import drop_current_index, fill_rows
 
 AT_ONCE = 1_000
 # About so many documents go in by the bare bulk; of more a part, chosen evenly: courses have fewer tokens than schools.
@@ -34,16 +34,27 @@ SQLITE_COLUMNS = {"search_searchrow": "*", "search_tokens": "rowid, *", "search_
 def built() -> dict[str, Any]:
     """Return how many records there are, and how many a second go in by us and by the bare bulk."""
     began = time.perf_counter()
-    done = fill_rows()
+    done = list(rebuild_index())[-1] if choice.is_elastic() else fill_rows()
     spent = time.perf_counter() - began
-    if choice.is_elastic():
-        began = time.perf_counter()
-        done = list(rebuild_index())[-1]
-        spent = time.perf_counter() - began
-        raw = _raw_elastic()
-    else:
-        raw = _raw_sqlite() if connection.vendor == "sqlite" else _raw_postgres()
+    raw = _RAW[settings.SEARCH_ENGINE]()
     return {"records": sum(selectors.counts().values()), "documents": done, "built": done / spent, "raw": raw}
+
+
+def empty() -> None:
+    """Remove all that the engine holds."""
+    if choice.is_elastic():
+        drop_current_index()
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"TRUNCATE {', '.join(_held())}")
+            return
+        connection.ensure_connection()
+        for table, statements in _sqlite_tables(connection.connection).items():
+            # FTS5 would remove one row after the other.
+            cursor.execute(f"DROP TABLE {table}")
+            for statement in statements:
+                cursor.execute(statement)
 
 
 def _raw_elastic() -> float:
@@ -165,3 +176,6 @@ def _raw_postgres() -> float:
             done = max(done, len(copied))
         raw.execute("DROP SCHEMA raw CASCADE")
     return done / spent
+
+
+_RAW: Mapping[str, Callable[[], float]] = {"sqlite": _raw_sqlite, "postgres": _raw_postgres, "elastic": _raw_elastic}
