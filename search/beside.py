@@ -18,13 +18,11 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 # So many are made here before a second process is worth its start.
-FEW: Final = 2
-# What waits for the second process besides what it is at: as soon as it has made one, it goes on with the next.
-AHEAD: Final = 4
+FEW: Final = 4
+# What waits for the second process: as soon as it has made one it goes on with the next, whatever this one is at meanwhile.
+AHEAD: Final = 6
 # Seconds; a thing takes less than one.
 PATIENCE: Final = 60.0
-# How many new objects the garbage collector waits for where great numbers are made.
-SELDOM: Final = 100_000
 
 
 def made_beside(
@@ -84,8 +82,7 @@ def _begin() -> None:
     threading.Thread(target=_end_with_the_first, daemon=True).start()
     django.setup()
     # What is made is no part of a circle.
-    gc.freeze()
-    gc.set_threshold(SELDOM)
+    gc.disable()
 
 
 def _end_with_the_first() -> None:

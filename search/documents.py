@@ -280,9 +280,9 @@ def _taught_in(courses: Iterable[Document]) -> dict[str, Any]:
     """What is taught in some courses, how, and what a lesson of them costs."""
     bodies = [course.body for course in courses]
     return {
-        "subjects": _lower({body["subject"] for body in bodies}),
-        "stages": _lower({body["stage"] for body in bodies}),
-        "modes": _lower({body["mode"] for body in bodies}),
+        "subjects": _lower([body["subject"] for body in bodies]),
+        "stages": _lower([body["stage"] for body in bodies]),
+        "modes": _lower([body["mode"] for body in bodies]),
         "prices": bands_of([fee for body in bodies for fee in body["fees"]]),
     }
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry import ledger, selectors
-from search.beside import SELDOM, made_beside
+from search.beside import made_beside
 from search.checking import check_filled
 from search.choice import database_engine
 from search.composing import all_gathered, ids_without_document
@@ -22,7 +22,7 @@ from search.engines.rows import RowEngine
 from search.followers import follow, keep_rows, made_batch, made_rows, rewrite_rows, sent, together
 from search.models import DueDocument, FollowerCursor, ParkedDocument, SearchRow
 
-# Records of which documents or rows are made together.
+# At most so many records of which documents or rows are made together; most times half as many.
 MADE_AT_ONCE = 2_500
 # Ids of rows that are compared together with the registry.
 COMPARED_AT_ONCE = 5_000
@@ -32,7 +32,7 @@ KEPT_FOR = timedelta(days=1)
 STILL_FOR = timedelta(minutes=1)
 LOST_AFTER = timedelta(hours=1)
 # When the garbage collector looks for circles usually, and while millions of objects are made of which none is part of one.
-_USUALLY, _WHILE_FILLING = gc.get_threshold(), (SELDOM, *gc.get_threshold()[1:])
+_USUALLY, _WHILE_FILLING = gc.get_threshold(), (100_000, *gc.get_threshold()[1:])
 
 
 def rebuild_rows() -> Iterator[int]:

@@ -7,7 +7,7 @@ shown, and reading ends when there is enough of it.
 import hashlib
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final, NamedTuple, TypeAlias
@@ -336,5 +336,5 @@ def values_in(cells: Sequence[str]) -> Mapping[FacetName, Mapping[str, int]]:
     return counted
 
 
-def _places(values: Iterable[Any]) -> str:
-    return ", ".join("%s" for _ in values)
+def _places(values: Collection[Any]) -> str:
+    return ", ".join(["%s"] * len(values))

@@ -11,10 +11,10 @@ from registry.models import PublicRecord
 from registry.vocabulary import RecordKind
 from search.checking import check
 from search.choice import database_engine
+from search.composing import gathered_now
 from search.engines import postgres
 from search.engines.rows import Row, RowEngine
 from search.engines.sqlite import SEGMENTS_MERGED, SqliteEngine
-from search.composing import gathered_now
 from search.followers import keep_rows, made_rows
 from search.lookup import SearchQuery, look_up
 from search.rebuilding import rebuild_rows

@@ -14,7 +14,7 @@ from registry.days import civil_day
 from registry.ledger import Draft
 from registry.models import LedgerEntry, PublicRecord
 from registry.vocabulary import RecordKind
-from search.composing import TOUCHES, all_gathered, compose, composed, touched_by
+from search.composing import TOUCHES, all_gathered, composed, touched_by
 from search.documents import SearchDocument
 from tests import factories
 
