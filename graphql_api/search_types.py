@@ -11,7 +11,7 @@ from strawberry import UNSET, enum_value
 from graphql_api import enums
 from graphql_api.context import Context
 from graphql_api.errors import CodedError, ErrorCode
-from graphql_api.fields import After, First, documented, page_size
+from graphql_api.fields import After, First, documented, page_size, plain
 from graphql_api.inputs import words
 from graphql_api.levels import Level
 from graphql_api.people import count_teachers, level_for
@@ -124,16 +124,27 @@ class MatchedField:
     segments: list[Segment] = documented("The field's text, cut where matches begin and end.")
 
 
+def _matched(found: strawberry.Parent[Mapping[str, Any]]) -> Any:
+    return [
+        {"field": each.field, "segments": [{"text": part.text, "hit": part.hit} for part in each.segments]}
+        for each in found["hit"].matched
+    ]
+
+
+def _cursor(edge: strawberry.Parent[Mapping[str, Any]]) -> Any:
+    return edge["node"]["hit"].cursor
+
+
 @strawberry.type(description="A record that was found.")
 class SearchHit:
     record: Node = documented("The record.")
     score: float = documented("How well it fits, from 0 to 1; comparable within one answer alone.")
-    matched: list[MatchedField] = documented("Where the query was found.")
+    matched: list[MatchedField] = plain(_matched, "Where the query was found.")
 
 
 @strawberry.type(description="A record that was found, with its cursor.")
 class SearchEdge:
-    cursor: str = documented("Where this result stands: opaque, for `after` of the same search.")
+    cursor: str = plain(_cursor, "Where this result stands: opaque, for `after` of the same search.")
     node: SearchHit = documented("What was found.")
 
 
@@ -283,20 +294,7 @@ def _argument(field: str) -> str:
 
 
 def _view(page: SearchPage, level: Level) -> Mapping[str, Any]:
-    edges = [
-        {
-            "cursor": hit.cursor,
-            "node": {
-                "record": level.add(hit.record),
-                "score": hit.score,
-                "matched": [
-                    {"field": each.field, "segments": [{"text": part.text, "hit": part.hit} for part in each.segments]}
-                    for each in hit.matched
-                ],
-            },
-        }
-        for hit in page.hits
-    ]
+    edges = [{"node": {"record": level.add(hit.record), "score": hit.score, "hit": hit}} for hit in page.hits]
     facets = [
         {
             "name": facet.name,
