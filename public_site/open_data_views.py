@@ -20,6 +20,8 @@ from registry.open_data.catalogue import Export, File
 
 # What the data package says nothing of, in the words of the page; earlier checkpoints are on the ledger's page.
 _WHAT: dict[str, str | Promise] = {
+    "ledger.ndjson": _("账本"),
+    "ledger.ndjson.gz": _("账本"),
     "checkpoint.txt": _("签名的检查点"),
     "start.json": _("增量的起点"),
     "consistency.json": _("延续证明"),
@@ -102,7 +104,8 @@ def _line(export: Export, file: File) -> FileLine:
     return FileLine(
         name=file.name,
         url=reverse("open_data_file", args=[export.folder, file.name]) if may else "",
-        what=file.title or str(_WHAT[file.name]),
+        # The package is in Chinese; what it calls the kinds of records are words of our own.
+        what=str(_WHAT[file.name]) if file.name in _WHAT else gettext(file.title),
         rows=file.rows,
         bytes=file.bytes,
         sha256=file.sha256,

@@ -154,5 +154,12 @@ def test_files_with_credit_entries_are_held_back_once_one_of_them_may_be_disclos
     assert "/open-data/full/credit.csv" not in addresses_in(page)
 
 
+def test_the_files_are_told_of_in_the_language_of_the_page(client: Client, full) -> None:
+    english = text_of(client.get("/open-data/", headers={"accept-language": "en"}))
+    for words in ("Institution", "Platform", "Published list", "Ledger"):
+        assert f" {words} " in english
+    assert "机构" not in english
+
+
 def test_the_footer_leads_to_the_page(client: Client, root) -> None:
     assert "/open-data/" in addresses_in(client.get("/"))
