@@ -104,7 +104,7 @@ def test_a_clerk_elsewhere_is_told_whom_to_ask(visitor, viewport) -> None:
     create_demo_users()
     given = receipt(at=timezone.now(), region="370200")
     page = signed_in(visitor, viewport, "jinan")
-    expect(page.get_by_text("没有符合条件的案件")).to_be_visible()
+    expect(page.get_by_text("没有未结的件")).to_be_visible()
     check(page, visitor)
     page.goto(f"/desk/cases/{given.reference}/")
     expect(page.get_by_text("联系本单位的督办员")).to_be_visible()
