@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from registry import checkpoints, ledger_tree, merkle
 from registry.days import today
 from registry.ledger import leaf_of
+from registry.ledger_tree import BrokenLedger
 from registry.models import LedgerEntry, LedgerHead, LedgerNode, PendingChange, PublicRecord, SignedHead
 
 AT_ONCE = 10_000
@@ -85,7 +86,12 @@ class _Wrong(Exception):
 
 def verify(*, first: int = 1, progress: Callable[[int], object] = lambda _: None) -> Verified:
     """Check the ledger from entry `first` on; what stands before it is taken from the kept tree."""
-    walk = _Walk(first)
+    try:
+        walk = _Walk(first)
+    except BrokenLedger:
+        return Verified(
+            0, merkle.EMPTY_ROOT, Misfit(first - 1, gettext("账本保存的树在这一条之前残缺。请不加 --from 再核对一遍。"))
+        )
     try:
         for size in walk.stops():
             walk.go_to(size, progress)
@@ -172,7 +178,7 @@ class _Walk:
             raise _Wrong(size + 1, gettext("这一条在账头之外。"))
         if signed > size:
             raise _Wrong(size + 1, gettext("账头已经签到第 %(signed)s 条，这一条却不在了：账本的末尾被删去。") % {"signed": signed})
-        if ledger_tree.peaks_of(self.head) != self.peaks:
+        if self.head.peaks != " ".join(peak.hex() for peak in self.peaks):
             raise _Wrong(self.size, gettext("账头保存的哈希与全部条目算出的不符。"))
 
 

@@ -213,6 +213,25 @@ def test_a_kept_subtree_that_was_changed_is_found():
     assert misfit() == 16
 
 
+@pytest.mark.parametrize("peaks", ["", "no hash", "0" * 64])
+def test_a_head_whose_hashes_were_changed_is_found(peaks):
+    history()
+    LedgerHead.objects.update(peaks=peaks)
+    assert misfit() == LedgerHead.objects.get().seq
+
+
+@pytest.mark.parametrize("kept", ["gone", "no hash"])
+def test_a_check_that_begins_behind_a_broken_tree_asks_for_the_whole(kept):
+    history()
+    if kept == "gone":
+        LedgerNode.objects.all().delete()
+    else:
+        LedgerNode.objects.update(hash="x" * 64)
+    found = verify(first=18).misfit
+    assert found is not None
+    assert (found.seq, "不加 --from" in found.reason) == (17, True)
+
+
 @pytest.mark.parametrize("change", ["edited", "gone", "added"])
 def test_a_current_document_that_the_ledger_does_not_tell_is_named(change):
     history()
