@@ -18,7 +18,8 @@ from graphql_api.errors import CodedError, limit_exceeded
 from graphql_api.limits import LESS
 from graphql_api.schema import SCHEMA
 
-Token: TypeAlias = re.Match[str]
+# Of which kind it is, what it says, and where it begins.
+Token: TypeAlias = tuple[str, str, int]
 
 # How many more there are does not matter, and counting them would take as long as the document is.
 _COUNTED_TOKENS: Final = 2_501
@@ -82,9 +83,13 @@ def check_text(text: str) -> list[Token]:
         lines = text.count("\n") + text.count("\r") - text.count("\r\n")
         raise _too_many("number of lines", lines, limits.MAX_LINES, "Leave out empty lines.", text, end.start())
     # Behind the last one nothing is found.
-    tokens = [each for each in islice(_TOKENS.finditer(text), _COUNTED_TOKENS) if each.lastgroup]
+    tokens = [
+        (kind, each[kind], each.start(kind))
+        for each in islice(_TOKENS.finditer(text), _COUNTED_TOKENS)
+        if (kind := each.lastgroup)
+    ]
     for each in tokens:
-        if len(each[0]) > limits.MAX_NAME_LENGTH:
+        if len(each[1]) > limits.MAX_NAME_LENGTH:
             _check_length(each, text)
     reading = _Reading()
     reading.read(tokens)
@@ -118,10 +123,9 @@ class _Reading:
     def read(self, tokens: Sequence[Token]) -> None:
         """Find what is in a document."""
         found, earlier, before = self.found, "", ""
-        for token in tokens:
-            kind = token.lastgroup or ""
-            text, at, inside = token[kind], token.start(kind), self.open[-1]
-            found["tokens"].append(at)
+        found["tokens"] = [at for _, _, at in tokens]
+        for kind, text, at in tokens:
+            inside = self.open[-1]
             if inside.counts == "items" and kind in _ITEMS:
                 inside.places.append(at)
             if kind == "opens":
@@ -213,12 +217,11 @@ class _Reading:
 
 
 def _check_length(token: Token, text: str) -> None:
-    # Behind what is ignored in front of it.
-    at, end = token.span(token.lastgroup or 0)
-    length = end - at
+    kind, said, at = token
+    length = len(said)
     if length > limits.MAX_TOKEN_LENGTH:
         raise _too_many("length of a token", length, limits.MAX_TOKEN_LENGTH, "Put long texts into variables.", text, at)
-    if length > limits.MAX_NAME_LENGTH and token.lastgroup == "name":
+    if length > limits.MAX_NAME_LENGTH and kind == "name":
         raise _too_many("length of a name", length, limits.MAX_NAME_LENGTH, "Choose shorter names.", text, at)
 
 

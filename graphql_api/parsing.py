@@ -1,12 +1,12 @@
-"""Reading documents with graphql-core's parser, whose tokens were found before.
+"""Reading documents: by our own reader, or by graphql-core's parser where that has more to say.
 
-The library's own reader goes letter by letter, through names, gaps and comments too. Here it reads numbers, texts, and what no
-document may hold, of which it tells in words.
+The library's parser gets the tokens that were found before; its own goes letter by letter, through names, gaps and comments too.
+Here it reads numbers, texts, and what no document may hold, of which it tells in words.
 """
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -14,17 +14,22 @@ import graphql
 from graphql import DocumentNode, Lexer, Source, SourceLocation, TokenKind
 from graphql.language.parser import Parser
 
+from graphql_api.document_reader import Reader, SeldomSaid
 from graphql_api.document_text import LINE_ENDS, Token
 
 _KINDS: Final = {kind.value: kind for kind in TokenKind}
 _SIGNS: Final = frozenset({"opens", "closes", "sign"})
 
 
-def parsed(text: str, tokens: Iterable[Token]) -> DocumentNode:
+def parsed(text: str, tokens: Sequence[Token]) -> DocumentNode:
     """Return the document that a text is. Raises `GraphQLSyntaxError` for one that is none."""
-    reader = _Reader(_Text(text))
-    reader.found = iter(tokens)
-    return Parser(reader.source, lexer=reader).parse_document()
+    source = _Text(text)
+    try:
+        return Reader(source, tokens).document()
+    except SeldomSaid:
+        lexer = _Tokens(source)
+        lexer.found = iter(tokens)
+        return Parser(source, lexer=lexer).parse_document()
 
 
 class _Text(Source):
@@ -41,7 +46,7 @@ class _Text(Source):
         return SourceLocation(line, position - self.line_starts[line - 1] + 1)
 
 
-class _Reader(Lexer):
+class _Tokens(Lexer):
     """Hands out tokens that were found. Their lines and columns are not counted: errors find those of their own."""
 
     found: Iterator[Token]
@@ -58,10 +63,10 @@ class _Reader(Lexer):
         if token is None:
             end = len(self.source.body)
             return graphql.Token(TokenKind.EOF, end, end, 0, 0)
-        kind = token.lastgroup or ""
-        at, end = token.span(kind)
+        kind, said, at = token
+        end = at + len(said)
         if kind == "name":
-            return graphql.Token(TokenKind.NAME, at, end, 0, 0, token[kind])
+            return graphql.Token(TokenKind.NAME, at, end, 0, 0, said)
         if kind in _SIGNS:
-            return graphql.Token(_KINDS[token[kind]], at, end, 0, 0)
+            return graphql.Token(_KINDS[said], at, end, 0, 0)
         return super().read_next_token(at)
