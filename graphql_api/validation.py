@@ -1,8 +1,8 @@
 """What the specification's rules say of a document, asked in one walk over it.
 
 graphql-core asks every rule at every node, also at those of which it says nothing, and again for the variables. Here a node is
-shown to the rules that look at its kind. Nobody goes to names, since rules look at them from the node that has them, nor to plain
-leaves, of which there is nothing to say.
+shown to the rules that look at its kind. Nobody goes to names, since rules look at them from the node that has them, nor to fields
+that are plainly right (`graphql_api.plainly_valid`), but to what is below them.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,22 +16,17 @@ from graphql import (
     ExecutableDefinitionsRule,
     FieldNode,
     FragmentDefinitionNode,
-    GraphQLCompositeType,
     GraphQLError,
-    GraphQLInterfaceType,
-    GraphQLObjectType,
     KnownFragmentNamesRule,
     KnownTypeNamesRule,
     Node,
     NoFragmentCyclesRule,
     OperationDefinitionNode,
+    OverlappingFieldsCanBeMergedRule,
     SelectionNode,
     TypeInfo,
     ValidationContext,
     Visitor,
-    get_named_type,
-    is_leaf_type,
-    is_required_argument,
     specified_rules,
 )
 from graphql.language.ast import QUERY_DOCUMENT_KEYS
@@ -42,6 +37,7 @@ from graphql.validation.validation_context import VariableUsage, VariableUsageVi
 
 from graphql_api import limits
 from graphql_api.errors import limit_exceeded
+from graphql_api.plainly_valid import OverlappingFieldsRule, is_plain
 from graphql_api.schema import SCHEMA
 
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = limits.MAX_COMPARISONS
@@ -50,7 +46,11 @@ overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = limits.MAX_COMPARISONS
 MAX_ERRORS: Final = 5
 # `graphql_api.limits` has looked at these before.
 _ASKED_BEFORE: Final = (ExecutableDefinitionsRule, KnownFragmentNamesRule, KnownTypeNamesRule, NoFragmentCyclesRule)
-_RULES: Final = tuple(rule for rule in specified_rules if rule not in _ASKED_BEFORE)
+_RULES: Final = tuple(
+    OverlappingFieldsRule if rule is OverlappingFieldsCanBeMergedRule else rule
+    for rule in specified_rules
+    if rule not in _ASKED_BEFORE
+)
 _NAMES: Final = frozenset({"name", "alias", "type_condition", "description"})
 _WAYS: Final = {kind: tuple(key for key in keys if key not in _NAMES) for kind, keys in QUERY_DOCUMENT_KEYS.items()}
 
@@ -70,7 +70,7 @@ def faults(document: DocumentNode) -> list[GraphQLError]:
     types = TypeInfo(SCHEMA)
     context = _Context(document, types, note)
     try:
-        _walk(document, types, [rule(context) for rule in _RULES])
+        _Walk(types, [rule(context) for rule in _RULES]).to(document, None, [])
     except _Enough:
         return found
     except ValidationAbortedError as aborted:
@@ -104,15 +104,10 @@ class _Context(ValidationContext):
         usages: list[VariableUsage] | None = self._variable_usages.get(node)
         if usages is None:
             looking = VariableUsageVisitor(self._type_info, node if isinstance(node, FragmentDefinitionNode) else None)
-            # Without their sign there are none.
-            if node.loc is None or "$" in node.loc.source.body:
-                _walk(node, self._type_info, [looking])
+            if _names_a_variable(node):
+                _Walk(self._type_info, [looking], is_for_variables=True).to(node, None, [])
             usages = self._variable_usages[node] = looking.usages
         return usages
-
-
-def _walk(start: Node, types: TypeInfo, visitors: Sequence[Visitor]) -> None:
-    _Walk(types, visitors).to(start, None, [])
 
 
 @dataclass(slots=True)
@@ -121,6 +116,7 @@ class _Walk:
 
     types: TypeInfo
     visitors: Sequence[Visitor]
+    is_for_variables: bool = False
     # Of each kind: who is called when a node of it is entered, and when it is left.
     looks: dict[str, tuple[_Looks, _Looks]] = field(default_factory=dict)
     # The visitors that look at nothing below a node, by their places, with that node.
@@ -140,8 +136,9 @@ class _Walk:
         for key in _WAYS.get(kind, ()):
             below = getattr(node, key)
             if isinstance(below, tuple):
-                for each in self._unsure(below) if kind == "selection_set" else below:
-                    self.to(each, below, [*above, node])
+                go = self._to_selection if kind == "selection_set" else self.to
+                for each in below:
+                    go(each, below, [*above, node])
             elif below is not None:
                 self.to(below, node, above)
         for at, look in leaving:
@@ -165,18 +162,22 @@ class _Walk:
             leaving.append((_TRACKING, lambda _node, *_where: untrack()))
         return entering, leaving
 
-    def _unsure(self, selections: Sequence[SelectionNode]) -> list[SelectionNode]:
-        """Return those of the selections of which a rule could say something: not the plain leaves of the type."""
-        leaves = _leaves(self.types.get_parent_type())
-        return [
-            each
-            for each in selections
-            if not isinstance(each, FieldNode)
-            or each.name.value not in leaves
-            or each.arguments
-            or each.directives
-            or each.selection_set
-        ]
+    def _to_selection(self, node: SelectionNode, parent: Any, ancestors: list[Any]) -> None:
+        """Go to a selection, but past what is plain in it, or past all of it where nothing is to be found in it."""
+        if self.is_for_variables:
+            if _names_a_variable(node):
+                self.to(node, parent, ancestors)
+        elif not isinstance(node, FieldNode) or not is_plain(node, self.types.get_parent_type()):
+            self.to(node, parent, ancestors)
+        elif node.selection_set:
+            self.types.enter_field(node)
+            self.to(node.selection_set, node, [*ancestors, parent])
+            self.types.leave_field()
+
+
+def _names_a_variable(node: Node) -> bool:
+    """Tell whether a variable is named anywhere in a node; where its text is not known, one may be."""
+    return node.loc is None or node.loc.source.body.find("$", node.loc.start, node.loc.end) >= 0
 
 
 def _look(visitor: Visitor, way: str, kind: str) -> Callable[..., Any] | None:
@@ -188,17 +189,6 @@ def _look(visitor: Visitor, way: str, kind: str) -> Callable[..., Any] | None:
 def _looks_at(visitor: type[Visitor], kind: str) -> bool:
     """Tell whether visitors of a class look at nodes of a kind."""
     return any(hasattr(visitor, name) for name in (f"enter_{kind}", f"leave_{kind}", "enter", "leave"))
-
-
-@cache
-def _leaves(of: GraphQLCompositeType | None) -> frozenset[str]:
-    """Return the fields of a type that have nothing below them and need no arguments."""
-    fields = of.fields.items() if isinstance(of, GraphQLObjectType | GraphQLInterfaceType) else ()
-    return frozenset(
-        name
-        for name, each in fields
-        if is_leaf_type(get_named_type(each.type)) and not any(is_required_argument(argument) for argument in each.args.values())
-    )
 
 
 def _nothing(*_args: Any) -> None:
