@@ -152,7 +152,7 @@ class Reader:
         began, name = self.at, self._name()
         if self.texts[self.at] == ":":
             self.at += 1
-            parts = {"alias": name, "name": self._name()}
+            parts: dict[str, Any] = {"alias": name, "name": self._name()}
         else:
             parts = {"name": name}
         # Most fields have none of these.

@@ -84,9 +84,7 @@ def check_text(text: str) -> list[Token]:
         raise _too_many("number of lines", lines, limits.MAX_LINES, "Leave out empty lines.", text, end.start())
     # Behind the last one nothing is found.
     tokens = [
-        (kind, each[kind], each.start(kind))
-        for each in islice(_TOKENS.finditer(text), _COUNTED_TOKENS)
-        if (kind := each.lastgroup)
+        (kind, each[kind], each.start(kind)) for each in islice(_TOKENS.finditer(text), _COUNTED_TOKENS) if (kind := each.lastgroup)
     ]
     for each in tokens:
         if len(each[1]) > limits.MAX_NAME_LENGTH:

@@ -31,6 +31,7 @@ from graphql_api.requests import GraphQLRequest
 from graphql_api.schema import SCHEMA
 from graphql_api.stack import in_one_piece
 from graphql_api.validation import MAX_ERRORS, faults
+from graphql_api.variable_lists import faults_in_lists
 from registry.regions import UnknownRegion
 from registry.selectors import WrongCursor
 
@@ -148,6 +149,7 @@ def check(document: str) -> Prepared:
 
 def check_variables(operation: Operation) -> None:
     """Raise `RefusedDocument` when the values of the variables do not fit, as `execute` does."""
+    _check_lists(operation)
     definitions = operation.node.variable_definitions or ()
     values = get_variable_values(
         SCHEMA, definitions, dict(operation.request.variables), max_errors=MAX_ERRORS, hide_suggestions=True
@@ -162,6 +164,7 @@ def execute(operation: Operation, context: Context) -> Answer:
     if context.is_get and not operation.is_query:
         not_allowed = CodedError(ErrorCode.METHOD_NOT_ALLOWED, "Only queries may be sent with GET. Send mutations with POST.")
         raise RefusedRequest([not_allowed], status=405, headers={"Allow": "POST"})
+    _check_lists(operation)
     executor = Projector.build(
         SCHEMA,
         prepared.document,
@@ -183,6 +186,11 @@ def execute(operation: Operation, context: Context) -> Answer:
         result = (_executed_in_one_piece if operation.cost >= WORTH_ROOM else _executed)(projector)
     projector.forget()
     return Answer(result.data, [_for_partners(error) for error in result.errors or ()], operation.cost)
+
+
+def _check_lists(operation: Operation) -> None:
+    if errors := faults_in_lists(operation.node, operation.request.variables, MAX_ERRORS):
+        raise RefusedDocument([_for_partners(error) for error in errors])
 
 
 def forget() -> None:

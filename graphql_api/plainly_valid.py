@@ -39,10 +39,9 @@ from graphql import (
 )
 from graphql.utilities import validate_input_literal
 
-
 # Numbers of so many digits fit into 32 bits.
 _SURE_DIGITS: Final = 9
-_SURE: Final[Mapping[str, type[ValueNode]]] = {
+_WRITTEN_AS: Final[Mapping[str, type[ValueNode]]] = {
     "Int": IntValueNode,
     "String": StringValueNode,
     "ID": StringValueNode,
@@ -69,7 +68,9 @@ class _Form:
         return (
             len(names) == len(arguments)
             and self.required <= names
-            and all(each.name.value in self.arguments and _fits(each.value, self.arguments[each.name.value].type) for each in arguments)
+            and all(
+                each.name.value in self.arguments and _fits(each.value, self.arguments[each.name.value].type) for each in arguments
+            )
         )
 
 
@@ -99,15 +100,18 @@ def _fits(value: ValueNode, of: GraphQLInputType) -> bool:
     """Tell whether a value is plainly one of a type; of variables the rules that count their uses tell, and of objects all."""
     if isinstance(value, VariableNode):
         return True
-    of = get_nullable_type(of)
-    if isinstance(of, GraphQLList):
-        return all(_fits(each, of.of_type) for each in (value.values if isinstance(value, ListValueNode) else (value,)))
-    if isinstance(of, GraphQLEnumType):
-        return isinstance(value, EnumValueNode) and value.value in of.values
-    kind = _SURE.get(of.name)
-    if kind is not None:
-        return isinstance(value, kind) and (kind is not IntValueNode or len(value.value) <= _SURE_DIGITS)
-    return isinstance(value, StringValueNode) and isinstance(of, GraphQLScalarType) and _is_literal(value, of)
+    inner = get_nullable_type(of)
+    if isinstance(inner, GraphQLList):
+        return all(_fits(each, inner.of_type) for each in (value.values if isinstance(value, ListValueNode) else (value,)))
+    if isinstance(inner, GraphQLEnumType):
+        return isinstance(value, EnumValueNode) and value.value in inner.values
+    if not isinstance(inner, GraphQLScalarType):
+        return False
+    if isinstance(value, IntValueNode):
+        return inner.name == "Int" and len(value.value) <= _SURE_DIGITS
+    if inner.name in _WRITTEN_AS:
+        return isinstance(value, _WRITTEN_AS[inner.name])
+    return isinstance(value, StringValueNode) and _is_literal(value, inner)
 
 
 def _is_literal(value: ValueNode, of: GraphQLScalarType) -> bool:

@@ -18,7 +18,7 @@ from graphql_api.people import count_teachers, level_for
 from graphql_api.record_types import Node
 from registry.identifiers import mask
 from search.free_text import without_people
-from search.held import Held, Hint
+from search.held import LONGEST_HELD, Held, Hint
 from search.verdict_words import advice_of, explanations_of, sentence_of
 from search.verdicts import Candidate, Verdict
 from search.verify import MOST_HELD, verify
@@ -152,7 +152,8 @@ class Coverage:
 class Verification:
     input: str = documented(
         "What was understood of the identifier: all of it as it was sent, but of a text around a link or a number only these, and "
-        "names that somebody bears. Telephones are left out; a number of a person has its middle hidden."
+        "names that somebody bears. Telephones are left out; a number of a person has its middle hidden. Of what is too long, "
+        "only the beginning."
     )
     outcome: VerificationOutcome = documented("What it turned out to be.")
     record: Node | None = documented("The record that it belongs to, with MATCH alone.")
@@ -194,10 +195,11 @@ def _held(sent: IdentifierInput) -> Held:
 
 def _view(verdict: Verdict, level: Level) -> Mapping[str, Any]:
     told = verdict.record.reasons if verdict.record else ()
-    is_personal = "personal_number" in verdict.reasons
+    # What is longer was not read.
+    text, is_personal = verdict.held.text[:LONGEST_HELD], "personal_number" in verdict.reasons
     return {
         "verdict": verdict,
-        "input": mask(verdict.held.text) if is_personal else verdict.understood or without_people(verdict.held.text),
+        "input": mask(text) if is_personal else verdict.understood or without_people(text),
         "outcome": verdict.outcome.upper(),
         "record": level.add(verdict.record.record) if verdict.record else None,
         "candidates": [_candidate_view(each, level) for each in verdict.candidates],
