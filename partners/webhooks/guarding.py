@@ -70,7 +70,7 @@ def target_of(url: str) -> Target:
     if parts.username is not None or parts.password is not None or "@" in parts.netloc or parts.fragment:
         raise PartnerError(gettext("网址里不能有用户名、密码和 # 之后的部分。"), "url")
     host = (parts.hostname or "").rstrip(".")
-    if not _HOST_NAME.fullmatch(host) or host.rpartition(".")[2].isdigit():
+    if not _HOST_NAME.fullmatch(host) or host.rpartition(".")[2][0].isdigit():
         raise PartnerError(gettext("网址里要写域名，不能写 IP 地址。"), "url")
     if port not in settings.WEBHOOK_PORTS:
         ports = "、".join(map(str, settings.WEBHOOK_PORTS))
