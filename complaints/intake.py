@@ -49,9 +49,8 @@ def submit(draft: ComplaintDraft, *, submission_key: str, channel: Channel, at: 
         raise NotAllowed(gettext("您没有代为登记的权限。请联系本单位的督办员。"))
     submission_key = drafts.clean_line(submission_key)
     if not 0 < len(submission_key) <= MAX_KEY:
-        raise DraftInvalid(
-            [Problem(("idempotency_key",), "required", gettext("提交编号应有 1 到 200 个字符，每次提交换一个新的。"))]
-        )
+        code = "too_long" if submission_key else "required"
+        raise DraftInvalid([Problem(("idempotency_key",), code, gettext("提交编号应有 1 到 200 个字符，每次提交换一个新的。"))])
     draft = drafts.cleaned(draft)
     mark = references.fingerprint(draft.canonical(), submission_key)
     earlier = _earlier(submission_key)

@@ -71,11 +71,11 @@ def test_another_key_is_another_case():
     assert send("one").reference != send("two").reference
 
 
-@pytest.mark.parametrize("key", ["", "  ", "\x00", "k" * 201])
-def test_a_submission_needs_a_key(key):
+@pytest.mark.parametrize(("key", "code"), [("", "required"), ("  ", "required"), ("\x00", "required"), ("k" * 201, "too_long")])
+def test_a_submission_needs_a_key(key, code):
     with pytest.raises(DraftInvalid) as invalid:
         send(key)
-    assert [problem.field for problem in invalid.value.problems] == [("idempotency_key",)]
+    assert [(problem.field, problem.code) for problem in invalid.value.problems] == [(("idempotency_key",), code)]
 
 
 def test_an_invalid_draft_writes_nothing():

@@ -112,6 +112,7 @@ def test_a_retry_gets_the_same_receipt_and_other_input_an_error(data, draft):
         ({"record": None, "about": "名" * 201}, ["input", "about"], "TOO_LONG"),
         ({"region": "999999"}, ["input", "region"], "UNKNOWN"),
         ({"idempotencyKey": " "}, ["input", "idempotencyKey"], "REQUIRED"),
+        ({"idempotencyKey": "k" * 201}, ["input", "idempotencyKey"], "TOO_LONG"),
     ],
 )
 def test_what_must_be_put_right_is_named_field_by_field(data, draft, change, field, code):
