@@ -96,6 +96,7 @@ def test_a_page_of_any_site_may_ask_without_credentials(client):
     assert asked["Access-Control-Allow-Origin"] == "*"
     assert "POST" in asked["Access-Control-Allow-Methods"]
     assert asked["Allow"] == "GET, HEAD, POST, OPTIONS"
+    assert "Content-Type" not in asked
     assert "Content-Type" in asked["Access-Control-Allow-Headers"]
     assert int(asked["Access-Control-Max-Age"]) == 86_400
     assert "Access-Control-Allow-Credentials" not in asked
