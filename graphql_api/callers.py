@@ -22,6 +22,8 @@ PUBLIC_SECONDS: Final = 300
 # Complaints are counted, not points: within an hour so many of one address, or of all users of one partner.
 PUBLIC_COMPLAINTS: Final = Quota(points=20, seconds=3_600)
 PARTNERS_COMPLAINTS: Final = Quota(points=500, seconds=3_600)
+# What a request would cost takes no points to ask, but work all the same.
+DRY_RUNS: Final = Quota(points=600, seconds=300)
 # What a request takes from the quota that is refused before anything is known of it, and one with a key that is not taken.
 REFUSAL_POINTS: Final = 10
 # Of the name of a client; what is longer than 60 is counted under no name, and need not be remembered.
@@ -94,6 +96,14 @@ def charge(caller: Caller, points: int) -> Allowance:
     return allowance
 
 
+def count_dry_run(caller: Caller) -> None:
+    """Count one request for what another would cost. Raises `RefusedRequest` with status 429 beyond what may be asked."""
+    allowance = quotas.spend(f"dry:{caller.bucket}", 1, DRY_RUNS)
+    if not allowance.allowed:
+        message = f"No more than {allowance.limit:,} requests with X-Cost-Only in {DRY_RUNS.seconds // 60} minutes."
+        raise _beyond(allowance, 1, "dry runs", f"{message} Ask again in {allowance.retry_after:,} seconds.")
+
+
 def charge_complaint(caller: Caller) -> None:
     """Count one complaint against the caller's own quota. Raises `CodedError` beyond it, or for a key that is not for this."""
     if not caller.may(Scope.COMPLAINTS):
@@ -159,7 +169,11 @@ def rate_limited(allowance: Allowance, asked: int) -> RefusedRequest:
         f"This request takes {asked:,} points; {allowance.remaining:,} of {allowance.limit:,} are left. "
         f"Ask again in {allowance.retry_after:,} seconds."
     )
-    error = CodedError(ErrorCode.RATE_LIMITED, message, **_details(allowance, asked, "points"))
+    return _beyond(allowance, asked, "points", message)
+
+
+def _beyond(allowance: Allowance, asked: int, unit: str, message: str) -> RefusedRequest:
+    error = CodedError(ErrorCode.RATE_LIMITED, message, **_details(allowance, asked, unit))
     return RefusedRequest([error], status=429, headers={"Retry-After": str(allowance.retry_after)}, charged=0)
 
 

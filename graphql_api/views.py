@@ -8,7 +8,7 @@ from graphql import GraphQLError
 
 from graphql_api import answer_cache
 from graphql_api.answer_cache import KeptAnswer
-from graphql_api.callers import balance, caller_of, charge, charge_refusal, count_use, give_back, public_tier
+from graphql_api.callers import balance, caller_of, charge, charge_refusal, count_dry_run, count_use, give_back, public_tier
 from graphql_api.context import Context
 from graphql_api.cors import preflight
 from graphql_api.errors import RefusedRequest, masked
@@ -51,6 +51,7 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
         context.caller = caller_of(request)
         sent = what_was_sent(request)
         if context.costs_only:
+            count_dry_run(context.caller)
             operation = prepare(with_document(read_request(request, sent)))
             check_variables(operation)
             context.cost, context.operation = operation.cost, operation.name

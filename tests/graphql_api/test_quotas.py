@@ -11,6 +11,7 @@ from graphql_api.callers import PUBLIC_SECONDS, REFUSAL_POINTS, WRONG_KEY_POINTS
 from graphql_api.http_request import RESPONSE_JSON
 from partners import key_text, keys, usage
 from partners.models import Usage
+from partners.quotas import Quota
 from registry import ledger_head
 from tests.partners.making import granted
 
@@ -95,6 +96,17 @@ def test_asking_for_the_cost_alone_executes_nothing_and_takes_nothing(post, djan
     assert (cost(response)["requested"], cost(response)["remaining"]) == (2, 50_000)
     refused = post({"query": "{ nothing }"}, **{"x-cost-only": "1"})
     assert (cost(refused)["requested"], cost(refused)["remaining"]) == (0, 50_000)
+
+
+def test_nobody_asks_for_the_cost_alone_without_end(post, monkeypatch):
+    monkeypatch.setattr("graphql_api.callers.DRY_RUNS", Quota(points=2, seconds=300))
+    assert [post({"query": each}, **{"x-cost-only": "1"}).status_code for each in ("{ __typename }", "{ nothing }")] == [200, 200]
+    beyond = post({"query": "{ __typename }"}, **{"x-cost-only": "1"})
+    (error,) = beyond.json()["errors"]
+    assert (beyond.status_code, error["extensions"]["code"], error["extensions"]["limit"]) == (429, "RATE_LIMITED", "dry runs")
+    assert int(beyond["Retry-After"]) == error["extensions"]["retryAfter"] > 0
+    assert cost(beyond)["remaining"] == 50_000
+    assert cost(post({"query": "{ __typename }"}))["remaining"] == 49_999
 
 
 def test_asking_for_the_cost_alone_tells_which_variables_do_not_fit(post):
