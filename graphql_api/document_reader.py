@@ -53,6 +53,8 @@ _FRACTION: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[
 # Without escapes, which the library reads.
 _PLAIN_TEXT: Final = re.compile(r'"(?!"")[^"\\\n\r]*+"')
 _OPERATIONS: Final = {each.value: each for each in OperationType}
+# What may stand behind the first name of a field.
+_MORE: Final = frozenset(":(@{")
 _BOOLEANS: Final = {"true": True, "false": False}
 _END: Final[Token] = ("", "", 0)
 
@@ -150,19 +152,21 @@ class Reader:
 
     def _field(self) -> FieldNode:
         began, name = self.at, self._name()
+        # Most fields are no more.
+        if self.texts[self.at] not in _MORE:
+            return _node(FieldNode, name.loc, name=name)
         if self.texts[self.at] == ":":
             self.at += 1
             parts: dict[str, Any] = {"alias": name, "name": self._name()}
         else:
             parts = {"name": name}
-        # Most fields have none of these.
         if self.texts[self.at] == "(":
             parts["arguments"] = self._arguments()
         if self.texts[self.at] == "@":
             parts["directives"] = self._directives()
         if self.texts[self.at] == "{":
             parts["selection_set"] = self._selection_set()
-        return _node(FieldNode, self._since(began) if self.at > began + 1 else name.loc, **parts)
+        return _node(FieldNode, self._since(began), **parts)
 
     def _spread(self) -> SelectionNode:
         began = self.at

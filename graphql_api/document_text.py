@@ -70,7 +70,7 @@ _FIELDS: Final = frozenset(name for each in SCHEMA.type_map.values() for name in
 }
 
 
-def check_text(text: str) -> list[Token]:
+def check_text(text: str, most_tokens: int = limits.MAX_TOKENS) -> list[Token]:
     """Return the tokens of a document.
 
     Raise a coded error when it is too long, nests deeper than the parser should follow, or has too much of something.
@@ -84,7 +84,9 @@ def check_text(text: str) -> list[Token]:
         raise _too_many("number of lines", lines, limits.MAX_LINES, "Leave out empty lines.", text, end.start())
     # Behind the last one nothing is found.
     tokens = [
-        (kind, each[kind], each.start(kind)) for each in islice(_TOKENS.finditer(text), _COUNTED_TOKENS) if (kind := each.lastgroup)
+        (kind, each[kind], each.start(kind))
+        for each in islice(_TOKENS.finditer(text), max(_COUNTED_TOKENS, most_tokens + 1))
+        if (kind := each.lastgroup)
     ]
     for each in tokens:
         if len(each[1]) > limits.MAX_NAME_LENGTH:
@@ -92,9 +94,9 @@ def check_text(text: str) -> list[Token]:
     reading = _Reading()
     reading.read(tokens)
     for what, (limit, maximum, hint) in _BOUNDS.items():
-        places = reading.found[what]
-        if len(places) > maximum:
-            raise _too_many(limit, len(places), maximum, hint, text, places[maximum])
+        places, most = reading.found[what], most_tokens if what == "tokens" else maximum
+        if len(places) > most:
+            raise _too_many(limit, len(places), most, hint, text, places[most])
     return tokens
 
 
@@ -126,7 +128,9 @@ class _Reading:
             inside = self.open[-1]
             if inside.counts == "items" and kind in _ITEMS:
                 inside.places.append(at)
-            if kind == "opens":
+            if kind == "name" and inside.counts == "selections":
+                text = self._in_selection(inside, text, before, at)
+            elif kind == "opens":
                 self._open(text, inside.counts, at)
             elif kind == "closes":
                 self._close()
@@ -135,7 +139,7 @@ class _Reading:
             elif text == "@":
                 found["directives"].append(at)
             elif inside.counts == "selections":
-                text = self._in_selection(inside, text, kind, before, at)
+                self._between_fields(inside, text, before, at)
             elif not inside.counts:
                 self._outside(text, before, at)
             elif before == "$":
@@ -172,9 +176,8 @@ class _Reading:
             return
         closed = self.open.pop()
         self._keep_most(closed.counts, closed.places)
-        names = Counter(name for name, _ in closed.answers)
-        if len(names) < len(closed.answers):
-            ((most, _),) = names.most_common(1)
+        if len({name for name, _ in closed.answers}) < len(closed.answers):
+            ((most, _),) = Counter(name for name, _ in closed.answers).most_common(1)
             self._keep_most("same", [at for name, at in closed.answers if name == most])
 
     def _keep_most(self, what: str, places: list[int]) -> None:
@@ -189,8 +192,21 @@ class _Reading:
             self._name(f"...{text}", at)
             self.defined[f"...{text}"] += 1
 
-    def _in_selection(self, inside: _Bracket, text: str, kind: str, before: str, at: int) -> str:
-        """Note what stands in a selection; return the token, or what it is there."""
+    def _in_selection(self, inside: _Bracket, text: str, before: str, at: int) -> str:
+        """Note a name that stands in a selection; return it, or what it is there."""
+        if before == "...":
+            if text == "on":
+                return "... on"
+            self._name(f"...{text}", at)
+        elif before not in ("@", "... on"):
+            if text not in _FIELDS:
+                self.found["unknown"].append(at)
+            if before != ":":
+                inside.places.append(at)
+                inside.answers.append((text, at))
+        return text
+
+    def _between_fields(self, inside: _Bracket, text: str, before: str, at: int) -> None:
         if text == ":":
             self.found["aliases"].append(at)
             # What was taken for a field is what one is called.
@@ -198,17 +214,6 @@ class _Reading:
                 self.found["unknown"].pop()
         elif text == "...":
             inside.places.append(at)
-        elif before == "...":
-            if text == "on":
-                return "... on"
-            self._name(f"...{text}", at)
-        elif kind == "name" and before not in ("@", "... on"):
-            if text not in _FIELDS:
-                self.found["unknown"].append(at)
-            if before != ":":
-                inside.places.append(at)
-                inside.answers.append((text, at))
-        return text
 
     def _name(self, name: str, at: int) -> None:
         self.named.setdefault(name, []).append(at)

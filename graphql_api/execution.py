@@ -98,6 +98,12 @@ class Prepared:
         return self.plans.setdefault(key, Plan())
 
 
+# By the names of arguments: which hold a cursor, or the code of a region, and where.
+_CURSORS: Final = {"after": "after", "before": "before"}
+_REGIONS: Final = {"region": "region", "parent": "parent", "filter": "filter.region"}
+# Of what was sent for a code, which has six digits.
+_REGION_LENGTH: Final = 40
+
 # Partners send the same few documents again and again.
 _documents: Final = Memory[Prepared](share=0.375)
 
@@ -130,7 +136,7 @@ class Operation:
 
 def prepare(request: GraphQLRequest) -> Operation:
     """Return the operation that a request asks for. Raises `RefusedDocument` for one that may not be executed."""
-    prepared = check(request.query)
+    prepared = check(request.query, limits.MAX_REGISTERED_TOKENS if request.is_registered else limits.MAX_TOKENS)
     node = _operation(prepared.document, request.operation_name)
     try:
         cost = prepared.costs[node.name.value if node.name else None].of(request.variables)
@@ -139,9 +145,9 @@ def prepare(request: GraphQLRequest) -> Operation:
     return Operation(request, prepared, node, cost)
 
 
-def check(document: str) -> Prepared:
+def check(document: str, most_tokens: int) -> Prepared:
     """Return a document with what is found out about it. Raises `RefusedDocument` for one that may not be executed."""
-    prepared = _prepared(document)
+    prepared = _prepared(document, most_tokens)
     if prepared.errors:
         raise RefusedDocument(prepared.errors)
     return prepared
@@ -210,12 +216,12 @@ def _never(_value: object) -> TypeGuard[Awaitable[Any]]:
     return False
 
 
-def _prepared(query: str) -> Prepared:
+def _prepared(query: str, most_tokens: int) -> Prepared:
     kept = _documents.get(query)
     if kept is not None:
         return kept
     try:
-        prepared = _prepare(query)
+        prepared = _prepare(query, most_tokens)
     except CodedError as error:
         raise RefusedDocument([error]) from error
     except GraphQLSyntaxError as error:
@@ -225,8 +231,8 @@ def _prepared(query: str) -> Prepared:
 
 
 @in_one_piece
-def _prepare(query: str) -> Prepared:
-    document = parsed(query, check_text(query))
+def _prepare(query: str, most_tokens: int) -> Prepared:
+    document = parsed(query, check_text(query, most_tokens))
     limits.check_document(document, SCHEMA.type_map)
     if errors := faults(document):
         return Prepared(document, [_coded(error, ErrorCode.VALIDATION) for error in errors], {}, False, ())
@@ -243,7 +249,7 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
     operation = get_operation_ast(document, name)
     if operation is None:
         message = f"The document has no operation “{name}”." if name else "Say with `operationName` which operation to execute."
-        raise RefusedDocument([CodedError(ErrorCode.VALIDATION, message)])
+        raise RefusedDocument([CodedError(ErrorCode.VALIDATION, message, nodes=[document.definitions[0]])])
     return operation
 
 
@@ -260,18 +266,30 @@ def _for_partners(error: GraphQLError) -> GraphQLError:
     if isinstance(cause, CodedError) or (cause is None and "code" in (error.extensions or {})):
         return error
     if isinstance(cause, WrongCursor):
-        return _replaced(error, ErrorCode.BAD_CURSOR, "`after` is not a cursor of this list. Take it from `cursor` or `endCursor`.")
+        argument = _given(error, _CURSORS)
+        message = f"`{argument}` is not a cursor of this list. Take it from `cursor`, `endCursor` or `startCursor`."
+        return _replaced(error, ErrorCode.BAD_CURSOR, message, argument)
     if isinstance(cause, UnknownRegion):
-        message = f"No region has the code “{cause.code}”. A code has six digits, such as 370102."
-        return _replaced(error, ErrorCode.BAD_ARGUMENT, message)
+        argument = _given(error, _REGIONS)
+        message = f"No region has the code “{cause.code[:_REGION_LENGTH]}”. A code has six digits, such as 370102."
+        return _replaced(error, ErrorCode.BAD_ARGUMENT, message, argument)
     if error.path is None:
         return _coded(error, ErrorCode.BAD_ARGUMENT)
     if is_out_of_time(cause):
         message = "This took longer than a request may. Ask for less, in several requests, or again later."
-        return _replaced(error, ErrorCode.TIMEOUT, message)
+        return GraphQLError(message, error.nodes, path=error.path, extensions=ErrorCode.TIMEOUT.labels)
     internal = masked(cause)
     return GraphQLError(internal.message, error.nodes, path=error.path, extensions=internal.extensions)
 
 
-def _replaced(error: GraphQLError, code: ErrorCode, message: str) -> GraphQLError:
-    return GraphQLError(shortened(message), error.nodes, path=error.path, extensions=code.labels)
+def _replaced(error: GraphQLError, code: ErrorCode, message: str, argument: str) -> GraphQLError:
+    """Return an error that tells the field and the argument instead of one that does not."""
+    field = error.nodes[0].name.value if error.nodes and isinstance(error.nodes[0], FieldNode) else ""
+    return GraphQLError(message, error.nodes, path=error.path, extensions={**code.labels, "field": field, "argument": argument})
+
+
+def _given(error: GraphQLError, paths: Mapping[str, str]) -> str:
+    """Return the path of the one of some arguments that the field of an error has."""
+    arguments = error.nodes[0].arguments or () if error.nodes and isinstance(error.nodes[0], FieldNode) else ()
+    given = [paths[each.name.value] for each in arguments if each.name.value in paths]
+    return given[0] if given else next(iter(paths.values()))

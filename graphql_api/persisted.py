@@ -31,7 +31,9 @@ def with_document(request: GraphQLRequest) -> GraphQLRequest:
     """Return a request with its document, where only the hash was sent. Raises `RefusedDocument` for one that is not known."""
     if request.query:
         return request
-    document = registered().get(request.document_hash) or _sent_before(request.document_hash)
+    if (document := registered().get(request.document_hash)) is not None:
+        return replace(request, query=document, is_registered=True)
+    document = _sent_before(request.document_hash)
     if document is None:
         # Clients of Apollo decide by these words, others by the code.
         not_found = CodedError(ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")

@@ -4,7 +4,7 @@ Most of a document is: a field that there is, with arguments that there are and 
 asked for once. Whoever asks about the rest is told so by the rules themselves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeAlias
@@ -18,6 +18,7 @@ from graphql import (
     GraphQLCompositeType,
     GraphQLEnumType,
     GraphQLError,
+    GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLInterfaceType,
     GraphQLList,
@@ -26,7 +27,9 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     ListValueNode,
+    ObjectValueNode,
     OverlappingFieldsCanBeMergedRule,
+    SelectionNode,
     SelectionSetNode,
     StringValueNode,
     ValidationContext,
@@ -36,6 +39,7 @@ from graphql import (
     get_nullable_type,
     is_leaf_type,
     is_required_argument,
+    is_required_input_field,
 )
 from graphql.utilities import validate_input_literal
 
@@ -83,6 +87,26 @@ def is_plain(field: FieldNode, of: GraphQLCompositeType | None) -> bool:
     return form is not None and form.fits(field)
 
 
+def unsure(selections: Sequence[SelectionNode], of: GraphQLCompositeType | None) -> list[SelectionNode]:
+    """Return all of the selections but plain leaves, which most are: fields of the type without anything to them or below them."""
+    leaves = _leaves(of)
+    return [
+        each
+        for each in selections
+        if not isinstance(each, FieldNode)
+        or each.name.value not in leaves
+        or each.arguments
+        or each.directives
+        or each.selection_set
+    ]
+
+
+@cache
+def _leaves(of: GraphQLCompositeType | None) -> frozenset[str]:
+    """Return the fields of a type that have nothing below them and need no arguments."""
+    return frozenset(name for name, form in _forms(of).items() if not form.has_below and not form.required)
+
+
 @cache
 def _forms(of: GraphQLCompositeType | None) -> Mapping[str, _Form]:
     fields = of.fields if isinstance(of, GraphQLObjectType | GraphQLInterfaceType) else {}
@@ -97,7 +121,7 @@ def _forms(of: GraphQLCompositeType | None) -> Mapping[str, _Form]:
 
 
 def _fits(value: ValueNode, of: GraphQLInputType) -> bool:
-    """Tell whether a value is plainly one of a type; of variables the rules that count their uses tell, and of objects all."""
+    """Tell whether a value is plainly one of a type; of variables the rules that count their uses tell."""
     if isinstance(value, VariableNode):
         return True
     inner = get_nullable_type(of)
@@ -105,6 +129,8 @@ def _fits(value: ValueNode, of: GraphQLInputType) -> bool:
         return all(_fits(each, inner.of_type) for each in (value.values if isinstance(value, ListValueNode) else (value,)))
     if isinstance(inner, GraphQLEnumType):
         return isinstance(value, EnumValueNode) and value.value in inner.values
+    if isinstance(inner, GraphQLInputObjectType):
+        return isinstance(value, ObjectValueNode) and not inner.is_one_of and _fits_object(value, inner)
     if not isinstance(inner, GraphQLScalarType):
         return False
     if isinstance(value, IntValueNode):
@@ -112,6 +138,18 @@ def _fits(value: ValueNode, of: GraphQLInputType) -> bool:
     if inner.name in _WRITTEN_AS:
         return isinstance(value, _WRITTEN_AS[inner.name])
     return isinstance(value, StringValueNode) and _is_literal(value, inner)
+
+
+def _fits_object(value: ObjectValueNode, of: GraphQLInputObjectType) -> bool:
+    names = {each.name.value for each in value.fields}
+    if len(names) < len(value.fields) or not _required(of) <= names <= of.fields.keys():
+        return False
+    return all(_fits(each.value, of.fields[each.name.value].type) for each in value.fields)
+
+
+@cache
+def _required(of: GraphQLInputObjectType) -> frozenset[str]:
+    return frozenset(name for name, each in of.fields.items() if is_required_input_field(each))
 
 
 def _is_literal(value: ValueNode, of: GraphQLScalarType) -> bool:
@@ -145,9 +183,12 @@ class OverlappingFieldsRule(OverlappingFieldsCanBeMergedRule):
         for each in selection_set.selections:
             if isinstance(each, FieldNode):
                 is_leaf = not (each.arguments or each.directives or each.selection_set)
-                name = (each.alias or each.name).value
-                added: _Answers | None = {name: (of, each.name.value) if is_leaf else None}
-            elif isinstance(each, FragmentSpreadNode):
+                name, asked = (each.alias or each.name).value, (of, each.name.value) if is_leaf else None
+                if name in found and (asked is None or found[name] != asked):
+                    return None
+                found[name] = asked
+                continue
+            if isinstance(each, FragmentSpreadNode):
                 added = self._of_fragment(each.name.value)
             elif isinstance(each, InlineFragmentNode):
                 condition = each.type_condition

@@ -20,13 +20,14 @@ class GraphQLRequest:
     """The parameters of a request.
 
     `document_hash` is the SHA-256 in hexadecimal by which the request names its document, empty where it does not; `query` is
-    empty where it says nothing else of it.
+    empty where it says nothing else of it. `is_registered`: the document is one that whoever runs the registry has registered.
     """
 
     query: str
     variables: Mapping[str, Any]
     operation_name: str | None
     document_hash: str = ""
+    is_registered: bool = False
 
 
 def hash_of(document: str) -> str:

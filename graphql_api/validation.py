@@ -37,7 +37,7 @@ from graphql.validation.validation_context import VariableUsage, VariableUsageVi
 
 from graphql_api import limits
 from graphql_api.errors import limit_exceeded
-from graphql_api.plainly_valid import OverlappingFieldsRule, is_plain
+from graphql_api.plainly_valid import OverlappingFieldsRule, is_plain, unsure
 from graphql_api.schema import SCHEMA
 
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = limits.MAX_COMPARISONS
@@ -63,14 +63,16 @@ def faults(document: DocumentNode) -> list[GraphQLError]:
     found: list[GraphQLError] = []
 
     def note(error: GraphQLError) -> None:
-        found.append(error)
+        # Some of the library's tell no place.
+        found.append(error if error.locations else GraphQLError(error.message, walk.at))
         if len(found) >= MAX_ERRORS:
             raise _Enough
 
     types = TypeInfo(SCHEMA)
     context = _Context(document, types, note)
+    walk = _Walk(types, [rule(context) for rule in _RULES], document)
     try:
-        _Walk(types, [rule(context) for rule in _RULES]).to(document, None, [])
+        walk.to(document, None, [])
     except _Enough:
         return found
     except ValidationAbortedError as aborted:
@@ -105,7 +107,7 @@ class _Context(ValidationContext):
         if usages is None:
             looking = VariableUsageVisitor(self._type_info, node if isinstance(node, FragmentDefinitionNode) else None)
             if _names_a_variable(node):
-                _Walk(self._type_info, [looking], is_for_variables=True).to(node, None, [])
+                _Walk(self._type_info, [looking], node, is_for_variables=True).to(node, None, [])
             usages = self._variable_usages[node] = looking.usages
         return usages
 
@@ -116,6 +118,8 @@ class _Walk:
 
     types: TypeInfo
     visitors: Sequence[Visitor]
+    # The node that was gone to last.
+    at: Node
     is_for_variables: bool = False
     # Of each kind: who is called when a node of it is entered, and when it is left.
     looks: dict[str, tuple[_Looks, _Looks]] = field(default_factory=dict)
@@ -124,7 +128,7 @@ class _Walk:
 
     def to(self, node: Node, parent: Any, ancestors: list[Any]) -> None:
         """Go to a node and all below it; `ancestors` are those above its parent, as `graphql.visit` tells them."""
-        kind = node.kind
+        self.at, kind = node, node.kind
         if kind not in self.looks:
             self.looks[kind] = self._of_kind(kind)
         entering, leaving = self.looks[kind]
@@ -136,9 +140,12 @@ class _Walk:
         for key in _WAYS.get(kind, ()):
             below = getattr(node, key)
             if isinstance(below, tuple):
-                go = self._to_selection if kind == "selection_set" else self.to
-                for each in below:
-                    go(each, below, [*above, node])
+                if kind == "selection_set":
+                    for each in unsure(below, self.types.get_parent_type()):
+                        self._to_selection(each, below, [*above, node])
+                else:
+                    for each in below:
+                        self.to(each, below, [*above, node])
             elif below is not None:
                 self.to(below, node, above)
         for at, look in leaving:

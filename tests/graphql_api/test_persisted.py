@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from graphql_api import persisted
 from graphql_api.callers import public_tier
+from graphql_api.execution import forget
 from graphql_api.http_request import RESPONSE_JSON
 from graphql_api.requests import GraphQLRequest, hash_of
 from tests import factories
@@ -156,6 +157,17 @@ def test_registered_documents_are_answered_by_their_hash_from_then_on(operations
     assert "2 documents registered, 1 of them new" in _register(str(operations))
     assert post(asked).json()["data"] == {"institution": {"name": school.name}}
     assert post(named("query Other { __typename }")).json()["data"] == {"__typename": "Query"}
+
+
+def test_a_document_that_is_registered_may_be_longer(operations, post):
+    fields = "{ " + " ".join(f"a{n}: institution(uscc: $u) {{ {'name uscc id ' * 7} }}" for n in range(45)) + " }"
+    document = f"query Long($u: String!) {fields}"
+    (operations / "long.graphql").write_text(document, encoding="utf-8")
+    assert "1 of them new" in _register(str(operations))
+    assert post(named(document, variables={"u": "x"})).json()["data"]["a44"] is None
+    forget()
+    (error,) = post({"query": document, "variables": {"u": "x"}}).json()["errors"]
+    assert (error["extensions"]["limit"], error["extensions"]["maximum"]) == ("number of tokens", 1_300)
 
 
 def test_our_own_documents_can_be_registered(operations):

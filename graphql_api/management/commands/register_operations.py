@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from graphql_api import persisted
 from graphql_api.errors import RefusedDocument
 from graphql_api.execution import check
+from graphql_api.limits import MAX_REGISTERED_TOKENS
 from graphql_api.requests import hash_of
 
 OPERATIONS = Path(persisted.__file__).with_name("operations")
@@ -50,6 +51,6 @@ def _documents(path: Path) -> list[tuple[str, str]]:
 
 def _check(name: str, text: str) -> None:
     try:
-        check(text)
+        check(text, MAX_REGISTERED_TOKENS)
     except RefusedDocument as refused:
         raise CommandError(f"{name} may not be executed: {refused.errors[0].message}") from refused
