@@ -8,12 +8,19 @@ from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 import orjson
-from django.core.exceptions import TooManyFieldsSent
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
 from graphql_api.cors import ALLOWED
 from graphql_api.errors import CodedError, ErrorCode, RefusedRequest, limit_exceeded
-from graphql_api.limits import MAX_BODY_BYTES, MAX_BRACKETS, MAX_COMMAS, MAX_VARIABLES
+from graphql_api.limits import (
+    MAX_ADDRESS_BYTES,
+    MAX_BODY_BYTES,
+    MAX_BRACKETS,
+    MAX_COMMAS,
+    MAX_JSON_NESTING,
+    MAX_PARAMETERS,
+    MAX_VARIABLES,
+)
 from graphql_api.requests import GraphQLRequest, Sent, hash_of
 
 JSON: Final = "application/json"
@@ -28,6 +35,8 @@ _SIGNS: Final = {
     b"{": ("braces", MAX_BRACKETS),
 }
 _IN_UTF_8: Final = re.compile(r';\s*charset="?utf-?8"?(?=\s*(?:[;,]|$))', re.IGNORECASE)
+# A text without an end is all that follows, so that nothing is looked at twice.
+_BRACKETS: Final = re.compile(rb'[\[\]{}]|"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _SHA256: Final = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -71,7 +80,7 @@ def what_was_sent(request: HttpRequest) -> Sent:
     # Found by the middleware; to ask which language is active takes longer than to read the body.
     language = getattr(request, "LANGUAGE_CODE", "")
     if request.method in METHODS_OF_AN_ADDRESS:
-        return Sent(request.META.get("QUERY_STRING", "").encode(errors="surrogatepass"), is_address=True, language=language)
+        return Sent(_address(request), is_address=True, language=language)
     if request.method == "POST":
         return Sent(_body(request), is_address=False, language=language)
     allowed = {"Allow": ALLOWED}
@@ -85,7 +94,7 @@ def read_request(request: HttpRequest, sent: Sent) -> GraphQLRequest:
 
 def _query_parameters(request: HttpRequest) -> dict[str, Any]:
     parameters: dict[str, Any] = {}
-    for name, values in _address(request).lists():
+    for name, values in request.GET.lists():
         if name in _PARAMETERS:
             if len(values) > 1:
                 raise _refused(ErrorCode.BAD_REQUEST, f"`{name}` is given {len(values)} times; give it once.")
@@ -96,16 +105,22 @@ def _query_parameters(request: HttpRequest) -> dict[str, Any]:
     return parameters
 
 
-def _address(request: HttpRequest) -> QueryDict:
+def _address(request: HttpRequest) -> bytes:
+    """Return the parameters of an address as they were sent."""
+    sent: str = request.META.get("QUERY_STRING", "")
+    hint = "Send long documents and variables with POST, or the document's SHA-256."
+    for limit, number, most in (
+        ("length of the address in bytes", len(sent), MAX_ADDRESS_BYTES),
+        ("number of parameters in the address", sent.count("&") + 1, MAX_PARAMETERS),
+    ):
+        if number > most:
+            raise RefusedRequest([limit_exceeded(limit, number, most, hint)])
     # Django would put a sign of replacement for what is not UTF-8.
     try:
-        unquote_to_bytes(request.META.get("QUERY_STRING", "")).decode()
+        unquote_to_bytes(sent).decode()
     except UnicodeDecodeError as wrong:
-        raise _refused(ErrorCode.BAD_REQUEST, "The address is not in UTF-8.") from wrong
-    try:
-        return request.GET
-    except TooManyFieldsSent as many:
-        raise _refused(ErrorCode.BAD_REQUEST, "The address has too many parameters.") from many
+        raise _refused(ErrorCode.BAD_REQUEST, f"The address is not in UTF-8, from byte {wrong.start + 1:,} on.") from wrong
+    return sent.encode(errors="surrogatepass")
 
 
 def _body(request: HttpRequest) -> bytes:
@@ -116,9 +131,12 @@ def _body(request: HttpRequest) -> bytes:
     if request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() not in ("identity", ""):
         headers = {"Accept-Encoding": "identity"}
         raise _refused(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the request uncompressed.", status=415, headers=headers)
-    declared = request.META.get("CONTENT_LENGTH") or ""
+    declared = (request.META.get("CONTENT_LENGTH") or "").strip()
+    if declared and not (declared.isascii() and declared.isdecimal()):
+        raise _refused(ErrorCode.BAD_REQUEST, "`Content-Length` must be a number.")
     # Python does not read a number of thousands of digits; the first twenty tell that it is too large.
-    if declared.isdecimal() and (size := int(declared[:20])) > MAX_BODY_BYTES:
+    size = int(declared[:20] or 0)
+    if size > MAX_BODY_BYTES:
         raise _too_large(size)
     try:
         # One byte more than allowed is enough to know: the rest of a larger body is not read.
@@ -128,6 +146,8 @@ def _body(request: HttpRequest) -> bytes:
         raise _refused(ErrorCode.BAD_REQUEST, "The body did not arrive whole.") from broken
     if len(body) > MAX_BODY_BYTES:
         raise _too_large(len(body))
+    if len(body) < size:
+        raise _refused(ErrorCode.BAD_REQUEST, f"The body did not arrive whole: {len(body):,} of {size:,} bytes.")
     return body
 
 
@@ -151,10 +171,31 @@ def _loaded(text: bytes, what: str) -> Any:
     try:
         loaded = orjson.loads(text)
         _NAMES.decode(text.decode())
-    except (ValueError, RecursionError) as wrong:
-        reason = str(wrong) if isinstance(wrong, _RepeatedName) else "it is not JSON in UTF-8, or nests too deeply"
-        raise _refused(ErrorCode.BAD_REQUEST, f"{what} cannot be read: {reason}.") from wrong
+        orjson.dumps(loaded)
+    except (ValueError, TypeError, RecursionError) as wrong:
+        if (nesting := _nesting(text)) > MAX_JSON_NESTING:
+            hint = "Nothing that can be asked for nests like that."
+            raise RefusedRequest([limit_exceeded("nesting of JSON", nesting, MAX_JSON_NESTING, hint)]) from wrong
+        raise _refused(ErrorCode.BAD_REQUEST, f"{what} cannot be read: {_reason(wrong)}.") from wrong
     return loaded
+
+
+def _nesting(text: bytes) -> int:
+    """Return how deep brackets and braces nest in JSON text, of which there are not too many."""
+    deepest = depth = 0
+    for each in _BRACKETS.finditer(text):
+        depth += (each[0] in b"[{") - (each[0] in b"]}")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _reason(wrong: Exception) -> str:
+    """Return what is wrong with JSON text, and where, in words that repeat nothing of it."""
+    if isinstance(wrong, _RepeatedName):
+        return str(wrong)
+    if isinstance(wrong, orjson.JSONDecodeError):
+        return f"it is not JSON in UTF-8: {wrong.msg}, line {wrong.lineno:,}, column {wrong.colno:,}"
+    return "it is not JSON in UTF-8"
 
 
 def _checked(parameters: Any) -> GraphQLRequest:
@@ -173,10 +214,6 @@ def _checked(parameters: Any) -> GraphQLRequest:
         raise _refused(ErrorCode.BAD_REQUEST, "`query` must be a GraphQL document as text.")
     if named and query and hash_of(query) != named:
         raise _refused(ErrorCode.BAD_REQUEST, "The SHA-256 that names the document is not that of `query`.")
-    try:
-        orjson.dumps(variables)
-    except TypeError as wrong:
-        raise _refused(ErrorCode.BAD_REQUEST, "`variables` cannot be read: they nest too deeply.") from wrong
     return GraphQLRequest(query, variables or {}, name or None, named)
 
 

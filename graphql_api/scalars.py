@@ -1,6 +1,7 @@
 """Scalars whose text stands in the documents as it goes out; only what comes in is parsed."""
 
 import re
+from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -18,20 +19,25 @@ def _as_written(value: Any) -> str:
 
 def _date(value: Any) -> date:
     if isinstance(value, str):
-        day = date.fromisoformat(value)
-        # Python reads 20200108 and 2020-W02-3 too.
-        if day.isoformat() == value:
-            return day
-    raise ValueError("A date is written YYYY-MM-DD.")
+        with suppress(ValueError):
+            day = date.fromisoformat(value)
+            # Python reads 20200108 and 2020-W02-3 too.
+            if day.isoformat() == value:
+                return day
+    raise ValueError("A date is a day of the calendar, written YYYY-MM-DD.")
 
 
 def _time(value: Any) -> time:
-    return time.fromisoformat(value)
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return time.fromisoformat(value)
+    raise ValueError("A time of day is written HH:MM:SS.")
 
 
 def _date_time(value: Any) -> datetime:
     if isinstance(value, str) and _MOMENT.fullmatch(value):
-        return datetime.fromisoformat(value)
+        with suppress(ValueError):
+            return datetime.fromisoformat(value)
     raise ValueError("A moment is written with its offset from UTC, such as 2026-11-24T12:00:00+08:00.")
 
 

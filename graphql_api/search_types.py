@@ -10,7 +10,7 @@ from strawberry import UNSET, enum_value
 
 from graphql_api import enums
 from graphql_api.context import Context
-from graphql_api.errors import CodedError, ErrorCode
+from graphql_api.errors import CodedError, ErrorCode, limit_exceeded
 from graphql_api.fields import After, First, documented, page_size, plain
 from graphql_api.inputs import words
 from graphql_api.levels import Level
@@ -21,7 +21,7 @@ from registry.vocabulary import RecordKind
 from search.choice import engine_state, is_elastic
 from search.lookup import SearchPage, look_up, suggest
 from search.narrowing import NO_FILTERS, Narrowing
-from search.plan import BadQuery, SearchQuery
+from search.plan import LONGEST_TEXT, BadQuery, SearchQuery
 
 # What the search calls its parts, by the names of the arguments here and of the fields of a filter.
 _ARGUMENTS: Mapping[str, str] = {"text": "query", "sort": "orderBy"}
@@ -237,6 +237,7 @@ def resolve_search(
         first=page_size(info, first),
         after=after or "",
     )
+    _check_length(info, "query", query)
     try:
         found = look_up(asked)
     except BadQuery as bad:
@@ -268,6 +269,7 @@ def resolve_suggest(
     if not 1 <= first <= MOST_SUGGESTED:
         message = f"`first` of `{info.field_name}` is {first}; it must be from 1 to {MOST_SUGGESTED}."
         raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument="first", value=first)
+    _check_length(info, "prefix", prefix)
     state = engine_state()
     context: Context = info.context
     context.engine = state.answering
@@ -284,6 +286,13 @@ def resolve_suggest(
         for each in found
         if each.record in records
     ]
+
+
+def _check_length(info: strawberry.Info, argument: str, text: str) -> None:
+    length = len(text.strip())
+    if length > LONGEST_TEXT:
+        hint = "Ask for a name or a part of one."
+        raise limit_exceeded("length of the text", length, LONGEST_TEXT, hint, field=info.field_name, argument=argument)
 
 
 def _argument(field: str) -> str:

@@ -5,6 +5,7 @@ shown to the rules that look at its kind. Nobody goes to names, since rules look
 that are plainly right (`graphql_api.plainly_valid`), but to what is below them.
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -61,18 +62,18 @@ def faults(document: DocumentNode) -> list[GraphQLError]:
     Raises a coded error where too many fields would have to be compared with each other.
     """
     found: list[GraphQLError] = []
+    last: deque[Node] = deque([document], maxlen=1)
 
     def note(error: GraphQLError) -> None:
         # Some of the library's tell no place.
-        found.append(error if error.locations else GraphQLError(error.message, walk.at))
+        found.append(error if error.locations else GraphQLError(error.message, [*last]))
         if len(found) >= MAX_ERRORS:
             raise _Enough
 
     types = TypeInfo(SCHEMA)
     context = _Context(document, types, note)
-    walk = _Walk(types, [rule(context) for rule in _RULES], document)
     try:
-        walk.to(document, None, [])
+        _Walk(types, [rule(context) for rule in _RULES], last).to(document, None, [])
     except _Enough:
         return found
     except ValidationAbortedError as aborted:
@@ -107,7 +108,7 @@ class _Context(ValidationContext):
         if usages is None:
             looking = VariableUsageVisitor(self._type_info, node if isinstance(node, FragmentDefinitionNode) else None)
             if _names_a_variable(node):
-                _Walk(self._type_info, [looking], node, is_for_variables=True).to(node, None, [])
+                _Walk(self._type_info, [looking], deque(maxlen=1), is_for_variables=True).to(node, None, [])
             usages = self._variable_usages[node] = looking.usages
         return usages
 
@@ -118,8 +119,8 @@ class _Walk:
 
     types: TypeInfo
     visitors: Sequence[Visitor]
-    # The node that was gone to last.
-    at: Node
+    # The node that was gone to last. It is kept apart, so that who notes errors need not know who goes.
+    last: deque[Node]
     is_for_variables: bool = False
     # Of each kind: who is called when a node of it is entered, and when it is left.
     looks: dict[str, tuple[_Looks, _Looks]] = field(default_factory=dict)
@@ -128,7 +129,8 @@ class _Walk:
 
     def to(self, node: Node, parent: Any, ancestors: list[Any]) -> None:
         """Go to a node and all below it; `ancestors` are those above its parent, as `graphql.visit` tells them."""
-        self.at, kind = node, node.kind
+        self.last.append(node)
+        kind = node.kind
         if kind not in self.looks:
             self.looks[kind] = self._of_kind(kind)
         entering, leaving = self.looks[kind]

@@ -1,8 +1,9 @@
 """What it costs to refuse what is asked in bad faith: processor milliseconds of a whole request, by request.
 
 usage: python -m benchmarks.graphql.hostile [ROUNDS]
-The requests are those of `tests/graphql_api/hostile_requests.py` and `nearly_valid_requests.py`. Each is asked in turns, by a
-process that keeps nothing from one to the next; figures are medians. Writes results/graphql_hostile.md.
+The requests are those of `tests/graphql_api/hostile_requests.py`, `hostile_values.py`, `hostile_exchanges.py` and
+`nearly_valid_requests.py`. Each is asked in turns, by a process that keeps nothing from one to the next; figures are medians.
+Writes results/graphql_hostile.md.
 """
 
 import gc
@@ -12,7 +13,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from benchmarks.graphql.contender import OURS, set_up, view_of
 
@@ -31,28 +32,32 @@ def main() -> None:
 
     from benchmarks.graphql.__main__ import RESULTS
     from graphql_api import execution
+    from tests.graphql_api.hostile_exchanges import EXCHANGES, Exchange
     from tests.graphql_api.hostile_requests import CASES
+    from tests.graphql_api.hostile_values import VALUES
     from tests.graphql_api.nearly_valid_requests import LARGE, NEARLY_VALID
 
     call_command("migrate", verbosity=0)
     view, factory = view_of(OURS), RequestFactory()
-    asked = CASES | NEARLY_VALID | LARGE
-    sent = {name: body if isinstance(body, bytes | str) else json.dumps(body) for name, (body, *_) in asked.items()}
+    asked = CASES | VALUES | NEARLY_VALID | LARGE
+    bodies = {name: body if isinstance(body, bytes) else json.dumps(body).encode() for name, (body, *_) in asked.items()}
     # The least that any request takes, to tell what is the document's.
-    sent["nothing wrong"] = json.dumps({"query": "{ __typename }"})
+    bodies["nothing wrong"] = b'{"query": "{ __typename }"}'
+    sent = {name: Exchange(body) for name, body in bodies.items()} | EXCHANGES
     taken: dict[str, list[float]] = {name: [] for name in sent}
     # A server looks for garbage seldom and not among what it loaded (config/collecting.py).
     gc.disable()
     for _ in range(rounds):
-        for name, body in sent.items():
-            request = factory.post("/graphql", body, content_type="application/json")
+        for name, each in sent.items():
+            headers: dict[str, Any] = {"CONTENT_TYPE": "application/json", **each.headers}
+            request = factory.generic(each.method, each.address, each.body, headers["CONTENT_TYPE"], **headers)
             execution.forget()
             began = time.process_time()
             view(request)
             taken[name].append((time.process_time() - began) * 1000)
         gc.collect()
     dearest = sorted(((statistics.median(times), name) for name, times in taken.items()), reverse=True)
-    refused = [(median, name) for median, name in dearest if name in CASES | NEARLY_VALID]
+    refused = [(median, name) for median, name in dearest if name not in LARGE and name != "nothing wrong"]
     above = sum(median > TO_REACH for median, _ in refused)
     lines = [
         "# What it costs to refuse",

@@ -208,8 +208,8 @@ CASES: dict[str, tuple[Any, str, dict[str, Any]]] = {
     ),
     "lists in variables of three hundred levels": (
         with_variables(LIST, '{"i": ' + deep(300) + "}"),
-        "BAD_REQUEST",
-        {},
+        "LIMIT_EXCEEDED",
+        {"limit": "nesting of JSON", "value": 302, "maximum": 254},
     ),
     "lists in variables of two hundred levels": (
         with_variables(LIST, '{"i": ' + deep(200) + "}"),

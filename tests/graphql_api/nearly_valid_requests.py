@@ -113,6 +113,20 @@ NEARLY_VALID: dict[str, tuple[Any, str, dict[str, Any]]] = {
     ),
 }
 
+
+def filtered(number):
+    arguments = '(first: 1, after: "x", orderBy: NAME, filter: {{region: "370000"}})'
+    below = " {{ totalCount pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ id }} }} }}"
+    return "{ " + each(number, "a{}: institutions" + arguments + below) + " }"
+
+
+def of_platforms(number):
+    """All of a platform but its lists, so many times."""
+    leaves = everything_of("Platform", 1)
+    listed = each(number, "a{}: platforms(first: 1) {{ edges {{ node {{ " + leaves + " }} }} }}")
+    return "query ($unused: Int) " + of_an_institution(listed)
+
+
 # As large as a document may be, and found to be wrong at its very end: these take what it takes to read them.
 LARGE: dict[str, tuple[Any, str, dict[str, Any]]] = {
     "forty-eight wrong cursors": ({"query": lists(48, 'first: 1, after: "x"')}, "BAD_CURSOR", {}),
@@ -122,13 +136,15 @@ LARGE: dict[str, tuple[Any, str, dict[str, Any]]] = {
         "VALIDATION",
         {},
     ),
+    "thirty-five filtered lists with wrong cursors": ({"query": filtered(35)}, "BAD_CURSOR", {}),
+    "all of a platform again and again, and a variable that is not used": ({"query": of_platforms(31)}, "VALIDATION", {}),
     "forty fragments of which each asks for the same": (
         {
             "query": "query ($unused: Int) "
             + of_an_institution(each(40, "...F{}"))
             + each(40, "fragment F{} on Institution {{ id name uscc }}")
         },
-        "LIMIT_EXCEEDED",
-        {"limit": "number of comparisons of fields with one name", "maximum": 4_000},
+        "VALIDATION",
+        {},
     ),
 }

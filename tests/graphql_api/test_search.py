@@ -136,7 +136,8 @@ def test_pages_of_a_search_walk_all_results_once(data, world):
         ({"first": 0}, "BAD_ARGUMENT", "first"),
         ({"after": "wrong"}, "BAD_CURSOR", "after"),
         ({"filter": {"region": "999999"}}, "BAD_ARGUMENT", "filter.region"),
-        ({"query": "长" * 201}, "BAD_ARGUMENT", "query"),
+        ({"query": "长" * 201}, "LIMIT_EXCEEDED", "query"),
+        ({"query": "a\x00b"}, "BAD_ARGUMENT", "query"),
         ({"kinds": ["CREDIT"]}, "BAD_ARGUMENT", "kinds"),
         ({"filter": {"kinds": ["CREDIT"]}}, "BAD_ARGUMENT", "filter.kinds"),
         ({"filter": {"kinds": ["COURSE"]}, "kinds": ["COURSE"]}, "BAD_ARGUMENT", "filter.kinds"),
@@ -183,12 +184,17 @@ def test_suggestions_are_as_many_as_asked_for_and_eight_by_themselves(data):
 
 
 @pytest.mark.parametrize(
-    ("variables", "argument"),
-    [({"first": 0}, "first"), ({"first": 21}, "first"), ({"prefix": "长" * 201}, "prefix"), ({"prefix": "a\x00b"}, "prefix")],
+    ("variables", "code", "argument"),
+    [
+        ({"first": 0}, "BAD_ARGUMENT", "first"),
+        ({"first": 21}, "BAD_ARGUMENT", "first"),
+        ({"prefix": "长" * 201}, "LIMIT_EXCEEDED", "prefix"),
+        ({"prefix": "a\x00b"}, "BAD_ARGUMENT", "prefix"),
+    ],
 )
-def test_a_prefix_that_cannot_be_answered_names_the_argument(error, variables, argument):
+def test_a_prefix_that_cannot_be_answered_names_the_argument(error, variables, code, argument):
     failed = error(SUGGEST, **{"prefix": "济南", "first": 5, **variables})
-    assert (failed["code"], failed["field"], failed["argument"]) == ("BAD_ARGUMENT", "suggest", argument)
+    assert (failed["code"], failed["field"], failed["argument"]) == (code, "suggest", argument)
 
 
 def test_teachers_are_not_to_be_copied_out(data, error):

@@ -78,6 +78,12 @@ def test_what_was_understood_is_told_and_a_telephone_is_not(data, app):
     assert nothing["input"] == "http://"
 
 
+def test_of_what_is_too_long_the_beginning_is_told(data):
+    query = "query ($v: String!) { verify(identifiers: [{value: $v}]) { input outcome reasons } }"
+    (told,) = data(query, v="爱" * 30_000)["verify"]
+    assert told == {"input": "爱" * 2_000, "outcome": "NONE", "reasons": ["UNREADABLE"]}
+
+
 def test_a_day_can_be_asked_for(data, app):
     app.status = "shut_down"
     factories.publish(app, RecordKind.PLATFORM, public_records.platform(app), app.operator_id, effective_on=date(2024, 5, 1))
