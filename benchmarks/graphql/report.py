@@ -67,6 +67,7 @@ def _rates(by_query: Mapping[str, Any]) -> list[str]:
     heads = (*names.values(), *ratios, "kept answer / empty view")
     lines = [
         "Answers a second over HTTP, one process of one thread. Peers have no middleware but where it is said; ours has all of it.",
+        "The kept answer and the empty view are asked with a key.",
         "",
     ]
     lines += ["| query | " + " | ".join(heads) + " |", "| --- |" + " ---: |" * len(heads)]
