@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -45,6 +46,14 @@ class MadeRows:
     rows: list[Row]
     gone: tuple[str, ...]
     level: int
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Column by column, since a row by itself is handed to another process with its class.
+        return _made_rows, (list(zip(*self.rows, strict=True)), self.gone, self.level)
+
+
+def _made_rows(columns: list[tuple[Any, ...]], gone: tuple[str, ...], level: int) -> MadeRows:
+    return MadeRows(list(map(Row, *columns)) if columns else [], gone, level)
 
 
 def follow_in_transaction(entries: Sequence[LedgerEntry]) -> None:

@@ -121,34 +121,33 @@ def slip_tokens(name: str) -> tuple[str, ...]:
     return tuple(tokens)
 
 
-def written(text: str, *, with_han: bool = True) -> set[str]:
-    """Return the tokens of a text as it is written, or of its words and numbers alone."""
-    tokens: set[str] = set()
+def written(text: str, *, with_han: bool = True) -> list[str]:
+    """Return the tokens of a text as it is written, or of its words and numbers alone; some may come twice."""
+    tokens: list[str] = []
     for kind, run, _ in analysis.runs(text):
         if kind != "han":
-            tokens.add(run)
+            tokens.append(run)
         elif with_han:
-            tokens.update(run)
-            tokens.update(map("".join, pairwise(run)))
+            tokens += run
+            tokens += map("".join, pairwise(run))
     return tokens
 
 
-def heard(text: str) -> set[str]:
-    """Return the tokens of a text as it is spoken and as its initials are typed."""
+def heard(text: str) -> list[str]:
+    """Return the tokens of a text as it is spoken and as its initials are typed; some may come twice."""
     readings, _, several = analysis.pinyin(text)
     if not readings:
-        return set()
-    syllables = [f"-{each[0]}" for each in readings]
-    tokens = set(syllables)
+        return []
+    tokens = [f"-{each[0]}" for each in readings]
     # Nearly every character is read in one way only.
-    tokens.update([f"_{left[0]}_{right[0]}" for left, right in pairwise(readings)])
+    tokens += [f"_{left[0]}_{right[0]}" for left, right in pairwise(readings)]
     if sum(map(len, readings)) > len(readings):
-        tokens.update([f"-{other}" for each in readings for other in each])
+        tokens += [f"-{other}" for each in readings for other in each]
         for left, right in pairwise(readings):
-            tokens.update([f"_{first}_{second}" for first, second in product(left, right)])
+            tokens += [f"_{first}_{second}" for first, second in product(left, right)]
     for initials in several:
-        tokens.update(initials_in_a_row(initials, 2))
-        tokens.update(initials_in_a_row(initials, INITIALS_IN_A_ROW))
+        tokens += initials_in_a_row(initials, 2)
+        tokens += initials_in_a_row(initials, INITIALS_IN_A_ROW)
     return tokens
 
 
@@ -180,15 +179,13 @@ def name_tokens(document: SearchDocument, *, with_han: bool = True) -> Sequence[
         return sorted(_person_tokens(document.name, with_han=with_han))
     if document.kind == RecordKind.COURSE:
         return _tokens_of_course_name(document.name, with_han)
-    tokens = set(map(key_token, document.codes))
-    tokens.update(digits_token(code) for code in document.codes if "备" in code)
+    tokens = list(map(key_token, document.codes))
+    tokens += [digits_token(code) for code in document.codes if "备" in code]
     for name in document.names:
-        tokens |= _tokens_of_name(name, with_han)
+        tokens += _tokens_of_name(name, with_han)
     for host in document.hosts:
-        tokens.add(host_token(host))
-        tokens |= label_tokens(host)
-        tokens |= written(host, with_han=with_han)
-    return sorted(tokens - {"=", ""})
+        tokens += (host_token(host), *label_tokens(host), *written(host, with_han=with_han))
+    return sorted({*tokens} - {"=", ""})
 
 
 def context_tokens(document: SearchDocument, *, with_han: bool = True) -> Sequence[str]:
@@ -223,20 +220,20 @@ def _said(name: str) -> tuple[str, ...]:
     return (name, core.replace(" ", "")) if " " in core else (name,)
 
 
-def _tokens_of_name(name: str, with_han: bool) -> set[str]:
-    tokens = {key_token(name)}
+def _tokens_of_name(name: str, with_han: bool) -> list[str]:
+    tokens = [key_token(name)]
     for said in _said(name):
-        tokens |= written(said, with_han=with_han)
-        tokens |= heard(said)
+        tokens += written(said, with_han=with_han)
+        tokens += heard(said)
     for short in short_names(name):
-        tokens |= short_tokens(short)
+        tokens += short_tokens(short)
     return tokens
 
 
 # The courses of many schools are called alike, and hardly anything else is.
 @lru_cache(maxsize=4096)
 def _tokens_of_course_name(name: str, with_han: bool) -> tuple[str, ...]:
-    return tuple(sorted(_tokens_of_name(name, with_han)))
+    return tuple(sorted({*_tokens_of_name(name, with_han)}))
 
 
 @lru_cache(maxsize=8192)
@@ -251,7 +248,7 @@ def _tokens_of_property(name: FacetName, column: str) -> tuple[str, ...]:
 # What hangs under a record belongs to the same, and is met in a row.
 @lru_cache(maxsize=2048)
 def _tokens_of_context(text: str, with_han: bool) -> tuple[str, ...]:
-    return tuple(sorted([CONTEXT_MARK + token for token in written(_told(text), with_han=with_han)]))
+    return tuple(sorted({CONTEXT_MARK + token for token in written(_told(text), with_han=with_han)}))
 
 
 def _person_tokens(name: str, *, with_han: bool) -> set[str]:

@@ -1,6 +1,7 @@
 """What the engine of a database keeps, once it has been rebuilt."""
 
 import gc
+import pickle
 from datetime import date
 from typing import Any
 
@@ -74,6 +75,18 @@ def test_a_rebuild_removes_what_the_registry_holds_no_more() -> None:
     list(rebuild_rows())
 
     assert engine.held_ids("", 10) == [school.public_id]
+
+
+def test_rows_are_handed_to_another_process_as_they_are() -> None:
+    school = factories.institution()
+    platform = factories.platform(school)
+    for ids in ([school.public_id, platform.public_id], ["iaaaaaaaaaaaa"]):
+        made = made_rows(gathered_now(ids))
+
+        handed = pickle.loads(pickle.dumps(made))  # noqa: S301 (made right here)
+
+        assert handed == made
+        assert all(isinstance(row, Row) for row in handed.rows)
 
 
 def test_what_is_written_while_rows_are_being_made_is_not_undone_by_them() -> None:
