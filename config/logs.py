@@ -7,6 +7,7 @@ from types import TracebackType
 
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
+_UNREADABLE = "Invalid request"
 _QUERY = re.compile(r"\?\S*")
 
 
@@ -17,6 +18,16 @@ class WithoutQuery(logging.Filter):
         """Let every line through, with its addresses cut."""
         if isinstance(record.args, tuple):
             record.args = tuple(_QUERY.sub("", each) if isinstance(each, str) else each for each in record.args)
+        return True
+
+
+class WithoutRequests(logging.Filter):
+    """Cuts what gunicorn tells of a request that it cannot read: the wrong line, which may hold a search, and the sender."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every line through, and leave of such a one that there was one."""
+        if str(record.msg).startswith(_UNREADABLE):
+            record.msg, record.args = _UNREADABLE, ()
         return True
 
 

@@ -1,11 +1,13 @@
 """The WSGI application that a server runs."""
 
+import logging
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 from config import collecting
 from config.http_requests import Utf8WSGIRequest
+from config.logs import WithoutRequests
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # On PostgreSQL no statement of a request takes longer; on SQLite the API stops its own.
@@ -13,4 +15,5 @@ os.environ.setdefault("STATEMENT_SECONDS", "10")
 
 application = get_wsgi_application()
 application.request_class = Utf8WSGIRequest
+logging.getLogger("gunicorn.error").addFilter(WithoutRequests())
 collecting.settle()

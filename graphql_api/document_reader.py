@@ -1,6 +1,6 @@
 """Reading the documents that partners send: operations and fragments, from tokens that were found before.
 
-graphql-core's parser makes each node with a check of each of its parts, and takes three times as long. What is read here is what it
+graphql-core's parser goes through eight calls for a field and takes more than twice as long. What is read here is what it
 would read. Where it would not, or a document says something that is seldom said, nothing is read, and the library does it, or
 tells in words what is wrong.
 """

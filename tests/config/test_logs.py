@@ -5,7 +5,7 @@ import logging
 
 from django.conf import settings
 
-from config.logs import WithoutMessages, WithoutQuery
+from config.logs import WithoutMessages, WithoutQuery, WithoutRequests
 
 
 def test_the_development_server_logs_the_page_and_not_the_query():
@@ -19,6 +19,19 @@ def test_the_development_server_logs_the_page_and_not_the_query():
     logger.info('"%s" %s %s', "GET /search?q=%E5%8D%95%E8%80%81%E5%B8%88 HTTP/1.1", "200", "1024")
 
     assert stream.getvalue() == '"GET /search HTTP/1.1" 200 1024\n'
+
+
+def test_of_a_request_that_the_server_cannot_read_nothing_is_logged_but_that_there_was_one():
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    logger = logging.getLogger("tests.server")
+    logger.addHandler(handler)
+    logger.addFilter(WithoutRequests())
+
+    logger.warning("Invalid request from ip=192.0.2.1: Invalid HTTP request line: 'GET /search?q=单 老师 HTTP/1.1'")
+    logger.warning("Worker (pid:%s) was sent SIGTERM!", 7)
+
+    assert stream.getvalue() == "Invalid request\nWorker (pid:7) was sent SIGTERM!\n"
 
 
 def test_an_exception_is_logged_by_place_and_kind_without_its_message():
