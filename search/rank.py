@@ -27,12 +27,16 @@ from search.sayings import (
 )
 from search.short_names import places, said_shorter, short_names, without_places
 from search.slips import begin_alike, nearly_heard
-from search.tokens import digits_token, numbers_meant
+from search.tokens import digits_token, is_whole_in, numbers_meant
 
 WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}
 CONTEXT: Final = 0.6
 # Of several words, those that stand in what the record belongs to.
 WORD_IN_CONTEXT: Final = 0.8
+# The letters of a part of a name, where the last of them are but a part of a syllable.
+UNFINISHED: Final = 0.9
+# Who types a name in letters rather means a school than a person.
+PERSON_IN_LETTERS: Final = 0.95
 SHORTER: Final = 0.85
 # What is meant by it otherwise: 五一课堂 is 51课堂.
 OTHERWISE: Final = 0.99
@@ -51,7 +55,7 @@ SHORTEST_NUMBER: Final = 6
 # More than any name is alike that does not hold the key.
 MOST_ALIKE: Final = 0.84
 # How much it matters whether everybody's words that were typed are there too.
-COMMON_WORDS: Final = 0.1
+COMMON_WORDS: Final = 0.15
 # What equals the query only once everybody's words are dropped stays below what equals the whole of it.
 CORE_ONLY: Final = 0.95
 SEVERAL_WORDS: Final = 0.97
@@ -118,12 +122,15 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     if joined:
         keys.setdefault(joined, CORE_ONLY)
         keys.setdefault(without_places(joined), CORE_ONLY - 0.02)
-    others = said_otherwise(text)
-    for other in others:
+    if key.endswith(TEACHER):
+        keys.setdefault(key.removesuffix(TEACHER), OTHERWISE)
+    if joined:
+        for name in said_shorter(text):
+            keys.setdefault(name, SHORTER)
+    for other in said_otherwise(text):
         for name in short_names(other):
             keys.setdefault(name, OTHERWISE)
-    for each in (text, *others):
-        for name in said_shorter(each):
+        for name in said_shorter(other):
             keys.setdefault(name, SHORTER)
     words = [analysis.exact_key(analysis.core(word) or word) for word in (as_meant(text).split() or words_of(text))]
     is_spaced = len(words) > 1
@@ -178,6 +185,8 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
     if 0 < score < 1 and any(place in told for told in forms["context"] for place in asked.places):
         # Of schools that are called alike, the one of the place that was typed.
         score = min(score + OF_THE_PLACE, 0.995)
+    if is_person and asked.keys[0].text.isascii():
+        score *= PERSON_IN_LETTERS
     return Fit(round(score * ENDED if has_ended else score, 4), best.reason)
 
 
@@ -253,6 +262,8 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
                 score = weight
             else:
                 score = weight * _part(asked, spelt) * (1.0 if asked == text else HEARD_PART)
+                if spelt is sound and not is_whole_in(asked, spelt):
+                    score *= UNFINISHED
             if score > best:
                 best, reason = score, of_sort if is_part and in_letters else "similar"
         if weight > best and sound in key.other_sounds:

@@ -10,10 +10,20 @@ from itertools import islice, pairwise, product
 from string import ascii_lowercase
 from typing import Final, NamedTuple
 
+from search import analysis
 from search.analysis import Run
 from search.conditions import Condition, Has, all_of, either_of
 from search.readings import Readings, han_readings
-from search.tokens import is_spelling, mistyped_token, other_at_one, short_token, slip_tokens, syllable_splits
+from search.tokens import (
+    completions,
+    is_spelling,
+    is_syllable,
+    mistyped_token,
+    other_at_one,
+    short_token,
+    slip_tokens,
+    syllable_splits,
+)
 
 MOST_UNITS: Final = 16
 SHORTEST_WORD: Final = 4
@@ -55,6 +65,31 @@ def rows_of(runs: Iterable[Run]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def bonds_of_mixed(runs: Sequence[Run]) -> list[Condition]:
+    """Return the conditions that syllables which are typed beside characters, you清, sound as their neighbours."""
+    bonds = []
+    for left, right in pairwise(runs):
+        if {left.kind, right.kind} == {"han", "latin"} and left.start + len(left.text) == right.start:
+            lefts, rights = _last_sounds(left), _first_sounds(right)
+            if lefts and rights:
+                bonds.append(either_of(Has(f"_{first}_{second}") for first, second in product(lefts, rights)))
+    return bonds
+
+
+def _last_sounds(run: Run) -> Sequence[str]:
+    if run.kind == "han":
+        return han_readings(run.text)[-1]
+    return [syllables[-1] for syllables in syllable_splits(run.text) if is_syllable(syllables[-1])]
+
+
+def _first_sounds(run: Run) -> Sequence[str]:
+    """How a run begins; what is typed last may be unfinished."""
+    if run.kind == "han":
+        return han_readings(run.text)[0]
+    splits = syllable_splits(run.text)
+    return [each for syllables in splits for each in (completions(syllables[0]) if len(syllables) == 1 else syllables[:1])]
+
+
 def as_heard(rows: Sequence[Row]) -> Condition | None:
     """Return the condition that every pair of neighbours sounds as typed; units that stand alone are there too."""
     parts: list[Condition] = []
@@ -78,31 +113,41 @@ def in_any_order(rows: Sequence[Row]) -> Condition | None:
     return all_of(units) if len(units) > 2 else None
 
 
-def mistyped_short_name(names: Iterable[str]) -> Condition:
-    """Return the condition that a short name has one character more, less or other than one of these, or sounds as it."""
-    asked: dict[str, None] = {}
-    for name in names:
-        asked |= dict.fromkeys(slip_tokens(name))
-        asked |= dict.fromkeys(map(mistyped_token, sorted(other_at_one(name))))
-    return either_of(map(Has, asked))
+def mistyped_short_name(names: Sequence[str]) -> Iterator[Condition]:
+    """Yield the conditions that a short name sounds as one of these, has one other character, or one more or less."""
+    sounding = [short_token(spelt) for name in names for spelt in analysis.pinyin(name).joined]
+    other = [mistyped_token(rest) for name in names for rest in sorted(other_at_one(name))]
+    for asked in (sounding, other, [token for name in names for token in slip_tokens(name)]):
+        if asked:
+            yield either_of(map(Has, dict.fromkeys(asked)))
 
 
 def misspelt(word: str) -> Condition | None:
     """Return the condition that a short name is spelt as a word of letters with one letter more, less, other or turned."""
     is_long_enough = SHORTEST_SPELLING <= len(word) <= LONGEST_SPELLING
-    if not is_long_enough or not word.isascii() or not word.isalpha() or (len(word) < LONG_SPELLING and is_spelling(word)):
+    if not is_long_enough or not word.isascii() or not word.isalpha():
         return None
-    spelt = (each for each in dict.fromkeys(_at_one_letter(word)) if is_spelling(each))
+    is_right = is_spelling(word)
+    if is_right and len(word) < LONG_SPELLING:
+        return None
+    # What may be meant as it is typed has a letter too many, or two turned, where it has a slip at all.
+    ways = _less_or_turned(word) if is_right else _at_one_letter(word)
+    spelt = (each for each in dict.fromkeys(ways) if is_spelling(each))
     asked = [Has(short_token(each)) for each in islice(spelt, MOST_SPELLINGS)]
     return either_of(asked) if asked else None
 
 
 def _at_one_letter(word: str) -> Iterator[str]:
+    yield from _less_or_turned(word)
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    yield from (before + rest[1:] for before, rest in cuts if rest)
-    yield from (before + rest[1] + rest[0] + rest[2:] for before, rest in cuts if len(rest) > 1)
     yield from (before + letter + rest for before, rest in cuts for letter in ascii_lowercase)
     yield from (before + letter + rest[1:] for before, rest in cuts if rest for letter in ascii_lowercase)
+
+
+def _less_or_turned(word: str) -> Iterator[str]:
+    cuts = [(word[:at], word[at:]) for at in range(len(word))]
+    yield from (before + rest[1:] for before, rest in cuts)
+    yield from (before + rest[1] + rest[0] + rest[2:] for before, rest in cuts if len(rest) > 1)
 
 
 def parts_all_over(rows: Sequence[Row], shared: frozenset[str]) -> Condition | None:

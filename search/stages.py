@@ -158,7 +158,7 @@ def _key(text: str) -> Condition:
 
 
 def _every_part(runs: Sequence[Run], *, in_a_row: bool = False) -> Condition:
-    """Every run is there; with `in_a_row`, syllables typed apart are those of neighbouring characters."""
+    """Every run is there; with `in_a_row`, syllables typed apart or beside characters are those of their neighbours."""
     parts: list[Condition] = []
     for kind, group in groupby(runs, key=lambda run: run.kind):
         texts = [run.text for run in group]
@@ -172,7 +172,8 @@ def _every_part(runs: Sequence[Run], *, in_a_row: bool = False) -> Condition:
         else:
             for text in texts:
                 parts += [Has(first + second) for first, second in pairwise(text)] or [Has(text)]
-    return all_of(parts[:MOST_TOKENS])
+    bonds = slips.bonds_of_mixed(runs) if in_a_row else []
+    return all_of([*parts, *bonds][:MOST_TOKENS])
 
 
 def _anywhere(condition: Condition) -> Condition:
@@ -253,8 +254,7 @@ def _slips(text: str) -> Iterator[Condition]:
     if said_less:
         yield either_of(Has(tokens.short_token(each)) for each in said_less)
     names += said_less
-    if names:
-        yield slips.mistyped_short_name(names)
+    yield from slips.mistyped_short_name(names)
     if spelt := slips.misspelt(joined):
         yield spelt
     for person in (_person_and_school(joined), _person_in_short(joined)):

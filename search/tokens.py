@@ -284,6 +284,12 @@ def is_syllable(letters: str) -> bool:
     return letters in _syllables()
 
 
+def is_whole_in(letters: str, spelt: str) -> bool:
+    """Tell whether letters end where a syllable may, where they first stand in the pinyin of a name: lian does not in liang."""
+    rest = spelt.partition(letters)[2]
+    return not rest or not rest[0].isalpha() or any(rest[:length] in _syllables() for length in range(1, 7))
+
+
 def is_spelling(letters: str) -> bool:
     """Tell whether letters are whole syllables of pinyin side by side."""
     # Every division at once: one after the other, of aoaoao there would be thousands.

@@ -66,6 +66,19 @@ def test_a_character_is_heard_as_it_is_read_elsewhere_too() -> None:
     assert score("启行优课", "启航优课") > score("启行优课", "启行课堂")
 
 
+def test_letters_that_end_inside_a_syllable_fit_less_well_than_whole_ones() -> None:
+    assert score("yuanlian", "辕莲天舟") > score("yuanlian", "辕梁")
+
+
+def test_in_letters_a_school_is_meant_rather_than_a_person() -> None:
+    school, person = (SearchDocument("x", kind, "辕天") for kind in ("platform", "teacher"))
+    for text, is_alike in (("yuantian", False), ("辕天", True)):
+        asked = asked_of(text, is_code=False)
+        as_person = fit_of(asked, forms_of(person), has_ended=False, is_person=True)
+
+        assert (as_person.score == fit_of(asked, forms_of(school), has_ended=False).score) is is_alike
+
+
 def test_who_is_asked_for_with_a_school_by_the_surname_is_a_teacher() -> None:
     teacher = SearchDocument("t", "teacher", "单云鹤", context=("单县重华教育",))
     school = SearchDocument("i", "institution", "单县重华教育")

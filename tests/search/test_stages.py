@@ -224,3 +224,19 @@ def test_of_a_long_name_with_slips_those_come_first_that_hold_something_of_each_
     _, loose = stages_of("东营黄河囗大雁知能")
 
     assert loose.levels[-3] == slips.parts_all_over(slips.rows_of(analysis.runs("东营黄河囗大雁知能")), frozenset({"东营"}))
+
+
+def test_a_name_mistyped_is_first_looked_for_as_it_sounds_then_with_another_character_then_longer_or_shorter() -> None:
+    _, loose = stages_of("张春菠")
+    at = [
+        next(n for n, level in enumerate(loose.levels) if each in set(leaves(level)))
+        for each in (Has("^zhangchunbo"), Has("!张春-"), Has("^张春"))
+    ]
+
+    assert at == sorted(set(at))
+
+
+@pytest.mark.parametrize(("text", "bond"), [("you清", "_you_qing"), ("清you天", "_you_tian"), ("山ti", "_shan_tian")])
+def test_a_syllable_beside_a_character_is_looked_for_beside_it(text: str, bond: str) -> None:
+    assert bond in asked(text)
+    assert bond not in asked(" ".join(text.partition("you") if "you" in text else text))
