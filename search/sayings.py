@@ -40,7 +40,7 @@ _IN_NAMES: Final = "'’.·()-"
 _BETWEEN_WORDS: Final = re.compile(rf"(?:[^\w{re.escape(_IN_NAMES)}]|_)+")
 # 济南那个学画画的女娲石: where it is, what is taught there, what it is called.
 _TAUGHT: Final = re.compile(r"(?<![大中小同])[学教](?P<what>[^\W学教]\w)的(?=\w)")
-_BETWEEN: Final = re.compile(r"(?:(?<=\w\w)|^)的?(?:[那这][个家]|有一?[个家])(?:名?叫做?)?(?=\s*\w)|(?<=\w\w)的(?=\w|$)")
+_BETWEEN: Final = re.compile(r"(?:(?<=\w\w)|(?<=\s)|^)的?(?:[那这][个家]|有一?[个家])(?:名?叫做?)?(?=\s*\w)|(?<=\w\w)的(?=\w|$)")
 # Whom it is for is seldom part of what it is called.
 _FOR_WHOM: Final = re.compile(r"(?<=\w\w)(?:青少年|少儿|儿童|幼儿|小朋友|孩子|中小学生)(?=\w\w)")
 _MISREAD_NUMBER: Final = re.compile(r"(?<=[备民])(?=[oi]*\d)[0-9oi]{8,}", re.ASCII)
