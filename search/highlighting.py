@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from search.analysis import Run, Segment, normalise, runs, segments
 from search.readings import Readings, han_readings
+from search.sayings import place_spelt
+from search.slips import alike
 
 
 class _Unit(NamedTuple):
@@ -52,8 +54,12 @@ def highlight(original: str, query: str) -> tuple[Segment, ...]:
 
 @lru_cache(maxsize=64)
 def _asked(query: str) -> tuple[Run, ...]:
-    """The runs of a query without repetition."""
-    return tuple({run.text: run for run in runs(query)}.values())
+    """The runs of a query without repetition; of a place and a name that are spelt in one, both."""
+    asked = {run.text: run for run in runs(query)}
+    for text, run in tuple(asked.items()):
+        if run.kind == "latin" and (place := place_spelt(text)):
+            asked |= {each: run._replace(text=each) for each in (place, text.removeprefix(place))}
+    return tuple(asked.values())
 
 
 @lru_cache(maxsize=64)
@@ -77,7 +83,7 @@ def _found(asked: Run, original: str, text: str) -> list[tuple[int, int]]:
     beginnings = [(run.start, run.start + len(word)) for run in runs(original) if run.text.startswith(word)]
     if beginnings or len(word) == 1:
         return beginnings
-    spelt = _spelt(word, _units(original)) if asked.kind == "latin" else []
+    spelt = (_spelt(word, _units(original)) or _spelt(word, _nearly(original))) if asked.kind == "latin" else []
     return spelt or (_occurrences(text, word) if len(word) > 2 else [])
 
 
@@ -106,6 +112,12 @@ def _units(text: str) -> tuple[_Unit, ...]:
         else:
             units.append(_Unit(start, start + len(run), (run,), False))
     return tuple(units)
+
+
+@lru_cache(maxsize=256)
+def _nearly(text: str) -> tuple[_Unit, ...]:
+    """The units with what many people do not tell from their readings."""
+    return tuple([unit._replace(readings=tuple([like for each in unit.readings for like in alike(each)])) for unit in _units(text)])
 
 
 def _heard(original: str, pair: _Pair) -> list[tuple[int, int]]:
