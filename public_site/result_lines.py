@@ -120,9 +120,13 @@ def _region(kind: RecordKind, body: Body, page: SearchPage) -> str:
 
 def _matched_words(hit: SearchHit, matched: Sequence[Matched]) -> str:
     """What was found in another field than the name, with its label; first the field by which the record was ranked."""
+    # A name that holds less than another field does is not among those matched, however it was ranked.
+    by_name = hit.reason in ("name", "exact_name") and any(
+        each.field == _name_field(RecordKind(hit.record.kind)) for each in matched
+    )
     for found in sorted(matched, key=lambda each: each.field != _RANKED_BY.get(hit.reason)):
         label = _FIELD_LABELS.get(found.field)
-        if label and hit.reason not in ("name", "exact_name"):
+        if label and not by_name:
             text = "".join(segment.text for segment in found.segments)
             return gettext("%(label)s：%(text)s") % {"label": label, "text": text}
     return gettext("名称相近") if hit.reason == "similar" and hit.record.kind == RecordKind.INSTITUTION else ""

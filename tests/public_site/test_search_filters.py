@@ -134,6 +134,13 @@ def test_former_name_is_said_to_be_one(client: Client) -> None:
     assert "曾用名：济南启明学校" in text_of(search(client, "济南启明学校"))
 
 
+def test_former_name_is_said_to_be_one_where_the_name_of_today_has_the_same_core(client: Client) -> None:
+    former = {"name": "章丘百脉文化传播有限公司", "until": "2021-05-01"}
+    factories.institution(name="章丘百脉网络培训学校", former_names=[former])
+    assert "曾用名：章丘百脉文化传播有限公司" in text_of(search(client, "章丘百脉文化传播有限公司"))
+    assert "曾用名" not in text_of(search(client, "章丘百脉"))
+
+
 @pytest.mark.parametrize("asked", [{"kind": "teacher"}, {"kind": "teacher", "q": "济南云帆学校"}])
 def test_teachers_are_not_listed_and_the_page_says_how_they_are_found(client: Client, asked: dict[str, str]) -> None:
     school = factories.institution(name="济南云帆学校")
