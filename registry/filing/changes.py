@@ -124,7 +124,7 @@ class Changes:
         if self.wants_fields:
             self._note_fields(due, values if is_new else differs, filing)
         if versions is not None:
-            self._take_dated(due, differs, versions, staff if staff_differs else None)
+            self._take_dated(due, differs, values, versions, staff if staff_differs else None)
             return True
         set_columns(row, differs)
         self.to_write[type(row)].append(row)
@@ -228,15 +228,18 @@ class Changes:
         document = self._document(restated, due.effective_on, staff)
         return amended(self.rows.line(due.row.public_id), due.effective_on, document, fields)
 
-    def _take_dated(self, due: Due, differs: Values, versions: list[Version], staff: set[str] | None) -> None:
+    def _take_dated(self, due: Due, differs: Values, values: Values, versions: list[Version], staff: set[str] | None) -> None:
         row = due.row
         line = with_written(self.rows.line(row.public_id), versions)
         self.rows.lines[row.public_id] = line
         begins = in_force(line, due.effective_on)
         # What no document of that day will tell: columns that are kept and not published, and all of a record that is not public.
         is_told = begins is not None and begins.document is not None
-        untold = {column: value for column, value in differs.items() if column in UNTOLD or not is_told}
-        if due.effective_on > self.today:
+        is_to_come = due.effective_on > self.today
+        # What is to come may find another row than that of today, if something else was decided for the same day.
+        said = values if is_to_come else differs
+        untold = {column: value for column, value in said.items() if column in UNTOLD or not is_told}
+        if is_to_come:
             self.later.append(Later(due, {**untold, **({"teachers": sorted(staff)} if staff is not None else {})}))
         else:
             now = in_force(line, self.today)

@@ -13,7 +13,7 @@ from registry import as_of
 from registry.as_of import Moment
 from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
 from registry.filing.services import file_institutions, publisher_named
-from registry.models import Course, Institution, LedgerEntry, PendingChange, Platform, PublicRecord, Teacher
+from registry.models import Course, CreditEntry, Institution, LedgerEntry, PendingChange, Platform, PublicRecord, Teacher
 from registry.public_ids import public_id
 from registry.turning import turn_day
 from registry.verification import verify
@@ -358,3 +358,16 @@ class AnyOrder(TestCase):
                 entries = LedgerEntry.objects.count()
                 file(school(values), on=day)
                 assert LedgerEntry.objects.count() == entries
+
+
+def test_of_two_decisions_for_one_day_the_later_one_holds_also_for_what_is_not_told():
+    def listed(ended_on, reason):
+        values = {"list": "black", "decision_number": "1号", "issued_by": "市局", "listed_on": date(2025, 1, 1)}
+        return school(credit=[Filing(values=values | {"reason": reason, "conduct_ended_on": ended_on})])
+
+    file(listed(date(2024, 1, 1), "甲"))
+    file(listed(date(2024, 6, 1), "乙"), on=date(2026, 12, 1))
+    file(listed(date(2024, 1, 1), "丙"), on=date(2026, 12, 1))
+    turn_day(date(2026, 12, 1), clock=lambda: datetime(2026, 12, 1, 4, tzinfo=UTC))
+    row = CreditEntry.objects.get()
+    assert (row.reason, row.conduct_ended_on) == ("丙", date(2024, 1, 1))
