@@ -1,19 +1,19 @@
 """Decisions whose day has come: the rows take what was decided, and the document of that day becomes the current one."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from accounts.models import User
 from registry import ledger, public_records, staff_tallies
-from registry.filing.documents import parent_of, shown_until, told_columns
+from registry.filing.documents import document_of, parent_of, shown_until, told_columns
 from registry.filing.leaving import courses_without
 from registry.filing.removals import note_erasures
 from registry.filing.values import column_of, set_columns
 from registry.models import Course, CreditEntry, FiledRecord, Institution, PendingChange, Platform, Teacher
-from registry.timeline import Body, in_force
-from registry.vocabulary import RecordKind
+from registry.timeline import Body, amended, in_force
+from registry.vocabulary import InstitutionKind, RecordKind
 
 CALENDAR = "calendar"
 AT_ONCE = 200
@@ -35,6 +35,8 @@ def apply_due(on: date, *, recorded_at: datetime, actor: User | None = None, lim
     rows = {row.public_id: row for kind, model in _MODELS.items() for row in _rows(model, kind, due)}
     lines = ledger.lines_of(each.record_id for each in due)
     drafts, left_on, gone = [], dict[str, date](), list[FiledRecord]()
+    kinds = {each.public_id: each.kind for each in rows.values() if isinstance(each, Institution)}
+    turned: dict[str, date] = {}
     for change in due:
         row = rows.get(change.record_id)
         if row is None:
@@ -49,15 +51,18 @@ def apply_due(on: date, *, recorded_at: datetime, actor: User | None = None, lim
             row.save(update_fields=["is_public"])
         if not change.is_removal:
             _set(row, change.values, document)
-        elif all(later.document is None for later in line if later.effective_on > change.effective_on):
+        elif document is None and all(later.document is None for later in line if later.effective_on > change.effective_on):
             gone.append(row)
         drafts.append(_draft(row, change.kind, document, change.effective_on))
-        if change.is_removal and isinstance(row, Platform):
+        if isinstance(row, Institution) and _is_person(row.kind) != _is_person(kinds[row.public_id]):
+            turned[row.public_id] = change.effective_on
+        if change.is_removal and document is None and isinstance(row, Platform):
             # Courses that came after the decision go with the platform.
             courses = [course for course in row.courses.all() if course.public_id not in rows]
             gone[:0] = courses
             drafts += [_draft(course, RecordKind.COURSE, None, change.effective_on) for course in courses]
     drafts += courses_without(left_on, source=CALENDAR) if left_on else []
+    drafts = [*_posting_no_person(drafts), *_credit_of_turned(turned, {row.public_id for row in gone})]
     staffed = _staffed(rows.values())
     # Before they go: a deleted row has no id any more.
     note_erasures(gone, on=on)
@@ -80,6 +85,33 @@ def _naming_who_is_there(drafts: Sequence[ledger.Draft], left_on: Mapping[str, d
         on = draft.effective_on
         there = [each for each in draft.document["teachers"] if each in shown or left_on.get(each, date.min) > on]
         yield replace(draft, document={**draft.document, "teachers": there})
+
+
+def _posting_no_person(drafts: Sequence[ledger.Draft]) -> Iterator[ledger.Draft]:
+    """Yield the drafts, those of credit entries without a document where the institution is a natural person's now. One query."""
+    owners = {draft.parent for draft in drafts if draft.kind == RecordKind.CREDIT and draft.document}
+    kinds = dict(Institution.objects.filter(public_id__in=owners).values_list("public_id", "kind")) if owners else {}
+    for draft in drafts:
+        is_posted = draft.kind != RecordKind.CREDIT or not _is_person(kinds.get(draft.parent, ""))
+        yield draft if is_posted else replace(draft, document=None, shown_until=None)
+
+
+def _is_person(kind: str) -> bool:
+    """Whether what the law says of natural persons binds: their credit is not posted (山东省社会信用条例 article 20)."""
+    return kind == InstitutionKind.INDIVIDUAL
+
+
+def _credit_of_turned(turned: Mapping[str, date], gone: Collection[str]) -> Iterator[ledger.Draft]:
+    """Yield the credit entries of institutions that became a natural person's, or ceased to be, from that day on. Two queries."""
+    stays = CreditEntry.objects.filter(institution__in=turned).exclude(public_id__in=gone).select_related("institution")
+    entries = list(stays) if turned else []
+    lines = ledger.lines_of(row.public_id for row in entries) if entries else {}
+    for row in entries:
+        on = turned[row.institution_id]
+        document = document_of(row, on=on, institution_kind=row.institution.kind)
+        for version in amended(lines.get(row.public_id, ()), on, document, ()):
+            draft = _draft(row, RecordKind.CREDIT, version.document, version.effective_on)
+            yield replace(draft, by_calendar=False)
 
 
 def _staffed(rows: Iterable[FiledRecord]) -> set[str]:

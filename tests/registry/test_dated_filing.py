@@ -371,3 +371,20 @@ def test_of_two_decisions_for_one_day_the_later_one_holds_also_for_what_is_not_t
     turn_day(date(2026, 12, 1), clock=lambda: datetime(2026, 12, 1, 4, tzinfo=UTC))
     row = CreditEntry.objects.get()
     assert (row.reason, row.conduct_ended_on) == ("丙", date(2024, 1, 1))
+
+
+def test_what_a_complete_filing_leaves_out_and_a_later_one_for_the_same_day_brings_back_stays():
+    file(
+        school(
+            platforms=[PlatformFiling(values={"filing_number": "鲁教线备1", "name": "云课堂", "kind": "app", "status": "filed"})]
+        )
+    )
+    file(school(complete=True), on=date(2026, 12, 1))
+    file(
+        school(
+            platforms=[PlatformFiling(values={"filing_number": "鲁教线备1", "name": "云课堂", "kind": "app", "status": "filed"})]
+        ),
+        on=date(2026, 12, 1),
+    )
+    turn_day(date(2026, 12, 1), clock=lambda: datetime(2026, 12, 1, 4, tzinfo=UTC))
+    assert PublicRecord.objects.filter(public_id=Platform.objects.get().pk).exists()

@@ -1,0 +1,66 @@
+"""An institution that becomes a natural person's on a day to come, or ceases to be: its credit entries are posted accordingly."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from registry.agreement import disagreements
+from registry.models import CreditEntry, Institution, PublicRecord
+from registry.turning import turn_day
+from registry.verification import verify
+from tests.factories import new_uscc
+from tests.registry.filing_making import TODAY, credit, file, school
+
+pytestmark = pytest.mark.django_db
+CODE = new_uscc(75_001)
+DAY = date(2026, 12, 1)
+
+
+@pytest.fixture(autouse=True)
+def with_figures(settings):
+    settings.LEDGER_FOLLOWERS = ["registry.statistics.follow"]
+
+
+def turn(day=DAY):
+    turn_day(day, clock=lambda: datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
+
+
+def is_posted():
+    """Whether the one credit entry has a public record; everything that is kept agrees."""
+    assert list(disagreements(on=DAY)) == []
+    assert verify().misfit is None
+    return PublicRecord.objects.filter(public_id=CreditEntry.objects.get().pk).exists()
+
+
+def test_credit_entries_of_who_becomes_a_person_are_taken_down_on_that_day():
+    file(school(CODE, credit=[credit()]))
+    file(school(CODE, values={"kind": "individual"}), effective_on=DAY)
+    assert is_posted()
+    turn()
+    assert not is_posted()
+    assert Institution.objects.get().standing.credit_status == "none"
+
+
+def test_an_entry_that_is_decided_for_the_same_day_is_not_posted():
+    file(school(CODE))
+    file(school(CODE, values={"kind": "individual"}, credit=[credit(listed_on=DAY)]), effective_on=DAY)
+    turn()
+    assert not is_posted()
+
+
+def test_an_entry_that_is_decided_for_a_later_day_is_not_posted():
+    file(school(CODE))
+    file(school(CODE, values={"kind": "individual"}), effective_on=date(2026, 11, 27))
+    file(school(CODE, values={"kind": "individual"}, credit=[credit(listed_on=DAY)]), effective_on=DAY)
+    turn(date(2026, 11, 28))
+    turn()
+    assert not is_posted()
+
+
+def test_credit_entries_of_who_ceases_to_be_a_person_are_posted_from_that_day_on():
+    file(school(CODE, values={"kind": "individual"}, credit=[credit()]))
+    assert not is_posted()
+    file(school(CODE, values={"kind": "company"}), effective_on=DAY)
+    turn()
+    assert is_posted()
+    assert PublicRecord.objects.get(public_id=CreditEntry.objects.get().pk).effective_on > TODAY
