@@ -5,6 +5,7 @@ here each fragment is measured once, however often it is spread. What a document
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import accumulate, chain
 from operator import attrgetter
@@ -265,9 +266,13 @@ def _measure(selection_set: SelectionSetNode, fragments: Mapping[str, Measure]) 
     """Measure a selection set, whose nesting `check_text` has bounded; spread fragments must have been measured."""
     inner = [each for each in selection_set.selections if not _is_leaf(each)]
     # Most are leaves, and one is as the other.
-    leaves = len(selection_set.selections) - len(inner)
-    outer = Measure(depth=1, fields=leaves, width=leaves, values=leaves) if leaves else Measure()
-    return _total(chain((outer,), (_measure_selection(each, fragments) for each in inner)), levels=1)
+    outer = _of_leaves(len(selection_set.selections) - len(inner))
+    return _total([outer, *(_measure_selection(each, fragments) for each in inner)], levels=1)
+
+
+@cache
+def _of_leaves(number: int) -> Measure:
+    return Measure(depth=1, fields=number, width=number, values=number) if number else Measure()
 
 
 def _is_leaf(selection: SelectionNode) -> bool:

@@ -158,8 +158,8 @@ def _is_literal(value: ValueNode, of: GraphQLScalarType) -> bool:
     return not wrong
 
 
-# By the names under which fields are answered: the type and the name of a field of which two are one, nothing for other fields.
-_Answers: TypeAlias = dict[str, tuple[str, str] | None]
+# By the names under which fields are answered: the type that each is of, and the field.
+_Answers: TypeAlias = dict[str, tuple[str, FieldNode]]
 
 
 class OverlappingFieldsRule(OverlappingFieldsCanBeMergedRule):
@@ -182,18 +182,17 @@ class OverlappingFieldsRule(OverlappingFieldsCanBeMergedRule):
         found: _Answers = {}
         for each in selection_set.selections:
             if isinstance(each, FieldNode):
-                is_leaf = not (each.arguments or each.directives or each.selection_set)
-                name, asked = (each.alias or each.name).value, (of, each.name.value) if is_leaf else None
-                if name in found and (asked is None or found[name] != asked):
+                name = (each.alias or each.name).value
+                if name in found and not _are_same(found[name], (of, each)):
                     return None
-                found[name] = asked
+                found[name] = of, each
                 continue
             if isinstance(each, FragmentSpreadNode):
                 added = self._of_fragment(each.name.value)
             elif isinstance(each, InlineFragmentNode):
                 condition = each.type_condition
                 added = self._answers(each.selection_set, condition.name.value if condition else of)
-            if added is None or any(found[name] is None or found[name] != added[name] for name in found.keys() & added.keys()):
+            if added is None or not all(_are_same(found[name], added[name]) for name in found.keys() & added.keys()):
                 return None
             found |= added
         return found
@@ -205,3 +204,15 @@ class OverlappingFieldsRule(OverlappingFieldsCanBeMergedRule):
             if fragment:
                 self.of_fragments[name] = self._answers(fragment.selection_set, fragment.type_condition.name.value)
         return self.of_fragments[name]
+
+
+def _are_same(one: tuple[str, FieldNode], other: tuple[str, FieldNode]) -> bool:
+    """Tell whether two fields plainly ask for the same: that of one type, in the same words."""
+    return one[1] is other[1] or (one[0] == other[0] and _words(one[1]) == _words(other[1]) is not None)
+
+
+def _words(field: FieldNode) -> str | None:
+    """Return what a field asks for as it is written; nothing where its text is not known."""
+    if not (field.arguments or field.directives or field.selection_set):
+        return field.name.value
+    return field.loc.source.body[field.name.loc.start : field.loc.end] if field.loc and field.name.loc else None

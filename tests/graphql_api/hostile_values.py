@@ -16,7 +16,7 @@ SEARCHED_ON = 'query ($a: String) { search(query: "", first: 1, after: $a) { edg
 PROVED = "{{ proof(seq: {}) {{ __typename }} }}"
 COMPARISONS = "number of comparisons of fields with one name"
 A_FEW = "{ id name kind status icpNumber }"
-IN_EACH = "region {{ code name parent {{ code name }} }} platforms(first: 1) {{ edges {{ node {{ id name }} }} }}"
+IN_EACH = "region {{ code a{0}: name parent {{ code b{0}: name }} }} platforms(first: 1) {{ edges {{ node {{ id c{0}: name }} }} }}"
 
 
 def asked(query, /, **variables):
@@ -31,9 +31,11 @@ def after(field, text, arguments=""):
     return asked(f"query ($a: String) {{ {field}(first: 1, after: $a{arguments}) {{ pageInfo {{ endCursor }} }} }}", a=text)
 
 
-def nested(levels, width):
-    """A field in itself, so many times beside each other on each of so many levels."""
-    return f"parent {{ {nested(levels - 1, width)} }} " * width if levels else "code "
+def nested(levels, width, called="a"):
+    """A field in itself, so many times beside each other on each of so many levels, and nothing in the same words."""
+    if not levels:
+        return f"{called}: code "
+    return "".join(f"parent {{ {nested(levels - 1, width, f'{called}{n}')} }} " for n in range(width))
 
 
 VALUES: dict[str, tuple[Any, str, dict[str, Any]]] = {
@@ -197,10 +199,10 @@ VALUES: dict[str, tuple[Any, str, dict[str, Any]]] = {
         "LIMIT_EXCEEDED",
         {"limit": "depth of fields", "value": 14, "maximum": 12},
     ),
-    "two in each of seven": ({"query": "{ regions { " + nested(7, 2) + " } }"}, "LIMIT_EXCEEDED", {"limit": COMPARISONS}),
+    "two in each of six": ({"query": "{ regions { " + nested(6, 2) + " } }"}, "LIMIT_EXCEEDED", {"limit": COMPARISONS}),
     "three in each of four": ({"query": "{ regions { " + nested(4, 3) + " } }"}, "LIMIT_EXCEEDED", {"limit": COMPARISONS}),
     "twenty fragments of which each asks for the same": (
-        {"query": of_an_institution(each(20, "...F{}")) + each(20, "fragment F{} on Institution {{ " + IN_EACH + " }} ")},
+        {"query": of_an_institution(each(20, "...F{}")) + each(20, "fragment F{0} on Institution {{ " + IN_EACH + " }} ")},
         "LIMIT_EXCEEDED",
         {"limit": COMPARISONS, "maximum": 1_000},
     ),

@@ -59,6 +59,11 @@ DOCUMENTS = {
     "fields that conflict beside each other": ONE % "... on Institution { x: name } ... on Node { x: id }",
     "fields of two types by one name": '{ node(id: "x") { ... on Institution { x: name } ... on Course { x: mode } } }',
     "a name that is a field's and an object's": ONE % "x: name x: region { code }",
+    "the same lists again": ONE % "platforms(first: 1) { totalCount } ...A"
+    + " fragment A on Institution { platforms(first: 1) { totalCount } x: platforms(first: 2) { totalCount } }",
+    "lists that conflict in other words": ONE % "platforms(first: 1) { x: totalCount } ...A"
+    + " fragment A on Institution { platforms(first: 1) { x: pageInfo { hasNextPage } } }",
+    "the same words about two types": '{ node(id: "x") { ... on Institution { y { z } } ... on Platform { y { z } } } }',
     "the same again": ONE % "name ... on Institution { name } ...A" + " fragment A on Institution { name id }",
     "objects with lists": "{ institutions(first: 1, filter: {kinds: [COMPANY], region: null}) { totalCount } }",
     "one where a list is meant": "{ institutions(first: 1, filter: {kinds: COMPANY}) { totalCount } }",
@@ -114,6 +119,13 @@ def test_a_document_has_the_faults_that_the_library_tells(name, monkeypatch):
     monkeypatch.setattr(overlapping_fields_can_be_merged, "MAX_COMPLEXITY_BUDGET", 500_000)
     all_there_are = validate(SCHEMA, READ[name], max_errors=1_000)
     assert_the_same(found, all_there_are)
+
+
+def test_a_conflict_that_stands_twice_in_the_same_words_is_told_where_it_is():
+    document = read(ONE % "region { x: code x: name } ... on Institution { region { x: code x: name } }")
+    found = faults(document)
+    assert len(found) == 2
+    assert told(found) < told(validate(SCHEMA, document))
 
 
 SLIPS = ("", " name", " { id }", "(first: 1)", "(first: $f)", " ...A", " @skip(if: true)", "$f", '"', "5", "null", "x: ", *"[]{}")
