@@ -19,7 +19,7 @@ _LANDLINE: Final = r"\(?0\d{2,3}\)?[\s-]?\d{7,8}(?:-\d{1,5})?"
 _HOTLINE: Final = r"[48]00[\s-]?\d{3,4}[\s-]?\d{3,4}"
 # Of an identity card, or of a teacher's certificate.
 _PAPER: Final = r"\d{17}[\dXx]?"
-_SAID_BEFORE: Final = r"(?:(?:联系|咨询|报名)?(?:电话|手机|微信|热线)(?:号码?)?\s*[:：]?\s*)?"
+_SAID_BEFORE: Final = r"(?:(?:联系|咨询|报名)?(?:电话|手机|微信|热线)(?:号码?)?\s*+(?:[:：]\s*+)?)?"
 _OF_PEOPLE: Final = re.compile(
     rf"{_SAID_BEFORE}(?<![0-9A-Za-z])(?:{_MOBILE}|{_LANDLINE}|{_HOTLINE}|{_PAPER})(?![0-9A-Za-z])", re.ASCII
 )

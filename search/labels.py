@@ -17,7 +17,7 @@ _OTHER: Final = (
 )
 _LONGEST: Final = 200
 # Between a label and what it labels there is a sign or a blank, else it may be part of a name.
-_BEHIND: Final = r"\s*(?:[:：]|\s)\s*(?P<what>\S(?:.*?\S)??)\s*(?=$|[,，。;；\n]|(?<=[\u4e00-\u9fff）)])\s)"
+_BEHIND: Final = r"(?:\s*+[:：]|\s)\s*+(?P<what>\S(?:.*?\S)??)\s*(?=$|[,，。;；\n]|(?<=[\u4e00-\u9fff）)])\s)"
 
 
 @dataclass(frozen=True, slots=True)
