@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from public_site.addresses import record_address
 from search.lookup import SearchQuery, look_up
 from tests import factories
-from tests.search.hostile import ALL, TEXTS, hostile_texts, is_refused
+from tests.search.hostile import ALL, LONGEST, TEXTS, hostile_texts, is_refused
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +85,8 @@ def assert_api_answers_as_page(client: Client, text: str) -> None:
     answer = response.json()
     if is_refused(text):
         (error,) = answer["errors"]
-        assert (error["extensions"]["code"], error["extensions"]["argument"]) == ("BAD_ARGUMENT", "query")
+        code = "LIMIT_EXCEEDED" if len(text.strip()) > LONGEST else "BAD_ARGUMENT"
+        assert (error["extensions"]["code"], error["extensions"]["argument"]) == (code, "query")
         assert error["message"]
         return
     assert "errors" not in answer
