@@ -58,11 +58,19 @@ class ErrorCode(StrEnum):
     TOO_MANY_SUBMISSIONS = "TOO_MANY_SUBMISSIONS", "Send the complaint again after `retryAfter` seconds."
     TOO_MANY_TEACHERS = "TOO_MANY_TEACHERS", "Wait an hour, or leave teachers out of the search."
     PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND", "Send the document once together with its hash."
+    LEDGER_BROKEN = (
+        "LEDGER_BROKEN",
+        "The ledger does not fit its hashes here, so that no proof is given. Keep the heads and proofs that you hold, and tell us.",
+    )
     TIMEOUT = "TIMEOUT", "This took longer than a request may. Ask for less, in several requests, or again later."
     INTERNAL = "INTERNAL", "Our fault. Try again later, and quote `incident` if you ask about it."
 
 
-_NOT_THE_CALLERS: Final = {"INTERNAL": "DataFetchingException", "TIMEOUT": "ExecutionAborted"}
+_NOT_THE_CALLERS: Final = {
+    "INTERNAL": "DataFetchingException",
+    "LEDGER_BROKEN": "DataFetchingException",
+    "TIMEOUT": "ExecutionAborted",
+}
 
 
 # A message repeats what was sent, of which the beginning will do.

@@ -32,6 +32,7 @@ from graphql_api.schema import SCHEMA
 from graphql_api.stack import in_one_piece
 from graphql_api.validation import MAX_ERRORS, faults
 from graphql_api.variable_lists import faults_in_lists
+from registry.ledger_tree import BrokenLedger
 from registry.regions import UnknownRegion
 from registry.selectors import WrongCursor
 
@@ -275,6 +276,8 @@ def _for_partners(error: GraphQLError) -> GraphQLError:
         return _replaced(error, ErrorCode.BAD_ARGUMENT, message, argument)
     if error.path is None:
         return _coded(error, ErrorCode.BAD_ARGUMENT)
+    if isinstance(cause, BrokenLedger):
+        return GraphQLError(cause.told, error.nodes, path=error.path, extensions=ErrorCode.LEDGER_BROKEN.labels)
     if is_out_of_time(cause):
         message = "This took longer than a request may. Ask for less, in several requests, or again later."
         return GraphQLError(message, error.nodes, path=error.path, extensions=ErrorCode.TIMEOUT.labels)

@@ -13,6 +13,7 @@ from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import documented
 from registry import checkpoints, proof_bundles, proofs, told_entries
 from registry.days import today
+from registry.ledger_tree import BrokenLedger
 from registry.proof_bundles import NoSignedHead
 from registry.proofs import NotInTheLedger
 
@@ -109,7 +110,7 @@ def resolve_proof(
         "root": proof.root.hex(),
         "leaf": proof.leaf.hex(),
         "hashes": [each.hex() for each in proof.proof],
-        "checkpoint": _checkpoint(proof.size),
+        "checkpoint": _checkpoint(proof.size, proof.root),
         "entry": _entry_view(entry.told),
     }
 
@@ -137,8 +138,8 @@ def resolve_consistency(
         "fromRoot": proof.old_root.hex(),
         "toRoot": proof.new_root.hex(),
         "hashes": [each.hex() for each in proof.proof],
-        "fromCheckpoint": _checkpoint(proof.old_size),
-        "toCheckpoint": _checkpoint(proof.new_size),
+        "fromCheckpoint": _checkpoint(proof.old_size, proof.old_root),
+        "toCheckpoint": _checkpoint(proof.new_size, proof.new_root),
     }
 
 
@@ -148,11 +149,15 @@ def _tell_of_signatures(info: strawberry.Info) -> None:
     context.is_passing = True
 
 
-def _checkpoint(size: int) -> str | None:
+def _checkpoint(size: int, root: bytes) -> str | None:
+    """Return the signed head of a size, if there is one. Raises `BrokenLedger` where it was signed with another root."""
     try:
-        return proof_bundles.signed_head(size).note
+        signed = proof_bundles.signed_head(size)
     except NoSignedHead:
         return None
+    if signed.root != root.hex():
+        raise BrokenLedger
+    return signed.note
 
 
 def _entry_view(told: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from registry import checkpoints, ledger_tree, merkle
 from registry.days import civil_day
 from registry.ledger import fields_of
+from registry.ledger_tree import BrokenLedger
 from registry.models import LedgerEntry, LedgerHead, SignedHead
 
 
@@ -65,7 +66,10 @@ def head() -> Head:
 
 
 def inclusion(seq: int, size: int | None = None) -> InclusionProof:
-    """Return the proof that an entry stands in the log of a size, by default the present one. Raises `NotInTheLedger`."""
+    """Return the proof that an entry stands in the log of a size, by default the present one.
+
+    Raises `NotInTheLedger`; `BrokenLedger` where what is kept of the tree does not lead to the root.
+    """
     now = head()
     size = now.size if size is None else size
     if not 1 <= seq <= size <= now.size:
@@ -74,18 +78,26 @@ def inclusion(seq: int, size: int | None = None) -> InclusionProof:
     plans = merkle.inclusion_plan(seq - 1, size), merkle.leaf_plan(seq - 1), *of_older_size
     proof, (leaf,), *peaks = ledger_tree.read_together(*plans)
     root = merkle.root_of(peaks[0]) if peaks else now.root
+    if not merkle.verify_inclusion(leaf, seq - 1, size, proof, root):
+        raise BrokenLedger
     return InclusionProof(seq, size, root, leaf, tuple(proof))
 
 
 def consistency(old_size: int, new_size: int | None = None) -> ConsistencyProof:
-    """Return the proof that the log of a size, by default the present one, extends an older one. Raises `NotInTheLedger`."""
+    """Return the proof that the log of a size, by default the present one, extends an older one.
+
+    Raises `NotInTheLedger`; `BrokenLedger` where what is kept of the tree does not lead to both roots.
+    """
     now = head()
     new_size = now.size if new_size is None else new_size
     if not 0 <= old_size <= new_size <= now.size:
         raise NotInTheLedger(max(old_size, new_size), now.size)
     plans = merkle.consistency_plan(old_size, new_size), merkle.peaks_plan(old_size), merkle.peaks_plan(new_size)
     proof, old_peaks, new_peaks = ledger_tree.read_together(*plans)
-    return ConsistencyProof(old_size, new_size, merkle.root_of(old_peaks), merkle.root_of(new_peaks), tuple(proof))
+    old_root, new_root = merkle.root_of(old_peaks), merkle.root_of(new_peaks)
+    if not merkle.verify_consistency(old_size, new_size, proof, old_root, new_root):
+        raise BrokenLedger
+    return ConsistencyProof(old_size, new_size, old_root, new_root, tuple(proof))
 
 
 def sign_head(at: datetime) -> SignedHead:

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from registry import merkle, proofs
+from registry.models import LedgerEntry, SignedHead
 from registry.verifier import beian_verify
 from tests import factories
 
@@ -115,3 +116,18 @@ def test_staff_are_no_bulk_source_in_proofs_either(data):
     entry = data(PROOF, seq=seq)["proof"]["entry"]
     assert (entry["id"], entry["payload"], entry["salt"]) == (teacher.public_id, None, None)
     assert len(entry["digest"]) == 64
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda: LedgerEntry.objects.filter(seq=5).delete(),
+        lambda: LedgerEntry.objects.filter(seq=6).update(leaf="0" * 64),
+        lambda: SignedHead.objects.update(root="0" * 64),
+    ],
+)
+@pytest.mark.parametrize("query", ["{ proof(seq: 6, size: 7) { hashes } }", "{ consistency(from: 4, to: 7) { hashes } }"])
+def test_a_damaged_ledger_is_told_and_no_proof_that_fails_is_given(error, entries, damage, query):
+    proofs.sign_head(timezone.now())
+    damage()
+    assert error(query)["code"] == "LEDGER_BROKEN"
