@@ -21,6 +21,8 @@ PARENTS_AT_ONCE = 10_000
 HEADS = (RecordKind.INSTITUTION, RecordKind.PUBLISHED_LIST)
 UNDER_HEADS = (RecordKind.PLATFORM, RecordKind.TEACHER, RecordKind.LISTING)
 OF_A_FAMILY = 10
+# More documents are not handed on with each part of those that stand together.
+MOST_AROUND = 10_000
 # Ids of heads that are read together: for each time a database may sort those of all heads.
 HEADS_AT_ONCE = 50_000
 
@@ -103,7 +105,7 @@ def gathered_now(ids: Iterable[str]) -> tuple[Gathered, int]:
 def all_gathered(at_once: int = AT_ONCE) -> Iterator[tuple[Gathered, int]]:
     """Yield what all index documents are composed from as `gathered_now` does, each record once, at most so many at a time.
 
-    Those of a family come together: all that stands around them is among them, and is read once.
+    Those of a family come together: all that stands around them is among them, and is read once, but for families of thousands.
     """
     # Twice as many fit: only what is larger than usual is parted, and what stands around it handed on with each part.
     for heads in _heads(max(1, at_once // OF_A_FAMILY // 2)):
@@ -115,7 +117,7 @@ def all_gathered(at_once: int = AT_ONCE) -> Iterator[tuple[Gathered, int]]:
         # A head may be no more by now.
         ids = tuple(dict.fromkeys((*heads, *found)))
         for some in _parts(ids, at_once):
-            yield Gathered(tuple(some), around), level
+            yield Gathered(tuple(some), around) if len(found) <= MOST_AROUND else gather(some), level
 
 
 def ids_without_document(public_ids: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 
 from registry.models import PublicRecord
 from registry.vocabulary import RecordKind
+from search import composing
 from search.composing import all_gathered, compose, composed
 from tests import factories
 
@@ -37,6 +38,19 @@ def test_the_walk_meets_every_record_once(db: None, at_once: int) -> None:
     assert walked == {each.public_id: each for each in compose(expected).documents}
     assert max(map(len, batches)) <= at_once
     assert PublicRecord.objects.exclude(kind="credit").count() == sum(map(len, batches))
+
+
+def test_with_a_part_of_a_very_long_list_its_other_lines_are_not_handed_on(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(composing, "MOST_AROUND", 10)
+    published = factories.published_list()
+    lines = [factories.listing(published, name=f"云帆学校{number}").public_id for number in range(12)]
+
+    parts = [gathered for gathered, _ in all_gathered(5)]
+
+    assert max(len(gathered.around.documents) for gathered in parts) <= 6
+    assert sorted(each for gathered in parts for each in gathered.ids) == sorted([published.public_id, *lines])
+    together = [document for gathered in parts for document in composed(gathered).documents]
+    assert sorted(together, key=str) == sorted(compose([published.public_id, *lines]).documents, key=str)
 
 
 def test_documents_are_composed_alike_alone_and_together(db: None) -> None:
