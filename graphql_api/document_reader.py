@@ -85,7 +85,7 @@ class Reader:
         while self.kinds[self.at]:
             definitions.append(self._definition())
         place = _Place(0, len(self.source.body), self.source)
-        return _node(DocumentNode, place, definitions=tuple(definitions), token_count=self.at + 1)
+        return _node(DocumentNode, place, definitions=tuple(definitions), token_count=self.at)
 
     def _definition(self) -> DefinitionNode:
         began, word = self.at, self.texts[self.at]

@@ -66,13 +66,6 @@ def _look_through(
         validate_input_value(item, of, note, hide_suggestions=True)
 
 
-def _told(item: Any, of: GraphQLInputType) -> list[tuple[GraphQLError, list[str | int]]]:
-    """Return what the library says is wrong with an item, and where in it."""
-    wrong: list[tuple[GraphQLError, list[str | int]]] = []
-    validate_input_value(item, of, lambda error, path: wrong.append((error, path)), hide_suggestions=True)
-    return wrong
-
-
 def _fits(of: GraphQLInputType) -> _Fits:
     """Return what tells of a value other than null whether it is plainly of a type; of lists in lists nothing is plain."""
     inner = get_nullable_type(of)

@@ -100,3 +100,9 @@ def test_a_place_is_told_with_the_line_and_the_column_that_the_library_tells():
     assert theirs
     for place in [each for each in range(len(text) + 1) if text[each - 1 : each + 1] != "\r\n"]:
         assert ours.source.get_location(place) == theirs.source.get_location(place)
+
+
+@pytest.mark.parametrize("text", ["{ a(b: 1) # c\n}", "{ a @b(c: $d) }", '{ a(b: "\\n") }'])
+def test_a_document_has_as_many_tokens_whoever_reads_it(text):
+    tokens = check_text(text)
+    assert parsed(text, tokens).token_count == len(tokens)
