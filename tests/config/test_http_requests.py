@@ -30,6 +30,22 @@ def test_an_address_is_read_as_utf_8(charset: str) -> None:
         assert request.content_params == {"charset": charset}
 
 
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/json; a*=nothing''x",
+        "application/json; a*=idna''x",
+        "application/json; a*=punycode''%ff",
+        "application/json; a*=\x00''x",
+        "application/json; a*1=x; a=x; a*=x",
+        f'application/json; a="{";" * 8_000}',
+    ],
+)
+def test_a_media_type_that_cannot_be_read_is_none(content_type: str) -> None:
+    for request in requests(content_type):
+        assert (request.content_type, request.content_params) == ("", {})
+
+
 @pytest.mark.parametrize(("module", "name"), [("config.wsgi", "Utf8WSGIRequest"), ("config.asgi", "Utf8ASGIRequest")])
 def test_servers_make_such_requests(module: str, name: str) -> None:
     told = subprocess.run(
