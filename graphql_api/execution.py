@@ -31,7 +31,7 @@ from graphql_api.requests import GraphQLRequest
 from graphql_api.schema import SCHEMA
 from graphql_api.stack import in_one_piece
 from graphql_api.validation import MAX_ERRORS, faults
-from graphql_api.variable_lists import faults_in_lists
+from graphql_api.variable_lists import check_choices, faults_in_lists
 from registry.ledger_tree import BrokenLedger
 from registry.regions import UnknownRegion
 from registry.selectors import WrongCursor
@@ -196,6 +196,10 @@ def execute(operation: Operation, context: Context) -> Answer:
 
 
 def _check_lists(operation: Operation) -> None:
+    try:
+        check_choices(operation.node, operation.request.variables)
+    except CodedError as error:
+        raise RefusedDocument([error]) from error
     if errors := faults_in_lists(operation.node, operation.request.variables, MAX_ERRORS):
         raise RefusedDocument([_for_partners(error) for error in errors])
 

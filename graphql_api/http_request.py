@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from graphql_api.cors import ALLOWED
 from graphql_api.errors import CodedError, ErrorCode, RefusedRequest, limit_exceeded
 from graphql_api.limits import (
+    MAX_ACCEPT,
     MAX_ADDRESS_BYTES,
     MAX_BODY_BYTES,
     MAX_BRACKETS,
@@ -60,8 +61,12 @@ _NAMES: Final = json.JSONDecoder(object_pairs_hook=_object)
 
 
 def media_type(request: HttpRequest) -> str:
-    """Return the media type of the answer that the client prefers. Raises `RefusedRequest` when it takes neither."""
-    chosen = _preferred(request.META.get("HTTP_ACCEPT", "").strip() or "*/*")
+    """Return the media type of the answer that the client prefers. Raises `RefusedRequest` for none, or too many."""
+    accept = request.META.get("HTTP_ACCEPT", "").strip() or "*/*"
+    if len(accept) > MAX_ACCEPT:
+        hint = f"Name {RESPONSE_JSON} or {JSON} alone."
+        raise RefusedRequest([limit_exceeded("length of the header `Accept`", len(accept), MAX_ACCEPT, hint)])
+    chosen = _preferred(accept)
     if chosen is None:
         raise _refused(ErrorCode.NOT_ACCEPTABLE, f"Answers are {RESPONSE_JSON} or {JSON}; `Accept` takes neither.", status=406)
     return chosen

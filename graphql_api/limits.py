@@ -40,6 +40,8 @@ MAX_JSON_NESTING: Final = 254
 # Of a query by GET with all its parameters; servers seldom take more than half as much.
 MAX_ADDRESS_BYTES: Final = 16 * 1024
 MAX_PARAMETERS: Final = 20
+# Of the header that says which media types are taken; browsers send 150 letters.
+MAX_ACCEPT: Final = 1_000
 MAX_DOCUMENT_BYTES: Final = 64 * 1024
 # The queries by which tools learn the schema, and the largest of our examples, have 200; one that asks for everything three levels
 # down, as generators of clients write it, has 1,200.
@@ -64,6 +66,8 @@ MAX_DIRECTIVES: Final = 50
 MAX_VARIABLES: Final = 100
 MAX_ARGUMENTS: Final = 20
 MAX_WRITTEN_ITEMS: Final = 100
+# Of an enumeration, in a list that a variable holds; none has as many values.
+MAX_CHOICES: Final = 100
 # The widest type has 31 fields.
 MAX_SELECTIONS: Final = 100
 # Each of fewer mistakes is told by itself, and what may have been meant.

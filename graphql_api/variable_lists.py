@@ -19,6 +19,7 @@ from graphql import (
     GraphQLScalarType,
     OperationDefinitionNode,
     VariableDefinitionNode,
+    get_named_type,
     get_nullable_type,
     is_required_input_field,
     type_from_ast,
@@ -26,6 +27,8 @@ from graphql import (
 from graphql.pyutils import print_path_list
 from graphql.utilities import validate_input_value
 
+from graphql_api.errors import limit_exceeded
+from graphql_api.limits import MAX_CHOICES
 from graphql_api.schema import SCHEMA
 
 # Shorter lists are left to the library.
@@ -45,6 +48,19 @@ def faults_in_lists(operation: OperationDefinitionNode, values: Mapping[str, Any
             if isinstance(of, GraphQLList):
                 _look_through(each, value, of.of_type, found, most)
     return found
+
+
+def check_choices(operation: OperationDefinitionNode, values: Mapping[str, Any]) -> None:
+    """Raise a coded error for a list of more values of an enumeration than there are; objects that are sent hold no other lists."""
+    for each in operation.variable_definitions or ():
+        value = values.get(each.variable.name.value)
+        if isinstance(value, list) and isinstance(get_named_type(type_from_ast(SCHEMA, each.type)), GraphQLEnumType):
+            lists = [value]
+        else:
+            lists = [held for held in value.values() if isinstance(held, list)] if isinstance(value, dict) else []
+        if (most := max(map(len, lists), default=0)) > MAX_CHOICES:
+            hint = "Name each value once."
+            raise limit_exceeded("number of values of an enumeration in a list", most, MAX_CHOICES, hint, nodes=[each])
 
 
 def _look_through(

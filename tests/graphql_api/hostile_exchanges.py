@@ -100,6 +100,11 @@ EXCHANGES: dict[str, Exchange] = {
     "two media types": typed("application/json, text/plain"),
     "an answer in HTML": Exchange(status=406, code="NOT_ACCEPTABLE", headers={"HTTP_ACCEPT": "text/html"}),
     "no answer at all": Exchange(status=406, code="NOT_ACCEPTABLE", headers={"HTTP_ACCEPT": "*/*;q=0"}),
+    "eighty thousand media types": Exchange(
+        code="LIMIT_EXCEEDED",
+        headers={"HTTP_ACCEPT": ";" * 80_000},
+        told={"limit": "length of the header `Accept`", "value": 80_000, "maximum": 1_000},
+    ),
     # Methods.
     "a request put": Exchange(status=405, code="METHOD_NOT_ALLOWED", method="PUT"),
     "a request deleted": Exchange(status=405, code="METHOD_NOT_ALLOWED", method="DELETE"),

@@ -244,8 +244,8 @@ CASES: dict[str, tuple[Any, str, dict[str, Any]]] = {
             "query": 'query ($k: [RecordKind!]) { search(query: "a", first: 1, kinds: $k) { totalCount } }',
             "variables": {"k": ["PLATFOR"] * 4_000},
         },
-        "BAD_ARGUMENT",
-        {},
+        "LIMIT_EXCEEDED",
+        {"limit": "number of values of an enumeration in a list", "value": 4_000, "maximum": 100},
     ),
     "a value of an enum of a hundred thousand letters": (
         {

@@ -57,6 +57,19 @@ VALUES: dict[str, tuple[Any, str, dict[str, Any]]] = {
     ),
     "a first of thousands of digits": ({"query": paged("first: " + "9" * 3_900)}, "VALIDATION", {}),
     "a first with an exponent of 400 in the document": ({"query": paged("first: 1e400")}, "VALIDATION", {}),
+    "four thousand kinds in a filter": (
+        asked(FILTERED, f={"kinds": ["COMPANY"] * 4_000 + ["x"]}),
+        "LIMIT_EXCEEDED",
+        {"limit": "number of values of an enumeration in a list", "value": 4_001, "maximum": 100},
+    ),
+    "four thousand kinds and nothing for another variable": (
+        asked(
+            "query ($k: [InstitutionKind!], $n: Int!) { institutions(first: $n, filter: {kinds: $k}) { totalCount } }",
+            k=["COMPANY"] * 4_000,
+        ),
+        "LIMIT_EXCEEDED",
+        {"limit": "number of values of an enumeration in a list", "value": 4_000, "maximum": 100},
+    ),
     "half a page": (asked(FIRST, f=1.5), "BAD_ARGUMENT", {}),
     "a page of true": (asked(FIRST, f=True), "BAD_ARGUMENT", {}),
     "a page of text": (asked(FIRST, f="5"), "BAD_ARGUMENT", {}),

@@ -82,7 +82,7 @@ LONG_HEADERS = {
 
 @pytest.mark.parametrize("name", LONG_HEADERS)
 def test_a_long_header_is_read_or_refused(client, name):
-    assert client.get("/graphql?query={__typename}", headers={name: LONG_HEADERS[name]}).status_code in (200, 401, 406)
+    assert client.get("/graphql?query={__typename}", headers={name: LONG_HEADERS[name]}).status_code in (200, 400, 401)
 
 
 @pytest.mark.parametrize("declared", [10_000_000, None])
