@@ -5,10 +5,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from accounts.models import User
 from registry import ledger, public_records, staff_tallies
-from registry.filing.documents import document_of, parent_of, shown_until, told_columns
+from registry.filing.documents import parent_of, shown_until, told_columns
 from registry.filing.leaving import courses_without
+from registry.filing.penalties import with_penalties
 from registry.filing.removals import note_erasures
 from registry.filing.values import column_of, set_columns
 from registry.models import Course, CreditEntry, FiledRecord, Institution, PendingChange, Platform, Teacher
@@ -33,10 +36,10 @@ def apply_due(on: date, *, recorded_at: datetime, actor: User | None = None, lim
     if not due:
         return 0
     rows = {row.public_id: row for kind, model in _MODELS.items() for row in _rows(model, kind, due)}
+    prefetch_related_objects([row for row in rows.values() if isinstance(row, Institution)], "penalties")
     lines = ledger.lines_of(each.record_id for each in due)
     drafts, left_on, gone = [], dict[str, date](), list[FiledRecord]()
-    kinds = {each.public_id: each.kind for each in rows.values() if isinstance(each, Institution)}
-    turned: dict[str, date] = {}
+    kinds = _kinds_of_institutions(rows.values())
     for change in due:
         row = rows.get(change.record_id)
         if row is None:
@@ -53,16 +56,22 @@ def apply_due(on: date, *, recorded_at: datetime, actor: User | None = None, lim
             _set(row, change.values, document)
         elif document is None and all(later.document is None for later in line if later.effective_on > change.effective_on):
             gone.append(row)
+        # What may be told goes by what the institution is now, which may be something else than when this was decided.
+        if isinstance(row, Institution) and document:
+            document = with_penalties(document, row, row.penalties.all(), on=change.effective_on)
+        if isinstance(row, CreditEntry) and (document or not change.is_removal):
+            document = public_records.credit(row, kinds[row.institution_id])
         drafts.append(_draft(row, change.kind, document, change.effective_on))
-        if isinstance(row, Institution) and _is_person(row.kind) != _is_person(kinds[row.public_id]):
-            turned[row.public_id] = change.effective_on
+        if isinstance(row, Institution):
+            was, kinds[row.public_id] = kinds[row.public_id], row.kind
+            if _is_person(was) != _is_person(row.kind):
+                drafts += _credit_of_turned(row, change.effective_on, {each.public_id for each in gone})
         if change.is_removal and document is None and isinstance(row, Platform):
             # Courses that came after the decision go with the platform.
             courses = [course for course in row.courses.all() if course.public_id not in rows]
             gone[:0] = courses
             drafts += [_draft(course, RecordKind.COURSE, None, change.effective_on) for course in courses]
     drafts += courses_without(left_on, source=CALENDAR) if left_on else []
-    drafts = [*_posting_no_person(drafts), *_credit_of_turned(turned, {row.public_id for row in gone})]
     staffed = _staffed(rows.values())
     # Before they go: a deleted row has no id any more.
     note_erasures(gone, on=on)
@@ -87,13 +96,10 @@ def _naming_who_is_there(drafts: Sequence[ledger.Draft], left_on: Mapping[str, d
         yield replace(draft, document={**draft.document, "teachers": there})
 
 
-def _posting_no_person(drafts: Sequence[ledger.Draft]) -> Iterator[ledger.Draft]:
-    """Yield the drafts, those of credit entries without a document where the institution is a natural person's now. One query."""
-    owners = {draft.parent for draft in drafts if draft.kind == RecordKind.CREDIT and draft.document}
-    kinds = dict(Institution.objects.filter(public_id__in=owners).values_list("public_id", "kind")) if owners else {}
-    for draft in drafts:
-        is_posted = draft.kind != RecordKind.CREDIT or not _is_person(kinds.get(draft.parent, ""))
-        yield draft if is_posted else replace(draft, document=None, shown_until=None)
+def _kinds_of_institutions(rows: Iterable[FiledRecord]) -> dict[str, str]:
+    """Return the kinds of the institutions among the rows, and of those whose credit entries are among them. One query."""
+    ids = {row.institution_id if isinstance(row, CreditEntry) else row.public_id for row in rows}
+    return dict(Institution.objects.filter(public_id__in=ids).values_list("public_id", "kind"))
 
 
 def _is_person(kind: str) -> bool:
@@ -101,15 +107,15 @@ def _is_person(kind: str) -> bool:
     return kind == InstitutionKind.INDIVIDUAL
 
 
-def _credit_of_turned(turned: Mapping[str, date], gone: Collection[str]) -> Iterator[ledger.Draft]:
-    """Yield the credit entries of institutions that became a natural person's, or ceased to be, from that day on. Two queries."""
-    stays = CreditEntry.objects.filter(institution__in=turned).exclude(public_id__in=gone).select_related("institution")
-    entries = list(stays) if turned else []
-    lines = ledger.lines_of(row.public_id for row in entries) if entries else {}
+def _credit_of_turned(institution: Institution, on: date, gone: Collection[str]) -> Iterator[ledger.Draft]:
+    """Yield the credit entries of an institution that became a natural person's, or ceased to be, from that day on. Two queries."""
+    entries = CreditEntry.objects.filter(institution=institution).exclude(public_id__in=gone)
+    if not _is_person(institution.kind):
+        # What is decided for a later day is not posted before.
+        entries = entries.exclude(public_id__in=PendingChange.objects.filter(effective_on__gt=on).values("record_id"))
+    lines = ledger.lines_of(row.public_id for row in entries)
     for row in entries:
-        on = turned[row.institution_id]
-        document = document_of(row, on=on, institution_kind=row.institution.kind)
-        for version in amended(lines.get(row.public_id, ()), on, document, ()):
+        for version in amended(lines.get(row.public_id, ()), on, public_records.credit(row, institution.kind), ()):
             draft = _draft(row, RecordKind.CREDIT, version.document, version.effective_on)
             yield replace(draft, by_calendar=False)
 

@@ -5,9 +5,15 @@ from datetime import date
 
 from registry import public_records
 from registry.models import Institution, Penalty
-from registry.timeline import Version, in_force, with_written
+from registry.timeline import Body, Version, in_force, with_written
 
 FIELDS = ("penalties", "penaltyWithdrawals")
+
+
+def with_penalties(document: Body, row: Institution, penalties: Iterable[Penalty], *, on: date) -> Body:
+    """Return an institution's document with the penalties and withdrawals that may be told of it on a day."""
+    told = public_records.institution(row, penalties, on=on)
+    return {**document, **{field: told[field] for field in FIELDS}}
 
 
 def versions_with_penalties(
@@ -24,8 +30,7 @@ def versions_with_penalties(
         stands = in_force(line, day)
         if stands is None or stands.document is None:
             continue
-        document = public_records.institution(row, penalties, on=day)
-        told = {**stands.document, **{field: document[field] for field in FIELDS}}
+        told = with_penalties(stands.document, row, penalties, on=day)
         if told != stands.document:
             yield Version(day, told)
             line = with_written(line, [Version(day, told)])
