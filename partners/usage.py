@@ -26,9 +26,10 @@ MAX_GATHERED: Final = 1_000
 # So many different names a caller may fill a day with; what comes under further ones is counted together.
 MAX_NAMES: Final = 100
 OTHERS: Final = "*"
+_NAME_LENGTH: Final = 60
 LAST_USE_SECONDS: Final = 60
-_CLIENT: Final = re.compile(r"[0-9A-Za-z][\w .@/+-]{0,59}", re.ASCII)
-_OPERATION: Final = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,59}", re.ASCII)
+_CLIENT: Final = re.compile(rf"[0-9A-Za-z][\w .@/+-]{{0,{_NAME_LENGTH - 1}}}", re.ASCII)
+_OPERATION: Final = re.compile(rf"[_A-Za-z][_0-9A-Za-z]{{0,{_NAME_LENGTH - 1}}}", re.ASCII)
 _COLUMNS: Final = "caller, day, client, operation, requests, cost, refused"
 _ADDED: Final = ", ".join(f"{name} = partners_usage.{name} + excluded.{name}" for name in ("requests", "cost", "refused"))
 
@@ -113,7 +114,8 @@ def count(*, caller: str, client: str, operation: str, cost: int, is_refused: bo
 
     A name that is longer or written otherwise than such names are is left out.
     """
-    line = _line(caller, civil_day(at), client, operation)
+    # Of a longer name so much is remembered as tells that it is too long.
+    line = _line(caller, civil_day(at), client[: _NAME_LENGTH + 1], operation[: _NAME_LENGTH + 1])
     _gathered.last_at = at
     is_much = _gathered.add(line, _Sums(1, 0 if is_refused else cost, int(is_refused)))
     if settings.USAGE_SECONDS:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+import tracemalloc
 from datetime import timedelta
 
 import pytest
@@ -87,6 +88,17 @@ def test_memory_holds_a_bounded_number_of_names(monkeypatch):
         ask(client=f"app-{number}")
     assert len(usage._gathered.sums) == 2 * 10 + 1
     assert sum(sums.requests for sums in usage._gathered.sums.values()) == 500
+
+
+def test_a_long_name_is_not_held_in_memory():
+    tracemalloc.start()
+    for number in range(100):
+        ask(client="c" * 100_000 + str(number), operation="o" * 100_000 + str(number))
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 1_000_000
+    flush()
+    assert written() == [("", "", "", 100, 1_000)]
 
 
 def test_last_use_is_written_at_most_once_a_minute():
