@@ -143,11 +143,17 @@ def limit_exceeded(limit: str, value: int, maximum: int, hint: str, **place: Any
     )
 
 
-def masked(cause: BaseException | None) -> CodedError:
-    """Return the error that stands for an unexpected one, which is logged under the incident that the partner is told."""
+def logged(cause: BaseException | None) -> str:
+    """Log what went wrong on our side, and return the incident under which it is found."""
     incident = uuid.uuid4().hex
     # Neither the message nor the values of the error are logged: they may hold what somebody typed.
     frames = "".join(traceback.format_tb(cause.__traceback__)) if cause else ""
     logger.error("graphql error %s: %s\n%s", incident, type(cause).__name__, frames)
+    return incident
+
+
+def masked(cause: BaseException | None) -> CodedError:
+    """Return the error that stands for an unexpected one, which is logged under the incident that the partner is told."""
+    incident = logged(cause)
     message = f"Something went wrong on our side. Quote this number when you ask about it: {incident}."
     return CodedError(ErrorCode.INTERNAL, message, incident=incident)

@@ -22,7 +22,7 @@ from graphql_api.context import Context
 from graphql_api.cost import Cost, costs
 from graphql_api.deadlines import REQUEST_SECONDS, deadline, is_out_of_time
 from graphql_api.document_text import check_text
-from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest, limit_exceeded, masked, shortened
+from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest, limit_exceeded, logged, masked, shortened
 from graphql_api.limits import MAX_ANSWER_BYTES
 from graphql_api.memory import Memory
 from graphql_api.parsing import parsed
@@ -281,7 +281,8 @@ def _for_partners(error: GraphQLError) -> GraphQLError:
     if error.path is None:
         return _coded(error, ErrorCode.BAD_ARGUMENT)
     if isinstance(cause, BrokenLedger):
-        return GraphQLError(cause.told, error.nodes, path=error.path, extensions=ErrorCode.LEDGER_BROKEN.labels)
+        extensions = {**ErrorCode.LEDGER_BROKEN.labels, "incident": logged(cause)}
+        return GraphQLError(cause.told, error.nodes, path=error.path, extensions=extensions)
     if is_out_of_time(cause):
         message = "This took longer than a request may. Ask for less, in several requests, or again later."
         return GraphQLError(message, error.nodes, path=error.path, extensions=ErrorCode.TIMEOUT.labels)

@@ -4,7 +4,7 @@ A change is a ledger entry as it may be told today. Where only some kinds or one
 entries at most and says how far it came, so that a rare kind costs no more than a frequent one.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -12,9 +12,11 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from registry import ledger, regions, told_entries
+from registry.ledger_tree import BrokenLedger
 from registry.models import Institution, LedgerEntry, Platform, PublishedList
 from registry.selectors import Document
 from registry.told_entries import Absence, ToldEntry
+from registry.verification import is_whole
 from registry.vocabulary import RecordKind
 
 # Entries that one question looks at when it wants some of them.
@@ -62,21 +64,23 @@ def changes(after_seq: int, limit: int, *, kinds: Collection[str] = (), region: 
 
     Empty `kinds` are all. A change is of a region, or of one below it, if the institution that it is about, or the published
     list, lies there today. Ask again after `reached`: fewer than `limit`, or none, do not mean that there are no more. Beyond the
-    head there are none. Raises `regions.UnknownRegion`.
+    head there are none. Raises `regions.UnknownRegion`; `BrokenLedger` where one is missing or damaged.
     """
     head = ledger.head_seq()
     end = min(head, after_seq + LOOKED_AT) if kinds or region else head
     rows = list(_wanted(kinds, region).filter(seq__gt=after_seq, seq__lte=end).order_by("seq")[:limit])
     reached = rows[-1].seq if len(rows) == limit else max(end, after_seq)
-    return Stretch(_told(rows, on), reached, head)
+    seqs = range(after_seq + 1, min(end, after_seq + limit) + 1)
+    return Stretch(_told(rows, () if kinds or region else seqs, on), reached, head)
 
 
 def changes_between(after_seq: int, last: int, *, kinds: Collection[str] = (), region: str = "", on: date) -> list[Change]:
     """Return the wanted changes after one entry up to another, newest first, as they may be told on a day. Two queries.
 
-    Raises `regions.UnknownRegion`.
+    Raises `regions.UnknownRegion`; `BrokenLedger` where one is missing or damaged.
     """
-    return _told(_wanted(kinds, region).filter(seq__gt=after_seq, seq__lte=last).order_by("-seq"), on)
+    rows = _wanted(kinds, region).filter(seq__gt=after_seq, seq__lte=last).order_by("-seq")
+    return _told(rows, () if kinds or region else range(last, after_seq, -1), on)
 
 
 def last_change_by(seq: int, *, kinds: Collection[str] = (), region: str = "") -> int:
@@ -111,8 +115,11 @@ def _in_region(region: str) -> Q:
     )
 
 
-def _told(rows: Sequence[LedgerEntry] | QuerySet[LedgerEntry], on: date) -> list[Change]:
+def _told(rows: Iterable[LedgerEntry], seqs: Sequence[int], on: date) -> list[Change]:
+    """Return the changes of entries, which have these numbers, where any are given. Raises `BrokenLedger`."""
     entries = list(rows)
+    if not all(map(is_whole, entries)) or (seqs and [each.seq for each in entries] != list(seqs)):
+        raise BrokenLedger
     return [_change(entry, told) for entry, told in zip(entries, told_entries.told(entries, on=on), strict=True)]
 
 

@@ -127,7 +127,26 @@ def test_staff_are_no_bulk_source_in_proofs_either(data):
     ],
 )
 @pytest.mark.parametrize("query", ["{ proof(seq: 6, size: 7) { hashes } }", "{ consistency(from: 4, to: 7) { hashes } }"])
-def test_a_damaged_ledger_is_told_and_no_proof_that_fails_is_given(error, entries, damage, query):
+def test_a_damaged_ledger_is_told_and_no_proof_that_fails_is_given(error, entries, caplog, damage, query):
     proofs.sign_head(timezone.now())
     damage()
-    assert error(query)["code"] == "LEDGER_BROKEN"
+    failed = error(query)
+    assert failed["code"] == "LEDGER_BROKEN"
+    assert failed["incident"] in caplog.text
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda: LedgerEntry.objects.filter(seq=3).delete(),
+        lambda: LedgerEntry.objects.filter(seq=3).update(payload="{}"),
+        lambda: LedgerEntry.objects.filter(seq=3).update(leaf="0" * 64),
+    ],
+)
+def test_changes_are_told_whole_or_not_at_all(data, error, entries, damage):
+    damage()
+    changes = '{ changes(after: "c%s", first: 2) { edges { node { seq payload } } } }'
+    for after in (1, 2):
+        assert error(changes % after)["code"] == "LEDGER_BROKEN"
+    assert [edge["node"]["seq"] for edge in data(changes % 0)["changes"]["edges"]] == [1, 2]
+    assert [edge["node"]["seq"] for edge in data(changes % 6)["changes"]["edges"]] == [7]
