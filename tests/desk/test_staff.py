@@ -33,7 +33,9 @@ def test_an_account_gets_in_with_its_roles(monkeypatch, client):
     assert "wang  王老师  clerk:education:370100, supervisor:market:370000" in printed
     assert client.post("/desk/sign-in/", {"username": "wang", "password": PASSWORD}).url == "/desk/"
     assert client.get("/desk/").status_code == 200
-    assert AuditLine.objects.get(action="account.set").object_id == str(User.objects.get().pk)
+    line = AuditLine.objects.get(action="account.set")
+    assert line.object_id == str(User.objects.get().pk)
+    assert line.detail == {"roles": ["clerk:education:370100", "supervisor:market:370000"]}
 
 
 def test_roles_that_are_set_anew_take_the_place_of_all_others_and_the_password_may_stay(monkeypatch):
@@ -41,6 +43,17 @@ def test_roles_that_are_set_anew_take_the_place_of_all_others_and_the_password_m
     staff(monkeypatch, "set", "wang", "--name", "王主任", "--role", "key_officer:education:370000", "--keep-password", password="")
     assert roles("wang") == {(RoleName.KEY_OFFICER, "education", "370000")}
     assert User.objects.get().check_password(PASSWORD)
+
+
+def test_no_account_changes_without_a_line_in_the_audit(monkeypatch):
+    monkeypatch.setattr(AuditLine.objects, "create", lambda **_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        staff(monkeypatch, "set", "wang", "--name", "王老师", "--role", "clerk:education:370100")
+    assert not User.objects.exists()
+    clerk("wang")
+    with pytest.raises(ZeroDivisionError):
+        staff(monkeypatch, "close", "wang")
+    assert User.objects.get().is_active
 
 
 def test_a_closed_account_is_out_at_once_and_its_cases_are_told(monkeypatch, client):

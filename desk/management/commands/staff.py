@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -46,18 +47,20 @@ class Command(BaseCommand):
             raise CommandError(gettext("没有“%(name)s”这个账号。") % {"name": username})
         password = None if options["keep_password"] else _password(username)
         try:
-            user = services.create_staff(username, password, options["name"], roles)
+            with transaction.atomic():
+                user = services.create_staff(username, password, options["name"], roles)
+                _note("account.set", user, roles=[":".join(each) for each in roles])
         except ValidationError as wrong:
             raise CommandError(" ".join(wrong.messages)) from wrong
-        audit.record(at=timezone.now(), actor=None, action="account.set", object_kind="account", object_id=str(user.pk))
         self.stdout.write(_line(user))
 
     def _close(self, options: dict[str, Any]) -> None:
         username = options["username"]
         if username not in {each.username for each in services.accounts()}:
             raise CommandError(gettext("没有“%(name)s”这个账号。") % {"name": username})
-        user = services.close_account(username)
-        audit.record(at=timezone.now(), actor=None, action="account.closed", object_kind="account", object_id=str(user.pk))
+        with transaction.atomic():
+            user = services.close_account(username)
+            _note("account.closed", user)
         self.stdout.write(_line(user))
         if number := selectors.open_cases_of(user):
             self.stdout.write(gettext("名下还有 %(number)d 件没有办结，请督办员改派。") % {"number": number})
@@ -65,6 +68,10 @@ class Command(BaseCommand):
     def _list(self, options: dict[str, Any]) -> None:
         for user in services.accounts():
             self.stdout.write(_line(user))
+
+
+def _note(action: str, user: Staff, **detail: Any) -> None:
+    audit.record(at=timezone.now(), actor=None, action=action, object_kind="account", object_id=str(user.pk), **detail)
 
 
 def _grant(text: str) -> RoleGrant:
@@ -88,7 +95,7 @@ def _password(username: str) -> str:
         if getpass(gettext("再输一次：")) != password:
             raise CommandError(gettext("两次输入的密码不同，什么都没有改动。"))
     else:
-        password = sys.stdin.readline().rstrip("\n")
+        password = sys.stdin.readline().rstrip("\r\n")
     try:
         validate_password(password, Staff(username=username))
     except ValidationError as weak:
