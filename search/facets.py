@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from django.utils.translation import get_language
 
@@ -111,7 +111,8 @@ def _by_place(counts: Mapping[str, int], chosen: str) -> Mapping[str, int]:
     return places
 
 
-@cache
+# Whoever asks chooses the region.
+@lru_cache(maxsize=8192)
 def _places_shown(code: str, chosen: str) -> frozenset[str]:
     """The regions among which a record is counted: its city, and within the chosen region the one directly below that."""
     path = counted_in(code)
