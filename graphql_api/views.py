@@ -49,9 +49,10 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
     try:
         content_type = media_type(request)
         context.caller = caller_of(request)
-        sent = what_was_sent(request)
         if context.costs_only:
             count_dry_run(context.caller)
+        sent = what_was_sent(request)
+        if context.costs_only:
             operation = prepare(with_document(read_request(request, sent)))
             check_variables(operation)
             context.cost, context.operation = operation.cost, operation.name

@@ -109,6 +109,15 @@ def test_nobody_asks_for_the_cost_alone_without_end(post, monkeypatch):
     assert cost(post({"query": "{ __typename }"}))["remaining"] == 49_999
 
 
+def test_what_cannot_be_read_counts_too_when_the_cost_alone_is_asked_for(client, monkeypatch):
+    monkeypatch.setattr("graphql_api.callers.DRY_RUNS", Quota(points=1, seconds=300))
+    asked = [
+        client.post("/graphql", b"{", content_type=each, headers={"x-cost-only": "1"})
+        for each in ("text/plain", "application/json")
+    ]
+    assert [each.status_code for each in asked] == [415, 429]
+
+
 def test_asking_for_the_cost_alone_tells_which_variables_do_not_fit(post):
     asked = {"query": 'query ($d: Date!, $n: Int) { institution(uscc: "x", asOf: $d) { platforms(first: $n) { totalCount } } }'}
     headers = {"x-cost-only": "1", "accept": RESPONSE_JSON}
