@@ -61,7 +61,7 @@ def _labelled(response: HttpResponse) -> HttpResponse:
 def _text_of(request: HttpRequest) -> str:
     """Return what a request says, where it is no longer than a request may be."""
     declared = request.META.get("CONTENT_LENGTH") or "0"
-    is_read = request.method == "POST" and declared.isdecimal() and int(declared) <= MAX_BODY_BYTES
+    is_read = request.method == "POST" and declared.isdecimal() and int(declared[:20]) <= MAX_BODY_BYTES
     body = request.body.decode(errors="replace") if is_read else ""
     return unquote(request.META.get("QUERY_STRING", "")) + body
 

@@ -124,6 +124,12 @@ def test_naming_the_code_that_shuts_down_lets_it_stand_as_the_minute_says(data):
 
 
 @pytest.mark.usefixtures("in_sandbox")
+def test_a_length_of_thousands_of_digits_is_refused_as_the_live_service_does(client):
+    answer = client.post("/graphql", b"{}", content_type="application/json", CONTENT_LENGTH="9" * 5_000)
+    assert answer.json()["errors"][0]["extensions"]["code"] == "BODY_TOO_LARGE"
+
+
+@pytest.mark.usefixtures("in_sandbox")
 def test_what_other_pages_are_asked_plays_no_scenario(client):
     assert client.get(f"/institutions/{scenarios.RATE_LIMITED}/").status_code == 200
 
