@@ -37,6 +37,7 @@ LIMIT_WORDS: Final = {
     "MAX_ALIASES": gettext_lazy("别名数"),
     "MAX_DIRECTIVES": gettext_lazy("指令数"),
     "MAX_VARIABLES": gettext_lazy("变量数，以及请求正文里一个对象的成员数"),
+    "MAX_USES": gettext_lazy("查询里用到变量的次数乘以操作数"),
     "MAX_ARGUMENTS": gettext_lazy("一个字段的参数数，或一个输入对象的字段数"),
     "MAX_WRITTEN_ITEMS": gettext_lazy("写在查询里的一个列表的项数；更长的列表请用变量"),
     "MAX_CHOICES": gettext_lazy("变量里一个列表的枚举值个数"),

@@ -45,6 +45,7 @@ _BOUNDS: Final[Mapping[str, tuple[str, int, str]]] = {
     "fragments": ("number of fragments", limits.MAX_FRAGMENTS, "Join fragments that are used once."),
     "directives": ("number of directives", limits.MAX_DIRECTIVES, "Put what is skipped together into one fragment."),
     "variables": ("number of variables", limits.MAX_VARIABLES, "Define those that are used; a list is one variable."),
+    "uses": ("number of uses of variables times operations", limits.MAX_USES, "Send only the operation that is to be executed."),
     "arguments": ("number of arguments", limits.MAX_ARGUMENTS, "No field and no input object takes so many."),
     "aliases": ("number of aliases", limits.MAX_ALIASES, LESS),
     "same": ("number of fields with one name in a selection", limits.MAX_SAME, "Name what is asked for once."),
@@ -152,6 +153,8 @@ class _Reading:
             earlier, before = before, text
         while len(self.open) > 1:
             self._close()
+        used = [at for name, places in self.named.items() if name.startswith("$") for at in places]
+        found["uses"] = used * len(found["operations"])
         found["strays"] = [places[0] for name, places in self.named.items() if self.defined[name] in (0, len(places))]
 
     def _open(self, text: str, around: str, at: int) -> None:

@@ -64,6 +64,8 @@ MAX_ROOT_FIELDS: Final = 50
 MAX_ALIASES: Final = 100
 MAX_DIRECTIVES: Final = 50
 MAX_VARIABLES: Final = 100
+# Of variables, times the operations: in each of these each use is looked at.
+MAX_USES: Final = 1_000
 MAX_ARGUMENTS: Final = 20
 MAX_WRITTEN_ITEMS: Final = 100
 # Of an enumeration, in a list that a variable holds; none has as many values.

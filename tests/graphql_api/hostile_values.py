@@ -70,6 +70,16 @@ VALUES: dict[str, tuple[Any, str, dict[str, Any]]] = {
         "LIMIT_EXCEEDED",
         {"limit": "number of values of an enumeration in a list", "value": 4_000, "maximum": 100},
     ),
+    "one variable four hundred times in each of twenty operations": (
+        {
+            "query": each(20, "query Q{}($v: ID!) {{ ...F }}")
+            + "fragment F on Query { "
+            + each(4, "a{}: nodes(ids: [" + "$v " * 100 + "]) {{ id }}")
+            + " }"
+        },
+        "LIMIT_EXCEEDED",
+        {"limit": "number of uses of variables times operations", "value": 20 * 420, "maximum": 1_000},
+    ),
     "half a page": (asked(FIRST, f=1.5), "BAD_ARGUMENT", {}),
     "a page of true": (asked(FIRST, f=True), "BAD_ARGUMENT", {}),
     "a page of text": (asked(FIRST, f="5"), "BAD_ARGUMENT", {}),
