@@ -54,6 +54,9 @@ WHOLE_NAME: Final = 7
 SHORTEST_NUMBER: Final = 6
 # More than any name is alike that does not hold the key.
 MOST_ALIKE: Final = 0.84
+# What each per cent counts by which two texts are alike, and how much of that where it is a part of one.
+PER_CENT: Final = 0.0075
+PART_ALIKE: Final = 0.92
 # How much it matters whether everybody's words that were typed are there too.
 COMMON_WORDS: Final = 0.15
 # What equals the query only once everybody's words are dropped stays below what equals the whole of it.
@@ -257,7 +260,7 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
             if not is_part and in_letters:
                 score = _alike(asked, spelt, weight, best)
             elif not is_part:
-                score = weight * (_sounds_alike(asked, spelt) if has_initials else 0.0075 * fuzz.ratio(asked, spelt))
+                score = weight * (_sounds_alike(asked, spelt) if has_initials else PER_CENT * fuzz.ratio(asked, spelt))
             elif asked == spelt:
                 score = weight
             else:
@@ -291,7 +294,7 @@ def _sounds_alike(asked: str, spelt: str) -> float:
         return NEARLY_HEARD
     if nearly_asked in nearly_spelt:
         return NEARLY_HEARD * HEARD_PART * _part(nearly_asked, nearly_spelt)
-    return 0.0075 * fuzz.ratio(asked, spelt)
+    return PER_CENT * fuzz.ratio(asked, spelt)
 
 
 def _alike(asked: str, name: str, weight: float, least: float) -> float:
@@ -306,7 +309,7 @@ def _alike(asked: str, name: str, weight: float, least: float) -> float:
     if len(name) < len(asked):
         # One character too many is a rarer slip than another one in its place.
         likeness = min(ratio, 100 * (1 - 1 / len(asked)) - 1) if len(name) == len(asked) - 1 else ratio
-        return weight * (TURNED if _has_one_twice(asked, name) else 0.0075 * likeness)
+        return weight * (TURNED if _has_one_twice(asked, name) else PER_CENT * likeness)
     if shared == len(asked) - 1:
         begins = name[: len(asked)]
         if _has_two_turned(asked, begins):
@@ -314,9 +317,9 @@ def _alike(asked: str, name: str, weight: float, least: float) -> float:
         if len(asked) >= WHOLE_NAME and sum(map(ne, asked, begins)) == 1:
             return weight * MOST_ALIKE
     # No part of the name is more like the key than what both have in the same order.
-    if weight * 0.0075 * 184 * shared > least * (len(asked) + shared):
-        ratio = max(ratio, 0.92 * fuzz.partial_ratio(asked, name))
-    likeness = 0.0075 * ratio
+    if weight * PER_CENT * PART_ALIKE * 200 * shared > least * (len(asked) + shared):
+        ratio = max(ratio, PART_ALIKE * fuzz.partial_ratio(asked, name))
+    likeness = PER_CENT * ratio
     if shared == len(asked):
         # All of it is there in order, with something between.
         held = (0.14 if len(asked) >= WHOLE_NAME else 0.1) * len(asked) / len(name)
