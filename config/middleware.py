@@ -20,6 +20,7 @@ CONTENT_SECURITY_POLICY = (
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 # Whoever asks here shows a key, or nothing: no session, no form of ours and no notice is looked for.
 API: Final[dict[str, Callable[[HttpRequest], HttpResponse]]] = {"/graphql": graphql}
+WITHOUT_CONTENT: Final = frozenset({204, 304})
 _OF_EVERY_ANSWER: Final = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Permissions-Policy": PERMISSIONS_POLICY}
 _OF_THE_API: Final = _OF_EVERY_ANSWER | http_response.OF_EVERY_ANSWER
 
@@ -34,6 +35,9 @@ class HeadersMiddleware:
         response = self.get_response(request)
         for name, value in (_OF_THE_API if request.path_info in API else _OF_EVERY_ANSWER).items():
             response.headers.setdefault(name, value)
+        if response.status_code in WITHOUT_CONTENT:
+            # Django says that it is 0, which is not the length of what there would be (RFC 9110, 8.6).
+            del response["Content-Length"]
         return response
 
 

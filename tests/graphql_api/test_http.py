@@ -148,6 +148,14 @@ def test_an_answer_that_the_client_has_by_one_of_several_tags_is_not_sent_again(
         assert client.get(address, headers={"if-none-match": other}).status_code == 200
 
 
+def test_an_answer_without_content_tells_no_length(client):
+    address = "/graphql?" + urlencode({"query": "{ __typename }"})
+    got, preflight = client.get(address), client.options("/graphql")
+    known = client.get(address, headers={"if-none-match": got["ETag"]})
+    assert [each.status_code for each in (got, preflight, known)] == [200, 204, 304]
+    assert ["Content-Length" in each for each in (got, preflight, known)] == [True, False, False]
+
+
 def test_head_is_get_without_a_body(client, rf):
     query = "/graphql?" + urlencode({"query": "{ regions { code fullName } }"})
     got, head = client.get(query), HeadersMiddleware(graphql)(rf.head(query))
