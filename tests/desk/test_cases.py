@@ -216,3 +216,16 @@ def test_too_many_words_are_sent_whole_and_told_beside_the_box(client, person):
     shown = response.content.decode()
     assert "最多 5000 个字，现在有 5320 个" in shown
     assert written in shown
+
+
+def test_what_is_chinese_on_pages_in_english_is_marked_as_chinese(client, person):
+    one = case(at=timezone.now(), description="三月交了费用<b>，四月提出退费。")
+    services.take(one, by=person, at=timezone.now())
+    services.write_to_reporter(one, body="您好。", by=person, at=timezone.now())
+    for address in (url(one), f"{url(one)}close/", "/desk/", "/desk/print/"):
+        page = client.get(address, headers={"accept-language": "en"}).content.decode()
+        main = page[page.index("<main") : page.index("</main>")]
+        main = re.sub(r"<(select|textarea)\b.*?</\1>", "", main, flags=re.DOTALL)
+        marked = re.sub(r'<(\w+)[^>]* ?lang="zh-Hans">[^<]*</\1>', "", main)
+        assert re.findall(r"[\u4e00-\u9fff]+", re.sub(r"<[^>]+>", " ", marked)) == [], address
+        assert "<b>" not in main
