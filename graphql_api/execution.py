@@ -223,7 +223,8 @@ def _never(_value: object) -> TypeGuard[Awaitable[Any]]:
 
 def _prepared(query: str, most_tokens: int) -> Prepared:
     kept = _documents.get(query)
-    if kept is not None:
+    # One that is registered may not be sent whole only because this process has met it.
+    if kept is not None and kept.document.token_count <= most_tokens:
         return kept
     try:
         prepared = _prepare(query, most_tokens)

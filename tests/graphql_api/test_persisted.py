@@ -10,7 +10,6 @@ from django.core.management import CommandError, call_command
 
 from graphql_api import persisted
 from graphql_api.callers import public_tier
-from graphql_api.execution import forget
 from graphql_api.http_request import RESPONSE_JSON
 from graphql_api.requests import GraphQLRequest, hash_of
 from tests import factories
@@ -165,7 +164,6 @@ def test_a_document_that_is_registered_may_be_longer(operations, post):
     (operations / "long.graphql").write_text(document, encoding="utf-8")
     assert "1 of them new" in _register(str(operations))
     assert post(named(document, variables={"u": "x"})).json()["data"]["a44"] is None
-    forget()
     (error,) = post({"query": document, "variables": {"u": "x"}}).json()["errors"]
     assert (error["extensions"]["limit"], error["extensions"]["maximum"]) == ("number of tokens", 1_300)
 
