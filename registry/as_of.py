@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-import orjson
 from django.db import connection
 from django.db.models import Min, QuerySet
 
+from registry.ledger import said_in
 from registry.models import LedgerEntry
 from registry.paging import Window
 from registry.public_ids import kind_of
@@ -158,7 +158,7 @@ def _among(column: str, ids: Sequence[str]) -> str:
 
 def _document(row: Sequence[Any]) -> Document | None:
     record_id, kind, parent, payload, seq, recorded_at = row[:6]
-    body: Mapping[str, Any] | None = orjson.loads(payload)["document"] if payload else None
+    body: Mapping[str, Any] | None = said_in(payload)["document"] if payload else None
     return None if body is None else Document(record_id, kind, parent, body, seq, recorded_at)
 
 

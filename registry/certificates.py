@@ -24,6 +24,7 @@ from registry.certificate_statements import Ground, Rest, Statement, code_of, op
 from registry.certificate_wording import EDITIONS, NEWEST_EDITION
 from registry.checkpoints import StatementSignature
 from registry.days import civil_day, today
+from registry.ledger_tree import BrokenLedger
 from registry.models import Certificate, LedgerEntry, SignedHead
 from registry.verification import is_whole
 from registry.vocabulary import RecordKind
@@ -192,7 +193,7 @@ def _reading(row: Certificate, edition: int) -> _Reading | None:
     try:
         ground = _ground(row.kind, row.record_id, Moment(row.as_of, size=row.head.size), shown_on=civil_day(row.issued_at))
         return _reading_of(row, ground, edition) if ground else None
-    except (ValueError, KeyError, TypeError):
+    except (BrokenLedger, ValueError, KeyError, TypeError):
         # Somebody wrote into an entry what no document of ours says; the digest would not fit it either.
         return None
 

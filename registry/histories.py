@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import orjson
 from django.db.models import Q, QuerySet
 
 from registry.as_of import Moment
+from registry.ledger import said_in
 from registry.models import LedgerEntry
 from registry.vocabulary import RecordKind
 
@@ -100,5 +100,5 @@ def _with_what_was_before(newest_first: Sequence[Line]) -> list[Line]:
 
 
 def _said(payload: str) -> Said:
-    found = orjson.loads(payload)
+    found = said_in(payload)
     return Said(found["document"], found["changedFields"], found["basis"], found["source"])

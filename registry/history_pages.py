@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-import orjson
 from django.db import connection
 
 from registry import selectors
+from registry.ledger import said_in
 from registry.paging import Lists, Window, among, rows_of_each
 from registry.selectors import Document, WrongCursor
 from registry.told_entries import tells_a_withdrawn_penalty
@@ -64,7 +64,7 @@ def pages(record_ids: Iterable[str], window: Window, *, known_at: datetime | Non
         parameters.append(int(cursor[1]))
     found = rows_of_each(_ENTRIES, list(dict.fromkeys(record_ids)), _COLUMNS, conditions, parameters, window)
     cut = {each: window.cut(rows) for each, rows in found.items()}
-    said = {row[0]: orjson.loads(row[4]) for kept, _, _ in cut.values() for row in kept if row[4]}
+    said = {row[0]: said_in(row[4]) for kept, _, _ in cut.values() for row in kept if row[4]}
     now = selectors.documents(each for each, (kept, _, _) in cut.items() if any(_penalties(said.get(row[0])) for row in kept))
     return {
         each: HistoryPage([_entry(row, said.get(row[0]), now.get(each)) for row in kept], has_next, has_previous)

@@ -29,6 +29,7 @@ from registry.timeline import Body, Version, in_force, in_order, with_written
 Follower = Callable[[Sequence[LedgerEntry]], None]
 
 SALT_BYTES = 16
+_SAID = {"document", "changedFields", "basis", "source"}
 _LEAF_FIELDS = ("seq", "kind", "id", "parent", "action", "effectiveOn", "recordedAt", "digest")
 
 
@@ -148,6 +149,17 @@ def leaf_of(entry: LedgerEntry) -> str:
 def leaf_of_told(told: Mapping[str, Any]) -> bytes:
     """Return the leaf hash (32 bytes) of an entry as files hold it; payload and salt are none of it."""
     return leaf_hash(canonical({name: told[name] for name in _LEAF_FIELDS}))
+
+
+def said_in(payload: str) -> Mapping[str, Any]:
+    """Return what an entry says: `document`, `changedFields`, `basis`, `source`. Raises `BrokenLedger` for another text."""
+    try:
+        said: Mapping[str, Any] = orjson.loads(payload)
+    except ValueError as wrong:
+        raise ledger_tree.BrokenLedger from wrong
+    if not isinstance(said, dict) or not said.keys() >= _SAID:
+        raise ledger_tree.BrokenLedger
+    return said
 
 
 def fields_of(entry: LedgerEntry) -> dict[str, Any]:

@@ -86,6 +86,19 @@ def test_the_page_of_the_damage_says_what_the_desk_is_to_do_and_leads_on(client:
     assert "does not fit its hashes" in client.get(PROOF, headers={"accept-language": "en"}).json()["error"]
 
 
+@pytest.mark.parametrize("payload", ["{", "{}", "[]"])
+def test_a_record_whose_history_cannot_be_read_says_so(client: Client, payload) -> None:
+    school = factories.institution()
+    LedgerEntry.objects.filter(record_id=school.public_id).update(payload=payload)
+    for address in (f"/institutions/{school.uscc}/", f"/institutions/{school.uscc}/?on={today()}"):
+        response = client.get(address)
+        assert (response.status_code, TOLD in text_of(response)) == (503, True)
+    query = "query ($uscc: String!) { institution(uscc: $uscc) { history(first: 1) { edges { node { seq } } } } }"
+    asked = {"query": query, "variables": {"uscc": school.uscc}}
+    answer = client.post("/graphql", asked, content_type="application/json").json()
+    assert answer["errors"][0]["extensions"]["code"] == "LEDGER_BROKEN"
+
+
 def test_no_certificate_is_issued_on_a_head_that_cannot_be_read(client: Client, signed) -> None:
     school = factories.institution()
     LedgerHead.objects.update(peaks="no hash")
