@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 import redis
 from django.conf import settings
+from django.db import connection
 from django.test import override_settings
 from django.utils import translation
 from elasticsearch import Elasticsearch
@@ -92,6 +93,21 @@ def nothing_spent() -> None:
 def language_of_nobody() -> None:
     """A request leaves its language switched on in the thread, where the next request would choose its own; a test has none yet."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def nothing_found_of_before(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After a test that commits, Django empties the tables of models; what search keeps beside them would be found by the next."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connection.cursor() as cursor:
+        held = {"search_tokens", "search_cells"}.intersection(connection.introspection.table_names(cursor))
+        for table in sorted(held):
+            cursor.execute(f"DELETE FROM {table}")
 
 
 @pytest.fixture(scope="session")
