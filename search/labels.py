@@ -16,6 +16,8 @@ _OTHER: Final = (
     r"|(?:平台|应用|软件|小程序|APP)(?:名称|名)?|名称)"
 )
 _LONGEST: Final = 200
+# With what a label ends, and what follows it: most of what is asked has nothing like it.
+_MAY_BE: Final = re.compile(r"[\u4e00-\u9fffPp][\s:：]")
 # Between a label and what it labels there is a sign or a blank, else it may be part of a name.
 _BEHIND: Final = r"(?:\s*+[:：]|\s)\s*+(?P<what>\S(?:.*?\S)??)\s*(?=$|[,，。;；\n]|(?<=[\u4e00-\u9fff）)])\s)"
 
@@ -30,6 +32,8 @@ class Labelled:
 
 def labelled(text: str) -> Labelled | None:
     """Return what is labelled in a text, of several the surest; nothing where no label is."""
+    if not _MAY_BE.search(text):
+        return None
     for number, pattern in enumerate(_PATTERNS):
         if found := pattern.search(text):
             return Labelled(found["what"][:_LONGEST], is_payee=number < len(_PAYEE))
