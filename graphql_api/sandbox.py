@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -62,7 +62,11 @@ def _text_of(request: HttpRequest) -> str:
     """Return what a request says, where it is no longer than a request may be."""
     declared = request.META.get("CONTENT_LENGTH") or "0"
     is_read = request.method == "POST" and declared.isdecimal() and int(declared[:20]) <= MAX_BODY_BYTES
-    body = request.body.decode(errors="replace") if is_read else ""
+    try:
+        body = request.body.decode(errors="replace") if is_read else ""
+    except UnreadablePostError:
+        # It is refused where it is read as a request.
+        body = ""
     return unquote(request.META.get("QUERY_STRING", "")) + body
 
 

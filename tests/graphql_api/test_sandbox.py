@@ -1,7 +1,7 @@
 """The sandbox: scenarios behave as partners are told, every page says what it is, and it refuses what is the live service's."""
 
 import time
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -78,6 +78,17 @@ def test_a_code_over_the_quota_is_refused_as_a_spent_quota_is(client, post, sett
     assert shape[0] == shape[1]
     assert played.json()["extensions"].keys() == spent.json()["extensions"].keys()
     assert played.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+
+
+@pytest.mark.usefixtures("in_sandbox")
+def test_a_body_that_breaks_off_is_refused_as_it_is_by_the_live_service(client):
+    class Broken(BytesIO):
+        def read(self, _size: int | None = -1, /) -> bytes:
+            raise ConnectionResetError
+
+    sent = {"CONTENT_LENGTH": "20", "wsgi.input": Broken()}
+    response = client.post("/graphql", b" ", content_type="application/json", **sent)
+    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_REQUEST")
 
 
 @pytest.mark.usefixtures("in_sandbox")
