@@ -3,16 +3,16 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from heapq import nsmallest
 from typing import Any
 
 from django.db import connection, transaction
 
 from registry.bulk_rows import Statement
-from search.conditions import MARKS, All, But, Condition, Either, Has, Under, either_of, spread
+from search.conditions import But, Condition, Either, Has, Under, either_of
 from search.documents import GROUP_BITS, GROUPS
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request
+from search.engines.compiling import in_words
 from search.engines.rows import (
     COLUMNS,
     KEPT,
@@ -67,10 +67,9 @@ _FIRST = (
     "(SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND place BETWEEN %s AND %s ORDER BY place LIMIT %s)"
     ") t LEFT JOIN search_searchrow r ON r.place = t.place ORDER BY t.place LIMIT %s"
 )
-# Stands for any token: none holds it.
-_ANY = "?"
 # The cursor by which levels are read.
 _READING = "search_tokens_read"
+_compiled = in_words(quote="'", begins=":*", both=" & ", either=" | ", but=" & !")
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,23 +357,3 @@ def _planned(how: str) -> Iterator[None]:
         yield
         if is_inside:
             cursor.execute(_AS_BEFORE)
-
-
-@cache
-def _under_any(marks: tuple[str, ...], prefix: bool) -> str:
-    """What is compiled of a token that is to be there under any of some marks, `_ANY` standing for it."""
-    return _compiled(spread(Has(_ANY, prefix), marks))
-
-
-def _compiled(condition: Condition, marks: tuple[str, ...] = ()) -> str:
-    if isinstance(condition, Has):
-        token, prefix = condition
-        if marks and token[0] not in MARKS:
-            return _under_any(marks, prefix).replace(_ANY, token)
-        return f"'{token}':*" if prefix else f"'{token}'"
-    if isinstance(condition, Under):
-        return _compiled(condition.condition, condition.marks)
-    if isinstance(condition, But):
-        return f"({_compiled(condition.wanted, marks)} & !{_compiled(condition.unwanted, marks)})"
-    between = " & " if isinstance(condition, All) else " | "
-    return f"({between.join([_compiled(part, marks) for part in condition.parts])})"

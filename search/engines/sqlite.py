@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, Final, TypeAlias
 
 import orjson
@@ -10,8 +9,9 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from registry.bulk_rows import Statement
-from search.conditions import MARKS, All, But, Condition, Has, Under, spread
+from search.conditions import Condition
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request
+from search.engines.compiling import in_words
 from search.engines.rows import INSERT, KEPT, ReadRow, Row, RowEngine, found_at, is_whole, of_other_kinds, values_in
 from search.narrowing import needed, unwanted
 
@@ -22,10 +22,9 @@ PAGES_IN_THE_LOG: Final = 1_000
 PAGES_IN_A_LONG_LOG: Final = 64_000
 # Segments of one size that are merged while others are written, as FTS5 does by itself; in vain where all are merged in the end.
 SEGMENTS_MERGED: Final = 4
-# Stands for any token: none holds it.
-_ANY: Final = "?"
 # A record's level and place, and the cell that it is counted in.
 _Read: TypeAlias = tuple[int, int, str]
+_compiled = in_words(quote='"', begins=" *", both=" AND ", either=" OR ", but=" NOT ")
 _TOKENS = Statement("INSERT OR REPLACE INTO search_tokens (rowid, tokens) VALUES ", "(%s, %s)")
 _SETTING = "INSERT INTO search_tokens (search_tokens, rank) VALUES (%s, %s)"
 _CELLS = Statement("INSERT OR REPLACE INTO search_cells (place, cell) VALUES ", "(%s, %s)")
@@ -180,23 +179,3 @@ def _first(request: Request, read: Sequence[_Read]) -> list[Found]:
 def _changes(cursor: CursorWrapper) -> int:
     cursor.execute("SELECT total_changes()")
     return int(cursor.fetchone()[0])
-
-
-@cache
-def _under_any(marks: tuple[str, ...], prefix: bool) -> str:
-    """What is compiled of a token that is to be there under any of some marks, `_ANY` standing for it."""
-    return _compiled(spread(Has(_ANY, prefix), marks))
-
-
-def _compiled(condition: Condition, marks: tuple[str, ...] = ()) -> str:
-    if isinstance(condition, Has):
-        token, prefix = condition
-        if marks and token[0] not in MARKS:
-            return _under_any(marks, prefix).replace(_ANY, token)
-        return f'"{token}" *' if prefix else f'"{token}"'
-    if isinstance(condition, Under):
-        return _compiled(condition.condition, condition.marks)
-    if isinstance(condition, But):
-        return f"({_compiled(condition.wanted, marks)} NOT {_compiled(condition.unwanted, marks)})"
-    between = " AND " if isinstance(condition, All) else " OR "
-    return f"({between.join([_compiled(part, marks) for part in condition.parts])})"
