@@ -5,8 +5,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
+from registry import ledger, selectors
 from registry.agreement import disagreements, number_of_steps
 from registry.filing.services import publisher_named
 from registry.lists import ListLine, file_list
@@ -26,8 +27,9 @@ from registry.models import (
     Teacher,
 )
 from registry.turning import turn_day
+from registry.verification import verify
 from tests.factories import new_uscc
-from tests.registry.filing_making import NOW, TODAY, course, credit, file, penalty, platform, school, teacher
+from tests.registry.filing_making import NOW, TODAY, course, credit, document, file, penalty, platform, school, teacher
 
 pytestmark = pytest.mark.django_db
 CODE = new_uscc(78_000)
@@ -151,3 +153,27 @@ def test_the_command_names_what_does_not_agree_and_exits_with_one():
         call_command("check_tables", stdout=printed)
     assert Institution.objects.get().pk in printed.getvalue()
     assert "共 1 处" in printed.getvalue()
+
+
+def turned_by_an_earlier_version():
+    """An institution that became an individual business, whose credit and penalties stayed as they were."""
+    Institution.objects.update(kind="individual")
+    row = Institution.objects.get()
+    with transaction.atomic():
+        turned = ledger.Draft("institution", row.pk, "", row.name, {**document(row), "kind": "INDIVIDUAL"}, TODAY)
+        ledger.publish([turned], recorded_at=NOW)
+    return row
+
+
+def test_what_an_earlier_version_left_public_of_an_individual_business_is_named_and_taken_back():
+    row, entry = turned_by_an_earlier_version(), CreditEntry.objects.get().pk
+    assert keys() == {row.pk, entry}
+    printed = StringIO()
+    call_command("check_tables", "--repair", stdout=printed)
+    assert "撤下了 2 条" in printed.getvalue()
+    assert "都与账本相符" in printed.getvalue()
+    assert selectors.document(entry) is None
+    assert document(row)["penalties"] == []
+    assert verify().misfit is None
+    call_command("check_tables", "--repair", stdout=printed)
+    assert "撤下了 0 条" in printed.getvalue()

@@ -1,14 +1,21 @@
-"""`check_tables`: works out again, from documents and entries, what is kept beside them; names what does not agree."""
+"""`check_tables`: works out again, from documents and entries, what is kept beside them; names what does not agree.
+
+With `--repair` it first takes back what may not be public; all else is named only.
+"""
 
 import sys
+from argparse import ArgumentParser
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from django.utils.translation import gettext
 from tqdm import tqdm
 
+from registry import left_public
 from registry.agreement import disagreements, number_of_steps
 from registry.days import today
+from registry.interruptions import told_in_words
 from registry.open_data.snapshot import one_state
 
 SHOWN: Final = 20
@@ -17,7 +24,18 @@ SHOWN: Final = 20
 class Command(BaseCommand):
     help = "Compares filed rows, codes, standings and figures with what the ledger says; exit 1 and what does not agree."
 
-    def handle(self, *_: Any, **__: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--repair",
+            action="store_true",
+            help="first take back what earlier versions left public of institutions that became individual businesses",
+        )
+
+    def handle(self, *_: Any, repair: bool, **__: Any) -> None:
+        if repair:
+            with told_in_words():
+                taken_back = left_public.take_back(at=timezone.now())
+            self.stdout.write(gettext("撤下了 %(number)s 条不应公开的个体工商户信用信息。") % {"number": taken_back})
         number = 0
         with one_state(), tqdm(total=number_of_steps(), unit_scale=True, file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
             for found in disagreements(on=today(), progress=bar.update):
