@@ -1,7 +1,6 @@
 """Searching over every kind of record."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import Enum
 from typing import Annotated, Any
 
@@ -27,7 +26,7 @@ from search.plan import LONGEST_TEXT, BadQuery, SearchQuery
 _ARGUMENTS: Mapping[str, str] = {"text": "query", "sort": "orderBy"}
 _FIELDS: Mapping[str, str] = {
     "kind": "kinds",
-    "region": "region",
+    "region": "regions",
     "status": "statuses",
     "credit": "creditStatuses",
     "subject": "subjects",
@@ -60,10 +59,12 @@ class SearchOrder(Enum):
     FILED_ON = enum_value("FILED_ON", description="The newest filing first.")
 
 
-@strawberry.input
-class _Properties:
-    """What a filter and an exclusion have in common."""
-
+@strawberry.input(
+    description="Properties of records. As `filter` they narrow a search: what is given must all hold, what is left out does not "
+    "narrow, and the kinds may be given here or as the argument `kinds`. As `exclude` they leave out every record that has any of "
+    "them."
+)
+class SearchFilter:
     kinds: list[enums.RecordKind] | None = strawberry.field(
         default=UNSET, description="Kinds of record, any of them. Credit entries are not searched."
     )
@@ -73,11 +74,18 @@ class _Properties:
     stages: list[enums.Stage] | None = strawberry.field(default=UNSET, description="Stages of schooling, any of them.")
     modes: list[enums.DeliveryMode] | None = strawberry.field(default=UNSET, description="Ways of teaching, any of them.")
     prices: list[enums.PriceBand] | None = strawberry.field(default=UNSET, description="What a lesson costs, any of these bands.")
+    region: str | None = strawberry.field(
+        default=UNSET, description="Code of a region of six digits; it stands for all regions below it too."
+    )
+    regions: list[str] | None = strawberry.field(
+        default=UNSET, description="Codes of several regions, any of them; `region` is one more of them where both are given."
+    )
 
     def narrowing(self) -> Narrowing:
-        """Return the properties as the search takes them, but for the regions."""
+        """Return the properties as the search takes them."""
         return Narrowing(
             kinds=words(self.kinds),
+            regions=tuple(filter(None, (self.region or "", *(self.regions or ())))),
             statuses=words(self.statuses),
             credit=words(self.credit_statuses),
             subjects=words(self.subjects),
@@ -85,31 +93,6 @@ class _Properties:
             modes=words(self.modes),
             prices=words(self.prices),
         )
-
-
-@strawberry.input(
-    description="Narrows a search: what is given must all hold, what is left out does not narrow. Give the kinds here or as the "
-    "argument `kinds`."
-)
-class SearchFilter(_Properties):
-    region: str | None = strawberry.field(
-        default=UNSET, description="Code of a region of six digits; it stands for all regions below it too."
-    )
-
-    def narrowing(self) -> Narrowing:
-        """Return the filter as the search takes it."""
-        return replace(super().narrowing(), regions=(self.region,) if self.region else ())
-
-
-@strawberry.input(description="Leaves records out of a search: those that have any of these properties.")
-class SearchExclusion(_Properties):
-    region: list[str] | None = strawberry.field(
-        default=UNSET, description="Codes of regions of six digits, any of them; each stands for all regions below it too."
-    )
-
-    def narrowing(self) -> Narrowing:
-        """Return what is left out as the search takes it."""
-        return replace(super().narrowing(), regions=tuple(filter(None, self.region or ())))
 
 
 @strawberry.type(description="A stretch of text, for highlighting without HTML.")
@@ -212,7 +195,7 @@ def resolve_search(
     ] = UNSET,
     where: Annotated[SearchFilter | None, strawberry.argument(name="filter", description="Narrows the search.")] = UNSET,
     exclude: Annotated[
-        SearchExclusion | None, strawberry.argument(description="Leaves out every record that has any of these properties.")
+        SearchFilter | None, strawberry.argument(description="Leaves out every record that has any of these properties.")
     ] = UNSET,
     order_by: Annotated[SearchOrder | None, strawberry.argument(description="In which order.")] = SearchOrder.RELEVANCE,
     first: First = UNSET,
@@ -225,7 +208,7 @@ def resolve_search(
     asked = SearchQuery(
         text=query,
         kinds=words(kinds) or wanted.kinds,
-        region=next(iter(wanted.regions), ""),
+        regions=wanted.regions,
         statuses=wanted.statuses,
         credit=wanted.credit,
         subjects=wanted.subjects,
@@ -243,7 +226,7 @@ def resolve_search(
     except BadQuery as bad:
         if bad.field == "after":
             raise CodedError(ErrorCode.BAD_CURSOR, bad.message, field=info.field_name, argument="after") from bad
-        argument = "kinds" if bad.field == "kind" and kinds else _argument(bad.field)
+        argument = "kinds" if bad.field == "kind" and kinds else _argument(bad.field, where, exclude)
         raise CodedError(ErrorCode.BAD_ARGUMENT, bad.message, field=info.field_name, argument=argument) from bad
     teachers = sum(hit.record.kind == RecordKind.TEACHER for hit in found.hits)
     count_teachers(info, teachers, ", or leave them out: `exclude: {kinds: [TEACHER]}`")
@@ -295,11 +278,14 @@ def _check_length(info: strawberry.Info, argument: str, text: str) -> None:
         raise limit_exceeded("length of the text", length, LONGEST_TEXT, hint, field=info.field_name, argument=argument)
 
 
-def _argument(field: str) -> str:
+def _argument(field: str, where: SearchFilter | None, exclude: SearchFilter | None) -> str:
     """Return the path of the argument that a field of a query came from."""
-    if field.startswith("exclude."):
-        return f"exclude.{_FIELDS[field.removeprefix('exclude.')]}"
-    return f"filter.{_FIELDS[field]}" if field in _FIELDS else _ARGUMENTS.get(field, field)
+    name = field.removeprefix("exclude.")
+    if name not in _FIELDS:
+        return _ARGUMENTS.get(name, name)
+    path, given = ("filter", where) if name == field else ("exclude", exclude)
+    is_the_one = name == "region" and given and not given.regions
+    return f"{path}.region" if is_the_one else f"{path}.{_FIELDS[name]}"
 
 
 def _view(page: SearchPage, level: Level) -> Mapping[str, Any]:

@@ -41,7 +41,7 @@ class SearchRequest:
         return SearchQuery(
             text=self.q,
             kinds=self._values("kind"),
-            region=next(iter(self._values("region")), ""),
+            regions=self._values("region"),
             statuses=self._values("status"),
             credit=self._values("credit"),
             subjects=self._values("subject"),

@@ -86,7 +86,7 @@ def _facet(name: FacetName, tally: Tally, chosen: tuple[str, ...], language: str
     if not counts and not chosen:
         return Facet(name, (), tally.is_exact)
     if name == "region":
-        counts = _by_place(counts, next(iter(chosen), ""))
+        counts = _by_place(counts, chosen)
     if chosen:
         # A chosen value stays in sight even if it leaves nothing, so that it can be given up.
         counts = dict.fromkeys(chosen, 0) | dict(counts)
@@ -103,7 +103,7 @@ def _dearest_last(counted: tuple[str, int]) -> int:
     return VOCABULARIES["price"].index(counted[0])
 
 
-def _by_place(counts: Mapping[str, int], chosen: str) -> Mapping[str, int]:
+def _by_place(counts: Mapping[str, int], chosen: tuple[str, ...]) -> Mapping[str, int]:
     places: dict[str, int] = {}
     for code, number in counts.items():
         for place in _places_shown(code, chosen):
@@ -111,15 +111,15 @@ def _by_place(counts: Mapping[str, int], chosen: str) -> Mapping[str, int]:
     return places
 
 
-# Whoever asks chooses the region.
+# Whoever asks chooses the regions.
 @lru_cache(maxsize=8192)
-def _places_shown(code: str, chosen: str) -> frozenset[str]:
-    """The regions among which a record is counted: its city, and within the chosen region the one directly below that."""
+def _places_shown(code: str, chosen: tuple[str, ...]) -> frozenset[str]:
+    """The regions among which a record is counted: its city, and within each chosen region the one directly below that."""
     path = counted_in(code)
     current = [region for region in map(regions.find, path) if region and region.is_current]
     cities = [region.code for region in current if region.level == "prefecture"]
     shown = set(cities[:1] or [region.code for region in current if region.level == "province"][:1])
-    if chosen in path:
-        shown.add(chosen)
-        shown |= {region.code for region in current if region.parent == chosen and region.level != "placeholder"}
+    around = set(path).intersection(chosen)
+    shown |= around
+    shown |= {region.code for region in current if region.parent in around and region.level != "placeholder"}
     return frozenset(shown)

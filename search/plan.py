@@ -64,7 +64,7 @@ class SearchQuery:
 
     text: str = ""
     kinds: Sequence[str] = ()
-    region: str = ""
+    regions: Sequence[str] = ()
     statuses: Sequence[str] = ()
     credit: Sequence[str] = ()
     subjects: Sequence[str] = ()
@@ -141,7 +141,7 @@ def _is_control(character: str) -> bool:
 def _narrowing(query: SearchQuery) -> Narrowing:
     return Narrowing(
         kinds=tuple(query.kinds),
-        regions=(query.region,) if query.region else (),
+        regions=tuple(query.regions),
         statuses=tuple(query.statuses),
         credit=tuple(query.credit),
         subjects=tuple(query.subjects),

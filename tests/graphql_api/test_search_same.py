@@ -16,7 +16,7 @@ from tests.public_site.reading import addresses_in
 
 pytestmark = pytest.mark.django_db
 
-SEARCH = """query ($query: String!, $kinds: [RecordKind!], $filter: SearchFilter, $exclude: SearchExclusion, $order: SearchOrder!,
+SEARCH = """query ($query: String!, $kinds: [RecordKind!], $filter: SearchFilter, $exclude: SearchFilter, $order: SearchOrder!,
     $after: String) {
   search(query: $query, kinds: $kinds, filter: $filter, exclude: $exclude, orderBy: $order, first: 20, after: $after) {
     edges { node { record { __typename id } } } totalCount pageInfo { hasNextPage endCursor }
@@ -25,7 +25,7 @@ SEARCH = """query ($query: String!, $kinds: [RecordKind!], $filter: SearchFilter
 # What the page calls a filter, and what the API calls it.
 NAMES = {
     "kind": "kinds",
-    "region": "region",
+    "region": "regions",
     "status": "statuses",
     "credit": "creditStatuses",
     "subject": "subjects",
@@ -86,12 +86,6 @@ def _words(values: list[str]) -> list[str]:
 
 def _filter(asked: dict[str, Any], before: str) -> dict[str, Any]:
     given = {name: asked[before + name] for name in NAMES if before + name in asked}
-    if "region" in given and not before:
-        return {**_properties(given), "region": given["region"][0]}
-    return _properties(given)
-
-
-def _properties(given: dict[str, list[str]]) -> dict[str, Any]:
     return {NAMES[name]: values if name == "region" else _words(values) for name, values in given.items()}
 
 

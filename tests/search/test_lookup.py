@@ -46,7 +46,7 @@ def schools() -> dict[str, Any]:
 def test_each_facet_ignores_its_own_filter(engine: str, schools: dict[str, Any], caught_up: CatchUp) -> None:
     caught_up()
 
-    page = look_up(SearchQuery("星海", kinds=["institution"], region="370100", statuses=["filed"]))
+    page = look_up(SearchQuery("星海", kinds=["institution"], regions=["370100"], statuses=["filed"]))
 
     assert (names(page), page.total, page.total_is_exact) == (["星海一校"], 1, True)
     assert facet(page, "kind") == {"institution": 1, "platform": 1}
@@ -60,7 +60,7 @@ def test_a_region_counts_what_lies_below_it_and_what_was_merged_into_it(
 ) -> None:
     caught_up()
 
-    page = look_up(SearchQuery("星海", kinds=["institution"], region="370100"))
+    page = look_up(SearchQuery("星海", kinds=["institution"], regions=["370100"]))
 
     assert sorted(names(page)) == ["星海一校", "星海三校", "星海二校"]
     assert facet(page, "region") == {"370100": 3, "370102": 1, "370103": 1, "370116": 1, "370200": 1}
@@ -78,7 +78,7 @@ def test_a_chosen_value_that_leaves_nothing_stays_in_sight(engine: str, schools:
 
 def test_facets_are_labelled_in_the_language_of_the_reader(db: None, schools: dict[str, Any]) -> None:
     with translation.override("zh-hans"):
-        page = look_up(SearchQuery("星海", region="370100"))
+        page = look_up(SearchQuery("星海", regions=["370100"]))
 
     labels = {value.value: value.label for each in page.facets for value in each.values}
     assert labels["institution"] == "机构"
@@ -264,7 +264,7 @@ def test_a_record_that_ceased_to_be_public_is_not_shown(engine: str, caught_up: 
         (SearchQuery("a\x1bb"), "text"),
         (SearchQuery("\ud800"), "text"),
         (SearchQuery(kinds=["credit"]), "kind"),
-        (SearchQuery(region="999999"), "region"),
+        (SearchQuery(regions=["999999"]), "region"),
         (SearchQuery(statuses=["FILED"]), "status"),
         (SearchQuery(credit=["red"]), "credit"),
         (SearchQuery(subjects=["alchemy"]), "subject"),

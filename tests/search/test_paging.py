@@ -90,7 +90,7 @@ def test_neither_filters_nor_sorting_change_how_a_text_is_understood(engine: str
 
     plain = look_up(SearchQuery("历下区"))
     assert (plain.stage, plain.hits[0].reason) == ("strict", "context")
-    for query in (SearchQuery("历下区", region="370202"), SearchQuery("历下区", sort="name"), SearchQuery("历下区", page=2)):
+    for query in (SearchQuery("历下区", regions=["370202"]), SearchQuery("历下区", sort="name"), SearchQuery("历下区", page=2)):
         assert look_up(query).stage == "strict"
 
 
