@@ -99,6 +99,10 @@ class VerificationReason(Enum):
     SHARED_HOST = enum_value("SHARED_HOST", description="A site on which many have pages.")
     UNREADABLE = enum_value("UNREADABLE", description="Nothing could be made out.")
     NOT_IN_REGISTRY = enum_value("NOT_IN_REGISTRY", description="The registry has nothing of that kind.")
+    NOT_KNOWN_BEFORE = enum_value(
+        "NOT_KNOWN_BEFORE",
+        description="It is in the registry, which knows nothing of it up to the day that was asked for: no answer.",
+    )
     NAME_OF_ANOTHER = enum_value(
         "NAME_OF_ANOTHER", description="The name and the number, or the site, that stand together belong to different institutions."
     )

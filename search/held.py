@@ -20,7 +20,7 @@ from search import analysis, sites
 from search.app_pages import app_page
 from search.free_text import around, names_in, says_more, without_people
 from search.labels import labelled
-from search.short_names import without_places
+from search.short_names import region_in_front, without_places
 from search.tokens import host_token, key_token, numbers_meant, short_token, slip_tokens
 
 Hint: TypeAlias = Literal["", "link", "app_name", "payee", "icp", "uscc", "licence", "certificate"]
@@ -88,8 +88,9 @@ class Clue:
 class Reading:
     """What was made out of what is held: its clues, else why there are none, with the words for it.
 
-    `region` is the code of the region that a number names, "" where none does; `payee` is who got the money, where that was told.
-    `beside` are what may be names around a link or a number. `part` is what stands out of the text as what it was read from.
+    `region` is the code of the region that a number or the beginning of a name tells, "" where none does; `payee` is who got the
+    money, where that was told. `beside` are what may be names around a link or a number. `part` is what stands out of the text as
+    what it was read from.
     """
 
     held: Held
@@ -175,7 +176,7 @@ def _named(held: Held, text: str) -> Reading:
     part = found.text if found else ""
     named = without_people(part or text) or part or text
     as_payee = replace(held, hint="payee") if found and found.is_payee and not held.hint else held
-    return Reading(as_payee, (name_clue(named),), part=without_people(part))
+    return Reading(as_payee, (name_clue(named),), region=region_in_front(named), part=without_people(part))
 
 
 def _unlabelled(text: str) -> str:
@@ -264,7 +265,7 @@ def _link_in(text: str, hosts: list[str]) -> str:
 def _with_link(held: Held, link: str, clues: list[Clue], *, region: str) -> Reading:
     if own := _of_own_page(held, link):
         return own
-    host = sites.host_of(link)
+    host = sites.host_of_link(link)
     if not host:
         return Reading(held, tuple(clues), None if clues else "unreadable", _no_host_words(), region)
     page = app_page(link, host)

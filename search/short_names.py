@@ -41,6 +41,18 @@ def without_places(text: str) -> str:
     return rest if len(rest) >= _SHORTEST else text
 
 
+@lru_cache(maxsize=1024)
+def region_in_front(name: str) -> str:
+    """Return the code of the region that a name begins with, the smallest of several; "" where it may be any of two, or none."""
+    code, rest = "", analysis.exact_key(name)
+    while place := places().match(rest):
+        named = [each for each in _codes_by_place().get(place[0], ()) if not code or regions.is_within(each, code)]
+        if len(named) != 1:
+            break
+        code, rest = named[0], rest[place.end() :]
+    return code
+
+
 @lru_cache(maxsize=256)
 def said_shorter(text: str) -> tuple[str, ...]:
     """Return a name without what people say around it: 网课 is no part of it, and xuexiao is 学校. Nothing for several words."""
@@ -95,12 +107,26 @@ def _places_in_front() -> re.Pattern[str]:
 
 
 @cache
-def _any_place() -> str:
+def _codes_by_place() -> dict[str, tuple[str, ...]]:
+    """The codes of the regions of a name. Counties need the word for what they are: platforms too are called 平原 or 东明."""
+    codes: dict[str, tuple[str, ...]] = {}
+    for region in _known_regions():
+        short = region.name[:-1] if region.level in ("province", "prefecture") and region.name[-1] in _ENDINGS else region.name
+        for name in {region.name, short}:
+            codes[name] = (*codes.get(name, ()), region.code)
+    return codes
+
+
+def _known_regions() -> list[regions.Region]:
     # Counties elsewhere are called what schools here are: 白云, 城关.
-    known = [
+    return [
         region for region in regions.all_regions() if region.level in ("province", "prefecture") or region.code[:2] == HOME_PROVINCE
     ]
-    names = {region.name for region in known}
+
+
+@cache
+def _any_place() -> str:
+    names = {region.name for region in _known_regions()}
     names |= {name[:-1] for name in names if len(name) > _SHORTEST and name[-1] in _ENDINGS}
     by_first: dict[str, list[str]] = {}
     for name in sorted(names, key=len, reverse=True):

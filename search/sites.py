@@ -1,5 +1,6 @@
 """Links and host names: whose host it is, the name that somebody registered, and the tokens by which near ones are found."""
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -25,6 +26,8 @@ _PLAIN_LABELS: Final = frozenset({"www", "m", "h5", "wap", "app", "web", "mobile
 # No host begins so, and every index takes both characters as parts of a token.
 LABEL_MARK: Final = "@_"
 _SHORTEST_BELOW: Final = 5
+_LONGEST_HOST: Final = 253
+_SHOWN_BEFORE_HOST: Final = re.compile(r"\w+://(?P<host>[^/?#\\@:]+)[^/?#\\]*@")
 # Three syllables of two letters; names that are spelt shorter are too many.
 _SHORTEST_SPELLING: Final = 6
 
@@ -80,6 +83,14 @@ def host_of(text: str) -> str:
         return parse_domain(text)
     except InvalidIdentifier:
         return ""
+
+
+def host_of_link(link: str) -> str:
+    """Return the host of a link. One that stands before an `@` is read by people and by no browser, as labels in front are."""
+    host = host_of(link)
+    shown = _SHOWN_BEFORE_HOST.match(link) if host else None
+    front = host_of(shown["host"]) if shown else ""
+    return f"{front}.{host}" if front and len(front) + len(host) < _LONGEST_HOST else host
 
 
 def hosts_above(host: str) -> tuple[str, ...]:

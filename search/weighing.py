@@ -142,7 +142,15 @@ def _own(clue: Clue, evidence: Evidence) -> list[Candidate]:
         score = _SURE[tie.sort] - _SECOND_TOKEN * (place > 0)
         if document and (tie.record not in best or best[tie.record].score < score):
             best[tie.record] = _candidate(document, score, (_reason(tie, clue, place, document),), evidence)
-    return _telling(list(best.values()))
+    found = _telling(list(best.values()))
+    # Of another site than the number names, only who holds the number is known.
+    return _holders(found, evidence) if clue.kind == "icp" and place else found
+
+
+def _holders(found: Iterable[Candidate], evidence: Evidence) -> list[Candidate]:
+    """Return in the place of platforms their operators, each once."""
+    holders = {each.operator.id: (each.operator, each) for each in found if each.operator}
+    return [_candidate(operator, each.score, each.reasons[:1], evidence) for operator, each in holders.values()]
 
 
 def _telling(found: list[Candidate]) -> list[Candidate]:
@@ -318,7 +326,9 @@ def _why_nothing(reading: Reading, evidence: Evidence) -> str:
         return "certificate_withdrawn" if clue.value in evidence.certificates else "certificate_unknown"
     if reading.held.hint == "payee" and is_person(clue.value):
         return "payee_is_person"
-    return "not_in_registry"
+    # Whose name or number it is today, nobody's was known on the day that is asked for.
+    is_later = any(first_ties(each, evidence.ties)[1] for each in reading.clues)
+    return "not_known_before" if is_later else "not_in_registry"
 
 
 def _with_payee(weighed: Weighed, reading: Reading, paid: Clue, evidence: Evidence) -> Weighed:

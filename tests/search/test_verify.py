@@ -191,6 +191,9 @@ def test_of_an_earlier_day_the_state_of_that_day_is_told(rows: dict[str, Any]) -
     assert after.record
     assert "suspended" in after.record.reasons
     assert (earliest.outcome, earliest.as_of) == ("none", date(2019, 1, 1))
+    # Nothing that is known is no "no".
+    assert earliest.reasons == ("not_known_before",)
+    assert "不能据此说" in sentence_of(earliest)
 
 
 def test_nothing_says_how_far_the_registry_reaches_where_the_number_is_from(rows: dict[str, Any]) -> None:
@@ -202,6 +205,22 @@ def test_nothing_says_how_far_the_registry_reaches_where_the_number_is_from(rows
     assert (unknown.coverage.region, unknown.coverage.institutions) == ("370000", len(TABLES["institution"]))
     assert not unknown.coverage.complete
     assert advice_of(unknown)
+
+
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        ("青岛未名网络培训学校", "370200"),
+        ("山东省济南市市中区未名培训学校", "370103"),
+        ("枣庄市市中区未名培训学校", "370402"),
+        ("市中区未名培训学校", "370000"),
+        ("平原未名网校", "370000"),
+        ("平原县未名网校", "371426"),
+    ],
+)
+def test_nothing_says_how_far_the_registry_reaches_where_the_name_is_from(rows: dict[str, Any], name: str, region: str) -> None:
+    (nothing,) = verify([Held(name)])
+    assert (nothing.outcome, nothing.coverage.region) == ("none", region)
 
 
 def test_a_certificate_leads_to_its_record_and_one_that_was_never_issued_to_none(rows: dict[str, Any]) -> None:
