@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registry import record_lists, selectors
 from registry.paging import Window
 from registry.record_lists import InstitutionFilter
+from registry.remembering import remembered
 from registry.vocabulary import FilingStatus, RecordKind
 from search.analysis import core, pinyin
 
@@ -44,13 +44,13 @@ class Example:
 
 def figures() -> list[Figure]:
     """Return the figures of the registry, at most a minute old; what it has none of is left out."""
-    counts: Mapping[str, int] = cache.get_or_set("public_site.counts", selectors.counts, KEPT_SECONDS) or {}
+    counts = remembered("public_site.counts", selectors.counts, KEPT_SECONDS)
     return [Figure(counts[kind], str(words)) for kind, words in _FIGURES if counts.get(kind)]
 
 
 def examples() -> list[Example]:
     """Return examples that lead to a filed institution and its platform; none while there is no such institution."""
-    found: list[tuple[str, str]] = cache.get_or_set("public_site.examples", _found_examples, KEPT_SECONDS) or []
+    found = remembered("public_site.examples", _found_examples, KEPT_SECONDS)
     return [Example(str(_WORDS[name]), query) for name, query in found]
 
 

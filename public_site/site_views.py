@@ -3,6 +3,7 @@
 import logging
 from dataclasses import asdict
 
+import redis
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -85,5 +86,5 @@ def _cache_state() -> dict[str, object]:
     try:
         cache.set("public_site.readiness", "ok", 10)
         return {"ok": cache.get("public_site.readiness") == "ok"}
-    except (OSError, ConnectionError):
+    except (redis.RedisError, OSError):
         return {"ok": False}

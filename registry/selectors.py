@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import orjson
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -17,6 +16,7 @@ from registry.days import today
 from registry.models import LedgerEntry, Listing, PublicRecord, Publisher, RecordKey
 from registry.paging import Lists, Window, among, as_bytes, padded, rows, rows_of_each
 from registry.public_ids import KINDS_BY_LETTER, kind_of
+from registry.remembering import remembered
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
 
@@ -295,11 +295,8 @@ def counts(*, on: date | None = None) -> dict[str, int]:
 
 def holds_sample_data() -> bool:
     """Tell whether invented records are in the registry, so that every page can say so."""
-    return bool(
-        cache.get_or_set(
-            "registry.holds_sample_data", lambda: Publisher.objects.filter(is_sample=True).exists(), SAMPLE_CHECK_SECONDS
-        )
-    )
+    find = Publisher.objects.filter(is_sample=True).exists
+    return remembered("registry.holds_sample_data", find, SAMPLE_CHECK_SECONDS)
 
 
 def _shown(on: date | None = None) -> QuerySet[PublicRecord]:

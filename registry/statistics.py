@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any, Final
 
 import orjson
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Min, Q, Sum
 from django.utils.translation import gettext
@@ -29,6 +28,7 @@ from registry.figure_lines import (
     time_line,
 )
 from registry.models import InstitutionFigures, LedgerEntry, RegionFigures
+from registry.remembering import remembered
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 
 RECOUNTED_AT_ONCE: Final = 500
@@ -201,7 +201,7 @@ def _summed(as_of: date) -> dict[str, tuple[int, ...]]:
 def _kept(name: str, find: Callable[[], Any]) -> Any:
     """Return what was found for this state of the ledger, which its newest leaf stands for, or find it."""
     newest = LedgerEntry.objects.order_by("-seq").values_list("leaf", flat=True).first()
-    return cache.get_or_set(f"registry.figures:{newest}:{name}", find, KEPT_SECONDS)
+    return remembered(f"registry.figures:{newest}:{name}", find, KEPT_SECONDS)
 
 
 def _operators(entries: Iterable[LedgerEntry]) -> Mapping[str, set[str]]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.core.cache import cache
 from django.db.models import Count, Max
 from django.utils.translation import pgettext
 
 from registry import regions
 from registry.models import Institution, PublishedList, RegionFigures
+from registry.remembering import remembered
 
 # Where nothing that is held names a region, it is asked of the province whose registry this is.
 PROVINCE: Final = "370000"
@@ -45,8 +45,8 @@ class _Parts:
 
 def coverages(codes: Iterable[str], *, on: date) -> dict[str, Coverage]:
     """Return the coverage of regions on a day. Three queries once a minute, however many regions are asked for."""
-    parts = cache.get_or_set(f"search.coverage:{on.isoformat()}", lambda: _parts(on), KEPT_SECONDS)
-    return {code: _of_region(code, parts or _parts(on)) for code in set(codes)}
+    parts = remembered(f"search.coverage:{on.isoformat()}", lambda: _parts(on), KEPT_SECONDS)
+    return {code: _of_region(code, parts) for code in set(codes)}
 
 
 def _parts(on: date) -> _Parts:
