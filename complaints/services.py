@@ -14,7 +14,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.rights import Right, may, scopes
 from accounts.vocabulary import Unit
-from complaints import clocks, references
+from complaints import clocks, references, selectors
 from complaints.drafts import clean_text
 from complaints.models import Complaint, LastLook, Message, Note
 from complaints.moves import MOVES, check_may_act, check_reachable
@@ -92,12 +92,12 @@ def extend(case: Complaint, *, days: int, words: str, by: User, at: datetime, ve
     """Put the last day off by working days, once, within what `clocks.limit` allows, and tell the reporter why."""
     case = _locked(case, version)
     _check_move(case, Status.EXTENDED, by)
-    most = _limit(case).extension
+    most = selectors.limit(case).extension
     if most == 0:
         raise WrongMove(gettext("咨询件不能延期，请直接答复。"))
     if not 1 <= days <= most:
         raise WordsMissing(gettext("延期应在 1 到 %(most)d 个工作日之间。") % {"most": most})
-    if _is_put_off(case):
+    if selectors.is_put_off(case):
         raise WrongMove(gettext("这个件已经延期过一次，不能再延。确需更长时间的，请督办员处理。"))
     _put_off(case, days)
     return _move(case, Status.EXTENDED, by=by, at=at, words=words, due_on=case.due_on.isoformat())
@@ -120,8 +120,8 @@ def transfer(
         raise WrongMove(gettext("请选择山东省现行的区划。"))
     case.sent_by_unit, case.sent_by_region = case.unit, case.region
     later: dict[str, str] = {}
-    if _limit(case).runs_on and not _is_put_off(case):
-        _put_off(case, _limit(case).extension)
+    if selectors.limit(case).runs_on and not selectors.is_put_off(case):
+        _put_off(case, selectors.limit(case).extension)
         later = {"due_on": case.due_on.isoformat()}
     _hand_over(case, unit, region, at)
     return _move(case, Status.TRANSFERRED, by=by, at=at, words=words, unit=unit, region=region, **later)
@@ -258,7 +258,7 @@ def _hand_over(case: Complaint, unit: Unit, region: str, at: datetime) -> None:
     case.unit, case.region = unit, region
     case.assigned_to = None
     _start_clocks(case, at)
-    if _limit(case).runs_on:
+    if selectors.limit(case).runs_on:
         _set_last_day(case, last_day)
 
 
@@ -266,20 +266,6 @@ def _start_clocks(case: Complaint, at: datetime) -> None:
     deadline = clocks.due_on(Nature(case.nature), at)
     case.received_at = at
     case.accept_by, case.due_on, case.due_is_estimated = deadline.accept_by, deadline.finish_by, deadline.is_estimated
-
-
-def _limit(case: Complaint) -> clocks.Limit:
-    return clocks.limit(case.nature, case.received_at)
-
-
-def _is_put_off(case: Complaint) -> bool:
-    """Whether the last day was put off since the clock that runs began."""
-    handed_over = {Status.TRANSFERRED, Status.RETURNED}
-    begins, puts_off = {Status.SUBMITTED, Status.REDO} | handed_over, {Status.EXTENDED}
-    if _limit(case).runs_on:
-        begins, puts_off = begins - handed_over, puts_off | handed_over
-    begun = case.messages.filter(status__in=begins).latest("id")
-    return case.messages.filter(status__in=puts_off, id__gt=begun.pk).exists()
 
 
 def _put_off(case: Complaint, days: int) -> None:

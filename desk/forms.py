@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vocabulary import Unit
-from complaints import clocks, selectors
+from complaints import selectors
 from complaints.moves import MOVES
 from complaints.selectors import Case, QueueFilter
 from complaints.vocabulary import (
@@ -151,7 +151,7 @@ class ExtendForm(WordsForm):
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(case, *args, **kwargs)
-        self.fields["days"].help_text = str(clocks.limit(case.nature, case.received_at).extension_source)
+        self.fields["days"].help_text = str(selectors.limit(case).extension_source)
 
 
 class TransferForm(StaffWordsForm):
@@ -165,7 +165,7 @@ class TransferForm(StaffWordsForm):
         super().__init__(case, *args, **kwargs)
         self.fields["unit"].initial, self.fields["region"].initial = case.unit, case.region
         if Nature(case.nature) in MOVES[Status.TRANSFERRED].told:
-            self.fields["unit"].help_text = str(clocks.limit(case.nature, case.received_at).extension_source)
+            self.fields["unit"].help_text = str(selectors.limit(case).extension_source)
             told = WordsForm.base_fields["words"]
             self.fields["words"].label, self.fields["words"].help_text = told.label, told.help_text
 

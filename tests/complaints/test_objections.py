@@ -12,6 +12,7 @@ from complaints.models import Complaint, Note
 from complaints.problems import DraftInvalid, WrongMove
 from complaints.tallies import tallies
 from complaints.vocabulary import FROM_ANYBODY, Ground, Outcome, Status
+from registry import rule_book
 from tests import factories
 from tests.complaints.making import AT, case, case_of, clerk, objection, receipt, supervisor
 
@@ -112,6 +113,33 @@ def test_an_office_that_asks_another_unit_itself_may_take_as_long_and_once():
     one = services.change_status(one, to=Status.IN_PROGRESS, by=person, at=AT)
     with pytest.raises(WrongMove, match="延期过一次"):
         services.extend(one, days=1, words="还要时间。", by=person, at=AT)
+
+
+@pytest.fixture
+def amended_rule(tmp_path, monkeypatch):
+    """An article of the day after `AT` that gives five working days, and nine in all."""
+    header, *lines = rule_book.CSV_PATH.read_text("utf-8").splitlines()
+    for days, anew in ((",3,", ",5,"), (",7,", ",9,")):
+        line = next(each for each in lines if each.startswith("CREDIT_OBJECTION") and days in each)
+        lines.append(line.replace(days, anew).replace("2020-10-01", "2026-11-25").replace("第三十九条", "第四十条"))
+    path = tmp_path / "rules.csv"
+    path.write_text("\n".join([header, *lines]), encoding="utf-8")
+    monkeypatch.setattr(rule_book, "CSV_PATH", path)
+    caches = (rule_book.rules, rule_book.rules_of, rule_book._binding)
+    for cache in caches:
+        cache.cache_clear()
+    yield
+    for cache in caches:
+        cache.cache_clear()
+
+
+@pytest.mark.usefixtures("amended_rule")
+def test_an_objection_keeps_the_rule_of_the_day_on_which_it_came_whoever_has_it():
+    person, given, later = clerk(), objection(), AT + timedelta(days=1)
+    one = services.transfer(at_work(given, person), unit=Unit.MARKET, region="370100", words="请核查。", by=person, at=later)
+    assert one.due_on == SEVEN
+    assert "第三十九条：3 个工作日" in selectors.due_source(one)
+    assert "第四十条：5 个工作日" in objection(at=later).complaint.due_source
 
 
 def test_a_redo_begins_the_clock_of_an_objection_anew():

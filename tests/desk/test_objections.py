@@ -157,7 +157,7 @@ def test_an_objection_by_telephone_is_entered_like_any_case(client, person):
     assert (one.nature, one.category, one.record_id) == ("objection", "record_staff", school.public_id)
 
 
-def test_the_record_beside_costs_one_query(client, person, django_assert_num_queries):
+def test_the_record_beside_and_the_beginning_of_the_clock_cost_one_query_each(client, person, django_assert_num_queries):
     school = factories.institution()
     complaint, one = (
         case(at=timezone.now(), record=school.public_id),
@@ -166,7 +166,7 @@ def test_the_record_beside_costs_one_query(client, person, django_assert_num_que
     client.get(url(complaint))
     with django_assert_num_queries(10):
         client.get(url(complaint))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url(one))
 
 
