@@ -21,8 +21,22 @@ StaffView = Callable[Concatenate[HttpRequest, Staff, P], HttpResponse]
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 # Whoever is away from the desk for so long has to sign in again; it is counted anew once a minute, so that not every page writes.
 IDLE_SECONDS: Final = 60 * 60
+# And whoever signed in so long ago, however busy (NIST SP 800-63B, section 4.2.3).
+LONGEST_SECONDS: Final = 12 * 60 * 60
 _COUNTED_EVERY_SECONDS: Final = 60
 _COUNTED_AT: Final = "desk.counted_at"
+_BEGAN_AT: Final = "desk.began_at"
+# Where the form of an address stands that only takes what is sent; all others are pages themselves.
+_PAGE_OF: Final = {
+    "looked": "queue",
+    "ask-for-contact": "case",
+    "open-contact": "case",
+    "approve-contact": "case",
+    "grant-key": "key-request",
+    "refuse-key": "key-request",
+    "rotate-key": "partner",
+    "revoke-key": "partner",
+}
 # The fields of the desk's forms in which somebody writes at length.
 _WRITTEN: Final = ("words", "reason", "description")
 
@@ -64,11 +78,13 @@ def _answer(
 
 
 def stay_signed_in(request: HttpRequest) -> None:
-    """Let the session end when the desk has been left alone for `IDLE_SECONDS` from now."""
+    """Let the session end when the desk has been left alone for `IDLE_SECONDS` from now, or `LONGEST_SECONDS` after it began."""
     now = int(time.time())
+    left = request.session.setdefault(_BEGAN_AT, now) + LONGEST_SECONDS - now
     if now - request.session.get(_COUNTED_AT, 0) >= _COUNTED_EVERY_SECONDS:
         request.session[_COUNTED_AT] = now
-        request.session.set_expiry(IDLE_SECONDS)
+        # None would be as long as the browser is open.
+        request.session.set_expiry(max(1, min(IDLE_SECONDS, left)))
 
 
 def first_page(staff: Staff) -> str:
@@ -87,10 +103,26 @@ def refusal(request: HttpRequest, reason: str) -> HttpResponse:
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:
-    """Lead to the sign-in page; what was sent after the session had ended is shown first, since it would be lost."""
+    """Lead to the sign-in page and back; what was sent after the session had ended is shown first, since it would be lost."""
+    way = redirect_to_login(request.get_full_path() if request.method == "GET" else _page(request))
     if request.method == "GET" or not (written := _written(request)):
-        return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse("desk:queue"))
-    return render(request, "desk/signed_out.html", {"written": written, "idle_minutes": IDLE_SECONDS // 60}, status=403)
+        return way
+    page = {
+        "written": written,
+        "sign_in": way.url,
+        "idle_minutes": IDLE_SECONDS // 60,
+        "longest_hours": LONGEST_SECONDS // 3600,
+    }
+    return render(request, "desk/signed_out.html", page, status=403)
+
+
+def _page(request: HttpRequest) -> str:
+    """Return the address of the page on which what was sent stood."""
+    match = request.resolver_match
+    if match is None or match.url_name not in _PAGE_OF:
+        return request.path
+    # The first part of an address says what its page is about.
+    return reverse(f"desk:{_PAGE_OF[match.url_name]}", args=list(match.kwargs.values())[:1])
 
 
 def _written(request: HttpRequest) -> str:

@@ -1,6 +1,7 @@
 """Every address of the desk, each method, each kind of person: who is let in, and that a refusal changes nothing."""
 
 from datetime import date
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.apps import apps
@@ -29,6 +30,7 @@ PEOPLE = {
     "supervisor": lambda: supervisor("supervisor"),
     "key officer": lambda: partners.officer("key-officer"),
 }
+PASSWORD = "a-password-of-a-test"
 WORDS = {"version": "2", "words": "经过核实，情况如下。"}
 TYPED = {
     "write": WORDS,
@@ -168,6 +170,20 @@ def test_a_refusal_says_whom_to_ask_and_changes_nothing(client, person, name, ac
         assert response.status_code in (200, 302, 400)
         return
     assert everything() == before
+
+
+@pytest.mark.parametrize(("name", "act"), list(addresses()))
+def test_signing_in_leads_back_to_the_page_on_which_one_was(client, name, act):
+    one, request = prepared()
+    supervisor("supervisor")
+    partners.officer("key-officer")
+    method = METHODS[name][-1]
+    sent = client.generic(method, url_of(name, act, one, request))
+    page = parse_qs(urlsplit(sent.url).query)["next"][0]
+    assert (page == "/desk/") == (name in {"queue", "looked"})
+    who = "key-officer" if name in OF_KEYS else "supervisor"
+    assert client.post("/desk/sign-in/", {"username": who, "password": PASSWORD, "next": page}).url == page
+    assert client.get(page, follow=True).status_code == 200
 
 
 @pytest.mark.parametrize("name", [name for name, methods in METHODS.items() if methods == ["POST"]])

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from desk.access import IDLE_SECONDS
+from desk.access import IDLE_SECONDS, LONGEST_SECONDS
 from tests.complaints.making import case, clerk
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +125,19 @@ def test_every_page_of_the_desk_begins_the_hour_anew_after_which_one_has_left(cl
     assert client.get("/desk/").url == "/desk/sign-in/?next=/desk/"
 
 
+def test_half_a_day_after_signing_in_one_has_left_however_busy(client):
+    clerk()
+    client.post(URL, RIGHT)
+    session = client.session
+    session["desk.began_at"] -= LONGEST_SECONDS - 30
+    session["desk.counted_at"] -= 60
+    session.save()
+    assert client.get("/desk/").status_code == 200
+    assert time_left() <= timedelta(seconds=30)
+    come_back_after(31)
+    assert client.get("/desk/").url == "/desk/sign-in/?next=/desk/"
+
+
 def test_what_was_written_too_late_is_shown_to_be_copied_and_changes_nothing(client):
     clerk()
     client.post(URL, RIGHT)
@@ -137,4 +150,5 @@ def test_what_was_written_too_late_is_shown_to_be_copied_and_changes_nothing(cli
     assert "写了一个小时的&lt;b&gt;答复&lt;/b&gt;</textarea>" in shown
     assert one.description not in shown
     assert not one.messages.filter(body__contains="答复").exists()
+    assert f'href="/desk/sign-in/?next=/desk/cases/{one.reference}/write/"' in shown
     assert client.post("/desk/looked/").url == "/desk/sign-in/?next=/desk/"
