@@ -4,6 +4,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from registry import proofs
 from registry.models import LedgerHead, LedgerNode
@@ -25,3 +26,12 @@ def test_the_tree_is_grown_over_the_entries_that_were_there(settings):
     assert (proofs.head().root, set(LedgerNode.objects.values_list("position", "hash"))) == (root, nodes)
     assert verify().misfit is None
     assert LedgerHead.objects.get().turned_on is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.postgres
+@pytest.mark.parametrize(("table", "column"), [("registry_publicrecord", "sort_key"), ("search_searchrow", "sort_name")])
+def test_names_are_ordered_alike_whatever_language_the_database_speaks(table, column):
+    with connection.cursor() as cursor:
+        described = connection.introspection.get_table_description(cursor, table)
+    assert next(each.collation for each in described if each.name == column) == "C"
