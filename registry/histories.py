@@ -11,7 +11,9 @@ from django.db.models import Q, QuerySet
 
 from registry.as_of import Moment
 from registry.ledger import said_in
+from registry.ledger_tree import BrokenLedger
 from registry.models import LedgerEntry
+from registry.verification import is_whole
 from registry.vocabulary import RecordKind
 
 # What an institution's time line tells of beside itself.
@@ -57,10 +59,15 @@ def lines(public_id: str, *, kind: str, known_at: datetime | None = None) -> lis
 
 
 def said(told: Iterable[Line]) -> dict[int, Said]:
-    """Return what the entries and those before them say, by `seq`; what an erasure blanked is left out. One query."""
+    """Return what the entries and those before them say, by `seq`; what an erasure blanked is left out. One query.
+
+    Raises `BrokenLedger` where one of them is damaged.
+    """
     wanted = {seq for line in told for seq in (line.seq, line.before) if seq}
-    rows = LedgerEntry.objects.filter(seq__in=wanted).exclude(payload=None).values_list("seq", "payload")
-    return {seq: _said(payload) for seq, payload in rows if payload} if wanted else {}
+    entries = list(LedgerEntry.objects.filter(seq__in=wanted)) if wanted else []
+    if not all(map(is_whole, entries)):
+        raise BrokenLedger
+    return {each.seq: _said(each.payload) for each in entries if each.payload}
 
 
 def status_since(platform_id: str, at: Moment) -> tuple[date | None, str]:

@@ -99,6 +99,15 @@ def test_a_record_whose_history_cannot_be_read_says_so(client: Client, payload) 
     assert answer["errors"][0]["extensions"]["code"] == "LEDGER_BROKEN"
 
 
+@pytest.mark.parametrize(("column", "value"), [("payload", None), ("effective_on", "2001-02-03"), ("action", "corrected")])
+def test_a_time_line_shows_no_entry_that_was_altered(client: Client, column, value) -> None:
+    school = factories.institution()
+    entry = LedgerEntry.objects.get(record_id=school.public_id)
+    edit(LedgerEntry, column, value or str(entry.payload).replace('"basis":""', '"basis":"别的依据"'), "seq", entry.seq)
+    response = client.get(f"/institutions/{school.uscc}/")
+    assert (response.status_code, TOLD in text_of(response)) == (503, True)
+
+
 def test_no_certificate_is_issued_on_a_head_that_cannot_be_read(client: Client, signed) -> None:
     school = factories.institution()
     LedgerHead.objects.update(peaks="no hash")
