@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+import orjson
 from django.utils.translation import gettext
 from openpyxl import Workbook
 
@@ -74,6 +75,25 @@ class _WorkbookReport:
         self._path.write_bytes(written.getbuffer())
 
 
+class _JsonReport:
+    """One list of remarks, each on a line of its own, for programs."""
+
+    def __init__(self, path: Path) -> None:
+        self._opened = path.open("wb")
+        self._before = b"["
+
+    def add(self, remarks: Iterable[Remark], changes: Sequence[FieldChange] = ()) -> None:
+        for remark in remarks:
+            _, sheet, _, column, value, reason, remedy = _cells(remark)
+            said = {"result": remark.kind.value, "sheet": sheet, "line": remark.origin.line or None, "column": column}
+            self._opened.write(self._before + orjson.dumps(said | {"value": value, "reason": reason, "remedy": remedy}))
+            self._before = b",\n"
+
+    def close(self) -> None:
+        self._opened.write(b"[]\n" if self._before == b"[" else b"]\n")
+        self._opened.close()
+
+
 class _LinesReport:
     def __init__(self, path: Path, source: Path) -> None:
         self._path = path
@@ -97,8 +117,9 @@ class _NoReport:
 def report_to(path: Path | None, source: Path | None = None) -> Iterator[Report]:
     """Open a report, by its ending; it is whole when the context ends.
 
-    A .csv file holds the remarks. An .xlsx workbook holds them too, and of a registry file, the `source`, what would change and,
-    if it is a workbook, its refused rows. An .ndjson file holds the refused lines of an NDJSON `source`. Raises `UnreadableFile`.
+    A .csv or .json file holds the remarks. An .xlsx workbook holds them too, and of a registry file, the `source`, what would
+    change and, if it is a workbook, its refused rows. An .ndjson file holds the refused lines of an NDJSON `source`. Raises
+    `UnreadableFile`.
     """
     if path is None:
         yield _NoReport()
@@ -110,7 +131,7 @@ def report_to(path: Path | None, source: Path | None = None) -> Iterator[Report]
         report.close()
 
 
-def _report(path: Path, source: Path | None) -> _CsvReport | _WorkbookReport | _LinesReport:
+def _report(path: Path, source: Path | None) -> _CsvReport | _JsonReport | _WorkbookReport | _LinesReport:
     if source and path.exists() and source.exists() and path.samefile(source):
         raise UnreadableFile(gettext("报告会覆盖正在导入的文件。请给报告另起一个名字。"))
     if not path.parent.is_dir():
@@ -118,13 +139,15 @@ def _report(path: Path, source: Path | None) -> _CsvReport | _WorkbookReport | _
     match path.suffix.lower():
         case ".csv":
             return _CsvReport(path)
+        case ".json":
+            return _JsonReport(path)
         case ".xlsx":
             return _WorkbookReport(path, source)
         case ".ndjson" if source and source.name.lower().endswith(NDJSON_ENDINGS):
             return _LinesReport(path, source)
         case ".ndjson":
-            raise UnreadableFile(gettext("只有 NDJSON 文件的报告可以是 .ndjson。报告的文件名应以 .csv 或 .xlsx 结尾。"))
-    raise UnreadableFile(gettext("报告的文件名应以 .csv 或 .xlsx 结尾；NDJSON 文件的报告也可以是 .ndjson。"))
+            raise UnreadableFile(gettext("只有 NDJSON 文件的报告可以是 .ndjson。报告的文件名应以 .csv、.json 或 .xlsx 结尾。"))
+    raise UnreadableFile(gettext("报告的文件名应以 .csv、.json 或 .xlsx 结尾；NDJSON 文件的报告也可以是 .ndjson。"))
 
 
 def in_one_line(remark: Remark) -> str:

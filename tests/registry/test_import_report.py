@@ -194,7 +194,7 @@ def test_a_csv_report_holds_the_remarks_alone(tmp_path):
     ("source", "report", "words"),
     [
         ("r.xlsx", "report.ndjson", "只有 NDJSON 文件的报告"),
-        ("r.ndjson", "report.txt", r"csv 或 \.xlsx"),
+        ("r.ndjson", "report.txt", r"json 或 \.xlsx"),
         ("r.ndjson", "absent/report.csv", "没有存放报告的目录"),
     ],
 )
@@ -266,3 +266,15 @@ def test_a_value_that_looks_like_a_formula_is_harmless_in_the_report(tmp_path):
     report = tmp_path / "report.csv"
     assert run(ndjson(tmp_path / "r.ndjson", institution(region='=HYPERLINK("x")')), "--report", str(report))[0] == 1
     assert "'=HYPERLINK" in report.read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize("codes", [[], ["379999"], ["379999", "379998"]])
+def test_a_report_for_programs_is_one_list(tmp_path, codes):
+    report = tmp_path / "report.json"
+    lines = [institution(), *(institution(number, region=code) for number, code in enumerate(codes, start=1))]
+    assert run(ndjson(tmp_path / "r.ndjson", *lines), "--report", str(report))[0] == (1 if codes else 0)
+    told = json.loads(report.read_bytes())
+    assert [(each["result"], each["line"], each["column"], each["value"]) for each in told] == [
+        ("refused", number, "region", code) for number, code in enumerate(codes, start=2)
+    ]
+    assert all("没有区划代码" in each["reason"] and each["remedy"] for each in told)

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             "--report",
             type=Path,
             metavar="FILE",
-            help="every remark, as .csv or .xlsx; a workbook's .xlsx and an NDJSON file's .ndjson also hold the refused rows",
+            help="every remark, as .csv, .json or .xlsx; a workbook's .xlsx and an NDJSON file's .ndjson hold the refused rows",
         )
 
     def handle(self, *_: Any, path: Path, report: Path | None, **options: Any) -> None:
