@@ -36,7 +36,10 @@ class ChangeAbsence(Enum):
 class Change:
     seq: int = documented("Its number in the ledger: 1, 2, 3 … without gaps and never given twice.")
     kind: enums.RecordKind = documented("The kind of the record.")
-    id: strawberry.ID = documented("The permanent public id of the record.")
+    id: strawberry.ID = documented(
+        "The permanent public id of the record. All its changes have it: a cache that knows objects by `id` takes them for one; "
+        "what tells them apart is `seq`."
+    )
     parent: strawberry.ID | None = documented("The public id of what the record hangs under; null where it hangs under nothing.")
     action: enums.LedgerAction = documented("What it did to the record.")
     effective_on: date = documented("The day from which it is true in law. One to come becomes the current state on its day.")
