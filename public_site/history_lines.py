@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from public_site.addresses import as_of_query, entry_address
 from public_site.as_of_request import FILING_BEGAN, PageDay
 from public_site.paging import Shelf, shelf
-from public_site.records_of_day import Body, is_natural_person
+from public_site.records_of_day import Body
 from public_site.wording import day_words, enumeration, fact_value, word
 from registry import histories, turning
 from registry.days import civil_day
 from registry.filing import removals
 from registry.filing.due_changes import CALENDAR
 from registry.histories import Line, Said
-from registry.told_entries import is_credit_told, tells_a_withdrawn_penalty, withdrawn_decisions
+from registry.told_entries import is_credit_told, is_natural_person, tells_a_withdrawn_penalty, withdrawn_decisions
 from registry.vocabulary import CreditList, RecordKind
 
 HISTORY_A_PAGE = 12

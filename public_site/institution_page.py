@@ -14,12 +14,13 @@ from public_site.fees import FeeRow, fee_rows
 from public_site.findings import FindingLine, institution_findings, platform_tallies, staff_known
 from public_site.history_lines import HistoryLine, Silence, history_shelf
 from public_site.paging import Shelf, shelf
-from public_site.records_of_day import children, credit_of, credit_today, documents, is_natural_person, staff_of
+from public_site.records_of_day import children, credit_of, credit_today, documents, staff_of
 from public_site.states import State, institution_state, platform_seal, state_of_day
 from public_site.wording import certificate, day_words, region_name, word, words
 from registry import contact_lines, selectors
 from registry.contact_lines import ContactLineView
 from registry.selectors import Document
+from registry.told_entries import is_natural_person
 from registry.vocabulary import InstitutionKind, PlatformKind, RecordKind, StaffRole, Subject
 
 PLATFORMS_A_PAGE = 12

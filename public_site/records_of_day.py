@@ -13,7 +13,7 @@ from registry.as_of import Moment
 from registry.paging import Window
 from registry.selectors import Document
 from registry.told_entries import is_credit_told
-from registry.vocabulary import InstitutionKind, RecordKind
+from registry.vocabulary import RecordKind
 
 READ_AT_MOST = 1000
 
@@ -71,11 +71,6 @@ def credit_of(institution_id: str, today: Mapping[str, Body], current: Body | No
     else:
         entries = children(RecordKind.CREDIT, [institution_id], day)
     return [entry for entry in entries if is_credit_told(entry, today.get(entry["id"]), current, on=day.today)]
-
-
-def is_natural_person(current: Body | None) -> bool:
-    """Tell whether an institution's document is that of an individual business, a natural person in law (民法典 article 54)."""
-    return current is not None and current["kind"] == InstitutionKind.INDIVIDUAL.name
 
 
 def _current(kind: str, parents: Sequence[str]) -> Mapping[str, selectors.Page]:

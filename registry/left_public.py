@@ -15,6 +15,7 @@ from accounts.models import User
 from registry import ledger
 from registry.days import civil_day
 from registry.models import PublicRecord
+from registry.told_entries import is_natural_person
 from registry.vocabulary import InstitutionKind, RecordKind
 
 AT_ONCE: Final = 200
@@ -44,7 +45,7 @@ def _drafts(ids: Sequence[str], at: datetime) -> Iterator[ledger.Draft]:
     persons = []
     for record in PublicRecord.objects.filter(public_id__in=ids).order_by("public_id"):
         body = orjson.loads(record.body)
-        if body["kind"] == InstitutionKind.INDIVIDUAL.name:
+        if is_natural_person(body):
             persons.append(record.public_id)
             yield _draft(record, {**body, "penalties": [], "penaltyWithdrawals": []}, at)
     for record in PublicRecord.objects.filter(kind=RecordKind.CREDIT, parent__in=persons).order_by("public_id"):

@@ -12,8 +12,8 @@ from typing import Any
 from registry import as_of, selectors
 from registry.as_of import Dated, Moment
 from registry.selectors import Document
-from registry.told_entries import credit_told, withdrawn_decisions
-from registry.vocabulary import InstitutionKind, RecordKind
+from registry.told_entries import credit_told, is_natural_person, withdrawn_decisions
+from registry.vocabulary import RecordKind
 
 Body = Mapping[str, Any]
 
@@ -66,7 +66,7 @@ def _without_withdrawn(body: Body, current: Body) -> Body:
     A withdrawn penalty is no longer public, only that it was withdrawn, and why (行政处罚法 article 48). An individual business is
     a natural person (民法典 article 54), whose penalties are not posted.
     """
-    if _is_natural_person(current):
+    if is_natural_person(current):
         return {**body, "penalties": [], "penaltyWithdrawals": []}
     known = {each["decisionNumber"] for each in (*body["penalties"], *body.get("penaltyWithdrawals", ()))}
     withdrawn = withdrawn_decisions(current)
@@ -79,7 +79,3 @@ def _without_withdrawn(body: Body, current: Body) -> Body:
 
 def _was_penalised(body: Body) -> bool:
     return bool(body["penalties"] or body.get("penaltyWithdrawals"))
-
-
-def _is_natural_person(body: Body) -> bool:
-    return bool(body["kind"] == InstitutionKind.INDIVIDUAL.name)

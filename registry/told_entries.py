@@ -79,7 +79,7 @@ def is_credit_told(
     entries of dishonesty are told for five years (article 38), and a correction may have shortened that time; one that is no
     longer public itself is told of no earlier day either.
     """
-    if institution is not None and institution["kind"] == InstitutionKind.INDIVIDUAL.name:
+    if is_natural_person(institution):
         return False
     return current is not None and standing.is_disclosed(body, on=on) and standing.is_disclosed(current, on=on)
 
@@ -119,6 +119,11 @@ def _absence(entry: LedgerEntry, now: Mapping[str, Document], on: date) -> Absen
     return None
 
 
+def is_natural_person(institution: Mapping[str, Any] | None) -> bool:
+    """Tell whether an institution's document is that of an individual business, a natural person in law (民法典 article 54)."""
+    return institution is not None and institution["kind"] == InstitutionKind.INDIVIDUAL.name
+
+
 def tells_a_withdrawn_penalty(body: Mapping[str, Any], current: Mapping[str, Any] | None) -> bool:
     """Say whether a version of an institution tells of a penalty that may be told no longer.
 
@@ -126,8 +131,7 @@ def tells_a_withdrawn_penalty(body: Mapping[str, Any], current: Mapping[str, Any
     """
     if not body["penalties"]:
         return False
-    is_person = current is not None and current["kind"] == InstitutionKind.INDIVIDUAL.name
-    return is_person or any(each["decisionNumber"] in withdrawn_decisions(current) for each in body["penalties"])
+    return is_natural_person(current) or any(each["decisionNumber"] in withdrawn_decisions(current) for each in body["penalties"])
 
 
 def withdrawn_decisions(current: Mapping[str, Any] | None) -> set[str]:
