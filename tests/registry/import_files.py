@@ -1,11 +1,16 @@
 """Files of the import format for tests: NDJSON lines and workbooks with the sheets and headers of the format."""
 
+import contextlib
 import gzip
+import io
 import json
 
+import pytest
+from django.core.management import call_command
 from openpyxl import Workbook
 
 from registry.identifiers import valid_uscc
+from registry.models import PublicRecord
 
 CODES = [valid_uscc(f"91370102MA3F{index:04d}0") for index in range(6)]
 
@@ -144,3 +149,16 @@ def sheet_penalty(index=0, **values):
 
 def sheet_fee(number="鲁1", code="C-1", **values):
     return {"备案编号": number, "课程编号": code, "收费方式": "按课时", "课时数": 30, "金额": 2400, **values}
+
+
+def run(path, *arguments, status=0):
+    """Run the import and return what it printed."""
+    printed = io.StringIO()
+    with pytest.raises(SystemExit, match=f"^{status}$") if status else contextlib.nullcontext():
+        call_command("import_registry", path, *arguments, stdout=printed)
+    return printed.getvalue()
+
+
+def documents():
+    """Return the current documents by id."""
+    return dict(PublicRecord.objects.values_list("public_id", "body"))

@@ -34,79 +34,89 @@ class Hindered:
 @contextmanager
 def hindered(server: str) -> Iterator[Hindered]:
     """Give a way to a server that can be hindered."""
-    way, over = Hindered(), threading.Event()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def _pass_on(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            is_bulk = "_bulk" in self.path
-            lines = [line for line in body.split(b"\n") if line] if is_bulk else []
-            if is_bulk:
-                way.bulks.append(len(lines) // 2)
-            hindrance = way.next.popleft() if way.next else ""
-            if way.is_silent:
-                over.wait()
-            if way.is_silent or hindrance == "lost":
-                self.close_connection = True
-            elif hindrance == "busy":
-                self._say(429, orjson.dumps(_BUSY))
-            elif len(body) > way.takes_at_most:
-                self._say(413, b"{}")
-            elif is_bulk:
-                self._bulk(lines, hindrance)
-            else:
-                self._say(*self._asked(body))
-                return
-
-        def _bulk(self, lines: list[bytes], hindrance: str) -> None:
-            """Give the server those documents alone that it may have, and answer for the others."""
-            pairs = list(zip(lines[::2], lines[1::2], strict=True))
-            ids = [orjson.loads(action)["index"]["_id"] for action, _ in pairs]
-            said: dict[int, dict[str, Any]] = {at: _REFUSED for at, each in enumerate(ids) if each in way.refuses}
-            if hindrance == "half busy":
-                said |= dict.fromkeys(range(len(pairs) // 2, len(pairs)), _BUSY)
-            passed = [at for at in range(len(pairs)) if at not in said]
-            if passed:
-                sent = b"".join(b"%b\n%b\n" % pairs[at] for at in passed)
-                status, answer = self._asked(sent)
-                if status != 200:
-                    self._say(status, answer)
-                    return
-                said |= {at: each["index"] for at, each in zip(passed, orjson.loads(answer)["items"], strict=True)}
-            if hindrance == "unanswered":
-                self.close_connection = True
-                return
-            self._say(200, orjson.dumps({"items": [{"index": said[at]} for at in range(len(pairs))]}))
-
-        def _asked(self, body: bytes) -> tuple[int, bytes]:
-            kept = {name: value for name, value in self.headers.items() if name.lower() in ("content-type", "accept")}
-            with urllib3.PoolManager() as pool:
-                answer = pool.request(self.command, server + self.path, body=body or None, headers=kept)
-            return answer.status, answer.data
-
-        def _say(self, status: int, body: bytes) -> None:
-            self.send_response(status)
-            for name, value in {**_PRODUCT, "Content-Type": "application/json", "Content-Length": str(len(body))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(body)
-
-        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _pass_on  # noqa: N815 (their names in the library)
-
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as proxy:
-        proxy.daemon_threads = True
-        way.url = f"http://127.0.0.1:{proxy.server_port}"
-        thread = threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.02})
+    with _Between(Hindered(), server) as between:
+        thread = threading.Thread(target=between.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
-            yield way
+            yield between.way
         finally:
-            over.set()
-            proxy.shutdown()
+            between.over.set()
+            between.shutdown()
             thread.join()
+
+
+class _Between(ThreadingHTTPServer):
+    """Hands on to the server `beyond` what comes on a way to it, until it is over."""
+
+    daemon_threads = True
+
+    def __init__(self, way: Hindered, beyond: str) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.way, self.beyond, self.over = way, beyond, threading.Event()
+        way.url = f"http://127.0.0.1:{self.server_port}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: "_Between"
+    protocol_version = "HTTP/1.1"
+
+    def _pass_on(self) -> None:
+        way = self.server.way
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        is_bulk = "_bulk" in self.path
+        lines = [line for line in body.split(b"\n") if line] if is_bulk else []
+        if is_bulk:
+            way.bulks.append(len(lines) // 2)
+        hindrance = way.next.popleft() if way.next else ""
+        if way.is_silent:
+            self.server.over.wait()
+        if way.is_silent or hindrance == "lost":
+            self.close_connection = True
+        elif hindrance == "busy":
+            self._say(429, orjson.dumps(_BUSY))
+        elif len(body) > way.takes_at_most:
+            self._say(413, b"{}")
+        elif is_bulk:
+            self._bulk(lines, hindrance)
+        else:
+            self._say(*self._asked(body))
+            return
+
+    def _bulk(self, lines: list[bytes], hindrance: str) -> None:
+        """Give the server those documents alone that it may have, and answer for the others."""
+        pairs = list(zip(lines[::2], lines[1::2], strict=True))
+        ids = [orjson.loads(action)["index"]["_id"] for action, _ in pairs]
+        said: dict[int, dict[str, Any]] = {at: _REFUSED for at, each in enumerate(ids) if each in self.server.way.refuses}
+        if hindrance == "half busy":
+            said |= dict.fromkeys(range(len(pairs) // 2, len(pairs)), _BUSY)
+        passed = [at for at in range(len(pairs)) if at not in said]
+        if passed:
+            sent = b"".join(b"%b\n%b\n" % pairs[at] for at in passed)
+            status, answer = self._asked(sent)
+            if status != 200:
+                self._say(status, answer)
+                return
+            said |= {at: each["index"] for at, each in zip(passed, orjson.loads(answer)["items"], strict=True)}
+        if hindrance == "unanswered":
+            self.close_connection = True
+            return
+        self._say(200, orjson.dumps({"items": [{"index": said[at]} for at in range(len(pairs))]}))
+
+    def _asked(self, body: bytes) -> tuple[int, bytes]:
+        kept = {name: value for name, value in self.headers.items() if name.lower() in ("content-type", "accept")}
+        with urllib3.PoolManager() as pool:
+            answer = pool.request(self.command, self.server.beyond + self.path, body=body or None, headers=kept)
+        return answer.status, answer.data
+
+    def _say(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        for name, value in {**_PRODUCT, "Content-Type": "application/json", "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _pass_on  # noqa: N815 (their names in the library)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
