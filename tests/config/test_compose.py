@@ -151,3 +151,9 @@ def test_live_service_and_sandbox_share_no_variable_volume_network_or_host():
     assert {service["environment"]["DATABASE_URL"].partition("@")[2] for service in sandbox.values() if "build" in service} == {
         "sandbox-postgres:5432/beian"
     }
+
+
+def test_the_example_names_every_setting_of_the_environment():
+    read = re.findall(r'(?:env\.\w+|_secret|_keys)\(\s*"(\w+)"', SETTINGS)
+    assert {"DEBUG", "SECRET_KEY", "FIELD_KEYS", "OPEN_DATA_ROOT"} <= set(read)
+    assert [name for name in read if f"{name}=" not in EXAMPLE] == []
