@@ -246,7 +246,8 @@ def _prepare(query: str, most_tokens: int) -> Prepared:
         document,
         [],
         costs(document),
-        limits.names_a_field(document, BESIDE_THE_LEDGER),
+        # One that only mentions such a field is not kept either.
+        any(name in query for name in BESIDE_THE_LEDGER),
         sorted(limits.switches(document)),
     )
 

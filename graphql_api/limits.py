@@ -216,22 +216,21 @@ def _check_width(roots: Sequence[tuple[SelectionNode, Measure]]) -> None:
         raise limit_exceeded("number of root fields", width, MAX_ROOT_FIELDS, hint, nodes=[first])
 
 
-def names_a_field(document: DocumentNode, names: Container[str]) -> bool:
-    """Tell whether a document asks for a field with one of these names, all of which have something below them."""
-    nodes = chain.from_iterable(_walk(definition) for definition in document.definitions)
-    return any(isinstance(node, FieldNode) and node.name.value in names for node in nodes)
-
-
 def switches(document: DocumentNode) -> frozenset[str]:
     """Return the names of the variables by which a document skips or includes selections."""
+    if not any(each.variable_definitions for each in document.definitions if isinstance(each, OperationDefinitionNode)):
+        return frozenset()
     return frozenset(
         argument.value.name.value
-        for definition in document.definitions
-        for node in _walk(definition)
+        for node in _everywhere(document)
         for directive in getattr(node, "directives", None) or ()
         for argument in directive.arguments or ()
         if isinstance(argument.value, VariableNode)
     )
+
+
+def _everywhere(document: DocumentNode) -> Iterator[Node]:
+    return chain.from_iterable(_walk(definition) for definition in document.definitions)
 
 
 def _innermost_first(fragments: Mapping[str, FragmentDefinitionNode], spread_by: Mapping[str, set[str]]) -> list[str]:
