@@ -198,9 +198,10 @@ def execute(operation: Operation, context: Context) -> Answer:
 def _check_lists(operation: Operation) -> None:
     try:
         check_choices(operation.node, operation.request.variables)
+        errors = faults_in_lists(operation.prepared.document, operation.node, operation.request.variables, MAX_ERRORS)
     except CodedError as error:
         raise RefusedDocument([error]) from error
-    if errors := faults_in_lists(operation.node, operation.request.variables, MAX_ERRORS):
+    if errors:
         raise RefusedDocument([_for_partners(error) for error in errors])
 
 

@@ -25,6 +25,7 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
 )
 
@@ -227,6 +228,15 @@ def switches(document: DocumentNode) -> frozenset[str]:
         for argument in directive.arguments or ()
         if isinstance(argument.value, VariableNode)
     )
+
+
+def fields_with(document: DocumentNode, *names: str) -> Iterator[tuple[FieldNode, list[ValueNode]]]:
+    """Yield the fields of a document that are given all of these arguments, with the values of these."""
+    for node in _everywhere(document):
+        if isinstance(node, FieldNode):
+            given = {each.name.value: each.value for each in node.arguments or ()}
+            if given.keys() >= set(names):
+                yield node, [given[name] for name in names]
 
 
 def _everywhere(document: DocumentNode) -> Iterator[Node]:

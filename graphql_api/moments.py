@@ -1,11 +1,13 @@
 """The day and the moment that a record is asked for, and the errors of those for which nothing can be told."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Final
 
 import strawberry
 from django.utils import timezone
+from graphql import Node
 
 from graphql_api.dated_levels import DatedLevel
 from graphql_api.errors import CodedError, ErrorCode
@@ -42,14 +44,20 @@ def asked_moment(info: strawberry.Info, as_of: date | None, known_at: datetime |
     as_of, known_at = as_of or None, known_at or None
     if as_of is None and known_at is None:
         return None
-    if as_of is not None and not FIRST_YEAR <= as_of.year <= LAST_YEAR:
-        days = f"a day from {FIRST_YEAR}-01-01 to {LAST_YEAR}-12-31"
-        raise _wrong(info, "asOf", as_of.isoformat(), f"`asOf` must be {days}.")
+    if as_of is not None:
+        check_day(as_of, info.field_name)
     if known_at is not None and known_at.year < FIRST_YEAR:
-        raise _wrong(info, "knownAt", known_at.isoformat(), f"`knownAt` must be a moment from {FIRST_YEAR} until now.")
+        raise _wrong(info.field_name, "knownAt", known_at.isoformat(), f"`knownAt` must be a moment from {FIRST_YEAR} until now.")
     if known_at is not None and known_at > timezone.now():
-        raise _wrong(info, "knownAt", known_at.isoformat(), "`knownAt` has not come yet. Give a moment until now.")
+        raise _wrong(info.field_name, "knownAt", known_at.isoformat(), "`knownAt` has not come yet. Give a moment until now.")
     return Moment(as_of or today(), known_at)
+
+
+def check_day(day: date, field: str, nodes: Sequence[Node] = ()) -> None:
+    """Raise a coded error for a day, given to a field as `asOf`, of which nothing can be told."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        days = f"a day from {FIRST_YEAR}-01-01 to {LAST_YEAR}-12-31"
+        raise _wrong(field, "asOf", day.isoformat(), f"`asOf` must be {days}.", nodes)
 
 
 def record_at(info: strawberry.Info, public_id: str, at: Moment) -> Record | None:
@@ -95,5 +103,5 @@ def _refuse_what_was_recorded_later(info: strawberry.Info, public_id: str, known
     )
 
 
-def _wrong(info: strawberry.Info, argument: str, value: str, message: str) -> CodedError:
-    return CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument=argument, value=value)
+def _wrong(field: str, argument: str, value: str, message: str, nodes: Sequence[Node] = ()) -> CodedError:
+    return CodedError(ErrorCode.BAD_ARGUMENT, message, nodes=nodes, field=field, argument=argument, value=value)

@@ -5,10 +5,12 @@ quickly, and the library says what is wrong with those alone that may be.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 from typing import Any, Final, TypeAlias, cast
 
 from graphql import (
+    DocumentNode,
     GraphQLEnumType,
     GraphQLError,
     GraphQLInputObjectType,
@@ -19,8 +21,10 @@ from graphql import (
     GraphQLScalarType,
     OperationDefinitionNode,
     VariableDefinitionNode,
+    VariableNode,
     get_named_type,
     get_nullable_type,
+    get_variable_values,
     is_required_input_field,
     type_from_ast,
 )
@@ -28,7 +32,8 @@ from graphql.pyutils import print_path_list
 from graphql.utilities import validate_input_value
 
 from graphql_api.errors import limit_exceeded
-from graphql_api.limits import MAX_CHOICES
+from graphql_api.limits import MAX_CHOICES, fields_with
+from graphql_api.moments import check_day
 from graphql_api.schema import SCHEMA
 
 # Shorter lists are left to the library.
@@ -37,17 +42,41 @@ _LONG: Final = 20
 _Fits: TypeAlias = Callable[[Any], bool]
 
 
-def faults_in_lists(operation: OperationDefinitionNode, values: Mapping[str, Any], most: int) -> list[GraphQLError]:
-    """Return what is wrong with items of long lists among the values of an operation's variables, at most so many errors."""
+def faults_in_lists(
+    document: DocumentNode, operation: OperationDefinitionNode, values: Mapping[str, Any], most: int
+) -> list[GraphQLError]:
+    """Return what is wrong with the values of an operation's variables among which there is a long list, at most so many errors.
+
+    What stands beside the list is looked at first. Raises a coded error for a day of which nothing can be told.
+    """
+    defined = operation.variable_definitions or ()
+    long = {name for each in defined if _is_long(values.get(name := each.variable.name.value))}
+    if not long:
+        return []
+    others = [each for each in defined if each.variable.name.value not in long]
+    coerced = get_variable_values(SCHEMA, others, dict(values), max_errors=most, hide_suggestions=True)
+    if isinstance(coerced, list):
+        return coerced
+    _check_days(document, coerced.coerced)
     found: list[GraphQLError] = []
-    for each in operation.variable_definitions or ():
+    for each in defined:
         name = each.variable.name.value
-        value = values.get(name)
-        if isinstance(value, list) and len(value) > _LONG:
-            of = get_nullable_type(cast(GraphQLInputType, type_from_ast(SCHEMA, each.type)))
-            if isinstance(of, GraphQLList):
-                _look_through(each, value, of.of_type, found, most)
+        of = get_nullable_type(cast(GraphQLInputType, type_from_ast(SCHEMA, each.type)))
+        if name in long and isinstance(of, GraphQLList):
+            _look_through(each, values[name], of.of_type, found, most)
     return found
+
+
+def _is_long(value: Any) -> bool:
+    return isinstance(value, list) and len(value) > _LONG
+
+
+def _check_days(document: DocumentNode, values: Mapping[str, Any]) -> None:
+    """Check the days for which a list is asked about, as its resolver does when all of the list has been made."""
+    for node, (_, said) in fields_with(document, "identifiers", "asOf"):
+        day = values.get(said.name.value) if isinstance(said, VariableNode) else getattr(said, "value", None)
+        if day:
+            check_day(day if isinstance(day, date) else date.fromisoformat(day), node.name.value, nodes=[node])
 
 
 def check_choices(operation: OperationDefinitionNode, values: Mapping[str, Any]) -> None:
