@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
@@ -36,8 +37,9 @@ _SIGNS: Final = {
     b"{": ("braces", MAX_BRACKETS),
 }
 _IN_UTF_8: Final = re.compile(r';\s*charset="?utf-?8"?(?=\s*(?:[;,]|$))', re.IGNORECASE)
-# A text without an end is all that follows, so that nothing is looked at twice.
-_BRACKETS: Final = re.compile(rb'[\[\]{}]|"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+# Each bracket, or the end, with what stands before it. A text without an end is all that follows: nothing is looked at twice.
+_BRACKETS: Final = re.compile(rb'(?:[^\[\]{}"]++|"(?:[^"\\]++|\\.)*+(?:"|\\?\Z))*+([\[\]{}]|\Z)', re.DOTALL)
+_STEPS: Final = {b"[": 1, b"{": 1, b"]": -1, b"}": -1, b"": 0}
 _SHA256: Final = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -77,7 +79,11 @@ def _preferred(accept: str) -> str | None:
     request = HttpRequest()
     # Answers are in UTF-8, and who says to take it takes no other media type by that.
     request.META["HTTP_ACCEPT"] = _IN_UTF_8.sub("", accept)
-    return request.get_preferred_type([JSON, RESPONSE_JSON])
+    try:
+        return request.get_preferred_type([JSON, RESPONSE_JSON])
+    except ValueError:
+        # A parameter is in letters that nobody knows (RFC 2231).
+        return None
 
 
 def what_was_sent(request: HttpRequest) -> Sent:
@@ -177,6 +183,8 @@ def _loaded(text: bytes, what: str) -> Any:
         loaded = orjson.loads(text)
         _NAMES.decode(text.decode())
         orjson.dumps(loaded)
+    except _RepeatedName as wrong:
+        raise _refused(ErrorCode.BAD_REQUEST, f"{what} cannot be read: {wrong}.") from wrong
     except (ValueError, TypeError, RecursionError) as wrong:
         if (nesting := _nesting(text)) > MAX_JSON_NESTING:
             hint = "Nothing that can be asked for nests like that."
@@ -187,17 +195,11 @@ def _loaded(text: bytes, what: str) -> Any:
 
 def _nesting(text: bytes) -> int:
     """Return how deep brackets and braces nest in JSON text, of which there are not too many."""
-    deepest = depth = 0
-    for each in _BRACKETS.finditer(text):
-        depth += (each[0] in b"[{") - (each[0] in b"]}")
-        deepest = max(deepest, depth)
-    return deepest
+    return max(accumulate(_STEPS[each] for each in _BRACKETS.findall(text)))
 
 
 def _reason(wrong: Exception) -> str:
     """Return what is wrong with JSON text, and where, in words that repeat nothing of it."""
-    if isinstance(wrong, _RepeatedName):
-        return str(wrong)
     if isinstance(wrong, orjson.JSONDecodeError):
         return f"it is not JSON in UTF-8: {wrong.msg}, line {wrong.lineno:,}, column {wrong.colno:,}"
     return "it is not JSON in UTF-8"
