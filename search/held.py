@@ -110,7 +110,11 @@ class Reading:
 
 def read(held: Held) -> Reading:
     """Return what a person holds, read. The name of who got the money is read for itself; alone, it is what is held."""
-    payee = _unlabelled(held.payee.strip())
+    payee = held.payee.strip()
+    if len(payee) > LONGEST_HELD:
+        # Labels are not looked for in it either.
+        return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_HELD))
+    payee = _unlabelled(payee)
     if not payee:
         return _read(held)
     if not held.text.strip():
