@@ -52,6 +52,13 @@ EXCHANGES: dict[str, Exchange] = {
     "quotation marks in a text without an end": Exchange(held(b'"' + b'\\"' * 120_000), said="end of data"),
     "a text that ends in a backslash": Exchange(b'{"query": "' + b'\\"' * 120_000 + b"\\", said="line 1, column"),
     "half a letter in a variable": Exchange(held(b'"\\ud800"'), said="surrogate"),
+    "half a letter behind forty thousand": Exchange(held(b'"' + b"\\u4e2d" * 43_000 + b'\\ud83d"'), said="surrogate"),
+    "a byte that is no letter behind eighty thousand": Exchange(held(b'"' + "王".encode() * 80_000 + b'\xff"'), said="UTF-8"),
+    "four thousand texts and a letter": Exchange(b"[" + b'"[",' * 1_990 + b'"",' * 2_000 + b"x", said="line 1, column"),
+    "four thousand fractions": Exchange(held(b"[" + b"0.12345678901234567e-300," * 4_000 + b"]"), said="line 1, column"),
+    "one name twice in the last of many objects": Exchange(held(b"[" + b'{"a":1},' * 1_900 + b'{"a":1,"a":2}]'), said="one name"),
+    "one name twice, once in other letters": Exchange(b'{"query": "{a}", "\\u0071uery": "{b}"}', said="one name"),
+    "two million spaces": Exchange(b" " * 2_000_000, code="BODY_TOO_LARGE", told={"value": 2_000_000, "maximum": 262_144}),
     "half a letter in bytes": Exchange(held(b'"\xed\xa0\x80"'), said="UTF-8"),
     "lists of a thousand levels": Exchange(
         held(b"[" * 998 + b"]" * 998),
@@ -97,8 +104,12 @@ EXCHANGES: dict[str, Exchange] = {
     "a document alone": typed("application/graphql"),
     "JSON in two bytes": typed("application/json; charset=utf-16"),
     "JSON in nobody's letters": typed("application/json; charset=" + "x" * 8_000),
+    "JSON in letters in three hundred parts": typed("application/json; " + "; ".join(f"charset*{n}=a" for n in range(300))),
     "two media types": typed("application/json, text/plain"),
     "an answer in HTML": Exchange(status=406, code="NOT_ACCEPTABLE", headers={"HTTP_ACCEPT": "text/html"}),
+    "an answer in letters that nobody knows": Exchange(
+        status=406, code="NOT_ACCEPTABLE", headers={"HTTP_ACCEPT": "application/json; charset*=nope''%FF"}
+    ),
     "no answer at all": Exchange(status=406, code="NOT_ACCEPTABLE", headers={"HTTP_ACCEPT": "*/*;q=0"}),
     "eighty thousand media types": Exchange(
         code="LIMIT_EXCEEDED",

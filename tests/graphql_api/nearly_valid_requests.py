@@ -3,12 +3,10 @@
 They are read whole before anything is found to be wrong.
 """
 
-from typing import Any
-
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_leaf_type, is_required_argument
 
 from graphql_api.schema import SCHEMA
-from tests.graphql_api.hostile_requests import FILTERED, LIST, each, of_an_institution
+from tests.graphql_api.hostile_requests import FILTERED, LIST, Requests, asked, each, of_an_institution, refused, told
 
 
 def lists(number, arguments):
@@ -41,83 +39,68 @@ def everything_of(name, levels):
 MANY_VARIABLES = "query (" + each(30, "$v{}: Int") + ") { " + each(30, "a{0}: institutions(first: $v{0}) {{ totalCount }}") + " }"
 SAME_IN_EACH = each(7, "fragment F{} on Institution {{ id name uscc platforms(first: 1) {{ edges {{ node {{ id name }} }} }} }}")
 
-NEARLY_VALID: dict[str, tuple[Any, str, dict[str, Any]]] = {
-    "thirty wrong cursors": ({"query": lists(30, 'first: 1, after: "x"')}, "BAD_CURSOR", {}),
-    "thirty lists without first": ({"query": lists(30, "last: null")}, "FIRST_REQUIRED", {"field": "institutions"}),
-    "thirty pages of none": ({"query": lists(30, "first: 0")}, "BAD_ARGUMENT", {"argument": "first", "value": 0}),
-    "thirty pages forward and back": ({"query": lists(30, "first: 1, last: 1")}, "BAD_ARGUMENT", {}),
-    "twenty-five days before there was a registry": ({"query": schools(25, 'asOf: "0001-01-01"')}, "BAD_ARGUMENT", {}),
-    "twenty-five moments to come": ({"query": schools(25, 'knownAt: "2199-01-01T00:00:00Z"')}, "BAD_ARGUMENT", {}),
-    "ten moments to come behind five thousand lines": (
-        {"query": "\n" * 4_990 + schools(10, 'knownAt: "2199-01-01T00:00:00Z"')},
-        "BAD_ARGUMENT",
-        {},
-    ),
-    "forty-eight days that there are not": ({"query": schools(48, 'asOf: "2026-02-30"')}, "VALIDATION", {}),
-    "forty-eight regions that there are not": (
-        {"query": "{ " + each(48, 'a{}: statistics(region: "x") {{ __typename }}') + " }"},
-        "BAD_ARGUMENT",
-        {},
-    ),
-    "forty-eight lists of regions": (
-        {"query": "{ " + each(48, 'a{}: regions(parent: "x") {{ code }}') + " }"},
-        "LIMIT_EXCEEDED",
-        {"limit": "cost", "value": 48 * 3_501},
-    ),
-    "thirty variables of another type": (
-        {"query": MANY_VARIABLES, "variables": {f"v{n}": "x" for n in range(30)}},
-        "BAD_ARGUMENT",
-        {},
-    ),
-    "thirty variables where they do not fit": ({"query": MANY_VARIABLES.replace("Int", "String")}, "VALIDATION", {}),
-    "arguments that there are not in twenty lists": (
-        {"query": of_an_institution(each(20, "a{}: platforms(" + "firs: 1 " * 9 + ") {{ totalCount }}"))},
-        "VALIDATION",
-        {},
-    ),
-    "fields of filters that there are not": (
-        {"query": "{ " + each(12, "a{}: institutions(filter: {{ " + "regio: 1 " * 9 + "}}) {{ totalCount }}") + " }"},
-        "VALIDATION",
-        {},
-    ),
-    "names of ninety letters": ({"query": of_an_institution(each(20, "n" + "a" * 90 + "me{}"))}, "VALIDATION", {}),
-    "values that are nearly those of an enum": (
-        {"query": "{ " + each(48, "a{}: regions(level: PROVINC) {{ code }}") + " }"},
-        "VALIDATION",
-        {},
-    ),
-    "fragments of which each asks for the same": (
-        {"query": "query ($unused: Int) " + of_an_institution(each(7, "...F{}")) + SAME_IN_EACH},
-        "VALIDATION",
-        {},
-    ),
-    "all of an institution and a field that there is not": (
-        {"query": of_an_institution(everything_of("Institution", 2) + " nothing")},
-        "VALIDATION",
-        {},
-    ),
-    "all of an institution and a wrong cursor": (
-        {"query": '{ institutions(first: 1, after: "x") { edges { node { ' + everything_of("Institution", 1) + " } } } }"},
-        "BAD_CURSOR",
-        {},
-    ),
-    "a region of two hundred thousand digits": (
-        {"query": FILTERED, "variables": {"f": {"region": "3" * 200_000}}},
-        "BAD_ARGUMENT",
-        {},
-    ),
-    "five hundred identifiers and one that is none": (
-        {"query": LIST, "variables": {"i": [{"value": "x", "payee": "y"}] * 500 + [{"value": 5}]}},
-        "BAD_ARGUMENT",
-        {},
-    ),
-}
+HELD_ON = "query ($i: [IdentifierInput!]!, $d: Date) { verify(identifiers: $i, asOf: $d) { outcome } }"
+IDENTIFIERS = [{"value": f"91370102MA3XXXX{n:03}", "kind": "USCC", "payee": "某某培训有限公司"} for n in range(1_000)]
+
+NEARLY_VALID: Requests = refused(
+    LIMIT_EXCEEDED={
+        "forty-eight lists of regions": told(
+            "{ " + each(48, 'a{}: regions(parent: "x") {{ code }}') + " }", limit="cost", value=48 * 3_501
+        ),
+    },
+    VALIDATION={
+        "forty-eight days that there are not": schools(48, 'asOf: "2026-02-30"'),
+        "thirty variables where they do not fit": MANY_VARIABLES.replace("Int", "String"),
+        "arguments that there are not in twenty lists": of_an_institution(
+            each(20, "a{}: platforms(" + "firs: 1 " * 9 + ") {{ totalCount }}")
+        ),
+        "fields of filters that there are not": "{ "
+        + each(12, "a{}: institutions(filter: {{ " + "regio: 1 " * 9 + "}}) {{ totalCount }}")
+        + " }",
+        "names of ninety letters": of_an_institution(each(20, "n" + "a" * 90 + "me{}")),
+        "values that are nearly those of an enum": "{ " + each(48, "a{}: regions(level: PROVINC) {{ code }}") + " }",
+        "fragments of which each asks for the same": "query ($unused: Int) " + of_an_institution(each(7, "...F{}")) + SAME_IN_EACH,
+        "all of an institution and a field that there is not": of_an_institution(everything_of("Institution", 2) + " nothing"),
+    },
+    FIRST_REQUIRED={
+        "thirty lists without first": told(lists(30, "last: null"), field="institutions"),
+    },
+    BAD_ARGUMENT={
+        "thirty pages of none": told(lists(30, "first: 0"), argument="first", value=0),
+        "thirty pages forward and back": lists(30, "first: 1, last: 1"),
+        "twenty-five days before there was a registry": schools(25, 'asOf: "0001-01-01"'),
+        "twenty-five moments to come": schools(25, 'knownAt: "2199-01-01T00:00:00Z"'),
+        "ten moments to come behind five thousand lines": "\n" * 4_990 + schools(10, 'knownAt: "2199-01-01T00:00:00Z"'),
+        "forty-eight regions that there are not": "{ " + each(48, 'a{}: statistics(region: "x") {{ __typename }}') + " }",
+        "thirty variables of another type": {"query": MANY_VARIABLES, "variables": {f"v{n}": "x" for n in range(30)}},
+        "a region of two hundred thousand digits": asked(FILTERED, f={"region": "3" * 200_000}),
+        "a thousand identifiers and a day before there was a registry": asked(HELD_ON, i=IDENTIFIERS, d="0001-01-01"),
+        "a thousand identifiers and a day that there is not": asked(HELD_ON, i=IDENTIFIERS, d="2026-02-30"),
+        "a thousand identifiers and such a day in the document": asked(
+            LIST.replace("$i)", '$i, asOf: "9999-12-31")'), i=IDENTIFIERS
+        ),
+        "a thousand identifiers beside a wrong number": asked(
+            LIST.replace("!)", "!, $f: Int)").replace("} }", "} institutions(first: $f) { totalCount } }"), i=IDENTIFIERS, f="x"
+        ),
+        "five hundred identifiers and one that is none": asked(LIST, i=[{"value": "x", "payee": "y"}] * 500 + [{"value": 5}]),
+    },
+    BAD_CURSOR={
+        "thirty wrong cursors": lists(30, 'first: 1, after: "x"'),
+        "all of an institution and a wrong cursor": '{ institutions(first: 1, after: "x") { edges { node { '
+        + everything_of("Institution", 1)
+        + " } } } }",
+    },
+)
 
 
 def filtered(number):
     arguments = '(first: 1, after: "x", orderBy: NAME, filter: {{region: "370000"}})'
     below = " {{ totalCount pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ id }} }} }}"
     return "{ " + each(number, "a{}: institutions" + arguments + below) + " }"
+
+
+def of_a_platform(fields):
+    return "query ($unused: Int) { platforms(first: 1) { edges { node { " + fields + " } } } }"
 
 
 def of_platforms(number):
@@ -128,23 +111,19 @@ def of_platforms(number):
 
 
 # As large as a document may be, and found to be wrong at its very end: these take what it takes to read them.
-LARGE: dict[str, tuple[Any, str, dict[str, Any]]] = {
-    "forty-eight wrong cursors": ({"query": lists(48, 'first: 1, after: "x"')}, "BAD_CURSOR", {}),
-    "forty-eight moments to come": ({"query": schools(48, 'knownAt: "2199-01-01T00:00:00Z"')}, "BAD_ARGUMENT", {}),
-    "all of a platform, four levels down, and a variable that is not used": (
-        {"query": "query ($unused: Int) { platforms(first: 1) { edges { node { " + everything_of("Platform", 4) + " } } } }"},
-        "VALIDATION",
-        {},
-    ),
-    "thirty-five filtered lists with wrong cursors": ({"query": filtered(35)}, "BAD_CURSOR", {}),
-    "all of a platform again and again, and a variable that is not used": ({"query": of_platforms(31)}, "VALIDATION", {}),
-    "forty fragments of which each asks for the same": (
-        {
-            "query": "query ($unused: Int) "
-            + of_an_institution(each(40, "...F{}"))
-            + each(40, "fragment F{} on Institution {{ id name uscc }}")
-        },
-        "VALIDATION",
-        {},
-    ),
-}
+LARGE: Requests = refused(
+    VALIDATION={
+        "all of a platform, four levels down, and a variable that is not used": of_a_platform(everything_of("Platform", 4)),
+        "all of a platform again and again, and a variable that is not used": of_platforms(31),
+        "forty fragments of which each asks for the same": "query ($unused: Int) "
+        + of_an_institution(each(40, "...F{}"))
+        + each(40, "fragment F{} on Institution {{ id name uscc }}"),
+    },
+    BAD_ARGUMENT={
+        "forty-eight moments to come": schools(48, 'knownAt: "2199-01-01T00:00:00Z"'),
+    },
+    BAD_CURSOR={
+        "forty-eight wrong cursors": lists(48, 'first: 1, after: "x"'),
+        "thirty-five filtered lists with wrong cursors": filtered(35),
+    },
+)

@@ -9,10 +9,9 @@ import pytest
 
 from graphql_api.http_request import RESPONSE_JSON
 from tests import factories
+from tests.graphql_api.hostile import REFUSED
 from tests.graphql_api.hostile_exchanges import EXCHANGES
-from tests.graphql_api.hostile_requests import CASES, IDS, LIST
-from tests.graphql_api.hostile_values import VALUES
-from tests.graphql_api.nearly_valid_requests import LARGE, NEARLY_VALID
+from tests.graphql_api.hostile_requests import IDS, LIST
 
 pytestmark = pytest.mark.django_db
 
@@ -28,9 +27,6 @@ HAVE_NO_PLACE = (
     "number of members of an object",
     "nesting of JSON",
 )
-
-
-REFUSED = CASES | NEARLY_VALID | LARGE | VALUES
 
 
 def assert_told(response, code, told):
