@@ -93,6 +93,22 @@ def test_a_day_can_be_asked_for(data, app):
     assert after["reasons"] == ["DOMAIN", "SHUT_DOWN"]
 
 
+@pytest.mark.parametrize("number", [1, 30])
+@pytest.mark.parametrize("day", ['"1948-12-31"', "$day"])
+def test_a_day_of_which_nothing_can_be_told_is_an_error_of_the_field_however_much_is_asked(error, number, day):
+    query = 'query ($i: [IdentifierInput!]!, $day: Date = "2200-01-01") { ...V institutions(first: 1) { totalCount } } ' + (
+        f"fragment V on Query {{ on: verify(identifiers: $i, asOf: {day}) {{ outcome }} at: statistics(asOf: $day) {{ asOf }} }}"
+    )
+    said = error(query, i=[{"value": "x"}] * number)
+    assert (said["code"], said["field"], said["argument"]) == ("BAD_ARGUMENT", "verify", "asOf")
+    assert said["value"] in day or said["value"] == "2200-01-01"
+
+
+def test_a_payee_longer_than_anything_held_is_not_read(data):
+    query = 'query ($p: String) { verify(identifiers: [{value: "x", payee: $p}]) { reasons } }'
+    assert data(query, p="户名：某某公司 " + "x" * 2_000)["verify"][0]["reasons"] == ["UNREADABLE"]
+
+
 def test_a_day_that_cannot_be_is_an_error(error):
     assert error(VERIFY, identifiers=[{"value": "x"}], asOf="1066-10-14")["code"] == "BAD_ARGUMENT"
 
