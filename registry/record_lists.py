@@ -87,9 +87,9 @@ class RecordList:
     def page(self, window: Window) -> Page:
         """Return a stretch of it, in its order. One query, two where it is narrowed. Raises `selectors.WrongCursor`."""
         way = "DESC" if window.is_backward else "ASC"
-        conditions = [*self.conditions, *self._as_few_or_many()]
-        if window.cursor:
-            conditions.append((beyond(_ORDER, window), place_of(window.cursor, self.kind, _NAME)))
+        # That a cursor is wrong is found before anything is looked for.
+        behind = [(beyond(_ORDER, window), place_of(window.cursor, self.kind, _NAME))] if window.cursor else []
+        conditions = [*self.conditions, *self._as_few_or_many(), *behind]
         order = ", ".join(f"{column} {way}" for column in _ORDER)
         found = self._found(_CHOSEN, conditions, f"ORDER BY {order} LIMIT {window.size + 1}")
         return Page(*window.cut(found), cursor_of(_NAME))

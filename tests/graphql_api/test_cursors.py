@@ -111,3 +111,11 @@ def test_a_list_of_another_day_refuses_the_cursors_of_all_other_lists(data, erro
             data(query, uscc=ids["uscc"], after=cursor)
         else:
             assert error(query, uscc=ids["uscc"], after=cursor)["code"] == "BAD_CURSOR", other
+
+
+def test_a_wrong_cursor_of_a_narrowed_list_is_found_before_anything_is_looked_for(error, django_assert_num_queries):
+    factories.institution()
+    query = '{ institutions(first: 1, after: "x", filter: {region: "370000"}) { totalCount } }'
+    error(query)
+    with django_assert_num_queries(1):
+        assert error(query)["code"] == "BAD_CURSOR"
