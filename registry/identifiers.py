@@ -119,7 +119,11 @@ _LOOKUP_SITES: Final = frozenset({"beian.gov.cn", "beian.mps.gov.cn", "beian.mii
 MISREAD: Final = str.maketrans("OI", "01")
 # Behind the word for a filing no letter stands before the digits end.
 _MISREAD_FILING: Final = re.compile(r"(?<=备)[案第:\s]*(?=[OI]*\d)[0-9OI]{8,14}(?![0-9A-Z])")
-_DOT_AS_TYPED: Final = re.compile(r"(?<=[a-z0-9])[。｡](?=[a-z0-9])")
+_PRICE: Final = re.compile(r"\.[^./:?#]*\d[^./:?#]*(?:$|[/:?#])")
+# A full stop of Chinese, the word for the dot as it is spoken, or blanks beside it.
+_DOT_AS_TYPED: Final = re.compile(
+    r"(?<=[a-z0-9])(?:[。｡](?=[a-z0-9])|\s*(?:点|[.。｡])\s*(?=(?:com|cn|net|org|edu|gov|top|vip|cc)(?![a-z0-9-])))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +249,8 @@ def _domains(text: str) -> list[str]:
     """Hosts that stand in the text; one in Chinese only when it is the whole text, since no space parts it from its neighbours."""
     lower = _DOT_AS_TYPED.sub(".", unicodedata.normalize("NFKC", text).lower())
     hosts = [match["host"] for match in _HOST_IN_TEXT.finditer(_USER_IN_LINK.sub("", lower))]
-    if not hosts and "." in lower and not lower.isascii() and len(lower.split()) == 1:
+    # No top-level domain holds a digit: 9.9元 is a price.
+    if not hosts and "." in lower and not lower.isascii() and len(lower.split()) == 1 and not _PRICE.search(lower):
         hosts = [lower]
     return [found for host in hosts if (found := _domain_or_none(host))]
 
