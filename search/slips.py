@@ -123,18 +123,23 @@ def mistyped_short_name(names: Sequence[str]) -> Iterator[Condition]:
 
 
 def misspelt(word: str) -> Condition | None:
-    """Return the condition that a short name is spelt as a word of letters with one letter more, less, other or turned."""
+    """Return the condition that a short name begins as a word of letters is spelt, with one letter more, less, other or turned."""
     is_long_enough = SHORTEST_SPELLING <= len(word) <= LONGEST_SPELLING
     if not is_long_enough or not word.isascii() or not word.isalpha():
         return None
-    is_right = is_spelling(word)
+    is_right = is_spelling(word) and not _has_lone_vowel(word)
     if is_right and len(word) < LONG_SPELLING:
         return None
     # What may be meant as it is typed has a letter too many, or two turned, where it has a slip at all.
     ways = _less_or_turned(word) if is_right else _at_one_letter(word)
     spelt = (each for each in dict.fromkeys(ways) if is_spelling(each))
-    asked = [Has(short_token(each)) for each in islice(spelt, MOST_SPELLINGS)]
+    asked = [Has(short_token(each), prefix=True) for each in islice(spelt, MOST_SPELLINGS)]
     return either_of(asked) if asked else None
+
+
+def _has_lone_vowel(word: str) -> bool:
+    """Tell whether letters are whole syllables with a, e or o among them only, which few names have: shan cu e si is 善学思."""
+    return any(len(syllable) == 1 for syllable in syllable_splits(word)[0][1:])
 
 
 def _at_one_letter(word: str) -> Iterator[str]:
