@@ -118,7 +118,7 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
         chips=_chips(asked),
         clear_url=asked.without_filters().address(),
         sorts=[Choice(str(label), asked.sorted_by(sort).address(), sort == asked.sort) for sort, label in _SORTS.items()],
-        is_loose=found.stage == "loose",
+        is_loose=found.stage in ("meant", "loose", "within"),
         only_common_words=found.only_common_words,
         counts_at_least=not all(facet.is_exact for facet in facets.values()),
         hides_teachers=hides_teachers,

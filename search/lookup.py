@@ -32,6 +32,8 @@ __all__ = ["BadQuery", "SearchPage", "SearchQuery", "Suggestion", "look_up", "su
 RANKED: Final = 60
 # A stage whose best record fits less well than this has found nothing good.
 GOOD: Final = 0.65
+# What fits as well as this is rather a name with a slip than a sentence with another name in it.
+FAIR: Final = 0.5
 SHORTEST_PREFIX: Final = 2
 SUGGESTED_KINDS: Final = (
     RecordKind.INSTITUTION.value,
@@ -119,7 +121,7 @@ def _gather(engine: Engine, plan: Plan, start: Position, first: int) -> _Gathere
     best: _Gathered | None = None
     best_fit = 0.0
     for stage in plan.stages:
-        if start.stage not in (None, stage.name):
+        if start.stage not in (None, stage.name) or (stage.name == "within" and best_fit >= FAIR):
             continue
         tried = _gather_stage(engine, plan, stage, start, first)
         if start.stage or not stage.levels or tried.best >= GOOD:

@@ -23,6 +23,7 @@ from search.sayings import (
     places_first,
     said_otherwise,
     teachers_in,
+    without_subjects,
     words_of,
 )
 from search.short_names import places, said_shorter, short_names, without_places
@@ -206,8 +207,10 @@ def _name_and_context(key: Key, forms: Forms) -> Fit:
     """
     for _, name, _, _ in forms["called"]:
         rest = key.text.removesuffix(name) if key.text.endswith(name) else key.text.removeprefix(name)
-        is_part = len(name) > 1 and 1 < len(rest) < len(key.text)
-        if is_part and any(rest in told and not _has_one_twice(key.text, told) for told in forms["context"]):
+        if not (len(name) > 1 and 1 < len(rest) < len(key.text)):
+            continue
+        schools = {rest, without_subjects(rest)}
+        if any(school in told and not _has_one_twice(key.text, told) for told in forms["context"] for school in schools):
             return Fit(GOOD_FOR_BOTH, "name")
     return NO_FIT
 

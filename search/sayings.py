@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import Final
 
+from django.utils import translation
+
 from registry import regions
+from registry.vocabulary import Subject
 from search import analysis
-from search.short_names import HOME_PROVINCE, places, tells
+from search.short_names import HOME_PROVINCE, places, tells, without_places
 from search.tokens import is_spelling, is_syllable, syllable_splits
 
 # What a parent asks or adds behind the name of a school, an app or a person.
@@ -20,13 +23,47 @@ _SAID: Final = (
     "点评", "简介", "介绍", "资质", "资格", "证件", "备案", "备案号", "备案信息", "许可证", "办学许可证", "营业执照", "执照",
     "查询", "跑路", "倒闭", "关门", "停课", "还在", "还开", "开门", "黑名单", "白名单", "师资", "老师", "课程", "课表",
     "公众号", "微信公众号", "微信", "视频号", "抖音", "小程序", "软件", "手机版", "电脑版", "网页版", "最新版", "客户端", "app",
-    "招生", "招聘", "加盟", "总部", "校长", "老板", "法人", "什么的", "啥的",
+    "招生", "招聘", "加盟", "总部", "校长", "老板", "法人", "什么的", "啥的", "优惠", "优惠券", "试听", "试听课", "体验", "体验课",
+    "一对一", "上课", "分校", "校区", "被罚", "处罚", "违法", "违规", "被查", "被封", "下架", "停业", "注销", "转让", "改名",
+    "续费", "欠费", "发票", "合同", "质量", "效果", "水平", "消息", "最新消息", "新闻", "情况", "信息", "账号", "平板", "学习软件",
+    "值得", "值得报", "靠得住", "教得好", "认可", "叫什么", "哪里的", "哪家公司", "谁办的", "哪个区",
 )  # fmt: skip
-_BEFORE: Final = ("是不是", "有没有", "会不会", "能不能", "可以", "到底", "怎么", "是", "有", "还", "在", "的", "叫")
-_BEHIND: Final = ("高", "贵", "低", "多少", "吗", "么", "嘛", "不", "没", "呢", "啊", "吧", "了", "的")
+_BEFORE: Final = (
+    "是不是",
+    "有没有",
+    "会不会",
+    "能不能",
+    "可以",
+    "到底",
+    "怎么",
+    "是",
+    "有",
+    "还",
+    "在",
+    "的",
+    "叫",
+    "能",
+    "要",
+    "会",
+    "被",
+    "以前",
+    "原来",
+    "现在",
+    "最近",
+    "这个",
+    "那个",
+    "这家",
+    "哪家",
+    "属于",
+    "一节课",
+    "一年",
+    "一学期",
+)
+_BEHIND: Final = ("高", "贵", "低", "多少", "钱", "吗", "么", "嘛", "不", "没", "呢", "啊", "吧", "了", "的")
 _ASKING: Final = (
     "我想查一下", "帮我查一下", "我想查", "我想问", "我要查", "帮我查", "查一下", "搜一下", "找一下", "请问", "查询", "搜索",
-    "想找",
+    "想找", "听说", "听朋友说", "朋友推荐的", "老师推荐的", "孩子在", "娃在", "孩子的", "给孩子报了", "想给孩子报", "谁知道",
+    "关于", "那个叫", "好像叫",
 )  # fmt: skip
 
 # What is said behind the name of a person, and how many characters a surname has.
@@ -36,6 +73,8 @@ SURNAMES: Final = (1, 2)
 _TONED: Final = re.compile(r"(?:[a-z]{1,6}[0-5][\s'-]*){2,}", re.ASCII)
 _ONE_TONED: Final = re.compile(r"([a-z]+)[0-5][\s'-]*", re.ASCII)
 _LETTERS_APART: Final = re.compile(r"[a-z](?:\s+[a-z]){2,}", re.ASCII)
+# 爱课堂单xm: a surname, and the initials of what follows it.
+_BEFORE_INITIALS: Final = re.compile(r"(?<=[^\W0-9a-z]{2})(?=[^\W0-9a-z][a-z]{1,2}$)")
 _IN_NAMES: Final = "'’.·()-"
 _BETWEEN_WORDS: Final = re.compile(rf"(?:[^\w{re.escape(_IN_NAMES)}]|_)+")
 # 济南那个学画画的女娲石: where it is, what is taught there, what it is called.
@@ -49,6 +88,8 @@ _NUMERALS: Final = "〇一二三四五六七八九"
 # Beside a letter one numeral is a number too: 三E口语.
 _SPELT_NUMBER: Final = re.compile(f"[{_NUMERALS}零十百]{{2,}}|(?<=[a-z])[{_NUMERALS}]|[{_NUMERALS}](?=[a-z])")
 _SHORT_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)", re.ASCII)
+# As they are written on cheques: 伍壹 is 五一.
+_OF_CHEQUES: Final = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", f"{_NUMERALS[1:]}十百")
 _AS_DIGITS: Final = str.maketrans(f"{_NUMERALS}零", "01234567890")
 _TIMES: Final = {"十": 10, "百": 100}
 _AS_NUMERALS: Final = str.maketrans("0123456789", _NUMERALS)
@@ -66,7 +107,7 @@ def said_otherwise(text: str) -> tuple[str, ...]:
     """
     typed = " ".join(words_of(text))
     name = as_meant(typed)
-    meant = [name, *_teacher_apart(typed), *(each for respell in _RESPELLINGS for each in respell(name))]
+    meant = [name, *_teacher_apart(_teachers_told(typed)), *(each for respell in _RESPELLINGS for each in respell(name))]
     return tuple(each for each in dict.fromkeys(meant) if each != typed and tells(each))
 
 
@@ -80,15 +121,15 @@ def words_of(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def as_meant(text: str) -> str:
     """Return a text without tones, or without what is asked about each of its words; 爱课堂的单晓梅 is two."""
-    words = words_of(text)
-    if spelt := _toneless(" ".join(words)):
+    told = _teachers_told(" ".join(words_of(text)))
+    if spelt := _toneless(told):
         return spelt
-    return _parted(" ".join(filter(None, (_question().sub("", word) for word in words))))
+    return _parted(" ".join(filter(None, (_question().sub("", word) for word in told.split()))))
 
 
 def teachers_in(text: str) -> tuple[str, ...]:
     """Return what the teachers are called of whom one of several words tells as 单老师 does."""
-    words = _parted(" ".join(words_of(text))).split()
+    words = _parted(_teachers_told(" ".join(words_of(text)))).split()
     return tuple([word.removesuffix(TEACHER) for word in words if word.endswith(TEACHER)]) if len(words) > 1 else ()
 
 
@@ -102,8 +143,42 @@ def places_first(text: str) -> str:
 
 
 def _parted(text: str) -> str:
-    """Words that are said in one, parted: 爱课堂的单晓梅, 济南那个学画画的女娲石."""
-    return " ".join(_BETWEEN.sub(" ", _TAUGHT.sub(r" \g<what> ", text)).split())
+    """Words that are said in one, parted: 爱课堂的单晓梅, 济南那个学画画的女娲石, 爱课堂单xm."""
+    return " ".join(_BETWEEN.sub(" ", _TAUGHT.sub(r" \g<what> ", _BEFORE_INITIALS.sub(" ", text))).split())
+
+
+def without_subjects(text: str) -> str:
+    """Return what tells a school without the places in front of it, and without what somebody teaches there behind it."""
+    return _subjects_behind().sub("", without_places(text))
+
+
+def _teachers_told(text: str) -> str:
+    """The surnames of teachers as 单老师 has them, whatever else is said of them: 爱课堂教数学的老师姓单."""
+    if TEACHER not in text:
+        return text
+    surname_last, subjects = _told_of_teachers()
+    text = surname_last.sub(rf" \g<one>\g<other>{TEACHER} ", text)
+    return " ".join(subjects.sub(" ", text).split())
+
+
+@cache
+def _told_of_teachers() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """How a surname is told apart from the word for a teacher, and what one teaches, right beside the name or as a word."""
+    subject = f"(?:{_subjects()})"
+    return (
+        re.compile(rf"(?:教?{subject})?的?(?:{TEACHER}姓(?P<one>\w)(?!\w)|姓(?P<other>\w{{1,2}}?)的?{TEACHER})"),
+        re.compile(rf"(?:教|那个教)?{subject}的?(?=\w{{1,3}}{TEACHER})|(?<={TEACHER}){subject}|(?<!\S){subject}(?!\S)"),
+    )
+
+
+@cache
+def _subjects_behind() -> re.Pattern[str]:
+    return re.compile(rf"(?<=\w\w)(?:{_subjects()})$")
+
+
+def _subjects() -> str:
+    with translation.override("zh-hans"):
+        return "|".join(re.escape(str(label)) for label in Subject.labels)
 
 
 @cache
@@ -132,7 +207,11 @@ def _joined(text: str) -> Iterator[str]:
 
 
 def _renumbered(text: str) -> Iterator[str]:
-    """五一 for 51 and the other way round."""
+    """五一 for 51 and the other way round; 柒 is 七 and 7."""
+    plain = text.translate(_OF_CHEQUES)
+    if plain != text:
+        yield from (plain, plain.translate(_AS_DIGITS))
+    text = plain
     yield _SPELT_NUMBER.sub(lambda found: _in_digits(found[0]), text)
     if not text.isascii():
         yield _SHORT_NUMBER.sub(lambda found: found[0].translate(_AS_NUMERALS), text)

@@ -1,11 +1,12 @@
 """The stages by which a text is looked for, the same for every engine, and within a stage the levels that order what it finds.
 
 Stages are tried in order until one finds something good: `exact` (the text holds a code or a host that names a record), `strict`
-(every part of the text is there: as written, in pinyin or by initials), `loose` (all of what else may be meant by it is there, or
-all but a slip of the finger or the ear).
+(every part of the text is there: as written, in pinyin or by initials), `meant` (all of what else may be meant by it is there),
+`loose` (all but a slip of the finger or the ear), `within` (a part of the text is what it is called, whatever is said around it).
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise
@@ -19,11 +20,11 @@ from search.app_pages import app_page
 from search.conditions import MARKS, But, Condition, Either, Has, Under, all_of, either_of, leaves
 from search.letters import heard_in_a_row, typed_in_letters
 from search.narrowing import filter_token
-from search.sayings import as_meant, places_first, said_otherwise, words_of
+from search.sayings import as_meant, places_first, said_otherwise, without_subjects, words_of
 from search.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import host_of, hosts_above, site_of
 
-StageName: TypeAlias = Literal["exact", "strict", "loose", "browse"]
+StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "within", "browse"]
 
 # A text of 200 characters needs no more tokens than these to be told from any other.
 MOST_TOKENS: Final = 64
@@ -38,8 +39,13 @@ SHORTEST_BEGINNING: Final = 3
 PLANS: Final = 64
 # Typed in one, more characters may be a name and what it belongs to.
 LONGEST_OF_ONE_NAME: Final = 6
+_SURNAME_AND_INITIALS: Final = re.compile(r"[^\W0-9a-z][a-z]{1,2}")
 LENGTHS_OF_PEOPLE: Final = (2, 3, 4)
 PEOPLE: Final = Has(filter_token("kind", RecordKind.TEACHER.value))
+COURSES: Final = Has(filter_token("kind", RecordKind.COURSE.value))
+# How long a name is that stands in a sentence, and how long a sentence is that somebody types about it.
+LENGTHS_WITHIN: Final = (2, 3, 4, 5, 6)
+LONGEST_SENTENCE: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,11 @@ class PlanStage:
 
     name: StageName
     levels: tuple[Condition, ...] = ()
+
+    @property
+    def has_many_levels(self) -> bool:
+        """Whether the levels are long and find little."""
+        return self.name in ("meant", "loose", "within")
 
     @property
     def condition(self) -> Condition | None:
@@ -63,8 +74,7 @@ def stages_of(text: str) -> Iterator[PlanStage]:
         yield from _by_identifier(text, found)
     elif analysis.runs(text):
         yield _strict_stage(text)
-        if loose := _loose_stage(text):
-            yield loose
+        yield from _later_stages(text)
 
 
 @lru_cache(maxsize=256)
@@ -87,10 +97,16 @@ def _strict_stage(text: str) -> PlanStage:
     return PlanStage("strict", tuple(dict.fromkeys(_strict(places_first(text)))))
 
 
-@lru_cache(maxsize=PLANS)
-def _loose_stage(text: str) -> PlanStage | None:
-    levels = tuple(dict.fromkeys(_loose(text)))
-    return PlanStage("loose", levels) if levels else None
+def _later_stages(text: str) -> Iterator[PlanStage]:
+    """The stages of what was not found as typed; they are tried for few texts, and made when they are."""
+    for name, conditions in _LATER:
+        if levels := _levels(conditions, text):
+            yield PlanStage(name, levels)
+
+
+@lru_cache(maxsize=3 * PLANS)
+def _levels(conditions: Callable[[str], Iterator[Condition]], text: str) -> tuple[Condition, ...]:
+    return tuple(dict.fromkeys(conditions(text)))
 
 
 def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanStage]:
@@ -205,13 +221,19 @@ def _with_people(condition: Condition, core: str) -> Condition:
     return either_of([things, all_of([either_of([*whole, *institution]), person, called])])
 
 
-def _loose(text: str) -> Iterator[Condition]:
-    """What is meant by it otherwise, all of it there; then what is almost what was typed."""
+def _meant(text: str) -> Iterator[Condition]:
+    """What is meant by it otherwise, all of it there, or a person who is named in it."""
     for other in said_otherwise(text):
         yield from _strict(other)
+    words = words_of(as_meant(text))
+    for person in (_person_among(words), _surname_and_initials(words)):
+        if person:
+            yield person
+
+
+def _loose(text: str) -> Iterator[Condition]:
+    """What is almost what was typed."""
     meant = as_meant(text)
-    if person := _person_among(words_of(meant)):
-        yield person
     yield from _slips(meant if tells(meant) else text)
 
 
@@ -219,6 +241,17 @@ def _person_among(words: Sequence[str]) -> Condition | None:
     """Whoever bears one of several words as a whole name, whatever else is told."""
     names = [word for word in words if len(word) in LENGTHS_OF_PEOPLE[1:] and all(map(analysis.is_han, word))]
     return all_of([either_of(Has(tokens.short_token(name)) for name in names), PEOPLE]) if names and len(words) > 1 else None
+
+
+def _surname_and_initials(words: Sequence[str]) -> Condition | None:
+    """Whoever has the surname that one of several words begins with, where the others tell: 爱课堂 单xm."""
+    surnames = {word: word[0] for word in words if _SURNAME_AND_INITIALS.fullmatch(word)}
+    others = [word for word in words if word not in surnames]
+    if not surnames or not any(map(tells, others)):
+        return None
+    school = _every_part([run for word in others for run in analysis.runs(word)])
+    surname = Under(either_of(map(Has, surnames.values())), (tokens.PERSON_MARK,))
+    return all_of([surname, PEOPLE, Under(school, (tokens.CONTEXT_MARK,))])
 
 
 def _person_and_school(joined: str) -> Condition | None:
@@ -229,7 +262,8 @@ def _person_and_school(joined: str) -> Condition | None:
     in_front = [(joined[:length], joined[length:]) for length in LENGTHS_OF_PEOPLE]
     ways = [
         all_of([Has(tokens.short_token(name)), PEOPLE, Under(_every_part(analysis.runs(school)), (tokens.CONTEXT_MARK,))])
-        for name, school in (*behind, *in_front)
+        for name, typed in (*behind, *in_front)
+        for school in dict.fromkeys((typed, without_subjects(typed)))
         if tells(school)
     ]
     return either_of(ways) if ways else None
@@ -243,6 +277,23 @@ def _person_in_short(joined: str) -> Condition | None:
     initials = [each for each in analysis.pinyin(joined).initials if len(each) >= tokens.PERSON_INITIALS]
     known = Under(all_of(map(Has, han)), (tokens.PERSON_MARK,))
     return all_of([either_of(Has(tokens.short_token(each)) for each in initials), PEOPLE, known]) if initials else None
+
+
+def _named_within(text: str) -> Iterator[Condition]:
+    """A school or platform that is called by a part of a sentence, or by what begins so: no list has all that is said around it.
+
+    A course is called by what people say, and a person is not found by chance.
+    """
+    sentence = analysis.exact_key(text)
+    if sentence.isascii() or len(sentence) > LONGEST_SENTENCE:
+        return
+    parts = [sentence[at : at + length] for length in LENGTHS_WITHIN for at in range(len(sentence) - length + 1)]
+    telling = [part for part in parts if part != sentence and not part.isascii() and part not in shared_pairs()]
+    whole = map(tokens.short_token, telling)
+    begun = (tokens.beginning_token(part) for part in telling if len(part) in tokens.BEGINNINGS)
+    for asked in (whole, begun):
+        if names := list(map(Has, asked)):
+            yield But(either_of(names), either_of([COURSES, PEOPLE]))
 
 
 def _slips(text: str) -> Iterator[Condition]:
@@ -288,3 +339,10 @@ def _slips(text: str) -> Iterator[Condition]:
     words = [Has(tokens.short_token(word)) for word in core.split() if len(word) > 1 and tells(word)]
     if words and " " in core:
         yield either_of(words)
+
+
+_LATER: Final[tuple[tuple[StageName, Callable[[str], Iterator[Condition]]], ...]] = (
+    ("meant", _meant),
+    ("loose", _loose),
+    ("within", _named_within),
+)

@@ -152,7 +152,7 @@ def searches_for(request: Request) -> list[Body]:
         after = {"search_after": list(request.after)} if request.after else {}
         return [{**options, **after, "query": _query([*_any_level(request.stage), *filters], barred), "sort": order}]
     levels = list(map(_compiled_once, request.stage.levels or (EVERY_RECORD,)))
-    if request.stage.name == "loose":
+    if request.stage.has_many_levels:
         scored = [f'{{"constant_score":{{"filter":{level},"boost":{TOP - at}}}}}' for at, level in enumerate(levels)]
         query = _query(filters, barred, f'{{"dis_max":{{"queries":[{",".join(scored)}]}}}}')
         after = {"search_after": [TOP - int(request.after[0]), *request.after[1:]]} if request.after else {}
@@ -283,7 +283,7 @@ def _found(answer: Mapping[str, Any], request: Request, number: int) -> list[Fou
     hits = answer["hits"]["hits"]
     if request.sort != "relevance":
         return [Found(hit["_id"], tuple(hit["sort"])) for hit in hits]
-    if request.stage.name == "loose":
+    if request.stage.has_many_levels:
         return [Found(hit["_id"], (TOP - int(hit["sort"][0]), *hit["sort"][1:])) for hit in hits]
     level = (int(request.after[0]) if request.after else 0) + number
     return [Found(hit["_id"], (level, *hit["sort"])) for hit in hits]

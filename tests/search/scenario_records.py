@@ -24,9 +24,9 @@ def load_records() -> dict[str, Any]:
     return rows
 
 
-def load_queries() -> list[tuple[str, dict[str, Any]]]:
+def load_queries(file: str = "search_queries.toml") -> list[tuple[str, dict[str, Any]]]:
     """Return each labelled query with its class: its `text`, the keys of which any must come `first`, and what else is asked."""
-    tables = tomllib.loads((SCENARIOS / "search_queries.toml").read_text(encoding="utf-8"))
+    tables = tomllib.loads((SCENARIOS / file).read_text(encoding="utf-8"))
     return [(name, _query(text, asked)) for name, queries in tables.items() for text, asked in queries.items()]
 
 

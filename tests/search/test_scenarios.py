@@ -20,6 +20,7 @@ from tests.search.scenario_records import load_queries, load_records
 pytestmark = pytest.mark.django_db
 
 QUERIES = load_queries()
+SENTENCES = load_queries("search_sentences.toml")
 PARTICULAR = [query for _, query in QUERIES if "after" in query or "stage" in query]
 
 
@@ -59,6 +60,14 @@ def test_the_record_that_is_meant_comes_first(small: Small, record_property: Cal
     record_property("table", [told, *table(merit)])
     missed = [f"{each.asked.sort} {each.asked.text!r}: {small.keys.get(each.first)}" for each in judged if each.place != 1]
     assert not shortfalls(merit[small.engine]["labelled"], SMALL_REGISTRY), missed
+
+
+@pytest.mark.parametrize("query", [query for _, query in SENTENCES], ids=[query["text"] for _, query in SENTENCES])
+def test_a_name_is_found_in_what_is_said_around_it(small: Small, query: dict[str, Any]) -> None:
+    page = look_up(SearchQuery(small.typed(query)))
+
+    assert page.engine == small.engine
+    assert small.keys[page.hits[0].record.id] in query["first"]
 
 
 @pytest.mark.parametrize("query", PARTICULAR, ids=[query["text"].strip() for query in PARTICULAR])
