@@ -181,10 +181,13 @@ def _unauthorised(problem: KeyProblem) -> RefusedRequest:
     code, message = {
         KeyProblem.MALFORMED: (
             ErrorCode.KEY_MALFORMED,
-            "This is not a key: a character is wrong, missing or too many. Send `Authorization: Bearer beian_live_…`.",
+            f"This is not a key: a character is wrong, missing or too many. Send `Authorization: Bearer {_own_keys()}`.",
         ),
         KeyProblem.MISPLACED: (ErrorCode.KEY_MISPLACED, _belongs_elsewhere()),
-        KeyProblem.UNKNOWN: (ErrorCode.KEY_UNKNOWN, "Nobody was given this key."),
+        KeyProblem.UNKNOWN: (
+            ErrorCode.KEY_UNKNOWN,
+            "Nobody was given this key. Send the one that was shown to you, or ask for one under /developers/keys/.",
+        ),
         KeyProblem.EXPIRED: (ErrorCode.KEY_EXPIRED, "This key has expired. Ask for a new one under /developers/keys/."),
         KeyProblem.REVOKED: (ErrorCode.KEY_REVOKED, "This key was revoked. Use the one that replaced it, or ask for a new one."),
     }[problem]
@@ -194,11 +197,15 @@ def _unauthorised(problem: KeyProblem) -> RefusedRequest:
 
 def _belongs_elsewhere() -> str:
     if settings.SANDBOX:
-        here, there, address, own = "sandbox", "live service", settings.LIVE_URL, "beian_test_…"
+        here, there, address = "sandbox", "live service", settings.LIVE_URL
     else:
-        here, there, address, own = "live service", "sandbox", settings.SANDBOX_URL, "beian_live_…"
+        here, there, address = "live service", "sandbox", settings.SANDBOX_URL
     where = f" at {address}" if address else ""
-    return f"This key belongs to the {there}{where}. This is the {here}, whose keys begin with {own}."
+    return f"This key belongs to the {there}{where}. This is the {here}, whose keys begin with {_own_keys()}."
+
+
+def _own_keys() -> str:
+    return "beian_test_…" if settings.SANDBOX else "beian_live_…"
 
 
 @lru_cache(maxsize=4_096)

@@ -36,7 +36,10 @@ class ChangeAbsence(Enum):
 class Change:
     seq: int = documented("Its number in the ledger: 1, 2, 3 … without gaps and never given twice.")
     kind: enums.RecordKind = documented("The kind of the record.")
-    id: strawberry.ID = documented("The permanent public id of the record.")
+    id: strawberry.ID = documented(
+        "The permanent public id of the record. All its changes have it: a cache that knows objects by `id` takes them for one; "
+        "what tells them apart is `seq`."
+    )
     parent: strawberry.ID | None = documented("The public id of what the record hangs under; null where it hangs under nothing.")
     action: enums.LedgerAction = documented("What it did to the record.")
     effective_on: date = documented("The day from which it is true in law. One to come becomes the current state on its day.")
@@ -44,7 +47,7 @@ class Change:
     changed_fields: list[str] = documented("Names of the record's fields that it changed; none for its first entry.")
     record: Node | None = documented(
         "The record as this entry wrote it: null when it was removed, once it was erased, and where `absence` says why. Its own "
-        "facts are of the entry; lists, other records, statuses and findings that are asked for below it are of today."
+        "facts are of the entry and its day; lists, other records, an institution's statuses and findings are of today."
     )
     absence: ChangeAbsence | None = documented("Why no content is told; null where `record` tells all that there is.")
     digest: str = documented("The commitment to the content: SHA-256, in hexadecimal. `proof` says how it leads to the root.")
@@ -122,7 +125,8 @@ def _view(change: changes.Change, level: Level) -> Mapping[str, Any]:
     told, document = change.told, change.document
     version = None
     if document is not None:
-        version = level.add(Document(change.id, change.kind, told["parent"], document, change.seq, change.recorded_at))
+        written = Document(change.id, change.kind, told["parent"], document, change.seq, change.recorded_at)
+        version = level.add(written, date.fromisoformat(told["effectiveOn"]))
     return {
         "seq": change.seq,
         "kind": change.kind.upper(),

@@ -18,13 +18,13 @@ from graphql import (
     GraphQLError,
     GraphQLField,
     GraphQLLeafType,
-    GraphQLResolveInfo,
     get_argument_values,
 )
 from graphql.pyutils import Path
 
 from graphql_api.levels import Level, Record, Rows
 from graphql_api.pages import Edges
+from graphql_api.resolvers import Finds, Judges, Reads
 
 # So many shapes of objects are remembered beside those of documents that are; the widest takes 50 kilobytes.
 SHAPES: Final = 128
@@ -35,48 +35,6 @@ _VALUE: TypeAlias = str | int | float | bool | list[Any] | dict[str, Any]
 Where: TypeAlias = Callable[[int], Path]
 
 _level: Final = attrgetter("level")
-
-
-class Reads:
-    """A resolver that reads a value by its public name, from a record's document or from a part of an answer."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __call__(self, source: Any, _info: GraphQLResolveInfo[Any]) -> Any:
-        return (source.body if isinstance(source, Record) else source)[self.name]
-
-
-class Asks:
-    """A resolver that asks a record or a part of an answer by a function of it and of plain arguments."""
-
-    __slots__ = ("function", "takes_info")
-
-    def __init__(self, function: Callable[..., Any], *, takes_info: bool) -> None:
-        self.function = function
-        self.takes_info = takes_info
-
-    def __call__(self, source: Any, info: Any, **arguments: Any) -> Any:
-        return self.function(source, info, **arguments) if self.takes_info else self.function(source, **arguments)
-
-
-class Finds:
-    """A resolver that finds something for all records of a level at once, by their ids and by plain arguments."""
-
-    __slots__ = ("function",)
-
-    def __init__(self, function: Callable[..., Mapping[str, Any]]) -> None:
-        self.function = function
-
-    def __call__(self, source: Record, info: Any, **arguments: Any) -> Any:
-        return self.function(source.level, info, **arguments)[source.document.id]
-
-    def for_all(self, sources: Rows, info: Any, arguments: Mapping[str, Any]) -> list[Any]:
-        """Return what is found for each of the records."""
-        found = self.function(sources.level, info, **arguments)
-        return [found[each] for each in sources.ids]
 
 
 class Failed:
@@ -307,7 +265,7 @@ class Column:
             arguments = self._arguments(run) if self.arguments is None else self.arguments
         except Exception as wrong:
             return [run.fail(wrong, self.nodes, self._path(where(at))) for at in range(len(sources))]
-        if isinstance(resolve, Finds) and isinstance(sources, Rows):
+        if isinstance(resolve, Finds | Judges) and isinstance(sources, Rows):
             try:
                 return resolve.for_all(sources, info, arguments)
             except Exception as wrong:

@@ -141,11 +141,11 @@ def status_view(case: ReceiptView) -> Mapping[str, Any]:
         "state": _state(case.status),
         "stateText": case.status_text,
         "outcome": case.outcome.upper() if case.outcome else None,
-        "submittedAt": case.submitted_at,
+        "submittedAt": case.submitted_at.isoformat(),
         "acceptBy": case.accept_by,
         "dueOn": case.due_on,
         "dueIsEstimated": case.due_is_estimated,
-        "closedAt": case.closed_at,
+        "closedAt": case.closed_at and case.closed_at.isoformat(),
         "messages": [_message_view(line) for line in case.messages],
     }
 
@@ -156,7 +156,7 @@ def _message_view(line: ThreadLine) -> Mapping[str, Any]:
         "state": _state(line.status) if line.status else None,
         "stateText": line.status_text or None,
         "body": line.body,
-        "at": line.at,
+        "at": line.at.isoformat(),
     }
 
 

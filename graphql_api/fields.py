@@ -15,7 +15,9 @@ from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.levels import Level, Record
 from graphql_api.limits import MAX_FIRST
 from graphql_api.pages import Connection
+from graphql_api.resolvers import Judges
 from registry import regions
+from registry import standing as standings
 from registry.paging import Window
 from registry.vocabulary import RecordKind
 
@@ -42,6 +44,8 @@ Before = Annotated[
 PLAIN: Final[set[Callable[..., Any]]] = set()
 # Functions of a level, that find something for all its records at once, by their ids.
 LEVELLED: Final[set[Callable[..., Any]]] = set()
+# Functions of a record, and how they judge it by its day.
+JUDGED: Final[dict[Callable[..., Any], Judges]] = {}
 
 
 def documented(description: str, *, name: str | None = None) -> Any:
@@ -134,6 +138,17 @@ def standing(which: str, description: str) -> Any:
         return getattr(record.standing(), which).upper()
 
     return plain(resolve, description)
+
+
+def platform_status(description: str) -> Any:
+    """Return a field for the state of a platform's filing on the day of which its record tells."""
+    judges = Judges(standings.status_on, ("status", "validUntil"))
+
+    def resolve(record: strawberry.Parent[Record], info: strawberry.Info) -> Any:
+        return judges(record, info)
+
+    JUDGED[resolve] = judges
+    return strawberry.field(resolver=resolve, description=description)
 
 
 def complaint_summary(description: str) -> Any:

@@ -80,7 +80,12 @@ class ConsistencyProof:
 def resolve_ledger_head(info: strawberry.Info) -> Any:
     _tell_of_signatures(info)
     head, newest = proofs.head(), proofs.newest_signed_head()
-    signed = newest and {"size": newest.size, "root": newest.root, "signedAt": newest.signed_at, "note": newest.note}
+    signed = newest and {
+        "size": newest.size,
+        "root": newest.root,
+        "signedAt": newest.signed_at.isoformat(),
+        "note": newest.note,
+    }
     return {"size": head.size, "root": head.root.hex(), "signed": signed, "verifierKeys": checkpoints.verifier_keys()}
 
 
@@ -102,8 +107,9 @@ def resolve_proof(
     try:
         proof, entry = proofs.inclusion(seq, size), told_entries.one(seq, on=today())
     except NotInTheLedger as missing:
-        is_beyond = size is not None and size > missing.size
-        raise _not_there(info, missing, *(("size", size) if is_beyond else ("seq", seq))) from missing
+        if size is None or 1 <= size <= missing.size:
+            raise _out_of_range(info, "seq", seq, 1, size or missing.size) from missing
+        raise _out_of_range(info, "size", size, 1, missing.size) from missing
     return {
         "seq": proof.seq,
         "size": proof.size,
@@ -130,8 +136,9 @@ def resolve_consistency(
     try:
         proof = proofs.consistency(from_size, to)
     except NotInTheLedger as missing:
-        is_beyond = to is not None and to > missing.size
-        raise _not_there(info, missing, *(("to", to) if is_beyond else ("from", from_size))) from missing
+        if to is None or 0 <= to <= missing.size:
+            raise _out_of_range(info, "from", from_size, 0, missing.size if to is None else to) from missing
+        raise _out_of_range(info, "to", to, 0, missing.size) from missing
     return {
         "from": proof.old_size,
         "to": proof.new_size,
@@ -164,9 +171,6 @@ def _entry_view(told: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**told, "kind": told["kind"].upper(), "action": told["action"].upper()}
 
 
-def _not_there(info: strawberry.Info, missing: NotInTheLedger, argument: str, value: int | None) -> CodedError:
-    message = (
-        f"`{argument}` of `{info.field_name}` is {value}; the ledger has {missing.size} entries, and an entry or an earlier "
-        "size is not beyond a later one."
-    )
+def _out_of_range(info: strawberry.Info, argument: str, value: int, least: int, most: int) -> CodedError:
+    message = f"`{argument}` of `{info.field_name}` is {value}; it must be from {least} to {most}."
     return CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument=argument, value=value)

@@ -46,11 +46,17 @@ _TOLD: Final = itemgetter(1)
 class Record:
     """A document in an answer, with the level on which it stands."""
 
-    __slots__ = ("document", "level")
+    __slots__ = ("_day", "document", "level")
 
-    def __init__(self, document: Document, level: "Level") -> None:
+    def __init__(self, document: Document, level: "Level", day: date | None = None) -> None:
         self.document = document
         self.level = level
+        self._day = day
+
+    @property
+    def day(self) -> date:
+        """The day of which the document itself tells: that of its level, but for what a ledger entry wrote."""
+        return self._day or self.level.as_of
 
     @property
     def body(self) -> Mapping[str, Any]:
@@ -190,9 +196,9 @@ class Level:
         """The records of this level; versions of one record may be among them."""
         return chain(chain.from_iterable(self._rows), self._records)
 
-    def add(self, document: Document) -> Record:
-        """Put a document on this level. Another version of the same record may stand beside it."""
-        record = Record(document, self)
+    def add(self, document: Document, day: date | None = None) -> Record:
+        """Put a document on this level, or what it was from a day on. Another version of the same record may stand beside it."""
+        record = Record(document, self, day)
         self._records.append(record)
         return record
 

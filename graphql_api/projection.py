@@ -27,21 +27,19 @@ from graphql.pyutils import Path
 
 from graphql_api.columns import (
     Abstract,
-    Asks,
     Column,
     Constant,
     Failed,
-    Finds,
     Leaf,
     Many,
     Objects,
     Position,
-    Reads,
     Shape,
     decoder,
     row_of,
 )
 from graphql_api.levels import Level
+from graphql_api.resolvers import Asks, Finds, Judges, Reads
 
 # How often a root field was left to graphql-core's executor, by its name.
 fallen_back: Final[Counter[str]] = Counter()
@@ -165,10 +163,10 @@ def _column(run: Projector, object_type: GraphQLObjectType, response_name: str, 
     if name == "__typename":
         return Constant(response_name, object_type.name)
     definition = run.schema.get_field(object_type, name)
-    if definition is None or not isinstance(definition.resolve, Reads | Asks | Finds):
+    if definition is None or not isinstance(definition.resolve, Reads | Judges | Asks | Finds):
         raise _Uncovered
     compiler = _Compiler(run, object_type, details)
-    position = compiler.position(definition.type, copies=isinstance(definition.resolve, Reads))
+    position = compiler.position(definition.type, copies=isinstance(definition.resolve, Reads | Judges))
     # Arguments are read for each request: they may be variables, and a wrong one is an error of that request.
     arguments: Mapping[str, Any] | None = None if definition.args else {}
     return Column(response_name, object_type.name, definition, compiler.nodes, position, details[0], arguments)

@@ -58,7 +58,7 @@ def resolve_complaint(
         case = case_by_receipt(reference, secret)
     except ReferenceWrong as wrong:
         TRACKING.count_failure(context.client)
-        raise CodedError(ErrorCode.BAD_ARGUMENT, wrong.message, argument="reference") from wrong
+        raise CodedError(ErrorCode.BAD_ARGUMENT, wrong.message, field=info.field_name, argument="reference") from wrong
     except ReceiptUnknown:
         TRACKING.count_failure(context.client)
         return None

@@ -17,6 +17,7 @@ from graphql_api.fields import (
     history,
     known_at,
     listings,
+    platform_status,
     region,
     related,
     related_list,
@@ -208,9 +209,14 @@ class Platform(Node):
     mps_number: str | None = documented("Filing number with the police (公安备案).")
     mlps_level: int | None = documented("Level of protection of its systems (等级保护), 1 to 5.")
     telecom_license: str | None = documented("Telecommunications licence, where it needs one.")
-    status: enums.PlatformStatus = documented("State of the filing.")
+    status: enums.PlatformStatus = platform_status(
+        "State of the filing on the day of which this tells; UNFILED once a filing has run out (`validUntil`). All that the "
+        "registry says of it goes by this: `filingStatus`, `verify`, `search` and `statistics`."
+    )
     filed_on: date | None = documented("Day of filing.")
-    valid_until: date | None = documented("Last day of the filing, null where it has no end.")
+    valid_until: date | None = documented(
+        "Last day of the filing, null where it has no end. From the next day on it no longer counts as filed."
+    )
     responsible_parties: list[ResponsibleParty] = responsible_parties("Others who share the responsibility for it.")
     responsible_usccs: list[str] = documented("Credit codes of others who share the responsibility.")
     has_eye_protection: bool | None = documented("Whether it protects eyes, with breaks and limits of time; null where not known.")

@@ -9,11 +9,11 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
-from graphql_api.columns import Asks, Finds, Reads
-from graphql_api.fields import LEVELLED, PLAIN
+from graphql_api.fields import JUDGED, LEVELLED, PLAIN
 from graphql_api.mutations import Mutation
 from graphql_api.queries import Query
 from graphql_api.record_types import RECORD_TYPES, type_name_of
+from graphql_api.resolvers import Asks, Finds, Reads
 from graphql_api.scalars import SCALARS
 
 
@@ -59,6 +59,8 @@ def _read_directly(schema: GraphQLSchema) -> None:
                 field.resolve = Reads(field_name)
             elif (function := definition.base_resolver.wrapped_func) in LEVELLED:
                 field.resolve = Finds(function)
+            elif function in JUDGED:
+                field.resolve = JUDGED[function]
             elif function in PLAIN:
                 field.resolve = Asks(function, takes_info="info" in signature(function).parameters)
             elif graphql_type is schema.query_type:

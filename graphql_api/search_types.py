@@ -227,7 +227,10 @@ def resolve_search(
         if bad.field == "after":
             raise CodedError(ErrorCode.BAD_CURSOR, bad.message, field=info.field_name, argument="after") from bad
         argument = "kinds" if bad.field == "kind" and kinds else _argument(bad.field, where, exclude)
-        raise CodedError(ErrorCode.BAD_ARGUMENT, bad.message, field=info.field_name, argument=argument) from bad
+        # Its own words are those of the pages, where a kind is written otherwise than here.
+        is_kind = argument.endswith("kinds")
+        message = f"Credit entries are not searched: leave CREDIT out of `{argument}`." if is_kind else bad.message
+        raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument=argument) from bad
     teachers = sum(hit.record.kind == RecordKind.TEACHER for hit in found.hits)
     count_teachers(info, teachers, ", or leave them out: `exclude: {kinds: [TEACHER]}`")
     context: Context = info.context

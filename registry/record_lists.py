@@ -10,6 +10,7 @@ from registry import regions
 from registry.days import today
 from registry.paging import Window, among, beyond, rows
 from registry.selectors import COLUMNS, SHOWN, Page, cursor_of, place_of
+from registry.standing import RUNNING
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 
 # A condition about the document `i`, with its parameters.
@@ -142,10 +143,23 @@ def platforms(wanted: PlatformFilter) -> RecordList:
     chosen = [
         *_chosen("operator.region", _codes(wanted.region)),
         *_chosen("row.kind", wanted.kinds),
-        *_chosen("row.status", wanted.statuses),
+        *_in_status(wanted.statuses),
     ]
     joined = "registry_platform AS row JOIN registry_institution AS operator ON operator.public_id = row.operator_id"
     return RecordList(RecordKind.PLATFORM, _chosen("i.parent", filter(None, [wanted.operator])), _those_of(joined, chosen))
+
+
+def _in_status(statuses: Sequence[PlatformStatus]) -> list[Condition]:
+    """Return the condition that platforms have one of these statuses today, as `standing.platform_status` derives it."""
+    day = today().isoformat()
+    ways: list[tuple[Sequence[PlatformStatus], str, list[str]]] = [
+        ([each for each in statuses if each in RUNNING], "AND (row.valid_until IS NULL OR row.valid_until >= %s)", [day]),
+        ([each for each in statuses if each not in RUNNING], "", []),
+        (sorted(RUNNING) if PlatformStatus.UNFILED in statuses else [], "AND row.valid_until < %s", [day]),
+    ]
+    chosen = [(f"({among('row.status', kept)} {until})", [*map(str, kept), *days]) for kept, until, days in ways if kept]
+    either = " OR ".join(condition for condition, _ in chosen)
+    return [(f"({either})", [value for _, values in chosen for value in values])] if chosen else []
 
 
 def teachers(wanted: TeacherFilter) -> RecordList:

@@ -11,7 +11,7 @@ from registry import bulk_rows
 from registry.models import Institution, LedgerEntry, PublicRecord, Standing
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 
-_RUNNING = {PlatformStatus.FILED, PlatformStatus.RECTIFYING}
+RUNNING = {PlatformStatus.FILED, PlatformStatus.RECTIFYING}
 _WORSE = {
     PlatformStatus.REFUSED,
     PlatformStatus.UNFILED,
@@ -19,6 +19,9 @@ _WORSE = {
     PlatformStatus.SHUT_DOWN,
     PlatformStatus.DELISTED,
 }
+# As documents write them.
+_RUNNING_WORDS = {each.upper() for each in RUNNING}
+_UNFILED = PlatformStatus.UNFILED.upper()
 _GRAVEST_FIRST = (CreditStatus.BLACK, CreditStatus.GREY, CreditStatus.WHITE)
 
 Body = Mapping[str, Any]
@@ -34,10 +37,12 @@ class InstitutionStanding:
 
 def platform_status(body: Body, *, on: date) -> PlatformStatus:
     """Return the status of a platform on a day: a filing whose validity has ended no longer counts as filed."""
-    status = PlatformStatus(body["status"].lower())
-    if status in _RUNNING and body["validUntil"] and body["validUntil"] < on.isoformat():
-        return PlatformStatus.UNFILED
-    return status
+    return PlatformStatus(status_on(on.isoformat(), body["status"], body["validUntil"]).lower())
+
+
+def status_on(day: str, status: str, valid_until: str | None) -> str:
+    """Return the same in the words of documents: of a day, written YYYY-MM-DD, and of a document's status and last day."""
+    return _UNFILED if valid_until and valid_until < day and status in _RUNNING_WORDS else status
 
 
 def filing_status(platforms: Iterable[Body], *, on: date) -> FilingStatus:
@@ -49,7 +54,7 @@ def filing_status_of(statuses: Set[PlatformStatus]) -> FilingStatus:
     """Return what the statuses of an institution's platforms add up to; none at all is not filed."""
     if statuses == {PlatformStatus.CANCELLED}:
         return FilingStatus.ENDED
-    if not statuses & _RUNNING:
+    if not statuses & RUNNING:
         return FilingStatus.NOT_FILED
     if statuses & _WORSE:
         return FilingStatus.PARTLY

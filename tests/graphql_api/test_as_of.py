@@ -213,6 +213,32 @@ def test_a_filing_that_had_run_out_by_the_day_counts_as_unfiled(data):
         assert data(STANDING, code=app.operator.uscc, asOf=day)["institution"]["filingStatus"] == status
 
 
+STATUS = """query ($code: String!, $asOf: Date) { platform(filingNumber: $code, asOf: $asOf) { status validUntil
+  operator { filingStatus platforms(first: 9) { edges { node { status } } } } } }"""
+TOLD = """query { changes(first: 9, kinds: [PLATFORM]) { edges { node { effectiveOn record { ... on Platform { status } } } } } }"""
+
+
+def test_a_platform_whose_filing_has_run_out_is_unfiled_wherever_its_status_is_told(data):
+    app = factories.platform(filing_number="鲁教线备000001", valid_until=date(2024, 6, 30))
+    kept = factories.platform(operator=app.operator, filing_number="鲁教线备000002", valid_until=None)
+    listed = "query ($in: [PlatformStatus!]) { platforms(first: 9, filter: {statuses: $in}) { edges { node { id status } } } }"
+    for day, status, both in (("2024-06-30", "FILED", "FILED"), ("2024-07-01", "UNFILED", "PARTLY"), (None, "UNFILED", "PARTLY")):
+        told = data(STATUS, code="鲁教线备000001", asOf=day)["platform"]
+        assert (told["status"], told["validUntil"], told["operator"]["filingStatus"]) == (status, "2024-06-30", both), day
+        assert [edge["node"]["status"] for edge in told["operator"]["platforms"]["edges"]] == [status, "FILED"]
+    for statuses, found in ((["FILED"], [kept]), (["UNFILED"], [app]), (["RECTIFYING"], []), (["FILED", "UNFILED"], [app, kept])):
+        nodes = [edge["node"] for edge in data(listed, **{"in": statuses})["platforms"]["edges"]]
+        assert [(each["id"], each["status"] in statuses) for each in nodes] == [(each.public_id, True) for each in found]
+
+
+def test_what_an_entry_wrote_of_a_platform_is_of_the_day_of_the_entry(data):
+    app = factories.platform(valid_until=date(2024, 6, 30))
+    app.name = "爱课堂网校"
+    say(app, public_records.platform(app), date(2024, 7, 1))
+    told = [edge["node"] for edge in data(TOLD)["changes"]["edges"]]
+    assert [each["record"]["status"] for each in told] == ["FILED", "UNFILED"], told
+
+
 def test_a_credit_entry_is_as_it_was_on_the_day(data):
     school = factories.institution()
     entry = factories.credit_entry(school, listed_on=date(2022, 3, 1))
