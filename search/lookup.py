@@ -25,7 +25,7 @@ from search.narrowing import NO_FILTERS, Narrowing
 from search.plan import FARTHEST_HIT, BadQuery, Plan, SearchQuery, checked_text, make_plan
 from search.rank import Asked, Fit, asked_of, fit_of
 from search.results import SearchHit, SearchPage, Suggestion
-from search.stages import PlanStage, beginning_with
+from search.stages import PlanStage, beginning_with, is_a_place
 
 __all__ = ["BadQuery", "SearchPage", "SearchQuery", "Suggestion", "look_up", "suggest"]
 
@@ -138,9 +138,12 @@ def _gather(engine: Engine, plan: Plan, start: Position, first: int) -> _Gathere
 def _best_fit(engine: Engine, plan: Plan, tried: _Gathered) -> float:
     """Return how well a stage fits at best: neither filters nor sorting nor the page change how a text is understood."""
     if plan.narrowing == plan.exclude == NO_FILTERS and plan.sort == "relevance":
-        return tried.best
-    found, _ = engine.find(Request(tried.stage, NO_FILTERS, NO_FILTERS, "relevance", RANKED))
-    return max((each.fit.score for each in _candidates(found, _asked(plan, tried.stage))), default=0.0)
+        best = tried.best
+    else:
+        found, _ = engine.find(Request(tried.stage, NO_FILTERS, NO_FILTERS, "relevance", RANKED))
+        best = max((each.fit.score for each in _candidates(found, _asked(plan, tried.stage))), default=0.0)
+    # Who types a place asks for what lies there, not for what is called nearly so.
+    return max(best, GOOD) if best and is_a_place(plan.text) else best
 
 
 def _gather_stage(engine: Engine, plan: Plan, stage: PlanStage, start: Position, first: int) -> _Gathered:

@@ -66,6 +66,17 @@ def test_a_region_counts_what_lies_below_it_and_what_was_merged_into_it(
     assert facet(page, "region") == {"370100": 3, "370102": 1, "370103": 1, "370116": 1, "370200": 1}
 
 
+@pytest.mark.parametrize("filters", [{}, {"kinds": ["institution"]}, {"sort": "name"}])
+def test_a_place_finds_what_lies_there_and_not_what_sounds_like_it(
+    engine: str, filters: dict[str, Any], caught_up: CatchUp
+) -> None:
+    factories.institution(name="临沂博曦教育有限公司", region="371324")
+    factories.institution(name="蓝林教育有限公司", region="370102")
+    caught_up()
+
+    assert names(look_up(SearchQuery("兰陵", **filters))) == ["临沂博曦教育有限公司"]
+
+
 def test_a_chosen_value_that_leaves_nothing_stays_in_sight(engine: str, schools: dict[str, Any], caught_up: CatchUp) -> None:
     caught_up()
 
