@@ -9,6 +9,7 @@ import hashlib
 import logging
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache as once
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -22,7 +23,6 @@ from django.core.cache import cache
 from graphql_api.compression import Beginning, begun
 from graphql_api.memory import Memory
 from graphql_api.requests import Sent
-from registry.days import today
 from registry.ledger_head import Head
 
 logger = logging.getLogger(__name__)
@@ -68,9 +68,9 @@ class KeptAnswer:
         return beginning.ended(extensions + b"}")
 
 
-def key_of(sent: Sent, scopes: Iterable[str], head: Head) -> str:
-    """Return the key of the answer to what was sent, by callers who may do the same, at a head of the ledger and today."""
-    return _key(sent, frozenset(scopes), head.mark, today())
+def key_of(sent: Sent, scopes: Iterable[str], head: Head, day: date) -> str:
+    """Return the key of the answer to what was sent, by callers who may do the same, at a head of the ledger and on a civil day."""
+    return _key(sent, frozenset(scopes), head.mark, day)
 
 
 def timeless_key_of(sent: Sent) -> str:

@@ -1,12 +1,12 @@
 """Who asks, and what they may still spend: a partner with a key, or the public tier by its address."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.throttle import network_of
@@ -47,15 +47,15 @@ class Caller:
         return scope in self.scopes
 
 
-def caller_of(request: HttpRequest) -> Caller:
-    """Return who sent a request. Raises `RefusedRequest` with status 401 for a key that is not taken; 429 after many such."""
+def caller_of(request: HttpRequest, at: datetime) -> Caller:
+    """Return who sent a request at a moment. Raises `RefusedRequest`: 401 for a key that is not taken, 429 after many such."""
     name = request.META.get("HTTP_GRAPHQL_CLIENT_NAME", "")[:_NAME_LENGTH]
     public = public_tier(request.META.get("REMOTE_ADDR", ""), name)
     authorization = request.META.get("HTTP_AUTHORIZATION", "").strip()
     if not authorization:
         return public
     try:
-        key = key_shown(_bearer(authorization), at=timezone.now())
+        key = key_shown(_bearer(authorization), at=at)
     except KeyRefused as refused:
         # Each may have cost a query; the address pays for it, so that nobody tries keys at leisure.
         charge(public, WRONG_KEY_POINTS)
@@ -135,9 +135,8 @@ def charge_refusal(caller: Caller) -> int:
     return REFUSAL_POINTS if quotas.spend(caller.bucket, REFUSAL_POINTS, caller.quota).allowed else 0
 
 
-def count_use(caller: Caller, operation: str, *, cost: int, is_refused: bool = False) -> None:
+def count_use(caller: Caller, operation: str, *, at: datetime, cost: int, is_refused: bool = False) -> None:
     """Count a request that was answered or refused, for the partner and for the desk to see."""
-    at = timezone.now()
     usage.count(caller=caller.key, client=caller.client_name, operation=operation, cost=cost, is_refused=is_refused, at=at)
 
 

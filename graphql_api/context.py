@@ -1,6 +1,9 @@
 """What resolvers know of the request, and what they tell the view about the answer."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
 
 from graphql_api.callers import Caller, public_tier
 from partners.quotas import Allowance
@@ -8,8 +11,8 @@ from partners.quotas import Allowance
 
 @dataclass(slots=True)
 class Context:
-    """`is_get`: the query stands in an address, as of GET and HEAD. `client`: the address that asks. `is_private`: the answer must
-    not be stored.
+    """`is_get`: the query stands in an address, as of GET and HEAD. `client`: the address that asks. `at`: when it did.
+    `is_private`: the answer must not be stored.
 
     `caller`: who asks. `costs_only`: the cost is wanted, and nothing is executed or charged. `operation`: its name. `cost`: what
     the request takes from the caller's quota. `allowance`: how that stands since the request was charged; none before.
@@ -19,6 +22,7 @@ class Context:
 
     is_get: bool
     client: str
+    at: datetime = field(default_factory=lambda: timezone.now())
     is_private: bool = False
     caller: Caller = field(default_factory=lambda: public_tier(""))
     costs_only: bool = False

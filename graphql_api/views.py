@@ -18,6 +18,7 @@ from graphql_api.http_response import answered, failed
 from graphql_api.persisted import keep_document, with_document
 from graphql_api.requests import Sent
 from registry import ledger_head
+from registry.days import civil_day
 from search.choice import engine_state
 
 
@@ -48,7 +49,7 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
     content_type = JSON
     try:
         content_type = media_type(request)
-        context.caller = caller_of(request)
+        context.caller = caller_of(request, context.at)
         if context.costs_only:
             count_dry_run(context.caller)
         sent = what_was_sent(request)
@@ -58,13 +59,13 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
             context.cost, context.operation = operation.cost, operation.name
             nothing = KeptAnswer(b"null", operation=operation.name, cost=operation.cost, engine="")
             return answered(request, content_type, nothing, {**extensions, "cost": _cost(context)}, is_private=True)
-        key = answer_cache.key_of(sent, context.caller.scopes, head)
+        key = answer_cache.key_of(sent, context.caller.scopes, head, civil_day(context.at))
         kept = _kept(key, context)
         answer, errors = (kept, []) if kept else _made(request, sent, key, context)
-        count_use(context.caller, context.operation, cost=context.cost)
+        count_use(context.caller, context.operation, at=context.at, cost=context.cost)
     except RefusedRequest as refused:
         _settle(context, refused)
-        count_use(context.caller, context.operation, cost=0, is_refused=True)
+        count_use(context.caller, context.operation, at=context.at, cost=0, is_refused=True)
         extensions["cost"] = _cost(context)
         # Readers of the older media type take any other status for the word of a proxy; the specification leaves them 200.
         status = 200 if refused.is_well_formed and content_type == JSON else refused.status

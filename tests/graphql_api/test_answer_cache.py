@@ -89,7 +89,7 @@ def test_a_write_is_seen_at_once(data):
 def test_a_history_that_was_lost_does_not_answer_for_the_one_that_is():
     request = Sent(b'{"query":"{ __typename }"}', is_address=False)
     lost, restored = Head(7, "7 aa bb cc"), Head(7, "7 aa bb dd")
-    assert answer_cache.key_of(request, (), lost) != answer_cache.key_of(request, (), restored)
+    assert answer_cache.key_of(request, (), lost, today()) != answer_cache.key_of(request, (), restored, today())
     factories.institution()
     head = ledger_head.head()
     assert head.seq == 1
@@ -98,7 +98,7 @@ def test_a_history_that_was_lost_does_not_answer_for_the_one_that_is():
 
 def test_what_is_sent_and_who_may_ask_it_decide():
     def key(sent, scopes):
-        return answer_cache.key_of(sent, scopes, Head(1, "1 a"))
+        return answer_cache.key_of(sent, scopes, Head(1, "1 a"), today())
 
     # A body can be read as the parameters of an address, and says something else then.
     text = b'{"query":"{ a }","extensions":{"x":"&query={b}&"}}'
@@ -120,15 +120,16 @@ def test_an_answer_is_kept_for_the_way_in_which_it_was_asked_for(client, get, po
 
 
 def test_the_day_and_the_language_decide(monkeypatch, post):
-    request = Sent(b'{"query":"{ __typename }"}', is_address=False)
-    key = answer_cache.key_of(request, (), Head(1, "1 a"))
-    tomorrow = timezone.now() + timedelta(days=1)
-    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
-    assert answer_cache.key_of(request, (), Head(1, "1 a")) != key
     factories.institution(name="济南明德教育")
     query = {"query": '{ search(query: "明德", first: 1) { facets { values { label } } } }'}
     chinese, english = (post(query, **{"accept-language": each}).json()["data"] for each in ("zh-CN", "en"))
     assert chinese != english
+    kept, tomorrow = [], timezone.now() + timedelta(days=1)
+    monkeypatch.setattr(answer_cache, "keep", lambda key, answer: kept.append(key))
+    post(query)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    post(query)
+    assert len(kept) == 1
 
 
 def test_a_tag_saves_the_body_and_every_query_but_one(get, django_assert_num_queries):
