@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.graphql import report
 from benchmarks.graphql.contender import EMPTY, OURS, REPEATED, VIEW, VIEW_BESIDE
-from benchmarks.graphql.over_http import rates
+from benchmarks.graphql.over_http import served
 from benchmarks.graphql.queries import Query, queries
 
 ROOT: Final = Path(__file__).parent.parent.parent
@@ -76,10 +76,10 @@ def main() -> None:
                 print(f"{database}, {entries:,} entries", flush=True)
                 uscc, key = _filled(url, entries)
                 asked = queries(uscc)
-                served = {name: pythons.get(CONTENDERS.get(name, ""), sys.executable) for name in SERVED}
+                servers = {name: pythons.get(CONTENDERS.get(name, ""), sys.executable) for name in SERVED}
                 results[f"{database} {entries}"] = {
                     "cpu": measured(url, asked, pythons, options.rounds),
-                    "rate": rates(served, url, asked, key, options.rounds),
+                    "served": served(servers, url, asked, key, options.rounds),
                 }
                 kept.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (RESULTS / "graphql.md").write_text(report.table(results), encoding="utf-8")

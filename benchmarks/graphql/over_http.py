@@ -9,6 +9,8 @@ import subprocess
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,40 +25,69 @@ TURNS_A_ROUND: Final = 5
 WITH_A_KEY: Final = (REPEATED, EMPTY)
 
 
-def rates(
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Answers a second, and the processor milliseconds of the server for each."""
+
+    rate: float
+    cpu: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """A server of one process, which another looks after, and a connection to it."""
+
+    pid: int
+    connection: http.client.HTTPConnection
+
+    def processor_seconds(self) -> float:
+        """Return the processor time of all its threads until now."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
+        threads = chain.from_iterable(Path(f"/proc/{each}/task").iterdir() for each in children)
+        return sum(int((each / "schedstat").read_text(encoding="ascii").split()[0]) for each in threads) / 1e9
+
+
+def served(
     contenders: Mapping[str, str], url: str, asked: Mapping[str, Query], key: str, rounds: int
-) -> dict[str, dict[str, float]]:
-    """Return, for each query and contender, the median of answers a second; contenders are names with their Pythons.
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Return "rate" and "cpu", for each query and contender: medians of answers a second, and of the server's processor
+    milliseconds for one; contenders are names with their Pythons.
 
     Each is asked for a second a round, by turns. The key is shown to those that are about one.
     """
     with ExitStack() as running:
-        ports = {name: _started(running, name, python, url) for name, python in contenders.items()}
-        connections = {name: http.client.HTTPConnection("127.0.0.1", port) for name, port in ports.items()}
-        found: dict[str, dict[str, list[float]]] = {query: {name: [] for name in contenders} for query in asked}
+        servers = {name: _started(running, name, python, url) for name, python in contenders.items()}
+        found: dict[str, dict[str, list[Turn]]] = {query: {name: [] for name in contenders} for query in asked}
         for _ in range(rounds * TURNS_A_ROUND):
             for title, query in asked.items():
-                for name, connection in connections.items():
-                    found[title][name].append(_rate(connection, query, key if name in WITH_A_KEY else ""))
-    return {asked[title].title: {name: statistics.median(each) for name, each in by.items()} for title, by in found.items()}
+                for name, server in servers.items():
+                    found[title][name].append(_turn(server, query, key if name in WITH_A_KEY else ""))
+    return {
+        of: {
+            asked[title].title: {name: statistics.median(getattr(each, of) for each in turns) for name, turns in by.items()}
+            for title, by in found.items()
+        }
+        for of in ("rate", "cpu")
+    }
 
 
-def _rate(connection: http.client.HTTPConnection, query: Query, key: str) -> float:
+def _turn(server: _Server, query: Query, key: str) -> Turn:
+    connection = server.connection
     body = json.dumps({"query": query.text, "variables": query.variables})
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     if key:
         headers["Authorization"] = f"Bearer {key}"
-    began, done = time.perf_counter(), 0
+    began, began_cpu, done = time.perf_counter(), server.processor_seconds(), 0
     while time.perf_counter() - began < SECONDS_A_TURN:
         connection.request("POST", "/contender", body, headers)
         answer = connection.getresponse()
         said = answer.read()
         assert answer.status == 200, said[:500]
         done += 1
-    return done / (time.perf_counter() - began)
+    return Turn(done / (time.perf_counter() - began), (server.processor_seconds() - began_cpu) / done * 1000)
 
 
-def _started(running: ExitStack, name: str, python: str, url: str) -> int:
+def _started(running: ExitStack, name: str, python: str, url: str) -> _Server:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -72,6 +103,6 @@ def _started(running: ExitStack, name: str, python: str, url: str) -> int:
     while time.monotonic() < until:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return port
+                return _Server(process.pid, http.client.HTTPConnection("127.0.0.1", port))
         time.sleep(0.1)
     raise AssertionError(f"the server of {name} did not start")
