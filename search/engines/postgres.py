@@ -41,6 +41,7 @@ SPARSE = 5_000
 # So many are found soon in the order of their names and days, and are too many to be sorted.
 DENSE = MOST_COUNTED
 # A part of the records, whichever they happen to be, with an index of its own: what is found by many is counted there.
+PARTS = 16
 SIXTEENTH = "place & 15 = 0"
 # Where no more fulfil a query than can be counted, a sixteenth has 625 of them: not so many in a million queries.
 PLENTY = 750
@@ -317,15 +318,21 @@ def _copy(table: str, rows: Iterable[Sequence[Any]]) -> None:
 
 
 def _few(cursor: Any, query: str, after: int, before: int, limit: int) -> list[ReadRow] | None:
-    """The first rows between two places, found by their tokens and then sorted; nothing where there are too many to be sorted."""
+    """The first rows between two places, found by their tokens and then sorted; nothing where there are too many to be sorted.
+
+    Whether there are is told by a part of them: to find all only to leave them costs more than to read the first in order.
+    """
+    within, many = "search_tokens WHERE tokens @@ %s::tsquery AND place > %s AND place < %s", SPARSE // PARTS
     rows = _rows(
         cursor,
-        f"SELECT m.number, m.place, {KEPT} FROM (SELECT place, count(*) OVER () AS number FROM "  # noqa: S608 (literals)
-        "(SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND place > %s AND place < %s LIMIT %s) few "
-        "ORDER BY place LIMIT %s) m LEFT JOIN search_searchrow r ON r.place = m.place ORDER BY m.place",
-        [query, after, before, SPARSE + 1, limit],
+        f"SELECT part.number, m.place, {KEPT} "  # noqa: S608 (literals)
+        f"FROM (SELECT count(*) AS number FROM (SELECT FROM {within} AND {SIXTEENTH} LIMIT %s) p) part "
+        f"LEFT JOIN LATERAL (SELECT place FROM {within} AND part.number < %s ORDER BY place LIMIT %s) m ON true "
+        "LEFT JOIN search_searchrow r ON r.place = m.place ORDER BY m.place",
+        [query, after, before, many, query, after, before, many, limit],
     )
-    return None if rows and rows[0][0] > SPARSE else [row[1:] for row in rows]
+    # Of none there is a row all the same, with the number alone.
+    return None if rows[0][0] >= many else [row[1:] for row in rows if row[1] is not None]
 
 
 def _in_order(cursor: Any, query: str, after: int, before: int, limit: int) -> list[ReadRow]:

@@ -28,7 +28,7 @@ def walked(text: str, sort: str = "relevance", *, meanwhile: Callable[[], None] 
     return ids
 
 
-@pytest.mark.parametrize("sparse", [postgres.SPARSE, 5], ids=["sorted", "in order"])
+@pytest.mark.parametrize("sparse", [postgres.SPARSE, 0], ids=["sorted", "in order"])
 @pytest.mark.parametrize("sort", ["relevance", "name", "filed_on"])
 def test_what_an_index_still_holds_of_a_removed_record_does_not_end_the_walk(
     engine: str, caught_up: CatchUp, monkeypatch: pytest.MonkeyPatch, sort: str, sparse: int
@@ -103,8 +103,8 @@ def test_what_is_found_by_many_is_read_kind_by_kind_in_the_same_order(
     factories.platform(schools[0], name="远帆旧云", status="shut_down")
     caught_up()
     together = walked("远帆")
-    # As in a registry of a million: more than can be sorted, of any kind and of one.
-    monkeypatch.setattr(postgres, "SPARSE", 5)
+    # As in a registry of a million: more than can be sorted, and of some kinds fewer; which they are, chance tells.
+    monkeypatch.setattr(postgres, "SPARSE", postgres.PARTS)
     assert len(together) == 37
     assert walked("远帆") == together
 
