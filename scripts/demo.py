@@ -4,12 +4,15 @@ import io
 import os
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import django
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.db import OperationalError
 from django.utils.module_loading import import_string
 
 PAGES = {
@@ -58,6 +61,15 @@ def prepare() -> None:
     call_command("sync_search", once=True)
 
 
+def send_webhooks() -> None:
+    """Tell partners' servers of every change, as `manage.py worker` does elsewhere."""
+    sender = import_string("partners.webhooks.sending.Sender")()
+    while True:
+        with suppress(OperationalError):
+            sender.round()
+        sender.wait(1.0)
+
+
 def print_the_way_in(address: str) -> None:
     """Print where each audience begins, and who may sign in."""
     print("\nBeian, with an invented registry:")
@@ -79,6 +91,7 @@ def main(port: str) -> None:
     prepare()
     address = f"127.0.0.1:{port}"
     print_the_way_in(address)
+    Thread(target=send_webhooks, daemon=True).start()
     call_command("runserver", address, use_reloader=False)
 
 
