@@ -161,7 +161,9 @@ class Institution(Node):
     filing_basis: enums.FilingBasis | None = documented("Why it files in this province.")
     licence_number: str | None = documented("Number of its school licence (办学许可证).")
     licence_valid_until: date | None = documented("Last day of the school licence.")
-    filing_status: enums.FilingStatus = standing("filing_status", "What its platforms add up to. Filed is not recommended.")
+    filing_status: enums.FilingStatus = standing(
+        "filing_status", "What its platforms add up to on the day. That it is filed recommends nothing."
+    )
     credit_status: enums.CreditStatus = standing(
         "credit_status", "The gravest list on which it stands, of those that may be shown today."
     )
@@ -204,11 +206,13 @@ class Platform(Node):
     name: str = documented("Name.")
     kind: enums.PlatformKind = documented("Kind of platform.")
     domains: list[str] = documented("Domain names.")
-    app_ids: list[str] = documented("Identifiers in app stores.")
-    icp_number: str | None = documented("ICP filing number.")
+    app_ids: list[str] = documented("Identifiers in app stores, such as the name of a package or a bundle.")
+    icp_number: str | None = documented("ICP filing number (ICP 备案号), such as 鲁ICP备2019000000号-1A.")
     mps_number: str | None = documented("Filing number with the police (公安备案).")
-    mlps_level: int | None = documented("Level of protection of its systems (等级保护), 1 to 5.")
-    telecom_license: str | None = documented("Telecommunications licence, where it needs one.")
+    mlps_level: int | None = documented("Level of protection of its systems (等级保护), 1 to 5 (rule MLPS_LEVEL).")
+    telecom_license: str | None = documented(
+        "Number of its telecommunications licence (增值电信业务经营许可证), where it needs one."
+    )
     status: enums.PlatformStatus = platform_status(
         "State of the filing on the day of which this tells; UNFILED once a filing has run out (`validUntil`). All that the "
         "registry says of it goes by this: `filingStatus`, `verify`, `search` and `statistics`."
@@ -219,21 +223,33 @@ class Platform(Node):
     )
     responsible_parties: list[ResponsibleParty] = responsible_parties("Others who share the responsibility for it.")
     responsible_usccs: list[str] = documented("Credit codes of others who share the responsibility.")
-    has_eye_protection: bool | None = documented("Whether it protects eyes, with breaks and limits of time; null where not known.")
-    has_parental_control: bool | None = documented("Whether parents can watch over its use; null where not known.")
-    servers_in_mainland: bool | None = documented("Whether its servers stand in mainland China; null where not known.")
-    content_kept_months: int | None = documented("Months for which it keeps what was taught.")
-    live_video_kept_months: int | None = documented("Months for which it keeps recordings of live lessons.")
-    log_kept_days: int | None = documented("Days for which it keeps its log of use.")
-    shows_fees: bool | None = documented("Whether it shows fees, refunds and prospectus to the public; null where not known.")
-    shows_staff: bool | None = documented("Whether it shows its teaching staff to the public; null where not known.")
+    has_eye_protection: bool | None = documented(
+        "Whether it protects eyes, with breaks and limits of time (rule EYE_CARE); null where not known."
+    )
+    has_parental_control: bool | None = documented(
+        "Whether parents can watch over its use (rule PARENT_CONTROL); null where not known."
+    )
+    servers_in_mainland: bool | None = documented(
+        "Whether its servers stand in mainland China (rule SERVER_CN); null where not known."
+    )
+    content_kept_months: int | None = documented("Months for which it keeps what was taught (rule CONTENT_RETENTION).")
+    live_video_kept_months: int | None = documented("Months for which it keeps recordings of live lessons (rule VIDEO_RETENTION).")
+    log_kept_days: int | None = documented("Days for which it keeps its log of use (rule LOG_RETENTION).")
+    shows_fees: bool | None = documented(
+        "Whether it shows fees, refunds and prospectus to the public (rule FEE_PUBLIC); null where not known."
+    )
+    shows_staff: bool | None = documented(
+        "Whether it shows its teaching staff to the public (rule STAFF_PUBLIC); null where not known."
+    )
     shows_foreign_staff: bool | None = documented(
-        "Whether it shows the training and experience of its foreign staff to the public; null where not known."
+        "Whether it shows the training and experience of its foreign staff to the public (rule FOREIGN_PUBLIC); null where not "
+        "known."
     )
     operator: Institution | None = related("operator", "The institution that operates it; null when that has no public record.")
     courses: "Connection[Course]" = connection(RecordKind.COURSE, "Its courses, by code.")
     rule_findings: list[RuleFinding] = rule_findings_of_a_platform(
-        "What each dated rule for platforms that binds on the day and applies finds, by what is filed."
+        "What each dated rule for platforms that binds on the day and applies finds, by what is filed; each names its document and "
+        "article."
     )
     staff_findings: list[StaffFinding] | None = staff_findings(
         "What the rules about staff find about those who teach its courses, as counts; null as of another day, of which nothing "
@@ -266,17 +282,17 @@ class Course(Node):
     stage: enums.Stage = documented("Stage of schooling.")
     grades: list[int] = documented("School years, 1 to 12.")
     mode: enums.DeliveryMode = documented("How it is taught.")
-    lesson_minutes: int | None = documented("Minutes of a lesson.")
-    break_minutes: int | None = documented("Minutes between lessons.")
+    lesson_minutes: int | None = documented("Minutes of a lesson (rule LESSON_MAX).")
+    break_minutes: int | None = documented("Minutes between lessons (rule BREAK_MIN).")
     starts_at: time | None = documented("When a lesson begins.")
-    ends_at: time | None = documented("When a lesson ends.")
-    weekdays: list[int] = documented("Days of the week: 1 is Monday, 7 is Sunday.")
+    ends_at: time | None = documented("When a lesson ends (rule LIVE_END).")
+    weekdays: list[int] = documented("Days of the week on which it is taught: 1 is Monday, 7 is Sunday (rule REST_DAYS).")
     starts_on: date | None = documented("First day of the course.")
     ends_on: date | None = documented("Last day of the course.")
-    assigns_homework: bool | None = documented("Whether homework is set; null where not known.")
-    is_imported: bool | None = documented("Whether it was brought in from abroad; null where not known.")
+    assigns_homework: bool | None = documented("Whether homework is set (rule NO_HOMEWORK); null where not known.")
+    is_imported: bool | None = documented("Whether it was brought in from abroad (rule FOREIGN_COURSE_BAN); null where not known.")
     import_proof: str | None = documented("The paper that proves where a course from abroad comes from.")
-    fees: list[Fee] = documented("What it costs.")
+    fees: list[Fee] = documented("What it costs (rules FEE_LESSONS and FEE_AMOUNT).")
     refund_policy: str | None = documented("Rules of refund as filed.")
     platform: Platform | None = related("platform", "The platform that offers it; null when that has no public record.")
     teachers: "list[Teacher]" = related_list("teachers", "Those of its staff who have a public record.")

@@ -1,5 +1,6 @@
 """The schema as partners read it: committed, described throughout, in the registry's own words."""
 
+import re
 from io import StringIO
 from typing import get_args
 
@@ -18,7 +19,7 @@ from graphql import (
 from complaints import vocabulary as complaint_words
 from graphql_api.management.commands import export_graphql_schema
 from graphql_api.schema import SCHEMA, printed_schema
-from registry import public_records, vocabulary
+from registry import public_records, rule_book, vocabulary
 from registry.models import LedgerEntry
 from registry.told_entries import Absence
 from search.plan import SORTS, VOCABULARIES
@@ -135,3 +136,10 @@ def test_record_kinds_are_those_of_the_contract_and_every_record_is_a_node():
     assert isinstance(node, GraphQLInterfaceType)
     nodes = {each.name for each in SCHEMA.get_possible_types(node)}
     assert nodes == {"Institution", "Platform", "Course", "Teacher", "CreditEntry", "PublishedList", "Listing"}
+
+
+def test_the_rules_that_descriptions_name_are_those_of_the_findings():
+    phrases = " ".join(re.findall(r"\(rules? [^)]+\)", printed_schema()))
+    named = set(re.findall(r"[A-Z]+(?:_[A-Z]+)+", phrases))
+    assert len(named) > 10
+    assert named <= {rule.code for rule in rule_book.rules()}
