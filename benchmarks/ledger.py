@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -296,7 +296,7 @@ def _prove(size: int, chance: random.Random) -> dict[str, float]:
 
 
 def _read(size: int, chance: random.Random) -> dict[str, list[float]]:
-    """Read the same records now, as of today and as of a day before their second version, in turns."""
+    """Read the same records whole, now, as of today and as of a day before their second version, in turns."""
     from registry import as_of, selectors
     from registry.as_of import Moment
     from registry.days import today
@@ -309,12 +309,22 @@ def _read(size: int, chance: random.Random) -> dict[str, list[float]]:
         return [_record_id(chance.randrange(blocks), place) for _ in range(number)]
 
     readers: dict[str, tuple[Callable[[], Any], Callable[[Any], Any], Callable[[Any, Moment], Any]]] = {
-        "one record": (lambda: some(0, 1)[0], selectors.document, as_of.document),
-        "50 records": (lambda: some(1, 50), selectors.documents, as_of.documents),
+        "one record": (
+            lambda: some(0, 1)[0],
+            lambda asked: _whole([selectors.document(asked)]),
+            lambda asked, at: _whole([as_of.document(asked, at).document]),
+        ),
+        "50 records": (
+            lambda: some(1, 50),
+            lambda ids: _whole(selectors.documents(ids).values()),
+            lambda ids, at: _whole(as_of.documents(ids, at).values()),
+        ),
         "children of 50 records": (
             lambda: some(0, 50),
-            lambda ids: selectors.children("platform", ids, Window(100)),
-            lambda ids, at: as_of.children("platform", ids, at),
+            lambda ids: _whole(
+                each for page in selectors.children("platform", ids, Window(100)).values() for each in page.documents
+            ),
+            lambda ids, at: _whole(each for found in as_of.children("platform", ids, at).values() for each in found),
         ),
     }
     figures = {}
@@ -329,6 +339,11 @@ def _read(size: int, chance: random.Random) -> dict[str, list[float]]:
                 into.append(_cpu_of(way))
         figures[name] = [median(each) for each in taken]
     return figures
+
+
+def _whole(documents: Iterable[Any]) -> list[Any]:
+    """Return the bodies of documents, which are read when they are first asked for."""
+    return [each.body for each in documents]
 
 
 def _verify() -> dict[str, float]:
