@@ -110,7 +110,7 @@ IdentifierKind: TypeAlias = Literal[
 _FILING_NUMBER: Final = re.compile(r"[^\W_]+(?:-+[^\W_]+)*")
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = re.compile(rf"(?:{_LABEL}\.)+(?:[a-z]{{2,63}}|xn--[a-z0-9-]{{1,59}})", re.ASCII)
-_HOST_IN_TEXT: Final = re.compile(rf"(?<![a-z0-9@._-])(?P<host>{_HOST.pattern})(?![a-z0-9@_-])(?:[:/?#]\S*)?", re.ASCII)
+_HOST_IN_TEXT: Final = re.compile(rf"(?<![a-z0-9@._-])(?P<host>{_HOST.pattern})(?![a-z0-9@_-]|\.[a-z0-9])(?:[:/?#]\S*)?", re.ASCII)
 # A link may say who visits; whoever is named there, the site is the one behind it. To a browser a backslash ends the host too.
 _USER_IN_LINK: Final = re.compile(r"(?<=://)[^\s/?#\\]*@")
 # Where a filing is looked up: a pasted link to it says nothing about whose site was meant.

@@ -19,6 +19,7 @@ _PATHS: Final[Mapping[str, re.Pattern[str] | None]] = {
     "url.cloud.huawei.com": None,
     "sj.qq.com": re.compile(rf"/appdetail/{_PACKAGE}", re.ASCII),
     "a.app.qq.com": None,
+    "android.myapp.com": None,
     "app.mi.com": None,
     "m.app.mi.com": None,
     "play.google.com": None,
@@ -31,6 +32,18 @@ _PATHS: Final[Mapping[str, re.Pattern[str] | None]] = {
     "coolapk.com": re.compile(rf"/apk/{_PACKAGE}", re.ASCII),
     "servicewechat.com": re.compile(r"/(?P<id>wx[0-9a-f]{16})", re.ASCII),
 }
+# What opens the shop of a telephone: market://details?id=cn.example.app.
+_MARKET: Final = re.compile(
+    r"(?:\w*market|vivomarket|oaps)://\S*?[?&](?:id|pkg|pkgname|packagename)=(?P<id>[\w.]+)", re.ASCII | re.IGNORECASE
+)
+# What stores and those who share a page of theirs write around the name of an app.
+_SHOPS: Final = (
+    r"(?:(?:华为|小米|荣耀|腾讯|OPPO|vivo)?(?:应用(?:市场|商店|宝)|软件商店)|App\s?Store|(?:Google\s?)?Play(?:\s?商店)?)"
+)
+_BEFORE_NAME: Final = re.compile(
+    rf"^(?:{_SHOPS}\s*(?:上|里)?的?|(?:微信|支付宝|抖音|百度)?小程序)[\s·\-—–:：|]*(?=\S)", re.IGNORECASE
+)
+_AFTER_NAME: Final = re.compile(rf"\s*[·\-—–_|]+\s*{_SHOPS}$|\s*(?:官方)?(?:免费)?下载$", re.IGNORECASE)
 _NAMES_OF_ID: Final = ("pkgname", "apkname", "packagename", "package_name", "pkg", "appid", "id")
 _LONGEST_ID: Final = 120
 # What stands before the path, as a browser reads it; the library's parser raises errors for what may stand there.
@@ -52,6 +65,8 @@ def app_page(link: str, host: str) -> AppPage | None:
     address, _, fragment = _BEFORE_PATH.sub("", unicodedata.normalize("NFKC", link), count=1).partition("#")
     # Stores that are one page keep their address behind the #.
     (path, query), (path_behind, query_behind) = (text.split("?", 1) if "?" in text else (text, "") for text in (address, fragment))
+    # One of them has its query right behind the #.
+    query_behind = query_behind or path_behind
     asked = {name.lower(): value for text in (query_behind, query) for name, value in parse_qsl(text)}
     named = [asked[name] for name in _NAMES_OF_ID if asked.get(name)]
     pattern = _PATHS[host]
@@ -62,3 +77,14 @@ def app_page(link: str, host: str) -> AppPage | None:
         if host.endswith("apple.com"):
             named.insert(1, f"id{found['id']}")
     return AppPage(host, tuple(dict.fromkeys(each for each in named if len(each) <= _LONGEST_ID)))
+
+
+def app_in_market(text: str) -> str:
+    """Return the id of the app that a link to the shop of a telephone is about; "" where there is none."""
+    found = _MARKET.search(unicodedata.normalize("NFKC", text))
+    return found["id"][:_LONGEST_ID] if found else ""
+
+
+def without_store(name: str) -> str:
+    """Return the name of an app without what a store writes around it: 爱课堂 of 爱课堂 - 华为应用市场."""
+    return _AFTER_NAME.sub("", _BEFORE_NAME.sub("", name))

@@ -17,7 +17,7 @@ from registry.certificate_numbers import CertificateNumberWrong, parse_certifica
 from registry.public_ids import kind_of
 from registry.vocabulary import RecordKind
 from search import analysis, sites
-from search.app_pages import app_page
+from search.app_pages import app_in_market, app_page, without_store
 from search.free_text import around, names_in, says_more, without_people
 from search.labels import labelled
 from search.short_names import region_in_front, without_places
@@ -49,6 +49,8 @@ _FEWEST_DIGITS: Final = 11
 _MOBILE: Final = re.compile(r"(?:86)?1[3-9]\d{9}", re.ASCII)
 _CREDIT_CODE_ALIKE: Final = re.compile(r"(?=[0-9A-Z]*\d{6})[1-9ANY][0-9A-Z][0-9OIL]{6}[0-9A-Z]{9,11}", re.ASCII)
 _AFTER_A_NAME: Final = re.compile(r"(?<![\s·\-—_])[\s·\-—_]*+(?:app|小程序|公众号|客户端|官网|官方网站|网站|软件)$", re.IGNORECASE)
+# What a receipt writes around the name of who was paid, without a sign or a blank between.
+_AROUND_A_PAYEE: Final = re.compile(r"^已?(?:(?:支付|付款|转账|付|转)给|转账[-—–])|(?:已收款|已收钱)$")
 _QUOTES: Final = "《》“”\"'「」『』【】[]（）()"
 
 
@@ -144,6 +146,8 @@ def _read(held: Held) -> Reading:
         return refused
     if "://" in text and (payment := _PAYMENT.search(text)):
         return Reading(held, refusal="payment_code", problem=_payment_words(), part=text[payment.start() :].split()[0])
+    if app := app_in_market(text):
+        return Reading(held, (Clue("app", app, _key_tokens(app)),))
     if shared := _SHARED_MINI_PROGRAM.search(text):
         return Reading(held, (name_clue(shared["name"]),), part=shared[0])
     if kind_of(text) in (RecordKind.INSTITUTION, RecordKind.PLATFORM):
@@ -170,15 +174,19 @@ def _amid(reading: Reading, text: str, link: str = "") -> Reading:
 def name_clue(text: str) -> Clue:
     """Return the clue of a name or of a code without a shape of its own."""
     name = text.strip().strip(_QUOTES).strip()
-    numbers = [f"{number}号" for number in numbers_meant(name)]
-    return Clue("name", name, _key_tokens(text, name, _AFTER_A_NAME.sub("", name), *numbers))
+    # 号 is written behind the number of a licence, and said behind any.
+    numbers = [each for number in numbers_meant(name) for each in (number, f"{number}号")]
+    shorter = [without_store(name).strip(_QUOTES), _AFTER_A_NAME.sub("", name), name.removesuffix("号")]
+    return Clue("name", name, _key_tokens(text, name, *shorter, *numbers))
 
 
 def _named(held: Held, text: str) -> Reading:
     """Return the reading of a name, or of what is labelled as one."""
-    found = labelled(text)
+    found = labelled(without_store(text))
     part = found.text if found else ""
     named = without_people(part or text) or part or text
+    if held.hint == "payee":
+        named = _AROUND_A_PAYEE.sub("", named) or named
     as_payee = replace(held, hint="payee") if found and found.is_payee and not held.hint else held
     return Reading(as_payee, (name_clue(named),), region=region_in_front(named), part=without_people(part))
 

@@ -13,7 +13,7 @@ _PAYEE: Final = (
 )
 _OTHER: Final = (
     r"(?:(?:办学)?许可证(?:编号|号码|号)?|备案(?:编号|号码|号)|登记证?号|证书编号|(?:机构|单位|学校|公司|企业)(?:名称|全称)"
-    r"|(?:平台|应用|软件|小程序|APP)(?:名称|名)?|名称)"
+    r"|(?:平台|应用|软件|小程序|APP)(?:名称|名)?|(?:应用)?包名|名称)"
 )
 _LONGEST: Final = 200
 # With what a label ends, and what follows it: most of what is asked has nothing like it.

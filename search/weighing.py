@@ -170,7 +170,7 @@ def _reason(tie: Tie, clue: Clue, place: int, document: Document) -> str:
         return tie.sort
     if clue.kind == "icp":
         return "icp_number"
-    return _code_reason(analysis.exact_key(clue.value), document)
+    return _code_reason(clue.tokens[place].removeprefix("="), document)
 
 
 def _code_reason(key: str, document: Document) -> str:
