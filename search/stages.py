@@ -19,6 +19,7 @@ from search.analysis import Run
 from search.app_pages import app_page
 from search.conditions import MARKS, But, Condition, Either, Has, Under, all_of, either_of, leaves
 from search.letters import heard_in_a_row, typed_in_letters
+from search.lookalikes import plain
 from search.narrowing import filter_token
 from search.sayings import as_meant, places_first, said_otherwise, without_subjects, words_of
 from search.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
@@ -125,7 +126,8 @@ def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanSta
     asked += [tokens.key_token(each) for page in pages if page for each in page.ids]
     yield PlanStage("exact", (either_of(map(Has, asked)),))
     # A code with a slip in it must not lead to another record; a site's name may still be part of what it is called.
-    label = site_of(found[0].value).label if all(each.kind == "domain" for each in found) else ""
+    # Without its hyphens, and in Chinese where it stands for that.
+    label = plain(site_of(found[0].value).label) if all(each.kind == "domain" for each in found) else ""
     if label:
         yield _strict_stage(label)
 

@@ -126,6 +126,11 @@ def test_the_beginning_of_a_code_is_enough_once_it_is_long() -> None:
     assert next(iter(stages_of("51爱课堂"))).levels[0] == Has("=51爱课堂")
 
 
+def test_the_label_of_a_host_is_a_name_without_its_hyphens_and_in_chinese_where_it_stands_for_that() -> None:
+    assert {"^aiketang", "_ai_ke"} <= asked("https://ai-ke-tang.com/x")
+    assert "^爱课堂" in asked("爱课堂.com")
+
+
 def test_a_link_leads_to_what_lies_above_its_host_up_to_what_was_registered() -> None:
     assert asked("https://m.aiketang.com.cn/x", "exact") >= {"@m.aiketang.com.cn", "@aiketang.com.cn"}
     assert "@com.cn" not in asked("https://m.aiketang.com.cn/x")
