@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from registry.days import today
 from registry.models import LedgerEntry, Listing, PublicRecord, Publisher, RecordKey
+from registry.numbers.typed_numbers import compact
 from registry.paging import Lists, Window, among, as_bytes, padded, rows, rows_of_each
 from registry.public_ids import KINDS_BY_LETTER, kind_of
 from registry.remembering import remembered
@@ -119,6 +120,8 @@ _CHILDREN = Lists("registry_publicrecord", "registry_publicrecord AS i", "i.pare
 _CURSOR_MARK = "\x1f"
 # Which list a cursor is of: the same records stand in several, in other orders or beside others.
 UNDER_A_RECORD: Final = "under"
+# A code or a number has at most 40 characters, and perhaps a space between each two.
+_LONGEST_TYPED: Final = 100
 
 
 def resolve(kind: str, code: str) -> str | None:
@@ -131,7 +134,7 @@ def resolve(kind: str, code: str) -> str | None:
     key_kind = _KEY_KINDS.get(kind)
     if key_kind is None:
         return None
-    return RecordKey.objects.filter(kind=key_kind, value=code.upper()).values_list("record_id", flat=True).first()
+    return RecordKey.objects.filter(kind=key_kind, value=_as_kept(code)).values_list("record_id", flat=True).first()
 
 
 def document(public_id: str) -> Document | None:
@@ -147,7 +150,12 @@ def document_called(kind: str, code: str) -> Document | None:
     if kind not in _KEY_KINDS or "\0" in code:
         return None
     called = "i.public_id = (SELECT record_id FROM registry_recordkey WHERE kind = %s AND value = %s)"
-    return next(iter(_documents(called, [str(_KEY_KINDS[kind]), code.upper()])), None)
+    return next(iter(_documents(called, [str(_KEY_KINDS[kind]), _as_kept(code)])), None)
+
+
+def _as_kept(code: str) -> str:
+    """Return a typed code or number in the form in which it is kept; what is longer than any of them is no such one."""
+    return compact(code) if len(code) <= _LONGEST_TYPED else ""
 
 
 def ids_called(kind: str, codes: Iterable[str]) -> dict[str, str]:

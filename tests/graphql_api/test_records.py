@@ -51,9 +51,17 @@ def test_an_institution_is_its_document(data, school):
     assert answered == {**document, "region": {"code": document["region"]}}
 
 
-@pytest.mark.parametrize("written", [str.lower, lambda code: f"  {code} "])
-def test_a_credit_code_is_found_however_it_is_written(data, school, written):
+def _in_full_width(code):
+    return code.translate({at: at + 0xFEE0 for at in range(0x21, 0x7F)})
+
+
+@pytest.mark.parametrize("written", [str.lower, lambda code: f"  {code} ", lambda code: f"{code[:4]} {code[4:]}", _in_full_width])
+def test_a_code_is_found_however_it_is_written(data, school, written):
     assert data(INSTITUTION, uscc=written(school.uscc))["institution"]["id"] == school.public_id
+    app = factories.platform(school)
+    query = "query ($code: String!, $day: Date) { platform(filingNumber: $code, asOf: $day) { id } }"
+    for day in (None, "2026-01-01"):
+        assert data(query, code=written(app.filing_number), day=day)["platform"]["id"] == app.public_id
 
 
 def test_a_former_code_and_the_public_id_lead_to_the_same_institution(data, school):
