@@ -31,22 +31,22 @@ _KIND_ORDER = (
 SEARCHED_KINDS = frozenset(_KIND_ORDER)
 # The version of what an index keeps of a record: fields, tokens, forms. Raise it when one of them is made otherwise, so that
 # indexes filled before are known to need a rebuild.
-SHAPE = 3
+SHAPE = 4
 ENDED_STATUSES = frozenset(
     (FilingStatus.ENDED.value, PlatformStatus.CANCELLED.value, PlatformStatus.SHUT_DOWN.value, PlatformStatus.DELISTED.value)
 )
 
 Body = Mapping[str, Any]
 
-# A place is a whole number of 50 bits: ended or not, kind, length of the name, and 40 bits of the id.
+# A place is a whole number of 50 bits: ended or not, kind, length of the name, 15 bits of the head's id and 25 of the own.
 _ID_BITS = 40
 _LENGTH_BITS = 6
 GROUP_BITS = _ID_BITS + _LENGTH_BITS
 _ENDED = 8
 # The groups in which records lie, in the order of their places, each with the kind of its records.
 GROUPS = tuple((ended + at, kind) for ended in (0, _ENDED) for at, kind in enumerate(_KIND_ORDER))
-# The letters of an id as digits of 32, as Python reads them; whatever else is none is the last.
-_DIGITS = defaultdict(lambda: ord("v"), str.maketrans("abcdefghijklmnopqrstuvwxyz234567", "0123456789abcdefghijklmnopqrstuv"))
+# The letters of an id, in their order, as digits of 32 as Python reads them; whatever else is none is the last.
+_DIGITS = defaultdict(lambda: ord("v"), str.maketrans("234567abcdefghijklmnopqrstuvwxyz", "0123456789abcdefghijklmnopqrstuv"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,14 @@ class SearchDocument:
     def place(self) -> int:
         """Where the record stands where nothing else decides: ended ones last, then by kind, then shorter names first.
 
-        The rest of it is made of the id, so that two records hardly ever have the same.
+        The rest of it is made of the ids of the head, under which the whole family hangs, and of the record, so that two hardly
+        ever have the same, and a rebuild, which takes family after family, writes those of a sort in the order of their places.
         """
         ended = _ENDED if self.status in ENDED_STATUSES else 0
         group = ended + _KIND_ORDER.index(self.kind)
-        own = int(self.public_id[1:9].translate(_DIGITS) or "0", 32)
-        return ((group << _LENGTH_BITS) + min(len(self.name), 63)) << _ID_BITS | own
+        head = self.above[-1] if self.above else self.public_id
+        ids = int(f"{head[1:4]}{self.public_id[1:6]}".translate(_DIGITS) or "0", 32)
+        return ((group << _LENGTH_BITS) + min(len(self.name), 63)) << _ID_BITS | ids
 
     @property
     def sort_name(self) -> str:
