@@ -14,8 +14,7 @@ No token holds a space, a quote or a backslash.
 """
 
 import re
-from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import pairwise, product
 from typing import Final
@@ -28,8 +27,6 @@ from search.readings import all_syllables
 from search.short_names import short_names
 from search.sites import label_tokens
 
-# Each facet with the number of its column in a cell.
-_FACETS_IN_ORDER: Final = sorted(zip(FACETS, range(len(FACETS)), strict=True))
 PROPERTY_MARK: Final = "#"
 CONTEXT_MARK: Final = "~"
 PERSON_MARK: Final = "%"
@@ -156,27 +153,18 @@ def initials_in_a_row(initials: str, number: int) -> list[str]:
     return [f".{initials[at : at + number]}" for at in range(len(initials) - number + 1)]
 
 
-def tokens_of(document: SearchDocument) -> list[str]:
-    """Return all tokens by which a record is found and narrowed, in their order, each once."""
-    names = name_tokens(document)
-    # No name's token has the mark of the two others: each of these stands together, at a place of its own among the names'.
-    properties_at, context_at = bisect(names, PROPERTY_MARK), bisect(names, CONTEXT_MARK)
-    return [
-        *names[:properties_at],
-        *property_tokens(document.cell),
-        *names[properties_at:context_at],
-        *context_tokens(document),
-        *names[context_at:],
-    ]
+def tokens_of(document: SearchDocument) -> str:
+    """Return all tokens by which a record is found and narrowed, parted by spaces; some may come twice."""
+    return " ".join(filter(None, (name_tokens(document), property_tokens(document.cell), context_tokens(document))))
 
 
-def name_tokens(document: SearchDocument, *, with_han: bool = True) -> Sequence[str]:
-    """Return the tokens of what a record is called, in order: of its names, codes and hosts.
+def name_tokens(document: SearchDocument, *, with_han: bool = True) -> str:
+    """Return the tokens of what a record is called: of its names, codes and hosts.
 
     Without `with_han`, those characters and pairs are left out that Elasticsearch makes itself.
     """
     if document.kind == RecordKind.TEACHER:
-        return sorted(_person_tokens(document.name, with_han=with_han))
+        return _person_tokens(document.name, with_han)
     if document.kind == RecordKind.COURSE:
         return _tokens_of_course_name(document.name, with_han)
     tokens = list(map(key_token, document.codes))
@@ -185,20 +173,19 @@ def name_tokens(document: SearchDocument, *, with_han: bool = True) -> Sequence[
         tokens += _tokens_of_name(name, with_han)
     for host in document.hosts:
         tokens += (host_token(host), *label_tokens(host), *written(host, with_han=with_han))
-    return sorted({*tokens} - {"=", ""})
+    return _text_of(tokens)
 
 
-def context_tokens(document: SearchDocument, *, with_han: bool = True) -> Sequence[str]:
-    """Return the tokens of what a record belongs to, in order."""
-    if len(document.context) == 1:
-        return _tokens_of_context(document.context[0], with_han)
-    return sorted(set().union(*[_tokens_of_context(text, with_han) for text in document.context]))
+def context_tokens(document: SearchDocument, *, with_han: bool = True) -> str:
+    """Return the tokens of what a record belongs to; some may come twice."""
+    return " ".join(filter(None, [_tokens_of_context(text, with_han) for text in document.context]))
 
 
-def property_tokens(cell: str) -> list[str]:
-    """Return the tokens of a record's properties, told by its cell, in order; the region's stand for all above it too."""
-    columns = cell.split("|")
-    return [token for name, at in _FACETS_IN_ORDER for token in _tokens_of_property(name, columns[at])]
+@lru_cache(maxsize=8192)
+def property_tokens(cell: str) -> str:
+    """Return the tokens of a record's properties, told by its cell; the region's stand for all above it too."""
+    values = zip(FACETS, cell.split("|"), strict=True)
+    return " ".join(filter(None, (_tokens_of_property(name, column) for name, column in values)))
 
 
 def said_names(document: SearchDocument) -> tuple[str, ...]:
@@ -232,32 +219,36 @@ def _tokens_of_name(name: str, with_han: bool) -> list[str]:
 
 # The courses of many schools are called alike, and hardly anything else is.
 @lru_cache(maxsize=4096)
-def _tokens_of_course_name(name: str, with_han: bool) -> tuple[str, ...]:
-    return tuple(sorted({*_tokens_of_name(name, with_han)}))
+def _tokens_of_course_name(name: str, with_han: bool) -> str:
+    return _text_of(_tokens_of_name(name, with_han))
+
+
+def _text_of(tokens: Iterable[str]) -> str:
+    """The tokens that say something, each once, the same in whatever order they come."""
+    return " ".join(sorted({*tokens} - {"=", "^", ""}))
 
 
 @lru_cache(maxsize=8192)
-def _tokens_of_property(name: FacetName, column: str) -> tuple[str, ...]:
+def _tokens_of_property(name: FacetName, column: str) -> str:
     values = column.split(",") if column else ()
     counted = (code for region in values for code in counted_in(region)) if name == "region" else ()
     # Every record has a kind.
-    every = {EVERY_RECORD.token} if name == "kind" else ()
-    return tuple(sorted({*every, *(filter_token(name, value) for value in (*values, *counted))}))
+    every = (EVERY_RECORD.token,) if name == "kind" else ()
+    return " ".join(dict.fromkeys((*every, *(filter_token(name, value) for value in (*values, *counted)))))
 
 
 # What hangs under a record belongs to the same, and is met in a row.
 @lru_cache(maxsize=2048)
-def _tokens_of_context(text: str, with_han: bool) -> tuple[str, ...]:
-    return tuple(sorted({CONTEXT_MARK + token for token in written(_told(text), with_han=with_han)}))
+def _tokens_of_context(text: str, with_han: bool) -> str:
+    return _text_of(CONTEXT_MARK + token for token in written(_told(text), with_han=with_han))
 
 
-def _person_tokens(name: str, *, with_han: bool) -> set[str]:
+def _person_tokens(name: str, with_han: bool) -> str:
     key = analysis.exact_key(name)
     pinyin = analysis.pinyin(name)
     typed = [key, *pinyin.joined, *[each for each in pinyin.initials if len(each) >= PERSON_INITIALS]]
-    tokens = {f"={key}", *map(short_token, typed), *map(mistyped_token, other_at_one(key))}
-    tokens.update([PERSON_MARK + token for token in written(name, with_han=with_han)])
-    return tokens - {"=", "^"}
+    tokens = [f"={key}", *map(short_token, typed), *map(mistyped_token, other_at_one(key))]
+    return _text_of((*tokens, *(PERSON_MARK + token for token in written(name, with_han=with_han))))
 
 
 @lru_cache(maxsize=1024)

@@ -231,7 +231,7 @@ def source_of(document: SearchDocument) -> dict[str, Any]:
         "name": [] if is_person else _han_runs(said_names(document)),
         "person": _han_runs([document.name]) if is_person else [],
         "context": _han_runs(told_context(document)),
-        "tokens": sorted([*name_tokens(document, with_han=False), *context_tokens(document, with_han=False)]),
+        "tokens": [*name_tokens(document, with_han=False).split(), *context_tokens(document, with_han=False).split()],
     }
 
 

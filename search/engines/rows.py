@@ -295,9 +295,8 @@ def found_at(keys: Sequence[tuple[int, int]]) -> list[Found]:
 
 def row_of(document: SearchDocument) -> Row:
     """Return a document as the database keeps it."""
-    tokens = " ".join(tokens_of(document))
-    cell = document.cell
-    digest = hashlib.blake2b(f"{cell} {tokens}".replace(" ", "\n").encode(), digest_size=8).hexdigest()
+    tokens, cell = tokens_of(document), document.cell
+    digest = hashlib.blake2b(f"{cell} {tokens}".encode(), digest_size=8).hexdigest()
     forms = orjson.dumps(forms_of(document)).decode()
     return Row(document.place, document.public_id, document.sort_name, document.filed_on, digest, forms, tokens, cell)
 

@@ -21,9 +21,8 @@ def school(**values: Any) -> SearchDocument:
 
 def test_a_school_is_found_by_every_way_to_say_its_name() -> None:
     made = tokens_of(school(brands=("小荷",), codes=("鲁ICP备1号",), hosts=("aiketang.cn",), context=("历下",), region="370102"))
-    tokens = set(made)
+    tokens = set(made.split(" "))
 
-    assert made == sorted(tokens)
     assert {"=济南爱课堂教育有限公司", "=小荷", "=鲁icp备1号", "@aiketang.cn"} <= tokens
     assert {"^爱课堂", "^济南爱课堂", "^aiketang", "^akt", "^小荷", "<爱课", "<ai", "<akt", "!爱堂"} <= tokens
     assert {"爱", "爱课", "_ai_ke", "-tang", ".akt", ".ak", "aiketang", "cn"} <= tokens
@@ -31,19 +30,20 @@ def test_a_school_is_found_by_every_way_to_say_its_name() -> None:
 
 
 def test_a_person_is_found_by_the_whole_name_and_by_a_part_of_it_only_with_something_else() -> None:
-    tokens = set(tokens_of(school(kind="teacher", name="欧阳明月")))
+    tokens = set(tokens_of(school(kind="teacher", name="欧阳明月")).split(" "))
 
     assert {"=欧阳明月", "^欧阳明月", "^ouyangmingyue", "^oymy", "%明月", "!欧-明月"} <= tokens
     assert not tokens & {"明月", "欧", "_ming_yue", ".oym", "!欧明月", "<欧阳"}
-    assert not any(token == "^zs" for token in tokens_of(school(kind="teacher", name="张三")))
+    assert not any(token == "^zs" for token in tokens_of(school(kind="teacher", name="张三")).split(" "))
     assert {token[0] for token in tokens} <= MARKS_OF_PEOPLE
 
 
 @given(st.text(max_size=40))
 def test_no_token_needs_more_than_quotes(text: str) -> None:
     for kind in ("institution", "teacher"):
-        for token in tokens_of(school(kind=kind, name=text, brands=(text,), codes=(text,), context=(text,))):
-            assert not set(token) & set(" \t\n'\"\\")
+        for token in tokens_of(school(kind=kind, name=text, brands=(text,), codes=(text,), context=(text,))).split(" "):
+            assert token
+            assert not set(token) & set("\t\n'\"\\")
 
 
 @pytest.mark.parametrize(
