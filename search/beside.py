@@ -20,7 +20,7 @@ Made = TypeVar("Made")
 # So many are made here before a second process is worth its start.
 FEW: Final = 4
 # What waits for the second process: as soon as it has made one it goes on with the next, whatever this one is at meanwhile.
-AHEAD: Final = 6
+AHEAD: Final = 10
 # Seconds; a thing takes less than one.
 PATIENCE: Final = 60.0
 

@@ -46,8 +46,8 @@ def rebuild_rows() -> Iterator[int]:
         ThreadPoolExecutor(1, thread_name_prefix="settling") as beside,
     ):
         settling: Future[None] = beside.submit(lambda: None)
-        for made in together(several, engine.written_at_once):
-            done += keep_rows(made)
+        for kept in map(keep_rows, together(several, engine.written_at_once)):
+            done += kept
             # The next rows are made and written meanwhile, but no more of them: look-ups read all that waits.
             settling.result()
             settling = beside.submit(_settle, engine)

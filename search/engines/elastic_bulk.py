@@ -17,7 +17,8 @@ from search.engines.elastic_client import FAULT_OF_THE_SERVER, OVERLOADED, WRITE
 
 logger = logging.getLogger(__name__)
 
-MOST_DOCUMENTS: Final = 1_000
+# As many as a rebuild makes together: the server writes its log to the disk once for each request.
+MOST_DOCUMENTS: Final = 2_500
 MOST_BYTES: Final = 4 * 1024 * 1024
 # No record is so large; one that is would hold up those that are sent with it.
 LARGEST_DOCUMENT: Final = 1024 * 1024
