@@ -31,6 +31,7 @@ _NEWEST = (
     f"SELECT seq, row_number() OVER (PARTITION BY record_id ORDER BY effective_on DESC, seq DESC) AS place FROM {_TABLE} "
     "WHERE {where}) AS dated WHERE place = 1)"
 )
+_OF_ONE = f"SELECT {', '.join(_COLUMNS)} FROM {_TABLE} WHERE {{where}} ORDER BY effective_on DESC, seq DESC LIMIT 1"  # noqa: S608
 
 # The order of siblings: `public_records.sort_key`, for kinds whose documents hold what it is made of; others stand by id.
 _ORDER: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
@@ -67,7 +68,10 @@ class Dated:
 
 def document(public_id: str, at: Moment) -> Dated:
     """Return the document of a record at a moment. One query, a second one where there is none."""
-    row = _said(at).filter(record_id=public_id).order_by("-effective_on", "-seq").values_list(*_COLUMNS).first()
+    said, values = _said(at, "record_id = %s", [public_id])
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_ONE.format(where=said), values)
+        row = cursor.fetchone()
     if row is not None and (found := _document(row)):
         return Dated(found, effective_on=row[7])
     if row is not None:
@@ -131,14 +135,10 @@ def _known_by(at: Moment) -> QuerySet[LedgerEntry]:
     return rows if at.size is None else rows.filter(seq__lte=at.size)
 
 
-def _said(at: Moment) -> QuerySet[LedgerEntry]:
-    return _known_by(at).filter(effective_on__lte=at.as_of)
+def _said(at: Moment, where: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+    """Return the condition that entries were recorded and in force at a moment beside another, with its parameters.
 
-
-def _latest(at: Moment, where: str, values: Sequence[Any]) -> dict[str, Document]:
-    """Return the newest version of each record among the rows; the choice is made in the index, before payloads are read.
-
-    The statement is text, since the ORM takes longer to make one like it than the database to answer it.
+    The statements are text, since the ORM takes longer to make one like them than the database to answer it.
     """
     conditions, parameters = [where, "effective_on <= %s"], [*values, connection.ops.adapt_datefield_value(at.as_of)]
     if at.known_at is not None:
@@ -147,8 +147,14 @@ def _latest(at: Moment, where: str, values: Sequence[Any]) -> dict[str, Document
     if at.size is not None:
         conditions.append("seq <= %s")
         parameters.append(at.size)
+    return " AND ".join(conditions), parameters
+
+
+def _latest(at: Moment, where: str, values: Sequence[Any]) -> dict[str, Document]:
+    """Return the newest version of each record among the rows; the choice is made in the index, before payloads are read."""
+    said, parameters = _said(at, where, values)
     with connection.cursor() as cursor:
-        cursor.execute(_NEWEST.format(where=" AND ".join(conditions)), parameters)
+        cursor.execute(_NEWEST.format(where=said), parameters)
         return {each.id: each for each in map(_document, cursor.fetchall()) if each}
 
 
