@@ -18,7 +18,7 @@ from registry.numbers.typed_numbers import compact
 from registry.paging import Lists, Window, among, as_bytes, padded, rows, rows_of_each
 from registry.public_ids import KINDS_BY_LETTER, kind_of
 from registry.remembering import remembered
-from registry.standing import InstitutionStanding
+from registry.standing import InstitutionStanding, derive
 from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
 
 SAMPLE_CHECK_SECONDS = 30
@@ -92,7 +92,7 @@ class Page(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """Documents by id, in no order, today's kept standings of the institutions among them, and the ledger entry they are as of."""
+    """Documents by id, in no order, today's standings of the institutions among them, and the ledger entry they are as of."""
 
     documents: Mapping[str, Document]
     standings: Mapping[str, InstitutionStanding]
@@ -185,16 +185,15 @@ def shown(public_ids: Iterable[str]) -> Shown:
     # Asked for none at all, SQLite would look through every record; nobody has an empty id.
     ids = padded(list(dict.fromkeys(public_ids)) or [""])
     statement = (
-        f"SELECT h.seq, s.filing_status, s.credit_status, {_OF_A_DOCUMENT} "  # noqa: S608 (literals)
+        f"SELECT h.seq, s.filing_status, s.credit_status, s.holds_until, {_OF_A_DOCUMENT} "  # noqa: S608 (literals)
         "FROM (SELECT coalesce(max(seq), 0) AS seq FROM registry_ledgerhead) AS h "
         f"LEFT JOIN registry_publicrecord AS i ON {among('i.public_id', ids)} AND {SHOWN} "
         "LEFT JOIN registry_standing AS s ON s.institution_id = i.public_id"
     )
     read = rows(statement, [*ids, today().isoformat()])
     # Where nothing is public there is one row all the same, with the head alone.
-    documents = {row[3]: read_document(row[3:]) for row in read if row[3]}
-    standings = {row[3]: InstitutionStanding(FilingStatus(row[1]), CreditStatus(row[2])) for row in read if row[1]}
-    return Shown(documents, standings, read[0][0])
+    documents = {row[4]: read_document(row[4:]) for row in read if row[4]}
+    return Shown(documents, _of_today((row[4], *row[1:4]) for row in read if row[1]), read[0][0])
 
 
 def children(kind: str, parents: Iterable[str], window: Window) -> dict[str, Page]:
@@ -268,21 +267,30 @@ def child_counts(kind: str, parents: Iterable[str]) -> dict[str, int]:
 
 
 def standings(institution_ids: Iterable[str]) -> dict[str, InstitutionStanding]:
-    """Return today's kept standing of each institution. One query."""
+    """Return today's standing of each institution. One query; one more while one is out of date that `turn_day` has not written."""
     ids = list(dict.fromkeys(institution_ids))
     if not ids:
         return {}
     places = ", ".join(["%s"] * len(ids))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT institution_id, filing_status, credit_status FROM registry_standing "  # noqa: S608 (literals)
+            "SELECT institution_id, filing_status, credit_status, holds_until FROM registry_standing "  # noqa: S608 (literals)
             f"WHERE institution_id IN ({places})",
             ids,
         )
-        return {
-            institution: InstitutionStanding(FilingStatus(filing), CreditStatus(credit))
-            for institution, filing, credit in cursor.fetchall()
-        }
+        return _of_today(cursor.fetchall())
+
+
+def _of_today(kept: Iterable[Sequence[Any]]) -> dict[str, InstitutionStanding]:
+    """Return standings by id, of rows of id, what is kept and the last day on which it holds; derived where that is over."""
+    found: dict[str, InstitutionStanding] = {}
+    over: list[str] = []
+    day = today().isoformat()
+    for public_id, filing, credit, holds_until in kept:
+        found[public_id] = InstitutionStanding(FilingStatus(filing), CreditStatus(credit))
+        if holds_until and str(holds_until) < day:
+            over.append(public_id)
+    return found | derive(over, on=today()) if over else found
 
 
 def listings_of(institution_id: str, *, first: int = 100) -> list[Document]:

@@ -1,8 +1,8 @@
 """What an institution's child records add up to on a day: its filing status and its credit status (contract section 4)."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import orjson
@@ -98,16 +98,31 @@ def touched_by(entries: Sequence[LedgerEntry]) -> set[str]:
 
 def derive(institution_ids: Iterable[str], *, on: date) -> dict[str, InstitutionStanding]:
     """Return the standing of each institution on a day, from their child documents; one query for all."""
+    return {each: found for each, (found, _) in _derived(institution_ids, on=on).items()}
+
+
+def _derived(institution_ids: Iterable[str], *, on: date) -> dict[str, tuple[InstitutionStanding, date | None]]:
+    """Return standings, each with the last day on which it holds if nothing but the calendar alters it."""
     platforms: dict[str, list[Body]] = {}
     credit: dict[str, list[Body]] = {}
     ids = list(institution_ids)
     children = PublicRecord.objects.filter(kind__in=(RecordKind.PLATFORM, RecordKind.CREDIT), parent__in=ids)
     for kind, parent, body in children.values_list("kind", "parent", "body"):
         (platforms if kind == RecordKind.PLATFORM else credit).setdefault(parent, []).append(orjson.loads(body))
-    return {
-        each: InstitutionStanding(filing_status(platforms.get(each, ()), on=on), credit_status(credit.get(each, ()), on=on))
-        for each in ids
-    }
+    found = {}
+    for each in ids:
+        filed, listed = platforms.get(each, ()), credit.get(each, ())
+        until = min((day for body in (*filed, *listed) for day in _last_days(body, on=on)), default=None)
+        found[each] = InstitutionStanding(filing_status(filed, on=on), credit_status(listed, on=on)), until
+    return found
+
+
+def _last_days(body: Body, *, on: date) -> Iterator[date]:
+    """Yield the days from this one on after which a platform or a credit entry may count for something else."""
+    last = [day for name in ("validUntil", "disclosedUntil") if (day := body.get(name))]
+    first = [day for name in ("listedOn", "removedOn") if (day := body.get(name))]
+    days = (*map(date.fromisoformat, last), *(date.fromisoformat(day) - timedelta(days=1) for day in first))
+    yield from (day for day in days if day >= on)
 
 
 def refresh(institution_ids: set[str], *, on: date) -> None:
@@ -118,7 +133,13 @@ def refresh(institution_ids: set[str], *, on: date) -> None:
     bulk_rows.upsert(
         Standing,
         [
-            Standing(institution_id=each, filing_status=found.filing_status, credit_status=found.credit_status, as_of=on)
-            for each, found in derive(existing, on=on).items()
+            Standing(
+                institution_id=each,
+                filing_status=found.filing_status,
+                credit_status=found.credit_status,
+                as_of=on,
+                holds_until=holds_until,
+            )
+            for each, (found, holds_until) in _derived(existing, on=on).items()
         ],
     )

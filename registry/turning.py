@@ -1,8 +1,8 @@
 """`turn_day`: the ledger entries that the calendar causes, for every day since the last one that was turned.
 
 A decision for that day begins, a member of staff has left, a penalty is withdrawn, a filing lapses, an entry of a list ends, and
-what may be kept no longer is erased. Who reads documents looks at the day and drops what has expired even before this has run; the
-kept standing and the index are of the last day that was turned, and the entries tell followers and partners. Every step leaves
+what may be kept no longer is erased. Who reads documents and standings looks at the day and drops what has expired even before this
+has run; filters and the index are of the last day that was turned, and the entries tell followers and partners. Every step leaves
 behind what makes it find nothing to do a second time, so a run that was killed is simply run again.
 """
 

@@ -8,12 +8,16 @@ from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
 
 
 class Standing(models.Model):
-    """What an institution's child records add up to today; kept in the ledger's transaction, for filters and index."""
+    """What an institution's child records add up to today; kept in the ledger's transaction, for filters and index.
+
+    After the day `holds_until` the calendar alone makes it another, which `turn_day` writes; null where none is known to.
+    """
 
     institution = models.OneToOneField(Institution, on_delete=models.CASCADE, primary_key=True, related_name="standing")
     filing_status = models.CharField(max_length=20, choices=FilingStatus, db_index=True)
     credit_status = models.CharField(max_length=10, choices=CreditStatus, db_index=True)
     as_of = models.DateField()
+    holds_until = models.DateField(null=True)
 
     def __str__(self) -> str:
         return f"{self.institution_id} {self.filing_status} {self.credit_status}"

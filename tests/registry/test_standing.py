@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry import selectors, standing
+from registry import public_records, selectors, standing
 from registry.models import Standing
 from registry.paging import Window
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
@@ -117,3 +117,29 @@ def test_an_entry_of_dishonesty_is_no_longer_shown_five_years_after_the_conduct_
     assert selectors.document(row.public_id) is None
     assert selectors.children(RecordKind.CREDIT, [row.institution_id], Window(10))[row.institution_id].documents == []
     assert selectors.child_counts(RecordKind.CREDIT, [row.institution_id]) == {}
+
+
+@pytest.mark.django_db
+def test_what_has_run_out_is_told_no_more_even_before_the_day_is_turned(monkeypatch):
+    school = factories.institution()
+    factories.platform(school, valid_until=date(2100, 6, 30))
+    factories.credit_entry(school, valid_until=date(2099, 12, 31))
+    for day, filing, credit in (
+        (date(2099, 12, 31), FilingStatus.FILED, CreditStatus.BLACK),
+        (date(2100, 1, 1), FilingStatus.FILED, CreditStatus.NONE),
+        (date(2100, 7, 1), FilingStatus.NOT_FILED, CreditStatus.NONE),
+    ):
+        monkeypatch.setattr(selectors, "today", lambda day=day: day)
+        told = standing.InstitutionStanding(filing, credit)
+        assert selectors.standings([school.pk]) == selectors.shown([school.pk]).standings == {school.pk: told}
+
+
+@pytest.mark.django_db
+def test_a_listing_that_is_to_come_counts_from_its_day(monkeypatch):
+    school = factories.institution()
+    row = factories.credit_entry(school, listed_on=date(2099, 5, 1))
+    # Told of before its day.
+    factories.publish(row, RecordKind.CREDIT, public_records.credit(row, school.kind), school.pk)
+    for day, status in ((date(2099, 4, 30), CreditStatus.NONE), (date(2099, 5, 1), CreditStatus.BLACK)):
+        monkeypatch.setattr(selectors, "today", lambda day=day: day)
+        assert selectors.standings([school.pk])[school.pk].credit_status == status

@@ -1,0 +1,9 @@
+"""Of each standing, the last day on which it holds; of those that are kept already it is written when they next are."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("registry", "0007_in_one_order")]
+
+    operations = [migrations.AddField(model_name="standing", name="holds_until", field=models.DateField(null=True))]
