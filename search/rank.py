@@ -24,9 +24,10 @@ from search.sayings import (
     said_otherwise,
     teachers_in,
     without_subjects,
+    without_subjects_behind,
     words_of,
 )
-from search.short_names import places, said_shorter, short_names, without_places
+from search.short_names import is_place, places, said_shorter, short_names, without_places
 from search.slips import begin_alike, nearly_heard
 from search.tokens import digits_token, is_whole_in, numbers_meant
 
@@ -139,7 +140,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     words = [analysis.exact_key(analysis.core(word) or word) for word in (as_meant(text).split() or words_of(text))]
     is_spaced = len(words) > 1
     # Where it is tells least of several words, and not every record says it.
-    told = [word for word in words if not places().fullmatch(word)]
+    told = [word for word in words if not is_place(word)]
     words = told if len(told) > 1 else words
     if not is_spaced:
         words = core.split()
@@ -205,9 +206,12 @@ def _name_and_context(key: Key, forms: Forms) -> Fit:
 
     A character that is typed twice is no name's end and another's beginning: 辕天天学堂 is 辕天学堂, not 辕天.
     """
+    text = key.text
     for _, name, _, _ in forms["called"]:
-        rest = key.text.removesuffix(name) if key.text.endswith(name) else key.text.removeprefix(name)
-        if not (len(name) > 1 and 1 < len(rest) < len(key.text)):
+        if name in text and not text.startswith(name):
+            text = without_subjects_behind(text)
+        rest = text.removesuffix(name) if text.endswith(name) else text.removeprefix(name)
+        if not (len(name) > 1 and 1 < len(rest) < len(text)):
             continue
         schools = {rest, without_subjects(rest)}
         if any(school in told and not _has_one_twice(key.text, told) for told in forms["context"] for school in schools):

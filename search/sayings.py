@@ -10,7 +10,7 @@ from django.utils import translation
 from registry import regions
 from registry.vocabulary import Subject
 from search import analysis
-from search.short_names import HOME_PROVINCE, places, tells, without_places
+from search.short_names import HOME_PROVINCE, is_place, tells, without_places
 from search.tokens import is_spelling, is_syllable, syllable_splits
 
 # What a parent asks or adds behind the name of a school, an app or a person.
@@ -27,6 +27,7 @@ _SAID: Final = (
     "一对一", "上课", "分校", "校区", "被罚", "处罚", "违法", "违规", "被查", "被封", "下架", "停业", "注销", "转让", "改名",
     "续费", "欠费", "发票", "合同", "质量", "效果", "水平", "消息", "最新消息", "新闻", "情况", "信息", "账号", "平板", "学习软件",
     "值得", "值得报", "靠得住", "教得好", "认可", "叫什么", "哪里的", "哪家公司", "谁办的", "哪个区",
+    "谁", "谁的", "哪家", "哪家的", "哪家机构",
 )  # fmt: skip
 _BEFORE: Final = (
     "是不是",
@@ -75,6 +76,13 @@ _ONE_TONED: Final = re.compile(r"([a-z]+)[0-5][\s'-]*", re.ASCII)
 _LETTERS_APART: Final = re.compile(r"[a-z](?:\s+[a-z]){2,}", re.ASCII)
 # 爱课堂单xm: a surname, and the initials of what follows it.
 _BEFORE_INITIALS: Final = re.compile(r"(?<=[^\W0-9a-z]{2})(?=[^\W0-9a-z][a-z]{1,2}$)")
+# Syllables of pinyin typed apart: pan lei yao 爱课堂.
+_SYLLABLES_APART: Final = re.compile(r"(?<![^\s])[a-z]{1,6}(?: [a-z]{1,6})+(?![^\s])", re.ASCII)
+# 单晓梅在爱课堂教课吗, 爱课堂有高三语文吗.
+_TEACHES_AT: Final = re.compile(r"^(?P<who>[^\W0-9a-z]{2,4})在(?P<where>\w{2,}?)(?:教课|教书|任教|当老师)\W*[吗么嘛]?$")
+_IS_OFFERED: Final = re.compile(
+    r"(?<=\w\w)有没?有?(?P<what>(?:[一二三四五六七八九]年级|小学|初中|高中|[初高][一二三])\w+?)[吗么嘛]?$"
+)
 _IN_NAMES: Final = "'’.·()-"
 _BETWEEN_WORDS: Final = re.compile(rf"(?:[^\w{re.escape(_IN_NAMES)}]|_)+")
 # 济南那个学画画的女娲石: where it is, what is taught there, what it is called.
@@ -124,6 +132,8 @@ def as_meant(text: str) -> str:
     told = _teachers_told(" ".join(words_of(text)))
     if spelt := _toneless(told):
         return spelt
+    told = _SYLLABLES_APART.sub(_in_one, told)
+    told = _IS_OFFERED.sub(r" \g<what>", _TEACHES_AT.sub(r"\g<who> \g<where>", told))
     return _parted(" ".join(filter(None, (_question().sub("", word) for word in told.split()))))
 
 
@@ -136,10 +146,16 @@ def teachers_in(text: str) -> tuple[str, ...]:
 def places_first(text: str) -> str:
     """Return several words with the places in front of what they tell of: 爱课堂 济南 is 济南 爱课堂."""
     words = words_of(text)
-    where = [word for word in words if places().fullmatch(word)]
+    where = [word for word in words if is_place(word)]
     if not where or len(where) == len(words) or list(words[: len(where)]) == where:
         return text
     return " ".join((*where, *(word for word in words if word not in where)))
+
+
+def _in_one(apart: re.Match[str]) -> str:
+    """Syllables as one word, where all of them are such."""
+    syllables = apart[0].split()
+    return "".join(syllables) if all(map(is_syllable, syllables)) else apart[0]
 
 
 def _parted(text: str) -> str:
@@ -149,25 +165,33 @@ def _parted(text: str) -> str:
 
 def without_subjects(text: str) -> str:
     """Return what tells a school without the places in front of it, and without what somebody teaches there behind it."""
-    return _subjects_behind().sub("", without_places(text))
+    return without_subjects_behind(without_places(text))
+
+
+def without_subjects_behind(text: str) -> str:
+    """Return a text without what somebody teaches behind it."""
+    return _subjects_behind().sub("", text)
 
 
 def _teachers_told(text: str) -> str:
     """The surnames of teachers as 单老师 has them, whatever else is said of them: 爱课堂教数学的老师姓单."""
     if TEACHER not in text:
         return text
-    surname_last, subjects = _told_of_teachers()
+    surname_last, subjects, in_front = _told_of_teachers()
+    text = in_front.sub("", text)
     text = surname_last.sub(rf" \g<one>\g<other>{TEACHER} ", text)
     return " ".join(subjects.sub(" ", text).split())
 
 
 @cache
-def _told_of_teachers() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """How a surname is told apart from the word for a teacher, and what one teaches, right beside the name or as a word."""
+def _told_of_teachers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """How a surname is told apart from the word for a teacher; what one teaches, right beside the name or as a word; a title."""
     subject = f"(?:{_subjects()})"
     return (
         re.compile(rf"(?:教?{subject})?的?(?:{TEACHER}姓(?P<one>\w)(?!\w)|姓(?P<other>\w{{1,2}}?)的?{TEACHER})"),
         re.compile(rf"(?:教|那个教)?{subject}的?(?=\w{{1,3}}{TEACHER})|(?<={TEACHER}){subject}|(?<!\S){subject}(?!\S)"),
+        # 语文老师单晓梅 among other words.
+        re.compile(rf"(?<!\S)(?:{subject})?{TEACHER}(?=[^\W0-9a-z]{{2,4}} )|(?<= )(?:{subject})?{TEACHER}(?=[^\W0-9a-z]{{2,4}}$)"),
     )
 
 
@@ -233,7 +257,7 @@ def _in_digits(numerals: str) -> str:
 def _anywhere(text: str) -> Iterator[str]:
     """Without words that are places: what is told of a course does not say where it is."""
     words = text.split()
-    yield " ".join(word for word in words if not places().fullmatch(word))
+    yield " ".join(word for word in words if not is_place(word))
 
 
 def _without_place_initials(text: str) -> Iterator[str]:

@@ -100,6 +100,11 @@ def places() -> re.Pattern[str]:
     return re.compile(_any_place())
 
 
+def is_place(word: str) -> bool:
+    """Tell whether a word is nothing but places: 青岛, 山东青岛."""
+    return _places_in_front().fullmatch(word) is not None
+
+
 @cache
 def _places_in_front() -> re.Pattern[str]:
     # 中国 and 全国 are no regions and tell as little.

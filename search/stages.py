@@ -21,7 +21,7 @@ from search.conditions import MARKS, But, Condition, Either, Has, Under, all_of,
 from search.letters import heard_in_a_row, typed_in_letters
 from search.lookalikes import plain
 from search.narrowing import filter_token
-from search.sayings import as_meant, places_first, said_otherwise, without_subjects, words_of
+from search.sayings import as_meant, places_first, said_otherwise, without_subjects, without_subjects_behind, words_of
 from search.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import host_of, hosts_above, site_of
 
@@ -315,7 +315,7 @@ def _slips(text: str) -> Iterator[Condition]:
     yield from slips.mistyped_short_name(names)
     if spelt := slips.misspelt(joined):
         yield spelt
-    for person in (_person_and_school(joined), _person_in_short(joined)):
+    for person in (_person_and_school(without_subjects_behind(joined)), _person_in_short(joined)):
         if person:
             yield person
     telling = slips.rows_of(analysis.runs(core))

@@ -35,6 +35,11 @@ from search.sayings import as_meant, places_first, said_otherwise, teachers_in, 
         ("种老师物理 辕天", "种 辕天"),
         ("辕天数学种丽华老师", "辕天 种丽华"),
         ("辕天种lh", "辕天 种lh"),
+        ("种丽华在辕天教课吗", "种丽华 辕天"),
+        ("辕天有高三语文吗", "辕天 高三语文"),
+        ("物理老师种丽华 辕天", "种丽华 辕天"),
+        ("chong li hua 辕天", "chonglihua 辕天"),
+        ("ren ai xyz", "ren ai xyz"),
     ],
 )
 def test_what_is_asked_about_a_name_is_none_of_it(text: str, name: str) -> None:
