@@ -55,9 +55,13 @@ def test_every_example_file_stands_in_a_chapter():
 def test_both_languages_show_the_same_examples(name):
     english, chinese = blocks(source(name, "en")), blocks(source(name, "zh-hans"))
     assert [each.text for each in chinese] == [each.text for each in english]
-    assert len(re.findall("^## ", source(name, "zh-hans"), re.MULTILINE)) == len(
-        re.findall("^## ", source(name, "en"), re.MULTILINE)
-    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_both_languages_have_the_same_headings_points_and_rows(name):
+    english, chinese = (re.findall(r"^(?:#+ |\* |\d+\. |\| )", source(name, each), re.MULTILINE) for each in ("en", "zh-hans"))
+    assert chinese == english
 
 
 def test_an_answer_that_is_other_than_shown_is_noticed():
