@@ -33,9 +33,7 @@ _PATHS: Final[Mapping[str, re.Pattern[str] | None]] = {
     "servicewechat.com": re.compile(r"/(?P<id>wx[0-9a-f]{16})", re.ASCII),
 }
 # What opens the shop of a telephone: market://details?id=cn.example.app.
-_MARKET: Final = re.compile(
-    r"(?:\w*market|vivomarket|oaps)://\S*?[?&](?:id|pkg|pkgname|packagename)=(?P<id>[\w.]+)", re.ASCII | re.IGNORECASE
-)
+_MARKET: Final = re.compile(r"(?:market|oaps)://\S*?[?&](?:id|pkg|pkgname|packagename)=(?P<id>[\w.]+)", re.ASCII | re.IGNORECASE)
 # What stores and those who share a page of theirs write around the name of an app.
 _SHOPS: Final = (
     r"(?:(?:华为|小米|荣耀|腾讯|OPPO|vivo)?(?:应用(?:市场|商店|宝)|软件商店)|App\s?Store|(?:Google\s?)?Play(?:\s?商店)?)"
@@ -43,7 +41,10 @@ _SHOPS: Final = (
 _BEFORE_NAME: Final = re.compile(
     rf"^(?:{_SHOPS}\s*(?:上|里)?的?|(?:微信|支付宝|抖音|百度)?小程序)[\s·\-—–:：|]*(?=\S)", re.IGNORECASE
 )
-_AFTER_NAME: Final = re.compile(rf"\s*[·\-—–_|]+\s*{_SHOPS}$|\s*(?:官方)?(?:免费)?下载$", re.IGNORECASE)
+# A row of blanks and signs is read from its beginning alone, however long it is.
+_AFTER_NAME: Final = re.compile(
+    rf"(?<![\s·\-—–_|])(?=\s*+[·\-—–_|])[\s·\-—–_|]++{_SHOPS}$|(?<!\s)\s*+(?:官方)?(?:免费)?下载$", re.IGNORECASE
+)
 _NAMES_OF_ID: Final = ("pkgname", "apkname", "packagename", "package_name", "pkg", "appid", "id")
 _LONGEST_ID: Final = 120
 # What stands before the path, as a browser reads it; the library's parser raises errors for what may stand there.

@@ -1,0 +1,40 @@
+"""What stores write around the name of an app, and the links that open the shop of a telephone."""
+
+import pytest
+
+from search.app_pages import app_in_market, without_store
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "爱课堂 - 华为应用市场",
+        "爱课堂 - - 华为应用市场",
+        "爱课堂_App Store",
+        "爱课堂官方免费下载",
+        "爱课堂 下载",
+        "微信小程序：爱课堂",
+        "Google Play 上的爱课堂",
+    ],
+)
+def test_what_a_store_writes_around_a_name_is_no_part_of_it(title):
+    assert without_store(title) == "爱课堂"
+
+
+def test_a_name_that_only_holds_such_words_is_left_as_it_is():
+    names = ["爱-课堂", "下载课堂", "爱课堂 App Store"]
+    assert list(map(without_store, names)) == names
+
+
+@pytest.mark.parametrize(
+    "link", ["market://details?id=cn.ketang.app", "vivomarket://details?x=1&id=cn.ketang.app", "OAPS://mk/dt?pkg=cn.ketang.app"]
+)
+def test_a_link_to_the_shop_of_a_telephone_tells_the_app(link):
+    assert app_in_market(link) == "cn.ketang.app"
+
+
+@pytest.mark.parametrize("filler", ["-", " ", "- ", "a"])
+def test_rows_of_one_sign_are_read_once_through_however_long(filler):
+    # Were each read from all of its signs on, this would take minutes.
+    text = f"爱{filler * 100_000}课"
+    assert (without_store(text), app_in_market(text)) == (text, "")
