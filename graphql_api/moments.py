@@ -1,7 +1,7 @@
 """The day and the moment that a record is asked for, and the errors of those for which nothing can be told."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Final
 
@@ -50,7 +50,7 @@ def asked_moment(info: strawberry.Info, as_of: date | None, known_at: datetime |
         raise _wrong(info.field_name, "knownAt", known_at.isoformat(), f"`knownAt` must be a moment from {FIRST_YEAR} until now.")
     if known_at is not None and known_at > timezone.now():
         raise _wrong(info.field_name, "knownAt", known_at.isoformat(), "`knownAt` has not come yet. Give a moment until now.")
-    return Moment(as_of or today(), known_at)
+    return Moment(as_of or today(), known_at and known_at.astimezone(UTC))
 
 
 def check_day(day: date, field: str, nodes: Sequence[Node] = ()) -> None:

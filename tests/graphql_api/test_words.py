@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from partners import key_text
 from registry import proofs
+from registry.days import CIVIL_TIME
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def _moments(value):
 
 def test_moments_are_written_in_one_form_wherever_they_stand(data):
     school = factories.institution()
-    at = timezone.now()
+    at = timezone.localtime(timezone=CIVIL_TIME)
     proofs.sign_head(at)
     complaint = {
         "idempotencyKey": "a-key",
