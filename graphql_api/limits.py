@@ -25,7 +25,6 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
-    ValueNode,
     VariableNode,
 )
 
@@ -223,24 +222,12 @@ def switches(document: DocumentNode) -> frozenset[str]:
         return frozenset()
     return frozenset(
         argument.value.name.value
-        for node in _everywhere(document)
+        for definition in document.definitions
+        for node in _walk(definition)
         for directive in getattr(node, "directives", None) or ()
         for argument in directive.arguments or ()
         if isinstance(argument.value, VariableNode)
     )
-
-
-def fields_with(document: DocumentNode, *names: str) -> Iterator[tuple[FieldNode, list[ValueNode]]]:
-    """Yield the fields of a document that are given all of these arguments, with the values of these."""
-    for node in _everywhere(document):
-        if isinstance(node, FieldNode):
-            given = {each.name.value: each.value for each in node.arguments or ()}
-            if given.keys() >= set(names):
-                yield node, [given[name] for name in names]
-
-
-def _everywhere(document: DocumentNode) -> Iterator[Node]:
-    return chain.from_iterable(_walk(definition) for definition in document.definitions)
 
 
 def _innermost_first(fragments: Mapping[str, FragmentDefinitionNode], spread_by: Mapping[str, set[str]]) -> list[str]:

@@ -11,6 +11,8 @@ from typing import Any, Final, TypeAlias, cast
 
 from graphql import (
     DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
     GraphQLEnumType,
     GraphQLError,
     GraphQLInputObjectType,
@@ -18,6 +20,7 @@ from graphql import (
     GraphQLList,
     GraphQLNamedInputType,
     GraphQLNonNull,
+    GraphQLObjectType,
     GraphQLScalarType,
     OperationDefinitionNode,
     VariableDefinitionNode,
@@ -28,11 +31,13 @@ from graphql import (
     is_required_input_field,
     type_from_ast,
 )
+from graphql.execution.collect_fields import FragmentDetails, collect_fields
+from graphql.execution.values import VariableValues
 from graphql.pyutils import print_path_list
 from graphql.utilities import validate_input_value
 
 from graphql_api.errors import limit_exceeded
-from graphql_api.limits import MAX_CHOICES, fields_with
+from graphql_api.limits import MAX_CHOICES
 from graphql_api.moments import check_day
 from graphql_api.schema import SCHEMA
 
@@ -57,7 +62,7 @@ def faults_in_lists(
     coerced = get_variable_values(SCHEMA, others, dict(values), max_errors=most, hide_suggestions=True)
     if isinstance(coerced, list):
         return coerced
-    _check_days(document, coerced.coerced)
+    _check_days(document, operation, coerced)
     found: list[GraphQLError] = []
     for each in defined:
         name = each.variable.name.value
@@ -71,12 +76,27 @@ def _is_long(value: Any) -> bool:
     return isinstance(value, list) and len(value) > _LONG
 
 
-def _check_days(document: DocumentNode, values: Mapping[str, Any]) -> None:
+def _check_days(document: DocumentNode, operation: OperationDefinitionNode, values: VariableValues) -> None:
     """Check the days for which a list is asked about, as its resolver does when all of the list has been made."""
-    for node, (_, said) in fields_with(document, "identifiers", "asOf"):
-        day = values.get(said.name.value) if isinstance(said, VariableNode) else getattr(said, "value", None)
-        if day:
-            check_day(day if isinstance(day, date) else date.fromisoformat(day), node.name.value, nodes=[node])
+    for node in _root_fields(document, operation, values):
+        given = {each.name.value: each.value for each in node.arguments or ()}
+        if given.keys() >= {"identifiers", "asOf"}:
+            said = given["asOf"]
+            day = values.coerced.get(said.name.value) if isinstance(said, VariableNode) else getattr(said, "value", None)
+            if day:
+                check_day(day if isinstance(day, date) else date.fromisoformat(day), node.name.value, nodes=[node])
+
+
+def _root_fields(document: DocumentNode, operation: OperationDefinitionNode, values: VariableValues) -> list[FieldNode]:
+    """Return the root fields that are executed; none where the executor will say why that cannot be told."""
+    fragments = {
+        each.name.value: FragmentDetails(each) for each in document.definitions if isinstance(each, FragmentDefinitionNode)
+    }
+    try:
+        collected = collect_fields(SCHEMA, fragments, values, cast(GraphQLObjectType, SCHEMA.query_type), operation)
+    except GraphQLError:
+        return []
+    return [each.node for same in collected.grouped_field_set.values() for each in same]
 
 
 def check_choices(operation: OperationDefinitionNode, values: Mapping[str, Any]) -> None:

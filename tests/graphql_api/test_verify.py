@@ -104,6 +104,19 @@ def test_a_day_of_which_nothing_can_be_told_is_an_error_of_the_field_however_muc
     assert said["value"] in day or said["value"] == "2200-01-01"
 
 
+@pytest.mark.parametrize("number", [1, 30])
+def test_a_day_for_which_nothing_is_asked_now_refuses_nothing(post, number):
+    query = """query Other($i: [IdentifierInput!]!) { verify(identifiers: $i, asOf: "1948-12-31") { outcome } }
+      query This($i: [IdentifierInput!]!, $no: Boolean = false) { verify(identifiers: $i) { outcome }
+        ...L @include(if: $no) old: verify(identifiers: $i, asOf: "1948-12-31") @include(if: $no) { outcome } }
+      fragment L on Query { long: verify(identifiers: $i, asOf: "1948-12-31") { outcome } }"""
+    sent = {"query": query, "operationName": "This"}
+    values = {"i": [{"value": "x"}] * number}
+    assert set(post({**sent, "variables": values}).json()["data"]) == {"verify"}
+    answer = post({**sent, "variables": {**values, "no": None}}).json()
+    assert [each["extensions"]["code"] for each in answer["errors"]] == ["BAD_ARGUMENT"]
+
+
 def test_a_payee_longer_than_anything_held_is_not_read(data):
     query = 'query ($p: String) { verify(identifiers: [{value: "x", payee: $p}]) { reasons } }'
     assert data(query, p="户名：某某公司 " + "x" * 2_000)["verify"][0]["reasons"] == ["UNREADABLE"]
