@@ -12,6 +12,7 @@ from django.utils.translation import gettext, pgettext
 
 from registry import regions
 from registry.vocabulary import CreditStatus, DeliveryMode, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
+from search.documents import SHAPE
 from search.narrowing import NO_FILTERS, FacetName, Narrowing
 from search.price_bands import PriceBand
 from search.stages import PlanStage, has_only_common_words, stages_of
@@ -89,8 +90,8 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """What tells this plan from others, so that no cursor is used with another."""
-        told = orjson.dumps((self.text, self.narrowing, self.exclude, self.sort))
+        """What tells this plan from others, so that no cursor is used with another, nor where records have other places."""
+        told = orjson.dumps((SHAPE, self.text, self.narrowing, self.exclude, self.sort))
         return hashlib.blake2b(told, digest_size=8).hexdigest()
 
     @property

@@ -8,6 +8,7 @@ from search.documents import SHAPE
 from search.lookup import SearchQuery, look_up
 from search.models import SearchRow
 from search.old_rows import SECONDS_TRUSTED, OldRows
+from search.plan import BadQuery
 from tests import factories
 
 
@@ -45,3 +46,16 @@ def test_that_there_are_none_is_asked_once_a_minute_and_that_there_are_some_each
     now[0] += SECONDS_TRUSTED
     with django_assert_num_queries(2):
         assert [old_rows.seen(), old_rows.seen()] == [True, True]
+
+
+def test_a_cursor_of_an_earlier_version_whose_records_have_other_places_is_refused_in_words(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        factories.institution(name=f"济南爱课堂{number}有限公司")
+    with monkeypatch.context() as before:
+        before.setattr("search.plan.SHAPE", SHAPE - 1)
+        cursor = look_up(SearchQuery("爱课堂", first=1)).next_cursor
+
+    with pytest.raises(BadQuery, match="请从第一页重新开始"):
+        look_up(SearchQuery("爱课堂", first=1, after=cursor))
