@@ -16,6 +16,7 @@ from public_site.complaint_views import client_address
 from public_site.verify_page import VerdictView, verdict_view
 from public_site.verify_pictures import MOST_BYTES, InMemory, PictureRefused, codes_in, too_large_words
 from registry.days import today
+from search.choice import rows_of_before
 from search.held import LONGEST_HELD, LONGEST_NAME, Held
 from search.verify import verify
 
@@ -107,7 +108,7 @@ def _asks(request: HttpRequest) -> bool:
 
 
 def _page(request: HttpRequest, form: VerifyForm, views: Sequence[VerdictView] = (), *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "verdicts": views, "today": today()}
+    context = {"form": form, "verdicts": views, "today": today(), "is_degraded": bool(views) and rows_of_before.seen()}
     response = render(request, "public_site/verify.html", context, status=status)
     if form.is_bound:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"

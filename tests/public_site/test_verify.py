@@ -15,6 +15,9 @@ from PIL import Image
 
 from accounts.throttle import PICTURE
 from public_site.verify_pictures import MOST_BYTES, MOST_PIXELS, PictureRefused, codes_in
+from search.choice import rows_of_before
+from search.documents import SHAPE
+from search.models import SearchRow
 from tests import factories
 from tests.public_site.reading import addresses_in, text_of
 
@@ -272,3 +275,14 @@ def test_too_much_text_is_an_error_in_words(client: Client) -> None:
     response = client.post("/verify", {"q": "爱" * 2001})
     assert response.status_code == 400
     assert "这段文字太长了" in text_of(response)
+
+
+def test_while_rows_of_an_earlier_version_are_left_a_verdict_says_that_records_may_be_missing(client: Client, app: Any) -> None:
+    told = "有的记录暂时可能核对不到"
+    assert told not in text_of(client.post("/verify", {"q": "mingde.cn"}))
+
+    SearchRow.objects.update(shape=SHAPE - 1)
+    rows_of_before.forget()
+    assert told in text_of(client.post("/verify", {"q": "nobody.cn"}))
+    assert told not in text_of(client.get("/verify"))
+    rows_of_before.forget()
