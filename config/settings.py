@@ -4,18 +4,18 @@ import base64
 import sys
 from pathlib import Path
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from config.environment import addresses, database, env, networks, number, one_of, ports, readable_file, switch
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = switch("DEBUG", default=False)
 TESTING = "pytest" in sys.modules
 
 # Secrets. The defaults exist so that a laptop needs no set-up; production (DEBUG off) refuses them.
@@ -125,7 +125,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'beian.sqlite3'}")}
+DATABASES = {"default": database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'beian.sqlite3'}")}
 ON_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 # Opening SQLite with its settings takes as long as most answers do.
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
@@ -143,14 +143,14 @@ else:
     # Whatever the server's own default is: a statement sees what was committed when it began (registry/ledger_head.py).
     options = [r"-c default_transaction_isolation=read\ committed"]
     # What serves requests sets this (config/wsgi.py); a command's statements may take as long as they need.
-    if STATEMENT_SECONDS := env.int("STATEMENT_SECONDS", default=0):
+    if STATEMENT_SECONDS := number("STATEMENT_SECONDS", 0, least=0):
         options.append(f"-c statement_timeout={STATEMENT_SECONDS}s")
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = " ".join(options)
     # A statement that comes so often on a connection is planned once and for all (registry/paging.py).
     DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = addresses("REDIS_URL", ("redis", "rediss", "unix"))
 CACHES = {
     # What Redis is waited for; every page can do without.
     "default": {
@@ -164,8 +164,9 @@ CACHES = {
 }
 
 # Search. The engine of the database itself is always kept, inside the ledger's transaction; SEARCH_ENGINE says which one answers.
-SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="sqlite" if ON_SQLITE else "postgres")
-ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="http://127.0.0.1:9200")
+DATABASE_ENGINE = "sqlite" if ON_SQLITE else "postgres"
+SEARCH_ENGINE = one_of("SEARCH_ENGINE", (DATABASE_ENGINE, "elastic"), default=DATABASE_ENGINE)
+ELASTICSEARCH_URL = addresses("ELASTICSEARCH_URL", ("http", "https"), default="http://127.0.0.1:9200")
 ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="beian")
 
 # Documents of trusted clients, written by `register_operations`; each host has its own.
@@ -174,24 +175,24 @@ GRAPHQL_OPERATIONS = Path(env.path("GRAPHQL_OPERATIONS", default=VAR_DIR / "grap
 # The interface for partners. A sandbox is a deployment of its own, whose keys the live service refuses and the other way round;
 # each may be told where the other is. PUBLIC_QUOTA is how many points of cost an address without a key may spend in five minutes:
 # on a laptop twenty times as many, because whoever tries the interface there has one address for all programs and tests.
-SANDBOX = env.bool("SANDBOX", default=False)
+SANDBOX = switch("SANDBOX", default=False)
 LIVE_URL = env.str("LIVE_URL", default="")
 SANDBOX_URL = env.str("SANDBOX_URL", default="")
 # The verifier keys (docs/ledger.md) of the live service, which are public: a sandbox that signs with one of them does not start.
 LIVE_LEDGER_KEYS = env.list("LIVE_LEDGER_KEYS", default=[])
 if SANDBOX:
     MIDDLEWARE.insert(MIDDLEWARE.index("config.middleware.ApiMiddleware"), "graphql_api.sandbox.SandboxMiddleware")
-PUBLIC_QUOTA = env.int("PUBLIC_QUOTA", default=1_000_000 if DEBUG else 50_000)
+PUBLIC_QUOTA = number("PUBLIC_QUOTA", 1_000_000 if DEBUG else 50_000, least=1)
 # What a process keeps of documents and answers of the interface.
-API_MEMORY_MB = env.int("API_MEMORY_MB", default=64)
+API_MEMORY_MB = number("API_MEMORY_MB", 64, least=0)
 # How often a process writes what its callers asked for; tests do it themselves.
-USAGE_SECONDS = 0.0 if TESTING else env.float("USAGE_SECONDS", default=5.0)
+USAGE_SECONDS = 0.0 if TESTING else number("USAGE_SECONDS", 5.0, least=0.0)
 
 # Where webhooks may be posted to: ports; networks that are reached although they are not public (a sandbox inside an institution);
 # a file of certificates that are trusted in the place of the system's; who looks names up.
-WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[443])
-WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
-WEBHOOK_CA_FILE = env.str("WEBHOOK_CA_FILE", default="")
+WEBHOOK_PORTS = ports("WEBHOOK_PORTS", [443])
+WEBHOOK_NETWORKS = networks("WEBHOOK_NETWORKS")
+WEBHOOK_CA_FILE = readable_file("WEBHOOK_CA_FILE")
 WEBHOOK_RESOLVER = "partners.webhooks.guarding.system_addresses"
 
 # A package does not know who listens: the ledger calls these with the entries it has just appended, in its own transaction.
@@ -253,13 +254,14 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # How many reverse proxies stand before us; without one, what they would say of a request is not believed.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = number("TRUSTED_PROXIES", 0, least=0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 if not DEBUG and not TESTING:
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=True)
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = switch("SECURE_COOKIES", default=True)
 
+LOG_LEVEL = one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -272,5 +274,8 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "propagate": False},
         "elastic_transport": {"level": "WARNING"},
     },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": LOG_LEVEL,
+    },
 }

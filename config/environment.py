@@ -1,0 +1,97 @@
+"""Values of the environment. One that cannot be what it should is refused by its name and never shown: some are secret."""
+
+import ipaddress
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+Number = TypeVar("Number", int, float)
+
+env: Final = environ.Env()
+
+_SWITCHES: Final = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+_ENGINES: Final = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+
+
+def refusal(name: str, expected: str) -> ImproperlyConfigured:
+    """Return the error of a setting that is not what is expected of it."""
+    return ImproperlyConfigured(f"{name} must be {expected}. Set it in the environment or in .env (see .env.example).")
+
+
+def switch(name: str, *, default: bool) -> bool:
+    """Whether something is on; empty is as not set."""
+    text = env.str(name, default="").strip().lower()
+    if text and text not in _SWITCHES:
+        raise refusal(name, "1 or 0")
+    return _SWITCHES.get(text, default)
+
+
+def number(name: str, default: Number, *, least: Number) -> Number:
+    """A number of the kind of its default; empty is as not set."""
+    try:
+        found = type(default)(env.str(name, default="") or default)
+    except ValueError:
+        found = None
+    if found is None or found < least:
+        raise refusal(name, f"a {'whole ' if isinstance(default, int) else ''}number, {least} or more")
+    return found
+
+
+def one_of(name: str, choices: Collection[str], *, default: str) -> str:
+    """One word out of a few."""
+    found: str = env.str(name, default="") or default
+    if found not in choices:
+        raise refusal(name, f"one of {', '.join(choices)}")
+    return found
+
+
+def addresses(name: str, schemes: Collection[str], *, default: str = "") -> str:
+    """One address, or several parted by commas."""
+    found: str = env.str(name, default="") or default
+    for each in found.split(",") if found else ():
+        parts = urlsplit(each.strip())
+        if parts.scheme not in schemes or not (parts.netloc or parts.path):
+            raise refusal(name, f"an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+    return found
+
+
+def networks(name: str) -> list[str]:
+    """Networks such as 10.20.0.0/16."""
+    found: list[str] = env.list(name, default=[])
+    for each in found:
+        try:
+            ipaddress.ip_network(each)
+        except ValueError:
+            raise refusal(name, "networks such as 10.20.0.0/16, parted by commas") from None
+    return found
+
+
+def ports(name: str, default: list[int]) -> list[int]:
+    """Numbers of ports."""
+    found: list[str] = env.list(name, default=[])
+    if not all(each.isdecimal() and 0 < int(each) < 65_536 for each in found):
+        raise refusal(name, "numbers of ports, parted by commas")
+    return [int(each) for each in found] or default
+
+
+def readable_file(name: str) -> str:
+    """The path of a file that is there, or nothing."""
+    found: str = env.str(name, default="")
+    if found and not Path(found).is_file():
+        raise refusal(name, "the path of a file that is there")
+    return found
+
+
+def database(name: str, *, default: str) -> dict[str, Any]:
+    """The database that an address names, as Django has it."""
+    try:
+        found: dict[str, Any] = env.db_url_config(env.str(name, default="") or default)
+    except ValueError:
+        found = {}
+    if found.get("ENGINE") not in _ENGINES or not found.get("NAME"):
+        raise refusal(name, "postgres://user:password@host:port/name or sqlite:////path/of/file")
+    return found

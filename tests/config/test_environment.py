@@ -1,0 +1,60 @@
+"""A setting that cannot be what it should is refused at the start, by its name and in words, and its value is not shown."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import environment
+from tests.config.test_secrets import OWN_SECRETS, start
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "sesame"),
+        ("DATABASE_URL", "mysql://beian:sesame@127.0.0.1/beian"),
+        ("DATABASE_URL", "postgres://beian:sesame@127.0.0.1:54x2/beian"),
+        ("SEARCH_ENGINE", "sesame"),
+        ("SEARCH_ENGINE", "postgres"),
+        ("ELASTICSEARCH_URL", "http://127.0.0.1:9200,sesame:9200"),
+        ("REDIS_URL", "sesame:6379"),
+        ("PUBLIC_QUOTA", "sesame"),
+        ("PUBLIC_QUOTA", "-1"),
+        ("USAGE_SECONDS", "sesame"),
+        ("TRUSTED_PROXIES", "sesame"),
+        ("WEBHOOK_PORTS", "443,sesame"),
+        ("WEBHOOK_NETWORKS", "10.20.0.1/16"),
+        ("WEBHOOK_CA_FILE", "/sesame/ca.pem"),
+        ("SANDBOX", "sesame"),
+        ("SECURE_COOKIES", "sesame"),
+        ("LOG_LEVEL", "sesame"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused_by_its_name_and_not_shown(name: str, value: str) -> None:
+    refused = start(**OWN_SECRETS | {"DATABASE_URL": "sqlite:////nonexistent/beian.sqlite3", name: value})
+
+    assert refused.returncode != 0
+    assert f"ImproperlyConfigured: {name} must be " in refused.stderr
+    assert "sesame" not in refused.stderr
+
+
+def test_what_is_empty_is_as_what_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("A_SWITCH", "A_NUMBER", "A_WORD", "AN_ADDRESS", "PORTS"):
+        monkeypatch.setenv(name, "")
+
+    assert environment.switch("A_SWITCH", default=True)
+    assert environment.number("A_NUMBER", 7, least=0) == 7
+    assert environment.one_of("A_WORD", ("red", "blue"), default="blue") == "blue"
+    assert environment.addresses("AN_ADDRESS", ("redis",)) == ""
+    assert environment.ports("PORTS", [443]) == [443]
+
+
+def test_a_switch_is_on_or_off_in_the_usual_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for word in ("1", "True", "yes", "on", "0", "False", "no", "OFF"):
+        monkeypatch.setenv("A_SWITCH", word)
+        found.append(environment.switch("A_SWITCH", default=False))
+    assert found == [True] * 4 + [False] * 4
+
+    monkeypatch.setenv("A_SWITCH", "ja")
+    with pytest.raises(ImproperlyConfigured, match="A_SWITCH must be 1 or 0"):
+        environment.switch("A_SWITCH", default=False)
