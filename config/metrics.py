@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from graphql_api.projection import fallen_back
 from registry import ledger
+from registry.migrated import is_migrated
 from search.health import engine_health, index_health
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -55,11 +56,16 @@ def _of_process() -> Iterator[Gauge]:
 
 def _of_database() -> Iterator[Gauge]:
     try:
-        head, health = ledger.head_seq(), index_health()
+        migrated = is_migrated()
+        known = (ledger.head_seq(), index_health()) if migrated else None
     except DatabaseError:
         yield Gauge("beian_database_up", "1 when the database answers.", 0)
         return
     yield Gauge("beian_database_up", "1 when the database answers.", 1)
+    yield Gauge("beian_database_migrated", "1 when no migration waits to be run.", migrated)
+    if known is None:
+        return
+    head, health = known
     yield Gauge("beian_ledger_entries", "Number of the newest ledger entry.", head)
     yield Gauge("beian_search_ledger_entries", "Number of the last ledger entry that the index holds.", health.ledger_seq)
     yield Gauge("beian_search_lag_seconds", "Age of the oldest ledger entry that the index does not hold.", health.lag_seconds)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from public_site import home_page
 from registry import ledger
+from registry.migrated import is_migrated
 from search.health import engine_health, index_health
 
 logger = logging.getLogger(__name__)
@@ -52,15 +53,18 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Readiness with each dependency's state; 503 when the database does not answer, since nothing works without it."""
+    """Readiness with each dependency's state; 503 without a database, or before `migrate`: little works then."""
     database = _database_state()
-    states = {"database": database, "cache": _cache_state(), "search": _search_state(asks=database["ok"] is True)}
-    return JsonResponse({"ready": database["ok"], **states}, status=200 if database["ok"] else 503)
+    is_ready = database["ok"] is True and database["migrated"] is True
+    states = {"database": database, "cache": _cache_state(), "search": _search_state(asks=is_ready)}
+    return JsonResponse({"ready": is_ready, **states}, status=200 if is_ready else 503)
 
 
 def _database_state() -> dict[str, object]:
     try:
-        return {"ok": True, "vendor": connection.vendor, "ledgerSeq": ledger.head_seq()}
+        if not is_migrated():
+            return {"ok": True, "vendor": connection.vendor, "migrated": False}
+        return {"ok": True, "vendor": connection.vendor, "migrated": True, "ledgerSeq": ledger.head_seq()}
     except DatabaseError:
         logger.exception("readiness: the database does not answer")
         return {"ok": False, "vendor": connection.vendor}

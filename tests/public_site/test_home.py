@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import OperationalError
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from tests import factories
@@ -77,6 +78,20 @@ def test_readiness_tells_each_dependency(client: Client) -> None:
     assert states["cache"] == {"ok": True}
     assert states["search"]["degraded"] is False
     assert states["search"]["needsRebuild"] is False
+
+
+def test_readiness_is_refused_while_a_migration_waits(client: Client) -> None:
+    assert client.get("/readyz").json()["database"]["migrated"] is True
+    assert "beian_database_migrated 1.0" in client.get("/metrics").content.decode()
+
+    MigrationRecorder.Migration.objects.filter(app="registry").latest("pk").delete()
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["ready"] is response.json()["database"]["migrated"] is False
+    assert response.json()["database"]["ok"] is True
+    metrics = client.get("/metrics").content.decode()
+    assert "beian_database_up 1.0" in metrics
+    assert "beian_database_migrated 0.0" in metrics
 
 
 def test_readiness_is_refused_without_a_database(client: Client, monkeypatch) -> None:

@@ -47,6 +47,7 @@ def test_the_engine_of_the_database_is_level_by_itself(db: None, client: Client)
         "beian_search_degraded": 0,
         "beian_search_circuit_open": 0,
         "beian_database_up": 1,
+        "beian_database_migrated": 1,
         "beian_ledger_entries": 1,
         "beian_search_ledger_entries": 1,
         "beian_search_lag_seconds": 0,
@@ -88,7 +89,7 @@ def test_a_server_that_is_left_alone_is_told(db: None, client: Client) -> None:
     assert (told["beian_search_degraded"], told["beian_search_circuit_open"]) == (1, 1)
 
 
-def test_metrics_tell_that_the_database_is_gone(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_metrics_tell_that_the_database_is_gone(db: None, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_database() -> int:
         raise OperationalError
 
