@@ -206,10 +206,9 @@ def _name_and_context(key: Key, forms: Forms) -> Fit:
 
     A character that is typed twice is no name's end and another's beginning: 辕天天学堂 is 辕天学堂, not 辕天.
     """
-    text = key.text
+    without_subject = without_subjects_behind(key.text)
     for _, name, _, _ in forms["called"]:
-        if name in text and not text.startswith(name):
-            text = without_subjects_behind(text)
+        text = key.text if key.text.startswith(name) or key.text.endswith(name) else without_subject
         rest = text.removesuffix(name) if text.endswith(name) else text.removeprefix(name)
         if not (len(name) > 1 and 1 < len(rest) < len(text)):
             continue

@@ -99,3 +99,11 @@ def test_a_number_fits_by_the_part_of_it_that_was_typed() -> None:
     assert site > other > 0.9
     assert score("20232066461", "辕天", codes=("鲁教线备20232066461",)) == 1
     assert score("2023", "辕天", codes=("鲁教线备20232066461",)) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("爱课堂初中数学", "初中数学"), ("爱课堂少儿英语", "少儿英语"), ("爱课堂单晓梅数学", "单晓梅")]
+)
+def test_a_subject_behind_a_school_may_be_a_part_of_what_is_meant(text: str, name: str) -> None:
+    assert score(text, name, "济南爱课堂") > score(text, name, "济南辕天学堂")
+    assert score(text, name, "济南爱课堂") > 0.79
