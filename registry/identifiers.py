@@ -120,9 +120,9 @@ MISREAD: Final = str.maketrans("OI", "01")
 # Behind the word for a filing no letter stands before the digits end.
 _MISREAD_FILING: Final = re.compile(r"(?<=备)[案第:\s]*(?=[OI]*\d)[0-9OI]{8,14}(?![0-9A-Z])")
 _PRICE: Final = re.compile(r"\.[^./:?#]*\d[^./:?#]*(?:$|[/:?#])")
-# A full stop of Chinese, the word for the dot as it is spoken, a comma for it, or blanks beside it.
+# A full stop of Chinese, the word for the dot as it is spoken, blanks beside it, or a comma with none: behind that they part words.
 _DOT_AS_TYPED: Final = re.compile(
-    r"(?<=[a-z0-9])(?:[。｡](?=[a-z0-9])|\s*(?:点|[.。｡,])\s*(?=(?:com|cn|net|org|edu|gov|top|vip|cc)(?![a-z0-9-])))"
+    r"(?<=[a-z0-9])(?:[。｡](?=[a-z0-9])|(?:\s*[点.。｡]\s*|,)(?=(?:com|cn|net|org|edu|gov|top|vip|cc)(?![a-z0-9-])))"
 )
 
 

@@ -273,6 +273,8 @@ def test_a_masked_number_shows_six_and_two_characters_at_most(number, shown):
         ("看这个https://www.example.cn/a/b.html 可靠吗", [("domain", "example.cn")]),
         ("官网example.cn课程", [("domain", "example.cn")]),
         ("example点cn是谁的", [("domain", "example.cn")]),
+        ("example,cn", [("domain", "example.cn")]),
+        ("hope english, top school", []),
         ("学习9.9元课", []),
         ("学习.中国", [("domain", "xn--vjq503a.xn--fiqs8s")]),
         ("example.cn www.example.cn", [("domain", "example.cn")]),
