@@ -79,6 +79,7 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
     operators = [each.id for each in documents.values() if each.kind == RecordKind.INSTITUTION]
     return Evidence(
         on=on,
+        is_past=on < today(),
         ties=ties,
         similar=similar,
         documents=documents,

@@ -59,10 +59,11 @@ class Evidence:
     """What was fetched for all that is held: ties by token, documents and standings by id, institutions by credit code.
 
     `similar` has the tokens of what is like a clue that is nobody's own. `certificates` has the id of the record of each
-    certificate that was issued.
+    certificate that was issued. `is_past` tells whether the day `on` is over.
     """
 
     on: date
+    is_past: bool = False
     ties: Mapping[str, Sequence[Tie]] = field(default_factory=dict)
     similar: Mapping[Clue, Sequence[str]] = field(default_factory=dict)
     documents: Mapping[str, Document] = field(default_factory=dict)
@@ -327,7 +328,7 @@ def _why_nothing(reading: Reading, evidence: Evidence) -> str:
     if reading.held.hint == "payee" and is_person(clue.value):
         return "payee_is_person"
     # Whose name or number it is today, nobody's was known on the day that is asked for.
-    is_later = any(first_ties(each, evidence.ties)[1] for each in reading.clues)
+    is_later = evidence.is_past and any(first_ties(each, evidence.ties)[1] for each in reading.clues)
     return "not_known_before" if is_later else "not_in_registry"
 
 

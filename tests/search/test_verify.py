@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from registry import certificate_numbers, certificates, public_records
 from registry.identifiers import valid_uscc
+from registry.models import PublicRecord
 from registry.vocabulary import RecordKind
 from search.held import HINTS, Held, Hint, read
 from search.verdict_words import advice_of, sentence_of
@@ -194,6 +195,13 @@ def test_of_an_earlier_day_the_state_of_that_day_is_told(rows: dict[str, Any]) -
     # Nothing that is known is no "no".
     assert earliest.reasons == ("not_known_before",)
     assert "不能据此说" in sentence_of(earliest)
+
+
+def test_of_today_nothing_is_said_to_be_known_only_later(rows: dict[str, Any]) -> None:
+    # The index still knows the name.
+    PublicRecord.objects.filter(body__contains="爱课堂").update(shown_until=date(2020, 1, 1))
+    (verdict,) = verify([Held("爱课堂")])
+    assert (verdict.outcome, verdict.reasons) == ("none", ("not_in_registry",))
 
 
 def test_nothing_says_how_far_the_registry_reaches_where_the_number_is_from(rows: dict[str, Any]) -> None:
