@@ -1,4 +1,4 @@
-"""Of each standing, the last day on which it holds; of those that are kept already it is written when they next are."""
+"""Of each standing, the last day on which it holds."""
 
 from django.db import migrations, models
 

@@ -1,5 +1,6 @@
 """A registry that was filled before the ledger had a tree has one after the migration, and it verifies."""
 
+from datetime import date
 from importlib import import_module
 
 import pytest
@@ -7,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 
 from registry import proofs
-from registry.models import LedgerHead, LedgerNode
+from registry.models import LedgerHead, LedgerNode, Standing
 from registry.verification import verify
 from tests import factories
 
@@ -26,6 +27,21 @@ def test_the_tree_is_grown_over_the_entries_that_were_there(settings):
     assert (proofs.head().root, set(LedgerNode.objects.values_list("position", "hash"))) == (root, nodes)
     assert verify().misfit is None
     assert LedgerHead.objects.get().turned_on is not None
+
+
+@pytest.mark.django_db
+def test_standings_that_were_kept_before_hold_until_the_same_day():
+    school = factories.institution()
+    factories.platform(school, valid_until=date(2100, 6, 30))
+    factories.credit_entry(school, valid_until=date(2099, 12, 31))
+    factories.institution()
+    kept = set(Standing.objects.values_list("institution_id", "holds_until"))
+    Standing.objects.update(holds_until=None)
+
+    import_module("registry.migrations.0009_last_days_of_standings").tell(apps, None)
+
+    assert set(Standing.objects.values_list("institution_id", "holds_until")) == kept
+    assert (school.pk, date(2099, 12, 31)) in kept
 
 
 @pytest.mark.django_db

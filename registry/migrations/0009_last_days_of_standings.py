@@ -1,0 +1,36 @@
+"""Tell of the standings that are kept already on which day each of them holds last."""
+
+from collections import defaultdict
+from datetime import date
+
+import orjson
+from django.apps.registry import Apps
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from registry.standing import last_days
+
+AT_ONCE = 500
+
+
+def tell(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    standings = apps.get_model("registry", "Standing").objects
+    documents = apps.get_model("registry", "PublicRecord").objects.filter(kind__in=("platform", "credit"))
+    as_of = dict(standings.values_list("institution_id", "as_of").iterator())
+    until: dict[str, date] = {}
+    for parent, body in documents.values_list("parent", "body").iterator():
+        if parent in as_of:
+            for day in last_days(orjson.loads(body), on=as_of[parent]):
+                until[parent] = min(day, until.get(parent, day))
+    of_a_day = defaultdict(list)
+    for institution, day in until.items():
+        of_a_day[day].append(institution)
+    for day, institutions in of_a_day.items():
+        for first in range(0, len(institutions), AT_ONCE):
+            standings.filter(institution_id__in=institutions[first : first + AT_ONCE]).update(holds_until=day)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("registry", "0008_standings_that_run_out")]
+
+    operations = [migrations.RunPython(tell, migrations.RunPython.noop)]
