@@ -15,7 +15,7 @@ from graphql_api.inputs import words
 from graphql_api.levels import Level
 from graphql_api.people import count_teachers, level_for
 from graphql_api.record_types import Node, PageInfo
-from registry import selectors
+from registry import regions, selectors
 from registry.vocabulary import RecordKind
 from search.choice import engine_state, is_elastic
 from search.lookup import SearchPage, look_up, suggest
@@ -287,7 +287,7 @@ def _argument(field: str, where: SearchFilter | None, exclude: SearchFilter | No
     if name not in _FIELDS:
         return _ARGUMENTS.get(name, name)
     path, given = ("filter", where) if name == field else ("exclude", exclude)
-    is_the_one = name == "region" and given and not given.regions
+    is_the_one = name == "region" and given and given.region and regions.find(given.region) is None
     return f"{path}.region" if is_the_one else f"{path}.{_FIELDS[name]}"
 
 

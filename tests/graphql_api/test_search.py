@@ -162,6 +162,8 @@ def test_pages_of_a_search_walk_all_results_once(data, world):
         ({"exclude": {"kinds": ["CREDIT"]}}, "BAD_ARGUMENT", "exclude.kinds"),
         ({"exclude": {"region": "999999"}}, "BAD_ARGUMENT", "exclude.region"),
         ({"exclude": {"regions": ["370100", "999999"]}}, "BAD_ARGUMENT", "exclude.regions"),
+        ({"filter": {"region": "999999", "regions": ["370100"]}}, "BAD_ARGUMENT", "filter.region"),
+        ({"filter": {"region": "370100", "regions": ["999999"]}}, "BAD_ARGUMENT", "filter.regions"),
     ],
 )
 def test_a_search_that_cannot_be_answered_names_the_argument(error, variables, code, argument):
