@@ -100,7 +100,7 @@ def _root_fields(document: DocumentNode, operation: OperationDefinitionNode, val
 
 
 def check_choices(operation: OperationDefinitionNode, values: Mapping[str, Any]) -> None:
-    """Raise a coded error for a list of more values of an enumeration than there are; objects that are sent hold no other lists."""
+    """Raise a coded error for a list of more values of an enumeration than there are, and for one of regions in an object."""
     for each in operation.variable_definitions or ():
         value = values.get(each.variable.name.value)
         if isinstance(value, list) and isinstance(get_named_type(type_from_ast(SCHEMA, each.type)), GraphQLEnumType):
