@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.models import User
 from registry import ledger
 from registry.days import civil_day
+from registry.filing.penalties import FIELDS
 from registry.models import PublicRecord
 from registry.told_entries import is_natural_person
 from registry.vocabulary import InstitutionKind, RecordKind
@@ -47,7 +48,8 @@ def _drafts(ids: Sequence[str], at: datetime) -> Iterator[ledger.Draft]:
         body = orjson.loads(record.body)
         if is_natural_person(body):
             persons.append(record.public_id)
-            yield _draft(record, {**body, "penalties": [], "penaltyWithdrawals": []}, at)
+            # Documents of before do not hold the withdrawals at all: such a one is no other for that.
+            yield _draft(record, body | {name: [] for name in FIELDS if name in body}, at)
     for record in PublicRecord.objects.filter(kind=RecordKind.CREDIT, parent__in=persons).order_by("public_id"):
         yield _draft(record, None, at)
 

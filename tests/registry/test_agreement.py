@@ -7,9 +7,10 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from registry import ledger, selectors
+from registry import ledger, left_public, selectors
 from registry.agreement import disagreements, number_of_steps
 from registry.filing.services import publisher_named
+from registry.ledger import canonical
 from registry.lists import ListLine, file_list
 from registry.models import (
     Course,
@@ -177,3 +178,14 @@ def test_what_an_earlier_version_left_public_of_an_individual_business_is_named_
     assert verify().misfit is None
     call_command("check_tables", "--repair", stdout=printed)
     assert "撤下了 0 条" in printed.getvalue()
+
+
+def test_nothing_is_taken_back_of_an_individual_business_of_which_nothing_was_told():
+    Penalty.objects.all().delete()
+    CreditEntry.objects.all().delete()
+    PublicRecord.objects.filter(kind="credit").delete()
+    row = Institution.objects.get()
+    # As documents were before withdrawals were told.
+    body = {name: value for name, value in document(row).items() if name != "penaltyWithdrawals"}
+    PublicRecord.objects.filter(pk=row.pk).update(body=canonical(body | {"kind": "INDIVIDUAL", "penalties": []}).decode())
+    assert left_public.take_back(at=NOW) == 0
