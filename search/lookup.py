@@ -25,7 +25,8 @@ from search.narrowing import NO_FILTERS, Narrowing
 from search.plan import FARTHEST_HIT, BadQuery, Plan, SearchQuery, checked_text, make_plan
 from search.rank import Asked, Fit, asked_of, fit_of
 from search.results import SearchHit, SearchPage, Suggestion
-from search.stages import PlanStage, beginning_with, is_a_place
+from search.short_names import is_place
+from search.stages import PlanStage, beginning_with
 
 __all__ = ["BadQuery", "SearchPage", "SearchQuery", "Suggestion", "look_up", "suggest"]
 
@@ -143,7 +144,7 @@ def _best_fit(engine: Engine, plan: Plan, tried: _Gathered) -> float:
         found, _ = engine.find(Request(tried.stage, NO_FILTERS, NO_FILTERS, "relevance", RANKED))
         best = max((each.fit.score for each in _candidates(found, _asked(plan, tried.stage))), default=0.0)
     # Who types a place asks for what lies there, not for what is called nearly so.
-    return max(best, GOOD) if best and is_a_place(plan.text) else best
+    return max(best, GOOD) if best and is_place(analysis.exact_key(plan.text)) else best
 
 
 def _gather_stage(engine: Engine, plan: Plan, stage: PlanStage, start: Position, first: int) -> _Gathered:

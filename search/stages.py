@@ -93,11 +93,6 @@ def has_only_common_words(text: str) -> bool:
     return bool(analysis.runs(text)) and not analysis.core(text)
 
 
-def is_a_place(text: str) -> bool:
-    """Tell whether a text is the name of a region and no more."""
-    return places().fullmatch(analysis.exact_key(text)) is not None
-
-
 @lru_cache(maxsize=PLANS)
 def _strict_stage(text: str) -> PlanStage:
     return PlanStage("strict", tuple(dict.fromkeys(_strict(places_first(text)))))
