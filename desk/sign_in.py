@@ -48,7 +48,11 @@ class SignInView(views.LoginView):
         if SIGN_IN.is_shut(*_who(request)):
             form = self.get_form_class()(request)
             return self.render_to_response(
-                self.get_context_data(form=form, shut=gettext("尝试次数过多，请 15 分钟后再试。")), status=429
+                self.get_context_data(
+                    form=form,
+                    shut=gettext("尝试次数过多，或者系统暂时数不出尝试的次数。请 15 分钟后再试，仍然不行的，请告诉系统管理员。"),
+                ),
+                status=429,
             )
         return super().post(request, *args, **kwargs)
 

@@ -16,3 +16,10 @@ def test_every_page_answers_without_redis(client: Client, settings) -> None:
     assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
     readiness = client.get("/readyz")
     assert (readiness.status_code, readiness.json()["cache"]) == (200, {"ok": False})
+
+
+def test_the_desk_does_not_blame_who_signs_in_for_what_cannot_be_counted(client: Client, settings) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9/0"}}
+    refused = client.post("/desk/sign-in/", {"username": "clerk", "password": "whatever"})
+    assert refused.status_code == 429
+    assert "或者系统暂时数不出尝试的次数" in refused.content.decode()
