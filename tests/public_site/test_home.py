@@ -103,3 +103,9 @@ def test_readiness_is_refused_without_a_database(client: Client, monkeypatch) ->
     assert response.status_code == 503
     assert response.json()["ready"] is False
     assert "needsRebuild" not in response.json()["search"]
+
+
+def test_readiness_goes_by_the_code_that_runs_and_not_by_the_next_that_lies_on_the_disk(client: Client, monkeypatch) -> None:
+    assert client.get("/readyz").json()["ready"] is True
+    monkeypatch.setattr("django.db.migrations.loader.MigrationLoader.load_disk", lambda _: pytest.fail("the disk was read again"))
+    assert client.get("/readyz").json()["ready"] is True
