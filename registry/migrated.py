@@ -14,5 +14,5 @@ def is_migrated() -> bool:
 
 @cache
 def _known() -> frozenset[tuple[str, str]]:
-    """The migrations of the code that runs: read once, for in an upgrade those of the next version lie on the disk before it runs."""
+    """The migrations of the code that runs: read once, since in an upgrade those of the next version soon lie on the disk."""
     return frozenset(MigrationLoader(None).disk_migrations)
