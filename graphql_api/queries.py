@@ -1,6 +1,6 @@
 """What can be asked."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import strawberry
 from strawberry import UNSET
@@ -37,10 +37,15 @@ from registry import regions
 
 def resolve_regions(
     level: Annotated[RegionLevel | None, strawberry.argument(description="Only regions of this level.")] = UNSET,
-    parent: Annotated[str | None, strawberry.argument(description="Only regions directly under the one with this code.")] = UNSET,
+    parent: Annotated[
+        str | None,
+        strawberry.argument(
+            description="Only regions below the one with this code: with `level` all of that level, else those directly below."
+        ),
+    ] = UNSET,
 ) -> Any:
-    wanted = regions.all_regions(parent=parent or None)
-    return [region_view(each.code) for each in wanted if not level or each.level == level.name.lower()]
+    wanted = regions.all_regions(cast("regions.Level", level.name.lower()) if level else None, parent=parent or None)
+    return [region_view(each.code) for each in wanted]
 
 
 def resolve_complaint(

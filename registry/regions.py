@@ -97,12 +97,18 @@ def get(code: str) -> Region:
 
 
 def all_regions(level: Level | None = None, parent: str | None = None) -> tuple[Region, ...]:
-    """Regions in force in the order of their codes, of one level and directly under one parent if these are given."""
-    if parent is not None:
-        listed = _listed_by_parent().get(get(parent).code, ())
-    else:
-        listed = tuple(region for region in _regions().values() if region.is_current and region.level != "placeholder")
-    return tuple(region for region in listed if level in (None, region.level))
+    """Regions in force in the order of their codes, of one level, below a parent: however far, or without a level directly."""
+    if parent is not None and level is None:
+        return _listed_by_parent().get(get(parent).code, ())
+    below = codes_under(parent) - {parent} if parent is not None else None
+    return tuple(
+        region
+        for region in _regions().values()
+        if region.is_current
+        and region.level != "placeholder"
+        and level in (None, region.level)
+        and (below is None or region.code in below)
+    )
 
 
 def children(code: str) -> tuple[Region, ...]:

@@ -169,8 +169,11 @@ def test_a_region_leads_up_to_its_province(data, school):
 
 def test_regions_are_listed_by_level_and_parent(data):
     answered = data(
-        '{ prefectures: regions(level: PREFECTURE, parent: "370000") { code level } provinces: regions(level: PROVINCE) { code } }'
+        '{ prefectures: regions(level: PREFECTURE, parent: "370000") { code level } provinces: regions(level: PROVINCE) { code } '
+        'counties: regions(level: COUNTY, parent: "370000") { code } below: regions(parent: "370000") { level } }'
     )
+    assert len(answered["counties"]) == 136
+    assert {each["level"] for each in answered["below"]} == {"PREFECTURE"}
     assert {"code": "370100", "level": "PREFECTURE"} in answered["prefectures"]
     assert len(answered["prefectures"]) == 16
     assert {"code": "370000"} in answered["provinces"]

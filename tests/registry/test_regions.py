@@ -35,6 +35,12 @@ def test_each_city_of_shandong_has_its_counties(city, count):
     assert len(regions.all_regions(level="county", parent=city)) == count
 
 
+def test_a_level_is_listed_however_far_below_and_without_it_what_is_directly_below():
+    assert len(regions.all_regions(level="county", parent="370000")) == sum(COUNTIES_OF_SHANDONG.values())
+    assert regions.all_regions(level="prefecture", parent="370100") == ()
+    assert {region.level for region in regions.all_regions(parent="370000")} == {"prefecture"}
+
+
 def test_the_country_has_thirty_four_provinces():
     assert len(regions.all_regions(level="province")) == 34
     assert regions.get("710000").name == "台湾省"
