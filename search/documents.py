@@ -18,6 +18,7 @@ from registry.standing import InstitutionStanding, platform_status
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
 from search import analysis
 from search.price_bands import bands_of
+from search.two_names import two_names
 
 # Where nothing else decides, institutions come before what hangs under them.
 _KIND_ORDER = (
@@ -29,6 +30,7 @@ _KIND_ORDER = (
     RecordKind.COURSE.value,
 )
 SEARCHED_KINDS = frozenset(_KIND_ORDER)
+_WITH_TWO_NAMES = frozenset((RecordKind.INSTITUTION.value, RecordKind.LISTING.value))
 # The version of what an index keeps of a record: fields, tokens, forms. Raise it when one of them is made otherwise, so that
 # indexes filled before are known to need a rebuild.
 SHAPE = 4
@@ -74,7 +76,12 @@ class SearchDocument:
     @property
     def names(self) -> tuple[str, ...]:
         """All that the record is or was called."""
-        return (self.name, *self.brands, *self.former_names)
+        return (*self.full_names, *self.brands, *self.former_names)
+
+    @property
+    def full_names(self) -> tuple[str, ...]:
+        """The name, and where an institution's or a line's holds two, each of these."""
+        return (self.name, *two_names(self.name)) if self.kind in _WITH_TWO_NAMES else (self.name,)
 
     @property
     def place(self) -> int:

@@ -29,10 +29,10 @@ class Forms(TypedDict):
 def forms_of(document: SearchDocument) -> Forms:
     """Return the forms of a record."""
     # A person is not known by a part of the name.
-    own = _forms("name", [document.name]) if document.kind == RecordKind.TEACHER else _forms_of_name(document.name)
+    of_name = _forms_of_person if document.kind == RecordKind.TEACHER else _forms_of_name
     return {
         "called": [
-            *own,
+            *(form for name in document.full_names for form in of_name(name)),
             *_forms("brand", document.brands),
             *_forms("former_name", document.former_names),
         ],
@@ -46,6 +46,10 @@ def forms_of(document: SearchDocument) -> Forms:
 @lru_cache(maxsize=4096)
 def _forms_of_name(name: str) -> tuple[tuple[NameSort, str, str, str], ...]:
     return (*_forms("name", [name]), *_forms("core", short_names(name)[1:]))
+
+
+def _forms_of_person(name: str) -> Iterable[tuple[NameSort, str, str, str]]:
+    return _forms("name", [name])
 
 
 def _forms(sort: NameSort, names: Iterable[str]) -> Iterable[tuple[NameSort, str, str, str]]:

@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 from search import analysis, lookalikes
 from search.short_names import short_names, without_places
 from search.sites import Site
+from search.two_names import two_names
 
 SiteLikeness: TypeAlias = Literal["same_domain", "other_suffix", "lookalike_characters", "name_in_front", "mistyped", "added_words"]
 PayeeFinding: TypeAlias = Literal[
@@ -117,7 +118,8 @@ def closeness(name: str, other: str) -> float:
 
 def names_in(body: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the names that an institution or a platform bears or bore."""
-    return (body["name"], *body.get("brands", ()), *(former["name"] for former in body.get("formerNames", ())))
+    name = body["name"]
+    return (name, *two_names(name), *body.get("brands", ()), *(former["name"] for former in body.get("formerNames", ())))
 
 
 def syllables_spelt(letters: str, names: Iterable[str]) -> int:

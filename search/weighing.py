@@ -26,6 +26,7 @@ from search.impostors import (
     site_likeness,
     syllables_spelt,
 )
+from search.two_names import two_names
 from search.verdicts import Candidate, Outcome
 
 TieSort: TypeAlias = Literal["name", "core", "brand", "former_name", "code", "host", "like", "near"]
@@ -380,7 +381,7 @@ def _payees(candidate: Candidate, evidence: Evidence) -> Payees:
     responsible = (evidence.documents.get(evidence.institutions.get(code, "")) for code in codes)
     brands = (*operator["brands"], *([candidate.record.body["name"]] if candidate.record.kind == RecordKind.PLATFORM else ()))
     return Payees(
-        (operator["name"],),
+        (operator["name"], *two_names(operator["name"])),
         tuple(former["name"] for former in operator["formerNames"]),
         tuple(each.body["name"] for each in responsible if each),
         brands,

@@ -254,6 +254,31 @@ def test_a_line_of_a_published_list_is_told_as_that(rows: dict[str, Any]) -> Non
     assert by_number.record.reasons == ("licence_number",)
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("朗宁双语美育中心", "朗宁双语美育中心（杭州彦迪教育咨询有限公司）"),
+        ("杭州彦迪教育咨询有限公司", "朗宁双语美育中心（杭州彦迪教育咨询有限公司）"),
+        ("滨州小画家培训学校", "滨州小画家培训学校(彩虹校区)"),
+        ("彩虹校区", None),
+    ],
+)
+def test_each_of_two_names_in_one_field_is_that_of_the_line(rows: dict[str, Any], text: str, line: str | None) -> None:
+    for name in ("朗宁双语美育中心（杭州彦迪教育咨询有限公司）", "滨州小画家培训学校(彩虹校区)"):
+        factories.listing(name=name)
+    (verdict,) = verify([Held(text)])
+    assert (verdict.record and verdict.record.record.body["name"]) == line
+
+
+def test_each_of_two_names_of_an_institution_is_its_own_also_as_a_payee(rows: dict[str, Any]) -> None:
+    school = factories.institution(name="晨鸣美育中心（德州晨鸣教育咨询有限公司）")
+    verdicts = verify([Held("晨鸣美育中心"), Held("晨鸣美育中心", payee="德州晨鸣教育咨询有限公司")])
+    assert [each.outcome for each in verdicts] == ["match", "match"]
+    assert {each.record and each.record.record.id for each in verdicts} == {school.public_id}
+    assert verdicts[1].record
+    assert "payee_matches" in verdicts[1].record.reasons
+
+
 @pytest.mark.parametrize("host", ["testserver", "www.beian.example:8000"])
 def test_a_link_to_a_page_of_this_registry_leads_to_what_it_is_about(rows: dict[str, Any], settings: Any, host: str) -> None:
     settings.ALLOWED_HOSTS = ["testserver", "beian.example"]

@@ -1,0 +1,24 @@
+"""Fields that hold two names, one of them in brackets: 朗宁双语美育中心（杭州彦迪教育咨询有限公司）."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from search import analysis
+
+_IN_BRACKETS: Final = re.compile(r"(?P<front>.{2,}?)\s*[(（](?P<inner>(?:[^()（）]|[(（][^()（）]*[)）])+)[)）]")
+# What a subject, a place or a branch in brackets does not end with; 市中心 is none.
+_SHORTEST: Final = 5
+_INSTITUTION: Final = re.compile(r"(?:公司|学校|学院|书院|学堂|中心|工作室|俱乐部|幼儿园|培训部|培训机构|事务所|研究院)$")
+
+
+@lru_cache(maxsize=1024)
+def two_names(name: str) -> tuple[str, ...]:
+    """Return the names of which each is whole in a name with brackets at its end; nothing where those are a part of the name."""
+    found = _IN_BRACKETS.fullmatch(name) if name[-1:] in ("）", ")") else None
+    if not found:
+        return ()
+    front, inner = found["front"], found["inner"].strip()
+    if len(inner) >= _SHORTEST and _INSTITUTION.search(inner) and analysis.core(inner):
+        return (front, inner)
+    return (front,) if _INSTITUTION.search(front) else ()
