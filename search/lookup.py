@@ -22,6 +22,7 @@ from search.explaining import matched_fields, name_of
 from search.facets import Tally, counts_of, facets_of, samples_of, tallies_of
 from search.forms import Forms
 from search.narrowing import NO_FILTERS, Narrowing
+from search.places_meant import places_meant
 from search.plan import FARTHEST_HIT, BadQuery, Plan, SearchQuery, checked_text, make_plan
 from search.rank import Asked, Fit, asked_of, fit_of
 from search.results import SearchHit, SearchPage, Suggestion
@@ -144,7 +145,8 @@ def _best_fit(engine: Engine, plan: Plan, tried: _Gathered) -> float:
         found, _ = engine.find(Request(tried.stage, NO_FILTERS, NO_FILTERS, "relevance", RANKED))
         best = max((each.fit.score for each in _candidates(found, _asked(plan, tried.stage))), default=0.0)
     # Who types a place asks for what lies there, not for what is called nearly so.
-    return max(best, GOOD) if best and is_place(analysis.exact_key(plan.text)) else best
+    is_nothing_else = is_place(analysis.exact_key(plan.text)) or bool(places_meant(plan.text))
+    return max(best, GOOD) if best and is_nothing_else else best
 
 
 def _gather_stage(engine: Engine, plan: Plan, stage: PlanStage, start: Position, first: int) -> _Gathered:

@@ -10,6 +10,7 @@ from django.utils import translation
 from registry import regions
 from registry.vocabulary import Subject
 from search import analysis
+from search.places_meant import with_places_meant
 from search.short_names import HOME_PROVINCE, is_place, tells, without_places
 from search.tokens import is_spelling, is_syllable, syllable_splits
 
@@ -321,6 +322,7 @@ _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _anywhere,
     _without_place_initials,
     _place_spelt_apart,
+    with_places_meant,
     _for_whom,
     _read_as_digits,
 )

@@ -21,6 +21,7 @@ from search.conditions import MARKS, But, Condition, Either, Has, Under, all_of,
 from search.letters import heard_in_a_row, typed_in_letters
 from search.lookalikes import plain
 from search.narrowing import filter_token
+from search.places_meant import places_meant
 from search.sayings import as_meant, places_first, said_otherwise, without_subjects, without_subjects_behind, words_of
 from search.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import host_of, hosts_above, site_of
@@ -95,7 +96,9 @@ def has_only_common_words(text: str) -> bool:
 
 @lru_cache(maxsize=PLANS)
 def _strict_stage(text: str) -> PlanStage:
-    return PlanStage("strict", tuple(dict.fromkeys(_strict(places_first(text)))))
+    # What is called so comes before what lies there.
+    there = (_but_people(_every_part(analysis.runs(place))) for place in places_meant(text))
+    return PlanStage("strict", tuple(dict.fromkeys((*_strict(places_first(text)), *there))))
 
 
 def _later_stages(text: str) -> Iterator[PlanStage]:

@@ -63,7 +63,7 @@ def test_what_is_asked_about_a_name_is_none_of_it(text: str, name: str) -> None:
         ("三E口语", ("3e口语",)),
         ("taianyuantian", ("taian yuantian",)),
         ("taianx", ()),
-        ("taian yuantian", ()),
+        ("taian yuantian", ("泰安 yuantian",)),
         ("历下区 辕天 数学", ("辕天 数学",)),
         ("历下区 数学", ()),
         ("qdytxxk", ("ytxxk",)),

@@ -1,0 +1,73 @@
+"""Places as they are not called today: in pinyin (zhifu is 芝罘), or as a division that is no more was (苍山县 is 兰陵县)."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from registry import regions
+from search import analysis
+from search.short_names import HOME_PROVINCE
+
+# A new name under the code that the old one had, which the table of divisions therefore does not know of (国务院, 2014).
+_RENAMED: Final = {"苍山县": "兰陵县", "苍山": "兰陵"}
+_UNITS: Final = ("地区", "省", "市", "区", "县")
+_SHORTEST: Final = 2
+_LETTERS: Final = re.compile(r"[a-z]+", re.ASCII)
+
+
+def places_meant(text: str) -> tuple[str, ...]:
+    """Return the places of today that a text is another name of, without what they are; nothing where it is more than that."""
+    key = analysis.exact_key(text)
+    if former := _former().get(key):
+        return (former,)
+    return _spelt().get(key, ())
+
+
+def with_places_meant(text: str) -> Iterator[str]:
+    """Yield a text of more than a place with those in it as they are called today: lanling英语, 苍山县英语, lixia aiketang."""
+    yield _LETTERS.sub(lambda letters: _spelt().get(letters[0], (letters[0],))[0], text)
+    yield " ".join(_with_former_in_front(word) for word in text.split())
+
+
+def _with_former_in_front(word: str) -> str:
+    return next((f"{today}{word.removeprefix(name)}" for name, today in _former().items() if word.startswith(name)), word)
+
+
+@cache
+def _former() -> dict[str, str]:
+    """The places of today by names of the province's divisions that are no more, with and without what they were."""
+    today = {_short(region.name): _short(region.name) for region in _places()}
+    former = {name: _short(new) for name, new in _RENAMED.items()}
+    for region in map(regions.get, sorted(regions.codes_under(f"{HOME_PROVINCE}0000"))):
+        short = _short(region.name)
+        successor = _short(regions.get(region.successor).name) if region.successor else ""
+        if region.is_current or len(region.name) < _SHORTEST or not (now := today.get(short, successor)):
+            continue
+        former.setdefault(region.name, now)
+        # Schools are called 四方 too, as a district was.
+        if short not in (region.name, *today) and not region.name.endswith("区"):
+            former.setdefault(short, now)
+    for region in _places():
+        former.pop(region.name, None)
+    return former
+
+
+@cache
+def _spelt() -> dict[str, tuple[str, ...]]:
+    """The places of the province, without what they are, by their pinyin with it and without."""
+    spelt: dict[str, tuple[str, ...]] = {}
+    for region in _places():
+        short = _short(region.name)
+        for letters in dict.fromkeys(analysis.pinyin(each).joined[0] for each in (short, region.name)):
+            spelt[letters] = tuple(dict.fromkeys((*spelt.get(letters, ()), short)))
+    return spelt
+
+
+def _places() -> list[regions.Region]:
+    return [each for each in regions.all_regions() if each.code[:2] == HOME_PROVINCE and each.level != "zone"]
+
+
+def _short(name: str) -> str:
+    short = next((name.removesuffix(unit) for unit in _UNITS if name.endswith(unit)), name)
+    return short if len(short) >= _SHORTEST else name
