@@ -43,6 +43,7 @@ SUGGESTED_KINDS: Final = (
     RecordKind.PLATFORM.value,
     RecordKind.PUBLISHED_LIST.value,
 )
+_LISTED_KINDS: Final = (RecordKind.LISTING, RecordKind.PUBLISHED_LIST)
 _BROWSED: Final = Fit(0.0, "browse")
 
 
@@ -111,8 +112,11 @@ def suggest(prefix: str, first: int = 8) -> list[Suggestion]:
     (found, _), _, _ = answer(lambda engine: engine.find(request))
     ranked = _ranked(_candidates(found, asked_of(text, is_code=False)))
     documents = selectors.documents(each.found.public_id for each in ranked)
+    levels = {each.found.public_id: each.found.key[0] for each in ranked}
+    # Of those that begin alike, what is filed comes before the lines of lists, of which there may be many more.
+    in_order = sorted(documents.values(), key=lambda each: (levels[each.id], each.kind in _LISTED_KINDS))
     named: dict[str, Suggestion] = {}
-    for document in documents.values():
+    for document in in_order:
         name = name_of(document.kind, document.body)
         named.setdefault(name, Suggestion(name, document.kind, document.id))
     return list(named.values())[:first]

@@ -394,6 +394,15 @@ def test_suggestions_begin_as_typed_and_name_each_text_once(engine: str, caught_
         suggest("\x00")
 
 
+def test_suggestions_that_begin_alike_are_filed_ones_before_lines_of_lists(engine: str, caught_up: CatchUp) -> None:
+    published = factories.published_list(region="370102")
+    factories.listing(published, name="历下新蕾")
+    factories.institution(name="历下区新蕾艺术培训学校有限公司")
+    caught_up()
+
+    assert [each.kind for each in suggest("历下")][:2] == ["institution", "listing"]
+
+
 def test_a_word_that_everybody_uses_finds_what_is_called_so_and_not_all_that_belongs_to_it(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="济南星河教育有限公司")
     factories.course(factories.platform(school, name="星河课堂"), name="同步数学")
