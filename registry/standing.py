@@ -119,6 +119,9 @@ def _derived(institution_ids: Iterable[str], *, on: date) -> dict[str, tuple[Ins
 
 def last_days(body: Body, *, on: date) -> Iterator[date]:
     """Yield the days from this one on after which a platform or a credit entry may count for something else."""
+    if "status" in body and body["status"] not in _RUNNING_WORDS:
+        # Nothing is written on the last day of a filing that has ended before: it would be looked at anew for ever.
+        return
     last = [day for name in ("validUntil", "disclosedUntil") if (day := body.get(name))]
     first = [day for name in ("listedOn", "removedOn") if (day := body.get(name))]
     days = (*map(date.fromisoformat, last), *(date.fromisoformat(day) - timedelta(days=1) for day in first))

@@ -143,3 +143,12 @@ def test_a_listing_that_is_to_come_counts_from_its_day(monkeypatch):
     for day, status in ((date(2099, 4, 30), CreditStatus.NONE), (date(2099, 5, 1), CreditStatus.BLACK)):
         monkeypatch.setattr(selectors, "today", lambda day=day: day)
         assert selectors.standings([school.pk])[school.pk].credit_status == status
+
+
+@pytest.mark.django_db
+def test_no_last_day_is_waited_for_of_a_filing_that_has_ended_before():
+    school = factories.institution()
+    factories.platform(school, status="cancelled", valid_until=date(2100, 6, 30))
+    assert Standing.objects.get().holds_until is None
+    factories.platform(school, status="rectifying", valid_until=date(2100, 9, 30))
+    assert Standing.objects.get().holds_until == date(2100, 9, 30)
