@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+from redis import ConnectionError as ConnectionLost
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -152,11 +153,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = addresses("REDIS_URL", ("redis", "rediss", "unix"))
 CACHES = {
-    # What Redis is waited for; every page can do without.
+    # What Redis is waited for; every page can do without. A connection that was lost is made anew once.
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25, "retry": Retry(NoBackoff(), 1)},
+        "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25, "retry": Retry(NoBackoff(), 1, (ConnectionLost,))},
     }
     if REDIS_URL
     # Django's own limit of 300 would let anybody push out what counts failures by asking for other things.

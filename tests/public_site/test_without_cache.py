@@ -1,6 +1,12 @@
 """Redis is for speed: while it does not answer every page does, and readiness says so."""
 
+import os
+import socket
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests import factories
@@ -23,3 +29,18 @@ def test_the_desk_does_not_blame_who_signs_in_for_what_cannot_be_counted(client:
     refused = client.post("/desk/sign-in/", {"username": "clerk", "password": "whatever"})
     assert refused.status_code == 429
     assert "或者系统暂时数不出尝试的次数" in refused.content.decode()
+
+
+def test_a_redis_that_says_nothing_is_waited_for_once() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.setblocking(False)
+        address = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "1", "REDIS_URL": address}
+        ask = "import django; django.setup(); from django.core.cache import cache; cache.get('anything')"
+        asked = subprocess.run(
+            [sys.executable, "-c", ask], cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False
+        )
+        assert "redis.exceptions.TimeoutError" in asked.stderr
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent.accept()
