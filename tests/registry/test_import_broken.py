@@ -311,7 +311,7 @@ def test_a_workbook_that_is_said_to_be_complete_needs_every_sheet(tmp_path):
         ("--effective-on", "gestern", "effective-on：这不是日期"),
         ("--publisher", " ", "publisher：不能是空的"),
         ("--publisher", "长" * 121, "超过 120 个字符"),
-        ("--report", "report.doc", "csv 或 .xlsx"),
+        ("--report", "report.doc", ".csv、.json 或 .xlsx"),
     ],
 )
 def test_a_wrong_option_is_refused_in_words(tmp_path, option, value, words):
