@@ -1,6 +1,6 @@
 """Why a record was found: its fields, in segments of the original text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -30,13 +30,14 @@ def matched_fields(
     reason: Reason,
     *,
     text: str,
+    places: Sequence[str],
     asked: frozenset[str],
     around: Surroundings,
 ) -> tuple[Matched, ...]:
     """Return the fields by which a text found a record; none where there is no text.
 
-    `asked` are the tokens that the engine was asked for where the text is a code; `around` is what the record hangs under, and what
-    hangs under it.
+    `places` are those that the text is another name of; `asked` are the tokens that the engine was asked for where the text is a
+    code; `around` is what the record hangs under, and what hangs under it.
     """
     if not text:
         return ()
@@ -50,7 +51,8 @@ def matched_fields(
     if not found:
         indexed = map_document(document, around)
         context = [("context", each) for each in (indexed.context if indexed else ())]
-        found = _holding(context, text) or _highlighted([*called, *context], text)
+        whole = (_holding(context, each) for each in (text, *places))
+        found = next(filter(None, whole), []) or _highlighted([*called, *context], text)
     # A single character that another name happens to share explains nothing beside one that holds the whole.
     most = max((marked for marked, _ in found), default=0)
     return tuple(each for marked, each in found if 2 * marked > most)[:MOST_FIELDS]

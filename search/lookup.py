@@ -110,7 +110,7 @@ def suggest(prefix: str, first: int = 8) -> list[Suggestion]:
         return []
     request = Request(beginning_with(text), Narrowing(kinds=SUGGESTED_KINDS), NO_FILTERS, "relevance", 3 * first)
     (found, _), _, _ = answer(lambda engine: engine.find(request))
-    ranked = _ranked(_candidates(found, asked_of(text, is_code=False)))
+    ranked = _ranked(_candidates(found, (asked_of(text, is_code=False),)))
     documents = selectors.documents(each.found.public_id for each in ranked)
     levels = {each.found.public_id: each.found.key[0] for each in ranked}
     # Of those that begin alike, what is filed comes before the lines of lists, of which there may be many more.
@@ -155,8 +155,8 @@ def _best_fit(engine: Engine, plan: Plan, tried: _Gathered) -> float:
 
 def _gather_stage(engine: Engine, plan: Plan, stage: PlanStage, start: Position, first: int) -> _Gathered:
     """The first records of a stage are ranked, the others follow in the engine's order."""
-    asked = _asked(plan, stage) if stage.levels else None
-    is_ranked = asked is not None and plan.sort == "relevance" and (start.is_ranked or not start.after)
+    asked = _asked(plan, stage) if stage.levels else ()
+    is_ranked = bool(asked) and plan.sort == "relevance" and (start.is_ranked or not start.after)
     # Those that have come in among the ranked since the first page must not push others out, which would come again.
     limit, after, skip = (RANKED * (2 if start.is_ranked else 1), (), 0) if is_ranked else (first + 1, start.after, start.offset)
     request = Request(stage, plan.narrowing, plan.exclude, plan.sort, limit, after, skip)
@@ -188,8 +188,11 @@ def _gather_stage(engine: Engine, plan: Plan, stage: PlanStage, start: Position,
     return _Gathered(stage, chosen, following, tallies, best)
 
 
-def _asked(plan: Plan, stage: PlanStage) -> Asked:
-    return asked_of(plan.text, is_code=stage.name == "exact")
+def _asked(plan: Plan, stage: PlanStage) -> tuple[Asked, ...]:
+    """Return what records are compared with: the text, and the place that it is another name of."""
+    if stage.name == "exact":
+        return (asked_of(plan.text, is_code=True),)
+    return tuple(asked_of(each, is_code=False) for each in (plan.text, *places_meant(plan.text)))
 
 
 def _follows(candidate: _Candidate, start: Position) -> bool:
@@ -201,8 +204,8 @@ def _ranked(candidates: Iterable[_Candidate]) -> list[_Candidate]:
     return sorted(candidates, key=lambda each: (-each.fit.score, each.found.key))
 
 
-def _candidates(found: Sequence[Found], asked: Asked | None) -> list[_Candidate]:
-    """The records found that the database knows too, in their order."""
+def _candidates(found: Sequence[Found], asked: Sequence[Asked]) -> list[_Candidate]:
+    """The records found that the database knows too, in their order, with how well they fit what they fit best of what is asked."""
     unread = [each.public_id for each in found if each.kept is None]
     read = database_engine().kept(unread) if unread else {}
     candidates = []
@@ -215,8 +218,9 @@ def _candidates(found: Sequence[Found], asked: Asked | None) -> list[_Candidate]
             candidates.append(_Candidate(each, _BROWSED))
             continue
         forms: Forms = orjson.loads(kept.forms)
-        fit = fit_of(asked, forms, has_ended=has_ended(kept.place), is_person=is_person(kept.place)) if asked else _BROWSED
-        candidates.append(_Candidate(each, fit, forms["above"]))
+        ended, person = has_ended(kept.place), is_person(kept.place)
+        fits = [fit_of(text, forms, has_ended=ended, is_person=person) for text in asked]
+        candidates.append(_Candidate(each, max(fits, default=_BROWSED), forms["above"]))
     return candidates
 
 
@@ -226,7 +230,7 @@ def _hits(
     levels = gathered.stage.levels if gathered.stage.name == "exact" else ()
     asked = frozenset(each.token for level in levels for each in leaves(level))
     around = Surroundings(today(), parents, _platforms_to_tell(gathered, documents))
-    explain = partial(matched_fields, text=plan.text, asked=asked, around=around)
+    explain = partial(matched_fields, text=plan.text, places=places_meant(plan.text), asked=asked, around=around)
     hits = []
     for each, position in gathered.chosen:
         # A record that has ceased to be public since the engine found it is not shown.

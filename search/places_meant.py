@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from registry import regions
@@ -16,6 +16,7 @@ _SHORTEST: Final = 2
 _LETTERS: Final = re.compile(r"[a-z]+", re.ASCII)
 
 
+@lru_cache(maxsize=256)
 def places_meant(text: str) -> tuple[str, ...]:
     """Return the places of today that a text is another name of, without what they are; nothing where it is more than that."""
     key = analysis.exact_key(text)
