@@ -2,12 +2,15 @@
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar
+from contextlib import suppress
+from typing import Final, TypeVar
 
 import redis
 from django.core.cache import cache
 
 Found = TypeVar("Found")
+
+_AWAY: Final = (redis.RedisError, OSError)
 
 logger = logging.getLogger(__name__)
 
@@ -16,10 +19,11 @@ def remembered(key: str, find: Callable[[], Found], seconds: float) -> Found:
     """Return what the cache holds under a key, else find it and let it be held; a cache that does not answer is done without."""
     try:
         found: Found | None = cache.get(key)
-        if found is None:
-            found = find()
-            cache.set(key, found, seconds)
-    except (redis.RedisError, OSError):
+    except _AWAY:
         logger.warning("nothing is remembered: the cache does not answer")
         return find()
+    if found is None:
+        found = find()
+        with suppress(*_AWAY):
+            cache.set(key, found, seconds)
     return found
