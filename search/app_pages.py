@@ -45,6 +45,8 @@ _BEFORE_NAME: Final = re.compile(
 _AFTER_NAME: Final = re.compile(
     rf"(?<![\s·\-—–_|])(?=\s*+[·\-—–_|])[\s·\-—–_|]++{_SHOPS}$|(?<!\s)\s*+(?:官方)?(?:免费)?下载$", re.IGNORECASE
 )
+# Of a thousand names hardly one holds any of it, and this is looked for in a third of the time.
+_OF_STORES: Final = re.compile("应用|软件|商店|store|play|小程序|下载", re.IGNORECASE)
 _NAMES_OF_ID: Final = ("pkgname", "apkname", "packagename", "package_name", "pkg", "appid", "id")
 _LONGEST_ID: Final = 120
 # What stands before the path, as a browser reads it; the library's parser raises errors for what may stand there.
@@ -88,4 +90,4 @@ def app_in_market(text: str) -> str:
 
 def without_store(name: str) -> str:
     """Return the name of an app without what a store writes around it: 爱课堂 of 爱课堂 - 华为应用市场."""
-    return _AFTER_NAME.sub("", _BEFORE_NAME.sub("", name))
+    return _AFTER_NAME.sub("", _BEFORE_NAME.sub("", name)) if _OF_STORES.search(name) else name
