@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 _PACKAGE: Final = r"(?P<id>[A-Za-z]\w*(?:\.\w+)+)"
+_APP_ID: Final = re.compile(_PACKAGE, re.ASCII)
 _HUAWEI: Final = re.compile(r"/app/(?P<id>C\d{3,20})", re.ASCII)
 # Where the id stands in the path or behind the #; stores that name it in the query alone have none.
 _PATHS: Final[Mapping[str, re.Pattern[str] | None]] = {
@@ -80,6 +81,11 @@ def app_page(link: str, host: str) -> AppPage | None:
         if host.endswith("apple.com"):
             named.insert(1, f"id{found['id']}")
     return AppPage(host, tuple(dict.fromkeys(each for each in named if len(each) <= _LONGEST_ID)))
+
+
+def is_app_id(text: str) -> bool:
+    """Tell whether a text is written like the id of an app: cn.example.app2."""
+    return _APP_ID.fullmatch(text) is not None
 
 
 def app_in_market(text: str) -> str:

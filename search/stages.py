@@ -16,7 +16,7 @@ from registry.identifiers import Recognised, recognise
 from registry.vocabulary import RecordKind
 from search import analysis, slips, tokens
 from search.analysis import Run
-from search.app_pages import app_page
+from search.app_pages import app_page, is_app_id
 from search.conditions import MARKS, But, Condition, Either, Has, Under, all_of, either_of, leaves
 from search.letters import heard_in_a_row, typed_in_letters
 from search.lookalikes import plain
@@ -74,6 +74,10 @@ def stages_of(text: str) -> Iterator[PlanStage]:
         yield PlanStage("browse")
     elif found := recognise(text):
         yield from _by_identifier(text, found)
+    elif is_app_id(text):
+        yield PlanStage("exact", (Has(tokens.key_token(text)),))
+        yield _strict_stage(text)
+        yield from _later_stages(text)
     elif analysis.runs(text):
         yield _strict_stage(text)
         yield from _later_stages(text)

@@ -105,6 +105,7 @@ def test_letters_are_a_word_or_pinyin_or_initials() -> None:
         ("91370102MA3C0001A8", ("strict", "loose")),
         ("鲁ICP备17022608号-1", ("exact",)),
         ("https://m.example.cn/a?b=1", ("exact", "strict")),
+        ("com.gaocheng.parent208885", ("exact", "strict", "loose")),
         ("", ("browse",)),
         ("!?", ()),
         ("教育", ("strict", "loose")),
