@@ -90,9 +90,8 @@ class Clue:
 class Reading:
     """What was made out of what is held: its clues, else why there are none, with the words for it.
 
-    `region` is the code of the region that a number or the beginning of a name tells, "" where none does; `payee` is who got the
-    money, where that was told. `beside` are what may be names around a link or a number. `part` is what stands out of the text as
-    what it was read from.
+    `region` is the code of the region that a number tells, "" where none does; `payee` is who got the money, where that was told.
+    `beside` are what may be names around a link or a number. `part` is what stands out of the text as what it was read from.
     """
 
     held: Held
@@ -103,6 +102,11 @@ class Reading:
     payee: Clue | None = None
     beside: tuple[Clue, ...] = ()
     part: str = ""
+
+    @property
+    def region_told(self) -> str:
+        """The code of the region that a number or the beginning of a name tells; "" where none does."""
+        return self.region or next((region_in_front(clue.value) for clue in self.clues if clue.kind == "name"), "")
 
     @property
     def understood(self) -> str:
@@ -146,7 +150,7 @@ def _read(held: Held) -> Reading:
         return refused
     if "://" in text and (payment := _PAYMENT.search(text)):
         return Reading(held, refusal="payment_code", problem=_payment_words(), part=text[payment.start() :].split()[0])
-    if app := app_in_market(text):
+    if "://" in upper and (app := app_in_market(text)):
         return Reading(held, (Clue("app", app, _key_tokens(app)),))
     if shared := _SHARED_MINI_PROGRAM.search(text):
         return Reading(held, (name_clue(shared["name"]),), part=shared[0])
@@ -188,7 +192,7 @@ def _named(held: Held, text: str) -> Reading:
     if held.hint == "payee":
         named = _AROUND_A_PAYEE.sub("", named) or named
     as_payee = replace(held, hint="payee") if found and found.is_payee and not held.hint else held
-    return Reading(as_payee, (name_clue(named),), region=region_in_front(named), part=without_people(part))
+    return Reading(as_payee, (name_clue(named),), part=without_people(part))
 
 
 def _unlabelled(text: str) -> str:

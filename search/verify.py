@@ -179,9 +179,9 @@ def _standings(institutions: Sequence[str], at: Moment | None) -> Mapping[str, I
 
 def _region(reading: Reading, weighed: Weighed) -> str:
     """Return the region whose coverage tells how far an answer reaches: of who was found, else the one that is told."""
-    if weighed.outcome == "none" and reading.region:
-        return reading.region
+    if weighed.outcome == "none" and (told := reading.region_told):
+        return told
     first = weighed.record or next(iter(weighed.candidates), None)
     if first and first.operator and first.operator.body.get("region"):
         return str(first.operator.body["region"])
-    return reading.region or PROVINCE
+    return reading.region_told or PROVINCE
