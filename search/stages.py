@@ -74,11 +74,9 @@ def stages_of(text: str) -> Iterator[PlanStage]:
         yield PlanStage("browse")
     elif found := recognise(text):
         yield from _by_identifier(text, found)
-    elif is_app_id(text):
-        yield PlanStage("exact", (Has(tokens.key_token(text)),))
-        yield _strict_stage(text)
-        yield from _later_stages(text)
     elif analysis.runs(text):
+        if is_app_id(text):
+            yield PlanStage("exact", (Has(tokens.key_token(text)),))
         yield _strict_stage(text)
         yield from _later_stages(text)
 
