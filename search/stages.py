@@ -28,6 +28,8 @@ from search.sites import host_of, hosts_above, site_of
 
 StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "within", "browse"]
 
+# Of what was not found as it was typed.
+LATER_STAGES: Final[frozenset[StageName]] = frozenset({"meant", "loose", "within"})
 # A text of 200 characters needs no more tokens than these to be told from any other.
 MOST_TOKENS: Final = 64
 # A shorter text has no room for a part of a person's name and for what tells the institution.
@@ -60,7 +62,7 @@ class PlanStage:
     @property
     def has_many_levels(self) -> bool:
         """Whether the levels are long and find little."""
-        return self.name in ("meant", "loose", "within")
+        return self.name in LATER_STAGES
 
     @property
     def condition(self) -> Condition | None:
