@@ -1,4 +1,4 @@
-"""What cuts a long write short and is no mistake in what was to be written, told in words that say what is kept and what to do."""
+"""What cuts work short and is no mistake in what was to be done, told in words that say what is kept and what to do."""
 
 import errno
 import sqlite3
@@ -11,27 +11,46 @@ from django.core.management.base import CommandError
 from django.db import Error
 from django.utils.translation import gettext_lazy as _
 
+from registry.migrated import is_migrated
+
 _NO_ROOM: Final = _("磁盘空间不足，写到一半停了下来。请先腾出空间。")
 _NO_ROOM_FOR_FILE: Final = _("磁盘空间不足，文件没有写完，请不要使用它。请先腾出空间。")
 _DISK_FAILS: Final = _("磁盘读写出错，停了下来。请先检查磁盘。")
 _NO_DATABASE: Final = _("连不上数据库，或者连接中断了。请等数据库恢复。")
 _HELD_BY_OTHERS: Final = _("数据库一直被别的程序占用，没有等到。请等那个程序结束。")
+_READ_ONLY: Final = _("数据库现在只能读，不能写。请先恢复写入。")
+_CUT_OFF: Final = _("数据库停下了一条语句，它用的时间太长，或者有人叫停了它。")
+_NOT_MIGRATED: Final = _("数据库里还没有这个版本的表。请先运行 python manage.py migrate，再运行这条命令。")
 _WHAT_IS_KEPT: Final = _("已经报告完成的都已保存，没有写完的一批已整批撤回，数据库完好。之后用同样的命令再运行一次，会接着做完。")
 
 _SQLITE: Final[Mapping[int, object]] = {
     sqlite3.SQLITE_FULL: _NO_ROOM,
     sqlite3.SQLITE_IOERR: _DISK_FAILS,
+    sqlite3.SQLITE_CORRUPT: _DISK_FAILS,
+    sqlite3.SQLITE_NOTADB: _DISK_FAILS,
+    sqlite3.SQLITE_CANTOPEN: _NO_DATABASE,
     sqlite3.SQLITE_BUSY: _HELD_BY_OTHERS,
+    sqlite3.SQLITE_LOCKED: _HELD_BY_OTHERS,
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    sqlite3.SQLITE_INTERRUPT: _CUT_OFF,
 }
 # By the state of an error (PostgreSQL, appendix A), or its class where the whole class means the same.
 _POSTGRES: Final[Mapping[str, object]] = {
     "53100": _NO_ROOM,
+    "53300": _NO_DATABASE,
     "58030": _DISK_FAILS,
     "57P01": _NO_DATABASE,
     "57P02": _NO_DATABASE,
     "57P03": _NO_DATABASE,
+    "57014": _CUT_OFF,
+    "55P03": _HELD_BY_OTHERS,
+    "40P01": _HELD_BY_OTHERS,
+    "25006": _READ_ONLY,
     "08": _NO_DATABASE,
 }
+# What a statement names and is not there: a table, a column.
+_UNKNOWN_TO_POSTGRES: Final = frozenset({"42P01", "42703"})
+_UNKNOWN_TO_SQLITE: Final = ("no such table", "no such column")
 _FILES: Final[Mapping[int, object]] = {
     errno.ENOSPC: _NO_ROOM_FOR_FILE,
     errno.EDQUOT: _NO_ROOM_FOR_FILE,
@@ -46,20 +65,26 @@ class Interrupted(CommandError):
 
 @contextmanager
 def told_in_words() -> Iterator[None]:
-    """Raise `Interrupted` for a full or failing disk, a lost database and one that others hold; let every other error through."""
+    """Raise `Interrupted` for what `interruption` knows; let every other error through."""
     try:
         yield
     except (Error, OSError) as error:
-        if reason := _reason(error):
-            raise Interrupted(f"{reason}{_WHAT_IS_KEPT}") from error
+        if reason := interruption(error):
+            raise Interrupted(str(reason) if reason is _NOT_MIGRATED else f"{reason}{_WHAT_IS_KEPT}") from error
         raise
 
 
-def _reason(error: Exception) -> object | None:
+def interruption(error: BaseException | None) -> object | None:
+    """Return in words what cut work short: a full, failing or read-only disk, or a database that is lost, held or not migrated.
+
+    Nothing for any other error.
+    """
     if isinstance(error, OSError):
         return _FILES.get(error.errno or 0)
-    match error.__cause__:
+    match error.__cause__ if isinstance(error, Error) else None:
         case sqlite3.Error() as cause:
+            if str(cause).startswith(_UNKNOWN_TO_SQLITE):
+                return _if_not_migrated()
             # The low byte is the primary code.
             return _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
         case psycopg.OperationalError() | psycopg.InterfaceError() as cause if cause.sqlstate is None:
@@ -67,5 +92,13 @@ def _reason(error: Exception) -> object | None:
             return _NO_DATABASE
         case psycopg.Error() as cause:
             state = cause.sqlstate or ""
-            return _POSTGRES.get(state) or _POSTGRES.get(state[:2])
+            return _if_not_migrated() if state in _UNKNOWN_TO_POSTGRES else _POSTGRES.get(state) or _POSTGRES.get(state[:2])
     return None
+
+
+def _if_not_migrated() -> object | None:
+    """Return the words for tables that are still to come; nothing where all are there, and a statement of ours is wrong."""
+    try:
+        return None if is_migrated() else _NOT_MIGRATED
+    except Error:
+        return None

@@ -5,7 +5,7 @@ import sqlite3
 
 import psycopg
 import pytest
-from django.db import IntegrityError, InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
 
 from registry.interruptions import Interrupted, told_in_words
 
@@ -22,7 +22,11 @@ OF_DATABASES = [
     (of_sqlite(sqlite3.SQLITE_IOERR_WRITE), DISK_FAILS),
     (of_sqlite(sqlite3.SQLITE_BUSY), "被别的程序占用"),
     (of_sqlite(sqlite3.SQLITE_BUSY_SNAPSHOT), "被别的程序占用"),
+    (of_sqlite(sqlite3.SQLITE_CANTOPEN), NO_DATABASE),
+    (of_sqlite(sqlite3.SQLITE_READONLY_DBMOVED), "只能读，不能写"),
     (psycopg.errors.DiskFull("…"), NO_ROOM),
+    (psycopg.errors.TooManyConnections("…"), NO_DATABASE),
+    (psycopg.errors.ReadOnlySqlTransaction("…"), "只能读，不能写"),
     (psycopg.errors.IoError("…"), DISK_FAILS),
     (psycopg.errors.AdminShutdown("…"), NO_DATABASE),
     (psycopg.errors.CannotConnectNow("…"), NO_DATABASE),
@@ -34,7 +38,8 @@ OF_DATABASES = [
 
 @pytest.mark.parametrize(("cause", "words"), OF_DATABASES, ids=lambda each: each if isinstance(each, str) else repr(each))
 def test_what_stops_a_database_is_told_with_what_is_kept_and_what_to_do(cause, words):
-    error = InterfaceError if isinstance(cause, psycopg.InterfaceError) else OperationalError
+    kinds = {psycopg.InterfaceError: InterfaceError, psycopg.errors.ReadOnlySqlTransaction: InternalError}
+    error = kinds.get(type(cause), OperationalError)
     with pytest.raises(Interrupted) as raised, told_in_words():
         raise error("…") from cause
     assert words in str(raised.value)

@@ -4,7 +4,6 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
 
 from registry import selectors
 from search.checking import NotWhole
@@ -31,8 +30,6 @@ class Command(BaseCommand):
                     self.stdout.write(f"{done} of {expected} documents, {rate:.0f} a second")
         except EngineDown as down:
             raise CommandError(f"Elasticsearch did not answer ({down}). The index in use is as it was.") from down
-        except OperationalError as busy:
-            raise CommandError(f"The database is busy or does not answer ({busy}). Nothing is lost; run it again.") from busy
         except NotWhole as found:
             raise CommandError(f"The new index is not whole ({found}). The index in use is as it was.") from found
         self.stdout.write(f"Rebuilt: {done} documents.")
