@@ -17,6 +17,7 @@ from graphql_api.moments import asked_moment
 from graphql_api.people import count_teachers, level_for
 from graphql_api.record_types import Node
 from registry.identifiers import mask
+from search.choice import rows_of_before
 from search.free_text import without_people
 from search.held import LONGEST_HELD, Held, Hint
 from search.verdict_words import advice_of, explanations_of, sentence_of
@@ -169,6 +170,10 @@ class Verification:
     reasons: list[VerificationReason] = documented("What is said of the identifier itself; with MATCH that of the record too.")
     coverage: Coverage = documented("How far the registry reaches where the record or the identifier is from.")
     as_of: date = documented("The day of which it is told.")
+    degraded: bool = documented(
+        "True while what identifiers are looked up in is written anew after an upgrade: some records may not be found, so that one "
+        "with NONE is to be asked for again later."
+    )
     status_sentence: str = strawberry.field(
         resolver=_status_sentence, description="What it means, in one or two sentences, in the language of `Accept-Language`."
     )
@@ -193,7 +198,9 @@ def resolve_verify(
     at = asked_moment(info, as_of, None)
     level = DatedLevel(at, partial(count_teachers, info)) if at else level_for(info)
     verdicts = verify([_held(each) for each in identifiers], as_of=at.as_of if at else None)
-    return [_view(each, level) for each in verdicts]
+    # Asked after the look-up, which is when that is found out.
+    degraded = rows_of_before.seen()
+    return [_view(each, level, degraded=degraded) for each in verdicts]
 
 
 def _held(sent: IdentifierInput) -> Held:
@@ -201,7 +208,7 @@ def _held(sent: IdentifierInput) -> Held:
     return Held(sent.value, hint, sent.payee or "")
 
 
-def _view(verdict: Verdict, level: Level) -> Mapping[str, Any]:
+def _view(verdict: Verdict, level: Level, *, degraded: bool) -> Mapping[str, Any]:
     told = verdict.record.reasons if verdict.record else ()
     # What is longer was not read.
     text, is_personal = verdict.held.text[:LONGEST_HELD], "personal_number" in verdict.reasons
@@ -220,6 +227,7 @@ def _view(verdict: Verdict, level: Level) -> Mapping[str, Any]:
             "complete": verdict.coverage.complete,
         },
         "asOf": verdict.as_of.isoformat(),
+        "degraded": degraded,
     }
 
 

@@ -10,7 +10,10 @@ from graphql import GraphQLEnumType
 from graphql_api.schema import SCHEMA
 from registry import public_records
 from registry.vocabulary import RecordKind
+from search.choice import rows_of_before
+from search.documents import SHAPE
 from search.held import HINTS
+from search.models import SearchRow
 from search.verdicts import REASONS
 from tests import factories
 
@@ -182,3 +185,12 @@ def test_words_of_the_enums_are_those_of_the_search():
     assert isinstance(kinds, GraphQLEnumType)
     assert set(reasons.values) == {reason.upper() for reason in REASONS}
     assert set(kinds.values) == {hint.upper() for hint in HINTS if hint}
+
+
+def test_while_rows_of_an_earlier_version_are_left_a_verdict_says_so(data, app):
+    asked = '{ verify(identifiers: [{value: "nobody.cn"}]) { outcome degraded } }'
+    assert data(asked)["verify"] == [{"outcome": "NONE", "degraded": False}]
+    SearchRow.objects.update(shape=SHAPE - 1)
+    rows_of_before.forget()
+    assert data(asked)["verify"] == [{"outcome": "NONE", "degraded": True}]
+    rows_of_before.forget()
