@@ -7,6 +7,7 @@ from types import TracebackType
 
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
+_REFUSALS = "django.security."
 _UNREADABLE = "Invalid request"
 _QUERY = re.compile(r"\?\S*")
 
@@ -18,6 +19,16 @@ class WithoutQuery(logging.Filter):
         """Let every line through, with its addresses cut."""
         if isinstance(record.args, tuple):
             record.args = tuple(_QUERY.sub("", each) if isinstance(each, str) else each for each in record.args)
+        return True
+
+
+class WithoutRefusals(logging.Filter):
+    """Cuts what Django tells of a request that it refuses, which may quote it: of a wrong host what a browser was sent to."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every line through, and leave of such a one that there was one; its logger is called as the refusal."""
+        if record.name.startswith(_REFUSALS):
+            record.msg, record.args = "Refused request", ()
         return True
 
 

@@ -269,8 +269,13 @@ LOGGING = {
     "formatters": {
         "line": {"()": "config.logs.WithoutMessages", "fmt": "{asctime} {levelname} {name} {message}", "style": "{"},
     },
-    "filters": {"without_query": {"()": "config.logs.WithoutQuery"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_query"]}},
+    "filters": {
+        "without_query": {"()": "config.logs.WithoutQuery"},
+        "without_refusals": {"()": "config.logs.WithoutRefusals"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_query", "without_refusals"]},
+    },
     "loggers": {
         "django.server": {"handlers": ["console"], "propagate": False},
         "elastic_transport": {"level": "WARNING"},

@@ -15,5 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("public_site.urls")),
 ]
 
+handler400 = "config.error_pages.bad_request"
+handler500 = "config.error_pages.server_error"
+
 if settings.DEBUG:
     urlpatterns.insert(0, path("developers/components/", components))

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from graphql import GraphQLError, Node, Source
 
+from registry.interruptions import interruption
+
 logger = logging.getLogger(__name__)
 
 
@@ -63,6 +65,11 @@ class ErrorCode(StrEnum):
         "The ledger does not fit its hashes here, so that no proof is given. Keep the heads and proofs that you hold, and tell us.",
     )
     TIMEOUT = "TIMEOUT", "This took longer than a request may. Ask for less, in several requests, or again later."
+    UNAVAILABLE = (
+        "UNAVAILABLE",
+        "The database cannot be read or written for now; status 503. Send the same again after `retryAfter` seconds, as the header "
+        "`Retry-After` says: what was written is not written twice under the same `idempotencyKey`.",
+    )
     INTERNAL = "INTERNAL", "Our fault. Try again later, and quote `incident` if you ask about it."
 
 
@@ -70,9 +77,12 @@ _NOT_THE_CALLERS: Final = {
     "INTERNAL": "DataFetchingException",
     "LEDGER_BROKEN": "DataFetchingException",
     "TIMEOUT": "ExecutionAborted",
+    "UNAVAILABLE": "DataFetchingException",
 }
 
 
+# After how long something that is away may be asked for again.
+RETRY_AFTER_SECONDS: Final = 10
 # A message repeats what was sent, of which the beginning will do.
 _MESSAGE_LENGTH: Final = 500
 
@@ -157,3 +167,12 @@ def masked(cause: BaseException | None) -> CodedError:
     incident = logged(cause)
     message = f"Something went wrong on our side. Quote this number when you ask about it: {incident}."
     return CodedError(ErrorCode.INTERNAL, message, incident=incident)
+
+
+def unanswered(cause: BaseException | None) -> RefusedRequest:
+    """Return the refusal that stands for an error because of which nothing can be answered: the database is away, or our fault."""
+    if interruption(cause) is None:
+        return RefusedRequest([masked(cause)], 500)
+    message = "The database cannot be read or written for now, which is not your fault. Send the same again in a moment."
+    error = CodedError(ErrorCode.UNAVAILABLE, message, retryAfter=RETRY_AFTER_SECONDS, incident=logged(cause))
+    return RefusedRequest([error], 503, {"Retry-After": str(RETRY_AFTER_SECONDS)})

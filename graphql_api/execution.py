@@ -32,6 +32,7 @@ from graphql_api.schema import SCHEMA
 from graphql_api.stack import in_one_piece
 from graphql_api.validation import MAX_ERRORS, faults
 from graphql_api.variable_lists import check_choices, faults_in_lists
+from registry.interruptions import interruption
 from registry.ledger_tree import BrokenLedger
 from registry.regions import UnknownRegion
 from registry.selectors import WrongCursor
@@ -289,6 +290,9 @@ def _for_partners(error: GraphQLError) -> GraphQLError:
     if is_out_of_time(cause):
         message = "This took longer than a request may. Ask for less, in several requests, or again later."
         return GraphQLError(message, error.nodes, path=error.path, extensions=ErrorCode.TIMEOUT.labels)
+    if cause is not None and interruption(cause):
+        # What could be read before the database was lost is no answer.
+        raise cause
     internal = masked(cause)
     return GraphQLError(internal.message, error.nodes, path=error.path, extensions=internal.extensions)
 

@@ -11,9 +11,9 @@ from graphql_api.answer_cache import KeptAnswer
 from graphql_api.callers import balance, caller_of, charge, charge_refusal, count_dry_run, count_use, give_back, public_tier
 from graphql_api.context import Context
 from graphql_api.cors import preflight
-from graphql_api.errors import RefusedRequest, masked
+from graphql_api.errors import RefusedRequest, unanswered
 from graphql_api.execution import check_variables, execute, prepare
-from graphql_api.http_request import JSON, METHODS_OF_AN_ADDRESS, media_type, read_request, what_was_sent
+from graphql_api.http_request import JSON, METHODS_OF_AN_ADDRESS, asks_for_cost_only, media_type, read_request, what_was_sent
 from graphql_api.http_response import answered, failed
 from graphql_api.persisted import keep_document, with_document
 from graphql_api.requests import Sent
@@ -24,7 +24,7 @@ from search.choice import engine_state
 
 @csrf_exempt  # Nobody is signed in here, and a page of another site cannot send application/json without asking first.
 def graphql(request: HttpRequest) -> HttpResponse:
-    """Answer a GraphQL request; where nothing can be answered, as without a database, with a masked error and status 500."""
+    """Answer a GraphQL request; where nothing can be answered, with status 503 without a database, else 500 and a masked error."""
     if request.method == "OPTIONS":
         return preflight()
     client = request.META.get("REMOTE_ADDR", "")
@@ -32,13 +32,15 @@ def graphql(request: HttpRequest) -> HttpResponse:
         is_get=request.method in METHODS_OF_AN_ADDRESS,
         client=client,
         caller=public_tier(client),
-        costs_only=request.META.get("HTTP_X_COST_ONLY") == "1",
     )
     try:
         return _answer(request, context)
     except Exception as failure:
         # Partners read JSON, and the framework's page of an error is HTML.
-        return failed(request, JSON, [masked(failure)], {"cost": _cost(context)}, status=500)
+        refused = unanswered(failure)
+        if context.allowance is not None:
+            context.allowance, context.cost = give_back(context.caller, context.cost), 0
+        return failed(request, JSON, refused.errors, {"cost": _cost(context)}, status=refused.status, headers=refused.headers)
 
 
 def _answer(request: HttpRequest, context: Context) -> HttpResponse:
@@ -48,6 +50,7 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
     extensions: dict[str, Any] = {"ledgerSeq": head.seq}
     content_type = JSON
     try:
+        context.costs_only = asks_for_cost_only(request)
         content_type = media_type(request)
         context.caller = caller_of(request, context.at)
         if context.costs_only:

@@ -68,5 +68,5 @@ def test_every_handler_cuts_the_query_and_the_messages_of_exceptions():
     assert isinstance(handlers, dict)
     assert isinstance(formatters, dict)
     for handler in handlers.values():
-        assert "without_query" in handler["filters"]
+        assert {"without_query", "without_refusals"} <= set(handler["filters"])
         assert formatters[handler["formatter"]]["()"] == "config.logs.WithoutMessages"

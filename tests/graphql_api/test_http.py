@@ -277,7 +277,7 @@ def test_an_unexpected_error_is_masked_and_logged_with_its_number_and_nothing_th
     assert "张三丰" not in caplog.text
 
 
-def test_a_database_that_is_away_is_a_masked_error_with_status_500(post, monkeypatch, caplog):
+def test_an_unexpected_error_before_anything_is_read_is_masked_with_status_500(post, monkeypatch, caplog):
     server = "db" + ".internal"
 
     def away():

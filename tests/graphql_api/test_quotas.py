@@ -192,6 +192,14 @@ def test_a_request_that_is_refused_after_it_was_charged_takes_no_more_than_a_ref
     assert (answer["requested"], answer["remaining"]) == (REFUSAL_POINTS, 50_000 - REFUSAL_POINTS)
 
 
+@pytest.mark.parametrize("value", ["true", "yes", "01", "1, 1", ""])
+def test_what_may_ask_for_the_cost_alone_is_never_executed(post, value):
+    response = post({"query": "{ __typename }"}, **{"x-cost-only": value})
+    assert response.status_code == 400
+    assert "`X-Cost-Only` must be 1" in response.json()["errors"][0]["message"]
+    assert post({"query": "{ __typename }"}, **{"x-cost-only": "0"}).json()["data"] == {"__typename": "Query"}
+
+
 def test_a_failure_of_ours_says_how_the_quota_stands_and_takes_nothing(post, monkeypatch):
     def away():
         raise OperationalError
