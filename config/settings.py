@@ -153,9 +153,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = addresses("REDIS_URL", ("redis", "rediss", "unix"))
 CACHES = {
-    # What Redis is waited for; every page can do without. A connection that was lost is made anew once.
+    # What Redis is waited for, three times; every page can do without. A connection that was lost is made anew once.
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.shared_cache.SharedCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25, "retry": Retry(NoBackoff(), 1, (ConnectionLost,))},
     }

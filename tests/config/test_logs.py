@@ -5,7 +5,7 @@ import logging
 
 from django.conf import settings
 
-from config.logs import WithoutMessages, WithoutQuery, WithoutRequests
+from config.logs import WithoutMessages, WithoutQuery, WithoutRefusals, WithoutRequests
 
 
 def test_the_development_server_logs_the_page_and_not_the_query():
@@ -32,6 +32,20 @@ def test_of_a_request_that_the_server_cannot_read_nothing_is_logged_but_that_the
     logger.warning("Worker (pid:%s) was sent SIGTERM!", 7)
 
     assert stream.getvalue() == "Invalid request\nWorker (pid:7) was sent SIGTERM!\n"
+
+
+def test_of_a_request_that_is_refused_nothing_is_logged_but_that_there_was_one():
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logging.Formatter("%(name)s %(message)s"))
+    handler.addFilter(WithoutRefusals())
+    logger = logging.getLogger("django.security.DisallowedHost")
+    logger.addHandler(handler)
+
+    logger.error("Invalid HTTP_HOST header: 'zhang-san.example'. You may need to add it to ALLOWED_HOSTS.")
+    logger.removeHandler(handler)
+
+    assert stream.getvalue() == "django.security.DisallowedHost Refused request\n"
 
 
 def test_an_exception_is_logged_by_place_and_kind_without_its_message():
