@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -58,7 +58,7 @@ def _of_database() -> Iterator[Gauge]:
     try:
         migrated = is_migrated()
         known = (ledger.head_seq(), index_health()) if migrated else None
-    except DatabaseError:
+    except Error:
         yield Gauge("beian_database_up", "1 when the database answers.", 0)
         return
     yield Gauge("beian_database_up", "1 when the database answers.", 1)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import Error, connection, connections, transaction
 from django.db.models import Q
 
 from partners.models import ApiKey, Usage
@@ -144,7 +144,7 @@ def _flush() -> int:
             written = _within_names(taken)
             _add(written)
             _note_use({line.caller for line in taken if line.caller}, last_at)
-    except DatabaseError as failure:
+    except Error as failure:
         logger.warning("usage cannot be written now: %s", type(failure).__name__)
         for line, sums in taken.items():
             _gathered.add(line, sums)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import redis
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -65,7 +65,7 @@ def _database_state() -> dict[str, object]:
         if not is_migrated():
             return {"ok": True, "vendor": connection.vendor, "migrated": False}
         return {"ok": True, "vendor": connection.vendor, "migrated": True, "ledgerSeq": ledger.head_seq()}
-    except DatabaseError:
+    except Error:
         logger.exception("readiness: the database does not answer")
         return {"ok": False, "vendor": connection.vendor}
 

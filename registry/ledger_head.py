@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 PROMISED_SECONDS: Final = 0.01
@@ -56,7 +56,7 @@ def head() -> Head:
         return promised.head
     try:
         found, is_promised = _read(database)
-    except DatabaseError:
+    except Error:
         if database.in_atomic_block or database.is_usable():
             raise
         database.close()

@@ -1,10 +1,10 @@
 """Serves the whole product with the invented registry of `load_sample`, which is loaded once, into an empty database."""
 
 import io
+import logging
 import os
 import socket
 import sys
-from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -12,8 +12,10 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import connection
 from django.utils.module_loading import import_string
+
+logger = logging.getLogger(__name__)
 
 PAGES = {
     "/": "the lookup, for parents",
@@ -65,8 +67,12 @@ def send_webhooks() -> None:
     """Tell partners' servers of every change, as `manage.py worker` does elsewhere."""
     sender = import_string("partners.webhooks.sending.Sender")()
     while True:
-        with suppress(OperationalError):
+        try:
             sender.round()
+        except Exception:
+            # Whatever it was, other endpoints are due in the next round.
+            logger.exception("a round of webhooks failed")
+            connection.close()
         sender.wait(1.0)
 
 

@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.core.management import call_command
 
+from partners.management.commands import send_webhooks
 from partners.models import WebhookDelivery, WebhookEndpoint
 from partners.webhooks import endpoints
 from partners.webhooks.sending import MESSAGES_A_TURN, Sender, serve
@@ -61,3 +62,22 @@ def test_a_signal_stops_it_when_what_is_under_way_is_done(server, told):
     printed, _ = process.communicate(timeout=60)
     assert (process.returncode, printed) == (0, "Stopped.\n")
     assert WebhookDelivery.objects.get().state == "delivered"
+
+
+def test_a_round_that_fails_is_logged_without_its_message_and_another_follows(monkeypatch, caplog):
+    rounds: list[int] = []
+
+    def failing(_sender):
+        rounds.append(len(rounds))
+        if len(rounds) == 1:
+            raise LookupError
+        signal.raise_signal(signal.SIGTERM)
+
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    monkeypatch.setattr(Sender, "round", failing)
+    monkeypatch.setattr(send_webhooks, "PAUSE_AFTER_FAILURE_SECONDS", 0)
+    call_command("send_webhooks")
+    for each, handler in before.items():
+        signal.signal(each, handler)
+    assert rounds == [0, 1]
+    assert [each.getMessage() for each in caplog.records if each.exc_info] == ["a round of webhooks failed"]

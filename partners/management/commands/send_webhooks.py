@@ -1,5 +1,6 @@
 """`send_webhooks`: tell the endpoints of partners what changed."""
 
+import logging
 import signal
 import time
 from argparse import ArgumentParser
@@ -12,6 +13,8 @@ from django.utils import timezone
 
 from partners.webhooks.deliveries import forget_old
 from partners.webhooks.sending import Sender
+
+logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS: Final = 1.0
 PAUSE_AFTER_FAILURE_SECONDS: Final = 5.0
@@ -37,7 +40,7 @@ class Command(BaseCommand):
             sender.close()
 
     def _run(self, sender: Sender) -> None:
-        """Send until a signal says to stop, through the loss of the database; what is under way is then finished."""
+        """Send until a signal says to stop, through failures such as a lost database; what is under way is then finished."""
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, self._stop)
         tidied = float("-inf")
@@ -52,6 +55,10 @@ class Command(BaseCommand):
             except (OperationalError, InterfaceError) as failed:
                 self.stderr.write(f"The database did not answer ({type(failed).__name__}). Trying again.")
                 connection.close()
+                pause = PAUSE_AFTER_FAILURE_SECONDS
+            except Exception:
+                # Whatever it was, other endpoints are due in the next round.
+                logger.exception("a round of webhooks failed")
                 pause = PAUSE_AFTER_FAILURE_SECONDS
             sender.wait(pause)
         self.stdout.write("Stopped.")

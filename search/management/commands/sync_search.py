@@ -1,5 +1,6 @@
 """`sync_search`: follow the ledger into the configured engine."""
 
+import logging
 import signal
 import time
 from argparse import ArgumentParser
@@ -14,6 +15,8 @@ from search.checking import NotWhole
 from search.choice import is_elastic
 from search.engines.base import EngineDown
 from search.keeping import keep_level
+
+logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 1.0
 PAUSE_AFTER_FAILURE_SECONDS = 5.0
@@ -50,7 +53,7 @@ class Command(BaseCommand):
             self._say_that_nothing_is_to_follow()
 
     def _run(self) -> None:
-        """Follow until a signal says to stop, through the loss of the server and of the database."""
+        """Follow until a signal says to stop, through the loss of the server, of the database, and other failures."""
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, self._stop)
         while not self._is_stopped:
@@ -66,6 +69,9 @@ class Command(BaseCommand):
             except (OperationalError, InterfaceError) as failed:
                 self.stderr.write(f"The database did not answer ({type(failed).__name__}). Trying again.")
                 connection.close()
+            except Exception:
+                # Whatever it was, the cursor stands where it stood, and the next round begins there.
+                logger.exception("a round of following failed")
             self._pause(pause)
         self.stdout.write("Stopped.")
 
