@@ -3,7 +3,7 @@
 The words that are signed are Chinese whatever the reader's language; a page may show them translated beside the signed ones.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,8 +11,6 @@ from typing import Final
 from django.utils.translation import gettext_noop as _
 
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus
-
-Phrase = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,11 +40,6 @@ def peaks_of(head: LedgerHead) -> tuple[bytes, ...]:
     return tuple(hash_from(peak) for peak in head.peaks.split())
 
 
-def root_at(size: int) -> bytes:
-    """Return the root hash (32 bytes) that the log had when it had `size` entries."""
-    return merkle.root_of(read(merkle.peaks_plan(size)))
-
-
 def read(plan: ProofPlan) -> list[bytes]:
     """Return the hashes of a proof. Raises `BrokenLedger`."""
     return read_together(plan)[0]

@@ -173,16 +173,6 @@ def leaf_plan(index: int) -> ProofPlan:
     return ProofPlan((((0, index),),))
 
 
-def inclusion_proof(index: int, size: int, node: Reader) -> list[bytes]:
-    """Return the proof that leaf `index` is in the log of `size` leaves; `node(level, position)` reads perfect subtrees."""
-    return inclusion_plan(index, size).read(node)
-
-
-def consistency_proof(old: int, new: int, node: Reader) -> list[bytes]:
-    """Return the proof that the log of `new` leaves begins with that of `old`; `node(level, position)` reads perfect subtrees."""
-    return consistency_plan(old, new).read(node)
-
-
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
     """Say whether the proof shows the leaf hash at `index` of the log with this size and root (RFC 9162 section 2.1.3.2)."""
     if not 0 <= index < size:

@@ -137,11 +137,6 @@ def rule_in_force(code: str, on: date, *, scope: Scope | None = None) -> Rule | 
     return choice.sure or choice.possible
 
 
-def rules_in_force(on: date) -> tuple[Rule, ...]:
-    """Return the rows that bind, or perhaps bind, on a day, in the order of the table."""
-    return tuple(rule for rule in rules() if rule.in_force(on) is not InForce.NO)
-
-
 @lru_cache(maxsize=4096)
 def _binding(code: str, on: date) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
     """Return the rows of a code that surely and that perhaps bind on a day, the preferred first."""

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from registry.days import today
-from registry.models import LedgerEntry, Listing, PublicRecord, Publisher, RecordKey
+from registry.models import Listing, PublicRecord, Publisher, RecordKey
 from registry.numbers.typed_numbers import compact
 from registry.paging import Lists, Window, among, as_bytes, padded, rows, rows_of_each
 from registry.public_ids import KINDS_BY_LETTER, kind_of
@@ -297,11 +297,6 @@ def listings_of(institution_id: str, *, first: int = 100) -> list[Document]:
     """Return the lines of published lists that were matched to an institution."""
     ids = Listing.objects.filter(institution=institution_id).values_list("public_id", flat=True)[:first]
     return list(documents(ids).values())
-
-
-def history(public_id: str, *, limit: int = 200) -> list[LedgerEntry]:
-    """Return the ledger entries of one record, newest first."""
-    return list(LedgerEntry.objects.filter(record_id=public_id).order_by("-seq")[:limit])
 
 
 def counts(*, on: date | None = None) -> dict[str, int]:

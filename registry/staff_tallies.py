@@ -28,13 +28,8 @@ _COLUMNS = (
 _COUNTS = tuple(field.name for field in fields(StaffFacts))
 
 
-def facts_of(record_id: str) -> StaffFacts | None:
-    """Return the counts of an institution's staff, or of those who teach a platform's courses; nothing where none are filed."""
-    return facts_of_many([record_id]).get(record_id)
-
-
 def facts_of_many(record_ids: Iterable[str]) -> dict[str, StaffFacts]:
-    """Return the counts of each institution or platform that has any. One query."""
+    """Return the counts of the staff of each institution, and of who teaches on each platform, where any are filed. One query."""
     rows = StaffTally.objects.filter(record_id__in=list(record_ids)).values_list("record_id", "facts")
     return {record_id: StaffFacts(**facts) for record_id, facts in rows}
 

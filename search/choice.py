@@ -1,6 +1,5 @@
 """Which engine answers: the only place that reads `SEARCH_ENGINE`."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar
@@ -25,7 +24,6 @@ from search.results import Freshness
 
 Answer = TypeVar("Answer")
 
-logger = logging.getLogger(__name__)
 breaker: Final = Breaker()
 rows_of_before: Final = old_rows.OldRows()
 

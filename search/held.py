@@ -27,7 +27,6 @@ Hint: TypeAlias = Literal["", "link", "app_name", "payee", "icp", "uscc", "licen
 ClueKind: TypeAlias = Literal["code", "icp", "link", "app", "name", "certificate", "record"]
 Refusal: TypeAlias = Literal["personal_number", "payment_code", "shared_host", "unreadable"]
 
-HINTS: Final[tuple[Hint, ...]] = ("", "link", "app_name", "payee", "icp", "uscc", "licence", "certificate")
 LONGEST_HELD: Final = 2000
 # Of a longer text nobody is called.
 LONGEST_NAME: Final = 200

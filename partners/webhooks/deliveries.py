@@ -33,9 +33,6 @@ KEPT: Final = {DeliveryState.DELIVERED: timedelta(days=30), DeliveryState.DEAD: 
 GONE: Final = 410
 _random = Random()  # noqa: S311 (no secret)
 
-# What interfaces call a delivery.
-Delivery = WebhookDelivery
-
 
 @dataclass(frozen=True, slots=True)
 class Message:

@@ -40,7 +40,6 @@ class DeliveryLine:
     message_id: str
     seq: int | None
     state_words: str
-    is_dead: bool
     attempts: int
     tried_at: datetime | None
     due_at: datetime | None
@@ -86,7 +85,6 @@ def _delivery_line(delivery: WebhookDelivery) -> DeliveryLine:
         message_id=delivery.message_id,
         seq=delivery.seq,
         state_words=str(state.label),
-        is_dead=state == DeliveryState.DEAD,
         attempts=delivery.attempts,
         tried_at=delivery.tried_at,
         due_at=delivery.due_at,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from registry import ledger, ledger_tree
+from registry import proofs
 from registry.models import LedgerEntry, PublicRecord
 from registry.vocabulary import RecordKind
 from tests.drills.databases import ROOT
@@ -67,8 +67,8 @@ class Mirror:
     def differences(self) -> Iterator[str]:
         """Yield in what the copy, which has followed to the end, differs from the registry."""
         with self._opened() as copy:
-            size = ledger.head_seq()
-            if mirror.state(copy) != (size, ledger_tree.root_at(size).hex()):
+            head = proofs.head()
+            if mirror.state(copy) != (head.size, head.root.hex()):
                 yield f"size and root are {mirror.state(copy)}"
             for kind in RecordKind:
                 # People are in no bulk source.

@@ -1,6 +1,7 @@
 """Checking many things at once over the API."""
 
 from datetime import date
+from typing import get_args
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from registry import public_records
 from registry.vocabulary import RecordKind
 from search.choice import rows_of_before
 from search.documents import SHAPE
-from search.held import HINTS
+from search.held import Hint
 from search.models import SearchRow
 from search.verdicts import REASONS
 from tests import factories
@@ -184,7 +185,7 @@ def test_words_of_the_enums_are_those_of_the_search():
     assert isinstance(reasons, GraphQLEnumType)
     assert isinstance(kinds, GraphQLEnumType)
     assert set(reasons.values) == {reason.upper() for reason in REASONS}
-    assert set(kinds.values) == {hint.upper() for hint in HINTS if hint}
+    assert set(kinds.values) == {hint.upper() for hint in get_args(Hint) if hint}
 
 
 def test_while_rows_of_an_earlier_version_are_left_a_verdict_says_so(data, app):

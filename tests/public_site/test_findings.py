@@ -112,7 +112,7 @@ def test_counts_of_staff_are_those_that_the_registry_keeps(client: Client) -> No
         factories.teacher(school)
     with transaction.atomic():
         staff_tallies.refresh([school.public_id], on=TODAY)
-    assert staff_tallies.facts_of(school.public_id) != StaffFacts()
+    assert staff_tallies.facts_of_many([school.public_id])[school.public_id] != StaffFacts()
     assert "专职教学、教研人员占比" in findings_of(page_of(client, school))
 
 

@@ -68,14 +68,14 @@ class Log:
 
     def inclusion(self, seq: int, size: int | None = None) -> dict[str, Any]:
         size = size or len(self.entries)
-        proof = merkle.inclusion_proof(seq - 1, size, self.node)
+        proof = merkle.inclusion_plan(seq - 1, size).read(self.node)
         return {"entry": self.entries[seq - 1], "index": seq - 1, "size": size, "proof": [part.hex() for part in proof]}
 
     def inclusion_bundle(self, seq: int, size: int | None = None) -> dict[str, Any]:
         return {"checkpoint": self.note(size), **self.inclusion(seq, size)}
 
     def consistency_bundle(self, old: int, new: int) -> dict[str, Any]:
-        proof = merkle.consistency_proof(old, new, self.node)
+        proof = merkle.consistency_plan(old, new).read(self.node)
         return {"old": self.note(old), "new": self.note(new), "proof": [part.hex() for part in proof]}
 
     def certificate(self, *seqs: int, **changes: Any) -> dict[str, Any]:

@@ -128,14 +128,14 @@ def test_roots_are_the_published_ones(size):
 @pytest.mark.parametrize(("index", "size"), PUBLISHED_INCLUSION)
 def test_inclusion_proofs_are_the_published_ones(index, size):
     leaves = [merkle.leaf_hash(leaf) for leaf in PUBLISHED_LEAVES]
-    proof = merkle.inclusion_proof(index, size, reader(leaves))
+    proof = merkle.inclusion_plan(index, size).read(reader(leaves))
     assert [part.hex() for part in proof] == PUBLISHED_INCLUSION[index, size]
     assert merkle.verify_inclusion(leaves[index], index, size, proof, bytes.fromhex(PUBLISHED_ROOTS[size]))
 
 
 @pytest.mark.parametrize(("old", "new"), PUBLISHED_CONSISTENCY)
 def test_consistency_proofs_are_the_published_ones(old, new):
-    proof = merkle.consistency_proof(old, new, reader([merkle.leaf_hash(leaf) for leaf in PUBLISHED_LEAVES]))
+    proof = merkle.consistency_plan(old, new).read(reader([merkle.leaf_hash(leaf) for leaf in PUBLISHED_LEAVES]))
     assert [part.hex() for part in proof] == PUBLISHED_CONSISTENCY[old, new]
     roots = (bytes.fromhex(PUBLISHED_ROOTS[size]) for size in (old, new))
     assert merkle.verify_consistency(old, new, proof, *roots)
@@ -160,11 +160,11 @@ def test_every_size_agrees_with_the_definition_and_keeps_each_complete_node_once
 def test_every_proof_agrees_with_the_definition_and_verifies(size):
     leaves, node, whole = LEAVES[:size], reader(LEAVES), root(size)
     for index in range(size):
-        proof = merkle.inclusion_proof(index, size, node)
+        proof = merkle.inclusion_plan(index, size).read(node)
         assert proof == inclusion_by_definition(index, leaves)
         assert merkle.verify_inclusion(leaves[index], index, size, proof, whole)
     for old in range(1, size + 1):
-        proof = merkle.consistency_proof(old, size, node)
+        proof = merkle.consistency_plan(old, size).read(node)
         assert proof == consistency_by_definition(old, leaves)
         assert merkle.verify_consistency(old, size, proof, root(old), whole)
 
@@ -194,7 +194,7 @@ def test_a_plan_reads_kept_nodes_and_few_leaves_and_makes_the_same_proof(pair):
 def test_one_flipped_bit_anywhere_makes_an_inclusion_proof_fail(pair, data):
     index, size = pair
     index = min(index, size - 1)
-    parts = [LEAVES[index], root(size), *merkle.inclusion_proof(index, size, reader(LEAVES))]
+    parts = [LEAVES[index], root(size), *merkle.inclusion_plan(index, size).read(reader(LEAVES))]
     changed = _flip_one(parts, data)
     assert not merkle.verify_inclusion(changed[0], index, size, changed[2:], changed[1])
 
@@ -202,7 +202,7 @@ def test_one_flipped_bit_anywhere_makes_an_inclusion_proof_fail(pair, data):
 @given(sizes(), st.data())
 def test_one_flipped_bit_anywhere_makes_a_consistency_proof_fail(pair, data):
     old, new = pair
-    parts = [root(old), root(new), *merkle.consistency_proof(old, new, reader(LEAVES))]
+    parts = [root(old), root(new), *merkle.consistency_plan(old, new).read(reader(LEAVES))]
     # From an empty log there is nothing to contradict, so the new root is not under test.
     changed = _flip_one(parts[:1] if old == 0 else parts, data) + (parts[1:] if old == 0 else [])
     assert not merkle.verify_consistency(old, new, changed[2:], changed[0], changed[1])
@@ -212,7 +212,7 @@ def test_one_flipped_bit_anywhere_makes_a_consistency_proof_fail(pair, data):
 def test_a_proof_for_another_place_size_or_length_fails(pair, data):
     index, size = pair
     index = min(index, size - 1)
-    proof = merkle.inclusion_proof(index, size, reader(LEAVES))
+    proof = merkle.inclusion_plan(index, size).read(reader(LEAVES))
     other = data.draw(st.integers(-1, size).filter(lambda place: place != index))
     assert not merkle.verify_inclusion(LEAVES[index], other, size, proof, root(size))
     assert not merkle.verify_inclusion(LEAVES[index], index, size, [*proof, LEAVES[0]], root(size))
@@ -225,7 +225,7 @@ def test_a_log_that_was_rewritten_has_no_consistency_proof(pair, data):
     old = max(old, 1)
     changed = data.draw(st.integers(0, old - 1))
     rewritten = [*LEAVES[:changed], merkle.leaf_hash(b"another"), *LEAVES[changed + 1 : new]]
-    proof = merkle.consistency_proof(old, new, reader(rewritten))
+    proof = merkle.consistency_plan(old, new).read(reader(rewritten))
     assert not merkle.verify_consistency(old, new, proof, root(old), merkle.root_over(rewritten))
 
 

@@ -3,7 +3,7 @@
 import logging
 import tomllib
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 
 import pytest
@@ -17,7 +17,7 @@ from registry import certificate_numbers, certificates, public_records
 from registry.identifiers import valid_uscc
 from registry.models import PublicRecord
 from registry.vocabulary import RecordKind
-from search.held import HINTS, Held, Hint, read
+from search.held import Held, Hint, read
 from search.verdict_words import advice_of, sentence_of
 from search.verdicts import REASONS, Verdict
 from search.verify import MOST_HELD, TooManyHeld, verify
@@ -296,7 +296,7 @@ def test_a_link_to_a_page_of_this_registry_leads_to_what_it_is_about(rows: dict[
     assert copied.record is None
 
 
-@given(st.text(max_size=80), st.sampled_from(HINTS), st.text(max_size=20))
+@given(st.text(max_size=80), st.sampled_from(get_args(Hint)), st.text(max_size=20))
 def test_any_text_can_be_read(text: str, hint: Hint, payee: str) -> None:
     reading = read(Held(text, hint, payee))
     assert reading.clues or reading.refusal
@@ -320,7 +320,7 @@ def test_nothing_that_is_held_is_logged(rows: dict[str, Any], caplog: pytest.Log
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_any_text_gets_a_verdict(text: str, rows: dict[str, Any]) -> None:
-    for hint in HINTS:
+    for hint in get_args(Hint):
         (verdict,) = verify([Held(text, hint, text)])
         assert verdict.outcome in ("none", "match", "several", "impostor_suspected")
         assert set(verdict.reasons) <= REASONS.keys()
