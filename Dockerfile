@@ -1,7 +1,7 @@
 # The product as one image; compose.yaml says as what it is started.
 FROM python:3.11-slim-bookworm
 
-ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 MEDIA_ROOT=/var/lib/beian/media OPEN_DATA_ROOT=/var/lib/beian/open-data \
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 OPEN_DATA_ROOT=/var/lib/beian/open-data \
     GRAPHQL_OPERATIONS=/var/lib/beian/operations.json
 WORKDIR /srv/beian
 COPY requirements/run.txt requirements/run.txt

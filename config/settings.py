@@ -106,7 +106,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-ASGI_APPLICATION = "config.asgi.application"
 
 TEMPLATES = [
     {
@@ -241,7 +240,6 @@ STORAGES = {
 }
 # Without collected files (a laptop, the tests) assets are read where they lie.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG or TESTING
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")
 # Where `export_open_data` writes and from where the site hands out: everything in `full`, deltas in `since-<size>`.
 OPEN_DATA_ROOT = Path(env.path("OPEN_DATA_ROOT", default=VAR_DIR / "open-data"))
 

@@ -101,7 +101,7 @@ def _waited_for(name: str) -> set[str]:
 def test_what_a_service_writes_outlives_it(name):
     places = {PurePosixPath(volume.partition(":")[2]) for volume in SERVICES[name]["volumes"]}
     written = {variable: PurePosixPath(value) for variable, value in IMAGE_ENVIRONMENT.items() if value.startswith("/")}
-    assert {"MEDIA_ROOT", "OPEN_DATA_ROOT", "GRAPHQL_OPERATIONS"} == written.keys()
+    assert {"OPEN_DATA_ROOT", "GRAPHQL_OPERATIONS"} == written.keys()
     assert all(f'"{variable}"' in SETTINGS and places & {*path.parents} for variable, path in written.items())
 
 
