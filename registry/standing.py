@@ -112,12 +112,12 @@ def _derived(institution_ids: Iterable[str], *, on: date) -> dict[str, tuple[Ins
     found = {}
     for each in ids:
         filed, listed = platforms.get(each, ()), credit.get(each, ())
-        until = min((day for body in (*filed, *listed) for day in last_days(body, on=on)), default=None)
+        until = min((day for body in (*filed, *listed) for day in _last_days(body, on=on)), default=None)
         found[each] = InstitutionStanding(filing_status(filed, on=on), credit_status(listed, on=on)), until
     return found
 
 
-def last_days(body: Body, *, on: date) -> Iterator[date]:
+def _last_days(body: Body, *, on: date) -> Iterator[date]:
     """Yield the days from this one on after which a platform or a credit entry may count for something else."""
     if "status" in body and body["status"] not in _RUNNING_WORDS:
         # Nothing is written on the last day of a filing that has ended before: it would be looked at anew for ever.

@@ -1,16 +1,17 @@
 """Tell of the standings that are kept already on which day each of them holds last."""
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
 
 import orjson
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from registry.standing import last_days
-
 AT_ONCE = 500
+RUNNING = {"FILED", "RECTIFYING"}
 
 
 def tell(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
@@ -28,6 +29,16 @@ def tell(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     for day, institutions in of_a_day.items():
         for first in range(0, len(institutions), AT_ONCE):
             standings.filter(institution_id__in=institutions[first : first + AT_ONCE]).update(holds_until=day)
+
+
+def last_days(body: Mapping[str, Any], *, on: date) -> Iterator[date]:
+    """Yield the days from this one on after which a platform or a credit entry may count for something else."""
+    if "status" in body and body["status"] not in RUNNING:
+        return
+    last = [day for name in ("validUntil", "disclosedUntil") if (day := body.get(name))]
+    first = [day for name in ("listedOn", "removedOn") if (day := body.get(name))]
+    days = (*map(date.fromisoformat, last), *(date.fromisoformat(day) - timedelta(days=1) for day in first))
+    yield from (day for day in days if day >= on)
 
 
 class Migration(migrations.Migration):
