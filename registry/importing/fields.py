@@ -353,6 +353,6 @@ def headers_of(table: Table) -> Sequence[str]:
 
 
 def marked_headers_of(table: Table) -> Sequence[str]:
-    """Return the headers with a star at those that every row of a new record must fill."""
+    """Return the headers with a star at those that every row must fill, of a known record too."""
     required = {*parent_headers(table), *(each.header for each in table.fields if each.required)}
     return [f"{title}*" if title in required else title for title in headers_of(table)]

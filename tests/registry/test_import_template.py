@@ -1,9 +1,12 @@
 """The template that clerks fill in: it keeps codes as text, offers the words, and is read as it is."""
 
 import io
+import json
+import re
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -23,6 +26,8 @@ from tests.registry.import_files import (
     sheet_teacher,
 )
 
+PAGE = (settings.BASE_DIR / "docs" / "import.md").read_text(encoding="utf-8")
+
 
 @pytest.fixture
 def template(tmp_path):
@@ -37,6 +42,20 @@ def test_it_has_the_sheets_and_headers_of_the_format_behind_its_explanation(temp
         name: titles.split() for name, titles in HEADERS.items()
     }
     assert all(book[name].freeze_panes == "A2" for name in HEADERS)
+
+
+def test_the_page_on_importing_has_every_field_of_the_format():
+    for table in SHEETS.values():
+        fields = ", ".join(f"`{each.key}`{chr(92) + '*' if each.required else ''} {each.header}" for each in table.fields)
+        assert f"| {table.sheet} | {fields} |" in PAGE
+
+
+@pytest.mark.django_db
+def test_the_example_of_the_page_on_importing_is_taken(tmp_path):
+    [written] = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    (tmp_path / "example.ndjson").write_text(json.dumps(json.loads(written)), encoding="utf-8")
+    call_command("import_registry", str(tmp_path / "example.ndjson"))
+    assert [model.objects.count() for model in (Institution, Platform, Course, Teacher)] == [1, 1, 1, 1]
 
 
 def test_every_column_of_one_word_offers_its_words(template):
