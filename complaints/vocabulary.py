@@ -1,4 +1,4 @@
-"""The words of a complaint (domain section 5): the lower-case value is stored, its upper-case form is public."""
+"""The words of a complaint: the lower-case value is stored, its upper-case form is public."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What an institution's child records add up to on a day: its filing status and its credit status (contract section 4)."""
+"""What an institution's child records add up to on a day: its filing status and its credit status."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The controlled vocabulary (contract section 3): the lower-case value is stored and imported, its upper-case form is public."""
+"""The controlled vocabulary: the lower-case value is stored and imported, its upper-case form is public."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -188,7 +188,7 @@ class ContactMatter(models.TextChoices):
 
 
 class FilingStatus(models.TextChoices):
-    """What the platforms of an institution add up to (contract section 4)."""
+    """What the platforms of an institution add up to (`registry.standing`)."""
 
     FILED = "filed", _("已备案")
     RECTIFYING = "rectifying", _("整改中")

@@ -20,7 +20,7 @@ from registry.remarks import Origin, Remark, ignored, refused
 
 # Sheets that the registry itself adds to a template or a report.
 OWN_SHEETS: Final = frozenset({"说明", "导入报告", "变更预览"})
-# The contract's six sheets are a whole workbook: a file without this one says nothing of penalties.
+# The other six sheets are a whole workbook: a file without this one says nothing of penalties.
 _OPTIONAL: Final = frozenset({PENALTY.sheet})
 
 

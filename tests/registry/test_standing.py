@@ -1,4 +1,4 @@
-"""What an institution's records add up to on a day (contract section 4)."""
+"""What an institution's records add up to on a day."""
 
 from datetime import date
 
