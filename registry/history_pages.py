@@ -10,7 +10,7 @@ from django.db import connection
 
 from registry import selectors
 from registry.ledger import said_in
-from registry.paging import Lists, Window, among, rows_of_each
+from registry.paging import Lists, Window, counts_of_each, rows_of_each
 from registry.selectors import Document, WrongCursor
 from registry.told_entries import tells_a_withdrawn_penalty
 
@@ -74,15 +74,7 @@ def pages(record_ids: Iterable[str], window: Window, *, known_at: datetime | Non
 
 def counts(record_ids: Iterable[str], *, known_at: datetime | None = None) -> Mapping[str, int]:
     """Return how many entries each record has, of those recorded by a moment. One query."""
-    ids = list(record_ids)
-    conditions, parameters = _known_by(known_at)
-    where = " AND ".join((among("i.record_id", ids), *conditions))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT i.record_id, count(*) FROM registry_ledgerentry AS i WHERE {where} GROUP BY i.record_id",  # noqa: S608
-            [*ids, *parameters],
-        )
-        return dict(cursor.fetchall())
+    return counts_of_each(_ENTRIES, record_ids, *_known_by(known_at))
 
 
 def _known_by(known_at: datetime | None) -> tuple[list[str], list[Any]]:

@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from operator import itemgetter
 
-from django.db import connection
-
 from registry.days import today
-from registry.paging import Lists, Window, among, rows_of_each
+from registry.paging import Lists, Window, counts_of_each, rows_of_each
 from registry.public_ids import kind_of
 from registry.selectors import COLUMNS, SHOWN, Page, WrongCursor, pages_of
 
@@ -28,11 +26,4 @@ def pages(institution_ids: Iterable[str], window: Window) -> dict[str, Page]:
 
 def counts(institution_ids: Iterable[str]) -> dict[str, int]:
     """Return how many lines were matched to each institution that has any. One query."""
-    ids = list(institution_ids)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT row.institution_id, count(*) FROM {_SOURCE} "  # noqa: S608 (text of our own)
-            f"WHERE {among('row.institution_id', ids)} AND {SHOWN} GROUP BY row.institution_id",
-            [*ids, today().isoformat()],
-        )
-        return dict(cursor.fetchall())
+    return counts_of_each(_LINES, institution_ids, [SHOWN], [today().isoformat()])

@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from registry.days import today
 from registry.models import Listing, PublicRecord, Publisher, RecordKey
 from registry.numbers.typed_numbers import compact
-from registry.paging import Lists, Window, among, as_bytes, padded, rows, rows_of_each
+from registry.paging import Lists, Window, among, as_bytes, counts_of_each, padded, rows, rows_of_each
 from registry.public_ids import KINDS_BY_LETTER, kind_of
 from registry.remembering import remembered
 from registry.standing import InstitutionStanding, derive
@@ -256,14 +256,7 @@ def bodies(kind: str, *, on: date, at_once: int = 1000) -> Iterator[tuple[str, s
 
 def child_counts(kind: str, parents: Iterable[str]) -> dict[str, int]:
     """Return how many documents of a kind hang under each parent that has any. One query."""
-    ids = list(parents)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT i.parent, count(*) FROM registry_publicrecord AS i "  # noqa: S608 (literals)
-            f"WHERE i.kind = %s AND {among('i.parent', ids)} AND {SHOWN} GROUP BY i.parent",
-            [str(kind), *ids, today().isoformat()],
-        )
-        return dict(cursor.fetchall())
+    return counts_of_each(_CHILDREN, parents, ["i.kind = %s", SHOWN], [str(kind), today().isoformat()])
 
 
 def standings(institution_ids: Iterable[str]) -> dict[str, InstitutionStanding]:
@@ -271,11 +264,10 @@ def standings(institution_ids: Iterable[str]) -> dict[str, InstitutionStanding]:
     ids = list(dict.fromkeys(institution_ids))
     if not ids:
         return {}
-    places = ", ".join(["%s"] * len(ids))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT institution_id, filing_status, credit_status, holds_until FROM registry_standing "  # noqa: S608 (literals)
-            f"WHERE institution_id IN ({places})",
+            f"WHERE {among('institution_id', ids)}",
             ids,
         )
         return _of_today(cursor.fetchall())

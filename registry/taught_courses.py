@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from django.db import connection
-
 from registry.days import today
-from registry.paging import Lists, Window, among, rows_of_each
+from registry.paging import Lists, Window, counts_of_each, rows_of_each
 from registry.selectors import COLUMNS, SHOWN, Page, cursor_of, pages_of, place_of
 from registry.vocabulary import RecordKind
 
@@ -28,11 +26,4 @@ def pages(teacher_ids: Iterable[str], window: Window) -> dict[str, Page]:
 
 def counts(teacher_ids: Iterable[str]) -> dict[str, int]:
     """Return how many courses each member of staff teaches who teaches any. One query."""
-    ids = list(teacher_ids)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT link.teacher_id, count(*) FROM {_SOURCE} "  # noqa: S608 (text of our own)
-            f"WHERE {among('link.teacher_id', ids)} AND {SHOWN} GROUP BY link.teacher_id",
-            [*ids, today().isoformat()],
-        )
-        return dict(cursor.fetchall())
+    return counts_of_each(_COURSES, teacher_ids, [SHOWN], [today().isoformat()])
