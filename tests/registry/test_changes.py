@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def without_followers(settings):
-    settings.LEDGER_FOLLOWERS = []
-
-
 def followed(limit, **wanted):
     """Everything that somebody learns who goes on after `reached` until there is no more."""
     found: list[feed.Change] = []

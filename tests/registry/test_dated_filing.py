@@ -24,11 +24,6 @@ TODAY = date(2026, 11, 24)
 CODE = new_uscc(77_001)
 
 
-@pytest.fixture(autouse=True)
-def without_search(settings):
-    settings.LEDGER_FOLLOWERS = []
-
-
 pytestmark = pytest.mark.django_db
 
 
@@ -334,30 +329,28 @@ class AnyOrder(TestCase):
     @settings(max_examples=40, deadline=None)
     @given(st.lists(st.tuples(DAYS, VALUES), min_size=1, max_size=7))
     def test_rows_and_documents_are_what_the_ledger_says_of_today(self, filings):
-        with self.settings(LEDGER_FOLLOWERS=[]):
-            for day, values in filings:
-                file(school(values), on=day)
-            for today, now in ((TODAY, NOW), (date(2028, 6, 1), datetime(2028, 6, 1, 4, tzinfo=UTC))):
-                turn_day(today, clock=partial(_same, now))
-                found = as_of.document(row().public_id, Moment(today)).document
-                record = PublicRecord.objects.filter(public_id=row().public_id).first()
-                assert (record and orjson.loads(record.body)) == (found and found.body)
-                if found:
-                    assert {field: getattr(row(), column) or None for column, field in FIELDS.items()} == {
-                        field: found.body[field] or None for field in FIELDS.values()
-                    }
-            assert verify().misfit is None
+        for day, values in filings:
+            file(school(values), on=day)
+        for today, now in ((TODAY, NOW), (date(2028, 6, 1), datetime(2028, 6, 1, 4, tzinfo=UTC))):
+            turn_day(today, clock=partial(_same, now))
+            found = as_of.document(row().public_id, Moment(today)).document
+            record = PublicRecord.objects.filter(public_id=row().public_id).first()
+            assert (record and orjson.loads(record.body)) == (found and found.body)
+            if found:
+                assert {field: getattr(row(), column) or None for column, field in FIELDS.items()} == {
+                    field: found.body[field] or None for field in FIELDS.values()
+                }
+        assert verify().misfit is None
 
     @settings(max_examples=40, deadline=None)
     @given(st.lists(st.tuples(DAYS, VALUES), min_size=1, max_size=5))
     def test_each_filing_holds_on_its_own_day_and_a_second_time_changes_nothing(self, filings):
-        with self.settings(LEDGER_FOLLOWERS=[]):
-            for day, values in filings:
-                file(school(values), on=day)
-                assert all(told(day, FIELDS[column]) == (value if value != "" else None) for column, value in values.items())
-                entries = LedgerEntry.objects.count()
-                file(school(values), on=day)
-                assert LedgerEntry.objects.count() == entries
+        for day, values in filings:
+            file(school(values), on=day)
+            assert all(told(day, FIELDS[column]) == (value if value != "" else None) for column, value in values.items())
+            entries = LedgerEntry.objects.count()
+            file(school(values), on=day)
+            assert LedgerEntry.objects.count() == entries
 
 
 def test_of_two_decisions_for_one_day_the_later_one_holds_also_for_what_is_not_told():

@@ -18,11 +18,6 @@ CODE = new_uscc(76_001)
 DAY = date(2026, 12, 1)
 
 
-@pytest.fixture(autouse=True)
-def without_search(settings):
-    settings.LEDGER_FOLLOWERS = []
-
-
 def taught_by(*codes, complete=False, name="数学"):
     courses = [course(teachers=list(codes), name=name)]
     return school(CODE, platforms=[platform(courses=courses)], teachers=[teacher(code) for code in codes], complete=complete)

@@ -29,12 +29,6 @@ from registry.models import (
 from tests.factories import new_uscc
 from tests.registry.filing_making import NOW, course, credit, document, file, penalty, platform, reasons, school, teacher
 
-
-@pytest.fixture(autouse=True)
-def without_search(settings):
-    settings.LEDGER_FOLLOWERS = []
-
-
 pytestmark = pytest.mark.django_db
 
 
@@ -345,10 +339,9 @@ class MergingTwice(TestCase):
     @given(filings=_filings)
     @settings(max_examples=60, deadline=None)
     def test_the_last_filing_once_more_changes_nothing(self, filings):
-        with self.settings(LEDGER_FOLLOWERS=[]):
-            for filing in filings:
-                file(filing)
-            entries = LedgerEntry.objects.count()
-            again = file(filings[-1])
-            assert LedgerEntry.objects.count() == entries
-            assert not {action for _, action in again.counts} & {"created", "changed", "removed"}
+        for filing in filings:
+            file(filing)
+        entries = LedgerEntry.objects.count()
+        again = file(filings[-1])
+        assert LedgerEntry.objects.count() == entries
+        assert not {action for _, action in again.counts} & {"created", "changed", "removed"}

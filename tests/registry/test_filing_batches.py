@@ -10,11 +10,6 @@ from registry.sample.institutions import institutions
 from tests.factories import new_uscc
 
 
-@pytest.fixture(autouse=True)
-def without_search(settings):
-    settings.LEDGER_FOLLOWERS = []
-
-
 def run(filings, **options):
     return list(file_in_batches(filings, publisher=publisher_named("省厅"), source="test", **options))
 

@@ -18,12 +18,6 @@ from registry.models import (
 from tests.factories import new_uscc
 from tests.registry.filing_making import TODAY, course, credit, document, file, penalty, platform, reasons, school, teacher
 
-
-@pytest.fixture(autouse=True)
-def without_search(settings):
-    settings.LEDGER_FOLLOWERS = []
-
-
 pytestmark = pytest.mark.django_db
 
 

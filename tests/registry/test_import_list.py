@@ -30,11 +30,6 @@ pytestmark = pytest.mark.django_db
 PLAIN = "名称,地址\n杭州思丹莱培训学校,钱潮路618号\n爱课堂,庆和路41号\n"
 
 
-@pytest.fixture(autouse=True)
-def without_search(settings):
-    settings.LEDGER_FOLLOWERS = []
-
-
 def run(path, *arguments, status=0):
     printed = io.StringIO()
     with pytest.raises(SystemExit, match=f"^{status}$") if status else contextlib.nullcontext():

@@ -186,8 +186,7 @@ def fail(entries):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_concurrent_writers_leave_no_gap_and_later_numbers_are_committed_later(settings):
-    settings.LEDGER_FOLLOWERS = []
+def test_concurrent_writers_leave_no_gap_and_later_numbers_are_committed_later():
     writers, rounds = 4, 15
     visible: list[list[int]] = []
     stop = threading.Event()
@@ -234,8 +233,7 @@ def test_canonical_text_is_rfc_8785(value):
 
 
 @pytest.mark.django_db
-def test_publishing_a_batch_takes_the_same_number_of_queries_whatever_its_size(settings, django_assert_num_queries):
-    settings.LEDGER_FOLLOWERS = []
+def test_publishing_a_batch_takes_the_same_number_of_queries_whatever_its_size(django_assert_num_queries):
     publish(draft("i000000000000", document={"first": True}))
     # Each of them completes subtrees of 16 leaves, which are kept. PostgreSQL is asked for a lock as well.
     queries = 10 if connection.vendor == "postgresql" else 9

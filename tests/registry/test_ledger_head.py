@@ -14,9 +14,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def long_promises(monkeypatch, settings):
+def long_promises(monkeypatch):
     """Let promises hold for longer than a writer takes."""
-    settings.LEDGER_FOLLOWERS = []
     monkeypatch.setattr(ledger_head, "PROMISED_SECONDS", 0.5)
     monkeypatch.setattr(ledger_head, "_promised", ledger_head._Promise(0.0, Head(0, ""), None))
 

@@ -14,8 +14,7 @@ from tests import factories
 
 
 @pytest.mark.django_db
-def test_the_tree_is_grown_over_the_entries_that_were_there(settings):
-    settings.LEDGER_FOLLOWERS = []
+def test_the_tree_is_grown_over_the_entries_that_were_there():
     for _ in range(21):
         factories.platform()
     root, nodes = proofs.head().root, set(LedgerNode.objects.values_list("position", "hash"))

@@ -18,11 +18,6 @@ BODY = "11010519491231002"
 ID_NUMBER = BODY + ric.calc_check_digit(BODY + "0")
 
 
-@pytest.fixture(autouse=True)
-def without_search(settings):
-    settings.LEDGER_FOLLOWERS = []
-
-
 @pytest.mark.parametrize("field", ["name", "address", "brands"])
 def test_an_institution_with_an_id_number_in_a_public_text_is_refused(tmp_path, field):
     line: dict[str, object] = {"uscc": valid_uscc("91370102MA3F88880"), "name": "济南明德", "kind": "company", "region": "370102"}

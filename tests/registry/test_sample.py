@@ -35,9 +35,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def without_search(settings):
-    settings.LEDGER_FOLLOWERS = []
-    # Whether there is invented data is remembered for a while, also from another test.
+def nothing_remembered():
+    """Whether there is invented data is remembered for a while, also from another test."""
     cache.clear()
 
 

@@ -15,11 +15,6 @@ NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 CODE = new_uscc(81_001)
 
 
-@pytest.fixture(autouse=True)
-def without_search(settings):
-    settings.LEDGER_FOLLOWERS = []
-
-
 pytestmark = pytest.mark.django_db
 
 

@@ -33,11 +33,6 @@ FILED_ON = date(2020, 3, 1)
 CODE = new_uscc(78_001)
 
 
-@pytest.fixture(autouse=True)
-def without_search(settings):
-    settings.LEDGER_FOLLOWERS = []
-
-
 pytestmark = pytest.mark.django_db
 
 

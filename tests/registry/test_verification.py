@@ -22,11 +22,6 @@ from tests.factories import new_uscc
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def without_search(settings):
-    settings.LEDGER_FOLLOWERS = []
-
-
 pytestmark = pytest.mark.django_db
 
 
