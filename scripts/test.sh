@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-on_postgres="tests/registry tests/search tests/judging tests/complaints tests/graphql_api tests/desk tests/test_services.py"
+on_postgres="tests/registry tests/search tests/judging tests/complaints tests/partners tests/graphql_api tests/desk tests/test_services.py"
 
 services=$(scripts/services.sh start)
 eval "$services"
