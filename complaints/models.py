@@ -5,7 +5,6 @@ here shows anything that somebody wrote, because it may end in a log.
 """
 
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -23,10 +22,9 @@ from complaints.vocabulary import (
     Outcome,
     Status,
 )
+from registry.tables.checks import region_code
 
 MAX_AMOUNT = 10_000_000
-
-region_code = RegexValidator(r"^\d{6}$", _("区划代码是 6 位数字。"))
 
 
 class Complaint(models.Model):

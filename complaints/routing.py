@@ -11,8 +11,6 @@ from accounts.vocabulary import Unit
 from complaints.vocabulary import FROM_ANYBODY, PARTS_OF_A_RECORD, Category, Nature
 from registry import regions
 
-PROVINCE: Final = "370000"
-
 _EDUCATION: Final = dict.fromkeys(FROM_ANYBODY, Unit.EDUCATION)
 ROUTES: Final[dict[Category, dict[Nature, Unit]]] = {
     Category.UNFILED: _EDUCATION,
@@ -44,8 +42,8 @@ def region_for(record_region: str, chosen_region: str) -> str:
 
     A withdrawn region answers through its successor; what lies outside Shandong goes to the province, which sends it on.
     """
-    code = record_region or chosen_region or PROVINCE
+    code = record_region or chosen_region or regions.HOME
     region = regions.get(code)
     while not region.is_current and region.successor:
         region = regions.get(region.successor)
-    return region.code if region.code.startswith(PROVINCE[:2]) else PROVINCE
+    return region.code if region.is_at_home else regions.HOME

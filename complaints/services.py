@@ -116,7 +116,8 @@ def transfer(
     _check_move(case, Status.TRANSFERRED, by)
     if (unit, region) == (case.unit, case.region):
         raise WrongMove(gettext("这个件已经在该单位，请选择另一个单位或地区。"))
-    if not regions.get(region).is_current or not region.startswith("37"):
+    chosen = regions.get(region)
+    if not (chosen.is_current and chosen.is_at_home):
         raise WrongMove(gettext("请选择山东省现行的区划。"))
     case.sent_by_unit, case.sent_by_region = case.unit, case.region
     later: dict[str, str] = {}

@@ -25,7 +25,6 @@ from complaints.vocabulary import (
 )
 from registry import regions
 
-PROVINCE = "370000"
 MAX_WORDS = 5_000
 Choices = list[tuple[str, Any]]
 
@@ -33,8 +32,8 @@ Choices = list[tuple[str, Any]]
 def region_choices(empty: Any = None) -> Choices:
     """Return the province and, by city, everything below it, for a select; `empty` words the choice of none."""
     choices: Choices = [] if empty is None else [("", empty)]
-    choices.append((PROVINCE, regions.get(PROVINCE).name))
-    for city in regions.children(PROVINCE):
+    choices.append((regions.HOME, regions.get(regions.HOME).name))
+    for city in regions.children(regions.HOME):
         below = regions.children(city.code)
         choices.append((city.name, [(each.code, each.name) for each in (city, *below)]))
     return choices

@@ -19,7 +19,6 @@ from public_site.complaint_draft import Draft
 from registry import regions
 from registry.days import today
 
-PROVINCE = "370000"
 _DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
 
 MODE_HINTS: Mapping[str, str | Promise] = {
@@ -45,7 +44,7 @@ def nature_hints() -> dict[str, str]:
 
 
 def _cities() -> list[tuple[str, str]]:
-    return [("", gettext("不清楚")), *((region.code, region.name) for region in regions.children(PROVINCE))]
+    return [("", gettext("不清楚")), *((region.code, region.name) for region in regions.children(regions.HOME))]
 
 
 class StepForm(forms.Form):

@@ -18,7 +18,6 @@ from registry import regions, statistics
 from registry.statistics import Figures, RegionFiguresLine
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 
-PROVINCE: Final = "370000"
 # What the parameter says for the whole registry: some institutions are filed by their ICP address and have their seat elsewhere.
 EVERYWHERE: Final = "all"
 LONGEST_SHOWN: Final = 40
@@ -42,7 +41,7 @@ class StatisticsForm(forms.Form):
 
     def clean_region(self) -> str:
         """The code asked for, the province without one, or `EVERYWHERE`."""
-        code: str = self.cleaned_data["region"] or PROVINCE
+        code: str = self.cleaned_data["region"] or regions.HOME
         if code != EVERYWHERE and (not code.isprintable() or regions.find(code) is None):
             raise forms.ValidationError(regions.UnknownRegion(code[:LONGEST_SHOWN]).message)
         return code
@@ -157,7 +156,7 @@ def statistics_page(form: StatisticsForm) -> StatisticsPage:
     lines = _lines(code, on)
     total = sum((line.figures for line in lines), Figures())
     parts = lines if _has_parts(lines) else []
-    everywhere = statistics.figures(None, as_of=on).institutions if code == PROVINCE else total.institutions
+    everywhere = statistics.figures(None, as_of=on).institutions if code == regions.HOME else total.institutions
     known_from = statistics.known_from()
     crumbs = _crumbs(code, on, form.today)
     return StatisticsPage(
@@ -220,7 +219,7 @@ def _has_parts(lines: Sequence[RegionFiguresLine]) -> bool:
 
 def _address(code: str, on: date, today: date, *, name: str = "statistics") -> str:
     """The address of a region's figures; the province and today go without saying."""
-    pairs = [("region", code)] if code != PROVINCE else []
+    pairs = [("region", code)] if code != regions.HOME else []
     pairs += [("as_of", on.isoformat())] if on != today else []
     return reverse(name) + (f"?{urlencode(pairs)}" if pairs else "")
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext
 
 Level = Literal["province", "prefecture", "county", "zone", "placeholder"]
 
+# The province whose registry this is.
+HOME: Final = "370000"
 CSV_PATH: Final = Path(__file__).parent / "reference" / "regions.csv"
 
 
@@ -50,6 +52,11 @@ class Region:
     @property
     def is_current(self) -> bool:
         return self.valid_until is None
+
+    @property
+    def is_at_home(self) -> bool:
+        """Whether it lies in the province whose registry this is, or did in its time."""
+        return self.code[:2] == HOME[:2]
 
 
 @cache

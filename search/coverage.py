@@ -13,8 +13,6 @@ from registry import regions
 from registry.models import Institution, PublishedList, RegionFigures
 from registry.remembering import remembered
 
-# Where nothing that is held names a region, it is asked of the province whose registry this is.
-PROVINCE: Final = "370000"
 KEPT_SECONDS: Final = 60
 MOST_SOURCES: Final = 3
 

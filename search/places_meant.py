@@ -7,7 +7,6 @@ from typing import Final
 
 from registry import regions
 from search import analysis
-from search.short_names import HOME_PROVINCE
 
 # A new name under the code that the old one had, which the table of divisions therefore does not know of (国务院, 2014).
 _RENAMED: Final = {"苍山县": "兰陵县", "苍山": "兰陵"}
@@ -40,7 +39,7 @@ def _former() -> dict[str, str]:
     """The places of today by names of the province's divisions that are no more, with and without what they were."""
     today = {_short(region.name): _short(region.name) for region in _places()}
     former = {name: _short(new) for name, new in _RENAMED.items()}
-    for region in map(regions.get, sorted(regions.codes_under(f"{HOME_PROVINCE}0000"))):
+    for region in map(regions.get, sorted(regions.codes_under(regions.HOME))):
         short = _short(region.name)
         successor = _short(regions.get(region.successor).name) if region.successor else ""
         if region.is_current or len(region.name) < _SHORTEST or not (now := today.get(short, successor)):
@@ -66,7 +65,7 @@ def _spelt() -> dict[str, tuple[str, ...]]:
 
 
 def _places() -> list[regions.Region]:
-    return [each for each in regions.all_regions() if each.code[:2] == HOME_PROVINCE and each.level != "zone"]
+    return [each for each in regions.all_regions() if each.is_at_home and each.level != "zone"]
 
 
 def _short(name: str) -> str:

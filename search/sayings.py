@@ -11,7 +11,7 @@ from registry import regions
 from registry.vocabulary import Subject
 from search import analysis
 from search.places_meant import with_places_meant
-from search.short_names import HOME_PROVINCE, is_place, tells, without_places
+from search.short_names import is_place, tells, without_places
 from search.tokens import is_spelling, is_syllable, syllable_splits
 
 # What a parent asks or adds behind the name of a school, an app or a person.
@@ -287,7 +287,7 @@ def _places_spelt() -> tuple[str, ...]:
 
 
 def _home_regions() -> list[regions.Region]:
-    return [region for region in regions.all_regions() if region.code[:2] == HOME_PROVINCE]
+    return [region for region in regions.all_regions() if region.is_at_home]
 
 
 def _for_whom(text: str) -> Iterator[str]:

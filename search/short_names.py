@@ -19,7 +19,6 @@ SHARED_WORDS: Final = (
     "小学版", "初中版", "高中版", "家长版", "学生版", "教师版", "儿童版", "少儿版",
 )  # fmt: skip
 _GRADES: Final = tuple(f"{number}年级" for number in "一二三四五六七八九")
-HOME_PROVINCE: Final = "37"
 _ENDINGS = "省市区县"
 _SHORTEST = 2
 
@@ -124,9 +123,7 @@ def _codes_by_place() -> dict[str, tuple[str, ...]]:
 
 def _known_regions() -> list[regions.Region]:
     # Counties elsewhere are called what schools here are: 白云, 城关.
-    return [
-        region for region in regions.all_regions() if region.level in ("province", "prefecture") or region.code[:2] == HOME_PROVINCE
-    ]
+    return [region for region in regions.all_regions() if region.level in ("province", "prefecture") or region.is_at_home]
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from registry import selectors, standing, told_documents
+from registry import regions, selectors, standing, told_documents
 from registry.as_of import Moment
 from registry.days import today
 from registry.models import Certificate, RecordKey
@@ -15,7 +15,7 @@ from registry.selectors import Document
 from registry.standing import InstitutionStanding
 from registry.vocabulary import RecordKind
 from search.choice import database_engine
-from search.coverage import PROVINCE, coverages
+from search.coverage import coverages
 from search.engines.rows import Holder
 from search.held import Held, Reading, read
 from search.short_names import short_names
@@ -178,10 +178,10 @@ def _standings(institutions: Sequence[str], at: Moment | None) -> Mapping[str, I
 
 
 def _region(reading: Reading, weighed: Weighed) -> str:
-    """Return the region whose coverage tells how far an answer reaches: of who was found, else the one that is told."""
+    """Return the region whose coverage tells how far an answer reaches: of who was found, else the one that is told, else home."""
     if weighed.outcome == "none" and (told := reading.region_told):
         return told
     first = weighed.record or next(iter(weighed.candidates), None)
     if first and first.operator and first.operator.body.get("region"):
         return str(first.operator.body["region"])
-    return reading.region_told or PROVINCE
+    return reading.region_told or regions.HOME
