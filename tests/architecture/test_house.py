@@ -44,6 +44,14 @@ def test_every_link_of_a_document_leads_to_a_file(document):
         assert (document.parent / target).exists(), target
 
 
+def test_the_page_on_architecture_says_where_to_look_for_every_module_of_the_registry():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    modules = {path.name for path in (ROOT / "registry").glob("*.py")} - {"__init__.py", "apps.py"}
+    assert {name for name in modules if f"`{name}`" not in page} == set()
+    named = set(re.findall(r"`(?:\w+/)*(\w+\.py)`", page))
+    assert named - {path.name for path in MODULES} == set()
+
+
 def test_a_table_that_is_selected_from_has_no_private_column():
     for model in apps.get_models():
         if model._meta.app_label not in PACKAGES or re.search(r"Private|Sealed|Contact", model.__name__):
@@ -53,6 +61,5 @@ def test_a_table_that_is_selected_from_has_no_private_column():
 
 
 def test_python_addresses_of_the_settings_exist():
-
     for path in (*settings.LEDGER_FOLLOWERS, *settings.SEALED_TABLES):
         assert callable(import_string(path))
