@@ -21,6 +21,7 @@ from desk import wording
 from desk.access import needs
 from desk.forms import QueueForm
 from registry import regions
+from registry.csv_cells import harmless
 from registry.days import civil_day, today
 from registry.public_ids import kind_of
 from registry.vocabulary import RecordKind
@@ -28,8 +29,6 @@ from registry.vocabulary import RecordKind
 PAGE: Final = 25
 PRINTED: Final = 500
 EXPORTED: Final = 10_000
-# A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS: Final = (
     _("编号"), _("类型"), _("问题"), _("方式"), _("来源"), _("对象"), _("公开记录"), _("单位"), _("区划代码"), _("地区"),
     _("状态"), _("结果"), _("收到"), _("办结时限"), _("承办人"), _("发生日期"), _("金额"),
@@ -86,7 +85,7 @@ def export(request: HttpRequest, staff: Staff) -> HttpResponse:
     response.write("\ufeff")
     lines = csv.writer(response)
     lines.writerow([str(column) for column in _COLUMNS])
-    lines.writerows([_cell(value) for value in _row(case)] for case in cases)
+    lines.writerows([harmless(str(value)) for value in _row(case)] for case in cases)
     return response
 
 
@@ -154,9 +153,3 @@ def _row(case: Case) -> tuple[object, ...]:
         case.occurred_on or "",
         "" if case.amount is None else case.amount,
     )
-
-
-def _cell(value: object) -> str:
-    """The value as text that no spreadsheet runs."""
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -17,6 +17,7 @@ from public_site.search_page import ResultsPage, results_page
 from public_site.search_request import SearchRequest
 from public_site.states import SEAL_WORDS
 from registry import selectors
+from registry.csv_cells import harmless
 from registry.days import today
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
@@ -25,9 +26,6 @@ from search.lookup import look_up
 from search.lookup import suggest as suggestions_for
 from search.plan import BadQuery
 from search.results import SearchPage
-
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 
 
 @require_safe
@@ -123,4 +121,4 @@ def _teachers_in(found: SearchPage) -> int:
 def _cells(line: ResultLine, request: HttpRequest) -> list[str]:
     status = str(SEAL_WORDS[line.state])
     cells = [line.name, status, line.kind, line.region, line.reason, request.build_absolute_uri(line.url)]
-    return [f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in cells]
+    return list(map(harmless, cells))

@@ -9,19 +9,15 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from registry.csv_cells import FORMULA_MARKS
+
 # The number format under which spreadsheet software leaves digits as they are.
 TEXT_FORMAT: Final = "@"
-_FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")
 _HEADER_FONT = Font(bold=True)
 _HEADER_FILL = PatternFill("solid", fgColor="E8EEF7")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 Columns = Sequence[tuple[str, int]]
-
-
-def harmless(cell: str) -> str:
-    """Return a cell of a CSV file that spreadsheet software will not take for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_MARKS) else cell
 
 
 def start_sheet(workbook: Workbook, name: str, columns: Columns) -> Any:
@@ -48,6 +44,6 @@ def _text(sheet: Any, written: str) -> Any:
     cell.data_type = "s"
     cell.number_format = TEXT_FORMAT
     cell.alignment = _WRAPPED
-    if written.startswith(_FORMULA_MARKS):
+    if written.startswith(FORMULA_MARKS):
         cell.quotePrefix = True
     return cell

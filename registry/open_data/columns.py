@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from registry.importing.report_cells import harmless
+from registry.csv_cells import harmless
 from registry.open_data.fields import Field
 
 SEPARATOR: Final = " | "
