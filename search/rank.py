@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import ne
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
@@ -12,6 +11,7 @@ from rapidfuzz.distance import LCSseq
 from registry.identifiers import recognise
 from search import analysis
 from search.forms import LONGEST_HETERONYM, Forms, NameSort
+from search.likeness import HEARD_PART, PER_CENT, alike, has_one_twice, heard_as, part_of, sounds_alike
 from search.readings import han_readings
 from search.results import Reason
 from search.sayings import (
@@ -28,7 +28,7 @@ from search.sayings import (
     words_of,
 )
 from search.short_names import is_place, places, said_shorter, short_names, without_places
-from search.slips import begin_alike, nearly_heard
+from search.slips import begin_alike
 from search.tokens import digits_token, is_whole_in, numbers_meant
 
 WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}
@@ -37,28 +37,14 @@ CONTEXT: Final = 0.6
 WORD_IN_CONTEXT: Final = 0.8
 # The letters of a part of a name, where the last of them are but a part of a syllable.
 UNFINISHED: Final = 0.9
-# Who types a name in letters rather means a school than a person.
-PERSON_IN_LETTERS: Final = 0.95
+# Who types a name in letters, or one that only sounds so, rather means a school than a person.
+PERSON_NOT_WRITTEN: Final = 0.95
 SHORTER: Final = 0.85
 # What is meant by it otherwise: 五一课堂 is 51课堂.
 OTHERWISE: Final = 0.99
 HEARD: Final = 0.93
-# A part of the name that is only heard in what was typed in characters.
-HEARD_PART: Final = 0.92
-# What many people do not tell from it by ear.
-NEARLY_HEARD: Final = 0.95
-IN_ORDER: Final = 0.7
-# Two characters have changed places.
-TURNED: Final = 0.74
-# With one character that is another, a text of so many is hardly anything but the name.
-WHOLE_NAME: Final = 7
 # Fewer digits are no number that anybody looks for.
 SHORTEST_NUMBER: Final = 6
-# More than any name is alike that does not hold the key.
-MOST_ALIKE: Final = 0.84
-# What each per cent counts by which two texts are alike, and how much of that where it is a part of one.
-PER_CENT: Final = 0.0075
-PART_ALIKE: Final = 0.92
 # How much it matters whether everybody's words that were typed are there too.
 COMMON_WORDS: Final = 0.15
 # What equals the query only once everybody's words are dropped stays below what equals the whole of it.
@@ -153,7 +139,8 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     telling = tuple([_key(f"{word}{TEACHER}" if word in teachers else word, 1.0, is_word=True) for word in words if word])
     weighed = tuple(_key(each, weight) for each, weight in keys.items())
     where = (*places().findall(key), *places_by_initials(key))
-    return Asked(weighed, telling if len(telling) > 1 else (), is_spaced, where, _numbers(text, key))
+    words_apart = telling if len(telling) > 1 else ()
+    return Asked(weighed, words_apart, is_spaced, where, _numbers(text, key))
 
 
 def _numbers(text: str, key: str) -> tuple[str, ...]:
@@ -190,8 +177,8 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
     if 0 < score < 1 and any(place in told for told in forms["context"] for place in asked.places):
         # Of schools that are called alike, the one of the place that was typed.
         score = min(score + OF_THE_PLACE, 0.995)
-    if is_person and asked.keys[0].text.isascii():
-        score *= PERSON_IN_LETTERS
+    if is_person and (best.reason == "similar" or asked.keys[0].text.isascii()):
+        score *= PERSON_NOT_WRITTEN
     return Fit(round(score * ENDED if has_ended else score, 4), best.reason)
 
 
@@ -213,7 +200,7 @@ def _name_and_context(key: Key, forms: Forms) -> Fit:
         if not (len(name) > 1 and 1 < len(rest) < len(text)):
             continue
         schools = {rest, without_subjects(rest)}
-        if any(school in told and not _has_one_twice(key.text, told) for told in forms["context"] for school in schools):
+        if any(school in told and not has_one_twice(key.text, told) for told in forms["context"] for school in schools):
             return Fit(GOOD_FOR_BOTH, "name")
     return NO_FIT
 
@@ -245,11 +232,11 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
             best, reason = weight, "exact_name" if sort == "name" and key.weight == 1 else of_sort
             continue
         if text in name:
-            score = weight * _part(text, name)
+            score = weight * part_of(text, name)
             if score > best:
                 best, reason = score, of_sort
             continue
-        score = _alike(text, name, weight, best)
+        score = alike(text, name, weight, best)
         if score > best:
             best, reason = score, "similar"
         # Letters that spell a part of the name stand for it; other characters that sound the same are only similar.
@@ -264,13 +251,13 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
                 continue
             is_part = has_initials and asked in spelt
             if not is_part and in_letters:
-                score = _alike(asked, spelt, weight, best)
+                score = alike(asked, spelt, weight, best)
             elif not is_part:
-                score = weight * (_sounds_alike(asked, spelt) if has_initials else PER_CENT * fuzz.ratio(asked, spelt))
+                score = weight * (sounds_alike(asked, spelt) if has_initials else PER_CENT * fuzz.ratio(asked, spelt))
             elif asked == spelt:
-                score = weight
+                score = weight if in_letters else weight * heard_as(text, name)
             else:
-                score = weight * _part(asked, spelt) * (1.0 if asked == text else HEARD_PART)
+                score = weight * part_of(asked, spelt) * (1.0 if asked == text else HEARD_PART)
                 if spelt is sound and not is_whole_in(asked, spelt):
                     score *= UNFINISHED
             if score > best:
@@ -280,68 +267,12 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
     if best < in_context:
         for name in forms["context"]:
             if text in name or (key.is_spelt and text in _spelt(name)[0]):
-                score = in_context * key.weight * (1.0 if text == name else _part(text, name))
+                score = in_context * key.weight * (1.0 if text == name else part_of(text, name))
                 if score > best:
                     best, reason = score, "context"
     if best < 1 and text in forms["codes"]:
         return Fit(1.0, "identifier")
     return Fit(best, reason) if best > least else NO_FIT
-
-
-def _part(asked: str, name: str) -> float:
-    """How alike a key and a name are that holds it, above everything that is only alike."""
-    return 0.78 + 0.15 * len(asked) / len(name) + (0.03 if name.startswith(asked) else 0)
-
-
-def _sounds_alike(asked: str, spelt: str) -> float:
-    """How alike characters and a name sound: letters of both that happen to stand in the same order tell nothing."""
-    nearly_asked, nearly_spelt = nearly_heard(asked), nearly_heard(spelt)
-    if nearly_asked == nearly_spelt:
-        return NEARLY_HEARD
-    if nearly_asked in nearly_spelt:
-        return NEARLY_HEARD * HEARD_PART * _part(nearly_asked, nearly_spelt)
-    return PER_CENT * fuzz.ratio(asked, spelt)
-
-
-def _alike(asked: str, name: str, weight: float, least: float) -> float:
-    """How much a name weighs that is alike and does not hold the key; what cannot weigh more than `least` is not looked at."""
-    if weight * MOST_ALIKE <= least:
-        return 0.0
-    shared = LCSseq.similarity(asked, name)
-    length = len(asked) + len(name)
-    # As `fuzz.ratio` has it.
-    ratio = 100 * (1 - (length - 2 * shared) / length)
-    # A short name that stands in what was typed is not what was typed, unless one of its characters was typed twice.
-    if len(name) < len(asked):
-        # One character too many is a rarer slip than another one in its place.
-        likeness = min(ratio, 100 * (1 - 1 / len(asked)) - 1) if len(name) == len(asked) - 1 else ratio
-        return weight * (TURNED if _has_one_twice(asked, name) else PER_CENT * likeness)
-    if shared == len(asked) - 1:
-        begins = name[: len(asked)]
-        if _has_two_turned(asked, begins):
-            return weight * (TURNED + 0.05 * len(asked) / len(name))
-        if len(asked) >= WHOLE_NAME and sum(map(ne, asked, begins)) == 1:
-            return weight * MOST_ALIKE
-    # No part of the name is more like the key than what both have in the same order.
-    if weight * PER_CENT * PART_ALIKE * 200 * shared > least * (len(asked) + shared):
-        ratio = max(ratio, PART_ALIKE * fuzz.partial_ratio(asked, name))
-    likeness = PER_CENT * ratio
-    if shared == len(asked):
-        # All of it is there in order, with something between.
-        held = (0.14 if len(asked) >= WHOLE_NAME else 0.1) * len(asked) / len(name)
-        likeness = max(likeness, min(IN_ORDER + held + (0.03 if name[0] == asked[0] else 0), MOST_ALIKE))
-    return weight * likeness
-
-
-def _has_two_turned(asked: str, name: str) -> bool:
-    return sum(map(ne, asked, name)) == 2 and sorted(asked) == sorted(name)
-
-
-def _has_one_twice(asked: str, name: str) -> bool:
-    if len(name) != len(asked) - 1:
-        return False
-    at = next((at for at, both in enumerate(zip(asked, name, strict=False)) if ne(*both)), len(name))
-    return at > 0 and asked[at] == asked[at - 1] and asked[:at] + asked[at + 1 :] == name
 
 
 def _all_words(words: Sequence[Key], forms: Forms, in_context: float, *, is_person: bool) -> Fit:

@@ -14,6 +14,7 @@ from search import analysis
 from search.analysis import Run
 from search.conditions import Condition, Has, all_of, either_of
 from search.readings import Readings, han_readings
+from search.shapes import misread
 from search.tokens import (
     completions,
     is_spelling,
@@ -38,6 +39,8 @@ FEWEST_IN_A_THIRD: Final = 2
 # Sounds that are told apart here and taken for each other there.
 _CONFUSED: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"), ("r", "l"))
 _CONFUSED_ENDS: Final = (("ing", "in"), ("eng", "en"), ("ang", "an"))
+# Without its dots an ü is a u.
+_UNDOTTED: Final = (("lv", "lu"), ("nv", "nu"))
 _TAKEN_FOR: Final = str.maketrans("nrf", "llh")
 
 
@@ -114,10 +117,11 @@ def in_any_order(rows: Sequence[Row]) -> Condition | None:
 
 
 def mistyped_short_name(names: Sequence[str]) -> Iterator[Condition]:
-    """Yield the conditions that a short name sounds as one of these, has one other character, or one more or less."""
+    """Yield the conditions that a short name looks or sounds as one of these, has one other character, or one more or less."""
+    looking = [short_token(seen) for name in names for seen in misread(name)]
     sounding = [short_token(spelt) for name in names for spelt in analysis.pinyin(name).joined]
     other = [mistyped_token(rest) for name in names for rest in sorted(other_at_one(name))]
-    for asked in (sounding, other, [token for name in names for token in slip_tokens(name)]):
+    for asked in (looking, sounding, other, [token for name in names for token in slip_tokens(name)]):
         if asked:
             yield either_of(map(Has, dict.fromkeys(asked)))
 
@@ -193,6 +197,7 @@ def _word(text: str) -> Row:
 def alike(syllable: str) -> tuple[str, ...]:
     """Return a syllable and those that many people do not tell from it."""
     found = {syllable: None}
+    found.update(dict.fromkeys(other for pair in _UNDOTTED if syllable in pair for other in pair))
     for begins, other in (*_CONFUSED, *((right, left) for left, right in _CONFUSED)):
         rest = syllable.removeprefix(begins)
         if rest != syllable and not rest.startswith("h"):

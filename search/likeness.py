@@ -1,0 +1,94 @@
+"""How alike a text and a name are: as they are written, as they look, as they sound."""
+
+from operator import ne
+from typing import Final
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
+
+from search.shapes import is_misread
+from search.slips import nearly_heard
+
+# A part of the name that is only heard in what was typed in characters.
+HEARD_PART: Final = 0.92
+# What many people do not tell from it by ear.
+NEARLY_HEARD: Final = 0.95
+IN_ORDER: Final = 0.7
+# Two characters have changed places.
+TURNED: Final = 0.74
+# With one character that is another, a text of so many is hardly anything but the name.
+WHOLE_NAME: Final = 7
+# More than any name is alike that neither holds the key nor looks like it.
+MOST_ALIKE: Final = 0.84
+# What each per cent counts by which two texts are alike, and how much of that where it is a part of one.
+PER_CENT: Final = 0.0075
+PART_ALIKE: Final = 0.92
+# How much it matters that characters which sound the same are the same.
+OTHER_CHARACTERS: Final = 0.04
+# Characters that look alike in the place of some.
+MISREAD: Final = 0.92
+
+
+def part_of(asked: str, name: str) -> float:
+    """How alike a key and a name are that holds it, above everything that is only alike."""
+    return 0.78 + 0.15 * len(asked) / len(name) + (0.03 if name.startswith(asked) else 0)
+
+
+def heard_as(asked: str, name: str) -> float:
+    """How alike characters and a name are that sound the same: the more of them stand in both, the more."""
+    others = sum(left != right for left, right in zip(asked, name, strict=False))
+    return 1 - OTHER_CHARACTERS * others / len(asked)
+
+
+def sounds_alike(asked: str, spelt: str) -> float:
+    """How alike characters and a name sound: letters of both that happen to stand in the same order tell nothing."""
+    nearly_asked, nearly_spelt = nearly_heard(asked), nearly_heard(spelt)
+    if nearly_asked == nearly_spelt:
+        return NEARLY_HEARD
+    if nearly_asked in nearly_spelt:
+        return NEARLY_HEARD * HEARD_PART * part_of(nearly_asked, nearly_spelt)
+    return PER_CENT * fuzz.ratio(asked, spelt)
+
+
+def alike(asked: str, name: str, weight: float, least: float) -> float:
+    """How much a name weighs that is alike and does not hold the key; what cannot weigh more than `least` is not looked at."""
+    if is_misread(asked, name):
+        return weight * MISREAD
+    if weight * MOST_ALIKE <= least:
+        return 0.0
+    shared = LCSseq.similarity(asked, name)
+    length = len(asked) + len(name)
+    # As `fuzz.ratio` has it.
+    ratio = 100 * (1 - (length - 2 * shared) / length)
+    # A short name that stands in what was typed is not what was typed, unless one of its characters was typed twice.
+    if len(name) < len(asked):
+        # One character too many is a rarer slip than another one in its place.
+        likeness = min(ratio, 100 * (1 - 1 / len(asked)) - 1) if len(name) == len(asked) - 1 else ratio
+        return weight * (TURNED if has_one_twice(asked, name) else PER_CENT * likeness)
+    if shared == len(asked) - 1:
+        begins = name[: len(asked)]
+        if _has_two_turned(asked, begins):
+            return weight * (TURNED + 0.05 * len(asked) / len(name))
+        if len(asked) >= WHOLE_NAME and sum(map(ne, asked, begins)) == 1:
+            return weight * MOST_ALIKE
+    # No part of the name is more like the key than what both have in the same order.
+    if weight * PER_CENT * PART_ALIKE * 200 * shared > least * (len(asked) + shared):
+        ratio = max(ratio, PART_ALIKE * fuzz.partial_ratio(asked, name))
+    likeness = PER_CENT * ratio
+    if shared == len(asked):
+        # All of it is there in order, with something between.
+        held = (0.14 if len(asked) >= WHOLE_NAME else 0.1) * len(asked) / len(name)
+        likeness = max(likeness, min(IN_ORDER + held + (0.03 if name[0] == asked[0] else 0), MOST_ALIKE))
+    return weight * likeness
+
+
+def _has_two_turned(asked: str, name: str) -> bool:
+    return sum(map(ne, asked, name)) == 2 and sorted(asked) == sorted(name)
+
+
+def has_one_twice(asked: str, name: str) -> bool:
+    """Tell whether a text is a name of which one character was typed twice."""
+    if len(name) != len(asked) - 1:
+        return False
+    at = next((at for at, both in enumerate(zip(asked, name, strict=False)) if ne(*both)), len(name))
+    return at > 0 and asked[at] == asked[at - 1] and asked[:at] + asked[at + 1 :] == name
