@@ -28,6 +28,7 @@ from search.rank import Asked, Fit, asked_of, fit_of
 from search.results import SearchHit, SearchPage, Suggestion
 from search.short_names import is_place
 from search.stages import PlanStage, beginning_with
+from search.taught import offer_meant
 
 __all__ = ["BadQuery", "SearchPage", "SearchQuery", "Suggestion", "look_up", "suggest"]
 
@@ -148,8 +149,8 @@ def _best_fit(engine: Engine, plan: Plan, tried: _Gathered) -> float:
     else:
         found, _ = engine.find(Request(tried.stage, NO_FILTERS, NO_FILTERS, "relevance", RANKED))
         best = max((each.fit.score for each in _candidates(found, _asked(plan, tried.stage))), default=0.0)
-    # Who types a place asks for what lies there, not for what is called nearly so.
-    is_nothing_else = is_place(analysis.exact_key(plan.text)) or bool(places_meant(plan.text))
+    # Who types a place, or a subject beside one, asks for what lies there, not for what is called nearly so.
+    is_nothing_else = is_place(analysis.exact_key(plan.text)) or bool(places_meant(plan.text) or offer_meant(plan.text))
     return max(best, GOOD) if best and is_nothing_else else best
 
 
@@ -189,10 +190,12 @@ def _gather_stage(engine: Engine, plan: Plan, stage: PlanStage, start: Position,
 
 
 def _asked(plan: Plan, stage: PlanStage) -> tuple[Asked, ...]:
-    """Return what records are compared with: the text, and the place that it is another name of."""
+    """Return what records are compared with: the text, the place that it is another name of, what is asked for in a place."""
     if stage.name == "exact":
         return (asked_of(plan.text, is_code=True),)
-    return tuple(asked_of(each, is_code=False) for each in (plan.text, *places_meant(plan.text)))
+    offer = offer_meant(plan.text)
+    subject = (offer.word,) if offer else ()
+    return tuple(asked_of(each, is_code=False) for each in (plan.text, *places_meant(plan.text), *subject))
 
 
 def _follows(candidate: _Candidate, start: Position) -> bool:

@@ -29,6 +29,7 @@ from search.sayings import (
 )
 from search.short_names import is_place, places, said_shorter, short_names, without_places
 from search.slips import begin_alike
+from search.taught import Teacher, teachers_meant, without_grade
 from search.tokens import digits_token, is_whole_in, numbers_meant
 
 WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}
@@ -87,6 +88,7 @@ class Asked:
     places: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     is_code: bool = False
+    teachers: tuple[Teacher, ...] = ()
 
 
 class Fit(NamedTuple):
@@ -126,7 +128,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     words = [analysis.exact_key(analysis.core(word) or word) for word in (as_meant(text).split() or words_of(text))]
     is_spaced = len(words) > 1
     # Where it is tells least of several words, and not every record says it.
-    told = [word for word in words if not is_place(word)]
+    told = [without_grade(without_places(word)) for word in words if not is_place(word)]
     words = told if len(told) > 1 else words
     if not is_spaced:
         words = core.split()
@@ -140,7 +142,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     weighed = tuple(_key(each, weight) for each, weight in keys.items())
     where = (*places().findall(key), *places_by_initials(key))
     words_apart = telling if len(telling) > 1 else ()
-    return Asked(weighed, words_apart, is_spaced, where, _numbers(text, key))
+    return Asked(weighed, words_apart, is_spaced, where, _numbers(text, key), teachers=teachers_meant(text))
 
 
 def _numbers(text: str, key: str) -> tuple[str, ...]:
@@ -171,6 +173,8 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
         best = max(best, _name_and_context(asked.keys[0], forms))
         if is_person and asked.keys[0].text.endswith(TEACHER):
             best = max(best, _surname_and_context(asked.keys[0].text.removesuffix(TEACHER), forms))
+    if is_person and asked.teachers:
+        best = max(best, *(_as_teacher(teacher, forms) for teacher in asked.teachers))
     if asked.numbers:
         best = max(best, _by_number(asked.numbers, forms["codes"]))
     score = best.score
@@ -197,7 +201,8 @@ def _name_and_context(key: Key, forms: Forms) -> Fit:
     for _, name, _, _ in forms["called"]:
         text = key.text if key.text.startswith(name) or key.text.endswith(name) else without_subject
         rest = text.removesuffix(name) if text.endswith(name) else text.removeprefix(name)
-        if not (len(name) > 1 and 1 < len(rest) < len(text)):
+        # A school in a place is no answer to what is taught there; who teaches it is.
+        if not (len(name) > 1 and 1 < len(rest) < len(text)) or (text != key.text and is_place(rest)):
             continue
         schools = {rest, without_subjects(rest)}
         if any(school in told and not has_one_twice(key.text, told) for told in forms["context"] for school in schools):
@@ -211,6 +216,13 @@ def _surname_and_context(text: str, forms: Forms) -> Fit:
     cuts = [(text[:-length], text[-length:]) for length in SURNAMES if len(text) > length + 1]
     is_meant = any(name.startswith(surname) and any(rest in told for told in forms["context"]) for rest, surname in cuts)
     return Fit(GOOD_FOR_BOTH, "name") if is_meant else NO_FIT
+
+
+def _as_teacher(teacher: Teacher, forms: Forms) -> Fit:
+    """How well a person fits of whom the name was typed, or the school, in one with what is taught."""
+    if teacher.name:
+        return Fit(OTHERWISE, "name") if teacher.name == forms["called"][0][1] else NO_FIT
+    return Fit(GOOD_FOR_BOTH, "context") if any(teacher.school in told for told in forms["context"]) else NO_FIT
 
 
 def _by_number(numbers: Sequence[str], codes: Sequence[str]) -> Fit:

@@ -12,6 +12,7 @@ from registry.vocabulary import Subject
 from search import analysis
 from search.places_meant import with_places_meant
 from search.short_names import is_place, tells, without_places
+from search.taught import graded_otherwise, with_subject_apart
 from search.tokens import is_spelling, is_syllable, syllable_splits
 
 # What a parent asks or adds behind the name of a school, an app or a person.
@@ -57,11 +58,16 @@ _BEFORE: Final = (
     "这家",
     "哪家",
     "属于",
+    "教得",
+    "教的",
+    "讲得",
     "一节课",
     "一年",
     "一学期",
 )
-_BEHIND: Final = ("高", "贵", "低", "多少", "钱", "吗", "么", "嘛", "不", "没", "呢", "啊", "吧", "了", "的")
+_BEHIND: Final = (
+    "高", "贵", "低", "多少", "钱", "吗", "么", "嘛", "不", "没", "呢", "啊", "吧", "了", "的", "一节", "一个月", "一年", "一期",
+)  # fmt: skip
 _ASKING: Final = (
     "我想查一下", "帮我查一下", "我想查", "我想问", "我要查", "帮我查", "查一下", "搜一下", "找一下", "请问", "查询", "搜索",
     "想找", "听说", "听朋友说", "朋友推荐的", "老师推荐的", "孩子在", "娃在", "孩子的", "给孩子报了", "想给孩子报", "谁知道",
@@ -75,8 +81,8 @@ SURNAMES: Final = (1, 2)
 _TONED: Final = re.compile(r"(?:[a-z]{1,6}[0-5][\s'-]*){2,}", re.ASCII)
 _ONE_TONED: Final = re.compile(r"([a-z]+)[0-5][\s'-]*", re.ASCII)
 _LETTERS_APART: Final = re.compile(r"[a-z](?:\s+[a-z]){2,}", re.ASCII)
-# 爱课堂单xm: a surname, and the initials of what follows it.
-_BEFORE_INITIALS: Final = re.compile(r"(?<=[^\W0-9a-z]{2})(?=[^\W0-9a-z][a-z]{1,2}$)")
+# 爱课堂单xm: a surname, and the initials of what follows it; 爱课堂sxm: those of the whole name.
+_BEFORE_INITIALS: Final = re.compile(r"(?<=[^\W0-9a-z]{2})(?=[^\W0-9a-z][a-z]{1,2}$|[b-df-hj-np-tw-z]{3,4}$)")
 # Syllables of pinyin typed apart: pan lei yao 爱课堂.
 _SYLLABLES_APART: Final = re.compile(r"(?<![^\s])[a-z]{1,6}(?: [a-z]{1,6})+(?![^\s])", re.ASCII)
 # 单晓梅在爱课堂教课吗, 爱课堂有高三语文吗.
@@ -90,9 +96,9 @@ _BETWEEN_WORDS: Final = re.compile(rf"(?:[^\w{re.escape(_IN_NAMES)}]|_)+")
 _TAUGHT: Final = re.compile(r"(?<![大中小同])[学教](?P<what>[^\W学教]\w)的(?=\w)")
 _BETWEEN: Final = re.compile(r"(?:(?<=\w\w)|(?<=\s)|^)的?(?:[那这][个家]|有一?[个家])(?:名?叫做?)?(?=\s*\w)|(?<=\w\w)的(?=\w|$)")
 # Whom it is for is seldom part of what it is called.
-_FOR_WHOM: Final = re.compile(r"(?<=\w\w)(?:青少年|少儿|儿童|幼儿|小朋友|孩子|中小学生)(?=\w\w)")
-_MISREAD_NUMBER: Final = re.compile(r"(?<=[备民])(?=[oi]*\d)[0-9oi]{8,}", re.ASCII)
-_AS_READ: Final = str.maketrans("oi", "01")
+_FOR_WHOM: Final = re.compile(r"(?<=\w\w)(?:青少年|少儿|儿童|幼儿|小朋友|孩子|中小学生)\s?(?=\w\w)")
+_MISREAD_NUMBER: Final = re.compile(r"(?<![a-z0-9])(?=[oil]*\d)[0-9oil]{8,}(?![a-z0-9])", re.ASCII)
+_AS_READ: Final = str.maketrans("oil", "011")
 _NUMERALS: Final = "〇一二三四五六七八九"
 # Beside a letter one numeral is a number too: 三E口语.
 _SPELT_NUMBER: Final = re.compile(f"[{_NUMERALS}零十百]{{2,}}|(?<=[a-z])[{_NUMERALS}]|[{_NUMERALS}](?=[a-z])")
@@ -161,7 +167,8 @@ def _in_one(apart: re.Match[str]) -> str:
 
 def _parted(text: str) -> str:
     """Words that are said in one, parted: 爱课堂的单晓梅, 济南那个学画画的女娲石, 爱课堂单xm."""
-    return " ".join(_BETWEEN.sub(" ", _TAUGHT.sub(r" \g<what> ", _BEFORE_INITIALS.sub(" ", text))).split())
+    apart = _BETWEEN.sub(" ", _TAUGHT.sub(r" \g<what> ", _BEFORE_INITIALS.sub(" ", text)))
+    return " ".join(with_subject_apart(" ".join(apart.split())).split())
 
 
 def without_subjects(text: str) -> str:
@@ -256,9 +263,10 @@ def _in_digits(numerals: str) -> str:
 
 
 def _anywhere(text: str) -> Iterator[str]:
-    """Without words that are places: what is told of a course does not say where it is."""
+    """Several words without places: what is told of a course does not say where it is."""
     words = text.split()
-    yield " ".join(word for word in words if not is_place(word))
+    if len(words) > 1:
+        yield " ".join(without_places(word) for word in words if not is_place(word))
 
 
 def _without_place_initials(text: str) -> Iterator[str]:
@@ -295,8 +303,14 @@ def _for_whom(text: str) -> Iterator[str]:
     yield _FOR_WHOM.sub(" ", text)
 
 
+def _with_dots(text: str) -> Iterator[str]:
+    """lv for lyu, as passports write lü, which no two syllables are."""
+    if text.isascii():
+        yield text.replace("lyu", "lv")
+
+
 def _read_as_digits(text: str) -> Iterator[str]:
-    """A number in which an O was typed for a zero."""
+    """A number in which letters were typed for digits that look like them."""
     yield _MISREAD_NUMBER.sub(lambda found: found[0].translate(_AS_READ), text)
 
 
@@ -317,6 +331,7 @@ def _by_initials() -> dict[str, tuple[str, ...]]:
 
 
 _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
+    _with_dots,
     _joined,
     _renumbered,
     _anywhere,
@@ -324,5 +339,6 @@ _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _place_spelt_apart,
     with_places_meant,
     _for_whom,
+    graded_otherwise,
     _read_as_digits,
 )

@@ -25,6 +25,7 @@ from search.places_meant import places_meant
 from search.sayings import as_meant, places_first, said_otherwise, without_subjects, without_subjects_behind, words_of
 from search.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import host_of, hosts_above, site_of
+from search.taught import Offer, Teacher, offer_meant, subject_of, teachers_meant
 
 StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "within", "browse"]
 
@@ -44,6 +45,7 @@ PLANS: Final = 64
 # Typed in one, more characters may be a name and what it belongs to.
 LONGEST_OF_ONE_NAME: Final = 6
 _SURNAME_AND_INITIALS: Final = re.compile(r"[^\W0-9a-z][a-z]{1,2}")
+_INITIALS: Final = re.compile(r"[a-z]{3}")
 LENGTHS_OF_PEOPLE: Final = (2, 3, 4)
 PEOPLE: Final = Has(filter_token("kind", RecordKind.TEACHER.value))
 COURSES: Final = Has(filter_token("kind", RecordKind.COURSE.value))
@@ -231,13 +233,25 @@ def _with_people(condition: Condition, core: str) -> Condition:
 
 
 def _meant(text: str) -> Iterator[Condition]:
-    """What is meant by it otherwise, all of it there, or a person who is named in it."""
-    for other in said_otherwise(text):
-        yield from _strict(other)
+    """What is offered in a place; what is meant by it otherwise, all of it there; a person who is named in it."""
+    if offer := offer_meant(text):
+        yield _offered(offer)
+        return
+    for teacher in teachers_meant(text):
+        yield from _teaching(teacher)
+    for said in said_otherwise(text):
+        yield from _strict(said)
     words = words_of(as_meant(text))
-    for person in (_person_among(words), _surname_and_initials(words)):
-        if person:
-            yield person
+    for other in (_person_among(words), _person_by_initials(words), _taught_by(words)):
+        if other:
+            yield other
+
+
+def _offered(offer: Offer) -> Condition:
+    """All that teaches a subject in a place."""
+    where = (either_of(Has(filter_token("region", code)) for code in codes) for codes in offer.regions)
+    stage = [Has(filter_token("stage", offer.stage))] if offer.stage else []
+    return all_of([*where, Has(filter_token("subject", offer.subject)), *stage])
 
 
 def _loose(text: str) -> Iterator[Condition]:
@@ -252,15 +266,39 @@ def _person_among(words: Sequence[str]) -> Condition | None:
     return all_of([either_of(Has(tokens.short_token(name)) for name in names), PEOPLE]) if names and len(words) > 1 else None
 
 
-def _surname_and_initials(words: Sequence[str]) -> Condition | None:
-    """Whoever has the surname that one of several words begins with, where the others tell: 爱课堂 单xm."""
-    surnames = {word: word[0] for word in words if _SURNAME_AND_INITIALS.fullmatch(word)}
-    others = [word for word in words if word not in surnames]
-    if not surnames or not any(map(tells, others)):
+def _teaching(teacher: Teacher) -> Iterator[Condition]:
+    """Who teaches the subject; whoever is called so may teach others."""
+    if teacher.name:
+        told: Condition = Has(tokens.short_token(teacher.name))
+    else:
+        told = Under(_every_part(analysis.runs(teacher.school)), (tokens.CONTEXT_MARK,))
+    yield all_of([told, PEOPLE, Has(filter_token("subject", teacher.subject))])
+    if teacher.name:
+        yield all_of([told, PEOPLE])
+
+
+def _taught_by(words: Sequence[str]) -> Condition | None:
+    """What the other words tell and where the subject is taught that one of them is: aiketang 数学."""
+    subjects = {word: subject for word in words if (subject := subject_of(word))}
+    others = [word for word in words if word not in subjects]
+    if not subjects or not any(map(tells, others)):
+        return None
+    called = _every_part([run for word in others for run in analysis.runs(word)])
+    return all_of([_but_people(called), *(Has(filter_token("subject", each)) for each in subjects.values())])
+
+
+def _person_by_initials(words: Sequence[str]) -> Condition | None:
+    """Whoever teaches at what the other words tell, where one is a surname and initials, or those of a whole name: 爱课堂 单xm.
+
+    Three initials are no token, being those of too many people; who of the few teachers has them is told by ranking.
+    """
+    short = [word for word in words if _SURNAME_AND_INITIALS.fullmatch(word) or _INITIALS.fullmatch(word)]
+    others = [word for word in words if word not in short]
+    if len(short) != 1 or not any(map(tells, others)):
         return None
     school = _every_part([run for word in others for run in analysis.runs(word)])
-    surname = Under(either_of(map(Has, surnames.values())), (tokens.PERSON_MARK,))
-    return all_of([surname, PEOPLE, Under(school, (tokens.CONTEXT_MARK,))])
+    surname = [] if short[0].isascii() else [Under(Has(short[0][0]), (tokens.PERSON_MARK,))]
+    return all_of([*surname, PEOPLE, Under(school, (tokens.CONTEXT_MARK,))])
 
 
 def _person_and_school(joined: str) -> Condition | None:

@@ -35,6 +35,8 @@ def score(text: str, name: str, *context: str, codes: tuple[str, ...] = ()) -> f
         ("谓立", "未立", "尉理"),
         ("玉唐", "玉康", "宇堂"),
         ("恒重网络", "恒童网络科技有限公司", "恒远网络科技有限公司"),
+        # What is taught at the school that was typed, whatever the grade is called.
+        ("启冰初二编程", "启冰培训学校编程课", "启冰培训学校"),
     ],
 )
 def test_the_name_that_is_meant_fits_better(text: str, better: str, worse: str) -> None:

@@ -209,7 +209,16 @@ def test_a_spelling_may_have_one_letter_more_less_other_or_turned() -> None:
 def test_a_person_may_be_named_in_one_with_the_school() -> None:
     for typed in ("妮娜凯孙燕康", "孙燕康妮娜凯"):
         assert {"^孙燕康", "~妮娜", "~娜凯"} <= asked(typed, "loose")
-    assert "^孙燕康" not in asked("孙燕康数学", "loose")
+    # What is taught is no school.
+    assert {"^孙燕康", "#subject-math"} <= asked("孙燕康数学", "meant")
+
+
+def test_what_is_taught_is_asked_of_properties() -> None:
+    assert {"#region-370202", "#subject-english", "#stage-junior"} <= asked("市南区初二英语", "meant")
+    assert {"#region-370103", "#region-370402"} <= asked("市中哪里有学画画的", "meant")
+    assert "#subject-biology" in asked("jiawei 生物", "meant")
+    # Where a school is named too, it is not asked for whatever lies there.
+    assert "#region-370202" not in asked("市南区辕天初二英语", "meant")
 
 
 @pytest.mark.parametrize(("text", "name", "is_heard"), [("济南辕天", "辕天", True), ("济南课堂", "课堂", False)])

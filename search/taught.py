@@ -1,0 +1,167 @@
+"""What is taught, as somebody types it: beside a place (青岛哪里学日语) or beside a name (爱课堂初二数学, 数学老师李敏)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from django.utils import translation
+
+from registry import regions
+from registry.vocabulary import Stage, Subject
+from search import analysis
+from search.short_names import places, tells, without_places
+
+# What else a subject is called, or a part of it.
+_OTHER_WORDS: Final = {
+    Subject.CHINESE: ("作文", "阅读", "写作", "国学"),
+    Subject.MATH: ("奥数",),
+    Subject.ENGLISH: ("外语",),
+    Subject.POLITICS: ("道法", "政治", "思想品德"),
+    Subject.ART: ("美术", "画画", "绘画", "书法", "音乐", "钢琴", "声乐", "舞蹈", "跳舞", "口才"),
+    Subject.SPORT: ("足球", "篮球", "游泳", "武术"),
+    Subject.CODING: ("机器人",),
+}
+_GRADES: Final = {
+    "初一": "七年级", "初二": "八年级", "初三": "九年级",
+    "七年级": "初一", "八年级": "初二", "九年级": "初三",
+}  # fmt: skip
+_GRADE: Final = "[一二三四五六七八九]年级|[初高][一二三]"
+_STAGES_BY_GRADE: Final = {
+    **dict.fromkeys("一二三四五六", Stage.PRIMARY),
+    **dict.fromkeys("七八九初", Stage.JUNIOR),
+    "高": Stage.SENIOR,
+}
+_ASKED_BEFORE: Final = "(?:的|[那这哪有][个家]|哪里|哪儿|哪些|有没有|有|能|可以|想|要|找|学|教|补|报|线上|网上|孩子)*"
+_ASKED_BEHIND: Final = (
+    "(?:的|课程?|班|网课|网校|线上|在线|培训|辅导|补习|机构|学校|老师|平台|软件|app|哪家|哪里|哪些|哪个|有|学|好|强|推荐|在|吗|呢)*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A subject that is looked for in a place, and for which stage: the word for it, and the values that filters have.
+
+    A record lies in one of the regions of each place.
+    """
+
+    word: str
+    subject: str
+    regions: tuple[tuple[str, ...], ...]
+    stage: str = ""
+
+
+class Teacher(NamedTuple):
+    """Somebody who teaches a subject, told by name or by the school."""
+
+    subject: str
+    name: str = ""
+    school: str = ""
+
+
+@lru_cache(maxsize=256)
+def offer_meant(text: str) -> Offer | None:
+    """Return what is looked for by whoever names a place and a subject and nothing else."""
+    key = analysis.exact_key(text)
+    where = [codes for place in places().findall(key) if (codes := _codes_by_place().get(place))]
+    asked = _asked().fullmatch(places().sub("", key)) if where else None
+    if not asked:
+        return None
+    stage = asked["stage"] or ""
+    return Offer(asked["subject"], _subjects()[asked["subject"]], tuple(where), _stages().get(stage) or _stage_of_grade(stage))
+
+
+@lru_cache(maxsize=256)
+def teachers_meant(text: str) -> tuple[Teacher, ...]:
+    """Return whom somebody may mean who types a subject in one with a name, 数学老师李敏, or asks who teaches it at a school."""
+    key = analysis.exact_key(text)
+    found = (pattern.fullmatch(key) for pattern in _teachers())
+    meant = (Teacher(**each.groupdict() | {"subject": _subjects()[each["subject"]]}) for each in found if each)
+    return tuple(each for each in meant if each.name or tells(each.school))
+
+
+def subject_of(word: str) -> str:
+    """Return the subject that a word is the name of, as filters have it; "" for any other word."""
+    return _subjects().get(word, "")
+
+
+def with_subject_apart(text: str) -> str:
+    """Return words with what is taught behind the last of them as a word of its own: 爱课堂 初二数学 of 爱课堂初二数学."""
+    found = _subject_behind().search(text)
+    return f"{text[: found.start()]} {found['what']}" if found and tells(without_places(text[: found.start()])) else text
+
+
+def without_grade(word: str) -> str:
+    """Return what is taught without for whom: 数学 of 初二数学."""
+    return re.sub(f"^(?:{_GRADE})(?=..)", "", word)
+
+
+def graded_otherwise(text: str) -> Iterator[str]:
+    """Yield a text with its grade as others write it, and with the stage that the grade belongs to: 八年级 and 初中 for 初二."""
+    if grade := re.search(_GRADE, text):
+        others = (_GRADES.get(grade[0], ""), _labels()[_stage_of_grade(grade[0])])
+        yield from (" ".join((*text[: grade.start()].split(), other, *text[grade.end() :].split())) for other in others if other)
+
+
+def _stage_of_grade(grade: str) -> str:
+    return _STAGES_BY_GRADE[grade[0]].value if grade else ""
+
+
+@cache
+def _labels() -> dict[str, str]:
+    with translation.override("zh-hans"):
+        return {value: str(label) for value, label in Stage.choices}
+
+
+@cache
+def _stages() -> dict[str, str]:
+    return {label: value for value, label in _labels().items()}
+
+
+@cache
+def _subjects() -> dict[str, str]:
+    """The subjects by what they are called."""
+    with translation.override("zh-hans"):
+        named = {str(label): value for value, label in Subject.choices if value != Subject.OTHER}
+    return named | {word: subject.value for subject, words in _OTHER_WORDS.items() for word in words}
+
+
+def _any_subject() -> str:
+    return "|".join(sorted(_subjects(), key=len, reverse=True))
+
+
+def _any_stage() -> str:
+    return f"{'|'.join(_stages())}|{_GRADE}"
+
+
+@cache
+def _asked() -> re.Pattern[str]:
+    return re.compile(f"{_ASKED_BEFORE}(?P<stage>{_any_stage()})?(?P<subject>{_any_subject()}){_ASKED_BEHIND}")
+
+
+@cache
+def _teachers() -> tuple[re.Pattern[str], ...]:
+    subject = f"(?P<subject>{_any_subject()})"
+    return (
+        re.compile(rf"教?{subject}(?:的|老师)+(?P<name>[^\W0-9a-z]{{2,4}})"),
+        re.compile(rf"(?P<name>[^\W0-9a-z]{{2,3}})(?:老师)?教?{subject}(?:老师)?的?"),
+        re.compile(rf"(?P<school>\w{{2,}}?)的?教?{subject}(?:的|老师)+(?:是谁|是哪位|叫什么|有谁|有哪些)?"),
+    )
+
+
+@cache
+def _subject_behind() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?<=\w\w)|(?<=\w\w )|^)(?P<what>(?:{_any_stage()})?(?:{_any_subject()}))课?程?$")
+
+
+@cache
+def _codes_by_place() -> dict[str, tuple[str, ...]]:
+    """The codes of the province's regions by what they are called, with the word for what they are and without."""
+    codes: dict[str, tuple[str, ...]] = {}
+    for region in regions.all_regions():
+        if region.is_at_home and region.level != "province":
+            short = region.name[:-1] if len(region.name) > 2 and region.name[-1] in "市区县" else region.name
+            for name in dict.fromkeys((region.name, short)):
+                codes[name] = (*codes.get(name, ()), region.code)
+    return codes
