@@ -1,8 +1,8 @@
 """Answers that are kept: as long as the ledger's head, the civil day and the code are the same, so is the answer to a query.
 
-What is kept is the encoded `data` of an answer without errors that is the same for everybody who may ask, compressed too once
-somebody takes it so; `extensions` are made for each request and stand behind it. A write moves the head, and with it the key:
-nothing is ever thrown out for being old.
+What is kept is the body of an answer without errors that is the same for everybody who may ask, up to its `extensions`, compressed
+too once somebody takes it so; `extensions` are made for each request and stand behind it. A write moves the head, and with it the
+key: nothing is ever thrown out for being old.
 """
 
 import hashlib
@@ -38,34 +38,40 @@ _AFTER: Final = b',"extensions":'
 
 @dataclass(frozen=True)
 class KeptAnswer:
-    """The encoded `data` of an answer.
+    """The body of an answer up to its `extensions`; they and a brace are its end.
 
     `operation` is what it is called, `cost` what it costs, `engine` the search engine that was asked, if any.
     """
 
-    data: bytes
+    beginning: bytes
     operation: str
     cost: int
     engine: str
 
+    @classmethod
+    def of(cls, data: bytes, *, operation: str, cost: int, engine: str = "") -> "KeptAnswer":
+        """Return the answer whose encoded `data` these are."""
+        return cls(b"".join((_BEFORE, data, _AFTER)), operation, cost, engine)
+
+    @property
+    def data(self) -> bytes:
+        """The encoded `data` of the answer."""
+        return self.beginning[len(_BEFORE) : -len(_AFTER)]
+
     @cached_property
     def tag(self) -> str:
         """What tells these data from others. Few ask for it, and to find it takes as long as to encode the data."""
-        return hashlib.blake2b(self.data, digest_size=16).hexdigest()
+        return hashlib.blake2b(self.beginning, digest_size=16).hexdigest()
 
-    def body(self, extensions: bytes) -> bytes:
-        """Return the body of the answer with encoded extensions."""
-        return b"".join((_BEFORE, self.data, _AFTER, extensions, b"}"))
-
-    def body_in(self, encoding: str, extensions: bytes) -> bytes:
-        """Return the body in a content coding. The data are compressed once for all who take them so."""
+    def compressed(self, encoding: str) -> Beginning:
+        """Return the beginning in a content coding. It is compressed once for all who take it so."""
         key = f"{encoding} {self.tag}"
-        beginning = _compressed.get(key)
-        if beginning is None:
-            beginning = begun(b"".join((_BEFORE, self.data, _AFTER)), encoding)
-            if len(self.data) <= MOST_BYTES:
-                _compressed.set(key, beginning, len(beginning.blocks))
-        return beginning.ended(extensions + b"}")
+        found = _compressed.get(key)
+        if found is None:
+            found = begun(self.beginning, encoding)
+            if len(self.beginning) <= MOST_BYTES:
+                _compressed.set(key, found, len(found.blocks))
+        return found
 
 
 def key_of(sent: Sent, scopes: Iterable[str], head: Head, day: date) -> str:
@@ -87,15 +93,15 @@ def find(key: str) -> KeptAnswer | None:
         except (redis.RedisError, OSError):
             logger.warning("kept answers cannot be read")
         if found is not None:
-            _memory.set(key, found, len(found.data))
+            _memory.set(key, found, len(found.beginning))
     return found
 
 
 def keep(key: str, answer: KeptAnswer) -> None:
     """Keep an answer, unless it is very large."""
-    if len(answer.data) > MOST_BYTES:
+    if len(answer.beginning) > MOST_BYTES:
         return
-    _memory.set(key, answer, len(answer.data))
+    _memory.set(key, answer, len(answer.beginning))
     if settings.REDIS_URL and answer.cost >= WORTH_SHARING:
         try:
             cache.set(key, answer, SHARED_SECONDS)

@@ -16,6 +16,8 @@ from graphql_api.http_request import METHODS_OF_AN_ADDRESS
 # tell how the caller's quota stands, so that nobody may store it for others; who does for itself asks each time whether it is still
 # true.
 OF_EVERY_ANSWER: Final = {"Access-Control-Allow-Origin": "*", "Cache-Control": "private, no-cache"}
+# To copy a longer beginning, so that its end stands behind it, takes longer than to send them one after the other.
+_WRITTEN_APART: Final = 65_536
 _NOT_STORED: Final = {"Cache-Control": "no-store"}
 
 
@@ -26,8 +28,9 @@ def answered(
 
     A private answer is not stored, and not compressed either: it may hold a secret beside what somebody else made the client send.
     """
+    end = orjson.dumps(extensions) + b"}"
     if is_private:
-        return _response(request, answer.body(orjson.dumps(extensions)), content_type, _NOT_STORED)
+        return _response(request, answer.beginning, content_type, _NOT_STORED, end=end)
     is_tagged = request.method in METHODS_OF_AN_ADDRESS
     # Weak, since `extensions` are no part of what the tag is of, and the body may be compressed in several ways.
     headers = exposed({"ETag": f'W/"{answer.tag}"'} if is_tagged else {})
@@ -35,10 +38,10 @@ def answered(
         response = _response(request, b"", content_type, headers, status=304)
         del response["Content-Type"]
         return response
-    encoding = _encoding(request, len(answer.data))
-    end = orjson.dumps(extensions)
-    body = answer.body_in(encoding, end) if encoding else answer.body(end)
-    return _response(request, body, content_type, headers, encoding=encoding)
+    encoding = _encoding(request, len(answer.beginning))
+    if encoding:
+        return _response(request, answer.compressed(encoding).ended(end), content_type, headers, encoding=encoding)
+    return _response(request, answer.beginning, content_type, headers, end=end)
 
 
 def failed(
@@ -74,15 +77,21 @@ def _response(
     content_type: str,
     headers: Mapping[str, str],
     *,
+    end: bytes = b"",
     status: int = 200,
     encoding: str = "",
 ) -> HttpResponse:
+    is_in_two = len(body) > _WRITTEN_APART
     response = HttpResponse(
-        body,
+        body if is_in_two else body + end,
         content_type=f"{content_type}; charset=utf-8",
         status=status,
         headers={"Vary": "Accept, Accept-Encoding, Accept-Language", **headers},
     )
+    if is_in_two:
+        response.write(end)
+        # Who had to find it out would put both together.
+        response["Content-Length"] = str(len(body) + len(end))
     if encoding:
         response["Content-Encoding"] = encoding
     if request.method == "HEAD" and response.content:

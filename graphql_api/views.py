@@ -60,7 +60,7 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
             operation = prepare(with_document(read_request(request, sent)))
             check_variables(operation)
             context.cost, context.operation = operation.cost, operation.name
-            nothing = KeptAnswer(b"null", operation=operation.name, cost=operation.cost, engine="")
+            nothing = KeptAnswer.of(b"null", operation=operation.name, cost=operation.cost)
             return answered(request, content_type, nothing, {**extensions, "cost": _cost(context)}, is_private=True)
         key = answer_cache.key_of(sent, context.caller.scopes, head, civil_day(context.at))
         kept = _kept(key, context)
@@ -104,7 +104,7 @@ def _made(request: HttpRequest, sent: Sent, key: str, context: Context) -> tuple
     context.cost, context.operation = operation.cost, operation.name
     context.allowance = charge(context.caller, context.cost)
     executed = execute(operation, context)
-    answer = KeptAnswer(executed.encoded(), operation=operation.name, cost=operation.cost, engine=context.engine)
+    answer = KeptAnswer.of(executed.encoded(), operation=operation.name, cost=operation.cost, engine=context.engine)
     # Texts in a document of a private answer may be secrets.
     if not context.is_private or '"' not in asked.query:
         keep_document(asked, context.caller)

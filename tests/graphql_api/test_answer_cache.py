@@ -236,6 +236,16 @@ def test_what_rests_on_private_facts_is_told_as_they_are_now(data):
     assert data(query, id=platform.public_id) != before
 
 
+def test_a_long_answer_is_sent_as_it_is_kept_and_not_copied(post):
+    body = {"query": "{ regions(level: COUNTY) { code name fullName parent { fullName } } }"}
+    first, again = (post(body) for _ in range(2))
+    parts = list(again)
+    assert len(parts[0]) > 100_000
+    assert parts[0] is next(iter(first))
+    assert again["Content-Length"] == str(sum(map(len, parts)))
+    assert again.json()["data"] == first.json()["data"]
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "zstd"])
 def test_an_answer_is_compressed_once_whatever_stands_behind_it(post, monkeypatch, settings, encoding):
     settings.PUBLIC_QUOTA = 30_000
