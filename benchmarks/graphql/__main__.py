@@ -23,7 +23,7 @@ from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
 from benchmarks.graphql import report
-from benchmarks.graphql.contender import EMPTY, OURS, REPEATED, VIEW, VIEW_BESIDE
+from benchmarks.graphql.contender import EMPTY, EMPTY_PACKED, OURS, REPEATED, REPEATED_PACKED, VIEW, VIEW_BESIDE
 from benchmarks.graphql.over_http import served
 from benchmarks.graphql.queries import Query, queries
 
@@ -38,7 +38,16 @@ CONTENDERS: Final = {
     "strawberry-django": "strawberry_django",
 }
 # Those that are asked over HTTP too: the view alone and behind our middleware; answers that are kept, and a view without any.
-SERVED: Final = (OURS, VIEW, VIEW_BESIDE, "graphene-django, prefetched", REPEATED, EMPTY)
+SERVED: Final = (
+    OURS,
+    VIEW,
+    VIEW_BESIDE,
+    "graphene-django, prefetched",
+    REPEATED,
+    EMPTY,
+    REPEATED_PACKED,
+    EMPTY_PACKED,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import platform
 from collections.abc import Mapping
 from typing import Any, Final
 
-from benchmarks.graphql.contender import EMPTY, OURS, REPEATED, VIEW, VIEW_BESIDE
+from benchmarks.graphql.contender import EMPTY, EMPTY_PACKED, OURS, REPEATED, REPEATED_PACKED, VIEW, VIEW_BESIDE
 
 PEER: Final = "graphene-django, prefetched"
 NAMES: Final = {
@@ -43,8 +43,7 @@ def _by_size(results: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _processor(by_query: Mapping[str, Any]) -> list[str]:
-    lines = ["| query | " + " | ".join(NAMES.values()) + " | × faster than graphene-django | speed of the view |"]
-    lines += ["| --- |" + " ---: |" * (len(NAMES) + 2)]
+    lines = _head("query", *NAMES.values(), "× faster than graphene-django", "speed of the view")
     for title, times in by_query.items():
         cells = [f"{times[name]['cpu']:.2f} ({times[name]['statements']:.0f})" for name in NAMES]
         ours = times[OURS]["cpu"]
@@ -54,31 +53,41 @@ def _processor(by_query: Mapping[str, Any]) -> list[str]:
     return [*lines, "", f"In brackets: statements. Page faults of ours a request: {faults}."]
 
 
-def _served(rate: Mapping[str, Any], cpu: Mapping[str, Any]) -> list[str]:
+def _served(rate: Mapping[str, Any], cpu: Mapping[str, Any], size: Mapping[str, Any]) -> list[str]:
     names = {
         OURS: NAMES[OURS],
         VIEW: NAMES[VIEW],
         VIEW_BESIDE: "the same view behind our middleware",
         PEER: NAMES[PEER],
-        REPEATED: "Beian, answer kept",
-        EMPTY: "empty view, key and quota",
     }
     ratios = {"speed of the view": VIEW, "of the view behind our middleware": VIEW_BESIDE}
-    heads = (*names.values(), *ratios, "kept answer / empty view", "the same by the server's processor time")
     lines = [
         "Answers a second over HTTP, one process of one thread. Peers have no middleware but where it is said; ours has all of it.",
-        "The kept answer and the empty view are asked with a key. The empty view sends 11 bytes, a kept answer of the nested query",
-        "250,000, and the client reads them: what it takes to do that is no part of the server's processor time.",
         "",
+        *_head("query", *names.values(), *ratios),
     ]
-    lines += ["| query | " + " | ".join(heads) + " |", "| --- |" + " ---: |" * len(heads)]
     for title, rates in rate.items():
         cells = [f"{rates[name]:,.0f}" for name in names]
         cells += [f"{rates[OURS] / rates[name]:.2f}" for name in ratios.values()]
-        cells += [f"{rates[REPEATED] / rates[EMPTY]:.2f}"]
-        cells += [f"{cpu[title][EMPTY] / cpu[title][REPEATED]:.2f}" if cpu else "–"]
         lines += ["| " + " | ".join((title, *cells)) + " |"]
+    lines += [
+        "",
+        "Answers that are kept, and an empty view behind the same middleware, asked with a key and charged: plainly, and with",
+        "`Accept-Encoding: gzip, deflate`, as browsers and the clients of partners do. The empty view sends 11 bytes. The client",
+        "reads what is sent, which is no part of the server's processor time, and unpacks nothing.",
+        "",
+        *_head("query", "bytes", "answer kept", "empty view", "kept / empty", "the same by the server's processor time"),
+    ]
+    for asked, kept, empty in (("", REPEATED, EMPTY), (", gzip", REPEATED_PACKED, EMPTY_PACKED)):
+        for title, rates in rate.items():
+            cells = [f"{size[title][kept]:,.0f}", f"{rates[kept]:,.0f}", f"{rates[empty]:,.0f}"]
+            cells += [f"{rates[kept] / rates[empty]:.2f}", f"{cpu[title][empty] / cpu[title][kept]:.2f}"]
+            lines += ["| " + " | ".join((title + asked, *cells)) + " |"]
     return lines
+
+
+def _head(first: str, *others: str) -> list[str]:
+    return ["| " + " | ".join((first, *others)) + " |", "| --- |" + " ---: |" * len(others)]
 
 
 def plot(results: Mapping[str, Any]) -> str:
