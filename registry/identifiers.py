@@ -86,6 +86,7 @@ __all__ = [
     "recognise",
     "unspaced",
     "valid_uscc",
+    "without_misread",
 ]
 
 IdentifierKind: TypeAlias = Literal[
@@ -115,8 +116,6 @@ _HOST_IN_TEXT: Final = re.compile(rf"(?<![a-z0-9@._-])(?P<host>{_HOST.pattern})(
 _USER_IN_LINK: Final = re.compile(r"(?<=://)[^\s/?#\\]*@")
 # Where a filing is looked up: a pasted link to it says nothing about whose site was meant.
 _LOOKUP_SITES: Final = frozenset({"beian.gov.cn", "beian.mps.gov.cn", "beian.miit.gov.cn"})
-# What is typed for digits that look like them.
-MISREAD: Final = str.maketrans("OI", "01")
 # Behind the word for a filing no letter stands before the digits end.
 _MISREAD_FILING: Final = re.compile(r"(?<=备)[案第:\s]*(?=[OI]*\d)[0-9OI]{8,14}(?![0-9A-Z])")
 _PRICE: Final = re.compile(r"\.[^./:?#]*\d[^./:?#]*(?:$|[/:?#])")
@@ -161,7 +160,7 @@ def parse_filing_number(text: str) -> str:
 
 def parse_domain(text: str) -> str:
     """The host of a link or a host name, lower case, without `www.` and port; names in Chinese in their ASCII form (IDNA)."""
-    host = _DOT_AS_TYPED.sub(".", unspaced(text).lower())
+    host = _with_dots(unspaced(text).lower())
     host = host.partition("://")[2] if "://" in host else host
     host = re.split(r"[/?#\\]", host, maxsplit=1)[0].rpartition("@")[2]
     host = re.sub(r":\d*$", "", host).rstrip(".")
@@ -237,22 +236,33 @@ def recognise(text: str) -> tuple[Recognised, ...]:
     """
     upper = as_recognised(text)
     # No code has an O or an I; the check digit tells whether it is right without them.
-    found = [Recognised("uscc", code) for code in codes_in(upper) or codes_in(upper.translate(MISREAD))]
-    upper = _MISREAD_FILING.sub(lambda digits: digits[0].translate(MISREAD), upper)
+    found = [Recognised("uscc", code) for code in codes_in(upper) or codes_in(without_misread(upper))]
+    upper = _MISREAD_FILING.sub(lambda digits: without_misread(digits[0]), upper)
     found += [Recognised("icp", number) for number in icp_numbers_in(upper)]
     found += [Recognised("mps", number) for number in mps_numbers_in(upper)]
     found += [Recognised("domain", host) for host in _domains(text) if host not in _LOOKUP_SITES]
     return tuple(dict.fromkeys(found))
 
 
+def without_misread(upper: str) -> str:
+    """The text with digits in the place of the letters that are typed for them."""
+    return upper.replace("O", "0").replace("I", "1")
+
+
 def _domains(text: str) -> list[str]:
     """Hosts that stand in the text; one in Chinese only when it is the whole text, since no space parts it from its neighbours."""
-    lower = _DOT_AS_TYPED.sub(".", unicodedata.normalize("NFKC", text).lower())
+    lower = _with_dots(unicodedata.normalize("NFKC", text).lower())
     hosts = [match["host"] for match in _HOST_IN_TEXT.finditer(_USER_IN_LINK.sub("", lower))]
     # No top-level domain holds a digit: 9.9元 is a price.
     if not hosts and "." in lower and not lower.isascii() and len(lower.split()) == 1 and not _PRICE.search(lower):
         hosts = [lower]
     return [found for host in hosts if (found := _domain_or_none(host))]
+
+
+def _with_dots(lower: str) -> str:
+    """The text with a dot in the place of what is typed for it, which is never letters and signs of ASCII side by side."""
+    is_as_written = lower.isascii() and lower.isprintable() and " " not in lower and "," not in lower
+    return lower if is_as_written else _DOT_AS_TYPED.sub(".", lower)
 
 
 def _domain_or_none(host: str) -> str | None:

@@ -218,7 +218,7 @@ def _similar_tokens(name: str) -> tuple[str, ...]:
 
 def _refused_if_personal(held: Held, upper: str) -> Reading | None:
     # An O is typed for a zero in such numbers too.
-    read = upper.translate(identifiers.MISREAD)
+    read = identifiers.without_misread(upper)
     if len(_NO_DIGITS.sub("", read)) < _FEWEST_DIGITS:
         return None
     digits = _BETWEEN_DIGITS.sub("", read)

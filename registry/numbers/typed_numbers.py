@@ -49,7 +49,7 @@ def compact(text: str) -> str:
     """The text as numbers are compared: unspaced, upper case, with one kind of dash; doing it twice changes nothing."""
     while True:
         # What a space or a joiner kept apart may compose once that is gone, so one pass is not always enough.
-        tidied = unspaced(unspaced(text).upper().translate(_DASHES_AND_OLD_FORMS))
+        tidied = unspaced(_in_one_form(unspaced(text).upper()))
         if tidied == text:
             return tidied
         text = tidied
@@ -62,7 +62,11 @@ def spaced(text: str) -> str:
 
 def as_recognised(text: str) -> str:
     """The text in which identifiers are looked for, with all its characters where they were."""
-    return unicodedata.normalize("NFKC", text).upper().translate(_DASHES_AND_OLD_FORMS)
+    return _in_one_form(unicodedata.normalize("NFKC", text).upper())
+
+
+def _in_one_form(upper: str) -> str:
+    return upper if upper.isascii() else upper.translate(_DASHES_AND_OLD_FORMS)
 
 
 def sole_run(text: str, *lengths: int, joined_by: str = "") -> str:
