@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from django.utils.translation import gettext
@@ -111,6 +112,11 @@ IdentifierKind: TypeAlias = Literal[
 _FILING_NUMBER: Final = re.compile(r"[^\W_]+(?:-+[^\W_]+)*")
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = re.compile(rf"(?:{_LABEL}\.)+(?:[a-z]{{2,63}}|xn--[a-z0-9-]{{1,59}})", re.ASCII)
+_LONGEST_HOST: Final = 253
+# To find the ASCII form of a label takes as long as to read a text: no name in Chinese has so many.
+_MOST_LABELS: Final = 10
+# As IDNA knows them (RFC 3490, 3.1).
+_BETWEEN_LABELS: Final = re.compile("[.。．｡]")
 _HOST_IN_TEXT: Final = re.compile(rf"(?<![a-z0-9@._-])(?P<host>{_HOST.pattern})(?![a-z0-9@_-]|\.[a-z0-9])(?:[:/?#]\S*)?", re.ASCII)
 # A link may say who visits; whoever is named there, the site is the one behind it. To a browser a backslash ends the host too.
 _USER_IN_LINK: Final = re.compile(r"(?<=://)[^\s/?#\\]*@")
@@ -165,15 +171,23 @@ def parse_domain(text: str) -> str:
     host = re.split(r"[/?#\\]", host, maxsplit=1)[0].rpartition("@")[2]
     host = re.sub(r":\d*$", "", host).rstrip(".")
     if not host.isascii():
-        try:
-            host = host.encode("idna").decode("ascii").lower() if len(host) <= 253 else ""
-        except UnicodeError:
-            host = ""
+        host = _in_ascii(host)
     while host.startswith("www."):
         host = host[4:]
-    if len(host) > 253 or not _HOST.fullmatch(host):
+    if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
         raise InvalidIdentifier(gettext("这不是网址或域名。请填写形如 example.cn 的域名，或从浏览器地址栏复制完整的网址。"))
     return host
+
+
+@lru_cache(maxsize=1024)
+def _in_ascii(host: str) -> str:
+    """The ASCII form of a host (IDNA); "" where it has none."""
+    if len(host) > _LONGEST_HOST or len(_BETWEEN_LABELS.findall(host)) >= _MOST_LABELS:
+        return ""
+    try:
+        return host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return ""
 
 
 def _read_domain(host: str) -> Reading:

@@ -30,6 +30,8 @@ Refusal: TypeAlias = Literal["personal_number", "payment_code", "shared_host", "
 LONGEST_HELD: Final = 2000
 # Of a longer text nobody is called.
 LONGEST_NAME: Final = 200
+# Some characters stand for many (ﷺ is eighteen letters); in a text that says something they are few.
+MOST_GROWN: Final = 3
 _PROVINCES_BY_LETTER: Final = {letter: f"{digits}0000" for letter, digits in identifiers.PROVINCES.items()}
 
 _LINK: Final = re.compile(r"https?://[^\s<>\"'，。；、（）《》“”]+", re.IGNORECASE)
@@ -124,9 +126,10 @@ def read(held: Held) -> Reading:
         return _read(held)
     if not held.text.strip():
         return _read(Held(payee, "payee"))
-    if len(payee) > LONGEST_NAME:
+    upper = identifiers_text(payee)
+    if len(payee) > LONGEST_NAME or _is_grown(payee, upper):
         return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_NAME))
-    if refused := _refused_if_personal(held, identifiers_text(payee)):
+    if refused := _refused_if_personal(held, upper):
         return refused
     return replace(_read(held), payee=name_clue(payee))
 
@@ -138,6 +141,8 @@ def _read(held: Held) -> Reading:
     if len(text) > LONGEST_HELD:
         return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_HELD))
     upper = identifiers_text(text)
+    if _is_grown(text, upper):
+        return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_NAME))
     if held.hint in ("payee", "app_name", "licence"):
         return _refused_if_personal(held, upper) or _named(held, text)
     if _is_certificate(held, upper):
@@ -202,6 +207,11 @@ def _unlabelled(text: str) -> str:
 def identifiers_text(text: str) -> str:
     """Return the text as numbers are looked for in it: full width read as ASCII, upper case."""
     return unicodedata.normalize("NFKC", text).upper()
+
+
+def _is_grown(text: str, upper: str) -> bool:
+    """Tell whether a text is much longer as it is read than as it is typed."""
+    return len(upper) > max(LONGEST_NAME, MOST_GROWN * len(text))
 
 
 def _key_tokens(*texts: str) -> tuple[str, ...]:

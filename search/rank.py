@@ -34,6 +34,8 @@ from search.tokens import digits_token, is_whole_in, numbers_meant
 
 WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}
 CONTEXT: Final = 0.6
+# Each is compared with whatever a record is called; in so many words nobody says what it is.
+MOST_WORDS: Final = 16
 # Of several words, those that stand in what the record belongs to.
 WORD_IN_CONTEXT: Final = 0.8
 # The letters of a part of a name, where the last of them are but a part of a syllable.
@@ -138,7 +140,9 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     elif not is_spaced and len(words) < 2 and rest != joined:
         words = [joined.removesuffix(rest), rest]
     teachers = teachers_in(text)
-    telling = tuple([_key(f"{word}{TEACHER}" if word in teachers else word, 1.0, is_word=True) for word in words if word])
+    telling = tuple(
+        [_key(f"{word}{TEACHER}" if word in teachers else word, 1.0, is_word=True) for word in words[:MOST_WORDS] if word]
+    )
     weighed = tuple(_key(each, weight) for each, weight in keys.items())
     where = (*places().findall(key), *places_by_initials(key))
     words_apart = telling if len(telling) > 1 else ()

@@ -26,6 +26,8 @@ _PLAIN_LABELS: Final = frozenset({"www", "m", "h5", "wap", "app", "web", "mobile
 # No host begins so, and every index takes both characters as parts of a token.
 LABEL_MARK: Final = "@_"
 _SHORTEST_BELOW: Final = 5
+# What is filed lies hardly deeper below a registered name.
+_MOST_ABOVE: Final = 8
 _LONGEST_HOST: Final = 253
 _SHOWN_BEFORE_HOST: Final = re.compile(r"\w+://(?P<host>[^/?#\\@:]+)[^/?#\\]*@")
 # Three syllables of two letters; names that are spelt shorter are too many.
@@ -94,11 +96,11 @@ def host_of_link(link: str) -> str:
 
 
 def hosts_above(host: str) -> tuple[str, ...]:
-    """Return the host and those that it lies below, up to the registered domain, the nearest first."""
+    """Return the host and those that it lies below, up to the registered domain, the nearest first; of many the last."""
     site = site_of(host)
     labels = host.split(".")
-    least = site.domain.count(".") + 1
-    return tuple(".".join(labels[at:]) for at in range(max(len(labels) - least, 0) + 1))
+    last = max(len(labels) - site.domain.count(".") - 1, 0)
+    return tuple(".".join(labels[at:]) for at in (0, *range(max(last - _MOST_ABOVE, 0) + 1, last + 1)))
 
 
 @lru_cache(maxsize=8192)

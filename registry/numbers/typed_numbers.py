@@ -11,9 +11,10 @@ from typing import Final
 
 from django.utils.translation import gettext
 
-_DASHES_AND_OLD_FORMS: Final = str.maketrans(
-    {"—": "-", "–": "-", "‐": "-", "‑": "-", "‒": "-", "―": "-", "−": "-", "備": "备", "號": "号", "網": "网", "證": "证"}
-)
+_OTHER_FORMS: Final = {
+    "—": "-", "–": "-", "‐": "-", "‑": "-", "‒": "-", "―": "-", "−": "-", "備": "备", "號": "号", "網": "网", "證": "证",
+}  # fmt: skip
+_IN_OTHER_FORM: Final = re.compile(f"[{''.join(_OTHER_FORMS)}]")
 _RUN: Final = re.compile(r"[0-9A-Z]{8,}", re.ASCII)
 _SPREADSHEET_FLOAT: Final = re.compile(r"(?:.*[^0-9A-Z.])?\d(?:\.\d+)?E\+?\d+|(?:.*[^0-9A-Z.])?\d{15,18}\.0+", re.ASCII)
 _WHOLE_NUMBER: Final = re.compile(r"\d{18}", re.ASCII)
@@ -39,10 +40,8 @@ class Reading:
 
 def unspaced(text: str) -> str:
     """NFKC without any white space, control or zero-width character, so that pasted and full-width digits read alike."""
-    text = unicodedata.normalize("NFKC", text)
-    if text.isprintable() and " " not in text:
-        return text
-    return "".join(each for each in text if unicodedata.category(each)[0] not in "ZC")
+    text = "".join(unicodedata.normalize("NFKC", text).split())
+    return text if text.isprintable() else "".join(each for each in text if unicodedata.category(each)[0] not in "ZC")
 
 
 def compact(text: str) -> str:
@@ -66,7 +65,7 @@ def as_recognised(text: str) -> str:
 
 
 def _in_one_form(upper: str) -> str:
-    return upper if upper.isascii() else upper.translate(_DASHES_AND_OLD_FORMS)
+    return _IN_OTHER_FORM.sub(lambda found: _OTHER_FORMS[found[0]], upper)
 
 
 def sole_run(text: str, *lengths: int, joined_by: str = "") -> str:

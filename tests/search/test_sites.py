@@ -100,6 +100,9 @@ def test_a_host_lies_below_others_up_to_what_was_registered() -> None:
     # Not up to the shared host itself: what its owner filed is not the shop's.
     assert hosts_above("m.shop1234.taobao.com") == ("m.shop1234.taobao.com", "shop1234.taobao.com")
     assert hosts_above("com.cn") == ("com.cn",)
+    # What is filed lies hardly deeper.
+    deep = hosts_above("a.b.c.d.e.f.g.h.i.j.aiketang.cn")
+    assert (deep[0], deep[1], deep[-1], len(deep)) == (f"a.b.c.{deep[1]}", "d.e.f.g.h.i.j.aiketang.cn", "aiketang.cn", 9)
 
 
 FILED = "aiketang.cn"

@@ -1,0 +1,44 @@
+"""Texts that are made to be dear are hardly more work than others: counted, since what they take depends on the machine."""
+
+from itertools import count
+
+import pytest
+
+from search.documents import SearchDocument
+from search.forms import forms_of
+from search.held import Held, read
+from search.rank import asked_of, fit_of
+from tests.graphql_api.counted_work import work_of
+
+BATCH = 20
+# A link of three labels takes 200; these took 700 to 11,000.
+MOST_CALLS = 500
+DEAR = {
+    "letters of which each is eighteen": lambda at: f"{'ﷺ' * 70}{at}",
+    "seventy labels that are not in ASCII": lambda at: f"http://{'ü.' * 70}{at}.com",
+    "a hundred labels": lambda at: f"http://{'a.' * 100}{at}.com",
+}
+
+
+@pytest.mark.parametrize("name", DEAR)
+def test_no_text_is_dear_to_read(name):
+    number = count()
+    work = work_of(lambda: [read(Held(DEAR[name](next(number)))) for _ in range(BATCH)])
+    assert work.calls < BATCH * MOST_CALLS
+
+
+@pytest.mark.parametrize("held", [Held("ﷺ" * 12), Held("明德", payee="ﷺ" * 12), Held("明德", payee="㍿" * 67)])
+def test_a_text_that_grows_beyond_any_name_as_it_is_read_is_too_long(held):
+    assert read(held).refusal == "unreadable"
+
+
+@pytest.mark.parametrize("text", ["㍿明德", "℡ 明德㈱", "明德…" * 30])
+def test_a_text_with_a_few_characters_that_stand_for_several_is_read(text):
+    assert read(Held(text)).refusal is read(Held("明德", payee=text)).refusal is None
+
+
+def test_the_last_of_many_words_are_not_compared():
+    forms = forms_of(SearchDocument("iaaaaaaaaaaaa", "institution", "济南明德培训学校有限公司", codes=("91370102MA3000000X",)))
+    query = asked_of(" ".join("12345" * 20), is_code=False)
+    # A hundred took 11,500 calls.
+    assert work_of(lambda: fit_of(query, forms, has_ended=False)).calls < 3_000
