@@ -4,8 +4,6 @@ Of the entries recorded by then with `effective_on` on or before the day, the on
 Before the first of them the answer is "not known before", never "no".
 """
 
-import base64
-import binascii
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,9 +14,8 @@ from django.db.models import Min, QuerySet
 
 from registry.ledger import said_in
 from registry.models import LedgerEntry
-from registry.paging import Window
-from registry.public_ids import kind_of
-from registry.selectors import UNDER_A_RECORD, Document, Page, WrongCursor, cursor_of, pages_of, row_of
+from registry.paging import Window, among
+from registry.selectors import UNDER_A_RECORD, Document, Page, cursor_of, pages_of, place_of, row_of
 from registry.vocabulary import RecordKind
 
 Absence = Literal["not_known_before", "removed", "erased", "unknown"]
@@ -40,7 +37,6 @@ _ORDER: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     RecordKind.CREDIT: lambda body: f"{99_999_999 - int(body['listedOn'].replace('-', '')):08d} {body['decisionNumber']}",
     RecordKind.LISTING: lambda body: f"{body['lineNumber']:08d}",
 }
-_CURSOR_MARK = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +79,7 @@ def document(public_id: str, at: Moment) -> Dated:
 def documents(public_ids: Iterable[str], at: Moment) -> dict[str, Document]:
     """Return the documents of records at a moment, by id in the order asked; what was not public is left out. One query."""
     ids = list(dict.fromkeys(public_ids))
-    found = _latest(at, _among("record_id", ids), ids) if ids else {}
+    found = _latest(at, among("record_id", ids), ids) if ids else {}
     return {each: found[each] for each in ids if each in found}
 
 
@@ -91,7 +87,7 @@ def children(kind: str, parents: Iterable[str], at: Moment) -> dict[str, list[Do
     """Return, for each parent, the documents of a kind that hung under it at a moment, by id. One query."""
     ids = list(dict.fromkeys(parents))
     under: dict[str, list[Document]] = {each: [] for each in ids}
-    found = _latest(at, f"{_among('parent', ids)} AND kind = %s", [*ids, str(kind)]) if ids else {}
+    found = _latest(at, f"{among('parent', ids)} AND kind = %s", [*ids, str(kind)]) if ids else {}
     for each in sorted(found.values(), key=lambda document: document.id):
         under[each.parent].append(each)
     return under
@@ -106,7 +102,7 @@ def pages(
     a cursor of another list, by its name `of`, of another kind or moment.
     """
     made_by = (kind, of, *_told_of(at))
-    place = _place_of(window.cursor, kind, made_by) if window.cursor else None
+    place = place_of(window.cursor, kind, *made_by) if window.cursor else None
     found = {}
     for parent, siblings in under.items():
         placed = sorted((_place(each) for each in siblings), key=lambda place: place[:2], reverse=window.is_backward)
@@ -158,10 +154,6 @@ def _latest(at: Moment, where: str, values: Sequence[Any]) -> dict[str, Document
         return {each.id: each for each in map(_document, cursor.fetchall()) if each}
 
 
-def _among(column: str, ids: Sequence[str]) -> str:
-    return f"{column} IN ({', '.join(['%s'] * len(ids))})"
-
-
 def _document(row: Sequence[Any]) -> Document | None:
     record_id, kind, parent, payload, seq, recorded_at = row[:6]
     body: Mapping[str, Any] | None = said_in(payload)["document"] if payload else None
@@ -171,19 +163,6 @@ def _document(row: Sequence[Any]) -> Document | None:
 def _place(document: Document) -> tuple[str, str, Document]:
     order = _ORDER.get(document.kind)
     return order(document.body) if order else "", document.id, document
-
-
-def _place_of(cursor: str, kind: str, list_of: Sequence[str]) -> tuple[str, str]:
-    """Return the place among siblings that a cursor of this list names."""
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (binascii.Error, UnicodeDecodeError, ValueError) as wrong:
-        raise WrongCursor(cursor) from wrong
-    *made_by, place = text.split(_CURSOR_MARK, len(list_of))
-    key, mark, public_id = place.rpartition(_CURSOR_MARK)
-    if not mark or kind_of(public_id) != kind or made_by != [*list_of]:
-        raise WrongCursor(cursor)
-    return key, public_id
 
 
 def _told_of(at: Moment) -> tuple[str, str, str]:

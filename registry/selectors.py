@@ -343,18 +343,18 @@ def cursor_of(*names: str) -> Callable[[Row], str]:
     return partial(_cursor, names)
 
 
-def place_of(cursor: str, kind: str, of: str) -> list[str]:
-    """Return the sort key and the id that a cursor of a list, by its name, of one kind means. Raises `WrongCursor`."""
+def place_of(cursor: str, kind: str, *names: str) -> tuple[str, str]:
+    """Return the sort key and the id that a cursor of a list of these names, of one kind, means. Raises `WrongCursor`."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError) as wrong:
         raise WrongCursor(cursor) from wrong
-    made_by, _, place = text.partition(_CURSOR_MARK)
-    sort_key, _, public_id = place.rpartition(_CURSOR_MARK)
+    *made_by, place = text.split(_CURSOR_MARK, len(names))
+    sort_key, mark, public_id = place.rpartition(_CURSOR_MARK)
     # PostgreSQL takes no text with a zero byte.
-    if made_by != of or kind_of(public_id) != kind or "\0" in text:
+    if made_by != [*names] or not mark or kind_of(public_id) != kind or "\0" in text:
         raise WrongCursor(cursor)
-    return [sort_key, public_id]
+    return sort_key, public_id
 
 
 def _cursor(names: Sequence[str], row: Row) -> str:
