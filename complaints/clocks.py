@@ -27,13 +27,12 @@ from registry.working_days import is_known_day, is_working_day
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Working days for one nature, with the rule that each comes from; `extension` is how many may be added once.
+    """Working days for finishing a case of one nature, with the rules that pages name for them.
 
-    `runs_on`: the clock runs on where the case is sent to another unit, which adds the extension.
+    `extension` is how many may be added once. `runs_on`: the clock runs on where the case is sent to another unit, which adds
+    the extension.
     """
 
-    accept: int
-    accept_source: Promise
     finish: int
     finish_source: Promise
     extension: int
@@ -41,28 +40,20 @@ class Limit:
     runs_on: bool = False
 
 
-_ACCEPT: Final = 1
-_ACCEPT_SOURCE: Final = _("12345 热线通行做法：1 个工作日内签收")
 _LIMITS: Final[dict[Nature, Limit]] = {
     Nature.COMPLAINT: Limit(
-        accept=_ACCEPT,
-        accept_source=_ACCEPT_SOURCE,
         finish=5,
         finish_source=_("山东省 12345 热线办理规定（2020 年 1 月）：自承办单位收到起 5 个工作日"),
         extension=10,
         extension_source=_("山东省 12345 热线办理规定（2020 年 1 月）：延期一般不超过 10 个工作日"),
     ),
     Nature.REPORT: Limit(
-        accept=_ACCEPT,
-        accept_source=_ACCEPT_SOURCE,
         finish=15,
         finish_source=_("市场监督管理投诉举报处理暂行办法第二十三条：15 个工作日内核查"),
         extension=15,
         extension_source=_("市场监督管理投诉举报处理暂行办法第二十三条：可以延长 15 个工作日"),
     ),
     Nature.ENQUIRY: Limit(
-        accept=_ACCEPT,
-        accept_source=_ACCEPT_SOURCE,
         finish=2,
         finish_source=_("12345 热线通行做法：咨询 2 个工作日内答复"),
         extension=0,
@@ -70,6 +61,8 @@ _LIMITS: Final[dict[Nature, Limit]] = {
     ),
 }
 
+# The practice of 12345 lines (热线通行做法): a case of any nature is taken on within one working day.
+ACCEPT_DAYS: Final = 1
 # Shandong's 12345 rules (January 2020): what was sent to the wrong unit goes back within two working days.
 SEND_BACK_DAYS: Final = 2
 
@@ -107,9 +100,8 @@ def add_working_days(start: date, days: int) -> date:
 def due_on(nature: Nature, received_at: datetime) -> Deadline:
     """Return the deadlines of a case of this nature that the unit received at this moment."""
     received_on = civil_day(received_at)
-    binding = limit(nature, received_at)
-    finish_by = add_working_days(received_on, binding.finish)
-    return Deadline(add_working_days(received_on, binding.accept), finish_by, not is_known_day(finish_by))
+    finish_by = add_working_days(received_on, limit(nature, received_at).finish)
+    return Deadline(add_working_days(received_on, ACCEPT_DAYS), finish_by, not is_known_day(finish_by))
 
 
 def flag(last_day: date, today: date) -> Flag:
@@ -156,8 +148,6 @@ def _objection_limit(on: date) -> Limit:
         elsewhere=elsewhere.value,
     )
     return Limit(
-        accept=_ACCEPT,
-        accept_source=_ACCEPT_SOURCE,
         finish=int(own.number),
         finish_source=source,
         extension=int(elsewhere.number - own.number),
