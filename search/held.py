@@ -20,6 +20,7 @@ from search import analysis, sites
 from search.app_pages import app_in_market, app_page, without_store
 from search.free_text import around, names_in, says_more, without_people
 from search.labels import labelled
+from search.redirects import without_redirects
 from search.short_names import region_in_front, without_places
 from search.tokens import host_token, key_token, numbers_meant, short_token, slip_tokens
 
@@ -140,6 +141,7 @@ def _read(held: Held) -> Reading:
         return Reading(held, refusal="unreadable", problem=gettext("请填写您手里的网址、名称或号码。"))
     if len(text) > LONGEST_HELD:
         return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_HELD))
+    text = without_redirects(text)
     upper = identifiers_text(text)
     if _is_grown(text, upper):
         return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_NAME))

@@ -15,6 +15,7 @@ from registry.vocabulary import CreditStatus, DeliveryMode, FilingStatus, Platfo
 from search.documents import SHAPE
 from search.narrowing import NO_FILTERS, FacetName, Narrowing
 from search.price_bands import PriceBand
+from search.redirects import without_redirects
 from search.stages import PlanStage, has_only_common_words, stages_of
 
 Sort: TypeAlias = Literal["relevance", "name", "filed_on"]
@@ -107,7 +108,7 @@ class Plan:
 
 def make_plan(query: SearchQuery) -> Plan:
     """Return the plan of a query; raises `BadQuery`."""
-    text = checked_text(query.text)
+    text = without_redirects(checked_text(query.text))
     narrowing, exclude = _known(_narrowing(query)), _known(query.exclude, "exclude.")
     if query.sort not in SORTS:
         raise BadQuery("sort", gettext("没有“%(value)s”这种排序。") % {"value": query.sort[:40]})
