@@ -15,7 +15,7 @@ from registry.vocabulary import RecordKind
 from search.facets import label_of
 from search.narrowing import FacetName
 from search.results import Facet, FacetValue, SearchPage
-from search.stages import LATER_STAGES
+from search.stages import SIMILAR_STAGES
 
 REACHABLE = 10_000
 # Who runs and what is run come before single courses and people, however many of those there are.
@@ -119,7 +119,7 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
         chips=_chips(asked),
         clear_url=asked.without_filters().address(),
         sorts=[Choice(str(label), asked.sorted_by(sort).address(), sort == asked.sort) for sort, label in _SORTS.items()],
-        is_loose=found.stage in LATER_STAGES,
+        is_loose=found.stage in SIMILAR_STAGES,
         only_common_words=found.only_common_words,
         counts_at_least=not all(facet.is_exact for facet in facets.values()),
         hides_teachers=hides_teachers,

@@ -29,8 +29,9 @@ from search.taught import Offer, Teacher, offer_meant, subject_of, teachers_mean
 
 StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "within", "browse"]
 
-# Of what was not found as it was typed.
-LATER_STAGES: Final[frozenset[StageName]] = frozenset({"meant", "loose", "within"})
+# What only resembles the text, or a part of it; with what else may be meant by it, all that was not found as it was typed.
+SIMILAR_STAGES: Final[frozenset[StageName]] = frozenset({"loose", "within"})
+LATER_STAGES: Final[frozenset[StageName]] = SIMILAR_STAGES | {"meant"}
 # A text of 200 characters needs no more tokens than these to be told from any other.
 MOST_TOKENS: Final = 64
 # A shorter text has no room for a part of a person's name and for what tells the institution.
