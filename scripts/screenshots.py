@@ -1,15 +1,16 @@
-"""Takes the pictures of the README from a running demo: `python scripts/screenshots.py [http://127.0.0.1:8000]`."""
+"""Takes the picture of the README from a running demo: `python scripts/screenshots.py [http://127.0.0.1:8000]`."""
 
 import base64
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+TOUR_PICTURE = Path(__file__).resolve().parent.parent / "docs" / "images" / "tour.png"
 DESK = ViewportSize(width=1280, height=880)
 PHONE = ViewportSize(width=390, height=880)
 QUESTION = "/search?q=qingdao&kind=institution"
@@ -25,44 +26,44 @@ def chromium() -> str:
     return path or sys.exit("No Chromium was found; name one in TEST_CHROMIUM.")
 
 
-def take(page: Page, name: str) -> bytes:
-    """Write what the window shows and return it."""
+def shown(page: Page) -> bytes:
+    """Return what the window shows."""
     page.wait_for_load_state("networkidle")
-    return page.screenshot(path=IMAGES / f"{name}.png")
+    return page.screenshot()
 
 
-def walk(browser: Browser, address: str, viewport: ViewportSize, suffix: str) -> dict[str, bytes]:
-    """Take home, search results and the first institution among them, as a parent sees them."""
-    page = browser.new_page(viewport=viewport, locale="zh-CN")
-    taken = {}
+def home(browser: Browser, address: str) -> bytes:
+    """Return the lookup on a wide window."""
+    page = browser.new_page(viewport=DESK, locale="zh-CN")
     page.goto(address)
-    taken["home"] = take(page, f"home-{suffix}")
+    return shown(page)
+
+
+def found(browser: Browser, address: str) -> tuple[bytes, bytes]:
+    """Return search results and the first institution among them on a telephone, as a parent sees them."""
+    page = browser.new_page(viewport=PHONE, locale="zh-CN")
     page.goto(urljoin(address, QUESTION))
-    taken["search"] = take(page, f"search-{suffix}")
+    results = shown(page)
     page.locator(".result-line a").first.click()
-    taken["institution"] = take(page, f"institution-{suffix}")
-    return taken
+    return results, shown(page)
 
 
-def join(browser: Browser, pictures: list[bytes]) -> None:
+def join(browser: Browser, pictures: Iterable[bytes]) -> None:
     """Write the pictures side by side as the tour of the README."""
     page = browser.new_page(viewport=ViewportSize(width=2000, height=680))
     images = "".join(PICTURE.format(height=600, data=base64.b64encode(picture).decode()) for picture in pictures)
     page.set_content(TOUR.format(pictures=images))
     page.wait_for_timeout(300)
-    page.locator("body").screenshot(path=IMAGES / "tour.png")
+    page.locator("body").screenshot(path=TOUR_PICTURE)
 
 
 def main(address: str) -> None:
-    """Take all pictures."""
-    IMAGES.mkdir(parents=True, exist_ok=True)
+    """Take the picture."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        desk = walk(browser, address, DESK, "desktop")
-        phone = walk(browser, address, PHONE, "phone")
-        join(browser, [desk["home"], phone["search"], phone["institution"]])
+        join(browser, [home(browser, address), *found(browser, address)])
         browser.close()
-    print(f"{len(list(IMAGES.glob('*.png')))} pictures in {IMAGES}")
+    print(TOUR_PICTURE)
 
 
 if __name__ == "__main__":
