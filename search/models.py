@@ -11,6 +11,7 @@ class SearchRow(models.Model):
 
     place = models.BigIntegerField(primary_key=True, help_text="a lower one comes first where nothing else decides")
     public_id = models.CharField(max_length=13, unique=True)
+    # Of the collation "C" on PostgreSQL, as `PublicRecord.sort_key` is.
     sort_name = models.CharField(max_length=200, help_text="pinyin")
     filed_on = models.CharField(max_length=10, blank=True, help_text="ISO day; empty sorts last, newest first")
     digest = models.CharField(max_length=16, help_text="of tokens and cell, so that only changed ones are written again")

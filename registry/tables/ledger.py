@@ -13,6 +13,8 @@ class PublicRecord(models.Model):
     public_id = models.CharField(primary_key=True, max_length=13)
     kind = models.CharField(max_length=20, choices=RecordKind)
     parent = models.CharField(max_length=13, blank=True, help_text="public id of the record under which it hangs, or empty")
+    # Of the collation "C" on PostgreSQL, which a migration sets: SQLite knows none of that name, so `db_collation` cannot. Whoever
+    # alters the column sets it again.
     sort_key = models.CharField(max_length=200)
     body = models.TextField(help_text="canonical JSON (RFC 8785)")
     shown_until = models.DateField(null=True, help_text="the last day on which the law lets it be shown; readers look at it")
