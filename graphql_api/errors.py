@@ -1,6 +1,7 @@
 """Errors that partners see: each has a code that their programs can decide by and words that say what to do."""
 
 import logging
+import re
 import traceback
 import uuid
 from collections.abc import Mapping, Sequence
@@ -90,6 +91,19 @@ _MESSAGE_LENGTH: Final = 500
 def shortened(message: str) -> str:
     """Return the beginning of a message, if it is long."""
     return message if len(message) <= _MESSAGE_LENGTH else f"{message[:_MESSAGE_LENGTH]}…"
+
+
+# The library repeats whole objects, and what stands in the place of a text.
+_REPEATED: Final = re.compile(r"(, found:|(?<=non string value):) .*", re.DOTALL)
+
+
+def without_what_was_sent(message: str) -> str:
+    """Return a message of the library without the object or text that it repeats.
+
+    A complaint may stand there, with the name of who sends it, and partners log what they are answered; the path, the type and the
+    name of the field that is wrong say enough.
+    """
+    return _REPEATED.sub(".", message)
 
 
 class CodedError(GraphQLError):

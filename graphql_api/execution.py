@@ -22,7 +22,17 @@ from graphql_api.context import Context
 from graphql_api.cost import Cost, costs
 from graphql_api.deadlines import REQUEST_SECONDS, deadline, is_out_of_time
 from graphql_api.document_text import check_text
-from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest, limit_exceeded, logged, masked, shortened
+from graphql_api.errors import (
+    CodedError,
+    ErrorCode,
+    RefusedDocument,
+    RefusedRequest,
+    limit_exceeded,
+    logged,
+    masked,
+    shortened,
+    without_what_was_sent,
+)
 from graphql_api.limits import MAX_ANSWER_BYTES
 from graphql_api.memory import Memory
 from graphql_api.parsing import parsed
@@ -265,7 +275,7 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
 def _coded(error: GraphQLError, code: ErrorCode) -> GraphQLError:
     """Return the error with a code."""
     error.extensions = {**(error.extensions or {}), **code.labels}
-    error.message = shortened(error.message)
+    error.message = shortened(without_what_was_sent(error.message))
     return error
 
 

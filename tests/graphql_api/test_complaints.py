@@ -1,5 +1,7 @@
 """Complaints over the API: the same rules as the form, one receipt however often it is sent, nothing kept in caches."""
 
+import json
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -138,6 +140,27 @@ def test_an_input_of_the_wrong_type_is_refused_before_anything_happens(post, dra
     response = post({"query": SUBMIT, "variables": {"input": {**draft, **change}}}, accept=RESPONSE_JSON)
     assert response.status_code == 400
     assert response.json()["errors"][0]["extensions"]["code"] == "BAD_ARGUMENT"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"extra": 1},
+        {"mode": None},
+        {"contact": {"name": "王小明", "phone": "13800138000", "mail": ""}},
+        {"contact": "王小明 13800138000"},
+        {"contact": {"name": ["王小明"], "phone": 13800138000}},
+    ],
+)
+def test_what_was_typed_is_not_repeated_where_an_input_does_not_fit(post, draft, change):
+    written = json.dumps({**draft, **change}, ensure_ascii=False)
+    literal = re.sub(r'"(\w+)":', r"\1:", re.sub(r'"([A-Z]+)"', r"\1", written))
+    of_variable = post({"query": SUBMIT, "variables": {"input": {**draft, **change}}})
+    of_document = post({"query": f"mutation {{ submitComplaint(input: {literal}) {{ userErrors {{ code }} }} }}"})
+    for response in (of_variable, of_document):
+        assert response.json()["errors"]
+        told = response.content.decode()
+        assert not [typed for typed in ("王小明", "13800138000", draft["description"]) if typed in told]
 
 
 def test_answers_about_complaints_are_not_stored(post, draft):
