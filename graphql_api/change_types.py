@@ -11,7 +11,7 @@ from strawberry import UNSET, enum_value
 
 from graphql_api import enums
 from graphql_api.errors import CodedError, ErrorCode
-from graphql_api.fields import First, documented, page_size
+from graphql_api.fields import First, asked_cursor, documented, page_size
 from graphql_api.inputs import words
 from graphql_api.levels import Level
 from graphql_api.people import level_for
@@ -96,7 +96,7 @@ def resolve_changes(
     ] = UNSET,
 ) -> Any:
     size = page_size(info, first)
-    start = _seq_of(info, after) if after else 0
+    start = _seq_of(info, cursor) if (cursor := asked_cursor(after)) else 0
     code = regions.get(region).code if region else ""
     stretch = changes.changes(start, size, kinds=words(kinds), region=code, on=today())
     level = level_for(info)
@@ -105,7 +105,7 @@ def resolve_changes(
         "edges": edges,
         "pageInfo": {
             "hasNextPage": stretch.has_more,
-            "hasPreviousPage": bool(after),
+            "hasPreviousPage": bool(start),
             "startCursor": edges[0]["cursor"] if edges else None,
             "endCursor": f"c{stretch.reached}",
         },

@@ -19,6 +19,7 @@ from graphql_api.resolvers import Judges
 from registry import regions
 from registry import standing as standings
 from registry.paging import Window
+from registry.selectors import WrongCursor
 from registry.vocabulary import RecordKind
 
 First = Annotated[
@@ -228,7 +229,7 @@ def asked_window(
     """Return the stretch of a list that its arguments ask for; raise a coded error that names them otherwise."""
     if last is UNSET and before is UNSET and first:
         # As nearly everybody asks.
-        return Window(page_size(info, first), after or "")
+        return Window(page_size(info, first), asked_cursor(after))
     forward = [name for name, value in (("first", first), ("after", after)) if _is_given(value)]
     back = [name for name, value in (("last", last), ("before", before)) if _is_given(value)]
     if forward and back:
@@ -241,8 +242,18 @@ def asked_window(
             arguments=[*forward, *back],
         )
     if back:
-        return Window(page_size(info, last, "last"), before or "", is_backward=True)
-    return Window(page_size(info, first), after or "")
+        return Window(page_size(info, last, "last"), asked_cursor(before), is_backward=True)
+    return Window(page_size(info, first), asked_cursor(after))
+
+
+def asked_cursor(cursor: str | None) -> str:
+    """Return the cursor that was given, empty where none was.
+
+    Raises `WrongCursor` for an empty text: who has lost the place would begin again and not notice.
+    """
+    if cursor == "":
+        raise WrongCursor(cursor)
+    return cursor or ""
 
 
 def page_size(info: strawberry.Info, size: int | None, argument: str = "first") -> int:

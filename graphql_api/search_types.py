@@ -10,7 +10,7 @@ from strawberry import UNSET, enum_value
 from graphql_api import enums
 from graphql_api.context import Context
 from graphql_api.errors import CodedError, ErrorCode, limit_exceeded
-from graphql_api.fields import After, First, documented, page_size, plain
+from graphql_api.fields import After, First, asked_cursor, documented, page_size, plain
 from graphql_api.inputs import words
 from graphql_api.levels import Level
 from graphql_api.people import count_teachers, level_for
@@ -218,7 +218,7 @@ def resolve_search(
         exclude=exclude.narrowing() if exclude else NO_FILTERS,
         sort=(order_by or SearchOrder.RELEVANCE).name.lower(),
         first=page_size(info, first),
-        after=after or "",
+        after=asked_cursor(after),
     )
     _check_length(info, "query", query)
     try:

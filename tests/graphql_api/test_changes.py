@@ -107,7 +107,7 @@ def test_an_empty_ledger_can_be_followed_from_its_start(data):
     assert len(data(CHANGES, first=10, after="c0")["changes"]["edges"]) == 1
 
 
-@pytest.mark.parametrize("cursor", ["7", "c", "c07", "c-1", "c1.5", "C7", "c1234567890123456789", "h7", "é", "\x00", "c7 "])
+@pytest.mark.parametrize("cursor", ["", "7", "c", "c07", "c-1", "c1.5", "C7", "c1234567890123456789", "h7", "é", "\x00", "c7 "])
 def test_a_malformed_cursor_is_a_coded_error(error, cursor):
     failed = error(CHANGES, first=10, after=cursor)
     assert (failed["code"], failed["field"], failed["argument"]) == ("BAD_CURSOR", "changes", "after")

@@ -102,6 +102,12 @@ def test_a_list_takes_its_own_cursors_and_refuses_those_of_every_other(data, err
                 assert error(query, **values)["code"] == "BAD_CURSOR", other
 
 
+@pytest.mark.parametrize("field", LISTS)
+def test_an_empty_cursor_does_not_begin_a_list_again(error, ids, field):
+    query, values = _asked(field, ids, first=1, after="")
+    assert error(query, **values)["code"] == "BAD_CURSOR"
+
+
 @pytest.mark.parametrize("field", DATED)
 def test_a_list_of_another_day_refuses_the_cursors_of_all_other_lists(data, error, ids, field):
     for other, cursor in _cursors(data, ids).items():
