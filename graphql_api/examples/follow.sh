@@ -1,3 +1,5 @@
+# Ends at the first failure: the place is written only when a page was dealt with.
+set -o errexit -o pipefail
 query='query Follow($after: String) {
   changes(first: 100, after: $after, kinds: [INSTITUTION, PLATFORM]) {
     edges { node { seq action kind id } }

@@ -1,3 +1,4 @@
+set -o errexit -o pipefail
 query='query Walk($after: String) {
   institutions(first: 100, after: $after, filter: {region: "370100"}) {
     edges { node { uscc name filingStatus } }
