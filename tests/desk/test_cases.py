@@ -12,22 +12,9 @@ from complaints.models import Complaint, ContactRequest
 from complaints.vocabulary import Status
 from tests import factories
 from tests.complaints.making import ADDRESS, NAME, PHONE, case, case_of, clerk, receipt, supervisor
+from tests.desk.pages import shown, url, version_of
 
 pytestmark = pytest.mark.django_db
-
-
-def url(one, act=""):
-    return f"/desk/cases/{one.reference}/{act}/" if act else f"/desk/cases/{one.reference}/"
-
-
-def shown(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def now_version(one):
-    return str(Complaint.objects.get(pk=one.pk).version)
 
 
 def test_a_clerk_takes_answers_and_closes_a_case_and_the_reporter_reads_it(client, person):
@@ -37,7 +24,7 @@ def test_a_clerk_takes_answers_and_closes_a_case_and_the_reporter_reads_it(clien
     assert client.post(url(one, "write"), {"version": "2", "words": "请补充合同编号。"}).url == url(one)
     services.write_as_reporter(given.reference, given.secret, body="合同编号 12。", at=timezone.now())
     assert "合同编号 12。" in shown(client, url(one))
-    version = now_version(one)
+    version = version_of(one)
     client.post(url(one, "close"), {"version": version, "outcome": "resolved", "words": "退费已到账。"})
     view = selectors.case_by_receipt(given.reference, given.secret)
     assert (view.status, view.status_text) == (Status.CLOSED, "已办结")

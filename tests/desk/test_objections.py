@@ -13,25 +13,15 @@ from complaints.vocabulary import Outcome, Status
 from registry.vocabulary import RecordKind
 from tests import factories
 from tests.complaints.making import ADDRESS, NAME, OBJECTION, PHONE, case, case_of, clerk, objection, supervisor
+from tests.desk.pages import shown, url, version_of
 from tests.desk.test_entry import TYPED
 from tests.desk.test_entry import URL as ENTRY
 
 pytestmark = pytest.mark.django_db
 
 
-def url(one, act=""):
-    return f"/desk/cases/{one.reference}/{act}/" if act else f"/desk/cases/{one.reference}/"
-
-
-def shown(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
 def do(client, one, act, **typed):
-    version = Complaint.objects.get(pk=one.pk).version
-    return client.post(url(one, act), {"version": version} | typed)
+    return client.post(url(one, act), {"version": version_of(one)} | typed)
 
 
 def test_the_queue_shows_objections_with_their_clock_and_alone_when_asked(client, person):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.drills import filings
-from tests.drills.cluster import Cluster, give_to_service_user
+from tests.drills.cluster import give_to_service_user
 from tests.drills.commands import Command, run
 from tests.drills.databases import Database, PostgresDatabases, SqliteDatabases
 from tests.drills.stage import Stage
@@ -44,16 +44,6 @@ def stage_of_files(tmp_path_factory, django_db_blocker):
     folder = tmp_path_factory.mktemp("drill")
     with django_db_blocker.unblock():
         yield Stage(SqliteDatabases(folder), folder, institutions=100)
-
-
-@pytest.fixture(scope="module")
-def cluster():
-    made = Cluster()
-    try:
-        made.make()
-        yield made
-    finally:
-        made.remove()
 
 
 @pytest.mark.parametrize("part", [0.05, 0.4, 0.8])

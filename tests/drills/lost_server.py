@@ -3,23 +3,12 @@
 import pytest
 
 from tests.drills import filings
-from tests.drills.cluster import Cluster
 from tests.drills.commands import run, start
 from tests.drills.databases import PostgresDatabases
 from tests.drills.stage import Stage
 from tests.drills.wholeness import contents_of, differences, faults_of, known_ids
 
 pytestmark = pytest.mark.postgres
-
-
-@pytest.fixture(scope="module")
-def cluster():
-    made = Cluster()
-    try:
-        made.make()
-        yield made
-    finally:
-        made.remove()
 
 
 @pytest.fixture(scope="module")

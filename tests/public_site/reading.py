@@ -1,11 +1,24 @@
-"""Reading a page as a person would: its text, and the list under a heading."""
+"""Reading a page as a person would: the page of a record, its text, and the list under a heading."""
 
 import html
 import re
 from typing import Any
+from urllib.parse import quote
+
+from django.test import Client
+
+from registry.models import Institution, Platform
 
 # What Django's test client returns has no name that could be imported.
 Response = Any
+
+
+def page_of(client: Client, row: Institution | Platform, query: str = "") -> Response:
+    """Return the page of an institution or a platform."""
+    address = (
+        f"institutions/{row.uscc}" if isinstance(row, Institution) else f"platforms/{quote(row.filing_number or row.public_id)}"
+    )
+    return client.get(f"/{address}/{query}")
 
 
 def text_of(response: Response) -> str:

@@ -13,16 +13,11 @@ from registry.models import RecordKey
 from registry.sample.loading import file_sample
 from registry.vocabulary import RecordKind
 from tests import factories
-from tests.public_site.reading import Response, addresses_in, status_panel_of, text_of
+from tests.public_site.reading import addresses_in, page_of, status_panel_of, text_of
 
 pytestmark = pytest.mark.django_db
 
 TODAY = days.today()
-
-
-def page_of(client: Client, row, query: str = "") -> Response:
-    kind, code = ("institutions", row.uscc) if hasattr(row, "uscc") else ("platforms", row.filing_number or row.public_id)
-    return client.get(f"/{kind}/{code}/{query}")
 
 
 def say(row, kind: RecordKind, document, effective_on: date, parent: str = "", recorded_at: datetime | None = None) -> None:

@@ -11,16 +11,11 @@ from registry import staff_tallies
 from registry.judging.staff import StaffFacts
 from registry.models import ContactLine, StaffTally
 from tests import factories
-from tests.public_site.reading import Response, addresses_in, text_of
+from tests.public_site.reading import Response, addresses_in, page_of, text_of
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 24)
-
-
-def page_of(client: Client, row, query: str = "") -> Response:
-    kind, code = ("institutions", row.uscc) if hasattr(row, "uscc") else ("platforms", row.filing_number)
-    return client.get(f"/{kind}/{code}/{query}")
 
 
 def section_of(response: Response, name: str) -> str:

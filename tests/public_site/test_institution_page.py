@@ -11,13 +11,9 @@ from registry import public_records
 from registry.models import Penalty, RecordKey
 from registry.vocabulary import RecordKind
 from tests import factories
-from tests.public_site.reading import addresses_in, status_panel_of, text_of
+from tests.public_site.reading import addresses_in, page_of, status_panel_of, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-def page_of(client: Client, row, query: str = ""):
-    return client.get(f"/institutions/{row.uscc}/{query}")
 
 
 def test_filed_institution_says_so_with_its_seal_platforms_and_day(client: Client) -> None:

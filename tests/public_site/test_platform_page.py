@@ -9,13 +9,9 @@ from django.test import Client
 from registry import public_records
 from registry.vocabulary import RecordKind
 from tests import factories
-from tests.public_site.reading import addresses_in, status_panel_of, text_of
+from tests.public_site.reading import addresses_in, page_of, status_panel_of, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-def page_of(client: Client, row, query: str = ""):
-    return client.get(f"/platforms/{quote(row.filing_number or row.public_id)}/{query}")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """A mirror that follows the files has what a fresh export has: the same documents, the same ledger, the same root."""
 
 import gzip
-import importlib.util
 import json
 import subprocess
 import sys
@@ -21,24 +20,12 @@ from registry.filing.services import file_institutions, publisher_named
 from registry.open_data.export import Exported, export_delta, export_full
 from registry.verifier import beian_verify
 from tests import factories
+from tests.drills.mirrored import SCRIPT, mirror
 from tests.registry.open_data_histories import CODES, Clock, acts, kinds_in_files, play
 
-SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "examples" / "mirror.py"
 AT = datetime(2026, 11, 24, 4, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
-
-
-def _load_mirror():
-    spec = importlib.util.spec_from_file_location("mirror", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-mirror = _load_mirror()
 
 
 def quietly(total):
