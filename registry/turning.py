@@ -34,8 +34,9 @@ from registry.models import (
     Teacher,
     TeacherPrivate,
 )
+from registry.standing import RUNNING
 from registry.timeline import amended
-from registry.vocabulary import CreditList, PlatformStatus, RecordKind
+from registry.vocabulary import CreditList, RecordKind
 
 AT_ONCE = 100
 
@@ -142,12 +143,11 @@ def _penalty_drafts(ids: Sequence[str], since: date, to: date) -> Iterator[ledge
 def _causes(since: date, to: date, ids: Sequence[str] | None = None) -> dict[str, list[tuple[date, str]]]:
     """Return, by record, the days on which its document comes to mean something else, and why; of `ids` alone if given."""
     causes: dict[str, list[tuple[date, str]]] = {}
-    running = (PlatformStatus.FILED, PlatformStatus.RECTIFYING)
     ends = (since - timedelta(days=1), to - timedelta(days=1))
     platforms, credit = Platform.objects.all(), CreditEntry.objects.all()
     if ids is not None:
         platforms, credit = platforms.filter(public_id__in=ids), credit.filter(public_id__in=ids)
-    lapsing = platforms.filter(status__in=running, valid_until__range=ends).values_list("public_id", "valid_until")
+    lapsing = platforms.filter(status__in=RUNNING, valid_until__range=ends).values_list("public_id", "valid_until")
     ending = credit.filter(valid_until__range=ends).values_list("public_id", "valid_until")
     for rows, basis in ((lapsing, LAPSED), (ending, LISTING_ENDED)):
         for public_id, last_day in rows:
