@@ -9,9 +9,11 @@ from registry.models import CreditEntry, ErasureDue, FiledRecord, Teacher, Teach
 from registry.public_records import DISCLOSURE_YEARS, disclosed_until
 from registry.vocabulary import CreditList, RecordKind
 
+# No law names the years: personal information is kept for as short as its purpose allows (个人信息保护法 article 19), and whoever
+# keeps it erases it by himself once that time is over (article 47).
 STAFF_KEPT_YEARS = 2
 ARTICLE_38 = "山东省社会信用条例第三十八条：不良行为终止满五年"
-STAFF_LEFT = "培训人员离职满二年"
+STAFF_LEFT = "个人信息保护法第四十七条：培训人员离职满二年，保存期限届满"
 
 
 def note_erasures(rows: Iterable[FiledRecord], *, on: date) -> None:
