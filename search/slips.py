@@ -53,6 +53,8 @@ class Unit(NamedTuple):
 
 
 Row = tuple[Unit, ...]
+# What is to be there, each once and in order.
+Parts = dict[Condition, None]
 
 
 def rows_of(runs: Iterable[Run]) -> tuple[Row, ...]:
@@ -107,7 +109,7 @@ def one_slip(rows: Sequence[Row]) -> Condition | None:
     """Return the condition that all is there but one unit, or that two neighbours have changed places."""
     if sum(map(len, rows)) < 3:
         return None
-    return either_of([*_one_wrong(rows), *_swapped(rows)])
+    return _one_of(list(_with_one_slip(rows)))
 
 
 def in_any_order(rows: Sequence[Row]) -> Condition | None:
@@ -247,21 +249,38 @@ def _neighbours(first: Unit, second: Unit) -> Condition:
     return either_of(_as_written(first, second) or [Has(f"_{first.sounds[0]}_{second.sounds[0]}")])
 
 
-def _one_wrong(rows: Sequence[Row]) -> Iterator[Condition]:
+def _with_one_slip(rows: Sequence[Row]) -> Iterator[Parts]:
+    """What is there of a text with one unit that is wrong, or that has changed places with the next one."""
     for number, row in enumerate(rows):
-        others = [each for place, each in enumerate(rows) if place != number]
         for at in range(len(row)):
-            parts = [part for each in (*others, row[:at], row[at + 1 :]) for part in _whole(each)]
-            if parts:
-                yield all_of(parts)
+            slips: list[tuple[Sequence[Unit], ...]] = [(row[:at], row[at + 1 :])]
+            if at + 1 < len(row):
+                slips.append(((*row[:at], row[at + 1], row[at], *row[at + 2 :]),))
+            for left in slips:
+                parts = {part: None for each in (*rows[:number], *left, *rows[number + 1 :]) for part in _whole(each)}
+                if parts:
+                    yield parts
 
 
-def _swapped(rows: Sequence[Row]) -> Iterator[Condition]:
-    for number, row in enumerate(rows):
-        for at in range(len(row) - 1):
-            turned = (*row[:at], row[at + 1], row[at], *row[at + 2 :])
-            changed = [*rows[:number], turned, *rows[number + 1 :]]
-            yield all_of(part for each in changed for part in _whole(each))
+def _one_of(ways: Sequence[Parts]) -> Condition:
+    """The condition that all parts of one of some ways are there.
+
+    What ways that stand side by side have in common is asked for once: of ten characters, any of which may be wrong, that are
+    forty parts where there were a hundred.
+    """
+    if len(ways) == 1:
+        return all_of(ways[0])
+    half = len(ways) // 2
+    return either_of([_all_of_one(ways[:half]), _all_of_one(ways[half:])])
+
+
+def _all_of_one(ways: Sequence[Parts]) -> Condition:
+    shared = [part for part in ways[0] if all(part in way for way in ways)]
+    others = [{part: None for part in way if part not in shared} for way in ways]
+    if not all(others):
+        # One way asks for nothing else.
+        return all_of(shared)
+    return all_of([*shared, _one_of(others)])
 
 
 def _whole(row: Sequence[Unit]) -> list[Condition]:
