@@ -17,7 +17,7 @@ from search.results import Reason
 from search.sayings import (
     SURNAMES,
     TEACHER,
-    as_meant,
+    parted,
     place_spelt,
     places_by_initials,
     places_first,
@@ -127,7 +127,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
             keys.setdefault(name, OTHERWISE)
         for name in said_shorter(other):
             keys.setdefault(name, SHORTER)
-    words = [analysis.exact_key(analysis.core(word) or word) for word in (as_meant(text).split() or words_of(text))]
+    words = [analysis.exact_key(analysis.core(word) or word) for word in (parted(text).split() or words_of(text))]
     is_spaced = len(words) > 1
     # Where it is tells least of several words, and not every record says it.
     told = [without_grade(without_places(word)) for word in words if not is_place(word)]

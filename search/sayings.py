@@ -121,7 +121,7 @@ def said_otherwise(text: str) -> tuple[str, ...]:
     What everybody says or is called by is none of it.
     """
     typed = " ".join(words_of(text))
-    name = as_meant(typed)
+    name = parted(typed)
     meant = [name, *_teacher_apart(_teachers_told(typed)), *(each for respell in _RESPELLINGS for each in respell(name))]
     return tuple(each for each in dict.fromkeys(meant) if each != typed and tells(each))
 
@@ -142,6 +142,11 @@ def as_meant(text: str) -> str:
     told = _SYLLABLES_APART.sub(_in_one, told)
     told = _IS_OFFERED.sub(r" \g<what>", _TEACHES_AT.sub(r"\g<who> \g<where>", told))
     return _parted(" ".join(filter(None, (_question().sub("", word) for word in told.split()))))
+
+
+def parted(text: str) -> str:
+    """Return a text as it is meant, with what is taught at a school as a word of its own: 爱课堂 初二数学 of 爱课堂初二数学."""
+    return with_subject_apart(as_meant(text))
 
 
 def teachers_in(text: str) -> tuple[str, ...]:
@@ -167,8 +172,7 @@ def _in_one(apart: re.Match[str]) -> str:
 
 def _parted(text: str) -> str:
     """Words that are said in one, parted: 爱课堂的单晓梅, 济南那个学画画的女娲石, 爱课堂单xm."""
-    apart = _BETWEEN.sub(" ", _TAUGHT.sub(r" \g<what> ", _BEFORE_INITIALS.sub(" ", text)))
-    return " ".join(with_subject_apart(" ".join(apart.split())).split())
+    return " ".join(_BETWEEN.sub(" ", _TAUGHT.sub(r" \g<what> ", _BEFORE_INITIALS.sub(" ", text))).split())
 
 
 def without_subjects(text: str) -> str:

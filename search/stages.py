@@ -22,7 +22,7 @@ from search.letters import heard_in_a_row, typed_in_letters
 from search.lookalikes import plain
 from search.narrowing import filter_token
 from search.places_meant import places_meant
-from search.sayings import as_meant, places_first, said_otherwise, without_subjects, without_subjects_behind, words_of
+from search.sayings import as_meant, parted, places_first, said_otherwise, without_subjects, without_subjects_behind, words_of
 from search.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import host_of, hosts_above, site_of
 from search.taught import Offer, Teacher, offer_meant, subject_of, teachers_meant
@@ -242,7 +242,7 @@ def _meant(text: str) -> Iterator[Condition]:
         yield from _teaching(teacher)
     for said in said_otherwise(text):
         yield from _strict(said)
-    words = words_of(as_meant(text))
+    words = words_of(parted(text))
     for other in (_person_among(words), _person_by_initials(words), _taught_by(words)):
         if other:
             yield other

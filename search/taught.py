@@ -89,7 +89,7 @@ def subject_of(word: str) -> str:
 def with_subject_apart(text: str) -> str:
     """Return words with what is taught behind the last of them as a word of its own: 爱课堂 初二数学 of 爱课堂初二数学."""
     found = _subject_behind().search(text)
-    return f"{text[: found.start()]} {found['what']}" if found and tells(without_places(text[: found.start()])) else text
+    return f"{text[: found.start()].rstrip()} {found['what']}" if found and tells(without_places(text[: found.start()])) else text
 
 
 def without_grade(word: str) -> str:
