@@ -40,7 +40,7 @@ MOST_WORDS: Final = 16
 WORD_IN_CONTEXT: Final = 0.8
 # The letters of a part of a name, where the last of them are but a part of a syllable.
 UNFINISHED: Final = 0.9
-# Who types a name in letters, or one that only sounds so, rather means a school than a person.
+# Who types a name in letters, or two characters that only sound so, rather means a school than a person.
 PERSON_NOT_WRITTEN: Final = 0.95
 SHORTER: Final = 0.85
 # What is meant by it otherwise: 五一课堂 is 51课堂.
@@ -185,7 +185,8 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
     if 0 < score < 1 and any(place in told for told in forms["context"] for place in asked.places):
         # Of schools that are called alike, the one of the place that was typed.
         score = min(score + OF_THE_PLACE, 0.995)
-    if is_person and (best.reason == "similar" or asked.keys[0].text.isascii()):
+    typed = asked.keys[0].text
+    if is_person and (typed.isascii() or (best.reason == "similar" and len(typed) < WHOLE_PERSON)):
         score *= PERSON_NOT_WRITTEN
     return Fit(round(score * ENDED if has_ended else score, 4), best.reason)
 
