@@ -26,7 +26,7 @@ PART_ALIKE: Final = 0.92
 # How much it matters that characters which sound the same are the same.
 OTHER_CHARACTERS: Final = 0.04
 # Characters that look alike in the place of some.
-MISREAD: Final = 0.92
+MISREAD: Final = 0.94
 
 
 def part_of(asked: str, name: str) -> float:

@@ -27,6 +27,7 @@ from search.tokens import (
 )
 
 MOST_UNITS: Final = 16
+LENGTH_MISREAD: Final = 2
 SHORTEST_WORD: Final = 4
 # A shorter spelling with another letter is one of too many names; of a longer one nobody types all.
 SHORTEST_SPELLING: Final = 6
@@ -120,7 +121,8 @@ def in_any_order(rows: Sequence[Row]) -> Condition | None:
 
 def mistyped_short_name(names: Sequence[str]) -> Iterator[Condition]:
     """Yield the conditions that a short name looks or sounds as one of these, has one other character, or one more or less."""
-    looking = [short_token(seen) for name in names for seen in misread(name)]
+    # Of three characters and more one may be any other: those that look like it are among what is found so.
+    looking = [short_token(seen) for name in names if len(name) == LENGTH_MISREAD for seen in misread(name)]
     sounding = [short_token(spelt) for name in names for spelt in analysis.pinyin(name).joined]
     other = [mistyped_token(rest) for name in names for rest in sorted(other_at_one(name))]
     for asked in (looking, sounding, other, [token for name in names for token in slip_tokens(name)]):
