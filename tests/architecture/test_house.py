@@ -52,6 +52,12 @@ def test_the_page_on_architecture_says_where_to_look_for_every_module_of_the_reg
     assert named - {path.name for path in MODULES} == set()
 
 
+def test_the_names_of_the_glossary_are_those_of_the_code():
+    named = set(re.findall(r"`(\w+)`", (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")))
+    used = {word for module in MODULES for word in re.findall(r"\w+", module.read_text(encoding="utf-8"))}
+    assert named - used == set()
+
+
 def test_a_table_that_is_selected_from_has_no_private_column():
     for model in apps.get_models():
         if model._meta.app_label not in PACKAGES or re.search(r"Private|Sealed|Contact", model.__name__):
