@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from registry import sealing
 from registry.models import CreditEntry, ErasedMark, FiledRecord, Listing, Teacher
+from registry.public_ids import credit_key, staff_key
 
 
 class Erased:
@@ -34,9 +35,9 @@ def natural_key(row: FiledRecord) -> str:
     """Return the natural key by which a record would be filed again."""
     match row:
         case CreditEntry():
-            return "\n".join((row.institution_id, row.list, row.decision_number, row.listed_on.isoformat()))
+            return credit_key(row.institution_id, row.list, row.decision_number, row.listed_on)
         case Teacher():
-            return "\n".join((row.institution_id, row.code))
+            return staff_key(row.institution_id, row.code)
         case Listing():
             return "\n".join((row.list_id, compared_name(row.name), row.licence_number, str(row.occurrence)))
         case _:

@@ -2,6 +2,7 @@
 
 import re
 from base64 import b32encode
+from datetime import date
 from hashlib import sha256
 from typing import Final, Literal
 
@@ -35,3 +36,13 @@ def public_id(kind: Kind, natural_key: str) -> str:
 def kind_of(text: str) -> Kind | None:
     """The kind that a public id belongs to, or None when the text is not shaped like a public id."""
     return KINDS_BY_LETTER[text[0]] if _SHAPE.fullmatch(text) else None
+
+
+def staff_key(institution_id: str, code: str) -> str:
+    """Return the natural key of a member of staff."""
+    return f"{institution_id}\n{code}"
+
+
+def credit_key(institution_id: str, of: str, decision_number: str, listed_on: date) -> str:
+    """Return the natural key of a credit entry of the list `of`."""
+    return f"{institution_id}\n{of}\n{decision_number}\n{listed_on.isoformat()}"

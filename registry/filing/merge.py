@@ -26,7 +26,7 @@ from registry.models import (
     Teacher,
     TeacherPrivate,
 )
-from registry.public_ids import public_id
+from registry.public_ids import credit_key, public_id, staff_key
 from registry.public_records import disclosed_until
 from registry.remarks import RemarkKind
 from registry.vocabulary import PUBLIC_STAFF_ROLES, InstitutionKind, RecordKind
@@ -239,7 +239,7 @@ class Merge:
         key = institution.public_id, teacher.values["code"]
         row = self.rows.teachers.get(key)
         if row is None:
-            row = Teacher(public_id=public_id("teacher", "\n".join(key)), publisher=self.publisher, institution=institution)
+            row = Teacher(public_id=public_id("teacher", staff_key(*key)), publisher=self.publisher, institution=institution)
             if not self.changes.has_what_it_needs(row, teacher) or self._was_erased(key, teacher):
                 return
         self._claimed.add(row.public_id)
@@ -267,7 +267,7 @@ class Merge:
         key = institution.public_id, values["list"], values["decision_number"], values["listed_on"]
         row = self.rows.credit.get(key)
         if row is None:
-            name = "\n".join((*key[:3], key[3].isoformat()))
+            name = credit_key(*key)
             row = CreditEntry(public_id=public_id("credit", name), publisher=self.publisher, institution=institution, **values)
             if not self.changes.has_what_it_needs(row, entry) or not self._may_be_shown(row, entry, name):
                 return
@@ -290,7 +290,7 @@ class Merge:
         return False
 
     def _was_erased(self, key: tuple[str, str], teacher: Filing) -> bool:
-        if not self._erased.holds(RecordKind.TEACHER, "\n".join(key)):
+        if not self._erased.holds(RecordKind.TEACHER, staff_key(*key)):
             return False
         reason = gettext("这名人员的记录已依法删除，不能用同一个人员编号重新登记。")
         self.changes.refuse(teacher, reason, gettext("如果又聘用了这名人员，请使用新的人员编号。"), "code", key[1])
@@ -339,8 +339,7 @@ def staff_and_credit_keys(filings: Iterable[InstitutionFiling], rows: Rows) -> I
         known = (rows.keys.get((RecordKey.Kind.USCC, code)) for code in codes)
         owner = next(filter(None, known), None) or public_id("institution", filing.uscc)
         for teacher in filing.teachers:
-            yield RecordKind.TEACHER, f"{owner}\n{teacher.values['code']}"
+            yield RecordKind.TEACHER, staff_key(owner, teacher.values["code"])
         for entry in filing.credit:
             values = entry.values
-            listed_on = values["listed_on"].isoformat()
-            yield RecordKind.CREDIT, "\n".join((owner, values["list"], values["decision_number"], listed_on))
+            yield RecordKind.CREDIT, credit_key(owner, values["list"], values["decision_number"], values["listed_on"])
