@@ -31,6 +31,11 @@ def fingerprints(kind: str, natural_key: str) -> dict[str, str]:
     return {name: hmac.new(key, text, sha256).hexdigest() for name, key in sealing.keys().items()}
 
 
+def mark_of(kind: str, row: FiledRecord) -> tuple[str, str]:
+    """Return the name of the newest key and, under it, the keyed hash of a row's natural key."""
+    return next(iter(fingerprints(kind, natural_key(row)).items()))
+
+
 def natural_key(row: FiledRecord) -> str:
     """Return the natural key by which a record would be filed again."""
     match row:

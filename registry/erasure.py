@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from registry import ledger, staff_tallies
 from registry.days import civil_day
-from registry.erased_marks import fingerprints, natural_key
+from registry.erased_marks import mark_of
 from registry.filing.leaving import courses_without
 from registry.models import CreditEntry, ErasedMark, ErasureDue, FiledRecord, LedgerEntry, Listing, PendingChange, Teacher
 from registry.vocabulary import RecordKind
@@ -111,7 +111,7 @@ def _mark(rows: Mapping[str, FiledRecord], erasures: Iterable[Erasure]) -> None:
     marks = []
     for each in erasures:
         if each.public_id in rows:
-            key_name, fingerprint = next(iter(fingerprints(each.kind, natural_key(rows[each.public_id])).items()))
+            key_name, fingerprint = mark_of(each.kind, rows[each.public_id])
         elif each.public_id in noted:
             key_name, fingerprint = noted[each.public_id].key_name, noted[each.public_id].fingerprint
         else:
