@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from registry import sealing
 from registry.models import CreditEntry, ErasedMark, FiledRecord, Listing, Teacher
-from registry.public_ids import credit_key, staff_key
+from registry.public_ids import credit_key, listing_key, staff_key
 
 
 class Erased:
@@ -44,7 +44,7 @@ def natural_key(row: FiledRecord) -> str:
         case Teacher():
             return staff_key(row.institution_id, row.code)
         case Listing():
-            return "\n".join((row.list_id, compared_name(row.name), row.licence_number, str(row.occurrence)))
+            return listing_key(row.list_id, compared_name(row.name), row.licence_number, row.occurrence)
         case _:
             raise TypeError(row)
 

@@ -20,7 +20,7 @@ from registry import ledger, public_records
 from registry.erased_marks import Erased, compared_name
 from registry.filing.forms import FilingOutcome
 from registry.models import Institution, Listing, ListingPrivate, PublishedList, Publisher, RecordKey
-from registry.public_ids import public_id
+from registry.public_ids import listing_key, public_id
 from registry.remarks import NOWHERE, conflict
 from registry.vocabulary import RecordKind
 
@@ -127,12 +127,12 @@ def _file_lines(
     hidden: list[ListingPrivate] = []
     freed: list[str] = []
     keys = _line_keys(lines, occurrences)
-    erased = Erased((RecordKind.LISTING, _listing_key(of, key)) for key in keys)
+    erased = Erased((RecordKind.LISTING, listing_key(of.public_id, *key)) for key in keys)
     for line, match, key in zip(lines, _matches(lines), keys, strict=True):
-        if erased.holds(RecordKind.LISTING, _listing_key(of, key)):
+        if erased.holds(RecordKind.LISTING, listing_key(of.public_id, *key)):
             continue
         row = known.get(key) or Listing(
-            public_id=public_id("listing", _listing_key(of, key)),
+            public_id=public_id("listing", listing_key(of.public_id, *key)),
             publisher_id=of.publisher_id,
             list=of,
             licence_number=line.licence_number,
@@ -171,10 +171,6 @@ def _line_keys(lines: Sequence[ListLine], occurrences: Counter[tuple[str, str]])
         occurrences[key] += 1
         keys.append((*key, occurrences[key]))
     return keys
-
-
-def _listing_key(of: PublishedList, key: tuple[str, str, int]) -> str:
-    return "\n".join((of.public_id, *map(str, key)))
 
 
 def _take(row: Model, values: Mapping[str, Any], kind: RecordKind, counts: Counter[tuple[str, str]], *, also: bool = False) -> bool:

@@ -46,3 +46,8 @@ def staff_key(institution_id: str, code: str) -> str:
 def credit_key(institution_id: str, of: str, decision_number: str, listed_on: date) -> str:
     """Return the natural key of a credit entry of the list `of`."""
     return f"{institution_id}\n{of}\n{decision_number}\n{listed_on.isoformat()}"
+
+
+def listing_key(list_id: str, compared_name: str, licence_number: str, occurrence: int) -> str:
+    """Return the natural key of a line of a published list: which time this name with this licence number stands there."""
+    return f"{list_id}\n{compared_name}\n{licence_number}\n{occurrence}"
