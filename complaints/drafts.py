@@ -1,7 +1,6 @@
 """What somebody fills in, read and checked in one place for the page, the API and the desk alike."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,16 +14,21 @@ from complaints.models import MAX_AMOUNT
 from complaints.problems import DraftInvalid, Problem
 from complaints.vocabulary import CATEGORIES, Category, Mode, Nature
 from registry import regions
+from registry.typed_text import composed, in_one_width
 
 MIN_DESCRIPTION: Final = 10
 MAX_DESCRIPTION: Final = 5_000
 MAX_ABOUT: Final = 200
 MAX_NAME: Final = 60
 MAX_ADDRESS: Final = 200
+# With its blanks and signs; what is longer is none.
+LONGEST_PHONE: Final = 80
 EARLIEST: Final = date(2000, 1, 1)
 FEN: Final = Decimal("0.01")
 _MOBILE: Final = re.compile(r"(?:\+?86)?(1[3-9]\d{9})", re.ASCII)
 _LANDLINE: Final = re.compile(r"(?:0\d{2,3})?\d{7,8}(?:[转x]\d{1,6})?|400\d{7}|12345", re.ASCII)
+# And halves of letters (surrogates); a text of several lines has its line ends and tabs.
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _PHONE_NOISE: Final = re.compile(r"[\s\-()]+")
 
 
@@ -101,8 +105,7 @@ def check(draft: ComplaintDraft, *, today: date) -> None:
 def clean_text(typed: str) -> str:
     """Return a text of several lines in composed form, without control characters, lone surrogates and surrounding blanks."""
     text = typed.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(each for each in text if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs"))
-    return unicodedata.normalize("NFC", kept).strip()
+    return composed(_CONTROLS.sub("", text)).strip()
 
 
 def clean_line(typed: str) -> str:
@@ -202,6 +205,9 @@ def _clean_amount(amount: Decimal | None) -> Decimal | None:
 
 
 def _clean_phone(typed: str) -> str:
-    digits = _PHONE_NOISE.sub("", unicodedata.normalize("NFKC", clean_line(typed)))
+    line = clean_line(typed)
+    if len(line) > LONGEST_PHONE:
+        return line
+    digits = _PHONE_NOISE.sub("", in_one_width(line))
     mobile = _MOBILE.fullmatch(digits)
     return mobile[1] if mobile else digits

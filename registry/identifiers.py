@@ -6,7 +6,6 @@ of them are private, and the caller knows what was typed.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -53,6 +52,7 @@ from registry.numbers.region_codes import parse_region, read_region
 from registry.numbers.school_licences import parse_licence_number, read_licence_number
 from registry.numbers.teacher_certificates import certificate_kind, parse_certificate_number, read_certificate_number
 from registry.numbers.typed_numbers import InvalidIdentifier, Reading, as_recognised, compact, unspaced
+from registry.typed_text import in_one_width
 
 __all__ = [
     "PROVINCES",
@@ -265,7 +265,7 @@ def without_misread(upper: str) -> str:
 
 def _domains(text: str) -> list[str]:
     """Hosts that stand in the text; one in Chinese only when it is the whole text, since no space parts it from its neighbours."""
-    lower = _with_dots(unicodedata.normalize("NFKC", text).lower())
+    lower = _with_dots(in_one_width(text).lower())
     hosts = [match["host"] for match in _HOST_IN_TEXT.finditer(_USER_IN_LINK.sub("", lower))]
     # No top-level domain holds a digit: 9.9元 is a price.
     if not hosts and "." in lower and not lower.isascii() and len(lower.split()) == 1 and not _PRICE.search(lower):

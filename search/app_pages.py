@@ -1,11 +1,12 @@
 """Pages of apps in stores, and of mini programs: which app a link is about."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
+
+from registry.typed_text import in_one_width
 
 _PACKAGE: Final = r"(?P<id>[A-Za-z]\w*(?:\.\w+)+)"
 _APP_ID: Final = re.compile(_PACKAGE, re.ASCII)
@@ -66,7 +67,7 @@ def app_page(link: str, host: str) -> AppPage | None:
     """Return the app that a link to a store's host (canonical) is about; nothing for any other host."""
     if host not in _PATHS:
         return None
-    address, _, fragment = _BEFORE_PATH.sub("", unicodedata.normalize("NFKC", link), count=1).partition("#")
+    address, _, fragment = _BEFORE_PATH.sub("", in_one_width(link), count=1).partition("#")
     # Stores that are one page keep their address behind the #.
     (path, query), (path_behind, query_behind) = (text.split("?", 1) if "?" in text else (text, "") for text in (address, fragment))
     # One of them has its query right behind the #.
@@ -90,7 +91,7 @@ def is_app_id(text: str) -> bool:
 
 def app_in_market(text: str) -> str:
     """Return the id of the app that a link to the shop of a telephone is about; "" where there is none."""
-    found = _MARKET.search(unicodedata.normalize("NFKC", text))
+    found = _MARKET.search(in_one_width(text))
     return found["id"][:_LONGEST_ID] if found else ""
 
 

@@ -4,7 +4,6 @@ Pure functions. Numbers of people are recognised here only to be refused: nothin
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 from urllib.parse import unquote, urlsplit
@@ -15,6 +14,7 @@ from django.utils.translation import gettext
 from registry import identifiers, regions
 from registry.certificate_numbers import CertificateNumberWrong, parse_certificate_number
 from registry.public_ids import kind_of
+from registry.typed_text import in_one_width
 from registry.vocabulary import RecordKind
 from search import analysis, sites
 from search.app_pages import app_in_market, app_page, without_store
@@ -208,7 +208,7 @@ def _unlabelled(text: str) -> str:
 
 def identifiers_text(text: str) -> str:
     """Return the text as numbers are looked for in it: full width read as ASCII, upper case."""
-    return unicodedata.normalize("NFKC", text).upper()
+    return in_one_width(text).upper()
 
 
 def _is_grown(text: str, upper: str) -> bool:

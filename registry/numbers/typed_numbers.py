@@ -11,6 +11,8 @@ from typing import Final
 
 from django.utils.translation import gettext
 
+from registry.typed_text import in_one_width
+
 _OTHER_FORMS: Final = {
     "—": "-", "–": "-", "‐": "-", "‑": "-", "‒": "-", "―": "-", "−": "-", "備": "备", "號": "号", "網": "网", "證": "证",
 }  # fmt: skip
@@ -40,7 +42,7 @@ class Reading:
 
 def unspaced(text: str) -> str:
     """NFKC without any white space, control or zero-width character, so that pasted and full-width digits read alike."""
-    text = "".join(unicodedata.normalize("NFKC", text).split())
+    text = "".join(in_one_width(text).split())
     return text if text.isprintable() else "".join(each for each in text if unicodedata.category(each)[0] not in "ZC")
 
 
@@ -56,12 +58,12 @@ def compact(text: str) -> str:
 
 def spaced(text: str) -> str:
     """The text as `compact` makes it, but with its words still apart: a number in it ends where it ended."""
-    return " ".join(filter(None, map(compact, unicodedata.normalize("NFKC", text).split())))
+    return " ".join(filter(None, map(compact, in_one_width(text).split())))
 
 
 def as_recognised(text: str) -> str:
     """The text in which identifiers are looked for, with all its characters where they were."""
-    return _in_one_form(unicodedata.normalize("NFKC", text).upper())
+    return _in_one_form(in_one_width(text).upper())
 
 
 def _in_one_form(upper: str) -> str:
