@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from search.shapes import is_misread
-from search.slips import nearly_heard
+from search.slips import is_next_key, nearly_heard
 
 # A part of the name that is only heard in what was typed in characters.
 HEARD_PART: Final = 0.92
@@ -16,6 +16,8 @@ NEARLY_HEARD: Final = 0.95
 IN_ORDER: Final = 0.7
 # Two characters have changed places.
 TURNED: Final = 0.74
+# The key beside the one that is meant was hit.
+NEXT_KEY: Final = 0.79
 # With one character that is another, a text of so many is hardly anything but the name.
 WHOLE_NAME: Final = 7
 # More than any name is alike that neither holds the key nor looks like it.
@@ -69,6 +71,8 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
         begins = name[: len(asked)]
         if _has_two_turned(asked, begins):
             return weight * (TURNED + 0.05 * len(asked) / len(name))
+        if is_next_key(asked, begins):
+            return weight * (NEXT_KEY + 0.05 * len(asked) / len(name))
         if len(asked) >= WHOLE_NAME and sum(map(ne, asked, begins)) == 1:
             return weight * MOST_ALIKE
     # No part of the name is more like the key than what both have in the same order.

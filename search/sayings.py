@@ -82,7 +82,9 @@ _TONED: Final = re.compile(r"(?:[a-z]{1,6}[0-5][\s'-]*){2,}", re.ASCII)
 _ONE_TONED: Final = re.compile(r"([a-z]+)[0-5][\s'-]*", re.ASCII)
 _LETTERS_APART: Final = re.compile(r"[a-z](?:\s+[a-z]){2,}", re.ASCII)
 # 爱课堂单xm: a surname, and the initials of what follows it; 爱课堂sxm: those of the whole name.
-_BEFORE_INITIALS: Final = re.compile(r"(?<=[^\W0-9a-z]{2})(?=[^\W0-9a-z][a-z]{1,2}$|[b-df-hj-np-tw-z]{3,4}$)")
+_BEFORE_INITIALS: Final = re.compile(
+    r"(?<=[^\W0-9a-z]{2})(?=[^\W0-9a-z][a-z]{1,2}$|[b-df-hj-np-tw-z]{3,4}$)|(?<=^[^\W0-9a-z]{2})(?=[b-df-hj-np-tw-z]{2}$)"
+)
 # Syllables of pinyin typed apart: pan lei yao 爱课堂.
 _SYLLABLES_APART: Final = re.compile(r"(?<![^\s])[a-z]{1,6}(?: [a-z]{1,6})+(?![^\s])", re.ASCII)
 # 单晓梅在爱课堂教课吗, 爱课堂有高三语文吗.

@@ -46,7 +46,7 @@ PLANS: Final = 64
 # Typed in one, more characters may be a name and what it belongs to.
 LONGEST_OF_ONE_NAME: Final = 6
 _SURNAME_AND_INITIALS: Final = re.compile(r"[^\W0-9a-z][a-z]{1,2}")
-_INITIALS: Final = re.compile(r"[a-z]{3}")
+_INITIALS: Final = re.compile(r"[a-z]{2,3}")
 LENGTHS_OF_PEOPLE: Final = (2, 3, 4)
 PEOPLE: Final = Has(filter_token("kind", RecordKind.TEACHER.value))
 COURSES: Final = Has(filter_token("kind", RecordKind.COURSE.value))
@@ -291,7 +291,7 @@ def _taught_by(words: Sequence[str]) -> Condition | None:
 def _person_by_initials(words: Sequence[str]) -> Condition | None:
     """Whoever teaches at what the other words tell, where one is a surname and initials, or those of a whole name: 爱课堂 单xm.
 
-    Three initials are no token, being those of too many people; who of the few teachers has them is told by ranking.
+    Two or three are no token, being those of too many people; who of the few teachers has them is told by ranking.
     """
     short = [word for word in words if _SURNAME_AND_INITIALS.fullmatch(word) or _INITIALS.fullmatch(word)]
     others = [word for word in words if word not in short]

@@ -31,6 +31,8 @@ def score(text: str, name: str, *context: str, codes: tuple[str, ...] = ()) -> f
         ("云课堂 阁圣武", "阁圣武云课堂", "临沂阁圣武教育信息咨询有限公司"),
         ("五一课堂", "51课堂", "吴一课堂"),
         ("辕天收费标准", "辕天培训学校", "辕天收藏"),
+        # The key beside the one that is meant, and letters that happen to stand in the same order.
+        ("xingfa", "星达外语", "杏坛不凡"),
         # Of what sounds the same, that of which a character was typed; what looks the same.
         ("谓立", "未立", "尉理"),
         ("玉唐", "玉康", "宇堂"),

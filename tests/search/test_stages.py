@@ -225,7 +225,9 @@ def test_a_long_word_with_a_slip_in_it_begins_as_it_was_typed() -> None:
 def test_a_spelling_may_have_one_letter_more_less_other_or_turned() -> None:
     for typed in ("aikettang", "aiktang", "aikwtang", "aiketnag"):
         assert "^aiketang" in asked(typed, "loose")
-    # What spells something else is not taken for a slip.
+    assert "^weijin" in asked("weijn", "loose")
+    # Of what spells something else, the next key alone is taken for a slip.
+    assert "^xingda" in asked("xingfa", "loose")
     assert "^aiketang" not in asked("aikatang", "loose")
 
 
