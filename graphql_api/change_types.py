@@ -12,11 +12,11 @@ from strawberry import UNSET, enum_value
 from graphql_api import enums
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import First, asked_cursor, documented, page_size
-from graphql_api.inputs import words
+from graphql_api.inputs import region_code, words
 from graphql_api.levels import Level
 from graphql_api.people import level_for
 from graphql_api.record_types import Node, PageInfo
-from registry import changes, regions
+from registry import changes
 from registry.days import today
 from registry.selectors import Document
 
@@ -97,7 +97,7 @@ def resolve_changes(
 ) -> Any:
     size = page_size(info, first)
     start = _seq_of(info, cursor) if (cursor := asked_cursor(after)) else 0
-    code = regions.get(region).code if region else ""
+    code = region_code(region)
     stretch = changes.changes(start, size, kinds=words(kinds), region=code, on=today())
     level = level_for(info)
     edges = [{"cursor": f"c{each.seq}", "node": _view(each, level)} for each in stretch.changes]

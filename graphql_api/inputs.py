@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import Enum
+from typing import TypeGuard
 
 import strawberry
 from strawberry import UNSET, enum_value
@@ -39,7 +40,7 @@ class InstitutionFilter:
     def wanted(self) -> WantedInstitutions:
         """Return the filter as the registry takes it. Raises `regions.UnknownRegion`."""
         return WantedInstitutions(
-            region=regions.get(self.region).code if self.region else "",
+            region=region_code(self.region),
             kinds=words(self.kinds),
             filing_statuses=tuple(FilingStatus(word) for word in words(self.filing_statuses)),
             credit_statuses=tuple(CreditStatus(word) for word in words(self.credit_statuses)),
@@ -59,11 +60,11 @@ class PlatformFilter:
 
     def wanted(self) -> WantedPlatforms | None:
         """Return the filter as the registry takes it; nothing where no institution is called so. Raises `regions.UnknownRegion`."""
-        operator = selectors.resolve(RecordKind.INSTITUTION, self.operator) if self.operator else ""
+        operator = selectors.resolve(RecordKind.INSTITUTION, self.operator) if given(self.operator) else ""
         if operator is None:
             return None
         return WantedPlatforms(
-            region=regions.get(self.region).code if self.region else "",
+            region=region_code(self.region),
             operator=operator,
             kinds=words(self.kinds),
             statuses=tuple(PlatformStatus(word) for word in words(self.statuses)),
@@ -96,7 +97,17 @@ class ListFilter:
 
     def wanted(self) -> WantedLists:
         """Return the filter as the registry takes it. Raises `regions.UnknownRegion`."""
-        return WantedLists(region=regions.get(self.region).code if self.region else "", colours=words(self.colours))
+        return WantedLists(region=region_code(self.region), colours=words(self.colours))
+
+
+def region_code(region: str | None) -> str:
+    """Return the code of a region that was given, empty where none was. Raises `regions.UnknownRegion`, for an empty text too."""
+    return regions.get(region).code if given(region) else ""
+
+
+def given(text: str | None) -> TypeGuard[str]:
+    """Return whether a text was given: an empty one names nothing, and does not stand for all."""
+    return text is not None and text is not UNSET
 
 
 def words(chosen: Iterable[Enum] | None) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from graphql_api.context import Context
 from graphql_api.enums import RegionLevel
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import region_view
+from graphql_api.inputs import region_code
 from graphql_api.ledger_types import (
     ConsistencyProof,
     InclusionProof,
@@ -44,7 +45,7 @@ def resolve_regions(
         ),
     ] = UNSET,
 ) -> Any:
-    wanted = regions.all_regions(cast("regions.Level", level.name.lower()) if level else None, parent=parent or None)
+    wanted = regions.all_regions(cast("regions.Level", level.name.lower()) if level else None, parent=region_code(parent) or None)
     return [region_view(each.code) for each in wanted]
 
 

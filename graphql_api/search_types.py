@@ -11,7 +11,7 @@ from graphql_api import enums
 from graphql_api.context import Context
 from graphql_api.errors import CodedError, ErrorCode, limit_exceeded
 from graphql_api.fields import After, First, asked_cursor, documented, page_size, plain
-from graphql_api.inputs import words
+from graphql_api.inputs import given, words
 from graphql_api.levels import Level
 from graphql_api.people import count_teachers, level_for
 from graphql_api.record_types import Node, PageInfo
@@ -85,7 +85,7 @@ class SearchFilter:
         """Return the properties as the search takes them."""
         return Narrowing(
             kinds=words(self.kinds),
-            regions=tuple(filter(None, (self.region or "", *(self.regions or ())))),
+            regions=tuple(filter(given, (self.region, *(self.regions or ())))),
             statuses=words(self.statuses),
             credit=words(self.credit_statuses),
             subjects=words(self.subjects),

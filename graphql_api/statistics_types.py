@@ -10,9 +10,10 @@ from strawberry import UNSET
 from graphql_api import enums
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import documented, region_view
+from graphql_api.inputs import region_code
 from graphql_api.moments import FIRST_YEAR
 from graphql_api.record_types import Region
-from registry import regions, statistics
+from registry import statistics
 from registry.days import today
 from registry.statistics import Figures as FoundFigures
 from registry.statistics import RegionFiguresLine
@@ -76,7 +77,7 @@ def resolve_statistics(
         date | None, strawberry.argument(description="The day, today when left out. A day to come has no figures yet.")
     ] = UNSET,
 ) -> Any:
-    code = regions.get(region).code if region else None
+    code = region_code(region) or None
     day = as_of or today()
     known_from = statistics.known_from()
     _refuse_other_days(info, day, known_from)

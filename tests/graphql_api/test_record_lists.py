@@ -60,6 +60,7 @@ def test_platforms_are_walked_forward_and_back(data):
         ({"statuses": ["SHUT_DOWN"]}, {"鲁教线备000003"}),
         ({"statuses": ["SHUT_DOWN"], "region": "370200"}, set()),
         ({"operator": "iaaaaaaaaaaaa"}, set()),
+        ({"operator": ""}, set()),
     ],
 )
 def test_platforms_can_be_narrowed(data, narrowed, found):
@@ -70,6 +71,27 @@ def test_platforms_can_be_narrowed(data, narrowed, found):
     page = data(PLATFORMS, first=10, filter=narrowed)["platforms"]
     assert {edge["node"]["filingNumber"] for edge in page["edges"]} == found
     assert page["totalCount"] == len(found)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "institutions(first: 1, filter: {region: $code}) { totalCount }",
+        "platforms(first: 1, filter: {region: $code}) { totalCount }",
+        "publishedLists(first: 1, filter: {region: $code}) { totalCount }",
+        'search(query: "", first: 1, filter: {region: $code}) { totalCount }',
+        'search(query: "", first: 1, exclude: {regions: [$code]}) { totalCount }',
+        "changes(first: 1, region: $code) { head }",
+        "statistics(region: $code) { asOf }",
+        "regions(parent: $code) { code }",
+    ],
+)
+def test_an_empty_code_of_a_region_does_not_stand_for_all(error, data, asked):
+    kind = "String!" if "[$code]" in asked else "String"
+    query = f"query ($code: {kind}) {{ {asked} }}"
+    assert error(query, code="")["code"] == "BAD_ARGUMENT"
+    if kind == "String":
+        assert data(query, code=None)
 
 
 def test_platforms_of_an_operator_are_found_by_its_code_and_its_id(data):
