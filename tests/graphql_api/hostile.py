@@ -7,11 +7,12 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 
 from tests.graphql_api.hostile_exchanges import EXCHANGES, Exchange
+from tests.graphql_api.hostile_inputs import INPUTS
 from tests.graphql_api.hostile_requests import CASES
 from tests.graphql_api.hostile_values import VALUES
 from tests.graphql_api.nearly_valid_requests import LARGE, NEARLY_VALID
 
-REFUSED = CASES | NEARLY_VALID | LARGE | VALUES
+REFUSED = CASES | NEARLY_VALID | LARGE | VALUES | INPUTS
 SENT: dict[str, Exchange] = {
     name: Exchange(body if isinstance(body, bytes) else json.dumps(body).encode()) for name, (body, *_) in REFUSED.items()
 } | EXCHANGES

@@ -85,6 +85,34 @@ EXCHANGES: dict[str, Exchange] = {
     ),
     "a hash of two hundred thousand letters": Exchange(b'{"documentId": "sha256:%s"}' % (b"a" * 200_000), said="documentId"),
     "a hash that nobody knows": Exchange(b'{"documentId": "sha256:%s"}' % HASH.encode(), code="PERSISTED_QUERY_NOT_FOUND"),
+    "another document's hash beside a hash": Exchange(
+        b'{"documentId": "sha256:%s", "extensions": {"persistedQuery": {"version": 1, "sha256Hash": "%s"}}}'
+        % (HASH.encode(), HASH.replace("a", "b").encode()),
+        said="two documents",
+    ),
+    "a hash in capitals that nobody knows": Exchange(
+        b'{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "%s"}}}' % HASH.upper().encode(),
+        code="PERSISTED_QUERY_NOT_FOUND",
+    ),
+    "a hash in Arabic digits": Exchange(
+        '{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "%s"}}}'.replace("%s", "٣" * 64).encode(), said="sha256Hash"
+    ),
+    "a version in a text": Exchange(
+        b'{"extensions": {"persistedQuery": {"version": "1", "sha256Hash": "%s"}}}' % HASH.encode(), said="version"
+    ),
+    "a version beyond all": Exchange(
+        b'{"extensions": {"persistedQuery": {"version": 1e300, "sha256Hash": "%s"}}}' % HASH.encode(), said="version"
+    ),
+    "a hash in lists": Exchange(b'{"extensions": {"persistedQuery": [1]}}', said="persistedQuery"),
+    "a hash two hundred objects down": Exchange(
+        b'{"extensions": {"persistedQuery": ' + b'{"a":' * 200 + b"1" + b"}" * 202, said="persistedQuery"
+    ),
+    "one name twice, two hundred and forty-eight objects down": Exchange(
+        held(b'{"a":' * 248 + b'{"b":1,"b":2}' + b"}" * 248), said="one name"
+    ),
+    "nothing in every member": Exchange(
+        b'{"query": null, "variables": null, "extensions": null, "operationName": null}', said="`query`"
+    ),
     # Lengths and encodings.
     "a gzip bomb": Exchange(
         gzip.compress(b" " * 5_000_000), 415, "UNSUPPORTED_MEDIA_TYPE", headers={"HTTP_CONTENT_ENCODING": "gzip"}
@@ -116,6 +144,14 @@ EXCHANGES: dict[str, Exchange] = {
         headers={"HTTP_ACCEPT": ";" * 80_000},
         told={"limit": "length of the header `Accept`", "value": 80_000, "maximum": 1_000},
     ),
+    "a media type with hundreds of parameters": Exchange(
+        status=406, code="NOT_ACCEPTABLE", headers={"HTTP_ACCEPT": "application/json" + ";a=b" * 240}
+    ),
+    "a parameter of backslashes": Exchange(
+        status=406, code="NOT_ACCEPTABLE", headers={"HTTP_ACCEPT": 'application/json;a="' + "\\" * 900}
+    ),
+    "letters in quotation marks without an end": typed('application/json;charset="' + '\\"' * 3_900),
+    "letters in hundreds of numbered parts": typed("application/json;" + "charset*0=utf;charset*1=-8;" * 280),
     # Methods.
     "a request put": Exchange(status=405, code="METHOD_NOT_ALLOWED", method="PUT"),
     "a request deleted": Exchange(status=405, code="METHOD_NOT_ALLOWED", method="DELETE"),
@@ -151,6 +187,14 @@ EXCHANGES: dict[str, Exchange] = {
         told={"limit": "nesting of JSON", "value": 1_000},
     ),
     "a list of variables in an address": at(f"{BY_ADDRESS}&variables=[1]", said="`variables`"),
+    "nothing but signs of a blank": at("/graphql?query=" + "+" * 16_000, said="`query`"),
+    "hundreds of documents parted by semicolons": at(
+        "/graphql?query={__typename};" * 500, code="LIMIT_EXCEEDED", told={"limit": "number of operations", "value": 278}
+    ),
+    "parameters without a name": at("/graphql?" + "=&" * 19, said="`query`"),
+    "variables twice in one address": at(f"{BY_ADDRESS}&variables={{}}&variables={{}}", said="`variables` is given 2 times"),
+    "a sign of an escape at the end": at(f"{BY_ADDRESS}%", code="SYNTAX"),
+    "an operation of ten thousand letters in an address": at(f"{BY_ADDRESS}&operationName=" + "x" * 10_000, code="VALIDATION"),
     # What is only to be reckoned.
     "the cost of what there is not": Exchange(b'{"query": "{ nothing }"}', code="VALIDATION", headers={"HTTP_X_COST_ONLY": "1"}),
 }
