@@ -149,6 +149,6 @@ class Query:
     rate_limit: RateLimit = RATE_LIMIT
     complaint: ComplaintStatus | None = strawberry.field(
         resolver=resolve_complaint,
-        description="The complaint with this receipt, null when the two do not fit; a reference that is not written like one is the "
-        "error BAD_ARGUMENT. By POST alone; failures are counted.",
+        description="The complaint with this receipt, null when the two do not fit; a reference that is not written like one is "
+        "the error BAD_ARGUMENT. By POST alone; failures are counted.",
     )
