@@ -1,6 +1,13 @@
 /* A second press on the button of a form that is already on its way does nothing. The server recognises a repeated
    submission by itself; this only spares the wait. Coming back with the browser's back button makes the form usable again. */
 
+/* A page with errors came by POST and is not kept, so that going back to it would end at the browser's own question whether to
+   send everything again. In the history, the page on which its form stands takes its place. */
+function leavePageBehind() {
+  const page = document.querySelector("link[rel=canonical]")?.href ?? location.href;
+  history.replaceState(history.state, "", page);
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") {
@@ -11,6 +18,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "yes";
+  leavePageBehind();
   form.querySelectorAll("button:not([type=button])").forEach((button) => button.setAttribute("aria-disabled", "true"));
 });
 

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from complaints.models import Complaint
 from tests import factories
+from tests.complaints import making
 from tests.e2e.conftest import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -82,3 +84,33 @@ def test_codes_of_the_receipt_can_be_copied(visitor, school, live_server) -> Non
     page.get_by_role("button", name="复制编号").click()
     expect(page.get_by_role("button", name="已复制")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == reference
+
+
+def test_going_back_past_an_error_leads_to_the_question_and_not_to_the_browsers_own(visitor, school) -> None:
+    page = visitor(PHONE)
+    page.goto(f"/institutions/{school.uscc}/")
+    page.get_by_role("link", name="投诉或举报").click()
+    page.get_by_role("button", name="开始填写").click()
+    page.get_by_role("button", name="继续").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    page.get_by_label("我自己和机构有纠纷").check()
+    page.get_by_role("button", name="继续").click()
+    expect(page.get_by_label("退费难")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_label("我自己和机构有纠纷")).to_be_checked()
+
+
+def test_going_back_past_an_empty_message_leads_to_the_case(visitor) -> None:
+    receipt = making.receipt(at=timezone.now())
+    page = visitor(PHONE)
+    page.goto("/complaints/track/")
+    page.get_by_label("受理编号").fill(receipt.reference)
+    page.get_by_label("查询密码").fill(receipt.secret)
+    page.get_by_role("button", name="查看进度").click()
+    page.get_by_role("button", name="发送").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    page.get_by_label("补充情况").fill("合同编号是 2026-88。")
+    page.get_by_role("button", name="发送").click()
+    expect(page.get_by_text("合同编号是 2026-88。")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("button", name="发送")).to_be_visible()
