@@ -175,7 +175,7 @@ def _record() -> dict[str, object]:
             _finding("护眼功能", "不符合", "cross", observed="没有", limit="要有"),
             _finding("直播影像留存", "可能不符合", "bang", observed="5 个月", limit="不少于 6 个月"),
             _finding("广告不作虚假承诺", "需要人工判断", "eye", observed="广告内容要由人判断", limit="不得承诺保录、包过"),
-            _finding("公示外籍人员的经历", "没有备案信息，无法判断", "dash", observed="未填报", limit="要公示"),
+            _finding("公示外籍人员的经历", "无法判断", "dash", observed="未填报", limit="要公示"),
             _finding("家长监管功能", "符合", "tick", observed="有", limit="要有"),
         ],
         "fees": [

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.dateformat import format as format_day
+from django.utils.translation import gettext, ngettext, pgettext
 
 from public_site.as_of_request import PageDay
 from public_site.wording import day_words, enumeration
@@ -168,5 +169,5 @@ def _since(since: PartialDay) -> str:
     if since.is_exact:
         return day_words(since.first)
     if "-" in since.text:
-        return gettext("%(year)d年%(month)d月") % {"year": since.first.year, "month": since.first.month}
+        return format_day(since.first, pgettext("format of a month", "Y年n月"))
     return gettext("%(year)d年") % {"year": since.first.year}

@@ -172,9 +172,9 @@ def history_line(line: Line, now: Said | None, before: Said | None, *, about: st
     if line.kind == RecordKind.CREDIT and line.action == "created":
         title = gettext("列入%(list)s：%(reason)s") % {"list": word(CreditList, new["list"]), "reason": new["reason"]}
     elif calendar:
-        title = f"{what} {calendar}".strip()
+        title = _headed(what, calendar)
     elif now.source == CALENDAR and not changes and line.action == "changed":
-        title = f"{what} {gettext('已登记的决定开始生效')}".strip()
+        title = _headed(what, gettext("已登记的决定开始生效"))
     else:
         title = (gettext("%(action)s%(what)s") % {"action": _ACTIONS[line.action], "what": what}).strip()
         if differing:
@@ -212,6 +212,11 @@ def _what(line: Line, document: Body, about: str) -> str:
     if line.kind == RecordKind.PLATFORM:
         return gettext("平台“%(name)s”") % {"name": document["name"]} if document else gettext("平台")
     return word(CreditList, document["list"]) if document else gettext("名单记录")
+
+
+def _headed(what: str, happened: object) -> str:
+    """Return a title that begins with what it is about, which elsewhere follows upon a word."""
+    return f"{what[:1].upper()}{what[1:]} {happened}".strip()
 
 
 def _labels(fields: Sequence[str]) -> str:

@@ -85,7 +85,7 @@ def platform_state(body: Body, *, on: date, since: date | None, basis: str) -> S
     status = standing.platform_status(body, on=on)
     reasons = []
     if status == PlatformStatus.FILED and body["filedOn"]:
-        reasons.append(gettext("%(day)s 备案") % {"day": day_words(body["filedOn"])})
+        reasons.append(gettext("于 %(day)s 备案") % {"day": day_words(body["filedOn"])})
     if body["validUntil"]:
         ended = body["validUntil"] < on.isoformat()
         text = gettext("备案有效期已于 %(day)s 届满") if ended else gettext("备案有效期至 %(day)s")

@@ -5,10 +5,9 @@ from datetime import date
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.dateformat import format as format_day
 from django.utils.translation import gettext, pgettext
 
-from registry import regions
+from registry import days, regions
 from registry.vocabulary import (
     AuthorityBasis,
     CertificateKind,
@@ -60,7 +59,7 @@ def day_words(day: date | str | None) -> str:
     """Return a day as `2026年11月24日`, in English `24 November 2026`; ISO text is read, nothing gives ""."""
     if not day:
         return ""
-    return format_day(date.fromisoformat(day) if isinstance(day, str) else day, pgettext("format of a day", "Y年n月j日"))
+    return days.day_words(date.fromisoformat(day) if isinstance(day, str) else day)
 
 
 def yes_or_no(value: bool | None) -> str:

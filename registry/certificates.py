@@ -13,8 +13,7 @@ from typing import Any
 
 import orjson
 from django.db import transaction
-from django.utils.dateformat import format as format_day
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
 from registry import as_of as dated
 from registry import checkpoints, ledger, proof_bundles, proofs, selectors, standing, told_entries
@@ -23,7 +22,7 @@ from registry.certificate_numbers import draw_certificate_number
 from registry.certificate_statements import Ground, Rest, Statement, code_of, operator_of, status_of
 from registry.certificate_wording import EDITIONS, NEWEST_EDITION
 from registry.checkpoints import StatementSignature
-from registry.days import civil_day, today
+from registry.days import civil_day, day_words, today
 from registry.ledger_tree import BrokenLedger
 from registry.models import Certificate, LedgerEntry, SignedHead
 from registry.verification import is_whole
@@ -284,7 +283,7 @@ def _refuse_what_is_not_known(kind: str, public_id: str, at: Moment, *, on: date
     if at.as_of > on:
         raise CannotCertify("future", gettext("证明只能说明已经过去的日子和今天。请选择今天或更早的日期。"))
     found = dated.document(public_id, at)
-    day = _day_words(at.as_of)
+    day = day_words(at.as_of)
     if found.absence == "not_known_before" and found.known_since:
         raise CannotCertify(
             "not_known_before",
@@ -292,13 +291,9 @@ def _refuse_what_is_not_known(kind: str, public_id: str, at: Moment, *, on: date
                 "%(day)s 的情况没有登记：这条记录从 %(since)s 起才有登记，更早的情况不知道，不等于没有备案。"
                 "请选择 %(since)s 或以后的日期。"
             )
-            % {"day": day, "since": _day_words(found.known_since)},
+            % {"day": day, "since": day_words(found.known_since)},
         )
     if found.absence == "removed":
         raise CannotCertify("removed", gettext("%(day)s 这条记录已经移除，无法开具证明。请选择移除以前的日期。") % {"day": day})
     if found.document is None or found.document.kind != kind:
         raise CannotCertify("unknown", gettext("登记簿里没有这条记录，无法开具证明。请从机构或平台的页面开具。"))
-
-
-def _day_words(day: date) -> str:
-    return format_day(day, pgettext("format of a day", "Y年n月j日"))

@@ -4,6 +4,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.dateformat import format as format_day
+from django.utils.translation import pgettext
 
 CIVIL_TIME = ZoneInfo("Asia/Shanghai")
 
@@ -24,3 +26,8 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return day.replace(year=day.year + years, day=28)
+
+
+def day_words(day: date) -> str:
+    """Return a day as people write it: `2026年11月24日`, in English `24 November 2026`."""
+    return format_day(day, pgettext("format of a day", "Y年n月j日"))

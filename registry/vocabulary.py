@@ -210,7 +210,7 @@ class Verdict(models.TextChoices):
     PASSED = "passed", _("符合")
     FAILED = "failed", _("不符合")
     WARNED = "warned", _("可能不符合")
-    NOT_KNOWN = "not_known", _("没有备案信息，无法判断")
+    NOT_KNOWN = "not_known", _("无法判断")
     FOR_REVIEW = "for_review", _("需要人工判断")
 
 

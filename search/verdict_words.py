@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from django.utils.dateformat import format as format_day
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import regions
+from registry.days import day_words
 from registry.state_wording import CREDIT_SENTENCES, INSTITUTION_SENTENCES, PLATFORM_SENTENCES
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 from search.coverage import Coverage
@@ -67,7 +67,7 @@ def coverage_words(coverage: Coverage) -> str:
 def _day(coverage: Coverage) -> str:
     if coverage.updated_on is None:
         return ""
-    return format_day(coverage.updated_on, pgettext("format of a day", "Y年n月j日"))
+    return day_words(coverage.updated_on)
 
 
 def _match_words(found: Candidate) -> str:

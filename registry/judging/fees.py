@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext
 
+from registry.days import day_words
+from registry.judging import wording
 from registry.judging.findings import Judgement, not_filed, passed_if
 from registry.rule_book import Rule
 from registry.vocabulary import FeeBasis, Verdict
@@ -59,7 +61,7 @@ def _months(fee: Fee, rule: Rule) -> Judgement:
     if not fee.get("startsOn") or not fee.get("endsOn"):
         return not_filed()
     start, end = date.fromisoformat(fee["startsOn"]), date.fromisoformat(fee["endsOn"])
-    observed = gettext("%(start)s 至 %(end)s") % {"start": start.isoformat(), "end": end.isoformat()}
+    observed = gettext("%(start)s 至 %(end)s") % {"start": day_words(start), "end": day_words(end)}
     if end < start:
         return Judgement(Verdict.NOT_KNOWN, observed)
     return passed_if(end <= last_day_of_months(start, int(rule.number)), observed)
@@ -68,7 +70,7 @@ def _months(fee: Fee, rule: Rule) -> Judgement:
 def _amount(fee: Fee, rule: Rule) -> Judgement:
     if fee.get("amount") is None:
         return not_filed()
-    return passed_if(Decimal(fee["amount"]) <= rule.number, gettext("%(value)s 元") % {"value": fee["amount"]})
+    return passed_if(Decimal(fee["amount"]) <= rule.number, wording.yuan(Decimal(fee["amount"])))
 
 
 def _worst(fees: Iterable[Fee], basis: FeeBasis | None, check: Callable[[Fee], Judgement]) -> Judgement | None:

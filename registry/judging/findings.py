@@ -103,4 +103,4 @@ def _told(rule: Rule, judgement: Judgement, on: date) -> Finding:
 @lru_cache(maxsize=1024)
 def _wording(rule: Rule, _language: str | None) -> tuple[str, str, str]:
     """Return title, article and limit in the active language, which is named so that each is looked up once."""
-    return str(wording.TITLES[rule.code]), gettext(rule.article), str(wording.LIMITS[rule.code]) % {"value": rule.value}
+    return str(wording.TITLES[rule.code]), gettext(rule.article), wording.limit_words(rule.code, rule.value)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext
 
+from registry.days import day_words
 from registry.judging.findings import Judgement, not_filed, passed_if
 from registry.rule_book import Rule
 from registry.vocabulary import DeliveryMode, Verdict
@@ -112,7 +113,7 @@ def keeps_off_school(timetable: Timetable, rule: Rule) -> Judgement | None:
     day = first_day(timetable.weekdays, *span, is_working_day)
     if day is None:
         return Judgement(Verdict.PASSED, gettext("只在休息日上课") + _guess_note(*span))
-    return not_filed() if timetable.begins is None else _may_clash(f"{day.isoformat()} {timetable.hours}{_guess_note(day, day)}")
+    return not_filed() if timetable.begins is None else _may_clash(f"{day_words(day)} {timetable.hours}{_guess_note(day, day)}")
 
 
 def keeps_off_rest_days(timetable: Timetable, rule: Rule) -> Judgement | None:
@@ -129,9 +130,9 @@ def keeps_off_rest_days(timetable: Timetable, rule: Rule) -> Judgement | None:
     if first_day(timetable.weekdays, *span, lambda _day: True) is None:
         return Judgement(Verdict.NOT_KNOWN, gettext("备案的日期里没有上课日"))
     if (day := first_day(timetable.weekdays, *span, is_rest_day)) is not None:
-        return Judgement(Verdict.FAILED, gettext("%(day)s 是休息日") % {"day": day.isoformat()} + _guess_note(day, day))
+        return Judgement(Verdict.FAILED, gettext("%(day)s 是休息日") % {"day": day_words(day)} + _guess_note(day, day))
     if (day := first_day(timetable.weekdays, *span, _is_in_break_months)) is not None:
-        return Judgement(Verdict.FOR_REVIEW, gettext("%(day)s 可能在寒暑假内") % {"day": day.isoformat()} + _guess_note(*span))
+        return Judgement(Verdict.FOR_REVIEW, gettext("%(day)s 可能在寒暑假内") % {"day": day_words(day)} + _guess_note(*span))
     return Judgement(Verdict.PASSED, gettext("只在工作日上课") + _guess_note(*span))
 
 

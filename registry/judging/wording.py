@@ -1,6 +1,7 @@
 """What people read of a rule: its title, what it allows, and the articles that the table cites, marked for translation."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 from django.utils.functional import Promise
@@ -63,7 +64,7 @@ LIMITS: Final[Mapping[str, Promise]] = {
     "VIDEO_RETENTION": _("不少于 %(value)s 个月"),
     "FEE_LESSONS": _("不超过 %(value)s 课时"),
     "FEE_MONTHS": _("不超过 %(value)s 个月"),
-    "FEE_AMOUNT": _("不超过 %(value)s 元"),
+    "FEE_AMOUNT": _("不超过 %(value)s"),
     "FEE_PUBLIC": _("要公示"),
     "AD_PROMISE": _("不得虚假宣传，不得承诺保录、包过"),
     "CONTRACT": _("培训前签订合同，使用示范文本"),
@@ -103,3 +104,13 @@ ARTICLES: Final = (
     gettext_noop("《市场监督管理投诉举报处理暂行办法》第二十三条"),
     gettext_noop("《市场监督管理投诉举报处理暂行办法》第三十一条"),
 )
+
+
+def limit_words(code: str, value: str) -> str:
+    """Return what a rule allows, in the active language; `value` is as the table of rules has it."""
+    return str(LIMITS[code]) % {"value": yuan(Decimal(value)) if code == "FEE_AMOUNT" else value}
+
+
+def yuan(amount: Decimal) -> str:
+    """Return an amount as `¥2,400.00`."""
+    return f"¥{amount:,.2f}"
