@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vocabulary import Unit
@@ -145,12 +146,20 @@ class StaffWordsForm(ActForm):
 class ExtendForm(WordsForm):
     """How many working days more, and why."""
 
-    days = forms.IntegerField(label=_("延长几个工作日"), min_value=1)
+    days = forms.IntegerField(label=_("延长几个工作日"))
     field_order = ["version", "days", "words"]
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(case, *args, **kwargs)
         self.fields["days"].help_text = str(selectors.limit(case).extension_source)
+
+    def clean_days(self) -> int:
+        """Refuse beside the field what `complaints.services.extend` refuses too."""
+        days: int = self.cleaned_data["days"]
+        most = selectors.limit(self.case).extension
+        if most and not 1 <= days <= most:
+            raise forms.ValidationError(gettext("延期应在 1 到 %(most)d 个工作日之间。") % {"most": most})
+        return days
 
 
 class TransferForm(StaffWordsForm):

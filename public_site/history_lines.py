@@ -230,11 +230,14 @@ def _labels(fields: Sequence[str]) -> str:
 def _change(kind: str, name: str, old: object, new: object, silence: Silence) -> str:
     if name in _UNTOLD_VALUES:
         return gettext("%(field)s已变更") % {"field": FIELD_LABELS[name]}
+    before, after = (_short(fact_value(kind, name, silence.value(name, value))) for value in (old, new))
+    if isinstance(new, list) and after and not before:
+        return gettext("%(field)s：新增“%(new)s”") % {"field": FIELD_LABELS[name], "new": after}
     missing = gettext("未填报")
     return gettext("%(field)s由“%(old)s”改为“%(new)s”") % {
         "field": FIELD_LABELS[name],
-        "old": _short(fact_value(kind, name, silence.value(name, old))) or missing,
-        "new": _short(fact_value(kind, name, silence.value(name, new))) or missing,
+        "old": before or missing,
+        "new": after or missing,
     }
 
 

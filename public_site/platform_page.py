@@ -12,7 +12,7 @@ from public_site.findings import PlatformFindings, platform_findings, staff_know
 from public_site.history_lines import HistoryLine, Silence, history_shelf
 from public_site.paging import Shelf, shelf
 from public_site.records_of_day import children, credit_of, credit_today, documents, staff_named
-from public_site.states import State, institution_seal, platform_state, state_of_day
+from public_site.states import State, institution_seal, platform_state, state_of_day, warned_of_operator
 from public_site.wording import region_name, word
 from registry import contact_lines, histories, selectors, standing
 from registry.contact_lines import ContactLineView
@@ -63,12 +63,16 @@ def platform_page(document: Document, query: Mapping[str, str], *, day: PageDay,
     courses = children(RecordKind.COURSE, [document.id], day)
     shown = courses[:COURSES_SHOWN]
     teachers = staff_named((each for course in shown for each in course["teachers"]), day)
+    party = _party(operator, day) if operator else None
     since, basis = histories.status_since(document.id, day.moment)
+    state = platform_state(body, on=day.on, since=since, basis=basis)
+    if party and party.state == "black":
+        state = warned_of_operator(state)
     return PlatformPage(
         name=body["name"],
         kind=word(PlatformKind, body["kind"]),
-        operator=_party(operator, day) if operator else None,
-        state=state_of_day(platform_state(body, on=day.on, since=since, basis=basis), day),
+        operator=party,
+        state=state_of_day(state, day),
         facts=platform_facts(body, operator, operator_url=_address(operator, day) if operator else ""),
         fees=shelf(fee_rows(courses, {}), parameter="fees", query=query, size=FEES_A_PAGE, anchor="fees"),
         courses=course_cards(shown, teachers),

@@ -97,6 +97,11 @@ def platform_state(body: Body, *, on: date, since: date | None, basis: str) -> S
     return State(PLATFORM_SEALS[status], str(PLATFORM_SENTENCES[status]), reasons, since)
 
 
+def warned_of_operator(state: State) -> State:
+    """Return the state of a platform whose operator is on the black list: that is said first, whatever it filed."""
+    return replace(state, reasons=(gettext("运营它的机构在黑名单中，付费前请慎重。"), *state.reasons))
+
+
 def state_of_day(state: State, day: PageDay) -> State:
     """Return a state with its day in the sentence, unless that is today."""
     if not day.is_past:

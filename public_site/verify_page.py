@@ -135,7 +135,7 @@ def _line(candidate: Candidate, *, on: date) -> ResultLine:
         segments=(),
         kind=kind_words(kind, body),
         region=region_name(region) if region else "",
-        reason=" ".join(filter(None, (owner, str(REASONS[candidate.reasons[0]])))),
+        reason=" · ".join(filter(None, (owner, str(REASONS[candidate.reasons[0]])))),
     )
 
 

@@ -59,6 +59,15 @@ def test_operator_stands_with_its_own_state(client: Client) -> None:
     assert f"/institutions/{app.operator.uscc}/" in addresses_in(response)
 
 
+def test_filed_platform_of_an_operator_on_the_black_list_says_so_beside_its_seal(client: Client) -> None:
+    app = factories.platform()
+    assert "黑名单" not in status_panel_of(page_of(client, app))
+    factories.credit_entry(app.operator)
+    panel = status_panel_of(page_of(client, app))
+    assert "这个平台已经备案" in panel
+    assert "运营它的机构在黑名单中，付费前请慎重" in panel
+
+
 def test_who_answers_jointly_is_named(client: Client) -> None:
     other = factories.institution()
     response = page_of(client, factories.platform(responsible_usccs=[other.uscc]))
