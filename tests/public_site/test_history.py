@@ -64,6 +64,15 @@ def test_line_leads_to_its_day_and_to_its_ledger_entry(client: Client) -> None:
     assert f"/ledger/entries/{entry.seq}/" in links
 
 
+def test_the_first_values_of_a_list_are_added_and_replace_nothing(client: Client) -> None:
+    school = factories.institution()
+    school.brands = ["明德云课堂"]
+    say(school, RecordKind.INSTITUTION, date(2026, 5, 4))
+    text = history_of(client, school)
+    assert "品牌：新增“明德云课堂”" in text
+    assert "品牌由" not in text
+
+
 def test_correction_of_an_earlier_day_is_marked_and_compared_with_what_was_said_of_that_day(client: Client) -> None:
     app = factories.platform(name="甲课堂")
     app.name = "乙课堂"
