@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 TOUR_PICTURE = Path(__file__).resolve().parent.parent / "docs" / "images" / "tour.png"
 DESK = ViewportSize(width=1280, height=880)
 PHONE = ViewportSize(width=390, height=880)
-QUESTION = "/search?q=qingdao&kind=institution"
+QUESTION = "/search?q=qihang"
 # Pictures of one height stand side by side, and the tour is as wide as they are.
 TOUR = """<body style="margin:0;padding:40px;display:inline-flex;gap:32px;align-items:flex-start;background:#e4e7e2">
 {pictures}</body>"""
@@ -40,7 +40,7 @@ def home(browser: Browser, address: str) -> bytes:
 
 
 def found(browser: Browser, address: str) -> tuple[bytes, bytes]:
-    """Return search results and the first institution among them on a telephone, as a parent sees them."""
+    """Return search results and the first record among them on a telephone, as a parent sees them."""
     page = browser.new_page(viewport=PHONE, locale="zh-CN")
     page.goto(urljoin(address, QUESTION))
     results = shown(page)
