@@ -53,7 +53,8 @@ def _processor(by_query: Mapping[str, Any]) -> list[str]:
     return [*lines, "", f"In brackets: statements. Page faults of ours a request: {faults}."]
 
 
-def _served(rate: Mapping[str, Any], cpu: Mapping[str, Any], size: Mapping[str, Any]) -> list[str]:
+def _served(rate: Mapping[str, Any], cpu: Mapping[str, Any], size: Mapping[str, Any] | None = None) -> list[str]:
+    """Return what was measured over HTTP; of answers that are kept only where that was told with their sizes."""
     names = {
         OURS: NAMES[OURS],
         VIEW: NAMES[VIEW],
@@ -70,6 +71,8 @@ def _served(rate: Mapping[str, Any], cpu: Mapping[str, Any], size: Mapping[str, 
         cells = [f"{rates[name]:,.0f}" for name in names]
         cells += [f"{rates[OURS] / rates[name]:.2f}" for name in ratios.values()]
         lines += ["| " + " | ".join((title, *cells)) + " |"]
+    if size is None:
+        return lines
     lines += [
         "",
         "Answers that are kept, and an empty view behind the same middleware, asked with a key and charged: plainly, and with",
