@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from search import analysis, lookalikes
+from search.readings import COMMON_SURNAMES
 from search.short_names import short_names, without_places
 from search.sites import Site
 from search.two_names import two_names
@@ -35,11 +36,6 @@ SCORES: Final[Mapping[SiteLikeness, float]] = {
 }
 ALIKE: Final = 0.75
 _SHORTEST_ALIKE: Final = 3
-# 100 surnames, which most people in the province bear; where a longer name begins with one it is a firm's all the same.
-_SURNAMES: Final = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦"
-    "邱侯江尹薛闫雷龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向常单曲"
-)
 _PERSON: Final = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 # A receipt shows the name of a person with stars in it.
 _MASKED: Final = re.compile(r"(?:[*＊×]{1,3}[\u4e00-\u9fff]{1,2}|[\u4e00-\u9fff]{1,2}[*＊×]{1,3}[\u4e00-\u9fff]?)")
@@ -95,9 +91,12 @@ def payee_finding(payee: str, payees: Payees) -> PayeeFinding:
 
 
 def is_person(name: str) -> bool:
-    """Tell whether a name looks like that of a natural person, who is no institution."""
+    """Tell whether a name looks like that of a natural person, who is no institution.
+
+    Where a longer name begins with a surname it is a firm's all the same.
+    """
     name = name.strip()
-    return bool(_MASKED.fullmatch(name)) or bool(_PERSON.fullmatch(name) and name[0] in _SURNAMES and len(name) <= 3)
+    return bool(_MASKED.fullmatch(name)) or bool(_PERSON.fullmatch(name) and name[0] in COMMON_SURNAMES and len(name) <= 3)
 
 
 def likeness(name: str, others: Iterable[str]) -> float:

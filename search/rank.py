@@ -177,8 +177,8 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
         best = max(best, _name_and_context(asked.keys[0], forms))
         if is_person and asked.keys[0].text.endswith(TEACHER):
             best = max(best, _surname_and_context(asked.keys[0].text.removesuffix(TEACHER), forms))
-    if is_person and asked.teachers:
-        best = max(best, *(_as_teacher(teacher, forms) for teacher in asked.teachers))
+    if is_person and any(teacher.name == forms["called"][0][1] for teacher in asked.teachers):
+        best = max(best, Fit(OTHERWISE, "name"))
     if asked.numbers:
         best = max(best, _by_number(asked.numbers, forms["codes"]))
     score = best.score
@@ -221,13 +221,6 @@ def _surname_and_context(text: str, forms: Forms) -> Fit:
     cuts = [(text[:-length], text[-length:]) for length in SURNAMES if len(text) > length + 1]
     is_meant = any(name.startswith(surname) and any(rest in told for told in forms["context"]) for rest, surname in cuts)
     return Fit(GOOD_FOR_BOTH, "name") if is_meant else NO_FIT
-
-
-def _as_teacher(teacher: Teacher, forms: Forms) -> Fit:
-    """How well a person fits of whom the name was typed, or the school, in one with what is taught."""
-    if teacher.name:
-        return Fit(OTHERWISE, "name") if teacher.name == forms["called"][0][1] else NO_FIT
-    return Fit(GOOD_FOR_BOTH, "context") if any(teacher.school in told for told in forms["context"]) else NO_FIT
 
 
 def _by_number(numbers: Sequence[str], codes: Sequence[str]) -> Fit:

@@ -32,6 +32,12 @@ SURNAMES: Final[dict[str, str]] = {
     "叱干": "chi gan", "可频": "ke pin",
 }  # fmt: skip
 
+# 100 surnames, which most people in the province bear.
+COMMON_SURNAMES: Final = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦"
+    "邱侯江尹薛闫雷龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向常单曲"
+)
+
 # Words that begin as a surname would: who is called so is no person.
 NO_SURNAME: Final = frozenset({
     "黑马", "黑板", "黑白", "黑鸟", "黑土", "黑猫", "黑科", "黑石", "黑桃", "黑金", "黑天", "黑洞", "能量", "能动", "能力",
@@ -183,6 +189,16 @@ def _surname(han: str) -> list[Readings]:
         tuple(dict.fromkeys((syllable, *_CHARACTERS[character])))
         for character, syllable in zip(han, syllables.split(), strict=False)
     ]
+
+
+@cache
+def surnames_by_initial() -> dict[str, tuple[str, ...]]:
+    """The characters that surnames begin with, by the letter that they are read with."""
+    begun: dict[str, dict[str, None]] = defaultdict(dict)
+    for surname in (*sorted(COMMON_SURNAMES), *SURNAMES):
+        read = SURNAMES.get(surname) or han_readings(surname)[0][0]
+        begun[read[0]][surname[0]] = None
+    return {letter: tuple(characters) for letter, characters in begun.items()}
 
 
 def han_readings(han: str) -> tuple[Readings, ...]:

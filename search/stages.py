@@ -22,6 +22,7 @@ from search.letters import heard_in_a_row, typed_in_letters
 from search.lookalikes import plain
 from search.narrowing import filter_token
 from search.places_meant import places_meant
+from search.readings import surnames_by_initial
 from search.sayings import as_meant, parted, places_first, said_otherwise, without_subjects, without_subjects_behind, words_of
 from search.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import host_of, hosts_above, site_of
@@ -249,10 +250,10 @@ def _meant(text: str) -> Iterator[Condition]:
 
 
 def _offered(offer: Offer) -> Condition:
-    """All that teaches a subject in a place."""
+    """All that teaches a subject in a place, but no people, of whose names nothing was typed."""
     where = (either_of(Has(filter_token("region", code)) for code in codes) for codes in offer.regions)
     stage = [Has(filter_token("stage", offer.stage))] if offer.stage else []
-    return all_of([*where, Has(filter_token("subject", offer.subject)), *stage])
+    return But(all_of([*where, Has(filter_token("subject", offer.subject)), *stage]), PEOPLE)
 
 
 def _loose(text: str) -> Iterator[Condition]:
@@ -269,13 +270,9 @@ def _person_among(words: Sequence[str]) -> Condition | None:
 
 def _teaching(teacher: Teacher) -> Iterator[Condition]:
     """Who teaches the subject; whoever is called so may teach others."""
-    if teacher.name:
-        told: Condition = Has(tokens.short_token(teacher.name))
-    else:
-        told = Under(_every_part(analysis.runs(teacher.school)), (tokens.CONTEXT_MARK,))
-    yield all_of([told, PEOPLE, Has(filter_token("subject", teacher.subject))])
-    if teacher.name:
-        yield all_of([told, PEOPLE])
+    called = (Has(tokens.short_token(teacher.name)), PEOPLE)
+    yield all_of([*called, Has(filter_token("subject", teacher.subject))])
+    yield all_of(called)
 
 
 def _taught_by(words: Sequence[str]) -> Condition | None:
@@ -291,15 +288,18 @@ def _taught_by(words: Sequence[str]) -> Condition | None:
 def _person_by_initials(words: Sequence[str]) -> Condition | None:
     """Whoever teaches at what the other words tell, where one is a surname and initials, or those of a whole name: 爱课堂 单xm.
 
-    Two or three are no token, being those of too many people; who of the few teachers has them is told by ranking.
+    Two or three are no token, being those of too many people: who has a surname that begins so is found, and ranking tells who
+    has them all.
     """
     short = [word for word in words if _SURNAME_AND_INITIALS.fullmatch(word) or _INITIALS.fullmatch(word)]
     others = [word for word in words if word not in short]
     if len(short) != 1 or not any(map(tells, others)):
         return None
     school = _every_part([run for word in others for run in analysis.runs(word)])
-    surname = [] if short[0].isascii() else [Under(Has(short[0][0]), (tokens.PERSON_MARK,))]
-    return all_of([*surname, PEOPLE, Under(school, (tokens.CONTEXT_MARK,))])
+    surnames = surnames_by_initial().get(short[0][0], ()) if short[0].isascii() else short[0][0]
+    if not surnames:
+        return None
+    return all_of([Under(either_of(map(Has, surnames)), (tokens.PERSON_MARK,)), PEOPLE, Under(school, (tokens.CONTEXT_MARK,))])
 
 
 def _person_and_school(joined: str) -> Condition | None:

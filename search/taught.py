@@ -53,11 +53,10 @@ class Offer:
 
 
 class Teacher(NamedTuple):
-    """Somebody who teaches a subject, told by name or by the school."""
+    """Somebody of whom the whole name was typed, and who teaches a subject."""
 
+    name: str
     subject: str
-    name: str = ""
-    school: str = ""
 
 
 @lru_cache(maxsize=256)
@@ -74,11 +73,10 @@ def offer_meant(text: str) -> Offer | None:
 
 @lru_cache(maxsize=256)
 def teachers_meant(text: str) -> tuple[Teacher, ...]:
-    """Return whom somebody may mean who types a subject in one with a name, 数学老师李敏, or asks who teaches it at a school."""
+    """Return whom somebody may mean who types a subject in one with a name: 数学老师李敏, 李敏数学."""
     key = analysis.exact_key(text)
     found = (pattern.fullmatch(key) for pattern in _teachers())
-    meant = (Teacher(**each.groupdict() | {"subject": _subjects()[each["subject"]]}) for each in found if each)
-    return tuple(each for each in meant if each.name or tells(each.school))
+    return tuple(Teacher(each["name"], _subjects()[each["subject"]]) for each in found if each)
 
 
 def subject_of(word: str) -> str:
@@ -146,7 +144,6 @@ def _teachers() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"教?{subject}(?:的|老师)+(?P<name>[^\W0-9a-z]{{2,4}})"),
         re.compile(rf"(?P<name>[^\W0-9a-z]{{2,3}})(?:老师)?教?{subject}(?:老师)?的?"),
-        re.compile(rf"(?P<school>\w{{2,}}?)的?教?{subject}(?:的|老师)+(?:是谁|是哪位|叫什么|有谁|有哪些)?"),
     )
 
 

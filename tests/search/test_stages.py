@@ -243,6 +243,8 @@ def test_what_is_taught_is_asked_of_properties() -> None:
     assert {"#region-370202", "#subject-english", "#stage-junior"} <= asked("市南区初二英语", "meant")
     assert {"#region-370103", "#region-370402"} <= asked("市中哪里有学画画的", "meant")
     assert "#subject-biology" in asked("jiawei 生物", "meant")
+    # No people, of whose names nothing was typed.
+    assert {level.unwanted for level in levels_of("市南区初二英语", "meant") if isinstance(level, But)} == {Has("#kind-teacher")}
     # Where a school is named too, it is not asked for whatever lies there.
     assert "#region-370202" not in asked("市南区辕天初二英语", "meant")
 
@@ -252,6 +254,11 @@ def test_without_its_place_a_name_is_heard_unless_many_are_called_so(text: str, 
     levels = levels_of(text, "loose")
 
     assert (slips.as_heard(slips.rows_of(analysis.runs(name))) in levels) == is_heard
+
+
+def test_of_who_is_typed_by_initials_beside_a_school_the_surname_begins_so() -> None:
+    assert {"%单", "%孙", "~辕天"} <= asked("辕天sxm", "meant")
+    assert not {"%王", "%李"} & asked("辕天sxm", "meant")
 
 
 def test_who_is_typed_by_some_initials_is_asked_for_with_the_rest_as_written() -> None:
