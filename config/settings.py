@@ -145,9 +145,18 @@ else:
     # What serves requests sets this (config/wsgi.py); a command's statements may take as long as they need.
     if STATEMENT_SECONDS := number("STATEMENT_SECONDS", 0, least=0):
         options.append(f"-c statement_timeout={STATEMENT_SECONDS}s")
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = " ".join(options)
-    # A statement that comes so often on a connection is planned once and for all (registry/paging.py).
-    DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 5)
+    DATABASES["default"]["OPTIONS"] = {
+        # In seconds: one that takes calls and does not answer, and one that has gone without a word, are given up.
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15_000,
+        # A statement that comes so often on a connection is planned once and for all (registry/paging.py).
+        "prepare_threshold": 5,
+        **DATABASES["default"].get("OPTIONS", {}),
+        "options": " ".join(options),
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = addresses("REDIS_URL", ("redis", "rediss", "unix"))

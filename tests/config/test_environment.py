@@ -1,6 +1,11 @@
 """A setting that cannot be what it should is refused at the start, by its name and in words, and its value is not shown."""
 
+import os
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from config import environment
@@ -58,3 +63,17 @@ def test_a_switch_is_on_or_off_in_the_usual_words(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("A_SWITCH", "ja")
     with pytest.raises(ImproperlyConfigured, match="A_SWITCH must be 1 or 0"):
         environment.switch("A_SWITCH", default=False)
+
+
+@pytest.mark.parametrize(("query", "seconds"), [("", 5), ("?connect_timeout=2", 2)])
+def test_a_postgresql_that_does_not_answer_is_given_up_and_the_address_may_say_when(query: str, seconds: int) -> None:
+    shown = "from config.settings import DATABASES; print(DATABASES['default']['OPTIONS']['connect_timeout'])"
+    asked = subprocess.run(
+        [sys.executable, "-c", shown],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DEBUG": "1", "DATABASE_URL": f"postgres://beian@127.0.0.1/beian{query}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert int(asked.stdout) == seconds
