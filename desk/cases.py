@@ -48,13 +48,13 @@ def act(request: HttpRequest, staff: Staff, reference: str, name: str) -> HttpRe
             "status": case.get_status_display(), "act": chosen.label,
         })  # fmt: skip
         return redirect("desk:case", reference)
-    return _act_page(request, case, chosen, chosen.form(case))
+    return _act_page(request, staff, case, chosen, chosen.form(case))
 
 
 def _do(request: HttpRequest, staff: Staff, case: Case, chosen: Act) -> HttpResponse:
     form = chosen.form(case, request.POST)
     if not form.is_valid():
-        return _act_page(request, case, chosen, form, status=400)
+        return _act_page(request, staff, case, chosen, form, status=400)
     try:
         chosen.do(Doing(case, staff, timezone.now(), form.cleaned_data["version"], form.cleaned_data))
     except NotAllowed:
@@ -64,7 +64,7 @@ def _do(request: HttpRequest, staff: Staff, case: Case, chosen: Act) -> HttpResp
         case = case_of(staff, case.reference)
         form.data = request.POST.dict() | {"version": str(case.version)}
         form.add_error(None, refused.message)
-        return _act_page(request, case, chosen, form, status=409 if isinstance(refused, CaseChanged) else 400)
+        return _act_page(request, staff, case, chosen, form, status=409 if isinstance(refused, CaseChanged) else 400)
     messages.success(request, str(chosen.done))
     return redirect("desk:case", case.reference) if case_is_here(staff, case) else redirect("desk:queue")
 
@@ -97,10 +97,14 @@ def open_contact(request: HttpRequest, staff: Staff, reference: str) -> HttpResp
     return render(request, "desk/contact.html", _head(case) | {"contact": contact})
 
 
-def _act_page(request: HttpRequest, case: Case, chosen: Act, form: ActForm, status: int = 200) -> HttpResponse:
-    return render(
-        request, "desk/act.html", _head(case) | {"act": chosen, "form": form, "thread": wording.thread(case)}, status=status
-    )
+def _act_page(request: HttpRequest, staff: Staff, case: Case, chosen: Act, form: ActForm, status: int = 200) -> HttpResponse:
+    page = {
+        "act": chosen,
+        "form": form,
+        "thread": wording.thread(case),
+        "can_be_done": any(ACTS[name] is chosen for name in offered(case, staff)),
+    }
+    return render(request, "desk/act.html", _head(case) | page, status=status)
 
 
 def _head(case: Case) -> dict[str, Any]:

@@ -128,6 +128,16 @@ def test_two_clerks_at_once_notice_each_other_and_nothing_typed_is_lost(client, 
     assert Complaint.objects.get().status == Status.CLOSED
 
 
+def test_what_somebody_else_has_done_meanwhile_is_not_offered_again(client, person):
+    one = case(at=timezone.now())
+    assert '<button class="button">受理</button>' in client.get(url(one, "take")).content.decode()
+    services.take(one, by=supervisor(), at=timezone.now())
+    page = client.post(url(one, "take"), {"version": "1"}).content.decode()
+    assert "有人更新了这个件" in page
+    assert "现在不能受理了" in page
+    assert '<button class="button">受理</button>' not in page
+
+
 def test_a_double_click_acts_once(client, person):
     one = case(at=timezone.now())
     assert client.post(url(one, "take"), {"version": "1"}).status_code == 302
