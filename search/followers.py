@@ -15,7 +15,7 @@ from search.choice import database_engine
 from search.composing import Gathered, compose, composed, gathered_now, touched_by
 from search.engines.elastic_bulk import Line, Refused
 from search.engines.elastic_index import ElasticIndex, lines_of, refresh
-from search.engines.rows import Row, row_of
+from search.engines.rows import Row, RowEngine, row_of
 from search.models import DueDocument, FollowerCursor, ParkedDocument
 
 ENTRIES_AT_ONCE = 500
@@ -57,14 +57,14 @@ def _made_rows(columns: list[tuple[Any, ...]], gone: tuple[str, ...], level: int
 
 
 def follow_in_transaction(entries: Sequence[LedgerEntry]) -> None:
-    """Bring the database's own engine level with the entries, in the transaction that writes them."""
+    """Bring the database's own engine level with the entries, in a transaction that holds the ledger."""
     touched = compose(sorted(touched_by(entries)))
     database_engine().write(touched.documents, touched.gone, entries[-1].seq)
 
 
 def rewrite_rows(ids: Sequence[str]) -> int:
     """Compose some rows of the database's own engine anew; return how many there are now."""
-    return keep_rows(made_rows(gathered_now(ids)))
+    return keep_rows(made_rows(gathered_now(ids)), database_engine())
 
 
 def made_rows(gathered: tuple[Gathered, int]) -> MadeRows:
@@ -89,8 +89,8 @@ def together(several: Iterable[MadeRows], at_once: int) -> Iterator[MadeRows]:
         yield MadeRows(rows, gone, min(levels))
 
 
-def keep_rows(made: MadeRows) -> int:
-    """Write rows of the database's own engine anew; return how many there are now.
+def keep_rows(made: MadeRows, engine: RowEngine) -> int:
+    """Write rows of the database's own engine, or of the one that is to take its place; return how many there are now.
 
     The ledger is held while they are written, and what it says of them since they were gathered is composed once more.
     """
@@ -101,8 +101,26 @@ def keep_rows(made: MadeRows) -> int:
         rows = [each for each in made.rows if each.public_id not in late]
         rows += map(row_of, again.documents)
         gone = {*made.gone} - late | {*again.gone}
-        database_engine().rewrite(rows, sorted(gone), ledger.head_seq())
+        engine.rewrite(rows, sorted(gone), ledger.head_seq())
     return len(rows)
+
+
+def let_take_place(engine: RowEngine, level: int) -> None:
+    """Bring an engine level with the ledger, which it was filled after an entry of, and let it be the one that is read.
+
+    Only what is written at the very last is caught up with while the ledger is held.
+    """
+    while len(entries := ledger.entries_after(level, ENTRIES_AT_ONCE)) == ENTRIES_AT_ONCE:
+        touched = sorted(touched_by(entries))
+        for start in range(0, len(touched), COMPOSED_AT_ONCE):
+            keep_rows(made_rows(gathered_now(touched[start : start + COMPOSED_AT_ONCE])), engine)
+        level = entries[-1].seq
+    with transaction.atomic():
+        ledger.hold()
+        engine.take_place()
+        while entries := ledger.entries_after(level, ENTRIES_AT_ONCE):
+            follow_in_transaction(entries)
+            level = entries[-1].seq
 
 
 def follow(index: str) -> Iterator[int]:

@@ -1,6 +1,7 @@
 """Keeping the configured engine level with the ledger, whatever has become of its index: one round of it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from search.documents import SHAPE
 from search.engines.elastic_index import current_index
 from search.followers import follow
 from search.models import FollowerCursor
-from search.rebuilding import is_being_filled, rebuild_index, rebuild_rows, settle, sweep_known
+from search.rebuilding import Overtaken, is_being_filled, rebuild_index, rebuild_rows, settle, sweep_known
 
 
 def keep_level(*, waits_for_another: bool = True) -> Iterator[str]:
@@ -20,10 +21,12 @@ def keep_level(*, waits_for_another: bool = True) -> Iterator[str]:
     Rows and an index of another version are made anew, and so is an index that is missing. Where another process is
     filling one already, this round leaves it to that. Raises `EngineDown`, and `NotWhole` from a rebuild.
     """
-    if old_rows.there_are_any():
+    while old_rows.there_are_any():
         yield "The database's own index is of another version: writing it anew."
-        for done in rebuild_rows():
-            yield f"{done} documents"
+        # Of two that do so at once one is enough.
+        with suppress(Overtaken):
+            for done in rebuild_rows():
+                yield f"{done} documents"
     if not is_elastic():
         return
     current = current_index()

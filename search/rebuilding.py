@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -19,7 +19,7 @@ from search.documents import SEARCHED_KINDS, SHAPE
 from search.engines import elastic_index
 from search.engines.base import EngineDown
 from search.engines.rows import RowEngine
-from search.followers import follow, keep_rows, made_batch, made_rows, rewrite_rows, sent, together
+from search.followers import follow, keep_rows, let_take_place, made_batch, made_rows, rewrite_rows, sent, together
 from search.models import DueDocument, FollowerCursor, ParkedDocument, SearchRow
 
 # At most so many records of which documents or rows are made together; most times half as many.
@@ -35,10 +35,38 @@ LOST_AFTER = timedelta(hours=1)
 _USUALLY, _WHILE_FILLING = gc.get_threshold(), (100_000, *gc.get_threshold()[1:])
 
 
+class Overtaken(Exception):
+    """Another rebuild of the database's rows has ended first, and its rows are used."""
+
+
 def rebuild_rows() -> Iterator[int]:
-    """Compose every row of the database's own engine anew, holding the ledger for a batch at a time; yield how many are done."""
+    """Compose every row of the database's own engine anew, holding the ledger for a batch at a time; yield how many are done.
+
+    On SQLite they take the place of those in use when all are there: a rebuild that is killed leaves those as they were. Of two at
+    the same time the first to end is used; the other raises `Overtaken`.
+    """
+    level = ledger.head_seq()
+    engine = database_engine().anew()
+    try:
+        yield from _filled_rows(engine)
+        let_take_place(engine, level)
+    except OperationalError as failed:
+        if engine.is_lost():
+            raise Overtaken from failed
+        raise
+    finally:
+        engine.discard()
+    # Every record has its row by now, so there are others only where there are more rows than records.
+    if SearchRow.objects.count() != sum(number for kind, number in selectors.counts().items() if kind in SEARCHED_KINDS):
+        ids = [""]
+        while ids := database_engine().held_ids(ids[-1], COMPARED_AT_ONCE):
+            if superfluous := ids_without_document(ids):
+                rewrite_rows(superfluous)
+    database_engine().tidy()
+
+
+def _filled_rows(engine: RowEngine) -> Iterator[int]:
     done = 0
-    engine = database_engine()
     with (
         engine.expecting_many(),
         _seldom_collected(),
@@ -46,20 +74,13 @@ def rebuild_rows() -> Iterator[int]:
         ThreadPoolExecutor(1, thread_name_prefix="settling") as beside,
     ):
         settling: Future[None] = beside.submit(lambda: None)
-        for kept in map(keep_rows, together(several, engine.written_at_once)):
-            done += kept
+        for made in together(several, engine.written_at_once):
+            done += keep_rows(made, engine)
             # The next rows are made and written meanwhile, but no more of them: look-ups read all that waits.
             settling.result()
             settling = beside.submit(_settle, engine)
             yield done
         settling.result()
-    # Every record has its row by now, so there are others only where there are more rows than records.
-    if SearchRow.objects.count() != sum(number for kind, number in selectors.counts().items() if kind in SEARCHED_KINDS):
-        ids = [""]
-        while ids := engine.held_ids(ids[-1], COMPARED_AT_ONCE):
-            if superfluous := ids_without_document(ids):
-                rewrite_rows(superfluous)
-    engine.tidy()
 
 
 def rebuild_index() -> Iterator[int]:

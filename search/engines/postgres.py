@@ -118,6 +118,20 @@ class PostgresEngine(RowEngine):
         quoted = [f"'{token}'" for token in tokens]
         return [" | ".join(quoted[at : at + TOKENS_AT_ONCE]) for at in range(0, len(quoted), TOKENS_AT_ONCE)]
 
+    def anew(self) -> "PostgresEngine":
+        """Return this engine: rows are written over those that are held."""
+        return self
+
+    def take_place(self) -> None:
+        """Nothing: this engine is read already."""
+
+    def is_lost(self) -> bool:
+        """Tell that nothing was lost: of two rebuilds each writes over what the other has written."""
+        return False
+
+    def discard(self) -> None:
+        """Nothing: whatever was written is read."""
+
     def fill(self, rows: Sequence[Row], version: int) -> None:
         """Write rows with their tokens and cells, of which nothing is held but what a lost row may have left."""
         self.forget_tokens([each.place for each in rows])

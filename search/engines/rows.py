@@ -69,9 +69,12 @@ class RowEngine(ABC):
     """The engine of a database: what differs is how tokens are written and matched."""
 
     name: str
-    # The name of a place in the table of tokens, and the table in which cells are.
+    # The name of a place in the table of tokens.
     place: ClassVar[str]
-    cells: ClassVar[str]
+    # Where this engine keeps records: in other tables than those that are read while it is filled to take their place.
+    rows: str = "search_searchrow"
+    tokens: str = "search_tokens"
+    cells: str
     matches: ClassVar[str]
     # How many rows go in together while all are written anew; the ledger is held for so long.
     written_at_once: ClassVar[int]
@@ -81,6 +84,22 @@ class RowEngine(ABC):
     @abstractmethod
     def compiled(self, needed: Sequence[Condition], unwanted: Sequence[Condition]) -> str:
         """Return what is needed, and of what nothing may be there, in the database's own query language for text."""
+
+    @abstractmethod
+    def anew(self) -> "RowEngine":
+        """Return the engine that a rebuild is to fill, and which then takes the place of this one; it may be this one."""
+
+    @abstractmethod
+    def take_place(self) -> None:
+        """Become the engine that is read, in the caller's transaction."""
+
+    @abstractmethod
+    def is_lost(self) -> bool:
+        """Tell whether what was filled is no more, since another rebuild has ended first."""
+
+    @abstractmethod
+    def discard(self) -> None:
+        """Give up what was filled, unless it is read by now."""
 
     @contextmanager
     def expecting_many(self) -> Iterator[None]:
@@ -244,7 +263,7 @@ class RowEngine(ABC):
         ids, places = [each.public_id for each in rows], [each.place for each in rows]
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT place, public_id, digest FROM search_searchrow "  # noqa: S608 (literals)
+                f"SELECT place, public_id, digest FROM {self.rows} "  # noqa: S608 (literals)
                 f"WHERE public_id IN ({_places(ids)}) OR place IN ({_places(places)})",
                 [*ids, *places],
             )
@@ -257,16 +276,21 @@ class RowEngine(ABC):
             while taken.setdefault(place, each.public_id) != each.public_id:
                 place += 1
                 # So rare that each of them may be asked for.
-                for public_id in SearchRow.objects.filter(place=place).values_list("public_id", flat=True):
-                    taken.setdefault(place, public_id)
+                with connection.cursor() as cursor:
+                    cursor.execute(f"SELECT public_id FROM {self.rows} WHERE place = %s", [place])  # noqa: S608 (literals)
+                    for (public_id,) in cursor.fetchall():
+                        taken.setdefault(place, public_id)
             placed.append(each if place == each.place else each._replace(place=place))
         return placed, before
 
     def _forget(self, gone: Sequence[str]) -> None:
         if gone:
-            rows = SearchRow.objects.filter(public_id__in=list(gone))
-            self.forget_tokens(list(rows.values_list("place", flat=True)))
-            rows.delete()
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"DELETE FROM {self.rows} WHERE public_id IN ({_places(gone)}) RETURNING place",  # noqa: S608 (literals)
+                    list(gone),
+                )
+                self.forget_tokens([place for (place,) in cursor.fetchall()])
 
 
 def kept_among(column: str, values: Sequence[str] | Sequence[int]) -> list[Kept]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 import orjson
@@ -10,6 +11,7 @@ from django.db.backends.utils import CursorWrapper
 
 from registry.bulk_rows import Statement
 from search.conditions import Condition
+from search.engines import sqlite_tables
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request
 from search.engines.compiling import in_words
 from search.engines.rows import INSERT, KEPT, ReadRow, Row, RowEngine, found_at, is_whole, of_other_kinds, values_in
@@ -25,9 +27,6 @@ SEGMENTS_MERGED: Final = 4
 # A record's level and place, and the cell that it is counted in.
 _Read: TypeAlias = tuple[int, int, str]
 _compiled = in_words(quote='"', begins=" *", both=" AND ", either=" OR ", but=" NOT ")
-_TOKENS = Statement("INSERT OR REPLACE INTO search_tokens (rowid, tokens) VALUES ", "(%s, %s)")
-_SETTING = "INSERT INTO search_tokens (search_tokens, rank) VALUES (%s, %s)"
-_CELLS = Statement("INSERT OR REPLACE INTO search_cells (place, cell) VALUES ", "(%s, %s)")
 
 
 class SqliteEngine(RowEngine):
@@ -35,7 +34,6 @@ class SqliteEngine(RowEngine):
 
     name = "sqlite"
     place = "rowid"
-    cells = "search_cells"
     matches = "search_tokens MATCH %s"
     # Half as many take a sixth more time: the index grows by a segment for each time, and each row goes to another page.
     written_at_once = 10_000
@@ -44,6 +42,14 @@ class SqliteEngine(RowEngine):
         "SELECT row.public_id, row.forms FROM json_each(%s) AS asked CROSS JOIN search_tokens AS held "
         "CROSS JOIN search_searchrow AS row WHERE held.search_tokens MATCH asked.value AND row.place = held.rowid"
     )
+
+    def __init__(self, suffix: str = "") -> None:
+        self._suffix = suffix
+        self.rows, self.tokens, self.cells = (f"{table}{suffix}" for table in sqlite_tables.TABLES)
+        self._with_rows = replace(INSERT, begin=INSERT.begin.replace(RowEngine.rows, self.rows))
+        self._with_tokens = Statement(f"INSERT OR REPLACE INTO {self.tokens} (rowid, tokens) VALUES ", "(%s, %s)")  # noqa: S608
+        self._with_cells = Statement(f"INSERT OR REPLACE INTO {self.cells} (place, cell) VALUES ", "(%s, %s)")  # noqa: S608
+        self._setting = f"INSERT INTO {self.tokens} ({self.tokens}, rank) VALUES (%s, %s)"  # noqa: S608 (literals)
 
     def compiled(self, needed: Sequence[Condition], unwanted: Sequence[Condition]) -> str:
         """Return an FTS5 query, every token quoted."""
@@ -54,12 +60,28 @@ class SqliteEngine(RowEngine):
         """Return a JSON list of FTS5 queries."""
         return orjson.dumps([f'"{token}"' for token in tokens]).decode()
 
+    def anew(self) -> "SqliteEngine":
+        """Return an engine with empty tables of its own: what is written over rows leaves its traces in the file."""
+        return SqliteEngine(sqlite_tables.create())
+
+    def take_place(self) -> None:
+        """Let the tables take the place of those that are read, in the caller's transaction."""
+        sqlite_tables.take_place(self._suffix)
+
+    def is_lost(self) -> bool:
+        """Tell whether another rebuild, which has ended first, has dropped the tables."""
+        return not sqlite_tables.are_there(self._suffix)
+
+    def discard(self) -> None:
+        """Drop the tables, unless they are read by now."""
+        sqlite_tables.drop(self._suffix)
+
     @contextmanager
     def expecting_many(self) -> Iterator[None]:
         """Let the tokens of thousands of rows wait in memory, and the log grow before it is brought into the database."""
         with connection.cursor() as cursor:
             # Kept in the database, and good for imports too: what is written in one transaction becomes one segment.
-            cursor.execute(_SETTING, ["hashsize", MOST_IN_MEMORY])
+            cursor.execute(self._setting, ["hashsize", MOST_IN_MEMORY])
             cursor.execute(f"PRAGMA wal_autocheckpoint = {PAGES_IN_A_LONG_LOG}")
             try:
                 yield
@@ -71,31 +93,35 @@ class SqliteEngine(RowEngine):
 
         The setting for that is kept in the database, but for no longer than the caller's transaction, even where that is killed.
         """
-        INSERT.run([each.values(version) for each in rows])
+        self._with_rows.run([each.values(version) for each in rows])
         with connection.cursor() as cursor:
-            cursor.execute(_SETTING, ["automerge", 0])
+            cursor.execute(self._setting, ["automerge", 0])
             self.keep_tokens(rows)
             # A savepoint brings the tokens that wait in memory into the index, before what is set here.
             with transaction.atomic():
-                cursor.execute(_SETTING, ["automerge", SEGMENTS_MERGED])
+                cursor.execute(self._setting, ["automerge", SEGMENTS_MERGED])
 
     def settle(self) -> None:
         """Nothing waits: the tokens of a transaction are a segment of the index."""
 
     def keep_tokens(self, rows: Sequence[Row]) -> None:
         """Write the tokens and the cells of rows."""
-        _TOKENS.run([(each.place, each.tokens) for each in rows])
-        _CELLS.run([(each.place, each.cell) for each in rows])
+        self._with_tokens.run([(each.place, each.tokens) for each in rows])
+        self._with_cells.run([(each.place, each.cell) for each in rows])
 
     def forget_tokens(self, places: Sequence[int]) -> None:
         """Remove the tokens and cells of rows."""
         numbers = [(place,) for place in sorted(places)]
         with connection.cursor() as cursor:
-            cursor.executemany("DELETE FROM search_tokens WHERE rowid = %s", numbers)
-            cursor.executemany("DELETE FROM search_cells WHERE place = %s", numbers)
+            cursor.executemany(f"DELETE FROM {self.tokens} WHERE rowid = %s", numbers)  # noqa: S608 (literals)
+            cursor.executemany(f"DELETE FROM {self.cells} WHERE place = %s", numbers)  # noqa: S608 (literals)
 
     def tidy(self) -> None:
-        """Merge the segments of the index into one, some pages at a time: each step holds the database for a moment only."""
+        """Drop what is not read, and merge the segments of the index into one, some pages at a time.
+
+        Each step holds the database for a moment only.
+        """
+        sqlite_tables.drop_unread()
         pages = -PAGES_MERGED
         with connection.cursor() as cursor:
             # Where the planner was told of a table that held little, it reads the whole of it for sixty rows.

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from registry.models import PublicRecord
 from registry.vocabulary import RecordKind
+from search import followers
 from search.checking import check
 from search.choice import database_engine
 from search.composing import gathered_now
@@ -18,7 +19,8 @@ from search.engines.rows import Row, RowEngine
 from search.engines.sqlite import SEGMENTS_MERGED, SqliteEngine
 from search.followers import keep_rows, made_rows
 from search.lookup import SearchQuery, look_up
-from search.rebuilding import rebuild_rows
+from search.models import SearchRow
+from search.rebuilding import Overtaken, rebuild_rows
 from search.tokens import key_token
 from tests import factories
 from tests.search.test_followers import rename
@@ -96,12 +98,90 @@ def test_what_is_written_while_rows_are_being_made_is_not_undone_by_them() -> No
     rename(school, "济南爱学堂")
     factories.publish(gone, RecordKind.INSTITUTION, None)
 
-    assert keep_rows(made) == 2
-
     engine = database_engine()
-    assert isinstance(engine, RowEngine)
+
+    assert keep_rows(made, engine) == 2
+
     assert check(engine).is_none
     assert engine.held_ids("", 10) == sorted([school.public_id, platform.public_id])
+
+
+def rebuilding_with_one_batch_in() -> Any:
+    rebuilding: Any = rebuild_rows()
+    next(rebuilding)
+    return rebuilding
+
+
+def tables_and_indexes() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE tbl_name GLOB 'search_[stc]*' ORDER BY name")
+        return [name for (name,) in cursor.fetchall()]
+
+
+@pytest.mark.parametrize("entries_at_once", [1, 500])
+def test_what_is_written_during_a_rebuild_is_found_before_and_after_its_end(
+    monkeypatch: pytest.MonkeyPatch, entries_at_once: int
+) -> None:
+    monkeypatch.setattr(followers, "ENTRIES_AT_ONCE", entries_at_once)
+    school, gone = factories.institution(name="济南爱课堂"), factories.institution(name="济南爱学堂")
+    factories.platform(school)
+    rebuilding = rebuilding_with_one_batch_in()
+    rename(school, "济南星海堂")
+    factories.publish(gone, RecordKind.INSTITUTION, None)
+    new = factories.institution(name="青岛爱课堂")
+
+    def is_as_written() -> bool:
+        found = [hit.record.id for hit in look_up(SearchQuery("青岛爱课堂")).hits]
+        return found[:1] == [new.public_id] and check(database_engine()).is_none
+
+    assert is_as_written()
+    list(rebuilding)
+
+    assert is_as_written()
+
+
+@pytest.mark.sqlite
+def test_rows_that_are_filled_take_the_place_of_those_in_use_under_the_names_that_migrations_know() -> None:
+    factories.institution(name="济南爱课堂")
+    before = tables_and_indexes()
+    SearchRow.objects.update(forms="{}")
+
+    rebuilding = rebuilding_with_one_batch_in()
+    assert SearchRow.objects.get().forms == "{}"
+    assert len(tables_and_indexes()) > len(before)
+    list(rebuilding)
+
+    assert SearchRow.objects.get().forms != "{}"
+    assert tables_and_indexes() == before
+
+
+@pytest.mark.sqlite
+def test_a_rebuild_that_is_given_up_leaves_rows_as_they_were_and_the_next_removes_what_a_killed_one_left() -> None:
+    school = factories.institution(name="济南爱课堂")
+    before = tables_and_indexes()
+    rebuilding_with_one_batch_in().close()
+    assert tables_and_indexes() == before
+
+    database_engine().anew()
+    assert tables_and_indexes() != before
+    list(rebuild_rows())
+
+    assert tables_and_indexes() == before
+    assert [hit.record.id for hit in look_up(SearchQuery("爱课堂")).hits] == [school.public_id]
+
+
+@pytest.mark.sqlite
+def test_of_two_rebuilds_of_rows_at_once_the_first_to_end_is_used_and_the_other_says_so() -> None:
+    factories.institution(name="济南爱课堂")
+    before = tables_and_indexes()
+    other, first = rebuilding_with_one_batch_in(), rebuilding_with_one_batch_in()
+    list(first)
+
+    with pytest.raises(Overtaken):
+        list(other)
+
+    assert tables_and_indexes() == before
+    assert check(database_engine()).is_none
 
 
 def test_a_rebuild_that_is_given_up_leaves_the_garbage_collector_as_it_was() -> None:

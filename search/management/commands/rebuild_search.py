@@ -10,7 +10,7 @@ from search.checking import NotWhole
 from search.choice import is_elastic
 from search.documents import SEARCHED_KINDS
 from search.engines.base import EngineDown
-from search.rebuilding import rebuild_index, rebuild_rows
+from search.rebuilding import Overtaken, rebuild_index, rebuild_rows
 
 SAID_EVERY_SECONDS = 1.0
 
@@ -30,6 +30,8 @@ class Command(BaseCommand):
                     self.stdout.write(f"{done} of {expected} documents, {rate:.0f} a second")
         except EngineDown as down:
             raise CommandError(f"Elasticsearch did not answer ({down}). The index in use is as it was.") from down
+        except Overtaken as overtaken:
+            raise CommandError("Another rebuild has ended first, and what it made is used.") from overtaken
         except NotWhole as found:
             raise CommandError(f"The new index is not whole ({found}). The index in use is as it was.") from found
         self.stdout.write(f"Rebuilt: {done} documents.")
