@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from public_site.addresses import record_address
 from public_site.states import institution_seal, platform_seal
 from public_site.wording import day_words, region_name, word
-from registry.vocabulary import CreditList, InstitutionKind, PlatformKind, RecordKind, StaffRole, Stage, Subject
+from registry.vocabulary import CreditList, CreditStatus, InstitutionKind, PlatformKind, RecordKind, StaffRole, Stage, Subject
 from search.analysis import Segment
 from search.results import Matched, Reason, SearchHit, SearchPage
 
@@ -51,6 +51,7 @@ def result_line(hit: SearchHit, page: SearchPage, *, on: date) -> ResultLine:
     """Return a hit as a line. The page brings the documents above it and the standings, so that nothing is queried."""
     kind, body = RecordKind(hit.record.kind), hit.record.body
     matched = hit.matched
+    found_by = _matched_words(hit, matched)
     segments = next((found.segments for found in matched if found.field in _NAME_FIELDS), ())
     return ResultLine(
         url=record_address(kind, body),
@@ -59,7 +60,7 @@ def result_line(hit: SearchHit, page: SearchPage, *, on: date) -> ResultLine:
         segments=segments,
         kind=kind_words(kind, body),
         region=_region(kind, body, page),
-        reason=_matched_words(hit, matched) or _context_words(kind, body, page),
+        reason=" · ".join(filter(None, (_warning(kind, body, page), found_by or _context_words(kind, body, page)))),
     )
 
 
@@ -84,6 +85,13 @@ def _seal(kind: RecordKind, body: Body, page: SearchPage, *, on: date) -> str:
             return platform_seal(platform, on=on) if platform else "unknown"
     # A list's line is what its publisher says; the status of the institution that it was matched to is not its own.
     return ""
+
+
+def _warning(kind: RecordKind, body: Body, page: SearchPage) -> str:
+    """That who runs a platform, or that of a course, is on the black list: the seal of what is filed does not tell it."""
+    platform = body if kind == RecordKind.PLATFORM else _above(body, page, "platform") if kind == RecordKind.COURSE else None
+    operator = page.standings.get(platform["operator"]) if platform and platform["operator"] else None
+    return gettext("运营机构在黑名单中") if operator and operator.credit_status == CreditStatus.BLACK else ""
 
 
 def kind_words(kind: RecordKind, body: Body) -> str:

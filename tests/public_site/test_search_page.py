@@ -73,6 +73,17 @@ def test_every_kind_of_record_has_its_line_and_place(client: Client) -> None:
     assert f"所在机构：{app.operator.name}" in text_of(response)
 
 
+def test_what_somebody_on_the_black_list_runs_is_not_shown_as_if_all_were_well(client: Client) -> None:
+    app = factories.platform(name="云帆课堂")
+    factories.course(app, name="云帆数学")
+    before = text_of(search(client, "q=" + quote("云帆")))
+    factories.credit_entry(app.operator, list="black")
+    after = lines_of(search(client, "q=" + quote("云帆")))
+    assert "黑名单" not in before
+    assert after.count("运营机构在黑名单中 · ") == 2
+    assert f"运营机构在黑名单中 · 运营机构：{app.operator.name}" in after
+
+
 def test_line_of_a_list_has_neither_seal_nor_status_of_the_institution_that_it_was_matched_to(client: Client) -> None:
     school = factories.platform(factories.institution(name="济南云帆学校")).operator
     line = factories.listing(name="济南云帆学校", institution=school)
