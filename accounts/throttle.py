@@ -1,19 +1,28 @@
 """Counting per address, so that nobody can try secrets or passwords at leisure, or flood the desk.
 
-The counters are in the cache. When the cache does not answer, a throttle fails as its `shut_when_blind` says: shut for
-passwords, which can be guessed; open for receipts, whose 80 random bits cannot, and whose holders must not be turned away.
+The counters are in the cache that all processes share. While it does not answer, each process counts by itself, so that what is
+allowed grows with their number and no further.
 """
 
 import ipaddress
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final, TypeVar
 
 import redis
 from django.core.cache import cache
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.locmem import LocMemCache
 from django.utils.crypto import salted_hmac
 
 logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
+
+# As many as the memory holds where there is no shared cache (config/settings.py).
+_OF_THIS_PROCESS: Final = LocMemCache("throttles", {"OPTIONS": {"MAX_ENTRIES": 20_000}})
 
 
 @lru_cache(maxsize=4_096)
@@ -37,52 +46,55 @@ class Throttle:
     name: str
     failures: int
     seconds: int
-    shut_when_blind: bool
 
     def is_shut(self, *who: str) -> bool:
         """Tell whether this combination (a name, an address) has failed too often."""
-        try:
-            return int(cache.get(self._key(who), 0)) >= self.failures
-        except (redis.RedisError, OSError):
-            logger.warning("throttle %s cannot count", self.name)
-            return self.shut_when_blind
+        key = self._key(who)
+        return self._among(lambda counters: int(counters.get(key, 0))) >= self.failures
 
     def count_failure(self, *who: str, times: int = 1) -> None:
         """Count one failure, or several at once; the first begins the span of time."""
         key = self._key(who)
-        try:
-            if not cache.add(key, times, self.seconds):
-                cache.incr(key, times)
-        except ValueError:
-            # The span ended between the two calls.
-            cache.set(key, times, self.seconds)
-        except (redis.RedisError, OSError):
-            logger.warning("throttle %s cannot count", self.name)
+
+        def count(counters: BaseCache) -> None:
+            try:
+                if not counters.add(key, times, self.seconds):
+                    counters.incr(key, times)
+            except ValueError:
+                # The span ended between the two calls.
+                counters.set(key, times, self.seconds)
+
+        self._among(count)
 
     def forget(self, *who: str) -> None:
         """Forget the failures, after a success."""
+        key = self._key(who)
+        self._among(lambda counters: counters.delete(key))
+
+    def _among(self, ask: Callable[[BaseCache], Answer]) -> Answer:
         try:
-            cache.delete(self._key(who))
+            return ask(cache)
         except (redis.RedisError, OSError):
-            logger.warning("throttle %s cannot count", self.name)
+            logger.warning("throttle %s counts in the memory of this process", self.name)
+            return ask(_OF_THIS_PROCESS)
 
     def _key(self, who: tuple[str, ...]) -> str:
         """A keyed hash: the cache holds neither addresses nor names."""
         return f"throttle:{self.name}:{salted_hmac(self.name, chr(0).join(map(network_of, who))).hexdigest()}"
 
 
-SIGN_IN = Throttle("sign-in", failures=10, seconds=15 * 60, shut_when_blind=True)
-TRACKING = Throttle("tracking", failures=20, seconds=15 * 60, shut_when_blind=False)
-# What was sent counts here, not what failed; a parent who cannot be counted is let in.
-SUBMISSION = Throttle("submission", failures=20, seconds=60 * 60, shut_when_blind=False)
+SIGN_IN = Throttle("sign-in", failures=10, seconds=15 * 60)
+TRACKING = Throttle("tracking", failures=20, seconds=15 * 60)
+# What was sent counts here, not what failed.
+SUBMISSION = Throttle("submission", failures=20, seconds=60 * 60)
 # What was issued counts; a certificate that was issued before is found again and costs nothing.
-CERTIFICATE = Throttle("certificate", failures=30, seconds=60 * 60, shut_when_blind=False)
+CERTIFICATE = Throttle("certificate", failures=30, seconds=60 * 60)
 # What was uploaded counts: reading a code out of a picture takes the server a moment.
-PICTURE = Throttle("picture", failures=60, seconds=60 * 60, shut_when_blind=False)
+PICTURE = Throttle("picture", failures=60, seconds=60 * 60)
 # What was asked for counts: a desk reads each request for a key.
-KEY_REQUEST = Throttle("key-request", failures=5, seconds=60 * 60, shut_when_blind=False)
+KEY_REQUEST = Throttle("key-request", failures=5, seconds=60 * 60)
 # Keys that nobody has: their 256 bits cannot be guessed, but each costs a query.
-KEY_SHOWN = Throttle("key-shown", failures=20, seconds=15 * 60, shut_when_blind=False)
+KEY_SHOWN = Throttle("key-shown", failures=20, seconds=15 * 60)
 # Teachers in answers to searches count, so that nobody copies out who teaches where; an hour of looking people up takes far fewer.
 # Many parents share the address of a mobile network, and find everything but teachers meanwhile.
-TEACHERS = Throttle("teachers", failures=1_000, seconds=60 * 60, shut_when_blind=False)
+TEACHERS = Throttle("teachers", failures=1_000, seconds=60 * 60)

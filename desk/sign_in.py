@@ -50,7 +50,7 @@ class SignInView(views.LoginView):
             return self.render_to_response(
                 self.get_context_data(
                     form=form,
-                    shut=gettext("尝试次数过多，或者系统暂时数不出尝试的次数。请 15 分钟后再试，仍然不行的，请告诉系统管理员。"),
+                    shut=gettext("尝试次数过多。请 15 分钟后再试；忘记密码的，请联系本单位的负责人。"),
                 ),
                 status=429,
             )

@@ -53,6 +53,14 @@ def test_after_ten_failures_even_the_right_password_waits(client):
     assert client.get("/desk/").status_code == 302
 
 
+def test_without_redis_one_signs_in_and_is_counted_all_the_same(client, settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9/0"}}
+    clerk()
+    assert client.post(URL, RIGHT).status_code == 302
+    client.post("/desk/sign-out/")
+    assert [client.post(URL, typed).status_code for typed in (*[WRONG] * 10, RIGHT)] == [200] * 10 + [429]
+
+
 def test_another_address_and_another_name_are_not_shut_out(client):
     clerk()
     clerk("other")
