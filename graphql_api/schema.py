@@ -1,10 +1,12 @@
 """The schema: types and queries put together, and read from documents without a detour."""
 
+from collections.abc import Callable
+from functools import partial
 from inspect import signature
 from typing import Any, Final
 
 import strawberry
-from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type, is_scalar_type, print_schema
+from graphql import GraphQLEnumType, GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type, is_scalar_type, print_schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
@@ -15,6 +17,9 @@ from graphql_api.queries import Query
 from graphql_api.record_types import RECORD_TYPES, type_name_of
 from graphql_api.resolvers import Asks, Finds, Reads
 from graphql_api.scalars import SCALARS
+
+# Of what is sent as a value of an enumeration; none of ours is called by so many letters.
+_CHOICE_LENGTH: Final = 100
 
 
 class _Calls:
@@ -67,6 +72,17 @@ def _read_directly(schema: GraphQLSchema) -> None:
                 field.resolve = _Calls(field, definition)
 
 
+def _cut_wrong_choices(schema: GraphQLSchema) -> None:
+    """Let every enumeration cut what is none of its values: the library looks in all of it for the one that was meant."""
+
+    def cut(coerce: Callable[..., Any], value: Any, hide_suggestions: bool = False) -> Any:
+        return coerce(value[:_CHOICE_LENGTH] if isinstance(value, str) else value, hide_suggestions)
+
+    for each in schema.type_map.values():
+        if isinstance(each, GraphQLEnumType):
+            each.coerce_input_value = partial(cut, each.coerce_input_value)  # type: ignore[method-assign]
+
+
 def _build() -> GraphQLSchema:
     built = strawberry.Schema(
         query=Query,
@@ -76,6 +92,7 @@ def _build() -> GraphQLSchema:
     )
     schema = built._schema
     _read_directly(schema)
+    _cut_wrong_choices(schema)
     # How the projector tells the type of what a field of an abstract type returned.
     schema.extensions = {**schema.extensions, "told_by": {"Node": type_name_of}}
     return schema

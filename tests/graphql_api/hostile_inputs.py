@@ -6,6 +6,7 @@ from tests.graphql_api.hostile_requests import (
     FILTERED,
     FIRST,
     IDS,
+    OF_KINDS,
     ON_A_DAY,
     STRAYS,
     UNKNOWN,
@@ -111,6 +112,7 @@ INPUTS: Requests = refused(
         "a region of a list in letters that grow": told(
             grown(LISTED, f={"region": GROWING}), field="publishedLists", argument="filter.region"
         ),
+        "a value of an enumeration in letters that grow": grown(OF_KINDS, k=[GROWING]),
         "a field in letters that grow": grown(FILTERED, f={GROWING: 1}),
         "ids that are lists": asked(IDS, ids=[["x"]] * 100),
         "ids that are fractions": asked(IDS, ids=[0.1] * 100),
