@@ -93,17 +93,17 @@ def shortened(message: str) -> str:
     return message if len(message) <= _MESSAGE_LENGTH else f"{message[:_MESSAGE_LENGTH]}…"
 
 
-# The library repeats whole objects, and what stands in the place of a text.
-_REPEATED: Final = re.compile(r"(, found:|(?<=non string value):) .*", re.DOTALL)
+# The library repeats whole objects, and what stands in the place of a text, a number, a day or a name of ours.
+_REPEATED: Final = re.compile(r"(?:[,;] found|( cannot represent [\w -]*value)): .*", re.DOTALL)
 
 
 def without_what_was_sent(message: str) -> str:
-    """Return a message of the library without the object or text that it repeats.
+    """Return a message of the library without the object, text or number that it repeats.
 
     A complaint may stand there, with the name of who sends it, and partners log what they are answered; the path, the type and the
     name of the field that is wrong say enough.
     """
-    return _REPEATED.sub(".", message)
+    return _REPEATED.sub(r"\1.", message)
 
 
 class CodedError(GraphQLError):

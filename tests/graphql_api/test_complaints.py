@@ -150,6 +150,9 @@ def test_an_input_of_the_wrong_type_is_refused_before_anything_happens(post, dra
         {"contact": {"name": "王小明", "phone": "13800138000", "mail": ""}},
         {"contact": "王小明 13800138000"},
         {"contact": {"name": ["王小明"], "phone": 13800138000}},
+        {"category": {"name": "王小明", "phone": "13800138000"}},
+        {"occurredOn": "王小明 13800138000"},
+        {"amount": "王小明 13800138000"},
     ],
 )
 def test_what_was_typed_is_not_repeated_where_an_input_does_not_fit(post, draft, change):
