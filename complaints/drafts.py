@@ -21,6 +21,8 @@ MAX_DESCRIPTION: Final = 5_000
 MAX_ABOUT: Final = 200
 MAX_NAME: Final = 60
 MAX_ADDRESS: Final = 200
+# A letter is composed of four at most: what is longer than so many times the longest text is refused, composed or not.
+_PARTS_OF_A_LETTER: Final = 4
 # With its blanks and signs; what is longer is none.
 LONGEST_PHONE: Final = 80
 EARLIEST: Final = date(2000, 1, 1)
@@ -102,15 +104,18 @@ def check(draft: ComplaintDraft, *, today: date) -> None:
         raise DraftInvalid(problems)
 
 
-def clean_text(typed: str) -> str:
-    """Return a text of several lines in composed form, without control characters, lone surrogates and surrounding blanks."""
-    text = typed.replace("\r\n", "\n").replace("\r", "\n")
-    return composed(_CONTROLS.sub("", text)).strip()
+def clean_text(typed: str, longest: int = MAX_DESCRIPTION) -> str:
+    """Return a text of several lines in composed form, without control characters, lone surrogates and surrounding blanks.
+
+    One that stays longer than `longest` letters however it is composed is not composed.
+    """
+    text = _CONTROLS.sub("", typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return text if len(text) > _PARTS_OF_A_LETTER * longest else composed(text)
 
 
 def clean_line(typed: str) -> str:
     """Return a text in one line."""
-    return " ".join(clean_text(typed).split())
+    return " ".join(clean_text(typed, MAX_ADDRESS).split())
 
 
 Wrong = Callable[[str, str, str], None]
