@@ -36,6 +36,9 @@ class _Guarded(redis.Redis):
         except (redis.ConnectionError, redis.TimeoutError):
             self._breaker.note_failure()
             raise
+        except redis.ResponseError:
+            self._breaker.note_refusal()
+            raise
         self._breaker.note_success()
         return answered
 

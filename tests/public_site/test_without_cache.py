@@ -4,11 +4,16 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from redis import ResponseError
 
+from config import shared_cache
+from config.shared_cache import SharedCache
+from search.breaker import FAILURES
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +27,19 @@ def test_every_page_answers_without_redis(client: Client, settings) -> None:
     assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
     readiness = client.get("/readyz")
     assert (readiness.status_code, readiness.json()["cache"]) == (200, {"ok": False})
+
+
+@pytest.mark.redis
+def test_a_redis_that_refuses_is_there_and_not_left_alone(redis_url) -> None:
+    shared, circuit = SharedCache(redis_url, {}), shared_cache._breaker(redis_url)
+    with closing(shared._cache.get_client(None).connection_pool):
+        shared.set("words", "kept")
+        for _ in range(FAILURES - 1):
+            circuit.note_failure()
+        with pytest.raises(ResponseError):
+            shared._cache.get_client(None).execute_command("NONSENSE")
+        circuit.note_failure()
+        assert shared.get("words") == "kept"
 
 
 def test_a_redis_that_says_nothing_is_waited_for_three_times_and_then_left_alone() -> None:
