@@ -2,10 +2,11 @@
    submission by itself; this only spares the wait. Coming back with the browser's back button makes the form usable again. */
 
 /* A page with errors came by POST and is not kept, so that going back to it would end at the browser's own question whether to
-   send everything again. In the history, the page on which its form stands takes its place. */
+   send everything again. In the history, the page on which its form stands takes its place; a page that has an address of its own,
+   such as that of a past day, keeps it. */
 function leavePageBehind() {
-  const page = document.querySelector("link[rel=canonical]")?.href ?? location.href;
-  history.replaceState(history.state, "", page);
+  const page = new URL(document.querySelector("link[rel=canonical]")?.href ?? location.href);
+  history.replaceState(history.state, "", page.pathname === location.pathname ? location.href : page.href);
 }
 
 document.addEventListener("submit", (event) => {

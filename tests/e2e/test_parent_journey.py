@@ -100,6 +100,18 @@ def test_going_back_past_an_error_leads_to_the_question_and_not_to_the_browsers_
     expect(page.get_by_label("我自己和机构有纠纷")).to_be_checked()
 
 
+def test_going_back_to_a_past_day_leads_to_that_day(visitor, school) -> None:
+    page = visitor(PHONE)
+    address = f"/institutions/{school.uscc}/?as_of={timezone.localdate()}"
+    page.goto(address)
+    page.get_by_role("button", name="English").click()
+    page.get_by_role("button", name="中文").click()
+    expect(page.get_by_role("button", name="English")).to_be_visible()
+    page.go_back()
+    page.go_back()
+    assert page.url.endswith(address)
+
+
 def test_going_back_past_an_empty_message_leads_to_the_case(visitor) -> None:
     receipt = making.receipt(at=timezone.now())
     page = visitor(PHONE)
