@@ -29,6 +29,8 @@ def test_webhooks_are_managed(visitor, viewport, settings) -> None:
     page.get_by_role("textbox", name="密钥").fill(given.text)
     page.get_by_role("button", name="查看").click()
     check(page, visitor)
+    page.get_by_role("button", name="添加").click()
+    expect(page.locator(".field__error")).to_contain_text("请填写“接收地址”")
     page.get_by_role("textbox", name="接收地址").fill("http://hooks.partner.example/")
     page.get_by_role("button", name="添加").click()
     expect(page.locator(".error-summary")).to_be_visible()
