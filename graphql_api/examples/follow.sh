@@ -8,8 +8,8 @@ query='query Follow($after: String) {
 }'
 has_more=true
 while [ "$has_more" = true ]; do
-  page=$(jq --null-input --arg query "$query" --arg after "$(cat place.txt 2>/dev/null || true)" \
-      '{$query, variables: {after: (if $after == "" then null else $after end)}}' |
+  place=$(jq --raw-input . place.txt 2>/dev/null || echo null)
+  page=$(jq --null-input --arg query "$query" --argjson after "$place" '{$query, variables: {$after}}' |
     curl --silent --show-error --fail http://127.0.0.1:8000/graphql \
       --header 'Content-Type: application/json' --header 'GraphQL-Client-Name: follow' --data @-)
   jq --raw-output '.data.changes.edges[].node | [.seq, .action, .kind, .id] | @tsv' <<<"$page"

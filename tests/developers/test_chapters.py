@@ -40,12 +40,15 @@ def test_every_example_of_a_chapter_runs_and_answers_what_is_shown(request, tmp_
     assert wrong == []
 
 
-def test_a_program_that_follows_keeps_its_place_where_nobody_answers(tmp_path):
-    (tmp_path / "place.txt").write_text("c5", encoding="utf-8")
+@pytest.mark.parametrize("place", ["c5", ""])
+def test_a_program_that_follows_keeps_its_place_where_nobody_answers(tmp_path, place):
+    (tmp_path / "place.txt").write_text(place, encoding="utf-8")
     script = (EXAMPLES / "follow.sh").read_text(encoding="utf-8").replace("127.0.0.1:8000", "127.0.0.1:1")
     ran = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, timeout=60, check=False)
     assert ran.returncode != 0
-    assert (tmp_path / "place.txt").read_text(encoding="utf-8") == "c5"
+    # A place that was lost is no reason to begin again.
+    assert (b"invalid JSON" in ran.stderr) == (not place)
+    assert (tmp_path / "place.txt").read_text(encoding="utf-8") == place
 
 
 def test_the_chapters_are_all_the_files_there_are_and_in_both_languages():
