@@ -125,6 +125,10 @@ def resolve_submit_complaint(
     except (SubmissionConflict, SubmissionExpired) as refused:
         give_back_complaint(context.caller)
         return _refused([Problem(("idempotency_key",), refused.code, refused.message)])
+    except Exception:
+        # Who is told to send it again, because the database cannot be written, must not run out of complaints by that.
+        give_back_complaint(context.caller)
+        raise
     return {
         "receipt": {"reference": receipt.reference, "secret": receipt.secret},
         "complaint": status_view(receipt.complaint),

@@ -5,6 +5,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from complaints.models import Complaint
@@ -68,6 +69,16 @@ def test_one_address_cannot_flood_the_desk(ask, draft):
     assert (refused["code"], refused["limit"], refused["maximum"]) == ("TOO_MANY_SUBMISSIONS", "complaints", most)
     assert 0 < refused["retryAfter"] <= 180
     assert Complaint.objects.count() == most
+
+
+def test_complaints_that_could_not_be_written_are_not_counted(post, data, draft):
+    read_only = {"sqlite": "PRAGMA query_only = {}", "postgresql": "SET default_transaction_read_only = {}"}[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(read_only.format("on"))
+        tried = [post({"query": SUBMIT, "variables": {"input": draft}}) for _ in range(PUBLIC_COMPLAINTS.points + 1)]
+        cursor.execute(read_only.format("off"))
+    assert {response.status_code for response in tried} == {503}
+    assert data(SUBMIT, input=draft)["submitComplaint"]["receipt"]
 
 
 def test_the_users_of_a_partner_have_a_quota_of_their_own_if_the_key_is_for_complaints(post, draft):
