@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.impostors import site_likeness
+from search.redirects import without_redirects
 from search.sites import LABEL_MARK, SHARED_DOMAINS, asked_label_tokens, host_of, hosts_above, label_tokens, site_of
 
 LONGEST_LABEL = "a" * 63
@@ -103,6 +104,14 @@ def test_a_host_lies_below_others_up_to_what_was_registered() -> None:
     # What is filed lies hardly deeper.
     deep = hosts_above("a.b.c.d.e.f.g.h.i.j.aiketang.cn")
     assert (deep[0], deep[1], deep[-1], len(deep)) == (f"a.b.c.{deep[1]}", "d.e.f.g.h.i.j.aiketang.cn", "aiketang.cn", 9)
+
+
+@pytest.mark.parametrize("hidden", ["%00", "%0A", "%7F", "%20"])
+def test_a_link_that_hides_what_nobody_types_is_not_read_as_the_one_that_it_leads_to(hidden: str) -> None:
+    link = "https://link.zhihu.com/?target=https%3A//www.aiketang.cn/"
+
+    assert without_redirects(link) == "https://www.aiketang.cn/"
+    assert without_redirects(link + hidden) == link + hidden
 
 
 FILED = "aiketang.cn"
