@@ -51,7 +51,9 @@ class Figures:
 
 @strawberry.type(description="The figures of one part of a region.")
 class RegionFigures:
-    region: Region | None = documented("The part; null for what is filed under none of the parts.")
+    region: Region | None = documented(
+        "The part; null for what is filed under none of the parts, or of whose institution nothing is known of the day."
+    )
     name: str = documented("Its name; of the rest, what it is, in the language of `Accept-Language`.")
     figures: Figures = documented("Its figures.")
 

@@ -123,8 +123,8 @@ class StatisticsPage:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no institution is counted."""
-        return not self.headline[0].number
+        """Whether nothing is counted: a platform may be known before its institution."""
+        return not any(count.number for count in self.headline)
 
 
 # The columns of the table of parts.

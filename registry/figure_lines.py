@@ -30,7 +30,11 @@ class Version(NamedTuple):
 
 
 class Change(NamedTuple):
-    """By how much an institution changes the figures of a region on a day, by the name of the figure."""
+    """By how much an institution changes the figures of a region on a day, by the name of the figure.
+
+    The region is empty for what is told of days on which nothing is known of the institution itself: a platform is often filed
+    earlier than its operator is described.
+    """
 
     day: int
     region: str
@@ -195,22 +199,21 @@ class _Sweep:
         return next(iter(self.standing_by_kind[RecordKind.INSTITUTION].values()), "")
 
     def figures(self) -> Counter[str]:
-        """Return what the institution adds up to: nothing while it has no document of its own."""
+        """Return what the institution and all under it add up to. While it has no document, what is told of the others counts."""
         figures: Counter[str] = Counter()
-        if not self.region:
-            return figures
         platforms = self.standing_by_kind[RecordKind.PLATFORM]
-        figures[INSTITUTIONS_BY_FILING[standing.filing_status_of(set(platforms.values()))]] = 1
-        credit = standing.gravest(self.standing_by_kind[RecordKind.CREDIT].values())
-        if credit in INSTITUTIONS_BY_CREDIT:
-            figures[INSTITUTIONS_BY_CREDIT[credit]] = 1
+        if self.region:
+            figures[INSTITUTIONS_BY_FILING[standing.filing_status_of(set(platforms.values()))]] = 1
+            credit = standing.gravest(self.standing_by_kind[RecordKind.CREDIT].values())
+            if credit in INSTITUTIONS_BY_CREDIT:
+                figures[INSTITUTIONS_BY_CREDIT[credit]] = 1
+            if any(self.subject_courses[each] for each in platforms):
+                figures["subject_institutions"] = 1
         for status in platforms.values():
             figures[PLATFORMS_BY_STATUS[status]] += 1
         # A course is found under its platform: without that one it does not count.
         if courses := sum(self.courses[each] for each in platforms):
             figures["courses"] = courses
-        if any(self.subject_courses[each] for each in platforms):
-            figures["subject_institutions"] = 1
         if staff := len(self.standing_by_kind[RecordKind.TEACHER]):
             figures["staff"] = staff
         return figures

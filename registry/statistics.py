@@ -119,8 +119,9 @@ def figures(region: str | None, *, as_of: date) -> Figures:
 def figures_of_children(region: str | None, *, as_of: date) -> list[RegionFiguresLine]:
     """Return the figures of each region directly under one (the provinces without one), in the order of codes.
 
-    A last line holds what is filed under the region itself or under a code that no listed part covers; all lines add up to
-    `figures`. Raises `regions.UnknownRegion`.
+    A last line holds what is filed under the region itself or under a code that no listed part covers, for the whole registry also
+    platforms, courses and staff of whose institution nothing is known of the day; all lines add up to `figures`. Raises
+    `regions.UnknownRegion`.
     """
     listed = regions.children(region) if region else regions.all_regions(level="province")
     by_code = {each.code: Figures() for each in listed}

@@ -10,8 +10,11 @@ from django.test import Client
 
 from public_site import statistics_views
 from public_site.figures_chart import Bar, bar_chart
+from registry import statistics
+from registry.models import LedgerEntry
 from tests import factories
 from tests.public_site.reading import addresses_in, text_of
+from tests.registry import ledger_histories as histories
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +54,19 @@ def test_the_province_is_shown_by_cities_and_adds_up(client: Client, registry) -
     assert rows["青岛市"] == ["1", "0", "0", "0", "1", "0", "0", "1", "0", "0"]
     assert rows["合计"] == ["3", "1", "0", "0", "2", "0", "1", "2", "1", "1"]
     assert len(rows) == 17
+
+
+def test_a_platform_counts_in_all_regions_before_anything_is_known_of_its_institution(client: Client) -> None:
+    told = [
+        histories.entry(1, "paaaaaaaaaaaa", date(2020, 1, 8), histories.platform(), parent="iaaaaaaaaaaaa"),
+        histories.entry(2, "iaaaaaaaaaaaa", date(2026, 1, 1), histories.institution("370102")),
+    ]
+    LedgerEntry.objects.bulk_create(told)
+    statistics.follow(told)
+
+    assert "0 家机构 0 家学科类机构 1 个线上平台" in text_of(client.get("/statistics/?region=all&as_of=2025-12-31"))
+    assert "这一天这个地区没有登记的机构" in text_of(client.get("/statistics/?region=370102&as_of=2025-12-31"))
+    assert "1 家机构 0 家学科类机构 1 个线上平台" in text_of(client.get("/statistics/?region=370102&as_of=2026-01-01"))
 
 
 def test_institutions_with_their_seat_elsewhere_are_not_lost(client: Client, registry) -> None:

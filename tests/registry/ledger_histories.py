@@ -1,7 +1,7 @@
 """Histories of the ledger written straight as rows, and a judge that counts documents as of a day by walking all entries."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -62,8 +62,8 @@ def credit(colour: str = "BLACK", listed_on: str = "2020-01-01", **days: str | N
     return {"list": colour, "listedOn": listed_on, "removedOn": None, "validUntil": None, "disclosedUntil": None, **days}
 
 
-def counted(entries: Sequence[LedgerEntry], codes: set[str] | frozenset[str], *, on: date) -> Figures:
-    """Return the figures of some region codes on a day, by looking at every entry."""
+def counted(entries: Sequence[LedgerEntry], codes: Collection[str] | None, *, on: date) -> Figures:
+    """Return the figures of some region codes on a day, of everything without codes, by looking at every entry."""
     now: dict[str, LedgerEntry] = {}
     for each in sorted(entries, key=lambda each: (each.effective_on, each.seq)):
         if each.effective_on <= on:
@@ -73,22 +73,25 @@ def counted(entries: Sequence[LedgerEntry], codes: set[str] | frozenset[str], *,
     def under(parent: str, kind: RecordKind) -> list[str]:
         return [key for key in bodies if now[key].kind == kind and now[key].parent == parent]
 
+    # A platform or a member of staff may be known on a day on which the institution is not.
+    schools = {key if now[key].kind == RecordKind.INSTITUTION else now[key].parent for key in bodies if key[0] in "ipt"}
     total = Figures()
-    for school in [each for each in bodies if each[0] == "i" and bodies[each]["region"] in codes]:
+    for school in schools:
+        region = bodies[school]["region"] if school in bodies else ""
+        if codes is not None and region not in codes:
+            continue
         platforms = under(school, RecordKind.PLATFORM)
         courses = [course for each in platforms for course in under(each, RecordKind.COURSE)]
-        numbers = {
-            f"institutions_{standing.filing_status([bodies[each] for each in platforms], on=on)}": 1,
-            "courses": len(courses),
-            "subject_institutions": int(any(bodies[each]["subject"] in ACADEMIC for each in courses)),
-            "staff": len(under(school, RecordKind.TEACHER)),
-        }
+        numbers = {"courses": len(courses), "staff": len(under(school, RecordKind.TEACHER))}
         for body in [bodies[each] for each in platforms]:
             name = f"platforms_{standing.platform_status(body, on=on)}"
             numbers[name] = numbers.get(name, 0) + 1
-        listed = standing.credit_status([bodies[each] for each in under(school, RecordKind.CREDIT)], on=on)
-        if listed != CreditStatus.NONE:
-            numbers[f"credit_{listed}"] = 1
+        if school in bodies:
+            numbers[f"institutions_{standing.filing_status([bodies[each] for each in platforms], on=on)}"] = 1
+            numbers["subject_institutions"] = int(any(bodies[each]["subject"] in ACADEMIC for each in courses))
+            listed = standing.credit_status([bodies[each] for each in under(school, RecordKind.CREDIT)], on=on)
+            if listed != CreditStatus.NONE:
+                numbers[f"credit_{listed}"] = 1
         total += Figures(**numbers)
     return total
 

@@ -24,7 +24,8 @@ _school = st.integers(0, len(CODES) - 1)
 _variant = st.integers(0, 63)
 acts = st.lists(
     st.one_of(
-        st.tuples(st.just("file"), _school, st.sampled_from([0, 0, -40, -3, 2, 30]), _variant, st.booleans()),
+        # Without a day a platform is known from its filing on, and all else from the day of the act.
+        st.tuples(st.just("file"), _school, st.sampled_from([None, 0, 0, -40, -3, 2, 30]), _variant, st.booleans()),
         st.tuples(st.just("erase"), st.sampled_from(sorted(ERASABLE))),
         st.tuples(st.just("list"), st.integers(0, 2)),
         st.tuples(st.just("wait"), st.sampled_from([1, 3, 30, 400])),
@@ -70,8 +71,8 @@ def play(history: Sequence[Act], clock: Clock) -> None:
                 clock.at += timedelta(days=how[0])
 
 
-def _file(clock: Clock, school: int, offset: int, variant: int, complete: bool) -> None:
-    on = clock.day + timedelta(days=offset)
+def _file(clock: Clock, school: int, offset: int | None, variant: int, complete: bool) -> None:
+    on = None if offset is None else clock.day + timedelta(days=offset)
     filing = InstitutionFiling(
         uscc=CODES[school],
         values={
@@ -82,7 +83,13 @@ def _file(clock: Clock, school: int, offset: int, variant: int, complete: bool) 
         },
         platforms=[
             PlatformFiling(
-                values={"name": "云课堂", "kind": "app", "status": "filed", "filing_number": f"鲁{school}-{number}"},
+                values={
+                    "name": "云课堂",
+                    "kind": "app",
+                    "status": "filed",
+                    "filing_number": f"鲁{school}-{number}",
+                    "filed_on": FIRST_DAY - timedelta(days=90),
+                },
                 courses=[
                     Filing(
                         values={

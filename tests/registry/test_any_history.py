@@ -5,13 +5,13 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis.extra.django import TestCase
 
-from registry import as_of, merkle, proofs
+from registry import as_of, merkle, proofs, statistics
 from registry.agreement import disagreements
 from registry.as_of import Moment
 from registry.filing.documents import told_columns
 from registry.models import Course, Institution, LedgerEntry, Platform, PublicRecord, RegionFigures, SignedHead
-from registry.statistics import recount
 from registry.verification import verify
+from tests.registry.ledger_histories import counted
 from tests.registry.open_data_histories import Clock, acts, play
 
 
@@ -30,14 +30,20 @@ class AnyHistory(TestCase):
             assert verify().misfit is None
             assert list(disagreements(on=clock.day)) == []
             self._rows_are_what_documents_tell(clock.day)
+            self._figures_are_a_count_of_each_day()
             kept = self._figures()
-            recount()
+            statistics.recount()
             assert self._figures() == kept
             self._the_log_only_grew(earlier)
 
     def _figures(self):
         columns = [field.name for field in RegionFigures._meta.fields if field.name != "id"]
         return {row for row in RegionFigures.objects.values_list(*columns) if any(row[2:])}
+
+    def _figures_are_a_count_of_each_day(self):
+        entries = list(LedgerEntry.objects.all())
+        for day in {each.effective_on for each in entries}:
+            assert statistics.figures(None, as_of=day) == counted(entries, None, on=day), day
 
     def _rows_are_what_documents_tell(self, day: date):
         for model in (Institution, Platform, Course):
