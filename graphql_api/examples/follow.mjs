@@ -6,7 +6,7 @@ const query = `query Follow($after: String) {
     pageInfo { hasNextPage endCursor }
   }
 }`
-let after = await readFile("place.txt", "utf8").catch(() => null)
+let after = await readFile("place.txt", "utf8").then((text) => text.trim(), () => null)
 let hasMore = true
 while (hasMore) {
   const response = await fetch("http://127.0.0.1:8000/graphql", {

@@ -17,7 +17,7 @@ with Client(transport=transport) as session:
     has_more = True
     while has_more:
         query = gql(QUERY)
-        query.variable_values = {"after": PLACE.read_text() if PLACE.exists() else None}
+        query.variable_values = {"after": PLACE.read_text().strip() if PLACE.exists() else None}
         page = session.execute(query)["changes"]
         for edge in page["edges"]:
             change = edge["node"]

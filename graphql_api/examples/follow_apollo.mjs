@@ -14,7 +14,7 @@ const query = gql`
     }
   }
 `
-let after = await readFile("place.txt", "utf8").catch(() => null)
+let after = await readFile("place.txt", "utf8").then((text) => text.trim(), () => null)
 let hasMore = true
 while (hasMore) {
   // Entries of the ledger are no objects to keep up to date, so they stay out of the cache.

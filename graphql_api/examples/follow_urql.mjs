@@ -16,7 +16,7 @@ const query = gql`
     }
   }
 `
-let after = await readFile("place.txt", "utf8").catch(() => null)
+let after = await readFile("place.txt", "utf8").then((text) => text.trim(), () => null)
 let hasMore = true
 while (hasMore) {
   const { data, error } = await client.query(query, { after }).toPromise()
