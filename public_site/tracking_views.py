@@ -1,6 +1,7 @@
 """Following a complaint by its receipt: status, promised day, outcome, and messages both ways."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.throttle import TRACKING
 from complaints import selectors, services
-from complaints.problems import ComplaintError, ReceiptUnknown
+from complaints.problems import ComplaintError, ReceiptUnknown, WrongMove
 from complaints.references import ReferenceWrong
 from complaints.selectors import ReceiptView, ThreadLine
 from complaints.vocabulary import Author, Status
@@ -73,6 +74,22 @@ def write(request: HttpRequest) -> HttpResponse:
         except ComplaintError as refused:
             form.add_error("body", refused.message)
             return _render_case(request, case, form, status=400)
+    return redirect("complaint_track")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """The question whether the reporter wants no more of the case, and the end of it."""
+    shown = SHOWN_RECEIPT.take(request.session)
+    case = _case(request, shown) if shown else None
+    if shown is None or case is None or not case.can_write:
+        return redirect("complaint_track")
+    if request.method != "POST":
+        return render(request, "public_site/complaint/withdraw.html", {"case": case})
+    # Where the office has ended the case meanwhile, its page says how.
+    with suppress(WrongMove):
+        services.withdraw(shown["reference"], shown["secret"], at=timezone.now())
     return redirect("complaint_track")
 
 

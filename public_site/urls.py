@@ -39,6 +39,7 @@ urlpatterns = [
     path("complaints/new/<slug:name>/", complaint_views.step, name="complaint_step"),
     path("complaints/track/", tracking_views.track, name="complaint_track"),
     path("complaints/track/message/", tracking_views.write, name="complaint_write"),
+    path("complaints/track/withdraw/", tracking_views.withdraw, name="complaint_withdraw"),
     path("complaints/track/leave/", tracking_views.leave, name="complaint_leave"),
     path("objections/", objection_views.start, name="objections"),
     path("objections/new/", objection_views.write, name="objection_write"),

@@ -126,6 +126,34 @@ def test_closed_case_shows_its_outcome_and_takes_no_more(client: Client, receipt
     assert client.post("/complaints/track/message/", {"body": "还有一件事要说。"}).status_code == 400
 
 
+def test_the_reporter_withdraws_once_asked_whether_to(client: Client, receipt) -> None:
+    address = "/complaints/track/withdraw/"
+    assert address in open_case(client, receipt).content.decode()
+    asked = client.get(address)
+    assert "确定撤回吗" in text_of(asked)
+    assert Complaint.objects.get().status == Status.SUBMITTED
+    after = client.post(address, follow=True)
+    assert after.redirect_chain == [("/complaints/track/", 302)]
+    assert "已撤回" in text_of(after)
+    assert "结束时间" in text_of(after)
+    assert address not in after.content.decode()
+    case = Complaint.objects.get()
+    assert (case.status, case.closed_at is not None) == (Status.WITHDRAWN, True)
+    assert client.post(address).headers["Location"] == "/complaints/track/"
+    assert Complaint.objects.get().version == case.version
+
+
+def test_nobody_withdraws_without_the_receipt_or_what_has_ended(client: Client, receipt) -> None:
+    assert Client().post("/complaints/track/withdraw/").headers["Location"] == "/complaints/track/"
+    assert Complaint.objects.get().status == Status.SUBMITTED
+    open_case(client, receipt)
+    clerk, now = making.clerk(), timezone.now()
+    case = services.take(Complaint.objects.get(), by=clerk, at=now)
+    services.close(case, outcome=Outcome.RESOLVED, words="机构已全额退费。", by=clerk, at=now)
+    assert "已办结" in text_of(client.post("/complaints/track/withdraw/", follow=True))
+    assert Complaint.objects.get().status == Status.CLOSED
+
+
 def test_whoever_leaves_is_asked_for_the_codes_again(client: Client, receipt) -> None:
     open_case(client, receipt)
     client.post("/complaints/track/leave/")
