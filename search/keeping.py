@@ -21,7 +21,7 @@ def keep_level(*, waits_for_another: bool = True) -> Iterator[str]:
     Rows and an index of another version are made anew, and so is an index that is missing. Where another process is
     filling one already, this round leaves it to that. Raises `EngineDown`, and `NotWhole` from a rebuild.
     """
-    while old_rows.there_are_any():
+    if old_rows.there_are_any():
         yield "The database's own index is of another version: writing it anew."
         # Of two that do so at once one is enough.
         with suppress(Overtaken):

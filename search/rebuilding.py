@@ -43,7 +43,7 @@ def rebuild_rows() -> Iterator[int]:
     """Compose every row of the database's own engine anew, holding the ledger for a batch at a time; yield how many are done.
 
     On SQLite they take the place of those in use when all are there: a rebuild that is killed leaves those as they were. Of two at
-    the same time the first to end is used; the other raises `Overtaken`.
+    the same time one raises `Overtaken` where the other has ended first and dropped its tables.
     """
     level = ledger.head_seq()
     engine = database_engine().anew()
