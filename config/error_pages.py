@@ -20,7 +20,7 @@ from graphql_api.http_response import failed
 from registry.interruptions import interruption
 
 # What of a form is never written into a page again.
-_SECRET: Final = frozenset({"password"})
+_SECRET: Final = frozenset({"password", "secret", "key"})
 _FORM: Final = "application/x-www-form-urlencoded"
 _DATA: Final = (".json", "/suggest")
 _TEXTS: Final = (".atom", ".csv", ".py", ".txt")

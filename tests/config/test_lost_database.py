@@ -81,11 +81,13 @@ def test_a_form_that_was_being_sent_can_be_sent_again_as_it_was(browser) -> None
 
 
 @pytest.mark.usefixtures("lost")
-def test_a_password_is_never_written_into_a_page(browser) -> None:
-    typed = {"username": "clerk", "password": "a-password-of-a-test"}
-    response = browser.post("/desk/sign-in/", urlencode(typed), content_type=FORM)
+@pytest.mark.parametrize(
+    ("page", "field"), [("/desk/sign-in/", "password"), ("/complaints/track/", "secret"), ("/developers/keys/", "key")]
+)
+def test_a_secret_is_never_written_into_a_page(browser, page: str, field: str) -> None:
+    response = browser.post(page, urlencode({"name": "clerk", field: "a-secret-of-a-test"}), content_type=FORM)
     assert response.status_code == 503
-    assert "a-password-of-a-test" not in response.content.decode()
+    assert "a-secret-of-a-test" not in response.content.decode()
     assert "回到上一页，再送一次" in text_of(response)
 
 
