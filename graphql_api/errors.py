@@ -68,8 +68,8 @@ class ErrorCode(StrEnum):
     TIMEOUT = "TIMEOUT", "This took longer than a request may. Ask for less, in several requests, or again later."
     UNAVAILABLE = (
         "UNAVAILABLE",
-        "The database cannot be read or written for now; status 503. Send the same again after `retryAfter` seconds, as the header "
-        "`Retry-After` says: what was written is not written twice under the same `idempotencyKey`.",
+        "The database cannot be read or written at the moment; status 503. Send the same again after `retryAfter` seconds, as the "
+        "header `Retry-After` says: what was written is not written twice under the same `idempotencyKey`.",
     )
     INTERNAL = "INTERNAL", "Our fault. Try again later, and quote `incident` if you ask about it."
 
@@ -187,6 +187,6 @@ def unanswered(cause: BaseException | None) -> RefusedRequest:
     """Return the refusal that stands for an error because of which nothing can be answered: the database is away, or our fault."""
     if interruption(cause) is None:
         return RefusedRequest([masked(cause)], 500)
-    message = "The database cannot be read or written for now, which is not your fault. Send the same again in a moment."
+    message = "The database cannot be read or written at the moment, which is not your fault. Send the same again in a moment."
     error = CodedError(ErrorCode.UNAVAILABLE, message, retryAfter=RETRY_AFTER_SECONDS, incident=logged(cause))
     return RefusedRequest([error], 503, {"Retry-After": str(RETRY_AFTER_SECONDS)})
