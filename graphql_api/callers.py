@@ -47,10 +47,17 @@ class Caller:
         return scope in self.scopes
 
 
-def caller_of(request: HttpRequest, at: datetime) -> Caller:
-    """Return who sent a request at a moment. Raises `RefusedRequest`: 401 for a key that is not taken, 429 after many such."""
+def caller_without_key(request: HttpRequest) -> Caller:
+    """Return who sent a request as long as nothing is known of a key."""
     name = request.META.get("HTTP_GRAPHQL_CLIENT_NAME", "")[:_NAME_LENGTH]
-    public = public_tier(request.META.get("REMOTE_ADDR", ""), name)
+    return public_tier(request.META.get("REMOTE_ADDR", ""), name)
+
+
+def caller_of(request: HttpRequest, public: Caller, at: datetime) -> Caller:
+    """Return who sent a request at a moment; `public` is who it was without a key.
+
+    Raises `RefusedRequest`: 401 for a key that is not taken, 429 after many such.
+    """
     authorization = request.META.get("HTTP_AUTHORIZATION", "").strip()
     if not authorization:
         return public

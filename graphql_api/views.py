@@ -8,7 +8,7 @@ from graphql import GraphQLError
 
 from graphql_api import answer_cache
 from graphql_api.answer_cache import KeptAnswer
-from graphql_api.callers import balance, caller_of, charge, charge_refusal, count_dry_run, count_use, give_back, public_tier
+from graphql_api.callers import balance, caller_of, caller_without_key, charge, charge_refusal, count_dry_run, count_use, give_back
 from graphql_api.context import Context
 from graphql_api.cors import preflight
 from graphql_api.errors import RefusedRequest, unanswered
@@ -27,11 +27,10 @@ def graphql(request: HttpRequest) -> HttpResponse:
     """Answer a GraphQL request; where nothing can be answered, with status 503 without a database, else 500 and a masked error."""
     if request.method == "OPTIONS":
         return preflight()
-    client = request.META.get("REMOTE_ADDR", "")
     context = Context(
         is_get=request.method in METHODS_OF_AN_ADDRESS,
-        client=client,
-        caller=public_tier(client),
+        client=request.META.get("REMOTE_ADDR", ""),
+        caller=caller_without_key(request),
     )
     try:
         return _answer(request, context)
@@ -52,7 +51,7 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
     try:
         context.costs_only = asks_for_cost_only(request)
         content_type = media_type(request)
-        context.caller = caller_of(request, context.at)
+        context.caller = caller_of(request, context.caller, context.at)
         if context.costs_only:
             count_dry_run(context.caller)
         sent = what_was_sent(request)

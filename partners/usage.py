@@ -49,10 +49,10 @@ class _Sums:
     cost: int = 0
     refused: int = 0
 
-    def add(self, other: "_Sums") -> None:
-        self.requests += other.requests
-        self.cost += other.cost
-        self.refused += other.refused
+    def add(self, requests: int, cost: int, refused: int) -> None:
+        self.requests += requests
+        self.cost += cost
+        self.refused += refused
 
 
 class _Gathered:
@@ -69,16 +69,16 @@ class _Gathered:
             taken, self.sums = self.sums, {}
             return taken, self.last_at
 
-    def add(self, line: Line, sums: _Sums) -> bool:
-        """Add to a line; tell whether there are now so many that they should be written."""
+    def add(self, line: Line, requests: int, cost: int, refused: int) -> int:
+        """Add to a line; return how many there are now if it is a new one, else 0."""
         with self.lock:
             if line not in self.sums and len(self.sums) >= 2 * MAX_GATHERED:
                 line = Line(line.caller, line.day, OTHERS, OTHERS)
-            # Most lines are there; a sum to begin with is made only for those that are not.
-            if (gathered := self.sums.get(line)) is None:
-                gathered = self.sums[line] = _Sums()
-            gathered.add(sums)
-            return len(self.sums) >= MAX_GATHERED
+            if (gathered := self.sums.get(line)) is not None:
+                gathered.add(requests, cost, refused)
+                return 0
+            self.sums[line] = _Sums(requests, cost, refused)
+            return len(self.sums)
 
 
 class _Writer(threading.Thread):
@@ -117,10 +117,11 @@ def count(*, caller: str, client: str, operation: str, cost: int, is_refused: bo
     # Of a longer name so much is remembered as tells that it is too long.
     line = _line(caller, civil_day(at), client[: _NAME_LENGTH + 1], operation[: _NAME_LENGTH + 1])
     _gathered.last_at = at
-    is_much = _gathered.add(line, _Sums(1, 0 if is_refused else cost, int(is_refused)))
-    if settings.USAGE_SECONDS:
+    lines = _gathered.add(line, 1, 0 if is_refused else cost, int(is_refused))
+    # Where the line waits already, so does the writer.
+    if lines and settings.USAGE_SECONDS:
         writer = _running_writer()
-        if is_much:
+        if lines >= MAX_GATHERED:
             writer.wake.set()
 
 
@@ -147,7 +148,7 @@ def _flush() -> int:
     except Error as failure:
         logger.warning("usage cannot be written now: %s", type(failure).__name__)
         for line, sums in taken.items():
-            _gathered.add(line, sums)
+            _gathered.add(line, sums.requests, sums.cost, sums.refused)
         return 0
     return len(written)
 
@@ -182,7 +183,7 @@ def _within_names(taken: Mapping[Line, _Sums]) -> dict[Line, _Sums]:
         if name not in names and len(names) >= MAX_NAMES:
             line = Line(line.caller, line.day, OTHERS, OTHERS)
         names.add((line.client, line.operation))
-        lines.setdefault(line, _Sums()).add(sums)
+        lines.setdefault(line, _Sums()).add(sums.requests, sums.cost, sums.refused)
     return lines
 
 

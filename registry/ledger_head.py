@@ -44,10 +44,13 @@ _promised = _Promise(0.0, Head(0, ""), None)
 def head() -> Head:
     """Return how far the ledger has come. At most one statement, which also tells whether a connection kept open still works."""
     global _promised
-    asked_at = time.monotonic()
-    promised = _promised
     # Taken once, since `connection` looks for it each time.
     database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor == "sqlite" and not database.queries_logged:
+        # No connection that could be lost, and no promise: a statement costs nearly nothing.
+        return _head_of(_row_of_sqlite(database))
+    asked_at = time.monotonic()
+    promised = _promised
     is_promised = asked_at < promised.until and not database.in_atomic_block
     if not is_promised or database.connection is promised.connection:
         # It is about to be seen whether the connection works, or was a moment ago; Django would ask by a statement of its own.
@@ -81,8 +84,6 @@ def wait_for_promises(until: float) -> None:
 
 
 def _read(database: BaseDatabaseWrapper) -> tuple[Head, bool]:
-    if database.vendor == "sqlite" and not database.queries_logged:
-        return _head_of(_row_of_sqlite(database)), False
     is_promised = False
     with database.cursor() as cursor:
         if database.vendor == "postgresql" and not database.in_atomic_block:
