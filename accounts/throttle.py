@@ -1,7 +1,7 @@
 """Counting per address, so that nobody can try secrets or passwords at leisure, or flood the desk.
 
-The counters are in the cache that all processes share. While it does not answer, each process counts by itself, so that what is
-allowed grows with their number and no further.
+The counters are in the cache that all processes share. While it does not answer, or takes nothing, each process counts by itself,
+so that what is allowed grows with their number and no further.
 """
 
 import ipaddress
@@ -50,7 +50,9 @@ class Throttle:
     def is_shut(self, *who: str) -> bool:
         """Tell whether this combination (a name, an address) has failed too often."""
         key = self._key(who)
-        return self._among(lambda counters: int(counters.get(key, 0))) >= self.failures
+        shared = self._among(lambda counters: int(counters.get(key, 0)))
+        # A full cache, or a copy that is only read, answers here though it takes no failure: those were counted in this process.
+        return max(shared, int(_OF_THIS_PROCESS.get(key, 0))) >= self.failures
 
     def count_failure(self, *who: str, times: int = 1) -> None:
         """Count one failure, or several at once; the first begins the span of time."""
@@ -70,6 +72,7 @@ class Throttle:
         """Forget the failures, after a success."""
         key = self._key(who)
         self._among(lambda counters: counters.delete(key))
+        _OF_THIS_PROCESS.delete(key)
 
     def _among(self, ask: Callable[[BaseCache], Answer]) -> Answer:
         try:

@@ -3,8 +3,11 @@
 import logging
 
 import pytest
+import redis
 from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 
+from accounts import throttle
 from accounts.throttle import TRACKING, Throttle
 
 THREE = Throttle("three", failures=3, seconds=60)
@@ -82,3 +85,19 @@ def test_without_the_shared_cache_each_process_counts_by_itself(settings, caplog
     assert "counts in the memory of this process" in caplog.text
     assert "wang" not in caplog.text
     assert "10.0.0.1" not in caplog.text
+
+
+def test_a_cache_that_answers_and_takes_nothing_leaves_no_throttle_open(monkeypatch):
+    class Full(LocMemCache):
+        def add(self, *_args, **_options):
+            raise redis.OutOfMemoryError
+
+        set = incr = delete = add
+
+    monkeypatch.setattr(throttle, "cache", Full("full", {}))
+    for _ in range(3):
+        assert not THREE.is_shut("wang", "10.0.0.1")
+        THREE.count_failure("wang", "10.0.0.1")
+    assert THREE.is_shut("wang", "10.0.0.1")
+    THREE.forget("wang", "10.0.0.1")
+    assert not THREE.is_shut("wang", "10.0.0.1")
