@@ -4,7 +4,7 @@
 it now stands.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -24,6 +24,8 @@ from registry import regions
 from registry.working_days import is_known_day
 
 MAX_WORDS: Final = 5_000
+# The same words within a minute are a second press on the button.
+SAME_WORDS_WITHIN: Final = timedelta(minutes=1)
 PLAIN_MOVES: Final = (Status.IN_PROGRESS, Status.REPLIED, Status.REDO, Status.SUPERVISED)
 
 
@@ -67,10 +69,13 @@ def write_to_reporter(case: Complaint, *, body: str, by: User, at: datetime, ver
 
 @transaction.atomic
 def write_note(case: Complaint, *, body: str, by: User, at: datetime) -> Complaint:
-    """Add a note that only staff read."""
+    """Add a note that only staff read; the same words at once again are the same note."""
     case = _locked(case, None)
     check_may_act(case, by)
-    note = Note.objects.create(complaint=case, staff=by, body=_words(body), at=at)
+    words = _words(body)
+    if _is_repeated(case.notes.filter(staff=by).last(), words, at):
+        return case
+    note = Note.objects.create(complaint=case, staff=by, body=words, at=at)
     _audit(case, "noted", by=by, at=at, note=note.pk)
     return case
 
@@ -169,10 +174,16 @@ def close(case: Complaint, *, outcome: Outcome, words: str, by: User, at: dateti
 
 @transaction.atomic
 def write_as_reporter(reference: str, secret: str, *, body: str, at: datetime) -> Complaint:
-    """Add a message of the reporter, who shows the receipt. Raises `ReceiptUnknown`, `WrongMove`, `WordsMissing`."""
+    """Add a message of the reporter, who shows the receipt; the same words at once again are the same message.
+
+    Raises `ReceiptUnknown`, `WrongMove`, `WordsMissing`.
+    """
     case = _opened_by_receipt(reference, secret)
     _check_open(case)
-    message = Message.objects.create(complaint=case, author=Author.REPORTER, body=_words(body), at=at)
+    words = _words(body)
+    if _is_repeated(case.messages.filter(author=Author.REPORTER, status="").last(), words, at):
+        return case
+    message = Message.objects.create(complaint=case, author=Author.REPORTER, body=words, at=at)
     _touch(case)
     _mark_seen(case, Author.STAFF, at)
     _audit(case, "reporter_wrote", by=None, at=at, message=message.pk)
@@ -285,6 +296,10 @@ def _touch(case: Complaint) -> None:
 
 def _mark_seen(case: Complaint, author: Author, at: datetime) -> None:
     case.messages.filter(author=author, seen_at__isnull=True).update(seen_at=at)
+
+
+def _is_repeated(earlier: Message | Note | None, words: str, at: datetime) -> bool:
+    return earlier is not None and earlier.body == words and abs(at - earlier.at) < SAME_WORDS_WITHIN
 
 
 def _words(typed: str) -> str:

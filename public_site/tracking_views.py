@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,8 +25,6 @@ from public_site.wording import region_name
 
 # The receipt that was shown, so that each message need not show it again.
 SHOWN_RECEIPT = SealedSlot("tracked_case", seconds=30 * 60)
-# The same words within a minute are a second press on the button.
-SAME_MESSAGE_WITHIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +65,11 @@ def write(request: HttpRequest) -> HttpResponse:
     form = MessageForm(request.POST)
     if not form.is_valid():
         return _render_case(request, case, form, status=400)
-    now = timezone.now()
-    if not _is_repeated(case, form.cleaned_data["body"], now):
-        try:
-            services.write_as_reporter(shown["reference"], shown["secret"], body=form.cleaned_data["body"], at=now)
-        except ComplaintError as refused:
-            form.add_error("body", refused.message)
-            return _render_case(request, case, form, status=400)
+    try:
+        services.write_as_reporter(shown["reference"], shown["secret"], body=form.cleaned_data["body"], at=timezone.now())
+    except ComplaintError as refused:
+        form.add_error("body", refused.message)
+        return _render_case(request, case, form, status=400)
     return redirect("complaint_track")
 
 
@@ -157,8 +153,3 @@ def _thread(lines: Sequence[ThreadLine]) -> list[ThreadEntry]:
         )
         for line in lines
     ]
-
-
-def _is_repeated(case: ReceiptView, body: str, now: datetime) -> bool:
-    mine = [line for line in case.messages if line.author == Author.REPORTER and line.body]
-    return bool(mine) and mine[-1].body == body.replace("\r\n", "\n").strip() and now - mine[-1].at < SAME_MESSAGE_WITHIN

@@ -270,3 +270,30 @@ def test_of_two_who_take_a_case_at_once_one_does():
         found = list(pool.map(take, people))
     assert sorted(type(each).__name__ for each in found) == ["CaseChanged", "Complaint"]
     assert AuditLine.objects.filter(action="complaint.accepted").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_sent_by_two_presses_at_once_is_said_once():
+    person, given = clerk(), receipt()
+    one = case_of(given)
+    start = Barrier(4)
+
+    def press(write):
+        start.wait()
+        try:
+            write()
+        finally:
+            connection.close()
+
+    def ask():
+        services.write_as_reporter(given.reference, given.secret, body="有进展吗？", at=AT)
+
+    def note():
+        services.write_note(one, body="已联系机构。", by=person, at=AT)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(press, (ask, note, ask, note)))
+    assert (Message.objects.filter(body="有进展吗？").count(), Note.objects.count()) == (1, 1)
+    services.write_as_reporter(given.reference, given.secret, body="有进展吗？", at=LATER)
+    services.write_note(one, body="已联系机构。", by=clerk("second"), at=AT)
+    assert (Message.objects.filter(body="有进展吗？").count(), Note.objects.count()) == (2, 2)
