@@ -4,7 +4,7 @@ import os
 
 from django.core.asgi import get_asgi_application
 
-from config import collecting
+from config import collecting, silent_database
 from config.http_requests import Utf8ASGIRequest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -14,3 +14,4 @@ os.environ.setdefault("STATEMENT_SECONDS", "10")
 application = get_asgi_application()
 application.request_class = Utf8ASGIRequest
 collecting.settle()
+silent_database.settle()

@@ -127,6 +127,8 @@ TEMPLATES = [
 
 DATABASES = {"default": database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'beian.sqlite3'}")}
 ON_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+# What serves requests sets this (config/wsgi.py); a command's statements may take as long as they need.
+STATEMENT_SECONDS = number("STATEMENT_SECONDS", 0, least=0)
 # Opening SQLite with its settings takes as long as most answers do.
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 if ON_SQLITE:
@@ -142,8 +144,7 @@ else:
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
     # Whatever the server's own default is: a statement sees what was committed when it began (registry/ledger_head.py).
     options = [r"-c default_transaction_isolation=read\ committed"]
-    # What serves requests sets this (config/wsgi.py); a command's statements may take as long as they need.
-    if STATEMENT_SECONDS := number("STATEMENT_SECONDS", 0, least=0):
+    if STATEMENT_SECONDS:
         options.append(f"-c statement_timeout={STATEMENT_SECONDS}s")
     DATABASES["default"]["OPTIONS"] = {
         # In seconds: one that takes calls and does not answer, and one that has gone without a word, are given up.

@@ -5,7 +5,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from config import collecting
+from config import collecting, silent_database
 from config.http_requests import Utf8WSGIRequest
 from config.logs import WithoutRequests
 
@@ -17,3 +17,4 @@ application = get_wsgi_application()
 application.request_class = Utf8WSGIRequest
 logging.getLogger("gunicorn.error").addFilter(WithoutRequests())
 collecting.settle()
+silent_database.settle()
