@@ -246,7 +246,8 @@ def mask(number: str) -> str:
 def recognise(text: str) -> tuple[Recognised, ...]:
     """The identifiers that a typed or pasted text holds and that records are found by, in canonical form, each once.
 
-    Numbers that no index holds (classified protection, telecom licences, people's papers) are not looked for.
+    Numbers that no index holds (classified protection, people's papers) are not looked for, nor those that are found as they are
+    typed (telecom licences, telephones, decisions).
     """
     upper = as_recognised(text)
     # No code has an O or an I; the check digit tells whether it is right without them.

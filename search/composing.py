@@ -19,7 +19,9 @@ AT_ONCE = 1_000
 PARENTS_AT_ONCE = 10_000
 # What hangs under nothing, and what hangs under these; with all that hangs under one, there are about so many.
 HEADS = (RecordKind.INSTITUTION, RecordKind.PUBLISHED_LIST)
-UNDER_HEADS = (RecordKind.PLATFORM, RecordKind.TEACHER, RecordKind.LISTING)
+UNDER_HEADS = (RecordKind.PLATFORM, RecordKind.TEACHER, RecordKind.LISTING, RecordKind.CREDIT)
+# What of it an institution is found by.
+_TELLING = (RecordKind.PLATFORM, RecordKind.CREDIT)
 OF_A_FAMILY = 10
 # More documents are not handed on with each part of those that stand together.
 MOST_AROUND = 10_000
@@ -37,24 +39,24 @@ _TAUGHT = frozenset(("subject", "stage", "mode", "fees"))
 # in its platforms and its filing status in its teachers.
 TOUCHES: Mapping[str, Mapping[Reach, Set[str]]] = {
     RecordKind.INSTITUTION: {
-        "itself": {"name", "brands", "formerNames", "uscc", "formerUsccs", "licenceNumber", "region"},
+        "itself": {"name", "brands", "formerNames", "uscc", "formerUsccs", "licenceNumber", "region", "servicePhone", "penalties"},
         "children": {"name", "brands", "region"},
         "grandchildren": {"name", "region"},
     },
     RecordKind.PLATFORM: {
-        "itself": {"name", "filingNumber", "icpNumber", "mpsNumber", "appIds", "domains", "filedOn"} | _STANDING,
+        "itself": {"name", "filingNumber", "icpNumber", "mpsNumber", "telecomLicense", "appIds", "domains", "filedOn"} | _STANDING,
         "parent": {"name", "filedOn"} | _STANDING,
         "children": {"name", "filedOn"} | _STANDING,
         "teachers_beside": _STANDING,
     },
     RecordKind.COURSE: {"itself": {"name"} | _TAUGHT, "parent": _TAUGHT, "grandparent": _TAUGHT},
     RecordKind.TEACHER: {"itself": {"name", "subjects"}},
-    RecordKind.CREDIT: {"parent": _LISTED, "platforms_beside": _LISTED},
+    RecordKind.CREDIT: {"parent": _LISTED | {"decisionNumber"}, "platforms_beside": _LISTED},
     RecordKind.PUBLISHED_LIST: {
         "itself": {"title", "issuer", "region", "publishedOn"},
         "children": {"title", "region", "publishedOn"},
     },
-    RecordKind.LISTING: {"itself": {"name", "licenceNumber", "address"}},
+    RecordKind.LISTING: {"itself": {"name", "licenceNumber", "address", "phone"}},
 }
 
 
@@ -112,8 +114,9 @@ def all_gathered(at_once: int = AT_ONCE) -> Iterator[tuple[Gathered, int]]:
         level = ledger.head_seq()
         found = selectors.documents(heads)
         found |= _documents_under(UNDER_HEADS, heads)
+        credit = [found.pop(each.id) for each in _of_kind(RecordKind.CREDIT, found)]
         found |= _documents_under([RecordKind.COURSE], [each.id for each in found.values() if each.kind == RecordKind.PLATFORM])
-        around = _with_standings(found, _of_kind(RecordKind.PLATFORM, found), _of_kind(RecordKind.COURSE, found))
+        around = _with_standings(found, [*_of_kind(RecordKind.PLATFORM, found), *credit], _of_kind(RecordKind.COURSE, found))
         # A head may be no more by now.
         ids = tuple(dict.fromkeys((*heads, *found)))
         for some in _parts(ids, at_once):
@@ -151,19 +154,20 @@ def _surroundings(found: Mapping[str, Document]) -> Surroundings:
     for _ in ("parents", "grandparents"):
         around |= selectors.documents({each.parent for each in around.values() if each.parent} - around.keys())
     institutions = {each.id for each in found.values() if each.kind == RecordKind.INSTITUTION}
-    platforms = _those_under(institutions, RecordKind.PLATFORM, around)
-    with_courses = {each.id for each in platforms} | {each.id for each in found.values() if each.kind == RecordKind.PLATFORM}
-    courses = _those_under(with_courses, RecordKind.COURSE, around)
-    return _with_standings(around, platforms, courses)
+    telling = _those_under(institutions, _TELLING, around)
+    with_courses = {each.id for each in (*telling, *found.values()) if each.kind == RecordKind.PLATFORM}
+    courses = _those_under(with_courses, (RecordKind.COURSE,), around)
+    return _with_standings(around, telling, courses)
 
 
-def _with_standings(around: Mapping[str, Document], platforms: Iterable[Document], courses: Iterable[Document]) -> Surroundings:
+def _with_standings(around: Mapping[str, Document], telling: Sequence[Document], courses: Iterable[Document]) -> Surroundings:
     of_standing = [each.id for each in _of_kind(RecordKind.INSTITUTION, around)]
     return Surroundings(
         day=today(),
         documents=around,
-        platforms=by_parent(platforms),
+        platforms=by_parent(each for each in telling if each.kind == RecordKind.PLATFORM),
         courses=by_parent(courses),
+        credit=by_parent(each for each in telling if each.kind == RecordKind.CREDIT),
         standings=selectors.standings(of_standing) if of_standing else {},
     )
 
@@ -172,9 +176,9 @@ def _of_kind(kind: RecordKind, documents: Mapping[str, Document]) -> list[Docume
     return [each for each in documents.values() if each.kind == kind]
 
 
-def _those_under(parents: Set[str], kind: str, known: Mapping[str, Document]) -> list[Document]:
-    """Return all documents of a kind that hang under the parents; of a whole family they are known, and not read once more."""
-    ids = _under([kind], parents)
+def _those_under(parents: Set[str], kinds: Iterable[str], known: Mapping[str, Document]) -> list[Document]:
+    """Return all documents of some kinds that hang under the parents; of a whole family they are known, and not read once more."""
+    ids = _under(kinds, parents)
     return [*(known[each] for each in ids & known.keys()), *selectors.documents(ids - known.keys()).values()]
 
 

@@ -13,11 +13,13 @@ from typing import Any
 from django.utils import translation
 
 from registry import regions
+from registry.identifiers import organisation_code
 from registry.selectors import Document
 from registry.standing import InstitutionStanding, platform_status
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
 from search import analysis
 from search.price_bands import bands_of
+from search.public_numbers import decisions, telephones
 from search.two_names import two_names
 
 # Where nothing else decides, institutions come before what hangs under them.
@@ -33,7 +35,7 @@ SEARCHED_KINDS = frozenset(_KIND_ORDER)
 _WITH_TWO_NAMES = frozenset((RecordKind.INSTITUTION.value, RecordKind.LISTING.value))
 # The version of what an index keeps of a record: fields, tokens, forms. Raise it when one of them is made otherwise, so that
 # indexes filled before are known to need a rebuild.
-SHAPE = 4
+SHAPE = 5
 ENDED_STATUSES = frozenset(
     (FilingStatus.ENDED.value, PlatformStatus.CANCELLED.value, PlatformStatus.SHUT_DOWN.value, PlatformStatus.DELISTED.value)
 )
@@ -53,7 +55,10 @@ _DIGITS = defaultdict(lambda: ord("v"), str.maketrans("234567abcdefghijklmnopqrs
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """What one record is found by, narrowed by and ordered by."""
+    """What one record is found by, narrowed by and ordered by.
+
+    `codes` tell whose record it is; `numbers` only lead to it: who is rung from a telephone may be anybody.
+    """
 
     public_id: str
     kind: str
@@ -61,6 +66,7 @@ class SearchDocument:
     brands: tuple[str, ...] = ()
     former_names: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
     region: str = ""
@@ -121,6 +127,7 @@ class Surroundings:
     documents: Mapping[str, Document] = field(default_factory=dict)
     platforms: Mapping[str, list[Document]] = field(default_factory=dict)
     courses: Mapping[str, list[Document]] = field(default_factory=dict)
+    credit: Mapping[str, list[Document]] = field(default_factory=dict)
     standings: Mapping[str, InstitutionStanding] = field(default_factory=dict)
 
     def body(self, public_id: str | None) -> Body:
@@ -192,6 +199,11 @@ def _institution(document: Document, around: Surroundings) -> SearchDocument:
         brands=tuple(body["brands"]),
         former_names=tuple(former["name"] for former in body["formerNames"]),
         codes=(body["uscc"], *(former["uscc"] for former in body["formerUsccs"]), *_given(body["licenceNumber"])),
+        numbers=(
+            organisation_code(body["uscc"]),
+            *telephones(body["servicePhone"]),
+            *decisions([*body["penalties"], *(entry.body for entry in around.credit.get(document.id, ()))]),
+        ),
         # In an order of their own: a database returns what hangs under a record in any.
         context=(*sorted(platform.body["name"] for platform in platforms), *place_of(body["region"])),
         region=body["region"],
@@ -211,7 +223,7 @@ def _platform(document: Document, around: Surroundings) -> SearchDocument:
         public_id=document.id,
         kind=document.kind,
         name=body["name"],
-        codes=_given(body["filingNumber"], icp, icp.partition("-")[0], body["mpsNumber"], *body["appIds"]),
+        codes=_given(body["filingNumber"], icp, icp.partition("-")[0], body["mpsNumber"], body["telecomLicense"], *body["appIds"]),
         hosts=tuple(body["domains"]),
         context=(*_called(operator), *place_of(operator.get("region", ""))),
         region=operator.get("region", ""),
@@ -278,6 +290,7 @@ def _listing(document: Document, around: Surroundings) -> SearchDocument:
         kind=document.kind,
         name=body["name"],
         codes=_given(body["licenceNumber"]),
+        numbers=telephones(body["phone"]),
         context=_given(body["address"], of.get("title"), *place_of(of.get("region", ""))),
         region=of.get("region", ""),
         filed_on=of.get("publishedOn", ""),

@@ -9,6 +9,7 @@ from registry.vocabulary import RecordKind
 from search.analysis import Segment, exact_key
 from search.documents import Surroundings, map_document
 from search.highlighting import highlight
+from search.public_numbers import telephones
 from search.results import Matched, Reason
 from search.tokens import host_token, key_token
 
@@ -16,8 +17,12 @@ MOST_FIELDS = 3
 
 Body = Mapping[str, Any]
 
-# The fields of a document that hold codes and hosts.
-_CODE_FIELDS = ("uscc", "formerUsccs", "filingNumber", "icpNumber", "mpsNumber", "appIds", "licenceNumber")
+# The fields of a document that hold codes and numbers, with what those that are documents themselves hold them in.
+_CODE_FIELDS = (
+    "uscc", "formerUsccs", "filingNumber", "icpNumber", "mpsNumber", "telecomLicense", "appIds", "licenceNumber", "servicePhone",
+    "phone", "penalties",
+)  # fmt: skip
+_CODE_WITHIN = {"formerUsccs": "uscc", "penalties": "decisionNumber"}
 
 
 def name_of(kind: str, body: Body) -> str:
@@ -42,10 +47,11 @@ def matched_fields(
     if not text:
         return ()
     body = document.body
+    decided = [("creditEntries", entry.body["decisionNumber"]) for entry in around.credit.get(document.id, ())]
     if reason == "identifier" and (codes := tuple(_whole_codes(body, asked | {key_token(text)}))):
         return codes
     # Of a number that was typed in part, or without its words, that part is marked.
-    codes_too = _codes(body) if reason == "identifier" else ()
+    codes_too = [*_codes(body), *decided] if reason == "identifier" else ()
     called = [*codes_too, *_names(document.kind, body)]
     found = _holding(called, text) or (_highlighted(called, text) if reason != "context" else [])
     if not found:
@@ -91,19 +97,21 @@ def _holding(fields: Iterable[tuple[str, str]], text: str) -> list[tuple[int, Ma
 
 
 def _codes(body: Body) -> Iterable[tuple[str, str]]:
-    yield from ((field, code) for field in _CODE_FIELDS for code in _listed(body.get(field)))
+    yield from ((field, code) for field in _CODE_FIELDS for code in _listed(body.get(field), _CODE_WITHIN.get(field, "")))
 
 
 def _whole_codes(body: Body, asked: frozenset[str]) -> Iterable[Matched]:
     for field, code in _codes(body):
-        shared = {key_token(code), key_token(code.partition("-")[0])} if field == "icpNumber" else {key_token(code)}
-        if shared & asked:
+        shared = {code, code.partition("-")[0]} if field == "icpNumber" else {code}
+        if field in ("servicePhone", "phone"):
+            shared.update(telephones(code))
+        if not asked.isdisjoint(map(key_token, shared)):
             yield Matched(field, (Segment(code, True),))
     for host in body.get("domains", ()):
         if host_token(host) in asked:
             yield Matched("domains", (Segment(host, True),))
 
 
-def _listed(value: Any) -> list[str]:
+def _listed(value: Any, within: str) -> list[str]:
     values = value if isinstance(value, list) else [value] if value else []
-    return [each["uscc"] if isinstance(each, dict) else each for each in values]
+    return [each[within] if within else each for each in values]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, Literal, TypeAlias, TypedDict
+from typing import Final, Literal, NotRequired, TypeAlias, TypedDict
 
 from registry.vocabulary import RecordKind
 from search import analysis
@@ -17,11 +17,13 @@ NameSort: TypeAlias = Literal["name", "core", "brand", "former_name"]
 class Forms(TypedDict):
     """Exact keys of what a record is called, each with its sort, sound and initials; of its codes; of what it belongs to.
 
-    `above` are the ids of the records that it hangs under.
+    `numbers` only lead to it, as those of a document do, and few records have any. `above` are the ids of the records that it
+    hangs under.
     """
 
     called: list[tuple[NameSort, str, str, str]]
     codes: list[str]
+    numbers: NotRequired[list[str]]
     context: list[str]
     above: list[str]
 
@@ -30,7 +32,7 @@ def forms_of(document: SearchDocument) -> Forms:
     """Return the forms of a record."""
     # A person is not known by a part of the name.
     of_name = _forms_of_person if document.kind == RecordKind.TEACHER else _forms_of_name
-    return {
+    forms: Forms = {
         "called": [
             *(form for name in document.full_names for form in of_name(name)),
             *_forms("brand", document.brands),
@@ -40,6 +42,9 @@ def forms_of(document: SearchDocument) -> Forms:
         "context": list(map(analysis.exact_key, document.context)),
         "above": list(document.above),
     }
+    if document.numbers:
+        forms["numbers"] = list(map(analysis.exact_key, document.numbers))
+    return forms
 
 
 # The courses of many schools are called alike.

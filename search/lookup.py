@@ -25,7 +25,7 @@ from search.narrowing import NO_FILTERS, Narrowing
 from search.places_meant import places_meant
 from search.plan import FARTHEST_HIT, BadQuery, Plan, SearchQuery, checked_text, make_plan
 from search.rank import Asked, Fit, asked_of, fit_of
-from search.results import SearchHit, SearchPage, Suggestion
+from search.results import Reason, SearchHit, SearchPage, Suggestion
 from search.short_names import is_place
 from search.stages import PlanStage, beginning_with
 from search.taught import offer_meant
@@ -232,7 +232,10 @@ def _hits(
 ) -> tuple[SearchHit, ...]:
     levels = gathered.stage.levels if gathered.stage.name == "exact" else ()
     asked = frozenset(each.token for level in levels for each in leaves(level))
-    around = Surroundings(today(), parents, _platforms_to_tell(gathered, documents))
+    platforms = by_parent(_under_found(RecordKind.PLATFORM, gathered, documents, "context"))
+    # A credit code or a licence is the institution's own; a number that was typed otherwise may be that of a decision about it.
+    credit = by_parent(_under_found(RecordKind.CREDIT, gathered, documents, "identifier")) if not levels else {}
+    around = Surroundings(today(), parents, platforms, credit=credit)
     explain = partial(matched_fields, text=plan.text, places=places_meant(plan.text), asked=asked, around=around)
     hits = []
     for each, position in gathered.chosen:
@@ -242,13 +245,13 @@ def _hits(
     return tuple(hits)
 
 
-def _platforms_to_tell(gathered: _Gathered, documents: Mapping[str, Document]) -> Mapping[str, list[Document]]:
-    """The platforms of institutions that were found by the name of one, which has to be told."""
-    by_platform = [
+def _under_found(kind: str, gathered: _Gathered, documents: Mapping[str, Document], reason: Reason) -> list[Document]:
+    """The records of a kind below institutions that were found for a reason which those have to tell."""
+    above = [
         each.found.public_id
         for each, _ in gathered.chosen
-        if each.fit.reason == "context"
+        if each.fit.reason == reason
         and each.found.public_id in documents
         and documents[each.found.public_id].kind == RecordKind.INSTITUTION
     ]
-    return by_parent(selectors.documents_under((RecordKind.PLATFORM,), by_platform)) if by_platform else {}
+    return selectors.documents_under((kind,), above) if above else []

@@ -180,7 +180,7 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
     if is_person and any(teacher.name == forms["called"][0][1] for teacher in asked.teachers):
         best = max(best, Fit(OTHERWISE, "name"))
     if asked.numbers:
-        best = max(best, _by_number(asked.numbers, forms["codes"]))
+        best = max(best, _by_number(asked.numbers, (*forms["codes"], *forms.get("numbers", ()))))
     score = best.score
     if 0 < score < 1 and any(place in told for told in forms["context"] for place in asked.places):
         # Of schools that are called alike, the one of the place that was typed.

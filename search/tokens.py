@@ -41,10 +41,12 @@ MOST_SPLITS_TRIED: Final = 32
 _FILED_DIGITS: Final = re.compile(
     r"[一-鿿]?(?:icp)?(?:备|案|号|第|公网安备)*(?P<digits>\d{8}|\d{10}|\d{14})(?:号(?:\d{1,4}[ax]?)?)?", re.ASCII
 )
-# Of a filing in this registry, and of a school's licence: who copies the number leaves them out, and says what it is.
-WORDS_OF_NUMBERS: Final = ("鲁教线备", "教民")
+# Of a filing in this registry, of a school's licence, of a telephone: who copies the number leaves them out, and says what it is.
+WORDS_OF_NUMBERS: Final = ("鲁教线备", "教民", "")
 _DIGITS_ASKED: Final = re.compile(r"(?P<before>[一-鿿]*)(?P<digits>\d{6,})号?", re.ASCII)
-_SAID_BEFORE_NUMBER: Final = re.compile(r"^(?:备案|登记|办学|许可|证书|证|编号|号码|号|第|查询|查|是|为)+")
+_SAID_BEFORE_NUMBER: Final = re.compile(
+    r"^(?:备案|登记|办学|许可|证书|证|编号|号码|号|第|查询|查|是|为|服务|客服|咨询|联系|电话|热线)+"
+)
 # 嗯 and the like, which nobody's name holds, would let any n or g stand alone.
 VOWELS: Final = frozenset("aeiouv")
 
@@ -167,7 +169,7 @@ def name_tokens(document: SearchDocument, *, with_han: bool = True) -> str:
         return _person_tokens(document.name, with_han)
     if document.kind == RecordKind.COURSE:
         return _tokens_of_course_name(document.name, with_han)
-    tokens = list(map(key_token, document.codes))
+    tokens = list(map(key_token, (*document.codes, *document.numbers)))
     tokens += [digits_token(code) for code in document.codes if "备" in code]
     for name in document.names:
         tokens += _tokens_of_name(name, with_han)

@@ -65,7 +65,7 @@ def test_documents_are_composed_alike_alone_and_together(db: None) -> None:
 def test_a_batch_is_composed_with_the_same_number_of_queries_however_large(db: None, django_assert_max_num_queries: Any) -> None:
     ids = sorted(some_families())
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         composed = compose(ids)
 
     assert len(composed.documents) == len(ids)

@@ -32,11 +32,15 @@ SCHOOL = document(
     name="济南新名有限公司",
     brands=["雏鹰"],
     formerNames=[{"name": "济南旧名有限公司", "until": "2021-01-01"}],
-    uscc="91A",
+    uscc="91370102MA3C1DQE7X",
     formerUsccs=[{"uscc": "52B", "until": None}],
     licenceNumber="教民1号",
     region="371202",
+    servicePhone="0531-88881234、13800001111",
+    penalties=[{"decisionNumber": "鲁教罚决字〔2025〕3号"}],
 )
+CREDIT = document("k1", "credit", "i1", decisionNumber="鲁教监示〔2024〕143号", removedOn=None)
+REMOVED = document("k2", "credit", "i1", decisionNumber="鲁教监示〔2023〕9号", removedOn="2024-02-01")
 PLATFORM = document(
     "p1",
     "platform",
@@ -46,6 +50,7 @@ PLATFORM = document(
     filingNumber="鲁教线备1",
     icpNumber="鲁ICP备17022608号-1",
     mpsNumber=None,
+    telecomLicense="鲁B2-20200001",
     appIds=["cn.yunti"],
     domains=["yunti.cn"],
     status="FILED",
@@ -64,12 +69,13 @@ COURSE = document(
 )
 TEACHER = document("t1", "teacher", "i1", name="单晓梅", subjects=["MATH", "ART"])
 LIST = document("l1", "published_list", "", title="名单", issuer="教育局", region="370102", publishedOn="2020-06-01")
-LISTING = document("n1", "listing", "l1", name="思丹莱学校", licenceNumber=None, address="钱潮路618号")
+LISTING = document("n1", "listing", "l1", name="思丹莱学校", licenceNumber=None, address="钱潮路618号", phone="4000000000")
 AROUND = Surroundings(
     day=DAY,
     documents={each.id: each for each in (SCHOOL, PLATFORM, COURSE, TEACHER, LIST, LISTING)},
     platforms={"i1": [PLATFORM]},
     courses={"p1": [COURSE]},
+    credit={"i1": [REMOVED, CREDIT]},
     standings={"i1": InstitutionStanding(FilingStatus.NOT_FILED, CreditStatus.BLACK)},
 )
 
@@ -85,7 +91,16 @@ AROUND = Surroundings(
                 name="济南新名有限公司",
                 brands=("雏鹰",),
                 former_names=("济南旧名有限公司",),
-                codes=("91A", "52B", "教民1号"),
+                codes=("91370102MA3C1DQE7X", "52B", "教民1号"),
+                numbers=(
+                    "MA3C1DQE-7",
+                    "0531-88881234",
+                    "88881234",
+                    "〔2024〕143号",
+                    "〔2025〕3号",
+                    "鲁教监示〔2024〕143号",
+                    "鲁教罚决字〔2025〕3号",
+                ),
                 context=("云梯", "山东省莱芜市莱城区"),
                 region="371202",
                 status="not_filed",
@@ -103,7 +118,7 @@ AROUND = Surroundings(
                 public_id="p1",
                 kind="platform",
                 name="云梯",
-                codes=("鲁教线备1", "鲁ICP备17022608号-1", "鲁ICP备17022608号", "cn.yunti"),
+                codes=("鲁教线备1", "鲁ICP备17022608号-1", "鲁ICP备17022608号", "鲁B2-20200001", "cn.yunti"),
                 hosts=("yunti.cn",),
                 context=("济南新名有限公司", "雏鹰", "山东省莱芜市莱城区"),
                 region="371202",
@@ -164,13 +179,14 @@ AROUND = Surroundings(
                 public_id="n1",
                 kind="listing",
                 name="思丹莱学校",
+                numbers=("4000000000",),
                 context=("钱潮路618号", "名单", "山东省济南市历下区"),
                 region="370102",
                 filed_on="2020-06-01",
                 above=("l1",),
             ),
         ),
-        (document("k1", "credit", "i1"), None),
+        (CREDIT, None),
     ],
     ids=lambda each: each.kind if isinstance(each, Document) else "",
 )

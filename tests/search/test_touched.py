@@ -28,6 +28,8 @@ OTHERWISE: dict[str, dict[str, Any]] = {
         "formerUsccs": [{"uscc": factories.new_uscc(72002), "until": None}],
         "licenceNumber": "教民137010270000001",
         "region": "370202",
+        "servicePhone": "0531-88881234",
+        "penalties": [{"decisionNumber": "鲁教罚决字〔2025〕3号"}],
     },
     "platform": {
         "appIds": ["com.example.other"],
@@ -47,7 +49,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
         "disclosedUntil": "2022-01-01",
     },
     "published_list": {"region": "330106", "publishedOn": "2021-01-01"},
-    "listing": {},
+    "listing": {"phone": "0531-88881234"},
 }
 # Who a record hangs under is never changed: it is part of what its id is made of.
 FIXED = {

@@ -1,0 +1,99 @@
+"""Numbers that only lead to a record: telephones, decisions, telecom licences; as typed, on every engine."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from registry.models import Institution
+from search.held import Held
+from search.lookup import SearchQuery, look_up
+from search.public_numbers import decisions, telephones
+from search.verify import verify
+from tests import factories
+
+CatchUp = Callable[[], None]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("0531-88881234", ("0531-88881234", "88881234")),
+        ("（0531）88881234", ("（0531）88881234", "88881234")),
+        ("0531-88881234转801", ("0531-88881234转801",)),
+        ("400-000-0000、0532 8888123", ("400-000-0000", "0532 8888123", "8888123")),
+        ("0531-88881234；13800001111", ("0531-88881234", "88881234")),
+        ("+86 138-0000-1111", ()),
+        ("", ()),
+        (None, ()),
+    ],
+)
+def test_a_field_holds_telephones_but_no_mobile_ones(written: str | None, expected: tuple[str, ...]) -> None:
+    assert telephones(written) == expected
+
+
+def test_a_decision_is_known_from_its_year_on_and_one_that_was_removed_is_not() -> None:
+    told: list[dict[str, str | None]] = [
+        {"decisionNumber": "鲁教监示〔2024〕143号"},
+        {"decisionNumber": "无年号9", "removedOn": None},
+    ]
+
+    assert decisions(told) == ("〔2024〕143号", "无年号9", "鲁教监示〔2024〕143号")
+    assert decisions([{"decisionNumber": "鲁教监示〔2024〕143号", "removedOn": "2025-01-01"}]) == ()
+
+
+@pytest.fixture
+def school(engine: str, caught_up: CatchUp) -> Institution:
+    """A school with a telephone and an entry of credit, among others with nearly the same."""
+    factories.credit_entry(factories.institution(service_phone="0531-88881235"), decision_number="鲁教监示〔2024〕1432号")
+    row = factories.institution(name="济南云帆教育有限公司", service_phone="0531-88881234、13800001111")
+    factories.credit_entry(row, decision_number="鲁教监示〔2024〕143号", listed_on=date(2024, 3, 1))
+    factories.credit_entry(row, decision_number="鲁教监示〔2023〕90号", removed_on=date(2024, 1, 1))
+    caught_up()
+    return row
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ("0531-88881234", "servicePhone"),
+        ("(0531) 88881234", "servicePhone"),
+        ("０５３１８８８８１２３４", "servicePhone"),
+        ("88881234", "servicePhone"),
+        ("客服电话：0531-88881234", "servicePhone"),
+        ("鲁教监示〔2024〕143号", "creditEntries"),
+        ("鲁教监示[2024]143号", "creditEntries"),
+        ("鲁教监示 2024 143", "creditEntries"),
+        ("〔2024〕143号", "creditEntries"),
+    ],
+)
+def test_a_number_leads_to_who_bears_it_and_is_told(school: Institution, typed: str, field: str) -> None:
+    first = look_up(SearchQuery(typed)).hits[0]
+
+    assert (first.record.id, first.reason) == (school.public_id, "identifier")
+    [told] = [each for each in first.matched if each.field == field]
+    assert any(segment.hit for segment in told.segments)
+
+
+@pytest.mark.parametrize("typed", ["13800001111", "鲁教监示〔2023〕90号"])
+def test_nobody_is_found_by_a_mobile_telephone_or_by_what_was_removed(school: Institution, typed: str) -> None:
+    assert not look_up(SearchQuery(typed)).hits
+
+
+def test_a_telecom_licence_leads_to_its_platform(engine: str, caught_up: CatchUp) -> None:
+    row = factories.platform(telecom_license="鲁B2-20200001")
+    caught_up()
+
+    assert [hit.record.id for hit in look_up(SearchQuery("鲁B2－20200001号")).hits] == [row.public_id]
+
+
+def test_an_organisation_code_leads_to_who_has_it_in_the_credit_code(school: Institution) -> None:
+    first = look_up(SearchQuery(f"{school.uscc[8:16]}-{school.uscc[16]}")).hits[0]
+
+    assert (first.record.id, first.reason) == (school.public_id, "identifier")
+
+
+def test_a_telephone_proves_nothing(school: Institution) -> None:
+    [verdict] = verify([Held("0531-88881234")])
+
+    assert verdict.outcome == "none"
