@@ -23,7 +23,7 @@ def record_address(kind: str, body: Mapping[str, Any]) -> str:
     """Return the address of a record; of a course, a credit entry or a listing, its place on the page of what it hangs under."""
     match kind:
         case RecordKind.COURSE:
-            return f"{reverse('platform', args=[body['platform']])}#{body['id']}"
+            return f"{reverse('platform', args=[body['platform']])}?{urlencode({'course': body['id']})}#{body['id']}"
         case RecordKind.CREDIT:
             return f"{reverse('institution', args=[body['institution']])}#credit"
         case RecordKind.LISTING:

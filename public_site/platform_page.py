@@ -11,7 +11,7 @@ from public_site.fees import CourseCard, FeeRow, course_cards, fee_rows
 from public_site.findings import PlatformFindings, platform_findings, staff_known
 from public_site.history_lines import HistoryLine, Silence, history_shelf
 from public_site.paging import Shelf, shelf
-from public_site.records_of_day import children, credit_of, credit_today, documents, staff_named
+from public_site.records_of_day import READ_AT_MOST, children, credit_of, credit_today, documents, staff_named
 from public_site.states import State, institution_seal, platform_state, state_of_day, warned_of_operator
 from public_site.wording import region_name, word
 from registry import contact_lines, histories, selectors, standing
@@ -19,9 +19,9 @@ from registry.contact_lines import ContactLineView
 from registry.selectors import Document
 from registry.vocabulary import PlatformKind, RecordKind
 
-COURSES_SHOWN = 300
+COURSES_A_PAGE = 20
 FEES_A_PAGE = 20
-PAGED = ("fees", "history")
+PAGED = ("fees", "courses", "course", "history")
 
 Body = Mapping[str, Any]
 
@@ -38,7 +38,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class PlatformPage:
-    """All that the template needs; `other_parties` are credit codes of those who answer jointly."""
+    """All that the template needs; `other_parties` are credit codes of those who answer jointly, `course` is the one asked for."""
 
     name: str
     kind: str
@@ -46,9 +46,10 @@ class PlatformPage:
     state: State
     facts: Sequence[Fact]
     fees: Shelf[FeeRow]
-    courses: Sequence[CourseCard]
+    courses: Shelf[CourseCard]
     has_more_courses: bool
     other_parties: Sequence[str]
+    course: str
     findings: PlatformFindings
     history: Shelf[HistoryLine]
     contacts: Sequence[ContactLineView]
@@ -61,8 +62,8 @@ def platform_page(document: Document, query: Mapping[str, str], *, day: PageDay,
     body, query = document.body, {**query, **(day.typed if day.is_past else {})}
     operator = documents([body["operator"]], day).get(body["operator"])
     courses = children(RecordKind.COURSE, [document.id], day)
-    shown = courses[:COURSES_SHOWN]
-    teachers = staff_named((each for course in shown for each in course["teachers"]), day)
+    shown = _courses_shown(courses, query)
+    teachers = staff_named((each for course in shown.items for each in course["teachers"]), day)
     party = _party(operator, day) if operator else None
     since, basis = histories.status_since(document.id, day.moment)
     state = platform_state(body, on=day.on, since=since, basis=basis)
@@ -75,8 +76,9 @@ def platform_page(document: Document, query: Mapping[str, str], *, day: PageDay,
         state=state_of_day(state, day),
         facts=platform_facts(body, operator, operator_url=_address(operator, day) if operator else ""),
         fees=shelf(fee_rows(courses, {}), parameter="fees", query=query, size=FEES_A_PAGE, anchor="fees"),
-        courses=course_cards(shown, teachers),
-        has_more_courses=len(courses) > len(shown),
+        courses=shown.showing(course_cards(shown.items, teachers)),
+        has_more_courses=len(courses) >= READ_AT_MOST,
+        course=query.get("course", ""),
         other_parties=[code for code in body["responsibleUsccs"] if operator is None or code != operator["uscc"]],
         findings=platform_findings(body, courses, staff_known([document.id], day).get(document.id), day),
         history=history_shelf(document.id, RecordKind.PLATFORM, query, day=day, silence=Silence(day.today)),
@@ -84,6 +86,14 @@ def platform_page(document: Document, query: Mapping[str, str], *, day: PageDay,
         complaint_url=complaint_address(document.id),
         day=day,
     )
+
+
+def _courses_shown(courses: Sequence[Body], query: Mapping[str, str]) -> Shelf[Body]:
+    """Return the page of the courses that is asked for: by its number, or by a course that stands on it."""
+    kept = {name: value for name, value in query.items() if name != "course"}
+    place = next((place for place, course in enumerate(courses) if course["id"] == query.get("course")), 0)
+    asked = {"courses": str(place // COURSES_A_PAGE + 1)} | kept
+    return shelf(courses, parameter="courses", query=asked, size=COURSES_A_PAGE, anchor="courses")
 
 
 def _party(operator: Body, day: PageDay) -> Party:

@@ -1,11 +1,13 @@
 """The page of a platform: its state and since when, who runs it, what the courses cost, how they are taught."""
 
+import re
 from datetime import date
 from urllib.parse import quote
 
 import pytest
 from django.test import Client
 
+from public_site.addresses import record_address
 from registry import public_records
 from registry.vocabulary import RecordKind
 from tests import factories
@@ -91,6 +93,24 @@ def test_course_tells_hours_days_teachers_and_refunds(client: Client) -> None:
     assert "教学人员 查海轩" in text
     assert "退费规则 开课前五日内全额退费" in text
     assert f'id="{course.public_id}"' in response.content.decode()
+
+
+def test_courses_are_paged_and_the_address_of_each_opens_it_on_its_page(client: Client) -> None:
+    app = factories.platform()
+    courses = [factories.course(app, code=f"C-{number:03d}", name=f"第{number}门课") for number in range(41)]
+    first = page_of(client, app)
+    assert "课程详情 41" in text_of(first)
+    assert f'id="{courses[19].public_id}"' in first.content.decode()
+    assert f'id="{courses[20].public_id}"' not in first.content.decode()
+    assert "?courses=2#courses" in addresses_in(first)
+    body = public_records.course(courses[40], [])
+    found = client.get(record_address(RecordKind.COURSE, body), follow=True)
+    opened = re.findall(r'<details class="fold" open>\s*<summary><span class="fold__title">(.+?)</span>', found.content.decode())
+    assert "第40门课" in opened
+    assert "?courses=2#courses" in addresses_in(found)
+    assert page_of(client, app, "?courses=4").status_code == 400
+    # A course that is gone by now leads to the first page.
+    assert f'id="{courses[0].public_id}"' in page_of(client, app, "?course=cgone").content.decode()
 
 
 def test_platform_without_courses_says_what_that_means(client: Client) -> None:

@@ -65,7 +65,7 @@ def test_every_kind_of_record_has_its_line_and_place(client: Client) -> None:
     line = factories.listing(found, name="云帆培训学校")
     response = search(client, "q=" + quote("云帆"))
     links = addresses_in(response)
-    assert f"/platforms/{app.public_id}/#{course.public_id}" in links
+    assert f"/platforms/{app.public_id}/?course={course.public_id}#{course.public_id}" in links
     assert f"/lists/{found.public_id}/" in links
     assert f"/listings/{line.public_id}/" in links
     assert any(each.startswith("/teachers/") for each in links)
