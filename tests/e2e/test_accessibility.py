@@ -93,6 +93,21 @@ def test_every_page_of_the_registry_is_readable_by_everybody(visitor, registry, 
         check(page, visitor)
 
 
+def test_long_name_that_leads_somewhere_stays_within_its_row(visitor, registry) -> None:
+    page = visitor(PHONE)
+    page.goto(registry["teacher"])
+    below = page.locator(".facts__link").first.evaluate(
+        """link => {
+            const text = document.createRange();
+            text.selectNodeContents(link);
+            const lines = [...text.getClientRects()].map(line => line.bottom);
+            return [lines.length, link.closest(".facts__row").getBoundingClientRect().bottom - Math.max(...lines)];
+        }"""
+    )
+    assert below[0] >= 3
+    assert below[1] >= 12
+
+
 def test_whatever_is_chinese_on_a_page_in_english_is_marked_as_chinese(visitor, registry) -> None:
     page = visitor(DESK)
     page.context.add_cookies([{"name": "django_language", "value": "en", "url": visitor.base_url}])
