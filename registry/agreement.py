@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from registry import public_records, standing, statistics
 from registry.figure_lines import Change, time_line
 from registry.filing.documents import document_of, parent_of
+from registry.filing.early_courses import early_courses
 from registry.filing.write import public_staff
 from registry.ledger import canonical
 from registry.models import (
@@ -80,6 +81,8 @@ def disagreements(*, on: date, progress: Progress = lambda _: None) -> Iterator[
         row_of_it = model._default_manager.filter(pk=OuterRef("public_id"))
         for public_id in _keys(PublicRecord.objects.filter(~Exists(row_of_it), kind=kind)):
             yield Disagreement(public_id, gettext("公开了这条记录，登记表里却没有它。"))
+    for public_id in _keys(early_courses()):
+        yield Disagreement(public_id, gettext("公开了这门课程，它的平台却没有公开。"))
     yield from _codes_that_lead_elsewhere()
     for institutions in _slices(Institution, progress):
         yield from _standings_not_derived(institutions, turned_on)

@@ -99,6 +99,18 @@ class Changes:
         """Tell whether a change on a day waits for it, or falls behind a later version of the record."""
         return not row._state.adding and (day > self.today or day < self.rows.latest_day(row.public_id))
 
+    def day_with(self, parent: FiledRecord, day: date) -> date:
+        """Return the first day, from `day` on, on which the record is public under which another one hangs."""
+        if parent.public_id in self.new:
+            return max(day, self.due[parent.public_id].effective_on)
+        if day >= self.rows.latest_day(parent.public_id):
+            return day
+        line = self.rows.line(parent.public_id)
+        then = in_force(line, day)
+        if then is not None and then.document is not None:
+            return day
+        return next((each.effective_on for each in line if each.effective_on > day and each.document is not None), day)
+
     def take(self, due: Due, values: Values, filing: Filing, *, also: bool = False, staff: set[str] | None = None) -> bool:
         """Set what differs and note the row for writing and publishing; tell whether anything changes.
 

@@ -164,8 +164,8 @@ class Merge:
         if values.get("filing_number") is None:
             # A filing number is how others know the platform: not saying it does not take it away.
             values.pop("filing_number", None)
-        filed_on = values.get("filed_on")
-        own_day = filed_on if row._state.adding or filed_on != row.filed_on else None
+        filed_on = values.get("filed_on", row.filed_on)
+        own_day = filed_on if row._state.adding or filed_on != row.filed_on or self._is_to_come(filed_on) else None
         if self.changes.take(
             Due(RecordKind.PLATFORM, row, self._day(filing, own_day), filing.basis or self.basis), values, platform
         ):
@@ -231,7 +231,9 @@ class Merge:
             staff = {teacher.public_id for teacher in found if teacher}
         self._claimed.add(row.public_id)
         values = columns(Course, course.values, leaving_out=frozenset({"teachers"}))
-        due = Due(RecordKind.COURSE, row, self._day(filing), filing.basis or self.basis)
+        # What nobody can be offered yet: a course is public no earlier than the platform on which it is held.
+        day = self.changes.day_with(platform, self._day(filing))
+        due = Due(RecordKind.COURSE, row, day, filing.basis or self.basis)
         if self.changes.take(due, values, course, staff=staff):
             self.rows.courses[key] = row
 
@@ -273,7 +275,9 @@ class Merge:
                 return
         self._claimed.add(row.public_id)
         removed_on = values.get("removed_on")
-        own_day = row.listed_on if row._state.adding else removed_on if removed_on != row.removed_on else None
+        own_day = removed_on if removed_on != row.removed_on else None
+        if row._state.adding or self._is_to_come(row.listed_on):
+            own_day = row.listed_on
         if self.changes.take(Due(RecordKind.CREDIT, row, self._day(filing, own_day), filing.basis or self.basis), values, entry):
             self.rows.credit[key] = row
 
@@ -327,6 +331,9 @@ class Merge:
         if day <= self.today and self.changes.is_dated(row, day):
             return {name: value for name, value in found.items() if getattr(private, name) in ("", None)}
         return found
+
+    def _is_to_come(self, day: date | None) -> bool:
+        return day is not None and day > self.today
 
     def _day(self, filing: InstitutionFiling, own: date | None = None) -> date:
         return filing.effective_on or self.effective_on or own or self.today

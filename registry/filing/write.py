@@ -75,11 +75,11 @@ def write(changes: Changes, *, source: str, recorded_at: datetime, actor: User |
     staff_tallies.refresh(_staffed(changes), on=changes.today)
     due = sorted(changes.due.values(), key=lambda each: _PUBLISHING_ORDER.index(each.kind))
     drafts = list(_drafts(due, changes, source))
-    _let_versions_wait(drafts, changes.today)
+    let_versions_wait(drafts, changes.today)
     ledger.publish(drafts, recorded_at=recorded_at, actor=actor)
 
 
-def _let_versions_wait(drafts: Sequence[ledger.Draft], today: date) -> None:
+def let_versions_wait(drafts: Sequence[ledger.Draft], today: date) -> None:
     """See to it that every version of a day to come is made current on its day, also one that a change of today reached into."""
     to_come = {(draft.public_id, draft.effective_on): draft for draft in drafts if draft.effective_on > today and draft.document}
     if not to_come:

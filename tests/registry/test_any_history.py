@@ -31,6 +31,7 @@ class AnyHistory(TestCase):
             assert list(disagreements(on=clock.day)) == []
             self._rows_are_what_documents_tell(clock.day)
             self._figures_are_a_count_of_each_day()
+            self._no_course_is_there_before_its_platform()
             kept = self._figures()
             statistics.recount()
             assert self._figures() == kept
@@ -54,6 +55,13 @@ class AnyHistory(TestCase):
                 if found:
                     told = told_columns(row, found.body)
                     assert {name: getattr(row, name) for name in told} == told
+
+    def _no_course_is_there_before_its_platform(self):
+        for course in Course.objects.all():
+            platform, began = as_of.known_since(course.platform_id), as_of.known_since(course.public_id)
+            assert platform is not None
+            assert began is not None
+            assert platform <= began
 
     def _the_log_only_grew(self, earlier: SignedHead):
         grown = proofs.consistency(earlier.size)

@@ -1,6 +1,6 @@
 """`check_tables`: works out again, from documents and entries, what is kept beside them; names what does not agree.
 
-With `--repair` it first takes back what may not be public; all else is named only.
+With `--repair` it first takes back what may not be public, or not yet; all else is named only.
 """
 
 import sys
@@ -15,6 +15,7 @@ from tqdm import tqdm
 from registry import left_public
 from registry.agreement import disagreements, number_of_steps
 from registry.days import today
+from registry.filing.early_courses import put_off
 from registry.interruptions import told_in_words
 from registry.open_data.snapshot import one_state
 
@@ -28,14 +29,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--repair",
             action="store_true",
-            help="first take back what earlier versions left public of institutions that became individual businesses",
+            help="first take back what earlier versions left public of institutions that became individual businesses, "
+            "and put off courses that are public before their platform",
         )
 
     def handle(self, *_: Any, repair: bool, **__: Any) -> None:
         if repair:
             with told_in_words():
                 taken_back = left_public.take_back(at=timezone.now())
+                late = put_off(at=timezone.now())
             self.stdout.write(gettext("撤下了 %(number)s 条不应公开的个体工商户信用信息。") % {"number": taken_back})
+            self.stdout.write(gettext("%(number)s 门课程改为与所属平台同日公开。") % {"number": late})
         number = 0
         with one_state(), tqdm(total=number_of_steps(), unit_scale=True, file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
             for found in disagreements(on=today(), progress=bar.update):
