@@ -6,7 +6,7 @@ Withdrawn codes stay known, because licences and filings of their time still car
 import csv
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, Literal, cast
 
@@ -103,6 +103,7 @@ def get(code: str) -> Region:
     return region
 
 
+@lru_cache(maxsize=512)
 def all_regions(level: Level | None = None, parent: str | None = None) -> tuple[Region, ...]:
     """Regions in force in the order of their codes, of one level, below a parent: however far, or without a level directly."""
     if parent is not None and level is None:

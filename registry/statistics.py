@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
+from operator import add, attrgetter
 from typing import Any, Final
 
 import orjson
@@ -65,7 +67,7 @@ class Figures:
     credit_white: int = 0
 
     def __add__(self, other: "Figures") -> "Figures":
-        return Figures(*(getattr(self, name) + getattr(other, name) for name in MEASURES))
+        return Figures(*map(add, _numbers(self), _numbers(other)))
 
     @property
     def institutions(self) -> int:
@@ -104,6 +106,9 @@ class RegionFiguresLine:
 
 
 MEASURES: Final = tuple(each.name for each in fields(Figures))
+# In the order of `MEASURES`.
+Numbers = tuple[int, ...]
+_numbers: Final[Callable[[Figures], Numbers]] = attrgetter(*MEASURES)
 _PLACES: Final = {name: place for place, name in enumerate(MEASURES)}
 
 
@@ -113,7 +118,7 @@ def figures(region: str | None, *, as_of: date) -> Figures:
     Two queries at the first look at a day after the ledger has changed, one after that. A withdrawn code counts with the region
     that succeeded it. Raises `regions.UnknownRegion`.
     """
-    return sum(_sums(region, as_of).values(), Figures())
+    return _added(_sums(region, as_of).values())
 
 
 def figures_of_children(region: str | None, *, as_of: date) -> list[RegionFiguresLine]:
@@ -123,16 +128,12 @@ def figures_of_children(region: str | None, *, as_of: date) -> list[RegionFigure
     platforms, courses and staff of whose institution nothing is known of the day; all lines add up to `figures`. Raises
     `regions.UnknownRegion`.
     """
-    listed = regions.children(region) if region else regions.all_regions(level="province")
-    by_code = {each.code: Figures() for each in listed}
-    rest = Figures()
-    for code, found in _sums(region, as_of).items():
-        part = next((each.code for each in listed if code in regions.codes_under(each.code)), None)
-        if part is None:
-            rest += found
-        else:
-            by_code[part] += found
-    lines = [RegionFiguresLine(each.code, each.name, by_code[each.code]) for each in listed]
+    by_part: defaultdict[str, list[Numbers]] = defaultdict(list)
+    part_of = _parts_by_code(region)
+    for code, numbers in _sums(region, as_of).items():
+        by_part[part_of.get(code, "")].append(numbers)
+    lines = [RegionFiguresLine(each.code, each.name, _added(by_part[each.code])) for each in _parts(region)]
+    rest = _added(by_part[""])
     return [*lines, RegionFiguresLine("", gettext("本级及未细分"), rest)] if rest != Figures() else lines
 
 
@@ -185,14 +186,29 @@ def recount() -> int:
     return len(ids)
 
 
-def _sums(region: str | None, as_of: date) -> dict[str, Figures]:
+def _parts(region: str | None) -> Sequence[regions.Region]:
+    return regions.children(region) if region else regions.all_regions(level="province")
+
+
+@lru_cache(maxsize=512)
+def _parts_by_code(region: str | None) -> dict[str, str]:
+    """The part of a region by each code that counts with it."""
+    return {code: part.code for part in reversed(_parts(region)) for code in regions.codes_under(part.code)}
+
+
+def _sums(region: str | None, as_of: date) -> dict[str, Numbers]:
     """The figures of a day by the code under which they are filed."""
     codes = None if region is None else regions.codes_under(region)
     found = _kept(f"sums:{as_of.isoformat()}", lambda: _summed(as_of))
-    return {code: Figures(*numbers) for code, numbers in found.items() if codes is None or code in codes}
+    return {code: numbers for code, numbers in found.items() if codes is None or code in codes}
 
 
-def _summed(as_of: date) -> dict[str, tuple[int, ...]]:
+def _added(figures: Iterable[Numbers]) -> Figures:
+    """Return what several figures, as numbers in the order of `MEASURES`, add up to."""
+    return Figures(*map(sum, zip(*figures, strict=True)))
+
+
+def _summed(as_of: date) -> dict[str, Numbers]:
     rows = RegionFigures.objects.filter(day__lte=as_of).order_by().values("region")
     summed = rows.annotate(**{f"sum_{name}": Sum(name) for name in MEASURES})
     columns = ("region", *(f"sum_{name}" for name in MEASURES))
@@ -201,8 +217,10 @@ def _summed(as_of: date) -> dict[str, tuple[int, ...]]:
 
 def _kept(name: str, find: Callable[[], Any]) -> Any:
     """Return what was found for this state of the ledger, which its newest leaf stands for, or find it."""
-    newest = LedgerEntry.objects.order_by("-seq").values_list("leaf", flat=True).first()
-    return remembered(f"registry.figures:{newest}:{name}", find, KEPT_SECONDS)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT leaf FROM registry_ledgerentry ORDER BY seq DESC LIMIT 1")
+        newest = cursor.fetchone()
+    return remembered(f"registry.figures:{newest and newest[0]}:{name}", find, KEPT_SECONDS)
 
 
 def _operators(entries: Iterable[LedgerEntry]) -> Mapping[str, set[str]]:
