@@ -4,34 +4,20 @@
 # DRILL_KILLS says how often an import is killed on each database (20), DRILL_SEED repeats a run, DRILL_ENTRIES shortens the day.
 # usage: drill.sh [pytest arguments]
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. "$(dirname "${BASH_SOURCE[0]}")/drilling.sh"
 
-services=$(scripts/services.sh start)
-eval "$services"
-
-failed=0
-not_run=""
-leave_out() {
-    not_run="${not_run}not run: $1, because $2"$'\n'
-}
-drill() {
-    "$@" || failed=1
-}
-
-pytest=(.venv/bin/python -m pytest --numprocesses 0 "$@")
 on_each=(tests/drills/kill_import.py tests/drills/concurrent_imports.py)
-sqlite=sqlite:///var/drill.sqlite3
 
 echo "== killed and concurrent imports on SQLite"
-DATABASE_URL=$sqlite drill "${pytest[@]}" "${on_each[@]}"
+DATABASE_URL=$sqlite drill "${on_each[@]}" "$@"
 
 echo "== a mirror that is killed through a day of 50,000 writes, on SQLite"
-DATABASE_URL=$sqlite drill "${pytest[@]}" tests/drills/mirror_day.py
+DATABASE_URL=$sqlite drill tests/drills/mirror_day.py "$@"
 
 without_postgres=()
 if [ -n "${TEST_POSTGRES_URL:-}" ]; then
     echo "== killed and concurrent imports on PostgreSQL"
-    DATABASE_URL=$TEST_POSTGRES_URL drill "${pytest[@]}" "${on_each[@]}"
+    DATABASE_URL=$TEST_POSTGRES_URL drill "${on_each[@]}" "$@"
 else
     leave_out "killed and concurrent imports on PostgreSQL" "$MISSING_POSTGRES"
 fi
@@ -42,7 +28,7 @@ if [ -n "${DATABASE_URL_POSTGRES:-}" ] || [ -z "${TEST_POSTGRES_URL:-}" ]; then
     without_postgres=(-m "not postgres")
 else
     echo "== a PostgreSQL that is stopped"
-    DATABASE_URL=$sqlite drill "${pytest[@]}" tests/drills/lost_server.py
+    DATABASE_URL=$sqlite drill tests/drills/lost_server.py "$@"
 fi
 
 # Small file systems are mounted where nobody else sees them, and are gone when the drill ends.
@@ -55,13 +41,9 @@ else
 fi
 if "${namespace[@]}" true 2>/dev/null; then
     echo "== a full disk"
-    DATABASE_URL=$sqlite drill "${namespace[@]}" "${pytest[@]}" tests/drills/full_disk.py ${without_postgres[@]+"${without_postgres[@]}"}
+    IN=${namespace[*]} DATABASE_URL=$sqlite drill tests/drills/full_disk.py ${without_postgres[@]+"${without_postgres[@]}"} "$@"
 else
     leave_out "the full disk" "this machine lets nobody mount a file system of his own (unshare)"
 fi
 
-if [ -n "$not_run" ]; then
-    printf %s "$not_run" >&2
-    [ -n "${ALLOW_MISSING:-}" ] || failed=1
-fi
-exit $failed
+finish_drills

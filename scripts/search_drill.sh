@@ -7,23 +7,9 @@
 # DRILL_ENTRIES says how many entries are written (10000), DRILL_SEED repeats a storm.
 # usage: search_drill.sh [pytest arguments]
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. "$(dirname "${BASH_SOURCE[0]}")/drilling.sh"
 
 next_version=9.2.8
-sqlite=sqlite:///var/drill.sqlite3
-
-services=$(scripts/services.sh start)
-eval "$services"
-
-failed=0
-not_run=""
-leave_out() {
-    not_run="${not_run}not run: $1, because $2"$'\n'
-}
-# One process: each of these uses the whole machine.
-drill() {
-    .venv/bin/python -m pytest --numprocesses 0 "$@" || failed=1
-}
 
 echo "== the judged queries on Elasticsearch $next_version"
 if url=$(ES_VERSION=$next_version scripts/elasticsearch.sh start); then
@@ -62,8 +48,4 @@ else
     DATABASE_URL=$sqlite drill "tests/drills/search_storm.py${TEST_POSTGRES_URL:+::test_after_a_storm_of_writes_no_index_differs_from_the_registry}" "$@"
 fi
 
-if [ -n "$not_run" ]; then
-    printf %s "$not_run" >&2
-    [ -n "${ALLOW_MISSING:-}" ] || failed=1
-fi
-exit $failed
+finish_drills
