@@ -18,8 +18,12 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
-  form.dataset.sent = "yes";
   leavePageBehind();
+  // A file is fetched beside the page, which stays and may be asked for it again.
+  if ("download" in form.dataset) {
+    return;
+  }
+  form.dataset.sent = "yes";
   form.querySelectorAll("button:not([type=button])").forEach((button) => button.setAttribute("aria-disabled", "true"));
 });
 

@@ -63,6 +63,9 @@ def test_a_key_is_asked_for_granted_used_replaced_and_ended(visitor, viewport) -
     partner.locator("summary", has_text="按客户端和操作细分").click()
     expect(partner.get_by_role("cell", name="7,123").first).to_be_visible()
     check(partner, visitor)
+    for _ in ("once", "again"):
+        with partner.expect_download():
+            partner.get_by_role("button", name="导出表格（CSV）").click()
     partner.get_by_role("button", name="更换").click()
     newer = partner.locator("#receipt-key").inner_text()
     check(partner, visitor)
