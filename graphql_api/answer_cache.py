@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 MOST_BYTES: Final = 1024 * 1024
 SHARED_SECONDS: Final = 60 * 60
 # Cheaper answers stay with the process that made them: by their thousands they would fill what all processes share for few points.
-WORTH_SHARING: Final = 20
+WORTH_SHARING: Final = 40
 _BEFORE: Final = b'{"data":'
 _AFTER: Final = b',"extensions":'
 

@@ -25,7 +25,7 @@ PARTNERS_COMPLAINTS: Final = Quota(points=500, seconds=3_600)
 # What a request would cost takes no points to ask, but work all the same.
 DRY_RUNS: Final = Quota(points=600, seconds=300)
 # What a request takes from the quota that is refused before anything is known of it, and one with a key that is not taken.
-REFUSAL_POINTS: Final = 10
+REFUSAL_POINTS: Final = 50
 # Of the name of a client; what is longer than 60 is counted under no name, and need not be remembered.
 _NAME_LENGTH: Final = 61
 WRONG_KEY_POINTS: Final = 500

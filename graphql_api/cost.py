@@ -1,7 +1,7 @@
 """What an operation may cost: a polynomial in the sizes that its variables ask for, found once for each document.
 
-A field costs one, and as much more as it has to do; a list costs what hangs under it times the items that are asked for. What
-does not depend on variables is added up beforehand, so that the cost of an operation that is known takes microseconds.
+A field costs one, at the root twenty, and as much more as it has to do; a list costs what hangs under it times the items that are
+asked for. What does not depend on variables is added up beforehand: of an operation that is known it takes microseconds.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,6 +28,7 @@ from graphql import (
 from graphql_api.errors import limit_exceeded
 from graphql_api.limits import (
     ANSWERED_ONE_BY_ONE,
+    AT_ROOT,
     COUNTED_LISTS,
     COUNTING,
     DEAR_FIELDS,
@@ -132,7 +133,7 @@ class _Reckoning:
         if name in INTROSPECTING:
             # What is below is the schema's description, which is made once and kept.
             return {(): DEAR_FIELDS[name]}
-        own = DEAR_FIELDS.get(name, 1)
+        own = DEAR_FIELDS.get(name, AT_ROOT if is_root else 1)
         if not node.selection_set:
             return {(): own}
         inner = self._selection_set(node.selection_set)

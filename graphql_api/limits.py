@@ -101,6 +101,8 @@ WHOLE_LISTS: Final = {
     "formerNames": 2,
     "formerUsccs": 2,
 }
+# A field at the root is a question of its own to the database, whatever is asked of what it finds.
+AT_ROOT: Final = 20
 # A search is as much work as so many fields, and a text of thousands of letters as long as so many others.
 DEAR_FIELDS: Final = {
     "search": 2_000,
@@ -111,6 +113,7 @@ DEAR_FIELDS: Final = {
     "consistency": 500,
     "statistics": 300,
     "ledgerHead": 100,
+    "complaint": 50,
     "check": 30,
     "ruleFindings": 30,
     "staffFindings": 10,

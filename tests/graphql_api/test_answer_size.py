@@ -3,7 +3,7 @@
 import pytest
 
 from graphql_api.http_request import RESPONSE_JSON
-from graphql_api.limits import DEAR_FIELDS, MAX_ANSWER_BYTES
+from graphql_api.limits import AT_ROOT, DEAR_FIELDS, MAX_ANSWER_BYTES
 from tests import factories
 
 LONG = "退费" * 1_000
@@ -23,7 +23,7 @@ def ids():
 @pytest.mark.django_db
 def test_an_answer_of_too_many_bytes_is_refused_with_what_it_would_have_and_where_and_paid_for(post, ids, settings):
     settings.PUBLIC_QUOTA = 60_000
-    cost = 1 + 100 * 40 * DEAR_FIELDS["refundPolicy"]
+    cost = AT_ROOT + 100 * 40 * DEAR_FIELDS["refundPolicy"]
     response = post({"query": policies(40), "variables": {"ids": ids}}, accept=RESPONSE_JSON)
     answer = response.json()
     (error,) = answer["errors"]

@@ -18,6 +18,7 @@ from graphql_api.cost import costs
 from graphql_api.document_text import check_text
 from graphql_api.errors import CodedError
 from graphql_api.http_request import RESPONSE_JSON
+from graphql_api.limits import AT_ROOT
 from graphql_api.schema import SCHEMA
 
 pytestmark = pytest.mark.django_db
@@ -171,37 +172,37 @@ def test_introspection_that_goes_round_in_circles_is_refused(post):
 @pytest.mark.parametrize(
     ("query", "variables", "cost"),
     [
-        ("{ institutions(first: 50) { edges { node { name } } } }", {}, 1 + 50 * 3),
-        ("query ($n: Int) { institutions(first: $n) { totalCount } }", {"n": 7}, 1_001 + 7),
-        ("query ($n: Int) { institutions(first: $n) { totalCount } }", {"n": 1e2}, 1_001 + 100),
-        ("query ($n: Int = 20) { institutions(first: $n) { totalCount } }", {}, 1_001 + 20),
-        ("query ($n: Int) { institutions(first: $n) { totalCount } }", {}, 1_001 + 100),
+        ("{ institutions(first: 50) { edges { node { name } } } }", {}, AT_ROOT + 50 * 3),
+        ("query ($n: Int) { institutions(first: $n) { totalCount } }", {"n": 7}, AT_ROOT + 1_000 + 7),
+        ("query ($n: Int) { institutions(first: $n) { totalCount } }", {"n": 1e2}, AT_ROOT + 1_000 + 100),
+        ("query ($n: Int = 20) { institutions(first: $n) { totalCount } }", {}, AT_ROOT + 1_000 + 20),
+        ("query ($n: Int) { institutions(first: $n) { totalCount } }", {}, AT_ROOT + 1_000 + 100),
         (
             "{ institutions(first: 9) { ...T } } fragment T on InstitutionConnection { totalCount edges { cursor } }",
             {},
-            1_001 + 9 * 3,
+            AT_ROOT + 1_000 + 9 * 3,
         ),
-        ("{ a: __typename ... on Query { b: __typename } }", {}, 2),
-        ("{ institutions(first: -5) { totalCount } }", {}, 1_001),
-        ("{ regions { code name } }", {}, 1 + 3_500 * 2),
+        ("{ a: __typename ... on Query { b: __typename } }", {}, 2 * AT_ROOT),
+        ("{ institutions(first: -5) { totalCount } }", {}, AT_ROOT + 1_000),
+        ("{ regions { code name } }", {}, AT_ROOT + 3_500 * 2),
         ('{ search(query: "a", first: 3) { totalCount } }', {}, 2_000 + 3),
         ('{ suggest(prefix: "ab") { text } }', {}, 1_000 + 8),
         ('{ suggest(prefix: "ab", first: 20) { text } }', {}, 1_000 + 20),
-        ('{ node(id: "a") { ... on Course { teachers { id name } fees { amount } } } }', {}, 1 + 1 + 3 * 2 + 1 + 2),
-        ("{ teachers(first: 1) { edges { node { id } } } }", {}, 1 + 3),
-        ("{ ...Q } fragment Q on Query { ... { platforms(first: 1) { totalCount } } }", {}, 1_001 + 1),
-        ('{ institution(uscc: "a") { platforms(first: 5) { totalCount } } }', {}, 1 + 1 + 5),
-        ("query ($n: Int) { teachers(first: $n) { totalCount } }", {"n": 50}, 1 + 50),
-        ("query ($n: Int) { teachers(last: $n) { totalCount } }", {}, 1 + 100),
-        ("{ nodes(ids: 7) { id } }", {}, 1 + 1),
-        ("{ nodes(ids: [7, 8]) { id } }", {}, 1 + 2),
-        ("query ($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": 7}, 1 + 1),
-        ("query ($i: [ID!]! = 7) { nodes(ids: $i) { id } }", {}, 1 + 1),
-        ("query ($i: [ID!]! = [7, 8, 9]) { nodes(ids: $i) { id } }", {}, 1 + 3),
+        ('{ node(id: "a") { ... on Course { teachers { id name } fees { amount } } } }', {}, AT_ROOT + 1 + 3 * 2 + 1 + 2),
+        ("{ teachers(first: 1) { edges { node { id } } } }", {}, AT_ROOT + 3),
+        ("{ ...Q } fragment Q on Query { ... { platforms(first: 1) { totalCount } } }", {}, AT_ROOT + 1_000 + 1),
+        ('{ institution(uscc: "a") { platforms(first: 5) { totalCount } } }', {}, AT_ROOT + 1 + 5),
+        ("query ($n: Int) { teachers(first: $n) { totalCount } }", {"n": 50}, AT_ROOT + 50),
+        ("query ($n: Int) { teachers(last: $n) { totalCount } }", {}, AT_ROOT + 100),
+        ("{ nodes(ids: 7) { id } }", {}, AT_ROOT + 1),
+        ("{ nodes(ids: [7, 8]) { id } }", {}, AT_ROOT + 2),
+        ("query ($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": 7}, AT_ROOT + 1),
+        ("query ($i: [ID!]! = 7) { nodes(ids: $i) { id } }", {}, AT_ROOT + 1),
+        ("query ($i: [ID!]! = [7, 8, 9]) { nodes(ids: $i) { id } }", {}, AT_ROOT + 3),
         ('query ($i: [IdentifierInput!]! = [{value: "a"}, {value: "b"}]) { verify(identifiers: $i) { outcome } }', {}, 2_000 + 2),
     ],
 )
-def test_cost_is_one_for_each_field_times_the_items_of_the_lists_around_it(query, variables, cost):
+def test_cost_is_one_for_each_field_below_the_root_times_the_items_of_the_lists_around_it(query, variables, cost):
     (reckoned,) = costs(parse(query)).values()
     assert reckoned.of(variables) == cost
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from graphql_api.limits import AT_ROOT
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,6 @@ def test_nodes_are_one_query_and_the_ledgers_head(data, django_assert_num_querie
 
 @pytest.mark.parametrize("number", [0, 7, 100])
 def test_nodes_cost_as_much_as_they_ask_for(ask, number):
-    expected = number * 4 + 1
+    expected = AT_ROOT + number * 4
     answer = ask(NODES, ids=["iaaaaaaaaaaaa"] * number)
     assert answer["extensions"]["cost"]["requested"] == expected

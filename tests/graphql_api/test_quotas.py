@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from graphql_api.callers import PUBLIC_SECONDS, REFUSAL_POINTS, WRONG_KEY_POINTS, public_tier
 from graphql_api.http_request import RESPONSE_JSON
+from graphql_api.limits import AT_ROOT
 from partners import key_text, keys, usage
 from partners.models import Usage
 from partners.quotas import Quota
@@ -35,11 +36,11 @@ def cost(response):
 
 def test_every_answer_says_what_it_took_and_what_is_left(post):
     first = cost(post({"query": "{ __typename }"}))
-    assert (first["requested"], first["remaining"], first["limit"]) == (1, 49_999, 50_000)
+    assert (first["requested"], first["remaining"], first["limit"]) == (AT_ROOT, 50_000 - AT_ROOT, 50_000)
     assert first["resetAt"].endswith("+00:00")
     dear = cost(post({"query": REGIONS}))
     # A second of refilling may lie between the two.
-    assert 0 <= dear["remaining"] - (49_999 - dear["requested"]) <= 200
+    assert 0 <= dear["remaining"] - (50_000 - AT_ROOT - dear["requested"]) <= 200
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_asking_for_the_cost_alone_executes_nothing_and_takes_nothing(post, djan
         response = post({"query": '{ institution(uscc: "x") { name } }'}, **{"x-cost-only": "1"})
     assert response.json()["data"] is None
     assert "errors" not in response.json()
-    assert (cost(response)["requested"], cost(response)["remaining"]) == (2, 50_000)
+    assert (cost(response)["requested"], cost(response)["remaining"]) == (AT_ROOT + 1, 50_000)
     refused = post({"query": "{ nothing }"}, **{"x-cost-only": "1"})
     assert (cost(refused)["requested"], cost(refused)["remaining"]) == (0, 50_000)
 
@@ -106,7 +107,7 @@ def test_nobody_asks_for_the_cost_alone_without_end(post, monkeypatch):
     assert (beyond.status_code, error["extensions"]["code"], error["extensions"]["limit"]) == (429, "RATE_LIMITED", "dry runs")
     assert int(beyond["Retry-After"]) == error["extensions"]["retryAfter"] > 0
     assert cost(beyond)["remaining"] == 50_000
-    assert cost(post({"query": "{ __typename }"}))["remaining"] == 49_999
+    assert cost(post({"query": "{ __typename }"}))["remaining"] == 50_000 - AT_ROOT
 
 
 def test_what_cannot_be_read_counts_too_when_the_cost_alone_is_asked_for(client, monkeypatch):
@@ -122,7 +123,7 @@ def test_asking_for_the_cost_alone_tells_which_variables_do_not_fit(post):
     asked = {"query": 'query ($d: Date!, $n: Int) { institution(uscc: "x", asOf: $d) { platforms(first: $n) { totalCount } } }'}
     headers = {"x-cost-only": "1", "accept": RESPONSE_JSON}
     right = post({**asked, "variables": {"d": "2026-01-01", "n": 5}}, **headers)
-    assert (right.status_code, cost(right)["requested"]) == (200, 1 + 1 + 5)
+    assert (right.status_code, cost(right)["requested"]) == (200, AT_ROOT + 1 + 5)
     for variables in ({}, {"d": "2026-02-30"}, {"d": "2026-01-01", "n": "five"}):
         wrong = post({**asked, "variables": variables}, **headers)
         assert wrong.status_code == 400
@@ -133,8 +134,8 @@ def test_asking_for_the_cost_alone_tells_which_variables_do_not_fit(post):
 def test_a_key_has_a_quota_of_its_own(post):
     given = granted(at=timezone.now(), quota=900_000)
     with_key = cost(post({"query": "{ __typename }"}, **bearer(given.text)))
-    assert (with_key["limit"], with_key["remaining"]) == (900_000, 899_999)
-    assert cost(post({"query": "{ __typename }"}))["remaining"] == 49_999
+    assert (with_key["limit"], with_key["remaining"]) == (900_000, 900_000 - AT_ROOT)
+    assert cost(post({"query": "{ __typename }"}))["remaining"] == 50_000 - AT_ROOT
 
 
 def test_who_replaces_a_key_has_what_was_left_of_the_quota(post):
@@ -216,9 +217,9 @@ def test_the_rate_limit_can_be_asked_for_and_is_not_stored(post):
     assert response["Cache-Control"] == "no-store"
     assert response.json()["data"]["rateLimit"] == {
         "limit": 600_000,
-        "remaining": 600_000 - 5,
+        "remaining": 600_000 - AT_ROOT - 4,
         "resetAt": cost(response)["resetAt"],
-        "cost": 5,
+        "cost": AT_ROOT + 4,
     }
 
 
@@ -233,8 +234,8 @@ def test_requests_are_counted_by_the_names_that_they_give_themselves(post):
     usage.flush()
     lines = Usage.objects.order_by("caller", "operation")
     assert list(lines.values_list("caller", "client", "operation", "requests", "cost", "refused")) == [
-        ("", "", "Home", 1, 1, 0),
+        ("", "", "Home", 1, AT_ROOT, 0),
         (given.key.prefix, "store-app/2.1", "", 1, 0, 1),
-        (given.key.prefix, "store-app/2.1", "Home", 3, 3, 0),
-        (given.key.prefix, "store-app/2.1", "Two", 1, 1, 0),
+        (given.key.prefix, "store-app/2.1", "Home", 3, 3 * AT_ROOT, 0),
+        (given.key.prefix, "store-app/2.1", "Two", 1, AT_ROOT, 0),
     ]

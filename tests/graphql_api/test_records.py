@@ -227,4 +227,4 @@ def test_updated_at_is_the_moment_of_the_ledger_entry(data, school):
 
 def test_every_answer_says_up_to_which_ledger_entry_it_is_true(ask, school):
     extensions = ask(INSTITUTION, uscc=school.uscc)["extensions"]
-    assert (extensions["ledgerSeq"], extensions["cost"]["requested"]) == (1, 58)
+    assert (extensions["ledgerSeq"], extensions["cost"]["requested"]) == (1, 77)
