@@ -1,6 +1,7 @@
 """What is typed at the desk."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -25,6 +26,7 @@ from complaints.vocabulary import (
     Status,
 )
 from registry import regions
+from registry.typed_amounts import read_amount
 
 MAX_WORDS = 5_000
 Choices = list[tuple[str, Any]]
@@ -260,12 +262,13 @@ class EntryForm(DeskForm):
     occurred_on = forms.DateField(
         label=_("发生日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    amount = forms.DecimalField(
-        label=_("金额（元）"), required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), localize=False
-    )
+    amount = forms.CharField(label=_("金额（元）"), required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     mode = forms.ChoiceField(label=_("身份"), choices=Mode.choices, widget=forms.RadioSelect)
     contact_name = forms.CharField(label=_("姓名"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     contact_phone = forms.CharField(
         label=_("电话"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"})
     )
     contact_address = forms.CharField(label=_("地址"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def clean_amount(self) -> Decimal | None:
+        return read_amount(self.cleaned_data["amount"])

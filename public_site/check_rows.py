@@ -1,6 +1,7 @@
 """The answers of a complaint, listed once more before they are sent (components/check_answers.html)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -47,4 +48,4 @@ def _row(step: str, question: str, answer: str) -> CheckRow:
 
 
 def _yuan(amount: str) -> str:
-    return gettext("%(amount)s 元") % {"amount": amount} if amount else ""
+    return f"¥{Decimal(amount):,.2f}" if amount else ""

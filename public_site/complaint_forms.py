@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from complaints.clocks import limit
 from complaints.drafts import MAX_DESCRIPTION
 from complaints.vocabulary import ABOUT_PROVIDERS, FROM_ANYBODY, Mode, Nature
-from public_site.amounts import read_amount
 from public_site.complaint_draft import Draft
 from registry import regions
 from registry.days import today
+from registry.typed_amounts import read_amount
 
 _DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
 

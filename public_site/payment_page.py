@@ -13,12 +13,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from public_site.amounts import read_amount
 from public_site.findings import FindingLine, finding_lines
 from public_site.wording import enumeration
 from registry import payments
 from registry.days import years_after
 from registry.payments import MOST_LESSONS, MOST_MONTHS, MOST_YUAN, Payment
+from registry.typed_amounts import read_amount
 from registry.vocabulary import SUBJECT_CATEGORIES, Subject, SubjectCategory, Verdict
 
 FIRST_DAY: Final = date(2000, 1, 1)

@@ -60,6 +60,11 @@ def test_a_case_is_entered_and_its_receipt_opens_it(client, person, channel):
     assert "由 工作人员clerk 代为登记" in client.get(f"/desk/cases/{reference}/").content.decode()
 
 
+def test_an_amount_is_entered_as_it_is_said_on_the_telephone(client, person):
+    assert client.post(URL, TYPED | {"amount": "¥3，600。５元整"}).status_code == 200
+    assert str(Complaint.objects.get().amount) == "3600.50"
+
+
 def test_each_form_has_a_key_of_its_own(client, person):
     keys = {found(r'name="submission_key" value="(\w+)"', client.get(URL).content.decode()) for _ in range(3)}
     assert len(keys) == 3

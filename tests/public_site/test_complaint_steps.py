@@ -121,7 +121,7 @@ def test_answers_can_be_changed_from_the_check_and_the_way_leads_back_to_it(clie
     assert "/complaints/new/what/" in addresses_in(checked)
     assert DESCRIPTION in client.get("/complaints/new/what/").content.decode()
     assert answer(client, "what", amount="¥1,000").headers["Location"] == "/complaints/new/check/"
-    assert "1000 元" in text_of(client.get("/complaints/new/check/"))
+    assert "¥1,000.00" in text_of(client.get("/complaints/new/check/"))
 
 
 def test_anonymous_reporter_is_not_asked_who_they_are_and_an_earlier_answer_is_dropped(client: Client) -> None:
