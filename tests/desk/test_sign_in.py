@@ -21,6 +21,11 @@ def test_the_right_password_opens_the_desk(client):
     assert client.get("/desk/").status_code == 200
 
 
+def test_who_is_signed_in_stands_by_name_beside_the_way_out(client):
+    client.force_login(clerk())
+    assert '<span class="masthead__user">工作人员clerk · </span>退出' in client.get("/desk/").content.decode()
+
+
 def test_one_gets_where_one_wanted_to_go_but_not_off_the_site(client):
     clerk()
     assert client.post(URL, RIGHT | {"next": "/desk/cases/new/"}).url == "/desk/cases/new/"
