@@ -108,6 +108,16 @@ def test_long_name_that_leads_somewhere_stays_within_its_row(visitor, registry) 
     assert below[1] >= 12
 
 
+def test_every_part_of_a_fee_is_seen_on_a_phone_without_moving_the_table(visitor, registry) -> None:
+    page = visitor(PHONE)
+    page.goto(registry["institution"])
+    table = page.get_by_role("table", name="公示的收费")
+    for words in ("¥80.00", "¥2,400.00", "按课时收费", "30"):
+        box = table.get_by_role("cell", name=words).first.bounding_box()
+        assert box and 0 <= box["x"] and box["x"] + box["width"] <= PHONE["width"], words
+    expect(table.get_by_role("columnheader")).to_have_count(6)
+
+
 def test_whatever_is_chinese_on_a_page_in_english_is_marked_as_chinese(visitor, registry) -> None:
     page = visitor(DESK)
     page.context.add_cookies([{"name": "django_language", "value": "en", "url": visitor.base_url}])
