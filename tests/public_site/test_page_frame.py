@@ -97,3 +97,9 @@ def test_form_without_our_cookie_is_refused_in_words_in_our_own_frame(language, 
     assert page.status_code == 403
     assert words in page.content.decode()
     assert 'class="masthead' in page.content.decode()
+
+
+def test_whatever_folds_is_one_of_the_components(settings) -> None:
+    templates = list((settings.BASE_DIR / "templates").rglob("*.html"))
+    assert len(templates) > 50
+    assert [template.name for template in templates if "<details>" in template.read_text()] == []
