@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.csrf import csrf_failure
 from django.views.defaults import bad_request, page_not_found, permission_denied, server_error
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from public_site.broken_ledger import BrokenLedgerMiddleware
 from registry.ledger_tree import BrokenLedger
@@ -113,9 +113,26 @@ def test_every_part_of_a_fee_is_seen_on_a_phone_without_moving_the_table(visitor
     page.goto(registry["institution"])
     table = page.get_by_role("table", name="公示的收费")
     for words in ("¥80.00", "¥2,400.00", "按课时收费", "30"):
-        box = table.get_by_role("cell", name=words).first.bounding_box()
-        assert box and 0 <= box["x"] and box["x"] + box["width"] <= PHONE["width"], words
+        right = table.get_by_role("cell", name=words).first.evaluate("cell => cell.getBoundingClientRect().right")
+        assert right <= PHONE["width"], words
     expect(table.get_by_role("columnheader")).to_have_count(6)
+
+
+def test_contents_of_a_record_stay_within_a_low_window(visitor, registry) -> None:
+    page = visitor(ViewportSize(width=1280, height=700))
+    page.goto(registry["institution"])
+    for link in page.get_by_role("navigation", name="本页内容").get_by_role("link").all():
+        link.focus()
+        expect(link).to_be_in_viewport(ratio=1)
+    page.mouse.wheel(0, 1500)
+    expect(link).to_be_in_viewport(ratio=1)
+
+
+def test_seals_are_seen_in_the_readers_own_colours(visitor, registry) -> None:
+    page = visitor(DESK, forced_colors="active", color_scheme="dark")
+    page.goto(registry["institution"])
+    colour = "element => getComputedStyle(element).color"
+    assert page.locator(".seal").first.evaluate(colour) == page.locator("h1").evaluate(colour)
 
 
 def test_whatever_is_chinese_on_a_page_in_english_is_marked_as_chinese(visitor, registry) -> None:
