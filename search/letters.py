@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Final
 
 from search.conditions import Condition, Has, all_of, either_of
-from search.tokens import INITIALS_IN_A_ROW, completions, initials_in_a_row, is_syllable, syllable_splits
+from search.tokens import INITIALS_IN_A_ROW, completions, initials_in_a_row, is_syllable, syllable_splits, with_dots
 
 LONGEST_INITIALS: Final = 20
 # The beginning of a word that is shorter would be that of too many.
@@ -54,7 +54,8 @@ def mixed_splits(word: str) -> tuple[tuple[str, ...], ...]:
 
 def _neighbours(syllables: Sequence[str]) -> Condition:
     pairs = list(pairwise(syllables))
-    return all_of([*(Has(f"_{first}_{second}") for first, second in pairs[:-1]), _unfinished(*pairs[-1])])
+    whole = (either_of(Has(f"_{one}_{other}") for one, other in product(*map(_or_dotted, pair))) for pair in pairs[:-1])
+    return all_of([*whole, _unfinished(*pairs[-1])])
 
 
 def _unfinished(first: str, second: str) -> Condition:
@@ -62,7 +63,15 @@ def _unfinished(first: str, second: str) -> Condition:
 
     Each way is named: a token by its beginning costs an engine all records that hold one of them, however few are wanted.
     """
-    return either_of(Has(f"_{first}_{whole}") for whole in completions(second))
+    return either_of(
+        Has(f"_{one}_{whole}") for one in _or_dotted(first) for whole in (*completions(second), *_or_dotted(second)[1:])
+    )
+
+
+def _or_dotted(syllable: str) -> tuple[str, ...]:
+    """A syllable, and what it is with the dots of its ü, which many keyboards lack: lu may be lü."""
+    dotted = with_dots(syllable)
+    return (syllable, dotted) if dotted != syllable else (syllable,)
 
 
 def _initials(letters: str) -> Condition:

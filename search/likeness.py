@@ -14,6 +14,8 @@ HEARD_PART: Final = 0.92
 # What many people do not tell from it by ear.
 NEARLY_HEARD: Final = 0.95
 IN_ORDER: Final = 0.7
+# Of so much of the name, letters in its order are hardly there by chance.
+FEWEST_LETTERS: Final = 0.7
 # Two characters have changed places.
 TURNED: Final = 0.74
 # The key beside the one that is meant was hit.
@@ -79,8 +81,8 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
     if weight * PER_CENT * PART_ALIKE * 200 * shared > least * (len(asked) + shared):
         ratio = max(ratio, PART_ALIKE * fuzz.partial_ratio(asked, name))
     likeness = PER_CENT * ratio
-    if shared == len(asked):
-        # All of it is there in order, with something between.
+    if shared == len(asked) and (len(asked) >= FEWEST_LETTERS * len(name) or not asked.isascii()):
+        # All of it is there in order, with something between; letters are, by chance, in any name that is long enough.
         held = (0.14 if len(asked) >= WHOLE_NAME else 0.1) * len(asked) / len(name)
         likeness = max(likeness, min(IN_ORDER + held + (0.03 if name[0] == asked[0] else 0), MOST_ALIKE))
     return weight * likeness

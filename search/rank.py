@@ -1,5 +1,6 @@
 """How well a record fits what was typed: one measure for the candidates of every engine."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,11 +28,13 @@ from search.sayings import (
     without_subjects_behind,
     words_of,
 )
-from search.short_names import is_place, places, said_shorter, short_names, without_places
+from search.short_names import is_place, places, said_shorter, short_names, tells, without_places
 from search.slips import begin_alike
 from search.taught import Teacher, teachers_meant, without_grade
-from search.tokens import digits_token, is_whole_in, numbers_meant
+from search.tokens import digits_token, is_syllable, is_whole_in, numbers_meant, with_dots
 
+# Letters with a number or a hyphen are rather the name of a site than a word.
+_LABEL: Final = re.compile(r"(?=.*[0-9-])[a-z][a-z0-9-]{3,}", re.ASCII | re.IGNORECASE)
 WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}
 CONTEXT: Final = 0.6
 # Each is compared with whatever a record is called; in so many words nobody says what it is.
@@ -71,6 +74,8 @@ class Key:
     initials: str
     weight: float
     is_mixed: bool = False
+    # Of several words, one that everybody uses and that is not there counts for half of its length.
+    is_common: bool = False
     # One of several words, in letters, which may spell what the record belongs to.
     is_spelt: bool = False
     # How else the whole may be read.
@@ -90,6 +95,8 @@ class Asked:
     places: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     is_code: bool = False
+    # What a host may be called whose ending was not typed.
+    label: str = ""
     teachers: tuple[Teacher, ...] = ()
 
 
@@ -117,6 +124,8 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     if joined:
         keys.setdefault(joined, CORE_ONLY)
         keys.setdefault(without_places(joined), CORE_ONLY - 0.02)
+    if key.isascii():
+        keys.setdefault(with_dots(key), OTHERWISE)
     if key.endswith(TEACHER):
         keys.setdefault(key.removesuffix(TEACHER), OTHERWISE)
     if joined:
@@ -134,6 +143,9 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     words = told if len(told) > 1 else words
     if not is_spaced:
         words = core.split()
+    elif all(map(is_syllable, words)):
+        # Syllables typed apart are one name: each of them alone sounds in thousands.
+        words, is_spaced = [], False
     rest = without_places(joined)
     if not is_spaced and (place := place_spelt(joined)):
         words, is_spaced = [place, joined.removeprefix(place)], True
@@ -146,7 +158,8 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     weighed = tuple(_key(each, weight) for each, weight in keys.items())
     where = (*places().findall(key), *places_by_initials(key))
     words_apart = telling if len(telling) > 1 else ()
-    return Asked(weighed, words_apart, is_spaced, where, _numbers(text, key), teachers=teachers_meant(text))
+    label = f"{text.strip().lower()}." if _LABEL.fullmatch(text.strip()) else ""
+    return Asked(weighed, words_apart, is_spaced, where, _numbers(text, key), label=label, teachers=teachers_meant(text))
 
 
 def _numbers(text: str, key: str) -> tuple[str, ...]:
@@ -181,6 +194,8 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
         best = max(best, Fit(OTHERWISE, "name"))
     if asked.numbers:
         best = max(best, _by_number(asked.numbers, (*forms["codes"], *forms.get("numbers", ()))))
+    if asked.label and any(code.startswith(asked.label) for code in forms["codes"]):
+        best = max(best, Fit(OTHERWISE, "identifier"))
     score = best.score
     if 0 < score < 1 and any(place in told for told in forms["context"] for place in asked.places):
         # Of schools that are called alike, the one of the place that was typed.
@@ -202,12 +217,13 @@ def _name_and_context(key: Key, forms: Forms) -> Fit:
 
     A character that is typed twice is no name's end and another's beginning: 辕天天学堂 is 辕天学堂, not 辕天.
     """
-    without_subject = without_subjects_behind(key.text)
+    typed = key.text.removesuffix(TEACHER)
+    without_subject = without_subjects_behind(typed)
     for _, name, _, _ in forms["called"]:
-        text = key.text if key.text.startswith(name) or key.text.endswith(name) else without_subject
+        text = typed if typed.startswith(name) or typed.endswith(name) else without_subject
         rest = text.removesuffix(name) if text.endswith(name) else text.removeprefix(name)
         # A school in a place is no answer to what is taught there; who teaches it is.
-        if not (len(name) > 1 and 1 < len(rest) < len(text)) or (text != key.text and is_place(rest)):
+        if not (len(name) > 1 and 1 < len(rest) < len(text)) or (text != typed and is_place(rest)):
             continue
         schools = {rest, without_subjects(rest)}
         if any(school in told and not has_one_twice(key.text, told) for told in forms["context"] for school in schools):
@@ -261,7 +277,7 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
                 continue
             is_part = has_initials and asked in spelt
             if not is_part and in_letters:
-                score = alike(asked, spelt, weight, best)
+                score = max(alike(asked, spelt, weight, best), weight * sounds_alike(asked, spelt) if spelt is sound else 0.0)
             elif not is_part:
                 score = weight * (sounds_alike(asked, spelt) if has_initials else PER_CENT * fuzz.ratio(asked, spelt))
             elif asked == spelt:
@@ -291,7 +307,8 @@ def _all_words(words: Sequence[Key], forms: Forms, in_context: float, *, is_pers
     if any(len(name) == length and all(word.text in name for word in words) for _, name, _, _ in forms["called"]):
         return Fit(SEVERAL_WORDS, "name")
     fits = [_fit_of_word(word, forms, in_context, is_person=is_person) for word in words]
-    score = sum(fit.score * len(word.text) for fit, word in zip(fits, words, strict=True)) / length
+    missing = sum(len(word.text) for fit, word in zip(fits, words, strict=True) if word.is_common and not fit.score)
+    score = sum(fit.score * len(word.text) for fit, word in zip(fits, words, strict=True)) / (length - missing / 2)
     if is_person and any(
         len(word.text) >= WHOLE_PERSON and word.text == name for word in words for _, name, _, _ in forms["called"]
     ):
@@ -311,7 +328,8 @@ def _key(text: str, weight: float, *, is_word: bool = False) -> Key:
     kinds = {run.kind for run in analysis.runs(text)}
     is_spelt = is_word and text.isascii() and text.isalpha()
     others = analysis.pinyin(text).joined[1:] if len(text) <= LONGEST_HETERONYM else ()
-    return Key(text, *_spelt(text), weight, is_mixed=kinds >= {"han", "latin"}, is_spelt=is_spelt, other_sounds=others)
+    is_mixed, is_common = kinds >= {"han", "latin"}, is_word and not tells(text)
+    return Key(text, *_spelt(text), weight, is_mixed=is_mixed, is_common=is_common, is_spelt=is_spelt, other_sounds=others)
 
 
 @lru_cache(maxsize=1024)

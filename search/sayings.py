@@ -25,6 +25,7 @@ _SAID: Final = (
     "点评", "简介", "介绍", "资质", "资格", "证件", "备案", "备案号", "备案信息", "许可证", "办学许可证", "营业执照", "执照",
     "查询", "跑路", "倒闭", "关门", "停课", "还在", "还开", "开门", "黑名单", "白名单", "师资", "老师", "课程", "课表",
     "公众号", "微信公众号", "微信", "视频号", "抖音", "小程序", "软件", "手机版", "电脑版", "网页版", "最新版", "客户端", "app",
+    "安卓", "安卓版", "苹果", "苹果版", "鸿蒙版", "ios", "ios版", "ipad版", "平板版", "pc版", "电脑端", "手机端", "安装包",
     "招生", "招聘", "加盟", "总部", "校长", "老板", "法人", "什么的", "啥的", "优惠", "优惠券", "试听", "试听课", "体验", "体验课",
     "一对一", "上课", "分校", "校区", "被罚", "处罚", "违法", "违规", "被查", "被封", "下架", "停业", "注销", "转让", "改名",
     "续费", "欠费", "发票", "合同", "质量", "效果", "水平", "消息", "最新消息", "新闻", "情况", "信息", "账号", "平板", "学习软件",
@@ -107,6 +108,10 @@ _SPELT_NUMBER: Final = re.compile(f"[{_NUMERALS}零十百]{{2,}}|(?<=[a-z])[{_NU
 _SHORT_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)", re.ASCII)
 # As they are written on cheques: 伍壹 is 五一.
 _OF_CHEQUES: Final = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", f"{_NUMERALS[1:]}十百")
+# Numbers that sites and apps are called by for what they sound like.
+_WORDS_OF_NUMBERS: Final = (
+    ("51", "我要"), ("51", "无忧"), ("17", "一起"), ("91", "就要"), ("52", "我爱"), ("58", "我发"), ("99", "久久"),
+)  # fmt: skip
 _AS_DIGITS: Final = str.maketrans(f"{_NUMERALS}零", "01234567890")
 _TIMES: Final = {"十": 10, "百": 100}
 _AS_NUMERALS: Final = str.maketrans("0123456789", _NUMERALS)
@@ -315,6 +320,17 @@ def _with_dots(text: str) -> Iterator[str]:
         yield text.replace("lyu", "lv")
 
 
+def _numbers_that_say(text: str) -> Iterator[str]:
+    """我要课堂 for 51课堂 and the other way round: a number that is read as words."""
+    yield from (text.replace(number, words, 1) for number, words in _WORDS_OF_NUMBERS if _stands_alone(number, text))
+    yield from (text.replace(words, number, 1) for number, words in _WORDS_OF_NUMBERS if words in text)
+
+
+def _stands_alone(number: str, text: str) -> bool:
+    before, found, behind = text.partition(number)
+    return bool(found) and not any(beside.isascii() and beside.isalnum() for beside in (before[-1:], behind[:1]))
+
+
 def _read_as_digits(text: str) -> Iterator[str]:
     """A number in which letters were typed for digits that look like them."""
     yield _MISREAD_NUMBER.sub(lambda found: found[0].translate(_AS_READ), text)
@@ -340,6 +356,7 @@ _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _with_dots,
     _joined,
     _renumbered,
+    _numbers_that_say,
     _anywhere,
     _without_place_initials,
     _place_spelt_apart,

@@ -158,6 +158,15 @@ def misspelt(word: str) -> Condition | None:
     return either_of(asked) if asked else None
 
 
+def misspelt_rightly(word: str) -> Condition | None:
+    """Return the condition that a short name is spelt as letters that spell something else, but for one of them."""
+    if not SHORTEST_BEGUN <= len(word) <= LONGEST_SPELLING or not word.isascii() or not is_spelling(word):
+        return None
+    spelt = (each for each in dict.fromkeys(_at_one_letter(word)) if is_spelling(each))
+    asked = [Has(short_token(each)) for each in islice(spelt, MOST_SPELLINGS)]
+    return either_of(asked) if asked else None
+
+
 def _has_lone_vowel(word: str) -> bool:
     """Tell whether letters are whole syllables with a, e or o among them only, which few names have: shan cu e si is 善学思."""
     return any(len(syllable) == 1 for syllable in syllable_splits(word)[0][1:])
@@ -231,7 +240,7 @@ def alike(syllable: str) -> tuple[str, ...]:
             found[other + rest] = None
     for each in tuple(found):
         for ends, other in (*_CONFUSED_ENDS, *((right, left) for left, right in _CONFUSED_ENDS)):
-            if each.endswith(ends) and not each.endswith(("iang", "ian") if "a" in ends else ()):
+            if each.endswith(ends):
                 found[each.removesuffix(ends) + other] = None
     return tuple(found)
 

@@ -16,7 +16,7 @@ from registry.identifiers import Recognised, recognise
 from registry.vocabulary import RecordKind
 from search import analysis, slips, tokens
 from search.analysis import Run
-from search.app_pages import app_page, is_app_id
+from search.app_pages import app_in_market, app_page, is_app_id
 from search.conditions import MARKS, But, Condition, Either, Has, Under, all_of, either_of, leaves
 from search.letters import heard_in_a_row, typed_in_letters
 from search.lookalikes import plain
@@ -78,6 +78,8 @@ def stages_of(text: str) -> Iterator[PlanStage]:
     """Yield the stages for a text, in the order in which they are tried: most texts need no later ones, so none is made before."""
     if not text:
         yield PlanStage("browse")
+    elif "://" in text and (app := app_in_market(text)):
+        yield PlanStage("exact", (Has(tokens.key_token(app)),))
     elif found := recognise(text):
         yield from _by_identifier(text, found)
     elif analysis.runs(text):
@@ -366,10 +368,15 @@ def _slips(text: str) -> Iterator[Condition]:
     for rows in (telling, without if tells(placeless) else ()):
         if sounds := slips.as_heard(rows):
             yield sounds
+    if spelt := slips.misspelt_rightly(joined):
+        yield spelt
     # With every slip in it, a longer word would be asked for in too many ways: it begins as it was typed.
     if len(joined) > tokens.LONGEST_MISTYPED and sum(map(len, telling)) == 1:
         yield telling[0][0].alone
     # Of two characters and a slip one is left: those that everybody uses are to be there too.
+    words = [Has(tokens.short_token(word)) for word in core.split() if len(word) > 1 and tells(word)]
+    if words and " " in core:
+        yield either_of(words)
     slip = slips.one_slip(slips.rows_of(analysis.runs(text)) if sum(map(len, telling)) == 2 else telling)
     if slip:
         yield slip
@@ -384,9 +391,6 @@ def _slips(text: str) -> Iterator[Condition]:
     for several in (slips.parts_all_over(telling, shared), slips.two_parts(without, shared), slips.two_parts(telling, shared)):
         if several:
             yield several
-    words = [Has(tokens.short_token(word)) for word in core.split() if len(word) > 1 and tells(word)]
-    if words and " " in core:
-        yield either_of(words)
 
 
 _LATER: Final[tuple[tuple[StageName, Callable[[str], Iterator[Condition]]], ...]] = (

@@ -47,6 +47,8 @@ _DIGITS_ASKED: Final = re.compile(r"(?P<before>[一-鿿]*)(?P<digits>\d{6,})号?
 _SAID_BEFORE_NUMBER: Final = re.compile(
     r"^(?:备案|登记|办学|许可|证书|证|编号|号码|号|第|查询|查|是|为|服务|客服|咨询|联系|电话|热线)+"
 )
+# Behind an l or n; luo, luan and lun have no ü.
+_UNDOTTED: Final = re.compile(r"(?<=[ln])u(?![aon])", re.ASCII)
 # 嗯 and the like, which nobody's name holds, would let any n or g stand alone.
 VOWELS: Final = frozenset("aeiouv")
 
@@ -275,6 +277,11 @@ def _beginnings() -> frozenset[str]:
 def is_syllable(letters: str) -> bool:
     """Tell whether letters are a whole syllable of pinyin."""
     return letters in _syllables()
+
+
+def with_dots(letters: str) -> str:
+    """Return pinyin with a v, which stands for ü, in the place of each u that may be one."""
+    return _UNDOTTED.sub("v", letters)
 
 
 def is_whole_in(letters: str, spelt: str) -> bool:
