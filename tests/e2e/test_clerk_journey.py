@@ -2,7 +2,7 @@
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from accounts.services import create_demo_users
 from complaints import selectors, services
@@ -109,3 +109,15 @@ def test_a_clerk_elsewhere_is_told_whom_to_ask(visitor, viewport) -> None:
     page.goto(f"/desk/cases/{given.reference}/")
     expect(page.get_by_text("联系本单位的督办员")).to_be_visible()
     check(page, visitor)
+
+
+def test_printed_queue_gives_the_name_of_who_it_is_about_the_most_room(visitor) -> None:
+    create_demo_users()
+    receipt(at=timezone.now(), region="370102", about=LONG_NAME)
+    # As wide as a sheet of A4 between its margins.
+    page = signed_in(visitor, ViewportSize(width=673, height=900), "clerk")
+    page.goto("/desk/print/")
+    page.emulate_media(media="print")
+    widths = page.locator("tbody tr > *").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().width)")
+    assert max(widths) == widths[2]
+    assert page.locator(".queue-table").evaluate("table => table.getBoundingClientRect().right") <= 673
