@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from registry import ledger, proofs, public_records, staff_tallies
-from registry.days import years_after
+from registry.days import civil_day, years_after
 from registry.erasure import Erasure, erase
 from registry.filing.due_changes import CALENDAR, apply_due
 from registry.filing.leaving import courses_without
@@ -47,10 +47,12 @@ Clock = Callable[[], datetime]
 
 def turn_day(to: date, *, clock: Clock, actor: User | None = None) -> Counter[str]:
     """Write what the calendar causes up to a day, in short transactions, and sign the head; return how many of each cause."""
-    since = LedgerHead.objects.values_list("turned_on", flat=True).first()
+    last = LedgerHead.objects.values_list("turned_on", flat=True).first()
     written: Counter[str] = Counter()
-    if since is None:
+    if last is None:
         return written
+    # A clock that was ahead has turned days that come only now, and what was filed since may begin or end on them.
+    since = min(last, to)
     while number := _in_transaction(lambda: apply_due(to, recorded_at=clock(), actor=actor, limit=AT_ONCE)):
         written["decisions"] += number
     while number := _in_transaction(lambda: _let_staff_leave(to, recorded_at=clock(), actor=actor)):
@@ -65,6 +67,14 @@ def turn_day(to: date, *, clock: Clock, actor: User | None = None) -> Counter[st
     LedgerHead.objects.filter(turned_on__lt=to).update(turned_on=to)
     proofs.sign_head(clock())
     return +written
+
+
+def last_seen_on() -> date | None:
+    """Return the last day on which anything was written or a day was turned; nothing while the ledger is empty."""
+    head = LedgerHead.objects.first()
+    if head is None or head.turned_on is None or head.updated_at is None:
+        return None
+    return max(head.turned_on, civil_day(head.updated_at))
 
 
 def _in_transaction(step: Callable[[], int]) -> int:

@@ -226,6 +226,35 @@ def test_the_command_says_what_it_wrote_and_refuses_a_day_to_come():
     assert selectors.counts()["platform"] == 1
 
 
+def test_a_day_long_after_the_last_one_is_turned_only_when_it_is_named():
+    file()
+    turn(today() - timedelta(days=32))
+    with pytest.raises(CommandError, match="请先核对系统时钟"):
+        call_command("turn_day")
+    assert LedgerHead.objects.get().turned_on == today() - timedelta(days=32)
+    call_command("turn_day", "--date", today().isoformat(), stdout=StringIO())
+    assert LedgerHead.objects.get().turned_on == today()
+
+
+def test_a_registry_that_was_silent_for_a_month_is_turned():
+    file()
+    turn(today() - timedelta(days=31))
+    call_command("turn_day", stdout=StringIO())
+    assert LedgerHead.objects.get().turned_on == today()
+
+
+def test_what_is_filed_after_a_clock_was_ahead_ends_on_its_day_and_the_clock_is_doubted():
+    ahead = today() + timedelta(days=20)
+    file()
+    turn(ahead)
+    file(platforms=[platform(filed_on=FILED_ON, valid_until=today() - timedelta(days=1))], recorded_at=FILED_AT)
+    doubts = StringIO()
+    call_command("turn_day", stdout=StringIO(), stderr=doubts)
+    assert "请核对系统时钟" in doubts.getvalue()
+    entry = newest("platform")
+    assert (orjson.loads(entry.payload)["basis"], entry.effective_on) == ("备案有效期届满", today())
+
+
 def test_what_an_import_says_while_the_day_is_turned_is_not_undone(monkeypatch):
     file(platforms=[platform(filed_on=FILED_ON, valid_until=date(2021, 2, 28))])
     listed = turning._causes

@@ -1,7 +1,8 @@
 """`turn_day`: writes what the calendar causes, and catches up days that were missed; a second run changes nothing."""
 
 from argparse import ArgumentParser
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -11,7 +12,10 @@ from registry.days import today
 from registry.importing.options import option
 from registry.importing.parsers import day
 from registry.interruptions import told_in_words
-from registry.turning import turn_day
+from registry.turning import last_seen_on, turn_day
+
+# A registry in use is not left alone for longer; what is erased because a clock was wrong is gone.
+LONGEST_PAUSE_DAYS: Final = 31
 
 
 class Command(BaseCommand):
@@ -25,6 +29,8 @@ class Command(BaseCommand):
         if to > today():
             raise CommandError(gettext("这一天还没有到：只能补到今天（%(today)s）。") % {"today": today().isoformat()})
         with told_in_words():
+            if not options["date"]:
+                self._doubt_the_clock(to)
             written = turn_day(to, clock=timezone.now)
         self.stdout.write(
             gettext(
@@ -35,3 +41,20 @@ class Command(BaseCommand):
                 **{name: written[name] for name in ("decisions", "staff_left", "penalties", "ends", "erased")},
             }
         )
+
+    def _doubt_the_clock(self, to: date) -> None:
+        """Refuse a day that the clock alone says has come long after the last one, and tell of one that came before it."""
+        last = last_seen_on()
+        if last is None:
+            return
+        told = {"today": to.isoformat(), "last": last.isoformat(), "days": (to - last).days}
+        if (to - last).days > LONGEST_PAUSE_DAYS:
+            raise CommandError(
+                gettext(
+                    "时钟说今天是 %(today)s，离登记簿最后一次变动的 %(last)s 有 %(days)s 天。请先核对系统时钟："
+                    "补日子会删除到期的内容，删除后不能恢复。时钟没有错的，请用 --date %(today)s 再运行一次。"
+                )
+                % told
+            )
+        if to < last:
+            self.stderr.write(gettext("时钟说今天是 %(today)s，而登记簿已经到过 %(last)s。请核对系统时钟。") % told)
