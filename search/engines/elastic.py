@@ -29,7 +29,7 @@ from search import analysis
 from search.conditions import MARKS, All, But, Condition, Has, Under, spread
 from search.documents import SearchDocument
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted, EngineDown, EngineRefused, Found, Request
-from search.engines.elastic_client import FAULT_OF_THE_SERVER, OVERLOADED, QUERY_SECONDS, NoIndex, answered, client
+from search.engines.elastic_client import FAULT_OF_THE_SERVER, OVERLOADED, QUERY_SECONDS, NoIndex, answered, client, down
 from search.narrowing import EVERY_RECORD, FacetName, needed, unwanted
 from search.stages import PlanStage
 from search.tokens import CONTEXT_MARK, PERSON_MARK, PROPERTY_MARK, context_tokens, name_tokens, said_names, told_context
@@ -131,10 +131,13 @@ class ElasticEngine:
         # The library sends bytes as they are; its types know of dictionaries only.
         lines = cast(Any, [line for search in searches for line in (header, orjson.dumps(search))])
         asked = client(QUERY_SECONDS)
-        answers: list[dict[str, Any]] = answered(lambda: asked.msearch(searches=lines).body)["responses"]
+        found = answered(lambda: asked.msearch(searches=lines).body)
+        answers: list[dict[str, Any]] = found.get("responses", []) if isinstance(found, dict) else []
         for each in answers:
             if "error" in each:
                 raise _failed(each)
+        if len(answers) != len(searches) or not all("hits" in each for each in answers):
+            raise down("somebody else did")
         return answers
 
 

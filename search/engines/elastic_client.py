@@ -44,25 +44,29 @@ def client(seconds: float) -> Elasticsearch:
 def answered(ask: Callable[[], Any]) -> Any:
     """Return what the server answers.
 
-    Raises `EngineDown` when it does not or has too much to do, `EngineRefused` when it says that the request is wrong, and
-    `NoIndex` where it has none.
+    Raises `EngineDown` when it does not, has too much to do, or somebody else answers in its place, such as a proxy with a page;
+    `EngineRefused` when it says that the request is wrong, and `NoIndex` where it has none.
     """
     try:
-        return ask()
+        found = ask()
     except NotFoundError as missing:
         raise NoIndex("not found") from missing
     except TransportError as failed:
-        raise _down(type(failed).__name__) from failed
+        raise down(type(failed).__name__) from failed
     except ApiError as failed:
         if failed.status_code == OVERLOADED or failed.status_code >= FAULT_OF_THE_SERVER:
-            raise _down(f"status {failed.status_code}") from failed
+            raise down(f"status {failed.status_code}") from failed
         reference = uuid4().hex[:12]
         # The name of the error alone: its text may hold what somebody searched for.
         logger.error("Elasticsearch refused request %s with status %s: %s", reference, failed.status_code, failed.error)  # noqa: TRY400
         raise EngineRefused(f"status {failed.status_code}, reference {reference}") from failed
+    if isinstance(getattr(found, "body", found), str | bytes):
+        raise down("somebody else did")
+    return found
 
 
-def _down(reason: str) -> EngineDown:
+def down(reason: str) -> EngineDown:
+    """Return the error of a server that does not answer, and note it in the log."""
     logger.warning("Elasticsearch did not answer: %s", reason)
     return EngineDown(reason)
 

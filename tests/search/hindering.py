@@ -11,10 +11,12 @@ from typing import Any, Literal
 import orjson
 import urllib3
 
-Hindrance = Literal["busy", "lost", "half busy", "unanswered"]
+Hindrance = Literal["busy", "lost", "half busy", "unanswered", "a page", "another service"]
 
 _PRODUCT = {"X-Elastic-Product": "Elasticsearch"}
 _BUSY = {"status": 429, "error": {"type": "es_rejected_execution_exception"}}
+# What a proxy in the place of the server says.
+_OF_OTHERS = {"a page": ("text/html", b"<h1>Welcome</h1>"), "another service": ("application/json", b'{"welcome": true}')}
 _REFUSED = {"status": 400, "error": {"type": "document_parsing_exception", "caused_by": {"type": "illegal_argument_exception"}}}
 
 
@@ -74,6 +76,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif hindrance == "busy":
             self._say(429, orjson.dumps(_BUSY))
+        elif hindrance in _OF_OTHERS:
+            kind, said = _OF_OTHERS[hindrance]
+            self._say(200, said, kind)
         elif len(body) > way.takes_at_most:
             self._say(413, b"{}")
         elif is_bulk:
@@ -108,9 +113,9 @@ class _Handler(BaseHTTPRequestHandler):
             answer = pool.request(self.command, self.server.beyond + self.path, body=body or None, headers=kept)
         return answer.status, answer.data
 
-    def _say(self, status: int, body: bytes) -> None:
+    def _say(self, status: int, body: bytes, kind: str = "application/json") -> None:
         self.send_response(status)
-        for name, value in {**_PRODUCT, "Content-Type": "application/json", "Content-Length": str(len(body))}.items():
+        for name, value in {**_PRODUCT, "Content-Type": kind, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":

@@ -71,6 +71,20 @@ def test_a_node_that_is_busy_or_lost_is_gone_round(elastic: None, ways: list[Hin
     assert not any(way.next for way in ways[:2])
 
 
+@pytest.mark.parametrize("somebody_else", ["a page", "another service"])
+def test_a_proxy_that_answers_in_the_place_of_the_server_is_stood_in_for(
+    elastic: None, elasticsearch_url: str, somebody_else: str
+) -> None:
+    school = factories.institution(name="济南爱课堂有限公司")
+    list(rebuild_index())
+    with hindered(elasticsearch_url) as way, override_settings(ELASTICSEARCH_URL=way.url):
+        assert not look_up(SearchQuery("爱课堂")).degraded
+        way.next.append(somebody_else)  # type: ignore[arg-type]
+        page = look_up(SearchQuery("爱课堂"))
+
+    assert ([hit.record.id for hit in page.hits], page.degraded) == ([school.public_id], True)
+
+
 def test_nodes_that_do_not_answer_have_one_time_out_together(ways: list[Hindered]) -> None:
     for way in ways:
         way.is_silent = True
