@@ -98,12 +98,12 @@ _REPEATED: Final = re.compile(r"(?:[,;] found|( cannot represent [\w -]*value)):
 
 
 def without_what_was_sent(message: str) -> str:
-    """Return a message of the library without the object, text or number that it repeats.
+    """Return a message of the library without the object, text or number that it repeats, and with `null` for Python's word.
 
     A complaint may stand there, with the name of who sends it, and partners log what they are answered; the path, the type and the
     name of the field that is wrong say enough.
     """
-    return _REPEATED.sub(r"\1.", message)
+    return _REPEATED.sub(r"\1.", message).replace(" not to be None.", " not to be null.")
 
 
 class CodedError(GraphQLError):

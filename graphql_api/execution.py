@@ -292,7 +292,7 @@ def _for_partners(error: GraphQLError) -> GraphQLError:
         argument = _given(error, _REGIONS)
         message = f"No region has the code “{cause.code[:_REGION_LENGTH]}”. A code has six digits, such as 370102."
         return _replaced(error, ErrorCode.BAD_ARGUMENT, message, argument)
-    if error.path is None:
+    if error.path is None or _is_of_an_argument(cause):
         return _coded(error, ErrorCode.BAD_ARGUMENT)
     if isinstance(cause, BrokenLedger):
         extensions = {**ErrorCode.LEDGER_BROKEN.labels, "incident": logged(cause)}
@@ -305,6 +305,14 @@ def _for_partners(error: GraphQLError) -> GraphQLError:
         raise cause
     internal = masked(cause)
     return GraphQLError(internal.message, error.nodes, path=error.path, extensions=internal.extensions)
+
+
+def _is_of_an_argument(cause: Exception | None) -> bool:
+    """Tell whether an argument had no value of its type: a variable with a default may be null where null is none.
+
+    The library names the place of such a value, and none of what a resolver returned.
+    """
+    return isinstance(cause, GraphQLError) and bool(cause.nodes)
 
 
 def _replaced(error: GraphQLError, code: ErrorCode, message: str, argument: str) -> GraphQLError:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from graphql import (
     FieldNode,
+    GraphQLError,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -106,7 +107,8 @@ class Projector(Executor[None]):
             try:
                 compiler = _Compiler(self, info.parent_type, details)
                 self.plan.positions[name] = compiler.position(return_type, copies=False)
-            except _Uncovered:
+            except (_Uncovered, GraphQLError):
+                # What skips or includes may be null; whether that matters, and where, depends on what is found.
                 self.plan.positions[name] = None
         position = self.plan.positions[name]
         # Of a type that is never null, graphql-core comes again with the type inside.
