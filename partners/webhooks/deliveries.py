@@ -86,9 +86,10 @@ def record(delivery: WebhookDelivery, outcome: Outcome, *, at: datetime) -> bool
     What was not is tried again after one of `DELAYS`; after the last one it is dead. The endpoint is stopped when it says that
     it is gone (410), or has taken no change for `STOPPED_AFTER`; what waits then goes on waiting.
     """
-    endpoint = WebhookEndpoint.objects.select_for_update().get(pk=delivery.endpoint_id)
-    # Somebody else has had it meanwhile.
-    if not WebhookDelivery.objects.filter(pk=delivery.pk, state=delivery.state, attempts=delivery.attempts).exists():
+    endpoint = WebhookEndpoint.objects.select_for_update().filter(pk=delivery.endpoint_id).first()
+    as_it_was = WebhookDelivery.objects.filter(pk=delivery.pk, state=delivery.state, attempts=delivery.attempts)
+    # Somebody else has had it meanwhile, or the partner has removed the endpoint.
+    if endpoint is None or not as_it_was.exists():
         return outcome.failure is None
     was_in_order = delivery.state == DeliveryState.WAITING
     delivery.attempts += 1

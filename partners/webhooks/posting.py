@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -20,7 +21,8 @@ TOTAL_SECONDS: Final = 10.0
 # Status line and headers; the body of an answer is nothing to us and is not read.
 MAX_ANSWER_BYTES: Final = 16 * 1024
 USER_AGENT: Final = "Beian-Webhooks/1"
-_LONGEST_RETRY_AFTER: Final = 5
+# A number of seconds with more digits asks for weeks.
+_DIGITS_OF_RETRY_AFTER: Final = 7
 _REDIRECTS: Final = range(300, 400)
 
 
@@ -85,16 +87,25 @@ def _posted(opened: ssl.SSLSocket, target: Target, body: bytes, headers: Mapping
     connection.request("POST", target.path, body, {**fixed, **headers})
     answer = http.client.HTTPResponse(_Answer(opened, deadline), method="POST")  # type: ignore[arg-type]
     answer.begin()
-    return _judged(answer.status, answer.getheader("Retry-After", ""))
+    return judged(answer.status, answer.getheader("Retry-After", ""))
 
 
-def _judged(status: int, retry_after: str) -> Outcome:
+def judged(status: int, retry_after: str) -> Outcome:
+    """Return what an answer with a status and a `Retry-After` says of the attempt."""
     if 200 <= status < 300:
         return Outcome(status)
-    # A date is as well allowed; our own times are good enough for whoever writes one.
-    is_number = retry_after.isascii() and retry_after.isdigit() and len(retry_after) <= _LONGEST_RETRY_AFTER
     failure = Failure.REDIRECT if status in _REDIRECTS else Failure.STATUS
-    return Outcome(status, failure, int(retry_after) if is_number else 0)
+    return Outcome(status, failure, _seconds(retry_after.strip()))
+
+
+def _seconds(retry_after: str) -> int:
+    """Return how many seconds an answer asks us to wait, in a number or up to a moment; none where it is neither."""
+    if retry_after.isascii() and retry_after.isdigit():
+        return int(retry_after[:_DIGITS_OF_RETRY_AFTER])
+    try:
+        return max(0, int(parsedate_to_datetime(retry_after).timestamp() - time.time()))
+    except (ValueError, OverflowError):
+        return 0
 
 
 class _TooLong(Exception):

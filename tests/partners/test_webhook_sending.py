@@ -11,6 +11,7 @@ from partners import keys
 from partners.models import WebhookDelivery, WebhookEndpoint
 from partners.webhooks import deliveries, endpoints
 from partners.webhooks.deliveries import DELAYS, STOPPED_AFTER
+from partners.webhooks.posting import Outcome
 from partners.webhooks.sending import CLAIMED_FOR, due_endpoints, serve
 from partners.webhooks.vocabulary import DeliveryState, EndpointState, Failure
 from registry import ledger
@@ -225,6 +226,15 @@ def test_gone_stops_at_once(server, told, clock):
     endpoints.resume(told.endpoint, at=clock.now)
     serve_all(clock)
     assert server.seqs == [1, 1, 2]
+
+
+def test_an_endpoint_may_be_removed_while_something_is_sent_to_it(told, clock):
+    factories.institution()
+    delivery = deliveries.next_due(told.endpoint.pk, at=clock.now)
+    assert delivery
+    endpoints.remove(told.endpoint, at=clock.now)
+    assert not deliveries.record(delivery, Outcome(503, Failure.STATUS), at=clock.now)
+    assert not WebhookDelivery.objects.exists()
 
 
 def test_who_is_paused_is_told_later(server, told, clock):

@@ -3,7 +3,8 @@
 import socket
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -35,6 +36,29 @@ def test_a_retry_after_is_heeded(server, told, clock):
     serve_all(clock)
     assert the_delivery().due_at == clock.now + timedelta(hours=1)
     assert deliveries.delay(1, 10**6) == DELAYS[-1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "least", "most"),
+    [
+        ("3600", 3_600, 3_600),
+        (" 604800 ", 604_800, 604_800),
+        ("9" * 3_000, 86_400, 10**7),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 0, 0),
+        ("Sun, 06 Nov 99999 08:49:37 GMT", 0, 0),
+        ("soon", 0, 0),
+        ("-5", 0, 0),
+        ("٣٠", 0, 0),
+        ("", 0, 0),
+    ],
+)
+def test_a_retry_after_is_read_as_far_as_it_can_be(asked, least, most):
+    assert least <= posting.judged(503, asked).retry_after <= most
+
+
+def test_a_retry_after_may_name_the_moment():
+    moment = datetime.now(UTC) + timedelta(hours=2)
+    assert 7_000 <= posting.judged(503, format_datetime(moment, usegmt=True)).retry_after <= 7_200
 
 
 @pytest.mark.parametrize(
