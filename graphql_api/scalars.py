@@ -9,8 +9,8 @@ from typing import Any
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
-# RFC 3339 in the form that every reader takes; without its offset a moment could be any of a day's.
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+# RFC 3339, with fractions as fine as clocks write them; without its offset a moment could be any of a day's.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,20})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def _as_written(value: Any) -> str:
@@ -37,7 +37,8 @@ def _time(value: Any) -> time:
 def _date_time(value: Any) -> datetime:
     if isinstance(value, str) and _MOMENT.fullmatch(value):
         with suppress(ValueError):
-            return datetime.fromisoformat(value)
+            # What is finer than a microsecond is left out.
+            return datetime.fromisoformat(value.upper())
     raise ValueError("A moment is written with its offset from UTC, such as 2026-11-24T12:00:00+08:00.")
 
 

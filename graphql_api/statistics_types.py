@@ -37,7 +37,7 @@ class PlatformStatusCount:
     count: int = documented("How many platforms have it; a filing that has run out counts as UNFILED.")
 
 
-@strawberry.type(description="What is counted of a region and all below it..")
+@strawberry.type(description="What is counted of a region and all below it.")
 class Figures:
     institutions: int = documented("Institutions, whatever their status.")
     subject_institutions: int = documented("Institutions that have a course of an academic subject (学科类).")

@@ -43,6 +43,15 @@ def test_known_at_leaves_out_what_was_recorded_later(data):
     assert of_today == {"name": "旧名", "asOf": TODAY.isoformat(), "knownAt": moment}
 
 
+@pytest.mark.parametrize("fraction", ["", ".5", ".500", ".500000", ".5000009", ".500000999"])
+@pytest.mark.parametrize(("letter", "offset"), [("T", "Z"), ("t", "z"), ("T", "+00:00"), ("T", "-00:00")])
+def test_a_moment_is_taken_as_any_program_writes_it(data, fraction, letter, offset):
+    school = factories.institution()
+    moment = f"2026-11-24{letter}05:00:00{fraction}{offset}"
+    answered = data(INSTITUTION, code=school.uscc, knownAt=moment)["institution"]
+    assert answered["knownAt"] == f"2026-11-24T05:00:00{'.500000' if fraction else ''}+00:00"
+
+
 def test_a_day_before_the_first_entry_is_not_known_and_the_error_names_the_first_day(ask):
     app = factories.platform()
     for query, code, field in ((PLATFORM, app.filing_number, "platform"), (INSTITUTION, app.operator.uscc, "institution")):
@@ -144,6 +153,8 @@ def test_the_first_and_the_last_day_that_can_be_asked_for_are_no_wrong_days(data
         {"knownAt": "2021-02-03 10:00:00+08:00"},
         {"knownAt": "2021-W05-3T10:00:00Z"},
         {"knownAt": "2021-02-03T25:00:00Z"},
+        {"knownAt": "2021-02-03T10:00:00.Z"},
+        {"knownAt": "2021-02-03T10:00:00,5Z"},
         {"knownAt": 5},
         {"knownAt": "٢٠٢١-02-03T10:00:00Z"},
     ],
