@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from registry import ledger, regions, told_entries
 from registry.ledger_tree import BrokenLedger
-from registry.models import Institution, LedgerEntry, Platform, PublishedList
+from registry.models import Institution, LedgerEntry, PublishedList
 from registry.selectors import Document
 from registry.told_entries import Absence, ToldEntry
 from registry.verification import is_whole
@@ -105,7 +105,10 @@ def _in_region(region: str) -> Q:
     codes = list(regions.codes_under(region))
     institutions, lists = Institution.objects.filter(region__in=codes), PublishedList.objects.filter(region__in=codes)
     of_an_institution = (RecordKind.PLATFORM, RecordKind.TEACHER, RecordKind.CREDIT)
-    platforms = Platform.objects.filter(operator__region__in=codes, public_id=OuterRef("parent"))
+    # The ledger knows whose a platform was when there is no row of it any more, and so which courses went with it.
+    platforms = LedgerEntry.objects.filter(
+        Exists(institutions.filter(public_id=OuterRef("parent"))), record_id=OuterRef("parent"), kind=RecordKind.PLATFORM
+    )
     return (
         Q(Exists(institutions.filter(public_id=OuterRef("record_id"))), kind=RecordKind.INSTITUTION)
         | Q(Exists(institutions.filter(public_id=OuterRef("parent"))), kind__in=of_an_institution)

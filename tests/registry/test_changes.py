@@ -9,6 +9,9 @@ from registry import changes as feed
 from registry.changes import changes, changes_between, last_change_by
 from registry.days import today
 from registry.erasure import Erasure, erase
+from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
+from registry.filing.services import file_institution
+from registry.models import Course
 from registry.regions import UnknownRegion
 from registry.vocabulary import RecordKind
 from tests import factories
@@ -88,6 +91,22 @@ def test_a_stretch_without_any_of_the_kind_says_how_far_it_looked(monkeypatch):
 def test_a_region_has_what_hangs_under_its_institutions_and_lists(region, seqs):
     a_registry()
     assert [each.seq for each in followed(4, region=region)] == list(seqs)
+
+
+def test_a_region_is_told_of_the_courses_that_went_with_their_platform():
+    course = Filing(values={"code": "C-1", "name": "数学", "subject": "math", "stage": "primary", "mode": "live"})
+    platform = PlatformFiling(values={"name": "云课堂", "kind": "app", "status": "filed"}, courses=[course])
+    code, values = factories.new_uscc(), {"name": "明德", "kind": "company", "region": "370102"}
+    for filing in (
+        InstitutionFiling(uscc=code, values=values, platforms=[platform]),
+        InstitutionFiling(uscc=code, values=values, complete=True),
+    ):
+        file_institution(filing, publisher=factories.publisher(), source="test", recorded_at=NOW)
+    assert not Course.objects.exists()
+    told = [(each.kind, each.action) for each in followed(10, region="370100")]
+    assert told.count(("course", "created")) == told.count(("course", "removed")) == 1
+    assert followed(10, region="370100") == followed(10)
+    assert followed(10, region="370200") == []
 
 
 def test_an_unknown_region_is_refused():
