@@ -37,8 +37,8 @@ MAX_COMMAS: Final = 4_100
 MAX_BRACKETS: Final = 2_000
 # Of square brackets and braces in each other: the reader goes no deeper.
 MAX_JSON_NESTING: Final = 254
-# Of a query by GET with all its parameters; servers seldom take more than half as much.
-MAX_ADDRESS_BYTES: Final = 16 * 1024
+# Of a query by GET with all its parameters; the lines of requests that servers take have 8 KB.
+MAX_ADDRESS_BYTES: Final = 8_000
 MAX_PARAMETERS: Final = 20
 # Of the header that says which media types are taken; browsers send 150 letters.
 MAX_ACCEPT: Final = 1_000

@@ -3,6 +3,7 @@
 import base64
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path, PurePosixPath
@@ -13,6 +14,8 @@ import pytest
 import yaml
 from django.conf import settings
 from django.core.management import get_commands
+
+from graphql_api.limits import MAX_ADDRESS_BYTES
 
 FILE = settings.BASE_DIR / "compose.yaml"
 COMPOSED: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
@@ -158,3 +161,12 @@ def test_the_example_names_every_setting_of_the_environment():
     read = re.findall(rf'(?:{readers})\(\s*"(\w+)"', SETTINGS)
     assert {"DEBUG", "SECRET_KEY", "FIELD_KEYS", "OPEN_DATA_ROOT", "DATABASE_URL", "WEBHOOK_NETWORKS", "LOG_LEVEL"} <= set(read)
     assert [name for name in read if f"{name}=" not in EXAMPLE] == []
+
+
+def test_gunicorn_takes_addresses_as_long_as_the_api_does():
+    taken = runpy.run_path(str(settings.BASE_DIR / "gunicorn.conf.py"))["limit_request_line"]
+    assert len("GET /graphql?") + MAX_ADDRESS_BYTES + len(" HTTP/1.1\r\n") <= taken
+    assert "gunicorn.conf.py" not in (settings.BASE_DIR / ".dockerignore").read_text(encoding="utf-8").split()
+    # It reads the file in the directory in which it is started.
+    assert SERVER[0] == "gunicorn"
+    assert not {"-c", "--config", "--chdir", "--limit-request-line"} & set(SERVER)

@@ -169,7 +169,7 @@ EXCHANGES: dict[str, Exchange] = {
     "an address of two hundred thousand letters": at(
         "/graphql?query=" + "%7B" * 60_000,
         code="LIMIT_EXCEEDED",
-        told={"limit": "length of the address in bytes", "value": 180_006, "maximum": 16_384},
+        told={"limit": "length of the address in bytes", "value": 180_006, "maximum": 8_000},
     ),
     "hundreds of parameters": at(
         "/graphql?" + "&".join(f"a{n}=1" for n in range(1_000)),
@@ -187,14 +187,14 @@ EXCHANGES: dict[str, Exchange] = {
         told={"limit": "nesting of JSON", "value": 1_000},
     ),
     "a list of variables in an address": at(f"{BY_ADDRESS}&variables=[1]", said="`variables`"),
-    "nothing but signs of a blank": at("/graphql?query=" + "+" * 16_000, said="`query`"),
+    "nothing but signs of a blank": at("/graphql?query=" + "+" * 7_900, said="`query`"),
     "hundreds of documents parted by semicolons": at(
-        "/graphql?query={__typename};" * 500, code="LIMIT_EXCEEDED", told={"limit": "number of operations", "value": 278}
+        "/graphql?query={__typename};" * 280, code="LIMIT_EXCEEDED", told={"limit": "number of operations", "value": 278}
     ),
     "parameters without a name": at("/graphql?" + "=&" * 19, said="`query`"),
     "variables twice in one address": at(f"{BY_ADDRESS}&variables={{}}&variables={{}}", said="`variables` is given 2 times"),
     "a sign of an escape at the end": at(f"{BY_ADDRESS}%", code="SYNTAX"),
-    "an operation of ten thousand letters in an address": at(f"{BY_ADDRESS}&operationName=" + "x" * 10_000, code="VALIDATION"),
+    "an operation of seven thousand letters in an address": at(f"{BY_ADDRESS}&operationName=" + "x" * 7_000, code="VALIDATION"),
     # What is only to be reckoned.
     "the cost of what there is not": Exchange(b'{"query": "{ nothing }"}', code="VALIDATION", headers={"HTTP_X_COST_ONLY": "1"}),
 }
