@@ -195,3 +195,18 @@ def test_a_key_with_the_scope_for_teachers_is_not_counted(post, ask):
     key = granted(at=timezone.now(), scopes=(Scope.TEACHERS,))
     assert "errors" not in post({"query": UNDER_A_SCHOOL}, authorization=f"Bearer {key.text}").json()
     assert "errors" in ask(UNDER_A_SCHOOL)
+
+
+def test_an_empty_list_in_a_filter_narrows_nothing(data):
+    factories.platform()
+    factories.published_list(colour="white")
+    answered = data(
+        """{ institutions(first: 1, filter: {kinds: [], filingStatuses: [], creditStatuses: []}) { totalCount }
+        platforms(first: 1, filter: {kinds: [], statuses: []}) { totalCount }
+        publishedLists(first: 1, filter: {colours: []}) { totalCount }
+        search(query: "", kinds: [], filter: {statuses: [], regions: []}, exclude: {subjects: []}, first: 1) { totalCount }
+        changes(first: 3, kinds: []) { edges { node { seq } } } }"""
+    )
+    counts = [each["totalCount"] for each in answered.values() if "totalCount" in each]
+    assert counts == [1, 1, 1, 3]
+    assert len(answered["changes"]["edges"]) == 3
