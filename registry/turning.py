@@ -45,8 +45,11 @@ LAPSED, LISTING_ENDED, REMOVED_FROM_LIST, LISTED = "备案有效期届满", "名
 Clock = Callable[[], datetime]
 
 
-def turn_day(to: date, *, clock: Clock, actor: User | None = None) -> Counter[str]:
-    """Write what the calendar causes up to a day, in short transactions, and sign the head; return how many of each cause."""
+def turn_day(to: date, *, clock: Clock, actor: User | None = None, erases: bool = True) -> Counter[str]:
+    """Write what the calendar causes up to a day, in short transactions, and sign the head; return how many of each cause.
+
+    Unless it `erases`, what is due to be erased waits for the next day that is turned.
+    """
     last = LedgerHead.objects.values_list("turned_on", flat=True).first()
     written: Counter[str] = Counter()
     if last is None:
@@ -62,7 +65,7 @@ def turn_day(to: date, *, clock: Clock, actor: User | None = None) -> Counter[st
         written["penalties"] += _publish(partial(_penalty_drafts, ids, since, to), clock, actor)
     for ids in _in_batches(sorted(_causes(since, to))):
         written["ends"] += _publish(partial(_marks, ids, since, to), clock, actor)
-    for ids in _in_batches([each.public_id for each in _due_erasures(to)]):
+    for ids in _in_batches([each.public_id for each in _due_erasures(to)] if erases else []):
         written["erased"] += _in_transaction(partial(_erase, ids, to, clock=clock, actor=actor))
     LedgerHead.objects.filter(turned_on__lt=to).update(turned_on=to)
     proofs.sign_head(clock())

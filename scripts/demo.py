@@ -55,8 +55,8 @@ def prepare() -> None:
     if not apps.get_model("registry", "InstitutionFigures").objects.exists():
         # A database of an earlier version has no figures yet.
         call_command("rebuild_statistics", stdout=io.StringIO())
-    # What the calendar caused since the last time, however long ago; it signs the head of the ledger too.
-    call_command("turn_day", date=import_string("registry.days.today")().isoformat(), stdout=io.StringIO())
+    # What the calendar caused since the last time; it signs the head of the ledger too.
+    call_command("turn_day", stdout=io.StringIO())
     if not (settings.OPEN_DATA_ROOT / "full").exists():
         call_command("export_open_data", stdout=io.StringIO())
     # The database's own index is kept while records are written, but may be of an earlier version; Elasticsearch follows.

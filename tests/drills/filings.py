@@ -61,7 +61,7 @@ def import_of(path: Path, *options: str) -> Command:
 
 def turning_of_the_day() -> Command:
     """Return `turn_day` some weeks after the imports."""
-    return Command(("turn_day", "--date", LATER.date().isoformat()), LATER)
+    return Command(("turn_day",), LATER)
 
 
 def _correct(line: Line, index: int) -> None:

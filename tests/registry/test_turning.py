@@ -1,6 +1,6 @@
 """`turn_day`: what the calendar causes, once, however often and however late it runs."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from io import StringIO
 
 import orjson
@@ -226,21 +226,26 @@ def test_the_command_says_what_it_wrote_and_refuses_a_day_to_come():
     assert selectors.counts()["platform"] == 1
 
 
-def test_a_day_long_after_the_last_one_is_turned_only_when_it_is_named():
-    file()
-    turn(today() - timedelta(days=32))
-    with pytest.raises(CommandError, match="请先核对系统时钟"):
-        call_command("turn_day")
-    assert LedgerHead.objects.get().turned_on == today() - timedelta(days=32)
-    call_command("turn_day", "--date", today().isoformat(), stdout=StringIO())
-    assert LedgerHead.objects.get().turned_on == today()
+def test_on_a_day_long_after_the_last_one_nothing_is_erased_unless_it_is_named():
+    last = today() - timedelta(days=367)
+    file(credit=[credit()], platforms=[platform(valid_until=last)])
+    LedgerHead.objects.update(turned_on=last, updated_at=datetime.combine(last, time(4), UTC))
+    printed, doubts = StringIO(), StringIO()
+    call_command("turn_day", stdout=printed, stderr=doubts)
+    assert ("到期 1，删除 0" in printed.getvalue(), "请先核对系统时钟" in doubts.getvalue()) == (True, True)
+    assert (LedgerHead.objects.get().turned_on, CreditEntry.objects.exists()) == (today(), True)
+    call_command("turn_day", "--date", today().isoformat(), stdout=printed, stderr=doubts)
+    assert printed.getvalue().endswith("删除 1\n")
+    assert not CreditEntry.objects.exists()
 
 
-def test_a_registry_that_was_silent_for_a_month_is_turned():
-    file()
-    turn(today() - timedelta(days=31))
-    call_command("turn_day", stdout=StringIO())
-    assert LedgerHead.objects.get().turned_on == today()
+def test_in_a_registry_that_was_silent_for_a_year_what_is_due_is_erased():
+    last = today() - timedelta(days=366)
+    file(credit=[credit()])
+    LedgerHead.objects.update(turned_on=last, updated_at=datetime.combine(last, time(4), UTC))
+    doubts = StringIO()
+    call_command("turn_day", stdout=StringIO(), stderr=doubts)
+    assert (doubts.getvalue(), CreditEntry.objects.exists()) == ("", False)
 
 
 def test_what_is_filed_after_a_clock_was_ahead_ends_on_its_day_and_the_clock_is_doubted():

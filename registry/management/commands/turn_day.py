@@ -15,7 +15,7 @@ from registry.interruptions import told_in_words
 from registry.turning import last_seen_on, turn_day
 
 # A registry in use is not left alone for longer; what is erased because a clock was wrong is gone.
-LONGEST_PAUSE_DAYS: Final = 31
+LONGEST_PAUSE_DAYS: Final = 366
 
 
 class Command(BaseCommand):
@@ -29,9 +29,8 @@ class Command(BaseCommand):
         if to > today():
             raise CommandError(gettext("这一天还没有到：只能补到今天（%(today)s）。") % {"today": today().isoformat()})
         with told_in_words():
-            if not options["date"]:
-                self._doubt_the_clock(to)
-            written = turn_day(to, clock=timezone.now)
+            is_doubted = not options["date"] and self._doubts_the_clock(to)
+            written = turn_day(to, clock=timezone.now, erases=not is_doubted)
         self.stdout.write(
             gettext(
                 "%(day)s 为止：决定生效 %(decisions)s，离职 %(staff_left)s，处罚变化 %(penalties)s，到期 %(ends)s，删除 %(erased)s"
@@ -42,19 +41,24 @@ class Command(BaseCommand):
             }
         )
 
-    def _doubt_the_clock(self, to: date) -> None:
-        """Refuse a day that the clock alone says has come long after the last one, and tell of one that came before it."""
+    def _doubts_the_clock(self, to: date) -> bool:
+        """Tell whether a day has come by the clock's word alone so long after the last one that nothing should be erased for it.
+
+        It is said in words, as is a day before the last one.
+        """
         last = last_seen_on()
         if last is None:
-            return
+            return False
         told = {"today": to.isoformat(), "last": last.isoformat(), "days": (to - last).days}
-        if (to - last).days > LONGEST_PAUSE_DAYS:
-            raise CommandError(
-                gettext(
-                    "时钟说今天是 %(today)s，离登记簿最后一次变动的 %(last)s 有 %(days)s 天。请先核对系统时钟："
-                    "补日子会删除到期的内容，删除后不能恢复。时钟没有错的，请用 --date %(today)s 再运行一次。"
-                )
-                % told
-            )
         if to < last:
             self.stderr.write(gettext("时钟说今天是 %(today)s，而登记簿已经到过 %(last)s。请核对系统时钟。") % told)
+        if (to - last).days <= LONGEST_PAUSE_DAYS:
+            return False
+        self.stderr.write(
+            gettext(
+                "时钟说今天是 %(today)s，离登记簿最后一次变动的 %(last)s 有 %(days)s 天。请先核对系统时钟："
+                "到期的内容删除后不能恢复，所以这一次没有删除。时钟没有错的，请用 --date %(today)s 再运行一次。"
+            )
+            % told
+        )
+        return True
