@@ -12,6 +12,11 @@ def score(text: str, name: str, *context: str, codes: tuple[str, ...] = ()) -> f
     return fit_of(asked_of(text, is_code=False), forms_of(document), has_ended=False).score
 
 
+def person_score(text: str, name: str, school: str) -> float:
+    document = SearchDocument("taaaaaaaaaaaa", "teacher", name, context=(school,))
+    return fit_of(asked_of(text, is_code=False), forms_of(document), has_ended=False, is_person=True).score
+
+
 @pytest.mark.parametrize(
     ("text", "better", "worse"),
     [
@@ -37,6 +42,14 @@ def score(text: str, name: str, *context: str, codes: tuple[str, ...] = ()) -> f
         ("谓立", "未立", "尉理"),
         ("玉唐", "玉康", "宇堂"),
         ("恒重网络", "恒童网络科技有限公司", "恒远网络科技有限公司"),
+        # Syllables typed apart are a name that sounds nearly so, not words of which each sounds somewhere.
+        ("tang yue", "探岳学校", "乐芽云课堂"),
+        ("zhi hang", "致翰课堂", "致麦琴行"),
+        ("lian mu", "亮沐学校", "廉诺学校"),
+        ("zhenglu", "正律学校", "正逻学校"),
+        ("墨瞳", "墨瞠", "墨谈"),
+        # Of two words one that everybody uses, and that is not there.
+        ("天育 物理", "天育培训学校", "高三物理预习课"),
         # What is taught at the school that was typed, whatever the grade is called.
         ("启冰初二编程", "启冰培训学校编程课", "启冰培训学校"),
     ],
@@ -48,6 +61,19 @@ def test_the_name_that_is_meant_fits_better(text: str, better: str, worse: str) 
 def test_a_name_may_be_typed_in_one_with_what_it_belongs_to() -> None:
     for text in ("辕天学堂单晓梅", "单晓梅辕天学堂"):
         assert score(text, "单晓梅", "济南辕天学堂") > score(text, "辕天学堂") > score(text, "单晓梅", "济南辕地学堂")
+
+
+def test_a_teacher_fits_better_than_the_school_whose_whole_name_was_typed_in_front() -> None:
+    text = "济南辕天学堂单晓梅老师"
+
+    assert person_score(text, "单晓梅", "济南辕天学堂") > score(text, "济南辕天学堂")
+
+
+def test_a_host_is_known_without_its_ending() -> None:
+    document = SearchDocument("paaaaaaaaaaaa", "platform", "别的", hosts=("yuan-tian2.example",))
+    fit = fit_of(asked_of("Yuan-Tian2", is_code=False), forms_of(document), has_ended=False)
+
+    assert (fit.score > score("yuan-tian2", "辕天"), fit.reason) == (True, "identifier")
 
 
 def test_what_is_called_after_a_school_fits_better_than_the_school_though_a_character_was_typed_twice() -> None:

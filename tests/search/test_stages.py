@@ -226,9 +226,24 @@ def test_a_spelling_may_have_one_letter_more_less_other_or_turned() -> None:
     for typed in ("aikettang", "aiktang", "aikwtang", "aiketnag"):
         assert "^aiketang" in asked(typed, "loose")
     assert "^weijin" in asked("weijn", "loose")
-    # Of what spells something else, the next key alone is taken for a slip.
-    assert "^xingda" in asked("xingfa", "loose")
-    assert "^aiketang" not in asked("aikatang", "loose")
+    # Of what spells something else, the next key is taken for a slip before what sounds alike, any other letter behind it.
+    before, sounds, behind = (
+        next(at for at, level in enumerate(levels_of("xingfa", "loose")) if Has(token, prefix=prefix) in set(leaves(level)))
+        for token, prefix in (("^xingda", True), ("_xin_fa", False), ("^xingba", False))
+    )
+    assert before < sounds < behind
+
+
+def test_an_u_may_be_an_v_behind_an_l_or_n() -> None:
+    assert asked("zhenglu") >= {"_zheng_lu", "_zheng_lv"}
+    assert "_lv_xing" in asked("lu xing")
+    assert "_zheng_lvo" not in asked("zhengluo")
+
+
+def test_what_opens_the_shop_of_a_telephone_is_the_id_of_an_app() -> None:
+    assert [(each.name, each.levels) for each in stages_of("market://details?id=cn.aiketang.app")] == [
+        ("exact", (Has("=cnaiketangapp"),))
+    ]
 
 
 def test_a_person_may_be_named_in_one_with_the_school() -> None:
