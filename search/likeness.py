@@ -56,11 +56,14 @@ def sounds_alike(asked: str, spelt: str) -> float:
 
 def alike(asked: str, name: str, weight: float, least: float) -> float:
     """How much a name weighs that is alike and does not hold the key; what cannot weigh more than `least` is not looked at."""
-    if is_misread(asked, name):
+    if len(asked) == len(name) and is_misread(asked, name):
         return weight * MISREAD
     if weight * MOST_ALIKE <= least:
         return 0.0
     shared = LCSseq.similarity(asked, name)
+    # The key beside a single one may have been hit.
+    if not shared and len(asked) > 1:
+        return 0.0
     length = len(asked) + len(name)
     # As `fuzz.ratio` has it.
     ratio = 100 * (1 - (length - 2 * shared) / length)
@@ -71,11 +74,12 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
         return weight * (TURNED if has_one_twice(asked, name) else PER_CENT * likeness)
     if shared == len(asked) - 1:
         begins = name[: len(asked)]
-        if _has_two_turned(asked, begins):
+        others = sum(map(ne, asked, begins))
+        if others == 2 and sorted(asked) == sorted(begins):
             return weight * (TURNED + 0.05 * len(asked) / len(name))
-        if is_next_key(asked, begins):
+        if others == 1 and is_next_key(asked, begins):
             return weight * (NEXT_KEY + 0.05 * len(asked) / len(name))
-        if len(asked) >= WHOLE_NAME and sum(map(ne, asked, begins)) == 1:
+        if others == 1 and len(asked) >= WHOLE_NAME:
             return weight * MOST_ALIKE
     # No part of the name is more like the key than what both have in the same order.
     if weight * PER_CENT * PART_ALIKE * 200 * shared > least * (len(asked) + shared):
@@ -86,10 +90,6 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
         held = (0.14 if len(asked) >= WHOLE_NAME else 0.1) * len(asked) / len(name)
         likeness = max(likeness, min(IN_ORDER + held + (0.03 if name[0] == asked[0] else 0), MOST_ALIKE))
     return weight * likeness
-
-
-def _has_two_turned(asked: str, name: str) -> bool:
-    return sum(map(ne, asked, name)) == 2 and sorted(asked) == sorted(name)
 
 
 def has_one_twice(asked: str, name: str) -> bool:

@@ -29,7 +29,7 @@ from search.sayings import (
     words_of,
 )
 from search.short_names import is_place, places, said_shorter, short_names, tells, without_places
-from search.slips import begin_alike
+from search.slips import nearly_begun
 from search.taught import Teacher, teachers_meant, without_grade
 from search.tokens import digits_token, is_syllable, is_whole_in, numbers_meant, with_dots
 
@@ -67,13 +67,15 @@ OF_THE_PLACE: Final = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A part of a query as it is compared: written, in pinyin and by first letters, with how much it may weigh."""
+    """A part of a query as it is compared: written and in pinyin, with how much it may weigh."""
 
     text: str
     sound: str
-    initials: str
     weight: float
-    is_mixed: bool = False
+    # What may be first letters of a name: nothing of characters alone.
+    initials: str = ""
+    # With what the syllables of characters begin, as `nearly_begun` has it.
+    begun: str = ""
     # Of several words, one that everybody uses and that is not there counts for half of its length.
     is_common: bool = False
     # One of several words, in letters, which may spell what the record belongs to.
@@ -115,7 +117,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     """Return a query as it is compared."""
     if is_code:
         codes = [text, *(each.value for each in recognise(text))]
-        return Asked(tuple(Key(code, "", "", 1.0) for each in codes for code in (each, analysis.exact_key(each))), (), is_code=True)
+        return Asked(tuple(Key(code, "", 1.0) for each in codes for code in (each, analysis.exact_key(each))), (), is_code=True)
     text = places_first(text)
     key = analysis.exact_key(text)
     core = analysis.core(text)
@@ -184,7 +186,8 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
             fit = _with_common_words(fit, asked.keys[0].text, forms)
         best = max(best, fit)
     if asked.words and best.score < SEVERAL_WORDS:
-        fit = _all_words(asked.words, forms, WORD_IN_CONTEXT if asked.is_spaced else CONTEXT, is_person=is_person)
+        in_context = WORD_IN_CONTEXT if asked.is_spaced else CONTEXT
+        fit = _all_words(asked.words, forms, best.score, in_context, is_person=is_person)
         best = max(best, fit if asked.is_spaced else _with_common_words(fit, asked.keys[0].text, forms))
     if best.score < GOOD_FOR_BOTH:
         best = max(best, _name_and_context(asked.keys[0], forms))
@@ -197,7 +200,7 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
     if asked.label and any(code.startswith(asked.label) for code in forms["codes"]):
         best = max(best, Fit(OTHERWISE, "identifier"))
     score = best.score
-    if 0 < score < 1 and any(place in told for told in forms["context"] for place in asked.places):
+    if asked.places and 0 < score < 1 and any(place in told for told in forms["context"] for place in asked.places):
         # Of schools that are called alike, the one of the place that was typed.
         score = min(score + OF_THE_PLACE, 0.995)
     typed = asked.keys[0].text
@@ -208,7 +211,7 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
 
 def _with_common_words(fit: Fit, whole: str, forms: Forms) -> Fit:
     """A fit without everybody's words: who has those too comes before."""
-    shared = max((LCSseq.similarity(whole, name) for _, name, _, _ in forms["called"]), default=0)
+    shared = max([LCSseq.similarity(whole, name) for _, name, _, _ in forms["called"]], default=0)
     return Fit(fit.score * (1 - COMMON_WORDS + COMMON_WORDS * shared / len(whole)), fit.reason)
 
 
@@ -248,31 +251,31 @@ def _by_number(numbers: Sequence[str], codes: Sequence[str]) -> Fit:
 def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> Fit:
     """Return how one key fits; what cannot reach `least` is not looked at closely."""
     text, heard = key.text, key.sound
-    best, reason = least, NO_FIT.reason
+    in_letters = heard == text
+    best, reason, compared = least, NO_FIT.reason, ""
     for sort, name, sound, initials in forms["called"]:
         weight = WEIGHTS[sort] * key.weight
         if weight <= best:
             continue
         of_sort: Reason = "name" if sort == "core" else sort
-        if text == name:
-            best, reason = weight, "exact_name" if sort == "name" and key.weight == 1 else of_sort
-            continue
         if text in name:
-            score = weight * part_of(text, name)
+            score = weight if text == name else weight * part_of(text, name)
             if score > best:
-                best, reason = score, of_sort
+                best, reason = score, "exact_name" if text == name and sort == "name" and key.weight == 1 else of_sort
             continue
-        score = alike(text, name, weight, best)
-        if score > best:
-            best, reason = score, "similar"
+        # A name that may be read in several ways stands there once for each.
+        if name != compared:
+            compared = name
+            score = alike(text, name, weight, best)
+            if score > best:
+                best, reason = score, "similar"
         # Letters that spell a part of the name stand for it; other characters that sound the same are only similar.
         weight *= HEARD
         if weight <= best:
             continue
-        in_letters = heard == text
         # Characters sound like a part of the name where that begins with one of its characters: 爱 is no part of 彩.
-        has_initials = in_letters or key.is_mixed or begin_alike(key.initials, initials)
-        for asked, spelt in ((heard, sound), (heard if in_letters else key.initials if key.is_mixed else "", initials)):
+        has_initials = not key.begun or not initials or key.begun in nearly_begun(initials)
+        for asked, spelt in ((heard, sound), (key.initials, initials)) if key.initials else ((heard, sound),):
             if not spelt or not asked:
                 continue
             is_part = has_initials and asked in spelt
@@ -301,14 +304,23 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
     return Fit(best, reason) if best > least else NO_FIT
 
 
-def _all_words(words: Sequence[Key], forms: Forms, in_context: float, *, is_person: bool) -> Fit:
+def _all_words(words: Sequence[Key], forms: Forms, least: float, in_context: float, *, is_person: bool) -> Fit:
+    """Return how several words fit; once they cannot reach `least` the others are not looked at, unless one may name a person."""
     length = sum(len(word.text) for word in words)
     # A name that is made of the words, in whatever order.
     if any(len(name) == length and all(word.text in name for word in words) for _, name, _, _ in forms["called"]):
         return Fit(SEVERAL_WORDS, "name")
-    fits = [_fit_of_word(word, forms, in_context, is_person=is_person) for word in words]
-    missing = sum(len(word.text) for fit, word in zip(fits, words, strict=True) if word.is_common and not fit.score)
-    score = sum(fit.score * len(word.text) for fit, word in zip(fits, words, strict=True)) / (length - missing / 2)
+    fits: list[Fit] = []
+    score, counted, left = 0.0, float(length), length
+    for word in words:
+        fits.append(fit := _fit_of_word(word, forms, in_context, is_person=is_person))
+        score += fit.score * len(word.text)
+        left -= len(word.text)
+        if word.is_common and not fit.score:
+            counted -= len(word.text) / 2
+        if SEVERAL_WORDS * (score + left) < least * counted and not is_person:
+            return NO_FIT
+    score /= counted
     if is_person and any(
         len(word.text) >= WHOLE_PERSON and word.text == name for word in words for _, name, _, _ in forms["called"]
     ):
@@ -325,11 +337,12 @@ def _fit_of_word(word: Key, forms: Forms, in_context: float, *, is_person: bool)
 
 
 def _key(text: str, weight: float, *, is_word: bool = False) -> Key:
-    kinds = {run.kind for run in analysis.runs(text)}
+    sound, initials = _spelt(text)
     is_spelt = is_word and text.isascii() and text.isalpha()
     others = analysis.pinyin(text).joined[1:] if len(text) <= LONGEST_HETERONYM else ()
-    is_mixed, is_common = kinds >= {"han", "latin"}, is_word and not tells(text)
-    return Key(text, *_spelt(text), weight, is_mixed=is_mixed, is_common=is_common, is_spelt=is_spelt, other_sounds=others)
+    letters = initials if sound == text or {run.kind for run in analysis.runs(text)} >= {"han", "latin"} else ""
+    begun, is_common = "" if letters else nearly_begun(initials), is_word and not tells(text)
+    return Key(text, sound, weight, letters, begun, is_common=is_common, is_spelt=is_spelt, other_sounds=others)
 
 
 @lru_cache(maxsize=1024)

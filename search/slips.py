@@ -253,9 +253,9 @@ def nearly_heard(spelt: str) -> str:
     return spelt.translate(_TAKEN_FOR)
 
 
-def begin_alike(asked: str, initials: str) -> bool:
-    """Tell whether the first letters of some syllables are those of syllables in a row, or are taken for them."""
-    return asked in initials or asked.translate(_TAKEN_FOR) in initials.translate(_TAKEN_FOR) or not initials
+def nearly_begun(initials: str) -> str:
+    """Return first letters of syllables with one for all that are taken for each other."""
+    return initials.translate(_TAKEN_FOR)
 
 
 def _sounding(unit: Unit) -> Condition:
