@@ -14,6 +14,8 @@ SHORTEST_BEGINNING: Final = 3
 MOST_PIECES: Final = 12
 
 
+# Most levels of a plan ask for the same words.
+@lru_cache(maxsize=256)
 def typed_in_letters(word: str) -> Condition:
     """Return what a record holds that is meant by a word of letters."""
     readings: list[Condition] = [Has(word, prefix=len(word) >= SHORTEST_BEGINNING)]

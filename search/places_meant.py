@@ -27,11 +27,12 @@ def places_meant(text: str) -> tuple[str, ...]:
 def with_places_meant(text: str) -> Iterator[str]:
     """Yield a text of more than a place with those in it as they are called today: lanling英语, 苍山县英语, lixia aiketang."""
     yield _LETTERS.sub(lambda letters: _spelt().get(letters[0], (letters[0],))[0], text)
-    yield " ".join(_with_former_in_front(word) for word in text.split())
+    yield " ".join(_former_in_front().sub(lambda name: _former()[name[0]], word) for word in text.split())
 
 
-def _with_former_in_front(word: str) -> str:
-    return next((f"{today}{word.removeprefix(name)}" for name, today in _former().items() if word.startswith(name)), word)
+@cache
+def _former_in_front() -> re.Pattern[str]:
+    return re.compile(f"^(?:{'|'.join(map(re.escape, _former()))})")
 
 
 @cache

@@ -11,9 +11,9 @@ from rapidfuzz.distance import LCSseq
 
 from registry.identifiers import recognise
 from search import analysis
+from search.documents import in_pinyin
 from search.forms import LONGEST_HETERONYM, Forms, NameSort
 from search.likeness import HEARD_PART, PER_CENT, alike, has_one_twice, heard_as, part_of, sounds_alike
-from search.readings import han_readings
 from search.results import Reason
 from search.sayings import (
     SURNAMES,
@@ -295,7 +295,7 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
             best, reason = weight, "similar"
     if best < in_context:
         for name in forms["context"]:
-            if text in name or (key.is_spelt and text in _spelt(name)[0]):
+            if text in name or (key.is_spelt and text in in_pinyin(name)):
                 score = in_context * key.weight * (1.0 if text == name else part_of(text, name))
                 if score > best:
                     best, reason = score, "context"
@@ -337,20 +337,10 @@ def _fit_of_word(word: Key, forms: Forms, in_context: float, *, is_person: bool)
 
 
 def _key(text: str, weight: float, *, is_word: bool = False) -> Key:
-    sound, initials = _spelt(text)
+    typed = analysis.pinyin(text)
+    sound, initials = next(iter(typed.joined), ""), next(iter(typed.initials), "")
     is_spelt = is_word and text.isascii() and text.isalpha()
-    others = analysis.pinyin(text).joined[1:] if len(text) <= LONGEST_HETERONYM else ()
+    others = typed.joined[1:] if len(text) <= LONGEST_HETERONYM else ()
     letters = initials if sound == text or {run.kind for run in analysis.runs(text)} >= {"han", "latin"} else ""
     begun, is_common = "" if letters else nearly_begun(initials), is_word and not tells(text)
     return Key(text, sound, weight, letters, begun, is_common=is_common, is_spelt=is_spelt, other_sounds=others)
-
-
-@lru_cache(maxsize=1024)
-def _spelt(text: str) -> tuple[str, str]:
-    """Return a text in pinyin and its first letters, each character as it is meant; other ways to read it are not looked for."""
-    sound, initials = "", ""
-    for kind, run, _ in analysis.runs(text):
-        syllables = [readings[0] for readings in han_readings(run)] if kind == "han" else []
-        sound += "".join(syllables) or run
-        initials += "".join([syllable[0] for syllable in syllables]) or run
-    return sound, initials
