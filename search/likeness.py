@@ -56,38 +56,39 @@ def sounds_alike(asked: str, spelt: str) -> float:
 
 def alike(asked: str, name: str, weight: float, least: float) -> float:
     """How much a name weighs that is alike and does not hold the key; what cannot weigh more than `least` is not looked at."""
-    if len(asked) == len(name) and is_misread(asked, name):
+    typed, named = len(asked), len(name)
+    if typed == named and is_misread(asked, name):
         return weight * MISREAD
     if weight * MOST_ALIKE <= least:
         return 0.0
     shared = LCSseq.similarity(asked, name)
     # The key beside a single one may have been hit.
-    if not shared and len(asked) > 1:
+    if not shared and typed > 1:
         return 0.0
-    length = len(asked) + len(name)
+    length = typed + named
     # As `fuzz.ratio` has it.
     ratio = 100 * (1 - (length - 2 * shared) / length)
     # A short name that stands in what was typed is not what was typed, unless one of its characters was typed twice.
-    if len(name) < len(asked):
+    if named < typed:
         # One character too many is a rarer slip than another one in its place.
-        likeness = min(ratio, 100 * (1 - 1 / len(asked)) - 1) if len(name) == len(asked) - 1 else ratio
+        likeness = min(ratio, 100 * (1 - 1 / typed) - 1) if named == typed - 1 else ratio
         return weight * (TURNED if has_one_twice(asked, name) else PER_CENT * likeness)
-    if shared == len(asked) - 1:
-        begins = name[: len(asked)]
+    if shared == typed - 1:
+        begins = name[:typed]
         others = sum(map(ne, asked, begins))
         if others == 2 and sorted(asked) == sorted(begins):
-            return weight * (TURNED + 0.05 * len(asked) / len(name))
+            return weight * (TURNED + 0.05 * typed / named)
         if others == 1 and is_next_key(asked, begins):
-            return weight * (NEXT_KEY + 0.05 * len(asked) / len(name))
-        if others == 1 and len(asked) >= WHOLE_NAME:
+            return weight * (NEXT_KEY + 0.05 * typed / named)
+        if others == 1 and typed >= WHOLE_NAME:
             return weight * MOST_ALIKE
     # No part of the name is more like the key than what both have in the same order.
-    if weight * PER_CENT * PART_ALIKE * 200 * shared > least * (len(asked) + shared):
+    if weight * PER_CENT * PART_ALIKE * 200 * shared > least * (typed + shared):
         ratio = max(ratio, PART_ALIKE * fuzz.partial_ratio(asked, name))
     likeness = PER_CENT * ratio
-    if shared == len(asked) and (len(asked) >= FEWEST_LETTERS * len(name) or not asked.isascii()):
+    if shared == typed and (typed >= FEWEST_LETTERS * named or not asked.isascii()):
         # All of it is there in order, with something between; letters are, by chance, in any name that is long enough.
-        held = (0.14 if len(asked) >= WHOLE_NAME else 0.1) * len(asked) / len(name)
+        held = (0.14 if typed >= WHOLE_NAME else 0.1) * typed / named
         likeness = max(likeness, min(IN_ORDER + held + (0.03 if name[0] == asked[0] else 0), MOST_ALIKE))
     return weight * likeness
 

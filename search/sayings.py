@@ -295,14 +295,17 @@ def place_spelt(text: str) -> str:
     """Return the pinyin of a place of the province with which a text in pinyin begins and goes on; "" without."""
     if len(text) < _SHORTEST_SPELT or not text.isascii() or not text.isalpha():
         return ""
-    return next((place for place in _places_spelt() if text.startswith(place) and is_spelling(text.removeprefix(place))), "")
+    places = _places_spelt().get(text[:2], ())
+    return next((place for place in places if text.startswith(place) and is_spelling(text.removeprefix(place))), "")
 
 
 @cache
-def _places_spelt() -> tuple[str, ...]:
-    """The longest first, without what they are."""
-    spelt = {analysis.pinyin(region.name[:2]).joined[0] for region in _home_regions()}
-    return tuple(sorted(spelt, key=len, reverse=True))
+def _places_spelt() -> dict[str, list[str]]:
+    """Places without what they are, by their first two letters; the longest first."""
+    spelt: dict[str, list[str]] = {}
+    for place in sorted({analysis.pinyin(region.name[:2]).joined[0] for region in _home_regions()}, key=len, reverse=True):
+        spelt.setdefault(place[:2], []).append(place)
+    return spelt
 
 
 def _home_regions() -> list[regions.Region]:
