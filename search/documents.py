@@ -15,7 +15,7 @@ from django.utils import translation
 from registry import regions
 from registry.identifiers import organisation_code
 from registry.selectors import Document
-from registry.standing import InstitutionStanding, platform_status
+from registry.standing import InstitutionStanding, status_on
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
 from search import analysis
 from search.price_bands import bands_of
@@ -53,11 +53,12 @@ GROUPS = tuple((ended + at, kind) for ended in (0, _ENDED) for at, kind in enume
 _DIGITS = defaultdict(lambda: ord("v"), str.maketrans("234567abcdefghijklmnopqrstuvwxyz", "0123456789abcdefghijklmnopqrstuv"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SearchDocument:
-    """What one record is found by, narrowed by and ordered by.
+    """What one record is found by, narrowed by and ordered by. It is not to be changed.
 
-    `codes` tell whose record it is; `numbers` only lead to it: who is rung from a telephone may be anybody.
+    `codes` tell whose record it is; `numbers` only lead to it: who is rung from a telephone may be anybody. Nothing guards it: one
+    is made for each record, and a guard on so many fields costs twice what making it does.
     """
 
     public_id: str
@@ -227,7 +228,7 @@ def _platform(document: Document, around: Surroundings) -> SearchDocument:
         hosts=tuple(body["domains"]),
         context=(*_called(operator), *place_of(operator.get("region", ""))),
         region=operator.get("region", ""),
-        status=platform_status(body, on=around.day).value,
+        status=_status(body, around),
         credit=around.standings.get(document.parent, _NO_STANDING).credit_status.value,
         **_taught_in(courses),
         filed_on=body["filedOn"] or "",
@@ -249,7 +250,7 @@ def _course(document: Document, around: Surroundings) -> SearchDocument:
             _label(Stage, body["stage"]),
         ),
         region=operator.get("region", ""),
-        status=platform_status(platform, on=around.day).value if platform else "",
+        status=_status(platform, around) if platform else "",
         **_taught_in([document]),
         filed_on=platform.get("filedOn") or "",
         above=_given(document.parent, platform.get("operator")),
@@ -265,7 +266,7 @@ def _teacher(document: Document, around: Surroundings) -> SearchDocument:
         context=_called(school),
         region=school.get("region", ""),
         status=around.standings.get(document.parent, _NO_STANDING).filing_status.value if school else "",
-        subjects=_lower(document.body["subjects"]),
+        subjects=_lower(frozenset(document.body["subjects"])),
         above=_given(document.parent),
     )
 
@@ -298,19 +299,24 @@ def _listing(document: Document, around: Surroundings) -> SearchDocument:
     )
 
 
+def _status(platform: Body, around: Surroundings) -> str:
+    """The status of a platform on the day, in small letters."""
+    return status_on(around.day.isoformat(), platform["status"], platform["validUntil"]).lower()
+
+
 def _taught_in(courses: Iterable[Document]) -> dict[str, Any]:
     """What is taught in some courses, how, and what a lesson of them costs."""
     bodies = [course.body for course in courses]
     return {
-        "subjects": _lower([body["subject"] for body in bodies]),
-        "stages": _lower([body["stage"] for body in bodies]),
-        "modes": _lower([body["mode"] for body in bodies]),
+        "subjects": _lower(frozenset([body["subject"] for body in bodies])),
+        "stages": _lower(frozenset([body["stage"] for body in bodies])),
+        "modes": _lower(frozenset([body["mode"] for body in bodies])),
         "prices": bands_of([fee for body in bodies for fee in body["fees"]]),
     }
 
 
 def _given(*texts: str | None) -> tuple[str, ...]:
-    return tuple(text for text in texts if text)
+    return tuple(filter(None, texts))
 
 
 def _called(institution: Body) -> tuple[str, ...]:
@@ -324,8 +330,10 @@ def _label(vocabulary: type[Subject | Stage], word: str) -> str:
         return str(vocabulary(word.lower()).label)
 
 
-def _lower(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({value.lower() for value in values}))
+# The same few words in the same few combinations.
+@lru_cache(maxsize=4096)
+def _lower(words: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted({word.lower() for word in words}))
 
 
 _NO_STANDING = InstitutionStanding(FilingStatus.NOT_FILED, CreditStatus.NONE)

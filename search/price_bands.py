@@ -38,7 +38,7 @@ def band_of(per_lesson: Decimal) -> PriceBand:
 def bands_of(fees: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """Return the bands of a public document's fees, in order; a fee that names no price a lesson has none."""
     bands = {_band_of(str(fee["perLesson"])) for fee in fees if fee.get("perLesson") is not None}
-    return tuple(band for band in _IN_ORDER if band in bands)
+    return tuple(sorted(bands, key=_IN_ORDER.index))
 
 
 @lru_cache(maxsize=1024)
