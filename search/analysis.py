@@ -6,7 +6,7 @@ of are named tuples, and only what several callers ask for again is kept.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
@@ -144,13 +144,23 @@ def _folded(character: str) -> str:
 
 
 class _Folding(dict[int, str]):
-    """The normalised form of each character met so far, by its code, as `str.translate` asks for it."""
+    """The normalised form of each character met so far, by its code, as `str.translate` asks for it.
+
+    Those that are their own normalised form stand in `normal` too.
+    """
+
+    def __init__(self) -> None:
+        self.normal: set[str] = set()
 
     def __missing__(self, code: int) -> str:
         if len(self) >= MOST_KEPT:
             self.clear()
-        self[code] = _folded(chr(code))
-        return self[code]
+            self.normal.clear()
+        character = chr(code)
+        folded = self[code] = _folded(character)
+        if folded == character:
+            self.normal.add(character)
+        return folded
 
 
 _FOLDING: Final = _Folding()
@@ -159,6 +169,9 @@ _FOLDING: Final = _Folding()
 @lru_cache(maxsize=1024)
 def _text(text: str) -> str:
     """The text of `normalise`, without the way back to the original."""
+    if _FOLDING.normal.issuperset(text):
+        # Most names are: in them no character becomes another.
+        return text
     if _DIAERESIS in text:
         return normalise(text).text
     return _with_zeros(text).translate(_FOLDING)
@@ -178,7 +191,6 @@ def normalise(text: str) -> Normalised:
     Traditional characters are replaced one by one, never by phrase, so that every position leads back to the original.
     """
     if _DIAERESIS not in text and _text(text) == text:
-        # Most names are: in them no character becomes another.
         return Normalised(text, tuple(range(len(text))))
     parts = [_FOLDING[ord(character)] for character in _with_zeros(text)]
     whole = "".join(parts)
@@ -218,7 +230,9 @@ def _kind(first: str) -> RunKind:
 @lru_cache(maxsize=8192)
 def exact_key(text: str) -> str:
     """The runs joined: two names with the same key differ in spaces, punctuation or spelling variants only."""
-    return "".join(_RUN.findall(_text(text)))
+    normalised = _text(text)
+    # Most names and codes are runs from end to end.
+    return normalised if normalised.isalnum() else "".join(_RUN.findall(normalised))
 
 
 def grams(text: str) -> Grams:
@@ -243,33 +257,31 @@ def core(text: str) -> str:
 @lru_cache(maxsize=1024)
 def pinyin(text: str) -> Pinyin:
     """How the text may be typed in letters: by syllables, joined, or by initials."""
-    readings: list[Readings] = []
     pieces: list[Readings] = []
     words: list[int] = []
     for kind, run, _ in runs(text):
         if kind == "han":
-            read = han_readings(run)
-            readings += read
-            pieces += read
+            pieces += han_readings(run)
         else:
             words.append(len(pieces))
             pieces.append((run,))
-    spoken = list(_variants(pieces))
-    joined = dict.fromkeys(["".join(syllables) for syllables in spoken])
+    spoken = _variants(pieces)
+    joined = dict.fromkeys(map("".join, spoken))
     initials = dict.fromkeys([_initials(syllables, words) for syllables in spoken])
+    readings = [piece for at, piece in enumerate(pieces) if at not in words] if words else pieces
     return Pinyin(tuple(readings), tuple(joined), tuple(initials))
 
 
-def _variants(pieces: list[Readings]) -> Iterator[list[str]]:
+def _variants(pieces: list[Readings]) -> list[list[str]]:
     """The pieces as meant, then with one syllable read otherwise wherever it stands with the same alternatives."""
     if not pieces:
-        return
-    meant = [piece[0] for piece in pieces]
-    yield meant
+        return []
+    variants = [[piece[0] for piece in pieces]]
     if several := dict.fromkeys([piece for piece in pieces if len(piece) > 1]):
         choices = [(piece, other) for piece in several for other in piece[1:]]
         for chosen, other in choices[: MOST_VARIANTS - 1]:
-            yield [other if piece == chosen else said for piece, said in zip(pieces, meant, strict=True)]
+            variants.append([other if piece == chosen else piece[0] for piece in pieces])
+    return variants
 
 
 def _initials(spoken: list[str], words: list[int]) -> str:

@@ -201,7 +201,7 @@ def surnames_by_initial() -> dict[str, tuple[str, ...]]:
     return {letter: tuple(characters) for letter, characters in begun.items()}
 
 
-def han_readings(han: str) -> tuple[Readings, ...]:
+def han_readings(han: str) -> list[Readings]:
     """For each character of a run of Han its readings, the one meant here first.
 
     A character without a reading stands for itself, so that every character has one.
@@ -221,4 +221,4 @@ def han_readings(han: str) -> tuple[Readings, ...]:
         else:
             read.append(_CHARACTERS[han[at]])
             at += 1
-    return tuple(read)
+    return read

@@ -52,6 +52,11 @@ def test_a_name_keeps_its_key_through_spaces_punctuation_and_script():
 
 
 @given(TEXTS)
+def test_the_exact_key_is_all_runs_of_a_text(text: str) -> None:
+    assert exact_key(text) == "".join(run.text for run in runs(text))
+
+
+@given(TEXTS)
 def test_every_position_leads_back_to_the_original(text):
     normalised = normalise(text)
     assert len(normalised.offsets) == len(normalised.text)
