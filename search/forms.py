@@ -1,6 +1,5 @@
 """The normalised texts of a record that ranking compares a query with, made when it is indexed."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, Literal, NotRequired, TypeAlias, TypedDict
 
@@ -12,6 +11,8 @@ from search.short_names import short_names
 LONGEST_HETERONYM: Final = 8
 
 NameSort: TypeAlias = Literal["name", "core", "brand", "former_name"]
+# The sort of a name, its exact key, its sound and its initials.
+NameForm: TypeAlias = tuple[NameSort, str, str, str]
 
 
 class Forms(TypedDict):
@@ -21,7 +22,7 @@ class Forms(TypedDict):
     hangs under.
     """
 
-    called: list[tuple[NameSort, str, str, str]]
+    called: list[NameForm]
     codes: list[str]
     numbers: NotRequired[list[str]]
     context: list[str]
@@ -30,14 +31,16 @@ class Forms(TypedDict):
 
 def forms_of(document: SearchDocument) -> Forms:
     """Return the forms of a record."""
-    # A person is not known by a part of the name.
-    of_name = _forms_of_person if document.kind == RecordKind.TEACHER else _forms_of_name
+    called: list[NameForm] = []
+    for name in document.full_names:
+        # A person is not known by a part of the name.
+        called += _forms("name", name) if document.kind == RecordKind.TEACHER else _forms_of_name(name)
+    for brand in document.brands:
+        called += _forms("brand", brand)
+    for former in document.former_names:
+        called += _forms("former_name", former)
     forms: Forms = {
-        "called": [
-            *(form for name in document.full_names for form in of_name(name)),
-            *_forms("brand", document.brands),
-            *_forms("former_name", document.former_names),
-        ],
+        "called": called,
         "codes": [*map(analysis.exact_key, document.codes), *document.hosts],
         "context": list(map(analysis.exact_key, document.context)),
         "above": list(document.above),
@@ -49,19 +52,18 @@ def forms_of(document: SearchDocument) -> Forms:
 
 # The courses of many schools are called alike.
 @lru_cache(maxsize=4096)
-def _forms_of_name(name: str) -> tuple[tuple[NameSort, str, str, str], ...]:
-    return (*_forms("name", [name]), *_forms("core", short_names(name)[1:]))
+def _forms_of_name(name: str) -> tuple[NameForm, ...]:
+    forms = _forms("name", name)
+    for short in short_names(name)[1:]:
+        forms += _forms("core", short)
+    return tuple(forms)
 
 
-def _forms_of_person(name: str) -> Iterable[tuple[NameSort, str, str, str]]:
-    return _forms("name", [name])
-
-
-def _forms(sort: NameSort, names: Iterable[str]) -> Iterable[tuple[NameSort, str, str, str]]:
-    for name in names:
-        pinyin = analysis.pinyin(name)
-        key = analysis.exact_key(name)
-        yield sort, key, next(iter(pinyin.joined), ""), next(iter(pinyin.initials), "")
-        if len(key) <= LONGEST_HETERONYM:
-            # A character that is read otherwise elsewhere.
-            yield from ((sort, key, joined, "") for joined in pinyin.joined[1:])
+def _forms(sort: NameSort, name: str) -> list[NameForm]:
+    key = analysis.exact_key(name)
+    _, joined, initials = analysis.pinyin(name)
+    forms = [(sort, key, joined[0], initials[0]) if joined else (sort, key, "", "")]
+    if len(key) <= LONGEST_HETERONYM:
+        # A character that is read otherwise elsewhere.
+        forms += [(sort, key, other, "") for other in joined[1:]]
+    return forms

@@ -29,7 +29,7 @@ def short_names(name: str) -> tuple[str, ...]:
     core = analysis.core(name)
     joined = core.replace(" ", "")
     forms = (analysis.exact_key(name), joined, without_places(joined))
-    return tuple(dict.fromkeys(form for form in forms if form))
+    return tuple(dict.fromkeys(filter(None, forms)))
 
 
 @lru_cache(maxsize=1024)
