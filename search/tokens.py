@@ -14,9 +14,10 @@ No token holds a space, a quote or a backslash.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise, product
+from operator import add
 from typing import Final
 
 from registry.vocabulary import RecordKind
@@ -30,6 +31,8 @@ from search.sites import label_tokens
 PROPERTY_MARK: Final = "#"
 CONTEXT_MARK: Final = "~"
 PERSON_MARK: Final = "%"
+BEGINNING_MARK: Final = "<"
+MISTYPED_MARK: Final = "!"
 INITIALS_IN_A_ROW: Final = 3
 # Of a longer name nobody leaves out one character only; what begins like it is found by a beginning of a token.
 LONGEST_MISTYPED: Final = 8
@@ -49,6 +52,8 @@ _SAID_BEFORE_NUMBER: Final = re.compile(
 )
 # Behind an l or n; luo, luan and lun have no ü.
 _UNDOTTED: Final = re.compile(r"(?<=[ln])u(?![aon])", re.ASCII)
+# What is made of a text without letters and digits.
+_SAYING_NOTHING: Final = frozenset({"=", "^", ""})
 # 嗯 and the like, which nobody's name holds, would let any n or g stand alone.
 VOWELS: Final = frozenset("aeiouv")
 
@@ -85,26 +90,26 @@ def host_token(host: str) -> str:
 
 def beginning_token(letters: str) -> str:
     """Return the token of what a short name begins with: two or three characters or letters."""
-    return f"<{letters[: analysis.LONGEST_WORD]}"
+    return BEGINNING_MARK + letters
 
 
-def left_out(name: str) -> frozenset[str]:
+def left_out(name: str) -> list[str]:
     """Return a short name with any one of its characters left out; nothing for one that is too short or long for that."""
     if not 2 < len(name) <= LONGEST_MISTYPED:
-        return frozenset()
-    return frozenset(name[:at] + name[at + 1 :] for at in range(len(name)))
+        return []
+    return [name[:at] + name[at + 1 :] for at in range(len(name))]
 
 
-def other_at_one(name: str) -> frozenset[str]:
+def other_at_one(name: str) -> list[str]:
     """Return a short name with any one of its characters open: what has another there is alike, what lacks it is not."""
     if not 2 < len(name) <= LONGEST_MISTYPED:
-        return frozenset()
-    return frozenset(f"{name[:at]}-{name[at + 1 :]}" for at in range(len(name)))
+        return []
+    return [f"{name[:at]}-{name[at + 1 :]}" for at in range(len(name))]
 
 
 def mistyped_token(rest: str) -> str:
     """Return the token of a short name with one character left out."""
-    return f"!{rest[: analysis.LONGEST_WORD]}"
+    return MISTYPED_MARK + rest[: analysis.LONGEST_WORD]
 
 
 def mistyped_tokens(name: str) -> set[str]:
@@ -130,25 +135,28 @@ def written(text: str, *, with_han: bool = True) -> list[str]:
             tokens.append(run)
         elif with_han:
             tokens += run
-            tokens += map("".join, pairwise(run))
+            tokens += map(add, run, run[1:])
     return tokens
 
 
 def heard(text: str) -> list[str]:
     """Return the tokens of a text as it is spoken and as its initials are typed; some may come twice."""
-    readings, _, several = analysis.pinyin(text)
+    readings, spoken, several = analysis.pinyin(text)
     if not readings:
         return []
     tokens = [f"-{each[0]}" for each in readings]
-    # Nearly every character is read in one way only.
-    tokens += [f"_{left[0]}_{right[0]}" for left, right in pairwise(readings)]
-    if sum(map(len, readings)) > len(readings):
-        tokens += [f"-{other}" for each in readings for other in each]
+    marked = [f"_{each[0]}" for each in readings]
+    tokens += map(add, marked, marked[1:])
+    # Nearly every text is spoken in one way only.
+    if len(spoken) > 1:
+        tokens += [f"-{other}" for each in readings for other in each[1:]]
         for left, right in pairwise(readings):
-            tokens += [f"_{first}_{second}" for first, second in product(left, right)]
+            if len(left) > 1 or len(right) > 1:
+                tokens += [f"_{first}_{second}" for first, second in product(left, right)]
     for initials in several:
-        tokens += initials_in_a_row(initials, 2)
-        tokens += initials_in_a_row(initials, INITIALS_IN_A_ROW)
+        pairs = list(map(add, [f".{each}" for each in initials], initials[1:]))
+        tokens += pairs
+        tokens += map(add, pairs, initials[2:])
     return tokens
 
 
@@ -159,7 +167,7 @@ def initials_in_a_row(initials: str, number: int) -> list[str]:
 
 def tokens_of(document: SearchDocument) -> str:
     """Return all tokens by which a record is found and narrowed, parted by spaces; some may come twice."""
-    return " ".join(filter(None, (name_tokens(document), property_tokens(document.cell), context_tokens(document))))
+    return " ".join(filter(None, (name_tokens(document), property_tokens(document), context_tokens(document))))
 
 
 def name_tokens(document: SearchDocument, *, with_han: bool = True) -> str:
@@ -185,11 +193,11 @@ def context_tokens(document: SearchDocument, *, with_han: bool = True) -> str:
     return " ".join(filter(None, [_tokens_of_context(text, with_han) for text in document.context]))
 
 
-@lru_cache(maxsize=8192)
-def property_tokens(cell: str) -> str:
-    """Return the tokens of a record's properties, told by its cell; the region's stand for all above it too."""
-    values = zip(FACETS, cell.split("|"), strict=True)
-    return " ".join(filter(None, (_tokens_of_property(name, column) for name, column in values)))
+def property_tokens(document: SearchDocument) -> str:
+    """Return the tokens of a record's properties; the region's stand for all above it too."""
+    its_own = _tokens_of_standing(document.kind, document.region, document.status, document.credit)
+    taught = _tokens_of_lessons(document.subjects, document.stages, document.modes, document.prices)
+    return f"{its_own} {taught}" if taught else its_own
 
 
 def said_names(document: SearchDocument) -> tuple[str, ...]:
@@ -229,39 +237,56 @@ def _tokens_of_course_name(name: str, with_han: bool) -> str:
 
 def _text_of(tokens: Iterable[str]) -> str:
     """The tokens that say something, each once, the same in whatever order they come."""
-    return " ".join(sorted({*tokens} - {"=", "^", ""}))
+    telling = set(tokens)
+    telling -= _SAYING_NOTHING
+    return " ".join(sorted(telling))
 
 
 @lru_cache(maxsize=8192)
-def _tokens_of_property(name: FacetName, column: str) -> str:
-    values = column.split(",") if column else ()
-    counted = (code for region in values for code in counted_in(region)) if name == "region" else ()
+def _tokens_of_standing(kind: str, region: str, status: str, credit: str) -> str:
+    regions = (region, *counted_in(region)) if region else ()
     # Every record has a kind.
-    every = (EVERY_RECORD.token,) if name == "kind" else ()
-    return " ".join(dict.fromkeys((*every, *(filter_token(name, value) for value in (*values, *counted)))))
+    return f"{EVERY_RECORD.token} {_tokens_of_facets(FACETS[:4], ((kind,), regions, (status,), (credit,)))}"
+
+
+@lru_cache(maxsize=8192)
+def _tokens_of_lessons(*values: tuple[str, ...]) -> str:
+    return _tokens_of_facets(FACETS[4:], values)
+
+
+def _tokens_of_facets(names: Sequence[FacetName], values: Sequence[Sequence[str]]) -> str:
+    named = [(name, value) for name, some in zip(names, values, strict=True) for value in some if value]
+    return " ".join(dict.fromkeys(filter_token(name, value) for name, value in named))
 
 
 # What hangs under a record belongs to the same, and is met in a row.
 @lru_cache(maxsize=2048)
 def _tokens_of_context(text: str, with_han: bool) -> str:
-    return _text_of(CONTEXT_MARK + token for token in written(_told(text), with_han=with_han))
+    return _text_of([CONTEXT_MARK + token for token in written(_told(text), with_han=with_han)])
 
 
 def _person_tokens(name: str, with_han: bool) -> str:
     key = analysis.exact_key(name)
     pinyin = analysis.pinyin(name)
     typed = [key, *pinyin.joined, *[each for each in pinyin.initials if len(each) >= PERSON_INITIALS]]
-    tokens = [f"={key}", *map(short_token, typed), *map(mistyped_token, other_at_one(key))]
-    return _text_of((*tokens, *(PERSON_MARK + token for token in written(name, with_han=with_han))))
+    tokens = [f"={key}", *map(short_token, typed)]
+    tokens += [MISTYPED_MARK + rest for rest in other_at_one(key)]
+    tokens += [PERSON_MARK + token for token in written(name, with_han=with_han)]
+    return _text_of(tokens)
 
 
 @lru_cache(maxsize=1024)
-def short_tokens(name: str) -> frozenset[str]:
-    """Return the tokens of a short name: whole, as it begins, in pinyin, by initials, and with one character left out."""
+def short_tokens(name: str) -> tuple[str, ...]:
+    """Return the tokens of a short name: whole, as it begins, in pinyin, by initials, and with one character left out.
+
+    Some may come twice.
+    """
     pinyin = analysis.pinyin(name)
     typed = [name, *pinyin.joined, *[each for each in pinyin.initials if len(each) > 1]]
-    beginnings = [each[:length] for each in typed for length in BEGINNINGS if len(each) >= length]
-    return frozenset((*map(short_token, typed), *map(beginning_token, beginnings), *map(mistyped_token, left_out(name))))
+    tokens = [short_token(each) for each in typed]
+    tokens += [BEGINNING_MARK + each[:length] for each in typed for length in BEGINNINGS if len(each) >= length]
+    tokens += [MISTYPED_MARK + rest for rest in left_out(name)]
+    return tuple(tokens)
 
 
 @cache

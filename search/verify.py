@@ -136,7 +136,7 @@ def _like_by(holder: Holder, asked: set[str]) -> Iterator[tuple[str, TieSort]]:
     if not found:
         # By a brand without what many names hold, whose sound is not kept with the record.
         names = {short for key, _ in called for short in short_names(key)}
-        found.update((token, "like") for name in names for token in short_tokens(name) & asked)
+        found.update((token, "like") for name in names for token in asked.intersection(short_tokens(name)))
     yield from found
 
 
