@@ -14,6 +14,8 @@ Number = TypeVar("Number", int, float)
 env: Final = environ.Env()
 
 _SWITCHES: Final = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+# What a row was that is deleted, is told only since then.
+_OLDEST_SQLITE: Final = (3, 35, 0)
 _ENGINES: Final = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
 
@@ -95,3 +97,13 @@ def database(name: str, *, default: str) -> dict[str, Any]:
     if found.get("ENGINE") not in _ENGINES or not found.get("NAME"):
         raise refusal(name, "postgres://user:password@host:port/name or sqlite:////path/of/file")
     return found
+
+
+def check_sqlite(version: tuple[int, ...]) -> None:
+    """Refuse a SQLite that is too old for our statements."""
+    if version < _OLDEST_SQLITE:
+        needed, found = (".".join(map(str, each)) for each in (_OLDEST_SQLITE, version))
+        raise ImproperlyConfigured(
+            f"SQLite {needed} or newer is needed, and this Python has {found}. "
+            "Run it with a newer one, or set DATABASE_URL to a PostgreSQL."
+        )

@@ -1,6 +1,7 @@
 """One settings file: the environment (and `.env`) decides everything that differs between a laptop and production."""
 
 import base64
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from redis import ConnectionError as ConnectionLost
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config.environment import addresses, database, env, networks, number, one_of, ports, readable_file, switch
+from config.environment import addresses, check_sqlite, database, env, networks, number, one_of, ports, readable_file, switch
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -132,6 +133,7 @@ STATEMENT_SECONDS = number("STATEMENT_SECONDS", 0, least=0)
 # Opening SQLite with its settings takes as long as most answers do.
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 if ON_SQLITE:
+    check_sqlite(sqlite3.sqlite_version_info)
     VAR_DIR.mkdir(exist_ok=True)
     # Immediate: a writer takes its place in the queue at BEGIN and never fails half way with "database is locked".
     # synchronous=FULL: what was acknowledged is on disk.

@@ -77,3 +77,9 @@ def test_a_postgresql_that_does_not_answer_is_given_up_and_the_address_may_say_w
         check=True,
     )
     assert int(asked.stdout) == seconds
+
+
+def test_a_sqlite_that_is_too_old_is_refused_with_the_version_that_is_needed() -> None:
+    environment.check_sqlite((3, 35, 0))
+    with pytest.raises(ImproperlyConfigured, match=r"SQLite 3\.35\.0 or newer is needed, and this Python has 3\.34\.1"):
+        environment.check_sqlite((3, 34, 1))
