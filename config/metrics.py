@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from graphql_api.projection import fallen_back
 from registry import ledger
 from registry.migrated import is_migrated
+from registry.writable import is_writable
 from search.health import engine_health, index_health
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -56,12 +57,13 @@ def _of_process() -> Iterator[Gauge]:
 
 def _of_database() -> Iterator[Gauge]:
     try:
-        migrated = is_migrated()
+        writable, migrated = is_writable(), is_migrated()
         known = (ledger.head_seq(), index_health()) if migrated else None
     except Error:
         yield Gauge("beian_database_up", "1 when the database answers.", 0)
         return
     yield Gauge("beian_database_up", "1 when the database answers.", 1)
+    yield Gauge("beian_database_writable", "1 when the database takes changes: a standby does not.", writable)
     yield Gauge("beian_database_migrated", "1 when no migration waits to be run.", migrated)
     if known is None:
         return

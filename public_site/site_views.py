@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from public_site import home_page
 from registry import ledger
 from registry.migrated import is_migrated
+from registry.writable import is_writable
 from search.health import engine_health, index_health
 
 logger = logging.getLogger(__name__)
@@ -62,9 +63,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 def _database_state() -> dict[str, object]:
     try:
-        if not is_migrated():
-            return {"ok": True, "vendor": connection.vendor, "migrated": False}
-        return {"ok": True, "vendor": connection.vendor, "migrated": True, "ledgerSeq": ledger.head_seq()}
+        state = {"ok": True, "vendor": connection.vendor, "writable": is_writable(), "migrated": is_migrated()}
+        return {**state, "ledgerSeq": ledger.head_seq()} if state["migrated"] else state
     except Error:
         logger.exception("readiness: the database does not answer")
         return {"ok": False, "vendor": connection.vendor}

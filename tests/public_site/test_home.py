@@ -1,7 +1,7 @@
 """The home page and what machines ask."""
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
@@ -73,8 +73,7 @@ def test_readiness_tells_each_dependency(client: Client) -> None:
     factories.institution()
     states = client.get("/readyz").json()
     assert states["ready"] is True
-    assert states["database"]["ok"] is True
-    assert states["database"]["ledgerSeq"] == 1
+    assert states["database"] == {"ok": True, "vendor": connection.vendor, "writable": True, "migrated": True, "ledgerSeq": 1}
     assert states["cache"] == {"ok": True}
     assert states["search"]["degraded"] is False
     assert states["search"]["needsRebuild"] is False
@@ -92,6 +91,15 @@ def test_readiness_is_refused_while_a_migration_waits(client: Client) -> None:
     metrics = client.get("/metrics").content.decode()
     assert "beian_database_up 1.0" in metrics
     assert "beian_database_migrated 0.0" in metrics
+
+
+@pytest.mark.postgres
+def test_a_database_that_is_only_read_is_ready_and_told(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+    readiness = client.get("/readyz")
+    assert (readiness.status_code, readiness.json()["database"]["writable"]) == (200, False)
+    assert "beian_database_writable 0.0" in client.get("/metrics").content.decode()
 
 
 def test_readiness_is_refused_without_a_database(client: Client, monkeypatch) -> None:

@@ -47,6 +47,7 @@ def test_the_engine_of_the_database_is_level_by_itself(db: None, client: Client)
         "beian_search_degraded": 0,
         "beian_search_circuit_open": 0,
         "beian_database_up": 1,
+        "beian_database_writable": 1,
         "beian_database_migrated": 1,
         "beian_ledger_entries": 1,
         "beian_search_ledger_entries": 1,
