@@ -1,5 +1,6 @@
 """From a request's text to the answer's data and errors: bounded, parsed, validated, executed, masked."""
 
+import re
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeGuard, cast
@@ -9,6 +10,7 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     FieldNode,
+    GraphQLEnumType,
     GraphQLError,
     GraphQLSyntaxError,
     OperationDefinitionNode,
@@ -113,8 +115,9 @@ class Prepared:
 # By the names of arguments: which hold a cursor, or the code of a region, and where.
 _CURSORS: Final = {"after": "after", "before": "before"}
 _REGIONS: Final = {"region": "region", "parent": "parent", "filter": "filter.region"}
-# Of what was sent for a code, which has six digits.
-_REGION_LENGTH: Final = 40
+_REGION: Final = re.compile(r"\d{6}", re.ASCII)
+# As the library says it; what was sent may itself be written so, and stands before.
+_WRONG_CHOICE: Final = re.compile(r"Value '.*' does not exist in '(\w+)' enum\..*", re.DOTALL)
 
 # Partners send the same few documents again and again.
 _documents: Final = Memory[Prepared](share=0.375)
@@ -275,8 +278,18 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
 def _coded(error: GraphQLError, code: ErrorCode) -> GraphQLError:
     """Return the error with a code."""
     error.extensions = {**(error.extensions or {}), **code.labels}
-    error.message = shortened(without_what_was_sent(error.message))
+    error.message = shortened(_naming_choices(without_what_was_sent(error.message)))
     return error
+
+
+def _naming_choices(message: str) -> str:
+    """Return a message about a value that an enumeration does not have, with those that it has in the place of that one."""
+    return _WRONG_CHOICE.sub(lambda found: _choices(found[1]), message)
+
+
+def _choices(name: str) -> str:
+    of = cast(GraphQLEnumType, SCHEMA.type_map[name])
+    return f"`{name}` has no such value. Its values are {', '.join(of.values)}."
 
 
 def _for_partners(error: GraphQLError) -> GraphQLError:
@@ -290,7 +303,9 @@ def _for_partners(error: GraphQLError) -> GraphQLError:
         return _replaced(error, ErrorCode.BAD_CURSOR, message, argument)
     if isinstance(cause, UnknownRegion):
         argument = _given(error, _REGIONS)
-        message = f"No region has the code “{cause.code[:_REGION_LENGTH]}”. A code has six digits, such as 370102."
+        # What is no code may be anything that somebody typed.
+        code = f"the code “{cause.code}”" if _REGION.fullmatch(cause.code) else "such a code"
+        message = f"No region has {code}. A code has six digits, such as 370102."
         return _replaced(error, ErrorCode.BAD_ARGUMENT, message, argument)
     if error.path is None or _is_of_an_argument(cause):
         return _coded(error, ErrorCode.BAD_ARGUMENT)
