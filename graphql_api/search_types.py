@@ -310,7 +310,8 @@ def _view(page: SearchPage, level: Level) -> Mapping[str, Any]:
             "hasNextPage": page.has_next,
             "hasPreviousPage": page.has_previous,
             "startCursor": page.hits[0].cursor if page.hits else None,
-            "endCursor": page.hits[-1].cursor if page.hits else None,
+            # Of records that have ceased to be public since the index was written none may be left on a page before the last.
+            "endCursor": page.next_cursor or (page.hits[-1].cursor if page.hits else None),
         },
         "totalCount": page.total,
         "totalIsExact": page.total_is_exact,

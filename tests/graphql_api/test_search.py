@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.throttle import TEACHERS
+from registry.models import PublicRecord
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -228,3 +229,17 @@ def test_teachers_are_not_to_be_copied_out(data, error):
     refused = error(SEARCH, **asked)
     assert (refused["code"], refused["field"]) == ("TOO_MANY_TEACHERS", "search")
     assert data(SEARCH, query="云帆", first=5, exclude={"kinds": ["TEACHER"]})["search"]["totalCount"] == 1
+
+
+def test_a_page_whose_records_have_all_ceased_to_be_public_leads_on_to_the_next(data):
+    for number in range(3):
+        factories.institution(name=f"济南爱课堂{number}在线教育科技有限公司")
+    first, *_ = data(SEARCH, query="爱课堂", first=3)["search"]["edges"]
+    # As an index tells of it that has not followed yet.
+    PublicRecord.objects.filter(public_id=first["node"]["record"]["id"]).delete()
+    page = data(SEARCH, query="爱课堂", first=1)["search"]
+    assert (page["edges"], page["pageInfo"]["hasNextPage"]) == ([], True)
+    assert page["pageInfo"]["endCursor"]
+    rest = data(SEARCH, query="爱课堂", first=10, after=page["pageInfo"]["endCursor"])["search"]
+    assert len(rest["edges"]) == 2
+    assert first["node"]["record"]["id"] not in {edge["node"]["record"]["id"] for edge in rest["edges"]}
