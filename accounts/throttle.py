@@ -25,6 +25,11 @@ Answer = TypeVar("Answer")
 _OF_THIS_PROCESS: Final = LocMemCache("throttles", {"OPTIONS": {"MAX_ENTRIES": 20_000}})
 
 
+def forget_throttles() -> None:
+    """Forget what this process counted by itself."""
+    _OF_THIS_PROCESS.clear()
+
+
 @lru_cache(maxsize=4_096)
 def network_of(address: str) -> str:
     """Return what stands for an address where it is counted: of an IPv6 address its network, all of which one household holds.

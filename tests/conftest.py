@@ -18,6 +18,7 @@ from django.utils import translation
 from elasticsearch import Elasticsearch
 from playwright.sync_api import Browser, sync_playwright
 
+from accounts.throttle import forget_throttles
 from partners.known_keys import forget_keys
 from partners.quotas import MEMORY
 from partners.usage import forget_usage
@@ -83,8 +84,9 @@ def rows_of_today() -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_spent() -> None:
-    """Keys, points that were spent and requests that were counted outlive a test in the memory of the process."""
+    """Keys, attempts, points that were spent and requests that were counted outlive a test in the memory of the process."""
     forget_keys()
+    forget_throttles()
     forget_usage()
     MEMORY.forget()
 

@@ -101,3 +101,11 @@ def test_a_cache_that_answers_and_takes_nothing_leaves_no_throttle_open(monkeypa
     assert THREE.is_shut("wang", "10.0.0.1")
     THREE.forget("wang", "10.0.0.1")
     assert not THREE.is_shut("wang", "10.0.0.1")
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_what_a_process_counted_by_itself_is_gone_with_the_test(settings, turn):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9/0"}}
+    assert not THREE.is_shut("wang")
+    THREE.count_failure("wang", times=3)
+    assert THREE.is_shut("wang")
