@@ -278,3 +278,17 @@ def test_a_report_for_programs_is_one_list(tmp_path, codes):
         ("refused", number, "region", code) for number, code in enumerate(codes, start=2)
     ]
     assert all("没有区划代码" in each["reason"] and each["remedy"] for each in told)
+
+
+@pytest.mark.parametrize(
+    "name", ["report.txt", "report", "report.xls", "report.csv.gz", "report.ndjson", "absent/report.csv", "r.xlsx"]
+)
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_imported(tmp_path, name):
+    book = workbook(tmp_path / "r.xlsx", 机构=[sheet_institution()])
+    content = book.read_bytes()
+    with pytest.raises(CommandError, match=r"报告|目录"):
+        run(book, "--report", str(tmp_path / name))
+    assert not Institution.objects.exists()
+    assert not Publisher.objects.exists()
+    assert [each.name for each in tmp_path.iterdir()] == ["r.xlsx"]
+    assert book.read_bytes() == content

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--issuer", metavar="I", help="default: the region's education authority")
         parser.add_argument("--source", metavar="S", help="where it was published (default: the file's name)")
         parser.add_argument("--dry-run", action="store_true", help="report the same and write nothing")
-        parser.add_argument("--report", type=Path, metavar="FILE", help="every remark, as .csv, .json or .xlsx")
+        parser.add_argument("--report", type=Path, metavar="FILE", help="every remark, as .csv, .json or .xlsx and nothing else")
 
     def handle(self, *_: Any, file: Path, report: Path | None, dry_run: bool, **options: Any) -> None:
         title = option("--title", text(200), options["title"])

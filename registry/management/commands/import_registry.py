@@ -38,7 +38,8 @@ class Command(BaseCommand):
             "--report",
             type=Path,
             metavar="FILE",
-            help="every remark, as .csv, .json or .xlsx; a workbook's .xlsx and an NDJSON file's .ndjson hold the refused rows",
+            help="every remark, as .csv, .json or .xlsx; a workbook's .xlsx and an NDJSON file's .ndjson hold the refused rows; "
+            "a name that ends otherwise is refused before anything is imported",
         )
 
     def handle(self, *_: Any, path: Path, report: Path | None, **options: Any) -> None:
