@@ -105,11 +105,6 @@ class Pinyin(NamedTuple):
     joined: tuple[str, ...]
     initials: tuple[str, ...]
 
-    @property
-    def syllables(self) -> tuple[str, ...]:
-        """One syllable for each Han character, as meant."""
-        return tuple(alternatives[0] for alternatives in self.readings)
-
 
 @cache
 def _converter() -> opencc.OpenCC:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -55,18 +54,10 @@ _LONGEST_ID: Final = 120
 _BEFORE_PATH: Final = re.compile(r"(?:[^/?#\\]*://)?[^/?#\\]*")
 
 
-@dataclass(frozen=True, slots=True)
-class AppPage:
-    """A page in a store, and the ids by which its app may have been filed; none where the link names no app."""
-
-    store: str
-    ids: tuple[str, ...]
-
-
-def app_page(link: str, host: str) -> AppPage | None:
-    """Return the app that a link to a store's host (canonical) is about; nothing for any other host."""
+def ids_of_app(link: str, host: str) -> tuple[str, ...]:
+    """Return the ids by which the app may have been filed that a link to a store's host (canonical) is about, if it names one."""
     if host not in _PATHS:
-        return None
+        return ()
     address, _, fragment = _BEFORE_PATH.sub("", in_one_width(link), count=1).partition("#")
     # Stores that are one page keep their address behind the #.
     (path, query), (path_behind, query_behind) = (text.split("?", 1) if "?" in text else (text, "") for text in (address, fragment))
@@ -81,7 +72,7 @@ def app_page(link: str, host: str) -> AppPage | None:
         # Apple's own pages write it with these two letters, its tables without.
         if host.endswith("apple.com"):
             named.insert(1, f"id{found['id']}")
-    return AppPage(host, tuple(dict.fromkeys(each for each in named if len(each) <= _LONGEST_ID)))
+    return tuple(dict.fromkeys(each for each in named if len(each) <= _LONGEST_ID))
 
 
 def is_app_id(text: str) -> bool:

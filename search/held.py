@@ -17,7 +17,7 @@ from registry.public_ids import kind_of
 from registry.typed_text import in_one_width
 from registry.vocabulary import RecordKind
 from search import analysis, sites
-from search.app_pages import app_in_market, app_page, without_store
+from search.app_pages import app_in_market, ids_of_app, without_store
 from search.free_text import around, names_in, says_more, without_people
 from search.labels import labelled
 from search.redirects import without_redirects
@@ -295,9 +295,8 @@ def _with_link(held: Held, link: str, clues: list[Clue], *, region: str) -> Read
     host = sites.host_of_link(link)
     if not host:
         return Reading(held, tuple(clues), None if clues else "unreadable", _no_host_words(), region)
-    page = app_page(link, host)
-    if page and page.ids:
-        return Reading(held, (*clues, Clue("app", page.ids[0], _key_tokens(*page.ids))), region=region)
+    if ids := ids_of_app(link, host):
+        return Reading(held, (*clues, Clue("app", ids[0], _key_tokens(*ids))), region=region)
     site = sites.site_of(host)
     tokens = tuple(host_token(each) for each in sites.hosts_above(host))
     if "://" not in link and "/" not in link:

@@ -16,7 +16,7 @@ from registry.identifiers import Recognised, recognise
 from registry.vocabulary import RecordKind
 from search import analysis, slips, tokens
 from search.analysis import Run
-from search.app_pages import app_in_market, app_page, is_app_id
+from search.app_pages import app_in_market, ids_of_app, is_app_id
 from search.conditions import MARKS, But, Condition, Either, Has, Under, all_of, either_of, leaves
 from search.letters import heard_in_a_row, typed_in_letters
 from search.lookalikes import plain
@@ -130,8 +130,7 @@ def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanSta
             asked += map(tokens.host_token, hosts_above(each.value))
         else:
             asked += [tokens.key_token(each.value), tokens.key_token(each.value.partition("-")[0])]
-    pages = (app_page(part, host_of(part)) for part in text.split())
-    asked += [tokens.key_token(each) for page in pages if page for each in page.ids]
+    asked += [tokens.key_token(each) for part in text.split() for each in ids_of_app(part, host_of(part))]
     yield PlanStage("exact", (either_of(map(Has, asked)),))
     # A code with a slip in it must not lead to another record; a site's name may still be part of what it is called.
     # Without its hyphens, and in Chinese where it stands for that.
