@@ -12,9 +12,9 @@ from django.db.backends.utils import CursorWrapper
 from registry.bulk_rows import Statement
 from search.conditions import Condition
 from search.engines import sqlite_tables
-from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request
+from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Kept, Request
 from search.engines.compiling import in_words
-from search.engines.rows import INSERT, KEPT, ReadRow, Row, RowEngine, found_at, is_whole, of_other_kinds, values_in
+from search.engines.rows import INSERT, KEPT, ReadRow, Row, RowEngine, is_whole, of_other_kinds, values_in
 from search.narrowing import needed, unwanted
 
 PAGES_MERGED: Final = 500
@@ -24,8 +24,8 @@ PAGES_IN_THE_LOG: Final = 1_000
 PAGES_IN_A_LONG_LOG: Final = 64_000
 # Segments of one size that are merged while others are written, as FTS5 does by itself; in vain where all are merged in the end.
 SEGMENTS_MERGED: Final = 4
-# A record's level and place, and the cell that it is counted in.
-_Read: TypeAlias = tuple[int, int, str]
+# A record's level and place, the cell that it is counted in, and of the first its id, shape and forms.
+_Read: TypeAlias = tuple[int, int, str, str | None, int, str]
 _compiled = in_words(quote='"', begins=" *", both=" AND ", either=" OR ", but=" NOT ")
 
 
@@ -138,13 +138,14 @@ class SqliteEngine(RowEngine):
 
     def find(self, request: Request, counts: Sequence[Count] = ()) -> tuple[tuple[Found, ...], tuple[Counted, ...]]:
         """Return what fulfils a request, in order, and what was counted."""
+        first = request.skip + request.limit if request.sort == "relevance" and not request.after else 0
         with connection.cursor() as cursor:
-            read = [self._read(cursor, count) for count in counts]
+            read = [self._read(cursor, count, first if is_whole(request, count) else 0) for count in counts]
             counted = tuple(self._counted(cursor, count, some) for count, some in zip(counts, read, strict=True))
             whole = next((at for at, count in enumerate(counts) if is_whole(request, count)), None)
-            if whole is None or request.after or request.sort != "relevance" or len(read[whole]) > FEW:
+            if whole is None or not first or len(read[whole]) > FEW:
                 return tuple(self.found(request, MOST_COUNTED if whole is None else counted[whole].total)), counted
-            return tuple(_first(request, read[whole])), counted
+            return tuple(map(_found, read[whole][request.skip : first])), counted
 
     def first_rows(self, cursor: Any, query: str, after: int, limit: int) -> list[ReadRow]:
         """Return the first rows that fulfil a query after a place, in order."""
@@ -155,8 +156,8 @@ class SqliteEngine(RowEngine):
         )
         return list(cursor.fetchall())
 
-    def _read(self, cursor: CursorWrapper, count: Count) -> list[_Read]:
-        """Return what is to be counted, in order; of more than `FEW`, one more than that.
+    def _read(self, cursor: CursorWrapper, count: Count, first: int) -> list[_Read]:
+        """Return what is to be counted, in order, and what is kept of the `first` of it; of more than `FEW`, one more than that.
 
         Level by level: in one query FTS5 compares every record with all that any level asks.
         """
@@ -169,8 +170,10 @@ class SqliteEngine(RowEngine):
         )
         # The fewest bytes for each record: cells are in a table of their own, whose number of a row is the place too.
         cursor.execute(
-            f"SELECT m.level, m.place, c.cell FROM (SELECT min(level) AS level, place FROM ({levels}) GROUP BY place "  # noqa: S608
-            f"LIMIT {FEW + 1}) m CROSS JOIN search_cells c ON c.place = m.place ORDER BY m.level, m.place",
+            "SELECT m.level, m.place, c.cell, r.public_id, r.shape, r.forms FROM (SELECT min(level) AS level, place, "  # noqa: S608
+            f"row_number() OVER (ORDER BY min(level), place) AS number FROM ({levels}) GROUP BY place LIMIT {FEW + 1}) m "
+            "CROSS JOIN search_cells c ON c.place = m.place "
+            f"LEFT JOIN search_searchrow r ON r.place = m.place AND m.number <= {first} ORDER BY m.number",
             [query for _, given in sources for query in given],
         )
         return list(cursor.fetchall())
@@ -178,7 +181,7 @@ class SqliteEngine(RowEngine):
     def _counted(self, cursor: CursorWrapper, count: Count, read: Sequence[_Read]) -> Counted:
         """Count what was read; where that is not all, all that there is, up to as many as can be counted."""
         if len(read) <= FEW or not count.sample:
-            return Counted(len(read), values_in([cell for _, _, cell in read]))
+            return Counted(len(read), values_in([cell for _, _, cell, *_ in read]))
         source, given = self._source(count)
         cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {MOST_COUNTED}) m", given)  # noqa: S608 (literals)
         total = int(cursor.fetchone()[0])
@@ -197,9 +200,10 @@ class SqliteEngine(RowEngine):
         return (f"{self.cells} WHERE {of_other_kinds(count.exclude.kinds)}" if count.exclude.kinds else self.cells), []
 
 
-def _first(request: Request, read: Sequence[_Read]) -> list[Found]:
-    """Return the first records that fulfil a request, out of all that do."""
-    return found_at([(level, place) for level, place, _ in read[request.skip : request.skip + request.limit]])
+def _found(read: _Read) -> Found:
+    """Return a record that was read with what is kept of it; one whose row was lost keeps its place."""
+    level, place, _, public_id, shape, forms = read
+    return Found(public_id or "", (level, place, public_id or ""), Kept(public_id, place, shape, forms) if public_id else None)
 
 
 def _changes(cursor: CursorWrapper) -> int:
