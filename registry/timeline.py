@@ -38,6 +38,17 @@ def in_force(versions: Sequence[Version], on: date) -> Version | None:
     return versions[place - 1] if place else None
 
 
+def is_public(versions: Sequence[Version], on: date) -> bool:
+    """Tell whether the record is public on a day."""
+    version = in_force(versions, on)
+    return version is not None and version.document is not None
+
+
+def public_after(versions: Iterable[Version], day: date) -> date | None:
+    """Return the first day after another one from which something is told of the record."""
+    return next((each.effective_on for each in versions if each.effective_on > day and each.document is not None), None)
+
+
 def amended(versions: Sequence[Version], on: date, document: Body | None, fields: Iterable[str]) -> list[Version]:
     """Return the versions to write when `document` says its `fields` from a day on; none where all is said already.
 

@@ -21,7 +21,7 @@ from registry.filing.rows import Rows
 from registry.filing.values import differing, set_columns
 from registry.models import Course, CreditEntry, FiledRecord, Institution, Penalty, Platform, Publisher, RecordKey, Teacher
 from registry.remarks import Remark, conflict, refused
-from registry.timeline import Body, Version, amended, in_force, with_written
+from registry.timeline import Body, Version, amended, in_force, is_public, public_after, with_written
 from registry.vocabulary import RecordKind
 
 Values = Mapping[str, Any]
@@ -106,10 +106,7 @@ class Changes:
         if day >= self.rows.latest_day(parent.public_id):
             return day
         line = self.rows.line(parent.public_id)
-        then = in_force(line, day)
-        if then is not None and then.document is not None:
-            return day
-        return next((each.effective_on for each in line if each.effective_on > day and each.document is not None), day)
+        return day if is_public(line, day) else public_after(line, day) or day
 
     def take(self, due: Due, values: Values, filing: Filing, *, also: bool = False, staff: set[str] | None = None) -> bool:
         """Set what differs and note the row for writing and publishing; tell whether anything changes.
@@ -244,9 +241,8 @@ class Changes:
         row = due.row
         line = with_written(self.rows.line(row.public_id), versions)
         self.rows.lines[row.public_id] = line
-        begins = in_force(line, due.effective_on)
         # What no document of that day will tell: columns that are kept and not published, and all of a record that is not public.
-        is_told = begins is not None and begins.document is not None
+        is_told = is_public(line, due.effective_on)
         is_to_come = due.effective_on > self.today
         # What is to come may find another row than that of today, if something else was decided for the same day.
         said = values if is_to_come else differs

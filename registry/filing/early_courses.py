@@ -15,7 +15,7 @@ from registry import ledger
 from registry.days import civil_day
 from registry.filing.write import let_versions_wait
 from registry.models import PublicRecord
-from registry.timeline import Version, in_force
+from registry.timeline import Version, in_force, is_public, public_after
 from registry.vocabulary import RecordKind
 
 AT_ONCE: Final = 200
@@ -47,13 +47,11 @@ def _drafts(ids: Sequence[str], today: date) -> Iterator[ledger.Draft]:
     lines = ledger.lines_of({each for record in records for each in (record.public_id, record.parent)})
     for record in records:
         line, of_platform = lines[record.public_id], lines.get(record.parent, [])
-        begins = next((each.effective_on for each in of_platform if each.effective_on > today and each.document), None)
+        begins = public_after(of_platform, today)
         told = in_force(line, begins) if begins else None
         if begins is None or told is None:
             continue
-        early = [
-            each.effective_on for each in line if each.effective_on < begins and not _is_public(of_platform, each.effective_on)
-        ]
+        early = [each.effective_on for each in line if each.effective_on < begins and not is_public(of_platform, each.effective_on)]
         for version in (*(Version(day, None) for day in early), Version(begins, told.document)):
             yield ledger.Draft(
                 kind=record.kind,
@@ -64,8 +62,3 @@ def _drafts(ids: Sequence[str], today: date) -> Iterator[ledger.Draft]:
                 effective_on=version.effective_on,
                 source=SOURCE,
             )
-
-
-def _is_public(line: Sequence[Version], on: date) -> bool:
-    version = in_force(line, on)
-    return version is not None and version.document is not None
