@@ -12,14 +12,14 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from graphql_api import http_response
-from graphql_api.views import graphql
+from graphql_api.views import beside_the_endpoint, graphql
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'"
 )
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 # Whoever asks here shows a key, or nothing: no session, no form of ours and no notice is looked for.
-API: Final[dict[str, Callable[[HttpRequest], HttpResponse]]] = {"/graphql": graphql}
+API: Final[dict[str, Callable[[HttpRequest], HttpResponse]]] = {"/graphql": graphql, "/graphql/": beside_the_endpoint}
 WITHOUT_CONTENT: Final = frozenset({204, 304})
 _OF_EVERY_ANSWER: Final = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Permissions-Policy": PERMISSIONS_POLICY}
 _OF_THE_API: Final = _OF_EVERY_ANSWER | http_response.OF_EVERY_ANSWER

@@ -32,6 +32,7 @@ class ErrorCode(StrEnum):
         return {"code": self.value, "classification": _NOT_THE_CALLERS.get(self.value, "ValidationError")}
 
     BAD_REQUEST = "BAD_REQUEST", "The request cannot be read. Send one JSON object as the chapter about HTTP says."
+    NOT_FOUND = "NOT_FOUND", "Nothing is at this address. Send the request to `/graphql`, without a slash at its end; status 404."
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED", "Use POST, or GET for queries; `Allow` names what is taken."
     NOT_ACCEPTABLE = "NOT_ACCEPTABLE", "`Accept` takes none of the media types in which answers are given."
     UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE", "Send the request as `application/json` in UTF-8."

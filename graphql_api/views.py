@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from graphql import GraphQLError
 
@@ -11,7 +12,7 @@ from graphql_api.answer_cache import KeptAnswer
 from graphql_api.callers import balance, caller_of, caller_without_key, charge, charge_refusal, count_dry_run, count_use, give_back
 from graphql_api.context import Context
 from graphql_api.cors import preflight
-from graphql_api.errors import RefusedRequest, unanswered
+from graphql_api.errors import CodedError, ErrorCode, RefusedRequest, unanswered
 from graphql_api.execution import check_variables, execute, prepare
 from graphql_api.http_request import JSON, METHODS_OF_AN_ADDRESS, asks_for_cost_only, media_type, read_request, what_was_sent
 from graphql_api.http_response import answered, failed
@@ -40,6 +41,15 @@ def graphql(request: HttpRequest) -> HttpResponse:
         if context.allowance is not None:
             context.allowance, context.cost = give_back(context.caller, context.cost), 0
         return failed(request, JSON, refused.errors, {"cost": _cost(context)}, status=refused.status, headers=refused.headers)
+
+
+@csrf_exempt
+def beside_the_endpoint(request: HttpRequest) -> HttpResponse:
+    """Answer with status 404 and the right address, where a slash was put behind it; a redirection would lose what was posted."""
+    if request.method == "OPTIONS":
+        return preflight()
+    message = f"Nothing is at this address. Send the request to {reverse('graphql')}, without a slash at its end."
+    return failed(request, JSON, [CodedError(ErrorCode.NOT_FOUND, message)], {}, status=404)
 
 
 def _answer(request: HttpRequest, context: Context) -> HttpResponse:

@@ -13,7 +13,7 @@ PROTECTING = ("Content-Security-Policy", "Permissions-Policy", "X-Frame-Options"
 
 def test_the_api_is_answered_where_its_address_is():
     assert {address: resolve(address).func for address in API} == API
-    assert list(API) == [reverse("graphql")]
+    assert list(API) == [reverse("graphql"), reverse("beside_graphql")]
 
 
 @pytest.mark.django_db

@@ -126,6 +126,19 @@ def test_other_methods_are_refused_with_the_methods_that_are_allowed(client, met
     assert response["Allow"] == "GET, HEAD, POST, OPTIONS"
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT"])
+def test_an_address_with_a_slash_at_its_end_is_told_from_the_endpoint_in_json(client, method):
+    response = client.generic(method, "/graphql/", b'{"query": "{ __typename }"}', content_type="application/json")
+    assert (response.status_code, response["Content-Type"]) == (404, "application/json; charset=utf-8")
+    # A page of another site may read it too.
+    assert response["Access-Control-Allow-Origin"] == "*"
+    if method != "HEAD":
+        (error,) = response.json()["errors"]
+        assert error["extensions"]["code"] == "NOT_FOUND"
+        assert "Send the request to /graphql, without" in error["message"]
+    assert client.options("/graphql/").status_code == 204
+
+
 def test_a_query_may_stand_in_the_address(client):
     address = urlencode(
         {
