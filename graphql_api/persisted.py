@@ -42,11 +42,11 @@ def with_document(request: GraphQLRequest) -> GraphQLRequest:
 
 
 def keep_document(request: GraphQLRequest, caller: Caller) -> None:
-    """Keep the document of a request that sent it with its hash; it must have been found to be valid.
+    """Keep the document of a request that sent it with its hash, and was found to be valid; nothing where only the hash was sent.
 
     Beyond what is kept for one caller nothing is: a client then sends its document again, and is answered all the same.
     """
-    if not request.document_hash or len(request.query) > KEPT_LENGTH or request.document_hash in registered():
+    if not (request.document_hash and request.query) or len(request.query) > KEPT_LENGTH or request.document_hash in registered():
         return
     key = _key(request.document_hash)
     try:

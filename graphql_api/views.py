@@ -73,6 +73,9 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
             return answered(request, content_type, nothing, {**extensions, "cost": _cost(context)}, is_private=True)
         key = answer_cache.key_of(sent, context.caller.scopes, head, civil_day(context.at))
         kept = _kept(key, context)
+        if kept is not None and b"sha256" in sent.text:
+            # The document may have been lost while the answer was not, and others will ask for it by its hash.
+            keep_document(read_request(request, sent), context.caller)
         answer, errors = (kept, []) if kept else _made(request, sent, key, context)
         count_use(context.caller, context.operation, at=context.at, cost=context.cost)
     except RefusedRequest as refused:
@@ -109,6 +112,7 @@ def _made(request: HttpRequest, sent: Sent, key: str, context: Context) -> tuple
     if operation.is_about_schema:
         key = answer_cache.timeless_key_of(sent)
         if (kept := _kept(key, context)) is not None:
+            keep_document(asked, context.caller)
             return kept, []
     context.cost, context.operation = operation.cost, operation.name
     context.allowance = charge(context.caller, context.cost)

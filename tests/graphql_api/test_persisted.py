@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
 from graphql_api import persisted
@@ -48,6 +49,15 @@ def test_a_hash_is_enough_once_the_document_was_sent_with_it(post):
     other = post(named(BY_CODE, variables={"code": "x"}))
     assert sent.json()["data"] == again.json()["data"] == {"institution": {"name": school.name}}
     assert other.json()["data"] == {"institution": None}
+
+
+@pytest.mark.parametrize("document", [BY_CODE, "{ __schema { queryType { name } } }"])
+def test_a_document_that_was_lost_is_kept_again_though_the_answer_was_not_lost(post, document):
+    whole = named(document, query=document, variables={"code": "x"})
+    post(whole)
+    cache.clear()
+    post(whole)
+    assert "errors" not in post(named(document, variables={"code": "y"})).json()
 
 
 def test_a_hash_may_stand_in_an_address_and_the_answer_has_a_tag(client, post):
