@@ -108,7 +108,7 @@ def count_dry_run(caller: Caller) -> None:
     allowance = quotas.spend(f"dry:{caller.bucket}", 1, DRY_RUNS)
     if not allowance.allowed:
         message = f"No more than {allowance.limit:,} requests with X-Cost-Only in {DRY_RUNS.seconds // 60} minutes."
-        raise _beyond(allowance, 1, "dry runs", f"{message} Ask again in {allowance.retry_after:,} seconds.")
+        raise _beyond(allowance, 1, "dry runs", f"{message} Ask again in {_counted(allowance.retry_after, 'second')}.")
 
 
 def charge_complaint(caller: Caller) -> None:
@@ -118,7 +118,9 @@ def charge_complaint(caller: Caller) -> None:
         raise CodedError(ErrorCode.SCOPE_MISSING, message, scope=Scope.COMPLAINTS.value)
     allowance = quotas.spend(_complaints_bucket(caller), 1, caller.complaints)
     if not allowance.allowed:
-        message = f"No more than {allowance.limit} complaints an hour. Send this one in {allowance.retry_after:,} seconds."
+        message = (
+            f"No more than {allowance.limit} complaints an hour. Send this one in {_counted(allowance.retry_after, 'second')}."
+        )
         raise CodedError(ErrorCode.TOO_MANY_SUBMISSIONS, message, **_details(allowance, 1, "complaints"))
 
 
@@ -172,10 +174,14 @@ def _details(allowance: Allowance, asked: int, unit: str) -> dict[str, Any]:
 def rate_limited(allowance: Allowance, asked: int) -> RefusedRequest:
     """Return the refusal, with status 429, of a request that asks for more points than are left."""
     message = (
-        f"This request takes {asked:,} points; {allowance.remaining:,} of {allowance.limit:,} are left. "
-        f"Ask again in {allowance.retry_after:,} seconds."
+        f"This request takes {_counted(asked, 'point')}; {allowance.remaining:,} of {allowance.limit:,} are left. "
+        f"Ask again in {_counted(allowance.retry_after, 'second')}."
     )
     return _beyond(allowance, asked, "points", message)
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"
 
 
 def _beyond(allowance: Allowance, asked: int, unit: str, message: str) -> RefusedRequest:

@@ -78,6 +78,7 @@ def test_a_code_over_the_quota_is_refused_as_a_spent_quota_is(client, post, sett
     assert shape[0] == shape[1]
     assert played.json()["extensions"].keys() == spent.json()["extensions"].keys()
     assert played.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+    assert played.json()["errors"][0]["message"].startswith("This request takes 1 point; ")
 
 
 @pytest.mark.usefixtures("in_sandbox")
