@@ -1,9 +1,11 @@
 """The feed of changes over HTTP: what is asked for, its tag by the ledger's head, and errors in words."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
@@ -36,7 +38,9 @@ def change_feed(request: HttpRequest) -> HttpResponse:
         return _told(
             gettext("没有“%(kind)s”这种记录。可以写：%(kinds)s。") % {"kind": unknown[0], "kinds": "、".join(RecordKind.values)}
         )
-    wanted = Wanted(tuple(RecordKind(name) for name in sorted(set(names))), request.GET.get("region", ""))
+    if repeated := _repeated(names, request.GET):
+        return _told(gettext("“%(value)s”写了不止一次，请只写一次。") % {"value": repeated})
+    wanted = Wanted(tuple(RecordKind(name) for name in sorted(names)), request.GET.get("region", ""))
     number = request.GET.get("archive")
     try:
         with translation.override("zh-hans"):
@@ -46,6 +50,12 @@ def change_feed(request: HttpRequest) -> HttpResponse:
         return _told(unknown_region.message)
     except NoSuchArchive:
         return _told(gettext("没有这一册存档。请从不带 archive 的地址开始，沿 prev-archive 往前读。"), status=404)
+
+
+def _repeated(kinds: Sequence[str], parameters: QueryDict) -> str:
+    """Return what an address says more than once: a kind, or a parameter of which it takes one; empty for nothing."""
+    given = Counter([*kinds, *(name for name in ("region", "archive") for _ in parameters.getlist(name))])
+    return next((each for each, times in given.items() if times > 1), "")
 
 
 def _number(text: str) -> int:

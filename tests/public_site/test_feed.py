@@ -201,6 +201,9 @@ def test_a_credit_entry_past_its_disclosure_does_not_say_whose_it_was(client: Cl
     [
         ("kind=school", 400, "没有“school”这种记录"),
         ("region=999999", 400, "999999"),
+        ("kind=course&kind=COURSE", 400, "“course”写了不止一次"),
+        ("region=370100&region=370200", 400, "“region”写了不止一次"),
+        ("archive=1&archive=2", 400, "“archive”写了不止一次"),
         ("archive=0", 404, "没有这一册存档"),
         ("archive=2", 404, "没有这一册存档"),
         ("archive=x", 404, "没有这一册存档"),
