@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.clocks import limit
 from complaints.drafts import MAX_DESCRIPTION
+from complaints.references import ReferenceWrong, parse_reference
 from complaints.vocabulary import ABOUT_PROVIDERS, FROM_ANYBODY, Mode, Nature
 from public_site.complaint_draft import Draft
 from registry import regions
@@ -176,6 +177,13 @@ class TrackForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         error_messages={"required": _("请填写查询密码。")},
     )
+
+    def clean_reference(self) -> str:
+        """Return the reference in its one form."""
+        try:
+            return parse_reference(self.cleaned_data["reference"])
+        except ReferenceWrong as wrong:
+            raise forms.ValidationError(wrong.message) from wrong
 
 
 class MessageForm(forms.Form):

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.throttle import TRACKING
 from complaints import selectors, services
 from complaints.problems import ComplaintError, ReceiptUnknown, WrongMove
-from complaints.references import ReferenceWrong
 from complaints.selectors import ReceiptView, ThreadLine
 from complaints.vocabulary import Author, Status
 from public_site.complaint_forms import MessageForm, TrackForm
@@ -107,9 +106,6 @@ def _open(request: HttpRequest) -> HttpResponse:
         given = {"reference": form.cleaned_data["reference"], "secret": form.cleaned_data["secret"]}
         try:
             selectors.case_by_receipt(**given)
-        except ReferenceWrong as wrong:
-            TRACKING.count_failure(address)
-            form.add_error("reference", wrong.message)
         except ReceiptUnknown as unknown:
             TRACKING.count_failure(address)
             form.add_error(None, unknown.message)

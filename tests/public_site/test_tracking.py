@@ -70,6 +70,12 @@ def test_wrong_codes_are_refused_in_words(client: Client, receipt, changes, word
     assert "状态：已收到" not in text_of(response)
 
 
+def test_each_code_that_is_wrong_has_its_own_words(client: Client, receipt) -> None:
+    words = text_of(open_case(client, receipt, reference="12345", secret=""))
+    assert "编号应以 SD 开头" in words
+    assert "请填写查询密码" in words
+
+
 def test_guessing_is_stopped(client: Client, receipt) -> None:
     for _ in range(TRACKING.failures):
         open_case(client, receipt, secret="AAAA-BBBB-CCCC-DDDD")
