@@ -7,7 +7,9 @@ from partners.vocabulary import Scope
 
 
 class KeyRequestForm(forms.Form):
-    """Who asks for a key, what for, and whom to write to."""
+    """Who asks for a key, what for, and whom to write to; `submission_key` makes a request that is sent twice the same."""
+
+    submission_key = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     organisation = forms.CharField(
         label=_("单位名称"),

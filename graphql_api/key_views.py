@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,7 +27,7 @@ from registry.days import today
 def ask(request: HttpRequest) -> HttpResponse:
     """The form to ask for a key; on POST it goes to the desk, and its reference is shown."""
     if request.method != "POST":
-        return _ask_page(request, KeyRequestForm())
+        return _ask_page(request, KeyRequestForm(initial={"submission_key": uuid4().hex}))
     client = request.META.get("REMOTE_ADDR", "")
     form = KeyRequestForm(request.POST)
     if not form.is_valid():
@@ -34,16 +35,19 @@ def ask(request: HttpRequest) -> HttpResponse:
     if KEY_REQUEST.is_shut(client):
         form.add_error(None, gettext("这个网络地址刚才已经提交了几份申请。请一小时以后再试。"))
         return _ask_page(request, form, status=429)
-    typed = form.cleaned_data
+    typed, now = form.cleaned_data, timezone.now()
     asked = keys.ask(
         organisation=typed["organisation"],
         purpose=typed["purpose"],
         contact_name=typed["contact_name"],
         contact_mail=typed["contact_mail"],
         scopes=map(Scope, typed["scopes"]),
-        at=timezone.now(),
+        submission_key=typed["submission_key"],
+        at=now,
     )
-    KEY_REQUEST.count_failure(client)
+    if asked.asked_at == now:
+        # A second click is no other request.
+        KEY_REQUEST.count_failure(client)
     return redirect("key-asked", reference=asked.reference)
 
 

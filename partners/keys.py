@@ -1,14 +1,14 @@
 """Keys: asked for, granted, refused, rotated and revoked. The text of a key is returned once and not kept."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
 from accounts import audit
@@ -42,24 +42,33 @@ def contact_context(partner_id: int) -> str:
     return f"partner {partner_id}"
 
 
-@transaction.atomic
 def ask(
-    *, organisation: str, purpose: str, contact_name: str, contact_mail: str, scopes: Iterable[Scope], at: datetime
+    *,
+    organisation: str,
+    purpose: str,
+    contact_name: str,
+    contact_mail: str,
+    scopes: Iterable[Scope],
+    submission_key: str,
+    at: datetime,
 ) -> KeyRequest:
-    """Return the request for a key that somebody filled in. Raises `ValidationError` for what the tables cannot take."""
+    """Return the request for a key that somebody filled in; the same key of submission with the same input is the same request.
+
+    Raises `ValidationError` for what the tables cannot take.
+    """
     validate_email(contact_mail)
     partner = Partner(organisation=" ".join(organisation.split()), purpose=purpose.strip(), created_at=at)
     partner.full_clean()
-    partner.save()
-    context = contact_context(partner.pk)
-    SealedContact.objects.create(
-        partner=partner, name=seal(contact_name, context=context), mail=seal(contact_mail, context=context)
-    )
-    reference = "K" + "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(9))
-    request = KeyRequest(reference=reference, partner=partner, scopes=_listed(scopes), asked_at=at)
-    request.full_clean()
-    request.save()
-    return request
+    listed = _listed(scopes)
+    reference = _reference(submission_key, partner.organisation, partner.purpose, contact_name, contact_mail, *listed)
+    try:
+        with transaction.atomic():
+            return _earlier(reference) or _asked(partner, contact_name, contact_mail, reference, listed)
+    except IntegrityError:
+        # It came in a second time meanwhile.
+        if earlier := _earlier(reference):
+            return earlier
+        raise
 
 
 @transaction.atomic
@@ -134,6 +143,32 @@ def revoke(prefix: str, *, at: datetime, by: User | None = None) -> ApiKey:
 def live_keys(partner: Partner, *, at: datetime) -> QuerySet[ApiKey]:
     """Return the keys of a partner that are taken at a moment."""
     return ApiKey.objects.filter(Q(partner=partner, revoked_at=None, expires_at__gt=at))
+
+
+def _earlier(reference: str) -> KeyRequest | None:
+    return KeyRequest.objects.filter(reference=reference).first()
+
+
+def _asked(partner: Partner, contact_name: str, contact_mail: str, reference: str, scopes: list[str]) -> KeyRequest:
+    partner.save()
+    context = contact_context(partner.pk)
+    SealedContact.objects.create(
+        partner=partner, name=seal(contact_name, context=context), mail=seal(contact_mail, context=context)
+    )
+    request = KeyRequest(reference=reference, partner=partner, scopes=scopes, asked_at=partner.created_at)
+    request.full_clean(validate_unique=False)
+    request.save()
+    return request
+
+
+def _reference(submission_key: str, *typed: str) -> str:
+    """Return the reference of a request by the key of its submission and what was typed; nobody without our secret can make it."""
+    number = int.from_bytes(salted_hmac("key request", "\0".join((submission_key, *typed)), algorithm="sha256").digest())
+    letters = []
+    for _ in range(9):
+        number, letter = divmod(number, len(_REFERENCE_LETTERS))
+        letters.append(_REFERENCE_LETTERS[letter])
+    return "K" + "".join(letters)
 
 
 def _granted_until(partner: Partner) -> datetime:

@@ -22,6 +22,7 @@ from tests.public_site.test_english import CHINESE
 
 pytestmark = pytest.mark.django_db
 TYPED = {
+    "submission_key": "as the page had it",
     "organisation": "明日应用商店有限公司",
     "purpose": "上架前核验机构和平台，每天约 2,000 次。",
     "scopes": ["complaints", "webhooks"],
@@ -86,8 +87,17 @@ def test_the_pages_are_all_english_but_for_what_was_typed(client, given, act):
     assert CHINESE.findall(text) == []
 
 
+def test_a_second_click_leads_to_the_same_thanks_and_counts_for_nothing(client):
+    key = re.findall(r'name="submission_key" value="(\w+)"', client.get("/developers/keys/").content.decode())[0]
+    clicks = [client.post("/developers/keys/", TYPED | {"submission_key": key}).url for _ in range(KEY_REQUEST.failures + 1)]
+    assert len(set(clicks)) == 1
+    assert KeyRequest.objects.count() == Partner.objects.count() == 1
+    assert key not in client.get("/developers/keys/").content.decode()
+
+
 def test_one_address_cannot_flood_the_desk(client):
-    statuses = [client.post("/developers/keys/", TYPED).status_code for _ in range(KEY_REQUEST.failures + 1)]
+    pages = [TYPED | {"submission_key": f"page {number}"} for number in range(KEY_REQUEST.failures + 1)]
+    statuses = [client.post("/developers/keys/", page).status_code for page in pages]
     assert statuses == [302] * KEY_REQUEST.failures + [429]
     assert KeyRequest.objects.count() == KEY_REQUEST.failures
 

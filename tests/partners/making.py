@@ -1,6 +1,7 @@
 """Partners and keys for tests."""
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from accounts.services import create_staff
 from accounts.vocabulary import RoleName, Unit
@@ -17,9 +18,17 @@ def officer(username="officer"):
     return create_staff(username, "a-password-of-a-test", "接口管理员", [(RoleName.KEY_OFFICER, Unit.EDUCATION, "370000")])
 
 
-def request(organisation="明日应用商店", scopes=(Scope.COMPLAINTS,), at=AT):
-    """A request for a key that waits."""
-    return keys.ask(organisation=organisation, purpose="上架前核验", contact_name=NAME, contact_mail=MAIL, scopes=scopes, at=at)
+def request(organisation="明日应用商店", scopes=(Scope.COMPLAINTS,), at=AT, submission_key=""):
+    """A request for a key that waits; another one each time, unless it has the same key of submission."""
+    return keys.ask(
+        organisation=organisation,
+        purpose="上架前核验",
+        contact_name=NAME,
+        contact_mail=MAIL,
+        scopes=scopes,
+        submission_key=submission_key or uuid4().hex,
+        at=at,
+    )
 
 
 def granted(at=AT, **wanted):

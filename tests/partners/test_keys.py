@@ -1,17 +1,19 @@
 """Keys: shown once, kept as hashes, found in one query, two at once, ended at once."""
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import audit
 from partners import key_text, keys, known_keys
 from partners.known_keys import forget_keys, key_shown
-from partners.models import ApiKey, KeyRequest, SealedContact
+from partners.models import ApiKey, KeyRequest, Partner, SealedContact
 from partners.problems import KeyRefused, PartnerError
 from partners.quotas import Quota
 from partners.vocabulary import KeyProblem, Scope
@@ -170,6 +172,28 @@ def test_a_key_is_not_given_beyond_three_years_nor_with_a_quota_out_of_range():
     assert KeyRequest.objects.exclude(decision="").count() == 0
 
 
+def test_the_same_request_by_a_second_click_is_one():
+    asked = request(submission_key="one page")
+    again = request(submission_key="one page", at=AT + timedelta(seconds=1))
+    assert (again, again.asked_at) == (asked, AT)
+    assert Partner.objects.count() == 1
+    others = [request(submission_key="another page"), request(submission_key="one page", organisation="明日教育")]
+    assert len({each.reference for each in (asked, *others)}) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_request_by_clicks_at_once_is_one():
+    def click(_number):
+        try:
+            return request(submission_key="one page").reference
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(click, range(4)))) == 1
+    assert (KeyRequest.objects.count(), Partner.objects.count()) == (1, 1)
+
+
 def test_the_contact_is_sealed_and_named_nowhere():
     asked = request()
     sealed = SealedContact.objects.get()
@@ -177,7 +201,7 @@ def test_the_contact_is_sealed_and_named_nowhere():
     assert MAIL not in sealed.mail
     assert NAME not in f"{asked} {asked.partner} {sealed}"
     with pytest.raises(ValidationError):
-        keys.ask(organisation="甲", purpose="乙", contact_name="丙", contact_mail="no mail", scopes=(), at=AT)
+        keys.ask(organisation="甲", purpose="乙", contact_name="丙", contact_mail="no mail", scopes=(), submission_key="丁", at=AT)
 
 
 def test_every_act_is_an_audit_line():
