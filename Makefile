@@ -47,11 +47,12 @@ drill: install ## The long fault tests: killed and concurrent imports, a stopped
 searchdrill: install ## Search on another Elasticsearch, on nodes that are killed, and in a storm of writes (seven minutes)
 	@scripts/search_drill.sh $(ARGS)
 
-lint: install ## Check format, lint, types, imports, migrations and the GraphQL schema
+lint: install ## Check format, lint, types, imports, what Django checks, migrations and the GraphQL schema
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy .
 	.venv/bin/lint-imports --no-logo
+	$(MANAGE) check --fail-level WARNING
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) export_graphql_schema --check
 

@@ -7,7 +7,7 @@ from config.components_page import components
 from config.metrics import metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("graphql", include("graphql_api.urls")),
+    path("", include("graphql_api.urls")),
     path("developers/", include("graphql_api.developer_urls")),
     path("desk/", include("desk.urls")),
     path("metrics", metrics),

@@ -4,4 +4,4 @@ from django.urls import path
 
 from graphql_api import views
 
-urlpatterns = [path("", views.graphql, name="graphql"), path("/", views.beside_the_endpoint, name="beside_graphql")]
+urlpatterns = [path("graphql", views.graphql, name="graphql"), path("graphql/", views.beside_the_endpoint, name="beside_graphql")]
