@@ -5,51 +5,45 @@ Stages are tried in order until one finds something good: `exact` (the text hold
 `loose` (all but a slip of the finger or the ear), `within` (a part of the text is what it is called, whatever is said around it).
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 from registry.identifiers import Recognised, recognise
 from registry.vocabulary import RecordKind
 from search import analysis, slips, tokens
-from search.analysis import Run
 from search.app_pages import app_in_market, ids_of_app, is_app_id
-from search.conditions import MARKS, But, Condition, Either, Has, Under, all_of, either_of, leaves
-from search.letters import heard_in_a_row, typed_in_letters
+from search.conditions import But, Condition, Either, Has, all_of, either_of
 from search.lookalikes import plain
 from search.narrowing import filter_token
+from search.parts import PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, with_people
+from search.people_meant import (
+    LONGEST_WITH_PERSON,
+    person_among,
+    person_and_school,
+    person_by_initials,
+    person_in_short,
+    teaching,
+)
 from search.places_meant import places_meant
-from search.readings import surnames_by_initial
-from search.sayings import as_meant, parted, places_first, said_otherwise, without_subjects, without_subjects_behind, words_of
+from search.sayings import as_meant, parted, places_first, said_otherwise, without_subjects_behind, words_of
 from search.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import host_of, hosts_above, site_of
-from search.taught import Offer, Teacher, offer_meant, subject_of, teachers_meant
+from search.taught import Offer, offer_meant, subject_of, teachers_meant
 
 StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "within", "browse"]
 
 # What only resembles the text, or a part of it; with what else may be meant by it, all that was not found as it was typed.
 SIMILAR_STAGES: Final[frozenset[StageName]] = frozenset({"loose", "within"})
 LATER_STAGES: Final[frozenset[StageName]] = SIMILAR_STAGES | {"meant"}
-# A text of 200 characters needs no more tokens than these to be told from any other.
-MOST_TOKENS: Final = 64
-# A shorter text has no room for a part of a person's name and for what tells the institution.
-SHORTEST_WITH_PERSON: Final = 4
-# With a slip in a longer one, a server would be asked for thousands of tokens.
-LONGEST_WITH_PERSON: Final = 12
 # So many digits in a row begin few codes.
 SHORTEST_CODE: Final = 6
-SHORTEST_BEGINNING: Final = 3
 # So many texts' stages are kept for the page that follows; that of a long one in letters may take some 300 KB.
 PLANS: Final = 64
 # Typed in one, more characters may be a name and what it belongs to.
 LONGEST_OF_ONE_NAME: Final = 6
-_SURNAME_AND_INITIALS: Final = re.compile(r"[^\W0-9a-z][a-z]{1,2}")
-_INITIALS: Final = re.compile(r"[a-z]{2,3}")
-LENGTHS_OF_PEOPLE: Final = (2, 3, 4)
-PEOPLE: Final = Has(filter_token("kind", RecordKind.TEACHER.value))
 COURSES: Final = Has(filter_token("kind", RecordKind.COURSE.value))
 # How long a name is that stands in a sentence, and how long a sentence is that somebody types about it.
 LENGTHS_WITHIN: Final = (2, 3, 4, 5, 6)
@@ -95,8 +89,8 @@ def beginning_with(prefix: str) -> PlanStage:
     key = analysis.exact_key(prefix)
     begins = Has(tokens.beginning_token(key)) if len(key) in tokens.BEGINNINGS else Has(tokens.short_token(key), prefix=True)
     runs = analysis.runs(prefix)
-    held = _every_part(runs)
-    return PlanStage("strict", tuple(dict.fromkeys((Has(tokens.short_token(key)), begins, held, _anywhere(held)))))
+    held = every_part(runs)
+    return PlanStage("strict", tuple(dict.fromkeys((Has(tokens.short_token(key)), begins, held, anywhere(held)))))
 
 
 def has_only_common_words(text: str) -> bool:
@@ -107,7 +101,7 @@ def has_only_common_words(text: str) -> bool:
 @lru_cache(maxsize=PLANS)
 def _strict_stage(text: str) -> PlanStage:
     # What is called so comes before what lies there.
-    there = (_but_people(_every_part(analysis.runs(place))) for place in places_meant(text))
+    there = (but_people(every_part(analysis.runs(place))) for place in places_meant(text))
     return PlanStage("strict", tuple(dict.fromkeys((*_strict(places_first(text)), *there))))
 
 
@@ -144,10 +138,10 @@ def _strict(text: str) -> Iterator[Condition]:
     yield _key(text)
     core = analysis.core(text)
     joined = core.replace(" ", "")
-    whole = _every_part(analysis.runs(text), in_a_row=True)
-    telling = _every_part(analysis.runs(_parted_from_place(core) or text))
+    whole = every_part(analysis.runs(text), in_a_row=True)
+    telling = every_part(analysis.runs(_parted_from_place(core) or text))
     has_room = len(joined) >= SHORTEST_WITH_PERSON or len(core.split()) > 1
-    anywhere = _with_people(telling, core) if has_room else _but_people(telling)
+    belonging = with_people(telling, core) if has_room else but_people(telling)
     if joined:
         # Whoever is called so is meant, whatever is asked about it.
         bare = analysis.exact_key(as_meant(text))
@@ -158,12 +152,12 @@ def _strict(text: str) -> Iterator[Condition]:
         named = [Has(tokens.short_token(part)) for part in sorted(parts) if len(part) > 1]
         yield either_of(short)
         if named:
-            yield all_of([either_of(named), anywhere])
+            yield all_of([either_of(named), belonging])
     yield whole
     yield telling
     # Words that everybody uses are asked of names alone.
     if core:
-        yield anywhere
+        yield belonging
 
 
 def _parted_from_place(core: str) -> str:
@@ -187,65 +181,17 @@ def _key(text: str) -> Condition:
     return either_of([Has(token, prefix=is_code), *said, *digits, *begun])
 
 
-def _every_part(runs: Sequence[Run], *, in_a_row: bool = False) -> Condition:
-    """Every run is there; with `in_a_row`, syllables typed apart or beside characters are those of their neighbours."""
-    parts: list[Condition] = []
-    for kind, group in groupby(runs, key=lambda run: run.kind):
-        texts = [run.text for run in group]
-        row = heard_in_a_row(texts) if in_a_row and kind == "latin" else None
-        if row:
-            parts.append(row)
-        elif kind == "latin":
-            parts += map(typed_in_letters, texts)
-        elif kind == "digits":
-            parts += (Has(text, prefix=len(text) >= SHORTEST_BEGINNING) for text in texts)
-        else:
-            for text in texts:
-                parts += [Has(first + second) for first, second in pairwise(text)] or [Has(text)]
-    bonds = slips.bonds_of_mixed(runs) if in_a_row else []
-    return all_of([*parts, *bonds][:MOST_TOKENS])
-
-
-def _anywhere(condition: Condition) -> Condition:
-    """The condition fulfilled by what a record is called and what it belongs to together."""
-    return Under(condition, ("", tokens.CONTEXT_MARK))
-
-
-def _but_people(condition: Condition) -> Condition:
-    """The condition fulfilled anywhere, by all but people: whoever teaches at a school is no answer to its name."""
-    return But(_anywhere(condition), PEOPLE)
-
-
-def _with_people(condition: Condition, core: str) -> Condition:
-    """The condition fulfilled anywhere, or by a person: by a part of the name only where the rest tells the institution.
-
-    A place tells none, nor does the same part typed again; a whole name among several words needs no more.
-    """
-    things = _but_people(condition)
-    words = core.split()
-    whole = [Has(tokens.short_token(word)) for word in words if len(word) > 1] if len(words) > 1 else []
-    asked, shared = list(leaves(condition)), shared_pairs()
-    institution = [
-        Has(tokens.CONTEXT_MARK + token) for token, _ in asked if len(token) > 1 and token[0] not in MARKS and token not in shared
-    ]
-    if not whole and not institution:
-        return things
-    person = Under(condition, (tokens.CONTEXT_MARK, tokens.PERSON_MARK))
-    called = either_of([*whole, Under(either_of(asked), (tokens.PERSON_MARK,))])
-    return either_of([things, all_of([either_of([*whole, *institution]), person, called])])
-
-
 def _meant(text: str) -> Iterator[Condition]:
     """What is offered in a place; what is meant by it otherwise, all of it there; a person who is named in it."""
     if offer := offer_meant(text):
         yield _offered(offer)
         return
     for teacher in teachers_meant(text):
-        yield from _teaching(teacher)
+        yield from teaching(teacher)
     for said in said_otherwise(text):
         yield from _strict(said)
     words = words_of(parted(text))
-    for other in (_person_among(words), _person_by_initials(words), _taught_by(words)):
+    for other in (person_among(words), person_by_initials(words), _taught_by(words)):
         if other:
             yield other
 
@@ -263,69 +209,14 @@ def _loose(text: str) -> Iterator[Condition]:
     yield from _slips(meant if tells(meant) else text)
 
 
-def _person_among(words: Sequence[str]) -> Condition | None:
-    """Whoever bears one of several words as a whole name, whatever else is told."""
-    names = [word for word in words if len(word) in LENGTHS_OF_PEOPLE[1:] and all(map(analysis.is_han, word))]
-    return all_of([either_of(Has(tokens.short_token(name)) for name in names), PEOPLE]) if names and len(words) > 1 else None
-
-
-def _teaching(teacher: Teacher) -> Iterator[Condition]:
-    """Who teaches the subject; whoever is called so may teach others."""
-    called = (Has(tokens.short_token(teacher.name)), PEOPLE)
-    yield all_of([*called, Has(filter_token("subject", teacher.subject))])
-    yield all_of(called)
-
-
 def _taught_by(words: Sequence[str]) -> Condition | None:
     """What the other words tell and where the subject is taught that one of them is: aiketang 数学."""
     subjects = {word: subject for word in words if (subject := subject_of(word))}
     others = [word for word in words if word not in subjects]
     if not subjects or not any(map(tells, others)):
         return None
-    called = _every_part([run for word in others for run in analysis.runs(word)])
-    return all_of([_but_people(called), *(Has(filter_token("subject", each)) for each in subjects.values())])
-
-
-def _person_by_initials(words: Sequence[str]) -> Condition | None:
-    """Whoever teaches at what the other words tell, where one is a surname and initials, or those of a whole name: 爱课堂 单xm.
-
-    Two or three are no token, being those of too many people: who has a surname that begins so is found, and ranking tells who
-    has them all.
-    """
-    short = [word for word in words if _SURNAME_AND_INITIALS.fullmatch(word) or _INITIALS.fullmatch(word)]
-    others = [word for word in words if word not in short]
-    if len(short) != 1 or not any(map(tells, others)):
-        return None
-    school = _every_part([run for word in others for run in analysis.runs(word)])
-    surnames = surnames_by_initial().get(short[0][0], ()) if short[0].isascii() else short[0][0]
-    if not surnames:
-        return None
-    return all_of([Under(either_of(map(Has, surnames)), (tokens.PERSON_MARK,)), PEOPLE, Under(school, (tokens.CONTEXT_MARK,))])
-
-
-def _person_and_school(joined: str) -> Condition | None:
-    """A person's whole name behind or in front of what tells the institution, typed in one."""
-    if not SHORTEST_WITH_PERSON <= len(joined) <= LONGEST_WITH_PERSON or not all(map(analysis.is_han, joined)):
-        return None
-    behind = [(joined[-length:], joined[:-length]) for length in LENGTHS_OF_PEOPLE]
-    in_front = [(joined[:length], joined[length:]) for length in LENGTHS_OF_PEOPLE]
-    ways = [
-        all_of([Has(tokens.short_token(name)), PEOPLE, Under(_every_part(analysis.runs(school)), (tokens.CONTEXT_MARK,))])
-        for name, typed in (*behind, *in_front)
-        for school in dict.fromkeys((typed, without_subjects(typed)))
-        if tells(school)
-    ]
-    return either_of(ways) if ways else None
-
-
-def _person_in_short(joined: str) -> Condition | None:
-    """A person of whose name a part is typed by initials: 欧阳xz; those of a shorter one are no token."""
-    han = "".join(filter(analysis.is_han, joined))
-    if not han or not joined.replace(han, "", 1).isascii():
-        return None
-    initials = [each for each in analysis.pinyin(joined).initials if len(each) >= tokens.PERSON_INITIALS]
-    known = Under(all_of(map(Has, han)), (tokens.PERSON_MARK,))
-    return all_of([either_of(Has(tokens.short_token(each)) for each in initials), PEOPLE, known]) if initials else None
+    called = every_part([run for word in others for run in analysis.runs(word)])
+    return all_of([but_people(called), *(Has(filter_token("subject", each)) for each in subjects.values())])
 
 
 def _named_within(text: str) -> Iterator[Condition]:
@@ -357,7 +248,7 @@ def _slips(text: str) -> Iterator[Condition]:
     yield from slips.mistyped_short_name(names)
     if spelt := slips.misspelt(joined):
         yield spelt
-    for person in (_person_and_school(without_subjects_behind(joined)), _person_in_short(joined)):
+    for person in (person_and_school(without_subjects_behind(joined)), person_in_short(joined)):
         if person:
             yield person
     telling = slips.rows_of(analysis.runs(core))
@@ -381,7 +272,7 @@ def _slips(text: str) -> Iterator[Condition]:
         yield slip
         if len(joined) > LONGEST_OF_ONE_NAME or len(words_of(text)) > 1:
             has_room = SHORTEST_WITH_PERSON < len(joined) <= LONGEST_WITH_PERSON
-            yield _with_people(slip, core) if has_room else _but_people(slip)
+            yield with_people(slip, core) if has_room else but_people(slip)
     any_order = slips.in_any_order(telling)
     if any_order:
         yield any_order

@@ -1,0 +1,68 @@
+"""All parts of a text as a condition: of what a record is called, or of that and what it belongs to, with people or without."""
+
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+from typing import Final
+
+from registry.vocabulary import RecordKind
+from search import slips, tokens
+from search.analysis import Run
+from search.conditions import MARKS, But, Condition, Has, Under, all_of, either_of, leaves
+from search.letters import heard_in_a_row, typed_in_letters
+from search.narrowing import filter_token
+from search.short_names import shared_pairs
+
+# A text of 200 characters needs no more tokens than these to be told from any other.
+MOST_TOKENS: Final = 64
+SHORTEST_BEGINNING: Final = 3
+# A shorter text has no room for a part of a person's name and for what tells the institution.
+SHORTEST_WITH_PERSON: Final = 4
+PEOPLE: Final = Has(filter_token("kind", RecordKind.TEACHER.value))
+
+
+def every_part(runs: Sequence[Run], *, in_a_row: bool = False) -> Condition:
+    """Every run is there; with `in_a_row`, syllables typed apart or beside characters are those of their neighbours."""
+    parts: list[Condition] = []
+    for kind, group in groupby(runs, key=lambda run: run.kind):
+        texts = [run.text for run in group]
+        row = heard_in_a_row(texts) if in_a_row and kind == "latin" else None
+        if row:
+            parts.append(row)
+        elif kind == "latin":
+            parts += map(typed_in_letters, texts)
+        elif kind == "digits":
+            parts += (Has(text, prefix=len(text) >= SHORTEST_BEGINNING) for text in texts)
+        else:
+            for text in texts:
+                parts += [Has(first + second) for first, second in pairwise(text)] or [Has(text)]
+    bonds = slips.bonds_of_mixed(runs) if in_a_row else []
+    return all_of([*parts, *bonds][:MOST_TOKENS])
+
+
+def anywhere(condition: Condition) -> Condition:
+    """The condition fulfilled by what a record is called and what it belongs to together."""
+    return Under(condition, ("", tokens.CONTEXT_MARK))
+
+
+def but_people(condition: Condition) -> Condition:
+    """The condition fulfilled anywhere, by all but people: whoever teaches at a school is no answer to its name."""
+    return But(anywhere(condition), PEOPLE)
+
+
+def with_people(condition: Condition, core: str) -> Condition:
+    """The condition fulfilled anywhere, or by a person: by a part of the name only where the rest tells the institution.
+
+    A place tells none, nor does the same part typed again; a whole name among several words needs no more.
+    """
+    things = but_people(condition)
+    words = core.split()
+    whole = [Has(tokens.short_token(word)) for word in words if len(word) > 1] if len(words) > 1 else []
+    asked, shared = list(leaves(condition)), shared_pairs()
+    institution = [
+        Has(tokens.CONTEXT_MARK + token) for token, _ in asked if len(token) > 1 and token[0] not in MARKS and token not in shared
+    ]
+    if not whole and not institution:
+        return things
+    person = Under(condition, (tokens.CONTEXT_MARK, tokens.PERSON_MARK))
+    called = either_of([*whole, Under(either_of(asked), (tokens.PERSON_MARK,))])
+    return either_of([things, all_of([either_of([*whole, *institution]), person, called])])

@@ -1,0 +1,75 @@
+"""Who may be meant by a text: a person by name, by a part of it or by initials, alone or with the school or subject taught."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from search import analysis, tokens
+from search.conditions import Condition, Has, Under, all_of, either_of
+from search.narrowing import filter_token
+from search.parts import PEOPLE, SHORTEST_WITH_PERSON, every_part
+from search.readings import surnames_by_initial
+from search.sayings import without_subjects
+from search.short_names import tells
+from search.taught import Teacher
+
+LENGTHS_OF_PEOPLE: Final = (2, 3, 4)
+# With a slip in a longer one, a server would be asked for thousands of tokens.
+LONGEST_WITH_PERSON: Final = 12
+_SURNAME_AND_INITIALS: Final = re.compile(r"[^\W0-9a-z][a-z]{1,2}")
+_INITIALS: Final = re.compile(r"[a-z]{2,3}")
+
+
+def person_among(words: Sequence[str]) -> Condition | None:
+    """Whoever bears one of several words as a whole name, whatever else is told."""
+    names = [word for word in words if len(word) in LENGTHS_OF_PEOPLE[1:] and all(map(analysis.is_han, word))]
+    return all_of([either_of(Has(tokens.short_token(name)) for name in names), PEOPLE]) if names and len(words) > 1 else None
+
+
+def person_by_initials(words: Sequence[str]) -> Condition | None:
+    """Whoever teaches at what the other words tell, where one is a surname and initials, or those of a whole name: 爱课堂 单xm.
+
+    Two or three are no token, being those of too many people: who has a surname that begins so is found, and ranking tells who
+    has them all.
+    """
+    short = [word for word in words if _SURNAME_AND_INITIALS.fullmatch(word) or _INITIALS.fullmatch(word)]
+    others = [word for word in words if word not in short]
+    if len(short) != 1 or not any(map(tells, others)):
+        return None
+    school = every_part([run for word in others for run in analysis.runs(word)])
+    surnames = surnames_by_initial().get(short[0][0], ()) if short[0].isascii() else short[0][0]
+    if not surnames:
+        return None
+    return all_of([Under(either_of(map(Has, surnames)), (tokens.PERSON_MARK,)), PEOPLE, Under(school, (tokens.CONTEXT_MARK,))])
+
+
+def person_and_school(joined: str) -> Condition | None:
+    """A person's whole name behind or in front of what tells the institution, typed in one."""
+    if not SHORTEST_WITH_PERSON <= len(joined) <= LONGEST_WITH_PERSON or not all(map(analysis.is_han, joined)):
+        return None
+    behind = [(joined[-length:], joined[:-length]) for length in LENGTHS_OF_PEOPLE]
+    in_front = [(joined[:length], joined[length:]) for length in LENGTHS_OF_PEOPLE]
+    ways = [
+        all_of([Has(tokens.short_token(name)), PEOPLE, Under(every_part(analysis.runs(school)), (tokens.CONTEXT_MARK,))])
+        for name, typed in (*behind, *in_front)
+        for school in dict.fromkeys((typed, without_subjects(typed)))
+        if tells(school)
+    ]
+    return either_of(ways) if ways else None
+
+
+def person_in_short(joined: str) -> Condition | None:
+    """A person of whose name a part is typed by initials: 欧阳xz; those of a shorter one are no token."""
+    han = "".join(filter(analysis.is_han, joined))
+    if not han or not joined.replace(han, "", 1).isascii():
+        return None
+    initials = [each for each in analysis.pinyin(joined).initials if len(each) >= tokens.PERSON_INITIALS]
+    known = Under(all_of(map(Has, han)), (tokens.PERSON_MARK,))
+    return all_of([either_of(Has(tokens.short_token(each)) for each in initials), PEOPLE, known]) if initials else None
+
+
+def teaching(teacher: Teacher) -> Iterator[Condition]:
+    """Who teaches the subject; whoever is called so may teach others."""
+    called = (Has(tokens.short_token(teacher.name)), PEOPLE)
+    yield all_of([*called, Has(filter_token("subject", teacher.subject))])
+    yield all_of(called)
