@@ -23,6 +23,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import reduce
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -73,12 +74,7 @@ class Tree:
         self.size += 1
 
     def root(self) -> bytes:
-        if not self.peaks:
-            return sha256(b"").digest()
-        root = self.peaks[-1]
-        for peak in reversed(self.peaks[:-1]):
-            root = node_hash(peak, root)
-        return root
+        return reduce(lambda root, peak: node_hash(peak, root), reversed(self.peaks)) if self.peaks else sha256(b"").digest()
 
 
 def climb(node: bytes, position: int, last: int, siblings: list[bytes]) -> tuple[bytes, bytes] | None:
@@ -254,35 +250,48 @@ def check_proof(bundle: Any, keys: Keys) -> tuple[str, str]:
 def check_log(folders: list[Path], keys: Keys) -> tuple[str, str]:
     """Every entry fits its content, its place and every signed head; every blank is accounted for."""
     tree = start_of(folders[0], keys)
-    start = fits = tree.size
-    ends = [read_head((folder / "checkpoint.txt").read_text("utf-8", "replace"), keys) for folder in folders]
-    notes = [note for folder in folders for note in sorted((folder / "checkpoints").glob("*.txt"))]
-    earlier = [read_head(note.read_text("utf-8", "replace"), keys) for note in notes]
-    heads = sorted({head for head in (*ends, *earlier) if head.size >= start}, reverse=True)
-    count, withheld, blanks = len(heads), 0, set[tuple[int, str]]()
-    for folder, end in zip(folders, ends, strict=True):
-        for entry in entries_of(folder, tree):
-            seq = tree.size + 1
-            if seq > end.size:
-                raise Failed(f"第 {seq} 条不在检查点之内", f"entry {seq} is beyond the checkpoint")
-            fits = check_heads(heads, tree, fits)
-            leaf, is_blank = check_entry(entry, seq)
-            tree.append(leaf)
-            if "withheld" in entry:
-                withheld += 1
-            elif is_blank:
-                blanks.add((seq, str(entry["id"])))
-            elif entry["action"] == "erased":
-                blanks -= {(each, str(entry["id"])) for each in erased_by(entry["payload"], seq)}
-    check_heads(heads, tree, fits)
-    if heads:
-        raise Failed(f"第 {tree.size + 1} 条起缺失", f"entries from {tree.size + 1} on are missing")
+    start, withheld, blanks = tree.size, 0, set[tuple[int, str]]()
+    paths = [folder / "checkpoint.txt" for folder in folders]
+    paths += [path for folder in folders for path in sorted(folder.glob("checkpoints/*.txt"))]
+    signed = [read_head(path.read_text("utf-8", "replace"), keys) for path in paths]
+    ends, heads = signed[: len(folders)], {head for head in signed if head.size >= start}
+    for entry, is_blank in fitting_entries(folders, ends, heads, tree):
+        seq, record = tree.size, str(entry["id"])
+        if "withheld" in entry:
+            withheld += 1
+        elif is_blank:
+            blanks.add((seq, record))
+        elif entry["action"] == "erased":
+            blanks -= {(each, record) for each in erased_by(entry["payload"], seq)}
     if blanks:
         seq = min(blanks)[0]
         raise Failed(f"第 {seq} 条的内容被抹去，却没有依法删除的记录", f"entry {seq} is blank and no later one erased it")
-    chinese = f"第 {start + 1} 至 {tree.size} 条全部相符（{ends[-1].time}），{count} 个检查点一致，{withheld} 条内容未公开"
-    english = f"entries {start + 1} to {tree.size} fit ({ends[-1].time}), as do {count} checkpoints; withheld content: {withheld}"
-    return chinese, english
+    return (
+        f"第 {start + 1} 至 {tree.size} 条全部相符（{ends[-1].time}），{len(heads)} 个检查点一致，{withheld} 条内容未公开",
+        f"entries {start + 1} to {tree.size} fit ({ends[-1].time}), as do {len(heads)} checkpoints; withheld content: {withheld}",
+    )
+
+
+def fitting_entries(folders: list[Path], ends: list[Head], heads: set[Head], tree: Tree) -> Iterator[tuple[Any, bool]]:
+    """Each entry that fits its content, its place and all signed heads up to it, once `tree` has it, and whether it is blank."""
+    to_come, fits = sorted(heads, reverse=True), tree.size
+    entries = ((entry, end) for folder, end in zip(folders, ends, strict=True) for entry in entries_of(folder, tree))
+    while True:
+        while to_come and to_come[-1].size == tree.size:
+            if to_come.pop().root != tree.root():
+                raise Failed(f"第 {fits + 1} 至 {tree.size} 条之间有改动", f"an entry from {fits + 1} to {tree.size} was changed")
+            fits = tree.size
+        entry, end = next(entries, (None, None))
+        if end is None:
+            break
+        seq = tree.size + 1
+        if seq > end.size:
+            raise Failed(f"第 {seq} 条不在检查点之内", f"entry {seq} is beyond the checkpoint")
+        leaf, is_blank = check_entry(entry, seq)
+        tree.append(leaf)
+        yield entry, is_blank
+    if to_come:
+        raise Failed(f"第 {tree.size + 1} 条起缺失", f"entries from {tree.size + 1} on are missing")
 
 
 def start_of(folder: Path, keys: Keys) -> Tree:
@@ -296,16 +305,6 @@ def start_of(folder: Path, keys: Keys) -> Tree:
     if len(tree.peaks) != head.size.bit_count() or tree.root() != head.root:
         raise Failed("增量的起点与其检查点不符", "the start of the delta does not fit its checkpoint")
     return tree
-
-
-def check_heads(heads: list[Head], tree: Tree, fits: int) -> int:
-    """Compare the tree with the signed heads of its size, the next one last in the list; return the greatest size that fits."""
-    while heads and heads[-1].size == tree.size:
-        head = heads.pop()
-        if head.root != tree.root():
-            raise Failed(f"第 {fits + 1} 至 {head.size} 条之间有改动", f"an entry from {fits + 1} to {head.size} was changed")
-        fits = head.size
-    return fits
 
 
 def entries_of(folder: Path, tree: Tree) -> Iterator[Any]:
