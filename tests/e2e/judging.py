@@ -42,3 +42,29 @@ def unmarked_chinese(page: Page) -> list[str]:
         }"""
     )
     return found
+
+
+def texts_over_each_other(page: Page) -> list[list[str]]:
+    """Return the pairs of texts that are seen at one place, as far as nothing cuts them off; seals are drawings."""
+    found: list[list[str]] = page.evaluate(
+        """() => {
+            const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            const lines = [];
+            while (walker.nextNode()) {
+                const text = walker.currentNode, element = text.parentElement;
+                const isDrawn = element.closest(
+                    ".seal, .visually-hidden, .skip-link, .money-table thead, .table-scroll:not(:has(.money-table)), pre");
+                if (!text.textContent.trim() || isDrawn || !element.checkVisibility()) continue;
+                const range = document.createRange();
+                range.selectNodeContents(text);
+                for (const box of range.getClientRects()) lines.push({text, box, leading: box.height / 4});
+            }
+            const meet = (one, other) => one.text !== other.text
+                && Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left) > 2
+                && Math.min(one.box.bottom - one.leading, other.box.bottom - other.leading)
+                    - Math.max(one.box.top + one.leading, other.box.top + other.leading) > 2;
+            return lines.flatMap((one, place) => lines.slice(place + 1).filter(other => meet(one, other))
+                .map(other => [one.text.textContent.trim(), other.text.textContent.trim()]));
+        }"""
+    )
+    return found

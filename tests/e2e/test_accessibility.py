@@ -1,6 +1,6 @@
 """Every page, and its error and empty state: no violation that axe finds, no page wider than the phone, targets for a finger."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from urllib.parse import quote
 
@@ -18,8 +18,9 @@ from registry.models import Publisher
 from registry.vocabulary import RecordKind
 from tests import factories
 from tests.complaints import making
-from tests.e2e.conftest import DESK, PHONE
-from tests.e2e.judging import check, unmarked_chinese
+from tests.conftest import CHROMIUM_ARGUMENTS
+from tests.e2e.conftest import DESK, PHONE, Visitors
+from tests.e2e.judging import check, texts_over_each_other, unmarked_chinese
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -91,6 +92,46 @@ def test_every_page_of_the_registry_is_readable_by_everybody(visitor, registry, 
     for address in (ADDRESSES | registry).values():
         page.goto(address)
         check(page, visitor)
+
+
+@pytest.fixture
+def with_large_text(chromium, chromium_path, live_server) -> Iterator[Visitors]:
+    """Visitors whose browser shows every text twice as large."""
+    browser = chromium.browser_type.launch(
+        executable_path=chromium_path, args=[*CHROMIUM_ARGUMENTS, "--blink-settings=defaultFontSize=32,defaultFixedFontSize=26"]
+    )
+    yield Visitors(browser, live_server.url)
+    browser.close()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_is_read_on_a_phone_with_text_twice_as_large(with_large_text, registry, language) -> None:
+    page = with_large_text(PHONE)
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": with_large_text.base_url}])
+    wrong = {}
+    for name, address in (ADDRESSES | registry).items():
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+        beyond = page.evaluate("document.documentElement.scrollWidth") - PHONE["width"]
+        over = texts_over_each_other(page)
+        if beyond or over:
+            wrong[name] = (beyond, over)
+    assert wrong == {}
+
+
+def test_bars_of_regions_with_long_names_are_read_on_a_phone(visitor, registry) -> None:
+    page = visitor(PHONE)
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": visitor.base_url}])
+    page.goto("/statistics/?region=370100")
+    expect(page.locator(".bar-chart")).to_contain_text("济南高新技术产业开发区")
+    assert texts_over_each_other(page) == []
+
+
+def test_names_of_a_list_are_whole_on_a_phone_with_large_text(with_large_text, registry) -> None:
+    page = with_large_text(PHONE)
+    page.goto(registry["list"])
+    for name in page.get_by_role("rowheader").all():
+        assert name.evaluate("cell => cell.getBoundingClientRect().right") <= PHONE["width"]
 
 
 def test_long_name_that_leads_somewhere_stays_within_its_row(visitor, registry) -> None:
