@@ -18,6 +18,7 @@ from desk import wording
 from desk.access import case_is_here, case_of, needs
 from desk.acts import ACTS, Act, Doing, check_right, offered
 from desk.forms import ActForm, ContactForm
+from desk.queue import as_last_seen
 from desk.records import record_facts
 from registry.days import today
 
@@ -66,7 +67,7 @@ def _do(request: HttpRequest, staff: Staff, case: Case, chosen: Act) -> HttpResp
         form.add_error(None, refused.message)
         return _act_page(request, staff, case, chosen, form, status=409 if isinstance(refused, CaseChanged) else 400)
     messages.success(request, str(chosen.done))
-    return redirect("desk:case", case.reference) if case_is_here(staff, case) else redirect("desk:queue")
+    return redirect("desk:case", case.reference) if case_is_here(staff, case) else redirect(as_last_seen(request))
 
 
 @needs(Right.HANDLE_CASES, "POST")

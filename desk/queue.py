@@ -29,6 +29,8 @@ from registry.vocabulary import RecordKind
 PAGE: Final = 25
 PRINTED: Final = 500
 EXPORTED: Final = 10_000
+# What the session keeps of the list that was seen last; the pages of cases put it behind the queue's address.
+_LAST_SEEN: Final = "queue_last_seen"
 _COLUMNS: Final = (
     _("编号"), _("类型"), _("问题"), _("方式"), _("来源"), _("对象"), _("公开记录"), _("单位"), _("区划代码"), _("地区"),
     _("状态"), _("结果"), _("收到"), _("办结时限"), _("承办人"), _("发生日期"), _("金额"),
@@ -45,6 +47,7 @@ def show(request: HttpRequest, staff: Staff) -> HttpResponse:
         return render(request, "desk/queue.html", page, status=400)
     chosen = {name: value for name, value in request.GET.dict().items() if name in form.fields and value}
     found = Paginator(selectors.queue(staff, form.wanted(), today=today()), PAGE).get_page(request.GET.get("page"))
+    _remember(request, chosen, found.number)
     page |= {
         "rows": wording.queue_rows(found, today=today(), looked_at=counts.looked_at),
         "found": found,
@@ -94,7 +97,20 @@ def looked(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Note that one has seen what came in."""
     services.look(staff, at=timezone.now())
     messages.success(request, gettext("已记下：这些新件您都看过了。"))
-    return redirect("desk:queue")
+    return redirect(as_last_seen(request))
+
+
+def as_last_seen(request: HttpRequest) -> str:
+    """Return the address of the list that was seen last, with its filters and its page."""
+    query: str = request.session.get(_LAST_SEEN, "")
+    return reverse("desk:queue") + query
+
+
+def _remember(request: HttpRequest, chosen: dict[str, str], number: int) -> None:
+    asked = chosen | ({"page": str(number)} if number > 1 else {})
+    query = f"?{urlencode(asked)}" if asked else ""
+    if request.session.get(_LAST_SEEN, "") != query:
+        request.session[_LAST_SEEN] = query
 
 
 def _counters(counts: Counts) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts.models import AuditLine
 from complaints import services
@@ -99,6 +100,20 @@ def test_the_queue_is_paged_and_walks_the_whole_set(client, person):
     assert on_first | on_second == references
     assert not on_first & on_second
     assert "第 2 页，共 2 页" in page(client, page="99")
+
+
+def test_the_way_back_from_a_case_leads_to_the_list_as_it_was_left(client, person):
+    shown = [case(at=timezone.now(), nature="report", region="370100") for _ in range(26)]
+    left = "/desk/?nature=report&page=2"
+    client.get(left)
+    back = f'<a href="{escape(left)}">回到待办</a>'
+    assert back in client.get(f"/desk/cases/{shown[0].reference}/").content.decode()
+    assert back in client.get("/desk/print/?nature=report").content.decode()
+    assert client.post("/desk/looked/").url == left
+    client.get("/desk/?status=lost")
+    assert back in client.get(f"/desk/cases/{shown[0].reference}/").content.decode()
+    page(client)
+    assert '<a href="/desk/">回到待办</a>' in client.get(f"/desk/cases/{shown[0].reference}/").content.decode()
 
 
 def test_the_queue_asks_the_database_as_often_for_one_case_as_for_many(client, person, django_assert_num_queries):
