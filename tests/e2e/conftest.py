@@ -7,6 +7,8 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
+from tests.conftest import CHROMIUM_ARGUMENTS
+
 PHONE = ViewportSize(width=360, height=740)
 DESK = ViewportSize(width=1280, height=900)
 
@@ -42,3 +44,13 @@ def visitor(chromium: Browser, live_server) -> Iterator[Visitors]:
     for context in visitors.contexts:
         context.close()
     assert visitors.complaints == []
+
+
+@pytest.fixture
+def with_large_text(chromium: Browser, chromium_path: str, live_server) -> Iterator[Visitors]:
+    """Open a page of a new visitor whose browser shows every text twice as large."""
+    cache.clear()
+    arguments = [*CHROMIUM_ARGUMENTS, "--blink-settings=defaultFontSize=32,defaultFixedFontSize=26"]
+    browser = chromium.browser_type.launch(executable_path=chromium_path, args=arguments)
+    yield Visitors(browser, live_server.url)
+    browser.close()

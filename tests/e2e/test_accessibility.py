@@ -1,6 +1,6 @@
 """Every page, and its error and empty state: no violation that axe finds, no page wider than the phone, targets for a finger."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from urllib.parse import quote
 
@@ -18,8 +18,7 @@ from registry.models import Publisher
 from registry.vocabulary import RecordKind
 from tests import factories
 from tests.complaints import making
-from tests.conftest import CHROMIUM_ARGUMENTS
-from tests.e2e.conftest import DESK, PHONE, Visitors
+from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.judging import check, texts_over_each_other, unmarked_chinese
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -92,16 +91,6 @@ def test_every_page_of_the_registry_is_readable_by_everybody(visitor, registry, 
     for address in (ADDRESSES | registry).values():
         page.goto(address)
         check(page, visitor)
-
-
-@pytest.fixture
-def with_large_text(chromium, chromium_path, live_server) -> Iterator[Visitors]:
-    """Visitors whose browser shows every text twice as large."""
-    browser = chromium.browser_type.launch(
-        executable_path=chromium_path, args=[*CHROMIUM_ARGUMENTS, "--blink-settings=defaultFontSize=32,defaultFixedFontSize=26"]
-    )
-    yield Visitors(browser, live_server.url)
-    browser.close()
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -1,5 +1,7 @@
 """A clerk and a supervisor in a real browser: the queue, a case from its arrival to its end, and one entered by telephone."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, ViewportSize, expect
@@ -11,7 +13,7 @@ from complaints.vocabulary import Status
 from tests.complaints.making import NAME, receipt
 from tests.complaints.making import PHONE as TELEPHONE
 from tests.e2e.conftest import DESK, PHONE, Visitors
-from tests.e2e.judging import check
+from tests.e2e.judging import check, texts_over_each_other
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -121,3 +123,17 @@ def test_printed_queue_gives_the_name_of_who_it_is_about_the_most_room(visitor) 
     widths = page.locator("tbody tr > *").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().width)")
     assert max(widths) == widths[2]
     assert page.locator(".queue-table").evaluate("table => table.getBoundingClientRect().right") <= 673
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_queue_and_case_are_read_on_a_phone_with_text_twice_as_large(with_large_text, language) -> None:
+    create_demo_users()
+    given = receipt(at=timezone.now() - timedelta(days=40), region="370102", about=LONG_NAME)
+    page = signed_in(with_large_text, PHONE, "clerk")
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": with_large_text.base_url}])
+    for address in ("/desk/", f"/desk/cases/{given.reference}/", f"/desk/cases/{given.reference}/transfer/"):
+        page.goto(address)
+        assert texts_over_each_other(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], address
+        beyond = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).length"
+        assert page.locator(".table-scroll").evaluate_all(beyond) == 0, address
