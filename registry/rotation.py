@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.module_loading import import_string
 
-from registry import sealing
+from registry import ledger, sealing
 from registry.models import ErasedMark, ErasureDue, TeacherPrivate
 
 AT_ONCE = 500
@@ -55,6 +55,8 @@ def _reseal(sealed: SealedRows) -> Iterator[Resealed]:
     last: Any = None
     while True:
         with transaction.atomic():
+            # An import that has read rows before they were sealed anew would write them back as they were.
+            ledger.hold()
             rows = sealed.model._default_manager.select_for_update().order_by("pk")
             batch = list((rows if last is None else rows.filter(pk__gt=last))[:AT_ONCE])
             if not batch:

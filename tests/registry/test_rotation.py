@@ -1,5 +1,6 @@
 """Rotation of keys: afterwards the newest key alone opens everything, and a row that no key opens is named and kept."""
 
+from concurrent.futures import Future
 from io import StringIO
 
 import pytest
@@ -8,9 +9,12 @@ from django.core.management import call_command
 from complaints.intake import contact_context
 from complaints.models import SealedContact
 from registry import sealing
+from registry.filing.write import write
 from registry.models import TeacherPrivate
 from tests import factories
 from tests.complaints import making
+from tests.registry.filing_making import file, school, teacher
+from tests.waiting import begun
 
 NEWER = "bmV3ZXIta2V5LW9mLTMyLWJ5dGVzLWZvci10ZXN0cyE="
 
@@ -65,3 +69,24 @@ def test_a_mark_of_an_erased_record_keeps_its_key_in_service(settings):
     call_command("erase_record", entry.public_id, "--basis", "决定", stdout=StringIO())
     settings.FIELD_KEYS = [NEWER, *settings.FIELD_KEYS]
     assert "保留旧密钥" in rotate()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_import_that_goes_on_meanwhile_brings_back_nothing_that_an_older_key_sealed(settings, monkeypatch):
+    filing = school(teachers=[teacher(id_number="370102199003077576", work_permit="X-1")])
+    file(filing)
+    settings.FIELD_KEYS = [NEWER, *settings.FIELD_KEYS]
+    rotations: list[Future[str]] = []
+
+    def write_while_it_rotates(*of, **said):
+        rotations.append(begun(rotate))
+        write(*of, **said)
+
+    monkeypatch.setattr("registry.filing.services.write", write_while_it_rotates)
+    file(school(filing.uscc, teachers=[teacher(work_permit="X-2")]))
+    assert "现在可以" in rotations[0].result()
+
+    settings.FIELD_KEYS = [NEWER]
+    private = TeacherPrivate.objects.get()
+    assert sealing.unseal(private.id_number_sealed, context=f"teacher {private.teacher_id}") == "370102199003077576"
