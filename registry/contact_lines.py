@@ -10,7 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext
 
-from registry import regions
+from registry import ledger, regions
 from registry.models import ContactLine, Publisher
 from registry.remarks import NOWHERE, Origin, Remark, conflict
 from registry.vocabulary import ContactMatter
@@ -88,8 +88,11 @@ def file_contact_lines(filings: Iterable[ContactLineFiling], *, publisher: Publi
     outcome = ContactLineOutcome()
     new, changed = [], []
     with transaction.atomic():
+        if not dry_run:
+            # Nothing of the ledger is written, but imports wait for each other there.
+            ledger.hold()
         stored = ContactLine.objects.filter(region__in={each.region for each in wanted.values()}).select_related("publisher")
-        known = {(row.region, row.matter, row.phone): row for row in (stored if dry_run else stored.select_for_update(of=["self"]))}
+        known = {(row.region, row.matter, row.phone): row for row in stored}
         for key, filing in wanted.items():
             row = known.get(key)
             if row is None:

@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from registry.contact_lines import ContactLineFiling, file_contact_lines, lines_for
 from registry.filing.services import publisher_named
@@ -12,6 +13,7 @@ from registry.models import ContactLine, Publisher
 from registry.regions import UnknownRegion
 from registry.vocabulary import ContactMatter
 from tests import factories
+from tests.waiting import begun
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +223,14 @@ def test_the_sample_has_the_public_hotline_of_every_city_and_says_which_offices_
     assert office.is_sample
     assert "（示例）" in office.name
     assert publisher_named("示例数据（虚构）").is_sample
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_who_files_the_same_lines_at_the_same_time_waits_and_changes_nothing():
+    filings = [ContactLineFiling("370000", ContactMatter.GENERAL, "12345", "省热线", "公报")]
+    publisher = factories.publisher()
+    with transaction.atomic():
+        file_contact_lines(filings, publisher=publisher)
+        other = begun(lambda: file_contact_lines(filings, publisher=publisher))
+    assert other.result().unchanged == 1
