@@ -128,8 +128,11 @@ def resume(endpoint: WebhookEndpoint, *, at: datetime) -> None:
 @transaction.atomic
 def remove(endpoint: WebhookEndpoint, *, at: datetime) -> None:
     """Remove an endpoint with its secrets and deliveries."""
-    _audit("removed", endpoint, at=at)
-    endpoint.delete()
+    # Held first, as a sender holds it: else each could wait for the other, or what is being sent would be left without it.
+    held = WebhookEndpoint.objects.select_for_update().filter(pk=endpoint.pk).first()
+    if held:
+        _audit("removed", held, at=at)
+        held.delete()
 
 
 def _new_secret(endpoint: WebhookEndpoint, *, at: datetime) -> str:

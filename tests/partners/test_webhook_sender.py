@@ -6,14 +6,16 @@ import sys
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from partners.management.commands import send_webhooks
 from partners.models import WebhookDelivery, WebhookEndpoint
-from partners.webhooks import endpoints
+from partners.webhooks import deliveries, endpoints
 from partners.webhooks.sending import MESSAGES_A_TURN, Sender, serve
 from tests import factories
 from tests.partners.receiving import HOST
 from tests.partners.test_webhook_killed import environment
+from tests.waiting import begun
 
 # Threads of the sender have connections of their own.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("without_followers")]
@@ -41,6 +43,16 @@ def test_a_turn_is_bounded_so_that_others_have_theirs(server, told, clock):
         factories.institution()
     assert serve(told.endpoint.pk, clock=clock) == MESSAGES_A_TURN
     assert serve(told.endpoint.pk, clock=clock) == 2
+
+
+@pytest.mark.postgres
+def test_an_endpoint_is_removed_while_the_next_message_for_it_is_being_made(told, clock):
+    factories.institution()
+    with transaction.atomic():
+        assert deliveries.next_due(told.endpoint.pk, at=clock.now)
+        removal = begun(lambda: endpoints.remove(told.endpoint, at=clock.now))
+    removal.result()
+    assert not WebhookEndpoint.objects.exists()
 
 
 def test_once_sends_what_is_due_and_ends(server, told):
