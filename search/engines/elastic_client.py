@@ -13,7 +13,7 @@ import urllib3
 from django.conf import settings
 from elastic_transport import Transport as PlainTransport
 from elastic_transport import TransportApiResponse, TransportError, Urllib3HttpNode
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, OrjsonSerializer
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, OrjsonSerializer, UnsupportedProductError
 
 from search.engines.base import EngineDown, EngineRefused
 
@@ -51,6 +51,8 @@ def answered(ask: Callable[[], Any]) -> Any:
         found = ask()
     except NotFoundError as missing:
         raise NoIndex("not found") from missing
+    except UnsupportedProductError as other:
+        raise down("another service did") from other
     except TransportError as failed:
         raise down(type(failed).__name__) from failed
     except ApiError as failed:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import orjson
 import urllib3
 
-Hindrance = Literal["busy", "lost", "half busy", "unanswered", "a page", "another service"]
+Hindrance = Literal["busy", "lost", "half busy", "unanswered", "a page", "another service", "another product"]
 
 _PRODUCT = {"X-Elastic-Product": "Elasticsearch"}
 _BUSY = {"status": 429, "error": {"type": "es_rejected_execution_exception"}}
@@ -79,6 +79,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif hindrance in _OF_OTHERS:
             kind, said = _OF_OTHERS[hindrance]
             self._say(200, said, kind)
+        elif hindrance == "another product":
+            self._say(200, b"{}", product={})
         elif len(body) > way.takes_at_most:
             self._say(413, b"{}")
         elif is_bulk:
@@ -113,9 +115,9 @@ class _Handler(BaseHTTPRequestHandler):
             answer = pool.request(self.command, self.server.beyond + self.path, body=body or None, headers=kept)
         return answer.status, answer.data
 
-    def _say(self, status: int, body: bytes, kind: str = "application/json") -> None:
+    def _say(self, status: int, body: bytes, kind: str = "application/json", product: dict[str, str] = _PRODUCT) -> None:
         self.send_response(status)
-        for name, value in {**_PRODUCT, "Content-Type": kind, "Content-Length": str(len(body))}.items():
+        for name, value in {**product, "Content-Type": kind, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from search import choice
@@ -71,7 +72,7 @@ def test_a_node_that_is_busy_or_lost_is_gone_round(elastic: None, ways: list[Hin
     assert not any(way.next for way in ways[:2])
 
 
-@pytest.mark.parametrize("somebody_else", ["a page", "another service"])
+@pytest.mark.parametrize("somebody_else", ["a page", "another service", "another product"])
 def test_a_proxy_that_answers_in_the_place_of_the_server_is_stood_in_for(
     elastic: None, elasticsearch_url: str, somebody_else: str
 ) -> None:
@@ -83,6 +84,14 @@ def test_a_proxy_that_answers_in_the_place_of_the_server_is_stood_in_for(
         page = look_up(SearchQuery("爱课堂"))
 
     assert ([hit.record.id for hit in page.hits], page.degraded) == ([school.public_id], True)
+
+
+@pytest.mark.parametrize("command", ["sync_search", "check_search", "rebuild_search"])
+def test_a_command_tells_that_another_service_answers_at_the_address(elastic: None, elasticsearch_url: str, command: str) -> None:
+    with hindered(elasticsearch_url) as way, override_settings(ELASTICSEARCH_URL=way.url):
+        way.next.append("another product")
+        with pytest.raises(CommandError, match="another service did"):
+            call_command(command, *(["--once"] if command == "sync_search" else []))
 
 
 def test_nodes_that_do_not_answer_have_one_time_out_together(ways: list[Hindered]) -> None:
