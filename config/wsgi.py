@@ -8,6 +8,7 @@ from django.core.wsgi import get_wsgi_application
 from config import collecting, silent_database
 from config.http_requests import Utf8WSGIRequest
 from config.logs import WithoutRequests
+from registry.release import release
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # On PostgreSQL no statement of a request takes longer; on SQLite the API stops its own.
@@ -18,3 +19,5 @@ application.request_class = Utf8WSGIRequest
 logging.getLogger("gunicorn.error").addFilter(WithoutRequests())
 collecting.settle()
 silent_database.settle()
+# Found out now: in an upgrade the files of the next one soon lie on the disk.
+release()

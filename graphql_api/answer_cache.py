@@ -10,9 +10,7 @@ import logging
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache as once
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Final
 
 import orjson
@@ -24,6 +22,7 @@ from graphql_api.compression import Beginning, begun
 from graphql_api.memory import Memory
 from graphql_api.requests import Sent
 from registry.ledger_head import Head
+from registry.release import release
 
 logger = logging.getLogger(__name__)
 
@@ -131,17 +130,5 @@ def _key(sent: Sent, scopes: frozenset[str] = frozenset(), *when: Hashable) -> s
 @lru_cache(64)
 def _in_common(scopes: frozenset[str], *others: Hashable) -> "hashlib._Hash":
     """Return a hash of what is the same for many requests, to go on from."""
-    return hashlib.sha256(orjson.dumps((_release(), sorted(scopes), *others)))
-
-
-@once
-def _release() -> str:
-    """Return a hash of everything that decides how an answer is made: another release must not give out what this one kept."""
-    digest = hashlib.sha256()
-    root = Path(settings.BASE_DIR)
-    packages = ("accounts", "registry", "search", "complaints", "partners", "graphql_api", "locale")
-    files = [root / "requirements" / "run.txt", *(each for name in packages for each in (root / name).rglob("*") if each.is_file())]
-    for each in sorted(files):
-        if each.suffix != ".pyc":
-            digest.update(b"%s\0%s\0" % (str(each.relative_to(root)).encode(), each.read_bytes()))
-    return digest.hexdigest()
+    # Another release must not give out what this one kept.
+    return hashlib.sha256(orjson.dumps((release(), sorted(scopes), *others)))

@@ -8,6 +8,8 @@ from typing import Final, TypeVar
 import redis
 from django.core.cache import cache
 
+from registry.release import release
+
 Found = TypeVar("Found")
 
 _AWAY: Final = (redis.RedisError, OSError)
@@ -16,7 +18,11 @@ logger = logging.getLogger(__name__)
 
 
 def remembered(key: str, find: Callable[[], Found], seconds: float) -> Found:
-    """Return what the cache holds under a key, else find it and let it be held; a cache that does not answer is done without."""
+    """Return what the cache holds under a key, else find it and let it be held; a cache that does not answer is done without.
+
+    What another release has let be held may be of another form, and is not looked at.
+    """
+    key = f"{key}:{release()}"
     try:
         found: Found | None = cache.get(key)
     except _AWAY:
