@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ PRIVATE_NAME = re.compile(r"id_number|mobile|legal_representative|birth|permit|l
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_is_small_and_a_package_file_is_empty(module):
     lines = module.read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= 400
+    assert len(lines) < 400
     if module.name == "__init__.py":
         assert lines == []
     assert module.stem not in {"utils", "helpers", "common", "misc"}
@@ -44,12 +45,12 @@ def test_every_link_of_a_document_leads_to_a_file(document):
         assert (document.parent / target).exists(), target
 
 
-def test_the_page_on_architecture_says_where_to_look_for_every_module_of_the_registry():
-    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    modules = {path.name for path in (ROOT / "registry").glob("*.py")} - {"__init__.py", "apps.py"}
-    assert {name for name in modules if f"`{name}`" not in page} == set()
-    named = set(re.findall(r"`(?:\w+/)*(\w+\.py)`", page))
-    assert named - {path.name for path in MODULES} == set()
+@pytest.mark.parametrize("package", ["registry", "search", "graphql_api"])
+def test_the_page_on_architecture_says_where_to_look_for_every_module(package):
+    named = re.findall(r"`(?:\w+/)*([\w*]+\.py)`", (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"))
+    modules = {path.name for path in (ROOT / package).glob("*.py")} - {"__init__.py", "apps.py"}
+    assert {name for name in modules if not any(fnmatch(name, each) for each in named)} == set()
+    assert {each for each in named if not any(fnmatch(path.name, each) for path in MODULES)} == set()
 
 
 def test_the_names_of_the_glossary_are_those_of_the_code():
