@@ -91,7 +91,7 @@ def seal(state: str, size: str = "m") -> SafeString:
     """The seal of a state as inline SVG in size s, m or l, with its words as the text alternative."""
     look = SEALS[state]
     return format_html(
-        '<svg class="seal seal--{size} seal--{tone}" viewBox="0 0 64 64" role="img" aria-label="{words}">'
+        '<svg class="seal seal--{size} tone--{tone}" viewBox="0 0 64 64" role="img" aria-label="{words}">'
         '<rect class="seal__edge" x="2" y="2" width="60" height="60" rx="8"/>'
         '<g class="seal__text" lang="zh-Hans">{engraved}</g></svg>',
         size=size,

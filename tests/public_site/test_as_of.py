@@ -40,7 +40,7 @@ def test_page_of_a_past_day_shows_the_state_of_that_day_and_says_so(client: Clie
         assert response.status_code == 200
         assert "2021年3月1日 的状态：" in status_panel_of(response)
         assert "已经备案" in status_panel_of(response)
-        assert 'class="seal seal--l seal--filed"' in response.content.decode()
+        assert 'class="seal seal--l tone--filed"' in response.content.decode()
         assert "这是 2021年3月1日 的状态（按今天查到的登记内容）。 看今天的状态" in text_of(response)
         assert "截至 2021年3月1日" in status_panel_of(response)
         assert 'value="2021-03-01"' in response.content.decode()

@@ -22,7 +22,7 @@ def test_filed_institution_says_so_with_its_seal_platforms_and_day(client: Clien
     response = page_of(client, school)
     assert response.status_code == 200
     assert "这家机构的线上平台已经备案。" in status_panel_of(response)
-    assert 'class="seal seal--l seal--filed"' in response.content.decode()
+    assert 'class="seal seal--l tone--filed"' in response.content.decode()
     assert "2020年1月8日 备案" in text_of(response)
 
 
@@ -42,7 +42,7 @@ def test_state_is_what_the_platforms_add_up_to(client: Client, statuses, sentenc
         factories.platform(school, name=f"平台{number}", status=status)
     response = page_of(client, school)
     assert sentence in status_panel_of(response)
-    assert f'class="seal seal--l seal--{tone}"' in response.content.decode()
+    assert f'class="seal seal--l tone--{tone}"' in response.content.decode()
 
 
 def test_black_list_outweighs_a_filing_and_names_reason_day_and_decision(client: Client) -> None:

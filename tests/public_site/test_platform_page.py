@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 def test_each_status_has_its_seal_and_sentence(client: Client, status, sentence, seal, tone) -> None:
     response = page_of(client, factories.platform(status=status))
     assert sentence in status_panel_of(response)
-    assert f'seal--{tone}" viewBox="0 0 64 64" role="img" aria-label="{seal}"' in response.content.decode()
+    assert f'tone--{tone}" viewBox="0 0 64 64" role="img" aria-label="{seal}"' in response.content.decode()
 
 
 def test_state_says_since_when_and_on_what_basis(client: Client) -> None:

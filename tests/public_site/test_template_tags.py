@@ -24,7 +24,7 @@ def test_seal_is_an_image_with_its_words_in_colour_and_an_icon(state: str) -> No
     svg = drawn(state, "l")
     assert svg.attrib["role"] == "img"
     assert svg.attrib["aria-label"] == str(SEALS[state].words)
-    assert svg.attrib["class"] == f"seal seal--l seal--{SEALS[state].tone}"
+    assert svg.attrib["class"] == f"seal seal--l tone--{SEALS[state].tone}"
     assert "".join(text.text or "" for text in svg.iter(f"{SVG}text")) == SEALS[state].upper + SEALS[state].lower
     icons = [group for group in svg.iter(f"{SVG}g") if group.attrib["class"] == "seal__icon"]
     assert [len(icon) > 0 for icon in icons] == [True]
