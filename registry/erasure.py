@@ -12,7 +12,6 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext
 
-from accounts.models import User
 from registry import ledger, staff_tallies
 from registry.days import civil_day
 from registry.erased_marks import mark_of
@@ -51,7 +50,7 @@ class Erasure:
     basis: str
 
 
-def erase(erasures: Sequence[Erasure], *, recorded_at: datetime, actor: User | None = None) -> list[LedgerEntry]:
+def erase(erasures: Sequence[Erasure], *, recorded_at: datetime) -> list[LedgerEntry]:
     """Erase records for good, in the ledger and in the tables; return the entries written. Raises `NotErasable`."""
     with transaction.atomic():
         ledger.hold()
@@ -86,7 +85,7 @@ def erase(erasures: Sequence[Erasure], *, recorded_at: datetime, actor: User | N
             # Somebody who never had a public record leaves no trace in the ledger either.
             if each.public_id in parents
         ]
-        return ledger.publish([*drafts, *courses], recorded_at=recorded_at, actor=actor)
+        return ledger.publish([*drafts, *courses], recorded_at=recorded_at)
 
 
 def _rows(erasures: Sequence[Erasure]) -> dict[str, FiledRecord]:

@@ -19,7 +19,6 @@ from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from accounts import audit
-from accounts.models import User
 from registry import bulk_rows, ledger_head, ledger_tree, standing
 from registry.days import civil_day
 from registry.merkle import leaf_hash
@@ -61,7 +60,7 @@ def canonical(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
-def publish(drafts: Iterable[Draft], *, recorded_at: datetime, actor: User | None = None) -> list[LedgerEntry]:
+def publish(drafts: Iterable[Draft], *, recorded_at: datetime) -> list[LedgerEntry]:
     """Append an entry for every draft that differs from what the ledger says of its day; return the entries, in `seq` order.
 
     Must be called inside a transaction. The lock is held until that transaction ends, so callers keep their batches short.
@@ -98,7 +97,8 @@ def publish(drafts: Iterable[Draft], *, recorded_at: datetime, actor: User | Non
     standing.refresh(standing.touched_by(entries), on=today)
     audit.record(
         at=recorded_at,
-        actor=actor,
+        # Commands and the calendar write; no member of staff does.
+        actor=None,
         action="ledger.publish",
         object_kind="ledger",
         object_id=f"{entries[0].seq}-{entries[-1].seq}",

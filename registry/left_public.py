@@ -11,7 +11,6 @@ from typing import Final
 import orjson
 from django.db import transaction
 
-from accounts.models import User
 from registry import ledger
 from registry.days import civil_day
 from registry.filing.penalties import FIELDS
@@ -26,7 +25,7 @@ SOURCE: Final = "check_tables"
 _IS_PERSON: Final = f'"kind":"{InstitutionKind.INDIVIDUAL.name}"'
 
 
-def take_back(*, at: datetime, actor: User | None = None) -> int:
+def take_back(*, at: datetime) -> int:
     """Take back all that is still public and may not be, in short transactions; return how many documents changed.
 
     What is told of them from today on is an entry of the ledger, so that every index, file and mirror follows.
@@ -36,7 +35,7 @@ def take_back(*, at: datetime, actor: User | None = None) -> int:
     while ids := list(persons.filter(public_id__gt=last).values_list("public_id", flat=True)[:AT_ONCE]):
         with transaction.atomic():
             ledger.hold()
-            number += len(ledger.publish(_drafts(ids, at), recorded_at=at, actor=actor))
+            number += len(ledger.publish(_drafts(ids, at), recorded_at=at))
         last = ids[-1]
     return number
 

@@ -15,7 +15,6 @@ from django.db import reset_queries, transaction
 from django.db.models import Model, Q
 from django.utils.translation import gettext
 
-from accounts.models import User
 from registry import ledger, public_records
 from registry.erased_marks import Erased, compared_name
 from registry.filing.forms import FilingOutcome
@@ -59,7 +58,6 @@ def file_list(
     publisher: Publisher,
     recorded_at: datetime,
     colour: str = "",
-    actor: User | None = None,
     dry_run: bool = False,
     progress: Callable[[int], object] = lambda _: None,
 ) -> FilingOutcome:
@@ -87,7 +85,7 @@ def file_list(
                 drafts += _file_head(of, values, counts, dry_run=dry_run)
             drafts += _file_lines(of, batch, occurrences, counts, dry_run=dry_run)
             if not dry_run:
-                ledger.publish(drafts, recorded_at=recorded_at, actor=actor)
+                ledger.publish(drafts, recorded_at=recorded_at)
         reset_queries()
         progress(len(batch))
     return FilingOutcome(counts=dict(counts), ids=[of.public_id])

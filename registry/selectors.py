@@ -22,6 +22,7 @@ from registry.standing import InstitutionStanding, derive
 from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
 
 SAMPLE_CHECK_SECONDS = 30
+LISTINGS_SHOWN = 100
 
 
 @dataclass(slots=True)
@@ -285,9 +286,9 @@ def _of_today(kept: Iterable[Sequence[Any]]) -> dict[str, InstitutionStanding]:
     return found | derive(over, on=today()) if over else found
 
 
-def listings_of(institution_id: str, *, first: int = 100) -> list[Document]:
-    """Return the lines of published lists that were matched to an institution."""
-    ids = Listing.objects.filter(institution=institution_id).values_list("public_id", flat=True)[:first]
+def listings_of(institution_id: str) -> list[Document]:
+    """Return the lines of published lists that were matched to an institution, at most `LISTINGS_SHOWN`."""
+    ids = Listing.objects.filter(institution=institution_id).values_list("public_id", flat=True)[:LISTINGS_SHOWN]
     return list(documents(ids).values())
 
 

@@ -15,7 +15,6 @@ import orjson
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.models import User
 from registry import ledger, proofs, public_records, staff_tallies
 from registry.days import civil_day, years_after
 from registry.erasure import Erasure, erase
@@ -45,7 +44,7 @@ LAPSED, LISTING_ENDED, REMOVED_FROM_LIST, LISTED = "备案有效期届满", "名
 Clock = Callable[[], datetime]
 
 
-def turn_day(to: date, *, clock: Clock, actor: User | None = None, erases: bool = True) -> Counter[str]:
+def turn_day(to: date, *, clock: Clock, erases: bool = True) -> Counter[str]:
     """Write what the calendar causes up to a day, in short transactions, and sign the head; return how many of each cause.
 
     Unless it `erases`, what is due to be erased waits for the next day that is turned.
@@ -56,17 +55,17 @@ def turn_day(to: date, *, clock: Clock, actor: User | None = None, erases: bool 
         return written
     # A clock that was ahead has turned days that come only now, and what was filed since may begin or end on them.
     since = min(last, to)
-    while number := _in_transaction(lambda: apply_due(to, recorded_at=clock(), actor=actor, limit=AT_ONCE)):
+    while number := _in_transaction(lambda: apply_due(to, recorded_at=clock(), limit=AT_ONCE)):
         written["decisions"] += number
-    while number := _in_transaction(lambda: _let_staff_leave(to, recorded_at=clock(), actor=actor)):
+    while number := _in_transaction(lambda: _let_staff_leave(to, recorded_at=clock())):
         written["staff_left"] += number
     # What is due is listed first, and judged again in the transaction that writes it: an import may have come in between.
     for ids in _in_batches(_ids_of_penalised(since, to)):
-        written["penalties"] += _publish(partial(_penalty_drafts, ids, since, to), clock, actor)
+        written["penalties"] += _publish(partial(_penalty_drafts, ids, since, to), clock)
     for ids in _in_batches(sorted(_causes(since, to))):
-        written["ends"] += _publish(partial(_marks, ids, since, to), clock, actor)
+        written["ends"] += _publish(partial(_marks, ids, since, to), clock)
     for ids in _in_batches([each.public_id for each in _due_erasures(to)] if erases else []):
-        written["erased"] += _in_transaction(partial(_erase, ids, to, clock=clock, actor=actor))
+        written["erased"] += _in_transaction(partial(_erase, ids, to, clock=clock))
     LedgerHead.objects.filter(turned_on__lt=to).update(turned_on=to)
     proofs.sign_head(clock())
     return +written
@@ -86,14 +85,14 @@ def _in_transaction(step: Callable[[], int]) -> int:
         return step()
 
 
-def _publish(drafts: Callable[[], Iterator[ledger.Draft]], clock: Clock, actor: User | None) -> int:
-    return _in_transaction(lambda: len(ledger.publish(drafts(), recorded_at=clock(), actor=actor)))
+def _publish(drafts: Callable[[], Iterator[ledger.Draft]], clock: Clock) -> int:
+    return _in_transaction(lambda: len(ledger.publish(drafts(), recorded_at=clock())))
 
 
-def _erase(ids: Sequence[str], to: date, *, clock: Clock, actor: User | None) -> int:
+def _erase(ids: Sequence[str], to: date, *, clock: Clock) -> int:
     due = list(_due_erasures(to, ids))
     if due:
-        erase(due, recorded_at=clock(), actor=actor)
+        erase(due, recorded_at=clock())
     return len(due)
 
 
@@ -102,7 +101,7 @@ def _in_batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
         yield ids[first : first + AT_ONCE]
 
 
-def _let_staff_leave(to: date, *, recorded_at: datetime, actor: User | None) -> int:
+def _let_staff_leave(to: date, *, recorded_at: datetime) -> int:
     """End the public records of staff whose day of leaving has come."""
     leaving = list(Teacher.objects.filter(is_public=True, private__left_on__lte=to).select_related("private")[:AT_ONCE])
     if not leaving:
@@ -124,7 +123,7 @@ def _let_staff_leave(to: date, *, recorded_at: datetime, actor: User | None) -> 
         for version in amended(lines.get(row.public_id, ()), left_on[row.public_id], None, ())
     ]
     staff_tallies.refresh({row.institution_id for row in leaving}, on=to)
-    ledger.publish([*drafts, *courses_without(left_on, source=CALENDAR)], recorded_at=recorded_at, actor=actor)
+    ledger.publish([*drafts, *courses_without(left_on, source=CALENDAR)], recorded_at=recorded_at)
     return len(leaving)
 
 

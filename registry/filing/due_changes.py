@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from accounts.models import User
 from registry import ledger, public_records, staff_tallies
 from registry.filing.documents import parent_of, shown_until, told_columns
 from registry.filing.leaving import courses_without
@@ -30,7 +29,7 @@ _MODELS: dict[str, type[FiledRecord]] = {
 }
 
 
-def apply_due(on: date, *, recorded_at: datetime, actor: User | None = None, limit: int = AT_ONCE) -> int:
+def apply_due(on: date, *, recorded_at: datetime, limit: int = AT_ONCE) -> int:
     """Apply the decisions that a day has reached, the earliest first, at most `limit`; return how many. In a transaction."""
     due = list(PendingChange.objects.filter(effective_on__lte=on).order_by("effective_on", "id")[:limit])
     if not due:
@@ -79,7 +78,7 @@ def apply_due(on: date, *, recorded_at: datetime, actor: User | None = None, lim
         row.delete()
     staff_tallies.refresh(staffed, on=on)
     PendingChange.objects.filter(pk__in=[each.pk for each in due]).delete()
-    ledger.publish(_naming_who_is_there(drafts, left_on), recorded_at=recorded_at, actor=actor)
+    ledger.publish(_naming_who_is_there(drafts, left_on), recorded_at=recorded_at)
     return len(due)
 
 

@@ -10,7 +10,6 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import User
 from registry import ledger
 from registry.days import civil_day
 from registry.filing.write import let_versions_wait
@@ -28,7 +27,7 @@ def early_courses() -> QuerySet[PublicRecord]:
     return PublicRecord.objects.filter(~Exists(platform), kind=RecordKind.COURSE).order_by("public_id")
 
 
-def put_off(*, at: datetime, actor: User | None = None) -> int:
+def put_off(*, at: datetime) -> int:
     """Take back those whose platform is to come until its day, in short transactions; return how many."""
     number, last = 0, ""
     while records := list(early_courses().filter(public_id__gt=last)[:AT_ONCE]):
@@ -36,7 +35,7 @@ def put_off(*, at: datetime, actor: User | None = None) -> int:
             ledger.hold()
             drafts = list(_drafts([each.public_id for each in records], civil_day(at)))
             let_versions_wait(drafts, civil_day(at))
-            number += len({each.record_id for each in ledger.publish(drafts, recorded_at=at, actor=actor)})
+            number += len({each.record_id for each in ledger.publish(drafts, recorded_at=at)})
         last = records[-1].public_id
     return number
 

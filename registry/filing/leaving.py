@@ -18,7 +18,7 @@ def courses_without(left_on: Mapping[str, date], *, source: str = "") -> Iterato
     yield from courses_as_taught(since, source=source)
 
 
-def courses_as_taught(since: Mapping[str, date], *, source: str = "") -> Iterator[ledger.Draft]:
+def courses_as_taught(since: Mapping[str, date], *, source: str) -> Iterator[ledger.Draft]:
     """Yield the courses, by public id, with the staff who are public now, each from its day on. Three queries."""
     staff: dict[str, list[str]] = {each: [] for each in since}
     shown = Course.teachers.through.objects.filter(course__in=since, teacher__is_public=True)

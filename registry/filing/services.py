@@ -10,7 +10,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from accounts.models import User
 from registry import ledger
 from registry.days import civil_day
 from registry.erased_marks import Erased
@@ -36,7 +35,6 @@ def file_institutions(
     recorded_at: datetime,
     basis: str = "",
     effective_on: date | None = None,
-    actor: User | None = None,
     dry_run: bool = False,
 ) -> FilingOutcome:
     """File a batch in one transaction, which holds the ledger's lock: keep it short (`filing.batches` does).
@@ -51,14 +49,14 @@ def file_institutions(
     with nullcontext() if dry_run else transaction.atomic():
         if not dry_run:
             ledger.hold()
-            apply_due(today, recorded_at=recorded_at, actor=actor)
+            apply_due(today, recorded_at=recorded_at)
         rows = rows_of(filings)
         changes = Changes(rows, publisher=publisher, today=today, wants_fields=dry_run)
         erased = Erased(staff_and_credit_keys(filings, rows))
         merge = Merge(rows, changes, erased, effective_on=effective_on, basis=basis)
         ids = [merge.institution(each) for each in filings]
         if not dry_run:
-            write(changes, source=source, recorded_at=recorded_at, actor=actor)
+            write(changes, source=source, recorded_at=recorded_at)
     return FilingOutcome(counts=dict(changes.counts), remarks=tuple(changes.remarks), ids=ids, changes=tuple(changes.fields))
 
 
@@ -70,7 +68,6 @@ def file_institution(
     recorded_at: datetime,
     basis: str = "",
     effective_on: date | None = None,
-    actor: User | None = None,
 ) -> FilingOutcome:
     """File one institution; see `file_institutions`."""
     return file_institutions(
@@ -80,5 +77,4 @@ def file_institution(
         recorded_at=recorded_at,
         basis=basis,
         effective_on=effective_on,
-        actor=actor,
     )

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Model, Q
 
-from accounts.models import User
 from registry import bulk_rows, ledger, public_records, staff_tallies
 from registry.filing.changes import Changes, Due
 from registry.filing.documents import document_of, parent_of, shown_until
@@ -49,7 +48,7 @@ _PUBLISHING_ORDER = (RecordKind.INSTITUTION, RecordKind.PLATFORM, RecordKind.TEA
 _CourseStaff = Course.teachers.through
 
 
-def write(changes: Changes, *, source: str, recorded_at: datetime, actor: User | None) -> None:
+def write(changes: Changes, *, source: str, recorded_at: datetime) -> None:
     """Write the rows of a batch and publish its documents; must be called inside a transaction."""
     for model in _PARENTS_FIRST:
         _upsert(model, changes.to_write[model])
@@ -76,7 +75,7 @@ def write(changes: Changes, *, source: str, recorded_at: datetime, actor: User |
     due = sorted(changes.due.values(), key=lambda each: _PUBLISHING_ORDER.index(each.kind))
     drafts = list(_drafts(due, changes, source))
     let_versions_wait(drafts, changes.today)
-    ledger.publish(drafts, recorded_at=recorded_at, actor=actor)
+    ledger.publish(drafts, recorded_at=recorded_at)
 
 
 def let_versions_wait(drafts: Sequence[ledger.Draft], today: date) -> None:

@@ -28,7 +28,7 @@ LEDGER_PATH: Final = "ledger.ndjson.gz"
 Descriptor = dict[str, Any]
 
 
-def descriptor(snapshot: Snapshot, written: Sequence[Written], *, since: int | None = None) -> Descriptor:
+def descriptor(snapshot: Snapshot, written: Sequence[Written], *, since: int | None) -> Descriptor:
     """Return the data package of an export: of everything, or with `since` of the entries after that size alone."""
     tables = {} if since is not None else {table.kind: table for table in TABLES}
     by_path = {each.path: each for each in written}

@@ -58,14 +58,11 @@ class Table:
 _ID: Final = "[a-z][a-z2-7]{12}"
 _USCC: Final = "[0-9A-Z]{18}"
 _REGION: Final = "[0-9]{6}"
-
-
-def _id(about: str = "永久编号，不随名称和代码变化") -> Field:
-    return Field("id", "string", about, required=True, pattern=_ID)
+_PERMANENT: Final = Field("id", "string", "永久编号，不随名称和代码变化", required=True, pattern=_ID)
 
 
 _INSTITUTION: Final = (
-    _id(),
+    _PERMANENT,
     Field("uscc", "string", "统一社会信用代码", required=True, pattern=_USCC),
     Field("name", "string", "机构名称", required=True),
     Field("kind", "string", "机构类型", required=True, choices=InstitutionKind),
@@ -133,7 +130,7 @@ _INSTITUTION: Final = (
 )
 
 _PLATFORM: Final = (
-    _id(),
+    _PERMANENT,
     Field("operator", "string", "运营机构的编号", required=True, pattern=_ID, refers_to=RecordKind.INSTITUTION),
     Field("filingNumber", "string", "备案编号；从未备案的为空"),
     Field("name", "string", "平台名称", required=True),
@@ -160,7 +157,7 @@ _PLATFORM: Final = (
 )
 
 _COURSE: Final = (
-    _id(),
+    _PERMANENT,
     Field("platform", "string", "所属平台的编号", required=True, pattern=_ID, refers_to=RecordKind.PLATFORM),
     Field("code", "string", "课程编号，在平台内唯一", required=True),
     Field("name", "string", "课程名称", required=True),
@@ -197,7 +194,7 @@ _COURSE: Final = (
 )
 
 _CREDIT: Final = (
-    _id(),
+    _PERMANENT,
     Field("institution", "string", "机构的编号", required=True, pattern=_ID, refers_to=RecordKind.INSTITUTION),
     Field("list", "string", "名单类型", required=True, choices=CreditList),
     Field("reason", "string", "事由", required=True),
@@ -213,7 +210,7 @@ _CREDIT: Final = (
 )
 
 _PUBLISHED_LIST: Final = (
-    _id(),
+    _PERMANENT,
     Field("title", "string", "名单标题", required=True),
     Field("issuer", "string", "发布单位", required=True),
     Field("region", "string", "区划代码（GB/T 2260）", required=True, pattern=_REGION),
@@ -223,7 +220,7 @@ _PUBLISHED_LIST: Final = (
 )
 
 _LISTING: Final = (
-    _id(),
+    _PERMANENT,
     Field("list", "string", "所属名单的编号", required=True, pattern=_ID, refers_to=RecordKind.PUBLISHED_LIST),
     Field("lineNumber", "integer", "在名单中的行号", required=True),
     Field("name", "string", "名单上的名称", required=True),

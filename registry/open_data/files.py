@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, cast
 import orjson
 
 from registry import selectors
+from registry.open_data.catalogue import CHECKSUMS
 from registry.open_data.columns import cells, column_fields
 from registry.open_data.fields import Table
 
@@ -87,10 +88,10 @@ class Files:
         with self.open(path) as opened:
             opened.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
-    def write_checksums(self, path: str = "SHA256SUMS") -> None:
+    def write_checksums(self) -> None:
         """Write the checksums of all files so far, as `sha256sum --check` reads them."""
         lines = [f"{each.sha256}  {each.path}\n" for each in sorted(self.written, key=lambda each: each.path)]
-        self.write_text(path, "".join(lines))
+        self.write_text(CHECKSUMS, "".join(lines))
 
 
 def write_documents(files: Files, table: Table, *, on: date, advance: Advance) -> None:
