@@ -219,13 +219,7 @@ def region_view(code: str) -> Mapping[str, Any]:
     }
 
 
-def asked_window(
-    info: strawberry.Info,
-    first: int | None = UNSET,
-    after: str | None = UNSET,
-    last: int | None = UNSET,
-    before: str | None = UNSET,
-) -> Window:
+def asked_window(info: strawberry.Info, first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
     """Return the stretch of a list that its arguments ask for; raise a coded error that names them otherwise."""
     if last is UNSET and before is UNSET and first:
         # As nearly everybody asks.

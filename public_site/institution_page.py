@@ -121,7 +121,7 @@ def institution_page(document: Document, query: Mapping[str, str], *, day: PageD
     )
 
 
-def platform_line(body: Body, day: PageDay, tally: str = "") -> RecordLine:
+def platform_line(body: Body, day: PageDay, tally: str) -> RecordLine:
     """Return a platform as it stands in a list on a day."""
     number = gettext("备案编号 %(number)s") % {"number": body["filingNumber"]} if body["filingNumber"] else gettext("没有备案编号")
     return RecordLine(

@@ -107,7 +107,7 @@ class ResultsPage:
         return self.number > 1 and self.found > 0 and not self.lines
 
 
-def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: date, hides_teachers: bool = False) -> ResultsPage:
+def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: date, hides_teachers: bool) -> ResultsPage:
     """Return the page of what was found; `hides_teachers` says that it would hold teachers if fewer had been asked for before."""
     facets = {facet.name: facet for facet in found.facets if facet.values}
     return ResultsPage(

@@ -53,7 +53,7 @@ def endpoint_lines(partner: Partner) -> list[EndpointLine]:
     return [_endpoint_line(each, head) for each in endpoints_of(partner)]
 
 
-def delivery_lines(endpoint: WebhookEndpoint, *, dead_only: bool = False) -> list[DeliveryLine]:
+def delivery_lines(endpoint: WebhookEndpoint, *, dead_only: bool) -> list[DeliveryLine]:
     """Return what people see of the newest deliveries to an endpoint, or of the newest that are dead."""
     rows = deliveries_of(endpoint)
     if dead_only:
