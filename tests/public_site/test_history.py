@@ -62,6 +62,9 @@ def test_line_leads_to_its_day_and_to_its_ledger_entry(client: Client) -> None:
     links = addresses_in(client.get(f"/institutions/{school.uscc}/"))
     assert "?as_of=2020-01-08" in links
     assert f"/ledger/entries/{entry.seq}/" in links
+    # It is called as the page is to which it leads.
+    assert f"账本第 {entry.seq} 条" in history_of(client, school)
+    assert f"账本第 {entry.seq} 条" in client.get(f"/ledger/entries/{entry.seq}/").content.decode()
 
 
 def test_the_first_values_of_a_list_are_added_and_replace_nothing(client: Client) -> None:
