@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests import factories
 from tests.e2e.conftest import DESK, PHONE
-from tests.e2e.judging import check
+from tests.e2e.judging import check, texts_over_each_other
 from tests.registry.certifying import issue, verify
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -100,6 +100,23 @@ def test_the_files_that_the_page_offers_verify_with_its_command(visitor, number,
     assert verify(tmp_path, Path(proof.value.path()).read_bytes())[0] == 0
     assert Path(program.value.path()).read_bytes() == (tmp_path / "beian_verify.py").read_bytes()
     assert f"certificate {number}.json" in page.locator("#verify-command").inner_text()
+
+
+def test_certificate_is_read_on_a_phone_with_text_twice_as_large(with_large_text, longest) -> None:
+    page = with_large_text(PHONE)
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": with_large_text.base_url}])
+    page.goto(f"/certificates/{longest}/")
+    assert texts_over_each_other(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    lines = page.get_by_role("heading", level=1).evaluate(
+        """heading => {
+            const word = document.createRange();
+            word.setStart(heading.firstChild, 0);
+            word.setEnd(heading.firstChild, heading.textContent.indexOf(" "));
+            return word.getClientRects().length;
+        }"""
+    )
+    assert lines == 1
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
