@@ -118,6 +118,8 @@ _MOST_LABELS: Final = 10
 # As IDNA knows them (RFC 3490, 3.1).
 _BETWEEN_LABELS: Final = re.compile("[.。．｡]")
 _HOST_IN_TEXT: Final = re.compile(rf"(?<![a-z0-9@._-])(?P<host>{_HOST.pattern})(?![a-z0-9@_-]|\.[a-z0-9])(?:[:/?#]\S*)?", re.ASCII)
+_BEHIND_HOST: Final = re.compile(r"[/?#\\]")
+_PORT: Final = re.compile(r":\d*$")
 # A link may say who visits; whoever is named there, the site is the one behind it. To a browser a backslash ends the host too.
 _USER_IN_LINK: Final = re.compile(r"(?<=://)[^\s/?#\\]*@")
 # Where a filing is looked up: a pasted link to it says nothing about whose site was meant.
@@ -168,8 +170,8 @@ def parse_domain(text: str) -> str:
     """The host of a link or a host name, lower case, without `www.` and port; names in Chinese in their ASCII form (IDNA)."""
     host = _with_dots(unspaced(text).lower())
     host = host.partition("://")[2] if "://" in host else host
-    host = re.split(r"[/?#\\]", host, maxsplit=1)[0].rpartition("@")[2]
-    host = re.sub(r":\d*$", "", host).rstrip(".")
+    host = _BEHIND_HOST.split(host, maxsplit=1)[0].rpartition("@")[2]
+    host = _PORT.sub("", host).rstrip(".")
     if not host.isascii():
         host = _in_ascii(host)
     while host.startswith("www."):
@@ -252,7 +254,8 @@ def recognise(text: str) -> tuple[Recognised, ...]:
     upper = as_recognised(text)
     # No code has an O or an I; the check digit tells whether it is right without them.
     found = [Recognised("uscc", code) for code in codes_in(upper) or codes_in(without_misread(upper))]
-    upper = _MISREAD_FILING.sub(lambda digits: without_misread(digits[0]), upper)
+    if "备" in upper:
+        upper = _MISREAD_FILING.sub(lambda digits: without_misread(digits[0]), upper)
     found += [Recognised("icp", number) for number in icp_numbers_in(upper)]
     found += [Recognised("mps", number) for number in mps_numbers_in(upper)]
     found += [Recognised("domain", host) for host in _domains(text) if host not in _LOOKUP_SITES]
@@ -267,9 +270,11 @@ def without_misread(upper: str) -> str:
 def _domains(text: str) -> list[str]:
     """Hosts that stand in the text; one in Chinese only when it is the whole text, since no space parts it from its neighbours."""
     lower = _with_dots(in_one_width(text).lower())
+    if "." not in lower:
+        return []
     hosts = [match["host"] for match in _HOST_IN_TEXT.finditer(_USER_IN_LINK.sub("", lower))]
     # No top-level domain holds a digit: 9.9元 is a price.
-    if not hosts and "." in lower and not lower.isascii() and len(lower.split()) == 1 and not _PRICE.search(lower):
+    if not hosts and not lower.isascii() and len(lower.split()) == 1 and not _PRICE.search(lower):
         hosts = [lower]
     return [found for host in hosts if (found := _domain_or_none(host))]
 

@@ -45,6 +45,7 @@ _RESIDENT_ID: Final = re.compile(
     r"(?<![0-9A-Z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX](?![0-9A-Z])", re.ASCII
 )
 _NO_DIGITS: Final = re.compile(r"\D+", re.ASCII)
+_BETWEEN_PARTS: Final = re.compile(r"[\s\-—–]")
 _BETWEEN_DIGITS: Final = re.compile(r"[\s-]")
 # Those of a mobile number; every other number of a person has more.
 _FEWEST_DIGITS: Final = 11
@@ -119,12 +120,12 @@ class Reading:
 def read(held: Held) -> Reading:
     """Return what a person holds, read. The name of who got the money is read for itself; alone, it is what is held."""
     payee = held.payee.strip()
+    if not payee:
+        return _read(held)
     if len(payee) > LONGEST_HELD:
         # Labels are not looked for in it either.
         return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_HELD))
     payee = _unlabelled(payee)
-    if not payee:
-        return _read(held)
     if not held.text.strip():
         return _read(Held(payee, "payee"))
     upper = identifiers_text(payee)
@@ -282,7 +283,7 @@ def _region_of(codes: tuple[identifiers.Recognised, ...]) -> str:
 
 def _link_in(text: str, hosts: list[str]) -> str:
     """Return the link or host name in a text; "" where there is none."""
-    if written := _LINK.search(text):
+    if "://" in text and (written := _LINK.search(text)):
         return written[0]
     if not hosts:
         return ""
@@ -337,7 +338,7 @@ def _of_other_text(held: Held, text: str, upper: str) -> Reading:
 
 def _kind_of_slip(held: Held, upper: str) -> identifiers.IdentifierKind | None:
     """Return which number a text was meant to be that is none of that kind."""
-    compact = re.sub(r"[\s\-—–]", "", upper)
+    compact = _BETWEEN_PARTS.sub("", upper)
     if held.hint == "icp" or "ICP" in upper:
         return "icp"
     if "公网安备" in upper:

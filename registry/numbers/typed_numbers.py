@@ -48,6 +48,8 @@ def unspaced(text: str) -> str:
 
 def compact(text: str) -> str:
     """The text as numbers are compared: unspaced, upper case, with one kind of dash; doing it twice changes nothing."""
+    if text.isascii() and text.isprintable() and " " not in text:
+        return text.upper()
     while True:
         # What a space or a joiner kept apart may compose once that is gone, so one pass is not always enough.
         tidied = unspaced(_in_one_form(unspaced(text).upper()))
@@ -67,7 +69,7 @@ def as_recognised(text: str) -> str:
 
 
 def _in_one_form(upper: str) -> str:
-    return _IN_OTHER_FORM.sub(lambda found: _OTHER_FORMS[found[0]], upper)
+    return upper if upper.isascii() else _IN_OTHER_FORM.sub(lambda found: _OTHER_FORMS[found[0]], upper)
 
 
 def sole_run(text: str, *lengths: int, joined_by: str = "") -> str:
