@@ -12,7 +12,7 @@ from registry.bulk_rows import Statement
 from search.conditions import But, Condition, Either, Has, Under, either_of
 from search.documents import GROUP_BITS, GROUPS
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request
-from search.engines.compiling import in_words
+from search.engines.compiling import in_parts, in_words
 from search.engines.rows import (
     COLUMNS,
     KEPT,
@@ -115,8 +115,7 @@ class PostgresEngine(RowEngine):
 
     def any_of(self, tokens: Sequence[str]) -> list[str]:
         """Return some of `tsquery`."""
-        quoted = [f"'{token}'" for token in tokens]
-        return [" | ".join(quoted[at : at + TOKENS_AT_ONCE]) for at in range(0, len(quoted), TOKENS_AT_ONCE)]
+        return in_parts(tokens, quote="'", either=" | ", most=TOKENS_AT_ONCE)
 
     def anew(self) -> "PostgresEngine":
         """Return this engine: rows are written over those that are held."""
