@@ -101,7 +101,7 @@ def one_missing(looks: str) -> frozenset[str]:
     """
     if len(looks) < SHORTEST_MISTYPED:
         return frozenset()
-    return frozenset(looks[:at] + looks[at + 1 :] for at in range(len(looks)))
+    return frozenset([looks[:at] + looks[at + 1 :] for at in range(len(looks))])
 
 
 def are_mistyped(left: str, right: str) -> bool:

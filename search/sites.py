@@ -110,7 +110,7 @@ def label_tokens(host: str) -> frozenset[str]:
     Two labels have one in common when they differ by one character, by two neighbours swapped, by look-alike characters, by added
     words or by what follows the label alone.
     """
-    return frozenset(LABEL_MARK + each for each in _near(site_of(host).label))
+    return frozenset([LABEL_MARK + each for each in _near(site_of(host).label)])
 
 
 def asked_label_tokens(host: str) -> frozenset[str]:

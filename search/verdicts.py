@@ -81,12 +81,12 @@ REASONS: Final[Mapping[str, str | Promise]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
     """A record that what is held belongs to, or looks like; `score` from 0 to 1; `reasons` are keys of `REASONS`.
 
     `operator` is the institution that answers for it, itself for an institution, None where that is not public; for a line of
-    a published list it is the list.
+    a published list it is the list. It is not to be changed; nothing guards it, since batches have thousands.
     """
 
     record: Document
@@ -96,7 +96,7 @@ class Candidate:
     standing: InstitutionStanding | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Verdict:
     """What is said of one thing that is held, on a day.
 
@@ -104,7 +104,7 @@ class Verdict:
     `record` is the one that it belongs to, with MATCH alone. `candidates` come surest first: with MATCH and SEVERAL those that it
     may belong to, with IMPOSTOR_SUSPECTED those that it looks like, with NONE those with a similar name. `reasons` are keys of
     `REASONS` that speak of what is held, not of a record; `problem` are the words for what could not be read. What it all means
-    and what to do next is said by `search.verdict_words`.
+    and what to do next is said by `search.verdict_words`. It is not to be changed, as little as a candidate.
     """
 
     held: Held

@@ -6,7 +6,7 @@ Pure functions over what was fetched before; `search.verify` fetches.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from registry.selectors import Document
 from registry.standing import InstitutionStanding, platform_status
@@ -47,8 +47,7 @@ _FITTING_PAYEES: Final = _SURE_PAYEES | {"payee_is_brand"}
 _CREDIT_REASONS: Final = {CreditStatus.BLACK: "black_list", CreditStatus.GREY: "grey_list", CreditStatus.WHITE: "white_list"}
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):
     """That a record holds a token, and as what."""
 
     record: str
@@ -73,9 +72,9 @@ class Evidence:
     certificates: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Weighed:
-    """The outcome, with the record of a MATCH and the candidates of any, surest first."""
+    """The outcome, with the record of a MATCH and the candidates of any, surest first. It is not to be changed."""
 
     outcome: Outcome
     candidates: tuple[Candidate, ...] = ()
@@ -92,8 +91,8 @@ def weigh(reading: Reading, evidence: Evidence) -> Weighed:
 def first_ties(clue: Clue, ties: Mapping[str, Sequence[Tie]]) -> tuple[int, Sequence[Tie]]:
     """Return the ties of the first token of a clue that has any sure ones, and the place of that token."""
     for place, token in enumerate(clue.tokens):
-        sure = [tie for tie in ties.get(token, ()) if tie.sort in _SURE]
-        if sure:
+        # Most tokens nobody has.
+        if (known := ties.get(token)) and (sure := [tie for tie in known if tie.sort in _SURE]):
             return place, sure
     return 0, ()
 
@@ -290,7 +289,9 @@ def _agreeing(lists: Sequence[Sequence[Candidate]]) -> list[Candidate]:
     return list(best.values())
 
 
-def _surest(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
+def _surest(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    if len(found) < 2:
+        return tuple(found)
     once = {each.record.id: each for each in sorted(found, key=lambda each: each.score)}
     return tuple(sorted(once.values(), key=lambda each: (-each.score, each.record.id))[:MOST_CANDIDATES])
 

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar, Final, NamedTuple, TypeAlias
 
 import orjson
@@ -40,8 +40,7 @@ ReadRow: TypeAlias = tuple[Any, ...]
 UPSERT: Final = replace(INSERT, end=f" ON CONFLICT (public_id) DO UPDATE SET {_CHANGED}")
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """A record that holds a token that was asked for, with its forms."""
 
     public_id: str
