@@ -119,25 +119,43 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
         codes = [text, *(each.value for each in recognise(text))]
         return Asked(tuple(Key(code, "", 1.0) for each in codes for code in (each, analysis.exact_key(each))), (), is_code=True)
     text = places_first(text)
-    key = analysis.exact_key(text)
-    core = analysis.core(text)
+    key, core = analysis.exact_key(text), analysis.core(text)
+    words, is_spaced = _words_told(text, core)
+    teachers = teachers_in(text)
+    telling = tuple(
+        _key(f"{word}{TEACHER}" if word in teachers else word, 1.0, is_word=True) for word in words[:MOST_WORDS] if word
+    )
+    weighed = tuple(_key(each, weight) for each, weight in _names_asked(text, key, core).items())
+    where = (*places().findall(key), *places_by_initials(key))
+    words_apart = telling if len(telling) > 1 else ()
+    label = f"{text.strip().lower()}." if _LABEL.fullmatch(text.strip()) else ""
+    return Asked(weighed, words_apart, is_spaced, where, _numbers(text, key), label=label, teachers=teachers_meant(text))
+
+
+def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
+    """Return the whole names that a text may mean, with the weight of each."""
     joined = core.replace(" ", "")
-    keys = {key: 1.0}
+    names = {key: 1.0}
     if joined:
-        keys.setdefault(joined, CORE_ONLY)
-        keys.setdefault(without_places(joined), CORE_ONLY - 0.02)
+        names.setdefault(joined, CORE_ONLY)
+        names.setdefault(without_places(joined), CORE_ONLY - 0.02)
     if key.isascii():
-        keys.setdefault(with_dots(key), OTHERWISE)
+        names.setdefault(with_dots(key), OTHERWISE)
     if key.endswith(TEACHER):
-        keys.setdefault(key.removesuffix(TEACHER), OTHERWISE)
+        names.setdefault(key.removesuffix(TEACHER), OTHERWISE)
     if joined:
         for name in said_shorter(text):
-            keys.setdefault(name, SHORTER)
+            names.setdefault(name, SHORTER)
     for other in said_otherwise(text):
         for name in short_names(other):
-            keys.setdefault(name, OTHERWISE)
+            names.setdefault(name, OTHERWISE)
         for name in said_shorter(other):
-            keys.setdefault(name, SHORTER)
+            names.setdefault(name, SHORTER)
+    return names
+
+
+def _words_told(text: str, core: str) -> tuple[Sequence[str], bool]:
+    """Return the words of a text, each of which tells something, and whether they were typed apart."""
     words = [analysis.exact_key(analysis.core(word) or word) for word in (parted(text).split() or words_of(text))]
     is_spaced = len(words) > 1
     # Where it is tells least of several words, and not every record says it.
@@ -148,20 +166,13 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     elif all(map(is_syllable, words)):
         # Syllables typed apart are one name: each of them alone sounds in thousands.
         words, is_spaced = [], False
+    joined = core.replace(" ", "")
     rest = without_places(joined)
     if not is_spaced and (place := place_spelt(joined)):
-        words, is_spaced = [place, joined.removeprefix(place)], True
-    elif not is_spaced and len(words) < 2 and rest != joined:
-        words = [joined.removesuffix(rest), rest]
-    teachers = teachers_in(text)
-    telling = tuple(
-        [_key(f"{word}{TEACHER}" if word in teachers else word, 1.0, is_word=True) for word in words[:MOST_WORDS] if word]
-    )
-    weighed = tuple(_key(each, weight) for each, weight in keys.items())
-    where = (*places().findall(key), *places_by_initials(key))
-    words_apart = telling if len(telling) > 1 else ()
-    label = f"{text.strip().lower()}." if _LABEL.fullmatch(text.strip()) else ""
-    return Asked(weighed, words_apart, is_spaced, where, _numbers(text, key), label=label, teachers=teachers_meant(text))
+        return [place, joined.removeprefix(place)], True
+    if not is_spaced and len(words) < 2 and rest != joined:
+        return [joined.removesuffix(rest), rest], False
+    return words, is_spaced
 
 
 def _numbers(text: str, key: str) -> tuple[str, ...]:
