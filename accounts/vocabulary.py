@@ -15,6 +15,8 @@ class Unit(models.TextChoices):
 
 
 class RoleName(models.TextChoices):
+    """What a member of staff is; `accounts.rights` says what each may do."""
+
     CLERK = "clerk", _("受理员")
     SUPERVISOR = "supervisor", _("督办员")
     KEY_OFFICER = "key_officer", _("接口管理员")

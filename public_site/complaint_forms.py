@@ -65,6 +65,8 @@ class StepForm(forms.Form):
 
 
 class NatureForm(StepForm):
+    """What somebody wants: to complain, to report or to ask."""
+
     nature = forms.ChoiceField(
         label=_("您想做什么？"),
         choices=[(each.value, each.label) for each in FROM_ANYBODY],
@@ -78,6 +80,8 @@ class NatureForm(StepForm):
 
 
 class AboutForm(StepForm):
+    """Whom it is about, and in which city, which decides who handles it."""
+
     about = forms.CharField(
         label=_("机构或平台的名称"),
         required=False,
@@ -93,6 +97,8 @@ class AboutForm(StepForm):
 
 
 class CategoryForm(StepForm):
+    """What it is mostly about."""
+
     category = forms.ChoiceField(
         label=_("主要是哪方面的问题？"),
         choices=[(each.value, each.label) for each in ABOUT_PROVIDERS],
@@ -102,6 +108,8 @@ class CategoryForm(StepForm):
 
 
 class WhatForm(StepForm):
+    """What happened and is wanted, when, and how much money is at stake."""
+
     description = forms.CharField(
         label=_("事情的经过和您的要求"),
         required=False,
@@ -128,6 +136,8 @@ class WhatForm(StepForm):
 
 
 class ModeForm(StepForm):
+    """Who may know who the reporter is."""
+
     hints = MODE_HINTS
     mode = forms.ChoiceField(
         label=_("谁可以知道您是谁？"),
@@ -138,6 +148,8 @@ class ModeForm(StepForm):
 
 
 class ReachForm(StepForm):
+    """Who the reporter is, and on which telephone they are reached."""
+
     name = forms.CharField(
         label=_("您的姓名"), required=False, widget=forms.TextInput(attrs={"autocomplete": "name", "aria-required": "true"})
     )

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RemarkKind(TextChoices):
+    """What became of what a remark is about."""
+
     REFUSED = "refused", _("拒收")
     CONFLICT = "conflict", _("冲突")
     IGNORED = "ignored", _("忽略")

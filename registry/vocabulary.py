@@ -17,6 +17,8 @@ class RecordKind(models.TextChoices):
 
 
 class InstitutionKind(models.TextChoices):
+    """As what an institution is registered; an individual business is a natural person, and has no public credit."""
+
     COMPANY = "company", _("公司")
     PRIVATE_NON_ENTERPRISE = "private_non_enterprise", _("民办非企业单位")
     PUBLIC_INSTITUTION = "public_institution", _("事业单位")
@@ -26,17 +28,26 @@ class InstitutionKind(models.TextChoices):
 
 
 class AuthorityBasis(models.TextChoices):
+    """By what an institution may teach: a filing, or since 2021 an approval.
+
+    《关于做好现有线上学科类培训机构由备案改为审批工作的通知》 (September 2021).
+    """
+
     FILING = "filing", _("备案")
     APPROVAL = "approval", _("审批")
 
 
 class FilingBasis(models.TextChoices):
+    """Why it is this province that files an institution; either address is enough."""
+
     LICENCE_ADDRESS = "licence_address", _("营业执照住所在本省")
     ICP_ADDRESS = "icp_address", _("ICP 备案在本省")
     BOTH = "both", _("住所和 ICP 备案都在本省")
 
 
 class PlatformKind(models.TextChoices):
+    """In which form a platform comes to pupils."""
+
     WEBSITE = "website", _("网站")
     APP = "app", _("应用程序")
     MINI_PROGRAM = "mini_program", _("小程序")
@@ -44,6 +55,8 @@ class PlatformKind(models.TextChoices):
 
 
 class PlatformStatus(models.TextChoices):
+    """How the filing of a platform stands, and what was done to it."""
+
     FILED = "filed", _("已备案")
     RECTIFYING = "rectifying", _("整改中")
     REFUSED = "refused", _("未通过备案")
@@ -55,6 +68,8 @@ class PlatformStatus(models.TextChoices):
 
 
 class Subject(models.TextChoices):
+    """What is taught; `SUBJECT_CATEGORIES` has the category of each."""
+
     CHINESE = "chinese", _("语文")
     MATH = "math", _("数学")
     ENGLISH = "english", _("英语")
@@ -74,6 +89,8 @@ class Subject(models.TextChoices):
 
 
 class SubjectCategory(models.TextChoices):
+    """Whether a subject is one of the curriculum (学科类), for which stricter rules hold."""
+
     SUBJECT = "subject", _("学科类")
     NON_SUBJECT = "non_subject", _("非学科类")
 
@@ -101,18 +118,24 @@ SUBJECT_CATEGORIES = {
 
 
 class Stage(models.TextChoices):
+    """The stage of school whose pupils are taught."""
+
     PRIMARY = "primary", _("小学")
     JUNIOR = "junior", _("初中")
     SENIOR = "senior", _("高中")
 
 
 class DeliveryMode(models.TextChoices):
+    """Whether pupils are taught live, by recordings, or both."""
+
     LIVE = "live", _("直播")
     RECORDED = "recorded", _("录播")
     MIXED = "mixed", _("直播和录播")
 
 
 class StaffRole(models.TextChoices):
+    """What a member of staff does; only those of `PUBLIC_STAFF_ROLES` have a public record."""
+
     TEACHING = "teaching", _("教学人员")
     RESEARCH = "research", _("教研人员")
     ASSISTANT = "assistant", _("助教")
@@ -133,6 +156,8 @@ class IdDocument(models.TextChoices):
 
 
 class CertificateKind(models.TextChoices):
+    """Kinds of teacher certificate (教师资格条例 article 4), and the pass of the examination for one."""
+
     KINDERGARTEN = "kindergarten", _("幼儿园教师资格")
     PRIMARY = "primary", _("小学教师资格")
     JUNIOR = "junior", _("初级中学教师资格")
@@ -144,6 +169,8 @@ class CertificateKind(models.TextChoices):
 
 
 class CreditList(models.TextChoices):
+    """The lists of 《山东省校外线上培训规范管理实施方案》 (2019), 四(二)1, on which an institution may stand."""
+
     WHITE = "white", _("白名单")
     GREY = "grey", _("灰名单")
     BLACK = "black", _("黑名单")
@@ -173,6 +200,8 @@ class PenaltyKind(models.TextChoices):
 
 
 class FeeBasis(models.TextChoices):
+    """By what a fee is reckoned: lessons, or a span of time."""
+
     PER_LESSON = "per_lesson", _("按课时收费")
     PER_PERIOD = "per_period", _("按周期收费")
 
@@ -198,6 +227,8 @@ class FilingStatus(models.TextChoices):
 
 
 class CreditStatus(models.TextChoices):
+    """The first of these lists on which an institution stands (`registry.standing`)."""
+
     BLACK = "black", _("黑名单")
     GREY = "grey", _("灰名单")
     WHITE = "white", _("白名单")
