@@ -127,13 +127,13 @@ def choose(code: str, on: date, covers: Callable[[Scope], bool]) -> Choice:
     )
 
 
-def rule_in_force(code: str, on: date, *, scope: Scope | None = None) -> Rule | None:
-    """Return the row of a code that binds on a day, and nothing if none does.
+def rule_in_force(code: str, on: date) -> Rule | None:
+    """Return the row of a code that binds on a day, whomever it reaches, and nothing if none does.
 
     A confirmed row goes before one that is not, then the one that began last; a row that only perhaps binds is given where no other
-    does. `scope` narrows the rows to those of that scope. Raises `LookupError` for a code that the table does not have.
+    does. Raises `LookupError` for a code that the table does not have.
     """
-    choice = choose(code, on, lambda each: scope is None or each == scope)
+    choice = choose(code, on, lambda _: True)
     return choice.sure or choice.possible
 
 
