@@ -4,8 +4,8 @@ The clock of a complaint, report or enquiry begins anew with each unit that it i
 law gives its seven days to all units together.
 
 The day of receipt is not counted (民法典 article 201). Public holidays and the weekend days that are worked in exchange come from
-`chinese_calendar` (2004 to 2026). Beyond it, Monday to Friday stand in until the State Council's yearly notice is known, and a
-deadline that such a day went into is marked as an estimate.
+`chinese_calendar` (2004 to 2026). Beyond it, Monday to Friday stand in, without the days that are off in every year, until the
+State Council's yearly notice is known, and a deadline that such a day went into is marked as an estimate.
 """
 
 from collections.abc import Iterator

@@ -61,7 +61,12 @@ def test_the_day_of_receipt_is_that_of_china():
 def test_a_deadline_beyond_the_known_calendar_is_an_estimate():
     deadline = due_on(Nature.REPORT, noon(2026, 12, 28))
     assert deadline.is_estimated
-    assert deadline.finish_by == date(2027, 1, 18)
+    assert deadline.finish_by == date(2027, 1, 19)
+
+
+def test_nobody_is_promised_an_answer_on_a_day_that_is_off_in_every_year():
+    deadline = due_on(Nature.ENQUIRY, noon(2026, 12, 30))
+    assert (deadline.accept_by, deadline.finish_by, deadline.is_estimated) == (date(2026, 12, 31), date(2027, 1, 4), True)
 
 
 def test_every_nature_has_its_limits_with_sources():

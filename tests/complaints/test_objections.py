@@ -86,7 +86,7 @@ def test_a_last_day_put_off_into_a_year_without_known_holidays_is_an_estimate():
     given = objection(at=monday)
     assert (given.complaint.due_on, given.complaint.due_is_estimated) == (date(2026, 12, 31), False)
     one = services.transfer(case_of(given), unit=Unit.MARKET, region="370100", words="请核查。", by=person, at=monday)
-    assert (one.due_on, one.due_is_estimated) == (date(2027, 1, 6), True)
+    assert (one.due_on, one.due_is_estimated) == (date(2027, 1, 7), True)
 
 
 def test_sent_to_and_fro_an_objection_has_no_more_than_seven_days():

@@ -21,12 +21,15 @@ NEAR = st.dates(date(2020, 1, 1), date(2029, 12, 31))
         (date(2022, 4, 3), False),
         (date(2022, 4, 4), False),
         (date(2022, 10, 8), True),
-        (date(2031, 10, 1), True),
+        (date(2031, 10, 1), False),
         (date(2031, 10, 4), False),
+        (date(2031, 10, 6), True),
+        (date(2027, 1, 1), False),
+        (date(2027, 1, 4), True),
         (date(1999, 1, 1), True),
     ],
 )
-def test_holidays_rest_make_up_days_work_and_unknown_years_go_by_the_week(day, works):
+def test_holidays_rest_make_up_days_work_and_unknown_years_go_by_the_week_and_the_days_of_every_year(day, works):
     assert is_working_day(day) == works
     assert is_rest_day(day) != works
 
@@ -48,6 +51,13 @@ def test_the_first_day_found_is_the_first_there_is(weekdays, first, length, want
     days = [first + timedelta(each) for each in range(length + 1)]
     expected = next((day for day in days if day.isoweekday() in weekdays and wanted(day)), None)
     assert first_day(weekdays, first, first + timedelta(length), wanted) == expected
+
+
+@pytest.mark.parametrize("weekday", range(1, 8))
+def test_a_day_that_is_off_in_every_year_is_found_however_late_it_comes_on_a_weekday(weekday):
+    days = [date(year, 5, 1) for year in range(2027, 2040)]
+    found = first_day([weekday], date(2027, 1, 1), date.max, lambda day: day in days and is_rest_day(day))
+    assert found == next(day for day in days if day.isoweekday() == weekday)
 
 
 def test_a_course_of_eight_thousand_years_is_searched_at_once():
