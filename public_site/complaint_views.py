@@ -69,15 +69,18 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_draft
 def step(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
-    """One question. A question that does not come yet leads to the one that does."""
+    """One question. A question that does not come yet leads to the one that does; an answer to it is kept."""
     if name not in draft.steps:
         return _to_open_step(draft)
     earlier = draft.steps[: draft.steps.index(name)]
-    if draft.open_step(today=today()) in earlier:
+    if request.method != "POST" and draft.open_step(today=today()) in earlier:
         return _to_open_step(draft)
     form_class = FORMS[name]
     if request.method == "POST":
         form = form_class(request.POST)
+        if request.POST.get("draft", draft.submission_key) != draft.submission_key:
+            form.full_clean()
+            form.add_error(None, _of_another(draft))
         if form.is_valid():
             answered = draft.answered(name, form.answers())
             form.take_problems(answered, name)
@@ -90,6 +93,7 @@ def step(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
     previous = draft.previous_step(name)
     context = {
         "form": form,
+        "draft": draft.submission_key,
         "step": number,
         "steps": total,
         "back_url": reverse("complaint_step", args=[previous]) if previous else reverse("complaint_start"),
@@ -180,6 +184,17 @@ def show_receipt(request: HttpRequest, receipt: Receipt) -> HttpResponse:
 def _to_open_step(draft: Draft) -> HttpResponse:
     name = draft.open_step(today=today())
     return redirect("complaint_step", name) if name else redirect("complaint_check")
+
+
+def _of_another(draft: Draft) -> str:
+    """Return what to tell somebody whose page belongs to a complaint in whose place another was begun."""
+    about = _subject(draft.record)
+    name = about.name if about else draft.about
+    if not name:
+        return gettext("您后来又开始填写了另一份内容，这一页写的还没有保存。要写进那一份，请再点一次“继续”。")
+    return gettext("您后来又开始填写了另一份内容，关于“%(name)s”；这一页写的还没有保存。要写进那一份，请再点一次“继续”。") % {
+        "name": name
+    }
 
 
 def _subject(record: str) -> Subject | None:

@@ -22,6 +22,13 @@ from tests.public_site.reading import addresses_in, text_of
 pytestmark = pytest.mark.django_db
 
 
+def draft_of(client: Client) -> complaint_draft.Draft:
+    """Return the complaint that the client is filling in."""
+    draft = complaint_draft.kept(client.session)
+    assert draft is not None
+    return draft
+
+
 def test_complaint_about_somebody_who_is_not_in_the_registry_is_taken_in(client: Client) -> None:
     checked = fill_in(client)
     assert checked.status_code == 200
@@ -154,7 +161,7 @@ def test_form_never_asks_for_a_child(client: Client) -> None:
         asked |= {part.split('"')[0] for part in page.split("<form")[-1].split('name="')[1:]}
         answer(client, step)
     assert asked == {
-        "csrfmiddlewaretoken",
+        *("csrfmiddlewaretoken", "draft"),
         *("nature", "about", "region", "category", "description", "occurred_on", "amount", "mode", "name", "phone", "address"),
     }
 
@@ -242,6 +249,24 @@ def test_answers_of_another_tab_are_shown_before_they_are_sent(client: Client) -
     assert "这一页是另一份内容的" in text_of(response)
     assert "后来填的学校" in text_of(response)
     assert not Complaint.objects.exists()
+
+
+def test_answer_of_another_tab_is_put_into_the_newer_complaint_only_when_one_says_so(client: Client) -> None:
+    first, second = (factories.institution(name=name) for name in ("济南明德学校", "青岛启明学校"))
+    begin(client, first.public_id)
+    answer(client, "nature")
+    answer(client, "category")
+    older = draft_of(client)
+    begin(client, second.public_id)
+    refused = answer(client, "what", draft=older.submission_key)
+    assert refused.status_code == 400
+    assert "关于“青岛启明学校”；这一页写的还没有保存" in text_of(refused)
+    assert DESCRIPTION in text_of(refused)
+    newer = draft_of(client)
+    assert newer.description == ""
+    assert f'name="draft" value="{newer.submission_key}"' in refused.content.decode()
+    assert answer(client, "what", draft=newer.submission_key).headers["Location"] == "/complaints/new/nature/"
+    assert draft_of(client).description == DESCRIPTION
 
 
 def test_record_that_vanished_meanwhile_is_an_error_that_leads_back(client: Client) -> None:
