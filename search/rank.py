@@ -43,7 +43,7 @@ MOST_WORDS: Final = 16
 WORD_IN_CONTEXT: Final = 0.8
 # The letters of a part of a name, where the last of them are but a part of a syllable.
 UNFINISHED: Final = 0.9
-# Who types a name in letters, or two characters that only sound so, rather means a school than a person.
+# Who types a name in letters, or characters that only sound so and have another surname, rather means a school than a person.
 PERSON_NOT_WRITTEN: Final = 0.95
 SHORTER: Final = 0.85
 # What is meant by it otherwise: 五一课堂 is 51课堂.
@@ -215,9 +215,14 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
         # Of schools that are called alike, the one of the place that was typed.
         score = min(score + OF_THE_PLACE, 0.995)
     typed = asked.keys[0].text
-    if is_person and (typed.isascii() or (best.reason == "similar" and len(typed) < WHOLE_PERSON)):
+    if is_person and (typed.isascii() or (best.reason == "similar" and not _has_surname(typed, forms))):
         score *= PERSON_NOT_WRITTEN
     return Fit(round(score * ENDED if has_ended else score, 4), best.reason)
+
+
+def _has_surname(typed: str, forms: Forms) -> bool:
+    """Tell whether a text is long enough for a person's whole name and holds the character that it begins with."""
+    return len(typed) >= WHOLE_PERSON and forms["called"][0][1][0] in typed
 
 
 def _with_common_words(fit: Fit, whole: str, forms: Forms) -> Fit:
@@ -303,7 +308,9 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
             if score > best:
                 best, reason = score, of_sort if is_part and in_letters else "similar"
         if weight > best and sound in key.other_sounds:
-            best, reason = weight, "similar"
+            score = weight * heard_as(text, name)
+            if score > best:
+                best, reason = score, "similar"
     if best < in_context:
         for name in forms["context"]:
             if text in name or (key.is_spelt and text in in_pinyin(name)):

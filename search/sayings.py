@@ -11,69 +11,10 @@ from registry import regions
 from registry.vocabulary import Subject
 from search import analysis
 from search.places_meant import with_places_meant
+from search.questions import without_question
 from search.short_names import is_place, tells, without_places
 from search.taught import graded_otherwise, with_subject_apart
 from search.tokens import is_spelling, is_syllable, syllable_splits
-
-# What a parent asks or adds behind the name of a school, an app or a person.
-_SAID: Final = (
-    "怎么样", "怎样", "如何", "咋样", "好不好", "好吗", "行吗", "行不行", "可信", "可靠", "靠谱", "正规", "正规机构", "正经",
-    "合法", "合规", "真的", "真假", "骗子", "骗人", "骗局", "安全", "收费", "收费标准", "价格", "价格表", "学费", "费用",
-    "课时费", "多少钱", "要钱", "贵", "贵不贵", "报名", "报名费", "退费", "退款", "退课", "退钱", "投诉", "举报", "维权",
-    "客服", "电话", "电话号码", "联系电话", "联系方式", "热线", "地址", "位置", "在哪", "在哪里", "在哪儿", "官网", "官方",
-    "官方网站", "网站", "网址", "网页", "入口", "下载", "安装", "登录", "登陆", "登入", "注册", "打不开", "评价", "口碑",
-    "点评", "简介", "介绍", "资质", "资格", "证件", "备案", "备案号", "备案信息", "许可证", "办学许可证", "营业执照", "执照",
-    "查询", "跑路", "倒闭", "关门", "停课", "还在", "还开", "开门", "黑名单", "白名单", "师资", "老师", "课程", "课表",
-    "公众号", "微信公众号", "微信", "视频号", "抖音", "小程序", "软件", "手机版", "电脑版", "网页版", "最新版", "客户端", "app",
-    "安卓", "安卓版", "苹果", "苹果版", "鸿蒙版", "ios", "ios版", "ipad版", "平板版", "pc版", "电脑端", "手机端", "安装包",
-    "招生", "招聘", "加盟", "总部", "校长", "老板", "法人", "什么的", "啥的", "优惠", "优惠券", "试听", "试听课", "体验", "体验课",
-    "一对一", "上课", "分校", "校区", "被罚", "处罚", "违法", "违规", "被查", "被封", "下架", "停业", "注销", "转让", "改名",
-    "续费", "欠费", "发票", "合同", "质量", "效果", "水平", "消息", "最新消息", "新闻", "情况", "信息", "账号", "平板", "学习软件",
-    "值得", "值得报", "靠得住", "教得好", "认可", "叫什么", "哪里的", "哪家公司", "谁办的", "哪个区",
-    "谁", "谁的", "哪家", "哪家的", "哪家机构",
-)  # fmt: skip
-_BEFORE: Final = (
-    "是不是",
-    "有没有",
-    "会不会",
-    "能不能",
-    "可以",
-    "到底",
-    "怎么",
-    "是",
-    "有",
-    "还",
-    "在",
-    "的",
-    "叫",
-    "能",
-    "要",
-    "会",
-    "被",
-    "以前",
-    "原来",
-    "现在",
-    "最近",
-    "这个",
-    "那个",
-    "这家",
-    "哪家",
-    "属于",
-    "教得",
-    "教的",
-    "讲得",
-    "一节课",
-    "一年",
-    "一学期",
-)
-_BEHIND: Final = (
-    "高", "贵", "低", "多少", "钱", "吗", "么", "嘛", "不", "没", "呢", "啊", "吧", "了", "的", "一节", "一个月", "一年", "一期",
-)  # fmt: skip
-_ASKING: Final = (
-    "我想查一下", "帮我查一下", "我想查", "我想问", "我要查", "帮我查", "查一下", "搜一下", "找一下", "请问", "查询", "搜索",
-    "想找", "听说", "听朋友说", "朋友推荐的", "老师推荐的", "孩子在", "娃在", "孩子的", "给孩子报了", "想给孩子报", "谁知道",
-    "关于", "那个叫", "好像叫",
-)  # fmt: skip
 
 # What is said behind the name of a person, and how many characters a surname has.
 TEACHER: Final = "老师"
@@ -148,7 +89,7 @@ def as_meant(text: str) -> str:
         return spelt
     told = _SYLLABLES_APART.sub(_in_one, told)
     told = _IS_OFFERED.sub(r" \g<what>", _TEACHES_AT.sub(r"\g<who> \g<where>", told))
-    return _parted(" ".join(filter(None, (_question().sub("", word) for word in told.split()))))
+    return _parted(" ".join(filter(None, (without_question(word) for word in told.split()))))
 
 
 def parted(text: str) -> str:
@@ -222,13 +163,6 @@ def _subjects_behind() -> re.Pattern[str]:
 def _subjects() -> str:
     with translation.override("zh-hans"):
         return "|".join(re.escape(str(label)) for label in Subject.labels)
-
-
-@cache
-def _question() -> re.Pattern[str]:
-    said, before, behind, asking = ("|".join(sorted(words, key=len, reverse=True)) for words in (_SAID, _BEFORE, _BEHIND, _ASKING))
-    # What was once read is never read otherwise: of many such words in a row the time would double with each.
-    return re.compile(rf"^(?:{asking})+|(?>(?>{said}|(?:{before})+(?:{said}))(?:{behind})*+\W*+)+$")
 
 
 def _toneless(text: str) -> str:

@@ -113,6 +113,18 @@ def test_in_letters_a_school_is_meant_rather_than_a_person() -> None:
         assert (as_person.score == fit_of(asked, forms_of(school), has_ended=False).score) is is_alike
 
 
+@pytest.mark.parametrize(
+    ("text", "school", "person"), [("堂行语", "堂星语", "唐兴玉"), ("请问一下雪智有没有办学许可证", "学智", "薛志")]
+)
+def test_in_other_characters_a_school_is_meant_rather_than_a_person_with_another_surname(
+    text: str, school: str, person: str
+) -> None:
+    branded = SearchDocument("i", "institution", "辕天智能科技有限公司", brands=(school,))
+    fit = fit_of(asked_of(text, is_code=False), forms_of(branded), has_ended=False)
+
+    assert fit.score > person_score(text, person, "辕天培训学校")
+
+
 def test_who_is_asked_for_with_a_school_by_the_surname_is_a_teacher() -> None:
     teacher = SearchDocument("t", "teacher", "单云鹤", context=("单县重华教育",))
     school = SearchDocument("i", "institution", "单县重华教育")
