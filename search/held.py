@@ -20,9 +20,10 @@ from search import analysis, sites
 from search.app_pages import app_in_market, ids_of_app, without_store
 from search.free_text import around, names_in, says_more, without_people
 from search.labels import labelled
+from search.part_numbers import numbers_meant
 from search.redirects import without_redirects
 from search.short_names import region_in_front, without_places
-from search.tokens import host_token, key_token, numbers_meant, short_token, slip_tokens
+from search.tokens import host_token, key_token, short_token, slip_tokens
 
 Hint: TypeAlias = Literal["", "link", "app_name", "payee", "icp", "uscc", "licence", "certificate"]
 ClueKind: TypeAlias = Literal["code", "icp", "link", "app", "name", "certificate", "record"]

@@ -14,6 +14,7 @@ from search import analysis
 from search.documents import in_pinyin
 from search.forms import LONGEST_HETERONYM, Forms, NameSort
 from search.likeness import HEARD_PART, PER_CENT, alike, has_one_twice, heard_as, part_of, sounds_alike
+from search.part_numbers import codes_meant, numbers_meant
 from search.results import Reason
 from search.sayings import (
     SURNAMES,
@@ -31,7 +32,7 @@ from search.sayings import (
 from search.short_names import is_place, places, said_shorter, short_names, tells, without_places
 from search.slips import nearly_begun
 from search.taught import Teacher, teachers_meant, without_grade
-from search.tokens import digits_token, is_syllable, is_whole_in, numbers_meant, with_dots
+from search.tokens import digits_token, is_syllable, is_whole_in, with_dots
 
 # Letters with a number or a hyphen are rather the name of a site than a word.
 _LABEL: Final = re.compile(r"(?=.*[0-9-])[a-z][a-z0-9-]{3,}", re.ASCII | re.IGNORECASE)
@@ -177,10 +178,11 @@ def _words_told(text: str, core: str) -> tuple[Sequence[str], bool]:
 
 def _numbers(text: str, key: str) -> tuple[str, ...]:
     """The keys of numbers that are typed without all of their words, or of which only the beginning is."""
+    codes = codes_meant(text)
     if sum(map(str.isdigit, key)) < SHORTEST_NUMBER:
-        return ()
+        return codes
     filed = digits_token(text).removeprefix("=")
-    return (key, *([f"备{filed}{key.partition(filed)[2]}", f"备{filed}"] if filed else ()), *numbers_meant(text))
+    return (key, *([f"备{filed}{key.partition(filed)[2]}", f"备{filed}"] if filed else ()), *numbers_meant(text), *codes)
 
 
 def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = False) -> Fit:

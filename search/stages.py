@@ -18,6 +18,7 @@ from search.app_pages import app_in_market, ids_of_app, is_app_id
 from search.conditions import But, Condition, Either, Has, all_of, either_of
 from search.lookalikes import plain
 from search.narrowing import filter_token
+from search.part_numbers import codes_meant, numbers_meant
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, with_people
 from search.people_meant import (
     LONGEST_WITH_PERSON,
@@ -177,8 +178,9 @@ def _key(text: str) -> Condition:
     # 号 is said behind any number, whether or not it belongs to it.
     said = [Has(token.removesuffix("号"))] if is_code and token.endswith("号") else []
     digits = [Has(asked)] if (asked := tokens.digits_token(text)) else []
-    begun = [Has(f"={number}", prefix=True) for number in tokens.numbers_meant(text)]
-    return either_of([Has(token, prefix=is_code), *said, *digits, *begun])
+    begun = [Has(f"={number}", prefix=True) for number in numbers_meant(text)]
+    codes = [Has(f"={code}") for code in codes_meant(text)]
+    return either_of([Has(token, prefix=is_code), *said, *digits, *begun, *codes])
 
 
 def _meant(text: str) -> Iterator[Condition]:

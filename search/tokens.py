@@ -42,13 +42,8 @@ PERSON_INITIALS: Final = 4
 MOST_SPLITS: Final = 4
 MOST_SPLITS_TRIED: Final = 32
 _FILED_DIGITS: Final = re.compile(
-    r"[一-鿿]?(?:icp)?(?:备|案|号|第|公网安备)*(?P<digits>\d{8}|\d{10}|\d{14})(?:号(?:\d{1,4}[ax]?)?)?", re.ASCII
-)
-# Of a filing in this registry, of a school's licence, of a telephone: who copies the number leaves them out, and says what it is.
-WORDS_OF_NUMBERS: Final = ("鲁教线备", "教民", "")
-_DIGITS_ASKED: Final = re.compile(r"(?P<before>[一-鿿]*)(?P<digits>\d{6,})号?", re.ASCII)
-_SAID_BEFORE_NUMBER: Final = re.compile(
-    r"^(?:备案|登记|办学|许可|证书|证|编号|号码|号|第|查询|查|是|为|服务|客服|咨询|联系|电话|热线)+"
+    r"[一-鿿]?(?:icp)?(?:备|案|号|第|公网安备|公安(?:联网)?备|联网备)*(?P<digits>\d{8}|\d{10}|\d{14})(?:号(?:\d{1,4}[ax]?)?)?",
+    re.ASCII,
 )
 # Behind an l or n; luo, luan and lun have no ü.
 _UNDOTTED: Final = re.compile(r"(?<=[ln])u(?![aon])", re.ASCII)
@@ -67,15 +62,6 @@ def digits_token(number: str) -> str:
     """Return the token of the digits of an ICP or police filing number, by which it is known without all its words; "" without."""
     found = _FILED_DIGITS.fullmatch(analysis.exact_key(number))
     return f"={found['digits']}" if found else ""
-
-
-def numbers_meant(text: str) -> tuple[str, ...]:
-    """Return the keys with which numbers begin whose digits are typed, with or without some of the words in front of them."""
-    found = _DIGITS_ASKED.fullmatch(analysis.exact_key(text))
-    if not found:
-        return ()
-    before = _SAID_BEFORE_NUMBER.sub("", found["before"])
-    return tuple(f"{words}{found['digits']}" for words in WORDS_OF_NUMBERS if words.endswith(before))
 
 
 def short_token(name: str) -> str:

@@ -103,6 +103,10 @@ def test_what_may_be_meant_otherwise(text: str, others: tuple[str, ...]) -> None
     assert said_otherwise(text) == others
 
 
+def test_letters_that_look_like_digits_are_read_as_such_in_a_number() -> None:
+    assert "鲁教线备20232078621" in said_otherwise("鲁教线备Z0Z32O786Zl")
+
+
 def test_a_teacher_may_be_told_behind_the_school_by_the_surname() -> None:
     assert said_otherwise("辕天单于老师") == ("辕天单于", "辕天单 于", "辕天 单于")
     assert teachers_in("辕天的单老师") == teachers_in("单老师 辕天") == ("单",)

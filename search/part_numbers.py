@@ -1,0 +1,71 @@
+"""Numbers of which a part was typed, or in which letters and digits that look alike stand for each other: what may be meant."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from registry.numbers.credit_codes import codes_in
+from registry.numbers.typed_numbers import as_recognised
+from search import analysis
+
+# Of a filing in this registry, of a school's licence, of a telephone: who copies the number leaves them out, and says what it is.
+WORDS_OF_NUMBERS: Final = ("鲁教线备", "教民", "")
+_DIGITS_ASKED: Final = re.compile(r"(?P<before>[一-鿿]*)(?P<digits>\d{6,})号?", re.ASCII)
+_SAID_BEFORE_NUMBER: Final = re.compile(
+    r"^(?:备案|登记|办学|许可|证书|证|编号|号码|号|第|查询|查|是|为|服务|客服|咨询|联系|电话|热线)+"
+)
+# An organisation code, alone or with the end of the credit code that it stands in; words of letters have fewer digits.
+_OF_CREDIT_CODE: Final = "[0-9A-HJ-NPQRTUWXY]"
+_ORGANISATION: Final = re.compile(
+    rf"(?<![0-9A-Z])(?:(?P<eight>{_OF_CREDIT_CODE}{{8}})-(?P<check>{_OF_CREDIT_CODE})"
+    rf"|(?=[0-9-]*[A-Z]){_OF_CREDIT_CODE}{{0,7}}?(?P<nine>(?=(?:[A-Z]*\d){{4}}){_OF_CREDIT_CODE}{{9}})(?P<last>{_OF_CREDIT_CODE})?)"
+    r"(?![0-9A-Z])",
+    re.ASCII,
+)
+_EIGHTEEN: Final = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])", re.ASCII)
+# No credit code has these letters, nor those behind them in the digits of the region.
+_NEVER_THERE: Final = str.maketrans("OIZS", "0125")
+_NO_DIGITS: Final = str.maketrans("BDGLQT", "806107")
+_REGION: Final = slice(2, 8)
+_TAKEN_FOR: Final = {
+    "B": "8", "8": "B", "L": "1", "1": "L", "G": "6", "6": "G", "D": "0", "Q": "0", "0": "DQ", "U": "0", "T": "7", "7": "T",
+    "E": "F", "F": "E", "P": "R", "R": "P", "2": "7", "3": "8",
+}  # fmt: skip
+
+
+def numbers_meant(text: str) -> tuple[str, ...]:
+    """Return the keys with which numbers begin whose digits are typed, with or without some of the words in front of them."""
+    found = _DIGITS_ASKED.fullmatch(analysis.exact_key(text))
+    if not found:
+        return ()
+    before = _SAID_BEFORE_NUMBER.sub("", found["before"])
+    # All of the words may be there, whatever else is said of the number.
+    is_meant = (words.endswith(before) or (words and before.endswith(words)) for words in WORDS_OF_NUMBERS)
+    return tuple(f"{words}{found['digits']}" for words, meant in zip(WORDS_OF_NUMBERS, is_meant, strict=True) if meant)
+
+
+@lru_cache(maxsize=256)
+def codes_meant(text: str) -> tuple[str, ...]:
+    """Return the keys of codes that a text holds a part of, or the whole of with letters and digits that look alike confused.
+
+    Of a part, that of the organisation code in it. What the check digit does not confirm is none.
+    """
+    if not any(map(str.isdigit, text)):
+        return ()
+    upper = as_recognised(text)
+    codes = [code for typed in _EIGHTEEN.findall(upper) if not codes_in(typed) for code in _read_otherwise(typed)]
+    organisations = [found["nine"] or found["eight"] + found["check"] for found in _ORGANISATION.finditer(upper)]
+    return tuple(dict.fromkeys(analysis.exact_key(each) for each in (*codes, *organisations)))
+
+
+def _read_otherwise(typed: str) -> Iterator[str]:
+    """The right credit codes that are read so at least at one place."""
+    code = typed.translate(_NEVER_THERE)
+    code = code[: _REGION.start] + code[_REGION].translate(_NO_DIGITS) + code[_REGION.stop :]
+    if right := codes_in(code):
+        yield from right
+        return
+    for at in (*range(_REGION.start), *range(_REGION.stop, len(code))):
+        for other in _TAKEN_FOR.get(code[at], ""):
+            yield from codes_in(code[:at] + other + code[at + 1 :])

@@ -1,0 +1,60 @@
+"""Numbers of which a part was typed, or with what looks like it."""
+
+import pytest
+
+from registry.identifiers import valid_uscc
+from search.part_numbers import codes_meant, numbers_meant
+
+# With letters and digits that are taken for each other in every part.
+CODE = valid_uscc("91370182MA3B0L58D")
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("20232066461", ("鲁教线备20232066461", "教民20232066461", "20232066461")),
+        ("客服电话：0531-8888 1234", ("鲁教线备053188881234", "教民053188881234", "053188881234")),
+        ("教线备 2023-2066461 号", ("鲁教线备20232066461",)),
+        ("备案编号：鲁教线备20232066461", ("鲁教线备20232066461",)),
+        ("办学许可证号 教民137010530250072", ("教民137010530250072",)),
+        ("线上培训备案号鲁教线备20232066461", ("鲁教线备20232066461",)),
+        ("鲁ICP备20232066461", ()),
+        ("12345", ()),
+        ("辕天20232066461", ()),
+    ],
+)
+def test_a_number_is_meant_with_or_without_its_words(text: str, numbers: tuple[str, ...]) -> None:
+    assert numbers_meant(text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (CODE[2:], (CODE[8:17],)),
+        (CODE[8:], (CODE[8:17],)),
+        (f"辕天 {CODE[8:17]}", (CODE[8:17],)),
+        (f"组织机构代码：{CODE[8:16]}-{CODE[16]}", (CODE[8:17],)),
+        (CODE[8:17].lower(), (CODE[8:17],)),
+        (CODE, ()),
+        # A telephone, a name with a year, letters.
+        ("0531-80910001", ()),
+        ("辕天2024", ()),
+        ("yuantianjiaoyu", ()),
+    ],
+)
+def test_a_part_of_a_credit_code_leads_to_the_organisation_code_in_it(text: str, codes: tuple[str, ...]) -> None:
+    assert codes_meant(text) == tuple(map(str.lower, codes))
+
+
+@pytest.mark.parametrize(("right", "read"), [("0", "O"), ("5", "S"), ("1", "l"), ("8", "B"), ("B", "8"), ("L", "1"), ("D", "0")])
+def test_letters_and_digits_that_look_alike_are_told_by_the_check_digit(right: str, read: str) -> None:
+    typed = CODE.replace(right, read, 1)
+
+    assert typed != CODE
+    assert CODE.lower() in codes_meant(f"信用代码 {typed}")
+
+
+def test_a_code_that_no_reading_makes_right_is_none() -> None:
+    slipped = CODE[:9] + CODE[10] + CODE[9] + CODE[11:]
+
+    assert CODE.lower() not in codes_meant(slipped)
