@@ -35,6 +35,8 @@ _PATHS: Final[Mapping[str, re.Pattern[str] | None]] = {
 }
 # What opens the shop of a telephone: market://details?id=cn.example.app.
 _MARKET: Final = re.compile(r"(?:market|oaps)://\S*?[?&](?:id|pkg|pkgname|packagename)=(?P<id>[\w.]+)", re.ASCII | re.IGNORECASE)
+# What a messenger copies of a mini program: #小程序://爱课堂/Xk29sdF1q.
+SHARED_MINI_PROGRAM: Final = re.compile(r"#小程序://(?P<name>[^/\s]{1,60})/\S*")
 # What stores and those who share a page of theirs write around the name of an app.
 _SHOPS: Final = (
     r"(?:(?:华为|小米|荣耀|腾讯|OPPO|vivo)?(?:应用(?:市场|商店|宝)|软件商店)|App\s?Store|(?:Google\s?)?Play(?:\s?商店)?)"
@@ -84,6 +86,11 @@ def app_in_market(text: str) -> str:
     """Return the id of the app that a link to the shop of a telephone is about; "" where there is none."""
     found = _MARKET.search(in_one_width(text))
     return found["id"][:_LONGEST_ID] if found else ""
+
+
+def with_mini_programs_named(text: str) -> str:
+    """Return a text with the name of a mini program in the place of what a messenger copies of it."""
+    return SHARED_MINI_PROGRAM.sub(r"\g<name>", text) if "小程序://" in text else text
 
 
 def without_store(name: str) -> str:

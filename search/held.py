@@ -17,7 +17,7 @@ from registry.public_ids import kind_of
 from registry.typed_text import in_one_width
 from registry.vocabulary import RecordKind
 from search import analysis, sites
-from search.app_pages import app_in_market, ids_of_app, without_store
+from search.app_pages import SHARED_MINI_PROGRAM, app_in_market, ids_of_app, without_store
 from search.free_text import around, names_in, says_more, without_people
 from search.labels import labelled
 from search.part_numbers import numbers_meant
@@ -37,7 +37,6 @@ MOST_GROWN: Final = 3
 _PROVINCES_BY_LETTER: Final = {letter: f"{digits}0000" for letter, digits in identifiers.PROVINCES.items()}
 
 _LINK: Final = re.compile(r"https?://[^\s<>\"'，。；、（）《》“”]+", re.IGNORECASE)
-_SHARED_MINI_PROGRAM: Final = re.compile(r"#小程序://(?P<name>[^/\s]{1,60})/\S*")
 _PAYMENT: Final = re.compile(r"(?:wxp|alipays?|weixin)://|https?://(?:qr\.alipay\.com|qr\.95516\.com)/", re.IGNORECASE)
 _CERTIFICATE: Final = re.compile(r"ZM[\s\-_.·—–]*(?:[0-9A-Z][\s\-_.·—–]*){9,20}", re.ASCII)
 _OWN_PAGE: Final = re.compile(r"/(?P<kind>certificates|institutions|platforms)/(?P<code>[^/?#]+)")
@@ -161,7 +160,7 @@ def _read(held: Held) -> Reading:
         return Reading(held, refusal="payment_code", problem=_payment_words(), part=text[payment.start() :].split()[0])
     if "://" in upper and (app := app_in_market(text)):
         return Reading(held, (Clue("app", app, _key_tokens(app)),))
-    if shared := _SHARED_MINI_PROGRAM.search(text):
+    if shared := SHARED_MINI_PROGRAM.search(text):
         return Reading(held, (name_clue(shared["name"]),), part=shared[0])
     if kind_of(text) in (RecordKind.INSTITUTION, RecordKind.PLATFORM):
         return Reading(held, (Clue("record", text),))

@@ -193,9 +193,10 @@ def _asked(plan: Plan, stage: PlanStage) -> tuple[Asked, ...]:
     """Return what records are compared with: the text, the place that it is another name of, what is asked for in a place."""
     if stage.name == "exact":
         return (asked_of(plan.text, is_code=True),)
-    offer = offer_meant(plan.text)
+    text = stage.about or plan.text
+    offer = offer_meant(text)
     subject = (offer.word,) if offer else ()
-    return tuple(asked_of(each, is_code=False) for each in (plan.text, *places_meant(plan.text), *subject))
+    return tuple(asked_of(each, is_code=False) for each in (text, *places_meant(text), *subject))
 
 
 def _follows(candidate: _Candidate, start: Position) -> bool:

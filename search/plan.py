@@ -12,6 +12,7 @@ from django.utils.translation import gettext, pgettext
 
 from registry import regions
 from registry.vocabulary import CreditStatus, DeliveryMode, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
+from search.app_pages import with_mini_programs_named
 from search.documents import SHAPE
 from search.narrowing import NO_FILTERS, FacetName, Narrowing
 from search.price_bands import PriceBand
@@ -108,7 +109,7 @@ class Plan:
 
 def make_plan(query: SearchQuery) -> Plan:
     """Return the plan of a query; raises `BadQuery`."""
-    text = without_redirects(checked_text(query.text))
+    text = with_mini_programs_named(without_redirects(checked_text(query.text)))
     narrowing, exclude = _known(_narrowing(query)), _known(query.exclude, "exclude.")
     if query.sort not in SORTS:
         raise BadQuery("sort", gettext("没有“%(value)s”这种排序。") % {"value": query.sort[:40]})

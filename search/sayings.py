@@ -41,7 +41,7 @@ _TAUGHT: Final = re.compile(r"(?<![大中小同])[学教](?P<what>[^\W学教]\w)
 _BETWEEN: Final = re.compile(r"(?:(?<=\w\w)|(?<=\s)|^)的?(?:[那这][个家]|有一?[个家])(?:名?叫做?)?(?=\s*\w)|(?<=\w\w)的(?=\w|$)")
 # Whom it is for is seldom part of what it is called.
 _FOR_WHOM: Final = re.compile(r"(?<=\w\w)(?:青少年|少儿|儿童|幼儿|小朋友|孩子|中小学生)\s?(?=\w\w)")
-_MISREAD_NUMBER: Final = re.compile(r"(?<![a-z0-9])(?=(?:[oilszb]*\d){3})[0-9oilszb]{8,}(?![a-z0-9])", re.ASCII)
+_MISREAD_NUMBER: Final = re.compile(r"(?<![a-z0-9])(?=(?:[oilszb]*\d){2})[0-9oilszb]{8,}(?![a-z0-9])", re.ASCII)
 _AS_READ: Final = str.maketrans("oilszb", "011528")
 _NUMERALS: Final = "〇一二三四五六七八九"
 # Beside a letter one numeral is a number too: 三E口语.

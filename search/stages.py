@@ -6,7 +6,7 @@ Stages are tried in order until one finds something good: `exact` (the text hold
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
@@ -29,6 +29,7 @@ from search.people_meant import (
     teaching,
 )
 from search.places_meant import places_meant
+from search.said_beside import said_beside
 from search.sayings import as_meant, parted, places_first, said_otherwise, without_subjects_behind, words_of
 from search.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import host_of, hosts_above, site_of
@@ -53,10 +54,14 @@ LONGEST_SENTENCE: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class PlanStage:
-    """One attempt: the levels of which a record must fulfil one, each once, earlier ones first. Without levels any is found."""
+    """One attempt: the levels of which a record must fulfil one, each once, earlier ones first. Without levels any is found.
+
+    `about` is what records are compared with, where that is only a part of the text.
+    """
 
     name: StageName
     levels: tuple[Condition, ...] = ()
+    about: str = ""
 
     @property
     def has_many_levels(self) -> bool:
@@ -127,10 +132,13 @@ def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanSta
             asked += [tokens.key_token(each.value), tokens.key_token(each.value.partition("-")[0])]
     asked += [tokens.key_token(each) for part in text.split() for each in ids_of_app(part, host_of(part))]
     yield PlanStage("exact", (either_of(map(Has, asked)),))
-    # A code with a slip in it must not lead to another record; a site's name may still be part of what it is called.
+    # A code with a slip in it must not lead to another record; what is said of a site, and its name, may be what it is called.
+    if any(each.kind != "domain" for each in found):
+        return
+    if said := said_beside(text):
+        yield from (replace(stage, about=said) for stage in (_strict_stage(said), *_later_stages(said)))
     # Without its hyphens, and in Chinese where it stands for that.
-    label = plain(site_of(found[0].value).label) if all(each.kind == "domain" for each in found) else ""
-    if label:
+    elif label := plain(site_of(found[0].value).label):
         yield _strict_stage(label)
 
 
