@@ -16,6 +16,7 @@ from search.taught import Teacher
 LENGTHS_OF_PEOPLE: Final = (2, 3, 4)
 # With a slip in a longer one, a server would be asked for thousands of tokens.
 LONGEST_WITH_PERSON: Final = 12
+_SURNAME_AND_PINYIN: Final = re.compile(r"[^\W0-9a-z]{1,3}(?P<rest>[a-z]{2,})")
 _SURNAME_AND_INITIALS: Final = re.compile(r"[^\W0-9a-z][a-z]{1,2}")
 _INITIALS: Final = re.compile(r"[a-z]{2,3}")
 
@@ -44,18 +45,34 @@ def person_by_initials(words: Sequence[str]) -> Condition | None:
 
 
 def person_and_school(joined: str) -> Condition | None:
-    """A person's whole name behind or in front of what tells the institution, typed in one."""
+    """A person's whole name, or one with another character behind the surname, beside what tells the institution, typed in one."""
     if not SHORTEST_WITH_PERSON <= len(joined) <= LONGEST_WITH_PERSON or not all(map(analysis.is_han, joined)):
         return None
     behind = [(joined[-length:], joined[:-length]) for length in LENGTHS_OF_PEOPLE]
     in_front = [(joined[:length], joined[length:]) for length in LENGTHS_OF_PEOPLE]
     ways = [
-        all_of([Has(tokens.short_token(name)), PEOPLE, Under(every_part(analysis.runs(school)), (tokens.CONTEXT_MARK,))])
+        all_of([_called_nearly(name), PEOPLE, Under(every_part(analysis.runs(school)), (tokens.CONTEXT_MARK,))])
         for name, typed in (*behind, *in_front)
         for school in dict.fromkeys((typed, without_subjects(typed)))
         if tells(school)
     ]
     return either_of(ways) if ways else None
+
+
+def _called_nearly(name: str) -> Condition:
+    mistyped = map(tokens.mistyped_token, tokens.other_at_one(name)[1:])
+    return either_of(map(Has, (tokens.short_token(name), *mistyped)))
+
+
+def person_spelt(words: Sequence[str]) -> Condition | None:
+    """Whoever is called so at what the other words tell, where one is a surname and the rest in pinyin: 爱课堂 单xiaomei."""
+    spelt = [word for word in words if (found := _SURNAME_AND_PINYIN.fullmatch(word)) and tokens.is_spelling(found["rest"])]
+    others = [word for word in words if word not in spelt]
+    if len(spelt) != 1 or not any(map(tells, others)):
+        return None
+    school = every_part([run for word in others for run in analysis.runs(word)])
+    called = either_of(Has(tokens.short_token(each)) for each in analysis.pinyin(spelt[0]).joined)
+    return all_of([called, PEOPLE, Under(school, (tokens.CONTEXT_MARK,))])
 
 
 def person_in_short(joined: str) -> Condition | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import ne
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
@@ -63,6 +64,8 @@ WHOLE_PERSON: Final = 3
 PERSON_NAMED: Final = 0.7
 # The whole name, and behind or in front of it what the record belongs to.
 GOOD_FOR_BOTH: Final = 0.8
+# The same with another character in the name.
+NEARLY_NAMED: Final = 0.76
 OF_THE_PLACE: Final = 0.02
 
 
@@ -204,6 +207,8 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
         best = max(best, fit if asked.is_spaced else _with_common_words(fit, asked.keys[0].text, forms))
     if best.score < GOOD_FOR_BOTH:
         best = max(best, _name_and_context(asked.keys[0], forms))
+        if is_person:
+            best = max(best, _nearly_named(asked, forms))
         if is_person and asked.keys[0].text.endswith(TEACHER):
             best = max(best, _surname_and_context(asked.keys[0].text.removesuffix(TEACHER), forms))
     if is_person and any(teacher.name == forms["called"][0][1] for teacher in asked.teachers):
@@ -249,6 +254,20 @@ def _name_and_context(key: Key, forms: Forms) -> Fit:
         schools = {rest, without_subjects(rest)}
         if any(school in told and not has_one_twice(key.text, told) for told in forms["context"] for school in schools):
             return Fit(GOOD_FOR_BOTH, "name")
+    return NO_FIT
+
+
+def _nearly_named(asked: Asked, forms: Forms) -> Fit:
+    """How well a person fits whose name was typed with another character behind the surname, beside the school or in one with it."""
+    name = forms["called"][0][1]
+    if len(name) < WHOLE_PERSON:
+        return NO_FIT
+    for key in asked.keys:
+        typed = key.text.removesuffix(TEACHER)
+        for called, school in ((typed[-len(name) :], typed[: -len(name)]), (typed[: len(name)], typed[len(name) :])):
+            is_slip = called[:1] == name[0] and len(called) == len(name) and sum(map(ne, called, name)) <= 1
+            if is_slip and len(school) > 1 and any(school in told for told in forms["context"]):
+                return Fit(NEARLY_NAMED, "similar")
     return NO_FIT
 
 

@@ -29,8 +29,9 @@ _BEFORE_INITIALS: Final = re.compile(
 )
 # Syllables of pinyin typed apart: pan lei yao 爱课堂.
 _SYLLABLES_APART: Final = re.compile(r"(?<![^\s])[a-z]{1,6}(?: [a-z]{1,6})+(?![^\s])", re.ASCII)
-# 单晓梅在爱课堂教课吗, 爱课堂有高三语文吗.
+# 单晓梅在爱课堂教课吗, 爱课堂主讲单晓梅, 爱课堂有高三语文吗.
 _TEACHES_AT: Final = re.compile(r"^(?P<who>[^\W0-9a-z]{2,4})在(?P<where>\w{2,}?)(?:教课|教书|任教|当老师)\W*[吗么嘛]?$")
+_TAUGHT_BY: Final = re.compile(r"^(?P<where>\w{2,}?)(?:主讲|授课|任教|讲课)(?:的|老师|人)*(?P<who>[^\W0-9a-z]{2,4})$")
 _IS_OFFERED: Final = re.compile(
     r"(?<=\w\w)有没?有?(?P<what>(?:[一二三四五六七八九]年级|小学|初中|高中|[初高][一二三])\w+?)[吗么嘛]?$"
 )
@@ -88,7 +89,8 @@ def as_meant(text: str) -> str:
     if spelt := _toneless(told):
         return spelt
     told = _SYLLABLES_APART.sub(_in_one, told)
-    told = _IS_OFFERED.sub(r" \g<what>", _TEACHES_AT.sub(r"\g<who> \g<where>", told))
+    told = _TAUGHT_BY.sub(r"\g<where> \g<who>", _TEACHES_AT.sub(r"\g<who> \g<where>", told))
+    told = _IS_OFFERED.sub(r" \g<what>", told)
     return _parted(" ".join(filter(None, (without_question(word) for word in told.split()))))
 
 

@@ -26,6 +26,7 @@ from search.people_meant import (
     person_and_school,
     person_by_initials,
     person_in_short,
+    person_spelt,
     teaching,
 )
 from search.places_meant import places_meant
@@ -201,7 +202,7 @@ def _meant(text: str) -> Iterator[Condition]:
     for said in said_otherwise(text):
         yield from _strict(said)
     words = words_of(parted(text))
-    for other in (person_among(words), person_by_initials(words), _taught_by(words)):
+    for other in (person_among(words), person_by_initials(words), person_spelt(words), _taught_by(words)):
         if other:
             yield other
 
