@@ -258,7 +258,7 @@ def _name_and_context(key: Key, forms: Forms) -> Fit:
 
 
 def _nearly_named(asked: Asked, forms: Forms) -> Fit:
-    """How well a person fits whose name was typed with another character behind the surname, beside the school or in one with it."""
+    """How well a person fits whose name was typed with another character behind the surname, beside the school or in one."""
     name = forms["called"][0][1]
     if len(name) < WHOLE_PERSON:
         return NO_FIT

@@ -13,7 +13,7 @@ from search import analysis
 from search.places_meant import with_places_meant
 from search.questions import without_question
 from search.short_names import is_place, tells, without_places
-from search.taught import graded_otherwise, with_subject_apart
+from search.taught import graded_otherwise, plainly_graded, with_subject_apart
 from search.tokens import is_spelling, is_syllable, syllable_splits
 
 # What is said behind the name of a person, and how many characters a surname has.
@@ -96,7 +96,7 @@ def as_meant(text: str) -> str:
 
 def parted(text: str) -> str:
     """Return a text as it is meant, with what is taught at a school as a word of its own: 爱课堂 初二数学 of 爱课堂初二数学."""
-    return with_subject_apart(as_meant(text))
+    return with_subject_apart(plainly_graded(as_meant(text)))
 
 
 def teachers_in(text: str) -> tuple[str, ...]:

@@ -28,6 +28,14 @@ _GRADES: Final = {
     "七年级": "初一", "八年级": "初二", "九年级": "初三",
 }  # fmt: skip
 _GRADE: Final = "[一二三四五六七八九]年级|[初高][一二三]"
+# 高2, 3年级.
+_GRADE_IN_DIGITS: Final = re.compile(r"(?<=[小初高])[1-6](?![0-9a-z])|(?<!\d)[1-9](?=年级)", re.ASCII)
+_AS_NUMERALS: Final = str.maketrans("123456789", "一二三四五六七八九")
+_STAGE_AND_GRADE: Final = re.compile(f"(?:小学|初中|高中)(?={_GRADE})")
+# No course is called by its half of the year.
+_TERM: Final = re.compile(
+    r"(?<=\w\w)\s*(?:[上下](?:册|半?学期)|第[一二]学期|(?:暑假|暑期|寒假|寒期|春季|秋季)班|(?:春季|秋季)(?=\W|$))"
+)
 _STAGES_BY_GRADE: Final = {
     **dict.fromkeys("一二三四五六", Stage.PRIMARY),
     **dict.fromkeys("七八九初", Stage.JUNIOR),
@@ -90,6 +98,13 @@ def with_subject_apart(text: str) -> str:
     return f"{text[: found.start()].rstrip()} {found['what']}" if found and tells(without_places(text[: found.start()])) else text
 
 
+def plainly_graded(text: str) -> str:
+    """Return a text without the term, its grade in numerals and without the stage in front: 二年级数学 of 小学2年级数学上册."""
+    text = _GRADE_IN_DIGITS.sub(lambda digit: digit[0].translate(_AS_NUMERALS), text)
+    text = _small_grade().sub(r"\g<number>年级", _STAGE_AND_GRADE.sub("", text))
+    return " ".join(_TERM.sub(" ", text).split())
+
+
 def without_grade(word: str) -> str:
     """Return what is taught without for whom: 数学 of 初二数学."""
     return re.sub(f"^(?:{_GRADE})(?=..)", "", word)
@@ -131,6 +146,12 @@ def _any_subject() -> str:
 
 def _any_stage() -> str:
     return f"{'|'.join(_stages())}|{_GRADE}"
+
+
+@cache
+def _small_grade() -> re.Pattern[str]:
+    """小三 in front of a subject; schools are called so too."""
+    return re.compile(f"小(?P<number>[一二三四五六])(?={_any_subject()})")
 
 
 @cache

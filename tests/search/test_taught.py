@@ -1,0 +1,24 @@
+"""What is taught, as somebody types it."""
+
+import pytest
+
+from search.taught import plainly_graded
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("小学2年级数学上册", "二年级数学"),
+        ("辕天小三语文课", "辕天三年级语文课"),
+        ("辕天 高2暑假班美术", "辕天 高二 美术"),
+        ("高一语文第一学期 辕天", "高一语文 辕天"),
+        ("初中八年级物理秋季", "八年级物理"),
+        # What schools, courses and things are called.
+        ("小三课堂", "小三课堂"),
+        ("辕天暑期衔接", "辕天暑期衔接"),
+        ("高3d打印", "高3d打印"),
+        ("上册", "上册"),
+    ],
+)
+def test_a_grade_is_the_same_however_it_is_typed_and_a_term_is_no_part_of_it(text: str, plain: str) -> None:
+    assert plainly_graded(text) == plain
