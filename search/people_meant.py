@@ -45,7 +45,7 @@ def person_by_initials(words: Sequence[str]) -> Condition | None:
 
 
 def person_and_school(joined: str) -> Condition | None:
-    """A person's whole name, or one with another character behind the surname, beside what tells the institution, typed in one."""
+    """A person's whole name, or one that sounds so or has a slip behind the surname, in one with what tells the institution."""
     if not SHORTEST_WITH_PERSON <= len(joined) <= LONGEST_WITH_PERSON or not all(map(analysis.is_han, joined)):
         return None
     behind = [(joined[-length:], joined[:-length]) for length in LENGTHS_OF_PEOPLE]
@@ -60,8 +60,9 @@ def person_and_school(joined: str) -> Condition | None:
 
 
 def _called_nearly(name: str) -> Condition:
+    heard = map(tokens.short_token, analysis.pinyin(name).joined) if len(name) > LENGTHS_OF_PEOPLE[0] else ()
     mistyped = map(tokens.mistyped_token, tokens.other_at_one(name)[1:])
-    return either_of(map(Has, (tokens.short_token(name), *mistyped)))
+    return either_of(map(Has, (tokens.short_token(name), *heard, *mistyped)))
 
 
 def person_spelt(words: Sequence[str]) -> Condition | None:

@@ -64,6 +64,7 @@ WHOLE_PERSON: Final = 3
 PERSON_NAMED: Final = 0.7
 # The whole name, and behind or in front of it what the record belongs to.
 GOOD_FOR_BOTH: Final = 0.8
+SHORTEST_SCHOOL: Final = 2
 # The same with another character in the name.
 NEARLY_NAMED: Final = 0.76
 OF_THE_PLACE: Final = 0.02
@@ -208,7 +209,7 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
     if best.score < GOOD_FOR_BOTH:
         best = max(best, _name_and_context(asked.keys[0], forms))
         if is_person:
-            best = max(best, _nearly_named(asked, forms))
+            best = max(best, _named_beside_school(asked, forms))
         if is_person and asked.keys[0].text.endswith(TEACHER):
             best = max(best, _surname_and_context(asked.keys[0].text.removesuffix(TEACHER), forms))
     if is_person and any(teacher.name == forms["called"][0][1] for teacher in asked.teachers):
@@ -257,16 +258,19 @@ def _name_and_context(key: Key, forms: Forms) -> Fit:
     return NO_FIT
 
 
-def _nearly_named(asked: Asked, forms: Forms) -> Fit:
-    """How well a person fits whose name was typed with another character behind the surname, beside the school or in one."""
-    name = forms["called"][0][1]
-    if len(name) < WHOLE_PERSON:
-        return NO_FIT
+def _named_beside_school(asked: Asked, forms: Forms) -> Fit:
+    """How well a person fits who was named with the school: rightly, as it sounds or with another character behind the surname."""
+    _, name, sound, _ = forms["called"][0]
     for key in asked.keys:
         typed = key.text.removesuffix(TEACHER)
         for called, school in ((typed[-len(name) :], typed[: -len(name)]), (typed[: len(name)], typed[len(name) :])):
-            is_slip = called[:1] == name[0] and len(called) == len(name) and sum(map(ne, called, name)) <= 1
-            if is_slip and len(school) > 1 and any(school in told for told in forms["context"]):
+            if len(school) < SHORTEST_SCHOOL or not any(school in told for told in forms["context"]):
+                continue
+            if called == name:
+                return Fit(GOOD_FOR_BOTH, "name")
+            others = sum(map(ne, called, name))
+            is_slip = others == 1 and called[0] == name[0]
+            if len(name) >= WHOLE_PERSON and (is_slip or sound in analysis.pinyin(called).joined):
                 return Fit(NEARLY_NAMED, "similar")
     return NO_FIT
 

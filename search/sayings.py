@@ -22,7 +22,7 @@ SURNAMES: Final = (1, 2)
 
 _TONED: Final = re.compile(r"(?:[a-z]{1,6}[0-5][\s'-]*){2,}", re.ASCII)
 _ONE_TONED: Final = re.compile(r"([a-z]+)[0-5][\s'-]*", re.ASCII)
-_LETTERS_APART: Final = re.compile(r"[a-z](?:\s+[a-z]){2,}", re.ASCII)
+_LETTERS_APART: Final = re.compile(r"(?<![a-z0-9])[a-z](?:[\s.-]+[a-z]){2,}(?![a-z0-9])", re.ASCII)
 # 爱课堂单xm: a surname, and the initials of what follows it; 爱课堂sxm: those of the whole name.
 _BEFORE_INITIALS: Final = re.compile(
     r"(?<=[^\W0-9a-z]{2})(?=[^\W0-9a-z][a-z]{1,2}$|[b-df-hj-np-tw-z]{3,4}$)|(?<=^[^\W0-9a-z]{2})(?=[b-df-hj-np-tw-z]{2}$)"
@@ -30,7 +30,9 @@ _BEFORE_INITIALS: Final = re.compile(
 # Syllables of pinyin typed apart: pan lei yao 爱课堂.
 _SYLLABLES_APART: Final = re.compile(r"(?<![^\s])[a-z]{1,6}(?: [a-z]{1,6})+(?![^\s])", re.ASCII)
 # 单晓梅在爱课堂教课吗, 爱课堂主讲单晓梅, 爱课堂有高三语文吗.
-_TEACHES_AT: Final = re.compile(r"^(?P<who>[^\W0-9a-z]{2,4})在(?P<where>\w{2,}?)(?:教课|教书|任教|当老师)\W*[吗么嘛]?$")
+_TEACHES_AT: Final = re.compile(
+    rf"^(?P<who>[^\W0-9a-z]{{2,4}}?)(?:{TEACHER})?在(?P<where>\w{{2,}}?)(?:教课|教书|任教|当老师|教[^\W0-9a-z]{{2,5}})\W*[吗么嘛]?$"
+)
 _TAUGHT_BY: Final = re.compile(r"^(?P<where>\w{2,}?)(?:主讲|授课|任教|讲课)(?:的|老师|人)*(?P<who>[^\W0-9a-z]{2,4})$")
 _IS_OFFERED: Final = re.compile(
     r"(?<=\w\w)有没?有?(?P<what>(?:[一二三四五六七八九]年级|小学|初中|高中|[初高][一二三])\w+?)[吗么嘛]?$"
@@ -181,8 +183,7 @@ def _teacher_apart(typed: str) -> Iterator[str]:
 
 
 def _joined(text: str) -> Iterator[str]:
-    if _LETTERS_APART.fullmatch(text):
-        yield "".join(text.split())
+    yield _LETTERS_APART.sub(lambda letters: re.sub(r"[\s.-]", "", letters[0]), text)
 
 
 def _renumbered(text: str) -> Iterator[str]:

@@ -84,8 +84,8 @@ def stages_of(text: str) -> Iterator[PlanStage]:
     elif found := recognise(text):
         yield from _by_identifier(text, found)
     elif analysis.runs(text):
-        if is_app_id(text):
-            yield PlanStage("exact", (Has(tokens.key_token(text)),))
+        if app := next(filter(is_app_id, text.split()), ""):
+            yield PlanStage("exact", (Has(tokens.key_token(app)),))
         yield _strict_stage(text)
         yield from _later_stages(text)
 

@@ -102,7 +102,7 @@ def plainly_graded(text: str) -> str:
     """Return a text without the term, its grade in numerals and without the stage in front: 二年级数学 of 小学2年级数学上册."""
     text = _GRADE_IN_DIGITS.sub(lambda digit: digit[0].translate(_AS_NUMERALS), text)
     text = _small_grade().sub(r"\g<number>年级", _STAGE_AND_GRADE.sub("", text))
-    return " ".join(_TERM.sub(" ", text).split())
+    return " ".join(_TERM.sub(" ", _taught_how().sub(r"\g<subject>", text)).split())
 
 
 def without_grade(word: str) -> str:
@@ -152,6 +152,11 @@ def _any_stage() -> str:
 def _small_grade() -> re.Pattern[str]:
     """小三 in front of a subject; schools are called so too."""
     return re.compile(f"小(?P<number>[一二三四五六])(?={_any_subject()})")
+
+
+@cache
+def _taught_how() -> re.Pattern[str]:
+    return re.compile(rf"(?P<subject>{_any_subject()})(?:网课|直播课|录播课|辅导班?|补习班?|培训班)(?=\s|$)")
 
 
 @cache

@@ -125,7 +125,7 @@ def test_in_other_characters_a_school_is_meant_rather_than_a_person_with_another
     assert fit.score > person_score(text, person, "辕天培训学校")
 
 
-@pytest.mark.parametrize("text", ["辕天外语种丽花", "种丽花辕天外语", "辕天外语的种丽花老师", "辕天外语 种丽花"])
+@pytest.mark.parametrize("text", ["辕天外语种丽花", "种丽花辕天外语", "辕天外语的种丽花老师", "辕天外语 种丽花", "辕天外语崇利花"])
 def test_beside_the_school_a_person_is_known_with_another_character_in_the_name(text: str) -> None:
     assert person_score(text, "种丽华", "辕天外语培训学校") > score(text, "辕天外语培训学校")
     assert person_score(text, "种海棠", "辕天外语培训学校") < score(text, "辕天外语培训学校")

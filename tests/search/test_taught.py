@@ -13,6 +13,7 @@ from search.taught import plainly_graded
         ("辕天 高2暑假班美术", "辕天 高二 美术"),
         ("高一语文第一学期 辕天", "高一语文 辕天"),
         ("初中八年级物理秋季", "八年级物理"),
+        ("小学三年级数学网课 辕天", "三年级数学 辕天"),
         # What schools, courses and things are called.
         ("小三课堂", "小三课堂"),
         ("辕天暑期衔接", "辕天暑期衔接"),
