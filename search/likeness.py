@@ -31,6 +31,8 @@ PART_ALIKE: Final = 0.92
 OTHER_CHARACTERS: Final = 0.04
 # Characters that look alike in the place of some.
 MISREAD: Final = 0.94
+# A name of so many may be a part of what it is called in full.
+MISREAD_PART: Final = 2
 
 
 def part_of(asked: str, name: str) -> float:
@@ -59,6 +61,8 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
     typed, named = len(asked), len(name)
     if typed == named and is_misread(asked, name):
         return weight * MISREAD
+    if typed == MISREAD_PART and weight * MISREAD * HEARD_PART > least and _is_seen_in(asked, name):
+        return weight * MISREAD * HEARD_PART * part_of(asked, name)
     if weight * MOST_ALIKE <= least:
         return 0.0
     shared = LCSseq.similarity(asked, name)
@@ -91,6 +95,14 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
         held = (0.14 if typed >= WHOLE_NAME else 0.1) * typed / named
         likeness = max(likeness, min(IN_ORDER + held + (0.03 if name[0] == asked[0] else 0), MOST_ALIKE))
     return weight * likeness
+
+
+def _is_seen_in(asked: str, name: str) -> bool:
+    """Tell whether two characters stand in a name, one of them as another that looks like it."""
+    first, second = name.find(asked[0]), name.find(asked[1])
+    return (first >= 0 and is_misread(asked, name[first : first + 2])) or (
+        second > 0 and is_misread(asked, name[second - 1 : second + 1])
+    )
 
 
 def has_one_twice(asked: str, name: str) -> bool:

@@ -138,6 +138,12 @@ def mistyped_short_name(names: Sequence[str]) -> Iterator[Condition]:
             yield either_of(map(Has, dict.fromkeys(asked)))
 
 
+def seen_as_another(names: Sequence[str]) -> Condition | None:
+    """Return the condition that two characters stand side by side of which one looks like that of a name of two."""
+    pairs = [seen for name in names if len(name) == LENGTH_MISREAD for seen in misread(name)]
+    return either_of(map(Has, dict.fromkeys(pairs))) if pairs else None
+
+
 def misspelt(word: str) -> Condition | None:
     """Return the condition that a short name is spelt as a word of letters with one letter more, less, other or turned.
 

@@ -132,6 +132,7 @@ def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanSta
         else:
             asked += [tokens.key_token(each.value), tokens.key_token(each.value.partition("-")[0])]
     asked += [tokens.key_token(each) for part in text.split() for each in ids_of_app(part, host_of(part))]
+    asked += [tokens.key_token(part) for part in text.split() if is_app_id(part)]
     yield PlanStage("exact", (either_of(map(Has, asked)),))
     # A code with a slip in it must not lead to another record; what is said of a site, and its name, may be what it is called.
     if any(each.kind != "domain" for each in found):
@@ -269,6 +270,9 @@ def _slips(text: str) -> Iterator[Condition]:
     for rows in (telling, without if tells(placeless) else ()):
         if sounds := slips.as_heard(rows):
             yield sounds
+    # 思德外语 is 思德 to who writes 恩德.
+    if seen := slips.seen_as_another(names):
+        yield but_people(seen)
     if spelt := slips.misspelt_rightly(joined):
         yield spelt
     # With every slip in it, a longer word would be asked for in too many ways: it begins as it was typed.

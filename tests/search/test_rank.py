@@ -48,6 +48,8 @@ def person_score(text: str, name: str, school: str) -> float:
         ("lian mu", "亮沐学校", "廉诺学校"),
         ("zhenglu", "正律学校", "正逻学校"),
         ("墨瞳", "墨瞠", "墨谈"),
+        # A name of two characters that look like those typed, with everybody's words behind it.
+        ("恩德", "淄博思德外语培训学校", "淄博恩泽外语培训学校"),
         # Of two words one that everybody uses, and that is not there.
         ("天育 物理", "天育培训学校", "高三物理预习课"),
         # What is taught at the school that was typed, whatever the grade is called.
