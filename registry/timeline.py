@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from operator import attrgetter
 from typing import Any
 
@@ -85,3 +85,12 @@ def with_written(versions: Sequence[Version], written: Iterable[Version]) -> lis
     by_day = {version.effective_on: version for version in versions}
     by_day |= {version.effective_on: version for version in written}
     return sorted(by_day.values(), key=attrgetter("effective_on"))
+
+
+def telling(versions: Sequence[Version], written: Iterable[Version]) -> list[Version]:
+    """Return, by day, those of the versions to write that say something new: else than what stands before them or they replace."""
+    new = with_written((), written)
+    line = with_written(versions, new)
+    before = {each.effective_on: earlier.document for earlier, each in pairwise(line)}
+    replaced = {each.effective_on for each in versions} | {each.effective_on for each in line[:1]}
+    return [each for each in new if each.effective_on in replaced or each.document != before[each.effective_on]]

@@ -28,7 +28,7 @@ from registry.models import (
     Teacher,
     TeacherPrivate,
 )
-from registry.timeline import Body, Version, amended, in_force, with_written
+from registry.timeline import Body, Version, amended, in_force, telling, with_written
 from registry.vocabulary import RecordKind
 
 _PARENTS_FIRST: Sequence[type[Model]] = (
@@ -250,7 +250,7 @@ def _drafts(due: Sequence[Due], changes: Changes, source: str) -> Iterable[ledge
                 changed_on=changes.penalties_changed[row.public_id],
                 until=changes.today,
             )
-            versions = [*versions, *told]
+            versions = telling(before, [*versions, *told])
         for version in versions:
             yield ledger.Draft(
                 kind=each.kind,

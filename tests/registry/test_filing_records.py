@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import orjson
 import pytest
 
 from registry import sealing, selectors
@@ -137,3 +138,36 @@ def test_a_withdrawn_penalty_leaves_the_document():
     file(school(code, penalties=[penalty()]))
     file(school(code, penalties=[penalty(withdrawn_on=date(2026, 5, 1), withdrawal_reason="撤销")]))
     assert document(Institution.objects.get())["penalties"] == []
+
+
+def test_a_penalty_of_a_past_day_is_one_entry_from_the_day_on_which_it_was_decided():
+    code, begun = new_uscc(), date(2020, 1, 8)
+    file(school(code), effective_on=begun)
+    file(school(code, penalties=[penalty()]))
+    entry = LedgerEntry.objects.get(action="changed")
+    assert entry.effective_on == date(2026, 2, 1)
+    assert orjson.loads(entry.payload or b"")["changedFields"] == ["penalties"]
+    assert [each["decisionNumber"] for each in document(Institution.objects.get())["penalties"]] == ["罚1号"]
+
+
+def test_what_else_is_filed_with_a_penalty_of_a_past_day_has_an_entry_of_its_own():
+    code, begun = new_uscc(), date(2020, 1, 8)
+    file(school(code), effective_on=begun)
+    file(school(code, values={"name": "济南明德课堂教育科技有限公司"}, penalties=[penalty()]))
+    told = {
+        each.effective_on: orjson.loads(each.payload or b"")["changedFields"]
+        for each in LedgerEntry.objects.filter(action="changed")
+    }
+    assert told.pop(date(2026, 2, 1)) == ["penalties"]
+    (others,) = told.values()
+    assert "name" in others
+    assert "penalties" not in others
+
+
+def test_what_is_filed_with_a_penalty_takes_the_place_of_what_was_filed_on_the_same_day():
+    code, begun = new_uscc(), date(2020, 1, 8)
+    file(school(code), effective_on=begun)
+    file(school(code, values={"name": "济南明德课堂教育科技有限公司"}))
+    file(school(code, penalties=[penalty()]))
+    stands = document(Institution.objects.get())
+    assert (stands["name"], len(stands["penalties"])) == ("济南明德云课堂教育科技有限公司", 1)
