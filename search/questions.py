@@ -36,6 +36,7 @@ _BEFORE: Final = (
     "目前", "最近", "已经", "一直", "是否", "打电话", "线下", "这个", "那个", "这家", "那家", "这", "哪家", "哪个", "哪里的",
     "什么", "属于", "教得", "教的", "讲得", "一节课", "一年", "一学期", "一下", "里", "里面",
 )  # fmt: skip
+_MOST_BEFORE: Final = 5
 _BEHIND: Final = (
     "高", "贵", "低", "多少", "钱", "吗", "么", "嘛", "不", "没", "没有", "呢", "啊", "呀", "吧", "了", "的", "过", "是",
     "一下", "一节", "一节课", "一个月", "一年", "一期", "谢谢",
@@ -47,7 +48,7 @@ _ONCE: Final = "(?:一?下|一查|看看|问问|查查|查|看|问)"
 _A: Final = r"(?:[一那这][个家所]|名?叫做?(?:什么)?(?=\w\w)|名字[里中]?[有叫带含](?:个|什么)?|什么)"
 _ASKING: Final = (
     # 帮我查一下, 嗯我想问问, 查一下那个叫.
-    rf"(?:(?:我们?|你|您|能不能|可不可以|可以|请|麻烦你?您?)*(?:想要?|要|给我|帮我们?|帮忙|帮)++(?:你|您|再)?(?:{_DO}){_ONCE}?"
+    rf"(?:(?:我们?|你|您|能不能|可不可以|可以|请|麻烦你?您?)*+(?:想要?|要|给我|帮我们?|帮忙|帮)++(?:你|您|再)?(?:{_DO}){_ONCE}?"
     rf"|(?:麻烦你?您?|请)?(?:{_DO}){_ONCE}){_A}*",
     rf"(?:好像|应该|大概|可能|我记得)(?:是|就是)?{_A}*",
     rf"名字[里中]?[有叫带含](?:个|什么)?|叫(?:什么|一?[个家])|有[个家]{_A}|什么",
@@ -83,5 +84,6 @@ def _behind() -> re.Pattern[str]:
     said, said_of_that, before, behind = ("|".join(sorted(words, key=len, reverse=True)) for words in told)
     # 靠不靠谱, 正不正规.
     doubted = r"(?P<first>\w)不(?P=first)\w{0,2}"
-    # What was once read is never read otherwise: of many such words in a row the time would double with each.
-    return re.compile(rf"(?>(?>{doubted}|{said}|(?:{before})+(?:{said_of_that}))(?:{behind})*+\W*+)+$")
+    # What was once read is never read otherwise, and nobody leads to it by more words than these: some are made of others, and of
+    # many in a row the time would double with each.
+    return re.compile(rf"(?>(?>{doubted}|{said}|(?:{before}){{1,{_MOST_BEFORE}}}(?:{said_of_that}))(?:{behind})*+\W*+)+$")

@@ -1,0 +1,47 @@
+"""What is asked about a name is told apart from it, and no text of such words is dear to read."""
+
+import signal
+from itertools import product
+
+import pytest
+
+from search import questions
+from search.questions import without_question
+
+LEADS_TO_IT = ("不", "能", "能不能", "有", "没", "没有", "有没有", "可以", "可", "可不可以", "是", "是不是", "是否", "这个", "一下")
+ASKS = ("我", "我们", "你", "请", "麻烦", "麻烦你", "麻烦您", "想", "帮我", "查", "查查", "查一下", "叫什么", "什么", "喂", "这个")
+
+
+@pytest.fixture
+def ends():
+    """A pattern that tries every way to read a text would take longer than anybody lives; half a minute is no measure of time."""
+
+    def never(*_):
+        raise AssertionError("the time doubles with each word")
+
+    before = signal.signal(signal.SIGALRM, never)
+    signal.alarm(30)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.usefixtures("ends")
+@pytest.mark.parametrize("words", [LEADS_TO_IT, ASKS, questions._SAID[::9] + questions._BEHIND])
+def test_words_that_are_made_of_others_may_be_said_again_and_again(words):
+    for one, other in product(words, repeat=2):
+        assert without_question("甲" + (one + other) * 20 + "乙").startswith("甲")
+        without_question((one + other) * 20 + "乙")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("麻烦你帮我查一下明德云课堂", "明德云课堂"),
+        ("明德云课堂到底是不是正规的", "明德云课堂"),
+        ("明德云课堂现在还能不能退费", "明德云课堂"),
+        ("明德云课堂", "明德云课堂"),
+    ],
+)
+def test_a_name_is_left_of_a_sentence(said, name):
+    assert without_question(said) == name
