@@ -41,8 +41,8 @@ def registry() -> dict[str, str]:
     factories.course(app, fees=[period])
     factories.credit_entry(school, list="grey", reason="整改期间", listed_on=date(2026, 3, 1))
     listed = factories.published_list()
-    line = factories.listing(listed, institution=school, phone="0571-86971234")
-    stranger = factories.listing(listed, name="不在登记簿里的学校")
+    line = factories.listing(listed, institution=school, phone="0571-86971234", line_number=1_024)
+    stranger = factories.listing(listed, name="不在登记簿里的学校", line_number=1_025)
     empty = factories.institution(region="330104")
     return {
         "institution": f"/institutions/{school.uscc}/",
