@@ -27,6 +27,11 @@ if [ -n "$not_run" ] && [ -n "${CI:-}" ]; then
     exit 1
 fi
 
+# What failed in either run is told again at the end, where a log that was cut short still shows it.
+TEST_FAILURES=$(mktemp)
+export TEST_FAILURES
+trap 'rm -f "$TEST_FAILURES"' EXIT
+
 # Two workers, because the suite mostly waits for servers and browsers; each has a database and an index of its own.
 failed=0
 run_pytest() {
@@ -49,5 +54,9 @@ fi
 if [ -n "$not_run" ]; then
     printf %s "$not_run" >&2
     [ -n "${ALLOW_MISSING:-}" ] || failed=1
+fi
+if [ -s "$TEST_FAILURES" ]; then
+    echo "== failed"
+    cat "$TEST_FAILURES"
 fi
 exit $failed

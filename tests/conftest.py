@@ -49,6 +49,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             if name == "table":
                 terminalreporter.write_sep("-", report.nodeid)
                 terminalreporter.write_line("\n".join(lines))
+    _keep_what_failed([*terminalreporter.getreports("failed"), *terminalreporter.getreports("error")])
+
+
+def _keep_what_failed(reports: list[pytest.TestReport | pytest.CollectReport]) -> None:
+    """Add a line for each to the file that TEST_FAILURES names: `make test` ends with those of all its runs."""
+    if file := os.environ.get("TEST_FAILURES"):
+        engine = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]
+        lines = [f"{engine}: {each.nodeid}: {(each.longreprtext.splitlines() or [''])[-1][:200]}\n" for each in reports]
+        with Path(file).open("a", encoding="utf-8") as kept:
+            kept.writelines(lines)
 
 
 def _service(variable: str) -> str:
