@@ -40,3 +40,15 @@ def test_no_entry_of_the_ledger_is_torn_between_sheets(visitor) -> None:
     assert len(printed) > 2
     for sheet in printed:
         assert len(re.findall(r"第[\d,]+条", sheet)) == sheet.count("起生效"), sheet
+
+
+def test_what_is_folded_is_printed_and_so_is_the_address_of_a_list(visitor) -> None:
+    platform = factories.platform()
+    for name in ("七年级数学", "八年级数学"):
+        factories.course(platform, name=name, break_minutes=17)
+    page = visitor(DESK)
+    page.goto(f"/platforms/{platform.public_id}/")
+    assert "17 分钟" not in page.locator(".record-sections").inner_text()
+    assert "".join(sheets(page)).count("17分钟") == 2
+    page.goto("/search?q=数学")
+    assert "/search?q=" in "".join(sheets(page))
