@@ -77,9 +77,8 @@ class Flag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The last days for taking a case on and for finishing it; an estimate where the holidays are not known yet."""
+    """The last day for finishing a case; an estimate where the holidays are not known yet."""
 
-    accept_by: date
     finish_by: date
     is_estimated: bool
 
@@ -97,11 +96,15 @@ def add_working_days(start: date, days: int) -> date:
     return next(islice(_working_days_after(start), days - 1, None))
 
 
-def due_on(nature: Nature, received_at: datetime) -> Deadline:
-    """Return the deadlines of a case of this nature that the unit received at this moment."""
-    received_on = civil_day(received_at)
-    finish_by = add_working_days(received_on, limit(nature, received_at).finish)
-    return Deadline(add_working_days(received_on, ACCEPT_DAYS), finish_by, not is_known_day(finish_by))
+def accept_by(received_at: datetime) -> date:
+    """Return the last day on which the unit that received a case at this moment must say whether it takes it on."""
+    return add_working_days(civil_day(received_at), ACCEPT_DAYS)
+
+
+def due_on(nature: Nature, began_at: datetime, *, put_off: int = 0) -> Deadline:
+    """Return the last day of a case of this nature whose clock began at this moment, put off by so many working days."""
+    finish_by = add_working_days(civil_day(began_at), limit(nature, began_at).finish + put_off)
+    return Deadline(finish_by, not is_known_day(finish_by))
 
 
 def flag(last_day: date, today: date) -> Flag:

@@ -129,7 +129,7 @@ def _open_case(
         entered_by=actor,
         created_at=at,
         received_at=at,
-        accept_by=deadline.accept_by,
+        accept_by=clocks.accept_by(at),
         due_on=deadline.finish_by,
         due_is_estimated=deadline.is_estimated,
     )

@@ -61,6 +61,9 @@ class Complaint(models.Model):
     accept_by = models.DateField()
     due_on = models.DateField()
     due_is_estimated = models.BooleanField(default=False)
+    put_off_days = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="working days added to the limit since the clock began"
+    )
     accepted_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 

@@ -31,7 +31,6 @@ from complaints.vocabulary import (
 )
 
 _DUMMY_HASH = references.hash_secret("")
-_HANDED_OVER = {Status.TRANSFERRED, Status.RETURNED}
 _UNANSWERED = sorted(frozenset(Status) - ANSWERED)
 
 
@@ -155,16 +154,15 @@ def flag(case: Complaint, *, today: date) -> Flag:
 
 
 def limit(case: Complaint) -> clocks.Limit:
-    """Return the limits of the case: those of the day on which its clock began, which is an earlier unit's where it runs on."""
-    of_the_unit = clocks.limit(case.nature, case.received_at)
-    return clocks.limit(case.nature, _beginning(case, runs_on=True).at) if of_the_unit.runs_on else of_the_unit
+    """Return the limits of the case: those of the day on which its clock began."""
+    return clocks.limit(case.nature, clock_began(case))
 
 
-def is_put_off(case: Complaint) -> bool:
-    """Tell whether the last day was put off since the clock began; where that runs on, a hand-over puts it off too."""
-    runs_on = limit(case).runs_on
-    puts_off = {Status.EXTENDED} | (_HANDED_OVER if runs_on else set())
-    return case.messages.filter(status__in=puts_off, id__gt=_beginning(case, runs_on=runs_on).pk).exists()
+def clock_began(case: Complaint) -> datetime:
+    """Return when the clock of the case began: as the present unit received it, or an earlier one where it runs on."""
+    if not clocks.limit(case.nature, case.received_at).runs_on:
+        return case.received_at
+    return case.messages.filter(status__in=(Status.SUBMITTED, Status.REDO)).latest("id").at
 
 
 def due_source(case: Complaint) -> str:
@@ -231,12 +229,6 @@ def receipt_view(case: Complaint) -> ReceiptView:
         can_write=status not in FINAL,
         messages=tuple(_thread_line(message) for message in case.messages.all()),
     )
-
-
-def _beginning(case: Complaint, *, runs_on: bool) -> Message:
-    """The line of the thread with which the clock of the case began."""
-    begins = {Status.SUBMITTED, Status.REDO} | (set() if runs_on else _HANDED_OVER)
-    return case.messages.filter(status__in=begins).latest("id")
 
 
 def _thread_line(message: Message) -> ThreadLine:

@@ -4,7 +4,7 @@
 it now stands.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -21,7 +21,6 @@ from complaints.moves import MOVES, check_may_act, check_reachable
 from complaints.problems import CaseChanged, NotAllowed, ReceiptUnknown, WordsMissing, WrongMove
 from complaints.vocabulary import FINAL, GROUNDS, OPEN, OUTCOMES, WAITING, Author, Ground, Nature, Outcome, Status
 from registry import regions
-from registry.working_days import is_known_day
 
 MAX_WORDS: Final = 5_000
 # The same words within a minute are a second press on the button.
@@ -102,7 +101,7 @@ def extend(case: Complaint, *, days: int, words: str, by: User, at: datetime, ve
         raise WrongMove(gettext("咨询件不能延期，请直接答复。"))
     if not 1 <= days <= most:
         raise WordsMissing(gettext("延期应在 1 到 %(most)d 个工作日之间。") % {"most": most})
-    if selectors.is_put_off(case):
+    if case.put_off_days:
         raise WrongMove(gettext("这个件已经延期过一次，不能再延。确需更长时间的，请督办员处理。"))
     _put_off(case, days)
     return _move(case, Status.EXTENDED, by=by, at=at, words=words, due_on=case.due_on.isoformat())
@@ -126,7 +125,7 @@ def transfer(
         raise WrongMove(gettext("请选择山东省现行的区划。"))
     case.sent_by_unit, case.sent_by_region = case.unit, case.region
     later: dict[str, str] = {}
-    if selectors.limit(case).runs_on and not selectors.is_put_off(case):
+    if selectors.limit(case).runs_on and not case.put_off_days:
         _put_off(case, selectors.limit(case).extension)
         later = {"due_on": case.due_on.isoformat()}
     _hand_over(case, unit, region, at)
@@ -205,6 +204,27 @@ def mark_seen_by_reporter(reference: str, secret: str, *, at: datetime) -> None:
     _mark_seen(_opened_by_receipt(reference, secret), Author.STAFF, at)
 
 
+def recount_estimates(*, at: datetime) -> int:
+    """Count the last days of open cases again that are estimates, and return how many moved or are certain now.
+
+    They do once the holidays of the next year are known, which a new release of `chinese_calendar` brings.
+    """
+    estimated = Complaint.objects.filter(status__in=sorted(OPEN), due_is_estimated=True)
+    return sum(_recount(case, at) for case in estimated.order_by("pk"))
+
+
+@transaction.atomic
+def _recount(case: Complaint, at: datetime) -> bool:
+    case = _locked(case, None)
+    before = case.accept_by, case.due_on, case.due_is_estimated
+    _set_days(case, began=selectors.clock_began(case))
+    if Status(case.status) in FINAL or (case.accept_by, case.due_on, case.due_is_estimated) == before:
+        return False
+    _touch(case)
+    _audit(case, "recounted", by=None, at=at, was=before[1].isoformat(), due_on=case.due_on.isoformat())
+    return True
+
+
 def record_export(*, by: User, at: datetime, number: int) -> None:
     """Record that somebody took so many cases out of the product as a file."""
     audit.record(at=at, actor=by, action="queue.exported", object_kind="queue", object_id=str(by.pk), number=number)
@@ -266,26 +286,28 @@ def _move(case: Complaint, to: Status, *, by: User | None, at: datetime, words: 
 
 def _hand_over(case: Complaint, unit: Unit, region: str, at: datetime) -> None:
     """Give the case to a unit whose clocks begin; what runs on keeps its last day."""
-    last_day = case.due_on
     case.unit, case.region = unit, region
     case.assigned_to = None
-    _start_clocks(case, at)
     if selectors.limit(case).runs_on:
-        _set_last_day(case, last_day)
+        case.received_at, case.accept_by = at, clocks.accept_by(at)
+    else:
+        _start_clocks(case, at)
 
 
 def _start_clocks(case: Complaint, at: datetime) -> None:
-    deadline = clocks.due_on(Nature(case.nature), at)
-    case.received_at = at
-    case.accept_by, case.due_on, case.due_is_estimated = deadline.accept_by, deadline.finish_by, deadline.is_estimated
+    case.received_at, case.put_off_days = at, 0
+    _set_days(case, began=at)
 
 
 def _put_off(case: Complaint, days: int) -> None:
-    _set_last_day(case, clocks.add_working_days(case.due_on, days))
+    case.put_off_days = days
+    _set_days(case, began=selectors.clock_began(case))
 
 
-def _set_last_day(case: Complaint, day: date) -> None:
-    case.due_on, case.due_is_estimated = day, not is_known_day(day)
+def _set_days(case: Complaint, *, began: datetime) -> None:
+    deadline = clocks.due_on(Nature(case.nature), began, put_off=case.put_off_days)
+    case.accept_by = clocks.accept_by(case.received_at)
+    case.due_on, case.due_is_estimated = deadline.finish_by, deadline.is_estimated
 
 
 def _touch(case: Complaint) -> None:

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaints.clocks import (
+    Deadline,
     Flag,
+    accept_by,
     add_working_days,
     case_flag,
     due_on,
@@ -28,7 +30,7 @@ def noon(year, month, day):
 
 
 @pytest.mark.parametrize(
-    ("nature", "received", "accept_by", "finish_by"),
+    ("nature", "received", "taken_on_by", "finish_by"),
     [
         # An ordinary week: a Tuesday, five working days.
         (Nature.COMPLAINT, noon(2026, 11, 24), date(2026, 11, 25), date(2026, 12, 1)),
@@ -46,9 +48,9 @@ def noon(year, month, day):
         (Nature.ENQUIRY, noon(2020, 1, 23), date(2020, 2, 3), date(2020, 2, 4)),
     ],
 )
-def test_a_deadline_counts_working_days_after_the_day_of_receipt(nature, received, accept_by, finish_by):
-    deadline = due_on(nature, received)
-    assert (deadline.accept_by, deadline.finish_by, deadline.is_estimated) == (accept_by, finish_by, False)
+def test_a_deadline_counts_working_days_after_the_day_of_receipt(nature, received, taken_on_by, finish_by):
+    assert accept_by(received) == taken_on_by
+    assert due_on(nature, received) == Deadline(finish_by, is_estimated=False)
 
 
 def test_the_day_of_receipt_is_that_of_china():
@@ -65,8 +67,15 @@ def test_a_deadline_beyond_the_known_calendar_is_an_estimate():
 
 
 def test_nobody_is_promised_an_answer_on_a_day_that_is_off_in_every_year():
-    deadline = due_on(Nature.ENQUIRY, noon(2026, 12, 30))
-    assert (deadline.accept_by, deadline.finish_by, deadline.is_estimated) == (date(2026, 12, 31), date(2027, 1, 4), True)
+    received = noon(2026, 12, 30)
+    assert accept_by(received) == date(2026, 12, 31)
+    assert due_on(Nature.ENQUIRY, received) == Deadline(date(2027, 1, 4), is_estimated=True)
+
+
+@given(days, st.sampled_from(Nature), st.integers(0, 15))
+def test_days_are_put_off_from_the_last_day(start, nature, put_off):
+    began = datetime(start.year, start.month, start.day, 4, 0, tzinfo=UTC)
+    assert due_on(nature, began, put_off=put_off).finish_by == add_working_days(due_on(nature, began).finish_by, put_off)
 
 
 def test_every_nature_has_its_limits_with_sources():
