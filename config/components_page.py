@@ -135,7 +135,7 @@ def _finding(title: str, verdict: str, icon: str, *, observed: str, limit: str) 
         "observed": observed,
         "limit": limit,
         "article": "《山东省校外线上培训规范管理实施方案》（2019 年 12 月）审查重点“时长适宜”",
-        "since": "2019年12月18日 起",
+        "since": "2019年12月18日起",
         "certainty": "规定有待核实" if icon == "bang" else "",
     }
 
@@ -162,7 +162,7 @@ def _record() -> dict[str, object]:
                 "on": date(2021, 12, 15),
                 "title": "更正：地址",
                 "changes": ["地址由“经十路88号”改为“经十路8号”", f"名称由“未填报”改为“{LONG_NAME}”"],
-                "tags": ["将于 2027年1月1日 生效"],
+                "tags": ["将于 2027年1月1日生效"],
                 "recorded_on": date(2023, 3, 1),
                 "source": "省教育厅",
                 "day_url": "#",

@@ -231,7 +231,7 @@ def _sent_by(case: Case) -> str:
         return ""
     sender = f"{regions.full_name(case.sent_by_region)} {Unit(case.sent_by_unit).label}"
     back_by = clocks.add_working_days(civil_day(case.received_at), clocks.SEND_BACK_DAYS)
-    return gettext("由%(sender)s转来；不属于本单位的，应在 %(day)s 前退回") % {"sender": sender, "day": back_by}
+    return gettext("由%(sender)s转来；不属于本单位的，应在 %(day)s前退回") % {"sender": sender, "day": back_by}
 
 
 def _entered_by(case: Case) -> str:

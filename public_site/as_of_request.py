@@ -131,7 +131,7 @@ def asks(query: Mapping[str, str]) -> bool:
 
 def before_filing(form: AsOfForm) -> WrongDay:
     """Return the refusal of a day on which nothing could be filed yet."""
-    text = gettext("线上培训从 %(day)s 起才有备案，请填写这一天或以后的日期。") % {"day": day_words(FILING_BEGAN)}
+    text = gettext("线上培训从 %(day)s起才有备案，请填写这一天或以后的日期。") % {"day": day_words(FILING_BEGAN)}
     form.add_error("as_of", text)
     return WrongDay(form)
 
@@ -141,8 +141,8 @@ def notice(day: PageDay) -> str:
     if not day.is_past or day.at is None:
         return ""
     if day.at.known_at is None:
-        return gettext("这是 %(day)s 的状态（按今天查到的登记内容）。") % {"day": day_words(day.on)}
-    return gettext("这是 %(day)s 的状态，以 %(moment)s 已登记的内容为准。") % {
+        return gettext("这是 %(day)s的状态（按今天查到的登记内容）。") % {"day": day_words(day.on)}
+    return gettext("这是 %(day)s的状态，以 %(moment)s 已登记的内容为准。") % {
         "day": day_words(day.on),
         "moment": known_by_words(day.at.known_at),
     }

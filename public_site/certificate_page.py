@@ -152,7 +152,7 @@ def _reasons(ground: Ground, *, on: date) -> list[str]:
     if ground.record.kind == RecordKind.PLATFORM:
         return list(platform_state(ground.record.body, on=on, since=None, basis="").reasons)
     listed = [
-        gettext("%(day)s 列入%(list)s：%(reason)s（%(issuer)s，%(number)s）")
+        gettext("%(day)s列入%(list)s：%(reason)s（%(issuer)s，%(number)s）")
         % {
             "day": day_words(entry.body["listedOn"]),
             "list": word(CreditList, entry.body["list"]),

@@ -152,7 +152,7 @@ def _add_entry(feed: ElementTree.Element, change: Change, above: Mapping[str, Do
 
 
 def _summary(change: Change) -> str:
-    parts = [f"{day_words(change.effective_on)} 起生效"]
+    parts = [f"{day_words(change.effective_on)}起生效"]
     if change.absence == "withheld":
         parts.append("人员的内容不在这里公布")
     elif change.absence:

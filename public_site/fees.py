@@ -84,7 +84,7 @@ def _summary(body: Body) -> str:
 def _period(fee: Body | None) -> str:
     if fee is None or not fee["startsOn"] or not fee["endsOn"]:
         return ""
-    return gettext("%(first)s 至 %(last)s") % {"first": day_words(fee["startsOn"]), "last": day_words(fee["endsOn"])}
+    return gettext("%(first)s至%(last)s") % {"first": day_words(fee["startsOn"]), "last": day_words(fee["endsOn"])}
 
 
 def _import_proof(body: Body) -> str:
@@ -100,7 +100,7 @@ def _course_facts(body: Body, teachers: Mapping[str, Body]) -> list[Fact]:
         Fact(gettext("课时安排"), gettext("，").join(filter(None, (course_lesson(body), enumeration(weekdays))))),
         Fact(
             gettext("开课和结课"),
-            gettext("%(first)s 至 %(last)s") % {"first": day_words(body["startsOn"]), "last": day_words(body["endsOn"])}
+            gettext("%(first)s至%(last)s") % {"first": day_words(body["startsOn"]), "last": day_words(body["endsOn"])}
             if body["startsOn"] and body["endsOn"]
             else day_words(body["startsOn"]),
         ),

@@ -136,7 +136,7 @@ def _line(finding: Finding) -> FindingLine:
         observed=finding.observed,
         limit=finding.limit,
         article=finding.article,
-        since=gettext("%(day)s 起") % {"day": _since(finding.since)},
+        since=gettext("%(day)s起") % {"day": _since(finding.since)},
         certainty="" if finding.certainty == Certainty.CONFIRMED else str(finding.certainty.label),
     )
 

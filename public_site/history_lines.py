@@ -197,7 +197,7 @@ def _line(line: Line, title: str, silence: Silence, changes: Sequence[str], text
         changes=changes,
         text=text,
         source=source,
-        tags=[gettext("将于 %(day)s 生效") % {"day": day_words(day)}] if is_to_come else [],
+        tags=[gettext("将于 %(day)s生效") % {"day": day_words(day)}] if is_to_come else [],
         recorded_on=recorded_on if recorded_on != day else None,
         day_url="" if is_to_come or day < FILING_BEGAN else as_of_query(day),
         entry_url=entry_address(line.seq),

@@ -134,7 +134,7 @@ def platform_line(body: Body, day: PageDay, tally: str) -> RecordLine:
 
 
 def _filed_on(body: Body) -> str:
-    return gettext("%(day)s 备案") % {"day": day_words(body["filedOn"])} if body["filedOn"] else ""
+    return gettext("%(day)s备案") % {"day": day_words(body["filedOn"])} if body["filedOn"] else ""
 
 
 def _staff_line(body: Body) -> StaffLine:

@@ -85,13 +85,13 @@ def platform_state(body: Body, *, on: date, since: date | None, basis: str) -> S
     status = standing.platform_status(body, on=on)
     reasons = []
     if status == PlatformStatus.FILED and body["filedOn"]:
-        reasons.append(gettext("于 %(day)s 备案") % {"day": day_words(body["filedOn"])})
+        reasons.append(gettext("于 %(day)s备案") % {"day": day_words(body["filedOn"])})
     if body["validUntil"]:
         ended = body["validUntil"] < on.isoformat()
-        text = gettext("备案有效期已于 %(day)s 届满") if ended else gettext("备案有效期至 %(day)s")
+        text = gettext("备案有效期已于 %(day)s届满") if ended else gettext("备案有效期至 %(day)s")
         reasons.append(text % {"day": day_words(body["validUntil"])})
     if status != PlatformStatus.FILED and since:
-        reasons.append(gettext("自 %(day)s 起为这一状态") % {"day": day_words(since)})
+        reasons.append(gettext("自 %(day)s起为这一状态") % {"day": day_words(since)})
     if basis:
         reasons.append(gettext("依据：%(basis)s") % {"basis": basis})
     return State(PLATFORM_SEALS[status], str(PLATFORM_SENTENCES[status]), reasons, since)
@@ -106,7 +106,7 @@ def state_of_day(state: State, day: PageDay) -> State:
     """Return a state with its day in the sentence, unless that is today."""
     if not day.is_past:
         return state
-    sentence = gettext("%(day)s 的状态：%(sentence)s") % {"day": day_words(day.on), "sentence": state.sentence}
+    sentence = gettext("%(day)s的状态：%(sentence)s") % {"day": day_words(day.on), "sentence": state.sentence}
     return replace(state, sentence=sentence)
 
 
@@ -116,9 +116,9 @@ def absent_state(found: Dated, day: PageDay) -> State:
     if day.at and day.at.known_at and found.absence == "unknown":
         sentence = gettext("到 %(moment)s 为止，登记簿里还没有这条记录。") % {"moment": known_by_words(day.at.known_at)}
     elif found.absence == "not_known_before":
-        sentence = gettext("%(day)s 以前的情况没有登记，不能据此说当时有没有备案。") % {"day": day_words(found.known_since)}
+        sentence = gettext("%(day)s以前的情况没有登记，不能据此说当时有没有备案。") % {"day": day_words(found.known_since)}
     elif found.absence == "removed":
-        sentence = gettext("当日已移除：从 %(day)s 起，登记簿不再公示这条记录。") % {"day": day_words(found.effective_on)}
+        sentence = gettext("当日已移除：从 %(day)s起，登记簿不再公示这条记录。") % {"day": day_words(found.effective_on)}
     elif found.absence == "erased":
         sentence = gettext("内容已依法删除。")
     return State("unknown", sentence)
@@ -130,7 +130,7 @@ def platform_seal(body: Body, *, on: date) -> str:
 
 
 def _credit_reason(entry: Body) -> str:
-    return gettext("%(day)s 列入%(list)s：%(reason)s（%(issuer)s，%(number)s）") % {
+    return gettext("%(day)s列入%(list)s：%(reason)s（%(issuer)s，%(number)s）") % {
         "day": day_words(entry["listedOn"]),
         "list": word(CreditList, entry["list"]),
         "reason": entry["reason"],

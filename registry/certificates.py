@@ -288,12 +288,12 @@ def _refuse_what_is_not_known(kind: str, public_id: str, at: Moment, *, on: date
         raise CannotCertify(
             "not_known_before",
             gettext(
-                "%(day)s 的情况没有登记：这条记录从 %(since)s 起才有登记，更早的情况不知道，不等于没有备案。"
-                "请选择 %(since)s 或以后的日期。"
+                "%(day)s的情况没有登记：这条记录从 %(since)s起才有登记，更早的情况不知道，不等于没有备案。"
+                "请选择 %(since)s或以后的日期。"
             )
             % {"day": day, "since": day_words(found.known_since)},
         )
     if found.absence == "removed":
-        raise CannotCertify("removed", gettext("%(day)s 这条记录已经移除，无法开具证明。请选择移除以前的日期。") % {"day": day})
+        raise CannotCertify("removed", gettext("%(day)s这条记录已经移除，无法开具证明。请选择移除以前的日期。") % {"day": day})
     if found.document is None or found.document.kind != kind:
         raise CannotCertify("unknown", gettext("登记簿里没有这条记录，无法开具证明。请从机构或平台的页面开具。"))

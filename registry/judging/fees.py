@@ -61,7 +61,7 @@ def _months(fee: Fee, rule: Rule) -> Judgement:
     if not fee.get("startsOn") or not fee.get("endsOn"):
         return not_filed()
     start, end = date.fromisoformat(fee["startsOn"]), date.fromisoformat(fee["endsOn"])
-    observed = gettext("%(start)s 至 %(end)s") % {"start": day_words(start), "end": day_words(end)}
+    observed = gettext("%(start)s至%(end)s") % {"start": day_words(start), "end": day_words(end)}
     if end < start:
         return Judgement(Verdict.NOT_KNOWN, observed)
     return passed_if(end <= last_day_of_months(start, int(rule.number)), observed)

@@ -130,9 +130,9 @@ def keeps_off_rest_days(timetable: Timetable, rule: Rule) -> Judgement | None:
     if first_day(timetable.weekdays, *span, lambda _day: True) is None:
         return Judgement(Verdict.NOT_KNOWN, gettext("备案的日期里没有上课日"))
     if (day := first_day(timetable.weekdays, *span, is_rest_day)) is not None:
-        return Judgement(Verdict.FAILED, gettext("%(day)s 是休息日") % {"day": day_words(day)} + _guess_note(day, day))
+        return Judgement(Verdict.FAILED, gettext("%(day)s是休息日") % {"day": day_words(day)} + _guess_note(day, day))
     if (day := first_day(timetable.weekdays, *span, _is_in_break_months)) is not None:
-        return Judgement(Verdict.FOR_REVIEW, gettext("%(day)s 可能在寒暑假内") % {"day": day_words(day)} + _guess_note(*span))
+        return Judgement(Verdict.FOR_REVIEW, gettext("%(day)s可能在寒暑假内") % {"day": day_words(day)} + _guess_note(*span))
     return Judgement(Verdict.PASSED, gettext("只在工作日上课") + _guess_note(*span))
 
 

@@ -38,10 +38,10 @@ def test_page_of_a_past_day_shows_the_state_of_that_day_and_says_so(client: Clie
     for row in (app, app.operator):
         response = page_of(client, row, "?as_of=2021-03-01")
         assert response.status_code == 200
-        assert "2021年3月1日 的状态：" in status_panel_of(response)
+        assert "2021年3月1日的状态：" in status_panel_of(response)
         assert "已经备案" in status_panel_of(response)
         assert 'class="seal seal--l tone--filed"' in response.content.decode()
-        assert "这是 2021年3月1日 的状态（按今天查到的登记内容）。 看今天的状态" in text_of(response)
+        assert "这是 2021年3月1日的状态（按今天查到的登记内容）。 看今天的状态" in text_of(response)
         assert "截至 2021年3月1日" in status_panel_of(response)
         assert 'value="2021-03-01"' in response.content.decode()
         assert "暂停运营" in status_panel_of(page_of(client, row, "?as_of=2022-05-04")) or row is app.operator
@@ -77,7 +77,7 @@ def test_before_the_first_entry_nothing_is_known_and_nothing_is_denied(client: C
     for row in (app, app.operator):
         response = page_of(client, row, "?as_of=2019-12-01")
         assert response.status_code == 200
-        assert "2020年1月8日 以前的情况没有登记，不能据此说当时有没有备案。" in status_panel_of(response)
+        assert "2020年1月8日以前的情况没有登记，不能据此说当时有没有备案。" in status_panel_of(response)
         assert 'aria-label="无记录"' in response.content.decode()
         assert "未备案" not in text_of(response)
         assert response.headers["X-Robots-Tag"] == "noindex"
@@ -88,9 +88,9 @@ def test_record_that_was_removed_says_so_and_its_earlier_days_can_still_be_seen(
     say(app, RecordKind.PLATFORM, None, date(2023, 1, 1), app.operator_id)
     today = page_of(client, app)
     assert today.status_code == 404
-    assert "当日已移除：从 2023年1月1日 起" in status_panel_of(today)
+    assert "当日已移除：从 2023年1月1日起" in status_panel_of(today)
     gone = page_of(client, app, "?as_of=2023-06-01")
-    assert "当日已移除：从 2023年1月1日 起，登记簿不再公示这条记录。" in status_panel_of(gone)
+    assert "当日已移除：从 2023年1月1日起，登记簿不再公示这条记录。" in status_panel_of(gone)
     assert "已经备案" in status_panel_of(page_of(client, app, "?as_of=2022-12-31"))
 
 
@@ -101,7 +101,7 @@ def test_record_that_was_removed_says_so_and_its_earlier_days_can_still_be_seen(
         ("as_of=2021-02-30", "这不是日期", "2021-02-30"),
         ("as_of=2021-02-03T10:00", "这不是日期", "2021-02-03T10:00"),
         ("as_of=2099-01-01", "这一天还没有到", "2099-01-01"),
-        ("as_of=2001-01-01", "从 2019年7月12日 起才有备案", "2001-01-01"),
+        ("as_of=2001-01-01", "从 2019年7月12日起才有备案", "2001-01-01"),
         ("as_of=2021-02-03&known_at=x", "这不是日期", "x"),
         ("as_of=2021-02-03&known_at=25:99", "这不是日期或时间", "25:99"),
         ("known_at=2099-01-01", "要填写今天或以前的日期", "2099-01-01"),
@@ -215,7 +215,7 @@ def test_published_list_shows_its_lines_of_the_day(client: Client) -> None:
     say(line, RecordKind.LISTING, public_records.listing(line), date(2024, 1, 1), listed.public_id)
     then = text_of(client.get(f"/lists/{listed.public_id}/?as_of=2023-01-01"))
     assert "旧名学校" in then
-    assert "这是 2023年1月1日 的状态" in then
+    assert "这是 2023年1月1日的状态" in then
     # A number that was taken back is not told of an earlier day either.
     assert "0531-1234567" not in then
     assert client.get(f"/lists/{listed.public_id}/?as_of=x").status_code == 400

@@ -119,7 +119,7 @@ def test_nothing_typed_asks_for_the_number(client: Client) -> None:
 @pytest.mark.parametrize(
     ("data", "status", "words"),
     [
-        ({"as_of": "2019-05-01"}, 400, "这条记录从 2020年1月8日 起才有登记"),
+        ({"as_of": "2019-05-01"}, 400, "这条记录从 2020年1月8日起才有登记"),
         ({"as_of": (today() + timedelta(days=2)).isoformat()}, 400, "请选择今天或更早的日期"),
         ({"as_of": "yesterday"}, 400, "日期要写成 2021-06-01 这样"),
         ({"record": "paaaaaaaaaaaa"}, 404, "登记簿里没有这条记录"),

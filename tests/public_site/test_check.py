@@ -20,7 +20,7 @@ def _ask(client: Client, **typed: str):
         ({"lessons": "60", "amount": "3000"}, "符合", "折合每课时 ¥50.00"),
         ({"lessons": "61", "amount": "3000"}, "不符合", "您填的：61 课时"),
         ({"months": "3"}, "符合", "没有填、所以没有核对的"),
-        ({"months": "4"}, "不符合", "2026年11月24日 至 2027年3月24日"),
+        ({"months": "4"}, "不符合", "2026年11月24日至2027年3月24日"),
         ({"amount": "¥5,000.01元", "subject": "art"}, "不符合", "¥5,000.01"),
         # The amount of an academic subject is limited by a rule that is still to be checked.
         ({"amount": "5000.01"}, "可能不符合", "¥5,000.01"),

@@ -90,7 +90,7 @@ def test_a_reader_of_feeds_understands_it(client: Client):
     assert unquote(found.entries[0].link) == f"http://testserver/platforms/{platform.filing_number}/"
     assert found.entries[1].link == f"http://testserver/institutions/{school.uscc}/"
     assert found.entries[1].tags[0].term == "institution"
-    assert "2020年1月8日 起生效" in found.entries[1].summary
+    assert "2020年1月8日起生效" in found.entries[1].summary
     assert client.get(urlsplit(found.entries[1].link).path).status_code == 200
 
 

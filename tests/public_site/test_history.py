@@ -16,7 +16,7 @@ from tests.public_site.reading import Response, addresses_in, text_of
 
 pytestmark = pytest.mark.django_db
 
-RECORDED = "2026年11月24日 登记"
+RECORDED = "2026年11月24日登记"
 
 
 def history_of(client: Client, row, query: str = "") -> str:
@@ -92,7 +92,7 @@ def test_decision_for_the_future_says_when_it_takes_effect_and_has_no_day_to_loo
     app.status = "shut_down"
     say(app, RecordKind.PLATFORM, date(2099, 1, 1), app.operator_id)
     response = client.get(f"/platforms/{app.filing_number}/")
-    assert "变更：状态 将于 2099年1月1日 生效" in text_of(response)
+    assert "变更：状态 将于 2099年1月1日生效" in text_of(response)
     assert "?as_of=2099-01-01" not in addresses_in(response)
 
 

@@ -43,14 +43,14 @@ def test_state_says_since_when_and_on_what_basis(client: Client) -> None:
     app.domains = ["example.cn"]
     factories.publish(app, RecordKind.PLATFORM, public_records.platform(app), app.operator_id, effective_on=date(2026, 6, 1))
     panel = status_panel_of(page_of(client, app))
-    assert "自 2026年5月4日 起为这一状态" in panel
+    assert "自 2026年5月4日起为这一状态" in panel
     assert "依据：鲁教监〔2026〕5号" in panel
 
 
 def test_filing_that_ran_out_counts_as_none(client: Client) -> None:
     panel = status_panel_of(page_of(client, factories.platform(valid_until=date(2024, 1, 7))))
     assert "没有备案" in panel
-    assert "备案有效期已于 2024年1月7日 届满" in panel
+    assert "备案有效期已于 2024年1月7日届满" in panel
 
 
 def test_operator_stands_with_its_own_state(client: Client) -> None:

@@ -167,7 +167,7 @@ def test_an_empty_registry_says_so(client: Client) -> None:
 def test_a_day_before_the_first_record_is_not_shown_as_nothing(client: Client, registry) -> None:
     response = client.get("/statistics/?as_of=2019-12-01&region=370100")
 
-    assert "登记簿里最早的记录从 2020年1月8日 开始，更早的情况没有记录。" in text_of(response)
+    assert "登记簿里最早的记录从 2020年1月8日开始，更早的情况没有记录。" in text_of(response)
     assert "/statistics/?region=370100&as_of=2020-01-08" in addresses_in(response)
     assert "0 家机构" not in text_of(response)
 

@@ -277,7 +277,7 @@ def test_a_key_that_is_still_listed_behind_a_newer_one_verifies(tmp_path, school
 @pytest.mark.parametrize(
     ("as_of", "reason", "words"),
     [
-        (date(2019, 5, 1), "not_known_before", "2019年5月1日 的情况没有登记：这条记录从 2020年1月8日 起才有登记"),
+        (date(2019, 5, 1), "not_known_before", "2019年5月1日的情况没有登记：这条记录从 2020年1月8日起才有登记"),
         (date(2026, 11, 25), "future", "请选择今天或更早的日期"),
     ],
 )

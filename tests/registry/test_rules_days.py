@@ -67,4 +67,4 @@ def test_a_course_of_eight_thousand_years_is_searched_at_once():
 def test_a_rest_day_of_an_unknown_year_is_said_to_be_a_guess():
     course = {**COURSE, "weekdays": [7], "startsOn": "2031-03-03", "endsOn": "2031-03-09"}
     told = {finding.rule: finding.observed for finding in judge(JudgedCourse(course), on=date(2026, 1, 1))}
-    assert told["REST_DAYS"] == "2031年3月9日 是休息日（节假日安排未知，按周末推算）"
+    assert told["REST_DAYS"] == "2031年3月9日是休息日（节假日安排未知，按周末推算）"
