@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Final, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,13 +20,14 @@ from complaints.vocabulary import Channel, Mode
 from public_site import complaint_draft
 from public_site.check_rows import check_rows
 from public_site.complaint_draft import STEPS, Draft, progress, step_of
-from public_site.complaint_forms import FORMS
+from public_site.complaint_forms import FORMS, StepForm
 from public_site.sealed_slots import SealedSlot
 from registry.days import today
 from registry.public_ids import kind_of
 
 # The receipt can be read again for so long, in case the page was reloaded before it was saved.
 RECEIPT = SealedSlot("complaint_receipt", seconds=15 * 60)
+_EXPIRED: Final = gettext_noop("之前填写的内容放了两个多小时，已经删除；这一页写的还在。请再点一次“继续”，前面的几项会再问您。")
 
 Arguments = ParamSpec("Arguments")
 
@@ -67,28 +68,46 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, name: str) -> HttpResponse:
+    """One question. What somebody typed who took more than two hours over it is kept, in a complaint that begins anew."""
+    has_expired = complaint_draft.kept(request.session) is None and RECEIPT.take(request.session) is None
+    if not (has_expired and request.method == "POST" and name in FORMS):
+        return _step(request, name)
+    draft = complaint_draft.begin(request.session, record="")
+    return _answer(request, draft, name, refused=gettext(_EXPIRED))
+
+
 @with_draft
-def step(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
-    """One question. A question that does not come yet leads to the one that does; an answer to it is kept."""
+def _step(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
+    """A question that does not come yet leads to the one that does; an answer to it is kept."""
     if name not in draft.steps:
         return _to_open_step(draft)
+    if request.method == "POST":
+        is_of_another = request.POST.get("draft", draft.submission_key) != draft.submission_key
+        return _answer(request, draft, name, refused=_of_another(draft) if is_of_another else "")
     earlier = draft.steps[: draft.steps.index(name)]
-    if request.method != "POST" and draft.open_step(today=today()) in earlier:
+    if draft.open_step(today=today()) in earlier:
         return _to_open_step(draft)
     form_class = FORMS[name]
-    if request.method == "POST":
-        form = form_class(request.POST)
-        if request.POST.get("draft", draft.submission_key) != draft.submission_key:
-            form.full_clean()
-            form.add_error(None, _of_another(draft))
+    return _question(request, draft, name, form_class(initial={field: getattr(draft, field) for field in form_class.base_fields}))
+
+
+def _answer(request: HttpRequest, draft: Draft, name: str, *, refused: str) -> HttpResponse:
+    """Keep the answer and go on, or show it again with what is wrong with it or why it was refused."""
+    form = FORMS[name](request.POST)
+    if refused:
+        form.full_clean()
+        form.add_error(None, refused)
+    if form.is_valid():
+        answered = draft.answered(name, form.answers())
+        form.take_problems(answered, name)
         if form.is_valid():
-            answered = draft.answered(name, form.answers())
-            form.take_problems(answered, name)
-            if form.is_valid():
-                complaint_draft.keep(request.session, answered)
-                return _to_open_step(answered)
-    else:
-        form = form_class(initial={field: getattr(draft, field) for field in form_class.base_fields})
+            complaint_draft.keep(request.session, answered)
+            return _to_open_step(answered)
+    return _question(request, draft, name, form)
+
+
+def _question(request: HttpRequest, draft: Draft, name: str, form: StepForm) -> HttpResponse:
     number, total = progress(draft, name)
     previous = draft.previous_step(name)
     context = {

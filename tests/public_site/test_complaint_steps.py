@@ -233,6 +233,22 @@ def test_draft_that_lay_two_hours_is_gone_and_the_beginning_says_so(client: Clie
     assert "已经删除。请重新开始" in text_of(response)
 
 
+def test_what_was_typed_for_more_than_two_hours_is_kept_in_a_complaint_that_begins_anew(client: Client, monkeypatch) -> None:
+    begin(client)
+    answer(client, "nature")
+    older = draft_of(client)
+    later = time.time() + 2 * 60 * 60 + 1
+    monkeypatch.setattr("time.time", lambda: later)
+    shown = answer(client, "what", draft=older.submission_key)
+    assert shown.status_code == 400
+    assert DESCRIPTION in text_of(shown)
+    assert "这一页写的还在" in text_of(shown)
+    newer = draft_of(client)
+    assert (newer.done, newer.description) == ((), "")
+    assert answer(client, "what", draft=newer.submission_key).headers["Location"] == "/complaints/new/nature/"
+    assert draft_of(client).description == DESCRIPTION
+
+
 def test_session_and_cookies_hold_nothing_readable(client: Client) -> None:
     send(client, fill_in(client))
     fill_in(client)
