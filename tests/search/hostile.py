@@ -1,9 +1,12 @@
 """What nobody means to type and somebody does: texts that engines take for syntax, scripts that break careless code, lengths."""
 
+import re
 import unicodedata
 from typing import Final
 
 from hypothesis import strategies as st
+
+from search import questions, said_beside, taught
 
 LONGEST: Final = 200
 
@@ -68,6 +71,19 @@ ALL: Final = [(sort, text) for sort, texts in TEXTS.items() for text in texts]
 
 # Signs that mean nothing, wherever they stand beside a word.
 SIGNS: Final = (*"*\"'&|!(){}[]^~\\%+，🎈“\u202e\u200b", ":*", "<->")
+# What people say around a name, ask about it, share with it and are taught.
+SAID: Final = tuple(
+    dict.fromkeys(
+        word
+        for texts in (
+            questions._SAID, questions._SAID_BEHIND_THAT, questions._BEFORE, questions._BEHIND, questions._ASKING,
+            said_beside._AROUND, (said_beside._SHOPS, taught._ASKED_BEFORE, taught._ASKED_BEHIND, taught._GRADE),
+            ("的", "在", "教", "主讲", "老师", "数学", "高2", "上册", "https://a.cn/b", "「", "」", "a", "0", "O", "l", "1"),
+        )
+        for text in texts
+        for word in re.findall(r"[a-z0-9:/.「」]+|[\u4e00-\u9fff]+", text, re.IGNORECASE)
+    )
+)  # fmt: skip
 
 
 def is_refused(text: str) -> bool:
@@ -87,8 +103,21 @@ def hostile_texts(names: list[str]) -> st.SearchStrategy[str]:
     mixed = st.lists(st.one_of(pieces, bad, st.sampled_from(SIGNS), st.sampled_from([" ", "OR", "AND", "NEAR("])), max_size=6)
     alphabet = st.one_of(st.characters(), st.sampled_from("".join(names)), st.sampled_from(" .*\"'():&|!{}%_\\"))
     return st.one_of(
-        mixed.map("".join), mixed.map(" ".join), st.text(alphabet, max_size=60), st.sampled_from([text for _, text in ALL])
+        mixed.map("".join),
+        mixed.map(" ".join),
+        st.text(alphabet, max_size=60),
+        st.sampled_from([text for _, text in ALL]),
+        sentences(names),
     )
+
+
+def sentences(names: list[str]) -> st.SearchStrategy[str]:
+    """Names among the words that are told apart from them, in any order, and a few such words again and again."""
+    words = st.sampled_from(SAID)
+    told = st.lists(st.one_of(words, words, words, st.sampled_from(names)), min_size=2, max_size=60)
+    again = st.lists(words, min_size=1, max_size=4).map(lambda few: few * LONGEST)
+    parted = st.sampled_from(["", " ", "，"])
+    return st.tuples(parted, st.one_of(told, again)).map(lambda drawn: drawn[0].join(drawn[1])[:LONGEST].strip())
 
 
 def with_signs(words: list[str]) -> st.SearchStrategy[str]:

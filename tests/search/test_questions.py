@@ -4,9 +4,12 @@ import signal
 from itertools import product
 
 import pytest
+from hypothesis import given
 
 from search import questions
+from search.plan import BadQuery, SearchQuery, make_plan
 from search.questions import without_question
+from tests.search.hostile import sentences
 
 LEADS_TO_IT = ("不", "能", "能不能", "有", "没", "没有", "有没有", "可以", "可", "可不可以", "是", "是不是", "是否", "这个", "一下")
 ASKS = ("我", "我们", "你", "请", "麻烦", "麻烦你", "麻烦您", "想", "帮我", "查", "查查", "查一下", "叫什么", "什么", "喂", "这个")
@@ -32,6 +35,16 @@ def test_words_that_are_made_of_others_may_be_said_again_and_again(words):
     for one, other in product(words, repeat=2):
         assert without_question("甲" + (one + other) * 20 + "乙").startswith("甲")
         without_question((one + other) * 20 + "乙")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("ends")
+@given(sentences(["明德云课堂", "单晓梅", "济南"]))
+def test_no_sentence_is_dear_to_plan_for(sentence):
+    try:
+        list(make_plan(SearchQuery(sentence)).stages)
+    except BadQuery:
+        assert not sentence
 
 
 @pytest.mark.parametrize(
