@@ -192,11 +192,19 @@ def _surname(han: str) -> list[Readings]:
 
 
 @cache
+def surnames_read() -> dict[str, str]:
+    """How each surname is read, its syllables in one: yuchi for 尉迟."""
+    return {
+        surname: "".join(SURNAMES.get(surname, "").split()) or "".join(read[0] for read in han_readings(surname))
+        for surname in (*sorted(COMMON_SURNAMES), *SURNAMES)
+    }
+
+
+@cache
 def surnames_by_initial() -> dict[str, tuple[str, ...]]:
     """The characters that surnames begin with, by the letter that they are read with."""
     begun: dict[str, dict[str, None]] = defaultdict(dict)
-    for surname in (*sorted(COMMON_SURNAMES), *SURNAMES):
-        read = SURNAMES.get(surname) or han_readings(surname)[0][0]
+    for surname, read in surnames_read().items():
         begun[read[0]][surname[0]] = None
     return {letter: tuple(characters) for letter, characters in begun.items()}
 

@@ -12,6 +12,7 @@ from registry.vocabulary import Subject
 from search import analysis
 from search.places_meant import with_places_meant
 from search.questions import without_question
+from search.readings import surnames_read
 from search.short_names import is_place, tells, without_places
 from search.taught import graded_otherwise, plainly_graded, with_subject_apart
 from search.tokens import is_spelling, is_syllable, syllable_splits
@@ -73,7 +74,12 @@ def said_otherwise(text: str) -> tuple[str, ...]:
     """
     typed = " ".join(words_of(text))
     name = parted(typed)
-    meant = [name, *_teacher_apart(_teachers_told(typed)), *(each for respell in _RESPELLINGS for each in respell(name))]
+    meant = [
+        name,
+        *_surname_first(typed),
+        *_teacher_apart(_teachers_told(typed)),
+        *(each for respell in _RESPELLINGS for each in respell(name)),
+    ]
     return tuple(each for each in dict.fromkeys(meant) if each != typed and tells(each))
 
 
@@ -180,6 +186,18 @@ def _teacher_apart(typed: str) -> Iterator[str]:
     school = typed.removesuffix(TEACHER)
     if school != typed and " " not in typed:
         yield from (f"{school[:-length]} {school[-length:]}" for length in SURNAMES if len(school) > length + 1)
+
+
+def _surname_first(typed: str) -> Iterator[str]:
+    """shanxiaomei for xiaomei shan: a name in letters as other languages have it."""
+    *given, surname = typed.split()
+    if given and surname in _surnames_spelt() and all(map(is_spelling, given)):
+        yield "".join((surname, *given))
+
+
+@cache
+def _surnames_spelt() -> frozenset[str]:
+    return frozenset(surnames_read().values())
 
 
 def _joined(text: str) -> Iterator[str]:
