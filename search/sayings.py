@@ -190,9 +190,9 @@ def _teacher_apart(typed: str) -> Iterator[str]:
 
 def _surname_first(typed: str) -> Iterator[str]:
     """shanxiaomei for xiaomei shan: a name in letters as other languages have it."""
-    *given, surname = typed.split()
-    if given and surname in _surnames_spelt() and all(map(is_spelling, given)):
-        yield "".join((surname, *given))
+    given, _, surname = typed.rpartition(" ")
+    if given and surname in _surnames_spelt() and all(map(is_spelling, given.split())):
+        yield f"{surname}{given.replace(' ', '')}"
 
 
 @cache

@@ -23,6 +23,7 @@ from partners.known_keys import forget_keys
 from partners.quotas import MEMORY
 from partners.usage import forget_usage
 from search.choice import rows_of_before
+from search.engines import elastic_client
 
 # Nothing listens on the discard port: a test that did not ask for Elasticsearch meets one that is down.
 NO_ELASTICSEARCH = "http://127.0.0.1:9"
@@ -90,6 +91,13 @@ def settings_of_the_run() -> Iterator[None]:
 def rows_of_today() -> None:
     """Every test finds the process as it is most of the time: it knows that no row is of an earlier version."""
     rows_of_before.note_none()
+
+
+@pytest.fixture(autouse=True)
+def patience_with_elasticsearch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine makes no Elasticsearch one that does not answer; where nodes are killed, it is about that."""
+    if request.node.get_closest_marker("elastic") and not request.node.get_closest_marker("cluster"):
+        monkeypatch.setattr("search.engines.elastic.QUERY_SECONDS", elastic_client.WRITE_SECONDS)
 
 
 @pytest.fixture(autouse=True)
