@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import translation
 from elasticsearch import Elasticsearch
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from accounts.throttle import forget_throttles
 from partners.known_keys import forget_keys
@@ -40,6 +40,8 @@ INDEX_PREFIX = f"test-{uuid4().hex[:12]}"
 # A busy machine makes no example wrong.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
+# Nor a page: five seconds are the library's own.
+expect.set_options(timeout=30_000)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
