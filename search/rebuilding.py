@@ -131,10 +131,11 @@ def settle(now: datetime) -> None:
         return
     used, retired = FollowerCursor.State.USED, FollowerCursor.State.RETIRED
     with transaction.atomic():
+        # Held in one order, so that of two rebuilds that end at once each does not wait for the other.
+        cursors = FollowerCursor.objects.select_for_update().filter(Q(name=current.name) | Q(state=used)).order_by("name")
+        replaced = [each.name for each in cursors if each.name != current.name and elastic_index.is_ours(each.name)]
         FollowerCursor.objects.filter(name=current.name).update(state=used, retired_at=None)
-        for cursor in FollowerCursor.objects.filter(state=used).exclude(name=current.name):
-            if elastic_index.is_ours(cursor.name):
-                FollowerCursor.objects.filter(name=cursor.name).update(state=retired, retired_at=now)
+        FollowerCursor.objects.filter(name__in=replaced).update(state=retired, retired_at=now)
 
 
 def sweep(now: datetime) -> None:

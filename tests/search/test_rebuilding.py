@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from search.checking import NotWhole, check
+from search.engines import elastic_index
 from search.engines.elastic_client import WRITE_SECONDS, client
 from search.engines.elastic_index import ElasticIndex, create_index, indices_of_ours, new_index_name, point_alias, refresh
 from search.keeping import keep_level
@@ -16,6 +20,7 @@ from search.models import DueDocument, FollowerCursor, ParkedDocument
 from search.rebuilding import rebuild_index, settle, sweep
 from tests import factories
 from tests.search.conftest import index_in_use
+from tests.waiting import begun
 
 pytestmark = pytest.mark.elastic
 
@@ -169,3 +174,20 @@ def test_an_answer_that_is_lost_at_the_swap_is_made_up_for(replaced: str) -> Non
     settle(timezone.now())
 
     assert states() == {current: "used", replaced: "retired"}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_rebuilds_that_end_at_once_each_does_not_wait_for_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    older, newer = (f"{settings.ELASTICSEARCH_INDEX}-{digit * 12}" for digit in "0f")
+    for name, state in ((older, "used"), (newer, "filling")):
+        FollowerCursor.objects.create(name=name, seq=0, updated_at=timezone.now(), state=state)
+    monkeypatch.setattr(elastic_index, "current_index", lambda: SimpleNamespace(name=newer))
+
+    with transaction.atomic():
+        FollowerCursor.objects.select_for_update().get(name=older)
+        settling = begun(lambda: settle(timezone.now()))
+        FollowerCursor.objects.filter(name=newer).update(seq=1)
+    settling.result()
+
+    assert states() == {older: "retired", newer: "used"}
