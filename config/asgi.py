@@ -8,8 +8,6 @@ from config import collecting, silent_database
 from config.http_requests import Utf8ASGIRequest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-# On PostgreSQL no statement of a request takes longer; on SQLite the API stops its own.
-os.environ.setdefault("STATEMENT_SECONDS", "10")
 
 application = get_asgi_application()
 application.request_class = Utf8ASGIRequest

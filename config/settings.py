@@ -19,6 +19,7 @@ env.read_env(BASE_DIR / ".env")
 
 DEBUG = switch("DEBUG", default=False)
 TESTING = "pytest" in sys.modules
+SERVING = not {"config.wsgi", "config.asgi"}.isdisjoint(sys.modules)
 
 # Secrets. The defaults exist so that a laptop needs no set-up; production (DEBUG off) refuses them.
 DEFAULT_SECRETS = {
@@ -128,8 +129,8 @@ TEMPLATES = [
 
 DATABASES = {"default": database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'beian.sqlite3'}")}
 ON_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
-# What serves requests sets this (config/wsgi.py); a command's statements may take as long as they need.
-STATEMENT_SECONDS = number("STATEMENT_SECONDS", 0, least=0)
+# On PostgreSQL no statement of a request takes longer; on SQLite the API stops its own. A command's may take as long as they need.
+STATEMENT_SECONDS = number("STATEMENT_SECONDS", 10, least=0) if SERVING else 0
 # Opening SQLite with its settings takes as long as most answers do.
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 if ON_SQLITE:

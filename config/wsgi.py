@@ -11,8 +11,6 @@ from config.logs import WithoutRequests
 from registry.release import release
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-# On PostgreSQL no statement of a request takes longer; on SQLite the API stops its own.
-os.environ.setdefault("STATEMENT_SECONDS", "10")
 
 application = get_wsgi_application()
 application.request_class = Utf8WSGIRequest

@@ -109,8 +109,19 @@ def test_what_a_service_writes_outlives_it(name):
 
 
 def test_every_variable_that_is_asked_for_is_explained():
-    wanted = set(re.findall(r"\$\{(\w+)", FILE.read_text(encoding="utf-8")))
+    wanted = set(re.findall(r"\$\{(?:SANDBOX_(?!URL))?(\w+)", FILE.read_text(encoding="utf-8")))
     assert {variable for variable in wanted if not re.search(rf"\b{variable}\b", EXAMPLE)} == set()
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_setting_of_the_environment_reaches_a_service_or_is_none_of_its_own(name):
+    explained = set(re.findall(r"^(?:# )?([A-Z_]+)=", EXAMPLE, re.MULTILINE)) | {"SANDBOX_URL"}
+    # What the image sets, what an image is not for, and what this file leaves as it is.
+    settled = {*IMAGE_ENVIRONMENT, "DEBUG", "ELASTICSEARCH_INDEX"}
+    others = (
+        {"SANDBOX_URL", "SEARCH_ENGINE", "ELASTICSEARCH_URL"} if name in SANDBOX else {"SANDBOX", "LIVE_URL", "LIVE_LEDGER_KEYS"}
+    )
+    assert explained - settled - others == SERVICES[name]["environment"].keys()
 
 
 @pytest.mark.parametrize("name", [name for name in OURS if "ports" in SERVICES[name]])

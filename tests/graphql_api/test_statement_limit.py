@@ -11,9 +11,12 @@ SHOW = "from django.db import connection as c; u = c.cursor(); u.execute('SHOW s
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize(("start", "limit"), [("import config.wsgi", "10s"), ("import django; django.setup()", "0")])
-def test_only_what_serves_requests_limits_its_statements(start, limit):
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "1"}
+@pytest.mark.parametrize(
+    ("start", "told", "limit"),
+    [("import config.wsgi", "", "10s"), ("import config.asgi", "3", "3s"), ("import django; django.setup()", "3", "0")],
+)
+def test_only_what_serves_requests_limits_its_statements(start, told, limit):
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "1", "STATEMENT_SECONDS": told}
     # The server's own database, since the one of the environment may not have been made.
     environment["DATABASE_URL"] = f"{os.environ['TEST_POSTGRES_URL'].rsplit('/', 1)[0]}/postgres"
     command = [sys.executable, "-c", f"{start}; {SHOW}"]
