@@ -19,6 +19,9 @@ leave_out() {
 }
 [ -n "${TEST_REDIS_URL:-}" ] || leave_out redis "tests marked redis" "$MISSING_REDIS"
 [ -n "${TEST_ELASTICSEARCH_URL:-}" ] || leave_out elastic "tests marked elastic" "$MISSING_ELASTICSEARCH"
+for program in curl jq; do
+    command -v $program >/dev/null || leave_out shell "tests marked shell" "$program is not installed (Debian: apt-get install $program)"
+done
 [ -n "${TEST_CHROMIUM:-}" ] || leave_out browser "tests marked browser" "$MISSING_CHROMIUM"
 [ -n "${TEST_POSTGRES_URL:-}" ] || leave_out postgres "the second run, on PostgreSQL" "$MISSING_POSTGRES"
 

@@ -22,6 +22,7 @@ def _address(name: str) -> str:
     return "/developers/" if name == GUIDE else f"/developers/guide/{name}/"
 
 
+@pytest.mark.shell
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_example_of_a_chapter_runs_and_answers_what_is_shown(request, tmp_path, name):
@@ -40,6 +41,7 @@ def test_every_example_of_a_chapter_runs_and_answers_what_is_shown(request, tmp_
     assert wrong == []
 
 
+@pytest.mark.shell
 @pytest.mark.parametrize("place", ["c5", ""])
 def test_a_program_that_follows_keeps_its_place_where_nobody_answers(tmp_path, place):
     (tmp_path / "place.txt").write_text(place, encoding="utf-8")
