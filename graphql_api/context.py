@@ -17,7 +17,7 @@ class Context:
     `caller`: who asks. `costs_only`: the cost is wanted, and nothing is executed or charged. `operation`: its name. `cost`: what
     the request takes from the caller's quota. `allowance`: how that stands since the request was charged; none before.
     `is_passing`: the answer is right for this moment or this caller alone, so that it is not kept. `engine`: which search engine
-    was asked, if any.
+    was asked, if any. `ledger_seq`: how far the ledger had come when the answer began, unless that could not be found out.
     """
 
     is_get: bool
@@ -31,3 +31,4 @@ class Context:
     allowance: Allowance | None = None
     is_passing: bool = False
     engine: str = ""
+    ledger_seq: int | None = None

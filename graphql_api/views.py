@@ -1,5 +1,6 @@
 """The GraphQL endpoint."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,16 @@ from search.choice import engine_state
 @csrf_exempt  # Nobody is signed in here, and a page of another site cannot send application/json without asking first.
 def graphql(request: HttpRequest) -> HttpResponse:
     """Answer a GraphQL request; where nothing can be answered, with status 503 without a database, else 500 and a masked error."""
+    return _said(request, _answer)
+
+
+@csrf_exempt
+def beside_the_endpoint(request: HttpRequest) -> HttpResponse:
+    """Answer with status 404 and the right address, where a slash was put behind it; a redirection would lose what was posted."""
+    return _said(request, _astray)
+
+
+def _said(request: HttpRequest, answer: Callable[[HttpRequest, Context], HttpResponse]) -> HttpResponse:
     if request.method == "OPTIONS":
         return preflight()
     context = Context(
@@ -34,28 +45,28 @@ def graphql(request: HttpRequest) -> HttpResponse:
         caller=caller_without_key(request),
     )
     try:
-        return _answer(request, context)
+        return answer(request, context)
     except Exception as failure:
         # Partners read JSON, and the framework's page of an error is HTML.
         refused = unanswered(failure)
         if context.allowance is not None:
             context.allowance, context.cost = give_back(context.caller, context.cost), 0
-        return failed(request, JSON, refused.errors, {"cost": _cost(context)}, status=refused.status, headers=refused.headers)
+        extensions = {"ledgerSeq": context.ledger_seq, "cost": _cost(context)}
+        return failed(request, JSON, refused.errors, extensions, status=refused.status, headers=refused.headers)
 
 
-@csrf_exempt
-def beside_the_endpoint(request: HttpRequest) -> HttpResponse:
-    """Answer with status 404 and the right address, where a slash was put behind it; a redirection would lose what was posted."""
-    if request.method == "OPTIONS":
-        return preflight()
+def _astray(request: HttpRequest, context: Context) -> HttpResponse:
+    context.ledger_seq = ledger_head.head().seq
     message = f"Nothing is at this address. Send the request to {reverse('graphql')}, without a slash at its end."
-    return failed(request, JSON, [CodedError(ErrorCode.NOT_FOUND, message)], {}, status=404)
+    error = CodedError(ErrorCode.NOT_FOUND, message)
+    return failed(request, JSON, [error], {"ledgerSeq": context.ledger_seq, "cost": _cost(context)}, status=404)
 
 
 def _answer(request: HttpRequest, context: Context) -> HttpResponse:
     """Answer with the ledger entry up to which the answer is true."""
     # Read before the data, so that the answer is never older than it says.
     head = ledger_head.head()
+    context.ledger_seq = head.seq
     extensions: dict[str, Any] = {"ledgerSeq": head.seq}
     content_type = JSON
     try:

@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.http import UnreadablePostError
 
 from config.middleware import HeadersMiddleware
+from graphql_api import answer_cache
 from graphql_api.http_request import RESPONSE_JSON
 from graphql_api.views import graphql
 from registry import ledger_head, selectors
@@ -136,6 +137,7 @@ def test_an_address_with_a_slash_at_its_end_is_told_from_the_endpoint_in_json(cl
         (error,) = response.json()["errors"]
         assert error["extensions"]["code"] == "NOT_FOUND"
         assert "Send the request to /graphql, without" in error["message"]
+        assert response.json()["extensions"].keys() == {"ledgerSeq", "cost"}
     assert client.options("/graphql/").status_code == 204
 
 
@@ -305,6 +307,20 @@ def test_an_unexpected_error_before_anything_is_read_is_masked_with_status_500(p
     assert error["extensions"]["incident"] in caplog.text
     assert "OperationalError" in caplog.text
     assert server not in response.content.decode() + caplog.text
+    assert response.json()["extensions"]["ledgerSeq"] is None
+
+
+def test_an_unexpected_error_tells_how_far_the_ledger_had_come(post, monkeypatch):
+    factories.institution()
+
+    def fail(_key):
+        raise RuntimeError
+
+    monkeypatch.setattr(answer_cache, "find", fail)
+    response = post({"query": "{ __typename }"})
+    assert response.status_code == 500
+    assert response.json()["extensions"].keys() == {"ledgerSeq", "cost"}
+    assert response.json()["extensions"]["ledgerSeq"] == ledger_head.head().seq > 0
 
 
 def test_a_message_repeats_the_beginning_of_what_was_sent(post):
