@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from graphql_api.levels import Level
-from registry import as_of, standing, told_documents
+from registry import as_of, matched_listings, standing, told_documents
 from registry.as_of import Moment
 from registry.days import today
 from registry.paging import Window
@@ -71,6 +71,12 @@ class DatedLevel(Level):
 
     def _taught_counts(self) -> Mapping[str, int]:
         return {teacher: len(courses) for teacher, courses in self._all_taught().items()}
+
+    def _listing_pages(self, window: Window) -> Mapping[str, Page]:
+        return matched_listings.pages(self.ids, window, self._at)
+
+    def _listing_counts(self) -> Mapping[str, int]:
+        return matched_listings.counts(self.ids, self._at)
 
     def _all_taught(self) -> Mapping[str, list[Document]]:
         """Return the courses of each member of staff: of those of their institution's platforms, the ones that name them."""

@@ -228,10 +228,9 @@ class Level:
         return self._children[key]
 
     def listings(self, window: Window) -> Mapping[str, Connection]:
-        """Return, for each institution of this level, a page of the lines of published lists that were matched to it, of today."""
+        """Return, for each institution of this level, a page of the lines of published lists that were matched to it."""
         if window not in self._listings:
-            below = Level(count_people=self._count_people)
-            self._listings[window] = below.connections(matched_listings.pages(self.ids, window), self._listing_count)
+            self._listings[window] = self._below().connections(self._listing_pages(window), self._listing_count)
         return self._listings[window]
 
     def taught(self, window: Window) -> Mapping[str, Connection]:
@@ -349,6 +348,12 @@ class Level:
     def _taught_counts(self) -> Mapping[str, int]:
         return taught_courses.counts(self.ids)
 
+    def _listing_pages(self, window: Window) -> Mapping[str, Page]:
+        return matched_listings.pages(self.ids, window)
+
+    def _listing_counts(self) -> Mapping[str, int]:
+        return matched_listings.counts(self.ids)
+
     def _taught_count(self, teacher: str) -> int:
         if "taught" not in self._counts:
             self._counts["taught"] = self._taught_counts()
@@ -361,7 +366,7 @@ class Level:
 
     def _listing_count(self, institution: str) -> int:
         if "matched" not in self._counts:
-            self._counts["matched"] = matched_listings.counts(self.ids)
+            self._counts["matched"] = self._listing_counts()
         return self._counts["matched"].get(institution, 0)
 
 

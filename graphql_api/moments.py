@@ -25,8 +25,8 @@ LAST_YEAR: Final = 2199
 AsOf = Annotated[
     date | None,
     strawberry.argument(
-        description="The day whose truth is asked for, today when left out. All that hangs under the record is of that day too, "
-        "but for `listings`. Staff who have left since and credit entries that may no longer be shown are left out. A day to come "
+        description="The day whose truth is asked for, today when left out. All that hangs under the record is of that day too. "
+        "Staff who have left since and credit entries that may no longer be shown are left out. A day to come "
         "is answered from what has been decided already."
     ),
 ]

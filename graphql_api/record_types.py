@@ -179,7 +179,7 @@ class Institution(Node):
         RecordKind.TEACHER, "Its teaching and research staff in service; as of an earlier day, those alone who still are."
     )
     listings: "Connection[Listing]" = listings(
-        "Lines of published lists that are matched to it today, also when it is asked for as of another day."
+        "Lines of published lists that are matched to it; as of an earlier day, of those alone that were published by then."
     )
     complaint_summary: ComplaintSummary | None = complaint_summary(
         "How many complaints there were within a year; null where there were fewer than five, and as of another day."

@@ -64,7 +64,7 @@ class Dated:
 
 def document(public_id: str, at: Moment) -> Dated:
     """Return the document of a record at a moment. One query, a second one where there is none."""
-    said, values = _said(at, "record_id = %s", [public_id])
+    said, values = conditions_at(at, "record_id = %s", [public_id])
     with connection.cursor() as cursor:
         cursor.execute(_OF_ONE.format(where=said), values)
         row = cursor.fetchone()
@@ -131,7 +131,7 @@ def _known_by(at: Moment) -> QuerySet[LedgerEntry]:
     return rows if at.size is None else rows.filter(seq__lte=at.size)
 
 
-def _said(at: Moment, where: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+def conditions_at(at: Moment, where: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
     """Return the condition that entries were recorded and in force at a moment beside another, with its parameters.
 
     The statements are text, since the ORM takes longer to make one like them than the database to answer it.
@@ -148,7 +148,7 @@ def _said(at: Moment, where: str, values: Sequence[Any]) -> tuple[str, list[Any]
 
 def _latest(at: Moment, where: str, values: Sequence[Any]) -> dict[str, Document]:
     """Return the newest version of each record among the rows; the choice is made in the index, before payloads are read."""
-    said, parameters = _said(at, where, values)
+    said, parameters = conditions_at(at, where, values)
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST.format(where=said), parameters)
         return {each.id: each for each in map(_document, cursor.fetchall()) if each}

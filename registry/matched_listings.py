@@ -1,8 +1,10 @@
-"""Which lines of published lists were matched to which institution, for many institutions at once."""
+"""Which lines of published lists were matched to which institution, for many institutions at once, as of a moment too."""
 
 from collections.abc import Iterable
 from operator import itemgetter
+from typing import Any
 
+from registry.as_of import Moment, conditions_at
 from registry.days import today
 from registry.paging import Lists, Window, counts_of_each, rows_of_each
 from registry.public_ids import kind_of
@@ -12,9 +14,12 @@ _SOURCE = "registry_listing AS row JOIN registry_publicrecord AS i ON i.public_i
 _LINES = Lists("registry_publicrecord", _SOURCE, "row.institution_id", ("public_id",))
 
 
-def pages(institution_ids: Iterable[str], window: Window) -> dict[str, Page]:
-    """Return, for each institution, a stretch of its matched lines, by id. One query for all. Raises `WrongCursor`."""
-    conditions, parameters = [SHOWN], [today().isoformat()]
+def pages(institution_ids: Iterable[str], window: Window, at: Moment | None = None) -> dict[str, Page]:
+    """Return, for each institution, a stretch of its matched lines, by id: at a moment, those published and recorded by then.
+
+    One query for all. Raises `WrongCursor`.
+    """
+    conditions, parameters = _shown(at)
     if window.cursor:
         if kind_of(window.cursor) != "listing":
             raise WrongCursor(window.cursor)
@@ -24,6 +29,16 @@ def pages(institution_ids: Iterable[str], window: Window) -> dict[str, Page]:
     return pages_of(found, window, itemgetter(0))
 
 
-def counts(institution_ids: Iterable[str]) -> dict[str, int]:
+def counts(institution_ids: Iterable[str], at: Moment | None = None) -> dict[str, int]:
     """Return how many lines were matched to each institution that has any. One query."""
-    return counts_of_each(_LINES, institution_ids, [SHOWN], [today().isoformat()])
+    return counts_of_each(_LINES, institution_ids, *_shown(at))
+
+
+def _shown(at: Moment | None) -> tuple[list[str], list[Any]]:
+    """The conditions, and their parameters, that a line is shown today and was there at a moment."""
+    conditions, parameters = [SHOWN], [today().isoformat()]
+    if at is None:
+        return conditions, parameters
+    was_told, values = conditions_at(at, "record_id = i.public_id", [])
+    conditions.append(f"EXISTS (SELECT 1 FROM registry_ledgerentry WHERE {was_told})")  # noqa: S608 (text of our own)
+    return conditions, [*parameters, *values]

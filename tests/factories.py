@@ -187,7 +187,7 @@ def published_list(**values: Any) -> PublishedList:
             **values,
         }
     )
-    publish(row, RecordKind.PUBLISHED_LIST, public_records.published_list(row))
+    publish(row, RecordKind.PUBLISHED_LIST, public_records.published_list(row), effective_on=row.published_on)
     return row
 
 
@@ -206,5 +206,5 @@ def listing(of: PublishedList | None = None, **values: Any) -> Listing:
             **values,
         }
     )
-    publish(row, RecordKind.LISTING, public_records.listing(row), of.public_id)
+    publish(row, RecordKind.LISTING, public_records.listing(row), of.public_id, effective_on=of.published_on)
     return row

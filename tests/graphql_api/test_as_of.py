@@ -325,10 +325,24 @@ def test_a_penalty_withdrawn_by_today_is_told_as_withdrawn_of_any_day(data):
     assert data(PENALTIES, code=school.uscc, asOf="2020-03-01")["institution"] == {"penalties": [], "penaltyWithdrawals": []}
 
 
-def test_lines_of_lists_are_of_today_on_any_day(data):
+LISTED = """query ($code: String!, $asOf: Date, $knownAt: DateTime) { institution(uscc: $code, asOf: $asOf, knownAt: $knownAt) {
+  listings(first: 9) { totalCount edges { node { list { title } institution { asOf } } } } } }"""
+
+
+def test_lines_of_lists_are_there_from_the_day_on_which_the_list_was_published(data):
     school = factories.institution()
+    title, published = (listed := factories.listing(institution=school).list).title, listed.published_on
+    for day, titles in ((published - timedelta(days=1), []), (published, [title]), (None, [title])):
+        told = data(LISTED, code=school.uscc, asOf=day and day.isoformat())["institution"]["listings"]
+        assert (told["totalCount"], [each["node"]["list"]["title"] for each in told["edges"]]) == (len(titles), titles)
+        assert all(each["node"]["institution"]["asOf"] == (day or TODAY).isoformat() for each in told["edges"])
+
+
+def test_lines_of_lists_that_were_filed_later_are_left_out(data, monkeypatch):
+    school, moment = factories.institution(), factories.RECORDED_AT.isoformat()
+    title = factories.listing(institution=school).list.title
+    monkeypatch.setattr(factories, "RECORDED_AT", factories.RECORDED_AT + timedelta(hours=1))
     factories.listing(institution=school)
-    query = """query ($code: String!) { institution(uscc: $code, asOf: "2020-01-08") {
-        listings(first: 9) { totalCount edges { node { institution { asOf } } } } } }"""
-    listings = data(query, code=school.uscc)["institution"]["listings"]
-    assert listings == {"totalCount": 1, "edges": [{"node": {"institution": {"asOf": TODAY.isoformat()}}}]}
+    told = data(LISTED, code=school.uscc, knownAt=moment)["institution"]["listings"]
+    assert (told["totalCount"], [each["node"]["list"]["title"] for each in told["edges"]]) == (1, [title])
+    assert data(LISTED, code=school.uscc, asOf=TODAY.isoformat())["institution"]["listings"]["totalCount"] == 2
