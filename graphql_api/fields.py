@@ -224,6 +224,8 @@ def asked_window(info: strawberry.Info, first: int | None, after: str | None, la
     if last is UNSET and before is UNSET and first:
         # As nearly everybody asks.
         return Window(page_size(info, first), asked_cursor(after))
+    if "" in (after, before):
+        raise WrongCursor("")
     forward = [name for name, value in (("first", first), ("after", after)) if _is_given(value)]
     back = [name for name, value in (("last", last), ("before", before)) if _is_given(value)]
     if forward and back:

@@ -20,7 +20,7 @@ from registry.filing.forms import NATURAL_KEYS, FieldChange, Filing, Institution
 from registry.filing.rows import Rows
 from registry.filing.values import differing, set_columns
 from registry.models import Course, CreditEntry, FiledRecord, Institution, Penalty, Platform, Publisher, RecordKey, Teacher
-from registry.remarks import Remark, conflict, refused
+from registry.remarks import Remark, conflict, ignored, refused
 from registry.timeline import Body, Version, amended, in_force, is_public, public_after, with_written
 from registry.vocabulary import RecordKind
 
@@ -208,6 +208,10 @@ class Changes:
         self.counts[kind, CONFLICT] += 1
         reason = gettext("这条%(kind)s记录由另一个发布单位报送，内容与登记的不同，没有改动。") % {"kind": RecordKind(kind).label}
         self.remarks.append(conflict(filing.origin, reason, gettext("请由原发布单位更正，或与其核对。")))
+
+    def ignore(self, filing: Filing, reason: str, remedy: str, field: str) -> None:
+        """Note that a value of a row says nothing to the registry."""
+        self.remarks.append(ignored(filing.origin, reason, remedy, column=field))
 
     def _is_in_order(self, row: FiledRecord, differs: Values, versions: Sequence[Version] | None, filing: Filing) -> bool:
         """Tell whether no day comes before the one that it must follow, in any version; refuse the record if one does."""

@@ -162,7 +162,12 @@ class Merge:
         self._claimed.add(row.public_id)
         values = columns(Platform, platform.values)
         if values.get("filing_number") is None:
-            # A filing number is how others know the platform: not saying it does not take it away.
+            # A filing number is how others know the platform: not saying it does not take it away, nor does a file that clears it.
+            if "filing_number" in values and row.filing_number:
+                reason = gettext("备案编号不能清空：平台凭它被认出。")
+                self.changes.ignore(
+                    platform, reason, gettext("编号有误的，请填写正确的编号；平台不存在的，请从完整备案中去掉。"), "filing_number"
+                )
             values.pop("filing_number", None)
         filed_on = values.get("filed_on", row.filed_on)
         own_day = filed_on if row._state.adding or filed_on != row.filed_on or self._is_to_come(filed_on) else None

@@ -104,8 +104,10 @@ def test_a_list_takes_its_own_cursors_and_refuses_those_of_every_other(data, err
 
 @pytest.mark.parametrize("field", LISTS)
 def test_an_empty_cursor_does_not_begin_a_list_again(error, ids, field):
-    query, values = _asked(field, ids, first=1, after="")
-    assert error(query, **values)["code"] == "BAD_CURSOR"
+    ways = 1 if field in ("Query.search", "Query.changes") else 3
+    for window in ({"first": 1, "after": ""}, {"first": 1, "before": ""}, {"last": 1, "before": ""})[:ways]:
+        query, values = _asked(field, ids, **window)
+        assert error(query, **values)["code"] == "BAD_CURSOR"
 
 
 @pytest.mark.parametrize("field", DATED)

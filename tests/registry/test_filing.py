@@ -188,6 +188,14 @@ def test_a_platform_without_a_number_is_known_by_its_name_and_keeps_its_id_when_
     assert (Platform.objects.get().filing_number, Platform.objects.get().mlps_level) == ("鲁9", 3)
 
 
+def test_a_filing_number_is_not_cleared_and_the_file_is_told_so():
+    code = new_uscc()
+    file(school(code, platforms=[platform("鲁9")]))
+    outcome = file(school(code, platforms=[platform(None, status="suspended")]))
+    assert [(each.kind, each.column) for each in outcome.remarks] == [("ignored", "filing_number")]
+    assert (Platform.objects.get().filing_number, Platform.objects.get().status) == ("鲁9", "suspended")
+
+
 def test_two_unfiled_platforms_may_take_the_same_name_one_after_the_other():
     code = new_uscc()
     file(school(code, platforms=[platform(None, status="unfiled")]))
