@@ -1,8 +1,11 @@
 """The same pages in English: nothing is left in Chinese but names and what others wrote."""
 
+import ast
 import re
+from gettext import GNUTranslations
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests import factories
@@ -85,3 +88,22 @@ def test_record_speaks_english_about_chinese_names(reader: Client) -> None:
 def test_language_can_be_chosen_and_is_remembered(client: Client) -> None:
     client.post("/i18n/setlang/", {"language": "en", "next": "/"})
     assert "Before you pay, look it up" in client.get("/").content.decode()
+
+
+def test_the_compiled_catalogue_says_what_its_source_says() -> None:
+    folder = settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES"
+    with (folder / "django.mo").open("rb") as compiled:
+        catalogue = vars(GNUTranslations(compiled))["_catalog"]
+    told: dict[object, str] = {}
+    for block in (folder / "django.po").read_text(encoding="utf-8").split("\n\n"):
+        found: dict[str, str] = {}
+        for keyword, texts in re.findall(r'^(msg\w+(?:\[\d\])?)((?:\s+"(?:[^"\\]|\\.)*")+)', block, re.MULTILINE):
+            found[keyword] = "".join(ast.literal_eval(text) for text in re.findall(r'"(?:[^"\\]|\\.)*"', texts))
+        if "msgid" in found:
+            key = f"{found['msgctxt']}\x04{found['msgid']}" if "msgctxt" in found else found["msgid"]
+            told |= {(key, int(each[7])): text for each, text in found.items() if "[" in each}
+            if "msgstr" in found:
+                told[key] = found["msgstr"]
+    assert len(told) > 1_000
+    assert {key: text for key, text in told.items() if key and catalogue.get(key) != text} == {}
+    assert set(catalogue) - set(told) == set()
