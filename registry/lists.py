@@ -1,6 +1,6 @@
 """Published lists: what a city or district published, kept as its word, with lines matched to institutions that are known.
 
-A line never sets a credit status. A mobile number in it is kept from the public.
+A line never sets a credit status. A mobile number in it is kept from the public until a clerk releases it.
 """
 
 import re
@@ -31,7 +31,10 @@ _LANDLINE = re.compile(r"(?<!\d)(?:[48]00-?\d{3}-?\d{4}|(?:\(?0\d{2,3}\)?[- ]?)?
 
 @dataclass(frozen=True, slots=True)
 class ListLine:
-    """One line as published; `phone` as it stands, `number` counts the lines from 1."""
+    """One line as published; `phone` as it stands, `number` counts the lines from 1.
+
+    `released_phone` are the mobile numbers of it that a clerk lets the public see.
+    """
 
     number: int
     name: str
@@ -39,6 +42,7 @@ class ListLine:
     licence_number: str = ""
     phone: str = ""
     uscc: str = ""
+    released_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ def _file_lines(
             licence_number=line.licence_number,
             occurrence=key[2],
         )
-        mobile, phone = split_phone(line.phone)
+        mobile, phone = split_phone(line.phone, line.released_phone)
         values = {
             "line_number": line.number,
             "name": line.name,
@@ -195,12 +199,16 @@ def _draft(
     )
 
 
-def split_phone(text: str) -> tuple[str, str]:
-    """Return the mobile numbers in a text, and the other numbers; names and notes beside them are dropped."""
+def split_phone(text: str, released: str = "") -> tuple[str, str]:
+    """Return the mobile numbers in a text that were not released, and the other numbers; notes beside them are dropped."""
     plain = unicodedata.normalize("NFKC", text)
-    mobiles = [re.sub(r"\D", "", found) for found in _MOBILE.findall(plain)]
-    others = _LANDLINE.findall(_MOBILE.sub(" ", plain))
-    return "、".join(mobiles)[:60], "、".join(others)[:60]
+    mobiles, shown = _mobiles(plain), _mobiles(unicodedata.normalize("NFKC", released))
+    others = [*_LANDLINE.findall(_MOBILE.sub(" ", plain)), *(each for each in mobiles if each in shown)]
+    return "、".join(each for each in mobiles if each not in shown)[:60], "、".join(others)[:60]
+
+
+def _mobiles(plain: str) -> list[str]:
+    return [re.sub(r"\D", "", found) for found in _MOBILE.findall(plain)]
 
 
 def _matches(lines: Sequence[ListLine]) -> list[_Match]:

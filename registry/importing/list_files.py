@@ -34,11 +34,13 @@ HEADERS: Final[Mapping[str, Sequence[str]]] = {
     ),
     "phone": ("联系电话", "电话", "咨询电话", "服务电话", "联系方式", "电话号码", "phone", "tel", "telephone"),
     "uscc": ("统一社会信用代码", "社会信用代码", "信用代码", "uscc"),
+    # Written beside the list by a clerk who has asked whose number it is.
+    "released_phone": ("公开手机号", "releasedphone"),
 }  # fmt: skip
 _SERIAL: Final = frozenset({"序号", "id", "编号", "no", "no.", "号", "#", ""})
 _NOTE: Final = re.compile(r"(备注|附注|注|说明|来源|数据来源|填表人|制表人|联系人)\s*[:：]|(合计|总计|共计|以上|截至|截止)")
 # The limits of the columns that take them.
-_LIMITS: Final = {"name": 200, "address": 300, "phone": 200}
+_LIMITS: Final = {"name": 200, "address": 300, "phone": 200, "released_phone": 200}
 _BINARY: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF")
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS: Final = ",;\t"

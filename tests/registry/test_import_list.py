@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
-from registry import ledger, selectors
+from registry import ledger, public_records, selectors
 from registry.filing.forms import InstitutionFiling
 from registry.filing.services import file_institution, publisher_named
 from registry.lists import split_phone
@@ -162,6 +162,19 @@ def test_a_mobile_number_that_is_gone_from_the_list_is_forgotten(tmp_path):
     run(written(tmp_path / "list.csv", "名称,电话\n爱课堂,0571-86000000\n"))
     assert not ListingPrivate.objects.exists()
     assert Listing.objects.get().phone == "0571-86000000"
+
+
+def test_a_mobile_number_that_a_clerk_releases_is_shown_until_the_list_is_imported_without_that(tmp_path):
+    header, lines = "名称,联系电话,公开手机号\n", "爱课堂,张老师 13800138000 / 13800138001,138 0013 8000\n琴行,,13800138002\n"
+    printed = run(written(tmp_path / "list.csv", header + lines))
+    assert "忽略 0 处" in printed
+    assert [(row.phone, public_records.listing(row)["phone"]) for row in Listing.objects.order_by("line_number")] == [
+        ("13800138000", "13800138000"),
+        ("", None),
+    ]
+    assert ListingPrivate.objects.get().mobile_phone == "13800138001"
+    run(written(tmp_path / "list.csv", "名称,联系电话\n爱课堂,13800138000\n"))
+    assert Listing.objects.get(name="爱课堂").phone == ""
 
 
 @pytest.mark.parametrize(
