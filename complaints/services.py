@@ -221,7 +221,7 @@ def _recount(case: Complaint, at: datetime) -> bool:
     if Status(case.status) in FINAL or (case.accept_by, case.due_on, case.due_is_estimated) == before:
         return False
     _touch(case)
-    _audit(case, "recounted", by=None, at=at, was=before[1].isoformat(), due_on=case.due_on.isoformat())
+    _audit(case, "recounted", by=None, at=at, recounted_from=before[1].isoformat(), due_on=case.due_on.isoformat())
     return True
 
 

@@ -34,6 +34,7 @@ _ACTS: Final = {
     "wrote_to_reporter": _("给提交人留言"),
     "noted": _("写内部备注"),
     "reporter_wrote": _("提交人留言"),
+    "recounted": _("按公布的节假日重新计算时限"),
     "contact_asked": _("申请查看联系方式"),
     "contact_approved": _("批准查看联系方式"),
     "contact_opened": _("查看联系方式"),
@@ -203,9 +204,13 @@ def note_entries(case: Case) -> list[Entry]:
 def audit_acts(case: Case) -> list[Act]:
     """Return who did what with the case, oldest first."""
     return [
-        Act(line.at, str(line.actor or gettext("提交人")), _act_words(line.action), _detail_words(line.detail))
+        Act(line.at, str(line.actor or _nobody_of_staff(line.action)), _act_words(line.action), _detail_words(line.detail))
         for line in audit.lines("complaint", case.reference)
     ]
+
+
+def _nobody_of_staff(action: str) -> str:
+    return gettext("系统") if action == "complaint.recounted" else gettext("提交人")
 
 
 def _act_words(action: str) -> str:
@@ -221,7 +226,9 @@ def _detail_words(detail: Mapping[str, Any]) -> str:
         parts.append(str(Outcome(detail["outcome"]).label))
     if "ground" in detail:
         parts.append(str(Ground(detail["ground"]).label))
-    if "due_on" in detail:
+    if "recounted_from" in detail:
+        parts.append(gettext("由 %(before)s 改为 %(day)s") % {"before": detail["recounted_from"], "day": detail["due_on"]})
+    elif "due_on" in detail:
         parts.append(gettext("延至 %(day)s") % {"day": detail["due_on"]})
     return " · ".join(parts)
 
@@ -231,7 +238,7 @@ def _sent_by(case: Case) -> str:
         return ""
     sender = f"{regions.full_name(case.sent_by_region)} {Unit(case.sent_by_unit).label}"
     back_by = clocks.add_working_days(civil_day(case.received_at), clocks.SEND_BACK_DAYS)
-    return gettext("由%(sender)s转来；不属于本单位的，应在 %(day)s前退回") % {"sender": sender, "day": back_by}
+    return gettext("由%(sender)s转来；不属于本单位的，应在 %(day)s 前退回") % {"sender": sender, "day": back_by}
 
 
 def _entered_by(case: Case) -> str:

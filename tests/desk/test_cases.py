@@ -43,6 +43,16 @@ def test_the_page_shows_facts_clocks_and_the_public_record(client, person):
         assert words in page
 
 
+def test_a_last_day_that_was_counted_again_is_told_as_nobodys_act(client, person):
+    one = case(at=timezone.now())
+    estimate = one.due_on - timedelta(days=1)
+    Complaint.objects.update(due_on=estimate, due_is_estimated=True)
+    assert services.recount_estimates(at=timezone.now()) == 1
+    page = shown(client, url(one))
+    for words in ("系统", "按公布的节假日重新计算时限", f"由 {estimate} 改为 {one.due_on}"):
+        assert words in page
+
+
 def test_what_people_write_is_text_and_never_markup(client, person):
     bad = "<script>alert(1)</script>"
     given = receipt(at=timezone.now(), about=bad, description=f"{bad} 十个字以上的情况说明")
