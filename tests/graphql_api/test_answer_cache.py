@@ -226,11 +226,12 @@ def test_what_was_signed_is_told_at_once(data):
     assert data(query)["ledgerHead"]["signed"] == {"size": 1}
 
 
-def test_what_rests_on_private_facts_is_told_as_they_are_now(data):
+@pytest.mark.parametrize("findings", ["staffFindings", "ruleFindings"])
+def test_what_rests_on_private_facts_is_told_as_they_are_now(data, findings):
     school = factories.institution()
     platform = factories.platform(school)
     factories.course(platform, (factories.teacher(school),))
-    query = "query ($id: ID!) { node(id: $id) { ... on Platform { staffFindings { rule count } ruleFindings { rule } } } }"
+    query = f"query ($id: ID!) {{ node(id: $id) {{ ... on Platform {{ {findings} {{ rule verdict observed }} }} }} }}"
     before = data(query, id=platform.public_id)
     Teacher.objects.update(certificate_kind="")
     staff_tallies.refresh([school.public_id], on=today())

@@ -112,6 +112,11 @@ def test_foreign_staff_need_permit_and_credential():
     assert found([FOREIGNER] * 3 + [replace(FOREIGNER, has_work_permit=None)], "FOREIGN_PERMIT").verdict == Verdict.NOT_KNOWN
 
 
+@pytest.mark.parametrize("nationality", [None, ""])
+def test_staff_of_whom_no_nationality_is_filed_are_not_counted_as_foreign(nationality):
+    assert staff_facts([replace(TEACHER, nationality=nationality)] * 3).foreign == 0
+
+
 def test_a_platform_of_an_operator_without_foreign_staff_need_not_publish_them():
     platform = {"showsForeignStaff": False}
     rules = {each.rule for each in judge(JudgedPlatform(platform, staff=staff_facts([TEACHER] * 3)), on=TODAY)}

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from registry import certificate_numbers, certificates, public_records
 from registry.identifiers import valid_uscc
 from registry.models import PublicRecord
-from registry.vocabulary import RecordKind
+from registry.standing import InstitutionStanding
+from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
 from search.held import Held, Hint, read
 from search.verdict_words import advice_of, sentence_of
 from search.verdicts import REASONS, Verdict
@@ -198,6 +199,35 @@ def test_of_an_earlier_day_the_state_of_that_day_is_told(rows: dict[str, Any]) -
     # Nothing that is known is no "no".
     assert earliest.reasons == ("not_known_before",)
     assert "不能据此说" in sentence_of(earliest)
+
+
+@pytest.mark.parametrize(
+    ("day", "standing"),
+    [
+        (date(2024, 6, 30), InstitutionStanding(FilingStatus.FILED, CreditStatus.BLACK)),
+        (date(2024, 7, 1), InstitutionStanding(FilingStatus.NOT_FILED, CreditStatus.NONE)),
+    ],
+)
+def test_of_an_earlier_day_the_standing_is_what_had_not_run_out_on_it(day: date, standing: InstitutionStanding) -> None:
+    school = factories.institution(name="德州晨鸣网络培训学校")
+    factories.platform(school, valid_until=date(2024, 6, 30))
+    factories.credit_entry(school, valid_until=date(2024, 6, 30))
+    (verdict,) = verify([Held(school.name)], as_of=day)
+
+    assert verdict.record
+    assert verdict.record.standing == standing
+
+
+def test_of_several_platforms_of_one_institution_its_lists_are_told_too() -> None:
+    school = factories.institution(name="德州晨鸣网络培训学校")
+    for name in ("晨鸣课堂", "晨鸣题库"):
+        factories.platform(school, name=name, domains=["chenming.cn"])
+    factories.credit_entry(school)
+    (verdict,) = verify([Held("chenming.cn")])
+
+    assert verdict.record
+    assert verdict.record.record.id == school.public_id
+    assert "black_list" in verdict.record.reasons
 
 
 def test_of_today_nothing_is_said_to_be_known_only_later(rows: dict[str, Any]) -> None:
