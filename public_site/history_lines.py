@@ -164,9 +164,11 @@ def history_line(line: Line, now: Said | None, before: Said | None, *, about: st
         return _blank(line, gettext("内容依法不再公示"), about, silence)
     if now is None:
         return _blank(line, gettext("内容已依法删除"), about, silence)
+    if old and line.kind == RecordKind.CREDIT and silence.covers(old, line.kind):
+        old = {}
     calendar = _CALENDAR.get(now.basis) if now.source == CALENDAR or line.action == "erased" else None
     differing = [name for name in now.changed_fields if name in FIELD_LABELS and (not old or old.get(name) != new.get(name))]
-    # What was blanked since cannot be compared with.
+    # What was blanked since, or may itself be told no longer, cannot be compared with.
     changes = [_change(line.kind, name, old.get(name), new.get(name), silence) for name in differing] if old else []
     what = _what(line, new or old, about)
     if line.kind == RecordKind.CREDIT and line.action == "created":

@@ -134,6 +134,17 @@ def test_correction_that_shortens_disclosure_silences_what_was_said_before(clien
         assert "逾期未完成整改" not in text_of(client.get(f"/institutions/{school.uscc}/{query}"))
 
 
+def test_version_whose_own_disclosure_has_ended_stays_silent_when_a_later_one_is_still_told(client: Client) -> None:
+    school = factories.institution()
+    entry = factories.credit_entry(school, reason="逾期未完成整改", listed_on=date(2020, 3, 1), conduct_ended_on=date(2020, 2, 1))
+    entry.reason, entry.conduct_ended_on = "提供虚假备案材料", None
+    document = public_records.credit(entry, "company")
+    factories.publish(entry, RecordKind.CREDIT, document, school.public_id, effective_on=date(2025, 3, 1))
+    assert "提供虚假备案材料" in history_of(client, school)
+    for query in ("", "?as_of=2020-06-01"):
+        assert "逾期未完成整改" not in text_of(client.get(f"/institutions/{school.uscc}/{query}"))
+
+
 def test_institution_that_became_a_natural_persons_no_longer_shows_its_credit_of_any_day(client: Client) -> None:
     school = factories.institution()
     entry = factories.credit_entry(school, reason="提供虚假备案材料", listed_on=date(2021, 3, 1))
