@@ -10,11 +10,14 @@ from django.core.management import CommandError, call_command
 from registry import as_of
 from registry.as_of import Moment
 from registry.erasure import Erasure, NotErasable, erase
+from registry.filing.removals import note_erasures
 from registry.filing.services import publisher_named
 from registry.lists import ListLine, file_list
-from registry.models import Course, ErasedMark, LedgerEntry, Listing, PublicRecord, Teacher
+from registry.models import Course, ErasedMark, ErasureDue, LedgerEntry, Listing, PublicRecord, Teacher
+from registry.turning import turn_day
 from registry.verification import verify
 from tests import factories
+from tests.registry.filing_making import credit, file, school, teacher
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -78,6 +81,41 @@ def test_a_line_of_a_list_that_was_erased_does_not_come_back_with_the_list():
     file()
     assert list(Listing.objects.values_list("name", flat=True)) == ["济南明德培训学校"]
     assert verify().misfit is None
+
+
+CODE = factories.new_uscc(74_001)
+ENDED_ON = date(2023, 2, 10)
+
+
+@pytest.mark.parametrize(("ended_on", "erase_on"), [(ENDED_ON, date(2028, 2, 11)), (None, date(2031, 11, 25))])
+def test_a_credit_entry_that_is_removed_is_erased_five_years_after_the_conduct_or_else_the_entry_ended(ended_on, erase_on):
+    file(school(CODE, credit=[credit(conduct_ended_on=ended_on)]))
+    file(school(CODE, complete=True))
+    assert ErasureDue.objects.get().erase_on == erase_on
+
+
+def test_of_an_entry_of_the_white_list_that_is_removed_nothing_is_to_be_erased():
+    file(school(CODE, credit=[credit("white", conduct_ended_on=ENDED_ON)]))
+    file(school(CODE, complete=True))
+    assert not ErasureDue.objects.exists()
+
+
+def test_what_is_removed_a_second_time_is_erased_by_the_later_day():
+    row = factories.teacher()
+    for day in (TODAY, date(2026, 12, 1)):
+        note_erasures([row], on=day)
+    assert ErasureDue.objects.get().erase_on == date(2028, 12, 1)
+
+
+def test_staff_who_were_left_out_for_a_later_day_are_erased_two_years_after_it():
+    day = date(2026, 12, 1)
+    file(school(CODE, teachers=[teacher(name="孙丽丽")]))
+    file(school(CODE, complete=True), effective_on=day)
+    turn_day(day, clock=lambda: NOW)
+    assert ErasureDue.objects.get().erase_on == date(2028, 12, 1)
+    assert "孙丽丽" in everything_told()
+    turn_day(date(2028, 12, 1), clock=lambda: NOW)
+    assert "孙丽丽" not in everything_told()
 
 
 @pytest.mark.parametrize("kind", ["institution", "platform"])

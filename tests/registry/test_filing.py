@@ -135,6 +135,14 @@ def test_a_new_code_with_a_former_one_is_the_same_institution():
     assert LedgerEntry.objects.count() == entries
 
 
+def test_a_code_whose_end_the_registry_saw_stays_among_the_former_ones_that_a_filing_replaces():
+    old, new, said = new_uscc(), new_uscc(), new_uscc()
+    file(school(old, effective_on=date(2020, 1, 8)))
+    file(school(new, former_usccs=[old, said], effective_on=date(2022, 5, 1)))
+    file(school(new, former_usccs=[]))
+    assert Institution.objects.get().former_usccs == [{"uscc": old, "until": "2022-05-01"}]
+
+
 def test_a_file_that_still_uses_the_former_code_reaches_the_institution_and_leaves_its_code():
     old, new = new_uscc(), new_uscc()
     file(school(old))
@@ -247,6 +255,23 @@ def test_a_complete_filing_leaves_what_somebody_else_wrote():
     outcome = file(school(code, complete=True))
     assert Platform.objects.exists()
     assert outcome.counts["platform", "conflict"] == 1
+
+
+def test_a_complete_filing_leaves_a_platform_on_which_somebody_else_has_a_course():
+    code = new_uscc()
+    file(school(code, platforms=[platform("鲁1")]))
+    file(school(code, platforms=[platform("鲁1", courses=[course()])]), publisher="青岛市教育局")
+    outcome = file(school(code, complete=True))
+    assert (Platform.objects.count(), Course.objects.count()) == (1, 1)
+    assert outcome.counts["platform", "conflict"] == outcome.counts["course", "conflict"] == 1
+
+
+def test_a_complete_filing_of_which_something_was_refused_removes_nothing():
+    code = new_uscc()
+    file(school(code, platforms=[platform("鲁1")], teachers=[teacher()]))
+    outcome = file(school(code, teachers=[teacher("T-2", name=None)], complete=True))
+    assert [remark.kind for remark in outcome.remarks] == ["refused"]
+    assert (Platform.objects.count(), Teacher.objects.get().code) == (1, "T-1")
 
 
 def test_one_institution_is_filed_like_a_batch_of_one():

@@ -120,10 +120,20 @@ def test_an_entry_of_dishonesty_is_no_longer_shown_five_years_after_the_conduct_
 
 
 @pytest.mark.django_db
-def test_what_has_run_out_is_told_no_more_even_before_the_day_is_turned(monkeypatch):
+@pytest.mark.parametrize(
+    ("ends", "last"),
+    [
+        ("valid_until", date(2099, 12, 31)),
+        # Disclosed for five years.
+        ("conduct_ended_on", date(2094, 12, 31)),
+        # Published ahead.
+        ("removed_on", date(2100, 1, 1)),
+    ],
+)
+def test_what_has_run_out_is_told_no_more_even_before_the_day_is_turned(monkeypatch, ends, last):
     school = factories.institution()
     factories.platform(school, valid_until=date(2100, 6, 30))
-    factories.credit_entry(school, valid_until=date(2099, 12, 31))
+    factories.credit_entry(school, **{ends: last})
     for day, filing, credit in (
         (date(2099, 12, 31), FilingStatus.FILED, CreditStatus.BLACK),
         (date(2100, 1, 1), FilingStatus.FILED, CreditStatus.NONE),
@@ -152,3 +162,10 @@ def test_no_last_day_is_waited_for_of_a_filing_that_has_ended_before():
     assert Standing.objects.get().holds_until is None
     factories.platform(school, status="rectifying", valid_until=date(2100, 9, 30))
     assert Standing.objects.get().holds_until == date(2100, 9, 30)
+
+
+@pytest.mark.django_db
+def test_on_the_last_day_of_a_filing_its_standing_still_holds():
+    school = factories.institution()
+    factories.platform(school, valid_until=factories.RECORDED_AT.date())
+    assert Standing.objects.get().holds_until == factories.RECORDED_AT.date()
