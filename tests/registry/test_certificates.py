@@ -225,11 +225,16 @@ def test_a_certificate_issued_after_an_erasure_verifies(tmp_path, school, app, l
 
 
 def test_an_erasure_of_what_it_does_not_rest_on_leaves_a_certificate_whole(school, app, listed):
+    listed.removed_on = date(2021, 9, 1)
+    republish(
+        listed, RecordKind.CREDIT, public_records.credit(listed, school.kind), school.public_id, effective_on=date(2021, 9, 1)
+    )
     before_it_was_listed = issue(school, date(2020, 6, 1)).number
+    after_it_was_removed = issue(school, date(2021, 9, 1)).number
     platform = issue(app).number
     erase_entry(listed)
-    assert certificates.read(before_it_was_listed, on=LATER).state == State.VALID
-    assert certificates.read(platform, on=LATER).state == State.VALID
+    for number in (before_it_was_listed, after_it_was_removed, platform):
+        assert certificates.read(number, on=LATER).state == State.VALID
 
 
 def test_a_correction_that_ends_the_disclosure_earlier_counts(school, app, listed):
@@ -258,6 +263,13 @@ def test_an_erasure_does_not_excuse_another_change(school, app, listed):
     number = issue(school).number
     erase_entry(listed)
     edit(2, payload=payload_of(2).replace('"FILED"', '"REFUSED"'))
+    assert certificates.read(number, on=LATER).state == State.BROKEN
+
+
+def test_an_erasure_of_what_came_after_the_day_does_not_excuse_a_changed_certificate(school, app, listed):
+    number = issue(school, date(2020, 6, 1)).number
+    erase_entry(listed)
+    Certificate.objects.update(issued_at=ISSUED_AT - timedelta(days=1))
     assert certificates.read(number, on=LATER).state == State.BROKEN
 
 

@@ -93,6 +93,14 @@ def test_who_is_left_out_one_day_and_filed_again_for_a_later_one_is_public_when_
     assert document(Teacher.objects.get(code="T-1"))["name"] == "单晓梅"
 
 
+def test_who_loses_the_public_record_later_is_still_named_on_the_day_before_when_both_days_come_at_once():
+    file(taught_by("T-1"), effective_on=date(2026, 1, 1))
+    file(taught_by("T-1", name="数学（下）"), effective_on=DAY)
+    file(school(CODE, teachers=[teacher("T-1", role="assistant")]), effective_on=date(2026, 12, 10))
+    turn(date(2026, 12, 11))
+    assert (named(DAY), named(date(2026, 12, 10))) == ({"T-1"}, set())
+
+
 def test_who_is_left_out_of_a_complete_filing_of_an_earlier_day_is_named_by_no_later_version():
     file(taught_by("T-1", complete=True), effective_on=date(2026, 3, 1))
     file(taught_by("T-2", complete=True, name="数学（上）"), effective_on=date(2026, 2, 1))

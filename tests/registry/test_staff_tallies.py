@@ -30,7 +30,7 @@ def course(*teachers):
     )  # fmt: skip
 
 
-def file(teachers=(), courses=(), complete=False):
+def file(teachers=(), courses=(), complete=False, on=None):
     file_institutions(
         [
             InstitutionFiling(
@@ -44,6 +44,7 @@ def file(teachers=(), courses=(), complete=False):
         publisher=publisher_named("甲"),
         source="test",
         recorded_at=NOW,
+        effective_on=on,
     )
 
 
@@ -78,6 +79,14 @@ def test_staff_who_left_are_not_counted_from_their_day_on():
     assert (facts()[0].all, facts()[1].all) == (2, 2)
     turn_day(date(2026, 12, 1), clock=lambda: datetime(2026, 12, 1, 4, tzinfo=UTC))
     assert (facts()[0].all, facts()[1].all) == (1, 1)
+
+
+def test_a_decision_for_a_later_day_changes_the_counts_on_that_day():
+    file([member("T-1"), member("T-2"), member("T-3")], [course("T-1", "T-2", "T-3")])
+    file([member("T-1"), member("T-2")], [course("T-1")], complete=True, on=date(2026, 12, 1))
+    assert (facts()[0].all, facts()[1].all) == (3, 3)
+    turn_day(date(2026, 12, 1), clock=lambda: datetime(2026, 12, 1, 4, tzinfo=UTC))
+    assert (facts()[0].all, facts()[1].all) == (2, 1)
 
 
 def test_counts_go_with_the_last_member_of_staff():

@@ -132,6 +132,30 @@ def test_a_withdrawn_code_counts_with_its_successor_and_a_placeholder_is_not_div
     assert statistics.figures("370115", as_of=FILED_ON).institutions == 1
 
 
+def test_a_platform_of_whose_institution_nothing_is_known_yet_counts_for_the_whole_registry(tell):
+    tell((PLATFORM, FILED_ON, histories.platform(), SCHOOL), (SCHOOL, date(2024, 1, 1), histories.institution(), ""))
+
+    rest = statistics.figures_of_children(None, as_of=FILED_ON)[-1]
+
+    assert (rest.code, rest.figures) == ("", Figures(platforms_filed=1))
+
+
+def test_a_platform_that_changes_hands_takes_its_courses_along_from_that_day(tell):
+    buyer, sold_on = "ibbbbbbbbbbbb", date(2022, 1, 1)
+    tell(
+        (SCHOOL, FILED_ON, histories.institution("370102"), ""),
+        (buyer, FILED_ON, histories.institution("370103"), ""),
+        (PLATFORM, FILED_ON, histories.platform(), SCHOOL),
+        (COURSE, FILED_ON, {"subject": "MATH"}, PLATFORM),
+    )
+    tell((PLATFORM, sold_on, histories.platform(), buyer))
+
+    with_platform = Figures(institutions_filed=1, subject_institutions=1, platforms_filed=1, courses=1)
+    without = Figures(institutions_not_filed=1)
+    by_day = [[statistics.figures(each, as_of=day) for each in ("370102", "370103")] for day in (FILED_ON, sold_on)]
+    assert by_day == [[with_platform, without], [without, with_platform]]
+
+
 def test_a_region_that_nobody_knows_is_refused():
     with pytest.raises(UnknownRegion):
         statistics.figures("379999", as_of=FILED_ON)

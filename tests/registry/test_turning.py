@@ -203,6 +203,18 @@ def test_a_penalty_is_told_from_its_decision_to_its_withdrawal_and_then_the_reas
     assert Penalty.objects.get().withdrawn_on == date(2021, 5, 1)
 
 
+def test_a_penalty_that_is_decided_for_a_day_to_come_is_told_from_that_day():
+    day = date(2020, 5, 1)
+    penalty = {"decision_number": "罚一", "kind": "warning", "issued_by": "济南市教育局", "decided_on": day}
+    file(penalties=[Filing(values=penalty)])
+    assert orjson.loads(PublicRecord.objects.get(kind="institution").body)["penalties"] == []
+
+    assert turn(day) == {"penalties": 1}
+
+    (told,) = orjson.loads(PublicRecord.objects.get(kind="institution").body)["penalties"]
+    assert (told["decisionNumber"], newest("institution").effective_on) == ("罚一", day)
+
+
 def test_the_head_is_signed_once_a_day():
     file()
     turn(date(2020, 3, 1))

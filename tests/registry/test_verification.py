@@ -5,13 +5,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from registry import ledger_tree, merkle, proofs
+from registry import ledger, ledger_tree, merkle, proofs, verification
 from registry.erasure import Erasure, erase
 from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
 from registry.filing.services import file_institutions, publisher_named
@@ -119,6 +119,18 @@ def test_a_blank_that_no_erasure_names_is_tampering(column):
     assert misfit() == 4
 
 
+def test_a_blank_that_the_erasure_of_another_record_names_is_tampering():
+    history()
+    erasure = LedgerEntry.objects.get(action=LedgerEntry.Action.ERASED)
+    # No current document tells of it.
+    other = LedgerEntry.objects.filter(kind="institution").exclude(seq__in=PublicRecord.objects.values("seq"))[0]
+    draft = ledger.Draft("credit", erasure.record_id, erasure.parent, "", None, erasure.effective_on, erases=[other.seq])
+    with transaction.atomic():
+        ledger.publish([draft], recorded_at=NOW)
+    LedgerEntry.objects.filter(seq=other.seq).update(payload=None, salt=None)
+    assert misfit() == other.seq
+
+
 def test_an_erased_entry_whose_content_is_put_back_is_named():
     history()
     blank = LedgerEntry.objects.filter(payload=None).get()
@@ -174,8 +186,6 @@ def test_history_rewritten_with_its_tree_and_leaves_does_not_fit_the_heads_that_
     history()
     entry = LedgerEntry.objects.get(seq=2)
     entry.payload = (entry.payload or "").replace("云课堂", "假课堂")
-    from registry import ledger
-
     entry.digest = ledger.digest_of(entry.salt or "", entry.payload)
     entry.leaf = ledger.leaf_of(entry)
     entry.save()
@@ -256,6 +266,16 @@ def test_a_current_document_that_was_cut_short_is_named():
     record = PublicRecord.objects.filter(kind="platform").order_by("seq")[0]
     edit(PublicRecord, "body", record.body[: record.body.rindex(",")], "public_id", record.public_id)
     assert misfit() == record.seq
+
+
+def test_only_a_decision_of_a_day_that_was_not_turned_yet_may_still_wait(monkeypatch):
+    history()
+    day = date(2026, 12, 1)
+    file(2, on=day, address="新路 9 号")
+    monkeypatch.setattr(verification, "today", lambda: day)
+    assert verify().misfit is None
+    LedgerHead.objects.update(turned_on=day)
+    assert misfit() == LedgerEntry.objects.get(effective_on=day, kind="institution").seq
 
 
 def test_the_command_names_the_entry_and_exits_with_one():
