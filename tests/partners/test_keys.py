@@ -117,6 +117,12 @@ def test_a_key_expires_even_while_it_is_remembered():
     assert problem(given.text, AT + timedelta(days=1)) == KeyProblem.EXPIRED
 
 
+def test_a_key_that_is_replaced_ends_no_later_than_it_would_have():
+    given = granted(expires_at=AT + timedelta(days=1))
+    keys.rotate(given.key.prefix, at=AT)
+    assert problem(given.text, AT + timedelta(days=1)) == KeyProblem.EXPIRED
+
+
 def test_a_rotation_leaves_two_keys_for_a_while_and_no_third():
     first = granted(quota=900_000, scopes=(Scope.TEACHERS,))
     second = keys.rotate(first.key.prefix, at=AT)

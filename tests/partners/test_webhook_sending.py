@@ -16,10 +16,11 @@ from partners.webhooks.sending import CLAIMED_FOR, due_endpoints, serve
 from partners.webhooks.vocabulary import DeliveryState, EndpointState, Failure
 from registry import ledger
 from registry.erasure import Erasure, erase
+from registry.sealing import CannotOpen
 from registry.vocabulary import RecordKind
 from tests import factories
 from tests.partners.receiving import HOST
-from tests.partners.webhooks import a_partner, serve_all, the_delivery
+from tests.partners.webhooks import a_partner, attempted, serve_all, the_delivery
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_followers")]
 
@@ -192,28 +193,44 @@ def test_what_was_delivered_can_be_asked_for_again_and_holds_nothing_back(server
     assert server.seqs == [1, 1, 2, 1]
 
 
-def test_an_endpoint_that_takes_nothing_for_days_is_stopped_and_resumed_without_a_gap(server, told, clock):
-    for _ in range(3):
-        factories.institution()
+def fail_until_stopped(server, told, clock):
     server.answers.extend([500] * 100)
-    began = clock.now
     while due_endpoints(at=clock()) or WebhookDelivery.objects.filter(state="waiting").exists():
         serve_all(clock)
         if WebhookEndpoint.objects.get().state != EndpointState.ACTIVE:
             break
         clock.go_on(timedelta(hours=1))
+    server.answers.clear()
     told.endpoint.refresh_from_db()
     assert told.endpoint.state == EndpointState.FAILING
+
+
+def test_an_endpoint_that_takes_nothing_for_days_is_stopped_and_resumed_without_a_gap(server, told, clock):
+    for _ in range(3):
+        factories.institution()
+    began = clock.now
+    fail_until_stopped(server, told, clock)
     assert STOPPED_AFTER <= clock.now - began <= STOPPED_AFTER + timedelta(hours=30)
     stopped_at = server.seqs[-1]
     clock.go_on(timedelta(days=40))
     factories.institution()
     assert due_endpoints(at=clock()) == []
-    server.answers.clear()
     server.received.clear()
     endpoints.resume(told.endpoint, at=clock.now)
     serve_all(clock)
     assert server.seqs == list(range(stopped_at, 5))
+
+
+def test_an_endpoint_that_was_resumed_has_all_its_days_and_attempts_again(server, told, clock):
+    for _ in range(3):
+        factories.institution()
+    fail_until_stopped(server, told, clock)
+    server.answers.append(500)
+    endpoints.resume(told.endpoint, at=clock.now)
+    serve_all(clock)
+    told.endpoint.refresh_from_db()
+    assert (told.endpoint.state, told.endpoint.failing_since) == (EndpointState.ACTIVE, clock.now)
+    assert WebhookDelivery.objects.get(state="waiting").attempts == 1
 
 
 def test_gone_stops_at_once(server, told, clock):
@@ -235,6 +252,17 @@ def test_an_endpoint_may_be_removed_while_something_is_sent_to_it(told, clock):
     endpoints.remove(told.endpoint, at=clock.now)
     assert not deliveries.record(delivery, Outcome(503, Failure.STATUS), at=clock.now)
     assert not WebhookDelivery.objects.exists()
+
+
+def test_a_sender_that_was_overtaken_writes_nothing_over_what_came_since(told, clock):
+    factories.institution()
+    overtaken = deliveries.next_due(told.endpoint.pk, at=clock.now)
+    assert overtaken
+    attempted(told.endpoint, Outcome(503, Failure.STATUS), at=clock.now)
+    waiting = the_delivery()
+    assert not deliveries.record(overtaken, Outcome(None, Failure.TIMEOUT), at=clock.now + DELAYS[0])
+    for each in ("attempts", "status", "failure", "tried_at", "due_at"):
+        assert getattr(the_delivery(), each) == getattr(waiting, each)
 
 
 def test_who_is_paused_is_told_later(server, told, clock):
@@ -295,7 +323,7 @@ def test_one_sender_at_a_time_has_an_endpoint_until_its_claim_runs_out(server, t
 def test_a_secret_that_no_key_opens_is_not_tried_without_a_pause(server, told, clock, settings):
     settings.FIELD_KEYS = [base64.b64encode(bytes(32)).decode()]
     factories.institution()
-    with pytest.raises(Exception, match="webhook endpoint"):
+    with pytest.raises(CannotOpen, match="webhook endpoint"):
         serve(told.endpoint.pk, clock=clock)
     assert due_endpoints(at=clock()) == []
     assert the_delivery().state == DeliveryState.WAITING
@@ -306,3 +334,11 @@ def test_old_deliveries_are_forgotten(server, told, clock):
     serve_all(clock)
     assert deliveries.forget_old(at=clock.now + timedelta(days=29)) == 0
     assert deliveries.forget_old(at=clock.now + timedelta(days=31)) == 1
+
+
+def test_the_dead_can_be_asked_for_again_for_three_months(server, told, clock):
+    factories.institution()
+    go_through_all_attempts(server, clock)
+    assert the_delivery().state == DeliveryState.DEAD
+    assert deliveries.forget_old(at=the_delivery().tried_at + timedelta(days=89)) == 0
+    assert deliveries.forget_old(at=the_delivery().tried_at + timedelta(days=91)) == 1
