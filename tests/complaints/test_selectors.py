@@ -103,6 +103,16 @@ def test_what_asks_for_attention_is_counted_and_found():
     }
 
 
+def test_what_has_ended_asks_for_no_attention():
+    person, letter = clerk(), receipt()
+    done = services.take(case(), by=person, at=AT)
+    services.close(done, outcome=Outcome.RESOLVED, words="已办。", by=person, at=AT)
+    services.write_as_reporter(letter.reference, letter.secret, body="请尽快。", at=AT)
+    services.withdraw(letter.reference, letter.secret, at=AT)
+    counts = selectors.counts(person, today=TODAY)
+    assert (counts.new, counts.waiting, counts.red, counts.yellow, counts.unread, counts.mine) == (0, 0, 0, 0, 0, 0)
+
+
 def test_new_is_what_came_in_since_one_last_looked():
     person, other = clerk(), clerk("other")
     case(at=AT - timedelta(hours=2))

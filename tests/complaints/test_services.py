@@ -149,6 +149,13 @@ def test_a_rejection_tells_ground_and_reason():
     assert (shown.status_text, shown.can_write, shown.messages[-1].body) == ("不予受理", False, "法院已立案，请等待判决。")
 
 
+def test_a_case_that_comes_back_was_accepted_when_it_first_was():
+    person, receiver = clerk(), clerk("market", unit=Unit.MARKET)
+    one = services.take(case(), by=person, at=AT)
+    one = services.transfer(one, unit=Unit.MARKET, region="370000", words="属价格问题。", by=person, at=AT)
+    assert services.take(one, by=receiver, at=LATER).accepted_at == AT
+
+
 def test_a_supervisor_gives_the_case_to_another():
     person, other, boss = clerk(), clerk("other"), supervisor()
     one = services.take(case(), by=person, at=AT)
@@ -165,6 +172,14 @@ def test_a_clerk_does_not_assign_and_nobody_assigns_to_who_may_not_handle():
         services.assign(one, to=boss, by=person, at=AT)
     with pytest.raises(NotAllowed, match="受理员"):
         services.assign(one, to=clerk("elsewhere", region="370200"), by=boss, at=AT)
+
+
+def test_nobody_is_given_a_case_before_it_is_accepted_or_after_it_ended():
+    person, boss = clerk(), supervisor()
+    ended = services.close(services.take(case(), by=person, at=AT), outcome=Outcome.RESOLVED, words="已退费。", by=person, at=AT)
+    for one in (case(), ended):
+        with pytest.raises(WrongMove, match="受理后、办结前"):
+            services.assign(one, to=person, by=boss, at=AT)
 
 
 def test_what_somebody_else_changed_meanwhile_is_noticed():
@@ -227,6 +242,14 @@ def test_texts_are_seen_when_the_other_side_answers_or_looks():
     assert Message.objects.get(body="请尽快。").seen_at == LATER
     services.mark_seen_by_reporter(given.reference, given.secret, at=LATER)
     assert Message.objects.get(body="正在办。").seen_at == LATER
+
+
+def test_a_text_of_the_reporter_is_seen_when_the_case_is_moved_on():
+    person, given = clerk(), receipt()
+    one = services.take(case_of(given), by=person, at=AT)
+    services.write_as_reporter(given.reference, given.secret, body="请尽快。", at=AT)
+    services.change_status(one, to=Status.REPLIED, words="机构答应退费。", by=person, at=LATER)
+    assert Message.objects.get(body="请尽快。").seen_at == LATER
 
 
 @pytest.mark.parametrize("to", [Status.ACCEPTED, Status.CLOSED, Status.WITHDRAWN, Status.SUBMITTED])

@@ -119,7 +119,9 @@ def test_bars_of_regions_with_long_names_are_read_on_a_phone(visitor, registry) 
 def test_names_of_a_list_are_whole_on_a_phone_with_large_text(with_large_text, registry) -> None:
     page = with_large_text(PHONE)
     page.goto(registry["list"])
-    for name in page.get_by_role("rowheader").all():
+    names = page.get_by_role("rowheader").all()
+    assert names
+    for name in names:
         assert name.evaluate("cell => cell.getBoundingClientRect().right") <= PHONE["width"]
 
 
