@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from accounts import audit
 from accounts.models import AuditLine
-from complaints import contacts
+from accounts.vocabulary import Unit
+from complaints import contacts, services
 from complaints.drafts import Contact
 from complaints.models import ContactRequest
 from complaints.problems import NotAllowed, WordsMissing
@@ -59,6 +60,21 @@ def test_it_opens_for_the_one_who_asked_and_for_the_case_asked_about():
         contacts.open_contact(other_case, by=person, at=AT)
 
 
+def test_who_no_longer_has_the_case_opens_nothing_though_it_was_approved():
+    one, person = case(), clerk()
+    contacts.approve(one, asked(one, person).pk, by=supervisor(), at=AT)
+    sent = services.transfer(one, unit=Unit.MARKET, region="370000", words="属价格问题。", by=person, at=AT)
+    with pytest.raises(NotAllowed):
+        contacts.open_contact(sent, by=person, at=AT)
+    assert not AuditLine.objects.filter(action="complaint.contact_opened").exists()
+
+
+def test_a_contact_without_an_address_opens_too():
+    one, person = case(contact=Contact(NAME, PHONE, "")), clerk()
+    contacts.approve(one, asked(one, person).pk, by=supervisor(), at=AT)
+    assert contacts.open_contact(one, by=person, at=AT) == Contact(NAME, PHONE, "")
+
+
 def test_nobody_approves_their_own_request():
     one, boss = case(), supervisor()
     request = asked(one, boss)
@@ -76,8 +92,14 @@ def test_a_clerk_approves_nothing_and_a_request_is_approved_once():
     contacts.approve(one, request.pk, by=boss, at=AT)
     with pytest.raises(NotAllowed, match="待批准"):
         contacts.approve(one, request.pk, by=boss, at=AT)
+
+
+def test_a_request_is_approved_with_the_case_that_it_is_about_and_no_other():
+    here, elsewhere = case(region="370102"), case(region="370200")
+    request = asked(elsewhere, clerk("qingdao", region="370200"))
     with pytest.raises(NotAllowed, match="待批准"):
-        contacts.approve(case(), request.pk, by=boss, at=AT)
+        contacts.approve(here, request.pk, by=supervisor(region="370102"), at=AT)
+    assert list(contacts.waiting(elsewhere)) == [request]
 
 
 def test_a_clerk_of_another_region_does_not_even_ask():
@@ -105,5 +127,8 @@ def test_the_state_tells_where_a_request_stands():
     assert contacts.state(one, person, at=AT) == contacts.ContactState(True, request, False)
     contacts.approve(one, request.pk, by=boss, at=AT)
     assert contacts.state(one, person, at=AT).is_open
-    assert not contacts.state(one, boss, at=AT).is_open
+    assert contacts.state(one, boss, at=AT) == contacts.ContactState(True, None, False)
     assert not contacts.waiting(one).exists()
+    again, of_boss = asked(one, person), asked(one, boss)
+    assert contacts.state(one, person, at=AT) == contacts.ContactState(True, again, True)
+    assert list(contacts.waiting(one)) == [again, of_boss]

@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.models import AuditLine
 from complaints import contacts, selectors, services
 from complaints.models import Complaint, ContactRequest
-from complaints.vocabulary import Status
+from complaints.vocabulary import Outcome, Status
+from desk.acts import offered
 from tests import factories
 from tests.complaints.making import ADDRESS, NAME, PHONE, case, case_of, clerk, receipt, supervisor
 from tests.desk.pages import shown, url, version_of
@@ -71,6 +72,15 @@ def test_only_what_can_be_done_is_offered(client, person):
     assert acts == {"take", "reject", "transfer", "write", "note", "contact"}
     services.take(one, by=clerk("other"), at=timezone.now())
     assert not re.findall(rf'action="{url(one)}', shown(client, url(one)))
+
+
+def test_a_supervisor_is_offered_to_assign_from_acceptance_to_the_end_and_then_only_a_note(person):
+    one, boss = case(at=timezone.now()), supervisor()
+    assert "assign" not in offered(one, boss)
+    one = services.take(one, by=person, at=timezone.now())
+    assert {"assign", "write", "note"} <= set(offered(one, boss))
+    one = services.close(one, outcome=Outcome.RESOLVED, words="已退费。", by=person, at=timezone.now())
+    assert offered(one, boss) == ["note"]
 
 
 def test_an_act_that_the_case_does_not_allow_leads_back_with_the_reason(client, person):

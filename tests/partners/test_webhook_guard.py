@@ -90,6 +90,7 @@ def answered(settings):
         "fd12:3456:789a::1",
         "fe80::1",
         "fe80::1%eth0",
+        "2606:4700:4700::1111%eth0",
         "fec0::1",
         "ff02::1",
         "not an address",
