@@ -1,6 +1,7 @@
 """Counting failures, with a cache that answers and with one that does not."""
 
 import logging
+import time
 
 import pytest
 import redis
@@ -11,6 +12,15 @@ from accounts import throttle
 from accounts.throttle import TRACKING, Throttle
 
 THREE = Throttle("three", failures=3, seconds=60)
+
+
+class Full(LocMemCache):
+    """A cache that answers and takes nothing."""
+
+    def add(self, *_args, **_options):
+        raise redis.OutOfMemoryError
+
+    set = incr = delete = add
 
 
 @pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.redis)])
@@ -60,11 +70,25 @@ def test_a_success_forgets_the_failures(counting):
     assert not THREE.is_shut("wang")
 
 
-def test_the_span_of_time_ends(counting, monkeypatch):
-    for _ in range(3):
-        THREE.count_failure("wang")
-    cache.delete(THREE._key(("wang",)))
-    assert not THREE.is_shut("wang")
+def test_the_span_of_time_begins_with_the_first_failure_and_ends_with_its_seconds(monkeypatch):
+    monkeypatch.setattr(throttle, "cache", LocMemCache("spans", {}))
+    began = time.time()
+    for seconds, failures in ((0, 1), (59, 2), (61, 1)):
+        monkeypatch.setattr("time.time", lambda now=began + seconds: now)
+        THREE.count_failure("wang", times=failures)
+        assert THREE.is_shut("wang") == (seconds == 59)
+
+
+def test_a_failure_is_counted_though_the_span_ends_just_then(monkeypatch):
+    class Ending(LocMemCache):
+        def incr(self, key, *_args, **_options):
+            self.delete(key)
+            raise ValueError
+
+    monkeypatch.setattr(throttle, "cache", Ending("ending", {}))
+    THREE.count_failure("wang")
+    THREE.count_failure("wang", times=3)
+    assert THREE.is_shut("wang")
 
 
 def test_the_key_does_not_tell_the_name_or_the_address():
@@ -88,12 +112,6 @@ def test_without_the_shared_cache_each_process_counts_by_itself(settings, caplog
 
 
 def test_a_cache_that_answers_and_takes_nothing_leaves_no_throttle_open(monkeypatch):
-    class Full(LocMemCache):
-        def add(self, *_args, **_options):
-            raise redis.OutOfMemoryError
-
-        set = incr = delete = add
-
     monkeypatch.setattr(throttle, "cache", Full("full", {}))
     for _ in range(3):
         assert not THREE.is_shut("wang", "10.0.0.1")
@@ -101,6 +119,15 @@ def test_a_cache_that_answers_and_takes_nothing_leaves_no_throttle_open(monkeypa
     assert THREE.is_shut("wang", "10.0.0.1")
     THREE.forget("wang", "10.0.0.1")
     assert not THREE.is_shut("wang", "10.0.0.1")
+
+
+def test_a_success_forgets_what_was_counted_while_the_cache_took_nothing(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(throttle, "cache", Full("full", {}))
+        THREE.count_failure("wang", times=3)
+    assert THREE.is_shut("wang")
+    THREE.forget("wang")
+    assert not THREE.is_shut("wang")
 
 
 @pytest.mark.parametrize("turn", ["first", "second"])

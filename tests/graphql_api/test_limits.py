@@ -46,6 +46,10 @@ HOSTILE = {
     "two thousand repeated fields": ("{ " + "__typename " * 2000 + "}", "number of fields with one name in a selection"),
     "two hundred repeated objects": ("{ " + "regions { code } " * 200 + "}", "number of fields with one name in a selection"),
     "a thousand and one fields": ("{ " + "".join(f"a{n}: __typename " for n in range(101)) + "}", "number of aliases"),
+    "aliases of a fragment that is spread again and again": (
+        "{ " + "...F " * 4 + "} fragment F on Query { regions { " + " ".join(f"a{n}: code" for n in range(30)) + " } }",
+        "number of aliases",
+    ),
     "a million records": (
         "{ institutions(first: 100) { edges { node { platforms(first: 100) { edges { node { courses(first: 100) { totalCount } "
         "} } } } } } }",
@@ -177,6 +181,7 @@ def test_introspection_that_goes_round_in_circles_is_refused(post):
         ("query ($n: Int) { institutions(first: $n) { totalCount } }", {"n": 1e2}, AT_ROOT + 1_000 + 100),
         ("query ($n: Int = 20) { institutions(first: $n) { totalCount } }", {}, AT_ROOT + 1_000 + 20),
         ("query ($n: Int) { institutions(first: $n) { totalCount } }", {}, AT_ROOT + 1_000 + 100),
+        ("query ($n: Int) { institutions(first: $n) { totalCount } }", {"n": None}, AT_ROOT + 1_000 + 100),
         (
             "{ institutions(first: 9) { ...T } } fragment T on InstitutionConnection { totalCount edges { cursor } }",
             {},
@@ -197,6 +202,7 @@ def test_introspection_that_goes_round_in_circles_is_refused(post):
         ("{ nodes(ids: 7) { id } }", {}, AT_ROOT + 1),
         ("{ nodes(ids: [7, 8]) { id } }", {}, AT_ROOT + 2),
         ("query ($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": 7}, AT_ROOT + 1),
+        ("query ($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": [7, 8, 9]}, AT_ROOT + 3),
         ("query ($i: [ID!]! = 7) { nodes(ids: $i) { id } }", {}, AT_ROOT + 1),
         ("query ($i: [ID!]! = [7, 8, 9]) { nodes(ids: $i) { id } }", {}, AT_ROOT + 3),
         ('query ($i: [IdentifierInput!]! = [{value: "a"}, {value: "b"}]) { verify(identifiers: $i) { outcome } }', {}, 2_000 + 2),

@@ -1,16 +1,20 @@
 """Documents that are asked for by their hash."""
 
 import json
+import time
 from io import StringIO
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+import redis
 from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.management import CommandError, call_command
 
 from graphql_api import persisted
 from graphql_api.callers import public_tier
+from graphql_api.errors import RefusedDocument
 from graphql_api.http_request import RESPONSE_JSON
 from graphql_api.requests import GraphQLRequest, hash_of
 from tests import factories
@@ -143,6 +147,37 @@ def test_nobody_fills_the_memory_with_documents(post):
     assert kept == long[:32]
     assert is_kept(kept[0])
     assert not is_kept(long[32])
+    persisted.keep_document(_request(long[32]), public_tier("192.0.2.1"))
+    assert "data" in post(named(long[32])).json()
+
+
+def test_a_document_is_kept_for_a_day_after_it_was_last_sent_whole(monkeypatch):
+    monkeypatch.setattr(persisted, "cache", LocMemCache("documents", {}))
+    began, only_named = time.time(), GraphQLRequest("", {}, None, hash_of(TYPENAME))
+
+    def go_on_to(hours):
+        monkeypatch.setattr("time.time", lambda: began + hours * 3_600)
+
+    for hours in (0, 23):
+        go_on_to(hours)
+        persisted.keep_document(_request(TYPENAME), public_tier("192.0.2.1"))
+    go_on_to(46)
+    assert persisted.with_document(only_named).query == TYPENAME
+    go_on_to(48)
+    with pytest.raises(RefusedDocument):
+        persisted.with_document(only_named)
+
+
+def test_documents_are_answered_though_the_cache_does_not_answer(post, monkeypatch):
+    class Lost(LocMemCache):
+        def get(self, *_args, **_options):
+            raise redis.ConnectionError
+
+        touch = get
+
+    monkeypatch.setattr(persisted, "cache", Lost("lost", {}))
+    assert post(named(TYPENAME, query=TYPENAME)).json()["data"] == {"__typename": "Query"}
+    assert post(named(TYPENAME)).json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
 
 
 def test_a_document_of_a_private_answer_without_texts_is_kept(post):
@@ -164,6 +199,7 @@ def test_registered_documents_are_answered_by_their_hash_from_then_on(operations
     assert post(asked).json()["data"] == {"institution": {"name": school.name}}
     (operations / "by_code.graphql").write_text("query Other { __typename }", encoding="utf-8")
     assert "2 documents registered, 1 of them new" in _register(str(operations))
+    assert hash_of(BY_CODE) in persisted.registered()
     assert post(asked).json()["data"] == {"institution": {"name": school.name}}
     assert post(named("query Other { __typename }")).json()["data"] == {"__typename": "Query"}
 

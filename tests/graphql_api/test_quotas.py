@@ -55,6 +55,11 @@ def test_a_refused_request_takes_a_little_and_says_so(post, body):
     }
 
 
+def test_a_refused_request_says_that_it_took_nothing_where_nothing_was_left(post, settings):
+    settings.PUBLIC_QUOTA = 2 * REFUSAL_POINTS
+    assert [cost(post("{"))["requested"] for _ in range(3)] == [REFUSAL_POINTS, REFUSAL_POINTS, 0]
+
+
 def test_beyond_the_quota_is_refused_with_when_to_ask_again_and_not_executed(post, settings):
     settings.PUBLIC_QUOTA = 5_000
     assert post({"query": REGIONS}).status_code == 200
@@ -108,6 +113,8 @@ def test_nobody_asks_for_the_cost_alone_without_end(post, monkeypatch):
     assert int(beyond["Retry-After"]) == error["extensions"]["retryAfter"] > 0
     assert cost(beyond)["remaining"] == 50_000
     assert cost(post({"query": "{ __typename }"}))["remaining"] == 50_000 - AT_ROOT
+    elsewhere = Client(REMOTE_ADDR="10.0.0.2", headers={"x-cost-only": "1"})
+    assert elsewhere.post("/graphql", {"query": "{ __typename }"}, content_type="application/json").status_code == 200
 
 
 def test_what_cannot_be_read_counts_too_when_the_cost_alone_is_asked_for(client, monkeypatch):
@@ -167,6 +174,7 @@ def test_a_key_that_is_not_taken_is_told_why(post, settings):
 
     now = timezone.now()
     revoked, expired = granted(at=now), granted(at=now - timedelta(days=400))
+    assert refusal(f"Basic {revoked.text}")[0] == "KEY_MALFORMED"
     keys.revoke(revoked.key.prefix, at=now)
     assert refusal(f"Bearer {NEVER_GIVEN}")[0] == "KEY_UNKNOWN"
     assert refusal(f"Bearer {NEVER_GIVEN[:-1]}")[0] == "KEY_MALFORMED"

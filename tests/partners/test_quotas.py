@@ -39,10 +39,18 @@ def test_points_are_spent_until_none_are_left_and_come_back_evenly(counting, buc
     assert spend(bucket, 0, TEN_A_MINUTE, now=NOW + 10 + 60).remaining == 600
 
 
-def test_the_advice_to_wait_holds(counting, bucket):
+@pytest.mark.parametrize("points", [7, 15, 600])
+def test_the_advice_to_wait_holds(counting, bucket, points):
     spend(bucket, 599, TEN_A_MINUTE, now=NOW)
-    refused = spend(bucket, 7, TEN_A_MINUTE, now=NOW + 0.123)
-    assert spend(bucket, 7, TEN_A_MINUTE, now=NOW + 0.123 + refused.retry_after).allowed
+    refused = spend(bucket, points, TEN_A_MINUTE, now=NOW + 0.123)
+    assert spend(bucket, points, TEN_A_MINUTE, now=NOW + 0.123 + refused.retry_after).allowed
+
+
+def test_parts_of_a_point_or_of_a_second_promise_nothing(counting, bucket):
+    spend(bucket, 6, TEN_A_MINUTE, now=NOW)
+    # After a quarter of a second the bucket holds three points and a half, and a third of a second later it is empty.
+    found = spend(bucket, 0, TEN_A_MINUTE, now=NOW + 0.25)
+    assert (found.remaining, found.reset_at.timestamp()) == (596, NOW + 1)
 
 
 def test_one_bucket_does_not_empty_another(counting, bucket):
@@ -112,6 +120,15 @@ def test_memory_keeps_a_bounded_number_of_buckets(monkeypatch):
     assert len(buckets._empty_at) == 10
     assert buckets.spend("99", 1, TEN_A_MINUTE, NOW)[0] is False
     assert buckets.spend("0", 1, TEN_A_MINUTE, NOW)[0] is True
+
+
+def test_a_bucket_that_is_in_use_is_not_forgotten_for_others(monkeypatch):
+    monkeypatch.setattr(quotas, "MAX_BUCKETS", 10)
+    buckets = MemoryBuckets()
+    for number in range(100):
+        buckets.spend("in use", 1, TEN_A_MINUTE, NOW)
+        buckets.spend(str(number), 1, TEN_A_MINUTE, NOW)
+    assert buckets.spend("in use", 0, TEN_A_MINUTE, NOW)[1] == pytest.approx(100, abs=quotas.ROUNDING)
 
 
 def test_without_redis_memory_counts_and_only_the_first_waits(settings, bucket, caplog):

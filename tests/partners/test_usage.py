@@ -82,12 +82,29 @@ def test_strangers_cannot_fill_the_table(monkeypatch):
     assert Usage.objects.filter(caller="Ab345678", client="partner").exists()
 
 
+def test_a_name_beyond_what_a_day_may_have_stays_among_the_others(monkeypatch):
+    monkeypatch.setattr(usage, "MAX_NAMES", 1)
+    for _ in range(3):
+        ask(client="first")
+        ask(client="second")
+        flush()
+    assert written() == [("", OTHERS, OTHERS, 3, 30), ("", "first", "Verify", 3, 30)]
+
+
+def test_names_of_past_days_are_not_held_in_memory():
+    for day in range(5):
+        ask(at=AT + timedelta(days=day))
+        flush()
+    assert {day for _, day in usage._gathered.names} == {AT.date() + timedelta(days=day) for day in (3, 4)}
+
+
 def test_memory_holds_a_bounded_number_of_names(monkeypatch):
     monkeypatch.setattr(usage, "MAX_GATHERED", 10)
     for number in range(500):
-        ask(client=f"app-{number}")
+        ask("Ab345678", client=f"app-{number}")
     assert len(usage._gathered.sums) == 2 * 10 + 1
     assert sum(sums.requests for sums in usage._gathered.sums.values()) == 500
+    assert {line.caller for line in usage._gathered.sums} == {"Ab345678"}
 
 
 def test_a_long_name_is_not_held_in_memory():
@@ -113,6 +130,7 @@ def test_last_use_is_written_at_most_once_a_minute():
 
 def test_what_cannot_be_written_now_is_written_later(monkeypatch, caplog):
     ask(client="private-name")
+    ask(client="private-name", is_refused=True)
     with caplog.at_level(logging.WARNING), monkeypatch.context() as patch:
         patch.setattr(usage, "_ADDED", "no_such_column = 1")
         assert flush() == 0
@@ -120,7 +138,8 @@ def test_what_cannot_be_written_now_is_written_later(monkeypatch, caplog):
     assert "private-name" not in caplog.text
     ask(client="private-name")
     assert flush() == 1
-    assert written() == [("", "private-name", "Verify", 2, 20)]
+    assert written() == [("", "private-name", "Verify", 3, 20)]
+    assert Usage.objects.get().refused == 1
 
 
 @pytest.mark.django_db(transaction=True)
