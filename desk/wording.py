@@ -227,7 +227,9 @@ def _detail_words(detail: Mapping[str, Any]) -> str:
     if "ground" in detail:
         parts.append(str(Ground(detail["ground"]).label))
     if "recounted_from" in detail:
-        parts.append(gettext("由 %(before)s 改为 %(day)s") % {"before": detail["recounted_from"], "day": detail["due_on"]})
+        # An estimate that was right is certain now, and moves nothing.
+        if detail["recounted_from"] != detail["due_on"]:
+            parts.append(gettext("由 %(before)s 改为 %(day)s") % {"before": detail["recounted_from"], "day": detail["due_on"]})
     elif "due_on" in detail:
         parts.append(gettext("延至 %(day)s") % {"day": detail["due_on"]})
     return " · ".join(parts)

@@ -12,7 +12,7 @@ from complaints.models import Complaint, ContactRequest
 from complaints.vocabulary import Outcome, Status
 from desk.acts import offered
 from tests import factories
-from tests.complaints.making import ADDRESS, NAME, PHONE, case, case_of, clerk, receipt, supervisor
+from tests.complaints.making import ADDRESS, AT, NAME, PHONE, case, case_of, clerk, receipt, supervisor
 from tests.desk.pages import shown, url, version_of
 
 pytestmark = pytest.mark.django_db
@@ -45,13 +45,18 @@ def test_the_page_shows_facts_clocks_and_the_public_record(client, person):
 
 
 def test_a_last_day_that_was_counted_again_is_told_as_nobodys_act(client, person):
-    one = case(at=timezone.now())
+    one = case(at=AT)
     estimate = one.due_on - timedelta(days=1)
     Complaint.objects.update(due_on=estimate, due_is_estimated=True)
-    assert services.recount_estimates(at=timezone.now()) == 1
+    assert services.recount_estimates(at=AT) == 1
     page = shown(client, url(one))
     for words in ("系统", "按公布的节假日重新计算时限", f"由 {estimate} 改为 {one.due_on}"):
         assert words in page
+    Complaint.objects.update(due_is_estimated=True)
+    assert services.recount_estimates(at=AT) == 1
+    page = shown(client, url(one))
+    assert page.count("按公布的节假日重新计算时限") == 2
+    assert f"由 {one.due_on} 改为" not in page
 
 
 def test_what_people_write_is_text_and_never_markup(client, person):
