@@ -225,12 +225,10 @@ def test_a_certificate_issued_after_an_erasure_verifies(tmp_path, school, app, l
 
 
 def test_an_erasure_of_what_it_does_not_rest_on_leaves_a_certificate_whole(school, app, listed):
-    listed.removed_on = date(2021, 9, 1)
-    republish(
-        listed, RecordKind.CREDIT, public_records.credit(listed, school.kind), school.public_id, effective_on=date(2021, 9, 1)
-    )
+    listed.removed_on = day = date(2021, 9, 1)
+    republish(listed, RecordKind.CREDIT, public_records.credit(listed, school.kind), school.public_id, effective_on=day)
     before_it_was_listed = issue(school, date(2020, 6, 1)).number
-    after_it_was_removed = issue(school, date(2021, 9, 1)).number
+    after_it_was_removed = issue(school, day).number
     platform = issue(app).number
     erase_entry(listed)
     for number in (before_it_was_listed, after_it_was_removed, platform):

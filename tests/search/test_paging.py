@@ -1,18 +1,24 @@
 """Paging while records come and go: no gap and no repeat, and a text is understood the same on every page."""
 
+import base64
 from collections.abc import Callable
 from itertools import product
+from typing import Any
 
+import orjson
 import pytest
 from django.db import connection, transaction
 
 from search import documents, facets, lookup
 from search.engines import elastic, postgres, rows, sqlite
-from search.lookup import SearchQuery, look_up
+from search.lookup import BadQuery, SearchQuery, look_up
 from search.models import SearchRow
+from search.plan import make_plan
 from tests import factories
 
 CatchUp = Callable[[], None]
+# Of no record.
+ID = "p" + "a" * 12
 
 
 def walked(text: str, sort: str = "relevance", *, meanwhile: Callable[[], None] = lambda: None) -> list[str]:
@@ -185,3 +191,35 @@ def test_the_sixteenth_has_an_index_that_the_planner_takes_for_it(db: None) -> N
         plan = "\n".join(line for (line,) in cursor.fetchall())
 
     assert "search_sixteenth_gin" in plan
+
+
+def _cursor(parts: list[Any]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(parts)).decode()
+
+
+@pytest.mark.parametrize(
+    ("sort", "changed"),
+    [
+        ("relevance", {1: ["strict"]}),
+        ("relevance", {1: "exact"}),
+        ("relevance", {2: 2.0}),
+        ("relevance", {3: [0, 1]}),
+        ("relevance", {3: [99, 1, ID]}),
+        ("relevance", {3: ["a", 1, ID]}),
+        ("relevance", {3: [0, 1, "a"]}),
+        ("relevance", {4: [0]}),
+        ("name", {1: {}}),
+        ("name", {3: ["\0", 1, ID]}),
+        ("name", {3: ["a", 1 << 62, ID]}),
+    ],
+)
+def test_a_cursor_that_somebody_made_up_is_refused(db: None, sort: str, changed: dict[int, object]) -> None:
+    parts = [make_plan(SearchQuery("远帆", sort=sort)).digest, "strict", -1.0, ["a" if sort == "name" else 0, 1, ID], []]
+    assert look_up(SearchQuery("远帆", sort=sort, after=_cursor(parts))).total == 0
+    for at, value in changed.items():
+        parts[at] = value
+
+    with pytest.raises(BadQuery) as refused:
+        look_up(SearchQuery("远帆", sort=sort, after=_cursor(parts)))
+
+    assert refused.value.field == "after"
