@@ -148,4 +148,4 @@ def test_a_redis_that_hangs_is_waited_for_no_longer_than_it_may(settings, bucket
     began = time.perf_counter()
     assert spend(bucket, 1, TEN_A_MINUTE, now=NOW).allowed
     assert quotas.REDIS_SECONDS < 1
-    assert time.perf_counter() - began < 100 * quotas.REDIS_SECONDS
+    assert time.perf_counter() - began < 20 * quotas.REDIS_SECONDS

@@ -102,8 +102,8 @@ def test_nodes_that_do_not_answer_have_one_time_out_together(ways: list[Hindered
     with pytest.raises(EngineDown):
         answered(lambda: client(2).search(index="any"))
 
-    # Each by itself would have had as long.
-    assert 2 <= time.monotonic() - began < 2 * len(ways)
+    # With its share of the time for each, and no end for all together, it would take 3.6.
+    assert 2 <= time.monotonic() - began < 3.5
     assert CONNECT_SECONDS < QUERY_SECONDS < 1
 
 
