@@ -107,11 +107,18 @@ class Merge:
             self.changes.institutions_turned.append(due)
 
     def _codes(self, row: Institution, filing: InstitutionFiling, day: date) -> dict[str, Any]:
-        """Work out the current code and the former ones; a code whose end the registry saw stays, whatever is filed later."""
+        """Work out the current code and the former ones; a code whose end the registry saw stays, whatever is filed later.
+
+        A filing under a code that is known as a former one leaves the current code, unless it calls that one a former code.
+        """
         said = filing.former_usccs
-        changes = not row._state.adding and (RecordKey.Kind.USCC, filing.uscc) not in self.rows.keys
-        former = [each for each in row.former_usccs if said is None or each["until"] or each["uscc"] in said]
+        known = {each["uscc"] for each in row.former_usccs}
+        is_another = not row._state.adding and filing.uscc != row.uscc
+        changes = is_another and (filing.uscc not in known or row.uscc in (said or ()))
+        stays = set(known if said is None else said) | {filing.uscc}
+        former = [each for each in row.former_usccs if each["until"] or each["uscc"] in stays]
         if changes:
+            former = [each for each in former if each["uscc"] != filing.uscc]
             former.append({"uscc": row.uscc, "until": day.isoformat()})
         listed = {filing.uscc if changes else row.uscc, *(each["uscc"] for each in former)}
         former += [{"uscc": code, "until": None} for code in dict.fromkeys(said or ()) if code not in listed]

@@ -152,6 +152,36 @@ def test_a_file_that_still_uses_the_former_code_reaches_the_institution_and_leav
     assert (row.uscc, row.address) == (new, "新址")
 
 
+def test_a_code_first_filed_for_an_earlier_day_becomes_the_current_one_when_it_is_filed_for_today():
+    old, new = new_uscc(), new_uscc()
+    file(school(old))
+    earlier = school(new, former_usccs=[old], effective_on=date(2020, 1, 8))
+    file(earlier)
+    entries = LedgerEntry.objects.count()
+    file(earlier)
+    assert (Institution.objects.get().uscc, LedgerEntry.objects.count()) == (old, entries)
+    file(school(new, former_usccs=[old]))
+    row = Institution.objects.get()
+    assert (row.uscc, row.former_usccs) == (new, [{"uscc": old, "until": "2026-11-24"}])
+    assert document(row)["uscc"] == new
+
+
+def test_a_filing_under_a_former_code_leaves_it_a_former_one_whatever_else_it_calls_so():
+    older, old, new = new_uscc(), new_uscc(), new_uscc()
+    file(school(new, former_usccs=[old]))
+    file(school(old, former_usccs=[older]))
+    row = Institution.objects.get()
+    assert (row.uscc, [each["uscc"] for each in row.former_usccs]) == (new, [old, older])
+
+
+def test_a_code_that_was_called_a_former_one_by_mistake_becomes_the_current_one_again():
+    one, other = new_uscc(), new_uscc()
+    file(school(one, former_usccs=[other]))
+    file(school(other, former_usccs=[one]))
+    row = Institution.objects.get()
+    assert (row.uscc, row.former_usccs) == (other, [{"uscc": one, "until": "2026-11-24"}])
+
+
 def test_codes_of_two_institutions_in_one_filing_are_refused_with_all_that_hangs_below():
     first, second = new_uscc(), new_uscc()
     file(school(first), school(second))
