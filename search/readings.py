@@ -38,6 +38,12 @@ COMMON_SURNAMES: Final = frozenset(
     "邱侯江尹薛闫雷龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向常单曲"
 )
 
+# Surnames of two characters that are read as they are elsewhere.
+LONG_SURNAMES: Final = (
+    "欧阳", "上官", "司马", "诸葛", "司徒", "慕容", "东方", "公孙", "端木", "轩辕", "闻人", "宇文", "钟离", "申屠", "濮阳",
+    "赫连", "独孤", "南宫", "西门", "百里",
+)  # fmt: skip
+
 # Words that begin as a surname would: who is called so is no person.
 NO_SURNAME: Final = frozenset({
     "黑马", "黑板", "黑白", "黑鸟", "黑土", "黑猫", "黑科", "黑石", "黑桃", "黑金", "黑天", "黑洞", "能量", "能动", "能力",
@@ -196,7 +202,7 @@ def surnames_read() -> dict[str, str]:
     """How each surname is read, its syllables in one: yuchi for 尉迟."""
     return {
         surname: "".join(SURNAMES.get(surname, "").split()) or "".join(read[0] for read in han_readings(surname))
-        for surname in (*sorted(COMMON_SURNAMES), *SURNAMES)
+        for surname in (*sorted(COMMON_SURNAMES), *LONG_SURNAMES, *SURNAMES)
     }
 
 

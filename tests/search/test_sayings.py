@@ -77,6 +77,7 @@ def test_what_is_asked_about_a_name_is_none_of_it(text: str, name: str) -> None:
         ("yuan2 tian1", ("yuantian",)),
         ("mp3", ()),
         ("y t j y", ("ytjy",)),
+        ("Mingyue Ouyang", ("ouyangmingyue",)),
         ("九九辕天", ("99辕天",)),
         ("玖玖辕天", ("九九辕天", "99辕天")),
         ("五十一辕天", ("51辕天",)),
