@@ -38,7 +38,7 @@ def network_of(address: str) -> str:
     What a proxy wrote may be no address, and is counted as it stands.
     """
     try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
+        ip = ipaddress.ip_address(address)
     except ValueError:
         return address
     return str(ip) if ip.version == 4 else str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))

@@ -50,6 +50,12 @@ def test_the_addresses_of_one_ipv6_household_are_counted_together(counting):
     assert not THREE.is_shut("2001:db8:0:1::1")
 
 
+def test_the_interface_by_which_an_address_came_makes_it_no_other():
+    for interface in ("eth0", "eth1", "wlan0"):
+        THREE.count_failure(f"fe80::1%{interface}")
+    assert THREE.is_shut("fe80::2")
+
+
 def test_an_ipv4_address_is_counted_alone_however_it_is_written(counting):
     THREE.count_failure("::ffff:192.0.2.1", times=3)
     assert THREE.is_shut("192.0.2.1")
@@ -89,6 +95,10 @@ def test_a_failure_is_counted_though_the_span_ends_just_then(monkeypatch):
     THREE.count_failure("wang")
     THREE.count_failure("wang", times=3)
     assert THREE.is_shut("wang")
+    # It begins a span of its own.
+    after = time.time() + THREE.seconds + 1
+    monkeypatch.setattr("time.time", lambda: after)
+    assert not THREE.is_shut("wang")
 
 
 def test_the_key_does_not_tell_the_name_or_the_address():

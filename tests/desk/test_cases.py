@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditLine
+from accounts.vocabulary import Unit
 from complaints import contacts, selectors, services
-from complaints.models import Complaint, ContactRequest
+from complaints.models import Complaint, ContactRequest, Note
 from complaints.vocabulary import Outcome, Status
 from desk.acts import offered
 from tests import factories
@@ -151,6 +152,32 @@ def test_two_clerks_at_once_notice_each_other_and_nothing_typed_is_lost(client, 
     assert seen
     assert client.post(url(one, "close"), stale | {"version": seen[1]}).status_code == 302
     assert Complaint.objects.get().status == Status.CLOSED
+
+
+def test_who_assigns_or_sends_back_what_somebody_else_has_moved_meanwhile_is_told(client, person):
+    one, boss, other = services.take(case(at=timezone.now()), by=person, at=timezone.now()), supervisor(), clerk("other")
+    services.write_to_reporter(one, body="请补充合同编号。", by=person, at=timezone.now(), version=2)
+    client.force_login(boss)
+    late = client.post(url(one, "assign"), {"version": "2", "to": str(other.pk)})
+    assert (late.status_code, Complaint.objects.get().assigned_to) == (409, person)
+    elsewhere = services.transfer(
+        one, unit=Unit.MARKET, region="370102", words="属广告问题。", by=person, at=timezone.now(), version=3
+    )
+    receiver = clerk("receiver", unit=Unit.MARKET, region="370102")
+    client.force_login(receiver)
+    back = {"version": "3", "words": "不属于本单位。"}
+    assert client.post(url(one, "send-back"), back).status_code == 409
+    assert Complaint.objects.get().unit == elsewhere.unit == "market"
+    assert client.post(url(one, "send-back"), back | {"version": "4"}).status_code == 302
+    assert Complaint.objects.get().unit == "education"
+
+
+def test_a_note_is_signed_by_who_wrote_it(client, person):
+    one = case(at=timezone.now())
+    boss = supervisor()
+    client.force_login(boss)
+    client.post(url(one, "note"), {"version": "1", "words": "请三天内联系机构。"})
+    assert Note.objects.get().staff == boss
 
 
 def test_what_somebody_else_has_done_meanwhile_is_not_offered_again(client, person):

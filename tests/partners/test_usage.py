@@ -156,6 +156,34 @@ def test_a_thread_of_its_own_writes_after_a_moment_without_a_request(settings):
     assert connection.is_usable()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_much_of_it_is_written_before_the_moment_is_over(settings, monkeypatch):
+    settings.USAGE_SECONDS = 3_600
+    monkeypatch.setattr(usage, "MAX_GATHERED", 5)
+    writer = usage._running_writer()
+    for number in range(4):
+        ask(client=f"app-{number}")
+    assert not writer.wake.is_set()
+    ask(client="app-4")
+    deadline = time.monotonic() + 30
+    while Usage.objects.count() < 5 and time.monotonic() < deadline:
+        writer.join(0.02)
+    before_its_end = Usage.objects.count()
+    writer.end()
+    assert before_its_end == 5
+
+
+def test_what_a_day_holds_of_names_is_read_of_that_day_alone(monkeypatch):
+    monkeypatch.setattr(usage, "MAX_NAMES", 1)
+    ask(client="before")
+    flush()
+    forget_usage()
+    ask(client="before")
+    ask(client="first", at=AT + timedelta(days=1))
+    flush()
+    assert written() == [("", "before", "Verify", 2, 20), ("", "first", "Verify", 1, 10)]
+
+
 def test_usage_is_summed_by_day_and_listed_by_name():
     ask("Aa", operation="A", cost=5)
     ask("Aa", operation="B", cost=50)
