@@ -35,11 +35,12 @@ TEST_FAILURES=$(mktemp)
 export TEST_FAILURES
 trap 'rm -f "$TEST_FAILURES"' EXIT
 
-# Two workers, because the suite mostly waits for servers and browsers; each has a database and an index of its own.
+# Two workers, because the suite mostly waits for servers and browsers; each has a database and an index of its own. Who has done
+# its half takes over from the other: the dearest tests are not spread evenly.
 failed=0
 run_pytest() {
     local status=0
-    .venv/bin/python -m pytest --numprocesses 2 "$@" || status=$?
+    .venv/bin/python -m pytest --numprocesses 2 --dist worksteal "$@" || status=$?
     # Status 5: nothing was chosen. That is an answer only to somebody who chose.
     if [ $status -ne 0 ] && { [ $status -ne 5 ] || [ -z "$chosen" ]; }; then
         failed=1
