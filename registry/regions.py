@@ -119,6 +119,12 @@ def all_regions(level: Level | None = None, parent: str | None = None) -> tuple[
     )
 
 
+@cache
+def all_names() -> frozenset[str]:
+    """What regions are called, and what those were that have been withdrawn: institutions keep them in their names."""
+    return frozenset(region.name for region in _regions().values() if region.level != "placeholder")
+
+
 def children(code: str) -> tuple[Region, ...]:
     """Regions in force directly under this one, in the order of their codes."""
     return all_regions(parent=code)

@@ -35,7 +35,7 @@ SEARCHED_KINDS = frozenset(_KIND_ORDER)
 _WITH_TWO_NAMES = frozenset((RecordKind.INSTITUTION.value, RecordKind.LISTING.value))
 # The version of what an index keeps of a record: fields, tokens, forms. Raise it when one of them is made otherwise, so that
 # indexes filled before are known to need a rebuild.
-SHAPE = 5
+SHAPE = 6
 ENDED_STATUSES = frozenset(
     (FilingStatus.ENDED.value, PlatformStatus.CANCELLED.value, PlatformStatus.SHUT_DOWN.value, PlatformStatus.DELISTED.value)
 )

@@ -131,7 +131,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
         _key(f"{word}{TEACHER}" if word in teachers else word, 1.0, is_word=True) for word in words[:MOST_WORDS] if word
     )
     weighed = tuple(_key(each, weight) for each, weight in _names_asked(text, key, core).items())
-    where = (*places().findall(key), *places_by_initials(key))
+    where = (*places(key).findall(key), *places_by_initials(key))
     words_apart = telling if len(telling) > 1 else ()
     label = f"{text.strip().lower()}." if _LABEL.fullmatch(text.strip()) else ""
     return Asked(weighed, words_apart, is_spaced, where, _numbers(text, key), label=label, teachers=teachers_meant(text))

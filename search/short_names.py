@@ -19,7 +19,7 @@ SHARED_WORDS: Final = (
     "小学版", "初中版", "高中版", "家长版", "学生版", "教师版", "儿童版", "少儿版",
 )  # fmt: skip
 _GRADES: Final = tuple(f"{number}年级" for number in "一二三四五六七八九")
-_ENDINGS = "省市区县"
+_ENDINGS: Final = frozenset("省市区县旗")
 _SHORTEST = 2
 
 
@@ -35,7 +35,7 @@ def short_names(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def without_places(text: str) -> str:
     """Return a text without the places that it begins with; the text itself where hardly anything would be left."""
-    places = _places_in_front().match(text)
+    places = _places_in_front(text).match(text)
     rest = text[places.end() :] if places else text
     return rest if len(rest) >= _SHORTEST else text
 
@@ -44,7 +44,7 @@ def without_places(text: str) -> str:
 def region_in_front(name: str) -> str:
     """Return the code of the region that a name begins with, the smallest of several; "" where it may be any of two, or none."""
     code, rest = "", analysis.exact_key(name)
-    while place := places().match(rest):
+    while place := places(rest).match(rest):
         named = [each for each in _codes_by_place().get(place[0], ()) if not code or regions.is_within(each, code)]
         if len(named) != 1:
             break
@@ -93,21 +93,30 @@ def _common_letters() -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(sorted(words, key=len, reverse=True))})+$")
 
 
+def places(text: str) -> re.Pattern[str]:
+    """The names of regions that may be in a text, with and without the word for what they are, the longest first."""
+    # Those of counties elsewhere are many, and end with that word.
+    return _places(with_others=not _ENDINGS.isdisjoint(text))
+
+
 @cache
-def places() -> re.Pattern[str]:
-    """The names of regions, with and without the word for what they are, the longest first."""
-    return re.compile(_any_place())
+def _places(*, with_others: bool) -> re.Pattern[str]:
+    return re.compile(_any_place(with_others=with_others))
 
 
 def is_place(word: str) -> bool:
     """Tell whether a word is nothing but places: 青岛, 山东青岛."""
-    return _places_in_front().fullmatch(word) is not None
+    return _places_in_front(word).fullmatch(word) is not None
+
+
+def _places_in_front(text: str) -> re.Pattern[str]:
+    return _in_front(with_others=not _ENDINGS.isdisjoint(text))
 
 
 @cache
-def _places_in_front() -> re.Pattern[str]:
+def _in_front(*, with_others: bool) -> re.Pattern[str]:
     # 中国 and 全国 are no regions and tell as little.
-    return re.compile(f"(?:{_any_place()}|中国|全国)+")
+    return re.compile(f"(?:{_any_place(with_others=with_others)}|中国|全国)+")
 
 
 @cache
@@ -122,14 +131,15 @@ def _codes_by_place() -> dict[str, tuple[str, ...]]:
 
 
 def _known_regions() -> list[regions.Region]:
-    # Counties elsewhere are called what schools here are: 白云, 城关.
+    # Counties elsewhere are called what schools here are: 白云, 城关; with the word for what they are, 江干区, no school is.
     return [region for region in regions.all_regions() if region.level in ("province", "prefecture") or region.is_at_home]
 
 
-@cache
-def _any_place() -> str:
+def _any_place(*, with_others: bool) -> str:
     names = {region.name for region in _known_regions()}
     names |= {name[:-1] for name in names if len(name) > _SHORTEST and name[-1] in _ENDINGS}
+    if with_others:
+        names |= {name for name in regions.all_names() if len(name) > _SHORTEST and name[-1] in _ENDINGS}
     by_first: dict[str, list[str]] = {}
     for name in sorted(names, key=len, reverse=True):
         by_first.setdefault(name[0], []).append(name[1:])

@@ -179,7 +179,8 @@ def _parted_from_place(core: str) -> str:
     rest = without_places(core)
     if all(first + second in shared_pairs() for first, second in pairwise(rest)):
         return core
-    return " ".join((*places().findall(core.removesuffix(rest)), rest))
+    front = core.removesuffix(rest)
+    return " ".join((*places(front).findall(front), rest))
 
 
 def _key(text: str) -> Condition:
@@ -264,7 +265,7 @@ def _slips(text: str) -> Iterator[Condition]:
         if person:
             yield person
     telling = slips.rows_of(analysis.runs(core))
-    placeless = places().sub(" ", core)
+    placeless = places(core).sub(" ", core)
     without = slips.rows_of(analysis.runs(placeless))
     # What is left of 济南课堂 without its place sounds like thousands of names.
     for rows in (telling, without if tells(placeless) else ()):

@@ -71,8 +71,8 @@ class Teacher(NamedTuple):
 def offer_meant(text: str) -> Offer | None:
     """Return what is looked for by whoever names a place and a subject and nothing else."""
     key = analysis.exact_key(text)
-    where = [codes for place in places().findall(key) if (codes := _codes_by_place().get(place))]
-    asked = _asked().fullmatch(places().sub("", key)) if where else None
+    where = [codes for place in places(key).findall(key) if (codes := _codes_by_place().get(place))]
+    asked = _asked().fullmatch(places(key).sub("", key)) if where else None
     if not asked:
         return None
     stage = asked["stage"] or ""

@@ -55,6 +55,11 @@ def test_lists_show_neither_placeholders_nor_withdrawn_regions():
     assert not {"370101", "370125", "371200"} & {region.code for region in regions.all_regions()}
 
 
+def test_names_are_those_of_withdrawn_regions_too_and_of_no_placeholder():
+    assert {"山东省", "历下区", "江干区"} <= regions.all_names()
+    assert not {"市辖区", "县"} & regions.all_names()
+
+
 def test_an_unknown_code_says_what_to_write_instead():
     assert regions.find("379999") is None
     with pytest.raises(UnknownRegion) as refused:
