@@ -27,6 +27,9 @@ MOST_ALIKE: Final = 0.84
 # What each per cent counts by which two texts are alike, and how much of that where it is a part of one.
 PER_CENT: Final = 0.0075
 PART_ALIKE: Final = 0.92
+# With another character in the place of one it is rather meant than what lacks it and has others around.
+FEWEST_IN_PLACE: Final = 4
+IN_PLACE: Final = 0.98
 # How much it matters that characters which sound the same are the same.
 OTHER_CHARACTERS: Final = 0.04
 # Characters that look alike in the place of some.
@@ -86,6 +89,10 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
             return weight * (NEXT_KEY + 0.05 * typed / named)
         if others == 1 and typed >= WHOLE_NAME:
             return weight * MOST_ALIKE
+        if typed >= FEWEST_IN_PLACE and _has_other_in_place(asked, name):
+            if typed >= WHOLE_NAME:
+                return weight * MOST_ALIKE * PART_ALIKE
+            ratio = max(ratio, IN_PLACE * fuzz.partial_ratio(asked, name))
     # No part of the name is more like the key than what both have in the same order.
     if weight * PER_CENT * PART_ALIKE * 200 * shared > least * (typed + shared):
         ratio = max(ratio, PART_ALIKE * fuzz.partial_ratio(asked, name))
@@ -95,6 +102,11 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
         held = (0.14 if typed >= WHOLE_NAME else 0.1) * typed / named
         likeness = max(likeness, min(IN_ORDER + held + (0.03 if name[0] == asked[0] else 0), MOST_ALIKE))
     return weight * likeness
+
+
+def _has_other_in_place(asked: str, name: str) -> bool:
+    """Tell whether a part of a name is a text but for one character, which is another one."""
+    return any(sum(map(ne, asked, name[at : at + len(asked)])) == 1 for at in range(len(name) - len(asked) + 1))
 
 
 def _is_seen_in(asked: str, name: str) -> bool:

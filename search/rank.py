@@ -47,6 +47,8 @@ WORD_IN_CONTEXT: Final = 0.8
 UNFINISHED: Final = 0.9
 # Who types a name in letters, or characters that only sound so and have another surname, rather means a school than a person.
 PERSON_NOT_WRITTEN: Final = 0.95
+# Nor does who ends with what schools are called by, 乐砰教育培训学校, mean somebody whose name only resembles the rest.
+PERSON_NOT_MEANT: Final = 0.8
 SHORTER: Final = 0.85
 # What is meant by it otherwise: 五一课堂 is 51课堂.
 OTHERWISE: Final = 0.99
@@ -105,6 +107,8 @@ class Asked:
     # What a host may be called whose ending was not typed.
     label: str = ""
     teachers: tuple[Teacher, ...] = ()
+    # Whether it ends with what schools are called by.
+    is_of_school: bool = False
 
 
 class Fit(NamedTuple):
@@ -134,7 +138,9 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     where = (*places(key).findall(key), *places_by_initials(key))
     words_apart = telling if len(telling) > 1 else ()
     label = f"{text.strip().lower()}." if _LABEL.fullmatch(text.strip()) else ""
-    return Asked(weighed, words_apart, is_spaced, where, _numbers(text, key), label=label, teachers=teachers_meant(text))
+    is_of_school = bool(core) and TEACHER not in key and not key.endswith(core.rpartition(" ")[2])
+    numbers, meant = _numbers(text, key), teachers_meant(text)
+    return Asked(weighed, words_apart, is_spaced, where, numbers, label=label, teachers=meant, is_of_school=is_of_school)
 
 
 def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
@@ -223,7 +229,9 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
         # Of schools that are called alike, the one of the place that was typed.
         score = min(score + OF_THE_PLACE, 0.995)
     typed = asked.keys[0].text
-    if is_person and (typed.isascii() or (best.reason == "similar" and not _has_surname(typed, forms))):
+    if is_person and asked.is_of_school and best.reason == "similar":
+        score *= PERSON_NOT_MEANT
+    elif is_person and (typed.isascii() or (best.reason == "similar" and not _has_surname(typed, forms))):
         score *= PERSON_NOT_WRITTEN
     return Fit(round(score * ENDED if has_ended else score, 4), best.reason)
 

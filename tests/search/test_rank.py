@@ -52,6 +52,10 @@ def person_score(text: str, name: str, school: str) -> float:
         ("恩德", "淄博思德外语培训学校", "淄博恩泽外语培训学校"),
         # Of two words one that everybody uses, and that is not there.
         ("天育 物理", "天育培训学校", "高三物理预习课"),
+        # Another character in its place, rather than one that is not there or what only sounds like the rest.
+        ("乐砰教育培训学校", "杭州市江干区乐迪教育培训学校", "槐荫区米乐教育培训学校"),
+        ("晶洗教育科技有限公司", "杭州晶盈教育科技有限公司", "泰安金夕文化培训学校"),
+        ("优僧教育科技", "杭州优数教育科技有限公司", "济南青优教育科技有限公司"),
         # What is taught at the school that was typed, whatever the grade is called.
         ("启冰初二编程", "启冰培训学校编程课", "启冰培训学校"),
     ],
@@ -63,6 +67,11 @@ def test_the_name_that_is_meant_fits_better(text: str, better: str, worse: str) 
 def test_a_name_may_be_typed_in_one_with_what_it_belongs_to() -> None:
     for text in ("辕天学堂单晓梅", "单晓梅辕天学堂"):
         assert score(text, "单晓梅", "济南辕天学堂") > score(text, "辕天学堂") > score(text, "单晓梅", "济南辕地学堂")
+
+
+def test_nobody_is_meant_by_what_ends_as_schools_are_called() -> None:
+    assert score("乐砰教育培训学校", "临沂贝迈勒乐教育培训学校") > person_score("乐砰教育培训学校", "乐鹏", "济南辕天学堂")
+    assert person_score("乐砰老师", "乐鹏", "济南辕天学堂") > score("乐砰老师", "临沂贝迈勒乐教育培训学校")
 
 
 def test_a_teacher_fits_better_than_the_school_whose_whole_name_was_typed_in_front() -> None:
