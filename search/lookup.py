@@ -21,6 +21,7 @@ from search.engines.base import MOST_COUNTED, Engine, Found, Request
 from search.explaining import matched_fields, name_of
 from search.facets import Tally, counts_of, facets_of, samples_of, tallies_of
 from search.forms import Forms
+from search.likeness import WHOLE_NAME
 from search.narrowing import NO_FILTERS, Narrowing
 from search.places_meant import places_meant
 from search.plan import FARTHEST_HIT, BadQuery, Plan, SearchQuery, checked_text, make_plan
@@ -35,6 +36,8 @@ __all__ = ["BadQuery", "SearchPage", "SearchQuery", "Suggestion", "look_up", "su
 RANKED: Final = 60
 # A stage whose best record fits less well than this has found nothing good.
 GOOD: Final = 0.65
+# Of a whole name, what fits less well than this may be less like it than what has a slip.
+SURE: Final = 0.86
 # What fits as well as this is rather a name with a slip than a sentence with another name in it.
 FAIR: Final = 0.5
 SHORTEST_PREFIX: Final = 2
@@ -131,15 +134,23 @@ def _gather(engine: Engine, plan: Plan, start: Position, first: int) -> _Gathere
         if start.stage not in (None, stage.name) or (stage.name == "within" and best_fit >= FAIR):
             continue
         tried = _gather_stage(engine, plan, stage, start, first)
-        if start.stage or not stage.levels or tried.best >= GOOD:
+        # 杭州博学校 may begin the name 杭州博圆学校, and is rather 杭州拓博学校.
+        good = max(SURE if stage.name == "strict" and _is_whole_name(plan) else GOOD, best_fit)
+        if start.stage or not stage.levels or tried.best >= good:
             return tried
         fit = _best_fit(engine, plan, tried)
-        if fit >= GOOD:
+        if fit >= good:
             return tried
         if best is None or fit > best_fit or not (best_fit or best.total):
             best, best_fit = tried, fit
     # Of nothing but marks there is no stage.
     return best or _Gathered(PlanStage("strict"), (), None, [Tally(0, {}, True)] * (1 + len(list(plan.narrowing.chosen()))), 0.0)
+
+
+def _is_whole_name(plan: Plan) -> bool:
+    """Tell whether a text is as long as whole names are, in characters without a sign or a blank, and tells something."""
+    runs = analysis.runs(plan.text)
+    return len(runs) == 1 and runs[0].kind == "han" and len(runs[0].text) >= WHOLE_NAME and not plan.only_common_words
 
 
 def _best_fit(engine: Engine, plan: Plan, tried: _Gathered) -> float:
@@ -151,7 +162,7 @@ def _best_fit(engine: Engine, plan: Plan, tried: _Gathered) -> float:
         best = max((each.fit.score for each in _candidates(found, _asked(plan, tried.stage))), default=0.0)
     # Who types a place, or a subject beside one, asks for what lies there, not for what is called nearly so.
     is_nothing_else = is_place(analysis.exact_key(plan.text)) or bool(places_meant(plan.text) or offer_meant(plan.text))
-    return max(best, GOOD) if best and is_nothing_else else best
+    return max(best, SURE) if best and is_nothing_else else best
 
 
 def _gather_stage(engine: Engine, plan: Plan, stage: PlanStage, start: Position, first: int) -> _Gathered:

@@ -188,6 +188,17 @@ def test_a_loose_answer_can_be_sorted_and_never_holds_what_shares_too_little(eng
         assert (page.stage, page.hits[0].record.body["name"], page.total) == ("loose", "杭州思丹莱学苑", 1)
 
 
+@pytest.mark.parametrize("name", ["杭州博圆倍思科培训学校有限公司", "杭州博谦企业管理咨询有限公司"])
+def test_a_whole_name_without_a_character_is_not_what_only_begins_so(engine: str, name: str, caught_up: CatchUp) -> None:
+    for each in (name, "杭州拓博培训学校有限公司"):
+        factories.institution(name=each)
+    caught_up()
+
+    assert names(look_up(SearchQuery("杭州博培训学校有限公司"))) == ["杭州拓博培训学校有限公司", name]
+    for others in ({"sort": "filed_on"}, {"kinds": ["platform"]}):
+        assert look_up(SearchQuery("杭州博培训学校有限公司", **others)).stage == "loose"
+
+
 def test_what_has_not_ended_comes_first(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="某总校")
     factories.platform(school, name="云帆学堂", status="cancelled")
