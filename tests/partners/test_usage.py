@@ -1,5 +1,6 @@
 """Usage: gathered without a query, written in one statement, added up over processes, bounded in names."""
 
+import atexit
 import logging
 import time
 import tracemalloc
@@ -15,6 +16,13 @@ from partners.usage import OTHERS, count, flush, forget_usage
 from tests.partners.making import AT, granted
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nothing_at_the_end():
+    """Of what other tests leave, the process that runs them writes nothing when it ends: its database is gone by then."""
+    yield
+    atexit.unregister(usage.flush)
 
 
 def ask(caller="", client="app/1.0", operation="Verify", cost=10, is_refused=False, at=AT):
@@ -143,7 +151,7 @@ def test_what_cannot_be_written_now_is_written_later(monkeypatch, caplog):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_thread_of_its_own_writes_after_a_moment_without_a_request(settings):
+def test_a_thread_of_its_own_writes_after_a_moment_without_a_request(settings, nothing_at_the_end):
     settings.USAGE_SECONDS = 0.02
     ask()
     writer = usage._running_writer()
@@ -157,7 +165,7 @@ def test_a_thread_of_its_own_writes_after_a_moment_without_a_request(settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_much_of_it_is_written_before_the_moment_is_over(settings, monkeypatch):
+def test_much_of_it_is_written_before_the_moment_is_over(settings, monkeypatch, nothing_at_the_end):
     settings.USAGE_SECONDS = 3_600
     monkeypatch.setattr(usage, "MAX_GATHERED", 5)
     writer = usage._running_writer()
