@@ -4,6 +4,7 @@ import ipaddress
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,11 +13,12 @@ import hypothesis
 import pytest
 import redis
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import translation
 from elasticsearch import Elasticsearch
 from playwright.sync_api import Browser, expect, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from accounts.throttle import forget_throttles
 from partners.known_keys import forget_keys
@@ -140,6 +142,21 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "beian.sqlite3")
     else:
         database["TEST"]["NAME"] = f"test_{database['NAME']}_{os.getpid()}"
+
+
+@contextmanager
+def for_a_module(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What is published within stands for all tests of a module, each of which takes back what it changes; then it is gone."""
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def published_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Lets a fixture of a module, which asks for this one, publish once for all its tests."""
+    with for_a_module(django_db_blocker):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

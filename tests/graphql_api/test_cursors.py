@@ -30,8 +30,8 @@ DATED = {
 }
 
 
-@pytest.fixture
-def ids() -> dict[str, str]:
+@pytest.fixture(scope="module")
+def ids(published_once: None) -> dict[str, str]:
     """Two of each record, and the record under which each list hangs."""
     school = factories.institution(name="明德")
     factories.institution(name="明德二校")

@@ -63,8 +63,8 @@ QUESTIONS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.fixture
-def registry():
+@pytest.fixture(scope="module")
+def registry(published_once):
     subjects, stages, modes = ("math", "english"), ("primary", "junior", "senior"), ("live", "recorded", "mixed")
     for number in range(14):
         region, place = ("370202", "青岛") if number % 3 == 0 else ("370102", "济南")

@@ -6,11 +6,13 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings
 from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from search import choice
 from search.engines import elastic_index
 from search.followers import follow
 from search.rebuilding import rebuild_index
+from tests.conftest import for_a_module
 
 ENGINES = ["own", pytest.param("elastic", marks=pytest.mark.elastic)]
 OWN_ENGINE = {"django.db.backends.sqlite3": "sqlite", "django.db.backends.postgresql": "postgres"}
@@ -22,11 +24,11 @@ def own_engine() -> str:
 
 
 @contextmanager
-def answering(name: str) -> Iterator[None]:
+def answering(name: str) -> Iterator[str]:
     """An engine is configured, and the circuit to it is closed."""
     choice.breaker.note_success()
     with override_settings(SEARCH_ENGINE=name):
-        yield
+        yield name
     choice.breaker.note_success()
 
 
@@ -67,16 +69,40 @@ def elastic(db: None, elasticsearch_url: str) -> Iterator[None]:
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, db: None) -> Iterator[str]:
     """Chooses one engine after the other; a search finds what was filed before `caught_up` was called."""
-    name = own_engine() if request.param == "own" else "elastic"
-    if name == "elastic":
-        request.getfixturevalue("elasticsearch_url")
-    with answering(name):
+    with answering(_named(request)) as name:
         yield name
 
 
 @pytest.fixture
 def caught_up(engine: str) -> Iterator[Callable[[], None]]:
     """Brings the engine level with the ledger, so that no test sleeps."""
+    with _catching_up(engine) as catch_up:
+        yield catch_up
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine_once(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Chooses one engine after the other, each for all tests of a module, for which a fixture of it publishes once."""
+    with for_a_module(django_db_blocker), answering(_named(request)) as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def caught_up_once(engine_once: str) -> Iterator[Callable[[], None]]:
+    """Brings the engine of a module level with the ledger."""
+    with _catching_up(engine_once) as catch_up:
+        yield catch_up
+
+
+def _named(request: pytest.FixtureRequest) -> str:
+    if request.param == "own":
+        return own_engine()
+    request.getfixturevalue("elasticsearch_url")
+    return str(request.param)
+
+
+@contextmanager
+def _catching_up(engine: str) -> Iterator[Callable[[], None]]:
     if engine != "elastic":
         yield lambda: None
         return

@@ -13,6 +13,7 @@ from search import documents, facets, lookup
 from search.engines import elastic, postgres, rows, sqlite
 from search.lookup import BadQuery, SearchQuery, look_up
 from search.models import SearchRow
+from search.narrowing import Narrowing
 from search.plan import make_plan
 from tests import factories
 
@@ -223,3 +224,23 @@ def test_a_cursor_that_somebody_made_up_is_refused(db: None, sort: str, changed:
         look_up(SearchQuery("远帆", sort=sort, after=_cursor(parts)))
 
     assert refused.value.field == "after"
+
+
+def test_pages_of_all_records_go_by_teachers_and_by_what_else_is_left_out(engine: str, caught_up: CatchUp) -> None:
+    schools = [factories.institution(name=f"济南{letter}学校") for letter in "甲乙丙丁"]
+    for school in schools:
+        factories.teacher(school, name="李明月")
+        factories.platform(school, name="课堂", status="shut_down")
+    caught_up()
+
+    for exclude, total in ((Narrowing(), 8), (Narrowing(kinds=("platform",)), 4), (Narrowing(statuses=("shut_down",)), 4)):
+        walked, after = [], ""
+        while True:
+            page = look_up(SearchQuery(exclude=exclude, first=3, after=after))
+            walked += [hit.record for hit in page.hits]
+            assert page.total == total
+            if not page.has_next:
+                break
+            after = page.next_cursor
+        assert len({each.id for each in walked}) == len(walked) == total
+        assert "teacher" not in {each.kind for each in walked}

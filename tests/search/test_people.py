@@ -5,19 +5,20 @@ from collections.abc import Callable
 import pytest
 
 from search.lookup import SearchQuery, look_up
-from search.narrowing import Narrowing
 from tests import factories
+
+pytestmark = pytest.mark.django_db
 
 NAMES = ("李明月", "张明月", "李大海", "欧阳明月", "阿卜杜热合曼", "John Smith")
 
 
-@pytest.fixture
-def teachers(engine: str, caught_up: Callable[[], None]) -> None:
+@pytest.fixture(scope="module")
+def teachers(engine_once: str, caught_up_once: Callable[[], None]) -> None:
     """Six teachers of one school that says in its name where it is."""
     school = factories.institution(name="济南爱课堂教育有限公司")
     for name in NAMES:
         factories.teacher(school, name=name)
-    caught_up()
+    caught_up_once()
 
 
 def found(text: str) -> set[str]:
@@ -96,23 +97,3 @@ def test_totals_and_facets_know_nothing_of_teachers_that_are_not_found(teachers:
         "status": 1,
         "credit": 1,
     }
-
-
-def test_pages_of_all_records_go_by_teachers_and_by_what_else_is_left_out(engine: str, caught_up: Callable[[], None]) -> None:
-    schools = [factories.institution(name=f"济南{letter}学校") for letter in "甲乙丙丁"]
-    for school in schools:
-        factories.teacher(school, name="李明月")
-        factories.platform(school, name="课堂", status="shut_down")
-    caught_up()
-
-    for exclude, total in ((Narrowing(), 8), (Narrowing(kinds=("platform",)), 4), (Narrowing(statuses=("shut_down",)), 4)):
-        walked, after = [], ""
-        while True:
-            page = look_up(SearchQuery(exclude=exclude, first=3, after=after))
-            walked += [hit.record for hit in page.hits]
-            assert page.total == total
-            if not page.has_next:
-                break
-            after = page.next_cursor
-        assert len({each.id for each in walked}) == len(walked) == total
-        assert "teacher" not in {each.kind for each in walked}

@@ -12,6 +12,8 @@ from search.public_numbers import decisions, telephones
 from search.verify import verify
 from tests import factories
 
+pytestmark = pytest.mark.django_db
+
 CatchUp = Callable[[], None]
 
 
@@ -42,14 +44,14 @@ def test_a_decision_is_known_from_its_year_on_and_one_that_was_removed_is_not() 
     assert decisions([{"decisionNumber": "鲁教监示〔2024〕143号", "removedOn": "2025-01-01"}]) == ()
 
 
-@pytest.fixture
-def school(engine: str, caught_up: CatchUp) -> Institution:
+@pytest.fixture(scope="module")
+def school(engine_once: str, caught_up_once: CatchUp) -> Institution:
     """A school with a telephone and an entry of credit, among others with nearly the same."""
     factories.credit_entry(factories.institution(service_phone="0531-88881235"), decision_number="鲁教监示〔2024〕1432号")
     row = factories.institution(name="济南云帆教育有限公司", service_phone="0531-88881234、13800001111")
     factories.credit_entry(row, decision_number="鲁教监示〔2024〕143号", listed_on=date(2024, 3, 1))
     factories.credit_entry(row, decision_number="鲁教监示〔2023〕90号", removed_on=date(2024, 1, 1))
-    caught_up()
+    caught_up_once()
     return row
 
 

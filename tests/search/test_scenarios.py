@@ -1,20 +1,17 @@
 """Labelled queries in twelve classes: what a parent types, and the record that must come first, on every engine."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import transaction
-from pytest_django import DjangoDbBlocker
 
 from search.lookup import SearchQuery, look_up
-from search.models import FollowerCursor
 from tests.judging.judgement import table
 from tests.judging.labelled import labelled, typed
 from tests.judging.measuring import CLASSES, judge, merit_by_class
 from tests.judging.thresholds import SMALL_REGISTRY, shortfalls
-from tests.search.conftest import ENGINES, answering, index_of_its_own, own_engine
+from tests.search.conftest import answering, own_engine
 from tests.search.scenario_records import load_queries, load_records
 
 pytestmark = pytest.mark.django_db
@@ -37,19 +34,12 @@ class Small:
         return typed(query["text"], self.rows)
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def small(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Small]:
-    """The records are published once for all queries, in a transaction that is rolled back."""
-    name = own_engine() if request.param == "own" else "elastic"
-    if name == "elastic":
-        request.getfixturevalue("elasticsearch_url")
-    with django_db_blocker.unblock(), transaction.atomic(), answering(name), index_of_its_own() as catch_up:
-        rows = load_records()
-        if name == "elastic":
-            catch_up()
-        yield Small(name, rows, {row.public_id: key for key, row in rows.items()})
-        FollowerCursor.objects.all().delete()
-        transaction.set_rollback(True)
+@pytest.fixture(scope="module")
+def small(engine_once: str, caught_up_once: Callable[[], None]) -> Small:
+    """The records, published once for all queries."""
+    rows = load_records()
+    caught_up_once()
+    return Small(engine_once, rows, {row.public_id: key for key, row in rows.items()})
 
 
 def test_the_record_that_is_meant_comes_first(small: Small, record_property: Callable[[str, object], None]) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from registry import certificate_numbers, certificates, public_records
 from registry.identifiers import valid_uscc
-from registry.models import PublicRecord
+from registry.models import Platform, PublicRecord
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
 from search.held import Held, Hint, read
@@ -73,8 +73,8 @@ HOSTILE = [
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def rows() -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def rows(published_once: None) -> dict[str, Any]:
     """The records of the table, by key."""
     made: dict[str, Any] = {}
     for values in TABLES["institution"]:
@@ -184,7 +184,7 @@ def test_nothing_held_is_nothing_said() -> None:
 
 
 def test_of_an_earlier_day_the_state_of_that_day_is_told(rows: dict[str, Any]) -> None:
-    app = rows["aiketang-app"]
+    app = Platform.objects.get(pk=rows["aiketang-app"].pk)
     app.status = "suspended"
     factories.publish(app, RecordKind.PLATFORM, public_records.platform(app), app.operator_id, effective_on=date(2024, 5, 1))
     (before,) = verify([Held("aiketang.cn")], as_of=date(2024, 4, 30))
