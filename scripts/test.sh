@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Starts every service and runs all tests: the whole suite on SQLite, then what depends on the database again on PostgreSQL.
+# Starts every service and runs all tests: the whole suite on SQLite, then what depends on the database again on PostgreSQL, and
+# what needs Elasticsearch there alone (`make searchdrill` has it over SQLite); without a PostgreSQL on SQLite.
 # A service that cannot be had leaves its tests out, says so and fails the run; ALLOW_MISSING=1 forgives that outside CI.
 # usage: test.sh [pytest arguments]
 set -euo pipefail
@@ -49,7 +50,7 @@ run_pytest() {
 
 chosen=$*
 echo "== the whole suite on SQLite"
-DATABASE_URL=sqlite:///var/test.sqlite3 run_pytest -m "not postgres$left_out" "$@"
+DATABASE_URL=sqlite:///var/test.sqlite3 run_pytest -m "not postgres${TEST_POSTGRES_URL:+ and not elastic}$left_out" "$@"
 if [ -n "${TEST_POSTGRES_URL:-}" ]; then
     echo "== again on PostgreSQL: $on_postgres"
     DATABASE_URL=$TEST_POSTGRES_URL run_pytest $on_postgres -m "not browser and not sqlite$left_out" "$@"
