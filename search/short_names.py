@@ -95,13 +95,7 @@ def _common_letters() -> re.Pattern[str]:
 
 def places(text: str) -> re.Pattern[str]:
     """The names of regions that may be in a text, with and without the word for what they are, the longest first."""
-    # Those of counties elsewhere are many, and end with that word.
-    return _places(with_others=not _ENDINGS.isdisjoint(text))
-
-
-@cache
-def _places(*, with_others: bool) -> re.Pattern[str]:
-    return re.compile(_any_place(with_others=with_others))
+    return _with_places("%s", text)
 
 
 def is_place(word: str) -> bool:
@@ -110,13 +104,18 @@ def is_place(word: str) -> bool:
 
 
 def _places_in_front(text: str) -> re.Pattern[str]:
-    return _in_front(with_others=not _ENDINGS.isdisjoint(text))
+    # 中国 and 全国 are no regions and tell as little.
+    return _with_places("(?:%s|中国|全国)+", text)
+
+
+def _with_places(pattern: str, text: str) -> re.Pattern[str]:
+    # Those of counties elsewhere are many, and end with that word.
+    return _compiled(pattern, with_others=not _ENDINGS.isdisjoint(text))
 
 
 @cache
-def _in_front(*, with_others: bool) -> re.Pattern[str]:
-    # 中国 and 全国 are no regions and tell as little.
-    return re.compile(f"(?:{_any_place(with_others=with_others)}|中国|全国)+")
+def _compiled(pattern: str, *, with_others: bool) -> re.Pattern[str]:
+    return re.compile(pattern % _any_place(with_others=with_others))
 
 
 @cache
