@@ -18,7 +18,7 @@ from graphql_api.cost import costs
 from graphql_api.document_text import check_text
 from graphql_api.errors import CodedError
 from graphql_api.http_request import RESPONSE_JSON
-from graphql_api.limits import AT_ROOT
+from graphql_api.limits import AT_ROOT, check_document
 from graphql_api.schema import SCHEMA
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,65 @@ def test_what_is_too_many_is_told_with_its_number_and_the_place_of_the_first_too
     error = refused.value
     assert (error.extensions or {})["value"] == value
     assert [(each.line, each.column) for each in error.locations or ()] == [(1, at + 1)]
+
+
+def _looked_at(query: str) -> tuple[str, int, int] | None:
+    """Return the limit that a document exceeds, the value and the column of where it does; None where it is within them all."""
+    document = parse(query)
+    try:
+        check_document(document, SCHEMA.type_map)
+    except CodedError as error:
+        of, places = error.extensions or {}, error.locations or []
+        return of["limit"], of["value"], places[0].column
+    return None
+
+
+def _unspread(levels: int) -> str:
+    spreading = "".join(f"fragment F{n} on Region {{ code ...F{n + 1} }} " for n in range(1, levels))
+    return f"{{ __typename }} {spreading}fragment F{levels} on Region {{ code }}"
+
+
+def _aliased(number: int) -> str:
+    below = [" ".join(f"a{n}: parent {{ code }}" for n in range(start, number, 2)) for start in (0, 1)]
+    return f"{{ __typename regions {{ {below[0]} parent {{ {below[1]} }} }} }}"
+
+
+def _roots(number: int) -> str:
+    return " ".join(f"a{n:02}: __typename" for n in range(number))
+
+
+def _roots_in_a_fragment(number: int) -> str:
+    return f"{{ id ...F more }} fragment F on Query {{ {_roots(number - 2)} }}"
+
+
+def _of_types(levels: int) -> str:
+    return '{ __typename __type(name: "Query") { ' + "ofType { " * (levels - 2) + "name" + " }" * levels
+
+
+@pytest.mark.parametrize(
+    ("document", "most", "limit", "place"),
+    [
+        (_unspread, limits.MAX_NESTING, "nesting of selections", "fragment F1 "),
+        (lambda levels: f"{{ __typename {_parents(levels)[2:]}", limits.MAX_DEPTH, "depth of fields", "regions"),
+        (_aliased, limits.MAX_ALIASES, "number of aliases", "regions"),
+        (_of_types, limits.MAX_INTROSPECTION_DEPTH, "depth of introspection", "__type("),
+        (lambda number: f"{{ {_roots(number)} }}", limits.MAX_ROOT_FIELDS, "number of root fields", "a50:"),
+        (lambda number: f"{{ id }} query B {{ {_roots(number)} }}", limits.MAX_ROOT_FIELDS, "number of root fields", "a50:"),
+        (_roots_in_a_fragment, limits.MAX_ROOT_FIELDS, "number of root fields", "more"),
+    ],
+)
+def test_as_much_as_may_be_passes_and_one_more_is_told_where_it_stands(document, most, limit, place):
+    assert _looked_at(document(most)) is None
+    beyond = document(most + 1)
+    assert _looked_at(beyond) == (limit, most + 1, beyond.index(place) + 1)
+
+
+def test_a_fragment_that_holds_itself_is_told_where_it_stands():
+    query = "{ ...A } fragment A on Query { ...B } fragment B on Query { ...B }"
+    with pytest.raises(CodedError) as refused:
+        check_document(parse(query), SCHEMA.type_map)
+    assert [each.column for each in refused.value.locations or ()] == [query.index("fragment B") + 1]
+    assert refused.value.message == "A fragment must not spread itself: B → B."
 
 
 def test_as_many_as_may_be_pass_wherever_they_stand():

@@ -29,6 +29,7 @@ DOCUMENTS = {
     "an unknown field": ONE % "nam",
     "fragments of one name": "{ ...F } fragment F on Query { __typename } fragment F on Query { __typename }",
     "a fragment that is not used": "{ __typename } fragment F on Query { __typename }",
+    "a fragment on nothing in particular behind an object": ONE % "region { code } ... @skip(if: false) { uscc nam }",
     "a fragment where none can be": ONE % "... on Course { id }",
     "a variable that is defined twice": "query ($f: Int, $f: Int) { institutions(first: $f) { totalCount } }",
     "a variable that is not defined": "{ institutions(first: $f) { totalCount } }",
