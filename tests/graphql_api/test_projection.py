@@ -51,6 +51,20 @@ def test_both_ways_give_one_answer(world, query):
     assert ours[0] is not None or ours[1]
 
 
+@pytest.mark.parametrize("way", ["include", "skip"])
+@pytest.mark.parametrize(
+    "asked",
+    ["name @%s", "called: name @%s", "region @%s { code }", "...F @%s", "... @%s { name }", "... on Institution @%s { name }"],
+)
+def test_a_document_that_was_read_before_includes_and_skips_by_its_variables_of_today(world, data, way, asked):
+    node = f"id {asked % f'{way}(if: $v)'}"
+    query = f"query ($v: Boolean!) {{ institutions(first: 1) {{ edges {{ node {{ {node} }} }} }} }}"
+    query += " fragment F on Institution { name }" if "...F" in asked else ""
+    for value in (True, False, True):
+        [edge] = data(query, v=value)["institutions"]["edges"]
+        assert (len(edge["node"]) == 2) is (value is (way == "include"))
+
+
 @pytest.mark.parametrize(
     "broken", [{"name": None}, {"brands": None}, {"formerNames": [{"name": None, "until": None}]}, {"id": None}]
 )
