@@ -47,10 +47,6 @@ def erase_entry(row, on=date(2026, 11, 24)):
     erase([Erasure("credit", row.public_id, on, "山东省社会信用条例第三十八条")], recorded_at=ISSUED_AT + timedelta(days=40))
 
 
-def republish(row, kind, document, parent="", **draft):
-    factories.publish(row, kind, document, parent, **draft)
-
-
 def test_a_certificate_of_an_institution_says_what_its_platforms_and_lists_add_up_to(school, app, listed):
     view = certificates.read(issue(school).number, on=ON)
 
@@ -161,7 +157,7 @@ def test_a_changed_certificate_breaks(school, app, columns):
 def test_a_later_correction_does_not_change_what_was_certified(tmp_path, school, app):
     number = issue(app).number
     app.status = "suspended"
-    republish(app, RecordKind.PLATFORM, public_records.platform(app), school.public_id, effective_on=date(2021, 1, 1))
+    factories.publish(app, RecordKind.PLATFORM, public_records.platform(app), school.public_id, effective_on=date(2021, 1, 1))
 
     assert said(certificates.read(number, on=ON)).status == PlatformStatus.FILED
     assert verify(tmp_path, certificates.bundle(number, on=ON))[0] == 0
@@ -173,7 +169,7 @@ def test_entries_with_an_older_clock_do_not_change_what_was_certified(school, ap
     number = issue(app, issued_at=factories.RECORDED_AT + timedelta(hours=1)).number
     app.status = "suspended"
     # The factories record at the same moment as before the certificate, as a long import may.
-    republish(app, RecordKind.PLATFORM, public_records.platform(app), school.public_id, effective_on=date(2021, 1, 1))
+    factories.publish(app, RecordKind.PLATFORM, public_records.platform(app), school.public_id, effective_on=date(2021, 1, 1))
     assert certificates.read(number, on=ON).state == State.VALID
 
 
@@ -226,7 +222,7 @@ def test_a_certificate_issued_after_an_erasure_verifies(tmp_path, school, app, l
 
 def test_an_erasure_of_what_it_does_not_rest_on_leaves_a_certificate_whole(school, app, listed):
     listed.removed_on = day = date(2021, 9, 1)
-    republish(listed, RecordKind.CREDIT, public_records.credit(listed, school.kind), school.public_id, effective_on=day)
+    factories.publish(listed, RecordKind.CREDIT, public_records.credit(listed, school.kind), school.public_id, effective_on=day)
     before_it_was_listed = issue(school, date(2020, 6, 1)).number
     after_it_was_removed = issue(school, day).number
     platform = issue(app).number
@@ -239,14 +235,14 @@ def test_a_correction_that_ends_the_disclosure_earlier_counts(school, app, liste
     number = issue(school).number
     listed.conduct_ended_on = date(2015, 1, 1)
     document = public_records.credit(listed, school.kind)
-    republish(listed, RecordKind.CREDIT, document, school.public_id, effective_on=ON, shown_until=date(2020, 1, 1))
+    factories.publish(listed, RecordKind.CREDIT, document, school.public_id, effective_on=ON, shown_until=date(2020, 1, 1))
     assert certificates.read(number, on=ON).state == State.ERASED
 
 
 def test_the_lists_of_one_who_became_a_natural_person_in_law_are_shown_no_more(school, app, listed):
     number = issue(school).number
     school.kind = "individual"
-    republish(school, RecordKind.INSTITUTION, public_records.institution(school, [], on=ON), effective_on=ON)
+    factories.publish(school, RecordKind.INSTITUTION, public_records.institution(school, [], on=ON), effective_on=ON)
     assert certificates.read(number, on=ON).state == State.ERASED
     assert said(issue(school, issued_at=ISSUED_AT + timedelta(hours=1))).credit_status == CreditStatus.NONE
 
@@ -300,7 +296,7 @@ def test_a_day_of_which_nothing_is_known_is_refused_in_words(school, as_of, reas
 
 
 def test_a_removed_record_is_refused_from_that_day_on(app):
-    republish(app, RecordKind.PLATFORM, None, app.operator_id, effective_on=date(2021, 1, 1))
+    factories.publish(app, RecordKind.PLATFORM, None, app.operator_id, effective_on=date(2021, 1, 1))
     with pytest.raises(CannotCertify) as refused:
         issue(app)
     assert refused.value.reason == "removed"
@@ -324,11 +320,11 @@ def test_a_withdrawn_penalty_is_in_no_file_and_the_certificate_still_verifies(tm
     penalty = Penalty(decision_number="济历教罚〔2020〕1号", kind="fine", issued_by="历下区教体局", decided_on=date(2020, 1, 1))
     school = factories.institution()
     document = public_records.institution(school, [penalty], on=ON)
-    republish(school, RecordKind.INSTITUTION, document, effective_on=date(2020, 2, 1))
+    factories.publish(school, RecordKind.INSTITUTION, document, effective_on=date(2020, 2, 1))
     number = issue(school).number
     assert "济历教罚" in json.dumps(certificates.bundle(number, on=ON), ensure_ascii=False)
     penalty.withdrawn_on, penalty.withdrawal_reason = ON, "决定被撤销"
-    republish(school, RecordKind.INSTITUTION, public_records.institution(school, [penalty], on=ON), effective_on=ON)
+    factories.publish(school, RecordKind.INSTITUTION, public_records.institution(school, [penalty], on=ON), effective_on=ON)
 
     bundle = certificates.bundle(number, on=ON)
 
