@@ -1,9 +1,27 @@
 """What every page must bear: the browser's and axe's eye, a phone's width, a finger."""
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from collections.abc import Iterable
+from typing import Any, Final, Literal
 
-from tests.e2e.conftest import Visitors
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize
+
+from tests.e2e.conftest import DESK, PHONE, Visitors
+
+Scheme = Literal["light", "dark"]
+# Styles alone make one of the other, so that a page is loaded once for all.
+LOOKS: Final[tuple[tuple[ViewportSize, Scheme], ...]] = ((PHONE, "light"), (DESK, "light"), (PHONE, "dark"))
+# Without `preload`: it fetches style sheets and puts them inline, which the page's policy refuses. To name each element that is
+# right, too, takes most of its time.
+_JUDGEMENT: Final = "axe.run({preload: false, resultTypes: ['violations']}).then(found => found.violations)"
+
+
+def check_looks(page: Page, visitor: Visitors, looks: Iterable[tuple[ViewportSize, Scheme]] = LOOKS) -> None:
+    """Check a page as it looks on a phone and on a desk, in the light and in the dark."""
+    for viewport, scheme in looks:
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=scheme)
+        check(page, visitor)
 
 
 def check(page: Page, visitor: Visitors) -> None:
@@ -12,11 +30,11 @@ def check(page: Page, visitor: Visitors) -> None:
     assert visitor.complaints == [], page.url
     width = page.viewport_size["width"] if page.viewport_size else 0
     assert page.evaluate("document.documentElement.scrollWidth") == width, page.url
-    # Without `preload`: it fetches style sheets and puts them inline, which the page's policy refuses. To name each element that
-    # is right, too, takes most of its time.
-    found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]}).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found: list[dict[str, Any]] = page.evaluate(_JUDGEMENT)
     violations = [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
-    assert violations == [], (page.url, violations)
+    assert violations == [], (page.url, width, violations)
     small = page.evaluate(
         """[...document.querySelectorAll("main :is(a, button, summary, input:not([type=hidden]), textarea, select)")]
             .filter(target => !target.closest(".choice-card, p, dd, .table, .plain-list, .error-summary"))

@@ -19,7 +19,7 @@ from registry.vocabulary import RecordKind
 from tests import factories
 from tests.complaints import making
 from tests.e2e.conftest import DESK, PHONE
-from tests.e2e.judging import check, texts_over_each_other, unmarked_chinese
+from tests.e2e.judging import LOOKS, check, check_looks, texts_over_each_other, unmarked_chinese
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -85,12 +85,11 @@ ADDRESSES = {
 }
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESK, "light"), (PHONE, "dark")])
-def test_every_page_of_the_registry_is_readable_by_everybody(visitor, registry, viewport, scheme) -> None:
-    page = visitor(viewport, color_scheme=scheme)
+def test_every_page_of_the_registry_is_readable_by_everybody(visitor, registry) -> None:
+    page = visitor()
     for address in (ADDRESSES | registry).values():
         page.goto(address)
-        check(page, visitor)
+        check_looks(page, visitor)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -178,11 +177,9 @@ def test_whatever_is_chinese_on_a_page_in_english_is_marked_as_chinese(visitor, 
     assert {name: texts for name, texts in found.items() if texts} == {}
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_of_an_error_is_readable(visitor, rf, viewport, scheme) -> None:
+def test_every_page_of_an_error_is_readable(visitor, rf) -> None:
     """As Django gives them where no page of ours answers; the styles are those of the real server."""
-    page = visitor(viewport, color_scheme=scheme)
+    page = visitor()
     request = rf.get("/")
     given = {
         "400": bad_request(request, ValueError()),
@@ -201,16 +198,15 @@ def test_every_page_of_an_error_is_readable(visitor, rf, viewport, scheme) -> No
         )
         page.goto(f"/error/{name}/")
         assert str(response.status_code) == name[:3]
-        check(page, visitor)
+        check_looks(page, visitor, [*LOOKS, (DESK, "dark")])
         expect(page.locator("h1")).to_have_count(1)
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-def test_empty_registry_is_readable(visitor, viewport) -> None:
-    page = visitor(viewport)
+def test_empty_registry_is_readable(visitor) -> None:
+    page = visitor()
     for address in ("/", "/search", "/statistics/"):
         page.goto(address)
-        check(page, visitor)
+        check_looks(page, visitor)
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])

@@ -8,19 +8,18 @@ from playwright.sync_api import expect
 
 from graphql_api.developer_chapters import CHAPTERS, GUIDE
 from tests import factories
-from tests.e2e.conftest import DESK, PHONE
-from tests.e2e.judging import check
+from tests.e2e.conftest import DESK
+from tests.e2e.judging import check_looks
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESK, "light"), (PHONE, "dark")])
-def test_every_chapter_is_readable(visitor, viewport, scheme) -> None:
+def test_every_chapter_is_readable(visitor) -> None:
     factories.platform()
-    page = visitor(viewport, color_scheme=scheme)
+    page = visitor()
     for name in CHAPTERS:
         page.goto(reverse("developers") if name == GUIDE else reverse("developer-chapter", args=[name]))
-        check(page, visitor)
+        check_looks(page, visitor)
 
 
 def test_an_example_is_copied_whole_and_printed_whole(visitor) -> None:
