@@ -225,8 +225,11 @@ def _kind(first: str) -> RunKind:
 @lru_cache(maxsize=8192)
 def exact_key(text: str) -> str:
     """The runs joined: two names with the same key differ in spaces, punctuation or spelling variants only."""
+    if text.isascii() and text.isalnum():
+        # Most codes; to fold them character by character takes longer.
+        return text.lower()
     normalised = _text(text)
-    # Most names and codes are runs from end to end.
+    # Most names are runs from end to end.
     return normalised if normalised.isalnum() else "".join(_RUN.findall(normalised))
 
 
