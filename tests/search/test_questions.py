@@ -54,6 +54,10 @@ def test_no_sentence_is_dear_to_plan_for(sentence):
         ("明德云课堂到底是不是正规的", "明德云课堂"),
         ("明德云课堂现在还能不能退费", "明德云课堂"),
         ("明德云课堂", "明德云课堂"),
+        ("明德云课堂贵不贵", "明德云课堂"),
+        ("明德云课堂收费贵吗", "明德云课堂"),
+        # People are called so.
+        ("王圆贵", "王圆贵"),
     ],
 )
 def test_a_name_is_left_of_a_sentence(said, name):
