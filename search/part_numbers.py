@@ -7,11 +7,21 @@ from typing import Final
 
 from registry.numbers.credit_codes import codes_in
 from registry.numbers.typed_numbers import as_recognised
+from registry.typed_text import in_one_width
 from search import analysis
 
 # Of a filing in this registry, of a school's licence, of a telephone: who copies the number leaves them out, and says what it is.
 WORDS_OF_NUMBERS: Final = ("鲁教线备", "教民", "")
-_DIGITS_ASKED: Final = re.compile(r"(?P<before>[一-鿿]*)(?P<digits>\d{6,})号?", re.ASCII)
+_DIGITS_ASKED: Final = re.compile(r"(?P<before>[一-鿿]*|l?jxb)(?P<digits>\d{6,})号?", re.ASCII)
+# How the words of a filing are remembered: 鲁教备, 鲁线备, 鲁教网备, 鲁教线备字, ljxb.
+_SAID_OF_FILING: Final = re.compile("[鲁教线网上备案字]{2,}|l?jxb")
+# With or without the country, and the zero and the sign between its parts.
+_TELEPHONE: Final = re.compile(
+    r"(?<!\d)(?:(?:\+|00)?86[\s-]*)?[(（]?0?(?P<area>10|2\d|[3-9]\d\d)[)）]?[\s-]*(?P<local>\d{7,8})(?!\d)", re.ASCII
+)
+_WHAT_NUMBER: Final = re.compile("(?:[鲁教线网上备案字号编第证]|教民|统一|社会|信用|组织|机构|代码|许可|办学|税号|订单|交易|单)*")
+# A code with a slip in it, or the number of an order.
+_NO_NAME: Final = re.compile(r"(?<![0-9a-z])(?=(?:[a-z]*\d){8})[0-9a-z]{15,}(?![0-9a-z])", re.ASCII | re.IGNORECASE)
 _SAID_BEFORE_NUMBER: Final = re.compile(
     r"^(?:备案|登记|办学|许可|证书|证|编号|号码|号|第|查询|查|是|为|服务|客服|咨询|联系|电话|热线)+"
 )
@@ -40,9 +50,25 @@ def numbers_meant(text: str) -> tuple[str, ...]:
     if not found:
         return ()
     before = _SAID_BEFORE_NUMBER.sub("", found["before"])
+    if _SAID_OF_FILING.fullmatch(before):
+        return (f"{WORDS_OF_NUMBERS[0]}{found['digits']}",)
     # All of the words may be there, whatever else is said of the number.
     is_meant = (words.endswith(before) or (words and before.endswith(words)) for words in WORDS_OF_NUMBERS)
     return tuple(f"{words}{found['digits']}" for words, meant in zip(WORDS_OF_NUMBERS, is_meant, strict=True) if meant)
+
+
+def telephones_meant(text: str) -> tuple[str, ...]:
+    """Return the keys of telephones in a text, with the code of the place, however they are typed."""
+    return tuple(f"0{found['area']}{found['local']}" for found in _TELEPHONE.finditer(in_one_width(text)))
+
+
+def without_long_numbers(text: str) -> str:
+    """Return a text without words that can be nothing but long numbers, and "" where no more than what they are is left."""
+    typed = in_one_width(text)
+    if not _NO_NAME.search(typed):
+        return text
+    rest = " ".join(_NO_NAME.sub(" ", typed).split())
+    return "" if _WHAT_NUMBER.fullmatch(analysis.exact_key(rest)) else rest
 
 
 @lru_cache(maxsize=256)

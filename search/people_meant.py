@@ -9,7 +9,7 @@ from search.conditions import Condition, Has, Under, all_of, either_of
 from search.narrowing import filter_token
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, every_part
 from search.readings import surnames_by_initial
-from search.sayings import without_subjects
+from search.sayings import schools_said
 from search.short_names import tells
 from search.taught import Teacher
 
@@ -53,16 +53,29 @@ def person_and_school(joined: str) -> Condition | None:
     ways = [
         all_of([_called_nearly(name), PEOPLE, Under(every_part(analysis.runs(school)), (tokens.CONTEXT_MARK,))])
         for name, typed in (*behind, *in_front)
-        for school in dict.fromkeys((typed, without_subjects(typed)))
+        for school in schools_said(typed)
         if tells(school)
+    ]
+    return either_of(ways) if ways else None
+
+
+def person_beside_school(words: Sequence[str]) -> Condition | None:
+    """The same for the first or the last of several words, where the others are in letters or digits too: E童 张豚海."""
+    if len(words) < 2 or all(map(analysis.is_han, "".join(words))):
+        return None
+    ways = [
+        all_of([_called_nearly(name), PEOPLE, Under(every_part(analysis.runs(" ".join(school))), (tokens.CONTEXT_MARK,))])
+        for name, school in ((words[-1], words[:-1]), (words[0], words[1:]))
+        if len(name) in LENGTHS_OF_PEOPLE and all(map(analysis.is_han, name)) and any(map(tells, school))
     ]
     return either_of(ways) if ways else None
 
 
 def _called_nearly(name: str) -> Condition:
     heard = map(tokens.short_token, analysis.pinyin(name).joined) if len(name) > LENGTHS_OF_PEOPLE[0] else ()
+    turned = map(tokens.short_token, tokens.turned(name)[1:])
     mistyped = map(tokens.mistyped_token, tokens.other_at_one(name)[1:])
-    return either_of(map(Has, (tokens.short_token(name), *heard, *mistyped)))
+    return either_of(map(Has, (tokens.short_token(name), *heard, *turned, *mistyped)))
 
 
 def person_spelt(words: Sequence[str]) -> Condition | None:

@@ -15,7 +15,7 @@ from search import analysis
 from search.documents import in_pinyin
 from search.forms import LONGEST_HETERONYM, Forms, NameSort
 from search.likeness import HEARD_PART, PER_CENT, alike, has_one_twice, heard_as, part_of, sounds_alike
-from search.part_numbers import codes_meant, numbers_meant
+from search.part_numbers import codes_meant, numbers_meant, telephones_meant
 from search.results import Reason
 from search.sayings import (
     SURNAMES,
@@ -25,6 +25,7 @@ from search.sayings import (
     places_by_initials,
     places_first,
     said_otherwise,
+    schools_said,
     teachers_in,
     without_subjects,
     without_subjects_behind,
@@ -47,7 +48,7 @@ WORD_IN_CONTEXT: Final = 0.8
 UNFINISHED: Final = 0.9
 # Who types a name in letters, or characters that only sound so and have another surname, rather means a school than a person.
 PERSON_NOT_WRITTEN: Final = 0.95
-# Nor does who ends with what schools are called by, 乐砰教育培训学校, mean somebody whose name only resembles the rest.
+# Nor does who ends with what schools are called by, 乐砰教育培训学校, mean somebody who is called as the rest.
 PERSON_NOT_MEANT: Final = 0.8
 SHORTER: Final = 0.85
 # What is meant by it otherwise: 五一课堂 is 51课堂.
@@ -192,7 +193,13 @@ def _numbers(text: str, key: str) -> tuple[str, ...]:
     if sum(map(str.isdigit, key)) < SHORTEST_NUMBER:
         return codes
     filed = digits_token(text).removeprefix("=")
-    return (key, *([f"备{filed}{key.partition(filed)[2]}", f"备{filed}"] if filed else ()), *numbers_meant(text), *codes)
+    return (
+        key,
+        *([f"备{filed}{key.partition(filed)[2]}", f"备{filed}"] if filed else ()),
+        *numbers_meant(text),
+        *telephones_meant(text),
+        *codes,
+    )
 
 
 def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = False) -> Fit:
@@ -213,7 +220,7 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
         fit = _all_words(asked.words, forms, best.score, in_context, is_person=is_person)
         best = max(best, fit if asked.is_spaced else _with_common_words(fit, asked.keys[0].text, forms))
     if best.score < GOOD_FOR_BOTH:
-        best = max(best, _name_and_context(asked.keys[0], forms))
+        best = max(best, _name_and_context(asked.keys[0], forms, is_person=is_person))
         if is_person:
             best = max(best, _named_beside_school(asked, forms))
         if is_person and asked.keys[0].text.endswith(TEACHER):
@@ -229,7 +236,7 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
         # Of schools that are called alike, the one of the place that was typed.
         score = min(score + OF_THE_PLACE, 0.995)
     typed = asked.keys[0].text
-    if is_person and asked.is_of_school and best.reason == "similar":
+    if is_person and asked.is_of_school:
         score *= PERSON_NOT_MEANT
     elif is_person and (typed.isascii() or (best.reason == "similar" and not _has_surname(typed, forms))):
         score *= PERSON_NOT_WRITTEN
@@ -247,7 +254,7 @@ def _with_common_words(fit: Fit, whole: str, forms: Forms) -> Fit:
     return Fit(fit.score * (1 - COMMON_WORDS + COMMON_WORDS * shared / len(whole)), fit.reason)
 
 
-def _name_and_context(key: Key, forms: Forms) -> Fit:
+def _name_and_context(key: Key, forms: Forms, *, is_person: bool) -> Fit:
     """How well a record fits whose name was typed in one with what it belongs to: 爱课堂单晓梅.
 
     A character that is typed twice is no name's end and another's beginning: 辕天天学堂 is 辕天学堂, not 辕天.
@@ -260,24 +267,25 @@ def _name_and_context(key: Key, forms: Forms) -> Fit:
         # A school in a place is no answer to what is taught there; who teaches it is.
         if not (len(name) > 1 and 1 < len(rest) < len(text)) or (text != typed and is_place(rest)):
             continue
-        schools = {rest, without_subjects(rest)}
+        # Nothing but a person is told apart by the school's platform.
+        schools = schools_said(rest) if is_person else (rest, without_subjects(rest))
         if any(school in told and not has_one_twice(key.text, told) for told in forms["context"] for school in schools):
             return Fit(GOOD_FOR_BOTH, "name")
     return NO_FIT
 
 
 def _named_beside_school(asked: Asked, forms: Forms) -> Fit:
-    """How well a person fits who was named with the school: rightly, as it sounds or with another character behind the surname."""
+    """How well a person fits who was named with the school: rightly, as it sounds, or with a slip behind the surname."""
     _, name, sound, _ = forms["called"][0]
     for key in asked.keys:
         typed = key.text.removesuffix(TEACHER)
         for called, school in ((typed[-len(name) :], typed[: -len(name)]), (typed[: len(name)], typed[len(name) :])):
-            if len(school) < SHORTEST_SCHOOL or not any(school in told for told in forms["context"]):
+            if len(school) < SHORTEST_SCHOOL or not _is_there(school, forms):
                 continue
             if called == name:
                 return Fit(GOOD_FOR_BOTH, "name")
-            others = sum(map(ne, called, name))
-            is_slip = others == 1 and called[0] == name[0]
+            is_turned = sorted(called) == sorted(name)
+            is_slip = called[0] == name[0] and (is_turned or sum(map(ne, called, name)) == 1)
             if len(name) >= WHOLE_PERSON and (is_slip or sound in analysis.pinyin(called).joined):
                 return Fit(NEARLY_NAMED, "similar")
     return NO_FIT
@@ -287,8 +295,13 @@ def _surname_and_context(text: str, forms: Forms) -> Fit:
     """How well a teacher fits of whom only the surname was typed, in one with what he belongs to: 爱课堂单 of 爱课堂单老师."""
     name = forms["called"][0][1]
     cuts = [(text[:-length], text[-length:]) for length in SURNAMES if len(text) > length + 1]
-    is_meant = any(name.startswith(surname) and any(rest in told for told in forms["context"]) for rest, surname in cuts)
+    is_meant = any(name.startswith(surname) and _is_there(rest, forms) for rest, surname in cuts)
     return Fit(GOOD_FOR_BOTH, "name") if is_meant else NO_FIT
+
+
+def _is_there(school: str, forms: Forms) -> bool:
+    """Tell whether what a record belongs to is what a text tells of it."""
+    return any(each in told for told in forms["context"] for each in schools_said(school))
 
 
 def _by_number(numbers: Sequence[str], codes: Sequence[str]) -> Fit:

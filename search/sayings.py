@@ -13,9 +13,10 @@ from search import analysis
 from search.places_meant import with_places_meant
 from search.questions import without_question
 from search.readings import surnames_read
-from search.short_names import is_place, tells, without_places
+from search.short_names import is_place, places, said_shorter, tells, without_places
 from search.taught import graded_otherwise, plainly_graded, with_subject_apart
 from search.tokens import is_spelling, is_syllable, syllable_splits
+from search.two_names import INSTITUTION
 
 # What is said behind the name of a person, and how many characters a surname has.
 TEACHER: Final = "老师"
@@ -39,7 +40,8 @@ _IS_OFFERED: Final = re.compile(
     r"(?<=\w\w)有没?有?(?P<what>(?:[一二三四五六七八九]年级|小学|初中|高中|[初高][一二三])\w+?)[吗么嘛]?$"
 )
 _IN_NAMES: Final = "'’.·()-"
-_BETWEEN_WORDS: Final = re.compile(rf"(?:[^\w{re.escape(_IN_NAMES)}]|_)+")
+# A hyphen parts words, but not the characters of a name that are set apart.
+_BETWEEN_WORDS: Final = re.compile(rf"(?:[^\w{re.escape(_IN_NAMES)}]|_)+|(?<=[^\W0-9a-z_]{{2}})-(?=[^\W0-9a-z_]{{2}})")
 # 济南那个学画画的女娲石: where it is, what is taught there, what it is called.
 _TAUGHT: Final = re.compile(r"(?<![大中小同])[学教](?P<what>[^\W学教]\w)的(?=\w)")
 _BETWEEN: Final = re.compile(r"(?:(?<=\w\w)|(?<=\s)|^)的?(?:[那这][个家]|有一?[个家])(?:名?叫做?)?(?=\s*\w)|(?<=\w\w)的(?=\w|$)")
@@ -62,6 +64,10 @@ _TIMES: Final = {"十": 10, "百": 100}
 _AS_NUMERALS: Final = str.maketrans("0123456789", _NUMERALS)
 # Fewer letters behind the two of a place are the initials of too many.
 _INITIALS: Final = re.compile(r"[a-z]{5,}", re.ASCII)
+_SHORTEST_FULL_NAME: Final = 6
+_PERSON: Final = re.compile(rf"[^\W0-9a-z]{{2,4}}|[^\W0-9a-z]{{1,4}}{TEACHER}")
+_FULL_NAME_ENDS: Final = "公司|学校|中心|工作室|服务部|俱乐部|培训部"
+_FULL_NAME: Final = re.compile(rf"\w{{4,40}}?(?:{_FULL_NAME_ENDS})(?!\w*(?:{_FULL_NAME_ENDS}))")
 # The pinyin of a place, and of two characters more.
 _SHORTEST_SPELT: Final = 8
 
@@ -76,6 +82,7 @@ def said_otherwise(text: str) -> tuple[str, ...]:
     name = parted(typed)
     meant = [
         name,
+        *_full_names(typed),
         *_surname_first(typed),
         *_teacher_apart(_teachers_told(typed)),
         *(each for respell in _RESPELLINGS for each in respell(name)),
@@ -138,6 +145,12 @@ def without_subjects(text: str) -> str:
     return without_subjects_behind(without_places(text))
 
 
+@lru_cache(maxsize=256)
+def schools_said(text: str) -> tuple[str, ...]:
+    """Return what may tell the school beside a person: a text, without place and subject, and without 云课堂 and the like."""
+    return tuple(dict.fromkeys((text, without_subjects(text), *filter(tells, said_shorter(text)))))
+
+
 def without_subjects_behind(text: str) -> str:
     """Return a text without what somebody teaches behind it."""
     return _subjects_behind().sub("", text)
@@ -186,6 +199,19 @@ def _teacher_apart(typed: str) -> Iterator[str]:
     school = typed.removesuffix(TEACHER)
     if school != typed and " " not in typed:
         yield from (f"{school[:-length]} {school[-length:]}" for length in SURNAMES if len(school) > length + 1)
+
+
+def _full_names(typed: str) -> Iterator[str]:
+    """Whole names of institutions in a text that says more, as a receipt does: words that end so, and what begins with a place."""
+    words = typed.split()
+    found = [word for word in words if len(word) >= _SHORTEST_FULL_NAME and INSTITUTION.search(word)] if len(words) > 1 else []
+    end = 0
+    for place in places(typed).finditer(typed):
+        if place.start() >= end and (name := _FULL_NAME.match(typed, place.start())):
+            found.append(name[0])
+            end = name.end()
+    # Of a school and a person the person is meant.
+    yield from (name for name in found if not _PERSON.fullmatch(typed.replace(name, "", 1).strip()))
 
 
 def _surname_first(typed: str) -> Iterator[str]:
@@ -242,16 +268,19 @@ def _without_place_initials(text: str) -> Iterator[str]:
 
 
 def _place_spelt_apart(text: str) -> Iterator[str]:
-    if place := place_spelt(text):
-        yield f"{place} {text.removeprefix(place)}"
+    # Each word of it may be typed apart.
+    joined = text.replace(" ", "")
+    if place := place_spelt(joined):
+        rest = joined.removeprefix(place)
+        yield from (f"{place} {name}" for name in (rest, *said_shorter(rest)))
 
 
 def place_spelt(text: str) -> str:
     """Return the pinyin of a place of the province with which a text in pinyin begins and goes on; "" without."""
     if len(text) < _SHORTEST_SPELT or not text.isascii() or not text.isalpha():
         return ""
-    places = _places_spelt().get(text[:2], ())
-    return next((place for place in places if text.startswith(place) and is_spelling(text.removeprefix(place))), "")
+    begun = _places_spelt().get(text[:2], ())
+    return next((place for place in begun if text.startswith(place) and is_spelling(text.removeprefix(place))), "")
 
 
 @cache

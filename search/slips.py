@@ -24,6 +24,7 @@ from search.tokens import (
     short_token,
     slip_tokens,
     syllable_splits,
+    turned,
 )
 
 MOST_UNITS: Final = 16
@@ -128,12 +129,13 @@ def in_any_order(rows: Sequence[Row]) -> Condition | None:
 
 
 def mistyped_short_name(names: Sequence[str]) -> Iterator[Condition]:
-    """Yield the conditions that a short name looks or sounds as one of these, has one other character, or one more or less."""
+    """Yield the conditions that a short name looks or sounds as one of these, two characters turned, one other, more or less."""
     # Of three characters and more one may be any other: those that look like it are among what is found so.
     looking = [short_token(seen) for name in names if len(name) == LENGTH_MISREAD for seen in misread(name)]
     sounding = [short_token(spelt) for name in names for spelt in analysis.pinyin(name).joined]
+    in_turn = [short_token(each) for name in names for each in turned(name)]
     other = [mistyped_token(rest) for name in names for rest in sorted(other_at_one(name))]
-    for asked in (looking, sounding, other, [token for name in names for token in slip_tokens(name)]):
+    for asked in (looking, sounding, in_turn, other, [token for name in names for token in slip_tokens(name)]):
         if asked:
             yield either_of(map(Has, dict.fromkeys(asked)))
 

@@ -18,12 +18,13 @@ from search.app_pages import app_in_market, ids_of_app, is_app_id
 from search.conditions import But, Condition, Either, Has, all_of, either_of
 from search.lookalikes import plain
 from search.narrowing import filter_token
-from search.part_numbers import codes_meant, numbers_meant
+from search.part_numbers import codes_meant, numbers_meant, telephones_meant, without_long_numbers
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, with_people
 from search.people_meant import (
     LONGEST_WITH_PERSON,
     person_among,
     person_and_school,
+    person_beside_school,
     person_by_initials,
     person_in_short,
     person_spelt,
@@ -87,7 +88,8 @@ def stages_of(text: str) -> Iterator[PlanStage]:
         if app := next(filter(is_app_id, text.split()), ""):
             yield PlanStage("exact", (Has(tokens.key_token(app)),))
         yield _strict_stage(text)
-        yield from _later_stages(text)
+        rest = without_long_numbers(text)
+        yield from _later_stages(text) if rest == text else _stages_beside_number(text, rest)
 
 
 @lru_cache(maxsize=256)
@@ -107,9 +109,11 @@ def has_only_common_words(text: str) -> bool:
 
 @lru_cache(maxsize=PLANS)
 def _strict_stage(text: str) -> PlanStage:
-    # What is called so comes before what lies there.
+    # What is called so comes before what lies there, or is taught there.
     there = (but_people(every_part(analysis.runs(place))) for place in places_meant(text))
-    return PlanStage("strict", tuple(dict.fromkeys((*_strict(places_first(text)), *there))))
+    offer = offer_meant(text)
+    offered = _offered(offer) if offer else ()
+    return PlanStage("strict", tuple(dict.fromkeys((*_strict(places_first(text)), *there, *offered))))
 
 
 def _later_stages(text: str) -> Iterator[PlanStage]:
@@ -117,6 +121,19 @@ def _later_stages(text: str) -> Iterator[PlanStage]:
     for name, conditions in _LATER:
         if levels := _levels(conditions, text):
             yield PlanStage(name, levels)
+
+
+def _stages_beside_number(text: str, rest: str) -> Iterator[PlanStage]:
+    """The later stages of a text with a number in it that nothing has, and of the rest of the text.
+
+    A number with a slip must not lead to another record, but what stands beside it may.
+    """
+    if not tells(rest):
+        yield from (stage for stage in _later_stages(text) if stage.name == "meant")
+        return
+    meant = dict.fromkeys((*_levels(_meant, text), *_strict_stage(rest).levels, *_levels(_meant, rest)))
+    yield PlanStage("meant", tuple(meant), about=rest)
+    yield from (replace(stage, about=rest) for stage in _later_stages(rest) if stage.name != "meant")
 
 
 @lru_cache(maxsize=3 * PLANS)
@@ -174,10 +191,10 @@ def _strict(text: str) -> Iterator[Condition]:
 def _parted_from_place(core: str) -> str:
     """The text with the places that it begins with as a word of their own: 天桥红樱桃 is said of 天桥区红樱桃.
 
-    Where only what many are called follows, a place tells too little to be parted from it.
+    Where only what many are called follows, a place tells too little to be parted from it, unless that is what is taught there.
     """
     rest = without_places(core)
-    if all(first + second in shared_pairs() for first, second in pairwise(rest)):
+    if not offer_meant(core) and all(first + second in shared_pairs() for first, second in pairwise(rest)):
         return core
     front = core.removesuffix(rest)
     return " ".join((*places(front).findall(front), rest))
@@ -189,16 +206,13 @@ def _key(text: str) -> Condition:
     # 号 is said behind any number, whether or not it belongs to it.
     said = [Has(token.removesuffix("号"))] if is_code and token.endswith("号") else []
     digits = [Has(asked)] if (asked := tokens.digits_token(text)) else []
-    begun = [Has(f"={number}", prefix=True) for number in numbers_meant(text)]
+    begun = [Has(f"={number}", prefix=True) for number in (*numbers_meant(text), *telephones_meant(text))]
     codes = [Has(f"={code}") for code in codes_meant(text)]
     return either_of([Has(token, prefix=is_code), *said, *digits, *begun, *codes])
 
 
 def _meant(text: str) -> Iterator[Condition]:
-    """What is offered in a place; what is meant by it otherwise, all of it there; a person who is named in it."""
-    if offer := offer_meant(text):
-        yield _offered(offer)
-        return
+    """What is meant by it otherwise, all of it there; a person who is named in it."""
     for teacher in teachers_meant(text):
         yield from teaching(teacher)
     for said in said_otherwise(text):
@@ -209,11 +223,13 @@ def _meant(text: str) -> Iterator[Condition]:
             yield other
 
 
-def _offered(offer: Offer) -> Condition:
-    """All that teaches a subject in a place, but no people, of whose names nothing was typed."""
+def _offered(offer: Offer) -> Iterator[Condition]:
+    """All that teaches a subject, in a place or anywhere, what is called by it first; no people, of whom nothing was typed."""
     where = (either_of(Has(filter_token("region", code)) for code in codes) for codes in offer.regions)
     stage = [Has(filter_token("stage", offer.stage))] if offer.stage else []
-    return But(all_of([*where, Has(filter_token("subject", offer.subject)), *stage]), PEOPLE)
+    taught = [*where, Has(filter_token("subject", offer.subject)), *stage]
+    yield But(all_of([every_part(analysis.runs(offer.word)), *taught]), PEOPLE)
+    yield But(all_of(taught), PEOPLE)
 
 
 def _loose(text: str) -> Iterator[Condition]:
@@ -261,7 +277,8 @@ def _slips(text: str) -> Iterator[Condition]:
     yield from slips.mistyped_short_name(names)
     if spelt := slips.misspelt(joined):
         yield spelt
-    for person in (person_and_school(without_subjects_behind(joined)), person_in_short(joined)):
+    beside = person_beside_school(words_of(text))
+    for person in (person_and_school(without_subjects_behind(joined)), beside, person_in_short(joined)):
         if person:
             yield person
     telling = slips.rows_of(analysis.runs(core))
@@ -289,6 +306,9 @@ def _slips(text: str) -> Iterator[Condition]:
         if len(joined) > LONGEST_OF_ONE_NAME or len(words_of(text)) > 1:
             has_room = SHORTEST_WITH_PERSON < len(joined) <= LONGEST_WITH_PERSON
             yield with_people(slip, core) if has_room else but_people(slip)
+    # The place that was typed may stand behind the name, or not in it.
+    if without != telling and tells(placeless) and (slip := slips.one_slip(without)):
+        yield but_people(slip)
     any_order = slips.in_any_order(telling)
     if any_order:
         yield any_order

@@ -41,15 +41,19 @@ _STAGES_BY_GRADE: Final = {
     **dict.fromkeys("七八九初", Stage.JUNIOR),
     "高": Stage.SENIOR,
 }
-_ASKED_BEFORE: Final = "(?:的|[那这哪有][个家]|哪里|哪儿|哪些|有没有|有|能|可以|想|要|找|学|教|补|报|线上|网上|孩子)*"
+_ASKED_BEFORE: Final = (
+    "(?:的|[那这哪有][个家]|哪里|哪儿|哪些|有没有|有|能|可以|想|要|找|一?个|学|教|补|报|线上|网上|正规|靠谱|便宜|附近|推荐|一下"
+    "|[我俺咱]们?|给|帮|小?孩子?|娃娃?|宝宝|儿子|女儿|闺女|青少年|少儿|儿童|幼儿|小朋友|小学生|中学生|成人|零基础)*"
+)
 _ASKED_BEHIND: Final = (
-    "(?:的|课程?|班|网课|网校|线上|在线|培训|辅导|补习|机构|学校|老师|平台|软件|app|哪家|哪里|哪些|哪个|有|学|好|强|推荐|在|吗|呢)*"
+    "(?:的|课程?|班|网课|网校|线上|在线|培训|辅导|补习|机构|学校|老师|平台|软件|app|哪家|哪里|哪些|哪个|有|学|好|强|推荐|在|吗|呢"
+    "|一对一|小班)*"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A subject that is looked for in a place, and for which stage: the word for it, and the values that filters have.
+    """A subject that is looked for, in a place or anywhere, and for which stage: the word for it, and the values that filters have.
 
     A record lies in one of the regions of each place.
     """
@@ -69,10 +73,11 @@ class Teacher(NamedTuple):
 
 @lru_cache(maxsize=256)
 def offer_meant(text: str) -> Offer | None:
-    """Return what is looked for by whoever names a place and a subject and nothing else."""
+    """Return what is looked for by whoever names a subject, perhaps with a place in the province, and nothing else."""
     key = analysis.exact_key(text)
-    where = [codes for place in places(key).findall(key) if (codes := _codes_by_place().get(place))]
-    asked = _asked().fullmatch(places(key).sub("", key)) if where else None
+    named = places(key).findall(key)
+    where = [codes for place in named if (codes := _codes_by_place().get(place))]
+    asked = _asked().fullmatch(places(key).sub("", key)) if where or not named else None
     if not asked:
         return None
     stage = asked["stage"] or ""
@@ -161,7 +166,7 @@ def _taught_how() -> re.Pattern[str]:
 
 @cache
 def _asked() -> re.Pattern[str]:
-    return re.compile(f"{_ASKED_BEFORE}(?P<stage>{_any_stage()})?(?P<subject>{_any_subject()}){_ASKED_BEHIND}")
+    return re.compile(f"{_ASKED_BEFORE}(?:(?P<stage>{_any_stage()})(?:{_GRADE})?)?(?P<subject>{_any_subject()}){_ASKED_BEHIND}")
 
 
 @cache

@@ -93,6 +93,13 @@ def other_at_one(name: str) -> list[str]:
     return [f"{name[:at]}-{name[at + 1 :]}" for at in range(len(name))]
 
 
+def turned(name: str) -> list[str]:
+    """Return a short name with any two of its neighbours in each other's place; nothing for one too short or long for that."""
+    if not 2 < len(name) <= LONGEST_MISTYPED:
+        return []
+    return [name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in range(len(name) - 1)]
+
+
 def mistyped_token(rest: str) -> str:
     """Return the token of a short name with one character left out."""
     return MISTYPED_MARK + rest[: analysis.LONGEST_WORD]

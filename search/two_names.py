@@ -9,7 +9,7 @@ from search import analysis
 _IN_BRACKETS: Final = re.compile(r"(?P<front>.{2,}?)\s*[(（](?P<inner>(?:[^()（）]|[(（][^()（）]*[)）])+)[)）]")
 # What a subject, a place or a branch in brackets does not end with; 市中心 is none.
 _SHORTEST: Final = 5
-_INSTITUTION: Final = re.compile(r"(?:公司|学校|学院|书院|学堂|中心|工作室|俱乐部|幼儿园|培训部|培训机构|事务所|研究院)$")
+INSTITUTION: Final = re.compile(r"(?:公司|学校|学院|书院|学堂|中心|工作室|俱乐部|幼儿园|培训部|培训机构|事务所|研究院)$")
 
 
 @lru_cache(maxsize=1024)
@@ -19,6 +19,6 @@ def two_names(name: str) -> tuple[str, ...]:
     if not found:
         return ()
     front, inner = found["front"], found["inner"].strip()
-    if len(inner) >= _SHORTEST and _INSTITUTION.search(inner) and analysis.core(inner):
+    if len(inner) >= _SHORTEST and INSTITUTION.search(inner) and analysis.core(inner):
         return (front, inner)
-    return (front,) if _INSTITUTION.search(front) else ()
+    return (front,) if INSTITUTION.search(front) else ()

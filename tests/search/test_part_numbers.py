@@ -3,7 +3,7 @@
 import pytest
 
 from registry.identifiers import valid_uscc
-from search.part_numbers import codes_meant, numbers_meant
+from search.part_numbers import codes_meant, numbers_meant, telephones_meant, without_long_numbers
 
 # With letters and digits that are taken for each other in every part.
 CODE = valid_uscc("91370182MA3B0L58D")
@@ -18,6 +18,9 @@ CODE = valid_uscc("91370182MA3B0L58D")
         ("备案编号：鲁教线备20232066461", ("鲁教线备20232066461",)),
         ("办学许可证号 教民137010530250072", ("教民137010530250072",)),
         ("线上培训备案号鲁教线备20232066461", ("鲁教线备20232066461",)),
+        ("鲁教备20232066461", ("鲁教线备20232066461",)),
+        ("鲁教网备字 20232066461 号", ("鲁教线备20232066461",)),
+        ("ljxb20232066461", ("鲁教线备20232066461",)),
         ("鲁ICP备20232066461", ()),
         ("12345", ()),
         ("辕天20232066461", ()),
@@ -58,3 +61,35 @@ def test_a_code_that_no_reading_makes_right_is_none() -> None:
     slipped = CODE[:9] + CODE[10] + CODE[9] + CODE[11:]
 
     assert CODE.lower() not in codes_meant(slipped)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0531-08523017", "(0531) 08523017", "+86 531 08523017", "0086531-08523017", "86-531-08523017", "531-08523017",
+        "8653108523017", "tel:0531-08523017", "0531-08523017转801", "０５３１－０８５２３０１７", "0531-08523017 张老师",
+    ],
+)  # fmt: skip
+def test_a_telephone_is_meant_however_it_is_typed(text: str) -> None:
+    assert telephones_meant(text) == ("053108523017",)
+
+
+@pytest.mark.parametrize("text", ["13800138000", "86 13800138000", "08523017", "鲁教线备20232066461", CODE, "辕天2024"])
+def test_nothing_else_is_a_telephone(text: str) -> None:
+    assert telephones_meant(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("91370102MA3C0001A8", ""),
+        ("统一社会信用代码：91370102MA3C0001A8", ""),
+        ("辕天 91370102ma3c0001a8", "辕天"),
+        ("收款方：辕天 单号4200001234202611281234567890", "收款方:辕天 单号"),
+        ("辕天 0531-08523017", "辕天 0531-08523017"),
+        ("com.gaocheng.parent208885", "com.gaocheng.parent208885"),
+        ("qingdaoyuantianjiaoyu51", "qingdaoyuantianjiaoyu51"),
+    ],
+)
+def test_long_numbers_are_no_part_of_what_else_is_typed(text: str, rest: str) -> None:
+    assert without_long_numbers(text) == rest

@@ -126,6 +126,25 @@ def test_of_several_words_the_places_come_first() -> None:
     assert places_first("济南") == "济南"
 
 
+def test_the_whole_name_in_a_text_that_says_more_is_meant() -> None:
+    name = "青岛51辕天网络科技有限公司"
+    for text in (f"收款方：{name} 金额￥3980.00", f"付款给{name}3980元", f"我在{name}给孩子报了课"):
+        assert name in said_otherwise(text)
+    # Of a school and a person the person is meant.
+    for text in (f"{name}单晓梅", f"{name} 单晓梅", f"{name}单老师"):
+        assert name not in said_otherwise(text)
+
+
+def test_what_is_added_to_a_name_in_pinyin_behind_a_place_may_be_no_part_of_it() -> None:
+    for text in ("jinanyuantianjiaoyu", "jinan yuantian jiaoyu"):
+        assert "jinan yuantian" in said_otherwise(text)
+
+
+def test_a_hyphen_parts_words_of_characters_alone() -> None:
+    assert words_of("辕天学堂-初中数学") == ("辕天学堂", "初中数学")
+    assert words_of("辕-天-学-堂 wi-fi") == ("辕-天-学-堂", "wi-fi")
+
+
 def test_signs_part_words_but_those_that_stand_inside_names() -> None:
     assert words_of("辕天，《爱课堂》、xi'an|Hope·English（山东）*") == ("辕天", "爱课堂", "xi'an", "hope·english(山东")
 

@@ -131,7 +131,9 @@ def test_letters_are_a_word_or_pinyin_or_initials() -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("91370102MA3C0001A8", ("strict", "loose")),
+        ("91370102MA3C0001A8", ("strict",)),
+        ("辕天 91370102MA3C0001A8", ("strict", "meant", "loose")),
+        ("教民13713227OOOO321号", ("strict", "meant")),
         ("鲁ICP备17022608号-1", ("exact",)),
         ("https://m.example.cn/a?b=1", ("exact", "strict")),
         ("com.gaocheng.parent208885", ("exact", "strict", "loose")),
@@ -261,13 +263,41 @@ def test_a_person_may_be_named_in_one_with_the_school() -> None:
 
 
 def test_what_is_taught_is_asked_of_properties() -> None:
-    assert {"#region-370202", "#subject-english", "#stage-junior"} <= asked("市南区初二英语", "meant")
-    assert {"#region-370103", "#region-370402"} <= asked("市中哪里有学画画的", "meant")
+    assert {"#region-370202", "#subject-english", "#stage-junior"} <= asked("市南区初二英语", "strict")
+    assert {"#region-370103", "#region-370402"} <= asked("市中哪里有学画画的", "strict")
+    assert {"#subject-coding"} == {each for each in asked("有没有正规的少儿编程班", "strict") if each.startswith("#subject")}
     assert "#subject-biology" in asked("jiawei 生物", "meant")
-    # No people, of whose names nothing was typed.
-    assert {level.unwanted for level in levels_of("市南区初二英语", "meant") if isinstance(level, But)} == {Has("#kind-teacher")}
-    # Where a school is named too, it is not asked for whatever lies there.
-    assert "#region-370202" not in asked("市南区辕天初二英语", "meant")
+    # No people, of whose names nothing was typed; what is called by the subject comes before all that teaches it.
+    *_, called, taught = levels_of("市南区初二英语", "strict")
+    assert {level.unwanted for level in (called, taught) if isinstance(level, But)} == {Has("#kind-teacher")}
+    assert {each.token for each in leaves(called)} - {each.token for each in leaves(taught)} == {"英语"}
+    # Where a school is named too, it is not asked for whatever lies there; nor what is elsewhere.
+    assert "#region-370202" not in asked("市南区辕天初二英语", "strict")
+    assert "#subject-english" not in asked("北京英语", "strict")
+
+
+def levels_with(token: str, text: str) -> int:
+    """How many of the levels by which a text is looked for as it was typed ask for a token."""
+    return sum(token in {each.token for each in leaves(level)} for level in levels_of(text, "strict"))
+
+
+def test_a_place_and_what_is_taught_there_are_no_neighbours() -> None:
+    # Only whoever is called all of it.
+    assert levels_with("南英", "济南英语培训") == 1
+    # Of what many are called a place is a part.
+    assert levels_with("南学", "济南学堂") > 1
+
+
+def test_neighbours_of_a_short_name_may_have_changed_places() -> None:
+    assert {"^侯霞桂", "^桂侯霞"} <= asked("侯桂霞", "loose")
+    # Not the surname, where a school is named too.
+    assert "^郭童辉" in asked("瑞威夏郭辉童", "loose")
+    assert "^辉郭童" not in asked("瑞威夏郭辉童", "loose")
+
+
+def test_a_teacher_may_be_named_with_a_school_in_letters_or_with_its_platform() -> None:
+    assert {"^李强翀", "~志"} <= asked("one志 李强翀", "loose")
+    assert {"^朱国", "~云航"} <= asked("云航口语朱国", "loose")
 
 
 @pytest.mark.parametrize(("text", "name", "is_heard"), [("济南辕天", "辕天", True), ("济南课堂", "课堂", False)])
