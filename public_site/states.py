@@ -32,6 +32,7 @@ class State:
     since: date | str | None = None
 
 
+_FILED = frozenset((PlatformStatus.FILED, PlatformStatus.RECTIFYING))
 PLATFORM_SEALS: Mapping[PlatformStatus, str] = {
     PlatformStatus.FILED: "filed",
     PlatformStatus.RECTIFYING: "rectifying",
@@ -86,11 +87,12 @@ def platform_state(body: Body, *, on: date, since: date | None, basis: str) -> S
     reasons = []
     if status == PlatformStatus.FILED and body["filedOn"]:
         reasons.append(gettext("于 %(day)s备案") % {"day": day_words(body["filedOn"])})
-    if body["validUntil"]:
-        ended = body["validUntil"] < on.isoformat()
+    ended = bool(body["validUntil"]) and body["validUntil"] < on.isoformat()
+    # A filing that is no more is valid until no day.
+    if ended or (body["validUntil"] and status in _FILED):
         text = gettext("备案有效期已于 %(day)s届满") if ended else gettext("备案有效期至 %(day)s")
         reasons.append(text % {"day": day_words(body["validUntil"])})
-    if status != PlatformStatus.FILED and since:
+    if since and (status != PlatformStatus.FILED or since.isoformat() != body["filedOn"]):
         reasons.append(gettext("自 %(day)s起为这一状态") % {"day": day_words(since)})
     if basis:
         reasons.append(gettext("依据：%(basis)s") % {"basis": basis})

@@ -47,6 +47,23 @@ def test_state_says_since_when_and_on_what_basis(client: Client) -> None:
     assert "依据：鲁教监〔2026〕5号" in panel
 
 
+def test_filing_that_was_brought_back_says_since_when_it_is_so_again(client: Client) -> None:
+    app = factories.platform(status="rectifying", filed_on=date(2020, 1, 8))
+    app.status = "filed"
+    document = public_records.platform(app)
+    factories.publish(app, RecordKind.PLATFORM, document, app.operator_id, effective_on=date(2021, 10, 1), basis="整改完成")
+    panel = status_panel_of(page_of(client, app))
+    assert "于 2020年1月8日备案" in panel
+    assert "自 2021年10月1日起为这一状态" in panel
+    assert "依据：整改完成" in panel
+
+
+@pytest.mark.parametrize(("status", "is_told"), [("filed", True), ("rectifying", True), ("cancelled", False), ("shut_down", False)])
+def test_a_filing_that_is_no_more_is_valid_until_no_day(client: Client, status, is_told) -> None:
+    panel = status_panel_of(page_of(client, factories.platform(status=status, valid_until=date(2031, 9, 1))))
+    assert ("备案有效期至 2031年9月1日" in panel) is is_told
+
+
 def test_filing_that_ran_out_counts_as_none(client: Client) -> None:
     panel = status_panel_of(page_of(client, factories.platform(valid_until=date(2024, 1, 7))))
     assert "没有备案" in panel
