@@ -30,7 +30,8 @@ class VerdictView:
     """One verdict; `state` is a name that the `seal` tag knows.
 
     `held` and `payee` are what may be shown again of what was sent, `is_whole` says whether that is all of it. `lines_title` says
-    what the records in `lines` are; `search_url` leads to records with a similar name.
+    what the records in `lines` are; `certificate_url` leads to the certificate that is held, `search_url` to records with a
+    similar name.
     """
 
     held: str
@@ -43,6 +44,7 @@ class VerdictView:
     lines_title: str
     lines: Sequence[ResultLine]
     coverage: str
+    certificate_url: str
     search_url: str
     complaint_url: str
 
@@ -64,6 +66,7 @@ def verdict_view(verdict: Verdict) -> VerdictView:
         lines_title=_lines_title(verdict, lines),
         lines=lines,
         coverage="" if is_personal or verdict.reasons == ("not_in_registry",) else coverage_words(verdict.coverage),
+        certificate_url=reverse("certificate", args=[verdict.understood]) if verdict.is_of_certificate else "",
         search_url=f"{reverse('search')}?{urlencode({'q': verdict.understood})}" if _may_be_similar(verdict) else "",
         complaint_url=_complaint_url(verdict),
     )

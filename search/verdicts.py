@@ -116,3 +116,8 @@ class Verdict:
     problem: str
     coverage: Coverage
     as_of: date
+
+    @property
+    def is_of_certificate(self) -> bool:
+        """Whether a certificate that we issued leads to the record; it says how that was on another day, perhaps."""
+        return self.record is not None and self.record.reasons[0] == "certificate"
