@@ -36,9 +36,10 @@ def canonical_code(kind: str, body: Mapping[str, Any]) -> str:
     return (body[_CODE_FIELDS[kind]] if kind in _CODE_FIELDS else None) or str(body["id"])
 
 
-def complaint_address(public_id: str) -> str:
-    """Return the address at which a complaint about a record begins."""
-    return f"{reverse('complaint_start')}?{urlencode({'record': public_id})}"
+def complaint_address(public_id: str = "", *, about: str = "") -> str:
+    """Return the address at which a complaint begins, about a record or about what is called so."""
+    named = {"record": public_id} if public_id else {"about": about} if about else {}
+    return f"{reverse('complaint_start')}{'?' if named else ''}{urlencode(named)}"
 
 
 def objection_address(record: str) -> str:

@@ -99,9 +99,9 @@ def step_of(problem: Problem) -> str:
     return _STEP_OF_PROBLEM.get(problem.field[0], "")
 
 
-def begin(session: SessionBase, *, record: str) -> Draft:
-    """Begin a new complaint; about a record, if one is named. What was typed before is forgotten."""
-    draft = Draft(secrets.token_urlsafe(24), record=record, done=("about",) if record else ())
+def begin(session: SessionBase, *, record: str, about: str = "") -> Draft:
+    """Begin a new complaint; about a record, if one is named, or what is called so. What was typed before is forgotten."""
+    draft = Draft(secrets.token_urlsafe(24), record=record, about="" if record else about, done=("about",) if record else ())
     keep(session, draft)
     return draft
 

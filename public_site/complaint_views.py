@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.throttle import SUBMISSION
+from complaints.drafts import MAX_ABOUT
 from complaints.intake import Receipt, submit
 from complaints.problems import ComplaintError, DraftInvalid
 from complaints.subjects import Subject, subject
@@ -51,17 +52,22 @@ def with_draft(
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """What will be asked and what never; posting it begins a complaint, about a record if one is named."""
-    named = request.POST.get("record", "") if request.method == "POST" else request.GET.get("record", "")
+    given = request.POST if request.method == "POST" else request.GET
+    named, called = given.get("record", ""), given.get("about", "").strip()[:MAX_ABOUT]
     about = _subject(named)
     if request.method == "POST":
         RECEIPT.clear(request.session)
-        draft = complaint_draft.begin(request.session, record=about.id if about else "")
+        draft = complaint_draft.begin(request.session, record=about.id if about else "", about=called)
         return redirect("complaint_step", draft.open_step(today=today()))
+    begun = complaint_draft.kept(request.session)
+    known = _subject(begun.record) if begun else None
     context = {
         "about": about,
+        "called": called,
         "record_is_gone": bool(named) and about is None,
         "has_expired": "expired" in request.GET,
-        "has_draft": complaint_draft.kept(request.session) is not None,
+        "has_draft": begun is not None,
+        "draft_about": known.name if known else begun.about if begun else "",
     }
     return render(request, "public_site/complaint/start.html", context)
 

@@ -9,8 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from public_site.addresses import complaint_address
 from public_site.result_lines import ResultLine, result_line
 from public_site.search_request import NOT, RESULTS_A_PAGE, SearchRequest
+from registry.identifiers import recognise
 from registry.vocabulary import RecordKind
 from search.facets import label_of
 from search.narrowing import FacetName
@@ -89,6 +91,8 @@ class ResultsPage:
     clear_url: str
     sorts: Sequence[Choice]
     is_loose: bool
+    is_address: bool
+    complaint_url: str
     only_common_words: bool
     counts_at_least: bool
     hides_teachers: bool
@@ -120,6 +124,8 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
         clear_url=asked.without_filters().address(),
         sorts=[Choice(str(label), asked.sorted_by(sort).address(), sort == asked.sort) for sort, label in _SORTS.items()],
         is_loose=found.stage in SIMILAR_STAGES,
+        is_address=any(each.kind == "domain" for each in recognise(asked.q)),
+        complaint_url=complaint_address(about=asked.q),
         only_common_words=found.only_common_words,
         counts_at_least=not all(facet.is_exact for facet in facets.values()),
         hides_teachers=hides_teachers,

@@ -158,7 +158,8 @@ def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanSta
         yield from (replace(stage, about=said) for stage in (_strict_stage(said), *_later_stages(said)))
     # Without its hyphens, and in Chinese where it stands for that.
     elif label := plain(site_of(found[0].value).label):
-        yield _strict_stage(label)
+        # Who is called so need not have that site.
+        yield replace(_strict_stage(label), name="loose")
 
 
 def _strict(text: str) -> Iterator[Condition]:

@@ -53,6 +53,17 @@ def test_complaint_from_a_record_names_it_and_skips_the_question(client: Client)
     assert (case.record_id, case.about, case.region) == (school.public_id, "济南明德学校", "370202")
 
 
+def test_a_complaint_about_what_is_not_in_the_registry_begins_with_its_name_and_says_what_it_deletes(client: Client) -> None:
+    assert "还没有提交" not in text_of(client.get("/complaints/new/?about=学而思"))
+    client.post("/complaints/new/", {"about": "学而思"})
+    answer(client, "nature")
+    assert 'value="学而思"' in client.get("/complaints/new/about/").content.decode()
+    assert "您有一份关于“学而思”的投诉还没有提交" in text_of(client.get("/complaints/new/?about=别家"))
+    school = factories.institution(name="济南明德学校")
+    begin(client, school.public_id)
+    assert "您有一份关于“济南明德学校”的投诉还没有提交" in text_of(client.get("/complaints/new/"))
+
+
 def test_another_name_takes_the_place_of_the_record(client: Client) -> None:
     school = factories.institution(name="济南明德学校")
     fill_in(client, school.public_id)

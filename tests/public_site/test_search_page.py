@@ -229,7 +229,7 @@ def test_inexact_total_degraded_engine_and_lag_are_said(client: Client, monkeypa
     assert "10,000 以上 条结果" in text
     assert "暂时没有响应" in text
     assert "最近 10 分钟内的变更可能还查不到" in text
-    assert "没有完全对得上的，下面是相近的" in text
+    assert "没有完全对得上“明德”的记录，下面只是相近的" in text
     assert "第 1 页 下一页" in text
 
 
@@ -238,8 +238,26 @@ def test_what_is_meant_by_a_text_is_not_told_to_be_similar(client: Client) -> No
 
     meant, similar = (text_of(search(client, "q=" + quote(typed))) for typed in ("数学老师单晓梅", "单晓没"))
     assert "单晓梅" in meant
-    assert "下面是相近的" in similar
-    assert "下面是相近的" not in meant
+    assert "下面只是相近的" in similar
+    assert "下面只是相近的" not in meant
+
+
+def test_whoever_is_not_among_what_is_similar_may_be_complained_of(client: Client) -> None:
+    factories.teacher(factories.institution(name="济南明德学校"), name="单晓梅")
+    start = "/complaints/new/?about=" + quote("单晓没")
+    assert start in addresses_in(search(client, "q=" + quote("单晓没")))
+    assert start not in addresses_in(search(client, "q=" + quote("单晓梅")))
+    assert "关于“单晓没”" in text_of(client.get(start))
+
+
+def test_an_address_that_is_nobodys_is_told_to_be_none_and_leads_to_the_check_of_addresses(client: Client) -> None:
+    factories.platform(factories.institution(name="济南明德学校"), name="Mingde 课堂", domains=["mingde.example"])
+    own, other = (search(client, "q=" + quote(f"https://{host}/pay")) for host in ("mingde.example", "mingde.cn"))
+    assert "Mingde 课堂" in text_of(own)
+    assert "下面只是相近的" not in text_of(own)
+    assert "Mingde 课堂" in text_of(other)
+    assert "下面只是相近的" in text_of(other)
+    assert "核对这个网址是不是冒充" in text_of(other)
 
 
 @pytest.mark.parametrize("schools", [2, 12])
