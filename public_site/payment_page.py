@@ -30,6 +30,11 @@ _SENTENCES: Final[Mapping[Verdict, str | Promise]] = {
     Verdict.WARNED: _("这样收费可能不符合规定，付款前请先问清楚。"),
     Verdict.NOT_KNOWN: _("那一天还没有管这些的规定。"),
 }
+# Of what was paid on a day that is over, what is said otherwise.
+_SENTENCES_AFTERWARDS: Final[Mapping[Verdict, str | Promise]] = {
+    Verdict.FAILED: _("那一天这样收费就不符合规定。留好合同和付款凭证，可以要求机构改正，也可以投诉或举报。"),
+    Verdict.WARNED: _("那一天这样收费可能不符合规定。留好合同和付款凭证，向机构问清楚。"),
+}
 
 
 def _subjects() -> list[tuple[str, str | list[tuple[str, str]]]]:
@@ -147,7 +152,7 @@ def payment_page(form: PaymentForm) -> PaymentPage:
     return PaymentPage(
         title=str(verdict.label) if known else "",
         is_failed=verdict == Verdict.FAILED,
-        sentence=str(_SENTENCES[verdict]),
+        sentence=str((_SENTENCES_AFTERWARDS if on < form.today else {}).get(verdict) or _SENTENCES[verdict]),
         per_lesson=_per_lesson(payment),
         findings=finding_lines(known),
         unchecked=enumeration(each.title for each in found if each.verdict == Verdict.NOT_KNOWN),

@@ -83,3 +83,10 @@ def test_the_question_is_a_page_to_be_found(client: Client) -> None:
     response = client.get("/check/")
     assert (response.status_code, response.headers.get("X-Robots-Tag")) == (200, None)
     assert "noindex" in _ask(client, lessons="1").headers["X-Robots-Tag"]
+
+
+def test_of_what_was_paid_already_nobody_is_told_not_to_pay(client: Client) -> None:
+    before, now = (text_of(_ask(client, months="4", **asked)) for asked in ({"paid_on": "2026-09-01"}, {"paid_on": ""}))
+    assert "那一天这样收费就不符合规定" in before
+    assert "先不要付" not in before
+    assert "先不要付" in now
