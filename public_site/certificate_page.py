@@ -15,6 +15,7 @@ from public_site.wording import day_words, word
 from registry import checkpoints
 from registry.certificate_statements import Ground, Statement
 from registry.certificates import CertificateView, State
+from registry.histories import StatusSpan
 from registry.vocabulary import CreditList, CreditStatus, FilingStatus, PlatformStatus, RecordKind
 
 # As many, and each as long, as leave the certificate on one sheet of A4; the record's page has them whole.
@@ -150,7 +151,7 @@ def _seal(statement: Statement) -> str:
 
 def _reasons(ground: Ground, *, on: date) -> list[str]:
     if ground.record.kind == RecordKind.PLATFORM:
-        return list(platform_state(ground.record.body, on=on, since=None, basis="").reasons)
+        return list(platform_state(ground.record.body, StatusSpan(), on=on, is_past=True).reasons)
     listed = [
         gettext("%(day)s列入%(list)s：%(reason)s（%(issuer)s，%(number)s）")
         % {

@@ -65,8 +65,7 @@ def platform_page(document: Document, query: Mapping[str, str], *, day: PageDay,
     shown = _courses_shown(courses, query)
     teachers = staff_named((each for course in shown.items for each in course["teachers"]), day)
     party = _party(operator, day) if operator else None
-    since, basis = histories.status_since(document.id, day.moment)
-    state = platform_state(body, on=day.on, since=since, basis=basis)
+    state = platform_state(body, histories.status_span(document.id, day.moment), on=day.on, is_past=day.is_past)
     if party and party.state == "black":
         state = warned_of_operator(state)
     return PlatformPage(

@@ -14,6 +14,7 @@ from public_site.as_of_request import PageDay, known_by_words
 from public_site.wording import day_words, enumeration, word
 from registry import standing
 from registry.as_of import Dated
+from registry.histories import StatusSpan
 from registry.state_wording import CREDIT_SENTENCES, INSTITUTION_SENTENCES, PLATFORM_SENTENCES
 from registry.vocabulary import CreditList, CreditStatus, FilingStatus, PlatformStatus
 
@@ -81,8 +82,8 @@ def institution_state(platforms: Sequence[Body], entries: Sequence[Body], *, on:
     return State(institution_seal(filing, credit), sentence, reasons, since if filing == FilingStatus.FILED else None)
 
 
-def platform_state(body: Body, *, on: date, since: date | None, basis: str) -> State:
-    """Return the state of a platform on a day; `since` and `basis` are those of the ledger entry that brought it."""
+def platform_state(body: Body, span: StatusSpan, *, on: date, is_past: bool) -> State:
+    """Return the state of a platform on a day; what came after a past one is not told."""
     status = standing.platform_status(body, on=on)
     reasons = []
     if status == PlatformStatus.FILED and body["filedOn"]:
@@ -92,11 +93,14 @@ def platform_state(body: Body, *, on: date, since: date | None, basis: str) -> S
     if ended or (body["validUntil"] and status in _FILED):
         text = gettext("备案有效期已于 %(day)s届满") if ended else gettext("备案有效期至 %(day)s")
         reasons.append(text % {"day": day_words(body["validUntil"])})
-    if since and (status != PlatformStatus.FILED or since.isoformat() != body["filedOn"]):
-        reasons.append(gettext("自 %(day)s起为这一状态") % {"day": day_words(since)})
-    if basis:
-        reasons.append(gettext("依据：%(basis)s") % {"basis": basis})
-    return State(PLATFORM_SEALS[status], str(PLATFORM_SENTENCES[status]), reasons, since)
+    if span.since and (status != PlatformStatus.FILED or span.since.isoformat() != body["filedOn"]):
+        reasons.append(gettext("自 %(day)s起为这一状态") % {"day": day_words(span.since)})
+    if span.basis:
+        reasons.append(gettext("依据：%(basis)s") % {"basis": span.basis})
+    if span.next_on and not is_past:
+        coming = {"day": day_words(span.next_on), "status": PlatformStatus(span.next_status.lower()).label}
+        reasons.insert(0, gettext("%(day)s起将变为“%(status)s”") % coming)
+    return State(PLATFORM_SEALS[status], str(PLATFORM_SENTENCES[status]), reasons, span.since)
 
 
 def warned_of_operator(state: State) -> State:

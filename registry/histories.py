@@ -36,6 +36,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusSpan:
+    """The day since which a status holds, the basis that brought it, and what it will be from which day, in the API's word."""
+
+    since: date | None = None
+    basis: str = ""
+    next_on: date | None = None
+    next_status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What an entry says: the document after it (`None`: not public), the fields that changed, basis and source."""
 
@@ -70,21 +80,26 @@ def said(told: Iterable[Line]) -> dict[int, Said]:
     return {each.seq: _said(each.payload) for each in entries if each.payload}
 
 
-def status_since(platform_id: str, at: Moment) -> tuple[date | None, str]:
-    """Return the day since which a platform's status of a moment holds without a break, and the basis that brought it."""
-    rows = _known_by(LedgerEntry.objects.filter(record_id=platform_id, effective_on__lte=at.as_of), at.known_at)
+def status_span(platform_id: str, at: Moment) -> StatusSpan:
+    """Return how long a platform's status of a moment has held without a break, and what it will be next. One query."""
+    rows = _known_by(LedgerEntry.objects.filter(record_id=platform_id), at.known_at)
     newest_first = rows.order_by("-effective_on", "-seq").values_list("effective_on", "payload")[:VERSIONS_READ]
     since, basis, wanted, seen = None, "", None, None
+    later: list[tuple[date, str]] = []
     for day, payload in newest_first:
         if day == seen:
             # Of one day the newest entry counts, which came first.
             continue
         seen, version = day, _said(payload) if payload else None
-        if version is None or version.document is None or (wanted is not None and version.document["status"] != wanted):
+        status = version.document["status"] if version and version.document else None
+        if day > at.as_of:
+            later.append((day, status or ""))
+            continue
+        if version is None or status is None or (wanted is not None and status != wanted):
             break
-        wanted = version.document["status"]
-        since, basis = day, version.basis
-    return since, basis
+        since, basis, wanted = day, version.basis, status
+    next_on, next_status = next(((day, status) for day, status in reversed(later) if status and status != wanted), (None, ""))
+    return StatusSpan(since, basis, next_on, next_status)
 
 
 def _known_by(rows: QuerySet[LedgerEntry], known_at: datetime | None) -> QuerySet[LedgerEntry]:

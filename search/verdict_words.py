@@ -22,6 +22,7 @@ _DO_NOT_PAY: Final = _("先不要付款，也不要填写个人信息。")
 _KEEP_PROOF: Final = _("请留下网址、聊天记录和付款凭证，去投诉。")
 _CHECK_FULL_NAME: Final = _("付款前请逐字核对收款方全称，它应当就是运营机构。")
 _READ_CERTIFICATE: Final = _("证明只说明它所写的那一天：请打开证明原文，逐字核对日期、状态和机构名称。")
+_ASK_WHAT_IS_WRONG: Final = _("付款前问清楚正在整改什么、什么时候改完；改完以前，最好不要一次付很多。")
 _WHICH_ONE: Final = _("请看合同或收据上的机构全称、ICP 备案号，用那个再查一次。")
 
 
@@ -44,6 +45,8 @@ def advice_of(verdict: Verdict) -> tuple[str, ...]:
         return (str(_DO_NOT_PAY), str(_WHICH_ONE)) if "name_of_another" in verdict.reasons else (str(_WHICH_ONE),)
     if verdict.record:
         said = (_DO_NOT_PAY, _COMPLAIN) if _GONE & set(verdict.record.reasons) else (_CHECK_FULL_NAME,)
+        if "rectifying" in verdict.record.reasons and _DO_NOT_PAY not in said:
+            said = (_ASK_WHAT_IS_WRONG, *said)
         return tuple(map(str, (_READ_CERTIFICATE, *said) if verdict.is_of_certificate else said))
     if verdict.reasons[:1] == ("personal_number",):
         return ()

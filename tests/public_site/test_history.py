@@ -1,14 +1,16 @@
 """The time line of a record's page: changes from old to new, corrections, decisions to come, the calendar, erasures."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from registry import histories, public_records, turning
 from registry.as_of import Moment
+from registry.days import day_words, today
 from registry.erasure import Erasure, erase
 from registry.filing import removals
+from registry.histories import StatusSpan
 from registry.models import Penalty
 from registry.vocabulary import RecordKind
 from tests import factories
@@ -210,6 +212,20 @@ def test_status_holds_since_the_first_version_of_an_unbroken_run() -> None:
     ):
         app.status, app.domains = status, [f"{day.isoformat()}.cn"]
         say(app, RecordKind.PLATFORM, day, app.operator_id, basis=basis)
-    assert histories.status_since(app.public_id, Moment(date(2026, 11, 24))) == (date(2026, 5, 4), "鲁教监〔2026〕5号")
-    assert histories.status_since(app.public_id, Moment(date(2025, 1, 1))) == (date(2024, 1, 1), "")
-    assert histories.status_since(app.public_id, Moment(date(2019, 1, 1))) == (None, "")
+
+    def span(on: date) -> StatusSpan:
+        return histories.status_span(app.public_id, Moment(on))
+
+    assert span(date(2026, 11, 24)) == StatusSpan(date(2026, 5, 4), "鲁教监〔2026〕5号")
+    assert span(date(2025, 1, 1)) == StatusSpan(date(2024, 1, 1), "", date(2026, 5, 4), "SUSPENDED")
+    assert (span(date(2019, 1, 1)).since, span(date(2019, 1, 1)).basis) == (None, "")
+
+
+def test_a_change_that_is_to_come_is_said_beside_the_status_of_today_alone(client: Client) -> None:
+    app = factories.platform(status="filed")
+    app.status = "cancelled"
+    to_come = today() + timedelta(days=40)
+    say(app, RecordKind.PLATFORM, to_come, app.operator_id)
+    told = f"{day_words(to_come)}起将变为“已注销”"
+    assert told in text_of(client.get(f"/platforms/{app.filing_number}/")).split("变更记录")[0]
+    assert told not in text_of(client.get(f"/platforms/{app.filing_number}/?as_of=2022-01-01")).split("变更记录")[0]

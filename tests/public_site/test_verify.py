@@ -103,6 +103,12 @@ def test_what_was_shut_down_and_who_is_on_the_black_list_is_said_first(client: C
     assert "“状元郎”：这家机构在黑名单中，付费前请慎重。" in text_of(client.get("/verify", {"q": "状元郎"}))
 
 
+def test_of_what_is_being_put_right_is_said_what_to_ask(client: Client, app) -> None:
+    factories.platform(name="启明星网校", status="rectifying")
+    assert "付款前问清楚正在整改什么" in text_of(client.get("/verify", {"q": "启明星网校"}))
+    assert "付款前问清楚正在整改什么" not in text_of(client.get("/verify", {"q": "明德课堂"}))
+
+
 def test_nothing_says_what_that_means_and_what_to_do(client: Client, app) -> None:
     response = client.get("/verify", {"q": "没有这家网校"})
     text = text_of(response)
