@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.http.request import validate_host
 from django.utils.translation import gettext
 
 from registry import identifiers, regions
@@ -319,12 +320,19 @@ def _of_own_page(held: Held, link: str) -> Reading | None:
         # Brackets that hold no address.
         return None
     own = _OWN_PAGE.match(parts.path)
-    if own is None or (parts.hostname or "").removeprefix("www.") not in settings.ALLOWED_HOSTS:
+    if own is None or not _is_ours(parts.hostname or ""):
         return None
     code = unquote(own["code"])
     if own["kind"] == "certificates":
         return _certificate(held, code)
     return Reading(held, (Clue("record", code) if kind_of(code) else name_clue(code),))
+
+
+def _is_ours(host: str) -> bool:
+    """Tell whether this registry answers under a host, with or without www; that it may answer under any ("*") tells nothing."""
+    ours = [each for each in settings.ALLOWED_HOSTS if each != "*"]
+    bare = host.removeprefix("www.")
+    return validate_host(bare, ours) or validate_host(f"www.{bare}", ours)
 
 
 def _of_other_text(held: Held, text: str, upper: str) -> Reading:

@@ -316,9 +316,21 @@ def test_each_of_two_names_of_an_institution_is_its_own_also_as_a_payee(rows: di
     assert "payee_matches" in verdicts[1].record.reasons
 
 
-@pytest.mark.parametrize("host", ["testserver", "www.beian.example:8000"])
-def test_a_link_to_a_page_of_this_registry_leads_to_what_it_is_about(rows: dict[str, Any], settings: Any, host: str) -> None:
-    settings.ALLOWED_HOSTS = ["testserver", "beian.example"]
+@pytest.mark.parametrize(
+    ("ours", "host"),
+    [
+        (["testserver", "beian.example"], "testserver"),
+        (["testserver", "beian.example"], "www.beian.example:8000"),
+        (["www.beian.example"], "beian.example"),
+        (["www.Beian.example"], "www.beian.example"),
+        (["*", ".beian.example"], "beian.example"),
+        ([".beian.example"], "sd.beian.example"),
+    ],
+)
+def test_a_link_to_a_page_of_this_registry_leads_to_what_it_is_about(
+    rows: dict[str, Any], settings: Any, ours: list[str], host: str
+) -> None:
+    settings.ALLOWED_HOSTS = ours
     school, app = rows["aiketang"], rows["aiketang-app"]
     issued = certificates.issue("platform", app.public_id, date(2024, 1, 1), issued_at=timezone.now())
     pages = [
@@ -330,6 +342,12 @@ def test_a_link_to_a_page_of_this_registry_leads_to_what_it_is_about(rows: dict[
     (copied,) = verify([Held(f"https://beian-example.top/certificates/{issued.number}/")])
 
     assert [each.record.record.id for each in verdicts if each.record] == [school.public_id, *[app.public_id] * 3]
+    assert copied.record is None
+
+
+def test_a_page_is_not_of_this_registry_because_it_answers_under_any_host(rows: dict[str, Any], settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    (copied,) = verify([Held(f"https://beian-example.top/institutions/{rows['aiketang'].uscc}/")])
     assert copied.record is None
 
 
