@@ -11,6 +11,7 @@ from registry import regions, selectors, standing, told_documents
 from registry.as_of import Moment
 from registry.days import today
 from registry.models import Certificate, RecordKey
+from registry.public_ids import kind_of
 from registry.selectors import Document
 from registry.standing import InstitutionStanding
 from registry.vocabulary import RecordKind
@@ -101,15 +102,22 @@ def _understood(reading: Reading, evidence: Evidence) -> str:
 
 
 def _ties(asked: set[str], held_by: Callable[[Holder, set[str]], Iterable[tuple[str, TieSort]]]) -> dict[str, list[Tie]]:
-    """Return which records of the weighed kinds hold which of the tokens, and as what. At most one query."""
+    """Return which records of the weighed kinds hold which of the tokens, and as what. At most one query.
+
+    Of many, the records themselves are kept before lines of lists with their name, and always the same.
+    """
     ties: dict[str, list[Tie]] = {}
     if not asked:
         return ties
-    for holder in database_engine().holding(asked, WEIGHED_KINDS):
+    for holder in sorted(database_engine().holding(asked, WEIGHED_KINDS), key=_lines_last):
         for token, sort in held_by(holder, asked):
             if len(known := ties.setdefault(token, [])) < MOST_OF_A_TOKEN:
                 known.append(Tie(holder.public_id, sort))
     return ties
+
+
+def _lines_last(holder: Holder) -> tuple[bool, str]:
+    return kind_of(holder.public_id) == RecordKind.LISTING.value, holder.public_id
 
 
 def _held_by(holder: Holder, asked: set[str]) -> Iterator[tuple[str, TieSort]]:

@@ -22,7 +22,7 @@ from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
 from search.held import Held, Hint, read
 from search.verdict_words import advice_of, sentence_of
 from search.verdicts import REASONS, Verdict
-from search.verify import MOST_HELD, TooManyHeld, verify
+from search.verify import MOST_HELD, MOST_OF_A_TOKEN, TooManyHeld, verify
 from tests import factories
 from tests.search.scenario_records import SCENARIOS
 
@@ -289,6 +289,20 @@ def test_a_line_of_a_published_list_is_told_as_that(rows: dict[str, Any]) -> Non
     assert by_name.record.reasons == ("listing",)
     assert by_number.record
     assert by_number.record.reasons == ("licence_number",)
+
+
+def test_who_bears_a_name_is_found_however_many_lists_hold_it() -> None:
+    name = "德州晨鸣网络培训学校"
+    of = factories.published_list()
+    for number in range(MOST_OF_A_TOKEN):
+        factories.listing(of, name=name, occurrence=number)
+    school = factories.institution(name=name)
+    factories.platform(school, status="cancelled")
+    (verdict,) = verify([Held(name)])
+
+    assert verdict.record
+    assert verdict.record.record.id == school.public_id
+    assert verdict.record.reasons == ("name", "ended")
 
 
 @pytest.mark.parametrize(
