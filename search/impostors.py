@@ -9,8 +9,9 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from search import analysis, lookalikes
-from search.readings import COMMON_SURNAMES
-from search.short_names import short_names, without_places
+from search.readings import COMMON_SURNAMES, NO_SURNAME, surnames_read
+from search.sayings import TEACHER
+from search.short_names import shared_words, short_names, without_places
 from search.sites import Site
 from search.two_names import two_names
 
@@ -37,6 +38,9 @@ SCORES: Final[Mapping[SiteLikeness, float]] = {
 ALIKE: Final = 0.75
 _SHORTEST_ALIKE: Final = 3
 _PERSON: Final = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+_LONGEST_GIVEN: Final = 2
+# Surnames of few, by which many firms are called: 东方之星.
+_RATHER_FIRMS: Final = frozenset({"东方", "百里"})
 # A receipt shows the name of a person with stars in it.
 _MASKED: Final = re.compile(r"(?:[*＊×]{1,3}[\u4e00-\u9fff]{1,2}|[\u4e00-\u9fff]{1,2}[*＊×]{1,3}[\u4e00-\u9fff]?)")
 
@@ -93,10 +97,22 @@ def payee_finding(payee: str, payees: Payees) -> PayeeFinding:
 def is_person(name: str) -> bool:
     """Tell whether a name looks like that of a natural person, who is no institution.
 
-    Where a longer name begins with a surname it is a firm's all the same.
+    Where a longer name begins with a surname it is a firm's all the same, and one that is no more than a shared word behind it.
     """
     name = name.strip()
-    return bool(_MASKED.fullmatch(name)) or bool(_PERSON.fullmatch(name) and name[0] in COMMON_SURNAMES and len(name) <= 3)
+    if _MASKED.fullmatch(name):
+        return True
+    if not _PERSON.fullmatch(name):
+        return False
+    if name[0] in COMMON_SURNAMES and len(name) <= 1 + _LONGEST_GIVEN:
+        return True
+    return name[:2] not in NO_SURNAME and any(_is_called(name[:length], name[length:]) for length in (1, 2))
+
+
+def _is_called(surname: str, given: str) -> bool:
+    """Tell whether somebody may have a surname and be called so, who may be called as a place is, 翟东明, but not 翟教育."""
+    is_surname = surname in surnames_read() and surname not in _RATHER_FIRMS
+    return is_surname and 0 < len(given) <= _LONGEST_GIVEN and (given == TEACHER or given not in shared_words())
 
 
 def likeness(name: str, others: Iterable[str]) -> float:

@@ -72,11 +72,17 @@ def tells(text: str) -> bool:
 
 
 @cache
+def shared_words() -> frozenset[str]:
+    """What many courses and platforms are called."""
+    with translation.override("zh-hans"):
+        labels = [str(label) for labels in (Subject, Stage) for label in labels.labels]
+    return frozenset({*SHARED_WORDS, *_GRADES, *labels, *analysis.STOP_TERMS})
+
+
+@cache
 def shared_pairs() -> frozenset[str]:
     """What many courses, platforms and places are called: who shares only this with what was typed is not looked at."""
-    with translation.override("zh-hans"):
-        words = {*SHARED_WORDS, *_GRADES, *(str(label) for labels in (Subject, Stage) for label in labels.labels)}
-    words |= {*analysis.STOP_TERMS, *(region.name for region in regions.all_regions())}
+    words = {*shared_words(), *(region.name for region in regions.all_regions())}
     return frozenset(first + second for word in words for first, second in pairwise(word))
 
 
