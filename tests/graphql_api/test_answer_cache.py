@@ -21,6 +21,9 @@ from registry.ledger_head import Head
 from registry.models import Teacher
 from search import choice
 from search.breaker import FAILURES
+from search.choice import rows_of_before
+from search.documents import SHAPE
+from search.models import SearchRow
 from tests import factories
 from tests.partners.making import granted
 
@@ -216,6 +219,20 @@ def test_what_stands_in_for_a_search_engine_is_not_kept(data, django_assert_num_
     finally:
         choice.breaker.note_success()
     assert [each["degraded"] for each in answers] == [True, True]
+
+
+@pytest.mark.parametrize("query", ['{ suggest(prefix: "明德") { text } }', '{ search(query: "明德", first: 1) { totalCount } }'])
+def test_what_is_found_among_rows_of_an_earlier_version_is_not_kept(data, query, monkeypatch):
+    kept = []
+    monkeypatch.setattr(answer_cache, "keep", lambda key, answer: kept.append(answer))
+    factories.institution(name="济南明德教育")
+    SearchRow.objects.update(shape=SHAPE - 1)
+    rows_of_before.forget()
+    data(query)
+    assert kept == []
+    SearchRow.objects.update(shape=SHAPE)
+    data(query)
+    assert len(kept) == 1
 
 
 def test_what_was_signed_is_told_at_once(data):
