@@ -58,8 +58,10 @@ def _made_rows(columns: list[tuple[Any, ...]], gone: tuple[str, ...], level: int
 
 def follow_in_transaction(entries: Sequence[LedgerEntry]) -> None:
     """Bring the database's own engine level with the entries, in a transaction that holds the ledger."""
-    touched = compose(sorted(touched_by(entries)))
-    database_engine().write(touched.documents, touched.gone, entries[-1].seq)
+    touched = sorted(touched_by(entries))
+    for start in range(0, len(touched), COMPOSED_AT_ONCE):
+        some = compose(touched[start : start + COMPOSED_AT_ONCE])
+        database_engine().write(some.documents, some.gone, entries[-1].seq)
 
 
 def rewrite_rows(ids: Sequence[str]) -> int:

@@ -15,7 +15,7 @@ from search import followers
 from search.checking import check
 from search.choice import database_engine, needs_rebuild, rows_of_before
 from search.composing import compose
-from search.documents import SHAPE
+from search.documents import SHAPE, SearchDocument
 from search.engines import elastic_bulk, elastic_index
 from search.engines.base import EngineDown
 from search.engines.elastic_index import ElasticIndex, lines_of
@@ -111,6 +111,31 @@ def test_unchanged_tokens_are_not_written_again(db: None, monkeypatch: pytest.Mo
     after = dict(SearchRow.objects.values_list("public_id", "digest"))
     assert {public_id for public_id, digest in after.items() if before[public_id] != digest} == changed
     assert set(written) == changed
+    assert check(engine).is_none
+
+
+def test_of_all_that_an_entry_touches_only_some_are_composed_and_written_together(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = factories.published_list(title="杭州市江干区培训机构名单")
+    for number in range(5):
+        factories.listing(of, name=f"杭州远帆{number}培训学校")
+    engine = database_engine()
+    written: list[int] = []
+    write = type(engine).write
+
+    def noted(self: RowEngine, documents: Sequence[SearchDocument], gone: Sequence[str], version: int) -> None:
+        written.append(len(documents))
+        write(self, documents, gone, version)
+
+    monkeypatch.setattr(type(engine), "write", noted)
+    monkeypatch.setattr(followers, "COMPOSED_AT_ONCE", 2)
+    of.title = "上城区培训机构名单"
+    of.save()
+    factories.publish(of, RecordKind.PUBLISHED_LIST, public_records.published_list(of), effective_on=of.published_on)
+
+    assert written == [2, 2, 2]
+    assert total("上城区培训机构名单") == 6
     assert check(engine).is_none
 
 
