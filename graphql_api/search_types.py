@@ -235,8 +235,9 @@ def resolve_search(
     count_teachers(info, teachers, ", or leave them out: `exclude: {kinds: [TEACHER]}`")
     context: Context = info.context
     context.engine = found.engine
-    # While the index is behind, how far it is changes with every second.
-    context.is_passing |= found.degraded or found.freshness.lag_seconds > 0
+    # While the index is behind, how far it is changes with every second; the clock of another host may tell no lag.
+    is_behind = found.freshness.lag_seconds > 0 or found.freshness.ledger_seq < (context.ledger_seq or 0)
+    context.is_passing |= found.degraded or is_behind
     return _view(found, level_for(info))
 
 

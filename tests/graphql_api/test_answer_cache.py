@@ -24,6 +24,7 @@ from search.breaker import FAILURES
 from search.choice import rows_of_before
 from search.documents import SHAPE
 from search.models import SearchRow
+from search.results import Freshness
 from tests import factories
 from tests.partners.making import granted
 
@@ -233,6 +234,16 @@ def test_what_is_found_among_rows_of_an_earlier_version_is_not_kept(data, query,
     SearchRow.objects.update(shape=SHAPE)
     data(query)
     assert len(kept) == 1
+
+
+def test_what_an_index_behind_the_ledger_tells_is_not_kept_even_without_a_lag(data, monkeypatch):
+    kept = []
+    monkeypatch.setattr(answer_cache, "keep", lambda key, answer: kept.append(answer))
+    monkeypatch.setattr("search.lookup.freshness", lambda engine, head, cursor: Freshness(head - 1, 0.0))
+    factories.institution(name="济南明德教育")
+    query = '{ search(query: "明德", first: 1) { freshness { ledgerSeq lagSeconds } } }'
+    assert data(query)["search"]["freshness"] == {"ledgerSeq": 0, "lagSeconds": 0.0}
+    assert kept == []
 
 
 def test_what_was_signed_is_told_at_once(data):
