@@ -10,8 +10,8 @@ from django.db import transaction
 
 from registry import ledger
 from registry.public_ids import KIND_LETTERS
-from registry.selectors import counts, ids_after
-from search.composing import all_gathered, compose, composed, touched_by
+from registry.selectors import ids_after
+from search.composing import all_gathered, compose, composed, number_of_documents, touched_since
 from search.documents import SEARCHED_KINDS
 from search.engines.elastic_client import NoIndex
 from search.engines.elastic_index import ElasticIndex, current_index, refresh
@@ -20,7 +20,6 @@ from search.followers import follow, rewrite_rows
 from search.models import DueDocument, FollowerCursor, ParkedDocument, SearchRow
 
 AT_ONCE: Final = 500
-ENTRIES_AT_ONCE: Final = 500
 # How many documents of a new index are compared before it is used, and how often its number is looked at while it moves.
 SAMPLE_RUNS, SAMPLE_RUN = 10, 50
 TRIES: Final = 5
@@ -99,7 +98,7 @@ def check_filled(name: str) -> None:
         raise NotWhole(f"{len(wrong.wrong) + len(wrong.superfluous)} of {len(sample)} documents looked at are wrong")
     for _ in range(TRIES):
         head, position = ledger.head_seq(), _position(name)
-        expected = sum(number for kind, number in counts().items() if kind in SEARCHED_KINDS)
+        expected = number_of_documents()
         held = index.count()
         # Of what is parked an earlier version may be held, or none.
         if expected - parked.count() <= held <= expected:
@@ -166,20 +165,11 @@ def _certain_in_index(
         for ids in _parts(looked_at):
             composed = compose(ids)
             missing, held = index.differing(composed.documents), index.held_among(composed.gone)
-            touched = _touched_after(position) if missing or held else frozenset()
+            touched = touched_since(position) if missing or held else set()
             late += [each for each in (*missing, *held) if each in touched]
             wrong += [each for each in missing if each not in touched]
             superfluous += [each for each in held if each not in touched]
     return Difference(checked, tuple(wrong), tuple(superfluous), tuple(late), tuple(sorted(parked)), faults)
-
-
-def _touched_after(position: int) -> frozenset[str]:
-    """Return what the entries touch that the follower of an index had not taken when it was looked at."""
-    touched: set[str] = set()
-    while entries := ledger.entries_after(position, ENTRIES_AT_ONCE):
-        touched |= touched_by(entries)
-        position = entries[-1].seq
-    return frozenset(touched)
 
 
 def _position(name: str) -> int:

@@ -15,6 +15,7 @@ from registry.vocabulary import RecordKind
 from search.documents import SEARCHED_KINDS, SearchDocument, Surroundings, map_document
 
 AT_ONCE = 1_000
+ENTRIES_AT_ONCE = 500
 # No statement has more parameters than every database takes.
 PARENTS_AT_ONCE = 10_000
 # What hangs under nothing, and what hangs under these; with all that hangs under one, there are about so many.
@@ -92,6 +93,20 @@ def touched_by(entries: Sequence[LedgerEntry]) -> set[str]:
     touched |= _under([RecordKind.PLATFORM], {entry.parent for entry in reached["platforms_beside"]})
     touched |= _under([RecordKind.TEACHER], {entry.parent for entry in reached["teachers_beside"]})
     return touched
+
+
+def touched_since(seq: int) -> set[str]:
+    """Return what the entries of the ledger behind one touch."""
+    touched: set[str] = set()
+    while entries := ledger.entries_after(seq, ENTRIES_AT_ONCE):
+        touched |= touched_by(entries)
+        seq = entries[-1].seq
+    return touched
+
+
+def number_of_documents() -> int:
+    """Return how many index documents there should be. One query."""
+    return sum(number for kind, number in selectors.counts().items() if kind in SEARCHED_KINDS)
 
 
 def gathered_now(ids: Iterable[str]) -> tuple[Gathered, int]:

@@ -12,13 +12,12 @@ from django.utils import timezone
 from registry import ledger
 from registry.models import LedgerEntry
 from search.choice import database_engine
-from search.composing import Gathered, compose, composed, gathered_now, touched_by
+from search.composing import ENTRIES_AT_ONCE, Gathered, compose, composed, gathered_now, touched_by, touched_since
 from search.engines.elastic_bulk import Line, Refused
 from search.engines.elastic_index import ElasticIndex, lines_of, refresh
 from search.engines.rows import Row, RowEngine, row_of
 from search.models import DueDocument, FollowerCursor, ParkedDocument
 
-ENTRIES_AT_ONCE = 500
 # An entry may touch thousands of index documents; so many are composed and held in memory together.
 COMPOSED_AT_ONCE = 500
 # Batches that wait while one is being sent.
@@ -98,7 +97,7 @@ def keep_rows(made: MadeRows, engine: RowEngine) -> int:
     """
     with transaction.atomic():
         ledger.hold()
-        late = _touched_since(made.level).intersection((*made.gone, *(each.public_id for each in made.rows)))
+        late = touched_since(made.level).intersection((*made.gone, *(each.public_id for each in made.rows)))
         again = compose(sorted(late))
         rows = [each for each in made.rows if each.public_id not in late]
         rows += map(row_of, again.documents)
@@ -176,14 +175,6 @@ def made_batch(gathered: tuple[Gathered, int]) -> Batch:
 def note_position(index: str, seq: int) -> None:
     """Remember how far an index has come; a slower follower beside this one never moves it back."""
     FollowerCursor.objects.filter(name=index, seq__lt=seq).update(seq=seq, updated_at=timezone.now())
-
-
-def _touched_since(seq: int) -> set[str]:
-    touched: set[str] = set()
-    while entries := ledger.entries_after(seq, ENTRIES_AT_ONCE):
-        touched |= touched_by(entries)
-        seq = entries[-1].seq
-    return touched
 
 
 def _after(seq: int) -> Iterator[Batch]:

@@ -10,12 +10,12 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from registry import ledger, selectors
+from registry import ledger
 from search.beside import made_beside
 from search.checking import check_filled
 from search.choice import database_engine
-from search.composing import all_gathered, ids_without_document
-from search.documents import SEARCHED_KINDS, SHAPE
+from search.composing import all_gathered, ids_without_document, number_of_documents
+from search.documents import SHAPE
 from search.engines import elastic_index
 from search.engines.base import EngineDown
 from search.engines.rows import RowEngine
@@ -57,7 +57,7 @@ def rebuild_rows() -> Iterator[int]:
     finally:
         engine.discard()
     # Every record has its row by now, so there are others only where there are more rows than records.
-    if SearchRow.objects.count() != sum(number for kind, number in selectors.counts().items() if kind in SEARCHED_KINDS):
+    if SearchRow.objects.count() != number_of_documents():
         ids = [""]
         while ids := database_engine().held_ids(ids[-1], COMPARED_AT_ONCE):
             if superfluous := ids_without_document(ids):

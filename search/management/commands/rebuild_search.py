@@ -5,10 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry import selectors
 from search.checking import NotWhole
 from search.choice import is_elastic
-from search.documents import SEARCHED_KINDS
+from search.composing import number_of_documents
 from search.engines.base import EngineDown
 from search.rebuilding import Overtaken, rebuild_index, rebuild_rows
 
@@ -19,7 +18,7 @@ class Command(BaseCommand):
     help = "Fill a new index beside the one in use, bring it level with the ledger, check it and swap them."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        expected = sum(number for kind, number in selectors.counts().items() if kind in SEARCHED_KINDS)
+        expected = number_of_documents()
         done, began, said_at = 0, time.monotonic(), float("-inf")
         try:
             for done in rebuild_index() if is_elastic() else rebuild_rows():
