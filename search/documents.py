@@ -31,7 +31,8 @@ _KIND_ORDER = (
     RecordKind.TEACHER.value,
     RecordKind.COURSE.value,
 )
-SEARCHED_KINDS = frozenset(_KIND_ORDER)
+# In the order in which they are offered.
+SEARCHED_KINDS = tuple(kind.value for kind in RecordKind if kind != RecordKind.CREDIT)
 _WITH_TWO_NAMES = frozenset((RecordKind.INSTITUTION.value, RecordKind.LISTING.value))
 # The version of what an index keeps of a record: fields, tokens, forms. Raise it when one of them is made otherwise, so that
 # indexes filled before are known to need a rebuild.
@@ -142,7 +143,7 @@ def has_ended(place: int) -> bool:
     return bool(place >> GROUP_BITS & _ENDED)
 
 
-def is_person(place: int) -> bool:
+def is_teacher(place: int) -> bool:
     """Tell by the place of a record whether it is a teacher's."""
     return (place >> GROUP_BITS) % _ENDED == _KIND_ORDER.index(RecordKind.TEACHER.value)
 

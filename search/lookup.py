@@ -16,7 +16,7 @@ from search.choice import answer, database_engine, freshness, rows_of_before, us
 from search.composing import by_parent
 from search.conditions import leaves
 from search.cursors import Position
-from search.documents import SHAPE, Surroundings, has_ended, is_person
+from search.documents import SHAPE, Surroundings, has_ended, is_teacher
 from search.engines.base import MOST_COUNTED, Engine, Found, Request
 from search.explaining import matched_fields, name_of
 from search.facets import Tally, counts_of, facets_of, samples_of, tallies_of
@@ -233,7 +233,7 @@ def _candidates(found: Sequence[Found], asked: Sequence[Asked]) -> list[_Candida
             candidates.append(_Candidate(each, _BROWSED))
             continue
         forms: Forms = orjson.loads(kept.forms)
-        ended, person = has_ended(kept.place), is_person(kept.place)
+        ended, person = has_ended(kept.place), is_teacher(kept.place)
         fits = [fit_of(text, forms, has_ended=ended, is_person=person) for text in asked]
         candidates.append(_Candidate(each, max(fits, default=_BROWSED), forms["above"]))
     return candidates

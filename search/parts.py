@@ -8,13 +8,12 @@ from registry.vocabulary import RecordKind
 from search import slips, tokens
 from search.analysis import Run
 from search.conditions import MARKS, But, Condition, Has, Under, all_of, either_of, leaves
-from search.letters import heard_in_a_row, typed_in_letters
+from search.letters import SHORTEST_BEGINNING, heard_in_a_row, typed_in_letters
 from search.narrowing import filter_token
 from search.short_names import shared_pairs
 
 # A text of 200 characters needs no more tokens than these to be told from any other.
 MOST_TOKENS: Final = 64
-SHORTEST_BEGINNING: Final = 3
 # A shorter text has no room for a part of a person's name and for what tells the institution.
 SHORTEST_WITH_PERSON: Final = 4
 PEOPLE: Final = Has(filter_token("kind", RecordKind.TEACHER.value))

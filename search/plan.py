@@ -13,7 +13,7 @@ from django.utils.translation import gettext, pgettext
 from registry import regions
 from registry.vocabulary import CreditStatus, DeliveryMode, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
 from search.app_pages import with_mini_programs_named
-from search.documents import SHAPE
+from search.documents import SEARCHED_KINDS, SHAPE
 from search.narrowing import NO_FILTERS, FacetName, Narrowing
 from search.price_bands import PriceBand
 from search.redirects import without_redirects
@@ -25,7 +25,6 @@ LONGEST_TEXT: Final = 200
 MOST_HITS: Final = 100
 FARTHEST_HIT: Final = 10_000
 
-SEARCHED_KINDS: Final = tuple(kind.value for kind in RecordKind if kind != RecordKind.CREDIT)
 SORTS: Final = ("relevance", "name", "filed_on")
 # The vocabulary of each filter; a region is looked up.
 WORDS: Final[Mapping[FacetName, tuple[type[TextChoices], ...]]] = {

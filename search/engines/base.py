@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
+from search.documents import SEARCHED_KINDS
 from search.narrowing import FacetName, Narrowing
-from search.plan import SEARCHED_KINDS, Sort
+from search.plan import Sort
 from search.stages import PlanStage
 
 # Where a hit stands in the engine's own order: its level, name or day of filing, then its place, and then its id, which no other
