@@ -58,6 +58,14 @@ def parse_reference(typed: str) -> str:
     return compact
 
 
+def reference_in(typed: str) -> str | None:
+    """Return the reference that this is as a whole, or nothing."""
+    try:
+        return parse_reference(typed)
+    except ReferenceWrong:
+        return None
+
+
 def make_secret(reference: str, submission_key: str) -> str:
     """Return the secret of a new receipt in groups of four letters."""
     return _secret(settings.RECEIPT_KEYS[0], reference, submission_key)

@@ -42,7 +42,8 @@ Case = Complaint
 class QueueFilter:
     """What the queue may be narrowed by; empty means all.
 
-    `status` takes a status, `open` or `ended`; a region stands for all below it; `text` is words that must all occur.
+    `status` takes a status, `open` or `ended`; a region stands for all below it; `text` is words that must all occur. A whole
+    reference as the text is looked up in all cases, whatever else is asked for.
     """
 
     status: str = "open"
@@ -51,6 +52,16 @@ class QueueFilter:
     region: str = ""
     only: Attention | None = None
     text: str = ""
+
+    @property
+    def reference(self) -> str | None:
+        """The reference that the text is as a whole, if it is one."""
+        return references.reference_in(self.text)
+
+    @property
+    def is_open_only(self) -> bool:
+        """Whether what has ended is left out."""
+        return self.status == "open" and not self.reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +115,8 @@ class ReceiptView:
 
 def queue(user: User, wanted: QueueFilter, *, today: date) -> QuerySet[Complaint]:
     """Return the cases in the user's scopes that the filter leaves, the most urgent first."""
+    if wanted.reference:
+        return _in_order(_visible(user).filter(_mentions(wanted.reference)))
     cases = _visible(user).filter(_status_condition(wanted.status))
     for column in ("nature", "category"):
         if value := getattr(wanted, column):
@@ -113,10 +126,8 @@ def queue(user: User, wanted: QueueFilter, *, today: date) -> QuerySet[Complaint
     if wanted.only is not None:
         cases = cases.filter(_ATTENTION[wanted.only](user, today))
     for word in wanted.text.split():
-        cases = cases.filter(
-            Q(reference__icontains=word) | Q(about__icontains=word) | Q(description__icontains=word) | Q(record_id=word)
-        )
-    return cases.select_related("assigned_to").order_by("due_on", "id")
+        cases = cases.filter(_mentions(word))
+    return _in_order(cases)
 
 
 def unread(cases: Iterable[Case]) -> frozenset[int]:
@@ -127,11 +138,8 @@ def unread(cases: Iterable[Case]) -> frozenset[int]:
 
 def case_for(user: User, reference: str) -> Case | None:
     """Return the case if it lies in the user's scopes; nothing for what is no reference."""
-    try:
-        known = references.parse_reference(reference)
-    except references.ReferenceWrong:
-        return None
-    return _visible(user).select_related("assigned_to", "entered_by").filter(reference=known).first()
+    known = references.reference_in(reference)
+    return _visible(user).select_related("assigned_to", "entered_by").filter(reference=known).first() if known else None
 
 
 def counts(user: User, *, today: date) -> Counts:
@@ -240,6 +248,14 @@ def _thread_line(message: Message) -> ThreadLine:
 def _visible(user: User) -> QuerySet[Complaint]:
     within = [Q(unit=scope.unit, region__startswith=region_prefix(scope.region)) for scope in scopes(user, Right.VIEW_CASES)]
     return Complaint.objects.filter(reduce(or_, within)) if within else Complaint.objects.none()
+
+
+def _in_order(cases: QuerySet[Complaint]) -> QuerySet[Complaint]:
+    return cases.select_related("assigned_to").order_by("due_on", "id")
+
+
+def _mentions(word: str) -> Q:
+    return Q(reference__icontains=word) | Q(about__icontains=word) | Q(description__icontains=word) | Q(record_id=word)
 
 
 def _unread() -> Exists:

@@ -1,6 +1,7 @@
 """The queue: filtered, searched, printed, and taken out as a table."""
 
 import csv
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import Right, Staff
 from complaints import selectors, services
-from complaints.selectors import Case, Counts
+from complaints.selectors import Case, Counts, QueueFilter
 from complaints.vocabulary import Attention
 from desk import wording
 from desk.access import needs
@@ -46,12 +47,18 @@ def show(request: HttpRequest, staff: Staff) -> HttpResponse:
     if not form.is_valid():
         return render(request, "desk/queue.html", page, status=400)
     chosen = {name: value for name, value in request.GET.dict().items() if name in form.fields and value}
-    found = Paginator(selectors.queue(staff, form.wanted(), today=today()), PAGE).get_page(request.GET.get("page"))
+    wanted = form.wanted()
+    found = Paginator(selectors.queue(staff, wanted, today=today()), PAGE).get_page(request.GET.get("page"))
     _remember(request, chosen, found.number)
+    chips = _chips(form, chosen)
     page |= {
         "rows": wording.queue_rows(found, today=today(), looked_at=counts.looked_at),
         "found": found,
-        "chips": _chips(form, chosen),
+        "chips": chips,
+        "reference": wanted.reference,
+        "is_open_only": wanted.is_open_only,
+        "ended": _ended(staff, wanted) if chips and wanted.is_open_only else 0,
+        "ended_url": f"{reverse('desk:queue')}?{urlencode(chosen | {'status': 'ended'})}",
         "query": urlencode(chosen),
         "previous_url": _page_url(chosen, found.previous_page_number()) if found.has_previous() else "",
         "next_url": _page_url(chosen, found.next_page_number()) if found.has_next() else "",
@@ -65,13 +72,17 @@ def printed(request: HttpRequest, staff: Staff) -> HttpResponse:
     form = QueueForm(request.GET)
     if not form.is_valid():
         return redirect("desk:queue")
-    cases = selectors.queue(staff, form.wanted(), today=today())
-    rows = wording.queue_rows(cases[:PRINTED], today=today(), looked_at=None)
-    return render(
-        request,
-        "desk/queue_print.html",
-        {"rows": rows, "total": cases.count(), "most": PRINTED, "at": timezone.now(), "chips": _chips(form, request.GET.dict())},
-    )
+    wanted = form.wanted()
+    cases = selectors.queue(staff, wanted, today=today())
+    page = {
+        "rows": wording.queue_rows(cases[:PRINTED], today=today(), looked_at=None),
+        "total": cases.count(),
+        "is_open_only": wanted.is_open_only,
+        "most": PRINTED,
+        "at": timezone.now(),
+        "chips": _chips(form, request.GET.dict()),
+    }
+    return render(request, "desk/queue_print.html", page)
 
 
 @needs(Right.VIEW_CASES, "GET")
@@ -127,9 +138,15 @@ def _counters(counts: Counts) -> list[dict[str, Any]]:
     ]
 
 
+def _ended(staff: Staff, wanted: QueueFilter) -> int:
+    """How many more cases the filter would leave if it did not ask for open ones."""
+    return selectors.queue(staff, replace(wanted, status="ended"), today=today()).count()
+
+
 def _chips(form: QueueForm, chosen: dict[str, str]) -> list[dict[str, str]]:
+    """The conditions in force; a whole reference is looked up whatever the others are."""
     chips = []
-    for name in form.fields:
+    for name in ("q",) if form.wanted().reference else form.fields:
         value = chosen.get(name)
         if not value:
             continue

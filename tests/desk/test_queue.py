@@ -76,6 +76,38 @@ def test_ended_cases_are_shown_when_asked_for(client, person):
     assert one.reference in page(client, status="all")
 
 
+def test_a_whole_reference_is_looked_up_in_all_cases_whatever_the_filters(client, person):
+    one = services.take(case(at=timezone.now()), by=person, at=timezone.now())
+    services.close(one, outcome=Outcome.RESOLVED, words="已退。", by=person, at=timezone.now())
+    again = case(at=timezone.now(), description=f"不满意，原编号 {one.reference}。")
+    spaced = f" {one.reference[:3].lower()} {one.reference[3:11]}-{one.reference[11:]}"
+    for typed in (one.reference, spaced):
+        shown = page(client, q=typed, nature="report", only="overdue")
+        assert f"/desk/cases/{one.reference}/" in shown
+        assert f"/desk/cases/{again.reference}/" in shown
+        assert "共 2 件" in shown
+        assert "在全部件里查找" in shown
+        assert "类型：举报" not in shown
+    elsewhere = case(at=timezone.now(), category="data_leak")
+    assert "或者它不在您的单位和地区" in page(client, q=elsewhere.reference)
+    assert f"/desk/cases/{elsewhere.reference}/" not in page(client, q=elsewhere.reference)
+
+
+def test_the_queue_says_that_it_shows_open_cases_and_how_many_more_have_ended(client, person):
+    one = services.take(case(at=timezone.now(), about="黑板擦网校"), by=person, at=timezone.now())
+    services.close(one, outcome=Outcome.RESOLVED, words="已退。", by=person, at=timezone.now())
+    case(at=timezone.now())
+    shown = page(client)
+    assert "未结 1 件" in shown
+    assert "已结的件里" not in shown
+    shown = page(client, q="黑板擦")
+    assert "未结 0 件" in shown
+    assert "已结的件里还有 1 件符合条件" in shown
+    assert 'href="/desk/?q=%E9%BB%91%E6%9D%BF%E6%93%A6&amp;status=ended"' in shown
+    assert "已结的件里还有" not in page(client, q="启明星")
+    assert "共 1 件" in page(client, q="黑板擦", status="ended")
+
+
 @pytest.mark.parametrize("query", [{"status": "lost"}, {"region": "999999"}, {"only": "x"}, {"q": "字" * 101}, {"q": "\x00"}])
 def test_a_bad_value_is_an_error_in_words(client, person, query):
     response = client.get("/desk/", query)
@@ -130,7 +162,8 @@ def test_the_printed_queue_has_every_case_of_the_filter(client, person):
     references = [case(at=timezone.now()).reference for _ in range(30)]
     shown = client.get("/desk/print/").content.decode()
     assert all(reference in shown for reference in references)
-    assert "共 30 件" in shown
+    assert "未结 30 件" in shown
+    assert "共 30 件" in client.get("/desk/print/?status=all").content.decode()
     assert "queue-filters" not in shown
 
 
