@@ -68,7 +68,10 @@ SEND_BACK_DAYS: Final = 2
 
 
 class Flag(StrEnum):
-    """黄牌: one working day or less is left. 红牌: from the first working day past the limit (Shandong's provincial line, 2017)."""
+    """黄牌: one working day or less is left. 红牌: from the first working day past the limit (Shandong's provincial line, 2017).
+
+    `accept_flag` says when the limit for taking a case on, which is one working day long, shows them.
+    """
 
     NONE = "none"
     YELLOW = "yellow"
@@ -116,14 +119,23 @@ def flag(last_day: date, today: date) -> Flag:
     return Flag.NONE
 
 
-def case_flag(*, status: Status, accept_by: date, finish_by: date, today: date) -> Flag:
-    """Return the card of a case: red when either running clock is past its limit, yellow when the second is near its own.
+def accept_flag(last_day: date, today: date) -> Flag:
+    """Return the card that the limit for taking a case on shows today: yellow on its last day, then red.
 
-    The first clock has one working day in all, so a yellow card for it would be on every new case and warn of nothing.
+    It has one working day in all, so that a card with one working day left would be on every new case and warn of nothing.
     """
-    if status in WAITING and flag(accept_by, today) is Flag.RED:
-        return Flag.RED
-    return Flag.NONE if status in ANSWERED else flag(finish_by, today)
+    card = flag(last_day, today)
+    return Flag.NONE if last_day > today else card
+
+
+def case_flag(*, status: Status, accept_by: date, finish_by: date, today: date) -> Flag:
+    """Return the card of a case: red when either running clock is past its limit, yellow when either is near its own."""
+    cards = set()
+    if status in WAITING:
+        cards.add(accept_flag(accept_by, today))
+    if status not in ANSWERED:
+        cards.add(flag(finish_by, today))
+    return next((card for card in (Flag.RED, Flag.YELLOW) if card in cards), Flag.NONE)
 
 
 def working_days_left(last_day: date, today: date) -> int:

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
+from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Least
 
 from accounts.models import User
 from accounts.rights import Right, region_prefix, scopes
@@ -251,7 +253,9 @@ def _visible(user: User) -> QuerySet[Complaint]:
 
 
 def _in_order(cases: QuerySet[Complaint]) -> QuerySet[Complaint]:
-    return cases.select_related("assigned_to").order_by("due_on", "id")
+    """Those first of which a clock ends first."""
+    ends_on = models.Case(models.When(status__in=sorted(WAITING), then=Least("accept_by", "due_on")), default="due_on")
+    return cases.select_related("assigned_to").order_by(ends_on, "id")
 
 
 def _mentions(word: str) -> Q:
@@ -286,7 +290,9 @@ def _red(today: date) -> Q:
 
 
 def _yellow(today: date) -> Q:
-    return Q(status__in=_UNANSWERED, due_on__lte=clocks.add_working_days(today, 1)) & ~_red(today)
+    near = Q(status__in=sorted(WAITING), accept_by__lte=today)
+    near |= Q(status__in=_UNANSWERED, due_on__lte=clocks.add_working_days(today, 1))
+    return near & ~_red(today)
 
 
 _ATTENTION: Mapping[Attention, Callable[[User, date], Q]] = {

@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -23,7 +24,7 @@ from desk.access import needs
 from desk.forms import QueueForm
 from registry import regions
 from registry.csv_cells import harmless
-from registry.days import civil_day, today
+from registry.days import CIVIL_TIME, civil_day, today
 from registry.public_ids import kind_of
 from registry.vocabulary import RecordKind
 
@@ -34,7 +35,8 @@ EXPORTED: Final = 10_000
 _LAST_SEEN: Final = "queue_last_seen"
 _COLUMNS: Final = (
     _("编号"), _("类型"), _("问题"), _("方式"), _("来源"), _("对象"), _("公开记录"), _("单位"), _("区划代码"), _("地区"),
-    _("状态"), _("结果"), _("收到"), _("办结时限"), _("承办人"), _("发生日期"), _("金额"),
+    _("状态"), _("结果"), _("收到"), _("受理时限"), _("受理时间"), _("办结时限"), _("结束时间"),
+    _("承办人"), _("发生日期"), _("金额"),
 )  # fmt: skip
 
 
@@ -181,8 +183,16 @@ def _row(case: Case) -> tuple[object, ...]:
         case.get_status_display(),
         case.get_outcome_display(),
         civil_day(case.received_at).isoformat(),
+        case.accept_by.isoformat(),
+        _minute(case.accepted_at),
         case.due_on.isoformat(),
+        _minute(case.closed_at),
         case.assigned_to or "",
         case.occurred_on or "",
         "" if case.amount is None else case.amount,
     )
+
+
+def _minute(moment: datetime | None) -> str:
+    """A moment in China's time as a spreadsheet reads it."""
+    return f"{moment.astimezone(CIVIL_TIME):%Y-%m-%d %H:%M}" if moment else ""

@@ -74,7 +74,7 @@ class QueueRow:
     about: str
     region: str
     received_on: date
-    due_on: date
+    due_on: date | None
     urgency: str
     clock: str
     status: str
@@ -112,12 +112,11 @@ def queue_rows(cases: Iterable[Case], *, today: date, looked_at: datetime | None
 
 def _queue_row(case: Case, today: date, looked_at: datetime | None, *, is_unread: bool) -> QueueRow:
     waiting = case.status in WAITING
-    main = _clock(case.due_on, today, stopped="—" if case.status in ANSWERED else "")
+    clock = _first_clock(case, today)
     flag = selectors.flag(case, today=today)
     nature = case.get_nature_display()
     if is_unread:
         nature = gettext("%(nature)s · 来信未读") % {"nature": nature}
-    late_to_accept = waiting and flag is Flag.RED and main.urgency != "overdue"
     return QueueRow(
         url=reverse("desk:case", args=[case.reference]),
         reference=case.reference,
@@ -125,26 +124,39 @@ def _queue_row(case: Case, today: date, looked_at: datetime | None, *, is_unread
         about=case.about or case.get_category_display(),
         region=regions.full_name(case.region),
         received_on=civil_day(case.received_at),
-        due_on=case.accept_by if late_to_accept else case.due_on,
+        due_on=clock.due_on,
         urgency="none" if case.status in ANSWERED else URGENCY[flag],
-        clock=gettext("未按时受理") if late_to_accept else main.words,
+        clock=clock.words,
         status=case.get_status_display(),
         clerk=str(case.assigned_to or ""),
         is_new=waiting and (looked_at is None or case.received_at > looked_at),
     )
 
 
+def _first_clock(case: Case, today: date) -> Clock:
+    """The running clock that ends first; one for finishing that is over comes before any other."""
+    finish = _clock(case.due_on, today, stopped="—" if case.status in ANSWERED else "")
+    if case.status not in WAITING or case.accept_by >= case.due_on or finish.urgency == "overdue":
+        return finish
+    accept = _accept_clock(case, today)
+    if accept.urgency == "overdue":
+        return replace(accept, words=gettext("红牌：未按时受理"))
+    return replace(accept, words=gettext("受理：%(words)s") % {"words": accept.words})
+
+
 def case_clocks(case: Case, *, today: date) -> list[Clock]:
     """Return the two clocks of a case; one that stands still says why."""
     accepted = gettext("已受理") if case.accepted_at else case.get_status_display()
-    accept = _clock(case.accept_by, today, stopped="" if case.status in WAITING else accepted)
+    accept = _accept_clock(case, today, stopped="" if case.status in WAITING else accepted)
     finish = _clock(case.due_on, today, stopped=case.get_status_display() if case.status in ANSWERED else "")
-    if accept.urgency == "soon":
-        # One working day is all that this clock has: being near its end says nothing.
-        accept = replace(accept, urgency="on_time")
     if case.due_is_estimated and finish.urgency != "none":
         finish = replace(finish, words=gettext("%(words)s（节假日安排未公布，为估算）") % {"words": finish.words})
     return [replace(accept, label=gettext("受理时限")), replace(finish, label=gettext("办结时限"))]
+
+
+def _accept_clock(case: Case, today: date, *, stopped: str = "") -> Clock:
+    clock = _clock(case.accept_by, today, stopped=stopped)
+    return clock if stopped else replace(clock, urgency=URGENCY[clocks.accept_flag(case.accept_by, today)])
 
 
 def _clock(last_day: date, today: date, *, stopped: str) -> Clock:

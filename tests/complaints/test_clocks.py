@@ -10,6 +10,7 @@ from complaints.clocks import (
     Deadline,
     Flag,
     accept_by,
+    accept_flag,
     add_working_days,
     case_flag,
     due_on,
@@ -128,6 +129,9 @@ def test_a_weekend_after_the_last_day_is_not_overdue():
     [
         (Status.SUBMITTED, date(2026, 11, 23), date(2026, 12, 1), Flag.RED),
         (Status.TRANSFERRED, date(2026, 11, 23), date(2026, 12, 1), Flag.RED),
+        (Status.SUBMITTED, date(2026, 11, 23), date(2026, 11, 25), Flag.RED),
+        (Status.SUBMITTED, date(2026, 11, 24), date(2026, 12, 1), Flag.YELLOW),
+        (Status.RETURNED, date(2026, 11, 24), date(2026, 11, 23), Flag.RED),
         (Status.SUBMITTED, date(2026, 11, 25), date(2026, 12, 1), Flag.NONE),
         (Status.ACCEPTED, date(2026, 11, 23), date(2026, 12, 1), Flag.NONE),
         (Status.IN_PROGRESS, date(2026, 11, 20), date(2026, 11, 25), Flag.YELLOW),
@@ -138,6 +142,17 @@ def test_a_weekend_after_the_last_day_is_not_overdue():
 )
 def test_a_case_shows_the_card_of_the_clock_that_runs(status, accept_by, finish_by, card):
     assert case_flag(status=status, accept_by=accept_by, finish_by=finish_by, today=date(2026, 11, 24)) is card
+
+
+def test_taking_on_shows_a_card_from_its_last_day():
+    monday = date(2026, 11, 30)
+    assert [accept_flag(monday, monday + timedelta(later)) for later in (-3, -2, -1, 0, 1)] == [
+        Flag.NONE,
+        Flag.NONE,
+        Flag.NONE,
+        Flag.YELLOW,
+        Flag.RED,
+    ]
 
 
 @given(days)

@@ -81,6 +81,22 @@ def test_the_most_urgent_come_first():
     assert found == [references[1], references[2], references[0]]
 
 
+def test_a_case_comes_by_the_clock_that_ends_first():
+    person = clerk()
+    taken = services.take(case(at=datetime(2026, 11, 19, 3, tzinfo=UTC)), by=person, at=AT)
+    waiting, fresh = case(at=datetime(2026, 11, 23, 3, tzinfo=UTC), nature="report", category="unfiled"), case(at=AT)
+    found = [each.reference for each in selectors.queue(person, QueueFilter(), today=TODAY)]
+    assert found == [waiting.reference, fresh.reference, taken.reference]
+
+
+def test_the_last_day_for_taking_on_asks_for_attention():
+    person = clerk()
+    ends_today = case(at=datetime(2026, 11, 23, 3, tzinfo=UTC))
+    case(at=AT)
+    assert selectors.counts(person, today=TODAY).yellow == 1
+    assert queue(person, only=Attention.SOON) == {ends_today.reference}
+
+
 def test_what_asks_for_attention_is_counted_and_found():
     person = clerk()
     late = case(at=datetime(2026, 11, 10, 3, tzinfo=UTC))

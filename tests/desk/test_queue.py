@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -12,7 +12,7 @@ from accounts.models import AuditLine
 from complaints import services
 from complaints.vocabulary import Outcome
 from tests import factories
-from tests.complaints.making import NAME, PHONE, case, case_of, receipt
+from tests.complaints.making import AT, NAME, PHONE, case, case_of, receipt
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +48,37 @@ def test_late_cases_say_so_in_words(client, person):
     assert late.reference in shown
     assert "红牌：已超期" in shown
     assert "没有符合条件的案件" in page(client, only="soon")
+
+
+@pytest.fixture
+def on(monkeypatch):
+    """Set the day of the queue."""
+
+    def set_day(day):
+        monkeypatch.setattr("desk.queue.today", lambda: day)
+
+    return set_day
+
+
+def test_the_clock_that_ends_first_is_in_the_row(client, person, on):
+    one = case(at=AT)
+    on(date(2026, 11, 24))
+    shown = page(client)
+    assert "受理：还剩 1 个工作日" in shown
+    assert '<time datetime="2026-11-25">2026年11月25日</time>' in shown
+    assert "2026年12月1日" not in shown
+    assert one.reference not in page(client, only="soon")
+    on(date(2026, 11, 25))
+    assert "受理：今天到期" in page(client, only="soon")
+    on(date(2026, 11, 26))
+    assert "红牌：未按时受理" in page(client, only="overdue")
+    on(date(2026, 12, 2))
+    assert "红牌：已超期 1 个工作日" in page(client, only="overdue")
+    services.take(one, by=person, at=AT)
+    on(date(2026, 11, 26))
+    shown = page(client)
+    assert "还剩 3 个工作日" in shown
+    assert '<time datetime="2026-12-01">2026年12月1日</time>' in shown
 
 
 def test_a_letter_of_the_reporter_is_noticed(client, person):
@@ -179,12 +210,22 @@ def test_the_export_is_a_table_for_a_spreadsheet_and_is_recorded(client, person)
     assert response.headers["Cache-Control"] == "no-store"
     assert response.content.startswith(b"\xef\xbb\xbf")
     header, row = rows(response)
-    assert dict(zip(header, row, strict=True)) | {"收到": "", "办结时限": ""} == {
+    assert dict(zip(header, row, strict=True)) | {"收到": "", "受理时限": "", "办结时限": ""} == {
         "编号": one.reference, "类型": "投诉", "问题": "退费难", "方式": "保密", "来源": "网页", "对象": "启明星在线课堂",
         "公开记录": "", "单位": "教育部门", "区划代码": "370102", "地区": "山东省济南市历下区", "状态": "已提交", "结果": "",
-        "收到": "", "办结时限": "", "承办人": "", "发生日期": "", "金额": "3600.50",
+        "收到": "", "受理时限": "", "受理时间": "", "办结时限": "", "结束时间": "", "承办人": "", "发生日期": "", "金额": "3600.50",
     }  # fmt: skip
     assert AuditLine.objects.get(action="queue.exported").detail == {"number": 1}
+
+
+def test_the_export_has_the_days_and_moments_of_both_clocks(client, person):
+    one = services.take(case(at=AT), by=person, at=AT + timedelta(hours=6, minutes=5))
+    services.close(one, outcome=Outcome.RESOLVED, words="已退。", by=person, at=AT + timedelta(hours=14))
+    header, row = rows(client.get("/desk/cases.csv", {"status": "ended"}))
+    told = dict(zip(header, row, strict=True))
+    assert [told[name] for name in ("收到", "受理时限", "受理时间", "办结时限", "结束时间")] == [
+        "2026-11-24", "2026-11-25", "2026-11-24 17:05", "2026-12-01", "2026-11-25 01:00",
+    ]  # fmt: skip
 
 
 def test_the_export_names_no_teacher_whom_a_case_is_about(client, person):
