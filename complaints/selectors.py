@@ -91,6 +91,17 @@ class ThreadLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PutOff:
+    """How a last day was put off: by how many working days, from which day, when, with what told the reporter, under which rule."""
+
+    days: int
+    before: date
+    at: datetime | None
+    reason: str = field(repr=False)
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptView:
     """What the holder of a receipt may see of the case; no contact, no name of staff, no note."""
 
@@ -110,6 +121,7 @@ class ReceiptView:
     due_on: date
     due_is_estimated: bool
     due_source: str
+    put_off: PutOff | None
     closed_at: datetime | None
     can_write: bool
     messages: Sequence[ThreadLine]
@@ -180,6 +192,22 @@ def due_source(case: Complaint) -> str:
     return str(limit(case).finish_source)
 
 
+def put_off(case: Complaint) -> PutOff | None:
+    """Return how the last day of the case was put off since its clock began, if it was."""
+    if not case.put_off_days:
+        return None
+    began, known = clock_began(case), limit(case)
+    puts_off = (Status.EXTENDED, Status.TRANSFERRED) if known.runs_on else (Status.EXTENDED,)
+    told = case.messages.filter(status__in=puts_off, at__gte=began).first()
+    return PutOff(
+        days=case.put_off_days,
+        before=clocks.due_on(Nature(case.nature), began).finish_by,
+        at=told.at if told else None,
+        reason=told.body if told else "",
+        source=str(known.extension_source),
+    )
+
+
 def messages(case: Complaint) -> QuerySet[Message]:
     """Return the thread, oldest first, with the members of staff: for the desk alone."""
     return case.messages.select_related("staff")
@@ -235,6 +263,7 @@ def receipt_view(case: Complaint) -> ReceiptView:
         due_on=case.due_on,
         due_is_estimated=case.due_is_estimated,
         due_source=due_source(case),
+        put_off=put_off(case),
         closed_at=case.closed_at,
         can_write=status not in FINAL,
         messages=tuple(_thread_line(message) for message in case.messages.all()),

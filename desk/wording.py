@@ -16,7 +16,7 @@ from complaints.clocks import Flag
 from complaints.selectors import Case
 from complaints.vocabulary import ANSWERED, WAITING, Author, Ground, Outcome, Status
 from registry import regions
-from registry.days import civil_day
+from registry.days import civil_day, day_words
 from registry.public_ids import kind_of
 from registry.vocabulary import RecordKind
 
@@ -186,7 +186,19 @@ def facts(case: Case) -> list[dict[str, str]]:
         (_("办结时限的依据"), selectors.due_source(case), "", ""),
         (_("来源"), case.get_channel_display(), "", _entered_by(case)),
     )
-    return [{"term": str(term), "value": value, "url": url, "note": note} for term, value, url, note in rows]
+    return [{"term": str(term), "value": value, "url": url, "note": note} for term, value, url, note in (*rows, *_put_off(case))]
+
+
+def _put_off(case: Case) -> Sequence[tuple[Any, str, str, str]]:
+    """The row that says until when the case was put off, and when, why and under which rule."""
+    known = selectors.put_off(case)
+    if known is None:
+        return ()
+    days = ngettext(
+        "由 %(before)s延至 %(day)s，共 %(days)d 个工作日", "由 %(before)s延至 %(day)s，共 %(days)d 个工作日", known.days
+    ) % {"before": day_words(known.before), "day": day_words(case.due_on), "days": known.days}
+    when = gettext("%(day)s决定") % {"day": day_words(civil_day(known.at))} if known.at else ""
+    return ((_("延期"), days, "", " · ".join(filter(None, (when, known.reason, known.source)))),)
 
 
 def record_page(record_id: str) -> str:

@@ -1,9 +1,10 @@
 """The page of a case and the acts on it, as a clerk does them in a browser."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AuditLine
@@ -13,7 +14,7 @@ from complaints.models import Complaint, ContactRequest, Note
 from complaints.vocabulary import Outcome, Status
 from desk.acts import offered
 from tests import factories
-from tests.complaints.making import ADDRESS, AT, NAME, PHONE, case, case_of, clerk, receipt, supervisor
+from tests.complaints.making import ADDRESS, AT, NAME, PHONE, case, case_of, clerk, objection, receipt, supervisor
 from tests.desk.pages import shown, url, version_of
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +196,51 @@ def test_a_double_click_acts_once(client, person):
     assert client.post(url(one, "take"), {"version": "1"}).status_code == 302
     assert client.post(url(one, "take"), {"version": "1"}).status_code == 409
     assert AuditLine.objects.filter(action="complaint.accepted").count() == 1
+
+
+def tracked(given, language="zh-hans"):
+    """What the reporter's page says to who shows the receipt."""
+    visitor = Client(headers={"accept-language": language})
+    return visitor.post("/complaints/track/", {"reference": given.reference, "secret": given.secret}, follow=True).content.decode()
+
+
+def test_both_sides_read_until_when_a_case_was_put_off_when_why_and_under_which_rule(client, person):
+    given = receipt(at=AT)
+    one = services.take(case_of(given), by=person, at=AT)
+    assert "延至" not in shown(client, url(one))
+    assert "原定" not in tracked(given)
+    services.extend(one, days=8, words="需要调取银行流水。", by=person, at=AT + timedelta(days=2))
+    page = shown(client, url(one))
+    assert "由 2026年12月1日延至 2026年12月11日，共 8 个工作日" in page
+    why = "2026年11月26日决定 · 需要调取银行流水。 · 山东省 12345 热线办理规定（2020 年 1 月）：延期一般不超过 10 个工作日"
+    assert why in page
+    page = tracked(given)
+    for words in ("2026年12月11日前", "原定 2026年12月1日前", "2026年11月26日决定，延长 8 个工作日", "延期一般不超过 10 个工作日"):
+        assert words in page
+    assert page.count("需要调取银行流水。") == 2
+    assert "By 8 working days, decided on 26 November 2026" in tracked(given, "en")
+
+
+def test_an_objection_that_another_unit_checks_is_put_off_under_the_same_rule(client, person):
+    given = objection(at=AT)
+    services.transfer(case_of(given), unit=Unit.MARKET, region="370100", words="请核查处罚。", by=person, at=AT)
+    page = tracked(given)
+    assert "原定 2026年11月27日前" in page
+    assert "2026年11月24日决定，延长 4 个工作日" in page
+    assert page.count("第三十九条") == 1
+
+
+def test_a_case_that_is_done_again_is_no_longer_put_off(client, person):
+    given = receipt(at=AT)
+    one = services.extend(services.take(case_of(given), by=person, at=AT), days=3, words="需要鉴定。", by=person, at=AT)
+    one = services.change_status(one, to=Status.REPLIED, words="不予退费。", by=person, at=AT)
+    later = AT + timedelta(days=1)
+    one = services.change_status(one, to=Status.REDO, words="重新核查。", by=person, at=later)
+    assert selectors.put_off(one) is None
+    one = services.extend(one, days=2, words="再次鉴定。", by=person, at=later)
+    known = selectors.put_off(one)
+    assert known is not None
+    assert (known.days, known.before, known.reason) == (2, date(2026, 12, 2), "再次鉴定。")
 
 
 def test_a_case_that_was_sent_elsewhere_leads_back_to_the_queue(client, person):
