@@ -57,7 +57,7 @@ def _do(request: HttpRequest, staff: Staff, case: Case, chosen: Act) -> HttpResp
     if not form.is_valid():
         return _act_page(request, staff, case, chosen, form, status=400)
     try:
-        chosen.do(Doing(case, staff, timezone.now(), form.cleaned_data["version"], form.cleaned_data))
+        moved = chosen.do(Doing(case, staff, timezone.now(), form.cleaned_data["version"], form.cleaned_data))
     except NotAllowed:
         raise
     except ComplaintError as refused:
@@ -66,8 +66,14 @@ def _do(request: HttpRequest, staff: Staff, case: Case, chosen: Act) -> HttpResp
         form.data = request.POST.dict() | {"version": str(case.version)}
         form.add_error(None, refused.message)
         return _act_page(request, staff, case, chosen, form, status=409 if isinstance(refused, CaseChanged) else 400)
-    messages.success(request, str(chosen.done))
-    return redirect("desk:case", case.reference) if case_is_here(staff, case) else redirect(as_last_seen(request))
+    if case_is_here(staff, case):
+        messages.success(request, str(chosen.done))
+        return redirect("desk:case", case.reference)
+    # It is told on the list, where the case is no longer: which one it was, and who has it.
+    messages.success(request, gettext("%(reference)s：%(done)s现由%(unit)s承办。") % {
+        "reference": case.reference, "done": chosen.done, "unit": wording.handled_by(moved),
+    })  # fmt: skip
+    return redirect(as_last_seen(request))
 
 
 @needs(Right.HANDLE_CASES, "POST")

@@ -181,7 +181,7 @@ def facts(case: Case) -> list[dict[str, str]]:
         (_("问题"), case.get_category_display(), "", ""),
         (_("发生日期"), f"{case.occurred_on:%Y-%m-%d}" if case.occurred_on else "", "", ""),
         (_("金额"), f"¥{case.amount:,.2f}" if case.amount is not None else "", "", ""),
-        (_("承办单位"), f"{regions.full_name(case.region)} {case.get_unit_display()}", "", _sent_by(case)),
+        (_("承办单位"), handled_by(case), "", _sent_by(case)),
         (_("承办人"), str(case.assigned_to or gettext("待认领")), "", ""),
         (_("办结时限的依据"), selectors.due_source(case), "", ""),
         (_("来源"), case.get_channel_display(), "", _entered_by(case)),
@@ -199,6 +199,11 @@ def _put_off(case: Case) -> Sequence[tuple[Any, str, str, str]]:
     ) % {"before": day_words(known.before), "day": day_words(case.due_on), "days": known.days}
     when = gettext("%(day)s决定") % {"day": day_words(civil_day(known.at))} if known.at else ""
     return ((_("延期"), days, "", " · ".join(filter(None, (when, known.reason, known.source)))),)
+
+
+def handled_by(case: Case) -> str:
+    """Return the unit that has the case, with its region."""
+    return f"{regions.full_name(case.region)} {case.get_unit_display()}"
 
 
 def record_page(record_id: str) -> str:

@@ -243,10 +243,12 @@ def test_a_case_that_is_done_again_is_no_longer_put_off(client, person):
     assert (known.days, known.before, known.reason) == (2, date(2026, 12, 2), "再次鉴定。")
 
 
-def test_a_case_that_was_sent_elsewhere_leads_back_to_the_queue(client, person):
+def test_a_case_that_was_sent_elsewhere_leads_back_to_the_queue_which_says_who_has_it(client, person):
     one = case(at=timezone.now())
     typed = {"version": "1", "unit": "market", "region": "370100", "words": "属广告问题。"}
     assert client.post(url(one, "transfer"), typed).url == "/desk/"
+    assert f"{one.reference}：已转办。现由山东省济南市 市场监管部门承办。" in shown(client, "/desk/")
+    assert one.reference not in shown(client, "/desk/")
     assert client.get(url(one)).status_code == 403
 
 
