@@ -15,7 +15,7 @@ from accounts.rights import Right, region_prefix, scopes
 from accounts.vocabulary import Unit
 from complaints import clocks, references
 from complaints.clocks import Flag
-from complaints.models import Complaint, LastLook, Message, Note
+from complaints.models import Complaint, ContactRequest, LastLook, Message, Note
 from complaints.problems import ReceiptUnknown
 from complaints.vocabulary import (
     ANSWERED,
@@ -68,7 +68,7 @@ class QueueFilter:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What asks for attention in somebody's scopes."""
+    """What asks for attention in somebody's scopes; `contact` is what waits for them to let a colleague see who complained."""
 
     new: int
     waiting: int
@@ -76,6 +76,7 @@ class Counts:
     unread: int
     yellow: int
     red: int
+    contact: int
     looked_at: datetime | None
 
 
@@ -150,6 +151,14 @@ def unread(cases: Iterable[Case]) -> frozenset[int]:
     return frozenset(waiting.values_list("pk", flat=True))
 
 
+def contact_asked(user: User, cases: Iterable[Case]) -> frozenset[int]:
+    """Return the keys of those cases whose contact a colleague asked to see, which the user may allow. One query or none."""
+    if not scopes(user, Right.ASSIGN_CASES):
+        return frozenset()
+    asked = Complaint.objects.filter(_contact_asked(user), pk__in=[case.pk for case in cases])
+    return frozenset(asked.values_list("pk", flat=True))
+
+
 def case_for(user: User, reference: str) -> Case | None:
     """Return the case if it lies in the user's scopes; nothing for what is no reference."""
     known = references.reference_in(reference)
@@ -166,6 +175,7 @@ def counts(user: User, *, today: date) -> Counts:
         unread=Count("pk", filter=Q(_unread(), status__in=sorted(OPEN))),
         red=Count("pk", filter=_red(today)),
         yellow=Count("pk", filter=_yellow(today)),
+        contact=Count("pk", filter=_contact_asked(user)),
     )
     return Counts(**found, looked_at=look.at if look else None)
 
@@ -277,8 +287,13 @@ def _thread_line(message: Message) -> ThreadLine:
 
 
 def _visible(user: User) -> QuerySet[Complaint]:
-    within = [Q(unit=scope.unit, region__startswith=region_prefix(scope.region)) for scope in scopes(user, Right.VIEW_CASES)]
-    return Complaint.objects.filter(reduce(or_, within)) if within else Complaint.objects.none()
+    return Complaint.objects.filter(_within(user, Right.VIEW_CASES))
+
+
+def _within(user: User, right: Right) -> Q:
+    """Where the user holds the right."""
+    within = (Q(unit=scope.unit, region__startswith=region_prefix(scope.region)) for scope in scopes(user, right))
+    return reduce(or_, within, Q(pk__in=()))
 
 
 def _in_order(cases: QuerySet[Complaint]) -> QuerySet[Complaint]:
@@ -294,6 +309,12 @@ def _mentions(word: str) -> Q:
 def _unread() -> Exists:
     """Whether a text of the reporter waits to be read."""
     return Exists(Message.objects.filter(complaint=OuterRef("pk"), author=Author.REPORTER, body__gt="", seen_at__isnull=True))
+
+
+def _contact_asked(user: User) -> Q:
+    """Whether somebody else asked to see the contact, and the user may allow it."""
+    asked = ContactRequest.objects.filter(complaint=OuterRef("pk"), approved_by=None).exclude(asked_by=user)
+    return Q(Exists(asked)) & _within(user, Right.ASSIGN_CASES)
 
 
 def _status_condition(status: str) -> Q:
@@ -330,4 +351,5 @@ _ATTENTION: Mapping[Attention, Callable[[User, date], Q]] = {
     Attention.SOON: lambda _, today: _yellow(today),
     Attention.UNREAD: lambda _, __: Q(_unread()),
     Attention.MINE: lambda user, _: Q(assigned_to=user),
+    Attention.CONTACT: lambda user, _: _contact_asked(user),
 }

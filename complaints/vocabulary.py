@@ -165,6 +165,7 @@ class Attention(models.TextChoices):
     SOON = "soon", _("黄牌：快到期")
     UNREAD = "unread", _("来信未读")
     MINE = "mine", _("我承办的")
+    CONTACT = "contact", _("待批：查看联系方式")
 
 
 class Author(models.TextChoices):

@@ -93,6 +93,12 @@ class QueueForm(forms.Form):
     region = forms.ChoiceField(label=_("地区"), required=False, choices=lambda: region_choices(_("全部")))
     only = forms.ChoiceField(label=_("重点"), required=False, choices=[("", _("全部")), *Attention.choices])
 
+    def __init__(self, *args: Any, allows_contact: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        only: Any = self.fields["only"]
+        if not allows_contact:
+            only.choices = [each for each in only.choices if each[0] != Attention.CONTACT]
+
     def wanted(self) -> QueueFilter:
         """Return the filter of a valid form."""
         typed = self.cleaned_data

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rights import Right, Staff
+from accounts.rights import Right, Staff, scopes
 from complaints import selectors, services
 from complaints.selectors import Case, Counts, QueueFilter
 from complaints.vocabulary import Attention
@@ -43,9 +43,9 @@ _COLUMNS: Final = (
 @needs(Right.VIEW_CASES, "GET")
 def show(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The cases in one's scopes, the most urgent first, with what asks for attention above them."""
-    form = QueueForm(request.GET)
+    form = _form(request, staff)
     counts = selectors.counts(staff, today=today())
-    page: dict[str, Any] = {"form": form, "counters": _counters(counts), "new": counts.new, "nav": "queue"}
+    page: dict[str, Any] = {"form": form, "counters": _counters(staff, counts), "new": counts.new, "nav": "queue"}
     if not form.is_valid():
         return render(request, "desk/queue.html", page, status=400)
     chosen = {name: value for name, value in request.GET.dict().items() if name in form.fields and value}
@@ -54,7 +54,7 @@ def show(request: HttpRequest, staff: Staff) -> HttpResponse:
     _remember(request, chosen, found.number)
     chips = _chips(form, chosen)
     page |= {
-        "rows": wording.queue_rows(found, today=today(), looked_at=counts.looked_at),
+        "rows": wording.queue_rows(found, staff, today=today(), looked_at=counts.looked_at),
         "found": found,
         "chips": chips,
         "reference": wanted.reference,
@@ -71,13 +71,13 @@ def show(request: HttpRequest, staff: Staff) -> HttpResponse:
 @needs(Right.VIEW_CASES, "GET")
 def printed(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The filtered queue on paper."""
-    form = QueueForm(request.GET)
+    form = _form(request, staff)
     if not form.is_valid():
         return redirect("desk:queue")
     wanted = form.wanted()
     cases = selectors.queue(staff, wanted, today=today())
     page = {
-        "rows": wording.queue_rows(cases[:PRINTED], today=today(), looked_at=None),
+        "rows": wording.queue_rows(cases[:PRINTED], staff, today=today(), looked_at=None),
         "total": cases.count(),
         "is_open_only": wanted.is_open_only,
         "most": PRINTED,
@@ -90,7 +90,7 @@ def printed(request: HttpRequest, staff: Staff) -> HttpResponse:
 @needs(Right.VIEW_CASES, "GET")
 def export(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The filtered queue as CSV: no text of a complaint, nothing of a person, no teacher's name; the export itself is recorded."""
-    form = QueueForm(request.GET)
+    form = _form(request, staff)
     if not form.is_valid():
         return redirect("desk:queue")
     cases = list(selectors.queue(staff, form.wanted(), today=today())[:EXPORTED])
@@ -126,18 +126,35 @@ def _remember(request: HttpRequest, chosen: dict[str, str], number: int) -> None
         request.session[_LAST_SEEN] = query
 
 
-def _counters(counts: Counts) -> list[dict[str, Any]]:
-    shown = (
+def _form(request: HttpRequest, staff: Staff) -> QueueForm:
+    return QueueForm(request.GET, allows_contact=_allows_contact(staff))
+
+
+def _allows_contact(staff: Staff) -> bool:
+    """Whether the person decides who may see the contact of a case."""
+    return bool(scopes(staff, Right.ASSIGN_CASES))
+
+
+def _counters(staff: Staff, counts: Counts) -> list[dict[str, Any]]:
+    shown = [
         (Attention.NEW, counts.new, ""),
         (Attention.OVERDUE, counts.red, "warning"),
         (Attention.SOON, counts.yellow, "caution"),
         (Attention.UNREAD, counts.unread, ""),
         (Attention.MINE, counts.mine, ""),
-    )
+    ]
+    if _allows_contact(staff):
+        shown.append((Attention.CONTACT, counts.contact, "caution"))
     return [
-        {"label": only.label, "number": number, "tone": tone if number else "", "url": f"{reverse('desk:queue')}?only={only.value}"}
+        {"label": only.label, "number": number, "tone": tone if number else "", "url": _counter_url(only)}
         for only, number, tone in shown
     ]
+
+
+def _counter_url(only: Attention) -> str:
+    # The contact of a case that has ended is asked for too.
+    asked = {"only": only.value} | ({"status": "all"} if only is Attention.CONTACT else {})
+    return f"{reverse('desk:queue')}?{urlencode(asked)}"
 
 
 def _ended(staff: Staff, wanted: QueueFilter) -> int:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
+from accounts.rights import Staff
 from accounts.vocabulary import Unit
 from complaints import clocks, selectors
 from complaints.clocks import Flag
 from complaints.selectors import Case
-from complaints.vocabulary import ANSWERED, WAITING, Author, Ground, Outcome, Status
+from complaints.vocabulary import ANSWERED, WAITING, Attention, Author, Ground, Outcome, Status
 from registry import regions
 from registry.days import civil_day, day_words
 from registry.public_ids import kind_of
@@ -103,24 +104,31 @@ class Act:
     detail: str
 
 
-def queue_rows(cases: Iterable[Case], *, today: date, looked_at: datetime | None) -> list[QueueRow]:
-    """Return the cases as lines of the queue; one is new when it came in since the person last looked. One query."""
+def queue_rows(cases: Iterable[Case], staff: Staff, *, today: date, looked_at: datetime | None) -> list[QueueRow]:
+    """Return the cases as lines of the queue; one is new when it came in since the person last looked.
+
+    One query, and one more for who decides who may see a contact.
+    """
     shown = list(cases)
-    unread = selectors.unread(shown)
-    return [_queue_row(case, today, looked_at, is_unread=case.pk in unread) for case in shown]
+    unread, asked = selectors.unread(shown), selectors.contact_asked(staff, shown)
+    marks = {
+        case.pk: [
+            *([str(Attention.UNREAD.label)] if case.pk in unread else []),
+            *([str(Attention.CONTACT.label)] if case.pk in asked else []),
+        ]
+        for case in shown
+    }
+    return [_queue_row(case, today, looked_at, marks[case.pk]) for case in shown]
 
 
-def _queue_row(case: Case, today: date, looked_at: datetime | None, *, is_unread: bool) -> QueueRow:
+def _queue_row(case: Case, today: date, looked_at: datetime | None, marks: Sequence[str]) -> QueueRow:
     waiting = case.status in WAITING
     clock = _first_clock(case, today)
     flag = selectors.flag(case, today=today)
-    nature = case.get_nature_display()
-    if is_unread:
-        nature = gettext("%(nature)s · 来信未读") % {"nature": nature}
     return QueueRow(
         url=reverse("desk:case", args=[case.reference]),
         reference=case.reference,
-        nature=nature,
+        nature=" · ".join((case.get_nature_display(), *marks)),
         about=case.about or case.get_category_display(),
         region=regions.full_name(case.region),
         received_on=civil_day(case.received_at),

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.rights import signed_in
 from accounts.vocabulary import Unit
-from complaints import selectors, services
+from complaints import contacts, selectors, services
 from complaints.clocks import Flag
 from complaints.models import Complaint
 from complaints.problems import ReceiptUnknown
@@ -111,12 +111,31 @@ def test_what_asks_for_attention_is_counted_and_found():
         Attention.SOON: {near.reference},
         Attention.UNREAD: {letter.reference},
         Attention.MINE: {near.reference},
+        Attention.CONTACT: set(),
     }
     counts = selectors.counts(person, today=TODAY)
     assert (counts.new, counts.waiting, counts.red, counts.yellow, counts.unread, counts.mine) == (3, 3, 1, 1, 1, 1)
     assert selectors.unread([late, Complaint.objects.get(reference=letter.reference)]) == {
         Complaint.objects.get(reference=letter.reference).pk
     }
+
+
+def test_what_a_colleague_asks_to_see_waits_for_who_may_allow_it():
+    person, boss, elsewhere = clerk(), supervisor(), supervisor("elsewhere", region="370200")
+    one, own = case(region="370102"), case(region="370102")
+    request = contacts.ask(one, reason="需要电话核实合同。", by=person, at=AT)
+    contacts.ask(own, reason="需要电话核实合同。", by=boss, at=AT)
+
+    def asked(user):
+        found = queue(user, status="", only=Attention.CONTACT)
+        assert selectors.counts(user, today=TODAY).contact == len(found) == len(selectors.contact_asked(user, [one, own]))
+        return found
+
+    assert asked(boss) == {one.reference}
+    assert asked(supervisor("second")) == {one.reference, own.reference}
+    assert asked(person) == asked(elsewhere) == set()
+    contacts.approve(one, request.pk, by=boss, at=AT)
+    assert asked(boss) == set()
 
 
 def test_what_has_ended_asks_for_no_attention():

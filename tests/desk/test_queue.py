@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from accounts.models import AuditLine
-from complaints import services
+from complaints import contacts, services
 from complaints.vocabulary import Outcome
 from tests import factories
-from tests.complaints.making import AT, NAME, PHONE, case, case_of, receipt
+from tests.complaints.making import AT, NAME, PHONE, case, case_of, receipt, supervisor
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +86,21 @@ def test_a_letter_of_the_reporter_is_noticed(client, person):
     services.write_as_reporter(given.reference, given.secret, body="请尽快。", at=timezone.now())
     assert "来信未读" in page(client)
     assert given.reference in page(client, only="unread")
+
+
+def test_a_wish_to_see_a_contact_is_noticed_by_who_may_allow_it(client, person):
+    one, other = case(at=timezone.now()), case(at=timezone.now())
+    contacts.ask(one, reason="需要电话核实合同。", by=person, at=timezone.now())
+    assert "待批：查看联系方式" not in page(client)
+    assert client.get("/desk/", {"only": "contact"}).status_code == 400
+    client.force_login(supervisor())
+    shown = page(client)
+    assert '<span class="counter__number">1</span> <span class="counter__label">待批：查看联系方式</span>' in shown
+    assert 'href="/desk/?only=contact&amp;status=all"' in shown
+    assert shown.count("投诉 · 待批：查看联系方式") == 1
+    shown = page(client, only="contact", status="all")
+    assert one.reference in shown
+    assert other.reference not in shown
 
 
 def test_filters_and_search_narrow_the_queue_and_can_be_taken_off(client, person):
@@ -187,6 +202,11 @@ def test_the_queue_asks_the_database_as_often_for_one_case_as_for_many(client, p
         # Session, user, roles; last look, counts; how many, the page, unread texts.
         with django_assert_num_queries(8):
             page(client)
+    client.force_login(supervisor())
+    page(client)
+    # And whose contact colleagues ask to see.
+    with django_assert_num_queries(9):
+        page(client)
 
 
 def test_the_printed_queue_has_every_case_of_the_filter(client, person):
