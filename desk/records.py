@@ -1,6 +1,7 @@
 """The public record that an objection is about, as it stands today, to be laid beside what is said of it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from django.db.models import TextChoices
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.wording import record_page
 from registry import selectors
+from registry.days import day_words
 from registry.vocabulary import CertificateKind, CreditList, PlatformStatus, RecordKind, StaffRole, Subject
 
 # What is objected to most often; the rest is on the record's own page.
@@ -62,6 +64,7 @@ _WORDS: Final[Mapping[str, type[TextChoices]]] = {
     "subjects": Subject,
     "list": CreditList,
 }
+_DAYS: Final = frozenset({"licenceValidUntil", "filedOn", "validUntil", "listedOn", "removedOn", "publishedOn"})
 
 
 def record_facts(record_id: str) -> list[dict[str, str]]:
@@ -87,4 +90,6 @@ def _parts(name: str, value: Any) -> list[str]:
         # Of a teacher's certificate the page says as much.
         return [*_parts("kind", value["kind"]), *_parts("subject", value["subject"])]
     parts: list[str] = value if isinstance(value, list) else [value] if value else []
+    if name in _DAYS:
+        return [day_words(date.fromisoformat(part)) for part in parts]
     return [str(_WORDS[name](part.lower()).label) if name in _WORDS else str(part) for part in parts]

@@ -187,7 +187,7 @@ def facts(case: Case) -> list[dict[str, str]]:
     rows: Sequence[tuple[Any, str, str, str]] = (
         (_("对象"), case.about, page, gettext("公开记录 %(id)s") % {"id": case.record_id} if case.record_id else ""),
         (_("问题"), case.get_category_display(), "", ""),
-        (_("发生日期"), f"{case.occurred_on:%Y-%m-%d}" if case.occurred_on else "", "", ""),
+        (_("发生日期"), day_words(case.occurred_on) if case.occurred_on else "", "", ""),
         (_("金额"), f"¥{case.amount:,.2f}" if case.amount is not None else "", "", ""),
         (_("承办单位"), handled_by(case), "", _sent_by(case)),
         (_("承办人"), str(case.assigned_to or gettext("待认领")), "", ""),
@@ -266,10 +266,15 @@ def _detail_words(detail: Mapping[str, Any]) -> str:
     if "recounted_from" in detail:
         # An estimate that was right is certain now, and moves nothing.
         if detail["recounted_from"] != detail["due_on"]:
-            parts.append(gettext("由 %(before)s 改为 %(day)s") % {"before": detail["recounted_from"], "day": detail["due_on"]})
+            before, after = _day(detail["recounted_from"]), _day(detail["due_on"])
+            parts.append(gettext("由 %(before)s 改为 %(day)s") % {"before": before, "day": after})
     elif "due_on" in detail:
-        parts.append(gettext("延至 %(day)s") % {"day": detail["due_on"]})
+        parts.append(gettext("延至 %(day)s") % {"day": _day(detail["due_on"])})
     return " · ".join(parts)
+
+
+def _day(iso: str) -> str:
+    return day_words(date.fromisoformat(iso))
 
 
 def _sent_by(case: Case) -> str:
@@ -277,7 +282,7 @@ def _sent_by(case: Case) -> str:
         return ""
     sender = f"{regions.full_name(case.sent_by_region)} {Unit(case.sent_by_unit).label}"
     back_by = clocks.add_working_days(civil_day(case.received_at), clocks.SEND_BACK_DAYS)
-    return gettext("由%(sender)s转来；不属于本单位的，应在 %(day)s 前退回") % {"sender": sender, "day": back_by}
+    return gettext("由%(sender)s转来；不属于本单位的，应在 %(day)s 前退回") % {"sender": sender, "day": day_words(back_by)}
 
 
 def _entered_by(case: Case) -> str:

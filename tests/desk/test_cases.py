@@ -13,6 +13,7 @@ from complaints import contacts, selectors, services
 from complaints.models import Complaint, ContactRequest, Note
 from complaints.vocabulary import Outcome, Status
 from desk.acts import offered
+from registry.days import day_words
 from tests import factories
 from tests.complaints.making import ADDRESS, AT, NAME, PHONE, case, case_of, clerk, objection, receipt, supervisor
 from tests.desk.pages import shown, url, version_of
@@ -46,19 +47,32 @@ def test_the_page_shows_facts_clocks_and_the_public_record(client, person):
         assert words in page
 
 
+def test_days_are_written_as_everywhere_and_what_nobody_typed_is_not_called_unfiled(client, person):
+    one = case(at=AT, occurred_on=date(2026, 10, 8), amount=None)
+    sent = services.transfer(one, unit=Unit.MARKET, region="370100", words="属广告问题。", by=person, at=AT)
+    other = clerk("market", unit=Unit.MARKET)
+    services.extend(services.take(sent, by=other, at=AT), days=1, words="需要鉴定。", by=other, at=AT)
+    client.force_login(other)
+    page = shown(client, url(one))
+    for words in ("2026年10月8日", "应在 2026年11月26日 前退回", "延至 2026年12月2日", "未填写"):
+        assert words in page
+    assert "未填报" not in page
+    assert not re.search(r">[^<]*\d{4}-\d\d-\d\d", page)
+
+
 def test_a_last_day_that_was_counted_again_is_told_as_nobodys_act(client, person):
     one = case(at=AT)
     estimate = one.due_on - timedelta(days=1)
     Complaint.objects.update(due_on=estimate, due_is_estimated=True)
     assert services.recount_estimates(at=AT) == 1
     page = shown(client, url(one))
-    for words in ("系统", "按公布的节假日重新计算时限", f"由 {estimate} 改为 {one.due_on}"):
+    for words in ("系统", "按公布的节假日重新计算时限", f"由 {day_words(estimate)} 改为 {day_words(one.due_on)}"):
         assert words in page
     Complaint.objects.update(due_is_estimated=True)
     assert services.recount_estimates(at=AT) == 1
     page = shown(client, url(one))
     assert page.count("按公布的节假日重新计算时限") == 2
-    assert f"由 {one.due_on} 改为" not in page
+    assert f"由 {day_words(one.due_on)} 改为" not in page
 
 
 def test_what_people_write_is_text_and_never_markup(client, person):

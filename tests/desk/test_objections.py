@@ -10,6 +10,7 @@ from accounts.vocabulary import Unit
 from complaints import contacts, selectors
 from complaints.models import Complaint
 from complaints.vocabulary import Outcome, Status
+from registry.days import day_words
 from registry.vocabulary import RecordKind
 from tests import factories
 from tests.complaints.making import ADDRESS, NAME, OBJECTION, PHONE, case, case_of, clerk, objection, supervisor
@@ -87,7 +88,7 @@ def test_a_clerk_passes_an_objection_on_and_the_objector_reads_why(client, perso
     )
     assert view.due_on > given.complaint.due_on
     client.force_login(clerk("market", unit=Unit.MARKET, region="370102"))
-    assert f"延至 {view.due_on.isoformat()}" in shown(client, url(one))
+    assert f"延至 {day_words(view.due_on)}" in shown(client, url(one))
 
 
 @pytest.mark.parametrize("outcome", [Outcome.CORRECTED, Outcome.UPHELD])
@@ -168,3 +169,11 @@ def test_the_opened_contact_of_an_objection_speaks_of_nobody_complained_about(cl
     pages = [client.post(url(each, "contact/open")).content.decode() for each in (one, other)]
     assert [NAME in page for page in pages] == [True, True]
     assert ["被投诉方" in page for page in pages] == [False, True]
+
+
+def test_days_of_the_record_are_written_as_on_its_page(client, person):
+    platform = factories.platform()
+    page = shown(client, url(objection(at=timezone.now(), record=platform.public_id)))
+    assert platform.filed_on is not None
+    assert day_words(platform.filed_on) in page
+    assert platform.filed_on.isoformat() not in page
