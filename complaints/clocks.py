@@ -17,8 +17,10 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.vocabulary import Unit
 from complaints.vocabulary import ANSWERED, WAITING, Nature, Status
 from registry.days import civil_day
 from registry.rule_book import Rule, rule_in_force, rules_of
@@ -30,7 +32,7 @@ class Limit:
     """Working days for finishing a case of one nature, with the rules that pages name for them.
 
     `extension` is how many may be added once. `runs_on`: the clock runs on where the case is sent to another unit, which adds
-    the extension.
+    the extension. `binds` is the unit that the rules are made for, if it is one alone: others go by them as by a model.
     """
 
     finish: int
@@ -38,6 +40,11 @@ class Limit:
     extension: int
     extension_source: Promise
     runs_on: bool = False
+    binds: Unit | None = None
+
+    def source_for(self, unit: str, source: Promise) -> str:
+        """Return one of the two rules as it is named where this unit has the case."""
+        return str(source) if self.binds in (None, unit) else gettext("参照%(rule)s") % {"rule": source}
 
 
 _LIMITS: Final[dict[Nature, Limit]] = {
@@ -52,6 +59,7 @@ _LIMITS: Final[dict[Nature, Limit]] = {
         finish_source=_("市场监督管理投诉举报处理暂行办法第二十三条：15 个工作日内核查"),
         extension=15,
         extension_source=_("市场监督管理投诉举报处理暂行办法第二十三条：可以延长 15 个工作日"),
+        binds=Unit.MARKET,
     ),
     Nature.ENQUIRY: Limit(
         finish=2,

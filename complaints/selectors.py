@@ -199,7 +199,14 @@ def clock_began(case: Complaint) -> datetime:
 
 def due_source(case: Complaint) -> str:
     """Return the rule from which the last day of the case comes, in words."""
-    return str(limit(case).finish_source)
+    known = limit(case)
+    return known.source_for(case.unit, known.finish_source)
+
+
+def extension_source(case: Complaint) -> str:
+    """Return the rule by which the last day of the case may be put off, in words."""
+    known = limit(case)
+    return known.source_for(case.unit, known.extension_source)
 
 
 def put_off(case: Complaint) -> PutOff | None:
@@ -214,7 +221,7 @@ def put_off(case: Complaint) -> PutOff | None:
         before=clocks.due_on(Nature(case.nature), began).finish_by,
         at=told.at if told else None,
         reason=told.body if told else "",
-        source=str(known.extension_source),
+        source=known.source_for(case.unit, known.extension_source),
     )
 
 

@@ -161,7 +161,7 @@ class ExtendForm(WordsForm):
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(case, *args, **kwargs)
-        self.fields["days"].help_text = str(selectors.limit(case).extension_source)
+        self.fields["days"].help_text = selectors.extension_source(case)
 
     def clean_days(self) -> int:
         """Refuse beside the field what `complaints.services.extend` refuses too."""
@@ -183,7 +183,7 @@ class TransferForm(StaffWordsForm):
         super().__init__(case, *args, **kwargs)
         self.fields["unit"].initial, self.fields["region"].initial = case.unit, case.region
         if Nature(case.nature) in MOVES[Status.TRANSFERRED].told:
-            self.fields["unit"].help_text = str(selectors.limit(case).extension_source)
+            self.fields["unit"].help_text = selectors.extension_source(case)
             told = WordsForm.base_fields["words"]
             self.fields["words"].label, self.fields["words"].help_text = told.label, told.help_text
 

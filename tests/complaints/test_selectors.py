@@ -208,6 +208,16 @@ def test_the_receipts_view_tells_nothing_of_the_person_nor_of_staff():
         assert private not in shown
 
 
+def test_the_rule_of_the_market_regulators_is_but_a_model_for_other_units():
+    rule = "市场监督管理投诉举报处理暂行办法第二十三条"
+    given = receipt(nature="report", category="unfiled")
+    assert given.complaint.due_source.startswith(f"参照{rule}")
+    one = services.transfer(case_of(given), unit=Unit.MARKET, region="370100", words="属广告问题。", by=clerk(), at=AT)
+    assert selectors.due_source(one).startswith(rule)
+    assert selectors.extension_source(one).startswith(rule)
+    assert not selectors.due_source(case()).startswith("参照")
+
+
 def test_handlers_are_those_who_may_handle_the_case():
     one = case(region="370102")
     expected = [clerk("a", region="370102"), clerk("b", region="370100"), supervisor("c")]
