@@ -1,13 +1,15 @@
 """What the records that were found say of what is held: which of them it belongs to, and which of them it only looks like.
 
-Pure functions over what was fetched before; `search.verify` fetches.
+Pure functions over what was fetched before; `search.verify` fetches, but for what is only asked of a past day that has nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from registry import selectors
 from registry.selectors import Document
 from registry.standing import InstitutionStanding, platform_status
 from registry.vocabulary import CreditStatus, InstitutionKind, RecordKind
@@ -54,7 +56,7 @@ class Tie(NamedTuple):
     sort: TieSort
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """What was fetched for all that is held: ties by token, documents and standings by id, institutions by credit code.
 
@@ -70,6 +72,16 @@ class Evidence:
     standings: Mapping[str, InstitutionStanding] = field(default_factory=dict)
     institutions: Mapping[str, str] = field(default_factory=dict)
     certificates: Mapping[str, str] = field(default_factory=dict)
+
+    def named_by(self, clue: Clue) -> str:
+        """Return the id of the record that a clue names by its id, or by a certificate."""
+        return clue.value if clue.kind == "record" else self.certificates.get(clue.value, "")
+
+    @cached_property
+    def named_later(self) -> set[str]:
+        """Which records are named so and public today, but not told of the day. One query for all that is held."""
+        missing = {self.named_by(clue) for clue in self.similar} - self.documents.keys() - {""}
+        return selectors.ids_among(missing, WEIGHED_KINDS) if missing else set()
 
 
 @dataclass(slots=True)
@@ -133,9 +145,8 @@ def _without_payee(reading: Reading, evidence: Evidence) -> Weighed:
 def _own(clue: Clue, evidence: Evidence) -> list[Candidate]:
     """Return the records that a clue belongs to."""
     if clue.kind in ("record", "certificate"):
-        named = clue.value if clue.kind == "record" else evidence.certificates.get(clue.value, "")
-        reason = "record_id" if clue.kind == "record" else "certificate"
-        return [_candidate(evidence.documents[named], 1.0, (reason,), evidence)] if named in evidence.documents else []
+        reason, document = "record_id" if clue.kind == "record" else "certificate", evidence.documents.get(evidence.named_by(clue))
+        return [_candidate(document, 1.0, (reason,), evidence)] if document else []
     place, ties = first_ties(clue, evidence.ties)
     best: dict[str, Candidate] = {}
     for tie in ties:
@@ -169,9 +180,7 @@ def _reason(tie: Tie, clue: Clue, place: int, document: Document) -> str:
         return "domain_above" if place else "domain"
     if tie.sort != "code":
         return tie.sort
-    if clue.kind == "icp":
-        return "icp_number"
-    return _code_reason(clue.tokens[place].removeprefix("="), document)
+    return "icp_number" if clue.kind == "icp" else _code_reason(clue.tokens[place].removeprefix("="), document)
 
 
 def _code_reason(key: str, document: Document) -> str:
@@ -234,11 +243,10 @@ def _nearly_paid(payee: str, similar: Iterable[Candidate]) -> list[Candidate]:
     """Return the institutions whose full name differs from that of a payee by one slip alone."""
     if is_person(payee):
         return []
-    institutions = (each for each in similar if each.record.kind == RecordKind.INSTITUTION)
     return [
         replace(each, reasons=("payee_similar", *each.reasons[1:]))
-        for each in institutions
-        if is_nearly(payee, each.record.body["name"])
+        for each in similar
+        if each.record.kind == RecordKind.INSTITUTION and is_nearly(payee, each.record.body["name"])
     ]
 
 
@@ -313,11 +321,10 @@ def _chosen(surest: Sequence[Candidate], *, prefers_platform: bool) -> Candidate
         return platforms[0]
     if institution is None and platforms and platforms[0].operator:
         # Several of its platforms: what they add up to is the institution's standing.
-        first = platforms[0]
-        operator, reason = platforms[0].operator, first.reasons[0]
-        states = (first.standing.filing_status.value,) if first.standing else ()
-        credit = tuple(each for each in first.reasons if each in _CREDIT_REASONS.values())
-        return Candidate(operator, first.score, (reason, *states, *credit), operator, first.standing)
+        operator, reason, standing = platforms[0].operator, platforms[0].reasons[0], platforms[0].standing
+        states = (standing.filing_status.value,) if standing else ()
+        credit = tuple(each for each in platforms[0].reasons if each in _CREDIT_REASONS.values())
+        return Candidate(operator, platforms[0].score, (reason, *states, *credit), operator, standing)
     return institution or best[0]
 
 
@@ -325,13 +332,15 @@ def _why_nothing(reading: Reading, evidence: Evidence) -> str:
     if reading.refusal:
         return reading.refusal
     clue = reading.clues[0]
-    if clue.kind == "certificate":
-        return "certificate_withdrawn" if clue.value in evidence.certificates else "certificate_unknown"
     if reading.held.hint == "payee" and is_person(clue.value):
         return "payee_is_person"
     # Whose name or number it is today, nobody's was known on the day that is asked for.
-    is_later = evidence.is_past and any(first_ties(each, evidence.ties)[1] for each in reading.clues)
-    return "not_known_before" if is_later else "not_in_registry"
+    later = (first_ties(each, evidence.ties)[1] or evidence.named_by(each) in evidence.named_later for each in reading.clues)
+    if evidence.is_past and any(later):
+        return "not_known_before"
+    if clue.kind == "certificate":
+        return "certificate_withdrawn" if clue.value in evidence.certificates else "certificate_unknown"
+    return "not_in_registry"
 
 
 def _with_payee(weighed: Weighed, reading: Reading, paid: Clue, evidence: Evidence) -> Weighed:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from registry import certificate_numbers, certificates, public_records
 from registry.identifiers import valid_uscc
 from registry.models import Platform, PublicRecord
+from registry.public_ids import public_id
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
 from search.held import Held, Hint, read
@@ -199,6 +200,31 @@ def test_of_an_earlier_day_the_state_of_that_day_is_told(rows: dict[str, Any]) -
     # Nothing that is known is no "no".
     assert earliest.reasons == ("not_known_before",)
     assert "不能据此说" in sentence_of(earliest)
+
+
+def test_what_is_named_by_its_id_or_a_certificate_is_known_only_later_too(rows: dict[str, Any]) -> None:
+    app = rows["aiketang-app"]
+    issued = certificates.issue("platform", app.public_id, date(2024, 1, 1), issued_at=timezone.now())
+    unknown = public_id("platform", "unknown")
+    held = [Held(app.public_id), Held(issued.number), Held(rows["aiketang"].public_id), Held(unknown)]
+    day = date(2019, 1, 1)
+    verdicts = verify(held, as_of=day)
+    with CaptureQueriesContext(connection) as few:
+        verify(held[:2], as_of=day)
+    with CaptureQueriesContext(connection) as more:
+        verify(held, as_of=day)
+
+    assert [each.outcome for each in verdicts] == ["none"] * 4
+    assert [each.reasons for each in verdicts] == [("not_known_before",)] * 3 + [("not_in_registry",)]
+    assert len(few) == len(more)
+
+
+def test_a_certificate_of_what_is_no_longer_public_is_withdrawn_on_any_day(rows: dict[str, Any]) -> None:
+    app = rows["aiketang-app"]
+    issued = certificates.issue("platform", app.public_id, date(2024, 1, 1), issued_at=timezone.now())
+    PublicRecord.objects.filter(public_id=app.public_id).update(shown_until=date(2020, 1, 1))
+    verdicts = [*verify([Held(issued.number)]), *verify([Held(issued.number)], as_of=date(2019, 1, 1))]
+    assert [each.reasons for each in verdicts] == [("certificate_withdrawn",)] * 2
 
 
 @pytest.mark.parametrize(
