@@ -153,7 +153,7 @@ class Coverage:
     region: str = documented("Code of the region: the record's, else the one that the identifier names, else the province.")
     source: str | None = documented("Who published what is known of it; null when nothing is.")
     updated_on: date | None = documented("Day of the newest change that is known.")
-    institutions: int = documented("How many institutions of the region the registry has.")
+    institutions: int = documented("How many institutions of the region the registry has, on the day of which it is told.")
     complete: bool = documented("Whether anybody says that these are all.")
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, F, Max, OuterRef, Sum, Value
 from django.utils.translation import pgettext
 
 from registry import regions
-from registry.models import Institution, PublishedList, RegionFigures
+from registry.days import today
+from registry.figure_lines import INSTITUTIONS_BY_FILING
+from registry.models import Institution, LedgerEntry, PublishedList, RegionFigures
 from registry.remembering import remembered
 
 KEPT_SECONDS: Final = 60
@@ -22,7 +24,8 @@ class Coverage:
     """What the registry has of a region and all below it.
 
     `source` names the publishers, "" where there is none; `updated_on` is the day of the newest change that is known, None where
-    nothing is. `complete` is true only where a source says that it tells of everybody, which none of the forms of filing can say.
+    nothing is; `institutions` is how many there were on the day, as statistics tell. `complete` is true only where a source says
+    that it tells of everybody, which none of the forms of filing can say.
     """
 
     region: str
@@ -37,29 +40,40 @@ class _Parts:
     """What is known of each region without those below it."""
 
     publishers: Mapping[str, Mapping[str, int]]
+    institutions: Mapping[str, int]
     issuers: Mapping[str, tuple[str, ...]]
     newest: Mapping[str, date]
 
 
 def coverages(codes: Iterable[str], *, on: date) -> dict[str, Coverage]:
-    """Return the coverage of regions on a day. Three queries once a minute, however many regions are asked for."""
+    """Return the coverage of regions on a day. Three queries once a minute for each day, however many regions are asked for.
+
+    On an earlier day, publishers are those of institutions of which something is known by then.
+    """
     parts = remembered(f"search.coverage:{on.isoformat()}", lambda: _parts(on), KEPT_SECONDS)
     return {code: _of_region(code, parts) for code in set(codes)}
 
 
 def _parts(on: date) -> _Parts:
     publishers: dict[str, dict[str, int]] = {}
-    filed = Institution.objects.order_by().values("region", "publisher__name").annotate(number=Count("pk"))
+    known = Institution.objects.order_by()
+    if on < today():
+        known = known.filter(Exists(LedgerEntry.objects.filter(record_id=OuterRef("public_id"), effective_on__lte=on)))
+    filed = known.values("region", "publisher__name").annotate(number=Count("pk"))
     for region, name, number in filed.values_list("region", "publisher__name", "number"):
         publishers.setdefault(region, {})[name] = number
-    changed = RegionFigures.objects.filter(day__lte=on).order_by().values("region").annotate(newest=Max("day"))
-    newest = dict(changed.values_list("region", "newest"))
+    changes = RegionFigures.objects.filter(day__lte=on).order_by().values("region")
+    changed = changes.annotate(newest=Max("day"), number=Sum(sum(map(F, INSTITUTIONS_BY_FILING.values()), Value(0))))
+    institutions: dict[str, int] = {}
+    newest: dict[str, date] = {}
+    for region, day, number in changed.values_list("region", "newest", "number"):
+        newest[region], institutions[region] = day, number
     issuers: dict[str, tuple[str, ...]] = {}
     lists = PublishedList.objects.filter(published_on__lte=on).order_by("-published_on")
     for region, issuer, day in lists.values_list("region", "issuer", "published_on"):
         issuers[region] = tuple(dict.fromkeys((*issuers.get(region, ()), issuer)))
         newest[region] = max(newest.get(region, day), day)
-    return _Parts(publishers, issuers, newest)
+    return _Parts(publishers, institutions, issuers, newest)
 
 
 def _of_region(code: str, parts: _Parts) -> Coverage:
@@ -73,5 +87,5 @@ def _of_region(code: str, parts: _Parts) -> Coverage:
         region=code,
         source=pgettext("between the parts of a list", "、").join(list(named)[:MOST_SOURCES]),
         updated_on=max((parts.newest[region] for region in below & parts.newest.keys()), default=None),
-        institutions=filed.total(),
+        institutions=sum(parts.institutions[region] for region in below & parts.institutions.keys()),
     )

@@ -14,12 +14,14 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry import certificate_numbers, certificates, public_records
+from registry import certificate_numbers, certificates, public_records, statistics
+from registry.days import today
 from registry.identifiers import valid_uscc
 from registry.models import Platform, PublicRecord
 from registry.public_ids import public_id
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
+from search.coverage import coverages
 from search.held import Held, Hint, read
 from search.verdict_words import advice_of, sentence_of
 from search.verdicts import REASONS, Verdict
@@ -274,6 +276,23 @@ def test_nothing_says_how_far_the_registry_reaches_where_the_number_is_from(rows
     assert (unknown.coverage.region, unknown.coverage.institutions) == ("370000", len(TABLES["institution"]))
     assert not unknown.coverage.complete
     assert advice_of(unknown)
+
+
+def test_how_far_the_registry_reaches_is_told_of_the_day(rows: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.clear()
+    monkeypatch.setattr(factories, "EFFECTIVE_ON", date(2025, 2, 1))
+    factories.institution(name="东营未名培训学校", region="370500", publisher=factories.publisher("东营市教育局"))
+    days = [date(2019, 1, 1), date(2025, 1, 31), date(2025, 2, 1), None]
+    verdicts = [verify([Held("山东无名网校"), Held("东营无名网校")], as_of=day) for day in days]
+    counted = [statistics.figures("370500", as_of=day or today()).institutions for day in days]
+
+    assert [each.coverage.institutions for _, each in verdicts] == counted == [0, 0, 1, 1]
+    assert [each.coverage.source for _, each in verdicts] == ["", "", "东营市教育局", "东营市教育局"]
+    assert [each.coverage.institutions for each, _ in verdicts] == [0, *[len(TABLES["institution"]) + n for n in (0, 1, 1)]]
+    assert "没有" in sentence_of(verdicts[1][1])
+    with CaptureQueriesContext(connection) as captured:
+        coverages(["370500"], on=date(2025, 2, 2))
+    assert len(captured) == 3
 
 
 @pytest.mark.parametrize(
