@@ -40,7 +40,10 @@ KnownAt = Annotated[
 
 
 def asked_moment(info: strawberry.Info, as_of: date | None, known_at: datetime | None) -> Moment | None:
-    """Return the moment that the arguments ask for, nothing when they ask for the present; raise a coded error for a wrong one."""
+    """Return the moment that the arguments ask for, nothing when they ask for the present; raise a coded error for a wrong one.
+
+    Today by its date is the present too.
+    """
     as_of, known_at = as_of or None, known_at or None
     if as_of is None and known_at is None:
         return None
@@ -50,6 +53,8 @@ def asked_moment(info: strawberry.Info, as_of: date | None, known_at: datetime |
         raise _wrong(info.field_name, "knownAt", known_at.isoformat(), f"`knownAt` must be a moment from {FIRST_YEAR} until now.")
     if known_at is not None and known_at > timezone.now():
         raise _wrong(info.field_name, "knownAt", known_at.isoformat(), "`knownAt` has not come yet. Give a moment until now.")
+    if known_at is None and as_of == today():
+        return None
     return Moment(as_of or today(), known_at and known_at.astimezone(UTC))
 
 

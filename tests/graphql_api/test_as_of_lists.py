@@ -122,6 +122,18 @@ def test_a_cursor_of_another_list_is_a_coded_error(data, error):
     assert data(PLATFORMS, code=school.uscc, first=1, asOf="2021-01-01", after=cursor)["institution"]["platforms"]["edges"]
 
 
+def test_a_list_of_today_by_its_date_is_the_one_without_a_day(data):
+    school = factories.institution()
+    for _ in range(3):
+        factories.platform(school)
+        factories.teacher(school)
+    pages = [data(PLATFORMS, code=school.uscc, first=1, **day) for day in ({}, {"asOf": TODAY.isoformat()}, {"asOf": None})]
+    cursor = pages[0]["institution"]["platforms"]["pageInfo"]["endCursor"]
+    assert pages[0] == pages[1] == pages[2]
+    rest = data(PLATFORMS, code=school.uscc, first=2, after=cursor)
+    assert data(PLATFORMS, code=school.uscc, first=2, after=cursor, asOf=TODAY.isoformat()) == rest
+
+
 def test_a_cursor_holds_wherever_the_same_moment_is_written_in_another_way(data):
     school = factories.institution()
     for _ in range(2):

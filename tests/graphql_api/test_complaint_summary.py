@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from complaints.models import Complaint
+from registry.days import today
 from tests import factories
 from tests.complaints import making
 
@@ -51,6 +52,13 @@ def test_enquiries_old_and_withdrawn_ones_do_not_count(data, school):
 def test_nothing_is_told_of_another_day(data, school):
     _complained(school, 6)
     assert data(QUERY, uscc=school.uscc, day="2021-06-01")["institution"]["complaintSummary"] is None
+
+
+def test_it_is_told_of_today_by_its_date_too(data, school):
+    _complained(school, 6)
+    of_today = data(QUERY, uscc=school.uscc, day=today().isoformat())
+    assert of_today == data(QUERY, uscc=school.uscc)
+    assert of_today["institution"]["complaintSummary"]["received"] == 6
 
 
 def test_an_answer_that_holds_it_is_never_kept(data, school):

@@ -1,6 +1,6 @@
 """What the rules find about platforms, courses and staff; who else answers; what a member of staff teaches."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -47,7 +47,11 @@ def test_rules_about_staff_are_told_as_counts_of_today_alone(data):
     staff_tallies.refresh([school.public_id], on=today())
     found = data(PLATFORM, id=platform.public_id)["platform"]["staffFindings"]
     assert {"NO_INSERVICE", "TEACHER_CERT"} <= _verdicts(found).keys()
-    assert data(PLATFORM, id=platform.public_id, asOf=today().isoformat())["platform"]["staffFindings"] is None
+    of_today = data(PLATFORM, id=platform.public_id, asOf=today().isoformat())["platform"]
+    assert of_today == data(PLATFORM, id=platform.public_id)["platform"]
+    assert of_today["staffFindings"] == found
+    yesterday = (today() - timedelta(days=1)).isoformat()
+    assert data(PLATFORM, id=platform.public_id, asOf=yesterday)["platform"]["staffFindings"] is None
 
 
 def test_a_course_is_judged_by_its_own_facts(data):
