@@ -1,6 +1,8 @@
 """Taking in a complaint: what is acknowledged is committed, and what is sent twice is one."""
 
 import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -37,10 +39,19 @@ class Receipt:
     complaint: ReceiptView
 
 
-def submit(draft: ComplaintDraft, *, submission_key: str, channel: Channel, at: datetime, actor: User | None = None) -> Receipt:
+def submit(
+    draft: ComplaintDraft,
+    *,
+    submission_key: str,
+    channel: Channel,
+    at: datetime,
+    actor: User | None = None,
+    counted: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Receipt:
     """Take in a complaint and return its receipt; the same key with the same input gives the same receipt for a day.
 
-    `actor` is the member of staff who enters it on someone's behalf. Raises `DraftInvalid`, `SubmissionConflict`,
+    `actor` is the member of staff who enters it on someone's behalf. Within `counted` a new one is taken in; it may raise where
+    there have been too many, and what was received before is not counted again. Raises `DraftInvalid`, `SubmissionConflict`,
     `SubmissionExpired` and `NotAllowed`.
     """
     if (channel in STAFF_CHANNELS) != (actor is not None):
@@ -60,7 +71,8 @@ def submit(draft: ComplaintDraft, *, submission_key: str, channel: Channel, at: 
     about = _subject_of(draft)
     for _ in range(_DRAWS):
         try:
-            return _open_case(draft, about, submission_key, mark, channel, at, actor)
+            with counted():
+                return _open_case(draft, about, submission_key, mark, channel, at, actor)
         except IntegrityError:
             # Either the same submission came in at the same time, or the drawn reference was taken.
             earlier = _earlier(submission_key)

@@ -1,5 +1,7 @@
 """Who asks, and what they may still spend: a partner with a key, or the public tier by its address."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -111,22 +113,28 @@ def count_dry_run(caller: Caller) -> None:
         raise _beyond(allowance, 1, "dry runs", f"{message} Ask again in {_counted(allowance.retry_after, 'second')}.")
 
 
-def charge_complaint(caller: Caller) -> None:
-    """Count one complaint against the caller's own quota. Raises `CodedError` beyond it, or for a key that is not for this."""
+def check_complaints(caller: Caller) -> None:
+    """Raise `CodedError` for a key that is not for complaints."""
     if not caller.may(Scope.COMPLAINTS):
         message = "This key is not for complaints. Ask for one under /developers/keys/, or send the complaint without a key."
         raise CodedError(ErrorCode.SCOPE_MISSING, message, scope=Scope.COMPLAINTS.value)
+
+
+@contextmanager
+def counted_complaint(caller: Caller) -> Iterator[None]:
+    """Count one complaint against the caller's own quota, unless it is not received. Raises `CodedError` beyond the quota."""
     allowance = quotas.spend(_complaints_bucket(caller), 1, caller.complaints)
     if not allowance.allowed:
         message = (
             f"No more than {allowance.limit} complaints an hour. Send this one in {_counted(allowance.retry_after, 'second')}."
         )
         raise CodedError(ErrorCode.TOO_MANY_SUBMISSIONS, message, **_details(allowance, 1, "complaints"))
-
-
-def give_back_complaint(caller: Caller) -> None:
-    """Count a complaint no more, because it was not received."""
-    quotas.give_back(_complaints_bucket(caller), 1, caller.complaints)
+    try:
+        yield
+    except Exception:
+        # Who is told to send it again, because the database cannot be written, must not run out of complaints by that.
+        quotas.give_back(_complaints_bucket(caller), 1, caller.complaints)
+        raise
 
 
 def give_back(caller: Caller, points: int) -> Allowance:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from typing import Annotated, Any
 
 import strawberry
@@ -14,7 +15,7 @@ from complaints.drafts import ComplaintDraft, Contact
 from complaints.intake import submit
 from complaints.problems import DraftInvalid, Problem, SubmissionConflict, SubmissionExpired
 from complaints.vocabulary import Channel
-from graphql_api.callers import charge_complaint, give_back_complaint
+from graphql_api.callers import check_complaints, counted_complaint
 from graphql_api.complaint_types import (
     ComplaintCategory,
     ComplaintMode,
@@ -116,19 +117,16 @@ def resolve_submit_complaint(
 ) -> Any:
     context: Context = info.context
     context.is_private = True
-    charge_complaint(context.caller)
+    check_complaints(context.caller)
+    counted = partial(counted_complaint, context.caller)
     try:
-        receipt = submit(input.draft(), submission_key=input.idempotency_key, channel=Channel.API, at=timezone.now())
+        receipt = submit(
+            input.draft(), submission_key=input.idempotency_key, channel=Channel.API, at=timezone.now(), counted=counted
+        )
     except DraftInvalid as invalid:
-        give_back_complaint(context.caller)
         return _refused(invalid.problems)
     except (SubmissionConflict, SubmissionExpired) as refused:
-        give_back_complaint(context.caller)
         return _refused([Problem(("idempotency_key",), refused.code, refused.message)])
-    except Exception:
-        # Who is told to send it again, because the database cannot be written, must not run out of complaints by that.
-        give_back_complaint(context.caller)
-        raise
     return {
         "receipt": {"reference": receipt.reference, "secret": receipt.secret},
         "complaint": status_view(receipt.complaint),

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from complaints import intake
 from complaints.models import Complaint
 from graphql_api.callers import PUBLIC_COMPLAINTS
 from graphql_api.http_request import RESPONSE_JSON
@@ -70,6 +71,32 @@ def test_one_address_cannot_flood_the_desk(ask, draft):
     # So many an hour: the next one fits after its share of that.
     assert 60 < refused["retryAfter"] <= 180
     assert Complaint.objects.count() == most
+
+
+def test_a_retry_is_not_counted_and_gets_its_receipt_when_the_quota_is_spent(ask, data, draft):
+    first = data(SUBMIT, input=draft)["submitComplaint"]["receipt"]
+    for number in range(1, PUBLIC_COMPLAINTS.points):
+        assert data(SUBMIT, input=draft)["submitComplaint"]["receipt"] == first
+        assert data(SUBMIT, input={**draft, "idempotencyKey": f"k-{number}"})["submitComplaint"]["receipt"]
+    beyond = ask(SUBMIT, input={**draft, "idempotencyKey": "one-too-many"})["errors"][0]["extensions"]
+    assert beyond["code"] == "TOO_MANY_SUBMISSIONS"
+    assert data(SUBMIT, input=draft)["submitComplaint"]["receipt"] == first
+    other = data(SUBMIT, input={**draft, "amount": "1"})["submitComplaint"]["userErrors"]
+    assert [each["code"] for each in other] == ["SUBMISSION_CONFLICT"]
+
+
+def test_of_two_at_once_one_is_counted(data, draft, monkeypatch):
+    first = data(SUBMIT, input=draft)["submitComplaint"]["receipt"]
+    find, seen = intake._earlier, []
+
+    def too_late(key):
+        # At the first look the other is not committed yet.
+        seen.append(key)
+        return find(key) if len(seen) % 2 == 0 else None
+
+    monkeypatch.setattr(intake, "_earlier", too_late)
+    for _ in range(PUBLIC_COMPLAINTS.points):
+        assert data(SUBMIT, input=draft)["submitComplaint"]["receipt"] == first
 
 
 def test_complaints_that_could_not_be_written_are_not_counted(post, data, draft):
