@@ -29,7 +29,8 @@ def parsed(text: str, tokens: Sequence[Token]) -> DocumentNode:
     except SeldomSaid:
         lexer = _Tokens(source)
         lexer.found = iter(tokens)
-        return Parser(source, lexer=lexer).parse_document()
+        # The library lets a selection be empty unless it is told what the specification says.
+        return Parser(source, lexer=lexer, allow_empty_selection_sets=False).parse_document()
 
 
 class _Text(Source):

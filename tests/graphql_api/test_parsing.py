@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from graphql_api.document_text import check_text
 from graphql_api.errors import CodedError
+from graphql_api.http_request import RESPONSE_JSON
 from graphql_api.parsing import parsed
 from tests.graphql_api.hostile_requests import CASES
 
@@ -50,6 +51,26 @@ SENT = DOCUMENTS | {
 }
 
 
+# Of these the library says nothing on its own.
+EMPTY = {
+    "an empty selection": "{}",
+    "an empty selection over lines": "{\n # nothing\n}",
+    "an empty operation": "query A{}",
+    "an empty operation with variables": "query A($b: ID) {}",
+    "an empty one of several": "query A { a } mutation B {}",
+    "an empty selection below": '{ node(id: "x") {} }',
+    "an empty selection in a selection": "{ a { b {} c } }",
+    "an empty fragment": "{ ...A } fragment A on Query {}",
+    "an empty inline fragment": "{ ... on Query {} }",
+    "an empty fragment without a type": "{ ... @skip(if: false) {} }",
+}
+DOCUMENTS |= EMPTY
+
+
+def as_specified(text):
+    return parse(text, allow_empty_selection_sets=False)
+
+
 def places(start):
     """Return the place of every node, in their order."""
     found, waiting = [], [start]
@@ -75,7 +96,16 @@ def outcome(read):
 @pytest.mark.parametrize("name", SENT)
 def test_a_document_is_parsed_as_the_library_does_it(name):
     tokens = check_text(SENT[name])
-    assert outcome(lambda: parsed(SENT[name], tokens)) == outcome(lambda: parse(SENT[name]))
+    assert outcome(lambda: parsed(SENT[name], tokens)) == outcome(lambda: as_specified(SENT[name]))
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_an_empty_selection_is_a_syntax_error(post, name):
+    refused = post({"query": EMPTY[name], "operationName": "A" if "A" in EMPTY[name] else None}, accept=RESPONSE_JSON)
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["extensions"]["code"]) == (400, "SYNTAX")
+    assert "Expected Name, found '}'" in error["message"]
+    assert error["locations"]
 
 
 @given(
@@ -90,7 +120,7 @@ def test_a_document_with_slips_of_the_pen_is_parsed_as_the_library_does_it(name,
         tokens = check_text(text)
     except CodedError:
         return
-    assert outcome(lambda: parsed(text, tokens)) == outcome(lambda: parse(text))
+    assert outcome(lambda: parsed(text, tokens)) == outcome(lambda: as_specified(text))
 
 
 def test_a_place_is_told_with_the_line_and_the_column_that_the_library_tells():
