@@ -12,6 +12,7 @@ from registry.days import today
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
 from search import analysis, cursors
+from search.asked import Asked, asked_of
 from search.choice import answer, database_engine, freshness, rows_of_before, used_cursor
 from search.composing import by_parent
 from search.conditions import leaves
@@ -25,7 +26,7 @@ from search.likeness import WHOLE_NAME
 from search.narrowing import NO_FILTERS, Narrowing
 from search.places_meant import places_meant
 from search.plan import FARTHEST_HIT, BadQuery, Plan, SearchQuery, checked_text, make_plan
-from search.rank import Asked, Fit, asked_of, fit_of
+from search.rank import Fit, fit_of
 from search.results import Reason, SearchHit, SearchPage, Suggestion
 from search.short_names import is_place
 from search.stages import PlanStage, beginning_with

@@ -4,10 +4,11 @@ from itertools import count
 
 import pytest
 
+from search.asked import MOST_WORDS, asked_of
 from search.documents import SearchDocument
 from search.forms import forms_of
 from search.held import Held, read
-from search.rank import MOST_WORDS, asked_of, fit_of
+from search.rank import fit_of
 from tests.graphql_api.counted_work import work_of
 
 BATCH = 20

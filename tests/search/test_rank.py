@@ -2,9 +2,10 @@
 
 import pytest
 
+from search.asked import asked_of
 from search.documents import SearchDocument
 from search.forms import forms_of
-from search.rank import asked_of, fit_of
+from search.rank import fit_of
 
 
 def score(text: str, name: str, *context: str, codes: tuple[str, ...] = ()) -> float:

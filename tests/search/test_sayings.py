@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.rank import asked_of
+from search.asked import asked_of
 from search.sayings import as_meant, places_first, said_otherwise, teachers_in, words_of
 
 

@@ -1,0 +1,158 @@
+"""What was typed, as records are compared with it: as a whole, without everybody's words, word by word, and in pinyin."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from registry.identifiers import recognise
+from search import analysis
+from search.forms import LONGEST_HETERONYM
+from search.part_numbers import codes_meant, numbers_meant, telephones_meant
+from search.sayings import TEACHER, parted, place_spelt, places_by_initials, places_first, said_otherwise, teachers_in, words_of
+from search.short_names import is_place, places, said_shorter, short_names, tells, without_places
+from search.slips import nearly_begun
+from search.taught import Teacher, teachers_meant, without_grade
+from search.tokens import digits_token, is_syllable, with_dots
+
+# Letters with a number or a hyphen are rather the name of a site than a word.
+_LABEL: Final = re.compile(r"(?=.*[0-9-])[a-z][a-z0-9-]{3,}", re.ASCII | re.IGNORECASE)
+# Each is compared with whatever a record is called; in so many words nobody says what it is.
+MOST_WORDS: Final = 16
+SHORTER: Final = 0.85
+# What is meant by it otherwise: 五一课堂 is 51课堂.
+OTHERWISE: Final = 0.99
+# Fewer digits are no number that anybody looks for.
+SHORTEST_NUMBER: Final = 6
+# What equals the query only once everybody's words are dropped stays below what equals the whole of it.
+CORE_ONLY: Final = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A part of a query as it is compared: written and in pinyin, with how much it may weigh."""
+
+    text: str
+    sound: str
+    weight: float
+    # What may be first letters of a name: nothing of characters alone.
+    initials: str = ""
+    # With what the syllables of characters begin, as `nearly_begun` has it.
+    begun: str = ""
+    # Of several words, one that everybody uses and that is not there counts for half of its length.
+    is_common: bool = False
+    # One of several words, in letters, which may spell what the record belongs to.
+    is_spelt: bool = False
+    # How else the whole may be read.
+    other_sounds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query as it is compared: as a whole, then without everybody's words, then word by word.
+
+    `places` are the regions in it, `numbers` those of which it may be a part.
+    """
+
+    keys: tuple[Key, ...]
+    words: tuple[Key, ...]
+    is_spaced: bool = False
+    places: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    is_code: bool = False
+    # What a host may be called whose ending was not typed.
+    label: str = ""
+    teachers: tuple[Teacher, ...] = ()
+    # Whether it ends with what schools are called by.
+    is_of_school: bool = False
+
+
+@lru_cache(maxsize=256)
+def asked_of(text: str, *, is_code: bool) -> Asked:
+    """Return a query as it is compared."""
+    if is_code:
+        codes = [text, *(each.value for each in recognise(text))]
+        return Asked(tuple(Key(code, "", 1.0) for each in codes for code in (each, analysis.exact_key(each))), (), is_code=True)
+    text = places_first(text)
+    key, core = analysis.exact_key(text), analysis.core(text)
+    words, is_spaced = _words_told(text, core)
+    teachers = teachers_in(text)
+    telling = tuple(
+        _key(f"{word}{TEACHER}" if word in teachers else word, 1.0, is_word=True) for word in words[:MOST_WORDS] if word
+    )
+    weighed = tuple(_key(each, weight) for each, weight in _names_asked(text, key, core).items())
+    where = (*places(key).findall(key), *places_by_initials(key))
+    words_apart = telling if len(telling) > 1 else ()
+    label = f"{text.strip().lower()}." if _LABEL.fullmatch(text.strip()) else ""
+    is_of_school = bool(core) and TEACHER not in key and not key.endswith(core.rpartition(" ")[2])
+    numbers, meant = _numbers(text, key), teachers_meant(text)
+    return Asked(weighed, words_apart, is_spaced, where, numbers, label=label, teachers=meant, is_of_school=is_of_school)
+
+
+def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
+    """Return the whole names that a text may mean, with the weight of each."""
+    joined = core.replace(" ", "")
+    names = {key: 1.0}
+    if joined:
+        names.setdefault(joined, CORE_ONLY)
+        names.setdefault(without_places(joined), CORE_ONLY - 0.02)
+    if key.isascii():
+        names.setdefault(with_dots(key), OTHERWISE)
+    if key.endswith(TEACHER):
+        names.setdefault(key.removesuffix(TEACHER), OTHERWISE)
+    if joined:
+        for name in said_shorter(text):
+            names.setdefault(name, SHORTER)
+    for other in said_otherwise(text):
+        for name in short_names(other):
+            names.setdefault(name, OTHERWISE)
+        for name in said_shorter(other):
+            names.setdefault(name, SHORTER)
+    return names
+
+
+def _words_told(text: str, core: str) -> tuple[Sequence[str], bool]:
+    """Return the words of a text, each of which tells something, and whether they were typed apart."""
+    words = [analysis.exact_key(analysis.core(word) or word) for word in (parted(text).split() or words_of(text))]
+    is_spaced = len(words) > 1
+    # Where it is tells least of several words, and not every record says it.
+    told = [without_grade(without_places(word)) for word in words if not is_place(word)]
+    words = told if len(told) > 1 else words
+    if not is_spaced:
+        words = core.split()
+    elif all(map(is_syllable, words)):
+        # Syllables typed apart are one name: each of them alone sounds in thousands.
+        words, is_spaced = [], False
+    joined = core.replace(" ", "")
+    rest = without_places(joined)
+    if not is_spaced and (place := place_spelt(joined)):
+        return [place, joined.removeprefix(place)], True
+    if not is_spaced and len(words) < 2 and rest != joined:
+        return [joined.removesuffix(rest), rest], False
+    return words, is_spaced
+
+
+def _numbers(text: str, key: str) -> tuple[str, ...]:
+    """The keys of numbers that are typed without all of their words, or of which only the beginning is."""
+    codes = codes_meant(text)
+    if sum(map(str.isdigit, key)) < SHORTEST_NUMBER:
+        return codes
+    filed = digits_token(text).removeprefix("=")
+    return (
+        key,
+        *([f"备{filed}{key.partition(filed)[2]}", f"备{filed}"] if filed else ()),
+        *numbers_meant(text),
+        *telephones_meant(text),
+        *codes,
+    )
+
+
+def _key(text: str, weight: float, *, is_word: bool = False) -> Key:
+    typed = analysis.pinyin(text)
+    sound, initials = next(iter(typed.joined), ""), next(iter(typed.initials), "")
+    is_spelt = is_word and text.isascii() and text.isalpha()
+    others = typed.joined[1:] if len(text) <= LONGEST_HETERONYM else ()
+    letters = initials if sound == text or {run.kind for run in analysis.runs(text)} >= {"han", "latin"} else ""
+    begun, is_common = "" if letters else nearly_begun(initials), is_word and not tells(text)
+    return Key(text, sound, weight, letters, begun, is_common=is_common, is_spelt=is_spelt, other_sounds=others)
