@@ -17,7 +17,8 @@ class Context:
     `caller`: who asks. `costs_only`: the cost is wanted, and nothing is executed or charged. `operation`: its name. `cost`: what
     the request takes from the caller's quota. `allowance`: how that stands since the request was charged; none before.
     `is_passing`: the answer is right for this moment or this caller alone, so that it is not kept. `engine`: which search engine
-    was asked, if any. `ledger_seq`: how far the ledger had come when the answer began, unless that could not be found out.
+    was asked, if any. `people`: how many people are told of, nothing before it is known whether any may be. `ledger_seq`: how
+    far the ledger had come when the answer began, unless that could not be found out.
     """
 
     is_get: bool
@@ -31,4 +32,5 @@ class Context:
     allowance: Allowance | None = None
     is_passing: bool = False
     engine: str = ""
+    people: int | None = None
     ledger_seq: int | None = None

@@ -1,6 +1,6 @@
 """Documents on their way into an answer, in levels: what one record is asked for is fetched once for all its siblings."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import chain
@@ -146,7 +146,7 @@ class Level:
 
     def __init__(self, documents: Iterable[Document] = (), count_people: Callable[[int], None] | None = None) -> None:
         self._count_people = count_people
-        self._refusal: Exception | None = None
+        self._refusals: dict[Hashable, Exception] = {}
         self._records: list[Record] = []
         self._rows: list[Rows] = []
         self._history: dict[Window, Mapping[str, Connection]] = {}
@@ -218,12 +218,12 @@ class Level:
 
     def children(self, kind: str, window: Window) -> Mapping[str, Connection]:
         """Return, for each record of this level, a page of the documents of a kind that hang under it."""
-        self._refuse_again()
         key = (kind, window)
+        self._refuse_again(key)
         if key not in self._children:
             pages = self._child_pages(kind, window)
             if kind == RecordKind.TEACHER:
-                self._tell_of(sum(len(page.rows) for page in pages.values()))
+                self._tell_of(sum(len(page.rows) for page in pages.values()), key)
             self._children[key] = self._below().connections(pages, partial(self._child_count, kind))
         return self._children[key]
 
@@ -251,7 +251,7 @@ class Level:
 
     def related(self, field: str) -> dict[str, Record]:
         """Return, by id, the records that a field names in any document of this level."""
-        self._refuse_again()
+        self._refuse_again(field)
         if field not in self._related:
             wanted: list[str] = []
             for record in self.records:
@@ -259,7 +259,7 @@ class Level:
                 wanted.extend([named] if isinstance(named, str) else named or ())
             below = self._below()
             found = self._documents(wanted)
-            self._tell_of(sum(each.kind == RecordKind.TEACHER for each in found.values()))
+            self._tell_of(sum(each.kind == RecordKind.TEACHER for each in found.values()), field)
             self._related[field] = {each: below.add(document) for each, document in found.items()}
         return self._related[field]
 
@@ -304,19 +304,19 @@ class Level:
     def _below(self) -> "Level":
         return Level(count_people=self._count_people)
 
-    def _refuse_again(self) -> None:
-        """Raise what was raised before: nothing more is read for the other records of this level."""
-        if self._refusal is not None:
-            raise self._refusal
+    def _refuse_again(self, what: Hashable) -> None:
+        """Raise what was raised before when the same was asked for: it is not read again for the other records of this level."""
+        if what in self._refusals:
+            raise self._refusals[what]
 
-    def _tell_of(self, people: int) -> None:
+    def _tell_of(self, people: int, what: Hashable) -> None:
         """Count people before they are told of. Raises what the counting does."""
         if self._count_people is None or not people:
             return
         try:
             self._count_people(people)
         except Exception as refusal:
-            self._refusal = refusal
+            self._refusals[what] = refusal
             raise
 
     def _documents(self, public_ids: Iterable[str]) -> Mapping[str, Document]:

@@ -21,10 +21,14 @@ def count_teachers(info: strawberry.Info, number: int, hint: str = "") -> None:
         return
     # A kept answer would not be counted.
     context.is_passing = True
-    if number > TEACHERS.failures or TEACHERS.is_shut(context.client):
+    # Whether people may be told of is found out once, so that it does not matter which of them are asked for first.
+    if context.people is None and not TEACHERS.is_shut(context.client):
+        context.people = 0
+    if context.people is None or context.people + number > TEACHERS.failures:
         told = f"An address is given about {TEACHERS.failures:,} teachers within an hour."
         message = f"{told} Ask for fewer, wait, or ask for a key with the scope for teachers{hint}."
         raise CodedError(ErrorCode.TOO_MANY_TEACHERS, message, field=info.field_name)
+    context.people += number
     TEACHERS.count_failure(context.client, times=number)
 
 

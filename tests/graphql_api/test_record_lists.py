@@ -179,6 +179,46 @@ def test_people_are_counted_wherever_they_stand_and_refused_once_for_a_level(ask
     assert "单晓梅" not in str(answer)
 
 
+MIXED = "query ($ids: [ID!]!) { nodes(ids: $ids) { id %s } }"
+OF_EACH = (
+    "... on Course { teachers { name } }",
+    "... on Institution { staff: teachers(first: 10) { edges { node { name } } } }",
+    "... on CreditEntry { institution { name } }",
+    "... on PublishedList { lines(first: 10) { edges { node { name } } } }",
+)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_tells_of_nobody_is_answered_when_no_more_people_are_told(ask, turned):
+    school = factories.institution()
+    course = factories.course(factories.platform(school), teachers=(factories.teacher(school, name="单晓梅"),))
+    line = factories.listing()
+    ids = [course.public_id, school.public_id, factories.credit_entry(school).public_id, line.list_id]
+    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures)
+    order = -1 if turned else 1
+    answer = ask(MIXED % " ".join(OF_EACH[::order]), ids=ids[::order])
+
+    assert {each["extensions"]["code"] for each in answer["errors"]} == {"TOO_MANY_TEACHERS"}
+    with_people, told = answer["data"]["nodes"][::order][:2], answer["data"]["nodes"][::order][2:]
+    assert with_people == [None, None]
+    assert told[0]["institution"] == {"name": school.name}
+    assert told[1]["lines"]["edges"] == [{"node": {"name": line.name}}]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_people_of_one_answer_are_told_whichever_are_asked_for_first(ask, turned):
+    one, two = factories.institution(), factories.institution()
+    for school, number in ((one, 1), (two, 5)):
+        for _ in range(number):
+            factories.teacher(school)
+    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures - 4)
+    fields = [
+        f'{name}: teachers(first: 9, filter: {{institution: "{of.uscc}"}}) {{ edges {{ node {{ name }} }} }}'
+        for name, of in (("a", one), ("b", two))
+    ]
+    assert "errors" not in ask("{" + " ".join(fields[:: -1 if turned else 1]) + "}")
+
+
 def test_people_of_a_day_and_by_their_ids_are_counted_too(ask, error):
     school = factories.institution()
     teacher = factories.teacher(school)
