@@ -35,6 +35,8 @@ from typing import Any
 
 FILES = ("datapackage.json", "checkpoint.txt", "ledger.ndjson.gz")
 CHINA = timezone(timedelta(hours=8))
+# As the ledger writes them; the API does in capitals.
+KINDS = ("institution", "platform", "course", "teacher", "credit", "published_list", "listing")
 # The largest stretch that the API gives at once.
 CHANGES_AT_ONCE = 100
 ASK_AGAIN_SECONDS = 5
@@ -354,7 +356,7 @@ def main() -> int:
     commands.add_parser("root")
     commands.add_parser("entries")
     of_kind = commands.add_parser("documents")
-    of_kind.add_argument("kind")
+    of_kind.add_argument("kind", type=str.lower, choices=KINDS, metavar="KIND", help=f"one of {', '.join(KINDS)}")
     of_kind.add_argument("--on", metavar="DAY", help="YYYY-MM-DD")
     given = parser.parse_args()
     copy = open_copy(given.copy)

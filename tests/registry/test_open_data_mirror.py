@@ -19,6 +19,7 @@ from registry.filing.forms import Filing, InstitutionFiling
 from registry.filing.services import file_institutions, publisher_named
 from registry.open_data.export import Exported, export_delta, export_full
 from registry.verifier import beian_verify
+from registry.vocabulary import RecordKind
 from tests import factories
 from tests.drills.mirrored import SCRIPT, mirror
 from tests.registry.open_data_histories import CODES, Clock, acts, kinds_in_files, play
@@ -205,6 +206,11 @@ def test_the_example_runs_as_a_program_of_its_own(tmp_path):
     assert run("add", tmp_path / "full") == (0, f"{done.size} {done.root}\n", "")
     assert run("root") == (0, f"{done.size} {done.root}\n", "")
     assert run("documents", "platform") == (0, (tmp_path / "full" / "platforms.ndjson").read_text("utf-8"), "")
+    assert run("documents", "PLATFORM") == run("documents", "platform")
     assert run("documents", "platform", "--on", "2019-01-01") == (0, "", "")
+    assert tuple(kind.value for kind in RecordKind) == mirror.KINDS
+    code, printed, said = run("documents", "platforms")
+    assert (code, printed) == (2, "")
+    assert all(kind in said for kind in mirror.KINDS)
     status, _, said = run("add", tmp_path / "nowhere")
     assert (status, "No such file" in said) == (1, True)
