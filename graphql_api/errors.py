@@ -41,7 +41,11 @@ class ErrorCode(StrEnum):
     VALIDATION = "VALIDATION", "The document does not fit the schema. Correct it; `locations` says where."
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED", "Ask for less; `limit`, `value` and `maximum` say of what, `locations` or `field` where."
     FIRST_REQUIRED = "FIRST_REQUIRED", "Give `first`, from 1 to 100, to the list that `field` names."
-    BAD_ARGUMENT = "BAD_ARGUMENT", "Correct the argument; `field` and `argument` say which, as a path such as `exclude.region`."
+    BAD_ARGUMENT = (
+        "BAD_ARGUMENT",
+        "Correct the argument; `field` and `argument` say which, as a path such as `exclude.region`. Of the value of a variable "
+        "that is none of its type, `message` and `locations` say which.",
+    )
     BAD_CURSOR = "BAD_CURSOR", "Take the cursor from the same list, with the same filter and order."
     NOT_KNOWN_BEFORE = (
         "NOT_KNOWN_BEFORE",
