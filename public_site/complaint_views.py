@@ -66,6 +66,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "called": called,
         "record_is_gone": bool(named) and about is None,
         "has_expired": "expired" in request.GET,
+        "has_receipt": RECEIPT.take(request.session) is not None,
         "has_draft": begun is not None,
         "draft_about": known.name if known else begun.about if begun else "",
     }

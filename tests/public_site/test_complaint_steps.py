@@ -213,6 +213,16 @@ def test_reloaded_receipt_is_the_same_until_it_is_said_to_be_saved(client: Clien
     assert client.get("/complaints/new/receipt/").headers["Location"] == "/complaints/track/"
 
 
+def test_who_begins_another_complaint_is_told_of_a_receipt_that_was_not_saved(client: Client) -> None:
+    assert "回执还没有保存" not in text_of(client.get("/complaints/new/"))
+    send(client, fill_in(client))
+    beginning = client.get("/complaints/new/")
+    assert "上一件的回执还没有保存" in text_of(beginning)
+    assert "/complaints/new/receipt/" in addresses_in(beginning)
+    client.post("/complaints/new/receipt/saved/")
+    assert "回执还没有保存" not in text_of(client.get("/complaints/new/"))
+
+
 def test_receipt_is_shown_for_a_quarter_of_an_hour(client: Client, monkeypatch) -> None:
     send(client, fill_in(client))
     later = time.time() + complaint_views.RECEIPT.seconds
