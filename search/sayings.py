@@ -195,10 +195,16 @@ def _toneless(text: str) -> str:
 
 
 def _teacher_apart(typed: str) -> Iterator[str]:
-    """爱课堂 单 for 爱课堂单老师: the surname, of one or two characters, as a word of its own."""
-    school = typed.removesuffix(TEACHER)
-    if school != typed and " " not in typed:
-        yield from (f"{school[:-length]} {school[-length:]}" for length in SURNAMES if len(school) > length + 1)
+    """爱课堂 单 for 爱课堂单老师: the surname, of one or two characters, as a word of its own, beside what may tell the school."""
+    told = typed.removesuffix(TEACHER)
+    if told == typed:
+        return
+    school, _, surname = told.rpartition(" ")
+    if not school:
+        cuts = [(told[:-length], told[-length:]) for length in SURNAMES if len(told) > length + 1]
+    else:
+        cuts = [(school, surname)] if len(surname) in SURNAMES else []
+    yield from (f"{said} {surname}" for school, surname in cuts for said in schools_said(school))
 
 
 def _full_names(typed: str) -> Iterator[str]:

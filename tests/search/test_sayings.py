@@ -116,6 +116,8 @@ def test_letters_that_look_like_digits_are_read_as_such_in_a_number() -> None:
 
 def test_a_teacher_may_be_told_behind_the_school_by_the_surname() -> None:
     assert said_otherwise("辕天单于老师") == ("辕天单于", "辕天单 于", "辕天 单于")
+    assert {"辕天云课堂 单", "辕天 单"} <= set(said_otherwise("辕天云课堂单老师"))
+    assert "辕天 单" in said_otherwise("辕天云课堂 单老师")
     assert teachers_in("辕天的单老师") == teachers_in("单老师 辕天") == ("单",)
     assert teachers_in("单老师") == ()
 
