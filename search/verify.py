@@ -77,6 +77,8 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
     institutions = _responsible(found.values()) if any(map(_is_compared, readings)) else {}
     around = _documents({*map(operator_id, found.values()), *institutions.values()} - found.keys(), at)
     documents = {**found, **around}
+    # Which of those that are named by an id are public today, and not told of on the day.
+    missing = {*named, *certificates.values()} - documents.keys() if on < today() else set()
     operators = [each.id for each in documents.values() if each.kind == RecordKind.INSTITUTION]
     return Evidence(
         on=on,
@@ -87,6 +89,7 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
         standings=_standings(operators, at),
         institutions=institutions,
         certificates=certificates,
+        named_later=selectors.ids_among(missing, WEIGHED_KINDS) if missing else frozenset(),
     )
 
 

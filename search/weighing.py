@@ -1,15 +1,13 @@
 """What the records that were found say of what is held: which of them it belongs to, and which of them it only looks like.
 
-Pure functions over what was fetched before; `search.verify` fetches, but for what is only asked of a past day that has nothing.
+Pure functions over what was fetched before; `search.verify` fetches.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from registry import selectors
 from registry.selectors import Document
 from registry.standing import InstitutionStanding, platform_status
 from registry.vocabulary import CreditStatus, InstitutionKind, RecordKind
@@ -56,12 +54,13 @@ class Tie(NamedTuple):
     sort: TieSort
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What was fetched for all that is held: ties by token, documents and standings by id, institutions by credit code.
 
     `similar` has the tokens of what is like a clue that is nobody's own. `certificates` has the id of the record of each
-    certificate that was issued. `is_past` tells whether the day `on` is over.
+    certificate that was issued, `named_later` those named by an id that are public today, but not told of on the day. `is_past`
+    tells whether the day `on` is over.
     """
 
     on: date
@@ -72,16 +71,11 @@ class Evidence:
     standings: Mapping[str, InstitutionStanding] = field(default_factory=dict)
     institutions: Mapping[str, str] = field(default_factory=dict)
     certificates: Mapping[str, str] = field(default_factory=dict)
+    named_later: Set[str] = frozenset()
 
     def named_by(self, clue: Clue) -> str:
         """Return the id of the record that a clue names by its id, or by a certificate."""
         return clue.value if clue.kind == "record" else self.certificates.get(clue.value, "")
-
-    @cached_property
-    def named_later(self) -> set[str]:
-        """Which records are named so and public today, but not told of the day. One query for all that is held."""
-        missing = {self.named_by(clue) for clue in self.similar} - self.documents.keys() - {""}
-        return selectors.ids_among(missing, WEIGHED_KINDS) if missing else set()
 
 
 @dataclass(slots=True)
