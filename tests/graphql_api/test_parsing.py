@@ -99,6 +99,7 @@ def test_a_document_is_parsed_as_the_library_does_it(name):
     assert outcome(lambda: parsed(SENT[name], tokens)) == outcome(lambda: as_specified(SENT[name]))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", EMPTY)
 def test_an_empty_selection_is_a_syntax_error(post, name):
     refused = post({"query": EMPTY[name], "operationName": "A" if "A" in EMPTY[name] else None}, accept=RESPONSE_JSON)
