@@ -19,13 +19,12 @@ from registry.days import today
 from registry.identifiers import valid_uscc
 from registry.models import Platform, PublicRecord
 from registry.public_ids import public_id
-from registry.standing import InstitutionStanding
-from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
+from registry.vocabulary import RecordKind
 from search.coverage import coverages
 from search.held import Held, Hint, read
 from search.verdict_words import advice_of, sentence_of
 from search.verdicts import REASONS, Verdict
-from search.verify import MOST_HELD, MOST_OF_A_TOKEN, TooManyHeld, verify
+from search.verify import MOST_HELD, TooManyHeld, verify
 from tests import factories
 from tests.search.scenario_records import SCENARIOS
 
@@ -229,35 +228,6 @@ def test_a_certificate_of_what_is_no_longer_public_is_withdrawn_on_any_day(rows:
     assert [each.reasons for each in verdicts] == [("certificate_withdrawn",)] * 2
 
 
-@pytest.mark.parametrize(
-    ("day", "standing"),
-    [
-        (date(2024, 6, 30), InstitutionStanding(FilingStatus.FILED, CreditStatus.BLACK)),
-        (date(2024, 7, 1), InstitutionStanding(FilingStatus.NOT_FILED, CreditStatus.NONE)),
-    ],
-)
-def test_of_an_earlier_day_the_standing_is_what_had_not_run_out_on_it(day: date, standing: InstitutionStanding) -> None:
-    school = factories.institution(name="德州晨鸣网络培训学校")
-    factories.platform(school, valid_until=date(2024, 6, 30))
-    factories.credit_entry(school, valid_until=date(2024, 6, 30))
-    (verdict,) = verify([Held(school.name)], as_of=day)
-
-    assert verdict.record
-    assert verdict.record.standing == standing
-
-
-def test_of_several_platforms_of_one_institution_its_lists_are_told_too() -> None:
-    school = factories.institution(name="德州晨鸣网络培训学校")
-    for name in ("晨鸣课堂", "晨鸣题库"):
-        factories.platform(school, name=name, domains=["chenming.cn"])
-    factories.credit_entry(school)
-    (verdict,) = verify([Held("chenming.cn")])
-
-    assert verdict.record
-    assert verdict.record.record.id == school.public_id
-    assert "black_list" in verdict.record.reasons
-
-
 def test_of_today_nothing_is_said_to_be_known_only_later(rows: dict[str, Any]) -> None:
     # The index still knows the name.
     PublicRecord.objects.filter(body__contains="爱课堂").update(shown_until=date(2020, 1, 1))
@@ -334,20 +304,6 @@ def test_a_line_of_a_published_list_is_told_as_that(rows: dict[str, Any]) -> Non
     assert by_name.record.reasons == ("listing",)
     assert by_number.record
     assert by_number.record.reasons == ("licence_number",)
-
-
-def test_who_bears_a_name_is_found_however_many_lists_hold_it() -> None:
-    name = "德州晨鸣网络培训学校"
-    of = factories.published_list()
-    for number in range(MOST_OF_A_TOKEN):
-        factories.listing(of, name=name, occurrence=number)
-    school = factories.institution(name=name)
-    factories.platform(school, status="cancelled")
-    (verdict,) = verify([Held(name)])
-
-    assert verdict.record
-    assert verdict.record.record.id == school.public_id
-    assert verdict.record.reasons == ("name", "ended")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,56 @@
+"""What verify says of who has several standings, platforms or lines: the day's, all of them, and the record before its lines."""
+
+from datetime import date
+
+import pytest
+
+from registry.standing import InstitutionStanding
+from registry.vocabulary import CreditStatus, FilingStatus
+from search.held import Held
+from search.verify import MOST_OF_A_TOKEN, verify
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("day", "standing"),
+    [
+        (date(2024, 6, 30), InstitutionStanding(FilingStatus.FILED, CreditStatus.BLACK)),
+        (date(2024, 7, 1), InstitutionStanding(FilingStatus.NOT_FILED, CreditStatus.NONE)),
+    ],
+)
+def test_of_an_earlier_day_the_standing_is_what_had_not_run_out_on_it(day: date, standing: InstitutionStanding) -> None:
+    school = factories.institution(name="德州晨鸣网络培训学校")
+    factories.platform(school, valid_until=date(2024, 6, 30))
+    factories.credit_entry(school, valid_until=date(2024, 6, 30))
+    (verdict,) = verify([Held(school.name)], as_of=day)
+
+    assert verdict.record
+    assert verdict.record.standing == standing
+
+
+def test_of_several_platforms_of_one_institution_its_lists_are_told_too() -> None:
+    school = factories.institution(name="德州晨鸣网络培训学校")
+    for name in ("晨鸣课堂", "晨鸣题库"):
+        factories.platform(school, name=name, domains=["chenming.cn"])
+    factories.credit_entry(school)
+    (verdict,) = verify([Held("chenming.cn")])
+
+    assert verdict.record
+    assert verdict.record.record.id == school.public_id
+    assert "black_list" in verdict.record.reasons
+
+
+def test_who_bears_a_name_is_found_however_many_lists_hold_it() -> None:
+    name = "德州晨鸣网络培训学校"
+    of = factories.published_list()
+    for number in range(MOST_OF_A_TOKEN):
+        factories.listing(of, name=name, occurrence=number)
+    school = factories.institution(name=name)
+    factories.platform(school, status="cancelled")
+    (verdict,) = verify([Held(name)])
+
+    assert verdict.record
+    assert verdict.record.record.id == school.public_id
+    assert verdict.record.reasons == ("name", "ended")
