@@ -41,8 +41,9 @@ _STAGES_BY_GRADE: Final = {
     **dict.fromkeys("七八九初", Stage.JUNIOR),
     "高": Stage.SENIOR,
 }
+# What was once read is never read otherwise: 有个 is two words as well, and of many in a row the time would double with each.
 _ASKED_BEFORE: Final = (
-    "(?:的|[那这哪有][个家]|哪里|哪儿|哪些|有没有|有|能|可以|想|要|找|一?个|学|教|补|报|线上|网上|正规|靠谱|便宜|附近|推荐|一下"
+    "(?>的|[那这哪有][个家]|哪里|哪儿|哪些|有没有|有|能|可以|想|要|找|一?个|学|教|补|报|线上|网上|正规|靠谱|便宜|附近|推荐|一下"
     "|[我俺咱]们?|给|帮|小?孩子?|娃娃?|宝宝|儿子|女儿|闺女|青少年|少儿|儿童|幼儿|小朋友|小学生|中学生|成人|零基础)*"
 )
 _ASKED_BEHIND: Final = (

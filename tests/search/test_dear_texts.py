@@ -9,6 +9,7 @@ from search.documents import SearchDocument
 from search.forms import forms_of
 from search.held import Held, read
 from search.rank import fit_of
+from search.stages import stages_of
 from tests.graphql_api.counted_work import work_of
 
 BATCH = 20
@@ -26,6 +27,13 @@ def test_no_text_is_dear_to_read(name):
     number = count()
     work = work_of(lambda: [read(Held(DEAR[name](next(number)))) for _ in range(BATCH)])
     assert work.calls < BATCH * MOST_CALLS
+
+
+@pytest.mark.parametrize("said", ["有个", "有一个", "小孩子", "在线上", "学校", "济南公司", "0531-", "1a"])
+def test_words_said_again_and_again_are_read_once(said):
+    # Read in every way that they may be read, this would not end.
+    for text in (said * 50, f"{said * 50}辕", f"英语{said * 50}辕", f"济南{said * 50}英语"):
+        assert list(stages_of(text[:200]))
 
 
 @pytest.mark.parametrize("held", [Held("ﷺ" * 12), Held("明德", payee="ﷺ" * 12), Held("明德", payee="㍿" * 67)])
