@@ -9,9 +9,11 @@ from typing import Final
 from registry.identifiers import recognise
 from search import analysis
 from search.forms import LONGEST_HETERONYM
+from search.lookalikes import plain
 from search.part_numbers import codes_meant, numbers_meant, telephones_meant
 from search.sayings import TEACHER, parted, place_spelt, places_by_initials, places_first, said_otherwise, teachers_in, words_of
 from search.short_names import is_place, places, said_shorter, short_names, tells, without_places
+from search.sites import Site, host_of, site_of
 from search.slips import nearly_begun
 from search.taught import Teacher, teachers_meant, without_grade
 from search.tokens import digits_token, is_syllable, with_dots
@@ -63,6 +65,8 @@ class Asked:
     is_code: bool = False
     # What a host may be called whose ending was not typed.
     label: str = ""
+    # That of a link, where nobody is known to have it.
+    site: Site | None = None
     teachers: tuple[Teacher, ...] = ()
     # Whether it ends with what schools are called by.
     is_of_school: bool = False
@@ -74,6 +78,10 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     if is_code:
         codes = [text, *(each.value for each in recognise(text))]
         return Asked(tuple(Key(code, "", 1.0) for each in codes for code in (each, analysis.exact_key(each))), (), is_code=True)
+    site = site_of(host) if (host := host_of(text)) else None
+    if site and (label := plain(site.label)):
+        # Who is called as a site that is nobody's need not have it.
+        return Asked((_key(label, SHORTER),), (), site=site)
     text = places_first(text)
     key, core = analysis.exact_key(text), analysis.core(text)
     words, is_spaced = _words_told(text, core)

@@ -4,13 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
+from rapidfuzz.distance import LCSseq
+
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
-from search.analysis import Segment, exact_key
+from search.analysis import Segment, exact_key, segments
 from search.documents import Surroundings, map_document
 from search.highlighting import highlight
+from search.impostors import site_likeness
 from search.public_numbers import telephones
 from search.results import Matched, Reason
+from search.sites import host_of, site_of
 from search.tokens import host_token, key_token
 
 MOST_FIELDS = 3
@@ -50,6 +54,8 @@ def matched_fields(
     decided = [("creditEntries", entry.body["decisionNumber"]) for entry in around.credit.get(document.id, ())]
     if reason == "identifier" and (codes := tuple(_whole_codes(body, asked | {key_token(text)}))):
         return codes
+    if alike := tuple(_hosts_alike(body, text)):
+        return alike[:MOST_FIELDS]
     # Of a number that was typed in part, or without its words, that part is marked.
     codes_too = [*_codes(body), *decided] if reason == "identifier" else ()
     called = [*codes_too, *_names(document.kind, body)]
@@ -110,6 +116,19 @@ def _whole_codes(body: Body, asked: frozenset[str]) -> Iterable[Matched]:
     for host in body.get("domains", ()):
         if host_token(host) in asked:
             yield Matched("domains", (Segment(host, True),))
+
+
+def _hosts_alike(body: Body, text: str) -> Iterable[Matched]:
+    """The hosts that look like that of a link, with what both share marked."""
+    hosts = body.get("domains", ())
+    asked = host_of(text) if hosts else ""
+    for host in hosts if asked else ():
+        if site_likeness(site_of(asked), site_of(host)):
+            marks = bytearray(len(host))
+            for same in LCSseq.opcodes(asked, host):
+                if same.tag == "equal":
+                    marks[same.dest_start : same.dest_end] = b"\1" * (same.dest_end - same.dest_start)
+            yield Matched("domains", segments(host, marks))
 
 
 def _listed(value: Any, within: str) -> list[str]:

@@ -11,10 +11,12 @@ from search import analysis
 from search.asked import CORE_ONLY, OTHERWISE, Asked, Key
 from search.documents import in_pinyin
 from search.forms import Forms, NameSort
+from search.impostors import SCORES, site_likeness
 from search.likeness import HEARD_PART, PER_CENT, alike, has_one_twice, heard_as, part_of, sounds_alike
 from search.results import Reason
 from search.sayings import SURNAMES, TEACHER, schools_said, without_subjects, without_subjects_behind
 from search.short_names import is_place
+from search.sites import Site, site_of
 from search.slips import nearly_begun
 from search.tokens import is_whole_in
 
@@ -42,6 +44,8 @@ SHORTEST_SCHOOL: Final = 2
 # The same with another character in the name.
 NEARLY_NAMED: Final = 0.76
 OF_THE_PLACE: Final = 0.02
+# Who has a site that looks like that of a link.
+SITE_ALIKE: Final = 0.9
 
 
 class Fit(NamedTuple):
@@ -83,6 +87,8 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
         best = max(best, _by_number(asked.numbers, (*forms["codes"], *forms.get("numbers", ()))))
     if asked.label and any(code.startswith(asked.label) for code in forms["codes"]):
         best = max(best, Fit(OTHERWISE, "identifier"))
+    if asked.site:
+        best = max(best, _by_site(asked.site, forms["codes"]))
     score = best.score
     if asked.places and 0 < score < 1 and any(place in told for told in forms["context"] for place in asked.places):
         # Of schools that are called alike, the one of the place that was typed.
@@ -154,6 +160,12 @@ def _surname_and_context(text: str, forms: Forms) -> Fit:
 def _is_there(school: str, forms: Forms) -> bool:
     """Tell whether what a record belongs to is what a text tells of it."""
     return any(each in told for told in forms["context"] for each in schools_said(school))
+
+
+def _by_site(asked: Site, codes: Sequence[str]) -> Fit:
+    """How well a record fits one of whose hosts looks like that of a link."""
+    likes = [like for code in codes if "." in code and (like := site_likeness(asked, site_of(code)))]
+    return Fit(SITE_ALIKE * max(map(SCORES.__getitem__, likes)), "similar") if likes else NO_FIT
 
 
 def _by_number(numbers: Sequence[str], codes: Sequence[str]) -> Fit:

@@ -34,7 +34,7 @@ from search.places_meant import places_meant
 from search.said_beside import said_beside
 from search.sayings import as_meant, parted, places_first, said_otherwise, without_subjects_behind, words_of
 from search.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
-from search.sites import host_of, hosts_above, site_of
+from search.sites import asked_label_tokens, host_of, hosts_above, site_of
 from search.taught import Offer, offer_meant, subject_of, teachers_meant
 
 StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "within", "browse"]
@@ -156,10 +156,11 @@ def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanSta
         return
     if said := said_beside(text):
         yield from (replace(stage, about=said) for stage in (_strict_stage(said), *_later_stages(said)))
-    # Without its hyphens, and in Chinese where it stands for that.
-    elif label := plain(site_of(found[0].value).label):
-        # Who is called so need not have that site.
-        yield replace(_strict_stage(label), name="loose")
+    # Who has a site that looks like it, or is called so, in Chinese and without hyphens too, need not have that site.
+    elif label := plain(site_of(host := found[0].value).label):
+        near = [Has(token) for token in sorted(asked_label_tokens(host))]
+        levels = [*([either_of(near)] if near else []), *_strict_stage(label).levels]
+        yield PlanStage("loose", tuple(dict.fromkeys(levels)))
 
 
 def _strict(text: str) -> Iterator[Condition]:

@@ -197,6 +197,26 @@ def test_a_hit_says_by_what_it_was_found(engine: str, caught_up: CatchUp) -> Non
     assert first("历下区") == ("context", [("context", "山东省济南市[历下区]")])
 
 
+def test_a_link_with_a_slip_leads_to_who_has_nearly_that_site_and_then_to_who_is_called_so(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="济南启帆有限公司")
+    near = factories.platform(school, name="云梯平台", domains=["qihangban.cn", "qifanketang.cn"])
+    called = factories.platform(school, name="启帆课塘", domains=["other-site.cn"])
+    factories.platform(factories.institution(), name="无关平台", domains=["wuguande.cn"])
+    caught_up()
+
+    for text in ("https://www.qifanketan.cn/course?id=1", "qifanketagn.cn", "qifanketang.com.cn", "qifanketang-edu.com"):
+        page = look_up(SearchQuery(text, kinds=["platform"]))
+        found = [hit.record.id for hit in page.hits]
+        (matched,) = page.hits[0].matched
+        assert (page.stage, found[0], page.hits[0].reason) == ("loose", near.public_id, "similar"), text
+        assert set(found) <= {near.public_id, called.public_id}
+        assert (matched.field, "".join(each.text for each in matched.segments)) == ("domains", "qifanketang.cn")
+    assert look_up(SearchQuery("qifanketang.cn", kinds=["platform"])).stage == "exact"
+    assert not look_up(SearchQuery("nobodys-site.cn", kinds=["platform"])).hits
+    # What is shared by many belongs to none of them.
+    assert not look_up(SearchQuery("www.taobao.com", kinds=["platform"])).hits
+
+
 def test_hits_bring_the_documents_that_they_hang_under(engine: str, caught_up: CatchUp) -> None:
     platform = factories.platform(name="云梯平台")
     course = factories.course(platform, name="云梯数学")
