@@ -76,7 +76,10 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
         fit = _all_words(asked.words, forms, best.score, in_context, is_person=is_person)
         best = max(best, fit if asked.is_spaced else _with_common_words(fit, asked.keys[0].text, forms))
     if best.score < GOOD_FOR_BOTH:
-        best = max(best, _name_and_context(asked.keys[0], forms, is_person=is_person))
+        # Behind a place everybody's words are none of it: 爱课堂天桥区校区.
+        for key in asked.keys if asked.places else asked.keys[:1]:
+            if key.weight >= CORE_ONLY:
+                best = max(best, _name_and_context(key, forms, is_person=is_person))
         if is_person:
             best = max(best, _named_beside_school(asked, forms))
         if is_person and asked.keys[0].text.endswith(TEACHER):

@@ -25,10 +25,15 @@ _SHORTEST = 2
 
 @lru_cache(maxsize=1024)
 def short_names(name: str) -> tuple[str, ...]:
-    """Return a name as a key, its core, and its core without places; each once, the longest first."""
+    """Return a name as a key, its core, and its core without places; each once, the longest first.
+
+    智学（山东）教育科技有限公司 is 智学 too: a place stands behind a name as it does in front.
+    """
     core = analysis.core(name)
     joined = core.replace(" ", "")
-    forms = (analysis.exact_key(name), joined, without_places(joined))
+    forms = [analysis.exact_key(name), joined, without_places(joined)]
+    if " " in core:
+        forms.append(without_places(_without_places_behind(core)))
     return tuple(dict.fromkeys(filter(None, forms)))
 
 
@@ -38,6 +43,14 @@ def without_places(text: str) -> str:
     places = _places_in_front(text).match(text)
     rest = text[places.end() :] if places else text
     return rest if len(rest) >= _SHORTEST else text
+
+
+def _without_places_behind(core: str) -> str:
+    words = core.split()
+    while len(words) > 1 and is_place(words[-1]):
+        words.pop()
+    rest = "".join(words)
+    return rest if len(rest) >= _SHORTEST else "".join(core.split())
 
 
 @lru_cache(maxsize=1024)

@@ -197,6 +197,18 @@ def test_a_hit_says_by_what_it_was_found(engine: str, caught_up: CatchUp) -> Non
     assert first("历下区") == ("context", [("context", "山东省济南市[历下区]")])
 
 
+def test_a_school_is_found_by_its_name_and_the_place_of_a_branch(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="河东区知嘉培训学校", region="371312")
+    abroad = factories.institution(name="优思（天津）教育科技有限公司济南分公司", region="370102")
+    for number in range(3):
+        factories.institution(name=f"河东区霞霜{'一二三'[number]}专修学校", region="371312")
+        factories.institution(name=f"济南优思{'甲乙丙'[number]}教育有限公司", region="370102")
+    caught_up()
+
+    found = {text: look_up(SearchQuery(text)).hits[0].record.id for text in ("知嘉河东区校区", "知嘉河东店", "优思教育")}
+    assert found == {"知嘉河东区校区": school.public_id, "知嘉河东店": school.public_id, "优思教育": abroad.public_id}
+
+
 def test_a_link_with_a_slip_leads_to_who_has_nearly_that_site_and_then_to_who_is_called_so(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="济南启帆有限公司")
     near = factories.platform(school, name="云梯平台", domains=["qihangban.cn", "qifanketang.cn"])

@@ -54,6 +54,9 @@ def test_no_token_needs_more_than_quotes(text: str) -> None:
         # A county elsewhere, by now withdrawn; a school may be called as one is without the word for it.
         ("杭州市江干区崇德培训学校", ("杭州市江干区崇德培训学校", "杭州市江干区崇德", "崇德")),
         ("杭州白云培训学校", ("杭州白云培训学校", "杭州白云", "白云")),
+        # A place stands behind a name as it does in front.
+        ("智学（山东）教育科技有限公司", ("智学山东教育科技有限公司", "智学山东", "智学")),
+        ("北京智学教育科技有限公司济南分公司", ("北京智学教育科技有限公司济南分公司", "北京智学济南", "智学济南", "智学")),
         ("爱课堂", ("爱课堂",)),
         ("教育", ("教育",)),
         ("山东济南", ("山东济南",)),
