@@ -41,7 +41,7 @@ trap 'rm -f "$TEST_FAILURES"' EXIT
 failed=0
 run_pytest() {
     local status=0
-    .venv/bin/python -m pytest --numprocesses 2 --dist worksteal "$@" || status=$?
+    .venv/bin/python -m pytest --numprocesses 2 --dist worksteal --durations 20 "$@" || status=$?
     # Status 5: nothing was chosen. That is an answer only to somebody who chose.
     if [ $status -ne 0 ] && { [ $status -ne 5 ] || [ -z "$chosen" ]; }; then
         failed=1
@@ -53,7 +53,7 @@ echo "== the whole suite on SQLite"
 DATABASE_URL=sqlite:///var/test.sqlite3 run_pytest -m "not postgres${TEST_POSTGRES_URL:+ and not elastic}$left_out" "$@"
 if [ -n "${TEST_POSTGRES_URL:-}" ]; then
     echo "== again on PostgreSQL: $on_postgres"
-    DATABASE_URL=$TEST_POSTGRES_URL run_pytest $on_postgres -m "not browser and not sqlite$left_out" "$@"
+    DATABASE_URL=$TEST_POSTGRES_URL run_pytest $on_postgres -m "not browser and not once and not sqlite$left_out" "$@"
 fi
 
 if [ -n "$not_run" ]; then

@@ -10,6 +10,8 @@ from graphql_api.management.commands import export_graphql_schema
 from graphql_api.schema import SCHEMA, printed_schema
 from graphql_api.schema_changes import changes_since, lifted_by, not_lifted, wrong_deprecations
 
+pytestmark = pytest.mark.once
+
 RELEASED = """type Query { a(x: Int): Int  b: Colour  c: [String!]! }  enum Colour { RED BLUE }  input In { m: Int }"""
 
 

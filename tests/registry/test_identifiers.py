@@ -25,6 +25,8 @@ from registry.identifiers import (
     valid_uscc,
 )
 
+pytestmark = pytest.mark.once
+
 USCC = "91110000600037341L"
 
 POLICE_NUMBERS = [

@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings as project
 from django.core.management import CommandError, call_command
 
+pytestmark = pytest.mark.once
+
 MANAGE = [sys.executable, str(project.BASE_DIR / "manage.py")]
 
 

@@ -22,6 +22,8 @@ from search.analysis import (
 )
 from search.variants import JAPANESE, OTHERS, RADICALS, VARIANTS
 
+pytestmark = pytest.mark.once
+
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 TOKENS = tomllib.loads((SCENARIOS / "tokens.toml").read_text(encoding="utf-8"))["case"]
 

@@ -25,6 +25,8 @@ from search.readings import (
     han_readings,
 )
 
+pytestmark = pytest.mark.once
+
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 READINGS = tomllib.loads((SCENARIOS / "readings.toml").read_text(encoding="utf-8"))
 SHANDONG = "37"

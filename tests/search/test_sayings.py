@@ -5,6 +5,8 @@ import pytest
 from search.asked import asked_of
 from search.sayings import as_meant, places_first, said_otherwise, teachers_in, words_of
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("text", "name"),
