@@ -70,6 +70,9 @@ _FULL_NAME_ENDS: Final = "公司|学校|中心|工作室|服务部|俱乐部|培
 _FULL_NAME: Final = re.compile(rf"\w{{4,40}}?(?:{_FULL_NAME_ENDS})(?!\w*(?:{_FULL_NAME_ENDS}))")
 # The pinyin of a place, and of two characters more.
 _SHORTEST_SPELT: Final = 8
+_LONGEST_PLACE: Final = 12
+# Two syllables at least.
+_SHORTEST_ALONE: Final = 4
 
 
 @lru_cache(maxsize=256)
@@ -278,28 +281,39 @@ def _place_spelt_apart(text: str) -> Iterator[str]:
     joined = text.replace(" ", "")
     if place := place_spelt(joined):
         rest = joined.removeprefix(place)
-        yield from (f"{place} {name}" for name in (rest, *said_shorter(rest)))
+        # Who lies there need not be called so.
+        yield from (f"{where} {name}" for where in (place, *_places_spelt()[place]) for name in (rest, *said_shorter(rest)))
 
 
 def place_spelt(text: str) -> str:
     """Return the pinyin of a place of the province with which a text in pinyin begins and goes on; "" without."""
     if len(text) < _SHORTEST_SPELT or not text.isascii() or not text.isalpha():
         return ""
-    begun = _places_spelt().get(text[:2], ())
-    return next((place for place in begun if text.startswith(place) and is_spelling(text.removeprefix(place))), "")
+    begun = (text[:length] for length in range(_LONGEST_PLACE, 1, -1))
+    return next((place for place in begun if place in _places_spelt() and is_spelling(text.removeprefix(place))), "")
 
 
 @cache
-def _places_spelt() -> dict[str, list[str]]:
-    """Places without what they are, by their first two letters; the longest first."""
-    spelt: dict[str, list[str]] = {}
-    for place in sorted({analysis.pinyin(region.name[:2]).joined[0] for region in _home_regions()}, key=len, reverse=True):
-        spelt.setdefault(place[:2], []).append(place)
+def _places_spelt() -> dict[str, tuple[str, ...]]:
+    """Places without what they are, by how they are spelt."""
+    spelt: dict[str, tuple[str, ...]] = {}
+    for place in dict.fromkeys(region.name[:2] for region in _home_regions()):
+        letters = analysis.pinyin(place).joined[0]
+        spelt[letters] = (*spelt.get(letters, ()), place)
     return spelt
 
 
 def _home_regions() -> list[regions.Region]:
     return [region for region in regions.all_regions() if region.is_at_home]
+
+
+def _spelt_in_one(text: str) -> Iterator[str]:
+    """yuantian for yuantianpeixun, and for yuan tia n."""
+    joined = text.replace(" ", "")
+    if joined.isascii() and joined.isalpha():
+        if is_spelling(joined):
+            yield joined
+        yield from (name for name in said_shorter(joined) if len(name) >= _SHORTEST_ALONE)
 
 
 def _for_whom(text: str) -> Iterator[str]:
@@ -353,6 +367,7 @@ _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _anywhere,
     _without_place_initials,
     _place_spelt_apart,
+    _spelt_in_one,
     with_places_meant,
     _for_whom,
     graded_otherwise,

@@ -23,6 +23,7 @@ from search.tokens import (
     other_at_one,
     short_token,
     slip_tokens,
+    spelt_until,
     syllable_splits,
     turned,
 )
@@ -35,6 +36,9 @@ SHORTEST_SPELLING: Final = 5
 # A shorter one begins too many.
 SHORTEST_BEGUN: Final = 6
 LONGEST_SPELLING: Final = 24
+# In a longer one that spells nothing a slip is looked for where reading it ends, so many letters before that at most.
+LONGEST_BROKEN: Final = 48
+BEFORE_BREAK: Final = 4
 MOST_SPELLINGS: Final = 240
 # So long a word may be whole syllables by chance and a slip all the same.
 LONG_SPELLING: Final = 10
@@ -151,9 +155,10 @@ def misspelt(word: str) -> Condition | None:
 
     A longer one may go on.
     """
-    is_long_enough = SHORTEST_SPELLING <= len(word) <= LONGEST_SPELLING
-    if not is_long_enough or not word.isascii() or not word.isalpha():
+    if not SHORTEST_SPELLING <= len(word) <= LONGEST_BROKEN or not word.isascii() or not word.isalpha():
         return None
+    if len(word) > LONGEST_SPELLING:
+        return _mended(word)
     is_right = is_spelling(word) and not _has_lone_vowel(word)
     if is_right and len(word) < LONG_SPELLING:
         # It spells something: nothing but the next key is likely to have been meant.
@@ -163,6 +168,17 @@ def misspelt(word: str) -> Condition | None:
         ways = _less_or_turned(word) if is_right else _at_one_letter(word)
     spelt = (each for each in dict.fromkeys(ways) if is_spelling(each))
     asked = [Has(short_token(each), prefix=len(word) >= SHORTEST_BEGUN) for each in islice(spelt, MOST_SPELLINGS)]
+    return either_of(asked) if asked else None
+
+
+def _mended(word: str) -> Condition | None:
+    """The same for a long word that spells nothing: the slip is where the last syllable that can be read ends."""
+    end = spelt_until(word)
+    if end == len(word):
+        return None
+    front, near, rest = word[: max(0, end - BEFORE_BREAK)], word[max(0, end - BEFORE_BREAK) : end + 2], word[end + 2 :]
+    ways = (f"{front}{each}{rest}" for each in _at_one_letter(near))
+    asked = [Has(short_token(each)) for each in islice(filter(is_spelling, dict.fromkeys(ways)), MOST_SPELLINGS)]
     return either_of(asked) if asked else None
 
 

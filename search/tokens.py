@@ -310,13 +310,26 @@ def is_whole_in(letters: str, spelt: str) -> bool:
 
 def is_spelling(letters: str) -> bool:
     """Tell whether letters are whole syllables of pinyin side by side."""
-    # Every division at once: one after the other, of aoaoao there would be thousands.
-    begun = frozenset({""})
+    begun = _NOTHING_BEGUN
     for letter in letters:
         begun = _spelt_on(begun, letter)
         if not begun:
             return False
     return "" in begun
+
+
+def spelt_until(letters: str) -> int:
+    """Return how many of the letters may be syllables of pinyin side by side, the last of them unfinished."""
+    begun = _NOTHING_BEGUN
+    for at, letter in enumerate(letters):
+        begun = _spelt_on(begun, letter)
+        if not begun:
+            return at
+    return len(letters)
+
+
+# Every division of letters is tried at once: one after the other, of aoaoao there would be thousands.
+_NOTHING_BEGUN: Final = frozenset({""})
 
 
 @lru_cache(maxsize=4096)

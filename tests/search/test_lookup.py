@@ -209,6 +209,24 @@ def test_a_school_is_found_by_its_name_and_the_place_of_a_branch(engine: str, ca
     assert found == {"知嘉河东区校区": school.public_id, "知嘉河东店": school.public_id, "优思教育": abroad.public_id}
 
 
+def test_pinyin_of_a_place_that_a_school_is_not_called_by_of_a_long_name_with_a_slip_and_parted_wrongly(
+    engine: str, caught_up: CatchUp
+) -> None:
+    school = factories.institution(name="山东绿洲无界教育有限公司", region="370883")
+    long = factories.platform(school, name="绿洲无界双师课堂教师端")
+    factories.institution(name="济宁绿苑教育有限公司", region="370883")
+    factories.platform(factories.institution(), name="远航双师课堂教师端")
+    caught_up()
+
+    def first(text: str, kind: str) -> str:
+        return look_up(SearchQuery(text, kinds=[kind])).hits[0].record.id
+
+    for text in ("jininglvzhouwujiejiaoyu", "zoucheng lvzhouwujie", "lv zhouw ujie", "lvzhouwujiepeixun"):
+        assert first(text, "institution") == school.public_id, text
+    for text in ("lvzhouwujieshuangshiketangjiaoshidaun", "lvzhouwujieshuangshketangjiaoshiduan"):
+        assert first(text, "platform") == long.public_id, text
+
+
 def test_a_link_with_a_slip_leads_to_who_has_nearly_that_site_and_then_to_who_is_called_so(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="济南启帆有限公司")
     near = factories.platform(school, name="云梯平台", domains=["qihangban.cn", "qifanketang.cn"])
