@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry import ledger
-from search.beside import made_beside
 from search.checking import check_filled
 from search.choice import database_engine
 from search.composing import all_gathered, ids_without_document, number_of_documents
@@ -21,6 +20,7 @@ from search.engines.base import EngineDown
 from search.engines.rows import RowEngine
 from search.followers import follow, keep_rows, let_take_place, made_batch, made_rows, rewrite_rows, sent, together
 from search.models import DueDocument, FollowerCursor, ParkedDocument, SearchRow
+from search.second_process import made_by_two
 
 # At most so many records of which documents or rows are made together; most times half as many.
 MADE_AT_ONCE = 2_500
@@ -70,7 +70,7 @@ def _filled_rows(engine: RowEngine) -> Iterator[int]:
     with (
         engine.expecting_many(),
         _seldom_collected(),
-        closing(made_beside(made_rows, all_gathered(MADE_AT_ONCE))) as several,
+        closing(made_by_two(made_rows, all_gathered(MADE_AT_ONCE))) as several,
         ThreadPoolExecutor(1, thread_name_prefix="settling") as beside,
     ):
         settling: Future[None] = beside.submit(lambda: None)
@@ -110,7 +110,7 @@ def rebuild_index() -> Iterator[int]:
 def _filled(index: str) -> Iterator[int]:
     elastic_index.create_index(index)
     done = 0
-    with closing(made_beside(made_batch, all_gathered(MADE_AT_ONCE))) as batches:
+    with closing(made_by_two(made_batch, all_gathered(MADE_AT_ONCE))) as batches:
         for batch in sent(index, batches):
             FollowerCursor.objects.filter(name=index).update(updated_at=timezone.now())
             done += batch.documents

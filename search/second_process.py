@@ -1,4 +1,4 @@
-"""Work that a second process does beside this one, for as long as this one has enough else to do."""
+"""A second process that makes some of many things while this one makes others, for as long as there are enough for both."""
 
 import gc
 import os
@@ -25,7 +25,7 @@ AHEAD: Final = 10
 PATIENCE: Final = 60.0
 
 
-def made_beside(
+def made_by_two(
     make: Callable[[Given], Made], several: Iterable[Given], *, patience: float = PATIENCE
 ) -> Generator[Made, None, None]:
     """Yield what a pure function makes of each of several things, in no order; of many, most are made by a second process.

@@ -1,4 +1,4 @@
-"""Work that a second process does beside this one: all of it is done, each part once, and nothing is left of that process."""
+"""What a second process makes of many things: all of them are made, each once, and nothing is left of that process."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from search.beside import FEW, made_beside
+from search.second_process import FEW, made_by_two
 
 MORE = 20
 SECONDS = 60
@@ -49,7 +49,7 @@ def test_of_many_things_some_are_made_by_a_second_process_which_then_ends() -> N
             given.append(number)
             yield number
 
-    for square, process in made_beside(squared, numbers()):
+    for square, process in made_by_two(squared, numbers()):
         squares.append(square)
         makers.add(process)
 
@@ -61,11 +61,11 @@ def test_of_many_things_some_are_made_by_a_second_process_which_then_ends() -> N
 
 @pytest.mark.parametrize("number", [0, 1, FEW])
 def test_few_things_are_made_here(number: int) -> None:
-    assert [process for _, process in made_beside(squared, range(number))] == [os.getpid()] * number
+    assert [process for _, process in made_by_two(squared, range(number))] == [os.getpid()] * number
 
 
 def test_what_fails_there_fails_here() -> None:
-    made = made_beside(refused_elsewhere(os.getpid()), count())
+    made = made_by_two(refused_elsewhere(os.getpid()), count())
 
     with pytest.raises(ValueError, match="refused"):
         deque(made, maxlen=0)
@@ -81,7 +81,7 @@ def test_when_the_second_process_is_killed_the_rest_is_made_here() -> None:
             yield number
 
     squares = []
-    for square, process in made_beside(squared, numbers()):
+    for square, process in made_by_two(squared, numbers()):
         squares.append(square)
         if process != os.getpid() and not killed:
             killed.append(process)
@@ -110,7 +110,7 @@ def test_when_the_second_process_is_stuck_all_is_made_here_and_it_is_ended(tmp_p
             given.append(number)
             yield number
 
-    made = sorted(made_beside(stuck_elsewhere(os.getpid(), sign), numbers(), patience=0.1))
+    made = sorted(made_by_two(stuck_elsewhere(os.getpid(), sign), numbers(), patience=0.1))
 
     assert made == sorted(given)
     with pytest.raises(ProcessLookupError):
@@ -119,11 +119,11 @@ def test_when_the_second_process_is_stuck_all_is_made_here_and_it_is_ended(tmp_p
 
 ENDLESS = """
 import itertools
-from search.beside import made_beside
-from tests.search.test_beside import squared
+from search.second_process import made_by_two
+from tests.search.test_second_process import squared
 
 if __name__ == "__main__":
-    for _, process in made_beside(squared, itertools.count()):
+    for _, process in made_by_two(squared, itertools.count()):
         print(process, flush=True)
 """
 
