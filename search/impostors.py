@@ -131,7 +131,7 @@ def closeness(name: str, other: str) -> float:
     return 0.9 * max(likeness(name, (other,)), ALIKE if is_taken_for(name, (other,)) else 0) + 0.1 * whole
 
 
-def names_in(body: Mapping[str, Any]) -> tuple[str, ...]:
+def names_of(body: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the names that an institution or a platform bears or bore."""
     name = body["name"]
     return (name, *two_names(name), *body.get("brands", ()), *(former["name"] for former in body.get("formerNames", ())))
@@ -145,7 +145,7 @@ def syllables_spelt(letters: str, names: Iterable[str]) -> int:
 
 def is_alike(name: str, body: Mapping[str, Any]) -> bool:
     """Tell whether a name is nearly one of those that an institution or a platform bears."""
-    names = names_in(body)
+    names = names_of(body)
     return likeness(name, names) >= ALIKE or is_taken_for(name, names)
 
 

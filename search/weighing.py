@@ -21,7 +21,7 @@ from search.impostors import (
     is_nearly,
     is_person,
     is_taken_for,
-    names_in,
+    names_of,
     payee_finding,
     site_likeness,
     syllables_spelt,
@@ -212,7 +212,7 @@ def _spelt_alike(link: Clue, evidence: Evidence) -> list[Candidate]:
     for record in records:
         document = evidence.documents.get(record)
         if document and document.kind != RecordKind.LISTING:
-            spelt = syllables_spelt(spelling, names_in(document.body))
+            spelt = syllables_spelt(spelling, names_of(document.body))
             if spelt >= _FEWEST_SYLLABLES:
                 score = _SPELT if spelt >= _SURE_SYLLABLES else _SPELT_BY_FEW
                 found.append(_candidate(document, score, ("spelt_as_name",), evidence))
@@ -365,7 +365,7 @@ def _with_payee(weighed: Weighed, reading: Reading, paid: Clue, evidence: Eviden
 def _taken_for(reading: Reading, similar: Iterable[Candidate]) -> list[Candidate]:
     """Return the records of which a name that is held is one mistyped or misheard."""
     names = [clue.value for clue in reading.clues if clue.kind == "name"]
-    return [each for each in similar if any(is_taken_for(name, names_in(each.record.body)) for name in names)]
+    return [each for each in similar if any(is_taken_for(name, names_of(each.record.body)) for name in names)]
 
 
 def _after(candidate: Candidate, reason: str) -> Candidate:
