@@ -35,7 +35,7 @@ def samples_of(counts: Sequence[Count], counted: Sequence[Counted]) -> list[Coun
     """Return what is to be counted besides where there are too many records: some of each kind of which too few were seen."""
     return [
         # Of one kind that is not left out, none is left out by its kind.
-        replace(count, narrowing=count.narrowing.with_only("kind", kind), exclude=count.exclude.without("kind"), sample=0)
+        replace(count, narrowing=count.narrowing.with_only("kind", kind), exclude=count.exclude.without("kind"), is_sample=True)
         for count, done in zip(counts, counted, strict=True)
         if done.total >= MOST_COUNTED
         for kind in count.kinds()

@@ -46,13 +46,13 @@ class Request:
 class Count:
     """What is to be counted: at most 10,001 records of a stage, and the values of facets among them.
 
-    Of more than `sample` records the values are wanted among some only; where that is 0, nor is their number wanted.
+    Of a sample the values among some of the records are enough, and how many records there are is not wanted.
     """
 
     stage: PlanStage
     narrowing: Narrowing
     exclude: Narrowing
-    sample: int = MOST_COUNTED - 1
+    is_sample: bool = False
 
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds that are counted."""

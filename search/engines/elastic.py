@@ -117,13 +117,12 @@ class ElasticEngine:
     def find(self, request: Request, counts: Sequence[Count] = ()) -> tuple[tuple[Found, ...], tuple[Counted, ...]]:
         """Return what fulfils a request, in order, and what was counted; one question to the server."""
         searches = searches_for(request) if request.limit else []
-        counting = [countings_for(count) for count in counts]
-        answers = iter(self._answers([*searches, *(each for group in counting for each in group)]))
+        answers = iter(self._answers([*searches, *map(counting_for, counts)]))
         found: dict[str, Found] = {}
         for first, _ in enumerate(searches):
             for each in _found(next(answers), request, first):
                 found.setdefault(each.public_id, each)
-        counted = tuple(_counted([next(answers) for _ in group]) for group in counting)
+        counted = tuple(map(_counted, answers))
         return tuple(found.values())[request.skip : request.skip + request.limit], counted
 
     def _answers(self, searches: Sequence[Body]) -> list[dict[str, Any]]:
@@ -170,14 +169,11 @@ def searches_for(request: Request) -> list[Body]:
     return searches
 
 
-def countings_for(count: Count) -> list[Body]:
-    """Return what is to be counted as searches: the records, and with them or apart the values of some of them."""
+def counting_for(count: Count) -> Body:
+    """Return what is to be counted as a search that names no index: the records, and the values among them, or among some."""
     query = _query([*_any_level(count.stage), *map(compiled, needed(count.narrowing))], map(compiled, unwanted(count.exclude)))
-    is_whole = count.sample > FEW
-    valued = {"query": query, "size": 0, "terminate_after": MOST_COUNTED if is_whole else FEW, "aggs": _FACETS}
-    if is_whole or not count.sample:
-        return [{**valued, "track_total_hits": MOST_COUNTED}]
-    return [{"query": query, "size": 0, "track_total_hits": MOST_COUNTED}, {**valued, "track_total_hits": False}]
+    most = FEW if count.is_sample else MOST_COUNTED
+    return {"query": query, "size": 0, "terminate_after": most, "aggs": _FACETS, "track_total_hits": MOST_COUNTED}
 
 
 def compiled(condition: Condition, marks: tuple[str, ...] = ()) -> str:
@@ -292,11 +288,10 @@ def _found(answer: Mapping[str, Any], request: Request, number: int) -> list[Fou
     return [Found(hit["_id"], (level, *hit["sort"])) for hit in hits]
 
 
-def _counted(answers: Sequence[Mapping[str, Any]]) -> Counted:
-    total = min(int(answers[0]["hits"]["total"]["value"]), MOST_COUNTED)
+def _counted(answer: Mapping[str, Any]) -> Counted:
+    total = min(int(answer["hits"]["total"]["value"]), MOST_COUNTED)
     buckets: dict[FacetName, dict[str, int]] = {
-        name: {each["key"]: each["doc_count"] for each in answers[-1]["aggregations"][name]["buckets"] if each["key"]}
-        for name in FIELDS
+        name: {each["key"]: each["doc_count"] for each in answer["aggregations"][name]["buckets"] if each["key"]} for name in FIELDS
     }
     return Counted(total, buckets)
 

@@ -163,7 +163,7 @@ class SqliteEngine(RowEngine):
         Level by level: in one query FTS5 compares every record with all that any level asks.
         """
         filters, barred = needed(count.narrowing), unwanted(count.exclude)
-        queries = [self.compiled([level, *filters], barred) for level in count.stage.levels if count.sample]
+        queries = [self.compiled([level, *filters], barred) for level in count.stage.levels if not count.is_sample]
         sources = [(f"search_tokens WHERE {self.matches}", [query]) for query in queries] or [self._source(count)]
         levels = " UNION ALL ".join(
             f"SELECT * FROM (SELECT {level} AS level, rowid AS place FROM {source} LIMIT {FEW + 1})"  # noqa: S608 (literals)
@@ -181,12 +181,12 @@ class SqliteEngine(RowEngine):
 
     def _counted(self, cursor: CursorWrapper, count: Count, read: Sequence[_Read]) -> Counted:
         """Count what was read; where that is not all, all that there is, up to as many as can be counted."""
-        if len(read) <= FEW or not count.sample:
+        if len(read) <= FEW or count.is_sample:
             return Counted(len(read), values_in([cell for _, _, cell, *_ in read]))
         source, given = self._source(count)
         cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {MOST_COUNTED}) m", given)  # noqa: S608 (literals)
         total = int(cursor.fetchone()[0])
-        if total > count.sample:
+        if total == MOST_COUNTED:
             return Counted(total)
         cursor.execute(
             f"SELECT c.cell FROM (SELECT rowid AS place FROM {source}) m JOIN search_cells c ON c.place = m.place",  # noqa: S608
