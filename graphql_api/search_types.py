@@ -1,6 +1,7 @@
 """Searching over every kind of record."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import Enum
 from typing import Annotated, Any
 
@@ -207,14 +208,7 @@ def resolve_search(
         raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument="filter.kinds")
     asked = SearchQuery(
         text=query,
-        kinds=words(kinds) or wanted.kinds,
-        regions=wanted.regions,
-        statuses=wanted.statuses,
-        credit=wanted.credit,
-        subjects=wanted.subjects,
-        stages=wanted.stages,
-        modes=wanted.modes,
-        prices=wanted.prices,
+        narrowing=replace(wanted, kinds=words(kinds)) if kinds else wanted,
         exclude=exclude.narrowing() if exclude else NO_FILTERS,
         sort=(order_by or SearchOrder.RELEVANCE).name.lower(),
         first=page_size(info, first),

@@ -40,14 +40,7 @@ class SearchRequest:
             raise BadQuery("region", gettext("一次只能选一个地区。"))
         return SearchQuery(
             text=self.q,
-            kinds=self._values("kind"),
-            regions=self._values("region"),
-            statuses=self._values("status"),
-            credit=self._values("credit"),
-            subjects=self._values("subject"),
-            stages=self._values("stage"),
-            modes=self._values("mode"),
-            prices=self._values("price"),
+            narrowing=Narrowing(*(self._values(name) for name in FACETS)),
             exclude=Narrowing(*(self._values(NOT + name) for name in FACETS)),
             sort=self.sort,
             first=RESULTS_A_PAGE,

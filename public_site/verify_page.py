@@ -16,6 +16,7 @@ from public_site.wording import region_name
 from registry.vocabulary import CreditStatus, RecordKind
 from search.free_text import without_people
 from search.lookup import GOOD, look_up
+from search.narrowing import Narrowing
 from search.plan import BadQuery, SearchQuery
 from search.verdict_words import advice_of, coverage_words, explanations_of, sentence_of
 from search.verdicts import REASONS, Candidate, Verdict
@@ -103,7 +104,7 @@ def _nearest(verdict: Verdict) -> list[ResultLine]:
     if not _may_be_similar(verdict):
         return []
     try:
-        found = look_up(SearchQuery(verdict.understood, kinds=_NAMED_KINDS, first=MOST_NEAREST))
+        found = look_up(SearchQuery(verdict.understood, Narrowing(kinds=_NAMED_KINDS), first=MOST_NEAREST))
     except BadQuery:
         # What nobody types is no part of a name.
         return []

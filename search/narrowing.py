@@ -17,7 +17,11 @@ MARKS_OF_PEOPLE: Final = frozenset("=^!%~#")
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """Values by which a search is narrowed: a record has one of each filter that is set. A region stands for all below it."""
+    """Values of the registry's vocabulary by which a search is narrowed: a record has one of each filter that is set.
+
+    A region stands for all below it. Statuses are filing statuses of institutions and statuses of platforms (a course has its
+    platform's, a teacher the institution's).
+    """
 
     kinds: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()

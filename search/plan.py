@@ -57,22 +57,13 @@ class BadQuery(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What is asked. Filters hold values of the registry's vocabulary.
+    """What is asked. A record that has any value of `exclude` is not found.
 
-    Statuses are filing statuses of institutions and statuses of platforms (a course has its platform's, a teacher the
-    institution's). A record that has any value of `exclude` is not found. An empty text lists all that the filters leave, by name,
-    but no teachers: they are found by what they are called alone.
+    An empty text lists all that the filters leave, by name, but no teachers: they are found by what they are called alone.
     """
 
     text: str = ""
-    kinds: Sequence[str] = ()
-    regions: Sequence[str] = ()
-    statuses: Sequence[str] = ()
-    credit: Sequence[str] = ()
-    subjects: Sequence[str] = ()
-    stages: Sequence[str] = ()
-    modes: Sequence[str] = ()
-    prices: Sequence[str] = ()
+    narrowing: Narrowing = NO_FILTERS
     exclude: Narrowing = NO_FILTERS
     sort: str = "relevance"
     first: int = 20
@@ -109,7 +100,7 @@ class Plan:
 def make_plan(query: SearchQuery) -> Plan:
     """Return the plan of a query; raises `BadQuery`."""
     text = with_mini_programs_named(without_redirects(checked_text(query.text)))
-    narrowing, exclude = _known(_narrowing(query)), _known(query.exclude, "exclude.")
+    narrowing, exclude = _known(query.narrowing), _known(query.exclude, "exclude.")
     if query.sort not in SORTS:
         raise BadQuery("sort", gettext("没有“%(value)s”这种排序。") % {"value": query.sort[:40]})
     if not 1 <= query.first <= MOST_HITS:
@@ -138,19 +129,6 @@ def checked_text(text: str) -> str:
 
 def _is_control(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cs") and character not in "\t\r\n"
-
-
-def _narrowing(query: SearchQuery) -> Narrowing:
-    return Narrowing(
-        kinds=tuple(query.kinds),
-        regions=tuple(query.regions),
-        statuses=tuple(query.statuses),
-        credit=tuple(query.credit),
-        subjects=tuple(query.subjects),
-        stages=tuple(query.stages),
-        modes=tuple(query.modes),
-        prices=tuple(query.prices),
-    )
 
 
 def _known(narrowing: Narrowing, path: str = "") -> Narrowing:

@@ -65,7 +65,7 @@ def test_the_cursor_of_each_hit_begins_after_it(many: None) -> None:
     [
         SearchQuery("远帆课堂", sort="name"),
         SearchQuery("远帆", sort="filed_on"),
-        SearchQuery("远帆", sort="name", kinds=["platform"]),
+        SearchQuery("远帆", Narrowing(kinds=("platform",)), sort="name"),
         SearchQuery("远帆", sort="name", exclude=Narrowing(kinds=("platform",))),
     ],
 )

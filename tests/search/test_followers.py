@@ -22,6 +22,7 @@ from search.engines.elastic_index import ElasticIndex, lines_of
 from search.engines.rows import Row, RowEngine
 from search.lookup import SearchQuery, look_up
 from search.models import FollowerCursor, SearchRow
+from search.narrowing import Narrowing
 from search.rebuilding import rebuild_index
 from tests import factories
 from tests.search.conftest import answering, index_in_use, index_of_its_own
@@ -36,7 +37,7 @@ def rename(institution: Any, name: str) -> None:
 
 
 def total(text: str, **values: Any) -> int:
-    return look_up(SearchQuery(text, **values)).total
+    return look_up(SearchQuery(text, Narrowing(**values))).total
 
 
 def whole_family() -> dict[str, Any]:

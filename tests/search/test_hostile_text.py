@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
 from search.lookup import BadQuery, SearchPage, SearchQuery, look_up, suggest
+from search.narrowing import Narrowing
 from search.plan import SORTS, VOCABULARIES
 from tests import factories
 from tests.search.conftest import ENGINES, answering, index_of_its_own, own_engine
@@ -27,7 +28,7 @@ ODD_NAMES = (
     "反\\斜杠编程", "㍿" * 40 + "远方", "二〇二四届学堂",
 )  # fmt: skip
 # The filters of which several values may be given.
-LISTS = [field.name for field in fields(SearchQuery) if field.default == ()]
+LISTS = [field.name for field in fields(Narrowing)]
 FILTERED_BY = frozenset(SORTS).union(*VOCABULARIES.values())
 CLEARLY = 0.05
 SHOWN = 20
@@ -201,8 +202,8 @@ def test_stop_words_alone_are_answered(registry: str, text: str) -> None:
 def test_what_is_no_filter_is_refused_in_words(registry: str, field: str, text: str) -> None:
     # Now and then a word is made that is one: "none" is a standing of credit.
     assume(text not in FILTERED_BY)
-    filters: dict[str, Any] = {field: [text] if field in LISTS else text}
-    query = replace(SearchQuery("爱课堂"), **filters)
+    asked: dict[str, Any] = {"narrowing": Narrowing(**{field: (text,)})} if field in LISTS else {field: text}
+    query = SearchQuery("爱课堂", **asked)
     if field == "after" and not text:
         assert look_up(query).hits
         return

@@ -42,7 +42,7 @@ def schools() -> dict[str, Any]:
 def test_each_facet_ignores_its_own_filter(engine: str, schools: dict[str, Any], caught_up: CatchUp) -> None:
     caught_up()
 
-    page = look_up(SearchQuery("星海", kinds=["institution"], regions=["370100"], statuses=["filed"]))
+    page = look_up(SearchQuery("星海", Narrowing(kinds=("institution",), regions=("370100",), statuses=("filed",))))
 
     assert (names(page), page.total, page.total_is_exact) == (["星海一校"], 1, True)
     assert facet(page, "kind") == {"institution": 1, "platform": 1}
@@ -56,13 +56,13 @@ def test_a_region_counts_what_lies_below_it_and_what_was_merged_into_it(
 ) -> None:
     caught_up()
 
-    page = look_up(SearchQuery("星海", kinds=["institution"], regions=["370100"]))
+    page = look_up(SearchQuery("星海", Narrowing(kinds=("institution",), regions=("370100",))))
 
     assert sorted(names(page)) == ["星海一校", "星海三校", "星海二校"]
     assert facet(page, "region") == {"370100": 3, "370102": 1, "370103": 1, "370116": 1, "370200": 1}
 
 
-@pytest.mark.parametrize("filters", [{}, {"kinds": ["institution"]}, {"sort": "name"}])
+@pytest.mark.parametrize("filters", [{}, {"narrowing": Narrowing(kinds=("institution",))}, {"sort": "name"}])
 def test_a_place_finds_what_lies_there_and_not_what_sounds_like_it(
     engine: str, filters: dict[str, Any], caught_up: CatchUp
 ) -> None:
@@ -76,7 +76,7 @@ def test_a_place_finds_what_lies_there_and_not_what_sounds_like_it(
 def test_a_chosen_value_that_leaves_nothing_stays_in_sight(engine: str, schools: dict[str, Any], caught_up: CatchUp) -> None:
     caught_up()
 
-    page = look_up(SearchQuery("星海", statuses=["suspended"]))
+    page = look_up(SearchQuery("星海", Narrowing(statuses=("suspended",))))
 
     status = next(each for each in page.facets if each.name == "status")
     assert [(value.value, value.count, value.selected) for value in status.values if value.selected] == [("suspended", 0, True)]
@@ -85,7 +85,7 @@ def test_a_chosen_value_that_leaves_nothing_stays_in_sight(engine: str, schools:
 
 def test_facets_are_labelled_in_the_language_of_the_reader(db: None, schools: dict[str, Any]) -> None:
     with translation.override("zh-hans"):
-        page = look_up(SearchQuery("星海", regions=["370100"]))
+        page = look_up(SearchQuery("星海", Narrowing(regions=("370100",))))
 
     labels = {value.value: value.label for each in page.facets for value in each.values}
     assert labels["institution"] == "机构"
@@ -101,7 +101,7 @@ def test_narrowing_by_subject_stage_and_credit(engine: str, caught_up: CatchUp) 
     caught_up()
 
     def found(**values: Any) -> list[str]:
-        return sorted(names(look_up(SearchQuery("晨光", **values))))
+        return sorted(names(look_up(SearchQuery("晨光", Narrowing(**values)))))
 
     assert found(subjects=["physics"]) == ["晨光平台甲", "晨光物理", "晨光甲校"]
     assert found(subjects=["physics", "math"], kinds=["course"]) == ["晨光数学", "晨光物理"]
@@ -117,7 +117,7 @@ def test_sorting_by_filing_day_is_newest_first_with_unknown_days_last(engine: st
     factories.platform(school, name="青禾丙", filed_on=None, status="unfiled", filing_number=None)
     caught_up()
 
-    assert names(look_up(SearchQuery("青禾", kinds=["platform"], sort="filed_on"))) == ["青禾乙", "青禾甲", "青禾丙"]
+    assert names(look_up(SearchQuery("青禾", Narrowing(kinds=("platform",)), sort="filed_on"))) == ["青禾乙", "青禾甲", "青禾丙"]
 
 
 def test_sorting_by_name_is_by_pinyin(engine: str, caught_up: CatchUp) -> None:
@@ -126,7 +126,8 @@ def test_sorting_by_name_is_by_pinyin(engine: str, caught_up: CatchUp) -> None:
     caught_up()
 
     assert names(look_up(SearchQuery("学堂", sort="name"))) == ["安泰学堂", "长青学堂", "海岳学堂", "众光学堂"]
-    assert names(look_up(SearchQuery(kinds=["institution"]))) == ["安泰学堂", "长青学堂", "海岳学堂", "众光学堂"]
+    of_all = look_up(SearchQuery(narrowing=Narrowing(kinds=("institution",))))
+    assert names(of_all) == ["安泰学堂", "长青学堂", "海岳学堂", "众光学堂"]
 
 
 def test_a_loose_answer_can_be_sorted_and_never_holds_what_shares_too_little(engine: str, caught_up: CatchUp) -> None:
@@ -146,7 +147,7 @@ def test_a_whole_name_without_a_character_is_not_what_only_begins_so(engine: str
     caught_up()
 
     assert names(look_up(SearchQuery("杭州博培训学校有限公司"))) == ["杭州拓博培训学校有限公司", name]
-    for others in ({"sort": "filed_on"}, {"kinds": ["platform"]}):
+    for others in ({"sort": "filed_on"}, {"narrowing": Narrowing(kinds=("platform",))}):
         assert look_up(SearchQuery("杭州博培训学校有限公司", **others)).stage == "loose"
 
 
@@ -156,7 +157,7 @@ def test_what_has_not_ended_comes_first(engine: str, caught_up: CatchUp) -> None
     factories.platform(school, name="云帆学堂", status="filed")
     caught_up()
 
-    assert [hit.record.body["status"] for hit in look_up(SearchQuery("云帆学堂", kinds=["platform"])).hits] == [
+    assert [hit.record.body["status"] for hit in look_up(SearchQuery("云帆学堂", Narrowing(kinds=("platform",)))).hits] == [
         "FILED",
         "CANCELLED",
     ]
@@ -167,7 +168,10 @@ def test_of_schools_called_alike_the_one_of_the_place_that_was_typed_comes_first
         factories.platform(factories.institution(name=name, region=region), name="云帆书院")
     caught_up()
 
-    firsts = [look_up(SearchQuery(text, kinds=["platform"])).hits[0] for text in ("青岛云帆书院", "济南云帆书院", "云帆书院 青岛")]
+    firsts = [
+        look_up(SearchQuery(text, Narrowing(kinds=("platform",)))).hits[0]
+        for text in ("青岛云帆书院", "济南云帆书院", "云帆书院 青岛")
+    ]
     operators = [look_up(SearchQuery("云帆书院")).parents[hit.record.parent].body["region"] for hit in firsts]
     assert operators == ["370202", "370102", "370202"]
 
@@ -180,7 +184,7 @@ def test_a_hit_says_by_what_it_was_found(engine: str, caught_up: CatchUp) -> Non
     caught_up()
 
     def first(text: str, kind: str = "institution") -> tuple[str, list[tuple[str, str]]]:
-        hit = look_up(SearchQuery(text, kinds=[kind])).hits[0]
+        hit = look_up(SearchQuery(text, Narrowing(kinds=(kind,)))).hits[0]
         marked = [
             (each.field, "".join(f"[{part.text}]" if part.hit else part.text for part in each.segments)) for each in hit.matched
         ]
@@ -283,14 +287,14 @@ def test_a_record_that_ceased_to_be_public_is_not_shown(engine: str, caught_up: 
         (SearchQuery("a\x00b"), "text"),
         (SearchQuery("a\x1bb"), "text"),
         (SearchQuery("\ud800"), "text"),
-        (SearchQuery(kinds=["credit"]), "kind"),
-        (SearchQuery(regions=["999999"]), "region"),
-        (SearchQuery(statuses=["FILED"]), "status"),
-        (SearchQuery(credit=["red"]), "credit"),
-        (SearchQuery(subjects=["alchemy"]), "subject"),
-        (SearchQuery(stages=["kindergarten"]), "stage"),
-        (SearchQuery(modes=["radio"]), "mode"),
-        (SearchQuery(prices=["cheap"]), "price"),
+        (SearchQuery(narrowing=Narrowing(kinds=("credit",))), "kind"),
+        (SearchQuery(narrowing=Narrowing(regions=("999999",))), "region"),
+        (SearchQuery(narrowing=Narrowing(statuses=("FILED",))), "status"),
+        (SearchQuery(narrowing=Narrowing(credit=("red",))), "credit"),
+        (SearchQuery(narrowing=Narrowing(subjects=("alchemy",))), "subject"),
+        (SearchQuery(narrowing=Narrowing(stages=("kindergarten",))), "stage"),
+        (SearchQuery(narrowing=Narrowing(modes=("radio",))), "mode"),
+        (SearchQuery(narrowing=Narrowing(prices=("cheap",))), "price"),
         (SearchQuery(exclude=Narrowing(regions=("999999",))), "exclude.region"),
         (SearchQuery(exclude=Narrowing(kinds=("credit",))), "exclude.kind"),
         (SearchQuery(sort="public_id; drop table"), "sort"),
@@ -357,4 +361,4 @@ def test_a_word_that_everybody_uses_finds_what_is_called_so_and_not_all_that_bel
     caught_up()
 
     assert names(look_up(SearchQuery("教育"))) == ["济南星河教育有限公司"]
-    assert look_up(SearchQuery("星河教育", kinds=["course"])).total == 1
+    assert look_up(SearchQuery("星河教育", Narrowing(kinds=("course",)))).total == 1

@@ -98,7 +98,11 @@ def test_neither_filters_nor_sorting_change_how_a_text_is_understood(engine: str
 
     plain = look_up(SearchQuery("历下区"))
     assert (plain.stage, plain.hits[0].reason) == ("strict", "context")
-    for query in (SearchQuery("历下区", regions=["370202"]), SearchQuery("历下区", sort="name"), SearchQuery("历下区", page=2)):
+    for query in (
+        SearchQuery("历下区", Narrowing(regions=("370202",))),
+        SearchQuery("历下区", sort="name"),
+        SearchQuery("历下区", page=2),
+    ):
         assert look_up(query).stage == "strict"
 
 
@@ -152,7 +156,7 @@ def test_of_too_many_that_have_ended_each_fills_its_place_once(
     for module in (elastic, facets, lookup, postgres, rows, sqlite):
         monkeypatch.setattr(module, "MOST_COUNTED", 9)
         monkeypatch.setattr(module, "FEW", 2, raising=False)
-    page = look_up(SearchQuery("远帆", statuses=("shut_down",), first=8))
+    page = look_up(SearchQuery("远帆", Narrowing(statuses=("shut_down",)), first=8))
 
     assert len({hit.record.id for hit in page.hits} & ids) == 8
     assert page.has_next

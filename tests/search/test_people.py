@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from search.lookup import SearchQuery, look_up
+from search.narrowing import Narrowing
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +79,7 @@ def test_the_whole_name_is_enough_and_a_part_is_with_the_institution(teachers: N
 @pytest.mark.parametrize("text", ["", "爱课堂", "济南爱课堂教育有限公司", "明月"])
 @pytest.mark.parametrize("sort", ["relevance", "name", "filed_on"])
 def test_teachers_alone_are_not_listed_whatever_the_order(teachers: None, text: str, sort: str) -> None:
-    page = look_up(SearchQuery(text, kinds=["teacher"], sort=sort))
+    page = look_up(SearchQuery(text, Narrowing(kinds=("teacher",)), sort=sort))
 
     assert (page.hits, page.total, page.total_is_exact, page.has_next) == ((), 0, True, False)
     counted = {value.value: value.count for facet in page.facets if facet.name == "kind" for value in facet.values}
