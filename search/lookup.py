@@ -160,7 +160,7 @@ def _best_fit(engine: Engine, plan: Plan, tried: _Gathered) -> float:
         best = tried.best
     else:
         found, _ = engine.find(Request(tried.stage, NO_FILTERS, NO_FILTERS, "relevance", RANKED))
-        best = max((each.fit.score for each in _candidates(found, _asked(plan, tried.stage))), default=0.0)
+        best = max((each.fit.score for each in _candidates(found, _asked(tried.stage))), default=0.0)
     # Who types a place, or a subject, asks for what lies or is taught there, not for what is called nearly so.
     is_nothing_else = is_place(analysis.exact_key(plan.text)) or bool(places_meant(plan.text) or offer_meant(plan.text))
     return max(best, SURE) if best and is_nothing_else else best
@@ -168,7 +168,7 @@ def _best_fit(engine: Engine, plan: Plan, tried: _Gathered) -> float:
 
 def _gather_stage(engine: Engine, plan: Plan, stage: PlanStage, start: Position, first: int) -> _Gathered:
     """The first records of a stage are ranked, the others follow in the engine's order."""
-    asked = _asked(plan, stage) if stage.levels else ()
+    asked = _asked(stage) if stage.levels else ()
     is_ranked = bool(asked) and plan.sort == "relevance" and (start.is_ranked or not start.after)
     # Those that have come in among the ranked since the first page must not push others out, which would come again.
     limit, after, skip = (RANKED * (2 if start.is_ranked else 1), (), 0) if is_ranked else (first + 1, start.after, start.offset)
@@ -201,11 +201,11 @@ def _gather_stage(engine: Engine, plan: Plan, stage: PlanStage, start: Position,
     return _Gathered(stage, chosen, following, tallies, best)
 
 
-def _asked(plan: Plan, stage: PlanStage) -> tuple[Asked, ...]:
+def _asked(stage: PlanStage) -> tuple[Asked, ...]:
     """Return what records are compared with: the text, the place that it is another name of, what is asked for in a place."""
+    text = stage.about
     if stage.name == "exact":
-        return (asked_of(plan.text, is_code=True),)
-    text = stage.about or plan.text
+        return (asked_of(text, is_code=True),)
     offer = offer_meant(text)
     subject = (offer.word,) if offer else ()
     return tuple(asked_of(each, is_code=False) for each in (text, *places_meant(text), *subject))

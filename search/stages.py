@@ -5,7 +5,7 @@ Stages are tried in order until one finds something good: `exact` (the text hold
 `loose` (all but a slip of the finger or the ear), `within` (a part of the text is what it is called, whatever is said around it).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -58,7 +58,7 @@ LONGEST_SENTENCE: Final = 30
 class PlanStage:
     """One attempt: the levels of which a record must fulfil one, each once, earlier ones first. Without levels any is found.
 
-    `about` is what records are compared with, where that is only a part of the text.
+    `about` is what records are compared with: the text, or the part of it that they are looked for by.
     """
 
     name: StageName
@@ -81,12 +81,12 @@ def stages_of(text: str) -> Iterator[PlanStage]:
     if not text:
         yield PlanStage("browse")
     elif "://" in text and (app := app_in_market(text)):
-        yield PlanStage("exact", (Has(tokens.key_token(app)),))
+        yield PlanStage("exact", (Has(tokens.key_token(app)),), text)
     elif found := recognise(text):
         yield from _by_identifier(text, found)
     elif analysis.runs(text):
         if app := next(filter(is_app_id, text.split()), ""):
-            yield PlanStage("exact", (Has(tokens.key_token(app)),))
+            yield PlanStage("exact", (Has(tokens.key_token(app)),), text)
         yield _strict_stage(text)
         rest = without_long_numbers(text)
         yield from _later_stages(text) if rest == text else _stages_beside_number(text, rest)
@@ -99,7 +99,7 @@ def beginning_with(prefix: str) -> PlanStage:
     begins = Has(tokens.beginning_token(key)) if len(key) in tokens.BEGINNINGS else Has(tokens.short_token(key), prefix=True)
     runs = analysis.runs(prefix)
     held = every_part(runs)
-    return PlanStage("strict", tuple(dict.fromkeys((Has(tokens.short_token(key)), begins, held, anywhere(held)))))
+    return PlanStage("strict", tuple(dict.fromkeys((Has(tokens.short_token(key)), begins, held, anywhere(held)))), prefix)
 
 
 def has_only_common_words(text: str) -> bool:
@@ -113,14 +113,14 @@ def _strict_stage(text: str) -> PlanStage:
     there = (but_people(every_part(analysis.runs(place))) for place in places_meant(text))
     offer = offer_meant(text)
     offered = _offered(offer) if offer else ()
-    return PlanStage("strict", tuple(dict.fromkeys((*_strict(places_first(text)), *there, *offered))))
+    return PlanStage("strict", tuple(dict.fromkeys((*_strict(places_first(text)), *there, *offered))), text)
 
 
-def _later_stages(text: str) -> Iterator[PlanStage]:
+def _later_stages(text: str, among: Collection[StageName] = LATER_STAGES) -> Iterator[PlanStage]:
     """The stages of what was not found as typed; they are tried for few texts, and made when they are."""
     for name, conditions in _LATER:
-        if levels := _levels(conditions, text):
-            yield PlanStage(name, levels)
+        if name in among and (levels := _levels(conditions, text)):
+            yield PlanStage(name, levels, text)
 
 
 def _stages_beside_number(text: str, rest: str) -> Iterator[PlanStage]:
@@ -129,11 +129,12 @@ def _stages_beside_number(text: str, rest: str) -> Iterator[PlanStage]:
     A number with a slip must not lead to another record, but what stands beside it may.
     """
     if not tells(rest):
-        yield from (stage for stage in _later_stages(text) if stage.name == "meant")
+        yield from _later_stages(text, {"meant"})
         return
+    # No second stage is called strict: the name tells where a page begins.
     meant = dict.fromkeys((*_levels(_meant, text), *_strict_stage(rest).levels, *_levels(_meant, rest)))
-    yield PlanStage("meant", tuple(meant), about=rest)
-    yield from (replace(stage, about=rest) for stage in _later_stages(rest) if stage.name != "meant")
+    yield PlanStage("meant", tuple(meant), rest)
+    yield from _later_stages(rest, SIMILAR_STAGES)
 
 
 @lru_cache(maxsize=3 * PLANS)
@@ -150,17 +151,18 @@ def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanSta
             asked += [tokens.key_token(each.value), tokens.key_token(each.value.partition("-")[0])]
     asked += [tokens.key_token(each) for part in text.split() for each in ids_of_app(part, host_of(part))]
     asked += [tokens.key_token(part) for part in text.split() if is_app_id(part)]
-    yield PlanStage("exact", (either_of(map(Has, asked)),))
+    yield PlanStage("exact", (either_of(map(Has, asked)),), text)
     # A code with a slip in it must not lead to another record; what is said of a site, and its name, may be what it is called.
     if any(each.kind != "domain" for each in found):
         return
     if said := said_beside(text):
-        yield from (replace(stage, about=said) for stage in (_strict_stage(said), *_later_stages(said)))
+        yield _strict_stage(said)
+        yield from _later_stages(said)
     # Who has a site that looks like it, or is called so, in Chinese and without hyphens too, need not have that site.
     elif label := plain(site_of(host := found[0].value).label):
         near = [Has(token) for token in sorted(asked_label_tokens(host))]
         levels = [*([either_of(near)] if near else []), *_strict_stage(label).levels]
-        yield PlanStage("loose", tuple(dict.fromkeys(levels)))
+        yield PlanStage("loose", tuple(dict.fromkeys(levels)), about=text)
 
 
 def _strict(text: str) -> Iterator[Condition]:

@@ -27,9 +27,10 @@ def test_what_is_said_beside_a_link(text: str, said: str) -> None:
 
 
 def test_a_link_that_leads_nowhere_leads_to_what_is_said_beside_it() -> None:
-    exact, *others = stages_of("辕天 https://mp.weixin.qq.com/s/Ab3kZ9")
+    text = "辕天 https://mp.weixin.qq.com/s/Ab3kZ9"
+    exact, *others = stages_of(text)
 
-    assert (exact.name, exact.about) == ("exact", "")
+    assert (exact.name, exact.about) == ("exact", text)
     assert [(stage.name, stage.levels) for stage in others] == [(stage.name, stage.levels) for stage in stages_of("辕天")]
     assert {stage.about for stage in others} == {"辕天"}
 
