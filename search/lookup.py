@@ -37,9 +37,10 @@ __all__ = ["BadQuery", "SearchPage", "SearchQuery", "Suggestion", "look_up", "su
 RANKED: Final = 60
 # A stage whose best record fits less well than this has found nothing good.
 GOOD: Final = 0.65
-# Of a whole name, what fits less well than this may be less like it than what has a slip.
-SURE: Final = 0.86
-# What fits as well as this is rather a name with a slip than a sentence with another name in it.
+# For a whole name that is more than a name fits by that has one character too few or too many: 杭州博培训学校有限公司 stands, with
+# gaps, in 杭州博圆倍思科培训学校有限公司 (.83), and is rather 杭州拓博培训学校有限公司 (.84), which only a later stage finds.
+GOOD_OF_WHOLE_NAME: Final = 0.86
+# After this no other name is looked for within the text: it is rather a name with a slip than a sentence.
 FAIR: Final = 0.5
 SHORTEST_PREFIX: Final = 2
 SUGGESTED_KINDS: Final = (
@@ -135,8 +136,7 @@ def _gather(engine: Engine, plan: Plan, start: Position, first: int) -> _Gathere
         if start.stage not in (None, stage.name) or (stage.name == "within" and best_fit >= FAIR):
             continue
         tried = _gather_stage(engine, plan, stage, start, first)
-        # 杭州博学校 may begin the name 杭州博圆学校, and is rather 杭州拓博学校.
-        good = max(SURE if stage.name == "strict" and _is_whole_name(plan) else GOOD, best_fit)
+        good = max(GOOD_OF_WHOLE_NAME if stage.name == "strict" and _is_whole_name(plan) else GOOD, best_fit)
         if start.stage or not stage.levels or tried.best >= good:
             return tried
         fit = _best_fit(engine, plan, tried)
@@ -161,9 +161,9 @@ def _best_fit(engine: Engine, plan: Plan, tried: _Gathered) -> float:
     else:
         found, _ = engine.find(Request(tried.stage, NO_FILTERS, NO_FILTERS, "relevance", RANKED))
         best = max((each.fit.score for each in _candidates(found, _asked(tried.stage))), default=0.0)
-    # Who types a place, or a subject, asks for what lies or is taught there, not for what is called nearly so.
+    # Who types a place, or a subject, asks for what lies or is taught there, all of which fits, not for what is called nearly so.
     is_nothing_else = is_place(analysis.exact_key(plan.text)) or bool(places_meant(plan.text) or offer_meant(plan.text))
-    return max(best, SURE) if best and is_nothing_else else best
+    return 1.0 if best and is_nothing_else else best
 
 
 def _gather_stage(engine: Engine, plan: Plan, stage: PlanStage, start: Position, first: int) -> _Gathered:
