@@ -11,7 +11,8 @@ from search import analysis
 from search.forms import LONGEST_HETERONYM
 from search.lookalikes import plain
 from search.part_numbers import codes_meant, numbers_meant, telephones_meant
-from search.sayings import TEACHER, parted, place_spelt, places_by_initials, places_first, said_otherwise, teachers_in, words_of
+from search.places_meant import place_spelt, places_by_initials
+from search.sayings import TEACHER, parted, places_first, said_otherwise, teachers_in, words_of
 from search.short_names import is_place, places, said_shorter, short_names, tells, without_places
 from search.sites import Site, host_of, site_of
 from search.slips import nearly_begun

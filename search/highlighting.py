@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from search.analysis import Run, Segment, normalise, runs, segments
+from search.places_meant import place_spelt
 from search.readings import Readings, han_readings
-from search.sayings import place_spelt
 from search.slips import alike
 
 

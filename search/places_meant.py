@@ -1,4 +1,4 @@
-"""Places as they are not called today: in pinyin (zhifu is 芝罘), or as a division that is no more was (苍山县 is 兰陵县)."""
+"""Places as they are not written today: in pinyin (zhifu is 芝罘), by initials, or as what they once were (苍山县 is 兰陵县)."""
 
 import re
 from collections.abc import Iterator
@@ -7,12 +7,17 @@ from typing import Final
 
 from registry import regions
 from search import analysis
+from search.tokens import is_spelling, syllable_splits
 
 # A new name under the code that the old one had, which the table of divisions therefore does not know of (国务院, 2014).
 _RENAMED: Final = {"苍山县": "兰陵县", "苍山": "兰陵"}
 _UNITS: Final = ("地区", "省", "市", "区", "县")
 _SHORTEST: Final = 2
 _LETTERS: Final = re.compile(r"[a-z]+", re.ASCII)
+# Fewer letters behind the two of a place are the initials of too many.
+_INITIALS: Final = re.compile(r"[a-z]{5,}", re.ASCII)
+# The pinyin of a place, and of two characters more.
+_SHORTEST_SPELT: Final = 8
 
 
 @lru_cache(maxsize=256)
@@ -28,6 +33,21 @@ def with_places_meant(text: str) -> Iterator[str]:
     """Yield a text of more than a place with those in it as they are called today: lanling英语, 苍山县英语, lixia aiketang."""
     yield _LETTERS.sub(lambda letters: _spelt().get(letters[0], (letters[0],))[0], text)
     yield " ".join(_former_in_front().sub(lambda name: _former()[name[0]], word) for word in text.split())
+
+
+def place_spelt(text: str) -> str:
+    """Return the pinyin of a place of the province with which a text in pinyin begins and goes on; "" without."""
+    if len(text) < _SHORTEST_SPELT or not text.isascii() or not text.isalpha():
+        return ""
+    begun = _spelt_by_beginning().get(text[:2], ())
+    return next((place for place in begun if text.startswith(place) and is_spelling(text.removeprefix(place))), "")
+
+
+def places_by_initials(text: str) -> tuple[str, ...]:
+    """Return the names, without what they are, of the places of the province that initials may begin with."""
+    if not _INITIALS.fullmatch(text) or syllable_splits(text):
+        return ()
+    return _by_initials().get(text[:2], ())
 
 
 @cache
@@ -65,8 +85,30 @@ def _spelt() -> dict[str, tuple[str, ...]]:
     return spelt
 
 
+@cache
+def _spelt_by_beginning() -> dict[str, list[str]]:
+    """Places without what they are, by their first two letters; the longest first."""
+    spelt: dict[str, list[str]] = {}
+    for place in sorted({analysis.pinyin(region.name[:2]).joined[0] for region in _at_home()}, key=len, reverse=True):
+        spelt.setdefault(place[:2], []).append(place)
+    return spelt
+
+
+@cache
+def _by_initials() -> dict[str, tuple[str, ...]]:
+    named: dict[str, tuple[str, ...]] = {}
+    for place in dict.fromkeys(region.name[:2] for region in _at_home()):
+        initials = analysis.pinyin(place).initials[0]
+        named[initials] = (*named.get(initials, ()), place)
+    return named
+
+
 def _places() -> list[regions.Region]:
-    return [each for each in regions.all_regions() if each.is_at_home and each.level != "zone"]
+    return [each for each in _at_home() if each.level != "zone"]
+
+
+def _at_home() -> list[regions.Region]:
+    return [each for each in regions.all_regions() if each.is_at_home]
 
 
 def _short(name: str) -> str:

@@ -7,15 +7,14 @@ from typing import Final
 
 from django.utils import translation
 
-from registry import regions
 from registry.vocabulary import Subject
 from search import analysis
-from search.places_meant import with_places_meant
+from search.places_meant import place_spelt, places_by_initials, places_meant, with_places_meant
 from search.questions import without_question
 from search.readings import surnames_read
 from search.short_names import is_place, places, said_shorter, tells, without_places
 from search.taught import graded_otherwise, plainly_graded, with_subject_apart
-from search.tokens import is_spelling, is_syllable, syllable_splits
+from search.tokens import is_spelling, is_syllable
 from search.two_names import INSTITUTION
 
 # What is said behind the name of a person, and how many characters a surname has.
@@ -62,15 +61,10 @@ _WORDS_OF_NUMBERS: Final = (
 _AS_DIGITS: Final = str.maketrans(f"{_NUMERALS}零", "01234567890")
 _TIMES: Final = {"十": 10, "百": 100}
 _AS_NUMERALS: Final = str.maketrans("0123456789", _NUMERALS)
-# Fewer letters behind the two of a place are the initials of too many.
-_INITIALS: Final = re.compile(r"[a-z]{5,}", re.ASCII)
 _SHORTEST_FULL_NAME: Final = 6
 _PERSON: Final = re.compile(rf"[^\W0-9a-z]{{2,4}}|[^\W0-9a-z]{{1,4}}{TEACHER}")
 _FULL_NAME_ENDS: Final = "公司|学校|中心|工作室|服务部|俱乐部|培训部"
 _FULL_NAME: Final = re.compile(rf"\w{{4,40}}?(?:{_FULL_NAME_ENDS})(?!\w*(?:{_FULL_NAME_ENDS}))")
-# The pinyin of a place, and of two characters more.
-_SHORTEST_SPELT: Final = 8
-_LONGEST_PLACE: Final = 12
 # Two syllables at least.
 _SHORTEST_ALONE: Final = 4
 
@@ -282,29 +276,7 @@ def _place_spelt_apart(text: str) -> Iterator[str]:
     if place := place_spelt(joined):
         rest = joined.removeprefix(place)
         # Who lies there need not be called so.
-        yield from (f"{where} {name}" for where in (place, *_places_spelt()[place]) for name in (rest, *said_shorter(rest)))
-
-
-def place_spelt(text: str) -> str:
-    """Return the pinyin of a place of the province with which a text in pinyin begins and goes on; "" without."""
-    if len(text) < _SHORTEST_SPELT or not text.isascii() or not text.isalpha():
-        return ""
-    begun = (text[:length] for length in range(_LONGEST_PLACE, 1, -1))
-    return next((place for place in begun if place in _places_spelt() and is_spelling(text.removeprefix(place))), "")
-
-
-@cache
-def _places_spelt() -> dict[str, tuple[str, ...]]:
-    """Places without what they are, by how they are spelt."""
-    spelt: dict[str, tuple[str, ...]] = {}
-    for place in dict.fromkeys(region.name[:2] for region in _home_regions()):
-        letters = analysis.pinyin(place).joined[0]
-        spelt[letters] = (*spelt.get(letters, ()), place)
-    return spelt
-
-
-def _home_regions() -> list[regions.Region]:
-    return [region for region in regions.all_regions() if region.is_at_home]
+        yield from (f"{where} {name}" for where in (place, *places_meant(place)) for name in (rest, *said_shorter(rest)))
 
 
 def _spelt_in_one(text: str) -> Iterator[str]:
@@ -341,22 +313,6 @@ def _stands_alone(number: str, text: str) -> bool:
 def _read_as_digits(text: str) -> Iterator[str]:
     """A number in which letters were typed for digits that look like them."""
     yield _MISREAD_NUMBER.sub(lambda found: found[0].translate(_AS_READ), text)
-
-
-def places_by_initials(text: str) -> tuple[str, ...]:
-    """Return the names, without what they are, of the places of the province that initials may begin with."""
-    if not _INITIALS.fullmatch(text) or syllable_splits(text):
-        return ()
-    return _by_initials().get(text[:2], ())
-
-
-@cache
-def _by_initials() -> dict[str, tuple[str, ...]]:
-    named: dict[str, tuple[str, ...]] = {}
-    for place in dict.fromkeys(region.name[:2] for region in _home_regions()):
-        initials = analysis.pinyin(place).initials[0]
-        named[initials] = (*named.get(initials, ()), place)
-    return named
 
 
 _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
