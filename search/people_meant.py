@@ -37,11 +37,10 @@ def person_by_initials(words: Sequence[str]) -> Condition | None:
     others = [word for word in words if word not in short]
     if len(short) != 1 or not any(map(tells, others)):
         return None
-    school = every_part([run for word in others for run in analysis.runs(word)])
     surnames = surnames_by_initial().get(short[0][0], ()) if short[0].isascii() else short[0][0]
     if not surnames:
         return None
-    return all_of([Under(either_of(map(Has, surnames)), (tokens.PERSON_MARK,)), PEOPLE, Under(school, (tokens.CONTEXT_MARK,))])
+    return all_of([Under(either_of(map(Has, surnames)), (tokens.PERSON_MARK,)), PEOPLE, _at_school(others)])
 
 
 def person_and_school(joined: str) -> Condition | None:
@@ -51,7 +50,7 @@ def person_and_school(joined: str) -> Condition | None:
     behind = [(joined[-length:], joined[:-length]) for length in LENGTHS_OF_PEOPLE]
     in_front = [(joined[:length], joined[length:]) for length in LENGTHS_OF_PEOPLE]
     ways = [
-        all_of([_called_nearly(name), PEOPLE, Under(every_part(analysis.runs(school)), (tokens.CONTEXT_MARK,))])
+        all_of([_called_nearly(name), PEOPLE, _at_school([school])])
         for name, typed in (*behind, *in_front)
         for school in schools_said(typed)
         if tells(school)
@@ -64,7 +63,7 @@ def person_beside_school(words: Sequence[str]) -> Condition | None:
     if len(words) < 2 or all(map(analysis.is_han, "".join(words))):
         return None
     ways = [
-        all_of([_called_nearly(name), PEOPLE, Under(every_part(analysis.runs(" ".join(school))), (tokens.CONTEXT_MARK,))])
+        all_of([_called_nearly(name), PEOPLE, _at_school(school)])
         for name, school in ((words[-1], words[:-1]), (words[0], words[1:]))
         if len(name) in LENGTHS_OF_PEOPLE and all(map(analysis.is_han, name)) and any(map(tells, school))
     ]
@@ -78,15 +77,19 @@ def _called_nearly(name: str) -> Condition:
     return either_of(map(Has, (tokens.short_token(name), *heard, *turned, *mistyped)))
 
 
+def _at_school(words: Sequence[str]) -> Condition:
+    """Whoever belongs to what is called by all of the words."""
+    return Under(every_part([run for word in words for run in analysis.runs(word)]), (tokens.CONTEXT_MARK,))
+
+
 def person_spelt(words: Sequence[str]) -> Condition | None:
     """Whoever is called so at what the other words tell, where one is a surname and the rest in pinyin: 爱课堂 单xiaomei."""
     spelt = [word for word in words if (found := _SURNAME_AND_PINYIN.fullmatch(word)) and tokens.is_spelling(found["rest"])]
     others = [word for word in words if word not in spelt]
     if len(spelt) != 1 or not any(map(tells, others)):
         return None
-    school = every_part([run for word in others for run in analysis.runs(word)])
     called = either_of(Has(tokens.short_token(each)) for each in analysis.pinyin(spelt[0]).joined)
-    return all_of([called, PEOPLE, Under(school, (tokens.CONTEXT_MARK,))])
+    return all_of([called, PEOPLE, _at_school(others)])
 
 
 def person_in_short(joined: str) -> Condition | None:
