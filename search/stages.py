@@ -6,7 +6,7 @@ Stages are tried in order until one finds something good: `exact` (the text hold
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
