@@ -6,6 +6,8 @@ so that what is allowed grows with their number and no further.
 
 import ipaddress
 import logging
+import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -59,6 +61,13 @@ class Throttle:
         # A full cache, or a copy that is only read, answers here though it takes no failure: those were counted in this process.
         return max(shared, int(_OF_THIS_PROCESS.get(key, 0))) >= self.failures
 
+    def retry_after(self, *who: str) -> int:
+        """Return in how many seconds the span of time is over that the first failure began."""
+        key = _end_of(self._key(who))
+        shared = self._among(lambda counters: float(counters.get(key, 0)))
+        left = math.ceil(max(shared, float(_OF_THIS_PROCESS.get(key, 0))) - time.time())
+        return left if 0 < left <= self.seconds else self.seconds
+
     def count_failure(self, *who: str, times: int = 1) -> None:
         """Count one failure, or several at once; the first begins the span of time."""
         key = self._key(who)
@@ -67,9 +76,11 @@ class Throttle:
             try:
                 if not counters.add(key, times, self.seconds):
                     counters.incr(key, times)
+                    return
             except ValueError:
                 # The span ended between the two calls.
                 counters.set(key, times, self.seconds)
+            counters.set(_end_of(key), time.time() + self.seconds, self.seconds)
 
         self._among(count)
 
@@ -91,8 +102,14 @@ class Throttle:
         return f"throttle:{self.name}:{salted_hmac(self.name, chr(0).join(map(network_of, who))).hexdigest()}"
 
 
+def _end_of(key: str) -> str:
+    return f"{key}:end"
+
+
 SIGN_IN = Throttle("sign-in", failures=10, seconds=15 * 60)
 TRACKING = Throttle("tracking", failures=20, seconds=15 * 60)
+# Of all users of one partner; their secrets have 80 bits.
+PARTNERS_TRACKING = Throttle("partners-tracking", failures=500, seconds=15 * 60)
 # What was sent counts here, not what failed.
 SUBMISSION = Throttle("submission", failures=20, seconds=60 * 60)
 # What was issued counts; a certificate that was issued before is found again and costs nothing.

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.throttle import network_of
+from accounts.throttle import Throttle, network_of
 from graphql_api.errors import CodedError, ErrorCode, RefusedRequest
 from partners import quotas, usage
 from partners.known_keys import key_shown
@@ -177,6 +178,14 @@ def _details(allowance: Allowance, asked: int, unit: str) -> dict[str, Any]:
         "resetAt": allowance.reset_at.isoformat(),
         "retryAfter": allowance.retry_after,
     }
+
+
+def beyond_throttle(throttle: Throttle, who: str, unit: str, asked: int) -> dict[str, Any]:
+    """Return what an error says of a throttle that is shut, as of a quota that is spent."""
+    retry_after = throttle.retry_after(who)
+    reset_at = timezone.now().replace(microsecond=0) + timedelta(seconds=retry_after)
+    spent = Allowance(allowed=False, remaining=0, limit=throttle.failures, reset_at=reset_at, retry_after=retry_after)
+    return _details(spent, asked, unit)
 
 
 def rate_limited(allowance: Allowance, asked: int) -> RefusedRequest:

@@ -17,7 +17,8 @@ class Context:
     `caller`: who asks. `costs_only`: the cost is wanted, and nothing is executed or charged. `operation`: its name. `cost`: what
     the request takes from the caller's quota. `allowance`: how that stands since the request was charged; none before.
     `is_passing`: the answer is right for this moment or this caller alone, so that it is not kept. `engine`: which search engine
-    was asked, if any. `people`: how many people are told of, nothing before it is known whether any may be. `ledger_seq`: how
+    was asked, if any. `people`: how many people are told of, nothing before it is known whether any may be.
+    `retry_after`: after how many seconds to ask again, where nothing was told for now. `ledger_seq`: how
     far the ledger had come when the answer began, unless that could not be found out.
     """
 
@@ -33,4 +34,10 @@ class Context:
     is_passing: bool = False
     engine: str = ""
     people: int | None = None
+    retry_after: int = 0
     ledger_seq: int | None = None
+
+    @property
+    def counted_as(self) -> str:
+        """Return under what a caller's failures, and the people they are told of, are counted: the partner, or the address."""
+        return self.caller.bucket if self.caller.key else self.client

@@ -62,9 +62,12 @@ class ErrorCode(StrEnum):
     KEY_EXPIRED = "KEY_EXPIRED", "The key has expired. Ask for a new one under `/developers/keys/`."
     KEY_REVOKED = "KEY_REVOKED", "The key was revoked. Use the one that replaced it, or ask for a new one."
     SCOPE_MISSING = "SCOPE_MISSING", "The key is not for this; `scope` says what is missing. Ask for a key with it."
-    TOO_MANY_FAILURES = "TOO_MANY_FAILURES", "Wait a quarter of an hour before you open a complaint again."
+    TOO_MANY_FAILURES = "TOO_MANY_FAILURES", "Open a complaint again after `retryAfter` seconds."
     TOO_MANY_SUBMISSIONS = "TOO_MANY_SUBMISSIONS", "Send the complaint again after `retryAfter` seconds."
-    TOO_MANY_TEACHERS = "TOO_MANY_TEACHERS", "Wait an hour, or leave teachers out of the search."
+    TOO_MANY_TEACHERS = (
+        "TOO_MANY_TEACHERS",
+        "Leave out `field`, which tells of people, or ask for it after `retryAfter` seconds; without `retryAfter` ask for fewer.",
+    )
     PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND", "Send the document once together with its hash."
     LEDGER_BROKEN = (
         "LEDGER_BROKEN",

@@ -70,6 +70,14 @@ class Answer:
     errors: list[GraphQLError]
     cost: int
 
+    @property
+    def retry_after(self) -> int:
+        """Return after how many seconds to ask again, where nothing is told and each of the errors says so; 0 elsewhere."""
+        if any(told is not None for told in (self.data or {}).values()):
+            return 0
+        waits = [(error.extensions or {}).get("retryAfter", 0) for error in self.errors]
+        return max(waits) if waits and all(waits) else 0
+
     def encoded(self) -> bytes:
         """Return the data as JSON. Raises `RefusedDocument` where they have too many bytes; they were made, and are paid for."""
         data = self.data or {}

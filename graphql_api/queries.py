@@ -5,11 +5,12 @@ from typing import Annotated, Any, cast
 import strawberry
 from strawberry import UNSET
 
-from accounts.throttle import TRACKING
+from accounts.throttle import PARTNERS_TRACKING, TRACKING
 from complaints.problems import ReceiptUnknown
 from complaints.references import ReferenceWrong
 from complaints.selectors import case_by_receipt
 from complaints.vocabulary import Nature
+from graphql_api.callers import beyond_throttle
 from graphql_api.change_types import ChangeConnection, resolve_changes
 from graphql_api.complaint_types import ComplaintStatus, status_view
 from graphql_api.context import Context
@@ -58,17 +59,20 @@ def resolve_complaint(
     context.is_private = True
     if context.is_get:
         raise CodedError(ErrorCode.METHOD_NOT_ALLOWED, "Ask for `complaint` with POST: its secret must not stand in an address.")
-    if TRACKING.is_shut(context.client):
-        raise CodedError(ErrorCode.TOO_MANY_FAILURES, "Too many receipts did not fit. Wait a quarter of an hour.")
+    who, throttle = context.counted_as, PARTNERS_TRACKING if context.caller.key else TRACKING
+    if throttle.is_shut(who):
+        spent = beyond_throttle(throttle, who, "receipts that did not fit", 1)
+        message = f"{throttle.failures} receipts did not fit. Ask again in {spent['retryAfter']:,} seconds."
+        raise CodedError(ErrorCode.TOO_MANY_FAILURES, message, field=info.field_name, **spent)
     try:
         case = case_by_receipt(reference, secret)
     except ReferenceWrong as wrong:
-        TRACKING.count_failure(context.client)
+        throttle.count_failure(who)
         raise CodedError(ErrorCode.BAD_ARGUMENT, wrong.message, field=info.field_name, argument="reference") from wrong
     except ReceiptUnknown:
-        TRACKING.count_failure(context.client)
+        throttle.count_failure(who)
         return None
-    TRACKING.forget(context.client)
+    throttle.forget(who)
     # An objection is no complaint of a partner's user: who makes one follows it on the site.
     return None if case.nature is Nature.OBJECTION else status_view(case)
 
@@ -105,8 +109,8 @@ class Query:
     )
     teachers: Connection[Teacher] = strawberry.field(
         resolver=resolve_teachers,
-        description="Teaching and research staff in service of an institution, or of a whole name, by their codes. An address is "
-        "told of 1,000 people an hour, with what it finds by searching; a key for teachers has no such limit.",
+        description="Teaching and research staff in service of an institution, or of a whole name, by their codes. An address, "
+        "or a partner, is told of 1,000 people an hour, with what it finds by searching; a key for teachers has no such limit.",
     )
     published_lists: Connection[PublishedList] = strawberry.field(
         resolver=resolve_published_lists,

@@ -98,7 +98,8 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
         return failed(request, content_type, refused.errors, extensions, status=status, headers=refused.headers)
     extensions["cost"] = _cost(context)
     if errors:
-        return failed(request, content_type, errors, extensions, data=answer.data, is_private=context.is_private)
+        headers = {"Retry-After": str(context.retry_after)} if context.retry_after else {}
+        return failed(request, content_type, errors, extensions, data=answer.data, headers=headers, is_private=context.is_private)
     return answered(request, content_type, answer, extensions, is_private=context.is_private)
 
 
@@ -128,6 +129,7 @@ def _made(request: HttpRequest, sent: Sent, key: str, context: Context) -> tuple
     context.cost, context.operation = operation.cost, operation.name
     context.allowance = charge(context.caller, context.cost)
     executed = execute(operation, context)
+    context.retry_after = executed.retry_after
     answer = KeptAnswer.of(executed.encoded(), operation=operation.name, cost=operation.cost, engine=context.engine)
     # Texts in a document of a private answer may be secrets.
     if not context.is_private or '"' not in asked.query:

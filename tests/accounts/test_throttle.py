@@ -85,6 +85,17 @@ def test_the_span_of_time_begins_with_the_first_failure_and_ends_with_its_second
         assert THREE.is_shut("wang") == (seconds == 59)
 
 
+def test_when_the_span_of_time_is_over_is_told(counting, monkeypatch):
+    began = time.time()
+    THREE.count_failure("wang", times=3)
+    assert 59 <= THREE.retry_after("wang") <= 60
+    monkeypatch.setattr("time.time", lambda: began + 20)
+    THREE.count_failure("wang")
+    assert 40 <= THREE.retry_after("wang") <= 41
+    # Of what is not known the longest is said.
+    assert THREE.retry_after("li") == 60
+
+
 def test_a_failure_is_counted_though_the_span_ends_just_then(monkeypatch):
     class Ending(LocMemCache):
         def incr(self, key, *_args, **_options):

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from accounts.throttle import PARTNERS_TRACKING, TRACKING
 from complaints import intake
 from complaints.models import Complaint
 from graphql_api.callers import PUBLIC_COMPLAINTS
@@ -249,3 +250,30 @@ def test_receipts_cannot_be_tried_at_leisure(ask, data, draft):
     codes = [error["extensions"]["code"] for error in ask(f"{{ {tries} }}")["errors"]]
     assert codes == ["TOO_MANY_FAILURES"] * 10
     assert ask(TRACK, **receipt)["errors"][0]["extensions"]["code"] == "TOO_MANY_FAILURES"
+
+
+def test_the_users_of_a_partner_try_receipts_apart_from_everybody_at_its_address(ask, post, data, draft):
+    receipt = data(SUBMIT, input=draft)["submitComplaint"]["receipt"]
+    key = {"authorization": f"Bearer {granted(at=timezone.now()).text}"}
+    wrong = {"query": TRACK, "variables": {**receipt, "secret": "AAAA-BBBB-CCCC-DDDD"}}
+    for _ in range(TRACKING.failures):
+        post(wrong)
+    assert ask(TRACK, **receipt)["errors"]
+    for _ in range(TRACKING.failures + 1):
+        assert post(wrong, **key).json()["data"] == {"complaint": None}
+    tries = " ".join(f't{n}: complaint(reference: "{receipt["reference"]}", secret: "{n}") {{ state }}' for n in range(50))
+    for _ in range(10):
+        last = post({"query": f"{{ {tries} }}"}, **key).json()
+    assert len(last["errors"]) == TRACKING.failures + 1
+    assert last["errors"][0]["extensions"]["maximum"] == PARTNERS_TRACKING.failures
+
+
+def test_when_receipts_may_be_tried_again_is_said(post, data, draft):
+    receipt = data(SUBMIT, input=draft)["submitComplaint"]["receipt"]
+    TRACKING.count_failure("127.0.0.1", times=TRACKING.failures)
+    refused = post({"query": TRACK, "variables": receipt})
+    told = refused.json()["errors"][0]["extensions"]
+    assert (told["code"], told["field"], told["maximum"], told["remaining"]) == ("TOO_MANY_FAILURES", "complaint", 20, 0)
+    assert TRACKING.seconds - 5 <= told["retryAfter"] <= TRACKING.seconds
+    assert refused["Retry-After"] == str(told["retryAfter"])
+    assert "Retry-After" in refused["Access-Control-Expose-Headers"]
