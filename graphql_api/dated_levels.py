@@ -1,9 +1,9 @@
 """Levels of documents as they were on a day, read from the ledger; what hangs under a record is of the same day."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from graphql_api.levels import Level
+from graphql_api.levels import CountPeople, Level
 from registry import as_of, matched_listings, standing, told_documents
 from registry.as_of import Moment
 from registry.days import today
@@ -20,7 +20,7 @@ class DatedLevel(Level):
     The children of a kind are read once, however many pages, counts and standings are made of them.
     """
 
-    def __init__(self, at: Moment, count_people: Callable[[int], None] | None = None) -> None:
+    def __init__(self, at: Moment, count_people: CountPeople | None = None) -> None:
         super().__init__(count_people=count_people)
         self._at = at
         self._under: dict[str, Mapping[str, list[Document]]] = {}

@@ -43,6 +43,10 @@ _ID: Final = itemgetter(0)
 _TOLD: Final = itemgetter(1)
 
 
+# Counts so many people before the field of this name tells of them; raises where they may not be told of.
+CountPeople = Callable[[int, str], None]
+
+
 class Record:
     """A document in an answer, with the level on which it stands."""
 
@@ -144,8 +148,9 @@ class Rows(Sequence[Record]):
 class Level:
     """The records that stand beside each other in an answer, as of today; each fetch is one query for all of them."""
 
-    def __init__(self, documents: Iterable[Document] = (), count_people: Callable[[int], None] | None = None) -> None:
+    def __init__(self, documents: Iterable[Document] = (), count_people: CountPeople | None = None) -> None:
         self._count_people = count_people
+        self._told: set[Hashable] = set()
         self._refusals: dict[Hashable, Exception] = {}
         self._records: list[Record] = []
         self._rows: list[Rows] = []
@@ -202,29 +207,33 @@ class Level:
         self._records.append(record)
         return record
 
-    def connection(self, page: Page, count: Callable[[], int]) -> Connection:
+    def connection(self, page: Page, count: Callable[[], int], *, tells_of_people: bool = False) -> Connection:
         """Put the documents of a page on this level and return them as a connection."""
-        return Connection(self._put(page.rows), page, count, 0, len(page.rows))
+        size = len(page.rows)
+        tell = partial(self._tell_of, size, "page", "teachers") if tells_of_people else None
+        return Connection(self._put(page.rows), page, count, 0, size, tell)
 
-    def connections(self, pages: Mapping[str, Page], count: Callable[[str], int]) -> Mapping[str, Connection]:
+    def connections(
+        self, pages: Mapping[str, Page], count: Callable[[str], int], before_told: Callable[[], None] | None = None
+    ) -> Mapping[str, Connection]:
         """Put the documents of the pages of some owners on this level and return them as connections, by owner."""
         rows = self._put(list(chain.from_iterable([page.rows for page in pages.values()])))
         found, start = {}, 0
         for owner, page in pages.items():
             size = len(page.rows)
-            found[owner] = Connection(rows, page, partial(count, owner), start, size)
+            found[owner] = Connection(rows, page, partial(count, owner), start, size, before_told)
             start += size
         return found
 
     def children(self, kind: str, window: Window) -> Mapping[str, Connection]:
         """Return, for each record of this level, a page of the documents of a kind that hang under it."""
         key = (kind, window)
-        self._refuse_again(key)
         if key not in self._children:
             pages = self._child_pages(kind, window)
-            if kind == RecordKind.TEACHER:
-                self._tell_of(sum(len(page.rows) for page in pages.values()), key)
-            self._children[key] = self._below().connections(pages, partial(self._child_count, kind))
+            # That there are so many tells of nobody.
+            people = sum(len(page.rows) for page in pages.values()) if kind == RecordKind.TEACHER else 0
+            tell = partial(self._tell_of, people, key, "teachers") if people else None
+            self._children[key] = self._below().connections(pages, partial(self._child_count, kind), tell)
         return self._children[key]
 
     def listings(self, window: Window) -> Mapping[str, Connection]:
@@ -259,7 +268,7 @@ class Level:
                 wanted.extend([named] if isinstance(named, str) else named or ())
             below = self._below()
             found = self._documents(wanted)
-            self._tell_of(sum(each.kind == RecordKind.TEACHER for each in found.values()), field)
+            self._tell_of(sum(each.kind == RecordKind.TEACHER for each in found.values()), field, field)
             self._related[field] = {each: below.add(document) for each, document in found.items()}
         return self._related[field]
 
@@ -309,12 +318,14 @@ class Level:
         if what in self._refusals:
             raise self._refusals[what]
 
-    def _tell_of(self, people: int, what: Hashable) -> None:
-        """Count people before they are told of. Raises what the counting does."""
-        if self._count_people is None or not people:
+    def _tell_of(self, people: int, what: Hashable, field: str) -> None:
+        """Count people once, before a field tells of them. Raises what the counting does, each time."""
+        self._refuse_again(what)
+        if self._count_people is None or not people or what in self._told:
             return
+        self._told.add(what)
         try:
-            self._count_people(people)
+            self._count_people(people, field)
         except Exception as refusal:
             self._refusals[what] = refusal
             raise

@@ -14,16 +14,28 @@ class _Page(Protocol):
 
 
 class Connection:
-    """A page of a list: so many of the items, from a place on. `count` finds the size of the whole list when it is called."""
+    """A page of a list: so many of the items, from a place on. `count` finds the size of the whole list when it is called.
 
-    __slots__ = ("count", "items", "page", "size", "start")
+    `before_told`, if there is one, is called whenever the items are asked for; what it raises is why they are not told.
+    """
 
-    def __init__(self, items: Sequence[Any], page: _Page, count: Callable[[], int], start: int, size: int) -> None:
+    __slots__ = ("before_told", "count", "items", "page", "size", "start")
+
+    def __init__(
+        self,
+        items: Sequence[Any],
+        page: _Page,
+        count: Callable[[], int],
+        start: int,
+        size: int,
+        before_told: Callable[[], None] | None = None,
+    ) -> None:
         self.items = items
         self.page = page
         self.count = count
         self.start = start
         self.size = size
+        self.before_told = before_told
 
     @property
     def nodes(self) -> Sequence[Any]:
@@ -33,6 +45,8 @@ class Connection:
     def __getitem__(self, name: str) -> Any:
         """Return a part of the page. Cursors are made only when they are asked for."""
         if name == "edges":
+            if self.before_told is not None:
+                self.before_told()
             return Edges((self,), self.size)
         if name == "pageInfo":
             return self

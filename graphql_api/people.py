@@ -5,33 +5,41 @@ from functools import partial
 import strawberry
 
 from accounts.throttle import TEACHERS
+from graphql_api.callers import beyond_throttle
 from graphql_api.context import Context
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.levels import Level
 from partners.vocabulary import Scope
 
 
-def count_teachers(info: strawberry.Info, number: int, hint: str = "") -> None:
-    """Count the teachers in an answer; raise a coded error beyond what an address is given in an hour.
+def count_people(info: strawberry.Info, number: int, field: str = "", hint: str = "") -> None:
+    """Count the people of whom a field tells; raise a coded error beyond what an address, or a partner, is told of in an hour.
 
-    A partner whose key has the scope for teachers is not counted.
+    The field is that of `info`, if no other is named. A partner whose key has the scope for teachers is not counted.
     """
     context: Context = info.context
     if not number or context.caller.may(Scope.TEACHERS):
         return
     # A kept answer would not be counted.
     context.is_passing = True
+    field, most = field or info.field_name, TEACHERS.failures
+    other_ways = f"ask for a key with the scope for teachers.{hint}"
     # Whether people may be told of is found out once, so that it does not matter which of them are asked for first.
-    if context.people is None and not TEACHERS.is_shut(context.client):
+    if context.people is None:
+        if TEACHERS.is_shut(context.counted_as):
+            message = f"`{field}` tells of people, and you have been told of {most:,} within an hour. Wait, or {other_ways}"
+            spent = beyond_throttle(TEACHERS, context.counted_as, "people", number)
+            raise CodedError(ErrorCode.TOO_MANY_TEACHERS, message, field=field, **spent)
         context.people = 0
-    if context.people is None or context.people + number > TEACHERS.failures:
-        told = f"An address is given about {TEACHERS.failures:,} teachers within an hour."
-        message = f"{told} Ask for fewer, wait, or ask for a key with the scope for teachers{hint}."
-        raise CodedError(ErrorCode.TOO_MANY_TEACHERS, message, field=info.field_name)
-    context.people += number
-    TEACHERS.count_failure(context.client, times=number)
+    told = context.people + number
+    if told > most:
+        # To wait would not help.
+        message = f"With `{field}` this answer would tell of {told:,} people, of at most {most:,}. Ask for fewer, or {other_ways}"
+        raise CodedError(ErrorCode.TOO_MANY_TEACHERS, message, field=field, limit="people", value=told, maximum=most)
+    context.people = told
+    TEACHERS.count_failure(context.counted_as, times=number)
 
 
 def level_for(info: strawberry.Info) -> Level:
     """Return a level of today for the records of an answer, in which the teachers below them are counted too."""
-    return Level(count_people=partial(count_teachers, info))
+    return Level(count_people=partial(count_people, info))

@@ -9,7 +9,7 @@ from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import After, Before, First, Last, asked_window
 from graphql_api.inputs import InstitutionFilter, InstitutionOrder, ListFilter, PlatformFilter, PlatformOrder, TeacherFilter
 from graphql_api.pages import Connection
-from graphql_api.people import count_teachers, level_for
+from graphql_api.people import count_people, level_for
 from registry import record_lists
 from registry.paging import Window
 from registry.record_lists import RecordList
@@ -62,9 +62,12 @@ def resolve_teachers(
     if not (wanted.institution or wanted.name):
         message = "`filter` must name an institution or a whole name: there is no list of all teachers."
         raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument="filter")
-    page = _page(info, record_lists.teachers(wanted), window)
-    count_teachers(info, page.size)
-    return page
+    of = record_lists.teachers(wanted)
+    found = of.page(window)
+    if wanted.name:
+        # Who brings a name learns by the mere number whether somebody bears it.
+        count_people(info, len(found.rows))
+    return level_for(info).connection(found, of.count, tells_of_people=not wanted.name)
 
 
 def resolve_published_lists(

@@ -8,7 +8,7 @@ from strawberry import UNSET
 from graphql_api.levels import Record
 from graphql_api.limits import MAX_IDS
 from graphql_api.moments import AsOf, KnownAt, asked_moment, record_at
-from graphql_api.people import count_teachers, level_for
+from graphql_api.people import count_people, level_for
 from registry import selectors
 from registry.as_of import Moment
 from registry.public_ids import kind_of
@@ -55,7 +55,7 @@ def _of_today(info: strawberry.Info, ids: list[strawberry.ID]) -> dict[str, Reco
     """Return the records with these ids that are public, all on one level. One query."""
     level = level_for(info)
     found = selectors.documents(each for each in ids if kind_of(each))
-    count_teachers(info, sum(each.kind == RecordKind.TEACHER for each in found.values()))
+    count_people(info, sum(each.kind == RecordKind.TEACHER for each in found.values()))
     return {each: level.add(document) for each, document in found.items()}
 
 

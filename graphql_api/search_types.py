@@ -14,7 +14,7 @@ from graphql_api.errors import CodedError, ErrorCode, limit_exceeded
 from graphql_api.fields import After, First, asked_cursor, documented, page_size, plain
 from graphql_api.inputs import given, words
 from graphql_api.levels import Level
-from graphql_api.people import count_teachers, level_for
+from graphql_api.people import count_people, level_for
 from graphql_api.record_types import Node, PageInfo
 from registry import regions, selectors
 from registry.vocabulary import RecordKind
@@ -226,7 +226,7 @@ def resolve_search(
         message = f"Credit entries are not searched: leave CREDIT out of `{argument}`." if is_kind else bad.message
         raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument=argument) from bad
     teachers = sum(hit.record.kind == RecordKind.TEACHER for hit in found.hits)
-    count_teachers(info, teachers, ", or leave them out: `exclude: {kinds: [TEACHER]}`")
+    count_people(info, teachers, hint=" Or leave them out: `exclude: {kinds: [TEACHER]}`.")
     context: Context = info.context
     context.engine = found.engine
     # While the index is behind, how far it is changes with every second; the clock of another host may tell no lag.

@@ -1,7 +1,8 @@
 """The lists of platforms, staff and published lists: narrowed, in order, and never a list of all people."""
 
+import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -138,8 +139,83 @@ def test_no_one_answer_gives_more_people_than_an_hour_allows(ask, error, monkeyp
     for _ in range(4):
         factories.teacher(school)
     monkeypatch.setattr("graphql_api.people.TEACHERS", replace(TEACHERS, failures=3))
-    assert error(TEACHERS_OF, filter={"institution": school.uscc}, first=4)["code"] == "TOO_MANY_TEACHERS"
+    refused = error(TEACHERS_OF, filter={"institution": school.uscc}, first=4)
+    assert (refused["code"], refused["value"], refused["maximum"]) == ("TOO_MANY_TEACHERS", 4, 3)
+    # To wait would not help.
+    assert "retryAfter" not in refused
     assert "errors" not in ask(TEACHERS_OF, filter={"institution": school.uscc}, first=3)
+
+
+COUNTED = (
+    "query ($u: String!) { teachers(filter: {institution: $u}, first: 9) { totalCount pageInfo { hasNextPage } } }",
+    "query ($u: String!) { institution(uscc: $u) { teachers(first: 9) { totalCount pageInfo { hasNextPage } } } }",
+    'query ($u: String!) { institution(uscc: $u, asOf: "2026-01-01") { teachers(first: 9) { totalCount } } }',
+)
+
+
+@pytest.mark.parametrize("query", COUNTED)
+def test_how_many_there_are_tells_of_nobody(data, ask, query):
+    school = factories.institution()
+    factories.teacher(school)
+    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures - 1)
+    for _ in range(2):
+        assert '"totalCount": 1' in json.dumps(data(query, u=school.uscc))
+    assert data(UNDER_A_SCHOOL)["institutions"]["edges"][0]["node"]["teachers"]["edges"]
+    assert '"totalCount": 1' in json.dumps(data(query, u=school.uscc))
+    assert ask(UNDER_A_SCHOOL)["errors"]
+
+
+def test_who_asks_how_many_bear_a_name_learns_whether_somebody_does(data, error):
+    factories.teacher(name="单晓梅")
+    query = "query ($name: String!) { teachers(filter: {name: $name}, first: 1) { totalCount } }"
+    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures - 1)
+    assert data(query, name="单晓云")["teachers"]["totalCount"] == 0
+    assert data(query, name="单晓梅")["teachers"]["totalCount"] == 1
+    assert error(query, name="单晓梅")["code"] == "TOO_MANY_TEACHERS"
+    assert data(query, name="单晓云")["teachers"]["totalCount"] == 0
+
+
+def test_when_people_may_be_told_of_again_is_said_as_of_other_quotas(post):
+    school = factories.institution()
+    factories.teacher(school)
+    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures)
+    refused = post({"query": "{ institutions(first: 1) { edges { node { of: teachers(first: 2) { edges { cursor } } } } } }"})
+    (error,) = refused.json()["errors"]
+    told = error["extensions"]
+    assert error["path"] == ["institutions", "edges", 0, "node", "of", "edges"]
+    assert (told["code"], told["field"], told["limit"], told["value"]) == ("TOO_MANY_TEACHERS", "teachers", "people", 1)
+    assert (told["maximum"], told["remaining"]) == (TEACHERS.failures, 0)
+    assert 0 < told["retryAfter"] <= TEACHERS.seconds
+    assert refused["Retry-After"] == str(told["retryAfter"])
+    assert timedelta(0) <= datetime.fromisoformat(told["resetAt"]) - timezone.now() <= timedelta(seconds=told["retryAfter"])
+    # What else was asked for was answered, and need not be asked for again.
+    beside = "query ($u: String!) { ledgerHead { size } institution(uscc: $u) { teachers(first: 2) { edges { cursor } } } }"
+    answered = post({"query": beside, "variables": {"u": school.uscc}})
+    assert answered.json()["errors"]
+    assert "Retry-After" not in answered
+
+
+def test_the_field_on_a_record_that_tells_of_people_is_named(error):
+    school = factories.institution()
+    factories.course(factories.platform(school), teachers=(factories.teacher(school),))
+    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures)
+    assert error(ON_A_COURSE)["field"] == "teachers"
+
+
+def test_a_partner_is_told_of_people_as_an_address_is_and_apart_from_its_own(client, ask, monkeypatch):
+    school = factories.institution()
+    factories.teacher(school)
+    monkeypatch.setattr("graphql_api.people.TEACHERS", replace(TEACHERS, failures=2))
+    key = granted(at=timezone.now())
+
+    def told(address):
+        headers = {"authorization": f"Bearer {key.text}"}
+        body = {"query": UNDER_A_SCHOOL}
+        answer = client.post("/graphql", body, content_type="application/json", headers=headers, REMOTE_ADDR=address)
+        return "errors" not in answer.json()
+
+    assert [told(f"10.0.0.{number}") for number in range(3)] == [True, True, False]
+    assert "errors" not in ask(UNDER_A_SCHOOL)
 
 
 def test_published_lists_are_the_newest_first_and_can_be_narrowed(data):
