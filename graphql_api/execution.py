@@ -187,12 +187,17 @@ def check_variables(operation: Operation) -> None:
         raise RefusedDocument([_for_partners(error) for error in values])
 
 
-def execute(operation: Operation, context: Context) -> Answer:
-    """Return the answer to an operation. Raises `RefusedRequest` for one that is not executed."""
-    request, prepared = operation.request, operation.prepared
+def check_method(operation: Operation, context: Context) -> None:
+    """Raise `RefusedRequest` for what may not be sent with GET."""
     if context.is_get and not operation.is_query:
         not_allowed = CodedError(ErrorCode.METHOD_NOT_ALLOWED, "Only queries may be sent with GET. Send mutations with POST.")
         raise RefusedRequest([not_allowed], status=405, headers={"Allow": "POST"})
+
+
+def execute(operation: Operation, context: Context) -> Answer:
+    """Return the answer to an operation. Raises `RefusedRequest` for one that is not executed."""
+    request, prepared = operation.request, operation.prepared
+    check_method(operation, context)
     _check_lists(operation)
     executor = Projector.build(
         SCHEMA,

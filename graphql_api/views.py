@@ -14,7 +14,7 @@ from graphql_api.callers import balance, caller_of, caller_without_key, charge, 
 from graphql_api.context import Context
 from graphql_api.cors import preflight
 from graphql_api.errors import CodedError, ErrorCode, RefusedRequest, unanswered
-from graphql_api.execution import check_variables, execute, prepare
+from graphql_api.execution import check_method, check_variables, execute, prepare
 from graphql_api.http_request import JSON, METHODS_OF_AN_ADDRESS, asks_for_cost_only, media_type, read_request, what_was_sent
 from graphql_api.http_response import answered, failed
 from graphql_api.persisted import keep_document, with_document
@@ -78,6 +78,7 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
         sent = what_was_sent(request)
         if context.costs_only:
             operation = prepare(with_document(read_request(request, sent)))
+            check_method(operation, context)
             check_variables(operation)
             context.cost, context.operation = operation.cost, operation.name
             nothing = KeptAnswer.of(b"null", operation=operation.name, cost=operation.cost)

@@ -1,6 +1,7 @@
 """What a request takes from whose quota: said on every answer, charged before it is executed, refused beyond it."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import OperationalError
@@ -102,6 +103,13 @@ def test_asking_for_the_cost_alone_executes_nothing_and_takes_nothing(post, djan
     assert (cost(response)["requested"], cost(response)["remaining"]) == (AT_ROOT + 1, 50_000)
     refused = post({"query": "{ nothing }"}, **{"x-cost-only": "1"})
     assert (cost(refused)["requested"], cost(refused)["remaining"]) == (0, 50_000)
+
+
+def test_asking_for_the_cost_alone_refuses_what_may_not_be_sent_with_get(client):
+    mutation = "mutation ($input: SubmitComplaintInput!) { submitComplaint(input: $input) { receipt { reference } } }"
+    response = client.get("/graphql?" + urlencode({"query": mutation}), headers={"x-cost-only": "1"})
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert response.json()["errors"][0]["extensions"]["code"] == "METHOD_NOT_ALLOWED"
 
 
 def test_nobody_asks_for_the_cost_alone_without_end(post, monkeypatch):
