@@ -11,7 +11,7 @@ from strawberry import UNSET, enum_value
 
 from graphql_api import enums
 from graphql_api.errors import CodedError, ErrorCode
-from graphql_api.fields import First, asked_cursor, documented, page_size
+from graphql_api.fields import FirstAlone, asked_cursor, documented, page_size
 from graphql_api.inputs import region_code, words
 from graphql_api.levels import Level
 from graphql_api.people import level_for
@@ -83,7 +83,7 @@ def resolve_changes(
             "data with the head N, give `cN`. Beyond the newest entry the stretch is empty."
         ),
     ] = UNSET,
-    first: First = UNSET,
+    first: FirstAlone = UNSET,
     kinds: Annotated[
         list[enums.RecordKind] | None, strawberry.argument(description="Only changes of records of these kinds.")
     ] = UNSET,

@@ -28,6 +28,9 @@ First = Annotated[
         description=f"How many items to return from the start on, from 1 to {MAX_FIRST}. This or `last` is needed."
     ),
 ]
+FirstAlone = Annotated[
+    int | None, strawberry.argument(description=f"How many items to return, from 1 to {MAX_FIRST}. It is needed.")
+]
 After = Annotated[
     str | None,
     strawberry.argument(description="With `first`: the cursor after which to go on, `endCursor` of the page before."),

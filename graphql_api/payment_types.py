@@ -22,9 +22,13 @@ from registry.payments import MOST_LESSONS, MOST_MONTHS, MOST_YUAN, Payment
 )
 class PaymentCheckInput:
     subject: enums.Subject = strawberry.field(description="What is taught: other rules hold for academic subjects (学科类).")
-    amount: Decimal | None = strawberry.field(default=UNSET, description="Amount in yuan.")
-    lessons: int | None = strawberry.field(default=UNSET, description="Number of lessons that it pays for.")
-    months: int | None = strawberry.field(default=UNSET, description="Number of months that it pays for, from `startsOn` on.")
+    amount: Decimal | None = strawberry.field(default=UNSET, description=f"Amount in yuan, at most {MOST_YUAN:,}.")
+    lessons: int | None = strawberry.field(
+        default=UNSET, description=f"Number of lessons that it pays for, from 1 to {MOST_LESSONS:,}."
+    )
+    months: int | None = strawberry.field(
+        default=UNSET, description=f"Number of months that it pays for, from 1 to {MOST_MONTHS}, from `startsOn` on."
+    )
     starts_on: date | None = strawberry.field(
         default=UNSET, description="First day of what it pays for; with `months`, the day of payment when left out."
     )

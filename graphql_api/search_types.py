@@ -11,7 +11,7 @@ from strawberry import UNSET, enum_value
 from graphql_api import enums
 from graphql_api.context import Context
 from graphql_api.errors import CodedError, ErrorCode, limit_exceeded
-from graphql_api.fields import After, First, asked_cursor, documented, page_size, plain
+from graphql_api.fields import After, FirstAlone, asked_cursor, documented, page_size, plain
 from graphql_api.inputs import given, words
 from graphql_api.levels import Level
 from graphql_api.people import count_people, level_for
@@ -199,7 +199,7 @@ def resolve_search(
         SearchFilter | None, strawberry.argument(description="Leaves out every record that has any of these properties.")
     ] = UNSET,
     order_by: Annotated[SearchOrder | None, strawberry.argument(description="In which order.")] = SearchOrder.RELEVANCE,
-    first: First = UNSET,
+    first: FirstAlone = UNSET,
     after: After = UNSET,
 ) -> Any:
     wanted = where.narrowing() if where else NO_FILTERS

@@ -48,6 +48,18 @@ def test_everything_in_the_schema_is_described():
     assert [name for name, description in described.items() if not description or len(description) < 4] == []
 
 
+def test_a_description_of_an_argument_mentions_no_other_that_its_field_does_not_take():
+    wrong = [
+        f"{type_name}.{field_name}({name})"
+        for type_name, each in SCHEMA.type_map.items()
+        if isinstance(each, GraphQLObjectType) and not type_name.startswith("__")
+        for field_name, field in each.fields.items()
+        for name, argument in field.args.items()
+        if {"first", "last", "after", "before"} & set(re.findall(r"`(\w+)`", argument.description or "")) - set(field.args)
+    ]
+    assert wrong == []
+
+
 def test_every_scalar_of_our_own_says_where_it_is_specified():
     scalars = [each for each in OWN_TYPES.values() if isinstance(each, GraphQLScalarType) and not is_specified_scalar_type(each)]
     assert {each.name for each in scalars} >= {"Date", "Time", "DateTime", "Decimal"}
