@@ -6,15 +6,21 @@ import subprocess
 import pytest
 from django.utils import translation
 
-from graphql_api import limits
+from accounts import throttle
+from graphql_api import callers, limits, persisted
+from graphql_api.deadlines import REQUEST_SECONDS
 from graphql_api.developer_chapters import CHAPTERS, CHAPTERS_FOLDER, EXAMPLES, GUIDE, blocks, source
 from graphql_api.developer_tables import LIMIT_WORDS
 from graphql_api.errors import ErrorCode
-from partners import sandbox
+from graphql_api.search_types import MOST_SUGGESTED
+from partners import sandbox, usage
+from partners.webhooks import deliveries, endpoints, guarding
 from partners.webhooks.signing import signed_headers
+from partners.webhooks.vocabulary import DeliveryState
 from registry.sample import scenarios
 from search.breaker import FAILURES
 from search.choice import breaker
+from search.plan import FARTHEST_HIT, LONGEST_TEXT
 from tests.developers.running import ANSWER, differences, every_chapter_file, examples, run
 
 
@@ -112,6 +118,44 @@ def test_the_sizes_of_lists_that_a_chapter_names_are_those_that_count(language):
         told = re.search(rf"`{name}`\D*(\d[\d,]*\d|\d)", page)
         assert told is not None
         assert int(told[1].replace(",", "")) == limits.WHOLE_LISTS[name]
+
+
+# Limits that words of a chapter name, by the words around them in English; the number alone stands in Chinese.
+NAMED_LIMITS = (
+    ("limits", "{} points in five minutes, ", 50_000),
+    ("limits", "{} complaints and", callers.PUBLIC_COMPLAINTS.points),
+    ("limits", " {} people an hour", throttle.TEACHERS.failures),
+    ("limits", "may ask so {} times", callers.DRY_RUNS.points),
+    ("limits", "another reason {} points", callers.REFUSAL_POINTS),
+    ("limits", "not taken {}.", callers.WRONG_KEY_POINTS),
+    ("limits", "after {} pairs", throttle.TRACKING.failures),
+    ("limits", "have {} together", throttle.PARTNERS_TRACKING.failures),
+    ("limits", "at most {} seconds", int(REQUEST_SECONDS)),
+    ("limits", "take {} characters", LONGEST_TEXT),
+    ("limits", "at most {} of the characters", usage._NAME_LENGTH),
+    ("limits", "more than {} pairs of names", usage.MAX_NAMES),
+    ("lists-and-rules", "told of {} people an hour", throttle.TEACHERS.failures),
+    ("lists-and-rules", "`nodes` up to {}", limits.MAX_IDS),
+    ("search", "given {} teachers", throttle.TEACHERS.failures),
+    ("search", "at most {}.", MOST_SUGGESTED),
+    ("search", "exact below {}", FARTHEST_HIT),
+    ("complaint-form", "may send {} complaints", callers.PUBLIC_COMPLAINTS.points),
+    ("complaint-form", "together {}.", callers.PARTNERS_COMPLAINTS.points),
+    ("http", "up to {} KB", persisted.KEPT_LENGTH // 1_024),
+    ("http", "one caller {} KB", persisted.KEPT_KILOBYTES.points),
+    ("http", "may have {} tokens", limits.MAX_REGISTERED_TOKENS),
+    ("webhooks", "at most {} addresses", endpoints.ENDPOINTS_OF_A_PARTNER),
+    ("webhooks", "at most {} characters", guarding.LONGEST_URL),
+    ("webhooks", "for {} days", deliveries.KEPT[DeliveryState.DEAD].days),
+    ("verify-a-batch", "(and {} commas)", limits.MAX_COMMAS),
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "words", "limit"), NAMED_LIMITS)
+def test_a_limit_that_a_chapter_names_is_the_one_that_is_enforced(name, words, limit):
+    assert words.format(f"{limit:,}") in " ".join(source(name, "en").split())
+    assert re.search(rf"(?<![\d,]){limit:,}(?![\d,])", source(name, "zh-hans"))
 
 
 @pytest.mark.django_db
