@@ -126,15 +126,15 @@ class ComplaintReceipt:
     secret: str = documented("The secret that opens the case. It is shown here and never again: only its hash is kept.")
 
 
-def status_view(case: ReceiptView) -> Mapping[str, Any]:
-    """Return a case by the public names of what its reporter may see."""
+def status_view(case: ReceiptView, level: Level) -> Mapping[str, Any]:
+    """Return a case by the public names of what its reporter may see, with the record that it is about on a level."""
     about = selectors.document(case.record_id) if case.record_id else None
     return {
         "reference": case.reference,
         "nature": case.nature.upper(),
         "category": case.category.upper(),
         "mode": case.mode.upper(),
-        "record": Level().add(about) if about else None,
+        "record": level.add(about) if about else None,
         "about": case.about,
         "unit": case.unit.upper(),
         "region": region_view(case.region) if case.region else None,

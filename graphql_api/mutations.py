@@ -26,6 +26,7 @@ from graphql_api.complaint_types import (
 )
 from graphql_api.context import Context
 from graphql_api.fields import documented
+from graphql_api.people import level_for
 
 
 @strawberry.enum(description="What is wrong with an input.")
@@ -129,7 +130,7 @@ def resolve_submit_complaint(
         return _refused([Problem(("idempotency_key",), refused.code, refused.message)])
     return {
         "receipt": {"reference": receipt.reference, "secret": receipt.secret},
-        "complaint": status_view(receipt.complaint),
+        "complaint": status_view(receipt.complaint, level_for(info)),
         "userErrors": [],
     }
 

@@ -27,6 +27,7 @@ from graphql_api.ledger_types import (
     resolve_proof,
 )
 from graphql_api.payment_types import PaymentCheck, resolve_check
+from graphql_api.people import level_for
 from graphql_api.rate_limit import RATE_LIMIT, RateLimit
 from graphql_api.record_lists import resolve_institutions, resolve_platforms, resolve_published_lists, resolve_teachers
 from graphql_api.record_queries import resolve_institution, resolve_node, resolve_nodes, resolve_platform
@@ -74,7 +75,7 @@ def resolve_complaint(
         return None
     throttle.forget(who)
     # An objection is no complaint of a partner's user: who makes one follows it on the site.
-    return None if case.nature is Nature.OBJECTION else status_view(case)
+    return None if case.nature is Nature.OBJECTION else status_view(case, level_for(info))
 
 
 @strawberry.type(

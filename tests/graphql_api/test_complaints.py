@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.throttle import PARTNERS_TRACKING, TRACKING
+from accounts.throttle import PARTNERS_TRACKING, TEACHERS, TRACKING
 from complaints import intake
 from complaints.models import Complaint
 from graphql_api.callers import PUBLIC_COMPLAINTS
@@ -277,3 +277,16 @@ def test_when_receipts_may_be_tried_again_is_said(post, data, draft):
     assert TRACKING.seconds - 5 <= told["retryAfter"] <= TRACKING.seconds
     assert refused["Retry-After"] == str(told["retryAfter"])
     assert "Retry-After" in refused["Access-Control-Expose-Headers"]
+
+
+def test_people_are_counted_under_the_record_of_a_complaint_too(ask, data, draft, school):
+    factories.teacher(school, name="单晓梅")
+    staff = "complaint%s { record { ... on Institution { teachers(first: 9) { edges { node { name } } } } } }"
+    receipt = data(SUBMIT, input=draft)["submitComplaint"]["receipt"]
+    followed = "query ($reference: String!, $secret: String!) { %s }" % (staff % "(reference: $reference, secret: $secret)")
+    sent = "mutation ($input: SubmitComplaintInput!) { submitComplaint(input: $input) { %s } }" % (staff % "")
+    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures - 1)
+    assert "单晓梅" in str(data(followed, **receipt))
+    for refused in (ask(followed, **receipt), ask(sent, input=draft)):
+        assert [each["extensions"]["code"] for each in refused["errors"]] == ["TOO_MANY_TEACHERS"]
+        assert "单晓梅" not in str(refused)
