@@ -42,7 +42,7 @@ from graphql_api.limits import (
 
 @dataclass(frozen=True, slots=True)
 class _Size:
-    """How many items are asked for: the most that is `written` or in one of the variables, `most` where none says so.
+    """How many items are asked for: the most that is `written` or in one of the variables, `usual` where none says so.
 
     Of each variable there is the size of its default. Their values may be of any type; a wrong one is refused when it is coerced,
     but a list that is too long here, since to coerce it takes long.
@@ -53,11 +53,12 @@ class _Size:
     variables: tuple[tuple[str, int | None], ...]
     written: int | None
     most: int
+    usual: int
 
     def asked(self, values: Mapping[str, Any]) -> int:
         """Return the size for the values of the variables. Raises a coded error for a list that is too long."""
         said = [self._said(values[name]) if name in values else default for name, default in self.variables]
-        return max((each for each in (*said, self.written) if each is not None), default=self.most)
+        return max((each for each in (*said, self.written) if each is not None), default=self.usual)
 
     def _said(self, value: Any) -> int | None:
         if value is None:
@@ -173,7 +174,8 @@ class _Reckoning:
             elif (size := _written(value, name)) is not None:
                 written.append(size)
         if variables:
-            return _Size(node, sized, tuple(variables), max(written, default=None), most)
+            # A page of no size is refused by its name; what is said of it must not be that it is dear.
+            return _Size(node, sized, tuple(variables), max(written, default=None), most, WHOLE_LISTS.get(node.name.value, 1))
         return max(written, default=None)
 
 

@@ -72,6 +72,16 @@ def test_a_missing_first_is_an_error_that_names_the_field(error):
     assert (failed["code"], failed["field"]) == ("FIRST_REQUIRED", "platforms")
 
 
+@pytest.mark.parametrize("variables", [{}, {"n": None}])
+def test_a_size_that_a_variable_does_not_give_is_named_however_deep_the_lists_are(error, variables):
+    school = factories.institution()
+    factories.platform(school)
+    nested = "edges { node { courses(first: $n) { edges { node { teachers { courses(first: $n) { totalCount } } } } } } }"
+    query = "query ($uscc: String!, $n: Int) { institution(uscc: $uscc) { platforms(first: $n) { " + nested + " } } }"
+    failed = error(query, uscc=school.uscc, **variables)
+    assert (failed["code"], failed["field"]) == ("FIRST_REQUIRED", "platforms")
+
+
 @pytest.mark.parametrize("cursor", ["x", "====", "5rWO5Y2X", "AB8", "\x00", "é", "a" * 3000])
 def test_a_wrong_cursor_is_a_coded_error(error, cursor):
     factories.institution()
