@@ -1,6 +1,7 @@
 """The developers' chapters: every example on them runs, every table is made from the code, both languages say the same."""
 
 import re
+import runpy
 import subprocess
 
 import pytest
@@ -206,6 +207,17 @@ def test_the_program_that_receives_webhooks_reads_what_is_signed_here():
     assert secret
     for name, value in signed_headers("msg_example", 1795514400, body[1].encode(), [secret[1]]).items():
         assert f'"{name}": "{value}"' in text
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [{}, {"webhook-timestamp": "1795514400"}, {"webhook-id": "a", "webhook-timestamp": "now", "webhook-signature": "v1,x"}]
+    + [{"webhook-id": "a", "webhook-timestamp": "1795514400", "webhook-signature": each} for each in ("", "v1,x", "v1,\xe9")],
+)
+def test_the_program_that_receives_webhooks_refuses_whatever_was_not_signed_here(forged):
+    event_of = runpy.run_path(str(EXAMPLES / "receive_webhook.py"))["event_of"]
+    with pytest.raises(ValueError):
+        event_of(forged, b"{}", now=1795514400)
 
 
 @pytest.mark.django_db
