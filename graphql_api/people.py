@@ -27,16 +27,16 @@ def count_people(info: strawberry.Info, number: int, field: str = "", hint: str 
     # Whether people may be told of is found out once, so that it does not matter which of them are asked for first.
     if context.people is None:
         if TEACHERS.is_shut(context.counted_as):
-            message = f"`{field}` tells of people, and you have been told of {most:,} within an hour. Wait, or {other_ways}"
+            told = f"`{field}` tells of people; this address, or partner, has been told of {most:,} within an hour."
             spent = beyond_throttle(TEACHERS, context.counted_as, "people", number)
-            raise CodedError(ErrorCode.TOO_MANY_TEACHERS, message, field=field, **spent)
+            raise CodedError(ErrorCode.TOO_MANY_TEACHERS, f"{told} Wait, or {other_ways}", field=field, **spent)
         context.people = 0
-    told = context.people + number
-    if told > most:
+    people = context.people + number
+    if people > most:
         # To wait would not help.
-        message = f"With `{field}` this answer would tell of {told:,} people, of at most {most:,}. Ask for fewer, or {other_ways}"
-        raise CodedError(ErrorCode.TOO_MANY_TEACHERS, message, field=field, limit="people", value=told, maximum=most)
-    context.people = told
+        message = f"With `{field}` this answer would tell of {people:,} people, of at most {most:,}. Ask for fewer, or {other_ways}"
+        raise CodedError(ErrorCode.TOO_MANY_TEACHERS, message, field=field, limit="people", value=people, maximum=most)
+    context.people = people
     TEACHERS.count_failure(context.counted_as, times=number)
 
 
