@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 
@@ -104,7 +105,7 @@ class PutOff:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """What the holder of a receipt may see of the case; no contact, no name of staff, no note."""
+    """What the holder of a receipt may see of the case, what they wrote included; no contact, no name of staff, no note."""
 
     reference: str
     nature: Nature
@@ -112,6 +113,9 @@ class ReceiptView:
     mode: Mode
     record_id: str
     about: str = field(repr=False)
+    description: str = field(repr=False)
+    occurred_on: date | None = field(repr=False)
+    amount: Decimal | None = field(repr=False)
     unit: Unit
     region: str
     status: Status
@@ -270,6 +274,9 @@ def receipt_view(case: Complaint) -> ReceiptView:
         mode=Mode(case.mode),
         record_id=case.record_id,
         about=case.about,
+        description=case.description,
+        occurred_on=case.occurred_on,
+        amount=case.amount,
         unit=Unit(case.unit),
         region=case.region,
         status=status,

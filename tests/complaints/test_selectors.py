@@ -197,14 +197,15 @@ def test_a_wrong_secret_and_an_unknown_reference_are_refused_alike():
         selectors.case_by_receipt("not a reference", given.secret)
 
 
-def test_the_receipts_view_tells_nothing_of_the_person_nor_of_staff():
+def test_the_receipts_view_tells_what_was_written_and_nothing_of_the_person_nor_of_staff():
     person, given = clerk(), receipt()
     one = services.take(case_of(given), by=person, at=AT)
     services.write_note(one, body="内部备注一条。", by=person, at=AT)
     services.write_to_reporter(one, body="您好。", by=person, at=AT)
     shown = str(asdict(selectors.case_by_receipt(given.reference, given.secret)))
     assert "您好。" in shown
-    for private in (NAME, PHONE, ADDRESS, DESCRIPTION, str(person), person.username, "内部备注", given.secret):
+    assert DESCRIPTION in shown
+    for private in (NAME, PHONE, ADDRESS, str(person), person.username, "内部备注", given.secret):
         assert private not in shown
 
 

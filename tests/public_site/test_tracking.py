@@ -1,7 +1,7 @@
 """Following a complaint by its receipt: what its holder sees and may do, and that nobody else gets in."""
 
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -172,6 +172,22 @@ def test_half_an_hour_later_one_has_left(client: Client, receipt, monkeypatch) -
     later = time.time() + timedelta(seconds=tracking_views.SHOWN_RECEIPT.seconds).total_seconds()
     monkeypatch.setattr("time.time", lambda: later)
     assert receipt.reference not in client.get("/complaints/track/").content.decode()
+
+
+def test_the_holder_reads_what_they_wrote_and_nobody_else_does(client: Client) -> None:
+    receipt = making.receipt(at=timezone.now(), occurred_on=date(2026, 3, 2))
+    text = text_of(open_case(client, receipt))
+    own = f"经过和要求 {making.DESCRIPTION} 发生日期 2026年3月2日 涉及金额 ¥3,600.50 谁可以知道您是谁 保密"
+    assert own in text
+    for stranger in (Client(), client):
+        stranger.post("/complaints/track/leave/")
+        assert making.DESCRIPTION not in text_of(stranger.get("/complaints/track/"))
+
+
+def test_what_was_left_empty_is_not_listed(client: Client) -> None:
+    text = text_of(open_case(client, making.receipt(at=timezone.now(), amount=None)))
+    assert "发生日期" not in text
+    assert "涉及金额" not in text
 
 
 def test_contact_is_on_no_page_of_the_case(client: Client, receipt) -> None:
