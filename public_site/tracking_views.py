@@ -17,6 +17,7 @@ from complaints import selectors, services
 from complaints.problems import ComplaintError, ReceiptUnknown, WrongMove
 from complaints.selectors import ReceiptView, ThreadLine
 from complaints.vocabulary import Author, Status
+from public_site.after_the_end import next_steps
 from public_site.complaint_forms import MessageForm, TrackForm
 from public_site.complaint_views import client_address
 from public_site.sealed_slots import SealedSlot
@@ -130,6 +131,8 @@ def _render_case(request: HttpRequest, case: ReceiptView, form: MessageForm, sta
         "form": form,
         "region": region_name(case.region),
         "entries": _thread(case.messages),
+        "next_steps": next_steps(case),
+        "is_withdrawn": case.status == Status.WITHDRAWN,
         "is_waiting": case.status in (Status.SUBMITTED, Status.TRANSFERRED, Status.RETURNED),
     }
     return render(request, "public_site/complaint/case.html", context, status=status)

@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts.throttle import TRACKING
 from complaints import services
 from complaints.models import Complaint, Message
-from complaints.vocabulary import Outcome, Status
+from complaints.vocabulary import Ground, Outcome, Status
 from public_site import tracking_views
+from tests import factories
 from tests.complaints import making
 from tests.public_site.reading import text_of
 
@@ -130,6 +131,55 @@ def test_closed_case_shows_its_outcome_and_takes_no_more(client: Client, receipt
     assert "机构已全额退费。" in text
     assert "这件事已经结束" in text
     assert client.post("/complaints/track/message/", {"body": "还有一件事要说。"}).status_code == 400
+
+
+def ended(given, outcome: Outcome, clerk) -> None:
+    case = services.take(making.case_of(given), by=clerk, at=timezone.now())
+    services.close(case, outcome=outcome, words="已核查。", by=clerk, at=timezone.now())
+
+
+def test_who_is_not_content_with_the_end_reads_what_can_be_done(client: Client) -> None:
+    school = factories.institution(region="370102")
+    given = making.receipt(at=timezone.now(), record=school.public_id, about="")
+    assert "对结果不满意" not in text_of(open_case(client, given))
+    ended(given, Outcome.NOT_SETTLED, making.clerk())
+    response = open_case(client, given)
+    text = text_of(response)
+    assert f"写明编号 {given.reference}" in text
+    assert "上级反映：山东省济南市 教育部门；也可以拨打 12345" in text
+    assert "《信访工作条例》第三十五条" in text
+    assert "向人民法院起诉" in text
+    assert f'href="/complaints/new/?record={school.public_id}"' in response.content.decode()
+
+
+def test_the_province_has_no_level_above_it_here_and_what_a_provider_was_called_is_in_no_address(client: Client) -> None:
+    given = making.receipt(at=timezone.now(), nature="report")
+    ended(given, Outcome.NOT_FOUND, making.clerk())
+    response = open_case(client, given)
+    assert "上级反映：上一级主管部门" in text_of(response)
+    assert "向人民法院起诉" not in text_of(response)
+    assert 'href="/complaints/new/"' in response.content.decode()
+
+
+def test_who_objected_objects_again_with_a_new_ground(client: Client) -> None:
+    given = making.objection(at=timezone.now())
+    ended(given, Outcome.UPHELD, making.clerk())
+    response = open_case(client, given)
+    assert "再提一次异议" in text_of(response)
+    assert f'href="/objections/?record={given.complaint.record_id}"' in response.content.decode()
+
+
+def test_a_refused_case_leads_on_and_a_withdrawn_one_only_to_another(client: Client, receipt) -> None:
+    services.reject(
+        making.case_of(receipt), ground=Ground.NOT_OUR_DUTY, words="请向法院起诉。", by=making.clerk(), at=timezone.now()
+    )
+    assert "可以向承办单位的上级反映" in text_of(open_case(client, receipt))
+    other = making.receipt(at=timezone.now())
+    services.withdraw(other.reference, other.secret, at=timezone.now())
+    text = text_of(open_case(client, other))
+    assert "再提交一次" in text
+    assert "不满意" not in text
+    assert "上级" not in text
 
 
 def test_the_reporter_withdraws_once_asked_whether_to(client: Client, receipt) -> None:
