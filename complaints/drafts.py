@@ -11,7 +11,7 @@ import orjson
 from django.utils.translation import gettext
 
 from complaints.models import MAX_AMOUNT
-from complaints.problems import DraftInvalid, Problem
+from complaints.problems import Problem
 from complaints.vocabulary import CATEGORIES, Category, Mode, Nature
 from registry import regions
 from registry.typed_text import composed, in_one_width
@@ -95,13 +95,6 @@ def problems_of(draft: ComplaintDraft, *, today: date) -> tuple[Problem, ...]:
         check(draft, wrong)
     _check_day(draft.occurred_on, today, wrong)
     return tuple(found)
-
-
-def check(draft: ComplaintDraft, *, today: date) -> None:
-    """Raise `DraftInvalid` when a cleaned draft cannot be accepted."""
-    problems = problems_of(draft, today=today)
-    if problems:
-        raise DraftInvalid(problems)
 
 
 def clean_text(typed: str, longest: int = MAX_DESCRIPTION) -> str:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.models import User
-from accounts.rights import Right, scopes
+from accounts.rights import Right, may, scopes
 from complaints import clocks, drafts, references, routing
 from complaints.drafts import ComplaintDraft, Contact
 from complaints.models import Complaint, Message, SealedContact
@@ -20,7 +20,7 @@ from complaints.problems import DraftInvalid, NotAllowed, Problem, SubmissionCon
 from complaints.selectors import ReceiptView, receipt_view
 from complaints.subjects import Subject, subject
 from complaints.vocabulary import STAFF_CHANNELS, Author, Category, Channel, Nature, Status
-from registry.days import civil_day
+from registry.days import CIVIL_TIME, civil_day, years_after
 from registry.sealing import seal
 
 logger = logging.getLogger(__name__)
@@ -46,16 +46,20 @@ def submit(
     channel: Channel,
     at: datetime,
     actor: User | None = None,
+    received_on: date | None = None,
     counted: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Receipt:
     """Take in a complaint and return its receipt; the same key with the same input gives the same receipt for a day.
 
-    `actor` is the member of staff who enters it on someone's behalf. Within `counted` a new one is taken in; it may raise where
+    `actor` is the member of staff who enters it on someone's behalf, `received_on` the day on which it reached them, where that is
+    not today. Within `counted` a new one is taken in; it may raise where
     there have been too many, and what was received before is not counted again. Raises `DraftInvalid`, `SubmissionConflict`,
     `SubmissionExpired` and `NotAllowed`.
     """
     if (channel in STAFF_CHANNELS) != (actor is not None):
         raise ValueError("a case by phone, letter, counter or hotline is entered by staff, any other by nobody")
+    if received_on is not None and actor is None:
+        raise ValueError("what nobody of staff enters is received when it is sent")
     if actor is not None and not scopes(actor, Right.ENTER_CASES):
         raise NotAllowed(gettext("您没有代为登记的权限。请联系本单位的督办员。"))
     submission_key = drafts.clean_line(submission_key)
@@ -63,16 +67,20 @@ def submit(
         code = "too_long" if submission_key else "required"
         raise DraftInvalid([Problem(("idempotency_key",), code, gettext("提交编号应有 1 到 200 个字符，每次提交换一个新的。"))])
     draft = drafts.cleaned(draft)
-    mark = references.fingerprint(draft.canonical(), submission_key)
+    typed = draft.canonical() + (received_on.isoformat().encode() if received_on else b"")
+    mark = references.fingerprint(typed, submission_key)
     earlier = _earlier(submission_key)
     if earlier is not None:
         return _receipt_again(earlier, submission_key, mark, at)
-    drafts.check(draft, today=civil_day(at))
+    problems = (*drafts.problems_of(draft, today=civil_day(at)), *_problems_of_receipt(received_on, draft, today=civil_day(at)))
+    if problems:
+        raise DraftInvalid(problems)
     about = _subject_of(draft)
+    reached_us_at = _moment_of(received_on, at)
     for _ in range(_DRAWS):
         try:
             with counted():
-                return _open_case(draft, about, submission_key, mark, channel, at, actor)
+                return _open_case(draft, about, submission_key, mark, channel, at, reached_us_at, actor)
         except IntegrityError:
             # Either the same submission came in at the same time, or the drawn reference was taken.
             earlier = _earlier(submission_key)
@@ -108,6 +116,26 @@ def _subject_of(draft: ComplaintDraft) -> Subject | None:
     return found
 
 
+def _problems_of_receipt(received_on: date | None, draft: ComplaintDraft, *, today: date) -> list[Problem]:
+    """What is wrong with the day on which a case reached staff."""
+    if received_on is None:
+        return []
+    if received_on > today:
+        return [Problem(("received_on",), "future", gettext("收到日期不能晚于今天。"))]
+    if received_on < years_after(today, -1):
+        return [Problem(("received_on",), "too_early", gettext("收到日期不能早于一年以前。请核对年份。"))]
+    if draft.occurred_on and received_on < draft.occurred_on <= today:
+        return [Problem(("received_on",), "before_it_happened", gettext("收到日期不能早于发生日期。"))]
+    return []
+
+
+def _moment_of(received_on: date | None, at: datetime) -> datetime:
+    """When a case reached staff; of an earlier day, whose hour nobody wrote down, its noon."""
+    if received_on in (None, civil_day(at)):
+        return at
+    return datetime.combine(received_on, time(12), tzinfo=CIVIL_TIME)
+
+
 @transaction.atomic
 def _open_case(
     draft: ComplaintDraft,
@@ -116,12 +144,18 @@ def _open_case(
     mark: str,
     channel: Channel,
     at: datetime,
+    reached_us_at: datetime,
     actor: User | None,
 ) -> Receipt:
     nature = Nature(draft.nature)
     reference = references.draw_reference(nature, civil_day(at))
     secret = references.make_secret(reference, submission_key)
-    deadline = clocks.due_on(nature, at)
+    unit = routing.unit_for(Category(draft.category), nature)
+    region = routing.region_for(about.region if about else "", draft.region)
+    # Another unit than the one that it reached has it from now on, as if it had been sent there.
+    is_here = actor is not None and may(actor, Right.ENTER_CASES, unit=unit, region=region)
+    received_at = reached_us_at if is_here else at
+    deadline = clocks.due_on(nature, reached_us_at if clocks.limit(nature, reached_us_at).runs_on else received_at)
     case = Complaint(
         reference=reference,
         submission_key=references.hash_submission_key(submission_key),
@@ -136,12 +170,12 @@ def _open_case(
         description=draft.description,
         occurred_on=draft.occurred_on,
         amount=draft.amount,
-        unit=routing.unit_for(Category(draft.category), nature),
-        region=routing.region_for(about.region if about else "", draft.region),
+        unit=unit,
+        region=region,
         entered_by=actor,
         created_at=at,
-        received_at=at,
-        accept_by=clocks.accept_by(at),
+        received_at=received_at,
+        accept_by=clocks.accept_by(received_at),
         due_on=deadline.finish_by,
         due_is_estimated=deadline.is_estimated,
     )
@@ -149,7 +183,7 @@ def _open_case(
     case.save(force_insert=True)
     if draft.contact is not None:
         _seal_contact(case, draft.contact)
-    Message.objects.create(complaint=case, author=Author.SYSTEM, status=Status.SUBMITTED, at=at)
+    Message.objects.create(complaint=case, author=Author.SYSTEM, status=Status.SUBMITTED, at=reached_us_at)
     audit.record(
         at=at,
         actor=actor,
@@ -159,6 +193,7 @@ def _open_case(
         channel=channel,
         unit=case.unit,
         region=case.region,
+        **({} if reached_us_at == at else {"received_on": civil_day(reached_us_at).isoformat()}),
     )
     transaction.on_commit(lambda: logger.info("complaint %s submitted", reference))
     return Receipt(reference, secret, receipt_view(case))

@@ -344,7 +344,8 @@ def _status_condition(status: str) -> Q:
 
 
 def _new_since(look: LastLook | None) -> Q:
-    received = Q(received_at__gt=look.at) if look else Q()
+    # What staff enter may have been received days before it stands here.
+    received = Q(received_at__gt=look.at) | Q(created_at__gt=look.at) if look else Q()
     return received & Q(status__in=sorted(WAITING))
 
 

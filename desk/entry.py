@@ -16,6 +16,7 @@ from complaints.vocabulary import Channel
 from desk.access import needs
 from desk.forms import EntryForm
 from registry import regions
+from registry.days import today
 
 
 @needs(Right.ENTER_CASES, "GET", "POST")
@@ -34,6 +35,7 @@ def enter(request: HttpRequest, staff: Staff) -> HttpResponse:
             channel=Channel(typed["channel"]),
             at=timezone.now(),
             actor=staff,
+            received_on=typed["received_on"],
         )
     except DraftInvalid as invalid:
         for problem in invalid.problems:
@@ -48,6 +50,7 @@ def enter(request: HttpRequest, staff: Staff) -> HttpResponse:
         "desk/entry_receipt.html",
         {
             "receipt": receipt,
+            "received_on": typed["received_on"] if typed["received_on"] != today() else None,
             "unit": f"{regions.full_name(receipt.complaint.region)} {receipt.complaint.unit.label}",
             "is_here": selectors.case_for(staff, receipt.reference) is not None,
         },

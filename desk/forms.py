@@ -26,6 +26,7 @@ from complaints.vocabulary import (
     Status,
 )
 from registry import regions
+from registry.days import today
 from registry.typed_amounts import read_amount
 
 MAX_WORDS = 5_000
@@ -236,6 +237,13 @@ class EntryForm(DeskForm):
 
     submission_key = forms.CharField(widget=forms.HiddenInput, max_length=64)
     channel = forms.ChoiceField(label=_("来源"), choices=_choices(STAFF_CHANNELS), widget=forms.RadioSelect)
+    received_on = forms.DateField(
+        label=_("收到日期"),
+        required=False,
+        initial=today,
+        help_text=_("接到电话、收到信、来访，或 12345 转来的那一天，时限从它的次日起算。不填就是今天。"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     nature = forms.ChoiceField(label=_("类型"), choices=Nature.choices, widget=forms.RadioSelect)
     category = forms.ChoiceField(
         label=_("问题"),

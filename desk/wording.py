@@ -137,7 +137,7 @@ def _queue_row(case: Case, today: date, looked_at: datetime | None, marks: Seque
         clock=clock.words,
         status=case.get_status_display(),
         clerk=str(case.assigned_to or ""),
-        is_new=waiting and (looked_at is None or case.received_at > looked_at),
+        is_new=waiting and (looked_at is None or max(case.received_at, case.created_at) > looked_at),
     )
 
 
@@ -192,6 +192,7 @@ def facts(case: Case) -> list[dict[str, str]]:
         (_("承办单位"), handled_by(case), "", _sent_by(case)),
         (_("承办人"), str(case.assigned_to or gettext("待认领")), "", ""),
         (_("办结时限的依据"), selectors.due_source(case), "", ""),
+        (_("本单位收到"), day_words(civil_day(case.received_at)), "", ""),
         (_("来源"), case.get_channel_display(), "", _entered_by(case)),
     )
     return [{"term": str(term), "value": value, "url": url, "note": note} for term, value, url, note in (*rows, *_put_off(case))]
@@ -263,6 +264,8 @@ def _detail_words(detail: Mapping[str, Any]) -> str:
         parts.append(str(Outcome(detail["outcome"]).label))
     if "ground" in detail:
         parts.append(str(Ground(detail["ground"]).label))
+    if "received_on" in detail:
+        parts.append(gettext("%(day)s收到") % {"day": _day(detail["received_on"])})
     if "recounted_from" in detail:
         # An estimate that was right is certain now, and moves nothing.
         if detail["recounted_from"] != detail["due_on"]:
@@ -286,4 +289,6 @@ def _sent_by(case: Case) -> str:
 
 
 def _entered_by(case: Case) -> str:
-    return gettext("由 %(name)s 代为登记") % {"name": case.entered_by} if case.entered_by else ""
+    if not case.entered_by:
+        return ""
+    return gettext("由 %(name)s 于 %(day)s代为登记") % {"name": case.entered_by, "day": day_words(civil_day(case.created_at))}

@@ -1,17 +1,18 @@
 """Entering a case on someone's behalf, and the receipt that they take home."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import AuditLine
-from complaints import selectors
+from complaints import clocks, selectors, services
 from complaints.models import Complaint
 from complaints.vocabulary import Channel
-from registry.days import today
+from registry.days import day_words, today
 from tests import factories
-from tests.complaints.making import DESCRIPTION, NAME, PHONE
+from tests.complaints.making import DESCRIPTION, NAME, PHONE, clerk
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +58,7 @@ def test_a_case_is_entered_and_its_receipt_opens_it(client, person, channel):
     assert (one.channel, one.entered_by, one.region, str(one.amount)) == (Channel(channel), person, "370102", "3600.50")
     assert view.submitted_at <= timezone.now()
     assert AuditLine.objects.get(action="complaint.submitted").actor == person
-    assert "由 工作人员clerk 代为登记" in client.get(f"/desk/cases/{reference}/").content.decode()
+    assert f"由 工作人员clerk 于 {day_words(today())}代为登记" in client.get(f"/desk/cases/{reference}/").content.decode()
 
 
 def test_an_amount_is_entered_as_it_is_said_on_the_telephone(client, person):
@@ -100,6 +101,39 @@ def test_the_receipt_names_the_promised_day_and_where_to_ask(client, person):
     assert PHONE not in page
 
 
+def test_the_clocks_count_from_the_day_on_which_it_was_received(client, person):
+    assert f'value="{today().isoformat()}"' in client.get(URL).content.decode()
+    day = today() - timedelta(days=6)
+    page = client.post(URL, TYPED | {"received_on": day.isoformat()}).content.decode()
+    one = Complaint.objects.get()
+    assert (one.accept_by, one.due_on) == (clocks.add_working_days(day, 1), clocks.add_working_days(day, 5))
+    assert day_words(day) in page
+    shown = client.get(f"/desk/cases/{one.reference}/").content.decode()
+    assert f'<dt class="facts__term">本单位收到</dt>\n      <dd>\n        {day_words(day)}' in shown
+    assert f"{day_words(day)}收到" in shown.split("办理记录")[1]
+    assert client.post(URL, TYPED | {"received_on": today().isoformat()}).status_code == 409
+
+
+def test_what_was_received_days_ago_is_new_to_who_looked_yesterday(client, person):
+    services.look(person, at=timezone.now() - timedelta(days=1))
+    client.post(URL, TYPED | {"received_on": (today() - timedelta(days=6)).isoformat()})
+    assert selectors.counts(person, today=today()).new == 1
+    assert Complaint.objects.get().reference in client.get("/desk/?only=new").content.decode()
+
+
+def test_another_unit_receives_it_when_it_is_entered_but_the_clock_of_an_objection_is_one_for_all(client):
+    client.force_login(clerk("jinan", region="370102"))
+    day = today() - timedelta(days=6)
+    client.post(URL, TYPED | {"received_on": day.isoformat(), "region": "370200"})
+    assert Complaint.objects.get().due_on == clocks.add_working_days(today(), 5)
+    school = factories.institution(region="370200")
+    typed = TYPED | {"nature": "objection", "category": "record_staff", "record": school.uscc, "about": "", "amount": ""}
+    client.post(URL, typed | {"received_on": day.isoformat(), "submission_key": "b" * 32, "occurred_on": ""})
+    one = Complaint.objects.get(nature="objection")
+    assert (one.due_on, one.accept_by) == (clocks.add_working_days(day, 3), clocks.add_working_days(today(), 1))
+    assert selectors.clock_began(one).date() == day
+
+
 def test_a_record_is_found_by_credit_code_filing_number_or_id(client, person):
     platform = factories.platform(factories.institution(name="启明星教育", region="370200"), name="启明星课堂")
     for number, typed in enumerate((platform.operator.uscc, platform.filing_number, platform.public_id)):
@@ -135,6 +169,10 @@ def test_a_case_for_another_unit_says_where_it_went(client, person):
         ({"description": "太短"}, "description"),
         ({"occurred_on": "2026-13-45"}, "occurred_on"),
         ({"occurred_on": f"{today().year + 1}-01-01"}, "occurred_on"),
+        ({"received_on": "2026-13-45"}, "received_on"),
+        ({"received_on": (today() + timedelta(days=1)).isoformat()}, "received_on"),
+        ({"received_on": (today() - timedelta(days=400)).isoformat()}, "received_on"),
+        ({"received_on": (today() - timedelta(days=2)).isoformat(), "occurred_on": today().isoformat()}, "received_on"),
         ({"amount": "很多"}, "amount"),
         ({"amount": "NaN"}, "amount"),
         ({"amount": "1e400"}, "amount"),
