@@ -51,6 +51,11 @@ class Complaint(models.Model):
     sent_by_region = models.CharField(max_length=6, blank=True)
     status = models.CharField(_("状态"), max_length=20, choices=Status, default=Status.SUBMITTED)
     outcome = models.CharField(_("办理结果"), max_length=20, choices=Outcome, blank=True)
+    correction = models.PositiveBigIntegerField(
+        null=True,
+        blank=True,
+        help_text="the ledger entry that corrected the record; those closed before it was asked for have none",
+    )
     ground = models.CharField(_("不予受理理由"), max_length=20, choices=Ground, blank=True)
     assigned_to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -93,6 +98,9 @@ class Complaint(models.Model):
             models.CheckConstraint(
                 condition=Q(status=Status.CLOSED, outcome__in=Outcome.values) | ~Q(status=Status.CLOSED) & Q(outcome=""),
                 name="case_closed_with_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(correction__isnull=True) | Q(outcome=Outcome.CORRECTED), name="case_corrected_by_an_entry"
             ),
             models.CheckConstraint(
                 condition=Q(status=Status.REJECTED, ground__in=Ground.values) | ~Q(status=Status.REJECTED) & Q(ground=""),

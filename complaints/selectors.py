@@ -121,6 +121,7 @@ class ReceiptView:
     status: Status
     status_text: str
     outcome: Outcome | None
+    correction: int | None
     submitted_at: datetime
     accept_by: date
     due_on: date
@@ -282,6 +283,7 @@ def receipt_view(case: Complaint) -> ReceiptView:
         status=status,
         status_text=str(PUBLIC_TEXT[status]),
         outcome=Outcome(case.outcome) if case.outcome else None,
+        correction=case.correction,
         submitted_at=case.created_at,
         accept_by=case.accept_by,
         due_on=case.due_on,

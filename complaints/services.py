@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.rights import Right, may, scopes
 from accounts.vocabulary import Unit
 from complaints import clocks, references, selectors
+from complaints.corrections import check_correction
 from complaints.drafts import clean_text
 from complaints.models import Complaint, LastLook, Message, Note
 from complaints.moves import MOVES, check_may_act, check_reachable
@@ -158,8 +159,20 @@ def reject(case: Complaint, *, ground: Ground, words: str, by: User, at: datetim
 
 
 @transaction.atomic
-def close(case: Complaint, *, outcome: Outcome, words: str, by: User, at: datetime, version: int | None = None) -> Complaint:
-    """End the case with an outcome that its nature allows; `words` tell the reporter what was found and done."""
+def close(
+    case: Complaint,
+    *,
+    outcome: Outcome,
+    words: str,
+    by: User,
+    at: datetime,
+    correction: int | None = None,
+    version: int | None = None,
+) -> Complaint:
+    """End the case with an outcome that its nature allows; `words` tell the reporter what was found and done.
+
+    `correction` is the ledger entry that corrected the record, which the outcome of that name needs and no other keeps.
+    """
     case = _locked(case, version)
     _check_move(case, Status.CLOSED, by)
     if outcome not in OUTCOMES[Nature(case.nature)]:
@@ -168,7 +181,10 @@ def close(case: Complaint, *, outcome: Outcome, words: str, by: User, at: dateti
         })  # fmt: skip
     case.outcome = outcome
     case.closed_at = at
-    return _move(case, Status.CLOSED, by=by, at=at, words=words, outcome=outcome)
+    if outcome != Outcome.CORRECTED:
+        return _move(case, Status.CLOSED, by=by, at=at, words=words, outcome=outcome)
+    case.correction = check_correction(case, correction)
+    return _move(case, Status.CLOSED, by=by, at=at, words=words, outcome=outcome, correction=case.correction)
 
 
 @transaction.atomic

@@ -100,6 +100,7 @@ def _close(doing: Doing) -> Case:
     return services.close(
         doing.case,
         outcome=Outcome(doing.typed["outcome"]),
+        correction=doing.typed.get("correction"),
         words=doing.typed["words"],
         by=doing.by,
         at=doing.at,

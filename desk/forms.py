@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vocabulary import Unit
-from complaints import selectors
+from complaints import corrections, selectors
 from complaints.moves import MOVES
+from complaints.problems import ComplaintError
 from complaints.selectors import Case, QueueFilter
 from complaints.vocabulary import (
     ABOUT_PROVIDERS,
@@ -23,6 +24,7 @@ from complaints.vocabulary import (
     Category,
     Mode,
     Nature,
+    Outcome,
     Status,
 )
 from registry import regions
@@ -30,6 +32,8 @@ from registry.days import today
 from registry.typed_amounts import read_amount
 
 MAX_WORDS = 5_000
+# The largest number that the ledger's column holds.
+LARGEST_ENTRY = 2**63 - 1
 Choices = list[tuple[str, Any]]
 
 
@@ -201,14 +205,33 @@ class RejectForm(WordsForm):
 
 
 class CloseForm(WordsForm):
-    """With which outcome of those that the nature allows."""
+    """With which outcome of those that the nature allows; of an objection also which entry of the ledger corrected the record."""
 
-    field_order = ["version", "outcome", "words"]
+    field_order = ["version", "outcome", "correction", "words"]
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(case, *args, **kwargs)
         self.fields["outcome"] = _one_of(_("办理结果"), OUTCOMES[Nature(case.nature)])
+        if Outcome.CORRECTED in OUTCOMES[Nature(case.nature)]:
+            self.fields["correction"] = forms.IntegerField(
+                label=_("更正在账本第几条"),
+                required=False,
+                min_value=1,
+                max_value=LARGEST_ENTRY,
+                initial=corrections.newest_change(case),
+                help_text=_("选“已更正记录”的，写明公开账本里的条目号；记录变更后自动填上最近的一条，请核对。"),
+            )
         self.order_fields(self.field_order)
+
+    def clean(self) -> None:
+        """Refuse beside the field what `complaints.services.close` refuses too."""
+        typed = self.cleaned_data
+        if typed.get("outcome") != Outcome.CORRECTED or "correction" in self.errors:
+            return
+        try:
+            corrections.check_correction(self.case, typed["correction"])
+        except ComplaintError as refused:
+            self.add_error("correction", refused.message)
 
 
 class AssignForm(ActForm):

@@ -262,6 +262,8 @@ def _detail_words(detail: Mapping[str, Any]) -> str:
         parts.append(f"{regions.full_name(detail['region'])} {Unit(detail['unit']).label}")
     if "outcome" in detail:
         parts.append(str(Outcome(detail["outcome"]).label))
+    if "correction" in detail:
+        parts.append(gettext("账本第 %(seq)s 条") % {"seq": detail["correction"]})
     if "ground" in detail:
         parts.append(str(Ground(detail["ground"]).label))
     if "received_on" in detail:

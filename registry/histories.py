@@ -20,6 +20,7 @@ from registry.vocabulary import RecordKind
 TOLD_WITH_AN_INSTITUTION = (RecordKind.PLATFORM, RecordKind.CREDIT)
 LINES_AT_MOST = 5_000
 VERSIONS_READ = 200
+_COLUMNS = ("seq", "kind", "record_id", "action", "effective_on", "recorded_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,7 @@ def lines(public_id: str, *, kind: str, known_at: datetime | None = None) -> lis
     if kind == RecordKind.INSTITUTION:
         wanted |= Q(parent=public_id, kind__in=TOLD_WITH_AN_INSTITUTION)
     rows = _known_by(LedgerEntry.objects.filter(wanted), known_at).order_by("-effective_on", "-seq")
-    columns = ("seq", "kind", "record_id", "action", "effective_on", "recorded_at")
-    return _with_what_was_before([Line(*row) for row in rows.values_list(*columns)[:LINES_AT_MOST]])
+    return _with_what_was_before([Line(*row) for row in rows.values_list(*_COLUMNS)[:LINES_AT_MOST]])
 
 
 def said(told: Iterable[Line]) -> dict[int, Said]:
@@ -78,6 +78,18 @@ def said(told: Iterable[Line]) -> dict[int, Said]:
     if not all(map(is_whole, entries)):
         raise BrokenLedger
     return {each.seq: _said(each.payload) for each in entries if each.payload}
+
+
+def newest_change(public_id: str) -> Line | None:
+    """Return the newest entry that changed a record, or what hangs under it: not the one that made it known. One query."""
+    rows = LedgerEntry.objects.filter(Q(record_id=public_id) | Q(parent=public_id)).exclude(action=LedgerEntry.Action.CREATED)
+    row = rows.order_by("-seq").values_list(*_COLUMNS).first()
+    return Line(*row) if row else None
+
+
+def recorded_at(seq: int) -> datetime | None:
+    """Return when an entry was written; nothing where there is none of this number. One query."""
+    return LedgerEntry.objects.filter(seq=seq).values_list("recorded_at", flat=True).first()
 
 
 def status_span(platform_id: str, at: Moment) -> StatusSpan:

@@ -7,12 +7,15 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import AuditLine
 from accounts.vocabulary import Unit
-from complaints import selectors, services
+from complaints import corrections, selectors, services
 from complaints.models import Complaint, Note
-from complaints.problems import DraftInvalid, WrongMove
+from complaints.problems import DraftInvalid, WordsMissing, WrongMove
 from complaints.tallies import tallies
 from complaints.vocabulary import FROM_ANYBODY, Ground, Outcome, Status
 from registry import rule_book
+from registry.ledger import head_seq
+from registry.models import Institution
+from registry.vocabulary import RecordKind
 from tests import factories
 from tests.complaints.making import AT, case, case_of, clerk, objection, receipt, supervisor
 
@@ -156,9 +159,51 @@ def test_an_objection_ends_in_a_correction_or_in_the_record_as_it_is(outcome):
     person, given = clerk(), objection()
     with pytest.raises(WrongMove, match="异议不能以“诉求已解决”办结"):
         services.close(at_work(given, person), outcome=Outcome.RESOLVED, words="已办。", by=person, at=AT)
-    services.close(case_of(given), outcome=outcome, words="已与许可证核对。", by=person, at=AT)
+    seq = changed(given)
+    services.close(case_of(given), outcome=outcome, words="已与许可证核对。", correction=seq, by=person, at=AT)
     shown = selectors.case_by_receipt(given.reference, given.secret)
     assert (shown.outcome, shown.messages[-1].body) == (outcome, "已与许可证核对。")
+    assert shown.correction == (seq if outcome == Outcome.CORRECTED else None)
+
+
+def changed(given):
+    """Change the record that is objected to, and return the ledger entry that says so."""
+    school = Institution.objects.get(public_id=given.complaint.record_id)
+    factories.publish(school, RecordKind.INSTITUTION, None)
+    return head_seq()
+
+
+@pytest.mark.parametrize(
+    ("late", "named", "problem", "words"),
+    [
+        (0, None, WordsMissing, "请先更正记录"),
+        (0, 1_000_000, WrongMove, "没有第 1000000 条"),
+        (400, 1, WrongMove, "写在收到异议以前"),
+    ],
+)
+def test_nothing_is_corrected_that_no_entry_of_the_ledger_says(late, named, problem, words):
+    person, given = clerk(), objection(at=AT + timedelta(days=late))
+    one = services.take(case_of(given), by=person, at=AT)
+    with pytest.raises(problem, match=words):
+        services.close(one, outcome=Outcome.CORRECTED, words="已改。", correction=named, by=person, at=AT)
+    assert case_of(given).status == Status.ACCEPTED
+
+
+def test_the_entry_is_named_in_the_trail_and_the_newest_one_is_proposed():
+    person, given = clerk(), objection()
+    assert corrections.newest_change(case_of(given)) is None
+    seq = changed(given)
+    assert corrections.newest_change(case_of(given)) == seq
+    services.close(at_work(given, person), outcome=Outcome.CORRECTED, words="已改。", correction=seq, by=person, at=AT)
+    assert AuditLine.objects.latest("id").detail["correction"] == seq
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Complaint.objects.update(outcome=Outcome.UPHELD)
+
+
+def test_what_changed_before_the_objection_is_not_proposed():
+    given = objection(at=AT + timedelta(days=400))
+    changed(given)
+    assert corrections.newest_change(case_of(given)) is None
 
 
 def test_who_is_not_concerned_is_told_so_and_nobody_else_is():

@@ -11,6 +11,7 @@ from complaints import contacts, selectors
 from complaints.models import Complaint
 from complaints.vocabulary import Outcome, Status
 from registry.days import day_words
+from registry.ledger import head_seq
 from registry.vocabulary import RecordKind
 from tests import factories
 from tests.complaints.making import ADDRESS, NAME, OBJECTION, PHONE, case, case_of, clerk, objection, supervisor
@@ -93,19 +94,28 @@ def test_a_clerk_passes_an_objection_on_and_the_objector_reads_why(client, perso
 
 @pytest.mark.parametrize("outcome", [Outcome.CORRECTED, Outcome.UPHELD])
 def test_a_clerk_decides_and_each_step_is_in_the_trail(client, person, outcome):
-    given = objection(at=timezone.now())
+    school = factories.institution()
+    given = objection(at=factories.RECORDED_AT, record=school.public_id)
     one = case_of(given)
     do(client, one, "take")
     page = shown(client, url(one, "close"))
     assert "已更正记录" in page
     assert "核查无误，维持原记录" in page
     assert "调解" not in page
-    do(client, one, "close", outcome=outcome.value, words="已与许可证核对。")
+    if outcome == Outcome.CORRECTED:
+        refused = do(client, one, "close", outcome=outcome.value, words="已与许可证核对。")
+        assert refused.status_code == 400
+        assert 'id="id_correction_error"' in refused.content.decode()
+        factories.publish(school, RecordKind.INSTITUTION, None)
+        assert f'name="correction" value="{head_seq()}"' in shown(client, url(one, "close"))
+    do(client, one, "close", outcome=outcome.value, correction=str(head_seq()), words="已与许可证核对。")
     view = selectors.case_by_receipt(given.reference, given.secret)
     assert (view.outcome, view.messages[-1].body) == (outcome, "已与许可证核对。")
     acts = AuditLine.objects.filter(object_id=one.reference).order_by("id").values_list("action", flat=True)
     assert list(acts) == ["complaint.submitted", "complaint.accepted", "complaint.closed"]
-    assert str(outcome.label) in shown(client, url(one)).split("办理记录")[1]
+    trail = shown(client, url(one)).split("办理记录")[1]
+    assert str(outcome.label) in trail
+    assert (f"账本第 {head_seq()} 条" in trail) == (outcome == Outcome.CORRECTED)
 
 
 def test_the_grounds_of_a_refusal_are_those_of_an_objection(client, person):

@@ -12,6 +12,8 @@ from complaints import services
 from complaints.models import Complaint, Message
 from complaints.vocabulary import Ground, Outcome, Status
 from public_site import tracking_views
+from registry.ledger import head_seq
+from registry.vocabulary import RecordKind
 from tests import factories
 from tests.complaints import making
 from tests.public_site.reading import text_of
@@ -167,6 +169,17 @@ def test_who_objected_objects_again_with_a_new_ground(client: Client) -> None:
     response = open_case(client, given)
     assert "再提一次异议" in text_of(response)
     assert f'href="/objections/?record={given.complaint.record_id}"' in response.content.decode()
+
+
+def test_a_correction_leads_to_the_entry_that_made_it(client: Client) -> None:
+    school = factories.institution()
+    given = making.objection(at=factories.RECORDED_AT, record=school.public_id)
+    factories.publish(school, RecordKind.INSTITUTION, None)
+    person = making.clerk()
+    case = services.take(making.case_of(given), by=person, at=timezone.now())
+    services.close(case, outcome=Outcome.CORRECTED, words="已更正。", correction=head_seq(), by=person, at=timezone.now())
+    page = open_case(client, given).content.decode()
+    assert f'href="/ledger/entries/{head_seq()}/"' in page
 
 
 def test_a_refused_case_leads_on_and_a_withdrawn_one_only_to_another(client: Client, receipt) -> None:
