@@ -27,7 +27,7 @@ class GrantForm(DeskForm):
         label=_("可以用来"),
         required=False,
         choices=[choice for choice in Scope.choices if choice[0] != Scope.READ],
-        help_text=_("查询公开记录总是可以的。只勾对方说明了用途的。"),
+        help_text=_("查询公开记录总是可以的。对方申请的列在上面；只勾用途里说明了、确实用得着的。"),
         widget=forms.CheckboxSelectMultiple,
     )
     quota = forms.ChoiceField(
@@ -36,8 +36,8 @@ class GrantForm(DeskForm):
     lifetime = forms.ChoiceField(label=_("有效期"), choices=LIFETIMES, initial="365")
 
     def __init__(self, asked: Request, *args: Any, at: datetime, **kwargs: Any) -> None:
-        wanted = {"name": asked.partner.organisation[:60], "scopes": asked.scopes}
-        super().__init__(*args, initial=wanted, **kwargs)
+        # No scope is ticked: each that is given is a decision, also one that was asked for.
+        super().__init__(*args, initial={"name": asked.partner.organisation[:60]}, **kwargs)
         self.at = at
 
     def expires_at(self) -> datetime:

@@ -45,8 +45,14 @@ def test_a_request_is_listed_and_shown_with_whom_to_write_to(desk, asked):
     page = desk.get(address(asked)).content.decode()
     assert NAME in page
     assert f"mailto:{MAIL}" in page
-    assert re.search(r'value="complaints"[^>]* checked', page)
-    assert not re.search(r'value="teachers"[^>]* checked', page)
+    assert "申请用来" in page
+
+
+def test_no_scope_is_given_that_nobody_ticked(desk, asked):
+    assert Scope.COMPLAINTS in asked.scopes
+    assert not re.search(r'name="scopes"[^>]* checked', desk.get(address(asked)).content.decode())
+    desk.post(address(asked, "grant/"), {name: typed for name, typed in GRANT.items() if name != "scopes"})
+    assert ApiKey.objects.get().scopes == [Scope.READ]
 
 
 def test_a_granted_key_is_what_the_desk_decided_and_shown_once(desk, asked):
