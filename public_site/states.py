@@ -105,7 +105,7 @@ def platform_state(body: Body, span: StatusSpan, *, on: date, is_past: bool) -> 
 
 def warned_of_operator(state: State) -> State:
     """Return the state of a platform whose operator is on the black list: that is said first, whatever it filed."""
-    return replace(state, reasons=(gettext("运营它的机构在黑名单中，付费前请慎重。"), *state.reasons))
+    return replace(state, reasons=(gettext("运营它的机构在黑名单中，请不要付费。"), *state.reasons))
 
 
 def state_of_day(state: State, day: PageDay) -> State:

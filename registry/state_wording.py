@@ -25,4 +25,4 @@ INSTITUTION_SENTENCES: Mapping[FilingStatus, str | Promise] = {
     FilingStatus.ENDED: _("这家机构的线上平台都已注销备案。"),
 }
 # Graver than anything that the filings of an institution add up to, so it is said first.
-CREDIT_SENTENCES: Mapping[CreditStatus, str | Promise] = {CreditStatus.BLACK: _("这家机构在黑名单中，付费前请慎重。")}
+CREDIT_SENTENCES: Mapping[CreditStatus, str | Promise] = {CreditStatus.BLACK: _("这家机构在黑名单中，请不要付费。")}

@@ -84,7 +84,7 @@ def test_filed_platform_of_an_operator_on_the_black_list_says_so_beside_its_seal
     factories.credit_entry(app.operator)
     panel = status_panel_of(page_of(client, app))
     assert "这个平台已经备案" in panel
-    assert "运营它的机构在黑名单中，付费前请慎重" in panel
+    assert "运营它的机构在黑名单中，请不要付费" in panel
 
 
 def test_who_answers_jointly_is_named(client: Client) -> None:

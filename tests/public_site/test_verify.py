@@ -100,7 +100,7 @@ def test_what_was_shut_down_and_who_is_on_the_black_list_is_said_first(client: C
     response = client.get("/verify", {"q": "启明星网校"})
     assert "这个平台已被关停，请不要付费。" in text_of(response)
     assert any(closed.public_id in each for each in addresses_in(response) if each.startswith("/complaints/new/"))
-    assert "“状元郎”：这家机构在黑名单中，付费前请慎重。" in text_of(client.get("/verify", {"q": "状元郎"}))
+    assert "“状元郎”：这家机构在黑名单中，请不要付费。" in text_of(client.get("/verify", {"q": "状元郎"}))
 
 
 def test_of_what_is_being_put_right_is_said_what_to_ask(client: Client, app) -> None:
