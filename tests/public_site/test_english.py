@@ -85,6 +85,22 @@ def test_record_speaks_english_about_chinese_names(reader: Client) -> None:
     assert "¥80.00 ¥2,400.00 30 By lesson" in text
 
 
+def test_title_and_description_of_a_record_are_written_as_english_is(reader: Client) -> None:
+    school = factories.institution(name="Mingde")
+    app = factories.platform(school, name="Mingde Online")
+    person = factories.teacher(school, name="Sun")
+    for address in (
+        f"/institutions/{school.uscc}/",
+        f"/institutions/{school.uscc}/?as_of=2015-03-02",
+        f"/platforms/{app.public_id}/",
+        f"/teachers/{person.public_id}/",
+    ):
+        page = reader.get(address, follow=True).content.decode()
+        told = re.findall(r"<title>(.*?)</title>|<meta name=\"description\" content=\"(.*?)\"", page, re.DOTALL)
+        assert told
+        assert re.findall("[（），。：]", str(told)) == [], address
+
+
 def test_language_can_be_chosen_and_is_remembered(client: Client) -> None:
     client.post("/i18n/setlang/", {"language": "en", "next": "/"})
     assert "Before you pay, look it up" in client.get("/").content.decode()
