@@ -1,7 +1,7 @@
-"""Opening a sealed contact: one person asks with a reason, another approves, and it stays open for a day.
+"""Opening a sealed contact: one person asks with a reason, another approves, and it stays open for a day; or refuses, and says why.
 
-Every request, approval and opening is an audit line (个人信息保护法 article 51; 12315 rules article 33: nobody unrelated may know
-who complained).
+Every request, approval, refusal and opening is an audit line (个人信息保护法 article 51; 12315 rules article 33: nobody unrelated
+may know who complained).
 """
 
 from dataclasses import dataclass
@@ -52,15 +52,27 @@ def ask(case: Complaint, *, reason: str, by: User, at: datetime) -> ContactReque
 @transaction.atomic
 def approve(case: Complaint, request_id: int, *, by: User, at: datetime) -> ContactRequest:
     """Let the person who asked open the contact for 24 hours; for a supervisor who is somebody else."""
-    check_may_act(case, by, Right.ASSIGN_CASES)
-    request = ContactRequest.objects.select_for_update().filter(complaint=case, pk=request_id, approved_by=None).first()
-    if request is None:
-        raise NotAllowed(gettext("没有这个待批准的申请，它可能已经有人批准。"))
+    request = _held(case, request_id, by)
     if request.asked_by_id == by.pk:
         raise NotAllowed(gettext("不能批准自己的申请，请另一位督办员批准。"))
     request.approved_by, request.approved_at, request.expires_at = by, at, at + OPEN_FOR
     request.save()
     _audit(case, "contact_approved", by=by, at=at, request=request.pk)
+    return request
+
+
+@transaction.atomic
+def refuse(case: Complaint, request_id: int, *, reason: str, by: User, at: datetime) -> ContactRequest:
+    """Refuse to let the person who asked open the contact, and tell them why; for a supervisor who is somebody else."""
+    request = _held(case, request_id, by)
+    if request.asked_by_id == by.pk:
+        raise NotAllowed(gettext("不能处理自己的申请，请另一位督办员处理。"))
+    reason = clean_text(reason)
+    if not 0 < len(reason) <= MAX_REASON:
+        raise WordsMissing(gettext("请写明为什么不批准，最多 %(number)d 个字。") % {"number": MAX_REASON})
+    request.refused_by, request.refused_at, request.refusal = by, at, reason
+    request.save()
+    _audit(case, "contact_refused", by=by, at=at, request=request.pk)
     return request
 
 
@@ -90,8 +102,18 @@ def state(case: Complaint, user: User, *, at: datetime) -> ContactState:
 
 
 def waiting(case: Complaint) -> QuerySet[ContactRequest]:
-    """Return the requests that nobody has approved, oldest first."""
-    return case.contact_requests.filter(approved_by=None).select_related("asked_by").order_by("id")
+    """Return the requests that nobody has decided, oldest first."""
+    return case.contact_requests.filter(approved_by=None, refused_by=None).select_related("asked_by").order_by("id")
+
+
+def _held(case: Complaint, request_id: int, by: User) -> ContactRequest:
+    """A request of the case that waits, held until the transaction ends, for who may decide on it."""
+    check_may_act(case, by, Right.ASSIGN_CASES)
+    waits = ContactRequest.objects.select_for_update().filter(complaint=case, pk=request_id, approved_by=None, refused_by=None)
+    request = waits.first()
+    if request is None:
+        raise NotAllowed(gettext("没有这个待批准的申请，它可能已经有人处理。"))
+    return request
 
 
 def _running(case: Complaint, user: User, at: datetime) -> QuerySet[ContactRequest]:

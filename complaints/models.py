@@ -130,7 +130,7 @@ class SealedContact(models.Model):
 
 
 class ContactRequest(models.Model):
-    """Somebody's reasoned wish to open a contact, and the other person who allowed it until a moment."""
+    """Somebody's reasoned wish to open a contact, and the other person who allowed it until a moment, or refused it and why."""
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="contact_requests")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -139,6 +139,9 @@ class ContactRequest(models.Model):
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
+    refused_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    refused_at = models.DateTimeField(null=True)
+    refusal = models.TextField(blank=True, default="", db_default="", help_text="why it was refused, for who asked")
 
     class Meta:
         constraints = [
@@ -146,6 +149,13 @@ class ContactRequest(models.Model):
                 condition=Q(approved_by__isnull=True, approved_at__isnull=True, expires_at__isnull=True)
                 | ~Q(approved_by=F("asked_by")) & Q(approved_by__isnull=False, approved_at__isnull=False, expires_at__isnull=False),
                 name="contact_opened_by_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_by__isnull=True, refused_at__isnull=True, refusal="")
+                | ~Q(refused_by=F("asked_by"))
+                & ~Q(refusal="")
+                & Q(refused_by__isnull=False, refused_at__isnull=False, approved_by__isnull=True),
+                name="contact_refused_by_another_with_a_reason",
             ),
         ]
 

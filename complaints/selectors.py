@@ -329,7 +329,7 @@ def _unread() -> Exists:
 
 def _contact_asked(user: User) -> Q:
     """Whether somebody else asked to see the contact, and the user may allow it."""
-    asked = ContactRequest.objects.filter(complaint=OuterRef("pk"), approved_by=None).exclude(asked_by=user)
+    asked = ContactRequest.objects.filter(complaint=OuterRef("pk"), approved_by=None, refused_by=None).exclude(asked_by=user)
     return Q(Exists(asked)) & _within(user, Right.ASSIGN_CASES)
 
 

@@ -32,6 +32,7 @@ _PAGE_OF: Final = {
     "ask-for-contact": "case",
     "open-contact": "case",
     "approve-contact": "case",
+    "refuse-contact": "case",
     "grant-key": "key-request",
     "refuse-key": "key-request",
     "rotate-key": "partner",

@@ -1,9 +1,11 @@
 """The page of a case, and one page for each act on it."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +19,7 @@ from complaints.vocabulary import Nature
 from desk import wording
 from desk.access import case_is_here, case_of, needs
 from desk.acts import ACTS, Act, Doing, check_right, offered
-from desk.forms import ActForm, ContactForm
+from desk.forms import ActForm, ContactForm, RefuseContactForm
 from desk.queue import as_last_seen
 from desk.records import record_facts
 from registry.days import today
@@ -96,6 +98,18 @@ def approve_contact(request: HttpRequest, staff: Staff, reference: str, request_
     return redirect("desk:case", reference)
 
 
+@needs(Right.ASSIGN_CASES, "POST")
+def refuse_contact(request: HttpRequest, staff: Staff, reference: str, request_id: int) -> HttpResponse:
+    """Tell the person who asked why the contact stays sealed."""
+    case = case_of(staff, reference)
+    form = _refuse_form(request_id, request.POST)
+    if not form.is_valid():
+        return render(request, "desk/case.html", _page(case, staff, refused={request_id: form}) | {"refuse_form": form}, status=400)
+    contacts.refuse(case, request_id, reason=form.cleaned_data["reason"], by=staff, at=timezone.now())
+    messages.success(request, gettext("没有批准，申请人会看到理由。"))
+    return redirect("desk:case", reference)
+
+
 @needs(Right.HANDLE_CASES, "POST")
 def open_contact(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Show the contact to who was allowed to see it; by POST, because each opening is recorded."""
@@ -128,7 +142,11 @@ def _head(case: Case) -> dict[str, Any]:
     }
 
 
-def _page(case: Case, staff: Staff) -> dict[str, Any]:
+def _refuse_form(request_id: int, typed: QueryDict | None = None) -> RefuseContactForm:
+    return RefuseContactForm(typed, auto_id=f"refuse_{request_id}_%s")
+
+
+def _page(case: Case, staff: Staff, refused: Mapping[int, RefuseContactForm] = MappingProxyType({})) -> dict[str, Any]:
     names = offered(case, staff)
     now = timezone.now()
     return _head(case) | {
@@ -142,7 +160,7 @@ def _page(case: Case, staff: Staff) -> dict[str, Any]:
         "notes": wording.note_entries(case),
         "contact": contacts.state(case, staff, at=now),
         "contact_form": ContactForm(),
-        "contact_requests": contacts.waiting(case),
+        "contact_requests": [(each, refused.get(each.pk) or _refuse_form(each.pk)) for each in contacts.waiting(case)],
         "may_act": moves.may_act(case, staff),
         "may_approve": moves.may_act(case, staff, Right.ASSIGN_CASES),
         "staff": staff,

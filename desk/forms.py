@@ -255,6 +255,17 @@ class ContactForm(DeskForm):
     )
 
 
+class RefuseContactForm(DeskForm):
+    """Why the contact stays sealed."""
+
+    reason = forms.CharField(
+        label=_("不批准的理由"),
+        max_length=500,
+        help_text=_("申请人会看到。写明还缺什么，或者可以怎样不用联系方式办理。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class EntryForm(DeskForm):
     """A case that staff enter on someone's behalf; `complaints.drafts` decides what is acceptable."""
 

@@ -27,5 +27,6 @@ urlpatterns = [
     path("cases/<str:reference>/contact/", cases.ask_for_contact, name="ask-for-contact"),
     path("cases/<str:reference>/contact/open/", cases.open_contact, name="open-contact"),
     path("cases/<str:reference>/contact/<int:request_id>/approve/", cases.approve_contact, name="approve-contact"),
+    path("cases/<str:reference>/contact/<int:request_id>/refuse/", cases.refuse_contact, name="refuse-contact"),
     path("cases/<str:reference>/<str:name>/", cases.act, name="act"),
 ]

@@ -38,6 +38,7 @@ _ACTS: Final = {
     "recounted": _("按公布的节假日重新计算时限"),
     "contact_asked": _("申请查看联系方式"),
     "contact_approved": _("批准查看联系方式"),
+    "contact_refused": _("不批准查看联系方式"),
     "contact_opened": _("查看联系方式"),
 }
 _STATUS_ACTS: Final = {

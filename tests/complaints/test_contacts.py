@@ -1,6 +1,7 @@
 """The sealed contact: a reason, a second person, a day, and a line for each step."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,7 +9,7 @@ from django.db import IntegrityError, transaction
 from accounts import audit
 from accounts.models import AuditLine
 from accounts.vocabulary import Unit
-from complaints import contacts, services
+from complaints import contacts, selectors, services
 from complaints.drafts import Contact
 from complaints.models import ContactRequest
 from complaints.problems import NotAllowed, WordsMissing
@@ -117,6 +118,46 @@ def test_a_request_needs_a_reason(reason):
 def test_an_anonymous_case_has_nothing_to_open():
     with pytest.raises(NotAllowed, match="匿名"):
         asked(case(mode="anonymous"), clerk())
+
+
+def test_a_refusal_is_told_to_who_asked_and_ends_the_request():
+    one, person, boss = case(), clerk(), supervisor()
+    request = asked(one, person)
+    contacts.refuse(one, request.pk, reason="来信可以说明。", by=boss, at=AT)
+    told = contacts.state(one, person, at=AT)
+    assert told.asked is not None
+    assert (told.asked.refusal, told.asked.refused_by, told.is_open) == ("来信可以说明。", boss, False)
+    assert not contacts.waiting(one).exists()
+    assert not selectors.contact_asked(boss, [one])
+    line = AuditLine.objects.latest("id")
+    assert (line.action, line.actor) == ("complaint.contact_refused", boss)
+    assert "来信" not in str(line.detail)
+    for decide in (contacts.approve, partial(contacts.refuse, reason="再说一次。")):
+        with pytest.raises(NotAllowed, match="待批准"):
+            decide(one, request.pk, by=boss, at=AT)
+    assert contacts.waiting(one).first() is None
+    again = asked(one, person)
+    assert contacts.state(one, person, at=AT).asked == again
+
+
+def test_a_refusal_needs_a_reason_and_another_supervisor():
+    one, boss = case(), supervisor()
+    request = asked(one, boss)
+    with pytest.raises(NotAllowed, match="自己的申请"):
+        contacts.refuse(one, request.pk, reason="不需要。", by=boss, at=AT)
+    with pytest.raises(NotAllowed):
+        contacts.refuse(one, request.pk, reason="不需要。", by=clerk(), at=AT)
+    for reason in ("", " \n", "因" * 501):
+        with pytest.raises(WordsMissing):
+            contacts.refuse(one, request.pk, reason=reason, by=supervisor(f"other{len(reason)}"), at=AT)
+    other = supervisor("other")
+    for changes in (
+        {"refused_by": boss, "refused_at": AT, "refusal": "不需要。"},
+        {"refused_by": other, "refused_at": AT},
+        {"refusal": "不需要。"},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ContactRequest.objects.filter(pk=request.pk).update(**changes)
 
 
 def test_the_state_tells_where_a_request_stands():

@@ -35,6 +35,7 @@ def journey(db, caplog, django_capture_on_commit_callbacks):
         one = services.change_status(one, to=Status.REPLIED, words=TYPED[3], by=boss, at=AT)
         contacts.approve(one, contacts.ask(one, reason=TYPED[4], by=person, at=AT).pk, by=boss, at=AT)
         contacts.open_contact(one, by=person, at=AT)
+        contacts.refuse(one, contacts.ask(one, reason=TYPED[4], by=person, at=AT).pk, reason=TYPED[2], by=boss, at=AT)
         services.close(one, outcome=Outcome.RESOLVED, words=TYPED[3], by=person, at=AT)
         other = receipt()
         services.transfer(case_of(other), unit=Unit.MARKET, region="370100", words=TYPED[2], by=person, at=AT)

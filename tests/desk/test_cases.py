@@ -297,6 +297,25 @@ def test_the_contact_is_shown_only_after_a_second_person_agreed(client, person):
     assert AuditLine.objects.filter(action="complaint.contact_opened").count() == 1
 
 
+def test_a_supervisor_refuses_with_a_reason_that_who_asked_reads(client, person):
+    one = case(at=timezone.now())
+    request = contacts.ask(one, reason="需要电话核实合同。", by=person, at=timezone.now())
+    client.force_login(supervisor())
+    address = f"{url(one)}contact/{request.pk}/refuse/"
+    assert f'action="{address}"' in shown(client, url(one))
+    empty = client.post(address, {"reason": "  "})
+    assert empty.status_code == 400
+    assert f'id="refuse_{request.pk}_reason_error"' in empty.content.decode()
+    client.post(address, {"reason": "请先在往来里询问。"})
+    assert "不批准查看联系方式" in shown(client, url(one)).split("办理记录")[1]
+    assert address not in shown(client, url(one))
+    client.force_login(person)
+    page = shown(client, url(one))
+    assert "您的申请没有批准" in page
+    assert "请先在往来里询问。" in page
+    assert f'action="{url(one)}contact/"' in page
+
+
 def test_an_anonymous_case_says_that_there_is_no_contact(client, person):
     one = case(at=timezone.now(), mode="anonymous")
     page = shown(client, url(one))

@@ -43,10 +43,11 @@ TYPED = {
     "supervise": WORDS,
     "take": {"version": "2"},
     "ask-for-contact": {"reason": "需要电话核实。"},
+    "refuse-contact": {"reason": "来信可以说明。"},
     "grant-key": {"name": "应用", "quota": "600000", "lifetime": "365"},
     "refuse-key": {"reason": "用途不清楚"},
 }
-SUPERVISORS_OWN = {"supervise", "assign", "approve-contact"}
+SUPERVISORS_OWN = {"supervise", "assign", "approve-contact", "refuse-contact"}
 OF_KEYS = {"partners", "key-request", "grant-key", "refuse-key", "partner", "partner-usage", "rotate-key", "revoke-key"}
 QUEUE_PAGES = {"queue", "queue-print", "queue-export", "looked", "enter"}
 
@@ -73,6 +74,7 @@ METHODS = {
     "ask-for-contact": ["POST"],
     "open-contact": ["POST"],
     "approve-contact": ["POST"],
+    "refuse-contact": ["POST"],
     "partners": ["GET"],
     "key-request": ["GET"],
     "grant-key": ["POST"],
@@ -99,8 +101,8 @@ def url_of(name, act, one, request):
     match name:
         case "act":
             return reverse("desk:act", args=[one.reference, act])
-        case "approve-contact":
-            return reverse("desk:approve-contact", args=[one.reference, request.pk])
+        case "approve-contact" | "refuse-contact":
+            return reverse(f"desk:{name}", args=[one.reference, request.pk])
         case "key-request" | "grant-key" | "refuse-key":
             return reverse(f"desk:{name}", args=[KeyRequest.objects.get(decision="").reference])
         case "partner" | "partner-usage":
