@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import Right, scopes, signed_in
+from partners import selectors
 
 register = template.Library()
 
@@ -222,6 +223,12 @@ def holds(context: Context, right: str) -> bool:
     """Whether who is signed in holds a right somewhere, such as `complaints.view`: for links that lead others to a refusal."""
     staff = signed_in(context["user"]) if "user" in context else None
     return staff is not None and bool(scopes(staff, Right(right)))
+
+
+@register.simple_tag
+def waiting_key_requests() -> int:
+    """How many requests for a key nobody has decided yet: for whoever decides. One query."""
+    return selectors.waiting_requests().count()
 
 
 @register.simple_tag

@@ -138,6 +138,15 @@ def test_the_way_to_keys_is_shown_to_who_may_go_there(client):
     assert "/desk/cases/new/" not in page
 
 
+def test_the_way_to_keys_says_how_many_requests_wait(desk):
+    way = re.compile(r'<a href="/desk/partners/" aria-current="page">([^<]*)</a>')
+    assert way.findall(desk.get("/desk/partners/").content.decode()) == ["接口密钥"]
+    asked = [request(at=timezone.now()) for _ in range(2)]
+    assert way.findall(desk.get("/desk/partners/").content.decode()) == ["接口密钥（待处理 2）"]
+    desk.post(address(asked[0], "grant/"), GRANT)
+    assert way.findall(desk.get("/desk/partners/").content.decode()) == ["接口密钥（待处理 1）"]
+
+
 def test_who_only_grants_keys_begins_and_ends_there(client):
     officer()
     signed_in = client.post("/desk/sign-in/", {"username": "officer", "password": "a-password-of-a-test"})
@@ -162,10 +171,10 @@ def test_the_list_makes_as_many_queries_for_many_as_for_one(desk, django_assert_
         request()
     # The frame of the page remembers for a while whether the registry is a sample.
     desk.get("/desk/partners/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get("/desk/partners/")
     for _ in range(5):
         granted(at=timezone.now())
         request()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get("/desk/partners/")
