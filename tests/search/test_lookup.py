@@ -223,7 +223,7 @@ def test_pinyin_of_a_place_that_a_school_is_not_called_by_of_a_long_name_with_a_
     caught_up()
 
     def first(text: str, kind: str) -> str:
-        return look_up(SearchQuery(text, kinds=[kind])).hits[0].record.id
+        return look_up(SearchQuery(text, narrowing=Narrowing(kinds=(kind,)))).hits[0].record.id
 
     for text in ("jininglvzhouwujiejiaoyu", "zoucheng lvzhouwujie", "lv zhouw ujie", "lvzhouwujiepeixun"):
         assert first(text, "institution") == school.public_id, text
@@ -239,16 +239,16 @@ def test_a_link_with_a_slip_leads_to_who_has_nearly_that_site_and_then_to_who_is
     caught_up()
 
     for text in ("https://www.qifanketan.cn/course?id=1", "qifanketagn.cn", "qifanketang.com.cn", "qifanketang-edu.com"):
-        page = look_up(SearchQuery(text, kinds=["platform"]))
+        page = look_up(SearchQuery(text, narrowing=Narrowing(kinds=("platform",))))
         found = [hit.record.id for hit in page.hits]
         (matched,) = page.hits[0].matched
         assert (page.stage, found[0], page.hits[0].reason) == ("loose", near.public_id, "similar"), text
         assert set(found) <= {near.public_id, called.public_id}
         assert (matched.field, "".join(each.text for each in matched.segments)) == ("domains", "qifanketang.cn")
-    assert look_up(SearchQuery("qifanketang.cn", kinds=["platform"])).stage == "exact"
-    assert not look_up(SearchQuery("nobodys-site.cn", kinds=["platform"])).hits
+    assert look_up(SearchQuery("qifanketang.cn", narrowing=Narrowing(kinds=("platform",)))).stage == "exact"
+    assert not look_up(SearchQuery("nobodys-site.cn", narrowing=Narrowing(kinds=("platform",)))).hits
     # What is shared by many belongs to none of them.
-    assert not look_up(SearchQuery("www.taobao.com", kinds=["platform"])).hits
+    assert not look_up(SearchQuery("www.taobao.com", narrowing=Narrowing(kinds=("platform",)))).hits
 
 
 def test_hits_bring_the_documents_that_they_hang_under(engine: str, caught_up: CatchUp) -> None:
