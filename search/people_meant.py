@@ -59,15 +59,32 @@ def person_and_school(joined: str) -> Condition | None:
 
 
 def person_beside_school(words: Sequence[str]) -> Condition | None:
-    """The same for the first or the last of several words, where the others are in letters or digits too: E童 张豚海."""
-    if len(words) < 2 or all(map(analysis.is_han, "".join(words))):
+    """The same where the school is told in letters or digits too, in one with the name or apart: E童 张豚海, 88远培训学校王司智."""
+    if all(map(analysis.is_han, "".join(words))):
         return None
+    first, last = words[0], words[-1]
+    cuts = [(last, words[:-1]), (first, words[1:])]
+    if len(words) == 1:
+        cuts = [
+            cut for length in LENGTHS_OF_PEOPLE for cut in ((last[-length:], [last[:-length]]), (last[:length], [last[length:]]))
+        ]
     ways = [
-        all_of([_called_nearly(name), PEOPLE, _at_school(school)])
-        for name, school in ((words[-1], words[:-1]), (words[0], words[1:]))
-        if len(name) in LENGTHS_OF_PEOPLE and all(map(analysis.is_han, name)) and any(map(tells, school))
+        all_of([_called_nearly(name), PEOPLE, either_of(map(_at_school, _ways_to_say(school)))])
+        for name, school in cuts
+        if len(name) in LENGTHS_OF_PEOPLE and all(map(analysis.is_han, name)) and any(map(_tells_school, school))
     ]
     return either_of(ways) if ways else None
+
+
+def _ways_to_say(school: Sequence[str]) -> list[Sequence[str]]:
+    """The words that tell a school, without everybody's; one word as it may be said beside a person too."""
+    said = schools_said(school[0]) if len(school) == 1 else ()
+    return [[analysis.core(each) or each for each in school], *([each] for each in said if _tells_school(each))]
+
+
+def _tells_school(word: str) -> bool:
+    """Tell whether a word tells a school: a letter and a character do, as in E童."""
+    return tells(word) or len({run.kind for run in analysis.runs(word)}) > 1
 
 
 def _called_nearly(name: str) -> Condition:

@@ -14,7 +14,7 @@ from search.questions import without_question
 from search.readings import surnames_read
 from search.short_names import is_place, places, said_shorter, tells, without_places
 from search.taught import graded_otherwise, plainly_graded, with_subject_apart
-from search.tokens import is_spelling, is_syllable
+from search.tokens import is_spelling, is_syllable, syllable_splits
 from search.two_names import INSTITUTION
 
 # What is said behind the name of a person, and how many characters a surname has.
@@ -65,6 +65,8 @@ _SHORTEST_FULL_NAME: Final = 6
 _PERSON: Final = re.compile(rf"[^\W0-9a-z]{{2,4}}|[^\W0-9a-z]{{1,4}}{TEACHER}")
 _FULL_NAME_ENDS: Final = "公司|学校|中心|工作室|服务部|俱乐部|培训部"
 _FULL_NAME: Final = re.compile(rf"\w{{4,40}}?(?:{_FULL_NAME_ENDS})(?!\w*(?:{_FULL_NAME_ENDS}))")
+# 教育, 培训, 网校, 培训学校 behind at least three others.
+_COMMON_INITIALS: Final = re.compile(r"(?<=^[a-z]{3})(?:jy|px|wx|pxxx)$|(?<=^[a-z]{4})(?:jy|px|wx|pxxx)$", re.ASCII)
 # Two syllables at least.
 _SHORTEST_ALONE: Final = 4
 
@@ -145,7 +147,9 @@ def without_subjects(text: str) -> str:
 @lru_cache(maxsize=256)
 def schools_said(text: str) -> tuple[str, ...]:
     """Return what may tell the school beside a person: a text, without place and subject, and without 云课堂 and the like."""
-    return tuple(dict.fromkeys((text, without_subjects(text), *filter(tells, said_shorter(text)))))
+    core = analysis.core(text).replace(" ", "")
+    shorter = filter(tells, (core, *said_shorter(text)))
+    return tuple(dict.fromkeys((text, without_subjects(text), *shorter)))
 
 
 def without_subjects_behind(text: str) -> str:
@@ -270,6 +274,13 @@ def _without_place_initials(text: str) -> Iterator[str]:
         yield text[2:]
 
 
+def _without_common_initials(text: str) -> Iterator[str]:
+    """xdf for xdfjy: the initials of 教育 and the like, which need not stand in the name."""
+    rest = _COMMON_INITIALS.sub("", text)
+    if rest != text and not syllable_splits(text):
+        yield rest
+
+
 def _place_spelt_apart(text: str) -> Iterator[str]:
     # Each word of it may be typed apart.
     joined = text.replace(" ", "")
@@ -322,6 +333,7 @@ _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _numbers_that_say,
     _anywhere,
     _without_place_initials,
+    _without_common_initials,
     _place_spelt_apart,
     _spelt_in_one,
     with_places_meant,

@@ -16,7 +16,9 @@ from search.conditions import Condition, Has, all_of, either_of
 from search.readings import Readings, han_readings
 from search.shapes import misread
 from search.tokens import (
+    INITIALS_IN_A_ROW,
     completions,
+    initials_in_a_row,
     is_spelling,
     is_syllable,
     mistyped_token,
@@ -39,6 +41,8 @@ LONGEST_SPELLING: Final = 24
 # In a longer one that spells nothing a slip is looked for where reading it ends, so many letters before that at most.
 LONGEST_BROKEN: Final = 48
 BEFORE_BREAK: Final = 4
+# Half of fewer initials is those of too many.
+SHORTEST_INITIALS: Final = 8
 MOST_SPELLINGS: Final = 240
 # So long a word may be whole syllables by chance and a slip all the same.
 LONG_SPELLING: Final = 10
@@ -189,6 +193,19 @@ def misspelt_rightly(word: str) -> Condition | None:
     spelt = (each for each in dict.fromkeys(_at_one_letter(word)) if is_spelling(each))
     asked = [Has(short_token(each)) for each in islice(spelt, MOST_SPELLINGS)]
     return either_of(asked) if asked else None
+
+
+def initials_with_slip(word: str) -> Condition | None:
+    """Return the condition that one half of the initials of a long name is there in a row, and of the other half a part.
+
+    One slip leaves so much.
+    """
+    if len(word) < SHORTEST_INITIALS or not word.isascii() or not word.isalpha() or is_spelling(word):
+        return None
+    front, back = word[: len(word) // 2], word[len(word) // 2 :]
+    whole = [all_of(map(Has, initials_in_a_row(half, INITIALS_IN_A_ROW))) for half in (front, back)]
+    part = [either_of(map(Has, initials_in_a_row(half, 2))) for half in (front, back)]
+    return either_of([all_of([whole[0], part[1]]), all_of([whole[1], part[0]])])
 
 
 def _has_lone_vowel(word: str) -> bool:

@@ -313,6 +313,8 @@ def _slips(text: str) -> Iterator[Condition]:
     # The place that was typed may stand behind the name, or not in it.
     if without != telling and tells(placeless) and (slip := slips.one_slip(without)):
         yield but_people(slip)
+    if initials := slips.initials_with_slip(joined):
+        yield initials
     any_order = slips.in_any_order(telling)
     if any_order:
         yield any_order

@@ -231,6 +231,24 @@ def test_pinyin_of_a_place_that_a_school_is_not_called_by_of_a_long_name_with_a_
         assert first(text, "platform") == long.public_id, text
 
 
+def test_initials_of_a_long_name_may_have_a_slip_and_those_of_everybodys_words_behind_them(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="山东潍坊致时行网络科技有限公司")
+    brief = factories.institution(name="杰恩昆文化艺术有限公司")
+    factories.institution(name="山东云帆网络科技有限公司")
+    caught_up()
+
+    texts = {
+        "sdwfzsxwlkjyxgs": school,
+        "sdwfzxwlkjyxgs": school,
+        "sdwfzsxwllkjyxgs": school,
+        "sdwfzsxwlkjygs": school,
+        "jekjy": brief,
+    }
+    assert {text: look_up(SearchQuery(text)).hits[0].record.id for text in texts} == {
+        text: meant.public_id for text, meant in texts.items()
+    }
+
+
 def test_a_link_with_a_slip_leads_to_who_has_nearly_that_site_and_then_to_who_is_called_so(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="济南启帆有限公司")
     near = factories.platform(school, name="云梯平台", domains=["qihangban.cn", "qifanketang.cn"])

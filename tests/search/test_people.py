@@ -98,3 +98,26 @@ def test_totals_and_facets_know_nothing_of_teachers_that_are_not_found(teachers:
         "status": 1,
         "credit": 1,
     }
+
+
+def test_a_teacher_with_a_slip_is_found_beside_a_school_in_letters_and_by_surname_beside_a_platform(
+    engine: str, caught_up: Callable[[], None]
+) -> None:
+    lettered = factories.institution(name="临沂lingo炎桐科技培训学校")
+    short = factories.institution(name="山东E童网络科技有限公司")
+    plain = factories.institution(name="山东纳敦威文化传播有限公司")
+    factories.platform(plain, name="纳敦威双师课堂")
+    for school in (lettered, short, plain):
+        for name in ("崔桂轩", "张海海"):
+            factories.teacher(school, name=name)
+    caught_up()
+
+    def first(text: str) -> tuple[str, str]:
+        hit = look_up(SearchQuery(text)).hits[0]
+        return hit.record.body["name"], hit.record.parent
+
+    assert first("临沂lingo炎桐科技培训学校 崔归轩") == ("崔桂轩", lettered.public_id)
+    assert first("临沂lingo炎桐科技培训学校崔归轩") == ("崔桂轩", lettered.public_id)
+    assert first("E童 张豚海") == ("张海海", short.public_id)
+    assert first("lingo炎桐微课张海海") == ("张海海", lettered.public_id)
+    assert first("纳敦威双师课堂崔老师") == ("崔桂轩", plain.public_id)
