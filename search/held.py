@@ -122,11 +122,12 @@ class Reading:
 def read(held: Held) -> Reading:
     """Return what a person holds, read. The name of who got the money is read for itself; alone, it is what is held."""
     payee = held.payee.strip()
-    if not payee:
-        return _read(held)
     if len(payee) > LONGEST_HELD:
         # Labels are not looked for in it either.
         return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_HELD))
+    if not analysis.exact_key(payee):
+        # Blanks, marks and stars name nobody.
+        return _read(held)
     payee = _unlabelled(payee)
     if not held.text.strip():
         return _read(Held(payee, "payee"))
