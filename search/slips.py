@@ -41,8 +41,8 @@ LONGEST_SPELLING: Final = 24
 # In a longer one that spells nothing a slip is looked for where reading it ends, so many letters before that at most.
 LONGEST_BROKEN: Final = 48
 BEFORE_BREAK: Final = 4
-# Half of fewer initials is those of too many.
-SHORTEST_INITIALS: Final = 8
+# Half of fewer initials is those of too many; no name has more.
+INITIALS_OF_LONG_NAMES: Final = range(8, 41)
 MOST_SPELLINGS: Final = 240
 # So long a word may be whole syllables by chance and a slip all the same.
 LONG_SPELLING: Final = 10
@@ -200,7 +200,7 @@ def initials_with_slip(word: str) -> Condition | None:
 
     One slip leaves so much.
     """
-    if len(word) < SHORTEST_INITIALS or not word.isascii() or not word.isalpha() or is_spelling(word):
+    if len(word) not in INITIALS_OF_LONG_NAMES or not word.isascii() or not word.isalpha() or is_spelling(word):
         return None
     front, back = word[: len(word) // 2], word[len(word) // 2 :]
     whole = [all_of(map(Has, initials_in_a_row(half, INITIALS_IN_A_ROW))) for half in (front, back)]
