@@ -149,6 +149,7 @@ def _refuse_form(request_id: int, typed: QueryDict | None = None) -> RefuseConta
 def _page(case: Case, staff: Staff, refused: Mapping[int, RefuseContactForm] = MappingProxyType({})) -> dict[str, Any]:
     names = offered(case, staff)
     now = timezone.now()
+    asked = contacts.waiting(case) if moves.may_act(case, staff, Right.ASSIGN_CASES) else ()
     return _head(case) | {
         "actions": [_button(case, name) for name in names if name not in _IN_PLACE],
         "write_form": ACTS["write"].form(case, auto_id="write_%s") if "write" in names else None,
@@ -160,9 +161,8 @@ def _page(case: Case, staff: Staff, refused: Mapping[int, RefuseContactForm] = M
         "notes": wording.note_entries(case),
         "contact": contacts.state(case, staff, at=now),
         "contact_form": ContactForm(),
-        "contact_requests": [(each, refused.get(each.pk) or _refuse_form(each.pk)) for each in contacts.waiting(case)],
+        "contact_requests": [(each, refused.get(each.pk) or _refuse_form(each.pk)) for each in asked],
         "may_act": moves.may_act(case, staff),
-        "may_approve": moves.may_act(case, staff, Right.ASSIGN_CASES),
         "staff": staff,
         "audit_acts": wording.audit_acts(case),
     }
