@@ -55,6 +55,7 @@ from registry.numbers.typed_numbers import InvalidIdentifier, Reading, as_recogn
 from registry.typed_text import in_one_width
 
 __all__ = [
+    "LETTERS_OF_HOSTS",
     "PROVINCES",
     "Explanation",
     "IdentifierKind",
@@ -117,7 +118,17 @@ _LONGEST_HOST: Final = 253
 _MOST_LABELS: Final = 10
 # As IDNA knows them (RFC 3490, 3.1).
 _BETWEEN_LABELS: Final = re.compile("[.。．｡]")
-_HOST_IN_TEXT: Final = re.compile(rf"(?<![a-z0-9@._-])(?P<host>{_HOST.pattern})(?![a-z0-9@_-]|\.[a-z0-9])(?:[:/?#]\S*)?", re.ASCII)
+# Letters that may be taken for those of ASCII, and those that a browser reads as them, are no end of a host.
+LETTERS_OF_HOSTS: Final = (
+    "a-z\u00df-\u024f\u0250-\u02af\u0300-\u03ff\u0400-\u052f\u0531-\u058f\u1e00-\u1fff\u2c60-\u2c7f\ua720-\ua7ff\u24d0-\u24e9"
+    "\U0001d400-\U0001d7ff"
+)
+_LABEL_IN_TEXT: Final = f"[{LETTERS_OF_HOSTS}0-9](?:[{LETTERS_OF_HOSTS}0-9-]{{0,61}}[{LETTERS_OF_HOSTS}0-9])?"
+_HOST_IN_TEXT: Final = re.compile(
+    rf"(?<![{LETTERS_OF_HOSTS}0-9@._-])(?P<host>(?:{_LABEL_IN_TEXT}\.)+(?:[{LETTERS_OF_HOSTS}]{{2,63}}|xn--[a-z0-9-]{{1,59}}))"
+    rf"(?![{LETTERS_OF_HOSTS}0-9@_-]|\.[{LETTERS_OF_HOSTS}0-9])(?:[:/?#]\S*)?",
+    re.ASCII,
+)
 _BEHIND_HOST: Final = re.compile(r"[/?#\\]")
 _PORT: Final = re.compile(r":\d*$")
 # A link may say who visits; whoever is named there, the site is the one behind it. To a browser a backslash ends the host too.

@@ -5,12 +5,15 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
+from registry.identifiers import LETTERS_OF_HOSTS
 from registry.typed_text import in_one_width
 from search.sayings import as_meant
 from search.short_names import tells
 
+_IN_HOST: Final = f"{LETTERS_OF_HOSTS}0-9"
 _LINK: Final = re.compile(
-    r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:/+\S+|(?<![a-z0-9@])[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/:?#]\S*)?", re.IGNORECASE | re.ASCII
+    rf"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:/+\S+|(?<![{_IN_HOST}@])[{_IN_HOST}-]+(?:\.[{_IN_HOST}-]+)+(?:[/:?#]\S*)?",
+    re.IGNORECASE | re.ASCII,
 )
 _QUOTED: Final = re.compile(r"[「『《“【\"']([^「」『』《》“”【】\"']{2,40})[」』》”】\"']")
 # Who shares something is not what is shared.

@@ -258,6 +258,11 @@ def test_a_masked_number_shows_six_and_two_characters_at_most(number, shown):
         ("9III0000600O3734IL", [("uscc", USCC)]),
         ("911100006000373411", []),
         ("鲁ICP备17022608号-1", [("icp", "鲁ICP备17022608号-1")]),
+        # A Cyrillic or Greek letter beside a host is part of it, and never parts what only looks like it from it.
+        ("\u0430example.cn", [("domain", "xn--example-1fg.cn")]),
+        ("快来报名ex\u0430mple.cn看看", [("domain", "xn--exmple-4nf.cn")]),
+        ("example.cn\u0430", [("domain", "example.xn--cn-8kc")]),
+        ("爱课堂example.cn", [("domain", "example.cn")]),
         ("鲁icp备 17022608 号 3班", [("icp", "鲁ICP备17022608号")]),
         ("鲁ICP备17022608号-1 3班", [("icp", "鲁ICP备17022608号-1")]),
         ("鲁 ICP 备 17022608 号 -1A", [("icp", "鲁ICP备17022608号-1A")]),

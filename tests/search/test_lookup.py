@@ -256,7 +256,13 @@ def test_a_link_with_a_slip_leads_to_who_has_nearly_that_site_and_then_to_who_is
     factories.platform(factories.institution(), name="无关平台", domains=["wuguande.cn"])
     caught_up()
 
-    for text in ("https://www.qifanketan.cn/course?id=1", "qifanketagn.cn", "qifanketang.com.cn", "qifanketang-edu.com"):
+    for text in (
+        "https://www.qifanketan.cn/course?id=1",
+        "qifanketagn.cn",
+        "qifanketang.com.cn",
+        "qif\u0430nketang.cn",
+        "\u043fqifanketang.cn",
+    ):
         page = look_up(SearchQuery(text, narrowing=Narrowing(kinds=("platform",))))
         found = [hit.record.id for hit in page.hits]
         (matched,) = page.hits[0].matched
