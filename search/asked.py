@@ -135,6 +135,8 @@ def _words_told(text: str, core: str) -> tuple[Sequence[str], bool]:
         words, is_spaced = [], False
     joined = core.replace(" ", "")
     rest = without_places(joined)
+    if not is_spaced and len(where := places(joined).findall(joined)) > 1 and is_place(joined):
+        return where, True
     if not is_spaced and (place := place_spelt(joined)):
         return [place, joined.removeprefix(place)], True
     if not is_spaced and len(words) < 2 and rest != joined:

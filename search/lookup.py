@@ -162,7 +162,9 @@ def _best_fit(engine: Engine, plan: Plan, tried: _Gathered) -> float:
         found, _ = engine.find(Request(tried.stage, NO_FILTERS, NO_FILTERS, "relevance", RANKED))
         best = max((each.fit.score for each in _candidates(found, _asked(tried.stage))), default=0.0)
     # Who types a place, or a subject, asks for what lies or is taught there, all of which fits, not for what is called nearly so.
-    is_nothing_else = is_place(analysis.exact_key(plan.text)) or bool(places_meant(plan.text) or offer_meant(plan.text))
+    is_nothing_else = is_place(analysis.exact_key(analysis.core(plan.text))) or bool(
+        places_meant(plan.text) or offer_meant(plan.text)
+    )
     return 1.0 if best and is_nothing_else else best
 
 

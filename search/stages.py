@@ -33,7 +33,7 @@ from search.people_meant import (
 from search.places_meant import places_meant
 from search.said_beside import said_beside
 from search.sayings import as_meant, parted, places_first, said_otherwise, without_subjects_behind, words_of
-from search.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
+from search.short_names import is_place, places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import asked_label_tokens, host_of, hosts_above, site_of
 from search.taught import Offer, offer_meant, subject_of, teachers_meant
 
@@ -197,6 +197,9 @@ def _parted_from_place(core: str) -> str:
 
     Where only what many are called follows, a place tells too little to be parted from it, unless that is what is taught there.
     """
+    if is_place(core):
+        # A city and what lies in it: 烟台芝罘区 is written 烟台市芝罘区.
+        return " ".join(places(core).findall(core))
     rest = without_places(core)
     if not offer_meant(core) and all(first + second in shared_pairs() for first, second in pairwise(rest)):
         return core

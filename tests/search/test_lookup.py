@@ -201,6 +201,17 @@ def test_a_hit_says_by_what_it_was_found(engine: str, caught_up: CatchUp) -> Non
     assert first("历下区") == ("context", [("context", "山东省济南市[历下区]")])
 
 
+def test_a_city_and_what_lies_in_it_are_two_places_in_one_word_too(engine: str, caught_up: CatchUp) -> None:
+    there = {factories.institution(name=f"知{each}教育有限公司", region="370602").public_id for each in "甲乙丙"}
+    for number, region in enumerate(("370611", "370202", "370102")):
+        factories.institution(name=f"烟台{'甲乙丙'[number]}教育有限公司", region=region)
+    caught_up()
+
+    for text in ("烟台芝罘区", "烟台市芝罘区", "烟台 芝罘", "山东烟台芝罘", "烟台芝罘区培训机构"):
+        page = look_up(SearchQuery(text))
+        assert ({hit.record.id for hit in page.hits}, page.stage) == (there, "strict"), text
+
+
 def test_a_school_is_found_by_its_name_and_the_place_of_a_branch(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="河东区知嘉培训学校", region="371312")
     abroad = factories.institution(name="优思（天津）教育科技有限公司济南分公司", region="370102")
