@@ -19,6 +19,7 @@ from partners.vocabulary import Scope
 from partners.webhooks import deliveries, endpoints
 from partners.webhooks.endpoints import Endpoint, Told
 from partners.webhooks.telling import delivery_lines, endpoint_lines
+from partners.webhooks.vocabulary import EndpointState
 from registry.vocabulary import RecordKind
 
 
@@ -83,6 +84,7 @@ def _deliveries(request: HttpRequest, key: Key, endpoint: Endpoint, done: str = 
     page = {
         "shown": note_of(key.prefix),
         "endpoint": endpoint,
+        "is_stopped": endpoint.state != EndpointState.ACTIVE,
         "lines": delivery_lines(endpoint, dead_only=dead_only),
         "dead_only": dead_only,
         "done": done,

@@ -56,13 +56,17 @@ def deliveries_of(endpoint: WebhookEndpoint) -> QuerySet[WebhookDelivery]:
 def next_due(endpoint_id: int, *, at: datetime) -> WebhookDelivery | None:
     """Return what is to be sent to an endpoint next, if anything is: what was asked for again, then the ledger's next change.
 
-    Of the ledger's changes one waits until it is delivered or dead; only then the next one is taken.
+    Of the ledger's changes one waits until it is delivered or dead; only then the next one is taken. To an endpoint that is not
+    served tests are sent and no change, so that a server can be tried before it is resumed.
     """
-    endpoint = WebhookEndpoint.objects.select_for_update().filter(pk=endpoint_id, state=EndpointState.ACTIVE).first()
+    endpoint = WebhookEndpoint.objects.select_for_update().filter(pk=endpoint_id).first()
     if endpoint is None:
         return None
     waiting = endpoint.deliveries.select_related("endpoint").order_by("due_at", "id")
-    asked = waiting.filter(state=DeliveryState.ASKED, due_at__lte=at).first()
+    all_asked = waiting.filter(state=DeliveryState.ASKED, due_at__lte=at)
+    if endpoint.state != EndpointState.ACTIVE:
+        return all_asked.filter(seq=None).first()
+    asked = all_asked.first()
     if asked:
         return asked
     in_order = waiting.filter(state=DeliveryState.WAITING).first()
@@ -84,24 +88,25 @@ def record(delivery: WebhookDelivery, outcome: Outcome, *, at: datetime) -> bool
     """Write what came of an attempt, and say whether the message was taken.
 
     What was not is tried again after one of `DELAYS`; after the last one it is dead. The endpoint is stopped when it says that
-    it is gone (410), or has taken no change for `STOPPED_AFTER`; what waits then goes on waiting.
+    it is gone (410), or has taken no change for `STOPPED_AFTER`; what waits then goes on waiting. A test that an endpoint which
+    is not served does not take is dead at once.
     """
     endpoint = WebhookEndpoint.objects.select_for_update().filter(pk=delivery.endpoint_id).first()
     as_it_was = WebhookDelivery.objects.filter(pk=delivery.pk, state=delivery.state, attempts=delivery.attempts)
     # Somebody else has had it meanwhile, or the partner has removed the endpoint.
     if endpoint is None or not as_it_was.exists():
         return outcome.failure is None
-    was_in_order = delivery.state == DeliveryState.WAITING
+    _note(endpoint, outcome, was_in_order=delivery.state == DeliveryState.WAITING, at=at)
+    is_once = delivery.seq is None and endpoint.state != EndpointState.ACTIVE
     delivery.attempts += 1
     delivery.tried_at, delivery.status, delivery.failure = at, outcome.status, outcome.failure or ""
     if outcome.failure is None:
         delivery.state, delivery.due_at = DeliveryState.DELIVERED, None
-    elif delivery.attempts > len(DELAYS):
+    elif is_once or delivery.attempts > len(DELAYS):
         delivery.state, delivery.due_at = DeliveryState.DEAD, None
     else:
         delivery.due_at = at + delay(delivery.attempts, outcome.retry_after)
     delivery.save()
-    _note(endpoint, outcome, was_in_order=was_in_order, at=at)
     return outcome.failure is None
 
 
@@ -120,8 +125,9 @@ def ask_again(endpoint: WebhookEndpoint, *, message_id: str = "", at: datetime) 
 
 
 def ask_for_test(endpoint: WebhookEndpoint, *, at: datetime) -> WebhookDelivery:
-    """Have a message of the type `beian.test` sent; one that waits still is sent now, and no second one beside it.
+    """Have a message of the type `beian.test` sent, also to an endpoint that is not served.
 
+    One that waits still is sent now, and no second one beside it.
     Whose server an address leads to is not known, so that nobody is to be sent as many as somebody can ask for.
     """
     waiting = endpoint.deliveries.filter(seq=None, state=DeliveryState.ASKED).first()

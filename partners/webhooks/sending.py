@@ -34,12 +34,14 @@ _log = logging.getLogger(__name__)
 
 
 def due_endpoints(*, at: datetime) -> list[int]:
-    """Return the endpoints, not claimed by anybody, for which there is something to send. Three queries."""
+    """Return the endpoints, not claimed by anybody, for which there is something to send (`deliveries.next_due`). Three queries."""
     waiting = WebhookDelivery.objects.filter(endpoint=OuterRef("pk"), state__in=[DeliveryState.WAITING, DeliveryState.ASKED])
     in_order = waiting.filter(state=DeliveryState.WAITING)
+    due = waiting.filter(due_at__lte=at)
+    has_something = Q(Exists(due)) | Q(~Exists(in_order), seq__lt=ledger.head_seq())
     found = (
-        WebhookEndpoint.objects.filter(Q(claimed_until=None) | Q(claimed_until__lte=at), state=EndpointState.ACTIVE)
-        .filter(Q(Exists(waiting.filter(due_at__lte=at))) | Q(~Exists(in_order), seq__lt=ledger.head_seq()))
+        WebhookEndpoint.objects.filter(Q(claimed_until=None) | Q(claimed_until__lte=at))
+        .filter(Q(has_something, state=EndpointState.ACTIVE) | Q(Exists(due.filter(state=DeliveryState.ASKED, seq=None))))
         .order_by("id")
         .values_list("pk", "partner_id")
     )

@@ -35,7 +35,7 @@ class EndpointLine:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryLine:
-    """What people see of a delivery; `seq` is nothing for a test."""
+    """What people see of a delivery; `seq` is nothing for a test, `due_at` while the endpoint must be resumed first."""
 
     message_id: str
     seq: int | None
@@ -81,13 +81,14 @@ def _endpoint_line(endpoint: WebhookEndpoint, head: int) -> EndpointLine:
 def _delivery_line(delivery: WebhookDelivery) -> DeliveryLine:
     why = str(Failure(delivery.failure).label) if delivery.failure else ""
     state = DeliveryState(delivery.state)
+    is_sent = delivery.seq is None or delivery.endpoint.state == EndpointState.ACTIVE
     return DeliveryLine(
         message_id=delivery.message_id,
         seq=delivery.seq,
         state_words=str(state.label),
         attempts=delivery.attempts,
         tried_at=delivery.tried_at,
-        due_at=delivery.due_at,
+        due_at=delivery.due_at if is_sent else None,
         answer=gettext("，").join(part for part in (str(delivery.status or ""), why) if part),
         may_be_asked_for=state in (DeliveryState.DELIVERED, DeliveryState.DEAD),
     )

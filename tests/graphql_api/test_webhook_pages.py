@@ -181,6 +181,20 @@ def test_what_failed_is_listed_with_why_and_can_be_sent_again(client, note, endp
     assert WebhookDelivery.objects.get().state == "asked"
 
 
+def test_what_waits_for_the_endpoint_to_be_resumed_says_so_and_tells_no_moment(client, note, endpoint):
+    factories.institution()
+    attempted(endpoint, Outcome(204), at=timezone.now())
+    again = do(client, "again", note, endpoint, message=WebhookDelivery.objects.get().message_id)
+    assert "下一次" in text_of(again)
+    assert "收不到变更" not in text_of(again)
+    do(client, "pause", note, endpoint)
+    page = text_of(do(client, "deliveries", note, endpoint))
+    assert "要求再发的也等到恢复以后" in page
+    assert "等待发送" in page
+    assert "下一次" not in page
+    assert "下一次" in text_of(do(client, "test", note, endpoint))
+
+
 @pytest.mark.parametrize("act", ["", "deliveries/", "test/", "rotate/", "pause/", "add/"])
 def test_the_pages_are_all_english_but_for_what_was_typed(client, given, endpoint, act):
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
