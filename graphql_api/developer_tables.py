@@ -31,6 +31,7 @@ LIMIT_WORDS: Final = {
     "MAX_DEPTH": gettext_lazy("字段的层数"),
     "MAX_INTROSPECTION_DEPTH": gettext_lazy("查询模式说明（introspection）时字段的层数"),
     "MAX_INTROSPECTED": gettext_lazy("一次取回的模式说明的条数（按我们的估算）"),
+    "MAX_INTROSPECTED_LISTS": gettext_lazy("模式说明里字段或类型的列表嵌套的层数"),
     "MAX_ROOT_FIELDS": gettext_lazy("最外层的字段数，如 `institution`"),
     "MAX_FIELDS": gettext_lazy("字段数（片段用几次算几次）"),
     "MAX_SELECTIONS": gettext_lazy("一个选择集里的字段和片段数"),

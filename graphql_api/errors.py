@@ -38,13 +38,16 @@ class ErrorCode(StrEnum):
     UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE", "Send the request as `application/json` in UTF-8."
     BODY_TOO_LARGE = "BODY_TOO_LARGE", "Ask for less, or in several requests; `maximum` says how many bytes a body may have."
     SYNTAX = "SYNTAX", "The document is not GraphQL. Correct it; `locations` says where."
-    VALIDATION = "VALIDATION", "The document does not fit the schema. Correct it; `locations` says where."
+    VALIDATION = (
+        "VALIDATION",
+        "The document does not fit the schema. Correct it; `locations` says where, and of a value `field` and `argument` too.",
+    )
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED", "Ask for less; `limit`, `value` and `maximum` say of what, `locations` or `field` where."
     FIRST_REQUIRED = "FIRST_REQUIRED", "Give `first`, from 1 to 100, to the list that `field` names."
     BAD_ARGUMENT = (
         "BAD_ARGUMENT",
-        "Correct the argument; `field` and `argument` say which, as a path such as `exclude.region`. Of the value of a variable "
-        "that is none of its type, `message` and `locations` say which.",
+        "Correct the argument; `field` and `argument` say which, as a path such as `exclude.region`. Where a number is out of "
+        "bounds, `value`, `minimum` and `maximum` say so.",
     )
     BAD_CURSOR = "BAD_CURSOR", "Take the cursor from the same list, with the same filter and order."
     NOT_KNOWN_BEFORE = (
@@ -172,6 +175,16 @@ def limit_exceeded(limit: str, value: int, maximum: int, hint: str, **place: Any
         value=value,
         maximum=maximum,
         **place,
+    )
+
+
+def wrong_size(field: str, argument: str, size: int, most: int, nodes: Sequence[Node] = ()) -> CodedError:
+    """Return the error of a list that is asked for so many items; it names the field, the argument, the value and the bounds."""
+    # It may have more digits than JSON readers take, or Python writes.
+    size = max(min(size, 2**53), -(2**53))
+    message = f"`{argument}` of `{field}` is {size}; it must be from 1 to {most}."
+    return CodedError(
+        ErrorCode.BAD_ARGUMENT, message, nodes=nodes, field=field, argument=argument, value=size, minimum=1, maximum=most
     )
 
 

@@ -44,6 +44,7 @@ from graphql_api.schema import SCHEMA
 from graphql_api.stack import in_one_piece
 from graphql_api.validation import MAX_ERRORS, faults
 from graphql_api.variable_lists import check_choices, faults_in_lists
+from graphql_api.wrong_values import with_places
 from registry.interruptions import interruption
 from registry.ledger_tree import BrokenLedger
 from registry.regions import UnknownRegion
@@ -184,7 +185,7 @@ def check_variables(operation: Operation) -> None:
         SCHEMA, definitions, dict(operation.request.variables), max_errors=MAX_ERRORS, hide_suggestions=True
     )
     if isinstance(values, list):
-        raise RefusedDocument([_for_partners(error) for error in values])
+        raise _wrong_variables(operation, values)
 
 
 def check_method(operation: Operation, context: Context) -> None:
@@ -212,7 +213,7 @@ def execute(operation: Operation, context: Context) -> Answer:
     )
     if isinstance(executor, list):
         # The variables do not fit the operation, so nothing is executed.
-        raise RefusedDocument([_for_partners(error) for error in executor])
+        raise _wrong_variables(operation, executor)
     projector = cast(Projector, executor)
     projector.plan = prepared.plan(request.operation_name, projector.variable_values.coerced)
     context.is_passing |= prepared.is_passing
@@ -229,7 +230,12 @@ def _check_lists(operation: Operation) -> None:
     except CodedError as error:
         raise RefusedDocument([error]) from error
     if errors:
-        raise RefusedDocument([_for_partners(error) for error in errors])
+        raise _wrong_variables(operation, errors)
+
+
+def _wrong_variables(operation: Operation, errors: Sequence[GraphQLError]) -> RefusedDocument:
+    told = [_for_partners(error) for error in errors]
+    return RefusedDocument(with_places(told, operation.prepared.document, operation.node, operation.request.variables))
 
 
 def forget() -> None:
@@ -269,7 +275,8 @@ def _prepare(query: str, most_tokens: int) -> Prepared:
     document = parsed(query, check_text(query, most_tokens))
     limits.check_document(document, SCHEMA.type_map)
     if errors := faults(document):
-        return Prepared(document, [_coded(error, ErrorCode.VALIDATION) for error in errors], {}, False, ())
+        coded = [each if isinstance(each, CodedError) else _coded(each, ErrorCode.VALIDATION) for each in errors]
+        return Prepared(document, with_places(coded, document), {}, False, ())
     return Prepared(
         document,
         [],

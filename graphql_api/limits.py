@@ -80,6 +80,8 @@ MAX_COMPARISONS: Final = 1_000
 # Beside each other, where one would do; each is compared with each.
 MAX_SAME: Final = 10
 MAX_INTROSPECTED: Final = 150_000
+# Lists of fields, types or input fields in each other; no tool asks for three.
+MAX_INTROSPECTED_LISTS: Final = 2
 MAX_COST: Final = 50_000
 MAX_ANSWER_BYTES: Final = 10 * 1024 * 1024
 MAX_FIRST: Final = 100

@@ -8,7 +8,7 @@ import strawberry
 from strawberry import UNSET
 
 from graphql_api import enums
-from graphql_api.errors import CodedError, ErrorCode
+from graphql_api.errors import CodedError, ErrorCode, shortened
 from graphql_api.fields import documented
 from graphql_api.moments import FIRST_YEAR, LAST_YEAR
 from graphql_api.rule_types import RuleFinding, Verdict, finding_views
@@ -67,13 +67,15 @@ def _refuse_slips(info: strawberry.Info, payment: PaymentCheckInput) -> None:
         ("months", payment.months, 1, MOST_MONTHS),
     )
     if payment.amount and not payment.amount.is_finite():
-        raise _wrong(info, "amount", "is no number")
+        raise _wrong(info, "amount", "is no number", value=_told(payment.amount))
     for name, value, least, most in numbers:
         if _given(value) is not None and not least <= value <= most:
-            raise _wrong(info, name, f"must be from {least:,} to {most:,}")
+            bounds = {"value": _told(value), "minimum": _told(least), "maximum": _told(most)}
+            raise _wrong(info, name, f"is {_told(value)}; it must be from {least:,} to {most:,}", **bounds)
     for name, day in (("startsOn", payment.starts_on), ("endsOn", payment.ends_on), ("paidOn", payment.paid_on)):
         if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise _wrong(info, name, f"must be a day from {FIRST_YEAR}-01-01 to {LAST_YEAR}-12-31")
+            days = f"must be a day from {FIRST_YEAR}-01-01 to {LAST_YEAR}-12-31"
+            raise _wrong(info, name, f"is {day.isoformat()}; it {days}", value=day.isoformat())
     if payment.months and payment.ends_on:
         raise _wrong(info, "months", "does not go together with `input.endsOn`: give one of both")
     if payment.starts_on and payment.ends_on and payment.ends_on < payment.starts_on:
@@ -84,5 +86,11 @@ def _given(value: Any) -> Any:
     return None if value is UNSET else value
 
 
-def _wrong(info: strawberry.Info, name: str, what: str) -> CodedError:
-    return CodedError(ErrorCode.BAD_ARGUMENT, f"`input.{name}` {what}.", field=info.field_name, argument=f"input.{name}")
+def _told(number: int | Decimal) -> int | str:
+    """Return a number as errors tell it: an amount as text, as it is sent."""
+    return shortened(str(number)) if isinstance(number, Decimal) else number
+
+
+def _wrong(info: strawberry.Info, name: str, what: str, **details: Any) -> CodedError:
+    message, argument = f"`input.{name}` {what}.", f"input.{name}"
+    return CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument=argument, **details)

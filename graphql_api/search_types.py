@@ -10,7 +10,7 @@ from strawberry import UNSET, enum_value
 
 from graphql_api import enums
 from graphql_api.context import Context
-from graphql_api.errors import CodedError, ErrorCode, limit_exceeded
+from graphql_api.errors import CodedError, ErrorCode, limit_exceeded, wrong_size
 from graphql_api.fields import After, FirstAlone, asked_cursor, documented, page_size, plain
 from graphql_api.inputs import given, words
 from graphql_api.levels import Level
@@ -248,8 +248,7 @@ def resolve_suggest(
 ) -> Any:
     first = 8 if first is None else first
     if not 1 <= first <= MOST_SUGGESTED:
-        message = f"`first` of `{info.field_name}` is {first}; it must be from 1 to {MOST_SUGGESTED}."
-        raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument="first", value=first)
+        raise wrong_size(info.field_name, "first", first, MOST_SUGGESTED)
     _check_length(info, "prefix", prefix)
     state = engine_state()
     context: Context = info.context

@@ -6,7 +6,7 @@ that are plainly right (`graphql_api.plainly_valid`), but to what is below them.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, TypeAlias
@@ -20,6 +20,7 @@ from graphql import (
     GraphQLError,
     KnownFragmentNamesRule,
     KnownTypeNamesRule,
+    MaxIntrospectionDepthRule,
     Node,
     NoFragmentCyclesRule,
     OperationDefinitionNode,
@@ -32,7 +33,7 @@ from graphql import (
 )
 from graphql.language.ast import QUERY_DOCUMENT_KEYS
 from graphql.pyutils import RefMap
-from graphql.validation.rules import overlapping_fields_can_be_merged
+from graphql.validation.rules import ASTValidationRule, max_introspection_depth_rule, overlapping_fields_can_be_merged
 from graphql.validation.validate import ValidationAbortedError
 from graphql.validation.validation_context import VariableUsage, VariableUsageVisitor
 
@@ -42,16 +43,29 @@ from graphql_api.plainly_valid import OverlappingFieldsRule, is_plain, unsure
 from graphql_api.schema import SCHEMA
 
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = limits.MAX_COMPARISONS
+max_introspection_depth_rule.MAX_LIST_DEPTH = limits.MAX_INTROSPECTED_LISTS + 1
 
 # More help nobody, and each takes time.
 MAX_ERRORS: Final = 5
 # `graphql_api.limits` has looked at these before.
 _ASKED_BEFORE: Final = (ExecutableDefinitionsRule, KnownFragmentNamesRule, KnownTypeNamesRule, NoFragmentCyclesRule)
-_RULES: Final = tuple(
-    OverlappingFieldsRule if rule is OverlappingFieldsCanBeMergedRule else rule
-    for rule in specified_rules
-    if rule not in _ASKED_BEFORE
-)
+
+
+class IntrospectionDepthRule(MaxIntrospectionDepthRule):
+    """The library's rule, whose error names the limit."""
+
+    def report_error(self, error: GraphQLError) -> None:
+        """Note the limit where the library says only that there is one."""
+        limit, most = "depth of lists in an introspection", limits.MAX_INTROSPECTED_LISTS
+        # How much deeper it goes nobody knows.
+        super().report_error(limit_exceeded(limit, most + 1, most, "Ask for less.", nodes=error.nodes or ()))
+
+
+_IN_THE_PLACE_OF: Final[Mapping[type[ASTValidationRule], type[ASTValidationRule]]] = {
+    MaxIntrospectionDepthRule: IntrospectionDepthRule,
+    OverlappingFieldsCanBeMergedRule: OverlappingFieldsRule,
+}
+_RULES: Final = tuple(_IN_THE_PLACE_OF.get(rule, rule) for rule in specified_rules if rule not in _ASKED_BEFORE)
 _NAMES: Final = frozenset({"name", "alias", "type_condition", "description"})
 _WAYS: Final = {kind: tuple(key for key in keys if key not in _NAMES) for kind, keys in QUERY_DOCUMENT_KEYS.items()}
 

@@ -226,7 +226,6 @@ CASES: Requests = refused(
         + "".join(f"fragment F{n} on Query {{ {each(10, '...F{}')} }} " for n in range(10)),
         "types that are defined": each(60, "scalar S{}"),
         "a fragment that there is not": "{ ...Nothing }",
-        "a first beyond what an Int holds": paged("first: 1" + "0" * 400),
         "a day that there is not": '{ institution(uscc: "x", asOf: "2026-02-30") { name } }',
         "arguments that there are not": "{ institutions(" + each(20, "firs{}: 1") + ") { totalCount } }",
         "an argument again and again": "{ institutions(" + "first: 1 " * 20 + ") { totalCount } }",
@@ -254,6 +253,9 @@ CASES: Requests = refused(
         "no first": told("{ institutions { totalCount } }", field="institutions"),
     },
     BAD_ARGUMENT={
+        "a first beyond what an Int holds": told(
+            paged("first: 1" + "0" * 400), field="institutions", argument="first", value=2**53, maximum=100
+        ),
         "a first below one": told(paged("first: -1"), argument="first", field="institutions", value=-1),
         "a first of a billion": told(paged("first: 1000000000"), argument="first", value=10**9),
         "a first with a last": told(paged("first: 1, last: 1"), field="institutions"),

@@ -46,6 +46,11 @@ def nested(levels, width, called="a"):
 
 VALUES: Requests = refused(
     LIMIT_EXCEEDED={
+        "types of which others are": told(
+            "{ __schema { types { possibleTypes { possibleTypes { possibleTypes { name } } } } } }",
+            limit="depth of lists in an introspection",
+            value=3,
+        ),
         "an alias of sixty thousand letters": told(
             "{ " + "a" * 60_000 + ": __typename }", limit="length of a token", value=60_000, maximum=4_000
         ),
@@ -120,7 +125,6 @@ VALUES: Requests = refused(
         ),
     },
     VALIDATION={
-        "a first of thousands of digits": paged("first: " + "9" * 3_900),
         "a first with an exponent of 400 in the document": paged("first: 1e400"),
         "a variable in a fragment that nobody defines": "{ ...F } fragment F on Query { __typename @skip(if: $x) }",
         "yes where true is meant": '{ __typename @include(if: "yes") }',
@@ -131,7 +135,6 @@ VALUES: Requests = refused(
         "an operation that is not there": {"query": each(20, "query Q{} {{ __typename }} "), "operationName": "Q99"},
         "an operation of two hundred thousand letters": {"query": "query Q { a }", "operationName": LONG},
         "one of twenty operations, but which": each(20, "query Q{} {{ __typename }} "),
-        "types of which others are": "{ __schema { types { possibleTypes { possibleTypes { possibleTypes { name } } } } } }",
     },
     SYNTAX={
         "an escape beyond all letters": '{ node(id: "\\u{FFFFFFFFFFFFF}") { id } }',
@@ -145,6 +148,9 @@ VALUES: Requests = refused(
         "sixty thousand signs of a comment alone": "#" * 60_000,
     },
     BAD_ARGUMENT={
+        "a first of thousands of digits": told(
+            paged("first: " + "9" * 3_900), field="institutions", argument="first", value=2**53, maximum=100
+        ),
         "half a page": asked(FIRST, f=1.5),
         "a page of true": asked(FIRST, f=True),
         "a page of text": asked(FIRST, f="5"),
