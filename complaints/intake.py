@@ -45,16 +45,17 @@ def submit(
     submission_key: str,
     channel: Channel,
     at: datetime,
+    sender: str = "",
     actor: User | None = None,
     received_on: date | None = None,
     counted: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Receipt:
     """Take in a complaint and return its receipt; the same key with the same input gives the same receipt for a day.
 
-    `actor` is the member of staff who enters it on someone's behalf, `received_on` the day on which it reached them, where that is
-    not today. Within `counted` a new one is taken in; it may raise where
-    there have been too many, and what was received before is not counted again. Raises `DraftInvalid`, `SubmissionConflict`,
-    `SubmissionExpired` and `NotAllowed`.
+    `sender` is who has keys of its own, so that nobody else's are the same; the public has one set of them. `actor` is the member
+    of staff who enters it on someone's behalf, `received_on` the day on which it reached them, where that is not today. Within
+    `counted` a new one is taken in; it may raise where there have been too many, and what was received before is not counted
+    again. Raises `DraftInvalid`, `SubmissionConflict`, `SubmissionExpired` and `NotAllowed`.
     """
     if (channel in STAFF_CHANNELS) != (actor is not None):
         raise ValueError("a case by phone, letter, counter or hotline is entered by staff, any other by nobody")
@@ -66,6 +67,9 @@ def submit(
     if not 0 < len(submission_key) <= MAX_KEY:
         code = "too_long" if submission_key else "required"
         raise DraftInvalid([Problem(("idempotency_key",), code, gettext("提交编号应有 1 到 200 个字符，每次提交换一个新的。"))])
+    if sender:
+        # A key is one line, so that nobody can send another's.
+        submission_key = f"{sender}\n{submission_key}"
     draft = drafts.cleaned(draft)
     typed = draft.canonical() + (received_on.isoformat().encode() if received_on else b"")
     mark = references.fingerprint(typed, submission_key)

@@ -121,6 +121,11 @@ def check_complaints(caller: Caller) -> None:
         raise CodedError(ErrorCode.SCOPE_MISSING, message, scope=Scope.COMPLAINTS.value)
 
 
+def submission_owner(caller: Caller) -> str:
+    """Return whose the idempotency keys of a caller are: the partner's, or of all who have no key, whose addresses may change."""
+    return caller.bucket if caller.key else ""
+
+
 @contextmanager
 def counted_complaint(caller: Caller) -> Iterator[None]:
     """Count one complaint against the caller's own quota, unless it is not received. Raises `CodedError` beyond the quota."""

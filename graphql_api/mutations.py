@@ -15,7 +15,7 @@ from complaints.drafts import ComplaintDraft, Contact
 from complaints.intake import submit
 from complaints.problems import DraftInvalid, Problem, SubmissionConflict, SubmissionExpired
 from complaints.vocabulary import Channel
-from graphql_api.callers import check_complaints, counted_complaint
+from graphql_api.callers import check_complaints, counted_complaint, submission_owner
 from graphql_api.complaint_types import (
     ComplaintCategory,
     ComplaintMode,
@@ -66,7 +66,8 @@ class ComplaintContactInput:
 class SubmitComplaintInput:
     idempotency_key: str = strawberry.field(
         description="A random text of your own, 1 to 200 characters, new for each complaint. A retry with the same key and input "
-        "within a day gets the same receipt; keep the key as secret as the receipt."
+        "within a day gets the same receipt; keep the key as secret as the receipt. Those that a partner "
+        "sends, with whichever of its API keys, are its own; without an API key they are those of everybody without one."
     )
     nature: ComplaintNature = strawberry.field(description="What the reporter wants.")
     category: ComplaintCategory = strawberry.field(description="What it is about.")
@@ -122,7 +123,12 @@ def resolve_submit_complaint(
     counted = partial(counted_complaint, context.caller)
     try:
         receipt = submit(
-            input.draft(), submission_key=input.idempotency_key, channel=Channel.API, at=timezone.now(), counted=counted
+            input.draft(),
+            submission_key=input.idempotency_key,
+            channel=Channel.API,
+            at=timezone.now(),
+            sender=submission_owner(context.caller),
+            counted=counted,
         )
     except DraftInvalid as invalid:
         return _refused(invalid.problems)

@@ -13,6 +13,7 @@ from complaints import intake
 from complaints.models import Complaint
 from graphql_api.callers import PUBLIC_COMPLAINTS
 from graphql_api.http_request import RESPONSE_JSON
+from partners import keys
 from tests import factories
 from tests.complaints.making import objection
 from tests.partners.making import granted
@@ -133,6 +134,31 @@ def test_a_retry_gets_the_same_receipt_and_other_input_an_error(data, draft):
     assert [(each["field"], each["code"]) for each in payload["userErrors"]] == [
         (["input", "idempotencyKey"], "SUBMISSION_CONFLICT")
     ]
+
+
+def test_the_idempotency_keys_of_a_partner_are_its_own(post, draft):
+    def receipt(key="", **change):
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        answer = post({"query": SUBMIT, "variables": {"input": {**draft, "idempotencyKey": "order-1", **change}}}, **headers)
+        return answer.json()["data"]["submitComplaint"]["receipt"]
+
+    one, other = (granted(at=timezone.now()) for _ in range(2))
+    assert one.key.partner != other.key.partner
+    theirs = [receipt(), receipt(one.text), receipt(other.text)]
+    assert len({each["reference"] for each in theirs}) == len({each["secret"] for each in theirs}) == 3
+    assert [receipt(), receipt(one.text), receipt(other.text)] == theirs
+    assert receipt(idempotencyKey=f"partner:{one.key.partner_id}\norder-1") not in theirs
+    assert receipt(one.text, category="OTHER") is None
+
+
+def test_all_api_keys_of_a_partner_have_the_same_idempotency_keys(post, draft):
+    at = timezone.now()
+    first = granted(at=at)
+    second = keys.rotate(first.key.prefix, at=at)
+    body = {"query": SUBMIT, "variables": {"input": draft}}
+    answers = [post(body, authorization=f"Bearer {each.text}").json()["data"]["submitComplaint"] for each in (first, second)]
+    assert answers[0]["receipt"] == answers[1]["receipt"]
+    assert answers[0]["receipt"] is not None
 
 
 @pytest.mark.parametrize(
