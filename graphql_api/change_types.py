@@ -91,7 +91,9 @@ def resolve_changes(
         str | None,
         strawberry.argument(
             description="Only changes of institutions that lie today in this region or below it, of what hangs under them, "
-            "and of published lists about it. Code of six digits."
+            "and of published lists about it. Code of six digits. Of an institution that moves in, its own change comes, with "
+            "`region` in `changedFields`; what hangs under it has entries before your cursor, so ask for it once by `node`. Of one "
+            "that moves away nothing more comes, not even that."
         ),
     ] = UNSET,
 ) -> Any:

@@ -63,8 +63,9 @@ def changes(after_seq: int, limit: int, *, kinds: Collection[str] = (), region: 
     """Return the changes after an entry, oldest first, at most `limit`, as they may be told on a day. Three queries.
 
     Empty `kinds` are all. A change is of a region, or of one below it, if the institution that it is about, or the published
-    list, lies there today. Ask again after `reached`: fewer than `limit`, or none, do not mean that there are no more. Beyond the
-    head there are none. Raises `regions.UnknownRegion`; `BrokenLedger` where one is missing or damaged.
+    list, lies there today: where one moves in, the entry that says so comes, and those of what hangs under it stand before that;
+    where one moves away, nothing more does. Ask again after `reached`: fewer than `limit`, or none, do not mean that there are no
+    more. Beyond the head there are none. Raises `regions.UnknownRegion`; `BrokenLedger` where one is missing or damaged.
     """
     head = ledger.head_seq()
     end = min(head, after_seq + LOOKED_AT) if kinds or region else head

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from registry import ledger, public_records
+from registry.days import today
 from registry.models import Course, CreditEntry, Institution, Platform, Teacher
 from registry.vocabulary import RecordKind
 from tests import factories
@@ -33,3 +34,10 @@ def renamed(row: Any, name: str, on: date, recorded_at: datetime | None = None, 
     row.name = name
     document = public_records.platform(row) if isinstance(row, Platform) else public_records.institution(row, [], on=on)
     return say(row, document, on, recorded_at, **draft)
+
+
+def moved(school: Institution, region: str) -> int:
+    """Let an institution lie in another region from today on, and return the number of the entry."""
+    school.region = region
+    school.save()
+    return say(school, public_records.institution(school, [], on=today()), today())

@@ -8,7 +8,7 @@ from registry.days import today
 from registry.erasure import Erasure, erase
 from registry.vocabulary import RecordKind
 from tests import factories
-from tests.graphql_api.dated import renamed
+from tests.graphql_api.dated import moved, renamed
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +71,30 @@ def test_kinds_and_a_region_narrow_and_the_place_is_kept(data):
     stretch = data(CHANGES, first=100, region="370200")["changes"]
     assert [edge["node"]["seq"] for edge in stretch["edges"]] == [1, 2, 3, 4, 5]
     assert stretch["pageInfo"]["endCursor"] == "c7"
+
+
+def test_who_follows_a_region_hears_that_an_institution_moved_in_and_asks_for_what_hangs_under_it(data):
+    school = _registry()
+    before = data(CHANGES, first=100, region="370100")["changes"]["pageInfo"]["endCursor"]
+    moved(school, "370102")
+    (edge,) = data(CHANGES, first=100, region="370100", after=before)["changes"]["edges"]
+    assert (edge["node"]["id"], edge["node"]["action"], edge["node"]["changedFields"]) == (school.public_id, "CHANGED", ["region"])
+    under = data(
+        """query ($id: ID!) { node(id: $id) { ... on Institution { platforms(first: 100) { nodes: edges { node { id
+          courses(first: 100) { edges { node { id } } } } } } teachers(first: 100) { edges { node { id } } } } } }""",
+        id=school.public_id,
+    )["node"]
+    ((platform,), (_teacher,)) = under["platforms"]["nodes"], under["teachers"]["edges"]
+    assert len(platform["node"]["courses"]["edges"]) == 1
+
+
+def test_who_follows_a_region_hears_nothing_more_of_an_institution_that_moved_away(data):
+    school = _registry()
+    before = data(CHANGES, first=100, region="370200")["changes"]["pageInfo"]["endCursor"]
+    moved(school, "370102")
+    factories.platform(school)
+    stretch = data(CHANGES, first=100, region="370200", after=before)["changes"]
+    assert (stretch["edges"], stretch["pageInfo"]["endCursor"]) == ([], "c9")
 
 
 def test_removed_erased_and_withheld_changes_say_so(data):

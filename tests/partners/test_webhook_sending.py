@@ -19,6 +19,7 @@ from registry.erasure import Erasure, erase
 from registry.sealing import CannotOpen
 from registry.vocabulary import RecordKind
 from tests import factories
+from tests.graphql_api.dated import moved
 from tests.partners.receiving import HOST
 from tests.partners.webhooks import a_partner, attempted, serve_all, the_delivery
 
@@ -105,6 +106,20 @@ def test_only_the_wanted_kinds_and_region_are_told(server, clock):
     serve_all(clock)
     endpoint.refresh_from_db()
     assert endpoint.seq == ledger.head_seq() == 5
+
+
+def test_with_a_region_the_institution_that_moves_in_is_told_and_what_was_under_it_is_not(server, clock):
+    school = factories.institution(region="370102")
+    factories.platform(school)
+    endpoints.add(a_partner(clock), url=server.url, region="370200", at=clock.now)
+    moved(school, "370202")
+    factories.platform(school)
+    serve_all(clock)
+    assert server.seqs == [3, 4]
+    assert [each.event["data"]["changedFields"] for each in server.received] == [["region"], []]
+    moved(school, "370102")
+    serve_all(clock)
+    assert server.seqs == [3, 4]
 
 
 def test_no_name_of_a_person_is_in_a_message_and_what_was_erased_says_nothing(server, told, clock):
