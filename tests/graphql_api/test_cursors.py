@@ -1,4 +1,4 @@
-"""A cursor is of one list: every other list of the schema refuses it, forward and back."""
+"""A cursor is of one list of the schema: every other refuses it, forward and back. Under another record it is a place too."""
 
 from typing import Any
 
@@ -119,6 +119,33 @@ def test_a_list_of_another_day_refuses_the_cursors_of_all_other_lists(data, erro
             data(query, uscc=ids["uscc"], after=cursor)
         else:
             assert error(query, uscc=ids["uscc"], after=cursor)["code"] == "BAD_CURSOR", other
+
+
+def test_one_cursor_serves_the_lists_under_many_records_as_a_place_in_their_order(data):
+    schools = [factories.institution() for _ in range(2)]
+    numbers = [[f"{each}{school}" for each in "246"] for school in range(2)]
+    for school, its_numbers in zip(schools, numbers, strict=True):
+        for each in its_numbers:
+            factories.platform(school, filing_number=f"鲁教APP备370102{each}号")
+    listed = """query ($ids: [ID!]!, $after: String) { nodes(ids: $ids) { ... on Institution {
+      platforms(first: 9, after: $after) { edges { cursor node { filingNumber } } } } } }"""
+    ids = [each.public_id for each in schools]
+    cursor = data(listed, ids=ids)["nodes"][0]["platforms"]["edges"][1]["cursor"]
+    behind = [
+        [edge["node"]["filingNumber"][-3:-1] for edge in each["platforms"]["edges"]]
+        for each in data(listed, ids=ids, after=cursor)["nodes"]
+    ]
+    assert behind == [["60"], ["41", "61"]]
+
+
+def test_a_cursor_goes_on_behind_its_place_when_the_list_is_narrowed(data):
+    regions = {factories.institution(region=region).public_id: region for region in ("370102", "370202", "370102", "370202")}
+    listed = """query ($after: String, $filter: InstitutionFilter) { institutions(first: 9, after: $after, filter: $filter) {
+      edges { cursor node { id } } } }"""
+    edges = data(listed)["institutions"]["edges"]
+    behind = [edge["node"]["id"] for edge in edges[2:] if regions[edge["node"]["id"]] == "370102"]
+    narrowed = data(listed, after=edges[1]["cursor"], filter={"region": "370102"})["institutions"]["edges"]
+    assert [edge["node"]["id"] for edge in narrowed] == behind
 
 
 def test_a_wrong_cursor_of_a_narrowed_list_is_found_before_anything_is_looked_for(error, django_assert_num_queries):
