@@ -1,11 +1,13 @@
 """A change that breaks what partners have built fails the check, unless a decision lifts it in its own words."""
 
+import re
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from graphql import build_schema
 
+from graphql_api.developer_chapters import source
 from graphql_api.management.commands import export_graphql_schema
 from graphql_api.schema import SCHEMA, printed_schema
 from graphql_api.schema_changes import changes_since, lifted_by, not_lifted, wrong_deprecations
@@ -41,6 +43,32 @@ def test_a_decision_lifts_the_change_that_it_names_and_no_other(tmp_path):
     breaking = ("Field Query.b was removed.", "Field Query.bb was removed.")
     assert not_lifted(breaking, lifted_by(tmp_path)) == ["Field Query.bb was removed."]
     assert not_lifted(breaking, lifted_by(tmp_path / "none")) == list(breaking)
+
+
+# What a sentence about a change names: a field with its argument, a part of a type, a type.
+NAMED = re.compile(r"(?:Query\.)?(\w+(?:\.\w+)?\(\w+:\)|[A-Z]\w*\.\w+|(?<!^)\b[A-Z]\w*|^[A-Z]\w+(?= was removed))")
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("Argument Query.search(exclude:) has changed type from A to B.", ["search(exclude:)", "A", "B"]),
+        ("Field Platform.name was removed.", ["Platform.name"]),
+        ("SearchExclusion was removed.", ["SearchExclusion"]),
+    ],
+)
+def test_a_sentence_about_a_change_names_parts_of_the_schema(line, named):
+    assert NAMED.findall(line) == named
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_partners_are_told_of_every_change_that_a_decision_lifts(language):
+    lifted = lifted_by(export_graphql_schema.DECISIONS)
+    names = {name for line in lifted for name in NAMED.findall(line)}
+    assert names
+    told = source("changelog", language)
+    assert {each for each in names if f"`{each}`" not in told} == set()
 
 
 @pytest.fixture
