@@ -144,8 +144,8 @@ def furnished() -> World:
     ids = [row.public_id for each in schools for row in each]
     return World(
         {
-            "uscc": [each[0].uscc for each in schools] + ["91370102MA00000000"],
-            "filingNumber": [str(each[1].filing_number) for each in schools],
+            "uscc": [each[0].uscc for each in schools] * 2 + ["91370102MA00000000", schools[0][1].public_id],
+            "filingNumber": [str(each[1].filing_number) for each in schools] * 2 + [schools[0][0].public_id],
             "query": ["爱课堂", schools[0][0].name, "单晓梅"],
             "value": ["爱课堂", schools[0][0].name, schools[1][0].uscc],
             "prefix": ["爱课", "济南"],

@@ -93,12 +93,12 @@ def test_an_erased_record_is_an_error_of_its_own(ask):
     assert answer["errors"][0]["extensions"] == {"code": "ERASED", "classification": "ValidationError", "field": "institution"}
 
 
-@pytest.mark.parametrize("code", ["", "91370102MA3ZZZZZ0X", "iaaaaaaaaaaaa", "paaaaaaaaaaaa", "\x00", "𠮷" * 5000])
-def test_an_unknown_code_is_null_on_any_day(data, code):
+@pytest.mark.parametrize("code", ["", "91370102MA3ZZZZZ0X", None, "\x00", "𠮷" * 5000])
+def test_an_unknown_code_or_id_is_null_on_any_day(data, code):
     factories.institution()
     for moment in ({"asOf": "2021-01-01"}, {"knownAt": "2021-01-01T00:00:00Z"}):
-        assert data(INSTITUTION, code=code, **moment)["institution"] is None
-        assert data(PLATFORM, code=code, **moment)["platform"] is None
+        assert data(INSTITUTION, code=code or "iaaaaaaaaaaaa", **moment)["institution"] is None
+        assert data(PLATFORM, code=code or "paaaaaaaaaaaa", **moment)["platform"] is None
 
 
 def test_a_former_code_leads_to_the_record_on_any_day(data):

@@ -105,10 +105,19 @@ def test_a_cursor_of_another_list_is_refused(error, cursor_of_platforms):
     assert error(query, after=cursor_of_platforms)["code"] == "BAD_CURSOR"
 
 
-def test_ids_of_another_kind_lead_nowhere(data):
+@pytest.mark.parametrize("moment", ["", ', asOf: "2026-11-01"'])
+def test_an_id_of_another_kind_is_a_wrong_argument_and_not_a_record_that_nobody_knows(error, data, moment):
     school, platform = factories.institution(), factories.platform()
+    for field, argument, found, kind in (
+        ("institution", "uscc", platform.public_id, "PLATFORM"),
+        ("platform", "filingNumber", f" {school.public_id} ", "INSTITUTION"),
+    ):
+        refused = error(f"query ($code: String!) {{ {field}({argument}: $code{moment}) {{ name }} }}", code=found)
+        assert (refused["code"], refused["field"], refused["argument"]) == ("BAD_ARGUMENT", field, argument)
+        assert f"of kind {kind}." in refused["message"]
     query = "query ($i: String!, $p: String!) { institution(uscc: $i) { name } platform(filingNumber: $p) { name } }"
-    assert data(query, i=platform.public_id, p=school.public_id) == {"institution": None, "platform": None}
+    unknown = {"i": f"i{'a' * 12}", "p": f"p{'a' * 12}"}
+    assert data(query, **unknown) == {"institution": None, "platform": None}
     assert data(IDS, ids=["x", school.public_id[:-1] + "!", "", "i" * 1_000])["nodes"] == [None] * 4
 
 

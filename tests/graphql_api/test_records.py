@@ -70,7 +70,7 @@ def test_a_former_code_and_the_public_id_lead_to_the_same_institution(data, scho
         assert data(INSTITUTION, uscc=code)["institution"]["uscc"] == school.uscc
 
 
-@pytest.mark.parametrize("code", ["", "91370102MA3ZZZZZ0X", "iaaaaaaaaaaaa", "paaaaaaaaaaaa", "\x00", "' or 1=1 --", "𠮷" * 5000])
+@pytest.mark.parametrize("code", ["", "91370102MA3ZZZZZ0X", "iaaaaaaaaaaaa", "\x00", "' or 1=1 --", "𠮷" * 5000])
 def test_an_unknown_code_is_answered_with_null(data, school, code):
     assert data(INSTITUTION, uscc=code)["institution"] is None
 
