@@ -1,11 +1,12 @@
 """What the sandbox does to a request beside answering it; a middleware, so that the live service has nothing of it."""
 
+import re
 import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import unquote_plus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
@@ -13,9 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from graphql_api.callers import rate_limited
-from graphql_api.http_request import JSON
+from graphql_api.errors import RefusedDocument, RefusedRequest
+from graphql_api.http_request import JSON, media_type
 from graphql_api.http_response import failed
 from graphql_api.limits import MAX_BODY_BYTES
+from graphql_api.persisted import with_document
+from graphql_api.requests import GraphQLRequest
 from partners import sandbox
 from partners.quotas import Allowance
 from partners.sandbox import Behaviour
@@ -25,6 +29,9 @@ BANNER: Final = (
     '<aside class="demo-banner demo-banner--sandbox" aria-label="沙箱"><div class="frame">'
     '<p><strong>这里是沙箱</strong> · <span lang="en">This is the sandbox</span></p></div></aside>'
 )
+# A character as JSON may write it, and what a document is named by (`documentId`, or as clients of Apollo do).
+_ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
+_HASH: Final = re.compile(r"sha256(?::|Hash[\s\":]+)([0-9a-fA-F]{64})(?![0-9a-fA-F])")
 SLOW_PLACES: Final = threading.BoundedSemaphore(sandbox.SLOW_AT_ONCE)
 
 
@@ -38,7 +45,9 @@ class SandboxMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request as its scenarios say."""
-        behaviours = sandbox.behaviours_of(_text_of(request)) if request.path == reverse("graphql") else set()
+        # A browser that asks whether a page may ask has asked for nothing yet.
+        is_asked = request.path == reverse("graphql") and request.method != "OPTIONS"
+        behaviours = sandbox.behaviours_of(_text_of(request)) if is_asked else set()
         if Behaviour.RATE_LIMITED in behaviours:
             return _over_the_quota(request)
         if Behaviour.SHUTTING_DOWN in behaviours:
@@ -59,7 +68,7 @@ def _labelled(response: HttpResponse) -> HttpResponse:
 
 
 def _text_of(request: HttpRequest) -> str:
-    """Return what a request says, where it is no longer than a request may be."""
+    """Return what a request says, where it is no longer than a request may be, and the document that it names by its hash."""
     declared = request.META.get("CONTENT_LENGTH") or "0"
     is_read = request.method == "POST" and declared.isdecimal() and int(declared[:20]) <= MAX_BODY_BYTES
     try:
@@ -67,7 +76,19 @@ def _text_of(request: HttpRequest) -> str:
     except UnreadablePostError:
         # It is refused where it is read as a request.
         body = ""
-    return unquote(request.META.get("QUERY_STRING", "")) + body
+    said = unquote_plus(request.META.get("QUERY_STRING", "")) + body
+    said = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), said)
+    return said + _named_document(said)
+
+
+def _named_document(said: str) -> str:
+    named = _HASH.search(said)
+    if named is None:
+        return ""
+    try:
+        return with_document(GraphQLRequest("", {}, None, named[1].lower())).query
+    except RefusedDocument:
+        return ""
 
 
 def _over_the_quota(request: HttpRequest) -> HttpResponse:
@@ -75,7 +96,13 @@ def _over_the_quota(request: HttpRequest) -> HttpResponse:
     seconds, limit = sandbox.RETRY_AFTER_SECONDS, settings.PUBLIC_QUOTA
     reset_at = timezone.now().replace(microsecond=0) + timedelta(seconds=seconds)
     spent = Allowance(allowed=False, remaining=0, limit=limit, reset_at=reset_at, retry_after=seconds)
-    refused = rate_limited(spent, asked=1)
+    refused: RefusedRequest = rate_limited(spent, asked=1)
+    content_type = JSON
+    try:
+        content_type = media_type(request)
+    except RefusedRequest as not_acceptable:
+        # It is found before anything is charged.
+        refused = not_acceptable
     cost = {"requested": 0, "remaining": 0, "limit": limit, "resetAt": reset_at.isoformat()}
     extensions = {"ledgerSeq": ledger.head_seq(), "cost": cost}
-    return failed(request, JSON, refused.errors, extensions, status=refused.status, headers=refused.headers)
+    return failed(request, content_type, refused.errors, extensions, status=refused.status, headers=refused.headers)

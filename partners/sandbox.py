@@ -19,6 +19,7 @@ from registry.filing.batches import file_in_batches
 from registry.filing.forms import FilingOutcome
 from registry.filing.services import file_institution
 from registry.models import Publisher
+from registry.numbers.typed_numbers import compact
 from registry.sample import scenarios
 from registry.sample.contact_lines import HOTLINES_PUBLISHER
 from registry.sample.loading import SOURCE, sample_publisher
@@ -45,8 +46,8 @@ BEHAVIOURS: Final = {
 
 
 def behaviours_of(text: str) -> set[Behaviour]:
-    """Return the behaviours that a request asks for by naming codes."""
-    text = text.upper()
+    """Return the behaviours that a request asks for by naming codes, in whatever form a person types them."""
+    text = compact(text)
     return {behaviour for code, behaviour in BEHAVIOURS.items() if code in text}
 
 

@@ -1,7 +1,9 @@
 """The sandbox: scenarios behave as partners are told, every page says what it is, and it refuses what is the live service's."""
 
+import json
 import time
 from io import BytesIO, StringIO
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -12,6 +14,8 @@ from django.template.loader import get_template
 from django.test import RequestFactory
 from django.utils import timezone
 
+from graphql_api.persisted import register
+from graphql_api.requests import hash_of
 from graphql_api.sandbox import SLOW_PLACES, SandboxMiddleware
 from partners import sandbox
 from registry import checkpoints, ledger
@@ -20,7 +24,8 @@ from registry.sample import scenarios
 from registry.sample.loading import sample_publisher
 from tests import factories
 
-QUERY = "query Scenario($code: String!) { institution(uscc: $code) { name filingStatus creditStatus } }"
+QUERY = "query Scenario($code: String!) { institution(uscc: $code) { uscc name filingStatus creditStatus } }"
+VERIFY = "query Verify($these: [IdentifierInput!]!) { verify(identifiers: $these) { outcome } }"
 EVEN, ODD = (timezone.now().replace(minute=minute) for minute in (0, 1))
 
 
@@ -50,6 +55,8 @@ def test_a_scenario_has_the_state_that_partners_are_told(data, monkeypatch, code
     monkeypatch.setattr(sandbox, "SLOW_SECONDS", 0.0)
     found = data(QUERY, code=code)["institution"]
     assert (found["filingStatus"], found["creditStatus"]) == (filing, credit)
+    # A former code leads to the school that had it.
+    assert found["uscc"] == (scenarios.RENAMED if code == scenarios.RENAMED_BEFORE else code)
 
 
 @pytest.mark.usefixtures("in_sandbox")
@@ -79,6 +86,53 @@ def test_a_code_over_the_quota_is_refused_as_a_spent_quota_is(client, post, sett
     assert played.json()["extensions"].keys() == spent.json()["extensions"].keys()
     assert played.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
     assert played.json()["errors"][0]["message"].startswith("This request takes 1 point; ")
+
+
+@pytest.mark.usefixtures("in_sandbox")
+@pytest.mark.parametrize(
+    "typed",
+    [
+        " ".join(scenarios.RATE_LIMITED),
+        scenarios.RATE_LIMITED.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"}),
+        f"代码：{scenarios.RATE_LIMITED[:8]}\u3000{scenarios.RATE_LIMITED[8:].lower()}",
+    ],
+)
+def test_a_code_behaves_the_same_however_it_is_typed(client, post, typed):
+    variables = {"these": [{"value": typed}]}
+    escaped, as_it_is = (json.dumps({"query": VERIFY, "variables": variables}, ensure_ascii=each) for each in (True, False))
+    by_address = client.get("/graphql", {"query": VERIFY, "variables": json.dumps(variables)})
+    assert [post(escaped).status_code, post(as_it_is).status_code, by_address.status_code] == [429] * 3
+
+
+@pytest.mark.usefixtures("in_sandbox")
+def test_a_code_inside_a_document_that_is_asked_for_by_its_hash_behaves_too(client, post, settings, tmp_path):
+    settings.GRAPHQL_OPERATIONS = tmp_path / "operations.json"
+    document = f'{{ institution(uscc: "{scenarios.RATE_LIMITED}") {{ name }} }}'
+    register([document])
+    named = hash_of(document)
+    apollo = {"persistedQuery": {"version": 1, "sha256Hash": named}}
+    asked = [{"documentId": f"sha256:{named}"}, {"extensions": apollo}]
+    assert [post(each).status_code for each in asked] == [429, 429]
+    assert client.get("/graphql", {"documentId": f"sha256:{named}"}).status_code == 429
+    assert client.get("/graphql", {"extensions": json.dumps(apollo)}).status_code == 429
+    unknown = post({"documentId": f"sha256:{'0' * 64}"})
+    assert unknown.json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
+
+
+@pytest.mark.usefixtures("in_sandbox")
+def test_a_browser_that_asks_whether_it_may_ask_is_not_over_the_quota(client):
+    address = f"/graphql?{urlencode({'query': QUERY, 'variables': json.dumps({'code': scenarios.RATE_LIMITED})})}"
+    assert client.options(address).status_code == 204
+    assert client.get(address).status_code == 429
+
+
+@pytest.mark.usefixtures("in_sandbox")
+def test_a_played_refusal_has_the_media_type_that_is_asked_for(post):
+    body = {"query": QUERY, "variables": {"code": scenarios.RATE_LIMITED}}
+    answers = [post(body, Accept=each) for each in ("application/graphql-response+json", "application/json", "text/html")]
+    assert [each.status_code for each in answers] == [429, 429, 406]
+    assert answers[0]["Content-Type"].startswith("application/graphql-response+json")
+    assert answers[1]["Content-Type"].startswith("application/json")
 
 
 @pytest.mark.usefixtures("in_sandbox")
