@@ -37,7 +37,13 @@ LONGEST_NAME: Final = 200
 MOST_GROWN: Final = 3
 _PROVINCES_BY_LETTER: Final = {letter: f"{digits}0000" for letter, digits in identifiers.PROVINCES.items()}
 
-_LINK: Final = re.compile(r"https?://[^\s<>\"'，。；、（）《》“”]+", re.IGNORECASE)
+# What ends a link besides a full stop of Chinese; to a browser that is a dot (RFC 3490, 3.1) where a host goes on behind it.
+_STOPS: Final = r"\s<>\"'，；、（）《》“”"
+_LETTER: Final = r"[^\W_\u3400-\u9fff]"
+_GOES_ON: Final = rf"(?:(?:{_LETTER}|-){{1,63}}[.。．｡]{_LETTER}{{2}}|(?:com|cn|net|org|edu|gov|top|vip|cc)(?![\w-]))"
+_LINK: Final = re.compile(
+    rf"https?://(?=[^{_STOPS}。])(?:[^{_STOPS}。/?#\\]|(?<={_LETTER})。(?={_GOES_ON}))*(?:[/?#\\][^{_STOPS}。]*)?", re.IGNORECASE
+)
 _PAYMENT: Final = re.compile(r"(?:wxp|alipays?|weixin)://|https?://(?:qr\.alipay\.com|qr\.95516\.com)/", re.IGNORECASE)
 _CERTIFICATE: Final = re.compile(r"ZM[\s\-_.·—–]*(?:[0-9A-Z][\s\-_.·—–]*){9,20}", re.ASCII)
 _OWN_PAGE: Final = re.compile(r"/(?P<kind>certificates|institutions|platforms)/(?P<code>[^/?#]+)")
