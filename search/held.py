@@ -20,7 +20,7 @@ from registry.vocabulary import RecordKind
 from search import analysis, sites
 from search.app_pages import SHARED_MINI_PROGRAM, app_in_market, ids_of_app, without_store
 from search.free_text import around, names_in, says_more, without_people
-from search.labels import labelled
+from search.labels import labelled, paid
 from search.part_numbers import numbers_meant
 from search.redirects import without_redirects
 from search.short_names import region_in_front, without_places
@@ -59,8 +59,6 @@ _FEWEST_DIGITS: Final = 11
 _MOBILE: Final = re.compile(r"(?:86)?1[3-9]\d{9}", re.ASCII)
 _CREDIT_CODE_ALIKE: Final = re.compile(r"(?=[0-9A-Z]*\d{6})[1-9ANY][0-9A-Z][0-9OIL]{6}[0-9A-Z]{9,11}", re.ASCII)
 _AFTER_A_NAME: Final = re.compile(r"(?<![\s·\-—_])[\s·\-—_]*+(?:app|小程序|公众号|客户端|官网|官方网站|网站|软件)$", re.IGNORECASE)
-# What a receipt writes around the name of who was paid, without a sign or a blank between.
-_AROUND_A_PAYEE: Final = re.compile(r"^已?(?:(?:支付|付款|转账|付|转)给|转账[-—–])|(?:已收款|已收钱)$")
 _QUOTES: Final = "《》“”\"'「」『』【】[]（）()"
 
 
@@ -205,15 +203,15 @@ def _named(held: Held, text: str) -> Reading:
     found = labelled(without_store(text))
     part = found.text if found else ""
     named = without_people(part or text) or part or text
-    if held.hint == "payee":
-        named = _AROUND_A_PAYEE.sub("", named) or named
-    as_payee = replace(held, hint="payee") if found and found.is_payee and not held.hint else held
-    return Reading(as_payee, (name_clue(named),), part=without_people(part))
+    payee = paid(named) if held.hint in ("", "payee") else named
+    is_payee = payee != named or (found is not None and found.is_payee)
+    as_payee = replace(held, hint="payee") if is_payee and not held.hint else held
+    return Reading(as_payee, (name_clue(payee),), part=without_people(part))
 
 
 def _unlabelled(text: str) -> str:
     found = labelled(text)
-    return found.text if found else text
+    return paid(found.text if found else text)
 
 
 def identifiers_text(text: str) -> str:

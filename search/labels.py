@@ -5,21 +5,33 @@ from dataclasses import dataclass
 from typing import Final
 
 _OF: Final = r"(?:方|人|单位|商户|机构|账户|户|对象)"
+_SEALED: Final = r"(?:[（(](?:盖章|签章|公章|章)[）)])?"
 # Labels of the same sort, those first behind which the full name stands.
 _PAYEE: Final = (
-    rf"(?:(?:商户|商家|收款{_OF}|账户)全称|对方户名|户名|账户名称?)",
-    rf"(?:(?:收款|收费|开票|销售|经营|卖){_OF}(?:名称?|姓名)?|商户名称?|商家名称?|商户|商家)",
-    r"(?:(?:支付|付款|转账|付|转)给)",
+    rf"(?:(?:商户|商家|收款{_OF}|账户)全称|对方户名|户\s{{0,4}}名|账户名称?)",
+    rf"(?:(?:收款|收费|开票|销售|经营|卖|销){_OF}(?:名称?|姓名)?{_SEALED}|商户名称?|商家名称?|商户|商家)",
+    rf"(?:(?:支付|付款|转账|付|转)给|(?:交易)?对方(?:账户|账号|名称|单位)?{_SEALED}|交易对手|对公(?:账户|账号|户))",
 )
 _OTHER: Final = (
     r"(?:(?:办学)?许可证(?:编号|号码|号)?|备案(?:编号|号码|号)|登记证?号|证书编号|(?:机构|单位|学校|公司|企业)(?:名称|全称)"
-    r"|(?:平台|应用|软件|小程序|APP)(?:名称|名)?|(?:应用)?包名|名称)"
+    r"|(?:平台|应用|软件|小程序|APP)(?:名称|名)?|(?:应用)?包名|名\s{0,4}称)"
 )
 _LONGEST: Final = 200
 # With what a label ends, and what follows it: most of what is asked has nothing like it.
-_MAY_BE: Final = re.compile(r"[\u4e00-\u9fffPp][\s:：]")
+_MAY_BE: Final = re.compile(r"[\u4e00-\u9fffPp）)][\s:：]")
 # Between a label and what it labels there is a sign or a blank, else it may be part of a name.
 _BEHIND: Final = r"(?:\s*+[:：]|\s)\s*+(?P<what>\S(?:.*?\S)??)\s*(?=$|[,，。;；\n]|(?<=[\u4e00-\u9fff）)])\s)"
+# What a receipt or a bank writes around the name of who was paid, with a sign, a blank or nothing between.
+_BEFORE_PAYEE: Final = re.compile(
+    r"^(?:扫(?:二维)?码)?已?(?:(?:支付|付款|转账|付|转)\s{0,3}[-—–]?\s{0,3}给|转账\s{0,3}[-—–])[\s:：]*+(?=\S)"
+)
+_AFTER_PAYEE: Final = re.compile(r"(?<!\s)\s*+(?:已收款|已收钱|(?:学|课时|课程|培训|报名)费|学杂费)$")
+_PAID_TO: Final = re.compile(r"向(?P<who>.+)(?:付款|转账|支付)(?:成功)?")
+# Prepaid fees go into an account of the institution that is watched over, and a bank names it so.
+_ACCOUNT: Final = re.compile(
+    r"[\s—-]{0,2}[（(]?(?:学费|培训费|预[收付][费款](?:用)?)?(?:资金)?(?:监管|托管|存管|专用|专项|对公|结算|基本)?(?:资金)?(?:[账帐]户|专户)[）)]?$"
+)
+_MAY_BE_PAID: Final = re.compile(r"给|转账|向|已收|费$|户[）)]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,15 @@ def labelled(text: str) -> Labelled | None:
         if found := pattern.search(text):
             return Labelled(found["what"][:_LONGEST], is_payee=number < len(_PAYEE))
     return None
+
+
+def paid(text: str) -> str:
+    """Return the name of who was paid without what a receipt or a bank writes around it; the text itself where it holds no more."""
+    if not _MAY_BE_PAID.search(text):
+        return text
+    told = _PAID_TO.fullmatch(text)
+    name = _AFTER_PAYEE.sub("", _BEFORE_PAYEE.sub("", told["who"].strip() if told else text))
+    return _ACCOUNT.sub("", name).strip() or text
 
 
 _PATTERNS: Final = tuple(

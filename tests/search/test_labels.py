@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.labels import Labelled, labelled
+from search.labels import Labelled, labelled, paid
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,13 @@ from search.labels import Labelled, labelled
         ("机构名称：辕天（济南）", Labelled("辕天（济南）")),
         ("App名称:辕天", Labelled("辕天")),
         ("备案号 20200000001", Labelled("20200000001")),
+        ("收款单位（盖章）：辕天", Labelled("辕天", is_payee=True)),
+        ("交易对方：辕天", Labelled("辕天", is_payee=True)),
+        ("对方 辕天", Labelled("辕天", is_payee=True)),
+        ("对方账户：辕天", Labelled("辕天", is_payee=True)),
+        ("对公账户 辕天", Labelled("辕天", is_payee=True)),
+        ("销方：辕天", Labelled("辕天", is_payee=True)),
+        ("名 称：辕天", Labelled("辕天")),
         # Without anything between, it may be a part of a name.
         ("名称不详培训学校", None),
         ("商户学堂", None),
@@ -27,3 +34,32 @@ from search.labels import Labelled, labelled
 )
 def test_what_is_labelled_is_told_from_its_label(text: str, found: Labelled | None) -> None:
     assert labelled(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "付款给辕天学校",
+        "已付给 辕天学校",
+        "扫二维码付款-给辕天学校",
+        "转账-给辕天学校",
+        "转账-辕天学校",
+        "向辕天学校付款",
+        "向 辕天学校 转账成功",
+        "辕天学校 已收款",
+        "辕天学校 学费",
+        "辕天学校",
+    ],
+)
+def test_who_was_paid_is_told_from_what_a_receipt_writes_around(text: str) -> None:
+    assert paid(text) == "辕天学校"
+
+
+@pytest.mark.parametrize("account", ["预收费资金监管账户", "（预收费专户）", "预收费专用账户", "资金监管账户", " 对公账户", "专户"])
+def test_an_account_is_of_whom_it_is_named_after(account: str) -> None:
+    assert paid(f"辕天学校{account}") == "辕天学校"
+
+
+@pytest.mark.parametrize("text", ["学费", "专户", "转账-", "向日葵书院", "给力学堂", "向付款", "培训费" + " " * 4000])
+def test_where_nothing_else_is_said_who_was_paid_is_the_text_itself(text: str) -> None:
+    assert paid(text) == text
