@@ -47,12 +47,16 @@ _MASKED: Final = re.compile(r"(?:[*＊×]{1,3}[\u4e00-\u9fff]{1,2}|[\u4e00-\u9ff
 
 @dataclass(frozen=True, slots=True)
 class Payees:
-    """Who may lawfully be paid for a platform: names of its operator, now and before, of who answers with it; brands."""
+    """Who may lawfully be paid for a platform: names of its operator, now and before, of who answers with it; brands.
+
+    `codes` are the credit codes of the operator, which an invoice has beside its name or in its place.
+    """
 
     operator: tuple[str, ...]
     former: tuple[str, ...] = ()
     responsible: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 def site_likeness(asked: Site, filed: Site) -> SiteLikeness | None:
@@ -82,7 +86,7 @@ def payee_finding(payee: str, payees: Payees) -> PayeeFinding:
     """Return what the name on a receipt says of where the money went."""
     key = analysis.exact_key(payee)
     for finding, names in (
-        ("payee_matches", payees.operator),
+        ("payee_matches", (*payees.operator, *payees.codes)),
         ("payee_is_former_name", payees.former),
         ("payee_is_responsible", payees.responsible),
         ("payee_is_brand", payees.brands),

@@ -389,4 +389,5 @@ def _payees(candidate: Candidate, evidence: Evidence) -> Payees:
         tuple(former["name"] for former in operator["formerNames"]),
         tuple(each.body["name"] for each in responsible if each),
         brands,
+        (operator["uscc"], *(former["uscc"] for former in operator["formerUsccs"])),
     )

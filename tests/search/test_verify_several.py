@@ -1,9 +1,10 @@
-"""What verify says of who has several standings, platforms or lines: the day's, all of them, and the record before its lines."""
+"""What verify says of who has several standings, platforms, codes or lines: the day's, all of them, the record before its lines."""
 
 from datetime import date
 
 import pytest
 
+from registry.identifiers import valid_uscc
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditStatus, FilingStatus
 from search.held import Held
@@ -54,3 +55,15 @@ def test_who_bears_a_name_is_found_however_many_lists_hold_it() -> None:
     assert verdict.record
     assert verdict.record.record.id == school.public_id
     assert verdict.record.reasons == ("name", "ended")
+
+
+def test_the_credit_codes_of_the_operator_are_its_own_as_a_payee() -> None:
+    former = {"uscc": valid_uscc("91371402MA3BB0009"), "until": "2021-09-01"}
+    school = factories.institution(name="德州晨鸣网络培训学校", former_usccs=[former])
+    other = factories.institution(name="德州海风网络培训学校")
+    factories.platform(school, name="晨鸣课堂")
+    verdicts = verify([Held("晨鸣课堂", payee=code) for code in (school.uscc, former["uscc"], other.uscc)])
+
+    assert [each.outcome for each in verdicts] == ["match", "match", "impostor_suspected"]
+    assert all(each.record and "payee_matches" in each.record.reasons for each in verdicts[:2])
+    assert verdicts[2].reasons == ("payee_is_another",)
