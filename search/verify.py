@@ -18,12 +18,13 @@ from registry.vocabulary import RecordKind
 from search.choice import database_engine
 from search.coverage import coverages
 from search.engines.rows import Holder
+from search.evidence import WEIGHED_KINDS, Evidence, Tie, TieSort, first_ties, operator_id
 from search.held import Held, Reading, read
 from search.short_names import short_names
 from search.sites import label_tokens
 from search.tokens import host_token, mistyped_tokens, short_token, short_tokens
 from search.verdicts import Verdict
-from search.weighing import WEIGHED_KINDS, Evidence, Tie, TieSort, Weighed, first_ties, operator_id, weigh
+from search.weighing import Weighed, weigh
 
 MOST_HELD: Final = 1000
 # Of a name that more records bear, these are enough to say that it may be any of them.

@@ -3,15 +3,14 @@
 Pure functions over what was fetched before; `search.verify` fetches.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Final, Literal, NamedTuple, TypeAlias
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from registry.selectors import Document
-from registry.standing import InstitutionStanding, platform_status
-from registry.vocabulary import CreditStatus, InstitutionKind, RecordKind
+from registry.vocabulary import InstitutionKind, RecordKind
 from search import analysis, sites
+from search.evidence import CREDIT_REASONS, SURE, Evidence, Tie, candidate_of, first_ties, operator_id
 from search.held import Clue, Reading
 from search.impostors import (
     SCORES,
@@ -29,12 +28,7 @@ from search.impostors import (
 from search.two_names import two_names
 from search.verdicts import Candidate, Outcome
 
-TieSort: TypeAlias = Literal["name", "core", "brand", "former_name", "code", "host", "like", "near"]
-
-WEIGHED_KINDS: Final = frozenset((RecordKind.INSTITUTION.value, RecordKind.PLATFORM.value, RecordKind.LISTING.value))
 MOST_CANDIDATES: Final = 10
-# How sure a tie is; one that is not here makes a name similar at most.
-_SURE: Final[Mapping[TieSort, float]] = {"code": 1.0, "host": 1.0, "name": 0.95, "brand": 0.9, "former_name": 0.85}
 _SECOND_TOKEN: Final = 0.05
 _OF_SIMILAR_NAMES: Final = 0.8
 # A site spelt as a name: of so many characters hardly another name sounds alike, of fewer than the least too many do.
@@ -44,38 +38,6 @@ _SPELT: Final = 0.65
 _SPELT_BY_FEW: Final = 0.5
 _SURE_PAYEES: Final = frozenset(("payee_matches", "payee_is_former_name", "payee_is_responsible"))
 _FITTING_PAYEES: Final = _SURE_PAYEES | {"payee_is_brand"}
-_CREDIT_REASONS: Final = {CreditStatus.BLACK: "black_list", CreditStatus.GREY: "grey_list", CreditStatus.WHITE: "white_list"}
-
-
-class Tie(NamedTuple):
-    """That a record holds a token, and as what."""
-
-    record: str
-    sort: TieSort
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What was fetched for all that is held: ties by token, documents and standings by id, institutions by credit code.
-
-    `similar` has the tokens of what is like a clue that is nobody's own. `certificates` has the id of the record of each
-    certificate that was issued, `named_later` those named by an id that are public today, but not told of on the day. `is_past`
-    tells whether the day `on` is over.
-    """
-
-    on: date
-    is_past: bool = False
-    ties: Mapping[str, Sequence[Tie]] = field(default_factory=dict)
-    similar: Mapping[Clue, Sequence[str]] = field(default_factory=dict)
-    documents: Mapping[str, Document] = field(default_factory=dict)
-    standings: Mapping[str, InstitutionStanding] = field(default_factory=dict)
-    institutions: Mapping[str, str] = field(default_factory=dict)
-    certificates: Mapping[str, str] = field(default_factory=dict)
-    named_later: Set[str] = frozenset()
-
-    def named_by(self, clue: Clue) -> str:
-        """Return the id of the record that a clue names by its id, or by a certificate."""
-        return clue.value if clue.kind == "record" else self.certificates.get(clue.value, "")
 
 
 @dataclass(slots=True)
@@ -92,20 +54,6 @@ def weigh(reading: Reading, evidence: Evidence) -> Weighed:
     """Return what the evidence says of what is held."""
     weighed = _without_payee(reading, evidence)
     return _with_payee(weighed, reading, reading.payee, evidence) if reading.payee else weighed
-
-
-def first_ties(clue: Clue, ties: Mapping[str, Sequence[Tie]]) -> tuple[int, Sequence[Tie]]:
-    """Return the ties of the first token of a clue that has any sure ones, and the place of that token."""
-    for place, token in enumerate(clue.tokens):
-        # Most tokens nobody has.
-        if (known := ties.get(token)) and (sure := [tie for tie in known if tie.sort in _SURE]):
-            return place, sure
-    return 0, ()
-
-
-def operator_id(document: Document) -> str:
-    """Return the id of who answers for a record: its institution, or the list of a line."""
-    return document.parent if document.kind != RecordKind.INSTITUTION else document.id
 
 
 def _without_payee(reading: Reading, evidence: Evidence) -> Weighed:
@@ -140,14 +88,14 @@ def _own(clue: Clue, evidence: Evidence) -> list[Candidate]:
     """Return the records that a clue belongs to."""
     if clue.kind in ("record", "certificate"):
         reason, document = "record_id" if clue.kind == "record" else "certificate", evidence.documents.get(evidence.named_by(clue))
-        return [_candidate(document, 1.0, (reason,), evidence)] if document else []
+        return [candidate_of(document, 1.0, (reason,), evidence)] if document else []
     place, ties = first_ties(clue, evidence.ties)
     best: dict[str, Candidate] = {}
     for tie in ties:
         document = evidence.documents.get(tie.record)
-        score = _SURE[tie.sort] - _SECOND_TOKEN * (place > 0)
+        score = SURE[tie.sort] - _SECOND_TOKEN * (place > 0)
         if document and (tie.record not in best or best[tie.record].score < score):
-            best[tie.record] = _candidate(document, score, (_reason(tie, clue, place, document),), evidence)
+            best[tie.record] = candidate_of(document, score, (_reason(tie, clue, place, document),), evidence)
     found = _telling(list(best.values()))
     # Of another site than the number names, only who holds the number is known.
     return _holders(found, evidence) if clue.kind == "icp" and place else found
@@ -156,7 +104,7 @@ def _own(clue: Clue, evidence: Evidence) -> list[Candidate]:
 def _holders(found: Iterable[Candidate], evidence: Evidence) -> list[Candidate]:
     """Return in the place of platforms their operators, each once."""
     holders = {each.operator.id: (each.operator, each) for each in found if each.operator}
-    return [_candidate(operator, each.score, each.reasons[:1], evidence) for operator, each in holders.values()]
+    return [candidate_of(operator, each.score, each.reasons[:1], evidence) for operator, each in holders.values()]
 
 
 def _telling(found: list[Candidate]) -> list[Candidate]:
@@ -198,7 +146,7 @@ def _looking_like(near: Iterable[str], asked: sites.Site, evidence: Evidence) ->
         likes = [like for host in hosts if (like := site_likeness(asked, sites.site_of(host)))]
         if document and likes:
             best = max(likes, key=lambda like: SCORES[like])
-            found.append(_candidate(document, SCORES[best], (best,), evidence))
+            found.append(candidate_of(document, SCORES[best], (best,), evidence))
     return found
 
 
@@ -215,7 +163,7 @@ def _spelt_alike(link: Clue, evidence: Evidence) -> list[Candidate]:
             spelt = syllables_spelt(spelling, names_of(document.body))
             if spelt >= _FEWEST_SYLLABLES:
                 score = _SPELT if spelt >= _SURE_SYLLABLES else _SPELT_BY_FEW
-                found.append(_candidate(document, score, ("spelt_as_name",), evidence))
+                found.append(candidate_of(document, score, ("spelt_as_name",), evidence))
     return found
 
 
@@ -224,12 +172,12 @@ def _similar(clue: Clue, evidence: Evidence) -> list[Candidate]:
     ties = (tie for token in (*clue.tokens, *evidence.similar.get(clue, ())) for tie in evidence.ties.get(token, ()))
     found = []
     # Who is called so comes before whose name is so only in part.
-    named = sorted((tie for tie in ties if tie.sort not in ("near", "host")), key=lambda tie: -_SURE.get(tie.sort, 0))
+    named = sorted((tie for tie in ties if tie.sort not in ("near", "host")), key=lambda tie: -SURE.get(tie.sort, 0))
     for record in dict.fromkeys(tie.record for tie in named):
         document = evidence.documents.get(record)
         if document and document.kind != RecordKind.LISTING and is_alike(clue.value, document.body):
             score = round(_OF_SIMILAR_NAMES * closeness(clue.value, document.body["name"]), 2)
-            found.append(_candidate(document, score, ("name_similar",), evidence))
+            found.append(candidate_of(document, score, ("name_similar",), evidence))
     return found
 
 
@@ -242,23 +190,6 @@ def _nearly_paid(payee: str, similar: Iterable[Candidate]) -> list[Candidate]:
         for each in similar
         if each.record.kind == RecordKind.INSTITUTION and is_nearly(payee, each.record.body["name"])
     ]
-
-
-def _candidate(document: Document, score: float, reasons: tuple[str, ...], evidence: Evidence) -> Candidate:
-    operator = evidence.documents.get(operator_id(document))
-    standing = evidence.standings.get(operator.id) if operator else None
-    return Candidate(document, score, (*reasons, *_state_reasons(document, standing, on=evidence.on)), operator, standing)
-
-
-def _state_reasons(document: Document, standing: InstitutionStanding | None, *, on: date) -> tuple[str, ...]:
-    reasons: list[str] = []
-    if document.kind == RecordKind.PLATFORM:
-        reasons.append(platform_status(document.body, on=on).value)
-    elif document.kind == RecordKind.INSTITUTION and standing:
-        reasons.append(standing.filing_status.value)
-    if standing and standing.credit_status in _CREDIT_REASONS:
-        reasons.append(_CREDIT_REASONS[standing.credit_status])
-    return tuple(reasons)
 
 
 def _because(candidate: Candidate, reason: str) -> Candidate:
@@ -317,7 +248,7 @@ def _chosen(surest: Sequence[Candidate], *, prefers_platform: bool) -> Candidate
         # Several of its platforms: what they add up to is the institution's standing.
         operator, reason, standing = platforms[0].operator, platforms[0].reasons[0], platforms[0].standing
         states = (standing.filing_status.value,) if standing else ()
-        credit = tuple(each for each in platforms[0].reasons if each in _CREDIT_REASONS.values())
+        credit = tuple(each for each in platforms[0].reasons if each in CREDIT_REASONS.values())
         return Candidate(operator, platforms[0].score, (reason, *states, *credit), operator, standing)
     return institution or best[0]
 

@@ -1,0 +1,82 @@
+"""What was fetched for all that is held at once, and a record as a candidate for it."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from registry.selectors import Document
+from registry.standing import InstitutionStanding, platform_status
+from registry.vocabulary import CreditStatus, RecordKind
+from search.held import Clue
+from search.verdicts import Candidate
+
+TieSort: TypeAlias = Literal["name", "core", "brand", "former_name", "code", "host", "like", "near"]
+
+WEIGHED_KINDS: Final = frozenset((RecordKind.INSTITUTION.value, RecordKind.PLATFORM.value, RecordKind.LISTING.value))
+# How sure a tie is; one that is not here makes a name similar at most.
+SURE: Final[Mapping[TieSort, float]] = {"code": 1.0, "host": 1.0, "name": 0.95, "brand": 0.9, "former_name": 0.85}
+CREDIT_REASONS: Final = {CreditStatus.BLACK: "black_list", CreditStatus.GREY: "grey_list", CreditStatus.WHITE: "white_list"}
+
+
+class Tie(NamedTuple):
+    """That a record holds a token, and as what."""
+
+    record: str
+    sort: TieSort
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was fetched for all that is held: ties by token, documents and standings by id, institutions by credit code.
+
+    `similar` has the tokens of what is like a clue that is nobody's own. `certificates` has the id of the record of each
+    certificate that was issued, `named_later` those named by an id that are public today, but not told of on the day. `is_past`
+    tells whether the day `on` is over.
+    """
+
+    on: date
+    is_past: bool = False
+    ties: Mapping[str, Sequence[Tie]] = field(default_factory=dict)
+    similar: Mapping[Clue, Sequence[str]] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    standings: Mapping[str, InstitutionStanding] = field(default_factory=dict)
+    institutions: Mapping[str, str] = field(default_factory=dict)
+    certificates: Mapping[str, str] = field(default_factory=dict)
+    named_later: Set[str] = frozenset()
+
+    def named_by(self, clue: Clue) -> str:
+        """Return the id of the record that a clue names by its id, or by a certificate."""
+        return clue.value if clue.kind == "record" else self.certificates.get(clue.value, "")
+
+
+def first_ties(clue: Clue, ties: Mapping[str, Sequence[Tie]]) -> tuple[int, Sequence[Tie]]:
+    """Return the ties of the first token of a clue that has any sure ones, and the place of that token."""
+    for place, token in enumerate(clue.tokens):
+        # Most tokens nobody has.
+        if (known := ties.get(token)) and (sure := [tie for tie in known if tie.sort in SURE]):
+            return place, sure
+    return 0, ()
+
+
+def operator_id(document: Document) -> str:
+    """Return the id of who answers for a record: its institution, or the list of a line."""
+    return document.parent if document.kind != RecordKind.INSTITUTION else document.id
+
+
+def candidate_of(document: Document, score: float, reasons: tuple[str, ...], evidence: Evidence) -> Candidate:
+    """Return a record as a candidate, with what of it a payer should know behind the reasons."""
+    operator = evidence.documents.get(operator_id(document))
+    standing = evidence.standings.get(operator.id) if operator else None
+    return Candidate(document, score, (*reasons, *_state_reasons(document, standing, on=evidence.on)), operator, standing)
+
+
+def _state_reasons(document: Document, standing: InstitutionStanding | None, *, on: date) -> tuple[str, ...]:
+    reasons: list[str] = []
+    if document.kind == RecordKind.PLATFORM:
+        reasons.append(platform_status(document.body, on=on).value)
+    elif document.kind == RecordKind.INSTITUTION and standing:
+        reasons.append(standing.filing_status.value)
+    if standing and standing.credit_status in CREDIT_REASONS:
+        reasons.append(CREDIT_REASONS[standing.credit_status])
+    return tuple(reasons)
