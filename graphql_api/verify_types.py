@@ -71,7 +71,7 @@ class VerificationReason(Enum):
     MISTYPED = enum_value("MISTYPED", description="One character away from its domain.")
     ADDED_WORDS = enum_value("ADDED_WORDS", description="Its name with words added.")
     SPELT_AS_NAME = enum_value("SPELT_AS_NAME", description="The site is spelt as its name, and is none that it filed.")
-    SITE_NOT_FILED = enum_value("SITE_NOT_FILED", description="The number is its own, the site beside it is none that it filed.")
+    SITE_NOT_FILED = enum_value("SITE_NOT_FILED", description="A name, number or link is its own, a site or app beside it is not.")
     NUMBER_OF_ANOTHER = enum_value("NUMBER_OF_ANOTHER", description="The site is its own, the number beside it is another's.")
     PAYEE_MATCHES = enum_value("PAYEE_MATCHES", description="The payee is its operator.")
     PAYEE_IS_FORMER_NAME = enum_value("PAYEE_IS_FORMER_NAME", description="The payee is what its operator was called before.")

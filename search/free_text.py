@@ -4,6 +4,7 @@ Pure functions. Numbers of people and of telephones are of no use here, so they 
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from registry.numbers.filing_marks import PROVINCE
@@ -42,10 +43,11 @@ def without_people(text: str) -> str:
     return (_OF_PEOPLE.sub(" ", plain) if _NINE_DIGITS.search(plain) and _OF_PEOPLE.search(plain) else text).strip()
 
 
-def around(text: str, link: str) -> str:
-    """Return what stands around a link, "" where there is none, and around numbers of filings and credit codes."""
-    rest = in_one_width(text.replace(link, " ") if link else text)
-    return _NUMBER.sub(" ", rest)
+def around(text: str, links: Iterable[str]) -> str:
+    """Return what stands around links, of which there may be none, and around numbers of filings and credit codes."""
+    for link in links:
+        text = text.replace(link, " ")
+    return _NUMBER.sub(" ", in_one_width(text))
 
 
 def says_more(rest: str) -> bool:

@@ -4,6 +4,7 @@ Pure functions. Numbers of people are recognised here only to be refused: nothin
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 from urllib.parse import unquote, urlsplit
@@ -21,6 +22,7 @@ from search import analysis, sites
 from search.app_pages import SHARED_MINI_PROGRAM, app_in_market, ids_of_app, without_store
 from search.free_text import around, names_in, says_more, without_people
 from search.labels import labelled, paid
+from search.links import links_in
 from search.part_numbers import numbers_meant
 from search.redirects import without_redirects
 from search.short_names import region_in_front, without_places
@@ -35,15 +37,11 @@ LONGEST_HELD: Final = 2000
 LONGEST_NAME: Final = 200
 # Some characters stand for many (ﷺ is eighteen letters); in a text that says something they are few.
 MOST_GROWN: Final = 3
+# Links that are compared with the one that says most.
+MOST_FURTHER: Final = 4
+_NOTHING: Final = 3
 _PROVINCES_BY_LETTER: Final = {letter: f"{digits}0000" for letter, digits in identifiers.PROVINCES.items()}
 
-# What ends a link besides a full stop of Chinese; to a browser that is a dot (RFC 3490, 3.1) where a host goes on behind it.
-_STOPS: Final = r"\s<>\"'，；、（）《》“”"
-_LETTER: Final = r"[^\W_\u3400-\u9fff]"
-_GOES_ON: Final = rf"(?:(?:{_LETTER}|-){{1,63}}[.。．｡]{_LETTER}{{2}}|(?:com|cn|net|org|edu|gov|top|vip|cc)(?![\w-]))"
-_LINK: Final = re.compile(
-    rf"https?://(?=[^{_STOPS}。])(?:[^{_STOPS}。/?#\\]|(?<={_LETTER})。(?={_GOES_ON}))*(?:[/?#\\][^{_STOPS}。]*)?", re.IGNORECASE
-)
 _PAYMENT: Final = re.compile(r"(?:wxp|alipays?|weixin)://|https?://(?:qr\.alipay\.com|qr\.95516\.com)/", re.IGNORECASE)
 _CERTIFICATE: Final = re.compile(r"ZM[\s\-_.·—–]*(?:[0-9A-Z][\s\-_.·—–]*){9,20}", re.ASCII)
 _OWN_PAGE: Final = re.compile(r"/(?P<kind>certificates|institutions|platforms)/(?P<code>[^/?#]+)")
@@ -99,7 +97,8 @@ class Reading:
     """What was made out of what is held: its clues, else why there are none, with the words for it.
 
     `region` is the code of the region that a number tells, "" where none does; `payee` is who got the money, where that was told.
-    `beside` are what may be names around a link or a number. `part` is what stands out of the text as what it was read from.
+    `further` are other links that stand there and say whose they are, `beside` what may be names around a link or a number.
+    `part` is what stands out of the text as what it was read from.
     It is not to be changed, and nothing guards it: of a thousand held at once a guard takes longer than to recognise what they are.
     """
 
@@ -109,6 +108,7 @@ class Reading:
     problem: str = ""
     region: str = ""
     payee: Clue | None = None
+    further: tuple[Clue, ...] = ()
     beside: tuple[Clue, ...] = ()
     part: str = ""
 
@@ -171,21 +171,21 @@ def _read(held: Held) -> Reading:
     if kind_of(text) in (RecordKind.INSTITUTION, RecordKind.PLATFORM):
         return Reading(held, (Clue("record", text),))
     clues = [_code_clue(each) for each in codes if each.kind in ("uscc", "icp", "mps")]
-    link = _link_in(text, [each.value for each in codes if each.kind == "domain"])
-    if link:
-        return _amid(_with_link(held, link, clues, region=_region_of(codes)), text, link)
+    links = links_in(text, [each.value for each in codes if each.kind == "domain"])
+    if links:
+        return _amid(_with_links(held, links, clues, region=_region_of(codes)), text, links)
     if clues:
         return _amid(Reading(held, tuple(clues), region=_region_of(codes)), text)
     return _of_other_text(held, text, upper)
 
 
-def _amid(reading: Reading, text: str, link: str = "") -> Reading:
-    """Return the reading of a link or numbers with what stands around them."""
-    rest = around(text, link)
+def _amid(reading: Reading, text: str, links: Sequence[str] = ()) -> Reading:
+    """Return the reading of links or numbers with what stands around them."""
+    rest = around(text, links)
     if not reading.clues or not says_more(rest):
         return reading
     numbers = [clue.value for clue in reading.clues if clue.kind in ("code", "icp")]
-    part = " ".join(filter(None, (without_people(link), *numbers)))
+    part = " ".join(filter(None, (*map(without_people, links), *numbers)))
     return replace(reading, beside=tuple(map(name_clue, names_in(rest))), part=part)
 
 
@@ -288,31 +288,50 @@ def _region_of(codes: tuple[identifiers.Recognised, ...]) -> str:
     return ""
 
 
-def _link_in(text: str, hosts: list[str]) -> str:
-    """Return the link or host name in a text; "" where there is none."""
-    if "://" in text and (written := _LINK.search(text)):
-        return written[0]
-    if not hosts:
-        return ""
-    return next((part for part in text.split() if sites.host_of(part) == hosts[0]), hosts[0])
+def _with_links(held: Held, links: Sequence[str], clues: list[Clue], *, region: str) -> Reading:
+    """Return the reading of the link that tells most of whose it is, with what else is told by the others."""
+    if len(links) < 2:
+        return _with_link(held, links[0], clues, region=region)
+    read_of = {link: clue for link in links if (clue := _clue_of_link(link))}
+    own = next((link for link in links if _of_own_page(held, link)), "")
+    first = own or min(read_of, key=lambda link: _says_little(read_of[link]), default=links[0])
+    reading = _with_link(held, first, clues, region=region)
+    others = (clue for link, clue in read_of.items() if link != first and _says_little(clue) != _NOTHING)
+    return replace(reading, further=tuple(others)[:MOST_FURTHER])
+
+
+def _says_little(clue: Clue) -> int:
+    """Return how little a link says of whose it is: a site, an app in a store, no site at all, what many share."""
+    if clue.site is None:
+        return 1
+    if clue.site.is_everybodys or _is_ours(clue.site.host):
+        return _NOTHING
+    return 0 if clue.site.may_exist else 2
+
+
+def _clue_of_link(link: str) -> Clue | None:
+    """Return the clue of a link or a host name; None where it holds no host."""
+    host = sites.host_of_link(link)
+    if not host:
+        return None
+    if ids := ids_of_app(link, host):
+        return Clue("app", ids[0], _key_tokens(*ids))
+    tokens = tuple(host_token(each) for each in sites.hosts_above(host))
+    if "://" not in link and "/" not in link:
+        # The id of an app (com.example.app) and some names are written like a host.
+        tokens += _key_tokens(link)
+    return Clue("link", host, tokens, site=sites.site_of(host))
 
 
 def _with_link(held: Held, link: str, clues: list[Clue], *, region: str) -> Reading:
     if own := _of_own_page(held, link):
         return own
-    host = sites.host_of_link(link)
-    if not host:
+    clue = _clue_of_link(link)
+    if clue is None:
         return Reading(held, tuple(clues), None if clues else "unreadable", _no_host_words(), region)
-    if ids := ids_of_app(link, host):
-        return Reading(held, (*clues, Clue("app", ids[0], _key_tokens(*ids))), region=region)
-    site = sites.site_of(host)
-    tokens = tuple(host_token(each) for each in sites.hosts_above(host))
-    if "://" not in link and "/" not in link:
-        # The id of an app (com.example.app) and some names are written like a host.
-        tokens += _key_tokens(link)
-    if site.is_shared:
-        return Reading(held, (*clues, Clue("link", host, tokens, site=site)), "shared_host", _shared_words(host), region)
-    return Reading(held, (*clues, Clue("link", host, tokens, site=site)), region=region)
+    if clue.site and clue.site.is_shared:
+        return Reading(held, (*clues, clue), "shared_host", _shared_words(clue.value), region)
+    return Reading(held, (*clues, clue), region=region)
 
 
 def _of_own_page(held: Held, link: str) -> Reading | None:

@@ -21,6 +21,12 @@ SHARED_DOMAINS: Final = frozenset({
     "wechat.com", "weibo.cn", "weibo.com", "weidian.com", "weixin.com", "wjx.cn", "wjx.top", "xiaoe-tech.com", "xiaoeknow.com",
     "xiaohongshu.com", "ximalaya.com", "yangkeduo.com", "youku.com", "youzan.com", "zhihu.com",
 })  # fmt: skip
+# What authorities have, what makes links short and where people meet: beside a site, a link to one says nothing against it.
+_EVERYBODYS: Final = frozenset({
+    "b23.tv", "bit.ly", "dwz.cn", "gitee.com", "github.com", "iqiyi.com", "kdocs.cn", "pan.quark.cn", "shimo.im", "suo.im", "t.cn",
+    "tencent.com", "tinyurl.com", "url.cn", "wps.cn", "youtube.com", "yuque.com", "zoom.com.cn", "zoom.us", "zoomus.cn",
+})  # fmt: skip
+_OF_AUTHORITIES: Final = (".gov.cn", ".edu.cn")
 # Labels in front of a registered name that say nothing of whose it is.
 _PLAIN_LABELS: Final = frozenset({"www", "m", "h5", "wap", "app", "web", "mobile", "wx", "pc", "api", "static", "cdn", "mp", "pan"})
 # No host begins so, and every index takes both characters as parts of a token.
@@ -52,6 +58,16 @@ class Site:
         """What stands before the registered domain, apart from what everybody puts there."""
         below = self.host.removesuffix(self.domain).strip(".")
         return tuple(label for label in below.split(".") if label and label not in _PLAIN_LABELS)
+
+    @property
+    def is_everybodys(self) -> bool:
+        """Whether it says nothing of whose offer a text is that links to it."""
+        return self.is_shared or self.domain in _EVERYBODYS or self.domain.endswith(_OF_AUTHORITIES)
+
+    @property
+    def may_exist(self) -> bool:
+        """Whether its last label is one under which names are registered."""
+        return _suffixes().publicsuffix(self.host, accept_unknown=False) is not None
 
     @property
     def spelling(self) -> str:

@@ -42,7 +42,7 @@ REASONS: Final[Mapping[str, str | Promise]] = {
     "mistyped": _("和它备案的域名只差一个字符。"),
     "added_words": _("在它的名字前后加了别的词。"),
     "spelt_as_name": _("这个域名拼出来就是它的名称，但它备案的网址里没有这个。"),
-    "site_not_filed": _("号码是它的，但这个网址不在它备案的网址里。"),
+    "site_not_filed": _("写着的名称、号码或另一个网址是它的，但有一个网址或应用不是它备案的。"),
     "number_of_another": _("网址是它的，但同时写着的号码属于另一家。"),
     # Who got the money.
     "payee_matches": _("收款方就是它的运营机构。"),

@@ -66,10 +66,11 @@ def verify(held: Sequence[Held], *, as_of: date | None = None) -> list[Verdict]:
 
 def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Evidence:
     """Fetch what the readings can be weighed by."""
-    clues = (clue for reading in readings for clue in (*reading.clues, *reading.beside, reading.payee) if clue)
+    clues = (clue for reading in readings for clue in (*reading.clues, *reading.further, *reading.beside, reading.payee) if clue)
     asked = {token for clue in clues for token in clue.tokens}
     ties = _ties(asked, _held_by)
-    similar = {clue: clue.similar() for reading in readings for clue in reading.clues if not first_ties(clue, ties)[1]}
+    alone = (clue for reading in readings for clue in (*reading.clues, *reading.further) if not first_ties(clue, ties)[1])
+    similar = {clue: clue.similar() for clue in alone}
     further = {token for tokens in similar.values() for token in tokens} - asked
     ties |= _ties(further, _like_by)
     certificates = _certificates(readings)
@@ -96,7 +97,7 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
 
 def _is_compared(reading: Reading) -> bool:
     """Tell whether it matters who answers for a platform besides its operator."""
-    return bool(reading.payee or reading.beside or len(reading.clues) > 1)
+    return bool(reading.payee or reading.beside or reading.further or len(reading.clues) > 1)
 
 
 def _understood(reading: Reading, evidence: Evidence) -> str:

@@ -53,6 +53,8 @@ class Weighed:
 def weigh(reading: Reading, evidence: Evidence) -> Weighed:
     """Return what the evidence says of what is held."""
     weighed = _without_payee(reading, evidence)
+    for clue in reading.further:
+        weighed = _with_further(weighed, reading, clue, evidence)
     return _with_payee(weighed, reading, reading.payee, evidence) if reading.payee else weighed
 
 
@@ -82,6 +84,26 @@ def _without_payee(reading: Reading, evidence: Evidence) -> Weighed:
     if reading.held.hint == "payee" and (nearly := _nearly_paid(reading.clues[0].value, similar)):
         return Weighed("impostor_suspected", _surest(nearly))
     return Weighed("none", _surest(similar), (_why_nothing(reading, evidence),))
+
+
+def _with_further(weighed: Weighed, reading: Reading, clue: Clue, evidence: Evidence) -> Weighed:
+    """Return what is said once another link is judged that stands there too."""
+    if weighed.outcome == "impostor_suspected":
+        return weighed
+    found = weighed.candidates if weighed.outcome != "none" else ()
+    site = _own(clue, evidence)
+    if clue.site and not site:
+        likes = _looking_like(evidence.similar.get(clue, ()), clue.site, evidence)
+        site = [each for each in likes if each.reasons[0] == "same_domain"]
+        if likes and not site:
+            return Weighed("impostor_suspected", _surest(likes))
+    if site and found:
+        return weighed if _common(site, found, evidence) else Weighed("several", _surest([*found, *site]), weighed.reasons)
+    # Of one who filed, beside a site that nobody did.
+    strays = (each.site for each in (reading.clues if site else (clue,)))
+    if (theirs := site or found) and any(each and each.may_exist and not each.is_everybodys for each in strays):
+        return Weighed("impostor_suspected", _surest([_because(each, "site_not_filed") for each in theirs]))
+    return _settled(site, reading) if site else weighed
 
 
 def _own(clue: Clue, evidence: Evidence) -> list[Candidate]:
