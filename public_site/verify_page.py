@@ -114,7 +114,7 @@ def _nearest(verdict: Verdict) -> list[ResultLine]:
 def _lines_title(verdict: Verdict, lines: Sequence[ResultLine]) -> str:
     if not lines:
         return ""
-    if verdict.record:
+    if verdict.record or any("site_not_filed" in each.reasons for each in verdict.candidates if verdict.outcome == "none"):
         return gettext("登记簿里的记录")
     return {
         "several": gettext("对得上的记录"),

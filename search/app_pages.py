@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from registry.typed_text import in_one_width
 
@@ -33,6 +33,10 @@ _PATHS: Final[Mapping[str, re.Pattern[str] | None]] = {
     "coolapk.com": re.compile(rf"/apk/{_PACKAGE}", re.ASCII),
     "servicewechat.com": re.compile(r"/(?P<id>wx[0-9a-f]{16})", re.ASCII),
 }
+# Apple's store puts the name of an app before its id; in Latin letters it is hardly ever the name itself.
+_NAME_IN_PATH: Final = re.compile(
+    r"//(?:apps|itunes)\.apple\.com/(?:\w{2}/)?app/(?P<name>[^/?#\s]{1,600})/id\d", re.ASCII | re.IGNORECASE
+)
 # What opens the shop of a telephone: market://details?id=cn.example.app.
 _MARKET: Final = re.compile(r"(?:market|oaps)://\S*?[?&](?:id|pkg|pkgname|packagename)=(?P<id>[\w.]+)", re.ASCII | re.IGNORECASE)
 # What a messenger copies of a mini program: #小程序://爱课堂/Xk29sdF1q.
@@ -75,6 +79,13 @@ def ids_of_app(link: str, host: str) -> tuple[str, ...]:
         if host.endswith("apple.com"):
             named.insert(1, f"id{found['id']}")
     return tuple(dict.fromkeys(each for each in named if len(each) <= _LONGEST_ID))
+
+
+def name_in_link(link: str) -> str:
+    """Return the name of an app as the link to its page in Apple's store has it, its words parted by blanks; "" where none is."""
+    found = _NAME_IN_PATH.search(link)
+    name = unquote(found["name"]).replace("-", " ") if found else ""
+    return "" if name.isascii() else name
 
 
 def is_app_id(text: str) -> bool:

@@ -19,7 +19,7 @@ from registry.public_ids import kind_of
 from registry.typed_text import in_one_width
 from registry.vocabulary import RecordKind
 from search import analysis, sites
-from search.app_pages import SHARED_MINI_PROGRAM, app_in_market, ids_of_app, without_store
+from search.app_pages import SHARED_MINI_PROGRAM, app_in_market, ids_of_app, name_in_link, without_store
 from search.free_text import around, names_in, says_more, without_people
 from search.labels import labelled, paid
 from search.links import links_in
@@ -181,7 +181,7 @@ def _read(held: Held) -> Reading:
 
 def _amid(reading: Reading, text: str, links: Sequence[str] = ()) -> Reading:
     """Return the reading of links or numbers with what stands around them."""
-    rest = around(text, links)
+    rest = " ".join((around(text, links), *map(name_in_link, links)))
     if not reading.clues or not says_more(rest):
         return reading
     numbers = [clue.value for clue in reading.clues if clue.kind in ("code", "icp")]

@@ -130,4 +130,7 @@ def _nothing_words(verdict: Verdict) -> str:
         return gettext("编号写法没有错，但本登记处没有签发过这份证明。如果是别人给您的，它可能是伪造的，请不要采信。")
     if reason != "not_in_registry":
         return str(REASONS[reason])
+    first = next(iter(verdict.candidates), None)
+    if first and first.reasons[0] == "site_not_filed":
+        return gettext("登记簿里有“%(name)s”，但这个网址或应用不是它备案的。") % {"name": first.record.body["name"]}
     return gettext("登记簿里没有查到。%(coverage)s") % {"coverage": coverage_words(verdict.coverage)}

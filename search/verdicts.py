@@ -102,7 +102,8 @@ class Verdict:
 
     `understood` is the part of what is held that was looked up, without telephones; "" where nothing was.
     `record` is the one that it belongs to, with MATCH alone. `candidates` come surest first: with MATCH and SEVERAL those that it
-    may belong to, with IMPOSTOR_SUSPECTED those that it looks like, with NONE those with a similar name. `reasons` are keys of
+    may belong to, with IMPOSTOR_SUSPECTED those that it looks like, with NONE those with a similar
+    name, or one that stands beside what nobody filed. `reasons` are keys of
     `REASONS` that speak of what is held, not of a record; `problem` are the words for what could not be read. What it all means
     and what to do next is said by `search.verdict_words`. It is not to be changed, as little as a candidate.
     """

@@ -83,7 +83,7 @@ def _without_payee(reading: Reading, evidence: Evidence) -> Weighed:
     similar = [*spelt, *(each for clue in reading.clues for each in _similar(clue, evidence))]
     if reading.held.hint == "payee" and (nearly := _nearly_paid(reading.clues[0].value, similar)):
         return Weighed("impostor_suspected", _surest(nearly))
-    return Weighed("none", _surest(similar), (_why_nothing(reading, evidence),))
+    return Weighed("none", _surest([*similar, *_named_beside(reading, evidence)]), (_why_nothing(reading, evidence),))
 
 
 def _with_further(weighed: Weighed, reading: Reading, clue: Clue, evidence: Evidence) -> Weighed:
@@ -223,6 +223,14 @@ def _common(site: Sequence[Candidate], numbered: Sequence[Candidate], evidence: 
     answering = {operator_id(each.record) for each in site}
     answering.update(evidence.institutions.get(code, "") for each in site for code in each.record.body.get("responsibleUsccs", ()))
     return not answering.isdisjoint(operator_id(each.record) for each in numbered)
+
+
+def _named_beside(reading: Reading, evidence: Evidence) -> list[Candidate]:
+    """Return the records that are called as something that stands beside a site or an app which nobody filed."""
+    if not any(clue.kind in ("link", "app") for clue in reading.clues):
+        return []
+    named = (each for clue in reading.beside for each in _own(clue, evidence) if each.record.kind != RecordKind.LISTING)
+    return [_because(each, "site_not_filed") for each in named]
 
 
 def _with_names(found: Sequence[Candidate], reading: Reading, evidence: Evidence) -> Weighed:

@@ -8,6 +8,7 @@ from registry.identifiers import valid_uscc
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditStatus, FilingStatus
 from search.held import Held
+from search.verdict_words import sentence_of
 from search.verify import MOST_OF_A_TOKEN, verify
 from tests import factories
 
@@ -67,3 +68,9 @@ def test_the_credit_codes_of_the_operator_are_its_own_as_a_payee() -> None:
     assert [each.outcome for each in verdicts] == ["match", "match", "impostor_suspected"]
     assert all(each.record and "payee_matches" in each.record.reasons for each in verdicts[:2])
     assert verdicts[2].reasons == ("payee_is_another",)
+
+
+def test_of_a_name_beside_a_site_that_nobody_filed_it_is_said_that_it_is_not_its_own() -> None:
+    factories.platform(factories.institution(name="德州晨鸣网络培训学校"), name="晨鸣课堂")
+    (verdict,) = verify([Held("晨鸣课堂 https://kechengtehui.top")])
+    assert sentence_of(verdict) == "登记簿里有“晨鸣课堂”，但这个网址或应用不是它备案的。"
