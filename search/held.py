@@ -87,7 +87,7 @@ class Clue:
         return tuple(each for each in _similar_tokens(_AFTER_A_NAME.sub("", self.value)) if each not in self.tokens)
 
     def _spelt(self) -> tuple[str, ...]:
-        """Return the token of names that are spelt as the site's label in pinyin."""
+        """Return the token of names that are spelt as the site's label, in pinyin or as they are written."""
         label = self.site.spelling if self.site else ""
         return (short_token(label),) if label else ()
 

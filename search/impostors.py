@@ -142,9 +142,9 @@ def names_of(body: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def syllables_spelt(letters: str, names: Iterable[str]) -> int:
-    """Return how many characters of a name the letters spell in pinyin: of the longest that they spell whole, else 0."""
+    """Return how many characters of a name the letters spell in pinyin, or are: of the longest that they spell whole, else 0."""
     shorts = (short for name in names for short in short_names(name) if analysis.is_han(short[0]))
-    return max((len(short) for short in shorts if letters in analysis.pinyin(short).joined), default=0)
+    return max((len(short) for short in shorts if letters in (short, *analysis.pinyin(short).joined)), default=0)
 
 
 def is_alike(name: str, body: Mapping[str, Any]) -> bool:

@@ -38,6 +38,8 @@ _LONGEST_HOST: Final = 253
 _SHOWN_BEFORE_HOST: Final = re.compile(r"\w+://(?P<host>[^/?#\\@:]+)[^/?#\\]*@")
 # Three syllables of two letters; names that are spelt shorter are too many.
 _SHORTEST_SPELLING: Final = 6
+_SHORTEST_WRITTEN: Final = 3
+_WRITTEN: Final = re.compile(r"[\u3400-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,10 @@ class Site:
 
     @property
     def spelling(self) -> str:
-        """The label as letters that may spell a name; "" where it is too short for that or holds anything else."""
+        """The label as what may spell a name, letters or Chinese; "" where it is too short for that or holds anything else."""
+        shown = lookalikes.shown(self.label).replace("-", "")
+        if len(shown) >= _SHORTEST_WRITTEN and _WRITTEN.fullmatch(shown):
+            return shown
         letters = lookalikes.plain(self.label)
         return letters if len(letters) >= _SHORTEST_SPELLING and letters.isascii() and letters.isalpha() else ""
 
