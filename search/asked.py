@@ -10,7 +10,7 @@ from registry.identifiers import recognise
 from search import analysis
 from search.forms import LONGEST_HETERONYM
 from search.lookalikes import plain
-from search.part_numbers import codes_meant, numbers_meant, telephones_meant
+from search.part_numbers import codes_meant, numbers_among, numbers_meant, telephones_meant
 from search.places_meant import place_spelt, places_by_initials
 from search.sayings import TEACHER, parted, places_first, said_otherwise, teachers_in, words_of
 from search.short_names import is_place, places, said_shorter, short_names, tells, without_places
@@ -154,6 +154,7 @@ def _numbers(text: str, key: str) -> tuple[str, ...]:
         key,
         *([f"备{filed}{key.partition(filed)[2]}", f"备{filed}"] if filed else ()),
         *numbers_meant(text),
+        *numbers_among(text),
         *telephones_meant(text),
         *codes,
     )

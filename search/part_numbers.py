@@ -1,11 +1,12 @@
 """Numbers of which a part was typed, or in which letters and digits that look alike stand for each other: what may be meant."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
 from registry.numbers.credit_codes import codes_in
+from registry.numbers.filing_marks import PROVINCE
 from registry.numbers.typed_numbers import as_recognised
 from registry.typed_text import in_one_width
 from search import analysis
@@ -15,6 +16,12 @@ WORDS_OF_NUMBERS: Final = ("鲁教线备", "教民", "")
 _DIGITS_ASKED: Final = re.compile(r"(?P<before>[一-鿿]*|l?jxb)(?P<digits>\d{6,})号?", re.ASCII)
 # How the words of a filing are remembered: 鲁教备, 鲁线备, 鲁教网备, 鲁教线备字, ljxb.
 _SAID_OF_FILING: Final = re.compile("[鲁教线网上备案字]{2,}|l?jxb")
+# Of a filing, of a school's licence, of a telecom licence: with its words it is known by itself, whatever else is there.
+_WHOLE_NUMBER: Final = re.compile(
+    r"(?:鲁[教线网上]{1,4}备案?字?|(?<![A-Z])L?JXB)第?\s?(?P<filing>\d{11,14})(?!\d)|(?P<licence>教民\s?\d{13,15})(?!\d)"
+    rf"|(?P<telecom>(?:(?:合字|{PROVINCE})\s?|(?<![0-9A-Z.-])(?=[^-]{{,24}}-))[AB][12](?:[.,、·][AB][12]){{,5}}\s?-{{,2}}\s?20\d{{6}})(?![0-9A-Z])",
+    re.ASCII,
+)
 # With or without the country, and the zero and the sign between its parts.
 _TELEPHONE: Final = re.compile(
     r"(?<!\d)(?:(?:\+|00)?86[\s-]*)?[(（]?0?(?P<area>10|2\d|[3-9]\d\d)[)）]?[\s-]*(?P<local>\d{7,8})(?!\d)", re.ASCII
@@ -45,16 +52,37 @@ _TAKEN_FOR: Final = {
 
 
 def numbers_meant(text: str) -> tuple[str, ...]:
-    """Return the keys with which numbers begin whose digits are typed, with or without some of the words in front of them."""
+    """Return the keys with which numbers begin whose digits are typed, with or without some of the words in front of them.
+
+    Among other words, that of the one number that is there with its own.
+    """
     found = _DIGITS_ASKED.fullmatch(analysis.exact_key(text))
     if not found:
-        return ()
+        return among if len(among := numbers_among(text)) == 1 else ()
     before = _SAID_BEFORE_NUMBER.sub("", found["before"])
     if _SAID_OF_FILING.fullmatch(before):
         return (f"{WORDS_OF_NUMBERS[0]}{found['digits']}",)
     # All of the words may be there, whatever else is said of the number.
     is_meant = (words.endswith(before) or (words and before.endswith(words)) for words in WORDS_OF_NUMBERS)
     return tuple(f"{words}{found['digits']}" for words, meant in zip(WORDS_OF_NUMBERS, is_meant, strict=True) if meant)
+
+
+@lru_cache(maxsize=256)
+def numbers_among(text: str) -> tuple[str, ...]:
+    """Return the keys of all numbers that stand in a text with their own words, whatever stands around them."""
+    if not any(map(str.isdigit, text)):
+        return ()
+    numbers = _WHOLE_NUMBER.finditer(as_recognised(text))
+    told = (f"{WORDS_OF_NUMBERS[0]}{each['filing']}" if each["filing"] else each["licence"] or each["telecom"] for each in numbers)
+    return tuple(dict.fromkeys(map(analysis.exact_key, told)))
+
+
+def with_home(numbers: Iterable[str]) -> Iterator[str]:
+    """Yield keys of numbers, and those of telecom licences without a province as this one gives them too."""
+    for number in numbers:
+        yield number
+        if number[0] in "ab":
+            yield f"鲁{number}"
 
 
 def telephones_meant(text: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from search.app_pages import app_in_market, ids_of_app, is_app_id
 from search.conditions import But, Condition, Either, Has, all_of, either_of
 from search.lookalikes import plain
 from search.narrowing import filter_token
-from search.part_numbers import codes_meant, numbers_meant, telephones_meant, without_long_numbers
+from search.part_numbers import codes_meant, numbers_among, numbers_meant, telephones_meant, with_home, without_long_numbers
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, with_people
 from search.people_meant import (
     LONGEST_WITH_PERSON,
@@ -213,7 +213,8 @@ def _key(text: str) -> Condition:
     # 号 is said behind any number, whether or not it belongs to it.
     said = [Has(token.removesuffix("号"))] if is_code and token.endswith("号") else []
     digits = [Has(asked)] if (asked := tokens.digits_token(text)) else []
-    begun = [Has(f"={number}", prefix=True) for number in (*numbers_meant(text), *telephones_meant(text))]
+    numbers = dict.fromkeys((*numbers_meant(text), *telephones_meant(text), *with_home(numbers_among(text))))
+    begun = [Has(f"={number}", prefix=True) for number in numbers]
     codes = [Has(f"={code}") for code in codes_meant(text)]
     return either_of([Has(token, prefix=is_code), *said, *digits, *begun, *codes])
 

@@ -3,7 +3,7 @@
 import pytest
 
 from registry.identifiers import valid_uscc
-from search.part_numbers import codes_meant, numbers_meant, telephones_meant, without_long_numbers
+from search.part_numbers import codes_meant, numbers_among, numbers_meant, telephones_meant, without_long_numbers
 
 # With letters and digits that are taken for each other in every part.
 CODE = valid_uscc("91370182MA3B0L58D")
@@ -28,6 +28,31 @@ CODE = valid_uscc("91370182MA3B0L58D")
 )
 def test_a_number_is_meant_with_or_without_its_words(text: str, numbers: tuple[str, ...]) -> None:
     assert numbers_meant(text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("鲁教线备20232066461 2026年还有效吗", ("鲁教线备20232066461",)),
+        ("备案号鲁教线备 20232066461 有效期3年", ("鲁教线备20232066461",)),
+        ("鲁教备案字第20232066461号 辕天", ("鲁教线备20232066461",)),
+        ("鲁教线备20232066461，鲁教线备371402000021", ("鲁教线备20232066461", "鲁教线备371402000021")),
+        ("教民137010530250072号 是哪家", ("教民137010530250072",)),
+        ("经营许可证：鲁B2-20230006", ("鲁b220230006",)),
+        ("鲁Ｂ2－20230006号 辕天", ("鲁b220230006",)),
+        ("许可证 B2-20230006", ("b220230006",)),
+        ("合字A2.B1.B2-20230006", ("合字a2b1b220230006",)),
+        # Of a part it cannot be told where it ends; that of a site, of a model, of a room.
+        ("鲁教线备2023206 辕天", ()),
+        ("鲁ICP备20232066461", ()),
+        ("DB2-20230006", ()),
+        ("B2 20230006", ()),
+        ("辕天 A1-201", ()),
+    ],
+)
+def test_a_number_with_its_words_stands_anywhere(text: str, numbers: tuple[str, ...]) -> None:
+    assert numbers_among(text) == numbers
+    assert numbers_meant(text) == (numbers if len(numbers) == 1 else ())
 
 
 @pytest.mark.parametrize(

@@ -82,20 +82,42 @@ def test_nobody_is_found_by_a_mobile_telephone_or_by_what_was_removed(school: In
     assert not look_up(SearchQuery(typed)).hits
 
 
-def test_a_telecom_licence_leads_to_its_platform(engine: str, caught_up: CatchUp) -> None:
+@pytest.mark.parametrize(
+    "typed", ["鲁B2－20200001号", "鲁B2-20200001 云帆", "增值电信业务经营许可证：鲁B2-20200001", "B2-20200001"]
+)
+def test_a_telecom_licence_leads_to_its_platform(engine: str, typed: str, caught_up: CatchUp) -> None:
     row = factories.platform(telecom_license="鲁B2-20200001")
     caught_up()
 
-    assert [hit.record.id for hit in look_up(SearchQuery("鲁B2－20200001号")).hits] == [row.public_id]
+    assert [(hit.record.id, hit.reason) for hit in look_up(SearchQuery(typed)).hits] == [(row.public_id, "identifier")]
 
 
-def test_an_organisation_code_leads_to_who_has_it_in_the_credit_code(school: Institution) -> None:
-    first = look_up(SearchQuery(f"{school.uscc[8:16]}-{school.uscc[16]}")).hits[0]
+def test_numbers_are_found_wherever_they_stand(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(licence_number="教民137010530250072号")
+    first, second = (factories.platform(school, filing_number=f"鲁教线备2023206646{last}") for last in "12")
+    caught_up()
 
-    assert (first.record.id, first.reason) == (school.public_id, "identifier")
+    def found(typed: str) -> set[str]:
+        return {hit.record.id for hit in look_up(SearchQuery(typed)).hits if hit.reason == "identifier"}
+
+    assert found("教民137010530250072号 是哪家") == {school.public_id}
+    assert found("鲁教线备20232066461 2026年还有效吗") == {first.public_id}
+    assert found("鲁教线备20232066461，鲁教线备20232066462") == {first.public_id, second.public_id}
 
 
-def test_a_telephone_proves_nothing(school: Institution) -> None:
-    [verdict] = verify([Held("0531-88881234")])
+@pytest.mark.parametrize(
+    ("held", "outcome"),
+    [
+        ("鲁教线备20232066461 云帆口语", "match"),
+        ("经营许可证：鲁B2-20200001", "match"),
+        # The ministry gives this number to another, and of two numbers neither is the one that is held.
+        ("B2-20200001", "none"),
+        ("鲁教线备20232066461 鲁教线备20232066462", "none"),
+    ],
+)
+def test_a_number_is_checked_with_words_behind_it(db: None, held: str, outcome: str) -> None:
+    factories.platform(name="云帆口语", filing_number="鲁教线备20232066461", telecom_license="鲁B2-20200001")
 
-    assert verdict.outcome == "none"
+    [verdict] = verify([Held(held)])
+
+    assert verdict.outcome == outcome
