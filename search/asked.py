@@ -10,7 +10,7 @@ from registry.identifiers import recognise
 from search import analysis
 from search.forms import LONGEST_HETERONYM
 from search.lookalikes import plain
-from search.part_numbers import codes_meant, numbers_among, numbers_meant, telephones_meant
+from search.part_numbers import codes_meant, decisions_meant, numbers_among, numbers_meant, telephones_meant
 from search.places_meant import place_spelt, places_by_initials
 from search.sayings import TEACHER, parted, places_first, said_otherwise, teachers_in, words_of
 from search.short_names import is_place, places, said_shorter, short_names, tells, without_places
@@ -146,7 +146,7 @@ def _words_told(text: str, core: str) -> tuple[Sequence[str], bool]:
 
 def _numbers(text: str, key: str) -> tuple[str, ...]:
     """The keys of numbers that are typed without all of their words, or of which only the beginning is."""
-    codes = codes_meant(text)
+    codes = (*codes_meant(text), *decisions_meant(text))
     if sum(map(str.isdigit, key)) < SHORTEST_NUMBER:
         return codes
     filed = digits_token(text).removeprefix("=")

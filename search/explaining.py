@@ -1,8 +1,8 @@
 """Why a record was found: its fields, in segments of the original text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 from rapidfuzz.distance import LCSseq
 
@@ -10,8 +10,9 @@ from registry.selectors import Document
 from registry.vocabulary import RecordKind
 from search.analysis import Segment, exact_key, segments
 from search.documents import Surroundings, map_document
-from search.highlighting import highlight
+from search.highlighting import highlight, highlight_nearly
 from search.impostors import site_likeness
+from search.part_numbers import decisions_meant, numbers_among, telephones_meant
 from search.public_numbers import telephones
 from search.results import Matched, Reason
 from search.sites import host_of, site_of
@@ -20,6 +21,7 @@ from search.tokens import host_token, key_token
 MOST_FIELDS = 3
 
 Body = Mapping[str, Any]
+Marking: TypeAlias = Callable[[str, str], tuple[Segment, ...]]
 
 # The fields of a document that hold codes and numbers, with what those that are documents themselves hold them in.
 _CODE_FIELDS = (
@@ -52,7 +54,7 @@ def matched_fields(
         return ()
     body = document.body
     decided = [("creditEntries", entry.body["decisionNumber"]) for entry in around.credit.get(document.id, ())]
-    if reason == "identifier" and (codes := tuple(_whole_codes(body, asked | {key_token(text)}))):
+    if reason == "identifier" and (codes := tuple(_whole_codes(body, asked | _numbers_typed(text)))):
         return codes
     if alike := tuple(_hosts_alike(body, text)):
         return alike[:MOST_FIELDS]
@@ -65,6 +67,13 @@ def matched_fields(
         context = [("context", each) for each in (indexed.context if indexed else ())]
         whole = (_holding(context, each) for each in (text, *places))
         found = next(filter(None, whole), []) or _highlighted([*called, *context], text)
+    if not found:
+        # Letters with a slip; what is alike in another way is told by its name, of which nothing is marked.
+        named = _names(document.kind, body)
+        found = (
+            _highlighted(called, text, highlight_nearly)
+            or [(1, Matched(each, (Segment(name, False),))) for each, name in named][:1]
+        )
     # A single character that another name happens to share explains nothing beside one that holds the whole.
     most = max((marked for marked, _ in found), default=0)
     return tuple(each for marked, each in found if 2 * marked > most)[:MOST_FIELDS]
@@ -86,11 +95,11 @@ def _names(kind: str, body: Body) -> Iterable[tuple[str, str]]:
     yield from (("formerNames", former["name"]) for former in body.get("formerNames", ()))
 
 
-def _highlighted(fields: Iterable[tuple[str, str]], text: str) -> list[tuple[int, Matched]]:
+def _highlighted(fields: Iterable[tuple[str, str]], text: str, marking: Marking = highlight) -> list[tuple[int, Matched]]:
     """The fields of which something is marked, each with how many characters that are."""
     found = []
     for field, original in fields:
-        segments = highlight(original, text)
+        segments = marking(original, text)
         if marked := sum([len(segment.text) for segment in segments if segment.hit]):
             found.append((marked, Matched(field, segments)))
     return found
@@ -104,6 +113,12 @@ def _holding(fields: Iterable[tuple[str, str]], text: str) -> list[tuple[int, Ma
 
 def _codes(body: Body) -> Iterable[tuple[str, str]]:
     yield from ((field, code) for field in _CODE_FIELDS for code in _listed(body.get(field), _CODE_WITHIN.get(field, "")))
+
+
+def _numbers_typed(text: str) -> frozenset[str]:
+    """The tokens of a text as a number and of those that stand in it with their words, and as telephones are dialled."""
+    meant = (*numbers_among(text), *telephones_meant(text), *decisions_meant(text))
+    return frozenset((key_token(text), *map(key_token, meant)))
 
 
 def _whole_codes(body: Body, asked: frozenset[str]) -> Iterable[Matched]:

@@ -1,14 +1,21 @@
 """Which parts of a name a query asked for, marked on the name as it is written."""
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import accumulate, pairwise
+from typing import Final, NamedTuple
 
-from search.analysis import Run, Segment, normalise, runs, segments
+from rapidfuzz import fuzz
+
+from search.analysis import Run, Segment, exact_key, normalise, runs, segments
 from search.places_meant import place_spelt
 from search.readings import Readings, han_readings
 from search.slips import alike
+
+# How much like it what is marked for letters with a slip is, in per cent.
+NEARLY: Final = 80
+SHORTEST_NEARLY: Final = 4
 
 
 class _Unit(NamedTuple):
@@ -50,6 +57,46 @@ def highlight(original: str, query: str) -> tuple[Segment, ...]:
             if position not in shown and unicodedata.category(original[position]) in ("Mn", "Me", "Mc", "Cf"):
                 hits[position] = hits[position - 1]
     return segments(original, hits)
+
+
+@lru_cache(maxsize=256)
+def highlight_nearly(original: str, query: str) -> tuple[Segment, ...]:
+    """The original string in segments, those marked that letters spell with a slip or a gap, in full or by initials; or ()."""
+    letters = exact_key(query)
+    if len(letters) < SHORTEST_NEARLY or not letters.isascii() or not letters.isalpha():
+        return ()
+    units = _units(original)
+    spelt = [unit.readings[0] for unit in units]
+    initials = [read[0] if unit.is_han else read for unit, read in zip(units, spelt, strict=True)]
+    offsets, hits = normalise(original).offsets, bytearray(len(original))
+    for unit in _nearly_spelt(letters, spelt, units) or _nearly_spelt(letters, initials, units):
+        for position in offsets[unit.start : unit.end]:
+            hits[position] = True
+    return segments(original, hits) if any(hits) else ()
+
+
+def _nearly_spelt(letters: str, spelt: Sequence[str], units: Sequence[_Unit]) -> list[_Unit]:
+    """The units of which half or more lies in a stretch that is nearly the letters, or in two that are them with a gap between."""
+    joined = "".join(spelt)
+    inside = bytearray(len(joined))
+    for start, end in _with_gap(letters, joined) or _nearly_in(letters, joined):
+        inside[start:end] = b"\1" * (end - start)
+    ends = pairwise(accumulate(map(len, spelt), initial=0))
+    return [unit for unit, (start, end) in zip(units, ends, strict=True) if 2 * sum(inside[start:end]) >= end - start]
+
+
+def _with_gap(letters: str, joined: str) -> list[tuple[int, int]]:
+    for length in range(len(letters) - 1, 0, -1):
+        if (at := joined.find(letters[:length])) >= 0:
+            rest = joined.find(letters[length:], at + length)
+            if rest >= 0:
+                return [(at, at + length), (rest, rest + len(letters) - length)]
+    return []
+
+
+def _nearly_in(letters: str, joined: str) -> list[tuple[int, int]]:
+    window = fuzz.partial_ratio_alignment(letters, joined, score_cutoff=NEARLY) if len(joined) >= len(letters) - 1 else None
+    return [(window.dest_start, window.dest_end)] if window else []
 
 
 @lru_cache(maxsize=64)

@@ -22,6 +22,10 @@ _WHOLE_NUMBER: Final = re.compile(
     rf"|(?P<telecom>(?:(?:合字|{PROVINCE})\s?|(?<![0-9A-Z.-])(?=[^-]{{,24}}-))[AB][12](?:[.,、·][AB][12]){{,5}}\s?-{{,2}}\s?20\d{{6}})(?![0-9A-Z])",
     re.ASCII,
 )
+# Of a decision: 鲁教监示〔2024〕143号, with or without 第, and as brackets are typed.
+_DECISION: Final = re.compile(
+    r"(?P<office>[一-鿿]*+)\s?[〔\[【(（]\s?(?P<year>\d{4})\s?[〕\]】)）]\s?第?\s?(?P<number>\d{1,6})(?!\d)", re.ASCII
+)
 # With or without the country, and the zero and the sign between its parts.
 _TELEPHONE: Final = re.compile(
     r"(?<!\d)(?:(?:\+|00)?86[\s-]*)?[(（]?0?(?P<area>10|2\d|[3-9]\d\d)[)）]?[\s-]*(?P<local>\d{7,8})(?!\d)", re.ASCII
@@ -88,6 +92,12 @@ def with_home(numbers: Iterable[str]) -> Iterator[str]:
 def telephones_meant(text: str) -> tuple[str, ...]:
     """Return the keys of telephones in a text, with the code of the place, however they are typed."""
     return tuple(f"0{found['area']}{found['local']}" for found in _TELEPHONE.finditer(in_one_width(text)))
+
+
+def decisions_meant(text: str) -> tuple[str, ...]:
+    """Return the keys of the numbers of decisions in a text, each with its office where that is typed."""
+    found = _DECISION.finditer(in_one_width(text))
+    return tuple(f"{analysis.exact_key(each['office'])}{each['year']}{each['number']}号" for each in found)
 
 
 def without_long_numbers(text: str) -> str:

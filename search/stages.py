@@ -18,7 +18,15 @@ from search.app_pages import app_in_market, ids_of_app, is_app_id
 from search.conditions import But, Condition, Either, Has, all_of, either_of
 from search.lookalikes import plain
 from search.narrowing import filter_token
-from search.part_numbers import codes_meant, numbers_among, numbers_meant, telephones_meant, with_home, without_long_numbers
+from search.part_numbers import (
+    codes_meant,
+    decisions_meant,
+    numbers_among,
+    numbers_meant,
+    telephones_meant,
+    with_home,
+    without_long_numbers,
+)
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, with_people
 from search.people_meant import (
     LONGEST_WITH_PERSON,
@@ -215,7 +223,7 @@ def _key(text: str) -> Condition:
     digits = [Has(asked)] if (asked := tokens.digits_token(text)) else []
     numbers = dict.fromkeys((*numbers_meant(text), *telephones_meant(text), *with_home(numbers_among(text))))
     begun = [Has(f"={number}", prefix=True) for number in numbers]
-    codes = [Has(f"={code}") for code in codes_meant(text)]
+    codes = [Has(f"={code}") for code in (*codes_meant(text), *decisions_meant(text))]
     return either_of([Has(token, prefix=is_code), *said, *digits, *begun, *codes])
 
 

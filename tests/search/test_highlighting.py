@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.analysis import Segment, exact_key, segments
-from search.highlighting import highlight
+from search.highlighting import highlight, highlight_nearly
 
 pytestmark = pytest.mark.once
 
@@ -45,6 +45,30 @@ TEXTS = st.text() | st.text(st.sampled_from('明德教育培訓乐重𠮷〇 abz
 )
 def test_the_parts_asked_for_are_marked_on_the_original(original, query, shown):
     assert "".join(f"[{part.text}]" if part.hit else part.text for part in highlight(original, query)) == shown
+
+
+@pytest.mark.parametrize(
+    ("original", "letters", "shown"),
+    [
+        ("青岛启航优课网络科技有限公司", "qihangyoke", "青岛[启航优课]网络科技有限公司"),
+        ("启航优课", "qihagnyouke", "[启航优课]"),
+        ("百脉学堂", "bamaixuetang", "[百脉学堂]"),
+        ("青岛夔阶本文化创意有限公司", "kuijiebenchuangyi", "青岛[夔阶本]文化[创意]有限公司"),
+        ("济南南山先锋文化创意有限公司", "jnnsxfcy", "[济南南山先锋]文化[创意]有限公司"),
+        ("启航优课", "mingdejiaoyu", ""),
+        ("启航优课", "启航优可", ""),
+        ("启航优课", "qhk", ""),
+        ("", "qihang", ""),
+    ],
+)
+def test_letters_with_a_slip_or_a_gap_are_marked_where_they_nearly_stand(original, letters, shown):
+    assert "".join(f"[{part.text}]" if part.hit else part.text for part in highlight_nearly(original, letters)) == shown
+
+
+@given(TEXTS, st.text("abeijmqgnu", min_size=4, max_size=12))
+def test_what_is_nearly_marked_joins_to_the_original(original, letters):
+    parts = highlight_nearly(original, letters)
+    assert not parts or "".join(part.text for part in parts) == original
 
 
 def test_segments_alternate():

@@ -50,6 +50,7 @@ def school(engine_once: str, caught_up_once: CatchUp) -> Institution:
     factories.credit_entry(factories.institution(service_phone="0531-88881235"), decision_number="鲁教监示〔2024〕1432号")
     row = factories.institution(name="济南云帆教育有限公司", service_phone="0531-88881234、13800001111")
     factories.credit_entry(row, decision_number="鲁教监示〔2024〕143号", listed_on=date(2024, 3, 1))
+    factories.credit_entry(row, decision_number="鲁教监示〔2023〕1号", listed_on=date(2023, 3, 1))
     factories.credit_entry(row, decision_number="鲁教监示〔2023〕90号", removed_on=date(2024, 1, 1))
     caught_up_once()
     return row
@@ -63,10 +64,14 @@ def school(engine_once: str, caught_up_once: CatchUp) -> Institution:
         ("０５３１８８８８１２３４", "servicePhone"),
         ("88881234", "servicePhone"),
         ("客服电话：0531-88881234", "servicePhone"),
+        ("电话：053188881234", "servicePhone"),
         ("鲁教监示〔2024〕143号", "creditEntries"),
         ("鲁教监示[2024]143号", "creditEntries"),
         ("鲁教监示 2024 143", "creditEntries"),
         ("〔2024〕143号", "creditEntries"),
+        ("鲁教监示〔2024〕第143号", "creditEntries"),
+        ("处罚决定 鲁教监示〔2024〕143号", "creditEntries"),
+        ("鲁教监示〔2023〕1号", "creditEntries"),
     ],
 )
 def test_a_number_leads_to_who_bears_it_and_is_told(school: Institution, typed: str, field: str) -> None:
