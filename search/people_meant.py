@@ -35,7 +35,7 @@ def person_by_initials(words: Sequence[str]) -> Condition | None:
     """
     short = [word for word in words if _SURNAME_AND_INITIALS.fullmatch(word) or _INITIALS.fullmatch(word)]
     others = [word for word in words if word not in short]
-    if len(short) != 1 or not any(map(tells, others)):
+    if len(short) != 1 or not tells(short[0]) or not any(map(_tells_school, others)):
         return None
     surnames = surnames_by_initial().get(short[0][0], ()) if short[0].isascii() else short[0][0]
     if not surnames:

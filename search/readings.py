@@ -38,6 +38,15 @@ COMMON_SURNAMES: Final = frozenset(
     "邱侯江尹薛闫雷龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向常单曲"
 )
 
+# Those that are borne most after these, in the country or in the province: by their initials people are looked for, but a name that
+# begins with one, as names of firms do, is not taken for a person's.
+FURTHER_SURNAMES: Final = (
+    "颜庞邢苗牛迟华矫臧隋綦荆褚鞠衣战慕逄亓乐柳洪殷温倪施穆季康关欧翁章鲁葛聂齐梅盛焦古骆麦左甘辛耿俞祝柯岳池冷兰全安简蓝饶屈娄"
+    "冉游阮包涂霍符鲍裴祁费艾申柴尚文庄路苑党宫伊阎萧樊凌喻柏卫丘裘桂房舒占詹代易敖商谷苟明时巩滕毕初丛栾宿厉牟匡鹿原桑仲伏冀渠"
+    "戚车边卞步蔺莘晏宁宗成纪虞连米应佟尤甄鄢郎闵闻晋靳景荀亢阳司蒲楼乔项童屠楚富岑沙胥仝管刁官来国门满信由修展咸相化封索苍宾奚"
+    "巫邝麻雍寇利桓瞿粟南辜危储"
+)
+
 # Surnames of two characters that are read as they are elsewhere.
 LONG_SURNAMES: Final = (
     "欧阳", "上官", "司马", "诸葛", "司徒", "慕容", "东方", "公孙", "端木", "轩辕", "闻人", "宇文", "钟离", "申屠", "濮阳",
@@ -212,6 +221,9 @@ def surnames_by_initial() -> dict[str, tuple[str, ...]]:
     begun: dict[str, dict[str, None]] = defaultdict(dict)
     for surname, read in surnames_read().items():
         begun[read[0]][surname[0]] = None
+    for surname in FURTHER_SURNAMES:
+        for read in character_readings(surname):
+            begun[read[0]][surname] = None
     return {letter: tuple(characters) for letter, characters in begun.items()}
 
 

@@ -121,7 +121,9 @@ def _strict_stage(text: str) -> PlanStage:
     there = (but_people(every_part(analysis.runs(place))) for place in places_meant(text))
     offer = offer_meant(text)
     offered = _offered(offer) if offer else ()
-    return PlanStage("strict", tuple(dict.fromkeys((*_strict(places_first(text)), *there, *offered))), text)
+    # Initials of a teacher may be those of a word beside the name of the school: 文化 is wh too.
+    short = [teacher] if (teacher := person_by_initials(words_of(parted(text)))) else []
+    return PlanStage("strict", tuple(dict.fromkeys((*_strict(places_first(text)), *there, *offered, *short))), text)
 
 
 def _later_stages(text: str, among: Collection[StageName] = LATER_STAGES) -> Iterator[PlanStage]:

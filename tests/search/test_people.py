@@ -121,3 +121,20 @@ def test_a_teacher_with_a_slip_is_found_beside_a_school_in_letters_and_by_surnam
     assert first("E童 张豚海") == ("张海海", short.public_id)
     assert first("lingo炎桐微课张海海") == ("张海海", lettered.public_id)
     assert first("纳敦威双师课堂崔老师") == ("崔桂轩", plain.public_id)
+
+
+def test_initials_beside_a_school_are_those_of_a_teacher_whatever_else_they_begin(
+    engine: str, caught_up: Callable[[], None]
+) -> None:
+    school = factories.institution(name="山东诗卓教育信息咨询有限公司", brands=["诗卓"])
+    for name in ("庞娥芳", "李楠洁"):
+        factories.teacher(school, name=name)
+    factories.course(factories.platform(school, name="诗卓云课堂"), name="六年级英语综合实践")
+    caught_up()
+
+    def first(text: str) -> tuple[str, str]:
+        record = look_up(SearchQuery(text)).hits[0].record
+        return record.kind, record.body["name"]
+
+    assert first("诗卓 pef") == ("teacher", "庞娥芳")
+    assert first("诗卓 lnj") == first("lnj 诗卓") == ("teacher", "李楠洁")

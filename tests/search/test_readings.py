@@ -15,6 +15,8 @@ from search.analysis import normalise, pinyin
 from search.management.commands.build_readings import character_lines, phrase_lines
 from search.readings import (
     CHARACTERS_PATH,
+    COMMON_SURNAMES,
+    FURTHER_SURNAMES,
     HETERONYMS,
     NO_SURNAME,
     PHRASES,
@@ -23,6 +25,8 @@ from search.readings import (
     all_syllables,
     character_readings,
     han_readings,
+    surnames_by_initial,
+    surnames_read,
 )
 
 pytestmark = pytest.mark.once
@@ -101,6 +105,16 @@ def test_every_entry_of_the_tables_has_a_syllable_for_each_character() -> None:
     for character, syllables in HETERONYMS.items():
         assert len(character) == 1 < len(set(syllables.split())), character
         assert known.issuperset(syllables.split()), character
+
+
+def test_a_surname_stands_in_one_table_and_is_known_by_how_it_begins() -> None:
+    assert len(set(FURTHER_SURNAMES)) == len(FURTHER_SURNAMES)
+    assert COMMON_SURNAMES.union(SURNAMES).isdisjoint(FURTHER_SURNAMES)
+    assert all(map(character_readings, FURTHER_SURNAMES))
+    for surname, letter in {"王": "w", "单": "s", "庞": "p", "臧": "z", "乐": "y", "逄": "p", "欧": "o"}.items():
+        assert surname in surnames_by_initial()[letter]
+    # Of names of firms many begin so.
+    assert "华" not in surnames_read()
 
 
 def test_words_that_are_no_surname_begin_as_one() -> None:
