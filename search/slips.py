@@ -99,6 +99,14 @@ def bonds_of_mixed(runs: Sequence[Run]) -> list[Condition]:
     return bonds
 
 
+def ends_within_syllable(runs: Sequence[Run]) -> bool:
+    """Tell whether a text ends with characters and, in one with them, letters that one syllable begins with: 启h."""
+    if len(runs) < 2 or runs[-1].kind != "latin" or runs[-2].kind != "han":
+        return False
+    letters = runs[-1]
+    return runs[-2].start + len(runs[-2].text) == letters.start and any(len(each) == 1 for each in syllable_splits(letters.text))
+
+
 def _last_sounds(run: Run) -> Sequence[str]:
     if run.kind == "han":
         return han_readings(run.text)[-1]

@@ -107,7 +107,11 @@ def beginning_with(prefix: str) -> PlanStage:
     begins = Has(tokens.beginning_token(key)) if len(key) in tokens.BEGINNINGS else Has(tokens.short_token(key), prefix=True)
     runs = analysis.runs(prefix)
     held = every_part(runs)
-    return PlanStage("strict", tuple(dict.fromkeys((Has(tokens.short_token(key)), begins, held, anywhere(held)))), prefix)
+    # 启h: of the character that is being typed only a part is there.
+    begun = [all_of([every_part(runs[:-1]), *slips.bonds_of_mixed(runs)])] if slips.ends_within_syllable(runs) else []
+    there = (anywhere(every_part(analysis.runs(place))) for place in places_meant(prefix))
+    levels = (Has(tokens.short_token(key)), begins, *begun, held, anywhere(held), *there)
+    return PlanStage("strict", tuple(dict.fromkeys(levels)), prefix)
 
 
 def has_only_common_words(text: str) -> bool:

@@ -383,6 +383,20 @@ def test_suggestions_begin_as_typed_and_name_each_text_once(engine: str, caught_
         suggest("\x00")
 
 
+def test_suggestions_know_a_part_of_a_syllable_and_a_place_in_pinyin(engine: str, caught_up: CatchUp) -> None:
+    factories.institution(name="启航优课有限公司", region="371481")
+    factories.institution(name="启明有限公司", region="370102")
+    factories.institution(name="行启有限公司", region="370102")
+    caught_up()
+
+    def suggested(prefix: str) -> list[str]:
+        return [each.text for each in suggest(prefix)]
+
+    assert suggested("启h") == suggested("启ha") == ["启航优课有限公司"]
+    assert suggested("启m") == ["启明有限公司"]
+    assert suggested("laoling") == suggested("乐陵") == ["启航优课有限公司"]
+
+
 def test_suggestions_that_begin_alike_are_filed_ones_before_lines_of_lists(engine: str, caught_up: CatchUp) -> None:
     published = factories.published_list(region="370102")
     factories.listing(published, name="历下新蕾")
