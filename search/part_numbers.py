@@ -26,6 +26,10 @@ _WHOLE_NUMBER: Final = re.compile(
 _DECISION: Final = re.compile(
     r"(?P<office>[一-鿿]*+)\s?[〔\[【(（]\s?(?P<year>\d{4})\s?[〕\]】)）]\s?第?\s?(?P<number>\d{1,6})(?!\d)", re.ASCII
 )
+# The digits of an ICP number and that of a site; with fewer, eight and one are an organisation code.
+_DIGITS_OF_SITE: Final = re.compile(
+    r"(?P<filed>20\d{8})(?P<site>-\d{1,4}[ax]?)|(?P<older>\d{8})(?P<app>-\d{1,4}[ax])", re.ASCII | re.IGNORECASE
+)
 # With or without the country, and the zero and the sign between its parts.
 _TELEPHONE: Final = re.compile(
     r"(?<!\d)(?:(?:\+|00)?86[\s-]*)?[(（]?0?(?P<area>10|2\d|[3-9]\d\d)[)）]?[\s-]*(?P<local>\d{7,8})(?!\d)", re.ASCII
@@ -87,6 +91,12 @@ def with_home(numbers: Iterable[str]) -> Iterator[str]:
         yield number
         if number[0] in "ab":
             yield f"鲁{number}"
+
+
+def with_sign_of_site(text: str) -> str:
+    """Return the digits of an ICP number with the 号 that was left out in front of that of the site; any other text as it is."""
+    found = _DIGITS_OF_SITE.fullmatch(as_recognised(text.strip()))
+    return f"{found['filed'] or found['older']}号{found['site'] or found['app']}" if found else text
 
 
 def telephones_meant(text: str) -> tuple[str, ...]:

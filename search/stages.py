@@ -25,6 +25,7 @@ from search.part_numbers import (
     numbers_meant,
     telephones_meant,
     with_home,
+    with_sign_of_site,
     without_long_numbers,
 )
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, with_people
@@ -92,7 +93,7 @@ def stages_of(text: str) -> Iterator[PlanStage]:
         yield PlanStage("exact", (Has(tokens.key_token(app)),), text)
     elif found := recognise(text):
         yield from _by_identifier(text, found)
-    elif analysis.runs(text):
+    elif analysis.runs(text := with_sign_of_site(text)):
         if app := next(filter(is_app_id, text.split()), ""):
             yield PlanStage("exact", (Has(tokens.key_token(app)),), text)
         yield _strict_stage(text)

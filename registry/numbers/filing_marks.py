@@ -28,9 +28,9 @@ PROVINCES: Final[dict[str, str]] = {
 PROVINCE: Final = "|".join(PROVINCES)
 _PROVINCE_BY_DIGITS: Final = {digits: character for character, digits in reversed(PROVINCES.items())}
 
-# In running text, where a search box must not read more into it than stands there.
+# In running text, where a search box must not read more into it than stands there; a small l, or a 1, is typed for an I.
 _ICP_IN_SEARCH: Final = re.compile(
-    rf"(?P<province>{PROVINCE})\s?I(?:CP|PC)\s?备?案?[第:]?\s?(?P<digits>20\d{{8}}|\d{{8}})(?!\d)\s?号?(?P<site>\s?-\d{{1,4}}[AX]?(?![0-9A-Z]))?",
+    rf"(?P<province>{PROVINCE})\s?[IL1](?:CP|PC)\s?备?案?[第:]?\s?(?P<digits>20\d{{8}}|\d{{8}})(?!\d)\s?号?(?P<site>\s?-\d{{1,4}}[AX]?(?![0-9A-Z]))?",
     re.ASCII,
 )
 _MPS_IN_SEARCH: Final = re.compile(rf"(?P<province>{PROVINCE})?\s?公网安备:?\s?(?P<digits>\d{{14}})(?!\d)\s?号?", re.ASCII)

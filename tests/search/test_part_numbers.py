@@ -3,7 +3,14 @@
 import pytest
 
 from registry.identifiers import valid_uscc
-from search.part_numbers import codes_meant, numbers_among, numbers_meant, telephones_meant, without_long_numbers
+from search.part_numbers import (
+    codes_meant,
+    numbers_among,
+    numbers_meant,
+    telephones_meant,
+    with_sign_of_site,
+    without_long_numbers,
+)
 
 # With letters and digits that are taken for each other in every part.
 CODE = valid_uscc("91370182MA3B0L58D")
@@ -118,3 +125,19 @@ def test_nothing_else_is_a_telephone(text: str) -> None:
 )
 def test_long_numbers_are_no_part_of_what_else_is_typed(text: str, rest: str) -> None:
     assert without_long_numbers(text) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("2019000000-1A", "2019000000号-1A"),
+        ("２０１９００００００－２", "2019000000号-2"),
+        ("17022608-1x", "17022608号-1X"),
+        # An organisation code, a telephone, a number that is whole.
+        ("12345678-9", "12345678-9"),
+        ("0531-08523017", "0531-08523017"),
+        ("2019000000号-1A", "2019000000号-1A"),
+    ],
+)
+def test_the_digits_of_a_site_have_the_sign_that_was_left_out(text: str, read: str) -> None:
+    assert with_sign_of_site(text) == read
