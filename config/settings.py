@@ -195,7 +195,8 @@ SANDBOX_URL = env.str("SANDBOX_URL", default="")
 LIVE_LEDGER_KEYS = env.list("LIVE_LEDGER_KEYS", default=[])
 if SANDBOX:
     MIDDLEWARE.insert(MIDDLEWARE.index("config.middleware.ApiMiddleware"), "graphql_api.sandbox.SandboxMiddleware")
-PUBLIC_QUOTA = number("PUBLIC_QUOTA", 1_000_000 if DEBUG else 50_000, least=1)
+DEFAULT_PUBLIC_QUOTA = 50_000
+PUBLIC_QUOTA = number("PUBLIC_QUOTA", 20 * DEFAULT_PUBLIC_QUOTA if DEBUG else DEFAULT_PUBLIC_QUOTA, least=1)
 # What a process keeps of documents and answers of the interface.
 API_MEMORY_MB = number("API_MEMORY_MB", 64, least=0)
 # How often a process writes what its callers asked for; tests do it themselves.

@@ -88,6 +88,8 @@ def _deliveries(request: HttpRequest, key: Key, endpoint: Endpoint, done: str = 
         "lines": delivery_lines(endpoint, dead_only=dead_only),
         "dead_only": dead_only,
         "done": done,
+        "retries": len(deliveries.DELAYS),
+        "days": deliveries.RETRIED_FOR.days,
     }
     return render(request, "developers/webhook_deliveries.html", page)
 

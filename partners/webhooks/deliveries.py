@@ -24,6 +24,7 @@ from registry.days import civil_day
 
 # How long after each failed attempt the next one is made: ten attempts within three days and three hours.
 DELAYS: Final = tuple(timedelta(seconds=each) for each in (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400))
+RETRIED_FOR: Final = sum(DELAYS, timedelta())
 # Each delay is stretched or shortened by up to so much, so that what failed together does not come back together.
 JITTER: Final = 0.2
 # An endpoint that has taken no change for so long is stopped; it keeps its place.

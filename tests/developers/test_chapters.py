@@ -3,19 +3,22 @@
 import re
 import runpy
 import subprocess
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from accounts import throttle
+from complaints.intake import RECEIPT_AGAIN_FOR
 from graphql_api import callers, limits, persisted
 from graphql_api.deadlines import REQUEST_SECONDS
 from graphql_api.developer_chapters import CHAPTERS, CHAPTERS_FOLDER, EXAMPLES, GUIDE, blocks, source
 from graphql_api.developer_tables import LIMIT_WORDS
 from graphql_api.errors import ErrorCode
 from graphql_api.search_types import MOST_SUGGESTED
-from partners import sandbox, usage
-from partners.webhooks import deliveries, endpoints, guarding
+from partners import keys, known_keys, sandbox, usage
+from partners.webhooks import deliveries, endpoints, guarding, posting
 from partners.webhooks.signing import signed_headers
 from partners.webhooks.vocabulary import DeliveryState
 from registry.sample import scenarios
@@ -123,7 +126,13 @@ def test_the_sizes_of_lists_that_a_chapter_names_are_those_that_count(language):
 
 # Limits that words of a chapter name, by the words around them in English; the number alone stands in Chinese.
 NAMED_LIMITS = (
-    ("limits", "{} points in five minutes, ", 50_000),
+    ("limits", "{} points in five minutes, ", settings.DEFAULT_PUBLIC_QUOTA),
+    ("limits", "has {} points in five minutes; a key", settings.DEFAULT_PUBLIC_QUOTA),
+    ("limits", "and {} for each field at the root", limits.AT_ROOT),
+    ("limits", "(`__schema`) is {} and", limits.DEAR_FIELDS["__schema"]),
+    ("limits", "not, is {} too", limits.COUNTING),
+    ("limits", "taken for {} days at most", keys.OVERLAP.days),
+    ("limits", "refused within {} seconds", int(known_keys.REMEMBERED_SECONDS)),
     ("limits", "{} complaints and", callers.PUBLIC_COMPLAINTS.points),
     ("limits", " {} people an hour", throttle.TEACHERS.failures),
     ("limits", "may ask so {} times", callers.DRY_RUNS.points),
@@ -141,13 +150,21 @@ NAMED_LIMITS = (
     ("search", "at most {}.", MOST_SUGGESTED),
     ("search", "exact below {}", FARTHEST_HIT),
     ("complaint-form", "may send {} complaints", callers.PUBLIC_COMPLAINTS.points),
+    ("complaint-form", "within {} hours gets the same receipt", RECEIPT_AGAIN_FOR // timedelta(hours=1)),
     ("complaint-form", "together {}.", callers.PARTNERS_COMPLAINTS.points),
     ("http", "up to {} KB", persisted.KEPT_LENGTH // 1_024),
+    ("http", "kept for {} hours", persisted.KEPT_SECONDS // 3_600),
     ("http", "one caller {} KB", persisted.KEPT_KILOBYTES.points),
     ("http", "may have {} tokens", limits.MAX_REGISTERED_TOKENS),
     ("webhooks", "at most {} addresses", endpoints.ENDPOINTS_OF_A_PARTNER),
     ("webhooks", "at most {} characters", guarding.LONGEST_URL),
-    ("webhooks", "for {} days", deliveries.KEPT[DeliveryState.DEAD].days),
+    ("webhooks", "within {} seconds", int(posting.TOTAL_SECONDS)),
+    ("webhooks", "sent again {} times", len(deliveries.DELAYS)),
+    ("webhooks", "over {} days", deliveries.RETRIED_FOR.days),
+    ("webhooks", "taken for {} days", deliveries.STOPPED_AFTER.days),
+    ("webhooks", "up to {} hours", deliveries.DELAYS[-1] // timedelta(hours=1)),
+    ("sandbox", "At most {} requests wait at once", sandbox.SLOW_AT_ONCE),
+    ("webhooks", "for {} days you", deliveries.KEPT[DeliveryState.DEAD].days),
     ("verify-a-batch", "(and {} commas)", limits.MAX_COMMAS),
 )
 

@@ -175,6 +175,7 @@ def test_what_failed_is_listed_with_why_and_can_be_sent_again(client, note, endp
     page = do(client, "deliveries", note, endpoint, only="dead")
     assert "第 1 条" in text_of(page)
     assert "503，状态码不是 2xx" in text_of(page)
+    assert f"{deliveries.RETRIED_FOR.days} 天里再试 {len(deliveries.DELAYS)} 次" in text_of(page)
     assert "未能送达 1" in text_of(client.post(HOME, {"shown": note}))
     again = do(client, "again", note, endpoint, message=WebhookDelivery.objects.get().message_id)
     assert "已排队再次发送：1 条" in text_of(again)
