@@ -16,6 +16,8 @@ from search.slips import alike
 # How much like it what is marked for letters with a slip is, in per cent.
 NEARLY: Final = 80
 SHORTEST_NEARLY: Final = 4
+# So many letters hardly begin alike by chance.
+SHORTEST_BEGUN: Final = 6
 
 
 class _Unit(NamedTuple):
@@ -76,10 +78,13 @@ def highlight_nearly(original: str, query: str) -> tuple[Segment, ...]:
 
 
 def _nearly_spelt(letters: str, spelt: Sequence[str], units: Sequence[_Unit]) -> list[_Unit]:
-    """The units of which half or more lies in a stretch that is nearly the letters, or in two that are them with a gap between."""
+    """The units of which half or more lies in what the letters are with a gap, or nearly, or begin with.
+
+    Everybody's words that follow need not be those of the name.
+    """
     joined = "".join(spelt)
     inside = bytearray(len(joined))
-    for start, end in _with_gap(letters, joined) or _nearly_in(letters, joined):
+    for start, end in _with_gap(letters, joined) or _nearly_in(letters, joined) or _begun_in(letters, joined):
         inside[start:end] = b"\1" * (end - start)
     ends = pairwise(accumulate(map(len, spelt), initial=0))
     return [unit for unit, (start, end) in zip(units, ends, strict=True) if 2 * sum(inside[start:end]) >= end - start]
@@ -92,6 +97,11 @@ def _with_gap(letters: str, joined: str) -> list[tuple[int, int]]:
             if rest >= 0:
                 return [(at, at + length), (rest, rest + len(letters) - length)]
     return []
+
+
+def _begun_in(letters: str, joined: str) -> list[tuple[int, int]]:
+    found = ((joined.find(letters[:length]), length) for length in range(len(letters) - 1, SHORTEST_BEGUN - 1, -1))
+    return next(([(at, at + length)] for at, length in found if at >= 0), [])
 
 
 def _nearly_in(letters: str, joined: str) -> list[tuple[int, int]]:

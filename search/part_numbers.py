@@ -24,7 +24,7 @@ _WHOLE_NUMBER: Final = re.compile(
 )
 # Of a decision: 鲁教监示〔2024〕143号, with or without 第, and as brackets are typed.
 _DECISION: Final = re.compile(
-    r"(?P<office>[一-鿿]*+)\s?[〔\[【(（]\s?(?P<year>\d{4})\s?[〕\]】)）]\s?第?\s?(?P<number>\d{1,6})(?!\d)", re.ASCII
+    r"(?<![一-鿿])(?P<office>[一-鿿]*+)\s?[〔\[【(（]\s?(?P<year>\d{4})\s?[〕\]】)）]\s?第?\s?(?P<number>\d{1,6})(?!\d)", re.ASCII
 )
 # The digits of an ICP number and that of a site; with fewer, eight and one are an organisation code.
 _DIGITS_OF_SITE: Final = re.compile(

@@ -55,6 +55,7 @@ def test_the_parts_asked_for_are_marked_on_the_original(original, query, shown):
         ("百脉学堂", "bamaixuetang", "[百脉学堂]"),
         ("青岛夔阶本文化创意有限公司", "kuijiebenchuangyi", "青岛[夔阶本]文化[创意]有限公司"),
         ("济南南山先锋文化创意有限公司", "jnnsxfcy", "[济南南山先锋]文化[创意]有限公司"),
+        ("青岛琴韵揽月教育咨询有限公司", "qinyunlanyuepeixunxuexiao", "青岛[琴韵揽月]教育咨询有限公司"),
         ("启航优课", "mingdejiaoyu", ""),
         ("启航优课", "启航优可", ""),
         ("启航优课", "qhk", ""),
