@@ -12,13 +12,14 @@ from search.asked import CORE_ONLY, OTHERWISE, Asked, Key
 from search.documents import in_pinyin
 from search.forms import Forms, NameSort
 from search.impostors import SCORES, site_likeness
-from search.likeness import HEARD_PART, PER_CENT, alike, has_one_twice, heard_as, part_of, sounds_alike
+from search.likeness import HEARD_PART, PER_CENT, WHOLE_NAME, alike, has_one_twice, heard_as, part_of, sounds_alike
 from search.results import Reason
 from search.sayings import SURNAMES, TEACHER, schools_said, without_subjects, without_subjects_behind
 from search.short_names import is_place
 from search.sites import Site, site_of
 from search.slips import nearly_begun
 from search.tokens import is_whole_in
+from search.two_names import INSTITUTION
 
 WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}
 CONTEXT: Final = 0.6
@@ -44,6 +45,8 @@ SHORTEST_SCHOOL: Final = 2
 # The same with another character in the name.
 NEARLY_NAMED: Final = 0.76
 OF_THE_PLACE: Final = 0.02
+# What is called by a part of the whole name that was typed, of the institution that it belongs to.
+PART_OF_SCHOOL: Final = 0.95
 # Who has a site that looks like that of a link.
 SITE_ALIKE: Final = 0.9
 
@@ -97,11 +100,23 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
         # Of schools that are called alike, the one of the place that was typed.
         score = min(score + OF_THE_PLACE, 0.995)
     typed = asked.keys[0].text
+    if not is_person and score < 1 and _is_part_of_school(typed, forms):
+        score *= PART_OF_SCHOOL
     if is_person and asked.is_of_school:
         score *= PERSON_NOT_MEANT
     elif is_person and (typed.isascii() or (best.reason == "similar" and not _has_surname(typed, forms))):
         score *= PERSON_NOT_WRITTEN
     return Fit(round(score * ENDED if has_ended else score, 4), best.reason)
+
+
+def _is_part_of_school(typed: str, forms: Forms) -> bool:
+    """Tell whether a record is named in a text by no more than the whole name of the institution that it belongs to.
+
+    With a branch behind it or a label in front, 济南爱课堂培训学校历下校区, that means the institution and not its platform 爱课堂.
+    """
+    name = forms["called"][0][1]
+    whole = (told for told in forms["context"] if len(told) >= WHOLE_NAME and name in told and told in typed)
+    return any(INSTITUTION.search(told) and name not in typed.replace(told, "") for told in whole)
 
 
 def _has_surname(typed: str, forms: Forms) -> bool:

@@ -171,3 +171,26 @@ def test_a_number_fits_by_the_part_of_it_that_was_typed() -> None:
 def test_a_subject_behind_a_school_may_be_a_part_of_what_is_meant(text: str, name: str) -> None:
     assert score(text, name, "济南爱课堂") > score(text, name, "济南辕天学堂")
     assert score(text, name, "济南爱课堂") > 0.79
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "济南爱课堂网络培训学校历下校区",
+        "济南爱课堂网络培训学校 历下校区",
+        "收款方 济南爱课堂网络培训学校",
+        "商户：济南爱课堂网络培训学校",
+    ],
+)
+def test_the_whole_name_of_a_school_among_other_words_means_it_before_its_platform(text: str) -> None:
+    name, place = "济南爱课堂网络培训学校", "山东省济南市历下区"
+    school = SearchDocument("i", "institution", name, brands=("爱课堂",), context=("爱课堂", place))
+    platform = SearchDocument("p", "platform", "爱课堂", context=(name, "爱课堂", place))
+
+    def fit(document: SearchDocument, typed: str = text) -> float:
+        return fit_of(asked_of(typed, is_code=False), forms_of(document), has_ended=False).score
+
+    assert fit(school) > fit(platform) > 0.5
+    # Named by itself too it is meant.
+    assert fit(platform, "爱课堂") > fit(school, "爱课堂")
+    assert fit(platform, f"{name} 爱课堂") > fit(platform)
