@@ -53,7 +53,11 @@ class VerificationReason(Enum):
     FILING_NUMBER = enum_value("FILING_NUMBER", description="The filing number is its own.")
     LICENCE_NUMBER = enum_value("LICENCE_NUMBER", description="The licence number is its own.")
     ICP_NUMBER = enum_value("ICP_NUMBER", description="The ICP number is its own.")
+    ICP_SUBJECT = enum_value(
+        "ICP_SUBJECT", description="The ICP number of the subject is its own; it filed no site or app under the number behind it."
+    )
     MPS_NUMBER = enum_value("MPS_NUMBER", description="The number of the public security filing is its own.")
+    TELECOM_LICENCE = enum_value("TELECOM_LICENCE", description="The number of the telecom licence is its own.")
     APP_ID = enum_value("APP_ID", description="The app is one that it filed.")
     DOMAIN = enum_value("DOMAIN", description="The host is one that it filed.")
     DOMAIN_ABOVE = enum_value("DOMAIN_ABOVE", description="The host lies below one that it filed.")

@@ -29,6 +29,10 @@ from search.two_names import two_names
 from search.verdicts import Candidate, Outcome
 
 MOST_CANDIDATES: Final = 10
+# The numbers of a platform, by the reason that names them; every other code of it is the id of an app.
+_NUMBERS: Final = {
+    "filing_number": "filingNumber", "icp_number": "icpNumber", "mps_number": "mpsNumber", "telecom_licence": "telecomLicense",
+}  # fmt: skip
 _SECOND_TOKEN: Final = 0.05
 _OF_SIMILAR_NAMES: Final = 0.8
 # A site spelt as a name: of so many characters hardly another name sounds alike, of fewer than the least too many do.
@@ -144,13 +148,15 @@ def _reason(tie: Tie, clue: Clue, place: int, document: Document) -> str:
         return "domain_above" if place else "domain"
     if tie.sort != "code":
         return tie.sort
-    return "icp_number" if clue.kind == "icp" else _code_reason(clue.tokens[place].removeprefix("="), document)
+    if clue.kind == "icp":
+        return "icp_subject" if place else "icp_number"
+    return _code_reason(clue.tokens[place].removeprefix("="), document)
 
 
 def _code_reason(key: str, document: Document) -> str:
     body = document.body
     if document.kind == RecordKind.PLATFORM:
-        named = (("filing_number", body["filingNumber"]), ("icp_number", body["icpNumber"]), ("mps_number", body["mpsNumber"]))
+        named = ((reason, body[field]) for reason, field in _NUMBERS.items())
         return next((reason for reason, code in named if code and analysis.exact_key(code) == key), "app_id")
     if analysis.exact_key(body["uscc"]) == key:
         return "uscc"
