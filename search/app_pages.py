@@ -54,6 +54,9 @@ _AFTER_NAME: Final = re.compile(
 )
 # Of a thousand names hardly one holds any of it, and this is looked for in a third of the time.
 _OF_STORES: Final = re.compile("应用|软件|商店|store|play|小程序|下载", re.IGNORECASE)
+# What parts the name of an app or a shop from what is said of it, in a title: 爱课堂-小学在线辅导, 爱课堂（学生版）.
+_BEHIND_TITLE: Final = re.compile(r"[\s\-—–_:：|｜·（(【\[,，]|官方|旗舰店|专卖店|专营店")
+_SHORTEST_TITLE: Final = 2
 _NAMES_OF_ID: Final = ("pkgname", "apkname", "packagename", "package_name", "pkg", "appid", "id")
 _LONGEST_ID: Final = 120
 # What stands before the path, as a browser reads it; the library's parser raises errors for what may stand there.
@@ -107,3 +110,9 @@ def with_mini_programs_named(text: str) -> str:
 def without_store(name: str) -> str:
     """Return the name of an app without what a store writes around it: 爱课堂 of 爱课堂 - 华为应用市场."""
     return _AFTER_NAME.sub("", _BEFORE_NAME.sub("", name)) if _OF_STORES.search(name) else name
+
+
+def name_in_title(title: str) -> str:
+    """Return the name of an app without what its title says of it; "" where a title says nothing else."""
+    behind = _BEHIND_TITLE.search(title, _SHORTEST_TITLE)
+    return title[: behind.start()] if behind else ""

@@ -19,7 +19,7 @@ from registry.public_ids import kind_of
 from registry.typed_text import in_one_width
 from registry.vocabulary import RecordKind
 from search import analysis, sites
-from search.app_pages import SHARED_MINI_PROGRAM, app_in_market, ids_of_app, name_in_link, without_store
+from search.app_pages import SHARED_MINI_PROGRAM, app_in_market, ids_of_app, name_in_link, name_in_title, without_store
 from search.free_text import around, names_in, says_more, without_people
 from search.labels import labelled, paid
 from search.links import links_in
@@ -84,7 +84,8 @@ class Clue:
             return () if self.site.is_shared else (*sites.asked_label_tokens(self.site.host), *self._spelt())
         if self.kind != "name":
             return ()
-        return tuple(each for each in _similar_tokens(_AFTER_A_NAME.sub("", self.value)) if each not in self.tokens)
+        similar = (*_similar_tokens(_AFTER_A_NAME.sub("", self.value)), *_key_tokens(name_in_title(self.value)))
+        return tuple(each for each in similar if each not in self.tokens)
 
     def _spelt(self) -> tuple[str, ...]:
         """Return the token of names that are spelt as the site's label, in pinyin or as they are written."""

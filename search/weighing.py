@@ -10,6 +10,7 @@ from typing import Final
 from registry.selectors import Document
 from registry.vocabulary import InstitutionKind, RecordKind
 from search import analysis, sites
+from search.app_pages import name_in_title
 from search.evidence import CREDIT_REASONS, SURE, Evidence, Tie, candidate_of, first_ties, operator_id
 from search.held import Clue, Reading
 from search.impostors import (
@@ -198,13 +199,15 @@ def _spelt_alike(link: Clue, evidence: Evidence) -> list[Candidate]:
 def _similar(clue: Clue, evidence: Evidence) -> list[Candidate]:
     """Return the records with a name that is nearly the one held."""
     ties = (tie for token in (*clue.tokens, *evidence.similar.get(clue, ())) for tie in evidence.ties.get(token, ()))
-    found = []
+    found, names = [], (clue.value, name_in_title(clue.value))
     # Who is called so comes before whose name is so only in part.
     named = sorted((tie for tie in ties if tie.sort not in ("near", "host")), key=lambda tie: -SURE.get(tie.sort, 0))
     for record in dict.fromkeys(tie.record for tie in named):
         document = evidence.documents.get(record)
-        if document and document.kind != RecordKind.LISTING and is_alike(clue.value, document.body):
-            score = round(_OF_SIMILAR_NAMES * closeness(clue.value, document.body["name"]), 2)
+        if not document or document.kind == RecordKind.LISTING:
+            continue
+        if alike := [name for name in names if name and is_alike(name, document.body)]:
+            score = round(_OF_SIMILAR_NAMES * max(closeness(name, document.body["name"]) for name in alike), 2)
             found.append(candidate_of(document, score, ("name_similar",), evidence))
     return found
 
