@@ -7,10 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
-from urllib.parse import unquote, urlsplit
 
-from django.conf import settings
-from django.http.request import validate_host
 from django.utils.translation import gettext
 
 from registry import identifiers, regions
@@ -23,6 +20,7 @@ from search.app_pages import SHARED_MINI_PROGRAM, app_in_market, ids_of_app, nam
 from search.free_text import around, names_in, says_more, without_people
 from search.labels import labelled, paid
 from search.links import links_in
+from search.own_pages import is_ours, own_page
 from search.part_numbers import numbers_meant
 from search.redirects import without_redirects
 from search.short_names import region_in_front, without_places
@@ -44,7 +42,6 @@ _PROVINCES_BY_LETTER: Final = {letter: f"{digits}0000" for letter, digits in ide
 
 _PAYMENT: Final = re.compile(r"(?:wxp|alipays?|weixin)://|https?://(?:qr\.alipay\.com|qr\.95516\.com)/", re.IGNORECASE)
 _CERTIFICATE: Final = re.compile(r"ZM[\s\-_.·—–]*(?:[0-9A-Z][\s\-_.·—–]*){9,20}", re.ASCII)
-_OWN_PAGE: Final = re.compile(r"/(?P<kind>certificates|institutions|platforms)/(?P<code>[^/?#]+)")
 # Region, day of birth, order and check digit: whether the last one is right does not matter, since it is refused in any case.
 _RESIDENT_ID: Final = re.compile(
     r"(?<![0-9A-Z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX](?![0-9A-Z])", re.ASCII
@@ -305,7 +302,7 @@ def _says_little(clue: Clue) -> int:
     """Return how little a link says of whose it is: a site, an app in a store, no site at all, what many share."""
     if clue.site is None:
         return 1
-    if clue.site.is_everybodys or _is_ours(clue.site.host):
+    if clue.site.is_everybodys or is_ours(clue.site.host):
         return _NOTHING
     return 0 if clue.site.may_exist else 2
 
@@ -336,28 +333,13 @@ def _with_link(held: Held, link: str, clues: list[Clue], *, region: str) -> Read
 
 
 def _of_own_page(held: Held, link: str) -> Reading | None:
-    """Return what a link to a page of this registry is about, such as that in the code on a certificate; a copy is none of ours."""
-    if not _OWN_PAGE.search(link):
+    """Return what a link to a page of this registry is about."""
+    page = own_page(link)
+    if page is None:
         return None
-    try:
-        parts = urlsplit(link if "://" in link else f"https://{link}")
-    except ValueError:
-        # Brackets that hold no address.
-        return None
-    own = _OWN_PAGE.match(parts.path)
-    if own is None or not _is_ours(parts.hostname or ""):
-        return None
-    code = unquote(own["code"])
-    if own["kind"] == "certificates":
-        return _certificate(held, code)
-    return Reading(held, (Clue("record", code) if kind_of(code) else name_clue(code),))
-
-
-def _is_ours(host: str) -> bool:
-    """Tell whether this registry answers under a host, with or without www; that it may answer under any ("*") tells nothing."""
-    ours = [each for each in settings.ALLOWED_HOSTS if each != "*"]
-    bare = host.removeprefix("www.")
-    return validate_host(bare, ours) or validate_host(f"www.{bare}", ours)
+    if page.kind == "certificates":
+        return _certificate(held, page.code)
+    return Reading(held, (Clue("record", page.code) if kind_of(page.code) else name_clue(page.code),))
 
 
 def _of_other_text(held: Held, text: str, upper: str) -> Reading:
