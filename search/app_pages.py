@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import parse_qsl, unquote
 
 from registry.typed_text import in_one_width
+from search.lookalikes import ADDED_WORDS
 
 _PACKAGE: Final = r"(?P<id>[A-Za-z]\w*(?:\.\w+)+)"
 _APP_ID: Final = re.compile(_PACKAGE, re.ASCII)
@@ -58,6 +59,7 @@ _OF_STORES: Final = re.compile("应用|软件|商店|store|play|小程序|下载
 _BEHIND_TITLE: Final = re.compile(r"[\s\-—–_:：|｜·（(【\[,，]|官方|旗舰店|专卖店|专营店")
 _SHORTEST_TITLE: Final = 2
 _NAMES_OF_ID: Final = ("pkgname", "apkname", "packagename", "package_name", "pkg", "appid", "id")
+_SHORTEST_PART: Final = 3
 _LONGEST_ID: Final = 120
 # What stands before the path, as a browser reads it; the library's parser raises errors for what may stand there.
 _BEFORE_PATH: Final = re.compile(r"(?:[^/?#\\]*://)?[^/?#\\]*")
@@ -116,3 +118,11 @@ def name_in_title(title: str) -> str:
     """Return the name of an app without what its title says of it; "" where a title says nothing else."""
     behind = _BEHIND_TITLE.search(title, _SHORTEST_TITLE)
     return title[: behind.start()] if behind else ""
+
+
+def ids_without_words(app: str) -> tuple[str, ...]:
+    """Return the ids that an id of an app may imitate by a word added to its last part: com.example.app of com.example.appvip."""
+    front, dot, last = app.lower().rpartition(".")
+    cut = (*(last.removesuffix(word) for word in ADDED_WORDS), *(last.removeprefix(word) for word in ADDED_WORDS))
+    ids = (front + dot + part for each in cut if each != last and len(part := each.strip("_-")) >= _SHORTEST_PART)
+    return tuple(dict.fromkeys(ids)) if dot else ()

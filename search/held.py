@@ -16,7 +16,15 @@ from registry.public_ids import kind_of
 from registry.typed_text import in_one_width
 from registry.vocabulary import RecordKind
 from search import analysis, sites
-from search.app_pages import SHARED_MINI_PROGRAM, app_in_market, ids_of_app, name_in_link, name_in_title, without_store
+from search.app_pages import (
+    SHARED_MINI_PROGRAM,
+    app_in_market,
+    ids_of_app,
+    ids_without_words,
+    name_in_link,
+    name_in_title,
+    without_store,
+)
 from search.free_text import around, names_in, says_more, without_people
 from search.labels import labelled, paid
 from search.links import links_in
@@ -80,7 +88,7 @@ class Clue:
         if self.site:
             return () if self.site.is_shared else (*sites.asked_label_tokens(self.site.host), *self._spelt())
         if self.kind != "name":
-            return ()
+            return _key_tokens(*ids_without_words(self.value)) if self.kind == "app" else ()
         similar = (*_similar_tokens(_AFTER_A_NAME.sub("", self.value)), *_key_tokens(name_in_title(self.value)))
         return tuple(each for each in similar if each not in self.tokens)
 

@@ -206,7 +206,9 @@ def _similar(clue: Clue, evidence: Evidence) -> list[Candidate]:
         document = evidence.documents.get(record)
         if not document or document.kind == RecordKind.LISTING:
             continue
-        if alike := [name for name in names if name and is_alike(name, document.body)]:
+        if clue.kind == "app":
+            found.append(candidate_of(document, SCORES["added_words"], ("added_words",), evidence))
+        elif alike := [name for name in names if name and is_alike(name, document.body)]:
             score = round(_OF_SIMILAR_NAMES * max(closeness(name, document.body["name"]) for name in alike), 2)
             found.append(candidate_of(document, score, ("name_similar",), evidence))
     return found
