@@ -23,8 +23,9 @@ SHARED_DOMAINS: Final = frozenset({
 })  # fmt: skip
 # What authorities have, what makes links short and where people meet: beside a site, a link to one says nothing against it.
 _EVERYBODYS: Final = frozenset({
-    "b23.tv", "bit.ly", "dwz.cn", "gitee.com", "github.com", "iqiyi.com", "kdocs.cn", "pan.quark.cn", "shimo.im", "suo.im", "t.cn",
-    "tencent.com", "tinyurl.com", "url.cn", "wps.cn", "youtube.com", "yuque.com", "zoom.com.cn", "zoom.us", "zoomus.cn",
+    "3.cn", "b23.tv", "bit.ly", "dpurl.cn", "dwz.cn", "gitee.com", "github.com", "iqiyi.com", "kdocs.cn", "qpic.cn", "quark.cn",
+    "shimo.im", "smartedu.cn", "suo.im", "t.cn", "tb.cn", "tencent.com", "tinyurl.com", "url.cn", "wps.cn", "xhslink.com",
+    "youtube.com", "yuque.com", "zoom.com.cn", "zoom.us", "zoomus.cn",
 })  # fmt: skip
 _OF_AUTHORITIES: Final = (".gov.cn", ".edu.cn")
 # Labels in front of a registered name that say nothing of whose it is.
