@@ -60,6 +60,9 @@ _BEHIND_TITLE: Final = re.compile(r"[\s\-—–_:：|｜·（(【\[,，]|官方|
 _SHORTEST_TITLE: Final = 2
 _NAMES_OF_ID: Final = ("pkgname", "apkname", "packagename", "package_name", "pkg", "appid", "id")
 _SHORTEST_PART: Final = 3
+_ADDED: Final = "|".join(sorted(ADDED_WORDS, key=len, reverse=True))
+_ADDED_FIRST: Final = re.compile(f"^(?:{_ADDED})")
+_ADDED_LAST: Final = re.compile(f"(?:{_ADDED})$")
 _LONGEST_ID: Final = 120
 # What stands before the path, as a browser reads it; the library's parser raises errors for what may stand there.
 _BEFORE_PATH: Final = re.compile(r"(?:[^/?#\\]*://)?[^/?#\\]*")
@@ -88,7 +91,7 @@ def ids_of_app(link: str, host: str) -> tuple[str, ...]:
 
 def name_in_link(link: str) -> str:
     """Return the name of an app as the link to its page in Apple's store has it, its words parted by blanks; "" where none is."""
-    found = _NAME_IN_PATH.search(link)
+    found = _NAME_IN_PATH.search(link) if "/app/" in link else None
     name = unquote(found["name"]).replace("-", " ") if found else ""
     return "" if name.isascii() else name
 
@@ -123,6 +126,5 @@ def name_in_title(title: str) -> str:
 def ids_without_words(app: str) -> tuple[str, ...]:
     """Return the ids that an id of an app may imitate by a word added to its last part: com.example.app of com.example.appvip."""
     front, dot, last = app.lower().rpartition(".")
-    cut = (*(last.removesuffix(word) for word in ADDED_WORDS), *(last.removeprefix(word) for word in ADDED_WORDS))
-    ids = (front + dot + part for each in cut if each != last and len(part := each.strip("_-")) >= _SHORTEST_PART)
-    return tuple(dict.fromkeys(ids)) if dot else ()
+    cut = (_ADDED_LAST.sub("", last), _ADDED_FIRST.sub("", last)) if dot else ()
+    return tuple(front + dot + part for each in cut if each != last and len(part := each.strip("_-")) >= _SHORTEST_PART)

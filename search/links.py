@@ -21,9 +21,13 @@ _NO_HOST: Final = re.compile(r"(?:com|cn|net|org|io)\..+\..+|.+\.(?:zip|mov|md|p
 
 def links_in(text: str, hosts: list[str]) -> tuple[str, ...]:
     """Return the links in a text, then those of the hosts that were recognised in it which stand by themselves, each host once."""
+    written = [each[0] for each in islice(_LINK.finditer(text), MOST_LINKS)] if "://" in text else []
+    if len(written) == 1 and len(hosts) < 2 and "".join(hosts) in written[0]:
+        # As of nearly all that have any; to parse it takes longer than to find it.
+        return (written[0],)
     links: dict[str, str] = {}
-    for written in islice(_LINK.finditer(text), MOST_LINKS) if "://" in text else ():
-        links.setdefault(sites.host_of(written[0]), written[0])
+    for link in written:
+        links.setdefault(sites.host_of(link), link)
     if hosts and not links:
         links[hosts[0]] = next((part for part in text.split() if sites.host_of(part) == hosts[0]), hosts[0])
     # With a full stop behind it, a link may have been read on into the next sentence.

@@ -199,9 +199,10 @@ def _spelt_alike(link: Clue, evidence: Evidence) -> list[Candidate]:
 def _similar(clue: Clue, evidence: Evidence) -> list[Candidate]:
     """Return the records with a name that is nearly the one held."""
     ties = (tie for token in (*clue.tokens, *evidence.similar.get(clue, ())) for tie in evidence.ties.get(token, ()))
-    found, names = [], (clue.value, name_in_title(clue.value))
+    found = []
     # Who is called so comes before whose name is so only in part.
     named = sorted((tie for tie in ties if tie.sort not in ("near", "host")), key=lambda tie: -SURE.get(tie.sort, 0))
+    names = (clue.value, name_in_title(clue.value)) if named else ()
     for record in dict.fromkeys(tie.record for tie in named):
         document = evidence.documents.get(record)
         if not document or document.kind == RecordKind.LISTING:
