@@ -29,7 +29,7 @@ from search.free_text import around, names_in, says_more, without_people
 from search.labels import labelled, paid
 from search.links import links_in
 from search.own_pages import is_ours, own_page
-from search.part_numbers import numbers_meant
+from search.part_numbers import numbers_among, numbers_meant, without_numbers_among
 from search.redirects import without_redirects
 from search.short_names import region_in_front, without_places
 from search.tokens import host_token, key_token, short_token, slip_tokens
@@ -177,6 +177,7 @@ def _read(held: Held) -> Reading:
     if kind_of(text) in (RecordKind.INSTITUTION, RecordKind.PLATFORM):
         return Reading(held, (Clue("record", text),))
     clues = [_code_clue(each) for each in codes if each.kind in ("uscc", "icp", "mps")]
+    clues += [Clue("code", number, _key_tokens(number, f"{number}号")) for number in numbers_among(text)]
     links = links_in(text, [each.value for each in codes if each.kind == "domain"])
     if links:
         return _amid(_with_links(held, links, clues, region=_region_of(codes)), text, links)
@@ -187,7 +188,7 @@ def _read(held: Held) -> Reading:
 
 def _amid(reading: Reading, text: str, links: Sequence[str] = ()) -> Reading:
     """Return the reading of links or numbers with what stands around them."""
-    rest = " ".join((around(text, links), *map(name_in_link, links)))
+    rest = " ".join((without_numbers_among(around(text, links)), *map(name_in_link, links)))
     if not reading.clues or not says_more(rest):
         return reading
     numbers = [clue.value for clue in reading.clues if clue.kind in ("code", "icp")]

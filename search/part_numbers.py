@@ -22,6 +22,7 @@ _WHOLE_NUMBER: Final = re.compile(
     rf"|(?P<telecom>(?:(?:合字|{PROVINCE})\s?|(?<![0-9A-Z.-])(?=[^-]{{,24}}-))[AB][12](?:[.,、·][AB][12]){{,5}}\s?-{{,2}}\s?20\d{{6}})(?![0-9A-Z])",
     re.ASCII,
 )
+_WITH_SIGN: Final = re.compile(rf"(?:{_WHOLE_NUMBER.pattern})\s?号?", re.ASCII)
 # Of a decision: 鲁教监示〔2024〕143号, with or without 第, and as brackets are typed.
 _DECISION: Final = re.compile(
     r"(?<![一-鿿])(?P<office>[一-鿿]*+)\s?[〔\[【(（]\s?(?P<year>\d{4})\s?[〕\]】)）]\s?第?\s?(?P<number>\d{1,6})(?!\d)", re.ASCII
@@ -83,6 +84,11 @@ def numbers_among(text: str) -> tuple[str, ...]:
     numbers = _WHOLE_NUMBER.finditer(as_recognised(text))
     told = (f"{WORDS_OF_NUMBERS[0]}{each['filing']}" if each["filing"] else each["licence"] or each["telecom"] for each in numbers)
     return tuple(dict.fromkeys(map(analysis.exact_key, told)))
+
+
+def without_numbers_among(text: str) -> str:
+    """Return a text in upper case without those numbers."""
+    return _WITH_SIGN.sub(" ", as_recognised(text))
 
 
 def with_home(numbers: Iterable[str]) -> Iterator[str]:

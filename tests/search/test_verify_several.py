@@ -80,3 +80,16 @@ def test_of_a_filed_site_beside_one_that_nobody_filed_it_is_said_that_not_all_is
     factories.platform(factories.institution(name="德州晨鸣网络培训学校"), name="晨鸣课堂", domains=["chenming.cn"])
     (verdict,) = verify([Held("https://chenming.cn https://kechengtehui.top/pay")])
     assert sentence_of(verdict).startswith("这里写着的不全是“晨鸣课堂”备案的。")
+
+
+@pytest.mark.parametrize("words", ["{name} {number}", "{number} {name}", "{name}，备案号：{number}"])
+def test_a_name_beside_the_number_of_a_filing_or_a_licence_must_be_that_of_its_holder(words: str) -> None:
+    holder = factories.institution(name="德州晨鸣网络培训学校", licence_number="教民137140270000011号")
+    factories.platform(holder, name="晨鸣课堂", filing_number="鲁教线备20209000001")
+    factories.institution(name="德州海风网络培训学校")
+    numbers = ("鲁教线备20209000001", "教民137140270000011号")
+    own = verify([Held(words.format(name="德州晨鸣网络培训学校", number=number)) for number in numbers])
+    others = verify([Held(words.format(name="德州海风网络培训学校", number=number)) for number in numbers])
+
+    assert [each.outcome for each in own] == ["match", "match"]
+    assert [(each.outcome, each.reasons) for each in others] == [("several", ("name_of_another",))] * 2
