@@ -17,6 +17,7 @@ from search.taught import graded_otherwise, plainly_graded, with_subject_apart
 from search.tokens import is_spelling, is_syllable, syllable_splits
 from search.two_names import INSTITUTION
 
+_APP: Final = "app"
 # What is said behind the name of a person, and how many characters a surname has.
 TEACHER: Final = "老师"
 SURNAMES: Final = (1, 2)
@@ -81,6 +82,7 @@ def said_otherwise(text: str) -> tuple[str, ...]:
     name = parted(typed)
     meant = [
         name,
+        app_meant(text),
         *_full_names(typed),
         *_surname_first(typed),
         *_teacher_apart(_teachers_told(typed)),
@@ -106,6 +108,13 @@ def as_meant(text: str) -> str:
     told = _TAUGHT_BY.sub(r"\g<where> \g<who>", _TEACHES_AT.sub(r"\g<who> \g<where>", told))
     told = _IS_OFFERED.sub(r" \g<what>", told)
     return _parted(" ".join(filter(None, (without_question(word) for word in told.split()))))
+
+
+@lru_cache(maxsize=256)
+def app_meant(text: str) -> str:
+    """Return the key of an app that is called so, where more is asked about it: 辕天app of 辕天App下载; "" elsewhere."""
+    key, app = analysis.exact_key(text), f"{analysis.exact_key(as_meant(text))}{_APP}"
+    return app if len(app) > len(_APP) and app in key and app != key else ""
 
 
 def parted(text: str) -> str:

@@ -41,7 +41,7 @@ from search.people_meant import (
 )
 from search.places_meant import places_meant
 from search.said_beside import said_beside
-from search.sayings import as_meant, parted, places_first, said_otherwise, without_subjects_behind, words_of
+from search.sayings import app_meant, as_meant, parted, places_first, said_otherwise, without_subjects_behind, words_of
 from search.short_names import is_place, places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import asked_label_tokens, host_of, hosts_above, site_of
 from search.taught import Offer, offer_meant, subject_of, teachers_meant
@@ -193,7 +193,7 @@ def _strict(text: str) -> Iterator[Condition]:
         # Whoever is called so is meant, whatever is asked about it.
         bare = analysis.exact_key(as_meant(text))
         names = short_names(text)
-        short = [Has(tokens.short_token(name)) for name in dict.fromkeys((*(names[:-1] or names), bare)) if name]
+        short = [Has(tokens.short_token(name)) for name in dict.fromkeys((*(names[:-1] or names), bare, app_meant(text))) if name]
         # Said in several words, or with a place: one of them is what it is called, and the others are there too.
         parts = {*core.split(), without_places(joined)} - {joined}
         named = [Has(tokens.short_token(part)) for part in sorted(parts) if len(part) > 1]

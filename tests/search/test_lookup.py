@@ -203,6 +203,17 @@ def test_a_hit_says_by_what_it_was_found(engine: str, caught_up: CatchUp) -> Non
     assert first("历下区") == ("context", [("context", "山东省济南市[历下区]")])
 
 
+def test_an_app_is_found_whatever_is_to_be_done_with_it(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="青岛昕鼎信息技术有限公司")
+    app = factories.platform(school, name="昕鼎App")
+    caught_up()
+
+    for text in ("昕鼎App下载", "下载昕鼎App", "怎么下载昕鼎app", "昕鼎App官网登录"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == app.public_id, text
+    for text in ("昕鼎下载", "怎么登录昕鼎"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
 def test_a_city_and_what_lies_in_it_are_two_places_in_one_word_too(engine: str, caught_up: CatchUp) -> None:
     there = {factories.institution(name=f"知{each}教育有限公司", region="370602").public_id for each in "甲乙丙"}
     for number, region in enumerate(("370611", "370202", "370102")):
