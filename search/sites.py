@@ -101,6 +101,8 @@ def site_of(host: str) -> Site:
     return Site(host, domain, label, suffix, is_shared=False)
 
 
+# Of one link several things are asked in a row.
+@lru_cache(maxsize=256)
 def host_of(text: str) -> str:
     """Return the canonical host of a link or host name; "" for anything else."""
     try:
