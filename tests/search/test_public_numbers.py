@@ -115,13 +115,16 @@ def test_numbers_are_found_wherever_they_stand(engine: str, caught_up: CatchUp) 
     [
         ("鲁教线备20232066461 云帆口语", "match"),
         ("经营许可证：鲁B2-20200001", "match"),
-        # The ministry gives this number to another, and of two numbers neither is the one that is held.
+        # The ministry gives this number to another.
         ("B2-20200001", "none"),
-        ("鲁教线备20232066461 鲁教线备20232066462", "none"),
+        # As of ICP numbers, one that nobody has says nothing beside one that is filed.
+        ("鲁教线备20232066461 鲁教线备20232066462", "match"),
+        ("鲁教线备20232066461 鲁教线备20239999991", "several"),
     ],
 )
 def test_a_number_is_checked_with_words_behind_it(db: None, held: str, outcome: str) -> None:
     factories.platform(name="云帆口语", filing_number="鲁教线备20232066461", telecom_license="鲁B2-20200001")
+    factories.platform(name="海风口语", filing_number="鲁教线备20239999991")
 
     [verdict] = verify([Held(held)])
 
