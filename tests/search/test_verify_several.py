@@ -93,3 +93,10 @@ def test_a_name_beside_the_number_of_a_filing_or_a_licence_must_be_that_of_its_h
 
     assert [each.outcome for each in own] == ["match", "match"]
     assert [(each.outcome, each.reasons) for each in others] == [("several", ("name_of_another",))] * 2
+
+
+@pytest.mark.parametrize("payee", [" ", "\u202e", "***", "。"])
+def test_a_payee_that_names_nobody_is_none(payee: str) -> None:
+    factories.platform(factories.institution(name="德州晨鸣网络培训学校"), name="晨鸣课堂")
+    bare, told = verify([Held("晨鸣课堂"), Held("晨鸣课堂", payee=payee)])
+    assert (told.outcome, told.record, told.reasons) == (bare.outcome, bare.record, bare.reasons)

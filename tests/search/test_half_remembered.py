@@ -1,0 +1,109 @@
+"""What a parent half remembers: a name and what is around it, places in one word, slips in letters and links; on every engine."""
+
+from collections.abc import Callable
+
+import pytest
+
+from search.lookup import SearchQuery, look_up
+from search.narrowing import Narrowing
+from tests import factories
+
+CatchUp = Callable[[], None]
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_app_is_found_whatever_is_to_be_done_with_it(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="青岛昕鼎信息技术有限公司")
+    app = factories.platform(school, name="昕鼎App")
+    caught_up()
+
+    for text in ("昕鼎App下载", "下载昕鼎App", "怎么下载昕鼎app", "昕鼎App官网登录"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == app.public_id, text
+    for text in ("昕鼎下载", "怎么登录昕鼎"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
+def test_a_city_and_what_lies_in_it_are_two_places_in_one_word_too(engine: str, caught_up: CatchUp) -> None:
+    there = {factories.institution(name=f"知{each}教育有限公司", region="370602").public_id for each in "甲乙丙"}
+    for number, region in enumerate(("370611", "370202", "370102")):
+        factories.institution(name=f"烟台{'甲乙丙'[number]}教育有限公司", region=region)
+    caught_up()
+
+    for text in ("烟台芝罘区", "烟台市芝罘区", "烟台 芝罘", "山东烟台芝罘", "烟台芝罘区培训机构"):
+        page = look_up(SearchQuery(text))
+        assert ({hit.record.id for hit in page.hits}, page.stage) == (there, "strict"), text
+
+
+def test_a_school_is_found_by_its_name_and_the_place_of_a_branch(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="河东区知嘉培训学校", region="371312")
+    abroad = factories.institution(name="优思（天津）教育科技有限公司济南分公司", region="370102")
+    for number in range(3):
+        factories.institution(name=f"河东区霞霜{'一二三'[number]}专修学校", region="371312")
+        factories.institution(name=f"济南优思{'甲乙丙'[number]}教育有限公司", region="370102")
+    caught_up()
+
+    found = {text: look_up(SearchQuery(text)).hits[0].record.id for text in ("知嘉河东区校区", "知嘉河东店", "优思教育")}
+    assert found == {"知嘉河东区校区": school.public_id, "知嘉河东店": school.public_id, "优思教育": abroad.public_id}
+
+
+def test_pinyin_of_a_place_that_a_school_is_not_called_by_of_a_long_name_with_a_slip_and_parted_wrongly(
+    engine: str, caught_up: CatchUp
+) -> None:
+    school = factories.institution(name="山东绿洲无界教育有限公司", region="370883")
+    long = factories.platform(school, name="绿洲无界双师课堂教师端")
+    factories.institution(name="济宁绿苑教育有限公司", region="370883")
+    factories.platform(factories.institution(), name="远航双师课堂教师端")
+    caught_up()
+
+    def first(text: str, kind: str) -> str:
+        return look_up(SearchQuery(text, narrowing=Narrowing(kinds=(kind,)))).hits[0].record.id
+
+    for text in ("jininglvzhouwujiejiaoyu", "zoucheng lvzhouwujie", "lv zhouw ujie", "lvzhouwujiepeixun"):
+        assert first(text, "institution") == school.public_id, text
+    for text in ("lvzhouwujieshuangshiketangjiaoshidaun", "lvzhouwujieshuangshketangjiaoshiduan"):
+        assert first(text, "platform") == long.public_id, text
+
+
+def test_initials_of_a_long_name_may_have_a_slip_and_those_of_everybodys_words_behind_them(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="山东潍坊致时行网络科技有限公司")
+    brief = factories.institution(name="杰恩昆文化艺术有限公司")
+    factories.institution(name="山东云帆网络科技有限公司")
+    caught_up()
+
+    texts = {
+        "sdwfzsxwlkjyxgs": school,
+        "sdwfzxwlkjyxgs": school,
+        "sdwfzsxwllkjyxgs": school,
+        "sdwfzsxwlkjygs": school,
+        "jekjy": brief,
+    }
+    assert {text: look_up(SearchQuery(text)).hits[0].record.id for text in texts} == {
+        text: meant.public_id for text, meant in texts.items()
+    }
+
+
+def test_a_link_with_a_slip_leads_to_who_has_nearly_that_site_and_then_to_who_is_called_so(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="济南启帆有限公司")
+    near = factories.platform(school, name="云梯平台", domains=["qihangban.cn", "qifanketang.cn"])
+    called = factories.platform(school, name="启帆课塘", domains=["other-site.cn"])
+    factories.platform(factories.institution(), name="无关平台", domains=["wuguande.cn"])
+    caught_up()
+
+    for text in (
+        "https://www.qifanketan.cn/course?id=1",
+        "qifanketagn.cn",
+        "qifanketang.com.cn",
+        "qif\u0430nketang.cn",
+        "\u043fqifanketang.cn",
+    ):
+        page = look_up(SearchQuery(text, narrowing=Narrowing(kinds=("platform",))))
+        found = [hit.record.id for hit in page.hits]
+        (matched,) = page.hits[0].matched
+        assert (page.stage, found[0], page.hits[0].reason) == ("loose", near.public_id, "similar"), text
+        assert set(found) <= {near.public_id, called.public_id}
+        assert (matched.field, "".join(each.text for each in matched.segments)) == ("domains", "qifanketang.cn")
+    assert look_up(SearchQuery("qifanketang.cn", narrowing=Narrowing(kinds=("platform",)))).stage == "exact"
+    assert not look_up(SearchQuery("nobodys-site.cn", narrowing=Narrowing(kinds=("platform",)))).hits
+    # What is shared by many belongs to none of them.
+    assert not look_up(SearchQuery("www.taobao.com", narrowing=Narrowing(kinds=("platform",)))).hits
