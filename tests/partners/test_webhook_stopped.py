@@ -1,0 +1,65 @@
+"""Webhooks of an endpoint that is stopped: a test is sent all the same, once; changes wait until it is resumed."""
+
+import pytest
+
+from partners.models import WebhookEndpoint
+from partners.webhooks import deliveries, endpoints
+from partners.webhooks.deliveries import DELAYS
+from partners.webhooks.vocabulary import DeliveryState, EndpointState
+from tests import factories
+from tests.partners.webhooks import serve_all, the_delivery
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_followers")]
+
+STOPPED = [EndpointState.PAUSED, EndpointState.FAILING, EndpointState.GONE]
+
+
+@pytest.mark.parametrize("state", STOPPED)
+def test_a_server_is_tried_before_it_is_resumed_and_gets_no_change_by_that(server, told, clock, state):
+    server.answers.append(500)
+    for _ in range(2):
+        factories.institution()
+    serve_all(clock)
+    WebhookEndpoint.objects.update(state=state)
+    deliveries.ask_for_test(told.endpoint, at=clock.now)
+    clock.go_on(DELAYS[0] * 1.3)
+    serve_all(clock)
+    assert [each.event["type"] for each in server.received] == ["beian.change", "beian.test"]
+    assert WebhookEndpoint.objects.get().state == state
+    endpoints.resume(told.endpoint, at=clock.now)
+    serve_all(clock)
+    assert [each.event["data"].get("seq") for each in server.received] == [1, None, 1, 2]
+
+
+@pytest.mark.parametrize("status", [410, 500])
+@pytest.mark.parametrize("state", STOPPED)
+def test_a_test_that_a_stopped_server_does_not_take_is_not_sent_again_by_itself(server, told, clock, state, status):
+    WebhookEndpoint.objects.update(state=state)
+    server.answers.append(status)
+    deliveries.ask_for_test(told.endpoint, at=clock.now)
+    serve_all(clock)
+    assert (the_delivery().state, the_delivery().status) == (DeliveryState.DEAD, status)
+    clock.go_on(DELAYS[-1] * 1.3)
+    serve_all(clock)
+    assert len(server.received) == 1
+
+
+def test_a_test_answered_by_gone_is_not_sent_again_by_itself(server, told, clock):
+    server.answers.append(410)
+    deliveries.ask_for_test(told.endpoint, at=clock.now)
+    serve_all(clock)
+    assert (the_delivery().state, WebhookEndpoint.objects.get().state) == (DeliveryState.DEAD, EndpointState.GONE)
+
+
+@pytest.mark.parametrize("state", STOPPED)
+def test_a_change_that_is_asked_for_again_waits_until_the_endpoint_is_resumed(server, told, clock, state):
+    factories.institution()
+    serve_all(clock)
+    WebhookEndpoint.objects.update(state=state)
+    deliveries.ask_again(told.endpoint, message_id=the_delivery().message_id, at=clock.now)
+    serve_all(clock)
+    assert server.seqs == [1]
+    assert the_delivery().state == DeliveryState.ASKED
+    endpoints.resume(told.endpoint, at=clock.now)
+    serve_all(clock)
+    assert server.seqs == [1, 1]
