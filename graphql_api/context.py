@@ -18,7 +18,7 @@ class Context:
     the request takes from the caller's quota. `allowance`: how that stands since the request was charged; none before.
     `is_passing`: the answer is right for this moment or this caller alone, so that it is not kept. `engine`: which search engine
     was asked, if any. `people`: how many people are told of, nothing before it is known whether any may be.
-    `retry_after`: after how many seconds to ask again, where nothing was told for now. `ledger_seq`: how
+    `retry_after`: after how many seconds to ask again, where nothing was told. `ledger_seq`: how
     far the ledger had come when the answer began, unless that could not be found out.
     """
 
