@@ -67,7 +67,7 @@ _PERSON: Final = re.compile(rf"[^\W0-9a-z]{{2,4}}|[^\W0-9a-z]{{1,4}}{TEACHER}")
 _FULL_NAME_ENDS: Final = "公司|学校|中心|工作室|服务部|俱乐部|培训部"
 _FULL_NAME: Final = re.compile(rf"\w{{4,40}}?(?:{_FULL_NAME_ENDS})(?!\w*(?:{_FULL_NAME_ENDS}))")
 # 教育, 培训, 网校, 培训学校 behind at least three others.
-_COMMON_INITIALS: Final = re.compile(r"(?<=^[a-z]{3})(?:jy|px|wx|pxxx)$|(?<=^[a-z]{4})(?:jy|px|wx|pxxx)$", re.ASCII)
+_COMMON_INITIALS: Final = re.compile(r"(?P<name>[a-z]{3,4}?)(?:jy|px|wx|pxxx)", re.ASCII)
 # Two syllables at least.
 _SHORTEST_ALONE: Final = 4
 
@@ -285,9 +285,9 @@ def _without_place_initials(text: str) -> Iterator[str]:
 
 def _without_common_initials(text: str) -> Iterator[str]:
     """xdf for xdfjy: the initials of 教育 and the like, which need not stand in the name."""
-    rest = _COMMON_INITIALS.sub("", text)
-    if rest != text and not syllable_splits(text):
-        yield rest
+    found = _COMMON_INITIALS.fullmatch(text)
+    if found and not syllable_splits(text):
+        yield found["name"]
 
 
 def _place_spelt_apart(text: str) -> Iterator[str]:

@@ -310,22 +310,23 @@ def is_whole_in(letters: str, spelt: str) -> bool:
 
 def is_spelling(letters: str) -> bool:
     """Tell whether letters are whole syllables of pinyin side by side."""
-    begun = _NOTHING_BEGUN
-    for letter in letters:
-        begun = _spelt_on(begun, letter)
-        if not begun:
-            return False
-    return "" in begun
+    end, begun = _spelt(letters)
+    return end == len(letters) and "" in begun
 
 
 def spelt_until(letters: str) -> int:
     """Return how many of the letters may be syllables of pinyin side by side, the last of them unfinished."""
+    return _spelt(letters)[0]
+
+
+def _spelt(letters: str) -> tuple[int, frozenset[str]]:
+    """How many of the letters can be read, and what may be begun of a syllable behind the last of them."""
     begun = _NOTHING_BEGUN
     for at, letter in enumerate(letters):
-        begun = _spelt_on(begun, letter)
-        if not begun:
-            return at
-    return len(letters)
+        if not (longer := _spelt_on(begun, letter)):
+            return at, begun
+        begun = longer
+    return len(letters), begun
 
 
 # Every division of letters is tried at once: one after the other, of aoaoao there would be thousands.
