@@ -184,7 +184,8 @@ def parse_domain(text: str) -> str:
     host = _BEHIND_HOST.split(host, maxsplit=1)[0].rpartition("@")[2]
     host = _PORT.sub("", host).rstrip(".")
     if not host.isascii():
-        host = _in_ascii(host)
+        # Most of what is typed has no dot, and is no host whatever it is in ASCII.
+        host = _in_ascii(host) if _BETWEEN_LABELS.search(host) else ""
     while host.startswith("www."):
         host = host[4:]
     if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):

@@ -117,6 +117,7 @@ def app_meant(text: str) -> str:
     return app if len(app) > len(_APP) and app in key and app != key else ""
 
 
+@lru_cache(maxsize=256)
 def parted(text: str) -> str:
     """Return a text as it is meant, with what is taught at a school as a word of its own: 爱课堂 初二数学 of 爱课堂初二数学."""
     return with_subject_apart(plainly_graded(as_meant(text)))
