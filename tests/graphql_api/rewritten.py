@@ -40,6 +40,7 @@ from graphql import (
     is_leaf_type,
     is_list_type,
     parse_type,
+    print_ast,
     value_from_ast_untyped,
     visit,
 )
@@ -69,6 +70,22 @@ def rewritten(schema: GraphQLSchema, document: DocumentNode, seed: int) -> Rewri
         variable_definitions=tuple(rewriting.definitions),
     )
     return Rewritten(DocumentNode(definitions=(operation, *rewriting.fragments)), rewriting.values)
+
+
+def with_other_values(asked: Rewritten, random: Random) -> Rewritten:
+    """Return the same document with other values: switches turned, pages of another size, some values left out."""
+    operation = next(each for each in asked.document.definitions if isinstance(each, OperationDefinitionNode))
+    values = dict(asked.values)
+    for each in operation.variable_definitions or ():
+        name, is_required = each.variable.name.value, each.type.kind == "non_null_type" and each.default_value is None
+        value = values.get(name)
+        if not is_required and random.random() < 0.3:
+            values.pop(name, None)
+        elif print_ast(each.type).rstrip("!") == "Boolean":
+            values[name] = random.random() < 0.5
+        elif isinstance(value, int):
+            values[name] = random.randint(1, 4)
+    return Rewritten(asked.document, values)
 
 
 def features(document: DocumentNode) -> Counter[str]:

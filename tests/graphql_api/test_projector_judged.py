@@ -18,10 +18,13 @@ from hypothesis_graphql import nodes, queries
 
 from accounts.throttle import forget_throttles
 from graphql_api.context import Context
+from graphql_api.cost import costs
+from graphql_api.execution import Prepared
+from graphql_api.limits import switches
 from graphql_api.projection import Projector, fallen_back
 from graphql_api.schema import SCHEMA, printed_schema
 from tests.graphql_api.known_world import World, furnished
-from tests.graphql_api.rewritten import Rewritten, features, rewritten
+from tests.graphql_api.rewritten import Rewritten, features, rewritten, with_other_values
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +39,7 @@ SCALARS = {
 OPERATIONS = queries(printed_schema(), fields=FIELDS, custom_scalars=SCALARS, allow_x00=False, print_ast=lambda ast: ast)
 EXAMPLES = 60
 WORDINGS = 3
+AGAIN = 2
 # Of all that is judged, the least share that must have found something, and that must be worded with each of these.
 LEAST = {
     "data": 2 / 3,
@@ -66,8 +70,13 @@ def test_generated_operations_have_one_answer(world, record_property):
             text = print_ast(wording.document)
             document = parse(text)
             assert not validate(SCHEMA, document), text
-            theirs, ours = _answers(Rewritten(document, wording.values))
-            assert ours == theirs, f"{text}\n{wording.values}"
+            # What a document was compiled to once must hold for whatever values it is sent with later, and for the first again.
+            asked = Rewritten(document, wording.values)
+            again = [with_other_values(asked, random) for _ in range(AGAIN)]
+            prepared = Prepared(document, [], costs(document), is_passing=False, switches=sorted(switches(document)))
+            for each in (asked, *again, asked):
+                theirs, ours = _answers(each, prepared)
+                assert ours == theirs, f"{text}\n{each.values}"
             judged.update(["operations", *features(document), *(["data"] if _has_found(theirs[0]) else [])])
 
     judge()
@@ -101,8 +110,16 @@ def _has_found(data: dict[str, Any] | None) -> bool:
     return any(data.values()) if data else False
 
 
-def _answers(asked: Rewritten) -> Iterator[tuple[Any, bytes, Any]]:
-    for executor in (None, Projector):
+def _answers(asked: Rewritten, prepared: Prepared | None = None) -> Iterator[tuple[Any, bytes, Any]]:
+    class Planned(Projector):
+        """With the plan that is kept for the document, as requests have it."""
+
+        def __init__(self, *given: Any, **told: Any) -> None:
+            super().__init__(*given, **told)
+            if prepared:
+                self.plan = prepared.plan(None, self.variable_values.coerced)
+
+    for executor in (None, Planned):
         # People are counted at each call; one of the two would be the first to whom no more are told of.
         forget_throttles()
         context = Context(is_get=False, client="")
