@@ -14,6 +14,7 @@ from search.choice import engine_state
 # Every limit of a request, by the name of its constant.
 LIMIT_WORDS: Final = {
     "MAX_BODY_BYTES": gettext_lazy("请求正文（字节）"),
+    "MAX_BODY_SECONDS": gettext_lazy("请求正文到齐的秒数；每收到 16 KB 多一秒"),
     "MAX_DOCUMENT_BYTES": gettext_lazy("查询文本（字节）"),
     "MAX_COMMAS": gettext_lazy("请求正文里的逗号数，约等于其中值的个数"),
     "MAX_BRACKETS": gettext_lazy("请求正文里的方括号数，以及花括号数"),

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import accumulate
@@ -17,6 +18,7 @@ from graphql_api.limits import (
     MAX_ACCEPT,
     MAX_ADDRESS_BYTES,
     MAX_BODY_BYTES,
+    MAX_BODY_SECONDS,
     MAX_BRACKETS,
     MAX_COMMAS,
     MAX_JSON_NESTING,
@@ -157,11 +159,16 @@ def _body(request: HttpRequest) -> bytes:
     size = int(declared[:20] or 0)
     if size > MAX_BODY_BYTES:
         raise _too_large(size)
+    began = time.monotonic()
     try:
         # One byte more than allowed is enough to know: the rest of a larger body is not read.
         body: bytes = _sent_in(request).read(MAX_BODY_BYTES + 1)
     except Exception as broken:
         # Django and each server have errors of their own for it.
+        if isinstance(broken.__cause__ or broken, TimeoutError):
+            waited = int(max(time.monotonic() - began, MAX_BODY_SECONDS)) + 1
+            late = limit_exceeded("time for the body in seconds", waited, MAX_BODY_SECONDS, "Send it at once.")
+            raise RefusedRequest([late], status=408) from broken
         raise _refused(ErrorCode.BAD_REQUEST, "The body did not arrive whole.") from broken
     if len(body) > MAX_BODY_BYTES:
         raise _too_large(len(body))

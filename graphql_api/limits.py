@@ -31,6 +31,8 @@ from graphql import (
 from graphql_api.errors import CodedError, ErrorCode, limit_exceeded
 
 MAX_BODY_BYTES: Final = 256 * 1024
+# Until a body is there, which the server sees to (`gunicorn.conf.py`).
+MAX_BODY_SECONDS: Final = 10
 # In a body there are about as many values as commas; a thousand identifiers have 3,000, and each payee may be a “Co., Ltd.”
 MAX_COMMAS: Final = 4_100
 # Square ones, and braces.

@@ -1,16 +1,11 @@
 """A day of 50,000 mixed writes by two processes: a mirror that follows them, killed at random, ends equal to the registry."""
 
 import os
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
-from urllib.request import urlopen
 
 import pytest
 from django.db.models import Count
@@ -19,14 +14,14 @@ from django.utils import timezone
 from registry import ledger
 from registry.models import LedgerEntry
 from tests.drills.commands import Command, start
-from tests.drills.databases import ROOT, Database, looked_into
+from tests.drills.databases import Database, looked_into
 from tests.drills.mirrored import Mirror
 from tests.drills.stage import SEED, Stage
+from tests.served import served
 
 ENTRIES = int(os.environ.get("DRILL_ENTRIES", "50000"))
 WRITERS = 2
 LONGEST_LIFE = 4.0
-LONGEST_START = 60
 # Writers and site believe it to be the same moment, as the mirror does.
 NOW = timezone.now()
 
@@ -43,7 +38,7 @@ def test_a_mirror_killed_at_random_ends_equal_to_the_registry(
     stage: Stage, database: Database, tmp_path: Path, record_property: Any
 ) -> None:
     random, began = Random(SEED), time.monotonic()
-    with site_of(database) as url:
+    with served({**database.environment, "PUBLIC_QUOTA": "1000000000"}) as url:
         mirror = Mirror(tmp_path / "copy.sqlite3", url)
         writers = [
             start(Command((str(ENTRIES), f"{SEED} {number}"), NOW), database, tmp_path, module="tests.drills.day_of_writes")
@@ -64,30 +59,3 @@ def test_a_mirror_killed_at_random_ends_equal_to_the_registry(
         assert size == ledger.head_seq() >= ENTRIES
         assert set(actions) == set(LedgerEntry.Action.values)
         assert list(mirror.differences()) == []
-
-
-@contextmanager
-def site_of(database: Database) -> Iterator[str]:
-    """Serve a database while the block runs; yields the address."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    environment = {**database.environment, "PUBLIC_QUOTA": "1000000000"}
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", "1", "--threads", "2", "--bind", address]
-    site = subprocess.Popen([*command, "--log-level", "error"], cwd=ROOT, env=environment)
-    try:
-        _wait_until_it_answers(f"http://{address}/healthz")
-        yield f"http://{address}"
-    finally:
-        site.terminate()
-        site.wait()
-
-
-def _wait_until_it_answers(url: str) -> None:
-    until = time.monotonic() + LONGEST_START
-    while True:
-        try:
-            with urlopen(url):  # noqa: S310 (our own)
-                return
-        except OSError:
-            assert time.monotonic() < until, "the site did not start"
-            time.sleep(0.1)
