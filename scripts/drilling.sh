@@ -13,7 +13,7 @@ leave_out() {
     not_run="${not_run}not run: $1, because $2"$'\n'
 }
 
-# In one process: each drill uses the whole machine. IN may name a command that runs it.
+# In one process: most drills use the whole machine. IN may name a command that runs it.
 drill() {
     ${IN:-} .venv/bin/python -m pytest --numprocesses 0 "$@" || failed=1
 }
