@@ -46,6 +46,11 @@ hypothesis.settings.load_profile("patient")
 expect.set_options(timeout=30_000)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes minutes: of two workers one would wait for the other that begins with it at the end."""
+    items.sort(key=lambda each: each.get_closest_marker("crowd") is None)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the tables that tests recorded, whether they passed or not."""
     reports = [each for outcome in ("passed", "failed") for each in terminalreporter.getreports(outcome) if each.when == "call"]

@@ -15,6 +15,8 @@ from graphql_api.parsing import parsed
 from graphql_api.schema import SCHEMA
 from graphql_api.validation import faults
 
+pytestmark = pytest.mark.once
+
 MEGABYTE = 1024 * 1024
 
 

@@ -14,7 +14,7 @@ from tests import factories
 from tests.complaints.making import receipt
 from tests.graphql_api.counted_work import work_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MOST_CALLS_A_POINT = 150
 # At one request; figures are the same for all of them.

@@ -7,7 +7,7 @@ from graphql_api import execution
 from tests.graphql_api.counted_work import MOST, work_of
 from tests.graphql_api.hostile import SENT, request_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")
