@@ -1,9 +1,9 @@
 """Which parts of a name a query asked for, marked on the name as it is written."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, product
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
@@ -33,8 +33,7 @@ class _Pair(NamedTuple):
     """Two neighbouring Han characters of a query, and how each of them sounds."""
 
     text: str
-    first: str
-    second: str
+    sounds: tuple[str, str]
 
 
 @lru_cache(maxsize=256)
@@ -123,8 +122,8 @@ def _asked(query: str) -> tuple[Run, ...]:
 def _pairs(word: str) -> tuple[_Pair, ...]:
     """Each pair of neighbours in a run of Han once."""
     read = enumerate(pairwise(han_readings(word)))
-    pairs = {word[at : at + 2]: _Pair(word[at : at + 2], first[0], second[0]) for at, (first, second) in read}
-    return tuple(pairs.values())
+    pairs = {word[at : at + 2]: (first[0], second[0]) for at, (first, second) in read}
+    return tuple(map(_Pair._make, pairs.items()))
 
 
 def _found(asked: Run, original: str, text: str) -> list[tuple[int, int]]:
@@ -135,7 +134,7 @@ def _found(asked: Run, original: str, text: str) -> list[tuple[int, int]]:
         if found or len(word) == 1:
             return found
         for pair in _pairs(word):
-            found += _occurrences(text, pair.text) or _heard(original, pair)
+            found += _occurrences(text, pair.text) or _heard(original).get(pair.sounds, ())
         return found or _single_characters(text, word)
     beginnings = [(run.start, run.start + len(word)) for run in runs(original) if run.text.startswith(word)]
     if beginnings or len(word) == 1:
@@ -165,7 +164,7 @@ def _units(text: str) -> tuple[_Unit, ...]:
     units: list[_Unit] = []
     for kind, run, start in runs(text):
         if kind == "han":
-            units += (_Unit(start + at, start + at + 1, read, True) for at, read in enumerate(han_readings(run)))
+            units += [_Unit(at, at + 1, read, True) for at, read in enumerate(han_readings(run), start)]
         else:
             units.append(_Unit(start, start + len(run), (run,), False))
     return tuple(units)
@@ -177,28 +176,24 @@ def _nearly(text: str) -> tuple[_Unit, ...]:
     return tuple([unit._replace(readings=tuple([like for each in unit.readings for like in alike(each)])) for unit in _units(text)])
 
 
-def _heard(original: str, pair: _Pair) -> list[tuple[int, int]]:
-    """Where two neighbouring Han characters sound so."""
-    return [(at, at + 2) for at, left, right in _neighbours(original) if pair.first in left and pair.second in right]
-
-
 @lru_cache(maxsize=256)
-def _neighbours(text: str) -> tuple[tuple[int, Readings, Readings], ...]:
-    """Where every two neighbouring Han characters stand, and how both are read."""
-    return tuple(
-        (start + at, left, right)
-        for kind, run, start in runs(text)
-        if kind == "han"
-        for at, (left, right) in enumerate(pairwise(han_readings(run)))
-    )
+def _heard(text: str) -> Mapping[tuple[str, str], Sequence[tuple[int, int]]]:
+    """Where two neighbouring Han characters stand, by how both may be read."""
+    heard: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for kind, run, start in runs(text):
+        if kind == "han":
+            for at, (lefts, rights) in enumerate(pairwise(han_readings(run)), start):
+                for sounds in product(lefts, rights):
+                    heard.setdefault(sounds, []).append((at, at + 2))
+    return heard
 
 
 def _spelt(letters: str, units: tuple[_Unit, ...]) -> list[tuple[int, int]]:
     """What the letters spell: syllables, initials or both mixed, the last syllable perhaps unfinished."""
     found: list[tuple[int, int]] = []
     for at, unit in enumerate(units):
-        if any(reading[0] == letters[0] for reading in unit.readings):
-            found += ((each.start, each.end) for each in units[at : _spelt_until(letters, units, at)])
+        if letters[0] in [reading[0] for reading in unit.readings]:
+            found += [(each.start, each.end) for each in units[at : _spelt_until(letters, units, at)]]
     return found
 
 
