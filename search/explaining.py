@@ -53,14 +53,15 @@ def matched_fields(
     if not text:
         return ()
     body = document.body
-    decided = [("creditEntries", entry.body["decisionNumber"]) for entry in around.credit.get(document.id, ())]
     if reason == "identifier" and (codes := tuple(_whole_codes(body, asked | _numbers_typed(text)))):
         return codes
     if alike := tuple(_hosts_alike(body, text)):
         return alike[:MOST_FIELDS]
-    # Of a number that was typed in part, or without its words, that part is marked.
-    codes_too = [*_codes(body), *decided] if reason == "identifier" else ()
-    called = [*codes_too, *_names(document.kind, body)]
+    called = named = _names(document.kind, body)
+    if reason == "identifier":
+        # Of a number that was typed in part, or without its words, that part is marked.
+        decided = [("creditEntries", entry.body["decisionNumber"]) for entry in around.credit.get(document.id, ())]
+        called = [*_codes(body), *decided, *named]
     found = _holding(called, text) or (_highlighted(called, text) if reason != "context" else [])
     if not found:
         indexed = map_document(document, around)
@@ -69,14 +70,11 @@ def matched_fields(
         found = next(filter(None, whole), []) or _highlighted([*called, *context], text)
     if not found:
         # Letters with a slip; what is alike in another way is told by its name, of which nothing is marked.
-        named = _names(document.kind, body)
-        found = (
-            _highlighted(called, text, highlight_nearly)
-            or [(1, Matched(each, (Segment(name, False),))) for each, name in named][:1]
-        )
+        field, name = named[0]
+        found = _highlighted(called, text, highlight_nearly) or [(1, Matched(field, (Segment(name, False),)))]
     # A single character that another name happens to share explains nothing beside one that holds the whole.
-    most = max((marked for marked, _ in found), default=0)
-    return tuple(each for marked, each in found if 2 * marked > most)[:MOST_FIELDS]
+    most = max([marked for marked, _ in found])
+    return tuple([each for marked, each in found if 2 * marked > most][:MOST_FIELDS])
 
 
 def former_name_meant(document: Document, text: str) -> str:
@@ -89,10 +87,11 @@ def former_name_meant(document: Document, text: str) -> str:
     return "".join(segment.text for segment in best.segments)
 
 
-def _names(kind: str, body: Body) -> Iterable[tuple[str, str]]:
-    yield ("title" if kind == RecordKind.PUBLISHED_LIST else "name"), name_of(kind, body)
-    yield from (("brands", brand) for brand in body.get("brands", ()))
-    yield from (("formerNames", former["name"]) for former in body.get("formerNames", ()))
+def _names(kind: str, body: Body) -> list[tuple[str, str]]:
+    named = [("title" if kind == RecordKind.PUBLISHED_LIST else "name", name_of(kind, body))]
+    named += [("brands", brand) for brand in body.get("brands", ())]
+    named += [("formerNames", former["name"]) for former in body.get("formerNames", ())]
+    return named
 
 
 def _highlighted(fields: Iterable[tuple[str, str]], text: str, marking: Marking = highlight) -> list[tuple[int, Matched]]:
