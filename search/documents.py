@@ -48,6 +48,7 @@ _ID_BITS = 40
 _LENGTH_BITS = 6
 GROUP_BITS = _ID_BITS + _LENGTH_BITS
 _ENDED = 8
+_TEACHER = _KIND_ORDER.index(RecordKind.TEACHER.value)
 # The groups in which records lie, in the order of their places, each with the kind of its records.
 GROUPS = tuple((ended + at, kind) for ended in (0, _ENDED) for at, kind in enumerate(_KIND_ORDER))
 # The letters of an id, in their order, as digits of 32 as Python reads them; whatever else is none is the last.
@@ -145,7 +146,7 @@ def has_ended(place: int) -> bool:
 
 def is_teacher(place: int) -> bool:
     """Tell by the place of a record whether it is a teacher's."""
-    return (place >> GROUP_BITS) % _ENDED == _KIND_ORDER.index(RecordKind.TEACHER.value)
+    return (place >> GROUP_BITS) % _ENDED == _TEACHER
 
 
 def groups_of(kinds: Iterable[str]) -> tuple[int, ...]:

@@ -75,11 +75,12 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
     length = typed + named
     # As `fuzz.ratio` has it.
     ratio = 100 * (1 - (length - 2 * shared) / length)
-    # A short name that stands in what was typed is not what was typed, unless one of its characters was typed twice.
+    if named < typed - 1:
+        # A short name that stands in what was typed is not what was typed.
+        return weight * (PER_CENT * ratio)
     if named < typed:
-        # One character too many is a rarer slip than another one in its place.
-        likeness = min(ratio, 100 * (1 - 1 / typed) - 1) if named == typed - 1 else ratio
-        return weight * (TURNED if has_one_twice(asked, name) else PER_CENT * likeness)
+        # Unless a character was typed twice, one too many is a rarer slip than another one in its place.
+        return weight * (TURNED if has_one_twice(asked, name) else PER_CENT * min(ratio, 100 * (1 - 1 / typed) - 1))
     if shared == typed - 1:
         begins = name[:typed]
         others = sum(map(ne, asked, begins))

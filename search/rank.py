@@ -77,7 +77,8 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
     if asked.words and best.score < SEVERAL_WORDS:
         in_context = WORD_IN_CONTEXT if asked.is_spaced else CONTEXT
         fit = _all_words(asked.words, forms, best.score, in_context, is_person=is_person)
-        best = max(best, fit if asked.is_spaced else _with_common_words(fit, asked.keys[0].text, forms))
+        if fit.score >= best.score:
+            best = max(best, fit if asked.is_spaced else _with_common_words(fit, asked.keys[0].text, forms))
     if best.score < GOOD_FOR_BOTH:
         # Behind a place everybody's words are none of it: 爱课堂天桥区校区.
         for key in asked.keys if asked.places else asked.keys[:1]:

@@ -162,6 +162,7 @@ def schools_said(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((text, without_subjects(text), *shorter)))
 
 
+@lru_cache(maxsize=256)
 def without_subjects_behind(text: str) -> str:
     """Return a text without what somebody teaches behind it."""
     return _subjects_behind().sub("", text)

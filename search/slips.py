@@ -302,6 +302,7 @@ def nearly_heard(spelt: str) -> str:
     return spelt.translate(_TAKEN_FOR)
 
 
+@lru_cache(maxsize=4096)
 def nearly_begun(initials: str) -> str:
     """Return first letters of syllables with one for all that are taken for each other."""
     return initials.translate(_TAKEN_FOR)
