@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from django.utils.translation import gettext
 
@@ -144,8 +144,7 @@ _DOT_AS_TYPED: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
+class Recognised(NamedTuple):
     """An identifier found in a text, in its canonical form."""
 
     kind: IdentifierKind

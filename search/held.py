@@ -6,7 +6,7 @@ Pure functions. Numbers of people are recognised here only to be refused: nothin
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from django.utils.translation import gettext
 
@@ -74,8 +74,7 @@ class Held:
     payee: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(NamedTuple):
     """One thing that leads to records: by any of its tokens, those that lead more surely first."""
 
     kind: ClueKind

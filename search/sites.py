@@ -1,9 +1,8 @@
 """Links and host names: whose host it is, the name that somebody registered, and the tokens by which near ones are found."""
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from publicsuffixlist import PublicSuffixList
 
@@ -43,8 +42,7 @@ _SHORTEST_WRITTEN: Final = 3
 _WRITTEN: Final = re.compile(r"[\u3400-\u9fff]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """A host, the domain that somebody registered (`example.com.cn`), and its chosen label (`example`) and suffix (`com.cn`).
 
     On a shared host the domain is what stands right below it (`school.taobao.com`), and there is no label.
