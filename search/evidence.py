@@ -30,7 +30,7 @@ class Tie(NamedTuple):
 class Evidence:
     """What was fetched for all that is held: ties by token, documents and standings by id, institutions by credit code.
 
-    `similar` has the tokens of what is like a clue that is nobody's own. `certificates` has the id of the record of each
+    `similar` has the ties of what is like a clue that is nobody's own. `certificates` has the id of the record of each
     certificate that was issued, `named_later` those named by an id that are public today, but not told of on the day. `is_past`
     tells whether the day `on` is over.
     """
@@ -38,7 +38,7 @@ class Evidence:
     on: date
     is_past: bool = False
     ties: Mapping[str, Sequence[Tie]] = field(default_factory=dict)
-    similar: Mapping[Clue, Sequence[str]] = field(default_factory=dict)
+    similar: Mapping[Clue, Sequence[Tie]] = field(default_factory=dict)
     documents: Mapping[str, Document] = field(default_factory=dict)
     standings: Mapping[str, InstitutionStanding] = field(default_factory=dict)
     institutions: Mapping[str, str] = field(default_factory=dict)
@@ -51,11 +51,10 @@ class Evidence:
 
 
 def first_ties(clue: Clue, ties: Mapping[str, Sequence[Tie]]) -> tuple[int, Sequence[Tie]]:
-    """Return the ties of the first token of a clue that has any sure ones, and the place of that token."""
+    """Return the ties of the first token of a clue that anybody has, which are sure ones, and the place of that token."""
     for place, token in enumerate(clue.tokens):
-        # Most tokens nobody has.
-        if (known := ties.get(token)) and (sure := [tie for tie in known if tie.sort in SURE]):
-            return place, sure
+        if known := ties.get(token):
+            return place, known
     return 0, ()
 
 

@@ -70,8 +70,8 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
     asked = {token for clue in clues for token in clue.tokens}
     ties = _ties(asked, _held_by)
     alone = (clue for reading in readings for clue in (*reading.clues, *reading.further) if not first_ties(clue, ties)[1])
-    similar = {clue: clue.similar() for clue in alone}
-    further = {token for tokens in similar.values() for token in tokens} - asked
+    alike = {clue: clue.similar() for clue in alone}
+    further = {token for tokens in alike.values() for token in tokens} - asked
     ties |= _ties(further, _like_by)
     certificates = _certificates(readings)
     named = {clue.value for reading in readings for clue in reading.clues if clue.kind == "record"}
@@ -86,7 +86,7 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
         on=on,
         is_past=on < today(),
         ties=ties,
-        similar=similar,
+        similar={clue: [tie for token in tokens if token in ties for tie in ties[token]] for clue, tokens in alike.items()},
         documents=documents,
         standings=_standings(operators, at),
         institutions=institutions,

@@ -165,9 +165,9 @@ def _code_reason(key: str, document: Document) -> str:
     return "former_uscc" if is_former else "licence_number"
 
 
-def _looking_like(near: Iterable[str], asked: sites.Site, evidence: Evidence) -> list[Candidate]:
+def _looking_like(ties: Iterable[Tie], asked: sites.Site, evidence: Evidence) -> list[Candidate]:
     """Return the platforms of whose hosts one looks like the site that was asked for."""
-    records = dict.fromkeys(tie.record for token in near for tie in evidence.ties.get(token, ()) if tie.sort == "near")
+    records = dict.fromkeys(tie.record for tie in ties if tie.sort == "near")
     found = []
     for record in records:
         document = evidence.documents.get(record)
@@ -182,9 +182,7 @@ def _looking_like(near: Iterable[str], asked: sites.Site, evidence: Evidence) ->
 def _spelt_alike(link: Clue, evidence: Evidence) -> list[Candidate]:
     """Return the records one of whose names is spelt as the site's label; surely meant are those of many syllables alone."""
     spelling = link.site.spelling if link.site else ""
-    records = dict.fromkeys(
-        tie.record for token in evidence.similar.get(link, ()) for tie in evidence.ties.get(token, ()) if tie.sort == "like"
-    )
+    records = dict.fromkeys(tie.record for tie in evidence.similar.get(link, ()) if tie.sort == "like")
     found = []
     for record in records:
         document = evidence.documents.get(record)
@@ -198,7 +196,7 @@ def _spelt_alike(link: Clue, evidence: Evidence) -> list[Candidate]:
 
 def _similar(clue: Clue, evidence: Evidence) -> list[Candidate]:
     """Return the records with a name that is nearly the one held."""
-    ties = (tie for token in (*clue.tokens, *evidence.similar.get(clue, ())) for tie in evidence.ties.get(token, ()))
+    ties = (*(tie for token in clue.tokens for tie in evidence.ties.get(token, ())), *evidence.similar.get(clue, ()))
     found = []
     # Who is called so comes before whose name is so only in part.
     named = sorted((tie for tie in ties if tie.sort not in ("near", "host")), key=lambda tie: -SURE.get(tie.sort, 0))
