@@ -27,4 +27,4 @@ def in_one_width(text: str) -> str:
 
 
 def _stream_safe(text: str) -> str:
-    return _IN_A_ROW.sub(r"\1", text) if _MAY_BE_IN_A_ROW.search(text) else text
+    return _IN_A_ROW.sub(r"\1", text) if len(text) > MOST_MARKS and _MAY_BE_IN_A_ROW.search(text) else text

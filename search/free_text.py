@@ -38,6 +38,8 @@ _BETWEEN_PARTS: Final = re.compile(r"[,.;:!?|/\\\n\r\t\"'，。；：！？、�
 
 def without_people(text: str) -> str:
     """Return a text without numbers of people and telephones, in whatever width they are typed."""
+    if text.isalpha():
+        return text
     plain = in_one_width(text)
     # To look for digits first is much faster: most of what is asked has no such row.
     return (_OF_PEOPLE.sub(" ", plain) if _NINE_DIGITS.search(plain) and _OF_PEOPLE.search(plain) else text).strip()
@@ -52,7 +54,7 @@ def around(text: str, links: Iterable[str]) -> str:
 
 def says_more(rest: str) -> bool:
     """Tell whether there is anything around but blanks and punctuation."""
-    return any(character.isalnum() for character in rest)
+    return any(map(str.isalnum, rest))
 
 
 def names_in(rest: str) -> tuple[str, ...]:

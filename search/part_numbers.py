@@ -22,6 +22,8 @@ _WHOLE_NUMBER: Final = re.compile(
     rf"|(?P<telecom>(?:(?:合字|{PROVINCE})\s?|(?<![0-9A-Z.-])(?=[^-]{{,24}}-))[AB][12](?:[.,、·][AB][12]){{,5}}\s?-{{,2}}\s?20\d{{6}})(?![0-9A-Z])",
     re.ASCII,
 )
+# With such a row each of them ends, and hardly another text has any.
+_ROW_OF_DIGITS: Final = re.compile(r"\d{11}|[12]\s?-{,2}\s?20\d{6}", re.ASCII)
 _WITH_SIGN: Final = re.compile(rf"(?:{_WHOLE_NUMBER.pattern})\s?号?", re.ASCII)
 # Of a decision: 鲁教监示〔2024〕143号, with or without 第, and as brackets are typed.
 _DECISION: Final = re.compile(
@@ -79,9 +81,9 @@ def numbers_meant(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def numbers_among(text: str) -> tuple[str, ...]:
     """Return the keys of all numbers that stand in a text with their own words, whatever stands around them."""
-    if not any(map(str.isdigit, text)):
+    if not any(map(str.isdigit, text)) or not _ROW_OF_DIGITS.search(upper := as_recognised(text)):
         return ()
-    numbers = _WHOLE_NUMBER.finditer(as_recognised(text))
+    numbers = _WHOLE_NUMBER.finditer(upper)
     told = (f"{WORDS_OF_NUMBERS[0]}{each['filing']}" if each["filing"] else each["licence"] or each["telecom"] for each in numbers)
     return tuple(dict.fromkeys(map(analysis.exact_key, told)))
 

@@ -23,8 +23,8 @@ from registry.numbers.typed_numbers import (
 _ALPHABET: Final = "0-9A-HJ-NPQRTUWXY"
 _USCC: Final = re.compile(rf"[{_ALPHABET}]{{2}}\d{{6}}[{_ALPHABET}]{{10}}", re.ASCII)
 _USCC_IN_TEXT: Final = re.compile(rf"(?<![0-9A-Z]){_USCC.pattern}(?![0-9A-Z])", re.ASCII)
-# Of the region in a code, with whatever stands between them: most texts have no such row, and this is looked for at once.
-_SIX_DIGITS: Final = re.compile("[^0-9A-Z]*+".join([r"\d"] * 6), re.ASCII)
+# A code from its region on, with whatever stands between: most texts have no such row, and this is looked for at once.
+_FROM_REGION_ON: Final = re.compile("[^0-9A-Z]*+".join([r"\d"] * 6 + ["[0-9A-Z]"] * 10), re.ASCII)
 
 # GB 32100-2015, table 1 and annex: the first character is who registers, the first two are what is registered.
 _AUTHORITIES: Final[dict[str, Promise]] = {
@@ -87,7 +87,7 @@ def _refused_or_joined(typed: str) -> str:
 
 def codes_in(upper: str) -> list[str]:
     """The right credit codes in a text in upper case, else those in it once its spaces are gone; a code may stand twice."""
-    if len(upper) < _LENGTH or not _SIX_DIGITS.search(upper):
+    if len(upper) < _LENGTH or not _FROM_REGION_ON.search(upper):
         return []
     codes = _USCC_IN_TEXT.findall(upper) or _USCC_IN_TEXT.findall(compact(upper))
     return [code for code in codes if has_right_check_digit(code)]
