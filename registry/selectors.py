@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import orjson
@@ -280,10 +280,16 @@ def _of_today(kept: Iterable[Sequence[Any]]) -> dict[str, InstitutionStanding]:
     over: list[str] = []
     day = today().isoformat()
     for public_id, filing, credit, holds_until in kept:
-        found[public_id] = InstitutionStanding(FilingStatus(filing), CreditStatus(credit))
+        found[public_id] = _standing(filing, credit)
         if holds_until and str(holds_until) < day:
             over.append(public_id)
     return found | derive(over, on=today()) if over else found
+
+
+# There are as many as there are pairs of both words.
+@cache
+def _standing(filing: str, credit: str) -> InstitutionStanding:
+    return InstitutionStanding(FilingStatus(filing), CreditStatus(credit))
 
 
 def listings_of(institution_id: str) -> list[Document]:

@@ -51,7 +51,8 @@ def coverages(codes: Iterable[str], *, on: date) -> dict[str, Coverage]:
     On an earlier day, publishers are those of institutions of which something is known by then.
     """
     parts = remembered(f"search.coverage:{on.isoformat()}", lambda: _parts(on), KEPT_SECONDS)
-    return {code: _of_region(code, parts) for code in set(codes)}
+    comma = pgettext("between the parts of a list", "、")
+    return {code: _of_region(code, parts, comma) for code in set(codes)}
 
 
 def _parts(on: date) -> _Parts:
@@ -76,7 +77,7 @@ def _parts(on: date) -> _Parts:
     return _Parts(publishers, institutions, issuers, newest)
 
 
-def _of_region(code: str, parts: _Parts) -> Coverage:
+def _of_region(code: str, parts: _Parts, comma: str) -> Coverage:
     below = regions.codes_under(code)
     filed: Counter[str] = Counter()
     for region in below & parts.publishers.keys():
@@ -85,7 +86,7 @@ def _of_region(code: str, parts: _Parts) -> Coverage:
     named = dict.fromkeys([*(name for name, _ in filed.most_common()), *issuers])
     return Coverage(
         region=code,
-        source=pgettext("between the parts of a list", "、").join(list(named)[:MOST_SOURCES]),
+        source=comma.join(list(named)[:MOST_SOURCES]),
         updated_on=max((parts.newest[region] for region in below & parts.newest.keys()), default=None),
         institutions=sum(parts.institutions[region] for region in below & parts.institutions.keys()),
     )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from registry.selectors import Document
-from registry.standing import InstitutionStanding, platform_status
+from registry.standing import InstitutionStanding, status_on
 from registry.vocabulary import CreditStatus, RecordKind
 from search.held import Clue
 from search.verdicts import Candidate
@@ -73,7 +73,7 @@ def candidate_of(document: Document, score: float, reasons: tuple[str, ...], evi
 def _state_reasons(document: Document, standing: InstitutionStanding | None, *, on: date) -> tuple[str, ...]:
     reasons: list[str] = []
     if document.kind == RecordKind.PLATFORM:
-        reasons.append(platform_status(document.body, on=on).value)
+        reasons.append(status_on(on.isoformat(), document.body["status"], document.body["validUntil"]).lower())
     elif document.kind == RecordKind.INSTITUTION and standing:
         reasons.append(standing.filing_status.value)
     if standing and standing.credit_status in CREDIT_REASONS:

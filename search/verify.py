@@ -11,7 +11,7 @@ from registry import regions, selectors, standing, told_documents
 from registry.as_of import Moment
 from registry.days import today
 from registry.models import Certificate, RecordKey
-from registry.public_ids import kind_of
+from registry.public_ids import KIND_LETTERS
 from registry.selectors import Document
 from registry.standing import InstitutionStanding
 from registry.vocabulary import RecordKind
@@ -122,7 +122,7 @@ def _ties(asked: set[str], held_by: Callable[[Holder, set[str]], Iterable[tuple[
 
 
 def _lines_last(holder: Holder) -> tuple[bool, str]:
-    return kind_of(holder.public_id) == RecordKind.LISTING.value, holder.public_id
+    return holder.public_id[0] == KIND_LETTERS["listing"], holder.public_id
 
 
 def _held_by(holder: Holder, asked: set[str]) -> Iterator[tuple[str, TieSort]]:
@@ -195,6 +195,6 @@ def _region(reading: Reading, weighed: Weighed) -> str:
     if weighed.outcome == "none" and (told := reading.region_told):
         return told
     first = weighed.record or next(iter(weighed.candidates), None)
-    if first and first.operator and first.operator.body.get("region"):
-        return str(first.operator.body["region"])
+    if first and first.operator and (region := first.operator.body.get("region")):
+        return str(region)
     return reading.region_told or regions.HOME
