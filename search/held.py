@@ -231,7 +231,8 @@ def _is_grown(text: str, upper: str) -> bool:
 
 
 def _key_tokens(*texts: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(token for text in dict.fromkeys(texts) if text and len(token := key_token(text[:LONGEST_NAME])) > 1))
+    tokens = dict.fromkeys([key_token(text[:LONGEST_NAME]) for text in dict.fromkeys(texts)])
+    return tuple([token for token in tokens if len(token) > 1])
 
 
 def _similar_tokens(name: str) -> tuple[str, ...]:

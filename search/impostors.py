@@ -132,7 +132,10 @@ def closeness(name: str, other: str) -> float:
     """Return how alike two names are, from 0 to 1: mostly in what only few names hold, and a little in all."""
     mine, theirs = analysis.exact_key(name), analysis.exact_key(other)
     whole = max(fuzz.ratio(mine, each) for each in (theirs, *analysis.pinyin(other).joined)) / 100
-    return 0.9 * max(likeness(name, (other,)), ALIKE if is_taken_for(name, (other,)) else 0) + 0.1 * whole
+    alike = likeness(name, (other,))
+    if alike < ALIKE and is_taken_for(name, (other,)):
+        alike = ALIKE
+    return 0.9 * alike + 0.1 * whole
 
 
 def names_of(body: Mapping[str, Any]) -> tuple[str, ...]:
