@@ -57,15 +57,19 @@ _DROPPED: Final = frozenset({"Mn", "Me", "Mc", "Cc", "Cf", "Cs", "Co", "Cn", "So
 _DIAERESIS: Final = "\u0308"
 
 
-def _stop_pattern() -> re.Pattern[str]:
-    """One branch for each first character, so that a place where no term begins is passed at once."""
-    longest_first = sorted(STOP_TERMS, key=len, reverse=True)
-    firsts = dict.fromkeys(term[0] for term in longest_first)
-    branches = (f"{first}(?:{'|'.join(term[1:] for term in longest_first if term[0] == first)})" for first in firsts)
-    return re.compile("|".join(branches))
+def any_of(words: Iterable[str]) -> str:
+    """Return a pattern of any of some words, of several the longest.
+
+    There is one branch for each first character, so that a place where no word begins is passed at once.
+    """
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        by_first.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]))
+    branches = (f"{first}(?:{'|'.join(rests)})" for first, rests in by_first.items())
+    return f"(?=[{''.join(by_first)}])(?:{'|'.join(branches)})"
 
 
-_STOP_TERM: Final = _stop_pattern()
+_STOP_TERM: Final = re.compile(any_of(STOP_TERMS))
 
 
 class Normalised(NamedTuple):

@@ -4,6 +4,8 @@ import re
 from functools import cache
 from typing import Final
 
+from search.analysis import any_of
+
 # What a parent asks or adds behind the name of a school, an app or a person.
 _SAID: Final = (
     "怎么样", "怎样", "如何", "咋样", "好不好", "好吗", "行吗", "行不行", "可信", "可靠", "靠谱", "正规", "正规机构", "正经",
@@ -84,7 +86,7 @@ def _in_front() -> re.Pattern[str]:
 @cache
 def _behind() -> re.Pattern[str]:
     told = (_SAID, (*_SAID, *_SAID_BEHIND_THAT), _BEFORE, _BEHIND)
-    said, said_of_that, before, behind = ("|".join(sorted(words, key=len, reverse=True)) for words in told)
+    said, said_of_that, before, behind = map(any_of, told)
     # 靠不靠谱, 正不正规.
     doubted = r"(?P<first>\w)不(?P=first)\w{0,2}"
     # What was once read is never read otherwise, and nobody leads to it by more words than these: some are made of others, and of

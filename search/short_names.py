@@ -102,7 +102,7 @@ def shared_pairs() -> frozenset[str]:
 
 @cache
 def _around() -> re.Pattern[str]:
-    one = "|".join(sorted(map(re.escape, SHARED_WORDS), key=len, reverse=True))
+    one = analysis.any_of(SHARED_WORDS)
     return re.compile(f"^(?:{one})+|(?:{one})+$")
 
 
@@ -110,7 +110,7 @@ def _around() -> re.Pattern[str]:
 def _common_letters() -> re.Pattern[str]:
     """Words that everybody uses, in pinyin."""
     words = {in_pinyin(word) for word in (*analysis.STOP_TERMS, *SHARED_WORDS)}
-    return re.compile(f"(?:{'|'.join(sorted(words, key=len, reverse=True))})+$")
+    return re.compile(f"(?:{analysis.any_of(words)})+$")
 
 
 def places(text: str) -> re.Pattern[str]:
@@ -159,8 +159,4 @@ def _any_place(*, with_others: bool) -> str:
     names |= {name[:-1] for name in names if len(name) > _SHORTEST and name[-1] in _ENDINGS}
     if with_others:
         names |= {name for name in regions.all_names() if len(name) > _SHORTEST and name[-1] in _ENDINGS}
-    by_first: dict[str, list[str]] = {}
-    for name in sorted(names, key=len, reverse=True):
-        by_first.setdefault(name[0], []).append(name[1:])
-    # One branch for each first character, so that a place where no region begins is passed at once.
-    return "|".join(f"{first}(?:{'|'.join(map(re.escape, rest))})" for first, rest in by_first.items())
+    return analysis.any_of(names)
