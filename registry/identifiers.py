@@ -63,6 +63,7 @@ __all__ = [
     "Recognised",
     "certificate_kind",
     "date_of_birth",
+    "domain_in",
     "explain",
     "has_right_organisation_check",
     "icp_subject",
@@ -178,6 +179,13 @@ def parse_filing_number(text: str) -> str:
 
 def parse_domain(text: str) -> str:
     """The host of a link or a host name, lower case, without `www.` and port; names in Chinese in their ASCII form (IDNA)."""
+    if host := domain_in(text):
+        return host
+    raise InvalidIdentifier(gettext("这不是网址或域名。请填写形如 example.cn 的域名，或从浏览器地址栏复制完整的网址。"))
+
+
+def domain_in(text: str) -> str:
+    """The host that `parse_domain` returns; "" for what it refuses, which most texts are that are looked for."""
     host = _with_dots(unspaced(text).lower())
     host = host.partition("://")[2] if "://" in host else host
     host = _BEHIND_HOST.split(host, maxsplit=1)[0].rpartition("@")[2]
@@ -187,9 +195,7 @@ def parse_domain(text: str) -> str:
         host = _in_ascii(host) if _BETWEEN_LABELS.search(host) else ""
     while host.startswith("www."):
         host = host[4:]
-    if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
-        raise InvalidIdentifier(gettext("这不是网址或域名。请填写形如 example.cn 的域名，或从浏览器地址栏复制完整的网址。"))
-    return host
+    return host if len(host) <= _LONGEST_HOST and _HOST.fullmatch(host) else ""
 
 
 @lru_cache(maxsize=1024)
@@ -287,17 +293,10 @@ def _domains(text: str) -> list[str]:
     # No top-level domain holds a digit: 9.9元 is a price.
     if not hosts and not lower.isascii() and len(lower.split()) == 1 and not _PRICE.search(lower):
         hosts = [lower]
-    return [found for host in hosts if (found := _domain_or_none(host))]
+    return list(filter(None, map(domain_in, hosts)))
 
 
 def _with_dots(lower: str) -> str:
     """The text with a dot in the place of what is typed for it, which is never letters and signs of ASCII side by side."""
     is_as_written = lower.isascii() and lower.isprintable() and " " not in lower and "," not in lower
     return lower if is_as_written else _DOT_AS_TYPED.sub(".", lower)
-
-
-def _domain_or_none(host: str) -> str | None:
-    try:
-        return parse_domain(host)
-    except InvalidIdentifier:
-        return None

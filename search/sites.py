@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from publicsuffixlist import PublicSuffixList
 
-from registry.identifiers import InvalidIdentifier, parse_domain
+from registry.identifiers import domain_in
 from search import lookalikes
 
 # Hosts on which many people have pages, shops, courses or apps of their own: that one of them filed says nothing of the others.
@@ -103,10 +103,7 @@ def site_of(host: str) -> Site:
 @lru_cache(maxsize=256)
 def host_of(text: str) -> str:
     """Return the canonical host of a link or host name; "" for anything else."""
-    try:
-        return parse_domain(text)
-    except InvalidIdentifier:
-        return ""
+    return domain_in(text)
 
 
 def host_of_link(link: str) -> str:
