@@ -87,12 +87,10 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     key, core = analysis.exact_key(text), analysis.core(text)
     words, is_spaced = _words_told(text, core)
     teachers = teachers_in(text)
-    telling = tuple(
-        _key(f"{word}{TEACHER}" if word in teachers else word, 1.0, is_word=True) for word in words[:MOST_WORDS] if word
-    )
+    telling = [f"{word}{TEACHER}" if word in teachers else word for word in words[:MOST_WORDS] if word]
+    words_apart = tuple(_key(word, 1.0, is_word=True) for word in telling) if len(telling) > 1 else ()
     weighed = tuple(_key(each, weight) for each, weight in _names_asked(text, key, core).items())
     where = (*places(key).findall(key), *places_by_initials(key))
-    words_apart = telling if len(telling) > 1 else ()
     label = f"{text.strip().lower()}." if _LABEL.fullmatch(text.strip()) else ""
     is_of_school = bool(core) and TEACHER not in key and not key.endswith(core.rpartition(" ")[2])
     numbers, meant = _numbers(text, key), teachers_meant(text)
@@ -123,19 +121,21 @@ def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
 
 def _words_told(text: str, core: str) -> tuple[Sequence[str], bool]:
     """Return the words of a text, each of which tells something, and whether they were typed apart."""
-    words = [analysis.exact_key(analysis.core(word) or word) for word in (parted(text).split() or words_of(text))]
-    is_spaced = len(words) > 1
-    # Where it is tells least of several words, and not every record says it.
-    told = [without_grade(without_places(word)) for word in words if not is_place(word)]
-    words = told if len(told) > 1 else words
-    if not is_spaced:
+    typed = parted(text).split() or words_of(text)
+    is_spaced = len(typed) > 1
+    if is_spaced:
+        words = [analysis.exact_key(analysis.core(word) or word) for word in typed]
+        # Where it is tells least of several words, and not every record says it.
+        told = [without_grade(without_places(word)) for word in words if not is_place(word)]
+        words = told if len(told) > 1 else words
+        if all(map(is_syllable, words)):
+            # Syllables typed apart are one name: each of them alone sounds in thousands.
+            words, is_spaced = [], False
+    else:
         words = core.split()
-    elif all(map(is_syllable, words)):
-        # Syllables typed apart are one name: each of them alone sounds in thousands.
-        words, is_spaced = [], False
     joined = core.replace(" ", "")
     rest = without_places(joined)
-    if not is_spaced and len(where := places(joined).findall(joined)) > 1 and is_place(joined):
+    if not is_spaced and is_place(joined) and len(where := places(joined).findall(joined)) > 1:
         return where, True
     if not is_spaced and (place := place_spelt(joined)):
         return [place, joined.removeprefix(place)], True
@@ -146,8 +146,9 @@ def _words_told(text: str, core: str) -> tuple[Sequence[str], bool]:
 
 def _numbers(text: str, key: str) -> tuple[str, ...]:
     """The keys of numbers that are typed without all of their words, or of which only the beginning is."""
-    codes = (*codes_meant(text), *decisions_meant(text))
-    if sum(map(str.isdigit, key)) < SHORTEST_NUMBER:
+    digits = sum(map(str.isdigit, key))
+    codes = (*codes_meant(text), *decisions_meant(text)) if digits else ()
+    if digits < SHORTEST_NUMBER:
         return codes
     filed = digits_token(text).removeprefix("=")
     return (

@@ -125,14 +125,15 @@ def parted(text: str) -> str:
 
 def teachers_in(text: str) -> tuple[str, ...]:
     """Return what the teachers are called of whom one of several words tells as 单老师 does."""
-    words = _parted(_teachers_told(" ".join(words_of(text)))).split()
+    typed = " ".join(words_of(text))
+    words = _parted(_teachers_told(typed)).split() if TEACHER in typed else []
     return tuple([word.removesuffix(TEACHER) for word in words if word.endswith(TEACHER)]) if len(words) > 1 else ()
 
 
 def places_first(text: str) -> str:
     """Return several words with the places in front of what they tell of: 爱课堂 济南 is 济南 爱课堂."""
     words = words_of(text)
-    where = [word for word in words if is_place(word)]
+    where = [word for word in words if is_place(word)] if len(words) > 1 else []
     if not where or len(where) == len(words) or list(words[: len(where)]) == where:
         return text
     return " ".join((*where, *(word for word in words if word not in where)))

@@ -216,7 +216,7 @@ def _parted_from_place(core: str) -> str:
         # A city and what lies in it: 烟台芝罘区 is written 烟台市芝罘区.
         return " ".join(places(core).findall(core))
     rest = without_places(core)
-    if not offer_meant(core) and all(first + second in shared_pairs() for first, second in pairwise(rest)):
+    if rest == core or (all(first + second in shared_pairs() for first, second in pairwise(rest)) and not offer_meant(core)):
         return core
     front = core.removesuffix(rest)
     return " ".join((*places(front).findall(front), rest))
@@ -224,6 +224,9 @@ def _parted_from_place(core: str) -> str:
 
 def _key(text: str) -> Condition:
     token = tokens.key_token(text)
+    if not any(map(str.isdigit, analysis.exact_key(text))):
+        # Most texts: nothing that is a number or a part of one.
+        return Has(token)
     is_code = sum(map(str.isdigit, token)) >= SHORTEST_CODE
     # 号 is said behind any number, whether or not it belongs to it.
     said = [Has(token.removesuffix("号"))] if is_code and token.endswith("号") else []

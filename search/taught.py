@@ -78,7 +78,8 @@ def offer_meant(text: str) -> Offer | None:
     key = analysis.exact_key(text)
     named = places(key).findall(key)
     where = [codes for place in named if (codes := _codes_by_place().get(place))]
-    asked = _asked().fullmatch(places(key).sub("", key)) if where or not named else None
+    rest = places(key).sub("", key) if where else key
+    asked = _asked().fullmatch(rest) if where or not named else None
     if not asked:
         return None
     stage = asked["stage"] or ""
