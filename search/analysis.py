@@ -166,7 +166,7 @@ _FOLDING: Final = _Folding()
 
 
 @lru_cache(maxsize=1024)
-def _text(text: str) -> str:
+def normal_text(text: str) -> str:
     """The text of `normalise`, without the way back to the original."""
     if _FOLDING.normal.issuperset(text):
         # Most names are: in them no character becomes another.
@@ -189,7 +189,7 @@ def normalise(text: str) -> Normalised:
 
     Traditional characters are replaced one by one, never by phrase, so that every position leads back to the original.
     """
-    if _DIAERESIS not in text and _text(text) == text:
+    if _DIAERESIS not in text and normal_text(text) == text:
         return Normalised(text, tuple(range(len(text))))
     parts = [_FOLDING[ord(character)] for character in _with_zeros(text)]
     whole = "".join(parts)
@@ -209,7 +209,7 @@ def normalise(text: str) -> Normalised:
 @lru_cache(maxsize=1024)
 def runs(text: str) -> tuple[Run, ...]:
     """The runs of Han, latin letters and digits in the text, in order; everything else only parts them."""
-    normalised = _text(text)
+    normalised = normal_text(text)
     if _ONLY_HAN.fullmatch(normalised):
         return (Run("han", normalised, 0),)
     return tuple(Run(_kind(match[0][0]), match[0], match.start()) for match in _RUN.finditer(normalised))
@@ -232,7 +232,7 @@ def exact_key(text: str) -> str:
     if text.isascii() and text.isalnum():
         # Most codes; to fold them character by character takes longer.
         return text.lower()
-    normalised = _text(text)
+    normalised = normal_text(text)
     # Most names are runs from end to end.
     return normalised if normalised.isalnum() else "".join(_RUN.findall(normalised))
 
@@ -253,7 +253,7 @@ def grams(text: str) -> Grams:
 @lru_cache(maxsize=1024)
 def core(text: str) -> str:
     """The runs of the text without stop terms, parted by spaces so that no false neighbours arise; "" if nothing else is left."""
-    return " ".join(_RUN.findall(_STOP_TERM.sub(" ", _text(text))))
+    return " ".join(_RUN.findall(_STOP_TERM.sub(" ", normal_text(text))))
 
 
 @lru_cache(maxsize=1024)

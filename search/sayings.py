@@ -94,7 +94,7 @@ def said_otherwise(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words that a text is typed in, parted by blanks or by any sign but those that stand inside names."""
-    words = _BETWEEN_WORDS.split(analysis.normalise(text).text)
+    words = _BETWEEN_WORDS.split(analysis.normal_text(text))
     return tuple([word for each in words if (word := each.strip(_IN_NAMES))])
 
 
@@ -105,8 +105,10 @@ def as_meant(text: str) -> str:
     if spelt := _toneless(told):
         return spelt
     told = _SYLLABLES_APART.sub(_in_one, told)
-    told = _TAUGHT_BY.sub(r"\g<where> \g<who>", _TEACHES_AT.sub(r"\g<who> \g<where>", told))
-    told = _IS_OFFERED.sub(r" \g<what>", told)
+    # Functions, which are called where something is found: templates are prepared for every text.
+    told = _TEACHES_AT.sub(lambda found: f"{found['who']} {found['where']}", told)
+    told = _TAUGHT_BY.sub(lambda found: f"{found['where']} {found['who']}", told)
+    told = _IS_OFFERED.sub(lambda found: f" {found['what']}", told)
     return _parted(" ".join(filter(None, (without_question(word) for word in told.split()))))
 
 
@@ -147,7 +149,8 @@ def _in_one(apart: re.Match[str]) -> str:
 
 def _parted(text: str) -> str:
     """Words that are said in one, parted: 爱课堂的单晓梅, 济南那个学画画的女娲石, 爱课堂单xm."""
-    return " ".join(_BETWEEN.sub(" ", _TAUGHT.sub(r" \g<what> ", _BEFORE_INITIALS.sub(" ", text))).split())
+    apart = _TAUGHT.sub(lambda found: f" {found['what']} ", _BEFORE_INITIALS.sub(" ", text))
+    return " ".join(_BETWEEN.sub(" ", apart).split())
 
 
 def without_subjects(text: str) -> str:

@@ -28,6 +28,8 @@ _GRADES: Final = {
     "七年级": "初一", "八年级": "初二", "九年级": "初三",
 }  # fmt: skip
 _GRADE: Final = "[一二三四五六七八九]年级|[初高][一二三]"
+_ANY_GRADE: Final = re.compile(_GRADE)
+_GRADE_IN_FRONT: Final = re.compile(f"^(?:{_GRADE})(?=..)")
 # 高2, 3年级.
 _GRADE_IN_DIGITS: Final = re.compile(r"(?<=[小初高])[1-6](?![0-9a-z])|(?<!\d)[1-9](?=年级)", re.ASCII)
 _AS_NUMERALS: Final = str.maketrans("123456789", "一二三四五六七八九")
@@ -108,18 +110,18 @@ def with_subject_apart(text: str) -> str:
 def plainly_graded(text: str) -> str:
     """Return a text without the term, its grade in numerals and without the stage in front: 二年级数学 of 小学2年级数学上册."""
     text = _GRADE_IN_DIGITS.sub(lambda digit: digit[0].translate(_AS_NUMERALS), text)
-    text = _small_grade().sub(r"\g<number>年级", _STAGE_AND_GRADE.sub("", text))
-    return " ".join(_TERM.sub(" ", _taught_how().sub(r"\g<subject>", text)).split())
+    text = _small_grade().sub(lambda small: f"{small['number']}年级", _STAGE_AND_GRADE.sub("", text))
+    return " ".join(_TERM.sub(" ", _taught_how().sub(lambda taught: taught["subject"], text)).split())
 
 
 def without_grade(word: str) -> str:
     """Return what is taught without for whom: 数学 of 初二数学."""
-    return re.sub(f"^(?:{_GRADE})(?=..)", "", word)
+    return _GRADE_IN_FRONT.sub("", word)
 
 
 def graded_otherwise(text: str) -> Iterator[str]:
     """Yield a text with its grade as others write it, and with the stage that the grade belongs to: 八年级 and 初中 for 初二."""
-    if grade := re.search(_GRADE, text):
+    if grade := _ANY_GRADE.search(text):
         others = (_GRADES.get(grade[0], ""), _labels()[_stage_of_grade(grade[0])])
         yield from (" ".join((*text[: grade.start()].split(), other, *text[grade.end() :].split())) for other in others if other)
 
