@@ -135,7 +135,10 @@ def one_slip(rows: Sequence[Row]) -> Condition | None:
     """Return the condition that all is there but one unit, or that two neighbours have changed places."""
     if sum(map(len, rows)) < 3:
         return None
-    return _one_of(list(_with_one_slip(rows)))
+    # Most ways have most parts in common, and numbers are compared faster than conditions.
+    numbers: dict[Condition, int] = {}
+    ways = [[numbers.setdefault(part, len(numbers)) for part in way] for way in _with_one_slip(rows)]
+    return _one_of(ways, list(numbers))
 
 
 def in_any_order(rows: Sequence[Row]) -> Condition | None:
@@ -346,25 +349,26 @@ def _with_one_slip(rows: Sequence[Row]) -> Iterator[Parts]:
                     yield parts
 
 
-def _one_of(ways: Sequence[Parts]) -> Condition:
-    """The condition that all parts of one of some ways are there.
+def _one_of(ways: Sequence[Sequence[int]], parts: Sequence[Condition]) -> Condition:
+    """The condition that all parts of one of some ways are there, each part by its number.
 
     What ways that stand side by side have in common is asked for once: of ten characters, any of which may be wrong, that are
     forty parts where there were a hundred.
     """
     if len(ways) == 1:
-        return all_of(ways[0])
+        return all_of([parts[number] for number in ways[0]])
     half = len(ways) // 2
-    return either_of([_all_of_one(ways[:half]), _all_of_one(ways[half:])])
+    return either_of([_all_of_one(ways[:half], parts), _all_of_one(ways[half:], parts)])
 
 
-def _all_of_one(ways: Sequence[Parts]) -> Condition:
-    shared = [part for part in ways[0] if all(part in way for way in ways)]
-    others = [{part: None for part in way if part not in shared} for way in ways]
+def _all_of_one(ways: Sequence[Sequence[int]], parts: Sequence[Condition]) -> Condition:
+    common = set(ways[0]).intersection(*ways[1:])
+    shared = [parts[number] for number in ways[0] if number in common]
+    others = [[number for number in way if number not in common] for way in ways]
     if not all(others):
         # One way asks for nothing else.
         return all_of(shared)
-    return all_of([*shared, _one_of(others)])
+    return all_of([*shared, _one_of(others, parts)])
 
 
 def _whole(row: Sequence[Unit]) -> list[Condition]:

@@ -309,9 +309,10 @@ def _slips(text: str) -> Iterator[Condition]:
             yield person
     telling = slips.rows_of(analysis.runs(core))
     placeless = places(core).sub(" ", core)
-    without = slips.rows_of(analysis.runs(placeless))
+    without = slips.rows_of(analysis.runs(placeless)) if placeless != core else telling
     # What is left of 济南课堂 without its place sounds like thousands of names.
-    for rows in (telling, without if tells(placeless) else ()):
+    tells_without = without != telling and tells(placeless)
+    for rows in (telling, without) if tells_without else (telling,):
         if sounds := slips.as_heard(rows):
             yield sounds
     # 思德外语 is 思德 to who writes 恩德.
@@ -333,7 +334,7 @@ def _slips(text: str) -> Iterator[Condition]:
             has_room = SHORTEST_WITH_PERSON < len(joined) <= LONGEST_WITH_PERSON
             yield with_people(slip, core) if has_room else but_people(slip)
     # The place that was typed may stand behind the name, or not in it.
-    if without != telling and tells(placeless) and (slip := slips.one_slip(without)):
+    if tells_without and (slip := slips.one_slip(without)):
         yield but_people(slip)
     if initials := slips.initials_with_slip(joined):
         yield initials
@@ -342,9 +343,8 @@ def _slips(text: str) -> Iterator[Condition]:
         yield any_order
     # Of nothing but words that everybody uses, those are what is similar.
     shared = shared_pairs() if analysis.core(text) else frozenset()
-    for several in (slips.parts_all_over(telling, shared), slips.two_parts(without, shared), slips.two_parts(telling, shared)):
-        if several:
-            yield several
+    two_parts = (slips.two_parts(rows, shared) for rows in dict.fromkeys((without, telling)))
+    yield from filter(None, (slips.parts_all_over(telling, shared), *two_parts))
 
 
 _LATER: Final[tuple[tuple[StageName, Callable[[str], Iterator[Condition]]], ...]] = (
