@@ -11,7 +11,7 @@ from registry.vocabulary import Subject
 from search import analysis
 from search.places_meant import place_spelt, places_by_initials, places_meant, with_places_meant
 from search.questions import without_question
-from search.readings import surnames_read
+from search.readings import FURTHER_SURNAMES, surnames_read
 from search.short_names import is_place, places, said_shorter, tells, without_places
 from search.taught import graded_otherwise, plainly_graded, with_subject_apart
 from search.tokens import is_spelling, is_syllable, syllable_splits
@@ -177,7 +177,7 @@ def _teachers_told(text: str) -> str:
     if TEACHER not in text:
         return text
     surname_last, subjects, in_front = _told_of_teachers()
-    text = in_front.sub("", text)
+    text = in_front.sub(" ", text)
     text = surname_last.sub(rf" \g<one>\g<other>{TEACHER} ", text)
     return " ".join(subjects.sub(" ", text).split())
 
@@ -186,11 +186,15 @@ def _teachers_told(text: str) -> str:
 def _told_of_teachers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """How a surname is told apart from the word for a teacher; what one teaches, right beside the name or as a word; a title."""
     subject = f"(?:{_subjects()})"
+    surname = analysis.any_of({*surnames_read(), *FURTHER_SURNAMES})
     return (
         re.compile(rf"(?:教?{subject})?的?(?:{TEACHER}姓(?P<one>\w)(?!\w)|姓(?P<other>\w{{1,2}}?)的?{TEACHER})"),
         re.compile(rf"(?:教|那个教)?{subject}的?(?=\w{{1,3}}{TEACHER})|(?<={TEACHER}){subject}|(?<!\S){subject}(?!\S)"),
-        # 语文老师单晓梅 among other words.
-        re.compile(rf"(?<!\S)(?:{subject})?{TEACHER}(?=[^\W0-9a-z]{{2,4}} )|(?<= )(?:{subject})?{TEACHER}(?=[^\W0-9a-z]{{2,4}}$)"),
+        # 语文老师单晓梅 among other words, or behind the school: 爱课堂的语文老师单晓梅.
+        re.compile(
+            rf"(?<!\S)(?:{subject})?{TEACHER}(?=[^\W0-9a-z]{{2,4}} )|(?<= )(?:{subject})?{TEACHER}(?=[^\W0-9a-z]{{2,4}}$)"
+            rf"|(?<=\w\w)的?(?:{subject})?{TEACHER}(?=(?:{surname})[^\W0-9a-z]{{1,2}}$)"
+        ),
     )
 
 

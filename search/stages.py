@@ -303,8 +303,10 @@ def _slips(text: str) -> Iterator[Condition]:
     yield from slips.mistyped_short_name(names)
     if spelt := slips.misspelt(joined):
         yield spelt
-    beside = person_beside_school(words_of(text))
-    for person in (person_and_school(without_subjects_behind(joined)), beside, person_in_short(joined)):
+    # 单小梅 数学 爱课堂: what is taught tells neither who nor where.
+    beside = person_beside_school([word for word in words_of(text) if not subject_of(word)])
+    in_one = "".join([word for word in core.split() if not subject_of(word)])
+    for person in (person_and_school(without_subjects_behind(in_one)), beside, person_in_short(joined)):
         if person:
             yield person
     telling = slips.rows_of(analysis.runs(core))
