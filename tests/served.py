@@ -1,16 +1,27 @@
-"""The product as gunicorn serves it, in processes of its own."""
+"""The product in processes of its own: as gunicorn serves it, and a database in which they may write."""
 
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+from django.db import connection
+
 ROOT = Path(__file__).parent.parent
 LONGEST_START = 60
+
+
+def own_database(folder: Path) -> str:
+    """Return the address of a copy of the database of the tests, which is a file; what is written there no other test finds."""
+    own = folder / "own.sqlite3"
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as migrated, closing(sqlite3.connect(own)) as copy:
+        migrated.backup(copy)
+    return f"sqlite:///{own}"
 
 
 @contextmanager

@@ -14,10 +14,9 @@ from typing import NamedTuple
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from graphql_api.limits import MAX_BODY_SECONDS
-from tests.served import served
+from tests.served import own_database, served
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
 
@@ -35,9 +34,9 @@ class Answered(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def port(django_db_setup: None) -> Iterator[int]:
-    """The port of a gunicorn over the database of the tests, a file."""
-    environment = os.environ | {"DEBUG": "1", "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}"}
+def port(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a gunicorn over an empty registry."""
+    environment = os.environ | {"DEBUG": "1", "DATABASE_URL": own_database(tmp_path_factory.mktemp("served"))}
     with served(environment) as address:
         yield int(address.rpartition(":")[2])
 

@@ -2,15 +2,14 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 
 import pytest
 from django.conf import settings as project
 from django.core.management import CommandError, call_command
-from django.db import connection
+
+from tests.served import own_database
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
 
@@ -20,13 +19,10 @@ MANAGE = [sys.executable, str(project.BASE_DIR / "manage.py")]
 @pytest.fixture
 def environment(tmp_path):
     """An empty registry of its own, without an index to follow."""
-    own = tmp_path / "worker.sqlite3"
-    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as migrated, closing(sqlite3.connect(own)) as copy:
-        migrated.backup(copy)
     return {
         **os.environ,
         "DEBUG": "1",
-        "DATABASE_URL": f"sqlite:///{own}",
+        "DATABASE_URL": own_database(tmp_path),
         "SEARCH_ENGINE": "sqlite",
         "REDIS_URL": "",
         "PYTHONUNBUFFERED": "1",
