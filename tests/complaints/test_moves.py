@@ -13,7 +13,7 @@ from complaints.problems import NotAllowed, WrongMove
 from complaints.vocabulary import WAITING, Ground, Outcome, Status
 from tests.complaints.making import AT, clerk, receipt, supervisor
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 SCENARIOS = tomllib.loads((Path(__file__).parent.parent / "scenarios" / "complaint_moves.toml").read_text(encoding="utf-8"))
 PEOPLE = {

@@ -19,7 +19,7 @@ from partners.models import ApiKey, KeyRequest
 from tests.complaints.making import AT, case, clerk, staff, supervisor
 from tests.partners import making as partners
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 OPEN_TO_ALL = {"sign-in", "sign-out"}
 PEOPLE = {

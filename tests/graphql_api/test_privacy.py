@@ -37,7 +37,7 @@ from registry import selectors
 from registry.models import Institution, InstitutionPrivate, LedgerEntry, Listing, ListingPrivate, Platform, Teacher, TeacherPrivate
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 PUBLIC_TIER = public_tier("")
 PARTNER = replace(PUBLIC_TIER, key="beian_live_tested", bucket="partner:tested", scopes=frozenset(Scope))

@@ -26,7 +26,7 @@ from graphql_api.schema import SCHEMA, printed_schema
 from tests.graphql_api.known_world import World, furnished
 from tests.graphql_api.rewritten import Rewritten, features, rewritten, with_other_values
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 # What counts or keeps something at each call is left out, and what holds a secret; so is what tells the moment.
 FIELDS = sorted(set(SCHEMA.query_type.fields) - {"complaint", "rateLimit", "regions"}) if SCHEMA.query_type else []
