@@ -91,6 +91,11 @@ class Counted:
     sampled: Mapping[str, "Counted"] = field(default_factory=dict)
 
 
+def is_whole(request: Request, count: Count) -> bool:
+    """Tell whether a count is of all that fulfils a request, on whatever page."""
+    return (count.stage, count.narrowing, count.exclude) == (request.stage, request.narrowing, request.exclude)
+
+
 class Engine(Protocol):
     """A place where records are found. Every method raises `EngineDown` when the engine does not answer."""
 

@@ -26,9 +26,9 @@ from elasticsearch.dsl import (
 
 from registry.vocabulary import RecordKind
 from search import analysis
-from search.conditions import MARKS, All, But, Condition, Has, Under, spread
+from search.conditions import MARKS, All, But, Condition, Either, Has, Under, spread
 from search.documents import SearchDocument
-from search.engines.base import FEW, MOST_COUNTED, Count, Counted, EngineDown, EngineRefused, Found, Request
+from search.engines.base import FEW, MOST_COUNTED, Count, Counted, EngineDown, EngineRefused, Found, Request, is_whole
 from search.engines.elastic_client import FAULT_OF_THE_SERVER, OVERLOADED, QUERY_SECONDS, NoIndex, answered, client, down
 from search.narrowing import EVERY_RECORD, FacetName, needed, unwanted
 from search.stages import PlanStage
@@ -117,12 +117,18 @@ class ElasticEngine:
     def find(self, request: Request, counts: Sequence[Count] = ()) -> tuple[tuple[Found, ...], tuple[Counted, ...]]:
         """Return what fulfils a request, in order, and what was counted; one question to the server."""
         searches = searches_for(request) if request.limit else []
-        answers = iter(self._answers([*searches, *map(counting_for, counts)]))
+        # A search that looks at all that fulfils the request counts it too.
+        looks_at_all = bool(searches) and _is_by_score(request)
+        counting = [None if looks_at_all and is_whole(request, count) else counting_for(count) for count in counts]
+        if None in counting:
+            searches = [{**searches[0], **_COUNTED}]
+        answers = self._answers([*searches, *filter(None, counting)])
         found: dict[str, Found] = {}
-        for first, _ in enumerate(searches):
-            for each in _found(next(answers), request, first):
+        for number, answer in enumerate(answers[: len(searches)]):
+            for each in _found(answer, request, number):
                 found.setdefault(each.public_id, each)
-        counted = tuple(map(_counted, answers))
+        others = iter(answers[len(searches) :])
+        counted = tuple(_counted(next(others) if each else answers[0]) for each in counting)
         return tuple(found.values())[request.skip : request.skip + request.limit], counted
 
     def _answers(self, searches: Sequence[Body]) -> list[dict[str, Any]]:
@@ -145,7 +151,7 @@ def searches_for(request: Request) -> list[Body]:
 
     By relevance there is one for each level: the server ends it as soon as it has enough. What fulfils several levels comes
     several times. The levels of what is only similar are long and find little: they are one search, in which the score tells
-    the level.
+    the level, and which looks at all that it finds.
     """
     filters, barred = list(map(compiled, needed(request.narrowing))), list(map(compiled, unwanted(request.exclude)))
     options: Body = {"track_total_hits": False, "_source": False, "size": request.skip + request.limit}
@@ -154,7 +160,7 @@ def searches_for(request: Request) -> list[Body]:
         after = {"search_after": list(request.after)} if request.after else {}
         return [{**options, **after, "query": _query([*_any_level(request.stage), *filters], barred), "sort": order}]
     levels = list(map(_compiled_once, request.stage.levels or (EVERY_RECORD,)))
-    if request.stage.has_many_levels:
+    if _is_by_score(request):
         scored = [f'{{"constant_score":{{"filter":{level},"boost":{TOP - at}}}}}' for at, level in enumerate(levels)]
         query = _query(filters, barred, f'{{"dis_max":{{"queries":[{",".join(scored)}]}}}}')
         after = {"search_after": [TOP - int(request.after[0]), *request.after[1:]]} if request.after else {}
@@ -173,7 +179,7 @@ def counting_for(count: Count) -> Body:
     """Return what is to be counted as a search that names no index: the records, and the values among them, or among some."""
     query = _query([*_any_level(count.stage), *map(compiled, needed(count.narrowing))], map(compiled, unwanted(count.exclude)))
     most = FEW if count.is_sample else MOST_COUNTED
-    return {"query": query, "size": 0, "terminate_after": most, "aggs": _FACETS, "track_total_hits": MOST_COUNTED}
+    return {"query": query, "size": 0, "terminate_after": most, **_COUNTED}
 
 
 def compiled(condition: Condition, marks: tuple[str, ...] = ()) -> str:
@@ -193,12 +199,28 @@ def compiled(condition: Condition, marks: tuple[str, ...] = ()) -> str:
     if isinstance(condition, But):
         wanted, unwanted = compiled(condition.wanted, marks), compiled(condition.unwanted, marks)
         return f'{{"bool":{{"filter":[{wanted}],"must_not":[{unwanted}]}}}}'
-    parts = [compiled(part, marks) for part in condition.parts]
-    return f'{{"bool":{{"filter":[{",".join(parts)}]}}}}' if isinstance(condition, All) else _either(parts)
+    if isinstance(condition, All):
+        return f'{{"bool":{{"filter":[{",".join([compiled(part, marks) for part in condition.parts])}]}}}}'
+    return _either_of(condition, marks)
 
 
 # Each level is asked for and then counted, and several have a part in common.
 _compiled_once = lru_cache(maxsize=64)(compiled)
+
+
+def _either_of(condition: Either, marks: tuple[str, ...]) -> str:
+    """Return the query for one part or more, the tokens of each field together: the server looks for them in one go."""
+    tokens: dict[str, list[str]] = {}
+    others = []
+    for part in condition.parts:
+        if not isinstance(part, Has) or part.prefix or part.token[0] == PROPERTY_MARK:
+            others.append(compiled(part, marks))
+            continue
+        for mark in ("",) if part.token[0] in MARKS else marks or ("",):
+            field, value = _field_and_value(mark + part.token)
+            tokens.setdefault(field, []).append(value)
+    together = [_one_of(field, values) for field, values in tokens.items()]
+    return _either([*together, *others])
 
 
 def _any_level(stage: PlanStage) -> list[str]:
@@ -207,7 +229,7 @@ def _any_level(stage: PlanStage) -> list[str]:
 
 
 def _either(parts: Sequence[str]) -> str:
-    return f'{{"bool":{{"should":[{",".join(parts)}]}}}}'
+    return f'{{"bool":{{"should":[{",".join(parts)}]}}}}' if len(parts) > 1 else parts[0]
 
 
 def source_of(document: SearchDocument) -> dict[str, Any]:
@@ -258,11 +280,25 @@ def _has(token: str, prefix: bool) -> str:
     mark = token[0]
     if mark == PROPERTY_MARK:
         return _property(token)
+    field, value = _field_and_value(token)
+    return f'{{"{"prefix" if prefix and field == "tokens" else "term"}":{{"{field}":"{value}"}}}}'
+
+
+def _field_and_value(token: str) -> tuple[str, str]:
+    """Return where a token that is no property is looked for, and as what."""
+    mark = token[0]
     field = _TEXT_FIELDS.get(mark, "name")
     plain = token[1:] if mark in _TEXT_FIELDS else token
     if is_han(plain):
-        return f'{{"term":{{"{field if len(plain) > 1 else f"{field}.single"}":"{plain}"}}}}'
-    return f'{{"{"prefix" if prefix else "term"}":{{"tokens":"{token}"}}}}'
+        return (field if len(plain) > 1 else f"{field}.single"), plain
+    return "tokens", token
+
+
+def _one_of(field: str, values: Sequence[str]) -> str:
+    if len(values) == 1:
+        return f'{{"term":{{"{field}":"{values[0]}"}}}}'
+    listed = '","'.join(values)
+    return f'{{"terms":{{"{field}":["{listed}"]}}}}'
 
 
 @cache
@@ -273,16 +309,24 @@ def _property(token: str) -> str:
     return f'{{"term":{{"{"region_path" if name == "region" else FIELDS[name][0]}":"{value}"}}}}'  # type: ignore[index]
 
 
+_COUNTED: Final[Body] = {"aggs": _FACETS, "track_total_hits": MOST_COUNTED}
+
+
 def _query(wanted: Iterable[str], barred: Iterable[str], scored: str = "") -> orjson.Fragment:
     must = f',"must":{scored}' if scored else ""
     return orjson.Fragment(f'{{"bool":{{"filter":[{",".join(wanted)}],"must_not":[{",".join([_GONE, *barred])}]{must}}}}}')
+
+
+def _is_by_score(request: Request) -> bool:
+    """Tell whether one search looks at all that fulfils a request, and the score tells the level."""
+    return request.sort == "relevance" and request.stage.has_many_levels
 
 
 def _found(answer: Mapping[str, Any], request: Request, number: int) -> list[Found]:
     hits = answer["hits"]["hits"]
     if request.sort != "relevance":
         return [Found(hit["_id"], tuple(hit["sort"])) for hit in hits]
-    if request.stage.has_many_levels:
+    if _is_by_score(request):
         return [Found(hit["_id"], (TOP - int(hit["sort"][0]), *hit["sort"][1:])) for hit in hits]
     level = (int(request.after[0]) if request.after else 0) + number
     return [Found(hit["_id"], (level, *hit["sort"])) for hit in hits]

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from registry.bulk_rows import Statement
 from search.conditions import But, Condition, Either, Has, Under, either_of
 from search.documents import GROUP_BITS, GROUPS
-from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request
+from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request, is_whole
 from search.engines.compiling import in_parts, in_words
 from search.engines.rows import (
     COLUMNS,
@@ -22,7 +22,6 @@ from search.engines.rows import (
     RowEngine,
     found_at,
     found_in,
-    is_whole,
     of_other_kinds,
     values_in,
 )

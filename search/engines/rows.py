@@ -335,11 +335,6 @@ def _told(row: Row) -> tuple[Any, ...]:
     return (precedence(row.place), row.public_id, row.sort_name, row.filed_on, row.digest, row.forms, row.cell)
 
 
-def is_whole(request: Request, count: Count) -> bool:
-    """Tell whether a count is of all that fulfils a request, on whatever page."""
-    return (count.stage, count.narrowing, count.exclude) == (request.stage, request.narrowing, request.exclude)
-
-
 def values_in(cells: Sequence[str]) -> Mapping[FacetName, Mapping[str, int]]:
     """Return how many records have each value of each facet, by the cells of all."""
     alike = Counter(cells)

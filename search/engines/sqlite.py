@@ -12,9 +12,9 @@ from django.db.backends.utils import CursorWrapper
 from registry.bulk_rows import Statement
 from search.conditions import Condition
 from search.engines import sqlite_tables
-from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Kept, Request
+from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Kept, Request, is_whole
 from search.engines.compiling import in_parts, in_words
-from search.engines.rows import INSERT, KEPT, ReadRow, Row, RowEngine, is_whole, of_other_kinds, values_in
+from search.engines.rows import INSERT, KEPT, ReadRow, Row, RowEngine, of_other_kinds, values_in
 from search.narrowing import needed, unwanted
 
 TOKENS_AT_ONCE: Final = 8
