@@ -140,6 +140,21 @@ def test_a_loose_answer_can_be_sorted_and_never_holds_what_shares_too_little(eng
         assert (page.stage, page.hits[0].record.body["name"], page.total) == ("loose", "杭州思丹莱学苑", 1)
 
 
+def test_what_is_only_similar_is_counted_as_anything_else(engine: str, caught_up: CatchUp) -> None:
+    for region in ("370102", "370103", "370202"):
+        school = factories.institution(name=f"思丹莱学苑{region[-3:]}分校", region=region)
+    factories.platform(school, name="思丹莱学苑云课堂", status="rectifying")
+    caught_up()
+
+    of_all = look_up(SearchQuery("思丹来学苑"))
+    assert (of_all.stage, of_all.total, of_all.total_is_exact) == ("loose", 4, True)
+    assert facet(of_all, "kind") == {"institution": 3, "platform": 1}
+    of_city = look_up(SearchQuery("思丹来学苑", Narrowing(kinds=("institution",), regions=("370100",)), first=1))
+    assert (of_city.total, len(of_city.hits), of_city.has_next) == (2, 1, True)
+    assert (facet(of_city, "kind"), facet(of_city, "status")) == ({"institution": 2}, {"not_filed": 2})
+    assert facet(of_city, "region") == {"370100": 2, "370102": 1, "370103": 1, "370200": 1}
+
+
 @pytest.mark.parametrize("name", ["杭州博圆倍思科培训学校有限公司", "杭州博谦企业管理咨询有限公司"])
 def test_a_whole_name_without_a_character_is_not_what_only_begins_so(engine: str, name: str, caught_up: CatchUp) -> None:
     for each in (name, "杭州拓博培训学校有限公司"):
