@@ -188,6 +188,16 @@ def wrong_size(field: str, argument: str, size: int, most: int, nodes: Sequence[
     )
 
 
+_REGION: Final = re.compile(r"\d{6}", re.ASCII)
+
+
+def no_such_region(code: str) -> str:
+    """Return what an error says of a region that there is not."""
+    # What is no code may be anything that somebody typed.
+    told = f"the code “{code}”" if _REGION.fullmatch(code) else "such a code"
+    return f"No region has {told}. A code has six digits, such as 370102."
+
+
 def logged(cause: BaseException | None) -> str:
     """Log what went wrong on our side, and return the incident under which it is found."""
     incident = uuid.uuid4().hex

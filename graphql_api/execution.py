@@ -32,6 +32,7 @@ from graphql_api.errors import (
     limit_exceeded,
     logged,
     masked,
+    no_such_region,
     shortened,
     without_what_was_sent,
 )
@@ -124,7 +125,6 @@ class Prepared:
 # By the names of arguments: which hold a cursor, or the code of a region, and where.
 _CURSORS: Final = {"after": "after", "before": "before"}
 _REGIONS: Final = {"region": "region", "parent": "parent", "filter": "filter.region"}
-_REGION: Final = re.compile(r"\d{6}", re.ASCII)
 # As the library says it; what was sent may itself be written so, and stands before.
 _WRONG_CHOICE: Final = re.compile(r"Value '.*' does not exist in '(\w+)' enum\..*", re.DOTALL)
 
@@ -322,11 +322,7 @@ def _for_partners(error: GraphQLError) -> GraphQLError:
         message = f"`{argument}` is not a cursor of this list. Take it from `cursor`, `endCursor` or `startCursor`."
         return _replaced(error, ErrorCode.BAD_CURSOR, message, argument)
     if isinstance(cause, UnknownRegion):
-        argument = _given(error, _REGIONS)
-        # What is no code may be anything that somebody typed.
-        code = f"the code “{cause.code}”" if _REGION.fullmatch(cause.code) else "such a code"
-        message = f"No region has {code}. A code has six digits, such as 370102."
-        return _replaced(error, ErrorCode.BAD_ARGUMENT, message, argument)
+        return _replaced(error, ErrorCode.BAD_ARGUMENT, no_such_region(cause.code), _given(error, _REGIONS))
     if error.path is None or _is_of_an_argument(cause):
         return _coded(error, ErrorCode.BAD_ARGUMENT)
     if isinstance(cause, BrokenLedger):

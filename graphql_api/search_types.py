@@ -10,7 +10,7 @@ from strawberry import UNSET, enum_value
 
 from graphql_api import enums
 from graphql_api.context import Context
-from graphql_api.errors import CodedError, ErrorCode, limit_exceeded, wrong_size
+from graphql_api.errors import CodedError, ErrorCode, limit_exceeded, no_such_region, wrong_size
 from graphql_api.fields import After, FirstAlone, asked_cursor, documented, page_size, plain
 from graphql_api.inputs import given, words
 from graphql_api.levels import Level
@@ -23,11 +23,9 @@ from search.lookup import SearchPage, look_up, suggest
 from search.narrowing import NO_FILTERS, Narrowing
 from search.plan import LONGEST_TEXT, BadQuery, SearchQuery
 
-# What the search calls its parts, by the names of the arguments here and of the fields of a filter.
-_ARGUMENTS: Mapping[str, str] = {"text": "query", "sort": "orderBy"}
+# What the search calls its parts, by the names of the fields of a filter.
 _FIELDS: Mapping[str, str] = {
     "kind": "kinds",
-    "region": "regions",
     "status": "statuses",
     "credit": "creditStatuses",
     "subject": "subjects",
@@ -215,16 +213,12 @@ def resolve_search(
         after=asked_cursor(after),
     )
     _check_length(info, "query", query)
+    _check_regions(info, "filter", where)
+    _check_regions(info, "exclude", exclude)
     try:
         found = look_up(asked)
     except BadQuery as bad:
-        if bad.field == "after":
-            raise CodedError(ErrorCode.BAD_CURSOR, bad.message, field=info.field_name, argument="after") from bad
-        argument = "kinds" if bad.field == "kind" and kinds else _argument(bad.field, where, exclude)
-        # Its own words are those of the pages, where a kind is written otherwise than here.
-        is_kind = argument.endswith("kinds")
-        message = f"Credit entries are not searched: leave CREDIT out of `{argument}`." if is_kind else bad.message
-        raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument=argument) from bad
+        raise _refused(info, bad, "kinds" if bad.field == "kind" and kinds else _argument(bad.field, "query")) from bad
     teachers = sum(hit.record.kind == RecordKind.TEACHER for hit in found.hits)
     count_people(info, teachers, hint=" Or leave them out: `exclude: {kinds: [TEACHER]}`.")
     context: Context = info.context
@@ -259,7 +253,7 @@ def resolve_suggest(
     try:
         found = suggest(prefix, first)
     except BadQuery as bad:
-        raise CodedError(ErrorCode.BAD_ARGUMENT, bad.message, field=info.field_name, argument="prefix") from bad
+        raise _refused(info, bad, _argument(bad.field, "prefix")) from bad
     level = level_for(info)
     records = selectors.documents(each.record for each in found)
     return [
@@ -276,14 +270,34 @@ def _check_length(info: strawberry.Info, argument: str, text: str) -> None:
         raise limit_exceeded("length of the text", length, LONGEST_TEXT, hint, field=info.field_name, argument=argument)
 
 
-def _argument(field: str, where: SearchFilter | None, exclude: SearchFilter | None) -> str:
-    """Return the path of the argument that a field of a query came from."""
-    name = field.removeprefix("exclude.")
-    if name not in _FIELDS:
-        return _ARGUMENTS.get(name, name)
-    path, given = ("filter", where) if name == field else ("exclude", exclude)
-    is_the_one = name == "region" and given and given.region and regions.find(given.region) is None
-    return f"{path}.region" if is_the_one else f"{path}.{_FIELDS[name]}"
+def _check_regions(info: strawberry.Info, path: str, asked: SearchFilter | None) -> None:
+    """Raise a coded error for a region that there is not, which tells where it stands below a path."""
+    for name, codes in (("region", [asked.region]), ("regions", asked.regions or [])) if asked else ():
+        for code in filter(given, codes):
+            if regions.find(code) is None:
+                argument = f"{path}.{name}"
+                raise CodedError(ErrorCode.BAD_ARGUMENT, no_such_region(code), field=info.field_name, argument=argument)
+
+
+def _argument(field: str, text: str) -> str:
+    """Return the path of the argument that a field of a query came from; `text` is the name of the one that holds its text."""
+    path, _, name = field.rpartition(".")
+    if name in _FIELDS:
+        return f"{path or 'filter'}.{_FIELDS[name]}"
+    return text if name == "text" else name
+
+
+def _refused(info: strawberry.Info, bad: BadQuery, argument: str) -> CodedError:
+    """Return the error of a query that cannot be answered. Its own words are those of the pages, and in their language."""
+    code, message = ErrorCode.BAD_ARGUMENT, bad.message
+    if bad.field == "after":
+        code = ErrorCode.BAD_CURSOR
+        message = f"`{argument}` is not a cursor of this search, or no longer one. Begin the search again without it."
+    elif bad.field == "text":
+        message = f"`{argument}` has control characters, which nothing is called by. Send it without them."
+    elif argument.endswith("kinds"):
+        message = f"Credit entries are not searched: leave CREDIT out of `{argument}`."
+    return CodedError(code, message, field=info.field_name, argument=argument)
 
 
 def _view(page: SearchPage, level: Level) -> Mapping[str, Any]:

@@ -165,11 +165,25 @@ def test_pages_of_a_search_walk_all_results_once(data, world):
         ({"exclude": {"regions": ["370100", "999999"]}}, "BAD_ARGUMENT", "exclude.regions"),
         ({"filter": {"region": "999999", "regions": ["370100"]}}, "BAD_ARGUMENT", "filter.region"),
         ({"filter": {"region": "370100", "regions": ["999999"]}}, "BAD_ARGUMENT", "filter.regions"),
+        ({"filter": {"region": "", "regions": ["370100"]}}, "BAD_ARGUMENT", "filter.region"),
+        ({"exclude": {"region": ""}}, "BAD_ARGUMENT", "exclude.region"),
     ],
 )
 def test_a_search_that_cannot_be_answered_names_the_argument(error, variables, code, argument):
     failed = error(SEARCH, **{"query": "爱课堂", "first": 5, **variables})
     assert (failed["code"], failed["field"], failed["argument"]) == (code, "search", argument)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"after": "wrong"}, {"query": "张三\x01"}, {"filter": {"region": "张三"}}, {"exclude": {"regions": ["370100", "张三"]}}],
+)
+def test_a_search_that_cannot_be_answered_says_so_as_other_fields_do(post, wrong, language):
+    """In the language of all errors, and without what somebody typed."""
+    asked = {"query": SEARCH, "variables": {"query": "爱课堂", "first": 5, **wrong}}
+    (error,) = post(asked, **{"Accept-Language": language}).json()["errors"]
+    assert error["message"].isascii()
 
 
 @pytest.mark.parametrize("text", ["", "\x00", "'; drop table", 'a" OR NEAR(', "%_*", "\u202e备案", "𠮷"])
