@@ -173,4 +173,6 @@ def _entry_view(told: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _out_of_range(info: strawberry.Info, argument: str, value: int, least: int, most: int) -> CodedError:
     message = f"`{argument}` of `{info.field_name}` is {value}; it must be from {least} to {most}."
-    return CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument=argument, value=value)
+    return CodedError(
+        ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument=argument, value=value, minimum=least, maximum=most
+    )

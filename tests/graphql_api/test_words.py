@@ -70,6 +70,8 @@ def test_what_is_beyond_the_ledger_is_refused_with_what_it_may_be(ask, field, bo
     factories.institution()
     (error,) = ask(f"{{ {field} {{ hashes }} }}")["errors"]
     assert error["message"] == bounds
+    told = [error["extensions"][name] for name in ("value", "minimum", "maximum")]
+    assert told == [int(each) for each in re.findall(r"\d+", bounds)]
 
 
 @pytest.mark.parametrize(("is_sandbox", "own"), [(False, "beian_live_"), (True, "beian_test_")])
