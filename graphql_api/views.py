@@ -142,10 +142,10 @@ def _made(request: HttpRequest, sent: Sent, key: str, context: Context) -> tuple
 
 def _settle(context: Context, refused: RefusedRequest) -> None:
     """Let a request that was not executed take no more than its refusal does."""
-    if context.costs_only:
-        return
     if refused.charged is not None:
         context.cost = context.cost or refused.charged
+        return
+    if context.costs_only:
         return
     if context.allowance is not None:
         give_back(context.caller, context.cost)

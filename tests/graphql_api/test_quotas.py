@@ -203,6 +203,11 @@ def test_keys_cannot_be_tried_at_leisure(post, settings):
     assert codes == [401] * 10 + [429] * 2
 
 
+def test_a_wrong_key_is_paid_for_and_told_where_the_cost_alone_is_asked_for_too(post):
+    answer = cost(post({"query": "{ __typename }"}, **{"authorization": f"Bearer {NEVER_GIVEN}", "x-cost-only": "1"}))
+    assert (answer["requested"], answer["remaining"]) == (WRONG_KEY_POINTS, 50_000 - WRONG_KEY_POINTS)
+
+
 def test_a_request_that_is_refused_after_it_was_charged_takes_no_more_than_a_refusal(post):
     wrong = "query ($level: RegionLevel) { regions(level: $level) { code } }"
     answer = cost(post({"query": wrong, "variables": {"level": "NO_LEVEL"}}))
