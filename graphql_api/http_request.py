@@ -162,7 +162,7 @@ def _body(request: HttpRequest) -> bytes:
     began = time.monotonic()
     try:
         # One byte more than allowed is enough to know: the rest of a larger body is not read.
-        body: bytes = _sent_in(request).read(MAX_BODY_BYTES + 1)
+        body: bytes = (request.META["wsgi.input"] if is_in_chunks(request) else request).read(MAX_BODY_BYTES + 1)
     except Exception as broken:
         # Django and each server have errors of their own for it.
         if isinstance(broken.__cause__ or broken, TimeoutError):
@@ -177,13 +177,9 @@ def _body(request: HttpRequest) -> bytes:
     return body
 
 
-def _sent_in(request: HttpRequest) -> Any:
-    """Return where the body can be read.
-
-    One in chunks has no length, and Django takes it for empty; there are servers that say that they end it themselves.
-    """
-    is_ended = request.META.get("wsgi.input_terminated") and not request.META.get("CONTENT_LENGTH")
-    return request.META["wsgi.input"] if is_ended else request
+def is_in_chunks(request: HttpRequest) -> bool:
+    """Tell whether the body comes in chunks: it has no length, so that Django takes it for empty, and the server ends it itself."""
+    return bool(request.META.get("wsgi.input_terminated")) and not request.META.get("CONTENT_LENGTH")
 
 
 def _loaded(text: bytes, what: str) -> Any:

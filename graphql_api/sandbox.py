@@ -5,17 +5,18 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Final
 from urllib.parse import unquote_plus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from graphql_api.callers import rate_limited
 from graphql_api.errors import RefusedDocument, RefusedRequest
-from graphql_api.http_request import JSON, media_type
+from graphql_api.http_request import JSON, is_in_chunks, media_type
 from graphql_api.http_response import failed
 from graphql_api.limits import MAX_BODY_BYTES
 from graphql_api.persisted import with_document
@@ -69,16 +70,24 @@ def _labelled(response: HttpResponse) -> HttpResponse:
 
 def _text_of(request: HttpRequest) -> str:
     """Return what a request says, where it is no longer than a request may be, and the document that it names by its hash."""
-    declared = request.META.get("CONTENT_LENGTH") or "0"
-    is_read = request.method == "POST" and declared.isdecimal() and int(declared[:20]) <= MAX_BODY_BYTES
     try:
-        body = request.body.decode(errors="replace") if is_read else ""
-    except UnreadablePostError:
-        # It is refused where it is read as a request.
-        body = ""
-    said = unquote_plus(request.META.get("QUERY_STRING", "")) + body
+        body = _body_of(request) if request.method == "POST" else b""
+    except Exception:
+        # Servers have errors of their own for it. It is refused where it is read as a request.
+        body = b""
+    said = unquote_plus(request.META.get("QUERY_STRING", "")) + body.decode(errors="replace")
     said = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), said)
     return said + _named_document(said)
+
+
+def _body_of(request: HttpRequest) -> bytes:
+    """Return the body of a request, which can be read again."""
+    if is_in_chunks(request):
+        body: bytes = request.META["wsgi.input"].read(MAX_BODY_BYTES + 1)
+        request.META["wsgi.input"] = BytesIO(body)
+        return body
+    declared = request.META.get("CONTENT_LENGTH") or "0"
+    return request.body if declared.isdecimal() and int(declared[:20]) <= MAX_BODY_BYTES else b""
 
 
 def _named_document(said: str) -> str:

@@ -147,6 +147,19 @@ def test_a_body_that_breaks_off_is_refused_as_it_is_by_the_live_service(client):
 
 
 @pytest.mark.usefixtures("in_sandbox")
+def test_a_code_in_a_body_that_comes_in_chunks_is_played(client):
+    """As programs send it that know no length beforehand; what is behind it is not lost to who answers."""
+
+    def sent(code):
+        body = BytesIO(json.dumps({"query": QUERY, "variables": {"code": code}}).encode())
+        chunked = {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True, "wsgi.input": body}
+        return client.post("/graphql", b" ", content_type="application/json", **chunked)
+
+    assert sent(scenarios.RATE_LIMITED).status_code == 429
+    assert sent(scenarios.FILED).json()["data"]["institution"]["filingStatus"] == "FILED"
+
+
+@pytest.mark.usefixtures("in_sandbox")
 def test_a_slow_code_is_answered_late_and_no_more_than_a_few_at_once(data):
     began = time.monotonic()
     assert data(QUERY, code=scenarios.SLOW)["institution"]["filingStatus"] == "FILED"
