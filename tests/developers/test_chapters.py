@@ -107,6 +107,15 @@ def test_every_code_of_an_error_is_explained(language):
         assert page.count(f"| `{code}` | {code.meaning} |") == 1
 
 
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_status_with_which_a_request_is_refused_is_explained(language):
+    rows = re.findall(r"^\| (\d{3}[^|]*) \|", source("http", language), re.MULTILINE)
+    files = [settings.BASE_DIR / "graphql_api" / f"{name}.py" for name in ("callers", "execution", "http_request", "views")]
+    given = {status for each in files for status in re.findall(r"status=(\d{3})", each.read_text(encoding="utf-8"))}
+    assert given
+    assert given <= set(re.findall(r"\d{3}", "".join(rows)))
+
+
 def test_every_limit_of_a_request_is_told():
     assert {name for name in vars(limits) if name.startswith("MAX_")} == set(LIMIT_WORDS)
     page = source("limits", "en")
