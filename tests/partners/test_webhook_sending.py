@@ -312,11 +312,12 @@ def test_one_test_message_waits_at_a_time_and_is_sent_when_it_is_asked_for_again
     assert deliveries.ask_for_test(told.endpoint, at=clock.now).pk not in asked
 
 
-def test_who_lost_the_key_is_told_nothing(server, told, clock):
+def test_who_lost_the_key_is_told_nothing_and_keeps_the_place(server, told, clock):
     factories.institution()
     keys.revoke(told.endpoint.partner.keys.get().prefix, at=clock.now)
     serve_all(clock)
     assert server.received == []
+    assert WebhookEndpoint.objects.get().seq == told.endpoint.seq
 
 
 @pytest.mark.parametrize("attempts", range(1, len(DELAYS) + 1))
