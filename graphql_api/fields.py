@@ -81,7 +81,7 @@ def connection(kind: RecordKind, description: str) -> Any:
 
 
 def listings(description: str) -> Any:
-    """Return a field for a page of the lines of published lists that are matched to this institution, of today on any day."""
+    """Return a field for a page of the lines of published lists, published by the day, that are matched to this institution."""
 
     return _paged(Level.listings, description)
 
