@@ -44,7 +44,10 @@ class Change:
     action: enums.LedgerAction = documented("What it did to the record.")
     effective_on: date = documented("The day from which it is true in law. One to come becomes the current state on its day.")
     recorded_at: datetime = documented("When the registry recorded it.")
-    changed_fields: list[str] = documented("Names of the record's fields that it changed; none for its first entry.")
+    changed_fields: list[str] = documented(
+        "Names of the record's fields that it changed; none for its first entry, for one that a day alone caused, and where "
+        "`absence` says why no content is told."
+    )
     record: Node | None = documented(
         "The record as this entry wrote it: null when it was removed, once it was erased, and where `absence` says why. Its own "
         "facts are of the entry and its day; lists, other records, an institution's statuses and findings are of today."
