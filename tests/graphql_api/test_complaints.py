@@ -75,6 +75,17 @@ def test_one_address_cannot_flood_the_desk(ask, draft):
     assert Complaint.objects.count() == most
 
 
+def test_of_several_in_one_request_a_refused_one_leaves_receipts_to_a_retry(ask, data, draft):
+    for number in range(1, PUBLIC_COMPLAINTS.points):
+        data(SUBMIT, input={**draft, "idempotencyKey": f"k-{number}"})
+    fields = "a: submitComplaint(input: $a) { receipt { reference } } b: submitComplaint(input: $b) { receipt { reference } }"
+    both = f"mutation ($a: SubmitComplaintInput!, $b: SubmitComplaintInput!) {{ {fields} }}"
+    refused = ask(both, a=draft, b={**draft, "idempotencyKey": "b"})
+    assert (refused["data"], [each["path"] for each in refused["errors"]]) == (None, [["b"]])
+    assert Complaint.objects.count() == PUBLIC_COMPLAINTS.points
+    assert data(SUBMIT, input=draft)["submitComplaint"]["receipt"]
+
+
 def test_a_retry_is_not_counted_and_gets_its_receipt_when_the_quota_is_spent(ask, data, draft):
     first = data(SUBMIT, input=draft)["submitComplaint"]["receipt"]
     for number in range(1, PUBLIC_COMPLAINTS.points):
