@@ -66,8 +66,6 @@ def _refuse_slips(info: strawberry.Info, payment: PaymentCheckInput) -> None:
         ("lessons", payment.lessons, 1, MOST_LESSONS),
         ("months", payment.months, 1, MOST_MONTHS),
     )
-    if payment.amount and not payment.amount.is_finite():
-        raise _wrong(info, "amount", "is no number", value=_told(payment.amount))
     for name, value, least, most in numbers:
         if _given(value) is not None and not least <= value <= most:
             bounds = {"value": _told(value), "minimum": _told(least), "maximum": _told(most)}

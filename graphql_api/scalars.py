@@ -3,7 +3,7 @@
 import re
 from contextlib import suppress
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import strawberry
@@ -11,6 +11,9 @@ from strawberry.types.scalar import ScalarDefinition
 
 # RFC 3339, with fractions as fine as clocks write them; without its offset a moment could be any of a day's.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,20})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+
+# As XML Schema writes it: no exponent, and nothing that is no number.
+_AMOUNT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 
 
 def _as_written(value: Any) -> str:
@@ -43,11 +46,8 @@ def _date_time(value: Any) -> datetime:
 
 
 def _decimal(value: Any) -> Decimal:
-    if isinstance(value, int | str) and not isinstance(value, bool):
-        try:
-            return Decimal(value)
-        except InvalidOperation as wrong:
-            raise ValueError("An amount is written as text, such as 2400.00.") from wrong
+    if (isinstance(value, str) and _AMOUNT.fullmatch(value)) or (isinstance(value, int) and not isinstance(value, bool)):
+        return Decimal(value)
     raise ValueError("An amount is written as text, such as 2400.00.")
 
 

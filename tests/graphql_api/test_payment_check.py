@@ -76,6 +76,17 @@ def test_a_slip_is_named_by_its_path(error, payment, argument):
     assert (failed["code"], failed["field"], failed["argument"]) == ("BAD_ARGUMENT", "check", argument)
 
 
+@pytest.mark.parametrize("amount", ["5", "+5.", ".50", "0005.00", 5])
+def test_an_amount_is_written_as_xml_schema_writes_it(data, amount):
+    assert data(CHECK, input={"subject": "MATH", "amount": amount, "lessons": 1})["check"]["verdict"]
+
+
+@pytest.mark.parametrize("amount", ["1e2", "1_000", "1,000", " 5", "5\n", "٥", "５", ".", "+", "0x5", "5.0.0"])
+def test_an_amount_that_only_python_can_read_is_none(error, amount):
+    failed = error(CHECK, input={"subject": "MATH", "amount": amount, "lessons": 1})
+    assert (failed["code"], failed["argument"]) == ("BAD_ARGUMENT", "input.amount")
+
+
 @pytest.mark.parametrize("amount", ["NaN", "sNaN", "1e999999", "Infinity", "-1", "", "x", "9" * 5000, True, 1.5, None])
 def test_an_amount_is_a_plain_number(ask, amount):
     answer = ask(CHECK, input={"subject": "MATH", "amount": amount, "lessons": 1})
