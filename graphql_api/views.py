@@ -59,6 +59,7 @@ def _astray(request: HttpRequest, context: Context) -> HttpResponse:
     context.ledger_seq = ledger_head.head().seq
     message = f"Nothing is at this address. Send the request to {reverse('graphql')}, without a slash at its end."
     error = CodedError(ErrorCode.NOT_FOUND, message)
+    context.cost = charge_refusal(context.caller)
     return failed(request, JSON, [error], {"ledgerSeq": context.ledger_seq, "cost": _cost(context)}, status=404)
 
 

@@ -214,6 +214,11 @@ def test_a_request_that_is_refused_after_it_was_charged_takes_no_more_than_a_ref
     assert (answer["requested"], answer["remaining"]) == (REFUSAL_POINTS, 50_000 - REFUSAL_POINTS)
 
 
+def test_a_request_beside_the_endpoint_takes_as_much_as_any_other_refusal(client):
+    answer = cost(client.post("/graphql/", {"query": "{ __typename }"}, content_type="application/json"))
+    assert (answer["requested"], answer["remaining"]) == (REFUSAL_POINTS, 50_000 - REFUSAL_POINTS)
+
+
 @pytest.mark.parametrize("value", ["true", "yes", "01", "1, 1", ""])
 def test_what_may_ask_for_the_cost_alone_is_never_executed(post, value):
     response = post({"query": "{ __typename }"}, **{"x-cost-only": value})
