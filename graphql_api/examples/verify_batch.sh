@@ -1,4 +1,6 @@
 # What has to be verified, one in a line; jq makes requests of a thousand, and curl waits where the points are spent.
+# Ends at the first thousand that is not answered.
+set -o errexit -o pipefail
 cat > shelf.txt <<'END'
 52370102YL00000042
 91370602YL0000020G

@@ -6,10 +6,12 @@ for turn in 1 2; do
     --data-urlencode "query=$query" --data-urlencode 'variables={"code": "52370102YL00000042"}' \
     --header 'GraphQL-Client-Name: watch' --header "If-None-Match: $tag" \
     --dump-header head.txt --output answer.json --write-out '%{http_code}')
-  if [ "$status" = 200 ]; then
+  case $status in
+  200)
     tag=$(sed -n 's/^[Ee][Tt]ag: //p' head.txt | tr -d '\r')
     jq --raw-output '.data.institution | [.filingStatus, .creditStatus, .name] | @tsv' answer.json
-  else
-    echo "nothing new ($status)"
-  fi
+    ;;
+  304) echo "nothing new (304)" ;;
+  *) echo "no answer ($status)" >&2 ;;
+  esac
 done

@@ -63,6 +63,16 @@ def test_a_program_that_follows_keeps_its_place_where_nobody_answers(tmp_path, p
     assert (tmp_path / "place.txt").read_text(encoding="utf-8") == place
 
 
+@pytest.mark.shell
+@pytest.mark.parametrize(("name", "is_ended"), [("verify_batch", True), ("walk", True), ("watch", False)])
+def test_a_program_does_not_take_no_answer_for_one(tmp_path, name, is_ended):
+    """Whoever watches goes on to watch; a list of which a part is missing would pass for the whole."""
+    script = (EXAMPLES / f"{name}.sh").read_text(encoding="utf-8").replace("127.0.0.1:8000", "127.0.0.1:1")
+    ran = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, timeout=60, check=False)
+    assert (ran.returncode != 0, ran.stdout) == (is_ended, b"")
+    assert ran.stderr
+
+
 def test_the_chapters_are_all_the_files_there_are_and_in_both_languages():
     names = {path.relative_to(CHAPTERS_FOLDER).as_posix() for path in every_chapter_file()}
     assert names == {f"{folder}{name}.md" for name in CHAPTERS for folder in ("", "zh-hans/")}
