@@ -76,6 +76,14 @@ def media_type(request: HttpRequest) -> str:
     return chosen
 
 
+def media_type_of_a_refusal(request: HttpRequest) -> str:
+    """Return the media type in which a client is told why nothing is answered: the preferred one, JSON where it takes neither."""
+    try:
+        return media_type(request)
+    except RefusedRequest:
+        return JSON
+
+
 def asks_for_cost_only(request: HttpRequest) -> bool:
     """Tell whether nothing is to be executed. Raises `RefusedRequest` for a value that may mean so."""
     asked = request.META.get("HTTP_X_COST_ONLY", "0")

@@ -15,7 +15,15 @@ from graphql_api.context import Context
 from graphql_api.cors import preflight
 from graphql_api.errors import CodedError, ErrorCode, RefusedRequest, unanswered
 from graphql_api.execution import check_method, check_variables, execute, prepare
-from graphql_api.http_request import JSON, METHODS_OF_AN_ADDRESS, asks_for_cost_only, media_type, read_request, what_was_sent
+from graphql_api.http_request import (
+    JSON,
+    METHODS_OF_AN_ADDRESS,
+    asks_for_cost_only,
+    media_type,
+    media_type_of_a_refusal,
+    read_request,
+    what_was_sent,
+)
 from graphql_api.http_response import answered, failed
 from graphql_api.persisted import keep_document, with_document
 from graphql_api.requests import Sent
@@ -52,7 +60,8 @@ def _said(request: HttpRequest, answer: Callable[[HttpRequest, Context], HttpRes
         if context.allowance is not None:
             context.allowance, context.cost = give_back(context.caller, context.cost), 0
         extensions = {"ledgerSeq": context.ledger_seq, "cost": _cost(context)}
-        return failed(request, JSON, refused.errors, extensions, status=refused.status, headers=refused.headers)
+        content_type = media_type_of_a_refusal(request)
+        return failed(request, content_type, refused.errors, extensions, status=refused.status, headers=refused.headers)
 
 
 def _astray(request: HttpRequest, context: Context) -> HttpResponse:
@@ -60,7 +69,8 @@ def _astray(request: HttpRequest, context: Context) -> HttpResponse:
     message = f"Nothing is at this address. Send the request to {reverse('graphql')}, without a slash at its end."
     error = CodedError(ErrorCode.NOT_FOUND, message)
     context.cost = charge_refusal(context.caller)
-    return failed(request, JSON, [error], {"ledgerSeq": context.ledger_seq, "cost": _cost(context)}, status=404)
+    extensions = {"ledgerSeq": context.ledger_seq, "cost": _cost(context)}
+    return failed(request, media_type_of_a_refusal(request), [error], extensions, status=404)
 
 
 def _answer(request: HttpRequest, context: Context) -> HttpResponse:
@@ -69,7 +79,7 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
     head = ledger_head.head()
     context.ledger_seq = head.seq
     extensions: dict[str, Any] = {"ledgerSeq": head.seq}
-    content_type = JSON
+    content_type = ""
     try:
         context.costs_only = asks_for_cost_only(request)
         content_type = media_type(request)
@@ -95,6 +105,7 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
         _settle(context, refused)
         count_use(context.caller, context.operation, at=context.at, cost=0, is_refused=True)
         extensions["cost"] = _cost(context)
+        content_type = content_type or media_type_of_a_refusal(request)
         # Readers of the older media type take any other status for the word of a proxy; the specification leaves them 200.
         status = 200 if refused.is_well_formed and content_type == JSON else refused.status
         return failed(request, content_type, refused.errors, extensions, status=status, headers=refused.headers)

@@ -310,6 +310,22 @@ def test_an_unexpected_error_before_anything_is_read_is_masked_with_status_500(p
     assert response.json()["extensions"]["ledgerSeq"] is None
 
 
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [(RESPONSE_JSON, RESPONSE_JSON), ("application/json", "application/json"), ("text/html", "application/json")],
+)
+def test_what_cannot_be_answered_is_told_in_the_media_type_that_is_preferred(client, post, monkeypatch, accept, media_type):
+    """Clients do not read a body of the older one where the status is an error's."""
+    answers = [
+        post({"query": "{ __typename }"}, **{"Accept": accept, "X-Cost-Only": "perhaps"}),
+        client.post("/graphql/", {"query": "{ __typename }"}, content_type="application/json", headers={"Accept": accept}),
+    ]
+    monkeypatch.setattr(ledger_head, "head", lambda: 1 / 0)
+    answers.append(post({"query": "{ __typename }"}, Accept=accept))
+    assert [each.status_code for each in answers] == [400, 404, 500]
+    assert {each["Content-Type"] for each in answers} == {f"{media_type}; charset=utf-8"}
+
+
 def test_an_unexpected_error_tells_how_far_the_ledger_had_come(post, monkeypatch):
     factories.institution()
 
