@@ -147,7 +147,8 @@ class _Rewriting:
             found.append(self.some_of_a_type(parent))
         if self.chance(0.4):
             found = self.moved(found, parent)
-        found += [self.spread(each) for each in self.fitting if each.type_condition.name.value == parent.name][:1]
+        # A spread may bring a variable of its own, which must be used: none is made that is not kept.
+        found += map(self.spread, [each for each in self.fitting if each.type_condition.name.value == parent.name][:1])
         return SelectionSetNode(selections=tuple(found))
 
     def fields(self, node: FieldNode, parent: Any) -> Iterable[FieldNode]:

@@ -106,6 +106,19 @@ def test_the_same_seed_words_an_operation_in_the_same_way(world):
     assert texts[0] == texts[1] != texts[2]
 
 
+def test_however_an_operation_is_worded_it_is_valid():
+    """An operation that is not would be no question to either; where records of several kinds stand, most is worded anew."""
+    record, edges = "record { id }", "edges { node { record { id } } }"
+    operation = parse(
+        f'{{ a: node(id: "i") {{ id }} b: nodes(ids: ["x"]) {{ id }} '
+        f'verify(identifiers: [{{value: "x"}}]) {{ {record} candidates {{ {record} }} }} '
+        f'search(query: "x", first: 2) {{ {edges} }} changes(first: 2) {{ {edges} }} '
+        'institution(uscc: "x") { name platforms(first: 2) { edges { node { name } } } } }'
+    )
+    worded = [parse(print_ast(rewritten(SCHEMA, operation, seed).document)) for seed in range(250)]
+    assert [error.message for each in worded for error in validate(SCHEMA, each)] == []
+
+
 def _has_found(data: dict[str, Any] | None) -> bool:
     return any(data.values()) if data else False
 
