@@ -22,6 +22,8 @@ TURNED: Final = 0.74
 NEXT_KEY: Final = 0.79
 # With one character that is another, a text of so many is hardly anything but the name.
 WHOLE_NAME: Final = 7
+# Where all of them are there and two have changed places, or something is between them, that is meant rather than another one.
+OTHER_AT_ONE: Final = 0.83
 # More than any name is alike that neither holds the key nor looks like it.
 MOST_ALIKE: Final = 0.84
 # What each per cent counts by which two texts are alike, and how much of that where it is a part of one.
@@ -85,11 +87,13 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
         begins = name[:typed]
         others = sum(map(ne, asked, begins))
         if others == 2 and sorted(asked) == sorted(begins):
+            if typed == named >= WHOLE_NAME:
+                return weight * MOST_ALIKE
             return weight * (TURNED + 0.05 * typed / named)
         if others == 1 and is_next_key(asked, begins):
             return weight * (NEXT_KEY + 0.05 * typed / named)
         if others == 1 and typed >= WHOLE_NAME:
-            return weight * MOST_ALIKE
+            return weight * OTHER_AT_ONE
         if typed >= FEWEST_IN_PLACE and _has_other_in_place(asked, name):
             if typed >= WHOLE_NAME:
                 return weight * MOST_ALIKE * PART_ALIKE

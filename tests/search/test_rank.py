@@ -57,6 +57,9 @@ def person_score(text: str, name: str, school: str) -> float:
         ("乐砰教育培训学校", "杭州市江干区乐迪教育培训学校", "槐荫区米乐教育培训学校"),
         ("晶洗教育科技有限公司", "杭州晶盈教育科技有限公司", "泰安金夕文化培训学校"),
         ("优僧教育科技", "杭州优数教育科技有限公司", "济南青优教育科技有限公司"),
+        # All of a whole name is there, two characters turned or one missing, rather than another one in the place of one.
+        ("青岛智卓网络科技有限公司", "青岛卓智网络科技有限公司", "青岛泉卓网络科技有限公司"),
+        ("济南泽贤培训学校", "济南泽见贤培训学校", "济南泽越培训学校"),
         # What is taught at the school that was typed, whatever the grade is called.
         ("启冰初二编程", "启冰培训学校编程课", "启冰培训学校"),
     ],
