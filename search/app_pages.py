@@ -64,6 +64,7 @@ _ADDED: Final = "|".join(sorted(ADDED_WORDS, key=len, reverse=True))
 _ADDED_FIRST: Final = re.compile(f"^(?:{_ADDED})")
 _ADDED_LAST: Final = re.compile(f"(?:{_ADDED})$")
 _LONGEST_ID: Final = 120
+_BETWEEN_IDS: Final = re.compile(r"[\s:：]+")
 # What stands before the path, as a browser reads it; the library's parser raises errors for what may stand there.
 _BEFORE_PATH: Final = re.compile(r"(?:[^/?#\\]*://)?[^/?#\\]*")
 
@@ -99,6 +100,12 @@ def name_in_link(link: str) -> str:
 def is_app_id(text: str) -> bool:
     """Tell whether a text is written like the id of an app: cn.example.app2."""
     return _APP_ID.fullmatch(text) is not None
+
+
+def app_ids_in(text: str) -> tuple[str, ...]:
+    """Return what is written like the id of an app in a text: behind a label, 包名:com.example.app, and as a file is called."""
+    words = (word.removesuffix(".apk") for word in _BETWEEN_IDS.split(text))
+    return tuple(filter(is_app_id, words))
 
 
 def app_in_market(text: str) -> str:

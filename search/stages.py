@@ -14,7 +14,7 @@ from typing import Final, Literal, TypeAlias
 from registry.identifiers import Recognised, recognise
 from registry.vocabulary import RecordKind
 from search import analysis, slips, tokens
-from search.app_pages import app_in_market, ids_of_app, is_app_id
+from search.app_pages import app_ids_in, app_in_market, ids_of_app
 from search.conditions import But, Condition, Either, Has, all_of, either_of
 from search.lookalikes import plain
 from search.narrowing import filter_token
@@ -94,7 +94,7 @@ def stages_of(text: str) -> Iterator[PlanStage]:
     elif found := recognise(text):
         yield from _by_identifier(text, found)
     elif analysis.runs(text := with_sign_of_site(text)):
-        if app := next(filter(is_app_id, text.split()), ""):
+        if app := next(iter(app_ids_in(text)), ""):
             yield PlanStage("exact", (Has(tokens.key_token(app)),), text)
         yield _strict_stage(text)
         rest = without_long_numbers(text)
@@ -165,7 +165,7 @@ def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanSta
         else:
             asked += [tokens.key_token(each.value), tokens.key_token(each.value.partition("-")[0])]
     asked += [tokens.key_token(each) for part in text.split() for each in ids_of_app(part, host_of(part))]
-    asked += [tokens.key_token(part) for part in text.split() if is_app_id(part)]
+    asked += map(tokens.key_token, app_ids_in(text))
     yield PlanStage("exact", (either_of(map(Has, asked)),), text)
     # A code with a slip in it must not lead to another record; what is said of a site, and its name, may be what it is called.
     if any(each.kind != "domain" for each in found):

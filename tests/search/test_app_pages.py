@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.app_pages import app_in_market, without_store
+from search.app_pages import app_ids_in, app_in_market, without_store
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,11 @@ def test_a_name_that_only_holds_such_words_is_left_as_it_is():
 )
 def test_a_link_to_the_shop_of_a_telephone_tells_the_app(link):
     assert app_in_market(link) == "cn.ketang.app"
+
+
+@pytest.mark.parametrize("text", ["包名:cn.ketang.app", "包名：cn.ketang.app", "辕天 cn.ketang.app.apk", "cn.ketang.app"])
+def test_the_id_of_an_app_stands_behind_a_label_too_and_as_a_file_is_called(text):
+    assert app_ids_in(text) == ("cn.ketang.app",)
 
 
 @pytest.mark.parametrize("filler", ["-", " ", "- ", "a"])
