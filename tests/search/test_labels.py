@@ -46,6 +46,8 @@ def test_what_is_labelled_is_told_from_its_label(text: str, found: Labelled | No
         "转账-辕天学校",
         "向辕天学校付款",
         "向 辕天学校 转账成功",
+        "【支付宝】你向辕天学校付款199.00元",
+        "您已成功向辕天学校支付￥2,999",
         "辕天学校 已收款",
         "辕天学校 学费",
         "辕天学校",
