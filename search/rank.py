@@ -49,6 +49,8 @@ OF_THE_PLACE: Final = 0.02
 PART_OF_SCHOOL: Final = 0.95
 # Who has a site that looks like that of a link.
 SITE_ALIKE: Final = 0.9
+# Of two sites that look like it alike, the one that ends as it does.
+OF_THE_ENDING: Final = 0.01
 
 
 class Fit(NamedTuple):
@@ -183,8 +185,11 @@ def _is_there(school: str, forms: Forms) -> bool:
 
 def _by_site(asked: Site, codes: Sequence[str]) -> Fit:
     """How well a record fits one of whose hosts looks like that of a link."""
-    likes = [like for code in codes if "." in code and (like := site_likeness(asked, site_of(code)))]
-    return Fit(SITE_ALIKE * max(map(SCORES.__getitem__, likes)), "similar") if likes else NO_FIT
+    best = 0.0
+    for site in (site_of(code) for code in codes if "." in code):
+        if like := site_likeness(asked, site):
+            best = max(best, SCORES[like] + (OF_THE_ENDING if asked.suffix == site.suffix else 0))
+    return Fit(SITE_ALIKE * best, "similar") if best else NO_FIT
 
 
 def _by_number(numbers: Sequence[str], codes: Sequence[str]) -> Fit:

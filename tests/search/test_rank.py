@@ -146,6 +146,14 @@ def test_beside_the_school_a_person_is_known_with_another_character_in_the_name(
     assert person_score(text, "种海棠", "辕天外语培训学校") < score(text, "辕天外语培训学校")
 
 
+def test_of_sites_that_look_alike_that_with_the_same_ending_fits_better() -> None:
+    def fit(host: str) -> float:
+        document = SearchDocument("paaaaaaaaaaaa", "platform", "别的", hosts=(host,))
+        return fit_of(asked_of("yuantan.com.cn", is_code=False), forms_of(document), has_ended=False).score
+
+    assert fit("yuantian.com.cn") > fit("yuantian.cn") > 0.65
+
+
 def test_who_is_asked_for_with_a_school_by_the_surname_is_a_teacher() -> None:
     teacher = SearchDocument("t", "teacher", "单云鹤", context=("单县重华教育",))
     school = SearchDocument("i", "institution", "单县重华教育")
