@@ -47,6 +47,9 @@ NEARLY_NAMED: Final = 0.76
 OF_THE_PLACE: Final = 0.02
 # What is called by a part of the whole name that was typed, of the institution that it belongs to.
 PART_OF_SCHOOL: Final = 0.95
+# What is called so and is no firm, where a firm was typed: 爱课堂公司 is not the platform 爱课堂.
+FIRM: Final = "公司"
+NO_FIRM: Final = 0.9
 # Who has a site that looks like that of a link.
 SITE_ALIKE: Final = 0.9
 # Of two sites that look like it alike, the one that ends as it does.
@@ -105,6 +108,8 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
     typed = asked.keys[0].text
     if not is_person and score < 1 and _is_part_of_school(typed, forms):
         score *= PART_OF_SCHOOL
+    if not is_person and typed.endswith(FIRM) and not any(name.endswith(FIRM) for _, name, _, _ in forms["called"]):
+        score *= NO_FIRM
     if is_person and asked.is_of_school:
         score *= PERSON_NOT_MEANT
     elif is_person and (typed.isascii() or (best.reason == "similar" and not _has_surname(typed, forms))):
