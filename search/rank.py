@@ -32,6 +32,8 @@ PERSON_NOT_WRITTEN: Final = 0.95
 # Nor does who ends with what schools are called by, 乐砰教育培训学校, mean somebody who is called as the rest.
 PERSON_NOT_MEANT: Final = 0.8
 HEARD: Final = 0.93
+# As a name is seldom read.
+READ_OTHERWISE: Final = 0.99
 # How much it matters whether everybody's words that were typed are there too.
 COMMON_WORDS: Final = 0.15
 SEVERAL_WORDS: Final = 0.97
@@ -218,14 +220,15 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
             if score > best:
                 best, reason = score, "exact_name" if text == name and sort == "name" and key.weight == 1 else of_sort
             continue
-        # A name that may be read in several ways stands there once for each.
-        if name != compared:
+        # A name that may be read in several ways stands there once for each, first as it is most likely read.
+        is_read_otherwise = name == compared
+        if not is_read_otherwise:
             compared = name
             score = alike(text, name, weight, best)
             if score > best:
                 best, reason = score, "similar"
         # Letters that spell a part of the name stand for it; other characters that sound the same are only similar.
-        weight *= HEARD
+        weight *= HEARD * (READ_OTHERWISE if is_read_otherwise else 1)
         if weight <= best:
             continue
         # Characters sound like a part of the name where that begins with one of its characters: 爱 is no part of 彩.

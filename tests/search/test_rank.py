@@ -150,6 +150,10 @@ def test_where_a_firm_was_typed_a_firm_is_meant() -> None:
     assert score("辕天公司", "济南辕天艺术培训有限公司") > score("辕天公司", "辕天在线", "济南辕天艺术培训有限公司")
 
 
+def test_a_name_is_rather_read_as_it_mostly_is() -> None:
+    assert score("yuanyue", "源月培训学校") > score("yuanyue", "源乐培训学校")
+
+
 def test_of_sites_that_look_alike_that_with_the_same_ending_fits_better() -> None:
     def fit(host: str) -> float:
         document = SearchDocument("paaaaaaaaaaaa", "platform", "别的", hosts=(host,))
