@@ -40,7 +40,7 @@ def person_by_initials(words: Sequence[str]) -> Condition | None:
     surnames = surnames_by_initial().get(short[0][0], ()) if short[0].isascii() else short[0][0]
     if not surnames:
         return None
-    return all_of([Under(either_of(map(Has, surnames)), (tokens.PERSON_MARK,)), PEOPLE, _at_school(others)])
+    return all_of([Under(either_of(map(Has, surnames)), (tokens.PERSON_MARK,)), PEOPLE, _at_school_said(others)])
 
 
 def person_and_school(joined: str) -> Condition | None:
@@ -69,7 +69,7 @@ def person_beside_school(words: Sequence[str]) -> Condition | None:
             cut for length in LENGTHS_OF_PEOPLE for cut in ((last[-length:], [last[:-length]]), (last[:length], [last[length:]]))
         ]
     ways = [
-        all_of([_called_nearly(name), PEOPLE, either_of(map(_at_school, _ways_to_say(school)))])
+        all_of([_called_nearly(name), PEOPLE, _at_school_said(school)])
         for name, school in cuts
         if len(name) in LENGTHS_OF_PEOPLE and all(map(analysis.is_han, name)) and any(map(_tells_school, school))
     ]
@@ -99,6 +99,23 @@ def _at_school(words: Sequence[str]) -> Condition:
     return Under(every_part([run for word in words for run in analysis.runs(word)]), (tokens.CONTEXT_MARK,))
 
 
+def _at_school_said(words: Sequence[str]) -> Condition:
+    """Whoever belongs to what is called by all of the words, as they are said beside a person."""
+    return either_of(map(_at_school, _ways_to_say(words)))
+
+
+def people_heard(words: Sequence[str]) -> Iterator[Condition]:
+    """Whoever has a name of two characters that sounds as one of several words, 侯洁 for 侯杰, at what the others tell.
+
+    In one with the school, any two characters of that would be heard as somebody.
+    """
+    for word in words:
+        others = [other for other in words if other is not word]
+        if len(word) == LENGTHS_OF_PEOPLE[0] and all(map(analysis.is_han, word)) and any(map(_tells_school, others)):
+            heard = either_of(Has(tokens.short_token(each)) for each in analysis.pinyin(word).joined)
+            yield all_of([heard, PEOPLE, _at_school_said(others)])
+
+
 def person_spelt(words: Sequence[str]) -> Condition | None:
     """Whoever is called so at what the other words tell, where one is a surname and the rest in pinyin: 爱课堂 单xiaomei."""
     spelt = [word for word in words if (found := _SURNAME_AND_PINYIN.fullmatch(word)) and tokens.is_spelling(found["rest"])]
@@ -106,7 +123,7 @@ def person_spelt(words: Sequence[str]) -> Condition | None:
     if len(spelt) != 1 or not any(map(tells, others)):
         return None
     called = either_of(Has(tokens.short_token(each)) for each in analysis.pinyin(spelt[0]).joined)
-    return all_of([called, PEOPLE, _at_school(others)])
+    return all_of([called, PEOPLE, _at_school_said(others)])
 
 
 def person_in_short(joined: str) -> Condition | None:

@@ -172,7 +172,8 @@ def _named_beside_school(asked: Asked, forms: Forms) -> Fit:
                 return Fit(GOOD_FOR_BOTH, "name")
             is_turned = sorted(called) == sorted(name)
             is_slip = called[0] == name[0] and (is_turned or sum(map(ne, called, name)) == 1)
-            if len(name) >= WHOLE_PERSON and (is_slip or sound in analysis.pinyin(called).joined):
+            is_long = len(name) >= WHOLE_PERSON
+            if (is_long and is_slip) or ((is_long or asked.is_spaced) and sound in analysis.pinyin(called).joined):
                 return Fit(NEARLY_NAMED, "similar")
     return NO_FIT
 

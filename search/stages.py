@@ -31,6 +31,7 @@ from search.part_numbers import (
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, with_people
 from search.people_meant import (
     LONGEST_WITH_PERSON,
+    people_heard,
     person_among,
     person_and_school,
     person_beside_school,
@@ -306,6 +307,7 @@ def _slips(text: str) -> Iterator[Condition]:
     # 单小梅 数学 爱课堂: what is taught tells neither who nor where.
     beside = person_beside_school([word for word in words_of(text) if not subject_of(word)])
     in_one = "".join([word for word in core.split() if not subject_of(word)])
+    yield from people_heard([word for word in words_of(text) if not subject_of(word)])
     for person in (person_and_school(without_subjects_behind(in_one)), beside, person_in_short(joined)):
         if person:
             yield person

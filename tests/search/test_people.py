@@ -143,3 +143,21 @@ def test_initials_beside_a_school_are_those_of_a_teacher_whatever_else_they_begi
 
     assert first("诗卓 pef") == ("teacher", "庞娥芳")
     assert first("诗卓 lnj") == first("lnj 诗卓") == ("teacher", "李楠洁")
+
+
+def test_a_teacher_is_found_by_ear_or_by_initials_beside_what_is_said_of_the_school(
+    engine: str, caught_up: Callable[[], None]
+) -> None:
+    school = factories.institution(name="济南佳为（山东）在线教育科技有限公司")
+    other = factories.institution(name="青岛知博培训学校")
+    for name in ("孙康秋", "侯杰"):
+        factories.teacher(school, name=name)
+        factories.teacher(other, name=name)
+    caught_up()
+
+    def first(text: str) -> tuple[str, str]:
+        hit = look_up(SearchQuery(text)).hits[0]
+        return hit.record.body["name"], hit.record.parent
+
+    assert first("佳为 侯洁") == ("侯杰", school.public_id)
+    assert first("佳为在线 skq") == ("孙康秋", school.public_id)

@@ -154,6 +154,11 @@ def test_a_name_is_rather_read_as_it_mostly_is() -> None:
     assert score("yuanyue", "源月培训学校") > score("yuanyue", "源乐培训学校")
 
 
+def test_a_name_of_two_characters_is_heard_where_it_is_a_word_of_its_own() -> None:
+    assert person_score("辕天 侯洁", "侯杰", "辕天培训学校") > score("辕天 侯洁", "辕天培训学校") > 0
+    assert person_score("辕天侯洁", "侯杰", "辕天培训学校") < score("辕天侯洁", "辕天培训学校")
+
+
 def test_of_sites_that_look_alike_that_with_the_same_ending_fits_better() -> None:
     def fit(host: str) -> float:
         document = SearchDocument("paaaaaaaaaaaa", "platform", "别的", hosts=(host,))
