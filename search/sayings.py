@@ -53,6 +53,7 @@ _NUMERALS: Final = "〇一二三四五六七八九"
 # Beside a letter one numeral is a number too: 三E口语.
 _SPELT_NUMBER: Final = re.compile(f"[{_NUMERALS}零十百]{{2,}}|(?<=[a-z])[{_NUMERALS}]|[{_NUMERALS}](?=[a-z])")
 _SHORT_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)", re.ASCII)
+_NUMBER_SAID: Final = re.compile(r"(?<![0-9a-z])[1-9]\d{1,2}(?![0-9a-z])", re.ASCII)
 # As they are written on cheques: 伍壹 is 五一.
 _OF_CHEQUES: Final = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", f"{_NUMERALS[1:]}十百")
 # Numbers that sites and apps are called by for what they sound like.
@@ -265,6 +266,7 @@ def _renumbered(text: str) -> Iterator[str]:
     yield _SPELT_NUMBER.sub(lambda found: _in_digits(found[0]), text)
     if not text.isascii():
         yield _SHORT_NUMBER.sub(lambda found: found[0].translate(_AS_NUMERALS), text)
+        yield _NUMBER_SAID.sub(lambda found: _in_words(int(found[0])), text)
 
 
 def _in_digits(numerals: str) -> str:
@@ -278,6 +280,14 @@ def _in_digits(numerals: str) -> str:
         else:
             digit = int(numeral.translate(_AS_DIGITS))
     return str(number + digit)
+
+
+def _in_words(number: int) -> str:
+    """51 is 五十一, 100 is 一百, 101 is 一百零一."""
+    hundreds, tens, ones = (_NUMERALS[number // times % 10] for times in (100, 10, 1))
+    before = f"{hundreds}百" if number >= _TIMES["百"] else ""
+    between = "零" if tens == _NUMERALS[0] else f"{'' if tens == '一' and not before else tens}十"
+    return before + (f"{between}{ones}" if ones != _NUMERALS[0] else between.removesuffix("零"))
 
 
 def _anywhere(text: str) -> Iterator[str]:

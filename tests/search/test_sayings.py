@@ -86,8 +86,8 @@ def test_what_is_asked_about_a_name_is_none_of_it(text: str, name: str) -> None:
         ("玖玖辕天", ("九九辕天", "99辕天")),
         ("五十一辕天", ("51辕天",)),
         ("一百零一辕天", ("101辕天",)),
-        ("99辕天", ("九九辕天", "久久辕天")),
-        ("51辕天", ("五一辕天", "我要辕天", "无忧辕天")),
+        ("99辕天", ("九九辕天", "九十九辕天", "久久辕天")),
+        ("51辕天", ("五一辕天", "五十一辕天", "我要辕天", "无忧辕天")),
         ("一起辕天", ("17辕天",)),
         ("1024", ()),
         ("三E口语", ("3e口语",)),
@@ -126,6 +126,19 @@ def test_a_teacher_may_be_told_behind_the_school_by_the_surname() -> None:
     assert "辕天 单" in said_otherwise("辕天云课堂 单老师")
     assert teachers_in("辕天的单老师") == teachers_in("单老师 辕天") == ("单",)
     assert teachers_in("单老师") == ()
+
+
+def test_a_number_may_be_said_in_words() -> None:
+    numbers = {
+        "辕天7": "辕天七",
+        "辕天51": "辕天五十一",
+        "辕天100": "辕天一百",
+        "辕天101": "辕天一百零一",
+        "辕天110": "辕天一百一十",
+    }
+    for text, name in numbers.items():
+        assert name in said_otherwise(text)
+    assert "辕天十二" in said_otherwise("辕天12")
 
 
 def test_of_several_words_the_places_come_first() -> None:
