@@ -177,15 +177,21 @@ def _teachers_told(text: str) -> str:
     """The surnames of teachers as 单老师 has them, whatever else is said of them: 爱课堂教数学的老师姓单."""
     if TEACHER not in text:
         return text
-    surname_last, subjects, in_front = _told_of_teachers()
+    surname_last, subjects, in_front, first = _told_of_teachers()
+    # 单老师爱课堂, but not 单老师作文, which may be what somebody is called.
+    if (found := first.match(text)) and tells(text[found.end() :]):
+        text = f"{found[0]} {text[found.end() :]}"
     text = in_front.sub(" ", text)
     text = surname_last.sub(rf" \g<one>\g<other>{TEACHER} ", text)
     return " ".join(subjects.sub(" ", text).split())
 
 
 @cache
-def _told_of_teachers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """How a surname is told apart from the word for a teacher; what one teaches, right beside the name or as a word; a title."""
+def _told_of_teachers() -> tuple[re.Pattern[str], ...]:
+    """How a surname is told apart from the word for a teacher; what one teaches, right beside the name or as a word; a title.
+
+    And how a text begins that has the teacher first.
+    """
     subject = f"(?:{_subjects()})"
     surname = analysis.any_of({*surnames_read(), *FURTHER_SURNAMES})
     return (
@@ -196,6 +202,7 @@ def _told_of_teachers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[st
             rf"(?<!\S)(?:{subject})?{TEACHER}(?=[^\W0-9a-z]{{2,4}} )|(?<= )(?:{subject})?{TEACHER}(?=[^\W0-9a-z]{{2,4}}$)"
             rf"|(?<=\w\w)的?(?:{subject})?{TEACHER}(?=(?:{surname})[^\W0-9a-z]{{1,2}}$)"
         ),
+        re.compile(rf"(?:{surname}){TEACHER}的?(?=\w\w)"),
     )
 
 

@@ -161,3 +161,4 @@ def test_a_teacher_is_found_by_ear_or_by_initials_beside_what_is_said_of_the_sch
 
     assert first("佳为 侯洁") == ("侯杰", school.public_id)
     assert first("佳为在线 skq") == ("孙康秋", school.public_id)
+    assert first("孙老师佳为") == ("孙康秋", school.public_id)
