@@ -44,6 +44,7 @@ PERSON_NAMED: Final = 0.7
 # The whole name, and behind or in front of it what the record belongs to.
 GOOD_FOR_BOTH: Final = 0.8
 SHORTEST_SCHOOL: Final = 2
+SHORTEST_SCHOOL_SPELT: Final = 4
 # The same with another character in the name.
 NEARLY_NAMED: Final = 0.76
 OF_THE_PLACE: Final = 0.02
@@ -92,7 +93,8 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
             if key.weight >= CORE_ONLY:
                 best = max(best, _name_and_context(key, forms, is_person=is_person))
         if is_person:
-            best = max(best, _named_beside_school(asked, forms))
+            spelt = asked.keys[0].text.isascii()
+            best = max(best, _spelt_beside_school(asked.keys[0].text, forms) if spelt else _named_beside_school(asked, forms))
         if is_person and asked.keys[0].text.endswith(TEACHER):
             best = max(best, _surname_and_context(asked.keys[0].text.removesuffix(TEACHER), forms))
     if is_person and any(teacher.name == forms["called"][0][1] for teacher in asked.teachers):
@@ -175,6 +177,17 @@ def _named_beside_school(asked: Asked, forms: Forms) -> Fit:
             is_long = len(name) >= WHOLE_PERSON
             if (is_long and is_slip) or ((is_long or asked.is_spaced) and sound in analysis.pinyin(called).joined):
                 return Fit(NEARLY_NAMED, "similar")
+    return NO_FIT
+
+
+def _spelt_beside_school(typed: str, forms: Forms) -> Fit:
+    """How well a person fits whose name was typed in pinyin, in one with that of the school: aiketangshanxiaomei."""
+    for _, _, sound, _ in forms["called"]:
+        for school in {typed.removesuffix(sound), typed.removeprefix(sound)} - {typed}:
+            if len(school) >= SHORTEST_SCHOOL_SPELT and any(
+                school in spelt for told in forms["context"] for spelt in analysis.pinyin(told).joined
+            ):
+                return Fit(GOOD_FOR_BOTH, "name")
     return NO_FIT
 
 

@@ -13,6 +13,7 @@ from search.places_meant import place_spelt, places_by_initials, places_meant, w
 from search.questions import without_question
 from search.readings import FURTHER_SURNAMES, surnames_read
 from search.short_names import is_place, places, said_shorter, tells, without_places
+from search.spelt import common_words_spelt, surnames_spelt, without_tones
 from search.taught import graded_otherwise, plainly_graded, with_subject_apart
 from search.tokens import is_spelling, is_syllable, syllable_splits
 from search.two_names import INSTITUTION
@@ -22,8 +23,6 @@ _APP: Final = "app"
 TEACHER: Final = "老师"
 SURNAMES: Final = (1, 2)
 
-_TONED: Final = re.compile(r"(?:[a-z]{1,6}[0-5][\s'-]*){2,}", re.ASCII)
-_ONE_TONED: Final = re.compile(r"([a-z]+)[0-5][\s'-]*", re.ASCII)
 _LETTERS_APART: Final = re.compile(r"(?<![a-z0-9])[a-z](?:[\s.-]+[a-z]){2,}(?![a-z0-9])", re.ASCII)
 # 爱课堂单xm: a surname, and the initials of what follows it; 爱课堂sxm: those of the whole name.
 _BEFORE_INITIALS: Final = re.compile(
@@ -103,7 +102,7 @@ def words_of(text: str) -> tuple[str, ...]:
 def as_meant(text: str) -> str:
     """Return a text without tones, or without what is asked about each of its words; 爱课堂的单晓梅 is two."""
     told = _teachers_told(" ".join(words_of(text)))
-    if spelt := _toneless(told):
+    if spelt := without_tones(told):
         return spelt
     told = _SYLLABLES_APART.sub(_in_one, told)
     # Functions, which are called where something is found: templates are prepared for every text.
@@ -216,12 +215,6 @@ def _subjects() -> str:
         return "|".join(re.escape(str(label)) for label in Subject.labels)
 
 
-def _toneless(text: str) -> str:
-    """Pinyin as it is typed with the numbers of tones, ming2de2, without them; "" for anything else."""
-    syllables = _ONE_TONED.findall(text) if _TONED.fullmatch(text) else []
-    return "".join(syllables) if all(map(is_syllable, syllables)) else ""
-
-
 def _teacher_apart(typed: str) -> Iterator[str]:
     """爱课堂 单 for 爱课堂单老师: the surname, of one or two characters, as a word of its own, beside what may tell the school."""
     told = typed.removesuffix(TEACHER)
@@ -251,17 +244,17 @@ def _full_names(typed: str) -> Iterator[str]:
 def _surname_first(typed: str) -> Iterator[str]:
     """shanxiaomei for xiaomei shan: a name in letters as other languages have it."""
     given, _, surname = typed.rpartition(" ")
-    if given and surname in _surnames_spelt() and all(map(is_spelling, given.split())):
+    if given and surname in surnames_spelt() and all(map(is_spelling, given.split())):
         yield f"{surname}{given.replace(' ', '')}"
 
 
-@cache
-def _surnames_spelt() -> frozenset[str]:
-    return frozenset(surnames_read().values())
-
-
 def _joined(text: str) -> Iterator[str]:
-    yield _LETTERS_APART.sub(lambda letters: re.sub(r"[\s.-]", "", letters[0]), text)
+    yield _together(text)
+
+
+def _together(text: str) -> str:
+    """A text with letters that are set apart, a k t, in one."""
+    return _LETTERS_APART.sub(lambda letters: re.sub(r"[\s.-]", "", letters[0]), text)
 
 
 def _renumbered(text: str) -> Iterator[str]:
@@ -306,12 +299,15 @@ def _anywhere(text: str) -> Iterator[str]:
 
 def _without_place_initials(text: str) -> Iterator[str]:
     """Initials without those of the place in front, which may stand farther from the name or not in it."""
+    text = _together(text)
     if places_by_initials(text):
         yield text[2:]
+        yield from _without_common_initials(text[2:])
 
 
 def _without_common_initials(text: str) -> Iterator[str]:
     """xdf for xdfjy: the initials of 教育 and the like, which need not stand in the name."""
+    text = _together(text)
     found = _COMMON_INITIALS.fullmatch(text)
     if found and not syllable_splits(text):
         yield found["name"]
@@ -372,6 +368,7 @@ _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _without_common_initials,
     _place_spelt_apart,
     _spelt_in_one,
+    common_words_spelt,
     with_places_meant,
     _for_whom,
     graded_otherwise,

@@ -45,6 +45,7 @@ from search.said_beside import said_beside
 from search.sayings import app_meant, as_meant, parted, places_first, said_otherwise, without_subjects_behind, words_of
 from search.short_names import is_place, places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import asked_label_tokens, host_of, hosts_above, site_of
+from search.spelt import names_behind_place, people_spelt
 from search.taught import Offer, offer_meant, subject_of, teachers_meant
 
 StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "within", "browse"]
@@ -248,6 +249,9 @@ def _meant(text: str) -> Iterator[Condition]:
     for other in (person_among(words), person_by_initials(words), person_spelt(words), _taught_by(words)):
         if other:
             yield other
+    # Who belongs to a school is not kept in pinyin: whoever is called so is found, and ranking tells who is there.
+    if spelt := [Has(tokens.short_token(person)) for person in people_spelt(" ".join(words))]:
+        yield all_of([either_of(spelt), PEOPLE])
 
 
 def _offered(offer: Offer) -> Iterator[Condition]:
@@ -324,6 +328,10 @@ def _slips(text: str) -> Iterator[Condition]:
         yield but_people(seen)
     if spelt := slips.misspelt_rightly(joined):
         yield spelt
+    # jinanguoxuan: a slip is looked for in the name behind the place, which need not stand in front of it.
+    for behind in names_behind_place(joined):
+        sounds = slips.as_heard(slips.rows_of(analysis.runs(behind)))
+        yield from filter(None, (sounds, slips.misspelt(behind), slips.misspelt_rightly(behind)))
     # With every slip in it, a longer word would be asked for in too many ways: it begins as it was typed.
     if len(joined) > tokens.LONGEST_MISTYPED and sum(map(len, telling)) == 1:
         yield telling[0][0].alone

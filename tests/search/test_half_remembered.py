@@ -107,3 +107,13 @@ def test_a_link_with_a_slip_leads_to_who_has_nearly_that_site_and_then_to_who_is
     assert not look_up(SearchQuery("nobodys-site.cn", narrowing=Narrowing(kinds=("platform",)))).hits
     # What is shared by many belongs to none of them.
     assert not look_up(SearchQuery("www.taobao.com", narrowing=Narrowing(kinds=("platform",)))).hits
+
+
+def test_a_place_in_pinyin_may_be_spelt_nearly_so_and_the_name_behind_it_too(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="山东步流云教育科技有限公司", region="370202")
+    for number in range(3):
+        factories.institution(name=f"青岛霞霜{'一二三'[number]}专修学校", region="370202")
+    caught_up()
+
+    for text in ("qindaobuliuyun", "qingdaobuniuyun", "qingdaobuliuyn", "qingdaobuliuynjiaoyu", "qindao buliuyun"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text

@@ -145,7 +145,7 @@ def test_initials_beside_a_school_are_those_of_a_teacher_whatever_else_they_begi
     assert first("诗卓 lnj") == first("lnj 诗卓") == ("teacher", "李楠洁")
 
 
-def test_a_teacher_is_found_by_ear_or_by_initials_beside_what_is_said_of_the_school(
+def test_a_teacher_is_found_in_pinyin_by_ear_or_by_initials_beside_what_is_said_of_the_school(
     engine: str, caught_up: Callable[[], None]
 ) -> None:
     school = factories.institution(name="济南佳为（山东）在线教育科技有限公司")
@@ -159,6 +159,8 @@ def test_a_teacher_is_found_by_ear_or_by_initials_beside_what_is_said_of_the_sch
         hit = look_up(SearchQuery(text)).hits[0]
         return hit.record.body["name"], hit.record.parent
 
+    assert first("jia wei sun kang qiu") == first("sun kang qiu jia wei") == ("孙康秋", school.public_id)
+    assert first("zhi bo hou jie") == ("侯杰", other.public_id)
     assert first("佳为 侯洁") == ("侯杰", school.public_id)
     assert first("佳为在线 skq") == ("孙康秋", school.public_id)
     assert first("孙老师佳为") == ("孙康秋", school.public_id)

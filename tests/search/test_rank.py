@@ -154,6 +154,12 @@ def test_a_name_is_rather_read_as_it_mostly_is() -> None:
     assert score("yuanyue", "源月培训学校") > score("yuanyue", "源乐培训学校")
 
 
+@pytest.mark.parametrize("text", ["yuan tian shan xiao mei", "shan xiao mei yuan tian", "yuantianshanxiaomei"])
+def test_a_person_may_be_spelt_in_one_with_the_school(text: str) -> None:
+    assert person_score(text, "单晓梅", "辕天培训学校") > score(text, "辕天培训学校")
+    assert person_score(text, "单晓梅", "明德培训学校") < 0.65
+
+
 def test_a_name_of_two_characters_is_heard_where_it_is_a_word_of_its_own() -> None:
     assert person_score("辕天 侯洁", "侯杰", "辕天培训学校") > score("辕天 侯洁", "辕天培训学校") > 0
     assert person_score("辕天侯洁", "侯杰", "辕天培训学校") < score("辕天侯洁", "辕天培训学校")

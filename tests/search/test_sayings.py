@@ -24,6 +24,10 @@ pytestmark = pytest.mark.once
         ("辕天收费高吗", "辕天"),
         ("辕天的王老师", "辕天 王"),
         ("yuan2 tian1", "yuantian"),
+        # Some syllables have no tone.
+        ("zhong3zi yuan2tian1", "zhongziyuantian"),
+        ("shuang1zifeng1che1", "shuangzifengche"),
+        ("yangfan1dui1", "yangfan1dui1"),
         ("种老师辕天", "种 辕天"),
         ("种老师作文", "种老师作文"),
         ("辕天书院", "辕天书院"),
@@ -128,6 +132,18 @@ def test_a_teacher_may_be_told_behind_the_school_by_the_surname() -> None:
     assert "辕天 单" in said_otherwise("辕天云课堂 单老师")
     assert teachers_in("辕天的单老师") == teachers_in("单老师 辕天") == ("单",)
     assert teachers_in("单老师") == ()
+
+
+def test_everybodys_words_may_be_spelt_behind_a_name() -> None:
+    assert "辕天学校" in said_otherwise("辕天xuexiao")
+    assert "辕天教育" in said_otherwise("辕天 jiaoyu")
+    assert said_otherwise("辕天chexing") == ()
+
+
+def test_initials_may_be_those_of_a_place_a_name_and_everybodys_words() -> None:
+    assert "ytwx" in said_otherwise("qdytwxjy")
+    assert "ytw" in said_otherwise("qdytwjy")
+    assert "ytw" in said_otherwise("q d y t w j y")
 
 
 def test_a_number_may_be_said_in_words() -> None:

@@ -1,0 +1,125 @@
+"""What is typed in pinyin otherwise than names are spelt: a school and a person, a place nearly so, tones, everybody's words."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import chain
+from typing import Final
+
+from search.analysis import STOP_TERMS, any_of
+from search.documents import in_pinyin
+from search.places_meant import place_spelt, places_spelt
+from search.readings import surnames_read
+from search.short_names import SHARED_WORDS, said_shorter
+from search.slips import nearly_heard
+from search.tokens import is_spelling, is_syllable, spelt_until, syllable_splits
+
+_TONED: Final = re.compile(r"(?:[a-z]++[0-5]?[\s'-]*+){2,}", re.ASCII)
+_ONE_TONED: Final = re.compile(r"([a-z]+)([0-5]?)[\s'-]*", re.ASCII)
+_FEWEST_TONES: Final = 2
+# Syllables without a tone of their own, behind which no number is typed: 种子 is zhong3zi.
+_TONELESS: Final = ("zi", "tou", "men", "de", "le", "ge", "me", "li", "shi")
+# How many syllables a school and a person have together, and how many the person; four with a surname of two.
+_WITH_PERSON: Final = range(4, 11)
+_OF_PERSON: Final = (4, 3, 2)
+_LONGEST_WITH_ONE: Final = 3
+_SHORTEST_SCHOOL: Final = 2
+# Fewer letters than these are no place with a name behind it.
+_SHORTEST_PLACE: Final = 4
+_LONGEST_PLACE: Final = 12
+_SHORTEST_BEHIND: Final = 4
+_SHORTEST_BEGUN: Final = 2
+
+
+def without_tones(text: str) -> str:
+    """Pinyin as it is typed with the numbers of tones, ming2de2, without them; "" for anything else."""
+    if sum(map(str.isdigit, text)) < _FEWEST_TONES or not _TONED.fullmatch(text):
+        return ""
+    syllables = [each for letters, tone in _ONE_TONED.findall(text) for each in _toned(letters, tone)]
+    return "".join(syllables) if all(map(is_syllable, syllables)) else ""
+
+
+def _toned(letters: str, tone: str) -> Sequence[str]:
+    """The syllables up to a tone: zi and feng of zifeng1; without a tone nothing but those that have none."""
+    if not tone:
+        return (letters,) if letters in _TONELESS else ("",)
+    if not is_syllable(letters):
+        for front in _TONELESS:
+            if is_syllable(rest := letters.removeprefix(front)):
+                return (front, rest)
+    return (letters,)
+
+
+def people_spelt(typed: str) -> Iterator[str]:
+    """shanxiaomei of ai ke tang shan xiao mei: who may be named in pinyin behind a school, or in front of it."""
+    syllables = typed.split()
+    if len(syllables) == 1 and typed.isascii() and typed.isalpha():
+        syllables = list(next(iter(syllable_splits(typed)), ()))
+    if len(syllables) not in _WITH_PERSON or not all(map(is_syllable, syllables)):
+        return
+    for length in _OF_PERSON:
+        if len(syllables) - length < _SHORTEST_SCHOOL:
+            continue
+        for person in (syllables[-length:], syllables[:length]):
+            is_short = length <= _LONGEST_WITH_ONE and person[0] in surnames_spelt()
+            if is_short or (length > 2 and "".join(person[:2]) in surnames_spelt()):
+                yield "".join(person)
+
+
+@cache
+def surnames_spelt() -> frozenset[str]:
+    """How surnames are spelt, in one."""
+    return frozenset(surnames_read().values())
+
+
+@lru_cache(maxsize=256)
+def place_nearly_spelt(text: str) -> tuple[str, str]:
+    """Return the letters with which a text in pinyin begins that are a place and go on, and how that is spelt; "" twice without.
+
+    Those are the same but where it sounds nearly so: qindao is 青岛 too.
+    """
+    if place := place_spelt(text):
+        return place, place
+    if not text.isascii() or not text.isalpha():
+        return "", ""
+    lengths = range(min(_LONGEST_PLACE, len(text) - _SHORTEST_BEHIND), _SHORTEST_PLACE - 1, -1)
+    begun = [text[:length] for length in lengths if _goes_on(text[length:])]
+    for meant in (places_spelt(), _places_by_sound()):
+        for letters in begun:
+            if place := meant.get(letters if meant is places_spelt() else nearly_heard(letters), ""):
+                return letters, place
+    return "", ""
+
+
+def _goes_on(rest: str) -> bool:
+    return spelt_until(rest) >= _SHORTEST_BEGUN
+
+
+def names_behind_place(text: str) -> tuple[str, ...]:
+    """Return what a text in pinyin that begins with a place goes on with, and that without everybody's words."""
+    letters, _ = place_nearly_spelt(text)
+    rest = text.removeprefix(letters)
+    return (rest, *said_shorter(rest)) if letters else ()
+
+
+@cache
+def _places_by_sound() -> dict[str, str]:
+    return {nearly_heard(place): place for place in places_spelt()}
+
+
+def common_words_spelt(text: str) -> Iterator[str]:
+    """爱课堂学校 of 爱课堂xuexiao: a word that everybody uses, in pinyin behind a name that is not."""
+    if not text.isascii() and (found := _common_behind().search(text)):
+        yield text[: found.start()] + _common_by_spelling()[found["word"]]
+
+
+@cache
+def _common_behind() -> re.Pattern[str]:
+    return re.compile(rf"(?<=[^\W0-9a-z_]{{2}})\s*(?P<word>{any_of(_common_by_spelling())})$")
+
+
+@cache
+def _common_by_spelling() -> dict[str, str]:
+    """Words that everybody uses by their pinyin."""
+    words = sorted(chain(STOP_TERMS, SHARED_WORDS))
+    return {spelt: word for word in words if is_spelling(spelt := in_pinyin(word))}

@@ -1,0 +1,73 @@
+"""What is typed in pinyin otherwise than names are spelt."""
+
+import pytest
+
+from search.spelt import common_words_spelt, names_behind_place, people_spelt, place_nearly_spelt, without_tones
+
+pytestmark = pytest.mark.once
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("ai ke tang shan xiao mei", {"shanxiaomei"}),
+        ("shan xiao mei ai ke tang", {"shanxiaomei"}),
+        ("aiketanghoujie", {"houjie"}),
+        ("yuan tian shang guan zhi ze", {"shangguanzhize"}),
+        # Neither has room for both, nor spells anything.
+        ("houjie", set()),
+        ("shan xiao mei", set()),
+        ("aiketang123", set()),
+        ("爱课堂 shanxiaomei", set()),
+    ],
+)
+def test_who_may_be_named_beside_a_school_begins_with_a_surname(text: str, people: set[str]) -> None:
+    found = set(people_spelt(text))
+
+    assert people <= found
+    assert bool(found) == bool(people)
+
+
+@pytest.mark.parametrize(
+    ("text", "letters", "place"),
+    [
+        ("qingdaoyuantian", "qingdao", "qingdao"),
+        ("qindaoyuantian", "qindao", "qingdao"),
+        ("zhiboyuantian", "zhibo", "zibo"),
+        # With a slip behind the place.
+        ("qingdaoyuanntiam", "qingdao", "qingdao"),
+        ("qingdao", "", ""),
+        ("yuantian", "", ""),
+        ("青岛yuantian", "", ""),
+    ],
+)
+def test_a_place_may_be_spelt_as_it_nearly_sounds(text: str, letters: str, place: str) -> None:
+    assert place_nearly_spelt(text) == (letters, place)
+
+
+def test_what_stands_behind_a_place_is_a_name_without_everybodys_words_too() -> None:
+    assert names_behind_place("qindaoyuantianjiaoyu") == ("yuantianjiaoyu", "yuantian")
+    assert names_behind_place("yuantianjiaoyu") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "spelt"),
+    [
+        ("ming2de2", "mingde"),
+        ("ming2 de2 zhi4 shan4", "mingdezhishan"),
+        ("zhong3zi", ""),
+        ("zhong3zi4", "zhongzi"),
+        ("zhong3zi jia1yuan2", "zhongzijiayuan"),
+        ("mp3 mp4", ""),
+        ("mingde", ""),
+        ("a" * 100_000, ""),
+    ],
+)
+def test_tones_are_no_part_of_a_name_and_some_syllables_have_none(text: str, spelt: str) -> None:
+    assert without_tones(text) == spelt
+
+
+def test_everybodys_words_are_read_behind_characters_alone() -> None:
+    assert list(common_words_spelt("辕天xuexiao")) == ["辕天学校"]
+    assert list(common_words_spelt("辕天 peixun")) == ["辕天培训"]
+    assert list(common_words_spelt("yuantianxuexiao")) == list(common_words_spelt("辕天yuantian")) == []
