@@ -12,7 +12,7 @@ from search.forms import LONGEST_HETERONYM
 from search.lookalikes import plain
 from search.part_numbers import codes_meant, decisions_meant, numbers_among, numbers_meant, telephones_meant
 from search.places_meant import place_spelt, places_by_initials, places_spelt
-from search.sayings import TEACHER, parted, places_first, said_otherwise, teachers_in, words_of
+from search.sayings import TEACHER, names_beside_shared, parted, places_first, said_otherwise, teachers_in, words_of
 from search.short_names import is_place, places, said_shorter, short_names, tells, without_places
 from search.sites import Site, host_of, site_of
 from search.slips import nearly_begun
@@ -25,7 +25,7 @@ _LABEL: Final = re.compile(r"(?=.*[0-9-])[a-z][a-z0-9-]{3,}", re.ASCII | re.IGNO
 # Each is compared with whatever a record is called; in so many words nobody says what it is.
 MOST_WORDS: Final = 16
 SHORTER: Final = 0.85
-# What stands behind letters that only sound like a place, as zhibo does like 淄博.
+# What stands behind letters that only sound like a place, as zhibo does like 淄博; who is called so and teaches something else.
 FARTHER: Final = 0.78
 # What is meant by it otherwise: 五一课堂 is 51课堂.
 OTHERWISE: Final = 0.99
@@ -119,6 +119,8 @@ def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
             names.setdefault(name, OTHERWISE)
         for name in said_shorter(other):
             names.setdefault(name, SHORTER)
+    for name in names_beside_shared(text):
+        names.setdefault(name, FARTHER)
     for name in names_behind_place(key):
         names.setdefault(name, SHORTER if place_nearly_spelt(key)[0] in places_spelt() else FARTHER)
     return names

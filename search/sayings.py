@@ -12,9 +12,9 @@ from search import analysis
 from search.places_meant import place_spelt, places_by_initials, places_meant, with_places_meant
 from search.questions import without_question
 from search.readings import FURTHER_SURNAMES, surnames_read
-from search.short_names import is_place, places, said_shorter, tells, without_places
+from search.short_names import is_place, places, said_shorter, shared_words, tells, without_places
 from search.spelt import common_words_spelt, surnames_spelt, without_tones
-from search.taught import graded_otherwise, plainly_graded, with_subject_apart
+from search.taught import graded_otherwise, plainly_graded, teachers_meant, with_subject_apart
 from search.tokens import is_spelling, is_syllable, syllable_splits
 from search.two_names import INSTITUTION
 
@@ -130,6 +130,20 @@ def teachers_in(text: str) -> tuple[str, ...]:
     typed = " ".join(words_of(text))
     words = _parted(_teachers_told(typed)).split() if TEACHER in typed else []
     return tuple([word.removesuffix(TEACHER) for word in words if word.endswith(TEACHER)]) if len(words) > 1 else ()
+
+
+@lru_cache(maxsize=256)
+def names_beside_shared(text: str) -> tuple[str, ...]:
+    """Return the one word of several that tells a name, and that without its place: 爱课堂 of 爱课堂 直播课, of 历下爱课堂编程.
+
+    Who is called so need not teach that, or have a platform that is called so. Who may be a person is none of these.
+    """
+    words = words_of(parted(text))
+    names = [word for word in words if word not in shared_words() and not is_place(word)] if len(words) > 1 else []
+    if len(names) != 1 or not tells(names[0]) or (teachers_meant(text) and names[0].startswith(tuple(surnames_read()))):
+        return ()
+    name = analysis.exact_key(names[0])
+    return tuple(dict.fromkeys((name, without_places(name))))
 
 
 def places_first(text: str) -> str:

@@ -42,7 +42,16 @@ from search.people_meant import (
 )
 from search.places_meant import places_meant
 from search.said_beside import said_beside
-from search.sayings import app_meant, as_meant, parted, places_first, said_otherwise, without_subjects_behind, words_of
+from search.sayings import (
+    app_meant,
+    as_meant,
+    names_beside_shared,
+    parted,
+    places_first,
+    said_otherwise,
+    without_subjects_behind,
+    words_of,
+)
 from search.short_names import is_place, places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import asked_label_tokens, host_of, hosts_above, site_of
 from search.spelt import names_behind_place, people_spelt
@@ -305,6 +314,8 @@ def _slips(text: str) -> Iterator[Condition]:
     if said_less:
         yield either_of(Has(tokens.short_token(each)) for each in said_less)
     names += said_less
+    if beside_shared := names_beside_shared(text):
+        yield But(either_of(Has(tokens.short_token(name)) for name in beside_shared), PEOPLE)
     yield from slips.mistyped_short_name(names)
     if spelt := slips.misspelt(joined):
         yield spelt

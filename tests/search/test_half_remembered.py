@@ -117,3 +117,12 @@ def test_a_place_in_pinyin_may_be_spelt_nearly_so_and_the_name_behind_it_too(eng
 
     for text in ("qindaobuliuyun", "qingdaobuniuyun", "qingdaobuliuyn", "qingdaobuliuynjiaoyu", "qindao buliuyun"):
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
+def test_a_school_is_found_by_what_it_neither_teaches_nor_is_called_beside_its_name(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="淄博君分文化传播有限公司", region="370303")
+    factories.institution(name="淄博君重编程培训学校", region="370303")
+    caught_up()
+
+    for text in ("君分编程", "君分 直播课", "张店君分英语"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text

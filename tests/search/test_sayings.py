@@ -3,7 +3,7 @@
 import pytest
 
 from search.asked import asked_of
-from search.sayings import as_meant, places_first, said_otherwise, teachers_in, words_of
+from search.sayings import as_meant, names_beside_shared, places_first, said_otherwise, teachers_in, words_of
 
 pytestmark = pytest.mark.once
 
@@ -144,6 +144,23 @@ def test_initials_may_be_those_of_a_place_a_name_and_everybodys_words() -> None:
     assert "ytwx" in said_otherwise("qdytwxjy")
     assert "ytw" in said_otherwise("qdytwjy")
     assert "ytw" in said_otherwise("q d y t w j y")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("辕天 直播课", ("辕天",)),
+        ("历下辕天编程", ("历下辕天", "辕天")),
+        ("辕天的数学课", ("辕天",)),
+        ("辕天", ()),
+        ("编程 直播课", ()),
+        ("辕天 明德 数学", ()),
+        ("于老师辕天", ()),
+        ("单晓梅数学", ()),
+    ],
+)
+def test_beside_everybodys_words_one_may_be_the_name(text: str, names: tuple[str, ...]) -> None:
+    assert names_beside_shared(text) == names
 
 
 def test_a_number_may_be_said_in_words() -> None:
