@@ -265,9 +265,12 @@ _TEXT_FIELDS: Final = {CONTEXT_MARK: "context", PERSON_MARK: "person"}
 # One character of Han, a pair of them, and anything else: none is part of what a query has around it.
 _ONE, _PAIR, _WORD = "一", "一一", "?"
 _GONE: Final = orjson.dumps(TOMBSTONE.to_dict()).decode()
-_FACETS: Final = orjson.Fragment(
-    orjson.dumps({name: aggs.Terms(field=field, size=size).to_dict() for name, (field, size) in FIELDS.items()})
-)
+# Left alone the server makes of each value a filter beside the whole query, even to count three records: a third of what a query
+# for a slip takes. To count the values of ten thousand records one by one takes some milliseconds more instead.
+_VALUES: Final = {
+    name: aggs.Terms(field=field, size=size, execution_hint="map").to_dict() for name, (field, size) in FIELDS.items()
+}
+_COUNTED: Final[Body] = {"aggs": orjson.Fragment(orjson.dumps(_VALUES)), "track_total_hits": MOST_COUNTED}
 
 
 @cache
@@ -307,9 +310,6 @@ def _property(token: str) -> str:
         return '{"match_all":{}}'
     name, _, value = token[1:].partition("-")
     return f'{{"term":{{"{"region_path" if name == "region" else FIELDS[name][0]}":"{value}"}}}}'  # type: ignore[index]
-
-
-_COUNTED: Final[Body] = {"aggs": _FACETS, "track_total_hits": MOST_COUNTED}
 
 
 def _query(wanted: Iterable[str], barred: Iterable[str], scored: str = "") -> orjson.Fragment:
