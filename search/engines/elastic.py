@@ -154,7 +154,8 @@ def searches_for(request: Request) -> list[Body]:
     the level, and which looks at all that it finds.
     """
     filters, barred = list(map(compiled, needed(request.narrowing))), list(map(compiled, unwanted(request.exclude)))
-    options: Body = {"track_total_hits": False, "_source": False, "size": request.skip + request.limit}
+    # Ids are had from the order: what is stored of a document lies in blocks that would be unpacked for them.
+    options: Body = {"track_total_hits": False, "stored_fields": "_none_", "size": request.skip + request.limit}
     if request.sort != "relevance":
         order = [{"sort_name": "asc"} if request.sort == "name" else {"filed_on": "desc"}, *IN_ORDER]
         after = {"search_after": list(request.after)} if request.after else {}
@@ -323,13 +324,13 @@ def _is_by_score(request: Request) -> bool:
 
 
 def _found(answer: Mapping[str, Any], request: Request, number: int) -> list[Found]:
-    hits = answer["hits"]["hits"]
+    orders = [hit["sort"] for hit in answer["hits"]["hits"]]
     if request.sort != "relevance":
-        return [Found(hit["_id"], tuple(hit["sort"])) for hit in hits]
+        return [Found(order[-1], tuple(order)) for order in orders]
     if _is_by_score(request):
-        return [Found(hit["_id"], (TOP - int(hit["sort"][0]), *hit["sort"][1:])) for hit in hits]
+        return [Found(order[-1], (TOP - int(order[0]), *order[1:])) for order in orders]
     level = (int(request.after[0]) if request.after else 0) + number
-    return [Found(hit["_id"], (level, *hit["sort"])) for hit in hits]
+    return [Found(order[-1], (level, *order)) for order in orders]
 
 
 def _counted(answer: Mapping[str, Any]) -> Counted:
