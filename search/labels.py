@@ -25,14 +25,16 @@ _BEHIND: Final = r"(?:\s*+[:：]|\s)\s*+(?P<what>\S(?:.*?\S)??)\s*(?=$|[,，。;
 _BEFORE_PAYEE: Final = re.compile(
     r"^(?:扫(?:二维)?码)?已?(?:(?:支付|付款|转账|付|转)\s{0,3}[-—–]?\s{0,3}给|转账\s{0,3}[-—–])[\s:：]*+(?=\S)"
 )
-_AFTER_PAYEE: Final = re.compile(r"(?<!\s)\s*+(?:已收款|已收钱|(?:学|课时|课程|培训|报名)费|学杂费)$")
+_AFTER_PAYEE: Final = re.compile(
+    r"(?<!\s)\s*+(?:已收款|已收钱|(?:学|课时|课程|培训|报名)费|学杂费|[（(](?:微信(?:支付|收款)?|支付宝)[）)])$"
+)
 # 向他付款, and as a message says so: 【支付宝】你已向他付款199.00元.
 _PAID_TO: Final = re.compile(r"(?:【\w+】)?[您你]?已?(?:成功)?向(?P<who>.+?)(?:付款|转账|支付)(?:成功)?[\s¥￥]*(?:\d[\d.,]*元?)?")
 # Prepaid fees go into an account of the institution that is watched over, and a bank names it so.
 _ACCOUNT: Final = re.compile(
     r"[\s—-]{0,2}[（(]?(?:学费|培训费|预[收付][费款](?:用)?)?(?:资金)?(?:监管|托管|存管|专用|专项|对公|结算|基本)?(?:资金)?(?:[账帐]户|专户)[）)]?$"
 )
-_MAY_BE_PAID: Final = re.compile(r"给|转账|向|已收|费$|户[）)]?$")
+_MAY_BE_PAID: Final = re.compile(r"给|转账|向|已收|费$|户[）)]?$|[（(](?:微信|支付)")
 
 
 @dataclass(frozen=True, slots=True)

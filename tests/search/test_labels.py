@@ -50,6 +50,8 @@ def test_what_is_labelled_is_told_from_its_label(text: str, found: Labelled | No
         "您已成功向辕天学校支付￥2,999",
         "辕天学校 已收款",
         "辕天学校 学费",
+        "辕天学校（微信支付）",
+        "辕天学校(支付宝)",
         "辕天学校",
     ],
 )
