@@ -122,7 +122,7 @@ def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
     for name in names_beside_shared(text):
         names.setdefault(name, FARTHER)
     for name in names_behind_place(key):
-        names.setdefault(name, SHORTER if place_nearly_spelt(key)[0] in places_spelt() else FARTHER)
+        names.setdefault(name, SHORTER if place_nearly_spelt(key) in places_spelt() else FARTHER)
     return names
 
 

@@ -75,15 +75,19 @@ def leaves(condition: Condition) -> Iterator[Has]:
 def spread(condition: Condition, marks: Sequence[str] = ()) -> Condition:
     """Return a condition with its marks in its tokens; all but those that have one get these too."""
     if isinstance(condition, Has):
-        if not marks or condition.token[0] in MARKS:
-            return condition
         # What it belongs to is asked for by whole words: so many records belong to what begins like a word.
-        return either_of([Has(mark + condition.token, condition.prefix and not mark) for mark in marks])
+        token, prefix = condition
+        return either_of([Has(each, prefix and each == token) for each in marked(token, marks)])
     if isinstance(condition, Under):
         return spread(condition.condition, condition.marks)
     if isinstance(condition, But):
         return But(spread(condition.wanted, marks), spread(condition.unwanted, marks))
     return type(condition)(tuple([spread(part, marks) for part in condition.parts]))
+
+
+def marked(token: str, marks: Sequence[str]) -> Sequence[str]:
+    """Return a token as it is written under each of some marks; one that has a mark, and any where there are none, as it is."""
+    return [mark + token for mark in marks] if marks and token[0] not in MARKS else (token,)
 
 
 def _joined(kind: type[All] | type[Either], parts: Iterable[Condition]) -> Condition:

@@ -86,17 +86,16 @@ def _spelt() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def places_spelt() -> dict[str, str]:
-    """The pinyin of places of the province without what they are, the longest first, each by itself."""
-    spelt = {analysis.pinyin(region.name[:2]).joined[0] for region in _at_home()}
-    return {place: place for place in sorted(spelt, key=lambda each: (-len(each), each))}
+def places_spelt() -> frozenset[str]:
+    """The pinyin of places of the province without what they are."""
+    return frozenset(analysis.pinyin(region.name[:2]).joined[0] for region in _at_home())
 
 
 @cache
 def _spelt_by_beginning() -> dict[str, list[str]]:
     """Places without what they are, by their first two letters; the longest first."""
     spelt: dict[str, list[str]] = {}
-    for place in places_spelt():
+    for place in sorted(places_spelt(), key=lambda each: (-len(each), each)):
         spelt.setdefault(place[:2], []).append(place)
     return spelt
 

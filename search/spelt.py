@@ -73,22 +73,16 @@ def surnames_spelt() -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-def place_nearly_spelt(text: str) -> tuple[str, str]:
-    """Return the letters with which a text in pinyin begins that are a place and go on, and how that is spelt; "" twice without.
-
-    Those are the same but where it sounds nearly so: qindao is 青岛 too.
-    """
+def place_nearly_spelt(text: str) -> str:
+    """Return the letters with which a text in pinyin begins that are a place, or sound nearly so, and go on: qindao is 青岛 too."""
     if place := place_spelt(text):
-        return place, place
+        return place
     if not text.isascii() or not text.isalpha():
-        return "", ""
+        return ""
     lengths = range(min(_LONGEST_PLACE, len(text) - _SHORTEST_BEHIND), _SHORTEST_PLACE - 1, -1)
     begun = [text[:length] for length in lengths if _goes_on(text[length:])]
-    for meant in (places_spelt(), _places_by_sound()):
-        for letters in begun:
-            if place := meant.get(letters if meant is places_spelt() else nearly_heard(letters), ""):
-                return letters, place
-    return "", ""
+    spelt = next(filter(places_spelt().__contains__, begun), "")
+    return spelt or next((letters for letters in begun if nearly_heard(letters) in _places_by_sound()), "")
 
 
 def _goes_on(rest: str) -> bool:
@@ -97,14 +91,14 @@ def _goes_on(rest: str) -> bool:
 
 def names_behind_place(text: str) -> tuple[str, ...]:
     """Return what a text in pinyin that begins with a place goes on with, and that without everybody's words."""
-    letters, _ = place_nearly_spelt(text)
+    letters = place_nearly_spelt(text)
     rest = text.removeprefix(letters)
     return (rest, *said_shorter(rest)) if letters else ()
 
 
 @cache
-def _places_by_sound() -> dict[str, str]:
-    return {nearly_heard(place): place for place in places_spelt()}
+def _places_by_sound() -> frozenset[str]:
+    return frozenset(map(nearly_heard, places_spelt()))
 
 
 def common_words_spelt(text: str) -> Iterator[str]:

@@ -320,10 +320,10 @@ def _slips(text: str) -> Iterator[Condition]:
     if spelt := slips.misspelt(joined):
         yield spelt
     # 单小梅 数学 爱课堂: what is taught tells neither who nor where.
-    beside = person_beside_school([word for word in words_of(text) if not subject_of(word)])
+    words = [word for word in words_of(text) if not subject_of(word)]
     in_one = "".join([word for word in core.split() if not subject_of(word)])
-    yield from people_heard([word for word in words_of(text) if not subject_of(word)])
-    for person in (person_and_school(without_subjects_behind(in_one)), beside, person_in_short(joined)):
+    yield from people_heard(words)
+    for person in (person_and_school(without_subjects_behind(in_one)), person_beside_school(words), person_in_short(joined)):
         if person:
             yield person
     telling = slips.rows_of(analysis.runs(core))
@@ -347,9 +347,9 @@ def _slips(text: str) -> Iterator[Condition]:
     if len(joined) > tokens.LONGEST_MISTYPED and sum(map(len, telling)) == 1:
         yield telling[0][0].alone
     # Of two characters and a slip one is left: those that everybody uses are to be there too.
-    words = [Has(tokens.short_token(word)) for word in core.split() if len(word) > 1 and tells(word)]
-    if words and " " in core:
-        yield either_of(words)
+    named = [Has(tokens.short_token(word)) for word in core.split() if len(word) > 1 and tells(word)]
+    if named and " " in core:
+        yield either_of(named)
     slip = slips.one_slip(slips.rows_of(analysis.runs(text)) if sum(map(len, telling)) == 2 else telling)
     if slip:
         yield slip

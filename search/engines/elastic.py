@@ -26,7 +26,7 @@ from elasticsearch.dsl import (
 
 from registry.vocabulary import RecordKind
 from search import analysis
-from search.conditions import MARKS, All, But, Condition, Either, Has, Under, spread
+from search.conditions import MARKS, All, But, Condition, Either, Has, Under, marked, spread
 from search.documents import SearchDocument
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted, EngineDown, EngineRefused, Found, Request, is_whole
 from search.engines.elastic_client import FAULT_OF_THE_SERVER, OVERLOADED, QUERY_SECONDS, NoIndex, answered, client, down
@@ -217,8 +217,7 @@ def _either_of(condition: Either, marks: tuple[str, ...]) -> str:
         if not isinstance(part, Has) or part.prefix or part.token[0] == PROPERTY_MARK:
             others.append(compiled(part, marks))
             continue
-        for mark in ("",) if part.token[0] in MARKS else marks or ("",):
-            field, value = _field_and_value(mark + part.token)
+        for field, value in map(_field_and_value, marked(part.token, marks)):
             tokens.setdefault(field, []).append(value)
     together = [_one_of(field, values) for field, values in tokens.items()]
     return _either([*together, *others])
@@ -285,7 +284,7 @@ def _has(token: str, prefix: bool) -> str:
     if mark == PROPERTY_MARK:
         return _property(token)
     field, value = _field_and_value(token)
-    return f'{{"{"prefix" if prefix and field == "tokens" else "term"}":{{"{field}":"{value}"}}}}'
+    return f'{{"prefix":{{"{field}":"{value}"}}}}' if prefix and field == "tokens" else _one_of(field, (value,))
 
 
 def _field_and_value(token: str) -> tuple[str, str]:
