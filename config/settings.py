@@ -141,7 +141,11 @@ if ON_SQLITE:
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; "
+            # A rebuild of search writes hundreds of megabytes: the log gives them back at the next write.
+            f"PRAGMA journal_size_limit={64 * 1024 * 1024};"
+        ),
     }
 else:
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
