@@ -6,7 +6,7 @@ from datetime import date
 from typing import cast
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from public_site.addresses import complaint_address
@@ -20,6 +20,8 @@ from search.results import Facet, FacetValue, SearchPage
 from search.stages import SIMILAR_STAGES
 
 REACHABLE = 10_000
+# Of all that is found; a whole number of the largest pages that a look-up takes.
+MOST_IN_A_FILE = 1_000
 # Who runs and what is run come before single courses and people, however many of those there are.
 _KINDS_IN_ORDER = {kind.value: place for place, kind in enumerate(RecordKind)}
 # Below this the index is as fresh as a reader could wish.
@@ -104,6 +106,7 @@ class ResultsPage:
     previous_url: str
     next_url: str
     csv_url: str
+    csv_words: str
 
     @property
     def is_missing(self) -> bool:
@@ -136,8 +139,15 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
         count=-(-found.total // RESULTS_A_PAGE) if found.total_is_exact else None,
         previous_url=asked.address(page=number - 1) if number > 1 else "",
         next_url=asked.address(page=number + 1) if found.has_next and number * RESULTS_A_PAGE < REACHABLE else "",
-        csv_url=asked.address(page=number, name="search_csv") if found.hits else "",
+        csv_url=asked.address(name="search_csv"),
+        csv_words=_csv_words(found),
     )
+
+
+def _csv_words(found: SearchPage) -> str:
+    if found.total > MOST_IN_A_FILE:
+        return gettext("下载前 %(most)s 条（CSV）") % {"most": f"{MOST_IN_A_FILE:,}"}
+    return ngettext("下载全部 %(number)s 条（CSV）", "下载全部 %(number)s 条（CSV）", found.total) % {"number": f"{found.total:,}"}
 
 
 def _schools_url(asked: SearchRequest) -> str:

@@ -1,7 +1,9 @@
-"""The search page, its list as a file, and the type-ahead of the lookup box."""
+"""The search page, what it finds as a file, and the type-ahead of the lookup box."""
 
 import csv
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,8 +14,8 @@ from accounts.throttle import TEACHERS
 from public_site import search_request
 from public_site.addresses import record_address
 from public_site.complaint_views import client_address
-from public_site.result_lines import ResultLine
-from public_site.search_page import ResultsPage, results_page
+from public_site.result_lines import ResultLine, result_line
+from public_site.search_page import MOST_IN_A_FILE, ResultsPage, results_page
 from public_site.search_request import SearchRequest
 from public_site.states import SEAL_WORDS
 from registry import selectors
@@ -24,7 +26,7 @@ from registry.vocabulary import RecordKind
 from search.explaining import former_name_meant
 from search.lookup import look_up
 from search.lookup import suggest as suggestions_for
-from search.plan import BadQuery
+from search.plan import MOST_HITS, BadQuery, SearchQuery
 from search.results import SearchPage
 
 
@@ -38,26 +40,25 @@ def search(request: HttpRequest) -> HttpResponse:
         context = {"message": bad.message, "q": asked.q, "clear_url": asked.without_filters().address()}
         return render(request, "public_site/bad_search.html", context, status=400)
     if page.is_missing:
-        context = {"text": _missing_words(), "url": asked.address()}
+        context = {"text": gettext("这个列表没有这一页。"), "url": asked.address()}
         return render(request, "public_site/wrong_page.html", context, status=400)
     return render(request, "public_site/search.html", {"page": page})
 
 
 @require_safe
 def search_csv(request: HttpRequest) -> HttpResponse:
-    """The shown page of results as CSV, with a byte order mark so that spreadsheets read it as UTF-8."""
+    """What is found, on all pages of results, as CSV, with a byte order mark so that spreadsheets read it as UTF-8."""
     try:
-        page = _found(search_request.read(request.GET), client_address(request))
+        query = replace(search_request.read(request.GET), page="").query()
+        lines = list(_lines_of_all(query, client_address(request)))
     except BadQuery as bad:
-        return _plain_refusal(bad.message)
-    if page.is_missing:
-        return _plain_refusal(_missing_words())
+        return HttpResponse(bad.message, status=400, content_type="text/plain; charset=utf-8")
     response = HttpResponse(
         "\ufeff", content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="results.csv"'}
     )
     rows = csv.writer(response)
     rows.writerow([gettext("名称"), gettext("状态"), gettext("类别"), gettext("地区"), gettext("说明"), gettext("记录页面")])
-    rows.writerows(_cells(line, request) for line in page.lines)
+    rows.writerows(_cells(line, request) for line in lines)
     return response
 
 
@@ -100,18 +101,30 @@ def _found(asked: SearchRequest, client: str) -> ResultsPage:
     return results_page(asked, found, number=query.page, on=today(), hides_teachers=hides_teachers)
 
 
+def _lines_of_all(query: SearchQuery, client: str) -> Iterator[ResultLine]:
+    """Yield the lines of as many records as a file holds, without teachers once the address has been shown as many as it may be."""
+    day = today()
+    for found in islice(_pages(replace(query, first=MOST_HITS)), MOST_IN_A_FILE // MOST_HITS):
+        teachers = _teachers_in(found)
+        hides_teachers = teachers > 0 and TEACHERS.is_shut(client)
+        if teachers and not hides_teachers:
+            TEACHERS.count_failure(client, times=teachers)
+        for hit in found.hits:
+            if not (hides_teachers and hit.record.kind == RecordKind.TEACHER):
+                yield result_line(hit, found, on=day)
+
+
+def _pages(query: SearchQuery) -> Iterator[SearchPage]:
+    """Yield one page after the other, each where the one before ended, whatever is written meanwhile."""
+    yield (found := look_up(query))
+    while found.has_next:
+        yield (found := look_up(replace(query, after=found.next_cursor)))
+
+
 def _formerly(record: Document, typed: str) -> str:
     """Return the former name that somebody meant, in words: the suggestion itself is the name of today."""
     former = former_name_meant(record, typed)
     return gettext("曾用名：%(name)s") % {"name": former} if former else ""
-
-
-def _missing_words() -> str:
-    return gettext("这个列表没有这一页。")
-
-
-def _plain_refusal(message: str) -> HttpResponse:
-    return HttpResponse(message, status=400, content_type="text/plain; charset=utf-8")
 
 
 def _teachers_in(found: SearchPage) -> int:

@@ -44,3 +44,9 @@ def addresses_in(response: Response) -> list[str]:
     """Return where the links of a page's main part lead."""
     page = response.content.decode()
     return [html.unescape(found) for found in re.findall(r'href="([^"]*)"', page[page.index("<main") :])]
+
+
+def names_on(response: Response) -> list[str]:
+    """Return what the records are called that a page of results shows, in order."""
+    names = re.findall(r'result-line__name"><a [^>]*>(.*?)</a>', response.content.decode())
+    return [name.replace("<mark>", "").replace("</mark>", "") for name in names]

@@ -14,18 +14,13 @@ from public_site import search_views
 from search.lookup import look_up
 from search.results import Facet, FacetValue
 from tests import factories
-from tests.public_site.reading import addresses_in, text_of
+from tests.public_site.reading import addresses_in, names_on, text_of
 
 pytestmark = pytest.mark.django_db
 
 
 def search(client: Client, text: str, **parameters: str):
     return client.get("/search", {"q": text, **parameters})
-
-
-def names_on(response) -> list[str]:
-    names = re.findall(r'result-line__name"><a [^>]*>(.*?)</a>', response.content.decode())
-    return [name.replace("<mark>", "").replace("</mark>", "") for name in names]
 
 
 def facet_of(response, title: str) -> str:
@@ -84,7 +79,7 @@ def test_what_is_left_out_stays_out_on_further_pages_in_other_orders_and_in_the_
     assert all(parse_qs(urlsplit(each).query)["not_kind"] == ["platform"] for each in onward)
     assert all(parse_qs(urlsplit(each).query)["not_mode"] == ["live"] for each in onward)
     exported = client.get(next(each for each in onward if ".csv" in each)).content.decode("utf-8-sig")
-    assert [row[0] for row in list(csv.reader(io.StringIO(exported)))[1:]] == names_on(first)
+    assert [row[0] for row in list(csv.reader(io.StringIO(exported)))[1:21]] == names_on(first)
 
 
 def test_link_that_leaves_a_value_out_says_which(client: Client, schools) -> None:

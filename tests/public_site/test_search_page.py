@@ -1,7 +1,5 @@
 """The page of search results: lines, facets, chips, pages, and what it says when nothing or nonsense was asked."""
 
-import csv
-import io
 from dataclasses import replace
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -140,7 +138,6 @@ def test_page_behind_the_last_is_no_page_and_not_nothing_found(client: Client) -
     assert "没有这一页" in text_of(beyond)
     assert "没有找到" not in text_of(beyond)
     assert f"/search?q={quote('星辰')}&kind=institution" in addresses_in(beyond)
-    assert client.get("/search.csv?page=2&q=" + quote("星辰")).status_code == 400
     assert search(client, "page=2&q=" + quote("没有这样的机构")).status_code == 200
 
 
@@ -274,16 +271,6 @@ def test_page_of_results_takes_the_same_queries_however_many_hits(client: Client
     # What the kinds are without the filter is counted too.
     with django_assert_num_queries(sent + 1):
         search(client, "kind=course&q=" + quote("星辰"))
-
-
-def test_shown_list_is_to_be_had_as_csv_that_no_spreadsheet_runs(client: Client) -> None:
-    factories.institution(name="=1+1 星辰学校")
-    response = client.get("/search.csv?q=" + quote("星辰"))
-    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
-    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert rows[0] == ["名称", "状态", "类别", "地区", "说明", "记录页面"]
-    assert rows[1][:4] == ["'=1+1 星辰学校", "未备案", "机构·公司", "山东省济南市历下区"]
-    assert client.get("/search.csv?kind=planet").status_code == 400
 
 
 def test_suggestions_lead_to_records(client: Client) -> None:
