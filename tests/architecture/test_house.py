@@ -45,6 +45,16 @@ def test_every_link_of_a_document_leads_to_a_file(document):
         assert (document.parent / target).exists(), target
 
 
+def test_every_decision_has_a_status_and_stands_in_the_list_of_all_under_its_title():
+    folder = ROOT / "docs" / "decisions"
+    decisions = {path.name: path.read_text(encoding="utf-8").splitlines() for path in sorted(folder.glob("0*.md"))}
+    listed = re.findall(
+        r"^\| \[(.+)\]\((\d{4}-.+\.md)\) \| (\S+) \|", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert all(re.match(r"Status: accepted, \d{4}-\d\d-\d\d", lines[2]) for lines in decisions.values())
+    assert listed == [(lines[0].removeprefix("# "), name, lines[2][18:28]) for name, lines in decisions.items()]
+
+
 @pytest.mark.parametrize("package", ["registry", "search", "graphql_api"])
 def test_the_page_on_architecture_says_where_to_look_for_every_module(package):
     named = re.findall(r"`(?:\w+/)*([\w*]+\.py)`", (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"))
