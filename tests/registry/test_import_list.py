@@ -240,8 +240,14 @@ def test_a_dry_run_reports_the_same_and_writes_nothing(tmp_path):
     for model in (PublishedList, Listing, LedgerEntry, Publisher):
         assert not model._default_manager.exists()
     assert "缺少名称" in report.read_text("utf-8-sig")
-    assert dry.replace("这是试运行，没有写入任何内容。\n", "") == run(path, status=1)
+    assert dry.replace("这是试运行，没有写入任何内容。\n报告已写入 report.csv。\n", "") == run(path, status=1)
     assert len(names()) == 2
+
+
+def test_of_many_remarks_the_first_are_shown_and_how_many_there_are(tmp_path):
+    printed = run(written(tmp_path / "list.csv", "名称,地址\n" + ",无名路\n" * 21), status=1)
+    assert printed.count("缺少名称") == 20
+    assert "共 21 条提示，此处只列出前 20 条；用 --report 查看全部。" in printed
 
 
 def test_a_line_with_more_cells_than_the_header_is_refused(tmp_path):

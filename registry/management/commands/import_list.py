@@ -77,6 +77,11 @@ class Command(BaseCommand):
             raise CommandError(str(wrong)) from wrong
         for remark in remarks[:SHOWN_REMARKS]:
             self.stdout.write(in_one_line(remark))
+        if len(remarks) > SHOWN_REMARKS:
+            self.stdout.write(
+                gettext("……共 %(number)s 条提示，此处只列出前 %(shown)s 条；用 --report 查看全部。")
+                % {"number": len(remarks), "shown": SHOWN_REMARKS}
+            )
         seen = Counter(remark.kind for remark in remarks)
         self.stdout.write("\n".join(tally.lines()))
         self.stdout.write(
@@ -90,6 +95,8 @@ class Command(BaseCommand):
         )
         if dry_run:
             self.stdout.write(gettext("这是试运行，没有写入任何内容。"))
+        if report:
+            self.stdout.write(gettext("报告已写入 %(name)s。") % {"name": report.name})
         if seen[RemarkKind.REFUSED]:
             raise SystemExit(1)
 
