@@ -63,6 +63,14 @@ def test_the_page_on_architecture_says_where_to_look_for_every_module(package):
     assert {each for each in named if not any(fnmatch(path.name, each) for path in MODULES)} == set()
 
 
+def test_every_command_is_told_to_whoever_may_need_it():
+    told = "".join(
+        path.read_text(encoding="utf-8") for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")) if path.stem != "CHANGELOG"
+    )
+    commands = {path.stem for path in MODULES if path.parent.name == "commands"} - {"__init__"}
+    assert {each for each in commands if not re.search(rf"(?:`|manage\.py ){each}\b", told)} == set()
+
+
 def test_the_names_of_the_glossary_are_those_of_the_code():
     named = set(re.findall(r"`(\w+)`", (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")))
     used = {word for module in MODULES for word in re.findall(r"\w+", module.read_text(encoding="utf-8"))}
