@@ -181,3 +181,8 @@ def test_gunicorn_takes_addresses_as_long_as_the_api_does():
     # It reads the file in the directory in which it is started.
     assert SERVER[0] == "gunicorn"
     assert not {"-c", "--config", "--chdir", "--limit-request-line"} & set(SERVER)
+
+
+def test_a_line_of_the_example_holds_its_value_and_nothing_else():
+    lines = re.findall(r"^(?:# )?([A-Z_]+)=(.*)$", EXAMPLE, re.MULTILINE)
+    assert [name for name, value in lines if re.search(r"\s", value)] == []
