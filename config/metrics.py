@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from graphql_api.projection import fallen_back
+from public_site.site_views import cache_answers
 from registry import ledger
 from registry.migrated import is_migrated
 from registry.writable import is_writable
@@ -53,6 +54,7 @@ def _of_process() -> Iterator[Gauge]:
     health = engine_health()
     yield Gauge("beian_search_degraded", "1 while another engine stands in, in this process.", health.degraded)
     yield Gauge("beian_search_circuit_open", "1 while the engine is left alone, in this process.", health.circuit == "open")
+    yield Gauge("beian_cache_up", "1 when the cache takes what is written and gives it back.", cache_answers())
 
 
 def _of_database() -> Iterator[Gauge]:

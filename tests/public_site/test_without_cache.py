@@ -27,6 +27,7 @@ def test_every_page_answers_without_redis(client: Client, settings) -> None:
     assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
     readiness = client.get("/readyz")
     assert (readiness.status_code, readiness.json()["cache"]) == (200, {"ok": False})
+    assert "\nbeian_cache_up 0.0\n" in client.get("/metrics").content.decode()
 
 
 @pytest.mark.redis

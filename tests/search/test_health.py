@@ -46,6 +46,7 @@ def test_the_engine_of_the_database_is_level_by_itself(db: None, client: Client)
     assert metrics(client) == {
         "beian_search_degraded": 0,
         "beian_search_circuit_open": 0,
+        "beian_cache_up": 1,
         "beian_database_up": 1,
         "beian_database_writable": 1,
         "beian_database_migrated": 1,
@@ -96,4 +97,9 @@ def test_metrics_tell_that_the_database_is_gone(db: None, client: Client, monkey
 
     monkeypatch.setattr("registry.ledger.head_seq", no_database)
 
-    assert metrics(client) == {"beian_search_degraded": 0, "beian_search_circuit_open": 0, "beian_database_up": 0}
+    assert metrics(client) == {
+        "beian_search_degraded": 0,
+        "beian_search_circuit_open": 0,
+        "beian_cache_up": 1,
+        "beian_database_up": 0,
+    }
