@@ -111,7 +111,7 @@ class Query:
     teachers: Connection[Teacher] = strawberry.field(
         resolver=resolve_teachers,
         description="Teaching and research staff in service of an institution, or of a whole name, by their codes. An address, "
-        "or a partner, is told of 1,000 people an hour, with what it finds by searching; a key for teachers has no such limit.",
+        "or a partner, is told of 1,000 people an hour, wherever they stand in an answer; a key for teachers has no such limit.",
     )
     published_lists: Connection[PublishedList] = strawberry.field(
         resolver=resolve_published_lists,
