@@ -125,19 +125,19 @@ def ask_again(endpoint: WebhookEndpoint, *, message_id: str = "", at: datetime) 
     return wanted.update(state=DeliveryState.ASKED, attempts=0, due_at=at)
 
 
-def ask_for_test(endpoint: WebhookEndpoint, *, at: datetime) -> WebhookDelivery:
+@transaction.atomic
+def ask_for_test(endpoint: WebhookEndpoint, *, at: datetime) -> None:
     """Have a message of the type `beian.test` sent, also to an endpoint that is not served.
 
     One that waits still is sent now, and no second one beside it.
     Whose server an address leads to is not known, so that nobody is to be sent as many as somebody can ask for.
     """
-    waiting = endpoint.deliveries.filter(seq=None, state=DeliveryState.ASKED).first()
-    if waiting:
-        endpoint.deliveries.filter(pk=waiting.pk, state=DeliveryState.ASKED).update(due_at=at)
-        return waiting
-    # The moment makes it another message each time.
-    message_id = f"msg_{endpoint.reference}_test_{at.astimezone(UTC):%Y%m%d%H%M%S%f}"
-    return endpoint.deliveries.create(message_id=message_id, state=DeliveryState.ASKED, due_at=at, created_at=at)
+    # Held, so that of several who ask at once each sees what the one before has asked for.
+    WebhookEndpoint.objects.select_for_update().get(pk=endpoint.pk)
+    if not endpoint.deliveries.filter(seq=None, state=DeliveryState.ASKED).update(due_at=at):
+        # The moment makes it another message each time.
+        message_id = f"msg_{endpoint.reference}_test_{at.astimezone(UTC):%Y%m%d%H%M%S%f}"
+        endpoint.deliveries.create(message_id=message_id, state=DeliveryState.ASKED, due_at=at, created_at=at)
 
 
 def forget_old(*, at: datetime) -> int:
