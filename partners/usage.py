@@ -195,11 +195,12 @@ def _learn(days: set[tuple[str, date]]) -> None:
     unknown = days - _gathered.names.keys()
     if not unknown:
         return
-    _gathered.names.update((key, set()) for key in unknown)
+    found: dict[tuple[str, date], set[tuple[str, str]]] = {key: set() for key in unknown}
     rows = Usage.objects.filter(caller__in={caller for caller, _ in unknown}, day__in={day for _, day in unknown})
     for caller, day, client, operation in rows.values_list("caller", "day", "client", "operation"):
-        if (caller, day) in unknown:
-            _gathered.names[caller, day].add((client, operation))
+        if (caller, day) in found:
+            found[caller, day].add((client, operation))
+    _gathered.names.update(found)
 
 
 def _add(lines: Mapping[Line, _Sums]) -> None:

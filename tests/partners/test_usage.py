@@ -7,7 +7,7 @@ import tracemalloc
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from partners import usage
 from partners.models import ApiKey, Usage
@@ -97,6 +97,23 @@ def test_a_name_beyond_what_a_day_may_have_stays_among_the_others(monkeypatch):
         ask(client="second")
         flush()
     assert written() == [("", OTHERS, OTHERS, 3, 30), ("", "first", "Verify", 3, 30)]
+
+
+def test_names_that_could_not_be_read_are_read_later(monkeypatch):
+    def without_reading(execute, sql, *others):
+        if sql.startswith("SELECT"):
+            raise OperationalError
+        return execute(sql, *others)
+
+    monkeypatch.setattr(usage, "MAX_NAMES", 1)
+    ask(client="first")
+    flush()
+    forget_usage()
+    ask(client="second")
+    with connection.execute_wrapper(without_reading):
+        assert flush() == 0
+    assert flush() == 1
+    assert written() == [("", OTHERS, OTHERS, 1, 10), ("", "first", "Verify", 1, 10)]
 
 
 def test_names_of_past_days_are_not_held_in_memory():
