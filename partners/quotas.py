@@ -29,7 +29,7 @@ WITHOUT_REDIS_SECONDS: Final = 5.0
 ROUNDING: Final = 0.001
 _SCRIPT: Final = f"""
 local now, points, limit, seconds = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local held = ((tonumber(redis.call('GET', KEYS[1]) or '0')) - now) * limit / seconds
+local held = ((tonumber(redis.call('GET', KEYS[1])) or 0) - now) * limit / seconds
 held = math.min(math.max(held, 0), limit)
 if points > 0 and held + points > limit + {ROUNDING} then return {{0, string.format('%.6f', held)}} end
 held = math.min(math.max(held + points, 0), limit)

@@ -6,6 +6,7 @@ import time
 from uuid import uuid4
 
 import pytest
+import redis
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -129,6 +130,16 @@ def test_a_bucket_that_is_in_use_is_not_forgotten_for_others(monkeypatch):
         buckets.spend("in use", 1, TEN_A_MINUTE, NOW)
         buckets.spend(str(number), 1, TEN_A_MINUTE, NOW)
     assert buckets.spend("in use", 0, TEN_A_MINUTE, NOW)[1] == pytest.approx(100, abs=quotas.ROUNDING)
+
+
+@pytest.mark.redis
+def test_what_is_no_bucket_does_not_keep_others_from_redis(settings, bucket, redis_url, caplog):
+    settings.REDIS_URL = redis_url
+    quotas._shared.cache_clear()
+    with redis.Redis.from_url(redis_url) as client:
+        client.set(f"quota:{bucket}", "no number")
+    assert [spend(bucket, 400, TEN_A_MINUTE, now=NOW).allowed for _ in range(2)] == [True, False]
+    assert "without Redis" not in caplog.text
 
 
 def test_without_redis_memory_counts_and_only_the_first_waits(settings, bucket, caplog):
