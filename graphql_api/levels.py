@@ -154,15 +154,13 @@ class Level:
         self._refusals: dict[Hashable, Exception] = {}
         self._records: list[Record] = []
         self._rows: list[Rows] = []
-        self._history: dict[Window, Mapping[str, Connection]] = {}
-        self._children: dict[tuple[str, Window], Mapping[str, Connection]] = {}
-        self._listings: dict[Window, Mapping[str, Connection]] = {}
-        self._taught: dict[Window, Mapping[str, Connection]] = {}
+        # Both by the kind of what hangs under the records, or the name of another list.
+        self._pages: dict[tuple[str, Window], Mapping[str, Connection]] = {}
+        self._counts: dict[str, Mapping[str, int]] = {}
         self._related: dict[str, dict[str, Record]] = {}
         self._called: dict[str, dict[str, Record]] = {}
         self._courses: Mapping[str, Sequence[Document]] | None = None
         self._staff: Mapping[str, StaffFacts] | None = None
-        self._counts: dict[str, Mapping[str, int]] = {}
         self._standings: Mapping[str, InstitutionStanding] | None = None
         self._complaints: Mapping[str, Tally] | None = None
         for document in documents:
@@ -187,7 +185,7 @@ class Level:
         """Let go of all records: they know their level and it knows them, so that nothing else would free them soon."""
         self._records.clear()
         self._rows.clear()
-        for kept in (self._children, self._listings, self._history, self._taught, self._related, self._called):
+        for kept in (self._pages, self._related, self._called):
             kept.clear()
 
     @property
@@ -228,35 +226,42 @@ class Level:
     def children(self, kind: str, window: Window) -> Mapping[str, Connection]:
         """Return, for each record of this level, a page of the documents of a kind that hang under it."""
         key = (kind, window)
-        if key not in self._children:
+        if key not in self._pages:
             pages = self._child_pages(kind, window)
             # That there are so many tells of nobody.
             people = sum(len(page.rows) for page in pages.values()) if kind == RecordKind.TEACHER else 0
             tell = partial(self._tell_of, people, key, "teachers") if people else None
-            self._children[key] = self._below().connections(pages, partial(self._child_count, kind), tell)
-        return self._children[key]
+            count = partial(self._count, kind, partial(self._child_counts, kind))
+            self._pages[key] = self._below().connections(pages, count, tell)
+        return self._pages[key]
 
     def listings(self, window: Window) -> Mapping[str, Connection]:
         """Return, for each institution of this level, a page of the lines of published lists that were matched to it."""
-        if window not in self._listings:
-            self._listings[window] = self._below().connections(self._listing_pages(window), self._listing_count)
-        return self._listings[window]
+        key = ("listings", window)
+        if key not in self._pages:
+            count = partial(self._count, "listings", self._listing_counts)
+            self._pages[key] = self._below().connections(self._listing_pages(window), count)
+        return self._pages[key]
 
     def taught(self, window: Window) -> Mapping[str, Connection]:
         """Return, for each member of staff of this level, a page of the courses that they teach."""
-        if window not in self._taught:
-            self._taught[window] = self._below().connections(self._taught_pages(window), self._taught_count)
-        return self._taught[window]
+        key = ("taught", window)
+        if key not in self._pages:
+            count = partial(self._count, "taught", self._taught_counts)
+            self._pages[key] = self._below().connections(self._taught_pages(window), count)
+        return self._pages[key]
 
     def history(self, window: Window) -> Mapping[str, Connection]:
         """Return, for each record of this level, a page of its ledger entries, newest first."""
-        if window not in self._history:
+        key = ("history", window)
+        if key not in self._pages:
             pages = history_pages.pages(self.ids, window, known_at=self.known_at)
-            self._history[window] = {
-                each: Connection(list(map(_entry_view, page.entries)), page, partial(self._entry_count, each), 0, len(page.entries))
+            count = partial(self._count, "history", self._entry_counts)
+            self._pages[key] = {
+                each: Connection(list(map(_entry_view, page.entries)), page, partial(count, each), 0, len(page.entries))
                 for each, page in pages.items()
             }
-        return self._history[window]
+        return self._pages[key]
 
     def related(self, field: str) -> dict[str, Record]:
         """Return, by id, the records that a field names in any document of this level."""
@@ -342,10 +347,11 @@ class Level:
     def _found_standings(self) -> Mapping[str, InstitutionStanding]:
         return selectors.standings(self.ids)
 
-    def _child_count(self, kind: str, parent: str) -> int:
-        if kind not in self._counts:
-            self._counts[kind] = self._child_counts(kind)
-        return self._counts[kind].get(parent, 0)
+    def _count(self, what: str, find: Callable[[], Mapping[str, int]], owner: str) -> int:
+        """Return how long the list of an owner is; those of all are counted once."""
+        if what not in self._counts:
+            self._counts[what] = find()
+        return self._counts[what].get(owner, 0)
 
     def _all_courses(self) -> Mapping[str, Sequence[Document]]:
         found: dict[str, list[Document]] = {}
@@ -365,20 +371,8 @@ class Level:
     def _listing_counts(self) -> Mapping[str, int]:
         return matched_listings.counts(self.ids)
 
-    def _taught_count(self, teacher: str) -> int:
-        if "taught" not in self._counts:
-            self._counts["taught"] = self._taught_counts()
-        return self._counts["taught"].get(teacher, 0)
-
-    def _entry_count(self, record: str) -> int:
-        if "entries" not in self._counts:
-            self._counts["entries"] = history_pages.counts(self.ids, known_at=self.known_at)
-        return self._counts["entries"].get(record, 0)
-
-    def _listing_count(self, institution: str) -> int:
-        if "matched" not in self._counts:
-            self._counts["matched"] = self._listing_counts()
-        return self._counts["matched"].get(institution, 0)
+    def _entry_counts(self) -> Mapping[str, int]:
+        return history_pages.counts(self.ids, known_at=self.known_at)
 
 
 def _entry_view(entry: Entry) -> Mapping[str, Any]:
