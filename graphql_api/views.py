@@ -59,9 +59,8 @@ def _said(request: HttpRequest, answer: Callable[[HttpRequest, Context], HttpRes
         refused = unanswered(failure)
         if context.allowance is not None:
             context.allowance, context.cost = give_back(context.caller, context.cost), 0
-        extensions = {"ledgerSeq": context.ledger_seq, "cost": _cost(context)}
         content_type = media_type_of_a_refusal(request)
-        return failed(request, content_type, refused.errors, extensions, status=refused.status, headers=refused.headers)
+        return failed(request, content_type, refused.errors, _extensions(context), status=refused.status, headers=refused.headers)
 
 
 def _astray(request: HttpRequest, context: Context) -> HttpResponse:
@@ -69,8 +68,7 @@ def _astray(request: HttpRequest, context: Context) -> HttpResponse:
     message = f"Nothing is at this address. Send the request to {reverse('graphql')}, without a slash at its end."
     error = CodedError(ErrorCode.NOT_FOUND, message)
     context.cost = charge_refusal(context.caller)
-    extensions = {"ledgerSeq": context.ledger_seq, "cost": _cost(context)}
-    return failed(request, media_type_of_a_refusal(request), [error], extensions, status=404)
+    return failed(request, media_type_of_a_refusal(request), [error], _extensions(context), status=404)
 
 
 def _answer(request: HttpRequest, context: Context) -> HttpResponse:
@@ -78,7 +76,6 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
     # Read before the data, so that the answer is never older than it says.
     head = ledger_head.head()
     context.ledger_seq = head.seq
-    extensions: dict[str, Any] = {"ledgerSeq": head.seq}
     content_type = ""
     try:
         context.costs_only = asks_for_cost_only(request)
@@ -93,7 +90,7 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
             check_variables(operation)
             context.cost, context.operation = operation.cost, operation.name
             nothing = KeptAnswer.of(b"null", operation=operation.name, cost=operation.cost)
-            return answered(request, content_type, nothing, {**extensions, "cost": _cost(context)}, is_private=True)
+            return answered(request, content_type, nothing, _extensions(context), is_private=True)
         key = answer_cache.key_of(sent, context.caller.scopes, head, civil_day(context.at))
         kept = _kept(key, context)
         if kept is not None and b"sha256" in sent.text:
@@ -104,12 +101,11 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
     except RefusedRequest as refused:
         _settle(context, refused)
         count_use(context.caller, context.operation, at=context.at, cost=0, is_refused=True)
-        extensions["cost"] = _cost(context)
         content_type = content_type or media_type_of_a_refusal(request)
         # Readers of the older media type take any other status for the word of a proxy; the specification leaves them 200.
         status = 200 if refused.is_well_formed and content_type == JSON else refused.status
-        return failed(request, content_type, refused.errors, extensions, status=status, headers=refused.headers)
-    extensions["cost"] = _cost(context)
+        return failed(request, content_type, refused.errors, _extensions(context), status=status, headers=refused.headers)
+    extensions = _extensions(context)
     if errors:
         headers = {"Retry-After": str(context.retry_after)} if context.retry_after else {}
         return failed(request, content_type, errors, extensions, data=answer.data, headers=headers, is_private=context.is_private)
@@ -165,12 +161,13 @@ def _settle(context: Context, refused: RefusedRequest) -> None:
     context.cost = charge_refusal(context.caller)
 
 
-def _cost(context: Context) -> dict[str, Any]:
-    """What the request takes from the caller's quota, and how that stands."""
+def _extensions(context: Context) -> dict[str, Any]:
+    """Return up to where an answer is true, what the request takes from the caller's quota, and how that stands."""
     allowance = context.allowance or balance(context.caller)
-    return {
+    cost = {
         "requested": context.cost,
         "remaining": allowance.remaining,
         "limit": allowance.limit,
         "resetAt": allowance.reset_at,
     }
+    return {"ledgerSeq": context.ledger_seq, "cost": cost}
