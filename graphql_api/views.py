@@ -93,8 +93,8 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
             return answered(request, content_type, nothing, _extensions(context), is_private=True)
         key = answer_cache.key_of(sent, context.caller.scopes, head, civil_day(context.at))
         kept = _kept(key, context)
-        if kept is not None and b"sha256" in sent.text:
-            # The document may have been lost while the answer was not, and others will ask for it by its hash.
+        if kept is not None and b"sha256" in sent.text and b"query" in sent.text:
+            # The document was sent too. It may have been lost while the answer was not, and others will ask for it by its hash.
             keep_document(read_request(request, sent), context.caller)
         answer, errors = (kept, []) if kept else _made(request, sent, key, context)
         count_use(context.caller, context.operation, at=context.at, cost=context.cost)

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.management import CommandError, call_command
 
-from graphql_api import persisted
+from graphql_api import persisted, views
 from graphql_api.callers import public_tier
 from graphql_api.errors import RefusedDocument
 from graphql_api.http_request import RESPONSE_JSON
@@ -62,6 +62,16 @@ def test_a_document_that_was_lost_is_kept_again_though_the_answer_was_not_lost(p
     cache.clear()
     post(whole)
     assert "errors" not in post(named(document, variables={"code": "y"})).json()
+
+
+def test_of_a_kept_answer_that_is_asked_for_by_the_hash_alone_nothing_is_read(client, post, monkeypatch):
+    document = "{ institutions(first: 1) { edges { cursor } } }"
+    post(named(document, query=document))
+    address = "/graphql?" + urlencode({"documentId": f"sha256:{hash_of(document)}"})
+    made = [post(named(document)), client.get(address)]
+    monkeypatch.setattr(views, "read_request", None)
+    kept = [post(named(document)), client.get(address)]
+    assert [each.json()["data"] for each in made] == [each.json()["data"] for each in kept]
 
 
 def test_a_hash_may_stand_in_an_address_and_the_answer_has_a_tag(client, post):
