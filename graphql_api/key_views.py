@@ -2,25 +2,27 @@
 
 import csv
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.throttle import KEY_REQUEST
 from graphql_api.key_forms import KeyRequestForm, ShowKeyForm
-from graphql_api.shown_keys import key_shown_before, not_stored, note_of, show_again, shown
-from partners import keys, selectors
+from graphql_api.shown_keys import for_shown_key, not_stored, note_of, shown
+from partners import keys
 from partners.keys import Granted
 from partners.problems import PartnerError
 from partners.reports import key_line, key_lines, usage_days, usage_lines, usage_table
 from partners.selectors import Key
 from partners.vocabulary import SCOPE_HINTS, Scope
 from registry.days import today
+
+_BOX: Final = "developers/key_show.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,16 +65,12 @@ def usage(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show_page(request, ShowKeyForm())
     told = shown(request)
-    return _usage_page(request, told.prefix) if told.prefix else _show_page(request, told.form, status=told.status)
+    return _usage_page(request, told.key) if told.key else _show_page(request, told.form, status=told.status)
 
 
-@not_stored
-@require_POST
-def usage_csv(request: HttpRequest) -> HttpResponse:
+@for_shown_key(_BOX)
+def usage_csv(_request: HttpRequest, key: Key) -> HttpResponse:
     """What was asked for, as a table to take out."""
-    key = key_shown_before(request)
-    if key is None:
-        return _show_again(request)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="usage-{today():%Y%m%d}.csv"'
     # Spreadsheets recognise UTF-8 by this mark.
@@ -81,35 +79,30 @@ def usage_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@not_stored
-@require_POST
-def rotate(request: HttpRequest) -> HttpResponse:
+@for_shown_key(_BOX)
+def rotate(request: HttpRequest, key: Key) -> HttpResponse:
     """A new key in the place of one of the partner's, shown this once."""
-    return _act(request, lambda prefix: keys.rotate(prefix, at=timezone.now()))
+    return _act(request, key, lambda prefix: keys.rotate(prefix, at=timezone.now()))
 
 
-@not_stored
-@require_POST
-def revoke(request: HttpRequest) -> HttpResponse:
+@for_shown_key(_BOX)
+def revoke(request: HttpRequest, key: Key) -> HttpResponse:
     """End one of the partner's keys."""
-    return _act(request, lambda prefix: keys.revoke(prefix, at=timezone.now()))
+    return _act(request, key, lambda prefix: keys.revoke(prefix, at=timezone.now()))
 
 
-def _act(request: HttpRequest, do: Callable[[str], Granted | Key]) -> HttpResponse:
-    key = key_shown_before(request)
-    if key is None:
-        return _show_again(request)
+def _act(request: HttpRequest, key: Key, do: Callable[[str], Granted | Key]) -> HttpResponse:
     prefix = request.POST.get("prefix", "")
     if prefix not in _prefixes(key):
-        return _usage_page(request, key.prefix, {"problem": gettext("这不是您的密钥。")}, status=400)
+        return _usage_page(request, key, {"problem": gettext("这不是您的密钥。")}, status=400)
     try:
         done = do(prefix)
     except PartnerError as refused:
-        return _usage_page(request, key.prefix, {"problem": refused.message}, status=409)
+        return _usage_page(request, key, {"problem": refused.message}, status=409)
     if isinstance(done, Granted):
         line = key_line(done.key, at=timezone.now())
         return render(request, "developers/key_rotated.html", {"text": done.text, "line": line, "overlap": keys.OVERLAP.days})
-    return _usage_page(request, key.prefix, {"done": gettext("已停用。几秒之内，用它的请求就会被拒绝。")})
+    return _usage_page(request, key, {"done": gettext("已停用。几秒之内，用它的请求就会被拒绝。")})
 
 
 def _prefixes(key: Key) -> list[str]:
@@ -121,23 +114,15 @@ def _ask_page(request: HttpRequest, form: KeyRequestForm, status: int = 200) -> 
 
 
 def _show_page(request: HttpRequest, form: ShowKeyForm, status: int = 200) -> HttpResponse:
-    return render(request, "developers/key_show.html", {"form": form}, status=status)
+    return render(request, _BOX, {"form": form}, status=status)
 
 
-def _show_again(request: HttpRequest) -> HttpResponse:
-    page = {"form": ShowKeyForm(), "errors": [{"text": show_again()}]}
-    return render(request, "developers/key_show.html", page, status=403)
-
-
-def _usage_page(request: HttpRequest, prefix: str, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
-    key = selectors.key_with_prefix(prefix)
-    if key is None:
-        return _show_again(request)
+def _usage_page(request: HttpRequest, key: Key, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     now, prefixes = timezone.now(), _prefixes(key)
     page = {
         "organisation": key.partner.organisation,
-        "shown": note_of(prefix),
-        "shown_prefix": prefix,
+        "shown": note_of(key.prefix),
+        "shown_prefix": key.prefix,
         "lines": key_lines(key.partner, at=now),
         "days": usage_days(prefixes, today=today()),
         "usage": usage_lines(prefixes, today=today()),

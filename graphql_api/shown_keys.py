@@ -10,8 +10,10 @@ from typing import Final
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
 
 from accounts.throttle import KEY_SHOWN
 from graphql_api.key_forms import ShowKeyForm
@@ -29,9 +31,9 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What came of showing a key: its prefix, or the form that says why not and the status to answer with."""
+    """What came of showing a key: the key, or the form that says why not and the status to answer with."""
 
-    prefix: str
+    key: Key | None
     form: ShowKeyForm
     status: int = 400
 
@@ -48,21 +50,41 @@ def not_stored(view: View) -> View:
     return guarded
 
 
+def for_shown_key(box: str) -> Callable[[View], View]:
+    """Let a view be asked by POST alone and be given the key that was shown before; without one, show the page with the box for it.
+
+    Nobody keeps its answers.
+    """
+
+    def decorated(view: View) -> View:
+        @not_stored
+        @require_POST
+        @wraps(view)
+        def guarded(request: HttpRequest, /, **arguments: str) -> HttpResponse:
+            key = key_shown_before(request)
+            return view(request, key, **arguments) if key else show_again(request, box)
+
+        return guarded
+
+    return decorated
+
+
 def shown(request: HttpRequest) -> Shown:
     """Return what came of the key in a form; who shows many that are none has to wait."""
     client = request.META.get("REMOTE_ADDR", "")
     form = ShowKeyForm(request.POST)
     if not form.is_valid():
-        return Shown("", form)
+        return Shown(None, form)
     if KEY_SHOWN.is_shut(client):
         form.add_error(None, gettext("尝试次数过多，请 15 分钟后再试。"))
-        return Shown("", form, 429)
+        return Shown(None, form, 429)
     try:
-        return Shown(key_shown(form.cleaned_data["key"], at=timezone.now()).prefix, form)
+        known = key_shown(form.cleaned_data["key"], at=timezone.now())
     except KeyRefused as refused:
         KEY_SHOWN.count_failure(client)
         form.add_error("key", _why_not(refused.problem))
-        return Shown("", form)
+        return Shown(None, form)
+    return Shown(selectors.key_with_prefix(known.prefix), form)
 
 
 def note_of(prefix: str) -> str:
@@ -80,9 +102,10 @@ def key_shown_before(request: HttpRequest) -> Key | None:
     return key if key and key_line(key, at=timezone.now()).is_live else None
 
 
-def show_again() -> str:
-    """Return the words for a note that is good no longer."""
-    return gettext("出示密钥已经超过 15 分钟，或者密钥已经停用。请再出示一次。")
+def show_again(request: HttpRequest, box: str) -> HttpResponse:
+    """Answer a note that is good no longer with the page that has the box for a key."""
+    words = gettext("出示密钥已经超过 15 分钟，或者密钥已经停用。请再出示一次。")
+    return render(request, box, {"form": ShowKeyForm(), "errors": [{"text": words}]}, status=403)
 
 
 def _why_not(problem: KeyProblem) -> str:

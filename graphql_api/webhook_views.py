@@ -7,12 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from graphql_api.key_forms import ShowKeyForm
-from graphql_api.shown_keys import key_shown_before, not_stored, note_of, show_again, shown
+from graphql_api.shown_keys import for_shown_key, key_shown_before, not_stored, note_of, show_again, shown
 from graphql_api.webhook_forms import EndpointForm
-from partners import selectors
 from partners.problems import PartnerError
 from partners.selectors import Key
 from partners.vocabulary import Scope
@@ -21,6 +20,8 @@ from partners.webhooks.endpoints import Endpoint, Told
 from partners.webhooks.telling import delivery_lines, endpoint_lines
 from partners.webhooks.vocabulary import EndpointState
 from registry.vocabulary import RecordKind
+
+_BOX: Final = "developers/webhook_show.html"
 
 
 @not_stored
@@ -33,19 +34,14 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     if before:
         return _list_page(request, before)
     if "shown" in request.POST:
-        return _show_again(request)
+        return show_again(request, _BOX)
     told = shown(request)
-    key = selectors.key_with_prefix(told.prefix) if told.prefix else None
-    return _list_page(request, key) if key else _show_page(request, told.form, status=told.status)
+    return _list_page(request, told.key) if told.key else _show_page(request, told.form, status=told.status)
 
 
-@not_stored
-@require_POST
-def add(request: HttpRequest) -> HttpResponse:
+@for_shown_key(_BOX)
+def add(request: HttpRequest, key: Key) -> HttpResponse:
     """A new endpoint, whose secret is on this answer alone."""
-    key = key_shown_before(request)
-    if key is None:
-        return _show_again(request)
     form = EndpointForm(request.POST)
     if not form.is_valid():
         return _list_page(request, key, {"form": form}, status=400)
@@ -64,15 +60,11 @@ def add(request: HttpRequest) -> HttpResponse:
     return _secret_page(request, key, told)
 
 
-@not_stored
-@require_POST
-def act(request: HttpRequest, name: str) -> HttpResponse:
+@for_shown_key(_BOX)
+def act(request: HttpRequest, key: Key, name: str) -> HttpResponse:
     """Do one of `_ACTS` to one of the partner's endpoints."""
     if name not in _ACTS:
         raise Http404
-    key = key_shown_before(request)
-    if key is None:
-        return _show_again(request)
     endpoint = endpoints.endpoint_of(key.partner, request.POST.get("endpoint", ""))
     if endpoint is None:
         return _list_page(request, key, {"problem": gettext("没有这个接收地址。")}, status=404)
@@ -135,12 +127,7 @@ _ACTS: Final[Mapping[str, Callable[[HttpRequest, Key, Endpoint], HttpResponse]]]
 
 
 def _show_page(request: HttpRequest, form: ShowKeyForm, status: int = 200) -> HttpResponse:
-    return render(request, "developers/webhook_show.html", {"form": form}, status=status)
-
-
-def _show_again(request: HttpRequest) -> HttpResponse:
-    page = {"form": ShowKeyForm(), "errors": [{"text": show_again()}]}
-    return render(request, "developers/webhook_show.html", page, status=403)
+    return render(request, _BOX, {"form": form}, status=status)
 
 
 def _list_page(request: HttpRequest, key: Key, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
