@@ -79,7 +79,7 @@ class Position:
             if run.has_failed or has_null:
                 kept = [at for at, value in enumerate(values) if value is not None and type(value) is not Failed]
                 done = list(values)
-                completed = self.shape(run, [values[at] for at in kept], lambda at: where(kept[at]))
+                completed = self.shape(run, [values[at] for at in kept], _among(where, kept))
                 for at, value in zip(kept, completed, strict=True):
                     done[at] = value
             else:
@@ -221,7 +221,7 @@ class Abstract:
             places.setdefault(self.name_of(source), []).append(at)
         done = list(sources)
         for name, of_type in places.items():
-            rows = self.by_name[name](run, [sources[at] for at in of_type], lambda at, of_type=of_type: where(of_type[at]))  # type: ignore[misc]
+            rows = self.by_name[name](run, [sources[at] for at in of_type], _among(where, of_type))
             for at, row in zip(of_type, rows, strict=True):
                 done[at] = row
         return done
@@ -341,6 +341,11 @@ def _renamed(names: Sequence[str]) -> dict[str, str]:
 
 def _field(place: int) -> str:
     return f"_{place}"
+
+
+def _among(where: Where, places: Sequence[int]) -> Where:
+    """Return what tells the path of those values alone that stand at some places."""
+    return lambda at: where(places[at])
 
 
 def _together(lists: Sequence[Any]) -> Sequence[Any]:
