@@ -29,9 +29,9 @@ PARTNERS_COMPLAINTS: Final = Quota(points=500, seconds=3_600)
 DRY_RUNS: Final = Quota(points=600, seconds=300)
 # What a request takes from the quota that is refused before anything is known of it, and one with a key that is not taken.
 REFUSAL_POINTS: Final = 50
+WRONG_KEY_POINTS: Final = 500
 # Of the name of a client; what is longer than 60 is counted under no name, and need not be remembered.
 _NAME_LENGTH: Final = 61
-WRONG_KEY_POINTS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,8 @@ def _public_tier(address: str, client_name: str, points: int) -> Caller:
         scopes=PUBLIC_SCOPES,
         quota=Quota(points, PUBLIC_SECONDS),
         complaints=PUBLIC_COMPLAINTS,
-        bucket=_address_bucket(address),
+        # A keyed hash, so that no address is kept.
+        bucket=f"public:{salted_hmac('quota', network_of(address)).hexdigest()}",
         client_name=client_name,
     )
 
@@ -240,9 +241,3 @@ def _belongs_elsewhere() -> str:
 
 def _own_keys() -> str:
     return "beian_test_…" if settings.SANDBOX else "beian_live_…"
-
-
-@lru_cache(maxsize=4_096)
-def _address_bucket(address: str) -> str:
-    """A keyed hash, so that no address is kept."""
-    return f"public:{salted_hmac('quota', network_of(address)).hexdigest()}"

@@ -83,11 +83,8 @@ def _fence(_renderer: RendererHTML, tokens: Sequence[Token], index: int, _option
 
 def _code(_renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
     # On a phone a long one goes on behind a low line, and not in the middle of a word.
-    return format_html("<code>{}</code>", format_html_join(mark_safe("<wbr>"), "{}", _words_of_code(tokens[index].content)))
-
-
-def _words_of_code(code: str) -> list[tuple[str]]:
-    return [(word,) for word in _BEHIND_LOW_LINE.split(code)]
+    words = ((word,) for word in _BEHIND_LOW_LINE.split(tokens[index].content))
+    return format_html("<code>{}</code>", format_html_join(mark_safe("<wbr>"), "{}", words))
 
 
 def _table_open(_renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:

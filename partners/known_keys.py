@@ -29,7 +29,6 @@ _NOBODYS_HASH: Final = "0" * 64
 class KnownKey:
     """What is to be known of a key at a request; `partner` is whose it is."""
 
-    id: int
     partner: int
     prefix: str
     scopes: frozenset[Scope]
@@ -95,7 +94,6 @@ def _found(text: str) -> KnownKey:
     if row is None or not fits:
         raise KeyRefused(KeyProblem.UNKNOWN)
     return KnownKey(
-        id=row.pk,
         partner=row.partner_id,
         prefix=row.prefix,
         scopes=frozenset(map(Scope, row.scopes)),

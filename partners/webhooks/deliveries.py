@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import orjson
 from django.db import transaction
-from django.db.models import QuerySet
 
 from partners.models import WebhookDelivery, WebhookEndpoint
 from partners.webhooks.posting import Outcome
@@ -46,11 +45,6 @@ class Message:
     def body(self) -> bytes:
         """The event as JSON."""
         return orjson.dumps(self.event)
-
-
-def deliveries_of(endpoint: WebhookEndpoint) -> QuerySet[WebhookDelivery]:
-    """Return the deliveries of an endpoint, the newest first."""
-    return endpoint.deliveries.order_by("-id")
 
 
 @transaction.atomic

@@ -88,11 +88,10 @@ class Sender:
 
     def wait(self, seconds: float) -> None:
         """Return when one of those that are served is done, or after so many seconds."""
-        began = time.monotonic()
-        wait(self._served.values(), timeout=seconds, return_when="FIRST_COMPLETED")
-        # With nobody to wait for.
-        if not self._served:
-            time.sleep(max(0.0, seconds - (time.monotonic() - began)))
+        if self._served:
+            wait(self._served.values(), timeout=seconds, return_when="FIRST_COMPLETED")
+        else:
+            time.sleep(seconds)
 
     def send_all(self) -> None:
         """Send until nothing is due."""

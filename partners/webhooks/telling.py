@@ -7,7 +7,6 @@ from typing import Final
 from django.utils.translation import gettext
 
 from partners.models import Partner, WebhookDelivery, WebhookEndpoint
-from partners.webhooks.deliveries import deliveries_of
 from partners.webhooks.endpoints import endpoints_of
 from partners.webhooks.vocabulary import DeliveryState, EndpointState, Failure
 from registry import ledger, regions
@@ -55,7 +54,7 @@ def endpoint_lines(partner: Partner) -> list[EndpointLine]:
 
 def delivery_lines(endpoint: WebhookEndpoint, *, dead_only: bool) -> list[DeliveryLine]:
     """Return what people see of the newest deliveries to an endpoint, or of the newest that are dead."""
-    rows = deliveries_of(endpoint)
+    rows = endpoint.deliveries.order_by("-id")
     if dead_only:
         rows = rows.filter(state=DeliveryState.DEAD)
     return [_delivery_line(each) for each in rows[:DELIVERIES_SHOWN]]
