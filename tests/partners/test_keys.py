@@ -159,6 +159,21 @@ def test_a_revoked_key_is_refused_at_once_in_this_process():
         keys.revoke(given.key.prefix, at=AT)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_key_that_is_revoked_while_it_is_being_found_is_refused_from_then_on(monkeypatch):
+    given, find = granted(), known_keys._found
+
+    def found_and_then_revoked(text):
+        key = find(text)
+        keys.revoke(given.key.prefix, at=AT)
+        return key
+
+    with monkeypatch.context() as patch:
+        patch.setattr(known_keys, "_found", found_and_then_revoked)
+        key_shown(given.text, at=AT)
+    assert problem(given.text) == KeyProblem.REVOKED
+
+
 def test_a_request_is_decided_once():
     asked = request()
     keys.refuse(asked, reason="用途不清楚", by=officer(), at=AT)
