@@ -1,12 +1,18 @@
-"""The cache that all processes share, in Redis. One that does not answer is left alone for a while, so that nobody waits for it."""
+"""The cache that all processes share, in Redis. One that does not answer is left alone for a while, so that nobody waits for it.
 
+What it holds and nobody can read, since it was damaged or something else wrote it there, is nothing.
+"""
+
+import logging
 from functools import cache, partial
 from typing import Any
 
 import redis
-from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient, RedisSerializer
 
 from search.breaker import Breaker
+
+logger = logging.getLogger(__name__)
 
 
 class SharedCache(RedisCache):
@@ -19,8 +25,18 @@ class SharedCache(RedisCache):
 
 class _Client(RedisCacheClient):
     def __init__(self, servers: list[str], **options: Any) -> None:
-        super().__init__(servers, **options)
+        super().__init__(servers, serializer=_Serializer, **options)
         self._client = partial(_Guarded, _breaker(",".join(servers)))
+
+
+class _Serializer(RedisSerializer):
+    def loads(self, data: Any) -> Any:
+        try:
+            return super().loads(data)
+        except Exception:
+            # What is no pickle raises whatever it happens to say.
+            logger.warning("what the cache holds cannot be read")
+            return None
 
 
 class _Guarded(redis.Redis):

@@ -43,6 +43,19 @@ def test_a_redis_that_refuses_is_there_and_not_left_alone(redis_url) -> None:
         assert shared.get("words") == "kept"
 
 
+@pytest.mark.redis
+@pytest.mark.parametrize("damaged", [b"", b"no pickle", b"\x80\x05cno_module\nno_class\n."])
+def test_what_nobody_can_read_is_not_there(redis_url, damaged, caplog) -> None:
+    shared = SharedCache(redis_url, {})
+    client = shared._cache.get_client(None)
+    with closing(client.connection_pool):
+        client.set(shared.make_key("damaged"), damaged, ex=5)
+        assert shared.get("damaged") is None
+        assert "what the cache holds cannot be read" in caplog.text
+        shared.set("damaged", ("mended",), 5)
+        assert shared.get("damaged") == ("mended",)
+
+
 def test_a_redis_that_says_nothing_is_waited_for_three_times_and_then_left_alone() -> None:
     ask = """
 import django
