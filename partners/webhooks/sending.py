@@ -56,7 +56,8 @@ def serve(endpoint_id: int, *, clock: Clock = timezone.now) -> int:
     Does nothing while another sender has the endpoint.
     """
     claim = WebhookEndpoint.objects.filter(pk=endpoint_id)
-    if not claim.filter(Q(claimed_until=None) | Q(claimed_until__lte=clock())).update(claimed_until=clock() + CLAIMED_FOR):
+    until = clock() + CLAIMED_FOR
+    if not claim.filter(Q(claimed_until=None) | Q(claimed_until__lte=clock())).update(claimed_until=until):
         return 0
     taken = 0
     for _turn in range(MESSAGES_A_TURN):
@@ -64,9 +65,12 @@ def serve(endpoint_id: int, *, clock: Clock = timezone.now) -> int:
         if delivery is None:
             break
         taken += deliveries.record(delivery, _attempt(delivery, at=clock()), at=clock())
-        claim.update(claimed_until=clock() + CLAIMED_FOR)
+        before, until = until, clock() + CLAIMED_FOR
+        if not claim.filter(claimed_until=before).update(claimed_until=until):
+            # Who stood still for longer than a claim lasts finds another sender at it.
+            return taken
     # What was raised before leaves the claim to run out, so that an endpoint that cannot be served is not tried without a pause.
-    claim.update(claimed_until=None)
+    claim.filter(claimed_until=until).update(claimed_until=None)
     return taken
 
 

@@ -12,7 +12,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 
 from partners import keys
 from partners.models import WebhookDelivery, WebhookEndpoint
-from partners.webhooks import deliveries, endpoints
+from partners.webhooks import deliveries, endpoints, sending
 from partners.webhooks.deliveries import DELAYS, STOPPED_AFTER
 from partners.webhooks.posting import Outcome
 from partners.webhooks.sending import CLAIMED_FOR, due_endpoints, serve
@@ -355,6 +355,23 @@ def test_one_sender_at_a_time_has_an_endpoint_until_its_claim_runs_out(server, t
     assert serve(told.endpoint.pk, clock=clock) == 0
     clock.go_on(CLAIMED_FOR)
     assert serve(told.endpoint.pk, clock=clock) == 1
+
+
+def test_who_stood_still_longer_than_the_claim_lasts_leaves_the_endpoint_to_who_has_it(told, clock, monkeypatch):
+    for _ in range(3):
+        factories.institution()
+    taken = []
+
+    def stand_still(delivery, *, at):
+        clock.go_on(CLAIMED_FOR)
+        WebhookEndpoint.objects.update(claimed_until=clock.now + CLAIMED_FOR)
+        taken.append(delivery.seq)
+        return Outcome(200)
+
+    monkeypatch.setattr(sending, "_attempt", stand_still)
+    assert serve(told.endpoint.pk, clock=clock) == 1
+    assert taken == [1]
+    assert WebhookEndpoint.objects.get().claimed_until == clock.now + CLAIMED_FOR
 
 
 def test_a_secret_that_no_key_opens_is_not_tried_without_a_pause(server, told, clock, settings):
