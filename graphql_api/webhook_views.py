@@ -1,6 +1,7 @@
 """The pages for webhooks, for who shows a key: endpoints with their secrets, what was delivered, and what was put aside."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -66,9 +67,11 @@ def act(request: HttpRequest, key: Key, name: str) -> HttpResponse:
     if name not in _ACTS:
         raise Http404
     endpoint = endpoints.endpoint_of(key.partner, request.POST.get("endpoint", ""))
-    if endpoint is None:
-        return _list_page(request, key, {"problem": gettext("没有这个接收地址。")}, status=404)
-    return _ACTS[name](request, key, endpoint)
+    with suppress(Endpoint.DoesNotExist):
+        if endpoint:
+            return _ACTS[name](request, key, endpoint)
+    # Nor is there one that was removed meanwhile.
+    return _list_page(request, key, {"problem": gettext("没有这个接收地址。")}, status=404)
 
 
 def _deliveries(request: HttpRequest, key: Key, endpoint: Endpoint, done: str = "") -> HttpResponse:

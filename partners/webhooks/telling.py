@@ -48,8 +48,10 @@ class DeliveryLine:
 
 def endpoint_lines(partner: Partner) -> list[EndpointLine]:
     """Return what people see of a partner's endpoints. Two queries."""
+    endpoints = list(endpoints_of(partner))
+    # Read after them, so that none is before it.
     head = ledger.head_seq()
-    return [_endpoint_line(each, head) for each in endpoints_of(partner)]
+    return [_endpoint_line(each, head) for each in endpoints]
 
 
 def delivery_lines(endpoint: WebhookEndpoint, *, dead_only: bool) -> list[DeliveryLine]:

@@ -214,3 +214,17 @@ def test_the_desk_sees_endpoints_and_no_secret(client, endpoint, given):
     page = client.get(f"/desk/partners/{given.key.partner_id}/")
     assert URL in page.content.decode()
     assert secrets_on(page) == []
+
+
+@pytest.mark.parametrize("act", ["test", "rotate"])
+def test_an_endpoint_that_is_removed_meanwhile_is_one_that_there_is_not(client, given, note, endpoint, monkeypatch, act):
+    def found_and_removed(partner, reference):
+        removed = found(partner, reference)
+        endpoints.remove(found(partner, reference), at=timezone.now())
+        return removed
+
+    found = endpoints.endpoint_of
+    monkeypatch.setattr(endpoints, "endpoint_of", found_and_removed)
+    response = do(client, act, note, endpoint)
+    assert response.status_code == 404
+    assert "没有这个接收地址" in text_of(response)
