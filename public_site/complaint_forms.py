@@ -58,10 +58,12 @@ class StepForm(forms.Form):
         return {name: _as_text(value) for name, value in self.cleaned_data.items()}
 
     def take_problems(self, draft: Draft, step: str) -> None:
-        """Add what `complaints.drafts` finds wrong, beside the field that it is about."""
+        """Add what `complaints.drafts` finds wrong, beside the field that it is about, unless something is said there already."""
+        said = set(self.errors)
         for problem in draft.problems(step, today=today()):
             name = problem.field[-1]
-            self.add_error(name if name in self.fields else None, problem.message)
+            if name not in said:
+                self.add_error(name if name in self.fields else None, problem.message)
 
 
 class NatureForm(StepForm):

@@ -102,10 +102,11 @@ def _step(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
 def _answer(request: HttpRequest, draft: Draft, name: str, *, refused: str) -> HttpResponse:
     """Keep the answer and go on, or show it again with what is wrong with it or why it was refused."""
     form = FORMS[name](request.POST)
+    form.full_clean()
     if refused:
-        form.full_clean()
         form.add_error(None, refused)
-    if form.is_valid():
+    else:
+        # Whatever else is wrong is told at once, not after the first has been put right.
         answered = draft.answered(name, form.answers())
         form.take_problems(answered, name)
         if form.is_valid():

@@ -134,6 +134,16 @@ def test_wrong_answer_is_told_beside_the_question_and_kept_as_typed(client: Clie
     assert answer(client, step).headers["Location"] == "/complaints/new/check/"
 
 
+def test_all_that_is_wrong_with_a_page_is_told_at_once_and_of_each_field_one_thing(client: Client) -> None:
+    fill_in(client)
+    page = answer(client, "what", description="太短", occurred_on="2999-01-01", amount="很多").content.decode()
+    for words in ("请至少写 10 个字", "发生日期不能晚于今天", "金额请只写数字"):
+        assert page.count(words) == 2
+    assert page.count('class="field__error"') == 3
+    nature = answer(client, "nature", nature="").content.decode()
+    assert nature.count("请选择投诉、举报或咨询") == 2
+
+
 def test_answers_can_be_changed_from_the_check_and_the_way_leads_back_to_it(client: Client) -> None:
     checked = fill_in(client)
     assert "/complaints/new/what/" in addresses_in(checked)
