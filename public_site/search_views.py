@@ -37,7 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
     try:
         page = _found(asked, client_address(request))
     except BadQuery as bad:
-        context = {"message": bad.message, "q": asked.q, "clear_url": asked.without_filters().address()}
+        context = {"message": bad.message, "q": asked.q} | _way_out(asked, bad)
         return render(request, "public_site/bad_search.html", context, status=400)
     if page.is_missing:
         context = {"text": gettext("这个列表没有这一页。"), "url": asked.address()}
@@ -85,6 +85,13 @@ def suggest(request: HttpRequest) -> JsonResponse:
             ]
         }
     )
+
+
+def _way_out(asked: SearchRequest, bad: BadQuery) -> dict[str, str]:
+    """Return the address of what can be answered of a question; words that cannot be looked up are to be typed anew."""
+    if bad.field == "text":
+        return {}
+    return {"first_url": asked.address()} if bad.field == "page" else {"clear_url": SearchRequest(asked.q).address()}
 
 
 def _found(asked: SearchRequest, client: str) -> ResultsPage:

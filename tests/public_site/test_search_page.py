@@ -198,6 +198,29 @@ def test_bad_value_is_an_error_in_words_with_the_question_kept(client: Client, q
         assert 'value="明德"' in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("query", "words", "way_out"),
+    [
+        ("kind=planet&region=370100", "去掉筛选条件再查", ""),
+        ("sort=-password", "去掉筛选条件再查", ""),
+        ("page=x&region=370100", "从头看", "&region=370100"),
+    ],
+)
+def test_way_out_of_a_bad_value_can_be_gone(client: Client, query, words, way_out) -> None:
+    response = search(client, "q=" + quote("明德") + "&" + query)
+    assert words in text_of(response)
+    address = f"/search?q={quote('明德')}{way_out}"
+    assert address in addresses_in(response)
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q=" + "a" * 10_000])
+def test_words_that_cannot_be_looked_up_are_not_offered_again(client: Client, query) -> None:
+    text = text_of(search(client, query + "&kind=platform"))
+    assert "去掉筛选条件再查" not in text
+    assert "从头看" not in text
+
+
 def test_parameters_that_links_collect_are_ignored(client: Client) -> None:
     factories.institution(name="济南明德学校")
     junk = "&from=singlemessage&isappinstalled=0&utm_campaign=a&spm=1.2.3&fbclid=x&as_of=yesterday&kind=&page="
