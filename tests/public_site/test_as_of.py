@@ -116,6 +116,7 @@ def test_wrong_day_is_refused_in_words_and_kept_as_typed(client: Client, query, 
         response = page_of(client, row, f"?{query}")
         assert response.status_code == 400
         assert words in text_of(response)
+        assert "<title>错误：" in response.content.decode()
         assert f'value="{typed}"' in response.content.decode()
         # No state is shown: it would be that of another day.
         assert 'class="seal' not in response.content.decode()
