@@ -24,8 +24,8 @@ class NotInTheLedger(LookupError):
     @property
     def message(self) -> str:
         return gettext("账本现有 %(size)s 条，没有第 %(asked)s 条。请填写 1 到 %(size)s 之间的编号。") % {
-            "size": self.size,
-            "asked": self.asked,
+            "size": f"{self.size:,}",
+            "asked": f"{self.asked:,}",
         }
 
 

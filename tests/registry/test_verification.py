@@ -329,3 +329,7 @@ def test_a_proof_of_what_is_not_there_is_refused_in_words(seq, size):
     with pytest.raises(proofs.NotInTheLedger) as refused:
         proofs.inclusion(seq, size)
     assert "账本现有" in refused.value.message
+
+
+def test_entries_are_counted_as_on_every_page():
+    assert "账本现有 2,949 条，没有第 99,999 条" in proofs.NotInTheLedger(99_999, 2_949).message
