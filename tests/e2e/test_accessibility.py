@@ -146,7 +146,17 @@ def test_every_part_of_a_fee_is_seen_on_a_phone_without_moving_the_table(visitor
     for words in ("¥80.00", "¥2,400.00", "按课时收费", "30"):
         right = table.get_by_role("cell", name=words).first.evaluate("cell => cell.getBoundingClientRect().right")
         assert right <= PHONE["width"], words
-    expect(table.get_by_role("columnheader")).to_have_count(6)
+    expect(table.get_by_role("columnheader")).to_have_count(5)
+
+
+@pytest.mark.parametrize(("amount", "heads"), [("2400.00", 5), ("3000.00", 6)])
+def test_fees_are_compared_in_a_column_where_they_differ(visitor, amount, heads) -> None:
+    platform = factories.platform()
+    for name, total in (("三年级数学", "2400.00"), ("四年级数学", amount)):
+        factories.course(platform, name=name, fees=[{"basis": "per_lesson", "lessons": 30, "amount": total}])
+    page = visitor(DESK)
+    page.goto(f"/platforms/{platform.public_id}/")
+    expect(page.get_by_role("table", name="公示的收费").get_by_role("columnheader")).to_have_count(heads)
 
 
 def test_contents_of_a_record_stay_within_a_low_window(visitor, registry) -> None:
