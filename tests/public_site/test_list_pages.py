@@ -68,6 +68,15 @@ def test_line_without_a_match_is_no_record_and_no_verdict(client: Client) -> Non
     assert f"/complaints/new/?record={line.public_id}" in addresses_in(response)
 
 
+def test_way_to_the_institution_is_one_text_in_english_too(client: Client) -> None:
+    school = factories.platform().operator
+    line = factories.listing(institution=school, match_reason="name")
+    page = client.get(f"/listings/{line.public_id}/", headers={"accept-language": "en"}).content.decode()
+    # Each child of a button is laid out by itself: a quotation mark would stand apart from what it quotes.
+    assert f'<span>Open “<span lang="zh-Hans">{school.name}</span>”</span></a>' in page
+    assert "They agree in this: Name." in page
+
+
 @pytest.mark.parametrize(("reason", "words"), [("uscc", "统一社会信用代码"), ("licence", "办学许可证号"), ("name", "名称")])
 def test_line_with_a_match_leads_to_the_institution_and_claims_no_status(client: Client, reason, words) -> None:
     school = factories.platform().operator
