@@ -67,7 +67,7 @@ LIMITS: Final[Mapping[str, Promise]] = {
     "FEE_AMOUNT": _("不超过 %(value)s"),
     "FEE_PUBLIC": _("要公示"),
     "AD_PROMISE": _("不得虚假宣传，不得承诺保录、包过"),
-    "CONTRACT": _("培训前签订合同，使用示范文本"),
+    "CONTRACT": _("培训前签订合同，使用现行的示范文本"),
     "MLPS_LEVEL": _("不低于第 %(value)s 级"),
     "SERVER_CN": _("设在中国内地"),
     "AUTHORITY_APPROVAL": _("应当取得办学许可"),
