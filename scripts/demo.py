@@ -5,6 +5,7 @@ import logging
 import os
 import socket
 import sys
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 
@@ -98,6 +99,10 @@ def main(port: str) -> None:
     address = f"127.0.0.1:{port}"
     print_the_way_in(address)
     Thread(target=send_webhooks, daemon=True).start()
+    # Errors look as they do to everybody else: Django's own page about a wrong address lists addresses, without its style. What
+    # DEBUG adds to the addresses, the page of components, stays.
+    import_module(settings.ROOT_URLCONF)
+    settings.DEBUG = False
     call_command("runserver", address, use_reloader=False)
 
 

@@ -1,0 +1,29 @@
+"""`make demo` shows the product as everybody sees it."""
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from tests.public_site.reading import text_of
+
+pytestmark = pytest.mark.django_db
+
+SCRIPTS = Path(__file__).parents[2] / "scripts"
+
+
+def test_a_wrong_address_is_answered_by_the_page_of_the_product(
+    client: Client, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEBUG = True
+    monkeypatch.syspath_prepend(SCRIPTS)
+    demo = import_module("demo")
+    seen = []
+    monkeypatch.setattr(demo, "refuse_a_taken_port", lambda _port: None)
+    monkeypatch.setattr(demo, "prepare", lambda: None)
+    monkeypatch.setattr(demo, "send_webhooks", lambda: None)
+    monkeypatch.setattr(demo, "call_command", lambda *_words, **_options: seen.append(text_of(client.get("/no/such/page/"))))
+    demo.main("8000")
+    assert "这不表示某家机构没有备案" in seen[0]
