@@ -1,6 +1,5 @@
 """Entering a case on behalf of someone who called, wrote or came, and the receipt that they take home."""
 
-from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -9,9 +8,7 @@ from django.utils import timezone
 
 from accounts.rights import Right, Staff
 from complaints import intake, selectors
-from complaints.drafts import ComplaintDraft, Contact
 from complaints.problems import DraftInvalid, SubmissionConflict, SubmissionExpired
-from complaints.subjects import record_called
 from complaints.vocabulary import Channel
 from desk.access import needs
 from desk.forms import EntryForm
@@ -30,7 +27,7 @@ def enter(request: HttpRequest, staff: Staff) -> HttpResponse:
     typed = form.cleaned_data
     try:
         receipt = intake.submit(
-            _draft(typed),
+            form.draft(),
             submission_key=f"desk {staff.pk} {typed['submission_key']}",
             channel=Channel(typed["channel"]),
             at=timezone.now(),
@@ -59,18 +56,3 @@ def enter(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 def _form_page(request: HttpRequest, form: EntryForm, status: int = 200) -> HttpResponse:
     return render(request, "desk/entry.html", {"form": form}, status=status)
-
-
-def _draft(typed: dict[str, Any]) -> ComplaintDraft:
-    return ComplaintDraft(
-        nature=typed["nature"],
-        category=typed["category"],
-        description=typed["description"],
-        mode=typed["mode"],
-        record=record_called(typed["record"]),
-        about=typed["about"],
-        occurred_on=typed["occurred_on"],
-        amount=typed["amount"],
-        contact=Contact(typed["contact_name"], typed["contact_phone"], typed["contact_address"]),
-        region=typed["region"],
-    )

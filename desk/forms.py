@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.vocabulary import Unit
 from complaints import corrections, selectors
+from complaints.drafts import ComplaintDraft, Contact, cleaned, problems_of
 from complaints.moves import MOVES
 from complaints.problems import ComplaintError
 from complaints.selectors import Case, QueueFilter
+from complaints.subjects import record_called
 from complaints.vocabulary import (
     ABOUT_PROVIDERS,
     GROUNDS,
@@ -322,3 +324,28 @@ class EntryForm(DeskForm):
 
     def clean_amount(self) -> Decimal | None:
         return read_amount(self.cleaned_data["amount"])
+
+    def clean(self) -> None:
+        """Add what the draft's own checks find, beside the field that it is about, unless something is said there already."""
+        # Whether it has to be about somebody depends on the nature.
+        said = {*self.errors, *(["about"] if "nature" in self.errors else [])}
+        for problem in problems_of(cleaned(self.draft()), today=today()):
+            name = "_".join(problem.field)
+            if name in self.fields and name not in said:
+                self.add_error(name, problem.message)
+
+    def draft(self) -> ComplaintDraft:
+        """Return the case that the answers make."""
+        typed = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        return ComplaintDraft(
+            nature=typed["nature"],
+            category=typed["category"],
+            description=typed["description"],
+            mode=typed["mode"],
+            record=record_called(typed["record"]),
+            about=typed["about"],
+            occurred_on=typed["occurred_on"] or None,
+            amount=None if typed["amount"] == "" else typed["amount"],
+            contact=Contact(typed["contact_name"], typed["contact_phone"], typed["contact_address"]),
+            region=typed["region"],
+        )

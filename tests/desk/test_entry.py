@@ -193,6 +193,16 @@ def test_each_wrong_field_is_named_beside_it_and_nothing_is_written(client, pers
     assert not Complaint.objects.exists()
 
 
+def test_all_that_is_wrong_is_told_at_once_and_of_each_field_one_thing(client, person):
+    wrong = {"nature": "", "about": "", "description": "太短", "occurred_on": f"{today().year + 1}-01-01", "contact_phone": "123"}
+    page = client.post(URL, TYPED | wrong | {"amount": "很多"}).content.decode()
+    for field in ("nature", "description", "occurred_on", "amount", "contact_phone"):
+        assert f'id="id_{field}_error"' in page
+    # An enquiry need be about nobody.
+    assert 'id="id_about_error"' not in page
+    assert page.count('class="field__error"') == 5
+
+
 def test_an_anonymous_case_takes_no_contact(client, person):
     assert client.post(URL, TYPED | {"mode": "anonymous"}).status_code == 400
     assert client.post(URL, TYPED | {"mode": "anonymous", "contact_name": "", "contact_phone": ""}).status_code == 200
