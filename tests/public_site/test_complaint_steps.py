@@ -46,6 +46,8 @@ def test_complaint_from_a_record_names_it_and_skips_the_question(client: Client)
     school = factories.institution(name="济南明德学校", region="370202")
     start = client.get(f"/complaints/new/?record={school.public_id}")
     assert "关于“济南明德学校”" in text_of(start)
+    assert "涉及哪家机构或平台" not in text_of(start)
+    assert "涉及哪家机构或平台" in text_of(client.get("/complaints/new/"))
     assert begin(client, school.public_id).headers["Location"] == "/complaints/new/nature/"
     assert answer(client, "nature").headers["Location"] == "/complaints/new/category/"
     send(client, fill_in(client, school.public_id))
