@@ -3,6 +3,7 @@
 Nothing here asks the database, which may be what is missing.
 """
 
+import re
 import sys
 from typing import Final
 
@@ -21,6 +22,7 @@ from registry.interruptions import interruption
 
 # What of a form is never written into a page again.
 _SECRET: Final = frozenset({"password", "secret", "key"})
+_BLANK: Final = re.compile(r"\S\s+\S")
 _FORM: Final = "application/x-www-form-urlencoded"
 _DATA: Final = (".json", "/suggest")
 _TEXTS: Final = (".atom", ".csv", ".py", ".txt")
@@ -45,6 +47,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         message = "This service does not answer under the name in `Host`." if is_elsewhere else "The request cannot be read."
         return failed(request, JSON, [CodedError(ErrorCode.BAD_REQUEST, message)], {}, status=400)
     return HttpResponse(render_to_string("400.html", {"is_elsewhere": is_elsewhere}), status=400)
+
+
+def not_ours(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer with 403 a form that may come from another site, or whose cookie is gone; what was written on a page of ours is shown.
+
+    It is there to be copied, and not to be sent again by a button: who presses it would have to have written it.
+    """
+    is_own = request.headers.get("Origin") == request.build_absolute_uri("/")[:-1]
+    written = [value for _, value in _typed(request) if _is_written(value)] if is_own else []
+    return HttpResponse(render_to_string("403_csrf.html", {"written": "\n\n".join(written)}), status=403)
 
 
 def _unavailable(request: HttpRequest) -> HttpResponse:
@@ -74,3 +86,8 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     except (UnreadablePostError, SuspiciousOperation):
         return []
     return [] if _SECRET & sent.keys() else [(name, value) for name, values in sent.lists() for value in values]
+
+
+def _is_written(value: str) -> bool:
+    """Tell whether a person wrote a value: what our forms bring with them has neither blanks nor characters beyond ASCII."""
+    return bool(_BLANK.search(value)) or not value.isascii()

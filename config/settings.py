@@ -69,6 +69,7 @@ LEDGER_SIGNING_KEYS = _keys("LEDGER_SIGNING_KEYS")
 LEDGER_RETIRED_KEYS = env.list("LEDGER_RETIRED_KEYS", default=[])
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
+CSRF_FAILURE_VIEW = "config.error_pages.not_ours"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [

@@ -1,6 +1,7 @@
 """What stands around every page: language, landmarks, the notice of invented records, the browser's rights, the assets."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
@@ -14,6 +15,7 @@ from config.middleware import CONTENT_SECURITY_POLICY, HeadersMiddleware
 
 pytestmark = pytest.mark.django_db
 
+FORM = "application/x-www-form-urlencoded"
 NOTICE = "本站数据为虚构示例，不代表任何真实机构。"
 
 
@@ -97,6 +99,31 @@ def test_form_without_our_cookie_is_refused_in_words_in_our_own_frame(language, 
     assert page.status_code == 403
     assert words in page.content.decode()
     assert 'class="masthead' in page.content.decode()
+
+
+@pytest.mark.parametrize("origin", ["http://testserver", "https://elsewhere.example", ""])
+def test_what_was_written_on_a_page_of_ours_can_be_copied_where_the_cookie_is_gone(origin) -> None:
+    typed = {
+        "csrfmiddlewaretoken": "as-it-was",
+        "submission_key": "k" * 40,
+        "description": "退费\r\n拖了三个月</textarea><b>",
+        "amount": "2400",
+    }
+    headers = {"origin": origin} if origin else {}
+    page = Client(enforce_csrf_checks=True).post("/complaints/new/what/", urlencode(typed), content_type=FORM, headers=headers)
+    assert page.status_code == 403
+    is_shown = "退费\r\n拖了三个月&lt;/textarea&gt;&lt;b&gt;</textarea>" in page.content.decode()
+    assert is_shown == (origin == "http://testserver")
+    assert "k" * 40 not in page.content.decode()
+
+
+def test_a_password_is_not_shown_where_the_cookie_is_gone() -> None:
+    typed = {"username": "小王", "password": "not to be shown"}
+    page = Client(enforce_csrf_checks=True).post(
+        "/desk/sign-in/", urlencode(typed), content_type=FORM, headers={"origin": "http://testserver"}
+    )
+    assert page.status_code == 403
+    assert "not to be shown" not in page.content.decode()
 
 
 def test_whatever_folds_is_one_of_the_components(settings) -> None:
