@@ -55,13 +55,14 @@ def verdict_view(verdict: Verdict) -> VerdictView:
     is_personal = "personal_number" in verdict.reasons
     payee = "" if is_personal else without_people(verdict.held.payee)
     shown = [verdict.record] if verdict.record else list(verdict.candidates)
-    lines = [_line(each, on=verdict.as_of) for each in shown] or _nearest(verdict)
+    nearest = [] if shown else _nearest(verdict)
+    lines = [_line(each, on=verdict.as_of) for each in shown] or nearest
     return VerdictView(
         held=verdict.understood,
         is_whole=(verdict.understood, payee) == (verdict.held.text.strip(), verdict.held.payee.strip()),
         payee=payee,
         state=_state(verdict),
-        sentence=sentence_of(verdict),
+        sentence=_sentence(verdict, has_nearest=bool(nearest)),
         reasons=_reasons(verdict),
         advice=advice_of(verdict),
         lines_title=_lines_title(verdict, lines),
@@ -109,6 +110,14 @@ def _nearest(verdict: Verdict) -> list[ResultLine]:
         # What nobody types is no part of a name.
         return []
     return [result_line(hit, found, on=verdict.as_of) for hit in found.hits if hit.score >= GOOD]
+
+
+def _sentence(verdict: Verdict, *, has_nearest: bool) -> str:
+    """Return what a verdict means; who remembers half of a name is not told that there is nothing."""
+    if not has_nearest or verdict.problem or verdict.reasons[0] != "not_in_registry":
+        return sentence_of(verdict)
+    words = gettext("登记簿里没有正好叫这个名称的。名称相近的列在下面，看看有没有您要找的。%(coverage)s")
+    return words % {"coverage": coverage_words(verdict.coverage)}
 
 
 def _lines_title(verdict: Verdict, lines: Sequence[ResultLine]) -> str:
