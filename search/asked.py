@@ -12,13 +12,14 @@ from search.forms import LONGEST_HETERONYM
 from search.lookalikes import plain
 from search.part_numbers import codes_meant, decisions_meant, numbers_among, numbers_meant, telephones_meant
 from search.places_meant import place_spelt, places_by_initials, places_spelt
-from search.sayings import TEACHER, names_beside_shared, parted, places_first, said_otherwise, teachers_in, words_of
+from search.sayings import names_beside_shared, parted, places_first, said_otherwise, teachers_in, words_of
 from search.short_names import is_place, places, said_shorter, short_names, tells, without_places
 from search.sites import Site, host_of, site_of
 from search.slips import nearly_begun
 from search.spelt import names_behind_place, place_nearly_spelt
 from search.taught import Teacher, teachers_meant, without_grade
 from search.tokens import digits_token, is_syllable, with_dots
+from search.told_of_teachers import TEACHER, as_teacher
 
 # Letters with a number or a hyphen are rather the name of a site than a word.
 _LABEL: Final = re.compile(r"(?=.*[0-9-])[a-z][a-z0-9-]{3,}", re.ASCII | re.IGNORECASE)
@@ -86,7 +87,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     if site and (label := plain(site.label)):
         # Who is called as a site that is nobody's need not have it.
         return Asked((_key(label, SHORTER),), (), site=site)
-    text = places_first(text)
+    text = places_first(_with_teacher(text))
     key, core = analysis.exact_key(text), analysis.core(text)
     words, is_spaced = _words_told(text, core)
     teachers = teachers_in(text)
@@ -98,6 +99,13 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     is_of_school = bool(core) and TEACHER not in key and not key.endswith(core.rpartition(" ")[2])
     numbers, meant = _numbers(text, key), teachers_meant(text)
     return Asked(weighed, words_apart, is_spaced, where, numbers, label=label, teachers=meant, is_of_school=is_of_school)
+
+
+def _with_teacher(text: str) -> str:
+    """A text that tells of a teacher by a title or in a sentence, as the school and the teacher; any other as it is."""
+    typed = " ".join(words_of(text))
+    told = as_teacher(typed)
+    return text if told == typed else told
 
 
 def _names_asked(text: str, key: str, core: str) -> dict[str, float]:

@@ -10,9 +10,9 @@ from rapidfuzz.distance import OSA
 
 from search import analysis, lookalikes
 from search.readings import COMMON_SURNAMES, NO_SURNAME, surnames_read
-from search.sayings import TEACHER
 from search.short_names import shared_words, short_names, without_places
 from search.sites import Site
+from search.told_of_teachers import TEACHER
 from search.two_names import two_names
 
 SiteLikeness: TypeAlias = Literal["same_domain", "other_suffix", "lookalike_characters", "name_in_front", "mistyped", "added_words"]

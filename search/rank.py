@@ -14,11 +14,12 @@ from search.forms import Forms, NameSort
 from search.impostors import SCORES, site_likeness
 from search.likeness import HEARD_PART, PER_CENT, WHOLE_NAME, alike, has_one_twice, heard_as, part_of, sounds_alike
 from search.results import Reason
-from search.sayings import SURNAMES, TEACHER, schools_said, without_subjects, without_subjects_behind
+from search.sayings import schools_said, without_subjects
 from search.short_names import is_place
 from search.sites import Site, site_of
 from search.slips import nearly_begun
 from search.tokens import is_whole_in
+from search.told_of_teachers import SURNAMES, TEACHER, without_subjects_behind
 from search.two_names import INSTITUTION
 
 WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}

@@ -2,27 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
-from django.utils import translation
-
-from registry.vocabulary import Subject
 from search import analysis
 from search.places_meant import place_spelt, places_by_initials, places_meant, with_places_meant
 from search.questions import without_question
-from search.readings import FURTHER_SURNAMES, surnames_read
+from search.readings import surnames_read
 from search.short_names import is_place, places, said_shorter, shared_words, tells, without_places
 from search.spelt import common_words_spelt, surnames_spelt, without_tones
 from search.taught import graded_otherwise, plainly_graded, teachers_meant, with_subject_apart
 from search.tokens import is_spelling, is_syllable, syllable_splits
+from search.told_of_teachers import SURNAMES, TEACHER, teachers_told, without_subjects_behind
 from search.two_names import INSTITUTION
 
 _APP: Final = "app"
-# What is said behind the name of a person, and how many characters a surname has.
-TEACHER: Final = "老师"
-SURNAMES: Final = (1, 2)
-
 _LETTERS_APART: Final = re.compile(r"(?<![a-z0-9])[a-z](?:[\s.-]+[a-z]){2,}(?![a-z0-9])", re.ASCII)
 # 爱课堂单xm: a surname, and the initials of what follows it; 爱课堂sxm: those of the whole name.
 _BEFORE_INITIALS: Final = re.compile(
@@ -31,10 +25,6 @@ _BEFORE_INITIALS: Final = re.compile(
 # Syllables of pinyin typed apart: pan lei yao 爱课堂.
 _SYLLABLES_APART: Final = re.compile(r"(?<![^\s])[a-z]{1,6}(?: [a-z]{1,6})+(?![^\s])", re.ASCII)
 # 单晓梅在爱课堂教课吗, 爱课堂主讲单晓梅, 爱课堂有高三语文吗.
-_TEACHES_AT: Final = re.compile(
-    rf"^(?P<who>[^\W0-9a-z]{{2,4}}?)(?:{TEACHER})?在(?P<where>\w{{2,}}?)(?:教课|教书|任教|当老师|教[^\W0-9a-z]{{2,5}})\W*[吗么嘛]?$"
-)
-_TAUGHT_BY: Final = re.compile(r"^(?P<where>\w{2,}?)(?:主讲|授课|任教|讲课)(?:的|老师|人)*(?P<who>[^\W0-9a-z]{2,4})$")
 _IS_OFFERED: Final = re.compile(
     r"(?<=\w\w)有没?有?(?P<what>(?:[一二三四五六七八九]年级|小学|初中|高中|[初高][一二三])\w+?)[吗么嘛]?$"
 )
@@ -85,7 +75,7 @@ def said_otherwise(text: str) -> tuple[str, ...]:
         app_meant(text),
         *_full_names(typed),
         *_surname_first(typed),
-        *_teacher_apart(_teachers_told(typed)),
+        *_teacher_apart(teachers_told(typed)),
         *(each for respell in _RESPELLINGS for each in respell(name)),
     ]
     return tuple(each for each in dict.fromkeys(meant) if each != typed and tells(each))
@@ -101,13 +91,11 @@ def words_of(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def as_meant(text: str) -> str:
     """Return a text without tones, or without what is asked about each of its words; 爱课堂的单晓梅 is two."""
-    told = _teachers_told(" ".join(words_of(text)))
+    told = teachers_told(" ".join(words_of(text)))
     if spelt := without_tones(told):
         return spelt
     told = _SYLLABLES_APART.sub(_in_one, told)
     # Functions, which are called where something is found: templates are prepared for every text.
-    told = _TEACHES_AT.sub(lambda found: f"{found['who']} {found['where']}", told)
-    told = _TAUGHT_BY.sub(lambda found: f"{found['where']} {found['who']}", told)
     told = _IS_OFFERED.sub(lambda found: f" {found['what']}", told)
     return _parted(" ".join(filter(None, (without_question(word) for word in told.split()))))
 
@@ -127,8 +115,8 @@ def parted(text: str) -> str:
 
 def teachers_in(text: str) -> tuple[str, ...]:
     """Return what the teachers are called of whom one of several words tells as 单老师 does."""
-    typed = " ".join(words_of(text))
-    words = _parted(_teachers_told(typed)).split() if TEACHER in typed else []
+    told = teachers_told(" ".join(words_of(text)))
+    words = _parted(told).split() if TEACHER in told else []
     return tuple([word.removesuffix(TEACHER) for word in words if word.endswith(TEACHER)]) if len(words) > 1 else ()
 
 
@@ -178,55 +166,6 @@ def schools_said(text: str) -> tuple[str, ...]:
     core = analysis.core(text).replace(" ", "")
     shorter = filter(tells, (core, *said_shorter(text)))
     return tuple(dict.fromkeys((text, without_subjects(text), *shorter)))
-
-
-@lru_cache(maxsize=256)
-def without_subjects_behind(text: str) -> str:
-    """Return a text without what somebody teaches behind it."""
-    return _subjects_behind().sub("", text)
-
-
-def _teachers_told(text: str) -> str:
-    """The surnames of teachers as 单老师 has them, whatever else is said of them: 爱课堂教数学的老师姓单."""
-    if TEACHER not in text:
-        return text
-    surname_last, subjects, in_front, first = _told_of_teachers()
-    # 单老师爱课堂, but not 单老师作文, which may be what somebody is called.
-    if (found := first.match(text)) and tells(text[found.end() :]):
-        text = f"{found[0]} {text[found.end() :]}"
-    text = in_front.sub(" ", text)
-    text = surname_last.sub(rf" \g<one>\g<other>{TEACHER} ", text)
-    return " ".join(subjects.sub(" ", text).split())
-
-
-@cache
-def _told_of_teachers() -> tuple[re.Pattern[str], ...]:
-    """How a surname is told apart from the word for a teacher; what one teaches, right beside the name or as a word; a title.
-
-    And how a text begins that has the teacher first.
-    """
-    subject = f"(?:{_subjects()})"
-    surname = analysis.any_of({*surnames_read(), *FURTHER_SURNAMES})
-    return (
-        re.compile(rf"(?:教?{subject})?的?(?:{TEACHER}姓(?P<one>\w)(?!\w)|姓(?P<other>\w{{1,2}}?)的?{TEACHER})"),
-        re.compile(rf"(?:教|那个教)?{subject}的?(?=\w{{1,3}}{TEACHER})|(?<={TEACHER}){subject}|(?<!\S){subject}(?!\S)"),
-        # 语文老师单晓梅 among other words, or behind the school: 爱课堂的语文老师单晓梅.
-        re.compile(
-            rf"(?<!\S)(?:{subject})?{TEACHER}(?=[^\W0-9a-z]{{2,4}} )|(?<= )(?:{subject})?{TEACHER}(?=[^\W0-9a-z]{{2,4}}$)"
-            rf"|(?<=\w\w)的?(?:{subject})?{TEACHER}(?=(?:{surname})[^\W0-9a-z]{{1,2}}$)"
-        ),
-        re.compile(rf"(?:{surname}){TEACHER}的?(?=\w\w)"),
-    )
-
-
-@cache
-def _subjects_behind() -> re.Pattern[str]:
-    return re.compile(rf"(?<=\w\w)(?:{_subjects()})$")
-
-
-def _subjects() -> str:
-    with translation.override("zh-hans"):
-        return "|".join(re.escape(str(label)) for label in Subject.labels)
 
 
 def _teacher_apart(typed: str) -> Iterator[str]:

@@ -49,13 +49,13 @@ from search.sayings import (
     parted,
     places_first,
     said_otherwise,
-    without_subjects_behind,
     words_of,
 )
 from search.short_names import is_place, places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import asked_label_tokens, host_of, hosts_above, site_of
 from search.spelt import names_behind_place, people_spelt
 from search.taught import Offer, offer_meant, subject_of, teachers_meant
+from search.told_of_teachers import without_subjects_behind
 
 StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "within", "browse"]
 

@@ -1,0 +1,63 @@
+"""What is said of teachers: titles, and sentences that tell who teaches where; on every engine."""
+
+from collections.abc import Callable
+
+import pytest
+
+from search.lookup import SearchQuery, look_up
+from search.told_of_teachers import as_teacher
+from tests import factories
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("王校长 辕天", "王老师 辕天"),
+        ("辕天王丽华教练", "辕天王丽华老师"),
+        ("王laoshi 辕天", "王老师 辕天"),
+        ("教师王丽华", "老师王丽华"),
+        ("辕天教师王丽华", "辕天老师王丽华"),
+        ("王丽华是辕天的老师吗", "辕天 王丽华"),
+        ("王丽华是不是辕天的", "辕天 王丽华"),
+        ("王老师在辕天吗", "辕天 王老师"),
+        ("王丽华在辕天任教吗", "辕天 王丽华"),
+        ("辕天有没有王老师", "辕天 王老师"),
+        ("辕天有姓王的老师吗", "辕天 王老师"),
+        ("辕天有个老师叫王丽华", "辕天 王丽华"),
+        ("辕天有王丽华这个老师吗", "辕天 王丽华"),
+        ("有方有个欧阳老师", "有方 欧阳老师"),
+        ("辕天教课的王老师", "辕天 王老师"),
+        ("辕天里面的王丽华", "辕天 王丽华"),
+        ("孩子在辕天上课 老师姓王", "孩子在辕天上课 王老师"),
+    ],
+)
+def test_a_title_is_said_for_a_teacher_and_a_sentence_for_a_school_and_a_teacher(text: str, told: str) -> None:
+    assert as_teacher(text) == told
+
+
+@pytest.mark.parametrize(
+    "text", ["王教授", "辕天校长", "教师之家", "辕天教师端", "王一在线口语", "辕天里的课", "辕天有数学吗", "wang laoshi"]
+)
+def test_what_may_be_called_so_or_tells_of_nobody_stays_as_it_is(text: str) -> None:
+    assert as_teacher(text) == text
+
+
+@pytest.mark.django_db
+def test_a_teacher_is_first_whatever_the_title_and_whatever_is_asked(engine: str, caught_up: Callable[[], None]) -> None:
+    school = factories.institution(name="济南辕天教育咨询有限公司", brands=["辕天"])
+    other = factories.institution(name="青岛知博培训学校")
+    teachers = {factories.teacher(each, name="王丽华").public_id: each.public_id for each in (school, other)}
+    factories.teacher(school, name="李丽红")
+    caught_up()
+
+    def first(text: str) -> str:
+        record = look_up(SearchQuery(text)).hits[0].record
+        return teachers.get(record.id, record.kind)
+
+    asked = (
+        "王校长 辕天", "辕天王教练", "辕天的王教授", "辕天王丽华主任", "辕天教师王丽华", "王丽华教师 辕天", "王丽华是辕天的老师吗",
+        "王丽华是不是辕天的", "王老师在辕天吗", "辕天里有没有王老师", "辕天有姓王的老师吗", "辕天有个老师叫王丽华",
+        "辕天有没有叫王丽华的老师", "辕天教课的王老师", "我家孩子在辕天上课，老师姓王",
+    )  # fmt: skip
+    assert {text: first(text) for text in asked} == dict.fromkeys(asked, school.public_id)
+    assert first("教师王丽华") in teachers.values()
