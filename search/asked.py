@@ -18,7 +18,7 @@ from search.sites import Site, host_of, site_of
 from search.slips import nearly_begun
 from search.spelt import names_behind_place, place_nearly_spelt
 from search.taught import Teacher, teachers_meant, without_grade
-from search.tokens import digits_token, is_syllable, with_dots
+from search.tokens import digits_token, is_syllable, syllable_splits, with_dots
 from search.told_of_teachers import TEACHER, as_teacher
 
 # Letters with a number or a hyphen are rather the name of a site than a word.
@@ -53,6 +53,8 @@ class Key:
     is_spelt: bool = False
     # How else the whole may be read.
     other_sounds: tuple[str, ...] = ()
+    # Of several words, for how many characters it stands: syllables are not worth more than the characters that they spell.
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,4 +185,5 @@ def _key(text: str, weight: float, *, is_word: bool = False) -> Key:
     others = typed.joined[1:] if len(text) <= LONGEST_HETERONYM else ()
     letters = initials if sound == text or {run.kind for run in analysis.runs(text)} >= {"han", "latin"} else ""
     begun, is_common = "" if letters else nearly_begun(initials), is_word and not tells(text)
-    return Key(text, sound, weight, letters, begun, is_common=is_common, is_spelt=is_spelt, other_sounds=others)
+    size = len(next(iter(syllable_splits(text)), text)) if is_spelt else len(text)
+    return Key(text, sound, weight, letters, begun, is_common=is_common, is_spelt=is_spelt, other_sounds=others, size=size)

@@ -286,13 +286,14 @@ def _all_words(words: Sequence[Key], forms: Forms, least: float, in_context: flo
     if any(len(name) == length and all(word.text in name for word in words) for _, name, _, _ in forms["called"]):
         return Fit(SEVERAL_WORDS, "name")
     fits: list[Fit] = []
-    score, counted, left = 0.0, float(length), length
+    left = sum(word.size for word in words)
+    score, counted = 0.0, float(left)
     for word in words:
         fits.append(fit := _fit_of_word(word, forms, in_context, is_person=is_person))
-        score += fit.score * len(word.text)
-        left -= len(word.text)
+        score += fit.score * word.size
+        left -= word.size
         if word.is_common and not fit.score:
-            counted -= len(word.text) / 2
+            counted -= word.size / 2
         if SEVERAL_WORDS * (score + left) < least * counted and not is_person:
             return NO_FIT
     score /= counted
@@ -305,7 +306,18 @@ def _all_words(words: Sequence[Key], forms: Forms, least: float, in_context: flo
 
 
 def _fit_of_word(word: Key, forms: Forms, in_context: float, *, is_person: bool) -> Fit:
-    if not is_person or not word.text.endswith(TEACHER):
-        return _fit(word, forms, 0.0, in_context)
-    called = word.text.removesuffix(TEACHER)
-    return Fit(1.0, "name") if any(name.startswith(called) for _, name, _, _ in forms["called"]) else NO_FIT
+    if is_person and word.text.endswith(TEACHER):
+        called = word.text.removesuffix(TEACHER)
+        return Fit(1.0, "name") if any(name.startswith(called) for _, name, _, _ in forms["called"]) else NO_FIT
+    fit = _fit(word, forms, 0.0, in_context)
+    return max(fit, _heard_in_context(word, forms, in_context)) if is_person and fit.score < HEARD * in_context else fit
+
+
+def _heard_in_context(word: Key, forms: Forms, in_context: float) -> Fit:
+    """How a word fits a person that only sounds as the school is called, or has its initials: of two of a name, that tells."""
+    best = 0.0
+    for told in forms["context"]:
+        spelt = analysis.pinyin(told)
+        ways = (*spelt.joined[:1], *spelt.initials[:1]) if word.is_spelt else spelt.joined[:1]
+        best = max([best, *(part_of(word.sound, way) for way in ways if word.sound in way)])
+    return Fit(HEARD * in_context * best, "context") if best else NO_FIT

@@ -103,6 +103,16 @@ def test_a_word_in_letters_may_spell_what_a_record_belongs_to() -> None:
     assert score("linyiyi nixilai", "林一一", "尼西莱学校") > score("linyiyi nixilai", "林一一", "尼克莱学校")
 
 
+def test_a_teacher_fits_better_than_the_school_that_is_spelt_beside_the_name() -> None:
+    for text in ("李恩 wanxiangjiachong", "wanxiangjiachong 李恩", "李恩 wxjc"):
+        assert person_score(text, "李恩", "青岛万象甲虫学校") > score(text, "青岛万象甲虫学校")
+        assert person_score(text, "李恩", "青岛万象甲虫学校") > person_score(text, "李恩", "青岛万象画笔学校")
+
+
+def test_of_teachers_who_are_called_alike_the_one_of_the_school_that_sounds_so_fits_better() -> None:
+    assert person_score("单晓梅 棋医薄发", "单晓梅", "棋艺薄发学校") > person_score("单晓梅 棋医薄发", "单晓梅", "青岛知博学校")
+
+
 def test_a_slip_puts_another_character_rather_than_one_too_many() -> None:
     assert score("尉迟端雪", "尉迟瑞雪") > score("尉迟端雪", "尉迟雪")
 
