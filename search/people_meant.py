@@ -136,6 +136,15 @@ def person_in_short(joined: str) -> Condition | None:
     return all_of([either_of(Has(tokens.short_token(each)) for each in initials), PEOPLE, known]) if initials else None
 
 
+def person_in_part(joined: str) -> Condition | None:
+    """Whoever has what is typed behind the school as a part of the name, the given one: 爱课堂晓梅."""
+    if not SHORTEST_WITH_PERSON <= len(joined) <= LONGEST_WITH_PERSON or not all(map(analysis.is_han, joined)):
+        return None
+    school, given = joined[: -LENGTHS_OF_PEOPLE[0]], joined[-LENGTHS_OF_PEOPLE[0] :]
+    schools = [_at_school([each]) for each in schools_said(school) if tells(each)]
+    return all_of([Under(Has(given), (tokens.PERSON_MARK,)), PEOPLE, either_of(schools)]) if schools and tells(given) else None
+
+
 def teaching(teacher: Teacher) -> Iterator[Condition]:
     """Who teaches the subject; whoever is called so may teach others."""
     called = (Has(tokens.short_token(teacher.name)), PEOPLE)

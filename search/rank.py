@@ -178,6 +178,10 @@ def _named_beside_school(asked: Asked, forms: Forms) -> Fit:
             is_long = len(name) >= WHOLE_PERSON
             if (is_long and is_slip) or ((is_long or asked.is_spaced) and sound in analysis.pinyin(called).joined):
                 return Fit(NEARLY_NAMED, "similar")
+        given = name[1:]
+        school = typed.removesuffix(given)
+        if len(given) > 1 and SHORTEST_SCHOOL <= len(school) < len(typed) and _is_there(school, forms):
+            return Fit(NEARLY_NAMED, "name")
     return NO_FIT
 
 
@@ -308,7 +312,8 @@ def _all_words(words: Sequence[Key], forms: Forms, least: float, in_context: flo
 def _fit_of_word(word: Key, forms: Forms, in_context: float, *, is_person: bool) -> Fit:
     if is_person and word.text.endswith(TEACHER):
         called = word.text.removesuffix(TEACHER)
-        return Fit(1.0, "name") if any(name.startswith(called) for _, name, _, _ in forms["called"]) else NO_FIT
+        is_part = any(name.startswith(called) or (len(called) > 1 and called in name) for _, name, _, _ in forms["called"])
+        return Fit(1.0, "name") if is_part else NO_FIT
     fit = _fit(word, forms, 0.0, in_context)
     return max(fit, _heard_in_context(word, forms, in_context)) if is_person and fit.score < HEARD * in_context else fit
 

@@ -36,6 +36,7 @@ from search.people_meant import (
     person_and_school,
     person_beside_school,
     person_by_initials,
+    person_in_part,
     person_in_short,
     person_spelt,
     teaching,
@@ -323,7 +324,8 @@ def _slips(text: str) -> Iterator[Condition]:
     words = [word for word in words_of(text) if not subject_of(word)]
     in_one = "".join([word for word in core.split() if not subject_of(word)])
     yield from people_heard(words)
-    for person in (person_and_school(without_subjects_behind(in_one)), person_beside_school(words), person_in_short(joined)):
+    people = (person_and_school(without_subjects_behind(in_one)), person_beside_school(words), person_in_short(joined))
+    for person in (*people, person_in_part(joined)):
         if person:
             yield person
     telling = slips.rows_of(analysis.runs(core))

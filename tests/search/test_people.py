@@ -81,6 +81,14 @@ def test_the_whole_name_is_enough_and_a_part_is_with_the_institution(teachers: N
     assert found(text) == names
 
 
+@pytest.mark.parametrize("text", ["爱课堂大海", "济南爱课堂大海", "爱课堂大海老师", "爱课堂 大海老师", "大海老师 爱课堂"])
+def test_a_given_name_is_a_part_beside_the_institution_and_in_one_with_it(teachers: None, text: str) -> None:
+    first = look_up(SearchQuery(text)).hits[0].record
+
+    assert first.body["name"] == "李大海"
+    assert not found(text.replace("爱课堂", ""))
+
+
 @pytest.mark.parametrize("text", ["", "爱课堂", "济南爱课堂教育有限公司", "明月"])
 @pytest.mark.parametrize("sort", ["relevance", "name", "filed_on"])
 def test_teachers_alone_are_not_listed_whatever_the_order(teachers: None, text: str, sort: str) -> None:

@@ -109,6 +109,11 @@ def test_a_teacher_fits_better_than_the_school_that_is_spelt_beside_the_name() -
         assert person_score(text, "李恩", "青岛万象甲虫学校") > person_score(text, "李恩", "青岛万象画笔学校")
 
 
+def test_one_character_in_front_of_a_given_name_tells_no_school() -> None:
+    assert person_score("辕晓梅", "单晓梅", "辕天培训学校") < score("辕晓梅", "辕晓海培训学校")
+    assert person_score("辕天晓梅", "单晓梅", "辕天培训学校") > score("辕天晓梅", "辕天培训学校")
+
+
 def test_of_teachers_who_are_called_alike_the_one_of_the_school_that_sounds_so_fits_better() -> None:
     assert person_score("单晓梅 棋医薄发", "单晓梅", "棋艺薄发学校") > person_score("单晓梅 棋医薄发", "单晓梅", "青岛知博学校")
 
