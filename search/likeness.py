@@ -104,6 +104,9 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
     likeness = PER_CENT * ratio
     if shared == typed and (typed >= FEWEST_LETTERS * named or not asked.isascii()):
         # All of it is there in order, with something between; letters are, by chance, in any name that is long enough.
+        if typed >= WHOLE_NAME and LCSseq.similarity(asked, name[: typed + 1]) == typed:
+            # One character was left out of how it begins: however it goes on, none of what was typed is another's.
+            return weight * MOST_ALIKE
         held = (0.14 if typed >= WHOLE_NAME else 0.1) * typed / named
         likeness = max(likeness, min(IN_ORDER + held + (0.03 if name[0] == asked[0] else 0), MOST_ALIKE))
     return weight * likeness

@@ -60,6 +60,7 @@ def person_score(text: str, name: str, school: str) -> float:
         # All of a whole name is there, two characters turned or one missing, rather than another one in the place of one.
         ("青岛智卓网络科技有限公司", "青岛卓智网络科技有限公司", "青岛泉卓网络科技有限公司"),
         ("济南泽贤培训学校", "济南泽见贤培训学校", "济南泽越培训学校"),
+        ("济南泽贤在线教育", "济南泽见贤在线教育科技有限责任公司", "济南泽越在线教育科技有限公司"),
         # What is taught at the school that was typed, whatever the grade is called.
         ("启冰初二编程", "启冰培训学校编程课", "启冰培训学校"),
     ],
