@@ -8,7 +8,7 @@ from search import analysis, tokens
 from search.conditions import Condition, Has, Under, all_of, either_of
 from search.narrowing import filter_token
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, every_part
-from search.readings import surnames_by_initial
+from search.readings import surnames_by_initial, surnames_read
 from search.sayings import schools_said
 from search.short_names import tells
 from search.taught import Teacher
@@ -44,7 +44,10 @@ def person_by_initials(words: Sequence[str]) -> Condition | None:
 
 
 def person_and_school(joined: str) -> Condition | None:
-    """A person's whole name, or one that sounds so or has a slip behind the surname, in one with what tells the institution."""
+    """A person's whole name, or one that sounds so or has a slip behind the surname, in one with what tells the institution.
+
+    Any two characters of a school would be heard as somebody: of so few the first is to be a surname.
+    """
     if not SHORTEST_WITH_PERSON <= len(joined) <= LONGEST_WITH_PERSON or not all(map(analysis.is_han, joined)):
         return None
     behind = [(joined[-length:], joined[:-length]) for length in LENGTHS_OF_PEOPLE]
@@ -88,7 +91,8 @@ def _tells_school(word: str) -> bool:
 
 
 def _called_nearly(name: str) -> Condition:
-    heard = map(tokens.short_token, analysis.pinyin(name).joined) if len(name) > LENGTHS_OF_PEOPLE[0] else ()
+    is_heard = len(name) > LENGTHS_OF_PEOPLE[0] or name[0] in surnames_read()
+    heard = map(tokens.short_token, analysis.pinyin(name).joined) if is_heard else ()
     turned = map(tokens.short_token, tokens.turned(name)[1:])
     mistyped = map(tokens.mistyped_token, tokens.other_at_one(name)[1:])
     return either_of(map(Has, (tokens.short_token(name), *heard, *turned, *mistyped)))

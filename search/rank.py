@@ -176,7 +176,8 @@ def _named_beside_school(asked: Asked, forms: Forms) -> Fit:
             is_turned = sorted(called) == sorted(name)
             is_slip = called[0] == name[0] and (is_turned or sum(map(ne, called, name)) == 1)
             is_long = len(name) >= WHOLE_PERSON
-            if (is_long and is_slip) or ((is_long or asked.is_spaced) and sound in analysis.pinyin(called).joined):
+            is_heard = is_long or asked.is_spaced or called[0] == name[0]
+            if (is_long and is_slip) or (is_heard and sound in analysis.pinyin(called).joined):
                 return Fit(NEARLY_NAMED, "similar")
         given = name[1:]
         school = typed.removesuffix(given)

@@ -170,5 +170,6 @@ def test_a_teacher_is_found_in_pinyin_by_ear_or_by_initials_beside_what_is_said_
     assert first("jia wei sun kang qiu") == first("sun kang qiu jia wei") == ("孙康秋", school.public_id)
     assert first("zhi bo hou jie") == ("侯杰", other.public_id)
     assert first("佳为 侯洁") == ("侯杰", school.public_id)
+    assert first("知博侯洁") == first("侯洁知博") == ("侯杰", other.public_id)
     assert first("佳为在线 skq") == ("孙康秋", school.public_id)
     assert first("孙老师佳为") == ("孙康秋", school.public_id)

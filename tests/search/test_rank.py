@@ -176,9 +176,10 @@ def test_a_person_may_be_spelt_in_one_with_the_school(text: str) -> None:
     assert person_score(text, "单晓梅", "明德培训学校") < 0.65
 
 
-def test_a_name_of_two_characters_is_heard_where_it_is_a_word_of_its_own() -> None:
-    assert person_score("辕天 侯洁", "侯杰", "辕天培训学校") > score("辕天 侯洁", "辕天培训学校") > 0
-    assert person_score("辕天侯洁", "侯杰", "辕天培训学校") < score("辕天侯洁", "辕天培训学校")
+def test_a_name_of_two_characters_is_heard_where_it_is_a_word_of_its_own_or_the_surname_is_written() -> None:
+    for text in ("辕天 侯洁", "辕天 猴杰", "辕天侯洁", "侯洁辕天"):
+        assert person_score(text, "侯杰", "辕天培训学校") > score(text, "辕天培训学校") > 0
+    assert person_score("辕天猴杰", "侯杰", "辕天培训学校") < score("辕天猴杰", "辕天培训学校")
 
 
 def test_of_sites_that_look_alike_that_with_the_same_ending_fits_better() -> None:
