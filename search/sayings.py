@@ -18,9 +18,11 @@ from search.two_names import INSTITUTION
 
 _APP: Final = "app"
 _LETTERS_APART: Final = re.compile(r"(?<![a-z0-9])[a-z](?:[\s.-]+[a-z]){2,}(?![a-z0-9])", re.ASCII)
+# Letters with which syllables begin, and no syllable themselves.
+_INITIALS_OF_NAME: Final = "(?![b-z]h?[aeo](?:n|ng|o|r)?$)[b-df-hj-np-tw-z][a-hj-tw-z]{2,3}"
 # 爱课堂单xm: a surname, and the initials of what follows it; 爱课堂sxm: those of the whole name.
 _BEFORE_INITIALS: Final = re.compile(
-    r"(?<=[^\W0-9a-z]{2})(?=[^\W0-9a-z][a-z]{1,2}$|[b-df-hj-np-tw-z]{3,4}$)|(?<=^[^\W0-9a-z]{2})(?=[b-df-hj-np-tw-z]{2}$)"
+    rf"(?<=[^\W0-9a-z]{{2}})(?=[^\W0-9a-z][a-z]{{1,2}}$|{_INITIALS_OF_NAME}$)|(?<=^[^\W0-9a-z]{{2}})(?=[b-df-hj-np-tw-z]{{2}}$)"
 )
 # Syllables of pinyin typed apart: pan lei yao 爱课堂.
 _SYLLABLES_APART: Final = re.compile(r"(?<![^\s])[a-z]{1,6}(?: [a-z]{1,6})+(?![^\s])", re.ASCII)

@@ -149,7 +149,7 @@ def test_initials_beside_a_school_are_those_of_a_teacher_whatever_else_they_begi
         record = look_up(SearchQuery(text)).hits[0].record
         return record.kind, record.body["name"]
 
-    assert first("诗卓 pef") == ("teacher", "庞娥芳")
+    assert first("诗卓 pef") == first("诗卓pef") == ("teacher", "庞娥芳")
     assert first("诗卓 lnj") == first("lnj 诗卓") == ("teacher", "李楠洁")
 
 
