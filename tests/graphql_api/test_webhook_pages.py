@@ -220,7 +220,7 @@ def test_the_desk_sees_endpoints_and_no_secret(client, endpoint, given):
 def test_an_endpoint_that_is_removed_meanwhile_is_one_that_there_is_not(client, given, note, endpoint, monkeypatch, act):
     def found_and_removed(partner, reference):
         removed = found(partner, reference)
-        endpoints.remove(found(partner, reference), at=timezone.now())
+        endpoints.remove(endpoint, at=timezone.now())
         return removed
 
     found = endpoints.endpoint_of
