@@ -54,7 +54,7 @@ from search.sayings import (
 )
 from search.short_names import is_place, places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import asked_label_tokens, host_of, hosts_above, site_of
-from search.spelt import names_behind_place, people_spelt
+from search.spelt import names_behind_place, people_spelt, without_tones
 from search.taught import Offer, offer_meant, subject_of, teachers_meant
 from search.told_of_teachers import without_subjects_behind
 
@@ -140,7 +140,10 @@ def _strict_stage(text: str) -> PlanStage:
     offered = _offered(offer) if offer else ()
     # Initials of a teacher may be those of a word beside the name of the school: 文化 is wh too.
     short = [teacher] if (teacher := person_by_initials(words_of(parted(text)))) else []
-    return PlanStage("strict", tuple(dict.fromkeys((*_strict(places_first(text)), *there, *offered, *short))), text)
+    # The numbers of tones are no part of pinyin, unless somebody is called so.
+    toneless = without_tones(text)
+    typed = (*_called(text), *_strict(toneless)) if toneless else _strict(places_first(text))
+    return PlanStage("strict", tuple(dict.fromkeys((*typed, *there, *offered, *short))), text)
 
 
 def _later_stages(text: str, among: Collection[StageName] = LATER_STAGES) -> Iterator[PlanStage]:
@@ -190,6 +193,12 @@ def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanSta
         near = [Has(token) for token in sorted(asked_label_tokens(host))]
         levels = [*([either_of(near)] if near else []), *_strict_stage(label).levels]
         yield PlanStage("loose", tuple(dict.fromkeys(levels)), about=text)
+
+
+def _called(text: str) -> Iterator[Condition]:
+    """The whole name or code; a short name."""
+    yield _key(text)
+    yield Has(tokens.short_token(analysis.exact_key(text)))
 
 
 def _strict(text: str) -> Iterator[Condition]:

@@ -126,3 +126,21 @@ def test_a_school_is_found_by_what_it_neither_teaches_nor_is_called_beside_its_n
 
     for text in ("君分编程", "君分 直播课", "张店君分英语"):
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
+def test_pinyin_with_the_numbers_of_tones_finds_what_it_finds_without_them(engine: str, caught_up: CatchUp) -> None:
+    listed = factories.institution(name="聊城思嘉培训学校")
+    longer = factories.institution(name="济宁思佳语言培训学校")
+    digits = factories.institution(name="济南1佳教育有限公司1")
+    called = factories.platform(name="si1jia1")
+    caught_up()
+
+    found = {text: [hit.record.id for hit in look_up(SearchQuery(text)).hits] for text in ("si1jia1", "si1 jia1", "sijia")}
+    assert {listed.public_id, longer.public_id} <= set(found["sijia"])
+    assert found["si1jia1"][0] == called.public_id
+    assert (
+        {*found["sijia"]} - {called.public_id}
+        == {*found["si1jia1"]} - {called.public_id}
+        == {*found["si1 jia1"]} - {called.public_id}
+    )
+    assert digits.public_id not in found["si1jia1"]
