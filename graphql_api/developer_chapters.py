@@ -20,6 +20,7 @@ CHAPTERS_FOLDER: Final = Path(settings.BASE_DIR) / "docs" / "developers"
 EXAMPLES: Final = Path(__file__).parent / "examples"
 # In the order of reading. The first one is the page of /developers/ itself.
 GUIDE: Final = "guide"
+SANDBOX: Final = "sandbox"
 CHAPTERS: Final = (
     GUIDE,
     "walk-a-list",
@@ -34,7 +35,7 @@ CHAPTERS: Final = (
     "http",
     "errors",
     "limits",
-    "sandbox",
+    SANDBOX,
     "status",
     "changelog",
 )

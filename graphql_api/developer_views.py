@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from graphql_api import developer_chapters, developer_markdown
-from graphql_api.developer_chapters import CHAPTERS, EXAMPLE_SITE, GUIDE
+from graphql_api.developer_chapters import CHAPTERS, EXAMPLE_SITE, GUIDE, SANDBOX
 
 PROGRAMS: Final = ("mirror.py",)
 _PROGRAM_LINK: Final = re.compile(r"\]\((?:\.\./)+examples/([\w.]+)\)")
@@ -50,6 +50,7 @@ def _chapter(request: HttpRequest, name: str) -> HttpResponse:
         "endpoint": here + reverse("graphql"),
         "is_guide": name == GUIDE,
         "asks_elsewhere": site != here,
+        "has_no_sandbox": name == SANDBOX and not settings.SANDBOX and site == here,
     }
     return render(request, "developers/chapter.html", context)
 

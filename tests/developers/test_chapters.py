@@ -287,6 +287,17 @@ def test_there_are_no_other_chapters(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("is_sandbox", "elsewhere", "lacks"), [(False, "", True), (True, "", False), (False, "https://s.example/", False)]
+)
+def test_the_chapter_of_the_sandbox_says_where_there_is_none(client, settings, is_sandbox, elsewhere, lacks):
+    settings.SANDBOX, settings.SANDBOX_URL = is_sandbox, elsewhere
+    words = "这里没有沙箱"
+    assert (words in client.get("/developers/guide/sandbox/").content.decode()) == lacks
+    assert words not in client.get("/developers/guide/search/").content.decode()
+
+
+@pytest.mark.django_db
 def test_examples_name_the_site_that_shows_them_or_the_sandbox(client, settings):
     assert client.get("/developers/").content.decode().count("http://testserver/graphql") >= 3
     settings.SANDBOX_URL = "https://sandbox.example/"
