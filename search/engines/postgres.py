@@ -60,11 +60,12 @@ _AS_BEFORE = "; ".join(
     for each in ("jit", "max_parallel_workers_per_gather", "enable_seqscan", "enable_indexscan", "enable_bitmapscan")
 )
 # Of the kinds before that of the last place few are found, by their tokens. Of its own kind both indexes are asked, and only those
-# that both find are looked at. Behind those of all kinds lie those that have ended, which both parts may find.
+# that both find are looked at: a query that the planner cannot see it takes for one that many fulfil, where it expects next to
+# nothing of several tokens together. Behind those of all kinds lie those that have ended, which both parts may find.
 _FIRST = (
     f"SELECT t.place, {KEPT} FROM ("  # noqa: S608 (literals)
     "(SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND tokens @@ %s::tsquery ORDER BY place LIMIT %s) UNION "
-    "(SELECT place FROM search_tokens WHERE tokens @@ %s::tsquery AND place BETWEEN %s AND %s ORDER BY place LIMIT %s)"
+    "(SELECT place FROM search_tokens WHERE tokens @@ (SELECT %s::tsquery) AND place BETWEEN %s AND %s ORDER BY place LIMIT %s)"
     ") t LEFT JOIN search_searchrow r ON r.place = t.place ORDER BY t.place LIMIT %s"
 )
 # The cursor by which levels are read.
