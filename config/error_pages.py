@@ -56,7 +56,9 @@ def not_ours(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     is_own = request.headers.get("Origin") == request.build_absolute_uri("/")[:-1]
     written = [value for _, value in _typed(request) if _is_written(value)] if is_own else []
-    return HttpResponse(render_to_string("403_csrf.html", {"written": "\n\n".join(written)}), status=403)
+    response = HttpResponse(render_to_string("403_csrf.html", {"written": "\n\n".join(written)}), status=403)
+    add_never_cache_headers(response)
+    return response
 
 
 def _unavailable(request: HttpRequest) -> HttpResponse:

@@ -114,6 +114,7 @@ def test_what_was_written_on_a_page_of_ours_can_be_copied_where_the_cookie_is_go
     assert page.status_code == 403
     is_shown = "退费\r\n拖了三个月&lt;/textarea&gt;&lt;b&gt;</textarea>" in page.content.decode()
     assert is_shown == (origin == "http://testserver")
+    assert "no-store" in page.headers["Cache-Control"]
     assert "k" * 40 not in page.content.decode()
 
 
