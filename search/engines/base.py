@@ -15,7 +15,7 @@ Key: TypeAlias = tuple[int | str, ...]
 
 MOST_COUNTED: Final = 10_001
 # Of records that are too many to look at each, these stand for all.
-FEW: Final = 1_500
+FEW: Final = 1_000
 
 
 class EngineDown(Exception):
