@@ -143,6 +143,8 @@ _PRICE: Final = re.compile(r"\.[^./:?#]*\d[^./:?#]*(?:$|[/:?#])")
 _DOT_AS_TYPED: Final = re.compile(
     r"(?<=[a-z0-9])(?:[。｡](?=[a-z0-9])|(?:\s*[点.。｡]\s*|,)(?=(?:com|cn|net|org|edu|gov|top|vip|cc)(?![a-z0-9-])))"
 )
+# Digits, what is misread for them, and what is typed for a dot: a name in Chinese, as most of what is typed, has none of these.
+_MAY_HOLD_ANY: Final = re.compile(r"[0-9OI.。｡点,]")
 
 
 class Recognised(NamedTuple):
@@ -269,6 +271,8 @@ def recognise(text: str) -> tuple[Recognised, ...]:
     typed (telecom licences, telephones, decisions).
     """
     upper = as_recognised(text)
+    if not _MAY_HOLD_ANY.search(upper):
+        return ()
     # No code has an O or an I; the check digit tells whether it is right without them.
     found = [Recognised("uscc", code) for code in codes_in(upper) or codes_in(without_misread(upper))]
     if "备" in upper:

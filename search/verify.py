@@ -102,6 +102,8 @@ def _is_compared(reading: Reading) -> bool:
 
 def _understood(reading: Reading, evidence: Evidence) -> str:
     """Return what was understood; of names around a link or a number those that somebody bears."""
+    if not reading.beside:
+        return reading.understood
     names = [clue.value for clue in reading.beside if first_ties(clue, evidence.ties)[1]]
     return " ".join(filter(None, (*names, reading.understood)))
 
