@@ -16,7 +16,7 @@ from graphql_api.inputs import given, words
 from graphql_api.levels import Level
 from graphql_api.people import count_people, level_for
 from graphql_api.record_types import Node, PageInfo
-from registry import regions, selectors
+from registry import selectors
 from registry.vocabulary import RecordKind
 from search.choice import engine_state, is_elastic, rows_of_before
 from search.lookup import SearchPage, look_up, suggest
@@ -213,12 +213,16 @@ def resolve_search(
         after=asked_cursor(after),
     )
     _check_length(info, "query", query)
-    _check_regions(info, "filter", where)
-    _check_regions(info, "exclude", exclude)
     try:
         found = look_up(asked)
     except BadQuery as bad:
-        raise _refused(info, bad, "kinds" if bad.field == "kind" and kinds else _argument(bad.field, "query")) from bad
+        if bad.field == "kind" and kinds:
+            argument = "kinds"
+        elif bad.field.endswith("region"):
+            argument = _region_argument(bad, where, exclude)
+        else:
+            argument = _argument(bad.field, "query")
+        raise _refused(info, bad, argument) from bad
     teachers = sum(hit.record.kind == RecordKind.TEACHER for hit in found.hits)
     count_people(info, teachers, hint=" Or leave them out: `exclude: {kinds: [TEACHER]}`.")
     context: Context = info.context
@@ -270,13 +274,10 @@ def _check_length(info: strawberry.Info, argument: str, text: str) -> None:
         raise limit_exceeded("length of the text", length, LONGEST_TEXT, hint, field=info.field_name, argument=argument)
 
 
-def _check_regions(info: strawberry.Info, path: str, asked: SearchFilter | None) -> None:
-    """Raise a coded error for a region that there is not, which tells where it stands below a path."""
-    for name, codes in (("region", [asked.region]), ("regions", asked.regions or [])) if asked else ():
-        for code in filter(given, codes):
-            if regions.find(code) is None:
-                argument = f"{path}.{name}"
-                raise CodedError(ErrorCode.BAD_ARGUMENT, no_such_region(code), field=info.field_name, argument=argument)
+def _region_argument(bad: BadQuery, where: SearchFilter | None, exclude: SearchFilter | None) -> str:
+    """Return the path of the argument in which a region stands that there is not; the search knows those of both by one name."""
+    path, asked = ("exclude", exclude) if bad.field.startswith("exclude.") else ("filter", where)
+    return f"{path}.region" if asked and asked.region == bad.value else f"{path}.regions"
 
 
 def _argument(field: str, text: str) -> str:
@@ -295,6 +296,8 @@ def _refused(info: strawberry.Info, bad: BadQuery, argument: str) -> CodedError:
         message = f"`{argument}` is not a cursor of this search, or no longer one. Begin the search again without it."
     elif bad.field == "text":
         message = f"`{argument}` has control characters, which nothing is called by. Send it without them."
+    elif bad.field.endswith("region"):
+        message = no_such_region(bad.value)
     elif argument.endswith("kinds"):
         message = f"Credit entries are not searched: leave CREDIT out of `{argument}`."
     return CodedError(code, message, field=info.field_name, argument=argument)

@@ -46,12 +46,14 @@ VOCABULARIES: Final[Mapping[FacetName, Sequence[str]]] = {
 class BadQuery(ValueError):
     """What was asked cannot be answered; `message` says what to change, `field` which part of the query it is about.
 
-    A field is named in the singular, as a facet is; that of what is left out is `exclude.kind` and so on.
+    A field is named in the singular, as a facet is; that of what is left out is `exclude.kind` and so on. `value` is what stands in
+    the field, where it is a filter.
     """
 
-    def __init__(self, field: str, message: str) -> None:
+    def __init__(self, field: str, message: str, value: str = "") -> None:
         self.field = field
         self.message = message
+        self.value = value
         super().__init__(message)
 
 
@@ -139,9 +141,9 @@ def _known(narrowing: Narrowing, path: str = "") -> Narrowing:
         for value in values:
             if name == "region":
                 if regions.find(value) is None:
-                    raise BadQuery(path + name, regions.UnknownRegion(value[:40]).message)
+                    raise BadQuery(path + name, regions.UnknownRegion(value[:40]).message, value)
             elif value not in VOCABULARIES[name]:
-                raise BadQuery(path + name, _unknown_value(value, VOCABULARIES[name]))
+                raise BadQuery(path + name, _unknown_value(value, VOCABULARIES[name]), value)
     return Narrowing(*(tuple(sorted(set(values))) for values in astuple(narrowing)))
 
 

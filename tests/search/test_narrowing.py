@@ -1,9 +1,10 @@
-"""What is left of a condition among records of one kind."""
+"""What is left of a condition among records of one kind, and filters with values that there are not."""
 
 import pytest
 
 from search.conditions import All, But, Condition, Either, Has, Under
-from search.narrowing import among_kind, filter_token
+from search.narrowing import Narrowing, among_kind, filter_token
+from search.plan import BadQuery, SearchQuery, make_plan
 
 A, B = Has("=爱课"), Has("~爱课")
 WRITTEN = Has("爱课")
@@ -29,3 +30,16 @@ def test_what_leaves_out_a_kind_cannot_be_fulfilled_by_it_and_leaves_out_no_othe
 ) -> None:
     assert among_kind(condition, "teacher") == of_teachers
     assert among_kind(condition, "course") == of_courses
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        (SearchQuery("星海", Narrowing(regions=("370100", "999999"))), "region"),
+        (SearchQuery("星海", exclude=Narrowing(regions=("999999",))), "exclude.region"),
+    ],
+)
+def test_a_value_that_there_is_not_is_told_with_its_field(asked: SearchQuery, field: str) -> None:
+    with pytest.raises(BadQuery) as refused:
+        make_plan(asked)
+    assert (refused.value.field, refused.value.value) == (field, "999999")
