@@ -33,4 +33,3 @@ class Failure(models.TextChoices):
     ANSWER = "answer", _("答复不是 HTTP，或者太长")
     STATUS = "status", _("状态码不是 2xx")
     REDIRECT = "redirect", _("答复是跳转，我们不跟随")
-    INTERNAL = "internal", _("我们这边出错")
