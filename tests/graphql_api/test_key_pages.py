@@ -49,7 +49,10 @@ def test_a_request_is_kept_for_the_desk_and_thanked_for_with_its_reference(clien
     response = client.post("/developers/keys/", TYPED)
     asked = KeyRequest.objects.get()
     assert response.url == f"/developers/keys/asked/{asked.reference}/"
-    assert asked.reference in client.get(response.url).content.decode()
+    thanks = client.get(response.url).content.decode()
+    assert asked.reference in thanks
+    # Where to ask when no letter comes.
+    assert 'href="/complaints/new/"' in thanks.partition("<main")[2]
     assert asked.scopes == ["read", "complaints", "webhooks"]
     assert (asked.partner.organisation, asked.partner.purpose) == (TYPED["organisation"], TYPED["purpose"])
     assert (contact_of(asked.partner).name, contact_of(asked.partner).mail) == ("赵丽颖", "zhao@partner.example")
@@ -75,13 +78,13 @@ def test_what_was_typed_stays_when_something_is_missing(client):
     assert not Partner.objects.exists()
 
 
-@pytest.mark.parametrize("act", [None, "show", "rotate/", "revoke/"])
+@pytest.mark.parametrize("act", [None, "asked", "show", "rotate/", "revoke/"])
 def test_the_pages_are_all_english_but_for_what_was_typed(client, given, act):
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    response = client.post("/developers/keys/", {})
-    if act:
+    response = client.post("/developers/keys/", {}) if act != "asked" else client.post("/developers/keys/", TYPED, follow=True)
+    if act not in (None, "asked"):
         response = show(client, given.text)
-    if act not in (None, "show"):
+    if act in ("rotate/", "revoke/"):
         response = client.post(f"/developers/keys/{act}", {"shown": shown(response), "prefix": given.key.prefix})
     text = text_of(response).replace(given.key.partner.organisation, "").replace(given.key.name, "")
     assert CHINESE.findall(text) == []
