@@ -103,7 +103,7 @@ def resolve_proof(
     _tell_of_signatures(info)
     if size is None or size is UNSET:
         newest = proofs.newest_signed_head()
-        size = newest.size if newest and seq <= newest.size else None
+        size = newest.size if newest and 1 <= seq <= newest.size else None
     try:
         proof, entry = proofs.inclusion(seq, size), told_entries.one(seq, on=today())
     except NotInTheLedger as missing:
@@ -132,7 +132,7 @@ def resolve_consistency(
     _tell_of_signatures(info)
     if to is None or to is UNSET:
         newest = proofs.newest_signed_head()
-        to = newest.size if newest and from_size <= newest.size else None
+        to = newest.size if newest and 0 <= from_size <= newest.size else None
     try:
         proof = proofs.consistency(from_size, to)
     except NotInTheLedger as missing:

@@ -91,23 +91,24 @@ def test_a_later_ledger_continues_an_earlier_one(data, entries, asked, sizes):
 
 
 @pytest.mark.parametrize(
-    ("query", "asked", "argument"),
+    ("query", "asked", "argument", "bounds"),
     [
-        (PROOF, {"seq": 8}, "seq"),
-        (PROOF, {"seq": 0}, "seq"),
-        (PROOF, {"seq": -1}, "seq"),
-        (PROOF, {"seq": 2, "size": 8}, "size"),
-        (PROOF, {"seq": 2, "size": 2**31 - 1}, "size"),
-        (PROOF, {"seq": 5, "size": 4}, "seq"),
-        (CONSISTENCY, {"from": 8}, "from"),
-        (CONSISTENCY, {"from": -1}, "from"),
-        (CONSISTENCY, {"from": 5, "to": 4}, "from"),
-        (CONSISTENCY, {"from": 2, "to": 9}, "to"),
+        (PROOF, {"seq": 8}, "seq", (1, 7)),
+        (PROOF, {"seq": 0}, "seq", (1, 7)),
+        (PROOF, {"seq": -1}, "seq", (1, 7)),
+        (PROOF, {"seq": 2, "size": 8}, "size", (1, 7)),
+        (PROOF, {"seq": 2, "size": 2**31 - 1}, "size", (1, 7)),
+        (PROOF, {"seq": 5, "size": 4}, "seq", (1, 4)),
+        (CONSISTENCY, {"from": 8}, "from", (0, 7)),
+        (CONSISTENCY, {"from": -1}, "from", (0, 7)),
+        (CONSISTENCY, {"from": 5, "to": 4}, "from", (0, 4)),
+        (CONSISTENCY, {"from": 2, "to": 9}, "to", (0, 7)),
     ],
 )
-def test_what_is_beyond_the_ledger_is_an_error_that_names_it(error, entries, query, asked, argument):
+def test_what_is_beyond_the_ledger_is_an_error_that_names_it_and_how_far_it_goes(error, entries, query, asked, argument, bounds):
     failed = error(query, **asked)
     assert (failed["code"], failed["argument"], failed["value"]) == ("BAD_ARGUMENT", argument, asked[argument])
+    assert (failed["minimum"], failed["maximum"]) == bounds
 
 
 def test_staff_are_no_bulk_source_in_proofs_either(data):
