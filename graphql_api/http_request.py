@@ -6,11 +6,13 @@ import time
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import accumulate
+from operator import attrgetter
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 import orjson
 from django.http import HttpRequest
+from django.http.request import MediaType
 
 from graphql_api.cors import ALLOWED
 from graphql_api.errors import CodedError, ErrorCode, RefusedRequest, limit_exceeded
@@ -96,12 +98,22 @@ def asks_for_cost_only(request: HttpRequest) -> bool:
 def _preferred(accept: str) -> str | None:
     request = HttpRequest()
     # Answers are in UTF-8, and who says to take it takes no other media type by that.
-    request.META["HTTP_ACCEPT"] = _IN_UTF_8.sub("", accept)
+    request.META["HTTP_ACCEPT"] = accept = _IN_UTF_8.sub("", accept)
     try:
-        return request.get_preferred_type([JSON, RESPONSE_JSON])
+        return request.get_preferred_type([each for each in (JSON, RESPONSE_JSON) if _is_taken(each, accept)])
     except ValueError:
         # A parameter is in letters that nobody knows (RFC 2231).
         return None
+
+
+def _is_taken(media_type: str, accept: str) -> bool:
+    """Tell whether `Accept` takes a media type: by what it says most exactly of it (RFC 9110, 12.5.1).
+
+    Django drops what has a quality of 0, so that a type which is refused by its name would be taken by an asterisk.
+    """
+    ranges = [MediaType(each) for each in accept.split(",") if each.strip()]
+    said = [each for each in ranges if MediaType(media_type).match(str(each))]
+    return bool(said) and max(said, key=attrgetter("specificity", "quality")).quality > 0
 
 
 def what_was_sent(request: HttpRequest) -> Sent:

@@ -230,6 +230,8 @@ def test_a_mutation_over_get_is_refused(client):
         (f"text/html, {RESPONSE_JSON}", RESPONSE_JSON),
         ("", "application/json"),
         ("*/*;q=0, application/json", "application/json"),
+        ("application/json;q=0, */*;q=0.1", RESPONSE_JSON),
+        (f"application/*;q=0, {RESPONSE_JSON}, */*", RESPONSE_JSON),
         ("application/json; charset=utf-8", "application/json"),
         ('application/json;q=0.5;charset="UTF-8"', "application/json"),
         (f"{RESPONSE_JSON}; charset=utf-8, application/json; charset=utf-8;q=0.9", RESPONSE_JSON),
@@ -243,7 +245,8 @@ def test_the_client_chooses_the_media_type(post, accept, answered):
 
 
 @pytest.mark.parametrize(
-    "accept", ["text/html", "*/*;q=0", "application/json; charset=gbk", "application/json; charset=utf-16", ","]
+    "accept",
+    ["text/html", "*/*;q=0", "application/*;q=0, */*", "application/json; charset=gbk", "application/json; charset=utf-16", ","],
 )
 def test_a_client_that_takes_no_json_is_told_so(post, accept):
     response = post(TYPENAME, accept=accept)
