@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from partners.problems import PartnerError
 from partners.webhooks.vocabulary import Failure
@@ -62,7 +62,7 @@ def target_of(url: str) -> Target:
         raise PartnerError(gettext("网址最长 500 个字符，只能有英文字母、数字和符号。"), "url")
     try:
         parts = urlsplit(url)
-        port = parts.port or HTTPS
+        port = HTTPS if parts.port is None else parts.port
     except ValueError as wrong:
         raise PartnerError(gettext("这不是一个网址。"), "url") from wrong
     if parts.scheme != "https":
@@ -73,7 +73,7 @@ def target_of(url: str) -> Target:
     if not _HOST_NAME.fullmatch(host) or host.rpartition(".")[2][0].isdigit():
         raise PartnerError(gettext("网址里要写域名，不能写 IP 地址。"), "url")
     if port not in settings.WEBHOOK_PORTS:
-        ports = "、".join(map(str, settings.WEBHOOK_PORTS))
+        ports = pgettext("between the parts of a list", "、").join(map(str, settings.WEBHOOK_PORTS))
         raise PartnerError(gettext("端口只能是 %(ports)s。") % {"ports": ports}, "url")
     return Target(host, port, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
 

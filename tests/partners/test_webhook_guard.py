@@ -4,6 +4,7 @@ import socket
 import threading
 
 import pytest
+from django.utils import translation
 
 from partners.problems import PartnerError
 from partners.webhooks import guarding
@@ -182,6 +183,7 @@ def test_the_system_resolver_gives_each_address_once():
         ("https://127.0.0.1./", "IP"),
         ("https://127.1/", "IP"),
         ("https://partner.example:8443/", "443"),
+        ("https://partner.example:0/", "443"),
         ("https://partner.example:99999/", "网址"),
         ("https://user:pass@partner.example/", "用户名"),
         ("https://partner.example@10.0.0.1/", "用户名"),
@@ -205,3 +207,10 @@ def test_an_address_is_taken_apart(settings):
     assert target_of("https://Partner.Example./hook?a=1&b=2") == Target("partner.example", 443, "/hook?a=1&b=2")
     settings.WEBHOOK_PORTS = [443, 8443]
     assert target_of("https://partner.example:8443") == Target("partner.example", 8443, "/")
+
+
+def test_the_ports_are_listed_in_the_language_of_the_page(settings):
+    settings.WEBHOOK_PORTS = [443, 8443]
+    with translation.override("en"), pytest.raises(PartnerError) as refused:
+        target_of("https://partner.example:22/")
+    assert "443, 8443" in refused.value.message
