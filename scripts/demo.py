@@ -13,6 +13,7 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.core.servers.basehttp import WSGIRequestHandler
 from django.db import connection
 from django.utils.module_loading import import_string
 
@@ -103,6 +104,8 @@ def main(port: str) -> None:
     # DEBUG adds to the addresses, the page of components, stays.
     import_module(settings.ROOT_URLCONF)
     settings.DEBUG = False
+    # An answer is sent in parts, and on a connection that is kept the second would wait 40 ms until the first is acknowledged.
+    WSGIRequestHandler.disable_nagle_algorithm = True
     call_command("runserver", address, use_reloader=False)
 
 
