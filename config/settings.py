@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "public_site.broken_ledger.BrokenLedgerMiddleware",
+    "config.middleware.ButtonsMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

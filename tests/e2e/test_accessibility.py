@@ -68,6 +68,7 @@ ADDRESSES = {
     "unknown platform": "/platforms/nothing/",
     "page beyond the list": "/search?page=x",
     "no such page": "/no/such/page/",
+    "a page behind a button": "/complaints/track/message/",
     "complaint": "/complaints/new/",
     "complaint about a vanished record": "/complaints/new/?record=iaaaaaaaaaaaa",
     "tracking": "/complaints/track/",

@@ -31,6 +31,7 @@ def reader(client: Client) -> Client:
         "/institutions/91370102MA3000000X/",
         "/platforms/nothing/",
         "/no/such/page/",
+        "/complaints/track/message/",
         "/complaints/new/",
         "/complaints/new/?expired=1",
         "/complaints/track/",

@@ -46,6 +46,19 @@ def test_language_can_be_changed_without_losing_the_page(client: Client) -> None
     assert '<button name="language" value="zh-hans" lang="zh-Hans">中文</button>' in page
 
 
+def test_no_button_for_the_language_loses_what_was_answered_to_a_form(client: Client) -> None:
+    """A key, a secret or what was typed stands there this once."""
+    assert "masthead__languages" in client.get("/complaints/track/").content.decode()
+    assert "masthead__languages" not in client.post("/complaints/track/", {}).content.decode()
+
+
+def test_a_page_that_comes_after_a_button_alone_says_so_to_who_opens_its_address(client: Client) -> None:
+    answer = client.get("/complaints/track/message/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert re.findall(r"<h1>(.*?)</h1>", answer.content.decode()) == ["这一页不能直接打开"]
+    assert client.put("/complaints/track/message/").content == b""
+
+
 @pytest.mark.parametrize("holds_sample", [True, False])
 def test_invented_records_are_said_to_be_invented(client: Client, monkeypatch: pytest.MonkeyPatch, holds_sample: bool) -> None:
     monkeypatch.setattr("registry.selectors.holds_sample_data", lambda: holds_sample)
