@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Sum, Value
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum, Value
 from django.utils.translation import pgettext
 
 from registry import regions
@@ -23,9 +23,9 @@ MOST_SOURCES: Final = 3
 class Coverage:
     """What the registry has of a region and all below it.
 
-    `source` names the publishers, "" where there is none; `updated_on` is the day of the newest change that is known, None where
-    nothing is; `institutions` is how many there were on the day, as statistics tell. `complete` is true only where a source says
-    that it tells of everybody, which none of the forms of filing can say.
+    `source` names the publishers, "" where there is none; `updated_on` is the day of the newest change until today, None where
+    nothing changed; `institutions` is how many there were on the day, as statistics tell. `complete` is true only where a source
+    says that it tells of everybody, which none of the forms of filing can say.
     """
 
     region: str
@@ -64,11 +64,15 @@ def _parts(on: date) -> _Parts:
     for region, name, number in filed.values_list("region", "publisher__name", "number"):
         publishers.setdefault(region, {})[name] = number
     changes = RegionFigures.objects.filter(day__lte=on).order_by().values("region")
-    changed = changes.annotate(newest=Max("day"), number=Sum(sum(map(F, INSTITUTIONS_BY_FILING.values()), Value(0))))
+    # What is decided for a day to come has not changed anything yet.
+    newest_day = Max("day", filter=Q(day__lte=today()))
+    changed = changes.annotate(newest=newest_day, number=Sum(sum(map(F, INSTITUTIONS_BY_FILING.values()), Value(0))))
     institutions: dict[str, int] = {}
     newest: dict[str, date] = {}
     for region, day, number in changed.values_list("region", "newest", "number"):
-        newest[region], institutions[region] = day, number
+        institutions[region] = number
+        if day:
+            newest[region] = day
     issuers: dict[str, tuple[str, ...]] = {}
     lists = PublishedList.objects.filter(published_on__lte=on).order_by("-published_on")
     for region, issuer, day in lists.values_list("region", "issuer", "published_on"):

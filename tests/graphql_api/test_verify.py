@@ -1,15 +1,17 @@
 """Checking many things at once over the API."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import get_args
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from graphql import GraphQLEnumType
 
 from graphql_api.schema import SCHEMA
 from registry import public_records
+from registry.days import today
 from registry.vocabulary import RecordKind
 from search.choice import rows_of_before
 from search.documents import SHAPE
@@ -119,6 +121,15 @@ def test_a_day_for_which_nothing_is_asked_now_refuses_nothing(post, number):
     assert set(post({**sent, "variables": values}).json()["data"]) == {"verify"}
     answer = post({**sent, "variables": {**values, "no": None}}).json()
     assert [each["extensions"]["code"] for each in answer["errors"]] == ["BAD_ARGUMENT"]
+
+
+def test_what_ends_on_a_day_to_come_has_updated_nothing_yet(data):
+    # What an earlier test asked for is remembered for a minute.
+    cache.clear()
+    factories.credit_entry(list="white", valid_until=today() + timedelta(days=30))
+    days = [None, (today() + timedelta(days=60)).isoformat()]
+    told = [data(VERIFY, identifiers=[{"value": "无名网校"}], asOf=day)["verify"][0]["coverage"] for day in days]
+    assert [each["updatedOn"] <= today().isoformat() for each in told] == [True, True]
 
 
 def test_a_payee_longer_than_anything_held_is_not_read(data):
