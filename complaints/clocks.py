@@ -50,9 +50,9 @@ class Limit:
 _LIMITS: Final[dict[Nature, Limit]] = {
     Nature.COMPLAINT: Limit(
         finish=5,
-        finish_source=_("山东省 12345 热线办理规定（2020 年 1 月）：自承办单位收到起 5 个工作日"),
+        finish_source=_("山东省 12345 热线办理规定（2020年1月）：自承办单位收到起 5 个工作日"),
         extension=10,
-        extension_source=_("山东省 12345 热线办理规定（2020 年 1 月）：延期一般不超过 10 个工作日"),
+        extension_source=_("山东省 12345 热线办理规定（2020年1月）：延期一般不超过 10 个工作日"),
     ),
     Nature.REPORT: Limit(
         finish=15,

@@ -134,7 +134,7 @@ def _finding(title: str, verdict: str, icon: str, *, observed: str, limit: str) 
         "is_failed": icon == "cross",
         "observed": observed,
         "limit": limit,
-        "article": "《山东省校外线上培训规范管理实施方案》（2019 年 12 月）审查重点“时长适宜”",
+        "article": "《山东省校外线上培训规范管理实施方案》（2019年12月）审查重点“时长适宜”",
         "since": "2019年12月18日起",
         "certainty": "规定有待核实" if icon == "bang" else "",
     }

@@ -113,7 +113,7 @@ class PaymentForm(forms.Form):
         """The day asked for, today without one."""
         day: date = self.cleaned_data["paid_on"] or self.today
         if not FIRST_DAY <= day <= years_after(self.today, 1):
-            raise forms.ValidationError(gettext("请填写 2000 年以后、从今天起一年以内的日期。"))
+            raise forms.ValidationError(gettext("请填写 2000年以后、从今天起一年以内的日期。"))
         return day
 
     def clean(self) -> None:

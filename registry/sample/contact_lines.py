@@ -9,8 +9,8 @@ from registry.vocabulary import ContactMatter
 
 # Public hotlines stand on what was published about them.
 HOTLINES_PUBLISHER: Final = "公开资料"
-_HOTLINE_RULES: Final = "山东省 12345 热线管理规则的报道（2020 年 1 月），https://m.yybnet.net/shandong/news/202001/10093219.html"
-_MARKET_RULES: Final = "市场监督管理投诉举报处理暂行办法（2022 年修订）第三十六条"
+_HOTLINE_RULES: Final = "山东省 12345 热线管理规则的报道（2020年1月），https://m.yybnet.net/shandong/news/202001/10093219.html"
+_MARKET_RULES: Final = "市场监督管理投诉举报处理暂行办法（2022年修订）第三十六条"
 
 _INVENTED: Final = "示例数据（虚构）"
 

@@ -226,7 +226,7 @@ def test_both_sides_read_until_when_a_case_was_put_off_when_why_and_under_which_
     services.extend(one, days=8, words="需要调取银行流水。", by=person, at=AT + timedelta(days=2))
     page = shown(client, url(one))
     assert "由 2026年12月1日延至 2026年12月11日，共 8 个工作日" in page
-    why = "2026年11月26日决定 · 需要调取银行流水。 · 山东省 12345 热线办理规定（2020 年 1 月）：延期一般不超过 10 个工作日"
+    why = "2026年11月26日决定 · 需要调取银行流水。 · 山东省 12345 热线办理规定（2020年1月）：延期一般不超过 10 个工作日"
     assert why in page
     page = tracked(given)
     for words in ("2026年12月11日前", "原定 2026年12月1日前", "2026年11月26日决定，延长 8 个工作日", "延期一般不超过 10 个工作日"):

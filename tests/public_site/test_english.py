@@ -124,3 +124,9 @@ def test_the_compiled_catalogue_says_what_its_source_says() -> None:
     assert len(told) > 1_000
     assert {key: text for key, text in told.items() if key and catalogue.get(key) != text} == {}
     assert set(catalogue) - set(told) == set()
+
+
+def test_a_date_in_a_text_is_written_as_dates_on_pages_are() -> None:
+    texts = (settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
+    assert "2019年12月" in texts
+    assert re.findall(r"\d{4} 年|年 \d|\d 月", texts) == []

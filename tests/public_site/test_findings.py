@@ -30,7 +30,7 @@ def findings_of(response: Response) -> str:
 
 def test_platform_says_of_each_rule_what_was_filed_what_is_allowed_by_which_article_and_since_when(client: Client) -> None:
     text = findings_of(page_of(client, factories.platform(has_eye_protection=False)))
-    assert "护眼功能 不符合 备案内容：没有 规定：要有 《山东省校外线上培训规范管理实施方案》（2019 年 12 月）" in text
+    assert "护眼功能 不符合 备案内容：没有 规定：要有 《山东省校外线上培训规范管理实施方案》（2019年12月）" in text
     assert "2019年12月18日起" in text
 
 
