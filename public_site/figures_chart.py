@@ -16,12 +16,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: of `whole`, `part` is drawn solid; `name` and `words` stand above it."""
+    """One bar: of `whole`, `part` is drawn solid; `name` and `words` stand above it. A place is named in Chinese everywhere."""
 
     name: str
     words: str
     whole: int
     part: int
+    is_place: bool = False
 
 
 def bar_chart(bars: Sequence[Bar], *, label: str) -> SafeString:
@@ -29,10 +30,16 @@ def bar_chart(bars: Sequence[Bar], *, label: str) -> SafeString:
     longest = max((bar.whole for bar in bars), default=0) or 1
     rows = format_html_join(
         "",
-        '<div class="bar-chart__row"><span class="bar-chart__name">{}</span> <span class="bar-chart__words">{}</span>{}</div>',
-        ((bar.name, bar.words, _drawn(bar, longest)) for bar in bars),
+        '<div class="bar-chart__row">{} <span class="bar-chart__words">{}</span>{}</div>',
+        ((_name(bar), bar.words, _drawn(bar, longest)) for bar in bars),
     )
     return format_html('<div class="bar-chart" role="img" aria-label="{}">{}</div>', label, rows)
+
+
+def _name(bar: Bar) -> SafeString:
+    if bar.is_place:
+        return format_html('<span class="bar-chart__name" lang="zh-Hans">{}</span>', bar.name)
+    return format_html('<span class="bar-chart__name">{}</span>', bar.name)
 
 
 def _drawn(bar: Bar, longest: int) -> SafeString:

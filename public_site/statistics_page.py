@@ -268,6 +268,7 @@ def _chart(parts: Sequence[RegionFiguresLine]) -> SafeString:
             % {"all": line.figures.institutions, "filed": line.figures.institutions_filed},
             line.figures.institutions,
             line.figures.institutions_filed,
+            is_place=bool(line.code),
         )
         for line in parts
     ]

@@ -11,10 +11,11 @@ from partners import keys, usage
 from partners.known_keys import key_shown
 from partners.models import ApiKey, KeyRequest
 from partners.vocabulary import Scope
+from partners.webhooks import endpoints
 from tests.complaints.making import clerk
 from tests.partners.making import MAIL, NAME, granted, officer, request
 from tests.public_site.reading import text_of
-from tests.public_site.test_english import CHINESE
+from tests.public_site.test_english import CHINESE, unmarked
 
 pytestmark = pytest.mark.django_db
 GRANT = {"name": "商店核验", "scopes": ["teachers"], "quota": "3000000", "lifetime": "90"}
@@ -46,6 +47,15 @@ def test_a_request_is_listed_and_shown_with_whom_to_write_to(desk, asked):
     assert NAME in page
     assert f"mailto:{MAIL}" in page
     assert "申请用来" in page
+
+
+def test_what_is_chinese_on_pages_in_english_is_marked_as_chinese(desk, asked):
+    english = {"accept-language": "en"}
+    partner = granted(at=timezone.now(), scopes=(Scope.WEBHOOKS,)).key.partner
+    endpoints.add(partner, url="https://hooks.partner.example/beian", region="370100", at=timezone.now())
+    pages = [desk.get(each, headers=english) for each in ("/desk/partners/", address(asked), f"/desk/partners/{partner.pk}/")]
+    pages.append(desk.post(address(asked, "grant/"), GRANT, headers=english))
+    assert [unmarked(page) for page in pages] == [[]] * 4
 
 
 def test_no_scope_is_given_that_nobody_ticked(desk, asked):

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.test import Client
 
 from tests import factories
-from tests.public_site.complaining import ANSWERS, answer, begin
-from tests.public_site.reading import text_of
+from tests.public_site.complaining import ANSWERS, answer, begin, codes, fill_in, send
+from tests.public_site.reading import Response, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +84,36 @@ def test_record_speaks_english_about_chinese_names(reader: Client) -> None:
     assert "1 platform: Suspended 1" in text
     assert "filed 8 January 2020" in text
     assert "¥80.00 ¥2,400.00 30 By lesson" in text
+
+
+def test_what_is_chinese_on_pages_in_english_is_marked_as_chinese(reader: Client) -> None:
+    app = factories.platform(factories.institution(region="370102"), name="明德云课堂")
+    asked = reader.post("/certificates/", {"record": app.operator_id})
+    check = fill_in(reader, record=app.public_id)
+    assert unmarked(check) == []
+    for address in (
+        f"/complaints/new/?record={app.public_id}",
+        "/complaints/new/?about=明德",
+        "/verify?q=明德云课堂&payee=明德",
+        "/verify?q=没有这家",
+        "/search?q=明德&region=370100",
+        "/statistics/",
+        asked.headers["Location"],
+    ):
+        response = reader.get(address)
+        assert response.status_code == 200, address
+        assert unmarked(response) == [], address
+    reference, secret = codes(send(reader, check))
+    reader.post("/complaints/track/", {"reference": reference, "secret": secret})
+    assert unmarked(reader.get("/complaints/track/")) == []
+
+
+def unmarked(response: Response) -> list[str]:
+    """The Chinese of a page's main part that is not marked as such; what is chosen or written in a box cannot be."""
+    page = response.content.decode()
+    main = re.sub(r"<(select|textarea)\b.*?</\1>", "", page[page.index("<main") : page.index("</main>")], flags=re.DOTALL)
+    marked = re.sub(r'<(\w+)[^>]* ?lang="zh-Hans"[^>]*>.*?</\1>', "", main, flags=re.DOTALL)
+    return re.findall(r"[\u4e00-\u9fff]+", re.sub(r"<[^>]+>", " ", marked))
 
 
 def test_title_and_description_of_a_record_are_written_as_english_is(reader: Client) -> None:

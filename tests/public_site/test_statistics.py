@@ -101,6 +101,7 @@ def test_the_chart_says_the_same_as_the_table_and_has_no_style_of_its_own(client
     assert re.findall(r"\sstyle=|<style|\son\w+=|<script(?![^>]*src=)", page) == []
     widths = re.findall(r'class="bar-chart__(\w+)" width="([\d.]+%)"', chart)
     assert widths == [("whole", "100.0%"), ("part", "50.0%"), ("whole", "50.0%")]
+    assert '<span class="bar-chart__name" lang="zh-Hans">济南市</span>' in chart
 
 
 def test_a_name_in_the_chart_is_text_whatever_it_holds() -> None:
