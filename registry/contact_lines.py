@@ -3,6 +3,7 @@
 The plan of 2019 (part 四(一)) has the provincial education department publish how to complain; cities and districts publish theirs.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,6 +15,9 @@ from registry import ledger, regions
 from registry.models import ContactLine, Publisher
 from registry.remarks import NOWHERE, Origin, Remark, conflict
 from registry.vocabulary import ContactMatter
+
+# An address in the text of a source, with the sign that parts it from the words before.
+_SOURCE_URL: Final = re.compile(r"[\s，,；;：:]*(https?://[!-~]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,17 @@ class ContactLineView:
     source: str
     publisher: str
     is_sample: bool
+
+    @property
+    def source_url(self) -> str:
+        """Where the source can be read, if it names an address."""
+        found = _SOURCE_URL.search(self.source)
+        return found[1] if found else ""
+
+    @property
+    def source_words(self) -> str:
+        """What the source is called; its address where it says nothing else."""
+        return _SOURCE_URL.sub("", self.source, count=1).strip() or self.source
 
 
 @dataclass(frozen=True, slots=True)

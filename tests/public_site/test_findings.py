@@ -147,6 +147,22 @@ def test_contact_lines_of_the_region_say_whom_to_call_when_and_who_says_so(clien
         assert "tel:12315" in addresses_in(response)
 
 
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("热线规则的报道（2020年1月），https://news.example/1.html?a=1&b=2", "热线规则的报道（2020年1月）"),
+        ("https://news.example/1.html?a=1&b=2", "https://news.example/1.html?a=1&amp;b=2"),
+    ],
+)
+def test_the_address_of_a_source_is_a_link_in_its_words(client: Client, source: str, shown: str) -> None:
+    school = factories.institution(region="370102")
+    values = {"region": "370100", "matter": "fees", "name": "市场监督管理局", "phone": "12315", "publisher": factories.publisher()}
+    ContactLine.objects.create(source=source, **values)
+    page = page_of(client, school).content.decode()
+    link = '<a href="https://news.example/1.html?a=1&amp;b=2" rel="nofollow noopener">'
+    assert f"来源：{link}{shown}</a></span>" in page
+
+
 def test_new_facts_are_shown_and_old_entries_that_lack_them_read_as_not_filed(client: Client) -> None:
     school = factories.institution(
         custody_bank="齐鲁示例银行", custody_mode="银行托管", custody_account_masked="****0001", custody_status="正常"
