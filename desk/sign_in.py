@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rights import signed_in
 from accounts.throttle import SIGN_IN
 from desk.access import first_page, stay_signed_in
+from desk.forms import name_the_field
 
 
 class SignInForm(AuthenticationForm):
@@ -20,6 +21,11 @@ class SignInForm(AuthenticationForm):
         "invalid_login": _("用户名或密码不对。请核对大小写后再试；忘记密码的，请联系本单位的负责人。"),
         "inactive": _("这个账号已经停用，请联系本单位的负责人。"),
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            name_the_field(field)
 
 
 class SignInView(views.LoginView):

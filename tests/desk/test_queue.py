@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -161,6 +162,12 @@ def test_a_bad_value_is_an_error_in_words(client, person, query):
     assert "请先改正这些地方" in response.content.decode()
     assert client.get("/desk/print/", query).status_code == 302
     assert client.get("/desk/cases.csv", query).status_code == 302
+
+
+def test_a_bad_value_is_shown_where_it_stands(client, person):
+    shown = client.get("/desk/", {"status": "foo"}).content.decode()
+    assert "没有“foo”这个选项，请重新选择。" in shown
+    assert re.search(r'<details class="facet-group"[^>]* open>', shown)
 
 
 @pytest.mark.parametrize("text", ["%", "_", "'; DROP TABLE complaints_complaint; --", "\\", "(" * 100, "*" * 100])

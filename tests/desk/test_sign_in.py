@@ -47,6 +47,12 @@ def test_a_wrong_password_and_an_unknown_name_are_refused_alike(client):
     assert client.get("/desk/").status_code == 302
 
 
+def test_what_is_left_empty_is_named(client):
+    page = client.post(URL, {"username": "", "password": ""}).content.decode()
+    assert "请填写“用户名”。" in page
+    assert "请填写“密码”。" in page
+
+
 def test_after_ten_failures_even_the_right_password_waits(client):
     clerk()
     for _ in range(10):
