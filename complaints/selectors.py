@@ -172,7 +172,7 @@ def case_for(user: User, reference: str) -> Case | None:
 
 def counts(user: User, *, today: date) -> Counts:
     """Return what asks for the user's attention. Two queries."""
-    look = LastLook.objects.filter(user=user).first()
+    look = _last_look(user)
     found = _visible(user).aggregate(
         new=Count("pk", filter=_new_since(look)),
         waiting=Count("pk", filter=Q(status__in=sorted(WAITING))),
@@ -183,6 +183,12 @@ def counts(user: User, *, today: date) -> Counts:
         contact=Count("pk", filter=_contact_asked(user)),
     )
     return Counts(**found, looked_at=look.at if look else None)
+
+
+def looked_at(user: User) -> datetime | None:
+    """Return when the user last said to have seen what came in, if ever."""
+    look = _last_look(user)
+    return look.at if look else None
 
 
 def flag(case: Complaint, *, today: date) -> Flag:
@@ -345,6 +351,10 @@ def _status_condition(status: str) -> Q:
             return Q(status=status)
 
 
+def _last_look(user: User) -> LastLook | None:
+    return LastLook.objects.filter(user=user).first()
+
+
 def _new_since(look: LastLook | None) -> Q:
     # What staff enter may have been received days before it stands here.
     received = Q(received_at__gt=look.at) | Q(created_at__gt=look.at) if look else Q()
@@ -363,7 +373,7 @@ def _yellow(today: date) -> Q:
 
 
 _ATTENTION: Mapping[Attention, Callable[[User, date], Q]] = {
-    Attention.NEW: lambda user, _: _new_since(LastLook.objects.filter(user=user).first()),
+    Attention.NEW: lambda user, _: _new_since(_last_look(user)),
     Attention.OVERDUE: lambda _, today: _red(today),
     Attention.SOON: lambda _, today: _yellow(today),
     Attention.UNREAD: lambda _, __: Q(_unread()),

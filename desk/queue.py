@@ -77,7 +77,7 @@ def printed(request: HttpRequest, staff: Staff) -> HttpResponse:
     wanted = form.wanted()
     cases = selectors.queue(staff, wanted, today=today())
     page = {
-        "rows": wording.queue_rows(cases[:PRINTED], staff, today=today(), looked_at=None),
+        "rows": wording.queue_rows(cases[:PRINTED], staff, today=today(), looked_at=selectors.looked_at(staff)),
         "total": cases.count(),
         "is_open_only": wanted.is_open_only,
         "most": PRINTED,

@@ -225,6 +225,14 @@ def test_the_printed_queue_has_every_case_of_the_filter(client, person):
     assert "queue-filters" not in shown
 
 
+def test_on_paper_is_new_what_is_new_in_the_queue(client, person):
+    case(at=timezone.now())
+    assert '<span class="tag tag--strong">新</span>' in client.get("/desk/print/").content.decode()
+    client.post("/desk/looked/")
+    for address in ("/desk/", "/desk/print/"):
+        assert '<span class="tag tag--strong">新</span>' not in client.get(address).content.decode()
+
+
 def rows(response):
     text = response.content.decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text)))
