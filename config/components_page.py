@@ -248,7 +248,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "wrong_form": ExampleForm({"amount": "两千", "mode": "named", "story": ""}, auto_id="id_wrong_%s"),
         "mode_hints": {
             "named": "答复直接寄给您，处理最快。",
-            "confidential": "只有经办人经批准才能看到您是谁。",
+            "confidential": "只有承办人经批准才能看到您是谁。",
             "anonymous": "我们无法联系您，只能凭编号查询。",
         },
         "long_name": LONG_NAME,

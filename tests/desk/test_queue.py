@@ -225,6 +225,12 @@ def test_the_printed_queue_has_every_case_of_the_filter(client, person):
     assert "queue-filters" not in shown
 
 
+def test_who_has_a_case_is_called_alike_in_the_queue_in_its_table_and_on_the_page_of_the_case(client, person):
+    one = case(at=timezone.now())
+    for address in ("/desk/", "/desk/print/", "/desk/cases.csv", f"/desk/cases/{one.reference}/"):
+        assert "承办人" in client.get(address).content.decode()
+
+
 def test_on_paper_is_new_what_is_new_in_the_queue(client, person):
     case(at=timezone.now())
     assert '<span class="tag tag--strong">新</span>' in client.get("/desk/print/").content.decode()
