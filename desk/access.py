@@ -7,7 +7,7 @@ from typing import Concatenate, Final, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -69,6 +69,9 @@ def _answer(
         return _sign_in_first(request)
     stay_signed_in(request)
     if not scopes(staff, right):
+        if request.method == "GET" and request.get_full_path() == reverse("desk:queue") != first_page(staff):
+            # The desk's own address, to which every page links, is the door to all sorts of work.
+            return redirect(first_page(staff))
         return refusal(request, gettext("您的账号没有这项职责。"))
     if request.method not in methods:
         return HttpResponseNotAllowed(methods)

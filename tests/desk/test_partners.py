@@ -161,7 +161,8 @@ def test_who_only_grants_keys_begins_and_ends_there(client):
     officer()
     signed_in = client.post("/desk/sign-in/", {"username": "officer", "password": "a-password-of-a-test"})
     assert signed_in.url == "/desk/partners/"
-    refused = client.get("/desk/")
+    assert client.get("/desk/").url == "/desk/partners/"
+    refused = client.get("/desk/print/")
     assert refused.status_code == 403
     assert '<a class="button" href="/desk/partners/">' in refused.content.decode()
 

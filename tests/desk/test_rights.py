@@ -160,6 +160,9 @@ def test_a_refusal_says_whom_to_ask_and_changes_nothing(client, person, name, ac
     elif person == "visitor":
         assert response.status_code == 302
         assert response.url.startswith("/desk/sign-in/?next=/desk/")
+    elif (person, name) == ("key officer", "queue"):
+        assert response.status_code == 302
+        assert response.url == "/desk/partners/"
     elif refused_to(person, name, act):
         assert response.status_code == 403
         assert "督办员" in response.content.decode()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from desk.access import IDLE_SECONDS, LONGEST_SECONDS
 from tests.complaints.making import case, clerk
+from tests.partners.making import officer
 
 pytestmark = pytest.mark.django_db
 URL = "/desk/sign-in/"
@@ -31,6 +32,13 @@ def test_one_gets_where_one_wanted_to_go_but_not_off_the_site(client):
     assert client.post(URL, RIGHT | {"next": "/desk/cases/new/"}).url == "/desk/cases/new/"
     client.post("/desk/sign-out/")
     assert client.post(URL, RIGHT | {"next": "https://example.cn/"}).url == "/desk/"
+
+
+def test_who_grants_keys_gets_to_the_keys_by_the_links_to_the_desk(client):
+    officer("clerk")
+    door = client.get("/desk/").url
+    assert client.post(door, RIGHT | {"next": "/desk/"}, follow=True).redirect_chain[-1] == ("/desk/partners/", 302)
+    assert client.get("/desk/?status=all").status_code == 403
 
 
 def test_who_is_signed_in_is_not_led_round_in_a_circle(client):
