@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from config.template_tags import cn_date
 from public_site.addresses import record_address
 from public_site.as_of_request import PageDay
 from registry import days, ledger, public_records, selectors
@@ -45,6 +46,13 @@ def test_page_of_a_past_day_shows_the_state_of_that_day_and_says_so(client: Clie
         assert "截至 2021年3月1日" in status_panel_of(response)
         assert 'value="2021-03-01"' in response.content.decode()
         assert "暂停运营" in status_panel_of(page_of(client, row, "?as_of=2022-05-04")) or row is app.operator
+
+
+def test_the_button_names_the_day_of_which_it_gives_a_certificate(client: Client) -> None:
+    app = factories.platform()
+    for row in (app, app.operator):
+        assert f"开具 {cn_date(TODAY)}的状态证明" in text_of(page_of(client, row))
+        assert "开具 2021年3月1日的状态证明" in text_of(page_of(client, row, "?as_of=2021-03-01"))
 
 
 def test_known_at_shows_what_was_said_by_then(client: Client) -> None:
