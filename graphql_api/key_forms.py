@@ -1,9 +1,12 @@
 """What is typed to ask for a key, and to show one."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from partners.vocabulary import Scope
+
+MAX_PURPOSE = 1_000
 
 
 class KeyRequestForm(forms.Form):
@@ -20,7 +23,12 @@ class KeyRequestForm(forms.Form):
     )
     purpose = forms.CharField(
         label=_("用途"),
-        max_length=1_000,
+        # A browser that knew the limit would cut what is pasted, and say nothing.
+        validators=[
+            MaxLengthValidator(
+                MAX_PURPOSE, _("最多 %(limit_value)d 个字，现在有 %(show_value)d 个。请删减后再提交，您写的都还在。")
+            )
+        ],
         help_text=_("在哪个产品里用、查什么、大约每天多少次。写清楚的，当天就能答复。"),
         error_messages={"required": _("请填写“用途”。")},
         widget=forms.Textarea(attrs={"rows": 5}),

@@ -67,6 +67,15 @@ def test_nothing_of_a_request_is_logged(client, caplog):
         assert private not in caplog.text
 
 
+def test_a_purpose_that_is_too_long_is_sent_whole_and_told_beside_the_box(client):
+    assert not re.search(r"<textarea[^>]* maxlength", client.get("/developers/keys/").content.decode())
+    written = "长" * 1_001
+    response = client.post("/developers/keys/", TYPED | {"purpose": written})
+    assert response.status_code == 400
+    assert "最多 1000 个字，现在有 1001 个。请删减后再提交，您写的都还在。" in response.content.decode()
+    assert written in response.content.decode()
+
+
 def test_what_was_typed_stays_when_something_is_missing(client):
     response = client.post("/developers/keys/", TYPED | {"contact_mail": "zhao at partner", "organisation": "<b>明日</b>"})
     page = response.content.decode()
