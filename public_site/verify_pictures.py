@@ -4,7 +4,10 @@ from io import BytesIO
 from typing import Final
 
 import zxingcpp
-from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, SkipFile
+from django.http import HttpRequest, QueryDict
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.translation import gettext
 from PIL import Image, UnidentifiedImageError
 
@@ -14,6 +17,8 @@ MOST_PIXELS: Final = 25_000_000
 LONGEST_SIDE: Final = 2400
 MOST_CODES: Final = 5
 LONGEST_TEXT: Final = 2000
+# Of a body that is too large so much is read, which holds what was typed before the picture.
+MOST_TYPED: Final = 64 * 1024
 _PICTURES: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 _FORMATS: Final = zxingcpp.BarcodeFormats(
     [
@@ -40,6 +45,30 @@ class InMemory(MemoryFileUploadHandler):
     def handle_raw_input(self, *_arguments: object, **_named: object) -> None:
         """Take every upload."""
         self.activated = True
+
+
+class _NoFile(FileUploadHandler):
+    """Takes no file, nor the beginning of one."""
+
+    def new_file(self, *_arguments: object, **_named: object) -> None:
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        return None
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+def typed_before_the_picture(request: HttpRequest) -> QueryDict:
+    """Return the fields at the beginning of a body that is too large to be read, so that they are not lost with the picture."""
+    head = request.read(MOST_TYPED)
+    meta = request.META | {"CONTENT_LENGTH": str(len(head))}
+    try:
+        typed, _files = MultiPartParser(meta, BytesIO(head), [_NoFile(request)], request.encoding).parse()
+    except (MultiPartParserError, BadRequest, SuspiciousOperation, OSError):
+        return QueryDict()
+    return typed
 
 
 def codes_in(picture: bytes) -> list[str]:

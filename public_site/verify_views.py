@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.throttle import PICTURE
 from public_site.complaint_views import client_address
 from public_site.verify_page import VerdictView, verdict_view
-from public_site.verify_pictures import MOST_BYTES, InMemory, PictureRefused, codes_in, too_large_words
+from public_site.verify_pictures import MOST_BYTES, InMemory, PictureRefused, codes_in, too_large_words, typed_before_the_picture
 from registry.days import today
 from search.choice import rows_of_before
 from search.held import LONGEST_HELD, LONGEST_NAME, Held
@@ -74,9 +74,9 @@ def verify_held(request: HttpRequest) -> HttpResponse:
     """The form, and verdicts on what was sent with it; by POST, so that what is held stands in no address and no log."""
     if request.method != "POST":
         return _checked(request, VerifyForm(request.GET)) if _asks(request) else _page(request, VerifyForm())
-    # Decided before anything of the body is read, which the check of the form's token would do.
+    # Decided before the picture is read, which the check of the form's token would do.
     if int(request.META.get("CONTENT_LENGTH") or 0) > _MOST_BODY:
-        form = VerifyForm({})
+        form = VerifyForm(typed_before_the_picture(request))
         form.add_error("picture", too_large_words())
         return _page(request, form, status=413)
     request.upload_handlers = [InMemory(request)]

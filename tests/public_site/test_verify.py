@@ -257,6 +257,17 @@ def test_a_picture_of_too_many_bytes_is_refused_unread(client: Client) -> None:
     assert "图片太大了" in text_of(response)
 
 
+def test_what_was_typed_beside_a_picture_of_too_many_bytes_stays(client: Client) -> None:
+    picture = SimpleUploadedFile("qr.png", b"\x89PNG" + b"0" * (MOST_BYTES + 100_000), "image/png")
+    page = client.post("/verify", {"q": "<b>明德云课堂", "payee": "王小红", "picture": picture})
+    assert page.status_code == 413
+    assert ">\n&lt;b&gt;明德云课堂</textarea>" in page.content.decode()
+    assert 'value="王小红"' in page.content.decode()
+    other = client.post("/verify", "q=" + "x" * (MOST_BYTES + 100_000), content_type="application/x-www-form-urlencoded")
+    assert other.status_code == 413
+    assert "图片太大了" in text_of(other)
+
+
 def test_uploads_are_counted_and_words_are_not(client: Client, app) -> None:
     for _ in range(PICTURE.failures):
         PICTURE.count_failure("127.0.0.1")
