@@ -154,7 +154,10 @@ class VerificationCandidate:
 
 @strawberry.type(description="How far the registry reaches in a region.")
 class Coverage:
-    region: str = documented("Code of the region: the record's, else the one that the identifier names, else the province.")
+    region: str = documented(
+        "Code of the region: the record's, else the one that the identifier names, else the province; of a withdrawn one its "
+        "successor."
+    )
     source: str | None = documented("Who published what is known of it; null when nothing is.")
     updated_on: date | None = documented("Day of the newest change that is known.")
     institutions: int = documented("How many institutions of the region the registry has, on the day of which it is told.")

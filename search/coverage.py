@@ -23,9 +23,9 @@ MOST_SOURCES: Final = 3
 class Coverage:
     """What the registry has of a region and all below it.
 
-    `source` names the publishers, "" where there is none; `updated_on` is the day of the newest change until today, None where
-    nothing changed; `institutions` is how many there were on the day, as statistics tell. `complete` is true only where a source
-    says that it tells of everybody, which none of the forms of filing can say.
+    `region` is the one in force. `source` names the publishers, "" where there is none; `updated_on` is the day of the newest
+    change until today, None where nothing changed; `institutions` is how many there were on the day, as statistics tell. `complete`
+    is true only where a source says that it tells of everybody, which none of the forms of filing can say.
     """
 
     region: str
@@ -81,7 +81,9 @@ def _parts(on: date) -> _Parts:
     return _Parts(publishers, institutions, issuers, newest)
 
 
-def _of_region(code: str, parts: _Parts, comma: str) -> Coverage:
+def _of_region(asked: str, parts: _Parts, comma: str) -> Coverage:
+    # A withdrawn region is one with what it became, as everywhere that regions are counted.
+    code = regions.get(asked).successor or asked
     below = regions.codes_under(code)
     filed: Counter[str] = Counter()
     for region in below & parts.publishers.keys():
