@@ -36,7 +36,7 @@ FIELD_LABELS: Mapping[str, str | Promise] = {
     "region": _("所在地区"),
     "address": _("地址"),
     "servicePhone": _("服务电话"),
-    "isNonprofit": _("非营利"),
+    "isNonprofit": _("非营利性"),
     "authorityBasis": _("设立依据"),
     "filingBasis": _("备案依据"),
     "licenceNumber": _("办学许可证号"),
@@ -226,7 +226,7 @@ def _labels(fields: Sequence[str]) -> str:
     labels = enumeration(str(FIELD_LABELS[name]) for name in fields[:LABELS_IN_A_TITLE])
     if len(fields) <= LABELS_IN_A_TITLE:
         return labels
-    return gettext("%(fields)s 等 %(number)d 项") % {"fields": labels, "number": len(fields)}
+    return gettext("%(fields)s等 %(number)d 项") % {"fields": labels, "number": len(fields)}
 
 
 def _change(kind: str, name: str, old: object, new: object, silence: Silence) -> str:

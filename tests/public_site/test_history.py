@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
+from public_site.history_lines import FIELD_LABELS
 from registry import histories, public_records, turning
 from registry.as_of import Moment
 from registry.days import day_words, today
@@ -43,6 +45,16 @@ def test_change_is_told_from_old_to_new_with_basis_source_and_the_day_of_recordi
     assert "护眼功能由“未填报”改为“是”" in text
     assert "网址由“a.cn”改为“" + "b" * 119 + "…”" in text
     assert f"依据：鲁教监〔2026〕5号 {RECORDED} 来源：五月.xlsx" in text
+
+
+def test_what_changed_is_called_by_names_that_begin_alike(client: Client) -> None:
+    for label in FIELD_LABELS.values():
+        with override("en"):
+            assert not str(label)[0].islower(), label
+    school = factories.institution()
+    school.name, school.address, school.is_nonprofit, school.brands = "新名", "新址", True, ["新牌"]
+    say(school, RecordKind.INSTITUTION, date(2026, 5, 4))
+    assert "变更：地址、品牌、非营利性等 4 项" in history_of(client, school)
 
 
 def test_institution_tells_of_its_platforms_and_credit_entries_in_one_line_of_time(client: Client) -> None:
