@@ -225,6 +225,14 @@ def test_reloaded_receipt_is_the_same_until_it_is_said_to_be_saved(client: Clien
     assert client.get("/complaints/new/receipt/").headers["Location"] == "/complaints/track/"
 
 
+def test_who_goes_back_after_sending_is_not_told_that_nothing_was_sent(client: Client) -> None:
+    send(client, fill_in(client))
+    client.post("/complaints/new/receipt/saved/")
+    back = client.get("/complaints/new/check/", follow=True)
+    assert "已经提交的，不用再提交" in text_of(back)
+    assert "/complaints/track/" in addresses_in(back)
+
+
 def test_who_begins_another_complaint_is_told_of_a_receipt_that_was_not_saved(client: Client) -> None:
     assert "回执还没有保存" not in text_of(client.get("/complaints/new/"))
     send(client, fill_in(client))
@@ -263,7 +271,7 @@ def test_draft_that_lay_two_hours_is_gone_and_the_beginning_says_so(client: Clie
     later = time.time() + 2 * 60 * 60 + 1
     monkeypatch.setattr("time.time", lambda: later)
     response = client.get("/complaints/new/what/", follow=True)
-    assert "已经删除。请重新开始" in text_of(response)
+    assert "没有提交的，放两个多小时就会删除，请重新开始" in text_of(response)
 
 
 def test_what_was_typed_for_more_than_two_hours_is_kept_in_a_complaint_that_begins_anew(client: Client, monkeypatch) -> None:
