@@ -32,6 +32,7 @@ _PATHS: Final[Mapping[str, re.Pattern[str] | None]] = {
     "app.flyme.cn": None,
     "wandoujia.com": re.compile(rf"/apps/(?:{_PACKAGE}|\d+)", re.ASCII),
     "coolapk.com": re.compile(rf"/apk/{_PACKAGE}", re.ASCII),
+    "apkpure.com": re.compile(rf"/{_PACKAGE}(?=/|$)", re.ASCII),
     "servicewechat.com": re.compile(r"/(?P<id>wx[0-9a-f]{16})", re.ASCII),
 }
 # Apple's store puts the name of an app before its id; in Latin letters it is hardly ever the name itself.
@@ -71,7 +72,7 @@ _BEFORE_PATH: Final = re.compile(r"(?:[^/?#\\]*://)?[^/?#\\]*")
 
 def ids_of_app(link: str, host: str) -> tuple[str, ...]:
     """Return the ids by which the app may have been filed that a link to a store's host (canonical) is about, if it names one."""
-    if host not in _PATHS:
+    if host not in _PATHS and (host := host.removeprefix("m.")) not in _PATHS:
         return ()
     address, _, fragment = _BEFORE_PATH.sub("", in_one_width(link), count=1).partition("#")
     # Stores that are one page keep their address behind the #.

@@ -18,7 +18,7 @@ _DIGITS_ASKED: Final = re.compile(r"(?P<before>[一-鿿]*|l?jxb)(?P<digits>\d{6,
 _SAID_OF_FILING: Final = re.compile("[鲁教线网上备案字]{2,}|l?jxb")
 # Of a filing, of a school's licence, of a telecom licence: with its words it is known by itself, whatever else is there.
 _WHOLE_NUMBER: Final = re.compile(
-    r"(?:鲁[教线网上]{1,4}备案?字?|(?<![A-Z])L?JXB)第?\s?(?P<filing>\d{11,14})(?!\d)|(?P<licence>教民\s?\d{13,15})(?!\d)"
+    r"(?:鲁[教线网上]{1,4}备案?字?|(?<![A-Z])L?JXB)第?\s?(?P<filing>\d{11,14})(?!\d)|教民\s?(?:字第?|第)?\s?(?P<licence>\d{13,15})(?!\d)"
     rf"|(?P<telecom>(?:(?:合字|{PROVINCE})\s?|(?<![0-9A-Z.-])(?=[^-]{{,24}}-))[AB][12](?:[.,、·][AB][12]){{,5}}\s?-{{,2}}\s?20\d{{6}})(?![0-9A-Z])",
     re.ASCII,
 )
@@ -68,7 +68,7 @@ def numbers_meant(text: str) -> tuple[str, ...]:
     Among other words, that of the one number that is there with its own.
     """
     found = _DIGITS_ASKED.fullmatch(analysis.exact_key(text))
-    if not found:
+    if not found or "教民字" in found["before"]:
         return among if len(among := numbers_among(text)) == 1 else ()
     before = _SAID_BEFORE_NUMBER.sub("", found["before"])
     if _SAID_OF_FILING.fullmatch(before):
@@ -84,7 +84,12 @@ def numbers_among(text: str) -> tuple[str, ...]:
     if not any(map(str.isdigit, text)) or not _ROW_OF_DIGITS.search(upper := as_recognised(text)):
         return ()
     numbers = _WHOLE_NUMBER.finditer(upper)
-    told = (f"{WORDS_OF_NUMBERS[0]}{each['filing']}" if each["filing"] else each["licence"] or each["telecom"] for each in numbers)
+    told = (
+        f"{words}{each[kind]}"
+        for each in numbers
+        for words, kind in (*zip(WORDS_OF_NUMBERS, ("filing", "licence", "telecom"), strict=True),)
+        if each[kind]
+    )
     return tuple(dict.fromkeys(map(analysis.exact_key, told)))
 
 

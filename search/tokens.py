@@ -42,7 +42,7 @@ PERSON_INITIALS: Final = 4
 MOST_SPLITS: Final = 4
 MOST_SPLITS_TRIED: Final = 32
 _FILED_DIGITS: Final = re.compile(
-    r"[一-鿿]?(?:[il1]cp)?(?:备|案|号|第|公网安备|公安(?:联网)?备|联网备)*(?P<digits>\d{8}|\d{10}|\d{14})(?:号(?:\d{1,4}[ax]?)?)?",
+    r"[一-鿿]?(?:[il1]cp)?(?:备|案|号|第|证|公网安备|公安(?:联网)?备|联网备)*(?P<digits>\d{8}|\d{10}|\d{14})(?:号(?:\d{1,4}[ax]?)?)?",
     re.ASCII,
 )
 # Behind an l or n; luo, luan and lun have no ü.

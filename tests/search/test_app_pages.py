@@ -2,7 +2,8 @@
 
 import pytest
 
-from search.app_pages import app_ids_in, app_in_market, without_store
+from search.app_pages import app_ids_in, app_in_market, ids_of_app, without_store
+from search.sites import host_of
 
 
 @pytest.mark.parametrize(
@@ -43,3 +44,16 @@ def test_rows_of_one_sign_are_read_once_through_however_long(filler):
     # Were each read from all of its signs on, this would take minutes.
     text = f"爱{filler * 100_000}课"
     assert (without_store(text), app_in_market(text)) == (text, "")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://www.coolapk.com/apk/cn.ketang.app",
+        "https://m.coolapk.com/apk/cn.ketang.app?from=search",
+        "https://m.wandoujia.com/apps/cn.ketang.app",
+        "https://apkpure.com/cn/aiketang/cn.ketang.app/download",
+    ],
+)
+def test_pages_of_a_store_for_telephones_tell_the_app_too(link):
+    assert ids_of_app(link, host_of(link)) == ("cn.ketang.app",)
