@@ -7,7 +7,7 @@ from typing import Final
 
 from registry import regions
 from search import analysis
-from search.tokens import is_spelling, syllable_splits
+from search.tokens import spelt_until, syllable_splits
 
 # A new name under the code that the old one had, which the table of divisions therefore does not know of (国务院, 2014).
 _RENAMED: Final = {"苍山县": "兰陵县", "苍山": "兰陵"}
@@ -16,6 +16,7 @@ _SHORTEST: Final = 2
 _LETTERS: Final = re.compile(r"[a-z]+", re.ASCII)
 # Fewer letters behind the two of a place are the initials of too many.
 _INITIALS: Final = re.compile(r"[a-z]{5,}", re.ASCII)
+_INITIALS_BEHIND: Final = re.compile(r"[a-hj-tw-z]{3,6}", re.ASCII)
 # The pinyin of a place, and of two characters more.
 _SHORTEST_SPELT: Final = 8
 
@@ -36,11 +37,18 @@ def with_places_meant(text: str) -> Iterator[str]:
 
 
 def place_spelt(text: str) -> str:
-    """Return the pinyin of a place of the province with which a text in pinyin begins and goes on; "" without."""
+    """Return the pinyin of a place of the province with which a text in pinyin begins; "" without.
+
+    It goes on with pinyin, of which the last syllable may be unfinished, or with initials: jinanakt.
+    """
     if len(text) < _SHORTEST_SPELT or not text.isascii() or not text.isalpha():
         return ""
     begun = _spelt_by_beginning().get(text[:2], ())
-    return next((place for place in begun if text.startswith(place) and is_spelling(text.removeprefix(place))), "")
+    return next((place for place in begun if text.startswith(place) and _goes_on(text.removeprefix(place))), "")
+
+
+def _goes_on(rest: str) -> bool:
+    return spelt_until(rest) == len(rest) or (_INITIALS_BEHIND.fullmatch(rest) is not None and not syllable_splits(rest))
 
 
 def places_by_initials(text: str) -> tuple[str, ...]:

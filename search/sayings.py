@@ -10,7 +10,7 @@ from search.places_meant import place_spelt, places_by_initials, places_meant, w
 from search.questions import without_question
 from search.readings import surnames_read
 from search.short_names import is_place, places, said_shorter, shared_words, tells, without_places
-from search.spelt import common_words_spelt, surnames_spelt, without_tones
+from search.spelt import behind_place_spelt, common_words_spelt, surnames_spelt, without_tones
 from search.taught import graded_otherwise, plainly_graded, teachers_meant, with_subject_apart
 from search.tokens import is_spelling, is_syllable, syllable_splits
 from search.told_of_teachers import SURNAMES, TEACHER, teachers_told, without_subjects_behind
@@ -272,9 +272,9 @@ def _place_spelt_apart(text: str) -> Iterator[str]:
     # Each word of it may be typed apart.
     joined = text.replace(" ", "")
     if place := place_spelt(joined):
-        rest = joined.removeprefix(place)
         # Who lies there need not be called so.
-        yield from (f"{where} {name}" for where in (place, *places_meant(place)) for name in (rest, *said_shorter(rest)))
+        behind = behind_place_spelt(joined, place)
+        yield from (f"{where} {name}" for where in (place, *places_meant(place)) for name in behind)
 
 
 def _spelt_in_one(text: str) -> Iterator[str]:

@@ -24,6 +24,8 @@ _WITH_PERSON: Final = range(4, 11)
 _OF_PERSON: Final = (4, 3, 2)
 _LONGEST_WITH_ONE: Final = 3
 _SHORTEST_SCHOOL: Final = 2
+# What is behind 历城区 and 莒县, with two syllables at least.
+_UNIT_SPELT: Final = re.compile("^(?:qu|xian|shi)(?=[a-z]{4})")
 # Fewer letters than these are no place with a name behind it.
 _SHORTEST_PLACE: Final = 4
 _LONGEST_PLACE: Final = 12
@@ -92,8 +94,14 @@ def _goes_on(rest: str) -> bool:
 def names_behind_place(text: str) -> tuple[str, ...]:
     """Return what a text in pinyin that begins with a place goes on with, and that without everybody's words."""
     letters = place_nearly_spelt(text)
-    rest = text.removeprefix(letters)
-    return (rest, *said_shorter(rest)) if letters else ()
+    return behind_place_spelt(text, letters) if letters else ()
+
+
+def behind_place_spelt(text: str, place: str) -> tuple[str, ...]:
+    """Return what pinyin goes on with behind a place, with and without everybody's words and the word for what the place is."""
+    rest = text.removeprefix(place)
+    bare = _UNIT_SPELT.sub("", rest)
+    return tuple(dict.fromkeys((rest, *said_shorter(rest), bare, *said_shorter(bare))))
 
 
 @cache

@@ -327,8 +327,8 @@ def _slips(text: str) -> Iterator[Condition]:
     if beside_shared := names_beside_shared(text):
         yield But(either_of(Has(tokens.short_token(name)) for name in beside_shared), PEOPLE)
     yield from slips.mistyped_short_name(names)
-    if spelt := slips.misspelt(joined):
-        yield spelt
+    # yangguangmigupeixun: what everybody is called is none of the name in which the slip is.
+    yield from filter(None, map(slips.misspelt, (joined, *said_less)))
     # 单小梅 数学 爱课堂: what is taught tells neither who nor where.
     words = [word for word in words_of(text) if not subject_of(word)]
     in_one = "".join([word for word in core.split() if not subject_of(word)])
@@ -348,8 +348,7 @@ def _slips(text: str) -> Iterator[Condition]:
     # 思德外语 is 思德 to who writes 恩德.
     if seen := slips.seen_as_another(names):
         yield but_people(seen)
-    if spelt := slips.misspelt_rightly(joined):
-        yield spelt
+    yield from filter(None, map(slips.misspelt_rightly, (joined, *said_less)))
     # jinanguoxuan: a slip is looked for in the name behind the place, which need not stand in front of it.
     for behind in names_behind_place(joined):
         sounds = slips.as_heard(slips.rows_of(analysis.runs(behind)))

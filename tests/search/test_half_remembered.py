@@ -144,3 +144,14 @@ def test_pinyin_with_the_numbers_of_tones_finds_what_it_finds_without_them(engin
         == {*found["si1 jia1"]} - {called.public_id}
     )
     assert digits.public_id not in found["si1jia1"]
+
+
+def test_pinyin_with_a_slip_may_end_with_what_everybody_is_called_by_and_begin_with_a_county(
+    engine: str, caught_up: CatchUp
+) -> None:
+    school = factories.institution(name="济宁蘑菇灯塔教育有限公司", region="370831")
+    factories.institution(name="济宁霞霜专修学校", region="370831")
+    caught_up()
+
+    for text in ("moguddengtajiaoyu", "mougdengtapeixun", "mogudentapeixun", "sishuixianmogudengta", "sishuixian mogudengta"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text

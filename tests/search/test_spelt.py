@@ -49,6 +49,7 @@ def test_a_place_may_be_spelt_as_it_nearly_sounds(text: str, letters: str, is_pl
 
 def test_what_stands_behind_a_place_is_a_name_without_everybodys_words_too() -> None:
     assert names_behind_place("qindaoyuantianjiaoyu") == ("yuantianjiaoyu", "yuantian")
+    assert names_behind_place("licengquyuantianjiaoyu") == ("quyuantianjiaoyu", "quyuantian", "yuantianjiaoyu", "yuantian")
     assert names_behind_place("yuantianjiaoyu") == ()
 
 
