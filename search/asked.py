@@ -9,6 +9,7 @@ from typing import Final
 from registry.identifiers import recognise
 from search import analysis
 from search.forms import LONGEST_HETERONYM
+from search.letters import LONGEST_INITIALS, mixed_splits
 from search.lookalikes import plain
 from search.part_numbers import codes_meant, decisions_meant, numbers_among, numbers_meant, telephones_meant
 from search.places_meant import place_spelt, places_by_initials, places_spelt
@@ -51,6 +52,8 @@ class Key:
     is_common: bool = False
     # One of several words, in letters, which may spell what the record belongs to.
     is_spelt: bool = False
+    # Letters read as syllables and initials side by side: the initials of all, and what is spelt so.
+    mixed: tuple[tuple[str, re.Pattern[str]], ...] = ()
     # How else the whole may be read.
     other_sounds: tuple[str, ...] = ()
     # Of several words, for how many characters it stands: syllables are not worth more than the characters that they spell.
@@ -186,4 +189,29 @@ def _key(text: str, weight: float, *, is_word: bool = False) -> Key:
     letters = initials if sound == text or {run.kind for run in analysis.runs(text)} >= {"han", "latin"} else ""
     begun, is_common = "" if letters else nearly_begun(initials), is_word and not tells(text)
     size = len(next(iter(syllable_splits(text)), text)) if is_spelt else len(text)
-    return Key(text, sound, weight, letters, begun, is_common=is_common, is_spelt=is_spelt, other_sounds=others, size=size)
+    mixed = _mixed(text) if text.isascii() and text.isalpha() and len(text) <= LONGEST_INITIALS else ()
+    return Key(
+        text, sound, weight, letters, begun, is_common=is_common, is_spelt=is_spelt, mixed=mixed, other_sounds=others, size=size
+    )
+
+
+def _mixed(letters: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What letters that are no pinyin from end to end may be as syllables and initials."""
+    # lyu is lü in passports.
+    if syllable_splits(letters.replace("lyu", "lv")):
+        return ()
+    return tuple(
+        ("".join(piece[0] for piece in pieces), _compiled("".join(map(_begun, pieces))))
+        for pieces in mixed_splits(letters)
+        if max(map(len, pieces)) > 1
+    )
+
+
+def _begun(piece: str) -> str:
+    """A pattern of a syllable, or of any that begins with a letter."""
+    return piece if len(piece) > 1 else f"{piece}[a-z]{{0,5}}"
+
+
+@lru_cache(maxsize=256)
+def _compiled(spelt: str) -> re.Pattern[str]:
+    return re.compile(spelt)

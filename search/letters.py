@@ -1,10 +1,12 @@
 """Words typed in letters: the beginning of a word, pinyin of neighbouring characters, their initials, or both mixed."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise, product
 from typing import Final
 
+from search import analysis
 from search.conditions import Condition, Has, all_of, either_of
 from search.tokens import INITIALS_IN_A_ROW, completions, initials_in_a_row, is_syllable, syllable_splits, with_dots
 
@@ -12,6 +14,8 @@ LONGEST_INITIALS: Final = 20
 # The beginning of a word that is shorter would be that of too many.
 SHORTEST_BEGINNING: Final = 3
 MOST_PIECES: Final = 12
+# One letter, or such as no syllable ends with, beside characters.
+_AMONG_INITIALS: Final = re.compile(r"(?=.*[a-z])(?=.*[^\W0-9a-z])(?:[^\W0-9a-z]|(?<![a-z])[aeo](?![a-z])|[b-df-hj-np-tw-z])+")
 
 
 # Most levels of a plan ask for the same words.
@@ -28,6 +32,17 @@ def typed_in_letters(word: str) -> Condition:
         if len(word) > INITIALS_IN_A_ROW and not splits:
             readings += map(_mixed, mixed_splits(word))
     return either_of(readings)
+
+
+def characters_and_initials(word: str) -> Condition | None:
+    """Return what is meant by characters among the initials of others, x坛好w: those characters, and all initials in a row."""
+    if not _AMONG_INITIALS.fullmatch(word):
+        return None
+    initials = analysis.pinyin(word).initials
+    if not INITIALS_IN_A_ROW <= len(initials[0]) <= LONGEST_INITIALS:
+        return None
+    begun = (all_of(map(Has, initials_in_a_row(each, INITIALS_IN_A_ROW))) for each in initials)
+    return all_of([*map(Has, filter(analysis.is_han, word)), either_of(begun)])
 
 
 def heard_in_a_row(words: Sequence[str]) -> Condition | None:

@@ -260,7 +260,8 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
             if not is_part and in_letters:
                 score = max(alike(asked, spelt, weight, best), weight * sounds_alike(asked, spelt) if spelt is sound else 0.0)
             elif not is_part:
-                score = weight * (sounds_alike(asked, spelt) if has_initials else PER_CENT * fuzz.ratio(asked, spelt))
+                is_sound = has_initials and spelt is sound
+                score = weight * (sounds_alike(asked, spelt) if is_sound else PER_CENT * fuzz.ratio(asked, spelt))
             elif asked == spelt:
                 score = weight if in_letters else weight * heard_as(text, name)
             else:
@@ -269,6 +270,10 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
                     score *= UNFINISHED
             if score > best:
                 best, reason = score, of_sort if is_part and in_letters else "similar"
+        for short, begun in key.mixed:
+            # Syllables and initials side by side, as both have a part of the name.
+            if short in initials and weight * part_of(short, initials) > best and begun.search(sound):
+                best, reason = weight * part_of(short, initials), of_sort
         if weight > best and sound in key.other_sounds:
             score = weight * heard_as(text, name)
             if score > best:

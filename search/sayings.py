@@ -60,6 +60,9 @@ _FULL_NAME_ENDS: Final = "公司|学校|中心|工作室|服务部|俱乐部|培
 _FULL_NAME: Final = re.compile(rf"\w{{4,40}}?(?:{_FULL_NAME_ENDS})(?!\w*(?:{_FULL_NAME_ENDS}))")
 # 教育, 培训, 网校, 培训学校 behind at least three others.
 _COMMON_INITIALS: Final = re.compile(r"(?P<name>[a-z]{3,4}?)(?:jy|px|wx|pxxx)", re.ASCII)
+# Three at least are left of them.
+_ROW_OF_INITIALS: Final = re.compile(r"(?<![a-z])(?=(?:[zcs]h|[b-df-hj-np-tw-z]){3})[b-df-hj-np-tw-z]+(?![a-z])", re.ASCII)
+_TWO_LETTERS: Final = re.compile("(?P<first>[zcs])h")
 # Two syllables at least.
 _SHORTEST_ALONE: Final = 4
 
@@ -268,6 +271,15 @@ def _without_common_initials(text: str) -> Iterator[str]:
         yield found["name"]
 
 
+def initials_as_one_letter(text: str) -> str:
+    """Return zzc for zhzhch: who types initials as keyboards offer them has two letters for some of them."""
+    return _ROW_OF_INITIALS.sub(lambda row: _TWO_LETTERS.sub(r"\g<first>", row[0]), _together(text))
+
+
+def _initials_shorter(text: str) -> Iterator[str]:
+    yield initials_as_one_letter(text)
+
+
 def _place_spelt_apart(text: str) -> Iterator[str]:
     # Each word of it may be typed apart.
     joined = text.replace(" ", "")
@@ -319,8 +331,9 @@ _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _renumbered,
     _numbers_that_say,
     _anywhere,
-    _without_place_initials,
     _without_common_initials,
+    _without_place_initials,
+    _initials_shorter,
     _place_spelt_apart,
     _spelt_in_one,
     common_words_spelt,

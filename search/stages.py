@@ -16,6 +16,7 @@ from registry.vocabulary import RecordKind
 from search import analysis, slips, tokens
 from search.app_pages import app_ids_in, app_in_market, ids_of_app
 from search.conditions import But, Condition, Either, Has, all_of, either_of
+from search.letters import characters_and_initials
 from search.lookalikes import plain
 from search.narrowing import filter_token
 from search.part_numbers import (
@@ -46,6 +47,7 @@ from search.said_beside import said_beside
 from search.sayings import (
     app_meant,
     as_meant,
+    initials_as_one_letter,
     names_beside_shared,
     parted,
     places_first,
@@ -143,7 +145,9 @@ def _strict_stage(text: str) -> PlanStage:
     # The numbers of tones are no part of pinyin, unless somebody is called so.
     toneless = without_tones(text)
     typed = (*_called(text), *_strict(toneless)) if toneless else _strict(places_first(text))
-    return PlanStage("strict", tuple(dict.fromkeys((*typed, *there, *offered, *short))), text)
+    # Whoever has just these initials comes before names of which those that were typed are a part.
+    begun = [Has(tokens.short_token(analysis.exact_key(one)))] if (one := initials_as_one_letter(text)) != text else []
+    return PlanStage("strict", tuple(dict.fromkeys((*typed, *there, *offered, *short, *begun))), text)
 
 
 def _later_stages(text: str, among: Collection[StageName] = LATER_STAGES) -> Iterator[PlanStage]:
@@ -265,7 +269,8 @@ def _meant(text: str) -> Iterator[Condition]:
     for said in said_otherwise(text):
         yield from _strict(said)
     words = words_of(parted(text))
-    for other in (person_among(words), person_by_initials(words), person_spelt(words), _taught_by(words)):
+    among = characters_and_initials(words[0]) if len(words) == 1 else None
+    for other in (among, person_among(words), person_by_initials(words), person_spelt(words), _taught_by(words)):
         if other:
             yield other
     # Who belongs to a school is not kept in pinyin: whoever is called so is found, and ranking tells who is there.

@@ -155,3 +155,18 @@ def test_pinyin_with_a_slip_may_end_with_what_everybody_is_called_by_and_begin_w
 
     for text in ("moguddengtajiaoyu", "mougdengtapeixun", "mogudentapeixun", "sishuixianmogudengta", "sishuixian mogudengta"):
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
+def test_a_name_is_found_by_initials_of_two_letters_among_characters_and_by_syllables_and_initials(
+    engine: str, caught_up: CatchUp
+) -> None:
+    school = factories.institution(name="山东舟智橙教育科技有限公司", region="370202")
+    longer = factories.institution(name="青岛城舟智山教育有限公司", region="370202")
+    begun = factories.institution(name="济南早扎橙育教育有限公司")
+    caught_up()
+
+    # z and c are 早扎橙's too; of a name the whole comes before a part.
+    for text in ("zhzhch", "舟zc", "z智c", "zhouzc", "zzhic", "qingdaozzc", "qingdaozhouzhich"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+    assert look_up(SearchQuery("chzzs")).hits[0].record.id == longer.public_id
+    assert look_up(SearchQuery("zzcy")).hits[0].record.id == begun.public_id

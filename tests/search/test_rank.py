@@ -96,6 +96,10 @@ def test_what_is_called_after_a_school_fits_better_than_the_school_though_a_char
     assert score("辕天天学堂", "辕天学堂", "济南辕天学校") > score("辕天天学堂", "济南辕天学校", "辕天学堂")
 
 
+def test_the_initials_of_two_characters_are_not_those_of_one_that_is_heard_so() -> None:
+    assert score("德州ysc", "德州优尚创文化艺术有限公司") > score("德州ysc", "德州合一升春网络培训学校")
+
+
 def test_of_schools_with_the_same_initials_that_of_the_place_fits_better() -> None:
     assert score("rcxlh", "小螺号", "山东省威海市荣成市") > score("rcxlh", "小螺号", "山东省烟台市龙口市")
 
