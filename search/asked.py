@@ -13,7 +13,7 @@ from search.letters import LONGEST_INITIALS, mixed_splits
 from search.lookalikes import plain
 from search.part_numbers import codes_meant, decisions_meant, numbers_among, numbers_meant, telephones_meant
 from search.places_meant import place_spelt, places_by_initials, places_spelt
-from search.sayings import names_beside_shared, parted, places_first, said_otherwise, teachers_in, words_of
+from search.sayings import names_beside_shared, parted, places_first, said_otherwise, teachers_in, with_dots_apart, words_of
 from search.short_names import is_place, places, said_shorter, short_names, tells, without_places
 from search.sites import Site, host_of, site_of
 from search.slips import nearly_begun
@@ -88,6 +88,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     if is_code:
         codes = [text, *(each.value for each in recognise(text))]
         return Asked(tuple(Key(code, "", 1.0) for each in codes for code in (each, analysis.exact_key(each))), (), is_code=True)
+    text = with_dots_apart(text)
     site = site_of(host) if (host := host_of(text)) else None
     if site and (label := plain(site.label)):
         # Who is called as a site that is nobody's need not have it.

@@ -10,6 +10,7 @@ from search.places_meant import place_spelt, places_by_initials, places_meant, w
 from search.questions import without_question
 from search.readings import surnames_read
 from search.short_names import is_place, places, said_shorter, shared_words, tells, without_places
+from search.sites import host_of, site_of
 from search.spelt import behind_place_spelt, common_words_spelt, surnames_spelt, without_tones
 from search.taught import graded_otherwise, plainly_graded, teachers_meant, with_subject_apart
 from search.tokens import is_spelling, is_syllable, syllable_splits
@@ -91,6 +92,22 @@ def words_of(text: str) -> tuple[str, ...]:
     """Return the words that a text is typed in, parted by blanks or by any sign but those that stand inside names."""
     words = _BETWEEN_WORDS.split(analysis.normal_text(text))
     return tuple([word for each in words if (word := each.strip(_IN_NAMES))])
+
+
+@lru_cache(maxsize=256)
+def with_dots_apart(text: str) -> str:
+    """Return a text with blanks for the dots between words that look like a host and can be none: ya.gai, 985.学学."""
+    if "." not in text or "/" in text:
+        return text
+    return " ".join(word.replace(".", " ") if _is_no_host(word) else word for word in text.split())
+
+
+def _is_no_host(word: str) -> bool:
+    """Tell whether nobody registers names under what follows the last dot, and that is no slip: Chinese, or all is pinyin."""
+    host = host_of(word)
+    if not host or site_of(host).may_exist:
+        return False
+    return all(map(analysis.is_han, word.rpartition(".")[2])) or all(map(is_syllable, host.split(".")))
 
 
 @lru_cache(maxsize=256)

@@ -52,6 +52,7 @@ from search.sayings import (
     parted,
     places_first,
     said_otherwise,
+    with_dots_apart,
     words_of,
 )
 from search.short_names import is_place, places, said_shorter, shared_pairs, short_names, tells, without_places
@@ -105,7 +106,7 @@ def stages_of(text: str) -> Iterator[PlanStage]:
         yield PlanStage("browse")
     elif "://" in text and (app := app_in_market(text)):
         yield PlanStage("exact", (Has(tokens.key_token(app)),), text)
-    elif found := recognise(text):
+    elif found := recognise(text := with_dots_apart(text)):
         yield from _by_identifier(text, found)
     elif analysis.runs(text := with_sign_of_site(text)):
         if app := next(iter(app_ids_in(text)), ""):

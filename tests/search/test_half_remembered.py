@@ -170,3 +170,21 @@ def test_a_name_is_found_by_initials_of_two_letters_among_characters_and_by_syll
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
     assert look_up(SearchQuery("chzzs")).hits[0].record.id == longer.public_id
     assert look_up(SearchQuery("zzcy")).hits[0].record.id == begun.public_id
+
+
+def test_a_dot_between_words_makes_no_site_of_them(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="烟台985辕天教育有限公司")
+    other = factories.institution(name="济南雅盖教育有限公司")
+    site = factories.platform(name="远航学堂", domains=["985yuantian.cn"])
+    caught_up()
+
+    texts = {
+        "985.辕天": (school, "strict"),
+        "ya.gai": (other, "strict"),
+        "Ya.Gai": (other, "strict"),
+        "985yuantian.cn": (site, "exact"),
+        "985yuantian.con": (site, "loose"),
+    }
+    for text, (meant, stage) in texts.items():
+        page = look_up(SearchQuery(text))
+        assert (page.hits[0].record.id, page.stage) == (meant.public_id, stage), text
