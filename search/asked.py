@@ -120,7 +120,8 @@ def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
     names = {key: 1.0}
     if joined:
         names.setdefault(joined, CORE_ONLY)
-        names.setdefault(without_places(joined), CORE_ONLY - 0.02)
+        for name in (without_places(joined), *short_names(text)[1:]):
+            names.setdefault(name, CORE_ONLY - 0.02)
     if key.isascii():
         names.setdefault(with_dots(key), OTHERWISE)
     if key.endswith(TEACHER):

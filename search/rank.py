@@ -49,6 +49,8 @@ SHORTEST_SCHOOL_SPELT: Final = 4
 # The same with another character in the name.
 NEARLY_NAMED: Final = 0.76
 OF_THE_PLACE: Final = 0.02
+# What is called by one of several words comes before all that is only alike, and is no good answer without the others.
+NAMED_AMONG: Final = 0.6
 # What is called by a part of the whole name that was typed, of the institution that it belongs to.
 PART_OF_SCHOOL: Final = 0.95
 # What is called so and is no firm, where a firm was typed: 爱课堂公司 is not the platform 爱课堂.
@@ -88,6 +90,8 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
         fit = _all_words(asked.words, forms, best.score, in_context, is_person=is_person)
         if fit.score >= best.score:
             best = max(best, fit if asked.is_spaced else _with_common_words(fit, asked.keys[0].text, forms))
+    if asked.is_spaced and best.score < NAMED_AMONG and not is_person and _is_named_among(asked.words, forms):
+        best = Fit(NAMED_AMONG, "name")
     if best.score < GOOD_FOR_BOTH:
         # Behind a place everybody's words are none of it: 爱课堂天桥区校区.
         for key in asked.keys if asked.places else asked.keys[:1]:
@@ -120,6 +124,12 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
     elif is_person and (typed.isascii() or (best.reason == "similar" and not _has_surname(typed, forms))):
         score *= PERSON_NOT_WRITTEN
     return Fit(round(score * ENDED if has_ended else score, 4), best.reason)
+
+
+def _is_named_among(words: Sequence[Key], forms: Forms) -> bool:
+    """Tell whether one of several words, not one of everybody's, is what a record is called."""
+    names = {name for _, name, _, _ in forms["called"]}
+    return any(len(word.text) > 1 and not word.is_common and word.text in names for word in words)
 
 
 def _is_part_of_school(typed: str, forms: Forms) -> bool:

@@ -56,6 +56,7 @@ _AS_DIGITS: Final = str.maketrans(f"{_NUMERALS}零", "01234567890")
 _TIMES: Final = {"十": 10, "百": 100}
 _AS_NUMERALS: Final = str.maketrans("0123456789", _NUMERALS)
 _SHORTEST_FULL_NAME: Final = 6
+_BRANCH: Final = re.compile("(?:校区|分校|教学点|分?店)$")
 _PERSON: Final = re.compile(rf"[^\W0-9a-z]{{2,4}}|[^\W0-9a-z]{{1,4}}{TEACHER}")
 _FULL_NAME_ENDS: Final = "公司|学校|中心|工作室|服务部|俱乐部|培训部"
 _FULL_NAME: Final = re.compile(rf"\w{{4,40}}?(?:{_FULL_NAME_ENDS})(?!\w*(?:{_FULL_NAME_ENDS}))")
@@ -320,6 +321,13 @@ def _for_whom(text: str) -> Iterator[str]:
     yield _FOR_WHOM.sub(" ", text)
 
 
+def _place_behind(text: str) -> Iterator[str]:
+    """威海市 乐华 for 乐华威海市, 长清区 奇云 for 奇云长清区店."""
+    found = list(places(name := _BRANCH.sub("", text)).finditer(name)) if " " not in text else []
+    if found and found[-1].end() == len(name) and tells(front := name[: found[-1].start()]) and len(front) > 1:
+        yield f"{found[-1][0]} {front}"
+
+
 def _with_dots(text: str) -> Iterator[str]:
     """lv for lyu, as passports write lü, which no two syllables are."""
     if text.isascii():
@@ -356,6 +364,7 @@ _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     common_words_spelt,
     with_places_meant,
     _for_whom,
+    _place_behind,
     graded_otherwise,
     _read_as_digits,
 )

@@ -324,7 +324,7 @@ def _named_within(text: str) -> Iterator[Condition]:
 def _slips(text: str) -> Iterator[Condition]:
     core = analysis.core(text) or analysis.exact_key(text)
     joined = core.replace(" ", "")
-    names = [each for each in dict.fromkeys((joined, without_places(joined))) if len(each) > 1]
+    names = [each for each in dict.fromkeys((joined, without_places(joined), *short_names(text)[1:])) if len(each) > 1]
     # 网课 behind a name is no part of it, and xuexiao is 学校.
     said_less = [each for each in said_shorter(text) if each not in names]
     if said_less:
@@ -332,11 +332,16 @@ def _slips(text: str) -> Iterator[Condition]:
     names += said_less
     if beside_shared := names_beside_shared(text):
         yield But(either_of(Has(tokens.short_token(name)) for name in beside_shared), PEOPLE)
+    # Who is called by one of several words may lie in a street that nothing tells of.
+    said = words_of(text)
+    telling_names = [analysis.exact_key(word) for word in said if not word.isascii() and tells(word)] if len(said) > 1 else ()
+    if telling_names:
+        yield either_of(Has(tokens.short_token(name)) for name in telling_names)
     yield from slips.mistyped_short_name(names)
     # yangguangmigupeixun: what everybody is called is none of the name in which the slip is.
     yield from filter(None, map(slips.misspelt, (joined, *said_less)))
     # 单小梅 数学 爱课堂: what is taught tells neither who nor where.
-    words = [word for word in words_of(text) if not subject_of(word)]
+    words = [word for word in said if not subject_of(word)]
     in_one = "".join([word for word in core.split() if not subject_of(word)])
     yield from people_heard(words)
     people = (person_and_school(without_subjects_behind(in_one)), person_beside_school(words), person_in_short(joined))
@@ -369,7 +374,7 @@ def _slips(text: str) -> Iterator[Condition]:
     slip = slips.one_slip(slips.rows_of(analysis.runs(text)) if sum(map(len, telling)) == 2 else telling)
     if slip:
         yield slip
-        if len(joined) > LONGEST_OF_ONE_NAME or len(words_of(text)) > 1:
+        if len(joined) > LONGEST_OF_ONE_NAME or len(said) > 1:
             has_room = SHORTEST_WITH_PERSON < len(joined) <= LONGEST_WITH_PERSON
             yield with_people(slip, core) if has_room else but_people(slip)
     # The place that was typed may stand behind the name, or not in it.

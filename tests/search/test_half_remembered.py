@@ -188,3 +188,13 @@ def test_a_dot_between_words_makes_no_site_of_them(engine: str, caught_up: Catch
     for text, (meant, stage) in texts.items():
         page = look_up(SearchQuery(text))
         assert (page.hits[0].record.id, page.stage) == (meant.public_id, stage), text
+
+
+def test_a_school_is_found_beside_a_place_or_a_street_that_it_is_not_called_by(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="辕天（山东）文化传播有限公司", region="370202")
+    for number in "甲乙丙":
+        factories.institution(name=f"济南辕{number}文化传播有限公司", region="370102")
+    caught_up()
+
+    for text in ("辕天（济南）文化传播有限公司", "山大路 辕天", "辕天 万达广场", "辕天青岛市", "辕天市南区店"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
