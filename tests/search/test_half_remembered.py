@@ -198,3 +198,13 @@ def test_a_school_is_found_beside_a_place_or_a_street_that_it_is_not_called_by(e
 
     for text in ("辕天（济南）文化传播有限公司", "山大路 辕天", "辕天 万达广场", "辕天青岛市", "辕天市南区店"):
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
+def test_a_name_of_two_words_is_found_with_the_other_one_first(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="青岛经纶绿洲教育有限公司")
+    factories.institution(name="青岛绿洲蓝天教育有限公司")
+    factories.institution(name="济南经纶远航教育有限公司")
+    caught_up()
+
+    for text in ("绿洲经纶", "青岛绿洲经纶", "绿洲经纶教育"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text

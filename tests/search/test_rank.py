@@ -25,6 +25,8 @@ def person_score(text: str, name: str, school: str) -> float:
         ("航新康", "航康新", "航新德课堂"),
         ("英果硕精", "果英硕精", "精英果硕"),
         ("仇海鸥", "海鸥外语", "求海棠楼"),
+        # Both words of a name, the other one first.
+        ("绿洲经纶", "青岛经纶绿洲网络培训学校", "绿洲经学学校"),
         ("爱爱课堂", "爱课堂", "彩爱课堂"),
         # All of a long name but one character.
         ("潍坊凌葛信息技术", "潍坊普葛信息技术有限公司", "宁格"),
