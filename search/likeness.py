@@ -97,7 +97,7 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
             return weight * (NEXT_KEY + 0.05 * typed / named)
         if others == 1 and typed >= WHOLE_NAME:
             return weight * OTHER_AT_ONE
-        if typed >= FEWEST_IN_PLACE and _has_other_in_place(asked, name):
+        if typed >= FEWEST_IN_PLACE and has_other_in_place(asked, name):
             if typed >= WHOLE_NAME:
                 return weight * MOST_ALIKE * PART_ALIKE
             ratio = max(ratio, IN_PLACE * fuzz.partial_ratio(asked, name))
@@ -115,7 +115,7 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
     return weight * likeness
 
 
-def _has_other_in_place(asked: str, name: str) -> bool:
+def has_other_in_place(asked: str, name: str) -> bool:
     """Tell whether a part of a name is a text but for one character, which is another one."""
     return any(sum(map(ne, asked, name[at : at + len(asked)])) == 1 for at in range(len(name) - len(asked) + 1))
 

@@ -11,12 +11,16 @@ from search.parts import PEOPLE, SHORTEST_WITH_PERSON, every_part
 from search.readings import surnames_by_initial, surnames_read
 from search.sayings import schools_said
 from search.short_names import tells
+from search.spelt import is_person_spelt
 from search.taught import Teacher
 
 LENGTHS_OF_PEOPLE: Final = (2, 3, 4)
+# So many characters are hardly a person's whole name by chance, nor so many of a school's.
+WHOLE_PERSON: Final = 3
 # With a slip in a longer one, a server would be asked for thousands of tokens.
 LONGEST_WITH_PERSON: Final = 12
 _SURNAME_AND_PINYIN: Final = re.compile(r"[^\W0-9a-z]{1,3}(?P<rest>[a-z]{2,})")
+_LETTERS_BEHIND: Final = re.compile(r"(?<=[^\W0-9a-z])[a-z]{4,30}$")
 _SURNAME_AND_INITIALS: Final = re.compile(r"[^\W0-9a-z][a-z]{1,2}")
 _INITIALS: Final = re.compile(r"[a-z]{2,3}")
 
@@ -57,6 +61,20 @@ def person_and_school(joined: str) -> Condition | None:
         for name, typed in (*behind, *in_front)
         for school in schools_said(typed)
         if tells(school)
+    ]
+    return either_of(ways) if ways else None
+
+
+def person_and_school_nearly(joined: str) -> Condition | None:
+    """Whoever has the whole name that is typed in one with a school of which a part is there: 李丽佳 of 骸西蒙李丽佳."""
+    if not 2 * WHOLE_PERSON <= len(joined) <= LONGEST_WITH_PERSON or not all(map(analysis.is_han, joined)):
+        return None
+    cuts = [(joined[-length:], joined[:-length]) for length in LENGTHS_OF_PEOPLE[1:]]
+    cuts += [(joined[:length], joined[length:]) for length in LENGTHS_OF_PEOPLE[1:]]
+    ways = [
+        all_of([Has(tokens.short_token(name)), PEOPLE, Under(either_of(map(Has, school)), (tokens.CONTEXT_MARK,))])
+        for name, school in cuts
+        if len(school) >= WHOLE_PERSON and tells(school)
     ]
     return either_of(ways) if ways else None
 
@@ -122,12 +140,23 @@ def people_heard(words: Sequence[str]) -> Iterator[Condition]:
 
 def person_spelt(words: Sequence[str]) -> Condition | None:
     """Whoever is called so at what the other words tell, where one is a surname and the rest in pinyin: 爱课堂 单xiaomei."""
+    if len(words) == 1 and (ways := list(_spelt_behind_school(words[0]))):
+        return either_of(ways)
     spelt = [word for word in words if (found := _SURNAME_AND_PINYIN.fullmatch(word)) and tokens.is_spelling(found["rest"])]
     others = [word for word in words if word not in spelt]
     if len(spelt) != 1 or not any(map(tells, others)):
         return None
     called = either_of(Has(tokens.short_token(each)) for each in analysis.pinyin(spelt[0]).joined)
     return all_of([called, PEOPLE, _at_school_said(others)])
+
+
+def _spelt_behind_school(word: str) -> Iterator[Condition]:
+    """The same in one with the school, the whole name in pinyin: 爱课堂shanxiaomei."""
+    letters = _LETTERS_BEHIND.search(word)
+    for at in range(letters.start(), len(word)) if letters else ():
+        school, spelt = word[:at], word[at:]
+        if is_person_spelt(spelt) and _tells_school(school):
+            yield all_of([Has(tokens.short_token(spelt)), PEOPLE, _at_school([school])])
 
 
 def person_in_short(joined: str) -> Condition | None:

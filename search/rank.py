@@ -12,7 +12,18 @@ from search.asked import CORE_ONLY, OTHERWISE, Asked, Key
 from search.documents import in_pinyin
 from search.forms import Forms, NameSort
 from search.impostors import SCORES, site_likeness
-from search.likeness import HEARD_PART, PER_CENT, WHOLE_NAME, alike, has_one_twice, heard_as, part_of, sounds_alike
+from search.likeness import (
+    HEARD_PART,
+    PER_CENT,
+    WHOLE_NAME,
+    alike,
+    has_one_twice,
+    has_other_in_place,
+    heard_as,
+    part_of,
+    sounds_alike,
+)
+from search.people_meant import WHOLE_PERSON
 from search.results import Reason
 from search.sayings import schools_said, without_subjects
 from search.short_names import is_place
@@ -39,8 +50,7 @@ READ_OTHERWISE: Final = 0.99
 COMMON_WORDS: Final = 0.15
 SEVERAL_WORDS: Final = 0.97
 ENDED: Final = 0.95
-# So many characters are hardly a person's whole name by chance; whose it is, is meant before all that shares other words.
-WHOLE_PERSON: Final = 3
+# Whose whole name it is, is meant before all that shares other words.
 PERSON_NAMED: Final = 0.7
 # The whole name, and behind or in front of it what the record belongs to.
 GOOD_FOR_BOTH: Final = 0.8
@@ -98,8 +108,8 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
             if key.weight >= CORE_ONLY:
                 best = max(best, _name_and_context(key, forms, is_person=is_person))
         if is_person:
-            spelt = asked.keys[0].text.isascii()
-            best = max(best, _spelt_beside_school(asked.keys[0].text, forms) if spelt else _named_beside_school(asked, forms))
+            best = max(best, _spelt_beside_school(asked.keys[0].text, forms))
+            best = best if asked.keys[0].text.isascii() else max(best, _named_beside_school(asked, forms))
         if is_person and asked.keys[0].text.endswith(TEACHER):
             best = max(best, _surname_and_context(asked.keys[0].text.removesuffix(TEACHER), forms))
     if is_person and any(teacher.name == forms["called"][0][1] for teacher in asked.teachers):
@@ -179,7 +189,11 @@ def _named_beside_school(asked: Asked, forms: Forms) -> Fit:
     for key in asked.keys:
         typed = key.text.removesuffix(TEACHER)
         for called, school in ((typed[-len(name) :], typed[: -len(name)]), (typed[: len(name)], typed[len(name) :])):
-            if len(school) < SHORTEST_SCHOOL or not _is_there(school, forms):
+            if len(school) < SHORTEST_SCHOOL:
+                continue
+            if not _is_there(school, forms):
+                if called == name and min(len(name), len(school)) >= WHOLE_PERSON and _is_nearly_there(school, forms):
+                    return Fit(NEARLY_NAMED, "similar")
                 continue
             if called == name:
                 return Fit(GOOD_FOR_BOTH, "name")
@@ -197,11 +211,12 @@ def _named_beside_school(asked: Asked, forms: Forms) -> Fit:
 
 
 def _spelt_beside_school(typed: str, forms: Forms) -> Fit:
-    """How well a person fits whose name was typed in pinyin, in one with that of the school: aiketangshanxiaomei."""
+    """How well a person fits whose name was typed in pinyin, in one with that of the school: 爱课堂shanxiaomei."""
     for _, _, sound, _ in forms["called"]:
         for school in {typed.removesuffix(sound), typed.removeprefix(sound)} - {typed}:
-            if len(school) >= SHORTEST_SCHOOL_SPELT and any(
-                school in spelt for told in forms["context"] for spelt in analysis.pinyin(told).joined
+            shortest = SHORTEST_SCHOOL_SPELT if school.isascii() else SHORTEST_SCHOOL
+            if len(school) >= shortest and any(
+                school in spelt for told in forms["context"] for spelt in (told, *analysis.pinyin(told).joined)
             ):
                 return Fit(GOOD_FOR_BOTH, "name")
     return NO_FIT
@@ -218,6 +233,15 @@ def _surname_and_context(text: str, forms: Forms) -> Fit:
 def _is_there(school: str, forms: Forms) -> bool:
     """Tell whether what a record belongs to is what a text tells of it."""
     return any(each in told for told in forms["context"] for each in schools_said(school))
+
+
+def _is_nearly_there(school: str, forms: Forms) -> bool:
+    """Tell whether what a record belongs to sounds like what a text tells of it, or has another character in it."""
+    sounds = analysis.pinyin(school).joined
+    return any(
+        has_other_in_place(school, told) or any(sound in spelt for spelt in analysis.pinyin(told).joined[:1] for sound in sounds)
+        for told in forms["context"]
+    )
 
 
 def _by_site(asked: Site, codes: Sequence[str]) -> Fit:

@@ -62,10 +62,17 @@ def people_spelt(typed: str) -> Iterator[str]:
     for length in _OF_PERSON:
         if len(syllables) - length < _SHORTEST_SCHOOL:
             continue
-        for person in (syllables[-length:], syllables[:length]):
-            is_short = length <= _LONGEST_WITH_ONE and person[0] in surnames_spelt()
-            if is_short or (length > 2 and "".join(person[:2]) in surnames_spelt()):
-                yield "".join(person)
+        yield from ("".join(each) for each in (syllables[-length:], syllables[:length]) if _is_person(each))
+
+
+def is_person_spelt(letters: str) -> bool:
+    """Tell whether letters are a person's whole name in pinyin."""
+    return is_spelling(letters) and any(len(each) in _OF_PERSON and _is_person(each) for each in syllable_splits(letters))
+
+
+def _is_person(syllables: Sequence[str]) -> bool:
+    is_short = len(syllables) <= _LONGEST_WITH_ONE and syllables[0] in surnames_spelt()
+    return is_short or (len(syllables) > 2 and "".join(syllables[:2]) in surnames_spelt())
 
 
 @cache

@@ -35,6 +35,7 @@ from search.people_meant import (
     people_heard,
     person_among,
     person_and_school,
+    person_and_school_nearly,
     person_beside_school,
     person_by_initials,
     person_in_part,
@@ -345,7 +346,7 @@ def _slips(text: str) -> Iterator[Condition]:
     in_one = "".join([word for word in core.split() if not subject_of(word)])
     yield from people_heard(words)
     people = (person_and_school(without_subjects_behind(in_one)), person_beside_school(words), person_in_short(joined))
-    for person in (*people, person_in_part(joined)):
+    for person in (*people, person_in_part(joined), person_and_school_nearly(in_one)):
         if person:
             yield person
     telling = slips.rows_of(analysis.runs(core))

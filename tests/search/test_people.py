@@ -173,3 +173,22 @@ def test_a_teacher_is_found_in_pinyin_by_ear_or_by_initials_beside_what_is_said_
     assert first("知博侯洁") == first("侯洁知博") == ("侯杰", other.public_id)
     assert first("佳为在线 skq") == ("孙康秋", school.public_id)
     assert first("孙老师佳为") == ("孙康秋", school.public_id)
+
+
+def test_a_teacher_is_found_in_one_with_a_school_that_was_misheard_and_in_pinyin_behind_it(
+    engine: str, caught_up: Callable[[], None]
+) -> None:
+    school = factories.institution(name="青岛海西蒙教育咨询有限公司")
+    other = factories.institution(name="济南沃土STEAM培训学校")
+    for each in (school, other):
+        factories.teacher(each, name="李丽佳")
+    factories.platform(school, name="海西蒙网校")
+    caught_up()
+
+    def first(text: str) -> tuple[str, str]:
+        hit = look_up(SearchQuery(text)).hits[0]
+        return hit.record.body["name"], hit.record.parent
+
+    for text in ("骸西蒙李丽佳", "李丽佳海西梦", "海希蒙李丽佳", "海西蒙lilijia"):
+        assert first(text) == ("李丽佳", school.public_id), text
+    assert first("沃土STEAMlilijia") == ("李丽佳", other.public_id)
