@@ -165,7 +165,7 @@ def _small_grade() -> re.Pattern[str]:
 
 @cache
 def _taught_how() -> re.Pattern[str]:
-    return re.compile(rf"(?P<subject>{_any_subject()})(?:网课|直播课|录播课|辅导班?|补习班?|培训班)(?=\s|$)")
+    return re.compile(rf"(?P<subject>{_any_subject()})(?:网课|直播课|录播课|辅导班?|补习班?|培训班|班)(?=\s|$)")
 
 
 @cache

@@ -14,6 +14,7 @@ from search.taught import plainly_graded
         ("高一语文第一学期 辕天", "高一语文 辕天"),
         ("初中八年级物理秋季", "八年级物理"),
         ("小学三年级数学网课 辕天", "三年级数学 辕天"),
+        ("辕天化学班", "辕天化学"),
         # What schools, courses and things are called.
         ("小三课堂", "小三课堂"),
         ("辕天暑期衔接", "辕天暑期衔接"),
