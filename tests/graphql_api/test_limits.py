@@ -246,6 +246,7 @@ def test_introspection_that_goes_round_in_circles_is_refused(post):
             {},
             AT_ROOT + 1_000 + 9 * 3,
         ),
+        ("{ institutions(first: 9) { ... { ... on InstitutionConnection { totalCount } } } }", {}, AT_ROOT + 1_000 + 9),
         ("{ a: __typename ... on Query { b: __typename } }", {}, 2 * AT_ROOT),
         ("{ institutions(first: -5) { totalCount } }", {}, AT_ROOT + 1_000),
         ("{ regions { code name } }", {}, AT_ROOT + 3_500 * 2),
@@ -270,6 +271,15 @@ def test_introspection_that_goes_round_in_circles_is_refused(post):
 def test_cost_is_one_for_each_field_below_the_root_times_the_items_of_the_lists_around_it(query, variables, cost):
     (reckoned,) = costs(parse(query)).values()
     assert reckoned.of(variables) == cost
+
+
+def test_a_request_may_cost_as_much_as_is_allowed_and_no_more(monkeypatch):
+    (reckoned,) = costs(parse("{ institutions(first: 50) { edges { node { name } } } }")).values()
+    monkeypatch.setattr("graphql_api.cost.MAX_COST", AT_ROOT + 150)
+    assert reckoned.of({}) == AT_ROOT + 150
+    monkeypatch.setattr("graphql_api.cost.MAX_COST", AT_ROOT + 149)
+    with pytest.raises(CodedError, match="cost"):
+        reckoned.of({})
 
 
 def test_every_list_of_things_that_a_record_has_counts_with_a_size():

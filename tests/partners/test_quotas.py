@@ -54,6 +54,21 @@ def test_parts_of_a_point_or_of_a_second_promise_nothing(counting, bucket):
     assert (found.remaining, found.reset_at.timestamp()) == (596, NOW + 1)
 
 
+def test_the_last_point_can_be_spent_and_nothing_asked_for_is_never_refused(counting, bucket):
+    assert spend(bucket, 600, TEN_A_MINUTE, now=NOW).remaining == 0
+    shown = spend(bucket, 0, TEN_A_MINUTE, now=NOW)
+    assert (shown.allowed, shown.remaining, shown.retry_after) == (True, 0, 0)
+    assert not spend(bucket, 1, TEN_A_MINUTE, now=NOW).allowed
+
+
+@pytest.mark.redis
+def test_what_another_process_spent_is_spent(settings, bucket, redis_url):
+    settings.REDIS_URL = redis_url
+    quotas._shared.cache_clear()
+    assert RedisBuckets(redis_url).spend(bucket, 600, TEN_A_MINUTE, NOW) == (True, 600)
+    assert not spend(bucket, 1, TEN_A_MINUTE, now=NOW).allowed
+
+
 def test_one_bucket_does_not_empty_another(counting, bucket):
     spend(bucket, 600, TEN_A_MINUTE, now=NOW)
     assert spend(bucket + "2", 600, TEN_A_MINUTE, now=NOW).allowed

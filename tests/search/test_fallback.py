@@ -59,14 +59,21 @@ def test_after_three_failures_the_server_is_left_alone(db: None, closed_port: st
         assert choice.engine_state() == choice.EngineState("elastic", own_engine(), True)
 
 
-def test_the_circuit_lets_one_caller_try_after_fifteen_seconds() -> None:
+def test_the_circuit_opens_at_the_third_failure_and_lets_one_caller_try_after_fifteen_seconds() -> None:
     now = [100.0]
     breaker = Breaker(clock=lambda: now[0])
-    for _ in range(FAILURES):
+    states = [breaker.state()]
+    for _ in range(3):
+        assert not breaker.is_open()
         breaker.note_failure()
+        states.append(breaker.state())
+    assert states == ["closed", "closed", "closed", "open"]
     assert breaker.is_open()
 
-    now[0] += OPEN_SECONDS
+    now[0] += 14.9
+    assert (breaker.is_open(), breaker.state()) == (True, "open")
+    now[0] += 0.1
+    assert breaker.state() == "half_open"
     assert [breaker.is_open(), breaker.is_open()] == [False, True]
     breaker.note_failure()
     now[0] += OPEN_SECONDS - 1
@@ -74,6 +81,24 @@ def test_the_circuit_lets_one_caller_try_after_fifteen_seconds() -> None:
 
     now[0] += 1
     assert not breaker.is_open()
+    breaker.note_success()
+    assert (breaker.has_failed(), breaker.state()) == (False, "closed")
+
+
+def test_one_failure_is_none_of_three_once_there_was_an_answer() -> None:
+    breaker = Breaker()
+    for _ in range(3):
+        breaker.note_failure()
+        breaker.note_failure()
+        assert not breaker.has_failed()
+        breaker.note_success()
+    assert breaker.state() == "closed"
+
+
+def test_an_engine_that_refused_is_of_no_use_and_asked_all_the_same() -> None:
+    breaker = Breaker()
+    breaker.note_refusal()
+    assert (breaker.has_failed(), breaker.is_open(), breaker.state()) == (True, False, "closed")
     breaker.note_success()
     assert not breaker.has_failed()
 
