@@ -299,6 +299,18 @@ def unpacked(response):
     return json.loads(zstandard.ZstdDecompressor().decompress(response.content))
 
 
+def test_a_very_large_answer_is_kept_nowhere(shared, monkeypatch):
+    fitting, large = (answer_cache.KeptAnswer.of(data, operation="", cost=1_000) for data in (b"1", b"12"))
+    monkeypatch.setattr(answer_cache, "MOST_BYTES", len(fitting.beginning))
+    for name, each in (("fitting", fitting), ("large", large)):
+        answer_cache.keep(name, each)
+    if shared == "redis":
+        answer_cache.forget()
+    assert (answer_cache.find("fitting"), answer_cache.find("large")) == (fitting, None)
+    assert fitting.compressed("gzip") is fitting.compressed("gzip")
+    assert large.compressed("gzip") is not large.compressed("gzip")
+
+
 @pytest.mark.redis
 def test_without_a_cache_everything_is_answered(post, settings, caplog):
     settings.REDIS_URL = "redis://127.0.0.1:9/0"
