@@ -159,6 +159,15 @@ def test_a_revoked_key_is_refused_at_once_in_this_process():
         keys.revoke(given.key.prefix, at=AT)
 
 
+@pytest.mark.parametrize("act", [keys.rotate, keys.revoke])
+def test_a_key_that_has_expired_or_that_nobody_was_given_is_neither_replaced_nor_revoked(act):
+    given = granted(expires_at=AT + timedelta(days=1))
+    for prefix, at in ((given.key.prefix, AT + timedelta(days=1)), ("nobody's", AT)):
+        with pytest.raises(PartnerError, match="停用或过期"):
+            act(prefix, at=at)
+    act(given.key.prefix, at=AT + timedelta(hours=23))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_key_that_is_revoked_while_it_is_being_found_is_refused_from_then_on(monkeypatch):
     given, find = granted(), known_keys._found
@@ -235,3 +244,5 @@ def test_every_act_is_an_audit_line():
         "partner.key_revoked",
     ]
     assert audit.lines("api_key", given.key.prefix)[1].detail == {"replaced_by": second.key.prefix}
+    refused = keys.refuse(request(), reason="用途不清楚", by=officer(), at=AT)
+    assert [line.action for line in audit.lines("key_request", refused.reference)] == ["partner.request_refused"]
