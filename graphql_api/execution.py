@@ -298,7 +298,8 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
 def _coded(error: GraphQLError, code: ErrorCode) -> GraphQLError:
     """Return the error with a code."""
     error.extensions = {**(error.extensions or {}), **code.labels}
-    error.message = shortened(_naming_choices(without_what_was_sent(error.message)))
+    # Shortened first: a name that was sent may be as long as a body, and would be looked through once for each word in it.
+    error.message = shortened(_naming_choices(without_what_was_sent(shortened(error.message))))
     return error
 
 

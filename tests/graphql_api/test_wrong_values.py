@@ -1,5 +1,7 @@
 """Whoever sends a wrong value is told the field, the argument as a path, and the bounds of what is counted."""
 
+from time import process_time
+
 import pytest
 
 from graphql_api.limits import MAX_INTROSPECTED_LISTS
@@ -121,3 +123,14 @@ def test_a_payment_out_of_bounds_is_told_with_its_value_and_the_bounds(error, se
     failed = error(CHECK, i={"subject": "MATH", **sent})
     assert failed.items() >= told.items()
     assert str(told["value"]) in failed["message"]
+
+
+@pytest.mark.parametrize("said", [" cannot represent", "Value '"])
+def test_a_name_as_long_as_a_body_in_the_words_of_the_library_is_looked_through_once(error, said):
+    name = said * (240_000 // len(said))
+    began = process_time()
+    failed = error("query ($f: InstitutionFilter) { institutions(first: 1, filter: $f) { totalCount } }", f={name: 1})
+    # For each of its words anew it would take several.
+    assert process_time() - began < 1
+    assert (failed["code"], failed["argument"]) == ("BAD_ARGUMENT", "filter")
+    assert len(failed["message"]) < 600
