@@ -164,7 +164,10 @@ def _read(held: Held) -> Reading:
         return _certificate(held, text)
     codes = identifiers.recognise(text)
     # Of a link only the host and the app are looked at, and a credit code, as it is typed, may look like the number of a person.
-    is_harmless = "://" in text or any(each.kind == "uscc" and each.value in _BETWEEN_DIGITS.sub("", upper) for each in codes)
+    typed = _BETWEEN_DIGITS.sub("", upper)
+    is_harmless = "://" in text or any(
+        each.kind == "uscc" and each.value in typed and _is_of_institution(each.value) for each in codes
+    )
     if not is_harmless and (refused := _refused_if_personal(held, upper)):
         return refused
     if "://" in text and (payment := _PAYMENT.search(text)):
@@ -241,6 +244,12 @@ def _similar_tokens(name: str) -> tuple[str, ...]:
     kept = [each for each in dict.fromkeys((joined, without_places(joined))) if len(each) > 1]
     # A slip in the name of the place in front leads nowhere.
     return (*_key_tokens(*kept), *map(short_token, kept), *(slip_tokens(kept[-1]) if kept else ()))
+
+
+def _is_of_institution(code: str) -> bool:
+    """Tell whether a right credit code is no number of a person: of those one in 31 has its check digit too, and little else."""
+    looks_right = identifiers.has_right_organisation_check(code) and not identifiers.explain("uscc", code).warnings
+    return looks_right or not _RESIDENT_ID.fullmatch(code)
 
 
 def _refused_if_personal(held: Held, upper: str) -> Reading | None:

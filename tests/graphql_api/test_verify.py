@@ -141,13 +141,20 @@ def test_a_day_that_cannot_be_is_an_error(error):
     assert error(VERIFY, identifiers=[{"value": "x"}], asOf="1066-10-14")["code"] == "BAD_ARGUMENT"
 
 
-@pytest.mark.parametrize("number", ["13800138000", "37010219900307123X", "20103702141001234"])
+# One in 31 of identity cards has the check digit of a credit code too, as the last of these.
+@pytest.mark.parametrize("number", ["13800138000", "37010219900307123X", "20103702141001234", "370523198511175083"])
 def test_numbers_of_people_are_refused_and_not_repeated(post, number):
     for sent in ({"value": number}, {"value": "明德课堂", "payee": number}):
         response = post({"query": VERIFY, "variables": {"identifiers": [sent]}})
         assert number not in response.content.decode()
         assert response.json()["data"]["verify"][0]["reasons"] == ["PERSONAL_NUMBER"]
         assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_credit_code_that_may_be_read_as_the_number_of_a_person_is_looked_up(data):
+    school = factories.institution(uscc="911101199003081746")
+    (told,) = data(VERIFY, identifiers=[{"value": school.uscc}])["verify"]
+    assert (told["outcome"], told["record"]["id"]) == ("MATCH", school.public_id)
 
 
 def test_a_thousand_at_once_cost_as_many_queries_as_ten(ask, app):
