@@ -228,3 +228,10 @@ def test_an_endpoint_that_is_removed_meanwhile_is_one_that_there_is_not(client, 
     response = do(client, act, note, endpoint)
     assert response.status_code == 404
     assert "没有这个接收地址" in text_of(response)
+
+
+@pytest.mark.parametrize("name", ["endpoint", "message"])
+def test_nothing_is_called_by_a_zero_byte(client, note, endpoint, name):
+    response = client.post(f"{HOME}again/", {"shown": note, "endpoint": endpoint.reference, name: "a\0b"})
+    assert response.status_code == 404
+    assert "没有这个接收地址" in text_of(response)
