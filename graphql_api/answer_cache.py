@@ -18,9 +18,12 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 
+from graphql_api.callers import Caller
 from graphql_api.compression import Beginning, begun
 from graphql_api.memory import Memory
 from graphql_api.requests import Sent
+from partners import quotas
+from partners.quotas import Quota
 from registry.ledger_head import Head
 from registry.release import release
 
@@ -31,6 +34,9 @@ MOST_BYTES: Final = 1024 * 1024
 SHARED_SECONDS: Final = 60 * 60
 # Cheaper answers stay with the process that made them: by their thousands they would fill what all processes share for few points.
 WORTH_SHARING: Final = 40
+# So many kilobytes of new ones are shared for one caller within an hour: who asks for the same in ever other words fills no more.
+SHARED_KILOBYTES: Final = Quota(points=8_192, seconds=SHARED_SECONDS)
+_KILOBYTE: Final = 1_024
 _BEFORE: Final = b'{"data":'
 _AFTER: Final = b',"extensions":'
 
@@ -96,14 +102,16 @@ def find(key: str) -> KeptAnswer | None:
     return found
 
 
-def keep(key: str, answer: KeptAnswer) -> None:
-    """Keep an answer, unless it is very large."""
+def keep(key: str, answer: KeptAnswer, caller: Caller) -> None:
+    """Keep an answer, unless it is very large; beyond what is shared for who asked, in this process alone."""
     if len(answer.beginning) > MOST_BYTES:
         return
     _memory.set(key, answer, len(answer.beginning))
     if settings.REDIS_URL and answer.cost >= WORTH_SHARING:
+        kilobytes = -(-len(answer.beginning) // _KILOBYTE)
         try:
-            cache.set(key, answer, SHARED_SECONDS)
+            if quotas.spend(f"answers:{caller.bucket}", kilobytes, SHARED_KILOBYTES).allowed:
+                cache.set(key, answer, SHARED_SECONDS)
         except (redis.RedisError, OSError):
             logger.warning("an answer cannot be kept")
 

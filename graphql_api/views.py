@@ -144,7 +144,7 @@ def _made(request: HttpRequest, sent: Sent, key: str, context: Context) -> tuple
     if not context.is_private or '"' not in asked.query:
         keep_document(asked, context.caller)
     if operation.is_query and not (executed.errors or context.is_private or context.is_passing):
-        answer_cache.keep(key, answer)
+        answer_cache.keep(key, answer, context.caller)
     return answer, executed.errors
 
 

@@ -15,6 +15,7 @@ from graphql_api.compression import Beginning
 from graphql_api.compression import begun as really_begun
 from graphql_api.limits import AT_ROOT
 from graphql_api.requests import Sent, hash_of
+from partners.quotas import Quota
 from registry import ledger_head, proofs, staff_tallies
 from registry.days import today
 from registry.ledger_head import Head
@@ -71,6 +72,22 @@ def test_a_cheap_answer_stays_with_its_process(post, shared, django_assert_num_q
     answer_cache.forget()
     with django_assert_num_queries(2):
         post(body)
+
+
+@pytest.mark.parametrize("shared", [pytest.param("redis", marks=pytest.mark.redis)], indirect=True)
+def test_nobody_fills_what_all_processes_share(client, post, shared, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(answer_cache, "SHARED_KILOBYTES", Quota(points=2, seconds=3_600))
+    code = factories.institution().uscc
+    first, second, third = ({"query": f"{BY_CODE} # {number}", "variables": {"code": code}} for number in range(3))
+    for body in (first, second, third):
+        post(body)
+    elsewhere = {**third, "operationName": "ByCode"}
+    client.post("/graphql", elsewhere, content_type="application/json", REMOTE_ADDR="192.0.2.1")
+    answer_cache.forget()
+    # To make one takes two statements more than the head.
+    for body, queries in ((first, 1), (second, 1), (elsewhere, 1), (third, 3)):
+        with django_assert_num_queries(queries):
+            post(body)
 
 
 def test_a_kept_answer_takes_from_the_quota_what_it_took_at_first(post, settings):
@@ -130,7 +147,7 @@ def test_the_day_and_the_language_decide(monkeypatch, post):
     chinese, english = (post(query, **{"accept-language": each}).json()["data"] for each in ("zh-CN", "en"))
     assert chinese != english
     kept, tomorrow = [], timezone.now() + timedelta(days=1)
-    monkeypatch.setattr(answer_cache, "keep", lambda key, answer: kept.append(key))
+    monkeypatch.setattr(answer_cache, "keep", lambda key, answer, _caller: kept.append(key))
     post(query)
     monkeypatch.setattr(timezone, "now", lambda: tomorrow)
     post(query)
@@ -170,7 +187,7 @@ def test_a_posted_answer_has_no_tag(post):
 @pytest.mark.parametrize("query", ["{ rateLimit { remaining } }", '{ verify(identifiers: [{value: "济南明德"}]) { outcome } }'])
 def test_a_private_answer_is_not_kept_and_has_no_tag(get, query, monkeypatch):
     kept = []
-    monkeypatch.setattr(answer_cache, "keep", lambda key, answer: kept.append(answer))
+    monkeypatch.setattr(answer_cache, "keep", lambda key, answer, _caller: kept.append(answer))
     response = get(query)
     assert response.status_code == 200
     assert response["Cache-Control"] == "no-store"
@@ -225,7 +242,7 @@ def test_what_stands_in_for_a_search_engine_is_not_kept(data, django_assert_num_
 @pytest.mark.parametrize("query", ['{ suggest(prefix: "明德") { text } }', '{ search(query: "明德", first: 1) { totalCount } }'])
 def test_what_is_found_among_rows_of_an_earlier_version_is_not_kept(data, query, monkeypatch):
     kept = []
-    monkeypatch.setattr(answer_cache, "keep", lambda key, answer: kept.append(answer))
+    monkeypatch.setattr(answer_cache, "keep", lambda key, answer, _caller: kept.append(answer))
     factories.institution(name="济南明德教育")
     SearchRow.objects.update(shape=SHAPE - 1)
     rows_of_before.forget()
@@ -238,7 +255,7 @@ def test_what_is_found_among_rows_of_an_earlier_version_is_not_kept(data, query,
 
 def test_what_an_index_behind_the_ledger_tells_is_not_kept_even_without_a_lag(data, monkeypatch):
     kept = []
-    monkeypatch.setattr(answer_cache, "keep", lambda key, answer: kept.append(answer))
+    monkeypatch.setattr(answer_cache, "keep", lambda key, answer, _caller: kept.append(answer))
     monkeypatch.setattr("search.lookup.freshness", lambda engine, head, cursor: Freshness(head - 1, 0.0))
     factories.institution(name="济南明德教育")
     query = '{ search(query: "明德", first: 1) { freshness { ledgerSeq lagSeconds } } }'
