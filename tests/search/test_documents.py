@@ -1,21 +1,33 @@
 """An index document is a pure mapping of public documents, compared whole."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 
-from registry.models import InstitutionPrivate, ListingPrivate, TeacherPrivate
 from registry.selectors import Document
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditStatus, FilingStatus
 from search.composing import compose
-from search.documents import SearchDocument, Surroundings, counted_in, has_ended, map_document, precedence
+from search.documents import (
+    SEARCHED_KINDS,
+    SearchDocument,
+    Surroundings,
+    counted_in,
+    has_ended,
+    in_pinyin,
+    map_document,
+    precedence,
+)
 from search.engines.elastic import Entry, source_of
 from search.models import SearchRow
-from search.tokens import tokens_of
-from tests import factories
+from tests.graphql_api import test_privacy as private_world
 from tests.search.scenario_records import load_records
 
 DAY = date(2026, 11, 24)
@@ -251,23 +263,25 @@ def test_composing_takes_the_same_number_of_queries_for_any_number(db: None, dja
     assert len(composed.documents) == len(rows)
 
 
-def test_no_index_document_holds_a_private_fact(db: None) -> None:
-    secret = "私密之语"
-    school = factories.institution()
-    InstitutionPrivate.objects.create(institution=school, legal_representative=secret)
-    teacher = factories.teacher(school)
-    TeacherPrivate.objects.create(teacher=teacher, id_number_sealed=secret, language_credential=secret)
-    listing = factories.listing()
-    ListingPrivate.objects.create(listing=listing, mobile_phone=secret)
+def test_no_index_holds_a_private_fact(db: None, tmp_path: Path) -> None:
+    """Filed as it comes in: what was published before a private fact was known could not hold it."""
+    filed, published = tmp_path / "world.ndjson", tmp_path / "list.csv"
+    filed.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in private_world.WORLD), encoding="utf-8")
+    published.write_bytes(private_world.LIST)
+    call_command("import_registry", str(filed), publisher="山东省教育厅", stdout=StringIO())
+    options = {"title": "江干区民办培训机构名单", "region": "330104", "published_on": "2020-02-01"}
+    call_command("import_list", str(published), stdout=StringIO(), **options)
 
-    ids = list(SearchRow.objects.values_list("public_id", flat=True))
-    sources = [source_of(each) for each in compose(ids).documents]
+    rows = SearchRow.objects.all()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tokens FROM search_tokens")
+        tokens = [row[0] for row in cursor.fetchall()]
+    sources = [source_of(each) for each in compose([row.public_id for row in rows]).documents]
+    kept = "\n".join((*(row.forms for row in rows), *tokens, *map(str, sources)))
 
-    assert len(sources) == 4
-    assert secret not in str(sources)
-    assert "201037" not in str(sources)
-    assert not any("私密" in row.forms for row in SearchRow.objects.all())
-    assert not any("私" in tokens_of(each) for each in compose(ids).documents)
+    assert {each["kind"] for each in sources} == set(SEARCHED_KINDS)
+    assert "单晓梅" in kept
+    assert [fact for fact in private_world.PRIVATE if fact in kept or in_pinyin(fact) in kept] == []
 
 
 def test_an_index_document_has_exactly_the_fields_of_the_mapping(db: None) -> None:
