@@ -122,7 +122,8 @@ def hosts_above(host: str) -> tuple[str, ...]:
     return tuple(".".join(labels[at:]) for at in (0, *range(max(last - _MOST_ABOVE, 0) + 1, last + 1)))
 
 
-@lru_cache(maxsize=8192)
+# Of a long label they take ten kilobytes, and whoever asks chooses the hosts; to make them again takes microseconds.
+@lru_cache(maxsize=1024)
 def label_tokens(host: str) -> frozenset[str]:
     """Return the tokens of a host that it shares with those which look like it; none for what lies on a shared host.
 

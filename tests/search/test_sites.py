@@ -1,5 +1,7 @@
 """Links and host names: whose host it is, and by which tokens hosts that look alike meet."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -178,3 +180,14 @@ def test_tokens_of_hosts_are_marked_few_and_plain(host: str) -> None:
     assert tokens
     assert len(tokens) <= 2 * 64
     assert all(token.startswith(LABEL_MARK) and len(token) <= 65 and not set(token) & set(" \"'\\") for token in tokens)
+
+
+def test_hosts_that_are_asked_for_once_do_not_fill_the_memory() -> None:
+    hosts = [f"{number:04}{'abcdefghijk' * 6}"[:63] + ".com" for number in range(3_000)]
+    tracemalloc.start()
+    for host in hosts:
+        label_tokens(host)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    label_tokens.cache_clear()
+    assert held < 20_000_000
