@@ -164,9 +164,8 @@ def _read(held: Held) -> Reading:
         return _certificate(held, text)
     codes = identifiers.recognise(text)
     # Of a link only the host and the app are looked at, and a credit code, as it is typed, may look like the number of a person.
-    typed = _BETWEEN_DIGITS.sub("", upper)
     is_harmless = "://" in text or any(
-        each.kind == "uscc" and each.value in typed and _is_of_institution(each.value) for each in codes
+        each.kind == "uscc" and each.value in _BETWEEN_DIGITS.sub("", upper) and _is_of_institution(each.value) for each in codes
     )
     if not is_harmless and (refused := _refused_if_personal(held, upper)):
         return refused
