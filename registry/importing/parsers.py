@@ -25,6 +25,8 @@ _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", re.ASCII
 _WHOLE: Final = re.compile(r"(\d{1,6})(?:\.0+)?", re.ASCII)
 _RANGE: Final = re.compile(r"(\d{1,2})[-~～—至到](\d{1,2})", re.ASCII)
 _FORMER_NAME: Final = re.compile(r"(.+?)\s*[（(]\s*(?:使用)?[至到](.+?)(?:止|为止)?\s*[)）]")
+# A name of 200 characters and a day. A whole cell of a workbook would be looked through once for each bracket in it.
+_LONGEST_FORMER_NAME: Final = 250
 _ACCOUNT: Final = re.compile(r"[\d*]{4,26}\d{4}", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1949, 2199
 # Full-width letters and digits, and the ideographic space; Chinese punctuation stays as written.
@@ -308,5 +310,6 @@ def _entries(raw: Any, most: int) -> Sequence[Any]:
 
 
 def _former_name(written: Any) -> dict[str, Any]:
-    found = _FORMER_NAME.fullmatch(tidy(written)) if isinstance(written, str) else None
+    text = tidy(written) if isinstance(written, str) else ""
+    found = _FORMER_NAME.fullmatch(text) if len(text) <= _LONGEST_FORMER_NAME else None
     return {"name": found[1], "until": day_text(found[2])} if found else {"name": written}

@@ -203,6 +203,14 @@ def test_grades_are_read_in_words(written, grades):
     assert parsers.grades(written) == grades
 
 
+def test_what_is_longer_than_any_name_is_refused_and_not_taken_apart(monkeypatch):
+    (named,) = parsers.former_names(["旧" * 200 + "(至2021-05-01)"])
+    assert named["until"] == "2021-05-01"
+    monkeypatch.setattr(parsers, "_FORMER_NAME", None)
+    with pytest.raises(parsers.BadValue):
+        parsers.former_names(["(到" * 16_000])
+
+
 def test_former_names_carry_their_last_day_in_brackets():
     assert parsers.former_names(["旧名称（至2021-05-01）", "旧(济南)学校(至2020年1月8日止)", "更旧（济南）"]) == [
         {"name": "旧名称", "until": "2021-05-01"},
