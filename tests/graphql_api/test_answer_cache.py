@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.throttle import TEACHERS
 from graphql_api import answer_cache
+from graphql_api.callers import public_tier
 from graphql_api.compression import Beginning
 from graphql_api.compression import begun as really_begun
 from graphql_api.limits import AT_ROOT
@@ -320,7 +321,7 @@ def test_a_very_large_answer_is_kept_nowhere(shared, monkeypatch):
     fitting, large = (answer_cache.KeptAnswer.of(data, operation="", cost=1_000) for data in (b"1", b"12"))
     monkeypatch.setattr(answer_cache, "MOST_BYTES", len(fitting.beginning))
     for name, each in (("fitting", fitting), ("large", large)):
-        answer_cache.keep(name, each)
+        answer_cache.keep(name, each, public_tier("203.0.113.9", ""))
     if shared == "redis":
         answer_cache.forget()
     assert (answer_cache.find("fitting"), answer_cache.find("large")) == (fitting, None)
