@@ -1,6 +1,9 @@
 """Values of the environment. One that cannot be what it should is refused by its name and never shown: some are secret."""
 
+import base64
+import hashlib
 import ipaddress
+import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -16,6 +19,12 @@ env: Final = environ.Env()
 _SWITCHES: Final = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 # What a row was that is deleted, is told only since then.
 _OLDEST_SQLITE: Final = (3, 35, 0)
+_HOST: Final = re.compile(r"\*|\.?[^\s/:@?#]+|\[[0-9a-fA-F:.]+\]")
+_ORIGIN: Final = re.compile(r"https?://[^\s/@?#]+")
+# What Elasticsearch takes for the name of an index, with room for what is written behind it.
+_INDEX: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")
+_VERIFIER_KEY: Final = re.compile(r"(?P<name>[^\s+]+)\+(?P<hash>[0-9a-f]{8})\+(?P<key>[A-Za-z0-9+/]{44})")
+_ED25519: Final = b"\x01"
 _ENGINES: Final = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
 
@@ -38,7 +47,7 @@ def number(name: str, default: Number, *, least: Number) -> Number:
         found = type(default)(env.str(name, default="") or default)
     except ValueError:
         found = None
-    if found is None or found < least:
+    if found is None or not least <= found < float("inf"):
         raise refusal(name, f"a {'whole ' if isinstance(default, int) else ''}number, {least} or more")
     return found
 
@@ -61,9 +70,60 @@ def addresses(name: str, schemes: Collection[str], *, default: str = "") -> str:
     return found
 
 
+def listed(name: str) -> list[str]:
+    """What is parted by commas, without the blanks around it."""
+    parts = (each.strip() for each in env.str(name, default="").split(","))
+    return [each for each in parts if each]
+
+
+def hosts(name: str, default: list[str]) -> list[str]:
+    """Names of hosts as `ALLOWED_HOSTS` has them."""
+    found = listed(name)
+    if not all(map(_HOST.fullmatch, found)):
+        raise refusal(name, "names of hosts such as beian.example.cn, without https:// and port, parted by commas")
+    return found or default
+
+
+def origins(name: str) -> list[str]:
+    """Origins, as a browser names them."""
+    found = listed(name)
+    if not all(map(_ORIGIN.fullmatch, found)):
+        raise refusal(name, "origins such as https://beian.example.cn, parted by commas")
+    return found
+
+
+def index_name(name: str, *, default: str) -> str:
+    """The name of an index of Elasticsearch; a pattern would mean those of others too."""
+    found: str = env.str(name, default="") or default
+    if not _INDEX.fullmatch(found):
+        raise refusal(name, "lower-case letters and digits, with ., - or _ between them")
+    return found
+
+
+def verifier_keys(name: str) -> list[str]:
+    """Verifier keys as docs/ledger.md has them. They are shown to everybody, so a seed that was taken for one must be noticed."""
+    found = listed(name)
+    if not all(map(_is_verifier_key, found)):
+        raise refusal(name, "verifier keys as /ledger/ shows them (beian/ledger+0a1b2c3d+…), parted by commas")
+    return found
+
+
+def _is_verifier_key(text: str) -> bool:
+    parts = _VERIFIER_KEY.fullmatch(text)
+    if parts is None:
+        return False
+    raw = base64.b64decode(parts["key"])
+    return raw.startswith(_ED25519) and hashlib.sha256(f"{parts['name']}\n".encode() + raw).hexdigest()[:8] == parts["hash"]
+
+
+def path(name: str, default: Path) -> Path:
+    """The path of a file or folder, which need not be there yet; empty is as not set."""
+    return Path(env.str(name, default="") or default).absolute()
+
+
 def networks(name: str) -> list[str]:
     """Networks such as 10.20.0.0/16."""
-    found: list[str] = env.list(name, default=[])
+    found = listed(name)
     for each in found:
         try:
             ipaddress.ip_network(each)
@@ -74,7 +134,7 @@ def networks(name: str) -> list[str]:
 
 def ports(name: str, default: list[int]) -> list[int]:
     """Numbers of ports."""
-    found: list[str] = env.list(name, default=[])
+    found = listed(name)
     if not all(each.isdecimal() and 0 < int(each) < 65_536 for each in found):
         raise refusal(name, "numbers of ports, parted by commas")
     return [int(each) for each in found] or default

@@ -10,7 +10,23 @@ from redis import ConnectionError as ConnectionLost
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config.environment import addresses, check_sqlite, database, env, networks, number, one_of, ports, readable_file, switch
+from config.environment import (
+    addresses,
+    check_sqlite,
+    database,
+    env,
+    hosts,
+    index_name,
+    networks,
+    number,
+    one_of,
+    origins,
+    path,
+    ports,
+    readable_file,
+    switch,
+    verifier_keys,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -66,11 +82,11 @@ FIELD_KEYS = _keys("FIELD_KEYS")
 RECEIPT_KEYS = _keys("RECEIPT_KEYS")
 LEDGER_SIGNING_KEYS = _keys("LEDGER_SIGNING_KEYS")
 # The verifier keys (docs/ledger.md) of signing keys that are listed no more; what they signed must still verify.
-LEDGER_RETIRED_KEYS = env.list("LEDGER_RETIRED_KEYS", default=[])
+LEDGER_RETIRED_KEYS = verifier_keys("LEDGER_RETIRED_KEYS")
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
+ALLOWED_HOSTS = hosts("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 CSRF_FAILURE_VIEW = "config.error_pages.not_ours"
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS = origins("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -186,19 +202,19 @@ CACHES = {
 DATABASE_ENGINE = "sqlite" if ON_SQLITE else "postgres"
 SEARCH_ENGINE = one_of("SEARCH_ENGINE", (DATABASE_ENGINE, "elastic"), default=DATABASE_ENGINE)
 ELASTICSEARCH_URL = addresses("ELASTICSEARCH_URL", ("http", "https"), default="http://127.0.0.1:9200")
-ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="beian")
+ELASTICSEARCH_INDEX = index_name("ELASTICSEARCH_INDEX", default="beian")
 
 # Documents of trusted clients, written by `register_operations`; each host has its own.
-GRAPHQL_OPERATIONS = Path(env.path("GRAPHQL_OPERATIONS", default=VAR_DIR / "graphql-operations.json"))
+GRAPHQL_OPERATIONS = path("GRAPHQL_OPERATIONS", VAR_DIR / "graphql-operations.json")
 
 # The interface for partners. A sandbox is a deployment of its own, whose keys the live service refuses and the other way round;
 # each may be told where the other is. PUBLIC_QUOTA is how many points of cost an address without a key may spend in five minutes:
 # on a laptop twenty times as many, because whoever tries the interface there has one address for all programs and tests.
 SANDBOX = switch("SANDBOX", default=False)
-LIVE_URL = env.str("LIVE_URL", default="")
-SANDBOX_URL = env.str("SANDBOX_URL", default="")
+LIVE_URL = addresses("LIVE_URL", ("https", "http"))
+SANDBOX_URL = addresses("SANDBOX_URL", ("https", "http"))
 # The verifier keys (docs/ledger.md) of the live service, which are public: a sandbox that signs with one of them does not start.
-LIVE_LEDGER_KEYS = env.list("LIVE_LEDGER_KEYS", default=[])
+LIVE_LEDGER_KEYS = verifier_keys("LIVE_LEDGER_KEYS")
 if SANDBOX:
     MIDDLEWARE.insert(MIDDLEWARE.index("config.middleware.ApiMiddleware"), "graphql_api.sandbox.SandboxMiddleware")
 DEFAULT_PUBLIC_QUOTA = 50_000
@@ -261,7 +277,7 @@ STORAGES = {
 # Without collected files (a laptop, the tests) assets are read where they lie.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG or TESTING
 # Where `export_open_data` writes and from where the site hands out: everything in `full`, deltas in `since-<size>`.
-OPEN_DATA_ROOT = Path(env.path("OPEN_DATA_ROOT", default=VAR_DIR / "open-data"))
+OPEN_DATA_ROOT = path("OPEN_DATA_ROOT", VAR_DIR / "open-data")
 
 # The name in the ids of the feed's entries (RFC 4151); it must never change. By default that of the host that was asked.
 FEED_DOMAIN = env.str("FEED_DOMAIN", default="")

@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from config import environment
+from registry import checkpoints
 from tests.config.test_secrets import OWN_SECRETS, start
 
 
@@ -32,6 +34,16 @@ from tests.config.test_secrets import OWN_SECRETS, start
         ("SANDBOX", "sesame"),
         ("SECURE_COOKIES", "sesame"),
         ("LOG_LEVEL", "sesame"),
+        ("USAGE_SECONDS", "nan"),
+        ("ALLOWED_HOSTS", "https://sesame.example.cn"),
+        ("ALLOWED_HOSTS", "sesame.example.cn:8000"),
+        ("CSRF_TRUSTED_ORIGINS", "sesame.example.cn"),
+        ("ELASTICSEARCH_INDEX", "Sesame"),
+        ("ELASTICSEARCH_INDEX", "sesame*"),
+        ("LIVE_URL", "sesame.example.cn"),
+        ("SANDBOX_URL", "sesame.example.cn"),
+        ("LIVE_LEDGER_KEYS", "sesame"),
+        ("LEDGER_RETIRED_KEYS", "sesame"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_by_its_name_and_not_shown(name: str, value: str) -> None:
@@ -51,6 +63,33 @@ def test_what_is_empty_is_as_what_is_not_set(monkeypatch: pytest.MonkeyPatch) ->
     assert environment.one_of("A_WORD", ("red", "blue"), default="blue") == "blue"
     assert environment.addresses("AN_ADDRESS", ("redis",)) == ""
     assert environment.ports("PORTS", [443]) == [443]
+    assert environment.hosts("PORTS", ["localhost"]) == ["localhost"]
+    assert environment.index_name("A_WORD", default="beian") == "beian"
+    assert environment.path("A_WORD", Path("/srv/beian/open-data")) == Path("/srv/beian/open-data")
+
+
+def test_a_list_may_have_blanks_after_its_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOSTS", "beian.example.cn, .example.org ,[::1],*,")
+    monkeypatch.setenv("ORIGINS", "https://beian.example.cn, https://beian.example.cn:8443")
+    monkeypatch.setenv("KEYS", ", ".join(checkpoints.verifier_keys()))
+    monkeypatch.setenv("PORTS", "443, 8443")
+    monkeypatch.setenv("NETWORKS", "10.20.0.0/16, fd00::/8")
+
+    assert environment.hosts("HOSTS", []) == ["beian.example.cn", ".example.org", "[::1]", "*"]
+    assert environment.origins("ORIGINS") == ["https://beian.example.cn", "https://beian.example.cn:8443"]
+    assert environment.verifier_keys("KEYS") == checkpoints.verifier_keys()
+    assert environment.ports("PORTS", []) == [443, 8443]
+    assert environment.networks("NETWORKS") == ["10.20.0.0/16", "fd00::/8"]
+
+
+def test_the_seed_of_a_retired_key_is_not_taken_for_its_verifier_key_and_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    [seed, *_], [key, *_] = settings.LEDGER_SIGNING_KEYS, checkpoints.verifier_keys()
+    origin, key_hash, encoded = key.split("+", 2)
+    mistyped = f"{origin}+{key_hash}+{encoded[:-1]}{'A' if encoded[-1] != 'A' else 'B'}"
+    for wrong in (seed, f"{key},{seed}", mistyped, key[:-1]):
+        monkeypatch.setenv("KEYS", wrong)
+        with pytest.raises(ImproperlyConfigured, match="KEYS must be verifier keys"):
+            environment.verifier_keys("KEYS")
 
 
 def test_a_switch_is_on_or_off_in_the_usual_words(monkeypatch: pytest.MonkeyPatch) -> None:
