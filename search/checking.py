@@ -130,6 +130,8 @@ def _suspects(engine: RowEngine | ElasticIndex) -> tuple[int, list[str]]:
     ids = [""]
     while ids := engine.held_ids(ids[-1], AT_ONCE):
         suspects += compose(ids).gone
+    if isinstance(engine, ElasticIndex):
+        suspects += engine.nameless_ids(AT_ONCE)
     return checked, list(dict.fromkeys(suspects))
 
 

@@ -48,10 +48,11 @@ CONTRACT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class CurrentIndex:
-    """The index behind the alias, and whether it was made as this version of the code makes one."""
+    """The index behind the alias: whether it was made as this version of the code makes one, and has had another mapping since."""
 
     name: str
     is_as_made_now: bool
+    is_changed: bool
 
 
 class ElasticIndex:
@@ -85,6 +86,12 @@ class ElasticIndex:
         search = search.params(allow_partial_search_results=False)
         return [hit["_id"] for hit in answered(lambda: search.execute().to_dict())["hits"]["hits"]]
 
+    def nameless_ids(self, limit: int) -> list[str]:
+        """Return ids of documents that somebody else wrote: without the field by which `held_ids` goes through the others."""
+        search = Search(using=client(WRITE_SECONDS), index=self.name).exclude("exists", field="public_id").source(False)[:limit]
+        search = search.params(allow_partial_search_results=False)
+        return [hit["_id"] for hit in answered(lambda: search.execute().to_dict())["hits"]["hits"]]
+
     def held_among(self, ids: Sequence[str]) -> list[str]:
         """Return which of the ids are held, visible to searches or not; those of tombstones are not."""
         if not ids:
@@ -104,7 +111,11 @@ class ElasticIndex:
         current = current_index() if self.name == settings.ELASTICSEARCH_INDEX else _described(self.name)
         if current is None:
             raise NoIndex("not found")
-        faults = [] if current.is_as_made_now else ["the mapping is not the one of this version"]
+        faults = []
+        if not current.is_as_made_now:
+            faults.append("the mapping is not the one of this version")
+        elif current.is_changed:
+            faults.append("the mapping was changed since the index was made")
         return faults + [f"the server cuts {name} otherwise than we do" for name in CONTRACT if not self._cuts_as_we_do(name)]
 
     def _cuts_as_we_do(self, name: str) -> bool:
@@ -228,7 +239,8 @@ def _definition() -> dict[str, Any]:
 def _described(name: str) -> CurrentIndex:
     found = answered(lambda: client(WRITE_SECONDS).indices.get_mapping(index=name))
     index, held = next(iter(found.items()))
-    return CurrentIndex(index, held["mappings"].get("_meta", {}).get("made_as") == made_as())
+    mark = held["mappings"].pop("_meta", {})
+    return CurrentIndex(index, mark.get("made_as") == made_as(), held["mappings"] != _definition()["mappings"])
 
 
 def _for_writing(name: str) -> str:

@@ -191,6 +191,30 @@ def test_an_index_of_another_making_is_a_fault_though_all_documents_are_there(el
 
 
 @pytest.mark.elastic
+def test_a_mapping_that_somebody_changed_is_a_fault(elastic: None) -> None:
+    factories.institution()
+    list(rebuild_index())
+    client(WRITE_SECONDS).indices.put_mapping(index=index_in_use(), properties={"of_others": {"type": "keyword"}})
+
+    assert check(ElasticIndex()).faults == ("the mapping was changed since the index was made",)
+
+    call_command("rebuild_search", stdout=StringIO())
+    assert check(ElasticIndex()).is_none
+
+
+@pytest.mark.elastic
+def test_a_document_of_others_without_our_fields_is_found_and_taken_away(elastic: None) -> None:
+    factories.institution()
+    list(rebuild_index())
+    client(WRITE_SECONDS).index(index=index_in_use(), id="of others", document={"kind": "institution"})
+
+    assert checked() == (1, ["1 documents: 0 missing or different, 1 that should not be there.", "of others"])
+
+    assert checked("--repair")[0] == 0
+    assert ElasticIndex(index_in_use()).count() == 1
+
+
+@pytest.mark.elastic
 def test_an_index_that_cuts_names_otherwise_is_a_fault(elastic: None) -> None:
     factories.institution()
     other_index(made_as(), "-")
