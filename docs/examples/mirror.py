@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import base64
 import gzip
+import http.client
 import json
 import os
 import sqlite3
@@ -28,6 +29,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
@@ -92,14 +94,14 @@ WHERE kind = 'credit' AND payload IS NOT NULL AND action <> 'erased' AND seq <= 
 """
 # ... nor after the last day on which they may be disclosed, which a correction may have brought forward.
 FORGET = "UPDATE entries SET payload = NULL, salt = NULL, withheld = 1 WHERE id = ? AND payload IS NOT NULL AND action <> 'erased'"
-
-
 FORGET_ONE = "UPDATE entries SET payload = NULL, salt = NULL, withheld = 1 WHERE seq = ?"
 CREDIT = "SELECT seq, payload FROM entries WHERE kind = 'credit' AND payload IS NOT NULL"
-
-
 # What was said of an institution with penalties.
 PENALISED = """SELECT seq, payload FROM entries WHERE kind = 'institution' AND id = ? AND payload LIKE '%"penalties":[{%'"""
+
+
+# A site that cannot be reached, or that fell silent while it answered.
+AWAY = (OSError, http.client.HTTPException)
 
 
 class Refused(Exception):
@@ -234,7 +236,7 @@ def read(request: urllib.request.Request) -> bytes:
                 content: bytes = answer.read()
                 return content
         except urllib.error.HTTPError as refused:
-            if refused.code not in (429, 503):
+            if refused.code not in (429, 502, 503, 504):
                 raise Refused(f"{refused.url} answers {refused.code}: {refused.read(2000).decode(errors='replace')}") from refused
             time.sleep(int(refused.headers.get("Retry-After") or ASK_AGAIN_SECONDS))
 
@@ -359,31 +361,36 @@ def main() -> int:
     of_kind.add_argument("kind", type=str.lower, choices=KINDS, metavar="KIND", help=f"one of {', '.join(KINDS)}")
     of_kind.add_argument("--on", metavar="DAY", help="YYYY-MM-DD")
     given = parser.parse_args()
-    copy = open_copy(given.copy)
     try:
-        if given.command == "fetch":
-            fetch(copy, given.url)
-        elif given.command == "add":
-            for folder in given.folders:
-                add(copy, folder)
-        elif given.command == "follow":
-            follow(copy, given.url)
-            while given.every is not None:
-                time.sleep(given.every)
-                follow(copy, given.url)
-        lines: Iterator[str] = iter([" ".join(map(str, state(copy)))])
-        if given.command == "documents":
-            lines = documents(copy, given.kind, given.on)
-        elif given.command == "entries":
-            lines = entries(copy)
-        for line in lines:
-            sys.stdout.buffer.write(f"{line}\n".encode())
-    except (Refused, OSError, EOFError, ValueError, KeyError) as refusal:
+        with closing(open_copy(given.copy)) as copy:
+            run(copy, given)
+    except (Refused, *AWAY, sqlite3.Error, EOFError, ValueError, KeyError) as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
-    finally:
-        copy.close()
     return 0
+
+
+def run(copy: sqlite3.Connection, given: argparse.Namespace) -> None:
+    if given.command == "fetch":
+        fetch(copy, given.url)
+    elif given.command == "add":
+        for folder in given.folders:
+            add(copy, folder)
+    elif given.command == "follow":
+        follow(copy, given.url)
+        while given.every is not None:
+            time.sleep(given.every)
+            try:
+                follow(copy, given.url)
+            except AWAY as away:
+                sys.stderr.write(f"{away}; asking again\n")
+    lines: Iterator[str] = iter([" ".join(map(str, state(copy)))])
+    if given.command == "documents":
+        lines = documents(copy, given.kind, given.on)
+    elif given.command == "entries":
+        lines = entries(copy)
+    for line in lines:
+        sys.stdout.buffer.write(f"{line}\n".encode())
 
 
 if __name__ == "__main__":

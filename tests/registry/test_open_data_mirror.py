@@ -7,7 +7,9 @@ import sys
 import tempfile
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from http.client import IncompleteRead
 from pathlib import Path
+from urllib.error import URLError
 
 import pytest
 from hypothesis import assume, given
@@ -214,3 +216,28 @@ def test_the_example_runs_as_a_program_of_its_own(tmp_path):
     assert all(kind in said for kind in mirror.KINDS)
     status, _, said = run("add", tmp_path / "nowhere")
     assert (status, "No such file" in said) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["nowhere/copy.sqlite3", "no-copy.txt"])
+def test_what_is_no_copy_is_told_in_words(tmp_path, name):
+    (tmp_path / "no-copy.txt").write_text("no database" * 100)
+    command = [sys.executable, "-I", str(SCRIPT), str(tmp_path / name), "root"]
+
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert (found.returncode, found.stdout) == (1, "")
+    assert len(found.stderr.splitlines()) == 1
+
+
+def test_who_follows_again_and_again_outlives_a_site_that_is_away(tmp_path, monkeypatch, capsys):
+    rounds = iter([None, URLError("refused"), IncompleteRead(b"{"), mirror.Refused("history was rewritten")])
+
+    def follow(copy, url):
+        if failure := next(rounds):
+            raise failure
+
+    monkeypatch.setattr(mirror, "follow", follow)
+    monkeypatch.setattr(sys, "argv", ["mirror.py", str(tmp_path / "copy.sqlite3"), "follow", "https://a.example", "--every", "0"])
+
+    assert mirror.main() == 1
+    assert [line.endswith("asking again") for line in capsys.readouterr().err.splitlines()] == [True, True, False]
