@@ -28,7 +28,7 @@ class WithoutRefusals(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every line through, and leave of such a one that there was one; its logger is called as the refusal."""
         if record.name.startswith(_REFUSALS):
-            record.msg, record.args = "Refused request", ()
+            record.msg, record.args, record.exc_info = "Refused request", (), None
         return True
 
 
