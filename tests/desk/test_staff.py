@@ -93,3 +93,10 @@ def test_what_is_wrong_is_said_and_changes_nothing(monkeypatch, arguments, passw
     with pytest.raises(CommandError, match=words):
         staff(monkeypatch, *arguments, password=password)
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["clerk", "clerk:education", "clerk:education:", "education:clerk:370100"])
+def test_what_is_no_role_is_told_with_the_form_of_one(monkeypatch, role):
+    with pytest.raises(CommandError, match="请写成 clerk:education:370100"):
+        staff(monkeypatch, "set", "wang", "--name", "王老师", "--role", role)
+    assert not User.objects.exists()

@@ -78,7 +78,7 @@ def _grant(text: str) -> RoleGrant:
     """Return a role as it is typed; it says what may stand in each of the three places."""
     name, _, place = text.partition(":")
     unit, _, region = place.partition(":")
-    if name not in RoleName.values or unit not in Unit.values:
+    if name not in RoleName.values or unit not in Unit.values or not region:
         words = {"text": text, "roles": ", ".join(RoleName.values), "units": ", ".join(Unit.values), "example": EXAMPLE}
         raise CommandError(gettext("“%(text)s”不是一项职责。请写成 %(example)s；职责有 %(roles)s，单位有 %(units)s。") % words)
     try:
