@@ -13,7 +13,16 @@ from search.letters import LONGEST_INITIALS, mixed_splits
 from search.lookalikes import plain
 from search.part_numbers import codes_meant, decisions_meant, numbers_among, numbers_meant, telephones_meant
 from search.places_meant import place_spelt, places_by_initials, places_spelt
-from search.sayings import names_beside_shared, parted, places_first, said_otherwise, teachers_in, with_dots_apart, words_of
+from search.sayings import (
+    initials_as_one_letter,
+    names_beside_shared,
+    parted,
+    places_first,
+    said_otherwise,
+    teachers_in,
+    with_dots_apart,
+    words_of,
+)
 from search.short_names import is_place, places, said_shorter, short_names, tells, without_places
 from search.sites import Site, host_of, site_of
 from search.slips import nearly_begun
@@ -31,6 +40,8 @@ SHORTER: Final = 0.85
 FARTHER: Final = 0.78
 # What is meant by it otherwise: 五一课堂 is 51课堂.
 OTHERWISE: Final = 0.99
+# shss is 沭河书声, each letter an initial, before it is 善思尚 with sh for one.
+TWO_LETTERS: Final = 0.96
 # Fewer digits are no number that anybody looks for.
 SHORTEST_NUMBER: Final = 6
 # What equals the query only once everybody's words are dropped stays below what equals the whole of it.
@@ -129,6 +140,7 @@ def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
     if joined:
         for name in said_shorter(text):
             names.setdefault(name, SHORTER)
+    names.setdefault(initials_as_one_letter(key), TWO_LETTERS)
     for other in said_otherwise(text):
         for name in short_names(other):
             names.setdefault(name, OTHERWISE)

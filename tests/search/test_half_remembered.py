@@ -163,6 +163,8 @@ def test_a_name_is_found_by_initials_of_two_letters_among_characters_and_by_syll
     school = factories.institution(name="山东舟智橙教育科技有限公司", region="370202")
     longer = factories.institution(name="青岛城舟智山教育有限公司", region="370202")
     begun = factories.institution(name="济南早扎橙育教育有限公司")
+    each_letter = factories.institution(name="莒县沭河书声教育有限公司")
+    factories.platform(name="山上思")
     caught_up()
 
     # z and c are 早扎橙's too; of a name the whole comes before a part.
@@ -170,6 +172,8 @@ def test_a_name_is_found_by_initials_of_two_letters_among_characters_and_by_syll
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
     assert look_up(SearchQuery("chzzs")).hits[0].record.id == longer.public_id
     assert look_up(SearchQuery("zzcy")).hits[0].record.id == begun.public_id
+    # sh may be one initial of 山上思's, and is rather two.
+    assert look_up(SearchQuery("shss")).hits[0].record.id == each_letter.public_id
 
 
 def test_a_dot_between_words_makes_no_site_of_them(engine: str, caught_up: CatchUp) -> None:
