@@ -247,8 +247,9 @@ def _similar_tokens(name: str) -> tuple[str, ...]:
 
 def _is_of_institution(code: str) -> bool:
     """Tell whether a right credit code is no number of a person: of those one in 31 has its check digit too, and little else."""
-    looks_right = identifiers.has_right_organisation_check(code) and not identifiers.explain("uscc", code).warnings
-    return looks_right or not _RESIDENT_ID.fullmatch(code)
+    if not _RESIDENT_ID.fullmatch(code):
+        return True
+    return identifiers.has_right_organisation_check(code) and not identifiers.explain("uscc", code).warnings
 
 
 def _refused_if_personal(held: Held, upper: str) -> Reading | None:
