@@ -16,7 +16,7 @@ from registry import regions
 from registry.contact_lines import ContactLineFiling
 from registry.importing import parsers
 from registry.importing.parsers import BadValue, Parser, tidy
-from registry.importing.raw import UnreadableFile
+from registry.importing.raw import UnreadableFile, check_is_file
 from registry.remarks import Origin, Remark, ignored, refused
 from registry.vocabulary import ContactMatter
 
@@ -151,8 +151,7 @@ _COLUMNS: Final[Mapping[str, _Column]] = {
 
 
 def _text(path: Path) -> str:
-    if not path.is_file():
-        raise UnreadableFile(gettext("没有这个文件：%(name)s。") % {"name": path.name})
+    check_is_file(path)
     if path.stat().st_size > _MOST_BYTES:
         raise UnreadableFile(gettext("文件超过 %(most)s MB。请拆分后导入。") % {"most": _MOST_BYTES // 1_000_000})
     content = path.read_bytes()

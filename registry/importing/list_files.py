@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from registry import identifiers
 from registry.importing.cells import cell_text, header_text, is_blank
 from registry.importing.parsers import BadValue, text, tidy
-from registry.importing.raw import UnreadableFile
+from registry.importing.raw import UnreadableFile, check_is_file
 from registry.importing.shown_values import holds_valid_id_number, without_numbers_of_people
 from registry.importing.spreadsheets import ENDINGS, read_spreadsheet
 from registry.lists import ListLine
@@ -59,8 +59,7 @@ class ListFile:
 
 def read_list(path: Path) -> ListFile:
     """Return the lines of a list, CSV or workbook. Raises `UnreadableFile`."""
-    if not path.is_file():
-        raise UnreadableFile(gettext("没有这个文件：%(name)s。") % {"name": path.name})
+    check_is_file(path)
     found = ListFile()
     if path.suffix.lower() in ENDINGS:
         tables = {name: _sheet_rows(sheet.rows) for name, sheet in read_spreadsheet(path).sheets.items() if sheet.rows}

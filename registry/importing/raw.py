@@ -2,13 +2,24 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
+
+from django.utils.translation import gettext
 
 from registry.remarks import Origin, Remark
 
 
 class UnreadableFile(Exception):
     """The file as a whole cannot be read; the message says why and what to do."""
+
+
+def check_is_file(path: Path) -> None:
+    """Raise `UnreadableFile` where there is no file at a path."""
+    if path.is_dir():
+        raise UnreadableFile(gettext("%(name)s 是一个文件夹。请写出里面要导入的那个文件。") % {"name": path.name})
+    if not path.is_file():
+        raise UnreadableFile(gettext("没有这个文件：%(name)s。") % {"name": path.name})
 
 
 @dataclass(frozen=True, slots=True)

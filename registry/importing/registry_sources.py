@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.importing.ndjson import NdjsonFile
 from registry.importing.packages import GZIP, OLE, ZIP, not_what_its_name_says
-from registry.importing.raw import Source, UnreadableFile
+from registry.importing.raw import Source, UnreadableFile, check_is_file
 from registry.importing.spreadsheets import ENDINGS
 from registry.importing.workbook import WorkbookFile
 
@@ -39,8 +39,7 @@ _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{")
 def open_source(path: Path, *, complete: bool) -> Source:
     """Return the reader for a file. Raises `UnreadableFile`."""
     name = path.name.lower()
-    if not path.is_file():
-        raise UnreadableFile(gettext("没有这个文件：%(name)s。") % {"name": path.name})
+    check_is_file(path)
     with path.open("rb") as opened:
         beginning = opened.read(8)
     if not beginning:

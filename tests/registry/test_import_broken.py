@@ -277,6 +277,7 @@ def _half_a_workbook(path):
 
 UNREADABLE = {
     "no such file": (lambda path: path / "absent.ndjson", "没有这个文件"),
+    "a folder": (lambda path: path, "是一个文件夹"),
     "empty": (_bytes_named("r.ndjson", b""), "是空的"),
     "workbook named NDJSON": (_zip_named_ndjson, "不符"),
     "text named workbook": (_text_named("r.xlsx"), "不符"),
