@@ -237,6 +237,11 @@ def test_a_document_that_may_not_be_executed_is_not_registered(operations, text)
     assert persisted.registered() == {}
 
 
+def test_a_folder_without_documents_is_told_as_the_wrong_one(operations):
+    with pytest.raises(CommandError, match="no file ending in"):
+        _register(str(operations))
+
+
 def test_checking_registers_nothing(operations):
     verify = Path(persisted.__file__).parent / "operations" / "verify.graphql"
     assert hash_of(verify.read_text(encoding="utf-8")) in _register("--check")

@@ -39,7 +39,10 @@ class Command(BaseCommand):
 def _documents(path: Path) -> list[tuple[str, str]]:
     """Return the names and texts of the documents at a path."""
     if path.is_dir():
-        return [each for inside in sorted(path.iterdir()) if inside.suffix in (".graphql", ".json") for each in _documents(inside)]
+        inside = [each for each in sorted(path.iterdir()) if each.suffix in (".graphql", ".json")]
+        if not inside:
+            raise CommandError(f"{path} holds no file ending in .graphql or .json.")
+        return [document for each in inside for document in _documents(each)]
     try:
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".json":
