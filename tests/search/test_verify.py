@@ -265,16 +265,6 @@ def test_how_far_the_registry_reaches_is_told_of_the_day(rows: dict[str, Any], m
     assert len(captured) == 3
 
 
-def test_a_withdrawn_region_is_told_of_as_what_it_became(rows: dict[str, Any]) -> None:
-    cache.clear()
-    factories.institution(name="章丘未名网络培训学校", region="370181")
-    factories.institution(name="济南未名网络培训学校", region="370114")
-    found = verify([Held("章丘未名网络培训学校")])[0]
-    told = statistics.figures("370114", as_of=today())
-    assert (found.coverage.region, found.coverage.institutions) == ("370114", told.institutions)
-    assert found.coverage.institutions >= 2
-
-
 @pytest.mark.parametrize(
     ("name", "region"),
     [

@@ -3,7 +3,10 @@
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 
+from registry import statistics
+from registry.days import today
 from registry.identifiers import valid_uscc
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditStatus, FilingStatus
@@ -100,3 +103,14 @@ def test_a_payee_that_names_nobody_is_none(payee: str) -> None:
     factories.platform(factories.institution(name="德州晨鸣网络培训学校"), name="晨鸣课堂")
     bare, told = verify([Held("晨鸣课堂"), Held("晨鸣课堂", payee=payee)])
     assert (told.outcome, told.record, told.reasons) == (bare.outcome, bare.record, bare.reasons)
+
+
+def test_a_withdrawn_region_is_told_of_as_what_it_became() -> None:
+    # What an earlier test asked for is remembered for a minute.
+    cache.clear()
+    factories.institution(name="章丘未名网络培训学校", region="370181")
+    factories.institution(name="济南未名网络培训学校", region="370114")
+    found = verify([Held("章丘未名网络培训学校")])[0]
+    told = statistics.figures("370114", as_of=today())
+    assert (found.coverage.region, found.coverage.institutions) == ("370114", told.institutions)
+    assert found.coverage.institutions >= 2
