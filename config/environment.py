@@ -1,7 +1,5 @@
 """Values of the environment. One that cannot be what it should is refused by its name and never shown: some are secret."""
 
-import base64
-import hashlib
 import ipaddress
 import re
 from collections.abc import Collection
@@ -11,6 +9,8 @@ from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from registry.checkpoints import parts_of_verifier_key
 
 Number = TypeVar("Number", int, float)
 
@@ -23,8 +23,6 @@ _HOST: Final = re.compile(r"\*|\.?[^\s/:@?#]+|\[[0-9a-fA-F:.]+\]")
 _ORIGIN: Final = re.compile(r"https?://[^\s/@?#]+")
 # What Elasticsearch takes for the name of an index, with room for what is written behind it.
 _INDEX: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")
-_VERIFIER_KEY: Final = re.compile(r"(?P<name>[^\s+]+)\+(?P<hash>[0-9a-f]{8})\+(?P<key>[A-Za-z0-9+/]{44})")
-_ED25519: Final = b"\x01"
 _ENGINES: Final = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
 
@@ -103,17 +101,9 @@ def index_name(name: str, *, default: str) -> str:
 def verifier_keys(name: str) -> list[str]:
     """Verifier keys as docs/ledger.md has them. They are shown to everybody, so a seed that was taken for one must be noticed."""
     found = listed(name)
-    if not all(map(_is_verifier_key, found)):
+    if not all(map(parts_of_verifier_key, found)):
         raise refusal(name, "verifier keys as /ledger/ shows them (beian/ledger+0a1b2c3d+…), parted by commas")
     return found
-
-
-def _is_verifier_key(text: str) -> bool:
-    parts = _VERIFIER_KEY.fullmatch(text)
-    if parts is None:
-        return False
-    raw = base64.b64decode(parts["key"])
-    return raw.startswith(_ED25519) and hashlib.sha256(f"{parts['name']}\n".encode() + raw).hexdigest()[:8] == parts["hash"]
 
 
 def path(name: str, default: Path) -> Path:

@@ -108,6 +108,16 @@ def verifier_key(seed: str) -> str:
     return f"{_key_id(public_key)}+{_base64(ED25519 + public_key)}"
 
 
+def parts_of_verifier_key(key: str) -> tuple[str, bytes] | None:
+    """Return the name and hash of a verifier key, and the raw public key; nothing of what is none. It needs no settings."""
+    name, _plus, rest = key.strip().partition("+")
+    key_hash, _plus, encoded = rest.partition("+")
+    raw = _bytes(encoded)
+    if raw is None or len(raw) != 1 + HASH_BYTES or not raw.startswith(ED25519) or f"{name}+{key_hash}" != _key_id(raw[1:], name):
+        return None
+    return f"{name}+{key_hash}", raw[1:]
+
+
 def verifier_keys() -> list[str]:
     """Return the verifier keys by which anything that the registry signed can be checked, newest first."""
     return [verifier_key(seed) for seed in settings.LEDGER_SIGNING_KEYS] + list(settings.LEDGER_RETIRED_KEYS)
@@ -139,12 +149,10 @@ def _parsed(text: str) -> Checkpoint:
 
 
 def _parsed_verifier_key(key: str) -> tuple[str, Ed25519PublicKey]:
-    name, _plus, rest = key.strip().partition("+")
-    key_hash, _plus, encoded = rest.partition("+")
-    raw = _bytes(encoded)
-    if raw is None or len(raw) != 1 + HASH_BYTES or not raw.startswith(ED25519) or f"{name}+{key_hash}" != _key_id(raw[1:], name):
+    parts = parts_of_verifier_key(key)
+    if parts is None:
         raise InvalidCheckpoint(_("公钥的写法不对。公钥由名称、八位十六进制数和 base64 三段组成，中间用加号相连，请完整复制。"))
-    return f"{name}+{key_hash}", Ed25519PublicKey.from_public_bytes(raw[1:])
+    return parts[0], Ed25519PublicKey.from_public_bytes(parts[1])
 
 
 def _private_key(seed: str) -> Ed25519PrivateKey:
