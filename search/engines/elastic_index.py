@@ -82,15 +82,11 @@ class ElasticIndex:
     def held_ids(self, after: str, limit: int) -> list[str]:
         """Return the next ids that are held after one, in order; those of tombstones are not."""
         search = Search(using=client(WRITE_SECONDS), index=self.name).exclude(TOMBSTONE)
-        search = search.filter("range", public_id={"gt": after}).sort("public_id").source(False)[:limit]
-        search = search.params(allow_partial_search_results=False)
-        return [hit["_id"] for hit in answered(lambda: search.execute().to_dict())["hits"]["hits"]]
+        return _ids(search.filter("range", public_id={"gt": after}).sort("public_id")[:limit])
 
     def nameless_ids(self, limit: int) -> list[str]:
         """Return ids of documents that somebody else wrote: without the field by which `held_ids` goes through the others."""
-        search = Search(using=client(WRITE_SECONDS), index=self.name).exclude("exists", field="public_id").source(False)[:limit]
-        search = search.params(allow_partial_search_results=False)
-        return [hit["_id"] for hit in answered(lambda: search.execute().to_dict())["hits"]["hits"]]
+        return _ids(Search(using=client(WRITE_SECONDS), index=self.name).exclude("exists", field="public_id")[:limit])
 
     def held_among(self, ids: Sequence[str]) -> list[str]:
         """Return which of the ids are held, visible to searches or not; those of tombstones are not."""
@@ -227,6 +223,11 @@ def drop_index(name: str) -> None:
 def refresh(name: str = "") -> None:
     """Make visible what was written to an index; to the one behind the alias unless another is named."""
     answered(lambda: client(WRITE_SECONDS).indices.refresh(index=name or settings.ELASTICSEARCH_INDEX))
+
+
+def _ids(search: Search) -> list[str]:
+    whole = search.source(False).params(allow_partial_search_results=False)
+    return [hit["_id"] for hit in answered(lambda: whole.execute().to_dict())["hits"]["hits"]]
 
 
 def _definition() -> dict[str, Any]:
