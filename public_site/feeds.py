@@ -157,7 +157,7 @@ def _summary(change: Change) -> str:
         parts.append("人员的内容不在这里公布")
     elif change.absence:
         parts.append("内容依法不再公布")
-    parts.append(f"账本第 {change.seq} 条")
+    parts.append(f"账本第 {change.seq:,} 条")
     return "，".join(parts)
 
 
