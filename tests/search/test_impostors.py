@@ -1,0 +1,91 @@
+"""Names that look like another's, and what the name on a receipt says of where the money went; of hosts see `test_sites.py`."""
+
+import pytest
+
+from search.impostors import Payees, closeness, is_nearly, is_person, is_taken_for, likeness, payee_finding
+
+pytestmark = pytest.mark.once
+
+PAYEES = Payees(
+    operator=("济南鹏程达教育科技有限公司",),
+    former=("济南启明星培训学校",),
+    responsible=("青岛海岳信息技术有限公司",),
+    brands=("鹏程达课堂",),
+    codes=("91370102MA3TEST00X",),
+)
+
+
+@pytest.mark.parametrize(
+    ("payee", "finding"),
+    [
+        ("济南鹏程达教育科技有限公司", "payee_matches"),
+        ("91370102ma3test00x", "payee_matches"),
+        ("济南启明星培训学校", "payee_is_former_name"),
+        ("青岛海岳信息技术有限公司", "payee_is_responsible"),
+        ("鹏程达课堂", "payee_is_brand"),
+        ("王小明", "payee_is_person"),
+        ("济南鹏程通教育科技有限公司", "payee_similar"),
+        ("烟台北斗网络有限公司", "payee_differs"),
+        # Stars and blanks are no name that somebody bears.
+        ("——", "payee_differs"),
+    ],
+)
+def test_who_got_the_money_is_told(payee: str, finding: str) -> None:
+    assert payee_finding(payee, PAYEES) == finding
+
+
+def test_three_of_four_characters_are_just_alike_enough() -> None:
+    assert payee_finding("甲乙丙丁", Payees(operator=("甲乙丙戊",))) == "payee_similar"
+    assert payee_finding("甲乙丙丁", Payees(operator=("甲乙己戊",))) == "payee_differs"
+
+
+# With a surname that many bear, who is called as everybody's words are is rather somebody's nickname; with another, a firm.
+@pytest.mark.parametrize("name", ["王小明", "李数学", "翟东明", "翟老师", "欧阳修", "司马光", "司马相如", "王*明", "*小明"])
+def test_a_name_of_a_person_is_known(name: str) -> None:
+    assert is_person(name)
+    assert is_person(f" {name} ")
+
+
+@pytest.mark.parametrize("name", ["翟教育", "东方之星", "学而思", "智慧树", "黑马", "明德", "张三李四", "王", "李晓云课堂", "Wang"])
+def test_a_name_of_a_firm_is_not_that_of_a_person(name: str) -> None:
+    assert not is_person(name)
+
+
+def test_what_is_left_of_a_name_is_compared_where_it_is_long_enough() -> None:
+    assert likeness("启航优课", ["青岛启航优课网络科技有限公司"]) == 1
+    # Nothing is left of one, or of both, but a place: that makes nobody alike.
+    assert likeness("青岛教育", ["济南培训"]) < 0.5
+    assert likeness("青岛教育", ["启航优课"]) < 0.5
+    assert likeness("启航优课", ["青岛教育"]) < 0.5
+    assert likeness("启航优课", []) == 0
+
+
+def test_a_slip_counts_as_much_as_likeness_and_takes_nothing_from_it() -> None:
+    other, slip = "济南鹏程达教育有限公司", "济南鹏飞达教育有限公司"
+    assert closeness(slip, other) == pytest.approx(likeness(slip, [other]))
+    # Two of three characters are less alike than what one slip is worth.
+    assert closeness("鹏飞达", "鹏程达") > likeness("鹏飞达", ["鹏程达"])
+    # What is unlike is worth no more than it is.
+    assert closeness("鹏飞达", "启明星") < 0.1
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "is_taken"),
+    [
+        ("鹏飞达", "鹏程达", True),
+        ("鹏飞", "鹏程", False),
+        # Heard as the other, however short.
+        ("鹏成", "鹏程", True),
+        ("青岛鹏飞达培训学校", "济南鹏程达教育有限公司", True),
+        ("鹏程达", "鹏程达", False),
+        ("", "鹏程达", False),
+    ],
+)
+def test_one_slip_in_what_few_names_hold_is_taken_for_the_other(name: str, other: str, *, is_taken: bool) -> None:
+    assert is_taken_for(name, [other]) is is_taken
+
+
+def test_full_names_are_nearly_the_same_with_one_slip_in_all() -> None:
+    assert is_nearly("济南鹏飞达教育有限公司", "济南鹏程达教育有限公司")
+    assert not is_nearly("济南鹏程达教育有限公司", "济南鹏程达教育有限公司")
+    assert not is_nearly("青岛鹏飞达培训学校", "济南鹏程达教育有限公司")
