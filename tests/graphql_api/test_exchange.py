@@ -1,6 +1,7 @@
 """What goes on beside the answer: who may read it in a browser, how it is packed, and how long it may take."""
 
 import gzip
+import json
 import logging
 
 import pytest
@@ -81,6 +82,24 @@ def test_neither_a_short_answer_nor_a_private_one_is_packed(post):
     assert len(private.content) > WORTH_BYTES
     assert private["Cache-Control"] == "no-store"
     assert "Content-Encoding" not in private
+
+
+@pytest.mark.parametrize(
+    ("wrong", "is_packed"),
+    [
+        # The id of a platform.
+        ('institution(uscc: "paaaaaaaaaaaa")', True),
+        ('complaint(reference: "1", secret: "1")', False),
+    ],
+)
+def test_an_answer_with_errors_is_packed_as_one_without_and_a_private_one_is_not(post, wrong, is_packed):
+    asked = {"query": f"{{ wrong: {wrong} {{ id: __typename }} regions(level: COUNTY) {{ code fullName }} }}"}
+    plain, packed = (post(asked, **{"accept-encoding": accepted}) for accepted in ("", "gzip"))
+    assert [error["path"] for error in plain.json()["errors"]] == [["wrong"]]
+    assert len(plain.content) > WORTH_BYTES
+    assert [each.get("Content-Encoding") for each in (plain, packed)] == [None, "gzip" if is_packed else None]
+    body = gzip.decompress(packed.content) if is_packed else packed.content
+    assert json.loads(body) | {"extensions": {}} == plain.json() | {"extensions": {}}
 
 
 def test_a_page_of_any_site_may_ask_without_credentials(client):
