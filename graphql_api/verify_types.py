@@ -196,7 +196,7 @@ def resolve_verify(
         date | None,
         strawberry.argument(
             description="The day whose truth is asked for, today when left out. Records are found by what they are called today "
-            "or were before."
+            "or were before, and platforms that have left the registry since by their filing number."
         ),
     ] = UNSET,
 ) -> Any:

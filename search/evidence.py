@@ -1,6 +1,6 @@
 """What was fetched for all that is held at once, and a record as a candidate for it."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -9,6 +9,8 @@ from registry.selectors import Document
 from registry.standing import InstitutionStanding, status_on
 from registry.vocabulary import CreditStatus, RecordKind
 from search.held import Clue
+from search.tokens import key_token
+from search.two_names import two_names
 from search.verdicts import Candidate
 
 TieSort: TypeAlias = Literal["name", "core", "brand", "former_name", "code", "host", "like", "near"]
@@ -32,7 +34,8 @@ class Evidence:
 
     `similar` has the ties of what is like a clue that is nobody's own. `certificates` has the id of the record of each
     certificate that was issued, `named_later` those named by an id that are public today, but not told of on the day. `is_past`
-    tells whether the day `on` is over.
+    tells whether the day `on` is over. `of_today` has what those say today that a code led to: on another day they may not
+    have borne it.
     """
 
     on: date
@@ -44,6 +47,7 @@ class Evidence:
     institutions: Mapping[str, str] = field(default_factory=dict)
     certificates: Mapping[str, str] = field(default_factory=dict)
     named_later: Set[str] = frozenset()
+    of_today: Mapping[str, Document] = field(default_factory=dict)
 
     def named_by(self, clue: Clue) -> str:
         """Return the id of the record that a clue names by its id, or by a certificate."""
@@ -56,6 +60,19 @@ def first_ties(clue: Clue, ties: Mapping[str, Sequence[Tie]]) -> tuple[int, Sequ
         if known := ties.get(token):
             return place, known
     return 0, ()
+
+
+def sort_then(tie: Tie, token: str, document: Document) -> TieSort:
+    """Return as what a record bore a token by its document of a day; what it did not bear then is tied as it is today."""
+    if tie.sort not in ("name", "brand", "former_name"):
+        return tie.sort
+    body = document.body
+    borne: tuple[tuple[TieSort, Iterable[str]], ...] = (
+        ("name", (body["name"], *two_names(body["name"]))),
+        ("brand", body.get("brands", ())),
+        ("former_name", (former["name"] for former in body.get("formerNames", ()))),
+    )
+    return next((sort for sort, names in borne if token in map(key_token, names)), tie.sort)
 
 
 def operator_id(document: Document) -> str:

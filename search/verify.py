@@ -11,6 +11,7 @@ from registry import regions, selectors, standing, told_documents
 from registry.as_of import Moment
 from registry.days import today
 from registry.models import Certificate, RecordKey
+from registry.numbers.typed_numbers import compact
 from registry.public_ids import KIND_LETTERS
 from registry.selectors import Document
 from registry.standing import InstitutionStanding
@@ -18,11 +19,11 @@ from registry.vocabulary import RecordKind
 from search.choice import database_engine
 from search.coverage import coverages
 from search.engines.rows import Holder
-from search.evidence import WEIGHED_KINDS, Evidence, Tie, TieSort, first_ties, operator_id
-from search.held import Held, Reading, read
+from search.evidence import WEIGHED_KINDS, Evidence, Tie, TieSort, first_ties, operator_id, sort_then
+from search.held import LONGEST_NAME, Clue, Held, Reading, read
 from search.short_names import short_names
 from search.sites import label_tokens
-from search.tokens import host_token, mistyped_tokens, short_token, short_tokens
+from search.tokens import host_token, key_token, mistyped_tokens, short_token, short_tokens
 from search.verdicts import Verdict
 from search.weighing import Weighed, weigh
 
@@ -38,7 +39,8 @@ class TooManyHeld(ValueError):
 def verify(held: Sequence[Held], *, as_of: date | None = None) -> list[Verdict]:
     """Return a verdict for each of at most 1,000 things that are held, in their order, as of a day, by default today.
 
-    Raises `TooManyHeld`. Records are looked up by the names and numbers that they bear today or bore before.
+    Raises `TooManyHeld`. Records are looked up by the names and numbers that they bear today or bore before; of an earlier day also
+    platforms that have left the registry since, by their filing numbers.
     """
     if len(held) > MOST_HELD:
         raise TooManyHeld(len(held))
@@ -66,16 +68,20 @@ def verify(held: Sequence[Held], *, as_of: date | None = None) -> list[Verdict]:
 
 def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Evidence:
     """Fetch what the readings can be weighed by."""
-    clues = (clue for reading in readings for clue in (*reading.clues, *reading.further, *reading.beside, reading.payee) if clue)
+    clues = [clue for reading in readings for clue in (*reading.clues, *reading.further, *reading.beside, reading.payee) if clue]
     asked = {token for clue in clues for token in clue.tokens}
     ties = _ties(asked, _held_by)
     alone = (clue for reading in readings for clue in (*reading.clues, *reading.further) if not first_ties(clue, ties)[1])
     alike = {clue: clue.similar() for clue in alone}
     further = {token for tokens in alike.values() for token in tokens} - asked
     ties |= _ties(further, _like_by)
+    left = _left_since([clue for clue in clues if not first_ties(clue, ties)[1]]) if at else {}
     certificates = _certificates(readings)
     named = {clue.value for reading in readings for clue in reading.clues if clue.kind == "record"}
-    found = _documents({*named, *certificates.values(), *(tie.record for each in ties.values() for tie in each)}, at)
+    tied = (tie.record for each in (*ties.values(), *left.values()) for tie in each)
+    found = _documents({*named, *certificates.values(), *tied}, at)
+    if at:
+        ties = _borne_then({**ties, **_told_of(left, found)}, found)
     institutions = _responsible(found.values()) if any(map(_is_compared, readings)) else {}
     around = _documents({*map(operator_id, found.values()), *institutions.values()} - found.keys(), at)
     documents = {**found, **around}
@@ -91,6 +97,7 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
         standings=_standings(operators, at),
         institutions=institutions,
         certificates=certificates,
+        of_today=selectors.documents(_with_a_code(ties)) if at else documents,
         named_later=selectors.ids_among(missing, WEIGHED_KINDS) if missing else frozenset(),
     )
 
@@ -153,6 +160,31 @@ def _like_by(holder: Holder, asked: set[str]) -> Iterator[tuple[str, TieSort]]:
         names = {short for key, _ in called for short in short_names(key)}
         found.update((token, "like") for name in names for token in asked.intersection(short_tokens(name)))
     yield from found
+
+
+def _left_since(clues: Iterable[Clue]) -> dict[str, list[Tie]]:
+    """Return which platforms that have left the registry bore the numbers that are nobody's today, by token. One query at most."""
+    numbers = {compact(clue.value): key_token(clue.value) for clue in clues if len(clue.value) <= LONGEST_NAME}
+    return {numbers[number]: [Tie(each, "code")] for number, each in selectors.ids_called(RecordKind.PLATFORM, numbers).items()}
+
+
+def _told_of(ties: Mapping[str, list[Tie]], found: Mapping[str, Document]) -> dict[str, list[Tie]]:
+    return {token: known for token, known in ties.items() if all(tie.record in found for tie in known)}
+
+
+def _borne_then(ties: Mapping[str, list[Tie]], found: Mapping[str, Document]) -> dict[str, list[Tie]]:
+    """Return the ties of a day: a name that is a former one today was the name, or a brand, of whoever bore it then."""
+    return {
+        token: [
+            tie._replace(sort=sort_then(tie, token, found[tie.record])) if token[0] == "=" and tie.record in found else tie
+            for tie in known
+        ]
+        for token, known in ties.items()
+    }
+
+
+def _with_a_code(ties: Mapping[str, Iterable[Tie]]) -> set[str]:
+    return {tie.record for known in ties.values() for tie in known if tie.sort == "code"}
 
 
 def _certificates(readings: Iterable[Reading]) -> dict[str, str]:

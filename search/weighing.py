@@ -3,7 +3,7 @@
 Pure functions over what was fetched before; `search.verify` fetches.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,6 +15,7 @@ from search.evidence import CREDIT_REASONS, SURE, Evidence, Tie, candidate_of, f
 from search.held import Clue, Reading
 from search.impostors import (
     SCORES,
+    PayeeFinding,
     Payees,
     closeness,
     is_alike,
@@ -43,6 +44,7 @@ _SPELT: Final = 0.65
 _SPELT_BY_FEW: Final = 0.5
 _SURE_PAYEES: Final = frozenset(("payee_matches", "payee_is_former_name", "payee_is_responsible"))
 _FITTING_PAYEES: Final = _SURE_PAYEES | {"payee_is_brand"}
+_PAYEES_BY_REASON: Final[Mapping[str, PayeeFinding]] = {"former_name": "payee_is_former_name", "brand": "payee_is_brand"}
 
 
 @dataclass(slots=True)
@@ -122,7 +124,7 @@ def _own(clue: Clue, evidence: Evidence) -> list[Candidate]:
         document = evidence.documents.get(tie.record)
         score = SURE[tie.sort] - _SECOND_TOKEN * (place > 0)
         if document and (tie.record not in best or best[tie.record].score < score):
-            best[tie.record] = candidate_of(document, score, (_reason(tie, clue, place, document),), evidence)
+            best[tie.record] = candidate_of(document, score, (_reason(tie, clue, place, document, evidence),), evidence)
     found = _telling(list(best.values()))
     # Of another site than the number names, only who holds the number is known.
     return _holders(found, evidence) if clue.kind == "icp" and place else found
@@ -142,7 +144,7 @@ def _telling(found: list[Candidate]) -> list[Candidate]:
     return [each for each in current if each.record.kind != RecordKind.LISTING] or current
 
 
-def _reason(tie: Tie, clue: Clue, place: int, document: Document) -> str:
+def _reason(tie: Tie, clue: Clue, place: int, document: Document, evidence: Evidence) -> str:
     if document.kind == RecordKind.LISTING:
         return "licence_number" if tie.sort == "code" else "listing"
     if tie.sort == "host":
@@ -151,18 +153,25 @@ def _reason(tie: Tie, clue: Clue, place: int, document: Document) -> str:
         return tie.sort
     if clue.kind == "icp":
         return "icp_subject" if place else "icp_number"
-    return _code_reason(clue.tokens[place].removeprefix("="), document)
+    key = clue.tokens[place].removeprefix("=")
+    # On another day than today it may not have borne the code.
+    told = (document, evidence.of_today.get(document.id))
+    return next(filter(None, (_code_reason(key, each) for each in told if each)), _other_code(document))
 
 
 def _code_reason(key: str, document: Document) -> str:
+    """Return the reason that names what a code is of an institution or platform; "" where its document does not say."""
     body = document.body
     if document.kind == RecordKind.PLATFORM:
         named = ((reason, body[field]) for reason, field in _NUMBERS.items())
-        return next((reason for reason, code in named if code and analysis.exact_key(code) == key), "app_id")
+        return next((reason for reason, code in named if code and analysis.exact_key(code) == key), "")
     if analysis.exact_key(body["uscc"]) == key:
         return "uscc"
-    is_former = any(analysis.exact_key(former["uscc"]) == key for former in body["formerUsccs"])
-    return "former_uscc" if is_former else "licence_number"
+    return "former_uscc" if any(analysis.exact_key(former["uscc"]) == key for former in body["formerUsccs"]) else ""
+
+
+def _other_code(document: Document) -> str:
+    return "app_id" if document.kind == RecordKind.PLATFORM else "licence_number"
 
 
 def _looking_like(ties: Iterable[Tie], asked: sites.Site, evidence: Evidence) -> list[Candidate]:
@@ -314,7 +323,7 @@ def _with_payee(weighed: Weighed, reading: Reading, paid: Clue, evidence: Eviden
     payee = [each for each in _own(paid, evidence) if each.record.kind == RecordKind.INSTITUTION]
     is_found = weighed.outcome != "none"
     compared = weighed.candidates if is_found else _taken_for(reading, weighed.candidates)
-    findings = {each.record.id: payee_finding(name, _payees(each, evidence)) for each in compared}
+    findings = {each.record.id: _finding(name, payee, each, evidence) for each in compared}
     seen = [_after(each, findings[each.record.id]) for each in compared]
     if weighed.outcome == "impostor_suspected":
         return replace(weighed, candidates=tuple(seen))
@@ -331,6 +340,21 @@ def _with_payee(weighed: Weighed, reading: Reading, paid: Clue, evidence: Eviden
         reasons = (*weighed.reasons, "payee_is_person") if is_person(name) and not payee else weighed.reasons
         return replace(weighed, candidates=_surest([*weighed.candidates, *payee]), reasons=reasons)
     return Weighed("impostor_suspected", _surest(seen), ("payee_is_another",) if payee else ())
+
+
+def _finding(name: str, payee: Iterable[Candidate], candidate: Candidate, evidence: Evidence) -> PayeeFinding:
+    """Return whether a payee is who answers for a candidate; on the day that is asked for it may have been called otherwise."""
+    finding = payee_finding(name, _payees(candidate, evidence))
+    if finding in _FITTING_PAYEES:
+        return finding
+    codes = candidate.record.body.get("responsibleUsccs", ())
+    responsible = {evidence.institutions.get(code) for code in codes}
+    for each in payee:
+        if candidate.operator and each.record.id == candidate.operator.id:
+            return _PAYEES_BY_REASON.get(each.reasons[0], "payee_matches")
+        if each.record.id in responsible:
+            return "payee_is_responsible"
+    return finding
 
 
 def _taken_for(reading: Reading, similar: Iterable[Candidate]) -> list[Candidate]:
