@@ -102,7 +102,9 @@ class Segment:
 
 @strawberry.type(description="A field in which the query was found.")
 class MatchedField:
-    field: str = documented("Name of the record's field, or `context` for that of a record which it belongs to.")
+    field: str = documented(
+        "Name of the record's field, or `context` for what stands around it: its region, what it belongs to and what belongs to it."
+    )
     segments: list[Segment] = documented("The field's text, cut where matches begin and end.")
 
 

@@ -33,6 +33,7 @@ _FIELD_LABELS: Mapping[str, str | Promise] = {
     "telecomLicense": _("电信业务许可证"),
     "servicePhone": _("服务电话"),
     "phone": _("电话"),
+    "address": _("地址"),
     "penalties": _("文号"),
     "creditEntries": _("文号"),
 }

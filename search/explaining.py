@@ -28,6 +28,8 @@ _CODE_FIELDS = (
     "uscc", "formerUsccs", "filingNumber", "icpNumber", "mpsNumber", "telecomLicense", "appIds", "licenceNumber", "servicePhone",
     "phone", "penalties",
 )  # fmt: skip
+# What a line or a list is found by beside its name, as by what it belongs to.
+_FIELDS_IN_CONTEXT = ("address", "issuer")
 _CODE_WITHIN = {"formerUsccs": "uscc", "penalties": "decisionNumber"}
 
 
@@ -65,7 +67,8 @@ def matched_fields(
     found = _holding(called, text) or (_highlighted(called, text) if reason != "context" else [])
     if not found:
         indexed = map_document(document, around)
-        context = [("context", each) for each in (indexed.context if indexed else ())]
+        own = {body[field]: field for field in _FIELDS_IN_CONTEXT if body.get(field)}
+        context = [(own.get(each, "context"), each) for each in (indexed.context if indexed else ())]
         whole = (_holding(context, each) for each in (text, *places))
         found = next(filter(None, whole), []) or _highlighted([*called, *context], text)
     if not found:

@@ -218,6 +218,19 @@ def test_a_hit_says_by_what_it_was_found(engine: str, caught_up: CatchUp) -> Non
     assert first("历下区") == ("context", [("context", "山东省济南市[历下区]")])
 
 
+def test_a_field_of_its_own_is_told_by_its_name_wherever_it_is_indexed(engine: str, caught_up: CatchUp) -> None:
+    of = factories.published_list(title="民办机构名单", issuer="德州市教育局")
+    factories.listing(of, name="云梯学堂", address="钱潮路618号")
+    caught_up()
+
+    def fields(text: str) -> list[tuple[str, str]]:
+        return [(hit.record.kind, each.field) for hit in look_up(SearchQuery(text)).hits for each in hit.matched]
+
+    assert fields("钱潮路618号") == [("listing", "address")]
+    assert fields("德州市教育局") == [("published_list", "issuer")]
+    assert fields("民办机构名单") == [("published_list", "title"), ("listing", "context")]
+
+
 def test_hits_bring_the_documents_that_they_hang_under(engine: str, caught_up: CatchUp) -> None:
     platform = factories.platform(name="云梯平台")
     course = factories.course(platform, name="云梯数学")
