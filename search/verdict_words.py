@@ -11,7 +11,7 @@ from registry.days import day_words
 from registry.state_wording import CREDIT_SENTENCES, INSTITUTION_SENTENCES, PLATFORM_SENTENCES
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 from search.coverage import Coverage
-from search.verdicts import REASONS, Candidate, Verdict
+from search.verdicts import MOST_CANDIDATES, REASONS, Candidate, Verdict
 
 _GONE: Final = frozenset(
     ("shut_down", "suspended", "refused", "delisted", "cancelled", "unfiled", "ended", "not_filed", "black_list")
@@ -31,10 +31,16 @@ def sentence_of(verdict: Verdict) -> str:
     if verdict.record:
         return _match_words(verdict.record)
     if verdict.outcome == "several":
-        return gettext("登记簿里有 %(number)d 条记录对得上，分属不同的机构。") % {"number": len(verdict.candidates)}
+        return _several_words(len(verdict.candidates))
     if verdict.outcome == "impostor_suspected":
         return _impostor_words(verdict.candidates[0])
     return _nothing_words(verdict)
+
+
+def _several_words(number: int) -> str:
+    if number < MOST_CANDIDATES:
+        return gettext("登记簿里有 %(number)d 条记录对得上，分属不同的机构。") % {"number": number}
+    return gettext("登记簿里至少有 %(number)d 条记录对得上，分属不同的机构。") % {"number": number}
 
 
 def advice_of(verdict: Verdict) -> tuple[str, ...]:

@@ -28,9 +28,8 @@ from search.impostors import (
     syllables_spelt,
 )
 from search.two_names import two_names
-from search.verdicts import Candidate, Outcome
+from search.verdicts import MOST_CANDIDATES, Candidate, Outcome
 
-MOST_CANDIDATES: Final = 10
 # The numbers of a platform, by the reason that names them; every other code of it is the id of an app.
 _NUMBERS: Final = {
     "filing_number": "filingNumber", "icp_number": "icpNumber", "mps_number": "mpsNumber", "telecom_licence": "telecomLicense",

@@ -12,6 +12,7 @@ from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditStatus, FilingStatus
 from search.held import Held
 from search.verdict_words import sentence_of
+from search.verdicts import MOST_CANDIDATES
 from search.verify import MOST_OF_A_TOKEN, verify
 from tests import factories
 
@@ -59,6 +60,20 @@ def test_who_bears_a_name_is_found_however_many_lists_hold_it() -> None:
     assert verdict.record
     assert verdict.record.record.id == school.public_id
     assert verdict.record.reasons == ("name", "ended")
+
+
+@pytest.mark.parametrize(
+    ("bearers", "sentence"),
+    [
+        (MOST_CANDIDATES - 1, "登记簿里有 9 条记录对得上，分属不同的机构。"),
+        (MOST_CANDIDATES + 1, "登记簿里至少有 10 条记录对得上，分属不同的机构。"),
+    ],
+)
+def test_of_more_than_are_named_it_is_not_said_how_many_there_are(bearers: int, sentence: str) -> None:
+    for _ in range(bearers):
+        factories.institution(name="德州晨鸣网络培训学校")
+    (verdict,) = verify([Held("德州晨鸣网络培训学校")])
+    assert sentence_of(verdict) == sentence
 
 
 def test_the_credit_codes_of_the_operator_are_its_own_as_a_payee() -> None:
