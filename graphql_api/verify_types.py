@@ -1,6 +1,7 @@
 """Checking what somebody holds against the registry, many things at once."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from functools import partial
@@ -19,7 +20,7 @@ from graphql_api.record_types import Node
 from registry.identifiers import mask
 from search.choice import rows_of_before
 from search.free_text import without_people
-from search.held import LONGEST_HELD, Held, Hint
+from search.held import LONGEST_HELD, Held, Hint, read
 from search.verdict_words import advice_of, explanations_of, sentence_of
 from search.verdicts import Candidate, Verdict
 from search.verify import MOST_HELD, verify
@@ -217,11 +218,9 @@ def _held(sent: IdentifierInput) -> Held:
 
 def _view(verdict: Verdict, level: Level, *, degraded: bool) -> Mapping[str, Any]:
     told = verdict.record.reasons if verdict.record else ()
-    # What is longer was not read.
-    text, is_personal = verdict.held.text[:LONGEST_HELD], "personal_number" in verdict.reasons
     return {
         "verdict": verdict,
-        "input": mask(text) if is_personal else verdict.understood or without_people(text),
+        "input": _input(verdict),
         "outcome": verdict.outcome.upper(),
         "record": level.add(verdict.record.record) if verdict.record else None,
         "candidates": [_candidate_view(each, level) for each in verdict.candidates],
@@ -236,6 +235,15 @@ def _view(verdict: Verdict, level: Level, *, degraded: bool) -> Mapping[str, Any
         "asOf": verdict.as_of.isoformat(),
         "degraded": degraded,
     }
+
+
+def _input(verdict: Verdict) -> str:
+    held = verdict.held
+    # What is longer was not read.
+    text = held.text[:LONGEST_HELD]
+    # The number may stand in the name of the payee alone, which is not repeated.
+    is_personal = "personal_number" in verdict.reasons and read(replace(held, payee="")).refusal == "personal_number"
+    return mask(text) if is_personal else verdict.understood or without_people(text)
 
 
 def _candidate_view(candidate: Candidate, level: Level) -> Mapping[str, Any]:

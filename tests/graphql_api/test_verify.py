@@ -151,6 +151,11 @@ def test_numbers_of_people_are_refused_and_not_repeated(post, number):
         assert response.headers["Cache-Control"] == "no-store"
 
 
+def test_what_was_paid_for_is_repeated_where_only_the_payee_is_the_number_of_a_person(data):
+    (told,) = data(VERIFY, identifiers=[{"value": "https://www.mingde.cn/c/1", "payee": "13800138000"}])["verify"]
+    assert (told["input"], told["reasons"]) == ("https://www.mingde.cn/c/1", ["PERSONAL_NUMBER"])
+
+
 def test_a_credit_code_that_may_be_read_as_the_number_of_a_person_is_looked_up(data):
     school = factories.institution(uscc="911101199003081746")
     (told,) = data(VERIFY, identifiers=[{"value": school.uscc}])["verify"]
