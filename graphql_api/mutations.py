@@ -84,7 +84,8 @@ class SubmitComplaintInput:
         default=UNSET, description="How to reach the reporter; needed when named or confidential, not wanted when anonymous."
     )
     region: str | None = strawberry.field(
-        default=UNSET, description="Code of the region of six digits; taken from the record when left out."
+        default=UNSET,
+        description="Code of the region of six digits, for a complaint without a record; with one it is the record's.",
     )
 
     def draft(self) -> ComplaintDraft:

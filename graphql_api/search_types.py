@@ -68,7 +68,11 @@ class SearchFilter:
         default=UNSET, description="Kinds of record, any of them. Credit entries are not searched."
     )
     statuses: list[SearchStatus] | None = strawberry.field(default=UNSET, description="Statuses, any of them.")
-    credit_statuses: list[enums.CreditStatus] | None = strawberry.field(default=UNSET, description="Credit statuses, any of them.")
+    credit_statuses: list[enums.CreditStatus] | None = strawberry.field(
+        default=UNSET,
+        description="Credit statuses, any of them: of an institution, and of a platform that of its operator. Courses, teachers "
+        "and lines of lists have none, so that `exclude` leaves none of them out.",
+    )
     subjects: list[enums.Subject] | None = strawberry.field(default=UNSET, description="Subjects taught, any of them.")
     stages: list[enums.Stage] | None = strawberry.field(default=UNSET, description="Stages of schooling, any of them.")
     modes: list[enums.DeliveryMode] | None = strawberry.field(default=UNSET, description="Ways of teaching, any of them.")
