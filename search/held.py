@@ -151,7 +151,7 @@ def read(held: Held) -> Reading:
 def _read(held: Held) -> Reading:
     text = held.text.strip()
     if not text:
-        return Reading(held, refusal="unreadable", problem=gettext("请填写您手里的网址、名称或号码。"))
+        return _nothing(held)
     if len(text) > LONGEST_HELD:
         return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_HELD))
     text = without_redirects(text)
@@ -187,6 +187,10 @@ def _read(held: Held) -> Reading:
     return _of_other_text(held, text, upper)
 
 
+def _nothing(held: Held) -> Reading:
+    return Reading(held, refusal="unreadable", problem=gettext("请填写您手里的网址、名称或号码。"))
+
+
 def _amid(reading: Reading, text: str, links: Sequence[str] = ()) -> Reading:
     """Return the reading of links or numbers with what stands around them."""
     rest = " ".join((without_numbers_among(around(text, links)), *map(name_in_link, links)))
@@ -214,7 +218,8 @@ def _named(held: Held, text: str) -> Reading:
     payee = paid(named) if held.hint in ("", "payee") else named
     is_payee = payee != named or (found is not None and found.is_payee)
     as_payee = replace(held, hint="payee") if is_payee and not held.hint else held
-    return Reading(as_payee, (name_clue(payee),), part=without_people(part))
+    # Marks and signs name nobody, so nothing can be said of whether the registry has them.
+    return Reading(as_payee, (clue,), part=without_people(part)) if (clue := name_clue(payee)).tokens else _nothing(held)
 
 
 def _unlabelled(text: str) -> str:
@@ -327,8 +332,7 @@ def _says_little(clue: Clue) -> int:
 
 def _clue_of_link(link: str) -> Clue | None:
     """Return the clue of a link or a host name; None where it holds no host."""
-    host = sites.host_of_link(link)
-    if not host:
+    if not (host := sites.host_of_link(link)):
         return None
     if ids := ids_of_app(link, host):
         return Clue("app", ids[0], _key_tokens(*ids))
@@ -342,8 +346,7 @@ def _clue_of_link(link: str) -> Clue | None:
 def _with_link(held: Held, link: str, clues: list[Clue], *, region: str) -> Reading:
     if own := _of_own_page(held, link):
         return own
-    clue = _clue_of_link(link)
-    if clue is None:
+    if (clue := _clue_of_link(link)) is None:
         return Reading(held, tuple(clues), None if clues else "unreadable", _no_host_words(), region)
     if clue.site and clue.site.is_shared:
         return Reading(held, (*clues, clue), "shared_host", _shared_words(clue.value), region)

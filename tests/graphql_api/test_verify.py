@@ -132,6 +132,12 @@ def test_what_ends_on_a_day_to_come_has_updated_nothing_yet(data):
     assert [each["updatedOn"] <= today().isoformat() for each in told] == [True, True]
 
 
+@pytest.mark.parametrize("text", ["", " \n", "、、、", "。", "👍", "*", "“”", "\u202e"])
+def test_what_holds_no_letter_or_digit_is_not_said_to_be_missing_from_the_registry(data, text):
+    (told,) = data(VERIFY, identifiers=[{"value": text}])["verify"]
+    assert (told["outcome"], told["reasons"], told["candidates"]) == ("NONE", ["UNREADABLE"], [])
+
+
 def test_a_payee_longer_than_anything_held_is_not_read(data):
     query = 'query ($p: String) { verify(identifiers: [{value: "x", payee: $p}]) { reasons } }'
     assert data(query, p="户名：某某公司 " + "x" * 2_000)["verify"][0]["reasons"] == ["UNREADABLE"]
