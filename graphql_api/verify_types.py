@@ -197,7 +197,8 @@ def resolve_verify(
         date | None,
         strawberry.argument(
             description="The day whose truth is asked for, today when left out. Records are found by what they are called today "
-            "or were before, and platforms that have left the registry since by their filing number."
+            "and by former names and credit codes, platforms that have left the registry since by their filing number; not by a "
+            "host, a number or a brand that was given up."
         ),
     ] = UNSET,
 ) -> Any:
