@@ -131,6 +131,15 @@ def _known_by(at: Moment) -> QuerySet[LedgerEntry]:
     return rows if at.size is None else rows.filter(seq__lte=at.size)
 
 
+def known(public_ids: Iterable[str], at: Moment) -> set[str]:
+    """Return of which records anything is known up to a moment, those too that had been removed by then. One query."""
+    ids = list(public_ids)
+    said, values = conditions_at(at, among("record_id", ids), ids)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT record_id FROM {_TABLE} WHERE {said}", values)  # noqa: S608 (literals)
+        return {record_id for (record_id,) in cursor.fetchall()}
+
+
 def conditions_at(at: Moment, where: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
     """Return the condition that entries were recorded and in force at a moment beside another, with its parameters.
 

@@ -33,20 +33,18 @@ class Evidence:
     """What was fetched for all that is held: ties by token, documents and standings by id, institutions by credit code.
 
     `similar` has the ties of what is like a clue that is nobody's own. `certificates` has the id of the record of each
-    certificate that was issued, `named_later` those named by an id that are public today, but not told of on the day. `is_past`
-    tells whether the day `on` is over. `of_today` has what those say today that a code led to: on another day they may not
-    have borne it.
+    certificate that was issued, `known_later` the records that are public today and of which nothing is known up to
+    the day. `of_today` has what those say today that a code led to: on another day they may not have borne it.
     """
 
     on: date
-    is_past: bool = False
     ties: Mapping[str, Sequence[Tie]] = field(default_factory=dict)
     similar: Mapping[Clue, Sequence[Tie]] = field(default_factory=dict)
     documents: Mapping[str, Document] = field(default_factory=dict)
     standings: Mapping[str, InstitutionStanding] = field(default_factory=dict)
     institutions: Mapping[str, str] = field(default_factory=dict)
     certificates: Mapping[str, str] = field(default_factory=dict)
-    named_later: Set[str] = frozenset()
+    known_later: Set[str] = frozenset()
     of_today: Mapping[str, Document] = field(default_factory=dict)
 
     def named_by(self, clue: Clue) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from registry import regions, selectors, standing, told_documents
+from registry import as_of, regions, selectors, standing, told_documents
 from registry.as_of import Moment
 from registry.days import today
 from registry.models import Certificate, RecordKey
@@ -79,18 +79,16 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
     certificates = _certificates(readings)
     named = {clue.value for reading in readings for clue in reading.clues if clue.kind == "record"}
     tied = (tie.record for each in (*ties.values(), *left.values()) for tie in each)
-    found = _documents({*named, *certificates.values(), *tied}, at)
+    held = {*named, *certificates.values(), *tied}
+    found = _documents(held, at)
     if at:
         ties = _borne_then({**ties, **_told_of(left, found)}, found)
     institutions = _responsible(found.values()) if any(map(_is_compared, readings)) else {}
     around = _documents({*map(operator_id, found.values()), *institutions.values()} - found.keys(), at)
     documents = {**found, **around}
-    # Which of those that are named by an id are public today, and not told of on the day.
-    missing = {*named, *certificates.values()} - documents.keys() if on < today() else set()
     operators = [each.id for each in documents.values() if each.kind == RecordKind.INSTITUTION]
     return Evidence(
         on=on,
-        is_past=on < today(),
         ties=ties,
         similar={clue: [tie for token in tokens if token in ties for tie in ties[token]] for clue, tokens in alike.items()},
         documents=documents,
@@ -98,7 +96,7 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
         institutions=institutions,
         certificates=certificates,
         of_today=selectors.documents(_with_a_code(ties)) if at else documents,
-        named_later=selectors.ids_among(missing, WEIGHED_KINDS) if missing else frozenset(),
+        known_later=_known_later(held - documents.keys(), at) if at and on < today() else frozenset(),
     )
 
 
@@ -181,6 +179,11 @@ def _borne_then(ties: Mapping[str, list[Tie]], found: Mapping[str, Document]) ->
         ]
         for token, known in ties.items()
     }
+
+
+def _known_later(absent: set[str], at: Moment) -> set[str]:
+    """Return which of the records that are absent on a day are public, and had not been removed by then. Two queries at most."""
+    return selectors.ids_among(absent, WEIGHED_KINDS) - as_of.known(absent, at) if absent else set()
 
 
 def _with_a_code(ties: Mapping[str, Iterable[Tie]]) -> set[str]:

@@ -308,8 +308,9 @@ def _why_nothing(reading: Reading, evidence: Evidence) -> str:
     if reading.held.hint == "payee" and is_person(clue.value):
         return "payee_is_person"
     # Whose name or number it is today, nobody's was known on the day that is asked for.
-    later = (first_ties(each, evidence.ties)[1] or evidence.named_by(each) in evidence.named_later for each in reading.clues)
-    if evidence.is_past and any(later):
+    held = {evidence.named_by(each) for each in reading.clues}
+    held.update(tie.record for each in reading.clues for tie in first_ties(each, evidence.ties)[1])
+    if not held.isdisjoint(evidence.known_later):
         return "not_known_before"
     if clue.kind == "certificate":
         return "certificate_withdrawn" if clue.value in evidence.certificates else "certificate_unknown"

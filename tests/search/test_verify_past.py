@@ -88,3 +88,14 @@ def test_a_platform_that_has_left_the_registry_is_found_by_its_number_on_days_on
 
     assert said(number) == said(f"备案编号：{number}") == ("match", "filing_number", "filed")
     assert said(number, on=CHANGED_ON) == said(number, on=None) == ("none", "not_in_registry")
+
+
+def test_what_had_left_the_registry_on_the_day_is_not_said_to_be_known_only_later() -> None:
+    app = factories.platform(name="晨鸣课堂", domains=["chenming.cn"])
+    factories.publish(app, RecordKind.PLATFORM, None, app.operator_id, effective_on=BEFORE)
+    factories.publish(app, RecordKind.PLATFORM, public_records.platform(app), app.operator_id, effective_on=CHANGED_ON)
+
+    for text in ("chenming.cn", app.name, app.filing_number or "", app.public_id):
+        assert said(text) == ("none", "not_in_registry")
+        assert said(text, on=date(2019, 1, 1)) == ("none", "not_known_before")
+        assert said(text, on=CHANGED_ON)[0] == "match"
