@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 from django.conf import settings as project
@@ -52,6 +53,23 @@ def test_it_does_the_days_work_and_stops_with_its_followers_when_it_is_told_to(e
     assert any("nothing to follow" in line for line in said)
     # Nobody else has its output open any more, so that it is the last to speak.
     assert said[-1] == "Stopped.\n"
+
+
+def test_followers_end_when_the_worker_is_killed(environment):
+    with subprocess.Popen(
+        [*MANAGE, "worker"], env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as worker:
+        assert worker.stdout is not None
+        while "已删除" not in worker.stdout.readline():
+            pass
+        worker.kill()
+        try:
+            # Whoever outlives it has its output open.
+            said, _ = worker.communicate(timeout=30)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(worker.pid, signal.SIGKILL)
+    assert said.endswith("Stopped.\n")
 
 
 def test_once_does_what_is_due_and_ends(environment):

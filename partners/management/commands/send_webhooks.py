@@ -1,10 +1,8 @@
 """`send_webhooks`: tell the endpoints of partners what changed."""
 
 import logging
-import signal
 import time
 from argparse import ArgumentParser
-from types import FrameType
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand
@@ -13,6 +11,7 @@ from django.utils import timezone
 
 from partners.webhooks.deliveries import forget_old
 from partners.webhooks.sending import Sender
+from registry.stopping import Stopping, add_worker
 
 logger = logging.getLogger(__name__)
 
@@ -23,28 +22,26 @@ TIDIED_EVERY_SECONDS: Final = 3_600.0
 
 class Command(BaseCommand):
     help = "Tell the endpoints of partners what changed, until it is stopped."
-    _is_stopped = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="stop when nothing is due")
+        add_worker(parser)
 
-    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+    def handle(self, *args: Any, once: bool, worker: int | None = None, **options: Any) -> None:
         sender = Sender()
         try:
             if once:
                 sender.send_all()
                 forget_old(at=timezone.now())
             else:
-                self._run(sender)
+                self._run(sender, Stopping(worker))
         finally:
             sender.close()
 
-    def _run(self, sender: Sender) -> None:
-        """Send until a signal says to stop, through failures such as a lost database; what is under way is then finished."""
-        for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, self._stop)
+    def _run(self, sender: Sender, stopping: Stopping) -> None:
+        """Send until it is to stop, through failures such as a lost database; what is under way is then finished."""
         tidied = float("-inf")
-        while not self._is_stopped:
+        while not stopping.is_due:
             close_old_connections()
             pause = PAUSE_SECONDS
             try:
@@ -62,7 +59,3 @@ class Command(BaseCommand):
                 pause = PAUSE_AFTER_FAILURE_SECONDS
             sender.wait(pause)
         self.stdout.write("Stopped.")
-
-    def _stop(self, _: int, __: FrameType | None) -> None:
-        # Nothing that takes a lock: the signal may come while the same lock is held.
-        self._is_stopped = True

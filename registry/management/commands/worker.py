@@ -1,19 +1,19 @@
 """`worker`: the background work of an installation in one command, each part in a process of its own."""
 
-import signal
+import os
 import subprocess
 import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from datetime import date
-from types import FrameType
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from registry.days import today
+from registry.stopping import Stopping
 
 LOOKS_UP_SECONDS: Final = 0.1
 # When the day's work is tried again that has failed.
@@ -24,7 +24,7 @@ Process = subprocess.Popen[bytes]
 
 class Command(BaseCommand):
     help = "Keep the followers running and do the work of each day, until it is stopped."
-    _is_stopped = False
+    _stopping: Stopping
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due now, and stop")
@@ -36,9 +36,8 @@ class Command(BaseCommand):
             if failed:
                 raise CommandError(f"Not done: {', '.join(failed)}.")
             return
-        for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, self._stop)
-        followers = {name: _started(name) for name in settings.WORKER_FOLLOWERS}
+        self._stopping = Stopping()
+        followers = {name: _started(name, f"--worker={os.getpid()}") for name in settings.WORKER_FOLLOWERS}
         try:
             self._run(followers)
         finally:
@@ -49,13 +48,13 @@ class Command(BaseCommand):
         """Do the work of each day as it comes, until a signal says to stop or a follower fails."""
         done: date | None = None
         tried = float("-inf")
-        while not self._is_stopped:
+        while not self._stopping.is_due:
             self._look_after(followers)
             day = today()
             if day != done and time.monotonic() - tried >= TRIED_AGAIN_SECONDS:
                 tried = time.monotonic()
                 # Each is tried, whatever became of those before.
-                failed = [name for name in settings.WORKER_DAILY if not (self._is_stopped or self._done(name, followers))]
+                failed = [name for name in settings.WORKER_DAILY if not (self._stopping.is_due or self._done(name, followers))]
                 if not failed:
                     done, tried = day, float("-inf")
             time.sleep(LOOKS_UP_SECONDS)
@@ -66,24 +65,21 @@ class Command(BaseCommand):
             status = process.poll()
             if status is not None:
                 del followers[name]
-                if status and not self._is_stopped:
+                if status and not self._stopping.is_due:
                     raise CommandError(f"{name} has ended with status {status}.")
 
     def _done(self, name: str, followers: dict[str, Process]) -> bool:
         """Run a command of the day while the followers are looked after; tell whether it has done its work."""
         process = _started(name)
         try:
-            while process.poll() is None and not self._is_stopped:
+            while process.poll() is None and not self._stopping.is_due:
                 self._look_after(followers)
                 time.sleep(LOOKS_UP_SECONDS)
         finally:
             _end([process])
-        if process.returncode and not self._is_stopped:
+        if process.returncode and not self._stopping.is_due:
             self.stderr.write(f"{name} has ended with status {process.returncode}. Trying again in ten minutes.")
         return process.returncode == 0
-
-    def _stop(self, _: int, __: FrameType | None) -> None:
-        self._is_stopped = True
 
 
 def _started(name: str, *flags: str) -> Process:

@@ -1,16 +1,15 @@
 """`sync_search`: follow the ledger into the configured engine."""
 
 import logging
-import signal
 import time
 from argparse import ArgumentParser
-from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from registry import ledger
+from registry.stopping import Stopping, add_worker
 from search.checking import NotWhole
 from search.choice import is_elastic
 from search.engines.base import EngineDown
@@ -26,16 +25,18 @@ LOOKS_UP_SECONDS = 0.1
 
 class Command(BaseCommand):
     help = "Follow the ledger into the configured engine."
-    _is_stopped = False
+    _stopping: Stopping | None = None
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="stop when the index is level with the ledger")
+        add_worker(parser)
 
-    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+    def handle(self, *args: Any, once: bool, worker: int | None = None, **options: Any) -> None:
         if once:
             self._round_once()
         elif is_elastic():
-            self._run()
+            self._stopping = Stopping(worker)
+            self._run(self._stopping)
         else:
             self._say(waits=False)
             self._say_that_nothing_is_to_follow()
@@ -52,11 +53,9 @@ class Command(BaseCommand):
         else:
             self._say_that_nothing_is_to_follow()
 
-    def _run(self) -> None:
-        """Follow until a signal says to stop, through the loss of the server, of the database, and other failures."""
-        for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, self._stop)
-        while not self._is_stopped:
+    def _run(self, stopping: Stopping) -> None:
+        """Follow until it is to stop, through the loss of the server, of the database, and other failures."""
+        while not stopping.is_due:
             close_old_connections()
             pause = PAUSE_AFTER_FAILURE_SECONDS
             try:
@@ -72,23 +71,16 @@ class Command(BaseCommand):
             except Exception:
                 # Whatever it was, the cursor stands where it stood, and the next round begins there.
                 logger.exception("a round of following failed")
-            self._pause(pause)
+            until = time.monotonic() + pause
+            while not stopping.is_due and time.monotonic() < until:
+                time.sleep(LOOKS_UP_SECONDS)
         self.stdout.write("Stopped.")
-
-    def _stop(self, _: int, __: FrameType | None) -> None:
-        # Nothing that takes a lock: the signal may come while the same lock is held.
-        self._is_stopped = True
-
-    def _pause(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
-        while not self._is_stopped and time.monotonic() < until:
-            time.sleep(LOOKS_UP_SECONDS)
 
     def _say(self, *, waits: bool) -> None:
         """Do one round; when it is to stop, the batch that is under way is the last."""
         for line in keep_level(waits_for_another=waits):
             self.stdout.write(line)
-            if self._is_stopped:
+            if self._stopping and self._stopping.is_due:
                 return
 
     def _say_that_nothing_is_to_follow(self) -> None:
