@@ -140,9 +140,7 @@ def _made(request: HttpRequest, sent: Sent, key: str, context: Context) -> tuple
     executed = execute(operation, context)
     context.retry_after = executed.retry_after
     answer = KeptAnswer.of(executed.encoded(), operation=operation.name, cost=operation.cost, engine=context.engine)
-    # Texts in a document of a private answer may be secrets.
-    if not context.is_private or '"' not in asked.query:
-        keep_document(asked, context.caller)
+    keep_document(asked, context.caller)
     if operation.is_query and not (executed.errors or context.is_private or context.is_passing):
         answer_cache.keep(key, answer, context.caller)
     return answer, executed.errors

@@ -146,6 +146,23 @@ def test_what_may_not_be_kept_is_not(post, document):
     assert post(named(document)).json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        'query A { __typename complaint(reference: "SDT202611287580367", secret: "abcd-efgh") @skip(if: true) { state } }',
+        'mutation A { __typename ...F @skip(if: true) } fragment F on Mutation { submitComplaint(input: { idempotencyKey: "b1f4c7",'
+        ' nature: COMPLAINT, category: REFUND, description: "王女士", mode: ANONYMOUS }) { userErrors { code } } }',
+        'query A { __schema { queryType { name } } } query B { verify(identifiers: [{ value: "王女士" }]) { outcome } }',
+    ],
+    ids=["skipped", "skipped fragment", "another operation"],
+)
+def test_private_texts_of_what_is_not_executed_are_not_kept_either(post, document):
+    for _ in range(2):
+        # The second time the answer may be one that was kept.
+        assert "errors" not in post(named(document, query=document, operationName="A")).json()
+    assert post(named(document)).json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
+
+
 def test_nobody_fills_the_memory_with_documents(post):
     def is_kept(document):
         assert post(named(document, query=document)).json()["data"] == {"__typename": "Query"}
