@@ -158,6 +158,9 @@ def _read(held: Held) -> Reading:
     upper = identifiers_text(text)
     if _is_grown(text, upper):
         return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_NAME))
+    if held.hint and "://" in text:
+        # No name and no number is written so.
+        held = replace(held, hint="link")
     if held.hint in ("payee", "app_name", "licence"):
         return _refused_if_personal(held, upper) or _named(held, text)
     if _is_certificate(held, upper):
@@ -289,7 +292,7 @@ def _certificate(held: Held, text: str) -> Reading:
     try:
         return Reading(held, (Clue("certificate", parse_certificate_number(text)),))
     except CertificateNumberWrong as wrong:
-        return Reading(held, refusal="unreadable", problem=wrong.message)
+        return _refused_if_personal(held, identifiers_text(text)) or Reading(held, refusal="unreadable", problem=wrong.message)
 
 
 def _code_clue(code: identifiers.Recognised) -> Clue:

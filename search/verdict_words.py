@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import regions
 from registry.days import day_words
+from registry.identifiers import recognise
 from registry.state_wording import CREDIT_SENTENCES, INSTITUTION_SENTENCES, PLATFORM_SENTENCES
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 from search.coverage import Coverage
@@ -141,4 +142,7 @@ def _nothing_words(verdict: Verdict) -> str:
     first = next(iter(verdict.candidates), None)
     if first and first.reasons[0] == "site_not_filed":
         return gettext("登记簿里有“%(name)s”，但这个网址或应用不是它备案的。") % {"name": first.record.body["name"]}
+    if verdict.held.hint not in ("", "link") and any(each.kind == "domain" for each in recognise(verdict.held.text)):
+        # An app may be called so: it was looked up as the name that it was said to be.
+        return gettext("登记簿里没有这个名称或号码。它像是网址：请作为网址再查一次。")
     return gettext("登记簿里没有查到。%(coverage)s") % {"coverage": coverage_words(verdict.coverage)}

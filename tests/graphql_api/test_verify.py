@@ -74,6 +74,16 @@ def test_what_is_held_is_answered_in_its_order(data, app):
     assert nothing["advice"]
 
 
+def test_what_was_called_something_else_than_it_looks_like_is_told_as_what_it_is(data, app):
+    sent = [("https://www.mingde.cn/c", "LICENCE"), ("mingde.cn", "APP_NAME"), ("370102199003071231", "CERTIFICATE")]
+    link, host, person = data(VERIFY, identifiers=[{"value": value, "kind": kind} for value, kind in sent])["verify"]
+    assert (link["outcome"], link["record"]["id"]) == ("MATCH", app.public_id)
+    # An app may be called so.
+    assert (host["outcome"], host["reasons"]) == ("NONE", ["NOT_IN_REGISTRY"])
+    assert "它像是网址" in host["statusSentence"]
+    assert (person["input"], person["reasons"]) == ("370102**********31", ["PERSONAL_NUMBER"])
+
+
 def test_what_was_understood_is_told_and_a_telephone_is_not(data, app):
     other = factories.platform(factories.institution(name="青岛蓝海在线教育有限公司"), name="蓝海课堂")
     sent = ["老师 13800138000 https://www.mingde.cn/c", "蓝海课堂 鲁ICP备20000007号-1", "http:// 0531-88881234"]
