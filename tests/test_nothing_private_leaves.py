@@ -229,7 +229,7 @@ def gone(client, tmp_path, settings, caplog):
     _add_pages(gone, client)
     _add_tables(gone)
     for path in tmp_path.rglob("*"):
-        if path.is_file() and path not in (file, listed) and path.suffix not in (".lock",):
+        if path.is_file() and path not in (file, listed):
             _add_file(gone, path)
     gone.add(
         "log", caplog.text + "".join(str(record.__dict__) for record in caplog.records if not record.name.startswith("django.db"))

@@ -52,12 +52,23 @@ def replacing(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    with folder.with_name(f".{folder.name}.lock").open("wb") as lock:
+    path = folder.with_name(f".{folder.name}.lock")
+    with path.open("wb") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as held:
-            raise FolderInUse(gettext("另一个导出正在写“%(name)s”。请等它结束后再试。") % {"name": folder.name}) from held
-        yield
+            raise _in_use(folder) from held
+        if not os.fstat(lock.fileno()).st_nlink:
+            # Whoever had it has just removed it, and somebody else may hold a new one.
+            raise _in_use(folder)
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _in_use(folder: Path) -> FolderInUse:
+    return FolderInUse(gettext("另一个导出正在写“%(name)s”。请等它结束后再试。") % {"name": folder.name})
 
 
 def _put_in_place(unfinished: Path, folder: Path, before: Path) -> None:

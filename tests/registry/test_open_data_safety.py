@@ -55,7 +55,7 @@ def export(folder: Path, **options) -> str:
 
 
 def left_over(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir() if not path.name.endswith(".lock"))
+    return sorted(path.name for path in folder.iterdir())
 
 
 @contextmanager
@@ -201,6 +201,13 @@ def test_two_exports_into_one_folder_do_not_mix(tmp_path):
             pass
         assert (unfinished / "datapackage.json").exists()
     assert left_over(tmp_path) == ["full"]
+
+
+def test_a_lock_that_has_just_been_removed_keeps_nobody_out_and_is_not_taken(tmp_path, monkeypatch):
+    monkeypatch.setattr("fcntl.flock", lambda lock, how: Path(lock.name).unlink())
+    with pytest.raises(FolderInUse, match="另一个导出正在写"), replacing(tmp_path / "full"):
+        pass
+    assert left_over(tmp_path) == []
 
 
 @pytest.mark.django_db
