@@ -20,6 +20,7 @@ _SWITCHES: Final = {"1": True, "true": True, "yes": True, "on": True, "0": False
 # What a row was that is deleted, is told only since then.
 _OLDEST_SQLITE: Final = (3, 35, 0)
 _HOST: Final = re.compile(r"\*|\.?[^\s/:@?#]+|\[[0-9a-fA-F:.]+\]")
+_ONE_HOST: Final = re.compile(r"[^\s/:@?#*,.][^\s/:@?#*,]*")
 _ORIGIN: Final = re.compile(r"https?://[^\s/@?#]+")
 # What Elasticsearch takes for the name of an index, with room for what is written behind it.
 _INDEX: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")
@@ -80,6 +81,14 @@ def hosts(name: str, default: list[str]) -> list[str]:
     if not all(map(_HOST.fullmatch, found)):
         raise refusal(name, "names of hosts such as beian.example.cn, without https:// and port, parted by commas")
     return found or default
+
+
+def host(name: str) -> str:
+    """The name of one host; empty is as not set."""
+    found: str = env.str(name, default="").strip()
+    if found and not _ONE_HOST.fullmatch(found):
+        raise refusal(name, "the name of a host such as beian.example.cn, without https:// and port")
+    return found
 
 
 def origins(name: str) -> list[str]:

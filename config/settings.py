@@ -15,6 +15,7 @@ from config.environment import (
     check_sqlite,
     database,
     env,
+    host,
     hosts,
     index_name,
     networks,
@@ -24,6 +25,7 @@ from config.environment import (
     path,
     ports,
     readable_file,
+    refusal,
     switch,
     verifier_keys,
 )
@@ -46,6 +48,8 @@ DEFAULT_SECRETS = {
 }
 
 KEY_BYTES = 32
+# As Django's own check for deployment has it (security.W009).
+FEWEST_CHARACTERS = 50
 
 
 def _secret(name: str) -> str:
@@ -77,7 +81,14 @@ def _is_key(text: str) -> bool:
         return False
 
 
-SECRET_KEY = _secret("SECRET_KEY")
+def _long_secret(name: str) -> str:
+    value = _secret(name)
+    if not DEBUG and not TESTING and len(value) < FEWEST_CHARACTERS:
+        raise refusal(name, f"at least {FEWEST_CHARACTERS} random characters: openssl rand -base64 48 makes some")
+    return value
+
+
+SECRET_KEY = _long_secret("SECRET_KEY")
 FIELD_KEYS = _keys("FIELD_KEYS")
 RECEIPT_KEYS = _keys("RECEIPT_KEYS")
 LEDGER_SIGNING_KEYS = _keys("LEDGER_SIGNING_KEYS")
@@ -280,7 +291,7 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG or TESTING
 OPEN_DATA_ROOT = path("OPEN_DATA_ROOT", VAR_DIR / "open-data")
 
 # The name in the ids of the feed's entries (RFC 4151); it must never change. By default that of the host that was asked.
-FEED_DOMAIN = env.str("FEED_DOMAIN", default="")
+FEED_DOMAIN = host("FEED_DOMAIN")
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
