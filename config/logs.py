@@ -5,6 +5,8 @@ import re
 import traceback
 from types import TracebackType
 
+from registry.interruptions import interruption, place_of
+
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 _REFUSALS = "django.security."
@@ -39,6 +41,18 @@ class WithoutRequests(logging.Filter):
         """Let every line through, and leave of such a one that there was one."""
         if str(record.msg).startswith(_UNREADABLE):
             record.msg, record.args = _UNREADABLE, ()
+        return True
+
+
+class WithoutOutages(logging.Filter):
+    """Cuts the frames of what failed because the database is away, held or full: each request has them, for hours."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every line through, and say in such a one of which kind the exception is and where it was met."""
+        failure = record.exc_info[1] if record.exc_info else None
+        if failure is not None and interruption(failure) is not None:
+            told = (record.getMessage(), type(failure).__qualname__, place_of(failure))
+            record.msg, record.args, record.exc_info = "%s (%s, %s)", told, None
         return True
 
 

@@ -317,9 +317,14 @@ LOGGING = {
     "filters": {
         "without_query": {"()": "config.logs.WithoutQuery"},
         "without_refusals": {"()": "config.logs.WithoutRefusals"},
+        "without_outages": {"()": "config.logs.WithoutOutages"},
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_query", "without_refusals"]},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_query", "without_refusals", "without_outages"],
+        },
     },
     "loggers": {
         "django.server": {"handlers": ["console"], "propagate": False},

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from graphql import GraphQLError, Node, Source
 
-from registry.interruptions import interruption
+from registry.interruptions import interruption, place_of
 
 logger = logging.getLogger(__name__)
 
@@ -202,8 +202,12 @@ def logged(cause: BaseException | None) -> str:
     """Log what went wrong on our side, and return the incident under which it is found."""
     incident = uuid.uuid4().hex
     # Neither the message nor the values of the error are logged: they may hold what somebody typed.
-    frames = "".join(traceback.format_tb(cause.__traceback__)) if cause else ""
-    logger.error("graphql error %s: %s\n%s", incident, type(cause).__name__, frames)
+    if cause and interruption(cause) is not None:
+        # All requests have it for as long as the database is away.
+        logger.error("graphql error %s: %s, %s", incident, type(cause).__name__, place_of(cause))
+    else:
+        frames = "".join(traceback.format_tb(cause.__traceback__)) if cause else ""
+        logger.error("graphql error %s: %s\n%s", incident, type(cause).__name__, frames)
     return incident
 
 

@@ -4,6 +4,8 @@ import errno
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
+from traceback import walk_tb
 from typing import Final
 
 import psycopg
@@ -59,6 +61,11 @@ _FILES: Final[Mapping[int, object]] = {
 }
 
 
+# Where our packages lie; libraries may lie below it too.
+_OURS: Final = Path(__file__).parent.parent
+_LIBRARIES: Final = "site-packages"
+
+
 class Interrupted(CommandError):
     """A command was cut short by the machine; the message says by what, what is kept, and what to do."""
 
@@ -94,6 +101,13 @@ def interruption(error: BaseException | None) -> object | None:
             state = cause.sqlstate or ""
             return _if_not_migrated() if state in _UNKNOWN_TO_POSTGRES else _POSTGRES.get(state) or _POSTGRES.get(state[:2])
     return None
+
+
+def place_of(error: BaseException) -> str:
+    """Return the last line of ours that an error came through, such as `registry/selectors.py:303`; empty where none is."""
+    lines = ((Path(frame.f_code.co_filename), number) for frame, number in walk_tb(error.__traceback__))
+    ours = [(path, number) for path, number in lines if path.is_relative_to(_OURS) and _LIBRARIES not in path.parts]
+    return f"{ours[-1][0].relative_to(_OURS)}:{ours[-1][1]}" if ours else ""
 
 
 def _if_not_migrated() -> object | None:

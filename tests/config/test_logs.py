@@ -2,11 +2,14 @@
 
 import io
 import logging
+import re
 
+import psycopg
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.db import Error, OperationalError, ProgrammingError
 
-from config.logs import WithoutMessages, WithoutQuery, WithoutRefusals, WithoutRequests
+from config.logs import WithoutMessages, WithoutOutages, WithoutQuery, WithoutRefusals, WithoutRequests
 
 
 def test_the_development_server_logs_the_page_and_not_the_query():
@@ -80,10 +83,34 @@ def test_an_exception_is_logged_by_place_and_kind_without_its_message():
     assert row not in written
 
 
+def test_of_a_request_without_a_database_one_line_says_of_which_kind_and_where():
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(WithoutMessages())
+    handler.addFilter(WithoutOutages())
+    logger = logging.getLogger("tests.outages")
+    logger.addHandler(handler)
+
+    row = "Failing row contains (王" + "女士)"
+    told = {OperationalError: psycopg.OperationalError(row), ProgrammingError: psycopg.ProgrammingError(row)}
+    for kind, cause in told.items():
+        try:
+            raise kind(row) from cause
+        except Error:
+            logger.exception("%s: %s", "Service Unavailable", "/search")
+
+    first, *others = stream.getvalue().splitlines()
+    assert re.fullmatch(r"Service Unavailable: /search \(OperationalError, tests/config/test_logs\.py:\d+\)", first)
+    # A fault of ours has its frames.
+    assert others[0] == "Service Unavailable: /search"
+    assert len(others) > 3
+    assert row not in stream.getvalue()
+
+
 def test_every_handler_cuts_the_query_and_the_messages_of_exceptions():
     handlers, formatters = settings.LOGGING["handlers"], settings.LOGGING["formatters"]
     assert isinstance(handlers, dict)
     assert isinstance(formatters, dict)
     for handler in handlers.values():
-        assert {"without_query", "without_refusals"} <= set(handler["filters"])
+        assert {"without_query", "without_refusals", "without_outages"} <= set(handler["filters"])
         assert formatters[handler["formatter"]]["()"] == "config.logs.WithoutMessages"

@@ -93,7 +93,7 @@ def test_a_secret_is_never_written_into_a_page(browser, page: str, field: str) -
 
 @pytest.mark.usefixtures("lost")
 @pytest.mark.parametrize("query", ["{ __typename }", "{ institutions(first: 1) { edges { node { name } } } }"])
-def test_the_interface_says_so_by_a_code(browser, query, settings) -> None:
+def test_the_interface_says_so_by_a_code(browser, query, settings, caplog) -> None:
     settings.PUBLIC_QUOTA = 5_000
     response = browser.post("/graphql", {"query": query}, content_type="application/json")
     assert (response.status_code, response.headers["Retry-After"]) == (503, "10")
@@ -101,6 +101,8 @@ def test_the_interface_says_so_by_a_code(browser, query, settings) -> None:
     assert (error["extensions"]["code"], error["extensions"]["retryAfter"]) == ("UNAVAILABLE", 10)
     assert "data" not in response.json()
     assert response.json()["extensions"]["cost"]["remaining"] == 5_000
+    # However many ask, and however long it lasts, the log does not fill a disk.
+    assert [len(each.getMessage().splitlines()) for each in caplog.records if each.name.startswith("graphql_api")] == [1]
 
 
 @pytest.mark.usefixtures("lost")
