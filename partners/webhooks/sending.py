@@ -50,10 +50,10 @@ def due_endpoints(*, at: datetime) -> list[int]:
     return [each for each, partner in by_endpoint.items() if partner in allowed]
 
 
-def serve(endpoint_id: int, *, clock: Clock = timezone.now) -> int:
+def serve(endpoint_id: int, *, clock: Clock = timezone.now, is_closing: Callable[[], bool] = lambda: False) -> int:
     """Send to an endpoint what is due, one message after the other, at most `MESSAGES_A_TURN`; return how many were taken.
 
-    Does nothing while another sender has the endpoint.
+    Does nothing while another sender has the endpoint. Begins no other message once the sender is closing.
     """
     claim = WebhookEndpoint.objects.filter(pk=endpoint_id)
     until = clock() + CLAIMED_FOR
@@ -61,6 +61,8 @@ def serve(endpoint_id: int, *, clock: Clock = timezone.now) -> int:
         return 0
     taken = 0
     for _turn in range(MESSAGES_A_TURN):
+        if is_closing():
+            break
         delivery = deliveries.next_due(endpoint_id, at=clock())
         if delivery is None:
             break
@@ -81,6 +83,7 @@ class Sender:
         self._clock = clock
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="webhooks")
         self._served: dict[int, Future[int]] = {}
+        self._is_closing = False
 
     def round(self) -> int:
         """Begin to serve each endpoint that is due and not being served; return how many are being served."""
@@ -103,13 +106,14 @@ class Sender:
             self.wait(1.0)
 
     def close(self) -> None:
-        """Let what is under way come to its end."""
-        self._pool.shutdown()
+        """Let the messages that are under way come to their end, and begin no other."""
+        self._is_closing = True
+        self._pool.shutdown(cancel_futures=True)
 
     def _serve(self, endpoint_id: int) -> int:
         close_old_connections()
         try:
-            return serve(endpoint_id, clock=self._clock)
+            return serve(endpoint_id, clock=self._clock, is_closing=lambda: self._is_closing)
         except Exception:
             # An endpoint that cannot be served holds back no other, and is tried again when the claim has run out.
             _log.exception("webhook endpoint %s could not be served", endpoint_id)

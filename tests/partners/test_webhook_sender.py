@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from threading import Timer
 
 import pytest
 from django.core.management import call_command
@@ -11,7 +12,7 @@ from django.db import transaction
 from partners.management.commands import send_webhooks
 from partners.models import WebhookDelivery, WebhookEndpoint
 from partners.webhooks import deliveries, endpoints
-from partners.webhooks.sending import MESSAGES_A_TURN, Sender, serve
+from partners.webhooks.sending import MESSAGES_A_TURN, Sender, due_endpoints, serve
 from tests import factories
 from tests.partners.receiving import HOST
 from tests.partners.test_webhook_killed import environment
@@ -74,6 +75,22 @@ def test_a_signal_stops_it_when_what_is_under_way_is_done(server, told):
     printed, _ = process.communicate(timeout=60)
     assert (process.returncode, printed) == (0, "Stopped.\n")
     assert WebhookDelivery.objects.get().state == "delivered"
+
+
+def test_who_closes_finishes_the_message_under_way_and_leaves_the_others_to_the_next(server, told, clock):
+    for _ in range(3):
+        factories.institution()
+    server.open.clear()
+    sender = Sender(clock=clock)
+    sender.round()
+    assert server.arrived.wait(60)
+    Timer(0.2, server.open.set).start()
+    sender.close()
+    assert server.seqs == [1]
+    # Nobody has to wait for the claim to run out.
+    assert due_endpoints(at=clock()) == [told.endpoint.pk]
+    serve(told.endpoint.pk, clock=clock)
+    assert server.seqs == [1, 2, 3]
 
 
 def test_a_round_that_fails_is_logged_without_its_message_and_another_follows(monkeypatch, caplog):
