@@ -8,7 +8,7 @@ PORT ?= 8000
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 
-.PHONY: help install lock demo clients test drill searchdrill lint check bench elasticsearch services stop clean
+.PHONY: help install lock demo clients test drill outagedrill searchdrill lint check bench elasticsearch services stop clean
 
 help: ## Show this page
 	@echo "usage: make <target>"
@@ -44,6 +44,9 @@ test: install clients ## Start every service that the tests need and run all tes
 drill: install ## The long fault tests: killed and concurrent imports, a stopped server, a full disk (half an hour)
 	@scripts/drill.sh $(ARGS)
 
+outagedrill: install ## A PostgreSQL that is stopped and disks that are full, under imports and an export, as root (three minutes)
+	@scripts/outage_drill.sh $(ARGS)
+
 searchdrill: install ## Search on another Elasticsearch, on nodes that are killed, and in a storm of writes (seven minutes)
 	@scripts/search_drill.sh $(ARGS)
 
@@ -56,7 +59,7 @@ lint: install ## Check format, lint, types, imports, what Django checks, migrati
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) export_graphql_schema --check
 
-check: lint test searchdrill ## What CI runs: lint, then test, then searchdrill
+check: lint test outagedrill searchdrill ## What CI runs: lint, then test, then outagedrill, then searchdrill
 
 bench: install ## Measure side by side with peers into benchmarks/results
 	services=$$(scripts/services.sh start); eval "$$services"; for script in import_registry ledger verify; do $(PYTHON) benchmarks/$$script.py; done; $(PYTHON) -m benchmarks.search; $(PYTHON) -m benchmarks.graphql; $(PYTHON) -m benchmarks.graphql.hostile

@@ -1,6 +1,6 @@
 """A disk that is full: a real small file system under the database or the report.
 
-These mount file systems, so they run in a mount namespace of their own (`scripts/drill.sh` makes it), as root.
+These mount file systems, so they run in a mount namespace of their own (`scripts/outage_drill.sh` makes it), as root.
 """
 
 import json
