@@ -51,6 +51,11 @@ def test_a_service_of_ours_is_given_settings_that_exist_and_starts_a_command_tha
         assert re.fullmatch(r"\$\{\w+:\?\}", service["environment"][secret]), "it must be named when it is missing"
 
 
+@pytest.mark.parametrize("name", ["postgres", "sandbox-postgres"])
+def test_a_database_does_not_log_what_somebody_typed(name):
+    assert {"log_min_error_statement=panic", "log_error_verbosity=terse"} <= set(SERVICES[name]["command"])
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_what_a_service_stands_on_is_there(name):
     service = SERVICES[name]
