@@ -28,7 +28,8 @@ MADE_AT_ONCE = 2_500
 COMPARED_AT_ONCE = 5_000
 # For so long an index that was replaced can be put back behind the alias.
 KEPT_FOR = timedelta(days=1)
-# A rebuild notes that it is at work after each batch; one that stands still for so long was killed.
+# A rebuild notes that it is at work after each batch; one that stands still for so long was killed. So was one that noted a moment
+# as far to come: by a clock that was ahead, and has been set.
 STILL_FOR = timedelta(minutes=1)
 LOST_AFTER = timedelta(hours=1)
 # When the garbage collector looks for circles usually, and while millions of objects are made of which none is part of one.
@@ -153,7 +154,7 @@ def sweep(now: datetime) -> None:
 def sweep_known(now: datetime) -> None:
     """Remove the indices whose time is over; the server is asked only when there is one."""
     over = Q(state=FollowerCursor.State.RETIRED, retired_at__lt=now - KEPT_FOR)
-    lost = Q(state=FollowerCursor.State.FILLING, updated_at__lt=now - LOST_AFTER)
+    lost = Q(state=FollowerCursor.State.FILLING) & ~Q(updated_at__range=(now - LOST_AFTER, now + LOST_AFTER))
     names = [cursor.name for cursor in FollowerCursor.objects.filter(over | lost) if elastic_index.is_ours(cursor.name)]
     if names:
         current = elastic_index.current_index()
@@ -164,7 +165,8 @@ def sweep_known(now: datetime) -> None:
 
 def is_being_filled(now: datetime) -> bool:
     """Tell whether a rebuild is at work."""
-    filling = FollowerCursor.objects.filter(state=FollowerCursor.State.FILLING, shape=SHAPE, updated_at__gt=now - STILL_FOR)
+    lately = (now - STILL_FOR, now + STILL_FOR)
+    filling = FollowerCursor.objects.filter(state=FollowerCursor.State.FILLING, shape=SHAPE, updated_at__range=lately)
     return any(elastic_index.is_ours(cursor.name) for cursor in filling)
 
 
