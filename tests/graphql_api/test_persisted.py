@@ -4,6 +4,7 @@ import json
 import time
 from io import StringIO
 from pathlib import Path
+from unittest.mock import Mock
 from urllib.parse import urlencode
 
 import pytest
@@ -17,6 +18,7 @@ from graphql_api.callers import public_tier
 from graphql_api.errors import RefusedDocument
 from graphql_api.http_request import RESPONSE_JSON
 from graphql_api.requests import GraphQLRequest, hash_of
+from partners import quotas
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +163,30 @@ def test_private_texts_of_what_is_not_executed_are_not_kept_either(post, documen
         # The second time the answer may be one that was kept.
         assert "errors" not in post(named(document, query=document, operationName="A")).json()
     assert post(named(document)).json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
+
+
+def test_what_is_longer_by_one_character_is_not_kept(post):
+    for length, code in ((persisted.KEPT_LENGTH, None), (persisted.KEPT_LENGTH + 1, "PERSISTED_QUERY_NOT_FOUND")):
+        document = "{ __typename } #".ljust(length, "x")
+        post(named(document, query=document))
+        assert [each["extensions"]["code"] for each in post(named(document)).json().get("errors", [])] == ([code] if code else [])
+
+
+def _for_documents(spend):
+    return [call for call in spend.call_args_list if call.args[0].startswith("documents:")]
+
+
+def test_nothing_is_spent_on_what_is_not_to_be_kept(operations, post, monkeypatch):
+    spend = Mock(wraps=quotas.spend)
+    monkeypatch.setattr(quotas, "spend", spend)
+    # Not named, or registered: the first would be kept under no name at all.
+    (operations / "typename.graphql").write_text(TYPENAME, encoding="utf-8")
+    _register(str(operations))
+    for sent in ({"query": TYPENAME}, named(TYPENAME, query=TYPENAME), named(TYPENAME)):
+        assert post(sent).json()["data"] == {"__typename": "Query"}
+    assert not _for_documents(spend)
+    post(named(BY_CODE, query=BY_CODE, variables={"code": "x"}))
+    assert len(_for_documents(spend)) == 1
 
 
 def test_nobody_fills_the_memory_with_documents(post):
