@@ -1,0 +1,59 @@
+"""How what is held is read, whatever is known of it: by its clues, or why there are none. Verdicts are in `test_verify.py`."""
+
+from typing import Any, get_args
+
+import pytest
+
+from search.held import LONGEST_HELD, LONGEST_NAME, MOST_FURTHER, Held, Hint, read
+
+pytestmark = pytest.mark.once
+
+HINTS = get_args(Hint)
+# An identity card's, a mobile telephone's, and that of a teacher's certificate.
+OF_PEOPLE = ("37010219900307123X", "138 0013 8000", "20103702141001234")
+
+
+@pytest.mark.parametrize("number", OF_PEOPLE)
+@pytest.mark.parametrize("hint", HINTS)
+def test_a_number_of_a_person_is_refused_whatever_it_is_called(number: str, hint: Hint) -> None:
+    for held in (Held(number, hint), Held("", hint, payee=number), Held("爱课堂", hint, payee=number)):
+        reading = read(held)
+        assert (reading.refusal, reading.clues, reading.payee) == ("personal_number", (), None)
+
+
+@pytest.mark.parametrize("hint", HINTS)
+def test_marks_are_nothing_that_is_held(hint: Hint) -> None:
+    for text in ("", " ", "\u3000"):
+        assert (read(Held(text, hint)).refusal, read(Held(text, hint)).clues) == ("unreadable", ())
+
+
+def test_a_text_is_read_up_to_its_longest() -> None:
+    assert read(Held("爱" * LONGEST_HELD)).refusal is None
+    assert read(Held("爱" * (LONGEST_HELD + 1))).refusal == "unreadable"
+    assert read(Held("爱课堂", payee="爱" * LONGEST_NAME)).refusal is None
+    assert read(Held("爱课堂", payee="爱" * (LONGEST_NAME + 1))).refusal == "unreadable"
+
+
+def test_what_grows_while_it_is_read_is_too_long() -> None:
+    # One character that stands for eighteen.
+    grown = "\ufdfa" * 30
+    assert read(Held(grown)).refusal == "unreadable"
+    assert read(Held("爱课堂", payee=grown)).refusal == "unreadable"
+    assert read(Held("爱课堂", payee="\ufdfa")).refusal is None
+
+
+def test_of_several_links_those_are_compared_that_say_whose_they_are() -> None:
+    reading = read(
+        Held("https://aiketang.cn 见 https://www.baidu.com https://beian.miit.gov.cn http://localhost https://zuoyedaren.net")
+    )
+    assert [clue.value for clue in reading.clues] == ["aiketang.cn"]
+    assert [clue.value for clue in reading.further] == ["zuoyedaren.net"]
+    many = " ".join(f"https://school{number}.cn" for number in range(9))
+    assert len(read(Held(many)).further) == MOST_FURTHER
+
+
+def test_a_link_to_this_registry_is_not_one_of_theirs(settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["beian.example"]
+    reading = read(Held("https://aiketang.cn https://beian.example/search?q=x"))
+    assert [clue.value for clue in reading.clues] == ["aiketang.cn"]
+    assert reading.further == ()
