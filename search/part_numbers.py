@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain, combinations
+from string import digits
 from typing import Final
 
 from registry.numbers.credit_codes import codes_in
@@ -60,6 +62,8 @@ _TAKEN_FOR: Final = {
     "B": "8", "8": "B", "L": "1", "1": "L", "G": "6", "6": "G", "D": "0", "Q": "0", "0": "DQ", "U": "0", "T": "7", "7": "T",
     "E": "F", "F": "E", "P": "R", "R": "P", "2": "7", "3": "8",
 }  # fmt: skip
+# Of so many places with the same letter all may be wrong.
+_MOST_ALIKE: Final = 4
 
 
 def numbers_meant(text: str) -> tuple[str, ...]:
@@ -153,6 +157,13 @@ def _read_otherwise(typed: str) -> Iterator[str]:
     if right := codes_in(code):
         yield from right
         return
-    for at in (*range(_REGION.start), *range(_REGION.stop, len(code))):
+    outside = (*range(_REGION.start), *range(_REGION.stop, len(code)))
+    for at in outside:
         for other in _TAKEN_FOR.get(code[at], ""):
             yield from codes_in(code[:at] + other + code[at + 1 :])
+    # Who takes every 1 for an l has several.
+    for letter in sorted(_TAKEN_FOR.keys() & set(code) - set(digits)):
+        places = [at for at in outside if code[at] == letter]
+        for wrong in chain(*(combinations(places, number) for number in range(2, min(len(places), _MOST_ALIKE) + 1))):
+            for other in _TAKEN_FOR[letter]:
+                yield from codes_in("".join(other if at in wrong else each for at, each in enumerate(code)))

@@ -90,6 +90,12 @@ def test_letters_and_digits_that_look_alike_are_told_by_the_check_digit(right: s
     assert CODE.lower() in codes_meant(f"信用代码 {typed}")
 
 
+def test_every_one_of_the_same_digits_may_be_a_letter() -> None:
+    code = "91370305YL209100XD"
+
+    assert code.lower() in codes_meant(code.replace("1", "l"))
+
+
 def test_a_code_that_no_reading_makes_right_is_none() -> None:
     slipped = CODE[:9] + CODE[10] + CODE[9] + CODE[11:]
 
