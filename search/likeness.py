@@ -18,6 +18,8 @@ IN_ORDER: Final = 0.7
 FEWEST_LETTERS: Final = 0.7
 # Two characters have changed places.
 TURNED: Final = 0.74
+# The same in a part of a long name: all of what was typed is there, where something else has another character in its place.
+TURNED_IN_NAME: Final = 0.82
 # The key beside the one that is meant was hit.
 NEXT_KEY: Final = 0.79
 # With one character that is another, a text of so many is hardly anything but the name.
@@ -92,7 +94,10 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
         if others == 2 and sorted(asked) == sorted(begins):
             if typed == named >= WHOLE_NAME:
                 return weight * MOST_ALIKE
-            return weight * (TURNED + 0.05 * typed / named)
+            if typed < WHOLE_NAME:
+                return weight * (TURNED + 0.05 * typed / named)
+        if typed >= FEWEST_IN_PLACE and _has_two_turned(asked, name):
+            return weight * (TURNED_IN_NAME if typed >= WHOLE_NAME else TURNED)
         if others == 1 and is_next_key(asked, begins):
             return weight * (NEXT_KEY + 0.05 * typed / named)
         if others == 1 and typed >= WHOLE_NAME:
@@ -118,6 +123,16 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
 def has_other_in_place(asked: str, name: str) -> bool:
     """Tell whether a part of a name is a text but for one character, which is another one."""
     return any(sum(map(ne, asked, name[at : at + len(asked)])) == 1 for at in range(len(name) - len(asked) + 1))
+
+
+def _has_two_turned(asked: str, name: str) -> bool:
+    """Tell whether a part of a name is a text but for two neighbours in it that have changed places."""
+    return any(asked[:at] + asked[at + 1] + asked[at] + asked[at + 2 :] in name for at in range(len(asked) - 1))
+
+
+def without_one_twice(first: str, second: str) -> str:
+    """Return two parts of a text in one without the character that ends one and begins the other; "" where there is none."""
+    return first + second[1:] if first[-1] == second[0] else ""
 
 
 def _is_seen_in(asked: str, name: str) -> bool:

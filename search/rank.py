@@ -17,11 +17,11 @@ from search.likeness import (
     PER_CENT,
     WHOLE_NAME,
     alike,
-    has_one_twice,
     has_other_in_place,
     heard_as,
     part_of,
     sounds_alike,
+    without_one_twice,
 )
 from search.people_meant import WHOLE_PERSON
 from search.results import Reason
@@ -178,7 +178,8 @@ def _name_and_context(key: Key, forms: Forms, *, is_person: bool) -> Fit:
             continue
         # Nothing but a person is told apart by the school's platform.
         schools = schools_said(rest) if is_person else (rest, without_subjects(rest))
-        if any(school in told and not has_one_twice(key.text, told) for told in forms["context"] for school in schools):
+        meant = without_one_twice(name, rest) if text.startswith(name) else without_one_twice(rest, name)
+        if any(school in told and not (meant and meant in told) for told in forms["context"] for school in schools):
             return Fit(GOOD_FOR_BOTH, "name")
     return NO_FIT
 

@@ -63,6 +63,9 @@ def person_score(text: str, name: str, school: str) -> float:
         ("青岛智卓网络科技有限公司", "青岛卓智网络科技有限公司", "青岛泉卓网络科技有限公司"),
         ("济南泽贤培训学校", "济南泽见贤培训学校", "济南泽越培训学校"),
         ("济南泽贤在线教育", "济南泽见贤在线教育科技有限责任公司", "济南泽越在线教育科技有限公司"),
+        # The same where the place in front was not typed, and where the slip is in everybody's words too.
+        ("曦思教育科技有限公司", "山东济南思曦教育科技有限公司", "济南启曦云教育科技有限公司"),
+        ("优教力育咨询有限公司", "潍坊优力教育咨询有限公司", "东营天优教育咨询有限公司"),
         # What is taught at the school that was typed, whatever the grade is called.
         ("启冰初二编程", "启冰培训学校编程课", "启冰培训学校"),
     ],
@@ -96,6 +99,10 @@ def test_a_host_is_known_without_its_ending() -> None:
 
 def test_what_is_called_after_a_school_fits_better_than_the_school_though_a_character_was_typed_twice() -> None:
     assert score("辕天天学堂", "辕天学堂", "济南辕天学校") > score("辕天天学堂", "济南辕天学校", "辕天学堂")
+    # Nor where it goes on behind, or stands in front, in what the other belongs to.
+    assert score("辕天天学堂", "辕天学堂", "济南辕天学校") > score("辕天天学堂", "济南辕天学校", "辕天学堂家长端")
+    whole = "济南辕天云课堂网络培训学校"
+    assert score("济南辕辕天云课堂网络培训学校", whole, "辕天云课堂") > score("济南辕辕天云课堂网络培训学校", "辕天云课堂", whole)
 
 
 def test_the_initials_of_two_characters_are_not_those_of_one_that_is_heard_so() -> None:
