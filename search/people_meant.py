@@ -8,7 +8,7 @@ from search import analysis, tokens
 from search.conditions import Condition, Has, Under, all_of, either_of
 from search.narrowing import filter_token
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, every_part
-from search.readings import surnames_by_initial, surnames_read
+from search.readings import FURTHER_SURNAMES, surnames_by_initial, surnames_read
 from search.sayings import schools_said
 from search.short_names import tells
 from search.spelt import is_person_spelt
@@ -17,6 +17,8 @@ from search.taught import Teacher
 LENGTHS_OF_PEOPLE: Final = (2, 3, 4)
 # So many characters are hardly a person's whole name by chance, nor so many of a school's.
 WHOLE_PERSON: Final = 3
+# Nor is one of so few, misheard, told by any character of it.
+SHORTEST_MISHEARD: Final = 2
 # With a slip in a longer one, a server would be asked for thousands of tokens.
 LONGEST_WITH_PERSON: Final = 12
 _SURNAME_AND_PINYIN: Final = re.compile(r"[^\W0-9a-z]{1,3}(?P<rest>[a-z]{2,})")
@@ -66,16 +68,22 @@ def person_and_school(joined: str) -> Condition | None:
 
 
 def person_and_school_nearly(joined: str) -> Condition | None:
-    """Whoever has the whole name that is typed in one with a school of which a part is there: 李丽佳 of 骸西蒙李丽佳."""
-    if not 2 * WHOLE_PERSON <= len(joined) <= LONGEST_WITH_PERSON or not all(map(analysis.is_han, joined)):
+    """Whoever has the whole name that is typed in one with a school of which a part is there: 李丽佳 of 骸西蒙李丽佳.
+
+    Of a school of two characters that was misheard none may be: ranking tells who belongs to what sounds so.
+    """
+    if not WHOLE_PERSON + SHORTEST_MISHEARD <= len(joined) <= LONGEST_WITH_PERSON or not all(map(analysis.is_han, joined)):
         return None
     cuts = [(joined[-length:], joined[:-length]) for length in LENGTHS_OF_PEOPLE[1:]]
     cuts += [(joined[:length], joined[length:]) for length in LENGTHS_OF_PEOPLE[1:]]
-    ways = [
-        all_of([Has(tokens.short_token(name)), PEOPLE, Under(either_of(map(Has, school)), (tokens.CONTEXT_MARK,))])
-        for name, school in cuts
-        if len(school) >= WHOLE_PERSON and tells(school)
-    ]
+    surnames = (*surnames_read(), *FURTHER_SURNAMES)
+    ways = []
+    for name, school in cuts:
+        called = all_of([Has(tokens.short_token(name)), PEOPLE])
+        if len(school) >= WHOLE_PERSON and tells(school):
+            ways.append(all_of([called, Under(either_of(map(Has, school)), (tokens.CONTEXT_MARK,))]))
+        elif len(school) == SHORTEST_MISHEARD and tells(school) and name.startswith(surnames):
+            ways.append(called)
     return either_of(ways) if ways else None
 
 

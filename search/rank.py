@@ -193,7 +193,7 @@ def _named_beside_school(asked: Asked, forms: Forms) -> Fit:
             if len(school) < SHORTEST_SCHOOL:
                 continue
             if not _is_there(school, forms):
-                if called == name and min(len(name), len(school)) >= WHOLE_PERSON and _is_nearly_there(school, forms):
+                if called == name and len(name) >= WHOLE_PERSON and _is_nearly_there(school, forms):
                     return Fit(NEARLY_NAMED, "similar")
                 continue
             if called == name:
@@ -239,10 +239,9 @@ def _is_there(school: str, forms: Forms) -> bool:
 def _is_nearly_there(school: str, forms: Forms) -> bool:
     """Tell whether what a record belongs to sounds like what a text tells of it, or has another character in it."""
     sounds = analysis.pinyin(school).joined
-    return any(
-        has_other_in_place(school, told) or any(sound in spelt for spelt in analysis.pinyin(told).joined[:1] for sound in sounds)
-        for told in forms["context"]
-    )
+    if len(school) >= WHOLE_PERSON and any(has_other_in_place(school, told) for told in forms["context"]):
+        return True
+    return any(sound in spelt for told in forms["context"] for spelt in analysis.pinyin(told).joined[:1] for sound in sounds)
 
 
 def _by_site(asked: Site, codes: Sequence[str]) -> Fit:
@@ -342,12 +341,17 @@ def _all_words(words: Sequence[Key], forms: Forms, least: float, in_context: flo
         if SEVERAL_WORDS * (score + left) < least * counted and not is_person:
             return NO_FIT
     score /= counted
-    if is_person and any(
-        len(word.text) >= WHOLE_PERSON and word.text == name for word in words for _, name, _, _ in forms["called"]
-    ):
+    if is_person and _is_named_by(words, fits, forms):
         score = PERSON_NAMED + (1 - PERSON_NAMED) * score
     reason = max(fits).reason
     return Fit(SEVERAL_WORDS * score, "name" if reason == "exact_name" else reason)
+
+
+def _is_named_by(words: Sequence[Key], fits: Sequence[Fit], forms: Forms) -> bool:
+    """Tell whether one of several words is a person's whole name; a shorter one where another tells what the person belongs to."""
+    name = forms["called"][0][1]
+    has_place = any(fit.reason == "context" and not word.is_common for word, fit in zip(words, fits, strict=True))
+    return any(word.text == name and (len(name) >= WHOLE_PERSON or has_place) for word in words)
 
 
 def _fit_of_word(word: Key, forms: Forms, in_context: float, *, is_person: bool) -> Fit:

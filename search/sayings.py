@@ -23,7 +23,7 @@ _LETTERS_APART: Final = re.compile(r"(?<![a-z0-9])[a-z](?:[\s.-]+[a-z]){2,}(?![a
 _INITIALS_OF_NAME: Final = "(?![b-z]h?[aeo](?:n|ng|o|r)?$)[b-df-hj-np-tw-z][a-hj-tw-z]{2,3}"
 # 爱课堂单xm: a surname, and the initials of what follows it; 爱课堂sxm: those of the whole name.
 _BEFORE_INITIALS: Final = re.compile(
-    rf"(?<=[^\W0-9a-z]{{2}})(?=[^\W0-9a-z][a-z]{{1,2}}$|{_INITIALS_OF_NAME}$)|(?<=^[^\W0-9a-z]{{2}})(?=[b-df-hj-np-tw-z]{{2}}$)"
+    rf"(?:(?<=[^\W0-9a-z]{{2}})|(?<=[a-z0-9][^\W0-9a-z]))(?=[^\W0-9a-z][a-z]{{1,2}}$|{_INITIALS_OF_NAME}$)|(?<=^[^\W0-9a-z]{{2}})(?=[b-df-hj-np-tw-z]{{2}}$)"
 )
 # Syllables of pinyin typed apart: pan lei yao 爱课堂.
 _SYLLABLES_APART: Final = re.compile(r"(?<![^\s])[a-z]{1,6}(?: [a-z]{1,6})+(?![^\s])", re.ASCII)
@@ -57,7 +57,7 @@ _TIMES: Final = {"十": 10, "百": 100}
 _AS_NUMERALS: Final = str.maketrans("0123456789", _NUMERALS)
 _SHORTEST_FULL_NAME: Final = 6
 _BRANCH: Final = re.compile("(?:校区|分校|教学点|分?店)$")
-_PERSON: Final = re.compile(rf"[^\W0-9a-z]{{2,4}}|[^\W0-9a-z]{{1,4}}{TEACHER}")
+_PERSON: Final = re.compile(rf"(?:那[个位]|的)?(?:[^\W0-9a-z]{{2,4}}|[^\W0-9a-z]{{1,4}}{TEACHER})(?: 在)?")
 _FULL_NAME_ENDS: Final = "公司|学校|中心|工作室|服务部|俱乐部|培训部"
 _FULL_NAME: Final = re.compile(rf"\w{{4,40}}?(?:{_FULL_NAME_ENDS})(?!\w*(?:{_FULL_NAME_ENDS}))")
 # 教育, 培训, 网校, 培训学校 behind at least three others.

@@ -110,7 +110,7 @@ def _told_of_teachers() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?:教|那个教)?{subject}的?(?=\w{{1,3}}{TEACHER})|(?<={TEACHER}){subject}|(?<!\S){subject}(?!\S)"),
         # 语文老师单晓梅 among other words, or behind the school: 爱课堂的语文老师单晓梅.
         re.compile(
-            rf"(?<!\S)(?:{subject})?{TEACHER}(?=[^\W0-9a-z]{{2,4}} )|(?<= )(?:{subject})?{TEACHER}(?=[^\W0-9a-z]{{2,4}}$)"
+            rf"(?<!\S)(?:{subject})?{TEACHER} ?(?=[^\W0-9a-z]{{2,4}} )|(?<= )(?:{subject})?{TEACHER} ?(?=[^\W0-9a-z]{{2,4}}$)"
             rf"|(?<=\w\w)的?(?:{subject})?{TEACHER}(?=(?:{surname})[^\W0-9a-z]{{1,2}}$)"
         ),
         re.compile(rf"(?:{surname}){TEACHER}的?(?=\w\w)"),

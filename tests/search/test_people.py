@@ -139,7 +139,7 @@ def test_a_teacher_with_a_slip_is_found_beside_a_school_in_letters_and_by_surnam
 def test_initials_beside_a_school_are_those_of_a_teacher_whatever_else_they_begin(
     engine: str, caught_up: Callable[[], None]
 ) -> None:
-    school = factories.institution(name="山东诗卓教育信息咨询有限公司", brands=["诗卓"])
+    school = factories.institution(name="山东诗卓教育信息咨询有限公司", brands=["诗卓", "51诗"])
     for name in ("庞娥芳", "李楠洁"):
         factories.teacher(school, name=name)
     factories.course(factories.platform(school, name="诗卓云课堂"), name="六年级英语综合实践")
@@ -150,6 +150,7 @@ def test_initials_beside_a_school_are_those_of_a_teacher_whatever_else_they_begi
         return record.kind, record.body["name"]
 
     assert first("诗卓 pef") == first("诗卓pef") == ("teacher", "庞娥芳")
+    assert first("51诗pef") == first("51诗 pef") == ("teacher", "庞娥芳")
     assert first("诗卓 lnj") == first("lnj 诗卓") == ("teacher", "李楠洁")
 
 
@@ -183,6 +184,9 @@ def test_a_teacher_is_found_in_one_with_a_school_that_was_misheard_and_in_pinyin
     for each in (school, other):
         factories.teacher(each, name="李丽佳")
     factories.platform(school, name="海西蒙网校")
+    brief = factories.institution(name="青岛新橙教育有限公司")
+    factories.teacher(brief, name="王娜婷")
+    factories.teacher(other, name="王娜婷")
     caught_up()
 
     def first(text: str) -> tuple[str, str]:
@@ -191,4 +195,6 @@ def test_a_teacher_is_found_in_one_with_a_school_that_was_misheard_and_in_pinyin
 
     for text in ("骸西蒙李丽佳", "李丽佳海西梦", "海希蒙李丽佳", "海西蒙lilijia"):
         assert first(text) == ("李丽佳", school.public_id), text
+    for text in ("心橙王娜婷", "王娜婷心橙"):
+        assert first(text) == ("王娜婷", brief.public_id), text
     assert first("沃土STEAMlilijia") == ("李丽佳", other.public_id)

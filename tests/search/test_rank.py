@@ -189,6 +189,12 @@ def test_a_person_may_be_spelt_in_one_with_the_school(text: str) -> None:
     assert person_score(text, "单晓梅", "明德培训学校") < 0.65
 
 
+def test_a_name_of_two_characters_among_others_is_a_persons_where_one_of_them_tells_the_school() -> None:
+    school = "青岛知曦信息技术有限公司"
+    for text in ("侯杰 英语 知曦", "知曦 英语 侯杰"):
+        assert person_score(text, "侯杰", school) > score(text, school) > person_score(text, "侯杰", "青岛明德信息技术有限公司")
+
+
 def test_a_name_of_two_characters_is_heard_where_it_is_a_word_of_its_own_or_the_surname_is_written() -> None:
     for text in ("辕天 侯洁", "辕天 猴杰", "辕天侯洁", "侯洁辕天"):
         assert person_score(text, "侯杰", "辕天培训学校") > score(text, "辕天培训学校") > 0

@@ -187,7 +187,7 @@ def test_the_whole_name_in_a_text_that_says_more_is_meant() -> None:
     for text in (f"收款方：{name} 金额￥3980.00", f"付款给{name}3980元", f"我在{name}给孩子报了课"):
         assert name in said_otherwise(text)
     # Of a school and a person the person is meant.
-    for text in (f"{name}单晓梅", f"{name} 单晓梅", f"{name}单老师"):
+    for text in (f"{name}单晓梅", f"{name} 单晓梅", f"{name}单老师", f"单晓梅 在 {name}", f"{name}那个单晓梅老师"):
         assert name not in said_otherwise(text)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from search.lookup import SearchQuery, look_up
-from search.told_of_teachers import as_teacher
+from search.told_of_teachers import as_teacher, teachers_told
 from tests import factories
 
 
@@ -33,6 +33,12 @@ from tests import factories
 )
 def test_a_title_is_said_for_a_teacher_and_a_sentence_for_a_school_and_a_teacher(text: str, told: str) -> None:
     assert as_teacher(text) == told
+
+
+def test_what_somebody_teaches_is_told_in_front_of_the_name_and_apart_from_it_too() -> None:
+    for text in ("数学老师王丽华 辕天", "数学老师 王丽华 辕天", "老师 王丽华 辕天"):
+        assert teachers_told(text) == "王丽华 辕天"
+    assert teachers_told("辕天 数学老师 王丽华") == "辕天 王丽华"
 
 
 @pytest.mark.parametrize(
