@@ -26,7 +26,7 @@ from search.sayings import (
 from search.short_names import is_place, places, said_shorter, short_names, tells, without_places
 from search.sites import Site, host_of, site_of
 from search.slips import nearly_begun
-from search.spelt import names_behind_place, place_nearly_spelt
+from search.spelt import is_common_spelt, names_behind_place, place_nearly_spelt
 from search.taught import Teacher, teachers_meant, without_grade
 from search.tokens import digits_token, is_syllable, syllable_splits, with_dots
 from search.told_of_teachers import TEACHER, as_teacher
@@ -36,6 +36,9 @@ _LABEL: Final = re.compile(r"(?=.*[0-9-])[a-z][a-z0-9-]{3,}", re.ASCII | re.IGNO
 # Each is compared with whatever a record is called; in so many words nobody says what it is.
 MOST_WORDS: Final = 16
 SHORTER: Final = 0.85
+SHORTER_SPELT: Final = 0.93
+# Who is called as a site that is nobody's need not have it.
+CALLED_AS_SITE: Final = 0.72
 # What stands behind letters that only sound like a place, as zhibo does like 淄博; who is called so and teaches something else.
 FARTHER: Final = 0.78
 # What is meant by it otherwise: 五一课堂 is 51课堂.
@@ -102,8 +105,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     text = with_dots_apart(text)
     site = site_of(host) if (host := host_of(text)) else None
     if site and (label := plain(site.label)):
-        # Who is called as a site that is nobody's need not have it.
-        return Asked((_key(label, SHORTER),), (), site=site)
+        return Asked((_key(label, CALLED_AS_SITE),), (), site=site)
     text = places_first(_with_teacher(text))
     key, core = analysis.exact_key(text), analysis.core(text)
     words, is_spaced = _words_told(text, core)
@@ -139,18 +141,23 @@ def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
         names.setdefault(key.removesuffix(TEACHER), OTHERWISE)
     if joined:
         for name in said_shorter(text):
-            names.setdefault(name, SHORTER)
+            names.setdefault(name, _weight_of_shorter(name))
     names.setdefault(initials_as_one_letter(key), TWO_LETTERS)
     for other in said_otherwise(text):
         for name in short_names(other):
             names.setdefault(name, OTHERWISE)
         for name in said_shorter(other):
-            names.setdefault(name, SHORTER)
+            names.setdefault(name, _weight_of_shorter(name))
     for name in names_beside_shared(text):
         names.setdefault(name, FARTHER)
     for name in names_behind_place(key):
         names.setdefault(name, SHORTER if place_nearly_spelt(key) in places_spelt() else FARTHER)
     return names
+
+
+def _weight_of_shorter(name: str) -> float:
+    """How much a name weighs without what is said around it: in letters that is told apart from the name more surely."""
+    return SHORTER_SPELT if name.isascii() else SHORTER
 
 
 def _words_told(text: str, core: str) -> tuple[Sequence[str], bool]:
@@ -201,7 +208,7 @@ def _key(text: str, weight: float, *, is_word: bool = False) -> Key:
     is_spelt = is_word and text.isascii() and text.isalpha()
     others = typed.joined[1:] if len(text) <= LONGEST_HETERONYM else ()
     letters = initials if sound == text or {run.kind for run in analysis.runs(text)} >= {"han", "latin"} else ""
-    begun, is_common = "" if letters else nearly_begun(initials), is_word and not tells(text)
+    begun, is_common = "" if letters else nearly_begun(initials), is_word and (not tells(text) or is_common_spelt(text))
     size = len(next(iter(syllable_splits(text)), text)) if is_spelt else len(text)
     mixed = _mixed(text) if text.isascii() and text.isalpha() and len(text) <= LONGEST_INITIALS else ()
     return Key(

@@ -93,7 +93,7 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
             break
         fit = _fit(key, forms, best.score)
         if key.weight <= CORE_ONLY and fit.score > best.score and fit.reason != "identifier":
-            fit = _with_common_words(fit, asked.keys[0].text, forms)
+            fit = _with_common_words(fit, asked.keys[0].text, forms, key.text)
         best = max(best, fit)
     if asked.words and best.score < SEVERAL_WORDS:
         in_context = WORD_IN_CONTEXT if asked.is_spaced else CONTEXT
@@ -157,9 +157,10 @@ def _has_surname(typed: str, forms: Forms) -> bool:
     return len(typed) >= WHOLE_PERSON and forms["called"][0][1][0] in typed
 
 
-def _with_common_words(fit: Fit, whole: str, forms: Forms) -> Fit:
-    """A fit without everybody's words: who has those too comes before."""
-    shared = max([LCSseq.similarity(whole, name) for _, name, _, _ in forms["called"]], default=0)
+def _with_common_words(fit: Fit, whole: str, forms: Forms, told: str = "") -> Fit:
+    """A fit without everybody's words: who has those too comes before. Of pinyin no more than what was told is looked for."""
+    names = [] if whole.isascii() else [name for _, name, _, _ in forms["called"]]
+    shared = max([LCSseq.similarity(whole, name) for name in names], default=len(told))
     return Fit(fit.score * (1 - COMMON_WORDS + COMMON_WORDS * shared / len(whole)), fit.reason)
 
 

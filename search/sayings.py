@@ -60,8 +60,8 @@ _BRANCH: Final = re.compile("(?:校区|分校|教学点|分?店)$")
 _PERSON: Final = re.compile(rf"(?:那[个位]|的)?(?:[^\W0-9a-z]{{2,4}}|[^\W0-9a-z]{{1,4}}{TEACHER})(?: 在)?")
 _FULL_NAME_ENDS: Final = "公司|学校|中心|工作室|服务部|俱乐部|培训部"
 _FULL_NAME: Final = re.compile(rf"\w{{4,40}}?(?:{_FULL_NAME_ENDS})(?!\w*(?:{_FULL_NAME_ENDS}))")
-# 教育, 培训, 网校, 培训学校 behind at least three others.
-_COMMON_INITIALS: Final = re.compile(r"(?P<name>[a-z]{3,4}?)(?:jy|px|wx|pxxx)", re.ASCII)
+# 教育, 培训, 网校, 课堂, 在线, 培训学校 behind at least three others.
+_COMMON_INITIALS: Final = re.compile(r"(?P<name>[a-z]{3,6}?)(?:jy|px|wx|kt|zx|pxxx)", re.ASCII)
 # Three at least are left of them.
 _ROW_OF_INITIALS: Final = re.compile(r"(?<![a-z])(?=(?:[zcs]h|[b-df-hj-np-tw-z]){3})[b-df-hj-np-tw-z]+(?![a-z])", re.ASCII)
 _TWO_LETTERS: Final = re.compile("(?P<first>[zcs])h")

@@ -132,3 +132,8 @@ def _common_by_spelling() -> dict[str, str]:
     """Words that everybody uses by their pinyin."""
     words = sorted(chain(STOP_TERMS, SHARED_WORDS))
     return {spelt: word for word in words if is_spelling(spelt := in_pinyin(word))}
+
+
+def is_common_spelt(word: str) -> bool:
+    """Tell whether a word is one that everybody uses, in pinyin."""
+    return word in _common_by_spelling()

@@ -219,8 +219,9 @@ def _strict(text: str) -> Iterator[Condition]:
     if joined:
         # Whoever is called so is meant, whatever is asked about it.
         bare = analysis.exact_key(as_meant(text))
-        names = short_names(text)
-        short = [Has(tokens.short_token(name)) for name in dict.fromkeys((*(names[:-1] or names), bare, app_meant(text))) if name]
+        names, shorter = short_names(text), said_shorter(joined) if joined.isascii() else ()
+        called = dict.fromkeys((*(names[:-1] or names), bare, app_meant(text), *shorter))
+        short = [Has(tokens.short_token(name)) for name in called if name]
         # Said in several words, or with a place: one of them is what it is called, and the others are there too.
         parts = {*core.split(), without_places(joined)} - {joined}
         named = [Has(tokens.short_token(part)) for part in sorted(parts) if len(part) > 1]

@@ -157,6 +157,26 @@ def test_pinyin_with_a_slip_may_end_with_what_everybody_is_called_by_and_begin_w
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
 
 
+def test_everybodys_words_behind_pinyin_or_initials_are_no_part_of_a_name(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="威海遒玉教育有限公司")
+    art = factories.institution(name="青岛林珏艺术培训有限公司")
+    long = factories.institution(name="菏泽数独无界教育有限公司")
+    factories.institution(name="烟台霖学教育科技有限公司")
+    factories.platform(name="快乐气球云课堂")
+    caught_up()
+
+    texts = {
+        # 气球云课堂 begins so.
+        "qiuyu yunketang": school,
+        "linjuejiaoyu": art,
+        "linjue peixun": art,
+        "sdwjzx": long,
+        "sdwjkt": long,
+    }
+    for text, meant in texts.items():
+        assert look_up(SearchQuery(text)).hits[0].record.id == meant.public_id, text
+
+
 def test_a_name_is_found_by_initials_of_two_letters_among_characters_and_by_syllables_and_initials(
     engine: str, caught_up: CatchUp
 ) -> None:
