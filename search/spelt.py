@@ -16,6 +16,9 @@ from search.tokens import is_spelling, is_syllable, spelt_until, syllable_splits
 
 _TONED: Final = re.compile(r"(?:[a-z]++[0-5]?[\s'-]*+){2,}", re.ASCII)
 _ONE_TONED: Final = re.compile(r"([a-z]+)([0-5]?)[\s'-]*", re.ASCII)
+# Behind the vowel that has the tone: mi2ngde2.
+_TONED_INSIDE: Final = re.compile(r"(?:[a-z]|(?<=[aeiouv])[1-4])+", re.ASCII)
+_TONE: Final = re.compile("[0-5]")
 _FEWEST_TONES: Final = 2
 # Syllables without a tone of their own, behind which no number is typed: 种子 is zhong3zi.
 _TONELESS: Final = ("zi", "tou", "men", "de", "le", "ge", "me", "li", "shi")
@@ -35,10 +38,25 @@ _SHORTEST_BEGUN: Final = 2
 
 def without_tones(text: str) -> str:
     """Pinyin as it is typed with the numbers of tones, ming2de2, without them; "" for anything else."""
-    if sum(map(str.isdigit, text)) < _FEWEST_TONES or not _TONED.fullmatch(text):
+    tones = sum(map(str.isdigit, text))
+    if tones < _FEWEST_TONES:
         return ""
-    syllables = [each for letters, tone in _ONE_TONED.findall(text) for each in _toned(letters, tone)]
-    return "".join(syllables) if all(map(is_syllable, syllables)) else ""
+    if _TONED_INSIDE.fullmatch(text) and is_spelling(spelt := _TONE.sub("", text)):
+        return spelt if any(len(syllables) == tones for syllables in syllable_splits(spelt)) else ""
+    if not _TONED.fullmatch(text):
+        return ""
+    pieces = _ONE_TONED.findall(text)
+    syllables = [each for letters, tone in pieces for each in _toned(letters, tone)]
+    if all(map(is_syllable, syllables)) or all(map(_ends_toned, pieces)):
+        return "".join(letters for letters, _ in pieces)
+    return ""
+
+
+def _ends_toned(piece: tuple[str, str]) -> bool:
+    """Tell whether letters are the syllable of a tone, or end with it behind a word that is none: kidming2 of kidming2jia1."""
+    letters, tone = piece
+    is_behind = not is_spelling(letters) and any(is_syllable(letters[at:]) for at in range(len(letters) - 1))
+    return bool(tone) and (is_behind or is_syllable(letters))
 
 
 def _toned(letters: str, tone: str) -> Sequence[str]:
@@ -122,6 +140,11 @@ def common_words_spelt(text: str) -> Iterator[str]:
         yield text[: found.start()] + _common_by_spelling()[found["word"]]
 
 
+def is_common_spelt(word: str) -> bool:
+    """Tell whether a word is one that everybody uses, in pinyin."""
+    return word in _common_by_spelling()
+
+
 @cache
 def _common_behind() -> re.Pattern[str]:
     return re.compile(rf"(?<=[^\W0-9a-z_]{{2}})\s*(?P<word>{any_of(_common_by_spelling())})$")
@@ -132,8 +155,3 @@ def _common_by_spelling() -> dict[str, str]:
     """Words that everybody uses by their pinyin."""
     words = sorted(chain(STOP_TERMS, SHARED_WORDS))
     return {spelt: word for word in words if is_spelling(spelt := in_pinyin(word))}
-
-
-def is_common_spelt(word: str) -> bool:
-    """Tell whether a word is one that everybody uses, in pinyin."""
-    return word in _common_by_spelling()
