@@ -4,6 +4,7 @@ import pytest
 
 from search.asked import asked_of
 from search.sayings import as_meant, names_beside_shared, places_first, said_otherwise, teachers_in, words_of
+from search.short_names import said_shorter
 
 pytestmark = pytest.mark.once
 
@@ -68,6 +69,9 @@ pytestmark = pytest.mark.once
         ("如何查询辕天是否备案", "辕天"),
         ("老师让我们下载的辕天靠不靠谱", "辕天"),
         ("请帮我找找辕天的备案信息", "辕天"),
+        ("济南有没有辕天", "济南 辕天"),
+        ("辕天是济南的吗", "辕天 济南"),
+        ("辕天是济南市的", "辕天 济南市"),
         # Names that begin or end as a question does.
         ("我要课堂", "我要课堂"),
         ("亲子课堂", "亲子课堂"),
@@ -161,6 +165,10 @@ def test_initials_may_be_those_of_a_place_a_name_and_everybodys_words() -> None:
 )
 def test_beside_everybodys_words_one_may_be_the_name(text: str, names: tuple[str, ...]) -> None:
     assert names_beside_shared(text) == names
+
+
+def test_a_tablet_and_exercises_are_said_around_a_name() -> None:
+    assert said_shorter("辕天学习机") == said_shorter("辕天题库") == ("辕天",)
 
 
 def test_a_number_may_be_said_in_words() -> None:
