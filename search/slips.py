@@ -159,6 +159,14 @@ def mistyped_short_name(names: Sequence[str]) -> Iterator[Condition]:
             yield either_of(map(Has, dict.fromkeys(asked)))
 
 
+def turned_beside(names: Sequence[str], text: str) -> Condition | None:
+    """Return the condition that the two characters of a short name have changed places, and all else of a longer text is there."""
+    others = {text.replace(name, name[::-1]) for name in names if len(name) == LENGTH_MISREAD and len(text) > len(name) + 1}
+    rows = (rows_of(analysis.runs(other)) for other in sorted(others - {text}))
+    ways = [[part for row in each for part in _whole(row)] for each in rows]
+    return either_of(map(all_of, ways)) if ways else None
+
+
 def seen_as_another(names: Sequence[str]) -> Condition | None:
     """Return the condition that two characters stand side by side of which one looks like that of a name of two."""
     pairs = [seen for name in names if len(name) == LENGTH_MISREAD for seen in misread(name)]

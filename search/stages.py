@@ -355,9 +355,8 @@ def _slips(text: str) -> Iterator[Condition]:
     without = slips.rows_of(analysis.runs(placeless)) if placeless != core else telling
     # What is left of 济南课堂 without its place sounds like thousands of names.
     tells_without = without != telling and tells(placeless)
-    for rows in (telling, without) if tells_without else (telling,):
-        if sounds := slips.as_heard(rows):
-            yield sounds
+    heard = map(slips.as_heard, (telling, without) if tells_without else (telling,))
+    yield from filter(None, (slips.turned_beside(names, analysis.exact_key(text)), *heard))
     # 思德外语 is 思德 to who writes 恩德.
     if seen := slips.seen_as_another(names):
         yield but_people(seen)

@@ -224,6 +224,18 @@ def test_a_school_is_found_beside_a_place_or_a_street_that_it_is_not_called_by(e
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
 
 
+def test_two_characters_that_changed_places_beside_everybodys_words_come_before_what_sounds_so(
+    engine: str, caught_up: CatchUp
+) -> None:
+    school = factories.institution(name="临沂极学网络科技有限公司")
+    heard = factories.platform()
+    for number in range(61):
+        factories.course(heard, name=f"高中科学基础巩固{number}")
+    caught_up()
+
+    assert look_up(SearchQuery("学极网络科技有限公司")).hits[0].record.id == school.public_id
+
+
 def test_a_name_of_two_words_is_found_with_the_other_one_first(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="青岛经纶绿洲教育有限公司")
     factories.institution(name="青岛绿洲蓝天教育有限公司")
