@@ -96,7 +96,10 @@ def shared_words() -> frozenset[str]:
 @cache
 def shared_pairs() -> frozenset[str]:
     """What many courses, platforms and places are called: who shares only this with what was typed is not looked at."""
-    words = {*shared_words(), *(region.name for region in regions.all_regions())}
+    known = {region.name for region in _known_regions()}
+    # Without the word for what they are, counties elsewhere are called what schools here are: 新华, 光明.
+    elsewhere = {region.name[-2:] for region in regions.all_regions()}
+    words = {*shared_words(), *known, *elsewhere}
     return frozenset(first + second for word in words for first, second in pairwise(word))
 
 

@@ -236,6 +236,15 @@ def test_two_characters_that_changed_places_beside_everybodys_words_come_before_
     assert look_up(SearchQuery("学极网络科技有限公司")).hits[0].record.id == school.public_id
 
 
+def test_a_school_that_is_called_as_a_county_elsewhere_is_found_among_other_words(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="东营修水智能科技有限公司", region="370502")
+    person = factories.teacher(school, name="林志轩")
+    caught_up()
+
+    for text, meant in {"修水 科苑路": school, "修水 lzx": person}.items():
+        assert look_up(SearchQuery(text)).hits[0].record.id == meant.public_id, text
+
+
 def test_a_name_of_two_words_is_found_with_the_other_one_first(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="青岛经纶绿洲教育有限公司")
     factories.institution(name="青岛绿洲蓝天教育有限公司")
