@@ -1,6 +1,7 @@
 """What somebody fills in, read and checked in one place for the page, the API and the desk alike."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -32,6 +33,9 @@ _LANDLINE: Final = re.compile(r"(?:0\d{2,3})?\d{7,8}(?:[转x]\d{1,6})?|400\d{7}|
 # And halves of letters (surrogates); a text of several lines has its line ends and tabs.
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _PHONE_NOISE: Final = re.compile(r"[\s\-()]+")
+# What takes no room or leaves it empty; and letters and a sign that look like blanks.
+_UNSEEN: Final = frozenset({"Cf", "Zs", "Zl", "Zp", "Cc", "Mn", "Me"})
+_LIKE_BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +104,25 @@ def problems_of(draft: ComplaintDraft, *, today: date) -> tuple[Problem, ...]:
 def clean_text(typed: str, longest: int = MAX_DESCRIPTION) -> str:
     """Return a text of several lines in composed form, without control characters, lone surrogates and surrounding blanks.
 
-    One that stays longer than `longest` letters however it is composed is not composed.
+    One in which there is nothing to see is empty. One that stays longer than `longest` letters however it is composed is not
+    composed.
     """
     text = _CONTROLS.sub("", typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if not any(map(_is_seen, text)):
+        return ""
     return text if len(text) > _PARTS_OF_A_LETTER * longest else composed(text)
 
 
 def clean_line(typed: str) -> str:
-    """Return a text in one line."""
-    return " ".join(clean_text(typed, MAX_ADDRESS).split())
+    """Return a text in one line, without the marks of direction and joiners that are copied along with it and nobody sees."""
+    line = clean_text(typed, MAX_ADDRESS)
+    if not line.isprintable():
+        line = "".join(each for each in line if unicodedata.category(each) != "Cf")
+    return " ".join(line.split())
+
+
+def _is_seen(character: str) -> bool:
+    return unicodedata.category(character) not in _UNSEEN and character not in _LIKE_BLANKS
 
 
 Wrong = Callable[[str, str, str], None]

@@ -13,7 +13,6 @@ import hashlib
 import hmac
 import re
 import secrets
-import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
@@ -24,11 +23,13 @@ from stdnum.iso7064 import mod_11_10
 
 from complaints.problems import ComplaintError
 from complaints.vocabulary import Nature
+from registry.identifiers import unspaced
 
 LETTERS: Final = {Nature.COMPLAINT: "T", Nature.REPORT: "J", Nature.ENQUIRY: "Z", Nature.OBJECTION: "Y"}
 _DIGIT_OF_LETTER: Final = {"T": "1", "J": "2", "Z": "3", "Y": "4"}
 _SHAPE: Final = re.compile(r"SD([TJZY])(\d{14})(\d)", re.ASCII)
-_BETWEEN: Final = re.compile(r"[\s\-_.·]+")
+# Word processors put dashes of their own in the place of hyphens.
+_BETWEEN: Final = re.compile(r"[\-_.·\u2010-\u2015\u2212]+")
 _DIGITS_READ_AS_LETTERS: Final = str.maketrans("018", "OIB")
 SECRET_BYTES: Final = 10
 SECRET_LETTERS: Final = 16
@@ -49,7 +50,7 @@ def draw_reference(nature: Nature, day: date) -> str:
 
 def parse_reference(typed: str) -> str:
     """Return the reference in its one form; spaces, hyphens, lower case and full width are read too. Raises `ReferenceWrong`."""
-    compact = _BETWEEN.sub("", unicodedata.normalize("NFKC", typed[:80])).upper()
+    compact = _BETWEEN.sub("", unspaced(typed[:80])).upper()
     shape = _SHAPE.fullmatch(compact)
     if shape is None:
         raise ReferenceWrong(gettext("编号应以 SD 开头，后面是一个字母和 15 位数字，例如 SDT202003021234561。请对照回执填写。"))
@@ -115,4 +116,4 @@ def _secret(key: str, reference: str, submission_key: str) -> str:
 
 def _compact_secret(typed: str) -> str:
     """The letters alone; base32 has no 0, 1 and 8, so that who reads O, I or B as a digit is understood."""
-    return _BETWEEN.sub("", unicodedata.normalize("NFKC", typed[:80])).upper().translate(_DIGITS_READ_AS_LETTERS)
+    return _BETWEEN.sub("", unspaced(typed[:80])).upper().translate(_DIGITS_READ_AS_LETTERS)

@@ -29,10 +29,12 @@ def problems(**changes):
         ({"about": "  "}, {("about", "required")}),
         ({"about": "", "record": "I00000000000A"}, set()),
         ({"about": "", "nature": "enquiry"}, set()),
+        ({"about": "\u200b\u3164"}, {("about", "required")}),
         ({"about": "启" * 200}, set()),
         ({"about": "启" * 201}, {("about", "too_long")}),
         ({"description": "太短"}, {("description", "too_short")}),
         ({"description": "十" * 10}, set()),
+        ({"description": "\u200b \u2800\u202e\ufe0f" * 10}, {("description", "too_short")}),
         ({"description": " " * 20 + "九" * 9}, {("description", "too_short")}),
         ({"description": "字" * 5_000}, set()),
         ({"description": "字" * 5_001}, {("description", "too_long")}),
@@ -63,6 +65,7 @@ def problems(**changes):
         ({"contact": Contact("王", "+86 139-0531-0531")}, set()),
         ({"contact": Contact("王", "0531-86912345")}, set()),
         ({"contact": Contact("王", "１３９０５３１０５３１")}, set()),
+        ({"contact": Contact("\u200d", "\u202d139 0531 0531\u202c")}, {("contact.name", "required")}),
         ({"contact": Contact("王", "1390531053")}, {("contact.phone", "malformed")}),
         ({"contact": Contact("王" * 61, "13905310531")}, {("contact.name", "too_long")}),
         ({"contact": Contact("王", "13905310531", "路" * 201)}, {("contact.address", "too_long")}),
@@ -83,6 +86,14 @@ def test_control_characters_and_lone_surrogates_are_dropped():
     assert clean_text("退\x00费\x1b[31m\ud800\r\n第二行\t空") == "退费[31m\n第二行\t空"
     # No writing has so many marks above and below a letter, and to put them in order takes seconds.
     assert len(clean_text("退" + "\u0315\u0300" * 8_000)) <= 31
+
+
+def test_what_nobody_sees_is_kept_within_a_text_and_not_within_a_line():
+    family = "👨\u200d👩\u200d👧"
+    filled = cleaned(draft(description=family, about="\u202e启\u200b明\u2066星\ufeff", contact=Contact("王\u200c", "1", "")))
+    assert (filled.description, filled.about) == (family, "启明星")
+    assert filled.contact is not None
+    assert filled.contact.name == "王"
 
 
 def test_a_text_that_is_too_long_in_any_form_is_left_as_it_is():

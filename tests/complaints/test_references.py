@@ -55,6 +55,7 @@ def test_a_wrong_letter_is_found(other):
         "SDT-20200302-123456-1",
         "ＳＤＴ２０２００３０２１２３４５６１",
         "SDT20200302\u3000123456\t1\n",
+        "\ufeffSDT20200302\u2011123456\u20131\u200b",
     ],
 )
 def test_a_reference_is_read_as_people_type_it(typed):
@@ -87,6 +88,9 @@ def test_a_secret_is_read_as_people_type_it(settings):
     kept = hash_secret(secret)
     assert secret_fits(secret.lower().replace("-", " "), kept)
     assert secret_fits(secret.replace("O", "0").replace("I", "1").replace("B", "8"), kept)
+    # As a word processor or a chat hands it on.
+    assert secret_fits("\u202a" + secret.replace("-", "\u2011") + "\u202c", kept)
+    assert secret_fits(secret.replace("-", " – "), kept)
     assert not secret_fits(secret[:-1], kept)
     assert not secret_fits("", kept)
 
