@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from complaints.drafts import ComplaintDraft, Contact, cleaned, problems_of
 from complaints.problems import Problem
+from complaints.references import fingerprint
 from complaints.vocabulary import Mode
 from public_site.sealed_slots import SealedSlot
 
@@ -79,6 +80,11 @@ class Draft:
             contact=contact,
             region=self.region,
         )
+
+    @property
+    def mark(self) -> str:
+        """What tells these answers from any others, also of the same complaint."""
+        return fingerprint(self.complaint().canonical(), self.submission_key)
 
     def problems(self, step: str, *, today: date) -> list[Problem]:
         """Return what is wrong with the answers to one question."""

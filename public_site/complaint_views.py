@@ -143,7 +143,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     if request.method == "POST":
         if SUBMISSION.is_shut(client_address(request)):
             errors, status = [{"text": gettext("从这个网络提交得太多了。请过一小时再试，您填写的内容还在。")}], 429
-        elif request.POST.get("submission_key") != draft.submission_key:
+        elif not _shows(request, draft):
             errors, status = [{"text": gettext("这一页是另一份内容的。请核对下面的内容后再提交。")}], 400
         else:
             try:
@@ -158,6 +158,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         "rows": check_rows(draft, _subject(draft.record)),
         "errors": errors,
         "submission_key": draft.submission_key,
+        "mark": draft.mark,
         "step": number,
         "steps": total,
         "back_url": reverse("complaint_step", args=[draft.previous_step("check")]),
@@ -211,6 +212,12 @@ def show_receipt(request: HttpRequest, receipt: Receipt) -> HttpResponse:
 def _to_open_step(draft: Draft) -> HttpResponse:
     name = draft.open_step(today=today())
     return redirect("complaint_step", name) if name else redirect("complaint_check")
+
+
+def _shows(request: HttpRequest, draft: Draft) -> bool:
+    """Tell whether the page that was sent showed these answers: in another tab others may have been given since."""
+    sent = request.POST.get("submission_key"), request.POST.get("mark", draft.mark)
+    return sent == (draft.submission_key, draft.mark)
 
 
 def _of_another(draft: Draft) -> str:

@@ -39,14 +39,20 @@ def fill_in(client: Client, record: str = "", **changes: dict[str, str]) -> Resp
 
 def submission_key(page: Response) -> str:
     """Return the one-time key in the form of the check page."""
-    found = re.search(r'name="submission_key" value="([^"]+)"', page.content.decode())
+    return field(page, "submission_key")
+
+
+def field(page: Response, name: str) -> str:
+    """Return what a hidden field of a page says."""
+    found = re.search(rf'name="{name}" value="([^"]+)"', page.content.decode())
     assert found is not None
     return found[1]
 
 
 def send(client: Client, page: Response) -> Response:
     """Send what was checked and return the receipt."""
-    return client.post("/complaints/new/check/", {"submission_key": submission_key(page)}, follow=True)
+    sent = {name: field(page, name) for name in ("submission_key", "mark")}
+    return client.post("/complaints/new/check/", sent, follow=True)
 
 
 def codes(receipt: Response) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from complaints.vocabulary import PARTS_OF_A_RECORD
 from public_site import complaint_draft, complaint_views
 from registry.vocabulary import RecordKind
 from tests import factories
-from tests.public_site.complaining import ANSWERS, DESCRIPTION, answer, begin, codes, fill_in, send, submission_key
+from tests.public_site.complaining import ANSWERS, DESCRIPTION, answer, begin, codes, field, fill_in, send, submission_key
 from tests.public_site.reading import addresses_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -306,6 +306,20 @@ def test_answers_of_another_tab_are_shown_before_they_are_sent(client: Client) -
     assert "这一页是另一份内容的" in text_of(response)
     assert "后来填的学校" in text_of(response)
     assert not Complaint.objects.exists()
+
+
+def test_answers_that_another_tab_changed_are_shown_before_they_are_sent(client: Client) -> None:
+    shown = fill_in(client, mode={"mode": "anonymous"})
+    sent = {name: field(shown, name) for name in ("submission_key", "mark")}
+    answer(client, "mode")
+    answer(client, "reach")
+    changed = client.post("/complaints/new/check/", sent)
+    assert changed.status_code == 400
+    assert "这一页是另一份内容的" in text_of(changed)
+    assert "王小红" in text_of(changed)
+    assert not Complaint.objects.exists()
+    client.post("/complaints/new/check/", sent | {"mark": field(changed, "mark")})
+    assert Complaint.objects.get().mode == "confidential"
 
 
 def test_answer_of_another_tab_is_put_into_the_newer_complaint_only_when_one_says_so(client: Client) -> None:
