@@ -60,8 +60,8 @@ def write(request: HttpRequest) -> HttpResponse:
     """A message of the reporter."""
     shown = SHOWN_RECEIPT.take(request.session)
     case = _case(request, shown) if shown else None
-    if shown is None or case is None:
-        return redirect("complaint_track")
+    if shown is None or case is None or _is_of_another(request, case):
+        return _left(request)
     form = MessageForm(request.POST)
     if not form.is_valid():
         return _render_case(request, case, form, status=400)
@@ -79,6 +79,8 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     """The question whether the reporter wants no more of the case, and the end of it."""
     shown = SHOWN_RECEIPT.take(request.session)
     case = _case(request, shown) if shown else None
+    if request.method == "POST" and (case is None or _is_of_another(request, case)):
+        return _left(request)
     if shown is None or case is None or not case.can_write:
         return redirect("complaint_track")
     if request.method != "POST":
@@ -115,6 +117,17 @@ def _open(request: HttpRequest) -> HttpResponse:
             SHOWN_RECEIPT.put(request.session, given)
             return redirect("complaint_track")
     return render(request, "public_site/complaint/track.html", {"form": form}, status=400)
+
+
+def _is_of_another(request: HttpRequest, case: ReceiptView) -> bool:
+    """Tell whether what was sent stood on the page of another case, in whose place this one was opened in another tab."""
+    return request.POST.get("reference", case.reference) != case.reference
+
+
+def _left(request: HttpRequest) -> HttpResponse:
+    """Ask for the receipt again, since the case was left before something was sent; what was written is shown to be copied."""
+    page = {"form": TrackForm(), "has_left": True, "written": request.POST.get("body", "").strip()}
+    return render(request, "public_site/complaint/track.html", page, status=403)
 
 
 def _case(request: HttpRequest, shown: dict[str, str]) -> ReceiptView | None:

@@ -213,7 +213,8 @@ def test_the_reporter_withdraws_once_asked_whether_to(client: Client, receipt) -
 
 
 def test_nobody_withdraws_without_the_receipt_or_what_has_ended(client: Client, receipt) -> None:
-    assert Client().post("/complaints/track/withdraw/").headers["Location"] == "/complaints/track/"
+    assert Client().get("/complaints/track/withdraw/").headers["Location"] == "/complaints/track/"
+    assert Client().post("/complaints/track/withdraw/").status_code == 403
     assert Complaint.objects.get().status == Status.SUBMITTED
     open_case(client, receipt)
     clerk, now = making.clerk(), timezone.now()
@@ -227,7 +228,8 @@ def test_whoever_leaves_is_asked_for_the_codes_again(client: Client, receipt) ->
     open_case(client, receipt)
     client.post("/complaints/track/leave/")
     assert receipt.reference not in client.get("/complaints/track/").content.decode()
-    assert client.post("/complaints/track/message/", {"body": "谁在写"}).headers["Location"] == "/complaints/track/"
+    assert client.post("/complaints/track/message/", {"body": "谁在写"}).status_code == 403
+    assert not Message.objects.filter(body__gt="").exists()
 
 
 def test_half_an_hour_later_one_has_left(client: Client, receipt, monkeypatch) -> None:
@@ -257,3 +259,44 @@ def test_contact_is_on_no_page_of_the_case(client: Client, receipt) -> None:
     page = open_case(client, receipt).content.decode()
     for private in (making.NAME, making.PHONE, making.ADDRESS):
         assert private not in page
+
+
+def two_open(client: Client, receipt):
+    """Another case, opened in another tab while the page of the first one is still there."""
+    open_case(client, receipt)
+    other = making.receipt(at=timezone.now())
+    open_case(client, other)
+    return other
+
+
+def test_what_was_written_on_a_page_that_was_left_meanwhile_is_shown_to_be_copied(client: Client, receipt, monkeypatch) -> None:
+    open_case(client, receipt)
+    later = time.time() + tracking_views.SHOWN_RECEIPT.seconds
+    monkeypatch.setattr("time.time", lambda: later)
+    response = client.post("/complaints/track/message/", {"body": "写了半个多小时。\r\n第二段。", "reference": receipt.reference})
+    assert response.status_code == 403
+    assert "刚才那一步没有做成" in text_of(response)
+    assert "写了半个多小时。\r\n第二段。" in response.content.decode()
+    assert receipt.reference not in response.content.decode()
+    refused = client.post("/complaints/track/withdraw/")
+    assert (refused.status_code, "刚才那一步没有做成" in text_of(refused)) == (403, True)
+    assert "没有提交" not in text_of(refused)
+    assert Complaint.objects.get().status == Status.SUBMITTED
+
+
+def test_a_message_for_one_case_is_not_written_to_another_that_was_opened_since(client: Client, receipt) -> None:
+    page = open_case(client, receipt).content.decode()
+    assert f'name="reference" value="{receipt.reference}"' in page
+    two_open(client, receipt)
+    response = client.post("/complaints/track/message/", {"body": "只说给这一家听的话。", "reference": receipt.reference})
+    assert response.status_code == 403
+    assert "只说给这一家听的话。" in response.content.decode()
+    assert not Message.objects.filter(body__gt="").exists()
+
+
+def test_only_the_case_that_was_asked_about_is_withdrawn(client: Client, receipt) -> None:
+    open_case(client, receipt)
+    assert f'name="reference" value="{receipt.reference}"' in client.get("/complaints/track/withdraw/").content.decode()
+    other = two_open(client, receipt)
+    assert client.post("/complaints/track/withdraw/", {"reference": receipt.reference}).status_code == 403
+    assert {making.case_of(each).status for each in (receipt, other)} == {Status.SUBMITTED}
