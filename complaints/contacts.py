@@ -37,13 +37,17 @@ class ContactState:
 
 @transaction.atomic
 def ask(case: Complaint, *, reason: str, by: User, at: datetime) -> ContactRequest:
-    """Ask to open the contact of a case that one may act on."""
+    """Ask to open the contact of a case that one may act on; the same reason again, before it is decided, is the same request."""
     check_may_act(case, by)
     if not SealedContact.objects.filter(complaint=case).exists():
         raise NotAllowed(gettext("这个件是匿名提交的，没有联系方式。"))
     reason = clean_text(reason)
     if not 0 < len(reason) <= MAX_REASON:
         raise WordsMissing(gettext("请写明为什么需要联系方式，最多 %(number)d 个字。") % {"number": MAX_REASON})
+    # Held, so that of two presses on the button one comes first.
+    Complaint.objects.select_for_update().get(pk=case.pk)
+    if asked := waiting(case).filter(asked_by=by, reason=reason).first():
+        return asked
     request = ContactRequest.objects.create(complaint=case, asked_by=by, asked_at=at, reason=reason)
     _audit(case, "contact_asked", by=by, at=at, request=request.pk)
     return request

@@ -52,6 +52,18 @@ def test_after_a_day_it_is_sealed_again():
         contacts.open_contact(one, by=person, at=AT + timedelta(hours=24))
 
 
+def test_the_same_request_sent_twice_waits_once():
+    one, person, boss = case(), clerk(), supervisor()
+    assert asked(one, person) == asked(one, person)
+    assert AuditLine.objects.filter(action="complaint.contact_asked").count() == 1
+    contacts.ask(one, reason="还要核对地址。", by=person, at=AT)
+    assert contacts.waiting(one).count() == 2
+    first = contacts.waiting(one).first()
+    assert first is not None
+    contacts.approve(one, first.pk, by=boss, at=AT)
+    assert asked(one, person) != first
+
+
 def test_it_opens_for_the_one_who_asked_and_for_the_case_asked_about():
     one, other_case, person, other = case(), case(), clerk(), clerk("other")
     contacts.approve(one, asked(one, person).pk, by=supervisor(), at=AT)
