@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.rights import Right, Staff
 from complaints import intake, selectors
@@ -20,7 +21,7 @@ from registry.days import today
 def enter(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The form, and on POST the receipt; sent twice it gives the same receipt, because each form has a key of its own."""
     if request.method == "GET":
-        return _form_page(request, EntryForm(initial={"submission_key": uuid4().hex, "record": request.GET.get("record", "")}))
+        return _form_page(request, EntryForm(initial={"submission_key": _new_key(), "record": request.GET.get("record", "")}))
     form = EntryForm(request.POST)
     if not form.is_valid():
         return _form_page(request, form, status=400)
@@ -39,7 +40,14 @@ def enter(request: HttpRequest, staff: Staff) -> HttpResponse:
             name = "_".join(problem.field)
             form.add_error(name if name in form.fields else None, problem.message)
         return _form_page(request, form, status=400)
-    except (SubmissionConflict, SubmissionExpired) as refused:
+    except SubmissionConflict:
+        form.data = request.POST.dict() | {"submission_key": _new_key()}
+        form.add_error(
+            None,
+            gettext("用这一页已经登记过一件，内容和现在的不同。请先在待办里核对；确实是另一件的，再按一次“登记并出具回执”。"),
+        )
+        return _form_page(request, form, status=409)
+    except SubmissionExpired as refused:
         form.add_error(None, refused.message)
         return _form_page(request, form, status=409)
     return render(
@@ -52,6 +60,10 @@ def enter(request: HttpRequest, staff: Staff) -> HttpResponse:
             "is_here": selectors.case_for(staff, receipt.reference) is not None,
         },
     )
+
+
+def _new_key() -> str:
+    return uuid4().hex
 
 
 def _form_page(request: HttpRequest, form: EntryForm, status: int = 200) -> HttpResponse:

@@ -81,8 +81,14 @@ def test_the_same_form_with_other_input_is_refused_and_keeps_what_was_typed(clie
     client.post(URL, TYPED)
     response = client.post(URL, TYPED | {"about": "另一家机构"})
     assert response.status_code == 409
-    assert "另一家机构" in response.content.decode()
+    page = response.content.decode()
+    assert "另一家机构" in page
+    assert "用这一页已经登记过一件" in page
     assert Complaint.objects.count() == 1
+    # Somebody who means another case sends it from the same page.
+    key = found(r'name="submission_key" value="(\w+)"', page)
+    assert client.post(URL, TYPED | {"about": "另一家机构", "submission_key": key}).status_code == 200
+    assert Complaint.objects.count() == 2
 
 
 def test_the_secret_is_shown_once_and_nowhere_else(client, person):
