@@ -155,7 +155,9 @@ def _first_clock(case: Case, today: date) -> Clock:
 
 def case_clocks(case: Case, *, today: date) -> list[Clock]:
     """Return the two clocks of a case; one that stands still says why."""
-    accepted = gettext("已受理") if case.accepted_at else case.get_status_display()
+    # Another unit may have accepted what this one rejects.
+    is_accepted = case.accepted_at and case.status != Status.REJECTED
+    accepted = gettext("已受理") if is_accepted else case.get_status_display()
     accept = _accept_clock(case, today, stopped="" if case.status in WAITING else accepted)
     finish = _clock(case.due_on, today, stopped=case.get_status_display() if case.status in ANSWERED else "")
     if case.due_is_estimated and finish.urgency != "none":
