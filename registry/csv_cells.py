@@ -2,8 +2,8 @@
 
 from typing import Final
 
-# What begins so is run as a formula.
-FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")
+# What begins so is run as a formula, with a sign of double width where people write in such.
+FORMULA_MARKS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 def harmless(cell: str) -> str:

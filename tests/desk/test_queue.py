@@ -284,7 +284,9 @@ def test_the_conditions_are_told_in_the_language_of_the_page(client, person):
     assert "Kind: Complaint" in english
 
 
-@pytest.mark.parametrize("about", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://example.cn")'])
+@pytest.mark.parametrize(
+    "about", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://example.cn")', "＝1+1", "＋1", "－1", "＠SUM(A1)"]
+)
 def test_no_cell_of_the_export_is_a_formula(client, person, about):
     case(at=timezone.now(), about=about)
     row = rows(client.get("/desk/cases.csv"))[1]
