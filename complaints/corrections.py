@@ -16,7 +16,7 @@ from registry.days import civil_day
 def newest_change(case: Complaint) -> int | None:
     """Return the newest entry about the case's record, or what hangs under it, since the objection came in. Two queries."""
     written = histories.newest_change(case.record_id)
-    return written.seq if written and civil_day(written.recorded_at) >= civil_day(_came_in(case)) else None
+    return written.seq if written and _is_since(case, written.recorded_at) else None
 
 
 def check_correction(case: Complaint, seq: int | None) -> int:
@@ -26,10 +26,14 @@ def check_correction(case: Complaint, seq: int | None) -> int:
     recorded_at = histories.recorded_at(seq)
     if recorded_at is None:
         raise WrongMove(gettext("公开账本里没有第 %(seq)d 条。请打开记录的变更历史核对。") % {"seq": seq})
-    if civil_day(recorded_at) < civil_day(_came_in(case)):
+    if not _is_since(case, recorded_at):
         raise WrongMove(gettext("账本第 %(seq)d 条写在收到异议以前，不是这一次的更正。") % {"seq": seq})
     return seq
 
 
-def _came_in(case: Complaint) -> datetime:
-    return case.messages.earliest("id").at
+def _is_since(case: Complaint, recorded_at: datetime) -> bool:
+    """Tell whether an entry was written since the objection came in; since that day where staff entered it, who note no hour."""
+    came_in = case.messages.earliest("id").at
+    if case.entered_by_id is None:
+        return recorded_at >= came_in
+    return civil_day(recorded_at) >= civil_day(came_in)

@@ -8,16 +8,17 @@ from django.db import IntegrityError, transaction
 from accounts.models import AuditLine
 from accounts.vocabulary import Unit
 from complaints import corrections, selectors, services
+from complaints.intake import submit
 from complaints.models import Complaint, Note
 from complaints.problems import DraftInvalid, WordsMissing, WrongMove
 from complaints.tallies import tallies
-from complaints.vocabulary import FROM_ANYBODY, Ground, Outcome, Status
+from complaints.vocabulary import FROM_ANYBODY, Channel, Ground, Outcome, Status
 from registry import rule_book
 from registry.ledger import head_seq
 from registry.models import Institution
 from registry.vocabulary import RecordKind
 from tests import factories
-from tests.complaints.making import AT, case, case_of, clerk, objection, receipt, supervisor
+from tests.complaints.making import AT, OBJECTION, case, case_of, clerk, draft, objection, receipt, supervisor
 
 pytestmark = pytest.mark.django_db
 
@@ -204,6 +205,25 @@ def test_what_changed_before_the_objection_is_not_proposed():
     given = objection(at=AT + timedelta(days=400))
     changed(given)
     assert corrections.newest_change(case_of(given)) is None
+
+
+def test_the_change_of_the_same_day_that_is_objected_to_does_not_correct_itself():
+    given, person = objection(at=factories.RECORDED_AT + timedelta(minutes=1)), clerk()
+    seq = changed(given)
+    assert corrections.newest_change(case_of(given)) is None
+    with pytest.raises(WrongMove, match="写在收到异议以前"):
+        services.close(at_work(given, person), outcome=Outcome.CORRECTED, words="已改。", correction=seq, by=person, at=AT)
+
+
+def test_what_was_corrected_before_an_objection_by_telephone_was_entered_may_be_named():
+    person, school = clerk(), factories.institution(region="370102")
+    about = {"record": school.public_id, "about": "", "amount": None}
+    filled = draft(nature="objection", category="record_filing", description=OBJECTION, **about)
+    entered_at = factories.RECORDED_AT + timedelta(hours=4)
+    given = submit(filled, submission_key="phone", channel=Channel.PHONE, at=entered_at, actor=person)
+    seq = changed(given)
+    assert corrections.newest_change(case_of(given)) == seq
+    services.close(at_work(given, person), outcome=Outcome.CORRECTED, words="已改。", correction=seq, by=person, at=entered_at)
 
 
 def test_who_is_not_concerned_is_told_so_and_nobody_else_is():
