@@ -18,8 +18,8 @@ from accounts.rights import Right
 from complaints.drafts import Contact, clean_text
 from complaints.intake import contact_context
 from complaints.models import Complaint, ContactRequest, SealedContact
-from complaints.moves import check_may_act
-from complaints.problems import NotAllowed, WordsMissing
+from complaints.moves import check_may_act, may_act
+from complaints.problems import NotAllowed, WordsMissing, WrongMove
 from registry.sealing import unseal
 
 OPEN_FOR: Final = timedelta(hours=24)
@@ -55,10 +55,12 @@ def ask(case: Complaint, *, reason: str, by: User, at: datetime) -> ContactReque
 
 @transaction.atomic
 def approve(case: Complaint, request_id: int, *, by: User, at: datetime) -> ContactRequest:
-    """Let the person who asked open the contact for 24 hours; for a supervisor who is somebody else."""
+    """Let the person who asked, and may still act on the case, open the contact for 24 hours; for a supervisor who is another."""
     request = _held(case, request_id, by)
     if request.asked_by_id == by.pk:
         raise NotAllowed(gettext("不能批准自己的申请，请另一位督办员批准。"))
+    if not may_act(case, request.asked_by):
+        raise WrongMove(gettext("申请人已经不能办理这个件，批准了也不能查看。请选“不批准”，写明由谁办理。"))
     request.approved_by, request.approved_at, request.expires_at = by, at, at + OPEN_FOR
     request.save()
     _audit(case, "contact_approved", by=by, at=at, request=request.pk)

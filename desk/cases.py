@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from accounts.rights import Right, Staff
 from complaints import contacts, moves
-from complaints.problems import CaseChanged, ComplaintError, NotAllowed
+from complaints.problems import CaseChanged, ComplaintError, NotAllowed, WrongMove
 from complaints.selectors import Case
 from complaints.vocabulary import Nature
 from desk import wording
@@ -93,8 +93,12 @@ def ask_for_contact(request: HttpRequest, staff: Staff, reference: str) -> HttpR
 @needs(Right.ASSIGN_CASES, "POST")
 def approve_contact(request: HttpRequest, staff: Staff, reference: str, request_id: int) -> HttpResponse:
     """Let the person who asked open the contact."""
-    contacts.approve(case_of(staff, reference), request_id, by=staff, at=timezone.now())
-    messages.success(request, gettext("已批准，申请人 24 小时内可以查看。"))
+    try:
+        contacts.approve(case_of(staff, reference), request_id, by=staff, at=timezone.now())
+    except WrongMove as refused:
+        messages.warning(request, refused.message)
+    else:
+        messages.success(request, gettext("已批准，申请人 24 小时内可以查看。"))
     return redirect("desk:case", reference)
 
 

@@ -12,7 +12,7 @@ from accounts.vocabulary import Unit
 from complaints import contacts, selectors, services
 from complaints.drafts import Contact
 from complaints.models import ContactRequest
-from complaints.problems import NotAllowed, WordsMissing
+from complaints.problems import NotAllowed, WordsMissing, WrongMove
 from tests.complaints.making import ADDRESS, AT, NAME, PHONE, case, clerk, supervisor
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,20 @@ def test_the_same_request_sent_twice_waits_once():
     assert first is not None
     contacts.approve(one, first.pk, by=boss, at=AT)
     assert asked(one, person) != first
+
+
+def test_who_asked_and_cannot_act_on_the_case_any_more_is_allowed_nothing():
+    one, person, other, boss = case(), clerk(), clerk("other"), supervisor()
+    request = asked(one, person)
+    taken = services.take(one, by=other, at=AT)
+    with pytest.raises(WrongMove, match="申请人已经不能办理这个件"):
+        contacts.approve(taken, request.pk, by=boss, at=AT)
+    sent = services.transfer(taken, unit=Unit.MARKET, region="370000", words="属广告问题。", by=other, at=AT)
+    of_market = supervisor("market", unit=Unit.MARKET)
+    with pytest.raises(WrongMove, match="申请人已经不能办理这个件"):
+        contacts.approve(sent, request.pk, by=of_market, at=AT)
+    contacts.refuse(sent, request.pk, reason="已转市场监管部门办理。", by=of_market, at=AT)
+    assert not contacts.waiting(sent).exists()
 
 
 def test_it_opens_for_the_one_who_asked_and_for_the_case_asked_about():

@@ -325,6 +325,17 @@ def test_a_supervisor_refuses_with_a_reason_that_who_asked_reads(client, person)
     assert f'action="{url(one)}contact/"' in page
 
 
+def test_an_approval_of_which_nobody_could_make_use_is_not_told_as_one(client, person):
+    one, boss = case(at=timezone.now()), supervisor()
+    request = contacts.ask(one, reason="需要电话核实合同。", by=person, at=timezone.now())
+    services.take(one, by=clerk("other"), at=timezone.now())
+    client.force_login(boss)
+    after = client.post(f"{url(one)}contact/{request.pk}/approve/", follow=True)
+    assert after.redirect_chain == [(url(one), 302)]
+    assert "申请人已经不能办理这个件" in after.content.decode()
+    assert "已批准" not in after.content.decode()
+
+
 def test_an_anonymous_case_says_that_there_is_no_contact(client, person):
     one = case(at=timezone.now(), mode="anonymous")
     page = shown(client, url(one))
