@@ -24,6 +24,8 @@ USER_AGENT: Final = "Beian-Webhooks/1"
 # A number of seconds with more digits asks for weeks.
 _DIGITS_OF_RETRY_AFTER: Final = 7
 _REDIRECTS: Final = range(300, 400)
+# What may come before the answer and is none yet (RFC 9110 section 15.2); 100 is passed over by `http.client`, 101 ends HTTP.
+_INTERIM: Final = range(102, 200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,18 @@ def _posted(opened: ssl.SSLSocket, target: Target, body: bytes, headers: Mapping
     host = target.host if target.port == http.client.HTTPS_PORT else f"{target.host}:{target.port}"
     fixed = {"Host": host, "User-Agent": USER_AGENT, "Content-Type": "application/json", "Connection": "close"}
     connection.request("POST", target.path, body, {**fixed, **headers})
-    answer = http.client.HTTPResponse(_Answer(opened, deadline), method="POST")  # type: ignore[arg-type]
-    answer.begin()
+    answer = _final_answer(_Answer(opened, deadline))
     return judged(answer.status, answer.getheader("Retry-After", ""))
+
+
+def _final_answer(read_from: "_Answer") -> http.client.HTTPResponse:
+    """Return the status and headers of the answer itself, whatever was said before it."""
+    # Each is kept until the last is read, since one that goes closes what all are read from.
+    answers: list[http.client.HTTPResponse] = []
+    while not answers or answers[-1].status in _INTERIM:
+        answers.append(http.client.HTTPResponse(read_from, method="POST"))  # type: ignore[arg-type]
+        answers[-1].begin()
+    return answers[-1]
 
 
 def judged(status: int, retry_after: str) -> Outcome:
@@ -116,10 +127,10 @@ class _Answer:
     """What `http.client` takes for a socket to read from: it ends at a deadline and after so many bytes."""
 
     def __init__(self, opened: ssl.SSLSocket, deadline: float) -> None:
-        self._opened, self._deadline = opened, deadline
+        self._file: io.BufferedReader = io.BufferedReader(_Bounded(opened, deadline))
 
     def makefile(self, *_arguments: Any) -> io.BufferedReader:
-        return io.BufferedReader(_Bounded(self._opened, self._deadline))
+        return self._file
 
 
 class _Bounded(io.RawIOBase):

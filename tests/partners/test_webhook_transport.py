@@ -77,6 +77,26 @@ def test_an_answer_that_is_none_or_too_long_fails(server, told, clock, spoken, f
     assert the_delivery().failure == failure
 
 
+HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "status", "failure"),
+    [
+        (b"HTTP/1.1 100 Continue\r\n\r\n" + HINTS + HINTS + b"HTTP/1.1 204 No Content\r\n\r\n", 204, ""),
+        (b"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 503 Later\r\nRetry-After: 60\r\n\r\n", 503, Failure.STATUS),
+        (b"HTTP/1.1 101 Switching Protocols\r\n\r\n", 101, Failure.STATUS),
+        (HINTS, None, Failure.ANSWER),
+        (HINTS * 2_000, None, Failure.ANSWER),
+    ],
+)
+def test_what_is_said_before_the_answer_is_not_taken_for_it(server, told, clock, spoken, status, failure):
+    server.answers.append(lambda handler: handler.wfile.write(spoken))
+    factories.institution()
+    serve_all(clock)
+    assert (the_delivery().status, the_delivery().failure) == (status, failure)
+
+
 LONG = b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n" + b"a" * 50_000
 
 
