@@ -11,7 +11,7 @@ from django.utils import translation
 
 from accounts import throttle
 from complaints.intake import RECEIPT_AGAIN_FOR
-from graphql_api import callers, limits, persisted
+from graphql_api import callers, cors, limits, persisted
 from graphql_api.deadlines import REQUEST_SECONDS
 from graphql_api.developer_chapters import CHAPTERS, CHAPTERS_FOLDER, EXAMPLES, GUIDE, blocks, source
 from graphql_api.developer_tables import LIMIT_WORDS
@@ -124,6 +124,13 @@ def test_every_status_with_which_a_request_is_refused_is_explained(language):
     given = {status for each in files for status in re.findall(r"status=(\d{3})", each.read_text(encoding="utf-8"))}
     assert given
     assert given <= set(re.findall(r"\d{3}", "".join(rows)))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_headers_that_a_page_of_another_site_may_send_are_told(language):
+    told = source("http", language).rpartition("\n## ")[2]
+    allowed = cors.preflight()["Access-Control-Allow-Headers"].split(", ")
+    assert set(re.findall(r"`([A-Z][\w-]+)`", told)) == {"Authorization", "Accept", *allowed, "ETag", "Retry-After"}
 
 
 def test_every_limit_of_a_request_is_told():
