@@ -106,6 +106,8 @@ def shortened(message: str) -> str:
 
 # The library repeats whole objects, and what stands in the place of a text, a number, a day or a name of ours.
 _REPEATED: Final = re.compile(r"(?:[,;] found|( cannot represent [\w -]*value)): .*", re.DOTALL)
+# Behind the question which field was meant it says so in a sentence of its own.
+_REPEATED_BEHIND_A_QUESTION: Final = re.compile(r"(?<=\?) Found: .*", re.DOTALL)
 
 
 def without_what_was_sent(message: str) -> str:
@@ -114,6 +116,7 @@ def without_what_was_sent(message: str) -> str:
     A complaint may stand there, with the name of who sends it, and partners log what they are answered; the path, the type and the
     name of the field that is wrong say enough.
     """
+    message = _REPEATED_BEHIND_A_QUESTION.sub("", message)
     return _REPEATED.sub(r"\1.", message).replace(" not to be None.", " not to be null.")
 
 

@@ -226,6 +226,8 @@ def test_an_input_of_the_wrong_type_is_refused_before_anything_happens(post, dra
         {"extra": 1},
         {"mode": None},
         {"contact": {"name": "王小明", "phone": "13800138000", "mail": ""}},
+        {"contact": {"name": "王小明", "phones": "13800138000"}},
+        {"descriptions": "王小明 13800138000"},
         {"contact": "王小明 13800138000"},
         {"contact": {"name": ["王小明"], "phone": 13800138000}},
         {"category": {"name": "王小明", "phone": "13800138000"}},
