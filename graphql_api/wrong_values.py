@@ -90,7 +90,7 @@ def _with_place(
     return error
 
 
-def _given(definition: Node) -> Iterator[tuple[_Place, ValueNode]]:
+def _given(definition: Node) -> Iterator[tuple[_Place, Node]]:
     """Yield each value in the arguments of the fields of a definition, and what stands in it, with its place."""
     waiting: list[Node] = [definition]
     while waiting:
@@ -104,11 +104,15 @@ def _given(definition: Node) -> Iterator[tuple[_Place, ValueNode]]:
             waiting.extend(reversed(selection_set.selections))
 
 
-def _values(path: str, value: ValueNode) -> Iterator[tuple[str, ValueNode]]:
-    """Yield a value and all that stand in it, with their paths; how deep that is `check_text` has bounded."""
+def _values(path: str, value: ValueNode) -> Iterator[tuple[str, Node]]:
+    """Yield a value and all that stand in it, with their paths; how deep that is `check_text` has bounded.
+
+    A name in an object is wrong where the type has no such field, and then it is the object that is not of its type.
+    """
     yield path, value
     if isinstance(value, ObjectValueNode):
         for each in value.fields:
+            yield path, each
             yield from _values(_joined(path, each.name.value), each.value)
     elif isinstance(value, ListValueNode):
         for at, item in enumerate(value.values):
