@@ -64,6 +64,12 @@ def test_a_filing_counts_on_its_last_day_and_no_longer_on_the_next():
     assert standing.platform_status(body, on=date(2026, 11, 25)) == PlatformStatus.UNFILED
 
 
+@pytest.mark.parametrize("status", PlatformStatus)
+def test_what_does_not_run_stays_what_it_is_when_its_validity_ends(status):
+    ended = standing.platform_status(platform(status, "2026-11-23"), on=ON)
+    assert ended == (PlatformStatus.UNFILED if status in standing.RUNNING else status)
+
+
 @pytest.mark.parametrize(
     ("entries", "expected"),
     [
