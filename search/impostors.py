@@ -12,6 +12,8 @@ from search import analysis, lookalikes
 from search.readings import COMMON_SURNAMES, NO_SURNAME, surnames_read
 from search.short_names import shared_words, short_names, without_places
 from search.sites import Site
+from search.slips import nearly_heard
+from search.tokens import is_spelling, syllable_splits
 from search.told_of_teachers import TEACHER
 from search.two_names import two_names
 
@@ -36,6 +38,7 @@ SCORES: Final[Mapping[SiteLikeness, float]] = {
     "added_words": 0.7,
 }
 ALIKE: Final = 0.75
+_SHORT_WORD: Final = 2
 _SHORTEST_ALIKE: Final = 3
 _PERSON: Final = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _LONGEST_GIVEN: Final = 2
@@ -75,11 +78,24 @@ def site_likeness(asked: Site, filed: Site) -> SiteLikeness | None:
     if theirs in map(lookalikes.skeleton, asked.labels_below):
         return "name_in_front"
     if lookalikes.are_mistyped(mine, theirs):
-        return "mistyped"
+        return None if _are_two_words(lookalikes.plain(asked.label), lookalikes.plain(filed.label)) else "mistyped"
     if lookalikes.share_a_stem(mine, theirs):
         return "added_words"
     stems = (lookalikes.stems(mine)[-1], lookalikes.stems(theirs)[-1])
     return "mistyped" if lookalikes.are_mistyped(*stems) else None
+
+
+def _are_two_words(label: str, other: str) -> bool:
+    """Tell whether labels spell two short names in pinyin that sound different: a letter in place of another makes huayu of huatu.
+
+    One too many or too few is rather a slip of a hand.
+    """
+    is_alike = len(label) != len(other) or nearly_heard(label) == nearly_heard(other)
+    return not is_alike and all(map(_is_short_word, (label, other)))
+
+
+def _is_short_word(label: str) -> bool:
+    return is_spelling(label) and len(syllable_splits(label)[0]) <= _SHORT_WORD
 
 
 def payee_finding(payee: str, payees: Payees) -> PayeeFinding:

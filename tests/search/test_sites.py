@@ -155,6 +155,21 @@ def test_what_does_not_look_like_a_filed_host_is_not_said_to(host: str) -> None:
     assert site_likeness(site_of(host), site_of(FILED)) is None
 
 
+@pytest.mark.parametrize("host", ["huayu.com", "huaru.cn", "guatu.com"])
+def test_of_two_syllables_another_word_is_no_slip(host: str) -> None:
+    assert site_likeness(site_of(host), site_of("huatu.cn")) is None
+
+
+@pytest.mark.parametrize("host", ["hautu.cn", "huatuu.cn", "huatv.cn", "hutu.cn", "fuatu.cn"])
+def test_of_two_syllables_what_spells_no_other_word_is_a_slip(host: str) -> None:
+    assert site_likeness(site_of(host), site_of("huatu.cn")) == "mistyped"
+
+
+def test_two_words_that_sound_nearly_the_same_are_taken_for_each_other() -> None:
+    assert site_likeness(site_of("zhuoye.cn"), site_of("zuoye.com")) == "mistyped"
+    assert site_likeness(site_of("leiyun.cn"), site_of("neiyun.com")) == "mistyped"
+
+
 def test_short_labels_are_alike_only_where_they_are_the_same() -> None:
     assert site_likeness(site_of("xue.cn"), site_of("xie.cn")) is None
     assert site_likeness(site_of("xue.com"), site_of("xue.cn")) == "other_suffix"
