@@ -79,6 +79,7 @@ class VerificationReason(Enum):
     SITE_NOT_FILED = enum_value("SITE_NOT_FILED", description="A name, number or link is its own, a site or app beside it is not.")
     NUMBER_OF_ANOTHER = enum_value("NUMBER_OF_ANOTHER", description="The site is its own, the number beside it is another's.")
     PAYEE_MATCHES = enum_value("PAYEE_MATCHES", description="The payee is its operator.")
+    PAYEE_IS_BRANCH = enum_value("PAYEE_IS_BRANCH", description="The payee and its operator are a company and a branch of it.")
     PAYEE_IS_FORMER_NAME = enum_value("PAYEE_IS_FORMER_NAME", description="The payee is what its operator was called before.")
     PAYEE_IS_RESPONSIBLE = enum_value("PAYEE_IS_RESPONSIBLE", description="The payee is filed as answering for it too.")
     PAYEE_IS_BRAND = enum_value("PAYEE_IS_BRAND", description="The payee is a brand of its operator, no full name.")

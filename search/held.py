@@ -61,8 +61,10 @@ _BETWEEN_DIGITS: Final = re.compile(r"[\s-]")
 _FEWEST_DIGITS: Final = 11
 _MOBILE: Final = re.compile(r"(?:86)?1[3-9]\d{9}", re.ASCII)
 _CREDIT_CODE_ALIKE: Final = re.compile(r"(?=[0-9A-Z]*\d{6})[1-9ANY][0-9A-Z][0-9OIL]{6}[0-9A-Z]{9,11}", re.ASCII)
-_AFTER_A_NAME: Final = re.compile(r"(?<![\s·\-—_])[\s·\-—_]*+(?:app|小程序|公众号|客户端|官网|官方网站|网站|软件)$", re.IGNORECASE)
-_QUOTES: Final = "《》“”\"'「」『』【】[]（）()"
+_AFTER_A_NAME: Final = re.compile(
+    r"(?<![\s·\-—_])[\s·\-—_]*+(?:app|小程序|公众号|客户端|官网|官方网站|网站|软件|[（(]个体工商户[）)]?)$", re.IGNORECASE
+)
+_QUOTES: Final = "《》“”\"'「」『』【】[]（）()™℠"
 
 
 @dataclass(frozen=True, slots=True)

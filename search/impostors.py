@@ -20,6 +20,7 @@ from search.two_names import two_names
 SiteLikeness: TypeAlias = Literal["same_domain", "other_suffix", "lookalike_characters", "name_in_front", "mistyped", "added_words"]
 PayeeFinding: TypeAlias = Literal[
     "payee_matches",
+    "payee_is_branch",
     "payee_is_former_name",
     "payee_is_responsible",
     "payee_is_brand",
@@ -44,6 +45,8 @@ _PERSON: Final = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _LONGEST_GIVEN: Final = 2
 # Surnames of few, by which many firms are called: 东方之星.
 _RATHER_FIRMS: Final = frozenset({"东方", "百里"})
+# What the name of a branch has behind that of its company (企业名称登记管理规定, article 13).
+_BRANCH: Final = re.compile(r"(?<=公司).{0,20}分公司$")
 # A receipt shows the name of a person with stars in it.
 _MASKED: Final = re.compile(r"(?:[*＊×]{1,3}[\u4e00-\u9fff]{1,2}|[\u4e00-\u9fff]{1,2}[*＊×]{1,3}[\u4e00-\u9fff]?)")
 
@@ -100,18 +103,37 @@ def _is_short_word(label: str) -> bool:
 
 def payee_finding(payee: str, payees: Payees) -> PayeeFinding:
     """Return what the name on a receipt says of where the money went."""
-    key = analysis.exact_key(payee)
+    key = _key(payee)
     for finding, names in (
         ("payee_matches", (*payees.operator, *payees.codes)),
         ("payee_is_former_name", payees.former),
         ("payee_is_responsible", payees.responsible),
         ("payee_is_brand", payees.brands),
     ):
-        if key and key in map(analysis.exact_key, names):
+        if key and key in map(_key, names):
             return finding  # type: ignore[return-value]
+    if _are_one_company(payee, payees.operator):
+        return "payee_is_branch"
     if is_person(payee):
         return "payee_is_person"
     return "payee_similar" if likeness(payee, (*payees.operator, *payees.former, *payees.brands)) >= ALIKE else "payee_differs"
+
+
+def _key(name: str) -> str:
+    """A name as a key, without what an individual business has had to write behind it since 2024, and seldom has on a filing."""
+    return analysis.exact_key(name).removesuffix("个体工商户")
+
+
+def _are_one_company(payee: str, operator: Iterable[str]) -> bool:
+    """Tell whether one is a branch of the other: a branch bears the company's full name in front and is no other person in law."""
+    if "公司" not in payee:
+        return False
+    company = _BRANCH.sub("", payee)
+    return any(
+        analysis.exact_key(one) == analysis.exact_key(other)
+        for each in operator
+        for one, other in ((company, each), (payee, _BRANCH.sub("", each)))
+    )
 
 
 def is_person(name: str) -> bool:

@@ -50,6 +50,7 @@ REASONS: Final[Mapping[str, str | Promise]] = {
     "number_of_another": _("网址是它的，但同时写着的号码属于另一家。"),
     # Who got the money.
     "payee_matches": _("收款方就是它的运营机构。"),
+    "payee_is_branch": _("收款方和它的运营机构是同一家公司：其中一个是另一个的分公司。"),
     "payee_is_former_name": _("收款方写的是它的运营机构以前的名称；请向对方要写有现在全称的收据。"),
     "payee_is_responsible": _("收款方是它备案的共同责任方。"),
     "payee_is_brand": _("收款方写的是品牌，不是机构全称；请向对方要写有机构全称的收据。"),

@@ -41,7 +41,7 @@ _SURE_SYLLABLES: Final = 4
 _FEWEST_SYLLABLES: Final = 3
 _SPELT: Final = 0.65
 _SPELT_BY_FEW: Final = 0.5
-_SURE_PAYEES: Final = frozenset(("payee_matches", "payee_is_former_name", "payee_is_responsible"))
+_SURE_PAYEES: Final = frozenset(("payee_matches", "payee_is_branch", "payee_is_former_name", "payee_is_responsible"))
 _FITTING_PAYEES: Final = _SURE_PAYEES | {"payee_is_brand"}
 _PAYEES_BY_REASON: Final[Mapping[str, PayeeFinding]] = {"former_name": "payee_is_former_name", "brand": "payee_is_brand"}
 

@@ -26,12 +26,28 @@ PAYEES = Payees(
         ("王小明", "payee_is_person"),
         ("济南鹏程通教育科技有限公司", "payee_similar"),
         ("烟台北斗网络有限公司", "payee_differs"),
+        # A branch has the whole name of its company in front.
+        ("济南鹏程达教育科技有限公司青岛第一分公司", "payee_is_branch"),
+        ("济南鹏程通教育科技有限公司青岛分公司", "payee_similar"),
+        ("鹏程达课堂青岛分公司", "payee_similar"),
         # Stars and blanks are no name that somebody bears.
         ("——", "payee_differs"),
     ],
 )
 def test_who_got_the_money_is_told(payee: str, finding: str) -> None:
     assert payee_finding(payee, PAYEES) == finding
+
+
+@pytest.mark.parametrize("one", ["历下区海岳辅导服务部", "历下区海岳辅导服务部（个体工商户）"])
+@pytest.mark.parametrize("other", ["历下区海岳辅导服务部", "历下区海岳辅导服务部(个体工商户)"])
+def test_that_it_is_an_individual_business_makes_no_other_name(one: str, other: str) -> None:
+    assert payee_finding(one, Payees(operator=(other,))) == "payee_matches"
+
+
+def test_the_company_of_a_branch_is_one_with_it_and_another_branch_is_not() -> None:
+    branch = Payees(operator=("济南鹏程达教育科技有限公司青岛分公司",))
+    assert payee_finding("济南鹏程达教育科技有限公司", branch) == "payee_is_branch"
+    assert payee_finding("济南鹏程达教育科技有限公司烟台分公司", branch) == "payee_similar"
 
 
 def test_three_of_four_characters_are_just_alike_enough() -> None:
