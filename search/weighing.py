@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from registry.identifiers import icp_subject
 from registry.selectors import Document
 from registry.vocabulary import InstitutionKind, RecordKind
 from search import analysis, sites
@@ -163,7 +164,8 @@ def _code_reason(key: str, document: Document) -> str:
     body = document.body
     if document.kind == RecordKind.PLATFORM:
         named = ((reason, body[field]) for reason, field in _NUMBERS.items())
-        return next((reason for reason, code in named if code and analysis.exact_key(code) == key), "")
+        # The number of a filing of sites is that of its holder too, without the order of the site.
+        return next((reason for reason, code in named if code and key in map(analysis.exact_key, (code, icp_subject(code)))), "")
     if analysis.exact_key(body["uscc"]) == key:
         return "uscc"
     return "former_uscc" if any(analysis.exact_key(former["uscc"]) == key for former in body["formerUsccs"]) else ""
