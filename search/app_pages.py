@@ -39,8 +39,11 @@ _PATHS: Final[Mapping[str, re.Pattern[str] | None]] = {
 _NAME_IN_PATH: Final = re.compile(
     r"//(?:apps|itunes)\.apple\.com/(?:\w{2}/)?app/(?P<name>[^/?#\s]{1,600})/id\d", re.ASCII | re.IGNORECASE
 )
-# What opens the shop of a telephone: market://details?id=cn.example.app.
-_MARKET: Final = re.compile(r"(?:market|oaps)://\S*?[?&](?:id|pkg|pkgname|packagename)=(?P<id>[\w.]+)", re.ASCII | re.IGNORECASE)
+# What opens the shop of a telephone: market://details?id=cn.example.app, hiapplink://…?packageName=, samsungapps://ProductDetail/….
+_MARKET: Final = re.compile(
+    r"(?:market|oaps|intent|hiapplink|tmast|samsungapps)://(?:\S*?[?&](?:id|pname|pkg|pkgname|packagename)=|ProductDetail/)(?P<id>[\w.]+)",
+    re.ASCII | re.IGNORECASE,
+)
 # What a messenger copies of a mini program: #小程序://爱课堂/Xk29sdF1q.
 SHARED_MINI_PROGRAM: Final = re.compile(r"#小程序://(?P<name>[^/\s]{1,60})/\S*")
 # What stores and those who share a page of theirs write around the name of an app.

@@ -344,7 +344,7 @@ def _clue_of_link(link: str) -> Clue | None:
     tokens = tuple(host_token(each) for each in sites.hosts_above(host))
     if "://" not in link and "/" not in link:
         # The id of an app (com.example.app) and some names are written like a host.
-        tokens += _key_tokens(link)
+        tokens += _key_tokens(link, link.removesuffix(".apk"))
     return Clue("link", host, tokens, site=sites.site_of(host))
 
 

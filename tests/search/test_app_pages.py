@@ -28,7 +28,16 @@ def test_a_name_that_only_holds_such_words_is_left_as_it_is():
 
 
 @pytest.mark.parametrize(
-    "link", ["market://details?id=cn.ketang.app", "vivomarket://details?x=1&id=cn.ketang.app", "OAPS://mk/dt?pkg=cn.ketang.app"]
+    "link",
+    [
+        "market://details?id=cn.ketang.app",
+        "vivomarket://details?x=1&id=cn.ketang.app",
+        "OAPS://mk/dt?pkg=cn.ketang.app",
+        "intent://details?id=cn.ketang.app#Intent;scheme=market;end",
+        "tmast://appdetails?pname=cn.ketang.app",
+        "hiapplink://com.huawei.appmarket?appId=C1&packageName=cn.ketang.app",
+        "samsungapps://ProductDetail/cn.ketang.app",
+    ],
 )
 def test_a_link_to_the_shop_of_a_telephone_tells_the_app(link):
     assert app_in_market(link) == "cn.ketang.app"
