@@ -26,7 +26,7 @@ from search.app_pages import (
     without_store,
 )
 from search.free_text import around, names_in, says_more, without_people
-from search.labels import labelled, paid
+from search.labels import labelled, names_no_payee, paid, without_notice
 from search.links import links_in
 from search.own_pages import is_ours, own_page
 from search.part_numbers import numbers_among, numbers_meant, without_numbers_among
@@ -142,6 +142,8 @@ def read(held: Held) -> Reading:
     payee = _unlabelled(payee)
     if not held.text.strip():
         return _read(Held(payee, "payee"))
+    if names_no_payee(payee):
+        return _read(held)
     upper = identifiers_text(payee)
     if len(payee) > LONGEST_NAME or _is_grown(payee, upper):
         return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_NAME))
@@ -217,6 +219,7 @@ def name_clue(text: str) -> Clue:
 
 def _named(held: Held, text: str) -> Reading:
     """Return the reading of a name, or of what is labelled as one."""
+    text = without_notice(text)
     found = labelled(without_store(text))
     part = found.text if found else ""
     named = without_people(part or text) or part or text

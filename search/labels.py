@@ -14,19 +14,38 @@ _PAYEE: Final = (
 )
 _OTHER: Final = (
     r"(?:(?:办学)?许可证(?:编号|号码|号)?|备案(?:编号|号码|号)|登记证?号|证书编号|(?:机构|单位|学校|公司|企业)(?:名称|全称)"
-    r"|(?:平台|应用|软件|小程序|APP)(?:名称|名)?|(?:应用)?包名|名\s{0,4}称)"
+    r"|(?:平台|应用|软件|小程序|APP)(?:名称|名)?|(?:应用)?包名|名\s{0,4}称)",
+    # Stores and messengers write who is behind an app or an account, sites who runs them, and a card in a QR code has ORG.
+    r"(?:(?:运营|[账帐]号|认证|备案|开发)?主体(?:名称|信息)?|开发(?:者|商)|供应商|微信认证|(?:主办|运营|举办|开办)(?:单位|者|方|机构|企业|公司)(?:名称)?"
+    r"|ORG(?:;[^:\s]{1,40})?)",
+    # In the model contract of the ministry the institution is 甲方.
+    r"甲方(?:[（(][^（()）]{1,12}[）)])?",
+    r"乙方(?:[（(][^（()）]{1,12}[）)])?",
 )
 _LONGEST: Final = 200
 # With what a label ends, and what follows it: most of what is asked has nothing like it.
-_MAY_BE: Final = re.compile(r"[\u4e00-\u9fffPp）)][\s:：]")
+_MAY_BE: Final = re.compile(r"[\u4e00-\u9fffPpG8）)][\s:：]")
 # Between a label and what it labels there is a sign or a blank, else it may be part of a name.
 _BEHIND: Final = r"(?:\s*+[:：]|\s)\s*+(?P<what>\S(?:.*?\S)??)\s*(?=$|[,，。;；\n]|(?<=[\u4e00-\u9fff）)])\s)"
+# Through whom or how money went, as a statement writes it with a sign or a blank before or behind the payee: 财付通-, POS消费.
+# Any words there would let a shop that calls itself 某某商务-爱课堂 pass for another.
+_FIRM: Final = (
+    "(?:财付通|支付宝|微信|云闪付|银联|网联|通联|拉卡拉|收钱吧|抖音|快手|京东|美团|拼多多|百度|苏宁|快钱|汇付|易宝|宝付|连连"
+    "|合利宝|随行付|富友|杉德|嘉联|度小满|和包|数字人民币)"
+)
+_MEANS: Final = "(?:网上|手机|快捷|扫码|扫?二维码|聚合|刷卡|POS机?)?(?:支付|付款|收款|转账|消费|代扣|收单|商务)|快捷|网银|POS机?"
+_WAY: Final = rf"(?:{_FIRM}(?:{_MEANS})?|{_MEANS})"
+_ONLY_WAY: Final = re.compile(rf"{_WAY}(?:[\s\-—–－_:：/|]{{1,3}}{_WAY}){{0,3}}")
 # What a receipt or a bank writes around the name of who was paid, with a sign, a blank or nothing between.
 _BEFORE_PAYEE: Final = re.compile(
-    r"^(?:扫(?:二维)?码)?已?(?:(?:支付|付款|转账|付|转)\s{0,3}[-—–]?\s{0,3}给|转账\s{0,3}[-—–])[\s:：]*+(?=\S)"
+    rf"^(?i:{_WAY}(?:\s{{0,3}}[-—–－_:：/|]\s{{0,3}}|\s{{1,3}})(?!给))*+"
+    r"(?:(?:扫(?:二维)?码|微信|支付宝)?已?(?:支付|付款|转账|付|转)\s{0,3}[-—–]?\s{0,3}给[\s:：]*+)?(?=\S)"
 )
 _AFTER_PAYEE: Final = re.compile(
-    r"(?<!\s)\s*+(?:已收款|已收钱|(?:学|课时|课程|培训|报名)费|学杂费|[（(](?:微信(?:支付|收款)?|支付宝)[）)])$"
+    rf"(?<![\s\-—–－_])[\s\-—–－_]*+(?:(?:已收|收)(?:款码?|钱)|(?:学|课时|课程|培训|报名)费|学杂费|(?<=[\s\-—–－_]){_WAY}"
+    r"|[（(](?:微信(?:支付|收款)?|支付宝|收款码?|盖章|签章|公章|章)[）)]"
+    # The number of the account behind its holder.
+    r"|(?<=\s)(?:[账帐卡尾]号[:：]?\s?)?[\d*＊]{8,30})$"
 )
 # 向他付款, and as a message says so: 【支付宝】你已向他付款199.00元.
 _PAID_TO: Final = re.compile(r"(?:【\w+】)?[您你]?已?(?:成功)?向(?P<who>.+?)(?:付款|转账|支付)(?:成功)?[\s¥￥]*(?:\d[\d.,]*元?)?")
@@ -34,7 +53,13 @@ _PAID_TO: Final = re.compile(r"(?:【\w+】)?[您你]?已?(?:成功)?向(?P<who>
 _ACCOUNT: Final = re.compile(
     r"[\s—-]{0,2}[（(]?(?:学费|培训费|预[收付][费款](?:用)?)?(?:资金)?(?:监管|托管|存管|专用|专项|对公|结算|基本)?(?:资金)?(?:[账帐]户|专户)[）)]?$"
 )
-_MAY_BE_PAID: Final = re.compile(r"给|转账|向|已收|费$|户[）)]?$|[（(](?:微信|支付)")
+_MAY_BE_PAID: Final = re.compile(r"[给向收付\-—–－]|转账|微信|消费|费$|户[）)]?$|章[）)]$|[\d*＊]{8}$")
+# What stands at the foot of a site around the name of whose it is.
+_NOTICE: Final = re.compile(
+    r"(?:copyright|版权所有|[(©]\s?c\s?\)|©)[\s©:：,.]*+(?:(?:19|20)\d\d(?:\s?[-—–~至]\s?(?:(?:19|20)\d\d|今)?)?年?)?"
+    r"|all rights reserved\.?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +89,19 @@ def paid(text: str) -> str:
     return _ACCOUNT.sub("", name).strip() or text
 
 
+def names_no_payee(text: str) -> bool:
+    """Tell whether a text says no more than how money went: 财付通, 微信支付, 二维码收款."""
+    return _ONLY_WAY.fullmatch(text) is not None
+
+
+def without_notice(text: str) -> str:
+    """Return a text without what is written around the name of whose a site is: Copyright © 2020-2026, 版权所有."""
+    # Hardly any text has one, and this is looked for much faster.
+    if "©" in text or "版权" in text or "opyright" in text or "OPYRIGHT" in text:
+        return _NOTICE.sub(" ", text).strip() or text
+    return text
+
+
 _PATTERNS: Final = tuple(
-    re.compile(rf"(?:^|(?<=\s)|(?<=[,，。;；])){label}{_BEHIND}", re.IGNORECASE | re.MULTILINE) for label in (*_PAYEE, _OTHER)
+    re.compile(rf"(?:^|(?<=\s)|(?<=[,，。;；])){label}{_BEHIND}", re.IGNORECASE | re.MULTILINE) for label in (*_PAYEE, *_OTHER)
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.labels import Labelled, labelled, paid
+from search.labels import Labelled, labelled, names_no_payee, paid, without_notice
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,13 @@ from search.labels import Labelled, labelled, paid
         ("对公账户 辕天", Labelled("辕天", is_payee=True)),
         ("销方：辕天", Labelled("辕天", is_payee=True)),
         ("名 称：辕天", Labelled("辕天")),
+        # Of an app or an account, of a site, in a contract, and on a card.
+        ("开发者：辕天", Labelled("辕天")),
+        ("账号主体：辕天", Labelled("辕天")),
+        ("主办单位：辕天", Labelled("辕天")),
+        ("乙方（监护人）：王明\n甲方（培训机构）：辕天", Labelled("辕天")),
+        ("BEGIN:VCARD\nORG;CHARSET=UTF-8:辕天\nEND:VCARD", Labelled("辕天")),
+        ("MECARD:N:王明;ORG:辕天;;", Labelled("辕天")),
         # Without anything between, it may be a part of a name.
         ("名称不详培训学校", None),
         ("商户学堂", None),
@@ -52,6 +59,20 @@ def test_what_is_labelled_is_told_from_its_label(text: str, found: Labelled | No
         "辕天学校 学费",
         "辕天学校（微信支付）",
         "辕天学校(支付宝)",
+        # Through whom, or how, as a statement of an account has it.
+        "财付通-辕天学校",
+        "支付宝-辕天学校",
+        "消费-财付通-辕天学校",
+        "银联商务 - 辕天学校",
+        "pos消费 辕天学校",
+        "转账-转给辕天学校",
+        "微信转账给辕天学校",
+        "辕天学校-微信支付",
+        "辕天学校收款",
+        "辕天学校（收款码）",
+        "辕天学校（盖章）",
+        "辕天学校 账号：62220000",
+        "辕天学校 15000012345678",
         "辕天学校",
     ],
 )
@@ -62,6 +83,41 @@ def test_who_was_paid_is_told_from_what_a_receipt_writes_around(text: str) -> No
 @pytest.mark.parametrize("account", ["预收费资金监管账户", "（预收费专户）", "预收费专用账户", "资金监管账户", " 对公账户", "专户"])
 def test_an_account_is_of_whom_it_is_named_after(account: str) -> None:
     assert paid(f"辕天学校{account}") == "辕天学校"
+
+
+# Any shop may call itself so.
+@pytest.mark.parametrize("text", ["星辰商务-辕天学校", "王明-辕天学校", "辕天学校（王明）", "支付宝（中国）网络技术有限公司"])
+def test_what_a_shop_calls_itself_is_not_taken_for_how_money_went(text: str) -> None:
+    assert paid(text) == text
+
+
+@pytest.mark.parametrize("text", ["财付通", "微信支付", "扫二维码付款", "消费-财付通-微信支付", "POS"])
+def test_how_money_went_names_nobody(text: str) -> None:
+    assert names_no_payee(text)
+
+
+@pytest.mark.parametrize("text", ["星辰支付", "财付通-辕天", "辕天收款", ""])
+def test_who_was_paid_is_more_than_how_money_went(text: str) -> None:
+    assert not names_no_payee(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "© 2026 辕天学校",
+        "Copyright © 2020-2026 辕天学校 All Rights Reserved.",
+        "辕天学校版权所有",
+        "版权所有 © 辕天学校",
+        "辕天学校",
+    ],
+)
+def test_whose_a_site_is_is_told_from_the_notice_around(text: str) -> None:
+    assert without_notice(text) == "辕天学校"
+
+
+@pytest.mark.parametrize("text", ["©", "版权所有", "版权课堂", "Copyright © 2026"])
+def test_a_notice_that_names_nobody_is_left_as_it_is(text: str) -> None:
+    assert without_notice(text) == text
 
 
 @pytest.mark.parametrize("text", ["学费", "专户", "转账-", "向日葵书院", "给力学堂", "向付款", "培训费" + " " * 4000])

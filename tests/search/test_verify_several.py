@@ -113,11 +113,26 @@ def test_a_name_beside_the_number_of_a_filing_or_a_licence_must_be_that_of_its_h
     assert [(each.outcome, each.reasons) for each in others] == [("several", ("name_of_another",))] * 2
 
 
-@pytest.mark.parametrize("payee", [" ", "\u202e", "***", "。"])
+@pytest.mark.parametrize("payee", [" ", "\u202e", "***", "。", "财付通-微信支付"])
 def test_a_payee_that_names_nobody_is_none(payee: str) -> None:
     factories.platform(factories.institution(name="德州晨鸣网络培训学校"), name="晨鸣课堂")
     bare, told = verify([Held("晨鸣课堂"), Held("晨鸣课堂", payee=payee)])
     assert (told.outcome, told.record, told.reasons) == (bare.outcome, bare.record, bare.reasons)
+
+
+def test_the_name_and_the_credit_code_of_the_operator_side_by_side_are_its_own_as_a_payee() -> None:
+    school = factories.institution(name="德州晨鸣网络培训学校")
+    other = factories.institution(name="德州海风网络培训学校")
+    factories.platform(school, name="晨鸣课堂")
+    verdicts = verify([Held("晨鸣课堂", payee=f"{school.name} {code}") for code in (school.uscc, other.uscc)])
+    assert [each.outcome for each in verdicts] == ["match", "impostor_suspected"]
+
+
+def test_the_number_of_a_holder_of_sites_is_told_as_that_however_it_is_asked_for() -> None:
+    factories.platform(factories.institution(name="德州晨鸣网络培训学校"), name="晨鸣课堂", icp_number="鲁ICP备2020000123号-2")
+    (verdict,) = verify([Held("鲁ICP备2020000123号", "licence")])
+    assert verdict.record
+    assert verdict.record.reasons[0] == "icp_number"
 
 
 def test_a_withdrawn_region_is_told_of_as_what_it_became() -> None:
