@@ -59,8 +59,11 @@ _AFTER_NAME: Final = re.compile(
 )
 # Of a thousand names hardly one holds any of it, and this is looked for in a third of the time.
 _OF_STORES: Final = re.compile("应用|软件|商店|store|play|小程序|下载", re.IGNORECASE)
-# What parts the name of an app or a shop from what is said of it, in a title: 爱课堂-小学在线辅导, 爱课堂（学生版）.
-_BEHIND_TITLE: Final = re.compile(r"[\s\-—–_:：|｜·（(【\[,，]|官方|旗舰店|专卖店|专营店")
+# What parts the name of an app or a shop from what is said of it, in a title: 爱课堂-小学在线辅导, 爱课堂（学生版）, 爱课堂极速版.
+_BEHIND_TITLE: Final = re.compile(
+    r"[\s\-—–_:：|｜·（(【\[,，™]|官方|旗舰店|专卖店|专营店|(?:正|[^\W正][^\W正])版$|(?<=[\u4e00-\u9fff])(?:HD|Pro|Plus|Lite|Max)$",
+    re.IGNORECASE,
+)
 _SHORTEST_TITLE: Final = 2
 _NAMES_OF_ID: Final = ("pkgname", "apkname", "packagename", "package_name", "pkg", "appid", "id")
 _SHORTEST_PART: Final = 3

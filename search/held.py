@@ -30,8 +30,9 @@ from search.labels import labelled, names_no_payee, paid, without_notice
 from search.links import links_in
 from search.own_pages import is_ours, own_page
 from search.part_numbers import numbers_among, numbers_meant, without_numbers_among
+from search.questions import without_question
 from search.redirects import without_redirects
-from search.short_names import region_in_front, without_places
+from search.short_names import region_in_front, short_names, without_places
 from search.tokens import host_token, key_token, short_token, slip_tokens
 
 Hint: TypeAlias = Literal["", "link", "app_name", "payee", "icp", "uscc", "licence", "certificate"]
@@ -41,6 +42,8 @@ Refusal: TypeAlias = Literal["personal_number", "payment_code", "shared_host", "
 LONGEST_HELD: Final = 2000
 # Of a longer text nobody is called.
 LONGEST_NAME: Final = 200
+# Nor is one asked about in more words: to take long rows of what is asked apart takes time.
+_LONGEST_ASKED: Final = 60
 # Some characters stand for many (ﷺ is eighteen letters); in a text that says something they are few.
 MOST_GROWN: Final = 3
 # Links that are compared with the one that says most.
@@ -90,7 +93,8 @@ class Clue(NamedTuple):
             return () if self.site.is_shared else (*sites.asked_label_tokens(self.site.host), *self._spelt())
         if self.kind != "name":
             return _key_tokens(*ids_without_words(self.value)) if self.kind == "app" else ()
-        similar = (*_similar_tokens(_AFTER_A_NAME.sub("", self.value)), *_key_tokens(name_in_title(self.value)))
+        asked = asked_about(self.value)
+        similar = (*_similar_tokens(_AFTER_A_NAME.sub("", asked)), *_key_tokens(asked, name_in_title(self.value)))
         return tuple(each for each in similar if each not in self.tokens)
 
     def _spelt(self) -> tuple[str, ...]:
@@ -217,6 +221,11 @@ def name_clue(text: str) -> Clue:
     return Clue("name", name, _key_tokens(text, name, *shorter, *numbers))
 
 
+def asked_about(name: str) -> str:
+    """Return a name without what is asked about it: 爱课堂 of 请问爱课堂备案了吗."""
+    return without_question(name) if len(name) <= _LONGEST_ASKED else name
+
+
 def _named(held: Held, text: str) -> Reading:
     """Return the reading of a name, or of what is labelled as one."""
     text = without_notice(text)
@@ -253,7 +262,8 @@ def _key_tokens(*texts: str) -> tuple[str, ...]:
 def _similar_tokens(name: str) -> tuple[str, ...]:
     core = analysis.core(name[:LONGEST_NAME])
     joined = "".join(core.split())
-    kept = [each for each in dict.fromkeys((joined, without_places(joined))) if len(each) > 1]
+    names = (joined, without_places(joined), *(short_names(name[:LONGEST_NAME])[-1:] if joined != core else ()))
+    kept = [each for each in dict.fromkeys(names) if len(each) > 1]
     # A slip in the name of the place in front leads nowhere.
     return (*_key_tokens(*kept), *map(short_token, kept), *(slip_tokens(kept[-1]) if kept else ()))
 

@@ -13,7 +13,7 @@ from registry.vocabulary import InstitutionKind, RecordKind
 from search import analysis, sites
 from search.app_pages import name_in_title
 from search.evidence import CREDIT_REASONS, SURE, Evidence, Tie, candidate_of, first_ties, operator_id
-from search.held import Clue, Reading
+from search.held import Clue, Reading, asked_about
 from search.impostors import (
     SCORES,
     PayeeFinding,
@@ -210,7 +210,7 @@ def _similar(clue: Clue, evidence: Evidence) -> list[Candidate]:
     found = []
     # Who is called so comes before whose name is so only in part.
     named = sorted((tie for tie in ties if tie.sort not in ("near", "host")), key=lambda tie: -SURE.get(tie.sort, 0))
-    names = (clue.value, name_in_title(clue.value)) if named else ()
+    names = dict.fromkeys((clue.value, name_in_title(clue.value), asked_about(clue.value))) if named else ()
     for record in dict.fromkeys(tie.record for tie in named):
         document = evidence.documents.get(record)
         if not document or document.kind == RecordKind.LISTING:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.app_pages import app_ids_in, app_in_market, ids_of_app, without_store
+from search.app_pages import app_ids_in, app_in_market, ids_of_app, name_in_title, without_store
 from search.sites import host_of
 
 
@@ -20,6 +20,11 @@ from search.sites import host_of
 )
 def test_what_a_store_writes_around_a_name_is_no_part_of_it(title):
     assert without_store(title) == "爱课堂"
+
+
+@pytest.mark.parametrize("behind", ["极速版", "正版", "苹果版", "HD", " Pro", "：小初高网课", "™"])
+def test_what_a_title_says_of_an_app_is_no_part_of_its_name(behind):
+    assert name_in_title(f"爱课堂{behind}") == "爱课堂"
 
 
 def test_a_name_that_only_holds_such_words_is_left_as_it_is():

@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from search.held import LONGEST_HELD, LONGEST_NAME, MOST_FURTHER, Held, Hint, read
+from search.held import LONGEST_HELD, LONGEST_NAME, MOST_FURTHER, Held, Hint, asked_about, read
 
 pytestmark = pytest.mark.once
 
@@ -40,6 +40,13 @@ def test_what_grows_while_it_is_read_is_too_long() -> None:
     assert read(Held(grown)).refusal == "unreadable"
     assert read(Held("爱课堂", payee=grown)).refusal == "unreadable"
     assert read(Held("爱课堂", payee="\ufdfa")).refusal is None
+
+
+def test_what_is_asked_about_a_name_is_no_part_of_it_and_a_long_row_of_it_is_left() -> None:
+    assert asked_about("请问爱课堂备案了吗") == "爱课堂"
+    # To take this apart takes a tenth of a second, and a thousand may be held at once.
+    row = "老师" * 31
+    assert asked_about(row) == row
 
 
 def test_of_several_links_those_are_compared_that_say_whose_they_are() -> None:
