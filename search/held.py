@@ -28,6 +28,7 @@ from search.app_pages import (
 from search.free_text import around, names_in, says_more, without_people
 from search.labels import labelled, names_no_payee, paid, without_notice
 from search.links import links_in
+from search.numbers_of_people import is_of_institution, is_of_person
 from search.own_pages import is_ours, own_page
 from search.part_numbers import numbers_among, numbers_meant, without_numbers_among
 from search.questions import without_question
@@ -53,16 +54,7 @@ _PROVINCES_BY_LETTER: Final = {letter: f"{digits}0000" for letter, digits in ide
 
 _PAYMENT: Final = re.compile(r"(?:wxp|alipays?|weixin)://|https?://(?:qr\.alipay\.com|qr\.95516\.com)/", re.IGNORECASE)
 _CERTIFICATE: Final = re.compile(r"ZM[\s\-_.·—–]*(?:[0-9A-Z][\s\-_.·—–]*){9,20}", re.ASCII)
-# Region, day of birth, order and check digit: whether the last one is right does not matter, since it is refused in any case.
-_RESIDENT_ID: Final = re.compile(
-    r"(?<![0-9A-Z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX](?![0-9A-Z])", re.ASCII
-)
-_NO_DIGITS: Final = re.compile(r"\D+", re.ASCII)
 _BETWEEN_PARTS: Final = re.compile(r"[\s\-—–]")
-_BETWEEN_DIGITS: Final = re.compile(r"[\s-]")
-# Those of a mobile number; every other number of a person has more.
-_FEWEST_DIGITS: Final = 11
-_MOBILE: Final = re.compile(r"(?:86)?1[3-9]\d{9}", re.ASCII)
 _CREDIT_CODE_ALIKE: Final = re.compile(r"(?=[0-9A-Z]*\d{6})[1-9ANY][0-9A-Z][0-9OIL]{6}[0-9A-Z]{9,11}", re.ASCII)
 _AFTER_A_NAME: Final = re.compile(
     r"(?<![\s·\-—_])[\s·\-—_]*+(?:app|小程序|公众号|客户端|官网|官方网站|网站|软件|[（(]个体工商户[）)]?)$", re.IGNORECASE
@@ -175,9 +167,7 @@ def _read(held: Held) -> Reading:
         return _certificate(held, text)
     codes = identifiers.recognise(text)
     # Of a link only the host and the app are looked at, and a credit code, as it is typed, may look like the number of a person.
-    is_harmless = "://" in text or any(
-        each.kind == "uscc" and each.value in _BETWEEN_DIGITS.sub("", upper) and _is_of_institution(each.value) for each in codes
-    )
+    is_harmless = "://" in text or any(each.kind == "uscc" and is_of_institution(each.value, upper) for each in codes)
     if not is_harmless and (refused := _refused_if_personal(held, upper)):
         return refused
     if "://" in text and (payment := _PAYMENT.search(text)):
@@ -268,26 +258,8 @@ def _similar_tokens(name: str) -> tuple[str, ...]:
     return (*_key_tokens(*kept), *map(short_token, kept), *(slip_tokens(kept[-1]) if kept else ()))
 
 
-def _is_of_institution(code: str) -> bool:
-    """Tell whether a right credit code is no number of a person: of those one in 31 has its check digit too, and little else."""
-    if not _RESIDENT_ID.fullmatch(code):
-        return True
-    return identifiers.has_right_organisation_check(code) and not identifiers.explain("uscc", code).warnings
-
-
 def _refused_if_personal(held: Held, upper: str) -> Reading | None:
-    # An O is typed for a zero in such numbers too.
-    read = identifiers.without_misread(upper)
-    if len(_NO_DIGITS.sub("", read)) < _FEWEST_DIGITS:
-        return None
-    digits = _BETWEEN_DIGITS.sub("", read)
-    is_personal = (
-        _RESIDENT_ID.search(read)
-        or _RESIDENT_ID.fullmatch(digits)
-        or _MOBILE.fullmatch(digits.lstrip("+"))
-        or identifiers.certificate_kind(digits)
-    )
-    if not is_personal:
+    if not is_of_person(upper):
         return None
     words = gettext(
         "这像是个人的号码（身份证号、教师资格证号或手机号）。这里不按个人的号码查询，也没有记下它。请改用机构、平台的名称、网址或证照号码。"
