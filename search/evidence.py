@@ -34,7 +34,7 @@ class Evidence:
 
     `similar` has the ties of what is like a clue that is nobody's own. `certificates` has the id of the record of each
     certificate that was issued, `known_later` the records that are public today and of which nothing is known up to
-    the day. `of_today` has what those say today that a code led to: on another day they may not have borne it.
+    the day. Asked of another day, `of_today` has what those say today that a code led to: they may not have borne it then.
     """
 
     on: date

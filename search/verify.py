@@ -95,7 +95,7 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
         standings=_standings(operators, at),
         institutions=institutions,
         certificates=certificates,
-        of_today=selectors.documents(_with_a_code(ties)) if at else documents,
+        of_today=selectors.documents(_with_a_code(ties)) if at else {},
         known_later=_known_later(held - documents.keys(), at) if at and on < today() else frozenset(),
     )
 
