@@ -118,7 +118,7 @@ def _held(case: Complaint, request_id: int, by: User) -> ContactRequest:
     waits = ContactRequest.objects.select_for_update().filter(complaint=case, pk=request_id, approved_by=None, refused_by=None)
     request = waits.first()
     if request is None:
-        raise NotAllowed(gettext("没有这个待批准的申请，它可能已经有人处理。"))
+        raise WrongMove(gettext("没有这个待批准的申请，它可能已经有人处理。"))
     return request
 
 

@@ -109,8 +109,12 @@ def refuse_contact(request: HttpRequest, staff: Staff, reference: str, request_i
     form = _refuse_form(request_id, request.POST)
     if not form.is_valid():
         return render(request, "desk/case.html", _page(case, staff, refused={request_id: form}) | {"refuse_form": form}, status=400)
-    contacts.refuse(case, request_id, reason=form.cleaned_data["reason"], by=staff, at=timezone.now())
-    messages.success(request, gettext("没有批准，申请人会看到理由。"))
+    try:
+        contacts.refuse(case, request_id, reason=form.cleaned_data["reason"], by=staff, at=timezone.now())
+    except WrongMove as refused:
+        messages.warning(request, refused.message)
+    else:
+        messages.success(request, gettext("没有批准，申请人会看到理由。"))
     return redirect("desk:case", reference)
 
 

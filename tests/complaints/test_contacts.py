@@ -117,14 +117,14 @@ def test_a_clerk_approves_nothing_and_a_request_is_approved_once():
     with pytest.raises(NotAllowed):
         contacts.approve(one, request.pk, by=clerk("other"), at=AT)
     contacts.approve(one, request.pk, by=boss, at=AT)
-    with pytest.raises(NotAllowed, match="待批准"):
+    with pytest.raises(WrongMove, match="待批准"):
         contacts.approve(one, request.pk, by=boss, at=AT)
 
 
 def test_a_request_is_approved_with_the_case_that_it_is_about_and_no_other():
     here, elsewhere = case(region="370102"), case(region="370200")
     request = asked(elsewhere, clerk("qingdao", region="370200"))
-    with pytest.raises(NotAllowed, match="待批准"):
+    with pytest.raises(WrongMove, match="待批准"):
         contacts.approve(here, request.pk, by=supervisor(region="370102"), at=AT)
     assert list(contacts.waiting(elsewhere)) == [request]
 
@@ -159,7 +159,7 @@ def test_a_refusal_is_told_to_who_asked_and_ends_the_request():
     assert (line.action, line.actor) == ("complaint.contact_refused", boss)
     assert "来信" not in str(line.detail)
     for decide in (contacts.approve, partial(contacts.refuse, reason="再说一次。")):
-        with pytest.raises(NotAllowed, match="待批准"):
+        with pytest.raises(WrongMove, match="待批准"):
             decide(one, request.pk, by=boss, at=AT)
     assert contacts.waiting(one).first() is None
     again = asked(one, person)

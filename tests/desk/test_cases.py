@@ -336,6 +336,17 @@ def test_an_approval_of_which_nobody_could_make_use_is_not_told_as_one(client, p
     assert "已批准" not in after.content.decode()
 
 
+def test_who_decides_what_somebody_else_has_decided_is_told_so_on_the_case(client, person):
+    one = case(at=timezone.now())
+    request = contacts.ask(one, reason="需要电话核实合同。", by=person, at=timezone.now())
+    contacts.refuse(one, request.pk, reason="请先在往来里询问。", by=supervisor("first"), at=timezone.now())
+    client.force_login(supervisor("second"))
+    for decision in ("approve", "refuse"):
+        after = client.post(f"{url(one)}contact/{request.pk}/{decision}/", {"reason": "不需要。"}, follow=True)
+        assert (after.status_code, after.redirect_chain) == (200, [(url(one), 302)])
+        assert "它可能已经有人处理" in after.content.decode()
+
+
 def test_an_anonymous_case_says_that_there_is_no_contact(client, person):
     one = case(at=timezone.now(), mode="anonymous")
     page = shown(client, url(one))
