@@ -161,7 +161,8 @@ def _check_text(draft: ComplaintDraft, wrong: Wrong) -> None:
         wrong(
             "description",
             "too_long",
-            gettext("情况说明最多 5,000 个字，现有 %(number)d 个字。请删减，或在提交后补充。") % {"number": len(draft.description)},
+            gettext("情况说明最多 5,000 个字，现有 %(number)s 个字。请删减，或在提交后补充。")
+            % {"number": f"{len(draft.description):,}"},
         )
     if draft.amount is None:
         return

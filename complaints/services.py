@@ -345,7 +345,7 @@ def _words(typed: str) -> str:
     if not words:
         raise WordsMissing(gettext("请写明内容：发生了什么，意味着什么，接下来怎么办。"))
     if len(words) > MAX_WORDS:
-        raise WordsMissing(gettext("最多 5,000 个字，现有 %(number)d 个字，请删减。") % {"number": len(words)})
+        raise WordsMissing(gettext("最多 5,000 个字，现有 %(number)s 个字，请删减。") % {"number": f"{len(words):,}"})
     return words
 
 

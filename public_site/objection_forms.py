@@ -32,7 +32,9 @@ def _check_length(typed: str) -> None:
     """Say how long a text is that is too long: a box that takes no more cuts off silently what somebody pastes."""
     number = len(clean_text(typed))
     if number > MAX_WORDS:
-        raise forms.ValidationError(gettext("最多 1,500 个字，现有 %(number)d 个字。请删减，或在提交后补充。") % {"number": number})
+        raise forms.ValidationError(
+            gettext("最多 1,500 个字，现有 %(number)s 个字。请删减，或在提交后补充。") % {"number": f"{number:,}"}
+        )
 
 
 def _text(label: Any, *, hint: Any, missing: Any, rows: int) -> forms.CharField:

@@ -110,7 +110,7 @@ def test_every_page_of_a_complaint_is_kept_by_nobody(client: Client) -> None:
         ("about", {"about": "长" * 201}, "最多 200 个字"),
         ("category", {"category": ""}, "请选择一项"),
         ("what", {"description": "太短"}, "请至少写 10 个字"),
-        ("what", {"description": "长" * 5001}, "现有 5001 个字"),
+        ("what", {"description": "长" * 5001}, "现有 5,001 个字"),
         ("what", {"amount": "很多"}, "金额请只写数字"),
         ("what", {"amount": "NaN"}, "金额请只写数字"),
         ("what", {"amount": "-1"}, "金额应在 0 元到 10,000,000 元之间"),

@@ -180,7 +180,7 @@ def test_receipt_opens_the_objection_with_its_article(client: Client, school) ->
         ("wrong", " ", "请写明记录里哪一句有误"),
         ("right", "", "请写明正确的内容应当是什么"),
         ("basis", "", "请写明依据"),
-        ("basis", "长" * 1501, "最多 1,500 个字，现有 1501 个字"),
+        ("basis", "长" * 1501, "最多 1,500 个字，现有 1,501 个字"),
         ("name", "", "请填写您的姓名。"),
         ("name", "长" * 61, "姓名最多 60 个字"),
         ("phone", "", "请填写联系电话。"),
