@@ -103,7 +103,7 @@ def _is_short_word(label: str) -> bool:
 
 def payee_finding(payee: str, payees: Payees) -> PayeeFinding:
     """Return what the name on a receipt says of where the money went."""
-    key = _key(payee)
+    key = _key(_without_code(analysis.exact_key(payee), payees.codes))
     for finding, names in (
         ("payee_matches", (*payees.operator, *payees.codes)),
         ("payee_is_former_name", payees.former),
@@ -122,6 +122,12 @@ def payee_finding(payee: str, payees: Payees) -> PayeeFinding:
 def _key(name: str) -> str:
     """A name as a key, without what an individual business has had to write behind it since 2024, and seldom has on a filing."""
     return analysis.exact_key(name).removesuffix("个体工商户")
+
+
+def _without_code(key: str, codes: Iterable[str]) -> str:
+    """A key without the credit code that an invoice has beside the name; one that is no more than a code stays."""
+    rests = (key.removesuffix(analysis.exact_key(code)) for code in codes)
+    return next((rest for rest in rests if rest not in ("", key)), key)
 
 
 def _are_one_company(payee: str, operator: Iterable[str]) -> bool:

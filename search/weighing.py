@@ -382,8 +382,7 @@ def _payees(candidate: Candidate, evidence: Evidence) -> Payees:
     responsible = (evidence.documents.get(evidence.institutions.get(code, "")) for code in codes)
     brands = (*operator["brands"], *([candidate.record.body["name"]] if candidate.record.kind == RecordKind.PLATFORM else ()))
     return Payees(
-        # An invoice has the credit code beside the name.
-        (operator["name"], *two_names(operator["name"]), operator["name"] + operator["uscc"]),
+        (operator["name"], *two_names(operator["name"])),
         tuple(former["name"] for former in operator["formerNames"]),
         tuple(each.body["name"] for each in responsible if each),
         brands,
