@@ -225,8 +225,9 @@ def _named(held: Held, text: str) -> Reading:
     payee = paid(named) if held.hint in ("", "payee") else named
     is_payee = payee != named or (found is not None and found.is_payee)
     as_payee = replace(held, hint="payee") if is_payee and not held.hint else held
+    clue = name_clue(payee)
     # Marks and signs name nobody, so nothing can be said of whether the registry has them.
-    return Reading(as_payee, (clue,), part=without_people(part)) if (clue := name_clue(payee)).tokens else _nothing(held)
+    return Reading(as_payee, (clue,), part=without_people(part)) if clue.tokens else _nothing(held)
 
 
 def _unlabelled(text: str) -> str:

@@ -13,7 +13,7 @@ _NO_DIGITS: Final = re.compile(r"\D+", re.ASCII)
 _BETWEEN_DIGITS: Final = re.compile(r"[\s-]")
 # Those of a mobile number; every other number of a person has more.
 _FEWEST_DIGITS: Final = 11
-_MOBILE: Final = re.compile(r"(?:86)?1[3-9]\d{9}", re.ASCII)
+MOBILE: Final = re.compile(r"(?:\+?86)?1[3-9]\d{9}", re.ASCII)
 
 
 def is_of_person(upper: str) -> bool:
@@ -26,7 +26,7 @@ def is_of_person(upper: str) -> bool:
     return bool(
         _RESIDENT_ID.search(read)
         or _RESIDENT_ID.fullmatch(digits)
-        or _MOBILE.fullmatch(digits.lstrip("+"))
+        or MOBILE.fullmatch(digits)
         or identifiers.certificate_kind(digits)
     )
 

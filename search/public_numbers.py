@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from search.numbers_of_people import MOBILE
+
 # Several are written in one field, behind each other.
 _BETWEEN: Final = re.compile(r"[、，,;；/]|\s{2,}")
 _WITH_AREA: Final = re.compile(r"[(（]?0\d{2,3}[)）]?[\s-]*(?P<local>\d{7,8})", re.ASCII)
-_MOBILE: Final = re.compile(r"(?:\+?86)?1[3-9]\d{9}", re.ASCII)
 _BESIDE_DIGITS: Final = re.compile(r"[\s()（）-]")
 # A decision is known by its year and number too: 鲁教监示〔2024〕143号.
 _FROM_THE_YEAR: Final = re.compile(r"[〔\[【(（]\d{4}[〕\]】)）].+", re.ASCII)
@@ -21,7 +22,7 @@ def telephones(text: str | None) -> tuple[str, ...]:
     if not text:
         return ()
     found = (each.strip() for each in _BETWEEN.split(text))
-    lines = [each for each in found if each and not _MOBILE.fullmatch(_BESIDE_DIGITS.sub("", each))]
+    lines = [each for each in found if each and not MOBILE.fullmatch(_BESIDE_DIGITS.sub("", each))]
     local = (number["local"] for number in map(_WITH_AREA.fullmatch, lines) if number)
     return tuple(dict.fromkeys((*lines, *local)))
 
