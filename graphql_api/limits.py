@@ -171,6 +171,7 @@ def check_document(document: DocumentNode, types: Container[str]) -> None:
     """
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
     spread_by: dict[str, set[str]] = {}
+    spread: set[str] = set()
     for each in document.definitions:
         if not isinstance(each, ExecutableDefinitionNode):
             raise CodedError(ErrorCode.VALIDATION, "A document that defines types cannot be executed.", nodes=[each])
@@ -179,6 +180,7 @@ def check_document(document: DocumentNode, types: Container[str]) -> None:
         for node in spreads:
             if node.name.value not in fragments:
                 raise CodedError(ErrorCode.VALIDATION, f"Unknown fragment '{node.name.value}'.", nodes=[node])
+        spread.update(node.name.value for node in spreads)
         for named in _named_types(each, nodes):
             if named.name.value not in types:
                 raise CodedError(ErrorCode.VALIDATION, f"Unknown type '{named.name.value}'.", nodes=[named])
@@ -187,16 +189,14 @@ def check_document(document: DocumentNode, types: Container[str]) -> None:
     measured: dict[str, Measure] = {}
     for name in _innermost_first(fragments, spread_by):
         measured[name] = _measure(fragments[name].selection_set, measured)
-    # Validation follows fragments that nothing spreads too, so their nesting counts; what is executed is in the operations.
-    for name, measure in measured.items():
-        if measure.nesting > MAX_NESTING:
-            raise limit_exceeded("nesting of selections", measure.nesting, MAX_NESTING, LESS, nodes=[fragments[name]])
-    operations = [
-        [(root, _measure_selection(root, measured)) for root in each.selection_set.selections]
+    operations = [_roots(each, measured) for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    # Validation looks through fragments that nothing spreads, and through all of one name, as if they were executed.
+    unused = [
+        _roots(each, measured)
         for each in document.definitions
-        if isinstance(each, OperationDefinitionNode)
+        if isinstance(each, FragmentDefinitionNode) and (each.name.value not in spread or fragments[each.name.value] is not each)
     ]
-    roots = list(chain.from_iterable(operations))
+    roots = list(chain.from_iterable([*operations, *unused]))
     total = _total((measure for _, measure in roots), levels=1)
     hint = "Ask for less, or in several requests; a fragment counts wherever it is spread."
     for limit, of, maximum in (
@@ -212,6 +212,13 @@ def check_document(document: DocumentNode, types: Container[str]) -> None:
             raise limit_exceeded(limit, of(total), maximum, hint, nodes=[largest])
     for selections in operations:
         _check_width(selections)
+
+
+def _roots(
+    definition: OperationDefinitionNode | FragmentDefinitionNode, fragments: Mapping[str, Measure]
+) -> list[tuple[SelectionNode, Measure]]:
+    """Return the selections at the top of a definition with their measures."""
+    return [(root, _measure_selection(root, fragments)) for root in definition.selection_set.selections]
 
 
 def _check_width(roots: Sequence[tuple[SelectionNode, Measure]]) -> None:

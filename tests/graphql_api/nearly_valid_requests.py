@@ -40,12 +40,39 @@ MANY_VARIABLES = "query (" + each(30, "$v{}: Int") + ") { " + each(30, "a{0}: in
 SAME_IN_EACH = each(7, "fragment F{} on Institution {{ id name uscc platforms(first: 1) {{ edges {{ node {{ id name }} }} }} }}")
 
 HELD_ON = "query ($i: [IdentifierInput!]!, $d: Date) { verify(identifiers: $i, asOf: $d) { outcome } }"
+LEAVES = each(70, "a{}: name")
 IDENTIFIERS = [{"value": f"91370102MA3XXXX{n:03}", "kind": "USCC", "payee": "某某培训有限公司"} for n in range(1_000)]
 
 NEARLY_VALID: Requests = refused(
     LIMIT_EXCEEDED={
         "forty-eight lists of regions": told(
             "{ " + each(48, 'a{}: regions(parent: "x") {{ code }}') + " }", limit="cost", value=48 * 3_520
+        ),
+        "a fragment that nothing spreads and that spreads another four hundred times": told(
+            "{ __typename } fragment A on Institution { "
+            + LEAVES
+            + " } fragment B on Institution { "
+            + ("... { " + "...A " * 80 + "} ") * 5
+            + "}",
+            limit="number of fields",
+            value=1 + 400 * 70,
+        ),
+        "nine fragments of one name, of which the last is small": told(
+            "{ institutions(first: 1) { edges { node { ...B } } } } fragment A on Institution { "
+            + LEAVES
+            + " } "
+            + each(9, "fragment B on Institution {{ " + "...A " * 13 + "}}")
+            + " fragment B on Institution { id }",
+            limit="number of fields",
+            value=4 + 9 * 13 * 70,
+        ),
+        "nine fragments that nothing spreads": told(
+            "{ __typename } fragment A on Institution { "
+            + LEAVES
+            + " } "
+            + each(9, "fragment B{} on Institution {{ " + "...A " * 13 + "}}"),
+            limit="number of fields",
+            value=1 + 9 * 13 * 70,
         ),
     },
     VALIDATION={

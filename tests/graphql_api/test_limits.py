@@ -169,7 +169,7 @@ def _of_types(levels: int) -> str:
 @pytest.mark.parametrize(
     ("document", "most", "limit", "place"),
     [
-        (_unspread, limits.MAX_NESTING, "nesting of selections", "fragment F1 "),
+        (_unspread, limits.MAX_NESTING, "nesting of selections", "...F2"),
         (lambda levels: f"{{ __typename {_parents(levels)[2:]}", limits.MAX_DEPTH, "depth of fields", "regions"),
         (_aliased, limits.MAX_ALIASES, "number of aliases", "regions"),
         (_of_types, limits.MAX_INTROSPECTION_DEPTH, "depth of introspection", "__type("),
