@@ -1,4 +1,4 @@
-"""What is wrong in long lists that variables hold, found without the library's closer look at all that is right.
+"""What is wrong where variables hold long lists, found without the library's closer look at all that is right.
 
 To coerce a thousand identifiers takes milliseconds, and as long again to say which of them is none. Here each is looked at
 quickly, and the library says what is wrong with those alone that may be.
@@ -22,6 +22,7 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLScalarType,
+    GraphQLType,
     OperationDefinitionNode,
     VariableDefinitionNode,
     VariableNode,
@@ -41,7 +42,7 @@ from graphql_api.limits import MAX_CHOICES
 from graphql_api.moments import check_day
 from graphql_api.schema import SCHEMA
 
-# Shorter lists are left to the library.
+# No more items, in all variables together, are left to the library.
 _LONG: Final = 20
 
 _Fits: TypeAlias = Callable[[Any], bool]
@@ -50,15 +51,16 @@ _Fits: TypeAlias = Callable[[Any], bool]
 def faults_in_lists(
     document: DocumentNode, operation: OperationDefinitionNode, values: Mapping[str, Any], most: int
 ) -> list[GraphQLError]:
-    """Return what is wrong with the values of an operation's variables among which there is a long list, at most so many errors.
+    """Return what is wrong with the values of an operation's variables that hold long lists, or many, at most so many errors.
 
-    What stands beside the list is looked at first. Raises a coded error for a day of which nothing can be told.
+    What stands beside the lists is looked at first. Raises a coded error for a day of which nothing can be told.
     """
     defined = operation.variable_definitions or ()
-    long = {name for each in defined if _is_long(values.get(name := each.variable.name.value))}
-    if not long:
+    names = [each.variable.name.value for each in defined]
+    lengths = {name: _items(values.get(name)) for name in names}
+    if sum(lengths.values()) <= _LONG:
         return []
-    others = [each for each in defined if each.variable.name.value not in long]
+    others = [each for each in defined if not lengths[each.variable.name.value]]
     coerced = get_variable_values(SCHEMA, others, dict(values), max_errors=most, hide_suggestions=True)
     if isinstance(coerced, list):
         return coerced
@@ -66,14 +68,16 @@ def faults_in_lists(
     found: list[GraphQLError] = []
     for each in defined:
         name = each.variable.name.value
-        of = get_nullable_type(cast(GraphQLInputType, type_from_ast(SCHEMA, each.type)))
-        if name in long and isinstance(of, GraphQLList):
-            _look_through(each, values[name], of.of_type, found, most)
+        if lengths[name]:
+            _look_through(each, values[name], cast(GraphQLInputType, type_from_ast(SCHEMA, each.type)), found, most)
     return found
 
 
-def _is_long(value: Any) -> bool:
-    return isinstance(value, list) and len(value) > _LONG
+def _items(value: Any) -> int:
+    """Return how many items are in the list that a value is, or in those that an object holds."""
+    if isinstance(value, dict):
+        return sum(len(each) for each in value.values() if isinstance(each, list))
+    return len(value) if isinstance(value, list) else 0
 
 
 def _check_days(document: DocumentNode, operation: OperationDefinitionNode, values: VariableValues) -> None:
@@ -113,28 +117,64 @@ def check_choices(operation: OperationDefinitionNode, values: Mapping[str, Any])
 
 
 def _look_through(
-    variable: VariableDefinitionNode, items: list[Any], of: GraphQLInputType, found: list[GraphQLError], most: int
+    variable: VariableDefinitionNode, value: list[Any] | dict[str, Any], of: GraphQLInputType, found: list[GraphQLError], most: int
 ) -> None:
-    fits, is_nullable = _fits(of), not isinstance(of, GraphQLNonNull)
-    for at, item in enumerate(items):
-        if len(found) >= most:
-            return
-        if fits(item) or (is_nullable and item is None):
-            continue
+    inner = get_nullable_type(of)
+    if _fits(of)(value):
+        return
+    if isinstance(inner, GraphQLList) and isinstance(value, list):
+        fits, is_nullable = _fits(inner.of_type), not isinstance(inner.of_type, GraphQLNonNull)
+        for at, item in enumerate(value):
+            if len(found) >= most:
+                return
+            if not (fits(item) or (is_nullable and item is None)):
+                _ask_about(variable, item, inner.of_type, [at], found, most)
+    elif isinstance(inner, GraphQLInputObjectType) and isinstance(value, dict):
+        _ask_about(variable, _without_what_fits(value, inner), inner, [], found, most)
+    else:
+        _ask_about(variable, value, of, [], found, most)
 
-        def note(error: GraphQLError, path: list[str | int], at: int = at) -> None:
-            if len(found) < most:
-                where = print_path_list([at, *path])
-                message = f"Variable '${variable.variable.name.value}' has invalid value{where}: {error.message}"
-                found.append(GraphQLError(message, variable, original_error=error))
 
-        validate_input_value(item, of, note, hide_suggestions=True)
+def _ask_about(
+    variable: VariableDefinitionNode, value: Any, of: GraphQLInputType, at: list[int], found: list[GraphQLError], most: int
+) -> None:
+    """Let the library say what is wrong with a value that stands there in that of a variable."""
+
+    def note(error: GraphQLError, path: list[str | int]) -> None:
+        if len(found) < most:
+            name, where = variable.variable.name.value, print_path_list([*at, *path])
+            message = f"Variable '${name}' has invalid value{where}: {error.message}"
+            found.append(GraphQLError(message, variable, original_error=error))
+
+    validate_input_value(value, of, note, hide_suggestions=True)
+
+
+def _without_what_fits(value: Mapping[str, Any], of: GraphQLInputObjectType) -> dict[str, Any]:
+    """Return an object without those of its fields that are plainly right; the library would miss one that is required."""
+    asked = {name: (_fits(each.type), is_required_input_field(each)) for name, each in of.fields.items()}
+    return {name: each for name, each in value.items() if name not in asked or asked[name][1] or not asked[name][0](each)}
 
 
 def _fits(of: GraphQLInputType) -> _Fits:
-    """Return what tells of a value other than null whether it is plainly of a type; of lists in lists nothing is plain."""
+    """Return what tells of a value other than null whether it is plainly of a type."""
     inner = get_nullable_type(of)
-    return _nothing if isinstance(inner, GraphQLList) else _fits_named(cast(GraphQLNamedInputType, inner))
+    return _fits_list(inner.of_type) if isinstance(inner, GraphQLList) else _fits_named(cast(GraphQLNamedInputType, inner))
+
+
+def _fits_list(of: GraphQLInputType) -> _Fits:
+    """Return the same for lists of a type; they are plain where all items are texts, and nothing is of lists in lists."""
+    inner = get_nullable_type(of)
+    if isinstance(inner, GraphQLEnumType):
+        return lambda value: _are_texts(value) and inner.values.keys() >= set(value)
+    return _are_texts if _is_text(inner) else _nothing
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and set(map(type, value)) <= {str}
+
+
+def _is_text(of: GraphQLType) -> bool:
+    return isinstance(of, GraphQLScalarType) and of.name in ("String", "ID")
 
 
 @cache
@@ -143,7 +183,7 @@ def _fits_named(of: GraphQLNamedInputType) -> _Fits:
         return _fits_object(of)
     if isinstance(of, GraphQLEnumType):
         return lambda value: isinstance(value, str) and value in of.values
-    if isinstance(of, GraphQLScalarType) and of.name in ("String", "ID"):
+    if _is_text(of):
         return lambda value: isinstance(value, str)
     return _nothing
 

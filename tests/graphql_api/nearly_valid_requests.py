@@ -40,6 +40,17 @@ MANY_VARIABLES = "query (" + each(30, "$v{}: Int") + ") { " + each(30, "a{0}: in
 SAME_IN_EACH = each(7, "fragment F{} on Institution {{ id name uscc platforms(first: 1) {{ edges {{ node {{ id name }} }} }} }}")
 
 HELD_ON = "query ($i: [IdentifierInput!]!, $d: Date) { verify(identifiers: $i, asOf: $d) { outcome } }"
+FILTERED_OFTEN = (
+    "query ("
+    + each(40, "$f{}: InstitutionFilter")
+    + ") { "
+    + each(40, "a{0}: institutions(first: 1, filter: $f{0}) {{ totalCount }}")
+    + " }"
+)
+HELD_OFTEN = (
+    "query (" + each(24, "$i{}: [IdentifierInput!]!") + ") { " + each(24, "a{0}: verify(identifiers: $i{0}) {{ outcome }}") + " }"
+)
+OF_EVERY_KIND = {"kinds": ["COMPANY"] * 30, "filingStatuses": ["FILED"] * 30, "creditStatuses": ["WHITE"] * 30}
 LEAVES = each(70, "a{}: name")
 IDENTIFIERS = [{"value": f"91370102MA3XXXX{n:03}", "kind": "USCC", "payee": "某某培训有限公司"} for n in range(1_000)]
 
@@ -108,6 +119,17 @@ NEARLY_VALID: Requests = refused(
         ),
         "a thousand identifiers beside a wrong number": asked(
             LIST.replace("!)", "!, $f: Int)").replace("} }", "} institutions(first: $f) { totalCount } }"), i=IDENTIFIERS, f="x"
+        ),
+        "forty filters with lists, in the last of which is a word that is none": told(
+            asked(FILTERED_OFTEN, **{f"f{n}": OF_EVERY_KIND for n in range(39)}, f39={**OF_EVERY_KIND, "kinds": ["COMPAN"]}),
+            argument="filter.kinds[0]",
+        ),
+        "twenty identifiers twenty-four times, and one that is none": told(
+            asked(HELD_OFTEN, **{f"i{n}": IDENTIFIERS[:20] for n in range(23)}, i23=[*IDENTIFIERS[:19], {"value": 5}]),
+            argument="identifiers[19].value",
+        ),
+        "a thousand identifiers beside a list in the place of a number": asked(
+            LIST.replace("!)", "!, $f: Int)").replace("} }", "} institutions(first: $f) { totalCount } }"), i=IDENTIFIERS, f=[1]
         ),
         "five hundred identifiers and one that is none": asked(LIST, i=[{"value": "x", "payee": "y"}] * 500 + [{"value": 5}]),
     },

@@ -3,13 +3,18 @@
 from time import process_time
 
 import pytest
+from graphql import get_operation_ast, get_variable_values, parse
 
+from graphql_api.errors import without_what_was_sent
 from graphql_api.limits import MAX_INTROSPECTED_LISTS
+from graphql_api.schema import SCHEMA
+from graphql_api.variable_lists import faults_in_lists
 
 pytestmark = pytest.mark.django_db
 
 LIST = "query ($n: Int) { institutions(first: $n) { totalCount } }"
 DAY = 'query ($d: Date) { institution(uscc: "x", asOf: $d) { name } }'
+FILTERED = "query ($f: InstitutionFilter) { institutions(first: 1, filter: $f) { totalCount } }"
 CHECK = "query ($i: PaymentCheckInput!) { check(input: $i) { verdict } }"
 VERIFY = "query ($v: [IdentifierInput!]!) { verify(identifiers: $v) { outcome } }"
 TOO_MANY = 99_999_999_999
@@ -65,6 +70,14 @@ def test_so_are_too_many_suggestions(error, size):
         ('{ verify(identifiers: [{value: "x"}, {value: "x", of: 5}]) { outcome } }', {}, "VALIDATION", "verify", "identifiers[1]"),
         (VERIFY, {"v": [{"value": "x"}, {"value": 5}]}, "BAD_ARGUMENT", "verify", "identifiers[1].value"),
         (VERIFY, {"v": [*[{"value": "x"}] * 30, {"value": 5}]}, "BAD_ARGUMENT", "verify", "identifiers[30].value"),
+        (
+            FILTERED,
+            {"f": {"region": "370102", "kinds": [*["COMPANY"] * 30, 5]}},
+            "BAD_ARGUMENT",
+            "institutions",
+            "filter.kinds[30]",
+        ),
+        (FILTERED, {"f": {"kinds": ["COMPANY"] * 30, "region": 5}}, "BAD_ARGUMENT", "institutions", "filter.region"),
         ('{ verify(identifiers: [{value: "x"}, {value: 5}]) { outcome } }', {}, "VALIDATION", "verify", "identifiers[1].value"),
         (
             "query ($v: Int!) { verify(identifiers: [{value: $v}]) { outcome } }",
@@ -93,6 +106,27 @@ def test_a_wrong_value_is_told_with_its_field_and_argument(post, query, variable
         field,
         argument,
     )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"kinds": ["COURSE"] * 30},
+        {"kinds": ["COURSE"] * 30, "regions": ["370102"] * 9, "region": None},
+        {"kinds": ["COURSE"] * 30 + [None], "regions": [5] * 2, "region": 5, "stages": "PRIMARY"},
+        {"kinds": [["COURSE"]] * 2, "regions": ["x"] * 20 + [["x"]], "subjects": ["MATH"], "modes": [True, {}]},
+        {"kind": ["COURSE"] * 30, "statuses": [], "prices": ["FRE"]},
+        ["COURSE"] * 30,
+    ],
+)
+def test_what_is_wrong_with_lists_in_an_object_is_what_the_library_tells(value):
+    document = parse("query ($f: SearchFilter) { search(query: 5, filter: $f) { totalCount } }")
+    operation = get_operation_ast(document)
+    assert operation
+    told = get_variable_values(SCHEMA, operation.variable_definitions or (), {"f": value}, max_errors=9, hide_suggestions=True)
+    found = faults_in_lists(document, operation, {"f": value}, 9)
+    expected = [] if not isinstance(told, list) else [without_what_was_sent(each.message) for each in told]
+    assert [without_what_was_sent(each.message) for each in found] == expected
 
 
 def test_what_is_no_value_has_no_argument(post):
@@ -132,7 +166,7 @@ def test_a_payment_out_of_bounds_is_told_with_its_value_and_the_bounds(error, se
 def test_a_name_as_long_as_a_body_in_the_words_of_the_library_is_looked_through_once(error, said):
     name = said * (240_000 // len(said))
     began = process_time()
-    failed = error("query ($f: InstitutionFilter) { institutions(first: 1, filter: $f) { totalCount } }", f={name: 1})
+    failed = error(FILTERED, f={name: 1})
     # For each of its words anew it would take several.
     assert process_time() - began < 1
     assert (failed["code"], failed["argument"]) == ("BAD_ARGUMENT", "filter")
