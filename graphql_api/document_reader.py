@@ -1,8 +1,8 @@
 """Reading the documents that partners send: operations and fragments, from tokens that were found before.
 
 graphql-core's parser goes through eight calls for a field and takes more than twice as long. What is read here is what it
-would read. Where it would not, or a document says something that is seldom said, nothing is read, and the library does it, or
-tells in words what is wrong.
+would read. Where it would not, or a document defines types, nothing is read, and the library does it, or tells in words what is
+wrong.
 """
 
 import re
@@ -20,8 +20,10 @@ from graphql import (
     FloatValueNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLSyntaxError,
     InlineFragmentNode,
     IntValueNode,
+    Lexer,
     ListTypeNode,
     ListValueNode,
     NamedTypeNode,
@@ -37,6 +39,7 @@ from graphql import (
     SelectionSetNode,
     Source,
     StringValueNode,
+    TokenKind,
     TypeNode,
     ValueNode,
     VariableDefinitionNode,
@@ -50,7 +53,7 @@ _Of = TypeVar("_Of", bound=Node)
 
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)(?![.\w])", re.ASCII)
 _FRACTION: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+(?![.\w])", re.ASCII)
-# Without escapes, which the library reads.
+# Escapes, and blocks, the library reads.
 _PLAIN_TEXT: Final = re.compile(r'"(?!"")[^"\\\n\r]*+"')
 _OPERATIONS: Final = {each.value: each for each in OperationType}
 # What may stand behind the first name of a field.
@@ -92,18 +95,23 @@ class Reader:
         if word == "{":
             selections = self._selection_set()
             return _node(OperationDefinitionNode, selections.loc, operation=OperationType.QUERY, selection_set=selections)
+        description = self._description()
+        word = self.texts[self.at]
         self.at += 1
         if word == "fragment":
             name = self._fragment_name()
             self._expect("on")
             parts = {"type_condition": self._named_type(), "variable_definitions": ()}
-            return self._selecting(FragmentDefinitionNode, began, name=name, **parts)
+            return self._selecting(FragmentDefinitionNode, began, description=description, name=name, **parts)
         if word not in _OPERATIONS:
             raise SeldomSaid
         named = self._name() if self.kinds[self.at] == "name" else None
         variables = self._many("(", self._variable_definition, ")") if self.texts[self.at] == "(" else None
         parts = {"operation": _OPERATIONS[word], "name": named, "variable_definitions": variables}
-        return self._selecting(OperationDefinitionNode, began, **parts)
+        return self._selecting(OperationDefinitionNode, began, description=description, **parts)
+
+    def _description(self) -> StringValueNode | None:
+        return self._text() if self.kinds[self.at] == "text" else None
 
     def _selecting(self, kind: type[_Of], began: int, **parts: Any) -> _Of:
         """Return a node that ends with directives, if any, and a selection set."""
@@ -112,17 +120,16 @@ class Reader:
         return _node(kind, self._since(began), directives=directives, selection_set=selections, **parts)
 
     def _variable_definition(self) -> VariableDefinitionNode:
-        began, variable = self.at, self._variable()
+        began, description, variable = self.at, self._description(), self._variable()
         self._expect(":")
-        of, default = self._type(), None
+        of, default, constant = self._type(), None, self.at
         if self.texts[self.at] == "=":
             self.at += 1
             default = self._value()
-            if any(each == "$" for each in self.texts[began + 1 : self.at]):
-                raise SeldomSaid
-        if self.texts[self.at] == "@":
+        parts = {"variable": variable, "type": of, "default_value": default, "directives": self._directives()}
+        if any(each == "$" for each in self.texts[constant : self.at]):
             raise SeldomSaid
-        return _node(VariableDefinitionNode, self._since(began), variable=variable, type=of, default_value=default)
+        return _node(VariableDefinitionNode, self._since(began), description=description, **parts)
 
     def _type(self) -> TypeNode:
         began = self.at
@@ -213,17 +220,29 @@ class Reader:
         if text == "{":
             fields = () if self._is_empty("}") else self._many("{", self._object_field, "}")
             return _node(ObjectValueNode, self._since(began), fields=fields)
+        if kind == "text":
+            return self._text()
         self.at += 1
         place = self._since(began)
         if kind == "name":
             return _word(text, place)
-        if kind == "text" and _PLAIN_TEXT.fullmatch(text):
-            return _node(StringValueNode, place, value=text[1:-1], block=False)
         # What stands directly behind a number may make it none.
         for kind_of_number, form in ((IntValueNode, _INTEGER), (FloatValueNode, _FRACTION)):
             if (number := form.match(self.source.body, place.start)) and number.end() == place.end:
                 return _node(kind_of_number, place, value=text)
         raise SeldomSaid
+
+    def _text(self) -> StringValueNode:
+        text = self.texts[self.at]
+        self.at += 1
+        place = self._since(self.at - 1)
+        if _PLAIN_TEXT.fullmatch(text):
+            return _node(StringValueNode, place, value=text[1:-1], block=False)
+        try:
+            token = Lexer(self.source).read_next_token(place.start)
+        except GraphQLSyntaxError as wrong:
+            raise SeldomSaid from wrong
+        return _node(StringValueNode, place, value=token.value, block=token.kind is TokenKind.BLOCK_STRING)
 
     def _variable(self) -> VariableNode:
         began = self.at

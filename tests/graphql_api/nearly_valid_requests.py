@@ -164,6 +164,7 @@ LARGE: Requests = refused(
     VALIDATION={
         "all of a platform, four levels down, and a variable that is not used": of_a_platform(everything_of("Platform", 4)),
         "all of a platform again and again, and a variable that is not used": of_platforms(31),
+        "all of a platform again and again, and an escape at the end": of_platforms(30)[:-1] + 'b: node(id: "\\n") { id } }',
         "forty fragments of which each asks for the same": "query ($unused: Int) "
         + of_an_institution(each(40, "...F{}"))
         + each(40, "fragment F{} on Institution {{ id name uscc }}"),

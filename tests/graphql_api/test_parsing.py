@@ -5,6 +5,7 @@ from graphql import GraphQLSyntaxError, Node, get_introspection_query, parse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphql_api import parsing
 from graphql_api.document_text import check_text
 from graphql_api.errors import CodedError
 from graphql_api.http_request import RESPONSE_JSON
@@ -24,6 +25,10 @@ DOCUMENTS = {
     "comments": '# {\n{ a # } ) "\r\n b #\r c }#',
     "what is ignored": "\ufeff{\ta,,,b\r\n,\rc}\n\n",
     "no space": "{a...b...on C{d}}fragment b on C{e(f:1g:-2h:$i)}",
+    "descriptions": '"of a query" query A("""of a variable""" $b: [Int!] = [1] @c(d: "\\n")) { a } "" fragment D on E { f }',
+    "a variable in a default": "query A($b: Int, $c: Int = $b) { a }",
+    "a variable in a directive of another": "query A($b: Int, $c: Int @d(e: $b)) { a }",
+    "a description of nothing": '"of a query" { a }',
     "a description": '"""of a query""" query A { a }',
     "a type": '"""of a type""" type A implements B & C { "of a field" a(b: Int = 1): [C!]! @d } union E = | F | G',
     "nothing": "",
@@ -107,6 +112,14 @@ def test_an_empty_selection_is_a_syntax_error(post, name):
     assert (refused.status_code, error["extensions"]["code"]) == (400, "SYNTAX")
     assert "Expected Name, found '}'" in error["message"]
     assert error["locations"]
+
+
+@pytest.mark.parametrize("name", ["everything", "texts", "comments", "descriptions"])
+def test_what_may_be_asked_is_read_without_the_parser_of_the_library(name, monkeypatch):
+    """Who writes at the end of a document what is left to it would have the whole read twice."""
+    expected = as_specified(DOCUMENTS[name])
+    monkeypatch.setattr(parsing, "Parser", None)
+    assert parsed(DOCUMENTS[name], check_text(DOCUMENTS[name])) == expected
 
 
 @given(
