@@ -2,7 +2,7 @@
 
 graphql-core asks every rule at every node, also at those of which it says nothing, and again for the variables. Here a node is
 shown to the rules that look at its kind. Nobody goes to names, since rules look at them from the node that has them, nor to fields
-that are plainly right (`graphql_api.plainly_valid`), but to what is below them.
+that are plainly right (`graphql_api.plainly_valid`) and fragments on the type that they stand in, but to what is below them.
 """
 
 from collections import deque
@@ -17,10 +17,13 @@ from graphql import (
     ExecutableDefinitionsRule,
     FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
+    InlineFragmentNode,
     KnownFragmentNamesRule,
     KnownTypeNamesRule,
     MaxIntrospectionDepthRule,
+    NamedTypeNode,
     Node,
     NoFragmentCyclesRule,
     OperationDefinitionNode,
@@ -85,9 +88,10 @@ def faults(document: DocumentNode) -> list[GraphQLError]:
             raise _Enough
 
     types = TypeInfo(SCHEMA)
+    conditions = {each.name.value: each.type_condition for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
     context = _Context(document, types, note)
     try:
-        _Walk(types, [rule(context) for rule in _RULES], last).to(document, None, [])
+        _Walk(types, [rule(context) for rule in _RULES], last, conditions=conditions).to(document, None, [])
     except _Enough:
         return found
     except ValidationAbortedError as aborted:
@@ -136,6 +140,8 @@ class _Walk:
     # The node that was gone to last. It is kept apart, so that who notes errors need not know who goes.
     last: deque[Node]
     is_for_variables: bool = False
+    # What each fragment is on, by its name.
+    conditions: Mapping[str, NamedTypeNode] = field(default_factory=dict)
     # Of each kind: who is called when a node of it is entered, and when it is left.
     looks: dict[str, tuple[_Looks, _Looks]] = field(default_factory=dict)
     # The visitors that look at nothing below a node, by their places, with that node.
@@ -190,12 +196,26 @@ class _Walk:
         if self.is_for_variables:
             if _names_a_variable(node):
                 self.to(node, parent, ancestors)
-        elif not isinstance(node, FieldNode) or not is_plain(node, self.types.get_parent_type()):
+        elif isinstance(node, FieldNode):
+            self._to_field(node, parent, ancestors)
+        elif isinstance(node, InlineFragmentNode) and self._is_plain(node, node.type_condition):
+            if unsure(node.selection_set.selections, self.types.get_parent_type()):
+                self.to(node.selection_set, node, [*ancestors, parent])
+        elif not isinstance(node, FragmentSpreadNode) or not self._is_plain(node, self.conditions[node.name.value]):
+            self.to(node, parent, ancestors)
+
+    def _to_field(self, node: FieldNode, parent: Any, ancestors: list[Any]) -> None:
+        if not is_plain(node, self.types.get_parent_type()):
             self.to(node, parent, ancestors)
         elif node.selection_set:
             self.types.enter_field(node)
             self.to(node.selection_set, node, [*ancestors, parent])
             self.types.leave_field()
+
+    def _is_plain(self, fragment: SelectionNode, on: NamedTypeNode | None) -> bool:
+        """Tell whether a fragment is on the type that it stands in, where it always can."""
+        of = self.types.get_parent_type()
+        return of is not None and not fragment.directives and (on is None or on.name.value == of.name)
 
 
 def _names_a_variable(node: Node) -> bool:

@@ -159,12 +159,22 @@ def of_platforms(number):
     return "query ($unused: Int) " + of_an_institution(listed)
 
 
+def in_groups(number, selection):
+    """A selection so many times, a few of them beside each other."""
+    return ("... { " + selection * 95 + "} ") * (number // 95)
+
+
 # As large as a document may be, and found to be wrong at its very end: these take what it takes to read them.
 LARGE: Requests = refused(
     VALIDATION={
         "all of a platform, four levels down, and a variable that is not used": of_a_platform(everything_of("Platform", 4)),
         "all of a platform again and again, and a variable that is not used": of_platforms(31),
         "all of a platform again and again, and an escape at the end": of_platforms(30)[:-1] + 'b: node(id: "\\n") { id } }',
+        "five hundred and seventy spreads of a fragment": "query ($unused: Int) "
+        + of_an_institution(in_groups(570, "...F "))
+        + " fragment F on Institution { id }",
+        "two hundred and eighty-five fragments on nothing in particular": "query ($unused: Int) "
+        + of_an_institution(in_groups(285, "... { id } ")),
         "forty fragments of which each asks for the same": "query ($unused: Int) "
         + of_an_institution(each(40, "...F{}"))
         + each(40, "fragment F{} on Institution {{ id name uscc }}"),

@@ -31,6 +31,11 @@ DOCUMENTS = {
     "a fragment that is not used": "{ __typename } fragment F on Query { __typename }",
     "a fragment on nothing in particular behind an object": ONE % "region { code } ... @skip(if: false) { uscc nam }",
     "a fragment where none can be": ONE % "... on Course { id }",
+    "fragments on the type that they stand in": ONE
+    % "... { nam } ... on Institution { uscc nam } ... { ... { region } } ...F ...F @no"
+    + " fragment F on Institution { uscc nam }",
+    "conflicts in fragments on the type that they stand in": ONE % "... { x: name } ... on Institution { x: uscc } ...F"
+    + " fragment F on Institution { x: kind }",
     "a variable that is defined twice": "query ($f: Int, $f: Int) { institutions(first: $f) { totalCount } }",
     "a variable that is not defined": "{ institutions(first: $f) { totalCount } }",
     "one in a fragment": "query A { ...F } query B($n: ID!) { ...F } fragment F on Query { node(id: $n) { id } }",
