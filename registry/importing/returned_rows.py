@@ -17,7 +17,7 @@ from registry.importing.json_lines import REMARKS_KEY
 from registry.importing.ndjson import NdjsonFile
 from registry.importing.raw import UnreadableFile
 from registry.importing.report_cells import append_row, start_sheet
-from registry.importing.sheet_rows import REASON_HEADER, REMEDY_HEADER, SheetRow, find_header, rows_of_sheet
+from registry.importing.sheet_rows import REASON_HEADER, REMEDY_HEADER, SheetRow, fill_merged, find_header, rows_of_sheet
 from registry.importing.shown_values import holds_id_number
 from registry.importing.spreadsheets import Sheet, read_spreadsheet
 from registry.importing.workbook import course_key
@@ -61,6 +61,7 @@ class ReturnedRows:
             written = start_sheet(workbook, table.sheet, columns)
             sheet = sheets.get(table.sheet, Sheet())
             header = find_header(table, sheet.rows)
+            fill_merged(sheet, header)
             for line in sorted(line for name, line in self._remarks if name == table.sheet):
                 if header.at + 1 < line <= len(sheet.rows):
                     cells = _cells_by_header(table, sheet.rows[line - 1], header.texts)

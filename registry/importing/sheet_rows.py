@@ -67,7 +67,7 @@ def rows_of_sheet(table: Table, sheet: Sheet, remarks: list[Remark]) -> Iterator
             again = title in header.texts[:index]
             reason = gettext("这一列的表头重复了，只读取了前一列。") if again else gettext("多出的列，没有读取。")
             remarks.append(ignored(Origin(sheet=table.sheet, line=header.at + 1), reason, column=title))
-    _fill_merged(sheet, header)
+    fill_merged(sheet, header)
     for number in range(header.at + 1, len(sheet.rows)):
         cells = sheet.rows[number]
         if not is_blank(cells) or any((number, index) in sheet.marks.formulas for index in read):
@@ -121,7 +121,7 @@ def _value(cell: Cell, where: Field) -> Any:
     return split_cell(value, commas=where.commas) if where.several else value
 
 
-def _fill_merged(sheet: Sheet, header: Header) -> None:
+def fill_merged(sheet: Sheet, header: Header) -> None:
     """Give each row of a vertically merged cell its value: so a clerk writes one code for all the rows beside it."""
     for column, first, last in sheet.merged:
         if first > header.at:

@@ -73,6 +73,19 @@ def broken_book(path):
     )
 
 
+def test_a_row_beside_a_merged_code_is_handed_back_with_that_code(tmp_path):
+    path, report = tmp_path / "r.xlsx", tmp_path / "report.xlsx"
+    merged = [sheet_platform(0, "鲁1"), sheet_platform(0, "鲁2", 平台名称="二", 状态="好", 统一社会信用代码=None)]
+    workbook(path, 机构=[sheet_institution()], 平台=merged)
+    opened = load_workbook(path)
+    opened["平台"].merge_cells("A2:A3")
+    opened.save(path)
+    assert run(path, "--report", str(report))[0] == 1
+    mend(report, "平台", 2, 状态="已备案")
+    assert run(report)[0] == 0
+    assert set(Platform.objects.values_list("filing_number", "operator__uscc")) == {("鲁1", CODES[0]), ("鲁2", CODES[0])}
+
+
 def test_a_mended_report_imports_the_rows_that_were_refused(tmp_path):
     report = tmp_path / "report.xlsx"
     assert run(broken_book(tmp_path / "r.xlsx"), "--report", str(report))[0] == 1
