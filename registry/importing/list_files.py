@@ -17,7 +17,7 @@ from registry.importing.parsers import BadValue, text, tidy
 from registry.importing.raw import UnreadableFile, check_is_file
 from registry.importing.shown_values import holds_valid_id_number, without_numbers_of_people
 from registry.importing.spreadsheets import ENDINGS, read_spreadsheet
-from registry.lists import ListLine
+from registry.lists import ListLine, split_phone
 from registry.remarks import Origin, Remark, ignored, refused
 
 _HEADER_WITHIN: Final = 10
@@ -41,6 +41,7 @@ _SERIAL: Final = frozenset({"序号", "id", "编号", "no", "no.", "号", "#", "
 _NOTE: Final = re.compile(r"(备注|附注|注|说明|来源|数据来源|填表人|制表人|联系人)\s*[:：]|(合计|总计|共计|以上|截至|截止)")
 # The limits of the columns that take them.
 _LIMITS: Final = {"name": 200, "address": 300, "phone": 200, "released_phone": 200}
+_SHOWN_AS_WRITTEN: Final = frozenset({"name", "address"})
 _BINARY: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF")
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS: Final = ",;\t"
@@ -121,7 +122,8 @@ def _line(
         try:
             values[name] = _parsed(name, cell)
         except BadValue as wrong:
-            remarks.append(refused(origin, wrong.reason, wrong.remedy, column=title, value=without_numbers_of_people(cell)[:80]))
+            value = without_numbers_of_people(tidy(cell))[:80]
+            remarks.append(refused(origin, wrong.reason, wrong.remedy, column=title, value=value))
             return
         except identifiers.InvalidIdentifier as wrong:
             # What the list says of the institution stands; only the match by this code is given up.
@@ -147,8 +149,10 @@ def _parsed(name: str, cell: str) -> str:
     # Kept as written but for the blanks around it: half- and full-width characters are the list's own.
     kept = " ".join(part for part in cell.replace("\u200b", "").split() if part)
     text(_LIMITS[name])(kept)
-    if holds_valid_id_number(kept):
+    if holds_valid_id_number(value):
         raise BadValue(gettext("这里写有身份证号码，而这一项是公开的。"), gettext("请删去身份证号码。"))
+    if name in _SHOWN_AS_WRITTEN and split_phone(value)[0]:
+        raise BadValue(gettext("这里写有手机号码，而这一项是公开的。"), gettext("请把手机号码移到“联系电话”一列，那里的不公开。"))
     return "".join(each for each in kept if each.isprintable())
 
 

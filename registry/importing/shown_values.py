@@ -13,7 +13,7 @@ _MOST_CHARACTERS: Final = 80
 _ID_NUMBER: Final = re.compile(
     r"(?<![0-9A-Za-z])\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])", re.ASCII
 )
-_MOBILE_NUMBER: Final = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])", re.ASCII)
+_MOBILE_NUMBER: Final = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![0-9A-Za-z])", re.ASCII)
 
 
 def shown(value: Any, *, is_private: bool = False) -> str:

@@ -157,6 +157,15 @@ def test_a_mobile_number_stays_from_the_public_and_a_landline_does_not(tmp_path)
         assert secret not in public
 
 
+@pytest.mark.parametrize("number", ["13800138000", "１３８００１３８０００", "+86 138-0013-8000"])
+def test_a_line_whose_name_or_address_holds_a_mobile_number_is_refused(tmp_path, number):
+    lines = f"名称,地址,电话\n甲校,一路1号 张老师{number},\n乙校 {number},二路,\n丙校,三路,{number}\n"
+    printed = run(written(tmp_path / "list.csv", lines), status=1)
+    assert printed.count("这里写有手机号码，而这一项是公开的。请把手机号码移到“联系电话”一列") == 2
+    assert names() == ["丙校"]
+    assert "8000" not in printed.replace("1**********", "")
+
+
 def test_a_mobile_number_that_is_gone_from_the_list_is_forgotten(tmp_path):
     run(written(tmp_path / "list.csv", "名称,电话\n爱课堂,13800138000\n"))
     run(written(tmp_path / "list.csv", "名称,电话\n爱课堂,0571-86000000\n"))

@@ -32,13 +32,15 @@ def test_an_institution_with_an_id_number_in_a_public_text_is_refused(tmp_path, 
     assert not Institution.objects.exists()
 
 
-def test_a_line_of_a_list_with_an_id_number_is_refused(tmp_path):
+@pytest.mark.parametrize("number", [ID_NUMBER, ID_NUMBER.translate({0x30 + each: 0xFF10 + each for each in range(10)})])
+def test_a_line_of_a_list_with_an_id_number_is_refused(tmp_path, number):
     file = tmp_path / "list.csv"
-    file.write_text(f"名称,地址\n明德培训点,经十路 {ID_NUMBER}\n启明培训点,泉城路\n", encoding="utf-8")
+    file.write_text(f"名称,地址\n明德培训点,经十路 {number}\n启明培训点,泉城路\n", encoding="utf-8")
     printed = io.StringIO()
     with pytest.raises(SystemExit):
         call_command("import_list", file, title="名单", region="370102", published_on="2024-01-01", stdout=printed)
     assert ID_NUMBER not in printed.getvalue()
+    assert number not in printed.getvalue()
     assert list(Listing.objects.values_list("name", flat=True)) == ["启明培训点"]
 
 
