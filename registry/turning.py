@@ -35,7 +35,7 @@ from registry.models import (
 )
 from registry.standing import RUNNING
 from registry.timeline import amended
-from registry.vocabulary import CreditList, RecordKind
+from registry.vocabulary import PUBLIC_STAFF_ROLES, CreditList, RecordKind
 
 AT_ONCE = 100
 
@@ -59,6 +59,8 @@ def turn_day(to: date, *, clock: Clock, erases: bool = True) -> Counter[str]:
         written["decisions"] += number
     while number := _in_transaction(lambda: _let_staff_leave(to, recorded_at=clock())):
         written["staff_left"] += number
+    for ids in _in_batches(_ids_of_left(since, to)):
+        _in_transaction(partial(_count_staff, ids, to))
     # What is due is listed first, and judged again in the transaction that writes it: an import may have come in between.
     for ids in _in_batches(_ids_of_penalised(since, to)):
         written["penalties"] += _publish(partial(_penalty_drafts, ids, since, to), clock)
@@ -123,8 +125,19 @@ def _let_staff_leave(to: date, *, recorded_at: datetime) -> int:
         for version in amended(lines.get(row.public_id, ()), left_on[row.public_id], None, ())
     ]
     staff_tallies.refresh({row.institution_id for row in leaving}, on=to)
-    ledger.publish([*drafts, *courses_without(left_on, source=CALENDAR)], recorded_at=recorded_at)
+    ledger.publish([*drafts, *courses_without(left_on, back_on={}, source=CALENDAR)], recorded_at=recorded_at)
     return len(leaving)
+
+
+def _ids_of_left(since: date, to: date) -> list[str]:
+    """Return the institutions that staff left of whom nothing but the counts tells."""
+    left = Teacher.objects.filter(private__left_on__range=(since, to)).exclude(role__in=PUBLIC_STAFF_ROLES)
+    return sorted(set(left.values_list("institution_id", flat=True)))
+
+
+def _count_staff(ids: Sequence[str], to: date) -> int:
+    staff_tallies.refresh(ids, on=to)
+    return len(ids)
 
 
 def _ids_of_penalised(since: date, to: date) -> list[str]:

@@ -81,6 +81,13 @@ def test_staff_who_left_are_not_counted_from_their_day_on():
     assert (facts()[0].all, facts()[1].all) == (1, 1)
 
 
+def test_who_leaves_without_a_public_record_is_not_counted_from_that_day_on_either():
+    file([member("T-1"), member("A-1", role="assistant", left_on=date(2026, 12, 1))], [course("T-1", "A-1")])
+    assert (facts()[0].all, facts()[1].all) == (2, 2)
+    turn_day(date(2026, 12, 1), clock=lambda: datetime(2026, 12, 1, 4, tzinfo=UTC))
+    assert (facts()[0].all, facts()[1].all) == (1, 1)
+
+
 def test_a_decision_for_a_later_day_changes_the_counts_on_that_day():
     file([member("T-1"), member("T-2"), member("T-3")], [course("T-1", "T-2", "T-3")])
     file([member("T-1"), member("T-2")], [course("T-1")], complete=True, on=date(2026, 12, 1))
