@@ -66,7 +66,7 @@ def erase(erasures: Sequence[Erasure], *, recorded_at: datetime) -> list[LedgerE
         _mark(rows, erasures)
         left_on = {each.public_id: each.effective_on for each in erasures if each.kind == RecordKind.TEACHER}
         Teacher.objects.filter(public_id__in=left_on).update(is_public=False)
-        courses = list(courses_without(left_on)) if left_on else []
+        courses = list(courses_without(left_on, back_on={})) if left_on else []
         for model in ERASABLE.values():
             model._default_manager.filter(public_id__in=[each for each, row in rows.items() if isinstance(row, model)]).delete()
         staff_tallies.refresh({row.institution_id for row in rows.values() if isinstance(row, Teacher)}, on=civil_day(recorded_at))

@@ -14,7 +14,7 @@ from registry.filing.penalties import with_penalties
 from registry.filing.removals import note_erasures
 from registry.filing.values import column_of, set_columns
 from registry.models import Course, CreditEntry, FiledRecord, Institution, PendingChange, Platform, Teacher
-from registry.timeline import Body, amended, in_force
+from registry.timeline import Body, amended, in_force, public_after
 from registry.vocabulary import InstitutionKind, RecordKind
 
 CALENDAR = "calendar"
@@ -70,7 +70,9 @@ def apply_due(on: date, *, recorded_at: datetime, limit: int = AT_ONCE) -> int:
             courses = [course for course in row.courses.all() if course.public_id not in rows]
             gone[:0] = courses
             drafts += [_draft(course, RecordKind.COURSE, None, change.effective_on) for course in courses]
-    drafts += courses_without(left_on, source=CALENDAR) if left_on else []
+    if left_on:
+        back_on = {each: day for each in left_on if (day := public_after(lines.get(each, ()), left_on[each]))}
+        drafts += courses_without(left_on, back_on=back_on, source=CALENDAR)
     staffed = _staffed(rows.values())
     # Before they go: a deleted row has no id any more.
     note_erasures(gone, on=on)

@@ -12,6 +12,7 @@ from django.db.models import Model, Q
 from registry import bulk_rows, ledger, public_records, staff_tallies
 from registry.filing.changes import Changes, Due
 from registry.filing.documents import document_of, parent_of, shown_until
+from registry.filing.leaving import versions_without, without
 from registry.filing.penalties import versions_with_penalties
 from registry.filing.removals import forget_erasures, note_erasures
 from registry.models import (
@@ -158,32 +159,22 @@ def _add_courses_of_turned_staff(changes: Changes) -> None:
 def _restaffed(line: Sequence[Version], turned: Sequence[Due]) -> list[Version]:
     """Return what a course must say when some of its staff came to have a public record, or lost it; who else teaches it stays.
 
-    Who was removed is named by no later version; what else changes holds until a version says otherwise.
+    Who lost it is named by no later version; who came to have one is named until a version says otherwise.
     """
     restated: list[Version] = []
     for each in turned:
         person, on = each.row.public_id, each.effective_on
         stands = in_force(line, on)
-        if each.removed:
-            from_then = [*([stands] if stands else []), *(version for version in line if version.effective_on > on)]
-            written = [
-                Version(max(on, version.effective_on), _without(person, version.document))
-                for version in from_then
-                if version.document and person in version.document["teachers"]
-            ]
+        if each.removed or not (isinstance(each.row, Teacher) and each.row.is_public):
+            written = versions_without(person, line, on)
         elif stands and stands.document:
-            document = _without(person, stands.document)
-            if isinstance(each.row, Teacher) and each.row.is_public:
-                document["teachers"] = sorted([*document["teachers"], person])
+            document = without(person, stands.document)
+            document["teachers"] = sorted([*document["teachers"], person])
             written = amended(line, on, document, ("teachers",))
         else:
             continue
         line, restated = with_written(line, written), with_written(restated, written)
     return restated
-
-
-def _without(person: str, course: Body) -> dict[str, Any]:
-    return {**course, "teachers": [each for each in course["teachers"] if each != person]}
 
 
 def _add_credit_of_turned_institutions(changes: Changes) -> None:

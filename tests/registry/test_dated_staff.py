@@ -107,3 +107,25 @@ def test_who_is_left_out_of_a_complete_filing_of_an_earlier_day_is_named_by_no_l
     assert not Teacher.objects.filter(code="T-1").exists()
     assert [named(day) for day in (date(2026, 2, 1), date(2026, 3, 1))] == [{"T-2"}, set()]
     assert named() == linked()
+
+
+def test_who_is_said_to_have_left_earlier_is_named_by_no_later_version_of_a_course():
+    file(taught_by("T-1"), effective_on=date(2023, 1, 1))
+    file(taught_by("T-1", "T-2"), effective_on=date(2025, 1, 1))
+    file(school(CODE, teachers=[teacher("T-1", left_on=date(2024, 6, 1))]))
+    assert [named(on) for on in (date(2024, 5, 31), date(2024, 6, 1), date(2025, 1, 1), None)] == [{"T-1"}, set(), {"T-2"}, {"T-2"}]
+
+
+def test_who_is_said_to_have_left_before_a_course_began_is_never_named_by_it():
+    file(school(CODE, teachers=[teacher("T-1"), teacher("T-2")]), effective_on=date(2023, 1, 1))
+    file(taught_by("T-1", "T-2"))
+    file(school(CODE, teachers=[teacher("T-1", left_on=date(2025, 6, 1))]))
+    assert (named(TODAY), named()) == ({"T-2"}, {"T-2"})
+
+
+def test_who_leaves_by_the_calendar_is_named_by_no_version_that_is_to_come():
+    file(taught_by("T-1", "T-2"), effective_on=date(2023, 1, 1))
+    file(school(CODE, teachers=[teacher("T-1", left_on=DAY)]))
+    file(school(CODE, platforms=[platform(courses=[course(teachers=["T-1"])])]), effective_on=date(2027, 1, 1))
+    turn()
+    assert (named(), named(date(2027, 1, 1))) == ({"T-2"}, set())
