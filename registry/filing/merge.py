@@ -261,7 +261,8 @@ class Merge:
         said = columns(TeacherPrivate, teacher.values, only=TEACHER_PRIVATE) | sealed(row, private, teacher.values)
         left_on = said.get("left_on", private.left_on)
         day = self._day(filing, left_on if left_on != private.left_on and left_on and left_on <= self.today else None)
-        hidden = self._hidden(row, day, private, said)
+        # The day of leaving is itself a private value: a correction of it is said today, whichever day it names.
+        hidden = self._hidden(row, self._day(filing), private, said)
         public = columns(Teacher, teacher.values, leaving_out=TEACHER_PRIVATE | SEALED.keys())
         if "certificate_number" in teacher.values:
             public["certificate_masked"] = mask(teacher.values["certificate_number"] or "")

@@ -7,7 +7,7 @@ import pytest
 from registry import as_of
 from registry.as_of import Moment
 from registry.erasure import Erasure, erase
-from registry.models import Course, LedgerEntry, Teacher
+from registry.models import Course, LedgerEntry, Teacher, TeacherPrivate
 from registry.turning import turn_day
 from registry.vocabulary import RecordKind
 from tests.factories import new_uscc
@@ -107,6 +107,15 @@ def test_who_is_left_out_of_a_complete_filing_of_an_earlier_day_is_named_by_no_l
     assert not Teacher.objects.filter(code="T-1").exists()
     assert [named(day) for day in (date(2026, 2, 1), date(2026, 3, 1))] == [{"T-2"}, set()]
     assert named() == linked()
+
+
+def test_who_is_said_later_to_have_left_earlier_is_erased_two_years_after_that_day():
+    file(school(CODE, teachers=[teacher()]), effective_on=date(2023, 1, 1))
+    file(school(CODE, teachers=[teacher(left_on=date(2026, 6, 1))]))
+    file(school(CODE, teachers=[teacher(left_on=date(2025, 1, 10))]))
+    assert TeacherPrivate.objects.get().left_on == date(2025, 1, 10)
+    turn(date(2027, 1, 10))
+    assert not Teacher.objects.exists()
 
 
 def test_who_is_said_to_have_left_earlier_is_named_by_no_later_version_of_a_course():
