@@ -54,6 +54,7 @@ class ListFile:
     """A published list as read: its lines, and what was refused or ignored."""
 
     encoding: str = ""
+    ends_within_a_line: bool = False
     lines: list[ListLine] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
@@ -99,6 +100,10 @@ def _read_table(found: ListFile, sheet: str, rows: Sequence[Row], header_at: int
             continue
         if [header_text(cell) for cell in cells] == header:
             found.remarks.append(ignored(origin, gettext("重复的表头，没有读取。")))
+            continue
+        if found.ends_within_a_line and line == rows[-1][0] and _is_cut(rows[header_at:]):
+            reason = gettext("这一行比前面的各行少几格，后面又没有换行，文件可能只传了一半。")
+            found.remarks.append(refused(origin, reason, gettext("请重新取得完整的文件；内容没有少的，请在这一行后面加一个换行。")))
             continue
         number += 1
         found.lines.extend(_line(number, cells, header, columns, origin, found.remarks))
@@ -172,6 +177,7 @@ def _decoded(path: Path, found: ListFile) -> str:
         if "\0" in decoded:
             continue
         found.encoding = encoding
+        found.ends_within_a_line = not decoded.endswith(("\n", "\r"))
         if decoder.getstate()[0]:
             decoded = decoded[: decoded.rfind("\n") + 1]
             origin = Origin(line=decoded.count("\n") + 1)
@@ -232,6 +238,12 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
         for name, titles in HEADERS.items()
         if (title := next((each for each in titles if each in compared), None))
     }
+
+
+def _is_cut(rows: Sequence[Row]) -> bool:
+    """Tell whether the last of several lines has fewer cells than the header and each line before it."""
+    *before, last = (len(cells) for _, cells in rows if not is_blank(cells))
+    return len(before) > 1 and last < min(before)
 
 
 def _is_note(cells: Sequence[str]) -> bool:

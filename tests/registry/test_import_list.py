@@ -272,6 +272,18 @@ def test_a_line_that_ends_within_a_character_is_refused_and_those_before_it_stan
     assert names() == ["甲校"]
 
 
+def test_a_last_line_without_an_end_that_has_fewer_cells_than_the_others_is_refused(tmp_path):
+    half = "名称,许可证号,电话\n甲校,教民137010270000011号,\n乙校,教民13701"
+    assert "第 3 行：这一行比前面的各行少几格" in run(written(tmp_path / "list.csv", half), status=1)
+    assert names() == ["甲校"]
+
+
+@pytest.mark.parametrize("lines", ["甲校\n乙校", "甲校,一路\n乙校\n", "甲校,一路\n乙校,", "乙校"])
+def test_a_short_last_line_that_ends_or_stands_among_such_is_read(tmp_path, lines):
+    run(written(tmp_path / "list.csv", f"名称,地址\n{lines}"))
+    assert names()[-1] == "乙校"
+
+
 def test_a_name_that_is_too_long_is_refused(tmp_path):
     assert "超过 200 个字符" in run(written(tmp_path / "list.csv", f"名称\n{'长' * 201}\n琴行\n"), status=1)
     assert names() == ["琴行"]
