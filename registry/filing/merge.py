@@ -341,7 +341,7 @@ class Merge:
     def _hidden(self, row: FiledRecord, day: date, private: Model, said: Values) -> dict[str, Any]:
         """Return the private values to set; they have no time line, so a filing for an earlier day only fills what is empty."""
         found = differing(private, said)
-        if day <= self.today and self.changes.is_dated(row, day):
+        if day < self.today and self.changes.is_dated(row, day):
             return {name: value for name, value in found.items() if getattr(private, name) in ("", None)}
         return found
 

@@ -138,3 +138,10 @@ def test_who_leaves_by_the_calendar_is_named_by_no_version_that_is_to_come():
     file(school(CODE, platforms=[platform(courses=[course(teachers=["T-1"])])]), effective_on=date(2027, 1, 1))
     turn()
     assert (named(), named(date(2027, 1, 1))) == ({"T-2"}, set())
+
+
+def test_what_is_filed_today_of_what_is_private_holds_though_a_decision_is_to_come():
+    file(school(CODE, teachers=[teacher(is_in_service=False)]), effective_on=date(2024, 1, 1))
+    file(school(CODE, teachers=[teacher(name="单晓玫")]), effective_on=DAY)
+    file(school(CODE, teachers=[teacher(is_in_service=True)]))
+    assert TeacherPrivate.objects.get().is_in_service is True
