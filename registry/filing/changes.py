@@ -108,18 +108,20 @@ class Changes:
         line = self.rows.line(parent.public_id)
         return day if is_public(line, day) else public_after(line, day) or day
 
-    def take(self, due: Due, values: Values, filing: Filing, *, also: bool = False, staff: set[str] | None = None) -> bool:
+    def take(
+        self, due: Due, values: Values, filing: Filing, *, also: bool = False, staff: set[str] | None = None, corrects: str = ""
+    ) -> bool:
         """Set what differs and note the row for writing and publishing; tell whether anything changes.
 
-        `also` says that something beside these columns differs, `staff` who teaches a course. A record that somebody else wrote
-        is left alone.
+        `also` says that something beside these columns differs, `staff` who teaches a course, `corrects` the column of a day that
+        is said to be another one than the registry has. A record that somebody else wrote is left alone.
         """
         row = due.row
         is_new = row._state.adding
         is_dated = self.is_dated(row, due.effective_on)
         differs = differing(row, values)
         staff_differs = staff is not None and staff != self.rows.staff[row.public_id]
-        versions = self._versions(due, values, staff) if is_dated else None
+        versions = self._versions(due, values, staff, corrects) if is_dated else None
         changes = is_new or also or bool(versions if is_dated else differs or staff_differs)
         if changes and not is_new and row.publisher_id != self.publisher.pk:
             self.conflict(filing, due.kind)
@@ -233,13 +235,33 @@ class Changes:
         shown = self.rows.public_staff(staff if staff is not None else self.rows.staff[row.public_id])
         return document_of(row, on=on, staff=shown, institution_kind=kind)
 
-    def _versions(self, due: Due, values: Values, staff: set[str] | None) -> list[Version]:
+    def _versions(self, due: Due, values: Values, staff: set[str] | None, corrects: str) -> list[Version]:
         """Return what the time line of a record must say when these values hold from a day on."""
+        line = self.rows.line(due.row.public_id)
         restated = copy(due.row)
         set_columns(restated, values)
         fields = {field for column in values if (field := field_of(column))} | ({"teachers"} if staff is not None else set())
         document = self._document(restated, due.effective_on, staff)
-        return amended(self.rows.line(due.row.public_id), due.effective_on, document, fields)
+        versions = amended(line, due.effective_on, document, fields)
+        return self._with_the_right_day(due, corrects, line, versions, document, fields) if corrects and document else versions
+
+    def _with_the_right_day(
+        self, due: Due, column: str, line: Sequence[Version], written: list[Version], document: Body, fields: Iterable[str]
+    ) -> list[Version]:
+        """Return the versions to write with those later ones that told the day which the registry had; all else holds from today.
+
+        An old file that is sent again says what was known of its day already, and corrects nothing.
+        """
+        field, on, wrong = field_of(column) or "", due.effective_on, getattr(due.row, column).isoformat()
+        right, before = {field: document[field]}, in_force(line, on)
+        if before and before.document and before.document[field] == document[field]:
+            return written
+        if before is None and line and line[0].document:
+            # It began earlier than was known, as it was told first.
+            written = [Version(on, {**line[0].document, **right})]
+        told = [(each.effective_on, each.document) for each in with_written(line, written) if each.effective_on > on]
+        written = with_written(written, [Version(day, {**said, **right}) for day, said in told if said and said[field] == wrong])
+        return with_written(written, amended(with_written(line, written), max(on, self.today), document, fields))
 
     def _take_dated(self, due: Due, differs: Values, values: Values, versions: list[Version], staff: set[str] | None) -> None:
         row = due.row

@@ -178,9 +178,10 @@ class Merge:
             values.pop("filing_number", None)
         filed_on = values.get("filed_on", row.filed_on)
         own_day = filed_on if row._state.adding or filed_on != row.filed_on or self._is_to_come(filed_on) else None
-        if self.changes.take(
-            Due(RecordKind.PLATFORM, row, self._day(filing, own_day), filing.basis or self.basis), values, platform
-        ):
+        due = Due(RecordKind.PLATFORM, row, self._day(filing, own_day), filing.basis or self.basis)
+        # A later day may be that of another filing, an earlier one is a correction.
+        is_corrected = filed_on is not None and filed_on == self._corrected_from(filing, row.filed_on, filed_on)
+        if self.changes.take(due, values, platform, corrects="filed_on" if is_corrected else ""):
             if row._state.adding:
                 self.rows.add_platform(row)
             if number := values.get("filing_number"):
@@ -288,10 +289,12 @@ class Merge:
                 return
         self._claimed.add(row.public_id)
         removed_on = values.get("removed_on")
-        own_day = removed_on if removed_on != row.removed_on else None
+        corrected = self._corrected_from(filing, row.removed_on, removed_on)
+        own_day = corrected or (removed_on if removed_on != row.removed_on else None)
         if row._state.adding or self._is_to_come(row.listed_on):
             own_day = row.listed_on
-        if self.changes.take(Due(RecordKind.CREDIT, row, self._day(filing, own_day), filing.basis or self.basis), values, entry):
+        due = Due(RecordKind.CREDIT, row, self._day(filing, own_day), filing.basis or self.basis)
+        if self.changes.take(due, values, entry, corrects="removed_on" if corrected else ""):
             self.rows.credit[key] = row
 
     def _may_be_shown(self, row: CreditEntry, entry: Filing, natural_key: str) -> bool:
@@ -344,6 +347,15 @@ class Merge:
         if day < self.today and self.changes.is_dated(row, day):
             return {name: value for name, value in found.items() if getattr(private, name) in ("", None)}
         return found
+
+    def _corrected_from(self, filing: InstitutionFiling, known: date | None, said: date | None) -> date | None:
+        """Return the first of the two days where a filing that names none of its own says another one than the registry has.
+
+        From then on something else was true: it had happened by then, or had not yet.
+        """
+        if not known or not said or known == said or filing.effective_on or self.effective_on:
+            return None
+        return min(known, said)
 
     def _is_to_come(self, day: date | None) -> bool:
         return day is not None and day > self.today

@@ -1,0 +1,92 @@
+"""Days that a record itself has, corrected: every version that told the wrong one tells the right one, and the row with it."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from registry import as_of
+from registry.agreement import disagreements
+from registry.as_of import Moment
+from registry.models import CreditEntry, LedgerEntry, Platform, PublicRecord
+from registry.turning import turn_day
+from registry.verification import verify
+from tests.factories import new_uscc
+from tests.registry.filing_making import TODAY, credit, document, file, platform, school
+
+pytestmark = pytest.mark.django_db
+CODE = new_uscc(76_401)
+LISTED_ON = date(2024, 12, 1)
+FIRST, SECOND, THIRD = date(2025, 3, 1), date(2025, 6, 1), date(2025, 9, 1)
+
+
+@pytest.fixture(autouse=True)
+def with_figures_alone(settings):
+    settings.LEDGER_FOLLOWERS = ["registry.statistics.follow"]
+
+
+def file_platform(filed_on, **said):
+    return file(school(CODE, platforms=[platform(filed_on=filed_on, **said)]))
+
+
+def file_credit(on=None, **said):
+    return file(school(CODE, credit=[credit(listed_on=LISTED_ON, **said)]), effective_on=on)
+
+
+def remove_from_list(day, **said):
+    return file_credit(removed_on=day, removal_kind="repaired", removal_reason="已修复", **said)
+
+
+def told(row, field, on):
+    found = as_of.document(row.public_id, Moment(on)).document
+    return found.body[field] if found else None
+
+
+def wrong():
+    return [*disagreements(on=TODAY), *filter(None, [verify().misfit])]
+
+
+def test_a_platform_that_was_filed_earlier_than_it_was_said_was_so_in_every_version():
+    file_platform(SECOND)
+    file(school(CODE, platforms=[platform(status="rectifying")]), effective_on=THIRD)
+    file_platform(FIRST, status="rectifying", domains=["mingde.example"])
+    row = Platform.objects.get()
+    assert [told(row, "filedOn", on) for on in (FIRST, SECOND, THIRD)] == [str(FIRST)] * 3
+    assert [told(row, "status", on) for on in (FIRST, SECOND, TODAY)] == ["FILED", "FILED", "RECTIFYING"]
+    # What else was said that day holds today.
+    assert (row.filed_on, document(row)["domains"], told(row, "domains", THIRD)) == (FIRST, ["mingde.example"], [])
+    assert wrong() == []
+
+
+def test_a_corrected_file_twice_and_an_old_file_again_change_nothing():
+    file_platform(FIRST, name="旧名")
+    file_platform(THIRD, name="新名")
+    size = LedgerEntry.objects.count()
+    file_platform(FIRST, name="旧名")
+    assert (LedgerEntry.objects.count(), document(Platform.objects.get())["name"]) == (size, "新名")
+    file_platform(date(2025, 1, 1))
+    size = LedgerEntry.objects.count()
+    file_platform(date(2025, 1, 1))
+    assert (LedgerEntry.objects.count(), document(Platform.objects.get())["filedOn"]) == (size, "2025-01-01")
+
+
+@pytest.mark.parametrize(("day", "is_public"), [(date(2026, 12, 1), False), (date(2026, 11, 1), True)])
+def test_a_platform_that_is_to_come_sooner_than_it_was_said_is_public_from_that_day_on(day, is_public):
+    file_platform(date(2026, 12, 10))
+    file_platform(day)
+    row = Platform.objects.get()
+    assert [told(row, "filedOn", on) for on in (day - timedelta(days=1), day, date(2026, 12, 10))] == [None, str(day), str(day)]
+    assert PublicRecord.objects.filter(pk=row.pk).exists() == is_public
+    turn_day(date(2026, 12, 10), clock=lambda: datetime(2026, 12, 10, 4, tzinfo=UTC))
+    assert (document(row)["filedOn"], Platform.objects.get().filed_on) == (str(day), day)
+    assert list(disagreements(on=date(2026, 12, 10))) == []
+
+
+@pytest.mark.parametrize("right", [FIRST, THIRD])
+def test_an_entry_that_was_removed_on_another_day_than_it_was_said_was_in_force_until_then(right):
+    file_credit()
+    remove_from_list(SECOND)
+    remove_from_list(right)
+    row = CreditEntry.objects.get()
+    days = (FIRST, SECOND, date(2025, 8, 31), THIRD, TODAY)
+    assert [told(row, "removedOn", on) for on in days if on >= right or on >= SECOND] == [str(right)] * (5 if right == FIRST else 4)
+    assert (row.removed_on, wrong()) == (right, [])
