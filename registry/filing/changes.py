@@ -283,15 +283,29 @@ class Changes:
     def _set_what_holds(self, row: FiledRecord, now: Body | None, untold: Values, staff: set[str] | None) -> None:
         """Make the row what the version of today tells; of what no document tells, only fill what is empty.
 
-        A record that is not public today has no document that tells otherwise, so all holds that was said.
+        A record that is not public today has no document that tells otherwise, so all holds that was said. The end of conduct is
+        not told, but what follows from it.
         """
-        holding = {column: value for column, value in untold.items() if now is None or not getattr(row, column)}
+        holding = {
+            column: value
+            for column, value in untold.items()
+            if now is None or not getattr(row, column) or self._is_behind(now, row, column, value)
+        }
         if isinstance(row, Teacher):
             holding["is_public"] = now is not None
         set_columns(row, {**holding, **(told_columns(row, now) if now else {})})
         self.to_write[type(row)].append(row)
         if staff is not None and now is not None and sorted(self.rows.public_staff(staff)) == now["teachers"]:
             self.links[row.public_id] = staff
+
+    def _is_behind(self, now: Body, row: FiledRecord, column: str, value: Any) -> bool:
+        """Tell whether what a document tells follows from this value of a column that it does not tell itself."""
+        if not (field := field_of(column)):
+            return False
+        restated = copy(row)
+        set_columns(restated, {column: value})
+        told = self._document(restated, self.today, None)
+        return told is not None and told[field] == now[field]
 
     def _note_fields(self, due: Due, differs: Values, filing: Filing) -> None:
         row, is_new = due.row, due.row._state.adding

@@ -90,3 +90,15 @@ def test_an_entry_that_was_removed_on_another_day_than_it_was_said_was_in_force_
     days = (FIRST, SECOND, date(2025, 8, 31), THIRD, TODAY)
     assert [told(row, "removedOn", on) for on in days if on >= right or on >= SECOND] == [str(right)] * (5 if right == FIRST else 4)
     assert (row.removed_on, wrong()) == (right, [])
+
+
+@pytest.mark.parametrize("ended_on", [date(2024, 9, 1), date(2024, 11, 1)])
+def test_the_end_of_conduct_that_is_corrected_from_an_earlier_day_on_is_what_the_entry_is_erased_by(ended_on):
+    file_credit(conduct_ended_on=date(2024, 10, 1))
+    remove_from_list(SECOND)
+    file_credit(conduct_ended_on=ended_on, on=FIRST)
+    row = CreditEntry.objects.get()
+    assert (row.conduct_ended_on, document(row)["disclosedUntil"]) == (ended_on, f"2029-{ended_on:%m-%d}")
+    assert wrong() == []
+    turn_day(day := date(2029, ended_on.month, 2), clock=lambda: datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
+    assert not CreditEntry.objects.exists()
