@@ -62,13 +62,15 @@ def file_list(
     publisher: Publisher,
     recorded_at: datetime,
     colour: str = "",
+    complete: bool = False,
     dry_run: bool = False,
     progress: Callable[[int], object] = lambda _: None,
 ) -> FilingOutcome:
     """File a published list with its lines, in short transactions; the same list twice changes nothing.
 
     The list is known by issuer, title and day, a line by its normalised name, licence number and occurrence: a name that
-    stands there twice is two lines. Lines are matched to institutions by credit code, licence number or exact name.
+    stands there twice is two lines. Lines are matched to institutions by credit code, licence number or exact name. One that is not
+    among `lines` stays, unless they are the `complete` list.
     """
     counts: Counter[tuple[str, str]] = Counter()
     occurrences: Counter[tuple[str, str]] = Counter()
@@ -92,6 +94,8 @@ def file_list(
                 ledger.publish(drafts, recorded_at=recorded_at)
         reset_queries()
         progress(len(batch))
+    if complete:
+        _remove_unmentioned(of, lines, counts, recorded_at=recorded_at, dry_run=dry_run)
     return FilingOutcome(counts=dict(counts), ids=[of.public_id])
 
 
@@ -165,6 +169,23 @@ def _file_lines(
     return [_draft(row, RecordKind.LISTING, of.public_id, public_records.listing(row), of) for row in changed]
 
 
+def _remove_unmentioned(
+    of: PublishedList, lines: Sequence[ListLine], counts: Counter[tuple[str, str]], *, recorded_at: datetime, dry_run: bool
+) -> None:
+    """Take out the lines of a list that it turned out not to have, from the day of the list on, in short transactions."""
+    kept = {public_id("listing", listing_key(of.public_id, *key)) for key in _line_keys(lines, Counter())}
+    known = Listing.objects.filter(list=of.public_id).order_by("line_number").values_list("public_id", flat=True)
+    gone = [each for each in known if each not in kept]
+    counts[RecordKind.LISTING, "removed"] += len(gone)
+    for first in range(0, 0 if dry_run else len(gone), LINES_PER_TRANSACTION):
+        with transaction.atomic():
+            ledger.hold()
+            rows = list(Listing.objects.filter(public_id__in=gone[first : first + LINES_PER_TRANSACTION]))
+            drafts = [_draft(row, RecordKind.LISTING, of.public_id, None, of) for row in rows]
+            Listing.objects.filter(public_id__in=[row.public_id for row in rows]).delete()
+            ledger.publish(drafts, recorded_at=recorded_at)
+
+
 def _line_keys(lines: Sequence[ListLine], occurrences: Counter[tuple[str, str]]) -> list[tuple[str, str, int]]:
     """Return what makes each line the same one: name as compared, licence, and which time that stands there."""
     keys = []
@@ -186,14 +207,14 @@ def _take(row: Model, values: Mapping[str, Any], kind: RecordKind, counts: Count
 
 
 def _draft(
-    row: PublishedList | Listing, kind: RecordKind, parent: str, document: Mapping[str, Any], of: PublishedList
+    row: PublishedList | Listing, kind: RecordKind, parent: str, document: Mapping[str, Any] | None, of: PublishedList
 ) -> ledger.Draft:
     return ledger.Draft(
         kind=kind,
         public_id=row.public_id,
         parent=parent,
         sort_key=public_records.sort_key(row),
-        document=dict(document),
+        document=document,
         effective_on=of.published_on,
         source=of.source,
     )

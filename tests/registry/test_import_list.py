@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 from registry import ledger, public_records, selectors
+from registry.agreement import disagreements
+from registry.days import today
 from registry.filing.forms import InstitutionFiling
 from registry.filing.services import file_institution, publisher_named
 from registry.lists import split_phone
@@ -23,6 +25,7 @@ from registry.models import (
     Publisher,
     Standing,
 )
+from registry.verification import verify
 from tests.factories import RECORDED_AT, new_uscc
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +135,30 @@ def test_brackets_in_another_width_are_the_same_line(tmp_path):
     run(written(tmp_path / "list.csv", "名称\n美育中心（杭州）\n"))
     run(written(tmp_path / "list.csv", "名称\n美育中心(杭州)\n"))
     assert names() == ["美育中心(杭州)"]
+
+
+def test_a_list_that_is_imported_as_complete_loses_the_lines_that_it_does_not_hold(tmp_path):
+    first = "名称,电话\n爱课唐,13800138000\n琴行,\n琴行,\n"
+    run(written(tmp_path / "list.csv", first))
+    mended = written(tmp_path / "list.csv", "名称,电话\n爱课堂,13800138000\n琴行,\n")
+    assert "移除 2" in run(mended, "--complete", "--dry-run")
+    assert names() == ["爱课唐", "琴行", "琴行"]
+    run(mended)
+    assert Listing.objects.count() == 4
+    assert "移除 2" in run(mended, "--complete")
+    assert names() == ["爱课堂", "琴行"]
+    assert not PublicRecord.objects.filter(body__contains="爱课唐").exists()
+    assert LedgerEntry.objects.filter(action="removed", effective_on=PublishedList.objects.get().published_on).count() == 2
+    assert "移除 0" in run(mended, "--complete")
+    run(written(tmp_path / "list.csv", first))
+    assert set(names()) == {"爱课堂", "爱课唐", "琴行"}
+    assert (list(disagreements(on=today())), verify().misfit) == ([], None)
+
+
+def test_of_a_complete_list_with_a_refused_line_nothing_is_removed(tmp_path):
+    run(written(tmp_path / "list.csv", "名称,地址\n爱课堂,一路\n琴行,二路\n"))
+    run(written(tmp_path / "list.csv", "名称,地址\n爱课堂,一路\n,二路\n"), "--complete", status=1)
+    assert names() == ["爱课堂", "琴行"]
 
 
 def test_issuer_title_and_day_make_another_list(tmp_path):

@@ -40,6 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--colour", choices=CreditList.values, default="")
         parser.add_argument("--issuer", metavar="I", help="default: the region's education authority")
         parser.add_argument("--source", metavar="S", help="where it was published (default: the file's name)")
+        parser.add_argument("--complete", action="store_true", help="remove lines of the list that the file does not hold")
         parser.add_argument("--dry-run", action="store_true", help="report the same and write nothing")
         parser.add_argument("--report", type=Path, metavar="FILE", help="every remark, as .csv, .json or .xlsx and nothing else")
 
@@ -64,6 +65,8 @@ class Command(BaseCommand):
                     region=region,
                     published_on=published_on,
                     colour=options["colour"],
+                    # What was refused would otherwise count as not mentioned, and be removed.
+                    complete=options["complete"] and all(each.kind != RemarkKind.REFUSED for each in found.remarks),
                     source=source,
                     publisher=_publisher(issuer, dry_run=dry_run),
                     recorded_at=timezone.now(),
