@@ -286,11 +286,7 @@ class Changes:
         A record that is not public today has no document that tells otherwise, so all holds that was said. The end of conduct is
         not told, but what follows from it.
         """
-        holding = {
-            column: value
-            for column, value in untold.items()
-            if now is None or not getattr(row, column) or self._is_behind(now, row, column, value)
-        }
+        holding = {column: value for column, value in untold.items() if now is None or self._is_behind(now, row, column, value)}
         if isinstance(row, Teacher):
             holding["is_public"] = now is not None
         set_columns(row, {**holding, **(told_columns(row, now) if now else {})})
@@ -299,9 +295,9 @@ class Changes:
             self.links[row.public_id] = staff
 
     def _is_behind(self, now: Body, row: FiledRecord, column: str, value: Any) -> bool:
-        """Tell whether what a document tells follows from this value of a column that it does not tell itself."""
+        """Tell whether what is told follows from a value of an untold column; where nothing does, whether the column is empty."""
         if not (field := field_of(column)):
-            return False
+            return not getattr(row, column)
         restated = copy(row)
         set_columns(restated, {column: value})
         told = self._document(restated, self.today, None)

@@ -102,3 +102,10 @@ def test_the_end_of_conduct_that_is_corrected_from_an_earlier_day_on_is_what_the
     assert wrong() == []
     turn_day(day := date(2029, ended_on.month, 2), clock=lambda: datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
     assert not CreditEntry.objects.exists()
+
+
+def test_the_end_of_conduct_that_is_said_for_a_day_before_the_entry_began_alters_neither_document_nor_row():
+    remove_from_list(SECOND)
+    file_credit(conduct_ended_on=date(2024, 10, 1), on=date(2024, 11, 1))
+    row = CreditEntry.objects.get()
+    assert (row.conduct_ended_on, document(row)["disclosedUntil"], wrong()) == (None, None, [])
