@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from registry import ledger, staff_tallies
 from registry.days import civil_day
 from registry.erased_marks import mark_of
-from registry.filing.leaving import courses_without
+from registry.filing.leaving import restaffed_courses
 from registry.models import CreditEntry, ErasedMark, ErasureDue, FiledRecord, LedgerEntry, Listing, PendingChange, Teacher
 from registry.vocabulary import RecordKind
 
@@ -66,7 +66,7 @@ def erase(erasures: Sequence[Erasure], *, recorded_at: datetime) -> list[LedgerE
         _mark(rows, erasures)
         left_on = {each.public_id: each.effective_on for each in erasures if each.kind == RecordKind.TEACHER}
         Teacher.objects.filter(public_id__in=left_on).update(is_public=False)
-        courses = list(courses_without(left_on, back_on={})) if left_on else []
+        courses = list(restaffed_courses(left_on, {}, back_on={})) if left_on else []
         for model in ERASABLE.values():
             model._default_manager.filter(public_id__in=[each for each, row in rows.items() if isinstance(row, model)]).delete()
         staff_tallies.refresh({row.institution_id for row in rows.values() if isinstance(row, Teacher)}, on=civil_day(recorded_at))

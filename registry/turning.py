@@ -19,7 +19,7 @@ from registry import ledger, proofs, public_records, staff_tallies
 from registry.days import civil_day, years_after
 from registry.erasure import Erasure, erase
 from registry.filing.due_changes import CALENDAR, apply_due
-from registry.filing.leaving import courses_without
+from registry.filing.leaving import restaffed_courses
 from registry.filing.penalties import versions_with_penalties
 from registry.filing.removals import ARTICLE_38, STAFF_KEPT_YEARS, STAFF_LEFT
 from registry.models import (
@@ -125,7 +125,7 @@ def _let_staff_leave(to: date, *, recorded_at: datetime) -> int:
         for version in amended(lines.get(row.public_id, ()), left_on[row.public_id], None, ())
     ]
     staff_tallies.refresh({row.institution_id for row in leaving}, on=to)
-    ledger.publish([*drafts, *courses_without(left_on, back_on={}, source=CALENDAR)], recorded_at=recorded_at)
+    ledger.publish([*drafts, *restaffed_courses(left_on, {}, back_on={}, source=CALENDAR)], recorded_at=recorded_at)
     return len(leaving)
 
 

@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 
 from registry import ledger, public_records, staff_tallies
 from registry.filing.documents import parent_of, shown_until, told_columns
-from registry.filing.leaving import courses_without
+from registry.filing.leaving import restaffed_courses
 from registry.filing.penalties import with_penalties
 from registry.filing.removals import note_erasures
 from registry.filing.values import column_of, set_columns
@@ -37,7 +37,7 @@ def apply_due(on: date, *, recorded_at: datetime, limit: int = AT_ONCE) -> int:
     rows = {row.public_id: row for kind, model in _MODELS.items() for row in _rows(model, kind, due)}
     prefetch_related_objects([row for row in rows.values() if isinstance(row, Institution)], "penalties")
     lines = ledger.lines_of(each.record_id for each in due)
-    drafts, left_on, gone = [], dict[str, date](), list[FiledRecord]()
+    drafts, left_on, came_on, gone = [], dict[str, date](), dict[str, date](), list[FiledRecord]()
     kinds = _kinds_of_institutions(rows.values())
     for change in due:
         row = rows.get(change.record_id)
@@ -46,6 +46,8 @@ def apply_due(on: date, *, recorded_at: datetime, limit: int = AT_ONCE) -> int:
         line = lines.get(change.record_id, ())
         version = in_force(line, change.effective_on)
         document = version.document if version else None
+        if isinstance(row, Teacher) and document and not row.is_public:
+            came_on[row.public_id] = change.effective_on
         if isinstance(row, Teacher) and document is None:
             left_on[row.public_id] = change.effective_on
             row.is_public = False
@@ -70,9 +72,9 @@ def apply_due(on: date, *, recorded_at: datetime, limit: int = AT_ONCE) -> int:
             courses = [course for course in row.courses.all() if course.public_id not in rows]
             gone[:0] = courses
             drafts += [_draft(course, RecordKind.COURSE, None, change.effective_on) for course in courses]
-    if left_on:
+    if left_on or came_on:
         back_on = {each: day for each in left_on if (day := public_after(lines.get(each, ()), left_on[each]))}
-        drafts += courses_without(left_on, back_on=back_on, source=CALENDAR)
+        drafts += restaffed_courses(left_on, came_on, back_on=back_on, source=CALENDAR)
     staffed = _staffed(rows.values())
     # Before they go: a deleted row has no id any more.
     note_erasures(gone, on=on)

@@ -12,7 +12,7 @@ from django.db.models import Model, Q
 from registry import bulk_rows, ledger, public_records, staff_tallies
 from registry.filing.changes import Changes, Due
 from registry.filing.documents import document_of, parent_of, shown_until
-from registry.filing.leaving import versions_without, without
+from registry.filing.leaving import versions_with, versions_without
 from registry.filing.penalties import versions_with_penalties
 from registry.filing.removals import forget_erasures, note_erasures
 from registry.models import (
@@ -29,7 +29,7 @@ from registry.models import (
     Teacher,
     TeacherPrivate,
 )
-from registry.timeline import Body, Version, amended, in_force, telling, with_written
+from registry.timeline import Body, Version, amended, telling, with_written
 from registry.vocabulary import RecordKind
 
 _PARENTS_FIRST: Sequence[type[Model]] = (
@@ -149,31 +149,26 @@ def _add_courses_of_turned_staff(changes: Changes) -> None:
         cause = min(causes[public_id], key=attrgetter("effective_on"))
         versions = None
         if changes.is_dated(course, cause.effective_on):
-            versions = _restaffed(changes.rows.line(public_id), causes[public_id])
+            versions = _restaffed(changes.rows.line(public_id), causes[public_id], changes.today)
         if filed:
             changes.due[public_id] = replace(filed, versions=with_written(filed.versions or (), versions or ()))
         else:
             changes.due[public_id] = Due(RecordKind.COURSE, course, cause.effective_on, cause.basis, versions=versions)
 
 
-def _restaffed(line: Sequence[Version], turned: Sequence[Due]) -> list[Version]:
+def _restaffed(line: Sequence[Version], turned: Sequence[Due], today: date) -> list[Version]:
     """Return what a course must say when some of its staff came to have a public record, or lost it; who else teaches it stays.
 
-    Who lost it is named by no later version; who came to have one is named until a version says otherwise.
+    Who lost it is named by no later version; who came to have one is named until a version says otherwise, and today.
     """
     restated: list[Version] = []
     for each in turned:
         person, on = each.row.public_id, each.effective_on
-        stands = in_force(line, on)
-        if each.removed or not (isinstance(each.row, Teacher) and each.row.is_public):
-            written = versions_without(person, line, on)
-        elif stands and stands.document:
-            document = without(person, stands.document)
-            document["teachers"] = sorted([*document["teachers"], person])
-            written = amended(line, on, document, ("teachers",))
-        else:
-            continue
-        line, restated = with_written(line, written), with_written(restated, written)
+        is_public = not each.removed and isinstance(each.row, Teacher) and each.row.is_public
+        # A course may have begun later, or have had other staff since.
+        for day in (max(on, line[0].effective_on), max(on, today)) if is_public and line else (on,):
+            written = versions_with(person, line, day) if is_public else versions_without(person, line, day)
+            line, restated = with_written(line, written), with_written(restated, written)
     return restated
 
 

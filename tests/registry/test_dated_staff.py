@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from registry import as_of
+from registry.agreement import disagreements
 from registry.as_of import Moment
 from registry.erasure import Erasure, erase
 from registry.models import Course, LedgerEntry, Teacher, TeacherPrivate
@@ -16,6 +17,11 @@ from tests.registry.filing_making import NOW, TODAY, course, document, file, pla
 pytestmark = pytest.mark.django_db
 CODE = new_uscc(76_001)
 DAY = date(2026, 12, 1)
+
+
+@pytest.fixture(autouse=True)
+def with_figures_alone(settings):
+    settings.LEDGER_FOLLOWERS = ["registry.statistics.follow"]
 
 
 def taught_by(*codes, complete=False, name="数学"):
@@ -145,3 +151,20 @@ def test_what_is_filed_today_of_what_is_private_holds_though_a_decision_is_to_co
     file(school(CODE, teachers=[teacher(name="单晓玫")]), effective_on=DAY)
     file(school(CODE, teachers=[teacher(is_in_service=True)]))
     assert TeacherPrivate.objects.get().is_in_service is True
+
+
+def test_who_is_said_to_have_taught_since_before_a_course_began_is_named_by_it():
+    assistant = teacher("T-1", role="assistant")
+    file(school(CODE, platforms=[platform(courses=[course(teachers=["T-1"])])], teachers=[assistant]))
+    file(school(CODE, teachers=[teacher("T-1")]), effective_on=date(2025, 6, 1))
+    assert (named(TODAY), named()) == ({"T-1"}, {"T-1"})
+    assert list(disagreements(on=TODAY)) == []
+
+
+def test_who_comes_to_have_a_public_record_by_a_decision_is_named_from_that_day_on_by_what_they_teach():
+    assistant = teacher("T-1", role="assistant")
+    file(school(CODE, platforms=[platform(courses=[course(teachers=["T-1"])])], teachers=[assistant]))
+    file(school(CODE, teachers=[teacher("T-1")]), effective_on=DAY)
+    turn()
+    assert (named(), named(TODAY)) == ({"T-1"}, set())
+    assert list(disagreements(on=DAY)) == []
