@@ -127,8 +127,7 @@ def _suspects(engine: RowEngine | ElasticIndex) -> tuple[int, list[str]]:
         documents = composed(gathered).documents
         checked += len(documents)
         suspects += engine.differing(documents)
-    ids = [""]
-    while ids := engine.held_ids(ids[-1], AT_ONCE):
+    for ids in engine.held_ids(AT_ONCE):
         suspects += compose(ids).gone
     if isinstance(engine, ElasticIndex):
         suspects += engine.nameless_ids(AT_ONCE)

@@ -59,8 +59,7 @@ def rebuild_rows() -> Iterator[int]:
         engine.discard()
     # Every record has its row by now, so there are others only where there are more rows than records.
     if SearchRow.objects.count() != number_of_documents():
-        ids = [""]
-        while ids := database_engine().held_ids(ids[-1], COMPARED_AT_ONCE):
+        for ids in database_engine().held_ids(COMPARED_AT_ONCE):
             if superfluous := ids_without_document(ids):
                 rewrite_rows(superfluous)
     database_engine().tidy()

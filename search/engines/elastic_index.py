@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -79,14 +79,20 @@ class ElasticIndex:
         held = {each["_id"]: each.get("_source") for each in answer["docs"]}
         return [each.public_id for each in documents if _unversioned(held[each.public_id]) != source_of(each)]
 
-    def held_ids(self, after: str, limit: int) -> list[str]:
-        """Return the next ids that are held after one, in order; those of tombstones are not."""
-        search = Search(using=client(WRITE_SECONDS), index=self.name).exclude(TOMBSTONE)
-        return _ids(search.filter("range", public_id={"gt": after}).sort("public_id")[:limit])
+    def held_ids(self, at_once: int) -> Iterator[list[str]]:
+        """Yield the ids that are held, so many together; those of tombstones are not."""
+        named = Search(using=client(WRITE_SECONDS), index=self.name).exclude(TOMBSTONE).filter("exists", field="public_id")
+        search = named.sort("public_id")[:at_once]
+        hits = _hits(search)
+        while hits:
+            yield [hit["_id"] for hit in hits]
+            # After the field and not the id: in what somebody else wrote the two may differ.
+            hits = _hits(search.extra(search_after=hits[-1]["sort"]))
 
     def nameless_ids(self, limit: int) -> list[str]:
         """Return ids of documents that somebody else wrote: without the field by which `held_ids` goes through the others."""
-        return _ids(Search(using=client(WRITE_SECONDS), index=self.name).exclude("exists", field="public_id")[:limit])
+        nameless = Search(using=client(WRITE_SECONDS), index=self.name).exclude("exists", field="public_id")
+        return [hit["_id"] for hit in _hits(nameless[:limit])]
 
     def held_among(self, ids: Sequence[str]) -> list[str]:
         """Return which of the ids are held, visible to searches or not; those of tombstones are not."""
@@ -225,7 +231,7 @@ def refresh(name: str = "") -> None:
     answered(lambda: client(WRITE_SECONDS).indices.refresh(index=name or settings.ELASTICSEARCH_INDEX))
 
 
-def _ids(search: Search) -> list[str]:
+def _hits(search: Search) -> list[dict[str, Any]]:
     whole = search.source(False).params(allow_partial_search_results=False)
     return [hit["_id"] for hit in answered(lambda: whole.execute().to_dict())["hits"]["hits"]]
 

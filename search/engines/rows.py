@@ -174,10 +174,12 @@ class RowEngine(ABC):
             held = {row[1]: (precedence(row[0]), *row[1:7]) for row in cursor.fetchall() if row[7] == SHAPE}
         return [public_id for public_id, told in wanted.items() if held.get(public_id) != told]
 
-    def held_ids(self, after: str, limit: int) -> list[str]:
-        """Return the next ids that are held after one, in order."""
-        ids = SearchRow.objects.filter(public_id__gt=after).order_by("public_id")
-        return list(ids.values_list("public_id", flat=True)[:limit])
+    def held_ids(self, at_once: int) -> Iterator[list[str]]:
+        """Yield the ids that are held, in order, so many together."""
+        held = SearchRow.objects.order_by("public_id").values_list("public_id", flat=True)
+        ids = [""]
+        while ids := list(held.filter(public_id__gt=ids[-1])[:at_once]):
+            yield ids
 
     def kept(self, public_ids: Sequence[str]) -> dict[str, Kept]:
         """Return what is kept of some records, by id. One query."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from registry import ledger
 from registry.vocabulary import RecordKind
+from search import checking
 from search.checking import check, named
 from search.choice import database_engine
 from search.documents import SHAPE
@@ -211,6 +212,20 @@ def test_a_document_of_others_without_our_fields_is_found_and_taken_away(elastic
     assert checked() == (1, ["1 documents: 0 missing or different, 1 that should not be there.", "of others"])
 
     assert checked("--repair")[0] == 0
+    assert ElasticIndex(index_in_use()).count() == 1
+
+
+@pytest.mark.elastic
+def test_a_document_of_others_under_another_id_than_it_says_is_taken_away(elastic: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "AT_ONCE", 2)
+    school = factories.institution()
+    list(rebuild_index())
+    for number, said in enumerate(("", "aaaaaaaaaaaaa", school.public_id, "zzzzzzzzzzzzz")):
+        client(WRITE_SECONDS).index(index=index_in_use(), id=f"aaa{number}", document={"public_id": said, "kind": "institution"})
+
+    code, told = checked("--repair")
+
+    assert (code, told[0]) == (0, "1 documents: 0 missing or different, 4 that should not be there.")
     assert ElasticIndex(index_in_use()).count() == 1
 
 
