@@ -25,6 +25,8 @@ LARGEST_DOCUMENT: Final = 1024 * 1024
 # Between tries, in seconds: half a minute in all, in which a node comes back or another takes over.
 PAUSES: tuple[float, ...] = (0.2, 0.5, 1, 2, 4, 8, 15)
 TOO_LARGE: Final = "document_too_large"
+# Said of each document, with the status of one that is wrong, and about none of them.
+CLOSED: Final = "index_closed_exception"
 
 _OLDER, _MALFORMED, _LARGE, _MISSING = 409, 400, 413, 404
 
@@ -88,6 +90,8 @@ def _tried(alias: str, lines: Sequence[Line], refused: list[Refused]) -> tuple[l
         # A later version that is held already is as it should be.
         if status < _MALFORMED or status == _OLDER:
             continue
+        if error.get("type") == CLOSED:
+            raise EngineDown("the index is closed")
         if status in (_MALFORMED, _LARGE):
             refused.append(Refused(line[0], _name_of(error)))
         elif status == _MISSING:

@@ -131,6 +131,13 @@ def test_a_request_too_large_for_the_server_goes_in_halves(index: str, way: Hind
     assert len(held(index)) == 15
 
 
+def test_a_closed_index_is_down_and_says_nothing_about_the_documents(index: str) -> None:
+    client(WRITE_SECONDS).indices.close(index=index)
+
+    with pytest.raises(EngineDown, match="closed"):
+        sent(index, lines(3))
+
+
 def test_a_write_that_comes_too_late_makes_no_index(index: str) -> None:
     drop_index(index)
 
