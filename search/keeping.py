@@ -9,7 +9,7 @@ from registry import ledger
 from search import old_rows
 from search.choice import is_elastic
 from search.documents import SHAPE
-from search.engines.elastic_index import current_index
+from search.engines.elastic_index import current_index, point_alias
 from search.followers import follow
 from search.models import FollowerCursor
 from search.rebuilding import Overtaken, is_being_filled, rebuild_index, rebuild_rows, settle, sweep_known
@@ -30,9 +30,13 @@ def keep_level(*, waits_for_another: bool = True) -> Iterator[str]:
     if not is_elastic():
         return
     current = current_index()
+    if current and not current.is_alone:
+        yield f"The alias names several indices: only {current.name} from now on."
+        point_alias(current.name)
     cursor = FollowerCursor.objects.filter(name=current.name, shape=SHAPE).first() if current else None
     # An index that is ahead of the ledger has followed another: the database was put back to an earlier day.
-    if current is None or not current.is_as_made_now or cursor is None or cursor.seq > ledger.head_seq():
+    is_usable = current is not None and current.is_as_made_now and current.is_writable
+    if current is None or not is_usable or cursor is None or cursor.seq > ledger.head_seq():
         if waits_for_another and is_being_filled(timezone.now()):
             yield "There is no index of this version yet: another process is filling one."
             return

@@ -16,7 +16,7 @@ from search.choice import database_engine
 from search.composing import all_gathered, ids_without_document, number_of_documents
 from search.documents import SHAPE
 from search.engines import elastic_index
-from search.engines.base import EngineDown
+from search.engines.base import EngineDown, EngineRefused
 from search.engines.rows import RowEngine
 from search.followers import follow, keep_rows, let_take_place, made_batch, made_rows, rewrite_rows, sent, together
 from search.models import DueDocument, FollowerCursor, ParkedDocument, SearchRow
@@ -89,6 +89,8 @@ def rebuild_index() -> Iterator[int]:
     A rebuild that is killed leaves the index in use as it was. Of two at the same time each fills an index of its own, and
     the last one to end is used. Raises `EngineDown`, and `NotWhole` when the new index is not what it should be.
     """
+    # Asked first: where somebody else's index has the alias's name, all the work would be for nothing.
+    elastic_index.current_index()
     index = elastic_index.new_index_name()
     # Noted before it is made, so that no index is on the server that nobody knows of.
     FollowerCursor.objects.create(
@@ -101,8 +103,13 @@ def rebuild_index() -> Iterator[int]:
         with suppress(EngineDown):
             _discard(index)
         raise
-    # Outside: where the answer to this is lost, the index may be the one in use.
-    elastic_index.point_alias(index)
+    try:
+        elastic_index.point_alias(index)
+    except EngineRefused:
+        # Where the answer is only lost, the index may be the one in use.
+        with suppress(EngineDown):
+            _discard(index)
+        raise
     settle(timezone.now())
     sweep(timezone.now())
 

@@ -15,7 +15,7 @@ from elasticsearch.dsl import Search
 
 from search import analysis
 from search.documents import SHAPE, SearchDocument
-from search.engines.base import EngineDown
+from search.engines.base import EngineDown, EngineRefused
 from search.engines.elastic import IN_ORDER, TOMBSTONE, Entry, source_of
 from search.engines.elastic_bulk import Line, Refused, line_of, send
 from search.engines.elastic_client import WRITE_SECONDS, NoIndex, answered, client
@@ -48,11 +48,16 @@ CONTRACT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class CurrentIndex:
-    """The index behind the alias: whether it was made as this version of the code makes one, and has had another mapping since."""
+    """The index behind the alias: whether it was made as this version of the code makes one, and has had another mapping since.
+
+    Whether it can be written to still, and whether the alias names others beside it, so that a search finds everything twice.
+    """
 
     name: str
     is_as_made_now: bool
     is_changed: bool
+    is_writable: bool
+    is_alone: bool
 
 
 class ElasticIndex:
@@ -110,10 +115,13 @@ class ElasticIndex:
 
     def faults(self) -> list[str]:
         """Return in words what is wrong with the index as a whole: another mapping than ours, another way to cut a text."""
-        current = current_index() if self.name == settings.ELASTICSEARCH_INDEX else _described(self.name)
-        if current is None:
-            raise NoIndex("not found")
+        used = current_index()
+        current = used if used and self.name in (used.name, settings.ELASTICSEARCH_INDEX) else _described(self.name)
         faults = []
+        if not current.is_alone:
+            faults.append("the alias names another index too, so that searches find everything twice")
+        if not current.is_writable:
+            faults.append("it has lost the alias by which it is written to")
         if not current.is_as_made_now:
             faults.append("the mapping is not the one of this version")
         elif current.is_changed:
@@ -144,11 +152,18 @@ def lines_of(documents: Sequence[SearchDocument], gone: Sequence[str], version: 
 
 
 def current_index() -> CurrentIndex | None:
-    """Return the index behind the alias, or nothing where there is none yet."""
+    """Return the index behind the alias, or nothing where there is none yet; of several the first by name.
+
+    Raises `EngineRefused` where an index has the name that should be the alias's: somebody else made it, and has to remove it.
+    """
+    alias = str(settings.ELASTICSEARCH_INDEX)
     try:
-        return _described(str(settings.ELASTICSEARCH_INDEX))
+        current = _described(alias)
     except NoIndex:
         return None
+    if current.name == alias:
+        raise EngineRefused(f"{alias} is to be an alias and is an index: remove it, or set another ELASTICSEARCH_INDEX")
+    return current
 
 
 def made_as() -> str:
@@ -197,10 +212,12 @@ def open_index(name: str) -> None:
 def point_alias(name: str) -> None:
     """Let the alias name this index alone, in one step."""
     alias = settings.ELASTICSEARCH_INDEX
+    # The pattern finds whatever another rebuild has put there meanwhile, and no index that is closed.
+    named = ["*", *_behind(alias)]
     answered(
         lambda: client(WRITE_SECONDS).indices.update_aliases(
             actions=[
-                {"remove": {"index": "*", "alias": alias, "must_exist": False}},
+                {"remove": {"indices": named, "alias": alias, "must_exist": False}},
                 {"add": {"index": name, "alias": alias}},
             ]
         )
@@ -233,7 +250,8 @@ def refresh(name: str = "") -> None:
 
 def _hits(search: Search) -> list[dict[str, Any]]:
     whole = search.source(False).params(allow_partial_search_results=False)
-    return [hit["_id"] for hit in answered(lambda: whole.execute().to_dict())["hits"]["hits"]]
+    hits: list[dict[str, Any]] = answered(lambda: whole.execute().to_dict())["hits"]["hits"]
+    return hits
 
 
 def _definition() -> dict[str, Any]:
@@ -244,10 +262,25 @@ def _definition() -> dict[str, Any]:
 
 
 def _described(name: str) -> CurrentIndex:
-    found = answered(lambda: client(WRITE_SECONDS).indices.get_mapping(index=name))
-    index, held = next(iter(found.items()))
+    found = answered(lambda: client(WRITE_SECONDS).indices.get(index=name, features="aliases,mappings"))
+    index = min(found)
+    held = found[index]
     mark = held["mappings"].pop("_meta", {})
-    return CurrentIndex(index, mark.get("made_as") == made_as(), held["mappings"] != _definition()["mappings"])
+    return CurrentIndex(
+        index,
+        is_as_made_now=mark.get("made_as") == made_as(),
+        is_changed=held["mappings"] != _definition()["mappings"],
+        is_writable=_for_writing(index) in held["aliases"],
+        is_alone=len(found) == 1,
+    )
+
+
+def _behind(alias: str) -> list[str]:
+    """Return the indices that an alias names, closed ones too."""
+    try:
+        return sorted(answered(lambda: client(WRITE_SECONDS).indices.get(index=alias, features="aliases")))
+    except NoIndex:
+        return []
 
 
 def _for_writing(name: str) -> str:

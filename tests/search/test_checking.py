@@ -5,6 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -227,6 +228,26 @@ def test_a_document_of_others_under_another_id_than_it_says_is_taken_away(elasti
 
     assert (code, told[0]) == (0, "1 documents: 0 missing or different, 4 that should not be there.")
     assert ElasticIndex(index_in_use()).count() == 1
+
+
+@pytest.mark.elastic
+def test_two_indices_behind_the_alias_are_a_fault(elastic: None) -> None:
+    factories.institution()
+    list(rebuild_index())
+    replaced = index_in_use()
+    list(rebuild_index())
+    client(WRITE_SECONDS).indices.put_alias(index=replaced, name=settings.ELASTICSEARCH_INDEX)
+
+    assert check(ElasticIndex()).faults == ("the alias names another index too, so that searches find everything twice",)
+
+
+@pytest.mark.elastic
+def test_an_index_that_cannot_be_written_to_is_a_fault(elastic: None) -> None:
+    factories.institution()
+    list(rebuild_index())
+    client(WRITE_SECONDS).indices.delete_alias(index=index_in_use(), name=f"{index_in_use()}-writing")
+
+    assert check(ElasticIndex()).faults == ("it has lost the alias by which it is written to",)
 
 
 @pytest.mark.elastic

@@ -7,6 +7,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 from django.utils import timezone
@@ -15,8 +16,10 @@ from registry import ledger
 from search.checking import check
 from search.documents import SHAPE
 from search.engines import elastic_bulk
+from search.engines.elastic_client import WRITE_SECONDS, client
 from search.engines.elastic_index import ElasticIndex, current_index, drop_index, new_index_name
 from search.keeping import keep_level
+from search.lookup import SearchQuery, look_up
 from search.management.commands import sync_search
 from search.models import FollowerCursor
 from search.rebuilding import rebuild_index
@@ -51,7 +54,7 @@ def test_new_entries_are_followed(level: str) -> None:
     assert check(ElasticIndex()).is_none
 
 
-@pytest.mark.parametrize("what", ["shape", "cursor", "ahead", "index"])
+@pytest.mark.parametrize("what", ["shape", "cursor", "ahead", "index", "writing"])
 def test_an_index_that_cannot_be_followed_is_made_anew(level: str, what: str) -> None:
     cursor = FollowerCursor.objects.filter(name=level)
     match what:
@@ -64,10 +67,26 @@ def test_an_index_that_cannot_be_followed_is_made_anew(level: str, what: str) ->
             cursor.update(seq=ledger.head_seq() + 1)
         case "index":
             drop_index(level)
+        case "writing":
+            client(WRITE_SECONDS).indices.delete_alias(index=level, name=f"{level}-writing")
 
     assert next(iter(said := list(keep_level()))) == FILLS
     assert said[-1] == "1 documents"
     assert index_in_use() != level
+    assert check(ElasticIndex()).is_none
+    assert list(keep_level()) == []
+
+
+def test_of_two_indices_behind_the_alias_one_is_left_and_comes_level(level: str) -> None:
+    list(rebuild_index())
+    factories.institution(name="济南爱课堂学校")
+    client(WRITE_SECONDS).indices.put_alias(index=level, name=settings.ELASTICSEARCH_INDEX)
+    assert look_up(SearchQuery("爱课堂")).total == 2
+
+    said = list(keep_level())
+
+    assert said == [f"The alias names several indices: only {index_in_use()} from now on.", "entry 2"]
+    assert list(client(WRITE_SECONDS).indices.get(index=settings.ELASTICSEARCH_INDEX)) == [index_in_use()]
     assert check(ElasticIndex()).is_none
     assert list(keep_level()) == []
 

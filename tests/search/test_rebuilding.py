@@ -1,9 +1,9 @@
 """Rebuilding an index: the registry writes on, and the index in use stays until a better one is whole."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from search.checking import NotWhole, check
 from search.engines import elastic_index
+from search.engines.base import EngineRefused
 from search.engines.elastic_client import WRITE_SECONDS, client
 from search.engines.elastic_index import ElasticIndex, create_index, indices_of_ours, new_index_name, point_alias, refresh
 from search.keeping import keep_level
@@ -51,6 +52,14 @@ def filling(elastic: None) -> Iterator[Any]:
     next(rebuilding)
     yield rebuilding
     rebuilding.close()
+
+
+@pytest.fixture
+def index_of_others() -> Iterator[Callable[[], None]]:
+    """Creates an index that has the name of the alias."""
+    name = settings.ELASTICSEARCH_INDEX
+    yield lambda: cast(None, client(WRITE_SECONDS).indices.create(index=name))
+    client(WRITE_SECONDS).indices.delete(index=name, ignore_unavailable=True)
 
 
 def new_index() -> str:
@@ -148,6 +157,41 @@ def test_of_two_rebuilds_at_once_the_last_to_end_is_used(filling: Any) -> None:
     assert index_in_use() != first
     assert sorted(states().values()) == ["retired", "retired", "used"]
     assert check(ElasticIndex()).is_none
+
+
+def test_an_index_that_somebody_closed_is_replaced(replaced: str) -> None:
+    closed = index_in_use()
+    client(WRITE_SECONDS).indices.close(index=closed)
+    assert look_up(SearchQuery("爱课堂")).degraded
+
+    list(rebuild_index())
+
+    assert (look_up(SearchQuery("爱课堂")).degraded, states()[closed]) == (False, "retired")
+    sweep(timezone.now() + 25 * HOUR)
+    assert states() == {index_in_use(): "used"}
+    assert not client(WRITE_SECONDS).indices.exists(index=closed, expand_wildcards="all")
+
+
+def test_nothing_is_filled_where_an_index_has_the_name_of_the_alias(elastic: None, index_of_others: Callable[[], None]) -> None:
+    index_of_others()
+
+    for makes_one in (rebuild_index, keep_level):
+        with pytest.raises(EngineRefused, match="is to be an alias and is an index"):
+            list(makes_one())
+
+    assert (states(), indices_of_ours()) == ({}, {})
+
+
+def test_a_new_index_that_the_alias_may_not_name_is_not_left_behind(elastic: None, index_of_others: Callable[[], None]) -> None:
+    factories.institution()
+    filling = rebuild_index()
+    next(filling)
+    index_of_others()
+
+    with pytest.raises(EngineRefused):
+        list(filling)
+
+    assert (states(), indices_of_ours()) == ({}, {})
 
 
 # The second has noted a moment to come: the clock was ahead, and has been set.
