@@ -10,9 +10,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from search import rebuilding
 from search.checking import NotWhole, check
 from search.engines import elastic_index
-from search.engines.base import EngineRefused
+from search.engines.base import EngineDown, EngineRefused
 from search.engines.elastic_client import WRITE_SECONDS, client
 from search.engines.elastic_index import ElasticIndex, create_index, indices_of_ours, new_index_name, point_alias, refresh
 from search.keeping import keep_level
@@ -192,6 +193,21 @@ def test_a_new_index_that_the_alias_may_not_name_is_not_left_behind(elastic: Non
         list(filling)
 
     assert (states(), indices_of_ours()) == ({}, {})
+
+
+def test_a_server_that_is_lost_after_the_swap_undoes_nothing(replaced: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(*_: object) -> None:
+        raise EngineDown("lost")
+
+    before = index_in_use()
+    with monkeypatch.context() as patch:
+        patch.setattr(rebuilding, "settle", lost)
+        list(rebuild_index())
+    assert index_in_use() != before
+
+    list(keep_level())
+
+    assert states() == {replaced: "retired", before: "retired", index_in_use(): "used"}
 
 
 # The second has noted a moment to come: the clock was ahead, and has been set.
