@@ -71,12 +71,12 @@ def send(alias: str, lines: Iterable[Line]) -> list[Refused]:
 def _tried(alias: str, lines: Sequence[Line], refused: list[Refused]) -> tuple[list[Line], str]:
     """Send once; return what is to be sent again, and why."""
     try:
-        items = answered(lambda: _sent(alias, lines))
+        answer = answered(lambda: _sent(alias, lines))
     except EngineRefused:
         raise
     except EngineDown as down:
         return list(lines), str(down)
-    if items is None:
+    if answer is None:
         if len(lines) > 1:
             # The server takes no request of this size: its halves go alone.
             half = len(lines) // 2
@@ -85,7 +85,7 @@ def _tried(alias: str, lines: Sequence[Line], refused: list[Refused]) -> tuple[l
         refused.append(Refused(lines[0][0], TOO_LARGE))
         return [], ""
     left, reason = [], ""
-    for line, item in zip(lines, items, strict=True):
+    for line, item in zip(lines, answer["items"], strict=True):
         status, error = item["index"]["status"], item["index"].get("error", {})
         # A later version that is held already is as it should be.
         if status < _MALFORMED or status == _OLDER:
@@ -104,10 +104,10 @@ def _tried(alias: str, lines: Sequence[Line], refused: list[Refused]) -> tuple[l
     return left, reason
 
 
-def _sent(alias: str, lines: Sequence[Line]) -> list[dict[str, Any]] | None:
-    """Return the server's answer to each document, or nothing when the request was too large for it."""
+def _sent(alias: str, lines: Sequence[Line]) -> Any:
+    """Return the server's answer, or nothing when the request was too large for it."""
     try:
-        answer = client(WRITE_SECONDS).bulk(
+        return client(WRITE_SECONDS).bulk(
             index=alias,
             require_alias=True,
             # The library sends bytes as they are; its types know of dictionaries only.
@@ -118,7 +118,6 @@ def _sent(alias: str, lines: Sequence[Line]) -> list[dict[str, Any]] | None:
         if failed.status_code == _LARGE:
             return None
         raise
-    return list(answer["items"])
 
 
 def _chunks(lines: Iterable[Line], refused: list[Refused]) -> Iterator[list[Line]]:

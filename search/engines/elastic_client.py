@@ -11,9 +11,10 @@ from uuid import uuid4
 
 import urllib3
 from django.conf import settings
-from elastic_transport import Transport as PlainTransport
+from elastic_transport import ConnectionError as NodeDown
 from elastic_transport import TransportApiResponse, TransportError, Urllib3HttpNode
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, OrjsonSerializer, UnsupportedProductError
+from elastic_transport import Transport as PlainTransport
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, OrjsonSerializer
 
 from search.engines.base import EngineDown, EngineRefused
 
@@ -30,6 +31,8 @@ DEAD_NODE_SECONDS: Final = 5
 CONNECTIONS_TO_A_NODE: Final = 64
 OVERLOADED: Final = 429
 FAULT_OF_THE_SERVER: Final = 500
+_FINE: Final = range(200, 300)
+_MISSING: Final = 404
 
 
 class NoIndex(EngineRefused):
@@ -51,7 +54,7 @@ def answered(ask: Callable[[], Any]) -> Any:
         found = ask()
     except NotFoundError as missing:
         raise NoIndex("not found") from missing
-    except UnsupportedProductError as other:
+    except AnotherService as other:
         raise down("another service did") from other
     except TransportError as failed:
         raise down(type(failed).__name__) from failed
@@ -120,16 +123,28 @@ class _Transport(PlainTransport):
             _budget.reset(held)
 
 
+class AnotherService(NodeDown):
+    """What answers in the place of a node is no Elasticsearch; the library looks at the very first answer alone."""
+
+
 class _Node(Urllib3HttpNode):
-    """Gives up connecting early and reading when the time of the request is over."""
+    """Gives up connecting early and reading when the time of the request is over, and takes no answer but Elasticsearch's."""
 
     def perform_request(self, *args: Any, **options: Any) -> Any:
         budget = _budget.get()
-        if budget is not None:
-            left = budget.ends_at - time.monotonic()
-            if left <= 0:
-                # Not a time-out of this node, which then would be held for dead.
-                raise TransportError("no time is left to ask another node")
-            read = min(left, budget.of_a_node)
-            options["request_timeout"] = urllib3.Timeout(connect=min(CONNECT_SECONDS, read), read=read)
-        return super().perform_request(*args, **options)
+        if budget is None:
+            return self._asked(*args, **options)
+        left = budget.ends_at - time.monotonic()
+        if left <= 0:
+            # Not a time-out of this node, which then would be held for dead.
+            raise TransportError("no time is left to ask another node")
+        read = min(left, budget.of_a_node)
+        options["request_timeout"] = urllib3.Timeout(connect=min(CONNECT_SECONDS, read), read=read)
+        return self._asked(*args, **options)
+
+    def _asked(self, *args: Any, **options: Any) -> Any:
+        answer = super().perform_request(*args, **options)
+        status, product = answer.meta.status, answer.meta.headers.get("X-Elastic-Product")
+        if (status in _FINE or status == _MISSING) and product != "Elasticsearch":
+            raise AnotherService("another service answers")
+        return answer

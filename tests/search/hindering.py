@@ -3,7 +3,7 @@
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
@@ -11,7 +11,9 @@ from typing import Any, Literal
 import orjson
 import urllib3
 
-Hindrance = Literal["busy", "lost", "half busy", "unanswered", "a page", "another service", "another product"]
+Hindrance = Literal[
+    "busy", "lost", "half busy", "unanswered", "dripping", "a page", "another service", "another product", "nowhere"
+]
 
 _PRODUCT = {"X-Elastic-Product": "Elasticsearch"}
 _BUSY = {"status": 429, "error": {"type": "es_rejected_execution_exception"}}
@@ -81,6 +83,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(200, said, kind)
         elif hindrance == "another product":
             self._say(200, b"{}", product={})
+        elif hindrance == "nowhere":
+            self._say(404, b"<h1>Not found</h1>", "text/html", product={})
+        elif hindrance == "dripping":
+            self._say(*self._asked(body), pause=0.2)
         elif len(body) > way.takes_at_most:
             self._say(413, b"{}")
         elif is_bulk:
@@ -115,13 +121,22 @@ class _Handler(BaseHTTPRequestHandler):
             answer = pool.request(self.command, self.server.beyond + self.path, body=body or None, headers=kept)
         return answer.status, answer.data
 
-    def _say(self, status: int, body: bytes, kind: str = "application/json", product: dict[str, str] = _PRODUCT) -> None:
+    def _say(
+        self, status: int, body: bytes, kind: str = "application/json", product: dict[str, str] = _PRODUCT, pause: float = 0
+    ) -> None:
         self.send_response(status)
         for name, value in {**product, "Content-Type": kind, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
         self.end_headers()
-        if self.command != "HEAD":
+        if self.command == "HEAD":
+            return
+        if not pause:
             self.wfile.write(body)
+            return
+        with suppress(OSError):
+            for at in range(len(body)):
+                self.wfile.write(body[at : at + 1])
+                self.server.over.wait(pause)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _pass_on  # noqa: N815 (their names in the library)
 

@@ -65,7 +65,7 @@ def test_a_chunk_is_never_larger_than_the_server_takes(index: str, way: Hindered
     assert len(held(index)) == 20
 
 
-@pytest.mark.parametrize("hindrance", ["busy", "lost", "unanswered"])
+@pytest.mark.parametrize("hindrance", ["busy", "lost", "unanswered", "a page", "another product"])
 def test_a_server_that_is_busy_or_lost_is_asked_again(index: str, way: Hindered, hindrance: Any) -> None:
     way.next.extend([hindrance] * 2)
 

@@ -14,6 +14,7 @@ from search import choice
 from search.breaker import FAILURES
 from search.engines.base import EngineDown, EngineRefused
 from search.engines.elastic_client import CONNECT_SECONDS, QUERY_SECONDS, WRITE_SECONDS, NoIndex, answered, client
+from search.engines.elastic_index import current_index
 from search.lookup import SearchQuery, look_up
 from search.rebuilding import rebuild_index
 from tests import factories
@@ -61,8 +62,8 @@ def test_one_node_of_three_that_is_gone_costs_nothing(elastic: None, ways: list[
     assert {(page.engine, page.degraded, page.total) for page in pages} == {("elastic", False, 1)}
 
 
-@pytest.mark.parametrize("hindrance", ["busy", "lost"])
-def test_a_node_that_is_busy_or_lost_is_gone_round(elastic: None, ways: list[Hindered], hindrance: str) -> None:
+@pytest.mark.parametrize("hindrance", ["busy", "lost", "another product", "nowhere"])
+def test_a_node_that_is_busy_or_lost_or_somebody_else_is_gone_round(elastic: None, ways: list[Hindered], hindrance: str) -> None:
     factories.institution(name="济南爱课堂有限公司")
     list(rebuild_index())
     for way in ways[:2]:
@@ -105,6 +106,14 @@ def test_nodes_that_do_not_answer_have_one_time_out_together(ways: list[Hindered
     # With its share of the time for each, and no end for all together, it would take 3.6.
     assert 2 <= time.monotonic() - began < 3.5
     assert CONNECT_SECONDS < QUERY_SECONDS < 1
+
+
+def test_a_proxy_that_knows_of_no_server_says_nothing_about_the_index(elastic: None, elasticsearch_url: str) -> None:
+    list(rebuild_index())
+    with hindered(elasticsearch_url) as way, override_settings(ELASTICSEARCH_URL=way.url):
+        way.next.append("nowhere")
+        with pytest.raises(EngineDown, match="another service did"):
+            current_index()
 
 
 def test_a_server_with_too_much_to_do_is_down_and_not_unwilling(ways: list[Hindered]) -> None:
