@@ -1,18 +1,21 @@
 """The client of Elasticsearch: how long it waits, how it goes round a dead node, and its failures in the words of the engines."""
 
+import io
 import logging
+import socket
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
+from http.client import HTTPResponse
 from typing import Any, Final
 from uuid import uuid4
 
 import urllib3
 from django.conf import settings
 from elastic_transport import ConnectionError as NodeDown
-from elastic_transport import TransportApiResponse, TransportError, Urllib3HttpNode
+from elastic_transport import NodeConfig, TransportApiResponse, TransportError, Urllib3HttpNode
 from elastic_transport import Transport as PlainTransport
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, OrjsonSerializer
 
@@ -130,6 +133,11 @@ class AnotherService(NodeDown):
 class _Node(Urllib3HttpNode):
     """Gives up connecting early and reading when the time of the request is over, and takes no answer but Elasticsearch's."""
 
+    def __init__(self, config: NodeConfig) -> None:
+        super().__init__(config)
+        plain = self.pool.ConnectionCls
+        self.pool.ConnectionCls = type(plain.__name__, (plain,), {"response_class": _Response})
+
     def perform_request(self, *args: Any, **options: Any) -> Any:
         budget = _budget.get()
         if budget is None:
@@ -140,7 +148,11 @@ class _Node(Urllib3HttpNode):
             raise TransportError("no time is left to ask another node")
         read = min(left, budget.of_a_node)
         options["request_timeout"] = urllib3.Timeout(connect=min(CONNECT_SECONDS, read), read=read)
-        return self._asked(*args, **options)
+        held = _ends_at.set(time.monotonic() + read)
+        try:
+            return self._asked(*args, **options)
+        finally:
+            _ends_at.reset(held)
 
     def _asked(self, *args: Any, **options: Any) -> Any:
         answer = super().perform_request(*args, **options)
@@ -148,3 +160,35 @@ class _Node(Urllib3HttpNode):
         if (status in _FINE or status == _MISSING) and product != "Elasticsearch":
             raise AnotherService("another service answers")
         return answer
+
+
+_ends_at: ContextVar[float | None] = ContextVar("ends_at", default=None)
+
+
+class _Response(HTTPResponse):
+    """An answer that is read until the time of its request is over; by itself each piece of it, however small, has as long."""
+
+    def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
+        super().__init__(sock, *args, **options)
+        self.fp: Any = io.BufferedReader(_WithinTheTime(self.fp.detach(), sock))
+
+
+class _WithinTheTime(io.RawIOBase):
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
+        self._raw, self._socket = raw, sock
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        ends_at = _ends_at.get()
+        if ends_at is not None:
+            left = ends_at - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self._socket.settimeout(left)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()

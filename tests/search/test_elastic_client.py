@@ -108,6 +108,17 @@ def test_nodes_that_do_not_answer_have_one_time_out_together(ways: list[Hindered
     assert CONNECT_SECONDS < QUERY_SECONDS < 1
 
 
+def test_an_answer_that_comes_in_drops_is_waited_for_no_longer(ways: list[Hindered]) -> None:
+    for way in ways:
+        way.next.append("dripping")
+    began = time.monotonic()
+
+    with pytest.raises(EngineDown):
+        answered(lambda: client(1).cluster.health())
+
+    assert 1 <= time.monotonic() - began < 2
+
+
 def test_a_proxy_that_knows_of_no_server_says_nothing_about_the_index(elastic: None, elasticsearch_url: str) -> None:
     list(rebuild_index())
     with hindered(elasticsearch_url) as way, override_settings(ELASTICSEARCH_URL=way.url):
