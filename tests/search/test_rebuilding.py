@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from search import rebuilding
+from search import checking, rebuilding
 from search.checking import NotWhole, check
+from search.composing import number_of_documents
 from search.engines import elastic_index
 from search.engines.base import EngineDown, EngineRefused
 from search.engines.elastic_client import WRITE_SECONDS, client
@@ -143,6 +144,22 @@ def test_an_index_that_holds_too_much_is_not_used(filling: Any) -> None:
         list(filling)
 
     assert index_in_use() == used
+
+
+def test_what_is_written_while_a_new_index_is_counted_is_caught_up_with(filling: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    new = new_index()
+    written: list[Any] = []
+
+    def counted_after_a_write() -> int:
+        if not written:
+            written.append(factories.institution(name="济南爱课堂新校"))
+        return number_of_documents()
+
+    monkeypatch.setattr(checking, "number_of_documents", counted_after_a_write)
+    list(filling)
+
+    assert index_in_use() == new
+    assert look_up(SearchQuery("爱课堂")).total == 4
 
 
 def test_of_two_rebuilds_at_once_the_last_to_end_is_used(filling: Any) -> None:
