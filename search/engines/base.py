@@ -19,11 +19,15 @@ FEW: Final = 1_000
 
 
 class EngineDown(Exception):
-    """The engine did not answer, or not in time."""
+    """The engine did not answer, or not in time; `did` says so to an operator."""
+
+    did = "did not answer"
 
 
 class EngineRefused(EngineDown):
     """The engine is up and answered that it cannot do what was asked: a fault of ours, or something that it lacks."""
+
+    did = "refused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from io import StringIO
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -196,6 +198,8 @@ def test_nothing_is_filled_where_an_index_has_the_name_of_the_alias(elastic: Non
     for makes_one in (rebuild_index, keep_level):
         with pytest.raises(EngineRefused, match="is to be an alias and is an index"):
             list(makes_one())
+    with pytest.raises(CommandError, match=r"^Elasticsearch refused \(.+ is to be an alias"):
+        call_command("rebuild_search", stdout=StringIO())
 
     assert (states(), indices_of_ours()) == ({}, {})
 

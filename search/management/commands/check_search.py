@@ -41,7 +41,7 @@ class Command(BaseCommand):
                     # Somebody else wrote it, under a version that the ledger has not reached.
                     self.stdout.write("What is still wrong only rebuild_search can mend.")
         except EngineDown as down:
-            raise CommandError(f"Elasticsearch did not answer ({down}).") from down
+            raise CommandError(f"Elasticsearch {down.did} ({down}).") from down
         if not difference.is_none:
             sys.exit(1)
 

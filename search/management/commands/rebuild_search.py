@@ -28,7 +28,7 @@ class Command(BaseCommand):
                     rate = done / max(now - began, 0.001)
                     self.stdout.write(f"{done} of {expected} documents, {rate:.0f} a second")
         except EngineDown as down:
-            raise CommandError(f"Elasticsearch did not answer ({down}). The index in use is as it was.") from down
+            raise CommandError(f"Elasticsearch {down.did} ({down}). The index in use is as it was.") from down
         except Overtaken as overtaken:
             raise CommandError("Another rebuild has ended first, and what it made is used.") from overtaken
         except NotWhole as found:

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         try:
             self._say(waits=False)
         except EngineDown as down:
-            raise CommandError(f"Elasticsearch did not answer ({down}). Start it and run this command again.") from down
+            raise CommandError(f"Elasticsearch {down.did} ({down}). Mend that and run this command again.") from down
         except NotWhole as found:
             raise CommandError(f"The new index is not whole ({found}). The index in use is as it was.") from found
         if is_elastic():
@@ -62,7 +62,7 @@ class Command(BaseCommand):
                 self._say(waits=True)
                 pause = PAUSE_SECONDS
             except EngineDown as down:
-                self.stderr.write(f"Elasticsearch did not answer ({down}). Trying again.")
+                self.stderr.write(f"Elasticsearch {down.did} ({down}). Trying again.")
             except NotWhole as found:
                 self.stderr.write(f"The new index is not whole ({found}). Trying again.")
             except (OperationalError, InterfaceError) as failed:
