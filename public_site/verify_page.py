@@ -68,7 +68,7 @@ def verdict_view(verdict: Verdict) -> VerdictView:
         lines_title=_lines_title(verdict, lines),
         lines=lines,
         coverage="" if is_personal or verdict.reasons == ("not_in_registry",) else coverage_words(verdict.coverage),
-        certificate_url=reverse("certificate", args=[verdict.understood]) if verdict.is_of_certificate else "",
+        certificate_url=reverse("certificate", args=[verdict.certificate]) if verdict.certificate else "",
         search_url=f"{reverse('search')}?{urlencode({'q': verdict.understood})}" if _may_be_similar(verdict) else "",
         complaint_url=_complaint_url(verdict),
     )

@@ -54,7 +54,7 @@ def advice_of(verdict: Verdict) -> tuple[str, ...]:
         said = (_DO_NOT_PAY, _COMPLAIN) if _GONE & set(verdict.record.reasons) else (_CHECK_FULL_NAME,)
         if "rectifying" in verdict.record.reasons and _DO_NOT_PAY not in said:
             said = (_ASK_WHAT_IS_WRONG, *said)
-        return tuple(map(str, (_READ_CERTIFICATE, *said) if verdict.is_of_certificate else said))
+        return tuple(map(str, (_READ_CERTIFICATE, *said) if verdict.certificate else said))
     if verdict.reasons[:1] == ("personal_number",):
         return ()
     return (str(_ASK_FOR_NUMBER), str(_COMPLAIN))

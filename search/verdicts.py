@@ -105,7 +105,8 @@ class Candidate:
 class Verdict:
     """What is said of one thing that is held, on a day.
 
-    `understood` is the part of what is held that was looked up, without telephones; "" where nothing was.
+    `understood` is the part of what is held that was looked up, without telephones; "" where nothing was. `certificate` is the
+    number of the certificate that we issued and that leads to `record`; it says how that was on another day, perhaps.
     `record` is the one that it belongs to, with MATCH alone. `candidates` come surest first: with MATCH and SEVERAL those that it
     may belong to, with IMPOSTOR_SUSPECTED those that it looks like, with NONE those with a similar
     name, or one that stands beside what nobody filed. `reasons` are keys of
@@ -122,8 +123,4 @@ class Verdict:
     problem: str
     coverage: Coverage
     as_of: date
-
-    @property
-    def is_of_certificate(self) -> bool:
-        """Whether a certificate that we issued leads to the record; it says how that was on another day, perhaps."""
-        return self.record is not None and self.record.reasons[0] == "certificate"
+    certificate: str = ""

@@ -61,6 +61,7 @@ def verify(held: Sequence[Held], *, as_of: date | None = None) -> list[Verdict]:
             problem=reading.problem,
             coverage=covered[region],
             as_of=day,
+            certificate=_certificate(reading) if each.record else "",
         )
         for reading, each, region in zip(readings, weighed, regions_asked, strict=True)
     ]
@@ -190,9 +191,14 @@ def _with_a_code(ties: Mapping[str, Iterable[Tie]]) -> set[str]:
     return {tie.record for known in ties.values() for tie in known if tie.sort == "code"}
 
 
+def _certificate(reading: Reading) -> str:
+    """Return the number of the certificate that is held, however that was written; "" where none is."""
+    return next((clue.value for clue in reading.clues if clue.kind == "certificate"), "")
+
+
 def _certificates(readings: Iterable[Reading]) -> dict[str, str]:
     """Return the id of the record of each certificate that was issued, by its number."""
-    numbers = {clue.value for reading in readings for clue in reading.clues if clue.kind == "certificate"}
+    numbers = {number for number in map(_certificate, readings) if number}
     if not numbers:
         return {}
     return dict(Certificate.objects.filter(number__in=numbers).values_list("number", "record_id"))

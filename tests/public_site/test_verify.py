@@ -11,10 +11,13 @@ import pytest
 import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from accounts.throttle import PICTURE
 from public_site.verify_pictures import MOST_BYTES, MOST_PIXELS, PictureRefused, codes_in
+from registry import certificates
+from registry.days import today
 from search.choice import rows_of_before
 from search.documents import SHAPE
 from search.models import SearchRow
@@ -76,6 +79,20 @@ def test_a_link_in_an_address_is_checked(client: Client, app) -> None:
     assert f"/platforms/{app.filing_number}/" in map(unquote, addresses_in(response))
     assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_the_code_on_a_certificate_leads_to_the_certificate_however_it_is_held(client: Client, app, settings) -> None:
+    settings.ALLOWED_HOSTS = ["beian.example", "testserver"]
+    number = certificates.issue("platform", app.public_id, today(), issued_at=timezone.now()).number
+    link = f"https://beian.example/certificates/{number}/"
+    for answer in (
+        client.get("/verify", {"q": number.lower()}),
+        client.get("/verify", {"q": link}),
+        client.get("/verify", {"q": f"对方发来的证明 {link}proof.json"}),
+        upload(client, picture_of(link)),
+    ):
+        assert "这份证明是本登记处为它开具的。" in text_of(answer)
+        assert f"/certificates/{number}/" in addresses_in(answer)
 
 
 def test_the_payee_is_compared_with_the_operator(client: Client, app) -> None:
