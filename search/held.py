@@ -11,7 +11,8 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from django.utils.translation import gettext
 
 from registry import identifiers, regions
-from registry.certificate_numbers import CertificateNumberWrong, parse_certificate_number
+from registry.certificate_numbers import PREFIX, CertificateNumberWrong, certificate_number_in, parse_certificate_number
+from registry.numbers.typed_numbers import compact
 from registry.public_ids import kind_of
 from registry.typed_text import in_one_width
 from registry.vocabulary import RecordKind
@@ -53,7 +54,7 @@ _NOTHING: Final = 3
 _PROVINCES_BY_LETTER: Final = {letter: f"{digits}0000" for letter, digits in identifiers.PROVINCES.items()}
 
 _PAYMENT: Final = re.compile(r"(?:wxp|alipays?|weixin)://|https?://(?:qr\.alipay\.com|qr\.95516\.com)/", re.IGNORECASE)
-_CERTIFICATE: Final = re.compile(r"ZM[\s\-_.·—–]*(?:[0-9A-Z][\s\-_.·—–]*){9,20}", re.ASCII)
+_CERTIFICATE: Final = re.compile(r"ZM[-_.·]*(?:[0-9A-Z][-_.·]*){9,20}", re.ASCII)
 _BETWEEN_PARTS: Final = re.compile(r"[\s\-—–]")
 _CREDIT_CODE_ALIKE: Final = re.compile(r"(?=[0-9A-Z]*\d{6})[1-9ANY][0-9A-Z][0-9OIL]{6}[0-9A-Z]{9,11}", re.ASCII)
 _AFTER_A_NAME: Final = re.compile(
@@ -273,7 +274,7 @@ def _payment_words() -> str:
 
 
 def _is_certificate(held: Held, upper: str) -> bool:
-    return held.hint == "certificate" or _CERTIFICATE.fullmatch(upper) is not None
+    return held.hint == "certificate" or (PREFIX in upper and _CERTIFICATE.fullmatch(compact(upper)) is not None)
 
 
 def _certificate(held: Held, text: str) -> Reading:
@@ -357,6 +358,8 @@ def _of_own_page(held: Held, link: str) -> Reading | None:
 def _of_other_text(held: Held, text: str, upper: str) -> Reading:
     if held.hint == "link" or "://" in text:
         return Reading(held, refusal="unreadable", problem=_no_host_words())
+    if PREFIX in upper and (number := certificate_number_in(upper)):
+        return Reading(held, (Clue("certificate", number),), part=number)
     kind = _kind_of_slip(held, upper)
     if kind is None:
         return _named(held, text)

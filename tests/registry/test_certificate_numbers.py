@@ -28,6 +28,11 @@ def test_a_number_is_read_back_however_it_is_written(number):
         assert parse_certificate_number(written) == number
 
 
+@pytest.mark.parametrize("dash", ["‐", "‑", "‒", "–", "—", "―", "−", "－", "_", "·"])
+def test_a_number_out_of_another_program_has_its_dashes_and_invisible_characters(dash):
+    assert parse_certificate_number(f"\ufeff\u200e{EXAMPLE.replace('-', dash)}\u200b") == EXAMPLE
+
+
 @given(numbers)
 def test_letters_that_people_mistake_for_digits_are_read_as_those(number):
     head, tail = number[:3], number[3:]
@@ -61,7 +66,7 @@ def test_an_added_character_is_counted(number, place, character):
         ("ZM-7K3Q-9XWD-4UHT-Q", "没有 I、L、O、U"),
         ("ZM", "少了 13 位"),
         ("ZM" + "7" * 500, "多了"),
-        ("\0", "以 ZM 开头"),
+        ("\0", "请填写证明编号"),
     ],
 )
 def test_what_is_no_number_is_told_how_one_looks(typed, words):

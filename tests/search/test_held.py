@@ -4,7 +4,8 @@ from typing import Any, get_args
 
 import pytest
 
-from search.held import LONGEST_HELD, LONGEST_NAME, MOST_FURTHER, Held, Hint, asked_about, read
+from registry.certificate_numbers import EXAMPLE
+from search.held import LONGEST_HELD, LONGEST_NAME, MOST_FURTHER, Clue, Held, Hint, asked_about, read
 
 pytestmark = pytest.mark.once
 
@@ -64,3 +65,26 @@ def test_a_link_to_this_registry_is_not_one_of_theirs(settings: Any) -> None:
     reading = read(Held("https://aiketang.cn https://beian.example/search?q=x"))
     assert [clue.value for clue in reading.clues] == ["aiketang.cn"]
     assert reading.further == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        EXAMPLE,
+        EXAMPLE.replace("-", "‑"),
+        f"\u200b{EXAMPLE}",
+        f"证明编号：{EXAMPLE.lower()}",
+        f"证明编号 {EXAMPLE.replace('-', ' ')}",
+        f"这张证明（{EXAMPLE}）是真的吗？",
+        f"“明德课堂”已经备案。{EXAMPLE}。",
+    ],
+)
+def test_the_number_of_a_certificate_is_read_with_words_around_it(text: str) -> None:
+    assert read(Held(text)).clues == (Clue("certificate", EXAMPLE),)
+
+
+@pytest.mark.parametrize(
+    "text", [f"编号{EXAMPLE[:-1]}R", f"A{EXAMPLE}的课", f"{EXAMPLE}7这样的", f"beian-example.top/certificates/{EXAMPLE}/"]
+)
+def test_what_only_looks_like_the_number_of_a_certificate_is_none(text: str) -> None:
+    assert "certificate" not in {clue.kind for clue in read(Held(text)).clues}
