@@ -5,6 +5,7 @@ from pathlib import Path
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
@@ -20,9 +21,10 @@ VERIFIER = Path(beian_verify.__file__)
 
 # A row's number is a 64 bit integer; more digits are no number of an entry.
 _LONGEST_NUMBER = 18
-# What is signed never changes; an entry's content may be erased, so it is not kept for long.
-_FOR_A_DAY = {"public": True, "max_age": 24 * 60 * 60}
-_FOR_FIVE_MINUTES = {"public": True, "max_age": 5 * 60}
+# What is signed never changes; an entry's content may be erased, and the newest head is another one soon, so these are not kept for
+# long. A refusal is not kept at all: a head that is not there yet may be signed in a minute.
+_A_DAY = 24 * 60 * 60
+_FIVE_MINUTES = 5 * 60
 
 
 class WrongNumber(ValueError):
@@ -70,7 +72,6 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
 
 
 @require_safe
-@cache_control(**_FOR_FIVE_MINUTES)
 def inclusion_proof(request: HttpRequest) -> HttpResponse:
     """The bundle that an entry is in the ledger of a signed head, by default the newest."""
     try:
@@ -79,26 +80,24 @@ def inclusion_proof(request: HttpRequest) -> HttpResponse:
         bundle = proof_bundles.inclusion_bundle(told_entries.one(seq, on=today()).told, head)
     except (WrongNumber, NoSignedHead, proofs.NotInTheLedger) as wrong:
         return _told(wrong.message)
-    return _file(bundle, proof_file_name(seq, head.size))
+    return _file(bundle, proof_file_name(seq, head.size), _FIVE_MINUTES)
 
 
 @require_safe
-@cache_control(**_FOR_A_DAY)
 def consistency_proof(request: HttpRequest) -> HttpResponse:
     """The bundle that the ledger of one signed head continues that of an earlier one; `to` is by default the newest."""
     try:
-        old, new = _needed_number(request, "from"), _number(request, "to")
-        new = _newest_size() if new is None else new
+        old, named = _needed_number(request, "from"), _number(request, "to")
+        new = _newest_size() if named is None else named
         if old > new:
             return _told(gettext("from 要不大于 to：较早的账本条数更少。"))
         bundle = proof_bundles.consistency_bundle(old, new)
     except (WrongNumber, NoSignedHead) as wrong:
         return _told(wrong.message)
-    return _file(bundle, f"from-{old}-to-{new}.json")
+    return _file(bundle, f"from-{old}-to-{new}.json", _FIVE_MINUTES if named is None else _A_DAY)
 
 
 @require_safe
-@cache_control(**_FOR_A_DAY)
 def checkpoint(request: HttpRequest, size: int) -> HttpResponse:
     """A signed head as its note."""
     try:
@@ -107,6 +106,7 @@ def checkpoint(request: HttpRequest, size: int) -> HttpResponse:
         return HttpResponse(f"{missing.message}\n", status=404, content_type="text/plain; charset=utf-8")
     response = HttpResponse(head.note, content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="checkpoint-{head.size}.txt"'
+    patch_cache_control(response, public=True, max_age=_A_DAY)
     return response
 
 
@@ -116,7 +116,7 @@ def _verifier_tag(request: HttpRequest) -> str:
 
 @require_safe
 @condition(etag_func=_verifier_tag)
-@cache_control(**_FOR_FIVE_MINUTES)
+@cache_control(public=True, max_age=_FIVE_MINUTES)
 def verifier(request: HttpRequest) -> HttpResponse:
     """The verifier that stands alone, as it lies in our own source."""
     response = HttpResponse(VERIFIER.read_bytes(), content_type="text/x-python; charset=utf-8")
@@ -152,8 +152,10 @@ def _told(message: str, status: int = 400) -> JsonResponse:
     return JsonResponse({"error": message}, status=status, json_dumps_params={"ensure_ascii": False})
 
 
-def _file(bundle: object, name: str) -> JsonResponse:
+def _file(bundle: object, name: str, seconds: int) -> JsonResponse:
+    """Return a proof as a file that anyone may keep for so many seconds."""
     response = JsonResponse(bundle, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    patch_cache_control(response, public=True, max_age=seconds)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

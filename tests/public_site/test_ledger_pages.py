@@ -262,7 +262,20 @@ def test_nothing_private_is_on_any_page_of_the_ledger(client: Client, school) ->
 def test_proofs_may_be_kept_for_a_while_but_not_for_long(client: Client, school) -> None:
     sign()
     assert client.get("/ledger/proof.json?seq=1").headers["Cache-Control"] == "public, max-age=300"
-    assert client.get("/ledger/checkpoints/1.txt").headers["Cache-Control"] == "public, max-age=86400"
+    assert client.get("/ledger/consistency.json?from=1").headers["Cache-Control"] == "public, max-age=300"
+    for signed in ("/ledger/checkpoints/1.txt", "/ledger/consistency.json?from=1&to=1"):
+        assert client.get(signed).headers["Cache-Control"] == "public, max-age=86400"
+
+
+@pytest.mark.parametrize(
+    "address", ["/ledger/checkpoints/2.txt", "/ledger/consistency.json?from=1&to=2", "/ledger/proof.json?seq=2"]
+)
+def test_nobody_keeps_that_a_head_is_not_signed_yet(client: Client, school, address) -> None:
+    sign()
+    assert "Cache-Control" not in client.get(address).headers
+    factories.platform(school)
+    sign()
+    assert client.get(address).status_code == 200
 
 
 def test_the_footer_leads_to_the_ledger(client: Client) -> None:
