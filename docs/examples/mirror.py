@@ -118,13 +118,9 @@ def open_copy(path: str | Path) -> sqlite3.Connection:
 
 def add(copy: sqlite3.Connection, folder: Path) -> tuple[int, str]:
     """Take over a full export or a delta; return the size of the copy and its root (hexadecimal). Raises `Refused`."""
-    copy.execute("BEGIN IMMEDIATE")
-    try:
+    with copy:
+        copy.execute("BEGIN IMMEDIATE")
         take_over(copy, folder)
-        copy.execute("COMMIT")
-    finally:
-        if copy.in_transaction:
-            copy.execute("ROLLBACK")
     return state(copy)
 
 
@@ -188,20 +184,21 @@ def follow(copy: sqlite3.Connection, url: str) -> tuple[int, str]:
         wanted = {"after": f"c{size}", "first": min(CHANGES_AT_ONCE, head["size"] - size)}
         take_changes(copy, [edge["node"] for edge in ask(url, CHANGES, wanted)["changes"]["edges"]])
     size, root = state(copy)
-    if size == head["size"] and root != head["root"]:
+    # A head that is behind the copy may be that of a server that comes after; the entries up to it must be the same all the same.
+    if head["root"] != (root if size == head["size"] else root_at(copy, head["size"])):
         raise Refused("the copy does not have the root that the API names: history was rewritten")
-    copy.execute("BEGIN IMMEDIATE")
-    day = max(datetime.now(CHINA).date().isoformat(), log_of(copy)[2])
-    copy.execute("UPDATE log SET day = ?", (day,))
-    forget(copy, day)
-    copy.execute("COMMIT")
+    with copy:
+        copy.execute("BEGIN IMMEDIATE")
+        day = max(datetime.now(CHINA).date().isoformat(), log_of(copy)[2])
+        copy.execute("UPDATE log SET day = ?", (day,))
+        forget(copy, day)
     return size, root
 
 
 def take_changes(copy: sqlite3.Connection, changes: list[dict[str, Any]]) -> None:
     """Add a stretch of changes and move the copy's place behind it, in one transaction."""
-    copy.execute("BEGIN IMMEDIATE")
-    try:
+    with copy:
+        copy.execute("BEGIN IMMEDIATE")
         size, stack, day = log_of(copy)
         for change in changes:
             size += 1
@@ -209,10 +206,6 @@ def take_changes(copy: sqlite3.Connection, changes: list[dict[str, Any]]) -> Non
             entry["withheld"] = 1 if entry.pop("absence") in ("WITHHELD", "NOT_SHOWN") else None
             take_entry(copy, stack, entry, checked_leaf(entry, size))
         note_state(copy, size, stack, day)
-        copy.execute("COMMIT")
-    finally:
-        if copy.in_transaction:
-            copy.execute("ROLLBACK")
 
 
 def ask(url: str, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -284,6 +277,14 @@ def state(copy: sqlite3.Connection) -> tuple[int, str]:
     """Return how many entries the copy has, and their root in hexadecimal."""
     size, stack, _day = log_of(copy)
     return size, root_of(stack).hex()
+
+
+def root_at(copy: sqlite3.Connection, size: int) -> str:
+    """Return the root over the first entries of the copy, so many, in hexadecimal."""
+    stack: list[bytes] = []
+    for seq, leaf in copy.execute("SELECT seq, leaf FROM entries WHERE seq <= ? ORDER BY seq", (size,)):
+        append(stack, seq - 1, leaf)
+    return root_of(stack).hex()
 
 
 def documents(copy: sqlite3.Connection, kind: str, on: str | None = None) -> Iterator[str]:

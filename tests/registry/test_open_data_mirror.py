@@ -229,6 +229,19 @@ def test_what_is_no_copy_is_told_in_words(tmp_path, name):
     assert len(found.stderr.splitlines()) == 1
 
 
+def test_a_site_that_is_behind_the_copy_must_tell_the_history_that_the_copy_has(tmp_path, copy, monkeypatch):
+    factories.platform()
+    done = full(tmp_path / "full")
+    mirror.add(copy, tmp_path / "full")
+    head = {"size": done.size - 1, "root": proofs.consistency(done.size - 1).old_root.hex()}
+    monkeypatch.setattr(mirror, "ask", lambda url, query: {"ledgerHead": head})
+
+    assert mirror.follow(copy, "https://a.example") == (done.size, done.root)
+    head["root"] = bytes(32).hex()
+    with pytest.raises(mirror.Refused, match="history was rewritten"):
+        mirror.follow(copy, "https://a.example")
+
+
 def test_who_follows_again_and_again_outlives_a_site_that_is_away(tmp_path, monkeypatch, capsys):
     rounds = iter([None, URLError("refused"), IncompleteRead(b"{"), mirror.Refused("history was rewritten")])
 
