@@ -1,5 +1,6 @@
 """What the site may hand out of the open data: the exports under one folder, and of each the files that its data package names."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,9 @@ FULL: Final = "full"
 # The files in which entries of credit lists are told.
 _WITH_CREDIT: Final = ("credit.", "ledger.")
 _ERASABLE: Final = ("credit.", "listings.", "ledger.")
+
+# No file system has a longer one, and looking for it fails otherwise than for what is not there.
+_LONGEST_NAME: Final = 255
 
 _TYPES: Final[Mapping[str, str]] = {
     ".ndjson": "application/x-ndjson",
@@ -101,7 +105,7 @@ def exports(root: Path) -> list[Export]:
 
 def export(root: Path, folder: str) -> Export | None:
     """Return the export in a folder directly under the root, if one stands there."""
-    if Path(folder).name != folder or folder.startswith("."):
+    if Path(folder).name != folder or folder.startswith(".") or len(os.fsencode(folder)) > _LONGEST_NAME:
         return None
     try:
         package = orjson.loads((root / folder / DESCRIPTOR).read_bytes())

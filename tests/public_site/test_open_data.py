@@ -108,6 +108,7 @@ def test_files_have_their_type_and_are_asked_for_again_only_if_changed(client: C
         ".full.unfinished/README.md",
         "secret/secret.txt",
         "nowhere/README.md",
+        f"{'a' * 300}/README.md",
     ],
 )
 def test_nothing_else_is_handed_out(client: Client, full, address) -> None:
