@@ -1,5 +1,6 @@
 """Erasure on a decision: gone from tables, documents and ledger, named in an entry, and it stays away."""
 
+import gzip
 from datetime import UTC, date, datetime
 from io import StringIO
 
@@ -7,7 +8,7 @@ import orjson
 import pytest
 from django.core.management import CommandError, call_command
 
-from registry import as_of
+from registry import as_of, proofs
 from registry.as_of import Moment
 from registry.erasure import Erasure, NotErasable, erase
 from registry.filing.removals import note_erasures
@@ -131,7 +132,24 @@ def test_the_command_erases_one_record_and_says_what_cannot_be_erased():
     printed = StringIO()
     call_command("erase_record", entry.public_id, "--basis", "济教撤〔2026〕1号", stdout=printed)
     assert "已删除" in printed.getvalue()
+    assert "--since" not in printed.getvalue()
     erased = LedgerEntry.objects.get(action="erased")
     assert orjson.loads(erased.payload or "")["basis"] == "济教撤〔2026〕1号"
     with pytest.raises(CommandError, match="可以删除的是"):
         call_command("erase_record", entry.public_id, "--basis", "再来一次")
+
+
+def test_the_command_names_the_deltas_that_still_hold_what_was_erased(tmp_path, settings):
+    settings.OPEN_DATA_ROOT = tmp_path
+    factories.institution()
+    head = proofs.sign_head(NOW)
+    entry = factories.credit_entry(reason="拖欠学费")
+    call_command("export_open_data", stdout=StringIO())
+    call_command("export_open_data", since=head.size, stdout=StringIO())
+    ledger_file = tmp_path / f"since-{head.size}" / "ledger.ndjson.gz"
+    assert "拖欠学费" in gzip.decompress(ledger_file.read_bytes()).decode()
+    printed = StringIO()
+    call_command("erase_record", entry.public_id, "--basis", "济教撤〔2026〕1号", stdout=printed)
+    assert f"export_open_data --since {head.size}。" in printed.getvalue()
+    call_command("export_open_data", since=head.size, stdout=StringIO())
+    assert "拖欠学费" not in gzip.decompress(ledger_file.read_bytes()).decode()

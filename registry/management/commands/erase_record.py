@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -10,6 +11,7 @@ from django.utils.translation import gettext
 from registry.days import today
 from registry.erasure import Erasure, NotErasable, erase
 from registry.interruptions import told_in_words
+from registry.open_data import catalogue
 from registry.public_ids import kind_of
 
 
@@ -30,3 +32,8 @@ class Command(BaseCommand):
             raise CommandError(wrong.message) from wrong
         self.stdout.write(gettext("已删除 %(id)s，账本新增 %(number)s 条。") % {"id": public_id, "number": len(entries)})
         self.stdout.write(gettext("旧的开放数据文件已停止下载；请运行 export_open_data 生成新的。"))
+        deltas = [each for each in catalogue.exports(settings.OPEN_DATA_ROOT) if each.folder != catalogue.FULL]
+        if deltas:
+            # Each holds what it held until it is written anew.
+            commands = gettext("、").join(f"export_open_data --since {each.from_seq - 1}" for each in deltas)
+            self.stdout.write(gettext("增量文件也要逐个重新生成：%(commands)s。") % {"commands": commands})
