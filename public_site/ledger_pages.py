@@ -150,6 +150,8 @@ def entry_page(entry: ToldEntry) -> EntryPage:
     is_signed = line.seq <= signed_size
     bundle = proof_bundles.inclusion_bundle(told, newest) if newest and is_signed else {}
     proof_url = f"{reverse('ledger_proof')}?seq={line.seq}&size={signed_size}" if is_signed else ""
+    # Right after a key was changed, those of before alone have signed the newest head.
+    key = next(iter(checkpoints.keys_of(newest.note) if newest else ()), checkpoints.verifier_keys()[0])
     fields = [str(FIELD_LABELS.get(field, field)) for field in content.get("changedFields", ())]
     return EntryPage(
         line=line,
@@ -163,7 +165,7 @@ def entry_page(entry: ToldEntry) -> EntryPage:
         signed_size=signed_size if is_signed else 0,
         proof=bundle.get("proof", ()),
         proof_url=proof_url,
-        command=f"python3 beian_verify.py --key '{checkpoints.verifier_keys()[0]}' proof {proof_file_name(line.seq, signed_size)}",
+        command=f"python3 beian_verify.py --key '{key}' proof {proof_file_name(line.seq, signed_size)}",
     )
 
 

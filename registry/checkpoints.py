@@ -123,6 +123,16 @@ def verifier_keys() -> list[str]:
     return [verifier_key(seed) for seed in settings.LEDGER_SIGNING_KEYS] + list(settings.LEDGER_RETIRED_KEYS)
 
 
+def keys_of(note: str) -> list[str]:
+    """Return the verifier keys by which a note can be checked, newest first; none where it was changed."""
+    return [key for key in verifier_keys() if _is_signed_by(note, key)]
+
+
+def is_signed_by_all(note: str) -> bool:
+    """Tell whether every listed signing key signed a note, as all do that are signed now: so one key is enough to check it."""
+    return all(_is_signed_by(note, verifier_key(seed)) for seed in settings.LEDGER_SIGNING_KEYS)
+
+
 def sign_statement(statement: bytes) -> StatementSignature:
     """Return the newest key's signature of a statement (a certificate's canonical JSON); it is never valid for a note."""
     key = _private_key(settings.LEDGER_SIGNING_KEYS[0])
@@ -168,6 +178,14 @@ def _key_id(public_key: bytes, name: str = ORIGIN) -> str:
 def _signature_line(key: Ed25519PrivateKey, text: str) -> str:
     key_hash = bytes.fromhex(_key_id(key.public_key().public_bytes_raw()).rpartition("+")[2])
     return f"— {ORIGIN} {_base64(key_hash + key.sign(text.encode()))}\n"
+
+
+def _is_signed_by(note: str, key: str) -> bool:
+    try:
+        read(note, [key])
+    except InvalidCheckpoint:
+        return False
+    return True
 
 
 def _is_signed(key: Ed25519PublicKey, signature: bytes, message: bytes) -> bool:

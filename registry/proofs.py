@@ -101,10 +101,11 @@ def consistency(old_size: int, new_size: int | None = None) -> ConsistencyProof:
 
 
 def sign_head(at: datetime) -> SignedHead:
-    """Return a signed head of the present size: made now, unless one of this size was signed on the same day."""
+    """Return a signed head of the present size: made now, unless all keys of now signed one of this size on the same day."""
     now = head()
     newest = newest_signed_head()
-    if newest is not None and newest.size == now.size and civil_day(newest.signed_at) == civil_day(at):
+    is_of_today = newest is not None and newest.size == now.size and civil_day(newest.signed_at) == civil_day(at)
+    if newest is not None and is_of_today and checkpoints.is_signed_by_all(newest.note):
         return newest
     note = checkpoints.sign(now.size, now.root, at)
     return SignedHead.objects.create(size=now.size, root=now.root.hex(), signed_at=at, note=note)

@@ -33,7 +33,7 @@ def snapshot(at: datetime) -> Iterator[Snapshot]:
     with one_state():
         head = proofs.head()
         signed = proofs.newest_signed_head()
-        if signed is None or signed.size != head.size:
+        if signed is None or signed.size != head.size or not checkpoints.is_signed_by_all(signed.note):
             note = checkpoints.sign(head.size, head.root, at)
             signed = SignedHead(size=head.size, root=head.root.hex(), signed_at=at, note=note)
         yield Snapshot(head, signed, civil_day(at), at)

@@ -1,5 +1,6 @@
 """Certificates on the site: asked for from a record, read by number, downloaded with what proves them."""
 
+import base64
 import html
 import re
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.throttle import CERTIFICATE
-from registry import certificates
+from registry import certificates, checkpoints, proofs
 from registry.days import today
 from registry.erasure import Erasure, erase
 from registry.models import Certificate
@@ -85,7 +86,18 @@ def test_what_one_downloads_verifies_with_the_command_that_the_page_shows(client
     command = re.search(r"python3 beian_verify.py --key '([^']+)' certificate (\S+\.json)", page)
     assert command is not None
     assert command[2] == f"{number}.json"
+    assert verify(tmp_path, proof.content, key=command[1])[0] == 0
     assert client.get(reverse("ledger_verifier")).content == (tmp_path / "beian_verify.py").read_bytes()
+
+
+def test_the_key_that_the_page_shows_is_enough_on_the_day_on_which_keys_change(client: Client, app, tmp_path, settings) -> None:
+    proofs.sign_head(timezone.now())
+    settings.LEDGER_SIGNING_KEYS = [base64.b64encode(bytes(32)).decode(), *settings.LEDGER_SIGNING_KEYS]
+    address = issued(client, app.operator_id)
+    key = re.search(r"--key '([^']+)'", html.unescape(client.get(address).content.decode()))
+    assert key is not None
+    assert key[1] == checkpoints.verifier_keys()[0]
+    assert verify(tmp_path, client.get(f"{address}proof.json").content, key=key[1])[0] == 0
 
 
 @pytest.mark.parametrize("write", [str.lower, lambda number: number.replace("-", ""), lambda number: number.replace("-", " ")])

@@ -1,5 +1,6 @@
 """The ledger for everybody: its heads, its entries as they may be told today, and proofs that the verifier takes."""
 
+import base64
 import json
 from datetime import date
 
@@ -136,6 +137,16 @@ def test_an_entry_shows_what_was_recorded_and_proves_it(client: Client, school, 
     assert f"/ledger/proof.json?seq=1&size={head.size}" in addresses_in(response)
     assert verify(tmp_path, proof.content, "proof") == (0, "核验通过：第 1 条在账本中（共 2 条，2026-11-24T10:00:00Z）。")
     assert proof.headers["Content-Disposition"] == 'attachment; filename="entry-1-of-2.json"'
+
+
+def test_the_command_names_a_key_that_signed_the_head(client: Client, school, tmp_path, settings) -> None:
+    sign()
+    settings.LEDGER_SIGNING_KEYS = [base64.b64encode(bytes(32)).decode(), *settings.LEDGER_SIGNING_KEYS]
+    old_key, proof = checkpoints.verifier_keys()[1], client.get("/ledger/proof.json?seq=1").content
+    assert f"--key '{old_key}' proof" in text_of(client.get("/ledger/entries/1/"))
+    assert verify(tmp_path, proof, "proof", key=old_key)[0] == 0
+    sign()
+    assert f"--key '{checkpoints.verifier_keys()[0]}' proof" in text_of(client.get("/ledger/entries/1/"))
 
 
 def test_a_proof_leads_to_an_older_head_too(client: Client, school, tmp_path) -> None:

@@ -45,10 +45,13 @@ def edit(seq: int, **columns: str | None) -> None:
         cursor.execute(f"UPDATE registry_ledgerentry SET {assignments} WHERE seq = %s", [*columns.values(), seq])
 
 
-def verify(folder: Path, bundle: Any, command: str = "certificate") -> tuple[int, str]:
-    """Run a copy of the verifier alone in a folder, cut off from our packages; return its status and its Chinese line."""
+def verify(folder: Path, bundle: Any, command: str = "certificate", *, key: str = "") -> tuple[int, str]:
+    """Run a copy of the verifier alone in a folder, cut off from our packages; return its status and its Chinese line.
+
+    It is given all our keys, or that one alone.
+    """
     script = Path(shutil.copy(beian_verify.__file__, folder / "beian_verify.py"))
-    keys = [part for key in checkpoints.verifier_keys() for part in ("--key", key)]
+    keys = [part for each in ([key] if key else checkpoints.verifier_keys()) for part in ("--key", each)]
     text = bundle if isinstance(bundle, bytes) else json.dumps(bundle).encode()
     done = subprocess.run(
         [sys.executable, "-I", str(script), *keys, command, "-"], input=text, capture_output=True, cwd=folder, env={}, check=False

@@ -1,5 +1,6 @@
 """What the exported files hold, and that the data package says it: judged by `frictionless`, which reads every row."""
 
+import base64
 import csv
 import gzip
 import hashlib
@@ -161,6 +162,15 @@ def test_earlier_heads_lie_beside_the_newest(tmp_path):
     folder = export(tmp_path / "full")
     assert [path.name for path in (folder / "checkpoints").iterdir()] == ["000000000001.txt"]
     assert (folder / "checkpoints" / "000000000001.txt").read_text("utf-8") == first.note
+
+
+def test_the_head_of_an_export_is_signed_by_a_key_that_was_added_since(tmp_path, settings):
+    factories.institution()
+    proofs.sign_head(AT)
+    settings.LEDGER_SIGNING_KEYS = [base64.b64encode(bytes(32)).decode(), *settings.LEDGER_SIGNING_KEYS]
+    folder = export(tmp_path / "full")
+    for key in checkpoints.verifier_keys():
+        assert checkpoints.read((folder / "checkpoint.txt").read_text("utf-8"), [key]).size == 1
 
 
 def test_every_file_is_measured_and_its_checksum_fits(tmp_path, registry):
