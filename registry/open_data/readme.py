@@ -36,6 +36,7 @@ python3 beian_verify.py --key 公钥 log .
 
 程序逐条重算账本，与签名的检查点比较，并说出第一条不符的记录。标有 `"withheld": true` 的条目不公布内容
 （人员，以及不再公示的名单记录）；依法删除的条目没有内容。它们的指纹仍在账本里，一样要相符。
+“账本”页面列出几个公钥的，每个都写上（`--key` 可以写几次）：以前的检查点是用以前的密钥签名的。
 
 ## 使用时请注意
 
@@ -49,6 +50,7 @@ python3 beian_verify.py --key 公钥 log .
 Current documents of the registry as NDJSON (complete, with the field names of the API) and as CSV (UTF-8 with a byte order
 mark, flattened, for spreadsheets), and the whole ledger that they come from. `datapackage.json` describes every field.
 Check all of it with `python3 beian_verify.py --key VKEY log .`; get program and key from the registry's own ledger page.
+Where that page shows several keys, give each with its own `--key`: earlier heads bear the signatures of earlier keys.
 Licence: {licence}. Delete a credit entry from your copy after its `disclosedUntil`, and the content of every entry that an
 `erased` entry names. Being filed is no endorsement.
 """

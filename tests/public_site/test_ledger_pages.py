@@ -47,6 +47,20 @@ def test_the_page_tells_the_newest_head_and_the_key(client: Client, school) -> N
     assert checkpoints.verifier_keys()[0] in text
 
 
+def test_where_keys_were_changed_the_page_asks_for_all_of_them(client: Client, school, settings, tmp_path) -> None:
+    assert "密钥更换过" not in text_of(client.get("/ledger/"))
+    old = sign()
+    settings.LEDGER_SIGNING_KEYS = [base64.b64encode(bytes(32)).decode(), *settings.LEDGER_SIGNING_KEYS]
+    factories.platform(school)
+    sign()
+    text = text_of(client.get("/ledger/"))
+    assert "密钥更换过" in text
+    assert all(key in text for key in checkpoints.verifier_keys())
+    proof = client.get(f"/ledger/consistency.json?from={old.size}").content
+    assert verify(tmp_path, proof, "proof", key=checkpoints.verifier_keys()[0])[0] == 1
+    assert verify(tmp_path, proof, "proof")[0] == 0
+
+
 def test_a_ledger_without_a_head_says_so(client: Client, school) -> None:
     assert "还没有签过名" in text_of(client.get("/ledger/"))
     assert "还没有签名的检查点" in client.get("/ledger/proof.json?seq=1").json()["error"]
