@@ -69,11 +69,13 @@ def _connected(target: Target, addresses: list[str], deadline: float) -> ssl.SSL
 
 
 def _first_open(addresses: list[str], port: int) -> socket.socket:
+    """Try one address after the other; one that never answers leaves half of the time to those behind it."""
     until = time.monotonic() + CONNECT_SECONDS
     failed: OSError | None = None
     for address in addresses:
         try:
-            return socket.create_connection((address, port), timeout=_left(until))
+            share = _left(until) if address == addresses[-1] else _left(until) / 2
+            return socket.create_connection((address, port), timeout=share)
         except OSError as error:
             failed = error
     raise failed or Unreachable(Failure.NAME)

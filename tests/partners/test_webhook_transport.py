@@ -146,6 +146,22 @@ def test_nobody_there_is_a_failed_connection(server, told, clock, settings):
     assert the_delivery().failure == Failure.CONNECTION
 
 
+def two_addresses(host: str, port: int) -> list[str]:
+    """A resolver that answers as for a server whose first address a firewall keeps silent."""
+    return ["127.0.0.2", "127.0.0.1"]
+
+
+def test_an_address_that_never_answers_leaves_time_for_the_next(server, told, clock, settings, monkeypatch):
+    monkeypatch.setattr(posting, "CONNECT_SECONDS", 1.0)
+    settings.WEBHOOK_RESOLVER = f"{__name__}.two_addresses"
+    settings.WEBHOOK_NETWORKS = ["127.0.0.0/8"]
+    factories.institution()
+    # Once somebody waits to be let in, the system answers nobody else.
+    with socket.create_server(("127.0.0.2", server.port), backlog=0) as silent, socket.create_connection(silent.getsockname()):
+        serve_all(clock)
+    assert server.seqs == [1]
+
+
 def test_a_certificate_for_another_name_is_refused(server, told, clock):
     WebhookEndpoint.objects.update(url=f"https://other.example:{server.port}/")
     factories.institution()
