@@ -31,7 +31,7 @@ _SCRIPT: Final = f"""
 local now, points, limit, seconds = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local held = ((tonumber(redis.call('GET', KEYS[1])) or 0) - now) * limit / seconds
 held = math.min(math.max(held, 0), limit)
-if points > 0 and held + points > limit + {ROUNDING} then return {{0, string.format('%.6f', held)}} end
+if held + points > limit + {ROUNDING} then return {{0, string.format('%.6f', held)}} end
 held = math.min(math.max(held + points, 0), limit)
 redis.call('SET', KEYS[1], string.format('%.6f', now + held * seconds / limit), 'PX', math.ceil(seconds * 1000) + 1000)
 return {{1, string.format('%.6f', held)}}
@@ -72,7 +72,7 @@ class MemoryBuckets:
         with self._lock:
             held = (self._empty_at.get(bucket, 0.0) - now) * quota.points / quota.seconds
             held = min(max(held, 0.0), float(quota.points))
-            if points > 0 and held + points > quota.points + ROUNDING:
+            if held + points > quota.points + ROUNDING:
                 return False, held
             held = min(max(held + points, 0.0), float(quota.points))
             self._empty_at[bucket] = now + held * quota.seconds / quota.points
