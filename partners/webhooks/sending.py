@@ -53,7 +53,8 @@ def due_endpoints(*, at: datetime) -> list[int]:
 def serve(endpoint_id: int, *, clock: Clock = timezone.now, is_closing: Callable[[], bool] = lambda: False) -> int:
     """Send to an endpoint what is due, one message after the other, at most `MESSAGES_A_TURN`; return how many were taken.
 
-    Does nothing while another sender has the endpoint. Begins no other message once the sender is closing.
+    Ends with the first that is not taken. Does nothing while another sender has the endpoint. Begins no other message once the
+    sender is closing.
     """
     claim = WebhookEndpoint.objects.filter(pk=endpoint_id)
     until = clock() + CLAIMED_FOR
@@ -66,7 +67,10 @@ def serve(endpoint_id: int, *, clock: Clock = timezone.now, is_closing: Callable
         delivery = deliveries.next_due(endpoint_id, at=clock())
         if delivery is None:
             break
-        taken += deliveries.record(delivery, _attempt(delivery, at=clock()), at=clock())
+        if not deliveries.record(delivery, _attempt(delivery, at=clock()), at=clock()):
+            # The next may take as long to fail, and others are to have their turn meanwhile.
+            break
+        taken += 1
         before, until = until, clock() + CLAIMED_FOR
         if not claim.filter(claimed_until=before).update(claimed_until=until):
             # Who stood still for longer than a claim lasts finds another sender at it.

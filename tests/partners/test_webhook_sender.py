@@ -46,6 +46,19 @@ def test_a_turn_is_bounded_so_that_others_have_theirs(server, told, clock):
     assert serve(told.endpoint.pk, clock=clock) == 2
 
 
+def test_a_turn_ends_with_what_is_not_taken_so_that_a_slow_failure_is_not_one_of_many(server, told, clock):
+    for _ in range(3):
+        factories.institution()
+    serve(told.endpoint.pk, clock=clock)
+    WebhookDelivery.objects.update(state="dead")
+    deliveries.ask_again(told.endpoint, at=clock.now)
+    server.answers.extend([503, 503, 503])
+    assert serve(told.endpoint.pk, clock=clock) == 0
+    assert server.seqs == [1, 2, 3, 1]
+    # The others have their turn at once.
+    assert due_endpoints(at=clock()) == [told.endpoint.pk]
+
+
 @pytest.mark.postgres
 def test_an_endpoint_is_removed_while_the_next_message_for_it_is_being_made(told, clock):
     factories.institution()
