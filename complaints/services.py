@@ -153,7 +153,7 @@ def reject(case: Complaint, *, ground: Ground, words: str, by: User, at: datetim
             "nature": Nature(case.nature).label, "ground": ground.label,
         })  # fmt: skip
     case.ground = ground
-    case.assigned_to = case.assigned_to or by
+    case.assigned_to = by
     case.closed_at = at
     return _move(case, Status.REJECTED, by=by, at=at, words=words, ground=ground)
 

@@ -143,8 +143,9 @@ def test_an_outcome_must_fit_the_nature():
 
 
 def test_a_rejection_tells_ground_and_reason():
-    given = receipt()
-    services.reject(Complaint.objects.get(), ground=Ground.OTHER_PROCEDURE, words="法院已立案，请等待判决。", by=clerk(), at=AT)
+    given, person = receipt(), clerk()
+    services.reject(Complaint.objects.get(), ground=Ground.OTHER_PROCEDURE, words="法院已立案，请等待判决。", by=person, at=AT)
+    assert case_of(given).assigned_to == person
     shown = selectors.case_by_receipt(given.reference, given.secret)
     assert (shown.status_text, shown.can_write, shown.messages[-1].body) == ("不予受理", False, "法院已立案，请等待判决。")
 
