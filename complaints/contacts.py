@@ -123,7 +123,7 @@ def _held(case: Complaint, request_id: int, by: User) -> ContactRequest:
 
 
 def _running(case: Complaint, user: User, at: datetime) -> QuerySet[ContactRequest]:
-    return case.contact_requests.filter(asked_by=user, approved_at__lte=at, expires_at__gt=at)
+    return case.contact_requests.filter(asked_by=user, expires_at__gt=at)
 
 
 def _audit(case: Complaint, act: str, *, by: User, at: datetime, request: int) -> None:

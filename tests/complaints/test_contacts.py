@@ -14,6 +14,7 @@ from complaints.drafts import Contact
 from complaints.models import ContactRequest
 from complaints.problems import NotAllowed, WordsMissing, WrongMove
 from tests.complaints.making import ADDRESS, AT, NAME, PHONE, case, clerk, supervisor
+from tests.waiting import begun
 
 pytestmark = pytest.mark.django_db
 
@@ -141,9 +142,45 @@ def test_a_request_needs_a_reason(reason):
         contacts.ask(case(), reason=reason, by=clerk(), at=AT)
 
 
-def test_an_anonymous_case_has_nothing_to_open():
+def test_an_anonymous_case_has_nothing_to_open_whatever_others_have():
+    case()
+    one, person = case(mode="anonymous"), clerk()
     with pytest.raises(NotAllowed, match="匿名"):
-        asked(case(mode="anonymous"), clerk())
+        asked(one, person)
+    assert not contacts.state(one, person, at=AT).is_sealed
+
+
+def test_of_several_requests_the_one_that_is_named_is_decided():
+    one, person, other, boss = case(), clerk(), clerk("other"), supervisor()
+    first, second, third = asked(one, person), asked(one, other), asked(one, clerk("third"))
+    contacts.approve(one, second.pk, by=boss, at=AT)
+    assert contacts.open_contact(one, by=other, at=AT).name == NAME
+    assert list(contacts.waiting(one)) == [first, third]
+    contacts.refuse(one, third.pk, reason="来信可以说明。", by=boss, at=AT)
+    assert list(contacts.waiting(one)) == [first]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_presses_at_once_the_second_is_the_same_request():
+    one, person = case(), clerk()
+    with transaction.atomic():
+        request = asked(one, person)
+        again = begun(lambda: asked(one, person))
+    assert again.result() == request
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_decide_at_once_the_second_undoes_nothing():
+    one, boss, other = case(), supervisor(), supervisor("other")
+    request = asked(one, clerk())
+    with transaction.atomic():
+        contacts.approve(one, request.pk, by=boss, at=AT)
+        late = begun(lambda: contacts.refuse(one, request.pk, reason="不需要。", by=other, at=AT))
+    with pytest.raises(WrongMove, match="已经有人处理"):
+        late.result()
+    assert ContactRequest.objects.get().approved_by == boss
 
 
 def test_a_refusal_is_told_to_who_asked_and_ends_the_request():
