@@ -82,6 +82,7 @@ def test_days_are_put_off_from_the_last_day(start, nature, put_off):
 def test_every_nature_has_its_limits_with_sources():
     limits = [limit(nature, noon(2026, 11, 24)) for nature in Nature]
     assert all(str(each.finish_source) and str(each.extension_source) for each in limits)
+    assert [(each.finish, each.extension) for each in limits] == [(5, 10), (15, 15), (2, 0), (3, 4)]
 
 
 @pytest.mark.parametrize("received", [noon(2020, 10, 1), noon(2026, 11, 24), noon(2019, 12, 18)])
@@ -110,6 +111,11 @@ def test_a_card_is_yellow_from_one_working_day_left_and_red_from_the_first_beyon
         assert shown is Flag.YELLOW
     else:
         assert shown is Flag.NONE
+
+
+def test_days_beyond_the_last_one_are_counted_below_nothing():
+    friday = date(2026, 11, 27)
+    assert [working_days_left(friday, friday + timedelta(later)) for later in (-1, 0, 2, 3, 4)] == [1, 0, 0, -1, -2]
 
 
 def test_a_weekend_after_the_last_day_is_not_overdue():
