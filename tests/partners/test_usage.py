@@ -130,6 +130,9 @@ def test_memory_holds_a_bounded_number_of_names(monkeypatch):
     assert len(usage._gathered.sums) == 2 * 10 + 1
     assert sum(sums.requests for sums in usage._gathered.sums.values()) == 500
     assert {line.caller for line in usage._gathered.sums} == {"Ab345678"}
+    # Who was there before goes on under the own name.
+    ask("Ab345678", client="app-0")
+    assert max(sums.requests for line, sums in usage._gathered.sums.items() if line.client == "app-0") == 2
 
 
 def test_a_long_name_is_not_held_in_memory():
@@ -194,6 +197,8 @@ def test_much_of_it_is_written_before_the_moment_is_over(settings, monkeypatch, 
     while Usage.objects.count() < 5 and time.monotonic() < deadline:
         writer.join(0.02)
     before_its_end = Usage.objects.count()
+    # And it waits again, for as long as there is nothing.
+    assert not writer.wake.is_set()
     writer.end()
     assert before_its_end == 5
 
