@@ -125,7 +125,6 @@ def rotate(prefix: str, *, at: datetime, by: User | None = None) -> Granted:
     old.expires_at = min(old.expires_at, at + OVERLAP)
     old.save(update_fields=["expires_at"])
     _audit("key_rotated", old.prefix, by=by, at=at, replaced_by=granted.key.prefix)
-    transaction.on_commit(forget_keys)
     return granted
 
 

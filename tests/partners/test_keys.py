@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,8 +16,9 @@ from partners.known_keys import forget_keys, key_shown
 from partners.models import ApiKey, KeyRequest, Partner, SealedContact
 from partners.problems import KeyRefused, PartnerError
 from partners.quotas import Quota
-from partners.vocabulary import KeyProblem, Scope
+from partners.vocabulary import Decision, KeyProblem, Scope
 from tests.partners.making import AT, MAIL, NAME, granted, officer, request
+from tests.waiting import begun
 
 pytestmark = pytest.mark.django_db
 NEVER_GIVEN = key_text.draw()[0]
@@ -149,6 +150,18 @@ def test_a_partner_cannot_renew_a_key_by_replacing_it_and_the_desk_can():
     assert keys.rotate(third.key.prefix, at=AT, by=officer()).key.expires_at == AT + keys.LIFETIME
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_replace_a_key_at_once_one_does():
+    given = granted()
+    with transaction.atomic():
+        keys.rotate(given.key.prefix, at=AT)
+        late = begun(lambda: keys.rotate(given.key.prefix, at=AT))
+    with pytest.raises(PartnerError, match="两个"):
+        late.result()
+    assert ApiKey.objects.count() == 2
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_revoked_key_is_refused_at_once_in_this_process():
     given = granted()
@@ -191,6 +204,25 @@ def test_a_request_is_decided_once():
     assert not ApiKey.objects.exists()
     with pytest.raises(PartnerError, match="为什么"):
         keys.refuse(request(), reason="  ", by=officer(), at=AT)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_decide_a_request_at_once_one_does():
+    asked, by = request(), officer()
+    with transaction.atomic():
+        keys.grant(asked, name="商店核验", scopes=(), by=by, at=AT)
+        late = begun(lambda: keys.refuse(asked, reason="用途不清楚", by=by, at=AT))
+    with pytest.raises(PartnerError, match="处理过"):
+        late.result()
+    assert KeyRequest.objects.get().decision == Decision.GRANTED
+
+
+def test_the_name_of_an_organisation_is_there_and_no_longer_than_what_is_kept_of_it():
+    for organisation in (" ", "明" * 121):
+        with pytest.raises(ValidationError):
+            request(organisation)
+    assert not Partner.objects.exists()
 
 
 def test_a_key_is_not_given_beyond_three_years_nor_with_a_quota_out_of_range():
