@@ -120,6 +120,17 @@ def test_what_asks_for_attention_is_counted_and_found():
     }
 
 
+def test_a_letter_is_unread_until_staff_act_and_what_they_wrote_themselves_never_is():
+    person, written, withdrawn = clerk(), receipt(), receipt()
+    services.write_to_reporter(services.take(case(), by=person, at=AT), body="请补充合同。", by=person, at=AT)
+    services.withdraw(withdrawn.reference, withdrawn.secret, at=AT)
+    assert queue(person, status="", only=Attention.UNREAD) == set()
+    services.write_as_reporter(written.reference, written.secret, body="请尽快。", at=AT)
+    assert queue(person, status="", only=Attention.UNREAD) == {written.reference}
+    services.take(case_of(written), by=person, at=AT)
+    assert queue(person, status="", only=Attention.UNREAD) == set()
+
+
 def test_what_a_colleague_asks_to_see_waits_for_who_may_allow_it():
     person, boss, elsewhere = clerk(), supervisor(), supervisor("elsewhere", region="370200")
     one, own = case(region="370102"), case(region="370102")
