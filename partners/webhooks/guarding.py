@@ -67,7 +67,7 @@ def target_of(url: str) -> Target:
         raise PartnerError(gettext("这不是一个网址。"), "url") from wrong
     if parts.scheme != "https":
         raise PartnerError(gettext("网址要以 https:// 开头。"), "url")
-    if parts.username is not None or parts.password is not None or "@" in parts.netloc or parts.fragment:
+    if "@" in parts.netloc or parts.fragment:
         raise PartnerError(gettext("网址里不能有用户名、密码和 # 之后的部分。"), "url")
     host = (parts.hostname or "").rstrip(".")
     if not _HOST_NAME.fullmatch(host) or host.rpartition(".")[2][0].isdigit():

@@ -187,6 +187,7 @@ def test_the_system_resolver_gives_each_address_once():
         ("https://partner.example:99999/", "网址"),
         ("https://user:pass@partner.example/", "用户名"),
         ("https://partner.example@10.0.0.1/", "用户名"),
+        ("https://@partner.example/", "用户名"),
         ("https://partner.example/#part", "#"),
         ("https://partner.example/a b", "符号"),
         ("https://partner.example/\r\nHost: internal", "符号"),
