@@ -169,6 +169,14 @@ def test_new_is_what_came_in_since_one_last_looked():
     assert selectors.counts(other, today=TODAY).new == 2
 
 
+def test_an_old_case_is_new_to_the_unit_that_it_is_sent_to():
+    person, receiver = clerk(), clerk("market", unit=Unit.MARKET)
+    one = case(at=AT)
+    services.look(receiver, at=AT + timedelta(hours=1))
+    services.transfer(one, unit=Unit.MARKET, region="370000", words="属价格问题。", by=person, at=AT + timedelta(hours=2))
+    assert queue(receiver, only=Attention.NEW) == {one.reference}
+
+
 @pytest.mark.parametrize("days", range(12))
 @pytest.mark.parametrize("status", [Status.SUBMITTED, Status.ACCEPTED, Status.REPLIED])
 def test_the_query_for_late_cases_and_the_card_agree(status, days):
