@@ -44,7 +44,8 @@ def test_a_closed_account_sees_nothing():
     assert signed_in(AnonymousUser()) is None
 
 
-def test_a_case_elsewhere_is_not_found():
+def test_a_case_is_found_by_its_reference_and_one_elsewhere_is_not():
+    case(region="370200")
     reference = case(region="370200").reference
     assert selectors.case_for(clerk("jinan", region="370100"), reference) is None
     here = selectors.case_for(clerk("qingdao", region="370200"), reference)
