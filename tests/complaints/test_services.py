@@ -243,6 +243,9 @@ def test_texts_are_seen_when_the_other_side_answers_or_looks():
     assert Message.objects.get(body="请尽快。").seen_at == LATER
     services.mark_seen_by_reporter(given.reference, given.secret, at=LATER)
     assert Message.objects.get(body="正在办。").seen_at == LATER
+    services.write_to_reporter(one, body="已办。", by=person, at=LATER)
+    services.write_as_reporter(given.reference, given.secret, body="谢谢。", at=LATER)
+    assert Message.objects.get(body="已办。").seen_at == LATER
 
 
 def test_a_text_of_the_reporter_is_seen_when_the_case_is_moved_on():
