@@ -10,7 +10,7 @@ from accounts.vocabulary import Unit
 from complaints import moves, services
 from complaints.models import Complaint, Message
 from complaints.problems import NotAllowed, WrongMove
-from complaints.vocabulary import WAITING, Ground, Outcome, Status
+from complaints.vocabulary import WAITING, Author, Ground, Outcome, Status
 from tests.complaints.making import AT, clerk, receipt, supervisor
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +97,8 @@ def test_the_reporter_withdraws_only_what_is_open(status):
     case, given = case_in(status)
     if SCENARIOS["reporter"][status]:
         assert services.withdraw(given.reference, given.secret, at=AT).status == Status.WITHDRAWN
+        said = case.messages.latest("id")
+        assert (said.author, said.status) == (Author.REPORTER, Status.WITHDRAWN)
         return
     with pytest.raises(WrongMove):
         services.withdraw(given.reference, given.secret, at=AT)
