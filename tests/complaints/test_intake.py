@@ -67,6 +67,23 @@ def test_after_a_day_the_receipt_is_not_given_again():
     assert Complaint.objects.count() == 1
 
 
+def test_nor_is_one_whose_secret_cannot_be_made_again(settings):
+    send()
+    settings.RECEIPT_KEYS = ["bmV3LXJlY2VpcHQta2V5LW9mLTMyLWJ5dGVzLWxvbmc="]
+    with pytest.raises(SubmissionExpired):
+        send()
+    assert Complaint.objects.count() == 1
+
+
+def test_the_same_key_of_another_sender_is_another_submission():
+    def sent(key, sender=""):
+        return submit(draft(), submission_key=key, channel=Channel.API, at=AT, sender=sender).reference
+
+    given = [sent("key"), sent("key", "partner:1"), sent("key", "partner:2"), sent("partner:1\nkey")]
+    assert len(set(given)) == 4
+    assert sent("key", "partner:1") == given[1]
+
+
 def test_another_key_is_another_case():
     assert send("one").reference != send("two").reference
 
