@@ -3,12 +3,14 @@
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from threading import Timer
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from partners.keys import LIFETIME
 from partners.management.commands import send_webhooks
 from partners.models import WebhookDelivery, WebhookEndpoint
 from partners.webhooks import deliveries, endpoints
@@ -57,6 +59,14 @@ def test_a_turn_ends_with_what_is_not_taken_so_that_a_slow_failure_is_not_one_of
     assert server.seqs == [1, 2, 3, 1]
     # The others have their turn at once.
     assert due_endpoints(at=clock()) == [told.endpoint.pk]
+
+
+def test_who_let_the_key_expire_is_told_nothing(told, clock):
+    factories.institution()
+    clock.go_on(LIFETIME - timedelta(seconds=1))
+    assert due_endpoints(at=clock()) == [told.endpoint.pk]
+    clock.go_on(timedelta(seconds=1))
+    assert due_endpoints(at=clock()) == []
 
 
 @pytest.mark.postgres
