@@ -11,7 +11,9 @@ from registry.identifiers import mask
 _MOST_CHARACTERS: Final = 80
 # The number of an identity card holds a day of birth; a credit code hardly ever does in that place.
 _ID_NUMBER: Final = re.compile(
-    r"(?<![0-9A-Za-z])\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])", re.ASCII
+    r"(?<![0-9A-Za-z])\d{6}[ -]?(?:18|19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[ -]?[\dXx]"
+    r"(?![0-9A-Za-z])",
+    re.ASCII,
 )
 _MOBILE_NUMBER: Final = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![0-9A-Za-z])", re.ASCII)
 
@@ -35,5 +37,9 @@ def holds_id_number(text: str) -> bool:
 
 
 def holds_valid_id_number(text: str) -> bool:
-    """Tell whether a text holds the number of an identity card with its right check digit, which a public text must not."""
-    return any(ric.calc_check_digit(found[0].upper()) == found[0][-1].upper() for found in _ID_NUMBER.finditer(text))
+    """Tell whether a text holds the number of an identity card with its right check digit, which a public text must not.
+
+    Blanks and hyphens may part it.
+    """
+    numbers = (re.sub(r"[ -]", "", found[0]).upper() for found in _ID_NUMBER.finditer(text))
+    return any(ric.calc_check_digit(number) == number[-1] for number in numbers)

@@ -193,6 +193,16 @@ def test_a_line_whose_name_or_address_holds_a_mobile_number_is_refused(tmp_path,
     assert "8000" not in printed.replace("1**********", "")
 
 
+@pytest.mark.parametrize("number", ["37010219900307851X", "370102 19900307 851X", "370102-1990-03-07-851-x"])
+def test_a_line_whose_name_or_address_holds_an_identity_number_is_refused_however_it_is_parted(tmp_path, number):
+    printed = run(
+        written(tmp_path / "list.csv", f"名称,地址\n甲校,一路1号 {number}\n乙校 {number},二路\n丙校,370102 号\n"), status=1
+    )
+    assert printed.count("这里写有身份证号码，而这一项是公开的。") == 2
+    assert names() == ["丙校"]
+    assert "0307" not in printed
+
+
 def test_a_mobile_number_that_is_gone_from_the_list_is_forgotten(tmp_path):
     run(written(tmp_path / "list.csv", "名称,电话\n爱课堂,13800138000\n"))
     run(written(tmp_path / "list.csv", "名称,电话\n爱课堂,0571-86000000\n"))
