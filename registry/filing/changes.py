@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from registry.filing.documents import document_of, field_of, told_columns
 from registry.filing.forms import NATURAL_KEYS, FieldChange, Filing, InstitutionFiling, PlatformFiling
+from registry.filing.outcomes import KINDS
 from registry.filing.rows import Rows
 from registry.filing.values import differing, set_columns
 from registry.models import Course, CreditEntry, FiledRecord, Institution, Penalty, Platform, Publisher, RecordKey, Teacher
@@ -42,6 +43,7 @@ IN_ORDER: Mapping[type[Model], tuple[tuple[str, str], ...]] = {
     Platform: (("filed_on", "valid_until"),),
     Course: (("starts_on", "ends_on"),),
     CreditEntry: (("listed_on", "valid_until"), ("listed_on", "removed_on")),
+    Penalty: (("decided_on", "withdrawn_on"),),
 }
 
 
@@ -126,7 +128,7 @@ class Changes:
         if changes and not is_new and row.publisher_id != self.publisher.pk:
             self.conflict(filing, due.kind)
             return False
-        if changes and not self._is_in_order(row, differs, versions, filing):
+        if changes and not self.is_in_order(row, differs, filing, versions):
             return False
         if changes or filing.values.keys() - NATURAL_KEYS:
             self.count(due.kind, row, changes)
@@ -193,6 +195,21 @@ class Changes:
             self.refuse(filing, reason, remedy, field, value)
         return not missing
 
+    def is_in_order(self, row: Model, differs: Values, filing: Filing, versions: Sequence[Version] | None = None) -> bool:
+        """Tell whether no day comes before the one that it must follow, in any version; refuse the record if one does."""
+        for first, last in IN_ORDER.get(type(row), ()):
+            if versions is None:
+                spans = [tuple(differs.get(column, getattr(row, column)) for column in (first, last))]
+            else:
+                told = (each.document for each in versions if each.document)
+                spans = [(document[field_of(first) or ""], document[field_of(last) or ""]) for document in told]
+            if any(begins and ends and ends < begins for begins, ends in spans):
+                reason = gettext("与登记里已有的日期合在一起，结束的日期早于开始的日期。")
+                column = last if last in differs else first
+                self.refuse(filing, reason, gettext("请核对这两个日期，把两个都写上。"), column, str(differs.get(column, "")))
+                return False
+        return True
+
     def refuse(self, filing: Filing, reason: str, remedy: str, field: str, value: str | None) -> None:
         """Say that a record changes nothing because something in it is wrong."""
         self.remarks.append(refused(filing.origin, reason, remedy, column=field, value=value or ""))
@@ -208,27 +225,12 @@ class Changes:
     def conflict(self, filing: Filing, kind: str) -> None:
         """Say that a record was left alone because it is somebody else's word."""
         self.counts[kind, CONFLICT] += 1
-        reason = gettext("这条%(kind)s记录由另一个发布单位报送，内容与登记的不同，没有改动。") % {"kind": RecordKind(kind).label}
+        reason = gettext("这里的%(kind)s由另一个发布单位报送，内容与登记的不同，没有改动。") % {"kind": KINDS[kind]}
         self.remarks.append(conflict(filing.origin, reason, gettext("请由原发布单位更正，或与其核对。")))
 
     def ignore(self, filing: Filing, reason: str, remedy: str, field: str) -> None:
         """Note that a value of a row says nothing to the registry."""
         self.remarks.append(ignored(filing.origin, reason, remedy, column=field))
-
-    def _is_in_order(self, row: FiledRecord, differs: Values, versions: Sequence[Version] | None, filing: Filing) -> bool:
-        """Tell whether no day comes before the one that it must follow, in any version; refuse the record if one does."""
-        for first, last in IN_ORDER.get(type(row), ()):
-            if versions is None:
-                spans = [tuple(differs.get(column, getattr(row, column)) for column in (first, last))]
-            else:
-                told = (each.document for each in versions if each.document)
-                spans = [(document[field_of(first) or ""], document[field_of(last) or ""]) for document in told]
-            if any(begins and ends and ends < begins for begins, ends in spans):
-                reason = gettext("与登记里已有的日期合在一起，结束的日期早于开始的日期。")
-                column = last if last in differs else first
-                self.refuse(filing, reason, gettext("请核对这两个日期，把两个都写上。"), column, str(differs.get(column, "")))
-                return False
-        return True
 
     def _document(self, row: FiledRecord, on: date, staff: set[str] | None) -> Body | None:
         kind = self.rows.institutions[row.institution_id].kind if isinstance(row, CreditEntry) else ""

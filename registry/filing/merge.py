@@ -143,9 +143,14 @@ class Merge:
             changes = row._state.adding or bool(differing(row, values))
             if row._state.adding and not self.changes.has_what_it_needs(row, penalty):
                 continue
+            if changes and not may_write:
+                self.changes.conflict(penalty, PENALTY)
+                continue
+            if not self.changes.is_in_order(row, values, penalty):
+                continue
             any_changes |= changes
-            self.changes.count(PENALTY, row, changes and may_write)
-            if changes and may_write:
+            self.changes.count(PENALTY, row, changes)
+            if changes:
                 set_columns(row, values)
                 self.changes.to_write[Penalty].append(row)
                 days |= {row.decided_on, row.withdrawn_on}
@@ -154,8 +159,11 @@ class Merge:
         if filing.complete and self._day(filing) <= self.today:
             rows = {key: row for key, row in self.rows.penalties.items() if key[0] == institution.public_id}
             gone = [row for key, row in rows.items() if key not in named and row.withdrawn_on is None]
-            any_changes |= bool(gone)
-            if gone and may_write:
+            if not may_write:
+                for _ in gone:
+                    self.changes.conflict(filing, PENALTY)
+            elif gone:
+                any_changes = True
                 self.changes.to_remove[Penalty] += gone
                 self.changes.penalties_changed[institution.public_id] += [each.decided_on for each in gone]
                 self.changes.counts[PENALTY, REMOVED] += len(gone)

@@ -8,7 +8,7 @@ from registry.filing.forms import FilingOutcome
 from registry.vocabulary import RecordKind
 
 PENALTY = "penalty"
-_KINDS = {
+KINDS = {
     RecordKind.INSTITUTION: RecordKind.INSTITUTION.label,
     RecordKind.PLATFORM: RecordKind.PLATFORM.label,
     RecordKind.COURSE: RecordKind.COURSE.label,
@@ -38,6 +38,6 @@ class Tally:
                 "kind": label,
                 **{what: self.counts[kind, what] for what in ("created", "changed", "unchanged", "removed", "conflict")},
             }
-            for kind, label in _KINDS.items()
+            for kind, label in KINDS.items()
             if any(counted == kind for counted, _ in self.counts)
         ]

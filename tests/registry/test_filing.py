@@ -187,8 +187,11 @@ def test_only_the_publisher_who_wrote_a_record_changes_it():
         penalties=[penalty(kind="ban")],
     )
     outcome = file(other, publisher="青岛市教育局")
-    assert outcome.counts["institution", "conflict"] == outcome.counts["platform", "conflict"] == 1
-    assert [remark.kind for remark in outcome.remarks] == ["conflict", "conflict"]
+    assert {counted: number for counted, number in outcome.counts.items() if counted[1] == "conflict"} == {
+        ("institution", "conflict"): 1, ("platform", "conflict"): 1, ("penalty", "conflict"): 1,
+    }  # fmt: skip
+    assert ("penalty", "unchanged") not in outcome.counts
+    assert [reason.split("由")[0] for reason in reasons(outcome)] == ["这里的行政处罚", "这里的机构", "这里的平台"]
     assert Institution.objects.get().name == "济南明德云课堂教育科技有限公司"
     assert Penalty.objects.get().kind == "fine"
     assert dict(Platform.objects.values_list("filing_number", "status")) == {"鲁1": "filed", "鲁2": "filed"}

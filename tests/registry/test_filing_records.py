@@ -13,6 +13,7 @@ from registry.models import (
     Institution,
     InstitutionPrivate,
     LedgerEntry,
+    Penalty,
     Teacher,
     TeacherPrivate,
 )
@@ -171,3 +172,13 @@ def test_what_is_filed_with_a_penalty_takes_the_place_of_what_was_filed_on_the_s
     file(school(code, penalties=[penalty()]))
     stands = document(Institution.objects.get())
     assert (stands["name"], len(stands["penalties"])) == ("济南明德云课堂教育科技有限公司", 1)
+
+
+def test_a_penalty_that_would_be_decided_after_it_was_withdrawn_is_refused():
+    code = new_uscc()
+    file(school(code, penalties=[penalty(withdrawn_on=date(2026, 3, 1), withdrawal_reason="复议撤销")]))
+    outcome = file(school(code, penalties=[penalty(decided_on=date(2026, 4, 1)), penalty("罚2号")]))
+    assert ["结束的日期早于开始的日期" in reason for reason in reasons(outcome)] == [True]
+    assert dict(Penalty.objects.values_list("decision_number", "decided_on")) == {
+        "罚1号": date(2026, 2, 1), "罚2号": date(2026, 2, 1),
+    }  # fmt: skip
