@@ -105,6 +105,10 @@ class Merge:
             self.changes.write_private(private, hidden, due, filing)
         if not row._state.adding and was_individual != (row.kind == InstitutionKind.INDIVIDUAL):
             self.changes.institutions_turned.append(due)
+            # Penalties of a natural person are not posted, those of all others are, from then on.
+            penalties = [each for (owner, _), each in self.rows.penalties.items() if owner == row.public_id]
+            days = {on for each in penalties for on in (each.decided_on, each.withdrawn_on) if on and on > day}
+            self.changes.penalties_changed[row.public_id] += [day, *days]
 
     def _codes(self, row: Institution, filing: InstitutionFiling, day: date) -> dict[str, Any]:
         """Work out the current code and the former ones; a code whose end the registry saw stays, whatever is filed later.

@@ -179,13 +179,18 @@ def _add_credit_of_turned_institutions(changes: Changes) -> None:
     rows = list(CreditEntry.objects.filter(institution__in=turned))
     changes.rows.load_days(row.public_id for row in rows)
     for row in rows:
-        if row.public_id in changes.due:
+        filed = changes.due.get(row.public_id)
+        if filed and (filed.removed or filed.versions is None):
             continue
         cause, versions = turned[row.institution_id], None
-        if changes.is_dated(row, cause.effective_on):
-            document = _compose(row, cause.effective_on, changes, {}, {})
-            versions = amended(changes.rows.line(row.public_id), cause.effective_on, document, ())
-        changes.due[row.public_id] = Due(RecordKind.CREDIT, row, cause.effective_on, cause.basis, versions=versions)
+        if filed or changes.is_dated(row, cause.effective_on):
+            document, said = _compose(row, cause.effective_on, changes, {}, {}), filed.versions if filed else None
+            line = with_written(changes.rows.line(row.public_id), said or ())
+            versions = with_written(said or (), amended(line, cause.effective_on, document, ()))
+        if filed:
+            changes.due[row.public_id] = replace(filed, versions=versions)
+        else:
+            changes.due[row.public_id] = Due(RecordKind.CREDIT, row, cause.effective_on, cause.basis, versions=versions)
 
 
 def public_staff(course_ids: Sequence[str]) -> Mapping[str, list[str]]:

@@ -9,7 +9,7 @@ from registry.models import CreditEntry, Institution, PublicRecord
 from registry.turning import turn_day
 from registry.verification import verify
 from tests.factories import new_uscc
-from tests.registry.filing_making import TODAY, credit, file, school
+from tests.registry.filing_making import TODAY, credit, document, file, penalty, school
 
 pytestmark = pytest.mark.django_db
 CODE = new_uscc(75_001)
@@ -64,3 +64,37 @@ def test_credit_entries_of_who_ceases_to_be_a_person_are_posted_from_that_day_on
     turn()
     assert is_posted()
     assert PublicRecord.objects.get(public_id=CreditEntry.objects.get().pk).effective_on > TODAY
+
+
+def test_an_entry_that_is_to_be_removed_later_is_taken_down_at_once_beside_who_becomes_a_person():
+    file(school(CODE, credit=[credit()]))
+    removed = credit(removed_on=DAY, removal_reason="已修复")
+    file(school(CODE, values={"kind": "individual"}, credit=[removed]))
+    assert not is_posted()
+    turn()
+    assert not is_posted()
+    file(school(CODE, values={"kind": "company"}, credit=[removed]), recorded_at=datetime(2026, 12, 1, 5, tzinfo=UTC))
+    assert is_posted()
+
+
+def test_penalties_of_who_is_no_person_any_more_are_posted_though_a_decision_is_to_come():
+    file(school(CODE, values={"kind": "individual"}, penalties=[penalty()]))
+    file(school(CODE, values={"kind": "company", "address": "东路"}), effective_on=DAY)
+    assert document(Institution.objects.get())["penalties"] == []
+    file(school(CODE, values={"kind": "company"}))
+    assert len(document(Institution.objects.get())["penalties"]) == 1
+    assert list(disagreements(on=TODAY)) == []
+
+
+def test_penalties_of_who_was_to_come_and_is_there_today_are_posted_at_once():
+    file(school(CODE, penalties=[penalty()]), effective_on=DAY)
+    file(school(CODE))
+    assert len(document(Institution.objects.get())["penalties"]) == 1
+    assert list(disagreements(on=TODAY)) == []
+
+
+def test_penalties_decided_since_an_institution_is_no_person_any_more_are_posted_from_their_days():
+    file(school(CODE, values={"kind": "individual"}, penalties=[penalty()]), effective_on=date(2025, 1, 1))
+    file(school(CODE, values={"kind": "company"}), effective_on=date(2026, 1, 1))
+    assert len(document(Institution.objects.get())["penalties"]) == 1
+    assert list(disagreements(on=TODAY)) == []
