@@ -7,7 +7,7 @@ where what it says holds until today; one from a day to come leaves the row as i
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -63,6 +63,8 @@ class Due:
     basis: str
     removed: bool = False
     versions: Sequence[Version] | None = None
+    # What a new row said: it may be one that was removed, and be told something else of days before that.
+    fields: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ class Changes:
         is_dated = self.is_dated(row, due.effective_on)
         differs = differing(row, values)
         staff_differs = staff is not None and staff != self.rows.staff[row.public_id]
+        if corrects and is_dated and self._is_said_already(due, corrects, values):
+            corrects = ""
         versions = self._versions(due, values, staff, corrects) if is_dated else None
         changes = is_new or also or bool(versions if is_dated else differs or staff_differs)
         if changes and not is_new and row.publisher_id != self.publisher.pk:
@@ -137,12 +141,13 @@ class Changes:
         if self.wants_fields:
             self._note_fields(due, values if is_new else differs, filing)
         if versions is not None:
-            self._take_dated(due, differs, values, versions, staff if staff_differs else None)
+            self._take_dated(due, differs, values, versions, staff if staff_differs else None, corrects=bool(corrects))
             return True
         set_columns(row, differs)
         self.to_write[type(row)].append(row)
         self.due[row.public_id] = due
         if is_new:
+            self.due[row.public_id] = replace(due, fields=_fields(values, staff))
             self.new.add(row.public_id)
         if staff is not None and staff_differs:
             self.links[row.public_id] = staff
@@ -243,7 +248,7 @@ class Changes:
         line = self.rows.line(due.row.public_id)
         restated = copy(due.row)
         set_columns(restated, values)
-        fields = {field for column in values if (field := field_of(column))} | ({"teachers"} if staff is not None else set())
+        fields = _fields(values, staff)
         document = self._document(restated, due.effective_on, staff)
         versions = amended(line, due.effective_on, document, fields)
         return self._with_the_right_day(due, corrects, line, versions, document, fields) if corrects and document else versions
@@ -251,22 +256,28 @@ class Changes:
     def _with_the_right_day(
         self, due: Due, column: str, line: Sequence[Version], written: list[Version], document: Body, fields: Iterable[str]
     ) -> list[Version]:
-        """Return the versions to write with those later ones that told the day which the registry had; all else holds from today.
+        """Return the versions to write with those later ones that told the day, or none, which the registry had.
 
-        An old file that is sent again says what was known of its day already, and corrects nothing.
+        All else holds from today.
         """
-        field, on, wrong = field_of(column) or "", due.effective_on, getattr(due.row, column).isoformat()
+        field, on, known = field_of(column) or "", due.effective_on, getattr(due.row, column)
+        wrong = known.isoformat() if known else None
         right, before = {field: document[field]}, in_force(line, on)
-        if before and before.document and before.document[field] == document[field]:
-            return written
-        if before is None and line and line[0].document:
+        if before is None and known and line and line[0].document:
             # It began earlier than was known, as it was told first.
             written = [Version(on, {**line[0].document, **right})]
         told = [(each.effective_on, each.document) for each in with_written(line, written) if each.effective_on > on]
         written = with_written(written, [Version(day, {**said, **right}) for day, said in told if said and said[field] == wrong])
         return with_written(written, amended(with_written(line, written), max(on, self.today), document, fields))
 
-    def _take_dated(self, due: Due, differs: Values, values: Values, versions: list[Version], staff: set[str] | None) -> None:
+    def _is_said_already(self, due: Due, column: str, values: Values) -> bool:
+        """Tell whether the version of then tells this day: an old file that is sent again corrects nothing."""
+        before = in_force(self.rows.line(due.row.public_id), due.effective_on)
+        return bool(before and before.document and before.document[field_of(column) or ""] == values[column].isoformat())
+
+    def _take_dated(
+        self, due: Due, differs: Values, values: Values, versions: list[Version], staff: set[str] | None, *, corrects: bool
+    ) -> None:
         row = due.row
         line = with_written(self.rows.line(row.public_id), versions)
         self.rows.lines[row.public_id] = line
@@ -280,16 +291,20 @@ class Changes:
             self.later.append(Later(due, {**untold, **({"teachers": sorted(staff)} if staff is not None else {})}))
         else:
             now = in_force(line, self.today)
-            self._set_what_holds(row, now.document if now else None, untold, staff)
+            self._set_what_holds(row, now.document if now else None, untold, staff, corrects=corrects)
         self.due[row.public_id] = Due(due.kind, row, due.effective_on, due.basis, versions=versions)
 
-    def _set_what_holds(self, row: FiledRecord, now: Body | None, untold: Values, staff: set[str] | None) -> None:
+    def _set_what_holds(
+        self, row: FiledRecord, now: Body | None, untold: Values, staff: set[str] | None, *, corrects: bool
+    ) -> None:
         """Make the row what the version of today tells; of what no document tells, only fill what is empty.
 
-        A record that is not public today has no document that tells otherwise, so all holds that was said. The end of conduct is
-        not told, but what follows from it.
+        A record that is not public today has no document that tells otherwise, so all holds that was said; as it does of a filing
+        that `corrects` a day. The end of conduct is not told, but what follows from it.
         """
-        holding = {column: value for column, value in untold.items() if now is None or self._is_behind(now, row, column, value)}
+        holding = {
+            column: value for column, value in untold.items() if now is None or corrects or self._is_behind(now, row, column, value)
+        }
         if isinstance(row, Teacher):
             holding["is_public"] = now is not None
         set_columns(row, {**holding, **(told_columns(row, now) if now else {})})
@@ -313,3 +328,9 @@ class Changes:
             FieldChange(due.kind, row.public_id, name, column, None if is_new else getattr(row, column, None), value, filing.origin)
             for column, value in differs.items()
         ]
+
+
+def _fields(values: Values, staff: set[str] | None) -> frozenset[str]:
+    """Return the fields of the document of which a filing says something."""
+    said = {field for column in values if (field := field_of(column))}
+    return frozenset(said if staff is None else {*said, "teachers"})

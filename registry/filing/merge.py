@@ -191,8 +191,8 @@ class Merge:
         filed_on = values.get("filed_on", row.filed_on)
         own_day = filed_on if row._state.adding or filed_on != row.filed_on or self._is_to_come(filed_on) else None
         due = Due(RecordKind.PLATFORM, row, self._day(filing, own_day), filing.basis or self.basis)
-        # A later day may be that of another filing, an earlier one is a correction.
-        is_corrected = filed_on is not None and filed_on == self._corrected_from(filing, row.filed_on, filed_on)
+        # An earlier day is a correction; a later one may be that of another filing, so what was told before it stays.
+        is_corrected = self._corrected_from(filing, row.filed_on, filed_on) is not None
         if self.changes.take(due, values, platform, corrects="filed_on" if is_corrected else ""):
             if row._state.adding:
                 self.rows.add_platform(row)
@@ -365,9 +365,9 @@ class Merge:
 
         From then on something else was true: it had happened by then, or had not yet.
         """
-        if not known or not said or known == said or filing.effective_on or self.effective_on:
+        if not said or known == said or filing.effective_on or self.effective_on:
             return None
-        return min(known, said)
+        return min(known or said, said)
 
     def _is_to_come(self, day: date | None) -> bool:
         return day is not None and day > self.today

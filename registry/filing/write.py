@@ -232,6 +232,9 @@ def _drafts(due: Sequence[Due], changes: Changes, source: str) -> Iterable[ledge
             day = max([each.effective_on, *(past.effective_on for past in line if past.effective_on <= changes.today)])
             document = None if each.removed else _compose(row, day, changes, penalties, staff)
             versions = amended(line, day, document, ()) if line else [Version(day, document)]
+            if each.effective_on < day:
+                # What was said for a day before holds as it would if the same were sent again.
+                versions = with_written(amended(line, each.effective_on, document, each.fields), versions)
         if isinstance(row, Institution) and row.public_id in changes.penalties_changed:
             before = [] if row.public_id in changes.new else changes.rows.line(row.public_id)
             told = versions_with_penalties(

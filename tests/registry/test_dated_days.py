@@ -109,3 +109,34 @@ def test_the_end_of_conduct_that_is_said_for_a_day_before_the_entry_began_alters
     file_credit(conduct_ended_on=date(2024, 10, 1), on=date(2024, 11, 1))
     row = CreditEntry.objects.get()
     assert (row.conduct_ended_on, document(row)["disclosedUntil"], wrong()) == (None, None, [])
+
+
+def test_what_a_file_says_beside_a_day_that_was_not_known_holds_today_with_the_first_import():
+    file_credit()
+    file_credit(conduct_ended_on=date(2024, 9, 22))
+    remove_from_list(FIRST, conduct_ended_on=date(2024, 10, 7), reason="另一个事由")
+    size, row = LedgerEntry.objects.count(), CreditEntry.objects.get()
+    assert (row.conduct_ended_on, document(row)["disclosedUntil"], row.reason) == (date(2024, 10, 7), "2029-10-07", "另一个事由")
+    remove_from_list(FIRST, conduct_ended_on=date(2024, 10, 7), reason="另一个事由")
+    assert LedgerEntry.objects.count() == size
+    assert list(disagreements(on=TODAY)) == []
+
+
+def test_a_platform_that_comes_back_by_a_file_for_a_day_before_its_removal_is_the_same_after_a_second_import():
+    file(school(CODE, platforms=[platform()]), effective_on=FIRST)
+    file(school(CODE, complete=True), effective_on=THIRD)
+    for _ in range(2):
+        file(school(CODE, platforms=[platform(name="新名")]), effective_on=SECOND)
+        row = Platform.objects.get()
+        assert [told(row, "name", day) for day in (FIRST, SECOND, THIRD)] == ["明德云课堂", "新名", "新名"]
+        assert LedgerEntry.objects.filter(record_id=row.pk).count() == 4
+    assert list(disagreements(on=TODAY)) == []
+
+
+def test_what_a_file_says_beside_a_later_day_of_filing_holds_today_with_the_first_import():
+    file(school(CODE, platforms=[platform(filed_on=FIRST)]), effective_on=FIRST)
+    file(school(CODE, platforms=[platform(name="新名")]))
+    for _ in range(2):
+        file_platform(THIRD)
+        row = Platform.objects.get()
+        assert (row.name, row.filed_on, told(row, "filedOn", SECOND)) == ("明德云课堂", THIRD, FIRST.isoformat())

@@ -137,3 +137,12 @@ def test_the_command_that_mends_says_how_many_courses_it_put_off():
     printed = StringIO()
     call_command("check_tables", "--repair", stdout=printed)
     assert "0 门课程" in printed.getvalue()
+
+
+def test_what_is_kept_and_not_told_holds_today_beside_an_earlier_day_of_filing():
+    file_platform(filed_on=date(2026, 3, 1), mlps_number="371000-1")
+    file_platform(filed_on=BEGINNING, mlps_number="371000-2")
+    assert Platform.objects.get().mlps_number == "371000-2"
+    size = LedgerEntry.objects.count()
+    outcome = file_platform(filed_on=BEGINNING, mlps_number="371000-2")
+    assert (outcome.counts["platform", "unchanged"], LedgerEntry.objects.count()) == (1, size)

@@ -1,5 +1,6 @@
 """Filing: what is said becomes true, what is not said stays, and nobody changes another's word."""
 
+from datetime import date
 from decimal import Decimal
 
 import orjson
@@ -261,23 +262,26 @@ def test_a_dry_run_says_field_by_field_what_would_change_and_of_private_values_o
     assert "19900307757" not in str(changes)
 
 
-@pytest.mark.parametrize("again", [False, True])
-def test_the_number_of_queries_does_not_depend_on_the_number_of_institutions(again):
-    def queries(number):
-        filings = [
+@pytest.mark.parametrize("filed_before", [None, date(2026, 2, 1), date(2026, 3, 1)])
+def test_the_number_of_queries_does_not_depend_on_the_number_of_institutions(filed_before):
+    """New, known as they are filed, and with a day of filing that is corrected to an earlier one."""
+
+    def schools(number, filed_on):
+        return [
             school(
-                platforms=[platform(f"鲁{number}-{each}", courses=[course(teachers=["T-1"])])],
+                new_uscc(100 * number + each),
+                platforms=[platform(f"鲁{number}-{each}", filed_on=filed_on, courses=[course(teachers=["T-1"])])],
                 teachers=[teacher()],
                 credit=[credit()],
             )
             for each in range(number)
         ]
-        if again:
-            file(*filings)
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
-            file(*filings)
+
+    def queries(number):
+        if filed_before:
+            file(*schools(number, filed_before))
+        with CaptureQueriesContext(connection) as captured:
+            file(*schools(number, date(2026, 2, 1)))
         return len(captured)
 
     file(school())
