@@ -1,4 +1,5 @@
-"""Whether what the registry decides and selects by is what the ledger says: filed rows, codes, standings and figures.
+"""Whether what the registry decides and selects by is what the ledger says: filed rows, codes, standings, figures, and what the
+rows say: counts of staff.
 
 `verify_ledger` checks that the current documents are those of the ledger. Here everything beside them is worked out again, from
 documents and entries, and compared with what is kept. Records are read some at a time; only the figures of regions are held whole,
@@ -12,10 +13,10 @@ from datetime import date
 from typing import Any, Final
 
 import orjson
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils.translation import gettext
 
-from registry import public_records, standing, statistics
+from registry import public_records, staff_tallies, standing, statistics
 from registry.figure_lines import Change, time_line
 from registry.filing.documents import document_of, parent_of
 from registry.filing.early_courses import early_courses
@@ -34,6 +35,7 @@ from registry.models import (
     PublishedList,
     RecordKey,
     RegionFigures,
+    StaffTally,
     Standing,
     Teacher,
 )
@@ -50,7 +52,7 @@ FILED: Final[Mapping[RecordKind, type[Model]]] = {
     RecordKind.PUBLISHED_LIST: PublishedList,
     RecordKind.LISTING: Listing,
 }
-# Institutions are gone through twice more: for their standings, and for their figures.
+# Institutions are gone through twice more: for their standings and counts of staff, and for their figures.
 PASSES: Final = 2
 
 Progress = Callable[[int], object]
@@ -86,6 +88,9 @@ def disagreements(*, on: date, progress: Progress = lambda _: None) -> Iterator[
     yield from _codes_that_lead_elsewhere()
     for institutions in _slices(Institution, progress):
         yield from _standings_not_derived(institutions, turned_on)
+        yield from _staff_not_counted(institutions, (min(on, turned_on), max(on, turned_on)))
+    for public_id in _keys(StaffTally.objects.filter(~Exists(_row_of_tally(Institution)), ~Exists(_row_of_tally(Platform)))):
+        yield Disagreement(public_id, gettext("人员统计里有登记表没有的机构或平台；rebuild_statistics 会重新统计。"))
     yield from _figures_not_counted(progress)
 
 
@@ -152,6 +157,24 @@ def _standings_not_derived(institutions: Sequence[Institution], turned_on: date)
             row = kept.get(public_id)
             if row is None or (row.filing_status, row.credit_status) != (derived.filing_status, derived.credit_status):
                 yield Disagreement(public_id, gettext("保存的备案状态或信用状态与它的平台和名单推出来的不同。"))
+
+
+def _staff_not_counted(institutions: Sequence[Institution], days: tuple[date, date]) -> Iterator[Disagreement]:
+    """Count staff again. Where somebody leaves on one of the days between, not turned yet, either count may stand."""
+    since, until = days
+    ids = [each.pk for each in institutions]
+    leaving = Teacher.objects.filter(institution__in=ids, private__left_on__gt=since, private__left_on__lte=until)
+    unsure = set(leaving.values_list("institution_id", flat=True))
+    owners = staff_tallies.owners(ids)
+    kept = dict(StaffTally.objects.filter(record_id__in=owners).values_list("record_id", "facts"))
+    counted = staff_tallies.counted(ids, on=until)
+    for public_id, institution in owners.items():
+        if institution not in unsure and kept.get(public_id) != counted.get(public_id):
+            yield Disagreement(public_id, gettext("人员统计与登记的人员不同；rebuild_statistics 会重新统计。"))
+
+
+def _row_of_tally(model: type[Model]) -> QuerySet[Model]:
+    return model._default_manager.filter(pk=OuterRef("record_id"))
 
 
 def _figures_not_counted(progress: Progress) -> Iterator[Disagreement]:

@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q
 
 from registry import bulk_rows
 from registry.judging.staff import StaffFacts, StaffRow, staff_facts
-from registry.models import Course, Platform, StaffTally, Teacher
+from registry.models import Course, Institution, Platform, StaffTally, Teacher
 
 _COLUMNS = (
     "role",
@@ -25,6 +25,7 @@ _COLUMNS = (
     "private__work_permit_sealed",
     "private__language_credential",
 )
+RECOUNTED_AT_ONCE: Final = 500
 _COUNTS = tuple(field.name for field in fields(StaffFacts))
 
 
@@ -39,20 +40,50 @@ def refresh(institution_ids: Iterable[str], *, on: date) -> None:
     ids = list(institution_ids)
     if not ids:
         return
+    found = counted(ids, on=on)
+    bulk_rows.upsert(StaffTally, [StaffTally(record_id=each, facts=facts) for each, facts in found.items()])
+    StaffTally.objects.filter(record_id__in=owners(ids).keys() - found.keys()).delete()
+
+
+def recount(*, on: date) -> None:
+    """Count all staff anew, as in service on a day, a few hundred institutions at a time.
+
+    Must be called in a transaction that holds the ledger (`ledger.hold`), so that nothing is written meanwhile.
+    """
+    StaffTally.objects.all().delete()
+    ids = list(Institution.objects.order_by("pk").values_list("pk", flat=True))
+    for first in range(0, len(ids), RECOUNTED_AT_ONCE):
+        refresh(ids[first : first + RECOUNTED_AT_ONCE], on=on)
+
+
+def forget(record_ids: Iterable[str]) -> None:
+    """Drop the counts of records that are removed."""
+    StaffTally.objects.filter(record_id__in=list(record_ids)).delete()
+
+
+def owners(institution_ids: Iterable[str]) -> dict[str, str]:
+    """Return by id the institutions and their platforms, of each the institution whose staff it has. One query."""
+    ids = list(institution_ids)
+    return dict(zip(ids, ids, strict=True)) | dict(
+        Platform.objects.filter(operator__in=ids).values_list("public_id", "operator_id")
+    )
+
+
+def counted(institution_ids: Sequence[str], *, on: date) -> dict[str, dict[str, int]]:
+    """Return the counts of institutions and their platforms, as they are kept, where there is staff on a day. Two queries."""
     # Who has no private row has not left either.
     in_service = Q(private__left_on__isnull=True) | Q(private__left_on__gt=on)
-    staff = Teacher.objects.filter(in_service, institution__in=ids).values_list("public_id", "institution_id", *_COLUMNS)
-    rows = {teacher_id: (institution_id, _row(values)) for teacher_id, institution_id, *values in staff}
+    staff = Teacher.objects.filter(in_service, institution__in=institution_ids)
+    listed = staff.values_list("public_id", "institution_id", *_COLUMNS)
+    rows = {teacher_id: (institution_id, _row(values)) for teacher_id, institution_id, *values in listed}
     grouped: defaultdict[str, list[StaffRow]] = defaultdict(list)
     for institution_id, row in rows.values():
         grouped[institution_id].append(row)
-    links = Course.teachers.through.objects.filter(course__platform__operator__in=ids)
+    links = Course.teachers.through.objects.filter(course__platform__operator__in=institution_ids)
     for platform_id, teacher_id in sorted(set(links.values_list("course__platform_id", "teacher_id"))):
         if teacher_id in rows:
             grouped[platform_id].append(rows[teacher_id][1])
-    bulk_rows.upsert(StaffTally, [StaffTally(record_id=each, facts=_plain(staff_facts(found))) for each, found in grouped.items()])
-    owners = {*ids, *Platform.objects.filter(operator__in=ids).values_list("public_id", flat=True)}
-    StaffTally.objects.filter(record_id__in=owners - grouped.keys()).delete()
+    return {each: _plain(staff_facts(found)) for each, found in grouped.items()}
 
 
 def _plain(facts: StaffFacts) -> dict[str, int]:

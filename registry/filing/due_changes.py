@@ -78,6 +78,7 @@ def apply_due(on: date, *, recorded_at: datetime, limit: int = AT_ONCE) -> int:
     staffed = _staffed(rows.values())
     # Before they go: a deleted row has no id any more.
     note_erasures(gone, on=on)
+    staff_tallies.forget([row.public_id for row in gone if isinstance(row, Platform)])
     for row in gone:
         row.delete()
     staff_tallies.refresh(staffed, on=on)

@@ -72,6 +72,7 @@ def write(changes: Changes, *, source: str, recorded_at: datetime) -> None:
         )
         for each in changes.later
     )
+    staff_tallies.forget(row.public_id for row in changes.to_remove[Platform])
     staff_tallies.refresh(_staffed(changes), on=changes.today)
     due = sorted(changes.due.values(), key=lambda each: _PUBLISHING_ORDER.index(each.kind))
     drafts = list(_drafts(due, changes, source))

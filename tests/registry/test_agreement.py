@@ -7,8 +7,10 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from registry import ledger, left_public, selectors
+from registry import as_of, ledger, left_public, selectors
 from registry.agreement import disagreements, number_of_steps
+from registry.as_of import Moment
+from registry.filing import former_staff
 from registry.filing.services import publisher_named
 from registry.ledger import canonical
 from registry.lists import ListLine, file_list
@@ -24,6 +26,7 @@ from registry.models import (
     PublishedList,
     RecordKey,
     RegionFigures,
+    StaffTally,
     Standing,
     Teacher,
 )
@@ -110,7 +113,8 @@ def test_a_row_that_is_not_what_its_document_tells_is_named(table, column, value
 
 def test_a_course_whose_staff_was_changed_is_named():
     Course.objects.get().teachers.clear()
-    assert keys() == {Course.objects.get().pk}
+    # Who teaches on a platform is counted by its courses.
+    assert keys() == {Course.objects.get().pk, Platform.objects.get().pk}
 
 
 def test_records_without_a_row_and_rows_without_a_record_are_named():
@@ -143,6 +147,45 @@ def test_figures_that_do_not_add_up_are_named_by_institution_and_by_region_until
     assert keys() == {Institution.objects.get().pk, "370102"}
     call_command("rebuild_statistics", stdout=StringIO())
     assert keys() == set()
+
+
+def test_staff_counted_wrongly_is_named_by_institution_and_platform_until_it_is_counted_anew():
+    counted = {Institution.objects.get().pk, Platform.objects.get().pk}
+    edit(StaffTally, "facts", "{}")
+    assert keys() == counted
+    StaffTally.objects.all().delete()
+    StaffTally.objects.create(record_id="pxxxxxxxxxxxx", facts={})
+    assert keys() == {*counted, "pxxxxxxxxxxxx"}
+    call_command("rebuild_statistics", stdout=StringIO())
+    assert keys() == set()
+
+
+def test_staff_who_leave_on_a_day_that_is_not_turned_yet_may_be_counted_or_not():
+    file(school(CODE, teachers=[teacher("A-1", role="assistant", left_on=date(2026, 11, 26))]))
+    file(school(CODE, teachers=[teacher("A-2", role="assistant")]), recorded_at=datetime(2026, 11, 25, 4, tzinfo=UTC))
+    assert keys(on=date(2026, 11, 27)) == set()
+    file(school(CODE, teachers=[teacher("A-2", role="management")]), recorded_at=datetime(2026, 11, 27, 4, tzinfo=UTC))
+    assert keys(on=date(2026, 11, 27)) == set()
+
+
+def test_a_course_that_an_earlier_version_left_naming_who_has_left_is_named_and_mended():
+    course_id, left = Course.objects.get().pk, date(2026, 6, 1)
+    named = document(Course.objects.get())
+    file(school(CODE, teachers=[teacher(left_on=left)]))
+    assert document(Course.objects.get())["teachers"] == []
+    with transaction.atomic():
+        ledger.publish([ledger.Draft("course", course_id, named["platform"], "C-1", named, left)], recorded_at=NOW)
+    assert keys() == {course_id}
+    printed = StringIO()
+    call_command("check_tables", "--repair", stdout=printed)
+    assert "1 门课程不再列出" in printed.getvalue()
+    assert keys() == set()
+    told = [
+        found.body["teachers"] for day in (date(2026, 5, 31), left) if (found := as_of.document(course_id, Moment(day)).document)
+    ]
+    assert told == [named["teachers"], []]
+    assert verify().misfit is None
+    assert former_staff.take_out(at=NOW) == 0
 
 
 def test_the_command_names_what_does_not_agree_and_exits_with_one():

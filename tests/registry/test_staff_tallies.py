@@ -101,3 +101,14 @@ def test_counts_go_with_the_last_member_of_staff():
     file(courses=[course()], complete=True)
     assert not Teacher.objects.exists()
     assert not StaffTally.objects.exists()
+
+
+def test_counts_go_with_a_platform():
+    file([member("T-1")], [course("T-1")])
+    platform = Platform.objects.get().pk
+    file_institutions(
+        [InstitutionFiling(uscc=CODE, values={}, teachers=[member("T-1")], complete=True)],
+        publisher=publisher_named("甲"), source="test", recorded_at=NOW,
+    )  # fmt: skip
+    assert not StaffTally.objects.filter(record_id=platform).exists()
+    assert StaffTally.objects.count() == 1

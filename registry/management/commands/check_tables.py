@@ -15,6 +15,7 @@ from tqdm import tqdm
 from registry import left_public
 from registry.agreement import disagreements, number_of_steps
 from registry.days import today
+from registry.filing import former_staff
 from registry.filing.early_courses import put_off
 from registry.interruptions import told_in_words
 from registry.open_data.snapshot import one_state
@@ -23,14 +24,14 @@ SHOWN: Final = 20
 
 
 class Command(BaseCommand):
-    help = "Compares filed rows, codes, standings and figures with what the ledger says; exit 1 and what does not agree."
+    help = "Compares rows, codes, standings, figures and counts of staff with what the ledger says; exit 1 and what does not agree."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--repair",
             action="store_true",
             help="first take back what earlier versions left public of institutions that became individual businesses, "
-            "and put off courses that are public before their platform",
+            "put off courses that are public before their platform, and take out of courses staff without a public record",
         )
 
     def handle(self, *_: Any, repair: bool, **__: Any) -> None:
@@ -38,8 +39,10 @@ class Command(BaseCommand):
             with told_in_words():
                 taken_back = left_public.take_back(at=timezone.now())
                 late = put_off(at=timezone.now())
+                mended = former_staff.take_out(at=timezone.now())
             self.stdout.write(gettext("撤下了 %(number)s 条不应公开的个体工商户信用信息。") % {"number": taken_back})
             self.stdout.write(gettext("%(number)s 门课程改为与所属平台同日公开。") % {"number": late})
+            self.stdout.write(gettext("%(number)s 门课程不再列出已不公示的人员。") % {"number": mended})
         number = 0
         with one_state(), tqdm(total=number_of_steps(), unit_scale=True, file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
             for found in disagreements(on=today(), progress=bar.update):
