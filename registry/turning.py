@@ -35,7 +35,7 @@ from registry.models import (
 )
 from registry.standing import RUNNING
 from registry.timeline import amended
-from registry.vocabulary import PUBLIC_STAFF_ROLES, CreditList, RecordKind
+from registry.vocabulary import CreditList, RecordKind
 
 AT_ONCE = 100
 
@@ -130,8 +130,8 @@ def _let_staff_leave(to: date, *, recorded_at: datetime) -> int:
 
 
 def _ids_of_left(since: date, to: date) -> list[str]:
-    """Return the institutions that staff left of whom nothing but the counts tells."""
-    left = Teacher.objects.filter(private__left_on__range=(since, to)).exclude(role__in=PUBLIC_STAFF_ROLES)
+    """Return the institutions that staff left; of many nothing but the counts tells."""
+    left = Teacher.objects.filter(private__left_on__range=(since, to))
     return sorted(set(left.values_list("institution_id", flat=True)))
 
 

@@ -168,6 +168,20 @@ class Changes:
         self.due[due.row.public_id] = Due(due.kind, due.row, due.effective_on, due.basis, removed=True, versions=versions)
         self.counts[due.kind, REMOVED] += 1
 
+    def ends_earlier(self, row: FiledRecord) -> bool:
+        """Tell whether a record that is not public today is taken out of versions that told of it."""
+        versions = self.due[row.public_id].versions or ()
+        return not getattr(row, "is_public", True) and any(each.document is None for each in versions)
+
+    def public_staff(self, teacher_ids: Iterable[str], *, on: date) -> list[str]:
+        """Return those of the staff whom a course names that is filed for a day: also who will have come by then."""
+        shown = self.rows.public_staff(teacher_ids)
+        return [*shown, *(each for each in teacher_ids if each not in shown and self._comes_by(each, on))]
+
+    def _comes_by(self, teacher_id: str, on: date) -> bool:
+        version = in_force(self.rows.line(teacher_id), on) if on > self.today else None
+        return version is not None and version.document is not None and version.effective_on > self.today
+
     def write_private(self, row: Model, values: Values, due: Due, filing: Filing) -> None:
         """Set the private values of a record; a preview says that they change, and not to what."""
         set_columns(row, values)
@@ -239,7 +253,7 @@ class Changes:
 
     def _document(self, row: FiledRecord, on: date, staff: set[str] | None) -> Body | None:
         kind = self.rows.institutions[row.institution_id].kind if isinstance(row, CreditEntry) else ""
-        shown = self.rows.public_staff(staff if staff is not None else self.rows.staff[row.public_id])
+        shown = self.public_staff(staff if staff is not None else self.rows.staff[row.public_id], on=on)
         penalties = [each for (owner, _), each in self.rows.penalties.items() if owner == row.public_id]
         return document_of(row, on=on, penalties=penalties, staff=shown, institution_kind=kind)
 

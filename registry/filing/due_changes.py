@@ -164,10 +164,10 @@ def _set(row: FiledRecord, values: dict[str, Any], document: Body | None) -> Non
 
 
 def _link(course: Course, staff: Sequence[str] | None, document: Body | None) -> None:
-    """Link the staff that was decided; where the document alone tells of them, those, beside whoever has no public record."""
-    if staff is None and document is not None:
-        linked = list(course.teachers.all())
-        if sorted(each.public_id for each in linked if each.is_public) != document["teachers"]:
-            staff = [*document["teachers"], *(each.public_id for each in linked if not each.is_public)]
+    """Link the staff that was decided; where the document tells of others, those, beside whoever has no public record."""
+    decided = course.teachers.all() if staff is None else Teacher.objects.filter(public_id__in=staff)
+    wanted = {each.public_id: each.is_public for each in decided}
+    if document is not None and sorted(each for each, is_public in wanted.items() if is_public) != document["teachers"]:
+        staff = [*document["teachers"], *(each for each, is_public in wanted.items() if not is_public)]
     if staff is not None:
         course.teachers.set(Teacher.objects.filter(public_id__in=staff))

@@ -45,7 +45,8 @@ def restaffed_courses(
 
 
 def versions_with(person: str, line: Sequence[Version], on: date) -> list[Version]:
-    """Return what a course must say when somebody who teaches it has a public record from a day on."""
+    """Return what a course must say when somebody who teaches it has a public record from a day on; it may begin later."""
+    on = max([on, *(version.effective_on for version in line[:1])])
     stands = in_force(line, on)
     if stands is None or stands.document is None:
         return []

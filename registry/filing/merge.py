@@ -280,14 +280,16 @@ class Merge:
         if "certificate_number" in teacher.values:
             public["certificate_masked"] = mask(teacher.values["certificate_number"] or "")
         was_public = None if row._state.adding else row.is_public
-        public["is_public"] = public.get("role", row.role) in PUBLIC_STAFF_ROLES and (left_on is None or left_on > self.today)
+        in_service = left_on is None or left_on > max(day, self.today)
+        public["is_public"] = public.get("role", row.role) in PUBLIC_STAFF_ROLES and in_service
         due = Due(RecordKind.TEACHER, row, day, filing.basis or self.basis)
         if not self.changes.take(due, public, teacher, also=bool(hidden)):
             return
         self.rows.teachers[key] = row
         if hidden:
             self.changes.write_private(private, hidden, due, teacher)
-        if was_public not in (None, row.is_public):
+        # Who has left already may turn out to have left earlier still.
+        if was_public not in (None, row.is_public) or self.changes.ends_earlier(row):
             self.changes.staff_turned.append(due)
 
     def _credit(self, institution: Institution, entry: Filing, filing: InstitutionFiling) -> None:

@@ -76,6 +76,9 @@ def write(changes: Changes, *, source: str, recorded_at: datetime) -> None:
     staff_tallies.refresh(_staffed(changes), on=changes.today)
     due = sorted(changes.due.values(), key=lambda each: _PUBLISHING_ORDER.index(each.kind))
     drafts = list(_drafts(due, changes, source))
+    # Whoever is to come has a public record from then on, and other courses name them no earlier.
+    to_come = [each.due.row.public_id for each in changes.later if each.due.row.public_id in changes.new]
+    Teacher.objects.filter(public_id__in=to_come).update(is_public=False)
     let_versions_wait(drafts, changes.today)
     ledger.publish(drafts, recorded_at=recorded_at)
 
@@ -231,6 +234,8 @@ def _drafts(due: Sequence[Due], changes: Changes, source: str) -> Iterable[ledge
             line = returning.get(row.public_id, ())
             # Who was removed and comes back does so no earlier than that.
             day = max([each.effective_on, *(past.effective_on for past in line if past.effective_on <= changes.today)])
+            if day > changes.today and row.public_id in changes.links:
+                staff = {**staff, row.public_id: changes.public_staff(changes.links[row.public_id], on=day)}
             document = None if each.removed else _compose(row, day, changes, penalties, staff)
             versions = amended(line, day, document, ()) if line else [Version(day, document)]
             if each.effective_on < day:

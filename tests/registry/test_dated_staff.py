@@ -168,3 +168,64 @@ def test_who_comes_to_have_a_public_record_by_a_decision_is_named_from_that_day_
     turn()
     assert (named(), named(TODAY)) == ({"T-1"}, set())
     assert list(disagreements(on=DAY)) == []
+
+
+def test_a_course_names_who_is_to_come_no_earlier_than_they_come():
+    file(taught_by(), effective_on=date(2026, 1, 1))
+    file(school(CODE, teachers=[teacher("T-1")]), effective_on=DAY)
+    file(school(CODE, platforms=[platform(courses=[course(teachers=["T-1"])])]))
+    assert (named(), linked()) == (set(), {"T-1"})
+    assert list(disagreements(on=TODAY)) == []
+    turn()
+    assert (named(), linked()) == ({"T-1"}, {"T-1"})
+    assert list(disagreements(on=DAY)) == []
+
+
+def test_a_course_that_begins_after_who_teaches_it_comes_names_them_from_its_beginning():
+    file(taught_by(), effective_on=date(2026, 1, 1))
+    file(school(CODE, teachers=[teacher("T-1")]), effective_on=DAY)
+    later = date(2026, 12, 5)
+    file(school(CODE, platforms=[platform(courses=[course("C-2", teachers=["T-1"])])]), effective_on=later)
+    turn()
+    turn(later)
+    row = Course.objects.get(code="C-2")
+    assert document(row)["teachers"] == [Teacher.objects.get().pk]
+    assert list(row.teachers.values_list("code", flat=True)) == ["T-1"]
+    assert list(disagreements(on=later)) == []
+
+
+def test_who_has_left_before_the_day_on_which_they_were_to_come_is_not_public_on_it():
+    file(taught_by(), effective_on=date(2026, 1, 1))
+    file(school(CODE, teachers=[teacher("T-1", left_on=date(2026, 11, 28))]), effective_on=DAY)
+    turn(date(2026, 11, 29))
+    turn()
+    assert not Teacher.objects.get().is_public
+    assert list(disagreements(on=DAY)) == []
+
+
+def test_who_left_earlier_than_was_known_is_named_in_no_version_since():
+    file(taught_by("T-1"), effective_on=date(2026, 1, 1))
+    file(school(CODE, teachers=[teacher("T-1", left_on=date(2026, 6, 1))]))
+    assert named(date(2026, 5, 1)) == {"T-1"}
+    file(school(CODE, teachers=[teacher("T-1", left_on=date(2026, 4, 1))]))
+    assert (named(date(2026, 5, 1)), named(date(2026, 3, 1))) == (set(), {"T-1"})
+
+
+def test_who_teaches_from_today_on_stays_beside_assistants_who_were_decided_for_later():
+    file(taught_by(), effective_on=date(2026, 1, 1))
+    assisted = platform(courses=[course(teachers=["A-1"], name="物理")])
+    file(school(CODE, platforms=[assisted], teachers=[teacher("A-1", role="assistant")]), effective_on=DAY)
+    file(taught_by("T-1"))
+    turn()
+    assert (named(), linked()) == ({"T-1"}, {"T-1", "A-1"})
+    assert list(disagreements(on=DAY)) == []
+
+
+def test_a_course_to_come_does_not_name_who_is_said_beside_it_to_have_left():
+    file(taught_by("T-1"), effective_on=date(2026, 1, 1))
+    of_later = platform("鲁教线备2", courses=[course("C-2", teachers=["T-1"])], name="另一个平台", filed_on=DAY)
+    for _ in range(2):
+        file(school(CODE, platforms=[of_later], teachers=[teacher("T-1", left_on=date(2026, 6, 1))]))
+        row = Course.objects.get(code="C-2")
+        found = as_of.document(row.pk, Moment(DAY)).document
+        assert (found and found.body["teachers"]) == []
