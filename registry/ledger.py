@@ -55,6 +55,20 @@ class Draft:
     erases: Sequence[int] | None = None
 
 
+def draft_of(record: PublicRecord, version: Version, *, source: str, basis: str = "") -> Draft:
+    """Return the draft of a version of a record that is public."""
+    return Draft(
+        kind=record.kind,
+        public_id=record.public_id,
+        parent=record.parent,
+        sort_key=record.sort_key,
+        document=version.document,
+        effective_on=version.effective_on,
+        basis=basis,
+        source=source,
+    )
+
+
 def canonical(value: Any) -> bytes:
     """Return the canonical JSON (RFC 8785) of a value made of text, whole numbers, booleans, null, lists and text-keyed maps."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)

@@ -15,6 +15,7 @@ from registry import ledger
 from registry.days import civil_day
 from registry.filing.penalties import FIELDS
 from registry.models import PublicRecord
+from registry.timeline import Version
 from registry.told_entries import is_natural_person
 from registry.vocabulary import InstitutionKind, RecordKind
 
@@ -54,13 +55,4 @@ def _drafts(ids: Sequence[str], at: datetime) -> Iterator[ledger.Draft]:
 
 
 def _draft(record: PublicRecord, document: dict[str, object] | None, at: datetime) -> ledger.Draft:
-    return ledger.Draft(
-        kind=record.kind,
-        public_id=record.public_id,
-        parent=record.parent,
-        sort_key=record.sort_key,
-        document=document,
-        effective_on=civil_day(at),
-        basis=BASIS,
-        source=SOURCE,
-    )
+    return ledger.draft_of(record, Version(civil_day(at), document), basis=BASIS, source=SOURCE)

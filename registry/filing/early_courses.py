@@ -52,12 +52,4 @@ def _drafts(ids: Sequence[str], today: date) -> Iterator[ledger.Draft]:
             continue
         early = [each.effective_on for each in line if each.effective_on < begins and not is_public(of_platform, each.effective_on)]
         for version in (*(Version(day, None) for day in early), Version(begins, told.document)):
-            yield ledger.Draft(
-                kind=record.kind,
-                public_id=record.public_id,
-                parent=record.parent,
-                sort_key=record.sort_key,
-                document=version.document,
-                effective_on=version.effective_on,
-                source=SOURCE,
-            )
+            yield ledger.draft_of(record, version, source=SOURCE)

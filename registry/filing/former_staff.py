@@ -46,14 +46,4 @@ def _drafts(ids: Sequence[str], today: date) -> Iterator[ledger.Draft]:
             on = ended.effective_on if ended else today
             written = versions_without(person, line, on, until=public_after(told, today) or date.max)
             line = with_written(line, written)
-        for version in line:
-            if not version.seq:
-                yield ledger.Draft(
-                    kind=record.kind,
-                    public_id=record.public_id,
-                    parent=record.parent,
-                    sort_key=record.sort_key,
-                    document=version.document,
-                    effective_on=version.effective_on,
-                    source=SOURCE,
-                )
+        yield from (ledger.draft_of(record, version, source=SOURCE) for version in line if not version.seq)
