@@ -157,7 +157,8 @@ def test_a_list_that_is_imported_as_complete_loses_the_lines_that_it_does_not_ho
 
 def test_of_a_complete_list_with_a_refused_line_nothing_is_removed(tmp_path):
     run(written(tmp_path / "list.csv", "名称,地址\n爱课堂,一路\n琴行,二路\n"))
-    run(written(tmp_path / "list.csv", "名称,地址\n爱课堂,一路\n,二路\n"), "--complete", status=1)
+    printed = run(written(tmp_path / "list.csv", "名称,地址\n爱课堂,一路\n,二路\n"), "--complete", status=1)
+    assert "没有撤下名单里的任何一行" in printed
     assert names() == ["爱课堂", "琴行"]
 
 

@@ -101,6 +101,8 @@ class Command(BaseCommand):
         if report:
             self.stdout.write(gettext("报告已写入 %(name)s。") % {"name": report.name})
         if seen[RemarkKind.REFUSED]:
+            if options["complete"]:
+                self.stdout.write(gettext("有拒收的行，所以没有撤下名单里的任何一行；更正后请再导入一次。"))
             raise SystemExit(1)
 
 
