@@ -254,8 +254,7 @@ class Changes:
     def _document(self, row: FiledRecord, on: date, staff: set[str] | None) -> Body | None:
         kind = self.rows.institutions[row.institution_id].kind if isinstance(row, CreditEntry) else ""
         shown = self.public_staff(staff if staff is not None else self.rows.staff[row.public_id], on=on)
-        penalties = [each for (owner, _), each in self.rows.penalties.items() if owner == row.public_id]
-        return document_of(row, on=on, penalties=penalties, staff=shown, institution_kind=kind)
+        return document_of(row, on=on, penalties=self.rows.penalties_of(row.public_id), staff=shown, institution_kind=kind)
 
     def _versions(self, due: Due, values: Values, staff: set[str] | None, corrects: str) -> list[Version]:
         """Return what the time line of a record must say when these values hold from a day on."""

@@ -106,7 +106,7 @@ class Merge:
         if not row._state.adding and was_individual != (row.kind == InstitutionKind.INDIVIDUAL):
             self.changes.institutions_turned.append(due)
             # Penalties of a natural person are not posted, those of all others are, from then on.
-            penalties = [each for (owner, _), each in self.rows.penalties.items() if owner == row.public_id]
+            penalties = self.rows.penalties_of(row.public_id)
             days = {on for each in penalties for on in (each.decided_on, each.withdrawn_on) if on and on > day}
             self.changes.penalties_changed[row.public_id] += [day, *days]
 
@@ -161,8 +161,8 @@ class Merge:
                 self.changes.penalties_changed[institution.public_id] += [each for each in days if each]
         # That a penalty was withdrawn stays told, and what a filing for a later day leaves out stays until it is said again.
         if filing.complete and self._day(filing) <= self.today:
-            rows = {key: row for key, row in self.rows.penalties.items() if key[0] == institution.public_id}
-            gone = [row for key, row in rows.items() if key not in named and row.withdrawn_on is None]
+            known = self.rows.penalties_of(institution.public_id)
+            gone = [row for row in known if (row.institution_id, row.decision_number) not in named and row.withdrawn_on is None]
             if not may_write:
                 for _ in gone:
                     self.changes.conflict(filing, PENALTY)

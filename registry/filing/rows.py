@@ -82,6 +82,10 @@ class Rows:
         """Tell whether a removal on a day to come is decided already."""
         return record_id in self._leaving
 
+    def penalties_of(self, institution_id: str) -> list[Penalty]:
+        """Return the penalties of an institution."""
+        return [each for (owner, _), each in self.penalties.items() if owner == institution_id]
+
     def line(self, record_id: str) -> list[Version]:
         """Return the time line of a record; the first one asked for brings those of the whole batch."""
         if record_id not in self.lines:

@@ -169,8 +169,8 @@ def _restaffed(line: Sequence[Version], turned: Sequence[Due], today: date) -> l
     for each in turned:
         person, on = each.row.public_id, each.effective_on
         is_public = not each.removed and isinstance(each.row, Teacher) and each.row.is_public
-        # A course may have begun later, or have had other staff since.
-        for day in (max(on, line[0].effective_on), max(on, today)) if is_public and line else (on,):
+        # A course may have had other staff since.
+        for day in (on, max(on, today)) if is_public else (on,):
             written = versions_with(person, line, day) if is_public else versions_without(person, line, day)
             line, restated = with_written(line, written), with_written(restated, written)
     return restated
