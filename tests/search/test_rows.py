@@ -17,7 +17,7 @@ from search.composing import gathered_now
 from search.engines import postgres
 from search.engines.rows import Row, RowEngine
 from search.engines.sqlite import SEGMENTS_MERGED, SqliteEngine
-from search.followers import keep_rows, made_rows
+from search.followers import MadeRows, keep_rows, made_rows, together
 from search.lookup import SearchQuery, look_up
 from search.models import SearchRow
 from search.rebuilding import Overtaken, rebuild_rows
@@ -108,6 +108,15 @@ def test_what_is_written_while_rows_are_being_made_is_not_undone_by_them() -> No
 
     assert check(engine).is_none
     assert held_ids(engine) == sorted([school.public_id, platform.public_id])
+
+
+def test_rows_are_written_so_many_together_level_with_the_earliest_of_them() -> None:
+    school = factories.institution()
+    [row] = made_rows(gathered_now([school.public_id])).rows
+    several = [MadeRows([row], ("ia",), 7), MadeRows([row], (), 5), MadeRows([row], ("ib",), 9)]
+
+    assert list(together(several, 2)) == [MadeRows([row, row], ("ia",), 5), MadeRows([row], ("ib",), 9)]
+    assert list(together([], 2)) == []
 
 
 def rebuilding_with_one_batch_in() -> Any:
