@@ -30,8 +30,9 @@ BANNER: Final = (
     '<aside class="demo-banner demo-banner--sandbox" aria-label="沙箱"><div class="frame">'
     '<p><strong>这里是沙箱</strong> · <span lang="en">This is the sandbox</span></p></div></aside>'
 )
-# A character as JSON may write it, and what a document is named by (`documentId`, or as clients of Apollo do).
-_ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
+# A character or white space as JSON and GraphQL may write it, also the one within the other.
+_ESCAPED: Final = re.compile(r"\\+(?:u(?:([0-9a-fA-F]{4})|\{0*([0-9a-fA-F]{1,5})\})|[bfnrt])")
+# What a document is named by (`documentId`, or as clients of Apollo do).
 _HASH: Final = re.compile(r"sha256(?::|Hash[\s\":]+)([0-9a-fA-F]{64})(?![0-9a-fA-F])")
 SLOW_PLACES: Final = threading.BoundedSemaphore(sandbox.SLOW_AT_ONCE)
 
@@ -75,9 +76,17 @@ def _text_of(request: HttpRequest) -> str:
     except Exception:
         # Servers have errors of their own for it. It is refused where it is read as a request.
         body = b""
-    said = unquote_plus(request.META.get("QUERY_STRING", "")) + body.decode(errors="replace")
-    said = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), said)
-    return said + _named_document(said)
+    said = _unescaped(unquote_plus(request.META.get("QUERY_STRING", "")) + body.decode(errors="replace"))
+    return said + _unescaped(_named_document(said))
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(_character, text)
+
+
+def _character(escaped: re.Match[str]) -> str:
+    digits = escaped[1] or escaped[2]
+    return chr(int(digits, 16)) if digits else " "
 
 
 def _body_of(request: HttpRequest) -> bytes:

@@ -4,6 +4,7 @@ What it answers, it answers as the live service does; three codes ask for more t
 be answered late, and to be shut down between two calls. docs/developers/sandbox.md tells partners of them.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +19,7 @@ from registry.days import civil_day
 from registry.filing.batches import file_in_batches
 from registry.filing.forms import FilingOutcome
 from registry.filing.services import file_institution
+from registry.identifiers import without_misread
 from registry.models import Publisher
 from registry.numbers.typed_numbers import compact
 from registry.sample import scenarios
@@ -28,6 +30,7 @@ RETRY_AFTER_SECONDS: Final = 30
 SLOW_SECONDS: Final = 3.0
 # So many may wait at once in a process; nobody is to hold all of its threads.
 SLOW_AT_ONCE: Final = 4
+_NO_PART_OF_A_CODE: Final = re.compile(r"[^0-9A-Z]+")
 
 
 class Behaviour(StrEnum):
@@ -47,7 +50,7 @@ BEHAVIOURS: Final = {
 
 def behaviours_of(text: str) -> set[Behaviour]:
     """Return the behaviours that a request asks for by naming codes, in whatever form a person types them."""
-    text = compact(text)
+    text = _NO_PART_OF_A_CODE.sub("", without_misread(compact(text)))
     return {behaviour for code, behaviour in BEHAVIOURS.items() if code in text}
 
 

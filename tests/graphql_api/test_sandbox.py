@@ -19,6 +19,7 @@ from graphql_api.requests import hash_of
 from graphql_api.sandbox import SLOW_PLACES, SandboxMiddleware
 from partners import sandbox
 from registry import checkpoints, ledger
+from registry.days import civil_day
 from registry.models import LedgerEntry, Publisher
 from registry.sample import scenarios
 from registry.sample.loading import sample_publisher
@@ -95,6 +96,9 @@ def test_a_code_over_the_quota_is_refused_as_a_spent_quota_is(client, post, sett
         " ".join(scenarios.RATE_LIMITED),
         scenarios.RATE_LIMITED.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"}),
         f"代码：{scenarios.RATE_LIMITED[:8]}\u3000{scenarios.RATE_LIMITED[8:].lower()}",
+        f"{scenarios.RATE_LIMITED[:8]}\n{scenarios.RATE_LIMITED[8:]}",
+        f"{scenarios.RATE_LIMITED[:8]}-{scenarios.RATE_LIMITED[8:]}",
+        scenarios.RATE_LIMITED.replace("0", "O"),
     ],
 )
 def test_a_code_behaves_the_same_however_it_is_typed(client, post, typed):
@@ -102,6 +106,21 @@ def test_a_code_behaves_the_same_however_it_is_typed(client, post, typed):
     escaped, as_it_is = (json.dumps({"query": VERIFY, "variables": variables}, ensure_ascii=each) for each in (True, False))
     by_address = client.get("/graphql", {"query": VERIFY, "variables": json.dumps(variables)})
     assert [post(escaped).status_code, post(as_it_is).status_code, by_address.status_code] == [429] * 3
+
+
+@pytest.mark.usefixtures("in_sandbox")
+@pytest.mark.parametrize("character", ["\\u{:04x}", "\\u{{{:x}}}", "\\u{{00{:X}}}"])
+def test_a_code_that_graphql_escapes_behaves_too(client, post, settings, tmp_path, character):
+    def naming(code):
+        return f'{{ institution(uscc: "{"".join(character.format(ord(each)) for each in code)}") {{ uscc }} }}'
+
+    settings.GRAPHQL_OPERATIONS = tmp_path / "operations.json"
+    document = naming(scenarios.RATE_LIMITED)
+    register([document])
+    assert post({"query": naming(scenarios.FILED)}).json()["data"] == {"institution": {"uscc": scenarios.FILED}}
+    by_hash = {"documentId": f"sha256:{hash_of(document)}"}
+    asked = [post({"query": document}), client.get("/graphql", {"query": document}), post(by_hash), client.get("/graphql", by_hash)]
+    assert [each.status_code for each in asked] == [429] * 4
 
 
 @pytest.mark.usefixtures("in_sandbox")
@@ -179,18 +198,24 @@ def test_a_slow_code_is_answered_late_and_no_more_than_a_few_at_once(data):
 
 @pytest.mark.usefixtures("in_sandbox")
 def test_a_platform_is_filed_in_one_minute_and_shut_down_in_the_next_by_entries_of_the_ledger():
-    code = scenarios.SHUTTING_DOWN
     head = ledger.head_seq()
     assert sandbox.turn(at=EVEN) is False
     assert ledger.head_seq() == head
     assert sandbox.turn(at=ODD) is True
     assert sandbox.turn(at=ODD) is False
     changed = LedgerEntry.objects.filter(seq__gt=head)
-    assert [(each.kind, each.action) for each in changed] == [("platform", "changed")]
+    assert [(each.kind, each.action, each.effective_on) for each in changed] == [("platform", "changed", civil_day(ODD))]
     assert '"status":"SHUT_DOWN"' in (changed[0].payload or "")
     assert sandbox.turn(at=EVEN) is True
     assert '"status":"FILED"' in (LedgerEntry.objects.latest("seq").payload or "")
-    assert code in sandbox.BEHAVIOURS
+    assert [sandbox.is_shut_down_at(EVEN.replace(minute=minute)) for minute in range(4)] == [False, True, False, True]
+
+
+@pytest.mark.django_db
+def test_a_sandbox_without_its_records_has_nothing_to_shut_down():
+    assert sandbox.turn(at=ODD) is False
+    factories.institution(uscc=scenarios.SHUTTING_DOWN)
+    assert sandbox.turn(at=ODD) is False
 
 
 @pytest.mark.usefixtures("in_sandbox")
