@@ -33,7 +33,7 @@ class WebhookEndpoint(models.Model):
 
 
 class SealedWebhookSecret(models.Model):
-    """A secret of an endpoint, sealed for it; the newest one signs, and until it ends the one before does too."""
+    """A secret of an endpoint, sealed for it; the newest one signs, and those before do too until they end."""
 
     endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="secrets")
     sealed = models.TextField()

@@ -1,4 +1,4 @@
-"""Endpoints: added, paused, resumed and removed by a partner; their secrets, of which two are good while one is replaced."""
+"""Endpoints: added, paused, resumed and removed by a partner; their secrets, which sign for a while after they were replaced."""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -22,8 +22,10 @@ from registry.sealing import seal, unseal
 from registry.vocabulary import RecordKind
 
 ENDPOINTS_OF_A_PARTNER: Final = 10
-# How long the secret that was replaced signs too: time to put the new one everywhere.
+# How long a secret that was replaced signs too: time to put the new one everywhere.
 OVERLAP: Final = timedelta(hours=24)
+# Each signs in a header of every message; of more within that time the oldest signs no more.
+SECRETS_AT_ONCE: Final = 10
 _LETTERS: Final = "23456789abcdefghjkmnpqrstvwxyz"
 
 # What interfaces call an endpoint.
@@ -95,10 +97,14 @@ def add(partner: Partner, *, url: str, kinds: Iterable[RecordKind] = (), region:
 
 @transaction.atomic
 def rotate_secret(endpoint: WebhookEndpoint, *, at: datetime) -> Told:
-    """Give an endpoint a new secret; the one before signs too until `OVERLAP` from now, older ones no more."""
+    """Give an endpoint a new secret; the one before signs too until `OVERLAP` from now, and older ones as long as was said then.
+
+    Who replaces a secret twice has often lost the second one before the server had it, and checks with the first still.
+    """
     WebhookEndpoint.objects.select_for_update().get(pk=endpoint.pk)
-    endpoint.secrets.exclude(ends_at=None).delete()
-    endpoint.secrets.update(ends_at=at + OVERLAP)
+    endpoint.secrets.filter(ends_at=None).update(ends_at=at + OVERLAP)
+    kept = endpoint.secrets.filter(ends_at__gt=at)[: SECRETS_AT_ONCE - 1]
+    endpoint.secrets.exclude(pk__in=[each.pk for each in kept]).delete()
     _audit("secret_rotated", endpoint, at=at)
     return Told(endpoint, _new_secret(endpoint, at=at))
 
