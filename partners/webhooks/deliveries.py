@@ -172,7 +172,8 @@ def _note(endpoint: WebhookEndpoint, outcome: Outcome, *, was_in_order: bool, at
         endpoint.failing_since = None
     elif was_in_order:
         endpoint.failing_since = endpoint.failing_since or at
-        if at - endpoint.failing_since >= STOPPED_AFTER:
+        # Who paused it meanwhile has stopped it already.
+        if endpoint.state == EndpointState.ACTIVE and at - endpoint.failing_since >= STOPPED_AFTER:
             endpoint.state = EndpointState.FAILING
     if (endpoint.state, endpoint.failing_since) != before:
         endpoint.save(update_fields=["state", "failing_since"])

@@ -4,10 +4,11 @@ import pytest
 
 from partners.models import WebhookEndpoint
 from partners.webhooks import deliveries, endpoints
-from partners.webhooks.deliveries import DELAYS
-from partners.webhooks.vocabulary import DeliveryState, EndpointState
+from partners.webhooks.deliveries import DELAYS, STOPPED_AFTER
+from partners.webhooks.posting import Outcome
+from partners.webhooks.vocabulary import DeliveryState, EndpointState, Failure
 from tests import factories
-from tests.partners.webhooks import serve_all, the_delivery
+from tests.partners.webhooks import attempted, serve_all, the_delivery
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_followers")]
 
@@ -63,3 +64,15 @@ def test_a_change_that_is_asked_for_again_waits_until_the_endpoint_is_resumed(se
     endpoints.resume(told.endpoint, at=clock.now)
     serve_all(clock)
     assert server.seqs == [1, 1]
+
+
+def test_who_pauses_a_failing_endpoint_in_the_middle_of_an_attempt_has_paused_it(told, clock):
+    factories.institution()
+    attempted(told.endpoint, Outcome(503, Failure.STATUS), at=clock.now)
+    clock.go_on(STOPPED_AFTER)
+    under_way = deliveries.next_due(told.endpoint.pk, at=clock.now)
+    assert under_way
+    endpoints.pause(told.endpoint, at=clock.now)
+    deliveries.record(under_way, Outcome(503, Failure.STATUS), at=clock.now)
+    assert WebhookEndpoint.objects.get().state == EndpointState.PAUSED
+    assert the_delivery().attempts == 2
