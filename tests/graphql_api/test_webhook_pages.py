@@ -13,6 +13,7 @@ from partners.models import WebhookDelivery, WebhookEndpoint
 from partners.vocabulary import Scope
 from partners.webhooks import deliveries, endpoints
 from partners.webhooks.posting import Outcome
+from partners.webhooks.telling import DELIVERIES_SHOWN
 from partners.webhooks.vocabulary import EndpointState, Failure
 from tests import factories
 from tests.partners.making import granted, officer
@@ -180,6 +181,51 @@ def test_what_failed_is_listed_with_why_and_can_be_sent_again(client, note, endp
     again = do(client, "again", note, endpoint, message=WebhookDelivery.objects.get().message_id)
     assert "已排队再次发送：1 条" in text_of(again)
     assert WebhookDelivery.objects.get().state == "asked"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "facts"),
+    [
+        ({}, "哪些记录 全部 地区 全部"),
+        ({"kinds": ["platform", "course"], "region": "370100"}, "哪些记录 课程、平台 地区 山东省济南市"),
+    ],
+)
+def test_an_endpoint_says_what_it_is_told_of_how_far_it_is_and_what_can_be_done(client, note, wanted, facts):
+    client.post(f"{HOME}add/", {"shown": note, "url": URL} | wanted)
+    for _ in range(3):
+        factories.institution()
+    WebhookEndpoint.objects.update(seq=1)
+    page = client.post(HOME, {"shown": note})
+    assert f"{facts} 进度 账本第 1 条，其后还有 2 条 未能送达 0" in text_of(page)
+    assert [f"{HOME}{each}/" in page.content.decode() for each in ("pause", "resume")] == [True, False]
+    paused = do(client, "pause", note, WebhookEndpoint.objects.get())
+    assert [f"{HOME}{each}/" in paused.content.decode() for each in ("pause", "resume")] == [False, True]
+
+
+def delivered(endpoint, seq, state="delivered"):
+    now = timezone.now()
+    message_id = f"msg_{endpoint.reference}_{seq}"
+    return WebhookDelivery(endpoint=endpoint, message_id=message_id, seq=seq, state=state, created_at=now, tried_at=now)
+
+
+def test_the_newest_deliveries_are_listed_or_of_all_those_that_are_dead(client, note, endpoint):
+    rows = [delivered(endpoint, seq, "dead" if seq in (1, 2) else "delivered") for seq in range(1, DELIVERIES_SHOWN + 3)]
+    WebhookDelivery.objects.bulk_create(rows)
+    told = {each: text_of(do(client, "deliveries", note, endpoint, only=each)) for each in ("", "dead")}
+    seqs = {each: list(map(int, re.findall(r"第 (\d+) 条", words))) for each, words in told.items()}
+    assert seqs == {"": list(range(DELIVERIES_SHOWN + 2, 2, -1)), "dead": [2, 1]}
+
+
+def test_each_endpoint_has_its_own_dead(client, note, given, endpoint):
+    other = endpoints.add(given.key.partner, url=f"{URL}/other", at=timezone.now()).endpoint
+    rows = [delivered(endpoint, 1, "dead"), delivered(endpoint, 2), delivered(other, 1, "dead"), delivered(other, 2, "dead")]
+    WebhookDelivery.objects.bulk_create(rows)
+    assert re.findall(r"未能送达 (\d+)", text_of(client.post(HOME, {"shown": note}))) == ["1", "2"]
+
+
+@pytest.mark.sqlite
+def test_of_a_months_deliveries_only_the_dead_are_read_to_count_them(given):
+    assert "webhook_deliveries_due (endpoint_id=? AND state=?)" in endpoints.endpoints_of(given.key.partner).explain()
 
 
 def test_what_waits_for_the_endpoint_to_be_resumed_says_so_and_tells_no_moment(client, note, endpoint):
