@@ -13,8 +13,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
 from public_site import feeds
-from public_site.feeds import NoSuchArchive, Place, Wanted
-from registry import ledger
+from public_site.feeds import NoSuchArchive, Place, Stretch, Wanted
+from registry import ledger, regions
 from registry.days import today
 from registry.regions import UnknownRegion
 from registry.vocabulary import RecordKind
@@ -23,13 +23,7 @@ MEDIA_TYPE: Final = "application/atom+xml; charset=utf-8"
 _LONGEST_NUMBER: Final = 15
 
 
-def _tag(request: HttpRequest) -> str:
-    # What may be told of an entry depends on the day.
-    return f'"{ledger.head_seq()}-{today():%Y%m%d}"'
-
-
 @require_safe
-@condition(etag_func=_tag)
 @cache_control(public=True, max_age=60)
 def change_feed(request: HttpRequest) -> HttpResponse:
     """The newest changes, or one of the archives, as Atom."""
@@ -43,13 +37,26 @@ def change_feed(request: HttpRequest) -> HttpResponse:
     wanted = Wanted(tuple(RecordKind(name) for name in sorted(names)), request.GET.get("region", ""))
     number = request.GET.get("archive")
     try:
-        with translation.override("zh-hans"):
-            stretch = feeds.newest(wanted) if number is None else feeds.archive(_number(number))
-            return HttpResponse(feeds.atom(wanted, stretch, _place(request)), content_type=MEDIA_TYPE)
+        if wanted.region:
+            regions.get(wanted.region)
+        stretch = None if number is None else feeds.archive(_number(number))
     except UnknownRegion as unknown_region:
         return _told(unknown_region.message)
     except NoSuchArchive:
         return _told(gettext("没有这一册存档。请从不带 archive 的地址开始，沿 prev-archive 往前读。"), status=404)
+    # Only now: what cannot be asked for has no tag, and is refused whatever tag is sent with it.
+    return _feed(request, wanted, stretch)
+
+
+def _tag(_request: HttpRequest, _wanted: Wanted, _stretch: Stretch | None) -> str:
+    # What may be told of an entry depends on the day.
+    return f'"{ledger.head_seq()}-{today():%Y%m%d}"'
+
+
+@condition(etag_func=_tag)
+def _feed(request: HttpRequest, wanted: Wanted, stretch: Stretch | None) -> HttpResponse:
+    with translation.override("zh-hans"):
+        return HttpResponse(feeds.atom(wanted, stretch or feeds.newest(wanted), _place(request)), content_type=MEDIA_TYPE)
 
 
 def _repeated(kinds: Sequence[str], parameters: QueryDict) -> str:
