@@ -12,8 +12,10 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import OperationalError, connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
+from graphql_api.sandbox import SandboxMiddleware
 from registry import selectors
 from tests import factories
 from tests.public_site.complaining import DESCRIPTION
@@ -103,6 +105,13 @@ def test_the_interface_says_so_by_a_code(browser, query, settings, caplog) -> No
     assert response.json()["extensions"]["cost"]["remaining"] == 5_000
     # However many ask, and however long it lasts, the log does not fill a disk.
     assert [len(each.getMessage().splitlines()) for each in caplog.records if each.name.startswith("graphql_api")] == [1]
+
+
+@pytest.mark.usefixtures("lost")
+def test_a_sandbox_starts_and_answers_again_when_it_is_back() -> None:
+    """Whose records it holds is not asked a second time: a sandbox that did not start would need somebody to start it."""
+    middleware = SandboxMiddleware(lambda _request: HttpResponse("back"))
+    assert middleware(RequestFactory().get("/")).content == b"back"
 
 
 @pytest.mark.usefixtures("lost")

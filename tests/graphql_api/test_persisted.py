@@ -240,6 +240,13 @@ def test_a_document_of_a_private_answer_without_texts_is_kept(post):
     assert post(asked).json()["data"] == sent.json()["data"]
 
 
+def test_a_document_with_a_text_that_is_not_private_is_kept(post):
+    school = factories.institution()
+    document = f'{{ institution(uscc: "{school.uscc}") {{ uscc }} }}'
+    assert "errors" not in post(named(document, query=document)).json()
+    assert post(named(document)).json()["data"] == {"institution": {"uscc": school.uscc}}
+
+
 def test_registered_documents_are_answered_by_their_hash_from_then_on(operations, post):
     school = factories.institution()
     asked = named(BY_CODE, variables={"code": school.uscc})

@@ -147,7 +147,9 @@ def test_one_that_fails_holds_back_no_other(server, told, clock):
     server.answers.append(500)
     factories.institution()
     serve(told.endpoint.pk, clock=clock)
+    assert due_endpoints(at=clock()) == [other.endpoint.pk]
     serve(other.endpoint.pk, clock=clock)
+    assert due_endpoints(at=clock()) == []
     assert [each.path for each in server.received] == ["/hook?for=beian", "/other"]
     assert [each.state for each in WebhookDelivery.objects.order_by("id")] == ["waiting", "delivered"]
 
