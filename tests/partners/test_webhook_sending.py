@@ -36,6 +36,7 @@ def test_a_change_arrives_signed_and_says_what_changed(server, told, clock):
     assert message.path == "/hook?for=beian"
     assert message.headers["content-type"] == "application/json"
     assert message.headers["host"] == f"{HOST}:{server.port}"
+    assert message.headers["user-agent"] == "Beian-Webhooks/1"
     event = Webhook(told.secret).verify(message.body, message.headers)
     assert event == {
         "type": "beian.change",

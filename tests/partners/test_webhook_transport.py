@@ -39,6 +39,29 @@ def test_a_retry_after_is_heeded(server, told, clock):
 
 
 @pytest.mark.parametrize(
+    ("status", "failure"),
+    [
+        (199, Failure.STATUS),
+        (200, None),
+        (299, None),
+        (300, Failure.REDIRECT),
+        (399, Failure.REDIRECT),
+        (400, Failure.STATUS),
+        (599, Failure.STATUS),
+    ],
+)
+def test_from_200_to_299_a_message_is_taken(status, failure):
+    assert posting.judged(status, "").failure == failure
+
+
+def test_the_host_is_named_without_the_port_that_https_has(server, told, clock, monkeypatch):
+    monkeypatch.setattr("http.client.HTTPS_PORT", server.port)
+    factories.institution()
+    serve_all(clock)
+    assert [each.headers["host"] for each in server.received] == [HOST]
+
+
+@pytest.mark.parametrize(
     ("asked", "least", "most"),
     [
         ("3600", 3_600, 3_600),
