@@ -335,7 +335,11 @@ def test_without_a_cache_everything_is_answered(post, settings, caplog):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": settings.REDIS_URL}}
     body = {"query": "{ __typename }", "extensions": {"persistedQuery": {"version": 1, "sha256Hash": hash_of("{ __typename }")}}}
     assert post(body).json()["data"] == {"__typename": "Query"}
-    assert "cannot be" in caplog.text
+    school = factories.institution()
+    shared = post({"query": BY_CODE, "variables": {"code": school.uscc}})
+    assert shared.json()["data"]["institution"]["name"] == school.name
+    for each in ("kept answers cannot be read", "a document cannot be kept", "an answer cannot be kept"):
+        assert each in caplog.messages
     del body["query"]
     answer_cache.forget()
     assert post(body).json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
