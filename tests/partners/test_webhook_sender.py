@@ -13,7 +13,8 @@ from django.db import transaction
 from partners.keys import LIFETIME
 from partners.management.commands import send_webhooks
 from partners.models import WebhookDelivery, WebhookEndpoint
-from partners.webhooks import deliveries, endpoints
+from partners.webhooks import deliveries, endpoints, sending
+from partners.webhooks.posting import Outcome
 from partners.webhooks.sending import MESSAGES_A_TURN, Sender, due_endpoints, serve
 from tests import factories
 from tests.partners.receiving import HOST
@@ -39,6 +40,20 @@ def test_a_slow_endpoint_holds_up_no_other(server, told, clock):
     sender.send_all()
     sender.close()
     assert [each.event["data"]["seq"] for each in server.received if each.path == "/slow"] == [1, 2, 3]
+
+
+def test_who_serves_an_endpoint_claims_no_other(server, told, clock, monkeypatch):
+    other = endpoints.add(told.endpoint.partner, url=f"https://{HOST}:{server.port}/other", at=clock.now)
+    factories.institution()
+    due_meanwhile = []
+
+    def attempt(_delivery, *, at):
+        due_meanwhile.extend(due_endpoints(at=at))
+        return Outcome(204)
+
+    monkeypatch.setattr(sending, "_attempt", attempt)
+    serve(told.endpoint.pk, clock=clock)
+    assert due_meanwhile == [other.endpoint.pk]
 
 
 def test_a_turn_is_bounded_so_that_others_have_theirs(server, told, clock):

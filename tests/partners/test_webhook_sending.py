@@ -340,6 +340,7 @@ def test_one_sender_at_a_time_has_an_endpoint_until_its_claim_runs_out(server, t
     assert due_endpoints(at=clock()) == []
     assert serve(told.endpoint.pk, clock=clock) == 0
     clock.go_on(CLAIMED_FOR)
+    assert due_endpoints(at=clock()) == [told.endpoint.pk]
     assert serve(told.endpoint.pk, clock=clock) == 1
 
 
