@@ -216,6 +216,19 @@ def test_the_newest_deliveries_are_listed_or_of_all_those_that_are_dead(client, 
     assert seqs == {"": list(range(DELIVERIES_SHOWN + 2, 2, -1)), "dead": [2, 1]}
 
 
+def test_a_delivery_says_what_came_of_it_and_is_sent_again_on_demand_once_it_waits_no_more(client, note, endpoint):
+    do(client, "test", note, endpoint)
+    factories.institution()
+    WebhookDelivery.objects.update(due_at=timezone.now() + timedelta(days=9))
+    attempted(endpoint, Outcome(None, Failure.CONNECTION))
+    waiting = do(client, "deliveries", note, endpoint)
+    assert re.search(r"连接不上 1 .*测试 等待发送 下一次 [^—]+ — 0", text_of(waiting))
+    assert "None" not in text_of(waiting)
+    attempted(endpoint, Outcome(204), at=timezone.now() + timedelta(days=1))
+    taken = do(client, "deliveries", note, endpoint)
+    assert [each.content.decode().count('name="message"') for each in (waiting, taken)] == [0, 1]
+
+
 def test_each_endpoint_has_its_own_dead(client, note, given, endpoint):
     other = endpoints.add(given.key.partner, url=f"{URL}/other", at=timezone.now()).endpoint
     rows = [delivered(endpoint, 1, "dead"), delivered(endpoint, 2), delivered(other, 1, "dead"), delivered(other, 2, "dead")]
