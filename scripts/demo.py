@@ -1,4 +1,7 @@
-"""Serves the whole product with the invented registry of `load_sample`, which is loaded once, into an empty database."""
+"""Serves the whole product with the invented registry of `load_sample`, which is loaded once, into an empty database.
+
+With `SANDBOX=1` it is the sandbox for partners, with the records of its scenarios.
+"""
 
 import io
 import logging
@@ -52,7 +55,10 @@ def prepare() -> None:
     has_sample = apps.get_model("registry", "Publisher").objects.filter(is_sample=True).exists()
     # The accounts are the last thing that the sample makes.
     is_whole = apps.get_model("accounts", "User").objects.filter(username=demo_staff()[0][0]).exists()
-    if is_empty or (has_sample and not is_whole):
+    if settings.SANDBOX:
+        # Loaded again after an upgrade, it brings what that adds, and changes nothing else.
+        call_command("load_sandbox")
+    elif is_empty or (has_sample and not is_whole):
         call_command("load_sample")
     if not apps.get_model("registry", "InstitutionFigures").objects.exists():
         # A database of an earlier version has no figures yet.

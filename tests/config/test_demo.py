@@ -38,3 +38,18 @@ def test_a_wrong_address_is_answered_by_the_page_of_the_product(seen: list[str])
 @pytest.mark.usefixtures("seen")
 def test_no_part_of_an_answer_waits_for_the_one_before() -> None:
     assert WSGIRequestHandler.disable_nagle_algorithm
+
+
+@pytest.mark.parametrize(("is_sandbox", "filled_by"), [(False, "load_sample"), (True, "load_sandbox")])
+def test_the_demo_of_a_sandbox_has_the_records_of_its_scenarios(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch, is_sandbox: bool, filled_by: str
+) -> None:
+    settings.SANDBOX = is_sandbox
+    monkeypatch.syspath_prepend(SCRIPTS)
+    demo = import_module("demo")
+    called: list[str] = []
+    monkeypatch.setattr(demo, "call_command", lambda name, **_options: called.append(name))
+
+    demo.prepare()
+
+    assert [name for name in called if name.startswith("load_")] == [filled_by]
