@@ -4,7 +4,7 @@ from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,6 +13,7 @@ from registry.as_of import Moment
 from registry.ledger import said_in
 from registry.ledger_tree import BrokenLedger
 from registry.models import LedgerEntry
+from registry.standing import status_on
 from registry.verification import is_whole
 from registry.vocabulary import RecordKind
 
@@ -96,22 +97,31 @@ def status_span(platform_id: str, at: Moment) -> StatusSpan:
     """Return how long a platform's status of a moment has held without a break, and what it will be next. One query."""
     rows = _known_by(LedgerEntry.objects.filter(record_id=platform_id), at.known_at)
     newest_first = rows.order_by("-effective_on", "-seq").values_list("effective_on", "payload")[:VERSIONS_READ]
-    since, basis, wanted, seen = None, "", None, None
+    since, basis, wanted, seen, last = None, "", None, None, at.as_of
     later: list[tuple[date, str]] = []
     for day, payload in newest_first:
         if day == seen:
             # Of one day the newest entry counts, which came first.
             continue
         seen, version = day, _said(payload) if payload else None
-        status = version.document["status"] if version and version.document else None
+        document = version.document if version else None
         if day > at.as_of:
-            later.append((day, status or ""))
+            later.append((day, _held(document, day) if document else ""))
             continue
-        if version is None or status is None or (wanted is not None and status != wanted):
+        if version is None or document is None or (wanted is not None and _held(document, last) != wanted):
             break
-        since, basis, wanted = day, version.basis, status
+        since, basis, wanted, last = day, version.basis, _held(document, last), day - timedelta(days=1)
+        if wanted != document["status"]:
+            # Its validity ended, which no decision brought about.
+            since, basis = max(day, date.fromisoformat(document["validUntil"]) + timedelta(days=1)), ""
+            if since > day:
+                break
     next_on, next_status = next(((day, status) for day, status in reversed(later) if status and status != wanted), (None, ""))
     return StatusSpan(since, basis, next_on, next_status)
+
+
+def _held(document: Mapping[str, Any], on: date) -> str:
+    return status_on(on.isoformat(), document["status"], document["validUntil"])
 
 
 def _known_by(rows: QuerySet[LedgerEntry], known_at: datetime | None) -> QuerySet[LedgerEntry]:

@@ -233,6 +233,27 @@ def test_status_holds_since_the_first_version_of_an_unbroken_run() -> None:
     assert (span(date(2019, 1, 1)).since, span(date(2019, 1, 1)).basis) == (None, "")
 
 
+def test_status_of_a_filing_that_ended_holds_since_the_day_after_it(client: Client) -> None:
+    app = factories.platform(valid_until=date(2026, 2, 9))
+
+    def span(on: date) -> StatusSpan:
+        return histories.status_span(app.public_id, Moment(on))
+
+    ended = StatusSpan(date(2026, 2, 10))
+    assert span(date(2026, 2, 9)) == StatusSpan(factories.EFFECTIVE_ON)
+    assert span(date(2026, 2, 10)) == span(date(2026, 11, 24)) == ended
+    say(app, RecordKind.PLATFORM, date(2026, 2, 10), app.operator_id, basis=turning.LAPSED, source="calendar", by_calendar=True)
+    app.domains = ["mingde.example"]
+    say(app, RecordKind.PLATFORM, date(2026, 5, 4), app.operator_id, basis="变更网址")
+    assert span(date(2026, 2, 10)) == span(date(2026, 11, 24)) == ended
+    told = text_of(client.get(f"/platforms/{app.filing_number}/"))
+    assert "备案有效期已于 2026年2月9日届满 自 2026年2月10日起为这一状态 截至" in told
+    app.valid_until = date(2030, 2, 9)
+    say(app, RecordKind.PLATFORM, date(2026, 6, 1), app.operator_id, basis="重新备案")
+    assert span(date(2026, 5, 31)) == StatusSpan(date(2026, 2, 10), "", date(2026, 6, 1), "FILED")
+    assert span(date(2026, 11, 24)) == StatusSpan(date(2026, 6, 1), "重新备案")
+
+
 def test_a_change_that_is_to_come_is_said_beside_the_status_of_today_alone(client: Client) -> None:
     app = factories.platform(status="filed")
     app.status = "cancelled"
