@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from public_site.wording import (
     certificate,
@@ -140,11 +140,11 @@ def _mainland(value: bool | None) -> str:
 
 
 def _months(number: int | None) -> str:
-    return "" if number is None else gettext("%(value)s 个月") % {"value": number}
+    return "" if number is None else ngettext("%(value)s 个月", "%(value)s 个月", number) % {"value": number}
 
 
 def _days(number: int | None) -> str:
-    return "" if number is None else gettext("%(value)s 天") % {"value": number}
+    return "" if number is None else ngettext("%(value)s 天", "%(value)s 天", number) % {"value": number}
 
 
 def _kind(body: Body) -> str:

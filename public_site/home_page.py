@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from registry import record_lists, selectors
 from registry.paging import Window
@@ -18,11 +19,11 @@ KEPT_SECONDS = 60
 LONGEST_EXAMPLE = 24
 
 _FIGURES: Sequence[tuple[str, str | Promise]] = (
-    (RecordKind.INSTITUTION, _("家机构")),
-    (RecordKind.PLATFORM, _("个线上平台")),
-    (RecordKind.COURSE, _("门课程")),
-    (RecordKind.TEACHER, _("名教学和教研人员")),
-    (RecordKind.PUBLISHED_LIST, _("份公布的名单")),
+    (RecordKind.INSTITUTION, ngettext_lazy("家机构", "家机构")),
+    (RecordKind.PLATFORM, ngettext_lazy("个线上平台", "个线上平台")),
+    (RecordKind.COURSE, ngettext_lazy("门课程", "门课程")),
+    (RecordKind.TEACHER, ngettext_lazy("名教学和教研人员", "名教学和教研人员")),
+    (RecordKind.PUBLISHED_LIST, ngettext_lazy("份公布的名单", "份公布的名单")),
 )
 
 
@@ -45,7 +46,7 @@ class Example:
 def figures() -> list[Figure]:
     """Return the figures of the registry, at most a minute old; what it has none of is left out."""
     counts = remembered("public_site.counts", selectors.counts, KEPT_SECONDS)
-    return [Figure(counts[kind], str(words)) for kind, words in _FIGURES if counts.get(kind)]
+    return [Figure(counts[kind], words % counts[kind]) for kind, words in _FIGURES if counts.get(kind)]
 
 
 def examples() -> list[Example]:

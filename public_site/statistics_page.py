@@ -10,7 +10,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from public_site.figures_chart import Bar, bar_chart
@@ -239,11 +239,11 @@ def _crumbs(code: str, on: date, today: date) -> list[Link]:
 
 def _headline(total: Figures) -> list[Count]:
     return [
-        Count(gettext("家机构"), total.institutions),
-        Count(gettext("家学科类机构"), total.subject_institutions),
-        Count(gettext("个线上平台"), total.platforms),
-        Count(gettext("门课程"), total.courses),
-        Count(gettext("名教学和教研人员"), total.staff),
+        Count(ngettext("家机构", "家机构", total.institutions), total.institutions),
+        Count(ngettext("家学科类机构", "家学科类机构", total.subject_institutions), total.subject_institutions),
+        Count(ngettext("个线上平台", "个线上平台", total.platforms), total.platforms),
+        Count(ngettext("门课程", "门课程", total.courses), total.courses),
+        Count(ngettext("名教学和教研人员", "名教学和教研人员", total.staff), total.staff),
     ]
 
 

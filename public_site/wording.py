@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from registry import days, regions
 from registry.vocabulary import (
@@ -98,9 +98,11 @@ def course_lesson(body: Mapping[str, Any]) -> str:
     """Return how long a course's lessons and breaks are, and when they are given."""
     parts = []
     if body["lessonMinutes"]:
-        parts.append(gettext("每课 %(minutes)d 分钟") % {"minutes": body["lessonMinutes"]})
+        minutes = body["lessonMinutes"]
+        parts.append(ngettext("每课 %(minutes)d 分钟", "每课 %(minutes)d 分钟", minutes) % {"minutes": minutes})
     if body["breakMinutes"]:
-        parts.append(gettext("间隔 %(minutes)d 分钟") % {"minutes": body["breakMinutes"]})
+        minutes = body["breakMinutes"]
+        parts.append(ngettext("间隔 %(minutes)d 分钟", "间隔 %(minutes)d 分钟", minutes) % {"minutes": minutes})
     if body["startsAt"] and body["endsAt"]:
         parts.append(f"{body['startsAt'][:5]}–{body['endsAt'][:5]}")
     return gettext("，").join(parts)

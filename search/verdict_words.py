@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import regions
@@ -72,8 +72,22 @@ def coverage_words(coverage: Coverage) -> str:
         return gettext("登记簿里没有%(region)s的机构，所以在这里查不到说明不了什么。请到那里的教育部门查询。") % {"region": region}
     words = {"region": region, "number": coverage.institutions, "day": _day(coverage)}
     if coverage.updated_on is None:
-        return gettext("登记簿里有%(region)s的 %(number)d 家机构。它不一定齐全。") % words
-    return gettext("登记簿里有%(region)s的 %(number)d 家机构，最近一次更新是 %(day)s。它不一定齐全。") % words
+        return (
+            ngettext(
+                "登记簿里有%(region)s的 %(number)d 家机构。它不一定齐全。",
+                "登记簿里有%(region)s的 %(number)d 家机构。它不一定齐全。",
+                coverage.institutions,
+            )
+            % words
+        )
+    return (
+        ngettext(
+            "登记簿里有%(region)s的 %(number)d 家机构，最近一次更新是 %(day)s。它不一定齐全。",
+            "登记簿里有%(region)s的 %(number)d 家机构，最近一次更新是 %(day)s。它不一定齐全。",
+            coverage.institutions,
+        )
+        % words
+    )
 
 
 def _day(coverage: Coverage) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from registry.judging import fees, timetables
 from registry.judging.coverage import Audience
@@ -70,7 +70,7 @@ def _no_import(course: JudgedCourse, _rule: Rule, _on: date) -> Judgement | None
 
 
 def _minutes(minutes: int) -> str:
-    return gettext("%(value)s 分钟") % {"value": minutes}
+    return ngettext("%(value)s 分钟", "%(value)s 分钟", minutes) % {"value": minutes}
 
 
 def _is_for_youngest(course: JudgedCourse) -> bool:

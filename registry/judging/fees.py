@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from registry.days import day_words
 from registry.judging import wording
@@ -54,7 +54,7 @@ def _lessons(fee: Fee, rule: Rule) -> Judgement:
     lessons = fee.get("lessons")
     if lessons is None:
         return not_filed()
-    return passed_if(lessons <= rule.number, gettext("%(value)s 课时") % {"value": lessons})
+    return passed_if(lessons <= rule.number, ngettext("%(value)s 课时", "%(value)s 课时", lessons) % {"value": lessons})
 
 
 def _months(fee: Fee, rule: Rule) -> Judgement:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from registry.judging.coverage import Audience
@@ -50,10 +50,10 @@ def _yes(field: str, words: tuple[Promise, Promise]) -> Check[JudgedPlatform]:
     return check
 
 
-def _at_least(field: str, shown: Promise) -> Check[JudgedPlatform]:
+def _at_least(field: str, shown: str | Promise) -> Check[JudgedPlatform]:
     def check(platform: JudgedPlatform, rule: Rule, _on: date) -> Judgement:
         value = platform.body.get(field)
-        return not_filed() if value is None else passed_if(value >= rule.number, str(shown) % {"value": value})
+        return not_filed() if value is None else passed_if(value >= rule.number, shown % {"value": value})
 
     return check
 
@@ -63,7 +63,7 @@ def _content_kept(platform: JudgedPlatform, rule: Rule, _on: date) -> Judgement 
     if months is None:
         return not_filed()
     enough = months * DAYS_IN_A_YEAR >= rule.number * MONTHS_IN_A_YEAR
-    return passed_if(enough, gettext("%(value)s 个月") % {"value": months})
+    return passed_if(enough, ngettext("%(value)s 个月", "%(value)s 个月", months) % {"value": months})
 
 
 def _advertising(_platform: JudgedPlatform, _rule: Rule, _on: date) -> Judgement | None:
@@ -90,9 +90,9 @@ CHECKS: Final[Mapping[str, Check[JudgedPlatform]]] = {
     "PARENT_CONTROL": _yes("hasParentalControl", HAS),
     "STAFF_PUBLIC": _yes("showsStaff", SHOWS),
     "FOREIGN_PUBLIC": _yes("showsForeignStaff", SHOWS),
-    "LOG_RETENTION": _at_least("logKeptDays", _("%(value)s 天")),
+    "LOG_RETENTION": _at_least("logKeptDays", ngettext_lazy("%(value)s 天", "%(value)s 天", "value")),
     "CONTENT_RETENTION": _content_kept,
-    "VIDEO_RETENTION": _at_least("liveVideoKeptMonths", _("%(value)s 个月")),
+    "VIDEO_RETENTION": _at_least("liveVideoKeptMonths", ngettext_lazy("%(value)s 个月", "%(value)s 个月", "value")),
     "FEE_PUBLIC": _yes("showsFees", SHOWS),
     "AD_PROMISE": _advertising,
     "MLPS_LEVEL": _at_least("mlpsLevel", _("第 %(value)s 级")),

@@ -134,6 +134,20 @@ def test_title_and_description_of_a_record_are_written_as_english_is(reader: Cli
         assert re.findall(r"[（），。：]|\w\(", str(told)) == [], address
 
 
+def test_one_of_a_thing_is_called_by_its_singular(reader: Client) -> None:
+    app = factories.platform(factories.institution(name="Mingde", region="370102"), name="Mingde Online", content_kept_months=1)
+    factories.course(app, lesson_minutes=1, break_minutes=1)
+    factories.teacher(app.operator)
+    factories.published_list()
+    figures = "1 institution 1 subject training institution 1 online platform 1 course 1 member of teaching or research staff"
+    assert figures in text_of(reader.get("/statistics/?region=370102"))
+    assert "1 institution 1 online platform 1 course 1 member of teaching or research staff 1 published list" in text_of(reader.get("/"))
+    assert "1 minute a lesson, 1 minute's break" in text_of(reader.get(f"/platforms/{app.filing_number}/"))
+    assert "On record: 1 month" in text_of(reader.get(f"/platforms/{app.filing_number}/"))
+    assert "You typed: 1 lesson Rule" in text_of(reader.get("/check/?subject=math&lessons=1"))
+    assert "The registry has 1 institution of " in text_of(reader.get("/verify?q=Mingde Online"))
+
+
 def test_language_can_be_chosen_and_is_remembered(client: Client) -> None:
     client.post("/i18n/setlang/", {"language": "en", "next": "/"})
     assert "Before you pay, look it up" in client.get("/").content.decode()
