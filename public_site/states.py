@@ -116,13 +116,17 @@ def state_of_day(state: State, day: PageDay) -> State:
     return replace(state, sentence=sentence)
 
 
-def absent_state(found: Dated, day: PageDay) -> State:
-    """Return the state of a record of which there is no document on a day: that nothing is known is never a "no"."""
+def absent_state(found: Dated, day: PageDay, *, is_filed: bool) -> State:
+    """Return the state of a record of which there is no document on a day: that nothing is known is never a "no".
+
+    `is_filed` tells whether it is of a kind that is filed: of a list or a person nobody asks that.
+    """
     sentence = gettext("到这一天为止，登记簿里还没有这条记录。")
     if day.at and day.at.known_at and found.absence == "unknown":
         sentence = gettext("到 %(moment)s 为止，登记簿里还没有这条记录。") % {"moment": known_by_words(day.at.known_at)}
     elif found.absence == "not_known_before":
-        sentence = gettext("%(day)s以前的情况没有登记，不能据此说当时有没有备案。") % {"day": day_words(found.known_since)}
+        text = gettext("%(day)s以前的情况没有登记，不能据此说当时有没有备案。") if is_filed else gettext("%(day)s以前的情况没有登记。")
+        sentence = text % {"day": day_words(found.known_since)}
     elif found.absence == "removed":
         sentence = gettext("当日已移除：从 %(day)s起，登记簿不再公示这条记录。") % {"day": day_words(found.effective_on)}
     elif found.absence == "erased":

@@ -88,6 +88,7 @@ def test_before_the_first_entry_nothing_is_known_and_nothing_is_denied(client: C
         assert "2020年1月8日以前的情况没有登记，不能据此说当时有没有备案。" in status_panel_of(response)
         assert 'aria-label="无记录"' in response.content.decode()
         assert "未备案" not in text_of(response)
+        assert "：无记录（2019年12月1日） · Beian</title>" in response.content.decode()
         assert response.headers["X-Robots-Tag"] == "noindex"
 
 
@@ -195,7 +196,24 @@ def test_staff_of_a_past_day_are_those_alone_who_are_public_today(client: Client
     assert "已经离开的人员依法不再显示" in text
     assert client.get(f"/teachers/{gone.public_id}/?as_of=2023-06-01").status_code == 404
     assert client.get(f"/teachers/{here.public_id}/?as_of=2023-06-01").status_code == 200
-    assert "以前的情况没有登记" in text_of(client.get(f"/teachers/{here.public_id}/?as_of=2019-08-01"))
+
+
+def test_of_a_person_and_a_list_nobody_asks_whether_they_were_filed(client: Client) -> None:
+    person, found = factories.teacher(), factories.published_list()
+    for address in (f"/teachers/{person.public_id}/", f"/lists/{found.public_id}/"):
+        response = client.get(f"{address}?as_of=2019-08-01")
+        text = text_of(response)
+        assert "以前的情况没有登记。 截至" in text, address
+        assert "没有登记，不等于当时没有。" in text, address
+        assert "有没有备案" not in text, address
+        assert "（2019年8月1日） · Beian</title>" in response.content.decode()
+
+
+def test_a_page_without_sections_has_no_table_of_contents(client: Client) -> None:
+    line, app = factories.listing(), factories.platform()
+    for address in (f"/listings/{line.public_id}/", f"/platforms/{app.filing_number}/?as_of=2019-12-01"):
+        assert "本页内容" not in client.get(address).content.decode(), address
+    assert "本页内容" in client.get(f"/platforms/{app.filing_number}/").content.decode()
 
 
 def test_credit_entry_of_a_past_day_is_as_it_was_then(client: Client) -> None:
