@@ -88,6 +88,16 @@ class EntriesPage:
     newer_url: str
     older_url: str
 
+    @property
+    def first(self) -> int:
+        """The number of the oldest entry of the stretch."""
+        return self.lines[-1].seq
+
+    @property
+    def last(self) -> int:
+        """The number of the newest."""
+        return self.lines[0].seq
+
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from public_site.addresses import complaint_address
 from public_site.result_lines import ResultLine, result_line
 from public_site.search_request import NOT, RESULTS_A_PAGE, SearchRequest
+from public_site.wording import enumeration
 from registry.identifiers import recognise
 from registry.vocabulary import RecordKind
 from search.facets import label_of
@@ -107,6 +108,11 @@ class ResultsPage:
     next_url: str
     csv_url: str
     csv_words: str
+
+    @property
+    def filters(self) -> str:
+        """The filters in force, in one text."""
+        return enumeration(chip.label for chip in self.chips)
 
     @property
     def is_missing(self) -> bool:

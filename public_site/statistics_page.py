@@ -117,6 +117,11 @@ class StatisticsPage:
     search_url: str
 
     @property
+    def is_past(self) -> bool:
+        """Whether these are not the figures of today."""
+        return self.on < self.form.today
+
+    @property
     def is_before_all(self) -> bool:
         """Whether the registry knows nothing yet of this day."""
         return self.known_from is not None and self.on < self.known_from

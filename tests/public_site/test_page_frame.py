@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
 from config.middleware import CONTENT_SECURITY_POLICY, HeadersMiddleware
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,34 @@ def test_no_button_for_the_language_loses_what_was_answered_to_a_form(client: Cl
     """A key, a secret or what was typed stands there this once."""
     assert "masthead__languages" in client.get("/complaints/track/").content.decode()
     assert "masthead__languages" not in client.post("/complaints/track/", {}).content.decode()
+
+
+def test_titles_tell_pages_and_answers_from_each_other(client: Client) -> None:
+    app = factories.platform(factories.institution(name="济南明德学校", region="370102"), name="明德云课堂")
+    for number in range(21):
+        factories.platform(app.operator, name=f"蓝海课堂{number}")
+    line = factories.listing(factories.published_list(title="历下区名单"), name="济南蓝海学校")
+    person = factories.teacher(app.operator, name="王小明")
+    for address, title in {
+        "/search": "全部记录",
+        "/search?kind=platform&not_status=unfiled": "查询结果：平台、不含：未备案",
+        "/search?kind=platform&page=2": "查询结果：平台（第 2 页）",
+        "/search?q=明德": "“明德”的查询结果",
+        "/search?q=明德&kind=platform": "“明德”的查询结果：平台",
+        "/statistics/?region=370102": "山东省济南市历下区的统计",
+        "/statistics/?region=370102&as_of=2021-03-01": "山东省济南市历下区的统计（2021年3月1日）",
+        f"/teachers/{person.public_id}/?as_of=2021-03-01": "王小明：济南明德学校（2021年3月1日）",
+        f"/lists/{line.list_id}/?as_of=2021-03-01": "历下区名单（2021年3月1日）",
+        f"/listings/{line.public_id}/": "济南蓝海学校：名单条目",
+        "/ledger/entries/?after=0": "账本条目（第 1 至 26 条）",
+        "/verify": "核对您手里的东西",
+        "/verify?q=明德云课堂": "已备案：核对您手里的东西",
+        "/verify?q=明德云课堂&payee=青岛某某有限公司": "疑似冒充：核对您手里的东西",
+        "/check/": "付款前算一算",
+        "/check/?subject=math&lessons=61": "不符合：付款前算一算",
+    }.items():
+        told = re.findall(r"<title>(.*?)</title>", client.get(address).content.decode(), re.DOTALL)
+        assert told == [f"{title} · Beian"], address
 
 
 def test_a_page_that_comes_after_a_button_alone_says_so_to_who_opens_its_address(client: Client) -> None:
