@@ -62,7 +62,7 @@ def verdict_view(verdict: Verdict) -> VerdictView:
         is_whole=(verdict.understood, payee) == (verdict.held.text.strip(), verdict.held.payee.strip()),
         payee=payee,
         state=_state(verdict),
-        sentence=_sentence(verdict, has_nearest=bool(nearest)),
+        sentence=_sentence(verdict, has_nearest=bool(nearest) or _is_almost_named(verdict)),
         reasons=_reasons(verdict),
         advice=advice_of(verdict),
         lines_title=_lines_title(verdict, lines),
@@ -118,6 +118,10 @@ def _sentence(verdict: Verdict, *, has_nearest: bool) -> str:
         return sentence_of(verdict)
     words = gettext("登记簿里没有正好叫这个名称的。名称相近的列在下面，看看有没有您要找的。%(coverage)s")
     return words % {"coverage": coverage_words(verdict.coverage)}
+
+
+def _is_almost_named(verdict: Verdict) -> bool:
+    return any("name_similar" in each.reasons for each in verdict.candidates[:1]) and verdict.outcome == "none"
 
 
 def _lines_title(verdict: Verdict, lines: Sequence[ResultLine]) -> str:

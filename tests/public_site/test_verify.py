@@ -151,6 +151,13 @@ def test_a_part_of_a_name_is_answered_with_the_names_that_hold_it(client: Client
     assert "蓝海" not in text
 
 
+def test_a_slip_in_a_name_is_answered_with_the_name_that_it_is_almost(client: Client, app) -> None:
+    text = text_of(client.get("/verify", {"q": app.name[:-1] + "棠"}))
+    assert "登记簿里没有查到。" not in text
+    assert "没有正好叫这个名称的。名称相近的列在下面，看看有没有您要找的。" in text
+    assert "名称和它的相近，但不相同。" in text
+
+
 def test_half_a_name_does_not_hide_that_a_person_is_paid(client: Client, app) -> None:
     text = text_of(client.post("/verify", {"q": "明德", "payee": "王小明"}))
     assert "没有正好叫这个名称的" in text
