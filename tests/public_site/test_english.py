@@ -97,6 +97,7 @@ def test_what_is_chinese_on_pages_in_english_is_marked_as_chinese(reader: Client
         "/verify?q=明德云课堂&payee=明德",
         "/verify?q=没有这家",
         "/search?q=明德&region=370100",
+        "/search?kind=teacher",
         "/statistics/",
         asked.headers["Location"],
     ):
