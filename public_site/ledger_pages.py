@@ -16,6 +16,7 @@ from public_site.history_lines import FIELD_LABELS
 from public_site.paging import WrongPage, page_number
 from public_site.wording import enumeration
 from registry import checkpoints, ledger, proof_bundles, told_entries
+from registry.filing.due_changes import CALENDAR
 from registry.selectors import Document
 from registry.told_entries import ToldEntry
 from registry.vocabulary import RecordKind
@@ -168,7 +169,7 @@ def entry_page(entry: ToldEntry) -> EntryPage:
         public_id=told["id"],
         changed=enumeration(fields),
         basis=content.get("basis", ""),
-        source=content.get("source", ""),
+        source=_source(content.get("source", "")),
         content=_as_text(content["document"]) if content.get("document") else "",
         digest=told["digest"],
         leaf=entry.leaf,
@@ -177,6 +178,11 @@ def entry_page(entry: ToldEntry) -> EntryPage:
         proof_url=proof_url,
         command=f"python3 beian_verify.py --key '{key}' proof {proof_file_name(line.seq, signed_size)}",
     )
+
+
+def _source(source: str) -> str:
+    """Return where an entry comes from, in words: the calendar is no file and nobody's name."""
+    return gettext("日历：到了日期自动登记") if source == CALENDAR else source
 
 
 def proof_file_name(seq: int, size: int) -> str:

@@ -10,9 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from registry import checkpoints, proofs
+from registry import checkpoints, proofs, public_records, turning
 from registry.days import today
 from registry.erasure import Erasure, erase
+from registry.filing.due_changes import CALENDAR
 from registry.models import InstitutionPrivate, LedgerEntry, SignedHead, TeacherPrivate
 from registry.sealing import seal
 from registry.verifier import beian_verify
@@ -98,6 +99,14 @@ def test_a_head_that_was_not_signed_names_the_nearest(client: Client) -> None:
         "没有 9 条时的签名检查点。最接近的检查点在 3 条，请改用它。\n",
     )
     assert client.get(f"/ledger/checkpoints/{10**40}.txt").status_code == 404
+
+
+def test_what_the_calendar_caused_says_so_in_words(client: Client, school) -> None:
+    app = factories.platform(school)
+    document = public_records.platform(app)
+    draft = {"effective_on": ON, "basis": turning.LAPSED, "source": CALENDAR, "by_calendar": True}
+    factories.publish(app, RecordKind.PLATFORM, document, school.public_id, **draft)
+    assert "来源 日历：到了日期自动登记" in text_of(client.get(f"/ledger/entries/{LedgerEntry.objects.count()}/"))
 
 
 def test_the_verifier_is_served_as_it_lies_in_the_source(client: Client) -> None:
