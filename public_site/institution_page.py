@@ -109,7 +109,7 @@ def institution_page(document: Document, query: Mapping[str, str], *, day: PageD
         facts=institution_facts(body),
         platforms=platform_shelf.showing([platform_line(each, day, tallies[each["id"]]) for each in platform_shelf.items]),
         fees=shelf(fees, parameter="fees", query=query, size=FEES_A_PAGE, anchor="fees"),
-        staff=shelf([_staff_line(each) for each in people], parameter="staff", query=query, size=STAFF_A_PAGE, anchor="staff"),
+        staff=shelf([_staff_line(each, day) for each in people], parameter="staff", query=query, size=STAFF_A_PAGE, anchor="staff"),
         credit=[credit_line(entry, on=day.on) for entry in entries],
         penalties=Penalties([], []) if is_natural_person(current) else penalties(body, current),
         listings=_listing_lines(document.id, day),
@@ -137,10 +137,10 @@ def _filed_on(body: Body) -> str:
     return gettext("%(day)s备案") % {"day": day_words(body["filedOn"])} if body["filedOn"] else ""
 
 
-def _staff_line(body: Body) -> StaffLine:
+def _staff_line(body: Body, day: PageDay) -> StaffLine:
     found = body["certificate"]
     return StaffLine(
-        url=record_address(RecordKind.TEACHER, body),
+        url=day.address(record_address(RecordKind.TEACHER, body)),
         name=body["name"],
         role=word(StaffRole, body["role"]),
         subjects=words(Subject, body["subjects"]),

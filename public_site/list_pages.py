@@ -81,7 +81,7 @@ def list_page(document: Document, query: Mapping[str, str], *, day: PageDay) -> 
     return ListPage(
         title=document.body["title"],
         facts=list_facts(document.body),
-        lines=[_line(line, institutions) for line in lines],
+        lines=[_line(line, institutions, day) for line in lines],
         total=selectors.child_counts(RecordKind.LISTING, [document.id]).get(document.id, 0),
         number=number,
         first_url=day.address(record_address(RecordKind.PUBLISHED_LIST, document.body)) if query.get("after") else "",
@@ -129,7 +129,7 @@ def _lines_of_day(today: Mapping[str, Body], day: PageDay) -> list[Body]:
     return [{**then[each], "phone": then[each]["phone"] and body["phone"]} for each, body in today.items() if each in then]
 
 
-def _line(body: Body, institutions: Mapping[str, Document]) -> LineOfList:
+def _line(body: Body, institutions: Mapping[str, Document], day: PageDay) -> LineOfList:
     institution = institutions.get(body["institution"] or "")
     return LineOfList(
         url=record_address(RecordKind.LISTING, body),
@@ -138,6 +138,6 @@ def _line(body: Body, institutions: Mapping[str, Document]) -> LineOfList:
         address=body["address"] or "",
         licence_number=body["licenceNumber"] or "",
         phone=body["phone"] or "",
-        institution_url=record_address(RecordKind.INSTITUTION, institution.body) if institution else "",
+        institution_url=day.address(record_address(RecordKind.INSTITUTION, institution.body)) if institution else "",
         institution_name=institution.body["name"] if institution else "",
     )

@@ -165,10 +165,13 @@ def test_links_to_other_records_and_pages_keep_the_day(client: Client) -> None:
     school = factories.institution()
     for number in range(14):
         factories.platform(school, name=f"平台{number:02d}", filing_number=f"A{number:02d}")
+    person, line = factories.teacher(school), factories.listing(institution=school)
     links = addresses_in(page_of(client, school, "?as_of=2021-03-01"))
     assert "/platforms/A00/?as_of=2021-03-01" in links
+    assert f"/teachers/{person.public_id}/?as_of=2021-03-01" in links
     assert "?as_of=2021-03-01&amp;platforms=2#platforms" in links or "?as_of=2021-03-01&platforms=2#platforms" in links
-    assert f"/institutions/{school.uscc}/?as_of=2021-03-01" in addresses_in(client.get("/platforms/A00/?as_of=2021-03-01"))
+    for address in ("/platforms/A00/", f"/teachers/{person.public_id}/", f"/lists/{line.list_id}/"):
+        assert f"/institutions/{school.uscc}/?as_of=2021-03-01" in addresses_in(client.get(f"{address}?as_of=2021-03-01")), address
 
 
 def test_courses_and_fees_are_those_of_the_day(client: Client) -> None:
