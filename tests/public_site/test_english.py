@@ -106,7 +106,9 @@ def test_what_is_chinese_on_pages_in_english_is_marked_as_chinese(reader: Client
         assert unmarked(response) == [], address
     reference, secret = codes(send(reader, check))
     reader.post("/complaints/track/", {"reference": reference, "secret": secret})
-    assert unmarked(reader.get("/complaints/track/")) == []
+    case = reader.get("/complaints/track/")
+    assert unmarked(case) == []
+    assert re.search(r"To be closed by \d", text_of(case))
 
 
 def unmarked(response: Response) -> list[str]:
