@@ -233,6 +233,9 @@ def _change(kind: str, name: str, old: object, new: object, silence: Silence) ->
     if name in _UNTOLD_VALUES:
         return gettext("%(field)s已变更") % {"field": FIELD_LABELS[name]}
     before, after = (_short(fact_value(kind, name, silence.value(name, value))) for value in (old, new))
+    if before == after:
+        # What differs is told no longer, or not in so few characters.
+        return gettext("%(field)s已变更") % {"field": FIELD_LABELS[name]}
     if isinstance(new, list) and after and not before:
         return gettext("%(field)s：新增“%(new)s”") % {"field": FIELD_LABELS[name], "new": after}
     missing = gettext("未填报")

@@ -192,6 +192,17 @@ def test_withdrawn_penalty_is_told_as_withdrawn_of_any_day(client: Client) -> No
     assert "罚二" not in text_of(client.get(f"/institutions/{school.uscc}/?as_of=2022-01-01")).split("变更记录")[0]
 
 
+def test_what_differs_in_nothing_that_may_be_told_is_not_said_to_change_into_itself(client: Client) -> None:
+    school = factories.institution(address="址" * 200 + "一")
+    school.address = "址" * 200 + "二"
+    say(school, RecordKind.INSTITUTION, date(2023, 7, 1))
+    withdrawn_penalty(school)
+    told = history_of(client, school)
+    assert "行政处罚已变更 撤回的行政处罚：新增“罚二”" in told
+    assert "地址已变更" in told
+    assert "由“未填报”改为“未填报”" not in told
+
+
 def test_an_entry_of_a_withdrawn_penalty_keeps_its_place_without_basis_and_source(client: Client) -> None:
     school = factories.institution()
     withdrawn_penalty(school)
