@@ -65,7 +65,7 @@ def teacher(request: HttpRequest, code: str) -> HttpResponse:
     except WrongDay as wrong:
         return _wrong_day(request, wrong, current.id, str(current.body["name"]))
     if asked.dated.document is None:
-        return _absent(request, asked, RecordKind.TEACHER)
+        return _absent(request, asked, RecordKind.TEACHER, code)
     body, school_url = asked.dated.document.body, asked.box.day.address(record_address(school.kind, school.body))
     context = {
         "name": body["name"],
@@ -85,7 +85,7 @@ def published_list(request: HttpRequest, code: str) -> HttpResponse:
     try:
         asked = _asked(request, current, current.id)
         if asked.dated.document is None:
-            return _absent(request, asked, RecordKind.PUBLISHED_LIST)
+            return _absent(request, asked, RecordKind.PUBLISHED_LIST, code)
         query = {name: request.GET[name] for name in ("page", "after") if name in request.GET}
         page = list_page(asked.dated.document, query, day=asked.box.day)
     except WrongDay as wrong:
@@ -119,7 +119,7 @@ def _coded(request: HttpRequest, kind: RecordKind, code: str, make: PageMaker, p
     if asked.dated.document is None:
         if current is None and asked.dated.absence == "unknown":
             return _unknown(request, kind, code)
-        return _absent(request, asked, kind, status=None if as_of_request.asks(request.GET) else 404)
+        return _absent(request, asked, kind, code, status=None if as_of_request.asks(request.GET) else 404)
     query = {name: request.GET[name] for name in paged if name in request.GET}
     try:
         page = make(asked.dated.document, query, day=asked.box.day, current=current.body if current else None)
@@ -155,17 +155,18 @@ def _render(
     return response
 
 
-def _absent(request: HttpRequest, asked: Asked, kind: RecordKind, *, status: int | None = None) -> HttpResponse:
-    """Say what it means that the record has no document on the day asked for."""
+def _absent(request: HttpRequest, asked: Asked, kind: RecordKind, code: str, *, status: int | None = None) -> HttpResponse:
+    """Say what it means that the record has no document on the day asked for; without one of today it is called by its code."""
     body = asked.current.body if asked.current else {}
     is_filed = kind in (RecordKind.INSTITUTION, RecordKind.PLATFORM)
+    known_since = asked.dated.known_since
     context = {
         "kind": kind.label,
         "is_filed": is_filed,
-        "name": body.get("name") or body.get("title") or asked.box.record_id,
+        "name": body.get("name") or body.get("title") or code,
         "state": absent_state(asked.dated, asked.box.day, is_filed=is_filed),
-        "complaint_url": complaint_address(asked.box.record_id),
-        "first_day": max(asked.dated.known_since, as_of_request.FILING_BEGAN) if asked.dated.known_since else None,
+        "complaint_url": complaint_address(asked.box.record_id) if asked.current else complaint_address(about=code),
+        "first_day": max(known_since, as_of_request.FILING_BEGAN) if known_since and known_since <= today() else None,
     }
     return _render(request, "public_site/absent_record.html", asked.box, context, status=status)
 

@@ -124,8 +124,12 @@ def absent_state(found: Dated, day: PageDay, *, is_filed: bool) -> State:
     sentence = gettext("到这一天为止，登记簿里还没有这条记录。")
     if day.at and day.at.known_at and found.absence == "unknown":
         sentence = gettext("到 %(moment)s 为止，登记簿里还没有这条记录。") % {"moment": known_by_words(day.at.known_at)}
+    elif found.absence == "not_known_before" and found.known_since and found.known_since > day.today:
+        sentence = gettext("登记的内容从 %(day)s起生效，以前的情况没有登记。") % {"day": day_words(found.known_since)}
     elif found.absence == "not_known_before":
-        text = gettext("%(day)s以前的情况没有登记，不能据此说当时有没有备案。") if is_filed else gettext("%(day)s以前的情况没有登记。")
+        text = (
+            gettext("%(day)s以前的情况没有登记，不能据此说当时有没有备案。") if is_filed else gettext("%(day)s以前的情况没有登记。")
+        )
         sentence = text % {"day": day_words(found.known_since)}
     elif found.absence == "removed":
         sentence = gettext("当日已移除：从 %(day)s起，登记簿不再公示这条记录。") % {"day": day_words(found.effective_on)}

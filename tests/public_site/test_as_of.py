@@ -10,7 +10,9 @@ from config.template_tags import cn_date
 from public_site.addresses import record_address
 from public_site.as_of_request import PageDay
 from registry import days, ledger, public_records, selectors
-from registry.models import RecordKey
+from registry.days import day_words
+from registry.models import Platform, RecordKey
+from registry.public_ids import public_id
 from registry.sample.loading import file_sample
 from registry.vocabulary import RecordKind
 from tests import factories
@@ -199,6 +201,19 @@ def test_staff_of_a_past_day_are_those_alone_who_are_public_today(client: Client
     assert "已经离开的人员依法不再显示" in text
     assert client.get(f"/teachers/{gone.public_id}/?as_of=2023-06-01").status_code == 404
     assert client.get(f"/teachers/{here.public_id}/?as_of=2023-06-01").status_code == 200
+
+
+def test_record_of_a_day_to_come_leads_to_no_day_that_cannot_be_shown(client: Client) -> None:
+    school = factories.institution()
+    app = Platform(public_id=public_id("platform", "未来"), operator=school, name="未来课堂", kind="app", status="filed")
+    to_come = TODAY + timedelta(days=20)
+    say(app, RecordKind.PLATFORM, public_records.platform(app), to_come, school.public_id)
+    response = client.get(f"/platforms/{app.public_id}/")
+    assert response.status_code == 404
+    assert f"登记的内容从 {day_words(to_come)}起生效，以前的情况没有登记。" in status_panel_of(response)
+    assert not [link for link in addresses_in(response) if "as_of" in link]
+    assert "看今天的状态" not in text_of(response)
+    assert f"/complaints/new/?about={app.public_id}" in addresses_in(response)
 
 
 def test_of_a_person_and_a_list_nobody_asks_whether_they_were_filed(client: Client) -> None:
