@@ -18,7 +18,7 @@ _TONES: Mapping[str, str] = {"BLACK": "warning", "GREY": "caution", "WHITE": "fi
 
 @dataclass(frozen=True, slots=True)
 class CreditLine:
-    """An entry of the white, grey or black list, in force or past."""
+    """An entry of the white, grey or black list; `standing` says that it is past or to come, and nothing while it is in force."""
 
     list: str
     tone: str
@@ -27,7 +27,7 @@ class CreditLine:
     basis: str
     listed_on: str
     ended: str
-    is_in_force: bool
+    standing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Penalties:
 def credit_line(entry: Body, *, on: date) -> CreditLine:
     """Return a credit entry as it stands on a day."""
     in_force = standing.is_in_force(entry, on=on)
+    is_to_come = entry["listedOn"] > on.isoformat()
     ended = ""
     if entry["removedOn"]:
         ended = _removed(entry)
@@ -74,7 +75,7 @@ def credit_line(entry: Body, *, on: date) -> CreditLine:
         basis=entry["basis"] or "",
         listed_on=entry["listedOn"],
         ended=ended,
-        is_in_force=in_force,
+        standing="" if in_force else gettext("还没有列入") if is_to_come else gettext("已不在名单中"),
     )
 
 

@@ -110,7 +110,7 @@ def institution_page(document: Document, query: Mapping[str, str], *, day: PageD
         platforms=platform_shelf.showing([platform_line(each, day, tallies[each["id"]]) for each in platform_shelf.items]),
         fees=shelf(fees, parameter="fees", query=query, size=FEES_A_PAGE, anchor="fees"),
         staff=shelf([_staff_line(each, day) for each in people], parameter="staff", query=query, size=STAFF_A_PAGE, anchor="staff"),
-        credit=[credit_line(entry, on=day.on) for entry in entries],
+        credit=[credit_line(entry, on=day.on) for entry in entries if not (day.is_past and entry["listedOn"] > day.on.isoformat())],
         penalties=Penalties([], []) if is_natural_person(current) else penalties(body, current),
         listings=_listing_lines(document.id, day),
         findings=institution_findings(body, courses, staff.get(document.id), on=day.on),

@@ -144,7 +144,8 @@ def test_one_of_a_thing_is_called_by_its_singular(reader: Client) -> None:
     factories.published_list()
     figures = "1 institution 1 subject training institution 1 online platform 1 course 1 member of teaching or research staff"
     assert figures in text_of(reader.get("/statistics/?region=370102"))
-    assert "1 institution 1 online platform 1 course 1 member of teaching or research staff 1 published list" in text_of(reader.get("/"))
+    figures = "1 institution 1 online platform 1 course 1 member of teaching or research staff 1 published list"
+    assert figures in text_of(reader.get("/"))
     assert "1 minute a lesson, 1 minute's break" in text_of(reader.get(f"/platforms/{app.filing_number}/"))
     assert "On record: 1 month" in text_of(reader.get(f"/platforms/{app.filing_number}/"))
     assert "You typed: 1 lesson Rule" in text_of(reader.get("/check/?subject=math&lessons=1"))

@@ -1,6 +1,6 @@
 """The page of an institution: its state in one second, then what it offers, who teaches, what was decided, what changed."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from registry import public_records
+from registry.days import today
 from registry.models import Penalty, RecordKey
 from registry.vocabulary import RecordKind
 from tests import factories
@@ -62,6 +63,18 @@ def test_entry_that_was_removed_is_shown_as_past_and_changes_no_state(client: Cl
     assert "已经备案" in status_panel_of(response)
     assert "2022年3月1日 移出：已完成信用修复" in text_of(response)
     assert "已不在名单中" in text_of(response)
+
+
+def test_entry_of_a_day_to_come_is_not_said_to_be_past_and_no_past_day_tells_of_it(client: Client) -> None:
+    school = factories.institution()
+    factories.platform(school)
+    entry = factories.credit_entry(school, reason="拒不退费", listed_on=today() + timedelta(days=10))
+    factories.publish(entry, RecordKind.CREDIT, public_records.credit(entry, school.kind), school.public_id)
+    response = page_of(client, school)
+    assert "已经备案" in status_panel_of(response)
+    assert "黑名单 还没有列入 拒不退费" in text_of(response)
+    past = text_of(page_of(client, school, "?as_of=2023-06-01"))
+    assert "拒不退费" not in past[past.index("名单和处罚", past.index("教学和教研人员 ")) : past.rindex("变更记录")]
 
 
 def test_entry_beyond_five_years_after_the_conduct_is_not_shown(client: Client) -> None:
