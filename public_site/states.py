@@ -88,10 +88,9 @@ def platform_state(body: Body, span: StatusSpan, *, on: date, is_past: bool) -> 
     reasons = []
     if status == PlatformStatus.FILED and body["filedOn"]:
         reasons.append(gettext("于 %(day)s备案") % {"day": day_words(body["filedOn"])})
-    ended = bool(body["validUntil"]) and body["validUntil"] < on.isoformat()
-    # A filing that is no more is valid until no day.
-    if ended or (body["validUntil"] and status in _FILED):
-        text = gettext("备案有效期已于 %(day)s届满") if ended else gettext("备案有效期至 %(day)s")
+    # A filing that is no more by a decision is valid until no day, and none has ended it since.
+    if body["validUntil"] and body["status"].lower() in _FILED:
+        text = gettext("备案有效期至 %(day)s") if status in _FILED else gettext("备案有效期已于 %(day)s届满")
         reasons.append(text % {"day": day_words(body["validUntil"])})
     if span.since and (status != PlatformStatus.FILED or span.since.isoformat() != body["filedOn"]):
         reasons.append(gettext("自 %(day)s起为这一状态") % {"day": day_words(span.since)})

@@ -62,6 +62,8 @@ def test_filing_that_was_brought_back_says_since_when_it_is_so_again(client: Cli
 def test_a_filing_that_is_no_more_is_valid_until_no_day(client: Client, status, is_told) -> None:
     panel = status_panel_of(page_of(client, factories.platform(status=status, valid_until=date(2031, 9, 1))))
     assert ("备案有效期至 2031年9月1日" in panel) is is_told
+    panel = status_panel_of(page_of(client, factories.platform(status=status, valid_until=date(2024, 9, 1))))
+    assert ("备案有效期已于 2024年9月1日届满" in panel) is is_told
 
 
 def test_filing_that_ran_out_counts_as_none(client: Client) -> None:
