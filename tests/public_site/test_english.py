@@ -84,6 +84,7 @@ def test_record_speaks_english_about_chinese_names(reader: Client) -> None:
     assert "1 platform: Suspended 1" in text
     assert "filed 8 January 2020" in text
     assert "¥80.00 ¥2,400.00 30 By lesson" in text
+    assert f"Record {app.operator.name} {app.operator.public_id}" in text_of(reader.get("/ledger/entries/1/"))
 
 
 def test_what_is_chinese_on_pages_in_english_is_marked_as_chinese(reader: Client) -> None:
