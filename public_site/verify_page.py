@@ -23,6 +23,7 @@ from search.verdicts import REASONS, Candidate, Verdict
 
 MOST_NEAREST: Final = 5
 _NAMED_KINDS: Final = (RecordKind.INSTITUTION.value, RecordKind.PLATFORM.value, RecordKind.LISTING.value)
+_SAID_OTHERWISE: Final = frozenset(("not_in_registry", "certificate_unknown"))
 _LOOKED_UP: Final = frozenset(("not_in_registry", "payee_is_person"))
 
 
@@ -57,13 +58,14 @@ def verdict_view(verdict: Verdict) -> VerdictView:
     shown = [verdict.record] if verdict.record else list(verdict.candidates)
     nearest = [] if shown else _nearest(verdict)
     lines = [_line(each, on=verdict.as_of) for each in shown] or nearest
+    sentence = _sentence(verdict, has_nearest=bool(nearest) or _is_almost_named(verdict))
     return VerdictView(
         held=verdict.understood,
         is_whole=(verdict.understood, payee) == (verdict.held.text.strip(), verdict.held.payee.strip()),
         payee=payee,
         state=_state(verdict),
-        sentence=_sentence(verdict, has_nearest=bool(nearest) or _is_almost_named(verdict)),
-        reasons=_reasons(verdict),
+        sentence=sentence,
+        reasons=[each for each in _reasons(verdict) if each not in sentence],
         advice=advice_of(verdict),
         lines_title=_lines_title(verdict, lines),
         lines=lines,
@@ -96,8 +98,8 @@ def _seal(candidate: Candidate, *, on: date) -> str:
 def _reasons(verdict: Verdict) -> tuple[str, ...]:
     if verdict.record:
         return explanations_of(verdict.record)
-    # The sentence says these already.
-    return () if verdict.problem else tuple(str(REASONS[each]) for each in verdict.reasons if each != "not_in_registry")
+    # The sentence says these already, in other words.
+    return () if verdict.problem else tuple(str(REASONS[each]) for each in verdict.reasons if each not in _SAID_OTHERWISE)
 
 
 def _nearest(verdict: Verdict) -> list[ResultLine]:

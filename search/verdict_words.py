@@ -51,13 +51,22 @@ def advice_of(verdict: Verdict) -> tuple[str, ...]:
     if verdict.outcome == "several":
         return (str(_DO_NOT_PAY), str(_WHICH_ONE)) if "name_of_another" in verdict.reasons else (str(_WHICH_ONE),)
     if verdict.record:
-        said = (_DO_NOT_PAY, _COMPLAIN) if _GONE & set(verdict.record.reasons) else (_CHECK_FULL_NAME,)
-        if "rectifying" in verdict.record.reasons and _DO_NOT_PAY not in said:
-            said = (_ASK_WHAT_IS_WRONG, *said)
+        said = _advice_of_match(verdict.record)
         return tuple(map(str, (_READ_CERTIFICATE, *said) if verdict.certificate else said))
     if verdict.reasons[:1] == ("personal_number",):
         return ()
     return (str(_ASK_FOR_NUMBER), str(_COMPLAIN))
+
+
+def _advice_of_match(found: Candidate) -> tuple[str | Promise, ...]:
+    reasons = set(found.reasons)
+    if found.record.kind == RecordKind.LISTING:
+        # A list may name whom nobody filed.
+        return (_ASK_FOR_NUMBER, _COMPLAIN)
+    if _GONE & reasons:
+        return (_DO_NOT_PAY, _COMPLAIN)
+    whom = () if "payee_matches" in reasons else (_CHECK_FULL_NAME,)
+    return (_ASK_WHAT_IS_WRONG, *whom) if "rectifying" in reasons else whom
 
 
 def explanations_of(candidate: Candidate) -> tuple[str, ...]:

@@ -158,6 +158,30 @@ def test_a_slip_in_a_name_is_answered_with_the_name_that_it_is_almost(client: Cl
     assert "名称和它的相近，但不相同。" in text
 
 
+def test_whom_only_a_list_names_is_to_show_a_filing_before_she_is_paid(client: Client) -> None:
+    factories.listing(name="青岛市市南区探行琴行")
+    text = text_of(client.get("/verify", {"q": "青岛市市南区探行琴行"}))
+    assert "请对方出示备案编号" in text
+    assert "它应当就是运营机构" not in text
+    assert text.split("登记簿里的记录")[0].count("名单里有它，不等于它的线上平台已经备案。") == 1
+
+
+def test_who_was_found_to_be_the_right_payee_is_not_to_be_compared_once_more(client: Client, app) -> None:
+    advice = "付款前请逐字核对收款方全称"
+    assert advice in text_of(client.get("/verify", {"q": app.name}))
+    text = text_of(client.get("/verify", {"q": app.name, "payee": app.operator.name}))
+    assert "收款方就是它的运营机构。" in text
+    assert advice not in text
+
+
+def test_what_is_said_in_large_letters_is_not_said_again_below(client: Client) -> None:
+    text = text_of(client.post("/verify", {"payee": "王小红"}))
+    assert text.count("收款方像是个人姓名；学费应当付进机构的账户。") == 1
+    text = text_of(client.get("/verify", {"q": "ZM-7K3Q-9XWD-4MHT-Q"}))
+    assert "本登记处没有签发过这份证明" in text
+    assert "本登记处没有签发过这个编号的证明。" not in text
+
+
 def test_half_a_name_does_not_hide_that_a_person_is_paid(client: Client, app) -> None:
     text = text_of(client.post("/verify", {"q": "明德", "payee": "王小明"}))
     assert "没有正好叫这个名称的" in text
