@@ -15,6 +15,7 @@ from search.analysis import Run
 from search.conditions import Condition, Has, all_of, either_of
 from search.readings import Readings, han_readings
 from search.shapes import misread
+from search.short_names import tells
 from search.tokens import (
     INITIALS_IN_A_ROW,
     completions,
@@ -152,7 +153,7 @@ def mistyped_short_name(names: Sequence[str]) -> Iterator[Condition]:
     # Of three characters and more one may be any other: those that look like it are among what is found so.
     looking = [short_token(seen) for name in names if len(name) == LENGTH_MISREAD for seen in misread(name)]
     sounding = [short_token(spelt) for name in names for spelt in analysis.pinyin(name).joined]
-    in_turn = [short_token(each) for name in names for each in turned(name)]
+    in_turn = [short_token(each) for name in names for each in (*turned(name), *_two_turned(name))]
     other = [mistyped_token(rest) for name in names for rest in sorted(other_at_one(name))]
     for asked in (looking, sounding, in_turn, other, [token for name in names for token in slip_tokens(name)]):
         if asked:
@@ -168,9 +169,15 @@ def turned_beside(names: Sequence[str], text: str) -> Condition | None:
 
 
 def seen_as_another(names: Sequence[str]) -> Condition | None:
-    """Return the condition that two characters stand side by side of which one looks like that of a name of two."""
-    pairs = [seen for name in names if len(name) == LENGTH_MISREAD for seen in misread(name)]
+    """Return the condition that two characters stand side by side that are a name of two, turned or one as what looks like it."""
+    pairs = [seen for name in names if len(name) == LENGTH_MISREAD for seen in (*misread(name), *_two_turned(name))]
     return either_of(map(Has, dict.fromkeys(pairs))) if pairs else None
+
+
+def _two_turned(name: str) -> list[str]:
+    """A name of two characters the other way round, unless that is what many are called: 东山 means no 山东."""
+    other = name[::-1]
+    return [other] if len(name) == LENGTH_MISREAD and other != name and tells(other) else []
 
 
 def misspelt(word: str) -> Condition | None:

@@ -236,6 +236,18 @@ def test_two_characters_that_changed_places_beside_everybodys_words_come_before_
     assert look_up(SearchQuery("学极网络科技有限公司")).hits[0].record.id == school.public_id
 
 
+def test_a_name_of_two_characters_is_found_with_the_other_one_first(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="山东川弘教育科技有限公司")
+    longer = factories.institution(name="青岛月昶艺术培训有限公司")
+    factories.institution(name="烟台启弘教育科技有限公司")
+    caught_up()
+
+    for text, meant in (("弘川", school), ("山东弘川", school), ("弘川教育", school), ("昶月", longer)):
+        assert look_up(SearchQuery(text)).hits[0].record.id == meant.public_id, text
+    # What many are called is no name with its characters turned.
+    assert not look_up(SearchQuery("台烟")).hits
+
+
 def test_a_school_that_is_called_as_a_county_elsewhere_is_found_among_other_words(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="东营修水智能科技有限公司", region="370502")
     person = factories.teacher(school, name="林志轩")
