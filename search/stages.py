@@ -350,12 +350,13 @@ def _slips(text: str) -> Iterator[Condition]:
     for person in (*people, person_in_part(joined), person_and_school_nearly(in_one)):
         if person:
             yield person
-    telling = slips.rows_of(analysis.runs(core))
-    placeless = places(core).sub(" ", core)
+    telling, placeless = slips.rows_of(analysis.runs(core)), places(core).sub(" ", core)
     without = slips.rows_of(analysis.runs(placeless)) if placeless != core else telling
     # What is left of 济南课堂 without its place sounds like thousands of names.
     tells_without = without != telling and tells(placeless)
-    heard = map(slips.as_heard, (telling, without) if tells_without else (telling,))
+    # 孜才课堂 is 知才外语 to who says 课堂 of any school.
+    shorter = [slips.rows_of(analysis.runs(each)) for each in said_less if not each.isascii() and tells(each)]
+    heard = map(slips.as_heard, (telling, without, *shorter) if tells_without else (telling, *shorter))
     yield from filter(None, (slips.turned_beside(names, analysis.exact_key(text)), *heard))
     # 思德外语 is 思德 to who writes 恩德.
     if seen := slips.seen_as_another(names):

@@ -248,6 +248,15 @@ def test_a_name_of_two_characters_is_found_with_the_other_one_first(engine: str,
     assert not look_up(SearchQuery("台烟")).hits
 
 
+def test_a_name_is_heard_without_what_people_say_behind_it(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="青岛知才教育有限公司")
+    factories.platform(factories.institution(name="青岛启才教育有限公司"), name="启才课堂")
+    caught_up()
+
+    for text in ("孜才课堂", "孜才网课", "孜才直播课"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
 def test_a_school_that_is_called_as_a_county_elsewhere_is_found_among_other_words(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="东营修水智能科技有限公司", region="370502")
     person = factories.teacher(school, name="林志轩")

@@ -307,6 +307,13 @@ def test_without_its_place_a_name_is_heard_unless_many_are_called_so(text: str, 
     assert (slips.as_heard(slips.rows_of(analysis.runs(name))) in levels) == is_heard
 
 
+@pytest.mark.parametrize(("text", "name", "is_heard"), [("孜才课堂", "孜才", True), ("初中思维提升", "初中", False)])
+def test_without_what_is_said_behind_it_a_name_is_heard_unless_many_are_called_so(text: str, name: str, is_heard: bool) -> None:
+    levels = levels_of(text, "loose")
+
+    assert (slips.as_heard(slips.rows_of(analysis.runs(name))) in levels) == is_heard
+
+
 def test_of_who_is_typed_by_initials_beside_a_school_the_surname_begins_so() -> None:
     assert {"%单", "%孙", "~辕天"} <= asked("辕天sxm", "meant")
     assert not {"%王", "%李"} & asked("辕天sxm", "meant")
