@@ -12,7 +12,7 @@ from search.forms import LONGEST_HETERONYM
 from search.letters import LONGEST_INITIALS, mixed_splits
 from search.lookalikes import plain
 from search.part_numbers import codes_meant, decisions_meant, numbers_among, numbers_meant, telephones_meant
-from search.places_meant import place_spelt, places_by_initials, places_spelt
+from search.places_meant import place_and_name, places_by_initials, places_spelt
 from search.sayings import (
     initials_as_one_letter,
     names_beside_shared,
@@ -178,8 +178,8 @@ def _words_told(text: str, core: str) -> tuple[Sequence[str], bool]:
     rest = without_places(joined)
     if not is_spaced and is_place(joined) and len(where := places(joined).findall(joined)) > 1:
         return where, True
-    if not is_spaced and (place := place_spelt(joined)):
-        return [place, joined.removeprefix(place)], True
+    if not is_spaced and (parts := place_and_name(joined)):
+        return parts, True
     if not is_spaced and len(words) < 2 and rest != joined:
         return [joined.removesuffix(rest), rest], False
     return words, is_spaced

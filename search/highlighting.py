@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz
 
 from search.analysis import Run, Segment, exact_key, normalise, runs, segments
-from search.places_meant import place_spelt
+from search.places_meant import place_and_name
 from search.readings import Readings, han_readings
 from search.slips import alike
 
@@ -113,8 +113,8 @@ def _asked(query: str) -> tuple[Run, ...]:
     """The runs of a query without repetition; of a place and a name that are spelt in one, both."""
     asked = {run.text: run for run in runs(query)}
     for text, run in tuple(asked.items()):
-        if run.kind == "latin" and (place := place_spelt(text)):
-            asked |= {each: run._replace(text=each) for each in (place, text.removeprefix(place))}
+        if run.kind == "latin":
+            asked |= {each: run._replace(text=each) for each in place_and_name(text)}
     return tuple(asked.values())
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from registry import regions
 from search import analysis
-from search.tokens import spelt_until, syllable_splits
+from search.tokens import is_spelling, spelt_until, syllable_splits
 
 # A new name under the code that the old one had, which the table of divisions therefore does not know of (国务院, 2014).
 _RENAMED: Final = {"苍山县": "兰陵县", "苍山": "兰陵"}
@@ -45,6 +45,23 @@ def place_spelt(text: str) -> str:
         return ""
     begun = _spelt_by_beginning().get(text[:2], ())
     return next((place for place in begun if text.startswith(place) and _goes_on(text.removeprefix(place))), "")
+
+
+def place_spelt_behind(text: str) -> str:
+    """Return the pinyin of a place of the province with which a text in pinyin ends behind another word; "" without."""
+    if len(text) < _SHORTEST_SPELT or not text.isascii() or not text.isalpha():
+        return ""
+    ended = _spelt_by_end().get(text[-2:], ())
+    return next((place for place in ended if text.endswith(place) and is_spelling(text.removesuffix(place))), "")
+
+
+def place_and_name(text: str) -> tuple[str, ...]:
+    """Return the pinyin of a place with which a text in pinyin begins or ends, and what else there is; nothing without."""
+    if place := place_spelt(text):
+        return place, text.removeprefix(place)
+    if place := place_spelt_behind(text):
+        return place, text.removesuffix(place)
+    return ()
 
 
 def _goes_on(rest: str) -> bool:
@@ -105,6 +122,15 @@ def _spelt_by_beginning() -> dict[str, list[str]]:
     spelt: dict[str, list[str]] = {}
     for place in sorted(places_spelt(), key=lambda each: (-len(each), each)):
         spelt.setdefault(place[:2], []).append(place)
+    return spelt
+
+
+@cache
+def _spelt_by_end() -> dict[str, list[str]]:
+    """The same by their last two letters."""
+    spelt: dict[str, list[str]] = {}
+    for place in sorted(places_spelt(), key=lambda each: (-len(each), each)):
+        spelt.setdefault(place[-2:], []).append(place)
     return spelt
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from search import analysis
-from search.places_meant import place_spelt, places_by_initials, places_meant, with_places_meant
+from search.places_meant import place_spelt, place_spelt_behind, places_by_initials, places_meant, with_places_meant
 from search.questions import without_question
 from search.readings import surnames_read
 from search.short_names import is_place, places, said_shorter, shared_words, tells, without_places
@@ -310,6 +310,9 @@ def _place_spelt_apart(text: str) -> Iterator[str]:
         # Who lies there need not be called so.
         behind = behind_place_spelt(joined, place)
         yield from (f"{where} {name}" for where in (place, *places_meant(place)) for name in behind)
+    elif place := place_spelt_behind(joined):
+        name = joined.removesuffix(place)
+        yield from (f"{where} {name}" for where in (place, *places_meant(place)))
 
 
 def _spelt_in_one(text: str) -> Iterator[str]:

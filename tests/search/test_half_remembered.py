@@ -257,6 +257,16 @@ def test_a_name_is_heard_without_what_people_say_behind_it(engine: str, caught_u
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
 
 
+def test_a_place_in_pinyin_may_stand_behind_a_name(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="济南辕天网络培训学校", region="370102")
+    there = factories.institution(name="山东霞霜教育有限公司", region="370202")
+    factories.institution(name="济南霞光教育有限公司", region="370102")
+    caught_up()
+
+    for text, meant in (("yuantianjinan", school), ("yuantianwangluojinan", school), ("xiashuangqingdao", there)):
+        assert look_up(SearchQuery(text)).hits[0].record.id == meant.public_id, text
+
+
 def test_a_school_that_is_called_as_a_county_elsewhere_is_found_among_other_words(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="东营修水智能科技有限公司", region="370502")
     person = factories.teacher(school, name="林志轩")
