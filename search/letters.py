@@ -8,7 +8,7 @@ from typing import Final
 
 from search import analysis
 from search.conditions import Condition, Has, all_of, either_of
-from search.tokens import INITIALS_IN_A_ROW, completions, initials_in_a_row, is_syllable, syllable_splits, with_dots
+from search.tokens import INITIALS_IN_A_ROW, VOWELS, completions, initials_in_a_row, is_syllable, syllable_splits, with_dots
 
 LONGEST_INITIALS: Final = 20
 # The beginning of a word that is shorter would be that of too many.
@@ -65,8 +65,16 @@ def mixed_splits(word: str) -> tuple[tuple[str, ...], ...]:
             for before in best[end - len(piece)]
             if len(before) < MOST_PIECES
         ]
-        best[end] = sorted(found, key=len)[:2]
+        best[end] = sorted(found, key=_how_unlikely)[:2]
     return tuple(pieces for pieces in best[-1] if 2 <= len(pieces) < len(word))
+
+
+def _how_unlikely(pieces: tuple[str, ...]) -> tuple[int, int]:
+    """How a reading compares with others: one of fewer pieces comes first, then lan and g before l and ang.
+
+    Behind a letter that begins a syllable hardly another begins with a vowel.
+    """
+    return len(pieces), sum(len(first) == 1 < len(second) and second[0] in VOWELS for first, second in pairwise(pieces))
 
 
 def _neighbours(syllables: Sequence[str]) -> Condition:
@@ -96,8 +104,11 @@ def _initials(letters: str) -> Condition:
 
 
 def _mixed(pieces: tuple[str, ...]) -> Condition:
-    known: list[Condition] = []
-    for first, second in pairwise(pieces):
-        if len(first) > 1:
-            known.append(_unfinished(first, second) if len(second) == 1 else Has(f"_{first}_{second}"))
+    pairs = (pair for pair in pairwise(pieces) if max(map(len, pair)) > 1)
+    known = (either_of(Has(f"_{one}_{other}") for one, other in product(*map(_readings, pair))) for pair in pairs)
     return all_of([_initials("".join(piece[0] for piece in pieces)), *known])
+
+
+def _readings(piece: str) -> Sequence[str]:
+    """The syllables that a piece may stand for."""
+    return completions(piece) if len(piece) == 1 else _or_dotted(piece)

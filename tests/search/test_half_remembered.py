@@ -267,6 +267,17 @@ def test_a_place_in_pinyin_may_stand_behind_a_name(engine: str, caught_up: Catch
         assert look_up(SearchQuery(text)).hits[0].record.id == meant.public_id, text
 
 
+def test_a_syllable_among_initials_stands_beside_them_and_does_not_swallow_the_next_one(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="济南嘉岳在线教育科技有限公司")
+    light = factories.institution(name="山东岚光立网络科技有限公司")
+    # 教育咨询 has the initials, and 现 is elsewhere.
+    factories.institution(name="青岛现海教育咨询有限公司")
+    caught_up()
+
+    for text, meant in (("jyzxian", school), ("langlwl", light), ("jyzaix", school)):
+        assert [hit.record.id for hit in look_up(SearchQuery(text)).hits] == [meant.public_id], text
+
+
 def test_a_school_that_is_called_as_a_county_elsewhere_is_found_among_other_words(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="东营修水智能科技有限公司", region="370502")
     person = factories.teacher(school, name="林志轩")
