@@ -13,6 +13,8 @@ from search.slips import is_next_key, nearly_heard
 HEARD_PART: Final = 0.92
 # What many people do not tell from it by ear.
 NEARLY_HEARD: Final = 0.95
+# Of what is nearly heard, how much it matters that the letters are the same: bohang is bohan rather than bofan.
+OTHER_LETTERS: Final = 0.15
 IN_ORDER: Final = 0.7
 # Of so much of the name, letters in its order are hardly there by chance.
 FEWEST_LETTERS: Final = 0.7
@@ -57,7 +59,7 @@ def sounds_alike(asked: str, spelt: str) -> float:
     """How alike characters and a name sound: letters of both that happen to stand in the same order tell nothing."""
     nearly_asked, nearly_spelt = nearly_heard(asked), nearly_heard(spelt)
     if nearly_asked == nearly_spelt:
-        return NEARLY_HEARD
+        return NEARLY_HEARD * (1 - OTHER_LETTERS * (1 - fuzz.ratio(asked, spelt) / 100))
     if nearly_asked in nearly_spelt:
         return NEARLY_HEARD * HEARD_PART * part_of(nearly_asked, nearly_spelt)
     return PER_CENT * fuzz.ratio(asked, spelt)

@@ -66,6 +66,8 @@ def person_score(text: str, name: str, school: str) -> float:
         # The same where the place in front was not typed, and where the slip is in everybody's words too.
         ("曦思教育科技有限公司", "山东济南思曦教育科技有限公司", "济南启曦云教育科技有限公司"),
         ("优教力育咨询有限公司", "潍坊优力教育咨询有限公司", "东营天优教育咨询有限公司"),
+        # Of what is nearly heard so, what differs by fewer letters: bohang is bohan rather than bofan.
+        ("博夯", "博翰教育", "博帆教育"),
         # What is taught at the school that was typed, whatever the grade is called.
         ("启冰初二编程", "启冰培训学校编程课", "启冰培训学校"),
     ],
