@@ -91,6 +91,10 @@ def test_a_teacher_fits_better_than_the_school_whose_whole_name_was_typed_in_fro
 
     assert person_score(text, "单晓梅", "济南辕天学堂") > score(text, "济南辕天学堂")
 
+    # With a slip in it too: of so long a text the school is nearly all.
+    school = "菏泽市MAGIC化光青少年网络教育中心"
+    assert person_score("MAGIC化光青少年 单小梅", "单晓梅", school) > score("MAGIC化光青少年 单小梅", school)
+
 
 def test_a_host_is_known_without_its_ending() -> None:
     document = SearchDocument("paaaaaaaaaaaa", "platform", "别的", hosts=("yuan-tian2.example",))
