@@ -22,6 +22,8 @@ SHARED_WORDS: Final = (
 _GRADES: Final = tuple(f"{number}年级" for number in "一二三四五六七八九")
 _ENDINGS: Final = frozenset("省市区县旗")
 _SHORTEST = 2
+# Of so many characters the last is the word for what a place is, and the others are not parted.
+_LONGEST_WHOLE: Final = 3
 
 
 @lru_cache(maxsize=1024)
@@ -96,7 +98,8 @@ def shared_words() -> frozenset[str]:
 @cache
 def shared_pairs() -> frozenset[str]:
     """What many courses, platforms and places are called: who shares only this with what was typed is not looked at."""
-    known = {region.name for region in _known_regions()}
+    # A part of the name of a city elsewhere is none of many's: 景德 of 景德镇, 佳木 of 佳木斯.
+    known = {region.name for region in _known_regions() if region.is_at_home or len(region.name) <= _LONGEST_WHOLE}
     # Without the word for what they are, counties elsewhere are called what schools here are: 新华, 光明.
     elsewhere = {region.name[-2:] for region in regions.all_regions()}
     words = {*shared_words(), *known, *elsewhere}

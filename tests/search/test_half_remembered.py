@@ -281,9 +281,13 @@ def test_a_syllable_among_initials_stands_beside_them_and_does_not_swallow_the_n
 def test_a_school_that_is_called_as_a_county_elsewhere_is_found_among_other_words(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="东营修水智能科技有限公司", region="370502")
     person = factories.teacher(school, name="林志轩")
+    # As 景德镇 begins.
+    beginning = factories.institution(name="烟台景德教育有限公司", region="370602")
+    other = factories.teacher(beginning, name="欧阳佳轩")
     caught_up()
 
-    for text, meant in {"修水 科苑路": school, "修水 lzx": person}.items():
+    texts = {"修水 科苑路": school, "修水 lzx": person, "景德 欧阳老师": other, "德景": beginning, "景德 科苑路": beginning}
+    for text, meant in texts.items():
         assert look_up(SearchQuery(text)).hits[0].record.id == meant.public_id, text
 
 
