@@ -89,6 +89,16 @@ def rows_of(runs: Iterable[Run]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def rows_heard(runs: Sequence[Run]) -> tuple[Row, ...]:
+    """Return the units of a word as it sounds: characters and pinyin in it, 海zou, are one row."""
+    if {run.kind for run in runs} != {"han", "latin"} or not all(run.kind == "han" or is_spelling(run.text) for run in runs):
+        return rows_of(runs)
+    row: list[Unit] = []
+    for kind, text, _ in runs:
+        row += _han(text) if kind == "han" else (Unit(Has(f"-{each}"), "", (each,)) for each in syllable_splits(text)[0])
+    return (tuple(row[:MOST_UNITS]),)
+
+
 def bonds_of_mixed(runs: Sequence[Run]) -> list[Condition]:
     """Return the conditions that syllables which are typed beside characters, you清, sound as their neighbours."""
     bonds = []
@@ -127,7 +137,7 @@ def as_heard(rows: Sequence[Row]) -> Condition | None:
     parts: list[Condition] = []
     for row in rows:
         if len(row) == 1:
-            parts.append(_sounding(row[0]))
+            parts.append(either_of([row[0].alone, *(Has(f"-{sound}") for sound in row[0].sounds)]))
         parts += (_heard_pair(first, second) for first, second in pairwise(row))
     return all_of(parts) if sum(map(len, rows)) > 1 else None
 
@@ -324,10 +334,6 @@ def nearly_heard(spelt: str) -> str:
 def nearly_begun(initials: str) -> str:
     """Return first letters of syllables with one for all that are taken for each other."""
     return initials.translate(_TAKEN_FOR)
-
-
-def _sounding(unit: Unit) -> Condition:
-    return either_of([unit.alone, *(Has(f"-{sound}") for sound in unit.sounds)])
 
 
 def _heard_pair(first: Unit, second: Unit) -> Condition:

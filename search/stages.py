@@ -347,16 +347,14 @@ def _slips(text: str) -> Iterator[Condition]:
     in_one = "".join([word for word in core.split() if not subject_of(word)])
     yield from people_heard(words)
     people = (person_and_school(without_subjects_behind(in_one)), person_beside_school(words), person_in_short(joined))
-    for person in (*people, person_in_part(joined), person_and_school_nearly(in_one)):
-        if person:
-            yield person
+    yield from filter(None, (*people, person_in_part(joined), person_and_school_nearly(in_one)))
     telling, placeless = slips.rows_of(analysis.runs(core)), places(core).sub(" ", core)
     without = slips.rows_of(analysis.runs(placeless)) if placeless != core else telling
     # What is left of 济南课堂 without its place sounds like thousands of names.
     tells_without = without != telling and tells(placeless)
     # 孜才课堂 is 知才外语 to who says 课堂 of any school.
-    shorter = [slips.rows_of(analysis.runs(each)) for each in said_less if not each.isascii() and tells(each)]
-    heard = map(slips.as_heard, (telling, without, *shorter) if tells_without else (telling, *shorter))
+    texts = (core, *((placeless,) if tells_without else ()), *(each for each in said_less if not each.isascii() and tells(each)))
+    heard = [slips.as_heard((slips.rows_heard if len(said) < 2 else slips.rows_of)(analysis.runs(each))) for each in texts]
     yield from filter(None, (slips.turned_beside(names, analysis.exact_key(text)), *heard))
     # 思德外语 is 思德 to who writes 恩德.
     if seen := slips.seen_as_another(names):

@@ -257,6 +257,16 @@ def test_a_name_is_heard_without_what_people_say_behind_it(engine: str, caught_u
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
 
 
+def test_characters_and_pinyin_side_by_side_are_heard_as_one_name(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="泰安海舟教育有限公司")
+    three = factories.institution(name="烟台明泽远网络科技有限公司")
+    factories.institution(name="济南海岳教育有限公司")
+    caught_up()
+
+    for text, meant in (("海zou", school), ("hai zou", school), ("海zou学校", school), ("明zhe远", three), ("mingze园", three)):
+        assert look_up(SearchQuery(text)).hits[0].record.id == meant.public_id, text
+
+
 def test_a_place_in_pinyin_may_stand_behind_a_name(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="济南辕天网络培训学校", region="370102")
     there = factories.institution(name="山东霞霜教育有限公司", region="370202")
