@@ -45,6 +45,8 @@ FARTHER: Final = 0.78
 OTHERWISE: Final = 0.99
 # shss is 沭河书声, each letter an initial, before it is 善思尚 with sh for one.
 TWO_LETTERS: Final = 0.96
+# bzhwl is 百舟网络, zh an initial, before it is what has hwl, in 滨州 or not.
+WITHOUT_PLACE: Final = 0.96
 # Fewer digits are no number that anybody looks for.
 SHORTEST_NUMBER: Final = 6
 # What equals the query only once everybody's words are dropped stays below what equals the whole of it.
@@ -143,6 +145,8 @@ def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
         for name in said_shorter(text):
             names.setdefault(name, _weight_of_shorter(name))
     names.setdefault(initials_as_one_letter(key), TWO_LETTERS)
+    if places_by_initials(key):
+        names.setdefault(key[2:], WITHOUT_PLACE)
     for other in said_otherwise(text):
         for name in short_names(other):
             names.setdefault(name, OTHERWISE)

@@ -267,6 +267,16 @@ def test_characters_and_pinyin_side_by_side_are_heard_as_one_name(engine: str, c
         assert look_up(SearchQuery(text)).hits[0].record.id == meant.public_id, text
 
 
+def test_initials_of_two_letters_are_meant_before_a_place_that_they_begin_with(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="青岛文川教育有限公司")
+    # wc are the initials of 潍城 too.
+    factories.institution(name="济南汇教育有限公司")
+    factories.institution(name="济南博晖教育有限公司")
+    caught_up()
+
+    assert look_up(SearchQuery("wchjy")).hits[0].record.id == school.public_id
+
+
 def test_a_place_in_pinyin_may_stand_behind_a_name(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="济南辕天网络培训学校", region="370102")
     there = factories.institution(name="山东霞霜教育有限公司", region="370202")
