@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop, pgettext
 
-from public_site.states import PLATFORM_SEALS, institution_seal, institution_state, platform_state
-from public_site.wording import day_words, word
+from public_site.records_of_day import in_order
+from public_site.states import PLATFORM_SEALS, credit_reason, institution_seal, institution_state, platform_state
+from public_site.wording import day_words
 from registry import checkpoints
 from registry.certificate_statements import Ground, Statement
 from registry.certificates import CertificateView, State
 from registry.histories import StatusSpan
-from registry.vocabulary import CreditList, CreditStatus, FilingStatus, PlatformStatus, RecordKind
+from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 
 # As many, and each as long, as leave the certificate on one sheet of A4; the record's page has them whole.
 REASONS_AT_MOST = 4
@@ -152,19 +153,11 @@ def _seal(statement: Statement) -> str:
 def _reasons(ground: Ground, *, on: date) -> list[str]:
     if ground.record.kind == RecordKind.PLATFORM:
         return list(platform_state(ground.record.body, StatusSpan(), on=on, is_past=True).reasons)
-    listed = [
-        gettext("%(day)s列入%(list)s：%(reason)s（%(issuer)s，%(number)s）")
-        % {
-            "day": day_words(entry.body["listedOn"]),
-            "list": word(CreditList, entry.body["list"]),
-            "reason": entry.body["reason"],
-            "issuer": entry.body["issuedBy"],
-            "number": entry.body["decisionNumber"],
-        }
-        for entry in ground.credit
-    ]
+    # A certificate rests on them in the order of their ids, which tells a reader nothing.
+    listed = in_order(RecordKind.CREDIT, (entry.body for entry in ground.credit))
+    platforms = in_order(RecordKind.PLATFORM, (platform.body for platform in ground.platforms))
     # Without the lists the state is that of the platforms alone.
-    return [*listed, *institution_state([platform.body for platform in ground.platforms], [], on=on).reasons]
+    return [*map(credit_reason, listed), *institution_state(platforms, [], on=on).reasons]
 
 
 def _short(text: str) -> str:

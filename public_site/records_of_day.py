@@ -34,7 +34,12 @@ def children(kind: RecordKind, parents: Sequence[str], day: PageDay) -> list[Bod
         found = {parent: page.documents for parent, page in _current(kind, parents).items()}
     else:
         found = as_of.children(kind, parents, day.at)
-    return [body for parent in parents for body in sorted((each.body for each in found[parent]), key=_ORDER[kind])]
+    return [body for parent in parents for body in in_order(kind, (each.body for each in found[parent]))]
+
+
+def in_order(kind: RecordKind, siblings: Iterable[Body]) -> list[Body]:
+    """Return the documents of a kind under one parent in the order in which everybody is shown them."""
+    return sorted(siblings, key=_ORDER[kind])
 
 
 def documents(public_ids: Iterable[str], day: PageDay) -> dict[str, Body]:
@@ -66,10 +71,8 @@ def credit_of(institution_id: str, today: Mapping[str, Body], current: Body | No
 
     `today` are its entries as of today, `current` is its own document of today.
     """
-    if day.at is None:
-        entries = sorted(today.values(), key=_ORDER[RecordKind.CREDIT])
-    else:
-        entries = children(RecordKind.CREDIT, [institution_id], day)
+    of_today = in_order(RecordKind.CREDIT, today.values())
+    entries = of_today if day.at is None else children(RecordKind.CREDIT, [institution_id], day)
     return [entry for entry in entries if is_credit_told(entry, today.get(entry["id"]), current, on=day.today)]
 
 

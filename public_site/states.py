@@ -72,7 +72,7 @@ def institution_state(platforms: Sequence[Body], entries: Sequence[Body], *, on:
     filing = standing.filing_status(platforms, on=on)
     credit = standing.credit_status(entries, on=on)
     in_force = [entry for entry in entries if standing.is_in_force(entry, on=on)]
-    reasons = [_credit_reason(entry) for entry in in_force]
+    reasons = [credit_reason(entry) for entry in in_force]
     reasons += _platform_reasons(platforms, on=on)
     sentence = str(INSTITUTION_SENTENCES[filing])
     if credit == CreditStatus.BLACK:
@@ -142,7 +142,8 @@ def platform_seal(body: Body, *, on: date) -> str:
     return PLATFORM_SEALS[standing.platform_status(body, on=on)]
 
 
-def _credit_reason(entry: Body) -> str:
+def credit_reason(entry: Body) -> str:
+    """Return what put an institution on a list: when, why, and whose decision it was."""
     return gettext("%(day)s列入%(list)s：%(reason)s（%(issuer)s，%(number)s）") % {
         "day": day_words(entry["listedOn"]),
         "list": word(CreditList, entry["list"]),

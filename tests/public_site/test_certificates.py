@@ -41,6 +41,11 @@ def issued(client: Client, record: str, as_of: str = DAY) -> str:
     return str(response.headers["Location"])
 
 
+def reasons_in(page: str, component: str) -> list[str]:
+    (found,) = re.findall(rf'<ul class="{component}__reasons">(.*?)</ul>', page, re.DOTALL)
+    return re.findall("<li>(.*?)</li>", found)
+
+
 def test_a_certificate_is_issued_and_shown(client: Client, app) -> None:
     address = issued(client, app.operator_id)
     response = client.get(address)
@@ -202,6 +207,20 @@ def test_many_reasons_leave_room_on_the_sheet(client: Client, app) -> None:
     for number in range(9):
         factories.credit_entry(app.operator, list="grey", reason=f"整改期间第{number}次")
     assert "另有 " in text_of(client.get(issued(client, app.operator_id)))
+
+
+def test_the_reasons_stand_in_the_order_of_the_page(client: Client, app) -> None:
+    school = factories.institution()
+    for number, status in enumerate(("suspended", "filed", "refused", "rectifying")):
+        factories.platform(school, name=f"平台{number}", filing_number=f"鲁教线备99{number}", status=status)
+    for month in (1, 2, 3, 4):
+        factories.credit_entry(app.operator, list="grey", listed_on=date(2021, month, 1))
+    for of, query in ((school, f"?as_of={DAY}"), (app.operator, f"?as_of={DAY}")):
+        page = client.get(f"/institutions/{of.uscc}/{query}").content.decode()
+        sheet = client.get(issued(client, of.public_id)).content.decode()
+        told, certified = (reasons_in(each, name) for each, name in ((page, "status-panel"), (sheet, "certificate")))
+        assert len(told) >= 4
+        assert certified[:4] == told[:4]
 
 
 def test_a_name_with_markup_is_only_text(client: Client) -> None:
