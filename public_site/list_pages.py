@@ -13,10 +13,9 @@ from public_site.addresses import complaint_address, record_address
 from public_site.as_of_request import PageDay
 from public_site.facts import Fact, list_facts, listing_facts
 from public_site.paging import page_number
-from public_site.records_of_day import documents
-from registry import selectors
+from registry import as_of, selectors
 from registry.paging import Window
-from registry.selectors import Document
+from registry.selectors import Document, Page
 from registry.vocabulary import RecordKind
 
 LINES_A_PAGE = 50
@@ -69,20 +68,20 @@ class ListingPage:
 
 
 def list_page(document: Document, query: Mapping[str, str], *, day: PageDay) -> ListPage:
-    """Return a page of a list, whose document is of the day; its lines are those of today as they were on the day.
+    """Return a page of a list, whose document is of the day; its lines are those of the day that are public today.
 
     Raises `selectors.WrongCursor` and `paging.WrongPage`.
     """
     number = page_number(query.get("page", ""))
-    found = selectors.children(RecordKind.LISTING, [document.id], Window(LINES_A_PAGE, query.get("after", "")))[document.id]
-    lines = _lines_of_day({line.id: line.body for line in found.documents}, day)
+    found, total = _lines(document.id, Window(LINES_A_PAGE, query.get("after", "")), day)
+    lines = _told([line.body for line in found.documents], day)
     institutions = selectors.documents(line["institution"] for line in lines if line["institution"])
     typed = day.typed if day.is_past else {}
     return ListPage(
         title=document.body["title"],
         facts=list_facts(document.body),
         lines=[_line(line, institutions, day) for line in lines],
-        total=selectors.child_counts(RecordKind.LISTING, [document.id]).get(document.id, 0),
+        total=total,
         number=number,
         first_url=day.address(record_address(RecordKind.PUBLISHED_LIST, document.body)) if query.get("after") else "",
         next_url=f"?{urlencode({**typed, 'page': number + 1, 'after': found.cursors[-1]})}#lines" if found.has_next else "",
@@ -121,12 +120,22 @@ def _remark(body: Body, institution: Document | None) -> tuple[str, str]:
     )
 
 
-def _lines_of_day(today: Mapping[str, Body], day: PageDay) -> list[Body]:
-    """Return lines as they were on a day; a phone that is kept from the public today is not told of a past day either."""
+def _lines(list_id: str, window: Window, day: PageDay) -> tuple[Page, int]:
+    """Return a page of the lines of a list as they were on a day, of those that are public today, and how many there are."""
     if day.at is None:
-        return list(today.values())
-    then = documents(today, day)
-    return [{**then[each], "phone": then[each]["phone"] and body["phone"]} for each, body in today.items() if each in then]
+        counted = selectors.child_counts(RecordKind.LISTING, [list_id]).get(list_id, 0)
+        return selectors.children(RecordKind.LISTING, [list_id], window)[list_id], counted
+    public = set(selectors.ids_under([RecordKind.LISTING], [list_id]))
+    lines = [each for each in as_of.children(RecordKind.LISTING, [list_id], day.at)[list_id] if each.id in public]
+    return as_of.pages(RecordKind.LISTING, {list_id: lines}, day.at, window)[list_id], len(lines)
+
+
+def _told(lines: Sequence[Body], day: PageDay) -> Sequence[Body]:
+    """Return lines of a day as they may be told; a phone that is kept from the public today is not told of a past day either."""
+    if day.at is None:
+        return lines
+    today = selectors.documents(line["id"] for line in lines)
+    return [{**line, "phone": line["phone"] and today[line["id"]].body["phone"]} for line in lines]
 
 
 def _line(body: Body, institutions: Mapping[str, Document], day: PageDay) -> LineOfList:

@@ -1,8 +1,12 @@
 """Published lists are shown as their publisher's word, line by line."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.test import Client
 
+from registry.lists import ListLine, file_list
+from registry.models import PublishedList
 from tests import factories
 from tests.public_site.reading import addresses_in, text_of
 
@@ -46,6 +50,29 @@ def test_forged_place_in_the_list_is_an_error_in_words(client: Client, query) ->
 
 def test_list_without_lines_says_so(client: Client) -> None:
     assert "这个名单没有条目" in text_of(client.get(f"/lists/{factories.published_list().public_id}/"))
+
+
+def test_list_counts_and_pages_the_lines_that_were_known_by_a_day(client: Client) -> None:
+    for day, names in ((1, range(60)), (9, range(40, 130))):
+        file_list(
+            [ListLine(number + 1, f"学校{number:03d}") for number in names],
+            title="白名单",
+            issuer="历下区教育局",
+            region="370102",
+            published_on=date(2026, 3, 1),
+            source="list.csv",
+            publisher=factories.publisher(),
+            recorded_at=datetime(2026, 3, day, 4, tzinfo=UTC),
+        )
+    address = f"/lists/{PublishedList.objects.get().public_id}/"
+    assert "名单内容 130 " in text_of(client.get(address))
+    first = client.get(f"{address}?known_at=2026-03-05")
+    assert "名单内容 60 " in text_of(first)
+    (following,) = (each for each in addresses_in(first) if each.startswith("?") and "page=2" in each)
+    second = client.get(address + following)
+    told = [word for each in (first, second) for word in text_of(each).split() if word.startswith("学校")]
+    assert told == [f"学校{number:03d}" for number in range(60)]
+    assert not [each for each in addresses_in(second) if "page=3" in each]
 
 
 def test_list_page_takes_the_same_queries_however_many_lines(client: Client, django_assert_num_queries) -> None:
