@@ -29,7 +29,10 @@ class ChangeAbsence(Enum):
     WITHHELD = enum_value(
         "WITHHELD", description="It is about a member of staff: people are no bulk source. Ask for one by the id."
     )
-    NOT_SHOWN = enum_value("NOT_SHOWN", description="It may lawfully be shown no longer, or no more in this form.")
+    NOT_SHOWN = enum_value(
+        "NOT_SHOWN",
+        description="It may lawfully be shown no longer, or no more in this form; or it puts somebody on a list on a day to come.",
+    )
 
 
 @strawberry.type(description="One entry of the ledger: what changed, from when, and what the record said after it.")

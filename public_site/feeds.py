@@ -19,6 +19,7 @@ from registry import changes, ledger, selectors
 from registry.changes import Change
 from registry.days import today
 from registry.selectors import Document
+from registry.told_entries import is_still_to_come
 from registry.vocabulary import CreditList, RecordKind
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -156,7 +157,8 @@ def _summary(change: Change) -> str:
     if change.absence == "withheld":
         parts.append("人员的内容不在这里公布")
     elif change.absence:
-        parts.append("内容依法不再公布")
+        is_to_come = change.absence == "not_shown" and is_still_to_come(change.kind, change.effective_on, on=today())
+        parts.append("还没有生效，内容不公布" if is_to_come else "内容依法不再公布")
     parts.append(f"账本第 {change.seq:,} 条")
     return "，".join(parts)
 

@@ -19,7 +19,13 @@ from registry.days import civil_day
 from registry.filing import removals
 from registry.filing.due_changes import CALENDAR
 from registry.histories import Line, Said
-from registry.told_entries import is_credit_told, is_natural_person, tells_a_withdrawn_penalty, withdrawn_decisions
+from registry.told_entries import (
+    is_credit_told,
+    is_natural_person,
+    is_still_to_come,
+    tells_a_withdrawn_penalty,
+    withdrawn_decisions,
+)
 from registry.vocabulary import CreditList, RecordKind
 
 HISTORY_A_PAGE = 12
@@ -161,7 +167,8 @@ def history_line(line: Line, now: Said | None, before: Said | None, *, about: st
     new = (now.document if now else None) or {}
     written = new if line.kind == RecordKind.INSTITUTION else new or old
     if written and silence.covers(written, line.kind):
-        return _blank(line, gettext("内容依法不再公示"), about, silence)
+        is_to_come = is_still_to_come(line.kind, line.effective_on, on=silence.today)
+        return _blank(line, gettext("还没有生效，内容不公示") if is_to_come else gettext("内容依法不再公示"), about, silence)
     if now is None:
         return _blank(line, gettext("内容已依法删除"), about, silence)
     if old and line.kind == RecordKind.CREDIT and silence.covers(old, line.kind):

@@ -16,9 +16,10 @@ from public_site.history_lines import FIELD_LABELS
 from public_site.paging import WrongPage, page_number
 from public_site.wording import enumeration
 from registry import checkpoints, ledger, proof_bundles, told_entries
+from registry.days import today
 from registry.filing.due_changes import CALENDAR
 from registry.selectors import Document
-from registry.told_entries import ToldEntry
+from registry.told_entries import ToldEntry, is_still_to_come
 from registry.vocabulary import RecordKind
 
 HEADS_A_PAGE = 20
@@ -29,6 +30,7 @@ _ABSENCES: Mapping[str, str | Promise] = {
     "withheld": _("人员的内容不在这里公布，只留指纹"),
     "not_shown": _("依法不再公布内容，只留指纹"),
 }
+_NOT_YET: str | Promise = _("还没有生效，内容不公布，只留指纹")
 
 
 class SignedHead(Protocol):
@@ -205,8 +207,17 @@ def _entry_line(entry: ToldEntry) -> EntryLine:
         recorded_at=told["recordedAt"],
         name=_name(entry.now),
         record_url=record_address(entry.now.kind, entry.now.body) if entry.now else "",
-        absence=str(_ABSENCES[entry.absence]) if entry.absence else "",
+        absence=_absence(entry),
     )
+
+
+def _absence(entry: ToldEntry) -> str:
+    """Return why an entry has no content, in words; "" where it has."""
+    if entry.absence is None:
+        return ""
+    effective_on = date.fromisoformat(entry.told["effectiveOn"])
+    is_to_come = entry.absence == "not_shown" and is_still_to_come(entry.told["kind"], effective_on, on=today())
+    return str(_NOT_YET if is_to_come else _ABSENCES[entry.absence])
 
 
 def _name(now: Document | None) -> str:

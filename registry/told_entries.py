@@ -84,6 +84,11 @@ def is_credit_told(
     return current is not None and standing.is_disclosed(body, on=on) and standing.is_disclosed(current, on=on)
 
 
+def is_still_to_come(kind: str, effective_on: date, *, on: date) -> bool:
+    """Tell whether an entry that is not told puts somebody on a list on a day to come: nothing of it was ever public."""
+    return kind == RecordKind.CREDIT and effective_on > on
+
+
 def _whole(first: int, last: int) -> list[LedgerEntry]:
     """Return the entries from one number to another, every one as it was written. Raises `BrokenLedger`."""
     entries = ledger.entries_after(first - 1, last - first + 1)

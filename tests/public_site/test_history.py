@@ -13,7 +13,7 @@ from registry.days import day_words, today
 from registry.erasure import Erasure, erase
 from registry.filing import removals
 from registry.histories import StatusSpan
-from registry.models import Penalty
+from registry.models import LedgerEntry, Penalty
 from registry.vocabulary import RecordKind
 from tests import factories
 from tests.public_site.reading import Response, addresses_in, text_of
@@ -263,6 +263,20 @@ def test_status_of_a_filing_that_ended_holds_since_the_day_after_it(client: Clie
     say(app, RecordKind.PLATFORM, date(2026, 6, 1), app.operator_id, basis="重新备案")
     assert span(date(2026, 5, 31)) == StatusSpan(date(2026, 2, 10), "", date(2026, 6, 1), "FILED")
     assert span(date(2026, 11, 24)) == StatusSpan(date(2026, 6, 1), "重新备案")
+
+
+def test_an_entry_that_is_to_come_is_not_said_to_be_public_no_longer(client: Client) -> None:
+    school = factories.institution()
+    entry = factories.credit_entry(school, listed_on=today() + timedelta(days=9))
+    seq = LedgerEntry.objects.get(record_id=entry.public_id).seq
+    told = history_of(client, school)
+    assert "登记名单记录 将于 " in told
+    assert "还没有生效，内容不公示" in told
+    assert "还没有生效，内容不公布，只留指纹" in text_of(client.get(f"/ledger/entries/{seq}/"))
+    assert "还没有生效，内容不公布" in client.get("/feeds/changes.atom?kind=credit").content.decode()
+    for page in (told, text_of(client.get(f"/ledger/entries/{seq}/")), client.get("/feeds/changes.atom").content.decode()):
+        assert entry.reason not in page
+        assert "依法不再" not in page
 
 
 def test_a_change_that_is_to_come_is_said_beside_the_status_of_today_alone(client: Client) -> None:
