@@ -292,6 +292,8 @@ def test_a_certificate_leads_to_its_record_and_one_that_was_never_issued_to_none
     assert good.record.reasons[0] == "certificate"
     assert (good.certificate, forged.certificate) == (issued.number, "")
     assert "证明只说明它所写的那一天" in advice_of(good)[0]
+    # What it rests on may have been erased since: then the certificate itself says that it says nothing any more.
+    assert "原文已不能核对的，请对方重新开具" in advice_of(good)[0]
     assert (forged.outcome, forged.reasons) == ("none", ("certificate_unknown",))
 
 
