@@ -10,7 +10,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from public_site.figures_chart import Bar, bar_chart
@@ -132,25 +132,35 @@ class StatisticsPage:
         return not any(count.number for count in self.headline)
 
 
+# What is counted stands in the plural where a language has one; elsewhere the same words call one of them.
+_INSTITUTIONS: Final = pgettext_lazy("heading of figures", "机构")
+_PLATFORMS: Final = pgettext_lazy("heading of figures", "平台")
+_COURSES: Final = pgettext_lazy("heading of figures", "课程")
 # The columns of the table of parts.
 _COLUMNS: Final[Sequence[tuple[str | Promise, Callable[[Figures], int]]]] = (
-    (_("机构"), lambda found: found.institutions),
+    (_INSTITUTIONS, lambda found: found.institutions),
     *((status.label, lambda found, status=status: found.institutions_by_filing[status]) for status in FilingStatus),
     (_("学科类"), lambda found: found.subject_institutions),
-    (_("平台"), lambda found: found.platforms),
-    (_("课程"), lambda found: found.courses),
+    (_PLATFORMS, lambda found: found.platforms),
+    (_COURSES, lambda found: found.courses),
     (_("教学教研人员"), lambda found: found.staff),
 )
 
 # The columns of the file: all that is counted.
 _FILE_COLUMNS: Final[Sequence[tuple[Sequence[str | Promise], Callable[[Figures], int]]]] = (
-    ((_("机构"),), lambda found: found.institutions),
-    *(((_("机构"), status.label), lambda found, status=status: found.institutions_by_filing[status]) for status in FilingStatus),
-    ((_("机构"), _("学科类")), lambda found: found.subject_institutions),
-    *(((_("机构"), status.label), lambda found, status=status: found.institutions_by_credit[status]) for status in CreditStatus),
-    ((_("平台"),), lambda found: found.platforms),
-    *(((_("平台"), status.label), lambda found, status=status: found.platforms_by_status[status]) for status in PlatformStatus),
-    ((_("课程"),), lambda found: found.courses),
+    ((_INSTITUTIONS,), lambda found: found.institutions),
+    *(
+        ((_INSTITUTIONS, status.label), lambda found, status=status: found.institutions_by_filing[status])
+        for status in FilingStatus
+    ),
+    ((_INSTITUTIONS, _("学科类")), lambda found: found.subject_institutions),
+    *(
+        ((_INSTITUTIONS, status.label), lambda found, status=status: found.institutions_by_credit[status])
+        for status in CreditStatus
+    ),
+    ((_PLATFORMS,), lambda found: found.platforms),
+    *(((_PLATFORMS, status.label), lambda found, status=status: found.platforms_by_status[status]) for status in PlatformStatus),
+    ((_COURSES,), lambda found: found.courses),
     ((_("教学教研人员"),), lambda found: found.staff),
 )
 

@@ -145,6 +145,9 @@ def test_one_of_a_thing_is_called_by_its_singular(reader: Client) -> None:
     factories.published_list()
     figures = "1 institution 1 subject training institution 1 online platform 1 course 1 member of teaching or research staff"
     assert figures in text_of(reader.get("/statistics/?region=370102"))
+    heads = "Region Institutions Filed Rectifying Partly filed Not filed Ended Subject training Platforms Courses Teaching and"
+    assert heads in text_of(reader.get("/statistics/?region=370100"))
+    assert reader.get("/statistics.csv").content.decode().splitlines()[0].count("Institution:") == 0
     figures = "1 institution 1 online platform 1 course 1 member of teaching or research staff 1 published list"
     assert figures in text_of(reader.get("/"))
     assert "1 minute a lesson, 1 minute's break" in text_of(reader.get(f"/platforms/{app.filing_number}/"))
