@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from public_site.addresses import record_address
 from public_site.states import institution_seal, platform_seal
 from public_site.wording import day_words, region_name, word
+from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditList, CreditStatus, InstitutionKind, PlatformKind, RecordKind, StaffRole, Stage, Subject
 from search.analysis import Segment
 from search.results import Matched, Reason, SearchHit, SearchPage
@@ -94,9 +95,13 @@ def _seal(kind: RecordKind, body: Body, page: SearchPage, *, on: date) -> str:
 
 
 def _warning(kind: RecordKind, body: Body, page: SearchPage) -> str:
-    """That who runs a platform, or that of a course, is on the black list: the seal of what is filed does not tell it."""
+    """The warning of a platform, or of that of a course."""
     platform = body if kind == RecordKind.PLATFORM else _above(body, page, "platform") if kind == RecordKind.COURSE else None
-    operator = page.standings.get(platform["operator"]) if platform and platform["operator"] else None
+    return warning_of(page.standings.get(platform["operator"]) if platform and platform["operator"] else None)
+
+
+def warning_of(operator: InstitutionStanding | None) -> str:
+    """Return that who runs a platform is on the black list, or "": the seal of what is filed does not tell it."""
     return gettext("运营机构在黑名单中") if operator and operator.credit_status == CreditStatus.BLACK else ""
 
 

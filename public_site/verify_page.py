@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from public_site.addresses import complaint_address, record_address
-from public_site.result_lines import ResultLine, kind_words, result_line
+from public_site.result_lines import ResultLine, kind_words, result_line, warning_of
 from public_site.states import institution_seal, platform_seal
 from public_site.wording import region_name
 from registry.vocabulary import CreditStatus, RecordKind
@@ -146,6 +146,7 @@ def _line(candidate: Candidate, *, on: date) -> ResultLine:
         owner = gettext("运营机构：%(name)s") % {"name": operator["name"]}
     elif kind == RecordKind.LISTING and operator:
         owner = gettext("见于名单：%(title)s") % {"title": operator["title"]}
+    warning = warning_of(candidate.standing) if kind == RecordKind.PLATFORM else ""
     region = body.get("region") or operator.get("region")
     return ResultLine(
         url=record_address(kind, body),
@@ -154,7 +155,7 @@ def _line(candidate: Candidate, *, on: date) -> ResultLine:
         segments=(),
         kind=kind_words(kind, body),
         region=region_name(region) if region else "",
-        reason=" · ".join(filter(None, (owner, str(REASONS[candidate.reasons[0]])))),
+        reason=" · ".join(filter(None, (warning, owner, str(REASONS[candidate.reasons[0]])))),
     )
 
 

@@ -18,6 +18,7 @@ from accounts.throttle import PICTURE
 from public_site.verify_pictures import MOST_BYTES, MOST_PIXELS, PictureRefused, codes_in
 from registry import certificates
 from registry.days import today
+from registry.models import Institution
 from search.choice import rows_of_before
 from search.documents import SHAPE
 from search.models import SearchRow
@@ -118,6 +119,15 @@ def test_what_was_shut_down_and_who_is_on_the_black_list_is_said_first(client: C
     assert "这个平台已被关停，请不要付费。" in text_of(response)
     assert any(closed.public_id in each for each in addresses_in(response) if each.startswith("/complaints/new/"))
     assert "“状元郎”：这家机构在黑名单中，请不要付费。" in text_of(client.get("/verify", {"q": "状元郎"}))
+
+
+def test_of_several_it_is_said_whose_operator_is_on_the_black_list(client: Client) -> None:
+    for number, name in enumerate(("潍坊状元郎教育科技有限公司", "青岛状元郎信息技术有限公司")):
+        factories.platform(factories.institution(name=name), name="状元郎", filing_number=f"鲁教线备00090{number}")
+    factories.credit_entry(Institution.objects.get(name="青岛状元郎信息技术有限公司"), listed_on=date(2026, 3, 1))
+    told = text_of(client.get("/verify", {"q": "状元郎"}))
+    assert told.count("运营机构在黑名单中") == 1
+    assert "运营机构在黑名单中 · 运营机构：青岛状元郎信息技术有限公司 · 名称和它的一字不差。" in told
 
 
 def test_of_what_is_being_put_right_is_said_what_to_ask(client: Client, app) -> None:
