@@ -80,9 +80,10 @@ def staff_known(record_ids: Iterable[str], day: PageDay) -> dict[str, StaffFacts
     return {} if day.is_past else staff_tallies.facts_of_many(record_ids)
 
 
-def institution_findings(body: Body, courses: Sequence[Body], staff: StaffFacts | None, *, on: date) -> list[FindingLine]:
-    """Return what the rules for institutions find on a day."""
-    return finding_lines(judge(JudgedInstitution(body, staff, courses), on=on))
+def institution_findings(body: Body, courses: Sequence[Body], staff: StaffFacts | None, day: PageDay) -> list[FindingLine]:
+    """Return what the rules for institutions find on a day; of staff today alone, when none may be filed."""
+    facts = None if day.is_past else staff or StaffFacts()
+    return finding_lines(judge(JudgedInstitution(body, facts, courses), on=day.on))
 
 
 def platform_findings(body: Body, courses: Sequence[Body], staff: StaffFacts | None, day: PageDay) -> PlatformFindings:

@@ -113,7 +113,7 @@ def institution_page(document: Document, query: Mapping[str, str], *, day: PageD
         credit=[credit_line(entry, on=day.on) for entry in entries if not (day.is_past and entry["listedOn"] > day.on.isoformat())],
         penalties=Penalties([], []) if is_natural_person(current) else penalties(body, current),
         listings=_listing_lines(document.id, day),
-        findings=institution_findings(body, courses, staff.get(document.id), on=day.on),
+        findings=institution_findings(body, courses, staff.get(document.id), day),
         history=history_shelf(document.id, RecordKind.INSTITUTION, query, day=day, silence=silence),
         contacts=contact_lines.lines_for(body["region"]),
         complaint_url=complaint_address(document.id),

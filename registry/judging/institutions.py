@@ -37,9 +37,11 @@ def findings(institution: JudgedInstitution, on: date) -> tuple[Finding, ...]:
 
 
 def _full_time_share(institution: JudgedInstitution, rule: Rule, _on: date) -> Judgement | None:
-    """Judge the share for sure: whoever's working time is not filed may count as full-time or not."""
+    """Judge the share for sure: who has no working time on file may count as full-time or not. Without counts nothing is found."""
     facts = institution.staff
-    if facts is None or not facts.all:
+    if facts is None:
+        return None
+    if not facts.all:
         return not_filed()
     if facts.all < FEWEST_SHOWN:
         return withheld()

@@ -58,6 +58,16 @@ def _at_least(field: str, shown: str | Promise) -> Check[JudgedPlatform]:
     return check
 
 
+_SHOWS_FOREIGN: Final = _yes("showsForeignStaff", SHOWS)
+
+
+def _foreign_published(platform: JudgedPlatform, rule: Rule, on: date) -> Judgement | None:
+    """Judge whether foreign staff are published; where staff are not counted there may be none, and no rule is broken."""
+    if platform.body.get("showsForeignStaff") is False and platform.staff is None:
+        return Judgement(Verdict.NOT_KNOWN, gettext("没有公示，不清楚有没有外籍人员"))
+    return _SHOWS_FOREIGN(platform, rule, on)
+
+
 def _content_kept(platform: JudgedPlatform, rule: Rule, _on: date) -> Judgement | None:
     months = platform.body.get("contentKeptMonths")
     if months is None:
@@ -89,7 +99,7 @@ CHECKS: Final[Mapping[str, Check[JudgedPlatform]]] = {
     "EYE_CARE": _yes("hasEyeProtection", HAS),
     "PARENT_CONTROL": _yes("hasParentalControl", HAS),
     "STAFF_PUBLIC": _yes("showsStaff", SHOWS),
-    "FOREIGN_PUBLIC": _yes("showsForeignStaff", SHOWS),
+    "FOREIGN_PUBLIC": _foreign_published,
     "LOG_RETENTION": _at_least("logKeptDays", ngettext_lazy("%(value)s 天", "%(value)s 天", "value")),
     "CONTENT_RETENTION": _content_kept,
     "VIDEO_RETENTION": _at_least("liveVideoKeptMonths", ngettext_lazy("%(value)s 个月", "%(value)s 个月", "value")),

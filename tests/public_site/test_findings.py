@@ -95,6 +95,19 @@ def test_rules_about_staff_are_counts_of_today_and_a_past_day_says_why_it_has_no
     assert "人员情况只按今天的登记统计" in past
 
 
+def test_a_past_day_says_of_no_staff_that_it_was_not_filed_or_broke_a_rule(client: Client) -> None:
+    app = factories.platform(shows_foreign_staff=False)
+    for record_id in (app.public_id, app.operator_id):
+        staff(record_id, all=8, teaching=8, full_time_teaching=8)
+    for query, told in (("", "专职教学、教研人员占比 符合"), ("?as_of=2024-01-01", "专职人员占比只按今天的登记统计")):
+        assert told in findings_of(page_of(client, app.operator, query))
+        assert "外籍人员的经历 不符合" not in findings_of(page_of(client, app, query))
+        assert "项不符合规定" not in text_of(page_of(client, app.operator, query))
+    assert "专职教学、教研人员占比" not in findings_of(page_of(client, app.operator, "?as_of=2024-01-01"))
+    past = findings_of(page_of(client, app, "?as_of=2024-01-01"))
+    assert "公示外籍人员的经历 无法判断 备案内容：没有公示，不清楚有没有外籍人员" in past
+
+
 def test_so_few_people_that_one_could_be_meant_are_not_judged(client: Client) -> None:
     app = factories.platform()
     staff(app.public_id, all=2, teaching=2, in_service=1, academic=2)

@@ -121,13 +121,15 @@ def test_a_platform_of_an_operator_without_foreign_staff_need_not_publish_them()
     platform = {"showsForeignStaff": False}
     rules = {each.rule for each in judge(JudgedPlatform(platform, staff=staff_facts([TEACHER] * 3)), on=TODAY)}
     assert "FOREIGN_PUBLIC" not in rules
-    assert "FOREIGN_PUBLIC" in {each.rule for each in judge(JudgedPlatform(platform, staff=staff_facts([FOREIGNER])), on=TODAY)}
+    (finding,) = (
+        each for each in judge(JudgedPlatform(platform, staff=staff_facts([FOREIGNER])), on=TODAY) if "FOREIGN" in each.rule
+    )
+    assert finding.verdict == Verdict.FAILED
 
 
 @pytest.mark.parametrize(
     ("facts", "verdict"),
     [
-        (None, Verdict.NOT_KNOWN),
         (StaffFacts(), Verdict.NOT_KNOWN),
         (StaffFacts(all=2, full_time_teaching=2), Verdict.NOT_KNOWN),
         (StaffFacts(all=10, full_time_teaching=5), Verdict.PASSED),
@@ -141,6 +143,10 @@ def test_half_of_all_staff_teach_full_time(facts, verdict):
     finding = share(facts)
     assert finding.verdict == verdict
     assert not any(digit in finding.observed.replace("不足 3 人", "") for digit in "0123456789")
+
+
+def test_the_share_of_full_time_staff_is_not_judged_of_a_day_of_which_nothing_is_told_of_staff():
+    assert share(None) is None
 
 
 def test_the_share_of_full_time_staff_is_a_warning_in_its_first_month():
