@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext
 
 from public_site.facts import Fact
 from public_site.wording import course_lesson, day_words, enumeration, grades, word, yes_or_no
+from registry.rule_book import rule_in_force
 from registry.vocabulary import DeliveryMode, FeeBasis, Stage, Subject
 
 Body = Mapping[str, Any]
@@ -36,6 +38,15 @@ class CourseCard:
     summary: str
     price: str | None
     facts: Sequence[Fact]
+
+
+def fee_note(on: date) -> str:
+    """Return what is said under fees: how much may be charged at once by the rules of the day, where there were any."""
+    lessons, months = rule_in_force("FEE_LESSONS", on), rule_in_force("FEE_MONTHS", on)
+    if lessons is None or months is None:
+        return gettext("收费与公示不一致的，可以投诉。")
+    text = gettext("一次收费不得超过 %(lessons)d 课时或 %(months)d 个月。收费与公示不一致的，可以投诉。")
+    return text % {"lessons": lessons.number, "months": months.number}
 
 
 def fee_rows(courses: Sequence[Body], platform_names: Mapping[str, str]) -> list[FeeRow]:

@@ -10,7 +10,7 @@ from public_site.addresses import complaint_address, record_address
 from public_site.as_of_request import PageDay
 from public_site.decision_lines import CreditLine, Penalties, credit_line, penalties
 from public_site.facts import Fact, institution_facts
-from public_site.fees import FeeRow, fee_rows
+from public_site.fees import FeeRow, fee_note, fee_rows
 from public_site.findings import FindingLine, institution_findings, platform_tallies, staff_known
 from public_site.history_lines import HistoryLine, Silence, history_shelf
 from public_site.paging import Shelf, shelf
@@ -77,6 +77,7 @@ class InstitutionPage:
     facts: Sequence[Fact]
     platforms: Shelf[RecordLine]
     fees: Shelf[FeeRow]
+    fee_note: str
     staff: Shelf[StaffLine]
     credit: Sequence[CreditLine]
     penalties: Penalties
@@ -109,6 +110,7 @@ def institution_page(document: Document, query: Mapping[str, str], *, day: PageD
         facts=institution_facts(body),
         platforms=platform_shelf.showing([platform_line(each, day, tallies[each["id"]]) for each in platform_shelf.items]),
         fees=shelf(fees, parameter="fees", query=query, size=FEES_A_PAGE, anchor="fees"),
+        fee_note=fee_note(day.on),
         staff=shelf([_staff_line(each, day) for each in people], parameter="staff", query=query, size=STAFF_A_PAGE, anchor="staff"),
         credit=[credit_line(entry, on=day.on) for entry in entries if not (day.is_past and entry["listedOn"] > day.on.isoformat())],
         penalties=Penalties([], []) if is_natural_person(current) else penalties(body, current),

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from registry import staff_tallies
+from registry import selectors, staff_tallies
 from registry.judging.staff import StaffFacts
 from registry.models import ContactLine, StaffTally
+from registry.vocabulary import RecordKind
 from tests import factories
 from tests.public_site.reading import Response, addresses_in, page_of, text_of
 
@@ -93,6 +94,24 @@ def test_rules_about_staff_are_counts_of_today_and_a_past_day_says_why_it_has_no
     past = findings_of(page_of(client, app, "?as_of=2024-01-01"))
     assert "人不符合" not in past
     assert "人员情况只按今天的登记统计" in past
+
+
+def test_fees_are_told_the_limits_of_the_day_where_there_were_any(client: Client) -> None:
+    app = factories.platform(filed_on=date(2019, 11, 1))
+    course = factories.course(app)
+    for row, kind, parent in (
+        (app.operator, "institution", ""),
+        (app, "platform", app.operator_id),
+        (course, "course", app.public_id),
+    ):
+        document = selectors.document(row.public_id)
+        assert document
+        factories.publish(row, RecordKind(kind), dict(document.body), parent, effective_on=date(2019, 11, 1))
+    for row in (app, app.operator):
+        assert "一次收费不得超过 60 课时或 3 个月。收费与公示不一致的，可以投诉。" in text_of(page_of(client, row))
+        before = text_of(page_of(client, row, "?as_of=2019-12-17"))
+        assert "一次收费不得超过" not in before
+        assert "收费与公示不一致的，可以投诉。" in before
 
 
 def test_a_past_day_says_of_no_staff_that_it_was_not_filed_or_broke_a_rule(client: Client) -> None:
