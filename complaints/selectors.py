@@ -220,6 +220,11 @@ def extension_source(case: Complaint) -> str:
     return known.source_for(case.unit, known.extension_source)
 
 
+def may_be_put_off(case: Complaint) -> bool:
+    """Tell whether the last day of the case can still be put off: once since its clock began, where the rules allow it at all."""
+    return not case.put_off_days and limit(case).extension > 0
+
+
 def put_off(case: Complaint) -> PutOff | None:
     """Return how the last day of the case was put off since its clock began, if it was."""
     if not case.put_off_days:

@@ -142,11 +142,12 @@ def offered(case: Case, staff: Staff) -> list[str]:
     reachable = moves.open_moves(case, staff)
     may_act = moves.may_act(case, staff)
     others = {
+        "extend": Status.EXTENDED in reachable and selectors.may_be_put_off(case),
         "assign": moves.may_act(case, staff, Right.ASSIGN_CASES) and case.status in OPEN - WAITING,
         "write": may_act and case.status not in FINAL,
         "note": may_act,
     }
-    return [name for name, act in ACTS.items() if (act.to in reachable if act.to else others[name])]
+    return [name for name, act in ACTS.items() if others.get(name, act.to in reachable)]
 
 
 def check_right(act: Act, case: Case, staff: Staff) -> None:
