@@ -100,10 +100,12 @@ def open_contact(case: Complaint, *, by: User, at: datetime) -> Contact:
 
 
 def state(case: Complaint, user: User, *, at: datetime) -> ContactState:
-    """Return whether there is a contact, the user's latest request, and whether it is open to the user now."""
-    asked = case.contact_requests.filter(asked_by=user).order_by("-id").first()
+    """Return whether there is a contact, whether it is open to the user now, and the request by which it is, else their latest."""
+    running = _running(case, user, at).first()
     return ContactState(
-        is_sealed=SealedContact.objects.filter(complaint=case).exists(), asked=asked, is_open=_running(case, user, at).exists()
+        is_sealed=SealedContact.objects.filter(complaint=case).exists(),
+        asked=running or case.contact_requests.filter(asked_by=user).last(),
+        is_open=running is not None,
     )
 
 

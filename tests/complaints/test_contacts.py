@@ -234,5 +234,6 @@ def test_the_state_tells_where_a_request_stands():
     assert contacts.state(one, boss, at=AT) == contacts.ContactState(True, None, False)
     assert not contacts.waiting(one).exists()
     again, of_boss = asked(one, person), asked(one, boss)
-    assert contacts.state(one, person, at=AT) == contacts.ContactState(True, again, True)
+    assert contacts.state(one, person, at=AT) == contacts.ContactState(True, request, True)
+    assert contacts.state(one, person, at=AT + contacts.OPEN_FOR) == contacts.ContactState(True, again, False)
     assert list(contacts.waiting(one)) == [again, of_boss]
