@@ -27,6 +27,7 @@ from complaints.vocabulary import (
     Attention,
     Author,
     Category,
+    Ground,
     Mode,
     Nature,
     Outcome,
@@ -122,6 +123,7 @@ class ReceiptView:
     status_text: str
     outcome: Outcome | None
     correction: int | None
+    ground: Ground | None
     submitted_at: datetime
     accept_by: date
     due_on: date
@@ -295,6 +297,7 @@ def receipt_view(case: Complaint) -> ReceiptView:
         status_text=str(PUBLIC_TEXT[status]),
         outcome=Outcome(case.outcome) if case.outcome else None,
         correction=case.correction,
+        ground=Ground(case.ground) if case.ground else None,
         submitted_at=case.created_at,
         accept_by=case.accept_by,
         due_on=case.due_on,

@@ -182,6 +182,13 @@ def test_a_correction_leads_to_the_entry_that_made_it(client: Client) -> None:
     assert f'href="/ledger/entries/{head_seq()}/"' in page
 
 
+def test_a_refused_case_tells_on_which_ground(client: Client, receipt) -> None:
+    person = making.clerk()
+    services.reject(making.case_of(receipt), ground=Ground.EMERGENCY, words="请先报警。", by=person, at=timezone.now())
+    assert "不予受理理由 紧急情况，应拨打 110、119 或 120" in text_of(open_case(client, receipt))
+    assert "不予受理理由" not in text_of(open_case(client, making.receipt(at=timezone.now())))
+
+
 def test_a_refused_case_leads_on_and_a_withdrawn_one_only_to_another(client: Client, receipt) -> None:
     services.reject(
         making.case_of(receipt), ground=Ground.NOT_OUR_DUTY, words="请向法院起诉。", by=making.clerk(), at=timezone.now()
