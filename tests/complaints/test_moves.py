@@ -103,3 +103,18 @@ def test_the_reporter_withdraws_only_what_is_open(status):
     with pytest.raises(WrongMove):
         services.withdraw(given.reference, given.secret, at=AT)
     assert Complaint.objects.get(pk=case.pk).status == status
+
+
+@pytest.mark.parametrize(
+    ("status", "role", "to", "told"),
+    [
+        (Status.IN_PROGRESS, "clerk_of_another_region", Status.CLOSED, "没有办理这个件的权限"),
+        (Status.IN_PROGRESS, "colleague", Status.CLOSED, "由其他人办理"),
+        (Status.SUBMITTED, "clerk", Status.CLOSED, "现在是“已提交”，不能改为“已办结”"),
+        (Status.CLOSED, "clerk", Status.REPLIED, "这个件已办结，不能再更改"),
+    ],
+)
+def test_who_is_refused_reads_why(status, role, to, told):
+    case, _ = case_in(status)
+    with pytest.raises((NotAllowed, WrongMove), match=told):
+        send(case, to, PEOPLE[role]())
