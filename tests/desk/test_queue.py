@@ -6,6 +6,8 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -257,6 +259,15 @@ def test_the_export_is_a_table_for_a_spreadsheet_and_is_recorded(client, person)
         "收到": "", "受理时限": "", "受理时间": "", "办结时限": "", "结束时间": "", "承办人": "", "发生日期": "", "金额": "3600.50",
     }  # fmt: skip
     assert AuditLine.objects.get(action="queue.exported").detail == {"number": 1}
+
+
+def test_the_export_asks_for_every_case_and_for_no_text(client, person):
+    case(at=timezone.now())
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/desk/cases.csv")
+    (of_cases,) = (query["sql"] for query in asked if 'FROM "complaints_complaint"' in query["sql"])
+    assert "LIMIT" not in of_cases
+    assert '"description"' not in of_cases
 
 
 def test_the_export_has_the_days_and_moments_of_both_clocks(client, person):
