@@ -114,6 +114,18 @@ def test_same_message_by_a_second_press_is_one(client: Client, receipt) -> None:
     assert Message.objects.filter(author="reporter", body__gt="").count() == 1
 
 
+def test_same_message_a_minute_later_is_another(receipt) -> None:
+    for at in (timezone.now(), timezone.now() + services.SAME_WORDS_WITHIN):
+        services.write_as_reporter(receipt.reference, receipt.secret, body="还没有退费。", at=at)
+    assert Message.objects.filter(author="reporter", body="还没有退费。").count() == 2
+
+
+def test_longest_message_is_taken_whole(client: Client, receipt) -> None:
+    open_case(client, receipt)
+    client.post("/complaints/track/message/", {"body": "长" * services.MAX_WORDS})
+    assert Message.objects.filter(author="reporter", body="长" * 5000).exists()
+
+
 @pytest.mark.parametrize("body", ["", "   ", "长" * 5001])
 def test_message_without_words_or_with_too_many_is_told_beside_the_field(client: Client, receipt, body) -> None:
     open_case(client, receipt)
