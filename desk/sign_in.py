@@ -12,6 +12,7 @@ from accounts.rights import signed_in
 from accounts.throttle import SIGN_IN
 from desk.access import first_page, stay_signed_in
 from desk.forms import name_the_field
+from registry.typed_text import in_one_width
 
 
 class SignInForm(AuthenticationForm):
@@ -80,4 +81,5 @@ class SignOutView(views.LogoutView):
 
 
 def _who(request: HttpRequest) -> tuple[str, str]:
-    return request.POST.get("username", "").strip().casefold(), request.META.get("REMOTE_ADDR", "")
+    """The name in one width, as the form reads it, or each way to type it could be tried ten times; and the address."""
+    return in_one_width(request.POST.get("username", "")).strip().casefold(), request.META.get("REMOTE_ADDR", "")

@@ -72,6 +72,13 @@ def test_after_ten_failures_even_the_right_password_waits(client):
     assert client.get("/desk/").status_code == 302
 
 
+def test_a_name_is_counted_as_one_in_whatever_width_it_is_typed(client):
+    clerk()
+    for name in ("ｃlerk", "cｌerk", "clｅrk", "cleｒk", "clerｋ") * 2:
+        assert client.post(URL, WRONG | {"username": name}).status_code == 200
+    assert client.post(URL, RIGHT).status_code == 429
+
+
 def test_without_redis_one_signs_in_and_is_counted_all_the_same(client, settings):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9/0"}}
     clerk()
