@@ -247,8 +247,9 @@ def record_export(*, by: User, at: datetime, number: int) -> None:
 
 
 def look(user: User, *, at: datetime) -> None:
-    """Note that the user has noticed what came in up to this moment."""
-    LastLook.objects.update_or_create(user=user, defaults={"at": at})
+    """Note that the user has noticed what came in up to this moment; what was noticed before stays so."""
+    LastLook.objects.get_or_create(user=user, defaults={"at": at})
+    LastLook.objects.filter(user=user, at__lt=at).update(at=at)
 
 
 def _locked(case: Complaint, version: int | None) -> Complaint:

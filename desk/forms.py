@@ -1,11 +1,13 @@
 """What is typed at the desk."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -117,6 +119,19 @@ class QueueForm(forms.Form):
             only=Attention(typed["only"]) if typed["only"] else None,
             text=typed["q"],
         )
+
+
+class LookedForm(forms.Form):
+    """When the list was made on which somebody saw what came in; a session ends within a day of it."""
+
+    shown_at = forms.DateTimeField()
+
+    def clean_shown_at(self) -> datetime:
+        """Refuse a moment at which this person was shown no list."""
+        shown_at: datetime = self.cleaned_data["shown_at"]
+        if not timezone.now() - timedelta(days=1) < shown_at <= timezone.now():
+            raise forms.ValidationError("no list was made then")
+        return shown_at
 
 
 class ActForm(DeskForm):

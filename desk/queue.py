@@ -22,7 +22,7 @@ from complaints.selectors import Case, Counts, QueueFilter
 from complaints.vocabulary import Attention, Category, Channel, Mode, Nature, Outcome, Status
 from desk import wording
 from desk.access import needs
-from desk.forms import QueueForm
+from desk.forms import LookedForm, QueueForm
 from registry import regions
 from registry.csv_cells import harmless
 from registry.days import CIVIL_TIME, civil_day, today
@@ -43,9 +43,15 @@ _COLUMNS: Final = (
 @needs(Right.VIEW_CASES, "GET")
 def show(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The cases in one's scopes, the most urgent first, with what asks for attention above them."""
-    form = _form(request, staff)
+    form, shown_at = _form(request, staff), timezone.now()
     counts = selectors.counts(staff, today=today())
-    page: dict[str, Any] = {"form": form, "counters": _counters(staff, counts), "new": counts.new, "nav": "queue"}
+    page: dict[str, Any] = {
+        "form": form,
+        "counters": _counters(staff, counts),
+        "new": counts.new,
+        "shown_at": shown_at,
+        "nav": "queue",
+    }
     if not form.is_valid():
         return render(request, "desk/queue.html", page, status=400)
     chosen = {name: value for name, value in request.GET.dict().items() if name in form.fields and value}
@@ -108,8 +114,9 @@ def export(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 @needs(Right.VIEW_CASES, "POST")
 def looked(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Note that one has seen what came in."""
-    services.look(staff, at=timezone.now())
+    """Note that one has seen what had come in when the list was made."""
+    form = LookedForm(request.POST)
+    services.look(staff, at=form.cleaned_data["shown_at"] if form.is_valid() else timezone.now())
     messages.success(request, gettext("已记下：这些新件您都看过了。"))
     return redirect(as_last_seen(request))
 

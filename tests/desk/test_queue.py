@@ -45,6 +45,26 @@ def test_new_cases_stay_new_until_one_says_so(client, person):
     assert "上次看过之后有 1 个新件" in page(client)
 
 
+def test_what_came_in_after_the_list_was_made_stays_new(client, person):
+    receipt(at=timezone.now())
+    (early,) = re.findall('name="shown_at" value="(.+?)"', page(client))
+    receipt(at=timezone.now())
+    client.post("/desk/looked/", {"shown_at": early})
+    assert "上次看过之后有 1 个新件" in page(client)
+    for moment in (timezone.now().isoformat(), early):
+        client.post("/desk/looked/", {"shown_at": moment})
+        assert "个新件" not in page(client)
+
+
+@pytest.mark.parametrize("moment", ["", "yesterday", "0001-01-01T00:00:00+23:59", "2999-01-01T00:00:00+00:00"])
+def test_a_moment_at_which_no_list_was_made_is_taken_for_now(client, person, moment):
+    receipt(at=timezone.now())
+    client.post("/desk/looked/", {"shown_at": moment})
+    assert "个新件" not in page(client)
+    receipt(at=timezone.now())
+    assert "上次看过之后有 1 个新件" in page(client)
+
+
 def test_late_cases_say_so_in_words(client, person):
     late = case(at=timezone.now() - timedelta(days=30))
     shown = page(client, only="overdue")
