@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -207,6 +208,8 @@ def test_the_queue_is_paged_and_walks_the_whole_set(client, person):
     assert on_first | on_second == references
     assert not on_first & on_second
     assert "第 2 页，共 2 页" in page(client, page="99")
+    narrowed = {"nature": "complaint", "q": "启明星"}
+    assert f'href="{escape("/desk/?" + urlencode(narrowed | {"page": "2"}))}"' in page(client, **narrowed)
 
 
 def test_the_way_back_from_a_case_leads_to_the_list_as_it_was_left(client, person):
@@ -291,13 +294,14 @@ def test_the_export_asks_for_every_case_and_for_no_text(client, person):
 
 
 def test_the_export_has_the_days_and_moments_of_both_clocks(client, person):
-    one = services.take(case(at=AT), by=person, at=AT + timedelta(hours=6, minutes=5))
+    one = services.take(case(at=AT, occurred_on=date(2026, 11, 20)), by=person, at=AT + timedelta(hours=6, minutes=5))
     services.close(one, outcome=Outcome.RESOLVED, words="已退。", by=person, at=AT + timedelta(hours=14))
     header, row = rows(client.get("/desk/cases.csv", {"status": "ended"}))
     told = dict(zip(header, row, strict=True))
     assert [told[name] for name in ("收到", "受理时限", "受理时间", "办结时限", "结束时间")] == [
         "2026-11-24", "2026-11-25", "2026-11-24 17:05", "2026-12-01", "2026-11-25 01:00",
     ]  # fmt: skip
+    assert (told["承办人"], told["发生日期"]) == (str(person), "2026-11-20")
 
 
 def test_the_export_names_no_teacher_whom_a_case_is_about(client, person):
