@@ -34,6 +34,11 @@ def test_a_fresh_complaint_is_in_the_queue_marked_as_new(client, person):
     assert "启明星&lt;script&gt;课堂" in shown
     assert "山东省济南市历下区" in shown
     assert "上次看过之后有 1 个新件" in shown
+    assert "待认领" in shown
+    services.take(case_of(given), by=person, at=timezone.now())
+    shown = page(client)
+    assert str(person) in shown[shown.index(given.reference) :]
+    assert '<span class="tag tag--strong">新</span>' not in shown
 
 
 def test_new_cases_stay_new_until_one_says_so(client, person):
