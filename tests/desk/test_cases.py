@@ -11,9 +11,8 @@ from accounts.models import AuditLine
 from accounts.vocabulary import Unit
 from complaints import contacts, selectors, services
 from complaints.models import Complaint, ContactRequest, Note
-from complaints.vocabulary import Ground, Outcome, Status
+from complaints.vocabulary import Outcome, Status
 from desk.acts import offered
-from desk.wording import case_clocks
 from registry.days import day_words
 from tests import factories
 from tests.complaints.making import ADDRESS, AT, NAME, PHONE, case, case_of, clerk, objection, receipt, supervisor
@@ -46,14 +45,8 @@ def test_the_page_shows_facts_clocks_and_the_public_record(client, person):
     assert f'href="/institutions/{school.public_id}/"' in page
     for words in ("启明星教育", "¥3,600.50", "山东省济南市历下区 教育部门", "退费难", "红牌：已超期", one.description):
         assert words in page
-
-
-def test_what_one_unit_accepted_and_another_rejected_is_not_called_accepted(client, person):
-    one = services.take(case(at=AT), by=person, at=AT)
-    one = services.transfer(one, unit=Unit.MARKET, region="370100", words="属广告问题。", by=person, at=AT)
-    other = clerk("market", unit=Unit.MARKET)
-    one = services.reject(one, ground=Ground.OTHER_PROCEDURE, words="法院已立案。", by=other, at=AT)
-    assert [clock.words for clock in case_clocks(one, today=AT.date())] == ["不予受理", "不予受理"]
+    assert f"公开记录 {school.public_id}" in page
+    assert "公开记录" not in shown(client, url(case(at=timezone.now())))
 
 
 def test_days_are_written_as_everywhere_and_what_nobody_typed_is_not_called_unfiled(client, person):
