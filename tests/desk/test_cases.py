@@ -75,6 +75,7 @@ def test_a_last_day_that_was_counted_again_is_told_as_nobodys_act(client, person
     page = shown(client, url(one))
     assert page.count("按公布的节假日重新计算时限") == 2
     assert f"由 {day_words(one.due_on)} 改为" not in page
+    assert re.findall(r'actor">(.+?)</span>', page) == ["提交人", "系统", "系统"]
 
 
 def test_what_people_write_is_text_and_never_markup(client, person):
