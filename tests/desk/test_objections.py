@@ -126,6 +126,7 @@ def test_the_grounds_of_a_refusal_are_those_of_an_objection(client, person):
     assert "提出人不是记录所涉及的人" not in shown(client, url(case(at=timezone.now()), "reject"))
     do(client, one, "reject", ground="not_concerned", words="家长的意见请用投诉反映。")
     assert Complaint.objects.get(pk=one.pk).ground == "not_concerned"
+    assert "提出人不是记录所涉及的人" in shown(client, url(one))
 
 
 @pytest.mark.parametrize(
