@@ -222,9 +222,12 @@ def extension_source(case: Complaint) -> str:
     return known.source_for(case.unit, known.extension_source)
 
 
-def may_be_put_off(case: Complaint) -> bool:
-    """Tell whether the last day of the case can still be put off: once since its clock began, where the rules allow it at all."""
-    return not case.put_off_days and limit(case).extension > 0
+def may_be_put_off(case: Complaint, *, today: date) -> bool:
+    """Tell whether the last day of the case can still be put off: once since its clock began, and to one that has not passed."""
+    most = limit(case).extension
+    if case.put_off_days or most == 0:
+        return False
+    return clocks.due_on(Nature(case.nature), clock_began(case), put_off=most).finish_by >= today
 
 
 def put_off(case: Complaint) -> PutOff | None:

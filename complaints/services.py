@@ -22,6 +22,7 @@ from complaints.moves import MOVES, check_may_act, check_reachable
 from complaints.problems import CaseChanged, NotAllowed, ReceiptUnknown, WordsMissing, WrongMove
 from complaints.vocabulary import FINAL, GROUNDS, OPEN, OUTCOMES, WAITING, Author, Ground, Nature, Outcome, Status
 from registry import regions
+from registry.days import civil_day, day_words
 
 MAX_WORDS: Final = 5_000
 # The same words within a minute are a second press on the button.
@@ -94,7 +95,10 @@ def change_status(case: Complaint, *, to: Status, by: User, at: datetime, words:
 
 @transaction.atomic
 def extend(case: Complaint, *, days: int, words: str, by: User, at: datetime, version: int | None = None) -> Complaint:
-    """Put the last day off by working days, once, within what `clocks.limit` allows, and tell the reporter why."""
+    """Put the last day off by working days, once, within what `clocks.limit` allows, and tell the reporter why.
+
+    Nobody is promised a day that has passed.
+    """
     case = _locked(case, version)
     _check_move(case, Status.EXTENDED, by)
     most = selectors.limit(case).extension
@@ -105,6 +109,10 @@ def extend(case: Complaint, *, days: int, words: str, by: User, at: datetime, ve
     if case.put_off_days:
         raise WrongMove(gettext("这个件已经延期过一次，不能再延。确需更长时间的，请督办员处理。"))
     _put_off(case, days)
+    if case.due_on < civil_day(at):
+        raise WrongMove(gettext("延长 %(days)d 个工作日只到 %(day)s，这一天已经过去。请延长得多些，或请督办员处理。") % {
+            "days": days, "day": day_words(case.due_on),
+        })  # fmt: skip
     return _move(case, Status.EXTENDED, by=by, at=at, words=words, due_on=case.due_on.isoformat())
 
 

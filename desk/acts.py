@@ -16,6 +16,7 @@ from complaints.problems import NotAllowed
 from complaints.selectors import Case
 from complaints.vocabulary import FINAL, OPEN, WAITING, Ground, Outcome, Status
 from desk import forms
+from registry.days import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def offered(case: Case, staff: Staff) -> list[str]:
     reachable = moves.open_moves(case, staff)
     may_act = moves.may_act(case, staff)
     others = {
-        "extend": Status.EXTENDED in reachable and selectors.may_be_put_off(case),
+        "extend": Status.EXTENDED in reachable and selectors.may_be_put_off(case, today=today()),
         "assign": moves.may_act(case, staff, Right.ASSIGN_CASES) and case.status in OPEN - WAITING,
         "write": may_act and case.status not in FINAL,
         "note": may_act,

@@ -1,6 +1,7 @@
 """Role, state and move: every combination, against a table in plain words, through the services themselves."""
 
 import tomllib
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from complaints import moves, services
 from complaints.models import Complaint, Message
 from complaints.problems import NotAllowed, WrongMove
 from complaints.vocabulary import WAITING, Author, Ground, Outcome, Status
-from tests.complaints.making import AT, clerk, receipt, supervisor
+from tests.complaints.making import AT, case, clerk, receipt, supervisor
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +119,13 @@ def test_who_is_refused_reads_why(status, role, to, told):
     case, _ = case_in(status)
     with pytest.raises((NotAllowed, WrongMove), match=told):
         send(case, to, PEOPLE[role]())
+
+
+def test_a_case_is_not_put_off_to_a_day_that_has_passed():
+    """It was due on 1 December; on the 4th, two days more would end on the 3rd."""
+    person, late = clerk(), AT + timedelta(days=10)
+    one = services.take(case(), by=person, at=AT)
+    with pytest.raises(WrongMove, match="2 个工作日只到 2026年12月3日，这一天已经过去"):
+        services.extend(one, days=2, words="需要鉴定。", by=person, at=late)
+    assert Complaint.objects.get(pk=one.pk).due_on == date(2026, 12, 1)
+    assert services.extend(one, days=3, words="需要鉴定。", by=person, at=late).due_on == date(2026, 12, 4)

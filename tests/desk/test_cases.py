@@ -107,12 +107,17 @@ def test_a_supervisor_is_offered_to_assign_from_acceptance_to_the_end_and_then_o
     assert offered(one, boss) == ["note"]
 
 
-def test_an_extension_is_offered_once_and_for_no_enquiry(person):
-    one, enquiry = (services.take(case(at=AT, nature=nature), by=person, at=AT) for nature in ("report", "enquiry"))
-    assert ("extend" in offered(one, person), "extend" in offered(enquiry, person)) == (True, False)
-    one = services.extend(one, days=1, words="需要鉴定。", by=person, at=AT)
-    one = services.change_status(one, to=Status.IN_PROGRESS, by=person, at=AT)
-    assert "extend" not in offered(one, person)
+def test_an_extension_is_offered_once_for_no_enquiry_and_not_when_it_would_end_in_the_past(person):
+    def taken(nature, at):
+        return services.take(case(at=at, nature=nature), by=person, at=at)
+
+    now = timezone.now()
+    one = taken("report", now)
+    assert "extend" in offered(one, person)
+    one = services.extend(one, days=1, words="需要鉴定。", by=person, at=now)
+    one = services.change_status(one, to=Status.IN_PROGRESS, by=person, at=now)
+    for other in (one, taken("enquiry", now), taken("report", now - timedelta(days=90))):
+        assert "extend" not in offered(other, person)
 
 
 def test_an_act_that_the_case_does_not_allow_leads_back_with_the_reason(client, person):
