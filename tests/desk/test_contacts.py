@@ -1,0 +1,42 @@
+"""Asking for the sealed contact and deciding on it, on the page of the case."""
+
+import pytest
+from django.utils import timezone
+
+from complaints import contacts, services
+from tests.complaints.making import case, supervisor
+from tests.desk.pages import shown, url
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def one(person):
+    """A case that the clerk has in hand."""
+    return services.take(case(at=timezone.now()), by=person, at=timezone.now())
+
+
+def test_who_asks_without_a_reason_is_told_so_beside_the_field(client, one):
+    response = client.post(url(one, "contact"), {"reason": " "})
+    assert response.status_code == 400
+    assert response.content.decode().count("请填写“申请查看联系方式的理由”。") == 2
+    assert not contacts.waiting(one).exists()
+
+
+@pytest.mark.parametrize(
+    ("decision", "typed", "told"),
+    [
+        ("approve", {}, "已批准，申请人 24 小时内可以查看。"),
+        ("refuse", {"reason": "来信可以说明。"}, "没有批准，申请人会看到理由。"),
+    ],
+)
+def test_who_decides_finds_both_answers_on_the_case_and_is_told_what_was_decided(client, person, one, decision, typed, told):
+    request = contacts.ask(one, reason="需要电话核实合同。", by=person, at=timezone.now())
+    client.force_login(supervisor())
+    page = shown(client, url(one))
+    assert "需要电话核实合同。" in page
+    assert f'action="/desk/cases/{one.reference}/contact/{request.pk}/approve/"' in page
+    assert f'id="refuse_{request.pk}_reason"' in page
+    response = client.post(f"{url(one, 'contact')}{request.pk}/{decision}/", typed, follow=True)
+    assert told in response.content.decode()
+    assert not contacts.waiting(one).exists()
