@@ -83,6 +83,19 @@ class ComplaintOutcome(Enum):
     REFERRED = enum_value("REFERRED", description="Handed to another authority.")
 
 
+@strawberry.enum(
+    description="Why a complaint was not taken on (市场监督管理投诉举报处理暂行办法 article 15, 信访工作条例 article 19)."
+)
+class ComplaintGround(Enum):
+    NOT_OUR_DUTY = enum_value("NOT_OUR_DUTY", description="Another body answers for it.")
+    OTHER_PROCEDURE = enum_value("OTHER_PROCEDURE", description="It is before a court, in arbitration or in another procedure.")
+    ALREADY_ACCEPTED = enum_value("ALREADY_ACCEPTED", description="The same matter was taken on before.")
+    NO_OBJECT = enum_value("NO_OBJECT", description="Nothing tells whom it is about.")
+    TOO_OLD = enum_value("TOO_OLD", description="More than three years have passed since the reporter knew of the harm.")
+    EMERGENCY = enum_value("EMERGENCY", description="It is urgent: call 110, 119 or 120.")
+    SECRET = enum_value("SECRET", description="It touches state secrets.")
+
+
 @strawberry.enum(description="Who speaks in the thread of a complaint.")
 class MessageAuthor(Enum):
     REPORTER = enum_value("REPORTER", description="The reporter.")
@@ -112,6 +125,7 @@ class ComplaintStatus:
     state: ComplaintState = documented("Where it stands.")
     state_text: str = documented("Where it stands, in words for the reporter.")
     outcome: ComplaintOutcome | None = documented("How it ended, once it has.")
+    ground: ComplaintGround | None = documented("Why it was not taken on, where it was not.")
     submitted_at: datetime = documented("When it was received.")
     accept_by: date = documented("Last day for saying whether it is taken on.")
     due_on: date = documented("Promised last day.")
@@ -141,6 +155,7 @@ def status_view(case: ReceiptView, level: Level) -> Mapping[str, Any]:
         "state": _state(case.status),
         "stateText": case.status_text,
         "outcome": case.outcome.upper() if case.outcome else None,
+        "ground": case.ground.upper() if case.ground else None,
         "submittedAt": case.submitted_at.isoformat(),
         "acceptBy": case.accept_by,
         "dueOn": case.due_on,

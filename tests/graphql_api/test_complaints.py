@@ -9,12 +9,14 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.throttle import PARTNERS_TRACKING, TEACHERS, TRACKING
-from complaints import intake
+from complaints import intake, services
 from complaints.models import Complaint
+from complaints.vocabulary import Ground
 from graphql_api.callers import PUBLIC_COMPLAINTS
 from graphql_api.http_request import RESPONSE_JSON
 from partners import keys
 from tests import factories
+from tests.complaints import making
 from tests.complaints.making import objection
 from tests.partners.making import granted
 
@@ -24,7 +26,7 @@ SUBMIT = """mutation ($input: SubmitComplaintInput!) { submitComplaint(input: $i
   receipt { reference secret } complaint { reference state record { id } unit region { code } dueOn messages { author body } }
   userErrors { field code message } } }"""
 TRACK = """query ($reference: String!, $secret: String!) { complaint(reference: $reference, secret: $secret) {
-  reference nature category mode about state stateText outcome submittedAt acceptBy dueOn dueIsEstimated closedAt unit
+  reference nature category mode about state stateText outcome ground submittedAt acceptBy dueOn dueIsEstimated closedAt unit
   record { __typename id ... on Institution { name } } region { fullName } messages { author state stateText body at } } }"""
 
 
@@ -58,6 +60,16 @@ def test_a_complaint_gets_a_receipt_that_opens_it_again(data, draft, school):
     assert case["record"] == {"__typename": "Institution", "id": school.public_id, "name": school.name}
     assert case["region"]["fullName"] == "山东省济南市历下区"
     assert case["messages"][0]["author"] == "SYSTEM"
+
+
+def test_why_a_complaint_was_not_taken_on_is_told_as_on_its_page(data):
+    receipt = making.receipt(at=timezone.now())
+    asked = {"reference": receipt.reference, "secret": receipt.secret}
+    assert data(TRACK, **asked)["complaint"]["ground"] is None
+    case, clerk = making.case_of(receipt), making.clerk()
+    services.reject(case, ground=Ground.EMERGENCY, words="请先报警。", by=clerk, at=timezone.now())
+    told = data(TRACK, **asked)["complaint"]
+    assert (told["state"], told["ground"], told["outcome"]) == ("REJECTED", "EMERGENCY", None)
 
 
 def test_one_address_cannot_flood_the_desk(ask, draft):

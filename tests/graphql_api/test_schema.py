@@ -113,6 +113,7 @@ WORDS = {
     "ComplaintCategory": complaint_words.ABOUT_PROVIDERS,
     "ComplaintMode": complaint_words.Mode.values,
     "ComplaintOutcome": {each for nature in complaint_words.FROM_ANYBODY for each in complaint_words.OUTCOMES[nature]},
+    "ComplaintGround": {each for nature in complaint_words.FROM_ANYBODY for each in complaint_words.GROUNDS[nature]},
     "ComplaintState": [*(status for status in complaint_words.Status.values if status != "returned"), "routing"],
 }
 
