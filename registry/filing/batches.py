@@ -86,7 +86,8 @@ def _parts(filing: InstitutionFiling, records: int) -> Iterator[InstitutionFilin
         yield filing
         return
     yield replace(filing, platforms=(), teachers=())
-    again = replace(filing, values={}, former_usccs=None, platforms=(), teachers=(), credit=(), penalties=())
+    # With the former codes: what they refuse is refused of every part.
+    again = replace(filing, values={}, platforms=(), teachers=(), credit=(), penalties=())
     for first in range(0, len(filing.teachers), records):
         yield replace(again, teachers=filing.teachers[first : first + records])
     for platform in filing.platforms:

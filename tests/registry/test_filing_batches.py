@@ -1,5 +1,8 @@
 """Batches: short, adaptive, each committed before the next, and nothing lost at their edges."""
 
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 
 from registry.filing.batches import LARGE_RECORDS, MOST_RECORDS, Pace, file_in_batches
@@ -87,6 +90,31 @@ def test_a_large_institution_is_filed_in_parts_and_counted_once():
         ("platform", "created"): 1,
         ("teacher", "created"): LARGE_RECORDS + 5,
         ("course", "created"): LARGE_RECORDS * 2 + 5,
+    }
+
+
+@pytest.mark.django_db
+def test_of_a_large_institution_whose_codes_are_those_of_two_nothing_is_filed():
+    others = [replace(large(courses=1, teachers=1), uscc=new_uscc(number), platforms=()) for number in (901, 902)]
+    run(others)
+    entries = LedgerEntry.objects.count()
+    filing = replace(large(courses=LARGE_RECORDS, teachers=5), uscc=others[0].uscc, former_usccs=[others[1].uscc])
+    outcomes = run([filing], pace=Pace(records=10))
+    assert [each.ids for each in outcomes] == [[None]] * len(outcomes)
+    assert sum(1 for each in outcomes for remark in each.remarks if remark.kind == "refused") > len(filing)
+    assert LedgerEntry.objects.count() == entries
+
+
+@pytest.mark.django_db
+def test_a_large_institution_with_a_code_of_before_is_counted_once():
+    filing = replace(large(courses=LARGE_RECORDS, teachers=5), former_usccs=[new_uscc(903)])
+    outcomes = run([filing], pace=Pace(records=10))
+    counts = sum((Counter(each.counts) for each in outcomes), Counter())
+    assert counts == {
+        ("institution", "created"): 1,
+        ("platform", "created"): 1,
+        ("teacher", "created"): 5,
+        ("course", "created"): LARGE_RECORDS,
     }
 
 
