@@ -103,6 +103,10 @@ class Changes:
         """Tell whether a change on a day waits for it, or falls behind a later version of the record."""
         return not row._state.adding and (day > self.today or day < self.rows.latest_day(row.public_id))
 
+    def is_before_all(self, row: FiledRecord, day: date) -> bool:
+        """Tell whether nothing is known yet of a record that the registry has, of a day and before."""
+        return self.is_dated(row, day) and in_force(self.rows.line(row.public_id), day) is None
+
     def day_with(self, parent: FiledRecord, day: date) -> date:
         """Return the first day, from `day` on, on which the record is public under which another one hangs."""
         if parent.public_id in self.new:

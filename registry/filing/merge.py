@@ -97,15 +97,18 @@ class Merge:
         was_individual = row.kind == InstitutionKind.INDIVIDUAL
         penalties_change = self._penalties(row, filing)
         due = Due(RecordKind.INSTITUTION, row, day, filing.basis or self.basis)
+        is_earlier = self.changes.is_before_all(row, day)
         if not self.changes.take(due, public, filing, also=bool(hidden) or penalties_change):
             return
         for code in (filing.uscc, *(filing.former_usccs or ())):
             self.changes.add_key(RecordKey.Kind.USCC, code, row.public_id)
         if hidden:
             self.changes.write_private(private, hidden, due, filing)
-        if not row._state.adding and was_individual != (row.kind == InstitutionKind.INDIVIDUAL):
+        is_turned = not row._state.adding and was_individual != (row.kind == InstitutionKind.INDIVIDUAL)
+        if is_turned:
             self.changes.institutions_turned.append(due)
-            # Penalties of a natural person are not posted, those of all others are, from then on.
+        if is_turned or is_earlier:
+            # Penalties of a natural person are not posted, those of all others are, from then on; each from its own day.
             penalties = self.rows.penalties_of(row.public_id)
             days = {on for each in penalties for on in (each.decided_on, each.withdrawn_on) if on and on > day}
             self.changes.penalties_changed[row.public_id] += [day, *days]

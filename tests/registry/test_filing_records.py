@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import orjson
 import pytest
 
-from registry import sealing, selectors
+from registry import as_of, sealing, selectors
+from registry.as_of import Moment
 from registry.filing.forms import InstitutionFiling
 from registry.models import (
     Course,
@@ -172,6 +173,19 @@ def test_what_is_filed_with_a_penalty_takes_the_place_of_what_was_filed_on_the_s
     file(school(code, penalties=[penalty()]))
     stands = document(Institution.objects.get())
     assert (stands["name"], len(stands["penalties"])) == ("济南明德云课堂教育科技有限公司", 1)
+
+
+def test_a_penalty_of_an_institution_that_is_described_for_earlier_days_later_is_told_of_those_days_too():
+    code, decided_on = new_uscc(), date(2026, 2, 1)
+    file(school(code, penalties=[penalty(decided_on=decided_on, withdrawn_on=date(2026, 5, 1), withdrawal_reason="复议撤销")]))
+    file(school(code), effective_on=date(2020, 1, 8))
+    row = Institution.objects.get()
+    told = [as_of.document(row.public_id, Moment(day)).document for day in (date(2026, 1, 31), decided_on, date(2026, 5, 1))]
+    assert [(len(each.body["penalties"]), len(each.body["penaltyWithdrawals"])) for each in told if each] == [
+        (0, 0),
+        (1, 0),
+        (0, 1),
+    ]
 
 
 def test_a_penalty_that_would_be_decided_after_it_was_withdrawn_is_refused():
