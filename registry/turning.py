@@ -18,8 +18,7 @@ from django.db.models import Q
 from registry import ledger, proofs, public_records, staff_tallies
 from registry.days import civil_day, years_after
 from registry.erasure import Erasure, erase
-from registry.filing.due_changes import CALENDAR, apply_due
-from registry.filing.leaving import restaffed_courses
+from registry.filing.due_changes import CALENDAR, apply_due, let_staff_leave
 from registry.filing.penalties import versions_with_penalties
 from registry.filing.removals import ARTICLE_38, STAFF_KEPT_YEARS, STAFF_LEFT
 from registry.models import (
@@ -34,7 +33,6 @@ from registry.models import (
     TeacherPrivate,
 )
 from registry.standing import RUNNING
-from registry.timeline import amended
 from registry.vocabulary import CreditList, RecordKind
 
 AT_ONCE = 100
@@ -57,7 +55,7 @@ def turn_day(to: date, *, clock: Clock, erases: bool = True) -> Counter[str]:
     since = min(last, to)
     while number := _in_transaction(lambda: apply_due(to, recorded_at=clock(), limit=AT_ONCE)):
         written["decisions"] += number
-    while number := _in_transaction(lambda: _let_staff_leave(to, recorded_at=clock())):
+    while number := _in_transaction(lambda: let_staff_leave(to, recorded_at=clock(), limit=AT_ONCE)):
         written["staff_left"] += number
     for ids in _in_batches(_ids_of_left(since, to)):
         _in_transaction(partial(_count_staff, ids, to))
@@ -101,32 +99,6 @@ def _erase(ids: Sequence[str], to: date, *, clock: Clock) -> int:
 def _in_batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     for first in range(0, len(ids), AT_ONCE):
         yield ids[first : first + AT_ONCE]
-
-
-def _let_staff_leave(to: date, *, recorded_at: datetime) -> int:
-    """End the public records of staff whose day of leaving has come."""
-    leaving = list(Teacher.objects.filter(is_public=True, private__left_on__lte=to).select_related("private")[:AT_ONCE])
-    if not leaving:
-        return 0
-    left_on = {row.public_id: row.private.left_on for row in leaving if row.private.left_on}
-    Teacher.objects.filter(public_id__in=left_on).update(is_public=False)
-    lines = ledger.lines_of(left_on)
-    drafts = [
-        ledger.Draft(
-            kind=RecordKind.TEACHER,
-            public_id=row.public_id,
-            parent=row.institution_id,
-            sort_key=public_records.sort_key(row),
-            document=None,
-            effective_on=version.effective_on,
-            source=CALENDAR,
-        )
-        for row in leaving
-        for version in amended(lines.get(row.public_id, ()), left_on[row.public_id], None, ())
-    ]
-    staff_tallies.refresh({row.institution_id for row in leaving}, on=to)
-    ledger.publish([*drafts, *restaffed_courses(left_on, {}, back_on={}, source=CALENDAR)], recorded_at=recorded_at)
-    return len(leaving)
 
 
 def _ids_of_left(since: date, to: date) -> list[str]:

@@ -1,4 +1,7 @@
-"""Decisions whose day has come: the rows take what was decided, and the document of that day becomes the current one."""
+"""Decisions whose day has come: the rows take what was decided, and the document of that day becomes the current one.
+
+So does the day on which somebody leaves, which is known before.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -85,6 +88,28 @@ def apply_due(on: date, *, recorded_at: datetime, limit: int = AT_ONCE) -> int:
     PendingChange.objects.filter(pk__in=[each.pk for each in due]).delete()
     ledger.publish(_naming_who_is_there(drafts, left_on), recorded_at=recorded_at)
     return len(due)
+
+
+def let_staff_leave(on: date, *, recorded_at: datetime, limit: int = AT_ONCE, among: Collection[str] | None = None) -> int:
+    """End the public records of staff who have left by a day, at most `limit`, `among` some of them; return how many.
+
+    To be called in a transaction.
+    """
+    due = Teacher.objects.filter(is_public=True, private__left_on__lte=on).select_related("private")
+    leaving = list((due if among is None else due.filter(public_id__in=among))[:limit])
+    if not leaving:
+        return 0
+    left_on = {row.public_id: row.private.left_on for row in leaving if row.private.left_on}
+    Teacher.objects.filter(public_id__in=left_on).update(is_public=False)
+    lines = ledger.lines_of(left_on)
+    drafts = [
+        replace(_draft(row, RecordKind.TEACHER, None, version.effective_on), by_calendar=False)
+        for row in leaving
+        for version in amended(lines.get(row.public_id, ()), left_on[row.public_id], None, ())
+    ]
+    staff_tallies.refresh({row.institution_id for row in leaving}, on=on)
+    ledger.publish([*drafts, *restaffed_courses(left_on, {}, back_on={}, source=CALENDAR)], recorded_at=recorded_at)
+    return len(leaving)
 
 
 def _naming_who_is_there(drafts: Sequence[ledger.Draft], left_on: Mapping[str, date]) -> Iterator[ledger.Draft]:

@@ -82,6 +82,11 @@ class Rows:
         """Tell whether a removal on a day to come is decided already."""
         return record_id in self._leaving
 
+    def staff_who_left(self, on: date) -> list[str]:
+        """Return those of the staff who have a public record and had left by a day."""
+        left = {key for key, each in self.teachers_private.items() if each.left_on and each.left_on <= on}
+        return [row.public_id for row in self.teachers.values() if row.is_public and row.public_id in left]
+
     def penalties_of(self, institution_id: str) -> list[Penalty]:
         """Return the penalties of an institution."""
         return [each for (owner, _), each in self.penalties.items() if owner == institution_id]

@@ -14,7 +14,7 @@ from registry import ledger
 from registry.days import civil_day
 from registry.erased_marks import Erased
 from registry.filing.changes import Changes
-from registry.filing.due_changes import apply_due
+from registry.filing.due_changes import apply_due, let_staff_leave
 from registry.filing.forms import FilingOutcome, InstitutionFiling
 from registry.filing.merge import Merge, staff_and_credit_keys
 from registry.filing.rows import rows_of
@@ -51,6 +51,10 @@ def file_institutions(
             ledger.hold()
             apply_due(today, recorded_at=recorded_at)
         rows = rows_of(filings)
+        while not dry_run and (left := rows.staff_who_left(today)):
+            # No day was turned since then.
+            let_staff_leave(today, recorded_at=recorded_at, among=left)
+            rows = rows_of(filings)
         changes = Changes(rows, publisher=publisher, today=today, wants_fields=dry_run)
         erased = Erased(staff_and_credit_keys(filings, rows))
         merge = Merge(rows, changes, erased, effective_on=effective_on, basis=basis)

@@ -7,7 +7,8 @@ import orjson
 import pytest
 from django.core.management import CommandError, call_command
 
-from registry import selectors, standing, turning
+from registry import as_of, selectors, standing, turning
+from registry.as_of import Moment
 from registry.days import today
 from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
 from registry.filing.services import file_institutions, publisher_named
@@ -163,6 +164,17 @@ def test_staff_leave_on_their_day_and_are_erased_two_years_later():
     assert not Teacher.objects.exists()
     assert "孙丽丽" not in everything_told()
     assert verify().misfit is None
+
+
+@pytest.mark.parametrize("said", [{}, {"complete": True}, {"teachers": [Filing(values={"code": "T-1", "role": "management"})]}])
+def test_who_left_on_a_day_that_was_not_turned_is_told_of_until_then_whatever_is_filed_before_the_next_turn(said):
+    left_on = date(2021, 6, 30)
+    file(teachers=[Filing(values={"code": "T-1", "name": "孙丽丽", "role": "teaching", "left_on": left_on})])
+    person = Teacher.objects.get().public_id
+    file(recorded_at=datetime(2021, 7, 8, 4, tzinfo=UTC), **said)
+    turn(date(2021, 7, 9))
+    told = [as_of.document(person, Moment(day)).document for day in (left_on - timedelta(days=1), left_on, date(2021, 7, 9))]
+    assert [each is not None for each in told] == [True, False, False]
 
 
 def test_staff_without_a_public_record_leave_no_trace_in_the_ledger_when_they_are_erased():
