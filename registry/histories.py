@@ -5,15 +5,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from registry import standing
 from registry.as_of import Moment
+from registry.filing.due_changes import CALENDAR
 from registry.ledger import said_in
 from registry.ledger_tree import BrokenLedger
 from registry.models import LedgerEntry
-from registry.standing import status_on
 from registry.verification import is_whole
 from registry.vocabulary import RecordKind
 
@@ -94,34 +97,36 @@ def recorded_at(seq: int) -> datetime | None:
 
 
 def status_span(platform_id: str, at: Moment) -> StatusSpan:
-    """Return how long a platform's status of a moment has held without a break, and what it will be next. One query."""
+    """Return how long a platform's status of a moment has held without a break, and what it will be next. One query.
+
+    A filing that has lapsed holds no longer than its last day, whatever its documents say (`standing.platform_status`).
+    """
     rows = _known_by(LedgerEntry.objects.filter(record_id=platform_id), at.known_at)
     newest_first = rows.order_by("-effective_on", "-seq").values_list("effective_on", "payload")[:VERSIONS_READ]
-    since, basis, wanted, seen, last = None, "", None, None, at.as_of
-    later: list[tuple[date, str]] = []
-    for day, payload in newest_first:
-        if day == seen:
-            # Of one day the newest entry counts, which came first.
-            continue
-        seen, version = day, _said(payload) if payload else None
-        document = version.document if version else None
+    since, basis, wanted, until = None, "", None, at.as_of
+    later: list[tuple[date, str | None]] = []
+    for day, together in groupby(newest_first, key=itemgetter(0)):
+        told = [_said(payload) if payload else None for _, payload in together]
+        # Of one day the newest entry counts; what the calendar writes of a decision does not repeat its basis.
+        body = told[0].document if told[0] else None
         if day > at.as_of:
-            later.append((day, _held(document, day) if document else ""))
+            later.append((day, _status(body, day)))
             continue
-        if version is None or document is None or (wanted is not None and _held(document, last) != wanted):
+        status = _status(body, until)
+        if body is None or status is None or wanted not in (None, status):
             break
-        since, basis, wanted, last = day, version.basis, _held(document, last), day - timedelta(days=1)
-        if wanted != document["status"]:
-            # Its validity ended, which no decision brought about.
-            since, basis = max(day, date.fromisoformat(document["validUntil"]) + timedelta(days=1)), ""
-            if since > day:
-                break
+        wanted = status
+        if _status(body, day) != status:
+            since, basis = date.fromisoformat(body["validUntil"]) + timedelta(days=1), ""
+            break
+        since, until = day, day - timedelta(days=1)
+        basis = next((each.basis for each in told if each and each.source != CALENDAR), "")
     next_on, next_status = next(((day, status) for day, status in reversed(later) if status and status != wanted), (None, ""))
     return StatusSpan(since, basis, next_on, next_status)
 
 
-def _held(document: Mapping[str, Any], on: date) -> str:
-    return status_on(on.isoformat(), document["status"], document["validUntil"])
+def _status(body: Mapping[str, Any] | None, on: date) -> str | None:
+    return None if body is None else standing.status_on(on.isoformat(), body["status"], body["validUntil"])
 
 
 def _known_by(rows: QuerySet[LedgerEntry], known_at: datetime | None) -> QuerySet[LedgerEntry]:

@@ -12,6 +12,7 @@ from registry.as_of import Moment
 from registry.days import day_words, today
 from registry.erasure import Erasure, erase
 from registry.filing import removals
+from registry.filing.due_changes import CALENDAR
 from registry.histories import StatusSpan
 from registry.models import LedgerEntry, Penalty
 from registry.vocabulary import RecordKind
@@ -277,6 +278,17 @@ def test_an_entry_that_is_to_come_is_not_said_to_be_public_no_longer(client: Cli
     for page in (told, text_of(client.get(f"/ledger/entries/{seq}/")), client.get("/feeds/changes.atom").content.decode()):
         assert entry.reason not in page
         assert "依法不再" not in page
+
+
+def test_a_decision_that_was_to_come_keeps_its_basis_when_its_day_has_come() -> None:
+    app = factories.platform()
+    app.status = "suspended"
+    say(app, RecordKind.PLATFORM, date(2026, 5, 4), app.operator_id, basis="鲁教监〔2026〕5号")
+    say(app, RecordKind.PLATFORM, date(2026, 5, 4), app.operator_id, source=CALENDAR, by_calendar=True)
+    app.status = "filed"
+    say(app, RecordKind.PLATFORM, date(2026, 8, 1), app.operator_id)
+    told = histories.status_span(app.public_id, Moment(date(2026, 6, 1)))
+    assert (told.basis, told.next_status) == ("鲁教监〔2026〕5号", "FILED")
 
 
 def test_a_change_that_is_to_come_is_said_beside_the_status_of_today_alone(client: Client) -> None:

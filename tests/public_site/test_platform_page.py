@@ -70,6 +70,7 @@ def test_filing_that_ran_out_counts_as_none(client: Client) -> None:
     panel = status_panel_of(page_of(client, factories.platform(valid_until=date(2024, 1, 7))))
     assert "没有备案" in panel
     assert "备案有效期已于 2024年1月7日届满" in panel
+    assert "自 2024年1月8日起为这一状态" in panel
 
 
 def test_operator_stands_with_its_own_state(client: Client) -> None:
