@@ -18,6 +18,7 @@ from registry import histories, turning
 from registry.days import civil_day
 from registry.filing import removals
 from registry.filing.due_changes import CALENDAR
+from registry.filing.penalties import FIELDS
 from registry.histories import Line, Said
 from registry.told_entries import (
     is_credit_told,
@@ -140,10 +141,10 @@ class Silence:
 
     def value(self, name: str, value: Any) -> Any:
         """Return what may be told of a field: no withdrawn penalty (行政处罚法 article 48), none of a natural person."""
+        if name in FIELDS and is_natural_person(self.institution):
+            return []
         if name != "penalties" or not value:
             return value
-        if is_natural_person(self.institution):
-            return []
         withdrawn = withdrawn_decisions(self.institution)
         return [each for each in value if each["decisionNumber"] not in withdrawn]
 

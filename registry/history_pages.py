@@ -85,8 +85,9 @@ def _known_by(known_at: datetime | None) -> tuple[list[str], list[Any]]:
 
 
 def _penalties(said: Mapping[str, Any] | None) -> Sequence[Any]:
-    """Return the penalties in what an entry says; only of an institution there are any."""
-    return ((said or {}).get("document") or {}).get("penalties") or ()
+    """Return the penalties in what an entry says, or the withdrawals of such; only of an institution there are any."""
+    document = (said or {}).get("document") or {}
+    return document.get("penalties") or document.get("penaltyWithdrawals") or ()
 
 
 def _entry(row: Sequence[Any], said: Mapping[str, Any] | None, now: Document | None) -> Entry:

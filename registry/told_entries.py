@@ -132,11 +132,12 @@ def is_natural_person(institution: Mapping[str, Any] | None) -> bool:
 def tells_a_withdrawn_penalty(body: Mapping[str, Any], current: Mapping[str, Any] | None) -> bool:
     """Say whether a version of an institution tells of a penalty that may be told no longer.
 
-    Either it was taken back since (行政处罚法 article 48), or the institution is a natural person now (民法典 article 54).
+    Either it was taken back since (行政处罚法 article 48), or the institution is a natural person now (民法典 article 54), of whom
+    also withdrawals are not told.
     """
-    if not body["penalties"]:
-        return False
-    return is_natural_person(current) or any(each["decisionNumber"] in withdrawn_decisions(current) for each in body["penalties"])
+    if is_natural_person(current):
+        return bool(body["penalties"] or body.get("penaltyWithdrawals"))
+    return any(each["decisionNumber"] in withdrawn_decisions(current) for each in body["penalties"])
 
 
 def withdrawn_decisions(current: Mapping[str, Any] | None) -> set[str]:

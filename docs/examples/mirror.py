@@ -96,10 +96,11 @@ WHERE kind = 'credit' AND payload IS NOT NULL AND action <> 'erased' AND seq <= 
 FORGET = "UPDATE entries SET payload = NULL, salt = NULL, withheld = 1 WHERE id = ? AND payload IS NOT NULL AND action <> 'erased'"
 FORGET_ONE = "UPDATE entries SET payload = NULL, salt = NULL, withheld = 1 WHERE seq = ?"
 CREDIT = "SELECT seq, payload FROM entries WHERE kind = 'credit' AND payload IS NOT NULL"
-# What was said of an institution with penalties.
-PENALISED = """SELECT seq, payload FROM entries WHERE kind = 'institution' AND id = ? AND payload LIKE '%"penalties":[{%'"""
-
-
+# What was said of an institution with penalties, or with such that were withdrawn.
+PENALISED = """
+SELECT seq, payload FROM entries WHERE kind = 'institution' AND id = ?
+AND (payload LIKE '%"penalties":[{%' OR payload LIKE '%"penaltyWithdrawals":[{%')
+"""
 # A site that cannot be reached, or that fell silent while it answered.
 AWAY = (OSError, http.client.HTTPException)
 

@@ -1,11 +1,12 @@
 """The ledger as a file: every entry in its place with all that its leaf needs, and the content of those that may be told to all.
 
-Withheld are staff, of whom there is no bulk file, institutions with a penalty that was withdrawn since, and of credit lists what
-may not be told (`told_entries.is_credit_told`), what stands before a removal, and what is decided for a day to come: on that day
-an entry says it again. What the law had erased is blank without a mark, and a later entry names it. So a copy that forgets what it
-must has what a fresh file has.
+Withheld are staff, of whom there is no bulk file, institutions with a penalty that may not be told
+(`told_entries.tells_a_withdrawn_penalty`), and of credit lists what may not (`told_entries.is_credit_told`), what stands before a
+removal, and what is decided for a day to come: on that day an entry says it again. What the law had erased is blank without a mark,
+and a later entry names it. So a copy that forgets what it must has what a fresh file has.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -24,7 +25,7 @@ from registry.verification import is_whole
 from registry.vocabulary import RecordKind
 
 AT_ONCE = 500
-_PENALTY = '"penalties":[{'
+_PENALTIES = re.compile(r'"penalt(ies|yWithdrawals)":\[\{')
 
 
 def lines(after: int, now: Head, *, on: date) -> Iterator[list[bytes]]:
@@ -59,7 +60,7 @@ def _withheld(entries: Sequence[LedgerEntry], on: date) -> set[int]:
         if each.kind == RecordKind.CREDIT and each.payload is not None and each.action != LedgerEntry.Action.ERASED
     ]
     told = _told_credit(credit, on) if credit else set()
-    penalised = [each for each in entries if each.kind == RecordKind.INSTITUTION and each.payload and _PENALTY in each.payload]
+    penalised = [each for each in entries if each.kind == RecordKind.INSTITUTION and _PENALTIES.search(each.payload or "")]
     staff = {each.seq for each in entries if each.kind == RecordKind.TEACHER}
     return staff | {each.seq for each in credit} - told | (_of_withdrawn_penalties(penalised) if penalised else set())
 

@@ -109,10 +109,11 @@ def test_an_entry_of_a_penalty_that_was_withdrawn_since_tells_nothing(data, at):
 def test_an_entry_of_a_penalty_of_who_is_a_natural_person_now_tells_nothing(data):
     school = factories.institution()
     punished = _punished(school, date(2022, 1, 1), "罚一", basis="罚一决定书", source="一月.xlsx")
+    withdrawn = _punished(school, date(2022, 6, 1), "罚一", withdrawn={"罚一"}, basis="罚一复议决定", source="六月.xlsx")
     school.kind = "individual"
     person = renamed(school, "个体户", date(2023, 1, 1), basis="变更登记")
     told = _told(data, school)
-    assert told[punished] == ([], None, None)
+    assert told[punished] == told[withdrawn] == ([], None, None)
     assert told[person][1] == "变更登记"
 
 

@@ -213,6 +213,18 @@ def test_an_entry_of_a_withdrawn_penalty_keeps_its_place_without_basis_and_sourc
     assert "依据：复议决定" in told
 
 
+def test_that_a_penalty_was_withdrawn_is_not_told_of_who_is_a_natural_person_now(client: Client) -> None:
+    school = factories.institution()
+    withdrawn_penalty(school)
+    seq = LedgerEntry.objects.get(effective_on=date(2024, 6, 1)).seq
+    assert "处罚决定被撤销" in client.get(f"/ledger/entries/{seq}/").content.decode()
+    school.kind = "individual"
+    say(school, RecordKind.INSTITUTION, date(2025, 1, 1))
+    for address in (f"/institutions/{school.uscc}/", f"/institutions/{school.uscc}/?as_of=2024-06-20", f"/ledger/entries/{seq}/"):
+        page = client.get(address).content.decode()
+        assert not any(each in page for each in ("罚二", "处罚决定被撤销", "复议决定")), address
+
+
 def test_time_line_is_paged_and_a_page_beyond_it_is_refused(client: Client) -> None:
     app = factories.platform()
     for year in range(2000, 2014):

@@ -121,10 +121,10 @@ def test_a_penalty_that_was_withdrawn_is_forgotten_by_the_copy_and_withheld_from
     clock = Clock()
     penalty = {"decision_number": "罚一", "kind": "warning", "issued_by": "济南市教育局", "decided_on": date(2024, 1, 1)}
 
-    def file(**values):
+    def file(kind="company", **values):
         filing = InstitutionFiling(
             uscc=CODES[0],
-            values={"name": "济南在线教育科技有限公司", "kind": "company", "region": "370102"},
+            values={"name": "济南在线教育科技有限公司", "kind": kind, "region": "370102"},
             penalties=[Filing(values={**penalty, **values})],
         )
         file_institutions([filing], publisher=publisher_named("甲"), source="test", recorded_at=clock())
@@ -139,8 +139,16 @@ def test_a_penalty_that_was_withdrawn_is_forgotten_by_the_copy_and_withheld_from
     mirror.add(copy, tmp_path / "second")
 
     assert not any('"penalties":[{' in (each or "") for (each,) in copy.execute("SELECT payload FROM entries"))
-    assert_same_as_fresh(copy, tmp_path / "fresh", full(tmp_path / "fresh", clock()))
+    withdrawn = full(tmp_path / "fresh", clock())
+    assert_same_as_fresh(copy, tmp_path / "fresh", withdrawn)
     assert "全部相符" in verified(tmp_path / "fresh")
+
+    # Of a natural person neither is told.
+    file(kind="individual")
+    delta(tmp_path / "third", withdrawn.size, clock())
+    mirror.add(copy, tmp_path / "third")
+    assert not any("复议" in (each or "") for (each,) in copy.execute("SELECT payload FROM entries"))
+    assert_same_as_fresh(copy, tmp_path / "person", full(tmp_path / "person", clock()))
 
 
 def test_a_delta_that_overlaps_what_the_copy_has_is_compared_and_not_added_twice(tmp_path, copy):
