@@ -41,6 +41,7 @@ def apply_due(on: date, *, recorded_at: datetime, limit: int = AT_ONCE) -> int:
     prefetch_related_objects([row for row in rows.values() if isinstance(row, Institution)], "penalties")
     lines = ledger.lines_of(each.record_id for each in due)
     drafts, left_on, came_on, gone = [], dict[str, date](), dict[str, date](), list[FiledRecord]()
+    gone_on = dict[str, date]()
     kinds = _kinds_of_institutions(rows.values())
     for change in due:
         row = rows.get(change.record_id)
@@ -60,6 +61,7 @@ def apply_due(on: date, *, recorded_at: datetime, limit: int = AT_ONCE) -> int:
             _set(row, change.values, document)
         elif document is None and all(later.document is None for later in line if later.effective_on > change.effective_on):
             gone.append(row)
+            gone_on[row.public_id] = change.effective_on
         # What may be told goes by what the institution is now, which may be something else than when this was decided.
         if isinstance(row, Institution) and document:
             document = with_penalties(document, row, row.penalties.all(), on=change.effective_on)
@@ -80,7 +82,8 @@ def apply_due(on: date, *, recorded_at: datetime, limit: int = AT_ONCE) -> int:
         drafts += restaffed_courses(left_on, came_on, back_on=back_on, source=CALENDAR)
     staffed = _staffed(rows.values())
     # Before they go: a deleted row has no id any more.
-    note_erasures(gone, on=on)
+    for day in sorted(set(gone_on.values())):
+        note_erasures([row for row in gone if gone_on.get(row.public_id) == day], on=day)
     staff_tallies.forget([row.public_id for row in gone if isinstance(row, Platform)])
     for row in gone:
         row.delete()

@@ -177,6 +177,16 @@ def test_who_left_on_a_day_that_was_not_turned_is_told_of_until_then_whatever_is
     assert [each is not None for each in told] == [True, False, False]
 
 
+def test_what_goes_on_a_day_that_is_turned_late_is_erased_no_later_for_that():
+    file(teachers=[Filing(values={"code": "T-1", "name": "孙丽丽", "role": "teaching"})], credit=[credit(conduct_ended_on=None)])
+    file(complete=True, effective_on=date(2020, 4, 1))
+    turn(date(2020, 6, 1))
+    assert set(ErasureDue.objects.values_list("kind", "erase_on")) == {
+        ("teacher", date(2022, 4, 1)),
+        ("credit", date(2025, 4, 2)),
+    }
+
+
 def test_staff_without_a_public_record_leave_no_trace_in_the_ledger_when_they_are_erased():
     file(teachers=[Filing(values={"code": "A-1", "name": "钱助理", "role": "assistant", "left_on": date(2021, 6, 30)})])
     entries = LedgerEntry.objects.count()
