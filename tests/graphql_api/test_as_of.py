@@ -325,6 +325,17 @@ def test_a_penalty_withdrawn_by_today_is_told_as_withdrawn_of_any_day(data):
     assert data(PENALTIES, code=school.uscc, asOf="2020-03-01")["institution"] == {"penalties": [], "penaltyWithdrawals": []}
 
 
+def test_a_withdrawal_of_who_is_a_natural_person_now_is_told_of_no_day(data):
+    school, day = factories.institution(), date(2021, 3, 1)
+    facts = {"kind": "fine", "issued_by": "山东省教育厅", "decided_on": date(2020, 3, 1), "withdrawal_reason": "复议撤销"}
+    lifted = Penalty(institution=school, decision_number="2号", withdrawn_on=day, **facts)
+    say(school, public_records.institution(school, [lifted], on=day), day)
+    assert len(data(PENALTIES, code=school.uscc, asOf="2021-03-01")["institution"]["penaltyWithdrawals"]) == 1
+    school.kind = "individual"
+    say(school, public_records.institution(school, [lifted], on=TODAY), TODAY, datetime.now(UTC))
+    assert data(PENALTIES, code=school.uscc, asOf="2021-03-01")["institution"]["penaltyWithdrawals"] == []
+
+
 LISTED = """query ($code: String!, $asOf: Date, $knownAt: DateTime) { institution(uscc: $code, asOf: $asOf, knownAt: $knownAt) {
   listings(first: 9) { totalCount edges { node { list { title } institution { asOf } } } } } }"""
 
