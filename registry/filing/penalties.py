@@ -6,13 +6,17 @@ from datetime import date
 from registry import public_records
 from registry.models import Institution, Penalty
 from registry.timeline import Body, Version, in_force, with_written
+from registry.told_entries import is_natural_person
 
 FIELDS = ("penalties", "penaltyWithdrawals")
 
 
 def with_penalties(document: Body, row: Institution, penalties: Iterable[Penalty], *, on: date) -> Body:
-    """Return an institution's document with the penalties and withdrawals that may be told of it on a day."""
-    told = public_records.institution(row, penalties, on=on)
+    """Return an institution's document with the penalties and withdrawals that may be told of it on a day.
+
+    Of a natural person none are posted: neither of who is one now, nor of a version of when it was one.
+    """
+    told = public_records.institution(row, () if is_natural_person(document) else penalties, on=on)
     return {**document, **{field: told[field] for field in FIELDS}}
 
 

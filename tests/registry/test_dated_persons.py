@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from registry import as_of
 from registry.agreement import disagreements
+from registry.as_of import Moment
 from registry.models import CreditEntry, Institution, PublicRecord
 from registry.turning import turn_day
 from registry.verification import verify
@@ -97,4 +99,14 @@ def test_penalties_decided_since_an_institution_is_no_person_any_more_are_posted
     file(school(CODE, values={"kind": "individual"}, penalties=[penalty()]), effective_on=date(2025, 1, 1))
     file(school(CODE, values={"kind": "company"}), effective_on=date(2026, 1, 1))
     assert len(document(Institution.objects.get())["penalties"]) == 1
+    assert list(disagreements(on=TODAY)) == []
+
+
+def test_a_penalty_that_is_filed_of_who_is_no_person_any_more_is_not_told_of_days_on_which_it_was_one():
+    file(school(CODE, values={"kind": "individual"}), effective_on=date(2025, 1, 1))
+    file(school(CODE, values={"kind": "company"}), effective_on=date(2026, 1, 1))
+    file(school(CODE, penalties=[penalty(decided_on=date(2025, 6, 1))]))
+    row = Institution.objects.get()
+    told = [as_of.document(row.public_id, Moment(day)).document for day in (date(2025, 6, 1), date(2026, 1, 1), TODAY)]
+    assert [len(each.body["penalties"]) for each in told if each] == [0, 1, 1]
     assert list(disagreements(on=TODAY)) == []
