@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts import audit, services
-from accounts.rights import Staff
+from accounts.rights import Right, Staff, scopes
 from accounts.services import RoleGrant
 from accounts.vocabulary import RoleName, Unit
 from complaints import selectors
@@ -39,6 +39,10 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, act: str, **options: Any) -> None:
         {"set": self._set, "close": self._close, "list": self._list}[act](options)
+        reached = [scope for user in services.accounts() for scope in scopes(user, Right.HANDLE_CASES)]
+        if missing := [unit.label for unit in Unit if not any(scope.covers(unit, regions.HOME) for scope in reached)]:
+            words = gettext("还没有账号管到全省的单位：%(units)s。投诉会分到那里；那里没有人管的地区，分去的件谁也看不到。")
+            self.stdout.write(words % {"units": gettext("、").join(map(str, missing))})
 
     def _set(self, options: dict[str, Any]) -> None:
         username, roles = options["username"], [_grant(each) for each in options["role"]]
