@@ -12,7 +12,6 @@ from tests.graphql_api.dated import renamed, say
 
 pytestmark = pytest.mark.django_db
 
-TODAY = days.today()
 INSTITUTION = """query ($code: String!, $asOf: Date, $knownAt: DateTime) {
   institution(uscc: $code, asOf: $asOf, knownAt: $knownAt) { name asOf knownAt } }"""
 PLATFORM = """query ($code: String!, $asOf: Date, $knownAt: DateTime) {
@@ -25,7 +24,7 @@ def test_a_record_is_as_it_was_on_the_day(data):
     for day, name in (("2020-01-08", "旧名课堂"), ("2022-05-03", "旧名课堂"), ("2022-05-04", "新名课堂")):
         answered = data(PLATFORM, code=app.filing_number, asOf=day)["platform"]
         assert answered == {"name": name, "status": "FILED", "asOf": day}
-    assert data(PLATFORM, code=app.filing_number)["platform"]["asOf"] == TODAY.isoformat()
+    assert data(PLATFORM, code=app.filing_number)["platform"]["asOf"] == days.today().isoformat()
 
 
 def test_known_at_leaves_out_what_was_recorded_later(data):
@@ -40,7 +39,7 @@ def test_known_at_leaves_out_what_was_recorded_later(data):
         "knownAt": None,
     }
     of_today = data(INSTITUTION, code=school.uscc, knownAt=moment)["institution"]
-    assert of_today == {"name": "旧名", "asOf": TODAY.isoformat(), "knownAt": moment}
+    assert of_today == {"name": "旧名", "asOf": days.today().isoformat(), "knownAt": moment}
 
 
 @pytest.mark.parametrize("fraction", ["", ".5", ".500", ".500000", ".5000009", ".500000999"])
@@ -109,7 +108,7 @@ def test_a_former_code_leads_to_the_record_on_any_day(data):
 
 def test_a_day_to_come_is_answered_from_what_has_been_decided(data):
     app = factories.platform()
-    day = TODAY + timedelta(days=10)
+    day = days.today() + timedelta(days=10)
     app.status = "suspended"
     say(app, public_records.platform(app), day, timezone.now())
     assert data(PLATFORM, code=app.filing_number)["platform"]["status"] == "FILED"
@@ -166,7 +165,7 @@ def test_what_is_no_day_or_has_no_offset_is_refused(post, moment):
 
 def test_null_asks_for_the_present(data):
     school = factories.institution()
-    assert data(INSTITUTION, code=school.uscc, asOf=None, knownAt=None)["institution"]["asOf"] == TODAY.isoformat()
+    assert data(INSTITUTION, code=school.uscc, asOf=None, knownAt=None)["institution"]["asOf"] == days.today().isoformat()
 
 
 def test_relations_are_of_the_day_of_their_parent(data):
@@ -262,9 +261,9 @@ def test_a_credit_entry_is_as_it_was_on_the_day(data):
 
 def test_a_listing_decided_for_a_day_to_come_is_told_of_no_day_before_it_is_public(data):
     school = factories.institution()
-    day = TODAY + timedelta(days=5)
+    day = days.today() + timedelta(days=5)
     factories.credit_entry(school, listed_on=day)
-    for asked in (day, TODAY):
+    for asked in (day, days.today()):
         assert data(STANDING, code=school.uscc, asOf=asked.isoformat())["institution"]["creditStatus"] == "NONE"
 
 
@@ -321,7 +320,7 @@ def test_a_penalty_withdrawn_by_today_is_told_as_withdrawn_of_any_day(data):
     for asked, told in expected.items():
         assert data(PENALTIES, code=school.uscc, asOf=asked)["institution"] == told
     school.kind = "individual"
-    say(school, public_records.institution(school, [stands, lifted], on=TODAY), TODAY, datetime.now(UTC))
+    say(school, public_records.institution(school, [stands, lifted], on=days.today()), days.today(), datetime.now(UTC))
     assert data(PENALTIES, code=school.uscc, asOf="2020-03-01")["institution"] == {"penalties": [], "penaltyWithdrawals": []}
 
 
@@ -332,7 +331,7 @@ def test_a_withdrawal_of_who_is_a_natural_person_now_is_told_of_no_day(data):
     say(school, public_records.institution(school, [lifted], on=day), day)
     assert len(data(PENALTIES, code=school.uscc, asOf="2021-03-01")["institution"]["penaltyWithdrawals"]) == 1
     school.kind = "individual"
-    say(school, public_records.institution(school, [lifted], on=TODAY), TODAY, datetime.now(UTC))
+    say(school, public_records.institution(school, [lifted], on=days.today()), days.today(), datetime.now(UTC))
     assert data(PENALTIES, code=school.uscc, asOf="2021-03-01")["institution"]["penaltyWithdrawals"] == []
 
 
@@ -346,7 +345,7 @@ def test_lines_of_lists_are_there_from_the_day_on_which_the_list_was_published(d
     for day, titles in ((published - timedelta(days=1), []), (published, [title]), (None, [title])):
         told = data(LISTED, code=school.uscc, asOf=day and day.isoformat())["institution"]["listings"]
         assert (told["totalCount"], [each["node"]["list"]["title"] for each in told["edges"]]) == (len(titles), titles)
-        assert all(each["node"]["institution"]["asOf"] == (day or TODAY).isoformat() for each in told["edges"])
+        assert all(each["node"]["institution"]["asOf"] == (day or days.today()).isoformat() for each in told["edges"])
 
 
 def test_lines_of_lists_that_were_filed_later_are_left_out(data, monkeypatch):
@@ -356,4 +355,4 @@ def test_lines_of_lists_that_were_filed_later_are_left_out(data, monkeypatch):
     factories.listing(institution=school)
     told = data(LISTED, code=school.uscc, knownAt=moment)["institution"]["listings"]
     assert (told["totalCount"], [each["node"]["list"]["title"] for each in told["edges"]]) == (1, [title])
-    assert data(LISTED, code=school.uscc, asOf=TODAY.isoformat())["institution"]["listings"]["totalCount"] == 2
+    assert data(LISTED, code=school.uscc, asOf=days.today().isoformat())["institution"]["listings"]["totalCount"] == 2

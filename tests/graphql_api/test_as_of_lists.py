@@ -13,7 +13,6 @@ from tests.graphql_api.dated import renamed, say
 
 pytestmark = pytest.mark.django_db
 
-TODAY = days.today()
 PLATFORMS = """query ($code: String!, $first: Int, $after: String, $asOf: Date, $knownAt: DateTime) {
   institution(uscc: $code, asOf: $asOf, knownAt: $knownAt) { platforms(first: $first, after: $after) { totalCount
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { filingNumber } } } } }"""
@@ -81,7 +80,7 @@ def test_today_is_the_same_whether_it_is_asked_for_or_not(data):
     renamed(app, "新名", date(2025, 1, 1))
     say(factories.platform(school), None, date(2025, 1, 1))
     factories.listing(institution=school)
-    of_today = data(WHOLE, code=school.uscc, asOf=TODAY.isoformat())
+    of_today = data(WHOLE, code=school.uscc, asOf=days.today().isoformat())
     assert of_today == data(WHOLE, code=school.uscc)
     assert of_today["institution"]["platforms"]["totalCount"] == 5
     assert of_today["institution"]["creditEntries"]["totalCount"] == 10
@@ -127,11 +126,11 @@ def test_a_list_of_today_by_its_date_is_the_one_without_a_day(data):
     for _ in range(3):
         factories.platform(school)
         factories.teacher(school)
-    pages = [data(PLATFORMS, code=school.uscc, first=1, **day) for day in ({}, {"asOf": TODAY.isoformat()}, {"asOf": None})]
+    pages = [data(PLATFORMS, code=school.uscc, first=1, **day) for day in ({}, {"asOf": days.today().isoformat()}, {"asOf": None})]
     cursor = pages[0]["institution"]["platforms"]["pageInfo"]["endCursor"]
     assert pages[0] == pages[1] == pages[2]
     rest = data(PLATFORMS, code=school.uscc, first=2, after=cursor)
-    assert data(PLATFORMS, code=school.uscc, first=2, after=cursor, asOf=TODAY.isoformat()) == rest
+    assert data(PLATFORMS, code=school.uscc, first=2, after=cursor, asOf=days.today().isoformat()) == rest
 
 
 def test_a_cursor_holds_wherever_the_same_moment_is_written_in_another_way(data):
@@ -195,7 +194,7 @@ def test_penalties_of_a_day_take_one_query_more(data, django_assert_num_queries)
         "decidedOn": "2020-03-01",
         "basis": None,
     }
-    document = public_records.institution(school, [], on=TODAY)
+    document = public_records.institution(school, [], on=days.today())
     say(school, {**document, "penalties": [penalty]}, date(2020, 3, 1))
     with django_assert_num_queries(4):
         assert data(query, code=school.uscc)["institution"]["penalties"] == [{"decisionNumber": "1号"}]

@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import datetime
 from io import BytesIO, StringIO
 from urllib.parse import urlencode
 
@@ -27,7 +28,11 @@ from tests import factories
 
 QUERY = "query Scenario($code: String!) { institution(uscc: $code) { uscc name filingStatus creditStatus } }"
 VERIFY = "query Verify($these: [IdentifierInput!]!) { verify(identifiers: $these) { outcome } }"
-EVEN, ODD = (timezone.now().replace(minute=minute) for minute in (0, 1))
+
+
+def in_minute(number: int) -> datetime:
+    """A moment of this hour: filed in even minutes, shut down in odd ones."""
+    return timezone.now().replace(minute=number)
 
 
 @pytest.fixture
@@ -199,28 +204,28 @@ def test_a_slow_code_is_answered_late_and_no_more_than_a_few_at_once(data):
 @pytest.mark.usefixtures("in_sandbox")
 def test_a_platform_is_filed_in_one_minute_and_shut_down_in_the_next_by_entries_of_the_ledger():
     head = ledger.head_seq()
-    assert sandbox.turn(at=EVEN) is False
+    assert sandbox.turn(at=in_minute(0)) is False
     assert ledger.head_seq() == head
-    assert sandbox.turn(at=ODD) is True
-    assert sandbox.turn(at=ODD) is False
+    assert sandbox.turn(at=in_minute(1)) is True
+    assert sandbox.turn(at=in_minute(1)) is False
     changed = LedgerEntry.objects.filter(seq__gt=head)
-    assert [(each.kind, each.action, each.effective_on) for each in changed] == [("platform", "changed", civil_day(ODD))]
+    assert [(each.kind, each.action, each.effective_on) for each in changed] == [("platform", "changed", civil_day(in_minute(1)))]
     assert '"status":"SHUT_DOWN"' in (changed[0].payload or "")
-    assert sandbox.turn(at=EVEN) is True
+    assert sandbox.turn(at=in_minute(0)) is True
     assert '"status":"FILED"' in (LedgerEntry.objects.latest("seq").payload or "")
-    assert [sandbox.is_shut_down_at(EVEN.replace(minute=minute)) for minute in range(4)] == [False, True, False, True]
+    assert [sandbox.is_shut_down_at(in_minute(minute)) for minute in range(4)] == [False, True, False, True]
 
 
 @pytest.mark.django_db
 def test_a_sandbox_without_its_records_has_nothing_to_shut_down():
-    assert sandbox.turn(at=ODD) is False
+    assert sandbox.turn(at=in_minute(1)) is False
     factories.institution(uscc=scenarios.SHUTTING_DOWN)
-    assert sandbox.turn(at=ODD) is False
+    assert sandbox.turn(at=in_minute(1)) is False
 
 
 @pytest.mark.usefixtures("in_sandbox")
 def test_naming_the_code_that_shuts_down_lets_it_stand_as_the_minute_says(data):
-    sandbox.turn(at=ODD if timezone.now().minute % 2 == 0 else EVEN)
+    sandbox.turn(at=in_minute(1) if timezone.now().minute % 2 == 0 else in_minute(0))
     before = sandbox.is_shut_down_at(timezone.now())
     status = data(QUERY, code=scenarios.SHUTTING_DOWN)["institution"]["filingStatus"]
     after = sandbox.is_shut_down_at(timezone.now())

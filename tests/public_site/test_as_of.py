@@ -20,8 +20,6 @@ from tests.public_site.reading import addresses_in, page_of, status_panel_of, te
 
 pytestmark = pytest.mark.django_db
 
-TODAY = days.today()
-
 
 def say(row, kind: RecordKind, document, effective_on: date, parent: str = "", recorded_at: datetime | None = None) -> None:
     """Put a version into the ledger as a service would at that moment."""
@@ -53,7 +51,7 @@ def test_page_of_a_past_day_shows_the_state_of_that_day_and_says_so(client: Clie
 def test_the_button_names_the_day_of_which_it_gives_a_certificate(client: Client) -> None:
     app = factories.platform()
     for row in (app, app.operator):
-        assert f"开具 {cn_date(TODAY)}的状态证明" in text_of(page_of(client, row))
+        assert f"开具 {cn_date(days.today())}的状态证明" in text_of(page_of(client, row))
         assert "开具 2021年3月1日的状态证明" in text_of(page_of(client, row, "?as_of=2021-03-01"))
 
 
@@ -206,7 +204,7 @@ def test_staff_of_a_past_day_are_those_alone_who_are_public_today(client: Client
 def test_record_of_a_day_to_come_leads_to_no_day_that_cannot_be_shown(client: Client) -> None:
     school = factories.institution()
     app = Platform(public_id=public_id("platform", "未来"), operator=school, name="未来课堂", kind="app", status="filed")
-    to_come = TODAY + timedelta(days=20)
+    to_come = days.today() + timedelta(days=20)
     say(app, RecordKind.PLATFORM, public_records.platform(app), to_come, school.public_id)
     response = client.get(f"/platforms/{app.public_id}/")
     assert response.status_code == 404
@@ -287,8 +285,8 @@ def test_page_of_today_is_the_same_whichever_way_it_is_asked_for(client: Client,
     factories.credit_entry(school, conduct_ended_on=date(2020, 1, 1), listed_on=date(2020, 6, 1))
     factories.listing(institution=school)
     for row in (school, app):
-        asked = page_of(client, row, f"?as_of={TODAY.isoformat()}")
-        assert text_of(asked).replace(f"?as_of={TODAY.isoformat()}", "") == text_of(page_of(client, row))
+        asked = page_of(client, row, f"?as_of={days.today().isoformat()}")
+        assert text_of(asked).replace(f"?as_of={days.today().isoformat()}", "") == text_of(page_of(client, row))
 
 
 def test_every_page_of_the_sample_is_the_same_for_today_whichever_way_it_is_asked_for(client: Client) -> None:
@@ -297,9 +295,9 @@ def test_every_page_of_the_sample_is_the_same_for_today_whichever_way_it_is_aske
     assert len(found) > 16
     for document in selectors.documents(found).values():
         address = record_address(document.kind, document.body)
-        asked = client.get(f"{address}?as_of={TODAY.isoformat()}")
+        asked = client.get(f"{address}?as_of={days.today().isoformat()}")
         assert asked.status_code == 200
-        assert text_of(asked).replace(f"?as_of={TODAY.isoformat()}", "") == text_of(client.get(address)), address
+        assert text_of(asked).replace(f"?as_of={days.today().isoformat()}", "") == text_of(client.get(address)), address
 
 
 def test_page_of_a_day_takes_the_same_queries_however_much_hangs_under_it(client: Client, django_assert_num_queries) -> None:
@@ -321,4 +319,4 @@ def test_page_of_a_day_takes_the_same_queries_however_much_hangs_under_it(client
 
 
 def test_day_of_the_page_goes_into_other_addresses_only_if_it_is_not_today() -> None:
-    assert PageDay(TODAY, TODAY).address("/x/") == "/x/"
+    assert PageDay(days.today(), days.today()).address("/x/") == "/x/"
