@@ -20,6 +20,7 @@ from complaints.intake import contact_context
 from complaints.models import Complaint, ContactRequest, SealedContact
 from complaints.moves import check_may_act, may_act
 from complaints.problems import NotAllowed, WordsMissing, WrongMove
+from complaints.vocabulary import Mode
 from registry.sealing import unseal
 
 OPEN_FOR: Final = timedelta(hours=24)
@@ -40,7 +41,7 @@ def ask(case: Complaint, *, reason: str, by: User, at: datetime) -> ContactReque
     """Ask to open the contact of a case that one may act on; the same reason again, before it is decided, is the same request."""
     check_may_act(case, by)
     if not SealedContact.objects.filter(complaint=case).exists():
-        raise NotAllowed(gettext("这个件是匿名提交的，没有联系方式。"))
+        raise NotAllowed(_why_there_is_none(case))
     reason = clean_text(reason)
     if not 0 < len(reason) <= MAX_REASON:
         raise WordsMissing(gettext("请写明为什么需要联系方式，最多 %(number)d 个字。") % {"number": MAX_REASON})
@@ -89,7 +90,9 @@ def open_contact(case: Complaint, *, by: User, at: datetime) -> Contact:
     request = _running(case, by, at).first()
     if request is None:
         raise NotAllowed(gettext("联系方式是密封的。请写明理由申请，由督办员批准后 24 小时内可以查看。"))
-    sealed = SealedContact.objects.get(complaint=case)
+    sealed = SealedContact.objects.filter(complaint=case).first()
+    if sealed is None:
+        raise NotAllowed(_why_there_is_none(case))
     context = contact_context(case)
     _audit(case, "contact_opened", by=by, at=at, request=request.pk)
     return Contact(
@@ -112,6 +115,12 @@ def state(case: Complaint, user: User, *, at: datetime) -> ContactState:
 def waiting(case: Complaint) -> QuerySet[ContactRequest]:
     """Return the requests that nobody has decided, oldest first."""
     return case.contact_requests.filter(approved_by=None, refused_by=None).select_related("asked_by").order_by("id")
+
+
+def _why_there_is_none(case: Complaint) -> str:
+    if case.mode == Mode.ANONYMOUS:
+        return gettext("这个件是匿名提交的，没有联系方式。")
+    return gettext("这个件办结已满三年，联系方式已经删除。")
 
 
 def _held(case: Complaint, request_id: int, by: User) -> ContactRequest:

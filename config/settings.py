@@ -247,7 +247,7 @@ LEDGER_FOLLOWERS = ["registry.statistics.follow", "search.followers.follow_in_tr
 
 # What `worker` keeps running, and what it does once a day, in this order; all are commands of their own.
 WORKER_FOLLOWERS = ["sync_search", "send_webhooks"]
-WORKER_DAILY = ["turn_day", "recount_deadlines", "tidy_partners", "clearsessions"]
+WORKER_DAILY = ["turn_day", "recount_deadlines", "tidy_complaints", "tidy_partners", "clearsessions"]
 
 # Tables with sealed columns, which `rotate_field_keys` seals anew.
 SEALED_TABLES = [

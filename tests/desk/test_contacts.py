@@ -40,3 +40,15 @@ def test_who_decides_finds_both_answers_on_the_case_and_is_told_what_was_decided
     response = client.post(f"{url(one, 'contact')}{request.pk}/{decision}/", typed, follow=True)
     assert told in response.content.decode()
     assert not contacts.waiting(one).exists()
+
+
+def test_the_page_tells_a_deleted_contact_from_one_that_never_was(client, one):
+    forgotten, anonymous = "办结已满三年，联系方式已经删除。", "匿名提交，没有联系方式。"
+    assert forgotten not in shown(client, url(one))
+    one.sealed_contact.delete()
+    page = shown(client, url(one))
+    assert forgotten in page
+    assert anonymous not in page
+    page = shown(client, url(case(at=timezone.now(), mode="anonymous")))
+    assert anonymous in page
+    assert forgotten not in page

@@ -32,6 +32,8 @@ def draft_of(client: Client) -> complaint_draft.Draft:
 def test_complaint_about_somebody_who_is_not_in_the_registry_is_taken_in(client: Client) -> None:
     checked = fill_in(client)
     assert checked.status_code == 200
+    # 个人信息保护法 article 17: for how long it is kept.
+    assert "您的姓名、电话和地址密封保存，办结满三年后删除。" in text_of(checked)
     receipt = send(client, checked)
     assert receipt.status_code == 200
     case = Complaint.objects.get()
@@ -160,6 +162,7 @@ def test_anonymous_reporter_is_not_asked_who_they_are_and_an_earlier_answer_is_d
     checked = client.get("/complaints/new/check/")
     assert "王小红" not in text_of(checked)
     assert "您选择了匿名" in text_of(checked)
+    assert "三年后删除" not in text_of(checked)
     assert client.get("/complaints/new/reach/").headers["Location"] == "/complaints/new/check/"
     send(client, checked)
     assert not SealedContact.objects.exists()
