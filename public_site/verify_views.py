@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
@@ -67,11 +67,14 @@ class VerifyForm(forms.Form):
         return [Held(each, payee=payee) for each in texts] if texts else [Held(payee, "payee")]
 
 
-@never_cache
+@cache_control(private=True, max_age=0)
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_held(request: HttpRequest) -> HttpResponse:
-    """The form, and verdicts on what was sent with it; by POST, so that what is held stands in no address and no log."""
+    """The form, and verdicts on what was sent with it; by POST, so that what is held stands in no address and no log.
+
+    The browser may keep the page for itself: who comes back from a record sees the verdict, and is not asked to send it all again.
+    """
     if request.method != "POST":
         return _checked(request, VerifyForm(request.GET)) if _asks(request) else _page(request, VerifyForm())
     # Decided before the picture is read, which the check of the form's token would do.

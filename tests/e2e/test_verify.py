@@ -44,6 +44,8 @@ def test_a_parent_checks_a_link_and_who_got_the_money(visitor, registry, scripts
     expect(page.locator(".status-panel")).to_contain_text("这个平台已经备案")
     page.get_by_role("link", name="明德课堂").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("明德课堂")
+    page.go_back()
+    expect(page.locator(".status-panel")).to_contain_text("这个平台已经备案")
 
 
 @pytest.mark.parametrize("language", ["中文", "English"])
@@ -70,6 +72,10 @@ def test_a_picture_of_a_code_is_checked(visitor, registry, tmp_path: Path) -> No
     page.goto("/verify")
     page.get_by_label("二维码图片").set_input_files(picture)
     page.get_by_role("button", name="核对", exact=True).click()
+    expect(page.locator(".status-panel")).to_contain_text("这个平台已经备案")
+    page.get_by_role("link", name="明德课堂").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("明德课堂")
+    page.go_back()
     expect(page.locator(".status-panel")).to_contain_text("这个平台已经备案")
 
 
