@@ -62,12 +62,8 @@ def apply_due(on: date, *, recorded_at: datetime, limit: int = AT_ONCE) -> int:
         elif document is None and all(later.document is None for later in line if later.effective_on > change.effective_on):
             gone.append(row)
             gone_on[row.public_id] = change.effective_on
-        # What may be told goes by what the institution is now, which may be something else than when this was decided.
-        if isinstance(row, Institution) and document:
-            document = with_penalties(document, row, row.penalties.all(), on=change.effective_on)
-        if isinstance(row, CreditEntry) and (document or not change.is_removal):
-            document = public_records.credit(row, kinds[row.institution_id])
-        drafts.append(_draft(row, change.kind, document, change.effective_on))
+        document = _as_told_now(row, document, change, kinds)
+        drafts.append(_draft(row, change.kind, document, change.effective_on, by_calendar=True))
         if isinstance(row, Institution):
             was, kinds[row.public_id] = kinds[row.public_id], row.kind
             if _is_person(was) != _is_person(row.kind):
@@ -76,17 +72,12 @@ def apply_due(on: date, *, recorded_at: datetime, limit: int = AT_ONCE) -> int:
             # Courses that came after the decision go with the platform.
             courses = [course for course in row.courses.all() if course.public_id not in rows]
             gone[:0] = courses
-            drafts += [_draft(course, RecordKind.COURSE, None, change.effective_on) for course in courses]
+            drafts += [_draft(course, RecordKind.COURSE, None, change.effective_on, by_calendar=True) for course in courses]
     if left_on or came_on:
         back_on = {each: day for each in left_on if (day := public_after(lines.get(each, ()), left_on[each]))}
         drafts += restaffed_courses(left_on, came_on, back_on=back_on, source=CALENDAR)
     staffed = _staffed(rows.values())
-    # Before they go: a deleted row has no id any more.
-    for day in sorted(set(gone_on.values())):
-        note_erasures([row for row in gone if gone_on.get(row.public_id) == day], on=day)
-    staff_tallies.forget([row.public_id for row in gone if isinstance(row, Platform)])
-    for row in gone:
-        row.delete()
+    _remove(gone, gone_on)
     staff_tallies.refresh(staffed, on=on)
     PendingChange.objects.filter(pk__in=[each.pk for each in due]).delete()
     ledger.publish(_naming_who_is_there(drafts, left_on), recorded_at=recorded_at)
@@ -106,13 +97,31 @@ def let_staff_leave(on: date, *, recorded_at: datetime, limit: int = AT_ONCE, am
     Teacher.objects.filter(public_id__in=left_on).update(is_public=False)
     lines = ledger.lines_of(left_on)
     drafts = [
-        replace(_draft(row, RecordKind.TEACHER, None, version.effective_on), by_calendar=False)
+        _draft(row, RecordKind.TEACHER, None, version.effective_on, by_calendar=False)
         for row in leaving
         for version in amended(lines.get(row.public_id, ()), left_on[row.public_id], None, ())
     ]
     staff_tallies.refresh({row.institution_id for row in leaving}, on=on)
     ledger.publish([*drafts, *restaffed_courses(left_on, {}, back_on={}, source=CALENDAR)], recorded_at=recorded_at)
     return len(leaving)
+
+
+def _as_told_now(row: FiledRecord, document: Body | None, change: PendingChange, kinds: Mapping[str, str]) -> Body | None:
+    """Return a document of what may be told: that goes by what the institution is now, not by what it was when this was decided."""
+    if isinstance(row, Institution) and document:
+        return with_penalties(document, row, row.penalties.all(), on=change.effective_on)
+    if isinstance(row, CreditEntry) and (document or not change.is_removal):
+        return public_records.credit(row, kinds[row.institution_id])
+    return document
+
+
+def _remove(gone: Sequence[FiledRecord], gone_on: Mapping[str, date]) -> None:
+    """Delete rows, children before parents; before, as a deleted row has no id any more, note what is to be erased of them."""
+    for day in sorted(set(gone_on.values())):
+        note_erasures([row for row in gone if gone_on.get(row.public_id) == day], on=day)
+    staff_tallies.forget([row.public_id for row in gone if isinstance(row, Platform)])
+    for row in gone:
+        row.delete()
 
 
 def _naming_who_is_there(drafts: Sequence[ledger.Draft], left_on: Mapping[str, date]) -> Iterator[ledger.Draft]:
@@ -148,8 +157,7 @@ def _credit_of_turned(institution: Institution, on: date, gone: Collection[str])
     lines = ledger.lines_of(row.public_id for row in entries)
     for row in entries:
         for version in amended(lines.get(row.public_id, ()), on, public_records.credit(row, institution.kind), ()):
-            draft = _draft(row, RecordKind.CREDIT, version.document, version.effective_on)
-            yield replace(draft, by_calendar=False)
+            yield _draft(row, RecordKind.CREDIT, version.document, version.effective_on, by_calendar=False)
 
 
 def _staffed(rows: Iterable[FiledRecord]) -> set[str]:
@@ -159,7 +167,7 @@ def _staffed(rows: Iterable[FiledRecord]) -> set[str]:
     return {*operators, *(row.institution_id for row in rows if isinstance(row, Teacher))}
 
 
-def _draft(row: FiledRecord, kind: str, document: Body | None, effective_on: date) -> ledger.Draft:
+def _draft(row: FiledRecord, kind: str, document: Body | None, effective_on: date, *, by_calendar: bool) -> ledger.Draft:
     return ledger.Draft(
         kind=kind,
         public_id=row.public_id,
@@ -169,7 +177,7 @@ def _draft(row: FiledRecord, kind: str, document: Body | None, effective_on: dat
         effective_on=effective_on,
         shown_until=shown_until(document),
         source=CALENDAR,
-        by_calendar=True,
+        by_calendar=by_calendar,
     )
 
 
