@@ -136,15 +136,15 @@ class Merge:
         """Merge the penalties, which are part of the institution's own document; tell whether any changes."""
         may_write = institution._state.adding or institution.publisher_id == self.publisher.pk
         any_changes = False
-        named = set()
+        named: set[str] = set()
         for penalty in filing.penalties:
-            key = institution.public_id, penalty.values["decision_number"]
-            if key in named:
+            number = penalty.values["decision_number"]
+            if number in named:
                 reason = gettext("同一批数据里已经有这个文号的处罚。")
-                self.changes.refuse(penalty, reason, gettext("请把两处内容合并。"), "decision_number", key[1])
+                self.changes.refuse(penalty, reason, gettext("请把两处内容合并。"), "decision_number", number)
                 continue
-            named.add(key)
-            row = self.rows.penalties.get(key) or Penalty(institution=institution)
+            named.add(number)
+            row = self.rows.penalties.get((institution.public_id, number)) or Penalty(institution=institution)
             values = columns(Penalty, penalty.values)
             days = {row.decided_on, row.withdrawn_on} if not row._state.adding else set()
             changes = row._state.adding or bool(differing(row, values))
@@ -164,17 +164,23 @@ class Merge:
                 self.changes.penalties_changed[institution.public_id] += [each for each in days if each]
         # That a penalty was withdrawn stays told, and what a filing for a later day leaves out stays until it is said again.
         if filing.complete and self._day(filing) <= self.today:
-            known = self.rows.penalties_of(institution.public_id)
-            gone = [row for row in known if (row.institution_id, row.decision_number) not in named and row.withdrawn_on is None]
-            if not may_write:
-                for _ in gone:
-                    self.changes.conflict(filing, PENALTY)
-            elif gone:
-                any_changes = True
-                self.changes.to_remove[Penalty] += gone
-                self.changes.penalties_changed[institution.public_id] += [each.decided_on for each in gone]
-                self.changes.counts[PENALTY, REMOVED] += len(gone)
+            any_changes |= self._remove_unnamed_penalties(institution, filing, named, may_write=may_write)
         return any_changes
+
+    def _remove_unnamed_penalties(
+        self, institution: Institution, filing: InstitutionFiling, named: set[str], *, may_write: bool
+    ) -> bool:
+        """Remove the penalties that a complete filing does not name; tell whether any are removed."""
+        known = self.rows.penalties_of(institution.public_id)
+        gone = [row for row in known if row.decision_number not in named and row.withdrawn_on is None]
+        if gone and may_write:
+            self.changes.to_remove[Penalty] += gone
+            self.changes.penalties_changed[institution.public_id] += [each.decided_on for each in gone]
+            self.changes.counts[PENALTY, REMOVED] += len(gone)
+            return True
+        for _ in gone:
+            self.changes.conflict(filing, PENALTY)
+        return False
 
     def _platform(self, institution: Institution, platform: PlatformFiling, filing: InstitutionFiling) -> None:
         row = self._known_or_new_platform(institution, platform, filing)
@@ -183,14 +189,13 @@ class Merge:
             return
         self._claimed.add(row.public_id)
         values = columns(Platform, platform.values)
-        if values.get("filing_number") is None:
-            # A filing number is how others know the platform: not saying it does not take it away, nor does a file that clears it.
-            if "filing_number" in values and row.filing_number:
+        if values.get("filing_number", "") is None:
+            # A filing number is how others know the platform: a file that clears it does not take it away.
+            del values["filing_number"]
+            if row.filing_number:
                 reason = gettext("备案编号不能清空：平台凭它被认出。")
-                self.changes.ignore(
-                    platform, reason, gettext("编号有误的，请填写正确的编号；平台不存在的，请从完整备案中去掉。"), "filing_number"
-                )
-            values.pop("filing_number", None)
+                remedy = gettext("编号有误的，请填写正确的编号；平台不存在的，请从完整备案中去掉。")
+                self.changes.ignore(platform, reason, remedy, "filing_number")
         filed_on = values.get("filed_on", row.filed_on)
         own_day = filed_on if row._state.adding or filed_on != row.filed_on or self._is_to_come(filed_on) else None
         due = Due(RecordKind.PLATFORM, row, self._day(filing, own_day), filing.basis or self.basis)
