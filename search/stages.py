@@ -14,6 +14,7 @@ from typing import Final, Literal, TypeAlias
 from registry.identifiers import Recognised, recognise
 from registry.vocabulary import RecordKind
 from search import analysis, slips, tokens
+from search.almost import almost
 from search.app_pages import app_ids_in, app_in_market, ids_of_app
 from search.conditions import But, Condition, Either, Has, all_of, either_of
 from search.letters import characters_and_initials
@@ -31,15 +32,8 @@ from search.part_numbers import (
 )
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, with_people
 from search.people_meant import (
-    LONGEST_WITH_PERSON,
-    people_heard,
     person_among,
-    person_and_school,
-    person_and_school_nearly,
-    person_beside_school,
     person_by_initials,
-    person_in_part,
-    person_in_short,
     person_spelt,
     teaching,
 )
@@ -49,7 +43,6 @@ from search.sayings import (
     app_meant,
     as_meant,
     initials_as_one_letter,
-    names_beside_shared,
     parted,
     places_first,
     said_otherwise,
@@ -58,9 +51,8 @@ from search.sayings import (
 )
 from search.short_names import is_place, places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.sites import asked_label_tokens, host_of, hosts_above, site_of
-from search.spelt import names_behind_place, people_spelt, without_tones
+from search.spelt import people_spelt, without_tones
 from search.taught import Offer, offer_meant, subject_of, teachers_meant
-from search.told_of_teachers import without_subjects_behind
 
 StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "within", "browse"]
 
@@ -71,8 +63,6 @@ LATER_STAGES: Final[frozenset[StageName]] = SIMILAR_STAGES | {"meant"}
 SHORTEST_CODE: Final = 6
 # So many texts' stages are kept for the page that follows; that of a long one in letters may take some 300 KB.
 PLANS: Final = 64
-# Typed in one, more characters may be a name and what it belongs to.
-LONGEST_OF_ONE_NAME: Final = 6
 COURSES: Final = Has(filter_token("kind", RecordKind.COURSE.value))
 # How long a name is that stands in a sentence, and how long a sentence is that somebody types about it.
 LENGTHS_WITHIN: Final = (2, 3, 4, 5, 6)
@@ -290,12 +280,6 @@ def _offered(offer: Offer) -> Iterator[Condition]:
     yield But(all_of(taught), PEOPLE)
 
 
-def _loose(text: str) -> Iterator[Condition]:
-    """What is almost what was typed."""
-    meant = as_meant(text)
-    yield from _slips(meant if tells(meant) else text)
-
-
 def _taught_by(words: Sequence[str]) -> Condition | None:
     """What the other words tell and where the subject is taught that one of them is: aiketang 数学."""
     subjects = {word: subject for word in words if (subject := subject_of(word))}
@@ -323,76 +307,8 @@ def _named_within(text: str) -> Iterator[Condition]:
             yield But(either_of(names), either_of([COURSES, PEOPLE]))
 
 
-def _slips(text: str) -> Iterator[Condition]:
-    core = analysis.core(text) or analysis.exact_key(text)
-    joined = core.replace(" ", "")
-    names = [each for each in dict.fromkeys((joined, without_places(joined), *short_names(text)[1:])) if len(each) > 1]
-    # 网课 behind a name is no part of it, and xuexiao is 学校.
-    said_less = [each for each in said_shorter(text) if each not in names]
-    if said_less:
-        yield either_of(Has(tokens.short_token(each)) for each in said_less)
-    names += said_less
-    if beside_shared := names_beside_shared(text):
-        yield But(either_of(Has(tokens.short_token(name)) for name in beside_shared), PEOPLE)
-    # Who is called by one of several words may lie in a street that nothing tells of.
-    said = words_of(text)
-    telling_names = [analysis.exact_key(word) for word in said if not word.isascii() and tells(word)] if len(said) > 1 else ()
-    if telling_names:
-        yield either_of(Has(tokens.short_token(name)) for name in telling_names)
-    yield from slips.mistyped_short_name(names)
-    # yangguangmigupeixun: what everybody is called is none of the name in which the slip is.
-    yield from filter(None, map(slips.misspelt, (joined, *said_less)))
-    # 单小梅 数学 爱课堂: what is taught tells neither who nor where.
-    words = [word for word in said if not subject_of(word)]
-    in_one = "".join([word for word in core.split() if not subject_of(word)])
-    yield from people_heard(words)
-    people = (person_and_school(without_subjects_behind(in_one)), person_beside_school(words), person_in_short(joined))
-    yield from filter(None, (*people, person_in_part(joined), person_and_school_nearly(in_one)))
-    telling, placeless = slips.rows_of(analysis.runs(core)), places(core).sub(" ", core)
-    without = slips.rows_of(analysis.runs(placeless)) if placeless != core else telling
-    # What is left of 济南课堂 without its place sounds like thousands of names.
-    tells_without = without != telling and tells(placeless)
-    # 孜才课堂 is 知才外语 to who says 课堂 of any school.
-    texts = (core, *((placeless,) if tells_without else ()), *(each for each in said_less if not each.isascii() and tells(each)))
-    heard = [slips.as_heard((slips.rows_heard if len(said) < 2 else slips.rows_of)(analysis.runs(each))) for each in texts]
-    yield from filter(None, (slips.turned_beside(names, analysis.exact_key(text)), *heard))
-    # 思德外语 is 思德 to who writes 恩德.
-    if seen := slips.seen_as_another(names):
-        yield but_people(seen)
-    yield from filter(None, map(slips.misspelt_rightly, (joined, *said_less)))
-    # jinanguoxuan: a slip is looked for in the name behind the place, which need not stand in front of it.
-    for behind in names_behind_place(joined):
-        sounds = slips.as_heard(slips.rows_of(analysis.runs(behind)))
-        yield from filter(None, (sounds, slips.misspelt(behind), slips.misspelt_rightly(behind)))
-    # With every slip in it, a longer word would be asked for in too many ways: it begins as it was typed.
-    if len(joined) > tokens.LONGEST_MISTYPED and sum(map(len, telling)) == 1:
-        yield telling[0][0].alone
-    # Of two characters and a slip one is left: those that everybody uses are to be there too.
-    named = [Has(tokens.short_token(word)) for word in core.split() if len(word) > 1 and tells(word)]
-    if named and " " in core:
-        yield either_of(named)
-    slip = slips.one_slip(slips.rows_of(analysis.runs(text)) if sum(map(len, telling)) == 2 else telling)
-    if slip:
-        yield slip
-        if len(joined) > LONGEST_OF_ONE_NAME or len(said) > 1:
-            has_room = SHORTEST_WITH_PERSON < len(joined) <= LONGEST_WITH_PERSON
-            yield with_people(slip, core) if has_room else but_people(slip)
-    # The place that was typed may stand behind the name, or not in it.
-    if tells_without and (slip := slips.one_slip(without)):
-        yield but_people(slip)
-    if initials := slips.initials_with_slip(joined):
-        yield initials
-    any_order = slips.in_any_order(telling)
-    if any_order:
-        yield any_order
-    # Of nothing but words that everybody uses, those are what is similar.
-    shared = shared_pairs() if analysis.core(text) else frozenset()
-    two_parts = (slips.two_parts(rows, shared) for rows in dict.fromkeys((without, telling)))
-    yield from filter(None, (slips.parts_all_over(telling, shared), *two_parts))
-
-
 _LATER: Final[tuple[tuple[StageName, Callable[[str], Iterator[Condition]]], ...]] = (
     ("meant", _meant),
-    ("loose", _loose),
+    ("loose", almost),
     ("within", _named_within),
 )

@@ -1,0 +1,149 @@
+"""What is almost what was typed: the levels of the stage `loose`, those that resemble it most first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from search import analysis, slips, tokens
+from search.conditions import But, Condition, Has, either_of
+from search.parts import PEOPLE, SHORTEST_WITH_PERSON, but_people, with_people
+from search.people_meant import (
+    LONGEST_WITH_PERSON,
+    people_heard,
+    person_and_school,
+    person_and_school_nearly,
+    person_beside_school,
+    person_in_part,
+    person_in_short,
+)
+from search.sayings import as_meant, names_beside_shared, words_of
+from search.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
+from search.slips import Row
+from search.spelt import names_behind_place
+from search.taught import subject_of
+from search.told_of_teachers import without_subjects_behind
+
+# Typed in one, more characters may be a name and what it belongs to.
+LONGEST_OF_ONE_NAME: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A text in the ways in which a slip is looked for in it.
+
+    `core` is it without everybody's words, `joined` that in one; `said_less` are names without what is said around them, `names`
+    all that it may be called. `telling` are the rows of the core, `placeless` is the core without places.
+    """
+
+    text: str
+    core: str
+    joined: str
+    words: Sequence[str]
+    said_less: Sequence[str]
+    names: Sequence[str]
+    telling: Sequence[Row]
+    placeless: str
+    without_place: Sequence[Row]
+
+    @property
+    def tells_without_place(self) -> bool:
+        """Whether it is still a name: what is left of 济南课堂 without its place sounds like thousands of names."""
+        return self.without_place != self.telling and tells(self.placeless)
+
+
+def almost(text: str) -> Iterator[Condition]:
+    """Yield the conditions that are almost what was typed, the nearest first."""
+    meant = as_meant(text)
+    typed = _typed(meant if tells(meant) else text)
+    for nearly in (_called_less, _called_nearly, _people, _heard, _said_among_others, _one_slip, _most_of_it):
+        yield from nearly(typed)
+
+
+def _typed(text: str) -> _Typed:
+    core = analysis.core(text) or analysis.exact_key(text)
+    joined = core.replace(" ", "")
+    names = [each for each in dict.fromkeys((joined, without_places(joined), *short_names(text)[1:])) if len(each) > 1]
+    # 网课 behind a name is no part of it, and xuexiao is 学校.
+    said_less = [each for each in said_shorter(text) if each not in names]
+    telling, placeless = slips.rows_of(analysis.runs(core)), places(core).sub(" ", core)
+    without_place = slips.rows_of(analysis.runs(placeless)) if placeless != core else telling
+    return _Typed(text, core, joined, words_of(text), said_less, [*names, *said_less], telling, placeless, without_place)
+
+
+def _called_less(typed: _Typed) -> Iterator[Condition]:
+    """What is called by a part of what was typed."""
+    if typed.said_less:
+        yield either_of(Has(tokens.short_token(each)) for each in typed.said_less)
+    if beside_shared := names_beside_shared(typed.text):
+        yield But(either_of(Has(tokens.short_token(name)) for name in beside_shared), PEOPLE)
+    # Who is called by one of several words may lie in a street that nothing tells of.
+    if len(typed.words) > 1 and (telling := [word for word in typed.words if not word.isascii() and tells(word)]):
+        yield either_of(Has(tokens.short_token(analysis.exact_key(word))) for word in telling)
+
+
+def _called_nearly(typed: _Typed) -> Iterator[Condition]:
+    """What has a name with a slip in it."""
+    yield from slips.mistyped_short_name(typed.names)
+    # yangguangmigupeixun: what everybody is called is none of the name in which the slip is.
+    yield from filter(None, map(slips.misspelt, (typed.joined, *typed.said_less)))
+
+
+def _people(typed: _Typed) -> Iterator[Condition]:
+    """Who is named, nearly, at a school."""
+    # 单小梅 数学 爱课堂: what is taught tells neither who nor where.
+    words = [word for word in typed.words if not subject_of(word)]
+    in_one = "".join(word for word in typed.core.split() if not subject_of(word))
+    yield from people_heard(words)
+    people = (person_and_school(without_subjects_behind(in_one)), person_beside_school(words), person_in_short(typed.joined))
+    yield from filter(None, (*people, person_in_part(typed.joined), person_and_school_nearly(in_one)))
+
+
+def _heard(typed: _Typed) -> Iterator[Condition]:
+    """What sounds or looks like it, or is spelt nearly so."""
+    # 孜才课堂 is 知才外语 to who says 课堂 of any school.
+    less = (each for each in typed.said_less if not each.isascii() and tells(each))
+    texts = (typed.core, *((typed.placeless,) if typed.tells_without_place else ()), *less)
+    rows_of = slips.rows_heard if len(typed.words) < 2 else slips.rows_of
+    heard = (slips.as_heard(rows_of(analysis.runs(each))) for each in texts)
+    yield from filter(None, (slips.turned_beside(typed.names, analysis.exact_key(typed.text)), *heard))
+    # 思德外语 is 思德 to who writes 恩德.
+    if seen := slips.seen_as_another(typed.names):
+        yield but_people(seen)
+    yield from filter(None, map(slips.misspelt_rightly, (typed.joined, *typed.said_less)))
+    # jinanguoxuan: a slip is looked for in the name behind the place, which need not stand in front of it.
+    for behind in names_behind_place(typed.joined):
+        sounds = slips.as_heard(slips.rows_of(analysis.runs(behind)))
+        yield from filter(None, (sounds, slips.misspelt(behind), slips.misspelt_rightly(behind)))
+
+
+def _said_among_others(typed: _Typed) -> Iterator[Condition]:
+    """What begins as a long word, or is called by one of several."""
+    # With every slip in it, a longer word would be asked for in too many ways: it begins as it was typed.
+    if len(typed.joined) > tokens.LONGEST_MISTYPED and sum(map(len, typed.telling)) == 1:
+        yield typed.telling[0][0].alone
+    # Of two characters and a slip one is left: those that everybody uses are to be there too.
+    named = [Has(tokens.short_token(word)) for word in typed.core.split() if len(word) > 1 and tells(word)]
+    if named and " " in typed.core:
+        yield either_of(named)
+
+
+def _one_slip(typed: _Typed) -> Iterator[Condition]:
+    """All of it but for one slip."""
+    rows = slips.rows_of(analysis.runs(typed.text)) if sum(map(len, typed.telling)) == 2 else typed.telling
+    if slip := slips.one_slip(rows):
+        yield slip
+        if len(typed.joined) > LONGEST_OF_ONE_NAME or len(typed.words) > 1:
+            has_room = SHORTEST_WITH_PERSON < len(typed.joined) <= LONGEST_WITH_PERSON
+            yield with_people(slip, typed.core) if has_room else but_people(slip)
+    # The place that was typed may stand behind the name, or not in it.
+    if typed.tells_without_place and (slip := slips.one_slip(typed.without_place)):
+        yield but_people(slip)
+
+
+def _most_of_it(typed: _Typed) -> Iterator[Condition]:
+    """Most parts of it, in any order."""
+    yield from filter(None, (slips.initials_with_slip(typed.joined), slips.in_any_order(typed.telling)))
+    # Of nothing but words that everybody uses, those are what is similar.
+    shared = shared_pairs() if analysis.core(typed.text) else frozenset()
+    two_parts = (slips.two_parts(rows, shared) for rows in dict.fromkeys((typed.without_place, typed.telling)))
+    yield from filter(None, (slips.parts_all_over(typed.telling, shared), *two_parts))
