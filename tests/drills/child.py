@@ -18,7 +18,6 @@ from typing import Any, Final
 from unittest.mock import patch
 
 import django
-from django.core.management import execute_from_command_line
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.utils.module_loading import import_string
@@ -32,9 +31,11 @@ _place, _, _number = os.environ.get("DRILL_KILL", "").partition(" ")
 def main() -> None:
     """Run the command that the arguments name."""
     prepare()
+    from config.command_line import run
+
     began = time.monotonic()
     try:
-        execute_from_command_line(["manage.py", *sys.argv[1:], "--skip-checks"])
+        sys.exit(run(["manage.py", *sys.argv[1:], "--skip-checks"]))
     finally:
         _note(seconds=time.monotonic() - began, statements=_counted["statement"], commits=_counted["before-commit"])
 

@@ -17,7 +17,6 @@ from registry.agreement import disagreements, number_of_steps
 from registry.days import today
 from registry.filing import former_staff
 from registry.filing.early_courses import put_off
-from registry.interruptions import told_in_words
 from registry.open_data.snapshot import one_state
 
 SHOWN: Final = 20
@@ -36,10 +35,9 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, repair: bool, **__: Any) -> None:
         if repair:
-            with told_in_words():
-                taken_back = left_public.take_back(at=timezone.now())
-                late = put_off(at=timezone.now())
-                mended = former_staff.take_out(at=timezone.now())
+            taken_back = left_public.take_back(at=timezone.now())
+            late = put_off(at=timezone.now())
+            mended = former_staff.take_out(at=timezone.now())
             self.stdout.write(gettext("撤下了 %(number)s 条不应公开的个体工商户信用信息。") % {"number": taken_back})
             self.stdout.write(gettext("%(number)s 门课程改为与所属平台同日公开。") % {"number": late})
             self.stdout.write(gettext("%(number)s 门课程不再列出已不公示的人员。") % {"number": mended})

@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 
 from registry.days import today
 from registry.erasure import Erasure, NotErasable, erase
-from registry.interruptions import told_in_words
 from registry.open_data import catalogue
 from registry.public_ids import kind_of
 
@@ -26,8 +25,7 @@ class Command(BaseCommand):
         if not basis.strip():
             raise CommandError(gettext("%(option)s：不能是空的，请填写。") % {"option": "--basis"})
         try:
-            with told_in_words():
-                entries = erase([Erasure(kind_of(public_id) or "", public_id, today(), basis)], recorded_at=timezone.now())
+            entries = erase([Erasure(kind_of(public_id) or "", public_id, today(), basis)], recorded_at=timezone.now())
         except NotErasable as wrong:
             raise CommandError(wrong.message) from wrong
         self.stdout.write(gettext("已删除 %(id)s，账本新增 %(number)s 条。") % {"id": public_id, "number": len(entries)})

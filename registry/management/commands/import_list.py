@@ -20,7 +20,6 @@ from registry.importing.parsers import day_that_has_come, text
 from registry.importing.parsers import region as parsed_region
 from registry.importing.raw import UnreadableFile
 from registry.importing.reports import in_one_line, report_to
-from registry.interruptions import told_in_words
 from registry.lists import file_list
 from registry.models import Publisher
 from registry.remarks import RemarkKind
@@ -54,7 +53,6 @@ class Command(BaseCommand):
             found = read_list(file)
             tally = Tally()
             with (
-                told_in_words(),
                 report_to(report) as written,
                 tqdm(total=len(found.lines), unit="line", file=sys.stderr, disable=not sys.stderr.isatty()) as bar,
             ):

@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from registry.days import today
 from registry.importing.options import option
 from registry.importing.parsers import day
-from registry.interruptions import told_in_words
 from registry.turning import last_seen_on, turn_day
 
 # A registry in use is not left alone for longer; what is erased because a clock was wrong is gone.
@@ -28,9 +27,8 @@ class Command(BaseCommand):
         to = option("--date", day, options["date"]) if options["date"] else today()
         if to > today():
             raise CommandError(gettext("这一天还没有到：只能补到今天（%(today)s）。") % {"today": today().isoformat()})
-        with told_in_words():
-            is_doubted = not options["date"] and self._doubts_the_clock(to)
-            written = turn_day(to, clock=timezone.now, erases=not is_doubted)
+        is_doubted = not options["date"] and self._doubts_the_clock(to)
+        written = turn_day(to, clock=timezone.now, erases=not is_doubted)
         self.stdout.write(
             gettext(
                 "%(day)s 为止：决定生效 %(decisions)s，离职 %(staff_left)s，处罚变化 %(penalties)s，到期 %(ends)s，删除 %(erased)s"
