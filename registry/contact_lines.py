@@ -79,19 +79,16 @@ class ContactLineOutcome:
 _FIELDS: Final = ("name", "source", "hours", "url")
 
 
-def lines_for(region: str, matter: ContactMatter | None = None) -> list[ContactLineView]:
-    """Return the lines of the nearest region, from this one up to its province, that has any for the matter. One query.
+def lines_for(region: str) -> list[ContactLineView]:
+    """Return, for each matter in the order of `ContactMatter`, the lines of the nearest region that has any. One query.
 
-    Where no region of the chain has one for the matter, the nearest general lines serve. Without a matter, all matters are
-    answered, each by its own nearest region, in the order of `ContactMatter`. A withdrawn region is served by its successor.
-    Raises `regions.UnknownRegion`.
+    The regions are this one and those above it, up to its province. A withdrawn region is served by its successor. Raises
+    `regions.UnknownRegion`.
     """
     chain = _chain(region)
     rows = ContactLine.objects.filter(region__in=chain).select_related("publisher").order_by("phone")
     nearest_first = sorted(rows, key=lambda row: chain.index(row.region))
-    if matter is None:
-        return [line for each in ContactMatter for line in _nearest(nearest_first, each)]
-    return _nearest(nearest_first, matter) or _nearest(nearest_first, ContactMatter.GENERAL)
+    return [line for matter in ContactMatter for line in _nearest(nearest_first, matter)]
 
 
 def file_contact_lines(filings: Iterable[ContactLineFiling], *, publisher: Publisher, dry_run: bool = False) -> ContactLineOutcome:
