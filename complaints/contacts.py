@@ -1,5 +1,6 @@
-"""Opening a sealed contact: one person asks with a reason, another approves, and it stays open for a day; or refuses, and says why.
+"""The sealed contact of a case, and its opening.
 
+One person asks with a reason, another approves, and it stays open for a day; or refuses, and says why.
 Every request, approval, refusal and opening is an audit line (个人信息保护法 article 51; 12315 rules article 33: nobody unrelated
 may know who complained).
 """
@@ -16,12 +17,11 @@ from accounts import audit
 from accounts.models import User
 from accounts.rights import Right
 from complaints.drafts import Contact, clean_text
-from complaints.intake import contact_context
 from complaints.models import Complaint, ContactRequest, SealedContact
 from complaints.moves import check_may_act, may_act
 from complaints.problems import NotAllowed, WordsMissing, WrongMove
 from complaints.vocabulary import Mode
-from registry.sealing import unseal
+from registry.sealing import seal, unseal
 
 OPEN_FOR: Final = timedelta(hours=24)
 MAX_REASON: Final = 500
@@ -34,6 +34,22 @@ class ContactState:
     is_sealed: bool
     asked: ContactRequest | None
     is_open: bool
+
+
+def seal_contact(case: Complaint, contact: Contact) -> None:
+    """Keep the contact of a new case, sealed."""
+    context = contact_context(case)
+    SealedContact.objects.create(
+        complaint=case,
+        name=seal(contact.name, context=context),
+        phone=seal(contact.phone, context=context),
+        address=seal(contact.address, context=context) if contact.address else "",
+    )
+
+
+def contact_context(case: Complaint) -> str:
+    """Return what a sealed contact is sealed for, so that it opens for its own case alone."""
+    return f"contact {case.pk}"
 
 
 @transaction.atomic

@@ -13,15 +13,14 @@ from django.utils.translation import gettext
 from accounts import audit
 from accounts.models import User
 from accounts.rights import Right, may, scopes
-from complaints import clocks, drafts, references, routing
-from complaints.drafts import ComplaintDraft, Contact
-from complaints.models import Complaint, Message, SealedContact
+from complaints import clocks, contacts, drafts, references, routing
+from complaints.drafts import ComplaintDraft
+from complaints.models import Complaint, Message
 from complaints.problems import DraftInvalid, NotAllowed, Problem, SubmissionConflict, SubmissionExpired
 from complaints.selectors import ReceiptView, receipt_view
 from complaints.subjects import Subject, subject
 from complaints.vocabulary import STAFF_CHANNELS, Author, Category, Channel, Nature, Status
 from registry.days import CIVIL_TIME, civil_day, years_after
-from registry.sealing import seal
 
 logger = logging.getLogger(__name__)
 
@@ -186,7 +185,7 @@ def _open_case(
     case.clean_fields()
     case.save(force_insert=True)
     if draft.contact is not None:
-        _seal_contact(case, draft.contact)
+        contacts.seal_contact(case, draft.contact)
     Message.objects.create(complaint=case, author=Author.SYSTEM, status=Status.SUBMITTED, at=reached_us_at)
     audit.record(
         at=at,
@@ -201,18 +200,3 @@ def _open_case(
     )
     transaction.on_commit(lambda: logger.info("complaint %s submitted", reference))
     return Receipt(reference, secret, receipt_view(case))
-
-
-def _seal_contact(case: Complaint, contact: Contact) -> None:
-    context = contact_context(case)
-    SealedContact.objects.create(
-        complaint=case,
-        name=seal(contact.name, context=context),
-        phone=seal(contact.phone, context=context),
-        address=seal(contact.address, context=context) if contact.address else "",
-    )
-
-
-def contact_context(case: Complaint) -> str:
-    """Return what a sealed contact is sealed for, so that it opens for its own case alone."""
-    return f"contact {case.pk}"

@@ -1,6 +1,6 @@
 """The sealed contacts of reporters, for the rotation of keys."""
 
-from complaints.intake import contact_context
+from complaints.contacts import contact_context
 from complaints.models import SealedContact
 from registry.rotation import SealedRows
 

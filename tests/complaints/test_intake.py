@@ -10,8 +10,9 @@ from django.db import connection
 
 from accounts.models import AuditLine
 from complaints import references
+from complaints.contacts import contact_context
 from complaints.drafts import Contact
-from complaints.intake import contact_context, submit
+from complaints.intake import submit
 from complaints.models import Complaint, SealedContact
 from complaints.problems import DraftInvalid, NotAllowed, SubmissionConflict, SubmissionExpired
 from complaints.vocabulary import STAFF_CHANNELS, Channel, Nature, Status

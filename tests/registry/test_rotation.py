@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from complaints.intake import contact_context
+from complaints.contacts import contact_context
 from complaints.models import SealedContact
 from registry import sealing
 from registry.filing.write import write
