@@ -62,19 +62,13 @@ def submit(
         raise ValueError("what nobody of staff enters is received when it is sent")
     if actor is not None and not scopes(actor, Right.ENTER_CASES):
         raise NotAllowed(gettext("您没有代为登记的权限。请联系本单位的督办员。"))
-    submission_key = drafts.clean_line(submission_key)
-    if not 0 < len(submission_key) <= MAX_KEY:
-        code = "too_long" if submission_key else "required"
-        raise DraftInvalid([Problem(("idempotency_key",), code, gettext("提交编号应有 1 到 200 个字符，每次提交换一个新的。"))])
-    if sender:
-        # A key is one line, so that nobody can send another's.
-        submission_key = f"{sender}\n{submission_key}"
+    submission_key = _key_of(sender, submission_key)
     draft = drafts.cleaned(draft)
     typed = draft.canonical() + (received_on.isoformat().encode() if received_on else b"")
-    mark = references.fingerprint(typed, submission_key)
+    fingerprint = references.fingerprint(typed, submission_key)
     earlier = _earlier(submission_key)
     if earlier is not None:
-        return _receipt_again(earlier, submission_key, mark, at)
+        return _receipt_again(earlier, submission_key, fingerprint, at)
     problems = (*drafts.problems_of(draft, today=civil_day(at)), *_problems_of_receipt(received_on, draft, today=civil_day(at)))
     if problems:
         raise DraftInvalid(problems)
@@ -83,21 +77,31 @@ def submit(
     for _ in range(_DRAWS):
         try:
             with counted():
-                return _open_case(draft, about, submission_key, mark, channel, at, reached_us_at, actor)
+                return _open_case(draft, about, submission_key, fingerprint, channel, at, reached_us_at, actor)
         except IntegrityError:
             # Either the same submission came in at the same time, or the drawn reference was taken.
             earlier = _earlier(submission_key)
             if earlier is not None:
-                return _receipt_again(earlier, submission_key, mark, at)
+                return _receipt_again(earlier, submission_key, fingerprint, at)
     raise RuntimeError("no free reference was drawn")
+
+
+def _key_of(sender: str, submission_key: str) -> str:
+    """Return the submission key of a sender. Raises `DraftInvalid` for one that is missing or too long."""
+    key = drafts.clean_line(submission_key)
+    if not 0 < len(key) <= MAX_KEY:
+        code = "too_long" if key else "required"
+        raise DraftInvalid([Problem(("idempotency_key",), code, gettext("提交编号应有 1 到 200 个字符，每次提交换一个新的。"))])
+    # A key is one line, so that nobody can send another's.
+    return f"{sender}\n{key}" if sender else key
 
 
 def _earlier(submission_key: str) -> Complaint | None:
     return Complaint.objects.filter(submission_key=references.hash_submission_key(submission_key)).first()
 
 
-def _receipt_again(case: Complaint, submission_key: str, mark: str, at: datetime) -> Receipt:
-    if case.fingerprint != mark:
+def _receipt_again(case: Complaint, submission_key: str, fingerprint: str, at: datetime) -> Receipt:
+    if case.fingerprint != fingerprint:
         raise SubmissionConflict
     secret = references.remake_secret(case.reference, submission_key, case.secret_hash)
     if secret is None or at - case.created_at > RECEIPT_AGAIN_FOR:
@@ -144,7 +148,7 @@ def _open_case(
     draft: ComplaintDraft,
     about: Subject | None,
     submission_key: str,
-    mark: str,
+    fingerprint: str,
     channel: Channel,
     at: datetime,
     reached_us_at: datetime,
@@ -162,7 +166,7 @@ def _open_case(
     case = Complaint(
         reference=reference,
         submission_key=references.hash_submission_key(submission_key),
-        fingerprint=mark,
+        fingerprint=fingerprint,
         secret_hash=references.hash_secret(secret),
         nature=nature,
         category=draft.category,
