@@ -17,6 +17,7 @@ import redis
 from django.core.cache import cache
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 logger = logging.getLogger(__name__)
@@ -30,6 +31,11 @@ _OF_THIS_PROCESS: Final = LocMemCache("throttles", {"OPTIONS": {"MAX_ENTRIES": 2
 def forget_throttles() -> None:
     """Forget what this process counted by itself."""
     _OF_THIS_PROCESS.clear()
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address from which a request came, by which it is counted (`config.middleware` looks behind proxies)."""
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @lru_cache(maxsize=4_096)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import signed_in
-from accounts.throttle import SIGN_IN
+from accounts.throttle import SIGN_IN, client_address
 from desk.access import first_page, stay_signed_in
 from desk.forms import name_the_field
 from registry.typed_text import in_one_width
@@ -82,4 +82,4 @@ class SignOutView(views.LogoutView):
 
 def _who(request: HttpRequest) -> tuple[str, str]:
     """The name in one width, as the form reads it, or each way to type it could be tried ten times; and the address."""
-    return in_one_width(request.POST.get("username", "")).strip().casefold(), request.META.get("REMOTE_ADDR", "")
+    return in_one_width(request.POST.get("username", "")).strip().casefold(), client_address(request)

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.throttle import Throttle, network_of
+from accounts.throttle import Throttle, client_address, network_of
 from graphql_api.errors import CodedError, ErrorCode, RefusedRequest
 from partners import quotas, usage
 from partners.known_keys import key_shown
@@ -53,7 +53,7 @@ class Caller:
 def caller_without_key(request: HttpRequest) -> Caller:
     """Return who sent a request as long as nothing is known of a key."""
     name = request.META.get("HTTP_GRAPHQL_CLIENT_NAME", "")[:_NAME_LENGTH]
-    return public_tier(request.META.get("REMOTE_ADDR", ""), name)
+    return public_tier(client_address(request), name)
 
 
 def caller_of(request: HttpRequest, public: Caller, at: datetime) -> Caller:

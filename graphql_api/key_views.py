@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from accounts.throttle import KEY_REQUEST
+from accounts.throttle import KEY_REQUEST, client_address
 from graphql_api.key_forms import KeyRequestForm, ShowKeyForm
 from graphql_api.shown_keys import for_shown_key, not_stored, note_of, shown
 from partners import keys
@@ -30,7 +30,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """The form to ask for a key; on POST it goes to the desk, and its reference is shown."""
     if request.method != "POST":
         return _ask_page(request, KeyRequestForm(initial={"submission_key": uuid4().hex}))
-    client = request.META.get("REMOTE_ADDR", "")
+    client = client_address(request)
     form = KeyRequestForm(request.POST)
     if not form.is_valid():
         return _ask_page(request, form, status=400)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from accounts.throttle import KEY_SHOWN
+from accounts.throttle import KEY_SHOWN, client_address
 from graphql_api.key_forms import ShowKeyForm
 from partners import selectors
 from partners.known_keys import key_shown
@@ -71,7 +71,7 @@ def for_shown_key(box: str) -> Callable[[View], View]:
 
 def shown(request: HttpRequest) -> Shown:
     """Return what came of the key in a form; who shows many that are none has to wait."""
-    client = request.META.get("REMOTE_ADDR", "")
+    client = client_address(request)
     form = ShowKeyForm(request.POST)
     if not form.is_valid():
         return Shown(None, form)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from graphql import GraphQLError
 
+from accounts.throttle import client_address
 from graphql_api import answer_cache
 from graphql_api.answer_cache import KeptAnswer
 from graphql_api.callers import balance, caller_of, caller_without_key, charge, charge_refusal, count_dry_run, count_use, give_back
@@ -49,7 +50,7 @@ def _said(request: HttpRequest, answer: Callable[[HttpRequest, Context], HttpRes
         return preflight()
     context = Context(
         is_get=request.method in METHODS_OF_AN_ADDRESS,
-        client=request.META.get("REMOTE_ADDR", ""),
+        client=client_address(request),
         caller=caller_without_key(request),
     )
     try:

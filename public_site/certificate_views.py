@@ -13,9 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.throttle import CERTIFICATE
+from accounts.throttle import CERTIFICATE, client_address
 from public_site.certificate_page import certificate_page, withdrawn_words
-from public_site.complaint_views import client_address
 from registry import certificates
 from registry.certificate_numbers import CertificateNumberWrong, parse_certificate_number
 from registry.certificates import CannotCertify, CertificateUnknown, CertificateWithdrawn

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.throttle import SUBMISSION
+from accounts.throttle import SUBMISSION, client_address
 from complaints.drafts import MAX_ABOUT
 from complaints.intake import Receipt, submit
 from complaints.problems import ComplaintError, DraftInvalid
@@ -183,11 +183,6 @@ def receipt_saved(request: HttpRequest) -> HttpResponse:
     """Forget the receipt, because it has been saved."""
     RECEIPT.clear(request.session)
     return redirect("home")
-
-
-def client_address(request: HttpRequest) -> str:
-    """Return the address that a throttle counts by."""
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def show_receipt(request: HttpRequest, receipt: Receipt) -> HttpResponse:

@@ -13,14 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.throttle import SUBMISSION
+from accounts.throttle import SUBMISSION, client_address
 from complaints.clocks import limit
 from complaints.intake import submit
 from complaints.problems import ComplaintError, DraftInvalid, SubmissionConflict
 from complaints.subjects import Subject, record_called, subject
 from complaints.vocabulary import Channel, Nature
 from public_site.addresses import objection_address
-from public_site.complaint_views import client_address, show_receipt
+from public_site.complaint_views import show_receipt
 from public_site.objection_forms import MAX_RECORD, ObjectionForm, RecordForm
 from registry.identifiers import unspaced
 from registry.public_ids import kind_of

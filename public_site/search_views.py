@@ -10,10 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from accounts.throttle import TEACHERS
+from accounts.throttle import TEACHERS, client_address
 from public_site import search_request
 from public_site.addresses import record_address
-from public_site.complaint_views import client_address
 from public_site.result_lines import ResultLine, result_line
 from public_site.search_page import MOST_IN_A_FILE, ResultsPage, results_page
 from public_site.search_request import SearchRequest

@@ -12,14 +12,13 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.throttle import TRACKING
+from accounts.throttle import TRACKING, client_address
 from complaints import selectors, services
 from complaints.problems import ComplaintError, ReceiptUnknown, WrongMove
 from complaints.selectors import ReceiptView, ThreadLine
 from complaints.vocabulary import Author, Status
 from public_site.after_the_end import next_steps
 from public_site.complaint_forms import MessageForm, TrackForm
-from public_site.complaint_views import client_address
 from public_site.sealed_slots import SealedSlot
 from public_site.wording import region_name
 

@@ -11,8 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from accounts.throttle import PICTURE
-from public_site.complaint_views import client_address
+from accounts.throttle import PICTURE, client_address
 from public_site.verify_page import VerdictView, verdict_view
 from public_site.verify_pictures import MOST_BYTES, InMemory, PictureRefused, codes_in, too_large_words, typed_before_the_picture
 from registry.days import today
