@@ -87,6 +87,23 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
     if asked.is_code:
         is_whole = any(key.text in forms["codes"] for key in asked.keys)
         return Fit((1.0 if is_whole else 0.97) - (0.01 if has_ended else 0), "identifier")
+    best = _by_name(asked, forms, is_person=is_person)
+    if best.score < GOOD_FOR_BOTH:
+        best = max(best, _by_name_and_context(asked, forms, is_person=is_person))
+    if is_person and any(teacher.name == forms["called"][0][1] for teacher in asked.teachers):
+        best = max(best, Fit(OTHERWISE, "name"))
+    if asked.numbers:
+        best = max(best, _by_number(asked.numbers, (*forms["codes"], *forms.get("numbers", ()))))
+    if asked.label and any(code.startswith(asked.label) for code in forms["codes"]):
+        best = max(best, Fit(OTHERWISE, "identifier"))
+    if asked.site:
+        best = max(best, _by_site(asked.site, forms["codes"]))
+    score = _as_meant(best, asked, forms, is_person=is_person)
+    return Fit(round(score * ENDED if has_ended else score, 4), best.reason)
+
+
+def _by_name(asked: Asked, forms: Forms, *, is_person: bool) -> Fit:
+    """How well a record fits by what it is called: by a whole name that may be asked for, then word by word."""
     best = NO_FIT
     for key in asked.keys:
         if best.score >= key.weight:
@@ -102,38 +119,41 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
             best = max(best, fit if asked.is_spaced else _with_common_words(fit, asked.keys[0].text, forms))
     if asked.is_spaced and best.score < NAMED_AMONG and not is_person and _is_named_among(asked.words, forms):
         best = Fit(NAMED_AMONG, "name")
-    if best.score < GOOD_FOR_BOTH:
-        # Behind a place everybody's words are none of it: 爱课堂天桥区校区.
-        for key in asked.keys if asked.places else asked.keys[:1]:
-            if key.weight >= CORE_ONLY:
-                best = max(best, _name_and_context(key, forms, is_person=is_person))
-        if is_person:
-            best = max(best, _spelt_beside_school(asked.keys[0].text, forms))
-            best = best if asked.keys[0].text.isascii() else max(best, _named_beside_school(asked, forms))
-        if is_person and asked.keys[0].text.endswith(TEACHER):
-            best = max(best, _surname_and_context(asked.keys[0].text.removesuffix(TEACHER), forms))
-    if is_person and any(teacher.name == forms["called"][0][1] for teacher in asked.teachers):
-        best = max(best, Fit(OTHERWISE, "name"))
-    if asked.numbers:
-        best = max(best, _by_number(asked.numbers, (*forms["codes"], *forms.get("numbers", ()))))
-    if asked.label and any(code.startswith(asked.label) for code in forms["codes"]):
-        best = max(best, Fit(OTHERWISE, "identifier"))
-    if asked.site:
-        best = max(best, _by_site(asked.site, forms["codes"]))
-    score = best.score
+    return best
+
+
+def _by_name_and_context(asked: Asked, forms: Forms, *, is_person: bool) -> Fit:
+    """How well a record fits that was named together with what it belongs to."""
+    # Behind a place everybody's words are none of it: 爱课堂天桥区校区.
+    keys = [key for key in (asked.keys if asked.places else asked.keys[:1]) if key.weight >= CORE_ONLY]
+    best = max([_name_and_context(key, forms, is_person=is_person) for key in keys], default=NO_FIT)
+    if not is_person:
+        return best
+    typed = asked.keys[0].text
+    best = max(best, _spelt_beside_school(typed, forms))
+    if not typed.isascii():
+        best = max(best, _named_beside_school(asked, forms))
+    if typed.endswith(TEACHER):
+        best = max(best, _surname_and_context(typed.removesuffix(TEACHER), forms))
+    return best
+
+
+def _as_meant(fit: Fit, asked: Asked, forms: Forms, *, is_person: bool) -> float:
+    """The score of a fit, more in the place that was typed, less where the text rather means something of another sort."""
+    score, typed = fit.score, asked.keys[0].text
     if asked.places and 0 < score < 1 and any(place in told for told in forms["context"] for place in asked.places):
         # Of schools that are called alike, the one of the place that was typed.
         score = min(score + OF_THE_PLACE, 0.995)
-    typed = asked.keys[0].text
-    if not is_person and score < 1 and _is_part_of_school(typed, forms):
+    if is_person:
+        if asked.is_of_school:
+            return score * PERSON_NOT_MEANT
+        is_written = not typed.isascii() and (fit.reason != "similar" or _has_surname(typed, forms))
+        return score if is_written else score * PERSON_NOT_WRITTEN
+    if score < 1 and _is_part_of_school(typed, forms):
         score *= PART_OF_SCHOOL
-    if not is_person and typed.endswith(FIRM) and not any(name.endswith(FIRM) for _, name, _, _ in forms["called"]):
+    if typed.endswith(FIRM) and not any(name.endswith(FIRM) for _, name, _, _ in forms["called"]):
         score *= NO_FIRM
-    if is_person and asked.is_of_school:
-        score *= PERSON_NOT_MEANT
-    elif is_person and (typed.isascii() or (best.reason == "similar" and not _has_surname(typed, forms))):
-        score *= PERSON_NOT_WRITTEN
-    return Fit(round(score * ENDED if has_ended else score, 4), best.reason)
+    return score
 
 
 def _is_named_among(words: Sequence[Key], forms: Forms) -> bool:
