@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Final, NamedTuple, cast
 
 from graphql import (
+    DefinitionNode,
     DocumentNode,
     ExecutableDefinitionNode,
     FieldNode,
@@ -170,33 +171,47 @@ def check_document(document: DocumentNode, types: Container[str]) -> None:
     `types` are the names of all types there are. Validation would look among them for what may have been meant, which takes long.
     """
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-    spread_by: dict[str, set[str]] = {}
-    spread: set[str] = set()
-    for each in document.definitions:
-        if not isinstance(each, ExecutableDefinitionNode):
-            raise CodedError(ErrorCode.VALIDATION, "A document that defines types cannot be executed.", nodes=[each])
-        nodes = [*_walk(each)]
-        spreads = [node for node in nodes if isinstance(node, FragmentSpreadNode)]
-        for node in spreads:
-            if node.name.value not in fragments:
-                raise CodedError(ErrorCode.VALIDATION, f"Unknown fragment '{node.name.value}'.", nodes=[node])
-        spread.update(node.name.value for node in spreads)
-        for named in _named_types(each, nodes):
-            if named.name.value not in types:
-                raise CodedError(ErrorCode.VALIDATION, f"Unknown type '{named.name.value}'.", nodes=[named])
-        if isinstance(each, FragmentDefinitionNode):
-            spread_by[each.name.value] = {node.name.value for node in spreads}
+    spreads = [_spreads(each, fragments, types) for each in document.definitions]
+    spread_by = {
+        each.name.value: names
+        for each, names in zip(document.definitions, spreads, strict=True)
+        if isinstance(each, FragmentDefinitionNode)
+    }
     measured: dict[str, Measure] = {}
     for name in _innermost_first(fragments, spread_by):
         measured[name] = _measure(fragments[name].selection_set, measured)
     operations = [_roots(each, measured) for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    spread = set(chain.from_iterable(spreads))
     # Validation looks through fragments that nothing spreads, and through all of one name, as if they were executed.
     unused = [
         _roots(each, measured)
         for each in document.definitions
         if isinstance(each, FragmentDefinitionNode) and (each.name.value not in spread or fragments[each.name.value] is not each)
     ]
-    roots = list(chain.from_iterable([*operations, *unused]))
+    _check_size(list(chain.from_iterable([*operations, *unused])))
+    for selections in operations:
+        _check_width(selections)
+
+
+def _spreads(definition: DefinitionNode, fragments: Container[str], types: Container[str]) -> set[str]:
+    """Return the names of the fragments that a definition spreads.
+
+    Raises a coded error where it cannot be executed, or names a fragment or a type that is not there.
+    """
+    if not isinstance(definition, ExecutableDefinitionNode):
+        raise CodedError(ErrorCode.VALIDATION, "A document that defines types cannot be executed.", nodes=[definition])
+    nodes = [*_walk(definition)]
+    spreads = [node for node in nodes if isinstance(node, FragmentSpreadNode)]
+    for node in spreads:
+        if node.name.value not in fragments:
+            raise CodedError(ErrorCode.VALIDATION, f"Unknown fragment '{node.name.value}'.", nodes=[node])
+    for named in _named_types(definition, nodes):
+        if named.name.value not in types:
+            raise CodedError(ErrorCode.VALIDATION, f"Unknown type '{named.name.value}'.", nodes=[named])
+    return {node.name.value for node in spreads}
+
+
+def _check_size(roots: Sequence[tuple[SelectionNode, Measure]]) -> None:
     total = _total((measure for _, measure in roots), levels=1)
     hint = "Ask for less, or in several requests; a fragment counts wherever it is spread."
     for limit, of, maximum in (
@@ -210,8 +225,6 @@ def check_document(document: DocumentNode, types: Container[str]) -> None:
         if of(total) > maximum:
             largest = max(roots, key=lambda root: of(root[1]))[0]
             raise limit_exceeded(limit, of(total), maximum, hint, nodes=[largest])
-    for selections in operations:
-        _check_width(selections)
 
 
 def _roots(
