@@ -7,16 +7,14 @@ first entry that does not fit is named.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 import orjson
 from django.db import connection
 from django.utils.translation import gettext
 
-from registry import checkpoints, ledger_tree, merkle
+from registry import checkpoints, ledger, ledger_tree, merkle
 from registry.days import today
-from registry.ledger import leaf_of
 from registry.ledger_tree import BrokenLedger
 from registry.models import LedgerEntry, LedgerHead, LedgerNode, PendingChange, PublicRecord, SignedHead
 
@@ -173,7 +171,7 @@ class _Walk:
         # Both are read before the head, which may grow meanwhile: nothing stands or was ever signed beyond it.
         signed = SignedHead.objects.order_by("-size").values_list("size", flat=True).first() or 0
         newest = LedgerEntry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
-        size = LedgerHead.objects.values_list("seq", flat=True).first() or 0
+        size = ledger.head_seq()
         if newest > size:
             raise _Wrong(size + 1, gettext("这一条在账头之外。"))
         if signed > size:
@@ -185,7 +183,7 @@ class _Walk:
 def is_committed(salt: str, payload: str, digest: str) -> bool:
     """Tell whether a digest is the commitment to a payload with this salt."""
     try:
-        return sha256(bytes.fromhex(salt) + payload.encode()).hexdigest() == digest
+        return ledger.digest_of(salt, payload) == digest
     except ValueError:
         # The salt is no hexadecimal text any more.
         return False
@@ -197,7 +195,7 @@ def is_whole(entry: LedgerEntry) -> bool:
         fits = entry.payload is entry.salt
     else:
         fits = is_committed(entry.salt, entry.payload, entry.digest)
-    return fits and leaf_of(entry) == entry.leaf
+    return fits and ledger.leaf_of(entry) == entry.leaf
 
 
 def _rows(after: int, until: int) -> Sequence[Sequence[Any]]:
