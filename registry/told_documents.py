@@ -12,7 +12,7 @@ from typing import Any
 from registry import as_of, selectors
 from registry.as_of import Dated, Moment
 from registry.selectors import Document
-from registry.told_entries import credit_told, is_natural_person, withdrawn_decisions
+from registry.told_entries import credit_told, is_natural_person, was_penalised, withdrawn_decisions
 from registry.vocabulary import RecordKind
 
 Body = Mapping[str, Any]
@@ -56,7 +56,7 @@ def _judged_by(found: Iterable[Document]) -> Iterable[str]:
     for each in found:
         if each.kind == RecordKind.CREDIT:
             yield from (each.id, each.parent)
-        elif each.kind == RecordKind.TEACHER or (each.kind == RecordKind.INSTITUTION and _was_penalised(each.body)):
+        elif each.kind == RecordKind.TEACHER or (each.kind == RecordKind.INSTITUTION and was_penalised(each.body)):
             yield each.id
 
 
@@ -75,7 +75,3 @@ def _without_withdrawn(body: Body, current: Body) -> Body:
         "penalties": [each for each in body["penalties"] if each["decisionNumber"] not in withdrawn],
         "penaltyWithdrawals": [each for each in current.get("penaltyWithdrawals", ()) if each["decisionNumber"] in known],
     }
-
-
-def _was_penalised(body: Body) -> bool:
-    return bool(body["penalties"] or body.get("penaltyWithdrawals"))

@@ -98,28 +98,27 @@ def _whole(first: int, last: int) -> list[LedgerEntry]:
 
 
 def _one(entry: LedgerEntry, now: Mapping[str, Document], on: date) -> ToldEntry:
-    fields, content, absence = dict(proofs.entry_as_told(entry)), None, _absence(entry, now, on)
-    if absence is None and entry.payload is not None:
-        content = orjson.loads(entry.payload)
-    else:
+    fields, content = dict(proofs.entry_as_told(entry)), orjson.loads(entry.payload) if entry.payload else None
+    absence = _absence(entry, content, now, on)
+    if absence is not None:
+        content = None
         fields |= {"payload": None, "salt": None}
     if absence in ("withheld", "not_shown"):
         fields["withheld"] = True
     return ToldEntry(fields, str(entry.get_action_display()), entry.leaf, content, absence, now.get(entry.record_id))
 
 
-def _absence(entry: LedgerEntry, now: Mapping[str, Document], on: date) -> Absence | None:
-    if entry.payload is None:
+def _absence(entry: LedgerEntry, content: Mapping[str, Any] | None, now: Mapping[str, Document], on: date) -> Absence | None:
+    if content is None:
         return "erased"
     if entry.kind == RecordKind.TEACHER:
         return "withheld"
-    if entry.kind in (RecordKind.CREDIT, RecordKind.INSTITUTION):
-        body = orjson.loads(entry.payload)["document"]
-        if body is None:
-            return None
-        if entry.kind == RecordKind.CREDIT:
-            return None if _is_told(entry.record_id, entry.parent, body, now, on) else "not_shown"
-        current = now.get(entry.record_id)
+    body, current = content["document"], now.get(entry.record_id)
+    if body is None:
+        return None
+    if entry.kind == RecordKind.CREDIT:
+        return None if _is_told(entry.record_id, entry.parent, body, now, on) else "not_shown"
+    if entry.kind == RecordKind.INSTITUTION:
         return "not_shown" if tells_a_withdrawn_penalty(body, current.body if current else None) else None
     return None
 
@@ -136,8 +135,13 @@ def tells_a_withdrawn_penalty(body: Mapping[str, Any], current: Mapping[str, Any
     also withdrawals are not told.
     """
     if is_natural_person(current):
-        return bool(body["penalties"] or body.get("penaltyWithdrawals"))
+        return was_penalised(body)
     return any(each["decisionNumber"] in withdrawn_decisions(current) for each in body["penalties"])
+
+
+def was_penalised(body: Mapping[str, Any]) -> bool:
+    """Tell whether an institution's document tells of a penalty, withdrawn or not."""
+    return bool(body["penalties"] or body.get("penaltyWithdrawals"))
 
 
 def withdrawn_decisions(current: Mapping[str, Any] | None) -> set[str]:
