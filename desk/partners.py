@@ -1,6 +1,5 @@
 """The desk of keys: who asks for one, who has one, and what is asked for with them."""
 
-import csv
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +18,7 @@ from partners.reports import key_line, key_lines, usage_days, usage_lines, usage
 from partners.selectors import Organisation, Request
 from partners.vocabulary import Scope
 from partners.webhooks.telling import endpoint_lines
+from registry.csv_files import csv_file
 from registry.days import today
 
 PAGE = 50
@@ -99,12 +99,8 @@ def show_partner(request: HttpRequest, staff: Staff, partner_id: int) -> HttpRes
 @needs(Right.MANAGE_PARTNERS, "GET")
 def usage_csv(request: HttpRequest, staff: Staff, partner_id: int) -> HttpResponse:
     """What a partner asked for, as a table to take out."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="usage-{partner_id}-{today():%Y%m%d}.csv"'
-    # Spreadsheets recognise UTF-8 by this mark.
-    response.write("\ufeff")
-    csv.writer(response).writerows(usage_table(usage_lines(_prefixes(_partner(partner_id)), today=today())))
-    return response
+    lines = usage_lines(_prefixes(_partner(partner_id)), today=today())
+    return csv_file(f"usage-{partner_id}-{today():%Y%m%d}.csv", usage_table(lines))
 
 
 @needs(Right.MANAGE_PARTNERS, "POST")

@@ -1,8 +1,8 @@
 """The queue: filtered, searched, printed, and taken out as a table."""
 
-import csv
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -24,7 +24,7 @@ from desk import wording
 from desk.access import needs
 from desk.forms import LookedForm, QueueForm
 from registry import regions
-from registry.csv_cells import harmless
+from registry.csv_files import csv_file
 from registry.days import CIVIL_TIME, civil_day, today
 from registry.public_ids import kind_of
 from registry.vocabulary import RecordKind
@@ -102,14 +102,7 @@ def export(request: HttpRequest, staff: Staff) -> HttpResponse:
     # Their texts would take most of the memory and are not in the table.
     cases = list(selectors.queue(staff, form.wanted(), today=today()).defer("description"))
     services.record_export(by=staff, at=timezone.now(), number=len(cases))
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="cases-{today():%Y%m%d}.csv"'
-    # Spreadsheets recognise UTF-8 by this mark.
-    response.write("\ufeff")
-    lines = csv.writer(response)
-    lines.writerow([str(column) for column in _COLUMNS])
-    lines.writerows([harmless(str(value)) for value in _row(case)] for case in cases)
-    return response
+    return csv_file(f"cases-{today():%Y%m%d}.csv", chain([_COLUMNS], map(_row, cases)))
 
 
 @needs(Right.VIEW_CASES, "POST")

@@ -1,6 +1,5 @@
 """The pages for keys: asking for one, and for who shows one its usage, rotation and revocation."""
 
-import csv
 from collections.abc import Callable
 from typing import Any, Final
 from uuid import uuid4
@@ -20,6 +19,7 @@ from partners.problems import PartnerError
 from partners.reports import key_line, key_lines, usage_days, usage_lines, usage_table
 from partners.selectors import Key
 from partners.vocabulary import SCOPE_HINTS, Scope
+from registry.csv_files import csv_file
 from registry.days import today
 
 _BOX: Final = "developers/key_show.html"
@@ -71,12 +71,7 @@ def usage(request: HttpRequest) -> HttpResponse:
 @for_shown_key(_BOX)
 def usage_csv(_request: HttpRequest, key: Key) -> HttpResponse:
     """What was asked for, as a table to take out."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="usage-{today():%Y%m%d}.csv"'
-    # Spreadsheets recognise UTF-8 by this mark.
-    response.write("\ufeff")
-    csv.writer(response).writerows(usage_table(usage_lines(_prefixes(key), today=today())))
-    return response
+    return csv_file(f"usage-{today():%Y%m%d}.csv", usage_table(usage_lines(_prefixes(key), today=today())))
 
 
 @for_shown_key(_BOX)

@@ -81,7 +81,7 @@ def usage_lines(prefixes: Iterable[str], *, today: date) -> list[UsageLine]:
 
 
 def usage_table(lines: Sequence[UsageLine]) -> Iterator[list[str]]:
-    """Yield the rows of a table to take out, the names of its columns first. No name begins as a formula does."""
+    """Yield the rows of a table to take out, the names of its columns first."""
     yield [str(column) for column in _COLUMNS]
     for line in lines:
         yield [

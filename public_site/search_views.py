@@ -1,6 +1,5 @@
 """The search page, what it finds as a file, and the type-ahead of the lookup box."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -18,7 +17,7 @@ from public_site.search_page import MOST_IN_A_FILE, ResultsPage, results_page
 from public_site.search_request import SearchRequest
 from public_site.states import SEAL_WORDS
 from registry import selectors
-from registry.csv_cells import harmless
+from registry.csv_files import csv_file
 from registry.days import today
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
@@ -46,19 +45,14 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search_csv(request: HttpRequest) -> HttpResponse:
-    """What is found, on all pages of results, as CSV, with a byte order mark so that spreadsheets read it as UTF-8."""
+    """What is found, on all pages of results, as CSV."""
     try:
         query = replace(search_request.read(request.GET), page="").query()
         lines = list(_lines_of_all(query, client_address(request)))
     except BadQuery as bad:
         return HttpResponse(bad.message, status=400, content_type="text/plain; charset=utf-8")
-    response = HttpResponse(
-        "\ufeff", content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="results.csv"'}
-    )
-    rows = csv.writer(response)
-    rows.writerow([gettext("名称"), gettext("状态"), gettext("类别"), gettext("地区"), gettext("说明"), gettext("记录页面")])
-    rows.writerows(_cells(line, request) for line in lines)
-    return response
+    header = [gettext("名称"), gettext("状态"), gettext("类别"), gettext("地区"), gettext("说明"), gettext("记录页面")]
+    return csv_file("results.csv", [header, *(_cells(line, request) for line in lines)])
 
 
 @require_safe
@@ -139,5 +133,4 @@ def _teachers_in(found: SearchPage) -> int:
 
 def _cells(line: ResultLine, request: HttpRequest) -> list[str]:
     status = str(SEAL_WORDS[line.state])
-    cells = [line.name, status, line.kind, line.region, line.reason, request.build_absolute_uri(line.url)]
-    return list(map(harmless, cells))
+    return [line.name, status, line.kind, line.region, line.reason, request.build_absolute_uri(line.url)]

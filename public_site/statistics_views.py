@@ -1,12 +1,11 @@
 """The statistics page and its file."""
 
-import csv
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from public_site.statistics_page import StatisticsForm, file_rows, statistics_page
+from registry.csv_files import csv_file
 from registry.days import today
 
 
@@ -21,14 +20,10 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def statistics_csv(request: HttpRequest) -> HttpResponse:
-    """The same figures as CSV, with a byte order mark so that spreadsheets read it as UTF-8."""
+    """The same figures as CSV."""
     form = StatisticsForm(request.GET, today=today())
     if not form.is_valid():
         words = "\n".join(str(error) for errors in form.errors.values() for error in errors)
         return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
     name = f"statistics-{form.cleaned_data['region']}-{form.cleaned_data['as_of'].isoformat()}.csv"
-    response = HttpResponse(
-        "\ufeff", content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
-    csv.writer(response).writerows(file_rows(form))
-    return response
+    return csv_file(name, file_rows(form))

@@ -9,7 +9,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from registry.csv_cells import FORMULA_MARKS
+from registry.csv_files import FORMULA_MARKS
 
 # The number format under which spreadsheet software leaves digits as they are.
 TEXT_FORMAT: Final = "@"

@@ -11,7 +11,7 @@ import orjson
 from django.utils.translation import gettext
 from openpyxl import Workbook
 
-from registry.csv_cells import harmless
+from registry.csv_files import harmless
 from registry.filing.forms import FieldChange
 from registry.importing.previews import change_cells, change_headers
 from registry.importing.raw import UnreadableFile

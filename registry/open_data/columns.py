@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from registry.csv_cells import harmless
+from registry.csv_files import harmless
 from registry.open_data.fields import Field
 
 SEPARATOR: Final = " | "

@@ -14,14 +14,13 @@ from typing import Any, BinaryIO, cast
 import orjson
 
 from registry import selectors
+from registry.csv_files import BYTE_ORDER_MARK
 from registry.open_data.catalogue import CHECKSUMS
 from registry.open_data.columns import cells, column_fields
 from registry.open_data.fields import Table
 
 Advance = Callable[[int], object]
 
-# Spreadsheet software takes a CSV file for UTF-8 only if it begins with this mark, and for a local code page otherwise.
-BYTE_ORDER_MARK = "\ufeff".encode()
 AT_ONCE = 500
 COMPRESSION_LEVEL = 6
 
@@ -99,7 +98,7 @@ def write_documents(files: Files, table: Table, *, on: date, advance: Advance) -
     row_of = cells(table.fields)
     with files.open(f"{table.stem}.ndjson") as lines, files.open(f"{table.stem}.csv") as sheet:
         rows = csv.writer(_Text(sheet))
-        sheet.write(BYTE_ORDER_MARK)
+        sheet.write(BYTE_ORDER_MARK.encode())
         rows.writerow([column.name for column in column_fields(table.fields)])
         for bodies in _in_batches(body for _, body in selectors.bodies(table.kind, on=on)):
             lines.write("".join(f"{body}\n" for body in bodies).encode())
