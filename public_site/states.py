@@ -33,7 +33,6 @@ class State:
     since: date | str | None = None
 
 
-_FILED = frozenset((PlatformStatus.FILED, PlatformStatus.RECTIFYING))
 PLATFORM_SEALS: Mapping[PlatformStatus, str] = {
     PlatformStatus.FILED: "filed",
     PlatformStatus.RECTIFYING: "rectifying",
@@ -89,8 +88,8 @@ def platform_state(body: Body, span: StatusSpan, *, on: date, is_past: bool) -> 
     if status == PlatformStatus.FILED and body["filedOn"]:
         reasons.append(gettext("于 %(day)s备案") % {"day": day_words(body["filedOn"])})
     # A filing that is no more by a decision is valid until no day, and none has ended it since.
-    if body["validUntil"] and body["status"].lower() in _FILED:
-        text = gettext("备案有效期至 %(day)s") if status in _FILED else gettext("备案有效期已于 %(day)s届满")
+    if body["validUntil"] and body["status"].lower() in standing.RUNNING:
+        text = gettext("备案有效期至 %(day)s") if status in standing.RUNNING else gettext("备案有效期已于 %(day)s届满")
         reasons.append(text % {"day": day_words(body["validUntil"])})
     if span.since and (status != PlatformStatus.FILED or span.since.isoformat() != body["filedOn"]):
         reasons.append(gettext("自 %(day)s起为这一状态") % {"day": day_words(span.since)})
