@@ -1,7 +1,6 @@
 """The day that a record page is asked for: `?as_of=` what was true on a day, `&known_at=` by what was recorded until a moment."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -12,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from public_site.day_field import LONGEST_TYPED, NO_DAY, read_day
 from public_site.wording import day_words
 from registry.as_of import Moment
 from registry.days import CIVIL_TIME, civil_day
@@ -19,10 +19,8 @@ from registry.days import CIVIL_TIME, civil_day
 # 教基函〔2019〕8号, with which the filing of online training began.
 FILING_BEGAN = date(2019, 7, 12)
 PARAMETERS = ("as_of", "known_at")
-LONGEST_TYPED = 40
-TOO_LONG = {"max_length": _("这不是日期，请按 2021-03-01 的样子填写。")}
+TOO_LONG = {"max_length": NO_DAY}
 
-_WRITTEN_DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?", re.ASCII)
 _END_OF_DAY = time(23, 59, 59, 999_999)
 
 
@@ -44,7 +42,7 @@ class AsOfForm(forms.Form):
 
     def clean_as_of(self) -> date | None:
         text = self.cleaned_data["as_of"]
-        day = _day(text) if text else None
+        day = read_day(text) if text else None
         if day is not None and day > self.today:
             raise forms.ValidationError(_("这一天还没有到，请填写今天或以前的日期。"))
         return day
@@ -53,7 +51,7 @@ class AsOfForm(forms.Form):
         text = self.cleaned_data["known_at"]
         if not text:
             return None
-        known_at = _moment(text) or _day(text)
+        known_at = _moment(text) or read_day(text)
         if (civil_day(known_at) if isinstance(known_at, datetime) else known_at) > self.today:
             raise forms.ValidationError(_("登记到哪一天，要填写今天或以前的日期。"))
         return known_at
@@ -163,15 +161,6 @@ def _shown(form: AsOfForm) -> AsOfForm:
             form.fields[name].widget.attrs.update(limits)
             form.fields[name].widget.input_type = "date"
     return form
-
-
-def _day(text: str) -> date:
-    written = "".join(unicodedata.normalize("NFKC", text).split())
-    try:
-        found = _WRITTEN_DAY.fullmatch(written)
-        return date(*map(int, found.groups())) if found else date.fromisoformat(written)
-    except ValueError as wrong:
-        raise forms.ValidationError(_("这不是日期，请按 2021-03-01 的样子填写。")) from wrong
 
 
 def _moment(text: str) -> datetime | None:

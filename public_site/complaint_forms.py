@@ -16,11 +16,10 @@ from complaints.drafts import MAX_DESCRIPTION
 from complaints.references import ReferenceWrong, parse_reference
 from complaints.vocabulary import ABOUT_PROVIDERS, FROM_ANYBODY, Mode, Nature
 from public_site.complaint_draft import Draft
+from public_site.day_field import DayField
 from registry import regions
 from registry.days import today
 from registry.typed_amounts import read_amount
-
-_DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
 
 MODE_HINTS: Mapping[str, str | Promise] = {
     Mode.NAMED: _("承办单位知道您是谁；调解需要时，会把您的姓名告诉被投诉的机构。"),
@@ -118,13 +117,11 @@ class WhatForm(StepForm):
         help_text=_("什么时候、通过什么平台、发生了什么、您希望怎样解决。请不要写孩子的姓名、学校、班级和身份证号。"),
         widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off", "aria-required": "true"}),
     )
-    occurred_on = forms.DateField(
+    occurred_on = DayField(
         label=_("发生日期"),
         required=False,
-        input_formats=_DAY_FORMATS,
         help_text=_("记不清的，写大概的日期或者留空。"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": _("请按“2026-11-24”的样子填写日期。")},
     )
     amount = forms.CharField(
         label=_("涉及金额（元）"),

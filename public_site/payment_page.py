@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from public_site.day_field import DayField
 from public_site.findings import FindingLine, finding_lines
 from public_site.wording import enumeration
 from registry import payments
@@ -86,13 +87,11 @@ class PaymentForm(forms.Form):
         help_text=_("按课时收费的可以不填。"),
         error_messages={"invalid": _("月数请只写整数，例如 3。")},
     )
-    paid_on = forms.DateField(
+    paid_on = DayField(
         label=_("哪一天付"),
         required=False,
-        input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"],
         help_text=_("不填就按今天的规定；已经付了的，填付款那天。"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": _("这不是日期，请按 2021-03-01 的样子填写。")},
     )
 
     def __init__(self, typed: Mapping[str, Any] | None, *, today: date) -> None:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from public_site.day_field import DayField
 from public_site.figures_chart import Bar, bar_chart
 from registry import regions, statistics
 from registry.statistics import Figures, RegionFiguresLine
@@ -27,13 +28,7 @@ class StatisticsForm(forms.Form):
     """Which region and which day; a day may be written in the usual ways, and what was typed stays in its field."""
 
     region = forms.CharField(required=False, widget=forms.HiddenInput)
-    as_of = forms.DateField(
-        label=_("哪一天的数字"),
-        required=False,
-        input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"],
-        error_messages={"invalid": _("这不是日期，请按 2021-03-01 的样子填写。")},
-        widget=forms.TextInput,
-    )
+    as_of = DayField(label=_("哪一天的数字"), required=False, widget=forms.TextInput)
 
     def __init__(self, typed: Mapping[str, Any], *, today: date) -> None:
         super().__init__({name: typed.get(name, "") for name in ("region", "as_of")}, auto_id="box-%s")

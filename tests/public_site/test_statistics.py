@@ -154,8 +154,9 @@ def test_a_wrong_question_is_answered_in_words(client: Client, query, words) -> 
 
 def test_what_was_typed_stays_in_its_field_and_other_parameters_are_ignored(client: Client, registry) -> None:
     assert 'value="2021年13月"' in client.get("/statistics/?as_of=2021年13月&region=370100").content.decode()
-    page = client.get("/statistics/?from=timeline&utm_source=x&as_of=2021年3月1日").content.decode()
-    assert 'value="2021-03-01"' in page
+    for typed in ("2021年3月1日", "２０２１．３．１"):
+        page = client.get(f"/statistics/?from=timeline&utm_source=x&as_of={typed}").content.decode()
+        assert 'value="2021-03-01"' in page
 
 
 def test_an_empty_registry_says_so(client: Client) -> None:
