@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.module_loading import import_string
 
 from registry import ledger, sealing
+from registry.filing.values import SEALED, staff_context
 from registry.models import ErasedMark, ErasureDue, TeacherPrivate
 
 AT_ONCE = 500
@@ -35,8 +36,7 @@ class Resealed:
 
 def staff() -> SealedRows:
     """Return the sealed numbers of staff."""
-    columns = ("id_number_sealed", "certificate_number_sealed", "work_permit_sealed")
-    return SealedRows(TeacherPrivate, columns, lambda row: f"teacher {row.teacher_id}")
+    return SealedRows(TeacherPrivate, tuple(SEALED.values()), lambda row: staff_context(row.teacher_id))
 
 
 def reseal_all() -> Iterator[Resealed]:

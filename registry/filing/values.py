@@ -45,9 +45,14 @@ def set_columns(row: Model, values: Values) -> None:
         setattr(row, name, value)
 
 
+def staff_context(teacher_id: str) -> str:
+    """Return what the numbers of a member of staff are sealed for."""
+    return f"teacher {teacher_id}"
+
+
 def sealed(row: Teacher, private: TeacherPrivate, values: Values) -> dict[str, Any]:
     """Return the numbers that differ from what is sealed in the row, sealed."""
-    context = f"teacher {row.public_id}"
+    context = staff_context(row.public_id)
     sealed = {}
     for name, column in SEALED.items():
         if name in values and (values[name] or "") != _opened(getattr(private, column), context):
