@@ -34,7 +34,7 @@ class Statement:
                 # It compiles a statement once for all rows.
                 cursor.executemany(self.begin + self.row + self.end, list(rows))
                 return
-            for some in _slices(list(rows), _ROWS_A_STATEMENT):
+            for some in in_batches(list(rows), _ROWS_A_STATEMENT):
                 places = ", ".join([self.row] * len(some))
                 cursor.execute(self.begin + places + self.end, [value for row in some for value in row])
 
@@ -86,5 +86,6 @@ def _kept_as(field: "Field[Any, Any]") -> "Field[Any, Any]":
     return field.target_field if isinstance(field, models.ForeignKey) else field
 
 
-def _slices(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    return (rows[first : first + size] for first in range(0, len(rows), size))
+def in_batches(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    """Yield rows, or their ids, so many at a time."""
+    return (items[first : first + size] for first in range(0, len(items), size))

@@ -52,8 +52,8 @@ def recount(*, on: date) -> None:
     """
     StaffTally.objects.all().delete()
     ids = list(Institution.objects.order_by("pk").values_list("pk", flat=True))
-    for first in range(0, len(ids), RECOUNTED_AT_ONCE):
-        refresh(ids[first : first + RECOUNTED_AT_ONCE], on=on)
+    for some in bulk_rows.in_batches(ids, RECOUNTED_AT_ONCE):
+        refresh(some, on=on)
 
 
 def forget(record_ids: Iterable[str]) -> None:

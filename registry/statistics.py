@@ -6,7 +6,7 @@ of a day are the sums of the changes up to it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
@@ -181,7 +181,7 @@ def recount() -> int:
     of_their_own = entries.filter(kind=RecordKind.INSTITUTION).values_list("record_id", flat=True)
     by_children = entries.filter(kind__in=_DIRECT_CHILDREN).values_list("parent", flat=True)
     ids = sorted({*of_their_own.distinct(), *by_children.distinct()})
-    for some in _slices(ids, RECOUNTED_AT_ONCE):
+    for some in bulk_rows.in_batches(ids, RECOUNTED_AT_ONCE):
         _write(facts_from_ledger(some), {})
     return len(ids)
 
@@ -300,14 +300,10 @@ def _move(lines: Sequence[tuple[str, int, Sequence[int]]]) -> None:
     added = ", ".join(f"{column} = {table}.{column} + excluded.{column}" for column in columns[2:])
     line = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
-        for some in _slices(lines, LINES_A_STATEMENT):
+        for some in bulk_rows.in_batches(lines, LINES_A_STATEMENT):
             cursor.execute(
                 # Every name in it is a column of the model; values are parameters.
                 f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([line] * len(some))} "  # noqa: S608
                 f"ON CONFLICT ({columns[0]}, {columns[1]}) DO UPDATE SET {added}",
                 [value for region, day, numbers in some for value in (region, date.fromordinal(day), *numbers)],
             )
-
-
-def _slices(lines: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    return (lines[first : first + size] for first in range(0, len(lines), size))

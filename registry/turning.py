@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from registry import ledger, proofs, public_records, staff_tallies
+from registry.bulk_rows import in_batches
 from registry.days import civil_day, years_after
 from registry.erasure import Erasure, erase
 from registry.filing.due_changes import CALENDAR, apply_due, let_staff_leave
@@ -57,14 +58,14 @@ def turn_day(to: date, *, clock: Clock, erases: bool = True) -> Counter[str]:
         written["decisions"] += number
     while number := _in_transaction(lambda: let_staff_leave(to, recorded_at=clock(), limit=AT_ONCE)):
         written["staff_left"] += number
-    for ids in _in_batches(_ids_of_left(since, to)):
+    for ids in in_batches(_ids_of_left(since, to), AT_ONCE):
         _in_transaction(partial(_count_staff, ids, to))
     # What is due is listed first, and judged again in the transaction that writes it: an import may have come in between.
-    for ids in _in_batches(_ids_of_penalised(since, to)):
+    for ids in in_batches(_ids_of_penalised(since, to), AT_ONCE):
         written["penalties"] += _publish(partial(_penalty_drafts, ids, since, to), clock)
-    for ids in _in_batches(sorted(_causes(since, to))):
+    for ids in in_batches(sorted(_causes(since, to)), AT_ONCE):
         written["ends"] += _publish(partial(_marks, ids, since, to), clock)
-    for ids in _in_batches([each.public_id for each in _due_erasures(to)] if erases else []):
+    for ids in in_batches([each.public_id for each in _due_erasures(to)] if erases else [], AT_ONCE):
         written["erased"] += _in_transaction(partial(_erase, ids, to, clock=clock))
     LedgerHead.objects.filter(turned_on__lt=to).update(turned_on=to)
     proofs.sign_head(clock())
@@ -94,11 +95,6 @@ def _erase(ids: Sequence[str], to: date, *, clock: Clock) -> int:
     if due:
         erase(due, recorded_at=clock())
     return len(due)
-
-
-def _in_batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for first in range(0, len(ids), AT_ONCE):
-        yield ids[first : first + AT_ONCE]
 
 
 def _ids_of_left(since: date, to: date) -> list[str]:

@@ -2,13 +2,14 @@
 
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
 
 from registry import ledger
+from registry.bulk_rows import in_batches
 from registry.public_ids import KIND_LETTERS
 from registry.selectors import ids_after
 from search.composing import all_gathered, compose, composed, number_of_documents, touched_since
@@ -76,7 +77,7 @@ def check(engine: RowEngine | ElasticIndex, *, patience: float = 0) -> Differenc
 def repair(engine: RowEngine | ElasticIndex, found: Difference) -> Difference:
     """Compose anew exactly what a check found wrong; return what is wrong still. Raises `EngineDown`."""
     if isinstance(engine, RowEngine):
-        for ids in _parts(found.ids):
+        for ids in in_batches(found.ids, AT_ONCE):
             rewrite_rows(ids)
         wrong, superfluous = _certain_in_rows(engine, found.ids)
         return Difference(found.checked, tuple(wrong), tuple(superfluous))
@@ -137,7 +138,7 @@ def _suspects(engine: RowEngine | ElasticIndex) -> tuple[int, list[str]]:
 def _certain_in_rows(engine: RowEngine, suspects: Sequence[str]) -> tuple[list[str], list[str]]:
     wrong: list[str] = []
     superfluous: list[str] = []
-    for ids in _parts(suspects):
+    for ids in in_batches(suspects, AT_ONCE):
         with transaction.atomic():
             ledger.hold()
             composed = compose(ids)
@@ -163,7 +164,7 @@ def _certain_in_index(
             continue
         position, moved_at = _position(index.name), time.monotonic()
         looked_at, late = late, []
-        for ids in _parts(looked_at):
+        for ids in in_batches(looked_at, AT_ONCE):
             composed = compose(ids)
             missing, held = index.differing(composed.documents), index.held_among(composed.gone)
             touched = touched_since(position) if missing or held else set()
@@ -181,8 +182,3 @@ def _some_ids() -> list[str]:
     """Return the ids of some records that follow each other, from anywhere."""
     letter = secrets.choice([letter for kind, letter in KIND_LETTERS.items() if kind in SEARCHED_KINDS])
     return ids_after(letter + secrets.choice("abcdefghijklmnopqrstuvwxyz234567"), SEARCHED_KINDS, limit=SAMPLE_RUN)
-
-
-def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), AT_ONCE):
-        yield ids[start : start + AT_ONCE]

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 import orjson
 
 from registry import ledger, selectors
+from registry.bulk_rows import in_batches
 from registry.days import today
 from registry.models import LedgerEntry
 from registry.selectors import Document
@@ -134,7 +135,7 @@ def all_gathered(at_once: int = AT_ONCE) -> Iterator[tuple[Gathered, int]]:
         around = _with_standings(found, [*_of_kind(RecordKind.PLATFORM, found), *credit], _of_kind(RecordKind.COURSE, found))
         # A head may be no more by now.
         ids = tuple(dict.fromkeys((*heads, *found)))
-        for some in _parts(ids, at_once):
+        for some in in_batches(ids, at_once):
             yield Gathered(tuple(some), around) if len(found) <= MOST_AROUND else gather(some), level
 
 
@@ -219,21 +220,17 @@ def _heads(at_once: int) -> Iterator[Sequence[str]]:
     """Yield the ids of records that hang under none, and at last of those that hang under one that is no more."""
     heads = [""]
     while heads := selectors.ids_after(heads[-1], HEADS, limit=HEADS_AT_ONCE):
-        yield from _parts(heads, at_once)
-    yield from _parts(selectors.ids_astray(sorted(SEARCHED_KINDS)), at_once)
+        yield from in_batches(heads, at_once)
+    yield from in_batches(selectors.ids_astray(sorted(SEARCHED_KINDS)), at_once)
 
 
 def _documents_under(kinds: Iterable[str], parents: Sequence[str]) -> dict[str, Document]:
-    some = (selectors.documents_under(kinds, each) for each in _parts(parents, PARENTS_AT_ONCE))
+    some = (selectors.documents_under(kinds, each) for each in in_batches(parents, PARENTS_AT_ONCE))
     return {each.id: each for documents in some for each in documents}
 
 
-def _parts(ids: Sequence[str], at_once: int) -> Iterator[Sequence[str]]:
-    return (ids[start : start + at_once] for start in range(0, len(ids), at_once))
-
-
 def _under(kinds: Iterable[str], parents: Set[str]) -> set[str]:
-    return {each for some in _parts(sorted(parents), PARENTS_AT_ONCE) for each in selectors.ids_under(sorted(kinds), some)}
+    return {each for some in in_batches(sorted(parents), PARENTS_AT_ONCE) for each in selectors.ids_under(sorted(kinds), some)}
 
 
 def _above(entries: Sequence[LedgerEntry], public_ids: Set[str]) -> set[str]:

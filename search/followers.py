@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registry import ledger
+from registry.bulk_rows import in_batches
 from registry.models import LedgerEntry
 from search.choice import database_engine
 from search.composing import ENTRIES_AT_ONCE, Gathered, compose, composed, gathered_now, touched_by, touched_since
@@ -58,8 +59,8 @@ def _made_rows(columns: list[tuple[Any, ...]], gone: tuple[str, ...], level: int
 def follow_in_transaction(entries: Sequence[LedgerEntry]) -> None:
     """Bring the database's own engine level with the entries, in a transaction that holds the ledger."""
     touched = sorted(touched_by(entries))
-    for start in range(0, len(touched), COMPOSED_AT_ONCE):
-        some = compose(touched[start : start + COMPOSED_AT_ONCE])
+    for ids in in_batches(touched, COMPOSED_AT_ONCE):
+        some = compose(ids)
         database_engine().write(some.documents, some.gone, entries[-1].seq)
 
 
@@ -113,8 +114,8 @@ def let_take_place(engine: RowEngine, level: int) -> None:
     """
     while len(entries := ledger.entries_after(level, ENTRIES_AT_ONCE)) == ENTRIES_AT_ONCE:
         touched = sorted(touched_by(entries))
-        for start in range(0, len(touched), COMPOSED_AT_ONCE):
-            keep_rows(made_rows(gathered_now(touched[start : start + COMPOSED_AT_ONCE])), engine)
+        for ids in in_batches(touched, COMPOSED_AT_ONCE):
+            keep_rows(made_rows(gathered_now(ids)), engine)
         level = entries[-1].seq
     with transaction.atomic():
         ledger.hold()
