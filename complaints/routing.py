@@ -42,8 +42,5 @@ def region_for(record_region: str, chosen_region: str) -> str:
 
     A withdrawn region answers through its successor; what lies outside Shandong goes to the province, which sends it on.
     """
-    code = record_region or chosen_region or regions.HOME
-    region = regions.get(code)
-    while not region.is_current and region.successor:
-        region = regions.get(region.successor)
+    region = regions.of_today(record_region or chosen_region or regions.HOME)
     return region.code if region.is_at_home else regions.HOME

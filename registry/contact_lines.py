@@ -124,8 +124,7 @@ def file_contact_lines(filings: Iterable[ContactLineFiling], *, publisher: Publi
 
 def _chain(code: str) -> list[str]:
     """The codes to ask, nearest first."""
-    region = regions.get(code)
-    return [each.code for each in regions.chain(region.successor or code)]
+    return [each.code for each in regions.chain(regions.of_today(code).code)]
 
 
 def _nearest(nearest_first: Sequence[ContactLine], matter: ContactMatter) -> list[ContactLineView]:

@@ -103,6 +103,12 @@ def get(code: str) -> Region:
     return region
 
 
+def of_today(code: str) -> Region:
+    """The region that stands for a code today: what a withdrawn one became, else itself; raises `UnknownRegion`."""
+    region = get(code)
+    return get(region.successor) if region.successor else region
+
+
 @lru_cache(maxsize=512)
 def all_regions(level: Level | None = None, parent: str | None = None) -> tuple[Region, ...]:
     """Regions in force in the order of their codes, of one level, below a parent: however far, or without a level directly."""

@@ -83,7 +83,7 @@ def _parts(on: date) -> _Parts:
 
 def _of_region(asked: str, parts: _Parts, comma: str) -> Coverage:
     # A withdrawn region is one with what it became, as everywhere that regions are counted.
-    code = regions.get(asked).successor or asked
+    code = regions.of_today(asked).code
     below = regions.codes_under(code)
     filed: Counter[str] = Counter()
     for region in below & parts.publishers.keys():
