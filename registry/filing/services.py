@@ -22,8 +22,10 @@ from registry.filing.write import write
 from registry.models import Publisher
 
 
-def publisher_named(name: str, *, is_sample: bool = False) -> Publisher:
-    """Return the publisher of that name, made known if it was not."""
+def publisher_named(name: str, *, is_sample: bool = False, dry_run: bool = False) -> Publisher:
+    """Return the publisher of that name, made known if it was not; with `dry_run` such a one is not saved."""
+    if dry_run:
+        return Publisher.objects.filter(name=name).first() or Publisher(name=name)
     return Publisher.objects.get_or_create(name=name, defaults={"is_sample": is_sample})[0]
 
 

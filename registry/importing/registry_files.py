@@ -14,7 +14,6 @@ from registry.importing.raw import Source
 from registry.importing.registry_sources import open_source
 from registry.importing.shown_values import without_numbers_of_people
 from registry.importing.validation import Validation, column_name
-from registry.models import Publisher
 from registry.remarks import Remark
 
 _SHEET_TABLES = {table.sheet: table for table in SHEETS.values()}
@@ -46,7 +45,7 @@ class Import:
         validation = Validation(complete=self.complete)
         outcomes = file_in_batches(
             self._filings(source, validation),
-            publisher=self._publisher(),
+            publisher=publisher_named(self.publisher, dry_run=self.dry_run),
             source=f"{self.publisher} {self.path.name}",
             basis=self.basis,
             effective_on=self.effective_on,
@@ -68,11 +67,6 @@ class Import:
                 self.institutions += 1
                 if filing := validation.filing(item.raw):
                     yield filing
-
-    def _publisher(self) -> Publisher:
-        if self.dry_run:
-            return Publisher.objects.filter(name=self.publisher).first() or Publisher(name=self.publisher)
-        return publisher_named(self.publisher)
 
 
 def _in_words_of_the_file(remark: Remark) -> Remark:

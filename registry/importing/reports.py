@@ -21,6 +21,8 @@ from registry.importing.returned_rows import ReturnedRows
 from registry.importing.spreadsheets import ENDINGS
 from registry.remarks import Remark
 
+# So many are printed; a report holds all.
+SHOWN_REMARKS: Final = 20
 _WIDTHS: Final = (8, 12, 8, 18, 30, 50, 50)
 
 
@@ -158,6 +160,14 @@ def in_one_line(remark: Remark) -> str:
     # Chinese sentences stand side by side, others with a blank between them.
     between = " " if reason[-1:].isascii() else ""
     return f"{kind} {place}{f'“{value}”' if value else ''}：{reason}{between}{remedy}".rstrip()
+
+
+def beyond_shown(number: int) -> str:
+    """Return, for the terminal, that so many remarks are more than the `SHOWN_REMARKS` that stand there."""
+    return gettext("……共 %(number)s 条提示，此处只列出前 %(shown)s 条；用 --report 查看全部。") % {
+        "number": number,
+        "shown": SHOWN_REMARKS,
+    }
 
 
 def _headers() -> list[str]:

@@ -15,7 +15,6 @@ from registry.importing.options import option
 from registry.importing.parsers import text
 from registry.importing.raw import UnreadableFile
 from registry.importing.reports import in_one_line
-from registry.models import Publisher
 from registry.remarks import RemarkKind
 
 DEFAULT_PUBLISHER = "山东省教育厅"
@@ -35,8 +34,7 @@ class Command(BaseCommand):
             found = read_contact_lines(file)
         except UnreadableFile as wrong:
             raise CommandError(str(wrong)) from wrong
-        whose = Publisher(name=name) if dry_run else publisher_named(name)
-        outcome = file_contact_lines(found.filings, publisher=whose, dry_run=dry_run)
+        outcome = file_contact_lines(found.filings, publisher=publisher_named(name, dry_run=dry_run), dry_run=dry_run)
         remarks = [*found.remarks, *outcome.remarks]
         for remark in remarks:
             self.stdout.write(in_one_line(remark))

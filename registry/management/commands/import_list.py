@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,10 @@ from registry.importing.options import option
 from registry.importing.parsers import day_that_has_come, text
 from registry.importing.parsers import region as parsed_region
 from registry.importing.raw import UnreadableFile
-from registry.importing.reports import in_one_line, report_to
+from registry.importing.reports import SHOWN_REMARKS, beyond_shown, in_one_line, report_to
 from registry.lists import file_list
-from registry.models import Publisher
-from registry.remarks import RemarkKind
+from registry.remarks import Remark, RemarkKind
 from registry.vocabulary import CreditList
-
-SHOWN_REMARKS = 20
 
 
 class Command(BaseCommand):
@@ -66,7 +64,7 @@ class Command(BaseCommand):
                     # What was refused would otherwise count as not mentioned, and be removed.
                     complete=options["complete"] and all(each.kind != RemarkKind.REFUSED for each in found.remarks),
                     source=source,
-                    publisher=_publisher(issuer, dry_run=dry_run),
+                    publisher=publisher_named(issuer, dry_run=dry_run),
                     recorded_at=timezone.now(),
                     dry_run=dry_run,
                     progress=bar.update,
@@ -76,24 +74,8 @@ class Command(BaseCommand):
                 written.add(remarks)
         except UnreadableFile as wrong:
             raise CommandError(str(wrong)) from wrong
-        for remark in remarks[:SHOWN_REMARKS]:
-            self.stdout.write(in_one_line(remark))
-        if len(remarks) > SHOWN_REMARKS:
-            self.stdout.write(
-                gettext("……共 %(number)s 条提示，此处只列出前 %(shown)s 条；用 --report 查看全部。")
-                % {"number": len(remarks), "shown": SHOWN_REMARKS}
-            )
         seen = Counter(remark.kind for remark in remarks)
-        self.stdout.write("\n".join(tally.lines()))
-        self.stdout.write(
-            gettext("读取名单 %(read)s 行；拒收 %(refused)s 行，冲突 %(conflict)s 条，忽略 %(ignored)s 处。")
-            % {
-                "read": len(found.lines),
-                "refused": seen[RemarkKind.REFUSED],
-                "conflict": seen[RemarkKind.CONFLICT],
-                "ignored": seen[RemarkKind.IGNORED],
-            }
-        )
+        self._say_what_came_of_it(len(found.lines), tally, remarks, seen)
         if dry_run:
             self.stdout.write(gettext("这是试运行，没有写入任何内容。"))
         if report:
@@ -103,8 +85,18 @@ class Command(BaseCommand):
                 self.stdout.write(gettext("有拒收的行，所以没有撤下名单里的任何一行；更正后请再导入一次。"))
             raise SystemExit(1)
 
-
-def _publisher(issuer: str, *, dry_run: bool) -> Publisher:
-    if dry_run:
-        return Publisher.objects.filter(name=issuer).first() or Publisher(name=issuer)
-    return publisher_named(issuer)
+    def _say_what_came_of_it(self, read: int, tally: Tally, remarks: Sequence[Remark], seen: Counter[RemarkKind]) -> None:
+        for remark in remarks[:SHOWN_REMARKS]:
+            self.stdout.write(in_one_line(remark))
+        if len(remarks) > SHOWN_REMARKS:
+            self.stdout.write(beyond_shown(len(remarks)))
+        self.stdout.write("\n".join(tally.lines()))
+        self.stdout.write(
+            gettext("读取名单 %(read)s 行；拒收 %(refused)s 行，冲突 %(conflict)s 条，忽略 %(ignored)s 处。")
+            % {
+                "read": read,
+                "refused": seen[RemarkKind.REFUSED],
+                "conflict": seen[RemarkKind.CONFLICT],
+                "ignored": seen[RemarkKind.IGNORED],
+            }
+        )

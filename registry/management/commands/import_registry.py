@@ -16,12 +16,12 @@ from registry.importing.parsers import day, text
 from registry.importing.previews import changes_in_lines
 from registry.importing.raw import UnreadableFile
 from registry.importing.registry_files import Import
-from registry.importing.reports import in_one_line, report_to
+from registry.importing.reports import SHOWN_REMARKS, beyond_shown, in_one_line, report_to
 from registry.interruptions import Interrupted, told_in_words
 from registry.remarks import RemarkKind
 
 DEFAULT_PUBLISHER = "山东省教育厅"
-SHOWN_REMARKS = SHOWN_CHANGES = 20
+SHOWN_CHANGES = 20
 
 
 class Command(BaseCommand):
@@ -87,10 +87,7 @@ class Command(BaseCommand):
 
     def _say_what_came_of_it(self, running: Import, seen: Counter[RemarkKind]) -> None:
         if seen.total() > SHOWN_REMARKS:
-            self.stdout.write(
-                gettext("……共 %(number)s 条提示，此处只列出前 %(shown)s 条；用 --report 查看全部。")
-                % {"number": seen.total(), "shown": SHOWN_REMARKS}
-            )
+            self.stdout.write(beyond_shown(seen.total()))
         self.stdout.write("\n".join(running.tally.lines()))
         self.stdout.write(
             gettext("读取机构 %(read)s 家；拒收 %(refused)s 条，冲突 %(conflict)s 条，忽略 %(ignored)s 条。")
