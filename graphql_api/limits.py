@@ -212,7 +212,7 @@ def _spreads(definition: DefinitionNode, fragments: Container[str], types: Conta
 
 
 def _check_size(roots: Sequence[tuple[SelectionNode, Measure]]) -> None:
-    total = _total((measure for _, measure in roots), levels=1)
+    total = _total((measure for _, measure in roots))
     hint = "Ask for less, or in several requests; a fragment counts wherever it is spread."
     for limit, of, maximum in (
         ("depth of fields", attrgetter("depth"), MAX_DEPTH),
@@ -296,7 +296,7 @@ def _measure(selection_set: SelectionSetNode, fragments: Mapping[str, Measure]) 
     inner = [each for each in selection_set.selections if not _is_leaf(each)]
     # Most are leaves, and one is as the other.
     outer = _of_leaves(len(selection_set.selections) - len(inner))
-    return _total([outer, *(_measure_selection(each, fragments) for each in inner)], levels=1)
+    return _total([outer, *(_measure_selection(each, fragments) for each in inner)])
 
 
 @cache
@@ -337,8 +337,8 @@ def _measure_field(field: FieldNode, fragments: Mapping[str, Measure]) -> Measur
     )
 
 
-def _total(parts: Iterable[Measure], *, levels: int = 0) -> Measure:
-    """Return the measure of parts that stand beside each other, so many levels down."""
+def _total(parts: Iterable[Measure]) -> Measure:
+    """Return the measure of what holds parts that stand beside each other."""
     depth = introspection_depth = nesting = fields = aliases = width = values = introspected = 0
     for each in parts:
         depth = max(depth, each.depth)
@@ -349,4 +349,4 @@ def _total(parts: Iterable[Measure], *, levels: int = 0) -> Measure:
         width += each.width
         values += each.values
         introspected += each.introspected
-    return Measure(depth, introspection_depth, nesting + levels, fields, aliases, width, values, introspected)
+    return Measure(depth, introspection_depth, nesting + 1, fields, aliases, width, values, introspected)
