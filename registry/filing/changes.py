@@ -16,12 +16,12 @@ from django.db.models import Model
 from django.utils.translation import gettext
 
 from registry.filing.documents import document_of, field_of, told_columns
-from registry.filing.forms import NATURAL_KEYS, FieldChange, Filing, InstitutionFiling, PlatformFiling
+from registry.filing.forms import NATURAL_KEYS, CourseFiling, FieldChange, Filing, InstitutionFiling, PlatformFiling
 from registry.filing.outcomes import KINDS
 from registry.filing.rows import Rows
 from registry.filing.values import differing, set_columns
 from registry.models import Course, CreditEntry, FiledRecord, Institution, Penalty, Platform, Publisher, RecordKey, Teacher
-from registry.remarks import Remark, conflict, ignored, refused
+from registry.remarks import Origin, Remark, conflict, ignored, refused
 from registry.timeline import Body, Version, amended, in_force, is_public, public_after, with_written
 from registry.vocabulary import RecordKind
 
@@ -236,14 +236,23 @@ class Changes:
     def refuse(self, filing: Filing, reason: str, remedy: str, field: str, value: str | None) -> None:
         """Say that a record changes nothing because something in it is wrong."""
         self.remarks.append(refused(filing.origin, reason, remedy, column=field, value=value or ""))
+        self._refuse_fees(filing)
 
     def refuse_below(self, *children: Iterable[Filing]) -> None:
         """Say of everything under a refused record that it was not looked at."""
-        reason = gettext("所属的上级记录被拒收，因此这一条没有处理。")
         for child in chain(*children):
-            self.remarks.append(refused(child.origin, reason, gettext("请先改正上级记录。")))
+            self._refuse_with_parent(child.origin)
+            self._refuse_fees(child)
             if isinstance(child, PlatformFiling):
                 self.refuse_below(child.courses)
+
+    def _refuse_fees(self, filing: Filing) -> None:
+        for origin in filing.fees if isinstance(filing, CourseFiling) else ():
+            self._refuse_with_parent(origin)
+
+    def _refuse_with_parent(self, origin: Origin) -> None:
+        reason = gettext("所属的上级记录被拒收，因此这一条没有处理。")
+        self.remarks.append(refused(origin, reason, gettext("请先改正上级记录。")))
 
     def conflict(self, filing: Filing, kind: str) -> None:
         """Say that a record was left alone because it is somebody else's word."""

@@ -20,6 +20,13 @@ class Filing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CourseFiling(Filing):
+    """What a file says of a course: its fees are one of the values, and `fees` tells where the row of each of them stands."""
+
+    fees: Sequence[Origin] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformFiling(Filing):
     """What is said of a platform; known by `filing_number`, else by its name. A course's `teachers` are staff codes."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from registry import identifiers
-from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
+from registry.filing.forms import CourseFiling, Filing, InstitutionFiling, PlatformFiling
 from registry.importing.cells import SpoiltCell
 from registry.importing.fields import CHILD_TABLES, INSTITUTION, Field, Table
 from registry.importing.parsers import BadValue, reason_and_remedy
@@ -37,9 +37,7 @@ class Validation:
         if values is None or self._said_before(raw, values):
             self._refuse_below(INSTITUTION, raw)
             return None
-        courses_of_platforms = [
-            (child, said, self._children("courses", child)) for child, said in self._children_with_raw("platforms", raw)
-        ]
+        courses_of_platforms = [(child, said, self._courses(child)) for child, said in self._children_with_raw("platforms", raw)]
         platforms = [
             PlatformFiling(values=said, origin=child.origin, courses=courses) for child, said, courses in courses_of_platforms
         ]
@@ -71,6 +69,12 @@ class Validation:
         for code in codes:
             self._codes.add(code, raw.origin.line)
         return False
+
+    def _courses(self, platform: Raw) -> list[CourseFiling]:
+        return [
+            CourseFiling(values=values, origin=child.origin, fees=self._take_fees(child, values))
+            for child, values in self._children_with_raw("courses", platform)
+        ]
 
     def _children(self, key: str, parent: Raw) -> list[Filing]:
         return [Filing(values=values, origin=child.origin) for child, values in self._children_with_raw(key, parent)]
@@ -104,14 +108,15 @@ class Validation:
                 seen[name] = child.origin
             if number:
                 self._numbers.add(number, child.origin.line)
-            if key == "courses" and "fees" in child.values:
-                self._take_fees(child, values)
             yield child, values
 
-    def _take_fees(self, course: Raw, values: dict[str, Any]) -> None:
-        """Put the fees into the course; when one of them is refused, those that the registry holds stay."""
+    def _take_fees(self, course: Raw, values: dict[str, Any]) -> list[Origin]:
+        """Put the fees into the course and return their places; when one is refused, those that the registry holds stay."""
+        if "fees" not in course.values:
+            return []
         remarks_before = len(self.remarks)
-        fees = [fee.values for fee in self._children("fees", course)]
+        said = self._children("fees", course)
+        fees = [fee.values for fee in said]
         if len(self.remarks) == remarks_before:
             keys = [each.key for each in CHILD_TABLES["fees"].fields]
             values["fees"] = [
@@ -121,6 +126,7 @@ class Validation:
                 }
                 for fee in fees
             ]
+        return [fee.origin for fee in said]
 
     def _row(self, table: Table, raw: Raw) -> dict[str, Any] | None:
         """Return the values of one row by column, or nothing when any of it is wrong."""

@@ -158,6 +158,26 @@ def test_a_refused_parent_takes_its_children_with_it_and_each_is_told(tmp_path):
     assert not Institution.objects.exists()
 
 
+FEES = [{"basis": "per_lesson", "lessons": 10, "amount": "500"}, {"basis": "per_lesson", "lessons": 20, "amount": "900"}]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        institution(platforms=[platform(courses=[course(teachers=["T-9"], fees=FEES)])]),
+        institution(platforms=[platform("鲁2", courses=[course(fees=FEES)])]),
+    ],
+    ids=["staff that are not known", "the platform of another institution"],
+)
+def test_the_fees_of_a_course_that_does_not_fit_the_registry_are_told_too(tmp_path, record):
+    other = institution(5, platforms=[platform("鲁2")])
+    call_command("import_registry", ndjson(tmp_path / "other.ndjson", other), stdout=io.StringIO())
+    printed = refused_import(ndjson(tmp_path / "r.ndjson", record))
+    for place in (0, 1):
+        assert printed.count(f"第 1 行 platforms[0].courses[0].fees[{place}]：所属的上级记录被拒收") == 1
+    assert not Course.objects.exists()
+
+
 def test_a_refused_fee_leaves_the_fees_of_the_course_as_they_are(tmp_path):
     fee = {"basis": "per_lesson", "lessons": 10, "amount": "500"}
     path = tmp_path / "r.ndjson"
