@@ -14,7 +14,7 @@ from graphql_api.moments import FIRST_YEAR, LAST_YEAR
 from graphql_api.rule_types import RuleFinding, Verdict, finding_views
 from registry import payments
 from registry.days import today
-from registry.payments import MOST_LESSONS, MOST_MONTHS, MOST_YUAN, Payment
+from registry.payments import FEN, MOST_LESSONS, MOST_MONTHS, MOST_YUAN, Payment
 
 
 @strawberry.input(
@@ -22,7 +22,9 @@ from registry.payments import MOST_LESSONS, MOST_MONTHS, MOST_YUAN, Payment
 )
 class PaymentCheckInput:
     subject: enums.Subject = strawberry.field(description="What is taught: other rules hold for academic subjects (学科类).")
-    amount: Decimal | None = strawberry.field(default=UNSET, description=f"Amount in yuan, at most {MOST_YUAN:,}.")
+    amount: Decimal | None = strawberry.field(
+        default=UNSET, description=f"Amount in yuan, at most {MOST_YUAN:,}, with at most two decimals."
+    )
     lessons: int | None = strawberry.field(
         default=UNSET, description=f"Number of lessons that it pays for, from 1 to {MOST_LESSONS:,}."
     )
@@ -70,6 +72,9 @@ def _refuse_slips(info: strawberry.Info, payment: PaymentCheckInput) -> None:
         if _given(value) is not None and not least <= value <= most:
             bounds = {"value": _told(value), "minimum": _told(least), "maximum": _told(most)}
             raise _wrong(info, name, f"is {_told(value)}; it must be from {least:,} to {most:,}", **bounds)
+    amount = _given(payment.amount)
+    if amount is not None and amount != amount.quantize(FEN):
+        raise _wrong(info, "amount", "has more than two decimals; write yuan and fen, such as 2400.50", value=_told(amount))
     for name, day in (("startsOn", payment.starts_on), ("endsOn", payment.ends_on), ("paidOn", payment.paid_on)):
         if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
             days = f"must be a day from {FIRST_YEAR}-01-01 to {LAST_YEAR}-12-31"

@@ -18,12 +18,11 @@ from public_site.findings import FindingLine, finding_lines
 from public_site.wording import enumeration
 from registry import payments
 from registry.days import years_after
-from registry.payments import MOST_LESSONS, MOST_MONTHS, MOST_YUAN, Payment
+from registry.payments import FEN, MOST_LESSONS, MOST_MONTHS, MOST_YUAN, Payment
 from registry.typed_amounts import read_amount
 from registry.vocabulary import SUBJECT_CATEGORIES, Subject, SubjectCategory, Verdict
 
 FIRST_DAY: Final = date(2000, 1, 1)
-FEN: Final = Decimal("0.01")
 
 _SENTENCES: Final[Mapping[Verdict, str | Promise]] = {
     Verdict.PASSED: _("填写的各项都没有超过规定。这只说收费没有超限，不说机构有没有备案。"),

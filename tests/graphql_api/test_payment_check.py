@@ -65,6 +65,8 @@ def test_a_finding_names_its_rule(data):
         ({"months": 121}, "input.months"),
         ({"amount": "-0.01"}, "input.amount"),
         ({"amount": "10000000.01"}, "input.amount"),
+        ({"amount": "5000.004"}, "input.amount"),
+        ({"amount": "0." + "0" * 999 + "1"}, "input.amount"),
         ({"startsOn": "2026-12-01", "endsOn": "2026-11-30"}, "input.endsOn"),
         ({"months": 3, "endsOn": "2026-11-30"}, "input.months"),
         ({"startsOn": "0001-01-01"}, "input.startsOn"),
@@ -76,7 +78,7 @@ def test_a_slip_is_named_by_its_path(error, payment, argument):
     assert (failed["code"], failed["field"], failed["argument"]) == ("BAD_ARGUMENT", "check", argument)
 
 
-@pytest.mark.parametrize("amount", ["5", "+5.", ".50", "0005.00", 5])
+@pytest.mark.parametrize("amount", ["5", "+5.", ".50", "0005.00", "5.000", 5])
 def test_an_amount_is_written_as_xml_schema_writes_it(data, amount):
     assert data(CHECK, input={"subject": "MATH", "amount": amount, "lessons": 1})["check"]["verdict"]
 
