@@ -107,7 +107,8 @@ class Segment:
 @strawberry.type(description="A field in which the query was found.")
 class MatchedField:
     field: str = documented(
-        "Name of the record's field, or `context` for what stands around it: its region, what it belongs to and what belongs to it."
+        "Name of the record's field, `subject` for one that is taught there, or `context` for what stands around it: its region, "
+        "what it belongs to and what belongs to it."
     )
     segments: list[Segment] = documented("The field's text, cut where matches begin and end.")
 

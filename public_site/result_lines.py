@@ -35,6 +35,7 @@ _FIELD_LABELS: Mapping[str, str | Promise] = {
     "servicePhone": _("服务电话"),
     "phone": _("电话"),
     "address": _("地址"),
+    "subject": _("学科"),
     "penalties": _("文号"),
     "creditEntries": _("文号"),
 }
@@ -145,7 +146,8 @@ def _matched_words(hit: SearchHit, matched: Sequence[Matched]) -> str:
     )
     for found in sorted(matched, key=lambda each: each.field != _RANKED_BY.get(hit.reason)):
         label = _FIELD_LABELS.get(found.field)
-        if label and not by_name:
+        # What is marked of the name may be the place alone: 济南 of 济南英语.
+        if label and (not by_name or found.field == "subject"):
             text = "".join(segment.text for segment in found.segments)
             return gettext("%(label)s：%(text)s") % {"label": label, "text": text}
     return gettext("名称相近") if hit.reason == "similar" and hit.record.kind == RecordKind.INSTITUTION else ""

@@ -248,8 +248,8 @@ def _course(document: Document, around: Surroundings) -> SearchDocument:
         name=body["name"],
         context=(
             *_given(platform.get("name"), operator.get("name")),
-            _label(Subject, body["subject"]),
-            _label(Stage, body["stage"]),
+            label_of(Subject, body["subject"]),
+            label_of(Stage, body["stage"]),
         ),
         region=operator.get("region", ""),
         status=_status(platform, around) if platform else "",
@@ -326,7 +326,7 @@ def _called(institution: Body) -> tuple[str, ...]:
 
 
 @cache
-def _label(vocabulary: type[Subject | Stage], word: str) -> str:
+def label_of(vocabulary: type[Subject | Stage], word: str) -> str:
     """Return the label of a word that the API writes, in the language of the registry, whoever's request this is."""
     with translation.override("zh-hans"):
         return str(vocabulary(word.lower()).label)

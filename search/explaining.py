@@ -7,15 +7,16 @@ from typing import Any, TypeAlias
 from rapidfuzz.distance import LCSseq
 
 from registry.selectors import Document
-from registry.vocabulary import RecordKind
+from registry.vocabulary import RecordKind, Subject
 from search.analysis import Segment, exact_key, segments
-from search.documents import Surroundings, map_document
+from search.documents import Surroundings, label_of, map_document
 from search.highlighting import highlight, highlight_nearly
 from search.impostors import site_likeness
 from search.part_numbers import decisions_meant, numbers_among, telephones_meant
 from search.public_numbers import telephones
 from search.results import Matched, Reason
 from search.sites import host_of, site_of
+from search.taught import Offer
 from search.tokens import host_token, key_token
 
 MOST_FIELDS = 3
@@ -45,12 +46,13 @@ def matched_fields(
     text: str,
     places: Sequence[str],
     asked: frozenset[str],
+    offer: Offer | None,
     around: Surroundings,
 ) -> tuple[Matched, ...]:
     """Return the fields by which a text found a record; none where there is no text.
 
     `places` are those that the text is another name of; `asked` are the tokens that the engine was asked for where the text is a
-    code; `around` is what the record hangs under, and what hangs under it.
+    code; `offer` is what the text looks for that is taught; `around` is what the record hangs under, and what hangs under it.
     """
     if not text:
         return ()
@@ -71,13 +73,15 @@ def matched_fields(
         context = [(own.get(each, "context"), each) for each in (indexed.context if indexed else ())]
         whole = (_holding(context, each) for each in (text, *places))
         found = next(filter(None, whole), []) or _highlighted([*called, *context], text)
-    if not found:
+    # What nowhere holds the subject that was typed was found because it is taught there.
+    taught = [] if offer is None or _holds(offer.word, found) else [_subject(offer)]
+    if not found and not taught:
         # Letters with a slip; what is alike in another way is told by its name, of which nothing is marked.
         field, name = named[0]
         found = _highlighted(called, text, highlight_nearly) or [(1, Matched(field, (Segment(name, False),)))]
     # A single character that another name happens to share explains nothing beside one that holds the whole.
-    most = max([marked for marked, _ in found])
-    return tuple([each for marked, each in found if 2 * marked > most][:MOST_FIELDS])
+    most = max([marked for marked, _ in found], default=0)
+    return tuple([*taught, *(each for marked, each in found if 2 * marked > most)][:MOST_FIELDS])
 
 
 def former_name_meant(document: Document, text: str) -> str:
@@ -88,6 +92,14 @@ def former_name_meant(document: Document, text: str) -> str:
     if best is None or best.field != "formerNames":
         return ""
     return "".join(segment.text for segment in best.segments)
+
+
+def _holds(word: str, found: Iterable[tuple[int, Matched]]) -> bool:
+    return any(word in exact_key("".join([segment.text for segment in each.segments])) for _, each in found)
+
+
+def _subject(offer: Offer) -> Matched:
+    return Matched("subject", (Segment(label_of(Subject, offer.subject), True),))
 
 
 def _names(kind: str, body: Body) -> list[tuple[str, str]]:

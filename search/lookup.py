@@ -251,7 +251,9 @@ def _hits(
     # A credit code or a licence is the institution's own; a number that was typed otherwise may be that of a decision about it.
     credit = by_parent(_under_found(RecordKind.CREDIT, gathered, documents, "identifier")) if not levels else {}
     around = Surroundings(today(), parents, platforms, credit=credit)
-    explain = partial(matched_fields, text=plan.text, places=places_meant(plan.text), asked=asked, around=around)
+    # In a later stage what is found is only alike, whatever it teaches.
+    offer = offer_meant(gathered.stage.about) if gathered.stage.name == "strict" else None
+    explain = partial(matched_fields, text=plan.text, places=places_meant(plan.text), asked=asked, offer=offer, around=around)
     hits = []
     for each, position in gathered.chosen:
         # A record that has ceased to be public since the engine found it is not shown.

@@ -14,7 +14,7 @@ Reason: TypeAlias = Literal["identifier", "exact_name", "name", "brand", "former
 
 
 class Matched(NamedTuple):
-    """A field of the record (its name in the API, or `context`) in segments, those marked that the query asked for."""
+    """A field of the record (its name in the API, `subject`, or `context`) in segments, those marked that the query asked for."""
 
     field: str
     segments: tuple[Segment, ...]

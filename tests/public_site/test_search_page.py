@@ -57,6 +57,15 @@ def test_platform_is_found_by_what_parents_hold(client: Client, query, reason) -
     assert reason or f"运营机构：{app.operator.name}" in line
 
 
+def test_what_teaches_the_subject_that_was_typed_is_not_said_to_be_called_alike(client: Client) -> None:
+    school = factories.institution(name="济南云帆有限公司")
+    factories.course(factories.platform(school, name="云帆学堂"), name="思维启蒙", subject="coding")
+    for query in ("编程", "济南编程"):
+        lines = lines_of(search(client, f"kind=institution&kind=platform&q={quote(query)}"))
+        assert lines.count("学科：编程") == 2
+        assert "名称相近" not in lines
+
+
 def test_every_kind_of_record_has_its_line_and_place(client: Client) -> None:
     app = factories.platform(name="云帆课堂")
     course = factories.course(app, name="云帆数学", teachers=(factories.teacher(app.operator, name="云帆"),))

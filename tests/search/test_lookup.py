@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
+from search.explaining import name_of
 from search.lookup import BadQuery, SearchPage, SearchQuery, look_up, suggest
 from search.narrowing import Narrowing
 from tests import factories
@@ -216,6 +217,35 @@ def test_a_hit_says_by_what_it_was_found(engine: str, caught_up: CatchUp) -> Non
     assert first(school.uscc[:8]) == ("identifier", [("uscc", f"[{school.uscc[:8]}]{school.uscc[8:]}")])
     assert first("370102000018", "platform") == ("identifier", [("filingNumber", "鲁教线备[370102000018]")])
     assert first("历下区") == ("context", [("context", "山东省济南市[历下区]")])
+
+
+def test_what_teaches_the_subject_that_was_typed_says_so(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="济南云帆有限公司")
+    app = factories.platform(school, name="云帆编织学堂")
+    factories.course(app, name="思维启蒙", subject="coding")
+    factories.platform(factories.institution(name="济南日宇有限公司"), name="编程学堂")
+    caught_up()
+
+    def marked(text: str) -> dict[str, list[str]]:
+        return {
+            name_of(hit.record.kind, hit.record.body): [
+                f"{each.field} {''.join(part.text for part in each.segments if part.hit)}" for each in hit.matched
+            ]
+            for hit in look_up(SearchQuery(text)).hits
+        }
+
+    assert marked("编程") == {
+        "编程学堂": ["name 编程"],
+        "济南日宇有限公司": ["context 编程"],
+        "思维启蒙": ["context 编程"],
+        "济南云帆有限公司": ["subject 编程"],
+        # One of the characters may stand in any name.
+        "云帆编织学堂": ["subject 编程", "name 编"],
+    }
+    assert marked("机器人课程")["思维启蒙"] == ["subject 编程"]
+    assert marked("济南编程培训")["济南云帆有限公司"] == ["subject 编程", "name 济南"]
+    # Nobody teaches that: what is called alike was found in a later stage.
+    assert marked("日语")["济南日宇有限公司"] == ["name 日宇"]
 
 
 def test_a_field_of_its_own_is_told_by_its_name_wherever_it_is_indexed(engine: str, caught_up: CatchUp) -> None:
