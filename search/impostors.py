@@ -84,6 +84,8 @@ def site_likeness(asked: Site, filed: Site) -> SiteLikeness | None:
         return None if _are_two_words(lookalikes.plain(asked.label), lookalikes.plain(filed.label)) else "mistyped"
     if lookalikes.share_a_stem(mine, theirs):
         return "added_words"
+    if not lookalikes.further_stems(asked.label).isdisjoint(lookalikes.stems(theirs)):
+        return "added_words"
     stems = (lookalikes.stems(mine)[-1], lookalikes.stems(theirs)[-1])
     return "mistyped" if lookalikes.are_mistyped(*stems) else None
 

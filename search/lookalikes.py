@@ -3,8 +3,11 @@
 A label is the part of a host name that somebody chose: `example` of `www.example.com.cn`.
 """
 
+import re
 import unicodedata
+from collections.abc import Container
 from functools import cache, lru_cache
+from string import digits
 from typing import Final
 
 from confusable_homoglyphs import confusables
@@ -18,11 +21,21 @@ ADDED_WORDS: Final = (
     "shop", "site", "study", "top", "vip", "wang", "wangxiao", "wap", "web", "www", "xian", "xiao", "xuetang", "xuexi",
     "xueyuan", "zaixian", "zhongguo",
 )  # fmt: skip
+# What hardly anybody adds to a name but who imitates it. No record is kept without them: who is asked for is looked for so too.
+FURTHER_WORDS: Final = (
+    "anquan", "baoming", "beian", "chaxun", "chongzhi", "fuli", "gov", "jiaofei", "jianguan", "jy", "kaoshi", "kids", "laoshi",
+    "new", "pingtai", "plus", "pro", "px", "refund", "renzheng", "shoufei", "student", "teacher", "tuifei", "tuikuan", "tuiqian",
+    "weixin", "wx", "xue", "youhui", "zhifu", "zhuce", "zx",
+)  # fmt: skip
 # Of two letters and fewer every name of a site is like every other.
 SHORTEST_NAME: Final = 3
 SHORTEST_STEM: Final = 4
 # Of shorter ones nearly every other is one character away.
 SHORTEST_MISTYPED: Final = 5
+# Of what is left beside further words and digits, and of what stands beside a hyphen whatever else does: shorter ones are
+# everybody's (happy-english).
+SHORTEST_BESIDE: Final = 5
+SHORTEST_BESIDE_A_HYPHEN: Final = 8
 MOST_WORDS_REMOVED: Final = 3
 LONGEST: Final = 63
 
@@ -72,8 +85,10 @@ def skeleton(label: str) -> str:
     return looks.replace("i", "l")
 
 
+_HYPHENS: Final = re.compile("[-_]+")
 _WORDS: Final = frozenset(map(skeleton, ADDED_WORDS))
-_LENGTHS: Final = tuple(sorted({len(word) for word in _WORDS}, reverse=True))
+_FURTHER_WORDS: Final = tuple(map(skeleton, FURTHER_WORDS))
+_LENGTHS: Final = tuple(sorted(set(map(len, (*_WORDS, *_FURTHER_WORDS))), reverse=True))
 
 
 @lru_cache(maxsize=8192)
@@ -87,11 +102,24 @@ def stems(looks: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda stem: (-len(stem), stem)))
 
 
-def _without_one_word(looks: str) -> list[str]:
+def _without_one_word(looks: str, words: Container[str] = _WORDS) -> list[str]:
     lengths = [length for length in _LENGTHS if len(looks) - length >= SHORTEST_STEM]
-    starts = next((length for length in lengths if looks[:length] in _WORDS), 0)
-    ends = next((length for length in lengths if looks[-length:] in _WORDS), 0)
+    starts = next((length for length in lengths if looks[:length] in words), 0)
+    ends = next((length for length in lengths if looks[-length:] in words), 0)
     return [rest for rest in dict.fromkeys((looks[starts:], looks[: len(looks) - ends])) if rest != looks]
+
+
+@lru_cache(maxsize=8192)
+def further_stems(label: str) -> frozenset[str]:
+    """Return the skeletons of what may be imitated in a label by digits, a hyphen or further words, besides added ones."""
+    itself = skeleton(label)
+    if label.isalpha() and not itself.startswith(_FURTHER_WORDS) and not itself.endswith(_FURTHER_WORDS):
+        return frozenset()
+    whole = plain(label)
+    parts = [each for each in map(plain, _HYPHENS.split(shown(label))) if len(each) >= SHORTEST_BESIDE_A_HYPHEN]
+    looks = {skeleton(each) for part in {whole, *parts} for each in (part, part.strip(digits))}
+    rests = looks.union(*(_without_one_word(each, _FURTHER_WORDS) for each in looks)) - {itself}
+    return frozenset([stem for rest in rests for stem in stems(rest) if len(stem) >= SHORTEST_BESIDE]) - _WORDS
 
 
 def one_missing(looks: str) -> frozenset[str]:

@@ -134,10 +134,15 @@ def label_tokens(host: str) -> frozenset[str]:
 
 
 def asked_label_tokens(host: str) -> frozenset[str]:
-    """Return the tokens by which a host's models are looked for: those of its label, and names that it puts before its domain."""
-    below = (lookalikes.skeleton(label) for label in site_of(host).labels_below)
-    whole = {LABEL_MARK + looks for looks in below if len(looks) >= _SHORTEST_BELOW}
-    return label_tokens(host) | whole if not site_of(host).is_shared else frozenset()
+    """Return the tokens by which a host's models are looked for.
+
+    They are those of its label, what is left of it without what imitators add, and names that it puts before its domain.
+    """
+    site = site_of(host)
+    if site.is_shared:
+        return frozenset()
+    below = {looks for looks in map(lookalikes.skeleton, site.labels_below) if len(looks) >= _SHORTEST_BELOW}
+    return label_tokens(host) | {LABEL_MARK + looks for looks in below | lookalikes.further_stems(site.label)}
 
 
 def _near(label: str) -> set[str]:

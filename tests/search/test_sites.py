@@ -136,12 +136,29 @@ ALIKE = {
     "sdaiketang.cn": "added_words",
     "aiketang-guanwang.top": "added_words",
     "www-aiketang-official-login.com": "added_words",
+    "xueaiketang.com": "added_words",
+    "aiketang365.com": "added_words",
+    "51aiketang-2024.com": "added_words",
+    "aiketangtuifei.com": "added_words",
+    "aiketang-edu-refund.com": "added_words",
+    "aiketang-xyz.com": "added_words",
+    "xyz_aiketang.com": "added_words",
     "aiketangg-vip.com": "mistyped",
     "aiketang.pay-school.top": "name_in_front",
     "aiketang.cn.login-check.top": "name_in_front",
     "pay.aiketang.cn": "same_domain",
 }
-OTHER = ["zuoyedaren.net", "ketang.cn", "aike.cn", "aikexue.com", "aike.tang.cn", "youkecheng.cn", "edu.cn", "shop.taobao.com"]
+OTHER = [
+    "zuoyedaren.net",
+    "ketang.cn",
+    "aike.cn",
+    "aikexue.com",
+    "aike.tang.cn",
+    "youkecheng.cn",
+    "edu.cn",
+    "shop.taobao.com",
+    "happy-ketang365.cn",
+]
 
 
 @pytest.mark.parametrize(("host", "how"), ALIKE.items(), ids=ALIKE)
@@ -168,6 +185,23 @@ def test_of_two_syllables_what_spells_no_other_word_is_a_slip(host: str) -> None
 def test_two_words_that_sound_nearly_the_same_are_taken_for_each_other() -> None:
     assert site_likeness(site_of("zhuoye.cn"), site_of("zuoye.com")) == "mistyped"
     assert site_likeness(site_of("leiyun.cn"), site_of("neiyun.com")) == "mistyped"
+
+
+@pytest.mark.parametrize(
+    ("host", "filed"),
+    [
+        # What is left is too short to be a name, beside a hyphen even more so.
+        ("happy-english.com", "english.cn"),
+        ("abcd365.com", "abcd.cn"),
+        ("project.cn", "ject.cn"),
+        # Of added words alone nobody is meant.
+        ("xuexi2024.com", "xuexi.cn"),
+        # What few add belongs to the name of who filed with it.
+        ("mingde.com", "mingdetuifei.cn"),
+    ],
+)
+def test_what_is_left_of_a_host_without_further_words_is_somebodys_only_where_it_is_a_name(host: str, filed: str) -> None:
+    assert site_likeness(site_of(host), site_of(filed)) is None
 
 
 def test_short_labels_are_alike_only_where_they_are_the_same() -> None:
