@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from public_site.facts import Fact
-from public_site.wording import course_lesson, day_words, enumeration, grades, word, yes_or_no
+from public_site.wording import course_lesson, day_words, enumeration, grades, span, word, yes_or_no
 from registry.rule_book import rule_in_force
 from registry.vocabulary import DeliveryMode, FeeBasis, Stage, Subject
 
@@ -93,9 +93,7 @@ def _summary(body: Body) -> str:
 
 
 def _period(fee: Body | None) -> str:
-    if fee is None or not fee["startsOn"] or not fee["endsOn"]:
-        return ""
-    return gettext("%(first)s至%(last)s") % {"first": day_words(fee["startsOn"]), "last": day_words(fee["endsOn"])}
+    return span(day_words(fee["startsOn"]), day_words(fee["endsOn"])) if fee else ""
 
 
 def _import_proof(body: Body) -> str:
@@ -109,12 +107,7 @@ def _course_facts(body: Body, teachers: Mapping[str, Body]) -> list[Fact]:
     return [
         Fact(gettext("授课方式"), word(DeliveryMode, body["mode"])),
         Fact(gettext("课时安排"), gettext("，").join(filter(None, (course_lesson(body), enumeration(weekdays))))),
-        Fact(
-            gettext("开课和结课"),
-            gettext("%(first)s至%(last)s") % {"first": day_words(body["startsOn"]), "last": day_words(body["endsOn"])}
-            if body["startsOn"] and body["endsOn"]
-            else day_words(body["startsOn"]),
-        ),
+        Fact(gettext("开课和结课"), span(day_words(body["startsOn"]), day_words(body["endsOn"]))),
         Fact(gettext("布置作业"), yes_or_no(body["assignsHomework"])),
         Fact(gettext("境外引进"), yes_or_no(body["isImported"]), note=_import_proof(body)),
         Fact(gettext("教学人员"), enumeration(names)),

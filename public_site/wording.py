@@ -62,6 +62,13 @@ def day_words(day: date | str | None) -> str:
     return days.day_words(date.fromisoformat(day) if isinstance(day, str) else day)
 
 
+def span(first: str, last: str) -> str:
+    """Return from when until when, each in words; "" for an end that is not known, and for nothing at all."""
+    if first and last:
+        return gettext("%(first)s至%(last)s") % {"first": first, "last": last}
+    return gettext("%(first)s起") % {"first": first} if first else gettext("%(last)s止") % {"last": last} if last else ""
+
+
 def yes_or_no(value: bool | None) -> str:
     """Return 有 or 没有; "" where it was not filed."""
     return "" if value is None else gettext("有") if value else gettext("没有")
@@ -103,9 +110,9 @@ def course_lesson(body: Mapping[str, Any]) -> str:
     if body["breakMinutes"]:
         minutes = body["breakMinutes"]
         parts.append(ngettext("间隔 %(minutes)d 分钟", "间隔 %(minutes)d 分钟", minutes) % {"minutes": minutes})
-    if body["startsAt"] and body["endsAt"]:
-        parts.append(f"{body['startsAt'][:5]}–{body['endsAt'][:5]}")
-    return gettext("，").join(parts)
+    first, last = (hour[:5] if hour else "" for hour in (body["startsAt"], body["endsAt"]))
+    parts.append(f"{first}–{last}" if first and last else span(first, last))
+    return gettext("，").join(filter(None, parts))
 
 
 def fact_value(kind: str, field: str, value: Any) -> str:

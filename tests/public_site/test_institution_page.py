@@ -115,10 +115,13 @@ def test_penalty_stands_with_its_amount_and_a_withdrawn_one_only_with_its_reason
 def test_fees_are_worked_out_per_lesson_and_compared(client: Client) -> None:
     app = factories.platform()
     factories.course(app, name="初一数学", fees=[{"basis": "per_lesson", "lessons": 30, "amount": "2400.00"}])
+    assert "本表最低" not in text_of(page_of(client, app.operator))
     factories.course(app, name="初二数学", fees=[{"basis": "per_lesson", "lessons": 20, "amount": "2000.00"}])
+    factories.course(app, name="初三数学", fees=[{"basis": "per_period", "amount": "2880.00"}])
     text = text_of(page_of(client, app.operator))
     assert "初一数学 初中数学，7 年级 ¥80.00 ¥2,400.00 30 按课时收费 本表最低" in text
     assert "¥100.00 ¥2,000.00 20 按课时收费 比最低高 ¥20.00" in text
+    assert "初三数学 初中数学，7 年级 算不出 ¥2,880.00 按周期收费" in text
 
 
 def test_period_fee_cannot_be_worked_out_and_a_course_without_fee_says_so(client: Client) -> None:

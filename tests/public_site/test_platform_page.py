@@ -1,7 +1,7 @@
 """The page of a platform: its state and since when, who runs it, what the courses cost, how they are taught."""
 
 import re
-from datetime import date
+from datetime import date, time
 from urllib.parse import quote
 
 import pytest
@@ -113,6 +113,33 @@ def test_course_tells_hours_days_teachers_and_refunds(client: Client) -> None:
     assert "教学人员 查海轩" in text
     assert "退费规则 开课前五日内全额退费" in text
     assert f'id="{course.public_id}"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("filed", "days", "hours"),
+    [
+        ({}, "未填报", ""),
+        ({"starts_on": date(2026, 3, 7), "starts_at": time(19, 50)}, "2026年3月7日起", "，19:50起"),
+        ({"ends_on": date(2026, 6, 28), "ends_at": time(20, 30)}, "2026年6月28日止", "，20:30止"),
+        (
+            {"starts_on": date(2026, 3, 7), "ends_on": date(2026, 6, 28), "starts_at": time(19, 50), "ends_at": time(20, 30)},
+            "2026年3月7日至2026年6月28日",
+            "，19:50–20:30",
+        ),
+    ],
+)
+def test_days_and_hours_are_told_also_where_only_the_first_or_the_last_is_filed(client: Client, filed, days, hours) -> None:
+    app = factories.platform()
+    fee = {
+        "basis": "per_period",
+        "amount": "2880.00",
+        **{name: str(filed[name]) for name in ("starts_on", "ends_on") if name in filed},
+    }
+    factories.course(app, name="春季班", fees=[fee], **filed)
+    text = text_of(page_of(client, app))
+    assert f"间隔 10 分钟{hours} 开课和结课 {days} 布置作业" in text
+    period = f"，{days}" if filed else ""
+    assert f"春季班 初中数学，7 年级{period} 算不出" in text
 
 
 def test_courses_are_paged_and_the_address_of_each_opens_it_on_its_page(client: Client) -> None:
