@@ -82,10 +82,12 @@ class TeacherFilter:
 
     def wanted(self) -> WantedTeachers | None:
         """Return the filter as the registry takes it; nothing where no institution, or nobody, is called so."""
-        institution = selectors.resolve(RecordKind.INSTITUTION, self.institution) if self.institution else ""
-        name = (self.name or "").strip()
+        institution = selectors.resolve(RecordKind.INSTITUTION, self.institution) if given(self.institution) else ""
+        name = self.name.strip() if given(self.name) else ""
         # PostgreSQL keeps no text that has this letter, and refuses to look for one.
-        return None if institution is None or "\0" in name else WantedTeachers(institution=institution, name=name)
+        if institution is None or (given(self.name) and not name) or "\0" in name:
+            return None
+        return WantedTeachers(institution=institution, name=name)
 
 
 @strawberry.input(description="Narrows the published lists. What is left out does not narrow; what is given must all hold.")

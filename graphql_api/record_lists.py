@@ -56,12 +56,12 @@ def resolve_teachers(
     before: Before = UNSET,
 ) -> Any:
     window = asked_window(info, first, after, last, before)
+    if not (where.institution or (where.name or "").strip()):
+        message = "`filter` must name an institution or a whole name: there is no list of all teachers."
+        raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument="filter")
     wanted = where.wanted()
     if wanted is None:
         return _page(info, record_lists.nothing(RecordKind.TEACHER), window)
-    if not (wanted.institution or wanted.name):
-        message = "`filter` must name an institution or a whole name: there is no list of all teachers."
-        raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument="filter")
     of = record_lists.teachers(wanted)
     found = of.page(window)
     if wanted.name:

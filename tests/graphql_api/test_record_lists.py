@@ -116,6 +116,9 @@ def test_staff_are_listed_of_an_institution_or_by_a_whole_name(data):
     assert _ids(data(TEACHERS_OF, filter={"name": "王"}, first=10)["teachers"]) == []
     assert _ids(data(TEACHERS_OF, filter={"institution": "91370102MA3ZZZZZZZ"}, first=10)["teachers"]) == []
     assert _ids(data(TEACHERS_OF, filter={"name": "王\0伟"}, first=10)["teachers"]) == []
+    # What is empty is the name of nobody, and does not stand for all.
+    assert _ids(data(TEACHERS_OF, filter={"name": "王伟", "institution": ""}, first=10)["teachers"]) == []
+    assert _ids(data(TEACHERS_OF, filter={"name": " ", "institution": school.uscc}, first=10)["teachers"]) == []
 
 
 @pytest.mark.parametrize("nobody", [{}, {"name": ""}, {"name": "  "}, {"institution": ""}, {"institution": None, "name": None}])
