@@ -18,7 +18,7 @@ from complaints.problems import DraftInvalid, NotAllowed, SubmissionConflict, Su
 from complaints.vocabulary import STAFF_CHANNELS, Channel, Nature, Status
 from registry.sealing import CannotOpen, unseal
 from tests import factories
-from tests.complaints.making import ADDRESS, AT, NAME, PHONE, clerk, draft, staff
+from tests.complaints.making import ADDRESS, AT, NAME, PHONE, clerk, draft, objection, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -139,10 +139,13 @@ def test_a_record_of_any_kind_gives_its_name_and_the_region_that_answers(make, n
     assert (case.record_id, case.about, case.region) == (record.public_id, name, "370114")
 
 
-def test_an_unknown_record_is_named():
+@pytest.mark.parametrize(("sent", "advice"), [(send, "直接写明对象的名称"), (objection, "异议只能针对公开记录")])
+def test_an_unknown_record_is_named_with_what_can_be_done(sent, advice):
     with pytest.raises(DraftInvalid) as invalid:
-        send(record="iaaaaaaaaaaaa")
-    assert [(problem.field, problem.code) for problem in invalid.value.problems] == [(("record",), "unknown")]
+        sent(record="iaaaaaaaaaaaa")
+    (problem,) = invalid.value.problems
+    assert (problem.field, problem.code) == (("record",), "unknown")
+    assert advice in problem.message
 
 
 @pytest.mark.parametrize("channel", STAFF_CHANNELS)

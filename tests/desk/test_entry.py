@@ -91,6 +91,15 @@ def test_the_same_form_with_other_input_is_refused_and_keeps_what_was_typed(clie
     assert Complaint.objects.count() == 2
 
 
+def test_sent_again_days_later_it_is_refused_in_words_and_still_one_case(client, person):
+    client.post(URL, TYPED)
+    Complaint.objects.update(created_at=timezone.now() - timedelta(days=2))
+    response = client.post(URL, TYPED)
+    assert response.status_code == 409
+    assert "在一天以前已经提交成功" in response.content.decode()
+    assert Complaint.objects.count() == 1
+
+
 def test_the_secret_is_shown_once_and_nowhere_else(client, person):
     reference, secret = codes(client.post(URL, TYPED).content.decode())
     for address in (f"/desk/cases/{reference}/", "/desk/", "/desk/cases.csv"):

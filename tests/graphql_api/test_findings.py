@@ -89,10 +89,11 @@ def test_what_a_member_of_staff_teaches_is_paged_by_code(data, error):
 
 def test_what_a_member_of_staff_taught_on_a_day_is_of_that_day(data):
     school = factories.institution()
-    teacher = factories.teacher(school)
-    course = factories.course(factories.platform(school), teachers=(teacher,), code="C-1")
+    # Only one of both is asked for.
+    both = factories.teacher(school), factories.teacher(school)
+    course = factories.course(factories.platform(school), teachers=both, code="C-1")
     factories.publish(course, RecordKind.COURSE, None, course.platform_id, effective_on=date(2024, 1, 1))
-    query = """query ($id: String!, $asOf: Date) { institution(uscc: $id, asOf: $asOf) { teachers(first: 5) { edges { node {
+    query = """query ($id: String!, $asOf: Date) { institution(uscc: $id, asOf: $asOf) { teachers(first: 1) { edges { node {
         courses(first: 5) { totalCount edges { node { code } } } } } } } }"""
 
     def codes(**day):
