@@ -157,6 +157,27 @@ def test_staff_enter_a_case_on_someones_behalf(channel):
     assert AuditLine.objects.get().actor == person
 
 
+@pytest.mark.parametrize(
+    ("received", "happened", "wrong"),
+    [
+        (date(2026, 11, 24), date(2026, 11, 24), []),
+        (date(2026, 11, 25), None, ["future"]),
+        (date(2025, 11, 24), None, []),
+        (date(2025, 11, 23), None, ["too_early"]),
+        (date(2026, 11, 19), date(2026, 11, 20), ["before_it_happened"]),
+    ],
+)
+def test_a_case_reached_staff_within_the_year_until_today_and_not_before_it_happened(received, happened, wrong):
+    told = draft(occurred_on=happened)
+    problems = []
+    try:
+        submit(told, submission_key="key", channel=Channel.LETTER, at=AT, actor=clerk(), received_on=received)
+    except DraftInvalid as invalid:
+        problems = [problem.code for problem in invalid.problems]
+    assert problems == wrong
+    assert Complaint.objects.exists() == (not wrong)
+
+
 def test_who_has_no_role_enters_nothing():
     with pytest.raises(NotAllowed, match="督办员"):
         submit(draft(), submission_key="key", channel=Channel.PHONE, at=AT, actor=staff("nobody"))
