@@ -107,7 +107,7 @@ def course_lesson(body: Mapping[str, Any]) -> str:
     if body["lessonMinutes"]:
         minutes = body["lessonMinutes"]
         parts.append(ngettext("每课 %(minutes)d 分钟", "每课 %(minutes)d 分钟", minutes) % {"minutes": minutes})
-    if body["breakMinutes"]:
+    if body["breakMinutes"] is not None:
         minutes = body["breakMinutes"]
         parts.append(ngettext("间隔 %(minutes)d 分钟", "间隔 %(minutes)d 分钟", minutes) % {"minutes": minutes})
     first, last = (hour[:5] if hour else "" for hour in (body["startsAt"], body["endsAt"]))

@@ -115,6 +115,15 @@ def test_course_tells_hours_days_teachers_and_refunds(client: Client) -> None:
     assert f'id="{course.public_id}"' in response.content.decode()
 
 
+def test_a_course_without_a_break_between_lessons_says_so_where_that_was_filed(client: Client) -> None:
+    app = factories.platform()
+    factories.course(app, break_minutes=0)
+    factories.course(app, break_minutes=None)
+    text = text_of(page_of(client, app))
+    assert "每课 40 分钟，间隔 0 分钟 " in text
+    assert "每课 40 分钟 " in text
+
+
 @pytest.mark.parametrize(
     ("filed", "days", "hours"),
     [
