@@ -69,6 +69,7 @@ def test_a_day_before_the_first_entry_is_not_known_and_the_error_names_the_first
 
 
 def test_a_record_that_was_not_yet_recorded_is_not_denied(error):
+    renamed(factories.institution(), "早有记录的学校", date(2019, 1, 1), factories.RECORDED_AT - timedelta(days=1))
     school = factories.institution()
     failed = error(INSTITUTION, code=school.uscc, asOf="2021-01-01", knownAt="2020-06-01T00:00:00Z")
     assert (failed["code"], failed["knownSince"]) == ("NOT_KNOWN_BEFORE", "2020-01-08")

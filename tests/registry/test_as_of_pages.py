@@ -26,20 +26,21 @@ def _platform(number: int, filing_number: str | None, name: str) -> Document:
     return Document(ident, RecordKind.PLATFORM, "iaaaaaaaaaaaa", body, number, factories.RECORDED_AT)
 
 
-@given(st.lists(st.tuples(st.none() | NAMES, NAMES), max_size=12), st.integers(1, 5))
-def test_pages_of_any_size_hold_every_document_once_in_one_order(named, first):
+@given(st.lists(st.tuples(st.none() | NAMES, NAMES), max_size=12), st.integers(1, 5), st.booleans())
+def test_pages_of_any_size_hold_every_document_once_in_one_order_there_and_back(named, size, is_backward):
     under = {"i": [_platform(number, *each) for number, each in enumerate(named)], "j": []}
     (whole, *_) = as_of.pages(RecordKind.PLATFORM, under, AT, Window(100)).values()
     walked: list[Document] = []
-    after = ""
+    cursor = ""
     while True:
-        page = as_of.pages(RecordKind.PLATFORM, under, AT, Window(first, after))["i"]
-        walked += page.documents
-        assert page.has_previous is bool(after)
-        assert len(page.documents) == len(page.cursors) <= first
-        if not page.has_next:
+        page = as_of.pages(RecordKind.PLATFORM, under, AT, Window(size, cursor, is_backward))["i"]
+        walked = [*page.documents, *walked] if is_backward else [*walked, *page.documents]
+        is_further, came_from = (page.has_previous, page.has_next) if is_backward else (page.has_next, page.has_previous)
+        assert came_from is bool(cursor)
+        assert len(page.documents) == len(page.cursors) <= size
+        if not is_further:
             break
-        after = page.cursors[-1]
+        cursor = page.cursors[0 if is_backward else -1]
     assert walked == list(whole.documents)
     assert len({each.id for each in walked}) == len(named)
 
