@@ -60,10 +60,14 @@ def test_a_change_that_is_asked_for_again_waits_until_the_endpoint_is_resumed(se
     deliveries.ask_again(told.endpoint, message_id=the_delivery().message_id, at=clock.now)
     serve_all(clock)
     assert server.seqs == [1]
-    assert the_delivery().state == DeliveryState.ASKED
+    # Nor does it come with a test.
+    deliveries.ask_for_test(told.endpoint, at=clock.now)
+    serve_all(clock)
+    assert [each.event["type"] for each in server.received] == ["beian.change", "beian.test"]
+    assert told.endpoint.deliveries.get(seq=1).state == DeliveryState.ASKED
     endpoints.resume(told.endpoint, at=clock.now)
     serve_all(clock)
-    assert server.seqs == [1, 1]
+    assert [each.event["data"].get("seq") for each in server.received] == [1, None, 1]
 
 
 def test_who_pauses_a_failing_endpoint_in_the_middle_of_an_attempt_has_paused_it(told, clock):
