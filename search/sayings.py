@@ -64,8 +64,10 @@ _BRANCH: Final = re.compile("(?:校区|分校|教学点|分?店)$")
 _PERSON: Final = re.compile(rf"(?:那[个位]|的)?(?:[^\W0-9a-z]{{2,4}}|[^\W0-9a-z]{{1,4}}{TEACHER})(?: 在)?")
 _FULL_NAME_ENDS: Final = "公司|学校|中心|工作室|服务部|俱乐部|培训部"
 _FULL_NAME: Final = re.compile(rf"\w{{4,40}}?(?:{_FULL_NAME_ENDS})(?!\w*(?:{_FULL_NAME_ENDS}))")
-# 教育, 培训, 网校, 课堂, 在线, 培训学校 behind at least three others.
-_COMMON_INITIALS: Final = re.compile(r"(?P<name>[a-z]{3,6}?)(?:jy|px|wx|kt|zx|pxxx)", re.ASCII)
+# 教育, 培训, 网校, 课堂, 在线, 培训学校 behind at least two others.
+_COMMON_INITIALS: Final = re.compile(r"(?P<name>[a-z]{2,6}?)(?:jy|px|wx|kt|zx|pxxx)", re.ASCII)
+# Of two initials behind a place there are too many.
+_SHORTEST_WITHOUT_PLACE: Final = 3
 # Three at least are left of them.
 _ROW_OF_INITIALS: Final = re.compile(r"(?<![a-z])(?=(?:[zcs]h|[b-df-hj-np-tw-z]){3})[b-df-hj-np-tw-z]+(?![a-z])", re.ASCII)
 _TWO_LETTERS: Final = re.compile("(?P<first>[zcs])h")
@@ -283,7 +285,7 @@ def _without_place_initials(text: str) -> Iterator[str]:
     text = _together(text)
     if places_by_initials(text):
         yield text[2:]
-        yield from _without_common_initials(text[2:])
+        yield from (name for name in _without_common_initials(text[2:]) if len(name) >= _SHORTEST_WITHOUT_PLACE)
 
 
 def _without_common_initials(text: str) -> Iterator[str]:

@@ -319,3 +319,12 @@ def test_a_name_of_two_words_is_found_with_the_other_one_first(engine: str, caug
 
     for text in ("绿洲经纶", "青岛绿洲经纶", "绿洲经纶教育"):
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
+def test_initials_of_two_characters_are_a_name_with_everybodys_words_behind_them(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="青岛育渠智能科技有限公司")
+    factories.institution(name="济南远航教育有限公司")
+    caught_up()
+
+    for text in ("yqjy", "YQKT", "yqpxxx"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
