@@ -11,7 +11,7 @@ from search.questions import without_question
 from search.readings import surnames_read
 from search.short_names import is_place, places, said_shorter, shared_words, tells, without_places
 from search.sites import host_of, site_of
-from search.spelt import behind_place_spelt, common_words_spelt, surnames_spelt, without_tones
+from search.spelt import behind_place_spelt, common_words_misspelt, common_words_spelt, surnames_spelt, without_tones
 from search.taught import graded_otherwise, plainly_graded, teachers_meant, with_subject_apart
 from search.tokens import is_spelling, is_syllable, syllable_splits
 from search.told_of_teachers import SURNAMES, TEACHER, teachers_told, without_subjects_behind
@@ -323,6 +323,7 @@ def _spelt_in_one(text: str) -> Iterator[str]:
     if joined.isascii() and joined.isalpha():
         if is_spelling(joined):
             yield joined
+        yield from common_words_misspelt(joined)
         yield from (name for name in said_shorter(joined) if len(name) >= _SHORTEST_ALONE)
 
 

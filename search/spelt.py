@@ -1,10 +1,13 @@
 """What is typed in pinyin otherwise than names are spelt: a school and a person, a place nearly so, tones, everybody's words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from search.analysis import STOP_TERMS, any_of
 from search.documents import in_pinyin
@@ -34,6 +37,8 @@ _SHORTEST_PLACE: Final = 4
 _LONGEST_PLACE: Final = 12
 _SHORTEST_BEHIND: Final = 4
 _SHORTEST_BEGUN: Final = 2
+# With a slip in it, a shorter word is hardly known.
+_SHORTEST_MISSPELT: Final = 6
 
 
 def without_tones(text: str) -> str:
@@ -109,7 +114,11 @@ def place_nearly_spelt(text: str) -> str:
     lengths = range(min(_LONGEST_PLACE, len(text) - _SHORTEST_BEHIND), _SHORTEST_PLACE - 1, -1)
     begun = [text[:length] for length in lengths if _goes_on(text[length:])]
     spelt = next(filter(places_spelt().__contains__, begun), "")
-    return spelt or next((letters for letters in begun if nearly_heard(letters) in _places_by_sound()), "")
+    spelt = spelt or next((letters for letters in begun if nearly_heard(letters) in _places_by_sound()), "")
+    if spelt or is_spelling(text):
+        return spelt
+    # shanodng is 山东 where nothing else is spelt so.
+    return next((letters for letters in begun if _with_slip(letters, _long_places())), "")
 
 
 def _goes_on(rest: str) -> bool:
@@ -126,7 +135,37 @@ def behind_place_spelt(text: str, place: str) -> tuple[str, ...]:
     """Return what pinyin goes on with behind a place, with and without everybody's words and the word for what the place is."""
     rest = text.removeprefix(place)
     bare = _UNIT_SPELT.sub("", rest)
-    return tuple(dict.fromkeys((rest, *said_shorter(rest), bare, *said_shorter(bare))))
+    return tuple(dict.fromkeys((rest, *said_shorter(rest), *common_words_misspelt(rest), bare, *said_shorter(bare))))
+
+
+@lru_cache(maxsize=256)
+def common_words_misspelt(text: str) -> tuple[str, ...]:
+    """Return pinyin that ends with a slip in one of everybody's words, rightly spelt and without it: lanxi of lanxijaioyu."""
+    if not text.isascii() or not text.isalpha() or said_shorter(text):
+        return ()
+    cuts = [(text[:at], text[at:]) for at in range(_SHORTEST_BEHIND, len(text) - _SHORTEST_MISSPELT + 2)]
+    meant = [(front, word) for front, typed in cuts if is_spelling(front) for word in _with_slip(typed, _long_common_words())]
+    return tuple(dict.fromkeys((*(front + word for front, word in meant), *(front for front, _ in meant))))
+
+
+def _with_slip(letters: str, words: Sequence[str]) -> Sequence[str]:
+    """The words that letters are but for one that is more, less, other or turned."""
+    near = process.extract(letters, words, scorer=OSA.distance, processor=None, score_cutoff=1, limit=None)
+    return [word for word, distance, _ in near if distance]
+
+
+@cache
+def _long_common_words() -> Sequence[str]:
+    return _long(_common_by_spelling())
+
+
+@cache
+def _long_places() -> Sequence[str]:
+    return _long(places_spelt())
+
+
+def _long(words: Iterable[str]) -> Sequence[str]:
+    return sorted(word for word in words if len(word) >= _SHORTEST_MISSPELT)
 
 
 @cache

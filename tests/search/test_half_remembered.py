@@ -328,3 +328,13 @@ def test_initials_of_two_characters_are_a_name_with_everybodys_words_behind_them
 
     for text in ("yqjy", "YQKT", "yqpxxx"):
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
+def test_a_slip_in_everybodys_words_or_in_a_place_hides_no_name_in_pinyin(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="潍坊星翰智能科技有限公司", region="370702")
+    app = factories.platform(school, name="星翰云课堂")
+    caught_up()
+
+    for text in ("xinghanjioyu", "xinghanpeixxun", "wefiangxinghan"):
+        assert look_up(SearchQuery(text, narrowing=Narrowing(kinds=("institution",)))).hits[0].record.id == school.public_id, text
+    assert look_up(SearchQuery("xinghanyunketagn")).hits[0].record.id == app.public_id
