@@ -299,7 +299,8 @@ def _han(text: str) -> Row:
 
 def _word(text: str) -> Row:
     for syllables in syllable_splits(text)[:1]:
-        if len(syllables) > 1:
+        # The last may be unfinished; of tak, where talk was meant, there is but one.
+        if sum(map(is_syllable, syllables)) > 1:
             return tuple(Unit(Has(f"-{each}"), "", (each,)) for each in syllables)
     if len(text) >= SHORTEST_WORD:
         return (Unit(either_of([Has(text[: (len(text) + 1) // 2], prefix=len(text) > SHORTEST_WORD), Has(text)])),)

@@ -338,3 +338,12 @@ def test_a_slip_in_everybodys_words_or_in_a_place_hides_no_name_in_pinyin(engine
     for text in ("xinghanjioyu", "xinghanpeixxun", "wefiangxinghan"):
         assert look_up(SearchQuery(text, narrowing=Narrowing(kinds=("institution",)))).hits[0].record.id == school.public_id, text
     assert look_up(SearchQuery("xinghanyunketagn")).hits[0].record.id == app.public_id
+
+
+def test_a_short_word_of_letters_with_a_slip_stands_beside_characters(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="济南市TALK石志青少年网络教育中心", region="370102")
+    factories.institution(name="济南塔恒教育有限公司", region="370102")
+    caught_up()
+
+    for text in ("tak石志", "tak石志教育"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
