@@ -37,6 +37,7 @@ _LABEL: Final = re.compile(r"(?=.*[0-9-])[a-z][a-z0-9-]{3,}", re.ASCII | re.IGNO
 MOST_WORDS: Final = 16
 SHORTER: Final = 0.85
 SHORTER_SPELT: Final = 0.93
+LONGER: Final = 0.05
 # Who is called as a site that is nobody's need not have it.
 CALLED_AS_SITE: Final = 0.72
 # What stands behind letters that only sound like a place, as zhibo does like 淄博; who is called so and teaches something else.
@@ -142,14 +143,19 @@ def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
     if key.endswith(TEACHER):
         names.setdefault(key.removesuffix(TEACHER), OTHERWISE)
     if joined:
-        for name in said_shorter(text):
-            names.setdefault(name, _weight_of_shorter(name))
+        shorter = said_shorter(text)
+        for name in shorter:
+            # 爱课堂微课 is rather meant by 爱课堂微课app than 爱课堂.
+            is_longer = any(name != other and other in name for other in shorter)
+            names.setdefault(name, _weight_of_shorter(name) + (LONGER if is_longer else 0))
     names.setdefault(initials_as_one_letter(key), TWO_LETTERS)
     if places_by_initials(key):
         names.setdefault(key[2:], WITHOUT_PLACE)
     for other in said_otherwise(text):
-        for name in short_names(other):
-            names.setdefault(name, OTHERWISE)
+        whole, *parts = short_names(other)
+        names.setdefault(whole, OTHERWISE)
+        for name in parts:
+            names.setdefault(name, OTHERWISE * CORE_ONLY)
         for name in said_shorter(other):
             names.setdefault(name, _weight_of_shorter(name))
     for name in names_beside_shared(text):

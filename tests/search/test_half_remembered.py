@@ -347,3 +347,12 @@ def test_a_short_word_of_letters_with_a_slip_stands_beside_characters(engine: st
 
     for text in ("tak石志", "tak石志教育"):
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
+def test_an_app_is_meant_by_all_of_its_name_but_the_edition(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="青岛筑梦蓝天艺术专修学校", brands=["筑梦蓝天"])
+    app = factories.platform(school, name="筑梦蓝天微课专业版")
+    caught_up()
+
+    for text in ("筑梦蓝天微课app", "筑梦蓝天微课APP官方下载", "筑夢藍天微課登录入口"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == app.public_id, text
