@@ -72,6 +72,8 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
         return weight * MISREAD
     if typed == MISREAD_PART and weight * MISREAD * HEARD_PART > least and _is_seen_in(asked, name):
         return weight * MISREAD * HEARD_PART * part_of(asked, name)
+    if MISREAD_PART < typed < named and weight * MISREAD * HEARD_PART > least and is_misread(asked, name[:typed]):
+        return weight * MISREAD * HEARD_PART * part_of(asked, name)
     if weight * MOST_ALIKE <= least:
         return 0.0
     if typed == named >= FEWEST_IN_PLACE and asked == name[typed // 2 :] + name[: typed // 2]:

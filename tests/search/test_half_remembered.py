@@ -356,3 +356,11 @@ def test_an_app_is_meant_by_all_of_its_name_but_the_edition(engine: str, caught_
 
     for text in ("筑梦蓝天微课app", "筑梦蓝天微课APP官方下载", "筑夢藍天微課登录入口"):
         assert look_up(SearchQuery(text)).hits[0].record.id == app.public_id, text
+
+
+def test_what_looks_like_all_but_the_edition_comes_before_what_looks_like_a_part(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="日照崇文四海网络科技有限公司")
+    app = factories.platform(school, name="崇文四海课堂专业版")
+    caught_up()
+
+    assert look_up(SearchQuery("崇丈四海课堂")).hits[0].record.id == app.public_id
