@@ -16,7 +16,7 @@ from search.people_meant import (
     person_in_part,
     person_in_short,
 )
-from search.sayings import as_meant, names_beside_shared, words_of
+from search.sayings import as_meant, is_subject_named, names_beside_shared, words_of
 from search.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.slips import Row
 from search.spelt import names_behind_place
@@ -63,8 +63,9 @@ def _typed(text: str) -> _Typed:
     core = analysis.core(text) or analysis.exact_key(text)
     joined = core.replace(" ", "")
     names = [each for each in dict.fromkeys((joined, without_places(joined), *short_names(text)[1:])) if len(each) > 1]
-    # 网课 behind a name is no part of it, and xuexiao is 学校.
-    said_less = [each for each in said_shorter(text) if each not in names]
+    # 网课 behind a name or beside it is no part of it, and xuexiao is 学校.
+    shorter = said_shorter(text) or (() if is_subject_named(text) else names_beside_shared(text))
+    said_less = [each for each in shorter if each not in names]
     telling, placeless = slips.rows_of(analysis.runs(core)), places(core).sub(" ", core)
     without_place = slips.rows_of(analysis.runs(placeless)) if placeless != core else telling
     return _Typed(text, core, joined, words_of(text), said_less, [*names, *said_less], telling, placeless, without_place)

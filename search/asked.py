@@ -15,6 +15,7 @@ from search.part_numbers import codes_meant, decisions_meant, numbers_among, num
 from search.places_meant import place_and_name, places_by_initials, places_spelt
 from search.sayings import (
     initials_as_one_letter,
+    is_subject_named,
     names_beside_shared,
     parted,
     places_first,
@@ -159,7 +160,7 @@ def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
         for name in said_shorter(other):
             names.setdefault(name, _weight_of_shorter(name))
     for name in names_beside_shared(text):
-        names.setdefault(name, FARTHER)
+        names.setdefault(name, FARTHER if is_subject_named(text) else SHORTER)
     for name in names_behind_place(key):
         names.setdefault(name, SHORTER if place_nearly_spelt(key) in places_spelt() else FARTHER)
     return names

@@ -12,7 +12,7 @@ from search.readings import surnames_read
 from search.short_names import is_place, places, said_shorter, shared_words, tells, without_places
 from search.sites import host_of, site_of
 from search.spelt import behind_place_spelt, common_words_misspelt, common_words_spelt, surnames_spelt, without_tones
-from search.taught import graded_otherwise, plainly_graded, teachers_meant, with_subject_apart
+from search.taught import graded_otherwise, plainly_graded, subject_of, teachers_meant, with_subject_apart
 from search.tokens import is_spelling, is_syllable, syllable_splits
 from search.told_of_teachers import SURNAMES, TEACHER, teachers_told, without_subjects_behind
 from search.two_names import INSTITUTION
@@ -162,6 +162,11 @@ def names_beside_shared(text: str) -> tuple[str, ...]:
         return ()
     name = analysis.exact_key(names[0])
     return tuple(dict.fromkeys((name, without_places(name))))
+
+
+def is_subject_named(text: str) -> bool:
+    """Tell whether one of several words is a subject, which a school teaches that need not be called so."""
+    return any(map(subject_of, words_of(parted(text))))
 
 
 def places_first(text: str) -> str:

@@ -364,3 +364,13 @@ def test_what_looks_like_all_but_the_edition_comes_before_what_looks_like_a_part
     caught_up()
 
     assert look_up(SearchQuery("崇丈四海课堂")).hits[0].record.id == app.public_id
+
+
+def test_a_name_beside_a_word_of_many_comes_before_other_names_with_that_word(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="德州知童智能科技有限公司")
+    app = factories.platform(school, name="知童课堂")
+    for name in ("知阳直播课", "百童直播课"):
+        factories.platform(factories.institution(), name=name)
+    caught_up()
+
+    assert look_up(SearchQuery("知童 直播课")).hits[0].record.id in {app.public_id, school.public_id}
