@@ -58,7 +58,7 @@ SHORTEST_SCHOOL: Final = 2
 SHORTEST_SCHOOL_SPELT: Final = 4
 # The same with another character in the name.
 NEARLY_NAMED: Final = 0.79
-OF_THE_PLACE: Final = 0.02
+OF_THE_PLACE: Final = 0.05
 # What is called by one of several words comes before all that is only alike, and is no good answer without the others.
 NAMED_AMONG: Final = 0.6
 # What is called by a part of the whole name that was typed, of the institution that it belongs to.

@@ -374,3 +374,11 @@ def test_a_name_beside_a_word_of_many_comes_before_other_names_with_that_word(en
     caught_up()
 
     assert look_up(SearchQuery("知童 直播课")).hits[0].record.id in {app.public_id, school.public_id}
+
+
+def test_the_place_that_was_typed_is_more_than_a_kind_of_school(engine: str, caught_up: CatchUp) -> None:
+    here = factories.institution(name="聊城市东昌府区竹蜻蜓素质教育培训中心", region="371502")
+    factories.institution(name="平度市竹蜻蜓教育咨询服务部", region="370283")
+    caught_up()
+
+    assert look_up(SearchQuery("聊城竹蜻蜓教育")).hits[0].record.id == here.public_id
