@@ -1,19 +1,26 @@
-"""A text in which a link or a number stands among other words: what else it names, and what of it may be shown again.
+"""A text in which a link, a number or a name stands among other words: what it names, and what of it may be shown again.
 
 Pure functions. Numbers of people and of telephones are of no use here, so they are neither looked up nor given back.
 """
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from registry.numbers.filing_marks import PROVINCE
 from registry.typed_text import in_one_width
 from search import analysis
+from search.app_pages import name_in_title
+from search.impostors import company_of
+from search.questions import without_question
+from search.sayings import full_names_from_place
 
 MOST_NAMES: Final = 8
 LONGEST_PART: Final = 60
 _SHORTEST: Final = 2
+# Nobody is asked about in more words: to take long rows of what is asked apart takes time.
+_LONGEST_ASKED: Final = 60
 
 _MOBILE: Final = r"(?:\+?86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}"
 _LANDLINE: Final = r"\(?0\d{2,3}\)?[\s-]?\d{7,8}(?:-\d{1,5})?"
@@ -63,3 +70,15 @@ def names_in(rest: str) -> tuple[str, ...]:
     words = [word for part in parts for word in part.split()]
     named = (each for each in dict.fromkeys((*parts, *words)) if _SHORTEST <= len(each) <= LONGEST_PART)
     return tuple(each for each in named if analysis.core(each))[:MOST_NAMES]
+
+
+def asked_about(name: str) -> str:
+    """Return a name without what is asked about it: 爱课堂 of 请问爱课堂备案了吗."""
+    return without_question(name) if len(name) <= _LONGEST_ASKED else name
+
+
+@lru_cache(maxsize=1024)
+def names_told(name: str) -> tuple[str, ...]:
+    """Return what may be called so in what is held as a name: without a question, the company of a branch, names in a sentence."""
+    whole = full_names_from_place(name) if len(name) <= _LONGEST_ASKED else ()
+    return tuple(filter(None, (name_in_title(name), asked_about(name), company_of(name), *whole)))

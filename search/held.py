@@ -23,16 +23,14 @@ from search.app_pages import (
     ids_of_app,
     ids_without_words,
     name_in_link,
-    name_in_title,
     without_store,
 )
-from search.free_text import around, names_in, says_more, without_people
+from search.free_text import around, asked_about, names_in, names_told, says_more, without_people
 from search.labels import labelled, names_no_payee, paid, without_notice
 from search.links import links_in
 from search.numbers_of_people import is_of_institution, is_of_person
 from search.own_pages import is_ours, own_page
 from search.part_numbers import numbers_among, numbers_meant, without_numbers_among
-from search.questions import without_question
 from search.redirects import without_redirects
 from search.short_names import region_in_front, short_names, without_places
 from search.tokens import host_token, key_token, short_token, slip_tokens
@@ -44,8 +42,6 @@ Refusal: TypeAlias = Literal["personal_number", "payment_code", "shared_host", "
 LONGEST_HELD: Final = 2000
 # Of a longer text nobody is called.
 LONGEST_NAME: Final = 200
-# Nor is one asked about in more words: to take long rows of what is asked apart takes time.
-_LONGEST_ASKED: Final = 60
 # Some characters stand for many (ﷺ is eighteen letters); in a text that says something they are few.
 MOST_GROWN: Final = 3
 # Links that are compared with the one that says most.
@@ -86,8 +82,7 @@ class Clue(NamedTuple):
             return () if self.site.is_shared else (*sites.asked_label_tokens(self.site.host), *self._spelt())
         if self.kind != "name":
             return _key_tokens(*ids_without_words(self.value)) if self.kind == "app" else ()
-        asked = asked_about(self.value)
-        similar = (*_similar_tokens(_AFTER_A_NAME.sub("", asked)), *_key_tokens(asked, name_in_title(self.value)))
+        similar = (*_similar_tokens(_AFTER_A_NAME.sub("", asked_about(self.value))), *_key_tokens(*names_told(self.value)))
         return tuple(each for each in similar if each not in self.tokens)
 
     def _spelt(self) -> tuple[str, ...]:
@@ -210,11 +205,6 @@ def name_clue(text: str) -> Clue:
     numbers = [each for number in numbers_meant(name) for each in (number, f"{number}号")]
     shorter = [without_store(name).strip(_QUOTES), _AFTER_A_NAME.sub("", name), name.removesuffix("号")]
     return Clue("name", name, _key_tokens(text, name, *shorter, *numbers))
-
-
-def asked_about(name: str) -> str:
-    """Return a name without what is asked about it: 爱课堂 of 请问爱课堂备案了吗."""
-    return without_question(name) if len(name) <= _LONGEST_ASKED else name
 
 
 def _named(held: Held, text: str) -> Reading:

@@ -136,12 +136,17 @@ def _are_one_company(payee: str, operator: Iterable[str]) -> bool:
     """Tell whether one is a branch of the other: a branch bears the company's full name in front and is no other person in law."""
     if "公司" not in payee:
         return False
-    company = _BRANCH.sub("", payee)
+    company = company_of(payee)
     return any(
         analysis.exact_key(one) == analysis.exact_key(other)
         for each in operator
-        for one, other in ((company, each), (payee, _BRANCH.sub("", each)))
+        for one, other in ((company, each), (payee, company_of(each)))
     )
+
+
+def company_of(name: str) -> str:
+    """Return the company that a branch is one of, by their names; the name itself where it is no branch's."""
+    return _BRANCH.sub("", name)
 
 
 def is_person(name: str) -> bool:

@@ -220,13 +220,18 @@ def _full_names(typed: str) -> Iterator[str]:
     """Whole names of institutions in a text that says more, as a receipt does: words that end so, and what begins with a place."""
     words = typed.split()
     found = [word for word in words if len(word) >= _SHORTEST_FULL_NAME and INSTITUTION.search(word)] if len(words) > 1 else []
-    end = 0
-    for place in places(typed).finditer(typed):
-        if place.start() >= end and (name := _FULL_NAME.match(typed, place.start())):
-            found.append(name[0])
-            end = name.end()
+    found += full_names_from_place(typed)
     # Of a school and a person the person is meant.
     yield from (name for name in found if not _PERSON.fullmatch(typed.replace(name, "", 1).strip()))
+
+
+def full_names_from_place(text: str) -> Iterator[str]:
+    """Yield the whole names of institutions in a text that begin with a place, whatever stands around them."""
+    end = 0
+    for place in places(text).finditer(text):
+        if place.start() >= end and (name := _FULL_NAME.match(text, place.start())):
+            yield name[0]
+            end = name.end()
 
 
 def _surname_first(typed: str) -> Iterator[str]:

@@ -11,9 +11,9 @@ from registry.identifiers import icp_subject
 from registry.selectors import Document
 from registry.vocabulary import InstitutionKind, RecordKind
 from search import analysis, sites
-from search.app_pages import name_in_title
 from search.evidence import CREDIT_REASONS, SURE, Evidence, Tie, candidate_of, first_ties, operator_id
-from search.held import Clue, Reading, asked_about
+from search.free_text import names_told
+from search.held import Clue, Reading
 from search.impostors import (
     SCORES,
     PayeeFinding,
@@ -210,14 +210,14 @@ def _similar(clue: Clue, evidence: Evidence) -> list[Candidate]:
     found = []
     # Who is called so comes before whose name is so only in part.
     named = sorted((tie for tie in ties if tie.sort not in ("near", "host")), key=lambda tie: -SURE.get(tie.sort, 0))
-    names = dict.fromkeys((clue.value, name_in_title(clue.value), asked_about(clue.value))) if named else ()
+    names = dict.fromkeys((clue.value, *names_told(clue.value))) if named else ()
     for record in dict.fromkeys(tie.record for tie in named):
         document = evidence.documents.get(record)
         if not document or document.kind == RecordKind.LISTING:
             continue
         if clue.kind == "app":
             found.append(candidate_of(document, SCORES["added_words"], ("added_words",), evidence))
-        elif alike := [name for name in names if name and is_alike(name, document.body)]:
+        elif alike := [name for name in names if is_alike(name, document.body)]:
             score = round(_OF_SIMILAR_NAMES * max(closeness(name, document.body["name"]) for name in alike), 2)
             found.append(candidate_of(document, score, ("name_similar",), evidence))
     return found

@@ -5,7 +5,8 @@ from typing import Any, get_args
 import pytest
 
 from registry.certificate_numbers import EXAMPLE
-from search.held import LONGEST_HELD, LONGEST_NAME, MOST_FURTHER, Clue, Held, Hint, asked_about, read
+from search.free_text import asked_about
+from search.held import LONGEST_HELD, LONGEST_NAME, MOST_FURTHER, Clue, Held, Hint, read
 
 pytestmark = pytest.mark.once
 
