@@ -15,6 +15,7 @@ from search.impostors import site_likeness
 from search.part_numbers import decisions_meant, numbers_among, telephones_meant
 from search.public_numbers import telephones
 from search.results import Matched, Reason
+from search.sayings import said_otherwise
 from search.sites import host_of, site_of
 from search.taught import Offer
 from search.tokens import host_token, key_token
@@ -76,12 +77,20 @@ def matched_fields(
     # What nowhere holds the subject that was typed was found because it is taught there.
     taught = [] if offer is None or _holds(offer.word, found) else [_subject(offer)]
     if not found and not taught:
-        # Letters with a slip; what is alike in another way is told by its name, of which nothing is marked.
+        # Letters with a slip; what else is meant, 斯凯敦 by skdjy.
+        meant = (_highlighted(called, said) for said in said_otherwise(text))
+        found = _highlighted(called, text, highlight_nearly) or max(meant, key=_most_marked, default=[])
+    if not found and not taught:
+        # What is alike in another way is told by its name, of which nothing is marked.
         field, name = named[0]
-        found = _highlighted(called, text, highlight_nearly) or [(1, Matched(field, (Segment(name, False),)))]
+        found = [(1, Matched(field, (Segment(name, False),)))]
     # A single character that another name happens to share explains nothing beside one that holds the whole.
-    most = max([marked for marked, _ in found], default=0)
+    most = _most_marked(found)
     return tuple([*taught, *(each for marked, each in found if 2 * marked > most)][:MOST_FIELDS])
+
+
+def _most_marked(found: Sequence[tuple[int, Matched]]) -> int:
+    return max([marked for marked, _ in found], default=0)
 
 
 def former_name_meant(document: Document, text: str) -> str:

@@ -212,6 +212,7 @@ def test_a_hit_says_by_what_it_was_found(engine: str, caught_up: CatchUp) -> Non
     assert first("chuying") == ("brand", [("brands", "[雏鹰]")])
     assert first("chuyign") == ("similar", [("brands", "[雏鹰]")])
     assert first("yntipingtai", "platform") == ("name", [("name", "[云梯平台]")])
+    assert first("ytptjy", "platform") == ("name", [("name", "[云梯平台]")])
     assert first("云梯平台") == ("context", [("context", "[云梯平台]")])
     assert first(school.uscc) == ("identifier", [("uscc", f"[{school.uscc}]")])
     assert first(school.uscc[:8]) == ("identifier", [("uscc", f"[{school.uscc[:8]}]{school.uscc[8:]}")])
