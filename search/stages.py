@@ -116,8 +116,10 @@ def beginning_with(prefix: str) -> PlanStage:
     held = every_part(runs)
     # 启h: of the character that is being typed only a part is there.
     begun = [all_of([every_part(runs[:-1]), *slips.bonds_of_mixed(runs)])] if slips.ends_within_syllable(runs) else []
+    # 济南爱课堂 begins 济南市历下区爱课堂 for who leaves out what lies between.
+    apart = every_part(analysis.runs(_parted_from_place(key)))
     there = (anywhere(every_part(analysis.runs(place))) for place in places_meant(prefix))
-    levels = (Has(tokens.short_token(key)), begins, *begun, held, anywhere(held), *there)
+    levels = (Has(tokens.short_token(key)), begins, *begun, held, anywhere(held), apart, anywhere(apart), *there)
     return PlanStage("strict", tuple(dict.fromkeys(levels)), prefix)
 
 

@@ -371,6 +371,16 @@ def test_suggestions_know_a_part_of_a_syllable_and_a_place_in_pinyin(engine: str
     assert suggested("laoling") == suggested("乐陵") == ["启航优课有限公司"]
 
 
+def test_suggestions_need_not_hold_the_district_between_a_city_and_a_name(engine: str, caught_up: CatchUp) -> None:
+    factories.institution(name="济南市槐荫区成橙文化培训学校", region="370104")
+    factories.institution(name="济南市槐荫区明德培训学校", region="370104")
+    factories.institution(name="青岛成橙教育有限公司", region="370202")
+    caught_up()
+
+    for prefix in ("济南成橙", "济南市成橙", "济南 成橙"):
+        assert [each.text for each in suggest(prefix)] == ["济南市槐荫区成橙文化培训学校"], prefix
+
+
 def test_suggestions_that_begin_alike_are_filed_ones_before_lines_of_lists(engine: str, caught_up: CatchUp) -> None:
     published = factories.published_list(region="370102")
     factories.listing(published, name="历下新蕾")
