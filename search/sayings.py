@@ -66,8 +66,8 @@ _FULL_NAME_ENDS: Final = "公司|学校|中心|工作室|服务部|俱乐部|培
 _FULL_NAME: Final = re.compile(rf"\w{{4,40}}?(?:{_FULL_NAME_ENDS})(?!\w*(?:{_FULL_NAME_ENDS}))")
 # 教育, 培训, 网校, 课堂, 在线, 培训学校 behind at least two others.
 _COMMON_INITIALS: Final = re.compile(r"(?P<name>[a-z]{2,6}?)(?:jy|px|wx|kt|zx|pxxx)", re.ASCII)
-# Of two initials behind a place there are too many.
-_SHORTEST_WITHOUT_PLACE: Final = 3
+# Of two initials behind a place, or of which each was typed apart, there are too many.
+_SHORTEST_OTHERWISE: Final = 3
 # Three at least are left of them.
 _ROW_OF_INITIALS: Final = re.compile(r"(?<![a-z])(?=(?:[zcs]h|[b-df-hj-np-tw-z]){3})[b-df-hj-np-tw-z]+(?![a-z])", re.ASCII)
 _TWO_LETTERS: Final = re.compile("(?P<first>[zcs])h")
@@ -295,14 +295,17 @@ def _without_place_initials(text: str) -> Iterator[str]:
     text = _together(text)
     if places_by_initials(text):
         yield text[2:]
-        yield from (name for name in _without_common_initials(text[2:]) if len(name) >= _SHORTEST_WITHOUT_PLACE)
+        yield from (name for name in _without_common_initials(text[2:]) if len(name) >= _SHORTEST_OTHERWISE)
 
 
 def _without_common_initials(text: str) -> Iterator[str]:
-    """xdf for xdfjy: the initials of 教育 and the like, which need not stand in the name."""
-    text = _together(text)
-    found = _COMMON_INITIALS.fullmatch(text)
-    if found and not syllable_splits(text):
+    """xdf for xdfjy: the initials of 教育 and the like, which need not stand in the name.
+
+    Who sets them apart, c r w x, types rather those of all of it: two are left of what is typed in one alone.
+    """
+    in_one = _together(text)
+    found = _COMMON_INITIALS.fullmatch(in_one)
+    if found and not syllable_splits(in_one) and (in_one == text or len(found["name"]) >= _SHORTEST_OTHERWISE):
         yield found["name"]
 
 
