@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.throttle import SUBMISSION, client_address
 from complaints.drafts import MAX_ABOUT
 from complaints.intake import Receipt, submit
-from complaints.problems import ComplaintError, DraftInvalid
+from complaints.problems import ComplaintError, DraftInvalid, ReceiptUnknown
+from complaints.selectors import case_by_receipt
 from complaints.subjects import Subject, subject
 from complaints.vocabulary import Channel, Mode
 from public_site import complaint_draft
@@ -174,7 +175,11 @@ def receipt(request: HttpRequest) -> HttpResponse:
     kept = RECEIPT.take(request.session)
     if kept is None:
         return redirect("complaint_track")
-    return render(request, "public_site/complaint/receipt.html", kept)
+    try:
+        case = case_by_receipt(kept["reference"], kept["secret"])
+    except ReceiptUnknown:
+        return redirect("complaint_track")
+    return render(request, "public_site/complaint/receipt.html", {"case": case, "secret": kept["secret"]})
 
 
 @never_cache
@@ -188,19 +193,7 @@ def receipt_saved(request: HttpRequest) -> HttpResponse:
 def show_receipt(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     """Lead who has just submitted something to its receipt, and count the submission."""
     SUBMISSION.count_failure(client_address(request))
-    RECEIPT.put(
-        request.session,
-        {
-            "reference": receipt.reference,
-            "secret": receipt.secret,
-            "nature": str(receipt.complaint.nature.label),
-            "unit": str(receipt.complaint.unit.label),
-            "accept_by": receipt.complaint.accept_by.isoformat(),
-            "due_on": receipt.complaint.due_on.isoformat(),
-            "due_is_estimated": receipt.complaint.due_is_estimated,
-            "due_source": receipt.complaint.due_source,
-        },
-    )
+    RECEIPT.put(request.session, {"reference": receipt.reference, "secret": receipt.secret})
     return redirect("complaint_receipt")
 
 

@@ -1,5 +1,6 @@
 """A complaint without scripts: one question a page, nothing lost on the way, one receipt."""
 
+import re
 import threading
 import time
 from datetime import date
@@ -260,6 +261,14 @@ def test_receipt_tells_the_days_and_how_to_follow(client: Client) -> None:
     assert f"预计 {case.due_on.year}年{case.due_on.month}月{case.due_on.day}日前办结" in text
     assert "投诉，由教育部门承办" in text
     assert "密码只在这里显示" in text
+
+
+def test_receipt_is_read_in_the_language_of_the_moment(client: Client) -> None:
+    send(client, fill_in(client))
+    page = client.get("/complaints/new/receipt/", headers={"Accept-Language": "en"})
+    assert "<title>Received · Complaint · Beian</title>" in page.content.decode()
+    assert "Education authority" in text_of(page)
+    assert not re.search("[\u4e00-\u9fff]", text_of(page))
 
 
 def test_draft_is_forgotten_when_it_was_sent(client: Client) -> None:
