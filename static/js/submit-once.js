@@ -3,7 +3,7 @@
 
 /* A page with errors came by POST and is not kept, so that going back to it would end at the browser's own question whether to
    send everything again. In the history, the page on which its form stands takes its place; a page that has an address of its own,
-   such as that of a past day, keeps it. */
+   such as that of a past day, keeps it. A page that the browser keeps says so on its form, <form data-kept>, and stays. */
 function leavePageBehind() {
   const page = new URL(document.querySelector("link[rel=canonical]")?.href ?? location.href);
   history.replaceState(history.state, "", page.pathname === location.pathname ? location.href : page.href);
@@ -18,7 +18,9 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
-  leavePageBehind();
+  if (!("kept" in form.dataset)) {
+    leavePageBehind();
+  }
   // A file is fetched beside the page, which stays and may be asked for it again.
   if ("download" in form.dataset) {
     return;

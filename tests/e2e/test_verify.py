@@ -46,6 +46,11 @@ def test_a_parent_checks_a_link_and_who_got_the_money(visitor, registry, scripts
     expect(page.get_by_role("heading", level=1)).to_contain_text("明德课堂")
     page.go_back()
     expect(page.locator(".status-panel")).to_contain_text("这个平台已经备案")
+    page.get_by_label("您手里有什么").fill("没有这个名字")
+    page.get_by_role("button", name="核对", exact=True).click()
+    expect(page.locator(".status-panel")).not_to_contain_text("这个平台已经备案")
+    page.go_back()
+    expect(page.locator(".status-panel")).to_contain_text("这个平台已经备案")
 
 
 @pytest.mark.parametrize("language", ["中文", "English"])
