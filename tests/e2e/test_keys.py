@@ -83,3 +83,17 @@ def test_a_key_is_asked_for_granted_used_replaced_and_ended(visitor, viewport) -
     desk.goto("/desk/partners/")
     check(desk, visitor)
     assert KeyRequest.objects.get().decision == "granted"
+
+
+def test_what_was_written_for_a_key_survives_another_language_and_is_forgotten_once_sent(visitor) -> None:
+    page = visitor(PHONE)
+    page.goto("/developers/keys/")
+    page.get_by_role("textbox", name="用途").fill("上架前核验机构和平台，每天约两千次。")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("[name=purpose]")).to_have_value("上架前核验机构和平台，每天约两千次。")
+    page.locator("[name=organisation]").fill(ORGANISATION)
+    page.locator("[name=contact_name]").fill("赵丽颖")
+    page.locator("[name=contact_mail]").fill("zhao@partner.example")
+    page.locator("main form button").click()
+    expect(page.locator("#receipt-reference")).to_be_visible()
+    assert page.evaluate("sessionStorage.length") == 0

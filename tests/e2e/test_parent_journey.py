@@ -126,3 +126,93 @@ def test_going_back_past_an_empty_message_leads_to_the_case(visitor) -> None:
     expect(page.get_by_text("合同编号是 2026-88。")).to_be_visible()
     page.go_back()
     expect(page.get_by_role("button", name="发送")).to_be_visible()
+
+
+def test_what_was_written_survives_another_step_another_language_and_a_broken_line(visitor, school) -> None:
+    page = visitor(PHONE)
+    written, amount = page.locator("textarea[name=description]"), page.locator("[name=amount]")
+    page.goto(f"/institutions/{school.uscc}/")
+    page.get_by_role("link", name="投诉或举报").click()
+    page.get_by_role("button", name="开始填写").click()
+    page.get_by_label("我自己和机构有纠纷").check()
+    page.get_by_role("button", name="继续").click()
+    page.get_by_label("退费难").check()
+    page.get_by_role("button", name="继续").click()
+    written.fill("上了五节就停课，\n要求退还其余的费用。")
+    page.get_by_role("link", name="上一步").click()
+    page.get_by_role("button", name="继续").click()
+    expect(written).to_have_value("上了五节就停课，\n要求退还其余的费用。")
+    amount.fill("很多")
+    page.get_by_role("button", name="English").click()
+    expect(written).to_have_value("上了五节就停课，\n要求退还其余的费用。")
+    expect(amount).to_have_value("很多")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    amount.fill("2,400")
+    page.route("**/what/", lambda route: route.abort("internetdisconnected"))
+    page.get_by_role("button", name="Continue").click(no_wait_after=True)
+    expect(page.locator("main")).to_have_count(0)
+    page.unroute_all()
+    page.goto("/complaints/new/what/")
+    expect(amount).to_have_value("2,400")
+    page.get_by_role("button", name="Continue").click()
+    # What has been answered since, as in another tab, is not overwritten.
+    page.get_by_role("link", name="Back", exact=True).click()
+    page.evaluate("""
+        for (const [key, draft] of Object.entries(sessionStorage)) {
+            sessionStorage.setItem(key, draft.replaceAll("五节", "六节"));
+        }
+    """)
+    page.reload()
+    expect(written).to_have_value("上了五节就停课，\n要求退还其余的费用。")
+
+
+def test_what_was_chosen_from_a_list_survives_too(visitor) -> None:
+    page = visitor(PHONE)
+    page.goto("/complaints/new/")
+    page.get_by_role("button", name="开始填写").click()
+    page.get_by_label("我自己和机构有纠纷").check()
+    page.get_by_role("button", name="继续").click()
+    page.locator("[name=about]").fill("启明星在线课堂")
+    page.locator("[name=region]").select_option("370200")
+    page.reload()
+    expect(page.locator("[name=about]")).to_have_value("启明星在线课堂")
+    expect(page.locator("[name=region]")).to_have_value("370200")
+
+
+def test_what_was_written_is_forgotten_after_two_hours_and_with_the_receipt(visitor, school) -> None:
+    page = visitor(PHONE)
+    page.clock.install()
+    page.goto(f"/objections/new/?record={school.public_id}")
+    page.locator("[name=wrong]").fill("名称写错了")
+    page.locator("[name=phone]").fill("13800138000")
+    page.reload()
+    expect(page.locator("[name=wrong]")).to_have_value("名称写错了")
+    expect(page.locator("[name=phone]")).to_have_value("")
+    # Somebody else may sit at the device by then.
+    page.clock.fast_forward("02:00:01")
+    page.reload()
+    expect(page.locator("[name=wrong]")).to_have_value("")
+    page.locator("[name=wrong]").fill("名称写错了")
+    page.goto(f"/institutions/{school.uscc}/")
+    complain(page)
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_message_that_was_sent_does_not_stand_in_the_box_again(visitor) -> None:
+    receipt = making.receipt(at=timezone.now())
+    page = visitor(PHONE)
+    page.goto("/complaints/track/")
+    page.get_by_label("受理编号").fill(receipt.reference)
+    page.get_by_label("查询密码").fill(receipt.secret)
+    page.get_by_role("button", name="查看进度").click()
+    page.get_by_label("补充情况").fill("合同编号是 2026-88。")
+    page.reload()
+    expect(page.get_by_label("补充情况")).to_have_value("合同编号是 2026-88。")
+    page.get_by_role("button", name="发送").click()
+    expect(page.get_by_role("main").get_by_text("合同编号是 2026-88。")).to_be_visible()
+    expect(page.get_by_label("补充情况")).to_have_value("")
+    page.get_by_label("补充情况").fill("还没有写完")
+    page.get_by_role("button", name="离开这个页面").click()
+    expect(page.get_by_role("button", name="查看进度")).to_be_visible()
+    assert page.evaluate("sessionStorage.length") == 0
