@@ -1,6 +1,7 @@
 """The pages of public records. A former code or a public id leads to the address by today's code, and a day may be asked for."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -184,7 +185,14 @@ def _public_id(kind: RecordKind, code: str) -> str | None:
     # PostgreSQL cannot even compare with a NUL; no code and no id holds a control character.
     if not code.isprintable():
         return None
-    return code if kind_of(code) == kind else selectors.resolve(kind, code)
+    if kind_of(code) == kind:
+        return code
+    found = selectors.resolve(kind, code)
+    if found is None and kind == RecordKind.INSTITUTION:
+        # A chat takes the bracket or the words behind a link for a part of it; the code in them may well be registered.
+        with suppress(identifiers.InvalidIdentifier):
+            found = selectors.resolve(kind, identifiers.parse_uscc(code))
+    return found
 
 
 def _current(kind: RecordKind, code: str) -> Document | None:

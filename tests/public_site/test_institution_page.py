@@ -179,7 +179,7 @@ def test_former_code_and_public_id_lead_to_the_address_by_the_current_code(clien
     school = factories.institution()
     former = factories.new_uscc()
     RecordKey.objects.create(kind=RecordKey.Kind.USCC, value=former, record_id=school.public_id)
-    for code in (former, former.lower(), school.public_id):
+    for code in (former, former.lower(), school.public_id, f"{school.uscc}）", f"{former}，这家"):
         response = client.get(f"/institutions/{code}/?platforms=1")
         assert response.status_code == 302
         assert response.headers["Location"] == f"/institutions/{school.uscc}/?platforms=1"
