@@ -1,6 +1,7 @@
 """Addresses of the public site."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from public_site import (
     certificate_views,
@@ -24,6 +25,9 @@ urlpatterns = [
     path("search.csv", search_views.search_csv, name="search_csv"),
     path("suggest", search_views.suggest, name="suggest"),
     path("verify", verify_views.verify_held, name="verify"),
+    # Most addresses end in a slash, and who types these two gives them one.
+    path("search/", RedirectView.as_view(pattern_name="search", query_string=True)),
+    path("verify/", RedirectView.as_view(pattern_name="verify", query_string=True)),
     path("check/", payment_views.check, name="check"),
     path("institutions/<str:code>/", record_views.institution, name="institution"),
     path("platforms/<str:code>/", record_views.platform, name="platform"),

@@ -32,6 +32,11 @@ def test_missing_page_says_what_to_do_and_that_it_is_no_verdict(no_such_page) ->
     assert re.findall(r"<h1>(.*?)</h1>", page) == ["没有这个页面"]
 
 
+@pytest.mark.parametrize("asked", ["/search/?q=%E6%98%8E%E5%BE%B7", "/verify/?q=mingde.example", "/verify/"])
+def test_address_that_was_given_a_slash_leads_to_the_one_without(client: Client, asked) -> None:
+    assert client.get(asked).headers["Location"] == asked.replace("/?", "?").removesuffix("/")
+
+
 def test_page_has_its_landmarks_and_language(no_such_page) -> None:
     page = no_such_page.content.decode()
     assert '<html lang="zh-Hans">' in page
