@@ -91,7 +91,7 @@ def record(delivery: WebhookDelivery, outcome: Outcome, *, at: datetime) -> bool
     # Somebody else has had it meanwhile, or the partner has removed the endpoint.
     if endpoint is None or not as_it_was.exists():
         return outcome.failure is None
-    _note(endpoint, outcome, was_in_order=delivery.state == DeliveryState.WAITING, at=at)
+    _note(endpoint, delivery, outcome, at=at)
     is_once = delivery.seq is None and endpoint.state != EndpointState.ACTIVE
     delivery.attempts += 1
     delivery.tried_at, delivery.status, delivery.failure = at, outcome.status, outcome.failure or ""
@@ -163,14 +163,18 @@ def _taken(endpoint: WebhookEndpoint, at: datetime) -> WebhookDelivery | None:
     )
 
 
-def _note(endpoint: WebhookEndpoint, outcome: Outcome, *, was_in_order: bool, at: datetime) -> None:
-    """Write on an endpoint what an attempt says of it; messages that were asked for say only whether it is gone."""
+def _note(endpoint: WebhookEndpoint, delivery: WebhookDelivery, outcome: Outcome, *, at: datetime) -> None:
+    """Write on an endpoint what an attempt says of it.
+
+    Whatever change is taken, it fails no more; what was asked for beside the order does not make it fail, and a test says only
+    whether it is gone.
+    """
     before = endpoint.state, endpoint.failing_since
     if outcome.status == GONE:
         endpoint.state = EndpointState.GONE
-    elif was_in_order and outcome.failure is None:
+    elif outcome.failure is None and delivery.seq is not None:
         endpoint.failing_since = None
-    elif was_in_order:
+    elif outcome.failure and delivery.state == DeliveryState.WAITING:
         endpoint.failing_since = endpoint.failing_since or at
         # Who paused it meanwhile has stopped it already.
         if endpoint.state == EndpointState.ACTIVE and at - endpoint.failing_since >= STOPPED_AFTER:

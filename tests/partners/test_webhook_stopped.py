@@ -80,3 +80,32 @@ def test_who_pauses_a_failing_endpoint_in_the_middle_of_an_attempt_has_paused_it
     deliveries.record(under_way, Outcome(503, Failure.STATUS), at=clock.now)
     assert WebhookEndpoint.objects.get().state == EndpointState.PAUSED
     assert the_delivery().attempts == 2
+
+
+def test_who_takes_a_change_that_was_asked_for_again_fails_no_more(server, told, clock):
+    factories.institution()
+    server.answers.extend([503] * (len(DELAYS) + 1))
+    for each in (*DELAYS, STOPPED_AFTER / 5):
+        serve_all(clock)
+        clock.go_on(each * 1.3)
+    assert the_delivery().state == DeliveryState.DEAD
+    deliveries.ask_again(told.endpoint, at=clock.now)
+    serve_all(clock)
+    assert WebhookEndpoint.objects.get().failing_since is None
+    # So that it is not stopped by one failure more.
+    factories.institution()
+    server.answers.append(503)
+    clock.go_on(STOPPED_AFTER)
+    serve_all(clock)
+    assert WebhookEndpoint.objects.get().state == EndpointState.ACTIVE
+
+
+def test_who_takes_a_test_but_no_change_fails_still(server, told, clock):
+    factories.institution()
+    server.answers.append(503)
+    serve_all(clock)
+    failing_since = WebhookEndpoint.objects.get().failing_since
+    deliveries.ask_for_test(told.endpoint, at=clock.now)
+    serve_all(clock)
+    assert failing_since
+    assert WebhookEndpoint.objects.get().failing_since == failing_since
