@@ -241,6 +241,18 @@ def test_of_a_months_deliveries_only_the_dead_are_read_to_count_them(given):
     assert "webhook_deliveries_due (endpoint_id=? AND state=?)" in endpoints.endpoints_of(given.key.partner).explain()
 
 
+def test_who_mended_a_failing_server_is_told_how_not_to_wait(client, note, endpoint):
+    way_out = "可以先暂停再恢复"
+    assert way_out not in text_of(do(client, "deliveries", note, endpoint))
+    factories.institution()
+    attempted(endpoint, Outcome(503, Failure.STATUS))
+    assert way_out in text_of(do(client, "deliveries", note, endpoint))
+    for name in ("pause", "resume"):
+        do(client, name, note, endpoint)
+    assert WebhookDelivery.objects.filter(due_at__lte=timezone.now()).exists()
+    assert way_out not in text_of(do(client, "deliveries", note, endpoint))
+
+
 def test_what_waits_for_the_endpoint_to_be_resumed_says_so_and_tells_no_moment(client, note, endpoint):
     factories.institution()
     attempted(endpoint, Outcome(204), at=timezone.now())
