@@ -184,6 +184,7 @@ NAMED_LIMITS = (
     ("http", "may have {} tokens", limits.MAX_REGISTERED_TOKENS),
     ("webhooks", "at most {} addresses", endpoints.ENDPOINTS_OF_A_PARTNER),
     ("webhooks", "at most {} characters", guarding.LONGEST_URL),
+    ("webhooks", "on port {}, unless", guarding.HTTPS),
     ("webhooks", "signs too for {} hours", endpoints.OVERLAP // timedelta(hours=1)),
     ("webhooks", "within {} seconds", int(posting.TOTAL_SECONDS)),
     ("webhooks", "sent again {} times", len(deliveries.DELAYS)),
