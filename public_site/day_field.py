@@ -20,7 +20,9 @@ class DayField(forms.DateField):
 
     def to_python(self, value: Any) -> date | None:
         """Return the day, or nothing where nothing was typed."""
-        return read_day(value) if isinstance(value, str) and value.strip() else super().to_python(value)
+        if isinstance(value, str):
+            return read_day(value) if value.strip() else None
+        return super().to_python(value)
 
 
 def read_day(text: str) -> date:

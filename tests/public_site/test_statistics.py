@@ -157,6 +157,7 @@ def test_what_was_typed_stays_in_its_field_and_other_parameters_are_ignored(clie
     for typed in ("2021年3月1日", "２０２１．３．１"):
         page = client.get(f"/statistics/?from=timeline&utm_source=x&as_of={typed}").content.decode()
         assert 'value="2021-03-01"' in page
+    assert client.get("/statistics/?as_of=%20").status_code == 200
 
 
 def test_an_empty_registry_says_so(client: Client) -> None:
