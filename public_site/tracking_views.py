@@ -138,11 +138,14 @@ def _case(request: HttpRequest, shown: dict[str, str]) -> ReceiptView | None:
 
 
 def _render_case(request: HttpRequest, case: ReceiptView, form: MessageForm, status: int = 200) -> HttpResponse:
+    entries = _thread(case.messages)
     context = {
         "case": case,
         "form": form,
         "region": region_name(case.region),
-        "entries": _thread(case.messages),
+        "entries": entries,
+        # A draft is of the message after these; what the office writes meanwhile takes none away.
+        "number_of_mine": sum(entry.is_mine for entry in entries),
         "next_steps": next_steps(case),
         "is_withdrawn": case.status == Status.WITHDRAWN,
         "is_waiting": case.status in (Status.SUBMITTED, Status.TRANSFERRED, Status.RETURNED),

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from complaints import services
 from complaints.models import Complaint
 from tests import factories
 from tests.complaints import making
@@ -213,6 +214,10 @@ def test_message_that_was_sent_does_not_stand_in_the_box_again(visitor) -> None:
     expect(page.get_by_role("main").get_by_text("合同编号是 2026-88。")).to_be_visible()
     expect(page.get_by_label("补充情况")).to_have_value("")
     page.get_by_label("补充情况").fill("还没有写完")
+    # The office answers meanwhile.
+    services.take(making.case_of(receipt), by=making.clerk(), at=timezone.now())
+    page.reload()
+    expect(page.get_by_label("补充情况")).to_have_value("还没有写完")
     page.get_by_role("button", name="离开这个页面").click()
     expect(page.get_by_role("button", name="查看进度")).to_be_visible()
     assert page.evaluate("sessionStorage.length") == 0
