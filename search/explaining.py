@@ -1,6 +1,7 @@
 """Why a record was found: its fields, in segments of the original text."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -69,13 +70,15 @@ def matched_fields(
         called = [*_codes(body), *decided, *named]
     found = _holding(called, text) or (_highlighted(called, text) if reason != "context" else [])
     if not found:
-        indexed = map_document(document, around)
-        own = {body[field]: field for field in _FIELDS_IN_CONTEXT if body.get(field)}
-        context = [(own.get(each, "context"), each) for each in (indexed.context if indexed else ())]
+        # What is called so itself, or nearly, is not told by what belongs to it.
+        context = _context(document, around if reason == "context" else replace(around, platforms={}))
         whole = (_holding(context, each) for each in (text, *places))
         found = next(filter(None, whole), []) or _highlighted([*called, *context], text)
-    # What nowhere holds the subject that was typed was found because it is taught there.
-    taught = [] if offer is None or _holds(offer.word, found) else [_subject(offer)]
+    taught = []
+    if offer is not None and not _holds(offer.word, found):
+        # What nowhere holds the subject that was typed was found because it is taught there; 济南云帆 by its platform 云帆英语.
+        called_so = [] if _is_of_subject(body, offer) else _holding(_context(document, around), offer.word)
+        found, taught = [*found, *called_so], [] if called_so else [_subject(offer)]
     if not found and not taught:
         # Letters with a slip; what else is meant, 斯凯敦 by skdjy.
         meant = (_highlighted(called, said) for said in said_otherwise(text))
@@ -103,8 +106,19 @@ def former_name_meant(document: Document, text: str) -> str:
     return "".join(segment.text for segment in best.segments)
 
 
+def _context(document: Document, around: Surroundings) -> list[tuple[str, str]]:
+    indexed = map_document(document, around)
+    own = {document.body[field]: field for field in _FIELDS_IN_CONTEXT if document.body.get(field)}
+    return [(own.get(each, "context"), each) for each in (indexed.context if indexed else ())]
+
+
 def _holds(word: str, found: Iterable[tuple[int, Matched]]) -> bool:
     return any(word in exact_key("".join([segment.text for segment in each.segments])) for _, each in found)
+
+
+def _is_of_subject(body: Body, offer: Offer) -> bool:
+    """Tell whether a course says that this is its subject; of other records those of their courses are not read here."""
+    return str(body.get("subject") or "").lower() == offer.subject
 
 
 def _subject(offer: Offer) -> Matched:

@@ -1,6 +1,6 @@
 """The one door to search: the site, the API and the desk all look up here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final, NamedTuple
@@ -247,12 +247,13 @@ def _hits(
 ) -> tuple[SearchHit, ...]:
     levels = gathered.stage.levels if gathered.stage.name == "exact" else ()
     asked = frozenset(each.token for level in levels for each in leaves(level))
-    platforms = by_parent(_under_found(RecordKind.PLATFORM, gathered, documents, "context"))
-    # A credit code or a licence is the institution's own; a number that was typed otherwise may be that of a decision about it.
-    credit = by_parent(_under_found(RecordKind.CREDIT, gathered, documents, "identifier")) if not levels else {}
-    around = Surroundings(today(), parents, platforms, credit=credit)
     # In a later stage what is found is only alike, whatever it teaches.
     offer = offer_meant(gathered.stage.about) if gathered.stage.name == "strict" else None
+    reasons: Container[Reason] = ("name", "brand", "former_name", "similar", "context") if offer else ("context",)
+    platforms = by_parent(_under_found(RecordKind.PLATFORM, gathered, documents, reasons))
+    # A credit code or a licence is the institution's own; a number that was typed otherwise may be that of a decision about it.
+    credit = by_parent(_under_found(RecordKind.CREDIT, gathered, documents, ("identifier",))) if not levels else {}
+    around = Surroundings(today(), parents, platforms, credit=credit)
     explain = partial(matched_fields, text=plan.text, places=places_meant(plan.text), asked=asked, offer=offer, around=around)
     hits = []
     for each, position in gathered.chosen:
@@ -262,12 +263,12 @@ def _hits(
     return tuple(hits)
 
 
-def _under_found(kind: str, gathered: _Gathered, documents: Mapping[str, Document], reason: Reason) -> list[Document]:
-    """The records of a kind below institutions that were found for a reason which those have to tell."""
+def _under_found(kind: str, gathered: _Gathered, documents: Mapping[str, Document], reasons: Container[Reason]) -> list[Document]:
+    """The records of a kind below institutions that were found for one of the reasons which those have to tell."""
     above = [
         each.found.public_id
         for each, _ in gathered.chosen
-        if each.fit.reason == reason
+        if each.fit.reason in reasons
         and each.found.public_id in documents
         and documents[each.found.public_id].kind == RecordKind.INSTITUTION
     ]

@@ -245,6 +245,7 @@ def test_what_teaches_the_subject_that_was_typed_says_so(engine: str, caught_up:
     }
     assert marked("机器人课程")["思维启蒙"] == ["subject 编程"]
     assert marked("济南编程培训")["济南云帆有限公司"] == ["subject 编程", "name 济南"]
+    assert marked("济南编程")["济南日宇有限公司"] == ["name 济南", "context 编程"]
     # Nobody teaches that: what is called alike was found in a later stage.
     assert marked("日语")["济南日宇有限公司"] == ["name 日宇"]
 
