@@ -345,8 +345,9 @@ def _unread() -> Exists:
 
 
 def _contact_asked(user: User) -> Q:
-    """Whether somebody else asked to see the contact, and the user may allow it."""
-    asked = ContactRequest.objects.filter(complaint=OuterRef("pk"), approved_by=None, refused_by=None).exclude(asked_by=user)
+    """Whether somebody else asked to see the contact, which is still there, and the user may allow it."""
+    waiting = ContactRequest.objects.filter(complaint=OuterRef("pk"), approved_by=None, refused_by=None)
+    asked = waiting.filter(complaint__sealed_contact__isnull=False).exclude(asked_by=user)
     return Q(Exists(asked)) & _within(user, Right.ASSIGN_CASES)
 
 

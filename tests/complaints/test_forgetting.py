@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from complaints import contacts, services
+from complaints import contacts, selectors, services
 from complaints.forgetting import CONTACT_KEPT, forget_old_contacts
 from complaints.models import Complaint, SealedContact
 from complaints.problems import NotAllowed
@@ -46,6 +46,15 @@ def test_who_asks_or_was_allowed_is_told_that_it_is_deleted():
         contacts.open_contact(one, by=person, at=late)
     with pytest.raises(NotAllowed, match="已经删除"):
         contacts.ask(one, reason="再核实一次。", by=person, at=late)
+
+
+def test_nobody_is_asked_to_allow_what_is_deleted():
+    person, allows = clerk(), supervisor()
+    one = rejected(person)
+    contacts.ask(one, reason="需要电话核实合同。", by=person, at=AT)
+    assert selectors.contact_asked(allows, [one]) == {one.pk}
+    forget_old_contacts(at=AT + CONTACT_KEPT)
+    assert selectors.contact_asked(allows, [one]) == frozenset()
 
 
 def test_the_command_says_what_it_forgot():
