@@ -244,6 +244,8 @@ def test_form_is_kept_by_nobody_and_belongs_in_no_search_engine(client: Client, 
     page = client.get(form_address(school.public_id))
     assert "no-store" in page.headers["Cache-Control"]
     assert '<meta name="robots" content="noindex">' in page.content.decode()
+    # 个人信息保护法 article 17: for how long what is asked is kept.
+    assert "不会公开，办结满三年后删除。" in text_of(page)
     assert "Disallow: /objections/new/" in client.get("/robots.txt").content.decode()
 
 
