@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Literal, TypeAlias
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from search import analysis, lookalikes
+from search.places_meant import places_spelt
 from search.readings import COMMON_SURNAMES, NO_SURNAME, surnames_read
 from search.short_names import shared_words, short_names, without_places
 from search.sites import Site
@@ -84,10 +86,17 @@ def site_likeness(asked: Site, filed: Site) -> SiteLikeness | None:
         return None if _are_two_words(lookalikes.plain(asked.label), lookalikes.plain(filed.label)) else "mistyped"
     if lookalikes.share_a_stem(mine, theirs):
         return "added_words"
-    if not lookalikes.further_stems(asked.label).isdisjoint(lookalikes.stems(theirs)):
+    # Of weifangkaoshi.com the place alone is left, which is everybody's: who filed weifangwangxiao.com is not imitated by it.
+    copied = lookalikes.further_stems(asked.label).intersection(lookalikes.stems(theirs))
+    if theirs in copied or not copied <= _places_seen():
         return "added_words"
     stems = (lookalikes.stems(mine)[-1], lookalikes.stems(theirs)[-1])
     return "mistyped" if lookalikes.are_mistyped(*stems) else None
+
+
+@cache
+def _places_seen() -> frozenset[str]:
+    return frozenset(map(lookalikes.skeleton, places_spelt()))
 
 
 def _are_two_words(label: str, other: str) -> bool:

@@ -196,6 +196,9 @@ def test_two_words_that_sound_nearly_the_same_are_taken_for_each_other() -> None
         ("project.cn", "ject.cn"),
         # Of added words alone nobody is meant.
         ("xuexi2024.com", "xuexi.cn"),
+        # Nor of a place that whoever filed added a word to.
+        ("weifangkaoshi.com", "weifangwangxiao.com"),
+        ("jinan2024.com", "jinanxuexi.cn"),
         # What few add belongs to the name of who filed with it.
         ("mingde.com", "mingdetuifei.cn"),
     ],
