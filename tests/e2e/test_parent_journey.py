@@ -23,14 +23,19 @@ def school():
     return school
 
 
-def complain(page: Page) -> tuple[str, str]:
-    """Go through the steps from a record's page and return the codes of the receipt."""
+def begin_to_complain(page: Page) -> None:
+    """Go from a record's page to the question of what happened."""
     page.get_by_role("link", name="投诉或举报").click()
     page.get_by_role("button", name="开始填写").click()
     page.get_by_label("我自己和机构有纠纷").check()
     page.get_by_role("button", name="继续").click()
     page.get_by_label("退费难").check()
     page.get_by_role("button", name="继续").click()
+
+
+def complain(page: Page) -> tuple[str, str]:
+    """Go through the steps from a record's page and return the codes of the receipt."""
+    begin_to_complain(page)
     page.get_by_label("事情的经过").fill("交了三十课时的钱，上了五节就停课，要求退还其余的费用。")
     page.get_by_label("涉及金额").fill("2,400")
     page.get_by_role("button", name="继续").click()
@@ -43,6 +48,14 @@ def complain(page: Page) -> tuple[str, str]:
     page.get_by_role("button", name="提交").dblclick()
     expect(page.get_by_role("heading", name="已收到，请保存回执")).to_be_visible()
     return page.locator("#receipt-reference").inner_text(), page.locator("#receipt-secret").inner_text()
+
+
+def follow_up(page: Page, reference: str, secret: str) -> None:
+    """Open the case with the two codes of its receipt."""
+    page.goto("/complaints/track/")
+    page.get_by_label("受理编号").fill(reference)
+    page.get_by_label("查询密码").fill(secret)
+    page.get_by_role("button", name="查看进度").click()
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
@@ -58,10 +71,7 @@ def test_parent_looks_up_by_pinyin_complains_and_follows_up(visitor, school, vie
     reference, secret = complain(page)
     assert Complaint.objects.count() == 1
     later = visitor(viewport, java_script_enabled=scripts)
-    later.goto("/complaints/track/")
-    later.get_by_label("受理编号").fill(reference.lower())
-    later.get_by_label("查询密码").fill(secret)
-    later.get_by_role("button", name="查看进度").click()
+    follow_up(later, reference.lower(), secret)
     expect(later.get_by_role("heading", name="已收到")).to_be_visible()
     later.get_by_label("补充情况").fill("机构今天答应退一半。")
     later.get_by_role("button", name="发送").click()
@@ -116,10 +126,7 @@ def test_going_back_to_a_past_day_leads_to_that_day(visitor, school) -> None:
 def test_going_back_past_an_empty_message_leads_to_the_case(visitor) -> None:
     receipt = making.receipt(at=timezone.now())
     page = visitor(PHONE)
-    page.goto("/complaints/track/")
-    page.get_by_label("受理编号").fill(receipt.reference)
-    page.get_by_label("查询密码").fill(receipt.secret)
-    page.get_by_role("button", name="查看进度").click()
+    follow_up(page, receipt.reference, receipt.secret)
     page.get_by_role("button", name="发送").click()
     expect(page.locator(".error-summary")).to_be_visible()
     page.get_by_label("补充情况").fill("合同编号是 2026-88。")
@@ -133,12 +140,7 @@ def test_what_was_written_survives_another_step_another_language_and_a_broken_li
     page = visitor(PHONE)
     written, amount = page.locator("textarea[name=description]"), page.locator("[name=amount]")
     page.goto(f"/institutions/{school.uscc}/")
-    page.get_by_role("link", name="投诉或举报").click()
-    page.get_by_role("button", name="开始填写").click()
-    page.get_by_label("我自己和机构有纠纷").check()
-    page.get_by_role("button", name="继续").click()
-    page.get_by_label("退费难").check()
-    page.get_by_role("button", name="继续").click()
+    begin_to_complain(page)
     written.fill("上了五节就停课，\n要求退还其余的费用。")
     page.get_by_role("link", name="上一步").click()
     page.get_by_role("button", name="继续").click()
@@ -203,10 +205,7 @@ def test_what_was_written_is_forgotten_after_two_hours_and_with_the_receipt(visi
 def test_message_that_was_sent_does_not_stand_in_the_box_again(visitor) -> None:
     receipt = making.receipt(at=timezone.now())
     page = visitor(PHONE)
-    page.goto("/complaints/track/")
-    page.get_by_label("受理编号").fill(receipt.reference)
-    page.get_by_label("查询密码").fill(receipt.secret)
-    page.get_by_role("button", name="查看进度").click()
+    follow_up(page, receipt.reference, receipt.secret)
     page.get_by_label("补充情况").fill("合同编号是 2026-88。")
     page.reload()
     expect(page.get_by_label("补充情况")).to_have_value("合同编号是 2026-88。")
