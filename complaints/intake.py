@@ -77,7 +77,16 @@ def submit(
     for _ in range(_DRAWS):
         try:
             with counted():
-                return _open_case(draft, about, submission_key, fingerprint, channel, at, reached_us_at, actor)
+                return _open_case(
+                    draft,
+                    about=about,
+                    submission_key=submission_key,
+                    fingerprint=fingerprint,
+                    channel=channel,
+                    at=at,
+                    reached_us_at=reached_us_at,
+                    actor=actor,
+                )
         except IntegrityError:
             # Either the same submission came in at the same time, or the drawn reference was taken.
             earlier = _earlier(submission_key)
@@ -146,6 +155,7 @@ def _moment_of(received_on: date | None, at: datetime) -> datetime:
 @transaction.atomic
 def _open_case(
     draft: ComplaintDraft,
+    *,
     about: Subject | None,
     submission_key: str,
     fingerprint: str,

@@ -4,7 +4,7 @@ So does the day on which somebody leaves, which is known before.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from registry.filing.penalties import with_penalties
 from registry.filing.removals import note_erasures
 from registry.filing.values import column_of, set_columns
 from registry.models import Course, CreditEntry, FiledRecord, Institution, PendingChange, Platform, Teacher
-from registry.timeline import Body, amended, in_force, public_after
+from registry.timeline import Body, Version, amended, in_force, public_after
 from registry.vocabulary import InstitutionKind, RecordKind
 
 CALENDAR = "calendar"
@@ -39,49 +39,84 @@ def apply_due(on: date, *, recorded_at: datetime, limit: int = AT_ONCE) -> int:
         return 0
     rows = {row.public_id: row for kind, model in _MODELS.items() for row in _rows(model, kind, due)}
     prefetch_related_objects([row for row in rows.values() if isinstance(row, Institution)], "penalties")
-    lines = ledger.lines_of(each.record_id for each in due)
-    drafts, left_on, came_on, gone = [], dict[str, date](), dict[str, date](), list[FiledRecord]()
-    gone_on = dict[str, date]()
-    kinds = _kinds_of_institutions(rows.values())
+    applied = _Applied(rows, ledger.lines_of(each.record_id for each in due), _kinds_of_institutions(rows.values()))
     for change in due:
-        row = rows.get(change.record_id)
-        if row is None:
-            continue
-        line = lines.get(change.record_id, ())
-        version = in_force(line, change.effective_on)
-        document = version.document if version else None
-        if isinstance(row, Teacher) and document and not row.is_public:
-            came_on[row.public_id] = change.effective_on
-        if isinstance(row, Teacher) and document is None:
-            left_on[row.public_id] = change.effective_on
-            row.is_public = False
-            # At once: a later decision among these may bring them back.
-            row.save(update_fields=["is_public"])
-        if not change.is_removal:
-            _set(row, change.values, document)
-        elif document is None and all(later.document is None for later in line if later.effective_on > change.effective_on):
-            gone.append(row)
-            gone_on[row.public_id] = change.effective_on
-        document = _as_told_now(row, document, change, kinds)
-        drafts.append(_draft(row, change.kind, document, change.effective_on, by_calendar=True))
-        if isinstance(row, Institution):
-            was, kinds[row.public_id] = kinds[row.public_id], row.kind
-            if _is_person(was) != _is_person(row.kind):
-                drafts += _credit_of_turned(row, change.effective_on, {each.public_id for each in gone})
-        if change.is_removal and document is None and isinstance(row, Platform):
-            # Courses that came after the decision go with the platform.
-            courses = [course for course in row.courses.all() if course.public_id not in rows]
-            gone[:0] = courses
-            drafts += [_draft(course, RecordKind.COURSE, None, change.effective_on, by_calendar=True) for course in courses]
-    if left_on or came_on:
-        back_on = {each: day for each in left_on if (day := public_after(lines.get(each, ()), left_on[each]))}
-        drafts += restaffed_courses(left_on, came_on, back_on=back_on, source=CALENDAR)
+        applied.apply(change)
+    drafts = [*applied.drafts, *applied.restaffed()]
     staffed = _staffed(rows.values())
-    _remove(gone, gone_on)
+    _remove(applied.gone, applied.gone_on)
     staff_tallies.refresh(staffed, on=on)
     PendingChange.objects.filter(pk__in=[each.pk for each in due]).delete()
-    ledger.publish(_naming_who_is_there(drafts, left_on), recorded_at=recorded_at)
+    ledger.publish(_naming_who_is_there(drafts, applied.left_on), recorded_at=recorded_at)
     return len(due)
+
+
+@dataclass(slots=True)
+class _Applied:
+    """Decisions as they are applied one after the other: the rows as the last one left them, and what the ledger is to be told.
+
+    `lines` are the versions of each record, `kinds` what each institution is by now, also of those whose credit alone is decided.
+    """
+
+    rows: Mapping[str, FiledRecord]
+    lines: Mapping[str, Sequence[Version]]
+    kinds: dict[str, str]
+    drafts: list[ledger.Draft] = field(default_factory=list)
+    gone: list[FiledRecord] = field(default_factory=list)
+    gone_on: dict[str, date] = field(default_factory=dict)
+    left_on: dict[str, date] = field(default_factory=dict)
+    came_on: dict[str, date] = field(default_factory=dict)
+
+    def apply(self, change: PendingChange) -> None:
+        """Make the row what was decided for the day, and add what the ledger is told of that; nothing where the row is gone."""
+        row = self.rows.get(change.record_id)
+        if row is None:
+            return
+        on = change.effective_on
+        line = self.lines.get(row.public_id, ())
+        version = in_force(line, on)
+        document = version.document if version else None
+        if isinstance(row, Teacher):
+            self._come_or_leave(row, on, is_there=document is not None)
+        if not change.is_removal:
+            _set(row, change.values, document)
+        elif document is None and all(later.document is None for later in line if later.effective_on > on):
+            self.gone.append(row)
+            self.gone_on[row.public_id] = on
+        document = _as_told_now(row, document, change, self.kinds)
+        self.drafts.append(_draft(row, change.kind, document, on, by_calendar=True))
+        if isinstance(row, Institution):
+            self._take_kind(row, on)
+        if isinstance(row, Platform) and change.is_removal and document is None:
+            self._take_courses(row, on)
+
+    def restaffed(self) -> Iterable[ledger.Draft]:
+        """Return what the ledger is told of the courses of those who came and left."""
+        if not self.left_on and not self.came_on:
+            return ()
+        back_on = {each: day for each, left in self.left_on.items() if (day := public_after(self.lines.get(each, ()), left))}
+        return restaffed_courses(self.left_on, self.came_on, back_on=back_on, source=CALENDAR)
+
+    def _come_or_leave(self, teacher: Teacher, on: date, *, is_there: bool) -> None:
+        if is_there:
+            if not teacher.is_public:
+                self.came_on[teacher.public_id] = on
+            return
+        self.left_on[teacher.public_id] = on
+        teacher.is_public = False
+        # At once: a later decision among these may bring them back.
+        teacher.save(update_fields=["is_public"])
+
+    def _take_kind(self, institution: Institution, on: date) -> None:
+        was, self.kinds[institution.public_id] = self.kinds[institution.public_id], institution.kind
+        if _is_person(was) != _is_person(institution.kind):
+            self.drafts += _credit_of_turned(institution, on, {each.public_id for each in self.gone})
+
+    def _take_courses(self, platform: Platform, on: date) -> None:
+        """Let the courses go with their platform that came after its end was decided."""
+        courses = [course for course in platform.courses.all() if course.public_id not in self.rows]
+        self.gone[:0] = courses
+        self.drafts += [_draft(course, RecordKind.COURSE, None, on, by_calendar=True) for course in courses]
 
 
 def let_staff_leave(on: date, *, recorded_at: datetime, limit: int = AT_ONCE, among: Collection[str] | None = None) -> int:
