@@ -213,7 +213,8 @@ def _clean_amount(amount: Decimal | None) -> Decimal | None:
     """The amount to the fen, so that 2400 and 2400.0 are the same; one that cannot be accepted stays as it is."""
     if amount is None or not amount.is_finite() or not 0 <= amount <= MAX_AMOUNT:
         return amount
-    to_the_fen = amount.quantize(FEN)
+    # Zero has no sign, as it is typed (-0) or not.
+    to_the_fen = abs(amount.quantize(FEN))
     return to_the_fen if to_the_fen == amount else amount
 
 

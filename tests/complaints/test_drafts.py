@@ -118,3 +118,4 @@ def test_the_same_input_gives_the_same_bytes_and_other_input_others():
     same = cleaned(draft(amount=Decimal("3600.5"), nature="COMPLAINT"))
     assert same.canonical() == cleaned(draft()).canonical()
     assert cleaned(draft(region="370100")).canonical() != cleaned(draft()).canonical()
+    assert str(cleaned(draft(amount=Decimal("-0"))).amount) == "0.00"
