@@ -100,8 +100,8 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
         answer, errors = (kept, []) if kept else _made(request, sent, key, context)
         count_use(context.caller, context.operation, at=context.at, cost=context.cost)
     except RefusedRequest as refused:
-        _settle(context, refused)
-        count_use(context.caller, context.operation, at=context.at, cost=0, is_refused=True)
+        taken = _settle(context, refused)
+        count_use(context.caller, context.operation, at=context.at, cost=taken, is_refused=True)
         content_type = content_type or media_type_of_a_refusal(request)
         # Readers of the older media type take any other status for the word of a proxy; the specification leaves them 200.
         status = 200 if refused.is_well_formed and content_type == JSON else refused.status
@@ -147,17 +147,19 @@ def _made(request: HttpRequest, sent: Sent, key: str, context: Context) -> tuple
     return answer, executed.errors
 
 
-def _settle(context: Context, refused: RefusedRequest) -> None:
-    """Let a request that was not executed take no more than its refusal does."""
+def _settle(context: Context, refused: RefusedRequest) -> int:
+    """Let a request that was not executed take no more than its refusal does; return how many points that is."""
     if refused.charged is not None:
+        # What would be taken of the request that comes too early is told, and nothing taken.
         context.cost = context.cost or refused.charged
-        return
+        return refused.charged
     if context.costs_only:
-        return
+        return 0
     if context.allowance is not None:
         give_back(context.caller, context.cost)
         context.allowance = None
     context.cost = charge_refusal(context.caller)
+    return context.cost
 
 
 def _extensions(context: Context) -> dict[str, Any]:

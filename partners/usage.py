@@ -110,14 +110,14 @@ _flushing = threading.Lock()
 
 
 def count(*, caller: str, client: str, operation: str, cost: int, is_refused: bool, at: datetime) -> None:
-    """Count one request of a key (its prefix; empty for the public tier) under the names that it gave itself.
+    """Count one request of a key (its prefix; empty for the public tier), and what it took, under the names that it gave itself.
 
     A name that is longer or written otherwise than such names are is left out.
     """
     # Of a longer name so much is remembered as tells that it is too long.
     line = _line(caller, civil_day(at), client[: _NAME_LENGTH + 1], operation[: _NAME_LENGTH + 1])
     _gathered.last_at = at
-    lines = _gathered.add(line, 1, 0 if is_refused else cost, int(is_refused))
+    lines = _gathered.add(line, 1, cost, int(is_refused))
     # Where the line waits already, so does the writer.
     if lines and settings.USAGE_SECONDS:
         writer = _running_writer()

@@ -133,7 +133,7 @@ def test_a_key_shows_what_was_asked_for_with_it_and_not_itself(client, given):
     response = show(client, f"  {given.text}\n")
     page = response.content.decode()
     assert response["Cache-Control"] == "no-store"
-    assert "2,000" in page
+    assert "3,000" in page
     assert "store/1" in page
     assert key_text.shown(given.key.prefix) in page
     assert given.text not in page

@@ -261,7 +261,16 @@ def test_requests_are_counted_by_the_names_that_they_give_themselves(post):
     lines = Usage.objects.order_by("caller", "operation")
     assert list(lines.values_list("caller", "client", "operation", "requests", "cost", "refused")) == [
         ("", "", "Home", 1, AT_ROOT, 0),
-        (given.key.prefix, "store-app/2.1", "", 1, 0, 1),
+        (given.key.prefix, "store-app/2.1", "", 1, REFUSAL_POINTS, 1),
         (given.key.prefix, "store-app/2.1", "Home", 3, 3 * AT_ROOT, 0),
         (given.key.prefix, "store-app/2.1", "Two", 1, AT_ROOT, 0),
     ]
+
+
+def test_usage_has_what_a_refusal_took_and_nothing_of_what_came_too_early(post, settings):
+    settings.PUBLIC_QUOTA = REFUSAL_POINTS + AT_ROOT - 1
+    post({"query": "{ nothing }"})
+    assert post({"query": "query Early { __typename }"}).status_code == 429
+    usage.flush()
+    lines = Usage.objects.order_by("operation")
+    assert list(lines.values_list("operation", "cost", "refused")) == [("", REFUSAL_POINTS, 1), ("Early", 0, 1)]
