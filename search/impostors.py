@@ -15,6 +15,7 @@ from search.readings import COMMON_SURNAMES, NO_SURNAME, surnames_read
 from search.short_names import shared_words, short_names, without_places
 from search.sites import Site
 from search.slips import nearly_heard
+from search.taught import subjects_spelt
 from search.tokens import is_spelling, syllable_splits
 from search.told_of_teachers import TEACHER
 from search.two_names import two_names
@@ -84,19 +85,18 @@ def site_likeness(asked: Site, filed: Site) -> SiteLikeness | None:
         return "name_in_front"
     if lookalikes.are_mistyped(mine, theirs):
         return None if _are_two_words(lookalikes.plain(asked.label), lookalikes.plain(filed.label)) else "mistyped"
-    if lookalikes.share_a_stem(mine, theirs):
-        return "added_words"
     # Of weifangkaoshi.com the place alone is left, which is everybody's: who filed weifangwangxiao.com is not imitated by it.
-    copied = lookalikes.further_stems(asked.label).intersection(lookalikes.stems(theirs))
-    if theirs in copied or not copied <= _places_seen():
+    copied = lookalikes.further_stems(asked.label).union(lookalikes.stems(mine)).intersection(lookalikes.stems(theirs))
+    if theirs in copied or not copied <= _everybodys():
         return "added_words"
     stems = (lookalikes.stems(mine)[-1], lookalikes.stems(theirs)[-1])
     return "mistyped" if lookalikes.are_mistyped(*stems) else None
 
 
 @cache
-def _places_seen() -> frozenset[str]:
-    return frozenset(map(lookalikes.skeleton, places_spelt()))
+def _everybodys() -> frozenset[str]:
+    """Skeletons of what many are called by besides their own name: a place, what they teach."""
+    return frozenset(map(lookalikes.skeleton, places_spelt() | subjects_spelt()))
 
 
 def _are_two_words(label: str, other: str) -> bool:

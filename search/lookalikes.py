@@ -136,8 +136,3 @@ def are_mistyped(left: str, right: str) -> bool:
     """Tell whether two skeletons differ by one character, or by two neighbours swapped."""
     is_long_enough = max(len(left), len(right)) >= SHORTEST_MISTYPED
     return left != right and is_long_enough and OSA.distance(left, right, score_cutoff=1) <= 1
-
-
-def share_a_stem(left: str, right: str) -> bool:
-    """Tell whether two skeletons are the same but for added words."""
-    return not set(stems(left)).isdisjoint(stems(right))

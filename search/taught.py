@@ -101,6 +101,12 @@ def subject_of(word: str) -> str:
     return _subjects().get(word, "")
 
 
+@cache
+def subjects_spelt() -> frozenset[str]:
+    """What is taught as it is spelt in the names of hosts: in pinyin and in English."""
+    return frozenset([*(analysis.pinyin(word).joined[0] for word in _subjects()), *Subject.values])
+
+
 def with_subject_apart(text: str) -> str:
     """Return words with what is taught behind the last of them as a word of its own: 爱课堂 初二数学 of 爱课堂初二数学."""
     found = _subject_behind().search(text)

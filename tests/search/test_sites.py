@@ -199,6 +199,10 @@ def test_two_words_that_sound_nearly_the_same_are_taken_for_each_other() -> None
         # Nor of a place that whoever filed added a word to.
         ("weifangkaoshi.com", "weifangwangxiao.com"),
         ("jinan2024.com", "jinanxuexi.cn"),
+        ("jinanxuexi.com", "jinanwangxiao.cn"),
+        # Nor of what is taught.
+        ("english365.com", "englishonline.com"),
+        ("yingyuapp.com", "sdyingyuwangxiao.cn"),
         # What few add belongs to the name of who filed with it.
         ("mingde.com", "mingdetuifei.cn"),
     ],
