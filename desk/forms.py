@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.vocabulary import Unit
 from complaints import corrections, selectors
+from complaints.case_queue import QueueFilter
 from complaints.drafts import ComplaintDraft, Contact, cleaned, problems_of
 from complaints.moves import MOVES
 from complaints.problems import ComplaintError
-from complaints.selectors import Case, QueueFilter
+from complaints.selectors import Case
 from complaints.subjects import record_called
 from complaints.vocabulary import (
     ABOUT_PROVIDERS,

@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import Right, Staff, scopes
 from accounts.vocabulary import Unit
-from complaints import selectors, services
-from complaints.selectors import Case, Counts, QueueFilter
+from complaints import case_queue, services
+from complaints.case_queue import Counts, QueueFilter
+from complaints.selectors import Case
 from complaints.vocabulary import Attention, Category, Channel, Mode, Nature, Outcome, Status
 from desk import wording
 from desk.access import needs
@@ -44,7 +45,7 @@ _COLUMNS: Final = (
 def show(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The cases in one's scopes, the most urgent first, with what asks for attention above them."""
     form, shown_at = _form(request, staff), timezone.now()
-    counts = selectors.counts(staff, today=today())
+    counts = case_queue.counts(staff, today=today())
     page: dict[str, Any] = {
         "form": form,
         "counters": _counters(staff, counts),
@@ -56,7 +57,7 @@ def show(request: HttpRequest, staff: Staff) -> HttpResponse:
         return render(request, "desk/queue.html", page, status=400)
     chosen = {name: value for name, value in request.GET.dict().items() if name in form.fields and value}
     wanted = form.wanted()
-    found = Paginator(selectors.queue(staff, wanted, today=today()), PAGE).get_page(request.GET.get("page"))
+    found = Paginator(case_queue.queue(staff, wanted, today=today()), PAGE).get_page(request.GET.get("page"))
     _remember(request, chosen, found.number)
     chips = _chips(form, chosen)
     page |= {
@@ -81,9 +82,9 @@ def printed(request: HttpRequest, staff: Staff) -> HttpResponse:
     if not form.is_valid():
         return redirect("desk:queue")
     wanted = form.wanted()
-    cases = selectors.queue(staff, wanted, today=today())
+    cases = case_queue.queue(staff, wanted, today=today())
     page = {
-        "rows": wording.queue_rows(cases[:PRINTED], staff, today=today(), looked_at=selectors.looked_at(staff)),
+        "rows": wording.queue_rows(cases[:PRINTED], staff, today=today(), looked_at=case_queue.looked_at(staff)),
         "total": cases.count(),
         "is_open_only": wanted.is_open_only,
         "most": PRINTED,
@@ -100,7 +101,7 @@ def export(request: HttpRequest, staff: Staff) -> HttpResponse:
     if not form.is_valid():
         return redirect("desk:queue")
     # Their texts would take most of the memory and are not in the table.
-    cases = list(selectors.queue(staff, form.wanted(), today=today()).defer("description"))
+    cases = list(case_queue.queue(staff, form.wanted(), today=today()).defer("description"))
     services.record_export(by=staff, at=timezone.now(), number=len(cases))
     return csv_file(f"cases-{today():%Y%m%d}.csv", chain([_COLUMNS], map(_row, cases)))
 
@@ -160,7 +161,7 @@ def _counter_url(only: Attention) -> str:
 
 def _ended(staff: Staff, wanted: QueueFilter) -> int:
     """How many more cases the filter would leave if it did not ask for open ones."""
-    return selectors.queue(staff, replace(wanted, status="ended"), today=today()).count()
+    return case_queue.queue(staff, replace(wanted, status="ended"), today=today()).count()
 
 
 def _chips(form: QueueForm, chosen: dict[str, str]) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.rights import Staff
 from accounts.vocabulary import Unit
-from complaints import clocks, selectors
+from complaints import case_queue, clocks, selectors
 from complaints.clocks import Flag
 from complaints.selectors import Case
 from complaints.vocabulary import ANSWERED, WAITING, Attention, Author, Ground, Outcome, Status
@@ -111,7 +111,7 @@ def queue_rows(cases: Iterable[Case], staff: Staff, *, today: date, looked_at: d
     One query, and one more for who decides who may see a contact.
     """
     shown = list(cases)
-    unread, asked = selectors.unread(shown), selectors.contact_asked(staff, shown)
+    unread, asked = case_queue.unread(shown), case_queue.contact_asked(staff, shown)
     marks = {
         case.pk: [
             *([str(Attention.UNREAD.label)] if case.pk in unread else []),

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from accounts import audit
 from accounts.models import AuditLine
 from accounts.vocabulary import Unit
-from complaints import contacts, selectors, services
+from complaints import case_queue, contacts, services
 from complaints.drafts import Contact
 from complaints.models import ContactRequest
 from complaints.problems import NotAllowed, WordsMissing, WrongMove
@@ -191,7 +191,7 @@ def test_a_refusal_is_told_to_who_asked_and_ends_the_request():
     assert told.asked is not None
     assert (told.asked.refusal, told.asked.refused_by, told.is_open) == ("来信可以说明。", boss, False)
     assert not contacts.waiting(one).exists()
-    assert not selectors.contact_asked(boss, [one])
+    assert not case_queue.contact_asked(boss, [one])
     line = AuditLine.objects.latest("id")
     assert (line.action, line.actor) == ("complaint.contact_refused", boss)
     assert "来信" not in str(line.detail)

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from complaints import contacts, selectors, services
+from complaints import case_queue, contacts, services
 from complaints.forgetting import CONTACT_KEPT, forget_old_contacts
 from complaints.models import Complaint, SealedContact
 from complaints.problems import NotAllowed
@@ -52,9 +52,9 @@ def test_nobody_is_asked_to_allow_what_is_deleted():
     person, allows = clerk(), supervisor()
     one = rejected(person)
     contacts.ask(one, reason="需要电话核实合同。", by=person, at=AT)
-    assert selectors.contact_asked(allows, [one]) == {one.pk}
+    assert case_queue.contact_asked(allows, [one]) == {one.pk}
     forget_old_contacts(at=AT + CONTACT_KEPT)
-    assert selectors.contact_asked(allows, [one]) == frozenset()
+    assert case_queue.contact_asked(allows, [one]) == frozenset()
 
 
 def test_the_command_says_what_it_forgot():

@@ -8,12 +8,12 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.rights import signed_in
 from accounts.vocabulary import Unit
-from complaints import contacts, selectors, services
+from complaints import case_queue, contacts, selectors, services
+from complaints.case_queue import QueueFilter
 from complaints.clocks import Flag
 from complaints.models import Complaint
 from complaints.problems import ReceiptUnknown
 from complaints.references import ReferenceWrong
-from complaints.selectors import QueueFilter
 from complaints.vocabulary import Attention, Outcome, Status
 from tests.complaints.making import ADDRESS, AT, DESCRIPTION, NAME, PHONE, case, case_of, clerk, receipt, staff, supervisor
 
@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 24)
 
 
 def queue(user, **wanted):
-    return {each.reference for each in selectors.queue(user, QueueFilter(**wanted), today=TODAY)}
+    return {each.reference for each in case_queue.queue(user, QueueFilter(**wanted), today=TODAY)}
 
 
 def test_a_clerk_sees_the_cases_of_the_unit_in_the_region_and_below():
@@ -78,7 +78,7 @@ def test_the_queue_is_filtered():
 
 def test_the_most_urgent_come_first():
     references = [case(at=AT - timedelta(days=days)).reference for days in (0, 9, 3)]
-    found = [each.reference for each in selectors.queue(clerk(), QueueFilter(), today=TODAY)]
+    found = [each.reference for each in case_queue.queue(clerk(), QueueFilter(), today=TODAY)]
     assert found == [references[1], references[2], references[0]]
 
 
@@ -86,7 +86,7 @@ def test_a_case_comes_by_the_clock_that_ends_first():
     person = clerk()
     taken = services.take(case(at=datetime(2026, 11, 19, 3, tzinfo=UTC)), by=person, at=AT)
     waiting, fresh = case(at=datetime(2026, 11, 23, 3, tzinfo=UTC), nature="report", category="unfiled"), case(at=AT)
-    found = [each.reference for each in selectors.queue(person, QueueFilter(), today=TODAY)]
+    found = [each.reference for each in case_queue.queue(person, QueueFilter(), today=TODAY)]
     assert found == [waiting.reference, fresh.reference, taken.reference]
 
 
@@ -94,7 +94,7 @@ def test_the_last_day_for_taking_on_asks_for_attention():
     person = clerk()
     ends_today = case(at=datetime(2026, 11, 23, 3, tzinfo=UTC))
     case(at=AT)
-    assert selectors.counts(person, today=TODAY).yellow == 1
+    assert case_queue.counts(person, today=TODAY).yellow == 1
     assert queue(person, only=Attention.SOON) == {ends_today.reference}
 
 
@@ -114,9 +114,9 @@ def test_what_asks_for_attention_is_counted_and_found():
         Attention.MINE: {near.reference},
         Attention.CONTACT: set(),
     }
-    counts = selectors.counts(person, today=TODAY)
+    counts = case_queue.counts(person, today=TODAY)
     assert (counts.new, counts.waiting, counts.red, counts.yellow, counts.unread, counts.mine) == (3, 3, 1, 1, 1, 1)
-    assert selectors.unread([late, Complaint.objects.get(reference=letter.reference)]) == {
+    assert case_queue.unread([late, Complaint.objects.get(reference=letter.reference)]) == {
         Complaint.objects.get(reference=letter.reference).pk
     }
 
@@ -140,7 +140,7 @@ def test_what_a_colleague_asks_to_see_waits_for_who_may_allow_it():
 
     def asked(user):
         found = queue(user, status="", only=Attention.CONTACT)
-        assert selectors.counts(user, today=TODAY).contact == len(found) == len(selectors.contact_asked(user, [one, own]))
+        assert case_queue.counts(user, today=TODAY).contact == len(found) == len(case_queue.contact_asked(user, [one, own]))
         return found
 
     assert asked(boss) == {one.reference}
@@ -156,7 +156,7 @@ def test_what_has_ended_asks_for_no_attention():
     services.close(done, outcome=Outcome.RESOLVED, words="已办。", by=person, at=AT)
     services.write_as_reporter(letter.reference, letter.secret, body="请尽快。", at=AT)
     services.withdraw(letter.reference, letter.secret, at=AT)
-    counts = selectors.counts(person, today=TODAY)
+    counts = case_queue.counts(person, today=TODAY)
     assert (counts.new, counts.waiting, counts.red, counts.yellow, counts.unread, counts.mine) == (0, 0, 0, 0, 0, 0)
 
 
@@ -164,10 +164,10 @@ def test_new_is_what_came_in_since_one_last_looked():
     person, other = clerk(), clerk("other")
     case(at=AT - timedelta(hours=2))
     services.look(person, at=AT - timedelta(hours=1))
-    assert selectors.counts(person, today=TODAY).new == 0
+    assert case_queue.counts(person, today=TODAY).new == 0
     fresh = case(at=AT)
     assert queue(person, only=Attention.NEW) == {fresh.reference}
-    assert selectors.counts(other, today=TODAY).new == 2
+    assert case_queue.counts(other, today=TODAY).new == 2
 
 
 def test_an_old_case_is_new_to_the_unit_that_it_is_sent_to():
@@ -194,7 +194,7 @@ def test_the_counts_take_two_queries(django_assert_num_queries):
     assert person is not None
     case()
     with django_assert_num_queries(2):
-        selectors.counts(person, today=TODAY)
+        case_queue.counts(person, today=TODAY)
 
 
 def test_the_receipt_opens_the_case():

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditLine
-from complaints import clocks, selectors, services
+from complaints import case_queue, clocks, selectors, services
 from complaints.models import Complaint
 from complaints.vocabulary import Channel
 from registry.days import day_words, today
@@ -132,7 +132,7 @@ def test_the_clocks_count_from_the_day_on_which_it_was_received(client, person):
 def test_what_was_received_days_ago_is_new_to_who_looked_yesterday(client, person):
     services.look(person, at=timezone.now() - timedelta(days=1))
     client.post(URL, TYPED | {"received_on": (today() - timedelta(days=6)).isoformat()})
-    assert selectors.counts(person, today=today()).new == 1
+    assert case_queue.counts(person, today=today()).new == 1
     assert Complaint.objects.get().reference in client.get("/desk/?only=new").content.decode()
 
 

@@ -1,0 +1,187 @@
+"""The queue at the desk: which cases somebody sees, in which order, and which of them ask for attention."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Least
+
+from accounts.models import User
+from accounts.rights import Right, region_prefix, scopes
+from complaints import clocks, references
+from complaints.models import Complaint, ContactRequest, LastLook, Message
+from complaints.vocabulary import ANSWERED, FINAL, OPEN, WAITING, Attention, Author, Status
+
+_UNANSWERED = sorted(frozenset(Status) - ANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What the queue may be narrowed by; empty means all.
+
+    `status` takes a status, `open` or `ended`; a region stands for all below it; `text` is words that must all occur. A whole
+    reference as the text is looked up in all cases, whatever else is asked for.
+    """
+
+    status: str = "open"
+    nature: str = ""
+    category: str = ""
+    region: str = ""
+    only: Attention | None = None
+    text: str = ""
+
+    @property
+    def reference(self) -> str | None:
+        """The reference that the text is as a whole, if it is one."""
+        return references.reference_in(self.text)
+
+    @property
+    def is_open_only(self) -> bool:
+        """Whether what has ended is left out."""
+        return self.status == "open" and not self.reference
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What asks for attention in somebody's scopes; `contact` is what waits for them to let a colleague see who complained."""
+
+    new: int
+    waiting: int
+    mine: int
+    unread: int
+    yellow: int
+    red: int
+    contact: int
+    looked_at: datetime | None
+
+
+def queue(user: User, wanted: QueueFilter, *, today: date) -> QuerySet[Complaint]:
+    """Return the cases in the user's scopes that the filter leaves, the most urgent first."""
+    if wanted.reference:
+        return _in_order(visible(user).filter(_mentions(wanted.reference)))
+    cases = visible(user).filter(_status_condition(wanted.status))
+    for column in ("nature", "category"):
+        if value := getattr(wanted, column):
+            cases = cases.filter(**{column: value})
+    if wanted.region:
+        cases = cases.filter(region__startswith=region_prefix(wanted.region))
+    if wanted.only is not None:
+        cases = cases.filter(_ATTENTION[wanted.only](user, today))
+    for word in wanted.text.split():
+        cases = cases.filter(_mentions(word))
+    return _in_order(cases)
+
+
+def unread(cases: Iterable[Complaint]) -> frozenset[int]:
+    """Return the keys of those cases of which a text of the reporter waits to be read. One query."""
+    waiting = Complaint.objects.filter(_unread(), pk__in=[case.pk for case in cases])
+    return frozenset(waiting.values_list("pk", flat=True))
+
+
+def contact_asked(user: User, cases: Iterable[Complaint]) -> frozenset[int]:
+    """Return the keys of those cases whose contact a colleague asked to see, which the user may allow. One query or none."""
+    if not scopes(user, Right.ASSIGN_CASES):
+        return frozenset()
+    asked = Complaint.objects.filter(_contact_asked(user), pk__in=[case.pk for case in cases])
+    return frozenset(asked.values_list("pk", flat=True))
+
+
+def counts(user: User, *, today: date) -> Counts:
+    """Return what asks for the user's attention. Two queries."""
+    look = _last_look(user)
+    found = visible(user).aggregate(
+        new=Count("pk", filter=_new_since(look)),
+        waiting=Count("pk", filter=Q(status__in=sorted(WAITING))),
+        mine=Count("pk", filter=Q(assigned_to=user, status__in=sorted(OPEN))),
+        unread=Count("pk", filter=Q(_unread(), status__in=sorted(OPEN))),
+        red=Count("pk", filter=_red(today)),
+        yellow=Count("pk", filter=_yellow(today)),
+        contact=Count("pk", filter=_contact_asked(user)),
+    )
+    return Counts(**found, looked_at=look.at if look else None)
+
+
+def looked_at(user: User) -> datetime | None:
+    """Return when the user last said to have seen what came in, if ever."""
+    look = _last_look(user)
+    return look.at if look else None
+
+
+def visible(user: User) -> QuerySet[Complaint]:
+    """Return the cases in the user's scopes."""
+    return Complaint.objects.filter(_within(user, Right.VIEW_CASES))
+
+
+def _within(user: User, right: Right) -> Q:
+    """Where the user holds the right."""
+    within = (Q(unit=scope.unit, region__startswith=region_prefix(scope.region)) for scope in scopes(user, right))
+    return reduce(or_, within, Q(pk__in=()))
+
+
+def _in_order(cases: QuerySet[Complaint]) -> QuerySet[Complaint]:
+    """Those first of which a clock ends first."""
+    ends_on = models.Case(models.When(status__in=sorted(WAITING), then=Least("accept_by", "due_on")), default="due_on")
+    return cases.select_related("assigned_to").order_by(ends_on, "id")
+
+
+def _mentions(word: str) -> Q:
+    return Q(reference__icontains=word) | Q(about__icontains=word) | Q(description__icontains=word) | Q(record_id=word)
+
+
+def _unread() -> Exists:
+    """Whether a text of the reporter waits to be read."""
+    return Exists(Message.objects.filter(complaint=OuterRef("pk"), author=Author.REPORTER, body__gt="", seen_at__isnull=True))
+
+
+def _contact_asked(user: User) -> Q:
+    """Whether somebody else asked to see the contact, which is still there, and the user may allow it."""
+    waiting = ContactRequest.objects.filter(complaint=OuterRef("pk"), approved_by=None, refused_by=None)
+    asked = waiting.filter(complaint__sealed_contact__isnull=False).exclude(asked_by=user)
+    return Q(Exists(asked)) & _within(user, Right.ASSIGN_CASES)
+
+
+def _status_condition(status: str) -> Q:
+    match status:
+        case "":
+            return Q()
+        case "open":
+            return Q(status__in=sorted(OPEN))
+        case "ended":
+            return Q(status__in=sorted(FINAL))
+        case _:
+            return Q(status=status)
+
+
+def _last_look(user: User) -> LastLook | None:
+    return LastLook.objects.filter(user=user).first()
+
+
+def _new_since(look: LastLook | None) -> Q:
+    # What staff enter may have been received days before it stands here.
+    received = Q(received_at__gt=look.at) | Q(created_at__gt=look.at) if look else Q()
+    return received & Q(status__in=sorted(WAITING))
+
+
+def _red(today: date) -> Q:
+    last = clocks.latest_working_day(today)
+    return Q(status__in=sorted(WAITING), accept_by__lt=last) | Q(status__in=_UNANSWERED, due_on__lt=last)
+
+
+def _yellow(today: date) -> Q:
+    near = Q(status__in=sorted(WAITING), accept_by__lte=today)
+    near |= Q(status__in=_UNANSWERED, due_on__lte=clocks.add_working_days(today, 1))
+    return near & ~_red(today)
+
+
+_ATTENTION: Mapping[Attention, Callable[[User, date], Q]] = {
+    Attention.NEW: lambda user, _: _new_since(_last_look(user)),
+    Attention.OVERDUE: lambda _, today: _red(today),
+    Attention.SOON: lambda _, today: _yellow(today),
+    Attention.UNREAD: lambda _, __: Q(_unread()),
+    Attention.MINE: lambda user, _: Q(assigned_to=user),
+    Attention.CONTACT: lambda user, _: _contact_asked(user),
+}
