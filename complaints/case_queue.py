@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
+from typing import Final
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -12,25 +13,31 @@ from django.db.models.functions import Least
 
 from accounts.models import User
 from accounts.rights import Right, region_prefix, scopes
+from accounts.vocabulary import Unit
 from complaints import clocks, references
 from complaints.models import Complaint, ContactRequest, LastLook, Message
 from complaints.vocabulary import ANSWERED, FINAL, OPEN, WAITING, Attention, Author, Status
 
 _UNANSWERED = sorted(frozenset(Status) - ANSWERED)
+# Stands for a handler where a case has none.
+NOBODY: Final = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
     """What the queue may be narrowed by; empty means all.
 
-    `status` takes a status, `open` or `ended`; a region stands for all below it; `text` is words that must all occur. A whole
-    reference as the text is looked up in all cases, whatever else is asked for.
+    `status` takes a status, `open` or `ended`; a region stands for all below it; `handler` is who has the case in hand, by key, or
+    `NOBODY`; `text` is words that must all occur. A whole reference as the text is looked up in all cases, whatever else is asked
+    for.
     """
 
     status: str = "open"
     nature: str = ""
     category: str = ""
+    unit: str = ""
     region: str = ""
+    handler: str = ""
     only: Attention | None = None
     text: str = ""
 
@@ -64,11 +71,13 @@ def queue(user: User, wanted: QueueFilter, *, today: date) -> QuerySet[Complaint
     if wanted.reference:
         return _in_order(visible(user).filter(_mentions(wanted.reference)))
     cases = visible(user).filter(_status_condition(wanted.status))
-    for column in ("nature", "category"):
+    for column in ("nature", "category", "unit"):
         if value := getattr(wanted, column):
             cases = cases.filter(**{column: value})
     if wanted.region:
         cases = cases.filter(region__startswith=region_prefix(wanted.region))
+    if wanted.handler:
+        cases = cases.filter(assigned_to=None if wanted.handler == NOBODY else int(wanted.handler))
     if wanted.only is not None:
         cases = cases.filter(_ATTENTION[wanted.only](user, today))
     for word in wanted.text.split():
@@ -103,6 +112,16 @@ def counts(user: User, *, today: date) -> Counts:
         contact=Count("pk", filter=_contact_asked(user)),
     )
     return Counts(**found, looked_at=look.at if look else None)
+
+
+def units(user: User) -> frozenset[Unit]:
+    """Return the units whose cases the user sees."""
+    return frozenset(Unit(scope.unit) for scope in scopes(user, Right.VIEW_CASES))
+
+
+def who_has_some(user: User) -> list[User]:
+    """Return who has or had a case of the user's scopes in hand, by name, with those whose account is closed. One query."""
+    return list(User.objects.filter(pk__in=visible(user).values("assigned_to")).order_by("display_name", "username"))
 
 
 def looked_at(user: User) -> datetime | None:

@@ -88,7 +88,7 @@ def _results() -> list[dict[str, object]]:
 
 def _cases() -> list[dict[str, object]]:
     received = date(2026, 11, 16)
-    shared = {"url": "#", "received_on": received, "region": "济南市历下区"}
+    shared = {"url": "#", "received_on": received, "place": "济南市历下区"}
     return [
         {
             **shared,

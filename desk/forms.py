@@ -1,19 +1,16 @@
 """What is typed at the desk."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import TextChoices
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vocabulary import Unit
 from complaints import corrections, selectors
-from complaints.case_queue import QueueFilter
 from complaints.drafts import ComplaintDraft, Contact, cleaned, problems_of
 from complaints.moves import MOVES
 from complaints.problems import ComplaintError
@@ -25,8 +22,6 @@ from complaints.vocabulary import (
     OUTCOMES,
     PARTS_OF_A_RECORD,
     STAFF_CHANNELS,
-    Attention,
-    Category,
     Mode,
     Nature,
     Outcome,
@@ -85,54 +80,6 @@ def _one_of(label: Any, words: Iterable[TextChoices]) -> forms.ChoiceField:
     field = forms.ChoiceField(label=label, choices=_choices(words), widget=forms.RadioSelect)
     name_the_field(field)
     return field
-
-
-class QueueForm(forms.Form):
-    """The filters of the queue, as they stand in its address."""
-
-    q = forms.CharField(
-        label=_("查找"), required=False, max_length=100, help_text=_("编号、对象或情况里的字词；完整的编号在全部件里找")
-    )
-    status = forms.ChoiceField(
-        label=_("状态"),
-        required=False,
-        choices=[("", _("未结")), ("all", _("全部")), ("ended", _("已结")), *Status.choices],
-    )
-    nature = forms.ChoiceField(label=_("类型"), required=False, choices=[("", _("全部")), *Nature.choices])
-    category = forms.ChoiceField(label=_("问题"), required=False, choices=[("", _("全部")), *Category.choices])
-    region = forms.ChoiceField(label=_("地区"), required=False, choices=lambda: region_choices(_("全部")))
-    only = forms.ChoiceField(label=_("重点"), required=False, choices=[("", _("全部")), *Attention.choices])
-
-    def __init__(self, *args: Any, allows_contact: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        only: Any = self.fields["only"]
-        if not allows_contact:
-            only.choices = [each for each in only.choices if each[0] != Attention.CONTACT]
-
-    def wanted(self) -> QueueFilter:
-        """Return the filter of a valid form."""
-        typed = self.cleaned_data
-        return QueueFilter(
-            status={"": "open", "all": ""}.get(typed["status"], typed["status"]),
-            nature=typed["nature"],
-            category=typed["category"],
-            region=typed["region"],
-            only=Attention(typed["only"]) if typed["only"] else None,
-            text=typed["q"],
-        )
-
-
-class LookedForm(forms.Form):
-    """When the list was made on which somebody saw what came in; a session ends within a day of it."""
-
-    shown_at = forms.DateTimeField()
-
-    def clean_shown_at(self) -> datetime:
-        """Refuse a moment at which this person was shown no list."""
-        shown_at: datetime = self.cleaned_data["shown_at"]
-        if not timezone.now() - timedelta(days=1) < shown_at <= timezone.now():
-            raise forms.ValidationError("no list was made then")
-        return shown_at
 
 
 class ActForm(DeskForm):

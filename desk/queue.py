@@ -23,7 +23,7 @@ from complaints.selectors import Case
 from complaints.vocabulary import Attention, Category, Channel, Mode, Nature, Outcome, Status
 from desk import wording
 from desk.access import needs
-from desk.forms import LookedForm, QueueForm
+from desk.queue_forms import LookedForm, QueueForm
 from registry import regions
 from registry.csv_files import csv_file
 from registry.days import CIVIL_TIME, civil_day, today
@@ -129,7 +129,7 @@ def _remember(request: HttpRequest, chosen: dict[str, str], number: int) -> None
 
 
 def _form(request: HttpRequest, staff: Staff) -> QueueForm:
-    return QueueForm(request.GET, allows_contact=_allows_contact(staff))
+    return QueueForm(request.GET, staff=staff)
 
 
 def _allows_contact(staff: Staff) -> bool:

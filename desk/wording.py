@@ -74,7 +74,7 @@ class QueueRow:
     reference: str
     nature: str
     about: str
-    region: str
+    place: str
     received_on: date
     due_on: date | None
     urgency: str
@@ -119,10 +119,12 @@ def queue_rows(cases: Iterable[Case], staff: Staff, *, today: date, looked_at: d
         ]
         for case in shown
     }
-    return [_queue_row(case, today, looked_at, marks[case.pk]) for case in shown]
+    # Who sees one unit alone knows whose the case is.
+    place = handled_by if len(case_queue.units(staff)) > 1 else _region
+    return [_queue_row(case, today, looked_at, marks[case.pk], place(case)) for case in shown]
 
 
-def _queue_row(case: Case, today: date, looked_at: datetime | None, marks: Sequence[str]) -> QueueRow:
+def _queue_row(case: Case, today: date, looked_at: datetime | None, marks: Sequence[str], place: str) -> QueueRow:
     waiting = case.status in WAITING
     clock = _first_clock(case, today)
     flag = selectors.flag(case, today=today)
@@ -131,7 +133,7 @@ def _queue_row(case: Case, today: date, looked_at: datetime | None, marks: Seque
         reference=case.reference,
         nature=" · ".join((case.get_nature_display(), *marks)),
         about=case.about or case.get_category_display(),
-        region=regions.full_name(case.region),
+        place=place,
         received_on=civil_day(case.received_at),
         due_on=clock.due_on,
         urgency="none" if case.status in ANSWERED else URGENCY[flag],
@@ -216,6 +218,10 @@ def _put_off(case: Case) -> Sequence[tuple[Any, str, str, str]]:
 def handled_by(case: Case) -> str:
     """Return the unit that has the case, with its region."""
     return f"{regions.full_name(case.region)} {case.get_unit_display()}"
+
+
+def _region(case: Case) -> str:
+    return regions.full_name(case.region)
 
 
 def record_page(record_id: str) -> str:
