@@ -69,7 +69,7 @@ class Counts:
 def queue(user: User, wanted: QueueFilter, *, today: date) -> QuerySet[Complaint]:
     """Return the cases in the user's scopes that the filter leaves, the most urgent first."""
     if wanted.reference:
-        return _in_order(visible(user).filter(_mentions(wanted.reference)))
+        return _in_order(visible(user).filter(_mentions(wanted.reference)), today)
     cases = visible(user).filter(_status_condition(wanted.status))
     for column in ("nature", "category", "unit"):
         if value := getattr(wanted, column):
@@ -82,7 +82,7 @@ def queue(user: User, wanted: QueueFilter, *, today: date) -> QuerySet[Complaint
         cases = cases.filter(_ATTENTION[wanted.only](user, today))
     for word in wanted.text.split():
         cases = cases.filter(_mentions(word))
-    return _in_order(cases)
+    return _in_order(cases, today)
 
 
 def unread(cases: Iterable[Complaint]) -> frozenset[int]:
@@ -141,10 +141,15 @@ def _within(user: User, right: Right) -> Q:
     return reduce(or_, within, Q(pk__in=()))
 
 
-def _in_order(cases: QuerySet[Complaint]) -> QuerySet[Complaint]:
-    """Those first of which a clock ends first."""
-    ends_on = models.Case(models.When(status__in=sorted(WAITING), then=Least("accept_by", "due_on")), default="due_on")
-    return cases.select_related("assigned_to").order_by(ends_on, "id")
+def _in_order(cases: QuerySet[Complaint], today: date) -> QuerySet[Complaint]:
+    """Those first of which the clock that the queue shows ends first; those last whose clocks stand still."""
+    # As in the queue: a case whose last day is over is late however early it was to be taken on.
+    on_its_way = models.When(
+        status__in=sorted(WAITING), due_on__gte=clocks.latest_working_day(today), then=Least("accept_by", "due_on")
+    )
+    ends_on = models.Case(on_its_way, default="due_on")
+    stands_still = models.Case(models.When(status__in=sorted(ANSWERED), then=1), default=0)
+    return cases.select_related("assigned_to").order_by(stands_still, ends_on, "id")
 
 
 def _mentions(word: str) -> Q:

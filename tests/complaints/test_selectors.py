@@ -90,6 +90,25 @@ def test_a_case_comes_by_the_clock_that_ends_first():
     assert found == [waiting.reference, fresh.reference, taken.reference]
 
 
+def test_cases_come_in_the_order_of_the_days_that_the_queue_shows():
+    person = clerk()
+    # Of both, the day on which they were to be done is over and shown, whenever they were to be taken on.
+    done_by_november_19 = case(at=datetime(2026, 11, 12, 3, tzinfo=UTC))
+    done_by_november_18 = services.take(case(at=datetime(2026, 11, 11, 3, tzinfo=UTC)), by=person, at=AT)
+    taken_on_by_november_13 = case(at=datetime(2026, 11, 12, 3, tzinfo=UTC), nature="report", category="unfiled")
+    found = [each.reference for each in case_queue.queue(person, QueueFilter(), today=TODAY)]
+    assert found == [taken_on_by_november_13.reference, done_by_november_18.reference, done_by_november_19.reference]
+
+
+def test_what_is_answered_comes_after_what_a_clock_runs_for():
+    person = clerk()
+    answered = services.take(case(at=AT - timedelta(days=20)), by=person, at=AT)
+    services.change_status(answered, to=Status.REPLIED, words="已答复。", by=person, at=AT)
+    fresh = case(at=AT)
+    found = [each.reference for each in case_queue.queue(person, QueueFilter(), today=TODAY)]
+    assert found == [fresh.reference, answered.reference]
+
+
 def test_the_last_day_for_taking_on_asks_for_attention():
     person = clerk()
     ends_today = case(at=datetime(2026, 11, 23, 3, tzinfo=UTC))
