@@ -16,6 +16,7 @@ from accounts.rights import Right, region_prefix, scopes
 from accounts.vocabulary import Unit
 from complaints import clocks, references
 from complaints.models import Complaint, ContactRequest, LastLook, Message
+from complaints.subjects import record_called
 from complaints.vocabulary import ANSWERED, FINAL, OPEN, WAITING, Attention, Author, Status
 
 _UNANSWERED = sorted(frozenset(Status) - ANSWERED)
@@ -153,7 +154,9 @@ def _in_order(cases: QuerySet[Complaint], today: date) -> QuerySet[Complaint]:
 
 
 def _mentions(word: str) -> Q:
-    return Q(reference__icontains=word) | Q(about__icontains=word) | Q(description__icontains=word) | Q(record_id=word)
+    """Whether a case has the word in what was written, or is about the record that it is a code or the id of."""
+    records = {word, record_called(word)}
+    return Q(reference__icontains=word) | Q(about__icontains=word) | Q(description__icontains=word) | Q(record_id__in=records)
 
 
 def _unread() -> Exists:

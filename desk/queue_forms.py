@@ -19,7 +19,10 @@ class QueueForm(forms.Form):
     """The filters of the queue, as they stand in its address."""
 
     q = forms.CharField(
-        label=_("查找"), required=False, max_length=100, help_text=_("编号、对象或情况里的字词；完整的编号在全部件里找")
+        label=_("查找"),
+        required=False,
+        max_length=100,
+        help_text=_("编号、对象或情况里的字词，或公开记录的代码；完整的编号在全部件里找"),
     )
     status = forms.ChoiceField(
         label=_("状态"),

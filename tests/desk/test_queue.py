@@ -143,6 +143,19 @@ def test_filters_and_search_narrow_the_queue_and_can_be_taken_off(client, person
     assert 'value="黑板擦"' in shown
 
 
+def test_the_cases_about_a_record_are_found_by_any_code_that_leads_to_it(client, person):
+    school = factories.institution(region="370102")
+    platform = factories.platform(school, filing_number="鲁备2020000001")
+    one, other = (case(at=timezone.now(), about="", record=each.public_id) for each in (school, platform))
+    for typed in (school.uscc, school.uscc.lower(), school.public_id):
+        shown = page(client, q=typed)
+        assert one.reference in shown
+        assert other.reference not in shown
+    shown = page(client, q="鲁备2020000001")
+    assert other.reference in shown
+    assert one.reference not in shown
+
+
 def test_ended_cases_are_shown_when_asked_for(client, person):
     one = services.take(case(at=timezone.now()), by=person, at=timezone.now())
     services.close(one, outcome=Outcome.RESOLVED, words="已退。", by=person, at=timezone.now())
