@@ -29,8 +29,8 @@ class QueueFilter:
     """What the queue may be narrowed by; empty means all.
 
     `status` takes a status, `open` or `ended`; a region stands for all below it; `handler` is who has the case in hand, by key, or
-    `NOBODY`; `text` is words that must all occur. A whole reference as the text is looked up in all cases, whatever else is asked
-    for.
+    `NOBODY`; `same_as` is a case and leaves those about the same with it; `text` is words that must all occur. A whole reference
+    as the text is looked up in all cases, whatever else is asked for.
     """
 
     status: str = "open"
@@ -40,6 +40,7 @@ class QueueFilter:
     region: str = ""
     handler: str = ""
     only: Attention | None = None
+    same_as: Complaint | None = None
     text: str = ""
 
     @property
@@ -81,6 +82,8 @@ def queue(user: User, wanted: QueueFilter, *, today: date) -> QuerySet[Complaint
         cases = cases.filter(assigned_to=None if wanted.handler == NOBODY else int(wanted.handler))
     if wanted.only is not None:
         cases = cases.filter(_ATTENTION[wanted.only](user, today))
+    if wanted.same_as is not None:
+        cases = cases.filter(_about_the_same(wanted.same_as))
     for word in wanted.text.split():
         cases = cases.filter(_mentions(word))
     return _in_order(cases, today)
@@ -113,6 +116,15 @@ def counts(user: User, *, today: date) -> Counts:
         contact=Count("pk", filter=_contact_asked(user)),
     )
     return Counts(**found, looked_at=look.at if look else None)
+
+
+def others_about_the_same(user: User, case: Complaint) -> tuple[int, int]:
+    """Return how many other cases of the user's scopes are about the same, and how many of them are open. One query."""
+    if not (case.record_id or case.about):
+        return 0, 0
+    others = visible(user).filter(_about_the_same(case)).exclude(pk=case.pk)
+    found = others.aggregate(all=Count("pk"), open=Count("pk", filter=Q(status__in=sorted(OPEN))))
+    return found["all"], found["open"]
 
 
 def units(user: User) -> frozenset[Unit]:
@@ -151,6 +163,12 @@ def _in_order(cases: QuerySet[Complaint], today: date) -> QuerySet[Complaint]:
     ends_on = models.Case(on_its_way, default="due_on")
     stands_still = models.Case(models.When(status__in=sorted(ANSWERED), then=1), default=0)
     return cases.select_related("assigned_to").order_by(stands_still, ends_on, "id")
+
+
+def _about_the_same(case: Complaint) -> Q:
+    """Whether a case is about the record that this one is about, or about what is called so and was found in no record."""
+    called_so = Q(about=case.about) if case.about else Q(pk=case.pk)
+    return Q(record_id=case.record_id) | called_so & Q(record_id="") if case.record_id else called_so
 
 
 def _mentions(word: str) -> Q:

@@ -162,7 +162,7 @@ def _page(case: Case, staff: Staff, refused: Mapping[int, RefuseContactForm] = M
         "actions": [_button(case, name) for name in names if name not in _IN_PLACE],
         "write_form": ACTS["write"].form(case, auto_id="write_%s") if "write" in names else None,
         "note_form": ACTS["note"].form(case, auto_id="note_%s") if "note" in names else None,
-        "facts": wording.facts(case),
+        "facts": wording.facts(case, staff),
         "is_objection": case.nature == Nature.OBJECTION,
         "record": record_facts(case.record_id) if case.nature == Nature.OBJECTION else [],
         "thread": wording.thread(case),

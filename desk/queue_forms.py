@@ -5,12 +5,14 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import Right, Staff, scopes
 from accounts.vocabulary import Unit
-from complaints import case_queue
+from complaints import case_queue, selectors
 from complaints.case_queue import QueueFilter
+from complaints.selectors import Case
 from complaints.vocabulary import Attention, Category, Nature, Status
 from desk.forms import region_choices
 
@@ -36,9 +38,12 @@ class QueueForm(forms.Form):
     handler = forms.ChoiceField(label=_("承办人"), required=False)
     only = forms.ChoiceField(label=_("重点"), required=False, choices=[("", _("全部")), *Attention.choices])
 
+    same = forms.CharField(label=_("与此件同一对象"), required=False, max_length=40, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
         """Offer what this person can narrow the queue by: the units that they see, and, to who assigns cases, who has them."""
         super().__init__(*args, **kwargs)
+        self.staff = staff
         seen = case_queue.units(staff)
         fields: dict[str, Any] = self.fields
         fields["unit"].choices = [("", _("全部")), *(each for each in Unit.choices if each[0] in seen)]
@@ -53,7 +58,17 @@ class QueueForm(forms.Form):
     @property
     def conditions(self) -> list[forms.BoundField]:
         """The fields beside the text that is looked for."""
-        return [field for field in self if field.name != "q"]
+        return [field for field in self.visible_fields() if field.name != "q"]
+
+    def clean_same(self) -> Case | None:
+        """Return the case about whose subject others are asked for."""
+        reference = self.cleaned_data["same"]
+        case = selectors.case_for(self.staff, reference) if reference else None
+        if reference and case is None:
+            raise forms.ValidationError(
+                gettext("没有编号为 %(reference)s 的件，或者它不在您的单位和地区。") % {"reference": reference}
+            )
+        return case
 
     def wanted(self) -> QueueFilter:
         """Return the filter of a valid form."""
@@ -66,6 +81,7 @@ class QueueForm(forms.Form):
             region=typed["region"],
             handler=typed["handler"],
             only=Attention(typed["only"]) if typed["only"] else None,
+            same_as=typed["same"],
             text=typed["q"],
         )
 

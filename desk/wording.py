@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -186,11 +187,12 @@ def _clock(last_day: date, today: date, *, stopped: str) -> Clock:
     return Clock("", words, URGENCY[card], last_day)
 
 
-def facts(case: Case) -> list[dict[str, str]]:
+def facts(case: Case, staff: Staff) -> list[dict[str, str]]:
     """Return what is known of a case, but for its text and its person."""
     page = record_page(case.record_id)
     rows: Sequence[tuple[Any, str, str, str]] = (
         (_("对象"), case.about, page, gettext("公开记录 %(id)s") % {"id": case.record_id} if case.record_id else ""),
+        *_about_the_same(case, staff),
         (_("问题"), case.get_category_display(), "", ""),
         (_("发生日期"), day_words(case.occurred_on) if case.occurred_on else "", "", ""),
         (_("金额"), f"¥{case.amount:,.2f}" if case.amount is not None else "", "", ""),
@@ -201,6 +203,19 @@ def facts(case: Case) -> list[dict[str, str]]:
         (_("来源"), case.get_channel_display(), "", _entered_by(case)),
     )
     return [{"term": str(term), "value": value, "url": url, "note": note} for term, value, url, note in (*rows, *_put_off(case))]
+
+
+def _about_the_same(case: Case, staff: Staff) -> Sequence[tuple[Any, str, str, str]]:
+    """The row that leads to other cases about the same, among which may be the one that this one repeats."""
+    number, still_open = case_queue.others_about_the_same(staff, case)
+    if not number:
+        return ()
+    words = ngettext("%(number)d 件，未结 %(open)d 件", "%(number)d 件，未结 %(open)d 件", number) % {
+        "number": number,
+        "open": still_open,
+    }
+    query = urlencode({"same": case.reference, "status": "all"})
+    return ((_("同一对象的其他件"), words, f"{reverse('desk:queue')}?{query}", ""),)
 
 
 def _put_off(case: Case) -> Sequence[tuple[Any, str, str, str]]:

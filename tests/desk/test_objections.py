@@ -166,9 +166,9 @@ def test_the_record_beside_and_the_beginning_of_the_clock_cost_one_query_each(cl
         case_of(objection(at=timezone.now(), record=school.public_id)),
     )
     client.get(url(complaint))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url(complaint))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(url(one))
 
 
