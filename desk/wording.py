@@ -249,25 +249,32 @@ def thread(case: Case) -> list[Entry]:
     """Return the thread that the reporter reads, with the names of staff, which the reporter does not see."""
     found = []
     for message in selectors.messages(case):
-        parts = [gettext("【%(status)s】") % {"status": Status(message.status).label}] if message.status else []
-        text = "\n".join([*parts, message.body] if message.body else parts)
         author = str(message.staff or Author(message.author).label)
         if message.author == Author.STAFF and message.seen_at:
             author = gettext("%(author)s（对方已读）") % {"author": author}
+        text = _with_status(message.status, message.body)
         found.append(Entry(author, message.author == Author.STAFF, message.author != Author.REPORTER, message.at, text))
     return found
 
 
+def _with_status(status: str, body: str) -> str:
+    """A text of a thread under the status that it brought, if it did."""
+    heading = gettext("【%(status)s】") % {"status": Status(status).label} if status else ""
+    return "\n".join(filter(None, (heading, body)))
+
+
 def note_entries(case: Case) -> list[Entry]:
-    """Return the notes of staff."""
-    return [Entry(str(note.staff), False, True, note.at, note.body) for note in selectors.notes(case)]
+    """Return the notes of staff; one that went with an act begins with it."""
+    return [Entry(str(note.staff), False, True, note.at, _with_status(note.status, note.body)) for note in selectors.notes(case)]
 
 
 def audit_acts(case: Case) -> list[Act]:
     """Return who did what with the case, oldest first."""
+    lines = audit.lines("complaint", case.reference)
+    people = {key: str(person) for key, person in audit.people(lines).items()}
     return [
-        Act(line.at, str(line.actor or _nobody_of_staff(line.action)), _act_words(line.action), _detail_words(line.detail))
-        for line in audit.lines("complaint", case.reference)
+        Act(line.at, str(line.actor or _nobody_of_staff(line.action)), _act_words(line.action), _detail_words(line.detail, people))
+        for line in lines
     ]
 
 
@@ -280,8 +287,10 @@ def _act_words(action: str) -> str:
     return str(_STATUS_ACTS[Status(act)] if act in _STATUS_ACTS else _ACTS[act])
 
 
-def _detail_words(detail: Mapping[str, Any]) -> str:
+def _detail_words(detail: Mapping[str, Any], people: Mapping[int, str]) -> str:
     parts = []
+    if "to" in detail:
+        parts.append(people.get(detail["to"], ""))
     if "unit" in detail:
         parts.append(f"{regions.full_name(detail['region'])} {Unit(detail['unit']).label}")
     if "outcome" in detail:

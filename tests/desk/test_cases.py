@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import AuditLine
 from accounts.vocabulary import Unit
 from complaints import contacts, selectors, services
-from complaints.models import Complaint, ContactRequest, Note
+from complaints.models import Complaint, ContactRequest
 from complaints.vocabulary import Outcome, Status
 from desk.acts import offered
 from registry.days import day_words
@@ -203,14 +203,6 @@ def test_who_assigns_or_sends_back_what_somebody_else_has_moved_meanwhile_is_tol
     assert Complaint.objects.get().unit == "education"
 
 
-def test_a_note_is_signed_by_who_wrote_it(client, person):
-    one = case(at=timezone.now())
-    boss = supervisor()
-    client.force_login(boss)
-    client.post(url(one, "note"), {"version": "1", "words": "请三天内联系机构。"})
-    assert Note.objects.get().staff == boss
-
-
 def test_what_somebody_else_has_done_meanwhile_is_not_offered_again(client, person):
     one = case(at=timezone.now())
     assert '<button class="button">受理</button>' in client.get(url(one, "take")).content.decode()
@@ -289,6 +281,7 @@ def test_a_supervisor_gives_a_case_to_somebody_else(client, person):
     assert str(other) in shown(client, url(one, "assign"))
     client.post(url(one, "assign"), {"version": "2", "to": str(other.pk)})
     assert Complaint.objects.get().assigned_to == other
+    assert f'<span>改派</span>\n  <span class="audit-line__detail">{other}</span>' in shown(client, url(one))
     assert client.post(url(one, "assign"), {"version": "3", "to": "99999"}).status_code == 400
 
 
