@@ -38,8 +38,19 @@ _PAGE_OF: Final = {
     "rotate-key": "partner",
     "revoke-key": "partner",
 }
-# The fields of the desk's forms in which somebody writes at length.
-_WRITTEN: Final = ("words", "reason", "description")
+# The fields of the desk's forms in which somebody writes; the last are those of a case that is entered while its reporter is on the
+# telephone.
+_WRITTEN: Final = (
+    "words",
+    "reason",
+    "record",
+    "about",
+    "description",
+    "amount",
+    "contact_name",
+    "contact_phone",
+    "contact_address",
+)
 
 
 def needs(right: Right, *methods: str) -> Callable[[StaffView[P]], View[P]]:

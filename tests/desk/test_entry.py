@@ -219,6 +219,16 @@ def test_all_that_is_wrong_is_told_at_once_and_of_each_field_one_thing(client, p
     assert page.count('class="field__error"') == 5
 
 
+def test_what_was_typed_on_the_telephone_is_shown_to_who_has_been_signed_out_meanwhile(client):
+    response = client.post(URL, TYPED | {"contact_address": "济南市历下区泉城路 188 号"})
+    page = response.content.decode()
+    assert response.status_code == 403
+    written = page[page.index("readonly>") : page.index("</textarea>")]
+    for typed in (DESCRIPTION, "启明星在线课堂", "3600.50", NAME, PHONE, "泉城路 188 号"):
+        assert typed in written
+    assert not Complaint.objects.exists()
+
+
 def test_an_anonymous_case_takes_no_contact(client, person):
     assert client.post(URL, TYPED | {"mode": "anonymous"}).status_code == 400
     assert client.post(URL, TYPED | {"mode": "anonymous", "contact_name": "", "contact_phone": ""}).status_code == 200
