@@ -23,6 +23,7 @@ from registry.interruptions import interruption
 # What of a form is never written into a page again.
 _SECRET: Final = frozenset({"password", "secret", "key"})
 _BLANK: Final = re.compile(r"\S\s+\S")
+_TELEPHONE: Final = re.compile(r"\+?\d[\d-]{6,15}")
 _FORM: Final = "application/x-www-form-urlencoded"
 _DATA: Final = (".json", "/suggest")
 _TEXTS: Final = (".atom", ".csv", ".py", ".txt")
@@ -91,5 +92,8 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _is_written(value: str) -> bool:
-    """Tell whether a person wrote a value: what our forms bring with them has neither blanks nor characters beyond ASCII."""
-    return bool(_BLANK.search(value)) or not value.isascii()
+    """Tell whether a person wrote a value: what our forms bring with them has neither blanks nor characters beyond ASCII.
+
+    Nor is any of it a telephone number.
+    """
+    return bool(_BLANK.search(value)) or not value.isascii() or bool(_TELEPHONE.fullmatch(value))
