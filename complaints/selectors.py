@@ -184,6 +184,7 @@ def case_by_receipt(reference: str, secret: str) -> ReceiptView:
 def receipt_view(case: Complaint) -> ReceiptView:
     """Return what the holder of the case's receipt may see."""
     status = Status(case.status)
+    messages = list(case.messages.all())
     return ReceiptView(
         reference=case.reference,
         nature=Nature(case.nature),
@@ -201,7 +202,8 @@ def receipt_view(case: Complaint) -> ReceiptView:
         outcome=Outcome(case.outcome) if case.outcome else None,
         correction=case.correction,
         ground=Ground(case.ground) if case.ground else None,
-        submitted_at=case.created_at,
+        # What staff enter reached them earlier; the clocks count from then.
+        submitted_at=messages[0].at,
         accept_by=case.accept_by,
         due_on=case.due_on,
         due_is_estimated=case.due_is_estimated,
@@ -209,7 +211,7 @@ def receipt_view(case: Complaint) -> ReceiptView:
         put_off=put_off(case),
         closed_at=case.closed_at,
         can_write=status not in FINAL,
-        messages=tuple(_thread_line(message) for message in case.messages.all()),
+        messages=tuple(_thread_line(message) for message in messages),
     )
 
 

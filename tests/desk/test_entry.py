@@ -10,7 +10,7 @@ from accounts.models import AuditLine
 from complaints import case_queue, clocks, selectors, services
 from complaints.models import Complaint
 from complaints.vocabulary import Channel
-from registry.days import day_words, today
+from registry.days import civil_day, day_words, today
 from tests import factories
 from tests.complaints.making import DESCRIPTION, NAME, PHONE, clerk
 
@@ -127,6 +127,12 @@ def test_the_clocks_count_from_the_day_on_which_it_was_received(client, person):
     assert f'<dt class="facts__term">本单位收到</dt>\n      <dd>\n        {day_words(day)}' in shown
     assert f"{day_words(day)}收到" in shown.split("办理记录")[1]
     assert client.post(URL, TYPED | {"received_on": today().isoformat()}).status_code == 409
+
+
+def test_who_called_days_ago_reads_that_it_was_submitted_then(client, person):
+    day = today() - timedelta(days=6)
+    receipt = codes(client.post(URL, TYPED | {"received_on": day.isoformat()}).content.decode())
+    assert civil_day(selectors.case_by_receipt(*receipt).submitted_at) == day
 
 
 def test_what_was_received_days_ago_is_new_to_who_looked_yesterday(client, person):
