@@ -1,10 +1,12 @@
-"""What somebody can still do whose case has ended and who is not content with how."""
+"""What somebody can do whose case has ended otherwise than they wished, or has not by the promised day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext
 
+from complaints.clocks import Flag, case_flag
 from complaints.selectors import ReceiptView
 from complaints.vocabulary import FINAL, Nature, Status
 from public_site.addresses import complaint_address, objection_address
@@ -38,6 +40,16 @@ def next_steps(case: ReceiptView) -> Sequence[NextStep]:
     return steps
 
 
+def if_late(case: ReceiptView, *, today: date) -> str:
+    """Return what the reporter of a case can do of which a promised day has passed; nothing of any other."""
+    card = case_flag(status=case.status, accept_by=case.accept_by, finish_by=case.due_on, today=today)
+    if card is not Flag.RED:
+        return ""
+    return gettext("可以在下面留言催办；也可以向承办单位的上级反映：%(who)s；或者拨打 12345，报上这个编号。") % {
+        "who": _superior(case)
+    }
+
+
 def _again(case: ReceiptView) -> NextStep:
     words = {"reference": case.reference}
     if case.nature == Nature.OBJECTION:
@@ -49,9 +61,12 @@ def _again(case: ReceiptView) -> NextStep:
 
 
 def _superior_words(case: ReceiptView) -> str:
+    return gettext("可以向承办单位的上级反映：%(who)s；也可以拨打 12345，报上这个编号。") % {"who": _superior(case)}
+
+
+def _superior(case: ReceiptView) -> str:
     above = regions.get(case.region).parent
-    who = f"{region_name(above)} {case.unit.label}" if above else gettext("上一级主管部门")
-    return gettext("可以向承办单位的上级反映：%(who)s；也可以拨打 12345，报上这个编号。") % {"who": who}
+    return f"{region_name(above)} {case.unit.label}" if above else gettext("上一级主管部门")
 
 
 def _review_words() -> str:

@@ -17,10 +17,11 @@ from complaints import selectors, services
 from complaints.problems import ComplaintError, ReceiptUnknown, WrongMove
 from complaints.selectors import ReceiptView, ThreadLine
 from complaints.vocabulary import Author, Status
-from public_site.after_the_end import next_steps
+from public_site.after_the_end import if_late, next_steps
 from public_site.complaint_forms import MessageForm, TrackForm
 from public_site.sealed_slots import SealedSlot
 from public_site.wording import region_name
+from registry.days import today
 
 # The receipt that was shown, so that each message need not show it again.
 SHOWN_RECEIPT = SealedSlot("tracked_case", seconds=30 * 60)
@@ -146,6 +147,7 @@ def _render_case(request: HttpRequest, case: ReceiptView, form: MessageForm, sta
         "entries": entries,
         # A draft is of the message after these; what the office writes meanwhile takes none away.
         "number_of_mine": sum(entry.is_mine for entry in entries),
+        "if_late": if_late(case, today=today()),
         "next_steps": next_steps(case),
         "is_withdrawn": case.status == Status.WITHDRAWN,
         "is_waiting": case.status in (Status.SUBMITTED, Status.TRANSFERRED, Status.RETURNED),

@@ -152,6 +152,19 @@ def ended(given, outcome: Outcome, clerk) -> None:
     services.close(case, outcome=outcome, words="已核查。", by=clerk, at=timezone.now())
 
 
+def test_whose_promised_day_has_passed_reads_that_it_has_and_what_can_be_done(client: Client, receipt) -> None:
+    assert "承诺的日期已经过了" not in text_of(open_case(client, receipt))
+    late = making.receipt(at=timezone.now() - timedelta(days=30), region="370102")
+    text = text_of(open_case(client, late))
+    assert "承诺的日期已经过了" in text
+    assert "也可以向承办单位的上级反映：山东省济南市 教育部门" in text
+    person = making.clerk()
+    one = services.take(making.case_of(late), by=person, at=timezone.now())
+    assert "承诺的日期已经过了" in text_of(open_case(client, late))
+    services.change_status(one, to=Status.REPLIED, words="已答复。", by=person, at=timezone.now())
+    assert "承诺的日期已经过了" not in text_of(open_case(client, late))
+
+
 def test_who_is_not_content_with_the_end_reads_what_can_be_done(client: Client) -> None:
     school = factories.institution(region="370102")
     given = making.receipt(at=timezone.now(), record=school.public_id, about="")
