@@ -79,9 +79,10 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
     context.ledger_seq = head.seq
     content_type = ""
     try:
+        # Before whatever else may be refused, so that a refusal is charged to whom it is made.
+        context.caller = caller_of(request, context.caller, context.at)
         context.costs_only = asks_for_cost_only(request)
         content_type = media_type(request)
-        context.caller = caller_of(request, context.caller, context.at)
         if context.costs_only:
             count_dry_run(context.caller)
         sent = what_was_sent(request)

@@ -267,6 +267,13 @@ def test_requests_are_counted_by_the_names_that_they_give_themselves(post):
     ]
 
 
+@pytest.mark.parametrize("headers", [{"accept": "image/png"}, {"x-cost-only": "yes"}])
+def test_what_a_key_is_refused_for_its_headers_is_charged_to_the_key(post, headers):
+    given = granted(at=timezone.now())
+    refused = cost(post({"query": "{ __typename }"}, **bearer(given.text) | headers))
+    assert (refused["requested"], refused["limit"]) == (REFUSAL_POINTS, 600_000)
+
+
 def test_usage_has_what_a_refusal_took_and_nothing_of_what_came_too_early(post, settings):
     settings.PUBLIC_QUOTA = REFUSAL_POINTS + AT_ROOT - 1
     post({"query": "{ nothing }"})
