@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import warnings
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -63,10 +64,18 @@ def addresses(name: str, schemes: Collection[str], *, default: str = "") -> str:
     """One address, or several parted by commas."""
     found: str = env.str(name, default="") or default
     for each in found.split(",") if found else ():
-        parts = urlsplit(each.strip())
-        if parts.scheme not in schemes or not (parts.netloc or parts.path):
+        if not _is_address(each.strip(), schemes):
             raise refusal(name, f"an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}")
     return found
+
+
+def _is_address(text: str, schemes: Collection[str]) -> bool:
+    try:
+        parts = urlsplit(text)
+        # Where there is a port that is none, reading it fails.
+        return parts.scheme in schemes and bool(parts.netloc or parts.path) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def listed(name: str) -> list[str]:
@@ -150,7 +159,9 @@ def readable_file(name: str) -> str:
 def database(name: str, *, default: str) -> dict[str, Any]:
     """The database that an address names, as Django has it."""
     try:
-        found: dict[str, Any] = env.db_url_config(env.str(name, default="") or default)
+        # What is no address is warned of with all that it holds, the password too.
+        with warnings.catch_warnings(action="ignore"):
+            found: dict[str, Any] = env.db_url_config(env.str(name, default="") or default)
     except ValueError:
         found = {}
     if found.get("ENGINE") not in _ENGINES or not found.get("NAME"):

@@ -96,6 +96,9 @@ LEDGER_SIGNING_KEYS = _keys("LEDGER_SIGNING_KEYS")
 LEDGER_RETIRED_KEYS = verifier_keys("LEDGER_RETIRED_KEYS")
 
 ALLOWED_HOSTS = hosts("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
+if SERVING and not ALLOWED_HOSTS:
+    # Commands do without; a server would refuse every request, and say so to those who ask alone.
+    raise refusal("ALLOWED_HOSTS", "the names under which the site is asked for, parted by commas, such as beian.example.cn")
 CSRF_FAILURE_VIEW = "config.error_pages.not_ours"
 CSRF_TRUSTED_ORIGINS = origins("CSRF_TRUSTED_ORIGINS")
 

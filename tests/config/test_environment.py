@@ -18,12 +18,15 @@ from tests.config.test_secrets import OWN_SECRETS, start
     ("name", "value"),
     [
         ("DATABASE_URL", "sesame"),
+        ("DATABASE_URL", '"postgres://beian:sesame@127.0.0.1/beian"'),
         ("DATABASE_URL", "mysql://beian:sesame@127.0.0.1/beian"),
         ("DATABASE_URL", "postgres://beian:sesame@127.0.0.1:54x2/beian"),
         ("SEARCH_ENGINE", "sesame"),
         ("SEARCH_ENGINE", "postgres"),
         ("ELASTICSEARCH_URL", "http://127.0.0.1:9200,sesame:9200"),
+        ("ELASTICSEARCH_URL", "http://sesame:92x0"),
         ("REDIS_URL", "sesame:6379"),
+        ("REDIS_URL", "redis://sesame:63x9/0"),
         ("PUBLIC_QUOTA", "sesame"),
         ("PUBLIC_QUOTA", "-1"),
         ("USAGE_SECONDS", "sesame"),
@@ -56,6 +59,17 @@ def test_a_setting_that_cannot_be_is_refused_by_its_name_and_not_shown(name: str
     assert refused.returncode != 0
     assert f"ImproperlyConfigured: {name} must be " in refused.stderr
     assert "sesame" not in refused.stderr
+
+
+def test_a_server_in_public_does_not_start_without_a_name_under_which_it_is_asked_for() -> None:
+    own = OWN_SECRETS | {"DATABASE_URL": "sqlite:////nonexistent/beian.sqlite3"}
+    refused = start("import config.wsgi", **own)
+    assert refused.returncode != 0
+    assert "ImproperlyConfigured: ALLOWED_HOSTS must be the names under which the site is asked for" in refused.stderr
+
+    assert start("import config.wsgi", **own, ALLOWED_HOSTS="beian.example.cn").returncode == 0
+    # A timer asks nobody to name the site.
+    assert start(**own).returncode == 0
 
 
 def test_what_is_empty_is_as_what_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,9 +16,9 @@ OWN_SECRETS = {
 KEY_LISTS = [name for name in OWN_SECRETS if name != "SECRET_KEY"]
 
 
-def start(**environment: str) -> subprocess.CompletedProcess[str]:
+def start(code: str = "import django; django.setup()", /, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "import django; django.setup()"],
+        [sys.executable, "-c", code],
         cwd=settings.BASE_DIR,
         env={"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "0", **environment},
         capture_output=True,
