@@ -9,8 +9,10 @@ from traceback import walk_tb
 from typing import Final
 
 import psycopg
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import Error
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.migrated import is_migrated
@@ -18,7 +20,8 @@ from registry.migrated import is_migrated
 _NO_ROOM: Final = _("磁盘空间不足，写到一半停了下来。请先腾出空间。")
 _NO_ROOM_FOR_FILE: Final = _("磁盘空间不足，文件没有写完，请不要使用它。请先腾出空间。")
 _DISK_FAILS: Final = _("磁盘读写出错，停了下来。请先检查磁盘。")
-_NO_DATABASE: Final = _("连不上数据库，或者连接中断了。请等数据库恢复。")
+_DAMAGED: Final = _("数据库的文件损坏了，或者不是数据库。请核对 DATABASE_URL，检查磁盘；文件真的损坏了的，请从备份恢复。")
+_NO_DATABASE: Final = _("连不上数据库，或者连接中断了。请核对 DATABASE_URL，或者等数据库恢复。")
 _HELD_BY_OTHERS: Final = _("数据库一直被别的程序占用，没有等到。请等那个程序结束。")
 _READ_ONLY: Final = _("数据库现在只能读，不能写。请先恢复写入。")
 _CUT_OFF: Final = _("数据库停下了一条语句，它用的时间太长，或者有人叫停了它。")
@@ -28,8 +31,8 @@ _WHAT_IS_KEPT: Final = _("已经报告完成的都已保存，没有写完的一
 _SQLITE: Final[Mapping[int, object]] = {
     sqlite3.SQLITE_FULL: _NO_ROOM,
     sqlite3.SQLITE_IOERR: _DISK_FAILS,
-    sqlite3.SQLITE_CORRUPT: _DISK_FAILS,
-    sqlite3.SQLITE_NOTADB: _DISK_FAILS,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
     sqlite3.SQLITE_CANTOPEN: _NO_DATABASE,
     sqlite3.SQLITE_BUSY: _HELD_BY_OTHERS,
     sqlite3.SQLITE_LOCKED: _HELD_BY_OTHERS,
@@ -41,6 +44,8 @@ _POSTGRES: Final[Mapping[str, object]] = {
     "53100": _NO_ROOM,
     "53300": _NO_DATABASE,
     "58030": _DISK_FAILS,
+    "XX001": _DAMAGED,
+    "XX002": _DAMAGED,
     "57P01": _NO_DATABASE,
     "57P02": _NO_DATABASE,
     "57P03": _NO_DATABASE,
@@ -50,6 +55,8 @@ _POSTGRES: Final[Mapping[str, object]] = {
     "25006": _READ_ONLY,
     "08": _NO_DATABASE,
 }
+# Where these stop a command, nothing is known of what is kept, or nothing was begun.
+_SAYS_ALL: Final = (_DAMAGED, _NOT_MIGRATED)
 # What a statement names and is not there: a table, a column.
 _UNKNOWN_TO_POSTGRES: Final = frozenset({"42P01", "42703"})
 _UNKNOWN_TO_SQLITE: Final = ("no such table", "no such column")
@@ -77,7 +84,8 @@ def told_in_words() -> Iterator[None]:
         yield
     except (Error, OSError) as error:
         if reason := interruption(error):
-            raise Interrupted(str(reason) if reason is _NOT_MIGRATED else f"{reason}{_WHAT_IS_KEPT}") from error
+            kept = "" if any(reason is each for each in _SAYS_ALL) else _WHAT_IS_KEPT
+            raise Interrupted(f"{reason}{_answer_of(error)}{kept}") from error
         raise
 
 
@@ -101,6 +109,21 @@ def interruption(error: BaseException | None) -> object | None:
             state = cause.sqlstate or ""
             return _if_not_migrated() if state in _UNKNOWN_TO_POSTGRES else _POSTGRES.get(state) or _POSTGRES.get(state[:2])
     return None
+
+
+def _answer_of(error: BaseException) -> str:
+    """Return in brackets which database it is and what is said of it: a wrong password, say, or a folder that is not there.
+
+    Nothing where the server answered a statement: it might quote what is in that.
+    """
+    match error.__cause__:
+        case sqlite3.Error() as cause:
+            said = f"{settings.DATABASES['default']['NAME']}: {cause}"
+        case psycopg.Error() as cause if cause.sqlstate is None:
+            said = " ".join(str(cause).split())
+        case _:
+            return ""
+    return gettext("（%(words)s）") % {"words": said}
 
 
 def place_of(error: BaseException) -> str:

@@ -5,6 +5,7 @@ import sqlite3
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
 
 from registry.interruptions import Interrupted, told_in_words
@@ -45,6 +46,33 @@ def test_what_stops_a_database_is_told_with_what_is_kept_and_what_to_do(cause, w
     assert words in str(raised.value)
     assert "已经报告完成的都已保存" in str(raised.value)
     assert "再运行一次" in str(raised.value)
+
+
+def test_who_was_not_let_in_is_told_why():
+    refused = psycopg.OperationalError('connection failed:\n\tFATAL:  database "beian" does not exist\n')
+    with pytest.raises(Interrupted, match='（connection failed: FATAL: database "beian" does not exist）'), told_in_words():
+        raise OperationalError("…") from refused
+
+    with pytest.raises(Interrupted) as raised, told_in_words():
+        raise OperationalError("…") from of_sqlite(sqlite3.SQLITE_CANTOPEN)
+    assert f"（{settings.DATABASES['default']['NAME']}: …）" in str(raised.value)
+
+
+def test_what_a_server_says_of_a_statement_is_not_told():
+    with pytest.raises(Interrupted) as raised, told_in_words():
+        raise OperationalError("…") from psycopg.errors.DiskFull('row contains "退费"')
+    assert "退费" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [of_sqlite(sqlite3.SQLITE_CORRUPT), of_sqlite(sqlite3.SQLITE_NOTADB), psycopg.errors.DataCorrupted("…")],
+    ids=repr,
+)
+def test_of_a_damaged_database_nobody_says_that_it_is_whole(cause):
+    with pytest.raises(Interrupted, match="从备份恢复") as raised, told_in_words():
+        raise OperationalError("…") from cause
+    assert "完好" not in str(raised.value)
 
 
 def test_a_file_that_found_no_room_is_not_to_be_used():
