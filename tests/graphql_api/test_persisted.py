@@ -292,6 +292,18 @@ def test_a_folder_without_documents_is_told_as_the_wrong_one(operations):
         _register(str(operations))
 
 
+@pytest.mark.parametrize("kept", ["a folder", "no JSON"])
+def test_where_documents_cannot_be_kept_it_is_told_in_words(operations, settings, kept):
+    path = settings.GRAPHQL_OPERATIONS
+    if kept == "a folder":
+        path.mkdir(parents=True)
+    else:
+        path.parent.mkdir()
+        path.write_text("{", encoding="utf-8")
+    with pytest.raises(CommandError, match="GRAPHQL_OPERATIONS cannot be read or written"):
+        _register()
+
+
 def test_checking_registers_nothing(operations):
     verify = Path(persisted.__file__).parent / "operations" / "verify.graphql"
     assert hash_of(verify.read_text(encoding="utf-8")) in _register("--check")

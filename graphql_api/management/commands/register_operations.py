@@ -32,8 +32,15 @@ class Command(BaseCommand):
             _check(name, text)
             self.stdout.write(f"{hash_of(text)} {name}")
         if not check:
-            new = persisted.register([text for _, text in documents])
+            new = _registered([text for _, text in documents])
             self.stdout.write(f"{len(documents)} documents registered, {new} of them new")
+
+
+def _registered(texts: list[str]) -> int:
+    try:
+        return persisted.register(texts)
+    except (OSError, ValueError) as wrong:
+        raise CommandError(f"GRAPHQL_OPERATIONS cannot be read or written, and is as it was: {wrong}.") from wrong
 
 
 def _documents(path: Path) -> list[tuple[str, str]]:
