@@ -128,6 +128,13 @@ def keys_of(note: str) -> list[str]:
     return [key for key in verifier_keys() if _is_signed_by(note, key)]
 
 
+def signers(note: str) -> list[str]:
+    """Return the names and hashes of the keys that a note says have signed it (`beian/ledger+0a1b2c3d`), known or not."""
+    lines = map(_SIGNATURE_LINE.fullmatch, note.rpartition("\n\n")[2].splitlines())
+    named = ((parts["name"], _bytes(parts["signature"])) for parts in lines if parts)
+    return [f"{name}+{raw[:KEY_HASH_BYTES].hex()}" for name, raw in named if raw]
+
+
 def is_signed_by_all(note: str) -> bool:
     """Tell whether every listed signing key signed a note, as all do that are signed now: so one key is enough to check it."""
     return all(_is_signed_by(note, verifier_key(seed)) for seed in settings.LEDGER_SIGNING_KEYS)

@@ -2,10 +2,15 @@
 
 import base64
 import hashlib
+import os
+import shlex
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings as django_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -169,3 +174,17 @@ def test_a_statement_that_reads_like_a_note_cannot_stand_for_one():
     forged = f"{text}\n— {checkpoints.ORIGIN} {base64.b64encode(key_hash + base64.b64decode(signature.value)).decode()}\n"
     with pytest.raises(checkpoints.InvalidCheckpoint, match="签名不符"):
         checkpoints.read(forged, [checkpoints.verifier_key(SEED)])
+
+
+def test_the_command_of_the_guide_prints_the_verifier_keys_and_nothing_else():
+    guide = (django_settings.BASE_DIR / "docs" / "ledger.md").read_text(encoding="utf-8")
+    [command] = [line for line in guide.splitlines() if line.startswith("python manage.py shell ")]
+    printed = subprocess.run(
+        [sys.executable, *shlex.split(command)[1:]],
+        cwd=django_settings.BASE_DIR,
+        env={**os.environ, "DEBUG": "1", "LEDGER_SIGNING_KEYS": f"{SEED},{OTHER_SEED}", "LEDGER_RETIRED_KEYS": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert printed.stdout.splitlines() == [checkpoints.verifier_key(SEED), checkpoints.verifier_key(OTHER_SEED)]

@@ -1,5 +1,6 @@
 """`verify_ledger`: a ledger that nobody touched fits, and whatever is edited behind its back is named."""
 
+import base64
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from registry import ledger, ledger_tree, merkle, proofs, verification
+from registry import checkpoints, ledger, ledger_tree, merkle, proofs, verification
 from registry.erasure import Erasure, erase
 from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
 from registry.filing.services import file_institutions, publisher_named
@@ -209,6 +210,24 @@ def test_a_signed_head_that_was_changed_is_named(column):
     signed = SignedHead.objects.order_by("size")[0]
     edit(SignedHead, column, getattr(signed, column).replace("a", "b", 1).replace("1", "2", 1), "id", signed.pk)
     assert misfit() == signed.size
+
+
+def test_a_key_that_is_known_no_more_is_named_until_it_is_a_retired_one(settings):
+    history()
+    signed, former = SignedHead.objects.order_by("size")[0], checkpoints.verifier_keys()
+    [name] = checkpoints.signers(signed.note)
+    assert former[0].startswith(f"{name}+")
+    settings.LEDGER_SIGNING_KEYS = [base64.b64encode(b"\x09" * 32).decode()]
+    assert misfit() == signed.size
+    assert f"由密钥 {name} 签署" in str(verify().misfit)
+
+    settings.LEDGER_RETIRED_KEYS = former
+    assert verify().misfit is None
+
+    # Of a head that was changed the key is no matter.
+    edit(SignedHead, "note", signed.note.replace("time 2", "time 1"), "id", signed.pk)
+    assert misfit() == signed.size
+    assert "LEDGER_RETIRED_KEYS" not in str(verify().misfit)
 
 
 def test_a_kept_subtree_that_was_changed_is_found():
