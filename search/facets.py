@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from django.utils.translation import get_language
 
 from registry import regions
-from search.documents import counted_in
+from search.documents import ENDED_STATUSES, counted_in
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted
 from search.narrowing import FACETS, FacetName, Narrowing
 from search.plan import VOCABULARIES, WORDS
@@ -34,12 +35,28 @@ def counts_of(stage: PlanStage, narrowing: Narrowing, exclude: Narrowing) -> lis
 def samples_of(counts: Sequence[Count], counted: Sequence[Counted]) -> list[Count]:
     """Return what is to be counted besides where there are too many records: some of each kind of which too few were seen."""
     return [
-        # Of one kind that is not left out, none is left out by its kind.
-        replace(count, narrowing=count.narrowing.with_only("kind", kind), exclude=count.exclude.without("kind"), is_sample=True)
+        sample
         for count, done in zip(counts, counted, strict=True)
         if done.total >= MOST_COUNTED
         for kind in count.kinds()
         if kind not in done.sampled
+        for sample in _samples(count, kind)
+    ]
+
+
+def _samples(count: Count, kind: str) -> list[Count]:
+    """Return the samples of one kind: records that have ended lie behind all others, where none of them would be met."""
+    # Of one kind that is not left out, none is left out by its kind.
+    narrowing, exclude = count.narrowing.with_only("kind", kind), count.exclude.without("kind")
+    of_kind = replace(count, narrowing=narrowing, exclude=exclude, sample=FEW)
+    ended = ENDED_STATUSES.intersection(narrowing.statuses or ENDED_STATUSES)
+    if not ended or ended.issuperset(narrowing.statuses or VOCABULARIES["status"]):
+        return [of_kind]
+    # So many fewer that what is counted most is, as a rule, what there is most of.
+    few = max(1, FEW // 10)
+    return [
+        replace(of_kind, exclude=replace(exclude, statuses=(*exclude.statuses, *sorted(ended)))),
+        replace(of_kind, narrowing=replace(narrowing, statuses=tuple(sorted(ended))), sample=few),
     ]
 
 
@@ -51,12 +68,14 @@ def tallies_of(counts: Sequence[Count], counted: Sequence[Counted], sampled: Seq
         if done.total < MOST_COUNTED:
             tallies.append(Tally(done.total, done.values, True))
             continue
-        by_kind = {kind: done.sampled.get(kind) or next(left) for kind in count.kinds()}
         values: dict[FacetName, Counter[str]] = {name: Counter() for name in FACETS}
-        for each in by_kind.values():
-            for name, numbers in each.values.items():
-                values[name].update(numbers)
-        values["kind"] = Counter({kind: min(each.total, FEW) for kind, each in by_kind.items() if each.total})
+        found: Counter[str] = Counter()
+        for kind in count.kinds():
+            for each in [done.sampled[kind]] if kind in done.sampled else islice(left, len(_samples(count, kind))):
+                found[kind] += each.total
+                for name, numbers in each.values.items():
+                    values[name].update(numbers)
+        values["kind"] = Counter({kind: min(total, FEW) for kind, total in found.items() if total})
         tallies.append(Tally(done.total, values, False))
     return tallies
 

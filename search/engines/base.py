@@ -50,13 +50,13 @@ class Request:
 class Count:
     """What is to be counted: at most 10,001 records of a stage, and the values of facets among them.
 
-    Of a sample the values among some of the records are enough, and how many records there are is not wanted.
+    Of a sample the values among `sample` of the records are enough, and how many records there are is not wanted.
     """
 
     stage: PlanStage
     narrowing: Narrowing
     exclude: Narrowing
-    is_sample: bool = False
+    sample: int = 0
 
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds that are counted."""

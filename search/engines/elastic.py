@@ -28,7 +28,7 @@ from registry.vocabulary import RecordKind
 from search import analysis
 from search.conditions import MARKS, All, But, Condition, Either, Has, Under, marked, spread
 from search.documents import SearchDocument
-from search.engines.base import FEW, MOST_COUNTED, Count, Counted, EngineDown, EngineRefused, Found, Request, is_whole
+from search.engines.base import MOST_COUNTED, Count, Counted, EngineDown, EngineRefused, Found, Request, is_whole
 from search.engines.elastic_client import FAULT_OF_THE_SERVER, OVERLOADED, QUERY_SECONDS, NoIndex, answered, client, down
 from search.narrowing import EVERY_RECORD, FacetName, needed, unwanted
 from search.stages import PlanStage
@@ -179,7 +179,7 @@ def searches_for(request: Request) -> list[Body]:
 def counting_for(count: Count) -> Body:
     """Return what is to be counted as a search that names no index: the records, and the values among them, or among some."""
     query = _query([*_any_level(count.stage), *map(compiled, needed(count.narrowing))], map(compiled, unwanted(count.exclude)))
-    most = FEW if count.is_sample else MOST_COUNTED
+    most = count.sample or MOST_COUNTED
     return {"query": query, "size": 0, "terminate_after": most, **_COUNTED}
 
 

@@ -192,12 +192,12 @@ class PostgresEngine(RowEngine):
         read = {place: (level, cell) for level, place, cell in reversed(rows)}
         if len(rows) <= FEW:
             return _Read(read)
-        if not count.is_sample:
+        if not count.sample:
             some = self._some_of_each(cursor, count, count.kinds(), f" AND {SIXTEENTH}")
             if sum(map(len, some.values())) >= PLENTY:
                 return _Read(read, some)
         with _planned(_BY_TOKENS):
-            return self._read_on(cursor, FEW + 1 if count.is_sample else MOST_COUNTED, levels, given)
+            return self._read_on(cursor, count.sample + 1 if count.sample else MOST_COUNTED, levels, given)
 
     def _read_on(self, cursor: Any, most: int, levels: str, given: Sequence[str]) -> _Read:
         """Return what is to be counted, or so much of it, where there is much: some at a time."""

@@ -158,21 +158,21 @@ class SqliteEngine(RowEngine):
         return list(cursor.fetchall())
 
     def _read(self, cursor: CursorWrapper, count: Count, first: int) -> list[_Read]:
-        """Return what is to be counted, in order, and what is kept of the `first` of it; of more than `FEW`, one more than that.
+        """Return what is to be counted, in order, and what is kept of the `first` of it; of too many, one more than enough.
 
         Level by level: in one query FTS5 compares every record with all that any level asks.
         """
-        filters, barred = needed(count.narrowing), unwanted(count.exclude)
-        queries = [self.compiled([level, *filters], barred) for level in count.stage.levels if not count.is_sample]
+        filters, barred, most = needed(count.narrowing), unwanted(count.exclude), (count.sample or FEW) + 1
+        queries = [self.compiled([level, *filters], barred) for level in count.stage.levels if not count.sample]
         sources = [(f"search_tokens WHERE {self.matches}", [query]) for query in queries] or [self._source(count)]
         levels = " UNION ALL ".join(
-            f"SELECT * FROM (SELECT {level} AS level, rowid AS place FROM {source} LIMIT {FEW + 1})"  # noqa: S608 (literals)
+            f"SELECT * FROM (SELECT {level} AS level, rowid AS place FROM {source} LIMIT {most})"  # noqa: S608 (literals)
             for level, (source, _) in enumerate(sources)
         )
         # The fewest bytes for each record: cells are in a table of their own, whose number of a row is the place too.
         cursor.execute(
             "SELECT m.level, m.place, c.cell, r.public_id, r.shape, r.forms FROM (SELECT min(level) AS level, place, "  # noqa: S608
-            f"row_number() OVER (ORDER BY min(level), place) AS number FROM ({levels}) GROUP BY place LIMIT {FEW + 1}) m "
+            f"row_number() OVER (ORDER BY min(level), place) AS number FROM ({levels}) GROUP BY place LIMIT {most}) m "
             "CROSS JOIN search_cells c ON c.place = m.place "
             f"LEFT JOIN search_searchrow r ON r.place = m.place AND m.number <= {first} ORDER BY m.number",
             [query for _, given in sources for query in given],
@@ -181,7 +181,7 @@ class SqliteEngine(RowEngine):
 
     def _counted(self, cursor: CursorWrapper, count: Count, read: Sequence[_Read]) -> Counted:
         """Count what was read; where that is not all, all that there is, up to as many as can be counted."""
-        if len(read) <= FEW or count.is_sample:
+        if len(read) <= FEW or count.sample:
             return Counted(len(read), values_in([cell for _, _, cell, *_ in read]))
         source, given = self._source(count)
         cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {MOST_COUNTED}) m", given)  # noqa: S608 (literals)

@@ -13,7 +13,7 @@ from search import documents, facets, lookup
 from search.engines import elastic, postgres, rows, sqlite
 from search.lookup import BadQuery, SearchQuery, look_up
 from search.models import SearchRow
-from search.narrowing import Narrowing
+from search.narrowing import NO_FILTERS, Narrowing
 from search.plan import make_plan
 from tests import factories
 
@@ -160,6 +160,31 @@ def test_of_too_many_that_have_ended_each_fills_its_place_once(
 
     assert len({hit.record.id for hit in page.hits} & ids) == 8
     assert page.has_next
+
+
+@pytest.mark.sqlite
+def test_of_too_many_what_has_ended_is_counted_too(engine: str, caught_up: CatchUp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL counts some of all that it finds, in no order, and among a thousand it meets what has ended."""
+    school = factories.institution(name="某总校")
+    for number in range(9):
+        factories.platform(school, name=f"远帆云{number}")
+    for number in range(3):
+        factories.platform(school, name=f"远帆旧云{number}", status="shut_down")
+    factories.platform(school, name="远帆老云", status="cancelled")
+    caught_up()
+    for module in (elastic, facets, lookup, rows, sqlite):
+        monkeypatch.setattr(module, "MOST_COUNTED", 9, raising=False)
+        monkeypatch.setattr(module, "FEW", 3, raising=False)
+
+    def counted(narrowing: Narrowing) -> tuple[set[str], bool]:
+        page = look_up(SearchQuery("远帆", narrowing))
+        (statuses,) = (facet for facet in page.facets if facet.name == "status")
+        return {each.value for each in statuses.values if each.count}, statuses.is_exact
+
+    everything, is_exact = counted(NO_FILTERS)
+    assert ("filed" in everything, bool(everything & {"shut_down", "cancelled"}), is_exact) == (True, True, False)
+    # Of a facet only its own filter is ignored.
+    assert counted(Narrowing(statuses=("shut_down",))) == (everything, False)
 
 
 @pytest.mark.postgres
