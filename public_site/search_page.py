@@ -25,6 +25,8 @@ REACHABLE = 10_000
 MOST_IN_A_FILE = 1_000
 # Who runs and what is run come before single courses and people, however many of those there are.
 _KINDS_IN_ORDER = {kind.value: place for place, kind in enumerate(RecordKind)}
+# All others begin with the value that most records have.
+_IN_THEIR_OWN_ORDER = ("kind", "price")
 # Below this the index is as fresh as a reader could wish.
 LAG_WORTH_SAYING = 60
 
@@ -169,6 +171,9 @@ def _facet_group(facet: Facet, asked: SearchRequest) -> FacetGroup:
     for value in sorted(facet.values, key=lambda each: _KINDS_IN_ORDER.get(each.value, 0)):
         alike.setdefault(value.label, []).append(value)
     links = [_facet_link(facet.name, values, asked) for values in alike.values()]
+    if facet.name not in _IN_THEIR_OWN_ORDER:
+        # What reads alike is more together than its parts.
+        links.sort(key=lambda each: -each.count)
     rest = [link for link in links[VALUES_SHOWN:] if not link.selected]
     if len(rest) < FEWEST_FOLDED:
         rest = []

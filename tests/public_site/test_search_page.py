@@ -1,5 +1,6 @@
 """The page of search results: lines, facets, chips, pages, and what it says when nothing or nonsense was asked."""
 
+import re
 from dataclasses import replace
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -124,6 +125,15 @@ def test_statuses_that_read_alike_are_one_choice(client: Client) -> None:
     assert sorted(parse_qs(urlsplit(without).query)["not_status"]) == ["not_filed", "unfiled"]
     assert text_of(client.get(narrowed)).count("去掉条件： 未备案") == 1
     assert text_of(client.get(without)).count("去掉条件： 不含：未备案") == 1
+
+
+def test_values_that_read_alike_stand_where_their_sum_belongs(client: Client) -> None:
+    unfiled = factories.platform(factories.institution(name="孤帆教育"), name="孤帆课堂", status="unfiled", filing_number=None)
+    factories.course(unfiled, name="孤帆数学")
+    factories.platform(factories.institution(name="某校"), name="孤帆云")
+    page = search(client, "q=" + quote("孤帆")).content.decode()
+    counts = re.findall(r'facet-group__label">([^<]+)<.*?facet-group__count">(\d+)<', page, re.DOTALL)
+    assert [each for each in counts if "备案" in each[0]] == [("未备案", "3"), ("已备案", "2")]
 
 
 def test_pages_are_walked_with_the_filters_kept(client: Client) -> None:
