@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from public_site.addresses import complaint_address
 from public_site.result_lines import ResultLine, result_line
-from public_site.search_request import NOT, RESULTS_A_PAGE, SearchRequest
+from public_site.search_request import DEFAULT_SORT, NOT, RESULTS_A_PAGE, SearchRequest
 from public_site.wording import enumeration
 from registry.identifiers import recognise
 from registry.vocabulary import RecordKind
@@ -133,7 +133,7 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
         facets=[_facet_group(facets[name], asked) for name in _FACET_TITLES if name in facets],
         chips=_chips(asked),
         clear_url=asked.without_filters().address(),
-        sorts=[Choice(str(label), asked.sorted_by(sort).address(), sort == asked.sort) for sort, label in _SORTS.items()],
+        sorts=_sorts(asked),
         is_loose=found.stage in SIMILAR_STAGES,
         is_address=any(each.kind == "domain" for each in recognise(asked.q)),
         complaint_url=complaint_address(about=asked.q),
@@ -150,6 +150,13 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
         csv_url=asked.address(name="search_csv"),
         csv_words=_csv_words(found),
     )
+
+
+def _sorts(asked: SearchRequest) -> list[Choice]:
+    """Return the orders to choose from; without words nothing fits better than another, and all is listed by name."""
+    chosen = "name" if asked.sort == DEFAULT_SORT and not asked.q else asked.sort
+    offered = [sort for sort in _SORTS if asked.q or sort != DEFAULT_SORT]
+    return [Choice(str(_SORTS[sort]), asked.sorted_by(sort).address(), sort == chosen) for sort in offered]
 
 
 def _csv_words(found: SearchPage) -> str:

@@ -136,6 +136,14 @@ def test_values_that_read_alike_stand_where_their_sum_belongs(client: Client) ->
     assert [each for each in counts if "备案" in each[0]] == [("未备案", "3"), ("已备案", "2")]
 
 
+def test_records_without_words_are_said_to_stand_by_name_and_not_by_what_fits(client: Client) -> None:
+    factories.platform(name="云帆课堂")
+    listed, asked = search(client, "kind=platform"), search(client, "kind=platform&q=" + quote("云帆"))
+    assert "最相关" not in text_of(listed)
+    assert '<a href="/search?kind=platform&amp;sort=name" rel="nofollow" aria-current="true">名称</a>' in listed.content.decode()
+    assert 'aria-current="true">最相关</a>' in asked.content.decode()
+
+
 def test_pages_are_walked_with_the_filters_kept(client: Client) -> None:
     for number in range(45):
         factories.institution(name=f"济南星辰{number:02d}学校")
@@ -164,7 +172,7 @@ def test_one_result_is_said_as_one_in_english(client: Client) -> None:
     factories.institution(name="济南星辰学校")
     client.cookies["django_language"] = "en"
     assert "“星辰”: 1 result Most" in text_of(search(client, "q=" + quote("星辰")))
-    assert "1 record Most" in text_of(search(client, ""))
+    assert "1 record Name" in text_of(search(client, ""))
     factories.institution(name="济南星辰第二学校")
     assert "“星辰”: 2 results Most" in text_of(search(client, "q=" + quote("星辰")))
 
