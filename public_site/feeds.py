@@ -120,7 +120,9 @@ def title(change: Change, above: Mapping[str, Document]) -> str:
     words = _TITLES[change.action].format(what=_what(change, above))
     labels = [str(FIELD_LABELS[field]) for field in change.changed_fields if field in FIELD_LABELS]
     if not labels:
-        return words
+        # What the calendar causes changes no field: a filing has run out, a listing has ended.
+        is_told = change.action == "changed" and change.basis and not change.changed_fields
+        return f"{words}：{change.basis}" if is_told else words
     more = "等" if len(labels) > FIELDS_IN_A_TITLE else ""
     return f"{words}：{enumeration(labels[:FIELDS_IN_A_TITLE])}{more}"
 

@@ -27,6 +27,7 @@ LOOKED_AT: Final = 5_000
 class Change:
     """One entry as it may be told today.
 
+    `basis` says on what the change rests, empty where nothing of it is told.
     `document` is the record after the change: nothing when it was removed, and nothing where `absence` says why no content is
     told. `told` is the entry as files hold it (docs/ledger.md), from which its leaf can be made; `now` is the current document
     of the record while that is public.
@@ -39,6 +40,7 @@ class Change:
     effective_on: date
     recorded_at: datetime
     changed_fields: Sequence[str]
+    basis: str
     document: Mapping[str, Any] | None
     absence: Absence | None
     told: Mapping[str, Any]
@@ -137,6 +139,7 @@ def _change(entry: LedgerEntry, told: ToldEntry) -> Change:
         effective_on=entry.effective_on,
         recorded_at=entry.recorded_at,
         changed_fields=content.get("changedFields", ()),
+        basis=content.get("basis", ""),
         document=content.get("document"),
         absence=told.absence,
         told=told.told,

@@ -13,6 +13,7 @@ from django.test import Client
 from public_site import feeds
 from registry.erasure import Erasure, erase
 from registry.models import LedgerEntry
+from registry.turning import LAPSED
 from registry.vocabulary import RecordKind
 from tests import factories
 
@@ -116,6 +117,16 @@ def test_a_change_says_what_changed_and_of_what(client: Client):
     body = {**client_document(), "name": "新名称", "address": "新地址"}
     factories.publish(school, RecordKind.INSTITUTION, body, effective_on=date(2024, 5, 1))
     assert read(client.get(FEED)).entries[0].title == "机构“新名称”有变更：地址、名称"
+
+
+def test_what_the_calendar_caused_says_why(client: Client):
+    school = factories.institution(name="济南明德在线教育有限公司")
+    body = client_document()
+    factories.publish(school, RecordKind.INSTITUTION, body, effective_on=date(2024, 5, 1), basis=LAPSED, by_calendar=True)
+    factories.publish(school, RecordKind.INSTITUTION, body, effective_on=date(2024, 6, 1), by_calendar=True)
+    titles = [each.title for each in read(client.get(FEED)).entries]
+    name = "机构“济南明德在线教育有限公司”"
+    assert titles == [f"{name}有变更", f"{name}有变更：备案有效期届满", f"新登记{name}"]
 
 
 def client_document():
