@@ -135,3 +135,9 @@ def test_member_of_staff_who_is_not_public_has_no_page(client: Client) -> None:
     response = client.get(f"/teachers/{person.public_id}/")
     assert response.status_code == 404
     assert "高主管" not in response.content.decode()
+
+
+def test_a_printed_list_bears_its_address(client: Client) -> None:
+    of = factories.published_list()
+    page = client.get(f"/lists/{of.public_id}/").content.decode()
+    assert f'<p class="print-only small">http://testserver/lists/{of.public_id}/</p>' in page
