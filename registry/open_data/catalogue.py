@@ -15,6 +15,8 @@ from registry.open_data.folders import DESCRIPTOR
 
 CHECKSUMS: Final = "SHA256SUMS"
 FULL: Final = "full"
+# The folder of the heads that were signed before the one of the export; an export without any has no such folder.
+EARLIER_HEADS: Final = "checkpoints/"
 
 # The files in which entries of credit lists are told.
 _WITH_CREDIT: Final = ("credit.", "ledger.")

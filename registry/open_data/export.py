@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from registry import ledger_tree, merkle, proofs, selectors
 from registry.models import SignedHead
 from registry.open_data import ledger_file
+from registry.open_data.catalogue import EARLIER_HEADS
 from registry.open_data.descriptor import LEDGER_PATH, descriptor
 from registry.open_data.fields import TABLES
 from registry.open_data.files import Advance, Files, write_documents, write_packed_lines
@@ -106,7 +107,7 @@ def _write_earlier_heads(files: Files, now: Snapshot, since: int) -> None:
     earlier = SignedHead.objects.filter(size__gt=since, size__lt=now.head.size).order_by("size", "id")
     notes = dict(earlier.values_list("size", "note"))
     for size, note in notes.items():
-        files.write_text(f"checkpoints/{size:012}.txt", note)
+        files.write_text(f"{EARLIER_HEADS}{size:012}.txt", note)
 
 
 def _complete(files: Files, now: Snapshot, since: int | None) -> None:

@@ -253,5 +253,9 @@ LEDGER_FIELDS: Final = (
     Field("payload", "string", "规范 JSON 文本：document、changedFields、basis、source；删除的条目另有 erases"),
     Field("salt", "string", "盐（十六进制）；与 payload 一同抹去后，digest 无从猜测", pattern="[0-9a-f]{32}"),
     Field("leaf", "string", "叶子的哈希：改动了日期或编号的条目由它指出"),
-    Field("withheld", "boolean", "为 true 时内容不随文件公布（人员、不再公示的名单记录、写有已撤回处罚的机构版本）"),
+    Field(
+        "withheld",
+        "boolean",
+        "为 true 时内容不随文件公布（人员、不再公示的名单记录、写有已撤回处罚、或写有现为个体工商户者的处罚的机构版本）",
+    ),
 )

@@ -215,6 +215,20 @@ def test_invented_records_are_said_to_be_invented(tmp_path, registry):
     assert "虚构的示例数据" in (folder / "README.md").read_text("utf-8")
 
 
+def test_the_notes_name_the_files_that_are_there_and_say_how_statuses_are_counted(tmp_path, registry):
+    folder = export(tmp_path / "full")
+    notes = (folder / "README.md").read_text("utf-8")
+    assert not (folder / "checkpoints").exists()
+    assert "checkpoints/" not in notes
+    assert "没有一个已备案或整改中的，算未备案" in notes
+    assert "None filed or rectifying: not filed." in notes
+
+    factories.institution()
+    notes = (export(tmp_path / "full") / "README.md").read_text("utf-8")
+    assert (folder / "checkpoints").exists()
+    assert "`checkpoint.txt`、`checkpoints/` | 签名的检查点：当前的和以前的" in notes
+
+
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path, registry):
     folder = tmp_path / "home"
     folder.mkdir()
