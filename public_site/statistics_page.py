@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from public_site.day_field import DayField
 from public_site.figures_chart import Bar, bar_chart
+from public_site.wording import day_words
 from registry import regions, statistics
 from registry.statistics import Figures, RegionFiguresLine
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
@@ -91,7 +92,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class StatisticsPage:
-    """The page; `known_from` is the first day of which the registry says anything."""
+    """The page; `known_from` is the first day of which the registry says anything, `nothing_known` says that this one is earlier."""
 
     name: str
     on: date
@@ -104,6 +105,7 @@ class StatisticsPage:
     total: Sequence[int]
     chart: SafeString | None
     known_from: date | None
+    nothing_known: str
     elsewhere: int
     everywhere_url: str
     known_from_url: str
@@ -115,11 +117,6 @@ class StatisticsPage:
     def is_past(self) -> bool:
         """Whether these are not the figures of today."""
         return self.on < self.form.today
-
-    @property
-    def is_before_all(self) -> bool:
-        """Whether the registry knows nothing yet of this day."""
-        return self.known_from is not None and self.on < self.known_from
 
     @property
     def is_empty(self) -> bool:
@@ -181,6 +178,7 @@ def statistics_page(form: StatisticsForm) -> StatisticsPage:
         total=_numbers(total),
         chart=_chart(parts) if parts and total.institutions else None,
         known_from=known_from,
+        nothing_known=nothing_known(form, known_from),
         elsewhere=everywhere - total.institutions,
         everywhere_url=_address(EVERYWHERE, on, form.today),
         known_from_url=_address(code, known_from, form.today) if known_from else "",
@@ -188,6 +186,14 @@ def statistics_page(form: StatisticsForm) -> StatisticsPage:
         csv_url=_address(code, on, form.today, name="statistics_csv"),
         search_url=_search_address(code) if on == form.today else "",
     )
+
+
+def nothing_known(form: StatisticsForm, known_from: date | None) -> str:
+    """Say that the day of a valid form comes before the first of which anything is known: it has no figures, not even zeros."""
+    if known_from is None or form.cleaned_data["as_of"] >= known_from:
+        return ""
+    words = gettext("登记簿里最早的记录从 %(day)s开始，更早的情况没有记录。这不表示那时没有机构。")
+    return words % {"day": day_words(known_from)}
 
 
 def file_rows(form: StatisticsForm) -> list[list[str]]:

@@ -4,9 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from public_site.statistics_page import StatisticsForm, file_rows, statistics_page
+from public_site.statistics_page import StatisticsForm, file_rows, nothing_known, statistics_page
 from registry.csv_files import csv_file
 from registry.days import today
+from registry.statistics import known_from
 
 
 @require_safe
@@ -20,10 +21,12 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def statistics_csv(request: HttpRequest) -> HttpResponse:
-    """The same figures as CSV."""
+    """The same figures as CSV, or words (status 400) of a day of which nothing is known: zeros would say that there was nothing."""
     form = StatisticsForm(request.GET, today=today())
     if not form.is_valid():
         words = "\n".join(str(error) for errors in form.errors.values() for error in errors)
+        return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+    if words := nothing_known(form, known_from()):
         return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
     name = f"statistics-{form.cleaned_data['region']}-{form.cleaned_data['as_of'].isoformat()}.csv"
     return csv_file(name, file_rows(form))

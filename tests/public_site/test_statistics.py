@@ -175,6 +175,15 @@ def test_a_day_before_the_first_record_is_not_shown_as_nothing(client: Client, r
     assert "0 家机构" not in text_of(response)
 
 
+def test_the_file_of_a_day_before_the_first_record_has_no_zeros(client: Client, registry) -> None:
+    file = client.get("/statistics.csv?as_of=2019-12-01&region=370100")
+
+    assert file.status_code == 400
+    assert file.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert "登记簿里最早的记录从 2020年1月8日开始，更早的情况没有记录。" in file.content.decode()
+    assert client.get("/statistics.csv?as_of=2020-01-08&region=370100").status_code == 200
+
+
 def test_a_region_without_institutions_says_so_and_leads_up(client: Client, registry) -> None:
     response = client.get("/statistics/?region=370302")
 
