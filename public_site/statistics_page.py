@@ -92,7 +92,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class StatisticsPage:
-    """The page; `known_from` is the first day of which the registry says anything, `nothing_known` says that this one is earlier."""
+    """The page; `known_from` is the first day of which the registry says anything, `nothing_known` says that this one is earlier.
+
+    `today_name` and `today_url` are those of the region that a withdrawn one belongs to today.
+    """
 
     name: str
     on: date
@@ -106,6 +109,8 @@ class StatisticsPage:
     chart: SafeString | None
     known_from: date | None
     nothing_known: str
+    today_name: str
+    today_url: str
     elsewhere: int
     everywhere_url: str
     known_from_url: str
@@ -165,6 +170,7 @@ def statistics_page(form: StatisticsForm) -> StatisticsPage:
     parts = lines if _has_parts(lines) else []
     everywhere = statistics.figures(None, as_of=on).institutions if code == regions.HOME else total.institutions
     known_from = statistics.known_from()
+    successor = regions.get(code).successor if code != EVERYWHERE else ""
     crumbs = _crumbs(code, on, form.today)
     return StatisticsPage(
         name=region_words(code),
@@ -179,6 +185,8 @@ def statistics_page(form: StatisticsForm) -> StatisticsPage:
         chart=_chart(parts) if parts and total.institutions else None,
         known_from=known_from,
         nothing_known=nothing_known(form, known_from),
+        today_name=regions.full_name(successor) if successor else "",
+        today_url=_address(successor, on, form.today) if successor else "",
         elsewhere=everywhere - total.institutions,
         everywhere_url=_address(EVERYWHERE, on, form.today),
         known_from_url=_address(code, known_from, form.today) if known_from else "",

@@ -192,7 +192,21 @@ def test_a_region_without_institutions_says_so_and_leads_up(client: Client, regi
 
 
 def test_a_withdrawn_region_says_where_it_now_belongs(client: Client, registry) -> None:
-    assert "济阳县（已于2018年撤销，现属济阳区）" in text_of(client.get("/statistics/?region=370125"))
+    response = client.get("/statistics/?region=370125&as_of=2021-03-01")
+
+    assert "济阳县（已于2018年撤销，现属济阳区）" in text_of(response)
+    assert "这个区划已经撤销，这里只有还登记在它名下的机构；现在的区划把它们也算在内。 看山东省济南市济阳区的统计" in text_of(
+        response
+    )
+    assert "/statistics/?region=370115&as_of=2021-03-01" in addresses_in(response)
+    assert "这个区划已经撤销" not in text_of(client.get("/statistics/?region=370115"))
+
+
+def test_the_page_says_how_statuses_and_lists_are_counted(client: Client, registry) -> None:
+    text = text_of(client.get("/statistics/"))
+
+    assert "没有一个已备案或整改中的，算未备案" in text
+    assert "一家机构在几种名单上的，算最重的一种" in text
 
 
 def test_the_page_costs_the_same_whatever_there_is(client: Client, registry, django_assert_num_queries) -> None:
