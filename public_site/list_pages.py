@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from public_site.addresses import complaint_address, record_address
 from public_site.as_of_request import PageDay
 from public_site.facts import Fact, list_facts, listing_facts
-from public_site.paging import page_number
+from public_site.paging import WrongPage, page_number
 from registry import as_of, selectors
 from registry.paging import Window
 from registry.selectors import Document, Page
@@ -73,6 +73,9 @@ def list_page(document: Document, query: Mapping[str, str], *, day: PageDay) -> 
     Raises `selectors.WrongCursor` and `paging.WrongPage`.
     """
     number = page_number(query.get("page", ""))
+    if number > 1 and not query.get("after"):
+        # Pages are walked from line to line: a number alone names none but the first.
+        raise WrongPage(str(number))
     found, total = _lines(document.id, Window(LINES_A_PAGE, query.get("after", "")), day)
     lines = _told([line.body for line in found.documents], day)
     institutions = selectors.documents(line["institution"] for line in lines if line["institution"])

@@ -40,7 +40,7 @@ def test_lines_are_walked_page_by_page_to_the_end(client: Client) -> None:
     assert seen == [f"学校{number:03d}" for number in range(120)]
 
 
-@pytest.mark.parametrize("query", ["?after=***", "?after=YWJj", "?page=0", "?page=x"])
+@pytest.mark.parametrize("query", ["?after=***", "?after=YWJj", "?page=0", "?page=x", "?page=2"])
 def test_forged_place_in_the_list_is_an_error_in_words(client: Client, query) -> None:
     found = factories.published_list()
     response = client.get(f"/lists/{found.public_id}/{query}")
