@@ -330,8 +330,8 @@ def _with_link(held: Held, link: str, clues: list[Clue], *, region: str) -> Read
         return own
     if (clue := _clue_of_link(link)) is None:
         return Reading(held, tuple(clues), None if clues else "unreadable", _no_host_words(), region)
-    if clue.site and clue.site.is_shared:
-        return Reading(held, (*clues, clue), "shared_host", _shared_words(clue.value), region)
+    if clue.site and (clue.site.is_shared or clue.site.is_of_government):
+        return Reading(held, (*clues, clue), "shared_host", _shared_words(clue.site), region)
     return Reading(held, (*clues, clue), region=region)
 
 
@@ -377,7 +377,14 @@ def _no_host_words() -> str:
     return gettext("这个网址里没有域名，看不出是谁的。请从浏览器地址栏复制完整的网址；打不开的，请填写名称。")
 
 
-def _shared_words(host: str) -> str:
-    return gettext(
-        "%(host)s 是许多商家共用的网站，从这个链接看不出是谁的。请打开它，找到平台名称、运营主体或 ICP 备案号，用那个来查。"
-    ) % {"host": host}
+def _shared_words(site: sites.Site) -> str:
+    words = (
+        gettext(
+            "%(host)s 是政府的网站，从这个链接看不出说的是哪一家。请打开它，找到机构名称、统一社会信用代码或备案号，用那个来查。"
+        )
+        if site.is_of_government
+        else gettext(
+            "%(host)s 是许多商家共用的网站，从这个链接看不出是谁的。请打开它，找到平台名称、运营主体或 ICP 备案号，用那个来查。"
+        )
+    )
+    return words % {"host": site.host}

@@ -26,7 +26,8 @@ _EVERYBODYS: Final = frozenset({
     "shimo.im", "smartedu.cn", "suo.im", "t.cn", "tb.cn", "tencent.com", "tinyurl.com", "url.cn", "wps.cn", "xhslink.com",
     "youtube.com", "yuque.com", "zoom.com.cn", "zoom.us", "zoomus.cn",
 })  # fmt: skip
-_OF_AUTHORITIES: Final = (".gov.cn", ".edu.cn")
+_OF_GOVERNMENT: Final = ".gov.cn"
+_OF_AUTHORITIES: Final = (_OF_GOVERNMENT, ".edu.cn")
 # Labels in front of a registered name that say nothing of whose it is.
 _PLAIN_LABELS: Final = frozenset({"www", "m", "h5", "wap", "app", "web", "mobile", "wx", "pc", "api", "static", "cdn", "mp", "pan"})
 # No host begins so, and every index takes both characters as parts of a token.
@@ -64,6 +65,11 @@ class Site(NamedTuple):
     def is_everybodys(self) -> bool:
         """Whether it says nothing of whose offer a text is that links to it."""
         return self.is_shared or self.domain in _EVERYBODYS or self.domain.endswith(_OF_AUTHORITIES)
+
+    @property
+    def is_of_government(self) -> bool:
+        """Whether it is an authority's, such as the register to which the code on a licence or the badge of a site leads."""
+        return self.host.endswith(_OF_GOVERNMENT)
 
     @property
     def may_exist(self) -> bool:

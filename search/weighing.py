@@ -77,7 +77,7 @@ def _without_payee(reading: Reading, evidence: Evidence) -> Weighed:
         site = [each for each in likes if each.reasons[0] == "same_domain"]
         if likes and not site:
             return Weighed("impostor_suspected", _surest(likes))
-        if numbered and not site:
+        if numbered and not site and not link.site.is_of_government:
             return Weighed("impostor_suspected", _surest([_because(each, "site_not_filed") for each in numbered[0]]))
     if site and numbered and not any(_common(site, found, evidence) for found in numbered):
         return Weighed("impostor_suspected", _surest([_because(each, "number_of_another") for each in site]))
