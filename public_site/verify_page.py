@@ -24,6 +24,7 @@ from search.verdicts import REASONS, Candidate, Verdict
 MOST_NEAREST: Final = 5
 _NAMED_KINDS: Final = (RecordKind.INSTITUTION.value, RecordKind.PLATFORM.value, RecordKind.LISTING.value)
 _SAID_OTHERWISE: Final = frozenset(("not_in_registry", "certificate_unknown"))
+_BORNE: Final = frozenset(("uscc", "former_uscc", "name", "brand", "former_name"))
 _LOOKED_UP: Final = frozenset(("not_in_registry", "payee_is_person"))
 
 
@@ -98,8 +99,9 @@ def _seal(candidate: Candidate, *, on: date) -> str:
 def _reasons(verdict: Verdict) -> tuple[str, ...]:
     if verdict.record:
         return explanations_of(verdict.record)
-    # The sentence says these already, in other words.
-    return () if verdict.problem else tuple(str(REASONS[each]) for each in verdict.reasons if each not in _SAID_OTHERWISE)
+    # The sentence says these already, in other words; of what could not be read it says nothing of the payee.
+    said = {*verdict.reasons} - {"payee_is_person"} if verdict.problem else _SAID_OTHERWISE
+    return tuple(str(REASONS[each]) for each in verdict.reasons if each not in said)
 
 
 def _nearest(verdict: Verdict) -> list[ResultLine]:
@@ -131,11 +133,18 @@ def _lines_title(verdict: Verdict, lines: Sequence[ResultLine]) -> str:
         return ""
     if verdict.record or any("site_not_filed" in each.reasons for each in verdict.candidates if verdict.outcome == "none"):
         return gettext("登记簿里的记录")
+    if verdict.outcome == "none" and any(_is_payee(each, verdict) for each in verdict.candidates):
+        return gettext("收款方在登记簿里的记录")
     return {
         "several": gettext("对得上的记录"),
         "impostor_suspected": gettext("它像的是这一家"),
         "none": gettext("名称相近的记录"),
     }[verdict.outcome]
+
+
+def _is_payee(candidate: Candidate, verdict: Verdict) -> bool:
+    """Tell whether a record beside what nobody filed is that of who got the money, not one with a similar name."""
+    return bool(verdict.held.payee) and candidate.reasons[0] in _BORNE
 
 
 def _line(candidate: Candidate, *, on: date) -> ResultLine:

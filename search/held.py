@@ -49,7 +49,12 @@ MOST_FURTHER: Final = 4
 _NOTHING: Final = 3
 _PROVINCES_BY_LETTER: Final = {letter: f"{digits}0000" for letter, digits in identifiers.PROVINCES.items()}
 
-_PAYMENT: Final = re.compile(r"(?:wxp|alipays?|weixin)://|https?://(?:qr\.alipay\.com|qr\.95516\.com)/", re.IGNORECASE)
+# What a till shows: of the purses, of UnionPay, and of firms that take money for a shop whichever purse it comes from.
+_PAYMENT: Final = re.compile(
+    r"(?:wxp|alipays?|weixin)://"
+    r"|https?://(?:qr\.alipay\.com|qr\.95516\.com|wx\.tenpay\.com|payapp\.(?:weixin\.qq\.com|wechatpay\.cn)|qr\.(?:shouqianba|chinaums)\.com)/",
+    re.IGNORECASE,
+)
 _CERTIFICATE: Final = re.compile(r"ZM[-_.·]*(?:[0-9A-Z][-_.·]*){9,20}", re.ASCII)
 _BETWEEN_PARTS: Final = re.compile(r"[\s\-—–]")
 _CREDIT_CODE_ALIKE: Final = re.compile(r"(?=[0-9A-Z]*\d{6})[1-9ANY][0-9A-Z][0-9OIL]{6}[0-9A-Z]{9,11}", re.ASCII)
@@ -141,7 +146,9 @@ def read(held: Held) -> Reading:
         return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_NAME))
     if refused := _refused_if_personal(held, upper):
         return refused
-    return replace(_read(held), payee=name_clue(payee))
+    reading = _read(held)
+    # A code for payment does not tell who is paid, and this does.
+    return _read(Held(payee, "payee")) if reading.refusal == "payment_code" else replace(reading, payee=name_clue(payee))
 
 
 def _read(held: Held) -> Reading:

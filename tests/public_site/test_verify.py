@@ -262,6 +262,24 @@ def test_a_code_for_payment_is_told_from_a_link(client: Client) -> None:
     assert "这是收款码" in text_of(upload(client, picture_of("wxp://f2f0AbCdEfGh")))
 
 
+def test_beside_a_code_for_payment_it_is_said_who_the_payee_is(client: Client, app) -> None:
+    code = picture_of("wxp://f2f0AbCdEfGh")
+    page = upload(client, code, payee="收款方：济南明德在线教育有限公司")
+    assert "“济南明德在线教育有限公司”：这家机构的线上平台已经备案。" in text_of(page)
+    assert 'value="收款方：济南明德在线教育有限公司"' in page.content.decode()
+    assert "收款方像是个人姓名" in text_of(upload(client, code, payee="王小红"))
+    assert "登记簿里没有查到" in text_of(
+        client.post("/verify", {"q": "https://qr.alipay.com/fkx1", "payee": "济南无此教育有限公司"})
+    )
+
+
+def test_beside_a_link_that_many_share_it_is_said_who_the_payee_is(client: Client, app) -> None:
+    text = text_of(client.post("/verify", {"q": "https://u.wechat.com/x", "payee": "济南明德在线教育有限公司"}))
+    assert "收款方在登记簿里的记录" in text
+    assert "名称相近的记录" not in text
+    assert "收款方像是个人姓名" in text_of(client.post("/verify", {"q": "https://u.wechat.com/x", "payee": "王小红"}))
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP"])
 def test_pictures_of_every_common_format_are_read(kind: str) -> None:
     assert codes_in(picture_of("https://mingde.cn", kind=kind)) == ["https://mingde.cn"]
