@@ -55,8 +55,9 @@ _BEFORE_NAME: Final = re.compile(
 )
 # A row of blanks and signs is read from its beginning alone, however long it is.
 _AFTER_NAME: Final = re.compile(
-    rf"(?<![\s·\-—–_|])(?=\s*+[·\-—–_|])[\s·\-—–_|]++{_SHOPS}$|(?<!\s)\s*+(?:官方)?(?:免费)?下载$", re.IGNORECASE
+    rf"(?<![\s·\-—–_|])(?=\s*+[·\-—–_|])[\s·\-—–_|]++{_SHOPS}(?:\s?上的应用)?$|(?<!\s)\s*+(?:官方)?(?:免费)?下载$", re.IGNORECASE
 )
+_LEFT_TO_RIGHT: Final = "\u200e"
 # Of a thousand names hardly one holds any of it, and this is looked for in a third of the time.
 _OF_STORES: Final = re.compile("应用|软件|商店|store|play|小程序|下载", re.IGNORECASE)
 # What parts the name of an app or a shop from what is said of it, in a title: 爱课堂-小学在线辅导, 爱课堂（学生版）, 爱课堂极速版.
@@ -128,7 +129,10 @@ def with_mini_programs_named(text: str) -> str:
 
 def without_store(name: str) -> str:
     """Return the name of an app without what a store writes around it: 爱课堂 of 爱课堂 - 华为应用市场."""
-    return _AFTER_NAME.sub("", _BEFORE_NAME.sub("", name)) if _OF_STORES.search(name) else name
+    if not _OF_STORES.search(name):
+        return name
+    # Apple's store puts a mark in front of its titles that nobody sees: that they are read from left to right.
+    return _AFTER_NAME.sub("", _BEFORE_NAME.sub("", name.lstrip(_LEFT_TO_RIGHT)))
 
 
 def name_in_title(title: str) -> str:

@@ -210,7 +210,8 @@ def name_clue(text: str) -> Clue:
     name = text.strip().strip(_QUOTES).strip()
     # 号 is written behind the number of a licence, and said behind any.
     numbers = [each for number in numbers_meant(name) for each in (number, f"{number}号")]
-    shorter = [without_store(name).strip(_QUOTES), _AFTER_A_NAME.sub("", name), name.removesuffix("号")]
+    in_store = without_store(name).strip(_QUOTES)
+    shorter = [in_store, _AFTER_A_NAME.sub("", in_store), _AFTER_A_NAME.sub("", name), name.removesuffix("号")]
     return Clue("name", name, _key_tokens(text, name, *shorter, *numbers))
 
 

@@ -16,6 +16,8 @@ from search.sites import host_of
         "爱课堂 下载",
         "微信小程序：爱课堂",
         "Google Play 上的爱课堂",
+        "爱课堂 - Google Play 上的应用",
+        "\u200eApp Store 上的爱课堂",
     ],
 )
 def test_what_a_store_writes_around_a_name_is_no_part_of_it(title):

@@ -15,6 +15,7 @@ from search.labels import Labelled, labelled, names_no_payee, paid, without_noti
         ("户名: Hope English School", Labelled("Hope English School", is_payee=True)),
         ("机构名称：辕天（济南）", Labelled("辕天（济南）")),
         ("App名称:辕天", Labelled("辕天")),
+        ("辕天 App Store", None),
         ("备案号 20200000001", Labelled("20200000001")),
         ("收款单位（盖章）：辕天", Labelled("辕天", is_payee=True)),
         ("交易对方：辕天", Labelled("辕天", is_payee=True)),
