@@ -1,5 +1,7 @@
 """Codes in pictures that somebody uploads: read in memory within limits, and forgotten."""
 
+import re
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Final
 
@@ -13,9 +15,9 @@ from PIL import Image, UnidentifiedImageError
 
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_PIXELS: Final = 25_000_000
-# Larger pictures are made smaller first: a code that a phone can scan is still read, and the work has a bound.
-LONGEST_SIDE: Final = 2400
-MOST_CODES: Final = 5
+# Larger pictures are made smaller first: a code that a phone can scan is still read, and the work has a bound. It is one of the
+# area, so that of a long picture of a chat, which is only as wide as the screen, hardly anything is lost.
+MOST_PIXELS_READ: Final = 2400 * 2400
 LONGEST_TEXT: Final = 2000
 # Of a body that is too large so much is read, which holds what was typed before the picture.
 MOST_TYPED: Final = 64 * 1024
@@ -29,6 +31,8 @@ _FORMATS: Final = zxingcpp.BarcodeFormats(
         zxingcpp.BarcodeFormat.PDF417,
     ]
 )
+# Characters of GB 2312 are two bytes each, both with the highest bit.
+_GBK: Final = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])+")
 
 
 class PictureRefused(Exception):
@@ -72,19 +76,24 @@ def typed_before_the_picture(request: HttpRequest) -> QueryDict:
 
 
 def codes_in(picture: bytes) -> list[str]:
-    """Return the texts of the codes in a picture, at most five. Raises `PictureRefused`, also where there is none."""
+    """Return the texts of the codes in a picture, each once. Raises `PictureRefused`, also where there is none."""
     if len(picture) > MOST_BYTES:
         raise PictureRefused(too_large_words())
     try:
-        found = zxingcpp.read_barcodes(_small(picture), formats=_FORMATS)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        read = (zxingcpp.read_barcodes(each, formats=_FORMATS) for each in _greys(picture))
+        found = next(filter(None, read), [])
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        # So many that the library opens none of them.
+        raise PictureRefused(_too_many_pixels_words()) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise PictureRefused(gettext("这个文件不是能打开的图片。请上传 JPG、PNG 或 WebP 格式的照片或截图。")) from None
-    texts = dict.fromkeys(code.text.strip()[:LONGEST_TEXT] for code in found if code.text.strip())
+    told = (_text_of(code).strip()[:LONGEST_TEXT] for code in found)
+    texts = dict.fromkeys(text for text in told if text)
     if not texts:
         raise PictureRefused(
             gettext("图片里没有读出二维码。请把二维码拍正、拍清楚，占满画面再上传；圆形的小程序码读不了，请填写小程序的名称。")
         )
-    return list(texts)[:MOST_CODES]
+    return list(texts)
 
 
 def too_large_words() -> str:
@@ -92,18 +101,42 @@ def too_large_words() -> str:
     return gettext("图片太大了，最多 %(most)d MB。请截取二维码那一块再上传。") % {"most": MOST_BYTES // 1024 // 1024}
 
 
-def _small(picture: bytes) -> Image.Image:
+def _greys(picture: bytes) -> Iterator[Image.Image]:
+    """Return a picture in grey, small enough to be read; a transparent one on each of two grounds."""
     with Image.open(BytesIO(picture), formats=_PICTURES) as image:
         if image.width * image.height > MOST_PIXELS:
-            raise PictureRefused(gettext("图片的尺寸太大了。请截取二维码那一块再上传。"))
+            raise PictureRefused(_too_many_pixels_words())
+        scale = min(1, (MOST_PIXELS_READ / (image.width * image.height)) ** 0.5)
+        size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         # A photograph is decoded no larger than it is needed.
-        image.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
-        grey = image.convert("RGBA") if image.mode in ("P", "LA", "PA") else image
-        if grey.mode == "RGBA":
-            # What is transparent is seen on white.
-            white = Image.new("RGBA", grey.size, "white")
-            white.alpha_composite(grey)
-            grey = white
-        grey = grey.convert("L")
-        grey.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        return grey
+        image.draft("L", size)
+        is_clear = image.has_transparency_data
+        whole = image.convert("RGBA" if is_clear else "L")
+        whole.thumbnail(size)
+    # What is transparent is seen on white; a white code is made for a dark poster.
+    return (_on(ground, whole) for ground in ("white", "black")) if is_clear else iter((whole,))
+
+
+def _on(ground: str, clear: Image.Image) -> Image.Image:
+    seen = Image.new("RGBA", clear.size, ground)
+    seen.alpha_composite(clear)
+    return seen.convert("L")
+
+
+def _text_of(code: zxingcpp.Barcode) -> str:
+    """Return what a code says, also in GBK without a word of that, as many tools in China write it.
+
+    The reader takes it for Latin letters or kana. Hardly any other text than Chinese has the highest bit in pairs of bytes alone.
+    """
+    raw = code.bytes
+    if raw.isascii() or not _GBK.fullmatch(raw):
+        return code.text
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", errors="replace")
+    return code.text
+
+
+def _too_many_pixels_words() -> str:
+    return gettext("图片的尺寸太大了。请截取二维码那一块再上传。")

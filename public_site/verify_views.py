@@ -1,6 +1,7 @@
 """Checking what a parent holds: one box, who got the money, or a picture of a code. Nothing of it is kept."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,8 @@ from search.choice import rows_of_before
 from search.held import LONGEST_HELD, LONGEST_NAME, Held
 from search.verify import verify
 
+# Of one picture no more codes are checked.
+_MOST_CODES: Final = 5
 # Room for the other fields of the form and for what parts them.
 _MOST_BODY = MOST_BYTES + 64 * 1024
 
@@ -50,16 +53,24 @@ class VerifyForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
     )
 
+    left_out = ""
+
     def held(self) -> list[Held]:
-        """Return what is to be checked; a code of the picture each for itself. Adds an error where there is nothing."""
+        """Return what is to be checked; a code of the picture each for itself. Adds an error where there is nothing.
+
+        Of more codes than are checked, `left_out` says so.
+        """
         text, payee, picture = (self.cleaned_data[name] for name in ("q", "payee", "picture"))
         texts = [text] if text else []
         if picture:
             try:
-                texts += codes_in(picture.read())
+                codes = codes_in(picture.read())
             except PictureRefused as refused:
                 self.add_error("picture", refused.message)
                 return []
+            texts += codes[:_MOST_CODES]
+            if len(codes) > _MOST_CODES:
+                self.left_out = _left_out_words()
         if not texts and not payee:
             self.add_error("q", gettext("请填写一样您手里的东西，或者上传二维码图片。"))
             return []
@@ -102,15 +113,25 @@ def _checked(request: HttpRequest, form: VerifyForm) -> HttpResponse:
         return _page(request, form, status=400)
     views = [verdict_view(each) for each in verify(held)]
     # What is not shown again, such as a number of a person, does not stay in the box either.
-    return _page(request, form if all(view.is_whole for view in views) else VerifyForm({}), views)
+    shown = form if all(view.is_whole for view in views) else VerifyForm({})
+    return _page(request, shown, views, left_out=form.left_out)
 
 
 def _asks(request: HttpRequest) -> bool:
     return bool(request.GET.get("q", "").strip() or request.GET.get("payee", "").strip())
 
 
-def _page(request: HttpRequest, form: VerifyForm, views: Sequence[VerdictView] = (), *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "verdicts": views, "today": today(), "is_degraded": bool(views) and rows_of_before.seen()}
+def _left_out_words() -> str:
+    return gettext("图片里的二维码不止 %(most)d 个，这里只核对了 %(most)d 个。请把其余的单独截图，再核对一次。") % {
+        "most": _MOST_CODES
+    }
+
+
+def _page(
+    request: HttpRequest, form: VerifyForm, views: Sequence[VerdictView] = (), *, left_out: str = "", status: int = 200
+) -> HttpResponse:
+    is_degraded = bool(views) and rows_of_before.seen()
+    context = {"form": form, "verdicts": views, "today": today(), "is_degraded": is_degraded, "left_out": left_out}
     response = render(request, "public_site/verify.html", context, status=status)
     if form.is_bound:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"

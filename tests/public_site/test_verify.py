@@ -3,6 +3,8 @@
 import io
 import logging
 import random
+import struct
+import zlib
 from datetime import date
 from typing import Any
 from urllib.parse import unquote
@@ -295,6 +297,51 @@ def test_a_code_on_a_transparent_ground_and_one_in_a_large_photograph_are_read()
     assert codes_in(saved(photograph, "JPEG")) == ["https://mingde.cn"]
 
 
+def test_a_code_in_a_long_picture_of_a_chat_is_read() -> None:
+    code = code_of("https://mingde.cn").resize((360, 360))
+    chat = Image.new("L", (1080, 20_000), 255)
+    chat.paste(code, (300, 19_000))
+    assert codes_in(saved(chat, "PNG")) == ["https://mingde.cn"]
+    assert codes_in(saved(chat, "JPEG")) == ["https://mingde.cn"]
+
+
+def test_a_white_code_for_a_dark_poster_and_a_ground_that_is_clear_by_its_colour_alone_are_read() -> None:
+    code = code_of("https://mingde.cn")
+    ink = Image.eval(code, lambda level: 255 - level)
+    white = Image.new("RGBA", code.size, (255, 255, 255, 0))
+    white.paste((255, 255, 255, 255), mask=ink)
+    assert codes_in(saved(white, "PNG")) == ["https://mingde.cn"]
+    file = io.BytesIO()
+    Image.eval(code, lambda level: 0 if level else 10).save(file, "PNG", transparency=0)
+    assert codes_in(file.getvalue()) == ["https://mingde.cn"]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("明德在线网校", "gbk"),
+        ("收款方：济南明德在线教育有限公司", "gbk"),
+        ("青岛知才外语培训学校 mingde.cn", "gbk"),
+        ("明德在线网校", "utf-8"),
+        ("明徳学校オンライン", "shift-jis"),
+        ("Müller Café", "latin-1"),
+    ],
+)
+def test_a_code_is_read_in_the_encoding_in_which_it_was_made(text: str, encoding: str) -> None:
+    file = io.BytesIO()
+    drawn = segno.make_qr(text.encode(encoding).decode("latin-1"), encoding="latin-1")
+    drawn.save(file, kind="png", scale=6, border=4)
+    assert codes_in(file.getvalue()) == [text]
+
+
+def test_of_more_codes_than_are_checked_it_is_said_that_some_were_left_out(client: Client, app) -> None:
+    five = [f"https://mingde.cn/{number}" for number in range(5)]
+    assert "这里只核对了" not in text_of(upload(client, picture_of(*five)))
+    text = text_of(upload(client, picture_of(*five, "https://mingde.cn/6", "https://mingde.cn/7")))
+    assert text.count("您核对的是") == 5
+    assert "图片里的二维码不止 5 个，这里只核对了 5 个。" in text
+
+
 def truncated() -> bytes:
     return picture_of("https://mingde.cn")[:120]
 
@@ -325,6 +372,15 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded() -> None:
     side = int(MOST_PIXELS**0.5) + 50
     with pytest.raises(PictureRefused) as refused:
         codes_in(saved(Image.new("1", (side, side)), "PNG"))
+    assert "尺寸太大" in refused.value.message
+
+
+def test_a_picture_of_so_many_pixels_that_nothing_opens_it_is_one_all_the_same() -> None:
+    whole = bytearray(saved(Image.new("L", (1, 1)), "PNG"))
+    whole[16:24] = struct.pack(">II", 16_320, 12_240)
+    whole[29:33] = struct.pack(">I", zlib.crc32(whole[12:29]))
+    with pytest.raises(PictureRefused) as refused:
+        codes_in(bytes(whole))
     assert "尺寸太大" in refused.value.message
 
 
