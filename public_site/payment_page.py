@@ -44,13 +44,20 @@ def _subjects() -> list[tuple[str, str | list[tuple[str, str]]]]:
 
 
 class _WholeNumber(forms.IntegerField):
-    """A whole number from 1 to the most that is no slip of the pen."""
+    """A whole number from 1 to the most that is no slip of the pen, with or without what it counts behind it: 48 节."""
 
-    def __init__(self, most: int, *, out_of_range: str | Promise, **rest: Any) -> None:
+    def __init__(self, most: int, *, units: Sequence[str], out_of_range: str | Promise, **rest: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
         super().__init__(required=False, widget=widget, **rest)
         self.out_of_range = out_of_range
         self.most = most
+        self.units = units
+
+    def to_python(self, value: object) -> int | None:
+        typed = str(value or "").strip()
+        unit = next(filter(typed.endswith, self.units), "")
+        number: int | None = super().to_python(typed.removesuffix(unit) or typed)
+        return number
 
     def validate(self, value: int | None) -> None:
         if value is not None and not 1 <= value <= self.most:
@@ -75,12 +82,14 @@ class PaymentForm(forms.Form):
     )
     lessons = _WholeNumber(
         MOST_LESSONS,
+        units=("课时", "节课", "节"),
         label=_("一共多少课时"),
         out_of_range=_("课时应在 1 到 10,000 之间。"),
         error_messages={"invalid": _("课时请只写整数，例如 48。")},
     )
     months = _WholeNumber(
         MOST_MONTHS,
+        units=("个月", "月"),
         label=_("一共多少个月"),
         out_of_range=_("月数应在 1 到 120 之间。"),
         help_text=_("按课时收费的可以不填。"),

@@ -19,6 +19,8 @@ def _ask(client: Client, **typed: str):
     [
         ({"lessons": "60", "amount": "3000"}, "符合", "折合每课时 ¥50.00"),
         ({"lessons": "61", "amount": "3000"}, "不符合", "您填的：61 课时"),
+        ({"lessons": "４８ 节", "months": "3个月"}, "符合", "您填的：48 课时"),
+        ({"lessons": "61课时"}, "不符合", "您填的：61 课时"),
         ({"months": "3"}, "符合", "没有填、所以没有核对的"),
         ({"months": "4"}, "不符合", "2026年11月24日至2027年3月24日"),
         ({"amount": "¥5,000.01元", "subject": "art"}, "不符合", "¥5,000.01"),
@@ -57,6 +59,9 @@ def test_the_address_of_an_answer_names_its_day(client: Client) -> None:
         ({"lessons": "10001"}, "lessons"),
         ({"lessons": "9" * 5000}, "lessons"),
         ({"lessons": "1.5"}, "lessons"),
+        ({"lessons": "3个月"}, "lessons"),
+        ({"months": "48节"}, "months"),
+        ({"months": "个月"}, "months"),
         ({"months": "121"}, "months"),
         ({"months": "\x00"}, "months"),
         ({"amount": "x"}, "amount"),
