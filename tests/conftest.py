@@ -14,7 +14,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connection, transaction
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 from elasticsearch import Elasticsearch
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -46,9 +46,25 @@ hypothesis.settings.load_profile("patient")
 expect.set_options(timeout=30_000)
 
 
+# Before `-m` chooses.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes minutes: of two workers one would wait for the other that begins with it at the end."""
+    """Begin with what takes minutes: of two workers one would wait for the other that begins with it at the end.
+
+    What asks for no database says the same whatever the database.
+    """
     items.sort(key=lambda each: each.get_closest_marker("crowd") is None)
+    for item in items:
+        if not _asks_for_a_database(item):
+            item.add_marker("once")
+
+
+def _asks_for_a_database(item: pytest.Item) -> bool:
+    """Tell whether a test asks for a database; Elasticsearch is asked over PostgreSQL alone."""
+    assert isinstance(item, pytest.Function)
+    if any(item.get_closest_marker(name) for name in ("django_db", "elastic", "postgres")):
+        return True
+    return "django_db_setup" in item.fixturenames or (item.cls is not None and issubclass(item.cls, TransactionTestCase))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -33,7 +33,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Report]:
+def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Report]:
     """What a process of its own, on a database of its own that it fills once, found all engines to be worth that are judged."""
     folder = tmp_path_factory.mktemp("judged")
     judged = any(each.path == request.path and each.get_closest_marker("elastic") for each in request.session.items)

@@ -10,8 +10,6 @@ from tests.judging.measuring import CLASSES, Asked
 from tests.judging.queries import RECORDS_AT_MOST, generated
 from tests.judging.thresholds import AMONG_100_000, SMALL_REGISTRY, shortfalls
 
-pytestmark = pytest.mark.once
-
 EACH = 20
 
 

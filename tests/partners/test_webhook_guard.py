@@ -13,8 +13,6 @@ from partners.webhooks.posting import post
 from partners.webhooks.vocabulary import Failure
 from tests.partners.receiving import HOST
 
-pytestmark = pytest.mark.once
-
 TARGET = Target(HOST, 443, "/")
 
 _answers: list[str] = []

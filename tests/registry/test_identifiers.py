@@ -25,8 +25,6 @@ from registry.identifiers import (
     valid_uscc,
 )
 
-pytestmark = pytest.mark.once
-
 USCC = "91110000600037341L"
 
 POLICE_NUMBERS = [

@@ -26,8 +26,6 @@ from registry.identifiers import (
 )
 from registry.vocabulary import CertificateKind, IdDocument
 
-pytestmark = pytest.mark.once
-
 SCENARIOS = Path(__file__).resolve().parents[1] / "scenarios"
 CASES = tomllib.loads((SCENARIOS / "identifiers.toml").read_text(encoding="utf-8"))["case"]
 FOUND = list(csv.DictReader((SCENARIOS / "identifiers_found.csv").read_text(encoding="utf-8").splitlines()))

@@ -13,8 +13,6 @@ from registry import identifiers
 from registry.identifiers import PROVINCES, IdentifierKind, InvalidIdentifier, explain, parse_id_number, valid_uscc
 from registry.vocabulary import IdDocument
 
-pytestmark = pytest.mark.once
-
 PARSERS = {
     "uscc": identifiers.parse_uscc,
     "icp": identifiers.parse_icp,

@@ -14,7 +14,7 @@ INSTITUTIONS = 30
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory, django_db_blocker):
+def stage(tmp_path_factory, django_db_setup, django_db_blocker):
     made = stage_on(os.environ["DATABASE_URL"], tmp_path_factory.mktemp("drill"), institutions=INSTITUTIONS)
     with django_db_blocker.unblock():
         yield made

@@ -11,8 +11,6 @@ from registry.importing.cells import SpoiltCell, cell_text, header_text, says_no
 from registry.importing.parsers import BadValue
 from registry.importing.written_days import day_text, hour_text
 
-pytestmark = pytest.mark.once
-
 EIGHTH_OF_JANUARY = [
     "2020-01-08", "2020-1-8", "2020/1/8", "2020/01/08", "2020.1.8", "2020．1．8", "2020年1月8日", "2020年01月08号", "2020年1月8",
     "20200108", "2020-01-08 00:00:00", "2020-01-08T00:00:00", "2020-1-8 0:00", "2020-01-08 00:00:00.000", " 2020 - 1 - 8 ",

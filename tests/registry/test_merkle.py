@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from registry import merkle
 
-pytestmark = pytest.mark.once
-
 # The eight leaves and the hashes of the reference tests of Certificate Transparency (RFC 6962; the tree of RFC 9162 is the same).
 PUBLISHED_LEAVES = [
     bytes.fromhex(leaf)

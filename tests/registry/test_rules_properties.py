@@ -12,8 +12,6 @@ from registry.rule_book import rules_of
 from registry.rules import NO_ENDORSEMENT, JudgedCourse, JudgedInstitution, JudgedPlatform, judge
 from registry.vocabulary import AuthorityBasis, Certainty, DeliveryMode, FeeBasis, Stage, Subject, Verdict
 
-pytestmark = pytest.mark.once
-
 DAYS = st.dates(date(2018, 1, 1), date(2030, 12, 31))
 ISO_DAYS = st.none() | st.dates().map(date.isoformat)
 HOURS = st.none() | st.times().map(lambda each: each.replace(microsecond=0).isoformat())

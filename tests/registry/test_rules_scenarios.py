@@ -11,8 +11,6 @@ from registry.judging.institutions import CHECKS as INSTITUTION_CHECKS
 from registry.judging.platforms import CHECKS as PLATFORM_CHECKS
 from registry.rules import JudgedCourse, JudgedInstitution, JudgedPlatform, judge, rule_day
 
-pytestmark = pytest.mark.once
-
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 COURSE = {"subject": "MATH", "stage": "JUNIOR", "grades": [7], "mode": "LIVE"}
 TABLES = [tomllib.loads((SCENARIOS / name).read_text(encoding="utf-8")) for name in ("rules.toml", "rules_timetable.toml")]

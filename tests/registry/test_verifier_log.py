@@ -15,8 +15,6 @@ from registry import checkpoints
 from registry.verifier import beian_verify
 from tests.registry.ledger_files import Log, canonical, leaf_of, sample, write_entries
 
-pytestmark = pytest.mark.once
-
 SEED = base64.b64encode(b"\x07" * 32).decode()
 KEY = checkpoints.verifier_key(SEED)
 KEYS = beian_verify.parse_keys([KEY])

@@ -8,8 +8,6 @@ from registry.certificate_numbers import EXAMPLE
 from search.free_text import asked_about
 from search.held import LONGEST_HELD, LONGEST_NAME, MOST_FURTHER, Clue, Held, Hint, read
 
-pytestmark = pytest.mark.once
-
 HINTS = get_args(Hint)
 # An identity card's, a mobile telephone's, and that of a teacher's certificate.
 OF_PEOPLE = ("37010219900307123X", "138 0013 8000", "20103702141001234")

@@ -4,8 +4,6 @@ import pytest
 
 from search.impostors import Payees, closeness, is_nearly, is_person, is_taken_for, likeness, payee_finding
 
-pytestmark = pytest.mark.once
-
 PAYEES = Payees(
     operator=("济南鹏程达教育科技有限公司",),
     former=("济南启明星培训学校",),

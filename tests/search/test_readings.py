@@ -29,8 +29,6 @@ from search.readings import (
     surnames_read,
 )
 
-pytestmark = pytest.mark.once
-
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 READINGS = tomllib.loads((SCENARIOS / "readings.toml").read_text(encoding="utf-8"))
 SHANDONG = "37"

@@ -6,8 +6,6 @@ from search.asked import asked_of
 from search.sayings import as_meant, names_beside_shared, places_first, said_otherwise, teachers_in, words_of
 from search.short_names import said_shorter
 
-pytestmark = pytest.mark.once
-
 
 @pytest.mark.parametrize(
     ("text", "name"),

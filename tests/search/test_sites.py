@@ -10,8 +10,6 @@ from search.impostors import site_likeness
 from search.redirects import without_redirects
 from search.sites import LABEL_MARK, SHARED_DOMAINS, asked_label_tokens, host_of, hosts_above, label_tokens, site_of
 
-pytestmark = pytest.mark.once
-
 LONGEST_LABEL = "a" * 63
 # Four labels and three dots: 253 characters, which is as long as a host may be.
 LONGEST_HOST = f"{'.'.join([LONGEST_LABEL] * 3)}.{'b' * 58}.cn"

@@ -5,8 +5,6 @@ import pytest
 from search.places_meant import places_spelt
 from search.spelt import common_words_spelt, names_behind_place, people_spelt, place_nearly_spelt, without_tones
 
-pytestmark = pytest.mark.once
-
 
 @pytest.mark.parametrize(
     ("text", "people"),
