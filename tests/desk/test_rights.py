@@ -5,7 +5,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.apps import apps
-from django.core import serializers
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -91,7 +90,7 @@ def everything():
     """Every row that the desk could change."""
     labels = ("accounts", "complaints", "partners")
     return [
-        serializers.serialize("json", model._default_manager.order_by("pk"))
+        list(model._default_manager.order_by("pk").values_list())
         for label in labels
         for model in apps.get_app_config(label).get_models()
     ]
@@ -116,7 +115,8 @@ def url_of(name, act, one, request):
             return reverse(f"desk:{name}")
 
 
-def prepared():
+@pytest.fixture(scope="module")
+def prepared(published_once):
     """A case of Jinan that its clerk has taken, with a request for its contact that waits; a key, and a request for one."""
     partners.granted(at=timezone.now())
     partners.request()
@@ -144,8 +144,8 @@ def refused_to(person, name, act):
 
 @pytest.mark.parametrize("person", list(PEOPLE))
 @pytest.mark.parametrize(("name", "act", "method"), CALLS)
-def test_a_refusal_says_whom_to_ask_and_changes_nothing(client, person, name, act, method):
-    one, request = prepared()
+def test_a_refusal_says_whom_to_ask_and_changes_nothing(client, prepared, person, name, act, method):
+    one, request = prepared
     user = PEOPLE[person]()
     if user:
         client.force_login(user)
@@ -178,8 +178,8 @@ def test_a_refusal_says_whom_to_ask_and_changes_nothing(client, person, name, ac
 
 
 @pytest.mark.parametrize(("name", "act"), list(addresses()))
-def test_signing_in_leads_back_to_the_page_on_which_one_was(client, name, act):
-    one, request = prepared()
+def test_signing_in_leads_back_to_the_page_on_which_one_was(client, prepared, name, act):
+    one, request = prepared
     supervisor("supervisor")
     partners.officer("key-officer")
     method = METHODS[name][-1]
@@ -192,24 +192,24 @@ def test_signing_in_leads_back_to_the_page_on_which_one_was(client, name, act):
 
 
 @pytest.mark.parametrize("name", [name for name, methods in METHODS.items() if methods == ["POST"]])
-def test_what_changes_something_does_not_answer_to_a_link(client, name):
-    one, request = prepared()
+def test_what_changes_something_does_not_answer_to_a_link(client, prepared, name):
+    one, request = prepared
     client.force_login(PEOPLE["key officer" if name in OF_KEYS else "supervisor"]())
     before = everything()
     assert client.get(url_of(name, "", one, request)).status_code == 405
     assert everything() == before
 
 
-def test_what_was_written_stays_when_the_case_has_gone_elsewhere_meanwhile(client):
-    one, _ = prepared()
+def test_what_was_written_stays_when_the_case_has_gone_elsewhere_meanwhile(client, prepared):
+    one, _ = prepared
     client.force_login(PEOPLE["clerk elsewhere"]())
     response = client.post(reverse("desk:act", args=[one.reference, "reply"]), WORDS | {"words": "写了很久的<b>答复</b>"})
     assert response.status_code == 403
     assert "写了很久的&lt;b&gt;答复&lt;/b&gt;</textarea>" in response.content.decode()
 
 
-def test_a_form_of_another_site_is_refused():
-    one, request = prepared()
+def test_a_form_of_another_site_is_refused(prepared):
+    one, request = prepared
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(clerk("clerk", region="370100"))
     before = everything()
@@ -217,8 +217,8 @@ def test_a_form_of_another_site_is_refused():
     assert everything() == before
 
 
-def test_an_unknown_case_and_one_elsewhere_look_alike(client):
-    one, _ = prepared()
+def test_an_unknown_case_and_one_elsewhere_look_alike(client, prepared):
+    one, _ = prepared
     client.force_login(PEOPLE["clerk elsewhere"]())
     pages = []
     for reference in (one.reference, draw_reference(Nature.COMPLAINT, date(2026, 11, 24)), "SDT202611240000000", "a\0b"):
@@ -228,7 +228,7 @@ def test_an_unknown_case_and_one_elsewhere_look_alike(client):
     assert len(set(pages)) == 1
 
 
-def test_an_unknown_act_is_not_found(client):
-    one, _ = prepared()
+def test_an_unknown_act_is_not_found(client, prepared):
+    one, _ = prepared
     client.force_login(PEOPLE["supervisor"]())
     assert client.get(reverse("desk:act", args=[one.reference, "delete"])).status_code == 404

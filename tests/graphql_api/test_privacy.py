@@ -14,7 +14,6 @@ from django.core.management import call_command
 from django.utils import timezone
 from graphql import (
     GraphQLField,
-    GraphQLInputType,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLOutputType,
@@ -191,9 +190,7 @@ def _asked(name: str, field: GraphQLField, above: frozenset[str], moment: Mappin
     # One interface may return different types in different places, so fields are told apart by the type they stand on.
     alias = f"{name}_{len(above)}: {name}"
     arguments = {
-        argument: _value(argument, each.type)
-        for argument, each in field.args.items()
-        if argument == "first" or is_required_argument(each)
+        argument: _value(argument) for argument, each in field.args.items() if argument == "first" or is_required_argument(each)
     } | {argument: value for argument, value in moment.items() if argument in field.args}
     written = "(" + ", ".join(f"{argument}: {value}" for argument, value in arguments.items()) + ")" if arguments else ""
     return f"{alias}{written} {_selection(field.type, above, moment)}"
@@ -205,8 +202,12 @@ def _public_id(table: type[Platform | Teacher | Listing]) -> str:
     return str(row.public_id)
 
 
-def _value(argument: str, shape: GraphQLInputType) -> str:
+def _value(argument: str) -> str:
     identifiers = f'[{{value: "{USCC}"}}, {{value: "鲁教线备700001"}}, {{value: "杭州思丹莱培训学校"}}, {{value: "{MOBILE}"}}]'
+    if argument == "id":
+        return f'"{_public_id(Platform)}"'
+    if argument == "ids":
+        return f'["{_public_id(Teacher)}", "{_public_id(Listing)}"]'
     values = {
         "first": "20",
         "uscc": f'"{USCC}"',
@@ -218,8 +219,6 @@ def _value(argument: str, shape: GraphQLInputType) -> str:
         "seq": "1",
         "from": "1",
         "filter": f'{{institution: "{USCC}"}}',
-        "id": f'"{_public_id(Platform)}"',
-        "ids": f'["{_public_id(Teacher)}", "{_public_id(Listing)}"]',
     }
     return values.get(argument, '"x"')
 

@@ -226,7 +226,8 @@ def test_a_broken_line_leaves_the_good_ones_standing_whatever_their_number(tmp_p
 
 def test_half_a_gzip_leaves_what_came_before_it(tmp_path):
     path = tmp_path / "r.ndjson.gz"
-    path.write_bytes(gzip.compress(b"".join(lines(institutions(300))))[:-40_000])
+    packed = gzip.compress(b"".join(lines(institutions(60))))
+    path.write_bytes(packed[: len(packed) // 2])
     printed = run(path, status=1)
     assert "压缩文件在这里中断" in printed
-    assert 0 < Institution.objects.count() < 300
+    assert 0 < Institution.objects.count() < 60

@@ -84,6 +84,7 @@ def test_frictionless_finds_a_registry_with_some_kinds_or_none_at_all_valid(tmp_
     assert judged(export(tmp_path / "lists"))[0] == 0
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
