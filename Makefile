@@ -44,7 +44,7 @@ test: install clients ## Start every service that the tests need and run all tes
 drill: install ## The long fault tests: killed and concurrent imports, a stopped server, a full disk (half an hour)
 	@scripts/drill.sh $(ARGS)
 
-outagedrill: install ## A PostgreSQL that is stopped and disks that are full, under imports and an export, as root (three minutes)
+outagedrill: install ## A PostgreSQL that is stopped and disks that are full, under imports and an export, as root (a minute)
 	@scripts/outage_drill.sh $(ARGS)
 
 searchdrill: install ## Search on another Elasticsearch, on nodes that are killed, and in a storm of writes (seven minutes)
@@ -59,7 +59,7 @@ lint: install ## Check format, lint, types, imports, what Django checks, migrati
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) export_graphql_schema --check
 
-check: lint test outagedrill searchdrill ## What CI runs: lint, then test, then outagedrill, then searchdrill
+check: lint test outagedrill searchdrill ## All that CI runs
 
 bench: install ## Measure side by side with peers into benchmarks/results
 	services=$$(scripts/services.sh start); eval "$$services"; for script in import_registry ledger verify; do $(PYTHON) benchmarks/$$script.py; done; $(PYTHON) -m benchmarks.search; $(PYTHON) -m benchmarks.graphql; $(PYTHON) -m benchmarks.graphql.hostile

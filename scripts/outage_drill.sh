@@ -5,14 +5,28 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/drilling.sh"
 
+# Each has a server or a disk of its own and waits for it most of the time: all run at once, and are told one after the other.
+processes=()
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+begin() {
+    local title=$1
+    shift
+    {
+        echo "== $title"
+        drill "$@"
+        exit $failed
+    } >"$folder/${#processes[@]}" 2>&1 &
+    processes+=($!)
+}
+
 without_postgres=""
 if [ -n "${DATABASE_URL_POSTGRES:-}" ] || [ -z "${TEST_POSTGRES_URL:-}" ]; then
     # A server that others use is never stopped.
     leave_out "the drills that stop a PostgreSQL or fill its disk" "they need the programs of a server on this machine"
     without_postgres=yes
 else
-    echo "== a PostgreSQL that is stopped"
-    DATABASE_URL=$TEST_POSTGRES_URL drill tests/drills/lost_server.py "$@"
+    DATABASE_URL=$TEST_POSTGRES_URL begin "a PostgreSQL that is stopped" tests/drills/lost_server.py "$@"
 fi
 
 # Small file systems are mounted where nobody else sees them, and are gone when the drill ends.
@@ -24,14 +38,17 @@ else
     without_postgres=yes
 fi
 if "${namespace[@]}" true 2>/dev/null; then
-    echo "== a full disk under SQLite"
-    IN=${namespace[*]} DATABASE_URL=$sqlite drill tests/drills/full_disk.py -m "not postgres" "$@"
+    IN=${namespace[*]} DATABASE_URL=$sqlite begin "a full disk under SQLite" tests/drills/full_disk.py -m "not postgres" "$@"
     if [ -z "$without_postgres" ]; then
-        echo "== a full disk under PostgreSQL"
-        IN=${namespace[*]} DATABASE_URL=$TEST_POSTGRES_URL drill tests/drills/full_disk.py -m postgres "$@"
+        IN=${namespace[*]} DATABASE_URL=$TEST_POSTGRES_URL begin "a full disk under PostgreSQL" tests/drills/full_disk.py -m postgres "$@"
     fi
 else
     leave_out "the full disk" "this machine lets nobody mount a file system of his own (unshare)"
 fi
+
+for number in "${!processes[@]}"; do
+    wait "${processes[$number]}" || failed=1
+    cat "$folder/$number"
+done
 
 finish_drills
