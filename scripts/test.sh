@@ -6,7 +6,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-on_postgres="tests/registry tests/search tests/judging tests/complaints tests/partners tests/graphql_api tests/desk tests/test_services.py"
+on_postgres="tests/registry tests/search tests/judging tests/complaints tests/partners tests/graphql_api tests/desk"
+on_postgres+=" tests/test_services.py tests/config/test_silent_database.py tests/public_site/test_home.py"
 
 services=$(scripts/services.sh start)
 eval "$services"

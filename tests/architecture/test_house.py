@@ -45,6 +45,16 @@ def test_every_link_of_a_document_leads_to_a_file(document):
         assert (document.parent / target).exists(), target
 
 
+@pytest.mark.parametrize("needed", ["postgres", "elastic"])
+def test_what_is_left_out_on_sqlite_is_run_on_postgresql(needed):
+    script = (ROOT / "scripts" / "test.sh").read_text(encoding="utf-8")
+    run = [ROOT / place for places in re.findall(r'^on_postgres\+?="(.+)"$', script, re.MULTILINE) for place in places.split()]
+    modules = sorted((ROOT / "tests").rglob("test_*.py"))
+    marked = [each for each in modules if f"pytest.mark.{needed}" in each.read_text(encoding="utf-8")]
+    assert marked
+    assert [each for each in marked if not any(each.is_relative_to(place) for place in run)] == []
+
+
 def test_every_decision_has_a_status_and_stands_in_the_list_of_all_under_its_title():
     folder = ROOT / "docs" / "decisions"
     decisions = {path.name: path.read_text(encoding="utf-8").splitlines() for path in sorted(folder.glob("0*.md"))}
