@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from typing import Final
 
@@ -18,6 +19,8 @@ MOST_PIXELS: Final = 25_000_000
 # Larger pictures are made smaller first: a code that a phone can scan is still read, and the work has a bound. It is one of the
 # area, so that of a long picture of a chat, which is only as wide as the screen, hardly anything is lost.
 MOST_PIXELS_READ: Final = 2400 * 2400
+# The reader takes no longer ones, and lines of one point each take far more memory than what they show.
+_LONGEST_SIDE: Final = 65_535
 LONGEST_TEXT: Final = 2000
 # Of a body that is too large so much is read, which holds what was typed before the picture.
 MOST_TYPED: Final = 64 * 1024
@@ -31,8 +34,10 @@ _FORMATS: Final = zxingcpp.BarcodeFormats(
         zxingcpp.BarcodeFormat.PDF417,
     ]
 )
-# Characters of GB 2312 are two bytes each, both with the highest bit.
-_GBK: Final = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])+")
+# What the reader makes of GBK: Latin letters, kana of half the width among other characters, or signs that it can read nothing.
+_MISREAD: Final = re.compile(r"[\x00-\xff]*|.*[\uff61-\uff9f\ufffd].*", re.DOTALL)
+# Of other writings GBK makes single characters between letters of ASCII.
+_IN_CHINESE: Final = re.compile(r"(?:[\x00-\x7f]++|[\u2010-\u303f\u3400-\u9fff\uff00-\uffef]{2,}+)++")
 
 
 class PictureRefused(Exception):
@@ -104,7 +109,7 @@ def too_large_words() -> str:
 def _greys(picture: bytes) -> Iterator[Image.Image]:
     """Return a picture in grey, small enough to be read; a transparent one on each of two grounds."""
     with Image.open(BytesIO(picture), formats=_PICTURES) as image:
-        if image.width * image.height > MOST_PIXELS:
+        if image.width * image.height > MOST_PIXELS or max(image.size) > _LONGEST_SIDE:
             raise PictureRefused(_too_many_pixels_words())
         scale = min(1, (MOST_PIXELS_READ / (image.width * image.height)) ** 0.5)
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
@@ -124,17 +129,15 @@ def _on(ground: str, clear: Image.Image) -> Image.Image:
 
 
 def _text_of(code: zxingcpp.Barcode) -> str:
-    """Return what a code says, also in GBK without a word of that, as many tools in China write it.
-
-    The reader takes it for Latin letters or kana. Hardly any other text than Chinese has the highest bit in pairs of bytes alone.
-    """
-    raw = code.bytes
-    if raw.isascii() or not _GBK.fullmatch(raw):
+    """Return what a code says, also in GBK without a word of that, as many tools in China write it."""
+    if code.bytes.isascii() or not _MISREAD.fullmatch(code.text):
         return code.text
     try:
-        raw.decode()
+        code.bytes.decode()
     except UnicodeDecodeError:
-        return raw.decode("gb18030", errors="replace")
+        with suppress(UnicodeDecodeError):
+            text = code.bytes.decode("gb18030")
+            return text if _IN_CHINESE.fullmatch(text) else code.text
     return code.text
 
 

@@ -320,6 +320,7 @@ def test_a_white_code_for_a_dark_poster_and_a_ground_that_is_clear_by_its_colour
     ("text", "encoding"),
     [
         ("明德在线网校", "gbk"),
+        ("王喆线上课堂", "gbk"),
         ("收款方：济南明德在线教育有限公司", "gbk"),
         ("青岛知才外语培训学校 mingde.cn", "gbk"),
         ("明德在线网校", "utf-8"),
@@ -332,6 +333,18 @@ def test_a_code_is_read_in_the_encoding_in_which_it_was_made(text: str, encoding
     drawn = segno.make_qr(text.encode(encoding).decode("latin-1"), encoding="latin-1")
     drawn.save(file, kind="png", scale=6, border=4)
     assert codes_in(file.getvalue()) == [text]
+
+
+def test_what_a_code_says_of_its_encoding_is_believed() -> None:
+    file = io.BytesIO()
+    segno.make_qr("학교 학원", encoding="euc-kr", eci=True).save(file, kind="png", scale=6, border=4)
+    assert codes_in(file.getvalue()) == ["학교 학원"]
+
+
+@pytest.mark.parametrize("size", [(1, 1_000_000), (100, 70_000)])
+def test_a_picture_that_is_nearly_a_line_is_refused_before_it_is_unpacked(size: tuple[int, int]) -> None:
+    with pytest.raises(PictureRefused, match="尺寸太大"):
+        codes_in(saved(Image.new("L", size), "PNG"))
 
 
 def test_of_more_codes_than_are_checked_it_is_said_that_some_were_left_out(client: Client, app) -> None:
