@@ -58,7 +58,9 @@ def show(request: HttpRequest, staff: Staff) -> HttpResponse:
     chosen = {name: value for name, value in request.GET.dict().items() if name in form.fields and value}
     wanted = form.wanted()
     found = Paginator(case_queue.queue(staff, wanted, today=today()), PAGE).get_page(request.GET.get("page"))
-    _remember(request, chosen, found.number)
+    if wanted.same_as is None:
+        # One comes to those about the same from a case, which may be somebody else's after the next act.
+        _remember(request, chosen, found.number)
     chips = _chips(form, chosen)
     page |= {
         "rows": wording.queue_rows(found, staff, today=today(), looked_at=counts.looked_at),

@@ -1,7 +1,8 @@
 """What is typed at the queue: its filters, and what one has seen of it."""
 
+import re
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
@@ -15,6 +16,8 @@ from complaints.case_queue import QueueFilter
 from complaints.selectors import Case
 from complaints.vocabulary import Attention, Category, Nature, Status
 from desk.forms import region_choices
+
+_KEY: Final = re.compile(r"[1-9][0-9]{0,8}")
 
 
 class QueueForm(forms.Form):
@@ -41,7 +44,7 @@ class QueueForm(forms.Form):
     same = forms.CharField(label=_("与此件同一对象"), required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
-        """Offer what this person can narrow the queue by: the units that they see, and, to who assigns cases, who has them."""
+        """Offer what this person can narrow the queue by: the units that they see; to who assigns cases, who has any."""
         super().__init__(*args, **kwargs)
         self.staff = staff
         seen = case_queue.units(staff)
@@ -49,7 +52,12 @@ class QueueForm(forms.Form):
         fields["unit"].choices = [("", _("全部")), *(each for each in Unit.choices if each[0] in seen)]
         fields["handler"].choices = [("", _("全部")), (case_queue.NOBODY, _("待认领"))]
         if scopes(staff, Right.ASSIGN_CASES):
-            fields["handler"].choices += [(str(person.pk), str(person)) for person in case_queue.who_has_some(staff)]
+            people = {str(person.pk): str(person) for person in case_queue.who_has_some(staff)}
+            chosen = str(self.data.get("handler", ""))
+            if _KEY.fullmatch(chosen):
+                # Whose last case has just been given to others: the list that was looked at is empty now.
+                people.setdefault(chosen, gettext("手里已经没有件的人"))
+            fields["handler"].choices += people.items()
         else:
             fields["only"].choices = [each for each in fields["only"].choices if each[0] != Attention.CONTACT]
         if len(seen) == 1:

@@ -259,6 +259,13 @@ def test_the_queue_asks_the_database_as_often_for_one_case_as_for_many(client, p
         page(client)
 
 
+def test_the_queue_asks_the_database_as_often_for_many_words_as_for_two(client, person, django_assert_num_queries):
+    client.get("/desk/")
+    for words in ("退费 课", "退费 课 不 退 还 了 三 次 电话 没人接"):
+        with django_assert_num_queries(10):
+            client.get("/desk/", {"q": words})
+
+
 def test_the_printed_queue_has_every_case_of_the_filter(client, person):
     references = [case(at=timezone.now()).reference for _ in range(30)]
     shown = client.get("/desk/print/").content.decode()

@@ -92,7 +92,7 @@ def everything():
     return [
         list(model._default_manager.order_by("pk").values_list())
         for label in labels
-        for model in apps.get_app_config(label).get_models()
+        for model in apps.get_app_config(label).get_models(include_auto_created=True)
     ]
 
 

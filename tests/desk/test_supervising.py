@@ -53,7 +53,22 @@ def test_a_supervisor_finds_what_somebody_has_in_hand_even_after_their_account_i
     assert "承办人：待认领" in page
     assert nobodys.reference in page
     assert theirs.reference not in page
-    assert client.get(f"/desk/?handler={leaver.pk + 10_000}").status_code == 400
+    for wrong in ("somebody", "0", "9" * 30):
+        assert client.get("/desk/", {"handler": wrong}).status_code == 400
+
+
+def test_whose_last_case_was_given_to_others_has_an_empty_list(client):
+    leaver = clerk("leaver")
+    theirs = services.take(case(at=timezone.now()), by=leaver, at=timezone.now())
+    boss, other = supervisor(), clerk("other")
+    client.force_login(boss)
+    shown(client, f"/desk/?handler={leaver.pk}")
+    services.assign(theirs, to=other, by=boss, at=timezone.now())
+    back = f"/desk/{client.session['queue_last_seen']}"
+    assert back == f"/desk/?handler={leaver.pk}"
+    page = shown(client, back)
+    assert theirs.reference not in page
+    assert "承办人：手里已经没有件的人" in page
 
 
 def test_a_supervisor_is_offered_nobody_who_handles_cases_elsewhere(client):
