@@ -6,9 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext
 
-from complaints.clocks import Flag, case_flag
 from complaints.selectors import ReceiptView
-from complaints.vocabulary import FINAL, Nature, Status
+from complaints.vocabulary import ANSWERED, FINAL, WAITING, Nature, Status
 from public_site.addresses import complaint_address, objection_address
 from public_site.wording import region_name
 from registry import regions
@@ -42,8 +41,8 @@ def next_steps(case: ReceiptView) -> Sequence[NextStep]:
 
 def if_late(case: ReceiptView, *, today: date) -> str:
     """Return what the reporter of a case can do of which a promised day has passed; nothing of any other."""
-    card = case_flag(status=case.status, accept_by=case.accept_by, finish_by=case.due_on, today=today)
-    if card is not Flag.RED:
+    promised = min(case.accept_by, case.due_on) if case.status in WAITING else case.due_on
+    if case.status in ANSWERED or today <= promised:
         return ""
     return gettext("可以在下面留言催办；也可以向承办单位的上级反映：%(who)s；或者拨打 12345，报上这个编号。") % {
         "who": _superior(case)

@@ -1,17 +1,18 @@
 """Following a complaint by its receipt: what its holder sees and may do, and that nobody else gets in."""
 
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from accounts.throttle import TRACKING
-from complaints import services
+from complaints import selectors, services
 from complaints.models import Complaint, Message
 from complaints.vocabulary import Ground, Outcome, Status
 from public_site import tracking_views
+from public_site.after_the_end import if_late
 from registry.ledger import head_seq
 from registry.vocabulary import RecordKind
 from tests import factories
@@ -163,6 +164,14 @@ def test_whose_promised_day_has_passed_reads_that_it_has_and_what_can_be_done(cl
     assert "承诺的日期已经过了" in text_of(open_case(client, late))
     services.change_status(one, to=Status.REPLIED, words="已答复。", by=person, at=timezone.now())
     assert "承诺的日期已经过了" not in text_of(open_case(client, late))
+
+
+def test_a_promised_day_has_passed_on_the_next_one_though_no_office_is_open(client: Client) -> None:
+    for day in range(7):
+        given = making.receipt(at=datetime(2026, 11, 2 + day, 4, tzinfo=UTC), region="370102")
+        case = selectors.receipt_view(making.case_of(given))
+        assert not if_late(case, today=case.accept_by)
+        assert if_late(case, today=case.accept_by + timedelta(days=1))
 
 
 def test_who_is_not_content_with_the_end_reads_what_can_be_done(client: Client) -> None:
