@@ -23,7 +23,8 @@ from registry.interruptions import interruption
 # What of a form is never written into a page again.
 _SECRET: Final = frozenset({"password", "secret", "key"})
 _BLANK: Final = re.compile(r"\S\s+\S")
-_TELEPHONE: Final = re.compile(r"\+?\d[\d-]{6,15}")
+# A day that a form brings with it is written with hyphens too.
+_TELEPHONE: Final = re.compile(r"(?!\d{4}-\d\d-\d\d$)\+?\d[\d-]{6,15}")
 _FORM: Final = "application/x-www-form-urlencoded"
 _DATA: Final = (".json", "/suggest")
 _TEXTS: Final = (".atom", ".csv", ".py", ".txt")

@@ -168,12 +168,13 @@ def test_what_was_written_on_a_page_of_ours_can_be_copied_where_the_cookie_is_go
 def test_a_telephone_number_can_be_copied_where_the_cookie_is_gone() -> None:
     page = Client(enforce_csrf_checks=True).post(
         "/desk/cases/new/",
-        urlencode({"contact_phone": "13905310531", "submission_key": "1" * 32, "version": "12"}),
+        urlencode({"contact_phone": "13905310531", "submission_key": "1" * 32, "version": "12", "as_of": "2026-11-16"}),
         content_type=FORM,
         headers={"origin": "http://testserver"},
     )
     assert page.status_code == 403
     assert "readonly>13905310531</textarea>" in page.content.decode()
+    assert "2026-11-16" not in page.content.decode()
 
 
 def test_a_password_is_not_shown_where_the_cookie_is_gone() -> None:
