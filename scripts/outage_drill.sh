@@ -8,16 +8,30 @@ set -euo pipefail
 # Each has a server or a disk of its own and waits for it most of the time: all run at once, and are told one after the other.
 processes=()
 folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+# Who ends them before their end sees how far they came.
+end() {
+    for process in "${processes[@]}"; do
+        kill -INT -- "-$process" 2>/dev/null || true
+        wait "$process" 2>/dev/null || true
+    done
+    cat "$folder"/* 2>/dev/null || true
+    rm -rf "$folder"
+}
+trap end EXIT
+trap 'exit 130' INT TERM
 begin() {
     local title=$1
     shift
+    # A group of its own may be interrupted: what a script begins beside itself may not.
+    set -m
     {
+        set +m
         echo "== $title"
         drill "$@"
         exit $failed
     } >"$folder/${#processes[@]}" 2>&1 &
     processes+=($!)
+    set +m
 }
 
 without_postgres=""
@@ -49,6 +63,8 @@ fi
 for number in "${!processes[@]}"; do
     wait "${processes[$number]}" || failed=1
     cat "$folder/$number"
+    rm "$folder/$number"
 done
+processes=()
 
 finish_drills
