@@ -123,7 +123,7 @@ def _answer_of(error: BaseException) -> str:
             said = " ".join(str(cause).split())
         case _:
             return ""
-    return gettext("（%(words)s）") % {"words": said}
+    return gettext("（%(said)s）") % {"said": said}
 
 
 def place_of(error: BaseException) -> str:

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
+from django.utils import translation
 
 from registry.interruptions import Interrupted, told_in_words
 
@@ -56,6 +57,12 @@ def test_who_was_not_let_in_is_told_why():
     with pytest.raises(Interrupted) as raised, told_in_words():
         raise OperationalError("…") from of_sqlite(sqlite3.SQLITE_CANTOPEN)
     assert f"（{settings.DATABASES['default']['NAME']}: …）" in str(raised.value)
+
+
+def test_what_is_told_in_english_has_one_blank_between_its_sentences():
+    with translation.override("en"), pytest.raises(Interrupted) as raised, told_in_words():
+        raise OperationalError("…") from psycopg.OperationalError("connection failed")
+    assert "is back. (connection failed) All that" in str(raised.value)
 
 
 def test_what_a_server_says_of_a_statement_is_not_told():
