@@ -2,16 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from graphql_api.projection import fallen_back
+from partners.webhooks import sending
 from public_site.site_views import cache_answers
-from registry import ledger
+from registry import ledger, proof_bundles, turning
+from registry.days import civil_day
 from registry.migrated import is_migrated
+from registry.open_data import catalogue
 from registry.writable import is_writable
 from search.health import engine_health, index_health
 
@@ -60,7 +66,7 @@ def _of_process() -> Iterator[Gauge]:
 def _of_database() -> Iterator[Gauge]:
     try:
         writable, migrated = is_writable(), is_migrated()
-        known = (ledger.head_seq(), index_health()) if migrated else None
+        known = (ledger.head_seq(), index_health(), list(_of_timers(timezone.now()))) if migrated else None
     except Error:
         yield Gauge("beian_database_up", "1 when the database answers.", 0)
         return
@@ -69,10 +75,27 @@ def _of_database() -> Iterator[Gauge]:
     yield Gauge("beian_database_migrated", "1 when no migration waits to be run.", migrated)
     if known is None:
         return
-    head, health = known
+    head, health, timers = known
     yield Gauge("beian_ledger_entries", "Number of the newest ledger entry.", head)
     yield Gauge("beian_search_ledger_entries", "Number of the last ledger entry that the index holds.", health.ledger_seq)
     yield Gauge("beian_search_lag_seconds", "Age of the oldest ledger entry that the index does not hold.", health.lag_seconds)
     yield Gauge("beian_search_parked_documents", "Index documents that the server refuses.", health.parked)
     yield Gauge("beian_search_due_documents", "Index documents that a check found wrong and the follower will mend.", health.due)
     yield Gauge("beian_search_needs_rebuild", "1 when an index is missing or of another version.", health.needs_rebuild)
+    yield from timers
+
+
+def _of_timers(now: datetime) -> Iterator[Gauge]:
+    """Whether what is to run beside the web processes does; nothing of what has never run."""
+    yield Gauge("beian_calendar_days_behind", "Days since the last one that turn_day turned.", turning.days_behind(civil_day(now)))
+    for head in proof_bundles.signed_heads(first=1):
+        yield Gauge("beian_ledger_signed_seconds", "Age of the newest signed head of the ledger.", _age(head.signed_at, now))
+    if export := catalogue.export(settings.OPEN_DATA_ROOT, catalogue.FULL):
+        yield Gauge("beian_open_data_seconds", "Age of the newest export of everything.", _age(export.created, now))
+    since = sending.waiting_since(at=now)
+    meaning = "For how long the first message that is due has been sent by nobody."
+    yield Gauge("beian_webhooks_lag_seconds", meaning, _age(since, now) if since else 0)
+
+
+def _age(moment: datetime, now: datetime) -> float:
+    return max(0.0, (now - moment).total_seconds())

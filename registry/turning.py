@@ -80,6 +80,12 @@ def last_seen_on() -> date | None:
     return max(head.turned_on, civil_day(head.updated_at))
 
 
+def days_behind(on: date) -> int:
+    """Return how many days the last one that was turned lies back; 0 while the ledger is empty."""
+    last = LedgerHead.objects.values_list("turned_on", flat=True).first()
+    return max(0, (on - last).days) if last else 0
+
+
 def _in_transaction(step: Callable[[], int]) -> int:
     with transaction.atomic():
         ledger.hold()

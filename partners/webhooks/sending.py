@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import close_old_connections, connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from partners.models import WebhookDelivery, WebhookEndpoint
@@ -22,6 +22,7 @@ from partners.webhooks.posting import Outcome, post
 from partners.webhooks.signing import signed_headers
 from partners.webhooks.vocabulary import DeliveryState, EndpointState, Failure
 from registry import ledger
+from registry.models import LedgerEntry
 
 Clock = Callable[[], datetime]
 
@@ -48,6 +49,19 @@ def due_endpoints(*, at: datetime) -> list[int]:
     by_endpoint = dict(found)
     allowed = endpoints.partners_with_webhooks(by_endpoint.values(), at=at) if by_endpoint else set()
     return [each for each, partner in by_endpoint.items() if partner in allowed]
+
+
+def waiting_since(*, at: datetime) -> datetime | None:
+    """Return since when what is to be sent, and nobody sends, has been so; nothing while all is sent. Five queries at most."""
+    due = due_endpoints(at=at)
+    if not due:
+        return None
+    waiting = WebhookDelivery.objects.filter(endpoint__in=due, due_at__lte=at)
+    in_order = WebhookDelivery.objects.filter(endpoint=OuterRef("pk"), state=DeliveryState.WAITING)
+    reached = WebhookEndpoint.objects.filter(~Exists(in_order), pk__in=due).aggregate(seq=Min("seq"))["seq"]
+    entries = LedgerEntry.objects.none() if reached is None else LedgerEntry.objects.filter(seq__gt=reached).order_by("seq")
+    moments = (waiting.aggregate(moment=Min("due_at"))["moment"], entries.values_list("recorded_at", flat=True).first())
+    return min(filter(None, moments), default=None)
 
 
 def serve(endpoint_id: int, *, clock: Clock = timezone.now, is_closing: Callable[[], bool] = lambda: False) -> int:

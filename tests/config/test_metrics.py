@@ -1,8 +1,19 @@
-"""What Prometheus is told of the API."""
+"""What Prometheus is told of the API, and of what runs beside the web processes."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from partners.webhooks import endpoints
+from partners.webhooks.posting import Outcome
+from partners.webhooks.vocabulary import Failure
+from registry.days import civil_day
+from registry.turning import turn_day
+from tests import factories
+from tests.partners.webhooks import Clock, a_partner, attempted, the_delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -20,3 +31,67 @@ def test_root_fields_that_the_projector_does_not_cover_are_counted_by_name(clien
         assert "data" in client.post("/graphql", {"query": query}, content_type="application/json").json()
     after = fallen_back(client)
     assert {field: after[field] - before.get(field, 0) for field in after if after[field] > before.get(field, 0)} == {"__schema": 1}
+
+
+def gauges(client):
+    lines = [line.split() for line in client.get("/metrics").content.decode().splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in lines if "{" not in name}
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The time of a test, which begins when its records are recorded."""
+    clock = Clock()
+    clock.now = factories.RECORDED_AT
+    monkeypatch.setattr(timezone, "now", clock)
+    return clock
+
+
+def test_days_that_nobody_turned_are_counted(client, clock):
+    assert gauges(client)["beian_calendar_days_behind"] == 0
+    factories.institution()
+    # From noon until the last second of the day in China.
+    clock.go_on(timedelta(hours=11, minutes=59, seconds=59))
+    assert gauges(client)["beian_calendar_days_behind"] == 0
+    clock.go_on(timedelta(seconds=1))
+    assert gauges(client)["beian_calendar_days_behind"] == 1
+    turn_day(civil_day(clock.now), clock=clock)
+    assert gauges(client)["beian_calendar_days_behind"] == 0
+
+
+def test_the_age_of_the_newest_signed_head_is_told_once_there_is_one(client, clock):
+    factories.institution()
+    assert "beian_ledger_signed_seconds" not in gauges(client)
+    turn_day(civil_day(clock.now), clock=clock)
+    clock.go_on(timedelta(hours=30))
+    assert gauges(client)["beian_ledger_signed_seconds"] == timedelta(hours=30).total_seconds()
+
+
+def test_the_age_of_the_open_data_is_told_once_there_are_some(client, clock, settings, tmp_path):
+    settings.OPEN_DATA_ROOT = tmp_path
+    factories.institution()
+    assert "beian_open_data_seconds" not in gauges(client)
+    call_command("export_open_data")
+    clock.go_on(timedelta(days=2))
+    assert gauges(client)["beian_open_data_seconds"] == timedelta(days=2).total_seconds()
+
+
+def test_how_long_messages_to_partners_have_been_due_is_told(client, clock):
+    told = endpoints.add(a_partner(clock), url="https://hooks.example.com/", at=clock.now)
+    assert gauges(client)["beian_webhooks_lag_seconds"] == 0
+    factories.institution()
+    factories.institution()
+    clock.go_on(timedelta(minutes=5))
+    assert gauges(client)["beian_webhooks_lag_seconds"] == 300
+
+    attempted(told.endpoint, Outcome(503, Failure.STATUS), at=clock.now)
+    # What waits for its next attempt is not due, nor what comes after it.
+    assert gauges(client)["beian_webhooks_lag_seconds"] == 0
+    due_at = the_delivery().due_at
+    clock.now = due_at + timedelta(hours=2)
+    assert gauges(client)["beian_webhooks_lag_seconds"] == 7200
+    attempted(told.endpoint, Outcome(204), at=clock.now)
+    clock.go_on(timedelta(hours=1))
+    assert gauges(client)["beian_webhooks_lag_seconds"] == (clock.now - factories.RECORDED_AT).total_seconds()
+    attempted(told.endpoint, Outcome(204), at=clock.now)
+    assert gauges(client)["beian_webhooks_lag_seconds"] == 0
