@@ -181,6 +181,22 @@ def test_seals_are_seen_in_the_readers_own_colours(visitor, registry) -> None:
     assert page.locator(".seal").first.evaluate(colour) == page.locator("h1").evaluate(colour)
 
 
+def test_what_is_chosen_is_seen_in_the_readers_own_colours(visitor, registry) -> None:
+    """Grounds are not seen there: what only they say is said by an edge too, or keeps its colour."""
+    page = visitor(DESK, forced_colors="active", color_scheme="dark")
+    page.goto("/")
+    edge = "element => getComputedStyle(element, '::after').borderBlockEndWidth"
+    assert page.get_by_role("navigation", name="主导航").get_by_role("link", name="查询", exact=True).evaluate(edge) == "3px"
+    page.get_by_role("combobox").press_sequentially("明德课堂")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option", selected=True)).to_have_css("outline-style", "solid")
+    page.goto("/statistics/")
+    grounds = "keys => keys.map(key => getComputedStyle(key, '::before').backgroundColor)"
+    filed, other = page.locator(".bar-figure__key").evaluate_all(grounds)
+    assert filed != other
+
+
 def test_whatever_is_chinese_on_a_page_in_english_is_marked_as_chinese(visitor, registry) -> None:
     page = visitor(DESK)
     page.context.add_cookies([{"name": "django_language", "value": "en", "url": visitor.base_url}])
