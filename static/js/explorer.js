@@ -5,12 +5,17 @@ const chooser = document.getElementById("explorer-example")
 const key = document.getElementById("explorer-key")
 const cost = document.getElementById("explorer-cost")
 
-// The editors come without names, and their scrolled parts cannot be reached with the keyboard.
+// The editors come without names, their scrolled parts cannot be reached with the keyboard, and whoever reached one could not leave
+// it: Tab wrote blanks. They are indented by themselves, and Tab goes on, as in every other field of a page.
 const LABELS = { "graphiql-query-editor": "Query", "graphiql-editor-tool": "Variables", "result-window": "Result" }
 
 function makeReachable() {
   for (const [part, label] of Object.entries(LABELS)) {
     for (const field of place.querySelectorAll(`.${part} textarea:not([aria-label])`)) field.setAttribute("aria-label", label)
+  }
+  for (const box of place.querySelectorAll(".CodeMirror:not([data-left-by-tab])")) {
+    box.dataset.leftByTab = "yes"
+    box.CodeMirror.addKeyMap({ Tab: false, "Shift-Tab": false })
   }
   for (const region of place.querySelectorAll('.CodeMirror-scroll[tabindex="-1"]')) region.tabIndex = 0
 }

@@ -112,6 +112,27 @@ def test_the_explorer_runs_what_is_chosen_shows_what_it_took_and_asks_nobody_els
 
 
 @pytest.mark.browser
+def test_whoever_has_no_mouse_comes_through_the_explorer_and_back(sample_site, chromium):
+    with chromium.new_page(viewport={"width": 1280, "height": 1000}, locale="en") as page:
+        page.goto(f"{sample_site}/developers/explorer/")
+        editor = page.locator(".graphiql-query-editor .CodeMirror")
+        editor.click()
+        written = page.get_by_role("textbox", name="Query")
+        expect(written).to_be_focused()
+        before = editor.locator(".CodeMirror-code").inner_text()
+        page.keyboard.press("Shift+Tab")
+        expect(written).not_to_be_focused()
+        page.keyboard.press("Tab")
+        expect(written).to_be_focused()
+        for _ in range(30):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.closest('footer') !== null"):
+                break
+        assert page.evaluate("document.activeElement.closest('footer') !== null")
+        assert editor.locator(".CodeMirror-code").inner_text() == before
+
+
+@pytest.mark.browser
 def test_a_key_is_sent_and_kept_nowhere(sample_site, chromium):
     key = "beian_live_" + "a" * 57
     with chromium.new_page(viewport={"width": 1280, "height": 1000}, locale="en") as page:
