@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -97,6 +98,12 @@ def _table_close(_renderer: RendererHTML, _tokens: Sequence[Token], _index: int,
     return "</table></div>"
 
 
+def _is_english(inline: Token) -> bool:
+    """Tell whether a cell holds a sentence in English, such as what a code of an error means; a name or a code is none."""
+    words = " ".join(each.content for each in inline.children or () if each.type == "text")
+    return words.isascii() and len(words.split()) > 2
+
+
 def _cell(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: Any, _env: Any) -> str:
     cell = tokens[index]
     # The parser writes a style, which the policy of our pages refuses.
@@ -104,4 +111,6 @@ def _cell(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: 
         cell.attrSet("class", "number")
     if cell.tag == "th":
         cell.attrSet("scope", "col")
+    elif get_language() != "en" and _is_english(tokens[index + 1]):
+        cell.attrSet("lang", "en")
     return renderer.renderToken(tokens, index, options, {})

@@ -314,3 +314,11 @@ def test_examples_name_the_site_that_shows_them_or_the_sandbox(client, settings)
     assert page.count("https://sandbox.example/graphql") >= 3
     assert page.count("http://testserver/graphql") == 1
     assert "127.0.0.1:8000" not in page
+
+
+@pytest.mark.django_db
+def test_what_a_code_of_an_error_means_is_marked_as_english_in_the_chinese_chapter(client):
+    page = client.get("/developers/guide/errors/").content.decode()
+    assert page.count('<td lang="en">') == len(ErrorCode)
+    client.cookies["django_language"] = "en"
+    assert '<td lang="en">' not in client.get("/developers/guide/errors/").content.decode()

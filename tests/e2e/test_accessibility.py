@@ -83,6 +83,7 @@ ADDRESSES = {
     "figures of a city": "/statistics/?region=370100&as_of=2026-11-01",
     "figures of a county": "/statistics/?region=370102",
     "figures before all": "/statistics/?as_of=2000-01-01",
+    "figures of a withdrawn region": "/statistics/?region=370181",
     "figures of nowhere": "/statistics/?region=379999",
     "figures of no day": "/statistics/?as_of=yesterday",
 }
