@@ -7,11 +7,17 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
   }
   button.hidden = false;
   const words = button.textContent;
+  // That a button has changed its name is not read out.
+  const said = document.createElement("span");
+  said.className = "visually-hidden";
+  said.setAttribute("role", "status");
+  button.after(said);
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(source.textContent.trim());
-    button.textContent = button.dataset.done;
+    button.textContent = said.textContent = button.dataset.done;
     setTimeout(() => {
       button.textContent = words;
+      said.textContent = "";
     }, 3000);
   });
 });

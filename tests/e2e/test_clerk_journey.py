@@ -137,3 +137,16 @@ def test_queue_and_case_are_read_on_a_phone_with_text_twice_as_large(with_large_
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], address
         beyond = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).length"
         assert page.locator(".table-scroll").evaluate_all(beyond) == 0, address
+
+
+def test_how_many_characters_are_left_is_read_out_once_the_typing_rests(visitor) -> None:
+    create_demo_users()
+    given = receipt(at=timezone.now(), region="370102", about=LONG_NAME)
+    page = signed_in(visitor, DESK, "clerk")
+    page.get_by_role("link", name=given.reference).click()
+    box = page.get_by_label("告诉提交人").first
+    heard = page.get_by_role("status").filter(has_text="还可以写")
+    box.fill("长" * 4_600)
+    expect(box.locator("~ .field__hint")).to_have_text("还可以写 400 个字")
+    expect(heard).to_have_count(0)
+    expect(heard).to_have_text("还可以写 400 个字")

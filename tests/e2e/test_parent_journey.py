@@ -94,6 +94,7 @@ def test_codes_of_the_receipt_can_be_copied(visitor, school, live_server) -> Non
     reference, _secret = complain(page)
     page.get_by_role("button", name="复制编号").click()
     expect(page.get_by_role("button", name="已复制")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="已复制")).to_have_count(1)
     assert page.evaluate("navigator.clipboard.readText()") == reference
 
 
