@@ -52,3 +52,11 @@ def test_what_is_folded_is_printed_and_so_is_the_address_of_a_list(visitor) -> N
     assert "".join(sheets(page)).count("17分钟") == 2
     page.goto("/search?q=数学")
     assert "/search?q=" in "".join(sheets(page))
+
+
+def test_a_teacher_and_the_entries_of_the_ledger_are_printed_with_their_address(visitor) -> None:
+    teacher = factories.teacher(factories.institution())
+    page = visitor(DESK)
+    for address in (f"/teachers/{teacher.public_id}/", "/ledger/entries/"):
+        page.goto(address)
+        assert address in "".join(sheets(page))
