@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import Right, Staff, may
@@ -131,7 +131,9 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "transfer": Act(_("转办"), _("已转办。"), forms.TransferForm, _transfer, Status.TRANSFERRED),
     "send-back": Act(_("退回"), _("已退回。"), forms.StaffWordsForm, _send_back, Status.RETURNED),
-    "reject": Act(_("不予受理"), _("已告知不予受理。"), forms.RejectForm, _reject, Status.REJECTED, look="danger"),
+    "reject": Act(
+        pgettext_lazy("act", "不予受理"), _("已告知不予受理。"), forms.RejectForm, _reject, Status.REJECTED, look="danger"
+    ),
     "assign": Act(_("改派"), _("已改派。"), forms.AssignForm, _assign, right=Right.ASSIGN_CASES),
     "write": Act(_("给提交人留言"), _("留言已发出。"), forms.WordsForm, _write),
     "note": Act(_("写备注"), _("备注已保存。"), forms.StaffWordsForm, _note),

@@ -390,3 +390,10 @@ def test_what_is_chinese_on_pages_in_english_is_marked_as_chinese(client, person
         marked = re.sub(r'<(\w+)[^>]* ?lang="zh-Hans">[^<]*</\1>', "", main)
         assert re.findall(r"[\u4e00-\u9fff]+", re.sub(r"<[^>]+>", " ", marked)) == [], address
         assert "<b>" not in main
+
+
+def test_an_act_is_not_named_like_the_status_that_it_leads_to(client, person):
+    client.cookies["django_language"] = "en"
+    page = shown(client, url(case_of(receipt(at=timezone.now()))))
+    assert "Do not accept" in page
+    assert "Not accepted" not in page
