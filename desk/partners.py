@@ -105,7 +105,7 @@ def usage_csv(request: HttpRequest, staff: Staff, partner_id: int) -> HttpRespon
 
 @needs(Right.MANAGE_PARTNERS, "POST")
 def rotate(request: HttpRequest, staff: Staff, partner_id: int, prefix: str) -> HttpResponse:
-    """Give a key in the place of a live one, for a partner who has lost theirs; its text is on this answer alone."""
+    """Give a key in the place of another, for a partner who lost theirs or has no live one; its text is on this answer alone."""
     partner = _partner_of_key(partner_id, prefix)
     try:
         granted = keys.rotate(prefix, by=staff, at=timezone.now())
@@ -181,12 +181,13 @@ def _new_key_page(request: HttpRequest, partner: Organisation, granted: keys.Gra
 
 
 def _partner_page(request: HttpRequest, partner: Organisation, *, problem: str = "", status: int = 200) -> HttpResponse:
-    prefixes = _prefixes(partner)
+    prefixes, lines = _prefixes(partner), key_lines(partner, at=timezone.now())
     page: dict[str, Any] = {
         "nav": "partners",
         "partner": partner,
         "contact": selectors.contact_of(partner),
-        "lines": key_lines(partner, at=timezone.now()),
+        "lines": lines,
+        "has_live_key": any(line.is_live for line in lines),
         "days": usage_days(prefixes, today=today()),
         "usage": usage_lines(prefixes, today=today()),
         "endpoints": endpoint_lines(partner),

@@ -105,12 +105,13 @@ def refuse(request: KeyRequest, *, reason: str, by: User, at: datetime) -> KeyRe
 
 @transaction.atomic
 def rotate(prefix: str, *, at: datetime, by: User | None = None) -> Granted:
-    """Give a key to replace a live one, which is taken until `OVERLAP` from now at most. Raises `PartnerError`.
+    """Give a key to replace another, which is taken until `OVERLAP` from now at most. Raises `PartnerError`.
 
     `by` is the member of staff, or nobody when the partner does it themselves with the key. The new one is for the same. From staff
-    it is good for `LIFETIME`; what partners replace ends when the desk wanted it to end.
+    it is good for `LIFETIME`, and may replace one that has ended: a partner has usage and webhooks that a request anew would not
+    have. What partners replace is live, and ends when the desk wanted it to end.
     """
-    old = _locked(prefix, at)
+    old = _locked(prefix, at, may_have_ended=by is not None)
     if live_keys(old.partner, at=at).count() >= LIVE_AT_ONCE:
         raise PartnerError(gettext("已经有两个有效的密钥。请先停用旧的一个，再换新的。"))
     granted = _new_key(
@@ -175,13 +176,13 @@ def _granted_until(partner: Partner) -> datetime:
     return max(partner.keys.values_list("expires_at", flat=True))
 
 
-def _locked(prefix: str, at: datetime) -> ApiKey:
-    """Return a live key whose partner nobody else is changing."""
+def _locked(prefix: str, at: datetime, *, may_have_ended: bool = False) -> ApiKey:
+    """Return a key, live unless it may have ended, whose partner nobody else is changing."""
     key = ApiKey.objects.filter(prefix=prefix).first()
     if key:
         Partner.objects.select_for_update().get(pk=key.partner_id)
         key = ApiKey.objects.select_related("partner", "granted_by").get(pk=key.pk)
-    if key is None or key.revoked_at or key.expires_at <= at:
+    if key is None or ((key.revoked_at or key.expires_at <= at) and not may_have_ended):
         raise PartnerError(gettext("这个密钥已经停用或过期。"))
     return key
 

@@ -131,6 +131,19 @@ def test_a_key_is_replaced_and_ended_at_the_desk(desk, given):
     assert list(acts) == [(f"partner.key_{act}", "officer") for act in ("granted", "rotated", "revoked")]
 
 
+def test_a_partner_without_a_live_key_is_given_another_and_hears_of_changes_again(desk):
+    ended = granted(at=timezone.now(), scopes=(Scope.WEBHOOKS,))
+    partner = f"/desk/partners/{ended.key.partner_id}/"
+    assert "补发密钥" not in desk.get(partner).content.decode()
+    keys.revoke(ended.key.prefix, at=timezone.now())
+    assert not endpoints.may_have_webhooks(ended.key.partner, at=timezone.now())
+    (action,) = re.findall(r'action="([^"]+/rotate/)"', desk.get(partner).content.decode())
+    (text,) = re.findall(r"beian_live_\w{57}", desk.post(action).content.decode())
+    assert key_shown(text, at=timezone.now()).partner == ended.key.partner_id
+    assert endpoints.may_have_webhooks(ended.key.partner, at=timezone.now())
+    assert "补发密钥" not in desk.get(partner).content.decode()
+
+
 def test_a_key_is_reached_through_its_own_partner_alone(desk, given):
     other = granted(at=timezone.now())
     assert desk.post(f"/desk/partners/{other.key.partner_id}/keys/{given.key.prefix}/revoke/").status_code == 404

@@ -150,6 +150,20 @@ def test_a_partner_cannot_renew_a_key_by_replacing_it_and_the_desk_can():
     assert keys.rotate(third.key.prefix, at=AT, by=officer()).key.expires_at == AT + keys.LIFETIME
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_desk_gives_a_partner_whose_keys_have_all_ended_another_for_the_same():
+    expired = granted(quota=900_000, scopes=(Scope.WEBHOOKS,), expires_at=AT + timedelta(days=1))
+    late = AT + timedelta(days=2)
+    second = keys.rotate(expired.key.prefix, at=late, by=officer())
+    assert key_shown(second.text, at=late).partner == expired.key.partner_id
+    assert (second.key.quota, second.key.scopes) == (900_000, ["read", "webhooks"])
+    keys.revoke(second.key.prefix, at=late)
+    third = keys.rotate(second.key.prefix, at=late, by=officer())
+    # The one that it replaces is not taken again by that.
+    assert [problem(each.text, late) for each in (expired, second)] == [KeyProblem.EXPIRED, KeyProblem.REVOKED]
+    assert key_shown(third.text, at=late)
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_replace_a_key_at_once_one_does():
