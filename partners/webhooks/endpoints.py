@@ -129,7 +129,7 @@ def pause(endpoint: WebhookEndpoint, *, at: datetime) -> None:
 def resume(endpoint: WebhookEndpoint, *, at: datetime) -> None:
     """Serve an endpoint again, from the change at which it was stopped on, however long ago that was."""
     WebhookEndpoint.objects.filter(pk=endpoint.pk).update(state=EndpointState.ACTIVE, failing_since=None)
-    waiting = WebhookDelivery.objects.filter(endpoint=endpoint, state=DeliveryState.WAITING)
+    waiting = WebhookDelivery.objects.filter(endpoint=endpoint, state__in=[DeliveryState.WAITING, DeliveryState.ASKED])
     waiting.update(attempts=0, due_at=at)
     _audit("resumed", endpoint, at=at)
 

@@ -70,6 +70,20 @@ def test_a_change_that_is_asked_for_again_waits_until_the_endpoint_is_resumed(se
     assert [each.event["data"].get("seq") for each in server.received] == [1, None, 1]
 
 
+def test_what_was_asked_for_again_and_not_taken_is_sent_at_once_when_the_endpoint_is_resumed(server, told, clock):
+    factories.institution()
+    serve_all(clock)
+    server.answers.append(503)
+    deliveries.ask_again(told.endpoint, message_id=the_delivery().message_id, at=clock.now)
+    serve_all(clock)
+    assert the_delivery().due_at > clock.now
+    endpoints.pause(told.endpoint, at=clock.now)
+    endpoints.resume(told.endpoint, at=clock.now)
+    serve_all(clock)
+    assert server.seqs == [1, 1, 1]
+    assert (the_delivery().state, the_delivery().attempts) == (DeliveryState.DELIVERED, 1)
+
+
 def test_who_pauses_a_failing_endpoint_in_the_middle_of_an_attempt_has_paused_it(told, clock):
     factories.institution()
     attempted(told.endpoint, Outcome(503, Failure.STATUS), at=clock.now)
