@@ -59,19 +59,22 @@ class Target:
 def target_of(url: str) -> Target:
     """Return where an address leads. Raises `PartnerError` for one to which nothing may be posted."""
     if len(url) > LONGEST_URL or not _ASCII_PRINTED.fullmatch(url):
-        raise PartnerError(gettext("网址最长 500 个字符，只能有英文字母、数字和符号。"), "url")
+        words = gettext(
+            "网址最长 500 个字符，只能有英文字母、数字和符号。中文域名请写成 xn-- 开头的形式，别的文字写成 %E5 这样的编码。"
+        )
+        raise PartnerError(words, "url")
     try:
         parts = urlsplit(url)
         port = HTTPS if parts.port is None else parts.port
     except ValueError as wrong:
-        raise PartnerError(gettext("这不是一个网址。"), "url") from wrong
+        raise PartnerError(gettext("这不是一个网址。请写成 https://域名/路径 的样子。"), "url") from wrong
     if parts.scheme != "https":
         raise PartnerError(gettext("网址要以 https:// 开头。"), "url")
     if "@" in parts.netloc or parts.fragment:
         raise PartnerError(gettext("网址里不能有用户名、密码和 # 之后的部分。"), "url")
     host = (parts.hostname or "").rstrip(".")
     if not _HOST_NAME.fullmatch(host) or host.rpartition(".")[2][0].isdigit():
-        raise PartnerError(gettext("网址里要写域名，不能写 IP 地址。"), "url")
+        raise PartnerError(gettext("网址里要写域名，不能写 IP 地址。域名由英文字母、数字和连字符组成。"), "url")
     if port not in settings.WEBHOOK_PORTS:
         ports = pgettext("between the parts of a list", "、").join(map(str, settings.WEBHOOK_PORTS))
         raise PartnerError(gettext("端口只能是 %(ports)s。") % {"ports": ports}, "url")
