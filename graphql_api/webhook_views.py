@@ -18,7 +18,7 @@ from partners.selectors import Key
 from partners.vocabulary import Scope
 from partners.webhooks import deliveries, endpoints
 from partners.webhooks.endpoints import Endpoint, Told
-from partners.webhooks.telling import delivery_lines, endpoint_lines
+from partners.webhooks.telling import DELIVERIES_SHOWN, delivery_lines, endpoint_lines
 from partners.webhooks.vocabulary import EndpointState
 from registry.vocabulary import RecordKind
 
@@ -78,11 +78,13 @@ def act(request: HttpRequest, key: Key, name: str) -> HttpResponse:
 
 def _deliveries(request: HttpRequest, key: Key, endpoint: Endpoint, done: str = "") -> HttpResponse:
     dead_only = request.POST.get("only") == "dead"
+    lines = delivery_lines(endpoint, dead_only=dead_only)
     page = {
         "shown": note_of(key.prefix),
         "endpoint": endpoint,
         "is_stopped": endpoint.state != EndpointState.ACTIVE,
-        "lines": delivery_lines(endpoint, dead_only=dead_only),
+        "lines": lines,
+        "newest": DELIVERIES_SHOWN if len(lines) == DELIVERIES_SHOWN else 0,
         "dead_only": dead_only,
         "done": done,
         "retries": len(deliveries.DELAYS),
@@ -98,6 +100,8 @@ def _test(request: HttpRequest, key: Key, endpoint: Endpoint) -> HttpResponse:
 
 def _again(request: HttpRequest, key: Key, endpoint: Endpoint) -> HttpResponse:
     number = deliveries.ask_again(endpoint, message_id=request.POST.get("message", ""), at=timezone.now())
+    # Read anew, for fewer are dead now.
+    endpoint = endpoints.endpoint_of(key.partner, endpoint.reference) or endpoint
     return _deliveries(request, key, endpoint, gettext("已排队再次发送：%(number)d 条。") % {"number": number})
 
 

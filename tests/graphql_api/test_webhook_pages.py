@@ -214,6 +214,16 @@ def test_the_newest_deliveries_are_listed_or_of_all_those_that_are_dead(client, 
     told = {each: text_of(do(client, "deliveries", note, endpoint, only=each)) for each in ("", "dead")}
     seqs = {each: list(map(int, re.findall(r"第 (\d+) 条", words))) for each, words in told.items()}
     assert seqs == {"": list(range(DELIVERIES_SHOWN + 2, 2, -1)), "dead": [2, 1]}
+    assert [f"只列最新的 {DELIVERIES_SHOWN} 条" in words for words in told.values()] == [True, False]
+
+
+def test_all_that_are_dead_are_sent_again_at_once_and_there_are_none_to_be_then(client, note, endpoint):
+    WebhookDelivery.objects.bulk_create([delivered(endpoint, 1, "dead"), delivered(endpoint, 2, "dead"), delivered(endpoint, 3)])
+    everything = "未能送达的全部再发一次"
+    assert everything in text_of(do(client, "deliveries", note, endpoint))
+    again = text_of(do(client, "again", note, endpoint))
+    assert "已排队再次发送：2 条" in again
+    assert everything not in again
 
 
 def test_a_delivery_says_what_came_of_it_and_is_sent_again_on_demand_once_it_waits_no_more(client, note, endpoint):
