@@ -1,6 +1,7 @@
 """Leaky buckets: the same in memory and in Redis, never more than the quota, refilled evenly, and never in the way."""
 
 import math
+import sys
 import threading
 import time
 from uuid import uuid4
@@ -59,6 +60,22 @@ def test_the_last_point_can_be_spent_and_nothing_asked_for_is_never_refused(coun
     shown = spend(bucket, 0, TEN_A_MINUTE, now=NOW)
     assert (shown.allowed, shown.remaining, shown.retry_after) == (True, 0, 0)
     assert not spend(bucket, 1, TEN_A_MINUTE, now=NOW).allowed
+
+
+def test_a_bucket_takes_its_last_point_at_whatever_moment(counting, bucket):
+    for number in range(50):
+        now = NOW + number * 0.0137
+        assert spend(f"{bucket}{number}", 599, TEN_A_MINUTE, now=now).allowed
+        assert spend(f"{bucket}{number}", 1, TEN_A_MINUTE, now=now).allowed
+
+
+@pytest.mark.redis
+def test_redis_keeps_a_bucket_until_it_has_run_empty_and_not_much_longer(settings, bucket, redis_url):
+    settings.REDIS_URL = redis_url
+    quotas._shared.cache_clear()
+    spend(bucket, 600, TEN_A_MINUTE)
+    with redis.Redis.from_url(redis_url) as client:
+        assert 55_000 < client.pttl(f"quota:{bucket}") <= 61_000
 
 
 @pytest.mark.redis
@@ -128,6 +145,30 @@ def test_many_at_once_get_no_more_than_there_is(counting, bucket):
     assert allowed.count(True) == 60
 
 
+def test_threads_that_come_between_each_other_get_no_more_than_there_is():
+    together = threading.Barrier(6)
+
+    def ask(buckets, allowed):
+        together.wait()
+        allowed.extend(buckets.spend("one", 1, TEN_A_MINUTE, NOW)[0] for _ in range(200))
+
+    often = sys.getswitchinterval()
+    # So often that one is stopped in the middle of counting.
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(10):
+            allowed: list[bool] = []
+            buckets = MemoryBuckets()
+            threads = [threading.Thread(target=ask, args=(buckets, allowed)) for _ in range(6)]
+            for each in threads:
+                each.start()
+            for each in threads:
+                each.join()
+            assert allowed.count(True) == 600
+    finally:
+        sys.setswitchinterval(often)
+
+
 def test_memory_keeps_a_bounded_number_of_buckets(monkeypatch):
     monkeypatch.setattr(quotas, "MAX_BUCKETS", 10)
     buckets = MemoryBuckets()
@@ -166,6 +207,16 @@ def test_without_redis_memory_counts_and_only_the_first_waits(settings, bucket, 
         assert not spend(bucket, 600, TEN_A_MINUTE, now=NOW).allowed
     # Whoever asks it and is not answered says so.
     assert caplog.text.count("without Redis") == 1
+
+
+def test_redis_is_left_alone_for_five_seconds_and_asked_again_then(monkeypatch, bucket):
+    buckets, began = RedisBuckets("redis://127.0.0.1:9/0"), time.monotonic()
+    assert buckets.spend(bucket, 1, TEN_A_MINUTE, NOW) is None
+    # It has come back.
+    monkeypatch.setattr(buckets, "_script", lambda **_: (1, "1.000000"))
+    for later, counted in ((4.9, None), (6.0, (True, 1.0))):
+        monkeypatch.setattr("partners.quotas.time.monotonic", lambda later=later: began + later)
+        assert buckets.spend(bucket, 1, TEN_A_MINUTE, NOW) == counted
 
 
 def test_a_redis_that_hangs_is_waited_for_no_longer_than_it_may(settings, bucket, silent_server):

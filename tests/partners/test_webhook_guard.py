@@ -14,6 +14,7 @@ from partners.webhooks.vocabulary import Failure
 from tests.partners.receiving import HOST
 
 TARGET = Target(HOST, 443, "/")
+LONGEST = "https://partner.example/".ljust(500, "a")
 
 _answers: list[str] = []
 _looked_up: list[str] = []
@@ -83,6 +84,7 @@ def answered(settings):
         "2001::1",
         "2001:0:4136:e378:8000:63bf:3fff:fdd2",
         "2001:10::1",
+        "2001:20::1",
         "2001:db8::1",
         "2002:7f00:1::",
         "2002:a00:1::1",
@@ -144,17 +146,23 @@ def test_a_name_is_looked_up_once_for_an_attempt(answered):
     assert _looked_up == [HOST]
 
 
+def test_what_is_connected_to_is_what_was_checked_wherever_the_name_leads_a_moment_later(answered):
+    answered("93.184.216.34", "2606:4700:4700::1111")
+    assert checked_addresses(TARGET) == ["93.184.216.34", "2606:4700:4700::1111"]
+    assert _looked_up == [HOST]
+
+
 def test_a_name_that_nobody_knows_and_one_that_takes_too_long_are_told(settings, monkeypatch):
     settings.WEBHOOK_RESOLVER = f"{__name__}.unknown_addresses"
     assert post(TARGET, b"{}", {}).failure == Failure.NAME
     settings.WEBHOOK_RESOLVER = f"{__name__}.slow_addresses"
     monkeypatch.setattr(guarding, "LOOK_UP_SECONDS", 0.05)
     assert post(TARGET, b"{}", {}).failure == Failure.NAME
+    left = [each for each in threading.enumerate() if each.name == "look-up"]
     _released.set()
-    # The thread that was left to its fate comes to its end.
-    for each in threading.enumerate():
-        if each.name == "look-up":
-            each.join()
+    # The thread that was left to its fate comes to its end, and keeps no process from its own.
+    assert [each.daemon for each in left] == [True]
+    left[0].join()
 
 
 def test_the_system_resolver_gives_each_address_once():
@@ -193,7 +201,9 @@ def test_the_system_resolver_gives_each_address_once():
         ("https://partner_1.example/", "连字符"),
         ("https://-partner.example/", "域名"),
         ("https://partner..example/", "域名"),
-        ("https://partner.example/" + "a" * 500, "500"),
+        (f"https://{'a' * 64}.example/", "域名"),
+        (f"https://{'a.' * 124}example/", "域名"),
+        (LONGEST + "a", "500"),
     ],
 )
 def test_an_address_that_nothing_may_be_posted_to_is_told_in_words(url, words):
@@ -207,6 +217,8 @@ def test_an_address_is_taken_apart(settings):
     assert target_of("https://Partner.Example./hook?a=1&b=2") == Target("partner.example", 443, "/hook?a=1&b=2")
     settings.WEBHOOK_PORTS = [443, 8443]
     assert target_of("https://partner.example:8443") == Target("partner.example", 8443, "/")
+    assert target_of(LONGEST).path == LONGEST.removeprefix("https://partner.example")
+    assert target_of(f"https://{'a' * 63}.example/").host == f"{'a' * 63}.example"
 
 
 def test_the_ports_are_listed_in_the_language_of_the_page(settings):

@@ -1,12 +1,15 @@
 """The secrets of an endpoint: sealed, and good for a while after they were replaced."""
 
+import base64
 from datetime import timedelta
 
 import pytest
 from standardwebhooks import Webhook
 
+from partners.models import SealedWebhookSecret
 from partners.webhooks import endpoints
 from partners.webhooks.endpoints import SECRETS_AT_ONCE
+from registry.sealing import CannotOpen
 from tests import factories
 from tests.partners.webhooks import serve_all
 
@@ -46,3 +49,16 @@ def test_secrets_are_sealed_in_the_database(told):
     stored = told.endpoint.secrets.get().sealed
     assert told.secret not in stored
     assert told.secret.removeprefix("whsec_") not in stored
+
+
+def test_a_secret_is_sealed_for_its_own_endpoint(told, clock):
+    other = endpoints.add(told.endpoint.partner, url=f"{told.endpoint.url}&other", at=clock.now).endpoint
+    SealedWebhookSecret.objects.filter(endpoint=other).update(sealed=told.endpoint.secrets.get().sealed)
+    with pytest.raises(CannotOpen):
+        endpoints.live_secrets(other, at=clock.now)
+
+
+def test_a_secret_is_as_long_as_the_specification_asks_and_no_two_are_the_same(told, clock):
+    secrets = {told.secret, *(endpoints.rotate_secret(told.endpoint, at=clock.now).secret for _ in range(3))}
+    assert len(secrets) == 4
+    assert all(24 <= len(base64.b64decode(each.removeprefix("whsec_"), validate=True)) <= 64 for each in secrets)

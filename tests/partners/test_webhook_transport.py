@@ -1,6 +1,7 @@
 """One message over real HTTPS: whose certificate is taken, what answers count, and when an attempt ends."""
 
 import socket
+import ssl
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -9,8 +10,9 @@ from email.utils import format_datetime
 import pytest
 
 from partners.models import WebhookEndpoint
-from partners.webhooks import deliveries, posting
+from partners.webhooks import deliveries, guarding, posting
 from partners.webhooks.deliveries import DELAYS
+from partners.webhooks.sending import CLAIMED_FOR
 from partners.webhooks.vocabulary import DeliveryState, Failure
 from tests import factories
 from tests.partners.receiving import HOST
@@ -130,6 +132,12 @@ def test_a_long_body_is_not_read(server, told, clock):
     assert the_delivery().state == DeliveryState.DELIVERED
 
 
+def test_an_attempt_takes_as_long_as_the_guide_says_and_a_claim_several_times_as_long():
+    assert posting.TOTAL_SECONDS == 10
+    assert posting.CONNECT_SECONDS <= posting.TOTAL_SECONDS / 2
+    assert CLAIMED_FOR.total_seconds() >= 3 * (guarding.LOOK_UP_SECONDS + posting.TOTAL_SECONDS)
+
+
 def test_an_answer_that_drips_ends_at_the_deadline(server, told, clock, monkeypatch):
     monkeypatch.setattr(posting, "TOTAL_SECONDS", 0.4)
     over = threading.Event()
@@ -197,6 +205,10 @@ def test_a_certificate_that_nobody_trusts_is_refused(server, told, clock, settin
     factories.institution()
     serve_all(clock)
     assert (the_delivery().failure, server.received) == (Failure.TLS, [])
+
+
+def test_no_tls_older_than_1_2_is_spoken():
+    assert posting._tls("").minimum_version == ssl.TLSVersion.TLSv1_2
 
 
 def test_a_proxy_of_the_environment_is_not_used(server, told, clock, monkeypatch):
