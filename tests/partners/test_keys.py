@@ -59,6 +59,17 @@ def test_a_key_that_is_remembered_is_asked_for_again_after_some_seconds(monkeypa
     assert problem(given.text) == KeyProblem.REVOKED
 
 
+def test_a_revoked_key_is_taken_no_longer_than_partners_are_told():
+    assert known_keys.REMEMBERED_SECONDS <= 5
+
+
+def test_a_secret_is_drawn_from_all_that_its_length_can_hold():
+    secrets = {key_text.draw()[0][19:62] for _ in range(20)}
+    assert len(secrets) == 20
+    # The first letters are zeros alone where fewer bits were drawn.
+    assert not any(each.startswith("00000") for each in secrets)
+
+
 def test_only_so_many_keys_are_remembered(monkeypatch):
     monkeypatch.setattr(known_keys, "MAX_REMEMBERED", 2)
     for _ in range(4):
