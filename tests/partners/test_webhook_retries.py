@@ -72,6 +72,15 @@ def test_what_is_asked_for_again_has_all_its_attempts_again(server, told, clock)
     assert the_delivery().state == DeliveryState.DELIVERED
 
 
+def test_who_does_not_take_what_was_asked_for_again_is_not_failing_by_that(server, told, clock):
+    factories.institution()
+    serve_all(clock)
+    deliveries.ask_again(told.endpoint, message_id=the_delivery().message_id, at=clock.now)
+    server.answers.append(503)
+    serve_all(clock)
+    assert (the_delivery().attempts, WebhookEndpoint.objects.get().failing_since) == (1, None)
+
+
 def test_a_change_whose_turn_it_is_cannot_be_asked_for_past_the_order(server, told, clock):
     server.answers.append(503)
     for _ in range(2):

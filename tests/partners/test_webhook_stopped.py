@@ -1,5 +1,7 @@
 """Webhooks of an endpoint that is stopped: a test is sent all the same, once; changes wait until it is resumed."""
 
+from datetime import timedelta
+
 import pytest
 
 from partners.models import WebhookEndpoint
@@ -87,7 +89,7 @@ def test_what_was_asked_for_again_and_not_taken_is_sent_at_once_when_the_endpoin
 def test_who_pauses_a_failing_endpoint_in_the_middle_of_an_attempt_has_paused_it(told, clock):
     factories.institution()
     attempted(told.endpoint, Outcome(503, Failure.STATUS), at=clock.now)
-    clock.go_on(STOPPED_AFTER)
+    clock.go_on(STOPPED_AFTER + timedelta(hours=1))
     under_way = deliveries.next_due(told.endpoint.pk, at=clock.now)
     assert under_way
     endpoints.pause(told.endpoint, at=clock.now)
