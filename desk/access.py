@@ -35,6 +35,7 @@ _PAGE_OF: Final = {
     "refuse-contact": "case",
     "grant-key": "key-request",
     "refuse-key": "key-request",
+    "change-keys": "partner",
     "rotate-key": "partner",
     "revoke-key": "partner",
 }

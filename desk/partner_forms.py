@@ -1,5 +1,6 @@
 """What is typed at the desk of keys."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from desk.forms import DeskForm
-from partners.selectors import Request
+from partners.selectors import Key, Request
 from partners.vocabulary import Scope
 
 QUOTAS = (
@@ -19,10 +20,9 @@ QUOTAS = (
 LIFETIMES = (("90", _("三个月")), ("365", _("一年")), ("730", _("两年")), ("1095", _("三年")))
 
 
-class GrantForm(DeskForm):
-    """What a key will be for, how much may be asked with it, and how long."""
+class AllowanceForm(DeskForm):
+    """What keys are for, and how much may be asked with them."""
 
-    name = forms.CharField(label=_("密钥名称"), max_length=60, help_text=_("对方和我们都用这个名称认它，例如“家长端应用”。"))
     scopes = forms.MultipleChoiceField(
         label=_("可以用来"),
         required=False,
@@ -33,7 +33,18 @@ class GrantForm(DeskForm):
     quota = forms.ChoiceField(
         label=_("每分钟点数"), choices=QUOTAS, initial="600000", help_text=_("一次检索大约 2,000 点，查一家机构几十点。")
     )
+
+    def allowed(self) -> dict[str, Any]:
+        """Return the scopes and the quota of a valid form."""
+        return {"scopes": [Scope(each) for each in self.cleaned_data["scopes"]], "quota": int(self.cleaned_data["quota"])}
+
+
+class GrantForm(AllowanceForm):
+    """What a key will be for, and how long."""
+
+    name = forms.CharField(label=_("密钥名称"), max_length=60, help_text=_("对方和我们都用这个名称认它，例如“家长端应用”。"))
     lifetime = forms.ChoiceField(label=_("有效期"), choices=LIFETIMES, initial="365")
+    field_order = ("name",)
 
     def __init__(self, asked: Request, *args: Any, at: datetime, **kwargs: Any) -> None:
         # No scope is ticked: each that is given is a decision, also one that was asked for.
@@ -43,6 +54,18 @@ class GrantForm(DeskForm):
     def expires_at(self) -> datetime:
         """Return when the key of a valid form ends."""
         return self.at + timedelta(days=int(self.cleaned_data["lifetime"]))
+
+
+class ChangeForm(AllowanceForm):
+    """What the live keys of a partner are for from now on; it begins with what they are for."""
+
+    def __init__(self, keys: Sequence[Key], *args: Any, **kwargs: Any) -> None:
+        newest = keys[0]
+        super().__init__(*args, initial={"scopes": newest.scopes, "quota": str(newest.quota)}, prefix="change", **kwargs)
+        self.fields["scopes"].help_text = _("查询公开记录总是可以的。对方有效的密钥都改成这样。")
+        quota: Any = self.fields["quota"]
+        if str(newest.quota) not in dict(QUOTAS):
+            quota.choices = [(str(newest.quota), f"{newest.quota:,}"), *QUOTAS]
 
 
 class RefuseForm(DeskForm):

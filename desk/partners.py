@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from accounts.rights import Right, Staff
 from desk.access import needs
-from desk.partner_forms import GrantForm, RefuseForm
+from desk.partner_forms import ChangeForm, GrantForm, RefuseForm
 from partners import keys, selectors
 from partners.problems import PartnerError
 from partners.reports import key_line, key_lines, usage_days, usage_lines, usage_table
@@ -57,16 +57,14 @@ def grant(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     form = GrantForm(asked, request.POST, at=now)
     if not form.is_valid():
         return _request_page(request, asked, form, RefuseForm(), status=400)
-    typed = form.cleaned_data
     try:
         granted = keys.grant(
             asked,
-            name=typed["name"],
-            scopes=map(Scope, typed["scopes"]),
-            quota=int(typed["quota"]),
+            name=form.cleaned_data["name"],
             expires_at=form.expires_at(),
             by=staff,
             at=now,
+            **form.allowed(),
         )
     except PartnerError as refused:
         form.add_error(None, refused.message)
@@ -112,6 +110,24 @@ def rotate(request: HttpRequest, staff: Staff, partner_id: int, prefix: str) -> 
     except PartnerError as refused:
         return _partner_page(request, partner, problem=refused.message, status=409)
     return _new_key_page(request, partner, granted)
+
+
+@needs(Right.MANAGE_PARTNERS, "POST")
+def change(request: HttpRequest, staff: Staff, partner_id: int) -> HttpResponse:
+    """Change what the live keys of a partner are for, and how much may be asked with them."""
+    partner, now = _partner(partner_id), timezone.now()
+    live = list(keys.live_keys(partner, at=now))
+    if not live:
+        return _partner_page(request, partner, problem=gettext("对方没有有效的密钥了。"), status=409)
+    form = ChangeForm(live, request.POST)
+    if not form.is_valid():
+        return _partner_page(request, partner, form=form, status=400)
+    try:
+        keys.change(partner, by=staff, at=now, **form.allowed())
+    except PartnerError as refused:
+        return _partner_page(request, partner, problem=refused.message, status=409)
+    messages.success(request, gettext("权限和点数已改，几秒之内生效。"))
+    return redirect("desk:partner", partner_id)
 
 
 @needs(Right.MANAGE_PARTNERS, "POST")
@@ -180,14 +196,17 @@ def _new_key_page(request: HttpRequest, partner: Organisation, granted: keys.Gra
     return render(request, "desk/new_key.html", page)
 
 
-def _partner_page(request: HttpRequest, partner: Organisation, *, problem: str = "", status: int = 200) -> HttpResponse:
-    prefixes, lines = _prefixes(partner), key_lines(partner, at=timezone.now())
+def _partner_page(
+    request: HttpRequest, partner: Organisation, *, problem: str = "", form: ChangeForm | None = None, status: int = 200
+) -> HttpResponse:
+    now = timezone.now()
+    prefixes, live = _prefixes(partner), list(keys.live_keys(partner, at=now))
     page: dict[str, Any] = {
         "nav": "partners",
         "partner": partner,
         "contact": selectors.contact_of(partner),
-        "lines": lines,
-        "has_live_key": any(line.is_live for line in lines),
+        "lines": key_lines(partner, at=now),
+        "form": form or (ChangeForm(live) if live else None),
         "days": usage_days(prefixes, today=today()),
         "usage": usage_lines(prefixes, today=today()),
         "endpoints": endpoint_lines(partner),

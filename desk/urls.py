@@ -20,6 +20,7 @@ urlpatterns = [
     path("partners/requests/<str:reference>/refuse/", partners.refuse, name="refuse-key"),
     path("partners/<int:partner_id>/", partners.show_partner, name="partner"),
     path("partners/<int:partner_id>/usage.csv", partners.usage_csv, name="partner-usage"),
+    path("partners/<int:partner_id>/keys/", partners.change, name="change-keys"),
     path("partners/<int:partner_id>/keys/<str:prefix>/rotate/", partners.rotate, name="rotate-key"),
     path("partners/<int:partner_id>/keys/<str:prefix>/revoke/", partners.revoke, name="revoke-key"),
     path("cases/new/", entry.enter, name="enter"),

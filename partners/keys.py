@@ -130,6 +130,26 @@ def rotate(prefix: str, *, at: datetime, by: User | None = None) -> Granted:
 
 
 @transaction.atomic
+def change(partner: Partner, *, scopes: Iterable[Scope], quota: int, by: User, at: datetime) -> list[ApiKey]:
+    """Change what the live keys of a partner are for and their quota, which is one for both. They are taken so as `revoke` has it.
+
+    Raises `PartnerError`, and `ValidationError` for a quota out of range.
+    """
+    Partner.objects.select_for_update().get(pk=partner.pk)
+    changed = list(live_keys(partner, at=at))
+    if not changed:
+        raise PartnerError(gettext("对方没有有效的密钥了。"))
+    listed = _listed(scopes)
+    for key in changed:
+        key.scopes, key.quota = listed, quota
+        key.full_clean()
+        key.save(update_fields=["scopes", "quota"])
+        _audit("key_changed", key.prefix, by=by, at=at, scopes=listed, quota=quota)
+    transaction.on_commit(forget_keys)
+    return changed
+
+
+@transaction.atomic
 def revoke(prefix: str, *, at: datetime, by: User | None = None) -> ApiKey:
     """End a live key: in this process at once, in others within `known_keys.REMEMBERED_SECONDS`. Raises `PartnerError`."""
     key = _locked(prefix, at)

@@ -131,6 +131,55 @@ def test_a_key_is_replaced_and_ended_at_the_desk(desk, given):
     assert list(acts) == [(f"partner.key_{act}", "officer") for act in ("granted", "rotated", "revoked")]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_all_live_keys_are_changed_together_and_taken_so_at_once(desk, given):
+    prefix, partner = given.key.prefix, given.key.partner
+    other = keys.rotate(prefix, at=timezone.now())
+    assert key_shown(given.text, at=timezone.now()).quota.points == given.key.quota
+    page = desk.get(f"/desk/partners/{partner.pk}/").content.decode()
+    ticked = re.findall(r'name="change-scopes" value="(\w+)"[^>]* checked', page)
+    assert ticked == [each for each in given.key.scopes if each != Scope.READ]
+
+    typed = {"change-scopes": ["complaints", "webhooks"], "change-quota": "12000000"}
+    assert desk.post(f"/desk/partners/{partner.pk}/keys/", typed).headers["Location"] == f"/desk/partners/{partner.pk}/"
+
+    for text in (given.text, other.text):
+        known = key_shown(text, at=timezone.now())
+        assert (known.quota.points, known.scopes) == (12_000_000, frozenset({Scope.READ, Scope.COMPLAINTS, Scope.WEBHOOKS}))
+    lines = AuditLine.objects.filter(action="partner.key_changed")
+    assert {line.object_id for line in lines} == {prefix, other.key.prefix}
+    assert lines[0].detail == {"scopes": ["read", "complaints", "webhooks"], "quota": 12_000_000}
+    # What is given for them from now on is the same.
+    keys.revoke(prefix, at=timezone.now())
+    assert keys.rotate(other.key.prefix, at=timezone.now()).key.quota == 12_000_000
+
+
+@pytest.mark.parametrize("typed", [{}, {"change-quota": "1"}, {"change-quota": "60000", "change-scopes": ["all"]}])
+def test_what_is_no_choice_changes_no_key_and_is_said(desk, given, typed):
+    answer = desk.post(f"/desk/partners/{given.key.partner.pk}/keys/", typed)
+    assert answer.status_code == 400
+    assert "error-summary" in answer.content.decode()
+    kept = ApiKey.objects.get()
+    assert (kept.quota, kept.scopes) == (given.key.quota, given.key.scopes)
+
+
+def test_a_quota_that_is_no_choice_of_the_form_stays(desk):
+    key = granted(at=timezone.now(), quota=70_000).key
+    page = desk.get(f"/desk/partners/{key.partner.pk}/").content.decode()
+    assert re.search(r'<option value="70000" selected>70,000</option>', page)
+    desk.post(f"/desk/partners/{key.partner.pk}/keys/", {"change-quota": "70000", "change-scopes": ["teachers"]})
+    key.refresh_from_db()
+    assert (key.quota, key.scopes) == (70_000, ["read", "teachers"])
+
+
+def test_keys_that_have_ended_are_not_changed(desk, given):
+    keys.revoke(given.key.prefix, at=timezone.now())
+    assert "change-quota" not in desk.get(f"/desk/partners/{given.key.partner.pk}/").content.decode()
+    answer = desk.post(f"/desk/partners/{given.key.partner.pk}/keys/", {"change-quota": "60000"})
+    assert (answer.status_code, ApiKey.objects.get().quota) == (409, given.key.quota)
+    assert "没有有效的密钥" in text_of(answer)
+
+
 def test_a_partner_without_a_live_key_is_given_another_and_hears_of_changes_again(desk):
     ended = granted(at=timezone.now(), scopes=(Scope.WEBHOOKS,))
     partner = f"/desk/partners/{ended.key.partner_id}/"

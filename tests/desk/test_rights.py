@@ -45,9 +45,20 @@ TYPED = {
     "refuse-contact": {"reason": "来信可以说明。"},
     "grant-key": {"name": "应用", "quota": "600000", "lifetime": "365"},
     "refuse-key": {"reason": "用途不清楚"},
+    "change-keys": {"change-scopes": ["teachers"], "change-quota": "60000"},
 }
 SUPERVISORS_OWN = {"supervise", "assign", "approve-contact", "refuse-contact"}
-OF_KEYS = {"partners", "key-request", "grant-key", "refuse-key", "partner", "partner-usage", "rotate-key", "revoke-key"}
+OF_KEYS = {
+    "partners",
+    "key-request",
+    "grant-key",
+    "refuse-key",
+    "partner",
+    "partner-usage",
+    "change-keys",
+    "rotate-key",
+    "revoke-key",
+}
 QUEUE_PAGES = {"queue", "queue-print", "queue-export", "looked", "enter"}
 
 
@@ -80,6 +91,7 @@ METHODS = {
     "refuse-key": ["POST"],
     "partner": ["GET"],
     "partner-usage": ["GET"],
+    "change-keys": ["POST"],
     "rotate-key": ["POST"],
     "revoke-key": ["POST"],
 }
@@ -104,7 +116,7 @@ def url_of(name, act, one, request):
             return reverse(f"desk:{name}", args=[one.reference, request.pk])
         case "key-request" | "grant-key" | "refuse-key":
             return reverse(f"desk:{name}", args=[KeyRequest.objects.get(decision="").reference])
-        case "partner" | "partner-usage":
+        case "partner" | "partner-usage" | "change-keys":
             return reverse(f"desk:{name}", args=[ApiKey.objects.get().partner_id])
         case "rotate-key" | "revoke-key":
             key = ApiKey.objects.get()
