@@ -36,7 +36,7 @@ class Difference:
     """What an index has wrong.
 
     Ids that it lacks or holds otherwise than they should be; ids that it should not hold; ids that only wait for the follower;
-    ids that the server refuses; and in words what is wrong with the index as a whole.
+    ids that the server refuses, and its names for the errors; and in words what is wrong with the index as a whole.
     """
 
     checked: int
@@ -44,6 +44,7 @@ class Difference:
     superfluous: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
     parked: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
 
     @property
@@ -116,7 +117,7 @@ def named(index: ElasticIndex) -> ElasticIndex:
         return index
     current = current_index()
     if current is None:
-        raise NoIndex("not found")
+        raise NoIndex(f"there is no index behind the alias {index.name}: sync_search fills one")
     return ElasticIndex(current.name)
 
 
@@ -153,7 +154,7 @@ def _certain_in_index(
 ) -> Difference:
     wrong: list[str] = []
     superfluous: list[str] = []
-    parked = set(ParkedDocument.objects.filter(index=index.name).values_list("public_id", flat=True))
+    parked = dict(ParkedDocument.objects.filter(index=index.name).order_by("public_id").values_list("public_id", "reason"))
     late = [each for each in suspects if each not in parked]
     position, moved_at = -1, time.monotonic()
     while late:
@@ -171,7 +172,8 @@ def _certain_in_index(
             late += [each for each in (*missing, *held) if each in touched]
             wrong += [each for each in missing if each not in touched]
             superfluous += [each for each in held if each not in touched]
-    return Difference(checked, tuple(wrong), tuple(superfluous), tuple(late), tuple(sorted(parked)), faults)
+    reasons = tuple(sorted(set(parked.values())))
+    return Difference(checked, tuple(wrong), tuple(superfluous), tuple(late), tuple(parked), reasons, faults)
 
 
 def _position(name: str) -> int:

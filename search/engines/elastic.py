@@ -29,7 +29,16 @@ from search import analysis
 from search.conditions import MARKS, All, But, Condition, Either, Has, Under, marked, spread
 from search.documents import SearchDocument
 from search.engines.base import MOST_COUNTED, Count, Counted, EngineDown, EngineRefused, Found, Request, is_whole
-from search.engines.elastic_client import FAULT_OF_THE_SERVER, OVERLOADED, QUERY_SECONDS, NoIndex, answered, client, down
+from search.engines.elastic_client import (
+    FAULT_OF_THE_SERVER,
+    OVERLOADED,
+    QUERY_SECONDS,
+    NoIndex,
+    answered,
+    client,
+    down,
+    status_and_name,
+)
 from search.narrowing import EVERY_RECORD, FacetName, needed, unwanted
 from search.stages import PlanStage
 from search.tokens import CONTEXT_MARK, PERSON_MARK, PROPERTY_MARK, context_tokens, name_tokens, said_names, told_context
@@ -346,8 +355,8 @@ def _failed(answer: Mapping[str, Any]) -> EngineDown:
     if kind == "index_not_found_exception":
         return NoIndex("not found")
     if status == OVERLOADED or status >= FAULT_OF_THE_SERVER:
-        return EngineDown(f"status {status}")
-    return EngineRefused(f"status {status}, {kind}")
+        return EngineDown(status_and_name(status, kind))
+    return EngineRefused(status_and_name(status, kind))
 
 
 def _han_runs(texts: Iterable[str]) -> list[str]:

@@ -13,7 +13,15 @@ import orjson
 from elasticsearch import ApiError
 
 from search.engines.base import EngineDown, EngineRefused
-from search.engines.elastic_client import FAULT_OF_THE_SERVER, OVERLOADED, WRITE_SECONDS, NoIndex, answered, client
+from search.engines.elastic_client import (
+    FAULT_OF_THE_SERVER,
+    OVERLOADED,
+    WRITE_SECONDS,
+    NoIndex,
+    answered,
+    client,
+    status_and_name,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -91,16 +99,16 @@ def _tried(alias: str, lines: Sequence[Line], refused: list[Refused]) -> tuple[l
         if status < _MALFORMED or status == _OLDER:
             continue
         if error.get("type") == CLOSED:
-            raise EngineDown("the index is closed")
+            raise EngineRefused("the index is closed")
         if status in (_MALFORMED, _LARGE):
             refused.append(Refused(line[0], _name_of(error)))
         elif status == _MISSING:
             raise NoIndex("the index is no more")
         elif status == OVERLOADED or status >= FAULT_OF_THE_SERVER:
             left.append(line)
-            reason = f"status {status}"
+            reason = status_and_name(status, error.get("type", ""))
         else:
-            raise EngineDown(f"status {status}")
+            raise EngineRefused(status_and_name(status, error.get("type", "")))
     return left, reason
 
 

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 import socket
 import time
 from collections.abc import Callable
@@ -34,6 +35,7 @@ DEAD_NODE_SECONDS: Final = 5
 CONNECTIONS_TO_A_NODE: Final = 64
 OVERLOADED: Final = 429
 FAULT_OF_THE_SERVER: Final = 500
+_NAME_OF_AN_ERROR: Final = re.compile(r"[a-z0-9_]{1,80}")
 _FINE: Final = range(200, 300)
 _MISSING: Final = 404
 
@@ -62,15 +64,23 @@ def answered(ask: Callable[[], Any]) -> Any:
     except TransportError as failed:
         raise down(type(failed).__name__) from failed
     except ApiError as failed:
+        reason = status_and_name(failed.status_code, failed.error)
         if failed.status_code == OVERLOADED or failed.status_code >= FAULT_OF_THE_SERVER:
-            raise down(f"status {failed.status_code}") from failed
+            raise down(reason) from failed
         reference = uuid4().hex[:12]
-        # The name of the error alone: its text may hold what somebody searched for.
-        logger.error("Elasticsearch refused request %s with status %s: %s", reference, failed.status_code, failed.error)  # noqa: TRY400
-        raise EngineRefused(f"status {failed.status_code}, reference {reference}") from failed
+        logger.error("Elasticsearch refused request %s: %s", reference, reason)  # noqa: TRY400
+        raise EngineRefused(f"{reason}, reference {reference}") from failed
     if isinstance(getattr(found, "body", found), str | bytes):
         raise down("somebody else did")
     return found
+
+
+def status_and_name(status: int, error: str) -> str:
+    """Return in words which error the server told: by its name alone, since its text may hold what somebody searched for.
+
+    A page of a proxy, or a sentence, is no name.
+    """
+    return f"status {status}, {error}" if _NAME_OF_AN_ERROR.fullmatch(error) else f"status {status}"
 
 
 def down(reason: str) -> EngineDown:

@@ -12,7 +12,7 @@ import orjson
 import urllib3
 
 Hindrance = Literal[
-    "busy", "lost", "half busy", "unanswered", "dripping", "a page", "another service", "another product", "nowhere"
+    "busy", "lost", "half busy", "unanswered", "dripping", "a page", "another service", "another product", "nowhere", "shut"
 ]
 
 _PRODUCT = {"X-Elastic-Product": "Elasticsearch"}
@@ -85,6 +85,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(200, b"{}", product={})
         elif hindrance == "nowhere":
             self._say(404, b"<h1>Not found</h1>", "text/html", product={})
+        elif hindrance == "shut":
+            self._say(403, b"<h1>Sign in</h1>", "text/html", product={})
         elif hindrance == "dripping":
             self._say(*self._asked(body), pause=0.2)
         elif len(body) > way.takes_at_most:

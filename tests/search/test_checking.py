@@ -265,5 +265,5 @@ def test_an_index_that_cuts_names_otherwise_is_a_fault(elastic: None) -> None:
 
 @pytest.mark.elastic
 def test_where_there_is_no_index_nothing_can_be_checked(elastic: None) -> None:
-    with pytest.raises(NoIndex):
+    with pytest.raises(NoIndex, match=r"there is no index behind the alias .+: sync_search fills one"):
         check(named(ElasticIndex()))

@@ -146,3 +146,20 @@ def test_a_write_that_comes_too_late_makes_no_index(index: str) -> None:
 
     assert not client(WRITE_SECONDS).indices.exists(index=index)
     assert not client(WRITE_SECONDS).indices.exists(index=f"{index}-writing")
+
+
+# The server blocks an index so where its disk is full; the other way somebody has.
+@pytest.mark.parametrize(
+    ("block", "did", "error"),
+    [
+        ("read_only_allow_delete", "did not answer", "status 429, cluster_block_exception"),
+        ("write", "refused", "status 403, cluster_block_exception"),
+    ],
+)
+def test_why_an_index_may_not_be_written_to_is_told_by_the_name_of_the_error(index: str, block: str, did: str, error: str) -> None:
+    client(WRITE_SECONDS).indices.put_settings(index=index, settings={f"blocks.{block}": True})
+
+    with pytest.raises(EngineDown) as raised:
+        sent(index, lines(3))
+
+    assert (raised.value.did, str(raised.value)) == (did, error)

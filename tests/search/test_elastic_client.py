@@ -139,11 +139,23 @@ def test_a_server_with_too_much_to_do_is_down_and_not_unwilling(ways: list[Hinde
 
 def test_a_wrong_request_is_refused_and_its_text_is_not_logged(elasticsearch_url: str, caplog: pytest.LogCaptureFixture) -> None:
     query = {"match": {"name": {"query": "单晓梅", "operator": "单晓梅"}}}
-    with caplog.at_level(logging.WARNING), pytest.raises(EngineRefused, match="reference"):
+    with (
+        caplog.at_level(logging.WARNING),
+        pytest.raises(EngineRefused, match=r"^status 400, [a-z_]+_exception, reference [0-9a-f]{12}$"),
+    ):
         answered(lambda: client(WRITE_SECONDS).search(query=query))
 
     assert "parsing_exception" in caplog.text or "illegal_argument" in caplog.text
     assert "单晓梅" not in caplog.text
+
+
+def test_a_page_of_a_proxy_that_lets_nobody_in_is_not_logged(ways: list[Hindered], caplog: pytest.LogCaptureFixture) -> None:
+    for way in ways:
+        way.next.append("shut")
+    with caplog.at_level(logging.WARNING), pytest.raises(EngineRefused, match=r"^status 403, reference"):
+        answered(lambda: client(WRITE_SECONDS).search(index="any"))
+
+    assert "Sign in" not in caplog.text
 
 
 def test_an_index_that_is_not_there_is_refused(elasticsearch_url: str) -> None:

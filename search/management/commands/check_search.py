@@ -53,7 +53,7 @@ class Command(BaseCommand):
         if difference.late:
             self.stdout.write(f"{len(difference.late)} wait for the follower: is sync_search running?")
         if difference.parked:
-            self.stdout.write(f"{len(difference.parked)} are refused by the server.")
+            self.stdout.write(f"{len(difference.parked)} are refused by the server ({', '.join(difference.reasons)}).")
         for fault in difference.faults:
             self.stdout.write(f"Of the index as a whole: {fault}. rebuild_search makes a new one.")
         for public_id in difference.ids[:SHOWN]:
