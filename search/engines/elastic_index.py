@@ -152,7 +152,7 @@ def lines_of(documents: Sequence[SearchDocument], gone: Sequence[str], version: 
 
 
 def current_index() -> CurrentIndex | None:
-    """Return the index behind the alias, or nothing where there is none yet; of several the first by name.
+    """Return the index behind the alias, or nothing where there is none yet; of several the first by name of those that are ours.
 
     Raises `EngineRefused` where an index has the name that should be the alias's: somebody else made it, and has to remove it.
     """
@@ -263,7 +263,7 @@ def _definition() -> dict[str, Any]:
 
 def _described(name: str) -> CurrentIndex:
     found = answered(lambda: client(WRITE_SECONDS).indices.get(index=name, features="aliases,mappings"))
-    index = min(found)
+    index = min(found, key=lambda each: (not is_ours(each), each))
     held = found[index]
     mark = held["mappings"].pop("_meta", {})
     return CurrentIndex(

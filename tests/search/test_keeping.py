@@ -91,6 +91,19 @@ def test_of_two_indices_behind_the_alias_one_is_left_and_comes_level(level: str)
     assert list(keep_level()) == []
 
 
+def test_beside_an_index_of_others_ours_is_the_one_that_is_left(level: str) -> None:
+    # Its name comes before ours.
+    others = settings.ELASTICSEARCH_INDEX[:-1]
+    client(WRITE_SECONDS).indices.create(index=others, aliases={settings.ELASTICSEARCH_INDEX: {}})
+    try:
+        assert check(ElasticIndex()).faults == ("the alias names another index too, so that searches find everything twice",)
+        assert list(keep_level()) == [f"The alias names several indices: only {level} from now on."]
+    finally:
+        drop_index(others)
+    assert index_in_use() == level
+    assert check(ElasticIndex()).is_none
+
+
 def test_while_another_process_fills_an_index_a_round_leaves_it_to_that(elastic: None) -> None:
     factories.institution()
     now = timezone.now()
