@@ -134,10 +134,15 @@ def _filled(index: str) -> Iterator[int]:
 
 
 def settle(now: datetime) -> None:
-    """Note which index is in use as the alias says it, whoever pointed it there; those that were are retired."""
+    """Note which index is in use as the alias says it, whoever pointed it there; those that were are retired.
+
+    Of several behind it, as where two rebuilds have swapped at the same moment, the alias is left one.
+    """
     current = elastic_index.current_index()
     if current is None:
         return
+    if not current.is_alone:
+        elastic_index.point_alias(current.name)
     used, retired = FollowerCursor.State.USED, FollowerCursor.State.RETIRED
     with transaction.atomic():
         # Held in one order, so that of two rebuilds that end at once each does not wait for the other.

@@ -179,6 +179,23 @@ def test_of_two_rebuilds_at_once_the_last_to_end_is_used(filling: Any) -> None:
     assert check(ElasticIndex()).is_none
 
 
+def test_of_two_rebuilds_that_swap_at_the_same_moment_one_is_used(filling: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    list(rebuild_index())
+    others = index_in_use()
+
+    def beside_the_other(name: str) -> None:
+        monkeypatch.undo()
+        client(WRITE_SECONDS).indices.put_alias(index=name, name=settings.ELASTICSEARCH_INDEX)
+
+    monkeypatch.setattr(elastic_index, "point_alias", beside_the_other)
+    new = new_index()
+    list(filling)
+
+    assert list(client(WRITE_SECONDS).indices.get(index=settings.ELASTICSEARCH_INDEX)) == [min(new, others)]
+    assert states()[min(new, others)] == "used"
+    assert check(ElasticIndex()).is_none
+
+
 def test_an_index_that_somebody_closed_is_replaced(replaced: str) -> None:
     closed = index_in_use()
     client(WRITE_SECONDS).indices.close(index=closed)
@@ -265,7 +282,7 @@ def test_of_two_rebuilds_that_end_at_once_each_does_not_wait_for_the_other(monke
     older, newer = (f"{settings.ELASTICSEARCH_INDEX}-{digit * 12}" for digit in "0f")
     for name, state in ((older, "used"), (newer, "filling")):
         FollowerCursor.objects.create(name=name, seq=0, updated_at=timezone.now(), state=state)
-    monkeypatch.setattr(elastic_index, "current_index", lambda: SimpleNamespace(name=newer))
+    monkeypatch.setattr(elastic_index, "current_index", lambda: SimpleNamespace(name=newer, is_alone=True))
 
     with transaction.atomic():
         FollowerCursor.objects.select_for_update().get(name=older)
