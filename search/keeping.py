@@ -35,8 +35,7 @@ def keep_level(*, waits_for_another: bool = True) -> Iterator[str]:
         point_alias(current.name)
     cursor = FollowerCursor.objects.filter(name=current.name, shape=SHAPE).first() if current else None
     # An index that is ahead of the ledger has followed another: the database was put back to an earlier day.
-    is_usable = current is not None and current.is_as_made_now and current.is_writable
-    if current is None or not is_usable or cursor is None or cursor.seq > ledger.head_seq():
+    if current is None or not current.is_usable or cursor is None or cursor.seq > ledger.head_seq():
         if waits_for_another and is_being_filled(timezone.now()):
             yield "There is no index of this version yet: another process is filling one."
             return

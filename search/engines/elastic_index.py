@@ -50,14 +50,21 @@ CONTRACT: Final = (
 class CurrentIndex:
     """The index behind the alias: whether it was made as this version of the code makes one, and has had another mapping since.
 
-    Whether it can be written to still, and whether the alias names others beside it, so that a search finds everything twice.
+    Whether it was filled to the end, as what a killed rebuild left was not; whether it can be written to still, and whether the
+    alias names others beside it, so that a search finds everything twice.
     """
 
     name: str
     is_as_made_now: bool
     is_changed: bool
+    is_filled: bool
     is_writable: bool
     is_alone: bool
+
+    @property
+    def is_usable(self) -> bool:
+        """Tell whether it holds what this version of the code searches for, and can be followed into."""
+        return self.is_as_made_now and self.is_filled and self.is_writable
 
 
 class ElasticIndex:
@@ -120,6 +127,8 @@ class ElasticIndex:
         faults = []
         if not current.is_alone:
             faults.append("the alias names another index too, so that searches find everything twice")
+        if not current.is_filled:
+            faults.append("it was never filled to the end")
         if not current.is_writable:
             faults.append("it has lost the alias by which it is written to")
         if not current.is_as_made_now:
@@ -262,7 +271,7 @@ def _definition() -> dict[str, Any]:
 
 
 def _described(name: str) -> CurrentIndex:
-    found = answered(lambda: client(WRITE_SECONDS).indices.get(index=name, features="aliases,mappings"))
+    found = answered(lambda: client(WRITE_SECONDS).indices.get(index=name, features="aliases,mappings,settings"))
     index = min(found, key=lambda each: (not is_ours(each), each))
     held = found[index]
     mark = held["mappings"].pop("_meta", {})
@@ -270,6 +279,7 @@ def _described(name: str) -> CurrentIndex:
         index,
         is_as_made_now=mark.get("made_as") == made_as(),
         is_changed=held["mappings"] != _definition()["mappings"],
+        is_filled=held["settings"]["index"].get("refresh_interval") != WHILE_FILLED["refresh_interval"],
         is_writable=_for_writing(index) in held["aliases"],
         is_alone=len(found) == 1,
     )

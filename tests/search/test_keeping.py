@@ -17,7 +17,7 @@ from search.checking import check
 from search.documents import SHAPE
 from search.engines import elastic_bulk
 from search.engines.elastic_client import WRITE_SECONDS, client
-from search.engines.elastic_index import ElasticIndex, current_index, drop_index, new_index_name
+from search.engines.elastic_index import ElasticIndex, create_index, current_index, drop_index, new_index_name, point_alias
 from search.keeping import keep_level
 from search.lookup import SearchQuery, look_up
 from search.management.commands import sync_search
@@ -54,7 +54,7 @@ def test_new_entries_are_followed(level: str) -> None:
     assert check(ElasticIndex()).is_none
 
 
-@pytest.mark.parametrize("what", ["shape", "cursor", "ahead", "index", "writing"])
+@pytest.mark.parametrize("what", ["shape", "cursor", "ahead", "index", "writing", "unfilled"])
 def test_an_index_that_cannot_be_followed_is_made_anew(level: str, what: str) -> None:
     cursor = FollowerCursor.objects.filter(name=level)
     match what:
@@ -69,6 +69,15 @@ def test_an_index_that_cannot_be_followed_is_made_anew(level: str, what: str) ->
             drop_index(level)
         case "writing":
             client(WRITE_SECONDS).indices.delete_alias(index=level, name=f"{level}-writing")
+        case "unfilled":
+            # What a killed rebuild left was taken for an index that was replaced.
+            unfilled = new_index_name()
+            create_index(unfilled)
+            FollowerCursor.objects.create(name=unfilled, seq=1, updated_at=timezone.now(), shape=SHAPE, state="filling")
+            point_alias(unfilled)
+            assert check(ElasticIndex()).faults == ("it was never filled to the end",)
+            now = timezone.now() - timedelta(hours=1)
+            FollowerCursor.objects.filter(name=unfilled).update(updated_at=now)
 
     assert next(iter(said := list(keep_level()))) == FILLS
     assert said[-1] == "1 documents"
