@@ -80,7 +80,7 @@ def test_a_platform_is_its_document_with_its_operator(data, school):
         school,
         name="爱课堂",
         domains=["aiketang.example.cn"],
-        valid_until=date(2026, 12, 31),
+        valid_until=date(2099, 12, 31),
         mlps_level=3,
         servers_in_mainland=True,
         content_kept_months=12,
