@@ -12,7 +12,7 @@ from django.utils import timezone
 from registry import ledger
 from registry.vocabulary import RecordKind
 from search import checking
-from search.checking import check, named
+from search.checking import NotWhole, check, check_filled, named
 from search.choice import database_engine
 from search.documents import SHAPE
 from search.engines import elastic_index
@@ -129,6 +129,22 @@ def test_what_the_follower_has_not_taken_yet_is_late_and_not_wrong(elastic: None
 
 
 @pytest.mark.elastic
+def test_what_is_late_alone_is_a_difference_and_a_repair_takes_it_in(elastic: None) -> None:
+    list(rebuild_index())
+    school = factories.institution()
+
+    assert checked("--wait", "0") == (
+        1,
+        [
+            "1 documents: 0 missing or different, 0 that should not be there.",
+            "1 wait for the follower: is sync_search running?",
+            school.public_id,
+        ],
+    )
+    assert checked("--repair", "--wait", "0")[0] == 0
+
+
+@pytest.mark.elastic
 def test_a_repair_is_left_to_the_follower_where_one_is_killed_on_the_way(elastic: None) -> None:
     school = factories.institution()
     list(rebuild_index())
@@ -143,6 +159,46 @@ def test_a_repair_is_left_to_the_follower_where_one_is_killed_on_the_way(elastic
     assert check(ElasticIndex()).is_none
     assert FollowerCursor.objects.get(name=index_in_use()).seq == head
     assert not DueDocument.objects.exists()
+
+
+@pytest.mark.elastic
+def test_a_repair_that_was_cut_short_is_begun_anew(elastic: None) -> None:
+    school = factories.institution()
+    list(rebuild_index())
+    factories.institution()
+    list(follow(index_in_use()))
+    client(WRITE_SECONDS).delete(index=index_in_use(), id=school.public_id)
+    for index in (index_in_use(), "another"):
+        DueDocument.objects.create(index=index, public_id=school.public_id)
+
+    assert checked("--repair")[0] == 0
+    assert DueDocument.objects.get().index == "another"
+
+
+@pytest.mark.elastic
+def test_a_repair_mends_no_fault_of_the_index_as_a_whole(elastic: None) -> None:
+    factories.institution()
+    list(rebuild_index())
+    server, index = client(WRITE_SECONDS), index_in_use()
+    server.indices.put_mapping(index=index, properties={"of_others": {"type": "keyword"}})
+    server.index(index=index, id="of others", document={"kind": "institution"})
+
+    code, said = checked("--repair")
+
+    fault = "Of the index as a whole: the mapping was changed since the index was made. rebuild_search makes a new one."
+    assert (code, said[-2:]) == (1, ["1 documents: 0 missing or different, 0 that should not be there.", fault])
+
+
+@pytest.mark.elastic
+def test_some_documents_of_a_new_index_are_compared_before_it_is_used(elastic: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    school = factories.institution()
+    list(rebuild_index())
+    client(WRITE_SECONDS).update(index=index_in_use(), id=school.public_id, doc={"kind": "teacher"})
+    # Chance chooses all institutions.
+    monkeypatch.setattr("search.checking.secrets.choice", lambda among: "2" if "2" in among else "i")
+
+    with pytest.raises(NotWhole, match="documents looked at are wrong"):
+        check_filled(index_in_use())
 
 
 @pytest.mark.elastic

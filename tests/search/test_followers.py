@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import override_settings
+from django.utils import timezone
 
 from registry import ledger, public_records
 from registry.vocabulary import RecordKind
@@ -18,6 +19,7 @@ from search.composing import compose
 from search.documents import SHAPE, SearchDocument
 from search.engines import elastic_bulk, elastic_index
 from search.engines.base import EngineDown
+from search.engines.elastic_bulk import Line, Refused
 from search.engines.elastic_index import ElasticIndex, lines_of
 from search.engines.rows import Row, RowEngine
 from search.lookup import SearchQuery, look_up
@@ -163,6 +165,66 @@ def test_a_follower_that_is_killed_repeats_and_leaves_nothing_out(
     assert walked[-1] == ledger.head_seq()
     assert check(ElasticIndex()).is_none
     elastic_index.drop_index(index)
+
+
+@pytest.mark.elastic
+def test_a_position_is_noted_when_all_that_its_entries_touch_is_in(
+    db: None, elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = ElasticIndex.send
+    sent: list[int] = []
+
+    def lost_at_the_second(index: ElasticIndex, lines: Sequence[Line]) -> list[Refused]:
+        sent.append(len(lines))
+        if len(sent) == 2:
+            raise EngineDown("lost")
+        return send(index, lines)
+
+    monkeypatch.setattr(followers, "COMPOSED_AT_ONCE", 1)
+    with answering("elastic"), index_of_its_own() as catch_up:
+        school = whole_family()["institution"]
+        catch_up()
+        level = ledger.head_seq()
+        rename(school, "济南海风有限公司")
+        monkeypatch.setattr(ElasticIndex, "send", lost_at_the_second)
+        with pytest.raises(EngineDown):
+            catch_up()
+        assert FollowerCursor.objects.get(name=index_in_use()).seq == level
+
+        catch_up()
+        assert check(ElasticIndex()).is_none
+
+
+@pytest.mark.elastic
+def test_entries_that_touch_no_document_are_followed(db: None, elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with answering("elastic"), index_of_its_own() as catch_up:
+        catch_up()
+        factories.institution()
+        monkeypatch.setattr(followers, "touched_by", lambda _: set())
+        catch_up()
+
+        assert FollowerCursor.objects.get(name=index_in_use()).seq == ledger.head_seq()
+
+
+@pytest.mark.elastic
+def test_an_index_that_was_retired_is_left_as_it_is(db: None, elasticsearch_url: str) -> None:
+    with answering("elastic"), index_of_its_own() as catch_up:
+        catch_up()
+        retired = index_in_use()
+        list(rebuild_index())
+        factories.institution()
+
+        assert list(followers.follow(retired)) == []
+        assert FollowerCursor.objects.get(name=retired).seq == 0
+
+
+def test_a_slower_follower_never_moves_the_position_back(db: None) -> None:
+    FollowerCursor.objects.create(name="any", seq=1, updated_at=timezone.now())
+
+    for seq in (5, 3):
+        followers.note_position("any", seq)
+
+    assert FollowerCursor.objects.get(name="any").seq == 5
 
 
 @pytest.mark.elastic

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,16 +14,25 @@ from django.test import override_settings
 from django.utils import timezone
 
 from registry import ledger
+from search import rebuilding
 from search.checking import check
 from search.documents import SHAPE
 from search.engines import elastic_bulk
 from search.engines.elastic_client import WRITE_SECONDS, client
-from search.engines.elastic_index import ElasticIndex, create_index, current_index, drop_index, new_index_name, point_alias
+from search.engines.elastic_index import (
+    ElasticIndex,
+    create_index,
+    current_index,
+    drop_index,
+    indices_of_ours,
+    new_index_name,
+    point_alias,
+)
 from search.keeping import keep_level
 from search.lookup import SearchQuery, look_up
 from search.management.commands import sync_search
 from search.models import FollowerCursor
-from search.rebuilding import rebuild_index
+from search.rebuilding import Overtaken, is_being_filled, rebuild_index
 from tests import factories
 from tests.search.conftest import index_in_use
 from tests.search.hindering import hindered
@@ -44,6 +54,28 @@ def level(elastic: None) -> str:
 def test_a_level_index_is_left_as_it_is(level: str) -> None:
     assert list(keep_level()) == []
     assert index_in_use() == level
+
+
+def test_a_round_sweeps_what_a_killed_rebuild_left(level: str) -> None:
+    lost = new_index_name()
+    create_index(lost)
+    FollowerCursor.objects.create(name=lost, seq=0, updated_at=timezone.now() - timedelta(hours=2), state="filling")
+
+    assert list(keep_level()) == []
+    assert indices_of_ours().keys() == {level}
+
+
+def test_rows_that_another_process_has_made_anew_first_are_enough(level: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def overtaken() -> Iterator[int]:
+        yield 1
+        raise Overtaken
+
+    monkeypatch.setattr("search.old_rows.there_are_any", lambda: True)
+    monkeypatch.setattr("search.keeping.rebuild_rows", overtaken)
+    factories.institution()
+
+    said = ["The database's own index is of another version: writing it anew.", "1 documents", "entry 2"]
+    assert list(keep_level()) == said
 
 
 def test_new_entries_are_followed(level: str) -> None:
@@ -120,11 +152,32 @@ def test_while_another_process_fills_an_index_a_round_leaves_it_to_that(elastic:
 
     assert list(keep_level()) == [WAITS]
     assert current_index() is None
+    # Who wants it level at the end of the command does not wait.
+    assert next(keep_level(waits_for_another=False)) == FILLS
 
     # It was killed, the second time while its clock was ahead.
     for later in (timedelta(minutes=-2), timedelta(days=40)):
         FollowerCursor.objects.update(updated_at=now + later)
         assert next(keep_level()) == FILLS
+    # Another version of the code is at work, and an installation with another alias.
+    FollowerCursor.objects.update(updated_at=now, shape=SHAPE - 1)
+    assert next(keep_level()) == FILLS
+    FollowerCursor.objects.all().delete()
+    FollowerCursor.objects.create(name="another-0123456789ab", seq=0, updated_at=now, shape=SHAPE, state="filling")
+    assert next(keep_level()) == FILLS
+
+
+def test_a_rebuild_notes_after_each_batch_that_it_is_at_work(elastic: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rebuilding, "MADE_AT_ONCE", 1)
+    for _ in range(4):
+        factories.institution()
+    filling: Any = rebuild_index()
+    for _ in range(2):
+        next(filling)
+        assert is_being_filled(timezone.now())
+        FollowerCursor.objects.update(updated_at=timezone.now() - timedelta(hours=1))
+        assert not is_being_filled(timezone.now())
+    filling.close()
 
 
 class StopsAtTheFirstLine(StringIO):

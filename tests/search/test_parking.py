@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import override_settings
+from django.utils import timezone
 
 from registry import ledger
 from registry.models import Institution
@@ -16,7 +17,7 @@ from search.checking import check
 from search.engines.elastic_index import ElasticIndex
 from search.followers import follow
 from search.lookup import SearchQuery, look_up
-from search.models import FollowerCursor, ParkedDocument
+from search.models import DueDocument, FollowerCursor, ParkedDocument
 from search.rebuilding import rebuild_index
 from tests import factories
 from tests.search.conftest import index_in_use
@@ -71,6 +72,29 @@ def test_a_version_that_goes_in_is_parked_no_more(poison: Institution, way: Hind
     assert parked() == []
     assert check(ElasticIndex()).is_none
     assert look_up(SearchQuery("良草")).total == 1
+
+
+def test_an_earlier_version_that_goes_in_leaves_a_later_one_parked(way: Hindered) -> None:
+    row = factories.institution()
+    list(rebuild_index())
+    # By another follower, which is ahead of this one.
+    later = ledger.head_seq() + 1
+    ParkedDocument.objects.create(index=index_in_use(), public_id=row.public_id, reason="", version=later, since=timezone.now())
+    DueDocument.objects.create(index=index_in_use(), public_id=row.public_id)
+
+    list(follow(index_in_use()))
+
+    assert parked() == [(index_in_use(), row.public_id, "", later)]
+
+
+def test_a_document_that_is_refused_again_is_parked_in_its_later_version(poison: Institution) -> None:
+    list(follow(index_in_use()))
+    since = ParkedDocument.objects.get().since
+    rename(poison, "济南毒草学校")
+    list(follow(index_in_use()))
+
+    assert [version for *_, version in parked()] == [ledger.head_seq()]
+    assert ParkedDocument.objects.get().since == since
 
 
 def test_a_refused_document_whose_record_ends_is_parked_no_more(poison: Institution, way: Hindered) -> None:

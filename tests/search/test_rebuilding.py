@@ -10,21 +10,33 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
+from registry import ledger
+from registry.models import Institution
 from search import checking, rebuilding
 from search.checking import NotWhole, check
 from search.composing import number_of_documents
 from search.engines import elastic_index
 from search.engines.base import EngineDown, EngineRefused
 from search.engines.elastic_client import WRITE_SECONDS, client
-from search.engines.elastic_index import ElasticIndex, create_index, indices_of_ours, new_index_name, point_alias, refresh
+from search.engines.elastic_index import (
+    ElasticIndex,
+    create_index,
+    indices_of_ours,
+    new_index_name,
+    open_index,
+    point_alias,
+    refresh,
+)
 from search.keeping import keep_level
 from search.lookup import SearchQuery, look_up
 from search.models import DueDocument, FollowerCursor, ParkedDocument
-from search.rebuilding import rebuild_index, settle, sweep
+from search.rebuilding import rebuild_index, settle, sweep, sweep_known
 from tests import factories
 from tests.search.conftest import index_in_use
+from tests.search.test_followers import rename
 from tests.waiting import begun
 
 pytestmark = pytest.mark.elastic
@@ -102,7 +114,9 @@ def test_an_index_that_is_in_use_is_never_swept_whatever_is_noted_of_it(replaced
     point_alias(replaced)
 
     sweep(timezone.now() + 25 * HOUR)
-
+    assert index_in_use() == replaced
+    FollowerCursor.objects.all().delete()
+    sweep(timezone.now() + 25 * HOUR)
     assert index_in_use() == replaced
 
 
@@ -123,6 +137,34 @@ def test_a_rebuild_that_is_given_up_leaves_nothing_behind(filling: Any) -> None:
 
     assert new not in indices_of_ours()
     assert states() == {used: "used"}
+
+
+def test_no_index_is_made_that_is_not_noted(elastic: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted: list[dict[str, str]] = []
+
+    def noting(name: str) -> None:
+        noted.append(states())
+        create_index(name)
+
+    monkeypatch.setattr(elastic_index, "create_index", noting)
+    list(rebuild_index())
+
+    assert noted == [{index_in_use(): "filling"}]
+
+
+def test_what_cannot_be_removed_now_is_not_forgotten(filling: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(*_: object) -> None:
+        raise EngineDown("lost")
+
+    used, new = index_in_use(), new_index()
+    with monkeypatch.context() as patch:
+        patch.setattr(elastic_index, "drop_index", lost)
+        filling.close()
+    assert states() == {used: "used", new: "filling"}
+
+    sweep_known(timezone.now() + 2 * HOUR)
+
+    assert indices_of_ours().keys() == states().keys() == {used}
 
 
 def test_an_index_that_is_not_whole_is_not_used(filling: Any) -> None:
@@ -162,6 +204,20 @@ def test_what_is_written_while_a_new_index_is_counted_is_caught_up_with(filling:
 
     assert index_in_use() == new
     assert look_up(SearchQuery("爱课堂")).total == 4
+
+
+def test_what_is_written_while_a_new_index_gets_its_copy_is_in_it(filling: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    school = Institution.objects.earliest("pk")
+
+    def opened_after_a_write(name: str) -> None:
+        rename(school, "济南海风书院")
+        open_index(name)
+
+    monkeypatch.setattr(elastic_index, "open_index", opened_after_a_write)
+    list(filling)
+
+    assert FollowerCursor.objects.get(state="used").seq == ledger.head_seq()
+    assert look_up(SearchQuery("海风书院")).total == 1
 
 
 def test_of_two_rebuilds_at_once_the_last_to_end_is_used(filling: Any) -> None:
@@ -264,6 +320,57 @@ def test_what_a_killed_rebuild_left_is_swept(elastic: None, later: timedelta) ->
     assert indices_of_ours().keys() == {unknown, index_in_use()}
     sweep(timezone.now() + 25 * HOUR)
     assert indices_of_ours().keys() == {index_in_use()}
+
+
+@pytest.fixture
+def lost(elastic: None) -> str:
+    """The name of an index that a killed rebuild left long ago."""
+    name = new_index_name()
+    create_index(name)
+    FollowerCursor.objects.create(name=name, seq=0, updated_at=timezone.now() - 2 * HOUR, state="filling")
+    return name
+
+
+def test_a_rebuild_ends_with_a_sweep(lost: str) -> None:
+    list(rebuild_index())
+
+    assert indices_of_ours().keys() == states().keys() == {index_in_use()}
+
+
+def test_what_is_left_is_swept_where_no_index_is_in_use(lost: str) -> None:
+    sweep_known(timezone.now())
+
+    assert (states(), indices_of_ours()) == ({}, {})
+
+
+def test_the_index_of_another_alias_is_neither_retired_nor_swept(elastic: None) -> None:
+    with override_settings(ELASTICSEARCH_INDEX=f"{settings.ELASTICSEARCH_INDEX}-b"):
+        list(rebuild_index())
+        others = index_in_use()
+    list(rebuild_index())
+    assert states() == {others: "used", index_in_use(): "used"}
+    FollowerCursor.objects.filter(name=others).update(state="retired", retired_at=timezone.now())
+
+    sweep(timezone.now() + 25 * HOUR)
+
+    assert client(WRITE_SECONDS).indices.exists(index=others)
+    elastic_index.drop_index(others)
+
+
+def test_an_index_is_kept_where_the_answer_is_lost_at_the_swap(filling: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(name: str) -> None:
+        point_alias(name)
+        raise EngineDown("lost")
+
+    new = new_index()
+    monkeypatch.setattr(elastic_index, "point_alias", lost)
+    with pytest.raises(EngineDown):
+        list(filling)
+
+    assert index_in_use() == new
+    list(keep_level())
+    assert sorted(states().values()) == ["retired", "used"]
+    assert states()[new] == "used"
 
 
 def test_an_answer_that_is_lost_at_the_swap_is_made_up_for(replaced: str) -> None:
