@@ -2,7 +2,7 @@
 
 | index | what befell it |
 | --- | --- |
-| 0 | filed in 2020 as a company with lessons of 40 minutes; rectifying in August 2021, in order again in October; a school by approval since December 2021; an address corrected in 2023; its website ends in 2027 |
+| 0 | filed in 2020 as a company with lessons of 40 minutes; rectifying in August 2021, in order again in October; a school by approval since December 2021; an address corrected in 2023; its website ends in 2037 |
 | 1 | filed in 2020, rectifying since March 2026 |
 | 2 | filed in 2020, suspended in May 2025, its app delisted in June |
 | 3 | filed in 2020 as a company, a school by approval since December 2021 |
@@ -58,11 +58,14 @@ def told_of_the_tour(number: int) -> Iterator[Told]:
 
 
 def to_come() -> Iterator[InstitutionFiling]:
-    """Yield decisions for a later day: what they change is in the ledger at once and current on its day."""
+    """Yield decisions for a later day: what they change is in the ledger at once and current on its day, which is far off.
+
+    The guide's examples show the sample as it is until then.
+    """
     school = fixed_institutions()[0]
     website = PlatformFiling(values={"filing_number": school.platforms[1].values["filing_number"], "status": "cancelled"})
     yield InstitutionFiling(
-        uscc=school.uscc, values={}, platforms=[website], effective_on=date(2027, 1, 1), basis="网页版停止服务，申请注销备案"
+        uscc=school.uscc, values={}, platforms=[website], effective_on=date(2037, 1, 1), basis="网页版停止服务，申请注销备案"
     )
 
 
