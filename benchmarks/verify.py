@@ -149,7 +149,7 @@ def _sorts(chance: random.Random) -> dict[str, Callable[[], Any]]:
     """Ways to draw what somebody holds: most of it of a record, the rest like one or of nobody."""
     from registry.models import PublicRecord
     from registry.vocabulary import RecordKind
-    from search.held import Held
+    from search.verifying.held import Held
 
     def bodies(kind: RecordKind, named: str) -> list[str]:
         """What is drawn from is kept as text: a server has no such heap for its garbage collector to walk through."""

@@ -246,7 +246,7 @@ WEBHOOK_CA_FILE = readable_file("WEBHOOK_CA_FILE")
 WEBHOOK_RESOLVER = "partners.webhooks.guarding.system_addresses"
 
 # A package does not know who listens: the ledger calls these with the entries it has just appended, in its own transaction.
-LEDGER_FOLLOWERS = ["registry.statistics.follow", "search.followers.follow_in_transaction"]
+LEDGER_FOLLOWERS = ["registry.statistics.follow", "search.following.followers.follow_in_transaction"]
 
 # What `worker` keeps running, and what it does once a day, in this order; all are commands of their own.
 WORKER_FOLLOWERS = ["sync_search", "send_webhooks"]

@@ -19,11 +19,11 @@ from graphql_api.people import count_people, level_for
 from graphql_api.record_types import Node
 from registry.identifiers import mask
 from search.choice import rows_of_before
-from search.free_text import without_people
-from search.held import LONGEST_HELD, Held, Hint, read
-from search.verdict_words import advice_of, explanations_of, sentence_of
-from search.verdicts import Candidate, Verdict
 from search.verify import MOST_HELD, verify
+from search.verifying.free_text import without_people
+from search.verifying.held import LONGEST_HELD, Held, Hint, read
+from search.verifying.verdict_words import advice_of, explanations_of, sentence_of
+from search.verifying.verdicts import Candidate, Verdict
 
 
 @strawberry.enum(description="What an identifier is, where that is known; the rest is recognised by its shape.")

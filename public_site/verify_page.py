@@ -14,12 +14,12 @@ from public_site.result_lines import ResultLine, kind_words, result_line, warnin
 from public_site.states import institution_seal, platform_seal
 from public_site.wording import region_name
 from registry.vocabulary import CreditStatus, RecordKind
-from search.free_text import without_people
 from search.lookup import GOOD, look_up
 from search.narrowing import Narrowing
 from search.plan import BadQuery, SearchQuery
-from search.verdict_words import advice_of, coverage_words, explanations_of, sentence_of
-from search.verdicts import REASONS, Candidate, Verdict
+from search.verifying.free_text import without_people
+from search.verifying.verdict_words import advice_of, coverage_words, explanations_of, sentence_of
+from search.verifying.verdicts import REASONS, Candidate, Verdict
 
 MOST_NEAREST: Final = 5
 _NAMED_KINDS: Final = (RecordKind.INSTITUTION.value, RecordKind.PLATFORM.value, RecordKind.LISTING.value)

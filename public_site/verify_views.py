@@ -17,8 +17,8 @@ from public_site.verify_page import VerdictView, verdict_view
 from public_site.verify_pictures import MOST_BYTES, InMemory, PictureRefused, codes_in, too_large_words, typed_before_the_picture
 from registry.days import today
 from search.choice import rows_of_before
-from search.held import LONGEST_HELD, LONGEST_NAME, Held
 from search.verify import verify
+from search.verifying.held import LONGEST_HELD, LONGEST_NAME, Held
 
 # Of one picture no more codes are checked.
 _MOST_CODES: Final = 5

@@ -16,12 +16,12 @@ from search.people_meant import (
     person_in_part,
     person_in_short,
 )
-from search.sayings import as_meant, is_subject_named, names_beside_shared, words_of
-from search.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.slips import Row
-from search.spelt import names_behind_place
-from search.taught import subject_of
-from search.told_of_teachers import without_subjects_behind
+from search.typed.sayings import as_meant, is_subject_named, names_beside_shared, words_of
+from search.typed.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
+from search.typed.spelt import names_behind_place
+from search.typed.taught import subject_of
+from search.typed.told_of_teachers import without_subjects_behind
 
 # Typed in one, more characters may be a name and what it belongs to.
 LONGEST_OF_ONE_NAME: Final = 6

@@ -8,12 +8,15 @@ from typing import Final
 
 from registry.identifiers import recognise
 from search import analysis
+from search.addresses.lookalikes import plain
+from search.addresses.sites import Site, host_of, site_of
 from search.forms import LONGEST_HETERONYM
 from search.letters import LONGEST_INITIALS, mixed_splits
-from search.lookalikes import plain
-from search.part_numbers import codes_meant, decisions_meant, numbers_among, numbers_meant, telephones_meant
-from search.places_meant import place_and_name, places_by_initials, places_spelt
-from search.sayings import (
+from search.slips import nearly_begun
+from search.tokens import digits_token, is_syllable, syllable_splits, with_dots
+from search.typed.part_numbers import codes_meant, decisions_meant, numbers_among, numbers_meant, telephones_meant
+from search.typed.places_meant import place_and_name, places_by_initials, places_spelt
+from search.typed.sayings import (
     initials_as_one_letter,
     is_subject_named,
     names_beside_shared,
@@ -24,13 +27,10 @@ from search.sayings import (
     with_dots_apart,
     words_of,
 )
-from search.short_names import is_place, places, said_shorter, short_names, tells, without_places
-from search.sites import Site, host_of, site_of
-from search.slips import nearly_begun
-from search.spelt import is_common_spelt, names_behind_place, place_nearly_spelt
-from search.taught import Teacher, teachers_meant, without_grade
-from search.tokens import digits_token, is_syllable, syllable_splits, with_dots
-from search.told_of_teachers import TEACHER, as_teacher
+from search.typed.short_names import is_place, places, said_shorter, short_names, tells, without_places
+from search.typed.spelt import is_common_spelt, names_behind_place, place_nearly_spelt
+from search.typed.taught import Teacher, teachers_meant, without_grade
+from search.typed.told_of_teachers import TEACHER, as_teacher
 
 # Letters with a number or a hyphen are rather the name of a site than a word.
 _LABEL: Final = re.compile(r"(?=.*[0-9-])[a-z][a-z0-9-]{3,}", re.ASCII | re.IGNORECASE)

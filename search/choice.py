@@ -10,7 +10,6 @@ from django.db import connection
 from django.utils import timezone
 
 from registry import ledger
-from search import old_rows
 from search.breaker import Breaker
 from search.documents import SHAPE
 from search.engines.base import Engine, EngineDown, EngineRefused
@@ -19,6 +18,7 @@ from search.engines.elastic_index import is_ours
 from search.engines.postgres import PostgresEngine
 from search.engines.rows import RowEngine
 from search.engines.sqlite import SqliteEngine
+from search.following import old_rows
 from search.models import FollowerCursor
 from search.results import Freshness
 

@@ -9,17 +9,17 @@ from rapidfuzz.distance import LCSseq
 
 from registry.selectors import Document
 from registry.vocabulary import RecordKind, Subject
+from search.addresses.sites import host_of, site_of
 from search.analysis import Segment, exact_key, segments
 from search.documents import Surroundings, label_of, map_document
 from search.highlighting import highlight, highlight_nearly
 from search.impostors import site_likeness
-from search.part_numbers import decisions_meant, numbers_among, telephones_meant
 from search.public_numbers import telephones
 from search.results import Matched, Reason
-from search.sayings import said_otherwise
-from search.sites import host_of, site_of
-from search.taught import Offer
 from search.tokens import host_token, key_token
+from search.typed.part_numbers import decisions_meant, numbers_among, telephones_meant
+from search.typed.sayings import said_otherwise
+from search.typed.taught import Offer
 
 MOST_FIELDS = 3
 

@@ -6,7 +6,7 @@ from typing import Final, Literal, NotRequired, TypeAlias, TypedDict
 from registry.vocabulary import RecordKind
 from search import analysis
 from search.documents import SearchDocument
-from search.short_names import short_names
+from search.typed.short_names import short_names
 
 LONGEST_HETERONYM: Final = 8
 

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz
 
 from search.analysis import Run, Segment, exact_key, normalise, runs, segments
-from search.places_meant import place_and_name
 from search.readings import Readings, han_readings
 from search.slips import alike
+from search.typed.places_meant import place_and_name
 
 # How much like it what is marked for letters with a slip is, in per cent.
 NEARLY: Final = 80

@@ -9,16 +9,17 @@ from typing import Any, Final, Literal, TypeAlias
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from search import analysis, lookalikes
-from search.places_meant import places_spelt
+from search import analysis
+from search.addresses import lookalikes
+from search.addresses.sites import Site
 from search.readings import COMMON_SURNAMES, NO_SURNAME, surnames_read
-from search.short_names import shared_words, short_names, without_places
-from search.sites import Site
 from search.slips import nearly_heard
-from search.taught import subjects_spelt
 from search.tokens import is_spelling, syllable_splits
-from search.told_of_teachers import TEACHER
 from search.two_names import two_names
+from search.typed.places_meant import places_spelt
+from search.typed.short_names import shared_words, short_names, without_places
+from search.typed.taught import subjects_spelt
+from search.typed.told_of_teachers import TEACHER
 
 SiteLikeness: TypeAlias = Literal["same_domain", "other_suffix", "lookalike_characters", "name_in_front", "mistyped", "added_words"]
 PayeeFinding: TypeAlias = Literal[

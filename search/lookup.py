@@ -14,23 +14,23 @@ from registry.vocabulary import RecordKind
 from search import analysis, cursors
 from search.asked import Asked, asked_of
 from search.choice import answer, database_engine, freshness, rows_of_before, used_cursor
-from search.composing import by_parent
 from search.conditions import leaves
 from search.cursors import Position
 from search.documents import SHAPE, Surroundings, has_ended, is_teacher
 from search.engines.base import MOST_COUNTED, Engine, Found, Request
 from search.explaining import matched_fields, name_of
 from search.facets import Tally, counts_of, facets_of, samples_of, tallies_of
+from search.following.composing import by_parent
 from search.forms import Forms
 from search.likeness import WHOLE_NAME
 from search.narrowing import NO_FILTERS, Narrowing
-from search.places_meant import places_meant
 from search.plan import FARTHEST_HIT, BadQuery, Plan, SearchQuery, checked_text, make_plan
 from search.rank import Fit, fit_of
 from search.results import Reason, SearchHit, SearchPage, Suggestion
-from search.short_names import is_place
 from search.stages import PlanStage, beginning_with
-from search.taught import offer_meant
+from search.typed.places_meant import places_meant
+from search.typed.short_names import is_place
+from search.typed.taught import offer_meant
 
 __all__ = ["BadQuery", "SearchPage", "SearchQuery", "Suggestion", "look_up", "suggest"]
 

@@ -10,7 +10,7 @@ from search.analysis import Run
 from search.conditions import MARKS, But, Condition, Has, Under, all_of, either_of, leaves
 from search.letters import SHORTEST_BEGINNING, heard_in_a_row, typed_in_letters
 from search.narrowing import filter_token
-from search.short_names import shared_pairs
+from search.typed.short_names import shared_pairs
 
 # A text of 200 characters needs no more tokens than these to be told from any other.
 MOST_TOKENS: Final = 64

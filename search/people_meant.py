@@ -9,10 +9,10 @@ from search.conditions import Condition, Has, Under, all_of, either_of
 from search.narrowing import filter_token
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, every_part
 from search.readings import FURTHER_SURNAMES, surnames_by_initial, surnames_read
-from search.sayings import schools_said
-from search.short_names import tells
-from search.spelt import is_person_spelt
-from search.taught import Teacher
+from search.typed.sayings import schools_said
+from search.typed.short_names import tells
+from search.typed.spelt import is_person_spelt
+from search.typed.taught import Teacher
 
 LENGTHS_OF_PEOPLE: Final = (2, 3, 4)
 # So many characters are hardly a person's whole name by chance, nor so many of a school's.

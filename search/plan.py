@@ -12,11 +12,11 @@ from django.utils.translation import gettext, pgettext
 
 from registry import regions
 from registry.vocabulary import CreditStatus, DeliveryMode, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
-from search.app_pages import with_mini_programs_named
+from search.addresses.app_pages import with_mini_programs_named
+from search.addresses.redirects import without_redirects
 from search.documents import SEARCHED_KINDS, SHAPE
 from search.narrowing import NO_FILTERS, FacetName, Narrowing
 from search.price_bands import PriceBand
-from search.redirects import without_redirects
 from search.stages import PlanStage, has_only_common_words, stages_of
 
 Sort: TypeAlias = Literal["relevance", "name", "filed_on"]

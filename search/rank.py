@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from search import analysis
+from search.addresses.sites import Site, site_of
 from search.asked import CORE_ONLY, OTHERWISE, Asked, Key
 from search.documents import in_pinyin
 from search.forms import Forms, NameSort
@@ -25,13 +26,12 @@ from search.likeness import (
 )
 from search.people_meant import WHOLE_PERSON
 from search.results import Reason
-from search.sayings import schools_said, without_subjects
-from search.short_names import is_place
-from search.sites import Site, site_of
 from search.slips import nearly_begun
 from search.tokens import is_whole_in
-from search.told_of_teachers import SURNAMES, TEACHER, without_subjects_behind
 from search.two_names import INSTITUTION
+from search.typed.sayings import schools_said, without_subjects
+from search.typed.short_names import is_place
+from search.typed.told_of_teachers import SURNAMES, TEACHER, without_subjects_behind
 
 WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}
 CONTEXT: Final = 0.6

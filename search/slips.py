@@ -15,7 +15,6 @@ from search.analysis import Run
 from search.conditions import Condition, Has, all_of, either_of
 from search.readings import Readings, han_readings
 from search.shapes import misread
-from search.short_names import tells
 from search.tokens import (
     INITIALS_IN_A_ROW,
     completions,
@@ -30,6 +29,7 @@ from search.tokens import (
     syllable_splits,
     turned,
 )
+from search.typed.short_names import tells
 
 MOST_UNITS: Final = 16
 LENGTH_MISREAD: Final = 2

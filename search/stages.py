@@ -14,13 +14,21 @@ from typing import Final, Literal, TypeAlias
 from registry.identifiers import Recognised, recognise
 from registry.vocabulary import RecordKind
 from search import analysis, slips, tokens
+from search.addresses.app_pages import app_ids_in, app_in_market, ids_of_app
+from search.addresses.lookalikes import plain
+from search.addresses.sites import asked_label_tokens, host_of, hosts_above, site_of
 from search.almost import almost
-from search.app_pages import app_ids_in, app_in_market, ids_of_app
 from search.conditions import But, Condition, Either, Has, all_of, either_of
 from search.letters import characters_and_initials
-from search.lookalikes import plain
 from search.narrowing import filter_token
-from search.part_numbers import (
+from search.parts import PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, with_people
+from search.people_meant import (
+    person_among,
+    person_by_initials,
+    person_spelt,
+    teaching,
+)
+from search.typed.part_numbers import (
     codes_meant,
     decisions_meant,
     numbers_among,
@@ -30,16 +38,9 @@ from search.part_numbers import (
     with_sign_of_site,
     without_long_numbers,
 )
-from search.parts import PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, with_people
-from search.people_meant import (
-    person_among,
-    person_by_initials,
-    person_spelt,
-    teaching,
-)
-from search.places_meant import places_meant
-from search.said_beside import said_beside
-from search.sayings import (
+from search.typed.places_meant import places_meant
+from search.typed.said_beside import said_beside
+from search.typed.sayings import (
     app_meant,
     as_meant,
     initials_as_one_letter,
@@ -49,10 +50,9 @@ from search.sayings import (
     with_dots_apart,
     words_of,
 )
-from search.short_names import is_place, places, said_shorter, shared_pairs, short_names, tells, without_places
-from search.sites import asked_label_tokens, host_of, hosts_above, site_of
-from search.spelt import people_spelt, without_tones
-from search.taught import Offer, offer_meant, subject_of, teachers_meant
+from search.typed.short_names import is_place, places, said_shorter, shared_pairs, short_names, tells, without_places
+from search.typed.spelt import people_spelt, without_tones
+from search.typed.taught import Offer, offer_meant, subject_of, teachers_meant
 
 StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "within", "browse"]
 

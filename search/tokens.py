@@ -22,11 +22,11 @@ from typing import Final
 
 from registry.vocabulary import RecordKind
 from search import analysis
+from search.addresses.sites import label_tokens
 from search.documents import SearchDocument, counted_in
 from search.narrowing import EVERY_RECORD, FACETS, FacetName, filter_token
 from search.readings import all_syllables
-from search.short_names import short_names
-from search.sites import label_tokens
+from search.typed.short_names import short_names
 
 PROPERTY_MARK: Final = "#"
 CONTEXT_MARK: Final = "~"

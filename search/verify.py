@@ -16,16 +16,16 @@ from registry.public_ids import KIND_LETTERS
 from registry.selectors import Document
 from registry.standing import InstitutionStanding
 from registry.vocabulary import RecordKind
+from search.addresses.sites import label_tokens
 from search.choice import database_engine
-from search.coverage import coverages
 from search.engines.rows import Holder
-from search.evidence import WEIGHED_KINDS, Evidence, Tie, TieSort, first_ties, operator_id, sort_then
-from search.held import LONGEST_NAME, Clue, Held, Reading, read
-from search.short_names import short_names
-from search.sites import label_tokens
 from search.tokens import host_token, key_token, mistyped_tokens, short_token, short_tokens
-from search.verdicts import Verdict
-from search.weighing import Weighed, weigh
+from search.typed.short_names import short_names
+from search.verifying.coverage import coverages
+from search.verifying.evidence import WEIGHED_KINDS, Evidence, Tie, TieSort, first_ties, operator_id, sort_then
+from search.verifying.held import LONGEST_NAME, Clue, Held, Reading, read
+from search.verifying.verdicts import Verdict
+from search.verifying.weighing import Weighed, weigh
 
 MOST_HELD: Final = 1000
 # Of a name that more records bear, these are enough to say that it may be any of them.

@@ -23,7 +23,7 @@ from psycopg import sql
 from registry import selectors
 from search import choice
 from search.engines import elastic_index
-from search.rebuilding import rebuild_index
+from search.following.rebuilding import rebuild_index
 from tests.judging.judgement import drop_current_index, fill_rows
 
 AT_ONCE = 1_000

@@ -30,8 +30,8 @@ from registry.models import (
 )
 from registry.timeline import Body
 from registry.verification import verify
-from search.checking import check
 from search.choice import database_engine
+from search.following.checking import check
 from tests.drills.databases import Database, looked_into
 
 _FILED: tuple[type[FiledRecord], ...] = (Institution, Platform, Course, Teacher, CreditEntry)

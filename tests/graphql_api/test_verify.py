@@ -15,9 +15,9 @@ from registry.days import today
 from registry.vocabulary import RecordKind
 from search.choice import rows_of_before
 from search.documents import SHAPE
-from search.held import Hint
 from search.models import SearchRow
-from search.verdicts import REASONS
+from search.verifying.held import Hint
+from search.verifying.verdicts import REASONS
 from tests import factories
 
 pytestmark = pytest.mark.django_db

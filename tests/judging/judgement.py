@@ -12,8 +12,8 @@ from registry import selectors
 from registry.selectors import Document
 from search import choice
 from search.engines import elastic_client, elastic_index
+from search.following.rebuilding import rebuild_index, rebuild_rows
 from search.models import FollowerCursor
-from search.rebuilding import rebuild_index, rebuild_rows
 from tests.judging.measuring import Asked, Judged, judge, merit_by_class
 
 

@@ -9,8 +9,8 @@ from registry.agreement import disagreements
 from registry.as_of import Moment
 from registry.models import LedgerEntry
 from registry.verification import verify
-from search.checking import check
 from search.choice import database_engine
+from search.following.checking import check
 from tests.registry.any_registry import BEGINNING, Turned, do, history
 from tests.registry.ledger_histories import counted
 
@@ -20,7 +20,7 @@ ACTS = 8
 
 @pytest.fixture(autouse=True)
 def with_figures_and_search(settings):
-    settings.LEDGER_FOLLOWERS = ["registry.statistics.follow", "search.followers.follow_in_transaction"]
+    settings.LEDGER_FOLLOWERS = ["registry.statistics.follow", "search.following.followers.follow_in_transaction"]
 
 
 def told_on(day):

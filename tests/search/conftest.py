@@ -10,8 +10,8 @@ from pytest_django import DjangoDbBlocker
 
 from search import choice
 from search.engines import elastic_index
-from search.followers import follow
-from search.rebuilding import rebuild_index
+from search.following.followers import follow
+from search.following.rebuilding import rebuild_index
 from tests.conftest import for_a_module
 
 ENGINES = ["own", pytest.param("elastic", marks=pytest.mark.elastic)]

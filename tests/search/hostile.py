@@ -6,7 +6,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from search import questions, said_beside, taught
+from search.typed import questions, said_beside, taught
 
 LONGEST: Final = 200
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from search.app_pages import app_ids_in, app_in_market, ids_of_app, name_in_title, without_store
-from search.sites import host_of
+from search.addresses.app_pages import app_ids_in, app_in_market, ids_of_app, name_in_title, without_store
+from search.addresses.sites import host_of
 
 
 @pytest.mark.parametrize(

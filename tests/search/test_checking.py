@@ -11,16 +11,16 @@ from django.utils import timezone
 
 from registry import ledger
 from registry.vocabulary import RecordKind
-from search import checking
-from search.checking import NotWhole, check, check_filled, named
 from search.choice import database_engine
 from search.documents import SHAPE
 from search.engines import elastic_index
 from search.engines.elastic_client import WRITE_SECONDS, NoIndex, client
 from search.engines.elastic_index import ElasticIndex, made_as, new_index_name, point_alias, refresh
-from search.followers import follow
+from search.following import checking
+from search.following.checking import NotWhole, check, check_filled, named
+from search.following.followers import follow
+from search.following.rebuilding import rebuild_index
 from search.models import DueDocument, FollowerCursor, SearchRow
-from search.rebuilding import rebuild_index
 from tests import factories
 from tests.search.conftest import index_in_use
 
@@ -195,7 +195,7 @@ def test_some_documents_of_a_new_index_are_compared_before_it_is_used(elastic: N
     list(rebuild_index())
     client(WRITE_SECONDS).update(index=index_in_use(), id=school.public_id, doc={"kind": "teacher"})
     # Chance chooses all institutions.
-    monkeypatch.setattr("search.checking.secrets.choice", lambda among: "2" if "2" in among else "i")
+    monkeypatch.setattr("search.following.checking.secrets.choice", lambda among: "2" if "2" in among else "i")
 
     with pytest.raises(NotWhole, match="documents looked at are wrong"):
         check_filled(index_in_use())

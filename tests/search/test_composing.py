@@ -6,8 +6,8 @@ import pytest
 
 from registry.models import PublicRecord
 from registry.vocabulary import RecordKind
-from search import composing
-from search.composing import all_gathered, compose, composed
+from search.following import composing
+from search.following.composing import all_gathered, compose, composed
 from tests import factories
 
 

@@ -7,9 +7,9 @@ import pytest
 from search.asked import MOST_WORDS, asked_of
 from search.documents import SearchDocument
 from search.forms import forms_of
-from search.held import Held, read
 from search.rank import fit_of
 from search.stages import stages_of
+from search.verifying.held import Held, read
 from tests.graphql_api.counted_work import work_of
 
 BATCH = 20

@@ -14,7 +14,6 @@ from django.db import connection
 from registry.selectors import Document
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditStatus, FilingStatus
-from search.composing import compose
 from search.documents import (
     SEARCHED_KINDS,
     SearchDocument,
@@ -26,6 +25,7 @@ from search.documents import (
     precedence,
 )
 from search.engines.elastic import Entry, source_of
+from search.following.composing import compose
 from search.models import SearchRow
 from tests.graphql_api import test_privacy as private_world
 from tests.search.scenario_records import load_records

@@ -15,8 +15,8 @@ from search.breaker import FAILURES
 from search.engines.base import EngineDown, EngineRefused
 from search.engines.elastic_client import CONNECT_SECONDS, QUERY_SECONDS, WRITE_SECONDS, NoIndex, answered, client
 from search.engines.elastic_index import current_index
+from search.following.rebuilding import rebuild_index
 from search.lookup import SearchQuery, look_up
-from search.rebuilding import rebuild_index
 from tests import factories
 from tests.search.hindering import Hindered, hindered
 

@@ -12,20 +12,20 @@ from django.utils import timezone
 
 from registry import ledger, public_records
 from registry.vocabulary import RecordKind
-from search import followers
-from search.checking import check
 from search.choice import database_engine, needs_rebuild, rows_of_before
-from search.composing import compose
 from search.documents import SHAPE, SearchDocument
 from search.engines import elastic_bulk, elastic_index
 from search.engines.base import EngineDown
 from search.engines.elastic_bulk import Line, Refused
 from search.engines.elastic_index import ElasticIndex, lines_of
 from search.engines.rows import Row, RowEngine
+from search.following import followers
+from search.following.checking import check
+from search.following.composing import compose
+from search.following.rebuilding import rebuild_index
 from search.lookup import SearchQuery, look_up
 from search.models import FollowerCursor, SearchRow
 from search.narrowing import Narrowing
-from search.rebuilding import rebuild_index
 from tests import factories
 from tests.search.conftest import answering, index_in_use, index_of_its_own
 

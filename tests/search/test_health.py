@@ -9,10 +9,10 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from search.breaker import FAILURES
-from search.followers import follow
+from search.following.followers import follow
+from search.following.rebuilding import rebuild_index
 from search.lookup import SearchQuery, look_up
 from search.models import DueDocument, ParkedDocument
-from search.rebuilding import rebuild_index
 from tests import factories
 from tests.search.conftest import answering, index_in_use, own_engine
 

@@ -5,8 +5,8 @@ from typing import Any, get_args
 import pytest
 
 from registry.certificate_numbers import EXAMPLE
-from search.free_text import asked_about
-from search.held import LONGEST_HELD, LONGEST_NAME, MOST_FURTHER, Clue, Held, Hint, read
+from search.verifying.free_text import asked_about
+from search.verifying.held import LONGEST_HELD, LONGEST_NAME, MOST_FURTHER, Clue, Held, Hint, read
 
 HINTS = get_args(Hint)
 # An identity card's, a mobile telephone's, and that of a teacher's certificate.

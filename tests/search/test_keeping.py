@@ -14,8 +14,6 @@ from django.test import override_settings
 from django.utils import timezone
 
 from registry import ledger
-from search import rebuilding
-from search.checking import check
 from search.documents import SHAPE
 from search.engines import elastic_bulk
 from search.engines.elastic_client import WRITE_SECONDS, client
@@ -28,11 +26,13 @@ from search.engines.elastic_index import (
     new_index_name,
     point_alias,
 )
-from search.keeping import keep_level
+from search.following import rebuilding
+from search.following.checking import check
+from search.following.keeping import keep_level
+from search.following.rebuilding import Overtaken, is_being_filled, rebuild_index
 from search.lookup import SearchQuery, look_up
 from search.management.commands import sync_search
 from search.models import FollowerCursor
-from search.rebuilding import Overtaken, is_being_filled, rebuild_index
 from tests import factories
 from tests.search.conftest import index_in_use
 from tests.search.hindering import hindered
@@ -70,8 +70,8 @@ def test_rows_that_another_process_has_made_anew_first_are_enough(level: str, mo
         yield 1
         raise Overtaken
 
-    monkeypatch.setattr("search.old_rows.there_are_any", lambda: True)
-    monkeypatch.setattr("search.keeping.rebuild_rows", overtaken)
+    monkeypatch.setattr("search.following.old_rows.there_are_any", lambda: True)
+    monkeypatch.setattr("search.following.keeping.rebuild_rows", overtaken)
     factories.institution()
 
     said = ["The database's own index is of another version: writing it anew.", "1 documents", "entry 2"]
@@ -200,7 +200,7 @@ def signals() -> Iterator[None]:
 def test_a_signal_stops_the_follower_after_the_batch_under_way(
     transactional_db: None, level: str, signals: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.followers.ENTRIES_AT_ONCE", 2)
+    monkeypatch.setattr("search.following.followers.ENTRIES_AT_ONCE", 2)
     for _ in range(6):
         factories.institution()
     out = StopsAtTheFirstLine()

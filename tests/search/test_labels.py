@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.labels import Labelled, labelled, names_no_payee, paid, without_notice
+from search.verifying.labels import Labelled, labelled, names_no_payee, paid, without_notice
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import lookalikes
+from search.addresses import lookalikes
 
 
 @pytest.mark.parametrize(

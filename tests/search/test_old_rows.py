@@ -5,9 +5,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from search.choice import rows_of_before
 from search.documents import SHAPE
+from search.following.old_rows import SECONDS_TRUSTED, OldRows
 from search.lookup import SearchQuery, look_up
 from search.models import SearchRow
-from search.old_rows import SECONDS_TRUSTED, OldRows
 from search.plan import BadQuery
 from tests import factories
 

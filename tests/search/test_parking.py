@@ -12,13 +12,13 @@ from django.utils import timezone
 from registry import ledger
 from registry.models import Institution
 from registry.vocabulary import RecordKind
-from search import followers
-from search.checking import check
 from search.engines.elastic_index import ElasticIndex
-from search.followers import follow
+from search.following import followers
+from search.following.checking import check
+from search.following.followers import follow
+from search.following.rebuilding import rebuild_index
 from search.lookup import SearchQuery, look_up
 from search.models import DueDocument, FollowerCursor, ParkedDocument
-from search.rebuilding import rebuild_index
 from tests import factories
 from tests.search.conftest import index_in_use
 from tests.search.hindering import Hindered, hindered

@@ -3,7 +3,7 @@
 import pytest
 
 from registry.identifiers import valid_uscc
-from search.part_numbers import (
+from search.typed.part_numbers import (
     codes_meant,
     numbers_among,
     numbers_meant,

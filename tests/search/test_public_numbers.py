@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from registry.models import Institution
-from search.held import Held
 from search.lookup import SearchQuery, look_up
 from search.public_numbers import decisions, telephones
 from search.verify import verify
+from search.verifying.held import Held
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ from itertools import product
 import pytest
 from hypothesis import given
 
-from search import questions
 from search.plan import BadQuery, SearchQuery, make_plan
-from search.questions import without_question
+from search.typed import questions
+from search.typed.questions import without_question
 from tests.search.hostile import sentences
 
 LEADS_TO_IT = ("不", "能", "能不能", "有", "没", "没有", "有没有", "可以", "可", "可不可以", "是", "是不是", "是否", "这个", "一下")

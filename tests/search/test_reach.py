@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from registry.models import Course, Institution, Platform, Teacher
-from search.checking import check
 from search.choice import database_engine
 from search.engines.elastic_client import WRITE_SECONDS, client
 from search.engines.elastic_index import ElasticIndex
+from search.following.checking import check
 from search.models import SearchRow
 from tests import factories
 from tests.registry.filing_making import TODAY, course, credit, file, platform, school, teacher

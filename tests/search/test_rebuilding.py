@@ -15,9 +15,6 @@ from django.utils import timezone
 
 from registry import ledger
 from registry.models import Institution
-from search import checking, rebuilding
-from search.checking import NotWhole, check
-from search.composing import number_of_documents
 from search.engines import elastic_index
 from search.engines.base import EngineDown, EngineRefused
 from search.engines.elastic_client import WRITE_SECONDS, client
@@ -30,10 +27,13 @@ from search.engines.elastic_index import (
     point_alias,
     refresh,
 )
-from search.keeping import keep_level
+from search.following import checking, rebuilding
+from search.following.checking import NotWhole, check
+from search.following.composing import number_of_documents
+from search.following.keeping import keep_level
+from search.following.rebuilding import rebuild_index, settle, sweep, sweep_known
 from search.lookup import SearchQuery, look_up
 from search.models import DueDocument, FollowerCursor, ParkedDocument
-from search.rebuilding import rebuild_index, settle, sweep, sweep_known
 from tests import factories
 from tests.search.conftest import index_in_use
 from tests.search.test_followers import rename

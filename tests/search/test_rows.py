@@ -10,17 +10,17 @@ from django.db import connection, transaction
 
 from registry.models import PublicRecord
 from registry.vocabulary import RecordKind
-from search import followers
-from search.checking import check
 from search.choice import database_engine
-from search.composing import gathered_now
 from search.engines import postgres
 from search.engines.rows import Row, RowEngine
 from search.engines.sqlite import SEGMENTS_MERGED, SqliteEngine
-from search.followers import MadeRows, keep_rows, made_rows, together
+from search.following import followers
+from search.following.checking import check
+from search.following.composing import gathered_now
+from search.following.followers import MadeRows, keep_rows, made_rows, together
+from search.following.rebuilding import Overtaken, rebuild_rows
 from search.lookup import SearchQuery, look_up
 from search.models import SearchRow
-from search.rebuilding import Overtaken, rebuild_rows
 from search.tokens import key_token
 from tests import factories
 from tests.search.test_followers import rename

@@ -2,8 +2,8 @@
 
 import pytest
 
-from search.said_beside import said_beside
 from search.stages import stages_of
+from search.typed.said_beside import said_beside
 
 
 @pytest.mark.parametrize(

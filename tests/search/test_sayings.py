@@ -3,8 +3,8 @@
 import pytest
 
 from search.asked import asked_of
-from search.sayings import as_meant, names_beside_shared, places_first, said_otherwise, teachers_in, words_of
-from search.short_names import said_shorter
+from search.typed.sayings import as_meant, names_beside_shared, places_first, said_otherwise, teachers_in, words_of
+from search.typed.short_names import said_shorter
 
 
 @pytest.mark.parametrize(

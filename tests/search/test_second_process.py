@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from search.second_process import FEW, made_by_two
+from search.following.second_process import FEW, made_by_two
 
 MORE = 20
 SECONDS = 60
@@ -119,7 +119,7 @@ def test_when_the_second_process_is_stuck_all_is_made_here_and_it_is_ended(tmp_p
 
 ENDLESS = """
 import itertools
-from search.second_process import made_by_two
+from search.following.second_process import made_by_two
 from tests.search.test_second_process import squared
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 import pytest
 
-from search.places_meant import places_spelt
-from search.spelt import common_words_spelt, names_behind_place, people_spelt, place_nearly_spelt, without_tones
+from search.typed.places_meant import places_spelt
+from search.typed.spelt import common_words_spelt, names_behind_place, people_spelt, place_nearly_spelt, without_tones
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.taught import plainly_graded
+from search.typed.taught import plainly_graded
 
 
 @pytest.mark.parametrize(

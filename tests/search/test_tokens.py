@@ -10,9 +10,9 @@ from search.documents import SearchDocument
 from search.letters import mixed_splits
 from search.narrowing import MARKS_OF_PEOPLE
 from search.price_bands import bands_of
-from search.short_names import said_shorter, short_names, without_places
 from search.slips import alike, nearly_heard
 from search.tokens import completions, digits_token, is_spelling, left_out, other_at_one, syllable_splits, tokens_of
+from search.typed.short_names import said_shorter, short_names, without_places
 
 
 def school(**values: Any) -> SearchDocument:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from search.lookup import SearchQuery, look_up
-from search.told_of_teachers import as_teacher, teachers_told
+from search.typed.told_of_teachers import as_teacher, teachers_told
 from tests import factories
 
 

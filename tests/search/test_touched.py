@@ -14,8 +14,8 @@ from registry.days import civil_day
 from registry.ledger import Draft
 from registry.models import LedgerEntry, PublicRecord
 from registry.vocabulary import RecordKind
-from search.composing import TOUCHES, all_gathered, composed, touched_by
 from search.documents import SearchDocument
+from search.following.composing import TOUCHES, all_gathered, composed, touched_by
 from tests import factories
 
 # Another value for each field that decides something; any other value does for the rest.

@@ -20,11 +20,11 @@ from registry.identifiers import valid_uscc
 from registry.models import Platform, PublicRecord
 from registry.public_ids import public_id
 from registry.vocabulary import RecordKind
-from search.coverage import coverages
-from search.held import Held, Hint, read
-from search.verdict_words import advice_of, sentence_of
-from search.verdicts import REASONS, Verdict
 from search.verify import MOST_HELD, TooManyHeld, verify
+from search.verifying.coverage import coverages
+from search.verifying.held import Held, Hint, read
+from search.verifying.verdict_words import advice_of, sentence_of
+from search.verifying.verdicts import REASONS, Verdict
 from tests import factories
 from tests.search.scenario_records import SCENARIOS
 

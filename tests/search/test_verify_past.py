@@ -8,8 +8,8 @@ from registry import public_records
 from registry.identifiers import valid_uscc
 from registry.models import Institution
 from registry.vocabulary import RecordKind
-from search.held import Held
 from search.verify import verify
+from search.verifying.held import Held
 from tests import factories
 
 pytestmark = pytest.mark.django_db

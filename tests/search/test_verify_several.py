@@ -10,10 +10,10 @@ from registry.days import today
 from registry.identifiers import valid_uscc
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditStatus, FilingStatus
-from search.held import Held
-from search.verdict_words import sentence_of
-from search.verdicts import MOST_CANDIDATES
 from search.verify import MOST_OF_A_TOKEN, verify
+from search.verifying.held import Held
+from search.verifying.verdict_words import sentence_of
+from search.verifying.verdicts import MOST_CANDIDATES
 from tests import factories
 
 pytestmark = pytest.mark.django_db

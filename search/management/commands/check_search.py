@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from search.checking import Difference, check, repair
 from search.choice import database_engine, is_elastic
 from search.engines.base import EngineDown
 from search.engines.elastic_index import ElasticIndex
+from search.following.checking import Difference, check, repair
 
 SHOWN = 20
 PATIENCE_SECONDS = 5.0

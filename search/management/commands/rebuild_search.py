@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from search.checking import NotWhole
 from search.choice import is_elastic
-from search.composing import number_of_documents
 from search.engines.base import EngineDown
-from search.rebuilding import Overtaken, rebuild_index, rebuild_rows
+from search.following.checking import NotWhole
+from search.following.composing import number_of_documents
+from search.following.rebuilding import Overtaken, rebuild_index, rebuild_rows
 
 SAID_EVERY_SECONDS = 1.0
 

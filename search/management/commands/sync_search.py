@@ -10,10 +10,10 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from registry import ledger
 from registry.stopping import Stopping, add_worker
-from search.checking import NotWhole
 from search.choice import is_elastic
 from search.engines.base import EngineDown
-from search.keeping import keep_level
+from search.following.checking import NotWhole
+from search.following.keeping import keep_level
 
 logger = logging.getLogger(__name__)
 

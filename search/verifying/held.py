@@ -16,8 +16,9 @@ from registry.numbers.typed_numbers import compact
 from registry.public_ids import kind_of
 from registry.typed_text import in_one_width
 from registry.vocabulary import RecordKind
-from search import analysis, sites
-from search.app_pages import (
+from search import analysis
+from search.addresses import sites
+from search.addresses.app_pages import (
     SHARED_MINI_PROGRAM,
     app_in_market,
     ids_of_app,
@@ -25,15 +26,15 @@ from search.app_pages import (
     name_in_link,
     without_store,
 )
-from search.free_text import around, asked_about, names_in, names_told, says_more, without_people
-from search.labels import labelled, names_no_payee, paid, without_notice
-from search.links import links_in
-from search.numbers_of_people import is_of_institution, is_of_person
-from search.own_pages import is_ours, own_page
-from search.part_numbers import numbers_among, numbers_meant, without_numbers_among
-from search.redirects import without_redirects
-from search.short_names import region_in_front, short_names, without_places
+from search.addresses.links import links_in
+from search.addresses.own_pages import is_ours, own_page
+from search.addresses.redirects import without_redirects
 from search.tokens import host_token, key_token, short_token, slip_tokens
+from search.typed.part_numbers import numbers_among, numbers_meant, without_numbers_among
+from search.typed.short_names import region_in_front, short_names, without_places
+from search.verifying.free_text import around, asked_about, names_in, names_told, says_more, without_people
+from search.verifying.labels import labelled, names_no_payee, paid, without_notice
+from search.verifying.numbers_of_people import is_of_institution, is_of_person
 
 Hint: TypeAlias = Literal["", "link", "app_name", "payee", "icp", "uscc", "licence", "certificate"]
 ClueKind: TypeAlias = Literal["code", "icp", "link", "app", "name", "certificate", "record"]

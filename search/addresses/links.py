@@ -4,7 +4,7 @@ import re
 from itertools import islice
 from typing import Final
 
-from search import sites
+from search.addresses import sites
 
 # A text with more says nothing by them.
 MOST_LINKS: Final = 20

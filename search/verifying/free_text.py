@@ -11,10 +11,10 @@ from typing import Final
 from registry.numbers.filing_marks import PROVINCE
 from registry.typed_text import in_one_width
 from search import analysis
-from search.app_pages import name_in_title
+from search.addresses.app_pages import name_in_title
 from search.impostors import company_of
-from search.questions import without_question
-from search.sayings import full_names_from_place
+from search.typed.questions import without_question
+from search.typed.sayings import full_names_from_place
 
 MOST_NAMES: Final = 8
 LONGEST_PART: Final = 60

@@ -4,7 +4,7 @@ import re
 from typing import Final
 from urllib.parse import parse_qsl
 
-from search.sites import host_of
+from search.addresses.sites import host_of
 
 # On any other host whoever runs it decides where such a link leads, and may be somebody else than its target.
 _HOSTS: Final = frozenset({

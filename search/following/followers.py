@@ -13,10 +13,10 @@ from registry import ledger
 from registry.bulk_rows import in_batches
 from registry.models import LedgerEntry
 from search.choice import database_engine
-from search.composing import ENTRIES_AT_ONCE, Gathered, compose, composed, gathered_now, touched_by, touched_since
 from search.engines.elastic_bulk import Line, Refused
 from search.engines.elastic_index import ElasticIndex, lines_of, refresh
 from search.engines.rows import Row, RowEngine, row_of
+from search.following.composing import ENTRIES_AT_ONCE, Gathered, compose, composed, gathered_now, touched_by, touched_since
 from search.models import DueDocument, FollowerCursor, ParkedDocument
 
 # An entry may touch thousands of index documents; so many are composed and held in memory together.

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import parse_qsl, unquote
 
 from registry.typed_text import in_one_width
-from search.lookalikes import ADDED_WORDS
+from search.addresses.lookalikes import ADDED_WORDS
 
 _PACKAGE: Final = r"(?P<id>[A-Za-z]\w*(?:\.\w+)+)"
 _APP_ID: Final = re.compile(_PACKAGE, re.ASCII)

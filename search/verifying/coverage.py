@@ -50,7 +50,7 @@ def coverages(codes: Iterable[str], *, on: date) -> dict[str, Coverage]:
 
     On an earlier day, publishers are those of institutions of which something is known by then.
     """
-    parts = remembered(f"search.coverage:{on.isoformat()}", lambda: _parts(on), KEPT_SECONDS)
+    parts = remembered(f"search.verifying.coverage:{on.isoformat()}", lambda: _parts(on), KEPT_SECONDS)
     comma = pgettext("between the parts of a list", "、")
     return {code: _of_region(code, parts, comma) for code in set(codes)}
 

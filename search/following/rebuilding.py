@@ -11,16 +11,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry import ledger
-from search.checking import check_filled
 from search.choice import database_engine
-from search.composing import all_gathered, ids_without_document, number_of_documents
 from search.documents import SHAPE
 from search.engines import elastic_index
 from search.engines.base import EngineDown, EngineRefused
 from search.engines.rows import RowEngine
-from search.followers import follow, keep_rows, let_take_place, made_batch, made_rows, rewrite_rows, sent, together
+from search.following.checking import check_filled
+from search.following.composing import all_gathered, ids_without_document, number_of_documents
+from search.following.followers import follow, keep_rows, let_take_place, made_batch, made_rows, rewrite_rows, sent, together
+from search.following.second_process import made_by_two
 from search.models import DueDocument, FollowerCursor, ParkedDocument, SearchRow
-from search.second_process import made_by_two
 
 # At most so many records of which documents or rows are made together; most times half as many.
 MADE_AT_ONCE = 2_500

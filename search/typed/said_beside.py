@@ -7,8 +7,8 @@ from urllib.parse import unquote
 
 from registry.identifiers import LETTERS_OF_HOSTS
 from registry.typed_text import in_one_width
-from search.sayings import as_meant
-from search.short_names import tells
+from search.typed.sayings import as_meant
+from search.typed.short_names import tells
 
 _IN_HOST: Final = f"{LETTERS_OF_HOSTS}0-9"
 _LINK: Final = re.compile(

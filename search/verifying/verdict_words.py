@@ -11,8 +11,8 @@ from registry.days import day_words
 from registry.identifiers import recognise
 from registry.state_wording import CREDIT_SENTENCES, INSTITUTION_SENTENCES, PLATFORM_SENTENCES
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
-from search.coverage import Coverage
-from search.verdicts import MOST_CANDIDATES, REASONS, Candidate, Verdict
+from search.verifying.coverage import Coverage
+from search.verifying.verdicts import MOST_CANDIDATES, REASONS, Candidate, Verdict
 
 _GONE: Final = frozenset(
     ("shut_down", "suspended", "refused", "delisted", "cancelled", "unfiled", "ended", "not_filed", "black_list")

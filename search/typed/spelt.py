@@ -11,11 +11,11 @@ from rapidfuzz.distance import OSA
 
 from search.analysis import STOP_TERMS, any_of
 from search.documents import in_pinyin
-from search.places_meant import place_spelt, places_spelt
 from search.readings import surnames_read
-from search.short_names import SHARED_WORDS, said_shorter
 from search.slips import nearly_heard
 from search.tokens import is_spelling, is_syllable, spelt_until, syllable_splits
+from search.typed.places_meant import place_spelt, places_spelt
+from search.typed.short_names import SHARED_WORDS, said_shorter
 
 _TONED: Final = re.compile(r"(?:[a-z]++[0-5]?[\s'-]*+){2,}", re.ASCII)
 _ONE_TONED: Final = re.compile(r"([a-z]+)([0-5]?)[\s'-]*", re.ASCII)

@@ -6,13 +6,13 @@ from contextlib import suppress
 from django.utils import timezone
 
 from registry import ledger
-from search import old_rows
 from search.choice import is_elastic
 from search.documents import SHAPE
 from search.engines.elastic_index import current_index, point_alias
-from search.followers import follow
+from search.following import old_rows
+from search.following.followers import follow
+from search.following.rebuilding import Overtaken, is_being_filled, rebuild_index, rebuild_rows, settle, sweep_known
 from search.models import FollowerCursor
-from search.rebuilding import Overtaken, is_being_filled, rebuild_index, rebuild_rows, settle, sweep_known
 
 
 def keep_level(*, waits_for_another: bool = True) -> Iterator[str]:

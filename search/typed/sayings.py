@@ -6,16 +6,16 @@ from functools import lru_cache
 from typing import Final
 
 from search import analysis
-from search.places_meant import place_spelt, place_spelt_behind, places_by_initials, places_meant, with_places_meant
-from search.questions import without_question
+from search.addresses.sites import host_of, site_of
 from search.readings import surnames_read
-from search.short_names import is_place, places, said_shorter, shared_words, tells, without_places
-from search.sites import host_of, site_of
-from search.spelt import behind_place_spelt, common_words_misspelt, common_words_spelt, surnames_spelt, without_tones
-from search.taught import graded_otherwise, plainly_graded, subject_of, teachers_meant, with_subject_apart
 from search.tokens import is_spelling, is_syllable, syllable_splits
-from search.told_of_teachers import SURNAMES, TEACHER, teachers_told, without_subjects_behind
 from search.two_names import INSTITUTION
+from search.typed.places_meant import place_spelt, place_spelt_behind, places_by_initials, places_meant, with_places_meant
+from search.typed.questions import without_question
+from search.typed.short_names import is_place, places, said_shorter, shared_words, tells, without_places
+from search.typed.spelt import behind_place_spelt, common_words_misspelt, common_words_spelt, surnames_spelt, without_tones
+from search.typed.taught import graded_otherwise, plainly_graded, subject_of, teachers_meant, with_subject_apart
+from search.typed.told_of_teachers import SURNAMES, TEACHER, teachers_told, without_subjects_behind
 
 _APP: Final = "app"
 _LETTERS_APART: Final = re.compile(r"(?<![a-z0-9])[a-z](?:[\s.-]+[a-z]){2,}(?![a-z0-9])", re.ASCII)

@@ -10,10 +10,8 @@ from typing import Final
 from registry.identifiers import icp_subject
 from registry.selectors import Document
 from registry.vocabulary import InstitutionKind, RecordKind
-from search import analysis, sites
-from search.evidence import CREDIT_REASONS, SURE, Evidence, Tie, candidate_of, first_ties, operator_id
-from search.free_text import names_told
-from search.held import Clue, Reading
+from search import analysis
+from search.addresses import sites
 from search.impostors import (
     SCORES,
     PayeeFinding,
@@ -29,7 +27,10 @@ from search.impostors import (
     syllables_spelt,
 )
 from search.two_names import two_names
-from search.verdicts import MOST_CANDIDATES, Candidate, Outcome
+from search.verifying.evidence import CREDIT_REASONS, SURE, Evidence, Tie, candidate_of, first_ties, operator_id
+from search.verifying.free_text import names_told
+from search.verifying.held import Clue, Reading
+from search.verifying.verdicts import MOST_CANDIDATES, Candidate, Outcome
 
 # The numbers of a platform, by the reason that names them; every other code of it is the id of an app.
 _NUMBERS: Final = {

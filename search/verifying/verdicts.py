@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.selectors import Document
 from registry.standing import InstitutionStanding
-from search.coverage import Coverage
-from search.held import Held
+from search.verifying.coverage import Coverage
+from search.verifying.held import Held
 
 Outcome: TypeAlias = Literal["match", "several", "none", "impostor_suspected"]
 
@@ -111,7 +111,7 @@ class Verdict:
     may belong to, with IMPOSTOR_SUSPECTED those that it looks like, with NONE those with a similar
     name, or one that stands beside what nobody filed. `reasons` are keys of
     `REASONS` that speak of what is held, not of a record; `problem` are the words for what could not be read. What it all means
-    and what to do next is said by `search.verdict_words`. It is not to be changed, as little as a candidate.
+    and what to do next is said by `search.verifying.verdict_words`. It is not to be changed, as little as a candidate.
     """
 
     held: Held

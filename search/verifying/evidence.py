@@ -8,10 +8,10 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from registry.selectors import Document
 from registry.standing import InstitutionStanding, status_on
 from registry.vocabulary import CreditStatus, RecordKind
-from search.held import Clue
 from search.tokens import key_token
 from search.two_names import two_names
-from search.verdicts import Candidate
+from search.verifying.held import Clue
+from search.verifying.verdicts import Candidate
 
 TieSort: TypeAlias = Literal["name", "core", "brand", "former_name", "code", "host", "like", "near"]
 

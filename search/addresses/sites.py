@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from publicsuffixlist import PublicSuffixList
 
 from registry.identifiers import domain_in
-from search import lookalikes
+from search.addresses import lookalikes
 
 # Hosts on which many people have pages, shops, courses or apps of their own: that one of them filed says nothing of the others.
 SHARED_DOMAINS: Final = frozenset({

@@ -11,7 +11,7 @@ from django.utils import translation
 from registry import regions
 from registry.vocabulary import Stage, Subject
 from search import analysis
-from search.short_names import places, tells, without_places
+from search.typed.short_names import places, tells, without_places
 
 # What else a subject is called, or a part of it.
 _OTHER_WORDS: Final = {

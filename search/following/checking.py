@@ -12,12 +12,12 @@ from registry import ledger
 from registry.bulk_rows import in_batches
 from registry.public_ids import KIND_LETTERS
 from registry.selectors import ids_after
-from search.composing import all_gathered, compose, composed, number_of_documents, touched_since
 from search.documents import SEARCHED_KINDS
 from search.engines.elastic_client import NoIndex
 from search.engines.elastic_index import ElasticIndex, current_index, refresh
 from search.engines.rows import RowEngine
-from search.followers import follow, rewrite_rows
+from search.following.composing import all_gathered, compose, composed, number_of_documents, touched_since
+from search.following.followers import follow, rewrite_rows
 from search.models import DueDocument, FollowerCursor, ParkedDocument, SearchRow
 
 AT_ONCE: Final = 500

@@ -9,7 +9,7 @@ from django.utils import translation
 from registry.vocabulary import Subject
 from search.analysis import any_of
 from search.readings import FURTHER_SURNAMES, surnames_read
-from search.short_names import tells
+from search.typed.short_names import tells
 
 # What is said behind the name of a person, and how many characters a surname has.
 TEACHER: Final = "老师"
