@@ -161,7 +161,7 @@ def lines_of(documents: Sequence[SearchDocument], gone: Sequence[str], version: 
 
 
 def current_index() -> CurrentIndex | None:
-    """Return the index behind the alias, or nothing where there is none yet; of several the first by name of those that are ours.
+    """Return the index behind the alias, or nothing where there is none yet; of several one of ours, a usable one if there is any.
 
     Raises `EngineRefused` where an index has the name that should be the alias's: somebody else made it, and has to remove it.
     """
@@ -272,8 +272,11 @@ def _definition() -> dict[str, Any]:
 
 def _described(name: str) -> CurrentIndex:
     found = answered(lambda: client(WRITE_SECONDS).indices.get(index=name, features="aliases,mappings,settings"))
-    index = min(found, key=lambda each: (not is_ours(each), each))
-    held = found[index]
+    described = [_as_held(index, found[index], is_alone=len(found) == 1) for index in sorted(found)]
+    return min(described, key=lambda each: (not is_ours(each.name), not each.is_usable))
+
+
+def _as_held(index: str, held: dict[str, Any], *, is_alone: bool) -> CurrentIndex:
     mark = held["mappings"].pop("_meta", {})
     return CurrentIndex(
         index,
@@ -281,7 +284,7 @@ def _described(name: str) -> CurrentIndex:
         is_changed=held["mappings"] != _definition()["mappings"],
         is_filled=held["settings"]["index"].get("refresh_interval") != WHILE_FILLED["refresh_interval"],
         is_writable=_for_writing(index) in held["aliases"],
-        is_alone=len(found) == 1,
+        is_alone=is_alone,
     )
 
 

@@ -145,6 +145,17 @@ def test_beside_an_index_of_others_ours_is_the_one_that_is_left(level: str) -> N
     assert check(ElasticIndex()).is_none
 
 
+def test_beside_an_index_of_ours_that_is_not_filled_the_one_that_is_stays(level: str) -> None:
+    # Its name comes before any other's.
+    unfilled = f"{settings.ELASTICSEARCH_INDEX}-{0:012x}"
+    create_index(unfilled)
+    client(WRITE_SECONDS).indices.put_alias(index=unfilled, name=settings.ELASTICSEARCH_INDEX)
+
+    assert list(keep_level()) == [f"The alias names several indices: only {level} from now on."]
+    assert index_in_use() == level
+    assert check(ElasticIndex()).is_none
+
+
 def test_while_another_process_fills_an_index_a_round_leaves_it_to_that(elastic: None) -> None:
     factories.institution()
     now = timezone.now()
