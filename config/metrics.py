@@ -1,5 +1,6 @@
 """The figures of `/metrics`, in the text format of Prometheus."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,8 @@ from registry.open_data import catalogue
 from registry.writable import is_writable
 from search.health import engine_health, index_health
 
+logger = logging.getLogger(__name__)
+
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -40,7 +43,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
     Without a database they are that there is none, and what this process knows by itself.
     """
-    gauges = (*_of_process(), *_of_database())
+    gauges = (*_of_process(), *_of_files(), *_of_database())
     return HttpResponse("".join((*map(_written, gauges), _fallen_back())), content_type=CONTENT_TYPE)
 
 
@@ -61,6 +64,18 @@ def _of_process() -> Iterator[Gauge]:
     yield Gauge("beian_search_degraded", "1 while another engine stands in, in this process.", health.degraded)
     yield Gauge("beian_search_circuit_open", "1 while the engine is left alone, in this process.", health.circuit == "open")
     yield Gauge("beian_cache_up", "1 when the cache takes what is written and gives it back.", cache_answers())
+
+
+def _of_files() -> Iterator[Gauge]:
+    """How old the open data are; nothing where there are none, or none that can be read."""
+    try:
+        export = catalogue.export(settings.OPEN_DATA_ROOT, catalogue.FULL)
+    except (OSError, LookupError, TypeError, ValueError):
+        logger.exception("metrics: the open data cannot be read")
+        return
+    if export:
+        age = _age(export.created, timezone.now())
+        yield Gauge("beian_open_data_seconds", "Age of the newest export of everything.", age)
 
 
 def _of_database() -> Iterator[Gauge]:
@@ -86,14 +101,12 @@ def _of_database() -> Iterator[Gauge]:
 
 
 def _of_timers(now: datetime) -> Iterator[Gauge]:
-    """Whether what is to run beside the web processes does; nothing of what has never run."""
+    """Whether what is to run beside the web processes does; of heads nothing before one is signed."""
     yield Gauge("beian_calendar_days_behind", "Days since the last one that turn_day turned.", turning.days_behind(civil_day(now)))
     for head in proof_bundles.signed_heads(first=1):
         yield Gauge("beian_ledger_signed_seconds", "Age of the newest signed head of the ledger.", _age(head.signed_at, now))
-    if export := catalogue.export(settings.OPEN_DATA_ROOT, catalogue.FULL):
-        yield Gauge("beian_open_data_seconds", "Age of the newest export of everything.", _age(export.created, now))
     since = sending.waiting_since(at=now)
-    meaning = "For how long the first message that is due has been sent by nobody."
+    meaning = "For how long the first message to a partner that is to be sent, and is not, has been so."
     yield Gauge("beian_webhooks_lag_seconds", meaning, _age(since, now) if since else 0)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import close_old_connections, connection
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from partners.models import WebhookDelivery, WebhookEndpoint
@@ -36,32 +36,40 @@ _log = logging.getLogger(__name__)
 
 def due_endpoints(*, at: datetime) -> list[int]:
     """Return the endpoints, not claimed by anybody, for which there is something to send (`deliveries.next_due`). Three queries."""
+    return _with_something_to_send(WebhookEndpoint.objects.filter(Q(claimed_until=None) | Q(claimed_until__lte=at)), at)
+
+
+def waiting_since(*, at: datetime) -> datetime | None:
+    """Return since when what is to be sent has not been sent; nothing while all is. Six queries at most.
+
+    What a sender has claimed counts too: one that fails on an endpoint again and again has it claimed all the time.
+    """
+    due = _with_something_to_send(WebhookEndpoint.objects.all(), at)
+    if not due:
+        return None
+    is_served, is_test = Q(endpoint__state=EndpointState.ACTIVE), Q(state=DeliveryState.ASKED, seq=None)
+    waiting = WebhookDelivery.objects.filter(is_served | is_test, endpoint__in=due, due_at__lte=at)
+    in_order = WebhookDelivery.objects.filter(endpoint=OuterRef("pk"), state=DeliveryState.WAITING)
+    untaken = WebhookEndpoint.objects.filter(~Exists(in_order), pk__in=due, state=EndpointState.ACTIVE)
+    reached = untaken.aggregate(seq=Min("seq"))["seq"]
+    entries = LedgerEntry.objects.none() if reached is None else LedgerEntry.objects.filter(seq__gt=reached).order_by("seq")
+    moments = (waiting.aggregate(moment=Min("due_at"))["moment"], entries.values_list("recorded_at", flat=True).first())
+    return min(filter(None, moments), default=None)
+
+
+def _with_something_to_send(among: QuerySet[WebhookEndpoint], at: datetime) -> list[int]:
     waiting = WebhookDelivery.objects.filter(endpoint=OuterRef("pk"), state__in=[DeliveryState.WAITING, DeliveryState.ASKED])
     in_order = waiting.filter(state=DeliveryState.WAITING)
     due = waiting.filter(due_at__lte=at)
     has_something = Q(Exists(due)) | Q(~Exists(in_order), seq__lt=ledger.head_seq())
     found = (
-        WebhookEndpoint.objects.filter(Q(claimed_until=None) | Q(claimed_until__lte=at))
-        .filter(Q(has_something, state=EndpointState.ACTIVE) | Q(Exists(due.filter(state=DeliveryState.ASKED, seq=None))))
+        among.filter(Q(has_something, state=EndpointState.ACTIVE) | Q(Exists(due.filter(state=DeliveryState.ASKED, seq=None))))
         .order_by("id")
         .values_list("pk", "partner_id")
     )
     by_endpoint = dict(found)
     allowed = endpoints.partners_with_webhooks(by_endpoint.values(), at=at) if by_endpoint else set()
     return [each for each, partner in by_endpoint.items() if partner in allowed]
-
-
-def waiting_since(*, at: datetime) -> datetime | None:
-    """Return since when what is to be sent, and nobody sends, has been so; nothing while all is sent. Five queries at most."""
-    due = due_endpoints(at=at)
-    if not due:
-        return None
-    waiting = WebhookDelivery.objects.filter(endpoint__in=due, due_at__lte=at)
-    in_order = WebhookDelivery.objects.filter(endpoint=OuterRef("pk"), state=DeliveryState.WAITING)
-    reached = WebhookEndpoint.objects.filter(~Exists(in_order), pk__in=due).aggregate(seq=Min("seq"))["seq"]
-    entries = LedgerEntry.objects.none() if reached is None else LedgerEntry.objects.filter(seq__gt=reached).order_by("seq")
-    moments = (waiting.aggregate(moment=Min("due_at"))["moment"], entries.values_list("recorded_at", flat=True).first())
-    return min(filter(None, moments), default=None)
 
 
 def serve(endpoint_id: int, *, clock: Clock = timezone.now, is_closing: Callable[[], bool] = lambda: False) -> int:

@@ -7,8 +7,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from partners.webhooks import endpoints
+from partners.models import WebhookEndpoint
+from partners.webhooks import deliveries, endpoints
 from partners.webhooks.posting import Outcome
+from partners.webhooks.sending import waiting_since
 from partners.webhooks.vocabulary import Failure
 from registry.days import civil_day
 from registry.turning import turn_day
@@ -76,6 +78,16 @@ def test_the_age_of_the_open_data_is_told_once_there_are_some(client, clock, set
     assert gauges(client)["beian_open_data_seconds"] == timedelta(days=2).total_seconds()
 
 
+@pytest.mark.parametrize("package", ["{}", "[]", "no JSON", '{"beian:ledger": 1, "licenses": []}'])
+def test_open_data_that_cannot_be_read_take_no_other_figure_away(client, settings, tmp_path, package):
+    settings.OPEN_DATA_ROOT = tmp_path
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "datapackage.json").write_text(package, encoding="utf-8")
+    told = gauges(client)
+    assert "beian_open_data_seconds" not in told
+    assert told["beian_database_up"] == 1
+
+
 def test_how_long_messages_to_partners_have_been_due_is_told(client, clock):
     told = endpoints.add(a_partner(clock), url="https://hooks.example.com/", at=clock.now)
     assert gauges(client)["beian_webhooks_lag_seconds"] == 0
@@ -93,5 +105,23 @@ def test_how_long_messages_to_partners_have_been_due_is_told(client, clock):
     attempted(told.endpoint, Outcome(204), at=clock.now)
     clock.go_on(timedelta(hours=1))
     assert gauges(client)["beian_webhooks_lag_seconds"] == (clock.now - factories.RECORDED_AT).total_seconds()
+    # Who claims an endpoint and fails has it claimed all the time.
+    WebhookEndpoint.objects.update(claimed_until=clock.now + timedelta(seconds=60))
+    assert gauges(client)["beian_webhooks_lag_seconds"] == (clock.now - factories.RECORDED_AT).total_seconds()
+    WebhookEndpoint.objects.update(claimed_until=None)
     attempted(told.endpoint, Outcome(204), at=clock.now)
     assert gauges(client)["beian_webhooks_lag_seconds"] == 0
+
+
+def test_nothing_waits_for_an_endpoint_that_is_paused_but_a_test(client, clock, django_assert_max_num_queries):
+    endpoint = endpoints.add(a_partner(clock), url="https://hooks.example.com/", at=clock.now).endpoint
+    factories.institution()
+    factories.institution()
+    attempted(endpoint, Outcome(503, Failure.STATUS), at=clock.now)
+    endpoints.pause(endpoint, at=clock.now)
+    clock.go_on(timedelta(days=20))
+    assert gauges(client)["beian_webhooks_lag_seconds"] == 0
+    deliveries.ask_for_test(endpoint, at=clock.now)
+    clock.go_on(timedelta(seconds=5))
+    with django_assert_max_num_queries(6):
+        assert waiting_since(at=clock.now) == clock.now - timedelta(seconds=5)
