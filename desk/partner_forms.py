@@ -62,7 +62,9 @@ class ChangeForm(AllowanceForm):
     def __init__(self, keys: Sequence[Key], *args: Any, **kwargs: Any) -> None:
         newest = keys[0]
         super().__init__(*args, initial={"scopes": newest.scopes, "quota": str(newest.quota)}, prefix="change", **kwargs)
-        self.fields["scopes"].help_text = _("查询公开记录总是可以的。对方有效的密钥都改成这样。")
+        self.fields["scopes"].help_text = _(
+            "查询公开记录总是可以的。对方的密钥都改成这样。不勾“接收变更通知”，就不再通知对方的接收地址，勾上以后再从停下的地方接着通知。"
+        )
         quota: Any = self.fields["quota"]
         if str(newest.quota) not in dict(QUOTAS):
             quota.choices = [(str(newest.quota), f"{newest.quota:,}"), *QUOTAS]

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
@@ -112,8 +112,14 @@ def rotate(prefix: str, *, at: datetime, by: User | None = None) -> Granted:
     have. What partners replace is live, and ends when the desk wanted it to end.
     """
     old = _locked(prefix, at, may_have_ended=by is not None)
-    if live_keys(old.partner, at=at).count() >= LIVE_AT_ONCE:
+    live = live_keys(old.partner, at=at).count()
+    if live >= LIVE_AT_ONCE:
         raise PartnerError(gettext("已经有两个有效的密钥。请先停用旧的一个，再换新的。"))
+    if _has_ended(old, at):
+        if live:
+            raise PartnerError(gettext("对方已经有有效的密钥了。"))
+        # What the desk gives from now on counts, not until when those that were revoked would have been good.
+        old.partner.keys.filter(revoked_at__lt=F("expires_at")).update(expires_at=F("revoked_at"))
     granted = _new_key(
         old.partner,
         name=old.name,
@@ -123,27 +129,30 @@ def rotate(prefix: str, *, at: datetime, by: User | None = None) -> Granted:
         at=at,
         expires_at=at + LIFETIME if by else _granted_until(old.partner),
     )
-    old.expires_at = min(old.expires_at, at + OVERLAP)
-    old.save(update_fields=["expires_at"])
+    if not _has_ended(old, at):
+        old.expires_at = min(old.expires_at, at + OVERLAP)
+        old.save(update_fields=["expires_at"])
     _audit("key_rotated", old.prefix, by=by, at=at, replaced_by=granted.key.prefix)
     return granted
 
 
 @transaction.atomic
 def change(partner: Partner, *, scopes: Iterable[Scope], quota: int, by: User, at: datetime) -> list[ApiKey]:
-    """Change what the live keys of a partner are for and their quota, which is one for both. They are taken so as `revoke` has it.
+    """Change what the keys of a partner are for and their quota, which is one for all; return those that are live.
 
-    Raises `PartnerError`, and `ValidationError` for a quota out of range.
+    They are taken so as `revoke` has it. Those that have ended change too: one in their place is for the same. Raises
+    `PartnerError` where none is live, and `ValidationError` for a quota out of range.
     """
     Partner.objects.select_for_update().get(pk=partner.pk)
-    changed = list(live_keys(partner, at=at))
-    if not changed:
+    if not live_keys(partner, at=at).exists():
         raise PartnerError(gettext("对方没有有效的密钥了。"))
     listed = _listed(scopes)
-    for key in changed:
+    for key in partner.keys.all():
         key.scopes, key.quota = listed, quota
         key.full_clean()
         key.save(update_fields=["scopes", "quota"])
+    changed = list(live_keys(partner, at=at))
+    for key in changed:
         _audit("key_changed", key.prefix, by=by, at=at, scopes=listed, quota=quota)
     transaction.on_commit(forget_keys)
     return changed
@@ -202,9 +211,13 @@ def _locked(prefix: str, at: datetime, *, may_have_ended: bool = False) -> ApiKe
     if key:
         Partner.objects.select_for_update().get(pk=key.partner_id)
         key = ApiKey.objects.select_related("partner", "granted_by").get(pk=key.pk)
-    if key is None or ((key.revoked_at or key.expires_at <= at) and not may_have_ended):
+    if key is None or (_has_ended(key, at) and not may_have_ended):
         raise PartnerError(gettext("这个密钥已经停用或过期。"))
     return key
+
+
+def _has_ended(key: ApiKey, at: datetime) -> bool:
+    return key.revoked_at is not None or key.expires_at <= at
 
 
 def _decided(request: KeyRequest, decision: Decision, reason: str, *, by: User, at: datetime) -> KeyRequest:

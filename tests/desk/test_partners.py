@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -191,6 +192,32 @@ def test_a_partner_without_a_live_key_is_given_another_and_hears_of_changes_agai
     assert key_shown(text, at=timezone.now()).partner == ended.key.partner_id
     assert endpoints.may_have_webhooks(ended.key.partner, at=timezone.now())
     assert "补发密钥" not in desk.get(partner).content.decode()
+
+
+def test_a_partner_with_a_live_key_is_given_no_other_in_the_place_of_one_that_has_ended(desk, given):
+    partner = given.key.partner
+    keys.revoke(given.key.prefix, at=timezone.now())
+    address = f"/desk/partners/{partner.pk}/keys/{given.key.prefix}/rotate/"
+    assert desk.post(address).status_code == 200
+    answer = desk.post(address)
+    assert (answer.status_code, partner.keys.count()) == (409, 2)
+    assert "已经有有效的密钥" in text_of(answer)
+
+
+def test_what_the_desk_gives_in_the_place_of_an_ended_key_counts_from_then_on(desk):
+    now = timezone.now()
+    key = granted(at=now, expires_at=now + timedelta(days=1000), scopes=(Scope.WEBHOOKS,)).key
+    newer = keys.rotate(key.prefix, at=now).key
+    keys.revoke(newer.prefix, at=now)
+    keys.change(key.partner, scopes=(), quota=60_000, by=officer(), at=now)
+    keys.revoke(key.prefix, at=now + timedelta(hours=1))
+
+    given_again = keys.rotate(newer.prefix, at=now + timedelta(hours=2), by=officer()).key
+    assert (given_again.quota, given_again.scopes) == (60_000, [Scope.READ])
+    replaced = keys.rotate(given_again.prefix, at=now + timedelta(hours=3)).key
+    assert replaced.expires_at == given_again.expires_at == now + timedelta(hours=2) + keys.LIFETIME
+    key.refresh_from_db()
+    assert key.expires_at == key.revoked_at == now + timedelta(hours=1)
 
 
 def test_a_key_is_reached_through_its_own_partner_alone(desk, given):
