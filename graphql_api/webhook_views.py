@@ -18,10 +18,11 @@ from partners.selectors import Key
 from partners.vocabulary import Scope
 from partners.webhooks import deliveries, endpoints
 from partners.webhooks.endpoints import Endpoint, Told
-from partners.webhooks.telling import DELIVERIES_SHOWN, delivery_lines, endpoint_lines
+from partners.webhooks.telling import delivery_lines, endpoint_lines
 from partners.webhooks.vocabulary import EndpointState
 from registry.vocabulary import RecordKind
 
+DELIVERIES_SHOWN: Final = 50
 _BOX: Final = "developers/webhook_show.html"
 
 
@@ -78,13 +79,13 @@ def act(request: HttpRequest, key: Key, name: str) -> HttpResponse:
 
 def _deliveries(request: HttpRequest, key: Key, endpoint: Endpoint, done: str = "") -> HttpResponse:
     dead_only = request.POST.get("only") == "dead"
-    lines = delivery_lines(endpoint, dead_only=dead_only)
+    lines = delivery_lines(endpoint, dead_only=dead_only, first=DELIVERIES_SHOWN + 1)
     page = {
         "shown": note_of(key.prefix),
         "endpoint": endpoint,
         "is_stopped": endpoint.state != EndpointState.ACTIVE,
-        "lines": lines,
-        "newest": DELIVERIES_SHOWN if len(lines) == DELIVERIES_SHOWN else 0,
+        "lines": lines[:DELIVERIES_SHOWN],
+        "newest": DELIVERIES_SHOWN if len(lines) > DELIVERIES_SHOWN else 0,
         "dead_only": dead_only,
         "done": done,
         "retries": len(deliveries.DELAYS),

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from django.utils.translation import gettext
 
@@ -11,8 +10,6 @@ from partners.webhooks.endpoints import endpoints_of
 from partners.webhooks.vocabulary import DeliveryState, EndpointState, Failure
 from registry import ledger, regions
 from registry.vocabulary import RecordKind
-
-DELIVERIES_SHOWN: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +51,12 @@ def endpoint_lines(partner: Partner) -> list[EndpointLine]:
     return [_endpoint_line(each, head) for each in endpoints]
 
 
-def delivery_lines(endpoint: WebhookEndpoint, *, dead_only: bool) -> list[DeliveryLine]:
-    """Return what people see of the newest deliveries to an endpoint, or of the newest that are dead."""
+def delivery_lines(endpoint: WebhookEndpoint, *, dead_only: bool, first: int) -> list[DeliveryLine]:
+    """Return what people see of so many of the newest deliveries to an endpoint, or of the newest that are dead."""
     rows = endpoint.deliveries.order_by("-id")
     if dead_only:
         rows = rows.filter(state=DeliveryState.DEAD)
-    return [_delivery_line(each) for each in rows[:DELIVERIES_SHOWN]]
+    return [_delivery_line(each) for each in rows[:first]]
 
 
 def _endpoint_line(endpoint: WebhookEndpoint, head: int) -> EndpointLine:
