@@ -16,7 +16,7 @@ from search.documents import in_pinyin
 SHARED_WORDS: Final = (
     "课堂", "学堂", "书院", "课程", "直播", "微课", "直播课", "双师课堂", "空中课堂", "伴学", "小程序",
     "老师", "作文", "口语", "同步", "思维", "提升", "名师", "网课", "云课堂", "公众号", "客户端", "家长端", "学生端", "教师端",
-    "学习机", "题库", "官方", "软件", "app", "专业版", "标准版",
+    "学习机", "题库", "直播间", "官方", "软件", "app", "专业版", "标准版",
     "小学版", "初中版", "高中版", "家长版", "学生版", "教师版", "儿童版", "少儿版",
 )  # fmt: skip
 _GRADES: Final = tuple(f"{number}年级" for number in "一二三四五六七八九")
@@ -91,8 +91,14 @@ def tells(text: str) -> bool:
 def shared_words() -> frozenset[str]:
     """What many courses and platforms are called."""
     with translation.override("zh-hans"):
-        labels = [str(label) for labels in (Subject, Stage) for label in labels.labels]
-    return frozenset({*SHARED_WORDS, *_GRADES, *labels, *analysis.STOP_TERMS})
+        subjects = [str(label) for label in Subject.labels]
+    return frozenset({*SHARED_WORDS, *_GRADES, *_stages(), *subjects, *analysis.STOP_TERMS})
+
+
+@cache
+def _stages() -> tuple[str, ...]:
+    with translation.override("zh-hans"):
+        return tuple(map(str, Stage.labels))
 
 
 @cache
@@ -108,7 +114,8 @@ def shared_pairs() -> frozenset[str]:
 
 @cache
 def _around() -> re.Pattern[str]:
-    one = analysis.any_of(SHARED_WORDS)
+    # 爱课堂小学, 爱课堂三年级: for whom it is, to who looks for what is taught there.
+    one = analysis.any_of((*SHARED_WORDS, *_GRADES, *_stages()))
     return re.compile(f"^(?:{one})+|(?:{one})+$")
 
 
