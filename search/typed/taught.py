@@ -108,9 +108,12 @@ def subjects_spelt() -> frozenset[str]:
 
 
 def with_subject_apart(text: str) -> str:
-    """Return words with what is taught behind the last of them as a word of its own: 爱课堂 初二数学 of 爱课堂初二数学."""
+    """Return words with what is taught, behind the last or in front, as a word of its own: 爱课堂 初二数学 of 爱课堂初二数学."""
     found = _subject_behind().search(text)
-    return f"{text[: found.start()].rstrip()} {found['what']}" if found and tells(without_places(text[: found.start()])) else text
+    if found and tells(without_places(text[: found.start()])):
+        return f"{text[: found.start()].rstrip()} {found['what']}"
+    found = _subject_in_front().match(text)
+    return f"{found['what']} {text[found.end() :]}" if found and tells(without_places(text[found.end() :])) else text
 
 
 def plainly_graded(text: str) -> str:
@@ -191,6 +194,12 @@ def _teachers() -> tuple[re.Pattern[str], ...]:
 @cache
 def _subject_behind() -> re.Pattern[str]:
     return re.compile(rf"(?:(?<=\w\w)|(?<=\w\w )|^)(?P<what>(?:{_any_stage()})?(?:{_any_subject()}))课?程?$")
+
+
+@cache
+def _subject_in_front() -> re.Pattern[str]:
+    """数学爱课堂; 数学老师李敏 and 数学的爱课堂 are read otherwise."""
+    return re.compile(rf"(?P<what>(?:{_any_stage()})?(?:{_any_subject()}))(?!老师|的|课)(?=[^\W0-9a-z]{{2,4}}$)")
 
 
 @cache

@@ -20,3 +20,16 @@ def test_for_whom_a_school_teaches_is_no_part_of_what_it_is_called(engine: str, 
 
     for text in ("嘉岳小学", "嘉岳初中", "嘉岳高中", "嘉岳一年级", "嘉岳直播间", "泰安嘉岳小学"):
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
+def test_a_subject_in_front_of_a_name_is_none_of_it(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="济南思基信息科技有限公司")
+    other = factories.platform(factories.institution(), name="其他学堂")
+    for _ in range(3):
+        factories.course(other, name="初中物理思维训练")
+    named = factories.institution(name="青岛物理达人教育科技有限公司")
+    caught_up()
+
+    for text in ("物理思基", "英语思基", "奥数思基"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+    assert look_up(SearchQuery("物理达人")).hits[0].record.id == named.public_id

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.typed.taught import plainly_graded
+from search.typed.taught import plainly_graded, with_subject_apart
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,21 @@ from search.typed.taught import plainly_graded
 )
 def test_a_grade_is_the_same_however_it_is_typed_and_a_term_is_no_part_of_it(text: str, plain: str) -> None:
     assert plainly_graded(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "parted"),
+    [
+        ("辕天初二数学", "辕天 初二数学"),
+        ("数学辕天", "数学 辕天"),
+        ("初中物理辕天", "初中物理 辕天"),
+        # Who teaches it, what everybody says of it, and more than a name.
+        ("数学老师李敏", "数学老师李敏"),
+        ("数学的辕天", "数学的辕天"),
+        ("数学思维", "数学思维"),
+        ("数学辕天远航教育", "数学辕天远航教育"),
+        ("英语流利说abc", "英语流利说abc"),
+    ],
+)
+def test_what_is_taught_is_a_word_of_its_own_behind_a_name_and_in_front(text: str, parted: str) -> None:
+    assert with_subject_apart(text) == parted
