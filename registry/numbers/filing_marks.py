@@ -26,11 +26,19 @@ PROVINCES: Final[dict[str, str]] = {
     "滇": "53", "藏": "54", "陕": "61", "甘": "62", "陇": "62", "青": "63", "宁": "64", "新": "65",
 }  # fmt: skip
 PROVINCE: Final = "|".join(PROVINCES)
+_NAMES_OF_PROVINCES: Final[dict[str, str]] = {
+    "北京": "京", "天津": "津", "河北": "冀", "山西": "晋", "内蒙古": "蒙", "辽宁": "辽", "吉林": "吉", "黑龙江": "黑",
+    "上海": "沪", "江苏": "苏", "浙江": "浙", "安徽": "皖", "福建": "闽", "江西": "赣", "山东": "鲁", "河南": "豫", "湖北": "鄂",
+    "湖南": "湘", "广东": "粤", "广西": "桂", "海南": "琼", "重庆": "渝", "四川": "川", "贵州": "贵", "云南": "云", "西藏": "藏",
+    "陕西": "陕", "甘肃": "甘", "青海": "青", "宁夏": "宁", "新疆": "新",
+}  # fmt: skip
+# Who says a number writes the province in full, and who has no Chinese at hand that of this registry in pinyin.
+_PROVINCE_SAID: Final = rf"(?P<province>{PROVINCE}|(?:{'|'.join(_NAMES_OF_PROVINCES)})[省市]?|(?<![A-Z])LU)"
 _PROVINCE_BY_DIGITS: Final = {digits: character for character, digits in reversed(PROVINCES.items())}
 
 # In running text, where a search box must not read more into it than stands there; a small l, or a 1, is typed for an I.
 _ICP_IN_SEARCH: Final = re.compile(
-    rf"(?P<province>{PROVINCE})\s?[IL1](?:CP|PC)\s?备?案?[第:]?\s?(?P<digits>20\d{{8}}|\d{{8}})(?!\d)\s?号?(?P<site>\s?-\d{{1,4}}[AX]?(?![0-9A-Z]))?",
+    rf"{_PROVINCE_SAID}\s?[IL1](?:CP|PC)\s?备?案?[第:]?\s?(?P<digits>20\d{{8}}|\d{{8}})(?!\d)\s?号?(?P<site>\s?-\d{{1,4}}[AX]?(?![0-9A-Z]))?",
     re.ASCII,
 )
 _MPS_IN_SEARCH: Final = re.compile(rf"(?P<province>{PROVINCE})?\s?公网安备:?\s?(?P<digits>\d{{14}})(?!\d)\s?号?", re.ASCII)
@@ -38,7 +46,7 @@ _MPS_LINK: Final = re.compile(r"BEIAN\.(?:MPS\.)?GOV\.CN/\S*[?&](?:RECORD)?CODE=
 
 # In a field that asks for the number: spaces anywhere, but nothing after it that could be a part of it and cannot be read.
 _ICP: Final = re.compile(
-    rf"""(?P<province>{PROVINCE})\s*ICP\s*备\s*案?\s*[第:]?\s*(?P<digits>2\s*0(?:\s*\d){{8}}|\d(?:\s*\d){{7}})(?!\s*\d)
+    rf"""{_PROVINCE_SAID}\s*ICP\s*备\s*案?\s*[第:]?\s*(?P<digits>2\s*0(?:\s*\d){{8}}|\d(?:\s*\d){{7}})(?!\s*\d)
     (?:\s*号)?+(?P<site>\s*-{{1,2}}\s*\d{{1,4}}[AX]?(?![0-9A-Z]))?+(?!-[0-9A-Z]|\s?-\s?\d|\d|[A-Z](?![A-Z]))""",
     re.ASCII | re.VERBOSE,
 )
@@ -71,9 +79,9 @@ def _why_no_icp(typed: str) -> str:
         reason = gettext("这里还是模板里的占位符，没有填写号码。")
     elif "公网安备" in typed:
         reason = gettext("这是公安备案号，不是 ICP 备案号。")
-    elif digits and len(digits[1]) == 10:
+    elif digits and len(digits[1]) == 10 and not digits[1].startswith("20"):
         reason = gettext("10位的备案号以四位年份开头，这里的前四位不是年份。")
-    elif digits and len(digits[1]) != 8:
+    elif digits and len(digits[1]) not in (8, 10):
         reason = gettext("“备”字后面应为8位或10位数字，这里有%(length)s位。") % {"length": len(digits[1])}
     elif digits and not re.search(rf"(?:{PROVINCE})ICP备", typed):
         reason = gettext("“ICP备”前面应为省份简称。")
@@ -86,7 +94,9 @@ def _why_no_icp(typed: str) -> str:
 
 def _canonical_icp(found: re.Match[str]) -> str:
     site = compact(found["site"] or "").replace("--", "-")
-    return f"{found['province']}ICP备{compact(found['digits'])}号{site}"
+    said = found["province"].rstrip("省市")
+    province = "鲁" if said == "LU" else _NAMES_OF_PROVINCES.get(said, said)
+    return f"{province}ICP备{compact(found['digits'])}号{site}"
 
 
 def icp_subject(number: str) -> str:
@@ -184,7 +194,7 @@ def read_mps(number: str) -> Reading:
 
 def icp_numbers_in(upper: str) -> Iterator[str]:
     """The ICP numbers in a text in upper case, in canonical form, as they stand in running text."""
-    return map(_canonical_icp, _ICP_IN_SEARCH.finditer(upper))
+    return map(_canonical_icp, _ICP_IN_SEARCH.finditer(upper) if "CP" in upper or "PC" in upper else ())
 
 
 def mps_numbers_in(upper: str) -> Iterator[str]:

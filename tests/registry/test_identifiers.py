@@ -24,6 +24,8 @@ from registry.identifiers import (
     recognise,
     valid_uscc,
 )
+from registry.numbers.filing_marks import PROVINCES
+from registry.numbers.region_codes import province_name
 
 USCC = "91110000600037341L"
 
@@ -57,6 +59,12 @@ ICP_NUMBERS = [
     ("鲁ICP备12345678号", "鲁ICP备12345678号"),
     (" 鲁icp備１７０２２６０８號—1 ", "鲁ICP备17022608号-1"),
     ("鲁ICP备17022608-1", "鲁ICP备17022608号-1"),
+    ("山东ICP备17022608号-1", "鲁ICP备17022608号-1"),
+    ("山东省 ICP备 2021207821", "鲁ICP备2021207821号"),
+    ("内蒙古ICP备17022608号", "蒙ICP备17022608号"),
+    ("四川ICP备17022608号", "川ICP备17022608号"),
+    ("北京市ICP备17022608号", "京ICP备17022608号"),
+    ("lu icp备17022608号", "鲁ICP备17022608号"),
 ]
 NOT_ICP_NUMBERS = ["鲁ICP备xxxxxxxx号-1", "鲁ICP备1702260号", "鲁ICP备170226081号", "国ICP备17022608号", "17022608", ""]
 
@@ -85,6 +93,14 @@ def test_icp_numbers_as_pages_carry_them(typed, number):
 @pytest.mark.parametrize("typed", NOT_ICP_NUMBERS)
 def test_made_up_icp_numbers_are_refused(typed):
     assert "例如 鲁ICP备17022608号-1" in refusal(parse_icp, typed)
+
+
+@pytest.mark.parametrize("digits", dict.fromkeys(PROVINCES.values()))
+def test_the_province_of_an_icp_number_may_be_written_in_full(digits):
+    name = re.sub("(?:壮族|回族|维吾尔)?自治区$", "", province_name(digits))
+    number = parse_icp(f"{name}ICP备17022608号")
+    assert PROVINCES[number[0]] == digits
+    assert recognise(f"备案号：{name}icp备17022608号-1") == (Recognised("icp", number + "-1"),)
 
 
 def test_a_telecom_licence_is_not_taken_for_an_icp_filing():

@@ -33,3 +33,19 @@ def test_a_subject_in_front_of_a_name_is_none_of_it(engine: str, caught_up: Catc
     for text in ("物理思基", "英语思基", "奥数思基"):
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
     assert look_up(SearchQuery("物理达人")).hits[0].record.id == named.public_id
+
+
+def test_the_province_of_an_icp_number_may_be_written_in_full_or_in_pinyin(engine: str, caught_up: CatchUp) -> None:
+    platform = factories.platform(factories.institution(), icp_number="鲁ICP备2021207821号-2A")
+    factories.institution(name="山东i书会教育有限公司")
+    caught_up()
+
+    for text in (
+        "山东ICP备2021207821号-2A",
+        "山东省icp备2021207821号",
+        "lu ICP备2021207821号-2A",
+        "备案号：山东 ICP 备2021207821号",
+    ):
+        page = look_up(SearchQuery(text))
+        assert (page.stage, [hit.record.id for hit in page.hits]) == ("exact", [platform.public_id]), text
+    assert not look_up(SearchQuery("山东ICP备2021207822号")).hits
