@@ -51,7 +51,7 @@ from search.typed.sayings import (
     words_of,
 )
 from search.typed.short_names import is_place, places, said_shorter, shared_pairs, short_names, tells, without_places
-from search.typed.spelt import people_spelt, without_tones
+from search.typed.spelt import people_spelt, spelt_with_dots, without_tones
 from search.typed.taught import Offer, offer_meant, subject_of, teachers_meant
 
 StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "within", "browse"]
@@ -183,7 +183,7 @@ def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanSta
     # A code with a slip in it must not lead to another record; what is said of a site, and its name, may be what it is called.
     if any(each.kind != "domain" for each in found):
         return
-    if said := said_beside(text):
+    if said := said_beside(text) or spelt_with_dots(text):
         yield _strict_stage(said)
         yield from _later_stages(said)
     # Who has a site that looks like it, or is called so, in Chinese and without hyphens too, need not have that site.

@@ -75,6 +75,12 @@ def _toned(letters: str, tone: str) -> Sequence[str]:
     return (letters,)
 
 
+def spelt_with_dots(text: str) -> str:
+    """Return the syllables of pinyin that is typed with dots, and could be a host too: ji nan li of ji.nan.li; "" elsewhere."""
+    syllables = text.strip().lower().split(".")
+    return " ".join(syllables) if len(syllables) > 1 and all(map(is_syllable, syllables)) else ""
+
+
 def people_spelt(typed: str) -> Iterator[str]:
     """shanxiaomei of ai ke tang shan xiao mei: who may be named in pinyin behind a school, or in front of it."""
     syllables = typed.split()

@@ -49,3 +49,15 @@ def test_the_province_of_an_icp_number_may_be_written_in_full_or_in_pinyin(engin
         page = look_up(SearchQuery(text))
         assert (page.stage, [hit.record.id for hit in page.hits]) == ("exact", [platform.public_id]), text
     assert not look_up(SearchQuery("山东ICP备2021207822号")).hits
+
+
+def test_pinyin_with_dots_may_end_as_sites_do(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="山东育歌网络科技有限公司")
+    site = factories.platform(factories.institution(), domains=["mingde.li"])
+    factories.institution(name="济南明德礼教育有限公司")
+    caught_up()
+
+    for text in ("shan.dong.yu.ge", "Yu.Ge", "shan.dong.yu.ge.wang.luo.ke.ji.you.xian.gong.si"):
+        page = look_up(SearchQuery(text))
+        assert (page.hits[0].record.id, page.stage) == (school.public_id, "strict"), text
+    assert look_up(SearchQuery("mingde.li")).hits[0].record.id == site.public_id
