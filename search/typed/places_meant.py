@@ -16,7 +16,7 @@ _SHORTEST: Final = 2
 _LETTERS: Final = re.compile(r"[a-z]+", re.ASCII)
 # Fewer letters behind the two of a place are the initials of too many.
 _INITIALS: Final = re.compile(r"[a-z]{5,}", re.ASCII)
-_INITIALS_BEHIND: Final = re.compile(r"[a-hj-tw-z]{3,6}", re.ASCII)
+_INITIALS_BEHIND: Final = re.compile(r"[a-hj-tw-z]{2,6}", re.ASCII)
 # The pinyin of a place, and of two characters more.
 _SHORTEST_SPELT: Final = 8
 

@@ -61,3 +61,12 @@ def test_pinyin_with_dots_may_end_as_sites_do(engine: str, caught_up: CatchUp) -
         page = look_up(SearchQuery(text))
         assert (page.hits[0].record.id, page.stage) == (school.public_id, "strict"), text
     assert look_up(SearchQuery("mingde.li")).hits[0].record.id == site.public_id
+
+
+def test_two_initials_behind_a_place_in_pinyin_are_those_of_a_name(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="李沧区飞乐教育咨询服务部", region="370213")
+    factories.institution(name="李沧区云朗教育咨询服务部", region="370213")
+    caught_up()
+
+    for text in ("licangfl", "licang fl"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
