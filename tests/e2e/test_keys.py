@@ -96,4 +96,4 @@ def test_what_was_written_for_a_key_survives_another_language_and_is_forgotten_o
     page.locator("[name=contact_mail]").fill("zhao@partner.example")
     page.locator("main form button").click()
     expect(page.locator("#receipt-reference")).to_be_visible()
-    assert page.evaluate("sessionStorage.length") == 0
+    page.wait_for_function("sessionStorage.length === 0")

@@ -200,7 +200,7 @@ def test_what_was_written_is_forgotten_after_two_hours_and_with_the_receipt(visi
     page.locator("[name=wrong]").fill("名称写错了")
     page.goto(f"/institutions/{school.uscc}/")
     complain(page)
-    assert page.evaluate("sessionStorage.length") == 0
+    page.wait_for_function("sessionStorage.length === 0")
 
 
 def test_message_that_was_sent_does_not_stand_in_the_box_again(visitor) -> None:
@@ -220,4 +220,4 @@ def test_message_that_was_sent_does_not_stand_in_the_box_again(visitor) -> None:
     expect(page.get_by_label("补充情况")).to_have_value("还没有写完")
     page.get_by_role("button", name="离开这个页面").click()
     expect(page.get_by_role("button", name="查看进度")).to_be_visible()
-    assert page.evaluate("sessionStorage.length") == 0
+    page.wait_for_function("sessionStorage.length === 0")
