@@ -57,7 +57,7 @@ class GrantForm(AllowanceForm):
 
 
 class ChangeForm(AllowanceForm):
-    """What the live keys of a partner are for from now on; it begins with what they are for."""
+    """What the keys of a partner are for from now on; it begins with what the newest live one is for."""
 
     def __init__(self, keys: Sequence[Key], *args: Any, **kwargs: Any) -> None:
         newest = keys[0]

@@ -114,7 +114,7 @@ def rotate(request: HttpRequest, staff: Staff, partner_id: int, prefix: str) -> 
 
 @needs(Right.MANAGE_PARTNERS, "POST")
 def change(request: HttpRequest, staff: Staff, partner_id: int) -> HttpResponse:
-    """Change what the live keys of a partner are for, and how much may be asked with them."""
+    """Change what the keys of a partner are for, and how much may be asked with them."""
     partner, now = _partner(partner_id), timezone.now()
     live = list(keys.live_keys(partner, at=now))
     if not live:
