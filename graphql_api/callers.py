@@ -39,6 +39,7 @@ class Caller:
     """Who asks: `key` is the public prefix of their key, empty for the public tier; `bucket` is where their points are counted."""
 
     key: str
+    key_expires_at: datetime | None
     scopes: frozenset[Scope]
     quota: Quota
     complaints: Quota
@@ -72,6 +73,7 @@ def caller_of(request: HttpRequest, public: Caller, at: datetime) -> Caller:
         raise _unauthorised(refused.problem) from refused
     return Caller(
         key=key.prefix,
+        key_expires_at=key.expires_at,
         scopes=key.scopes,
         quota=key.quota,
         complaints=PARTNERS_COMPLAINTS,
@@ -90,6 +92,7 @@ def public_tier(address: str, client_name: str = "") -> Caller:
 def _public_tier(address: str, client_name: str, points: int) -> Caller:
     return Caller(
         key="",
+        key_expires_at=None,
         scopes=PUBLIC_SCOPES,
         quota=Quota(points, PUBLIC_SECONDS),
         complaints=PUBLIC_COMPLAINTS,

@@ -61,11 +61,12 @@ def request_of(reference: str) -> KeyRequest | None:
 
 
 def partners_with_keys(*, at: datetime) -> QuerySet[Partner]:
-    """Return the partners that were given keys, each with `live` (how many are live) and `last_use`, latest grant first."""
-    live = Count("keys", filter=Q(keys__revoked_at=None, keys__expires_at__gt=at))
+    """Return the partners that were given keys, each with `live` (how many are live), `until` and `last_use`, latest grant first."""
+    is_live = Q(keys__revoked_at=None, keys__expires_at__gt=at)
+    live, until = Count("keys", filter=is_live), Max("keys__expires_at", filter=is_live)
     return (
         Partner.objects.filter(keys__isnull=False)
-        .annotate(live=live, last_use=Max("keys__last_used_at"), latest=Max("keys__created_at"))
+        .annotate(live=live, until=until, last_use=Max("keys__last_used_at"), latest=Max("keys__created_at"))
         .order_by("-latest", "-id")
     )
 

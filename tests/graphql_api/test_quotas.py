@@ -239,14 +239,16 @@ def test_a_failure_of_ours_says_how_the_quota_stands_and_takes_nothing(post, mon
 
 def test_the_rate_limit_can_be_asked_for_and_is_not_stored(post):
     given = granted(at=timezone.now())
-    response = post({"query": "{ rateLimit { limit remaining resetAt cost } }"}, **bearer(given.text))
+    response = post({"query": "{ rateLimit { limit remaining resetAt cost keyExpiresAt } }"}, **bearer(given.text))
     assert response["Cache-Control"] == "no-store"
     assert response.json()["data"]["rateLimit"] == {
         "limit": 600_000,
-        "remaining": 600_000 - AT_ROOT - 4,
+        "remaining": 600_000 - AT_ROOT - 5,
         "resetAt": cost(response)["resetAt"],
-        "cost": AT_ROOT + 4,
+        "cost": AT_ROOT + 5,
+        "keyExpiresAt": given.key.expires_at.isoformat(),
     }
+    assert post({"query": "{ rateLimit { keyExpiresAt } }"}).json()["data"] == {"rateLimit": {"keyExpiresAt": None}}
 
 
 def test_requests_are_counted_by_the_names_that_they_give_themselves(post):

@@ -19,6 +19,11 @@ def listed(at):
     return [(each.pk, each.live, each.last_use) for each in partners]
 
 
+def listed_until(at):
+    partners: Any = partners_with_keys(at=at)
+    return [each.until for each in partners]
+
+
 def test_partners_are_listed_with_their_live_keys_and_last_use():
     first, second = granted(), granted(at=AT + timedelta(days=1))
     request()
@@ -29,6 +34,14 @@ def test_partners_are_listed_with_their_live_keys_and_last_use():
     keys.revoke(second.key.prefix, at=later)
     assert [live for _, live, _ in listed(later)] == [0, 2]
     assert [live for _, live, _ in listed(AT + keys.OVERLAP)] == [0, 1]
+
+
+def test_partners_are_listed_with_the_end_of_the_live_key_that_is_taken_longest():
+    first, second = granted(), granted(expires_at=AT + timedelta(days=10), at=AT)
+    keys.rotate(first.key.prefix, at=AT)
+    assert listed_until(AT) == [AT + timedelta(days=10), AT + keys.LIFETIME]
+    keys.revoke(second.key.prefix, at=AT)
+    assert listed_until(AT) == [None, AT + keys.LIFETIME]
 
 
 def test_requests_wait_in_the_order_in_which_they_came():
