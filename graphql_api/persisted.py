@@ -66,17 +66,23 @@ def keep_document(request: GraphQLRequest, caller: Caller) -> None:
 
 
 def registered() -> dict[str, str]:
-    """Return the registered documents by their hashes; they are read again when the file was written anew."""
-    path = Path(settings.GRAPHQL_OPERATIONS)
+    """Return the registered documents by their hashes; none where the file cannot be read, which is logged.
+
+    They are read again when the file was written anew.
+    """
     try:
-        return _read(path, path.stat().st_mtime_ns)
-    except FileNotFoundError:
+        return _stored()
+    except (OSError, ValueError) as wrong:
+        logger.error("GRAPHQL_OPERATIONS cannot be read, no document is registered: %s", wrong)  # noqa: TRY400
         return {}
 
 
 def register(documents: list[str]) -> int:
-    """Register documents beside those that are; return how many are new. Clients of earlier releases keep theirs."""
-    known = registered()
+    """Register documents beside those that are; return how many are new. Clients of earlier releases keep theirs.
+
+    Raises `OSError` or `ValueError` where those cannot be read, and leaves them as they are.
+    """
+    known = _stored()
     wanted = {hash_of(each): each for each in documents}
     path = Path(settings.GRAPHQL_OPERATIONS)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,9 +92,19 @@ def register(documents: list[str]) -> int:
     return len(wanted.keys() - known.keys())
 
 
+def _stored() -> dict[str, str]:
+    path = Path(settings.GRAPHQL_OPERATIONS)
+    try:
+        return _read(path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return {}
+
+
 @lru_cache(maxsize=1)
 def _read(path: Path, _written_at: int) -> dict[str, str]:
-    documents: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    documents = json.loads(path.read_text(encoding="utf-8"))
+    if not (isinstance(documents, dict) and all(isinstance(each, str) for each in documents.values())):
+        raise ValueError(f"{path} is no object of documents by their hashes")
     return documents
 
 

@@ -292,16 +292,21 @@ def test_a_folder_without_documents_is_told_as_the_wrong_one(operations):
         _register(str(operations))
 
 
-@pytest.mark.parametrize("kept", ["a folder", "no JSON"])
-def test_where_documents_cannot_be_kept_it_is_told_in_words(operations, settings, kept):
+@pytest.mark.parametrize("kept", [None, "{", "[]", '{"a": 1}', b"\xff"])
+def test_documents_that_cannot_be_read_are_told_in_words_and_not_written_over(operations, settings, post, caplog, kept):
     path = settings.GRAPHQL_OPERATIONS
-    if kept == "a folder":
-        path.mkdir(parents=True)
+    path.parent.mkdir()
+    if kept is None:
+        path.mkdir()
     else:
-        path.parent.mkdir()
-        path.write_text("{", encoding="utf-8")
+        path.write_bytes(kept if isinstance(kept, bytes) else kept.encode())
     with pytest.raises(CommandError, match="GRAPHQL_OPERATIONS cannot be read or written"):
         _register()
+    assert kept is None or path.read_bytes() in (kept, str(kept).encode())
+    # Who sends a document with its hash is answered as ever, and the operator reads why its hash alone is not enough.
+    assert post(named(TYPENAME, query=TYPENAME)).json()["data"] == {"__typename": "Query"}
+    assert post(named(BY_CODE)).json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
+    assert "GRAPHQL_OPERATIONS cannot be read" in caplog.text
 
 
 def test_checking_registers_nothing(operations):
