@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -164,9 +165,16 @@ def test_the_mark_of_utf8_blank_lines_and_windows_line_ends_are_no_obstacle(tmp_
     assert Institution.objects.count() == 2
 
 
+def _without_end_of_conduct(credit):
+    return [entry for entry in credit if entry.values.get("conduct_ended_on") is None]
+
+
 def test_the_same_file_twice_changes_nothing(tmp_path):
+    # Five years after the conduct ended an entry is refused, as the law wants it.
+    filings = [replace(each, credit=_without_end_of_conduct(each.credit)) for each in institutions(40)]
+    assert any(each.credit for each in filings)
     path = tmp_path / "r.ndjson"
-    path.write_bytes(b"".join(lines(institutions(40))))
+    path.write_bytes(b"".join(lines(filings)))
     run(path)
     before, entries = documents(), LedgerEntry.objects.count()
     printed = run(path)
