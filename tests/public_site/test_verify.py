@@ -51,6 +51,14 @@ def test_a_link_in_an_address_is_checked(client: Client, app) -> None:
     assert response.headers["Cache-Control"] == "private, max-age=0"
 
 
+def test_a_printed_verdict_says_where_it_was_given(client: Client, app) -> None:
+    printed = '<p class="print-only small">http://testserver/verify</p>'
+    # Without what was held, which may be a number of a person.
+    assert printed in client.get("/verify", {"q": "https://www.mingde.cn/"}).content.decode()
+    assert printed in client.post("/verify", {"q": "https://www.mingde.cn/"}).content.decode()
+    assert "print-only" not in client.get("/verify").content.decode()
+
+
 def test_the_code_on_a_certificate_leads_to_the_certificate_however_it_is_held(client: Client, app, settings) -> None:
     settings.ALLOWED_HOSTS = ["beian.example", "testserver"]
     number = certificates.issue("platform", app.public_id, today(), issued_at=timezone.now()).number
