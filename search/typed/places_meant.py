@@ -8,6 +8,7 @@ from typing import Final
 from registry import regions
 from search import analysis
 from search.tokens import is_spelling, spelt_until, syllable_splits
+from search.typed import short_names
 
 # A new name under the code that the old one had, which the table of divisions therefore does not know of (国务院, 2014).
 _RENAMED: Final = {"苍山县": "兰陵县", "苍山": "兰陵"}
@@ -19,15 +20,45 @@ _INITIALS: Final = re.compile(r"[a-z]{5,}", re.ASCII)
 _INITIALS_BEHIND: Final = re.compile(r"[a-hj-tw-z]{2,6}", re.ASCII)
 # The pinyin of a place, and of two characters more.
 _SHORTEST_SPELT: Final = 8
+# What is said by who asks for all that there is in a place, beside what everybody is called: 济南有哪些备案的网课平台.
+_ASKED_OF_ALL: Final = (
+    "有哪些", "有那些", "哪些", "有什么", "都有", "有没有", "哪里有", "哪儿有", "哪有", "有", "是", "在", "的", "了", "吗", "呢", "么", "啊",
+    "备案", "备案过", "备过案", "备了案", "已", "已经", "通过", "正规", "靠谱", "合法", "合规", "正式", "有证", "有资质", "有牌照", "登记", "在册",
+    "哪家", "哪个", "哪家好", "哪个好", "哪家强", "比较好", "最好", "好的", "口碑好", "推荐", "附近", "本地", "当地", "周边", "所有", "全部", "全市", "全区",
+    "名录", "名单", "列表", "一览", "一览表", "大全", "汇总", "排名", "排行", "排行榜", "查询", "网课", "网校", "直播课", "录播课", "线上课", "网上课",
+    "课程", "课", "班", "学习", "上课", "上网课", "报班", "报名", "学生", "孩子", "小孩", "中小学", "中小学生", "学科", "学科类", "软件", "小程序",
+    "app", "网站", "公司", "单位", "上", "报", "找", "查", "给",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=256)
 def places_meant(text: str) -> tuple[str, ...]:
-    """Return the places of today that a text is another name of, without what they are; nothing where it is more than that."""
+    """Return the places of today that a text is another name of, without what they are; nothing where it is more than that.
+
+    Who asks what there is in a place means the place.
+    """
     key = analysis.exact_key(text)
     if former := _former().get(key):
         return (former,)
-    return _spelt().get(key, ())
+    return _spelt().get(key, ()) or _asked_of(key)
+
+
+def _asked_of(key: str) -> tuple[str, ...]:
+    """The place, or the places as words, of which all is asked for in a text: 济南有哪些培训机构.
+
+    Where nothing but what everybody is called is beside it, 济南培训机构, the place is what is looked for anyway.
+    """
+    places = short_names.places(key)
+    found = places.findall(key)
+    if not found or not (asked := places.sub(" ", key).split()) or short_names.is_place(analysis.core(key)):
+        return ()
+    return (" ".join(found),) if all(map(_words_of_all().fullmatch, asked)) else ()
+
+
+@cache
+def _words_of_all() -> re.Pattern[str]:
+    # What was once read is never read otherwise: of many in a row the time would double with each.
+    return re.compile(f"(?>{analysis.any_of({*_ASKED_OF_ALL, *analysis.STOP_TERMS})})+")
 
 
 def with_places_meant(text: str) -> Iterator[str]:

@@ -43,3 +43,38 @@ def test_a_place_in_pinyin_or_by_its_former_name_stands_beside_a_name(engine: st
     caught_up()
 
     assert _found(text)[0] == "临沂博曦教育有限公司"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "济南有哪些培训机构",
+        "济南培训机构有哪些",
+        "济南 备案机构",
+        "历下区有备案的机构吗",
+        "在济南哪里有正规的网课",
+        "济南市历下区已备案的网课平台名单",
+    ],
+)
+def test_who_asks_what_there_is_in_a_place_means_all_that_lies_there(engine: str, text: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="博曦教育有限公司", region="370102")
+    factories.platform(school, name="云帆课堂")
+    factories.teacher(school, name="单晓梅")
+    factories.institution(name="云帆教育有限公司", region="370202")
+    caught_up()
+
+    page = look_up(SearchQuery(text))
+    assert {hit.record.body["name"] for hit in page.hits} == {"博曦教育有限公司", "云帆课堂"}
+    (where,) = {segment.text for hit in page.hits for field in hit.matched for segment in field.segments if segment.hit}
+    assert where in ("济南", "济南市", "历下区", "济南市历下区")
+
+
+def test_what_is_called_by_what_is_asked_comes_first_and_a_name_beside_a_place_is_no_question(
+    engine: str, caught_up: CatchUp
+) -> None:
+    for name, region in (("博曦教育有限公司", "370102"), ("网课大全", "370202"), ("济南网课大全教育有限公司", "370202")):
+        factories.institution(name=name, region=region)
+    caught_up()
+
+    assert _found("济南网课大全")[0] == "济南网课大全教育有限公司"
+    assert _found("济南博曦有哪些") == ["博曦教育有限公司"]
