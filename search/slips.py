@@ -149,7 +149,7 @@ def one_slip(rows: Sequence[Row]) -> Condition | None:
     # Most ways have most parts in common, and numbers are compared faster than conditions.
     numbers: dict[Condition, int] = {}
     ways = [[numbers.setdefault(part, len(numbers)) for part in way] for way in _with_one_slip(rows)]
-    return _one_of(ways, list(numbers))
+    return _one_of(ways, list(numbers)) if ways else None
 
 
 def in_any_order(rows: Sequence[Row]) -> Condition | None:
@@ -366,8 +366,10 @@ def _with_one_slip(rows: Sequence[Row]) -> Iterator[Parts]:
             if at + 1 < len(row):
                 slips.append(((*row[:at], row[at + 1], row[at], *row[at + 2 :]),))
             for left in slips:
-                parts = {part: None for each in (*rows[:number], *left, *rows[number + 1 :]) for part in _whole(each)}
-                if parts:
+                others = [each for each in (*rows[:number], *left, *rows[number + 1 :]) if each]
+                parts = {part: None for each in others for part in _whole(each)}
+                # Of 一对一 the first and the last are one character, which tells nothing.
+                if len(parts) > 1 or any(len(each) > 1 for each in others):
                     yield parts
 
 

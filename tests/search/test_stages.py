@@ -96,6 +96,15 @@ def test_a_longer_name_may_have_any_of_its_characters_wrong_or_two_of_them_turne
         assert not any(is_fulfilled(slip, held - {token}) for token in held)
 
 
+def test_of_a_name_whose_ends_are_one_character_that_one_is_not_enough() -> None:
+    slip = slips.one_slip(slips.rows_of(analysis.runs("一对一")))
+
+    assert slip
+    assert not is_fulfilled(slip, {"一"})
+    assert is_fulfilled(slip, {"一", "一对"})
+    assert is_fulfilled(slip, {"一", "对一"})
+
+
 def test_what_the_ways_to_mistype_a_long_name_have_in_common_is_asked_for_once() -> None:
     slip = slips.one_slip(slips.rows_of(analysis.runs("潍坊市寒亭区盖韵方圆")))
 
