@@ -34,7 +34,7 @@ _SAID: Final = (
 # Names end so too: they are asked about where something leads to them, as in 这个学校 and 不给退.
 _SAID_BEHIND_THAT: Final = ("机构", "学校", "公司", "平台", "课", "退", "证")
 _BEFORE: Final = (
-    "是不是", "有没有", "会不会", "能不能", "可不可以", "可以", "可", "到底", "怎么", "咋", "是", "有", "还", "在", "的", "叫",
+    "是不是", "在不在", "有没有", "会不会", "能不能", "可不可以", "可以", "可", "到底", "怎么", "咋", "是", "有", "还", "在", "的", "叫",
     "能", "要", "会", "被", "给", "让", "不", "不给", "没", "没有", "了", "都", "也", "去", "应该", "以前", "原来", "现在",
     "目前", "最近", "已经", "一直", "是否", "打电话", "线下", "这个", "那个", "这家", "那家", "这", "哪家", "哪个", "哪里的",
     "什么", "属于", "教得", "教的", "讲得", "一节课", "一年", "一学期", "一下", "里", "里面",
@@ -42,7 +42,7 @@ _BEFORE: Final = (
 _MOST_BEFORE: Final = 5
 _BEHIND: Final = (
     "高", "贵", "低", "多少", "钱", "吗", "么", "嘛", "不", "没", "没有", "呢", "啊", "呀", "吧", "了", "的", "过", "是",
-    "一下", "一节", "一节课", "一个月", "一年", "一期", "谢谢",
+    "一下", "一节", "一节课", "一个月", "一年", "一期", "谢谢", "上", "上面", "里", "里面",
 )  # fmt: skip
 
 # What is done with a name, how lightly that is said, and what is said of it before it comes.
@@ -91,4 +91,4 @@ def _behind() -> re.Pattern[str]:
     doubted = r"(?P<first>\w)不(?P=first)\w{0,2}"
     # What was once read is never read otherwise, and nobody leads to it by more words than these: some are made of others, and of
     # many in a row the time would double with each.
-    return re.compile(rf"(?>(?>{doubted}|{said}|(?:{before}){{1,{_MOST_BEFORE}}}(?:{said_of_that}))(?:{behind})*+\W*+)+$")
+    return re.compile(rf"(?>(?>{said}|(?:{before}){{1,{_MOST_BEFORE}}}(?:{said_of_that})|{doubted})(?:{behind})*+\W*+)+$")
