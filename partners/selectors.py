@@ -61,7 +61,7 @@ def request_of(reference: str) -> KeyRequest | None:
 
 
 def partners_with_keys(*, at: datetime) -> QuerySet[Partner]:
-    """Return the partners that were given keys, each with `live` (how many are live), `until` and `last_use`, latest grant first."""
+    """Return the partners that were given keys, with `live` (how many), `until` and `last_use`, latest grant first."""
     is_live = Q(keys__revoked_at=None, keys__expires_at__gt=at)
     live, until = Count("keys", filter=is_live), Max("keys__expires_at", filter=is_live)
     return (

@@ -11,7 +11,6 @@ from string import ascii_lowercase
 from typing import Final, NamedTuple
 
 from search import analysis
-from search.analysis import Run
 from search.conditions import Condition, Has, all_of, either_of
 from search.readings import Readings, han_readings
 from search.shapes import misread
@@ -76,7 +75,7 @@ Row = tuple[Unit, ...]
 Parts = dict[Condition, None]
 
 
-def rows_of(runs: Iterable[Run]) -> tuple[Row, ...]:
+def rows_of(runs: Iterable[analysis.Run]) -> tuple[Row, ...]:
     """Return the units of a text, at most sixteen."""
     rows: list[Row] = []
     left = MOST_UNITS
@@ -89,7 +88,7 @@ def rows_of(runs: Iterable[Run]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def rows_heard(runs: Sequence[Run]) -> tuple[Row, ...]:
+def rows_heard(runs: Sequence[analysis.Run]) -> tuple[Row, ...]:
     """Return the units of a word as it sounds: characters and pinyin in it, 海zou, are one row."""
     if {run.kind for run in runs} != {"han", "latin"} or not all(run.kind == "han" or is_spelling(run.text) for run in runs):
         return rows_of(runs)
@@ -99,7 +98,7 @@ def rows_heard(runs: Sequence[Run]) -> tuple[Row, ...]:
     return (tuple(row[:MOST_UNITS]),)
 
 
-def bonds_of_mixed(runs: Sequence[Run]) -> list[Condition]:
+def bonds_of_mixed(runs: Sequence[analysis.Run]) -> list[Condition]:
     """Return the conditions that syllables which are typed beside characters, you清, sound as their neighbours."""
     bonds = []
     for left, right in pairwise(runs):
@@ -110,7 +109,7 @@ def bonds_of_mixed(runs: Sequence[Run]) -> list[Condition]:
     return bonds
 
 
-def ends_within_syllable(runs: Sequence[Run]) -> bool:
+def ends_within_syllable(runs: Sequence[analysis.Run]) -> bool:
     """Tell whether a text ends with characters and, in one with them, letters that one syllable begins with: 启h."""
     if len(runs) < 2 or runs[-1].kind != "latin" or runs[-2].kind != "han":
         return False
@@ -118,13 +117,13 @@ def ends_within_syllable(runs: Sequence[Run]) -> bool:
     return runs[-2].start + len(runs[-2].text) == letters.start and any(len(each) == 1 for each in syllable_splits(letters.text))
 
 
-def _last_sounds(run: Run) -> Sequence[str]:
+def _last_sounds(run: analysis.Run) -> Sequence[str]:
     if run.kind == "han":
         return han_readings(run.text)[-1]
     return [syllables[-1] for syllables in syllable_splits(run.text) if is_syllable(syllables[-1])]
 
 
-def _first_sounds(run: Run) -> Sequence[str]:
+def _first_sounds(run: analysis.Run) -> Sequence[str]:
     """How a run begins; what is typed last may be unfinished."""
     if run.kind == "han":
         return han_readings(run.text)[0]
