@@ -43,9 +43,8 @@ def descriptor(snapshot: Snapshot, written: Sequence[Written], *, since: int | N
     return {
         "$schema": PROFILE,
         "name": "beian-full" if since is None else f"beian-since-{since}",
-        "title": TITLE if since is None else f"{TITLE}：第 {first} 条以后的增量",
+        "title": TITLE if since is None else f"{TITLE}：第 {first} 条起的增量",
         "description": notice(),
-        "homepage": "/open-data/",
         "created": snapshot.at.isoformat(timespec="seconds"),
         "licenses": [LICENCE],
         "sources": [{"title": name} for name in Publisher.objects.order_by("name").values_list("name", flat=True)],
@@ -108,15 +107,14 @@ def _table_resources(table: Table, by_path: Mapping[str, Written], filled: set[s
 def _schema(fields: Iterable[Field], table: Table, filled: set[str], suffix: str = "") -> Descriptor:
     stems = {each.kind: each.stem for each in TABLES}
     # Where no record is of a kind, nothing can refer to one.
-    references = [field for field in table.fields if field.refers_to in filled]
-    return {
-        "fields": [_field(field) for field in fields],
-        "primaryKey": ["id"],
-        "foreignKeys": [
-            {"fields": [field.name], "reference": {"resource": f"{stems[RecordKind(field.refers_to)]}{suffix}", "fields": ["id"]}}
-            for field in references
-        ],
-    }
+    references = [
+        {"fields": [field.name], "reference": {"resource": f"{stems[RecordKind(field.refers_to)]}{suffix}", "fields": ["id"]}}
+        for field in table.fields
+        if field.refers_to in filled
+    ]
+    # Table Schema takes no list of foreign keys without one.
+    keys: Descriptor = {"primaryKey": ["id"]} | ({"foreignKeys": references} if references else {})
+    return {"fields": [_field(field) for field in fields], **keys}
 
 
 def _field(field: Field) -> Descriptor:

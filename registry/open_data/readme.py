@@ -19,7 +19,7 @@ _FULL: Final = """# {title}：开放数据
 | `ledger.ndjson.gz` | 账本：每一次变更，一行一条 | {size} |
 | {heads} | |
 | `datapackage.json` | 每个文件的字段、取值、大小和校验值（Frictionless Data Package） | |
-| `SHA256SUMS` | 所有文件的校验值：`sha256sum --check SHA256SUMS` | |
+| `SHA256SUMS` | 所有文件的校验值：`sha256sum --check --ignore-missing SHA256SUMS` | |
 
 * `.ndjson` 一行一条，字段名与接口相同，内容最全。
 * `.csv` 给表格软件用。对象的字段写成 `对象.字段`；多个值用 ` | ` 分开，值里的竖线写成 `\\|`；
@@ -68,7 +68,7 @@ Licence: {licence}. Delete a credit entry from your copy after its `disclosedUnt
 
 _DELTA: Final = """# {title}：增量
 
-账本第 {first} 条至第 {size} 条，{day}。
+{span}，{day}。
 
 | 文件 | 内容 | 条数 |
 | --- | --- | --- |
@@ -92,7 +92,7 @@ python3 beian_verify.py --key 公钥 log 全量文件夹 这个文件夹
 
 ## In English
 
-The entries {first} to {size} of the ledger, for whoever holds a copy of the first {since}. Blank the entries that an
+{english_span}. Blank the entries that an
 `erased` entry names. `consistency.json` proves that the ledger only grew. Licence: {licence}.
 """
 
@@ -114,6 +114,7 @@ def readme(snapshot: Snapshot, written: Sequence[Written], *, since: int | None)
         for table in TABLES
     ]
     is_alone = not any(each.path.startswith(EARLIER_HEADS) for each in written)
+    span, english_span = _span(since or 0, snapshot.head.size)
     return (_FULL if since is None else _DELTA).format(
         heads=_HEADS[since is None, is_alone],
         title=TITLE,
@@ -124,6 +125,15 @@ def readme(snapshot: Snapshot, written: Sequence[Written], *, since: int | None)
         licence=LICENCE["name"],
         licence_path=LICENCE["path"],
         since=since,
-        first=(since or 0) + 1,
+        span=span,
+        english_span=english_span,
         rows=rows[LEDGER_PATH],
     )
+
+
+def _span(since: int, size: int) -> tuple[str, str]:
+    """Return which entries an export holds, in Chinese and in English; a delta may hold none yet."""
+    if since == size:
+        return f"账本第 {size} 条以后还没有新的条目", f"The ledger has no entry after the first {size} yet"
+    english = f"The entries {since + 1} to {size} of the ledger, for whoever holds a copy of the first {since}"
+    return f"账本第 {since + 1} 条至第 {size} 条", english

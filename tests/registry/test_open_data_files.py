@@ -20,7 +20,7 @@ from registry import checkpoints, proofs
 from registry.filing.services import publisher_named
 from registry.models import PublicRecord, SignedHead
 from registry.open_data.columns import cells, column_fields
-from registry.open_data.export import export_full
+from registry.open_data.export import export_delta, export_full
 from registry.open_data.fields import TABLES, Field
 from registry.open_data.folders import FolderInUse
 from tests import factories
@@ -239,3 +239,35 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path, registry):
     assert (folder / "letter.txt").read_text("utf-8") == "mine"
     shutil.rmtree(folder)
     assert export(folder) == folder
+
+
+def test_the_package_says_nothing_that_its_profiles_refuse(tmp_path, registry):
+    package = package_of(export(tmp_path / "full"))
+    # A home page is a whole address, and what writes the files does not know under which they will be handed out.
+    assert "homepage" not in package
+    schemas = [each["schema"] for each in package["resources"] if "schema" in each]
+    assert all(each.get("foreignKeys", ["one"]) for each in schemas)
+    assert sum("foreignKeys" in each for each in schemas) == 2 * 4
+
+
+def test_the_notes_check_what_was_downloaded_whether_or_not_all_of_it_was(tmp_path, registry):
+    proofs.sign_head(AT)
+    factories.institution()
+    folder = export(tmp_path / "full")
+    shutil.rmtree(folder / "checkpoints")
+    [line] = [each for each in (folder / "README.md").read_text("utf-8").splitlines() if "sha256sum" in each]
+    subprocess.run(line.split("`")[3].split(), cwd=folder, capture_output=True, check=True)
+    (folder / "courses.csv").write_bytes(b"")
+    assert subprocess.run(line.split("`")[3].split(), cwd=folder, capture_output=True, check=False).returncode == 1
+
+
+def test_a_delta_without_entries_says_so(tmp_path, registry):
+    size = proofs.sign_head(AT).size
+    export_delta(tmp_path / "delta", since=size, at=AT, progress=lambda total: lambda number: None)
+    notes = (tmp_path / "delta" / "README.md").read_text("utf-8")
+    assert f"账本第 {size} 条以后还没有新的条目，2026年11月24日。" in notes
+    assert f"The ledger has no entry after the first {size} yet." in notes
+    factories.institution()
+    export_delta(tmp_path / "delta", since=size, at=AT, progress=lambda total: lambda number: None)
+    assert f"账本第 {size + 1} 条至第 {size + 1} 条，" in (tmp_path / "delta" / "README.md").read_text("utf-8")
+    assert package_of(tmp_path / "delta")["title"].endswith(f"第 {size + 1} 条起的增量")
