@@ -30,7 +30,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -348,6 +348,14 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def day_of(text: str) -> str:
+    """Return a day as entries have it: days are compared as text, and one that is written otherwise would compare wrongly."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write one as 2021-06-01") from wrong
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("copy", metavar="COPY.sqlite3")
@@ -361,7 +369,7 @@ def main() -> int:
     commands.add_parser("entries")
     of_kind = commands.add_parser("documents")
     of_kind.add_argument("kind", type=str.lower, choices=KINDS, metavar="KIND", help=f"one of {', '.join(KINDS)}")
-    of_kind.add_argument("--on", metavar="DAY", help="YYYY-MM-DD")
+    of_kind.add_argument("--on", type=day_of, metavar="DAY", help="YYYY-MM-DD")
     given = parser.parse_args()
     try:
         with closing(open_copy(given.copy)) as copy:

@@ -237,6 +237,19 @@ def test_what_is_no_copy_is_told_in_words(tmp_path, name):
     assert len(found.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("written", ["2026-2-30", "2026-1-1", "01.12.2026", "today"])
+def test_documents_of_what_is_no_day_are_refused_and_none_are_told(tmp_path, written):
+    factories.platform()
+    full(tmp_path / "full")
+    begun = [sys.executable, "-I", str(SCRIPT), str(tmp_path / "copy.sqlite3")]
+    subprocess.run([*begun, "add", str(tmp_path / "full")], capture_output=True, check=True)
+
+    found = subprocess.run([*begun, "documents", "platform", "--on", written], capture_output=True, text=True, check=False)
+
+    assert (found.returncode, found.stdout) == (2, "")
+    assert f"'{written}' is no day; write one as 2021-06-01" in found.stderr
+
+
 def test_a_site_that_is_behind_the_copy_must_tell_the_history_that_the_copy_has(tmp_path, copy, monkeypatch):
     factories.platform()
     done = full(tmp_path / "full")
