@@ -52,7 +52,9 @@ def search_csv(request: HttpRequest) -> HttpResponse:
     except BadQuery as bad:
         return HttpResponse(bad.message, status=400, content_type="text/plain; charset=utf-8")
     header = [gettext("名称"), gettext("状态"), gettext("类别"), gettext("地区"), gettext("说明"), gettext("记录页面")]
-    return csv_file("results.csv", [header, *(_cells(line, request) for line in lines)])
+    # What is kept must say of which day it is: tomorrow it may be otherwise.
+    day = today().isoformat()
+    return csv_file(f"results-{day}.csv", [[*header, gettext("截至")], *([*_cells(line, request), day] for line in lines)])
 
 
 @require_safe

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from public_site import search_page, search_views
+from registry.days import today
 from tests import factories
 from tests.public_site.reading import addresses_in, names_on, text_of
 
@@ -19,8 +20,11 @@ def test_what_is_found_is_to_be_had_as_csv_that_no_spreadsheet_runs(client: Clie
     response = client.get("/search.csv?q=" + quote("星辰"))
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert rows[0] == ["名称", "状态", "类别", "地区", "说明", "记录页面"]
+    assert rows[0] == ["名称", "状态", "类别", "地区", "说明", "记录页面", "截至"]
     assert rows[1][:4] == ["'=1+1 星辰学校", "未备案", "机构·公司", "山东省济南市历下区"]
+    # A status without its day would be taken for that of the day on which the file is opened.
+    assert rows[1][6] == today().isoformat()
+    assert response.headers["Content-Disposition"] == f'attachment; filename="results-{today().isoformat()}.csv"'
     assert client.get("/search.csv?kind=planet").status_code == 400
 
 
