@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -14,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from public_site.byte_ranges import NoSuchPart, Part, PartOfFile, wanted_part
 from registry.days import today
 from registry.open_data import catalogue
 from registry.open_data.catalogue import Export, File
@@ -85,12 +87,28 @@ def _handed_out(request: HttpRequest, file: File) -> HttpResponseBase:
     tag, changed = quote_etag(f"{stat.st_mtime_ns:x}-{stat.st_size:x}"), int(stat.st_mtime)
     answer: HttpResponseBase | None = get_conditional_response(request, etag=tag, last_modified=changed)
     if answer is None:
-        in_place = file.name.endswith(_READ_IN_PLACE)
-        answer = FileResponse(opened, content_type=file.media_type, as_attachment=not in_place, filename=file.path.name)
-    else:
+        try:
+            part = wanted_part(request, size=stat.st_size, tag=tag, changed=http_date(changed))
+        except NoSuchPart:
+            answer = HttpResponse(status=416, headers={"Content-Range": f"bytes */{stat.st_size}"})
+        else:
+            answer = _body(file, opened, stat.st_size, part)
+    if not answer.streaming:
         opened.close()
     answer.headers["ETag"], answer.headers["Last-Modified"] = tag, http_date(changed)
+    answer.headers["Accept-Ranges"] = "bytes"
     patch_cache_control(answer, public=True, max_age=_MAX_AGE_SECONDS)
+    return answer
+
+
+def _body(file: File, opened: BinaryIO, size: int, part: Part | None) -> FileResponse:
+    in_place = file.name.endswith(_READ_IN_PLACE)
+    read = PartOfFile(opened, part) if part else opened
+    answer = FileResponse(read, content_type=file.media_type, as_attachment=not in_place, filename=file.path.name)
+    if part:
+        answer.status_code = 206
+        answer.headers["Content-Range"] = f"bytes {part.start}-{part.end - 1}/{size}"
+        answer.headers["Content-Length"] = str(part.end - part.start)
     return answer
 
 

@@ -3,9 +3,13 @@
 import gzip
 import hashlib
 import json
+import re
+import subprocess
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from registry import proofs
@@ -95,6 +99,49 @@ def test_files_have_their_type_and_are_asked_for_again_only_if_changed(client: C
 
 
 @pytest.mark.parametrize(
+    ("asked", "start", "end"),
+    [("bytes=0-9", 0, 10), ("bytes=10-", 10, None), ("bytes=-7", -7, None), ("bytes=5-99999999", 5, None), ("BYTES=3-3", 3, 4)],
+)
+def test_an_interrupted_download_goes_on_where_it_stopped(client: Client, full, asked, start, end) -> None:
+    address, octets = "/open-data/full/platforms.csv", (full / "platforms.csv").read_bytes()
+    got = get(client, address, Range=asked)
+    begun = start % len(octets)
+    assert (got.status, got.body) == (206, octets[start:end])
+    assert got.headers["Content-Range"] == f"bytes {begun}-{begun + len(got.body) - 1}/{len(octets)}"
+    assert got.headers["Content-Length"] == str(len(got.body))
+    assert got.headers["Accept-Ranges"] == get(client, address).headers["Accept-Ranges"] == "bytes"
+    for same in (got.headers["ETag"], got.headers["Last-Modified"]):
+        assert get(client, address, Range=asked, **{"If-Range": same}).status == 206
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Range": "bytes=0-9", "If-Range": '"of an earlier export"'},
+        {"Range": "bytes=0-9", "If-Range": "Mon, 23 Nov 2026 00:00:00 GMT"},
+        {"Range": "bytes=0-1,5-9"},
+        {"Range": "bytes=9-5"},
+        {"Range": "bytes=-"},
+        {"Range": "bytes=٣-"},
+        {"Range": f"bytes={'9' * 5000}-"},
+        {"Range": "lines=0-9"},
+    ],
+)
+def test_what_asks_for_no_part_of_this_file_gets_the_whole(client: Client, full, headers) -> None:
+    got = get(client, "/open-data/full/platforms.csv", **headers)
+    assert (got.status, got.body) == (200, (full / "platforms.csv").read_bytes())
+
+
+def test_a_part_beyond_the_end_is_refused_with_the_size(client: Client, full) -> None:
+    size = (full / "platforms.csv").stat().st_size
+    for asked in (f"bytes={size}-", "bytes=-0"):
+        got = get(client, "/open-data/full/platforms.csv", Range=asked)
+        assert (got.status, got.headers["Content-Range"], got.body) == (416, f"bytes */{size}", b"")
+    head = Got(client.head("/open-data/full/platforms.csv", headers={"Range": f"bytes={size}-"}))
+    assert (head.status, head.headers["Content-Length"]) == (200, str(size))
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "full/secret.txt",
@@ -160,6 +207,27 @@ def test_the_files_are_told_of_in_the_language_of_the_page(client: Client, full)
     for words in ("Institution", "Platform", "Published list", "Ledger"):
         assert f" {words} " in english
     assert "机构" not in english
+
+
+@pytest.mark.shell
+@pytest.mark.django_db(transaction=True)
+def test_the_lines_of_the_guide_take_all_files_of_an_export_and_check_them(live_server, root, tmp_path) -> None:
+    factories.platform()
+    proofs.sign_head(AT)
+    factories.platform()
+    export_full(root / "full", at=AT, progress=lambda total: lambda number: None)
+    guide = (settings.BASE_DIR / "docs" / "open-data.md").read_text("utf-8")
+    [lines] = [block for block in re.findall(r"```sh\n(.*?)```", guide, re.DOTALL) if "SHA256SUMS" in block]
+    folder = tmp_path / "taken"
+    folder.mkdir()
+    lines = lines.replace("https://beian.example.cn", live_server.url)
+    subprocess.run(["bash", "-eu", "-o", "pipefail", "-c", lines], cwd=folder, check=True, timeout=60)
+
+    def all_in(exported: Path) -> dict[str, bytes]:
+        return {str(path.relative_to(exported)): path.read_bytes() for path in exported.rglob("*") if path.is_file()}
+
+    assert all_in(folder) == all_in(root / "full")
+    assert "checkpoints/000000000002.txt" in all_in(folder)
 
 
 def test_the_footer_leads_to_the_page(client: Client, root) -> None:
