@@ -53,8 +53,10 @@ class FilingBasis(Enum):
 class FilingStatus(Enum):
     FILED = enum_value("FILED", description="Every platform in use is filed.")
     RECTIFYING = enum_value("RECTIFYING", description="A platform has been told to put something right; none is worse.")
-    PARTLY = enum_value("PARTLY", description="Some are filed, others refused, unfiled, suspended, shut down or delisted.")
-    NOT_FILED = enum_value("NOT_FILED", description="No platform is filed.")
+    PARTLY = enum_value(
+        "PARTLY", description="Some are filed or rectifying, others refused, unfiled, suspended, shut down or delisted."
+    )
+    NOT_FILED = enum_value("NOT_FILED", description="No platform is filed or rectifying, or there is none.")
     ENDED = enum_value("ENDED", description="Every platform has been cancelled.")
 
 
@@ -111,16 +113,19 @@ class PlatformKind(Enum):
     CLIENT = enum_value("CLIENT", description="Program on a computer.")
 
 
-@strawberry.enum(description="The state of a platform's filing.")
+@strawberry.enum(
+    description="The state of a platform's filing (备案), for which the education department reviews what its operator lays before "
+    "it. It says nothing of quality."
+)
 class PlatformStatus(Enum):
-    FILED = enum_value("FILED", description="Filed.")
-    RECTIFYING = enum_value("RECTIFYING", description="Filed, and told to put something right.")
-    REFUSED = enum_value("REFUSED", description="The filing was refused.")
-    SUSPENDED = enum_value("SUSPENDED", description="Ordered to pause.")
-    SHUT_DOWN = enum_value("SHUT_DOWN", description="Shut down by an authority.")
-    DELISTED = enum_value("DELISTED", description="Taken out of the app stores.")
-    CANCELLED = enum_value("CANCELLED", description="The filing was cancelled at the operator's wish.")
-    UNFILED = enum_value("UNFILED", description="Teaches without having filed.")
+    FILED = enum_value("FILED", description="Filed (已备案).")
+    RECTIFYING = enum_value("RECTIFYING", description="Filed, and told to put something right (整改中).")
+    REFUSED = enum_value("REFUSED", description="The filing was refused (未通过备案).")
+    SUSPENDED = enum_value("SUSPENDED", description="Ordered to pause (暂停运营).")
+    SHUT_DOWN = enum_value("SHUT_DOWN", description="Shut down by an authority (已关停).")
+    DELISTED = enum_value("DELISTED", description="Taken out of the app stores (已下架).")
+    CANCELLED = enum_value("CANCELLED", description="The filing was cancelled at the operator's wish (已注销).")
+    UNFILED = enum_value("UNFILED", description="Teaches without having filed (未备案), or its filing has run out.")
 
 
 @strawberry.enum(description="Subjects of teaching.")
@@ -179,13 +184,18 @@ class StaffRole(Enum):
     RESEARCH = enum_value("RESEARCH", description="Develops what is taught.")
 
 
-@strawberry.enum(description="Kinds of teaching certificate.")
+@strawberry.enum(description="Kinds of teaching certificate (教师资格条例 article 4), and the pass of the examination for one.")
 class CertificateKind(Enum):
-    KINDERGARTEN = enum_value("KINDERGARTEN", description="Kindergarten teacher.")
-    PRIMARY = enum_value("PRIMARY", description="Primary school teacher.")
-    JUNIOR = enum_value("JUNIOR", description="Junior middle school teacher.")
-    SENIOR = enum_value("SENIOR", description="Senior middle school teacher.")
-    VOCATIONAL = enum_value("VOCATIONAL", description="Vocational school teacher.")
-    VOCATIONAL_TUTOR = enum_value("VOCATIONAL_TUTOR", description="Vocational school tutor for practical work.")
-    HIGHER = enum_value("HIGHER", description="Teacher in higher education.")
-    EXAM_PASS = enum_value("EXAM_PASS", description="Has passed the examination for teachers; the certificate is not yet issued.")
+    KINDERGARTEN = enum_value("KINDERGARTEN", description="Kindergarten teacher (幼儿园教师资格).")
+    PRIMARY = enum_value("PRIMARY", description="Primary school teacher (小学教师资格).")
+    JUNIOR = enum_value("JUNIOR", description="Junior middle school teacher (初级中学教师资格).")
+    SENIOR = enum_value("SENIOR", description="Senior middle school teacher (高级中学教师资格).")
+    VOCATIONAL = enum_value("VOCATIONAL", description="Vocational school teacher (中等职业学校教师资格).")
+    VOCATIONAL_TUTOR = enum_value(
+        "VOCATIONAL_TUTOR", description="Vocational school tutor for practical work (中等职业学校实习指导教师资格)."
+    )
+    HIGHER = enum_value("HIGHER", description="Teacher in higher education (高等学校教师资格).")
+    EXAM_PASS = enum_value(
+        "EXAM_PASS",
+        description="Has passed the examination for teachers (教师资格考试合格证明); the certificate is not yet issued.",
+    )

@@ -91,7 +91,7 @@ def resolve_ledger_head(info: strawberry.Info) -> Any:
 
 def resolve_proof(
     info: strawberry.Info,
-    seq: Annotated[int, strawberry.argument(description="Number of the entry.")],
+    seq: Annotated[int, strawberry.argument(description="Number of the entry, from 1 to the size.")],
     size: Annotated[
         int | None,
         strawberry.argument(
@@ -123,7 +123,10 @@ def resolve_proof(
 
 def resolve_consistency(
     info: strawberry.Info,
-    from_size: Annotated[int, strawberry.argument(name="from", description="The earlier size, of a head that you have kept.")],
+    from_size: Annotated[
+        int,
+        strawberry.argument(name="from", description="The earlier size, of a head that you have kept; from 0 to the later one."),
+    ],
     to: Annotated[
         int | None,
         strawberry.argument(description="The later size. When left out, that of the newest signed head, or the present one."),

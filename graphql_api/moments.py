@@ -27,7 +27,7 @@ AsOf = Annotated[
     strawberry.argument(
         description="The day whose truth is asked for, today when left out. All that hangs under the record is of that day too. "
         "Staff who have left since and credit entries that may no longer be shown are left out. A day to come "
-        "is answered from what has been decided already."
+        f"is answered from what has been decided already. Its year is from {FIRST_YEAR} to {LAST_YEAR}."
     ),
 ]
 KnownAt = Annotated[

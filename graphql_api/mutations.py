@@ -11,7 +11,7 @@ import strawberry
 from django.utils import timezone
 from strawberry import UNSET, enum_value
 
-from complaints.drafts import ComplaintDraft, Contact
+from complaints.drafts import EARLIEST, MAX_ABOUT, MAX_ADDRESS, MAX_NAME, ComplaintDraft, Contact
 from complaints.intake import submit
 from complaints.problems import DraftInvalid, Problem, SubmissionConflict, SubmissionExpired
 from complaints.vocabulary import Channel
@@ -57,9 +57,11 @@ class UserError:
 
 @strawberry.input(description="How to reach the reporter. It is sealed: nobody reads it but the unit that handles the case.")
 class ComplaintContactInput:
-    name: str = strawberry.field(description="Name, at most 60 characters.")
-    phone: str = strawberry.field(description="Mobile or landline number.")
-    address: str | None = strawberry.field(default=UNSET, description="Postal address, where an answer on paper is wanted.")
+    name: str = strawberry.field(description=f"Name, at most {MAX_NAME} characters.")
+    phone: str = strawberry.field(description="Mobile number of 11 digits, or landline with its area code, such as 0531-12345678.")
+    address: str | None = strawberry.field(
+        default=UNSET, description=f"Postal address, where an answer on paper is wanted; at most {MAX_ADDRESS} characters."
+    )
 
 
 @strawberry.input(description="A complaint as the reporter fills it in.")
@@ -74,11 +76,16 @@ class SubmitComplaintInput:
     record: strawberry.ID | None = strawberry.field(default=UNSET, description="Id of the public record that it is about.")
     about: str | None = strawberry.field(
         default=UNSET,
-        description="Whom it is about in words, for one without a record; needed without `record`, but for an enquiry.",
+        description=f"Whom it is about in words, at most {MAX_ABOUT} characters, for one without a record; needed without "
+        "`record`, but for an enquiry, and not kept beside it.",
     )
     description: str = strawberry.field(description="What happened and what is wanted, 10 to 5,000 characters.")
-    occurred_on: date | None = strawberry.field(default=UNSET, description="Day on which it happened.")
-    amount: Decimal | None = strawberry.field(default=UNSET, description="Amount in dispute, in yuan, with at most two decimals.")
+    occurred_on: date | None = strawberry.field(
+        default=UNSET, description=f"Day on which it happened, from {EARLIEST.isoformat()} to today."
+    )
+    amount: Decimal | None = strawberry.field(
+        default=UNSET, description="Amount in dispute, in yuan, from 0 to 10,000,000, with at most two decimals."
+    )
     mode: ComplaintMode = strawberry.field(description="Who may know the reporter.")
     contact: ComplaintContactInput | None = strawberry.field(
         default=UNSET, description="How to reach the reporter; needed when named or confidential, not wanted when anonymous."

@@ -18,12 +18,13 @@ from registry.payments import FEN, MOST_LESSONS, MOST_MONTHS, MOST_YUAN, Payment
 
 
 @strawberry.input(
-    description="A payment that somebody is asked for at once. Say what it is for: lessons, months, or a first and a last day."
+    description="A payment that somebody is asked for at once. Say what it is for: lessons, months, or a first and a last day. "
+    f"The years of days are from {FIRST_YEAR} to {LAST_YEAR}."
 )
 class PaymentCheckInput:
     subject: enums.Subject = strawberry.field(description="What is taught: other rules hold for academic subjects (学科类).")
     amount: Decimal | None = strawberry.field(
-        default=UNSET, description=f"Amount in yuan, at most {MOST_YUAN:,}, with at most two decimals."
+        default=UNSET, description=f"Amount in yuan, from 0 to {MOST_YUAN:,}, with at most two decimals."
     )
     lessons: int | None = strawberry.field(
         default=UNSET, description=f"Number of lessons that it pays for, from 1 to {MOST_LESSONS:,}."
@@ -42,7 +43,7 @@ class PaymentCheckInput:
 
 @strawberry.type(description="What the rules say about a payment. A pass says that no rule about fees forbids it, and no more.")
 class PaymentCheck:
-    verdict: Verdict = documented("The gravest of the findings.")
+    verdict: Verdict = documented("The gravest of the findings; NOT_KNOWN where no rule bound on the day.")
     findings: list[RuleFinding] = documented("What each rule about fees finds.")
     as_of: date = documented("The day by whose rules it was judged.")
 

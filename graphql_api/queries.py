@@ -43,7 +43,8 @@ def resolve_regions(
     parent: Annotated[
         str | None,
         strawberry.argument(
-            description="Only regions below the one with this code: with `level` all of that level, else those directly below."
+            description="Only regions below the one with this code of six digits: with `level` all of that level, else those "
+            "directly below."
         ),
     ] = UNSET,
 ) -> Any:
@@ -53,7 +54,12 @@ def resolve_regions(
 
 def resolve_complaint(
     info: strawberry.Info,
-    reference: Annotated[str, strawberry.argument(description="The reference on the receipt; spaces and hyphens are read too.")],
+    reference: Annotated[
+        str,
+        strawberry.argument(
+            description="The reference on the receipt, such as SDT202003021234561; spaces and hyphens are read too."
+        ),
+    ],
     secret: Annotated[str, strawberry.argument(description="The secret on the receipt.")],
 ) -> Any:
     context: Context = info.context
@@ -118,7 +124,8 @@ class Query:
         description="Lists of training providers that authorities have published, the newest first.",
     )
     search: SearchConnection = strawberry.field(
-        resolver=resolve_search, description="Find records of every kind; what is not typed exactly is found too."
+        resolver=resolve_search,
+        description="Find records of every kind but credit entries; what is not typed exactly is found too.",
     )
     suggest: list[Suggestion] = strawberry.field(
         resolver=resolve_suggest, description="Names for what somebody is typing: those that begin so before those that hold it."

@@ -41,7 +41,7 @@ NodeType = TypeVar("NodeType")
 
 @strawberry.interface(description="A public record. Its id is permanent, whatever happens to its codes and numbers.")
 class Node:
-    id: strawberry.ID = documented("The permanent public id: a letter for the kind and 12 characters.")
+    id: strawberry.ID = documented("The permanent public id, such as iqhn4kgoj42yr: a letter for the kind and 12 characters.")
 
     @classmethod
     def resolve_type(cls, record: Record, info: GraphQLResolveInfo[Any], node: GraphQLAbstractType) -> str:
@@ -71,7 +71,7 @@ class Connection(Generic[NodeType]):
 
 @strawberry.type(description="An administrative division of China, by its code in GB/T 2260.")
 class Region:
-    code: str = documented("The code of six digits.")
+    code: str = documented("The code of six digits, such as 370102.")
     name: str = documented("Its own name, such as 历下区.")
     full_name: str = documented("Its name with all that it hangs under, such as 山东省济南市历下区.")
     level: enums.RegionLevel = documented("Its level.")
@@ -113,7 +113,7 @@ class PenaltyWithdrawal:
 @strawberry.type(description="How fees paid in advance are kept safe (教监管函〔2021〕2号).")
 class Custody:
     bank: str | None = documented("The bank that keeps them.")
-    account_masked: str | None = documented("The account, with the middle of its number hidden.")
+    account_masked: str | None = documented("The account, with all but the last four digits of its number hidden.")
     mode: str | None = documented("How: bank custody or a deposit against risk, in the words of the filing.")
     status: str | None = documented("State of the custody, in the words of the filing.")
 
@@ -147,7 +147,7 @@ class HistoryEntry:
 
 @strawberry.type(description="A provider of off-campus training: the legal person that files and answers for its platforms.")
 class Institution(Node):
-    uscc: str = documented("Unified social credit code of 18 characters, GB 32100.")
+    uscc: str = documented("Unified social credit code of 18 characters, such as 52370102YL00000042 (GB 32100).")
     former_usccs: list[FormerUscc] = documented("Credit codes that it had before.")
     name: str = documented("Registered name.")
     former_names: list[FormerName] = documented("Names that it had before.")
@@ -155,11 +155,11 @@ class Institution(Node):
     kind: enums.InstitutionKind = documented("Legal form.")
     region: Region = region("Where it is registered; `parent` leads up to the province.")
     address: str | None = documented("Registered address.")
-    service_phone: str | None = documented("Phone for customers.")
+    service_phone: str | None = documented("Phone for customers, such as 0531-12345678.")
     is_nonprofit: bool | None = documented("Whether it is non-profit; null where not known.")
     authority_basis: enums.AuthorityBasis = documented("Whether it teaches on a filing or on an approval.")
     filing_basis: enums.FilingBasis | None = documented("Why it files in this province.")
-    licence_number: str | None = documented("Number of its school licence (办学许可证).")
+    licence_number: str | None = documented("Number of its school licence (办学许可证), such as 教民137010270000011号.")
     licence_valid_until: date | None = documented("Last day of the school licence.")
     filing_status: enums.FilingStatus = standing(
         "filing_status", "What its platforms add up to on the day. That it is filed recommends nothing."
@@ -202,13 +202,13 @@ class ResponsibleParty:
 
 @strawberry.type(description="A website, app, mini program or client through which an institution teaches.")
 class Platform(Node):
-    filing_number: str | None = documented("Filing number (备案编号), null where it never filed.")
+    filing_number: str | None = documented("Filing number (备案编号), such as 鲁教线备20200000001; null where it never filed.")
     name: str = documented("Name.")
     kind: enums.PlatformKind = documented("Kind of platform.")
     domains: list[str] = documented("Domain names.")
     app_ids: list[str] = documented("Identifiers in app stores, such as the name of a package or a bundle.")
     icp_number: str | None = documented("ICP filing number (ICP 备案号), such as 鲁ICP备2019000000号-1A.")
-    mps_number: str | None = documented("Filing number with the police (公安备案).")
+    mps_number: str | None = documented("Filing number with the police (公安备案), such as 鲁公网安备37010502000057号.")
     mlps_level: int | None = documented("Level of protection of its systems (等级保护), 1 to 5 (rule MLPS_LEVEL).")
     telecom_license: str | None = documented(
         "Number of its telecommunications licence (增值电信业务经营许可证), where it needs one."
@@ -267,11 +267,13 @@ class Platform(Node):
 @strawberry.type(description="What a course costs.")
 class Fee:
     basis: enums.FeeBasis = documented("For lessons or for a span of time.")
-    lessons: int | None = documented("Number of lessons that the amount pays for.")
+    lessons: int | None = documented("Number of lessons that the amount pays for, where it is told.")
     starts_on: date | None = documented("First day of the span.")
     ends_on: date | None = documented("Last day of the span.")
     amount: Decimal = documented("Amount in yuan.")
-    per_lesson: Decimal | None = documented("Amount in yuan for one lesson, rounded to the fen.")
+    per_lesson: Decimal | None = documented(
+        "Amount in yuan for one lesson, rounded to the fen; null where no number of lessons is told."
+    )
 
 
 @strawberry.type(description="A course on a platform.")
@@ -306,7 +308,7 @@ class Course(Node):
 class Certificate:
     kind: enums.CertificateKind = documented("Kind of certificate.")
     subject: enums.Subject | None = documented("Subject on the certificate.")
-    masked_number: str | None = documented("Its number with the middle hidden.")
+    masked_number: str | None = documented("Its number with the middle hidden, such as 201237*********41.")
 
 
 @strawberry.type(
@@ -315,7 +317,7 @@ class Certificate:
 class Teacher(Node):
     name: str = documented("Name.")
     role: enums.StaffRole = documented("What the person does.")
-    nationality: str = documented("Nationality, ISO 3166-1 alpha-2.")
+    nationality: str = documented("Nationality, ISO 3166-1 alpha-2, such as CN.")
     certificate: Certificate | None = documented("Teaching certificate, where there is one.")
     subjects: list[enums.Subject] = documented("Subjects taught.")
     institution: Institution | None = related("institution", "The institution; null when that has no public record.")
@@ -361,7 +363,7 @@ class Listing(Node):
     phone: str | None = documented("Landline; a mobile number is not shown.")
     published_list: PublishedList | None = related("list", "The list that it stands on.", name="list")
     institution: Institution | None = related("institution", "The institution that the line was matched to, if any.")
-    match_reason: str | None = documented("Why it was matched.")
+    match_reason: str | None = documented("By what it was matched: USCC, LICENCE or NAME; null where it was not.")
     updated_at: datetime = updated_at("When the record last changed.")
 
 

@@ -14,10 +14,10 @@ from registry.rules import Finding, JudgedCourse, JudgedPlatform, JudgedStaff, S
 
 @strawberry.enum(description="What a dated rule says about a record on a day.")
 class Verdict(Enum):
-    PASSED = enum_value("PASSED", description="It meets the rule, by what is filed.")
+    PASSED = enum_value("PASSED", description="It meets the rule, by what is filed or was told.")
     FAILED = enum_value("FAILED", description="It does not meet the rule.")
     WARNED = enum_value("WARNED", description="It may not meet the rule: the rule, or the day from which it binds, is not certain.")
-    NOT_KNOWN = enum_value("NOT_KNOWN", description="Nothing was filed to judge by, or so little that it would point at a person.")
+    NOT_KNOWN = enum_value("NOT_KNOWN", description="Nothing was told to judge by, or so little that it would point at a person.")
     FOR_REVIEW = enum_value("FOR_REVIEW", description="Only a person can judge it.")
 
 

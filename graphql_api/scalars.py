@@ -68,14 +68,14 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description="A moment with its offset from UTC, as RFC 3339 writes it.",
+        description="A moment with its offset from UTC (RFC 3339), such as 2026-11-24T12:00:00+08:00; answers are in UTC.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         serialize=_as_written,
         parse_value=_date_time,
     ),
     Decimal: strawberry.scalar(
         name="Decimal",
-        description="An exact amount as text, such as 2400.00: floating point would round money.",
+        description="An exact amount as text, such as 2400.00: floating point would round money. Whole numbers are read too.",
         specified_by_url="https://www.w3.org/TR/xmlschema11-2/#decimal",
         serialize=str,
         parse_value=_decimal,

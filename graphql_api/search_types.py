@@ -40,15 +40,15 @@ MOST_SUGGESTED = 20
 class SearchStatus(Enum):
     FILED = enum_value("FILED", description="Filed.")
     RECTIFYING = enum_value("RECTIFYING", description="Told to put something right.")
-    PARTLY = enum_value("PARTLY", description="Of an institution: some platforms are filed, others not.")
-    NOT_FILED = enum_value("NOT_FILED", description="Of an institution: no platform is filed.")
+    PARTLY = enum_value("PARTLY", description="Of an institution: some platforms are filed or rectifying, others neither.")
+    NOT_FILED = enum_value("NOT_FILED", description="Of an institution: no platform is filed or rectifying.")
     ENDED = enum_value("ENDED", description="Of an institution: every platform has been cancelled.")
     REFUSED = enum_value("REFUSED", description="Of a platform: the filing was refused.")
     SUSPENDED = enum_value("SUSPENDED", description="Of a platform: ordered to pause.")
     SHUT_DOWN = enum_value("SHUT_DOWN", description="Of a platform: shut down by an authority.")
     DELISTED = enum_value("DELISTED", description="Of a platform: taken out of the app stores.")
     CANCELLED = enum_value("CANCELLED", description="Of a platform: the filing was cancelled.")
-    UNFILED = enum_value("UNFILED", description="Of a platform: teaches without having filed.")
+    UNFILED = enum_value("UNFILED", description="Of a platform: teaches without having filed, or its filing has run out.")
 
 
 @strawberry.enum(description="Orders of search results.")
@@ -170,7 +170,7 @@ class SearchConnection:
     only_common_words: bool = documented(
         "True when what was asked stands in the names of most schools, such as 教育: add a part of the own name or a place."
     )
-    engine: str = documented("Which search engine answered.")
+    engine: str = documented("Which search engine answered: sqlite, postgres or elastic.")
     degraded: bool = documented(
         "True when the usual engine did not answer and the database did, with results as right; and while the database's index is "
         "written anew after an upgrade, when some records may be missing."
@@ -192,7 +192,7 @@ def resolve_search(
         strawberry.argument(
             description="A name or a part of one, pinyin or initials, a credit code, a filing, ICP or licence number, a domain. "
             "Empty text lists what the filter leaves, but for teachers: they are found only by their name, whole, or a part of it "
-            "with the name of the institution."
+            f"with the name of the institution. At most {LONGEST_TEXT} characters."
         ),
     ],
     kinds: Annotated[
@@ -246,7 +246,7 @@ def resolve_suggest(
         str,
         strawberry.argument(
             description="What has been typed so far, at least two characters or letters: of a name, a brand, pinyin, initials or a "
-            "place. Of fewer characters nothing is suggested."
+            f"place; at most {LONGEST_TEXT}. Of fewer than two nothing is suggested."
         ),
     ],
     first: Annotated[int | None, strawberry.argument(description=f"How many suggestions at most, from 1 to {MOST_SUGGESTED}.")] = 8,

@@ -21,7 +21,7 @@ from registry.identifiers import mask
 from search.choice import rows_of_before
 from search.verify import MOST_HELD, verify
 from search.verifying.free_text import without_people
-from search.verifying.held import LONGEST_HELD, Held, Hint, read
+from search.verifying.held import LONGEST_HELD, LONGEST_NAME, Held, Hint, read
 from search.verifying.verdict_words import advice_of, explanations_of, sentence_of
 from search.verifying.verdicts import Candidate, Verdict
 
@@ -96,8 +96,8 @@ class VerificationReason(Enum):
     DELISTED = enum_value("DELISTED", description="It was taken out of the app stores.")
     CANCELLED = enum_value("CANCELLED", description="Its filing was cancelled.")
     ENDED = enum_value("ENDED", description="All its platforms have been cancelled.")
-    UNFILED = enum_value("UNFILED", description="It teaches without having filed.")
-    NOT_FILED = enum_value("NOT_FILED", description="None of its platforms is filed.")
+    UNFILED = enum_value("UNFILED", description="It teaches without having filed, or its filing has run out.")
+    NOT_FILED = enum_value("NOT_FILED", description="None of its platforms is filed or rectifying, or it has none.")
     BLACK_LIST = enum_value("BLACK_LIST", description="Its operator is on the black list.")
     GREY_LIST = enum_value("GREY_LIST", description="Its operator is on the grey list.")
     WHITE_LIST = enum_value("WHITE_LIST", description="Its operator is on the white list.")
@@ -125,7 +125,9 @@ class IdentifierInput:
         "person: it is refused."
     )
     kind: IdentifierKind | None = strawberry.field(default=UNSET, description="What it is, where that is known.")
-    payee: str | None = strawberry.field(default=UNSET, description="The name of who got the money for it.")
+    payee: str | None = strawberry.field(
+        default=UNSET, description=f"The name of who got the money for it; at most {LONGEST_NAME} characters."
+    )
 
 
 # Strawberry takes longer to find out how an identifier is made than it takes to check one, for each of a thousand anew.

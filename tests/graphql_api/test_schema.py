@@ -17,13 +17,20 @@ from graphql import (
 )
 
 from complaints import vocabulary as complaint_words
+from complaints.drafts import EARLIEST, MAX_ABOUT, MAX_ADDRESS, MAX_DESCRIPTION, MAX_NAME, MIN_DESCRIPTION
+from complaints.intake import MAX_KEY
+from complaints.models import MAX_AMOUNT
 from graphql_api.management.commands import export_graphql_schema
+from graphql_api.moments import FIRST_YEAR, LAST_YEAR
 from graphql_api.schema import SCHEMA, printed_schema
+from graphql_api.search_types import MOST_SUGGESTED
 from registry import public_records, rule_book, vocabulary
 from registry.models import LedgerEntry
+from registry.payments import MOST_LESSONS, MOST_MONTHS, MOST_YUAN
 from registry.told_entries import Absence
-from search.plan import SORTS, VOCABULARIES
+from search.plan import LONGEST_TEXT, SORTS, VOCABULARIES
 from search.price_bands import PriceBand
+from search.verifying.held import LONGEST_HELD, LONGEST_NAME
 from tests import factories
 
 OWN_TYPES = {name: each for name, each in SCHEMA.type_map.items() if not is_introspection_type(each)}
@@ -46,6 +53,41 @@ def test_everything_in_the_schema_is_described():
     described = dict(_described())
     assert len(described) > 300
     assert [name for name, description in described.items() if not description or len(description) < 4] == []
+
+
+@pytest.mark.parametrize(
+    ("named", "bounds"),
+    [
+        ("Query.search(query)", [LONGEST_TEXT]),
+        ("Query.suggest(prefix)", [LONGEST_TEXT]),
+        ("Query.suggest(first)", [MOST_SUGGESTED]),
+        ("Query.institution(asOf)", [str(FIRST_YEAR), str(LAST_YEAR)]),
+        ("IdentifierInput.value", [LONGEST_HELD]),
+        ("IdentifierInput.payee", [LONGEST_NAME]),
+        ("PaymentCheckInput", [str(FIRST_YEAR), str(LAST_YEAR)]),
+        ("PaymentCheckInput.amount", [0, MOST_YUAN]),
+        ("PaymentCheckInput.lessons", [1, MOST_LESSONS]),
+        ("PaymentCheckInput.months", [1, MOST_MONTHS]),
+        ("SubmitComplaintInput.idempotencyKey", [MAX_KEY]),
+        ("SubmitComplaintInput.about", [MAX_ABOUT]),
+        ("SubmitComplaintInput.description", [MIN_DESCRIPTION, MAX_DESCRIPTION]),
+        ("SubmitComplaintInput.occurredOn", [EARLIEST.isoformat()]),
+        ("SubmitComplaintInput.amount", [0, MAX_AMOUNT]),
+        ("ComplaintContactInput.name", [MAX_NAME]),
+        ("ComplaintContactInput.address", [MAX_ADDRESS]),
+    ],
+)
+def test_what_is_bounded_says_its_bounds(named, bounds):
+    description = dict(_described())[named]
+    for bound in bounds:
+        told = bound if isinstance(bound, str) else f"{bound:,}"
+        assert re.search(rf"(?<![\d,]){told}(?![\d,]\d)", description), (named, told, description)
+
+
+@pytest.mark.parametrize("named", ["PlatformStatus.UNFILED", "SearchStatus.UNFILED", "VerificationReason.UNFILED"])
+def test_what_is_unfiled_may_be_a_filing_that_has_run_out(named):
+    # `registry.standing` and `verify` say so of one; a partner must not call that teaching without having filed.
+    assert "run out" in dict(_described())[named]
 
 
 def test_a_description_of_an_argument_mentions_no_other_that_its_field_does_not_take():
