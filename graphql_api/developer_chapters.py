@@ -47,6 +47,7 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "errors": developer_tables.errors,
     "limits": developer_tables.limits,
     "dear": developer_tables.dear_fields,
+    "rules": developer_tables.rules,
     "status": developer_tables.status,
 }
 

@@ -1,6 +1,6 @@
 """The tables of the developers' pages that are made from the code, in Markdown, in the active language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -8,8 +8,18 @@ from django.utils.translation import gettext_lazy
 
 from graphql_api import limits as request_limits
 from graphql_api.errors import ErrorCode
-from registry import ledger
+from registry import ledger, rule_book
+from registry.judging.wording import TITLES
+from registry.rule_book import JudgedOn
 from search.choice import engine_state
+
+# Where a rule is found, by who is judged by it. Rules about institutions as such are on their pages alone.
+_WHERE_FOUND: Final = {
+    JudgedOn.COURSE: "`Course.ruleFindings`",
+    JudgedOn.FEE: "`Course.ruleFindings`, `check`",
+    JudgedOn.PLATFORM: "`Platform.ruleFindings`",
+    JudgedOn.STAFF: "`Platform.staffFindings`",
+}
 
 # Every limit of a request, by the name of its constant.
 LIMIT_WORDS: Final = {
@@ -74,6 +84,13 @@ def dear_fields() -> str:
     return _table((_("字段"), _("点数")), rows, is_numeric=True)
 
 
+def rules() -> str:
+    """Return the codes of all rules that anything is judged by in the API, whenever they bind."""
+    fields = {rule.code: _WHERE_FOUND[rule.judged_on] for rule in rule_book.rules() if rule.judged_on in _WHERE_FOUND}
+    rows = ((f"`{code}`", str(TITLES[code]), field) for code, field in sorted(fields.items()))
+    return _table((_("代码"), _("规定"), _("字段")), rows)
+
+
 def status() -> str:
     """Return how the service stands now."""
     state = engine_state()
@@ -82,7 +99,6 @@ def status() -> str:
     return _table((_("组成部分"), _("现在的情况")), rows)
 
 
-def _table(heads: tuple[str, str], rows: Iterable[tuple[str, str]], *, is_numeric: bool = False) -> str:
-    lines = [f"| {heads[0]} | {heads[1]} |", "| --- | ---: |" if is_numeric else "| --- | --- |"]
-    lines += [f"| {first} | {second} |" for first, second in rows]
-    return "\n".join(lines)
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, is_numeric: bool = False) -> str:
+    rule = [*["---"] * (len(heads) - 1), "---:" if is_numeric else "---"]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, rule, *rows))

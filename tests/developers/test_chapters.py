@@ -21,6 +21,8 @@ from partners import keys, known_keys, sandbox, usage
 from partners.webhooks import deliveries, endpoints, guarding, posting
 from partners.webhooks.signing import signed_headers
 from partners.webhooks.vocabulary import DeliveryState
+from registry import rule_book
+from registry.rule_book import JudgedOn
 from registry.sample import scenarios
 from search.breaker import FAILURES
 from search.choice import breaker
@@ -115,6 +117,18 @@ def test_every_code_of_an_error_is_explained(language):
     for code in ErrorCode:
         assert len(code.meaning) > 20, code
         assert page.count(f"| `{code}` | {code.meaning} |") == 1
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Length of a lesson"), ("zh-hans", "每节课时长")])
+def test_every_code_of_a_rule_is_told_with_the_field_that_has_it(language, title):
+    with translation.override(language):
+        page = source("lists-and-rules")
+    assert f"| `LESSON_MAX` | {title} | `Course.ruleFindings` |" in page
+    told = dict(re.findall(r"^\| `([A-Z0-9_]+)` \| [^|]+ \| (`[^|]+`) \|$", page, re.MULTILINE))
+    on = {each: {rule.code for rule in rule_book.rules() if rule.judged_on == each} for each in JudgedOn}
+    assert set(told) == on[JudgedOn.COURSE] | on[JudgedOn.FEE] | on[JudgedOn.PLATFORM] | on[JudgedOn.STAFF]
+    assert {code for code, field in told.items() if "check" in field} == on[JudgedOn.FEE]
+    assert {code for code, field in told.items() if "staffFindings" in field} == on[JudgedOn.STAFF]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
