@@ -39,6 +39,8 @@ FILES = ("datapackage.json", "checkpoint.txt", "ledger.ndjson.gz")
 CHINA = timezone(timedelta(hours=8))
 # As the ledger writes them; the API does in capitals.
 KINDS = ("institution", "platform", "course", "teacher", "credit", "published_list", "listing")
+# Commands that make no copy where there is none.
+READ_ONLY = ("root", "entries", "documents")
 # The largest stretch that the API gives at once.
 CHANGES_AT_ONCE = 100
 ASK_AGAIN_SECONDS = 5
@@ -371,6 +373,9 @@ def main() -> int:
     of_kind.add_argument("kind", type=str.lower, choices=KINDS, metavar="KIND", help=f"one of {', '.join(KINDS)}")
     of_kind.add_argument("--on", type=day_of, metavar="DAY", help="YYYY-MM-DD")
     given = parser.parse_args()
+    if given.command in READ_ONLY and not Path(given.copy).exists():
+        sys.stderr.write(f"There is no copy at {given.copy}; make one with fetch or add.\n")
+        return 1
     try:
         with closing(open_copy(given.copy)) as copy:
             run(copy, given)

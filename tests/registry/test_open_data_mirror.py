@@ -226,8 +226,8 @@ def test_the_example_runs_as_a_program_of_its_own(tmp_path):
     assert (status, "No such file" in said) == (1, True)
 
 
-@pytest.mark.parametrize("name", ["nowhere/copy.sqlite3", "no-copy.txt"])
-def test_what_is_no_copy_is_told_in_words(tmp_path, name):
+@pytest.mark.parametrize("name", ["nowhere/copy.sqlite3", "mistyped.sqlite3", "no-copy.txt"])
+def test_what_is_no_copy_is_told_in_words_and_none_is_made(tmp_path, name):
     (tmp_path / "no-copy.txt").write_text("no database" * 100)
     command = [sys.executable, "-I", str(SCRIPT), str(tmp_path / name), "root"]
 
@@ -235,6 +235,7 @@ def test_what_is_no_copy_is_told_in_words(tmp_path, name):
 
     assert (found.returncode, found.stdout) == (1, "")
     assert len(found.stderr.splitlines()) == 1
+    assert [each.name for each in tmp_path.iterdir()] == ["no-copy.txt"]
 
 
 @pytest.mark.parametrize("written", ["2026-2-30", "2026-1-1", "01.12.2026", "today"])

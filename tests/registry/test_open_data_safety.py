@@ -220,9 +220,12 @@ def test_without_a_folder_the_files_go_where_the_site_hands_them_out(tmp_path, s
     factories.platform()
     call_command("export_open_data", since=1, stdout=said)
     assert "已写入 since-1：记录 0 条，账本第 2 至 3 条" in said.getvalue()
+    call_command("export_open_data", since=3, stdout=said)
+    assert "已写入 since-3：账本第 3 条以后还没有新的条目，根哈希 " in said.getvalue()
     assert [(each.folder, each.from_seq, each.to_seq) for each in exports(settings.OPEN_DATA_ROOT)] == [
         ("full", 1, 1),
         ("since-1", 2, 3),
+        ("since-3", 4, 3),
     ]
 
 

@@ -48,8 +48,9 @@ class Command(BaseCommand):
                 said = gettext("写不下去（%(reason)s）。原有的文件没有改动；请检查磁盘空间和权限，再运行一次。")
                 raise CommandError(said % {"reason": refused.strerror or refused}) from refused
         said = gettext("已写入 %(name)s：记录 %(documents)s 条，账本第 %(first)s 至 %(size)s 条，根哈希 %(root)s。")
+        nothing_new = gettext("已写入 %(name)s：账本第 %(size)s 条以后还没有新的条目，根哈希 %(root)s。")
         self.stdout.write(
-            said
+            (said if done.size > done.since else nothing_new)
             % {
                 "name": folder.name,
                 "documents": done.documents,
