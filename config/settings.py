@@ -307,6 +307,8 @@ TRUSTED_PROXIES = number("TRUSTED_PROXIES", 0, least=0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# No form takes a file but the one with a picture, whose view has a handler of its own.
+FILE_UPLOAD_HANDLERS = ["public_site.verify_pictures.NoFile"]
 if not DEBUG and not TESTING:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = switch("SECURE_COOKIES", default=True)
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 
 import zxingcpp
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, SkipFile
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
@@ -56,8 +57,16 @@ class InMemory(MemoryFileUploadHandler):
         self.activated = True
 
 
-class _NoFile(FileUploadHandler):
-    """Takes no file, nor the beginning of one."""
+class NoFile(FileUploadHandler):
+    """Takes no file, nor the beginning of one, and nothing of a body that is larger than a form without a file can be.
+
+    Where a view sets no other handler, forms are read by it: a file that nobody asked for fills neither a disk nor the memory.
+    """
+
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *_others: Any, **_named: Any) -> None:  # noqa: N803
+        """Refuse a body that is too large before anything of it is read."""
+        if content_length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig("a form without a file is not so large")
 
     def new_file(self, *_arguments: object, **_named: object) -> None:
         raise SkipFile
@@ -74,7 +83,7 @@ def typed_before_the_picture(request: HttpRequest) -> QueryDict:
     head = request.read(MOST_TYPED)
     meta = request.META | {"CONTENT_LENGTH": str(len(head))}
     try:
-        typed, _files = MultiPartParser(meta, BytesIO(head), [_NoFile(request)], request.encoding).parse()
+        typed, _files = MultiPartParser(meta, BytesIO(head), [NoFile(request)], request.encoding).parse()
     except (MultiPartParserError, BadRequest, SuspiciousOperation, OSError):
         return QueryDict()
     return typed
