@@ -120,7 +120,8 @@ PARTNERS_TRACKING = Throttle("partners-tracking", failures=500, seconds=15 * 60)
 SUBMISSION = Throttle("submission", failures=20, seconds=60 * 60)
 # What was issued counts; a certificate that was issued before is found again and costs nothing.
 CERTIFICATE = Throttle("certificate", failures=30, seconds=60 * 60)
-# What was uploaded counts: reading a code out of a picture takes the server a moment.
+# What was uploaded counts: reading a code out of a picture takes the server a moment. One that takes it seconds counts once more
+# for each.
 PICTURE = Throttle("picture", failures=60, seconds=60 * 60)
 # What was asked for counts: a desk reads each request for a key.
 KEY_REQUEST = Throttle("key-request", failures=5, seconds=60 * 60)

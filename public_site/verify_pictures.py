@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from io import BytesIO
+from threading import Lock
 from typing import Any, Final
 
 import zxingcpp
@@ -25,6 +26,10 @@ _LONGEST_SIDE: Final = 65_535
 LONGEST_TEXT: Final = 2000
 # Of a body that is too large so much is read, which holds what was typed before the picture.
 MOST_TYPED: Final = 64 * 1024
+# One that was made for it takes ten seconds of a processor and, out of a kilobyte, half a gigabyte: a process reads one at a time.
+# Ordinary ones are read within a second, so that who waits longer than this waits behind such a one.
+WAITED_SECONDS: Final = 2.0
+_reading: Final = Lock()
 _PICTURES: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 _FORMATS: Final = zxingcpp.BarcodeFormats(
     [
@@ -42,10 +47,11 @@ _IN_CHINESE: Final = re.compile(r"(?:[\x00-\x7f]++|[\u2010-\u303f\u3400-\u9fff\u
 
 
 class PictureRefused(Exception):
-    """The picture cannot be read; the message says why and what to do."""
+    """The picture cannot be read; the message says why and what to do, the status whose fault it is."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, status: int = 400) -> None:
         self.message = message
+        self.status = status
         super().__init__(message)
 
 
@@ -94,8 +100,9 @@ def codes_in(picture: bytes) -> list[str]:
     if len(picture) > MOST_BYTES:
         raise PictureRefused(too_large_words())
     try:
-        read = (zxingcpp.read_barcodes(each, formats=_FORMATS) for each in _greys(picture))
-        found = next(filter(None, read), [])
+        with _one_at_a_time():
+            read = (zxingcpp.read_barcodes(each, formats=_FORMATS) for each in _greys(picture))
+            found = next(filter(None, read), [])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         # So many that the library opens none of them.
         raise PictureRefused(_too_many_pixels_words()) from None
@@ -113,6 +120,16 @@ def codes_in(picture: bytes) -> list[str]:
 def too_large_words() -> str:
     """Return what is said of a picture of too many bytes."""
     return gettext("图片太大了，最多 %(most)d MB。请截取二维码那一块再上传。") % {"most": MOST_BYTES // 1024 // 1024}
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    if not _reading.acquire(timeout=WAITED_SECONDS):
+        raise PictureRefused(gettext("现在核对图片的人很多。请过一会儿再试，或者填写文字。"), status=503)
+    try:
+        yield
+    finally:
+        _reading.release()
 
 
 def _greys(picture: bytes) -> Iterator[Image.Image]:

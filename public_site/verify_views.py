@@ -1,5 +1,6 @@
 """Checking what a parent holds: one box, who got the money, or a picture of a code. Nothing of it is kept."""
 
+import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -54,6 +55,8 @@ class VerifyForm(forms.Form):
     )
 
     left_out = ""
+    # Of the answer where something is wrong with the form.
+    status = 400
 
     def held(self) -> list[Held]:
         """Return what is to be checked; a code of the picture each for itself. Adds an error where there is nothing.
@@ -67,6 +70,7 @@ class VerifyForm(forms.Form):
                 codes = codes_in(picture.read())
             except PictureRefused as refused:
                 self.add_error("picture", refused.message)
+                self.status = refused.status
                 return []
             texts += codes[:_MOST_CODES]
             if len(codes) > _MOST_CODES:
@@ -99,18 +103,24 @@ def verify_held(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 def _posted(request: HttpRequest) -> HttpResponse:
     form = VerifyForm(request.POST, request.FILES)
-    if request.FILES:
-        if PICTURE.is_shut(client_address(request)):
-            form.add_error("picture", gettext("从这个网络上传的图片太多了。请过一小时再试，或者填写文字。"))
-            return _page(request, form, status=429)
-        PICTURE.count_failure(client_address(request))
-    return _checked(request, form)
+    if not request.FILES:
+        return _checked(request, form)
+    client = client_address(request)
+    if PICTURE.is_shut(client):
+        form.add_error("picture", gettext("从这个网络上传的图片太多了。请过一小时再试，或者填写文字。"))
+        return _page(request, form, status=429)
+    PICTURE.count_failure(client)
+    began = time.thread_time()
+    response = _checked(request, form)
+    if more := int(time.thread_time() - began):
+        PICTURE.count_failure(client, times=more)
+    return response
 
 
 def _checked(request: HttpRequest, form: VerifyForm) -> HttpResponse:
     held = form.held() if form.is_valid() else []
     if form.errors:
-        return _page(request, form, status=400)
+        return _page(request, form, status=form.status)
     views = [verdict_view(each) for each in verify(held)]
     # What is not shown again, such as a number of a person, does not stay in the box either.
     shown = form if all(view.is_whole for view in views) else VerifyForm({})

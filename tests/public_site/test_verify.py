@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.throttle import PICTURE
+from public_site import verify_pictures
 from registry import certificates
 from registry.days import today
 from registry.models import Institution
@@ -271,6 +272,32 @@ def test_uploads_are_counted_and_words_are_not(client: Client, app) -> None:
     assert response.status_code == 429
     assert "从这个网络上传的图片太多了" in text_of(response)
     assert client.post("/verify", {"q": "mingde.cn"}).status_code == 200
+
+
+def test_a_picture_that_takes_the_server_seconds_counts_once_more_for_each(client: Client, monkeypatch) -> None:
+    seconds = iter([0.0, 0.9, 20.0, 29.5])
+    monkeypatch.setattr("time.thread_time", lambda: next(seconds))
+    for counted in (1, 1 + 1 + 9):
+        assert upload(client, picture_of()).status_code == 400
+        assert not PICTURE.is_shut("127.0.0.1")
+        PICTURE.count_failure("127.0.0.1", times=PICTURE.failures - counted - 1)
+        assert not PICTURE.is_shut("127.0.0.1")
+        PICTURE.count_failure("127.0.0.1")
+        assert PICTURE.is_shut("127.0.0.1")
+        PICTURE.count_failure("127.0.0.1", times=counted - PICTURE.failures)
+
+
+def test_who_waits_behind_a_picture_that_is_read_for_long_is_told_to_come_again(client: Client, app, monkeypatch) -> None:
+    monkeypatch.setattr(verify_pictures, "WAITED_SECONDS", 0.01)
+    picture = picture_of("https://mingde.cn")
+    with verify_pictures._reading:
+        response = upload(client, picture, payee="明德")
+    assert response.status_code == 503
+    assert "现在核对图片的人很多。请过一会儿再试，或者填写文字。" in text_of(response)
+    assert 'value="明德"' in response.content.decode()
+    # A picture that is none leaves the next one its turn.
+    assert upload(client, b"none").status_code == 400
+    assert upload(client, picture).status_code == 200
 
 
 def test_no_upload_reaches_a_disk(client: Client, app, settings, tmp_path) -> None:
