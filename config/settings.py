@@ -311,6 +311,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["public_site.verify_pictures.NoFile"]
 if not DEBUG and not TESTING:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = switch("SECURE_COOKIES", default=True)
+    if SESSION_COOKIE_SECURE:
+        # Cookies so called a browser takes from this host alone, and over https: no other host of the domain, and nobody on the
+        # way, can give a visitor a session that they know, and read in it who complains.
+        SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
 LOG_LEVEL = one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="INFO")
 LOGGING = {

@@ -53,3 +53,13 @@ def test_a_list_with_something_that_is_no_key_is_refused_without_being_shown(nam
 
 def test_production_starts_with_secrets_of_its_own():
     assert start(**OWN_SECRETS).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("environment", "prefix"),
+    [({}, "__Host-"), ({"SECURE_COOKIES": "0"}, ""), ({"DEBUG": "1"}, "")],
+    ids=["https", "http", "laptop"],
+)
+def test_over_https_no_other_host_can_set_the_cookies_that_we_believe(environment, prefix):
+    shown = "import django; django.setup(); from django.conf import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
+    assert start(shown, **OWN_SECRETS | environment).stdout.split() == [f"{prefix}sessionid", f"{prefix}csrftoken"]
