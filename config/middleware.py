@@ -3,6 +3,7 @@
 The API is answered before what only pages need.
 """
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -21,6 +22,8 @@ CONTENT_SECURITY_POLICY = (
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 # Whoever asks here shows a key, or nothing: no session, no form of ours and no notice is looked for.
 API: Final[dict[str, Callable[[HttpRequest], HttpResponse]]] = {"/graphql": graphql, "/graphql/": beside_the_endpoint}
+# Some proxies write the port behind the address, which is another one for each connection.
+_WITH_A_PORT: Final = re.compile(r"\[([^\]]+)\](?::\d+)?|([\d.]+):\d+", re.ASCII)
 WITHOUT_CONTENT: Final = frozenset({204, 304})
 _OF_EVERY_ANSWER: Final = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Permissions-Policy": PERMISSIONS_POLICY}
 _OF_THE_API: Final = _OF_EVERY_ANSWER | http_response.OF_EVERY_ANSWER
@@ -57,7 +60,8 @@ class ClientAddressMiddleware:
         # `request.headers` would be made of all headers for this one.
         addresses = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         if 0 < proxies <= len(addresses) and (address := addresses[-proxies].strip()):
-            request.META["REMOTE_ADDR"] = address
+            parts = _WITH_A_PORT.fullmatch(address)
+            request.META["REMOTE_ADDR"] = (parts[1] or parts[2]) if parts else address
         return self.get_response(request)
 
 
