@@ -57,6 +57,9 @@ def waiting_requests() -> QuerySet[KeyRequest]:
 
 def request_of(reference: str) -> KeyRequest | None:
     """Return the request with this reference."""
+    # PostgreSQL cannot even compare with a NUL; a reference has letters and digits alone.
+    if not reference.isalnum():
+        return None
     return KeyRequest.objects.select_related("partner", "decided_by").filter(reference=reference).first()
 
 

@@ -225,6 +225,7 @@ def test_a_key_is_reached_through_its_own_partner_alone(desk, given):
     assert desk.post(f"/desk/partners/{other.key.partner_id}/keys/{given.key.prefix}/revoke/").status_code == 404
     assert desk.get("/desk/partners/999999/").status_code == 404
     assert desk.get("/desk/partners/requests/KAAAAAAAAA/").status_code == 404
+    assert desk.get("/desk/partners/requests/KAAAAAAAA%00/").status_code == 404
     assert not ApiKey.objects.exclude(revoked_at=None).exists()
 
 
