@@ -30,8 +30,8 @@ BANNER: Final = (
     '<aside class="demo-banner demo-banner--sandbox" aria-label="沙箱"><div class="frame">'
     '<p><strong>这里是沙箱</strong> · <span lang="en">This is the sandbox</span></p></div></aside>'
 )
-# A character or white space as JSON and GraphQL may write it, also the one within the other.
-_ESCAPED: Final = re.compile(r"\\+(?:u(?:([0-9a-fA-F]{4})|\{0*([0-9a-fA-F]{1,5})\})|[bfnrt])")
+# A character or white space as JSON and GraphQL may write it, also the one within the other. A row of backslashes is read once.
+_ESCAPED: Final = re.compile(r"(?<!\\)\\++(?:u(?:([0-9a-fA-F]{4})|\{0*([0-9a-fA-F]{1,5})\})|[bfnrt])")
 # What a document is named by (`documentId`, or as clients of Apollo do).
 _HASH: Final = re.compile(r"sha256(?::|Hash[\s\":]+)([0-9a-fA-F]{64})(?![0-9a-fA-F])")
 SLOW_PLACES: Final = threading.BoundedSemaphore(sandbox.SLOW_AT_ONCE)

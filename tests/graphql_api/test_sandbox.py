@@ -4,6 +4,7 @@ import json
 import time
 from datetime import datetime
 from io import BytesIO, StringIO
+from time import process_time
 from urllib.parse import urlencode
 
 import pytest
@@ -15,6 +16,7 @@ from django.template.loader import get_template
 from django.test import RequestFactory
 from django.utils import timezone
 
+from graphql_api.limits import MAX_BODY_BYTES
 from graphql_api.persisted import register
 from graphql_api.requests import hash_of
 from graphql_api.sandbox import SLOW_PLACES, SandboxMiddleware
@@ -141,6 +143,14 @@ def test_a_code_inside_a_document_that_is_asked_for_by_its_hash_behaves_too(clie
     assert client.get("/graphql", {"extensions": json.dumps(apollo)}).status_code == 429
     unknown = post({"documentId": f"sha256:{'0' * 64}"})
     assert unknown.json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
+
+
+@pytest.mark.usefixtures("in_sandbox")
+@pytest.mark.parametrize("row", ["\\", "\\u", "\\u{", "\\u{0", "sha256Hash ", "sha256:", " "])
+def test_a_body_that_is_a_row_of_signs_is_read_once_through(post, row):
+    began = process_time()
+    assert post(row * (MAX_BODY_BYTES // len(row))).status_code == 400
+    assert process_time() - began < 2
 
 
 @pytest.mark.usefixtures("in_sandbox")
