@@ -113,6 +113,8 @@ def _end_of(key: str) -> str:
 
 
 SIGN_IN = Throttle("sign-in", failures=10, seconds=15 * 60)
+# Of an address whatever the names: each attempt, of a name that nobody has too, takes a processor half a second.
+SIGN_IN_OF_ALL = Throttle("sign-in-of-all", failures=50, seconds=15 * 60)
 TRACKING = Throttle("tracking", failures=20, seconds=15 * 60)
 # Of all users of one partner; their secrets have 80 bits.
 PARTNERS_TRACKING = Throttle("partners-tracking", failures=500, seconds=15 * 60)

@@ -1,4 +1,4 @@
-"""Signing in, with a limit on wrong passwords per name and address."""
+"""Signing in, with a limit on wrong passwords per name and address, and per address."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import signed_in
-from accounts.throttle import SIGN_IN, client_address
+from accounts.throttle import SIGN_IN, SIGN_IN_OF_ALL, client_address
 from desk.access import first_page, stay_signed_in
 from desk.forms import name_the_field
 from registry.typed_text import in_one_width
@@ -30,7 +30,10 @@ class SignInForm(AuthenticationForm):
 
 
 class SignInView(views.LoginView):
-    """The sign-in page; ten failures of a name from one address shut it for a quarter of an hour, to the right password too."""
+    """The sign-in page; ten failures of a name from one address shut it for a quarter of an hour, to the right password too.
+
+    So do fifty of an address, for all names.
+    """
 
     template_name = "desk/sign_in.html"
     authentication_form = SignInForm
@@ -52,7 +55,7 @@ class SignInView(views.LoginView):
         return first_page(staff) if staff else super().get_default_redirect_url()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if SIGN_IN.is_shut(*_who(request)):
+        if SIGN_IN.is_shut(*_who(request)) or SIGN_IN_OF_ALL.is_shut(client_address(request)):
             form = self.get_form_class()(request)
             return self.render_to_response(
                 self.get_context_data(
@@ -65,6 +68,7 @@ class SignInView(views.LoginView):
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         SIGN_IN.count_failure(*_who(self.request))
+        SIGN_IN_OF_ALL.count_failure(client_address(self.request))
         return super().form_invalid(form)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:

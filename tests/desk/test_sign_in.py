@@ -97,6 +97,14 @@ def test_another_address_and_another_name_are_not_shut_out(client):
     assert client.post(URL, RIGHT, REMOTE_ADDR="10.0.0.2").status_code == 302
 
 
+def test_an_address_that_tries_many_names_waits_whatever_the_next_one_is(client):
+    clerk()
+    statuses = [client.post(URL, WRONG | {"username": f"name-{number}"}).status_code for number in range(51)]
+    assert statuses == [200] * 50 + [429]
+    assert client.post(URL, RIGHT).status_code == 429
+    assert client.post(URL, RIGHT, REMOTE_ADDR="10.0.0.2").status_code == 302
+
+
 def test_a_success_forgets_the_failures(client):
     clerk()
     for _ in range(2):
