@@ -6,8 +6,9 @@ from typing import Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
+from search.keyboard import is_next_key
 from search.shapes import is_misread
-from search.slips import is_next_key, nearly_heard
+from search.slips import nearly_heard
 
 # A part of the name that is only heard in what was typed in characters.
 HEARD_PART: Final = 0.92

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from search import analysis
 from search.conditions import Condition, Has, all_of, either_of
+from search.keyboard import at_next_key
 from search.readings import Readings, han_readings
 from search.shapes import misread
 from search.tokens import (
@@ -51,12 +52,6 @@ FEWEST_IN_A_THIRD: Final = 2
 # Sounds that are told apart here and taken for each other there.
 _CONFUSED: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"), ("r", "l"))
 _CONFUSED_ENDS: Final = (("ing", "in"), ("eng", "en"), ("ang", "an"))
-# On the keyboard of a telephone.
-_NEXT_KEYS: Final = {
-    "q": "wa", "w": "qeas", "e": "wrsd", "r": "etdf", "t": "ryfg", "y": "tugh", "u": "yihj", "i": "uojk", "o": "ipkl", "p": "ol",
-    "a": "qwsz", "s": "awedzx", "d": "serfxc", "f": "drtgcv", "g": "ftyhvb", "h": "gyujbn", "j": "huiknm", "k": "jiolm", "l": "kop",
-    "z": "asx", "x": "zsdc", "c": "xdfv", "v": "cfgb", "b": "vghn", "n": "bhjm", "m": "njk",
-}  # fmt: skip
 # Without its dots an ü is a u.
 _UNDOTTED: Final = (("lv", "lu"), ("nv", "nu"))
 _TAKEN_FOR: Final = str.maketrans("nrf", "llh")
@@ -201,7 +196,7 @@ def misspelt(word: str) -> Condition | None:
     is_right = is_spelling(word) and not _has_lone_vowel(word)
     if is_right and len(word) < LONG_SPELLING:
         # It spells something: nothing but the next key is likely to have been meant.
-        ways = _at_next_key(word)
+        ways = at_next_key(word)
     else:
         # What may be meant as it is typed has a letter too many, or two turned, where it has a slip at all.
         ways = _less_or_turned(word) if is_right else _at_one_letter(word)
@@ -253,16 +248,6 @@ def _at_one_letter(word: str) -> Iterator[str]:
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     yield from (before + letter + rest for before, rest in cuts for letter in ascii_lowercase)
     yield from (before + letter + rest[1:] for before, rest in cuts if rest for letter in ascii_lowercase)
-
-
-def _at_next_key(word: str) -> Iterator[str]:
-    yield from (word[:at] + key + word[at + 1 :] for at, letter in enumerate(word) for key in _NEXT_KEYS[letter])
-
-
-def is_next_key(typed: str, meant: str) -> bool:
-    """Tell whether two words of the same length differ by one letter, for which the key beside it was hit."""
-    others = [(one, other) for one, other in zip(typed, meant, strict=True) if one != other]
-    return len(others) == 1 and others[0][1] in _NEXT_KEYS.get(others[0][0], "")
 
 
 def _less_or_turned(word: str) -> Iterator[str]:
