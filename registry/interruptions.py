@@ -25,6 +25,7 @@ _NO_DATABASE: Final = _("连不上数据库，或者连接中断了。请核对 
 _HELD_BY_OTHERS: Final = _("数据库一直被别的程序占用，没有等到。请等那个程序结束。")
 _READ_ONLY: Final = _("数据库现在只能读，不能写。请先恢复写入。")
 _CUT_OFF: Final = _("数据库停下了一条语句，它用的时间太长，或者有人叫停了它。")
+_TOLD_TO_STOP: Final = _("照你说的停了下来。")
 _NOT_MIGRATED: Final = _("数据库里还没有这个版本的表。请先运行 python manage.py migrate，再运行这条命令。")
 _WHAT_IS_KEPT: Final = _("已经报告完成的都已保存，没有写完的一批已整批撤回，数据库完好。之后用同样的命令再运行一次，会接着做完。")
 
@@ -74,7 +75,7 @@ _LIBRARIES: Final = "site-packages"
 
 
 class Interrupted(CommandError):
-    """A command was cut short by the machine; the message says by what, what is kept, and what to do."""
+    """A command was cut short by the machine or by hand; the message says by what, what is kept, and what to do."""
 
 
 @contextmanager
@@ -82,7 +83,7 @@ def told_in_words() -> Iterator[None]:
     """Raise `Interrupted` for what `interruption` knows; let every other error through."""
     try:
         yield
-    except (Error, OSError) as error:
+    except (Error, OSError, KeyboardInterrupt) as error:
         if reason := interruption(error):
             kept = "" if any(reason is each for each in _SAYS_ALL) else _WHAT_IS_KEPT
             raise Interrupted(f"{reason}{_answer_of(error)}{kept}") from error
@@ -90,10 +91,13 @@ def told_in_words() -> Iterator[None]:
 
 
 def interruption(error: BaseException | None) -> object | None:
-    """Return in words what cut work short: a full, failing or read-only disk, or a database that is lost, held or not migrated.
+    """Return in words what cut work short: a full, failing or read-only disk, or a database that is lost, held or not migrated,
+    or whoever sat before it.
 
     Nothing for any other error.
     """
+    if isinstance(error, KeyboardInterrupt):
+        return _TOLD_TO_STOP
     if isinstance(error, OSError):
         return _FILES.get(error.errno or 0)
     match error.__cause__ if isinstance(error, Error) else None:
