@@ -31,6 +31,7 @@ from registry.sample.institutions import institution, institutions
 from registry.sample.words import TAKEN
 from registry.verification import verify
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformKind, PlatformStatus, Stage, Subject
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +179,16 @@ def test_accounts_whose_passwords_everybody_can_read_are_made_in_the_demo_alone(
     settings.DEBUG = debug
     call_command("load_sample", institutions=1, stdout=io.StringIO())
     assert User.objects.filter(username="clerk").exists() is debug
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("where", ["DEBUG", "SANDBOX"])
+def test_the_sample_is_put_among_real_institutions_on_a_laptop_and_in_a_sandbox_alone(settings, where):
+    factories.institution()
+    with pytest.raises(CommandError, match="登记簿里已有真实的机构"):
+        load(1)
+    assert Institution.objects.count() == 1
+
+    setattr(settings, where, True)
+    load(1)
+    assert Institution.objects.count() > 1

@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from accounts.services import create_demo_users
 from registry.filing.outcomes import Tally
+from registry.models import Institution
 from registry.sample.loading import file_sample, file_sample_contact_lines, file_sample_history, file_sample_lists
 
 MOST_INSTITUTIONS = 999_999
@@ -26,6 +27,8 @@ class Command(BaseCommand):
     def handle(self, *_: Any, institutions: int, **__: Any) -> None:
         if not 0 <= institutions <= MOST_INSTITUTIONS:
             raise CommandError(gettext("机构数量应在 0 到 %(most)s 之间。") % {"most": MOST_INSTITUTIONS})
+        if not (settings.DEBUG or settings.SANDBOX) and Institution.objects.filter(publisher__is_sample=False).exists():
+            raise CommandError(gettext("登记簿里已有真实的机构，没有装入虚构的示例：写进账本的不能撤回。请核对 DATABASE_URL。"))
         tally = Tally()
         with tqdm(total=2 * institutions, unit="institution", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
             for outcome in chain(file_sample_history(institutions), file_sample(institutions)):
