@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Final
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.views.decorators.http import condition, require_safe
 
 from public_site import feeds
 from public_site.feeds import NoSuchArchive, Place, Stretch, Wanted
-from registry import ledger, regions
+from registry import ledger_head, regions
 from registry.days import today
 from registry.regions import UnknownRegion
 from registry.vocabulary import RecordKind
@@ -49,8 +50,10 @@ def change_feed(request: HttpRequest) -> HttpResponse:
 
 
 def _tag(_request: HttpRequest, _wanted: Wanted, _stretch: Stretch | None) -> str:
-    # What may be told of an entry depends on the day.
-    return f'"{ledger.head_seq()}-{today():%Y%m%d}"'
+    # What may be told of an entry depends on the day; the mark tells a ledger that went back to a backup and grew again.
+    head = ledger_head.head()
+    mark = sha256(head.mark.encode()).hexdigest()[:16]
+    return f'"{head.seq}-{mark}-{today():%Y%m%d}"'
 
 
 @condition(etag_func=_tag)

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import feedparser
 import orjson
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from public_site import feeds
@@ -175,6 +176,15 @@ def test_the_tag_follows_the_head(client: Client, django_assert_num_queries):
     assert (again.status_code, again.content) == (304, b"")
     factories.institution()
     assert client.get(FEED, headers={"if-none-match": first.headers["ETag"]}).status_code == 200
+
+
+def test_the_tag_tells_a_ledger_that_was_restored_from_one_that_is_lost(client: Client):
+    lost = transaction.savepoint()
+    factories.institution(name="丢失学校")
+    tag = client.get(FEED).headers["ETag"]
+    transaction.savepoint_rollback(lost)
+    factories.institution(name="另一学校")
+    assert client.get(FEED, headers={"if-none-match": tag}).status_code == 200
 
 
 def test_it_is_in_chinese_whoever_asks(client: Client):
