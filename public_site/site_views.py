@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from public_site import home_page
+from public_site import assets, home_page
 from registry import ledger
 from registry.migrated import is_migrated
 from registry.writable import is_writable
@@ -57,7 +57,12 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """Readiness with each dependency's state; 503 without a database, or before `migrate`: little works then."""
     database = _database_state()
     is_ready = database["ok"] is True and database["migrated"] is True
-    states = {"database": database, "cache": {"ok": cache_answers()}, "search": _search_state(asks=is_ready)}
+    states = {
+        "database": database,
+        "cache": {"ok": cache_answers()},
+        "assets": {"ok": not assets.not_collected()},
+        "search": _search_state(asks=is_ready),
+    }
     return JsonResponse({"ready": is_ready, **states}, status=200 if is_ready else 503)
 
 

@@ -1,10 +1,13 @@
 """The home page and what machines ask."""
 
 import pytest
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
+from public_site import assets
 from tests import factories
 from tests.public_site.reading import addresses_in, text_of
 
@@ -77,6 +80,21 @@ def test_readiness_tells_each_dependency(client: Client) -> None:
     assert states["cache"] == {"ok": True}
     assert states["search"]["degraded"] is False
     assert states["search"]["needsRebuild"] is False
+
+
+def test_assets_that_were_not_collected_are_told_by_readiness_and_in_the_log(client: Client, monkeypatch, caplog) -> None:
+    assert client.get("/readyz").json()["assets"] == {"ok": True}
+    storage = ManifestStaticFilesStorage()
+    storage.hashed_files = {name: name for finder in get_finders() for name, _ in finder.list([]) if name != "css/site.css"}
+    monkeypatch.setattr("public_site.assets.staticfiles_storage", storage)
+    assets.not_collected.cache_clear()
+    try:
+        readiness = client.get("/readyz")
+        assets.tell()
+    finally:
+        assets.not_collected.cache_clear()
+    assert (readiness.status_code, readiness.json()["assets"]) == (200, {"ok": False})
+    assert "1 assets are not collected (css/site.css …)" in caplog.text
 
 
 def test_readiness_is_refused_while_a_migration_waits(client: Client) -> None:
