@@ -95,12 +95,11 @@ def _posted(opened: ssl.SSLSocket, target: Target, body: bytes, headers: Mapping
 
 def _final_answer(read_from: "_Answer") -> http.client.HTTPResponse:
     """Return the status and headers of the answer itself, whatever was said before it."""
-    # Each is kept until the last is read, since one that goes closes what all are read from.
-    answers: list[http.client.HTTPResponse] = []
-    while not answers or answers[-1].status in _INTERIM:
-        answers.append(http.client.HTTPResponse(read_from, method="POST"))  # type: ignore[arg-type]
-        answers[-1].begin()
-    return answers[-1]
+    while True:
+        answer = http.client.HTTPResponse(read_from, method="POST")  # type: ignore[arg-type]
+        answer.begin()
+        if answer.status not in _INTERIM:
+            return answer
 
 
 def judged(status: int, retry_after: str) -> Outcome:
@@ -129,10 +128,17 @@ class _Answer:
     """What `http.client` takes for a socket to read from: it ends at a deadline and after so many bytes."""
 
     def __init__(self, opened: ssl.SSLSocket, deadline: float) -> None:
-        self._file: io.BufferedReader = io.BufferedReader(_Bounded(opened, deadline))
+        self._file = _StaysOpen(_Bounded(opened, deadline))
 
     def makefile(self, *_arguments: Any) -> io.BufferedReader:
         return self._file
+
+
+class _StaysOpen(io.BufferedReader):
+    """What several answers are read from, one after the other: none that goes closes it."""
+
+    def close(self) -> None:
+        pass
 
 
 class _Bounded(io.RawIOBase):
