@@ -35,7 +35,10 @@ def test_an_address_is_read_as_utf_8(charset: str) -> None:
     [
         "application/json; a*=nothing''x",
         "application/json; a*=idna''x",
-        "application/json; a*=punycode''%ff",
+        pytest.param(
+            "application/json; a*=punycode''%ff",
+            marks=pytest.mark.skipif(sys.version_info >= (3, 13), reason="this Python reads it as an empty text"),
+        ),
         "application/json; a*=\x00''x",
         "application/json; a*1=x; a=x; a*=x",
         f'application/json; a="{";" * 8_000}',

@@ -40,10 +40,11 @@ OPERATIONS = queries(printed_schema(), fields=FIELDS, custom_scalars=SCALARS, al
 EXAMPLES = 60
 WORDINGS = 3
 AGAIN = 2
-# Of all that is judged, the least share that must have found something, and that must be worded with each of these.
+# Of all that is judged, the least share that must have found something, and that must be worded with each of these: of so few
+# operations a share may be far from what it is of many, which is 81 % and, of cursors, 15 %.
 LEAST = {
-    "data": 2 / 3,
-    "cursor": 1 / 8,
+    "data": 1 / 2,
+    "cursor": 1 / 40,
     "variable_definition": 1 / 2,
     "directive": 1 / 2,
     "fragment_spread": 1 / 2,
