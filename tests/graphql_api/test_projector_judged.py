@@ -11,12 +11,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.core.cache import cache
 from graphql import GraphQLError, execute_sync, parse, print_ast, validate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis_graphql import nodes, queries
 
-from accounts.throttle import forget_throttles
 from graphql_api.context import Context
 from graphql_api.cost import costs
 from graphql_api.execution import Prepared
@@ -135,7 +135,7 @@ def _answers(asked: Rewritten, prepared: Prepared | None = None) -> Iterator[tup
 
     for executor in (None, Planned):
         # People are counted at each call; one of the two would be the first to whom no more are told of.
-        forget_throttles()
+        cache.clear()
         context = Context(is_get=False, client="")
         result = execute_sync(
             SCHEMA, asked.document, context_value=context, variable_values=dict(asked.values), executor_class=executor
