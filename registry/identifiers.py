@@ -139,9 +139,10 @@ _LOOKUP_SITES: Final = frozenset({"beian.gov.cn", "beian.mps.gov.cn", "beian.mii
 # Behind the word for a filing no letter stands before the digits end.
 _MISREAD_FILING: Final = re.compile(r"(?<=备)[案第:\s]*(?=[OI]*\d)[0-9OI]{8,14}(?![0-9A-Z])")
 _PRICE: Final = re.compile(r"\.[^./:?#]*\d[^./:?#]*(?:$|[/:?#])")
-# A full stop of Chinese, the word for the dot as it is spoken, blanks beside it, or a comma with none: behind that they part words.
+# A full stop of Chinese, a dot in brackets that shall make no link, the word for the dot as it is spoken, blanks beside it, or a
+# comma with none: behind that they part words.
 _DOT_AS_TYPED: Final = re.compile(
-    r"(?<=[a-z0-9])(?:[。｡](?=[a-z0-9])|(?:\s*[点.。｡]\s*|,)(?=(?:com|cn|net|org|edu|gov|top|vip|cc)(?![a-z0-9-])))"
+    r"(?<=[a-z0-9])(?:[。｡](?=[a-z0-9])|\[\.\](?=[a-z0-9])|(?:\s*[点.。｡]\s*|,)(?=(?:com|cn|net|org|edu|gov|top|vip|cc)(?![a-z0-9-])))"
 )
 # Digits, what is misread for them, and what is typed for a dot: a name in Chinese, as most of what is typed, has none of these.
 _MAY_HOLD_ANY: Final = re.compile(r"[0-9OI.。｡点,]")
@@ -302,5 +303,5 @@ def _domains(text: str) -> list[str]:
 
 def _with_dots(lower: str) -> str:
     """The text with a dot in the place of what is typed for it, which is never letters and signs of ASCII side by side."""
-    is_as_written = lower.isascii() and lower.isprintable() and " " not in lower and "," not in lower
+    is_as_written = lower.isascii() and lower.isprintable() and not any(each in lower for each in " ,[")
     return lower if is_as_written else _DOT_AS_TYPED.sub(".", lower)

@@ -36,9 +36,11 @@ _NAMES_OF_PROVINCES: Final[dict[str, str]] = {
 _PROVINCE_SAID: Final = rf"(?P<province>{PROVINCE}|(?:{'|'.join(_NAMES_OF_PROVINCES)})[省市]?|(?<![A-Z])LU)"
 _PROVINCE_BY_DIGITS: Final = {digits: character for character, digits in reversed(PROVINCES.items())}
 
-# In running text, where a search box must not read more into it than stands there; a small l, or a 1, is typed for an I.
+# In running text, where a search box must not read more into it than stands there; a small l, or a 1, is typed for an I. Behind a
+# hyphen with blanks around it the number of a site ends the text: anything else may follow there.
 _ICP_IN_SEARCH: Final = re.compile(
-    rf"{_PROVINCE_SAID}\s?[IL1](?:CP|PC)\s?备?案?[第:]?\s?(?P<digits>20\d{{8}}|\d{{8}})(?!\d)\s?号?(?P<site>\s?-\d{{1,4}}[AX]?(?![0-9A-Z]))?",
+    rf"{_PROVINCE_SAID}\s?[IL1](?:CP|PC)\s?(?:备?案?|BEI(?:\s?AN)?)[第:]?\s?(?P<digits>20\d{{8}}|\d{{8}})(?!\d)"
+    r"\s?(?:号|HAO)?(?P<site>\s?-(?:\d{1,4}[AX]?(?![0-9A-Z])|\s\d{1,4}[AX]?\s*$))?",
     re.ASCII,
 )
 _MPS_IN_SEARCH: Final = re.compile(rf"(?P<province>{PROVINCE})?\s?公网安备:?\s?(?P<digits>\d{{14}})(?!\d)\s?号?", re.ASCII)

@@ -15,6 +15,8 @@ from registry.typed_text import in_one_width
 
 _OTHER_FORMS: Final = {
     "—": "-", "–": "-", "‐": "-", "‑": "-", "‒": "-", "―": "-", "−": "-", "備": "备", "號": "号", "網": "网", "證": "证",
+    "魯": "鲁", "遼": "辽", "滬": "沪", "蘇": "苏", "閩": "闽", "贛": "赣", "瓊": "琼", "貴": "贵", "雲": "云", "陝": "陕",
+    "隴": "陇", "寧": "宁",
 }  # fmt: skip
 _IN_OTHER_FORM: Final = re.compile(f"[{''.join(_OTHER_FORMS)}]")
 _RUN: Final = re.compile(r"[0-9A-Z]{8,}", re.ASCII)

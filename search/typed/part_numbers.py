@@ -15,9 +15,9 @@ from search import analysis
 
 # Of a filing in this registry, of a school's licence, of a telephone: who copies the number leaves them out, and says what it is.
 WORDS_OF_NUMBERS: Final = ("鲁教线备", "教民", "")
-_DIGITS_ASKED: Final = re.compile(r"(?P<before>[一-鿿]*|l?jxb)(?P<digits>\d{6,})号?", re.ASCII)
+_DIGITS_ASKED: Final = re.compile(r"(?P<before>[一-鿿]*|l?jxb|lujiaoxianbei)(?P<digits>\d{6,})号?", re.ASCII)
 # How the words of a filing are remembered: 鲁教备, 鲁线备, 鲁教网备, 鲁教线备字, ljxb.
-_SAID_OF_FILING: Final = re.compile("[鲁教线网上备案字]{2,}|l?jxb")
+_SAID_OF_FILING: Final = re.compile("[鲁教线网上备案字]{2,}|l?jxb|lujiaoxianbei")
 # Of a filing, of a school's licence, of a telecom licence: with its words it is known by itself, whatever else is there.
 _WHOLE_NUMBER: Final = re.compile(
     r"(?:鲁[教线网上]{1,4}备案?字?|(?<![A-Z])L?JXB)第?\s?(?P<filing>\d{11,14})(?!\d)|教民\s?(?:字第?|第)?\s?(?P<licence>\d{13,15})(?!\d)"

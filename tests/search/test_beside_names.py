@@ -70,3 +70,11 @@ def test_two_initials_behind_a_place_in_pinyin_are_those_of_a_name(engine: str, 
 
     for text in ("licangfl", "licang fl"):
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
+def test_a_host_with_its_dot_in_brackets_leads_to_the_site(engine: str, caught_up: CatchUp) -> None:
+    platform = factories.platform(factories.institution(name="济南明德教育有限公司"), name="明德网校", domains=["mingde52.com.cn"])
+    caught_up()
+
+    page = look_up(SearchQuery("https://www.mingde52[.]com[.]cn/a"))
+    assert (page.hits[0].record.id, page.stage) == (platform.public_id, "exact")
