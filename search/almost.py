@@ -20,7 +20,7 @@ from search.slips import Row
 from search.typed.sayings import as_meant, is_subject_named, names_beside_shared, words_of
 from search.typed.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.typed.spelt import names_behind_place
-from search.typed.taught import subject_of
+from search.typed.taught import subject_of, with_course_apart
 from search.typed.told_of_teachers import without_subjects_behind
 
 # Typed in one, more characters may be a name and what it belongs to.
@@ -66,7 +66,8 @@ def _typed(text: str) -> _Typed:
     # 网课 behind a name or beside it is no part of it, and xuexiao is 学校.
     shorter = said_shorter(text) or (() if is_subject_named(text) else names_beside_shared(text))
     said_less = [each for each in shorter if each not in names]
-    telling, placeless = slips.rows_of(analysis.runs(core)), places(core).sub(" ", core)
+    # Between a school and its course, 爱课堂初中数学期末复习, nothing is written side by side.
+    telling, placeless = slips.rows_of(analysis.runs(with_course_apart(core))), places(core).sub(" ", core)
     without_place = slips.rows_of(analysis.runs(placeless)) if placeless != core else telling
     return _Typed(text, core, joined, words_of(text), said_less, [*names, *said_less], telling, placeless, without_place)
 

@@ -20,12 +20,13 @@ from search.documents import SHAPE, Surroundings, has_ended, is_teacher
 from search.engines.base import MOST_COUNTED, Engine, Found, Request
 from search.explaining import matched_fields, name_of
 from search.facets import Tally, counts_of, facets_of, samples_of, tallies_of
+from search.fits import Fit
 from search.following.composing import by_parent
 from search.forms import Forms
 from search.likeness import WHOLE_NAME
 from search.narrowing import NO_FILTERS, Narrowing
 from search.plan import FARTHEST_HIT, BadQuery, Plan, SearchQuery, checked_text, make_plan
-from search.rank import Fit, fit_of
+from search.rank import fit_of
 from search.results import Reason, SearchHit, SearchPage, Suggestion
 from search.stages import PlanStage, beginning_with
 from search.typed.places_meant import places_meant

@@ -1,8 +1,7 @@
 """How well a record fits what was typed: one measure for the candidates of every engine."""
 
 from collections.abc import Sequence
-from operator import ne
-from typing import Final, NamedTuple
+from typing import Final
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
@@ -10,7 +9,9 @@ from rapidfuzz.distance import LCSseq
 from search import analysis
 from search.addresses.sites import Site, site_of
 from search.asked import CORE_ONLY, OTHERWISE, Asked, Key
+from search.beside import GOOD_FOR_BOTH, fit_beside
 from search.documents import in_pinyin
+from search.fits import NO_FIT, Fit
 from search.forms import Forms, NameSort
 from search.impostors import SCORES, site_likeness
 from search.likeness import (
@@ -18,20 +19,16 @@ from search.likeness import (
     PER_CENT,
     WHOLE_NAME,
     alike,
-    has_other_in_place,
     heard_as,
     part_of,
     sounds_alike,
-    without_one_twice,
 )
 from search.people_meant import WHOLE_PERSON
 from search.results import Reason
 from search.slips import nearly_begun
 from search.tokens import is_whole_in
 from search.two_names import INSTITUTION
-from search.typed.sayings import schools_said, without_subjects
-from search.typed.short_names import is_place
-from search.typed.told_of_teachers import SURNAMES, TEACHER, without_subjects_behind
+from search.typed.told_of_teachers import TEACHER
 
 WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}
 CONTEXT: Final = 0.6
@@ -50,14 +47,12 @@ READ_OTHERWISE: Final = 0.99
 COMMON_WORDS: Final = 0.15
 SEVERAL_WORDS: Final = 0.97
 ENDED: Final = 0.95
+# Of two that are the same in all else.
+LESS_IF_ENDED: Final = 0.001
 # Whose whole name it is, is meant before all that shares other words.
 PERSON_NAMED: Final = 0.7
-# The whole name, and behind or in front of it what the record belongs to.
-GOOD_FOR_BOTH: Final = 0.8
-SHORTEST_SCHOOL: Final = 2
-SHORTEST_SCHOOL_SPELT: Final = 4
-# The same with another character in the name.
-NEARLY_NAMED: Final = 0.79
+# Another school was told: whoever is called nearly so there is rather meant, if there is anybody.
+PERSON_ELSEWHERE: Final = 0.64
 OF_THE_PLACE: Final = 0.05
 # What is called by one of several words comes before all that is only alike, and is no good answer without the others.
 NAMED_AMONG: Final = 0.6
@@ -72,24 +67,14 @@ SITE_ALIKE: Final = 0.9
 OF_THE_ENDING: Final = 0.01
 
 
-class Fit(NamedTuple):
-    """How well a record fits, 0 to 1, and by what."""
-
-    score: float
-    reason: Reason
-
-
-NO_FIT: Final = Fit(0.0, "similar")
-
-
 def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = False) -> Fit:
     """Return how well a record fits: by its name, then brands, then former names, then what it belongs to."""
     if asked.is_code:
         is_whole = any(key.text in forms["codes"] for key in asked.keys)
-        return Fit((1.0 if is_whole else 0.97) - (0.01 if has_ended else 0), "identifier")
+        return Fit((1.0 if is_whole else 0.97) - (LESS_IF_ENDED if has_ended else 0), "identifier")
     best = _by_name(asked, forms, is_person=is_person)
     if best.score < GOOD_FOR_BOTH:
-        best = max(best, _by_name_and_context(asked, forms, is_person=is_person))
+        best = max(best, fit_beside(asked, forms, is_person=is_person))
     if is_person and any(teacher.name == forms["called"][0][1] for teacher in asked.teachers):
         best = max(best, Fit(OTHERWISE, "name"))
     if asked.numbers:
@@ -99,7 +84,10 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
     if asked.site:
         best = max(best, _by_site(asked.site, forms["codes"]))
     score = _as_meant(best, asked, forms, is_person=is_person)
-    return Fit(round(score * ENDED if has_ended else score, 4), best.reason)
+    if has_ended:
+        # A number is that of one record, whether or not it has ended.
+        score = score - LESS_IF_ENDED if best.reason == "identifier" else score * ENDED
+    return Fit(round(score, 4), best.reason)
 
 
 def _by_name(asked: Asked, forms: Forms, *, is_person: bool) -> Fit:
@@ -119,22 +107,6 @@ def _by_name(asked: Asked, forms: Forms, *, is_person: bool) -> Fit:
             best = max(best, fit if asked.is_spaced else _with_common_words(fit, asked.keys[0].text, forms))
     if asked.is_spaced and best.score < NAMED_AMONG and not is_person and _is_named_among(asked.words, forms):
         best = Fit(NAMED_AMONG, "name")
-    return best
-
-
-def _by_name_and_context(asked: Asked, forms: Forms, *, is_person: bool) -> Fit:
-    """How well a record fits that was named together with what it belongs to."""
-    # Behind a place everybody's words are none of it: 爱课堂天桥区校区.
-    keys = [key for key in (asked.keys if asked.places else asked.keys[:1]) if key.weight >= CORE_ONLY]
-    best = max([_name_and_context(key, forms, is_person=is_person) for key in keys], default=NO_FIT)
-    if not is_person:
-        return best
-    typed = asked.keys[0].text
-    best = max(best, _spelt_beside_school(typed, forms))
-    if not typed.isascii():
-        best = max(best, _named_beside_school(asked, forms))
-    if typed.endswith(TEACHER):
-        best = max(best, _surname_and_context(typed.removesuffix(TEACHER), forms))
     return best
 
 
@@ -182,87 +154,6 @@ def _with_common_words(fit: Fit, whole: str, forms: Forms, told: str = "") -> Fi
     names = [] if whole.isascii() else [name for _, name, _, _ in forms["called"]]
     shared = max([LCSseq.similarity(whole, name) for name in names], default=len(told))
     return Fit(fit.score * (1 - COMMON_WORDS + COMMON_WORDS * shared / len(whole)), fit.reason)
-
-
-def _name_and_context(key: Key, forms: Forms, *, is_person: bool) -> Fit:
-    """How well a record fits whose name was typed in one with what it belongs to: 爱课堂单晓梅.
-
-    A character that is typed twice is no name's end and another's beginning: 辕天天学堂 is 辕天学堂, not 辕天.
-    """
-    typed = key.text.removesuffix(TEACHER)
-    without_subject = without_subjects_behind(typed)
-    for _, name, _, _ in forms["called"]:
-        text = typed if typed.startswith(name) or typed.endswith(name) else without_subject
-        rest = text.removesuffix(name) if text.endswith(name) else text.removeprefix(name)
-        # A school in a place is no answer to what is taught there; who teaches it is.
-        if not (len(name) > 1 and 1 < len(rest) < len(text)) or (text != typed and is_place(rest)):
-            continue
-        # Nothing but a person is told apart by the school's platform.
-        schools = schools_said(rest) if is_person else (rest, without_subjects(rest))
-        meant = without_one_twice(name, rest) if text.startswith(name) else without_one_twice(rest, name)
-        if any(school in told and not (meant and meant in told) for told in forms["context"] for school in schools):
-            return Fit(GOOD_FOR_BOTH, "name")
-    return NO_FIT
-
-
-def _named_beside_school(asked: Asked, forms: Forms) -> Fit:
-    """How well a person fits who was named with the school: rightly, as it sounds, or with a slip behind the surname."""
-    _, name, sound, _ = forms["called"][0]
-    for key in asked.keys:
-        typed = key.text.removesuffix(TEACHER)
-        for called, school in ((typed[-len(name) :], typed[: -len(name)]), (typed[: len(name)], typed[len(name) :])):
-            if len(school) < SHORTEST_SCHOOL:
-                continue
-            if not _is_there(school, forms):
-                if called == name and len(name) >= WHOLE_PERSON and _is_nearly_there(school, forms):
-                    return Fit(NEARLY_NAMED, "similar")
-                continue
-            if called == name:
-                return Fit(GOOD_FOR_BOTH, "name")
-            is_turned = sorted(called) == sorted(name)
-            is_slip = called[0] == name[0] and (is_turned or sum(map(ne, called, name)) == 1)
-            is_long = len(name) >= WHOLE_PERSON
-            is_heard = is_long or asked.is_spaced or called[0] == name[0]
-            if (is_long and is_slip) or (is_heard and sound in analysis.pinyin(called).joined):
-                return Fit(NEARLY_NAMED, "similar")
-        given = name[1:]
-        school = typed.removesuffix(given)
-        if len(given) > 1 and SHORTEST_SCHOOL <= len(school) < len(typed) and _is_there(school, forms):
-            return Fit(NEARLY_NAMED, "name")
-    return NO_FIT
-
-
-def _spelt_beside_school(typed: str, forms: Forms) -> Fit:
-    """How well a person fits whose name was typed in pinyin, in one with that of the school: 爱课堂shanxiaomei."""
-    for _, _, sound, _ in forms["called"]:
-        for school in {typed.removesuffix(sound), typed.removeprefix(sound)} - {typed}:
-            shortest = SHORTEST_SCHOOL_SPELT if school.isascii() else SHORTEST_SCHOOL
-            if len(school) >= shortest and any(
-                school in spelt for told in forms["context"] for spelt in (told, *analysis.pinyin(told).joined)
-            ):
-                return Fit(GOOD_FOR_BOTH, "name")
-    return NO_FIT
-
-
-def _surname_and_context(text: str, forms: Forms) -> Fit:
-    """How well a teacher fits of whom only the surname was typed, in one with what he belongs to: 爱课堂单 of 爱课堂单老师."""
-    name = forms["called"][0][1]
-    cuts = [(text[:-length], text[-length:]) for length in SURNAMES if len(text) > length + 1]
-    is_meant = any(name.startswith(surname) and _is_there(rest, forms) for rest, surname in cuts)
-    return Fit(GOOD_FOR_BOTH, "name") if is_meant else NO_FIT
-
-
-def _is_there(school: str, forms: Forms) -> bool:
-    """Tell whether what a record belongs to is what a text tells of it."""
-    return any(each in told for told in forms["context"] for each in schools_said(school))
-
-
-def _is_nearly_there(school: str, forms: Forms) -> bool:
-    """Tell whether what a record belongs to sounds like what a text tells of it, or has another character in it."""
-    sounds = analysis.pinyin(school).joined
-    if len(school) >= WHOLE_PERSON and any(has_other_in_place(school, told) for told in forms["context"]):
-        return True
-    return any(sound in spelt for told in forms["context"] for spelt in analysis.pinyin(told).joined[:1] for sound in sounds)
 
 
 def _by_site(asked: Site, codes: Sequence[str]) -> Fit:

@@ -4,6 +4,7 @@ What the library knows is kept in two files beside this module (`manage.py build
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -213,6 +214,14 @@ def surnames_read() -> dict[str, str]:
         surname: "".join(SURNAMES.get(surname, "").split()) or "".join(read[0] for read in han_readings(surname))
         for surname in (*sorted(COMMON_SURNAMES), *LONG_SURNAMES, *SURNAMES)
     }
+
+
+def with_surname_behind(name: str, spelt: str) -> Iterator[str]:
+    """Yield the pinyin of a person's whole name as other languages have it: xiaomeishan for shanxiaomei."""
+    for surname in (name[:2], name[:1]):
+        for read in (surnames_read().get(surname, ""), *(character_readings(surname) if len(surname) == 1 else ())):
+            if read and len(read) < len(spelt) and spelt.startswith(read):
+                yield spelt.removeprefix(read) + read
 
 
 @cache

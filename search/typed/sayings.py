@@ -14,7 +14,7 @@ from search.typed.places_meant import place_spelt, place_spelt_behind, places_by
 from search.typed.questions import without_question
 from search.typed.short_names import is_place, places, said_shorter, shared_words, tells, without_places
 from search.typed.spelt import behind_place_spelt, common_words_misspelt, common_words_spelt, surnames_spelt, without_tones
-from search.typed.taught import graded_otherwise, plainly_graded, subject_of, teachers_meant, with_subject_apart
+from search.typed.taught import graded_otherwise, plainly_graded, subject_of, teachers_meant, with_course_apart, with_subject_apart
 from search.typed.told_of_teachers import SURNAMES, TEACHER, teachers_told, without_subjects_behind
 
 _APP: Final = "app"
@@ -86,6 +86,7 @@ def said_otherwise(text: str) -> tuple[str, ...]:
     meant = [
         name,
         app_meant(text),
+        with_course_apart(name),
         *_full_names(typed),
         *_surname_first(typed),
         *_teacher_apart(teachers_told(typed)),

@@ -116,6 +116,11 @@ def with_subject_apart(text: str) -> str:
     return f"{found['what']} {text[found.end() :]}" if found and tells(without_places(text[found.end() :])) else text
 
 
+def with_course_apart(text: str) -> str:
+    """Return a text with a course behind a school as a word of its own, told by the grade with which it begins."""
+    return _course_behind().sub(" ", text)
+
+
 def plainly_graded(text: str) -> str:
     """Return a text without the term, its grade in numerals and without the stage in front: 二年级数学 of 小学2年级数学上册."""
     text = _GRADE_IN_DIGITS.sub(lambda digit: digit[0].translate(_AS_NUMERALS), text)
@@ -158,7 +163,8 @@ def _subjects() -> dict[str, str]:
     return named | {word: subject.value for subject, words in _OTHER_WORDS.items() for word in words}
 
 
-def _any_subject() -> str:
+def any_subject() -> str:
+    """Return a pattern of what any subject is called."""
     return "|".join(sorted(_subjects(), key=len, reverse=True))
 
 
@@ -169,22 +175,22 @@ def _any_stage() -> str:
 @cache
 def _small_grade() -> re.Pattern[str]:
     """小三 in front of a subject; schools are called so too."""
-    return re.compile(f"小(?P<number>[一二三四五六])(?={_any_subject()})")
+    return re.compile(f"小(?P<number>[一二三四五六])(?={any_subject()})")
 
 
 @cache
 def _taught_how() -> re.Pattern[str]:
-    return re.compile(rf"(?P<subject>{_any_subject()})(?:网课|直播课|录播课|辅导班?|补习班?|培训班|班)(?=\s|$)")
+    return re.compile(rf"(?P<subject>{any_subject()})(?:网课|直播课|录播课|辅导班?|补习班?|培训班|班)(?=\s|$)")
 
 
 @cache
 def _asked() -> re.Pattern[str]:
-    return re.compile(f"{_ASKED_BEFORE}(?:(?P<stage>{_any_stage()})(?:{_GRADE})?)?(?P<subject>{_any_subject()}){_ASKED_BEHIND}")
+    return re.compile(f"{_ASKED_BEFORE}(?:(?P<stage>{_any_stage()})(?:{_GRADE})?)?(?P<subject>{any_subject()}){_ASKED_BEHIND}")
 
 
 @cache
 def _teachers() -> tuple[re.Pattern[str], ...]:
-    subject = f"(?P<subject>{_any_subject()})"
+    subject = f"(?P<subject>{any_subject()})"
     return (
         re.compile(rf"教?{subject}(?:的|老师)+(?P<name>[^\W0-9a-z]{{2,4}})"),
         re.compile(rf"(?P<name>[^\W0-9a-z]{{2,3}})(?:老师)?教?{subject}(?:老师)?的?"),
@@ -193,13 +199,19 @@ def _teachers() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _subject_behind() -> re.Pattern[str]:
-    return re.compile(rf"(?:(?<=\w\w)|(?<=\w\w )|^)(?P<what>(?:{_any_stage()})?(?:{_any_subject()}))课?程?$")
+    return re.compile(rf"(?:(?<=\w\w)|(?<=\w\w )|^)(?P<what>(?:{_any_stage()})?(?:{any_subject()}))课?程?$")
+
+
+@cache
+def _course_behind() -> re.Pattern[str]:
+    """爱课堂初中数学期末复习; but 爱课堂初中版 is a platform, and 爱课堂初中数学 is told by the subject."""
+    return re.compile(rf"(?<=[^\W0-9a-z]{{2}})(?=(?:{_any_stage()})[^\W0-9a-z]{{4}})")
 
 
 @cache
 def _subject_in_front() -> re.Pattern[str]:
     """数学爱课堂; 数学老师李敏 and 数学的爱课堂 are read otherwise."""
-    return re.compile(rf"(?P<what>(?:{_any_stage()})?(?:{_any_subject()}))(?!老师|的|课)(?=[^\W0-9a-z]{{2,4}}$)")
+    return re.compile(rf"(?P<what>(?:{_any_stage()})?(?:{any_subject()}))(?!老师|的|课)(?=[^\W0-9a-z]{{2,4}}$)")
 
 
 @cache

@@ -72,6 +72,39 @@ def test_two_initials_behind_a_place_in_pinyin_are_those_of_a_name(engine: str, 
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
 
 
+def test_a_course_with_a_slip_is_found_in_one_with_its_school(engine: str, caught_up: CatchUp) -> None:
+    platforms = [
+        factories.platform(factories.institution(name=f"济南{name}教育科技有限公司"), name=f"{name}学堂")
+        for name in ("诺碑", "芝真", "方阳")
+    ]
+    courses = [factories.course(each, name="九年级英语寒假特训") for each in platforms]
+    for each in platforms:
+        factories.course(each, name="初中英语寒假特训")
+    caught_up()
+
+    for text in ("诺碑学堂九年级英面寒假特训", "诺碑九年级英语寒假特圳", "九年级英语寒特假训诺碑", "诺碑学堂九年级英语寒假训"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == courses[0].public_id, text
+
+
+def test_the_words_of_a_number_may_be_in_traditional_characters_or_in_pinyin(engine: str, caught_up: CatchUp) -> None:
+    operator = factories.institution()
+    factories.platform(operator, name="知曦伴学", icp_number="鲁ICP备2023000118号-1A")
+    platform = factories.platform(
+        operator, name="知曦网校", icp_number="鲁ICP备2023000118号-2A", filing_number="鲁教线备20230001182", status="cancelled"
+    )
+    caught_up()
+
+    for text in (
+        "魯ICP備2023000118號-2A",
+        "lu icp bei 2023000118 hao-2A",
+        "luicpbei2023000118hao-2a",
+        "鲁 ICP 备 2023000118 号 - 2A",
+        "2023000118-2A",
+        "lujiaoxianbei20230001182",
+    ):
+        assert look_up(SearchQuery(text)).hits[0].record.id == platform.public_id, text
+
+
 def test_a_host_with_its_dot_in_brackets_leads_to_the_site(engine: str, caught_up: CatchUp) -> None:
     platform = factories.platform(factories.institution(name="济南明德教育有限公司"), name="明德网校", domains=["mingde52.com.cn"])
     caught_up()

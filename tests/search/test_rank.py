@@ -13,6 +13,21 @@ def score(text: str, name: str, *context: str, codes: tuple[str, ...] = ()) -> f
     return fit_of(asked_of(text, is_code=False), forms_of(document), has_ended=False).score
 
 
+def test_a_course_with_a_slip_is_that_of_the_school_it_was_typed_with() -> None:
+    for text in ("诺碑学堂九年级英面寒假特训", "九年级英语寒特假训诺碑学堂", "诺碑学堂九年级英语寒假训"):
+        meant = score(text, "九年级英语寒假特训", "诺碑学堂")
+        assert meant > score(text, "九年级英语寒假特训", "芝真学堂"), text
+        assert meant > score(text, "初中英语寒假特训", "诺碑学堂"), text
+
+
+def test_a_number_is_that_of_one_record_whether_or_not_it_has_ended() -> None:
+    whole = SearchDocument("paaaaaaaaaaaa", "platform", "知曦网校", codes=("鲁ICP备2023000118号-2A",))
+    other = SearchDocument("pbbbbbbbbbbbb", "platform", "知曦伴学", codes=("鲁ICP备2023000118号-1A",))
+    asked = asked_of("2023000118号-2A", is_code=False)
+
+    assert fit_of(asked, forms_of(whole), has_ended=True) > fit_of(asked, forms_of(other), has_ended=False)
+
+
 def person_score(text: str, name: str, school: str) -> float:
     document = SearchDocument("taaaaaaaaaaaa", "teacher", name, context=(school,))
     return fit_of(asked_of(text, is_code=False), forms_of(document), has_ended=False, is_person=True).score

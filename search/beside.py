@@ -1,0 +1,139 @@
+"""How well a record fits whose name was typed in one with what it belongs to: 爱课堂单晓梅, 爱课堂初中数学期末复习."""
+
+from collections.abc import Sequence
+from operator import ne
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from search import analysis
+from search.asked import CORE_ONLY, OTHERWISE, Asked, Key
+from search.fits import NO_FIT, Fit
+from search.forms import Forms
+from search.likeness import has_other_in_place, without_one_twice
+from search.people_meant import WHOLE_PERSON
+from search.readings import with_surname_behind
+from search.typed.sayings import schools_said, without_subjects
+from search.typed.short_names import is_place
+from search.typed.told_of_teachers import SURNAMES, TEACHER, without_subjects_behind
+
+# The whole name, and behind or in front of it what the record belongs to.
+GOOD_FOR_BOTH: Final = 0.8
+# The same with another character in the name.
+NEARLY_NAMED: Final = 0.79
+SHORTEST_SCHOOL: Final = 2
+SHORTEST_SCHOOL_SPELT: Final = 4
+# So long is what courses are called; of a shorter name with a slip too little is left.
+SHORTEST_WITH_SLIP: Final = 5
+
+
+def fit_beside(asked: Asked, forms: Forms, *, is_person: bool) -> Fit:
+    """Return how well a record fits that was named together with what it belongs to."""
+    # Behind a place everybody's words are none of it: 爱课堂天桥区校区.
+    keys = [key for key in asked.keys if key.weight >= (CORE_ONLY if asked.places else OTHERWISE)]
+    best = max([_name_and_context(key, forms, is_person=is_person) for key in keys], default=NO_FIT)
+    if not is_person:
+        return max(best, _nearly_named_and_context(keys, forms)) if best.score < NEARLY_NAMED else best
+    typed = asked.keys[0].text
+    best = max(best, _spelt_beside_school(typed, forms))
+    if not typed.isascii():
+        best = max(best, _named_beside_school(asked, forms))
+    if typed.endswith(TEACHER):
+        best = max(best, _surname_and_context(typed.removesuffix(TEACHER), forms))
+    return best
+
+
+def _name_and_context(key: Key, forms: Forms, *, is_person: bool) -> Fit:
+    """How well a record fits whose name was typed in one with what it belongs to: 爱课堂单晓梅.
+
+    A character that is typed twice is no name's end and another's beginning: 辕天天学堂 is 辕天学堂, not 辕天.
+    """
+    typed = key.text.removesuffix(TEACHER)
+    without_subject = without_subjects_behind(typed)
+    for _, name, _, _ in forms["called"]:
+        text = typed if typed.startswith(name) or typed.endswith(name) else without_subject
+        rest = text.removesuffix(name) if text.endswith(name) else text.removeprefix(name)
+        # A school in a place is no answer to what is taught there; who teaches it is.
+        if not (len(name) > 1 and 1 < len(rest) < len(text)) or (text != typed and is_place(rest)):
+            continue
+        # Nothing but a person is told apart by the school's platform.
+        schools = schools_said(rest) if is_person else (rest, without_subjects(rest))
+        meant = without_one_twice(name, rest) if text.startswith(name) else without_one_twice(rest, name)
+        if any(school in told and not (meant and meant in told) for told in forms["context"] for school in schools):
+            return Fit(GOOD_FOR_BOTH * key.weight, "name")
+    return NO_FIT
+
+
+def _nearly_named_and_context(keys: Sequence[Key], forms: Forms) -> Fit:
+    """How well a record fits whose long name was typed with one slip, in one with what it belongs to: 爱课堂初中数学期末复刁."""
+    name = forms["called"][0][1]
+    if len(name) < SHORTEST_WITH_SLIP:
+        return NO_FIT
+    for key in keys:
+        for length in range(len(name) - 1, len(name) + 2):
+            for called, school in ((key.text[-length:], key.text[:-length]), (key.text[:length], key.text[length:])):
+                is_slip = len(school) >= SHORTEST_SCHOOL and OSA.distance(called, name, score_cutoff=1) == 1
+                if is_slip and not is_place(school) and _is_there(school, forms):
+                    return Fit(NEARLY_NAMED * key.weight, "similar")
+    return NO_FIT
+
+
+def _named_beside_school(asked: Asked, forms: Forms) -> Fit:
+    """How well a person fits who was named with the school: rightly, as it sounds, or with a slip behind the surname."""
+    _, name, sound, _ = forms["called"][0]
+    for key in asked.keys:
+        typed = key.text.removesuffix(TEACHER)
+        for called, school in ((typed[-len(name) :], typed[: -len(name)]), (typed[: len(name)], typed[len(name) :])):
+            if len(school) < SHORTEST_SCHOOL:
+                continue
+            if not _is_there(school, forms):
+                if called == name and len(name) >= WHOLE_PERSON and _is_nearly_there(school, forms):
+                    return Fit(NEARLY_NAMED, "similar")
+                continue
+            if called == name:
+                return Fit(GOOD_FOR_BOTH, "name")
+            is_turned = sorted(called) == sorted(name)
+            is_slip = called[0] == name[0] and (is_turned or sum(map(ne, called, name)) == 1)
+            is_long = len(name) >= WHOLE_PERSON
+            is_heard = is_long or asked.is_spaced or called[0] == name[0]
+            if (is_long and is_slip) or (is_heard and sound in analysis.pinyin(called).joined):
+                return Fit(NEARLY_NAMED, "similar")
+        given = name[1:]
+        school = typed.removesuffix(given)
+        if len(given) > 1 and SHORTEST_SCHOOL <= len(school) < len(typed) and _is_there(school, forms):
+            return Fit(NEARLY_NAMED, "name")
+    return NO_FIT
+
+
+def _spelt_beside_school(typed: str, forms: Forms) -> Fit:
+    """How well a person fits whose name was typed in pinyin, in one with the school: 爱课堂shanxiaomei, 爱课堂xiaomeishan."""
+    name = forms["called"][0][1]
+    for sound in (sound for _, _, read, _ in forms["called"] for sound in (read, *with_surname_behind(name, read))):
+        for school in {typed.removesuffix(sound), typed.removeprefix(sound)} - {typed}:
+            shortest = SHORTEST_SCHOOL_SPELT if school.isascii() else SHORTEST_SCHOOL
+            if len(school) >= shortest and any(
+                school in spelt for told in forms["context"] for spelt in (told, *analysis.pinyin(told).joined)
+            ):
+                return Fit(GOOD_FOR_BOTH, "name")
+    return NO_FIT
+
+
+def _surname_and_context(text: str, forms: Forms) -> Fit:
+    """How well a teacher fits of whom only the surname was typed, in one with what he belongs to: 爱课堂单 of 爱课堂单老师."""
+    name = forms["called"][0][1]
+    cuts = [(text[:-length], text[-length:]) for length in SURNAMES if len(text) > length + 1]
+    is_meant = any(name.startswith(surname) and _is_there(rest, forms) for rest, surname in cuts)
+    return Fit(GOOD_FOR_BOTH, "name") if is_meant else NO_FIT
+
+
+def _is_there(school: str, forms: Forms) -> bool:
+    """Tell whether what a record belongs to is what a text tells of it."""
+    return any(each in told for told in forms["context"] for each in schools_said(school))
+
+
+def _is_nearly_there(school: str, forms: Forms) -> bool:
+    """Tell whether what a record belongs to sounds like what a text tells of it, or has another character in it."""
+    sounds = analysis.pinyin(school).joined
+    if len(school) >= WHOLE_PERSON and any(has_other_in_place(school, told) for told in forms["context"]):
+        return True
+    return any(sound in spelt for told in forms["context"] for spelt in analysis.pinyin(told).joined[:1] for sound in sounds)
