@@ -11,7 +11,7 @@ from search.parts import PEOPLE, SHORTEST_WITH_PERSON, every_part
 from search.readings import FURTHER_SURNAMES, surnames_by_initial, surnames_read
 from search.typed.sayings import schools_said
 from search.typed.short_names import tells
-from search.typed.spelt import is_person_spelt
+from search.typed.spelt import is_person_spelt, whole_people_spelt
 from search.typed.taught import Teacher
 
 LENGTHS_OF_PEOPLE: Final = (2, 3, 4)
@@ -150,6 +150,11 @@ def person_spelt(words: Sequence[str]) -> Condition | None:
     """Whoever is called so at what the other words tell, where one is a surname and the rest in pinyin: 爱课堂 单xiaomei."""
     if len(words) == 1 and (ways := list(_spelt_behind_school(words[0]))):
         return either_of(ways)
+    # 爱课堂 shan xiaomei, 爱课堂 xiaomei shan.
+    in_letters = [word for word in words if word.isascii()]
+    others = [word for word in words if word not in in_letters]
+    if in_letters and any(map(_tells_school, others)) and (people := dict.fromkeys(whole_people_spelt(in_letters))):
+        return all_of([either_of(Has(tokens.short_token(each)) for each in people), PEOPLE, _at_school_said(others)])
     spelt = [word for word in words if (found := _SURNAME_AND_PINYIN.fullmatch(word)) and tokens.is_spelling(found["rest"])]
     others = [word for word in words if word not in spelt]
     if len(spelt) != 1 or not any(map(tells, others)):

@@ -255,6 +255,8 @@ def _all_words(words: Sequence[Key], forms: Forms, least: float, in_context: flo
     score /= counted
     if is_person and _is_named_by(words, fits, forms):
         score = PERSON_NAMED + (1 - PERSON_NAMED) * score
+        if _is_of_another_school(words, fits, forms):
+            score = min(score, PERSON_ELSEWHERE)
     reason = max(fits).reason
     return Fit(SEVERAL_WORDS * score, "name" if reason == "exact_name" else reason)
 
@@ -264,6 +266,13 @@ def _is_named_by(words: Sequence[Key], fits: Sequence[Fit], forms: Forms) -> boo
     name = forms["called"][0][1]
     has_place = any(fit.reason == "context" and not word.is_common for word, fit in zip(words, fits, strict=True))
     return any(word.text == name and (len(name) >= WHOLE_PERSON or has_place) for word in words)
+
+
+def _is_of_another_school(words: Sequence[Key], fits: Sequence[Fit], forms: Forms) -> bool:
+    """Tell whether something else was told of a person, and nothing of what the person belongs to."""
+    name = forms["called"][0][1]
+    others = [fit for word, fit in zip(words, fits, strict=True) if word.text != name and not word.is_common]
+    return bool(others) and all(fit.reason != "context" for fit in others)
 
 
 def _fit_of_word(word: Key, forms: Forms, in_context: float, *, is_person: bool) -> Fit:

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from search.analysis import STOP_TERMS, any_of
 from search.documents import in_pinyin
-from search.readings import surnames_read
+from search.readings import FURTHER_SURNAMES, character_readings, surnames_read
 from search.slips import nearly_heard
 from search.tokens import is_spelling, is_syllable, spelt_until, syllable_splits
 from search.typed.places_meant import place_spelt, places_spelt
@@ -82,16 +82,36 @@ def spelt_with_dots(text: str) -> str:
 
 
 def people_spelt(typed: str) -> Iterator[str]:
-    """shanxiaomei of ai ke tang shan xiao mei: who may be named in pinyin behind a school, or in front of it."""
-    syllables = typed.split()
-    if len(syllables) == 1 and typed.isascii() and typed.isalpha():
-        syllables = list(next(iter(syllable_splits(typed)), ()))
-    if len(syllables) not in _WITH_PERSON or not all(map(is_syllable, syllables)):
+    """shanxiaomei of ai ke tang shan xiao mei: who may be named in pinyin behind a school, or in front of it.
+
+    Each may be in one or in parts, and the surname behind the rest: xiaomei shan aiketang.
+    """
+    words = typed.split()
+    if len(words) == 1 and typed.isascii() and typed.isalpha():
+        words = list(next(iter(syllable_splits(typed)), ()))
+    if not all(map(is_spelling, words)):
         return
-    for length in _OF_PERSON:
-        if len(syllables) - length < _SHORTEST_SCHOOL:
-            continue
-        yield from ("".join(each) for each in (syllables[-length:], syllables[:length]) if _is_person(each))
+    pieces = [syllable_splits(word)[0] for word in words]
+    number = sum(map(len, pieces))
+    if number not in _WITH_PERSON:
+        return
+    for length in range(1, len(pieces)):
+        for part in (pieces[-length:], pieces[:length]):
+            if number - sum(map(len, part)) >= _SHORTEST_SCHOOL:
+                yield from _called(part)
+
+
+def whole_people_spelt(words: Sequence[str]) -> Iterator[str]:
+    """shanxiaomei of shan xiaomei, and of xiaomei shan: who may be named by words of pinyin, all of them."""
+    if all(map(is_spelling, words)):
+        yield from _called([syllable_splits(word)[0] for word in words])
+
+
+def _called(pieces: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The names of people that are typed in pieces, the surname in front, or behind as a piece or a syllable of its own."""
+    syllables, last = list(chain(*pieces)), len(pieces[-1])
+    orders = dict.fromkeys((*syllables[-length:], *syllables[:-length]) for length in (0, 1, last))
+    yield from ("".join(order) for order in orders if len(order) in _OF_PERSON and _is_person(order))
 
 
 def is_person_spelt(letters: str) -> bool:
@@ -100,14 +120,21 @@ def is_person_spelt(letters: str) -> bool:
 
 
 def _is_person(syllables: Sequence[str]) -> bool:
-    is_short = len(syllables) <= _LONGEST_WITH_ONE and syllables[0] in surnames_spelt()
-    return is_short or (len(syllables) > 2 and "".join(syllables[:2]) in surnames_spelt())
+    is_short = len(syllables) <= _LONGEST_WITH_ONE and syllables[0] in _any_surname_spelt()
+    return is_short or (len(syllables) > 2 and "".join(syllables[:2]) in _any_surname_spelt())
 
 
 @cache
 def surnames_spelt() -> frozenset[str]:
     """How surnames are spelt, in one."""
     return frozenset(surnames_read().values())
+
+
+@cache
+def _any_surname_spelt() -> frozenset[str]:
+    """The same with rarer ones, and as the character is read elsewhere: chou for 仇."""
+    single = (surname for surname in (*surnames_read(), *FURTHER_SURNAMES) if len(surname) == 1)
+    return surnames_spelt().union(*map(character_readings, single))
 
 
 @lru_cache(maxsize=256)

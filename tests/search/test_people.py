@@ -198,3 +198,49 @@ def test_a_teacher_is_found_in_one_with_a_school_that_was_misheard_and_in_pinyin
     for text in ("心橙王娜婷", "王娜婷心橙"):
         assert first(text) == ("王娜婷", brief.public_id), text
     assert first("沃土STEAMlilijia") == ("李丽佳", other.public_id)
+
+
+def test_a_teacher_is_found_in_pinyin_in_words_of_any_order_beside_the_school(engine: str, caught_up: Callable[[], None]) -> None:
+    school = factories.institution(name="潍坊知雅线上培训学校")
+    other = factories.institution(name="青岛文齐教育咨询有限公司")
+    for name in ("许国诺", "欧阳雪", "刘薇", "仇海"):
+        factories.teacher(school, name=name)
+        factories.teacher(other, name=name)
+    caught_up()
+
+    def first(text: str) -> tuple[str, str]:
+        hit = look_up(SearchQuery(text)).hits[0]
+        return hit.record.body["name"], hit.record.parent
+
+    for said, at in (("知雅", school), ("zhiya", school), ("wenqi", other)):
+        for spelt, name in (
+            ("xu guonuo", "许国诺"),
+            ("guonuo xu", "许国诺"),
+            ("xuguonuo", "许国诺"),
+            ("ouyang xue", "欧阳雪"),
+            ("xue ouyang", "欧阳雪"),
+            ("wei liu", "刘薇"),
+            # As the character is read elsewhere.
+            ("chou hai", "仇海"),
+        ):
+            for text in (f"{said} {spelt}", f"{spelt} {said}"):
+                assert first(text) == (name, at.public_id), text
+
+
+def test_who_sounds_so_at_the_school_comes_before_who_is_called_so_elsewhere(engine: str, caught_up: Callable[[], None]) -> None:
+    school = factories.institution(name="山东思和日教育科技有限公司")
+    meant = factories.teacher(school, name="李红智")
+    called = factories.teacher(factories.institution(name="青岛文齐教育咨询有限公司"), name="李宏智")
+    caught_up()
+
+    assert look_up(SearchQuery("思和日 李宏智")).hits[0].record.id == meant.public_id
+    assert look_up(SearchQuery("李宏智")).hits[0].record.id == called.public_id
+    assert look_up(SearchQuery("北斗七星 李宏智")).hits[0].record.id == called.public_id
+
+
+def test_what_a_teacher_teaches_may_be_told_behind_the_name(engine: str, caught_up: Callable[[], None]) -> None:
+    teacher = factories.teacher(factories.institution(name="青岛晨程网络培训学校"), name="于杰强", subjects=["biology"])
+    caught_up()
+
+    for text in ("晨程 于杰强老师教生物", "青岛晨程于杰强老师教生物", "于杰强老师教生物 晨程"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == teacher.public_id, text

@@ -13,6 +13,8 @@ from search.typed.spelt import common_words_spelt, names_behind_place, people_sp
         ("shan xiao mei ai ke tang", {"shanxiaomei"}),
         ("aiketanghoujie", {"houjie"}),
         ("yuan tian shang guan zhi ze", {"shangguanzhize"}),
+        ("aiketang xiaomei shan", {"shanxiaomei"}),
+        ("chou haiming aiketang", {"chouhaiming"}),
         # Neither has room for both, nor spells anything.
         ("houjie", set()),
         ("shan xiao mei", set()),
