@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -16,6 +16,7 @@ from search.slips import nearly_begun
 from search.tokens import digits_token, is_syllable, syllable_splits, with_dots
 from search.typed.part_numbers import codes_meant, decisions_meant, numbers_among, numbers_meant, telephones_meant
 from search.typed.places_meant import place_and_name, places_by_initials, places_spelt
+from search.typed.prices import without_prices
 from search.typed.sayings import (
     initials_as_one_letter,
     is_subject_named,
@@ -45,6 +46,8 @@ CALLED_AS_SITE: Final = 0.72
 FARTHER: Final = 0.78
 # What is meant by it otherwise: 五一课堂 is 51课堂.
 OTHERWISE: Final = 0.99
+# Before all that is meant otherwise: what a course costs is no part of its name.
+WITHOUT_PRICE: Final = 0.995
 # shss is 沭河书声, each letter an initial, before it is 善思尚 with sh for one.
 TWO_LETTERS: Final = 0.96
 # bzhwl is 百舟网络, zh an initial, before it is what has hwl, in 滨州 or not.
@@ -74,6 +77,8 @@ class Key:
     mixed: tuple[tuple[str, re.Pattern[str]], ...] = ()
     # How else the whole may be read.
     other_sounds: tuple[str, ...] = ()
+    # Of several words, what is taught and for whom, 五年级语文, where the text is without that.
+    graded: str = ""
     # Of several words, for how many characters it stands: syllables are not worth more than the characters that they spell.
     size: int = 0
 
@@ -116,6 +121,9 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     teachers = teachers_in(text)
     telling = [f"{word}{TEACHER}" if word in teachers else word for word in words[:MOST_WORDS] if word]
     words_apart = tuple(_key(word, 1.0, is_word=True) for word in telling) if len(telling) > 1 else ()
+    if is_spaced:
+        graded = {without_grade(word): word for word in parted(text).split()}
+        words_apart = tuple(replace(word, graded=graded.get(word.text, "")) for word in words_apart)
     weighed = tuple(_key(each, weight) for each, weight in _names_asked(text, key, core).items())
     where = (*places(key).findall(key), *places_by_initials(key))
     label = f"{text.strip().lower()}." if _LABEL.fullmatch(text.strip()) else ""
@@ -135,6 +143,7 @@ def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
     """Return the whole names that a text may mean, with the weight of each."""
     joined = core.replace(" ", "")
     names = {key: 1.0}
+    names.setdefault(analysis.exact_key(without_prices(text)), WITHOUT_PRICE)
     if joined:
         names.setdefault(joined, CORE_ONLY)
         for name in (without_places(joined), *short_names(text)[1:]):

@@ -281,6 +281,12 @@ def _fit_of_word(word: Key, forms: Forms, in_context: float, *, is_person: bool)
         is_part = any(name.startswith(called) or (len(called) > 1 and called in name) for _, name, _, _ in forms["called"])
         return Fit(1.0, "name") if is_part else NO_FIT
     fit = _fit(word, forms, 0.0, in_context)
+    if word.graded and word.graded != word.text:
+        # 五年级语文 is rather that than 小学语文.
+        parts = (
+            1.0 if name == word.graded else part_of(word.graded, name) for _, name, _, _ in forms["called"] if word.graded in name
+        )
+        fit = max(fit, Fit(max(parts, default=0.0), "name"))
     return max(fit, _heard_in_context(word, forms, in_context)) if is_person and fit.score < HEARD * in_context else fit
 
 

@@ -11,6 +11,7 @@ from search.readings import surnames_read
 from search.tokens import is_spelling, is_syllable, syllable_splits
 from search.two_names import INSTITUTION
 from search.typed.places_meant import place_spelt, place_spelt_behind, places_by_initials, places_meant, with_places_meant
+from search.typed.prices import without_prices
 from search.typed.questions import without_question
 from search.typed.short_names import is_place, places, said_shorter, shared_words, tells, without_places
 from search.typed.spelt import behind_place_spelt, common_words_misspelt, common_words_spelt, surnames_spelt, without_tones
@@ -81,18 +82,19 @@ def said_otherwise(text: str) -> tuple[str, ...]:
 
     What everybody says or is called by is none of it.
     """
-    typed = " ".join(words_of(text))
+    words = " ".join(words_of(text))
+    typed = " ".join(words_of(without_prices(text)))
     name = parted(typed)
     meant = [
         name,
-        app_meant(text),
         with_course_apart(name),
-        *_full_names(typed),
+        app_meant(text),
+        *_full_names(words),
         *_surname_first(typed),
         *_teacher_apart(teachers_told(typed)),
         *(each for respell in _RESPELLINGS for each in respell(name)),
     ]
-    return tuple(each for each in dict.fromkeys(meant) if each != typed and tells(each))
+    return tuple(each for each in dict.fromkeys(meant) if each != words and tells(each))
 
 
 @lru_cache(maxsize=256)
@@ -120,8 +122,8 @@ def _is_no_host(word: str) -> bool:
 
 @lru_cache(maxsize=256)
 def as_meant(text: str) -> str:
-    """Return a text without tones, or without what is asked about each of its words; 爱课堂的单晓梅 is two."""
-    told = teachers_told(" ".join(words_of(text)))
+    """Return a text without tones, or without prices and what is asked about each of its words; 爱课堂的单晓梅 is two."""
+    told = teachers_told(" ".join(words_of(without_prices(text))))
     if spelt := without_tones(told):
         return spelt
     told = _SYLLABLES_APART.sub(_in_one, told)

@@ -31,6 +31,7 @@ from search.addresses.own_pages import is_ours, own_page
 from search.addresses.redirects import without_redirects
 from search.tokens import host_token, key_token, short_token, slip_tokens
 from search.typed.part_numbers import numbers_among, numbers_meant, without_numbers_among
+from search.typed.prices import without_prices
 from search.typed.short_names import region_in_front, short_names, without_places
 from search.verifying.free_text import around, asked_about, names_in, names_told, says_more, without_people
 from search.verifying.labels import labelled, names_no_payee, paid, without_notice
@@ -218,7 +219,7 @@ def name_clue(text: str) -> Clue:
 
 def _named(held: Held, text: str) -> Reading:
     """Return the reading of a name, or of what is labelled as one."""
-    text = without_notice(text)
+    text = without_notice(without_prices(text) if held.hint in ("", "payee") else text)
     found = labelled(without_store(text))
     part = found.text if found else ""
     named = without_people(part or text) or part or text
@@ -231,8 +232,7 @@ def _named(held: Held, text: str) -> Reading:
 
 
 def _unlabelled(text: str) -> str:
-    found = labelled(text)
-    return paid(found.text if found else text)
+    return paid(found.text if (found := labelled(text)) else text)
 
 
 def identifiers_text(text: str) -> str:

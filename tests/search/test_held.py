@@ -49,6 +49,25 @@ def test_what_is_asked_about_a_name_is_no_part_of_it_and_a_long_row_of_it_is_lef
     assert asked_about(row) == row
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "济南爱课堂教育有限公司 2400元",
+        "济南爱课堂教育有限公司 ¥2,400.00",
+        "济南爱课堂教育有限公司2400元40节",
+        "付款给济南爱课堂教育有限公司2400元",
+    ],
+)
+def test_an_amount_is_no_part_of_the_name_beside_it(text: str) -> None:
+    (clue,) = read(Held(text)).clues
+
+    assert clue.value == "济南爱课堂教育有限公司"
+
+
+def test_an_app_that_is_called_as_a_price_is_held_by_its_name() -> None:
+    assert read(Held("100元课堂", hint="app_name")).clues[0].value == "100元课堂"
+
+
 def test_of_several_links_those_are_compared_that_say_whose_they_are() -> None:
     reading = read(
         Held("https://aiketang.cn 见 https://www.baidu.com https://beian.miit.gov.cn http://localhost https://zuoyedaren.net")

@@ -1,0 +1,40 @@
+"""What a course costs and how many lessons it has, as it is copied beside the name from a receipt or a list of prices."""
+
+import re
+from functools import cache, lru_cache
+from typing import Final
+
+from registry.typed_text import in_one_width
+from search.typed.taught import any_subject
+
+_AMOUNT: Final = r"\d{1,6}(?:,\d{3})*(?:\.\d{1,2})?"
+_SAID: Final = "(?:收费|学费|课时费|费用|价格|[原现特总售]价|实付|支付|付款|交了?|一共|共计?|合计|金额)"
+_EACH: Final = r"(?:\s?[/每一]\s?(?:节课?|课时|学期|期|年|个?月|小时))"
+# No name goes on like this: 三元素 and 元宝 are parts of names.
+_YUAN: Final = "(?:元(?![素宝气旦典])|块钱?)"
+_PRICES: Final = re.compile(
+    r"(?:共计?|一共)?(?<![\d.])\d{1,3}\s?(?:节课?|课时|次课|讲)(?=[^一-鿿]|$)"
+    rf"|(?:{_SAID}\s?:?\s?)*+(?:[¥￥]\s?{_AMOUNT}{_YUAN}?|(?<![\d.]){_AMOUNT}\s?{_YUAN}){_EACH}?"
+    rf"|{_SAID}\s?:?\s?{_AMOUNT}(?![\d.]){_EACH}?",
+    re.ASCII,
+)
+# Fewer digits are rather a part of the name.
+_NUMBER_BEHIND: Final = re.compile(r"(?<=\S)\s+\d{3,5}(?:\.\d\d)?$", re.ASCII)
+
+
+@lru_cache(maxsize=256)
+def without_prices(text: str) -> str:
+    """Return a text without prices and numbers of lessons; a bare number is one behind what names a subject."""
+    if not any(map(str.isdigit, text)):
+        return text
+    plain = in_one_width(text)
+    rest = " ".join(_PRICES.sub(" ", plain).split())
+    if _subjects().search(rest):
+        rest = _NUMBER_BEHIND.sub("", rest)
+    # Of nothing but a price there is no name.
+    return text if rest == plain or not rest else rest
+
+
+@cache
+def _subjects() -> re.Pattern[str]:
+    return re.compile(any_subject())
