@@ -52,7 +52,7 @@ from search.typed.sayings import (
 )
 from search.typed.short_names import is_place, places, said_shorter, shared_pairs, short_names, tells, without_places
 from search.typed.spelt import people_spelt, spelt_with_dots, without_tones
-from search.typed.taught import Offer, offer_meant, subject_of, teachers_meant
+from search.typed.taught import Offer, offer_meant, stage_of, subject_of, teachers_meant
 
 StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "within", "browse"]
 
@@ -283,13 +283,15 @@ def _offered(offer: Offer) -> Iterator[Condition]:
 
 
 def _taught_by(words: Sequence[str]) -> Condition | None:
-    """What the other words tell and where the subject is taught that one of them is: aiketang 数学."""
+    """What the other words tell and where the subject is taught that one of them is: aiketang 数学, 爱课堂 初中数学."""
     subjects = {word: subject for word in words if (subject := subject_of(word))}
     others = [word for word in words if word not in subjects]
     if not subjects or not any(map(tells, others)):
         return None
     called = every_part([run for word in others for run in analysis.runs(word)])
-    return all_of([but_people(called), *(Has(filter_token("subject", each)) for each in subjects.values())])
+    taught = [Has(filter_token("subject", each)) for each in subjects.values()]
+    taught += [Has(filter_token("stage", each)) for each in map(stage_of, subjects) if each]
+    return all_of([but_people(called), *taught])
 
 
 def _named_within(text: str) -> Iterator[Condition]:

@@ -160,7 +160,8 @@ def names_beside_shared(text: str) -> tuple[str, ...]:
     Who is called so need not teach that, or have a platform that is called so. Who may be a person is none of these.
     """
     words = words_of(parted(text))
-    names = [word for word in words if word not in shared_words() and not is_place(word)] if len(words) > 1 else []
+    told = (word for word in words if word not in shared_words() and not is_place(word) and not subject_of(word))
+    names = list(told) if len(words) > 1 else []
     if len(names) != 1 or not tells(names[0]) or (teachers_meant(text) and names[0].startswith(tuple(surnames_read()))):
         return ()
     name = analysis.exact_key(names[0])

@@ -20,7 +20,7 @@ _OTHER_WORDS: Final = {
     Subject.ENGLISH: ("外语",),
     Subject.POLITICS: ("道法", "政治", "思想品德"),
     Subject.ART: ("美术", "画画", "绘画", "书法", "音乐", "钢琴", "声乐", "舞蹈", "跳舞", "口才"),
-    Subject.SPORT: ("足球", "篮球", "游泳", "武术"),
+    Subject.SPORT: ("体能", "足球", "篮球", "游泳", "武术"),
     Subject.CODING: ("机器人",),
 }
 _GRADES: Final = {
@@ -97,8 +97,14 @@ def teachers_meant(text: str) -> tuple[Teacher, ...]:
 
 
 def subject_of(word: str) -> str:
-    """Return the subject that a word is the name of, as filters have it; "" for any other word."""
-    return _subjects().get(word, "")
+    """Return the subject that a word names, alone or behind a stage, 初中语文, as filters have it; "" for any other word."""
+    return _subjects().get(_stage_in_front().sub("", word), "")
+
+
+def stage_of(word: str) -> str:
+    """Return the stage that a word which names a subject begins with, as filters have it; "" without."""
+    found = _stage_in_front().match(word)
+    return _stages().get(found[0]) or _stage_of_grade(found[0]) if found else ""
 
 
 @cache
@@ -170,6 +176,11 @@ def any_subject() -> str:
 
 def _any_stage() -> str:
     return f"{'|'.join(_stages())}|{_GRADE}"
+
+
+@cache
+def _stage_in_front() -> re.Pattern[str]:
+    return re.compile(f"^(?:{_any_stage()})(?=..)")
 
 
 @cache

@@ -86,6 +86,23 @@ def test_a_course_with_a_slip_is_found_in_one_with_its_school(engine: str, caugh
         assert look_up(SearchQuery(text)).hits[0].record.id == courses[0].public_id, text
 
 
+def test_a_stage_and_a_subject_are_no_part_of_a_name_that_no_course_says_so(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="济南思齐智能科技有限公司", brands=["思齐"])
+    platform = factories.platform(school, name="思齐微课")
+    taught = factories.course(platform, name="七年级语文暑期衔接", subject="chinese", stage="junior")
+    senior = factories.course(platform, name="高一语文暑期衔接", subject="chinese", stage="senior")
+    other = factories.platform(factories.institution(name="青岛海岳教育科技有限公司"), name="海岳在线")
+    for name in ("初中语文思维训练", "初中化学专题精讲", "初中体能训练"):
+        factories.course(other, name=name, subject="chinese", stage="junior")
+    caught_up()
+
+    for text in ("济南思齐初中语文", "初中语文 思齐 济南", "思齐 初中化学", "思齐初中体能"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+    found = [hit.record.id for hit in look_up(SearchQuery("济南思齐初中语文")).hits]
+    assert taught.public_id in found
+    assert senior.public_id not in found
+
+
 def test_the_words_of_a_number_may_be_in_traditional_characters_or_in_pinyin(engine: str, caught_up: CatchUp) -> None:
     operator = factories.institution()
     factories.platform(operator, name="知曦伴学", icp_number="鲁ICP备2023000118号-1A")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.typed.taught import plainly_graded, with_subject_apart
+from search.typed.taught import plainly_graded, stage_of, subject_of, with_course_apart, with_subject_apart
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,34 @@ def test_a_grade_is_the_same_however_it_is_typed_and_a_term_is_no_part_of_it(tex
 )
 def test_what_is_taught_is_a_word_of_its_own_behind_a_name_and_in_front(text: str, parted: str) -> None:
     assert with_subject_apart(text) == parted
+
+
+@pytest.mark.parametrize(
+    ("text", "parted"),
+    [
+        ("辕天学堂九年级英语寒假特训", "辕天学堂 九年级英语寒假特训"),
+        ("辕天初中数学期末复习", "辕天 初中数学期末复习"),
+        ("辕天学堂初中版", "辕天学堂初中版"),
+        ("九年级英语寒假特训", "九年级英语寒假特训"),
+    ],
+)
+def test_a_course_is_a_word_of_its_own_behind_a_name(text: str, parted: str) -> None:
+    assert with_course_apart(text) == parted
+
+
+@pytest.mark.parametrize(
+    ("word", "subject", "stage"),
+    [
+        ("数学", "math", ""),
+        ("初中语文", "chinese", "junior"),
+        ("高三英语", "english", "senior"),
+        ("三年级体能", "sport", "primary"),
+    ],
+)
+def test_a_word_names_a_subject_alone_or_with_a_stage(word: str, subject: str, stage: str) -> None:
+    assert (subject_of(word), stage_of(word)) == (subject, stage)
+
+
+@pytest.mark.parametrize("word", ["初中", "高三", "辕天语文", "初中语文思维训练"])
+def test_what_is_more_or_less_than_a_subject_names_none(word: str) -> None:
+    assert subject_of(word) == ""
