@@ -72,6 +72,17 @@ _ASKING: Final = (
 _INTERJECTION: Final = "[喂哎唉哦噢诶啊]"
 
 
+# Names begin with numbers too, 51爱课堂 and 1.5倍: a sign is to stand between, and words behind it.
+_NUMBER_OF_LINE: Final = re.compile(
+    r"^\s*(?:[(（]\s?[0-9]{1,3}\s?[)）]|[0-9]{1,3}\s?[.．、)）]|[①-⑳])(?:\s*(?=[^\W\d_]{4})|\s+(?=[0-9]{0,4}[^\W\d_]{3}))"
+)
+
+
+def without_number_of_line(text: str) -> str:
+    """Return a line that was copied from a numbered list without its number: 12. 济南爱课堂培训学校, （3）爱课堂, ⑤爱课堂."""
+    return _NUMBER_OF_LINE.sub("", text, count=1)
+
+
 def without_question(word: str) -> str:
     """Return a word without what is asked about what it names."""
     return _behind().sub("", _in_front().sub("", word))

@@ -103,6 +103,17 @@ def test_a_stage_and_a_subject_are_no_part_of_a_name_that_no_course_says_so(engi
     assert senior.public_id not in found
 
 
+@pytest.mark.parametrize("number", ["12. ", "2.", "3、", "（4）", "5)", "⑥", "7．　"])
+def test_the_number_of_a_line_is_no_part_of_what_stands_there(engine: str, caught_up: CatchUp, number: str) -> None:
+    school = factories.institution(name="济南仁华网络科技有限公司")
+    factories.platform(school, name="仁华作文教师端2")
+    factories.institution(name="青岛12教育科技有限公司")
+    caught_up()
+
+    page = look_up(SearchQuery(f"{number}济南仁华网络科技有限公司"))
+    assert (page.hits[0].record.id, page.stage) == (school.public_id, "strict")
+
+
 def test_the_words_of_a_number_may_be_in_traditional_characters_or_in_pinyin(engine: str, caught_up: CatchUp) -> None:
     operator = factories.institution()
     factories.platform(operator, name="知曦伴学", icp_number="鲁ICP备2023000118号-1A")
