@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from search import analysis, slips, tokens
-from search.conditions import But, Condition, Has, either_of
+from search.conditions import But, Condition, Has, all_of, either_of
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, but_people, with_people
 from search.people_meant import (
     LONGEST_WITH_PERSON,
@@ -25,6 +25,10 @@ from search.typed.told_of_teachers import without_subjects_behind
 
 # Typed in one, more characters may be a name and what it belongs to.
 LONGEST_OF_ONE_NAME: Final = 6
+# How many characters tell a whole name with two slips in it apart, and how many of everybody's stand behind them at least.
+FEWEST_TELLING: Final = 3
+MOST_TELLING: Final = 6
+FEWEST_SHARED: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def almost(text: str) -> Iterator[Condition]:
     """Yield the conditions that are almost what was typed, the nearest first."""
     meant = as_meant(text)
     typed = _typed(meant if tells(meant) else text)
-    for nearly in (_called_less, _called_nearly, _people, _heard, _said_among_others, _one_slip, _most_of_it):
+    for nearly in (_called_less, _called_nearly, _people, _heard, _said_among_others, _one_slip, _two_slips, _most_of_it):
         yield from nearly(typed)
 
 
@@ -140,6 +144,27 @@ def _one_slip(typed: _Typed) -> Iterator[Condition]:
     # The place that was typed may stand behind the name, or not in it.
     if typed.tells_without_place and (slip := slips.one_slip(typed.without_place)):
         yield but_people(slip)
+
+
+def _two_slips(typed: _Typed) -> Iterator[Condition]:
+    """A whole name with two slips: half of what all are called behind it, and two characters of what tells it apart.
+
+    Of those the place is one where it is right.
+    """
+    runs = analysis.runs(typed.text)
+    row = slips.rows_of(runs)[0] if len(runs) == 1 and runs[0].kind == "han" else ()
+    telling = len(typed.telling[0]) if typed.telling else 0
+    shared = row[telling:]
+    if not FEWEST_TELLING <= telling <= MOST_TELLING or len(shared) < FEWEST_SHARED:
+        return
+    place = telling - len(typed.placeless.split(maxsplit=1)[0]) if typed.tells_without_place else 0
+    fronts = [row[:place]] if place else [[unit] for unit in row[:telling]]
+    pairs = [
+        all_of([*slips.side_by_side(front), unit.alone]) for at, front in enumerate(fronts, place or 1) for unit in row[at:telling]
+    ]
+    if pairs:
+        halves = (shared[: len(shared) // 2], shared[len(shared) // 2 :])
+        yield all_of([either_of(pairs), either_of(all_of(slips.side_by_side(half)) for half in halves)])
 
 
 def _most_of_it(typed: _Typed) -> Iterator[Condition]:

@@ -168,7 +168,7 @@ def turned_beside(names: Sequence[str], text: str) -> Condition | None:
     """Return the condition that the two characters of a short name have changed places, and all else of a longer text is there."""
     others = {text.replace(name, name[::-1]) for name in names if len(name) == LENGTH_MISREAD and len(text) > len(name) + 1}
     rows = (rows_of(analysis.runs(other)) for other in sorted(others - {text}))
-    ways = [[part for row in each for part in _whole(row)] for each in rows]
+    ways = [[part for row in each for part in side_by_side(row)] for each in rows]
     return either_of(map(all_of, ways)) if ways else None
 
 
@@ -351,7 +351,7 @@ def _with_one_slip(rows: Sequence[Row]) -> Iterator[Parts]:
                 slips.append(((*row[:at], row[at + 1], row[at], *row[at + 2 :]),))
             for left in slips:
                 others = [each for each in (*rows[:number], *left, *rows[number + 1 :]) if each]
-                parts = {part: None for each in others for part in _whole(each)}
+                parts = {part: None for each in others for part in side_by_side(each)}
                 # Of 一对一 the first and the last are one character, which tells nothing.
                 if len(parts) > 1 or any(len(each) > 1 for each in others):
                     yield parts
@@ -379,7 +379,6 @@ def _all_of_one(ways: Sequence[Sequence[int]], parts: Sequence[Condition]) -> Co
     return all_of([*shared, _one_of(others, parts)])
 
 
-def _whole(row: Sequence[Unit]) -> list[Condition]:
-    if len(row) == 1:
-        return [row[0].alone]
-    return [_neighbours(first, second) for first, second in pairwise(row)]
+def side_by_side(row: Sequence[Unit]) -> list[Condition]:
+    """Return the conditions that units stand side by side."""
+    return [row[0].alone] if len(row) == 1 else [_neighbours(first, second) for first, second in pairwise(row)]

@@ -114,6 +114,16 @@ def test_the_number_of_a_line_is_no_part_of_what_stands_there(engine: str, caugh
     assert (page.hits[0].record.id, page.stage) == (school.public_id, "strict")
 
 
+def test_a_whole_name_with_two_slips_is_found(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="青岛明泽文化传播有限公司")
+    for name in ("青岛明泽网络科技有限公司", "济南朋远文化传播有限公司", "青岛岳桥文化传播有限公司"):
+        factories.institution(name=name)
+    caught_up()
+
+    for text in ("能岛朋泽文化传播有限公司", "青岛朋泽文化传到有限公司", "青道明择文化专播有限公司", "青岛过泽文化传播有限公在"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
 def test_the_words_of_a_number_may_be_in_traditional_characters_or_in_pinyin(engine: str, caught_up: CatchUp) -> None:
     operator = factories.institution()
     factories.platform(operator, name="知曦伴学", icp_number="鲁ICP备2023000118号-1A")
