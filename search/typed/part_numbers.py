@@ -54,6 +54,9 @@ _ORGANISATION: Final = re.compile(
     re.ASCII,
 )
 _EIGHTEEN: Final = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])", re.ASCII)
+_MISREAD_NUMBER: Final = re.compile(r"(?<![a-z0-9])(?=(?:[oilszb]*\d){2})[0-9oilszb]{8,}(?![a-z0-9])", re.ASCII)
+_MISREAD_SHORT: Final = re.compile(r"(?<![a-z0-9])(?=[ol]*\d)(?=\d*[ol])[0-9ol]{2,4}(?![a-z0-9])", re.ASCII)
+_AS_READ: Final = str.maketrans("oilszb", "011528")
 # No credit code has these letters, nor those behind them in the digits of the region.
 _NEVER_THERE: Final = str.maketrans("OIZS", "0125")
 _NO_DIGITS: Final = str.maketrans("BDGLQT", "806107")
@@ -148,6 +151,12 @@ def codes_meant(text: str) -> tuple[str, ...]:
     codes = [code for typed in _EIGHTEEN.findall(upper) if not codes_in(typed) for code in _read_otherwise(typed)]
     organisations = [found["nine"] or found["eight"] + found["check"] for found in _ORGANISATION.finditer(upper)]
     return tuple(dict.fromkeys(analysis.exact_key(each) for each in (*codes, *organisations)))
+
+
+def read_as_digits(text: str) -> Iterator[str]:
+    """Yield a text with the digits of a number in which letters were typed for digits that look like them: 5l爱课堂 is 51爱课堂."""
+    yield _MISREAD_SHORT.sub(lambda found: found[0].translate(_AS_READ), text)
+    yield _MISREAD_NUMBER.sub(lambda found: found[0].translate(_AS_READ), text)
 
 
 def _read_otherwise(typed: str) -> Iterator[str]:

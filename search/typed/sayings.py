@@ -10,6 +10,7 @@ from search.addresses.sites import host_of, site_of
 from search.readings import surnames_read
 from search.tokens import is_spelling, is_syllable, syllable_splits
 from search.two_names import INSTITUTION
+from search.typed.part_numbers import read_as_digits
 from search.typed.places_meant import place_spelt, place_spelt_behind, places_by_initials, places_meant, with_places_meant
 from search.typed.prices import without_prices
 from search.typed.questions import without_question
@@ -44,8 +45,6 @@ _BETWEEN: Final = re.compile(
 )
 # Whom it is for is seldom part of what it is called.
 _FOR_WHOM: Final = re.compile(r"(?<=\w\w)(?:青少年|少儿|儿童|幼儿|小朋友|孩子|中小学生)\s?(?=\w\w)")
-_MISREAD_NUMBER: Final = re.compile(r"(?<![a-z0-9])(?=(?:[oilszb]*\d){2})[0-9oilszb]{8,}(?![a-z0-9])", re.ASCII)
-_AS_READ: Final = str.maketrans("oilszb", "011528")
 _NUMERALS: Final = "〇一二三四五六七八九"
 # Beside a letter one numeral is a number too: 三E口语.
 _SPELT_NUMBER: Final = re.compile(f"[{_NUMERALS}零十百]{{2,}}|(?<=[a-z])[{_NUMERALS}]|[{_NUMERALS}](?=[a-z])")
@@ -373,11 +372,6 @@ def _stands_alone(number: str, text: str) -> bool:
     return bool(found) and not any(beside.isascii() and beside.isalnum() for beside in (before[-1:], behind[:1]))
 
 
-def _read_as_digits(text: str) -> Iterator[str]:
-    """A number in which letters were typed for digits that look like them."""
-    yield _MISREAD_NUMBER.sub(lambda found: found[0].translate(_AS_READ), text)
-
-
 _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _with_dots,
     _joined,
@@ -394,5 +388,5 @@ _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _for_whom,
     _place_behind,
     graded_otherwise,
-    _read_as_digits,
+    read_as_digits,
 )

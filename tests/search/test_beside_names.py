@@ -114,6 +114,15 @@ def test_the_number_of_a_line_is_no_part_of_what_stands_there(engine: str, caugh
     assert (page.hits[0].record.id, page.stage) == (school.public_id, "strict")
 
 
+def test_a_number_that_begins_a_name_is_a_part_of_it(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="济南51爱课堂教育有限公司", brands=["51爱课堂"])
+    factories.institution(name="济南爱课堂教育有限公司", brands=["爱课堂"])
+    caught_up()
+
+    for text in ("51爱课堂", "51 爱课堂", "3. 51爱课堂", "5l爱课堂", "5I爱课堂"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
 def test_a_whole_name_with_two_slips_is_found(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="青岛明泽文化传播有限公司")
     for name in ("青岛明泽网络科技有限公司", "济南朋远文化传播有限公司", "青岛岳桥文化传播有限公司"):

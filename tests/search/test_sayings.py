@@ -128,6 +128,8 @@ def test_what_may_be_meant_otherwise(text: str, others: tuple[str, ...]) -> None
 
 def test_letters_that_look_like_digits_are_read_as_such_in_a_number() -> None:
     assert "鲁教线备20232078621" in said_otherwise("鲁教线备Z0Z32O786Zl")
+    assert "51爱课堂" in said_otherwise("5l爱课堂")
+    assert not {"10o", "100"} & set(said_otherwise("loo课堂"))
 
 
 def test_a_teacher_may_be_told_behind_the_school_by_the_surname() -> None:
