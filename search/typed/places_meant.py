@@ -137,7 +137,7 @@ def _spelt() -> dict[str, tuple[str, ...]]:
     spelt: dict[str, tuple[str, ...]] = {}
     for region in _places():
         short = _short(region.name)
-        for letters in dict.fromkeys(analysis.pinyin(each).joined[0] for each in (short, region.name)):
+        for letters in dict.fromkeys(read for each in (short, region.name) for read in _readings(each)):
             spelt[letters] = tuple(dict.fromkeys((*spelt.get(letters, ()), short)))
     return spelt
 
@@ -145,7 +145,12 @@ def _spelt() -> dict[str, tuple[str, ...]]:
 @cache
 def places_spelt() -> frozenset[str]:
     """The pinyin of places of the province without what they are."""
-    return frozenset(analysis.pinyin(region.name[:2]).joined[0] for region in _at_home())
+    return frozenset(read for region in _at_home() for read in _readings(region.name[:2]))
+
+
+def _readings(place: str) -> tuple[str, ...]:
+    """How a place is read, and how who does not know it reads its first character: leling for 乐陵."""
+    return analysis.pinyin(place).joined[:2]
 
 
 @cache

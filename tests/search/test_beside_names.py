@@ -158,3 +158,11 @@ def test_a_host_with_its_dot_in_brackets_leads_to_the_site(engine: str, caught_u
 
     page = look_up(SearchQuery("https://www.mingde52[.]com[.]cn/a"))
     assert (page.hits[0].record.id, page.stage) == (platform.public_id, "exact")
+
+
+def test_a_place_is_known_in_pinyin_as_strangers_read_it(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="德州宏渠智能科技有限公司", region="371481")
+    caught_up()
+
+    for text in ("laolinghongqu", "lelinghongqu", "LeLing HongQu"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
