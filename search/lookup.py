@@ -120,8 +120,11 @@ def suggest(prefix: str, first: int = 8) -> list[Suggestion]:
     ranked = _ranked(_candidates(found, (asked_of(text, is_code=False),)))
     documents = selectors.documents(each.found.public_id for each in ranked)
     levels = {each.found.public_id: each.found.key[0] for each in ranked}
-    # Of those that begin alike, what is filed comes before the lines of lists, of which there may be many more.
-    in_order = sorted(documents.values(), key=lambda each: (levels[each.id], each.kind in _LISTED_KINDS))
+    # Nothing that they are called today is what was typed.
+    once = {each.found.public_id for each in ranked if each.fit.reason in ("former_name", "similar")}
+    # Of those that begin alike, what is called so comes before what once was, and what is filed before the lines of lists, of which
+    # there may be many more.
+    in_order = sorted(documents.values(), key=lambda each: (levels[each.id], each.id in once, each.kind in _LISTED_KINDS))
     named: dict[str, Suggestion] = {}
     for document in in_order:
         name = name_of(document.kind, document.body)

@@ -358,6 +358,16 @@ def test_suggestions_begin_as_typed_and_name_each_text_once(engine: str, caught_
         suggest("\x00")
 
 
+def test_suggestions_show_who_is_called_so_before_who_once_was(engine: str, caught_up: CatchUp) -> None:
+    factories.institution(
+        name="济南博帆信息技术有限公司", former_names=[{"name": "济南敏翰教育咨询有限公司", "until": "2022-02-18"}]
+    )
+    factories.institution(name="青岛敏河教育咨询有限公司")
+    caught_up()
+
+    assert [each.text for each in suggest("mi")] == ["青岛敏河教育咨询有限公司", "济南博帆信息技术有限公司"]
+
+
 def test_suggestions_know_a_part_of_a_syllable_and_a_place_in_pinyin(engine: str, caught_up: CatchUp) -> None:
     factories.institution(name="启航优课有限公司", region="371481")
     factories.institution(name="启明有限公司", region="370102")
