@@ -145,7 +145,9 @@ def _check_about(draft: ComplaintDraft, wrong: Wrong) -> None:
     elif not draft.record and not draft.about and draft.nature != Nature.ENQUIRY:
         wrong("about", "required", gettext("请写明机构或平台的名称；不知道全称的，写您所知道的叫法或网址。"))
     if len(draft.about) > MAX_ABOUT:
-        wrong("about", "too_long", gettext("对象最多 %(number)d 个字，其余内容请写进情况说明。") % {"number": MAX_ABOUT})
+        wrong(
+            "about", "too_long", gettext("机构或平台的名称最多 %(number)d 个字，其余内容请写进事情的经过。") % {"number": MAX_ABOUT}
+        )
     if draft.region and regions.find(draft.region) is None:
         wrong("region", "unknown", gettext("没有这个区划代码。请选择地区，或者留空。"))
 
@@ -161,7 +163,7 @@ def _check_text(draft: ComplaintDraft, wrong: Wrong) -> None:
         wrong(
             "description",
             "too_long",
-            gettext("情况说明最多 5,000 个字，现有 %(number)s 个字。请删减，或在提交后补充。")
+            gettext("事情的经过最多 5,000 个字，现有 %(number)s 个字。请删减，或在提交后补充。")
             % {"number": f"{len(draft.description):,}"},
         )
     if draft.amount is None:

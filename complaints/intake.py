@@ -126,7 +126,7 @@ def _subject_of(draft: ComplaintDraft) -> Subject | None:
         message = (
             gettext("没有找到这条公开记录，它可能已经撤下。请核对代码或编号；异议只能针对公开记录。")
             if draft.nature == Nature.OBJECTION
-            else gettext("没有找到这条公开记录，它可能已经注销。请重新查找，或直接写明对象的名称。")
+            else gettext("没有找到这条公开记录，它可能已经移除。请重新查找，或直接写明机构或平台的名称。")
         )
         raise DraftInvalid([Problem(("record",), "unknown", message)])
     return found

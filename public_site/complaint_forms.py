@@ -22,8 +22,8 @@ from registry.days import today
 from registry.typed_amounts import read_amount
 
 MODE_HINTS: Mapping[str, str | Promise] = {
-    Mode.NAMED: _("承办单位知道您是谁；调解需要时，会把您的姓名告诉被投诉的机构。"),
-    Mode.CONFIDENTIAL: _("只有承办单位能看到您的姓名和电话，不会告诉被投诉的机构。"),
+    Mode.NAMED: _("承办单位知道您是谁；调解需要时，会把您的姓名告诉涉及的机构。"),
+    Mode.CONFIDENTIAL: _("只有承办单位能看到您的姓名和电话，不会告诉涉及的机构。"),
     Mode.ANONYMOUS: _("不留姓名和电话。凭回执仍可查进度、补充情况，但没有人能打电话找您，也很难调解。"),
 }
 _NATURE_HINTS: Mapping[str, str | Promise] = {

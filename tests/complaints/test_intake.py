@@ -139,7 +139,7 @@ def test_a_record_of_any_kind_gives_its_name_and_the_region_that_answers(make, n
     assert (case.record_id, case.about, case.region) == (record.public_id, name, "370114")
 
 
-@pytest.mark.parametrize(("sent", "advice"), [(send, "直接写明对象的名称"), (objection, "异议只能针对公开记录")])
+@pytest.mark.parametrize(("sent", "advice"), [(send, "直接写明机构或平台的名称"), (objection, "异议只能针对公开记录")])
 def test_an_unknown_record_is_named_with_what_can_be_done(sent, advice):
     with pytest.raises(DraftInvalid) as invalid:
         sent(record="iaaaaaaaaaaaa")

@@ -150,7 +150,7 @@ def test_an_objection_by_telephone_is_entered_like_any_case(client, person):
     assert client.post(ENTRY, typed | {"record": ""}).status_code == 400
     unknown = client.post(ENTRY, typed | {"record": "91370102MA3C0XXXXX"}).content.decode()
     assert "异议只能针对公开记录" in unknown
-    assert "或直接写明对象的名称" not in unknown
+    assert "或直接写明机构或平台的名称" not in unknown
     receipt = client.post(ENTRY, typed)
     assert receipt.status_code == 200
     assert "第三十九条：3 个工作日" in receipt.content.decode()
@@ -179,7 +179,7 @@ def test_the_opened_contact_of_an_objection_speaks_of_nobody_complained_about(cl
         contacts.approve(each, request.pk, by=supervisor(f"s{each.pk}"), at=timezone.now())
     pages = [client.post(url(each, "contact/open")).content.decode() for each in (one, other)]
     assert [NAME in page for page in pages] == [True, True]
-    assert ["被投诉方" in page for page in pages] == [False, True]
+    assert ["告诉涉及的机构" in page for page in pages] == [False, True]
 
 
 def test_days_of_the_record_are_written_as_on_its_page(client, person):

@@ -63,10 +63,10 @@ def test_a_complaint_about_what_is_not_in_the_registry_begins_with_its_name_and_
     client.post("/complaints/new/", {"about": "学而思"})
     answer(client, "nature")
     assert 'value="学而思"' in client.get("/complaints/new/about/").content.decode()
-    assert "您有一份关于“学而思”的投诉还没有提交" in text_of(client.get("/complaints/new/?about=别家"))
+    assert "您有一份关于“学而思”的内容还没有提交" in text_of(client.get("/complaints/new/?about=别家"))
     school = factories.institution(name="济南明德学校")
     begin(client, school.public_id)
-    assert "您有一份关于“济南明德学校”的投诉还没有提交" in text_of(client.get("/complaints/new/"))
+    assert "您有一份关于“济南明德学校”的内容还没有提交" in text_of(client.get("/complaints/new/"))
 
 
 def test_another_name_takes_the_place_of_the_record(client: Client) -> None:
@@ -81,7 +81,7 @@ def test_another_name_takes_the_place_of_the_record(client: Client) -> None:
 
 def test_record_that_is_not_public_begins_a_complaint_by_name(client: Client) -> None:
     response = client.get("/complaints/new/?record=iaaaaaaaaaaaa")
-    assert "没有找到您要投诉的这条记录" in text_of(response)
+    assert "没有找到您选的这条记录" in text_of(response)
     assert begin(client, "iaaaaaaaaaaaa").headers["Location"] == "/complaints/new/nature/"
     assert answer(client, "nature").headers["Location"] == "/complaints/new/about/"
 

@@ -41,7 +41,9 @@ class Command(BaseCommand):
         {"set": self._set, "close": self._close, "list": self._list}[act](options)
         reached = [scope for user in services.accounts() for scope in scopes(user, Right.HANDLE_CASES)]
         if missing := [unit.label for unit in Unit if not any(scope.covers(unit, regions.HOME) for scope in reached)]:
-            words = gettext("还没有账号管到全省的单位：%(units)s。投诉会分到那里；那里没有人管的地区，分去的件谁也看不到。")
+            words = gettext(
+                "这些单位还没有管全省的账号：%(units)s。投诉和举报会分到这些单位；没有账号管的地区，分去的件谁也看不到。"
+            )
             self.stdout.write(words % {"units": gettext("、").join(map(str, missing))})
 
     def _set(self, options: dict[str, Any]) -> None:
