@@ -56,9 +56,9 @@ _LIMITS: Final[dict[Nature, Limit]] = {
     ),
     Nature.REPORT: Limit(
         finish=15,
-        finish_source=_("市场监督管理投诉举报处理暂行办法第二十三条：15 个工作日内核查"),
+        finish_source=_("《市场监督管理投诉举报处理暂行办法》第二十三条：15 个工作日内核查"),
         extension=15,
-        extension_source=_("市场监督管理投诉举报处理暂行办法第二十三条：可以延长 15 个工作日"),
+        extension_source=_("《市场监督管理投诉举报处理暂行办法》第二十三条：可以延长 15 个工作日"),
         binds=Unit.MARKET,
     ),
     Nature.ENQUIRY: Limit(

@@ -163,7 +163,7 @@ class Attention(models.TextChoices):
     NEW = "new", _("新件")
     OVERDUE = "overdue", _("红牌：已超期")
     SOON = "soon", _("黄牌：快到期")
-    UNREAD = "unread", _("来信未读")
+    UNREAD = "unread", _("有未读留言")
     MINE = "mine", _("我承办的")
     CONTACT = "contact", _("待批：查看联系方式")
 

@@ -72,7 +72,7 @@ def platform_facts(body: Body, operator: Body | None, *, operator_url: str) -> l
             gettext("第 %(level)d 级") % {"level": body["mlpsLevel"]} if body["mlpsLevel"] else "",
             note=gettext("级别越高，要求越严；培训平台一般为第三级"),
         ),
-        Fact(gettext("电信业务许可证"), body["telecomLicense"] or ""),
+        Fact(gettext("电信业务经营许可证"), body["telecomLicense"] or ""),
         Fact(gettext("护眼功能"), yes_or_no(body["hasEyeProtection"])),
         Fact(gettext("家长监管功能"), yes_or_no(body["hasParentalControl"])),
         Fact(gettext("服务器"), _mainland(body.get("serversInMainland"))),

@@ -59,7 +59,7 @@ FIELD_LABELS: Mapping[str, str | Promise] = {
     "icpNumber": _("ICP 备案号"),
     "mpsNumber": _("公安备案号"),
     "mlpsLevel": _("等级保护级别"),
-    "telecomLicense": _("电信业务许可证"),
+    "telecomLicense": _("电信业务经营许可证"),
     "status": _("状态"),
     "filedOn": _("备案日期"),
     "validUntil": _("有效期"),
@@ -99,7 +99,7 @@ _CALENDAR: Mapping[str, str | Promise] = {
     turning.LISTING_ENDED: _("名单有效期届满"),
     turning.REMOVED_FROM_LIST: _("移出名单"),
     turning.LISTED: _("列入名单"),
-    removals.ARTICLE_38: _("不良行为终止满五年（山东省社会信用条例第三十八条）"),
+    removals.ARTICLE_38: _("不良行为终止满五年（《山东省社会信用条例》第三十八条）"),
 }
 
 

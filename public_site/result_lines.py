@@ -31,7 +31,7 @@ _FIELD_LABELS: Mapping[str, str | Promise] = {
     "domains": _("网址"),
     "appIds": _("应用标识"),
     "licenceNumber": _("办学许可证号"),
-    "telecomLicense": _("电信业务许可证"),
+    "telecomLicense": _("电信业务经营许可证"),
     "servicePhone": _("服务电话"),
     "phone": _("电话"),
     "address": _("地址"),

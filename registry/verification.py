@@ -163,7 +163,7 @@ class _Walk:
             except checkpoints.InvalidCheckpoint as wrong:
                 raise _Wrong(self.size, _why_not_verified(signed.note)) from wrong
             if (told.size, told.root) != (self.size, root) or signed.root != root.hex():
-                raise _Wrong(self.size, gettext("到这一条为止的内容与当时签名的账头不符，历史被改写过。"))
+                raise _Wrong(self.size, gettext("到这一条为止的内容与当时签名的检查点不符，历史被改写过。"))
 
     def check_end(self) -> None:
         if self.blank:
@@ -173,11 +173,13 @@ class _Walk:
         newest = LedgerEntry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
         size = ledger.head_seq()
         if newest > size:
-            raise _Wrong(size + 1, gettext("这一条在账头之外。"))
+            raise _Wrong(size + 1, gettext("这一条在检查点之外。"))
         if signed > size:
-            raise _Wrong(size + 1, gettext("账头已经签到第 %(signed)s 条，这一条却不在了：账本的末尾被删去。") % {"signed": signed})
+            raise _Wrong(
+                size + 1, gettext("检查点已经签到第 %(signed)s 条，这一条却不在了：账本的末尾被删去。") % {"signed": signed}
+            )
         if self.head.peaks != " ".join(peak.hex() for peak in self.peaks):
-            raise _Wrong(self.size, gettext("账头保存的哈希与全部条目算出的不符。"))
+            raise _Wrong(self.size, gettext("检查点保存的哈希与全部条目算出的不符。"))
 
 
 def _why_not_verified(note: str) -> str:
@@ -185,9 +187,9 @@ def _why_not_verified(note: str) -> str:
     known = {parts[0] for key in checkpoints.verifier_keys() if (parts := checkpoints.parts_of_verifier_key(key))}
     signers = checkpoints.signers(note)
     if not signers or not known.isdisjoint(signers):
-        return gettext("这个大小的签名账头不能通过验证：签名或密钥不符。")
+        return gettext("这一条处的检查点不能通过验证：签名或密钥不符。")
     return gettext(
-        "这个大小的签名账头由密钥 %(keys)s 签署，它不在 LEDGER_SIGNING_KEYS 和 LEDGER_RETIRED_KEYS 里。"
+        "这一条处的检查点由密钥 %(keys)s 签名，它不在 LEDGER_SIGNING_KEYS 和 LEDGER_RETIRED_KEYS 里。"
         "停用的密钥，请把它的公钥写进 LEDGER_RETIRED_KEYS。"
     ) % {"keys": gettext("、").join(signers)}
 

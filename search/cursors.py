@@ -64,4 +64,4 @@ def _is_key(plan: Plan, levels: int, key: object) -> bool:
 
 
 def _wrong_cursor() -> BadQuery:
-    return BadQuery("after", gettext("翻页位置无效，或不属于这次搜索。请从第一页重新开始。"))
+    return BadQuery("after", gettext("翻页位置无效，或不属于这次查询。请从第一页重新开始。"))

@@ -124,9 +124,9 @@ def checked_text(text: str) -> str:
     """Return the text that is asked for, without blanks around it; raises `BadQuery` for what nobody types."""
     text = text.strip()
     if len(text) > LONGEST_TEXT:
-        raise BadQuery("text", gettext("搜索内容太长。请输入不超过 %(most)s 个字，例如机构名称的一部分。") % {"most": LONGEST_TEXT})
+        raise BadQuery("text", gettext("查询内容太长。请输入不超过 %(most)s 个字，例如机构名称的一部分。") % {"most": LONGEST_TEXT})
     if not text.isprintable() and any(map(_is_control, text)):
-        raise BadQuery("text", gettext("搜索内容含有无法识别的控制字符。请重新输入文字。"))
+        raise BadQuery("text", gettext("查询内容含有无法识别的控制字符。请重新输入文字。"))
     return text
 
 

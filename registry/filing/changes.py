@@ -207,7 +207,7 @@ class Changes:
         """Tell whether a new record can be there at all; refuse it if not."""
         missing = [name for name in NEEDED[type(row)] if not filing.values.get(name)]
         if missing:
-            reason = gettext("登记中还没有这条记录，而这里缺少新登记所必需的内容。")
+            reason = gettext("登记簿里还没有这条记录，而这里缺少新登记所必需的内容。")
             remedy = gettext("请核对编号或代码，或补齐必填内容。")
             field, value = missing[0], ""
             if len(missing) == len(NEEDED[type(row)]):
@@ -227,7 +227,7 @@ class Changes:
                 told = (each.document for each in versions if each.document)
                 spans = [(document[field_of(first) or ""], document[field_of(last) or ""]) for document in told]
             if any(begins and ends and ends < begins for begins, ends in spans):
-                reason = gettext("与登记里已有的日期合在一起，结束的日期早于开始的日期。")
+                reason = gettext("与登记簿里已有的日期合在一起，结束的日期早于开始的日期。")
                 column = last if last in differs else first
                 self.refuse(filing, reason, gettext("请核对这两个日期，把两个都写上。"), column, str(differs.get(column, "")))
                 return False

@@ -74,7 +74,7 @@ class Merge:
         codes = (filing.uscc, *(filing.former_usccs or ()))
         found = {known for code in codes if (known := self.rows.keys.get((RecordKey.Kind.USCC, code)))}
         if len(found) > 1:
-            reason = gettext("这些代码在登记中分别属于不同的机构。")
+            reason = gettext("这些代码在登记簿里分别属于不同的机构。")
             self.changes.refuse(filing, reason, gettext("请核对统一社会信用代码和曾用代码。"), "uscc", filing.uscc)
             return None
         if found & self._claimed:
@@ -229,7 +229,7 @@ class Merge:
             if not self.changes.has_what_it_needs(row, platform):
                 return None
         elif row.operator_id != institution.public_id:
-            reason = gettext("这个备案编号在登记中属于另一家机构的平台。")
+            reason = gettext("这个备案编号在登记簿里属于另一家机构的平台。")
             self.changes.refuse(platform, reason, gettext("请核对备案编号；平台转让须由备案机关办理。"), "filing_number", number)
             return None
         elif row.public_id in self._claimed:
@@ -327,7 +327,7 @@ class Merge:
         until = disclosed_until(row)
         if until is None or until >= self.today:
             return True
-        reason = gettext("不良行为终止已满五年，不得再公开、查询和使用（山东省社会信用条例第三十八条）。")
+        reason = gettext("不良行为终止已满五年，不得再公开、查询和使用（《山东省社会信用条例》第三十八条）。")
         self.changes.refuse(entry, reason, gettext("请从名单中删去这一条。"), "conduct_ended_on", str(row.conduct_ended_on))
         return False
 

@@ -147,7 +147,7 @@ class WorkbookFile:
         number = _number_of(row)
         if number not in self._platforms:
             if number not in operators:
-                reason = gettext("本文件的“平台”表和登记中都没有这个备案编号。")
+                reason = gettext("本文件的“平台”表和登记簿里都没有这个备案编号。")
                 self._refuse_orphan(row, PLATFORM_HEADER, reason, gettext("请核对备案编号，或先报送这个平台。"))
                 return None
             self._platforms[number] = Raw({"filing_number": number}, row.raw.origin, is_partial=True)

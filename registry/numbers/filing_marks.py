@@ -146,7 +146,7 @@ def parse_mps(text: str) -> str:
     numbers = [_canonical_mps(match) for match in found]
     if None in numbers:
         raise InvalidIdentifier(
-            gettext("公安联网备案号前两位数字与省份不符，这个号码可能是照搬模板的。请在公安联网备案平台查询后填写。")
+            gettext("公安备案号前两位数字与省份不符，这个号码可能是照搬模板的。请在公安联网备案平台查询后填写。")
         )
     number = sole_number(filter(None, numbers))
     if number is None:
@@ -155,7 +155,7 @@ def parse_mps(text: str) -> str:
 
 
 def _why_no_mps(typed: str) -> str:
-    remedy = gettext("公安联网备案号形如 鲁公网安备37011602000384号，请在网站底部查看。")
+    remedy = gettext("公安备案号形如 鲁公网安备37011602000384号，请在网站底部查看。")
     digits = _DIGITS_AFTER.search(typed)
     if not typed:
         reason = gettext("这里没有公安备案号。")

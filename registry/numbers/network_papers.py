@@ -61,7 +61,7 @@ def _why_no_mlps(typed: str) -> str:
     elif _MLPS_REPORT.search(typed):
         reason = gettext("这是测评报告编号，备案证明编号只到第二个连字符为止。")
     elif "公网安备" in typed:
-        reason = gettext("这是公安联网备案号，不是等保备案证明编号。")
+        reason = gettext("这是公安备案号，不是等保备案证明编号。")
     else:
         reason = gettext("位数或写法不对。")
     return f"{reason}{remedy}"

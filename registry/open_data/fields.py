@@ -143,7 +143,7 @@ _PLATFORM: Final = (
     Field("icpNumber", "string", "ICP 备案号"),
     Field("mpsNumber", "string", "公安备案号"),
     Field("mlpsLevel", "integer", "网络安全等级保护级别"),
-    Field("telecomLicense", "string", "增值电信业务许可证号"),
+    Field("telecomLicense", "string", "增值电信业务经营许可证号"),
     Field("responsibleUsccs", "array", "共同责任方的统一社会信用代码"),
     Field("hasEyeProtection", "boolean", "有无护眼功能"),
     Field("hasParentalControl", "boolean", "有无家长监管功能"),
@@ -206,7 +206,7 @@ _CREDIT: Final = (
     Field("removedOn", "date", "移出日期"),
     Field("removalKind", "string", "移出方式", choices=RemovalKind),
     Field("removalReason", "string", "移出原因"),
-    Field("disclosedUntil", "date", "公示到哪一天；过了这一天必须删除（山东省社会信用条例第三十八条）"),
+    Field("disclosedUntil", "date", "公示到哪一天；过了这一天必须删除（《山东省社会信用条例》第三十八条）"),
 )
 
 _PUBLISHED_LIST: Final = (

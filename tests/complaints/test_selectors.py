@@ -249,7 +249,7 @@ def test_the_receipts_view_tells_what_was_written_and_nothing_of_the_person_nor_
 
 
 def test_the_rule_of_the_market_regulators_is_but_a_model_for_other_units():
-    rule = "市场监督管理投诉举报处理暂行办法第二十三条"
+    rule = "《市场监督管理投诉举报处理暂行办法》第二十三条"
     given = receipt(nature="report", category="unfiled")
     assert given.complaint.due_source.startswith(f"参照{rule}")
     one = services.transfer(case_of(given), unit=Unit.MARKET, region="370100", words="属广告问题。", by=clerk(), at=AT)

@@ -76,7 +76,7 @@ def test_late_cases_say_so_in_words(client, person):
     shown = page(client, only="overdue")
     assert late.reference in shown
     assert "红牌：已超期" in shown
-    assert "没有符合条件的案件" in page(client, only="soon")
+    assert "没有符合条件的件" in page(client, only="soon")
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_the_clock_that_ends_first_is_in_the_row(client, person, on):
 def test_a_letter_of_the_reporter_is_noticed(client, person):
     given = receipt(at=timezone.now())
     services.write_as_reporter(given.reference, given.secret, body="请尽快。", at=timezone.now())
-    assert "来信未读" in page(client)
+    assert "有未读留言" in page(client)
     assert given.reference in page(client, only="unread")
 
 

@@ -47,7 +47,7 @@ def test_a_clerk_sees_a_case_through(visitor, viewport) -> None:
     expect(page.get_by_text("留言已发出。")).to_be_visible()
     services.write_as_reporter(given.reference, given.secret, body="合同编号是 12。", at=timezone.now())
     page.get_by_role("link", name="待办", exact=True).click()
-    expect(page.get_by_text("来信未读").last).to_be_visible()
+    expect(page.get_by_text("有未读留言").last).to_be_visible()
     page.get_by_role("link", name=given.reference).click()
     expect(page.get_by_text("合同编号是 12。")).to_be_visible()
     page.get_by_role("link", name="办结", exact=True).click()

@@ -34,7 +34,7 @@ def test_complaint_about_somebody_who_is_not_in_the_registry_is_taken_in(client:
     checked = fill_in(client)
     assert checked.status_code == 200
     # 个人信息保护法 article 17: for how long it is kept.
-    assert "您的姓名、电话和地址密封保存，办结满三年后删除。" in text_of(checked)
+    assert "您的姓名、电话和地址加密保存，办结满三年后删除。" in text_of(checked)
     receipt = send(client, checked)
     assert receipt.status_code == 200
     case = Complaint.objects.get()

@@ -125,7 +125,7 @@ def test_erased_entry_says_that_it_was_erased_and_nothing_of_what_it_held(client
     decision = Erasure(RecordKind.CREDIT, entry.public_id, date(2026, 2, 11), removals.ARTICLE_38)
     erase([decision], recorded_at=datetime(2026, 11, 24, 5, tzinfo=UTC))
     text = history_of(client, school)
-    assert "名单记录 不良行为终止满五年（山东省社会信用条例第三十八条）" in text
+    assert "名单记录 不良行为终止满五年（《山东省社会信用条例》第三十八条）" in text
     assert "2021年3月1日 登记名单记录 内容已依法删除" in text
     assert "逾期未完成整改" not in text
 

@@ -144,15 +144,15 @@ def test_teachers_are_not_listed_and_the_page_says_how_they_are_found(client: Cl
     text = text_of(page)
     assert page.status_code == 200
     assert names_on(page) == []
-    assert "教师要按姓名查" in text
-    assert "全部教师" in text
+    assert "教学人员要按姓名查" in text
+    assert "全部教学人员" in text
     assert "登记簿里没有，不等于它没有问题" not in text
     # Where it sends to, the school is found, and its page names them.
     schools = next(url for url in addresses_in(page) if url.startswith("/search?") and "kind=institution" in url)
     found = client.get(schools)
     assert names_on(found) == ["济南云帆学校"]
     assert teacher.name in text_of(client.get(f"/institutions/{school.uscc}", follow=True))
-    assert "教师要按姓名查" not in text_of(client.get("/search", {"q": "没有", "kind": "course"}))
+    assert "教学人员要按姓名查" not in text_of(client.get("/search", {"q": "没有", "kind": "course"}))
     assert "teacher" not in client.get("/search").content.decode()
 
 
@@ -169,6 +169,6 @@ def test_teachers_are_not_to_be_copied_out_and_everything_else_is_still_found(cl
     refused = client.get("/search", asked)
     assert refused.status_code == 200
     assert names_on(refused) == []
-    assert "没有列出教师" in text_of(refused)
+    assert "下面没有列出" in text_of(refused)
     assert "济南云帆学校" in names_on(search(client, "云帆"))
     assert len(names_on(client.get("/search", asked, REMOTE_ADDR="192.0.2.7"))) == 3

@@ -83,7 +83,7 @@ def test_police_filing_numbers_as_pages_carry_them(typed, number):
 
 @pytest.mark.parametrize("typed", NOT_POLICE_NUMBERS)
 def test_made_up_police_filing_numbers_are_refused(typed):
-    assert "公安联网备案" in refusal(parse_mps, typed)
+    assert "公安备案号" in refusal(parse_mps, typed)
 
 
 @pytest.mark.parametrize(("typed", "number"), ICP_NUMBERS)

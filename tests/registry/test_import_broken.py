@@ -230,12 +230,12 @@ SHEETS = {
         "第 2 行已经报送过",
     ),
     "platform of nobody": ({"平台": [sheet_platform(统一社会信用代码=None)]}, "平台 第 2 行 统一社会信用代码", "没有填写"),
-    "platform of an unknown institution": ({"平台": [sheet_platform(3)]}, "平台 第 2 行 统一社会信用代码“", "登记中还没有这条记录"),
+    "platform of an unknown institution": ({"平台": [sheet_platform(3)]}, "平台 第 2 行 统一社会信用代码“", "登记簿里还没有这条记录"),
     "course of an unknown platform": ({"课程": [sheet_course("鲁404")]}, "课程 第 2 行 备案编号“鲁404”", "都没有这个备案编号"),
     "fee of an unknown course": (
         {"平台": [sheet_platform(5)], "收费": [{"备案编号": "鲁1", "课程编号": "C-9", "收费方式": "按课时收费", "金额": 5}]},
         "收费 第 2 行 课程编号“C-9”",
-        "登记中还没有这条记录",
+        "登记簿里还没有这条记录",
     ),
 }
 

@@ -219,7 +219,7 @@ def test_a_key_that_is_known_no_more_is_named_until_it_is_a_retired_one(settings
     assert former[0].startswith(f"{name}+")
     settings.LEDGER_SIGNING_KEYS = [base64.b64encode(b"\x09" * 32).decode()]
     assert misfit() == signed.size
-    assert f"由密钥 {name} 签署" in str(verify().misfit)
+    assert f"由密钥 {name} 签名" in str(verify().misfit)
 
     settings.LEDGER_RETIRED_KEYS = former
     assert verify().misfit is None

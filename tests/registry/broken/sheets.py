@@ -151,7 +151,13 @@ REFUSED = {
         book(课程=[sheet_course("鲁404")]), 2, "备案编号", "鲁404", "都没有这个备案编号", "课程"
     ),
     "a fee of an unknown course": Refusal(
-        book(**_good_platform(), 收费=[sheet_fee(code="C-9")]), 2, "课程编号", "C-9", "登记中还没有这条记录", "收费", WITH_PLATFORM
+        book(**_good_platform(), 收费=[sheet_fee(code="C-9")]),
+        2,
+        "课程编号",
+        "C-9",
+        "登记簿里还没有这条记录",
+        "收费",
+        WITH_PLATFORM,
     ),
     "a fee without its course": Refusal(
         book(**_good_platform(), 收费=[sheet_fee(code="")]), 2, "课程编号", "", "没有填写课程编号", "收费", WITH_PLATFORM
