@@ -30,7 +30,7 @@ class AsOfForm(forms.Form):
     as_of = forms.CharField(label=_("哪一天"), required=False, max_length=LONGEST_TYPED, error_messages=TOO_LONG)
     known_at = forms.CharField(
         label=_("只看到这一天为止已登记的内容"),
-        help_text=_("用来看登记簿当时怎么说：后来补登和更正的内容不算。"),
+        help_text=_("用来看登记簿当时怎么记的：后来补登和更正的内容不算。"),
         required=False,
         max_length=LONGEST_TYPED,
         error_messages=TOO_LONG,

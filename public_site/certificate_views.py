@@ -129,7 +129,7 @@ def _issue(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     record, as_of = form.cleaned_data["record"], form.cleaned_data["as_of"] or timezone.localdate(now)
     if CERTIFICATE.is_shut(client_address(request)):
-        return _refused(request, gettext("从这个网络开具得太多了。请过一小时再试。"), status=429, record=record, as_of=as_of)
+        return _refused(request, gettext("从这个网络开具的证明太多了。请过一小时再试。"), status=429, record=record, as_of=as_of)
     try:
         view = certificates.issue(kind_of(record) or "", record, as_of, issued_at=now)
     except CannotCertify as refused:

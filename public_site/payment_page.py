@@ -28,7 +28,7 @@ _SENTENCES: Final[Mapping[Verdict, str | Promise]] = {
     Verdict.PASSED: _("填写的各项都没有超过规定。这只说收费没有超限，不说机构有没有备案。"),
     Verdict.FAILED: _("这样收费不符合规定，先不要付。可以要求分次付，也可以投诉或举报。"),
     Verdict.WARNED: _("这样收费可能不符合规定，付款前请先问清楚。"),
-    Verdict.NOT_KNOWN: _("那一天还没有管这些的规定。"),
+    Verdict.NOT_KNOWN: _("那一天还没有这方面的规定。"),
 }
 # Of what was paid on a day that is over, what is said otherwise.
 _SENTENCES_AFTERWARDS: Final[Mapping[Verdict, str | Promise]] = {

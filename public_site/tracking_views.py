@@ -103,7 +103,7 @@ def _open(request: HttpRequest) -> HttpResponse:
     form = TrackForm(request.POST)
     address = client_address(request)
     if TRACKING.is_shut(address):
-        form.add_error(None, gettext("从这个网络试错得太多了。请过 15 分钟再试。"))
+        form.add_error(None, gettext("从这个网络输错的次数太多了。请过 15 分钟再试。"))
         return render(request, "public_site/complaint/track.html", {"form": form}, status=429)
     if form.is_valid():
         given = {"reference": form.cleaned_data["reference"], "secret": form.cleaned_data["secret"]}

@@ -120,7 +120,7 @@ def _sentence(verdict: Verdict, *, has_nearest: bool) -> str:
     """Return what a verdict means; who remembers half of a name is not told that there is nothing."""
     if not has_nearest or verdict.problem or verdict.reasons[0] != "not_in_registry":
         return sentence_of(verdict)
-    words = gettext("登记簿里没有正好叫这个名称的。名称相近的列在下面，看看有没有您要找的。%(coverage)s")
+    words = gettext("登记簿里没有正好叫这个名字的。名字相近的列在下面，看看有没有您要找的。%(coverage)s")
     return words % {"coverage": coverage_words(verdict.coverage)}
 
 

@@ -106,7 +106,7 @@ def course_lesson(body: Mapping[str, Any]) -> str:
     parts = []
     if body["lessonMinutes"]:
         minutes = body["lessonMinutes"]
-        parts.append(ngettext("每课 %(minutes)d 分钟", "每课 %(minutes)d 分钟", minutes) % {"minutes": minutes})
+        parts.append(ngettext("每课时 %(minutes)d 分钟", "每课时 %(minutes)d 分钟", minutes) % {"minutes": minutes})
     if body["breakMinutes"] is not None:
         minutes = body["breakMinutes"]
         parts.append(ngettext("间隔 %(minutes)d 分钟", "间隔 %(minutes)d 分钟", minutes) % {"minutes": minutes})

@@ -163,7 +163,7 @@ def _take(row: ContactLine, filing: ContactLineFiling) -> bool:
 def _somebody_elses(filing: ContactLineFiling, publisher: Publisher) -> Remark:
     return conflict(
         filing.origin,
-        gettext("这条电话由“%(publisher)s”发布，没有改动。") % {"publisher": publisher.name},
+        gettext("这个电话由“%(publisher)s”发布，没有改动。") % {"publisher": publisher.name},
         gettext("请由原发布者更改。"),
         column="电话",
         value=filing.phone,

@@ -24,8 +24,8 @@ _DAMAGED: Final = _("数据库的文件损坏了，或者不是数据库。请�
 _NO_DATABASE: Final = _("连不上数据库，或者连接中断了。请核对 DATABASE_URL，或者等数据库恢复。")
 _HELD_BY_OTHERS: Final = _("数据库一直被别的程序占用，没有等到。请等那个程序结束。")
 _READ_ONLY: Final = _("数据库现在只能读，不能写。请先恢复写入。")
-_CUT_OFF: Final = _("数据库停下了一条语句，它用的时间太长，或者有人叫停了它。")
-_TOLD_TO_STOP: Final = _("照你说的停了下来。")
+_CUT_OFF: Final = _("数据库中止了一条语句：它用的时间太长，或者有人取消了它。")
+_TOLD_TO_STOP: Final = _("已按要求停止。")
 _NOT_MIGRATED: Final = _("数据库里还没有这个版本的表。请先运行 python manage.py migrate，再运行这条命令。")
 _WHAT_IS_KEPT: Final = _("已经报告完成的都已保存，没有写完的一批已整批撤回，数据库完好。之后用同样的命令再运行一次，会接着做完。")
 

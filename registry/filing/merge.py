@@ -193,7 +193,7 @@ class Merge:
             # A filing number is how others know the platform: a file that clears it does not take it away.
             del values["filing_number"]
             if row.filing_number:
-                reason = gettext("备案编号不能清空：平台凭它被认出。")
+                reason = gettext("备案编号不能清空：平台要靠它辨认。")
                 remedy = gettext("编号有误的，请填写正确的编号；平台不存在的，请从完整备案中去掉。")
                 self.changes.ignore(platform, reason, remedy, "filing_number")
         filed_on = values.get("filed_on", row.filed_on)

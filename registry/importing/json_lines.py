@@ -52,7 +52,7 @@ def _not_json(line: bytes, origin: Origin, wrong: orjson.JSONDecodeError) -> Rem
         reason = gettext("这一行有半个字符（%(place)s，\\ud800 一类的转义没有成对）。") % {"place": place}
         return refused(origin, reason, gettext("请补全或删去这个字符。"))
     if _NOT_A_NUMBER.search(line) or "infinity" in str(wrong):
-        reason = gettext("这一行有不成立的数字（%(place)s，NaN、Infinity 或过大的数）。") % {"place": place}
+        reason = gettext("这一行有无效的数字（%(place)s，NaN、Infinity 或过大的数）。") % {"place": place}
         return refused(origin, reason, gettext("没有的数字请写 null，编号请加引号。"))
     if is_cut:
         return refused(origin, gettext("这一行不是完整的 JSON，文件可能只传了一半。"), gettext("请重新取得完整的文件。"))

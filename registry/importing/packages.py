@@ -140,7 +140,7 @@ def has_password() -> UnreadableFile:
 
 def too_large_unpacked() -> UnreadableFile:
     """Return the refusal of an archive that would fill the memory."""
-    reason = gettext("这个文件解压后异常庞大（超过 %(most)s MB，或压缩得异常紧），没有读取。") % {
+    reason = gettext("这个文件解压后异常庞大（超过 %(most)s MB，或压缩比异常高），没有读取。") % {
         "most": MOST_BYTES_UNPACKED // 1024**2
     }
     return UnreadableFile(reason + gettext("请用电子表格软件新建工作簿，只粘贴需要的内容后另存。"))

@@ -115,7 +115,7 @@ def read_icp(number: str) -> Reading:
     if looks_made_up(digits) or serial in _MADE_UP_SERIALS:
         warnings.append(gettext("这个号码像是模板里的示例。请在工信部备案查询网站核对。"))
     elif not _FIRST_ICP_YEAR <= year <= today().year:
-        warnings.append(gettext("号码里的年份不合常理：ICP 备案从2005年开始，也不会在将来。请核对。"))
+        warnings.append(gettext("号码里的年份不合常理：ICP 备案从2005年开始，也不会晚于今年。请核对。"))
     parts = {
         gettext("省份"): province_name(PROVINCES[number[0]]),
         gettext("年份"): str(year),

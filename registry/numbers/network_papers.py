@@ -128,7 +128,7 @@ def read_telecom(number: str) -> Reading:
     if found["serial"] == "0000" or looks_made_up(found["year"] + found["serial"]):
         warnings.append(gettext("序号0000或连号是模板里的示例，不是真实的许可证编号。请对照许可证核对。"))
     if not _FIRST_LICENCE_YEAR <= int(found["year"]) <= today().year:
-        warnings.append(gettext("编号里的年份在将来。请对照许可证核对。"))
+        warnings.append(gettext("编号里的年份还没有到。请对照许可证核对。"))
     area = found["area"] or ""
     parts = {
         gettext("发证机关"): province_name(PROVINCES[area]) if area in PROVINCES else gettext("工业和信息化部（跨地区经营）"),

@@ -137,7 +137,7 @@ def _impostor_words(first: Candidate) -> str:
     if first.reasons[0] == "name_similar":
         return gettext("名字和“%(name)s”相近但不相同，钱也不是付给它的运营机构。%(why)s") % words
     if first.reasons[0] == "site_not_filed" and not _PAID_WRONGLY.intersection(first.reasons):
-        return gettext("这里写着的不全是“%(name)s”备案的。%(why)s") % words
+        return gettext("这里写的名称、号码和网址，不全是“%(name)s”备案的。%(why)s") % words
     if not any(reason in _PAID_WRONGLY for reason in first.reasons):
         return gettext("这不是“%(name)s”备案的网址，只是看起来像。%(why)s") % words
     return gettext("名字和“%(name)s”对得上，钱却不是付给它的运营机构。%(why)s") % words

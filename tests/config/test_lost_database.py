@@ -90,7 +90,7 @@ def test_a_secret_is_never_written_into_a_page(browser, page: str, field: str) -
     response = browser.post(page, urlencode({"name": "clerk", field: "a-secret-of-a-test"}), content_type=FORM)
     assert response.status_code == 503
     assert "a-secret-of-a-test" not in response.content.decode()
-    assert "回到上一页，再送一次" in text_of(response)
+    assert "回到上一页，再提交一次" in text_of(response)
 
 
 @pytest.mark.usefixtures("lost")

@@ -73,7 +73,7 @@ def test_date_box_works_without_scripts_and_by_keyboard_alone(visitor, app) -> N
     page = visitor(DESK, java_script_enabled=False)
     page.goto(f"/institutions/{app.operator.uscc}/")
     page.get_by_label("哪一天").fill("2021-03-01")
-    page.locator("summary", has_text="登记簿当时怎么说").focus()
+    page.locator("summary", has_text="登记簿当时怎么记的").focus()
     page.keyboard.press("Enter")
     page.get_by_label("只看到这一天为止已登记的内容").fill("2026-11-24")
     page.get_by_role("button", name="看那一天的状态").focus()

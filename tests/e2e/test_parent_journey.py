@@ -76,7 +76,7 @@ def test_parent_looks_up_by_pinyin_complains_and_follows_up(visitor, school, vie
     later.get_by_label("补充情况").fill("机构今天答应退一半。")
     later.get_by_role("button", name="发送").click()
     expect(later.get_by_text("机构今天答应退一半。")).to_be_visible()
-    later.get_by_role("button", name="离开这个页面").click()
+    later.get_by_role("button", name="退出查看").click()
     expect(later.get_by_role("button", name="查看进度")).to_be_visible()
 
 
@@ -218,6 +218,6 @@ def test_message_that_was_sent_does_not_stand_in_the_box_again(visitor) -> None:
     services.take(making.case_of(receipt), by=making.clerk(), at=timezone.now())
     page.reload()
     expect(page.get_by_label("补充情况")).to_have_value("还没有写完")
-    page.get_by_role("button", name="离开这个页面").click()
+    page.get_by_role("button", name="退出查看").click()
     expect(page.get_by_role("button", name="查看进度")).to_be_visible()
     page.wait_for_function("sessionStorage.length === 0")

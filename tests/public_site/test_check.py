@@ -37,7 +37,7 @@ def test_a_payment_is_held_against_the_rules_of_its_day(client: Client, typed, t
 
 def test_a_day_before_the_rules_says_so(client: Client) -> None:
     response = _ask(client, lessons="61", paid_on="2019-12-17")
-    assert "那一天还没有管这些的规定" in text_of(response)
+    assert "那一天还没有这方面的规定" in text_of(response)
     assert response.context["page"].title == ""
 
 

@@ -109,7 +109,7 @@ def test_course_tells_hours_days_teachers_and_refunds(client: Client) -> None:
     )
     response = page_of(client, app)
     text = text_of(response)
-    assert "每课 40 分钟，间隔 10 分钟，周六、周日" in text
+    assert "每课时 40 分钟，间隔 10 分钟，周六、周日" in text
     assert "教学人员 查海轩" in text
     assert "退费规则 开课前五日内全额退费" in text
     assert f'id="{course.public_id}"' in response.content.decode()
@@ -120,8 +120,8 @@ def test_a_course_without_a_break_between_lessons_says_so_where_that_was_filed(c
     factories.course(app, break_minutes=0)
     factories.course(app, break_minutes=None)
     text = text_of(page_of(client, app))
-    assert "每课 40 分钟，间隔 0 分钟 " in text
-    assert "每课 40 分钟 " in text
+    assert "每课时 40 分钟，间隔 0 分钟 " in text
+    assert "每课时 40 分钟 " in text
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_courses_are_paged_and_the_address_of_each_opens_it_on_its_page(client: 
 
 
 def test_platform_without_courses_says_what_that_means(client: Client) -> None:
-    assert "没有公示的课程和收费" in text_of(page_of(client, factories.platform()))
+    assert "没有公示课程和收费" in text_of(page_of(client, factories.platform()))
 
 
 def test_platform_without_number_is_called_by_its_id_and_one_with_a_number_by_that(client: Client) -> None:

@@ -132,7 +132,7 @@ def test_a_part_of_a_name_is_answered_with_the_names_that_hold_it(client: Client
     response = client.get("/verify", {"q": "明德"})
     text = text_of(response)
     assert "登记簿里没有查到。" not in text
-    assert "没有正好叫这个名称的。名称相近的列在下面，看看有没有您要找的。" in text
+    assert "没有正好叫这个名字的。名字相近的列在下面，看看有没有您要找的。" in text
     assert "名称相近的记录" in text
     assert f"/platforms/{app.filing_number}/" in map(unquote, addresses_in(response))
     assert f"/institutions/{app.operator.uscc}/" in addresses_in(response)
@@ -142,7 +142,7 @@ def test_a_part_of_a_name_is_answered_with_the_names_that_hold_it(client: Client
 def test_a_slip_in_a_name_is_answered_with_the_name_that_it_is_almost(client: Client, app) -> None:
     text = text_of(client.get("/verify", {"q": app.name[:-1] + "棠"}))
     assert "登记簿里没有查到。" not in text
-    assert "没有正好叫这个名称的。名称相近的列在下面，看看有没有您要找的。" in text
+    assert "没有正好叫这个名字的。名字相近的列在下面，看看有没有您要找的。" in text
     assert "名称和它的相近，但不相同。" in text
 
 
@@ -172,7 +172,7 @@ def test_what_is_said_in_large_letters_is_not_said_again_below(client: Client) -
 
 def test_half_a_name_does_not_hide_that_a_person_is_paid(client: Client, app) -> None:
     text = text_of(client.post("/verify", {"q": "明德", "payee": "王小明"}))
-    assert "没有正好叫这个名称的" in text
+    assert "没有正好叫这个名字的" in text
     assert "收款方像是个人姓名；学费应当付进机构的账户。" in text
 
 

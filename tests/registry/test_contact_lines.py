@@ -115,7 +115,7 @@ def test_a_line_of_another_publisher_is_left_alone(tmp_path):
     printed = run(written(tmp_path, GOOD.replace("工作日", "全天")), "--publisher", "济南市")
 
     assert "冲突 1 条" in printed
-    assert "这条电话由“历下区”发布，没有改动。请由原发布者更改。" in printed
+    assert "这个电话由“历下区”发布，没有改动。请由原发布者更改。" in printed
     assert ContactLine.objects.get().hours == "工作日"
 
 

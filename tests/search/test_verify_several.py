@@ -97,7 +97,7 @@ def test_of_a_name_beside_a_site_that_nobody_filed_it_is_said_that_it_is_not_its
 def test_of_a_filed_site_beside_one_that_nobody_filed_it_is_said_that_not_all_is_its_own() -> None:
     factories.platform(factories.institution(name="德州晨鸣网络培训学校"), name="晨鸣课堂", domains=["chenming.cn"])
     (verdict,) = verify([Held("https://chenming.cn https://kechengtehui.top/pay")])
-    assert sentence_of(verdict).startswith("这里写着的不全是“晨鸣课堂”备案的。")
+    assert sentence_of(verdict).startswith("这里写的名称、号码和网址，不全是“晨鸣课堂”备案的。")
 
 
 @pytest.mark.parametrize("words", ["{name} {number}", "{number} {name}", "{name}，备案号：{number}"])

@@ -49,12 +49,12 @@ class Command(BaseCommand):
             return False
         told = {"today": to.isoformat(), "last": last.isoformat(), "days": (to - last).days}
         if to < last:
-            self.stderr.write(gettext("时钟说今天是 %(today)s，而登记簿已经到过 %(last)s。请核对系统时钟。") % told)
+            self.stderr.write(gettext("系统时钟显示今天是 %(today)s，而登记簿已经到过 %(last)s。请核对系统时钟。") % told)
         if (to - last).days <= LONGEST_PAUSE_DAYS:
             return False
         self.stderr.write(
             gettext(
-                "时钟说今天是 %(today)s，离登记簿最后一次变动的 %(last)s 有 %(days)s 天。请先核对系统时钟："
+                "系统时钟显示今天是 %(today)s，离登记簿最后一次变动的 %(last)s 有 %(days)s 天。请先核对系统时钟："
                 "到期的内容删除后不能恢复，所以这一次没有删除。时钟没有错的，请用 --date %(today)s 再运行一次。"
             )
             % told

@@ -61,7 +61,7 @@ REFUSED = {
         saying(teachers=[teacher(7)]), 2, "teachers[0].code", "7", "应当是文字，而不是数字", stands=PLATFORM_STANDS
     ),
     "a number beyond all bounds": Refusal(replacing(b'{"uscc"', b'{"is_nonprofit": 1e400, "uscc"'), 2, "", "", "过大的数"),
-    "a number that is none": Refusal(replacing(b'{"uscc"', b'{"is_nonprofit": NaN, "uscc"'), 2, "", "", "不成立的数字"),
+    "a number that is none": Refusal(replacing(b'{"uscc"', b'{"is_nonprofit": NaN, "uscc"'), 2, "", "", "无效的数字"),
     "an object within objects without end": Refusal(
         bytes_after_good(b'{"a":' * 1500 + b"1" + b"}" * 1500 + b"\n"), 2, "", "", "太深"
     ),
