@@ -176,7 +176,7 @@ def parse_filing_number(text: str) -> str:
     """
     number = compact(text)
     if not number or len(number) > 40 or not _FILING_NUMBER.fullmatch(number):
-        raise InvalidIdentifier(gettext("备案编号由字母、数字和连字符组成，最多40个字符。请按备案公示页上的编号填写。"))
+        raise InvalidIdentifier(gettext("备案编号由字母、数字和连字符组成，最多 40 个字符。请按备案公示页上的编号填写。"))
     return number
 
 

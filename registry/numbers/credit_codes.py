@@ -70,15 +70,17 @@ def _refused_or_joined(typed: str) -> str:
     code = sole_run(typed, _LENGTH, joined_by="-")
     if is_rounded(typed, has_right_check_digit) or is_rounded(code, has_right_check_digit):
         raise InvalidIdentifier(
-            gettext("这个代码很可能被电子表格当作数字保存，末几位已经丢失。请把这一列设为文本格式，按证照重新填写完整的18位代码。")
+            gettext(
+                "这个代码很可能被电子表格当作数字保存，末几位已经丢失。请把这一列设为文本格式，按证照重新填写完整的 18 位代码。"
+            )
         )
     if len(code) != _LENGTH:
         raise InvalidIdentifier(
-            gettext("统一社会信用代码应为18位，这里有%(length)s位。请对照营业执照或登记证书重新填写。") % {"length": len(code)}
+            gettext("统一社会信用代码应为 18 位，这里有 %(length)s 位。请对照营业执照或登记证书重新填写。") % {"length": len(code)}
         )
     if not _USCC.fullmatch(code):
         raise InvalidIdentifier(
-            gettext("统一社会信用代码由数字和大写字母组成，没有 I、O、S、V、Z，第3至8位是数字。请检查是否把 0 写成了 O。")
+            gettext("统一社会信用代码由数字和大写字母组成，没有 I、O、S、V、Z，第 3 至 8 位是数字。请检查是否把 0 写成了 O。")
         )
     if not has_right_check_digit(code):
         raise InvalidIdentifier(gettext("统一社会信用代码的校验位不符，可能抄错了一位。请对照营业执照或登记证书核对。"))

@@ -82,15 +82,15 @@ def _why_no_icp(typed: str) -> str:
     elif "公网安备" in typed:
         reason = gettext("这是公安备案号，不是 ICP 备案号。")
     elif digits and len(digits[1]) == 10 and not digits[1].startswith("20"):
-        reason = gettext("10位的备案号以四位年份开头，这里的前四位不是年份。")
+        reason = gettext("10 位的备案号以四位年份开头，这里的前四位不是年份。")
     elif digits and len(digits[1]) not in (8, 10):
-        reason = gettext("“备”字后面应为8位或10位数字，这里有%(length)s位。") % {"length": len(digits[1])}
+        reason = gettext("“备”字后面应为 8 位或 10 位数字，这里有 %(length)s 位。") % {"length": len(digits[1])}
     elif digits and not re.search(rf"(?:{PROVINCE})ICP备", typed):
         reason = gettext("“ICP备”前面应为省份简称。")
     elif digits:
         reason = gettext("号码后面的序号认不出：网站写作 -1，应用程序写作 -1A，小程序写作 -1X。")
     else:
-        reason = gettext("ICP 备案号应由省份简称、“ICP备”、8位或10位数字和“号”组成。")
+        reason = gettext("ICP 备案号应由省份简称、“ICP备”、8 位或 10 位数字和“号”组成。")
     return f"{reason}{remedy}"
 
 
@@ -130,10 +130,10 @@ def _site(suffix: str) -> str:
         return gettext("备案主体（没有写明是它的哪个网站或应用）")
     order = {"order": suffix.rstrip("AX")}
     if suffix.endswith("A"):
-        return gettext("第%(order)s个应用程序") % order
+        return gettext("第 %(order)s 个应用程序") % order
     if suffix.endswith("X"):
-        return gettext("第%(order)s个小程序") % order
-    return gettext("第%(order)s个网站") % order
+        return gettext("第 %(order)s 个小程序") % order
+    return gettext("第 %(order)s 个网站") % order
 
 
 def parse_mps(text: str) -> str:
@@ -164,9 +164,9 @@ def _why_no_mps(typed: str) -> str:
     elif "ICP" in typed:
         reason = gettext("这是 ICP 备案号，不是公安备案号。")
     elif digits and "公网安备" in typed:
-        reason = gettext("“公网安备”后面应为14位数字，这里有%(length)s位。") % {"length": len(digits[1])}
+        reason = gettext("“公网安备”后面应为 14 位数字，这里有 %(length)s 位。") % {"length": len(digits[1])}
     else:
-        reason = gettext("公安备案号应由省份简称、“公网安备”、14位数字和“号”组成。")
+        reason = gettext("公安备案号应由省份简称、“公网安备”、14 位数字和“号”组成。")
     return f"{reason}{remedy}"
 
 

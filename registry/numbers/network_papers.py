@@ -53,7 +53,7 @@ def _canonical_mlps(found: re.Match[str]) -> str:
 
 
 def _why_no_mlps(typed: str) -> str:
-    remedy = gettext("等保备案证明编号由11位数字、连字符和5位数字组成。请对照公安机关出具的备案证明填写。")
+    remedy = gettext("等保备案证明编号由 11 位数字、连字符和 5 位数字组成。请对照公安机关出具的备案证明填写。")
     if not typed:
         reason = gettext("这里没有等保备案证明编号。")
     elif is_placeholder(typed):
@@ -106,7 +106,7 @@ def _canonical_telecom_of_old(found: re.Match[str]) -> str:
 
 
 def _why_no_telecom(typed: str) -> str:
-    remedy = gettext("经营许可证编号形如 鲁B2-20170010：“B2-”后面是4位年份和4位序号。请对照许可证填写；没有办理的请留空。")
+    remedy = gettext("经营许可证编号形如 鲁B2-20170010：“B2-”后面是 4 位年份和 4 位序号。请对照许可证填写；没有办理的请留空。")
     if not typed:
         reason = gettext("这里没有电信业务经营许可证编号。")
     elif is_placeholder(typed):
@@ -126,7 +126,7 @@ def read_telecom(number: str) -> Reading:
         return Reading({gettext("发证机关所在地"): area, gettext("格式"): gettext("较早的编号格式（ICP证）")})
     warnings = []
     if found["serial"] == "0000" or looks_made_up(found["year"] + found["serial"]):
-        warnings.append(gettext("序号0000或连号是模板里的示例，不是真实的许可证编号。请对照许可证核对。"))
+        warnings.append(gettext("序号 0000 或连号是模板里的示例，不是真实的许可证编号。请对照许可证核对。"))
     if not _FIRST_LICENCE_YEAR <= int(found["year"]) <= today().year:
         warnings.append(gettext("编号里的年份还没有到。请对照许可证核对。"))
     area = found["area"] or ""

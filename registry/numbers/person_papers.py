@@ -36,13 +36,13 @@ def parse_id_number(text: str) -> str:
     number = sole_run(typed, 18)
     if is_rounded(typed, _has_right_check_digit) or is_rounded(number, _has_right_check_digit):
         raise InvalidIdentifier(
-            gettext("这个号码很可能被电子表格当作数字保存，末几位已经丢失。请把这一列设为文本格式，对照身份证重新填写18位号码。")
+            gettext("这个号码很可能被电子表格当作数字保存，末几位已经丢失。请把这一列设为文本格式，对照身份证重新填写 18 位号码。")
         )
     if re.fullmatch(r"\d{15}", number, re.ASCII):
-        raise InvalidIdentifier(gettext("15位的是第一代身份证号码，已经停用。请填写第二代身份证上的18位号码。"))
+        raise InvalidIdentifier(gettext("15 位的是第一代身份证号码，已经停用。请填写第二代身份证上的 18 位号码。"))
     if not _RESIDENT.fullmatch(number):
         raise InvalidIdentifier(
-            gettext("居民身份证号码为18位：17位数字加一位数字或 X。请对照身份证填写；表格里请把这一列设为文本格式。")
+            gettext("居民身份证号码为 18 位：17 位数字加一位数字或 X。请对照身份证填写；表格里请把这一列设为文本格式。")
         )
     if not _has_right_check_digit(number):
         raise InvalidIdentifier(gettext("居民身份证号码的校验位不符，可能抄错了一位，或被电子表格丢失了末几位。请对照身份证核对。"))
@@ -83,7 +83,7 @@ def parse_passport(text: str) -> str:
     """A passport's number: 5 to 20 letters and digits of any country, with no identity card's number taken for one."""
     number = _tidied(text)
     if not _PASSPORT.fullmatch(number):
-        raise InvalidIdentifier(gettext("护照号码由5至20位字母和数字组成。请对照护照资料页填写。"))
+        raise InvalidIdentifier(gettext("护照号码由 5 至 20 位字母和数字组成。请对照护照资料页填写。"))
     if _RESIDENT.fullmatch(number) and _has_right_check_digit(number):
         raise InvalidIdentifier(gettext("这是居民身份证号码。请把证件类型改为居民身份证，或填写护照号码。"))
     return number
@@ -94,7 +94,9 @@ def parse_hk_mo_permit(text: str) -> str:
     number = _tidied(text)
     if not _HK_MO_PERMIT.fullmatch(number):
         raise InvalidIdentifier(
-            gettext("港澳居民来往内地通行证号码由 H（香港）或 M（澳门）加8位数字组成，旧证后面还有2位换证次数。请对照证件填写。")
+            gettext(
+                "港澳居民来往内地通行证号码由 H（香港）或 M（澳门）加 8 位数字组成，旧证后面还有 2 位换证次数。请对照证件填写。"
+            )
         )
     return number
 
@@ -103,7 +105,9 @@ def parse_tw_permit(text: str) -> str:
     """A mainland travel permit for Taiwan: 8 digits, and on old ones 2 more that count its renewals and perhaps a letter."""
     number = _tidied(text)
     if not _TW_PERMIT.fullmatch(number):
-        raise InvalidIdentifier(gettext("台湾居民来往大陆通行证号码为8位数字，旧证为10位数字、可以带一个字母。请对照证件填写。"))
+        raise InvalidIdentifier(
+            gettext("台湾居民来往大陆通行证号码为 8 位数字，旧证为 10 位数字、可以带一个字母。请对照证件填写。")
+        )
     return number
 
 
@@ -111,7 +115,7 @@ def parse_work_permit(text: str) -> str:
     """The number of a foreigner's work permit: 8 to 24 letters and digits, since its format is not published."""
     number = _tidied(text)
     if not _WORK_PERMIT.fullmatch(number):
-        raise InvalidIdentifier(gettext("外国人工作许可证号由8至24位字母和数字组成。请对照许可证填写。"))
+        raise InvalidIdentifier(gettext("外国人工作许可证号由 8 至 24 位字母和数字组成。请对照许可证填写。"))
     return number
 
 
@@ -119,7 +123,7 @@ def parse_other_document(text: str) -> str:
     """The number of any other document of identity: letters, digits and hyphens, at most 40."""
     number = compact(text)
     if len(number) > _LONGEST_OTHER or not _OTHER.fullmatch(number):
-        raise InvalidIdentifier(gettext("证件号码由字母、数字和连字符组成，最多40个字符。请对照证件填写。"))
+        raise InvalidIdentifier(gettext("证件号码由字母、数字和连字符组成，最多 40 个字符。请对照证件填写。"))
     return number
 
 

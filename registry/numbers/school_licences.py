@@ -22,7 +22,7 @@ def parse_licence_number(text: str) -> str:
     while label := _LABEL.match(number):
         number = number[label.end() :]
     if not number or len(number) > _LONGEST:
-        raise InvalidIdentifier(gettext("请按办学许可证填写证号，最多60个字符。"))
+        raise InvalidIdentifier(gettext("请按办学许可证填写证号，最多 60 个字符。"))
     return number
 
 
@@ -31,7 +31,7 @@ def read_licence_number(number: str) -> Reading:
     found = _LICENCE.fullmatch(number)
     if found is None or len(found["serial"]) != (7 if found["first"] else 6):
         reason = gettext("这里还是模板里的占位符。") if is_placeholder(number) else gettext("这个证号与常见的写法不同。")
-        remedy = gettext("常见的是“教民”加13位或15位数字。请对照办学许可证核对，确实如此的可以保留。")
+        remedy = gettext("常见的是“教民”加 13 位或 15 位数字。请对照办学许可证核对，确实如此的可以保留。")
         return Reading({}, (f"{reason}{remedy}",))
     warnings = []
     if not province_name(found["region"][:2]):

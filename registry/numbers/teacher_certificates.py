@@ -40,13 +40,13 @@ def parse_certificate_number(text: str) -> str:
     number = sole_run(typed, 17)
     if is_rounded(typed, lambda _number: False):
         raise InvalidIdentifier(
-            gettext("这个号码很可能被电子表格当作数字保存，末几位已经丢失。请把这一列设为文本格式，对照证书重新填写17位号码。")
+            gettext("这个号码很可能被电子表格当作数字保存，末几位已经丢失。请把这一列设为文本格式，对照证书重新填写 17 位号码。")
         )
     found = _NUMBER.fullmatch(number)
     if found is None:
         return _of_older_shape(number)
     if _YEAR_OF_THE_SHAPE.fullmatch(found["year"]) and (reason := _why_not(found)):
-        raise InvalidIdentifier(reason + gettext("请对照证书核对这17位号码。"))
+        raise InvalidIdentifier(reason + gettext("请对照证书核对这 17 位号码。"))
     return number
 
 
@@ -54,11 +54,11 @@ def _why_not(found: re.Match[str]) -> str:
     if not _FIRST_YEAR <= int(found["year"]) <= today().year:
         return gettext("教师资格证书号码前四位是认定年份，这里的年份还没有到。")
     if not province_name(found["province"]):
-        return gettext("教师资格证书号码第5、6位是省份代码，这里不是任何省份。")
+        return gettext("教师资格证书号码第 5、6 位是省份代码，这里不是任何省份。")
     if found["kind"] not in _KINDS:
-        return gettext("教师资格证书号码第10位是资格种类，只能是1到7。")
+        return gettext("教师资格证书号码第 10 位是资格种类，只能是 1 到 7。")
     if found["eleventh"] not in _ELEVENTH:
-        return gettext("教师资格证书号码第11位只能是0、1或2。")
+        return gettext("教师资格证书号码第 11 位只能是 0、1 或 2。")
     return ""
 
 
@@ -66,7 +66,7 @@ def _of_older_shape(number: str) -> str:
     newer = re.match(r"\D*(20\d{2})", number, re.ASCII)
     claims_newer = newer is not None and _YEAR_OF_THE_SHAPE.fullmatch(newer[1])
     if claims_newer or is_placeholder(number) or not _OLDER.fullmatch(number):
-        raise InvalidIdentifier(gettext("教师资格证书号码为17位数字。请对照证书填写；表格里请把这一列设为文本格式。"))
+        raise InvalidIdentifier(gettext("教师资格证书号码为 17 位数字。请对照证书填写；表格里请把这一列设为文本格式。"))
     return number
 
 
@@ -81,7 +81,7 @@ def read_certificate_number(number: str) -> Reading:
     made_up = (gettext("这个号码像是模板里的示例。请对照证书核对。"),)
     found = _NUMBER.fullmatch(number)
     if found is None or _why_not(found):
-        odd = gettext("与2008年以来的17位号码不同，网上查不到这样的证书。请核对证书原件，确实如此的可以保留。")
+        odd = gettext("与2008年以来的 17 位号码不同，网上查不到这样的证书。请核对证书原件，确实如此的可以保留。")
         return Reading({}, (odd, *made_up) if looks_made_up(number) else (odd,))
     warnings: tuple[str, ...] = ()
     if int(found["year"]) < _FIRST_YEAR_OF_THE_SHAPE:
@@ -89,7 +89,7 @@ def read_certificate_number(number: str) -> Reading:
     if not found["serial"].strip("0") or looks_made_up(found["serial"]):
         warnings += made_up
     elif number.endswith("00"):
-        warnings += (gettext("末两位是00：如果号码取自电子表格，可能已经丢失了末两位。请对照证书核对。"),)
+        warnings += (gettext("末两位是 00：如果号码取自电子表格，可能已经丢失了末两位。请对照证书核对。"),)
     parts = {
         gettext("认定年份"): found["year"],
         gettext("省份"): province_name(found["province"]),

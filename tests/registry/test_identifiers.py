@@ -148,10 +148,10 @@ def test_a_code_that_a_spreadsheet_has_rounded_is_refused_with_that_explanation(
     ("typed", "said"),
     [
         ("", "请填写"),
-        ("370102600037341", "这里有15位"),
-        (USCC + "1", "这里有19位"),
+        ("370102600037341", "这里有 15 位"),
+        (USCC + "1", "这里有 19 位"),
         ("9111000060003734IL", "没有 I、O、S、V、Z"),
-        ("911100A0600037341L", "第3至8位是数字"),
+        ("911100A0600037341L", "第 3 至 8 位是数字"),
         ("91110000600037341M", "校验位不符"),
         ("91110000600037314L", "校验位不符"),
     ],
@@ -217,13 +217,13 @@ def test_a_filing_number_is_tidied(typed, number):
 
 @pytest.mark.parametrize("typed", ["", "  ", "-", "A/1", "A--", "A" * 41, "<b>", "A_1"])
 def test_a_filing_number_of_another_shape_is_refused(typed):
-    assert "最多40个字符" in refusal(parse_filing_number, typed)
+    assert "最多 40 个字符" in refusal(parse_filing_number, typed)
 
 
 def test_a_certificate_number_has_seventeen_digits():
     assert parse_certificate_number("２０１９３７００１３１０００１２３") == "20193700131000123"
     for wrong in ("2019370013100012", "201937001310001234", "2019370013100012X", ""):
-        assert "17位" in refusal(parse_certificate_number, wrong)
+        assert "17 位" in refusal(parse_certificate_number, wrong)
 
 
 @pytest.mark.parametrize("number", ["370902195503070013", "371702198412310028", "37011620000229002X"])
@@ -237,11 +237,11 @@ def test_identity_numbers_of_counties_younger_than_the_person_are_right(number):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("370102850307001", "18位"),
+        ("370102850307001", "18 位"),
         ("110101199003074251", "校验位不符"),
         ("000101199003070008", "省份或出生日期"),
         ("370102199013320007", "省份或出生日期"),
-        ("", "18位"),
+        ("", "18 位"),
     ],
 )
 def test_a_wrong_identity_number_is_refused_without_being_repeated(typed, said):

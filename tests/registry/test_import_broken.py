@@ -41,7 +41,7 @@ LINES = {
     "wrong check digit": (institution(uscc=WRONG_CHECK_DIGIT), "uscc", "校验位不符"),
     "code damaged by a spreadsheet": (institution(uscc="916201055716048000"), "uscc", "电子表格"),
     "code as a number": (institution(uscc=916201055716048000), "uscc", "电子表格"),
-    "code too short": (institution(uscc=CODES[0][:-1]), "uscc", "应为18位，这里有17位"),
+    "code too short": (institution(uscc=CODES[0][:-1]), "uscc", "应为 18 位，这里有 17 位"),
     "unknown region": (institution(region="379999"), "region", "没有区划代码"),
     "unknown key": (institution(nmae="拼错"), "nmae", "不认识的键“nmae”"),
     "unknown key inside an object": (institution(custody={"bnak": "x"}), "custody.bnak", "不认识的键"),
@@ -102,7 +102,7 @@ LINES = {
     "certificate of 16 digits": (
         institution(teachers=[teacher(certificate={"number": "2015370102200012"})]),
         "teachers[0].certificate.number",
-        "17位数字",
+        "17 位数字",
     ),
     "conduct that ends in the future": (
         institution(credit=[credit(conduct_ended_on="2100-01-01")]),
@@ -230,7 +230,11 @@ SHEETS = {
         "第 2 行已经报送过",
     ),
     "platform of nobody": ({"平台": [sheet_platform(统一社会信用代码=None)]}, "平台 第 2 行 统一社会信用代码", "没有填写"),
-    "platform of an unknown institution": ({"平台": [sheet_platform(3)]}, "平台 第 2 行 统一社会信用代码“", "登记簿里还没有这条记录"),
+    "platform of an unknown institution": (
+        {"平台": [sheet_platform(3)]},
+        "平台 第 2 行 统一社会信用代码“",
+        "登记簿里还没有这条记录",
+    ),
     "course of an unknown platform": ({"课程": [sheet_course("鲁404")]}, "课程 第 2 行 备案编号“鲁404”", "都没有这个备案编号"),
     "fee of an unknown course": (
         {"平台": [sheet_platform(5)], "收费": [{"备案编号": "鲁1", "课程编号": "C-9", "收费方式": "按课时收费", "金额": 5}]},

@@ -133,7 +133,7 @@ REFUSED = {
         2,
         "teachers[0].id_number",
         "E12345*78",
-        "18位",
+        "18 位",
         stands=PLATFORM_STANDS,
     ),
     "an identity number for a code of staff": Refusal(
@@ -165,7 +165,7 @@ REFUSED = {
         2,
         "platforms[0].mlps_number",
         "3701020000-00001",
-        "11位",
+        "11 位",
         stands=PLATFORM_STANDS,
     ),
     "a weekday that is none": Refusal(
