@@ -125,6 +125,8 @@ CERTIFICATE = Throttle("certificate", failures=30, seconds=60 * 60)
 # What was uploaded counts: reading a code out of a picture takes the server a moment. One that takes it seconds counts once more
 # for each.
 PICTURE = Throttle("picture", failures=60, seconds=60 * 60)
+# What was found as a file counts: to put together a thousand lines takes as long as dozens of pages.
+SEARCH_FILE = Throttle("search-file", failures=60, seconds=60 * 60)
 # What was asked for counts: a desk reads each request for a key.
 KEY_REQUEST = Throttle("key-request", failures=5, seconds=60 * 60)
 # Keys that nobody has: their 256 bits cannot be guessed, but each costs a query.

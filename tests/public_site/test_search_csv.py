@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
+from accounts.throttle import SEARCH_FILE
 from public_site import search_page, search_views
 from registry.days import today
 from tests import factories
@@ -51,3 +52,20 @@ def test_csv_of_too_much_says_so_before_and_holds_the_first(client: Client, monk
     rows = list(csv.reader(io.StringIO(client.get(address).content.decode("utf-8-sig"))))
     assert len(rows) == 1 + 40
     assert [name for name, *_ in rows[1:21]] == names_on(page)
+
+
+def test_files_without_end_are_refused_and_pages_are_not(client: Client) -> None:
+    factories.institution(name="济南星辰学校")
+    for _ in range(SEARCH_FILE.failures - 1):
+        SEARCH_FILE.count_failure("127.0.0.1")
+    address = "/search.csv?q=" + quote("星辰")
+    # A wrong question makes no file.
+    assert client.get("/search.csv?kind=planet").status_code == 400
+    assert client.get(address).status_code == 200
+    refused = client.get(address)
+    assert refused.status_code == 429
+    assert refused.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert 0 < int(refused.headers["Retry-After"]) <= SEARCH_FILE.seconds
+    assert "全部记录在“开放数据”里" in refused.content.decode()
+    assert client.get(address.replace(".csv", "")).status_code == 200
+    assert client.get(address, REMOTE_ADDR="192.0.2.7").status_code == 200
