@@ -120,6 +120,9 @@ TRACKING = Throttle("tracking", failures=20, seconds=15 * 60)
 PARTNERS_TRACKING = Throttle("partners-tracking", failures=500, seconds=15 * 60)
 # What was sent counts here, not what failed.
 SUBMISSION = Throttle("submission", failures=20, seconds=60 * 60)
+# Complaints that were begun count, by whoever had none: each is a row until its session ends. Many parents share the address of a
+# mobile network, so that far more may be begun than sent.
+DRAFT = Throttle("draft", failures=300, seconds=60 * 60)
 # What was issued counts; a certificate that was issued before is found again and costs nothing.
 CERTIFICATE = Throttle("certificate", failures=30, seconds=60 * 60)
 # What was uploaded counts: reading a code out of a picture takes the server a moment. One that takes it seconds counts once more

@@ -107,9 +107,14 @@ def step_of(problem: Problem) -> str:
 
 def begin(session: SessionBase, *, record: str, about: str = "") -> Draft:
     """Begin a new complaint; about a record, if one is named, or what is called so. What was typed before is forgotten."""
-    draft = Draft(secrets.token_urlsafe(24), record=record, about="" if record else about, done=("about",) if record else ())
+    draft = replace(empty(), record=record, about="" if record else about, done=("about",) if record else ())
     keep(session, draft)
     return draft
+
+
+def empty() -> Draft:
+    """Return a complaint without answers, which nobody keeps yet."""
+    return Draft(secrets.token_urlsafe(24))
 
 
 def kept(session: SessionBase) -> Draft | None:

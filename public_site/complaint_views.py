@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.throttle import SUBMISSION, client_address
+from accounts.throttle import DRAFT, SUBMISSION, client_address
 from complaints.drafts import MAX_ABOUT
 from complaints.intake import Receipt, submit
 from complaints.problems import ComplaintError, DraftInvalid, ReceiptUnknown
@@ -30,6 +30,8 @@ from registry.public_ids import kind_of
 # The receipt can be read again for so long, in case the page was reloaded before it was saved.
 RECEIPT = SealedSlot("complaint_receipt", seconds=15 * 60)
 _EXPIRED: Final = gettext_noop("之前填写的内容放了两个多小时，已经删除；这一页写的还在。请再点一次“继续”，前面的几项会再问您。")
+
+_TOO_MANY_BEGUN: Final = gettext_noop("从这个网络开始填写的太多了。请过一小时再试。")
 
 Arguments = ParamSpec("Arguments")
 
@@ -56,7 +58,8 @@ def start(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     named, called = given.get("record", ""), given.get("about", "").strip()[:MAX_ABOUT]
     about = _subject(named)
-    if request.method == "POST":
+    is_refused = request.method == "POST" and not _may_begin(request)
+    if request.method == "POST" and not is_refused:
         RECEIPT.clear(request.session)
         draft = complaint_draft.begin(request.session, record=about.id if about else "", about=called)
         return redirect("complaint_step", draft.open_step(today=today()))
@@ -70,8 +73,9 @@ def start(request: HttpRequest) -> HttpResponse:
         "has_receipt": RECEIPT.take(request.session) is not None,
         "has_draft": begun is not None,
         "draft_about": known.name if known else begun.about if begun else "",
+        "errors": [{"text": gettext(_TOO_MANY_BEGUN)}] if is_refused else [],
     }
-    return render(request, "public_site/complaint/start.html", context)
+    return render(request, "public_site/complaint/start.html", context, status=429 if is_refused else 200)
 
 
 @never_cache
@@ -81,6 +85,8 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
     has_expired = complaint_draft.kept(request.session) is None and RECEIPT.take(request.session) is None
     if not (has_expired and request.method == "POST" and name in FORMS):
         return _step(request, name)
+    if not _may_begin(request):
+        return _answer(request, complaint_draft.empty(), name, refused=gettext(_TOO_MANY_BEGUN), status=429)
     draft = complaint_draft.begin(request.session, record="")
     return _answer(request, draft, name, refused=gettext(_EXPIRED))
 
@@ -100,7 +106,7 @@ def _step(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
     return _question(request, draft, name, form_class(initial={field: getattr(draft, field) for field in form_class.base_fields}))
 
 
-def _answer(request: HttpRequest, draft: Draft, name: str, *, refused: str) -> HttpResponse:
+def _answer(request: HttpRequest, draft: Draft, name: str, *, refused: str, status: int = 400) -> HttpResponse:
     """Keep the answer and go on, or show it again with what is wrong with it or why it was refused."""
     form = FORMS[name](request.POST)
     form.full_clean()
@@ -113,10 +119,10 @@ def _answer(request: HttpRequest, draft: Draft, name: str, *, refused: str) -> H
         if form.is_valid():
             complaint_draft.keep(request.session, answered)
             return _to_open_step(answered)
-    return _question(request, draft, name, form)
+    return _question(request, draft, name, form, status=status)
 
 
-def _question(request: HttpRequest, draft: Draft, name: str, form: StepForm) -> HttpResponse:
+def _question(request: HttpRequest, draft: Draft, name: str, form: StepForm, *, status: int = 200) -> HttpResponse:
     number, total = progress(draft, name)
     previous = draft.previous_step(name)
     context = {
@@ -129,7 +135,7 @@ def _question(request: HttpRequest, draft: Draft, name: str, form: StepForm) -> 
         "is_enquiry": draft.nature == "enquiry",
         "is_named": draft.mode == Mode.NAMED,
     }
-    return render(request, f"public_site/complaint/{name}.html", context, status=400 if form.errors else 200)
+    return render(request, f"public_site/complaint/{name}.html", context, status=status)
 
 
 @never_cache
@@ -195,6 +201,17 @@ def show_receipt(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     SUBMISSION.count_failure(client_address(request))
     RECEIPT.put(request.session, {"reference": receipt.reference, "secret": receipt.secret})
     return redirect("complaint_receipt")
+
+
+def _may_begin(request: HttpRequest) -> bool:
+    """Tell whether a complaint may be begun, and count one for which a session is made: in one that is there it takes no room."""
+    if request.session.keys():
+        return True
+    client = client_address(request)
+    if DRAFT.is_shut(client):
+        return False
+    DRAFT.count_failure(client)
+    return True
 
 
 def _to_open_step(draft: Draft) -> HttpResponse:
