@@ -6,6 +6,9 @@ from typing import Any
 
 # The most that gunicorn may be set to; addresses of GET requests to the API are as long (`graphql_api.limits.MAX_ADDRESS_BYTES`).
 limit_request_line = 8190
+# Servers in front keep a connection that rests for a minute. One that we close sooner is now and then closed just as a request is
+# sent on it, and a POST they send to nobody else. A connection that rests holds no thread.
+keepalive = 75
 # A thread that waits for a body answers nobody else. It is given so many seconds (`graphql_api.limits.MAX_BODY_SECONDS`), and one
 # more for so many bytes that have come: photographs are sent from telephones.
 body_seconds = 10

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from http.client import HTTPResponse
+from http.client import HTTPConnection, HTTPResponse
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ QUERY = json.dumps({"query": "{ __typename }"}).encode()
 TYPES = {"/graphql": "application/json", "/verify": "application/x-www-form-urlencoded"}
 # A busy machine hears of the end of the time a little later.
 LATER = 10
+# By itself it closes a connection that has rested for two seconds, which it looks for each second.
+LONGER_THAN_GUNICORN = 4
 
 
 class Answered(NamedTuple):
@@ -65,6 +67,17 @@ def test_a_body_that_goes_on_coming_is_waited_for(port):
             time.sleep(0.1)
 
     assert _send(port, "/graphql", in_pieces).status != 408
+
+
+def test_a_connection_that_rests_is_left_open_to_the_server_in_front(port):
+    kept = HTTPConnection("127.0.0.1", port)
+    for rest in (0, LONGER_THAN_GUNICORN):
+        time.sleep(rest)
+        opened = kept.sock
+        kept.request("POST", "/graphql", QUERY, {"Content-Type": "application/json"})
+        assert json.loads(kept.getresponse().read())["data"]
+        assert opened in (None, kept.sock)
+    kept.close()
 
 
 def test_large_bodies_have_longer():
