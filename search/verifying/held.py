@@ -207,26 +207,26 @@ def _amid(reading: Reading, text: str, links: Sequence[str] = ()) -> Reading:
     return replace(reading, beside=tuple(map(name_clue, names_in(rest))), part=part)
 
 
-def name_clue(text: str) -> Clue:
-    """Return the clue of a name or of a code without a shape of its own."""
+def name_clue(text: str, *wholes: str) -> Clue:
+    """Return the clue of a name, which all that stands around it may be too, or of a code without a shape of its own."""
     name = text.strip().strip(_QUOTES).strip()
     # 号 is written behind the number of a licence, and said behind any.
     numbers = [each for number in numbers_meant(name) for each in (number, f"{number}号")]
     in_store = without_store(name).strip(_QUOTES)
     shorter = [in_store, _AFTER_A_NAME.sub("", in_store), _AFTER_A_NAME.sub("", name), name.removesuffix("号")]
-    return Clue("name", name, _key_tokens(text, name, *shorter, *numbers))
+    return Clue("name", name, _key_tokens(*wholes, text, name, *shorter, *numbers))
 
 
 def _named(held: Held, text: str) -> Reading:
     """Return the reading of a name, or of what is labelled as one."""
-    text = without_notice(without_prices(text) if held.hint in ("", "payee") else text)
-    found = labelled(without_store(text))
+    priceless = without_prices(text) if held.hint in ("", "payee") else text
+    found = labelled(without_store(told := without_notice(priceless)))
     part = found.text if found else ""
-    named = without_people(part or text) or part or text
+    named = without_people(part or told) or part or told
     payee = paid(named) if held.hint in ("", "payee") else named
     is_payee = payee != named or (found is not None and found.is_payee)
     as_payee = replace(held, hint="payee") if is_payee and not held.hint else held
-    clue = name_clue(payee)
+    clue = name_clue(payee, *((text,) if priceless != text else ()))
     # Marks and signs name nobody, so nothing can be said of whether the registry has them.
     return Reading(as_payee, (clue,), part=without_people(part)) if clue.tokens else _nothing(held)
 

@@ -30,6 +30,16 @@ from tests import factories
         ("10元素课堂", "10元素课堂"),
         ("第1讲堂", "第1讲堂"),
         ("2400元", "2400元"),
+        ("第5讲", "第5讲"),
+        ("三年级第12讲", "三年级第12讲"),
+        ("成交100", "成交100"),
+        ("英语外交10", "英语外交10"),
+        ("2元一次方程", "2元一次方程"),
+        ("原价2班", "原价2班"),
+        # Lines are parted, and blanks where nothing was left out stay.
+        ("平台名称：启思Learning\n版本：2.0", "平台名称：启思Learning\n版本：2.0"),
+        ("爱课堂  51", "爱课堂  51"),
+        ("商户 爱课堂\n金额 2400元\n单号 77", "商户 爱课堂\n \n单号 77"),
     ],
 )
 def test_prices_are_left_out_and_names_stay(text: str, rest: str) -> None:
