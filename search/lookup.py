@@ -29,7 +29,7 @@ from search.plan import FARTHEST_HIT, BadQuery, Plan, SearchQuery, checked_text,
 from search.rank import fit_of
 from search.results import Reason, SearchHit, SearchPage, Suggestion
 from search.stages import PlanStage, beginning_with
-from search.typed.places_meant import places_meant
+from search.typed.places_meant import where_meant
 from search.typed.short_names import is_place
 from search.typed.taught import offer_meant
 
@@ -167,7 +167,7 @@ def _best_fit(engine: Engine, plan: Plan, tried: _Gathered) -> float:
         best = max((each.fit.score for each in _candidates(found, _asked(tried.stage))), default=0.0)
     # Who types a place, or a subject, asks for what lies or is taught there, all of which fits, not for what is called nearly so.
     is_nothing_else = is_place(analysis.exact_key(analysis.core(plan.text))) or bool(
-        places_meant(plan.text) or offer_meant(plan.text)
+        where_meant(plan.text) or offer_meant(plan.text)
     )
     return 1.0 if best and is_nothing_else else best
 
@@ -214,7 +214,7 @@ def _asked(stage: PlanStage) -> tuple[Asked, ...]:
         return (asked_of(text, is_code=True),)
     offer = offer_meant(text)
     subject = (offer.word,) if offer else ()
-    return tuple(asked_of(each, is_code=False) for each in (text, *places_meant(text), *subject))
+    return tuple(asked_of(each, is_code=False) for each in (text, *where_meant(text), *subject))
 
 
 def _follows(candidate: _Candidate, start: Position) -> bool:
@@ -258,7 +258,7 @@ def _hits(
     # A credit code or a licence is the institution's own; a number that was typed otherwise may be that of a decision about it.
     credit = by_parent(_under_found(RecordKind.CREDIT, gathered, documents, ("identifier",))) if not levels else {}
     around = Surroundings(today(), parents, platforms, credit=credit)
-    explain = partial(matched_fields, text=plan.text, places=places_meant(plan.text), asked=asked, offer=offer, around=around)
+    explain = partial(matched_fields, text=plan.text, places=where_meant(plan.text), asked=asked, offer=offer, around=around)
     hits = []
     for each, position in gathered.chosen:
         # A record that has ceased to be public since the engine found it is not shown.

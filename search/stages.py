@@ -38,7 +38,7 @@ from search.typed.part_numbers import (
     with_sign_of_site,
     without_long_numbers,
 )
-from search.typed.places_meant import places_meant
+from search.typed.places_meant import places_meant, where_meant
 from search.typed.said_beside import said_beside
 from search.typed.sayings import (
     app_meant,
@@ -131,7 +131,7 @@ def has_only_common_words(text: str) -> bool:
 @lru_cache(maxsize=PLANS)
 def _strict_stage(text: str) -> PlanStage:
     # What is called so comes before what lies there, or is taught there.
-    there = (but_people(every_part(analysis.runs(place))) for place in places_meant(text))
+    there = (but_people(every_part(analysis.runs(place))) for place in where_meant(text))
     offer = offer_meant(text)
     offered = _offered(offer) if offer else ()
     # Initials of a teacher may be those of a word beside the name of the school: 文化 is wh too.

@@ -20,46 +20,57 @@ _INITIALS: Final = re.compile(r"[a-z]{5,}", re.ASCII)
 _INITIALS_BEHIND: Final = re.compile(r"[a-hj-tw-z]{2,6}", re.ASCII)
 # The pinyin of a place, and of two characters more.
 _SHORTEST_SPELT: Final = 8
-# What is said by who asks for all that there is in a place, beside what everybody is called: 济南有哪些备案的网课平台.
+# What is said by who asks for all that there is in a place, 济南有哪些备案的网课平台, and what may be said beside it.
 _ASKED_OF_ALL: Final = (
-    "有哪些", "有那些", "哪些", "有什么", "都有", "有没有", "哪里有", "哪儿有", "哪有", "有", "是", "在", "的", "了", "吗", "呢",
-    "么", "啊", "备案", "备案过", "备过案", "备了案", "已", "已经", "通过", "正规", "靠谱", "合法", "合规", "正式", "有证",
-    "有资质", "有牌照", "登记", "在册", "哪家", "哪个", "哪家好", "哪个好", "哪家强", "比较好", "最好", "好的", "口碑好", "推荐",
-    "附近", "本地", "当地", "周边", "所有", "全部", "全市", "全区", "名录", "名单", "列表", "一览", "一览表", "大全", "汇总",
-    "排名", "排行", "排行榜", "查询", "网课", "网校", "直播课", "录播课", "线上课", "网上课", "课程", "课", "班", "学习", "上课",
-    "上网课", "报班", "报名", "学生", "孩子", "小孩", "中小学", "中小学生", "学科", "学科类", "软件", "小程序", "app", "网站",
-    "公司", "单位", "上", "报", "找", "查", "给",
+    "有哪些", "有那些", "哪些", "有什么", "都有", "哪里有", "哪儿有", "哪有", "备案", "备案过", "备过案", "备了案", "正规",
+    "靠谱", "合法", "合规", "有证", "有资质", "有牌照", "在册", "哪家", "哪个", "哪家好", "哪个好", "哪家强", "附近", "本地",
+    "当地", "周边", "所有", "全部",
 )  # fmt: skip
+_SAID_BESIDE: Final = (
+    "的", "了", "吗", "呢", "么", "啊", "有", "是", "在", "已", "已经", "通过", "有没有", "登记", "比较好", "最好", "好的",
+    "推荐", "全市", "全区", "名录", "名单", "列表", "一览", "一览表", "大全", "汇总", "排名", "排行", "排行榜", "查询", "网课",
+    "网校", "直播课", "录播课", "线上课", "网上课", "课程", "上网课", "中小学", "中小学生", "学科类", "软件", "小程序", "app",
+    "网站", "单位",
+)  # fmt: skip
+# 济南的网课平台.
+_OF_THE_PLACE: Final = "的(?=.)"
 
 
 @lru_cache(maxsize=256)
 def places_meant(text: str) -> tuple[str, ...]:
-    """Return the places of today that a text is another name of, without what they are; nothing where it is more than that.
-
-    Who asks what there is in a place means the place.
-    """
+    """Return the places of today that a text is another name of, without what they are; nothing where it is more than that."""
     key = analysis.exact_key(text)
     if former := _former().get(key):
         return (former,)
-    return _spelt().get(key, ()) or _asked_of(key)
+    return _spelt().get(key, ())
 
 
-def _asked_of(key: str) -> tuple[str, ...]:
-    """The place, or the places as words, of which all is asked for in a text: 济南有哪些培训机构.
+@lru_cache(maxsize=256)
+def where_meant(text: str) -> tuple[str, ...]:
+    """Return `places_meant`, or the place, several as words, of which a text asks what there is: 济南有哪些培训机构.
 
     Where nothing but what everybody is called is beside it, 济南培训机构, the place is what is looked for anyway.
     """
+    if meant := places_meant(text):
+        return meant
+    key = analysis.exact_key(text)
     places = short_names.places(key)
     found = places.findall(key)
-    if not found or not (asked := places.sub(" ", key).split()) or short_names.is_place(analysis.core(key)):
+    if not found or short_names.is_place(analysis.core(key)):
         return ()
-    return (" ".join(found),) if all(map(_words_of_all().fullmatch, asked)) else ()
+    rest = places.sub(" ", key).strip()
+    return (" ".join(found),) if _asks_for_all().search(rest) and _words_of_all().fullmatch(rest) else ()
+
+
+@cache
+def _asks_for_all() -> re.Pattern[str]:
+    return re.compile(f"{analysis.any_of(_ASKED_OF_ALL)}|{_OF_THE_PLACE}")
 
 
 @cache
 def _words_of_all() -> re.Pattern[str]:
     # What was once read is never read otherwise: of many in a row the time would double with each.
-    return re.compile(f"(?>{analysis.any_of({*_ASKED_OF_ALL, *analysis.STOP_TERMS})})+")
+    return re.compile(f"(?>{analysis.any_of({*_ASKED_OF_ALL, *_SAID_BESIDE, *analysis.STOP_TERMS})}|\\s)+")
 
 
 def with_places_meant(text: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from search.lookup import SearchQuery, look_up
+from search.lookup import SearchQuery, look_up, suggest
 from tests import factories
 
 CatchUp = Callable[[], None]
@@ -78,3 +78,15 @@ def test_what_is_called_by_what_is_asked_comes_first_and_a_name_beside_a_place_i
 
     assert _found("济南网课大全")[0] == "济南网课大全教育有限公司"
     assert _found("济南博曦有哪些") == ["博曦教育有限公司"]
+
+
+def test_a_name_or_a_list_beside_a_place_is_no_question_about_all_that_lies_there(engine: str, caught_up: CatchUp) -> None:
+    for name in ("爱学习教育科技有限公司", "有课教育科技有限公司", "博曦教育有限公司"):
+        factories.institution(name=name, region="370102")
+    listed = factories.published_list(title="济南市历下区校外培训机构名单", region="370102")
+    caught_up()
+
+    assert _found("济南学习")[0] == "爱学习教育科技有限公司"
+    assert "博曦教育有限公司" not in _found("济南有课吗")
+    assert look_up(SearchQuery("历下区机构名单")).hits[0].record.id == listed.public_id
+    assert suggest("济南有哪些") == []
