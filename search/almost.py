@@ -159,8 +159,12 @@ def _two_slips(typed: _Typed) -> Iterator[Condition]:
         return
     place = telling - len(typed.placeless.split(maxsplit=1)[0]) if typed.tells_without_place else 0
     fronts = [row[:place]] if place else [[unit] for unit in row[:telling]]
+    # 教新教育科技 has 教 twice, of which one is everybody's.
     pairs = [
-        all_of([*slips.side_by_side(front), unit.alone]) for at, front in enumerate(fronts, place or 1) for unit in row[at:telling]
+        all_of([*slips.side_by_side(front), unit.alone])
+        for at, front in enumerate(fronts, place or 1)
+        for unit in row[at:telling]
+        if unit not in shared and (place or front[0] not in shared)
     ]
     if pairs:
         halves = (shared[: len(shared) // 2], shared[len(shared) // 2 :])

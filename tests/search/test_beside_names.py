@@ -166,3 +166,11 @@ def test_a_place_is_known_in_pinyin_as_strangers_read_it(engine: str, caught_up:
 
     for text in ("laolinghongqu", "lelinghongqu", "LeLing HongQu"):
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
+def test_of_two_characters_of_a_name_none_is_one_that_everybodys_words_hold(engine: str, caught_up: CatchUp) -> None:
+    factories.institution(name="青岛启雅在线教育科技有限公司")
+    caught_up()
+
+    assert look_up(SearchQuery("青岛教新教育科技有限公司")).total == 0
+    assert look_up(SearchQuery("青岛雅新教育科技有限公司")).total == 1
