@@ -73,7 +73,7 @@ def registered() -> dict[str, str]:
     try:
         return _stored()
     except (OSError, ValueError) as wrong:
-        logger.error("GRAPHQL_OPERATIONS cannot be read, no document is registered: %s", wrong)  # noqa: TRY400
+        _tell(str(wrong))
         return {}
 
 
@@ -90,6 +90,12 @@ def register(documents: list[str]) -> int:
     written.write_text(json.dumps({**known, **wanted}, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
     written.replace(path)
     return len(wanted.keys() - known.keys())
+
+
+@lru_cache(maxsize=8)
+def _tell(wrong: str) -> None:
+    """Say it once, however many ask for a document by its hash."""
+    logger.error("GRAPHQL_OPERATIONS cannot be read, no document is registered: %s", wrong)
 
 
 def _stored() -> dict[str, str]:
