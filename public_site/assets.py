@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from functools import cache
 
+from django.apps import apps
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 
@@ -17,7 +18,9 @@ def not_collected() -> Sequence[str]:
     if not isinstance(collected, dict):
         # With DEBUG on they are read where they lie.
         return ()
-    return sorted(name for finder in get_finders() for name, _ in finder.list([]) if name not in collected)
+    # What `collectstatic` leaves out, such as what an editor or a file manager puts beside them, no page names.
+    left_out = apps.get_app_config("staticfiles").ignore_patterns  # type: ignore[attr-defined]
+    return sorted(name for finder in get_finders() for name, _ in finder.list(left_out) if name not in collected)
 
 
 def tell() -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Final
 
 from django import forms
@@ -109,11 +110,11 @@ def _posted(request: HttpRequest) -> HttpResponse:
     if PICTURE.is_shut(client):
         form.add_error("picture", gettext("从这个网络上传的图片太多了。请过一小时再试，或者填写文字。"))
         return _page(request, form, status=429)
-    PICTURE.count_failure(client)
     began = time.thread_time()
     response = _checked(request, form)
-    if more := int(time.thread_time() - began):
-        PICTURE.count_failure(client, times=more)
+    # Who is asked to come again has had nothing.
+    if response.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
+        PICTURE.count_failure(client, times=1 + int(time.thread_time() - began))
     return response
 
 
