@@ -227,7 +227,7 @@ def _case() -> dict[str, object]:
             {"label": "不予受理", "url": "#", "is_post": True, "look": "danger"},
         ],
         "audit": [
-            {"at": sent, "actor": "王敏", "act": "认领了案件"},
+            {"at": sent, "actor": "王敏", "act": "认领了这一件"},
             {"at": sent, "actor": "王敏", "act": "改变了状态", "detail": "待受理 → 办理中"},
         ],
         "answers": [

@@ -81,8 +81,8 @@ def test_units_in_which_nobody_would_see_a_case_are_named(monkeypatch):
     told = "这些单位还没有管全省的账号：教育部门、市场监管部门、公安机关、通信管理部门、网信部门。"
     assert told in staff(monkeypatch, "set", "wang", "--name", "王老师", "--role", "clerk:education:370100")
     everywhere = [part for unit in Unit for part in ("--role", f"clerk:{unit}:370000")]
-    assert "还没有账号" not in staff(monkeypatch, "set", "wang", "--name", "王老师", *everywhere)
-    assert "还没有账号" not in staff(monkeypatch, "list")
+    assert "还没有管全省的账号" not in staff(monkeypatch, "set", "wang", "--name", "王老师", *everywhere)
+    assert "还没有管全省的账号" not in staff(monkeypatch, "list")
     assert told in staff(monkeypatch, "close", "wang")
 
 
