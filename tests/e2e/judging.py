@@ -87,3 +87,12 @@ def texts_over_each_other(page: Page) -> list[list[str]]:
         }"""
     )
     return found
+
+
+def until_nothing_is_kept(page: Page) -> None:
+    """Wait until the page's script has forgotten what was typed. Its policy refuses what a page asks itself again and again."""
+    for _ in range(200):
+        if not page.evaluate("sessionStorage.length"):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("what was sent is still kept")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from partners import usage
 from partners.models import ApiKey, KeyRequest
 from tests.e2e.conftest import DESK, PHONE
-from tests.e2e.judging import check
+from tests.e2e.judging import check, until_nothing_is_kept
 from tests.partners.making import officer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -96,4 +96,4 @@ def test_what_was_written_for_a_key_survives_another_language_and_is_forgotten_o
     page.locator("[name=contact_mail]").fill("zhao@partner.example")
     page.locator("main form button").click()
     expect(page.locator("#receipt-reference")).to_be_visible()
-    page.wait_for_function("sessionStorage.length === 0")
+    until_nothing_is_kept(page)

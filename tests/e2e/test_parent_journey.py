@@ -11,6 +11,7 @@ from complaints.models import Complaint
 from tests import factories
 from tests.complaints import making
 from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.judging import until_nothing_is_kept
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -200,7 +201,7 @@ def test_what_was_written_is_forgotten_after_two_hours_and_with_the_receipt(visi
     page.locator("[name=wrong]").fill("名称写错了")
     page.goto(f"/institutions/{school.uscc}/")
     complain(page)
-    page.wait_for_function("sessionStorage.length === 0")
+    until_nothing_is_kept(page)
 
 
 def test_message_that_was_sent_does_not_stand_in_the_box_again(visitor) -> None:
@@ -220,4 +221,4 @@ def test_message_that_was_sent_does_not_stand_in_the_box_again(visitor) -> None:
     expect(page.get_by_label("补充情况")).to_have_value("还没有写完")
     page.get_by_role("button", name="退出查看").click()
     expect(page.get_by_role("button", name="查看进度")).to_be_visible()
-    page.wait_for_function("sessionStorage.length === 0")
+    until_nothing_is_kept(page)
