@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from search.lookup import SearchQuery, look_up
 from search.typed.prices import without_prices
+from search.verify import verify
+from search.verifying.held import Held
 from tests import factories
 
 
@@ -73,3 +75,19 @@ def test_the_course_comes_first_whatever_was_copied_beside_it(engine: str, caugh
         "海泓云课堂 五年级语文思维训练 580",
     ):
         assert look_up(SearchQuery(text)).hits[0].record.id == courses[0].public_id, text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["小学作文100讲", "5元学堂", "数学 100", "第10节课", "初中数学 2400元"])
+def test_what_is_called_like_a_price_is_found_by_its_name(name: str) -> None:
+    app = factories.platform(name=name)
+    (verdict,) = verify([Held(name)])
+    assert (verdict.outcome, verdict.record and verdict.record.record.id) == ("match", app.public_id)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["平台名称：启思Learning\n版本：2.0", "商户全称：启思Learning\n交易时间：2024-01-01"])
+def test_a_name_ends_with_its_line(text: str) -> None:
+    app = factories.platform(name="启思Learning")
+    (verdict,) = verify([Held(text)])
+    assert (verdict.outcome, verdict.record and verdict.record.record.id) == ("match", app.public_id)

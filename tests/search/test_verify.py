@@ -396,19 +396,3 @@ def test_any_text_gets_a_verdict(text: str, rows: dict[str, Any]) -> None:
         (verdict,) = verify([Held(text, hint, text)])
         assert verdict.outcome in ("none", "match", "several", "impostor_suspected")
         assert set(verdict.reasons) <= REASONS.keys()
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", ["小学作文100讲", "5元学堂", "数学 100", "第10节课", "初中数学 2400元"])
-def test_what_is_called_like_a_price_is_found_by_its_name(name: str) -> None:
-    app = factories.platform(name=name)
-    (verdict,) = verify([Held(name)])
-    assert (verdict.outcome, verdict.record and verdict.record.record.id) == ("match", app.public_id)
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("text", ["平台名称：启思Learning\n版本：2.0", "商户全称：启思Learning\n交易时间：2024-01-01"])
-def test_a_name_ends_with_its_line(text: str) -> None:
-    app = factories.platform(name="启思Learning")
-    (verdict,) = verify([Held(text)])
-    assert (verdict.outcome, verdict.record and verdict.record.record.id) == ("match", app.public_id)
