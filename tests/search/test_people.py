@@ -13,6 +13,12 @@ pytestmark = pytest.mark.django_db
 NAMES = ("李明月", "张明月", "李大海", "欧阳明月", "阿卜杜热合曼", "John Smith")
 
 
+def first(text: str) -> tuple[str, str]:
+    """Return what the first hit is called, and what it belongs to."""
+    hit = look_up(SearchQuery(text)).hits[0]
+    return hit.record.body["name"], hit.record.parent
+
+
 @pytest.fixture(scope="module")
 def teachers(engine_once: str, caught_up_once: Callable[[], None]) -> None:
     """Six teachers of one school that says in its name where it is."""
@@ -125,10 +131,6 @@ def test_a_teacher_with_a_slip_is_found_beside_a_school_in_letters_and_by_surnam
             factories.teacher(school, name=name)
     caught_up()
 
-    def first(text: str) -> tuple[str, str]:
-        hit = look_up(SearchQuery(text)).hits[0]
-        return hit.record.body["name"], hit.record.parent
-
     assert first("临沂lingo炎桐科技培训学校 崔归轩") == ("崔桂轩", lettered.public_id)
     assert first("临沂lingo炎桐科技培训学校崔归轩") == ("崔桂轩", lettered.public_id)
     assert first("E童 张豚海") == ("张海海", short.public_id)
@@ -164,10 +166,6 @@ def test_a_teacher_is_found_in_pinyin_by_ear_or_by_initials_beside_what_is_said_
         factories.teacher(other, name=name)
     caught_up()
 
-    def first(text: str) -> tuple[str, str]:
-        hit = look_up(SearchQuery(text)).hits[0]
-        return hit.record.body["name"], hit.record.parent
-
     assert first("jia wei sun kang qiu") == first("sun kang qiu jia wei") == ("孙康秋", school.public_id)
     assert first("zhi bo hou jie") == ("侯杰", other.public_id)
     assert first("佳为 侯洁") == ("侯杰", school.public_id)
@@ -189,10 +187,6 @@ def test_a_teacher_is_found_in_one_with_a_school_that_was_misheard_and_in_pinyin
     factories.teacher(other, name="王娜婷")
     caught_up()
 
-    def first(text: str) -> tuple[str, str]:
-        hit = look_up(SearchQuery(text)).hits[0]
-        return hit.record.body["name"], hit.record.parent
-
     for text in ("骸西蒙李丽佳", "李丽佳海西梦", "海希蒙李丽佳", "海西蒙lilijia"):
         assert first(text) == ("李丽佳", school.public_id), text
     for text in ("心橙王娜婷", "王娜婷心橙"):
@@ -207,10 +201,6 @@ def test_a_teacher_is_found_in_pinyin_in_words_of_any_order_beside_the_school(en
         factories.teacher(school, name=name)
         factories.teacher(other, name=name)
     caught_up()
-
-    def first(text: str) -> tuple[str, str]:
-        hit = look_up(SearchQuery(text)).hits[0]
-        return hit.record.body["name"], hit.record.parent
 
     for said, at in (("知雅", school), ("zhiya", school), ("wenqi", other)):
         for spelt, name in (
