@@ -92,7 +92,7 @@ class _InThisWorld(Visitor):
         is_back = "last" in PAGED[parent.name, name] and self.random.random() < 0.25
         size = self.random.randint(1, 6) if self.random.random() > WRONG else 0
         asked = [*kept, _size("last" if is_back else "first", size)]
-        if self.random.random() < 0.7:
+        if self.random.random() < 0.9:
             cursors = self.world.cursors(parent.name, node) if self.random.random() > WRONG else [""]
             if cursors:
                 asked.append(_argument("before" if is_back else "after", StringValueNode(value=self.random.choice(cursors))))
