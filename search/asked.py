@@ -15,7 +15,7 @@ from search.letters import LONGEST_INITIALS, mixed_splits
 from search.slips import nearly_begun
 from search.tokens import digits_token, is_syllable, syllable_splits, with_dots
 from search.typed.part_numbers import codes_meant, decisions_meant, numbers_among, numbers_meant, telephones_meant
-from search.typed.places_meant import place_and_name, places_by_initials, places_spelt
+from search.typed.places_meant import place_and_initials, place_and_name, places_by_initials, places_spelt
 from search.typed.prices import without_prices
 from search.typed.sayings import (
     initials_as_one_letter,
@@ -52,6 +52,8 @@ WITHOUT_PRICE: Final = 0.995
 TWO_LETTERS: Final = 0.96
 # bzhwl is 百舟网络, zh an initial, before it is what has hwl, in 滨州 or not.
 WITHOUT_PLACE: Final = 0.96
+# Two initials are those of many: only who has them in the place that was typed is a good answer.
+INITIALS_IN_PLACE: Final = 0.75
 # Fewer digits are no number that anybody looks for.
 SHORTEST_NUMBER: Final = 6
 # What equals the query only once everybody's words are dropped stays below what equals the whole of it.
@@ -125,7 +127,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
         graded = {without_grade(word): word for word in parted(text).split()}
         words_apart = tuple(replace(word, graded=graded.get(word.text, "")) for word in words_apart)
     weighed = tuple(_key(each, weight) for each, weight in _names_asked(text, key, core).items())
-    where = (*places(key).findall(key), *places_by_initials(key))
+    where = (*places(key).findall(key), *places_by_initials(key), *place_and_initials(key)[0])
     label = f"{text.strip().lower()}." if _LABEL.fullmatch(text.strip()) else ""
     is_of_school = bool(core) and TEACHER not in key and not key.endswith(core.rpartition(" ")[2])
     numbers, meant = _numbers(text, key), teachers_meant(text)
@@ -161,6 +163,8 @@ def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
     names.setdefault(initials_as_one_letter(key), TWO_LETTERS)
     if places_by_initials(key):
         names.setdefault(key[2:], WITHOUT_PLACE)
+    if initials := place_and_initials(key)[1]:
+        names.setdefault(initials, INITIALS_IN_PLACE)
     for other in said_otherwise(text):
         whole, *parts = short_names(other)
         names.setdefault(whole, OTHERWISE)

@@ -38,7 +38,7 @@ from search.typed.part_numbers import (
     with_sign_of_site,
     without_long_numbers,
 )
-from search.typed.places_meant import places_meant, where_meant
+from search.typed.places_meant import codes_of, place_and_initials, places_meant, where_meant
 from search.typed.said_beside import said_beside
 from search.typed.sayings import (
     app_meant,
@@ -119,7 +119,8 @@ def beginning_with(prefix: str) -> PlanStage:
     # 济南爱课堂 begins 济南市历下区爱课堂 for who leaves out what lies between.
     apart = every_part(analysis.runs(_parted_from_place(key)))
     there = (anywhere(every_part(analysis.runs(place))) for place in places_meant(prefix))
-    levels = (Has(tokens.short_token(key)), begins, *begun, held, anywhere(held), apart, anywhere(apart), *there)
+    named = (Has(tokens.short_token(key)), begins, *begun, held, anywhere(held), apart, anywhere(apart))
+    levels = (*named, *there, *_lying_there(prefix))
     return PlanStage("strict", tuple(dict.fromkeys(levels)), prefix)
 
 
@@ -263,6 +264,7 @@ def _meant(text: str) -> Iterator[Condition]:
         yield from teaching(teacher)
     for said in said_otherwise(text):
         yield from _strict(said)
+    yield from _lying_there(text)
     words = words_of(parted(text))
     among = characters_and_initials(words[0]) if len(words) == 1 else None
     for other in (among, person_among(words), person_by_initials(words), person_spelt(words), _taught_by(words)):
@@ -271,6 +273,14 @@ def _meant(text: str) -> Iterator[Condition]:
     # Who belongs to a school is not kept in pinyin: whoever is called so is found, and ranking tells who is there.
     if spelt := [Has(tokens.short_token(person)) for person in people_spelt(" ".join(words))]:
         yield all_of([either_of(spelt), PEOPLE])
+
+
+def _lying_there(text: str) -> Iterator[Condition]:
+    """Whoever has the two last of four initials as a short name in a place that has the two first: shbl is 百澜 in 商河."""
+    where, initials = place_and_initials(text)
+    if where:
+        there = either_of(Has(filter_token("region", code)) for place in where for code in codes_of(place))
+        yield all_of([Has(tokens.short_token(initials)), there])
 
 
 def _offered(offer: Offer) -> Iterator[Condition]:

@@ -17,6 +17,8 @@ _SHORTEST: Final = 2
 _LETTERS: Final = re.compile(r"[a-z]+", re.ASCII)
 # Fewer letters behind the two of a place are the initials of too many.
 _INITIALS: Final = re.compile(r"[a-z]{5,}", re.ASCII)
+# Two behind them are a whole short name's, if anybody's there.
+_INITIALS_OF_BOTH: Final = re.compile(r"[a-z]{4}", re.ASCII)
 _INITIALS_BEHIND: Final = re.compile(r"[a-hj-tw-z]{2,6}", re.ASCII)
 # The pinyin of a place, and of two characters more.
 _SHORTEST_SPELT: Final = 8
@@ -118,6 +120,24 @@ def places_by_initials(text: str) -> tuple[str, ...]:
     return _by_initials().get(text[:2], ())
 
 
+@lru_cache(maxsize=256)
+def place_and_initials(text: str) -> tuple[tuple[str, ...], str]:
+    """Return the places that two initials may stand for, as `places_by_initials`, and the two of a short name behind; else nothing.
+
+    A name is seldom written right behind the place: shbl is 济南市商河县百澜线上培训学校.
+    """
+    key = analysis.exact_key(text)
+    if not _INITIALS_OF_BOTH.fullmatch(key) or syllable_splits(key):
+        return (), ""
+    where = _by_initials().get(key[:2], ())
+    return where, key[2:] if where else ""
+
+
+def codes_of(place: str) -> tuple[str, ...]:
+    """Return the codes of the province's regions that begin with two characters."""
+    return _codes().get(place, ())
+
+
 @cache
 def _former_in_front() -> re.Pattern[str]:
     return re.compile(f"^(?:{'|'.join(map(re.escape, _former()))})")
@@ -180,6 +200,15 @@ def _spelt_by_end() -> dict[str, list[str]]:
     for place in sorted(places_spelt(), key=lambda each: (-len(each), each)):
         spelt.setdefault(place[-2:], []).append(place)
     return spelt
+
+
+@cache
+def _codes() -> dict[str, tuple[str, ...]]:
+    """The codes of the province's regions by their first two characters."""
+    codes: dict[str, tuple[str, ...]] = {}
+    for region in _at_home():
+        codes[region.name[:2]] = (*codes.get(region.name[:2], ()), region.code)
+    return codes
 
 
 @cache

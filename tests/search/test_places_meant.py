@@ -90,3 +90,20 @@ def test_a_name_or_a_list_beside_a_place_is_no_question_about_all_that_lies_ther
     assert "博曦教育有限公司" not in _found("济南有课吗")
     assert look_up(SearchQuery("历下区机构名单")).hits[0].record.id == listed.public_id
     assert suggest("济南有哪些") == []
+
+
+def test_two_initials_of_a_place_and_two_of_a_name_that_stands_farther_behind_find_what_lies_there(
+    engine: str, caught_up: CatchUp
+) -> None:
+    school = factories.institution(name="济南市商河县百澜线上培训学校", region="370126")
+    factories.institution(name="百兰教育有限公司", region="370202")
+    shop = factories.institution(name="济阳区新河教育咨询服务部", region="370115")
+    # All of the initials, though not side by side, and the two that are somebody's here.
+    factories.institution(name="东营星泓教育有限公司", brands=["金原星", "云夏海"], region="370502")
+    caught_up()
+
+    found = {text: [hit.record.id for hit in look_up(SearchQuery(text)).hits] for text in ("shbl", "jnbl", "sh bl", "SHBL")}
+    assert found == {text: [school.public_id] for text in found}
+    assert look_up(SearchQuery("jyxh")).hits[0].record.id == shop.public_id
+    assert not look_up(SearchQuery("plbl")).hits
+    assert [each.record for each in suggest("shbl")] == [school.public_id]
