@@ -25,6 +25,10 @@ _PATHS: Final[Mapping[str, re.Pattern[str] | None]] = {
     "app.mi.com": None,
     "m.app.mi.com": None,
     "play.google.com": None,
+    "market.android.com": None,
+    "galaxystore.samsung.com": re.compile(rf"/detail/{_PACKAGE}", re.ASCII),
+    "apps.samsung.com": None,
+    "app.honor.com": re.compile(rf"/appDetail/{_PACKAGE}", re.ASCII),
     "h5.appstore.vivo.com.cn": None,
     "h5coml.vivo.com.cn": None,
     "store.oppomobile.com": None,
@@ -41,7 +45,7 @@ _NAME_IN_PATH: Final = re.compile(
 )
 # What opens the shop of a telephone: market://details?id=cn.example.app, hiapplink://…?packageName=, samsungapps://ProductDetail/….
 _MARKET: Final = re.compile(
-    r"(?:market|oaps|intent|hiapplink|tmast|samsungapps)://(?:\S*?[?&](?:id|pname|pkg|pkgname|packagename)=|ProductDetail/)(?P<id>[\w.]+)",
+    r"(?:market|oaps|intent|hiapp(?:link)?|tmast|samsungapps)://(?:\S*?[?&](?:id|pname|pkg|pkgname|packagename)=|ProductDetail/)(?P<id>[\w.]+)",
     re.ASCII | re.IGNORECASE,
 )
 # What a messenger copies of a mini program: #小程序://爱课堂/Xk29sdF1q.

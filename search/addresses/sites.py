@@ -11,14 +11,16 @@ from search.addresses import lookalikes
 
 # Hosts on which many people have pages, shops, courses or apps of their own: that one of them filed says nothing of the others.
 SHARED_DOMAINS: Final = frozenset({
-    "126.com", "163.com", "1688.com", "58.com", "alipay.com", "aliyuncs.com", "apple.com", "baidu.com", "bcebos.com",
-    "bilibili.com", "csdn.net", "dianping.com", "dingtalk.com", "douban.com", "douyin.com", "duanshu.com",
-    "eqxiu.com", "fanruan.com", "feishu.cn", "google.com", "huawei.com", "huoban.com", "icourse163.org", "ixigua.com", "jd.com",
-    "jianshu.com", "jinshuju.net", "kuaishou.com", "lizhiweike.com", "maka.im", "meipian.cn", "meituan.com", "mi.com",
-    "miit.gov.cn", "mikecrm.com", "myqcloud.com", "oppo.com", "pinduoduo.com", "polyv.cn", "qlchat.com", "qq.com",
-    "sina.com.cn", "sohu.com", "taobao.com", "tmall.com", "toutiao.com", "vivo.com.cn", "vzan.com", "wandoujia.com",
-    "wechat.com", "weibo.cn", "weibo.com", "weidian.com", "weixin.com", "wjx.cn", "wjx.top", "xiaoe-tech.com", "xiaoeknow.com",
-    "xiaohongshu.com", "ximalaya.com", "yangkeduo.com", "youku.com", "youzan.com", "zhihu.com",
+    "126.com", "163.com", "1688.com", "360.cn", "58.com", "alipay.com", "aliyuncs.com", "android.com", "apkpure.com",
+    "apple.com", "baidu.com", "bcebos.com", "bilibili.com", "coolapk.com", "csdn.net", "dianping.com", "dingtalk.com",
+    "douban.com", "douyin.com", "duanshu.com", "eqxiu.com", "fanruan.com", "feishu.cn", "flyme.cn", "google.com", "heytap.com",
+    "hihonor.com", "honor.com", "huawei.com", "huoban.com", "icourse163.org", "ixigua.com", "jd.com", "jianshu.com",
+    "jinshuju.net", "kuaishou.com", "lizhiweike.com", "maka.im", "meipian.cn", "meituan.com", "mi.com", "miit.gov.cn",
+    "mikecrm.com", "myapp.com", "myqcloud.com", "oppo.com", "oppomobile.com", "pinduoduo.com", "polyv.cn", "qlchat.com",
+    "qq.com", "samsung.com", "servicewechat.com", "sina.com.cn", "sohu.com", "taobao.com", "tmall.com", "toutiao.com",
+    "vivo.com.cn", "vzan.com", "wandoujia.com", "wechat.com", "weibo.cn", "weibo.com", "weidian.com", "weixin.com", "wjx.cn",
+    "wjx.top", "xiaoe-tech.com", "xiaoeknow.com", "xiaohongshu.com", "xiaomi.com", "ximalaya.com", "yangkeduo.com", "youku.com",
+    "youzan.com", "zhihu.com",
 })  # fmt: skip
 # What authorities have, what makes links short and where people meet: beside a site, a link to one says nothing against it.
 _EVERYBODYS: Final = frozenset({

@@ -46,6 +46,8 @@ def test_a_name_that_only_holds_such_words_is_left_as_it_is():
         "samsungapps://ProductDetail/cn.ketang.app",
     ],
 )
+        "honormarket://details?id=cn.ketang.app",
+        "hiapp://com.huawei.appmarket?pkgName=cn.ketang.app",
 def test_a_link_to_the_shop_of_a_telephone_tells_the_app(link):
     assert app_in_market(link) == "cn.ketang.app"
 
@@ -71,5 +73,8 @@ def test_rows_of_one_sign_are_read_once_through_however_long(filler):
         "https://apkpure.com/cn/aiketang/cn.ketang.app/download",
     ],
 )
+        "https://galaxystore.samsung.com/detail/cn.ketang.app?langCd=zh",
+        "https://apps.samsung.com/appquery/appDetail.as?appId=cn.ketang.app",
+        "https://app.honor.com/appDetail/cn.ketang.app",
 def test_pages_of_a_store_for_telephones_tell_the_app_too(link):
     assert ids_of_app(link, host_of(link)) == ("cn.ketang.app",)
