@@ -50,12 +50,14 @@ _MARKET: Final = re.compile(
 )
 # What a messenger copies of a mini program: #小程序://爱课堂/Xk29sdF1q.
 SHARED_MINI_PROGRAM: Final = re.compile(r"#小程序://(?P<name>[^/\s]{1,60})/\S*")
-# What stores and those who share a page of theirs write around the name of an app.
+# What stores, messengers and those who share a page of theirs write around the name of an app or an account.
 _SHOPS: Final = (
     r"(?:(?:华为|小米|荣耀|腾讯|OPPO|vivo)?(?:应用(?:市场|商店|宝)|软件商店)|App\s?Store|(?:Google\s?)?Play(?:\s?商店)?)"
 )
+_ACCOUNTS: Final = r"(?:小程序|公众号|服务号|订阅号|视频号)"
 _BEFORE_NAME: Final = re.compile(
-    rf"^(?:{_SHOPS}\s*(?:上|里)?的?|(?:微信|支付宝|抖音|百度)?小程序)[\s·\-—–:：|]*(?=\S)", re.IGNORECASE
+    rf"^(?:{_SHOPS}\s*(?:上|里)?的?|(?:(?:关注|搜索)\s*)?(?:微信|支付宝|抖音|百度|快手)?{_ACCOUNTS})[\s·\-—–:：|]*(?=\S)",
+    re.IGNORECASE,
 )
 # A row of blanks and signs is read from its beginning alone, however long it is.
 _AFTER_NAME: Final = re.compile(
@@ -63,7 +65,7 @@ _AFTER_NAME: Final = re.compile(
 )
 _LEFT_TO_RIGHT: Final = "\u200e"
 # Of a thousand names hardly one holds any of it, and this is looked for in a third of the time.
-_OF_STORES: Final = re.compile("应用|软件|商店|store|play|小程序|下载", re.IGNORECASE)
+_OF_STORES: Final = re.compile("应用|软件|商店|store|play|小程序|公众号|服务号|订阅号|视频号|下载", re.IGNORECASE)
 # What parts the name of an app or a shop from what is said of it, in a title: 爱课堂-小学在线辅导, 爱课堂（学生版）, 爱课堂极速版.
 _BEHIND_TITLE: Final = re.compile(
     r"[\s\-—–_:：|｜·（(【\[,，™]|官方|旗舰店|专卖店|专营店|(?:正|[^\W正][^\W正])版$|(?<=[\u4e00-\u9fff])(?:HD|Pro|Plus|Lite|Max)$",

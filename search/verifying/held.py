@@ -61,7 +61,8 @@ _CERTIFICATE: Final = re.compile(r"ZM[-_.·]*(?:[0-9A-Z][-_.·]*){9,20}", re.ASC
 _BETWEEN_PARTS: Final = re.compile(r"[\s\-—–]")
 _CREDIT_CODE_ALIKE: Final = re.compile(r"(?=[0-9A-Z]*\d{6})[1-9ANY][0-9A-Z][0-9OIL]{6}[0-9A-Z]{9,11}", re.ASCII)
 _AFTER_A_NAME: Final = re.compile(
-    r"(?<![\s·\-—_])[\s·\-—_]*+(?:app|小程序|公众号|客户端|官网|官方网站|网站|软件|[（(]个体工商户[）)]?)$", re.IGNORECASE
+    r"(?<![\s·\-—_])[\s·\-—_]*+(?:app|小程序|公众号|服务号|订阅号|视频号|客户端|官网|官方网站|网站|软件|[（(]个体工商户[）)]?)$",
+    re.IGNORECASE,
 )
 _QUOTES: Final = "《》“”\"'「」『』【】[]（）()™℠"
 

@@ -15,6 +15,8 @@ from search.addresses.sites import host_of
         "爱课堂官方免费下载",
         "爱课堂 下载",
         "微信小程序：爱课堂",
+        "微信公众号：爱课堂",
+        "关注视频号 爱课堂",
         "Google Play 上的爱课堂",
         "爱课堂 - Google Play 上的应用",
         "\u200eApp Store 上的爱课堂",
@@ -44,10 +46,10 @@ def test_a_name_that_only_holds_such_words_is_left_as_it_is():
         "tmast://appdetails?pname=cn.ketang.app",
         "hiapplink://com.huawei.appmarket?appId=C1&packageName=cn.ketang.app",
         "samsungapps://ProductDetail/cn.ketang.app",
-    ],
-)
         "honormarket://details?id=cn.ketang.app",
         "hiapp://com.huawei.appmarket?pkgName=cn.ketang.app",
+    ],
+)
 def test_a_link_to_the_shop_of_a_telephone_tells_the_app(link):
     assert app_in_market(link) == "cn.ketang.app"
 
@@ -71,10 +73,10 @@ def test_rows_of_one_sign_are_read_once_through_however_long(filler):
         "https://m.coolapk.com/apk/cn.ketang.app?from=search",
         "https://m.wandoujia.com/apps/cn.ketang.app",
         "https://apkpure.com/cn/aiketang/cn.ketang.app/download",
-    ],
-)
         "https://galaxystore.samsung.com/detail/cn.ketang.app?langCd=zh",
         "https://apps.samsung.com/appquery/appDetail.as?appId=cn.ketang.app",
         "https://app.honor.com/appDetail/cn.ketang.app",
+    ],
+)
 def test_pages_of_a_store_for_telephones_tell_the_app_too(link):
     assert ids_of_app(link, host_of(link)) == ("cn.ketang.app",)
