@@ -20,7 +20,8 @@ from public_site.verify_pictures import MOST_BYTES, InMemory, PictureRefused, co
 from registry.days import today
 from search.choice import rows_of_before
 from search.verify import verify
-from search.verifying.held import LONGEST_HELD, LONGEST_NAME, Held
+from search.verifying.held import LONGEST_HELD, Held
+from search.verifying.name_tokens import LONGEST_NAME
 
 # Of one picture no more codes are checked.
 _MOST_CODES: Final = 5

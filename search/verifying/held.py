@@ -29,12 +29,13 @@ from search.addresses.app_pages import (
 from search.addresses.links import links_in
 from search.addresses.own_pages import is_ours, own_page
 from search.addresses.redirects import without_redirects
-from search.tokens import host_token, key_token, short_token, slip_tokens
+from search.tokens import host_token, short_token
 from search.typed.part_numbers import numbers_among, numbers_meant, without_numbers_among
 from search.typed.prices import without_prices
-from search.typed.short_names import region_in_front, short_names, without_places
+from search.typed.short_names import region_in_front
 from search.verifying.free_text import around, asked_about, names_in, names_told, says_more, without_people
 from search.verifying.labels import labelled, names_no_payee, paid, without_notice
+from search.verifying.name_tokens import LONGEST_NAME, key_tokens, similar_tokens
 from search.verifying.numbers_of_people import is_of_institution, is_of_person
 
 Hint: TypeAlias = Literal["", "link", "app_name", "payee", "icp", "uscc", "licence", "certificate"]
@@ -42,8 +43,6 @@ ClueKind: TypeAlias = Literal["code", "icp", "link", "app", "name", "certificate
 Refusal: TypeAlias = Literal["personal_number", "payment_code", "shared_host", "unreadable"]
 
 LONGEST_HELD: Final = 2000
-# Of a longer text nobody is called.
-LONGEST_NAME: Final = 200
 # Some characters stand for many (ﷺ is eighteen letters); in a text that says something they are few.
 MOST_GROWN: Final = 3
 # Links that are compared with the one that says most.
@@ -89,8 +88,8 @@ class Clue(NamedTuple):
         if self.site:
             return () if self.site.is_shared else (*sites.asked_label_tokens(self.site.host), *self._spelt())
         if self.kind != "name":
-            return _key_tokens(*ids_without_words(self.value)) if self.kind == "app" else ()
-        similar = (*_similar_tokens(_AFTER_A_NAME.sub("", asked_about(self.value))), *_key_tokens(*names_told(self.value)))
+            return key_tokens(*ids_without_words(self.value)) if self.kind == "app" else ()
+        similar = (*similar_tokens(_AFTER_A_NAME.sub("", asked_about(self.value))), *key_tokens(*names_told(self.value)))
         return tuple(each for each in similar if each not in self.tokens)
 
     def _spelt(self) -> tuple[str, ...]:
@@ -179,13 +178,13 @@ def _read(held: Held) -> Reading:
     if "://" in text and (payment := _PAYMENT.search(text)):
         return Reading(held, refusal="payment_code", problem=_payment_words(), part=text[payment.start() :].split()[0])
     if "://" in upper and (app := app_in_market(text)):
-        return Reading(held, (Clue("app", app, _key_tokens(app)),))
+        return Reading(held, (Clue("app", app, key_tokens(app)),))
     if shared := SHARED_MINI_PROGRAM.search(text):
         return Reading(held, (name_clue(shared["name"]),), part=shared[0])
     if kind_of(text) in (RecordKind.INSTITUTION, RecordKind.PLATFORM):
         return Reading(held, (Clue("record", text),))
     clues = [_code_clue(each) for each in codes if each.kind in ("uscc", "icp", "mps")]
-    clues += [Clue("code", number, _key_tokens(number, f"{number}号")) for number in numbers_among(text)]
+    clues += [Clue("code", number, key_tokens(number, f"{number}号")) for number in numbers_among(text)]
     links = links_in(text, [each.value for each in codes if each.kind == "domain"])
     if links:
         return _amid(_with_links(held, links, clues, region=_region_of(codes)), text, links)
@@ -215,7 +214,7 @@ def name_clue(text: str, *wholes: str) -> Clue:
     numbers = [each for number in numbers_meant(name) for each in (number, f"{number}号")]
     in_store = without_store(name).strip(_QUOTES)
     shorter = [in_store, _AFTER_A_NAME.sub("", in_store), _AFTER_A_NAME.sub("", name), name.removesuffix("号")]
-    return Clue("name", name, _key_tokens(*wholes, text, name, *shorter, *numbers))
+    return Clue("name", name, key_tokens(*wholes, text, name, *shorter, *numbers))
 
 
 def _named(held: Held, text: str) -> Reading:
@@ -246,20 +245,6 @@ def _is_grown(text: str, upper: str) -> bool:
     return len(upper) > max(LONGEST_NAME, MOST_GROWN * len(text))
 
 
-def _key_tokens(*texts: str) -> tuple[str, ...]:
-    tokens = dict.fromkeys([key_token(text[:LONGEST_NAME]) for text in dict.fromkeys(texts)])
-    return tuple([token for token in tokens if len(token) > 1])
-
-
-def _similar_tokens(name: str) -> tuple[str, ...]:
-    core = analysis.core(name[:LONGEST_NAME])
-    joined = "".join(core.split())
-    names = (joined, without_places(joined), *(short_names(name[:LONGEST_NAME])[-1:] if joined != core else ()))
-    kept = [each for each in dict.fromkeys(names) if len(each) > 1]
-    # A slip in the name of the place in front leads nowhere.
-    return (*_key_tokens(*kept), *map(short_token, kept), *(slip_tokens(kept[-1]) if kept else ()))
-
-
 def _refused_if_personal(held: Held, upper: str) -> Reading | None:
     if not is_of_person(upper):
         return None
@@ -286,8 +271,8 @@ def _certificate(held: Held, text: str) -> Reading:
 
 def _code_clue(code: identifiers.Recognised) -> Clue:
     if code.kind == "icp":
-        return Clue("icp", code.value, _key_tokens(code.value, identifiers.icp_subject(code.value)))
-    return Clue("code", code.value, _key_tokens(code.value))
+        return Clue("icp", code.value, key_tokens(code.value, identifiers.icp_subject(code.value)))
+    return Clue("code", code.value, key_tokens(code.value))
 
 
 def _region_of(codes: tuple[identifiers.Recognised, ...]) -> str:
@@ -327,11 +312,11 @@ def _clue_of_link(link: str) -> Clue | None:
     if not (host := sites.host_of_link(link)):
         return None
     if ids := ids_of_app(link, host):
-        return Clue("app", ids[0], _key_tokens(*ids))
+        return Clue("app", ids[0], key_tokens(*ids))
     tokens = tuple(host_token(each) for each in sites.hosts_above(host))
     if "://" not in link and "/" not in link:
         # The id of an app (com.example.app) and some names are written like a host.
-        tokens += _key_tokens(link, link.removesuffix(".apk"))
+        tokens += key_tokens(link, link.removesuffix(".apk"))
     return Clue("link", host, tokens, site=sites.site_of(host))
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from registry.certificate_numbers import EXAMPLE
 from search.verifying.free_text import asked_about
-from search.verifying.held import LONGEST_HELD, LONGEST_NAME, MOST_FURTHER, Clue, Held, Hint, read
+from search.verifying.held import LONGEST_HELD, MOST_FURTHER, Clue, Held, Hint, read
+from search.verifying.name_tokens import LONGEST_NAME
 
 HINTS = get_args(Hint)
 # An identity card's, a mobile telephone's, and that of a teacher's certificate.
