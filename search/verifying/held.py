@@ -166,6 +166,9 @@ def _read(held: Held) -> Reading:
     if held.hint and "://" in text:
         # No name and no number is written so.
         held = replace(held, hint="link")
+    if held.hint == "payee" and any(each.kind == "uscc" for each in identifiers.recognise(text)):
+        # An invoice has the code of who is paid beside the name, or in its place.
+        held = replace(held, hint="")
     if held.hint in ("payee", "app_name", "licence"):
         return _refused_if_personal(held, upper) or _named(held, text)
     if _is_certificate(held, upper):
