@@ -350,7 +350,7 @@ def _of_other_text(held: Held, text: str, upper: str) -> Reading:
         return Reading(held, (Clue("certificate", number),), part=number)
     kind = _kind_of_slip(held, upper)
     if kind is None:
-        return _named(held, text)
+        return _named(held, text) if without_people(text) else Reading(held, refusal="unreadable", problem=_telephone_words())
     # It is asked for as it stands all the same: other numbers may have its shape.
     return Reading(held, (name_clue(without_people(text) or text),), "unreadable", identifiers.explain(kind, text).error or "")
 
@@ -373,6 +373,12 @@ def _too_long_words(most: int) -> str:
 
 def _no_host_words() -> str:
     return gettext("这个网址里没有域名，看不出是谁的。请从浏览器地址栏复制完整的网址；打不开的，请填写名称。")
+
+
+def _telephone_words() -> str:
+    return gettext(
+        "这像是电话号码。谁都可以把别人的电话写在广告上，所以这里不按电话核对。请改用名称、网址或证照号码；哪家机构登记了这个电话，可以在首页查询。"
+    )
 
 
 def _shared_words(site: sites.Site) -> str:
