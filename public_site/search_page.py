@@ -14,11 +14,13 @@ from public_site.result_lines import ResultLine, result_line
 from public_site.search_request import DEFAULT_SORT, NOT, RESULTS_A_PAGE, SearchRequest
 from public_site.wording import enumeration
 from registry.identifiers import recognise
+from registry.typed_text import in_one_width
 from registry.vocabulary import RecordKind
 from search.facets import label_of
 from search.narrowing import FacetName
 from search.results import Facet, FacetValue, SearchPage
 from search.stages import SIMILAR_STAGES
+from search.verifying.numbers_of_people import is_of_person
 
 REACHABLE = 10_000
 # Of all that is found; a whole number of the largest pages that a look-up takes.
@@ -84,7 +86,8 @@ class Choice:
 class ResultsPage:
     """All that the template needs; `total` are the words for the number `found`.
 
-    `schools_url` is where the schools are whose pages list their teachers, where teachers were asked for and none was named.
+    `schools_url` is where the schools are whose pages list their teachers, where teachers were asked for and none was named;
+    `is_personal` says that nothing was found by what is the number of a person, by which nobody is looked for.
     """
 
     q: str
@@ -97,6 +100,7 @@ class ResultsPage:
     sorts: Sequence[Choice]
     is_loose: bool
     is_address: bool
+    is_personal: bool
     complaint_url: str
     only_common_words: bool
     counts_at_least: bool
@@ -125,6 +129,7 @@ class ResultsPage:
 def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: date, hides_teachers: bool) -> ResultsPage:
     """Return the page of what was found; `hides_teachers` says that it would hold teachers if fewer had been asked for before."""
     facets = {facet.name: facet for facet in found.facets if facet.values}
+    is_personal = not found.total and is_of_person(in_one_width(asked.q).upper())
     return ResultsPage(
         q=asked.q,
         lines=[result_line(hit, found, on=on) for hit in found.hits],
@@ -136,7 +141,8 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
         sorts=_sorts(asked),
         is_loose=found.stage in SIMILAR_STAGES,
         is_address=any(each.kind == "domain" for each in recognise(asked.q)),
-        complaint_url=complaint_address(about=asked.q),
+        is_personal=is_personal,
+        complaint_url=complaint_address(about="" if is_personal else asked.q),
         only_common_words=found.only_common_words,
         counts_at_least=not all(facet.is_exact for facet in facets.values()),
         hides_teachers=hides_teachers,

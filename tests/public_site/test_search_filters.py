@@ -172,3 +172,16 @@ def test_teachers_are_not_to_be_copied_out_and_everything_else_is_still_found(cl
     assert "下面没有列出" in text_of(refused)
     assert "济南云帆学校" in names_on(search(client, "云帆"))
     assert len(names_on(client.get("/search", asked, REMOTE_ADDR="192.0.2.7"))) == 3
+
+
+@pytest.mark.parametrize("number", ["37010219900307123X", "20103702141001234", "138 0013 8000"])
+def test_who_is_looked_for_by_a_personal_number_is_asked_for_a_name_and_nothing_is_said_of_anybody(
+    client: Client, number: str
+) -> None:
+    page = client.get("/search", {"q": number})
+
+    text = text_of(page)
+    assert "这里不按个人的号码查询" in text
+    assert "登记簿里没有，不等于它没有问题" not in text
+    assert not [each for each in addresses_in(page) if "about=" in each]
+    assert "这里不按个人的号码查询" not in text_of(client.get("/search", {"q": "91370102MA3AA0001X"}))
