@@ -102,12 +102,14 @@ class Pinyin(NamedTuple):
 
     `readings` has for each Han character its syllables, the one meant first. `joined` and `initials` are the whole text
     with Han as full syllables and as first letters, latin words and digits as they are: at most four variants each, the
-    first with every character read as meant.
+    first with every character read as meant. `initials_of_words` are those of a text of Han and latin words, as it is meant,
+    with each word as its first letter too: bsyx for BEST山云校, of which the others are bestsyx; "" for any other text.
     """
 
     readings: tuple[Readings, ...]
     joined: tuple[str, ...]
     initials: tuple[str, ...]
+    initials_of_words: str = ""
 
 
 @cache
@@ -261,17 +263,20 @@ def pinyin(text: str) -> Pinyin:
     """How the text may be typed in letters: by syllables, joined, or by initials."""
     pieces: list[Readings] = []
     words: list[int] = []
+    numbers: list[int] = []
     for kind, run, _ in runs(text):
         if kind == "han":
             pieces += han_readings(run)
         else:
-            words.append(len(pieces))
+            (words if kind == "latin" else numbers).append(len(pieces))
             pieces.append((run,))
     spoken = _variants(pieces)
     joined = dict.fromkeys(map("".join, spoken))
-    initials = dict.fromkeys([_initials(syllables, words) for syllables in spoken])
-    readings = [piece for at, piece in enumerate(pieces) if at not in words] if words else pieces
-    return Pinyin(tuple(readings), tuple(joined), tuple(initials))
+    whole = words + numbers
+    initials = dict.fromkeys([_initials(syllables, whole) for syllables in spoken])
+    readings = [piece for at, piece in enumerate(pieces) if at not in whole] if whole else pieces
+    of_words = _initials(spoken[0], numbers) if words and readings else ""
+    return Pinyin(tuple(readings), tuple(joined), tuple(initials), "" if of_words in initials else of_words)
 
 
 def _variants(pieces: list[Readings]) -> list[list[str]]:
@@ -286,9 +291,10 @@ def _variants(pieces: list[Readings]) -> list[list[str]]:
     return variants
 
 
-def _initials(spoken: list[str], words: list[int]) -> str:
+def _initials(spoken: list[str], whole: list[int]) -> str:
+    """The first letters of all pieces but those that stand whole, as they are."""
     initials = [piece[0] for piece in spoken]
-    for at in words:
+    for at in whole:
         initials[at] = spoken[at]
     return "".join(initials)
 

@@ -1,6 +1,7 @@
 """The normalised texts of a record that ranking compares a query with, made when it is indexed."""
 
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Final, Literal, NotRequired, TypeAlias, TypedDict
 
 from registry.vocabulary import RecordKind
@@ -61,9 +62,10 @@ def _forms_of_name(name: str) -> tuple[NameForm, ...]:
 
 def _forms(sort: NameSort, name: str) -> list[NameForm]:
     key = analysis.exact_key(name)
-    _, joined, initials = analysis.pinyin(name)
+    _, joined, initials, of_words = analysis.pinyin(name)
     forms = [(sort, key, joined[0], initials[0]) if joined else (sort, key, "", "")]
-    if len(key) <= LONGEST_HETERONYM:
-        # A character that is read otherwise elsewhere.
-        forms += [(sort, key, other, "") for other in joined[1:]]
-    return forms
+    others, shorter = (joined[1:], initials[1:]) if len(key) <= LONGEST_HETERONYM else ((), ())
+    if of_words:
+        shorter = (*shorter, of_words)
+    # As its characters are read elsewhere, and with first letters of its words.
+    return [*forms, *((sort, key, *other) for other in zip_longest(others, shorter, fillvalue=""))]

@@ -134,7 +134,7 @@ def written(text: str, *, with_han: bool = True) -> list[str]:
 
 def heard(text: str) -> list[str]:
     """Return the tokens of a text as it is spoken and as its initials are typed; some may come twice."""
-    readings, spoken, several = analysis.pinyin(text)
+    readings, spoken, several, of_words = analysis.pinyin(text)
     if not readings:
         return []
     tokens = [f"-{each[0]}" for each in readings]
@@ -146,7 +146,7 @@ def heard(text: str) -> list[str]:
         for left, right in pairwise(readings):
             if len(left) > 1 or len(right) > 1:
                 tokens += [f"_{first}_{second}" for first, second in product(left, right)]
-    for initials in several:
+    for initials in (*several, of_words):
         pairs = list(map(add, [f".{each}" for each in initials], initials[1:]))
         tokens += pairs
         tokens += map(add, pairs, initials[2:])
@@ -275,7 +275,8 @@ def short_tokens(name: str) -> tuple[str, ...]:
     Some may come twice.
     """
     pinyin = analysis.pinyin(name)
-    typed = [name, *pinyin.joined, *[each for each in pinyin.initials if len(each) > 1]]
+    initials = (*pinyin.initials, pinyin.initials_of_words)
+    typed = [name, *pinyin.joined, *[each for each in initials if len(each) > 1]]
     tokens = [short_token(each) for each in typed]
     tokens += [BEGINNING_MARK + each[:length] for each in typed for length in BEGINNINGS if len(each) >= length]
     tokens += [MISTYPED_MARK + rest for rest in left_out(name)]

@@ -2,7 +2,7 @@
 
 from tests.judging import mistyped
 from tests.judging.drawing import Draw, Made
-from tests.judging.known import initials, key, person_sound, sound
+from tests.judging.known import initials, key, person_sound, shortest, sound
 
 
 def homophone(draw: Draw) -> Made | None:
@@ -93,6 +93,8 @@ def by_initials(draw: Draw) -> Made | None:
     """The first letters of a name."""
     family = draw.family
     ways = [initials(draw.telling), initials(draw.random.choice(family.platforms).name)]
+    if (short := shortest(draw.telling)) != ways[0]:
+        ways.append(short)
     if draw.name.startswith(family.place):
         ways.append(initials(family.place) + initials(draw.telling))
     short = draw.random.choice(ways)

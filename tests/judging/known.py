@@ -67,14 +67,14 @@ class Known:
         self.by_telling[telling].append(row.public_id)
         self._name(row.public_id, row.name, *row.brands, *(former["name"] for former in row.former_names))
         short = initials(family.telling)
-        for text in {short, initials(family.place) + short, initials(row.name)}:
+        for text in {short, initials(family.place) + short, initials(row.name), *map(shortest, (family.telling, row.name))}:
             self.by_initials[text].append(row.public_id)
         for code in (row.uscc, row.licence_number, *(former["uscc"] for former in row.former_usccs)):
             self._code(row.public_id, code)
         for platform in family.platforms:
             self.by_telling[telling].append(platform.public_id)
             self._name(platform.public_id, platform.name)
-            for text in {short, initials(platform.name)}:
+            for text in {short, initials(platform.name), *map(shortest, (family.telling, platform.name))}:
                 self.by_initials[text].append(platform.public_id)
             icp = platform.icp_number
             for code in (platform.filing_number, icp, icp.partition("-")[0], platform.mps_number):
@@ -197,7 +197,8 @@ class Known:
         for line, telling in family.lines:
             self.by_telling[key(telling)].append(line.public_id)
             short = initials(telling)
-            for text in {short, initials(line.name.partition(telling)[0]) + short, initials(line.name)}:
+            in_front = initials(line.name.partition(telling)[0])
+            for text in {short, in_front + short, initials(line.name), *map(shortest, (telling, line.name))}:
                 self.by_initials[text].append(line.public_id)
             self._name(line.public_id, line.name)
             self._code(line.public_id, line.licence_number)
@@ -232,6 +233,11 @@ def _goes_on(letters: str, syllables: tuple[str, ...]) -> bool:
 def initials(text: str) -> str:
     """Return the first letters of a name's characters, with its letters and digits as they are."""
     return "".join(part[0] if character else part for part, character in _read(key(text)))
+
+
+def shortest(text: str) -> str:
+    """Return the first letters of a name's characters and of its words, with its digits as they are."""
+    return initials(re.sub("[a-z]+", lambda word: word[0][0], key(text)))
 
 
 def _read(text: str) -> Iterable[tuple[str, bool]]:

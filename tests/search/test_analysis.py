@@ -38,6 +38,7 @@ ANALYSES: dict[str, Callable[[str], object]] = {
     "syllables": lambda text: [as_meant for as_meant, *_ in pinyin(text).readings],
     "joined": lambda text: list(pinyin(text).joined),
     "initials": lambda text: list(pinyin(text).initials),
+    "initials_of_words": lambda text: pinyin(text).initials_of_words,
 }
 
 

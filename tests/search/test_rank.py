@@ -165,6 +165,11 @@ def test_a_character_is_heard_as_it_is_read_elsewhere_too() -> None:
     assert score("启行优课", "启航优课") > score("启行优课", "启行课堂")
 
 
+def test_initials_are_those_of_the_other_reading_and_of_words_too() -> None:
+    assert score("zxrkt", "长旭日课堂") > score("zxrkt", "致知旭日课堂")
+    assert score("ssyx", "少山云校") > score("bsyx", "BEST山云校") > score("bsyx", "被山云校伴")
+
+
 def test_letters_that_end_inside_a_syllable_fit_less_well_than_whole_ones() -> None:
     assert score("yuanlian", "辕莲天舟") > score("yuanlian", "辕梁")
 
