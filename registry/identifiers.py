@@ -189,16 +189,20 @@ def parse_domain(text: str) -> str:
 
 def domain_in(text: str) -> str:
     """The host that `parse_domain` returns; "" for what it refuses, which most texts are that are looked for."""
-    host = _with_dots(unspaced(text).lower())
-    host = host.partition("://")[2] if "://" in host else host
-    host = _BEHIND_HOST.split(host, maxsplit=1)[0].rpartition("@")[2]
-    host = _PORT.sub("", host).rstrip(".")
+    host = text if _HOST.fullmatch(text) else _host_part(_with_dots(unspaced(text).lower()))
     if not host.isascii():
         # Most of what is typed has no dot, and is no host whatever it is in ASCII.
         host = _in_ascii(host) if _BETWEEN_LABELS.search(host) else ""
     while host.startswith("www."):
         host = host[4:]
     return host if len(host) <= _LONGEST_HOST and _HOST.fullmatch(host) else ""
+
+
+def _host_part(link: str) -> str:
+    """What of a link or a host name may be the host."""
+    host = link.partition("://")[2] if "://" in link else link
+    host = _BEHIND_HOST.split(host, maxsplit=1)[0].rpartition("@")[2]
+    return _PORT.sub("", host).rstrip(".")
 
 
 @lru_cache(maxsize=1024)
@@ -275,7 +279,9 @@ def recognise(text: str) -> tuple[Recognised, ...]:
     if not _MAY_HOLD_ANY.search(upper):
         return ()
     # No code has an O or an I; the check digit tells whether it is right without them.
-    found = [Recognised("uscc", code) for code in codes_in(upper) or codes_in(without_misread(upper))]
+    read = without_misread(upper)
+    codes = codes_in(upper) or (codes_in(read) if read != upper else ())
+    found = [Recognised("uscc", code) for code in codes]
     if "备" in upper:
         upper = _MISREAD_FILING.sub(lambda digits: without_misread(digits[0]), upper)
     found += [Recognised("icp", number) for number in icp_numbers_in(upper)]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
 from rapidfuzz import fuzz
@@ -43,6 +43,7 @@ SCORES: Final[Mapping[SiteLikeness, float]] = {
     "added_words": 0.7,
 }
 ALIKE: Final = 0.75
+_HOLDS_LETTERS: Final = re.compile("[a-z]")
 _SHORT_WORD: Final = 2
 _SHORTEST_ALIKE: Final = 3
 _PERSON: Final = re.compile(r"[\u4e00-\u9fff·]{2,4}")
@@ -192,7 +193,8 @@ def likeness(name: str, others: Iterable[str]) -> float:
 def closeness(name: str, other: str) -> float:
     """Return how alike two names are, from 0 to 1: mostly in what only few names hold, and a little in all."""
     mine, theirs = analysis.exact_key(name), analysis.exact_key(other)
-    whole = max(fuzz.ratio(mine, each) for each in (theirs, *analysis.pinyin(other).joined)) / 100
+    spelt = analysis.pinyin(other).joined if _HOLDS_LETTERS.search(mine) else ()
+    whole = max(fuzz.ratio(mine, each) for each in (theirs, *spelt)) / 100
     alike = likeness(name, (other,))
     if alike < ALIKE and is_taken_for(name, (other,)):
         alike = ALIKE
@@ -237,6 +239,8 @@ def _is_slip(mine: str, theirs: str) -> bool:
     return not {mine, *analysis.pinyin(mine).joined}.isdisjoint({theirs, *analysis.pinyin(theirs).joined})
 
 
+# A name is compared with those of several records, and each of them in more than one way.
+@lru_cache(maxsize=1024)
 def _own(name: str) -> str:
     return without_places("".join(analysis.core(name).split()))
 

@@ -88,7 +88,8 @@ def skeleton(label: str) -> str:
 _HYPHENS: Final = re.compile("[-_]+")
 _WORDS: Final = frozenset(map(skeleton, ADDED_WORDS))
 _FURTHER_WORDS: Final = tuple(map(skeleton, FURTHER_WORDS))
-_LENGTHS: Final = tuple(sorted(set(map(len, (*_WORDS, *_FURTHER_WORDS))), reverse=True))
+_ANY_WORDS: Final = (*_WORDS, *_FURTHER_WORDS)
+_LENGTHS: Final = tuple(sorted(set(map(len, _ANY_WORDS)), reverse=True))
 
 
 @lru_cache(maxsize=8192)
@@ -103,6 +104,9 @@ def stems(looks: str) -> tuple[str, ...]:
 
 
 def _without_one_word(looks: str, words: Container[str] = _WORDS) -> list[str]:
+    if not looks.startswith(_ANY_WORDS) and not looks.endswith(_ANY_WORDS):
+        # As most are, and this is seen at once.
+        return []
     lengths = [length for length in _LENGTHS if len(looks) - length >= SHORTEST_STEM]
     starts = next((length for length in lengths if looks[:length] in words), 0)
     ends = next((length for length in lengths if looks[-length:] in words), 0)
