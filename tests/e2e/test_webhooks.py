@@ -41,13 +41,15 @@ def test_webhooks_are_managed(visitor, viewport, settings) -> None:
     assert page.locator("#receipt-key").inner_text().startswith("whsec_")
     check(page, visitor)
 
-    factories.platform()
-    attempted(WebhookEndpoint.objects.get(), Outcome(503, Failure.STATUS))
+    for outcome in (Outcome(204), Outcome(503, Failure.STATUS)):
+        factories.platform()
+        attempted(WebhookEndpoint.objects.get(), outcome)
     page.get_by_role("button", name="回到变更通知").click()
     check(page, visitor)
     page.get_by_role("button", name="发送测试消息").click()
     expect(page.get_by_role("row", name="测试")).to_be_visible()
     expect(page.get_by_text("503，状态码不是 2xx")).to_be_visible()
+    expect(page.get_by_role("button", name="再发一次")).to_have_count(1)
     check(page, visitor)
     page.get_by_role("button", name="只看未能送达的").click()
     check(page, visitor)
