@@ -22,6 +22,17 @@ def test_every_chapter_is_readable(visitor) -> None:
         check_looks(page, visitor)
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_no_column_of_a_chapter_lies_beyond_the_edge_of_a_desk(visitor, language) -> None:
+    factories.platform()
+    page = visitor(DESK)
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": visitor.base_url}])
+    for name in CHAPTERS[1:]:
+        page.goto(reverse("developer-chapter", args=[name]))
+        beyond = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).map(box => box.innerText.slice(0, 40))"
+        assert page.locator(".table-scroll").evaluate_all(beyond) == [], name
+
+
 def test_an_example_is_copied_whole_and_printed_whole(visitor) -> None:
     page = visitor(DESK, permissions=["clipboard-read", "clipboard-write"])
     page.goto("/developers/")
