@@ -1,9 +1,11 @@
 """What a verdict means and what to do next, in plain words."""
 
+from collections.abc import Iterable
+from functools import reduce
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import regions
@@ -108,11 +110,18 @@ def _day(coverage: Coverage) -> str:
 
 
 def _match_words(found: Candidate) -> str:
-    body = found.record.body
-    name = gettext("“%(name)s”：") % {"name": body["name"]}
-    if found.record.kind == RecordKind.LISTING:
-        return name + str(REASONS["listing"])
-    return name + " ".join(map(str, _state_words(found)))
+    told = [REASONS["listing"]] if found.record.kind == RecordKind.LISTING else _state_words(found)
+    return _named(found.record.body["name"]) + _one_after_the_other(told)
+
+
+def _named(name: str) -> str:
+    return gettext("“%(name)s”：") % {"name": name}
+
+
+def _one_after_the_other(sentences: Iterable[str | Promise]) -> str:
+    """Return sentences as one text: Chinese has no space between them."""
+    follow = pgettext("two sentences", "%(first)s%(second)s")
+    return reduce(lambda first, second: follow % {"first": first, "second": second}, map(str, sentences), "").strip()
 
 
 def _state_words(found: Candidate) -> list[str | Promise]:
@@ -130,30 +139,26 @@ def _state_words(found: Candidate) -> list[str | Promise]:
 
 def _impostor_words(first: Candidate) -> str:
     name = first.record.body["name"]
-    against = [str(REASONS[reason]) for reason in first.reasons if reason in _AGAINST]
-    words = {"name": name, "why": "".join(against)}
+    why = _one_after_the_other(REASONS[reason] for reason in first.reasons if reason in _AGAINST)
+    words = {"name": name, "why": why}
     if first.reasons[0] == "payee_similar":
         return gettext("登记簿里没有这个收款方，只有名称几乎一样的“%(name)s”。%(why)s") % words
     if first.reasons[0] == "name_similar":
         return gettext("名字和“%(name)s”相近但不相同，钱也不是付给它的运营机构。%(why)s") % words
     if first.reasons[0] == "site_not_filed" and not _PAID_WRONGLY.intersection(first.reasons):
         return gettext("这里写的名称、号码和网址，不全是“%(name)s”备案的。%(why)s") % words
-    if not any(reason in _PAID_WRONGLY for reason in first.reasons):
+    if first.reasons[0] == "number_of_another":
+        return _named(name) + why
+    if _LOOKS_LIKE.intersection(first.reasons):
         return gettext("这不是“%(name)s”备案的网址，只是看起来像。%(why)s") % words
     return gettext("名字和“%(name)s”对得上，钱却不是付给它的运营机构。%(why)s") % words
 
 
 _PAID_WRONGLY: Final = frozenset(("payee_is_person", "payee_similar", "payee_differs"))
-_AGAINST: Final = _PAID_WRONGLY | {
-    "other_suffix",
-    "lookalike_characters",
-    "name_in_front",
-    "mistyped",
-    "added_words",
-    "spelt_as_name",
-    "site_not_filed",
-    "number_of_another",
-}
+_LOOKS_LIKE: Final = frozenset(
+    ("other_suffix", "lookalike_characters", "name_in_front", "mistyped", "added_words", "spelt_as_name")
+)
+_AGAINST: Final = _PAID_WRONGLY | _LOOKS_LIKE | {"site_not_filed", "number_of_another"}
 
 
 def _nothing_words(verdict: Verdict) -> str:
