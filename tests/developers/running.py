@@ -32,6 +32,11 @@ class Example:
     variables: str
     answer: Block | None
 
+    @property
+    def is_query(self) -> bool:
+        """Tell whether it is a query by itself; sentences of its answer are in the language of who asks."""
+        return self.block.language == "graphql"
+
 
 def examples(markdown: str) -> list[Example]:
     """Return what is to be executed of a chapter. A block that only shows a shape (`json` or `text` alone) is not."""
@@ -46,10 +51,10 @@ def examples(markdown: str) -> list[Example]:
     return found
 
 
-def run(example: Example, *, site: str, folder: Path) -> str:
-    """Return what an example prints, or the answer to a query; fails when it fails."""
-    if example.block.language == "graphql":
-        return asked(example.block.text, example.variables, site)
+def run(example: Example, *, site: str, folder: Path, language: str = "en") -> str:
+    """Return what an example prints, or the answer to a query in a language; fails when it fails."""
+    if example.is_query:
+        return asked(example.block.text, example.variables, site, language)
     return printed(example.block.text.replace(EXAMPLE_SITE, site), example.block.language, folder)
 
 
@@ -69,10 +74,10 @@ def printed(text: str, language: str, folder: Path) -> str:
     return ran.stdout
 
 
-def asked(query: str, variables: str, site: str) -> str:
-    """Return the answer to a query with its variables, both as text."""
+def asked(query: str, variables: str, site: str, language: str = "en") -> str:
+    """Return the answer in a language to a query with its variables, both as text."""
     body = json.dumps({"query": query, "variables": json.loads(variables)}).encode()
-    request = Request(f"{site}/graphql", body, {"Content-Type": "application/json", "Accept-Language": "en"})  # noqa: S310
+    request = Request(f"{site}/graphql", body, {"Content-Type": "application/json", "Accept-Language": language})  # noqa: S310
     with urlopen(request, timeout=60) as response:  # noqa: S310
         answered: str = response.read().decode()
     return answered

@@ -13,7 +13,7 @@ from accounts import throttle
 from complaints.intake import RECEIPT_AGAIN_FOR
 from graphql_api import callers, cors, limits, persisted
 from graphql_api.deadlines import REQUEST_SECONDS
-from graphql_api.developer_chapters import CHAPTERS, CHAPTERS_FOLDER, EXAMPLES, GUIDE, blocks, source
+from graphql_api.developer_chapters import CHAPTERS, CHAPTERS_FOLDER, EXAMPLES, GUIDE, SANDBOX, blocks, source
 from graphql_api.developer_tables import LIMIT_WORDS
 from graphql_api.errors import ErrorCode
 from graphql_api.search_types import MOST_SUGGESTED
@@ -28,6 +28,9 @@ from search.breaker import FAILURES
 from search.choice import breaker
 from search.plan import FARTHEST_HIT, LONGEST_TEXT
 from tests.developers.running import ANSWER, differences, every_chapter_file, examples, run
+
+# Of an answer, what is in the language of who asked.
+SENTENCE = re.compile(r'(?<="statusSentence": )".*"|(?<="message": )".*"')
 
 
 def _address(name: str) -> str:
@@ -46,11 +49,23 @@ def test_every_example_of_a_chapter_runs_and_answers_what_is_shown(request, tmp_
         answered = run(example, site=site, folder=folder)
         if example.answer:
             wrong += differences(example.answer, answered)
-        elif example.block.language == "graphql" and '"errors":' in answered:
+        elif example.is_query and '"errors":' in answered:
             wrong.append(f"{example.block.text}\n{answered}")
         elif not answered.strip():
             wrong.append(f"{example.block.text}\nprinted nothing")
     assert wrong == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_sandbox", [False, True], ids=["live", "sandbox"])
+def test_a_query_of_the_chinese_chapters_answers_what_is_shown_to_who_reads_them(request, tmp_path, is_sandbox):
+    site = request.getfixturevalue("sandbox_site" if is_sandbox else "sample_site")
+    told = [example for name in CHAPTERS if (name == SANDBOX) == is_sandbox for example in examples(source(name, "zh-hans"))]
+    shown = [(each, each.answer) for each in told if each.is_query and each.answer]
+    assert shown
+    assert [
+        wrong for each, answer in shown for wrong in differences(answer, run(each, site=site, folder=tmp_path, language="zh-hans"))
+    ] == []
 
 
 @pytest.mark.shell
@@ -89,8 +104,14 @@ def test_every_example_file_stands_in_a_chapter():
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_both_languages_show_the_same_examples(name):
-    english, chinese = blocks(source(name, "en")), blocks(source(name, "zh-hans"))
-    assert [each.text for each in chinese] == [each.text for each in english]
+    """But for the sentences that queries are answered with."""
+    assert _without_sentences(name, "zh-hans") == _without_sentences(name, "en")
+
+
+def _without_sentences(name: str, language: str) -> list[str]:
+    chapter = source(name, language)
+    answers = [each.answer for each in examples(chapter) if each.is_query and each.answer]
+    return [SENTENCE.sub("", each.text) if each in answers else each.text for each in blocks(chapter)]
 
 
 @pytest.mark.django_db
