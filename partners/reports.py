@@ -20,7 +20,7 @@ _COLUMNS: Final = (_("日期"), _("密钥"), _("客户端"), _("操作"), _("请
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """What people see of a key. `state`: live, expired or revoked."""
+    """What people see of a key. `state`: live, expired or revoked; one that was revoked ended then, and not when it would have."""
 
     prefix: str
     shown: str
@@ -29,6 +29,7 @@ class KeyLine:
     quota: int
     created_at: datetime
     expires_at: datetime
+    revoked_at: datetime | None
     last_used_at: datetime | None
     state: str
     state_words: str
@@ -51,6 +52,7 @@ def key_line(key: ApiKey, *, at: datetime) -> KeyLine:
         quota=key.quota,
         created_at=key.created_at,
         expires_at=key.expires_at,
+        revoked_at=key.revoked_at,
         last_used_at=key.last_used_at,
         state=state,
         state_words=words[state],

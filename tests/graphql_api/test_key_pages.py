@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.throttle import KEY_REQUEST, KEY_SHOWN
+from config.template_tags import cn_moment
 from partners import key_text, keys, usage
 from partners.models import ApiKey, KeyRequest, Partner
 from partners.selectors import contact_of
@@ -202,6 +203,16 @@ def test_a_key_is_ended_by_its_partner(client, given):
     client.post("/developers/keys/revoke/", {"shown": note, "prefix": second.key.prefix})
     # Who showed a key that has ended since may do no more.
     assert client.post("/developers/keys/usage.csv", {"shown": note}).status_code == 403
+
+
+def test_of_a_key_that_was_revoked_it_is_told_when_and_not_how_long_it_would_have_been_good(client, given):
+    second = keys.rotate(given.key.prefix, at=timezone.now())
+    ended = keys.revoke(given.key.prefix, at=timezone.now())
+    page = text_of(show(client, second.text))
+    assert ended.revoked_at is not None
+    assert f"停用时间 {cn_moment(ended.revoked_at)}" in page
+    assert page.count("有效期至") == 1
+    assert f"有效期至 {cn_moment(second.key.expires_at)}" in page
 
 
 @pytest.mark.parametrize("act", ["rotate", "revoke"])
