@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.vocabulary import Unit
 from complaints import corrections, selectors
-from complaints.drafts import ComplaintDraft, Contact, cleaned, problems_of
+from complaints.contacts import MAX_REASON
+from complaints.drafts import ComplaintDraft, Contact, clean_text, cleaned, problems_of
 from complaints.moves import MOVES
 from complaints.problems import ComplaintError
 from complaints.selectors import Case
+from complaints.services import MAX_WORDS
 from complaints.subjects import record_called
 from complaints.vocabulary import (
     ABOUT_PROVIDERS,
@@ -31,7 +33,6 @@ from registry import regions
 from registry.days import today
 from registry.typed_amounts import read_amount
 
-MAX_WORDS = 5_000
 # The largest number that the ledger's column holds.
 LARGEST_ENTRY = 2**63 - 1
 Choices = list[tuple[str, Any]]
@@ -82,6 +83,17 @@ def _one_of(label: Any, words: Iterable[TextChoices]) -> forms.ChoiceField:
     return field
 
 
+class WordsField(forms.CharField):
+    """A text of several lines as it is kept (`complaints.drafts.clean_text`): one in which there is nothing to see is missing."""
+
+    def __init__(self, *, max_length: int, rows: int, **rest: Any) -> None:
+        super().__init__(max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **rest)
+        self.longest = max_length
+
+    def to_python(self, value: Any) -> str:
+        return clean_text(super().to_python(value) or "", self.longest)
+
+
 class ActForm(DeskForm):
     """What every act on a case carries: the version of the case that the person saw."""
 
@@ -96,11 +108,11 @@ class ActForm(DeskForm):
 class WordsForm(ActForm):
     """An act with words."""
 
-    words = forms.CharField(
+    words = WordsField(
         label=_("告诉提交人"),
         max_length=MAX_WORDS,
+        rows=6,
         help_text=_("提交人会看到这段话。写明查到了什么、怎么处理、接下来做什么。"),
-        widget=forms.Textarea(attrs={"rows": 6}),
     )
 
 
@@ -115,11 +127,8 @@ class MayHaveWordsForm(WordsForm):
 class StaffWordsForm(ActForm):
     """An act whose words only staff read."""
 
-    words = forms.CharField(
-        label=_("给同事的说明"),
-        max_length=MAX_WORDS,
-        help_text=_("只有工作人员能看到。不要写提交人的身份。"),
-        widget=forms.Textarea(attrs={"rows": 6}),
+    words = WordsField(
+        label=_("给同事的说明"), max_length=MAX_WORDS, rows=6, help_text=_("只有工作人员能看到。不要写提交人的身份。")
     )
 
 
@@ -212,22 +221,22 @@ class AssignForm(ActForm):
 class ContactForm(DeskForm):
     """Why the contact is needed."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label=_("申请查看联系方式的理由"),
-        max_length=500,
+        max_length=MAX_REASON,
+        rows=3,
         help_text=_("督办员批准后 24 小时内可以查看，每次查看都有记录。"),
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
 class RefuseContactForm(DeskForm):
     """Why the contact stays sealed."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label=_("不批准的理由"),
-        max_length=500,
+        max_length=MAX_REASON,
+        rows=3,
         help_text=_("申请人会看到。写明还缺什么，或者可以怎样不用联系方式办理。"),
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

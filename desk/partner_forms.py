@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from desk.forms import DeskForm
+from desk.forms import DeskForm, WordsField
 from partners.selectors import Key, Request
 from partners.vocabulary import Scope
 
@@ -73,9 +73,6 @@ class ChangeForm(AllowanceForm):
 class RefuseForm(DeskForm):
     """Why there is no key."""
 
-    reason = forms.CharField(
-        label=_("不同意的理由"),
-        max_length=500,
-        help_text=_("对方会看到。写明还缺什么、怎么改可以再申请。"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+    reason = WordsField(
+        label=_("不同意的理由"), max_length=500, rows=3, help_text=_("对方会看到。写明还缺什么、怎么改可以再申请。")
     )

@@ -52,3 +52,15 @@ def test_the_page_tells_a_deleted_contact_from_one_that_never_was(client, one):
     page = shown(client, url(case(at=timezone.now(), mode="anonymous")))
     assert anonymous in page
     assert forgotten not in page
+
+
+# What takes no room; and so few letters that are longer composed than typed.
+@pytest.mark.parametrize("nothing", ["\u200b\u200b", "\u0958" * contacts.MAX_REASON])
+def test_a_reason_that_cannot_be_kept_is_refused_beside_its_field_by_whoever_asks_or_decides(client, person, one, nothing):
+    assert client.post(url(one, "contact"), {"reason": nothing}).status_code == 400
+    request = contacts.ask(one, reason="需要电话核实合同。", by=person, at=timezone.now())
+    client.force_login(supervisor())
+    refused = client.post(f"{url(one, 'contact')}{request.pk}/refuse/", {"reason": nothing})
+    assert refused.status_code == 400
+    assert f'id="refuse_{request.pk}_reason_error"' in refused.content.decode()
+    assert list(contacts.waiting(one)) == [request]
