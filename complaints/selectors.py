@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.rights import Right, scopes
+from accounts.rights import Right, may
 from accounts.vocabulary import Unit
 from complaints import clocks, references
 from complaints.case_queue import visible
@@ -163,10 +163,9 @@ def open_cases_of(user: User) -> int:
 
 def handlers(case: Complaint) -> list[User]:
     """Return who may be given the case, by name."""
-    people = User.objects.filter(is_active=True, roles__unit=case.unit).distinct().prefetch_related("roles").order_by("username")
-    return [
-        person for person in people if any(scope.covers(case.unit, case.region) for scope in scopes(person, Right.HANDLE_CASES))
-    ]
+    people = User.objects.filter(is_active=True, roles__unit=case.unit).distinct().prefetch_related("roles")
+    by_name = people.order_by("display_name", "username")
+    return [person for person in by_name if may(person, Right.HANDLE_CASES, unit=case.unit, region=case.region)]
 
 
 def case_by_receipt(reference: str, secret: str) -> ReceiptView:

@@ -47,7 +47,8 @@ def assign(case: Complaint, *, to: User, by: User, at: datetime, version: int | 
     check_may_act(case, by, Right.ASSIGN_CASES)
     if Status(case.status) not in OPEN - WAITING:
         raise WrongMove(gettext("只有受理后、办结前的件可以改派。"))
-    if not may(to, Right.HANDLE_CASES, unit=case.unit, region=case.region):
+    # Who was offered may have lost the role since.
+    if not may(User.objects.get(pk=to.pk), Right.HANDLE_CASES, unit=case.unit, region=case.region):
         raise NotAllowed(gettext("这个人没有办理这个件的权限，请改派给本单位的受理员。"))
     case.assigned_to = to
     _touch(case)

@@ -110,8 +110,7 @@ def _close(doing: Doing) -> Case:
 
 
 def _assign(doing: Doing) -> Case:
-    to = next(person for person in selectors.handlers(doing.case) if str(person.pk) == doing.typed["to"])
-    return services.assign(doing.case, to=to, by=doing.by, at=doing.at, version=doing.version)
+    return services.assign(doing.case, to=doing.typed["to"], by=doing.by, at=doing.at, version=doing.version)
 
 
 ACTS: Final[dict[str, Act]] = {

@@ -209,12 +209,14 @@ class CloseForm(WordsForm):
 
 
 class AssignForm(ActForm):
-    """To whom."""
+    """To whom: one of those who may be given the case now."""
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(case, *args, **kwargs)
-        handlers = [(str(person.pk), str(person)) for person in selectors.handlers(case)]
-        self.fields["to"] = forms.ChoiceField(label=_("改派给"), choices=handlers)
+        people = {str(person.pk): person for person in selectors.handlers(case)}
+        self.fields["to"] = forms.TypedChoiceField(
+            label=_("改派给"), choices=[(key, str(person)) for key, person in people.items()], coerce=people.__getitem__
+        )
         name_the_field(self.fields["to"])
 
 

@@ -285,6 +285,23 @@ def test_a_supervisor_gives_a_case_to_somebody_else(client, person):
     assert client.post(url(one, "assign"), {"version": "3", "to": "99999"}).status_code == 400
 
 
+def test_who_loses_the_role_while_they_are_given_a_case_is_not_given_it(client, person, monkeypatch):
+    one = services.take(case(at=timezone.now()), by=person, at=timezone.now())
+    other, offered_to = clerk("other"), selectors.handlers
+
+    def offered_and_then_gone(of):
+        found = offered_to(of)
+        other.roles.all().delete()
+        return found
+
+    monkeypatch.setattr(selectors, "handlers", offered_and_then_gone)
+    client.force_login(supervisor())
+    refused = client.post(url(one, "assign"), {"version": "2", "to": str(other.pk)})
+    assert refused.status_code == 403
+    assert "这个人没有办理这个件的权限" in refused.content.decode()
+    assert Complaint.objects.get().assigned_to == person
+
+
 def test_the_contact_is_shown_only_after_a_second_person_agreed(client, person):
     one = case(at=timezone.now())
     page = shown(client, url(one))
