@@ -254,8 +254,8 @@ def test_the_queue_asks_the_database_as_often_for_one_case_as_for_many(client, p
             page(client)
     client.force_login(supervisor())
     page(client)
-    # And whose contact colleagues ask to see, and who has a case in hand.
-    with django_assert_num_queries(10):
+    # And whose contact colleagues ask to see, how many and on the page, and who has a case in hand.
+    with django_assert_num_queries(11):
         page(client)
 
 
