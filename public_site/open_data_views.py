@@ -59,7 +59,8 @@ class ExportBox:
 @require_safe
 def open_data(request: HttpRequest) -> HttpResponse:
     """Which files there are, of which day, under which licence, and how to check them."""
-    boxes = [_box(each) for each in catalogue.exports(settings.OPEN_DATA_ROOT)]
+    newest_erasure = catalogue.newest_erasure()
+    boxes = [_box(each, newest_erasure) for each in catalogue.exports(settings.OPEN_DATA_ROOT)]
     full = next((box for box in boxes if box.export.folder == catalogue.FULL), None)
     return render(request, "public_site/open_data.html", {"full": full, "deltas": [box for box in boxes if box is not full]})
 
@@ -71,7 +72,7 @@ def open_data_file(request: HttpRequest, folder: str, name: str) -> HttpResponse
     file = export.file(name) if export else None
     if export is None or file is None:
         raise Http404(gettext("没有这个文件。"))
-    if not export.may_hand_out(file, on=today()):
+    if not export.may_hand_out(file, on=today(), newest_erasure=catalogue.newest_erasure()):
         words = gettext("这个文件里有公示期已满或已依法删除的内容，已停止下载。新的文件生成后即可下载。")
         return HttpResponse(words, status=410, content_type="text/plain; charset=utf-8")
     return _handed_out(request, file)
@@ -112,13 +113,13 @@ def _body(file: File, opened: BinaryIO, size: int, part: Part | None) -> FileRes
     return answer
 
 
-def _box(export: Export) -> ExportBox:
-    lines = [_line(export, each) for each in export.files if each.title or each.name in _WHAT]
+def _box(export: Export, newest_erasure: int) -> ExportBox:
+    lines = [_line(export, each, newest_erasure) for each in export.files if each.title or each.name in _WHAT]
     return ExportBox(export, lines, is_past=any(not line.url for line in lines))
 
 
-def _line(export: Export, file: File) -> FileLine:
-    may = export.may_hand_out(file, on=today())
+def _line(export: Export, file: File, newest_erasure: int) -> FileLine:
+    may = export.may_hand_out(file, on=today(), newest_erasure=newest_erasure)
     return FileLine(
         name=file.name,
         url=reverse("open_data_file", args=[export.folder, file.name]) if may else "",

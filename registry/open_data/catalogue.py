@@ -4,11 +4,11 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
+from django.db.models import Max
 
 from registry.models import LedgerEntry
 from registry.open_data.folders import DESCRIPTOR
@@ -50,7 +50,7 @@ class File:
     rows: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Export:
     """An export that stands: which entries of the ledger it holds, the root (hexadecimal) at its head, and its files.
 
@@ -72,7 +72,7 @@ class Export:
         """Return the file of that name, if the data package names it."""
         return next((each for each in self.files if each.name == name), None)
 
-    def may_hand_out(self, file: File, *, on: date) -> bool:
+    def may_hand_out(self, file: File, *, on: date, newest_erasure: int) -> bool:
         """Tell whether a file may still be handed out on a day.
 
         Those with credit entries only while all of them are disclosed, and none of what may be erased after an erasure.
@@ -80,12 +80,14 @@ class Export:
         is_past = self.disclosed_until is not None and on > self.disclosed_until
         if is_past and file.name.startswith(_WITH_CREDIT):
             return False
-        return not (file.name.startswith(_ERASABLE) and self.has_been_erased)
+        return not (file.name.startswith(_ERASABLE) and newest_erasure > self.to_seq)
 
-    @cached_property
-    def has_been_erased(self) -> bool:
-        """Whether the law had something erased since that this export may still hold."""
-        return LedgerEntry.objects.filter(action=LedgerEntry.Action.ERASED, seq__gt=self.to_seq).exists()
+
+def newest_erasure() -> int:
+    """Return the number of the newest entry by which the law had something erased; 0 where there is none. One query."""
+    erasures = LedgerEntry.objects.filter(action=LedgerEntry.Action.ERASED)
+    newest: int = erasures.aggregate(newest=Max("seq", default=0))["newest"]
+    return newest
 
 
 def full_folder(root: Path) -> Path:

@@ -77,6 +77,7 @@ class LedgerEntry(models.Model):
         indexes = [
             models.Index(fields=["record_id", "effective_on", "seq"], name="history_of_a_record"),
             models.Index(fields=["parent", "kind", "record_id", "effective_on", "seq"], name="entries_under_a_record"),
+            models.Index(fields=["seq"], condition=models.Q(action="erased"), name="erasures"),
         ]
 
     def __str__(self) -> str:

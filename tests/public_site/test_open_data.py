@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -185,6 +186,15 @@ def test_deltas_stand_beside_the_full_files(client: Client, full) -> None:
     assert "/open-data/since-2/consistency.json" in addresses_in(response)
     lines = gzip.decompress(get(client, "/open-data/since-2/ledger.ndjson.gz").body).splitlines()
     assert [json.loads(line)["seq"] for line in lines] == [3, 4]
+
+
+def test_the_page_asks_the_database_as_often_for_many_exports_as_for_one(client: Client, full, django_assert_num_queries) -> None:
+    get(client, "/open-data/")
+    for number in range(3):
+        # What was erased last.
+        with django_assert_num_queries(1):
+            get(client, "/open-data/")
+        shutil.copytree(full, full.with_name(f"since-{number}"))
 
 
 def test_files_with_credit_entries_are_held_back_once_one_of_them_may_be_disclosed_no_longer(client: Client, root, monkeypatch):
