@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext
@@ -17,8 +18,9 @@ from public_site.paging import Shelf, shelf
 from public_site.records_of_day import children, credit_of, credit_today, documents, staff_of
 from public_site.states import State, institution_state, platform_seal, state_of_day
 from public_site.wording import certificate, day_words, region_name, word, words
-from registry import contact_lines, selectors
+from registry import contact_lines, matched_listings
 from registry.contact_lines import ContactLineView
+from registry.paging import Window
 from registry.selectors import Document
 from registry.told_entries import is_natural_person
 from registry.vocabulary import InstitutionKind, PlatformKind, RecordKind, StaffRole, Subject
@@ -26,6 +28,7 @@ from registry.vocabulary import InstitutionKind, PlatformKind, RecordKind, Staff
 PLATFORMS_A_PAGE = 12
 FEES_A_PAGE = 20
 STAFF_A_PAGE = 20
+LISTINGS_SHOWN = 100
 PAGED = ("platforms", "fees", "staff", "history")
 
 Body = Mapping[str, Any]
@@ -152,10 +155,11 @@ def _staff_line(body: Body, day: PageDay) -> StaffLine:
 
 
 def _listing_lines(institution_id: str, day: PageDay) -> list[ListingLine]:
-    """Return the lines of lists that name the institution, of those published by the day."""
-    listings = [document.body for document in selectors.listings_of(institution_id)]
+    """Return the lines of lists that name the institution, of those published by the day, the newest list first."""
+    matched = matched_listings.pages([institution_id], Window(LISTINGS_SHOWN))[institution_id]
+    listings = [document.body for document in matched.documents]
     lists = documents((listing["list"] for listing in listings), day)
-    return [
+    lines = [
         ListingLine(
             url=record_address(RecordKind.LISTING, listing),
             name=listing["name"],
@@ -166,3 +170,4 @@ def _listing_lines(institution_id: str, day: PageDay) -> list[ListingLine]:
         for listing in listings
         if listing["list"] in lists and lists[listing["list"]]["publishedOn"] <= day.on.isoformat()
     ]
+    return sorted(lines, key=attrgetter("published_on"), reverse=True)

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from registry.days import today
-from registry.models import Listing, PublicRecord, Publisher, RecordKey
+from registry.models import PublicRecord, Publisher, RecordKey
 from registry.numbers.typed_numbers import compact
 from registry.paging import Lists, Window, among, as_bytes, counts_of_each, padded, rows, rows_of_each
 from registry.public_ids import KINDS_BY_LETTER, kind_of
@@ -22,7 +22,6 @@ from registry.standing import InstitutionStanding, derive
 from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
 
 SAMPLE_CHECK_SECONDS = 30
-LISTINGS_SHOWN = 100
 
 
 @dataclass(slots=True)
@@ -290,12 +289,6 @@ def _of_today(kept: Iterable[Sequence[Any]]) -> dict[str, InstitutionStanding]:
 @cache
 def _standing(filing: str, credit: str) -> InstitutionStanding:
     return InstitutionStanding(FilingStatus(filing), CreditStatus(credit))
-
-
-def listings_of(institution_id: str) -> list[Document]:
-    """Return the lines of published lists that were matched to an institution, at most `LISTINGS_SHOWN`."""
-    ids = Listing.objects.filter(institution=institution_id).values_list("public_id", flat=True)[:LISTINGS_SHOWN]
-    return list(documents(ids).values())
 
 
 def counts(*, on: date | None = None) -> dict[str, int]:

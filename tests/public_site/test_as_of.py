@@ -310,7 +310,7 @@ def test_page_of_a_day_takes_the_same_queries_however_much_hangs_under_it(client
         factories.listing(institution=school)
     page_of(client, school, "?as_of=2026-01-01")
     # As for today, and once more the document, the credit entries and the staff, of the day.
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         page_of(client, school, "?as_of=2026-01-01")
     # As for today, and once more the document and the staff, of the day; the operator, its platforms, its credit entries of today
     # and of the day instead of its standing.

@@ -1,5 +1,6 @@
 """The page of an institution: its state in one second, then what it offers, who teaches, what was decided, what changed."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import quote
@@ -217,6 +218,15 @@ def test_two_hundred_platforms_and_a_name_of_sixty_characters_are_paged(client: 
         assert page_of(client, school, f"?platforms={wrong}").status_code == 400
 
 
+def test_the_newest_list_that_names_it_stands_first(client: Client) -> None:
+    school = factories.institution()
+    for year in (2021, 2023, 2022):
+        of = factories.published_list(title=f"{year} 年名单", published_on=date(year, 5, 1))
+        factories.listing(of, institution=school, match_reason="name")
+    found = re.findall(r"(\d{4}) 年名单", text_of(page_of(client, school)))
+    assert found == ["2023", "2022", "2021"]
+
+
 def test_page_takes_the_same_queries_however_much_hangs_under_it(client: Client, django_assert_num_queries) -> None:
     school = factories.institution()
     for number in range(6):
@@ -229,7 +239,7 @@ def test_page_takes_the_same_queries_however_much_hangs_under_it(client: Client,
     page_of(client, school)
     # Code, document, platforms, credit entries, courses, staff, lines of lists and their documents, the lists, history and what it
     # says, counts of staff, contact lines.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         page_of(client, school)
 
 

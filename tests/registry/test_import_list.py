@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
-from registry import ledger, public_records, selectors
+from registry import ledger, matched_listings, public_records
 from registry.agreement import disagreements
 from registry.days import today
 from registry.filing.forms import InstitutionFiling
@@ -25,6 +25,7 @@ from registry.models import (
     Publisher,
     Standing,
 )
+from registry.paging import Window
 from registry.verification import verify
 from tests.factories import RECORDED_AT, new_uscc
 
@@ -262,7 +263,8 @@ def test_lines_are_matched_by_code_by_licence_or_by_exact_name_and_set_no_status
     assert "代码有误，没有用来核对机构" in printed
     assert not CreditEntry.objects.exists()
     assert set(Standing.objects.values_list("credit_status", flat=True)) == {"none"}
-    assert {each.body["matchReason"] for each in selectors.listings_of(by_name.pk)} == {"NAME"}
+    shown = matched_listings.pages([by_name.pk], Window(2))[by_name.pk].documents
+    assert [each.body["matchReason"] for each in shown] == ["NAME"]
 
 
 def test_a_name_that_two_institutions_bear_is_matched_to_neither(tmp_path):

@@ -147,14 +147,6 @@ def test_a_cursor_that_this_list_did_not_make_is_named_as_such(cursor):
         assert record_lists.institutions(InstitutionFilter()).page(Window(1, cursor)).documents == []
 
 
-def test_lines_of_published_lists_are_found_from_the_institution_that_they_name():
-    school = factories.institution()
-    line = factories.listing(institution=school, match_reason="name")
-    factories.listing()
-
-    assert [document.id for document in selectors.listings_of(school.public_id)] == [line.public_id]
-
-
 def test_counts_are_of_public_records_by_kind():
     factories.teacher()
     factories.teacher(role="management")
