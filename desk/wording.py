@@ -23,13 +23,7 @@ from registry.public_ids import kind_of
 from registry.vocabulary import RecordKind
 
 URGENCY: Final = {Flag.NONE: "on_time", Flag.YELLOW: "soon", Flag.RED: "overdue"}
-_PAGES: Final = {
-    RecordKind.INSTITUTION: "/institutions/{}/",
-    RecordKind.PLATFORM: "/platforms/{}/",
-    RecordKind.TEACHER: "/teachers/{}/",
-    RecordKind.PUBLISHED_LIST: "/lists/{}/",
-    RecordKind.LISTING: "/listings/{}/",
-}
+_WITHOUT_PAGE: Final = frozenset({RecordKind.COURSE, RecordKind.CREDIT})
 _ACTS: Final = {
     "submitted": _("提交"),
     "assigned": _("改派"),
@@ -241,8 +235,8 @@ def _region(case: Case) -> str:
 
 def record_page(record_id: str) -> str:
     """Return the address of the public page of a record, or nothing for a kind without a page of its own."""
-    kind = kind_of(record_id) if record_id else None
-    return _PAGES[RecordKind(kind)].format(record_id) if kind in _PAGES else ""
+    kind = kind_of(record_id)
+    return reverse(kind, args=[record_id]) if kind and kind not in _WITHOUT_PAGE else ""
 
 
 def thread(case: Case) -> list[Entry]:

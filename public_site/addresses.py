@@ -11,24 +11,17 @@ from registry.vocabulary import RecordKind
 
 # Which field of a document is the code that people know the record by; a record without one is called by its public id.
 _CODE_FIELDS: Mapping[str, str] = {RecordKind.INSTITUTION: "uscc", RecordKind.PLATFORM: "filingNumber"}
-_PAGES: Mapping[str, str] = {
-    RecordKind.INSTITUTION: "institution",
-    RecordKind.PLATFORM: "platform",
-    RecordKind.TEACHER: "teacher",
-    RecordKind.PUBLISHED_LIST: "published_list",
-}
 
 
 def record_address(kind: str, body: Mapping[str, Any]) -> str:
-    """Return the address of a record; of a course, a credit entry or a listing, its place on the page of what it hangs under."""
+    """Return the address of a record; of a course or a credit entry, its place on the page of what it hangs under."""
     match kind:
         case RecordKind.COURSE:
             return f"{reverse('platform', args=[body['platform']])}?{urlencode({'course': body['id']})}#{body['id']}"
         case RecordKind.CREDIT:
             return f"{reverse('institution', args=[body['institution']])}#credit"
-        case RecordKind.LISTING:
-            return reverse("listing", args=[body["id"]])
-    return reverse(_PAGES[kind], args=[canonical_code(kind, body)])
+    # All others have a page of their own, which has the name of the kind.
+    return reverse(kind, args=[canonical_code(kind, body)])
 
 
 def canonical_code(kind: str, body: Mapping[str, Any]) -> str:
@@ -54,4 +47,4 @@ def as_of_query(day: date) -> str:
 
 def entry_address(seq: int) -> str:
     """Return the address of a ledger entry."""
-    return f"/ledger/entries/{seq}/"
+    return reverse("ledger_entry", args=[seq])

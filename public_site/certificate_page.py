@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop, pgettext
 
+from public_site.addresses import as_of_query, entry_address
 from public_site.records_of_day import in_order
 from public_site.states import PLATFORM_SEALS, credit_reason, institution_seal, institution_state, platform_state
-from public_site.wording import day_words
+from public_site.wording import day_words, shortened
 from registry import checkpoints
 from registry.certificate_statements import Ground, Statement
 from registry.certificates import CertificateView, State
@@ -109,14 +110,14 @@ def certificate_page(view: CertificateView, statement: Statement, ground: Ground
         operator=(statement.operator or {}).get("name", ""),
         sentence=reduce(_one_after_the_other, statement.sentences(gettext, day_words(view.as_of))),
         signed_sentence=statement.sentence,
-        reasons=[_short(reason) for reason in reasons[:REASONS_AT_MOST]],
+        reasons=[shortened(reason, LONGEST_REASON) for reason in reasons[:REASONS_AT_MOST]],
         more_reasons=max(0, len(reasons) - REASONS_AT_MOST),
         as_of=view.as_of,
         issued_at=view.issued_at,
         notice=gettext(statement.notice),
         address=address,
         qr=qr_code(address),
-        record_url=f"{reverse(view.kind.value, args=[view.record_id])}?as_of={view.as_of.isoformat()}",
+        record_url=reverse(view.kind, args=[view.record_id]) + as_of_query(view.as_of),
         size=statement.size,
         root=statement.root,
         checkpoint=view.checkpoint,
@@ -160,15 +161,11 @@ def _reasons(ground: Ground, *, on: date) -> list[str]:
     return [*map(credit_reason, listed), *institution_state(platforms, [], on=on).reasons]
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_REASON else f"{text[: LONGEST_REASON - 1]}…"
-
-
 def _entry_lines(ground: Ground) -> list[EntryLine]:
     return [
         EntryLine(
             seq=document.seq,
-            url=reverse("ledger_entry", args=[document.seq]),
+            url=entry_address(document.seq),
             kind=str(RecordKind(document.kind).label),
             name=document.body.get("name") or document.body.get("decisionNumber") or "",
         )

@@ -18,6 +18,7 @@ from public_site.certificate_page import certificate_page, withdrawn_words
 from registry import certificates
 from registry.certificate_numbers import CertificateNumberWrong, parse_certificate_number
 from registry.certificates import CannotCertify, CertificateUnknown, CertificateWithdrawn
+from registry.days import civil_day
 from registry.public_ids import kind_of
 
 View = Callable[..., HttpResponse]
@@ -127,7 +128,7 @@ def _issue(request: HttpRequest) -> HttpResponse:
         wrong_record = gettext("没有说明是哪条记录。请从机构或平台的页面重新开具。")
         return _refused(request, wrong_record if "record" in form.errors else wrong_day, status=400)
     now = timezone.now()
-    record, as_of = form.cleaned_data["record"], form.cleaned_data["as_of"] or timezone.localdate(now)
+    record, as_of = form.cleaned_data["record"], form.cleaned_data["as_of"] or civil_day(now)
     if CERTIFICATE.is_shut(client_address(request)):
         return _refused(request, gettext("从这个网络开具的证明太多了。请过一小时再试。"), status=429, record=record, as_of=as_of)
     try:

@@ -5,19 +5,17 @@ It is in Chinese whoever asks, since all readers are told the same under one tag
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Final
 from urllib.parse import urlencode
 from xml.etree import ElementTree
-
-from django.utils import timezone
 
 from public_site.addresses import entry_address, record_address
 from public_site.history_lines import FIELD_LABELS
 from public_site.wording import day_words, enumeration, region_name, word
 from registry import changes, ledger, selectors
 from registry.changes import Change
-from registry.days import today
+from registry.days import CIVIL_TIME, today
 from registry.selectors import Document
 from registry.told_entries import is_still_to_come
 from registry.vocabulary import CreditList, RecordKind
@@ -200,12 +198,11 @@ def _tag(place: Place, specific: str) -> str:
 
 
 def _midnight() -> datetime:
-    day: date = today()
-    return timezone.make_aware(datetime.combine(day, time()))
+    return datetime.combine(today(), time(), CIVIL_TIME)
 
 
 def _moment(moment: datetime) -> str:
-    return timezone.localtime(moment).isoformat(timespec="seconds")
+    return moment.astimezone(CIVIL_TIME).isoformat(timespec="seconds")
 
 
 def _add(parent: ElementTree.Element, name: str, text: str | None = None) -> ElementTree.Element:

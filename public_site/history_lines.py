@@ -13,7 +13,7 @@ from public_site.addresses import as_of_query, entry_address
 from public_site.as_of_request import FILING_BEGAN, PageDay
 from public_site.paging import Shelf, shelf
 from public_site.records_of_day import Body
-from public_site.wording import day_words, enumeration, fact_value, word
+from public_site.wording import day_words, enumeration, fact_value, shortened, word
 from registry import histories, turning
 from registry.days import civil_day
 from registry.filing import removals
@@ -240,7 +240,7 @@ def _labels(fields: Sequence[str]) -> str:
 def _change(kind: str, name: str, old: object, new: object, silence: Silence) -> str:
     if name in _UNTOLD_VALUES:
         return gettext("%(field)s已变更") % {"field": FIELD_LABELS[name]}
-    before, after = (_short(fact_value(kind, name, silence.value(name, value))) for value in (old, new))
+    before, after = (shortened(fact_value(kind, name, silence.value(name, value)), LONGEST_VALUE) for value in (old, new))
     if before == after:
         # What differs is told no longer, or not in so few characters.
         return gettext("%(field)s已变更") % {"field": FIELD_LABELS[name]}
@@ -252,7 +252,3 @@ def _change(kind: str, name: str, old: object, new: object, silence: Silence) ->
         "old": before or missing,
         "new": after or missing,
     }
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"

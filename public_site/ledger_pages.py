@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from public_site.addresses import record_address
+from public_site.addresses import entry_address, record_address
 from public_site.history_lines import FIELD_LABELS
 from public_site.paging import WrongPage, page_number
 from public_site.wording import enumeration
@@ -200,7 +200,7 @@ def _entry_line(entry: ToldEntry) -> EntryLine:
     told = entry.told
     return EntryLine(
         seq=told["seq"],
-        url=reverse("ledger_entry", args=[told["seq"]]),
+        url=entry_address(told["seq"]),
         kind=str(RecordKind(told["kind"]).label),
         action=entry.action,
         effective_on=told["effectiveOn"],

@@ -16,7 +16,7 @@ from accounts.throttle import TRACKING, client_address
 from complaints import selectors, services
 from complaints.problems import ComplaintError, ReceiptUnknown, WrongMove
 from complaints.selectors import ReceiptView, ThreadLine
-from complaints.vocabulary import Author, Status
+from complaints.vocabulary import WAITING, Author, Status
 from public_site.after_the_end import if_late, next_steps
 from public_site.complaint_forms import MessageForm, TrackForm
 from public_site.sealed_slots import SealedSlot
@@ -150,7 +150,7 @@ def _render_case(request: HttpRequest, case: ReceiptView, form: MessageForm, sta
         "if_late": if_late(case, today=today()),
         "next_steps": next_steps(case),
         "is_withdrawn": case.status == Status.WITHDRAWN,
-        "is_waiting": case.status in (Status.SUBMITTED, Status.TRANSFERRED, Status.RETURNED),
+        "is_waiting": case.status in WAITING,
     }
     return render(request, "public_site/complaint/case.html", context, status=status)
 

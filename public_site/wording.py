@@ -55,6 +55,11 @@ def enumeration(parts: Iterable[str]) -> str:
     return pgettext("between the parts of a list", "、").join(part for part in parts if part)
 
 
+def shortened(text: str, longest: int) -> str:
+    """Return a text of so many characters at most, the last an ellipsis where some are left out."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
 def day_words(day: date | str | None) -> str:
     """Return a day as `2026年11月24日`, in English `24 November 2026`; ISO text is read, nothing gives ""."""
     if not day:
