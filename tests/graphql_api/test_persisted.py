@@ -274,6 +274,33 @@ def test_a_document_that_is_registered_may_be_longer(operations, post):
     assert (error["extensions"]["limit"], error["extensions"]["maximum"]) == ("number of tokens", 1_300)
 
 
+def _manifest(**operation):
+    return {"format": "apollo-persisted-query-manifest", "version": 1, "operations": [operation]}
+
+
+def test_a_manifest_of_apollos_clients_is_registered(operations, post):
+    operation = {"id": hash_of(BY_CODE), "name": "ByCode", "type": "query", "body": BY_CODE}
+    (operations / "persisted-query-manifest.json").write_text(json.dumps(_manifest(**operation)), encoding="utf-8")
+    assert f"{hash_of(BY_CODE)} persisted-query-manifest.json: ByCode" in _register(str(operations))
+    assert post(named(BY_CODE, variables={"code": "x"})).json()["data"] == {"institution": None}
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ([TYPENAME], "neither an object"),
+        ({"a": 1}, "neither an object"),
+        (_manifest(id="1", name="Typename", body=TYPENAME), "Typename is asked for as 1"),
+        (_manifest(id=hash_of(TYPENAME), name="Typename"), "no id, name and body"),
+    ],
+)
+def test_what_holds_no_documents_that_can_be_asked_for_is_told_so(operations, found, told):
+    (operations / "found.json").write_text(json.dumps(found), encoding="utf-8")
+    with pytest.raises(CommandError, match=told):
+        _register(str(operations))
+    assert persisted.registered() == {}
+
+
 def test_our_own_documents_can_be_registered(operations):
     assert "0 of them new" not in _register()
     assert "0 of them new" in _register()

@@ -19,7 +19,8 @@ OPERATIONS = Path(persisted.__file__).with_name("operations")
 class Command(BaseCommand):
     help = (
         "Register documents at deploy time: files ending in .graphql, JSON files whose values are documents (as relay-compiler "
-        "writes them), and folders of such. Prints the SHA-256 by which each is asked for. What was registered before stays."
+        "writes them), manifests of Apollo's clients, and folders of such. Prints the SHA-256 by which each is asked for. What was "
+        "registered before stays."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -54,9 +55,28 @@ def _documents(path: Path) -> list[tuple[str, str]]:
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".json":
             return [(path.name, text)]
-        return [(f"{path.name}: {name}", str(document)) for name, document in json.loads(text).items()]
-    except (OSError, ValueError, AttributeError) as wrong:
+        return [(f"{path.name}: {name}", document) for name, document in _named(json.loads(text))]
+    except (OSError, ValueError) as wrong:
         raise CommandError(f"{path} cannot be read as documents: {wrong}.") from wrong
+
+
+def _named(found: Any) -> list[tuple[str, str]]:
+    """Return the documents of a JSON file, by their names or hashes. Raises `ValueError` for one that holds anything else."""
+    match found:
+        case {"format": "apollo-persisted-query-manifest", "operations": [*operations]}:
+            return [_of_manifest(each) for each in operations]
+        case dict() if all(isinstance(each, str) for each in found.values()):
+            return list(found.items())
+    raise ValueError("neither an object of documents by their names nor a manifest of Apollo's clients")
+
+
+def _of_manifest(operation: Any) -> tuple[str, str]:
+    match operation:
+        case {"id": str(asked_by), "name": str(name), "body": str(document)}:
+            if asked_by.lower() != hash_of(document):
+                raise ValueError(f"{name} is asked for as {asked_by}, which is not its SHA-256")
+            return name, document
+    raise ValueError("an operation of the manifest has no id, name and body")
 
 
 def _check(name: str, text: str) -> None:
