@@ -8,7 +8,7 @@ PORT ?= 8000
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 
-.PHONY: help install lock demo clients test drill outagedrill searchdrill lint check bench elasticsearch services stop clean
+.PHONY: help install lock demo clients test drill outagedrill mirrordrill searchdrill lint check bench elasticsearch services stop clean
 
 help: ## Show this page
 	@echo "usage: make <target>"
@@ -47,6 +47,9 @@ drill: install ## The long fault tests: killed and concurrent imports, a stopped
 outagedrill: install ## A PostgreSQL that is stopped and disks that are full, under imports and an export, as root (a minute)
 	@scripts/outage_drill.sh $(ARGS)
 
+mirrordrill: install ## A mirror that is killed at random through a day of 50,000 writes (two minutes)
+	@scripts/mirror_drill.sh $(ARGS)
+
 searchdrill: install ## Search on another Elasticsearch, on nodes that are killed, and in a storm of writes (seven minutes)
 	@scripts/search_drill.sh $(ARGS)
 
@@ -59,7 +62,7 @@ lint: install ## Check format, lint, types, imports, what Django checks, migrati
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) export_graphql_schema --check
 
-check: lint test outagedrill searchdrill ## All that CI runs
+check: lint test outagedrill mirrordrill searchdrill ## All that CI runs
 
 bench: install ## Measure side by side with peers into benchmarks/results
 	services=$$(scripts/services.sh start); eval "$$services"; for script in import_registry ledger verify; do $(PYTHON) benchmarks/$$script.py; done; $(PYTHON) -m benchmarks.search; $(PYTHON) -m benchmarks.graphql; $(PYTHON) -m benchmarks.graphql.hostile

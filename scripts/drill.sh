@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The long fault drills: killed and concurrent imports on SQLite and on PostgreSQL, a mirror, then those of outage_drill.sh.
+# The long fault drills: killed and concurrent imports on SQLite and on PostgreSQL, then those of mirror_drill.sh and outage_drill.sh.
 # What cannot be had is left out, said so and fails the run; ALLOW_MISSING=1 forgives that.
 # DRILL_KILLS says how often an import is killed on each database (20), DRILL_SEED repeats a run, DRILL_ENTRIES shortens the day.
 # A process is of one database, and some statements are written for it as it starts: each is drilled in processes of its own.
@@ -12,9 +12,6 @@ on_each=(tests/drills/kill_import.py tests/drills/concurrent_imports.py)
 echo "== killed and concurrent imports on SQLite"
 DATABASE_URL=$sqlite drill "${on_each[@]}" "$@"
 
-echo "== a mirror that is killed through a day of 50,000 writes, on SQLite"
-DATABASE_URL=$sqlite drill tests/drills/mirror_day.py "$@"
-
 if [ -n "${TEST_POSTGRES_URL:-}" ]; then
     echo "== killed and concurrent imports on PostgreSQL"
     DATABASE_URL=$TEST_POSTGRES_URL drill "${on_each[@]}" "$@"
@@ -22,6 +19,7 @@ else
     leave_out "killed and concurrent imports on PostgreSQL" "$MISSING_POSTGRES"
 fi
 
+scripts/mirror_drill.sh "$@" || failed=1
 scripts/outage_drill.sh "$@" || failed=1
 
 finish_drills
