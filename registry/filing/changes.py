@@ -27,7 +27,6 @@ from registry.vocabulary import RecordKind
 
 Values = Mapping[str, Any]
 
-PENALTY = "penalty"
 CREATED, CHANGED, UNCHANGED, REMOVED, CONFLICT = "created", "changed", "unchanged", "removed", "conflict"
 # What a record must have before it can be there at all.
 NEEDED: Mapping[type[Model], tuple[str, ...]] = {

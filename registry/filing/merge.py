@@ -1,6 +1,6 @@
 """Merging: what a batch of filings makes of the rows as they stand, worked out in memory before anything is written."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain, count
 from typing import Any
@@ -9,8 +9,9 @@ from django.db.models import Model
 from django.utils.translation import gettext
 
 from registry.erased_marks import Erased
-from registry.filing.changes import PENALTY, REMOVED, Changes, Due
+from registry.filing.changes import REMOVED, Changes, Due, Values
 from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
+from registry.filing.outcomes import PENALTY
 from registry.filing.rows import Rows
 from registry.filing.values import SEALED, columns, differing, sealed, set_columns
 from registry.identifiers import mask
@@ -30,8 +31,6 @@ from registry.public_ids import credit_key, public_id, staff_key
 from registry.public_records import disclosed_until
 from registry.remarks import RemarkKind
 from registry.vocabulary import PUBLIC_STAFF_ROLES, InstitutionKind, RecordKind
-
-Values = Mapping[str, Any]
 
 INSTITUTION_PRIVATE = frozenset({"legal_representative"})
 TEACHER_PRIVATE = frozenset({"language_credential", "is_full_time", "is_in_service", "left_on", "id_document"})
