@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +9,9 @@ from django.shortcuts import render
 
 from config.template_tags import SEALS
 from public_site.certificate_page import qr_code
+from registry.days import CIVIL_TIME
 
 LONG_NAME = "山东省济南市历下区甲乙丙丁戊己庚辛壬癸子丑寅卯青少年线上学科类校外培训学校有限责任公司济南高新区第一分公司教学点"
-CHINA = ZoneInfo("Asia/Shanghai")
 
 
 def _certificate() -> dict[str, object]:
@@ -26,7 +25,7 @@ def _certificate() -> dict[str, object]:
         "sentence": "2026年3月1日，“济南明湖启航在线教育科技有限公司”（统一社会信用代码 91370102MA3XXXXX0X）的线上平台已经备案。",
         "reasons": ["3 个平台：已备案 3"],
         "as_of": date(2026, 3, 1),
-        "issued_at": datetime(2026, 11, 24, 9, 41, tzinfo=CHINA),
+        "issued_at": datetime(2026, 11, 24, 9, 41, tzinfo=CIVIL_TIME),
         "size": 12_044,
         "root": "af2ab7c362e5c2765b2bb02e520d7ddc052fde17725b29dca34551c7fc869259",
         "address": address,
@@ -201,7 +200,7 @@ def _record() -> dict[str, object]:
 
 
 def _case() -> dict[str, object]:
-    sent = datetime(2026, 11, 20, 9, 41, tzinfo=CHINA)
+    sent = datetime(2026, 11, 20, 9, 41, tzinfo=CIVIL_TIME)
     files = [{"name": "收据.jpg", "url": "#", "size": 348_160}, {"name": f"{LONG_NAME}.pdf", "size": 2_411_724, "about": "待查毒"}]
     return {
         "files": files,

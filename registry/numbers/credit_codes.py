@@ -115,10 +115,13 @@ def organisation_code(code: str) -> str:
 
 def has_right_organisation_check(code: str) -> bool:
     """Whether the organisation code inside a credit code has the check character of GB 11714; nobody is refused for it."""
-    remainder = (
-        11 - sum(int(character, 36) * weight for character, weight in zip(code[8:16], _ORGANISATION_WEIGHTS, strict=True)) % 11
-    )
-    return code[16] == {10: "X", 11: "0"}.get(remainder, str(remainder))
+    return code[16] == organisation_check(code[8:16])
+
+
+def organisation_check(organisation: str) -> str:
+    """The check character of GB 11714 for the eight characters of an organisation code."""
+    total = sum(int(character, 36) * weight for character, weight in zip(organisation, _ORGANISATION_WEIGHTS, strict=True))
+    return "0123456789X"[-total % 11]
 
 
 def read_uscc(code: str) -> Reading:

@@ -1,18 +1,12 @@
 """Invented numbers with right check digits; `YL` (样例) where a real code has its register's letters marks them as invented."""
 
-from stdnum.cn import uscc
-
-_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+from registry.numbers.credit_codes import organisation_check, valid_uscc
 
 
 def credit_code(authority: str, region: str, index: int, *, register: str = "YL") -> str:
     """Return the credit code of the institution with this index: authority (91 company, 52 school, 92 individual), region."""
     organisation = f"{register}{index:06d}"
-    # GB 11714: the ninth character of the organisation code checks the eight before it.
-    check = (11 - sum(weight * _ALPHABET.index(each) for weight, each in zip(_WEIGHTS, organisation, strict=True)) % 11) % 11
-    body = f"{authority}{region}{organisation}{'X' if check == 10 else check}"
-    return body + str(uscc.calc_check_digit(body))
+    return valid_uscc(f"{authority}{region}{organisation}{organisation_check(organisation)}")
 
 
 def filing_number(year: int, index: int, platform: int) -> str:
