@@ -17,10 +17,10 @@ from registry.contact_lines import ContactLineFiling
 from registry.importing import parsers
 from registry.importing.parsers import BadValue, Parser, tidy
 from registry.importing.raw import UnreadableFile, check_is_file
-from registry.remarks import Origin, Remark, ignored, refused
+from registry.importing.text_files import read_text
+from registry.remarks import Origin, Remark, RemarkKind, ignored, refused
 from registry.vocabulary import ContactMatter
 
-_ENCODINGS: Final = ("utf-8-sig", "gb18030")
 _MOST_BYTES: Final = 10_000_000
 _SHOWN: Final = 80
 
@@ -45,22 +45,32 @@ class _Column:
 
 
 def read_contact_lines(path: Path) -> ContactLineFile:
-    """Return the lines of a CSV file in UTF-8 or GB18030. Raises `UnreadableFile`."""
-    rows = list(_rows(_text(path)))
+    """Return the lines of a CSV file. Raises `UnreadableFile`."""
+    check_is_file(path)
+    if path.stat().st_size > _MOST_BYTES:
+        raise UnreadableFile(gettext("文件超过 %(most)s MB。请拆分后导入。") % {"most": _MOST_BYTES // 1_000_000})
+    written = read_text(path)
+    rows = list(_rows(written.text))
+    if not rows:
+        raise UnreadableFile(gettext("这个文件是空的。"))
     header_line, header = rows[0][0], [tidy(cell).rstrip("*＊") for cell in rows[0][1]]
     if missing := [title for title, column in _COLUMNS.items() if column.required and title not in header]:
         raise UnreadableFile(
             gettext("表头缺少这些列：%(missing)s。请补上；完整的表头是：%(all)s。")
             % {"missing": "、".join(missing), "all": "、".join(_COLUMNS)}
         )
-    found = ContactLineFile()
-    for title in header:
-        if title and title not in _COLUMNS:
-            found.remarks.append(ignored(Origin(header_line), gettext("不用这一列，没有读取。"), column=title))
+    found = ContactLineFile(remarks=[written.cut] if written.cut else [])
+    for index, title in enumerate(header):
+        again = title in header[:index]
+        if title and (again or title not in _COLUMNS):
+            reason = gettext("这一列的表头重复了，只读取了前一列。") if again else gettext("不用这一列，没有读取。")
+            found.remarks.append(ignored(Origin(header_line), reason, column=title))
     lines_by_key: dict[tuple[str, str, str], int] = {}
     for line, cells in rows[1:]:
         if any(tidy(cell) for cell in cells):
             _read_row(found, line, header, cells, lines_by_key)
+    if not found.filings and all(each.kind != RemarkKind.REFUSED for each in found.remarks):
+        raise UnreadableFile(gettext("表头下面一行也没有。请核对是不是这个文件。"))
     return found
 
 
@@ -72,7 +82,8 @@ def _read_row(
         reason = gettext("这一行比表头多出几格，各列可能已经错位。")
         found.remarks.append(refused(origin, reason, gettext("请给含有逗号的内容加上双引号。")))
         return
-    written = dict(zip(header, cells, strict=False))
+    # Of a header that stands there twice the first column counts.
+    written = dict(reversed([*zip(header, cells, strict=False)]))
     values, wrong = _values(written, origin)
     if wrong:
         found.remarks += wrong
@@ -148,23 +159,6 @@ _COLUMNS: Final[Mapping[str, _Column]] = {
     "网址": _Column("url", _url),
     "来源": _Column("source", parsers.text(300), required=True),
 }
-
-
-def _text(path: Path) -> str:
-    check_is_file(path)
-    if path.stat().st_size > _MOST_BYTES:
-        raise UnreadableFile(gettext("文件超过 %(most)s MB。请拆分后导入。") % {"most": _MOST_BYTES // 1_000_000})
-    content = path.read_bytes()
-    if not content.strip():
-        raise UnreadableFile(gettext("这个文件是空的。"))
-    for encoding in _ENCODINGS:
-        try:
-            decoded = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in decoded:
-            return decoded
-    raise UnreadableFile(gettext("认不出这个文件的编码。请另存为 UTF-8 编码的 CSV。"))
 
 
 def _rows(content: str) -> Iterator[tuple[int, list[str]]]:

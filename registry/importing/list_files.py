@@ -1,6 +1,5 @@
 """Reading of a published list as cities and districts publish them: any usual encoding, header, title line and trailing note."""
 
-import codecs
 import csv
 import io
 import re
@@ -13,12 +12,14 @@ from django.utils.translation import gettext
 
 from registry import identifiers
 from registry.importing.cells import cell_text, header_text, is_blank
+from registry.importing.packages import ENDINGS
 from registry.importing.parsers import BadValue, text, tidy
 from registry.importing.raw import UnreadableFile, check_is_file
 from registry.importing.shown_values import holds_valid_id_number, without_numbers_of_people
-from registry.importing.spreadsheets import ENDINGS, read_spreadsheet
+from registry.importing.spreadsheets import read_spreadsheet
+from registry.importing.text_files import read_text
 from registry.lists import ListLine, split_phone
-from registry.remarks import Origin, Remark, ignored, refused
+from registry.remarks import Origin, Remark, RemarkKind, ignored, refused
 
 _HEADER_WITHIN: Final = 10
 # Usual headers, the better ones first: of two columns that both could be the address, the first here is taken.
@@ -42,8 +43,6 @@ _NOTE: Final = re.compile(r"(备注|附注|注|说明|来源|数据来源|填表
 # The limits of the columns that take them.
 _LIMITS: Final = {"name": 200, "address": 300, "phone": 200, "released_phone": 200}
 _SHOWN_AS_WRITTEN: Final = frozenset({"name", "address"})
-_BINARY: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF")
-_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS: Final = ",;\t"
 
 Row = tuple[int, list[str]]
@@ -53,7 +52,6 @@ Row = tuple[int, list[str]]
 class ListFile:
     """A published list as read: its lines, and what was refused or ignored."""
 
-    encoding: str = ""
     ends_within_a_line: bool = False
     lines: list[ListLine] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
@@ -66,7 +64,10 @@ def read_list(path: Path) -> ListFile:
     if path.suffix.lower() in ENDINGS:
         tables = {name: _sheet_rows(sheet.rows) for name, sheet in read_spreadsheet(path).sheets.items() if sheet.rows}
     else:
-        tables = {"": _best_table(_decoded(path, found))}
+        written = read_text(path)
+        found.ends_within_a_line = written.ends_within_a_line
+        found.remarks += [written.cut] if written.cut else []
+        tables = {"": _best_table(written.text)}
     with_header = {name: at for name, rows in tables.items() if (at := _header_at(rows)) is not None}
     if not with_header:
         raise UnreadableFile(
@@ -78,6 +79,8 @@ def read_list(path: Path) -> ListFile:
             _read_table(found, name, rows, with_header[name])
         else:
             found.remarks.append(ignored(Origin(sheet=name), gettext("这个工作表没有名单的表头，没有读取。")))
+    if not found.lines and all(each.kind != RemarkKind.REFUSED for each in found.remarks):
+        raise UnreadableFile(gettext("表头下面一行也没有。请核对是不是这个文件。"))
     return found
 
 
@@ -89,7 +92,9 @@ def _read_table(found: ListFile, sheet: str, rows: Sequence[Row], header_at: int
             found.remarks.append(ignored(Origin(line, sheet), gettext("表头之前的内容，没有读取。")))
     for index, title in enumerate(header):
         if index not in columns.values() and title.lower() not in _SERIAL:
-            found.remarks.append(ignored(Origin(header_line, sheet), gettext("名单不用这一列，没有读取。"), column=title))
+            again = title in header[:index]
+            reason = gettext("这一列的表头重复了，只读取了前一列。") if again else gettext("名单不用这一列，没有读取。")
+            found.remarks.append(ignored(Origin(header_line, sheet), reason, column=title))
     number = len(found.lines)
     for line, cells in rows[header_at + 1 :]:
         origin = Origin(line, sheet)
@@ -159,32 +164,6 @@ def _parsed(name: str, cell: str) -> str:
     if name in _SHOWN_AS_WRITTEN and split_phone(value)[0]:
         raise BadValue(gettext("这里写有手机号码，而这一项是公开的。"), gettext("请把手机号码移到“联系电话”一列，那里的不公开。"))
     return "".join(each for each in kept if each.isprintable())
-
-
-def _decoded(path: Path, found: ListFile) -> str:
-    """Return the text of a file and note its encoding; a last line that ends within a character is refused."""
-    content = path.read_bytes()
-    if not content.strip():
-        raise UnreadableFile(gettext("这个文件是空的。"))
-    if content.startswith(_BINARY):
-        raise UnreadableFile(gettext("文件内容不是文本，与扩展名“%(suffix)s”不符。") % {"suffix": path.suffix})
-    for encoding in ["utf-16"] if content.startswith(_UTF16_MARKS) else ["utf-8-sig", "gb18030"]:
-        decoder = codecs.getincrementaldecoder(encoding)()
-        try:
-            decoded = decoder.decode(content)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in decoded:
-            continue
-        found.encoding = encoding
-        found.ends_within_a_line = not decoded.endswith(("\n", "\r"))
-        if decoder.getstate()[0]:
-            decoded = decoded[: decoded.rfind("\n") + 1]
-            origin = Origin(line=decoded.count("\n") + 1)
-            reason = gettext("这一行在一个字的中间断了，文件可能只传了一半。")
-            found.remarks.append(refused(origin, reason, gettext("请重新取得完整的文件。")))
-        return decoded
-    raise UnreadableFile(gettext("认不出这个文件的编码。请另存为 UTF-8 编码的 CSV。"))
 
 
 def _best_table(content: str) -> list[Row]:

@@ -41,6 +41,7 @@ _ARCHIVES: Final[Mapping[str, object]] = {
     "word/document.xml": _("这是 Word 文档，不是工作簿。"),
     "ppt/presentation.xml": _("这是幻灯片，不是工作簿。"),
 }
+ENDINGS: Final = (".xlsx", ".xls", ".ods")
 # What each kind of workbook must hold.
 _MAIN_PARTS: Final[Mapping[str, str]] = {".xlsx": "xl/workbook.xml", ".ods": "content.xml"}
 
@@ -70,11 +71,16 @@ def _check_ole(content: bytes, suffix: str) -> None:
 
 
 def _not_a_workbook(beginning: bytes, suffix: str) -> UnreadableFile:
-    plain = beginning.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    what = next((str(words) for starts, words in _BEGINNINGS if plain.startswith(starts)), "")
+    what = kind_in_words(beginning)
     if not what and not beginning.startswith(ZIP) and b"\0" not in beginning:
         what = gettext("这是文本（例如 CSV），不是工作簿。")
     return not_what_its_name_says(suffix, what)
+
+
+def kind_in_words(beginning: bytes) -> str:
+    """Return what a file is that is no workbook, by how it begins; nothing where that says nothing."""
+    plain = beginning.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return next((str(words) for starts, words in _BEGINNINGS if plain.startswith(starts)), "")
 
 
 def not_what_its_name_says(suffix: str, what: str = "") -> UnreadableFile:

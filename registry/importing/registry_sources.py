@@ -8,9 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.importing.ndjson import NdjsonFile
-from registry.importing.packages import GZIP, OLE, ZIP, not_what_its_name_says
+from registry.importing.packages import ENDINGS, GZIP, OLE, ZIP, not_what_its_name_says
 from registry.importing.raw import Source, UnreadableFile, check_is_file
-from registry.importing.spreadsheets import ENDINGS
 from registry.importing.workbook import WorkbookFile
 
 NDJSON_ENDINGS: Final = (".ndjson", ".ndjson.gz")

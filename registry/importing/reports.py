@@ -13,12 +13,12 @@ from openpyxl import Workbook
 
 from registry.csv_files import harmless
 from registry.filing.forms import FieldChange
+from registry.importing.packages import ENDINGS
 from registry.importing.previews import change_cells, change_headers
 from registry.importing.raw import UnreadableFile
 from registry.importing.registry_sources import NDJSON_ENDINGS
 from registry.importing.report_cells import Columns, append_row, start_sheet
 from registry.importing.returned_rows import ReturnedRows
-from registry.importing.spreadsheets import ENDINGS
 from registry.remarks import Remark
 
 # So many are printed; a report holds all.

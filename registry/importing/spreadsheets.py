@@ -3,18 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from registry.importing.cells import Cell
 from registry.importing.old_workbooks import CannotRead, old_sheets
+from registry.importing.packages import ENDINGS as ENDINGS
 from registry.importing.packages import check_beginning, damaged, has_password
 from registry.importing.raw import UnreadableFile
 from registry.importing.sheet_marks import MOST_CELLS_SPANNED, MOST_ROWS, SheetMarks, read_marks, too_many_cells, too_many_rows
-
-ENDINGS: Final = (".xlsx", ".xls", ".ods")
 
 
 @dataclass(frozen=True, slots=True)

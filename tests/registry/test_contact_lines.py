@@ -72,8 +72,8 @@ def written(tmp_path, *rows, encoding="utf-8", header=HEADER):
     return path
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_a_file_is_taken_over_in_either_encoding_and_the_second_time_changes_nothing(tmp_path, encoding):
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_file_is_taken_over_in_any_usual_encoding_and_the_second_time_changes_nothing(tmp_path, encoding):
     path = written(tmp_path, GOOD, "３７００００,general,山东省教育厅,12345,,,公报", encoding=encoding)
 
     assert "新增 2 条" in run(path)
@@ -171,7 +171,10 @@ def test_the_same_line_twice_in_a_file_is_refused_the_second_time(tmp_path):
         (b"", "这个文件是空的。"),
         ("区划代码,电话\n370102,12345\n".encode(), "表头缺少这些列：事项、受理单位、来源。"),
         (f'{HEADER}\n370102,"综合,局,12345'.encode(), "第 2 行起读不下去，可能少了一个双引号。"),
-        (b"PK\x03\x04\x00\x00", "认不出这个文件的编码。请另存为 UTF-8 编码的 CSV。"),
+        (b"PK\x03\x04\x00\x00", "不是 CSV 文本，而是工作簿、文档、图片、网页或压缩包。请用电子表格软件另存为 UTF-8 编码的 CSV"),
+        (f"{HEADER}\n{GOOD}\n".encode("utf-16-le"), "从第 1 行起读不懂。请另存为 UTF-8 编码的 CSV。"),
+        (b",,,\n,,\n", "这个文件是空的。"),
+        (HEADER.encode(), "表头下面一行也没有"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_what_to_do(tmp_path, content, words):
@@ -194,6 +197,21 @@ def test_a_column_that_nobody_uses_is_named_and_does_not_make_the_file_wrong(tmp
 
     assert "忽略 第 1 行 备注：不用这一列，没有读取。" in printed
     assert "新增 1 条" in printed
+
+
+def test_of_a_column_that_stands_twice_the_first_is_read_and_that_is_said(tmp_path):
+    printed = run(written(tmp_path, GOOD + ",0531-87654321", header=HEADER + ",电话"))
+
+    assert "忽略 第 1 行 电话：这一列的表头重复了，只读取了前一列。" in printed
+    assert ContactLine.objects.get().phone == "0531-12345678"
+
+
+def test_a_line_that_ends_within_a_character_is_refused_and_those_before_it_stand(tmp_path):
+    path = written(tmp_path, GOOD, "370102,收费和退费,历下区市场监管局,12315,,,公报")
+    path.write_bytes(path.read_bytes()[:-1])
+
+    assert "拒收 第 3 行：这一行在一个字的中间断了" in run(path, status=1)
+    assert ContactLine.objects.get().phone == "0531-12345678"
 
 
 def test_the_sample_has_the_public_hotline_of_every_city_and_says_which_offices_are_invented():

@@ -1,5 +1,6 @@
 """Published lists as they are found: any encoding, header and note; a line is the list's word and never a status."""
 
+import codecs
 import contextlib
 import io
 from datetime import date
@@ -161,6 +162,22 @@ def test_of_a_complete_list_with_a_refused_line_nothing_is_removed(tmp_path):
     printed = run(written(tmp_path / "list.csv", "名称,地址\n爱课堂,一路\n,二路\n"), "--complete", status=1)
     assert "没有撤下名单里的任何一行" in printed
     assert names() == ["爱课堂", "琴行"]
+
+
+def test_a_complete_list_without_a_line_removes_nothing(tmp_path):
+    run(written(tmp_path / "list.csv", PLAIN))
+    before = names()
+    with pytest.raises(CommandError, match="表头下面一行也没有"):
+        run(written(tmp_path / "list.csv", "名称,地址\n"), "--complete")
+    assert before
+    assert names() == before
+
+
+def test_a_header_that_stands_twice_is_said_to(tmp_path):
+    printed = run(written(tmp_path / "list.csv", "名称,名称,备注\n甲校,乙校,好\n"))
+    assert "第 1 行 名称：这一列的表头重复了，只读取了前一列。" in printed
+    assert "第 1 行 备注：名单不用这一列，没有读取。" in printed
+    assert names() == ["甲校"]
 
 
 def test_issuer_title_and_day_make_another_list(tmp_path):
@@ -333,8 +350,15 @@ def test_a_name_that_is_too_long_is_refused(tmp_path):
     ("name", "content", "words"),
     [
         ("list.csv", b"", "是空的"),
-        ("list.csv", b"PK\x03\x04rest", "不是文本"),
-        ("list.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "编码"),
+        ("list.csv", codecs.BOM_UTF8, "是空的"),
+        ("list.docx", b"PK\x03\x04rest", "文档和图片里的表格，请先粘贴到电子表格里；压缩包请先解压"),
+        ("list.et", b"\xd0\xcf\x11\xe0rest", "不是 CSV 文本"),
+        ("list.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "不是 CSV 文本"),
+        ("list.csv", "<html><table><tr><td>名称</td></tr></table>".encode(), "不是 CSV 文本"),
+        ("list.csv", "名称\n甲\n".encode("gb18030") + "乙学校\n".encode(), "从第 3 行起读不懂。请另存为 UTF-8"),
+        ("list.csv", "名称\n甲\0校\n".encode(), "从第 2 行起读不懂。请另存为 UTF-8"),
+        ("list.csv", "名称,地址\n\n".encode(), "表头下面一行也没有"),
+        ("list.csv", "名称,地址\n合计：0 家\n".encode(), "表头下面一行也没有"),
         ("list.csv", "甲,乙\n丙,丁\n".encode(), "没有找到表头"),
         ("list.csv", '名称,地址\n甲,一路\n乙,"二路\n丙,三路\n'.encode(), "第 3 行起读不下去，可能少了一个双引号"),
         ("list.xlsx", "名称\n爱课堂\n".encode(), "这是文本（例如 CSV），不是工作簿"),
