@@ -61,6 +61,8 @@ _SAYS_ALL: Final = (_DAMAGED, _NOT_MIGRATED)
 # What a statement names and is not there: a table, a column.
 _UNKNOWN_TO_POSTGRES: Final = frozenset({"42P01", "42703"})
 _UNKNOWN_TO_SQLITE: Final = ("no such table", "no such column")
+# What a file is in the way of: told with its name, and known to commands alone, since of a page it would be a fault of ours.
+_NOT_ALLOWED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EISDIR, errno.ENOTDIR})
 _FILES: Final[Mapping[int, object]] = {
     errno.ENOSPC: _NO_ROOM_FOR_FILE,
     errno.EDQUOT: _NO_ROOM_FOR_FILE,
@@ -80,11 +82,11 @@ class Interrupted(CommandError):
 
 @contextmanager
 def told_in_words() -> Iterator[None]:
-    """Raise `Interrupted` for what `interruption` knows; let every other error through."""
+    """Raise `Interrupted` for what `interruption` knows and for a file that may not be used; let every other error through."""
     try:
         yield
     except (Error, OSError, KeyboardInterrupt) as error:
-        if reason := interruption(error):
+        if reason := interruption(error) or _file_not_allowed(error):
             kept = "" if any(reason is each for each in _SAYS_ALL) else _WHAT_IS_KEPT
             raise Interrupted(f"{reason}{_answer_of(error)}{kept}") from error
         raise
@@ -113,6 +115,14 @@ def interruption(error: BaseException | None) -> object | None:
             state = cause.sqlstate or ""
             return _if_not_migrated() if state in _UNKNOWN_TO_POSTGRES else _POSTGRES.get(state) or _POSTGRES.get(state[:2])
     return None
+
+
+def _file_not_allowed(error: BaseException) -> str:
+    """Return in words which file may not be read or written, and why; nothing for any other error."""
+    if not isinstance(error, OSError) or error.errno not in _NOT_ALLOWED or error.filename is None:
+        return ""
+    told = {"name": error.filename, "reason": error.strerror}
+    return gettext("不能读写 %(name)s（%(reason)s）。请核对位置和权限。") % told
 
 
 def _answer_of(error: BaseException) -> str:

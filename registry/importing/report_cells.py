@@ -1,6 +1,8 @@
 """Cells of the workbooks that the registry writes: text that stays text, whatever spreadsheet software would make of it."""
 
 from collections.abc import Iterable, Sequence
+from io import BytesIO
+from pathlib import Path
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -36,6 +38,13 @@ def start_sheet(workbook: Workbook, name: str, columns: Columns) -> Any:
 def append_row(sheet: Any, cells: Iterable[str]) -> None:
     """Append a row of texts; blank ones are left empty."""
     sheet.append([_text(sheet, cell) if cell else None for cell in cells])
+
+
+def save_whole(workbook: Workbook, path: Path) -> None:
+    """Write a workbook to a file, in memory first: an archive that finds no room on the disk would stay open and complain later."""
+    written = BytesIO()
+    workbook.save(written)
+    path.write_bytes(written.getbuffer())
 
 
 def _text(sheet: Any, written: str) -> Any:

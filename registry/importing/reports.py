@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -17,8 +16,9 @@ from registry.importing.packages import ENDINGS
 from registry.importing.previews import change_cells, change_headers
 from registry.importing.raw import UnreadableFile
 from registry.importing.registry_sources import NDJSON_ENDINGS
-from registry.importing.report_cells import Columns, append_row, start_sheet
+from registry.importing.report_cells import Columns, append_row, save_whole, start_sheet
 from registry.importing.returned_rows import ReturnedRows
+from registry.interruptions import interruption
 from registry.remarks import Remark
 
 # So many are printed; a report holds all.
@@ -51,6 +51,7 @@ class _WorkbookReport:
 
     def __init__(self, path: Path, source: Path | None) -> None:
         self._path = path
+        _open_once(path)
         self._workbook = Workbook(write_only=True)
         self._remarks = start_sheet(self._workbook, gettext("导入报告"), _columns(_headers()))
         self._changes: Any = None
@@ -72,10 +73,7 @@ class _WorkbookReport:
                 reason = gettext("被拒收的行太多，只有前面的写在后面的工作表里；改好重新报送后，其余的会再次列出。")
                 append_row(self._remarks, ["", "", "", "", "", reason, ""])
             self._returned.add_sheets(self._workbook)
-        # Saved in memory first: an archive that finds no room on the disk would stay open and complain again later.
-        written = BytesIO()
-        self._workbook.save(written)
-        self._path.write_bytes(written.getbuffer())
+        save_whole(self._workbook, self._path)
 
 
 class _JsonReport:
@@ -100,6 +98,7 @@ class _JsonReport:
 class _LinesReport:
     def __init__(self, path: Path, source: Path) -> None:
         self._path = path
+        _open_once(path)
         self._returned = ReturnedRows(source)
 
     def add(self, remarks: Iterable[Remark], changes: Sequence[FieldChange] = ()) -> None:
@@ -117,28 +116,38 @@ class _NoReport:
 
 
 @contextmanager
-def report_to(path: Path | None, source: Path | None = None) -> Iterator[Report]:
-    """Open a report, by its ending; it is whole when the context ends.
+def report_to(path: Path | None, imported: Path, *, hands_back: bool = False) -> Iterator[Report]:
+    """Open a report on a file that is `imported`, by its ending; it is whole when the context ends.
 
-    A .csv or .json file holds the remarks. An .xlsx workbook holds them too, and of a registry file, the `source`, what would
-    change and, if it is a workbook, its refused rows. An .ndjson file holds the refused lines of an NDJSON `source`. Raises
-    `UnreadableFile`.
+    A .csv or .json file holds the remarks. An .xlsx workbook holds them too, and of a registry file, of which it `hands_back` what
+    was refused, what would change and, if it is a workbook, its refused rows. An .ndjson file holds the refused lines of such a
+    file. Raises `UnreadableFile`.
     """
     if path is None:
         yield _NoReport()
         return
-    report = _report(path, source)
+    _check_place(path, imported)
+    try:
+        report = _report(path, imported if hands_back else None)
+    except OSError as wrong:
+        if interruption(wrong):
+            raise
+        said = {"name": path, "reason": wrong.strerror}
+        raise UnreadableFile(gettext("不能写报告 %(name)s（%(reason)s）。请换一个位置，或核对权限。") % said) from wrong
     try:
         yield report
     finally:
         report.close()
 
 
-def _report(path: Path, source: Path | None) -> _CsvReport | _JsonReport | _WorkbookReport | _LinesReport:
-    if source and path.exists() and source.exists() and path.samefile(source):
+def _check_place(path: Path, imported: Path) -> None:
+    if path.exists() and imported.exists() and path.samefile(imported):
         raise UnreadableFile(gettext("报告会覆盖正在导入的文件。请给报告另起一个名字。"))
     if not path.parent.is_dir():
         raise UnreadableFile(gettext("没有存放报告的目录：%(name)s。请先建立目录，或换一个位置。") % {"name": path.parent})
+
+
+def _report(path: Path, source: Path | None) -> _CsvReport | _JsonReport | _WorkbookReport | _LinesReport:
     match path.suffix.lower():
         case ".csv":
             return _CsvReport(path)
@@ -151,6 +160,11 @@ def _report(path: Path, source: Path | None) -> _CsvReport | _JsonReport | _Work
         case ".ndjson":
             raise UnreadableFile(gettext("只有 NDJSON 文件的报告可以是 .ndjson。报告的文件名应以 .csv、.json 或 .xlsx 结尾。"))
     raise UnreadableFile(gettext("报告的文件名应以 .csv、.json 或 .xlsx 结尾；NDJSON 文件的报告也可以是 .ndjson。"))
+
+
+def _open_once(path: Path) -> None:
+    """Raise `OSError` where a report that is written in the end cannot be: before anything is imported, not after it."""
+    path.open("ab").close()
 
 
 def in_one_line(remark: Remark) -> str:

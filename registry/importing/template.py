@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from registry.importing.cells import CLEARS
 from registry.importing.fields import SHEETS, Field, Table, headers_of, marked_headers_of, parent_headers
-from registry.importing.report_cells import TEXT_FORMAT
+from registry.importing.report_cells import TEXT_FORMAT, save_whole
 
 _LAST_ROW: Final = 1_048_576
 # Spreadsheet software takes at most so many characters of choices.
@@ -35,7 +35,7 @@ def write_template(path: Path) -> None:
     for table in SHEETS.values():
         _add_sheet(workbook, table)
     workbook.active = 1
-    workbook.save(path)
+    save_whole(workbook, path)
 
 
 def _add_sheet(workbook: Workbook, table: Table) -> None:

@@ -385,6 +385,14 @@ def test_a_wrong_option_is_refused_in_words(tmp_path, option, value, words):
         run(written(tmp_path / "list.csv", PLAIN), option, value)
 
 
+def test_a_report_never_replaces_the_list_that_is_imported(tmp_path):
+    path = written(tmp_path / "list.csv", PLAIN)
+    with pytest.raises(CommandError, match="覆盖正在导入的文件"):
+        run(path, "--report", str(path))
+    assert path.read_text("utf-8") == PLAIN
+    assert not PublishedList.objects.exists()
+
+
 def test_a_list_that_somebody_else_published_is_left_alone(tmp_path):
     path = written(tmp_path / "list.csv", PLAIN)
     run(path)

@@ -218,6 +218,15 @@ def test_a_report_that_cannot_be_written_is_refused_before_anything_is_read(tmp_
     assert not Institution.objects.exists()
 
 
+@pytest.mark.parametrize("ending", ["csv", "json", "xlsx", "ndjson"])
+def test_a_report_in_the_place_of_a_folder_is_refused_before_anything_is_imported(tmp_path, ending):
+    path, folder = ndjson(tmp_path / "r.ndjson", institution()), tmp_path / f"report.{ending}"
+    folder.mkdir()
+    with pytest.raises(CommandError, match=rf"不能写报告 .*report\.{ending}（.+）。请换一个位置"):
+        run(path, "--report", str(folder))
+    assert not Institution.objects.exists()
+
+
 def test_a_report_never_replaces_the_file_that_is_imported(tmp_path):
     path = broken_book(tmp_path / "r.xlsx")
     before = path.read_bytes()
@@ -294,7 +303,8 @@ def test_a_report_for_programs_is_one_list(tmp_path, codes):
 
 
 @pytest.mark.parametrize(
-    "name", ["report.txt", "report", "report.xls", "report.csv.gz", "report.ndjson", "absent/report.csv", "r.xlsx"]
+    "name",
+    ["report.txt", "report", "report.xls", "report.csv.gz", "report.ndjson", "absent/report.csv", "r.xlsx", "/proc/report.xlsx"],
 )
 def test_a_report_that_cannot_be_written_is_refused_before_anything_is_imported(tmp_path, name):
     book = workbook(tmp_path / "r.xlsx", 机构=[sheet_institution()])

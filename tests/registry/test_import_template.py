@@ -1,9 +1,11 @@
 """The template that clerks fill in: it keeps codes as text, offers the words, and is read as it is."""
 
+import gc
 import io
 import json
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -118,6 +120,13 @@ def test_a_filled_template_is_imported_whole_and_the_second_time_changes_nothing
     entries = LedgerEntry.objects.count()
     list(Import(path=template, publisher="省厅"))
     assert LedgerEntry.objects.count() == entries
+
+
+def test_a_template_that_finds_no_room_leaves_nothing_open():
+    with pytest.raises(OSError, match="No space left"):
+        write_template(Path("/dev/full"))
+    # What would be left open complains here, as an error of the test.
+    gc.collect()
 
 
 def test_the_command_writes_it_and_never_over_another_file_unasked(tmp_path):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
 from django.utils import translation
 
-from registry.interruptions import Interrupted, told_in_words
+from registry.interruptions import Interrupted, interruption, told_in_words
 
 
 def of_sqlite(code):
@@ -63,6 +63,15 @@ def test_what_is_told_in_english_has_one_blank_between_its_sentences():
     with translation.override("en"), pytest.raises(Interrupted) as raised, told_in_words():
         raise OperationalError("…") from psycopg.OperationalError("connection failed")
     assert "is back. (connection failed) All that" in str(raised.value)
+
+
+def test_a_file_that_may_not_be_used_is_named_by_a_command_and_is_no_outage_of_a_page():
+    refused = PermissionError(errno.EACCES, "Permission denied", "/srv/机构.xlsx")
+    with pytest.raises(Interrupted, match=r"不能读写 /srv/机构\.xlsx（Permission denied）。请核对位置和权限。"), told_in_words():
+        raise refused
+    assert interruption(refused) is None
+    with pytest.raises(PermissionError), told_in_words():
+        raise PermissionError(errno.EACCES, "Permission denied")
 
 
 def test_what_a_server_says_of_a_statement_is_not_told():

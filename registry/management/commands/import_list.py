@@ -51,7 +51,7 @@ class Command(BaseCommand):
             found = read_list(file)
             tally = Tally()
             with (
-                report_to(report) as written,
+                report_to(report, file) as written,
                 tqdm(total=len(found.lines), unit="line", file=sys.stderr, disable=not sys.stderr.isatty()) as bar,
             ):
                 outcome = file_list(

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         try:
             with (
                 told_in_words(),
-                report_to(report, path) as written,
+                report_to(report, path, hands_back=True) as written,
                 tqdm(unit="B", unit_scale=True, file=sys.stderr, disable=not sys.stderr.isatty()) as bar,
             ):
                 for remarks in running:
