@@ -123,6 +123,8 @@ def _check_kind(names: set[str], suffix: str) -> None:
     what = next((str(words) for part, words in _ARCHIVES.items() if part in names), "")
     if not what:
         what = next((_named(other) for other, part in _MAIN_PARTS.items() if part in names), "")
+    if not what and any(name.lower().endswith(ENDINGS) for name in names):
+        raise UnreadableFile(gettext("这是装着工作簿的压缩包，不是工作簿。请先解压，再导入里面的工作簿。"))
     if not what:
         what = gettext("这是压缩包，里面没有工作簿的内容。")
     raise UnreadableFile(what + gettext("请用电子表格软件打开并另存为 .xlsx，不要直接改文件名。"))

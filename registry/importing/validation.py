@@ -97,11 +97,11 @@ class Validation:
                 continue
             name = next((tuple(values[each] for each in keys) for keys in table.natural_keys if values.get(keys[0])), None)
             number = values.get("filing_number") if key == "platforms" else None
-            before = seen.get(name) if name else None
-            if number and before is None and (line := self._numbers.line_of(number)):
-                before = Origin(line)
-            if before is not None and name:
-                self._refuse(child.origin, _field(table, table.natural_keys[0][0]), name[0], _twice(before))
+            wrong = _twice(before) if name and (before := seen.get(name)) else None
+            if number and wrong is None and (line := self._numbers.line_of(number)):
+                wrong = _somebody_elses(line)
+            if wrong and name:
+                self._refuse(child.origin, _field(table, table.natural_keys[0][0]), name[0], wrong)
                 self._refuse_below(table, child)
                 continue
             if name:
@@ -236,6 +236,13 @@ def column_name(origin: Origin, where: Field) -> str:
 
 def _field(table: Table, to: str) -> Field:
     return next(each for each in table.fields if each.to == to)
+
+
+def _somebody_elses(line: int) -> BadValue:
+    return BadValue(
+        gettext("本文件的第 %(line)s 行已经把这个备案编号报给了另一家机构的平台。") % {"line": line},
+        gettext("请核对两处的备案编号和所属机构，改正抄错的一处；先出现的那一处已经采用。"),
+    )
 
 
 def _twice(before: Origin) -> BadValue:

@@ -343,3 +343,10 @@ def test_a_wrong_option_is_refused_in_words(tmp_path, option, value, words):
     with pytest.raises(CommandError, match=words):
         call_command("import_registry", ndjson(tmp_path / "r.ndjson", GOOD), option, value, stdout=io.StringIO())
     assert not Institution.objects.exists()
+
+
+def test_a_filing_number_that_an_earlier_row_gave_another_institution_is_refused_as_such(tmp_path):
+    rows = {"机构": [sheet_institution(0), sheet_institution(1)], "平台": [sheet_platform(0, "鲁8"), sheet_platform(1, "鲁8")]}
+    printed = refused_import(workbook(tmp_path / "r.xlsx", **rows))
+    assert "平台 第 3 行 备案编号“鲁8”：本文件的第 2 行已经把这个备案编号报给了另一家机构的平台。请核对两处" in printed
+    assert Platform.objects.get().operator.uscc == CODES[0]

@@ -245,6 +245,9 @@ UNREADABLE = {
     "half a workbook": Unreadable(_half_a_workbook, "打不开"),
     "the beginning of an archive": Unreadable(_bytes_named("r.xlsx", b"PK\x03\x04" + b"\0" * 100), "打不开"),
     "an archive without a workbook": Unreadable(_parts_named("r.xlsx", readme_dot_txt="x"), "里面没有工作簿"),
+    "an archive of workbooks renamed": Unreadable(
+        _parts_named("r.xlsx", list_dot_XLSX="x"), "装着工作簿的压缩包，不是工作簿。请先解压"
+    ),
     "a Word document renamed": Unreadable(_parts_named("r.xlsx", word__document_dot_xml="<x/>"), "Word 文档"),
     "an old Word document renamed": Unreadable(lambda path: ole_of(path / "r.xls", WordDocument=b"x"), "Word、WPS 文字"),
     "a binary workbook renamed": Unreadable(_parts_named("r.xlsx", xl__workbook_dot_bin="x"), r"二进制工作簿（\.xlsb）"),
