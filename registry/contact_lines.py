@@ -68,11 +68,12 @@ class ContactLineFiling:
 
 @dataclass(slots=True)
 class ContactLineOutcome:
-    """How many lines are new, changed and as they were, and what was left alone because it is somebody else's word."""
+    """How many lines are new, changed, as they were and gone, and what was left alone because it is somebody else's word."""
 
     created: int = 0
     changed: int = 0
     unchanged: int = 0
+    removed: int = 0
     remarks: list[Remark] = field(default_factory=list)
 
 
@@ -91,10 +92,13 @@ def lines_for(region: str) -> list[ContactLineView]:
     return [line for matter in ContactMatter for line in _nearest(nearest_first, matter)]
 
 
-def file_contact_lines(filings: Iterable[ContactLineFiling], *, publisher: Publisher, dry_run: bool = False) -> ContactLineOutcome:
+def file_contact_lines(
+    filings: Iterable[ContactLineFiling], *, publisher: Publisher, complete: bool = False, dry_run: bool = False
+) -> ContactLineOutcome:
     """File lines in one transaction; the same again changes nothing, and a line of another publisher is left alone.
 
-    With `dry_run` the same is worked out and nothing is written; `publisher` may then be one that is not saved.
+    With `complete` they are all that the publisher says, and its other lines are removed. With `dry_run` the same is worked out and
+    nothing is written; `publisher` may then be one that is not saved.
     """
     wanted = {filing.key: filing for filing in filings}
     outcome = ContactLineOutcome()
@@ -115,10 +119,13 @@ def file_contact_lines(filings: Iterable[ContactLineFiling], *, publisher: Publi
                 changed.append(row)
             else:
                 outcome.unchanged += 1
+        own = ContactLine.objects.filter(publisher__name=publisher.name) if complete else ContactLine.objects.none()
+        gone = [row.pk for row in own if (row.region, row.matter, row.phone) not in wanted]
         if not dry_run:
+            ContactLine.objects.filter(pk__in=gone).delete()
             ContactLine.objects.bulk_create(new)
             ContactLine.objects.bulk_update(changed, _FIELDS, batch_size=200)
-    outcome.created, outcome.changed = len(new), len(changed)
+    outcome.created, outcome.changed, outcome.removed = len(new), len(changed), len(gone)
     return outcome
 
 

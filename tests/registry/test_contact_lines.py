@@ -109,6 +109,26 @@ def test_a_trial_run_tells_the_same_and_writes_nothing(tmp_path):
     assert not Publisher.objects.exists()
 
 
+def test_a_complete_file_removes_the_lines_of_its_publisher_that_it_does_not_hold(tmp_path):
+    general, fees = GOOD, "370102,收费和退费,历下区市场监管局,12315,,,公报"
+    run(written(tmp_path, "370100,综合,济南市热线,0531-66600001,,,公报"), "--publisher", "济南市")
+    run(written(tmp_path, general, fees))
+
+    assert "移除 0 条" in run(written(tmp_path, general))
+    assert "移除 1 条" in run(written(tmp_path, general), "--complete", "--dry-run")
+    assert ContactLine.objects.count() == 3
+    assert "有拒收的行，所以没有移除任何一条" in run(
+        written(tmp_path, general, "379999,综合,x,12345,,,公报"), "--complete", status=1
+    )
+    assert ContactLine.objects.count() == 3
+    with pytest.raises(CommandError, match="表头下面一行也没有"):
+        run(written(tmp_path), "--complete")
+    assert "移除 1 条" in run(written(tmp_path, general), "--complete")
+
+    assert sorted(ContactLine.objects.values_list("phone", flat=True)) == ["0531-12345678", "0531-66600001"]
+    assert "移除 0 条" in run(written(tmp_path, general), "--complete")
+
+
 def test_a_line_of_another_publisher_is_left_alone(tmp_path):
     run(written(tmp_path, GOOD), "--publisher", "历下区")
 

@@ -26,25 +26,36 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--publisher", default=DEFAULT_PUBLISHER, help=f"whose word the file is (default {DEFAULT_PUBLISHER})")
+        parser.add_argument("--complete", action="store_true", help="remove lines of the publisher that the file does not hold")
         parser.add_argument("--dry-run", action="store_true", help="report the same and write nothing")
 
-    def handle(self, *_: Any, file: Path, publisher: str, dry_run: bool, **__: Any) -> None:
+    def handle(self, *_: Any, file: Path, publisher: str, complete: bool, dry_run: bool, **__: Any) -> None:
         name = option("--publisher", text(120), publisher)
         try:
             found = read_contact_lines(file)
         except UnreadableFile as wrong:
             raise CommandError(str(wrong)) from wrong
-        outcome = file_contact_lines(found.filings, publisher=publisher_named(name, dry_run=dry_run), dry_run=dry_run)
+        outcome = file_contact_lines(
+            found.filings,
+            publisher=publisher_named(name, dry_run=dry_run),
+            # What was refused would otherwise count as not mentioned, and be removed.
+            complete=complete and all(each.kind != RemarkKind.REFUSED for each in found.remarks),
+            dry_run=dry_run,
+        )
         remarks = [*found.remarks, *outcome.remarks]
         for remark in remarks:
             self.stdout.write(in_one_line(remark))
         seen = Counter(remark.kind for remark in remarks)
         self.stdout.write(
-            gettext("新增 %(created)s 条，变更 %(changed)s 条，未变 %(unchanged)s 条；拒收 %(refused)s 条，冲突 %(conflict)s 条。")
+            gettext(
+                "新增 %(created)s 条，变更 %(changed)s 条，未变 %(unchanged)s 条，移除 %(removed)s 条；"
+                "拒收 %(refused)s 条，冲突 %(conflict)s 条。"
+            )
             % {
                 "created": outcome.created,
                 "changed": outcome.changed,
                 "unchanged": outcome.unchanged,
+                "removed": outcome.removed,
                 "refused": seen[RemarkKind.REFUSED],
                 "conflict": seen[RemarkKind.CONFLICT],
             }
@@ -52,4 +63,6 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write(gettext("这是试运行，没有写入任何内容。"))
         if seen[RemarkKind.REFUSED]:
+            if complete:
+                self.stdout.write(gettext("有拒收的行，所以没有移除任何一条；更正后请再导入一次。"))
             raise SystemExit(1)
