@@ -10,7 +10,6 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from registry.importing.cells import Cell
 from registry.importing.old_workbooks import CannotRead, old_sheets
-from registry.importing.packages import ENDINGS as ENDINGS
 from registry.importing.packages import check_beginning, damaged, has_password
 from registry.importing.raw import UnreadableFile
 from registry.importing.sheet_marks import MOST_CELLS_SPANNED, MOST_ROWS, SheetMarks, read_marks, too_many_cells, too_many_rows
