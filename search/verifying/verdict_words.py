@@ -151,7 +151,7 @@ def _impostor_words(first: Candidate) -> str:
         return _named(name) + why
     if _LOOKS_LIKE.intersection(first.reasons):
         return gettext("这不是“%(name)s”备案的网址，只是看起来像。%(why)s") % words
-    return gettext("名字和“%(name)s”对得上，钱却不是付给它的运营机构。%(why)s") % words
+    return gettext("您手里的对得上“%(name)s”，钱却不是付给它的运营机构。%(why)s") % words
 
 
 _PAID_WRONGLY: Final = frozenset(("payee_is_person", "payee_similar", "payee_differs"))

@@ -50,3 +50,10 @@ def test_sentences_follow_each_other_as_in_the_language_of_who_asks(language: st
         (verdict,) = verify([Held(school.uscc)])
         told = (CREDIT_SENTENCES[CreditStatus.BLACK], INSTITUTION_SENTENCES[FilingStatus.NOT_FILED])
         assert sentence_of(verdict).endswith(between.join(map(str, told)))
+
+
+@pytest.mark.parametrize("held", ["晨鸣课堂", "https://chenming.cn"])
+def test_of_a_wrong_payee_it_is_said_whatever_was_held_beside_it(held: str) -> None:
+    factories.platform(factories.institution(name="德州晨鸣网络培训学校"), name="晨鸣课堂", domains=["chenming.cn"])
+    (verdict,) = verify([Held(held, payee="王小明")])
+    assert sentence_of(verdict).startswith("您手里的对得上“晨鸣课堂”，钱却不是付给它的运营机构。")
