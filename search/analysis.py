@@ -6,7 +6,7 @@ of are named tuples, and only what several callers ask for again is kept.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
@@ -272,7 +272,7 @@ def pinyin(text: str) -> Pinyin:
             pieces.append((run,))
     spoken = _variants(pieces)
     joined = dict.fromkeys(map("".join, spoken))
-    whole = words + numbers
+    whole = {*words, *numbers}
     initials = dict.fromkeys([_initials(syllables, whole) for syllables in spoken])
     readings = [piece for at, piece in enumerate(pieces) if at not in whole] if whole else pieces
     of_words = _initials(spoken[0], numbers) if words and readings else ""
@@ -291,7 +291,7 @@ def _variants(pieces: list[Readings]) -> list[list[str]]:
     return variants
 
 
-def _initials(spoken: list[str], whole: list[int]) -> str:
+def _initials(spoken: list[str], whole: Collection[int]) -> str:
     """The first letters of all pieces but those that stand whole, as they are."""
     initials = [piece[0] for piece in spoken]
     for at in whole:

@@ -30,6 +30,7 @@ from search.two_names import two_names
 from search.verifying.evidence import CREDIT_REASONS, SURE, Evidence, Tie, candidate_of, first_ties, operator_id
 from search.verifying.free_text import names_told
 from search.verifying.held import Clue, Reading
+from search.verifying.name_tokens import LONGEST_NAME
 from search.verifying.verdicts import MOST_CANDIDATES, Candidate, Outcome
 
 # The numbers of a platform, by the reason that names them; every other code of it is the id of an app.
@@ -211,7 +212,7 @@ def _similar(clue: Clue, evidence: Evidence) -> list[Candidate]:
     found = []
     # Who is called so comes before whose name is so only in part.
     named = sorted((tie for tie in ties if tie.sort not in ("near", "host")), key=lambda tie: -SURE.get(tie.sort, 0))
-    names = dict.fromkeys((clue.value, *names_told(clue.value))) if named else ()
+    names = list(filter(_may_be_name, dict.fromkeys((clue.value, *names_told(clue.value))))) if named else ()
     for record in dict.fromkeys(tie.record for tie in named):
         document = evidence.documents.get(record)
         if not document or document.kind == RecordKind.LISTING:
@@ -224,9 +225,14 @@ def _similar(clue: Clue, evidence: Evidence) -> list[Candidate]:
     return found
 
 
+def _may_be_name(text: str) -> bool:
+    """Tell whether a text is short enough for a name: a longer one would be taken apart and compared for nothing."""
+    return len(text) <= LONGEST_NAME
+
+
 def _nearly_paid(payee: str, similar: Iterable[Candidate]) -> list[Candidate]:
     """Return the institutions whose full name differs from that of a payee by one slip alone."""
-    if is_person(payee):
+    if is_person(payee) or not _may_be_name(payee):
         return []
     return [
         replace(each, reasons=("payee_similar", *each.reasons[1:]))
@@ -362,7 +368,7 @@ def _finding(name: str, payee: Iterable[Candidate], candidate: Candidate, eviden
 
 def _taken_for(reading: Reading, similar: Iterable[Candidate]) -> list[Candidate]:
     """Return the records of which a name that is held is one mistyped or misheard."""
-    names = [clue.value for clue in reading.clues if clue.kind == "name"]
+    names = [clue.value for clue in reading.clues if clue.kind == "name" and _may_be_name(clue.value)]
     return [each for each in similar if any(is_taken_for(name, names_of(each.record.body)) for name in names)]
 
 
