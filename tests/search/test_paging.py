@@ -146,6 +146,26 @@ def test_of_too_many_the_same_come_first_and_some_of_each_kind_are_counted(
     assert not kinds.is_exact
 
 
+def test_of_more_than_a_few_all_are_counted(engine: str, caught_up: CatchUp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of some thousands, which are counted without the records being read."""
+    schools = [factories.institution(name=f"远帆第{number:02}学校") for number in range(5)]
+    for school in schools[:3]:
+        factories.course(factories.platform(school, name="远帆云"), name="远帆数学")
+    factories.platform(schools[0], name="远帆旧云", status="shut_down")
+    caught_up()
+    no_courses, open_ones = Narrowing(kinds=("course",)), Narrowing(statuses=("shut_down",))
+    asked = [SearchQuery(text, exclude=without) for text in ("远帆", "元帆", "") for without in (NO_FILTERS, no_courses, open_ones)]
+
+    def told() -> list[Any]:
+        pages = map(look_up, asked)
+        return [(page.total, page.total_is_exact, page.facets, [hit.record.id for hit in page.hits]) for page in pages]
+
+    counted_as_read = told()
+    for module in (facets, postgres, sqlite):
+        monkeypatch.setattr(module, "FEW", 2)
+    assert told() == counted_as_read
+
+
 def test_of_too_many_that_have_ended_each_fills_its_place_once(
     engine: str, caught_up: CatchUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
