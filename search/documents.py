@@ -248,8 +248,8 @@ def _course(document: Document, around: Surroundings) -> SearchDocument:
         name=body["name"],
         context=(
             *_given(platform.get("name"), operator.get("name")),
-            label_of(Subject, body["subject"]),
-            label_of(Stage, body["stage"]),
+            registry_labels(Subject)[body["subject"].lower()],
+            registry_labels(Stage)[body["stage"].lower()],
         ),
         region=operator.get("region", ""),
         status=_status(platform, around) if platform else "",
@@ -326,10 +326,10 @@ def _called(institution: Body) -> tuple[str, ...]:
 
 
 @cache
-def label_of(vocabulary: type[Subject | Stage], word: str) -> str:
-    """Return the label of a word that the API writes, in the language of the registry, whoever's request this is."""
+def registry_labels(vocabulary: type[Subject | Stage]) -> Mapping[str, str]:
+    """Return what the words of a vocabulary are called in the language of the registry, whoever's request this is."""
     with translation.override("zh-hans"):
-        return str(vocabulary(word.lower()).label)
+        return {word: str(label) for word, label in vocabulary.choices}
 
 
 # The same few words in the same few combinations.

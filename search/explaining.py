@@ -11,7 +11,7 @@ from registry.selectors import Document
 from registry.vocabulary import RecordKind, Subject
 from search.addresses.sites import host_of, site_of
 from search.analysis import Segment, exact_key, segments
-from search.documents import Surroundings, label_of, map_document
+from search.documents import Surroundings, map_document, registry_labels
 from search.highlighting import highlight, highlight_nearly
 from search.impostors import site_likeness
 from search.public_numbers import telephones
@@ -122,7 +122,7 @@ def _is_of_subject(body: Body, offer: Offer) -> bool:
 
 
 def _subject(offer: Offer) -> Matched:
-    return Matched("subject", (Segment(label_of(Subject, offer.subject), True),))
+    return Matched("subject", (Segment(registry_labels(Subject)[offer.subject], True),))
 
 
 def _names(kind: str, body: Body) -> list[tuple[str, str]]:

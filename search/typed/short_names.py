@@ -5,12 +5,10 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
 
-from django.utils import translation
-
 from registry import regions
 from registry.vocabulary import Stage, Subject
 from search import analysis
-from search.documents import in_pinyin
+from search.documents import in_pinyin, registry_labels
 
 # What many courses and platforms are called by, and what people say around a name.
 SHARED_WORDS: Final = (
@@ -90,15 +88,8 @@ def tells(text: str) -> bool:
 @cache
 def shared_words() -> frozenset[str]:
     """What many courses and platforms are called."""
-    with translation.override("zh-hans"):
-        subjects = [str(label) for label in Subject.labels]
-    return frozenset({*SHARED_WORDS, *_GRADES, *_stages(), *subjects, *analysis.STOP_TERMS})
-
-
-@cache
-def _stages() -> tuple[str, ...]:
-    with translation.override("zh-hans"):
-        return tuple(map(str, Stage.labels))
+    labels = (*registry_labels(Stage).values(), *registry_labels(Subject).values())
+    return frozenset({*SHARED_WORDS, *_GRADES, *labels, *analysis.STOP_TERMS})
 
 
 @cache
@@ -115,7 +106,7 @@ def shared_pairs() -> frozenset[str]:
 @cache
 def _around() -> re.Pattern[str]:
     # 爱课堂小学, 爱课堂三年级: for whom it is, to who looks for what is taught there.
-    one = analysis.any_of((*SHARED_WORDS, *_GRADES, *_stages()))
+    one = analysis.any_of((*SHARED_WORDS, *_GRADES, *registry_labels(Stage).values()))
     return re.compile(f"^(?:{one})+|(?:{one})+$")
 
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from django.utils import translation
-
 from registry import regions
 from registry.vocabulary import Stage, Subject
 from search import analysis
+from search.documents import registry_labels
 from search.typed.short_names import places, tells, without_places
 
 # What else a subject is called, or a part of it.
@@ -142,7 +141,7 @@ def without_grade(word: str) -> str:
 def graded_otherwise(text: str) -> Iterator[str]:
     """Yield a text with its grade as others write it, and with the stage that the grade belongs to: 八年级 and 初中 for 初二."""
     if grade := _ANY_GRADE.search(text):
-        others = (_GRADES.get(grade[0], ""), _labels()[_stage_of_grade(grade[0])])
+        others = (_GRADES.get(grade[0], ""), registry_labels(Stage)[_stage_of_grade(grade[0])])
         yield from (" ".join((*text[: grade.start()].split(), other, *text[grade.end() :].split())) for other in others if other)
 
 
@@ -151,21 +150,14 @@ def _stage_of_grade(grade: str) -> str:
 
 
 @cache
-def _labels() -> dict[str, str]:
-    with translation.override("zh-hans"):
-        return {value: str(label) for value, label in Stage.choices}
-
-
-@cache
 def _stages() -> dict[str, str]:
-    return {label: value for value, label in _labels().items()}
+    return {label: value for value, label in registry_labels(Stage).items()}
 
 
 @cache
 def _subjects() -> dict[str, str]:
     """The subjects by what they are called."""
-    with translation.override("zh-hans"):
-        named = {str(label): value for value, label in Subject.choices if value != Subject.OTHER}
+    named = {label: value for value, label in registry_labels(Subject).items() if value != Subject.OTHER}
     return named | {word: subject.value for subject, words in _OTHER_WORDS.items() for word in words}
 
 

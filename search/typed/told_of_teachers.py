@@ -4,10 +4,9 @@ import re
 from functools import cache, lru_cache
 from typing import Final
 
-from django.utils import translation
-
 from registry.vocabulary import Subject
 from search.analysis import any_of
+from search.documents import registry_labels
 from search.readings import FURTHER_SURNAMES, surnames_read
 from search.typed.short_names import tells
 
@@ -123,5 +122,4 @@ def _subjects_behind() -> re.Pattern[str]:
 
 
 def _subjects() -> str:
-    with translation.override("zh-hans"):
-        return "|".join(re.escape(str(label)) for label in Subject.labels)
+    return "|".join(map(re.escape, registry_labels(Subject).values()))
