@@ -181,13 +181,13 @@ def limit_exceeded(limit: str, value: int, maximum: int, hint: str, **place: Any
     )
 
 
-def wrong_size(field: str, argument: str, size: int, most: int, nodes: Sequence[Node] = ()) -> CodedError:
-    """Return the error of a list that is asked for so many items; it names the field, the argument, the value and the bounds."""
+def out_of_bounds(field: str, argument: str, value: int, most: int, *, least: int = 1, nodes: Sequence[Node] = ()) -> CodedError:
+    """Return the error of an argument whose number is too small or too large; it names the field, the value and the bounds."""
     # It may have more digits than JSON readers take, or Python writes.
-    size = max(min(size, 2**53), -(2**53))
-    message = f"`{argument}` of `{field}` is {size}; it must be from 1 to {most}."
+    value = max(min(value, 2**53), -(2**53))
+    message = f"`{argument}` of `{field}` is {value}; it must be from {least} to {most}."
     return CodedError(
-        ErrorCode.BAD_ARGUMENT, message, nodes=nodes, field=field, argument=argument, value=size, minimum=1, maximum=most
+        ErrorCode.BAD_ARGUMENT, message, nodes=nodes, field=field, argument=argument, value=value, minimum=least, maximum=most
     )
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 import strawberry
 from strawberry import UNSET
 
-from graphql_api.errors import CodedError, ErrorCode, wrong_size
+from graphql_api.errors import CodedError, ErrorCode, out_of_bounds
 from graphql_api.levels import Level, Record
 from graphql_api.limits import MAX_FIRST
 from graphql_api.pages import Connection
@@ -264,7 +264,7 @@ def page_size(info: strawberry.Info, size: int | None, argument: str = "first") 
             field=info.field_name,
         )
     if not 1 <= size <= MAX_FIRST:
-        raise wrong_size(info.field_name, argument, size, MAX_FIRST)
+        raise out_of_bounds(info.field_name, argument, size, MAX_FIRST)
     return size
 
 

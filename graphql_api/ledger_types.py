@@ -9,7 +9,7 @@ from strawberry import UNSET
 
 from graphql_api import enums
 from graphql_api.context import Context
-from graphql_api.errors import CodedError, ErrorCode
+from graphql_api.errors import out_of_bounds
 from graphql_api.fields import documented
 from registry import checkpoints, proof_bundles, proofs, told_entries
 from registry.days import today
@@ -108,8 +108,8 @@ def resolve_proof(
         proof, entry = proofs.inclusion(seq, size), told_entries.one(seq, on=today())
     except NotInTheLedger as missing:
         if size is None or 1 <= size <= missing.size:
-            raise _out_of_range(info, "seq", seq, 1, size or missing.size) from missing
-        raise _out_of_range(info, "size", size, 1, missing.size) from missing
+            raise out_of_bounds(info.field_name, "seq", seq, size or missing.size) from missing
+        raise out_of_bounds(info.field_name, "size", size, missing.size) from missing
     return {
         "seq": proof.seq,
         "size": proof.size,
@@ -140,8 +140,8 @@ def resolve_consistency(
         proof = proofs.consistency(from_size, to)
     except NotInTheLedger as missing:
         if to is None or 0 <= to <= missing.size:
-            raise _out_of_range(info, "from", from_size, 0, missing.size if to is None else to) from missing
-        raise _out_of_range(info, "to", to, 0, missing.size) from missing
+            raise out_of_bounds(info.field_name, "from", from_size, missing.size if to is None else to, least=0) from missing
+        raise out_of_bounds(info.field_name, "to", to, missing.size, least=0) from missing
     return {
         "from": proof.old_size,
         "to": proof.new_size,
@@ -172,10 +172,3 @@ def _checkpoint(size: int, root: bytes) -> str | None:
 
 def _entry_view(told: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**told, "kind": told["kind"].upper(), "action": told["action"].upper()}
-
-
-def _out_of_range(info: strawberry.Info, argument: str, value: int, least: int, most: int) -> CodedError:
-    message = f"`{argument}` of `{info.field_name}` is {value}; it must be from {least} to {most}."
-    return CodedError(
-        ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument=argument, value=value, minimum=least, maximum=most
-    )

@@ -10,7 +10,7 @@ from strawberry import UNSET, enum_value
 
 from graphql_api import enums
 from graphql_api.context import Context
-from graphql_api.errors import CodedError, ErrorCode, limit_exceeded, no_such_region, wrong_size
+from graphql_api.errors import CodedError, ErrorCode, limit_exceeded, no_such_region, out_of_bounds
 from graphql_api.fields import After, FirstAlone, asked_cursor, documented, page_size, plain
 from graphql_api.inputs import given, words
 from graphql_api.levels import Level
@@ -253,7 +253,7 @@ def resolve_suggest(
 ) -> Any:
     first = 8 if first is None else first
     if not 1 <= first <= MOST_SUGGESTED:
-        raise wrong_size(info.field_name, "first", first, MOST_SUGGESTED)
+        raise out_of_bounds(info.field_name, "first", first, MOST_SUGGESTED)
     _check_length(info, "prefix", prefix)
     state = engine_state()
     context: Context = info.context

@@ -23,7 +23,7 @@ from graphql import (
     VariableNode,
 )
 
-from graphql_api.errors import CodedError, wrong_size
+from graphql_api.errors import CodedError, out_of_bounds
 from graphql_api.limits import MAX_FIRST, PAGE_SIZES
 from graphql_api.search_types import MOST_SUGGESTED
 
@@ -85,7 +85,7 @@ def _with_place(
     if place is None or isinstance(error, CodedError):
         return error
     if size is not None and place.argument in PAGE_SIZES:
-        return wrong_size(place.field, place.argument, size, _MOST.get(place.field, MAX_FIRST), nodes=nodes)
+        return out_of_bounds(place.field, place.argument, size, _MOST.get(place.field, MAX_FIRST), nodes=nodes)
     error.extensions = {**(error.extensions or {}), "field": place.field, "argument": place.argument}
     return error
 
