@@ -148,7 +148,7 @@ class Rows(Sequence[Record]):
 class Level:
     """The records that stand beside each other in an answer, as of today; each fetch is one query for all of them."""
 
-    def __init__(self, documents: Iterable[Document] = (), count_people: CountPeople | None = None) -> None:
+    def __init__(self, count_people: CountPeople | None = None) -> None:
         self._count_people = count_people
         self._told: set[Hashable] = set()
         self._refusals: dict[Hashable, Exception] = {}
@@ -163,8 +163,6 @@ class Level:
         self._staff: Mapping[str, StaffFacts] | None = None
         self._standings: Mapping[str, InstitutionStanding] | None = None
         self._complaints: Mapping[str, Tally] | None = None
-        for document in documents:
-            self.add(document)
 
     @property
     def as_of(self) -> date:

@@ -181,13 +181,10 @@ def note_position(index: str, seq: int) -> None:
 def _after(seq: int) -> Iterator[Batch]:
     while entries := ledger.entries_after(seq, ENTRIES_AT_ONCE):
         seq = entries[-1].seq
-        touched = sorted(touched_by(entries))
-        for start in range(0, len(touched), COMPOSED_AT_ONCE):
-            batch = made_batch(gathered_now(touched[start : start + COMPOSED_AT_ONCE]))
-            is_last = start + COMPOSED_AT_ONCE >= len(touched)
-            yield replace(batch, seq=seq if is_last else 0)
-        if not touched:
-            yield Batch([], 0, seq, seq)
+        # Entries that touch nothing move the position too.
+        *first, last = [*in_batches(sorted(touched_by(entries)), COMPOSED_AT_ONCE)] or [()]
+        yield from (made_batch(gathered_now(ids)) for ids in first)
+        yield replace(made_batch(gathered_now(last)), seq=seq)
 
 
 def _due(index: str) -> Iterator[Batch]:

@@ -88,7 +88,7 @@ def place_spelt(text: str) -> str:
     """
     if len(text) < _SHORTEST_SPELT or not text.isascii() or not text.isalpha():
         return ""
-    begun = _spelt_by_beginning().get(text[:2], ())
+    begun = _spelt_around()[0].get(text[:2], ())
     return next((place for place in begun if text.startswith(place) and _goes_on(text.removeprefix(place))), "")
 
 
@@ -96,7 +96,7 @@ def place_spelt_behind(text: str) -> str:
     """Return the pinyin of a place of the province with which a text in pinyin ends behind another word; "" without."""
     if len(text) < _SHORTEST_SPELT or not text.isascii() or not text.isalpha():
         return ""
-    ended = _spelt_by_end().get(text[-2:], ())
+    ended = _spelt_around()[1].get(text[-2:], ())
     return next((place for place in ended if text.endswith(place) and is_spelling(text.removesuffix(place))), "")
 
 
@@ -185,21 +185,14 @@ def _readings(place: str) -> tuple[str, ...]:
 
 
 @cache
-def _spelt_by_beginning() -> dict[str, list[str]]:
-    """Places without what they are, by their first two letters; the longest first."""
-    spelt: dict[str, list[str]] = {}
+def _spelt_around() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Places without what they are, the longest first: by their first two letters, and by their last two."""
+    by_beginning: dict[str, list[str]] = {}
+    by_end: dict[str, list[str]] = {}
     for place in sorted(places_spelt(), key=lambda each: (-len(each), each)):
-        spelt.setdefault(place[:2], []).append(place)
-    return spelt
-
-
-@cache
-def _spelt_by_end() -> dict[str, list[str]]:
-    """The same by their last two letters."""
-    spelt: dict[str, list[str]] = {}
-    for place in sorted(places_spelt(), key=lambda each: (-len(each), each)):
-        spelt.setdefault(place[-2:], []).append(place)
-    return spelt
+        by_beginning.setdefault(place[:2], []).append(place)
+        by_end.setdefault(place[-2:], []).append(place)
+    return by_beginning, by_end
 
 
 @cache

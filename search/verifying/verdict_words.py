@@ -83,7 +83,7 @@ def coverage_words(coverage: Coverage) -> str:
     region = regions.full_name(coverage.region) if regions.find(coverage.region) else coverage.region
     if not coverage.institutions:
         return gettext("登记簿里没有%(region)s的机构，所以在这里查不到说明不了什么。请到那里的教育部门查询。") % {"region": region}
-    words = {"region": region, "number": coverage.institutions, "day": _day(coverage)}
+    words = {"region": region, "number": coverage.institutions}
     if coverage.updated_on is None:
         return (
             ngettext(
@@ -93,20 +93,11 @@ def coverage_words(coverage: Coverage) -> str:
             )
             % words
         )
-    return (
-        ngettext(
-            "登记簿里有%(region)s的 %(number)d 家机构，最近一次更新是 %(day)s。它不一定齐全。",
-            "登记簿里有%(region)s的 %(number)d 家机构，最近一次更新是 %(day)s。它不一定齐全。",
-            coverage.institutions,
-        )
-        % words
-    )
-
-
-def _day(coverage: Coverage) -> str:
-    if coverage.updated_on is None:
-        return ""
-    return day_words(coverage.updated_on)
+    return ngettext(
+        "登记簿里有%(region)s的 %(number)d 家机构，最近一次更新是 %(day)s。它不一定齐全。",
+        "登记簿里有%(region)s的 %(number)d 家机构，最近一次更新是 %(day)s。它不一定齐全。",
+        coverage.institutions,
+    ) % {**words, "day": day_words(coverage.updated_on)}
 
 
 def _match_words(found: Candidate) -> str:
