@@ -228,15 +228,22 @@ def _kind(first: str) -> RunKind:
     return "digits" if first in "0123456789" else "latin"
 
 
-@lru_cache(maxsize=8192)
 def exact_key(text: str) -> str:
     """The runs joined: two names with the same key differ in spaces, punctuation or spelling variants only."""
+    return _kept_key(text) if len(text) <= LONGEST_WORD else _key(text)
+
+
+def _key(text: str) -> str:
     if text.isascii() and text.isalnum():
         # Most codes; to fold them character by character takes longer.
         return text.lower()
     normalised = normal_text(text)
     # Most names are runs from end to end.
     return normalised if normalised.isalnum() else "".join(_RUN.findall(normalised))
+
+
+# Of names; thousands of longer texts that somebody holds would take a hundred megabytes.
+_kept_key: Final = lru_cache(maxsize=8192)(_key)
 
 
 def grams(text: str) -> Grams:

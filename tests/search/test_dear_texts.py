@@ -4,6 +4,7 @@ from itertools import count
 
 import pytest
 
+from search.analysis import LONGEST_WORD, exact_key
 from search.asked import MOST_WORDS, asked_of
 from search.documents import SearchDocument
 from search.forms import forms_of
@@ -77,3 +78,9 @@ def test_of_a_text_longer_than_any_name_only_the_names_in_it_are_compared(db, mo
     (verdict,) = verify([Held("明德云课堂-" + "a1" * 900, hint)])
     assert [each.record.id for each in verdict.candidates] == [platform.public_id]
     assert compared == {"明德云课堂"}
+
+
+@pytest.mark.parametrize(("length", "is_kept"), [(LONGEST_WORD, True), (LONGEST_WORD + 1, False)])
+def test_the_key_of_a_text_longer_than_any_name_is_not_kept(length, is_kept):
+    text = ("明德-" * length)[:length]
+    assert (exact_key(text) is exact_key(text)) is is_kept
