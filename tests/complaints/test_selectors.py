@@ -258,6 +258,11 @@ def test_the_rule_of_the_market_regulators_is_but_a_model_for_other_units():
     assert not selectors.due_source(case()).startswith("参照")
 
 
+def test_a_case_may_be_put_off_while_a_last_day_can_still_be_promised():
+    """It is due on 1 December; ten working days more end on the 15th."""
+    assert [selectors.may_be_put_off(case(), today=date(2026, 12, day)) for day in (15, 16)] == [True, False]
+
+
 def test_handlers_are_those_who_may_handle_the_case():
     one = case(region="370102")
     expected = [clerk("a", region="370102"), clerk("b", region="370100"), supervisor("c")]

@@ -120,6 +120,15 @@ def test_an_extension_moves_the_last_day_once_and_within_the_limit():
         services.extend(again, days=1, words="还需要。", by=person, at=AT)
 
 
+def test_a_case_that_was_sent_elsewhere_is_extended_from_the_last_day_of_the_unit_that_has_it():
+    one = services.take(case(), by=(person := clerk()), at=AT)
+    sent = services.transfer(one, unit=Unit.MARKET, region="370100", words="属价格问题。", by=person, at=LATER)
+    receiver = clerk("market", unit=Unit.MARKET, region="370100")
+    taken = services.take(sent, by=receiver, at=LATER)
+    assert taken.due_on == date(2026, 12, 2)
+    assert services.extend(taken, days=3, words="需要鉴定。", by=receiver, at=LATER).due_on == date(2026, 12, 7)
+
+
 def test_an_enquiry_is_not_extended():
     person = clerk()
     one = services.take(case(nature="enquiry"), by=person, at=AT)

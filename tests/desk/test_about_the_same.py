@@ -40,6 +40,13 @@ def test_a_case_leads_to_others_about_the_same_of_which_it_may_be_a_repetition(c
         assert 'name="same"' not in refused.content.decode()
 
 
+def test_cases_about_what_is_in_no_record_lead_to_each_other_by_its_name(client, person):
+    one, other = (case(at=timezone.now(), about="没有备案的小课堂") for _ in range(2))
+    assert "1 件，未结 1 件" in shown(client, url(one))
+    assert other.reference in shown(client, f"/desk/?same={one.reference}")
+
+
 def test_an_enquiry_about_nobody_is_about_the_same_as_no_other(client, person):
-    one, _ = (case(at=timezone.now(), nature="enquiry", category="other", about="") for _ in range(2))
+    one, other = (case(at=timezone.now(), nature="enquiry", category="other", about="") for _ in range(2))
     assert "同一对象的其他件" not in shown(client, url(one))
+    assert other.reference not in shown(client, f"/desk/?same={one.reference}")

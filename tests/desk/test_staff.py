@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import AuditLine, User
 from accounts.vocabulary import RoleName, Unit
 from complaints import services
+from complaints.vocabulary import Outcome
 from tests.complaints.making import case, clerk
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,9 @@ def test_a_closed_account_is_out_at_once_and_its_cases_are_told(monkeypatch, cli
     person = clerk("wang")
     client.force_login(person)
     services.take(case(), by=person, at=timezone.now())
+    ended = services.take(case(), by=person, at=timezone.now())
+    services.close(ended, outcome=Outcome.RESOLVED, words="已退。", by=person, at=timezone.now())
+    services.take(case(), by=clerk("li"), at=timezone.now())
     printed = staff(monkeypatch, "close", "wang")
     assert "（已停用）" in printed
     assert "还有 1 件" in printed

@@ -164,6 +164,7 @@ def test_a_listing_that_is_to_come_counts_from_its_day(monkeypatch):
 @pytest.mark.django_db
 def test_no_last_day_is_waited_for_of_a_filing_that_has_ended_before():
     school = factories.institution()
+    factories.credit_entry(school, valid_until=date(2021, 6, 30))
     factories.platform(school, status="cancelled", valid_until=date(2100, 6, 30))
     assert Standing.objects.get().holds_until is None
     factories.platform(school, status="rectifying", valid_until=date(2100, 9, 30))

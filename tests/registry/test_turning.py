@@ -87,6 +87,11 @@ def test_a_second_run_and_a_run_that_was_late_write_nothing_more():
     assert LedgerHead.objects.get().turned_on == date(2022, 1, 1)
 
 
+def test_what_is_no_longer_filed_has_no_filing_that_lapses():
+    file(platforms=[platform(status="shut_down", valid_until=date(2021, 2, 28))])
+    assert turn(date(2021, 3, 1)) == {}
+
+
 def test_a_run_that_was_killed_half_way_is_finished_by_the_next_one():
     later = platform(name="小课", filing_number="鲁2", valid_until=date(2021, 3, 5))
     file(platforms=[platform(valid_until=date(2021, 2, 28)), later])
@@ -277,6 +282,14 @@ def test_in_a_registry_that_was_silent_for_a_year_what_is_due_is_erased():
     last = today() - timedelta(days=366)
     file(credit=[credit()])
     LedgerHead.objects.update(turned_on=last, updated_at=datetime.combine(last, time(4), UTC))
+    doubts = StringIO()
+    call_command("turn_day", stdout=StringIO(), stderr=doubts)
+    assert (doubts.getvalue(), CreditEntry.objects.exists()) == ("", False)
+
+
+def test_in_a_registry_that_was_written_to_of_late_what_is_due_is_erased_however_long_no_day_was_turned():
+    file(credit=[credit()])
+    LedgerHead.objects.update(turned_on=today() - timedelta(days=367), updated_at=datetime.combine(today(), time(4), UTC))
     doubts = StringIO()
     call_command("turn_day", stdout=StringIO(), stderr=doubts)
     assert (doubts.getvalue(), CreditEntry.objects.exists()) == ("", False)
