@@ -249,6 +249,17 @@ def test_gone_stops_at_once(server, told, clock):
     assert server.seqs == [1, 1, 2]
 
 
+def test_one_that_is_gone_stops_no_other(server, told, clock):
+    other = endpoints.add(told.endpoint.partner, url=f"https://{HOST}:{server.port}/other", at=clock.now).endpoint
+    server.answers.append(410)
+    factories.institution()
+    serve(other.pk, clock=clock)
+    serve(told.endpoint.pk, clock=clock)
+    for each in (other, told.endpoint):
+        each.refresh_from_db()
+    assert (other.state, told.endpoint.state) == (EndpointState.GONE, EndpointState.ACTIVE)
+
+
 def test_an_endpoint_may_be_removed_while_something_is_sent_to_it(told, clock):
     factories.institution()
     delivery = deliveries.next_due(told.endpoint.pk, at=clock.now)
@@ -258,15 +269,20 @@ def test_an_endpoint_may_be_removed_while_something_is_sent_to_it(told, clock):
     assert not WebhookDelivery.objects.exists()
 
 
-def test_a_sender_that_was_overtaken_writes_nothing_over_what_came_since(told, clock):
+def test_a_sender_that_was_overtaken_writes_nothing_over_what_came_since(server, told, clock):
     factories.institution()
     overtaken = deliveries.next_due(told.endpoint.pk, at=clock.now)
     assert overtaken
     attempted(told.endpoint, Outcome(503, Failure.STATUS), at=clock.now)
     waiting = the_delivery()
+    # What another endpoint waits for stands as this one stood.
+    other = endpoints.add(told.endpoint.partner, url=f"https://{HOST}:{server.port}/other", at=clock.now).endpoint
+    factories.institution()
+    assert deliveries.next_due(other.pk, at=clock.now)
     assert not deliveries.record(overtaken, Outcome(None, Failure.TIMEOUT), at=clock.now + DELAYS[0])
+    now = told.endpoint.deliveries.get()
     for each in ("attempts", "status", "failure", "tried_at", "due_at"):
-        assert getattr(the_delivery(), each) == getattr(waiting, each)
+        assert getattr(now, each) == getattr(waiting, each)
 
 
 def test_who_is_paused_is_told_later(server, told, clock):
