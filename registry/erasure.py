@@ -65,7 +65,6 @@ def erase(erasures: Sequence[Erasure], *, recorded_at: datetime) -> list[LedgerE
         PendingChange.objects.filter(record_id__in=ids).delete()
         _mark(rows, erasures)
         left_on = {each.public_id: each.effective_on for each in erasures if each.kind == RecordKind.TEACHER}
-        Teacher.objects.filter(public_id__in=left_on).update(is_public=False)
         courses = list(restaffed_courses(left_on, {}, back_on={})) if left_on else []
         for model in ERASABLE.values():
             model._default_manager.filter(public_id__in=[each for each, row in rows.items() if isinstance(row, model)]).delete()

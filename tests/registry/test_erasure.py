@@ -14,7 +14,7 @@ from registry.erasure import Erasure, NotErasable, erase
 from registry.filing.removals import note_erasures
 from registry.filing.services import publisher_named
 from registry.lists import ListLine, file_list
-from registry.models import Course, ErasedMark, ErasureDue, LedgerEntry, Listing, PublicRecord, Teacher
+from registry.models import Course, CreditEntry, ErasedMark, ErasureDue, LedgerEntry, Listing, PublicRecord, Teacher
 from registry.turning import turn_day
 from registry.verification import verify
 from tests import factories
@@ -45,6 +45,27 @@ def test_a_member_of_staff_who_is_erased_is_gone_from_the_courses_too():
     assert "孙丽丽" not in everything_told()
     assert as_of.document(teacher.public_id, Moment(date(2024, 1, 1))).absence in ("erased", "not_known_before")
     assert as_of.document(teacher.public_id, Moment(TODAY)).absence == "erased"
+    assert verify().misfit is None
+
+
+def test_nothing_but_what_is_named_is_erased():
+    school = factories.institution()
+    gone, stays = factories.teacher(school, name="孙丽丽"), factories.teacher(school, name="周立国")
+    course = factories.course(factories.platform(school), teachers=(gone, stays))
+    entries = [factories.credit_entry(school, reason=reason) for reason in ("提供虚假备案材料", "超范围收费")]
+    listing = factories.listing()
+
+    named = (("teacher", gone), ("credit", entries[0]))
+    erase([Erasure(kind, row.public_id, TODAY, "本人申请") for kind, row in named], recorded_at=NOW)
+
+    assert (Teacher.objects.get(), CreditEntry.objects.get(), Listing.objects.get()) == (stays, entries[1], listing)
+    assert orjson.loads(PublicRecord.objects.get(public_id=course.public_id).body)["teachers"] == [stays.public_id]
+    assert [words in everything_told() for words in ("周立国", "超范围收费", "孙丽丽", "提供虚假备案材料")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
     assert verify().misfit is None
 
 
