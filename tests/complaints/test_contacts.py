@@ -142,6 +142,11 @@ def test_a_request_needs_a_reason(reason):
         contacts.ask(case(), reason=reason, by=clerk(), at=AT)
 
 
+def test_a_reason_may_be_as_long_as_is_said():
+    request = contacts.ask(case(), reason="因" * 500, by=clerk(), at=AT)
+    assert contacts.refuse(request.complaint, request.pk, reason="不" * 500, by=supervisor(), at=AT).refusal == "不" * 500
+
+
 def test_an_anonymous_case_has_nothing_to_open_whatever_others_have():
     case()
     one, person = case(mode="anonymous"), clerk()

@@ -182,6 +182,7 @@ def test_what_has_ended_asks_for_no_attention():
 def test_new_is_what_came_in_since_one_last_looked():
     person, other = clerk(), clerk("other")
     case(at=AT - timedelta(hours=2))
+    services.look(other, at=AT - timedelta(hours=3))
     services.look(person, at=AT - timedelta(hours=1))
     assert case_queue.counts(person, today=TODAY).new == 0
     fresh = case(at=AT)

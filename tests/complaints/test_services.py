@@ -88,6 +88,11 @@ def test_a_message_needs_words_and_not_too_many(body):
     assert Complaint.objects.get().status == Status.ACCEPTED
 
 
+def test_a_message_may_be_as_long_as_is_said():
+    services.write_to_reporter(case(), body="字" * 5_000, by=clerk(), at=AT)
+    assert len(Message.objects.latest("id").body) == 5_000
+
+
 def test_a_transfer_hands_over_the_case_and_begins_its_clocks_anew():
     person = clerk()
     one = services.take(case(), by=person, at=AT)
