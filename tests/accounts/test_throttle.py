@@ -44,7 +44,7 @@ def test_it_shuts_after_so_many_failures_and_for_that_one_alone(counting):
 
 
 def test_the_addresses_of_one_ipv6_household_are_counted_together(counting):
-    for host in ("1", "2", "ffff:3"):
+    for host in ("1", "2", "ffff:0:0:3"):
         THREE.count_failure(f"2001:db8::{host}")
     assert THREE.is_shut("2001:db8::4")
     assert not THREE.is_shut("2001:db8:0:1::1")
@@ -134,10 +134,14 @@ def test_without_the_shared_cache_each_process_counts_by_itself(settings, caplog
 
 def test_a_cache_that_answers_and_takes_nothing_leaves_no_throttle_open(monkeypatch):
     monkeypatch.setattr(throttle, "cache", Full("full", {}))
+    began = time.time()
     for _ in range(3):
         assert not THREE.is_shut("wang", "10.0.0.1")
         THREE.count_failure("wang", "10.0.0.1")
     assert THREE.is_shut("wang", "10.0.0.1")
+    with monkeypatch.context() as patch:
+        patch.setattr("time.time", lambda: began + 20)
+        assert 40 <= THREE.retry_after("wang", "10.0.0.1") <= 41
     THREE.forget("wang", "10.0.0.1")
     assert not THREE.is_shut("wang", "10.0.0.1")
 

@@ -147,13 +147,14 @@ def test_a_long_name_is_not_held_in_memory():
 
 
 def test_last_use_is_written_at_most_once_a_minute():
-    given = granted()
+    given, unused = granted(), granted()
     seen = []
     for seconds in (0, 30, 59, 61):
         ask(given.key.prefix, at=AT + timedelta(seconds=seconds))
         flush()
-        seen.append(ApiKey.objects.get().last_used_at)
+        seen.append(ApiKey.objects.get(pk=given.key.pk).last_used_at)
     assert seen == [AT, AT, AT, AT + timedelta(seconds=61)]
+    assert ApiKey.objects.get(pk=unused.key.pk).last_used_at is None
 
 
 def test_what_cannot_be_written_now_is_written_later(monkeypatch, caplog):

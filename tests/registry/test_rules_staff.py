@@ -84,6 +84,11 @@ def test_academic_teachers_need_a_certificate_and_others_do_not():
     assert found([TEACHER, TEACHER, replace(TEACHER, certificate_kind=None)], "TEACHER_CERT").verdict == Verdict.NOT_KNOWN
 
 
+def test_how_many_lack_a_certificate_is_told_however_many_because_everyone_may_see_who_has_one():
+    lacking = found([TEACHER] + [replace(TEACHER, certificate_kind="")] * 3, "TEACHER_CERT")
+    assert (lacking.verdict, lacking.count, lacking.observed) == (Verdict.FAILED, 3, "4 人中有 3 人不符合")
+
+
 @pytest.mark.parametrize(
     ("on", "verdict", "certainty"),
     [
