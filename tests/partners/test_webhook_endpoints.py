@@ -3,8 +3,12 @@
 import pytest
 
 from accounts import audit
-from partners.models import SealedWebhookSecret, WebhookDelivery
+from partners.models import SealedWebhookSecret, WebhookDelivery, WebhookEndpoint
 from partners.webhooks import deliveries, endpoints
+from partners.webhooks.posting import Outcome
+from partners.webhooks.vocabulary import EndpointState, Failure
+from tests import factories
+from tests.partners.webhooks import a_partner, attempted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_followers")]
 
@@ -17,6 +21,20 @@ def test_every_act_is_an_audit_line(told, clock):
     acts = ["added", "secret_rotated", "paused", "resumed", "removed"]
     assert [line.action for line in lines] == [f"partner.webhook_{act}" for act in acts]
     assert {line.detail["partner"] for line in lines} == {endpoint.partner_id}
+
+
+def test_what_is_done_to_an_endpoint_is_done_to_no_other(told, clock):
+    other = endpoints.add(a_partner(clock), url=told.endpoint.url, at=clock.now).endpoint
+    factories.institution()
+    attempted(other, Outcome(503, Failure.STATUS), at=clock.now)
+    due_at = other.deliveries.get().due_at
+    endpoints.pause(other, at=clock.now)
+    endpoints.resume(told.endpoint, at=clock.now)
+    assert WebhookEndpoint.objects.get(pk=other.pk).state == EndpointState.PAUSED
+    assert (other.deliveries.get().attempts, other.deliveries.get().due_at) == (1, due_at)
+    endpoints.resume(other, at=clock.now)
+    endpoints.pause(told.endpoint, at=clock.now)
+    assert WebhookEndpoint.objects.get(pk=other.pk).state == EndpointState.ACTIVE
 
 
 def test_with_an_endpoint_its_secrets_and_deliveries_go(told, clock):

@@ -126,6 +126,8 @@ def test_records_without_a_row_and_rows_without_a_record_are_named():
 
 
 def test_codes_that_lead_nowhere_are_named():
+    edit(RecordKey, "value", "another")
+    assert keys() == {Institution.objects.get().pk, Platform.objects.get().pk}
     RecordKey.objects.all().delete()
     assert keys() == {Institution.objects.get().pk, Platform.objects.get().pk}
 

@@ -47,6 +47,12 @@ def erase_entry(row, on=date(2026, 11, 24)):
     erase([Erasure("credit", row.public_id, on, "山东省社会信用条例第三十八条")], recorded_at=ISSUED_AT + timedelta(days=40))
 
 
+def test_of_two_institutions_each_has_a_certificate_of_its_own(school):
+    other = factories.institution(name="青岛启明在线教育有限公司")
+    assert issue(school).number != issue(other).number
+    assert "青岛启明在线教育有限公司" in said(issue(other)).sentence
+
+
 def test_a_certificate_of_an_institution_says_what_its_platforms_and_lists_add_up_to(school, app, listed):
     view = certificates.read(issue(school).number, on=ON)
 

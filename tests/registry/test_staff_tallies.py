@@ -74,6 +74,18 @@ def test_a_change_of_what_is_private_changes_the_counts():
     assert (facts()[1].in_service, facts()[1].in_service_unknown) == (0, 0)
 
 
+def test_foreign_staff_have_the_papers_that_were_filed_of_them_and_no_others():
+    papers = {"nationality": "GB", "work_permit": "A123", "language_credential": "TESOL 1"}
+    file(
+        [
+            member("T-1", **papers),
+            member("T-2", **papers | {"work_permit": ""}),
+            member("T-3", **papers | {"language_credential": ""}),
+        ]
+    )
+    assert (facts()[0].foreign, facts()[0].foreign_papers_unknown) == (3, 2)
+
+
 def test_staff_who_left_are_not_counted_from_their_day_on():
     file([member("T-1", left_on=date(2026, 12, 1)), member("T-2")], [course("T-1", "T-2")])
     assert (facts()[0].all, facts()[1].all) == (2, 2)

@@ -126,6 +126,14 @@ def test_an_entry_of_dishonesty_is_no_longer_shown_five_years_after_the_conduct_
 
 
 @pytest.mark.django_db
+def test_an_entry_about_what_ended_on_a_leap_day_is_shown_until_the_28_february_of_the_fifth_year(monkeypatch):
+    row = factories.credit_entry(conduct_ended_on=date(2024, 2, 29))
+    for day, is_shown in ((date(2029, 2, 28), True), (date(2029, 3, 1), False)):
+        monkeypatch.setattr(selectors, "today", lambda day=day: day)
+        assert (selectors.document(row.public_id) is not None) == is_shown
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("ends", "last"),
     [
