@@ -180,6 +180,16 @@ def test_half_a_day_after_signing_in_one_has_left_however_busy(client):
     assert client.get("/desk/").url == "/desk/sign-in/?next=/desk/"
 
 
+def test_the_very_end_of_half_a_day_is_no_end_without_a_day(client, monkeypatch):
+    """A session of no seconds would last as long as cookies do that have no end of their own."""
+    clerk()
+    client.post(URL, RIGHT)
+    began = client.session["desk.began_at"]
+    monkeypatch.setattr("desk.access.time.time", lambda: began + LONGEST_SECONDS)
+    client.get("/desk/")
+    assert time_left() <= timedelta(seconds=1)
+
+
 def test_what_was_written_too_late_is_shown_to_be_copied_and_changes_nothing(client):
     clerk()
     client.post(URL, RIGHT)

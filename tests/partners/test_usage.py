@@ -224,6 +224,7 @@ def test_usage_is_summed_by_day_and_listed_by_name():
     flush()
     day = AT.date()
     assert usage_by_day(["Aa", "Bb"], since=day) == [DayLine(day + timedelta(days=1), 1, 10, 0), DayLine(day, 3, 62, 1)]
+    assert [line.day for line in usage_by_day(["Aa", "Bb"], since=day + timedelta(days=1))] == [day + timedelta(days=1)]
     lines = usage_by_name(["Aa", "Bb"], since=day)
     assert [(line.caller, line.operation, line.cost) for line in lines] == [
         ("Aa", "A", 10), ("Aa", "B", 50), ("Bb", "B", 7), ("Aa", "A", 5),
