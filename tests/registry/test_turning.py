@@ -192,6 +192,23 @@ def test_what_goes_on_a_day_that_is_turned_late_is_erased_no_later_for_that():
     }
 
 
+def test_who_is_filed_again_is_to_be_erased_no_more_and_others_still_are():
+    one, other = (Filing(values={"code": code, "name": "孙丽丽", "role": "teaching"}) for code in ("T-1", "T-2"))
+    file(teachers=[one, other])
+    file(complete=True)
+    assert ErasureDue.objects.count() == 2
+    file(teachers=[one])
+    assert not ErasureDue.objects.filter(record_id=Teacher.objects.get().pk).exists()
+    assert ErasureDue.objects.count() == 1
+
+
+def test_who_stays_is_public_when_others_leave():
+    stays = Filing(values={"code": "T-2", "name": "周立国", "role": "teaching"})
+    file(teachers=[Filing(values={"code": "T-1", "name": "孙丽丽", "role": "teaching", "left_on": date(2021, 6, 30)}), stays])
+    turn(date(2021, 6, 30))
+    assert dict(Teacher.objects.values_list("name", "is_public")) == {"孙丽丽": False, "周立国": True}
+
+
 def test_staff_without_a_public_record_leave_no_trace_in_the_ledger_when_they_are_erased():
     file(teachers=[Filing(values={"code": "A-1", "name": "钱助理", "role": "assistant", "left_on": date(2021, 6, 30)})])
     entries = LedgerEntry.objects.count()
