@@ -181,8 +181,9 @@ if ON_SQLITE:
     }
 else:
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
-    # Whatever the server's own default is: a statement sees what was committed when it began (registry/ledger_head.py).
-    options = [r"-c default_transaction_isolation=read\ committed"]
+    # Whatever the server's own defaults are: a statement sees what was committed when it began (registry/ledger_head.py), and none
+    # is compiled, which takes longer than what looks dear to the planner takes.
+    options = [r"-c default_transaction_isolation=read\ committed", "-c jit=off"]
     if STATEMENT_SECONDS:
         options.append(f"-c statement_timeout={STATEMENT_SECONDS}s")
     DATABASES["default"]["OPTIONS"] = {
