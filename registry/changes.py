@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 
 from registry import ledger, regions, told_entries
 from registry.ledger_tree import BrokenLedger
@@ -98,27 +99,42 @@ def last_change_by(seq: int, *, kinds: Collection[str] = (), region: str = "") -
 
 
 def _wanted(kinds: Collection[str], region: str) -> QuerySet[LedgerEntry]:
-    rows = LedgerEntry.objects.all()
+    # Not the column itself: for a kind that it takes for rare, PostgreSQL would walk through the whole of an index of other things.
+    rows = LedgerEntry.objects.alias(of_kind=Concat("kind", Value("")))
     if kinds:
-        rows = rows.filter(kind__in=list(kinds))
-    return rows.filter(_in_region(region)) if region else rows
+        rows = rows.filter(of_kind__in=list(kinds))
+    return _in_region(rows, region) if region else rows
 
 
-def _in_region(region: str) -> Q:
+def _in_region(rows: QuerySet[LedgerEntry], region: str) -> QuerySet[LedgerEntry]:
+    """Return those of the entries that are of a region, each looked up by itself.
+
+    Values are asked for: asked whether there is such a record, PostgreSQL gathers all of the region before it looks at an entry.
+    """
     codes = list(regions.codes_under(region))
-    institutions, lists = Institution.objects.filter(region__in=codes), PublishedList.objects.filter(region__in=codes)
     of_an_institution = (RecordKind.PLATFORM, RecordKind.TEACHER, RecordKind.CREDIT)
     # The ledger knows whose a platform was when there is no row of it any more, and so which courses went with it.
-    platforms = LedgerEntry.objects.filter(
-        Exists(institutions.filter(public_id=OuterRef("parent"))), record_id=OuterRef("parent"), kind=RecordKind.PLATFORM
+    platforms = LedgerEntry.objects.alias(operator_in=_region_of(Institution, "parent")).filter(
+        record_id=OuterRef("parent"), kind=RecordKind.PLATFORM, operator_in__in=codes
     )
-    return (
-        Q(Exists(institutions.filter(public_id=OuterRef("record_id"))), kind=RecordKind.INSTITUTION)
-        | Q(Exists(institutions.filter(public_id=OuterRef("parent"))), kind__in=of_an_institution)
-        | Q(Exists(platforms), kind=RecordKind.COURSE)
-        | Q(Exists(lists.filter(public_id=OuterRef("record_id"))), kind=RecordKind.PUBLISHED_LIST)
-        | Q(Exists(lists.filter(public_id=OuterRef("parent"))), kind=RecordKind.LISTING)
+    return rows.alias(
+        itself_in=_region_of(Institution, "record_id"),
+        institution_in=_region_of(Institution, "parent"),
+        platform_in=Subquery(platforms.values("seq")[:1]),
+        list_in=_region_of(PublishedList, "record_id"),
+        its_list_in=_region_of(PublishedList, "parent"),
+    ).filter(
+        Q(of_kind=RecordKind.INSTITUTION) & Q(itself_in__in=codes)
+        | Q(of_kind__in=of_an_institution) & Q(institution_in__in=codes)
+        | Q(of_kind=RecordKind.COURSE) & Q(platform_in__isnull=False)
+        | Q(of_kind=RecordKind.PUBLISHED_LIST) & Q(list_in__in=codes)
+        | Q(of_kind=RecordKind.LISTING) & Q(its_list_in__in=codes)
     )
+
+
+def _region_of(model: type[Institution | PublishedList], named_by: str) -> Subquery:
+    """Return the region of what an entry names in a column."""
+    return Subquery(model.objects.filter(public_id=OuterRef(named_by)).values("region"))
 
 
 def _told(rows: Iterable[LedgerEntry], seqs: Sequence[int], on: date) -> list[Change]:
