@@ -3,9 +3,12 @@
 import pytest
 from django.db import connection
 
+from registry import record_lists
 from registry.changes import changes
 from registry.days import today
-from registry.vocabulary import RecordKind
+from registry.paging import Window
+from registry.record_lists import InstitutionFilter, PlatformFilter
+from registry.vocabulary import FilingStatus, InstitutionKind, PlatformStatus, RecordKind
 from tests import factories
 from tests.plans import plans_of
 
@@ -28,3 +31,21 @@ def test_changes_of_a_region_are_looked_up_entry_by_entry(kinds):
     # Of the numbers that are looked at nothing is left to be filtered, and by nothing else are entries come by.
     assert "Index Cond: ((seq > 0) AND (seq <= 3))" in plan
     assert "entries_under_a_record" not in plan
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        record_lists.institutions(InstitutionFilter(region="370100", filing_statuses=(FilingStatus.FILED,))),
+        record_lists.institutions(InstitutionFilter(kinds=(InstitutionKind.COMPANY,))),
+        record_lists.platforms(PlatformFilter(region="370100", statuses=(PlatformStatus.FILED,))),
+    ],
+)
+def test_many_that_are_chosen_are_met_on_a_walk_in_their_order(monkeypatch, narrowed):
+    factories.platform(factories.institution(region="370102"))
+    monkeypatch.setattr(record_lists, "FEW", 0)
+    *_, plan = plans_of(lambda: narrowed.page(Window(10)))
+    # Joined with what is chosen, the records would have to be put in order, all of them.
+    assert "Join" not in plan.partition("SubPlan")[0]
+    assert "Nested Loop" not in plan.partition("SubPlan")[0]
+    assert "SubPlan" in plan
