@@ -14,9 +14,11 @@ from django.utils.html import escape
 
 from accounts.models import AuditLine
 from complaints import contacts, services
-from complaints.vocabulary import Outcome
+from complaints.models import Complaint, Message
+from complaints.vocabulary import Author, Outcome, Status
 from tests import factories
 from tests.complaints.making import AT, NAME, PHONE, case, case_of, receipt, supervisor
+from tests.plans import plans_of
 
 pytestmark = pytest.mark.django_db
 
@@ -257,6 +259,29 @@ def test_the_queue_asks_the_database_as_often_for_one_case_as_for_many(client, p
     # And whose contact colleagues ask to see, how many and on the page, and who has a case in hand.
     with django_assert_num_queries(11):
         page(client)
+
+
+@pytest.mark.postgres
+def test_the_queue_looks_at_open_cases_and_unseen_texts_alone(client, person):
+    one = case(at=timezone.now())
+    ended = {"status": Status.WITHDRAWN, "closed_at": AT}
+    cases = Complaint.objects.bulk_create(
+        Complaint(**_columns(one) | ended | {"reference": f"SDT{number:015}", "submission_key": str(number)})
+        for number in range(2000)
+    )
+    said = {"author": Author.REPORTER, "body": "还没有退款。", "at": AT, "seen_at": AT}
+    Message.objects.bulk_create(Message(complaint=each, **said) for each in [*cases, *[one] * 2000])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE complaints_complaint, complaints_message")
+    client.force_login(supervisor())
+    plans = plans_of(lambda: page(client))
+    # What is counted, how many there are and the page; what else is asked may be about any case.
+    assert sum("open_cases" in plan for plan in plans) == 3
+    assert sum("unseen_messages" in plan for plan in plans) == 2
+
+
+def _columns(row):
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key}
 
 
 def test_the_queue_asks_the_database_as_often_for_many_words_as_for_two(client, person, django_assert_num_queries):
