@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Concatenate, Final, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -17,8 +17,8 @@ from complaints.problems import NotAllowed
 from complaints.selectors import Case
 
 P = ParamSpec("P")
-StaffView = Callable[Concatenate[HttpRequest, Staff, P], HttpResponse]
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+StaffView = Callable[Concatenate[HttpRequest, Staff, P], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 # Whoever is away from the desk for so long has to sign in again; it is counted anew once a minute, so that not every page writes.
 IDLE_SECONDS: Final = 60 * 60
 # And whoever signed in so long ago, however busy (NIST SP 800-63B, section 4.2.3).
@@ -63,7 +63,7 @@ def needs(right: Right, *methods: str) -> Callable[[StaffView[P]], View[P]]:
 
     def decorate(view: StaffView[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             response = _answer(view, request, right, methods, *args, **kwargs)
             response.headers["Cache-Control"] = "no-store"
             return response
@@ -75,7 +75,7 @@ def needs(right: Right, *methods: str) -> Callable[[StaffView[P]], View[P]]:
 
 def _answer(
     view: StaffView[P], request: HttpRequest, right: Right, methods: tuple[str, ...], *args: P.args, **kwargs: P.kwargs
-) -> HttpResponse:
+) -> HttpResponseBase:
     staff = signed_in(request.user)
     if staff is None:
         return _sign_in_first(request)

@@ -103,7 +103,7 @@ def test_sent_again_days_later_it_is_refused_in_words_and_still_one_case(client,
 def test_the_secret_is_shown_once_and_nowhere_else(client, person):
     reference, secret = codes(client.post(URL, TYPED).content.decode())
     for address in (f"/desk/cases/{reference}/", "/desk/", "/desk/cases.csv"):
-        assert secret not in client.get(address).content.decode()
+        assert secret not in client.get(address).getvalue().decode()
 
 
 def test_the_receipt_names_the_promised_day_and_where_to_ask(client, person):

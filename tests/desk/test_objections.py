@@ -136,7 +136,7 @@ def test_who_cannot_see_complaints_there_sees_no_objection(client, stranger):
     one = case_of(objection(at=timezone.now()))
     client.force_login(stranger())
     assert one.reference not in shown(client, "/desk/?status=all")
-    assert one.reference not in client.get("/desk/cases.csv").content.decode()
+    assert one.reference not in client.get("/desk/cases.csv").getvalue().decode()
     for act in ("", "take", "close"):
         assert client.get(url(one, act)).status_code == 403
 

@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import escape
 
 from accounts.models import AuditLine
 from complaints import contacts, services
 from complaints.models import Complaint, Message
 from complaints.vocabulary import Author, Outcome, Status
+from desk import queue
 from tests import factories
 from tests.complaints.making import AT, NAME, PHONE, case, case_of, receipt, supervisor
 from tests.plans import plans_of
@@ -303,7 +304,7 @@ def test_the_printed_queue_has_every_case_of_the_filter(client, person):
 def test_who_has_a_case_is_called_alike_in_the_queue_in_its_table_and_on_the_page_of_the_case(client, person):
     one = case(at=timezone.now())
     for address in ("/desk/", "/desk/print/", "/desk/cases.csv", f"/desk/cases/{one.reference}/"):
-        assert "承办人" in client.get(address).content.decode()
+        assert "承办人" in client.get(address).getvalue().decode()
 
 
 def test_on_paper_is_new_what_is_new_in_the_queue(client, person):
@@ -315,7 +316,7 @@ def test_on_paper_is_new_what_is_new_in_the_queue(client, person):
 
 
 def rows(response):
-    text = response.content.decode("utf-8-sig")
+    text = response.getvalue().decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text)))
 
 
@@ -324,8 +325,9 @@ def test_the_export_is_a_table_for_a_spreadsheet_and_is_recorded(client, person)
     response = client.get("/desk/cases.csv")
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert response.headers["Cache-Control"] == "no-store"
-    assert response.content.startswith(b"\xef\xbb\xbf")
-    header, row = rows(response)
+    table = response.getvalue().decode()
+    assert table.startswith("\ufeff")
+    header, row = csv.reader(io.StringIO(table[1:]))
     assert dict(zip(header, row, strict=True)) | {"收到": "", "受理时限": "", "办结时限": ""} == {
         "编号": one.reference, "类型": "投诉", "问题": "退费难", "方式": "保密", "来源": "网页", "对象": "启明星在线课堂",
         "公开记录": "", "单位": "教育部门", "区划代码": "370102", "地区": "山东省济南市历下区", "状态": "已提交", "结果": "",
@@ -337,10 +339,31 @@ def test_the_export_is_a_table_for_a_spreadsheet_and_is_recorded(client, person)
 def test_the_export_asks_for_every_case_and_for_no_text(client, person):
     case(at=timezone.now())
     with CaptureQueriesContext(connection) as asked:
-        client.get("/desk/cases.csv")
-    (of_cases,) = (query["sql"] for query in asked if 'FROM "complaints_complaint"' in query["sql"])
-    assert "LIMIT" not in of_cases
-    assert '"description"' not in of_cases
+        client.get("/desk/cases.csv").getvalue()
+    in_order, *parts = (query["sql"] for query in asked if 'FROM "complaints_complaint"' in query["sql"])
+    assert "LIMIT" not in in_order
+    assert len(parts) == 1
+    assert not [sql for sql in (in_order, *parts) if '"description"' in sql]
+
+
+def test_the_export_is_read_and_made_in_parts_while_it_is_sent(client, person, monkeypatch):
+    monkeypatch.setattr(queue, "LINES_AT_ONCE", 2)
+    references = [case(at=timezone.now()).reference for _ in range(5)]
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get("/desk/cases.csv")
+        assert response.streaming
+        before = len(asked)
+        assert [row[0] for row in rows(response)[1:]] == references
+    assert len(asked) == before + 3
+
+
+def test_the_export_speaks_the_language_of_who_asked(client, person):
+    case(at=timezone.now())
+    response = client.get("/desk/cases.csv", headers={"accept-language": "en"})
+    with translation.override("zh-hans"):
+        table = response.getvalue().decode()
+    assert "Complaint" in table
+    assert "投诉" not in table
 
 
 def test_the_export_has_the_days_and_moments_of_both_clocks(client, person):
@@ -357,7 +380,7 @@ def test_the_export_has_the_days_and_moments_of_both_clocks(client, person):
 def test_the_export_names_no_teacher_whom_a_case_is_about(client, person):
     teacher = factories.teacher(name="王某某")
     case(at=timezone.now(), record=teacher.public_id)
-    table = client.get("/desk/cases.csv").content.decode()
+    table = client.get("/desk/cases.csv").getvalue().decode()
     assert teacher.name not in table
     assert f",教学人员,{teacher.public_id}," in table
     assert teacher.name in page(client)
@@ -382,7 +405,7 @@ def test_no_cell_of_the_export_is_a_formula(client, person, about):
 def test_the_export_and_the_print_hold_no_person_and_no_text(client, person):
     one = case(at=timezone.now())
     for address in ("/desk/cases.csv", "/desk/print/", "/desk/"):
-        shown = client.get(address).content.decode()
+        shown = client.get(address).getvalue().decode()
         assert one.reference in shown
         assert not [private for private in (NAME, PHONE, one.description) if private in shown]
 

@@ -26,8 +26,8 @@ def test_who_sees_several_units_reads_whose_a_case_is_and_asks_for_one(client):
     assert refund.reference not in page
     assert "单位：公安机关" in page
     assert 'value="market"' not in page
-    assert leak.reference in client.get("/desk/cases.csv?unit=police").content.decode()
-    assert refund.reference not in client.get("/desk/cases.csv?unit=police").content.decode()
+    assert leak.reference in client.get("/desk/cases.csv?unit=police").getvalue().decode()
+    assert refund.reference not in client.get("/desk/cases.csv?unit=police").getvalue().decode()
     assert client.get("/desk/?unit=market").status_code == 400
 
 
