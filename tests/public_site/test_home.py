@@ -6,6 +6,7 @@ from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from public_site import assets
 from tests import factories
@@ -43,6 +44,15 @@ def test_figures_are_counted_and_what_there_is_none_of_is_left_out(client: Clien
     text = text_of(client.get("/"))
     assert "1 家机构 1 个线上平台 1 门课程" in text
     assert "公布的名单" not in text
+
+
+def test_figures_are_found_without_counting_all_records(client: Client) -> None:
+    factories.platform()
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/")
+    counted = [each["sql"] for each in asked if "count(" in each["sql"].lower()]
+    assert len(counted) == 1
+    assert "i.kind = 'published_list'" in counted[0]
 
 
 def test_empty_registry_says_so(client: Client) -> None:
