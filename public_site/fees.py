@@ -9,9 +9,12 @@ from typing import Any
 from django.utils.translation import gettext
 
 from public_site.facts import Fact
+from public_site.paging import Shelf, shelf
 from public_site.wording import course_lesson, day_words, enumeration, grades, span, word, yes_or_no
 from registry.rule_book import rule_in_force
 from registry.vocabulary import DeliveryMode, FeeBasis, Stage, Subject
+
+FEES_A_PAGE = 20
 
 Body = Mapping[str, Any]
 
@@ -49,18 +52,22 @@ def fee_note(on: date) -> str:
     return text % {"lessons": lessons.number, "months": months.number}
 
 
-def fee_rows(courses: Sequence[Body], platform_names: Mapping[str, str]) -> list[FeeRow]:
-    """Return a line for every fee of the courses; `platform_names` are added where there is more than one platform."""
+def fee_shelf(courses: Sequence[Body], platform_names: Mapping[str, str], query: Mapping[str, str]) -> Shelf[FeeRow]:
+    """Return a page of the lines for every fee of the courses, compared with all of them.
+
+    `platform_names` are added where there is more than one platform. Raises `paging.WrongPage`.
+    """
     prices = [Decimal(fee["perLesson"]) for body in courses for fee in body["fees"] if fee["perLesson"]]
     lowest = min(prices, default=None)
     comparable = len(set(prices)) > 1
+    fees = [(body, fee) for body in courses for fee in body["fees"] or [None]]
+    found = shelf(fees, parameter="fees", query=query, size=FEES_A_PAGE, anchor="fees")
     rows = []
-    for body in courses:
+    for body, fee in found.items:
         platform = platform_names.get(body["platform"], "") if len(platform_names) > 1 else ""
-        for fee in body["fees"] or [None]:
-            note = gettext("，").join(filter(None, (_summary(body), platform, _period(fee))))
-            rows.append(_fee_row(body["name"], note, fee, lowest if comparable else None))
-    return rows
+        note = gettext("，").join(filter(None, (_summary(body), platform, _period(fee))))
+        rows.append(_fee_row(body["name"], note, fee, lowest if comparable else None))
+    return found.showing(rows)
 
 
 def course_cards(courses: Sequence[Body], teachers: Mapping[str, Body]) -> list[CourseCard]:

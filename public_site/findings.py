@@ -88,8 +88,7 @@ def institution_findings(body: Body, courses: Sequence[Body], staff: StaffFacts 
 
 def platform_findings(body: Body, courses: Sequence[Body], staff: StaffFacts | None, day: PageDay) -> PlatformFindings:
     """Return what the rules find about a platform, its courses and those who teach them on a day."""
-    own = judge(JudgedPlatform(body, courses, staff), on=day.on)
-    people = () if day.is_past else judge(JudgedStaff(staff or StaffFacts()), on=day.on)
+    own, people = _own_findings(body, courses, staff, day)
     by_course = [(course, judge_course(course, on=day.on)) for course in courses]
     worth_reading = [(course, found) for course, found in by_course if any(each.verdict != Verdict.PASSED for each in found)]
     worth_reading.sort(key=lambda judged: _weight(judged[1]))
@@ -113,8 +112,21 @@ def platform_tallies(
     under: dict[str, list[Body]] = {}
     for course in courses:
         under.setdefault(course["platform"], []).append(course)
-    found = {body["id"]: platform_findings(body, under.get(body["id"], ()), staff.get(body["id"]), day) for body in platforms}
-    return {each: findings.tally for each, findings in found.items()}
+    tallies = {}
+    for body in platforms:
+        taught = under.get(body["id"], ())
+        own, people = _own_findings(body, taught, staff.get(body["id"]), day)
+        of_courses = (each for course in taught for each in judge_course(course, on=day.on))
+        tallies[body["id"]] = _tally([*own, *people, *of_courses])
+    return tallies
+
+
+def _own_findings(
+    body: Body, courses: Sequence[Body], staff: StaffFacts | None, day: PageDay
+) -> tuple[Sequence[Finding], Sequence[Finding]]:
+    """Return what the rules find about a platform itself on a day, and about those who teach its courses."""
+    people = () if day.is_past else judge(JudgedStaff(staff or StaffFacts()), on=day.on)
+    return judge(JudgedPlatform(body, courses, staff), on=day.on), people
 
 
 def judge_course(body: Body, *, on: date) -> tuple[Finding, ...]:

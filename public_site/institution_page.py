@@ -11,7 +11,7 @@ from public_site.addresses import complaint_address, record_address
 from public_site.as_of_request import PageDay
 from public_site.decision_lines import CreditLine, Penalties, credit_line, penalties
 from public_site.facts import Fact, institution_facts
-from public_site.fees import FeeRow, fee_note, fee_rows
+from public_site.fees import FeeRow, fee_note, fee_shelf
 from public_site.findings import FindingLine, institution_findings, platform_tallies, staff_known
 from public_site.history_lines import HistoryLine, Silence, history_shelf
 from public_site.paging import Shelf, shelf
@@ -26,7 +26,6 @@ from registry.told_entries import is_natural_person
 from registry.vocabulary import InstitutionKind, PlatformKind, RecordKind, StaffRole, Subject
 
 PLATFORMS_A_PAGE = 12
-FEES_A_PAGE = 20
 STAFF_A_PAGE = 20
 LISTINGS_SHOWN = 100
 PAGED = ("platforms", "fees", "staff", "history")
@@ -102,8 +101,7 @@ def institution_page(document: Document, query: Mapping[str, str], *, day: PageD
     platform_shelf = shelf(platforms, parameter="platforms", query=query, size=PLATFORMS_A_PAGE, anchor="platforms")
     staff = staff_known([document.id, *(each["id"] for each in platform_shelf.items)], day)
     tallies = platform_tallies(platform_shelf.items, courses, staff, day)
-    fees = fee_rows(courses, {platform["id"]: platform["name"] for platform in platforms})
-    people = staff_of(document.id, day)
+    people = shelf(staff_of(document.id, day), parameter="staff", query=query, size=STAFF_A_PAGE, anchor="staff")
     silence = Silence(day.today, listed, current)
     return InstitutionPage(
         name=body["name"],
@@ -112,9 +110,9 @@ def institution_page(document: Document, query: Mapping[str, str], *, day: PageD
         state=state_of_day(institution_state(platforms, entries, on=day.on), day),
         facts=institution_facts(body),
         platforms=platform_shelf.showing([platform_line(each, day, tallies[each["id"]]) for each in platform_shelf.items]),
-        fees=shelf(fees, parameter="fees", query=query, size=FEES_A_PAGE, anchor="fees"),
+        fees=fee_shelf(courses, {platform["id"]: platform["name"] for platform in platforms}, query),
         fee_note=fee_note(day.on),
-        staff=shelf([_staff_line(each, day) for each in people], parameter="staff", query=query, size=STAFF_A_PAGE, anchor="staff"),
+        staff=people.showing([_staff_line(each, day) for each in people.items]),
         credit=[credit_line(entry, on=day.on) for entry in entries if not (day.is_past and entry["listedOn"] > day.on.isoformat())],
         penalties=Penalties([], []) if is_natural_person(current) else penalties(body, current),
         listings=_listing_lines(document.id, day),

@@ -7,7 +7,7 @@ from typing import Any
 from public_site.addresses import complaint_address, record_address
 from public_site.as_of_request import PageDay
 from public_site.facts import Fact, platform_facts
-from public_site.fees import CourseCard, FeeRow, course_cards, fee_note, fee_rows
+from public_site.fees import CourseCard, FeeRow, course_cards, fee_note, fee_shelf
 from public_site.findings import PlatformFindings, platform_findings, staff_known
 from public_site.history_lines import HistoryLine, Silence, history_shelf
 from public_site.paging import Shelf, shelf
@@ -20,7 +20,6 @@ from registry.selectors import Document
 from registry.vocabulary import PlatformKind, RecordKind
 
 COURSES_A_PAGE = 20
-FEES_A_PAGE = 20
 PAGED = ("fees", "courses", "course", "history")
 
 Body = Mapping[str, Any]
@@ -75,7 +74,7 @@ def platform_page(document: Document, query: Mapping[str, str], *, day: PageDay,
         operator=party,
         state=state_of_day(state, day),
         facts=platform_facts(body, operator, operator_url=_address(operator, day) if operator else ""),
-        fees=shelf(fee_rows(courses, {}), parameter="fees", query=query, size=FEES_A_PAGE, anchor="fees"),
+        fees=fee_shelf(courses, {}, query),
         fee_note=fee_note(day.on),
         courses=shown.showing(course_cards(shown.items, teachers)),
         has_more_courses=len(courses) >= READ_AT_MOST,

@@ -3,11 +3,13 @@
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from unittest.mock import patch
 from urllib.parse import quote
 
 import pytest
 from django.test import Client
 
+from public_site import fees, institution_page
 from registry import public_records
 from registry.days import today
 from registry.models import Penalty, RecordKey
@@ -246,3 +248,17 @@ def test_page_takes_the_same_queries_however_much_hangs_under_it(client: Client,
 def test_address_that_holds_control_characters_is_unknown_and_no_error(client: Client) -> None:
     for code in ("\x00", "a\x00b", "\x1f", "' OR 1=1 --", "<script>", "长" * 300):
         assert client.get(f"/institutions/{quote(code, safe='')}/").status_code == 404
+
+
+def test_lines_are_made_of_what_the_page_shows_alone(client: Client) -> None:
+    school = factories.institution()
+    platform = factories.platform(school)
+    for number in range(21):
+        factories.course(platform, code=f"C-{number}")
+        factories.teacher(school, code=f"T-{number}")
+    with (
+        patch.object(fees, "_fee_row", wraps=fees._fee_row) as of_fees,
+        patch.object(institution_page, "_staff_line", wraps=institution_page._staff_line) as of_staff,
+    ):
+        page_of(client, school)
+    assert (of_fees.call_count, of_staff.call_count) == (20, 20)
