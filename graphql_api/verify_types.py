@@ -105,7 +105,7 @@ class VerificationReason(Enum):
     PERSONAL_NUMBER = enum_value("PERSONAL_NUMBER", description="It looks like a number of a person and was not looked up.")
     PAYMENT_CODE = enum_value("PAYMENT_CODE", description="A code for payment, which does not say whose it is.")
     SHARED_HOST = enum_value("SHARED_HOST", description="A site on which many have pages.")
-    UNREADABLE = enum_value("UNREADABLE", description="Nothing could be made out.")
+    UNREADABLE = enum_value("UNREADABLE", description="Nothing could be made out, or it looks like a telephone.")
     NOT_IN_REGISTRY = enum_value("NOT_IN_REGISTRY", description="The registry has nothing of that kind.")
     NOT_KNOWN_BEFORE = enum_value(
         "NOT_KNOWN_BEFORE",

@@ -20,6 +20,7 @@ from search.facets import label_of
 from search.narrowing import FacetName
 from search.results import Facet, FacetValue, SearchPage
 from search.stages import SIMILAR_STAGES
+from search.verifying.free_text import without_people
 from search.verifying.numbers_of_people import is_of_person
 
 REACHABLE = 10_000
@@ -142,7 +143,7 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
         is_loose=found.stage in SIMILAR_STAGES,
         is_address=any(each.kind == "domain" for each in recognise(asked.q)),
         is_personal=is_personal,
-        complaint_url=complaint_address(about="" if is_personal else asked.q),
+        complaint_url=complaint_address(about=without_people(asked.q)),
         only_common_words=found.only_common_words,
         counts_at_least=not all(facet.is_exact for facet in facets.values()),
         hides_teachers=hides_teachers,

@@ -20,6 +20,7 @@ from search.typed.places_meant import places_spelt
 from search.typed.short_names import shared_words, short_names, without_places
 from search.typed.taught import subjects_spelt
 from search.typed.told_of_teachers import TEACHER
+from search.verifying.labels import without_code_labels
 
 SiteLikeness: TypeAlias = Literal["same_domain", "other_suffix", "lookalike_characters", "name_in_front", "mistyped", "added_words"]
 PayeeFinding: TypeAlias = Literal[
@@ -138,9 +139,11 @@ def _key(name: str) -> str:
 
 
 def _without_code(key: str, codes: Iterable[str]) -> str:
-    """A key without the credit code that an invoice has beside the name; one that is no more than a code stays."""
-    rests = (key.removesuffix(analysis.exact_key(code)) for code in codes)
-    return next((rest for rest in rests if rest not in ("", key)), key)
+    """A key without the credit code that an invoice has beside the name; one that is no more than a code is that code."""
+    for code in map(analysis.exact_key, codes):
+        if code in key:
+            return without_code_labels(key.replace(code, "")) or code
+    return key
 
 
 def _are_one_company(payee: str, operator: Iterable[str]) -> bool:

@@ -23,11 +23,14 @@ _SHORTEST: Final = 2
 _LONGEST_ASKED: Final = 60
 
 _MOBILE: Final = r"(?:\+?86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}"
-_LANDLINE: Final = r"\(?0\d{2,3}\)?[\s-]?\d{7,8}(?:-\d{1,5})?"
+_LANDLINE: Final = r"(?:\+86[\s-]?0?|\(?0)\d{2,3}\)?[\s-]?\d{7,8}(?:(?:-|\s?转\s?)\d{1,5})?"
 _HOTLINE: Final = r"[48]00[\s-]?\d{3,4}[\s-]?\d{3,4}"
 # Of an identity card, or of a teacher's certificate.
 _PAPER: Final = r"\d{17}[\dXx]?"
-_SAID_BEFORE: Final = r"(?:(?:联系|咨询|报名|客服|服务|招生)?(?:电话|手机|微信|热线|客服)(?:号码?)?\s*+(?:[:：]\s*+)?)?"
+_SAID_BEFORE: Final = (
+    r"(?:(?:(?:联系|咨询|报名|客服|服务|招生)?(?:电话|手机|微信|热线)(?:号码?)?|(?<![0-9A-Za-z\u4e00-\u9fff])(?:客服|[Tt][Ee][Ll](?=[\s:：])))"
+    r"\s*+(?:[:：]\s*+)?)?"
+)
 # A mobile number stands beside letters too, vx13800138000; no code of an institution has so many digits behind a letter.
 _OF_PEOPLE: Final = re.compile(
     rf"{_SAID_BEFORE}(?:(?<!\d){_MOBILE}(?![0-9A-Z])|(?<![0-9A-Za-z])(?:{_LANDLINE}|{_HOTLINE}|{_PAPER})(?![0-9A-Za-z]))", re.ASCII

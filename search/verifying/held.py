@@ -34,9 +34,10 @@ from search.typed.part_numbers import numbers_among, numbers_meant, without_numb
 from search.typed.prices import without_prices
 from search.typed.short_names import region_in_front
 from search.verifying.free_text import around, asked_about, names_in, names_told, says_more, without_people
-from search.verifying.labels import labelled, names_no_payee, paid, without_notice
+from search.verifying.labels import labelled, names_no_payee, paid, without_code_labels, without_notice
 from search.verifying.name_tokens import LONGEST_NAME, key_tokens, similar_tokens
 from search.verifying.numbers_of_people import is_of_institution, is_of_person
+from search.verifying.refusal_words import no_host_words, payment_words, shared_words, telephone_words, too_long_words
 
 Hint: TypeAlias = Literal["", "link", "app_name", "payee", "icp", "uscc", "licence", "certificate"]
 ClueKind: TypeAlias = Literal["code", "icp", "link", "app", "name", "certificate", "record"]
@@ -134,7 +135,7 @@ def read(held: Held) -> Reading:
     payee = held.payee.strip()
     if len(payee) > LONGEST_HELD:
         # Labels are not looked for in it either.
-        return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_HELD))
+        return Reading(held, refusal="unreadable", problem=too_long_words(LONGEST_HELD))
     if not analysis.exact_key(payee):
         # Blanks, marks and stars name nobody.
         return _read(held)
@@ -145,7 +146,7 @@ def read(held: Held) -> Reading:
         return _read(held)
     upper = identifiers_text(payee)
     if len(payee) > LONGEST_NAME or _is_grown(payee, upper):
-        return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_NAME))
+        return Reading(held, refusal="unreadable", problem=too_long_words(LONGEST_NAME))
     if refused := _refused_if_personal(held, upper):
         return refused
     reading = _read(held)
@@ -158,18 +159,16 @@ def _read(held: Held) -> Reading:
     if not text:
         return _nothing(held)
     if len(text) > LONGEST_HELD:
-        return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_HELD))
+        return Reading(held, refusal="unreadable", problem=too_long_words(LONGEST_HELD))
     text = without_redirects(text)
     upper = identifiers_text(text)
     if _is_grown(text, upper):
-        return Reading(held, refusal="unreadable", problem=_too_long_words(LONGEST_NAME))
+        return Reading(held, refusal="unreadable", problem=too_long_words(LONGEST_NAME))
     if held.hint and "://" in text:
         # No name and no number is written so.
         held = replace(held, hint="link")
-    if held.hint == "payee" and any(each.kind == "uscc" for each in identifiers.recognise(text)):
-        # An invoice has the code of who is paid beside the name, or in its place.
-        held = replace(held, hint="")
-    if held.hint in ("payee", "app_name", "licence"):
+    has_code = held.hint == "payee" and any(each.kind == "uscc" for each in identifiers.recognise(text))
+    if held.hint in ("payee", "app_name", "licence") and not has_code:
         return _refused_if_personal(held, upper) or _named(held, text)
     if _is_certificate(held, upper):
         return _certificate(held, text)
@@ -179,7 +178,7 @@ def _read(held: Held) -> Reading:
     if not is_harmless and (refused := _refused_if_personal(held, upper)):
         return refused
     if "://" in text and (payment := _PAYMENT.search(text)):
-        return Reading(held, refusal="payment_code", problem=_payment_words(), part=text[payment.start() :].split()[0])
+        return Reading(held, refusal="payment_code", problem=payment_words(), part=text[payment.start() :].split()[0])
     if "://" in upper and (app := app_in_market(text)):
         return Reading(held, (Clue("app", app, key_tokens(app)),))
     if shared := SHARED_MINI_PROGRAM.search(text):
@@ -188,6 +187,10 @@ def _read(held: Held) -> Reading:
         return Reading(held, (Clue("record", text),))
     clues = [_code_clue(each) for each in codes if each.kind in ("uscc", "icp", "mps")]
     clues += [Clue("code", number, key_tokens(number, f"{number}号")) for number in numbers_among(text)]
+    if has_code:
+        # An invoice has the code of who is paid beside the name, or in its place.
+        name = _unlabelled(without_code_labels(around(text, ())))
+        return Reading(held, tuple(clues), region=_region_of(codes), payee=name_clue(name) if says_more(name) else None)
     links = links_in(text, [each.value for each in codes if each.kind == "domain"])
     if links:
         return _amid(_with_links(held, links, clues, region=_region_of(codes)), text, links)
@@ -257,10 +260,6 @@ def _refused_if_personal(held: Held, upper: str) -> Reading | None:
     return Reading(held, refusal="personal_number", problem=words)
 
 
-def _payment_words() -> str:
-    return gettext("这是收款码，只有付款的应用知道收款方是谁。请看付款前显示的收款方全称，填在“收款方”一栏再查。")
-
-
 def _is_certificate(held: Held, upper: str) -> bool:
     return held.hint == "certificate" or (PREFIX in upper and _CERTIFICATE.fullmatch(compact(upper)) is not None)
 
@@ -327,9 +326,9 @@ def _with_link(held: Held, link: str, clues: list[Clue], *, region: str) -> Read
     if own := _of_own_page(held, link):
         return own
     if (clue := _clue_of_link(link)) is None:
-        return Reading(held, tuple(clues), None if clues else "unreadable", _no_host_words(), region)
+        return Reading(held, tuple(clues), None if clues else "unreadable", no_host_words(), region)
     if clue.site and (clue.site.is_shared or clue.site.is_of_government):
-        return Reading(held, (*clues, clue), "shared_host", _shared_words(clue.site), region)
+        return Reading(held, (*clues, clue), "shared_host", shared_words(clue.site), region)
     return Reading(held, (*clues, clue), region=region)
 
 
@@ -345,14 +344,22 @@ def _of_own_page(held: Held, link: str) -> Reading | None:
 
 def _of_other_text(held: Held, text: str, upper: str) -> Reading:
     if held.hint == "link" or "://" in text:
-        return Reading(held, refusal="unreadable", problem=_no_host_words())
+        return Reading(held, refusal="unreadable", problem=no_host_words())
     if PREFIX in upper and (number := certificate_number_in(upper)):
         return Reading(held, (Clue("certificate", number),), part=number)
     kind = _kind_of_slip(held, upper)
     if kind is None:
-        return _named(held, text) if without_people(text) else Reading(held, refusal="unreadable", problem=_telephone_words())
+        is_number = analysis.exact_key(text) and not analysis.exact_key(without_people(text))
+        return _telephone(held, text, upper) if is_number else _named(held, text)
     # It is asked for as it stands all the same: other numbers may have its shape.
     return Reading(held, (name_clue(without_people(text) or text),), "unreadable", identifiers.explain(kind, text).error or "")
+
+
+def _telephone(held: Held, text: str, upper: str) -> Reading:
+    """Return the reading of what has the shape of a telephone: a mobile one, behind whatever word, is a person's."""
+    if refused := _refused_if_personal(held, "".join(filter(str.isdigit, upper))):
+        return refused
+    return Reading(held, (name_clue(text),), "unreadable", telephone_words())
 
 
 def _kind_of_slip(held: Held, upper: str) -> identifiers.IdentifierKind | None:
@@ -365,30 +372,3 @@ def _kind_of_slip(held: Held, upper: str) -> identifiers.IdentifierKind | None:
     if held.hint == "uscc" or _CREDIT_CODE_ALIKE.fullmatch(compact):
         return "uscc"
     return None
-
-
-def _too_long_words(most: int) -> str:
-    return gettext("这段文字太长了，最多 %(most)d 个字。请只填写名称、网址或号码。") % {"most": most}
-
-
-def _no_host_words() -> str:
-    return gettext("这个网址里没有域名，看不出是谁的。请从浏览器地址栏复制完整的网址；打不开的，请填写名称。")
-
-
-def _telephone_words() -> str:
-    return gettext(
-        "这像是电话号码。谁都可以把别人的电话写在广告上，所以这里不按电话核对。请改用名称、网址或证照号码；哪家机构登记了这个电话，可以在首页查询。"
-    )
-
-
-def _shared_words(site: sites.Site) -> str:
-    words = (
-        gettext(
-            "%(host)s 是政府的网站，从这个链接看不出说的是哪一家。请打开它，找到机构名称、统一社会信用代码或备案号，用那个来查。"
-        )
-        if site.is_of_government
-        else gettext(
-            "%(host)s 是许多商家共用的网站，从这个链接看不出是谁的。请打开它，找到平台名称、运营主体或 ICP 备案号，用那个来查。"
-        )
-    )
-    return words % {"host": site.host}

@@ -54,6 +54,8 @@ _ACCOUNT: Final = re.compile(
     r"[\s—-]{0,2}[（(]?(?:学费|培训费|预[收付][费款](?:用)?)?(?:资金)?(?:监管|托管|存管|专用|专项|对公|结算|基本)?(?:资金)?(?:[账帐]户|专户)[）)]?$"
 )
 _MAY_BE_PAID: Final = re.compile(r"[给向收付\-—–－]|转账|微信|消费|费$|户[）)]?$|章[）)]$|[\d*＊]{8}$")
+# What an invoice calls the code that stands beside the name of who is paid.
+_OF_CODE: Final = re.compile(r"(?:(?:统一)?社会信用代码|(?:纳税人)?(?:识别号|税号))(?:号码|号)?[\s:：/／]*")
 # What stands at the foot of a site around the name of whose it is.
 _NOTICE: Final = re.compile(
     r"(?:copyright|版权所有|[(©]\s?c\s?\)|©)[\s©:：,.]*+(?:(?:19|20)\d\d(?:\s?[-—–~至]\s?(?:(?:19|20)\d\d|今)?)?年?)?"
@@ -92,6 +94,11 @@ def paid(text: str) -> str:
 def names_no_payee(text: str) -> bool:
     """Tell whether a text says no more than how money went: 财付通, 微信支付, 二维码收款."""
     return _ONLY_WAY.fullmatch(text) is not None
+
+
+def without_code_labels(text: str) -> str:
+    """Return a text without what an invoice calls a credit code, and without the signs around."""
+    return _OF_CODE.sub(" ", text).strip(" \t,，、;；:：/／|()（）")
 
 
 def without_notice(text: str) -> str:

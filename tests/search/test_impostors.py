@@ -20,6 +20,8 @@ PAYEES = Payees(
         ("91370102ma3test00x", "payee_matches"),
         # An invoice has both.
         ("济南鹏程达教育科技有限公司 91370102MA3TEST00X", "payee_matches"),
+        ("济南鹏程达教育科技有限公司 纳税人识别号：91370102MA3TEST00X", "payee_matches"),
+        ("统一社会信用代码 91370102MA3TEST00X", "payee_matches"),
         ("烟台北斗网络有限公司 91370102MA3TEST00X", "payee_differs"),
         ("济南启明星培训学校", "payee_is_former_name"),
         ("青岛海岳信息技术有限公司", "payee_is_responsible"),
