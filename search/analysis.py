@@ -104,12 +104,14 @@ class Pinyin(NamedTuple):
     with Han as full syllables and as first letters, latin words and digits as they are: at most four variants each, the
     first with every character read as meant. `initials_of_words` are those of a text of Han and latin words, as it is meant,
     with each word as its first letter too: bsyx for BEST山云校, of which the others are bestsyx; "" for any other text.
+    `initials_of_each` are those of each of `joined`, some of them alike.
     """
 
     readings: tuple[Readings, ...]
     joined: tuple[str, ...]
     initials: tuple[str, ...]
     initials_of_words: str = ""
+    initials_of_each: tuple[str, ...] = ()
 
 
 @cache
@@ -278,12 +280,14 @@ def pinyin(text: str) -> Pinyin:
             (words if kind == "latin" else numbers).append(len(pieces))
             pieces.append((run,))
     spoken = _variants(pieces)
-    joined = dict.fromkeys(map("".join, spoken))
     whole = {*words, *numbers}
-    initials = dict.fromkeys([_initials(syllables, whole) for syllables in spoken])
+    spelt: dict[str, str] = {}
+    for syllables in spoken:
+        spelt.setdefault("".join(syllables), _initials(syllables, whole))
+    initials = tuple(dict.fromkeys(spelt.values()))
     readings = [piece for at, piece in enumerate(pieces) if at not in whole] if whole else pieces
     of_words = _initials(spoken[0], numbers) if words and readings else ""
-    return Pinyin(tuple(readings), tuple(joined), tuple(initials), "" if of_words in initials else of_words)
+    return Pinyin(tuple(readings), tuple(spelt), initials, "" if of_words in initials else of_words, tuple(spelt.values()))
 
 
 def _variants(pieces: list[Readings]) -> list[list[str]]:

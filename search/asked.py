@@ -83,6 +83,8 @@ class Key:
     graded: str = ""
     # Of several words, for how many characters it stands: syllables are not worth more than the characters that they spell.
     size: int = 0
+    # Where alone a record must lie that is meant by it.
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,10 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
         graded = {without_grade(word): word for word in parted(text).split()}
         words_apart = tuple(replace(word, graded=graded.get(word.text, "")) for word in words_apart)
     weighed = tuple(_key(each, weight) for each, weight in _names_asked(text, key, core).items())
-    where = (*places(key).findall(key), *places_by_initials(key), *place_and_initials(key)[0])
+    there, initials = place_and_initials(key)
+    if there:
+        weighed = (*weighed, replace(_key(initials, INITIALS_IN_PLACE), places=there))
+    where = (*places(key).findall(key), *places_by_initials(key))
     label = f"{text.strip().lower()}." if _LABEL.fullmatch(text.strip()) else ""
     is_of_school = bool(core) and TEACHER not in key and not key.endswith(core.rpartition(" ")[2])
     numbers, meant = _numbers(text, key), teachers_meant(text)
@@ -163,8 +168,6 @@ def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
     names.setdefault(initials_as_one_letter(key), TWO_LETTERS)
     if places_by_initials(key):
         names.setdefault(key[2:], WITHOUT_PLACE)
-    if initials := place_and_initials(key)[1]:
-        names.setdefault(initials, INITIALS_IN_PLACE)
     for other in said_otherwise(text):
         whole, *parts = short_names(other)
         names.setdefault(whole, OTHERWISE)

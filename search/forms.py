@@ -1,7 +1,6 @@
 """The normalised texts of a record that ranking compares a query with, made when it is indexed."""
 
 from functools import lru_cache
-from itertools import zip_longest
 from typing import Final, Literal, NotRequired, TypeAlias, TypedDict
 
 from registry.vocabulary import RecordKind
@@ -62,10 +61,11 @@ def _forms_of_name(name: str) -> tuple[NameForm, ...]:
 
 def _forms(sort: NameSort, name: str) -> list[NameForm]:
     key = analysis.exact_key(name)
-    _, joined, initials, of_words = analysis.pinyin(name)
-    forms = [(sort, key, joined[0], initials[0]) if joined else (sort, key, "", "")]
-    others, shorter = (joined[1:], initials[1:]) if len(key) <= LONGEST_HETERONYM else ((), ())
-    if of_words:
-        shorter = (*shorter, of_words)
+    spelt = analysis.pinyin(name)
+    if not spelt.joined:
+        return [(sort, key, "", "")]
+    first, *others = zip(spelt.joined, spelt.initials_of_each, strict=True)
     # As its characters are read elsewhere, and with first letters of its words.
-    return [*forms, *((sort, key, *other) for other in zip_longest(others, shorter, fillvalue=""))]
+    forms = [first, *(others if len(key) <= LONGEST_HETERONYM else ())]
+    forms += [("", spelt.initials_of_words)] if spelt.initials_of_words else []
+    return [(sort, key, *each) for each in forms]

@@ -99,6 +99,8 @@ def _by_name(asked: Asked, forms: Forms, *, is_person: bool) -> Fit:
         fit = _fit(key, forms, best.score)
         if key.weight <= CORE_ONLY and fit.score > best.score and fit.reason != "identifier":
             fit = _with_common_words(fit, asked.keys[0].text, forms, key.text)
+        if key.places:
+            fit = Fit(fit.score + OF_THE_PLACE, fit.reason) if _lies_in(key.places, forms) else NO_FIT
         best = max(best, fit)
     if asked.words and best.score < SEVERAL_WORDS:
         in_context = WORD_IN_CONTEXT if asked.is_spaced else CONTEXT
@@ -113,7 +115,7 @@ def _by_name(asked: Asked, forms: Forms, *, is_person: bool) -> Fit:
 def _as_meant(fit: Fit, asked: Asked, forms: Forms, *, is_person: bool) -> float:
     """The score of a fit, more in the place that was typed, less where the text rather means something of another sort."""
     score, typed = fit.score, asked.keys[0].text
-    if asked.places and 0 < score < 1 and any(place in told for told in forms["context"] for place in asked.places):
+    if asked.places and 0 < score < 1 and _lies_in(asked.places, forms):
         # Of schools that are called alike, the one of the place that was typed.
         score = min(score + OF_THE_PLACE, 0.995)
     if is_person:
@@ -126,6 +128,11 @@ def _as_meant(fit: Fit, asked: Asked, forms: Forms, *, is_person: bool) -> float
     if typed.endswith(FIRM) and not any(name.endswith(FIRM) for _, name, _, _ in forms["called"]):
         score *= NO_FIRM
     return score
+
+
+def _lies_in(places: Sequence[str], forms: Forms) -> bool:
+    """Tell whether a record lies in one of the places."""
+    return any(place in told for told in forms["context"] for place in places)
 
 
 def _is_named_among(words: Sequence[Key], forms: Forms) -> bool:

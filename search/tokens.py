@@ -134,7 +134,7 @@ def written(text: str, *, with_han: bool = True) -> list[str]:
 
 def heard(text: str) -> list[str]:
     """Return the tokens of a text as it is spoken and as its initials are typed; some may come twice."""
-    readings, spoken, several, of_words = analysis.pinyin(text)
+    readings, spoken, several, of_words, _ = analysis.pinyin(text)
     if not readings:
         return []
     tokens = [f"-{each[0]}" for each in readings]

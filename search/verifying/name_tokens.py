@@ -1,5 +1,7 @@
 """The tokens by which records are asked for that are called as a text, or nearly so."""
 
+import re
+from functools import cache
 from typing import Final
 
 from search import analysis
@@ -10,8 +12,9 @@ from search.typed.short_names import short_names, without_places
 LONGEST_NAME: Final = 200
 # With fewer characters too many names begin.
 _SHORTEST_BEGUN: Final = 2
-# So many characters have everybody's words of which one is mistyped.
+# So many characters of everybody's words are taken for the name's own where one is mistyped.
 _MISTYPED: Final = (1, 2)
+_LONG: Final = 2
 
 
 def key_tokens(*texts: str) -> tuple[str, ...]:
@@ -27,14 +30,30 @@ def similar_tokens(name: str) -> tuple[str, ...]:
     names = (joined, without_places(joined), *(short_names(name[:LONGEST_NAME])[-1:] if joined != core else ()))
     kept = [each for each in dict.fromkeys(names) if len(each) > 1]
     # A slip in the name of the place in front leads nowhere.
-    return (*key_tokens(*kept), *map(short_token, kept), *(slip_tokens(kept[-1]) if kept else ()), *_own_tokens(core))
+    return (
+        *key_tokens(*kept),
+        *map(short_token, kept),
+        *(slip_tokens(kept[-1]) if kept else ()),
+        *(_own_tokens(name[:LONGEST_NAME], core) if core else ()),
+    )
 
 
-def _own_tokens(core: str) -> tuple[str, ...]:
+def _own_tokens(name: str, core: str) -> tuple[str, ...]:
     """Return the tokens of what a name begins with, behind its place, where one of everybody's words in it is mistyped.
 
     济南爱课堂教肓科技有限公司 is 爱课堂 and a slip: the wrong word is none of everybody's, and stands as part of the name.
     """
-    own = without_places(core.split(" ")[0]) if core else ""
-    begun = (own, *(own[:-length] for length in _MISTYPED if len(own) - length >= _SHORTEST_BEGUN))
+    first, *others = core.split() or [""]
+    own, key = without_places(first), analysis.exact_key(name)
+    end = key.find(own) + len(own)
+    slips = (own[:-length] for length in _MISTYPED if len(own) - length >= _SHORTEST_BEGUN and _slip().match(key, end - length))
+    begun = (*([own] if others else ()), *slips)
     return tuple(short_token(each) for each in begun if len(each) > 1)
+
+
+@cache
+def _slip() -> re.Pattern[str]:
+    """One of everybody's words with another character in it, or a long one without one of its own."""
+    other = {f"{word[:at]}.{word[at + 1 :]}" for word in analysis.STOP_TERMS for at in range(len(word))}
+    shorter = {word[:at] + word[at + 1 :] for word in analysis.STOP_TERMS if len(word) > _LONG for at in range(len(word))}
+    return re.compile("|".join(sorted(other | (shorter - analysis.STOP_TERMS))))

@@ -134,6 +134,10 @@ def test_of_schools_with_the_same_initials_that_of_the_place_fits_better() -> No
     assert score("rcxlh", "小螺号", "山东省威海市荣成市") > score("rcxlh", "小螺号", "山东省烟台市龙口市")
 
 
+def test_who_has_all_four_initials_fits_better_than_who_has_more_in_a_place_that_has_two_of_them() -> None:
+    assert score("jnkt", "佳诺课堂", "青岛市") > score("jnkt", "嘉宁课堂星", "济南市")
+
+
 def test_a_word_in_letters_may_spell_what_a_record_belongs_to() -> None:
     assert score("linyiyi nixilai", "林一一", "尼西莱学校") > score("linyiyi nixilai", "林一一", "尼克莱学校")
 
@@ -163,6 +167,12 @@ def test_a_name_in_which_a_word_was_left_out_is_liker_than_one_of_everybodys_wor
 
 def test_a_character_is_heard_as_it_is_read_elsewhere_too() -> None:
     assert score("启行优课", "启航优课") > score("启行优课", "启行课堂")
+
+
+def test_each_reading_of_a_name_has_its_own_initials() -> None:
+    # 柏 is bǎi and bó, 乐 lè and yuè: bole is never by.
+    assert score("波乐", "柏乐课堂") > 0.7
+    assert score("决行", "角行") > 0.9
 
 
 def test_initials_are_those_of_the_other_reading_and_of_words_too() -> None:
