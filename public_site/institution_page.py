@@ -15,7 +15,7 @@ from public_site.fees import FeeRow, fee_note, fee_shelf
 from public_site.findings import FindingLine, institution_findings, platform_tallies, staff_known
 from public_site.history_lines import HistoryLine, Silence, history_shelf
 from public_site.paging import Shelf, shelf
-from public_site.records_of_day import children, credit_of, credit_today, documents, staff_of
+from public_site.records_of_day import READ_AT_MOST, children, credit_of, credit_today, documents, staff_of
 from public_site.states import State, institution_state, platform_seal, state_of_day
 from public_site.wording import certificate, day_words, region_name, word, words
 from registry import contact_lines, matched_listings
@@ -154,7 +154,7 @@ def _staff_line(body: Body, day: PageDay) -> StaffLine:
 
 def _listing_lines(institution_id: str, day: PageDay) -> list[ListingLine]:
     """Return the lines of lists that name the institution, of those published by the day, the newest list first."""
-    matched = matched_listings.pages([institution_id], Window(LISTINGS_SHOWN))[institution_id]
+    matched = matched_listings.pages([institution_id], Window(READ_AT_MOST))[institution_id]
     listings = [document.body for document in matched.documents]
     lists = documents((listing["list"] for listing in listings), day)
     lines = [
@@ -168,4 +168,4 @@ def _listing_lines(institution_id: str, day: PageDay) -> list[ListingLine]:
         for listing in listings
         if listing["list"] in lists and lists[listing["list"]]["publishedOn"] <= day.on.isoformat()
     ]
-    return sorted(lines, key=attrgetter("published_on"), reverse=True)
+    return sorted(lines, key=attrgetter("published_on"), reverse=True)[:LISTINGS_SHOWN]

@@ -35,6 +35,7 @@ class ContactLineFile:
 
     filings: list[ContactLineFiling] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    ends_within_a_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ def read_contact_lines(path: Path) -> ContactLineFile:
             gettext("表头缺少这些列：%(missing)s。请补上；完整的表头是：%(all)s。")
             % {"missing": "、".join(missing), "all": "、".join(_COLUMNS)}
         )
-    found = ContactLineFile(remarks=[written.cut] if written.cut else [])
+    found = ContactLineFile(remarks=[written.cut] if written.cut else [], ends_within_a_line=written.ends_within_a_line)
     for index, title in enumerate(header):
-        again = title in header[:index]
+        again = title in _COLUMNS and title in header[:index]
         if title and (again or title not in _COLUMNS):
             reason = gettext("这一列的表头重复了，只读取了前一列。") if again else gettext("不用这一列，没有读取。")
             found.remarks.append(ignored(Origin(header_line), reason, column=title))

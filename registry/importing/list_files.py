@@ -92,7 +92,7 @@ def _read_table(found: ListFile, sheet: str, rows: Sequence[Row], header_at: int
             found.remarks.append(ignored(Origin(line, sheet), gettext("表头之前的内容，没有读取。")))
     for index, title in enumerate(header):
         if index not in columns.values() and title.lower() not in _SERIAL:
-            again = title in header[:index]
+            again = title in header[:index] and header.index(title) in columns.values()
             reason = gettext("这一列的表头重复了，只读取了前一列。") if again else gettext("名单不用这一列，没有读取。")
             found.remarks.append(ignored(Origin(header_line, sheet), reason, column=title))
     number = len(found.lines)

@@ -56,7 +56,9 @@ _SHOPS: Final = (
 )
 _ACCOUNTS: Final = r"(?:小程序|公众号|服务号|订阅号|视频号)"
 _BEFORE_NAME: Final = re.compile(
-    rf"^(?:{_SHOPS}\s*(?:上|里)?的?|(?:(?:关注|搜索)\s*)?(?:微信|支付宝|抖音|百度|快手)?{_ACCOUNTS})[\s·\-—–:：|]*(?=\S)",
+    rf"^(?:{_SHOPS}\s*(?:上|里)?的?|(?:(?:关注|搜索)\s*)?(?:微信|支付宝|抖音|百度|快手){_ACCOUNTS}|(?:关注|搜索)\s*{_ACCOUNTS}"
+    # A school may be called so: 公众号运营培训学校.
+    rf"|小程序|{_ACCOUNTS}(?=[\s·\-—–:：|“\"《【「]))[\s·\-—–:：|]*(?=\S)",
     re.IGNORECASE,
 )
 # A row of blanks and signs is read from its beginning alone, however long it is.

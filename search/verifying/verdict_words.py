@@ -136,7 +136,7 @@ def _impostor_words(first: Candidate) -> str:
         return gettext("登记簿里没有这个收款方，只有名称几乎一样的“%(name)s”。%(why)s") % words
     if first.reasons[0] == "name_similar":
         return gettext("名字和“%(name)s”相近但不相同，钱也不是付给它的运营机构。%(why)s") % words
-    if first.reasons[0] == "site_not_filed" and not _PAID_WRONGLY.intersection(first.reasons):
+    if first.reasons[0] == "site_not_filed":
         return gettext("这里写的名称、号码和网址，不全是“%(name)s”备案的。%(why)s") % words
     if first.reasons[0] == "number_of_another":
         return _named(name) + why

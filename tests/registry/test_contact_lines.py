@@ -68,7 +68,7 @@ def run(path, *arguments, status=0):
 
 def written(tmp_path, *rows, encoding="utf-8", header=HEADER):
     path = tmp_path / "lines.csv"
-    path.write_bytes("\n".join([header, *rows]).encode(encoding))
+    path.write_bytes("\n".join([header, *rows, ""]).encode(encoding))
     return path
 
 
@@ -127,6 +127,14 @@ def test_a_complete_file_removes_the_lines_of_its_publisher_that_it_does_not_hol
 
     assert sorted(ContactLine.objects.values_list("phone", flat=True)) == ["0531-12345678", "0531-66600001"]
     assert "移除 0 条" in run(written(tmp_path, general), "--complete")
+
+
+def test_a_complete_file_that_may_be_cut_removes_nothing(tmp_path):
+    run(written(tmp_path, GOOD))
+    path = written(tmp_path, "370102,收费和退费,历下区市场监管局,12315,,,公报")
+    path.write_bytes(path.read_bytes().rstrip())
+    assert "最后一行没有换行" in run(path, "--complete", status=1)
+    assert ContactLine.objects.count() == 2
 
 
 def test_a_line_of_another_publisher_is_left_alone(tmp_path):
@@ -228,7 +236,7 @@ def test_of_a_column_that_stands_twice_the_first_is_read_and_that_is_said(tmp_pa
 
 def test_a_line_that_ends_within_a_character_is_refused_and_those_before_it_stand(tmp_path):
     path = written(tmp_path, GOOD, "370102,收费和退费,历下区市场监管局,12315,,,公报")
-    path.write_bytes(path.read_bytes()[:-1])
+    path.write_bytes(path.read_bytes().rstrip()[:-1])
 
     assert "拒收 第 3 行：这一行在一个字的中间断了" in run(path, status=1)
     assert ContactLine.objects.get().phone == "0531-12345678"

@@ -32,7 +32,7 @@ def test_what_a_title_says_of_an_app_is_no_part_of_its_name(behind):
 
 
 def test_a_name_that_only_holds_such_words_is_left_as_it_is():
-    names = ["爱-课堂", "下载课堂", "爱课堂 App Store"]
+    names = ["爱-课堂", "下载课堂", "爱课堂 App Store", "公众号运营培训学校", "服务号课堂"]
     assert list(map(without_store, names)) == names
 
 

@@ -38,8 +38,8 @@ class Command(BaseCommand):
         outcome = file_contact_lines(
             found.filings,
             publisher=publisher_named(name, dry_run=dry_run),
-            # What was refused would otherwise count as not mentioned, and be removed.
-            complete=complete and all(each.kind != RemarkKind.REFUSED for each in found.remarks),
+            # What was refused, or cut, would otherwise count as not mentioned, and be removed.
+            complete=complete and not found.ends_within_a_line and all(each.kind != RemarkKind.REFUSED for each in found.remarks),
             dry_run=dry_run,
         )
         remarks = [*found.remarks, *outcome.remarks]
@@ -65,4 +65,9 @@ class Command(BaseCommand):
         if seen[RemarkKind.REFUSED]:
             if complete:
                 self.stdout.write(gettext("有拒收的行，所以没有移除任何一条；更正后请再导入一次。"))
+            raise SystemExit(1)
+        if complete and found.ends_within_a_line:
+            self.stdout.write(
+                gettext("文件的最后一行没有换行，可能没有传完，所以没有移除任何一条。核对以后，请在末尾加上换行，再导入一次。")
+            )
             raise SystemExit(1)
