@@ -43,6 +43,7 @@ _NUMBER: Final = re.compile(
     r"|(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])",
     re.ASCII | re.IGNORECASE,
 )
+_CREDIT_CODE: Final = re.compile(r"(?<![0-9A-Z])[0-9A-Z](?:[ -]?[0-9A-Z]){17}(?![0-9A-Z])", re.ASCII | re.IGNORECASE)
 _BETWEEN_PARTS: Final = re.compile(r"[,.;:!?|/\\\n\r\t\"'，。；：！？、｜《》【】“”‘’「」『』\[\]]+")
 
 
@@ -60,6 +61,16 @@ def around(text: str, links: Iterable[str]) -> str:
     for link in links:
         text = text.replace(link, " ")
     return _NUMBER.sub(" ", in_one_width(text))
+
+
+def beside_code(text: str) -> str:
+    """Return what stands right before a credit code, in its line or the one above it; behind it where nothing does.
+
+    Address, telephone and bank, which an invoice has behind both, are none of it.
+    """
+    before, *behind = _CREDIT_CODE.split(in_one_width(text), maxsplit=1)
+    lines = [*reversed(before.splitlines()), *(line for rest in behind for line in rest.splitlines())]
+    return next(filter(says_more, lines), "").strip()
 
 
 def says_more(rest: str) -> bool:

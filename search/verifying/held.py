@@ -33,7 +33,7 @@ from search.tokens import host_token, short_token
 from search.typed.part_numbers import numbers_among, numbers_meant, without_numbers_among
 from search.typed.prices import without_prices
 from search.typed.short_names import region_in_front
-from search.verifying.free_text import around, asked_about, names_in, names_told, says_more, without_people
+from search.verifying.free_text import around, asked_about, beside_code, names_in, names_told, says_more, without_people
 from search.verifying.labels import labelled, names_no_payee, paid, without_code_labels, without_notice
 from search.verifying.name_tokens import LONGEST_NAME, key_tokens, similar_tokens
 from search.verifying.numbers_of_people import is_of_institution, is_of_person
@@ -189,7 +189,8 @@ def _read(held: Held) -> Reading:
     clues += [Clue("code", number, key_tokens(number, f"{number}号")) for number in numbers_among(text)]
     if has_code:
         # An invoice has the code of who is paid beside the name, or in its place.
-        name = _unlabelled(without_code_labels(around(text, ())))
+        told = without_code_labels(text)
+        name = _unlabelled(told if labelled(told) else beside_code(told))
         return Reading(held, tuple(clues), region=_region_of(codes), payee=name_clue(name) if says_more(name) else None)
     links = links_in(text, [each.value for each in codes if each.kind == "domain"])
     if links:
