@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from accounts import audit
 from accounts.models import User
 from accounts.services import RoleGrant, create_staff
 from accounts.vocabulary import RoleName, Unit
@@ -69,3 +70,8 @@ def clerk(username: str = "clerk", *, unit: Unit = Unit.EDUCATION, region: str =
 
 def supervisor(username: str = "supervisor", *, unit: Unit = Unit.EDUCATION, region: str = "370000") -> User:
     return staff(username, (RoleName.SUPERVISOR, unit, region))
+
+
+def acts_on(reference: str) -> list[str]:
+    """What was done to a case, in order, as its audit trail has it."""
+    return [line.action.removeprefix("complaint.") for line in audit.lines("complaint", reference)]

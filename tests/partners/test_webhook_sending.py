@@ -1,12 +1,9 @@
 """Webhooks: signed, in order, at least once; who fails is tried again, put aside, stopped and resumed without a gap."""
 
 import base64
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
@@ -293,46 +290,6 @@ def test_who_is_paused_is_told_later(server, told, clock):
     endpoints.resume(told.endpoint, at=clock.now)
     serve_all(clock)
     assert server.seqs == [1]
-
-
-def test_a_test_message_is_told_apart(server, told, clock):
-    deliveries.ask_for_test(told.endpoint, at=clock.now)
-    serve_all(clock)
-    [message] = server.received
-    event = Webhook(told.secret).verify(message.body, message.headers)
-    assert (event["type"], event["data"]) == ("beian.test", {})
-
-
-def test_one_test_message_waits_at_a_time_and_is_sent_when_it_is_asked_for_again(server, told, clock):
-    server.answers.append(500)
-    for _ in range(3):
-        deliveries.ask_for_test(told.endpoint, at=clock.now)
-    serve_all(clock)
-    serve_all(clock)
-    assert len(server.received) == 1
-    deliveries.ask_for_test(told.endpoint, at=clock.now)
-    serve_all(clock)
-    assert len(server.received) == 2
-    assert WebhookDelivery.objects.count() == 1
-    clock.now += timedelta(seconds=1)
-    deliveries.ask_for_test(told.endpoint, at=clock.now)
-    assert WebhookDelivery.objects.count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_test_message_waits_however_many_ask_for_one_at_once(told, clock):
-    together = threading.Barrier(6)
-
-    def ask(number):
-        together.wait()
-        try:
-            deliveries.ask_for_test(told.endpoint, at=clock.now + timedelta(microseconds=number))
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(6) as pool:
-        list(pool.map(ask, range(6)))
-    assert WebhookDelivery.objects.count() == 1
 
 
 def test_who_lost_the_key_is_told_nothing_and_keeps_the_place(server, told, clock):

@@ -2,8 +2,6 @@
 
 import base64
 import json
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -386,20 +384,3 @@ def test_the_ledger_is_signed_once_for_many_certificates(school, app):
         issue(school, date(2021, 6, day))
     assert SignedHead.objects.count() == 1
     assert ledger.head_seq() == SignedHead.objects.get().size
-
-
-@pytest.mark.django_db(transaction=True)
-def test_who_asks_at_the_same_moment_gets_the_same_certificate():
-    app = factories.platform()
-    start = threading.Barrier(4)
-
-    def ask(_place: int) -> str:
-        start.wait()
-        try:
-            return issue(app).number
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        assert len(set(pool.map(ask, range(4)))) == 1
-    assert Certificate.objects.count() == SignedHead.objects.count() == 1
