@@ -14,8 +14,6 @@ from tests.registry.import_lists import names, run, written
 
 pytestmark = pytest.mark.django_db
 
-PLAIN = "名称,地址\n杭州思丹莱培训学校,钱潮路618号\n爱课堂,庆和路41号\n"
-
 
 def test_a_mobile_number_stays_from_the_public_and_a_landline_does_not(tmp_path):
     run(written(tmp_path / "list.csv", "名称,联系电话\n爱课堂,张老师 138-0013-8000 / 0571-86000000\n琴行,１３８００１３８００１\n"))

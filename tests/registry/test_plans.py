@@ -29,7 +29,9 @@ def test_changes_of_a_region_are_looked_up_entry_by_entry(kinds):
     # A subplan that is hashed is all institutions, or platforms, of the region.
     assert "hashed" not in plan
     # The entries themselves are come by in the order of their numbers, and by no other index.
-    assert "Index Cond: ((seq > 0) AND (seq <= 3))" in plan.partition("SubPlan")[0]
+    of_entries = plan.partition("SubPlan")[0]
+    assert "Index Cond: ((seq > 0) AND (seq <= 3))" in of_entries
+    assert "entries_under_a_record" not in of_entries
 
 
 @pytest.mark.parametrize(
