@@ -57,9 +57,12 @@ def verdict_view(verdict: Verdict) -> VerdictView:
     is_personal = "personal_number" in verdict.reasons
     payee = "" if is_personal else without_people(verdict.held.payee)
     shown = [verdict.record] if verdict.record else list(verdict.candidates)
-    nearest = [] if shown else _nearest(verdict)
-    lines = [_line(each, on=verdict.as_of) for each in shown] or nearest
-    sentence = _sentence(verdict, has_nearest=bool(nearest) or _is_almost_named(verdict))
+    is_almost_named = _is_almost_named(verdict)
+    told = [_line(each, on=verdict.as_of) for each in shown]
+    nearest = _nearest(verdict) if is_almost_named or not shown else []
+    # A name has been compared with names alone; a parent may remember what stands in the midst of one.
+    lines = [*told, *(each for each in nearest if each.url not in {line.url for line in told})]
+    sentence = _sentence(verdict, has_nearest=bool(nearest) or is_almost_named)
     return VerdictView(
         held=verdict.understood,
         is_whole=(verdict.understood, payee) == (verdict.held.text.strip(), verdict.held.payee.strip()),

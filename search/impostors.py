@@ -17,7 +17,7 @@ from search.slips import nearly_heard
 from search.tokens import is_spelling, syllable_splits
 from search.two_names import two_names
 from search.typed.places_meant import places_spelt
-from search.typed.short_names import shared_words, short_names, without_places
+from search.typed.short_names import is_place, shared_words, short_names, without_places
 from search.typed.taught import subjects_spelt
 from search.typed.told_of_teachers import TEACHER
 from search.verifying.labels import without_code_labels
@@ -130,7 +130,8 @@ def payee_finding(payee: str, payees: Payees) -> PayeeFinding:
         return "payee_is_branch"
     if is_person(payee):
         return "payee_is_person"
-    return "payee_similar" if likeness(payee, (*payees.operator, *payees.former, *payees.brands)) >= ALIKE else "payee_differs"
+    names = (*payees.operator, *payees.former, *payees.brands)
+    return "payee_similar" if likeness(payee, names) >= ALIKE or is_short_for(payee, names) else "payee_differs"
 
 
 def _key(name: str) -> str:
@@ -198,7 +199,7 @@ def closeness(name: str, other: str) -> float:
     mine, theirs = analysis.exact_key(name), analysis.exact_key(other)
     spelt = analysis.pinyin(other).joined if _HOLDS_LETTERS.search(mine) else ()
     whole = max(fuzz.ratio(mine, each) for each in (theirs, *spelt)) / 100
-    alike = likeness(name, (other,))
+    alike = 1.0 if is_short_for(name, (other,)) else likeness(name, (other,))
     if alike < ALIKE and is_taken_for(name, (other,)):
         alike = ALIKE
     return 0.9 * alike + 0.1 * whole
@@ -219,7 +220,13 @@ def syllables_spelt(letters: str, names: Iterable[str]) -> int:
 def is_alike(name: str, body: Mapping[str, Any]) -> bool:
     """Tell whether a name is nearly one of those that an institution or a platform bears."""
     names = names_of(body)
-    return likeness(name, names) >= ALIKE or is_taken_for(name, names)
+    return likeness(name, names) >= ALIKE or is_short_for(name, names) or is_taken_for(name, names)
+
+
+def is_short_for(name: str, others: Iterable[str]) -> bool:
+    """Tell whether a name has all of another one that only few names hold, be it two characters, and nothing besides."""
+    mine = _own(name)
+    return bool(mine) and mine in map(_own, others) and not is_place(mine)
 
 
 def is_taken_for(name: str, others: Iterable[str]) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.impostors import Payees, closeness, is_nearly, is_person, is_taken_for, likeness, payee_finding
+from search.impostors import Payees, closeness, is_nearly, is_person, is_short_for, is_taken_for, likeness, payee_finding
 
 PAYEES = Payees(
     operator=("济南鹏程达教育科技有限公司",),
@@ -102,6 +102,19 @@ def test_a_slip_counts_as_much_as_likeness_and_takes_nothing_from_it() -> None:
 )
 def test_one_slip_in_what_few_names_hold_is_taken_for_the_other(name: str, other: str, *, is_taken: bool) -> None:
     assert is_taken_for(name, [other]) is is_taken
+
+
+@pytest.mark.parametrize("name", ["鹏程", "鹏程教育", "济南鹏程", "青岛鹏程网校"])
+def test_all_that_only_few_names_hold_makes_alike_however_short(name: str) -> None:
+    other = "济南鹏程教育有限公司"
+    assert is_short_for(name, [other])
+    assert closeness(name, other) > closeness(f"{name}达", other)
+    assert payee_finding(name, Payees(operator=(other,))) == "payee_similar"
+
+
+@pytest.mark.parametrize("name", ["济南教育有限公司", "鹏飞教育", "鹏程达教育", ""])
+def test_a_name_is_short_for_none_that_has_other_characters_of_its_own(name: str) -> None:
+    assert not is_short_for(name, ["济南鹏程教育有限公司", "济南培训学校"])
 
 
 def test_full_names_are_nearly_the_same_with_one_slip_in_all() -> None:
