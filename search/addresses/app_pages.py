@@ -55,10 +55,11 @@ _SHOPS: Final = (
     r"(?:(?:华为|小米|荣耀|腾讯|OPPO|vivo)?(?:应用(?:市场|商店|宝)|软件商店)|App\s?Store|(?:Google\s?)?Play(?:\s?商店)?)"
 )
 _ACCOUNTS: Final = r"(?:小程序|公众号|服务号|订阅号|视频号)"
+_MEDIA: Final = r"(?:抖音|快手|小红书|视频号|微博|[Bb]站|哔哩哔哩|西瓜视频|(?:今日)?头条|知乎|喜马拉雅)"
 _BEFORE_NAME: Final = re.compile(
     rf"^(?:{_SHOPS}\s*(?:上|里)?的?|(?:(?:关注|搜索)\s*)?(?:微信|支付宝|抖音|百度|快手){_ACCOUNTS}|(?:关注|搜索)\s*{_ACCOUNTS}"
     # A school may be called so: 公众号运营培训学校.
-    rf"|小程序|{_ACCOUNTS}(?=[\s·\-—–:：|“\"《【「]))[\s·\-—–:：|]*(?=\S)",
+    rf"|小程序|(?:{_ACCOUNTS}|{_MEDIA}(?:官方)?(?:号|账号|UP主|主页|直播间)?)(?=[\s·\-—–:：|@＠“\"《【「]))[\s·\-—–:：|@＠]*(?=\S)",
     re.IGNORECASE,
 )
 # A row of blanks and signs is read from its beginning alone, however long it is.
@@ -67,7 +68,10 @@ _AFTER_NAME: Final = re.compile(
 )
 _LEFT_TO_RIGHT: Final = "\u200e"
 # Of a thousand names hardly one holds any of it, and this is looked for in a third of the time.
-_OF_STORES: Final = re.compile("应用|软件|商店|store|play|小程序|公众号|服务号|订阅号|视频号|下载", re.IGNORECASE)
+_OF_STORES: Final = re.compile(
+    "应用|软件|商店|store|play|小程序|公众号|服务号|订阅号|视频号|下载|抖音|快手|小红书|微博|b站|哔哩|西瓜视频|头条|知乎|喜马拉雅",
+    re.IGNORECASE,
+)
 # What parts the name of an app or a shop from what is said of it, in a title: 爱课堂-小学在线辅导, 爱课堂（学生版）, 爱课堂极速版.
 _BEHIND_TITLE: Final = re.compile(
     r"[\s\-—–_:：|｜·（(【\[,，™]|官方|旗舰店|专卖店|专营店|(?:正|[^\W正][^\W正])版$|(?<=[\u4e00-\u9fff])(?:HD|Pro|Plus|Lite|Max)$",

@@ -33,7 +33,7 @@ from search.tokens import host_token, short_token
 from search.typed.part_numbers import numbers_among, numbers_meant, without_numbers_among
 from search.typed.prices import without_prices
 from search.typed.short_names import region_in_front
-from search.verifying.free_text import around, asked_about, beside_code, names_in, names_told, says_more, without_people
+from search.verifying.free_text import around, asked_about, beside_code, names_in, names_told, says_more, senders, without_people
 from search.verifying.labels import labelled, names_no_payee, paid, without_code_labels, without_notice
 from search.verifying.name_tokens import LONGEST_NAME, key_tokens, similar_tokens
 from search.verifying.numbers_of_people import is_of_institution, is_of_person
@@ -61,9 +61,12 @@ _CERTIFICATE: Final = re.compile(r"ZM[-_.·]*(?:[0-9A-Z][-_.·]*){9,20}", re.ASC
 _BETWEEN_PARTS: Final = re.compile(r"[\s\-—–]")
 _CREDIT_CODE_ALIKE: Final = re.compile(r"(?=[0-9A-Z]*\d{6})[1-9ANY][0-9A-Z][0-9OIL]{6}[0-9A-Z]{9,11}", re.ASCII)
 _AFTER_A_NAME: Final = re.compile(
-    r"(?<![\s·\-—_])[\s·\-—_]*+(?:app|小程序|公众号|服务号|订阅号|视频号|客户端|官网|官方网站|网站|软件|[（(]个体工商户[）)]?)$",
+    r"(?<![\s·\-—_])[\s·\-—_]*+[（(]?(?:app|(?:微信|支付宝|抖音|百度|快手)?(?:小程序|公众号)|服务号|订阅号|视频号|客户端|官网|官方网站|网站|软件"
+    r"|(?:手机|电脑|安卓|苹果|ios|pc)版|个体工商户)[）)]?$",
     re.IGNORECASE,
 )
+# With what of that a text ends; hardly any name does, and this is looked at much faster.
+_LAST_AFTER_A_NAME: Final = frozenset("pP号序端网站件版户)）")
 _QUOTES: Final = "《》“”\"'「」『』【】[]（）()™℠"
 
 
@@ -90,7 +93,7 @@ class Clue(NamedTuple):
             return () if self.site.is_shared else (*sites.asked_label_tokens(self.site.host), *self._spelt())
         if self.kind != "name":
             return key_tokens(*ids_without_words(self.value)) if self.kind == "app" else ()
-        similar = (*similar_tokens(_AFTER_A_NAME.sub("", asked_about(self.value))), *key_tokens(*names_told(self.value)))
+        similar = (*similar_tokens(_without_sort(asked_about(self.value))), *key_tokens(*names_told(self.value)))
         return tuple(each for each in similar if each not in self.tokens)
 
     def _spelt(self) -> tuple[str, ...]:
@@ -220,8 +223,13 @@ def name_clue(text: str, *wholes: str) -> Clue:
     # 号 is written behind the number of a licence, and said behind any.
     numbers = [each for number in numbers_meant(name) for each in (number, f"{number}号")]
     in_store = without_store(name).strip(_QUOTES)
-    shorter = [in_store, _AFTER_A_NAME.sub("", in_store), _AFTER_A_NAME.sub("", name), name.removesuffix("号")]
+    shorter = [in_store, _without_sort(in_store), _without_sort(name), name.removesuffix("号")]
     return Clue("name", name, key_tokens(*wholes, text, name, *shorter, *numbers))
+
+
+def _without_sort(name: str) -> str:
+    """Return a name without what it is the name of: 爱课堂 of 爱课堂小程序."""
+    return _AFTER_A_NAME.sub("", name) if name[-1:] in _LAST_AFTER_A_NAME else name
 
 
 def _named(held: Held, text: str) -> Reading:
@@ -229,11 +237,13 @@ def _named(held: Held, text: str) -> Reading:
     priceless = without_prices(text) if held.hint in ("", "payee") else text
     found = labelled(without_store(told := without_notice(priceless)))
     part = found.text if found else ""
-    named = without_people(part or told) or part or told
+    named = without_people(part or told)
+    if not says_more(named):
+        return _telephone(held, part or told) if says_more(part or told) else _nothing(held)
     payee = paid(named) if held.hint in ("", "payee") else named
     is_payee = payee != named or (found is not None and found.is_payee)
     as_payee = replace(held, hint="payee") if is_payee and not held.hint else held
-    clue = name_clue(payee, *((text,) if priceless != text else ()))
+    clue = name_clue(payee, *((text,) if priceless != text else ()), *senders(payee))
     # Marks and signs name nobody, so nothing can be said of whether the registry has them.
     return Reading(as_payee, (clue,), part=without_people(part)) if clue.tokens else _nothing(held)
 
@@ -350,15 +360,14 @@ def _of_other_text(held: Held, text: str, upper: str) -> Reading:
         return Reading(held, (Clue("certificate", number),), part=number)
     kind = _kind_of_slip(held, upper)
     if kind is None:
-        is_number = analysis.exact_key(text) and not analysis.exact_key(without_people(text))
-        return _telephone(held, text, upper) if is_number else _named(held, text)
+        return _named(held, text)
     # It is asked for as it stands all the same: other numbers may have its shape.
     return Reading(held, (name_clue(without_people(text) or text),), "unreadable", identifiers.explain(kind, text).error or "")
 
 
-def _telephone(held: Held, text: str, upper: str) -> Reading:
+def _telephone(held: Held, text: str) -> Reading:
     """Return the reading of what has the shape of a telephone: a mobile one, behind whatever word, is a person's."""
-    if refused := _refused_if_personal(held, "".join(filter(str.isdigit, upper))):
+    if refused := _refused_if_personal(held, "".join(filter(str.isdigit, identifiers_text(text)))):
         return refused
     return Reading(held, (name_clue(text),), "unreadable", telephone_words())
 

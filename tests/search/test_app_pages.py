@@ -17,6 +17,9 @@ from search.addresses.sites import host_of
         "微信小程序：爱课堂",
         "微信公众号：爱课堂",
         "关注视频号 爱课堂",
+        "抖音号：爱课堂",
+        "快手@爱课堂",
+        "B站UP主 爱课堂",
         "Google Play 上的爱课堂",
         "爱课堂 - Google Play 上的应用",
         "\u200eApp Store 上的爱课堂",
@@ -32,7 +35,7 @@ def test_what_a_title_says_of_an_app_is_no_part_of_its_name(behind):
 
 
 def test_a_name_that_only_holds_such_words_is_left_as_it_is():
-    names = ["爱-课堂", "下载课堂", "爱课堂 App Store", "公众号运营培训学校", "服务号课堂"]
+    names = ["爱-课堂", "下载课堂", "爱课堂 App Store", "公众号运营培训学校", "服务号课堂", "抖音运营课堂"]
     assert list(map(without_store, names)) == names
 
 

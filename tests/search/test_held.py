@@ -5,7 +5,7 @@ from typing import Any, get_args
 import pytest
 
 from registry.certificate_numbers import EXAMPLE
-from search.verifying.free_text import asked_about
+from search.verifying.free_text import asked_about, names_told, senders
 from search.verifying.held import LONGEST_HELD, MOST_FURTHER, Clue, Held, Hint, read
 from search.verifying.name_tokens import LONGEST_NAME
 
@@ -48,6 +48,17 @@ def test_what_is_asked_about_a_name_is_no_part_of_it_and_a_long_row_of_it_is_lef
     # To take this apart takes a tenth of a second, and a thousand may be held at once.
     row = "老师" * 31
     assert asked_about(row) == row
+
+
+def test_a_message_tells_its_sender_and_what_is_only_called_so_does_not() -> None:
+    assert senders("【爱课堂】明天开课【退订回T】") == ("爱课堂",)
+    assert senders("明天开课\n退订回T【爱课堂】") == ("爱课堂",)
+    for text in ("【爱课堂】", "【爱课堂】。", "看看【爱课堂】的作品", "爱课堂"):
+        assert senders(text) == ()
+
+
+def test_names_in_quotation_marks_may_be_meant() -> None:
+    assert {"爱课堂", "小课桌"} <= set(names_told("关注“爱课堂”和《小课桌》领资料"))
 
 
 @pytest.mark.parametrize(
