@@ -34,7 +34,7 @@ from search.typed.part_numbers import numbers_among, numbers_meant, without_numb
 from search.typed.prices import without_prices
 from search.typed.short_names import region_in_front
 from search.verifying.free_text import around, asked_about, beside_code, names_in, names_told, says_more, senders, without_people
-from search.verifying.labels import labelled, names_no_payee, paid, without_code_labels, without_notice
+from search.verifying.labels import labelled, names_no_payee, paid, receiver_labelled, without_code_labels, without_notice
 from search.verifying.name_tokens import LONGEST_NAME, key_tokens, similar_tokens
 from search.verifying.numbers_of_people import is_of_institution, is_of_person
 from search.verifying.refusal_words import no_host_words, payment_words, shared_words, telephone_words, too_long_words
@@ -213,8 +213,11 @@ def _amid(reading: Reading, text: str, links: Sequence[str] = ()) -> Reading:
     if not reading.clues or not says_more(rest):
         return reading
     numbers = [clue.value for clue in reading.clues if clue.kind in ("code", "icp")]
-    part = " ".join(filter(None, (*map(without_people, links), *numbers)))
-    return replace(reading, beside=tuple(map(name_clue, names_in(rest))), part=part)
+    receiver = without_people(receiver_labelled(rest))
+    part = " ".join(filter(None, (*map(without_people, links), *numbers, receiver)))
+    payee = name_clue(receiver) if says_more(receiver) else None
+    beside = tuple(name_clue(each) for each in names_in(rest) if each != receiver)
+    return replace(reading, beside=beside, part=part, payee=payee)
 
 
 def name_clue(text: str, *wholes: str) -> Clue:

@@ -7,9 +7,14 @@ from typing import Final
 _OF: Final = r"(?:方|人|单位|商户|机构|账户|户|对象)"
 _SEALED: Final = r"(?:[（(](?:盖章|签章|公章|章)[）)])?"
 # Labels of the same sort, those first behind which the full name stands.
-_PAYEE: Final = (
+_RECEIVER: Final = (
     rf"(?:(?:商户|商家|收款{_OF}|账户)全称|对方户名|户\s{{0,4}}名|账户名称?)",
-    rf"(?:(?:收款|收费|开票|销售|经营|卖|销){_OF}(?:名称?|姓名)?{_SEALED}|商户名称?|商家名称?|商户|商家)",
+    rf"(?:收款|收费|开票|销售|经营|卖|销){_OF}(?:名称?|姓名)?{_SEALED}",
+)
+_PAYEE: Final = (
+    *_RECEIVER,
+    # What a shop is called is not who receives the money.
+    "(?:商户|商家)(?:名称?)?",
     rf"(?:(?:支付|付款|转账|付|转)给|(?:交易)?对方(?:账户|账号|名称|单位)?{_SEALED}|交易对手|对公(?:账户|账号|户))",
 )
 _OTHER: Final = (
@@ -66,10 +71,11 @@ _NOTICE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """What is labelled, and whether as who was paid."""
+    """What is labelled, and whether as who was paid, or more exactly as who receives the money."""
 
     text: str
     is_payee: bool = False
+    is_receiver: bool = False
 
 
 def labelled(text: str) -> Labelled | None:
@@ -78,8 +84,14 @@ def labelled(text: str) -> Labelled | None:
         return None
     for number, pattern in enumerate(_PATTERNS):
         if found := pattern.search(text):
-            return Labelled(found["what"][:_LONGEST], is_payee=number < len(_PAYEE))
+            return Labelled(found["what"][:_LONGEST], number < len(_PAYEE), number < len(_RECEIVER))
     return None
+
+
+def receiver_labelled(text: str) -> str:
+    """Return who is labelled in a text as whoever receives the money; "" where nobody is, or no more than how it goes."""
+    found = labelled(text)
+    return paid(found.text) if found and found.is_receiver and not names_no_payee(found.text) else ""
 
 
 def paid(text: str) -> str:
