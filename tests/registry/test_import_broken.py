@@ -312,6 +312,8 @@ UNREADABLE = {
     "UTF-16": (_bytes_named("r.ndjson", "{}".encode("utf-16")), "UTF-16"),
     "half a workbook": (_half_a_workbook, "打不开"),
     "an archive that is no workbook": (_bytes_named("r.xlsx", b"PK\x03\x04" + b"\0" * 100), "打不开"),
+    "workbook of headers alone": (lambda path: workbook(path / "r.xlsx"), "一家机构也没有"),
+    "blank lines alone": (lambda path: ndjson(path / "r.ndjson", "", " "), "一家机构也没有"),
     "sheet of institutions missing": (lambda path: workbook(path / "r.xlsx", 机构=None), "没有“机构”工作表"),
 }
 

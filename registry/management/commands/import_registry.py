@@ -84,6 +84,8 @@ class Command(BaseCommand):
             self.stdout.write(gettext("报告已写入 %(name)s。") % {"name": report.name})
         if seen[RemarkKind.REFUSED]:
             raise SystemExit(1)
+        if not running.institutions:
+            raise CommandError(gettext("文件里一家机构也没有，所以什么也没有写入。请核对是不是这个文件。"))
 
     def _say_what_came_of_it(self, running: Import, seen: Counter[RemarkKind]) -> None:
         if seen.total() > SHOWN_REMARKS:
