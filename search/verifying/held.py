@@ -214,8 +214,9 @@ def _amid(reading: Reading, text: str, links: Sequence[str] = ()) -> Reading:
         return reading
     numbers = [clue.value for clue in reading.clues if clue.kind in ("code", "icp")]
     receiver = without_people(receiver_labelled(rest))
-    part = " ".join(filter(None, (*map(without_people, links), *numbers, receiver)))
     payee = name_clue(receiver) if says_more(receiver) else None
+    # Checked again, it is read the same.
+    part = " ".join(filter(None, (*map(without_people, links), *numbers, f"收款方：{receiver}" if payee else "")))
     beside = tuple(name_clue(each) for each in names_in(rest) if each != receiver)
     return replace(reading, beside=beside, part=part, payee=payee)
 

@@ -57,6 +57,13 @@ def test_a_message_tells_its_sender_and_what_is_only_called_so_does_not() -> Non
         assert senders(text) == ()
 
 
+def test_who_receives_the_money_beside_a_link_is_shown_as_that_and_read_again_from_what_is_shown() -> None:
+    reading = read(Held("打开 https://aiketang.cn/pay 付款\n收款方: 王小明，电话 0531-88880000"))
+    assert reading.understood == "https://aiketang.cn/pay 收款方：王小明"
+    again = read(Held(reading.understood))
+    assert (again.clues, again.payee, again.understood) == (reading.clues, reading.payee, reading.understood)
+
+
 def test_names_in_quotation_marks_may_be_meant() -> None:
     assert {"爱课堂", "小课桌"} <= set(names_told("关注“爱课堂”和《小课桌》领资料"))
 
