@@ -3,12 +3,12 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-fits() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; }
+fits() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; }
 
 if ! fits .venv/bin/python; then
-    for python in python3.13 python3.12 python3.11 python3 ""; do
+    for python in python3.14 python3.13 python3.12 python3.11 python3 ""; do
         if [ -z "$python" ]; then
-            echo "Beian needs Python 3.11, 3.12 or 3.13; none was found in PATH." >&2
+            echo "Beian needs Python 3.11, 3.12, 3.13 or 3.14; none was found in PATH." >&2
             exit 1
         fi
         ! fits "$python" || break
