@@ -130,8 +130,8 @@ def _kept(key: str, context: Context) -> KeptAnswer | None:
 
 def _made(request: HttpRequest, sent: Sent, key: str, context: Context) -> tuple[KeptAnswer, list[GraphQLError]]:
     """Return an answer that is made now, charged to the caller and kept if it may be, and its errors."""
-    asked = with_document(read_request(request, sent))
-    operation = prepare(asked)
+    asked = read_request(request, sent)
+    operation = prepare(with_document(asked))
     if operation.is_about_schema:
         key = answer_cache.timeless_key_of(sent)
         if (kept := _kept(key, context)) is not None:

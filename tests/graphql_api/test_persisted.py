@@ -221,6 +221,15 @@ def test_a_document_is_kept_for_a_day_after_it_was_last_sent_whole(monkeypatch):
         persisted.with_document(only_named)
 
 
+def test_who_sends_the_hash_alone_does_not_keep_the_document_longer(post, monkeypatch):
+    monkeypatch.setattr(persisted, "cache", LocMemCache("documents", {}))
+    began = time.time()
+    post(named(BY_CODE, query=BY_CODE, variables={"code": "0"}))
+    for hours, is_known in ((23, True), (25, False)):
+        monkeypatch.setattr("time.time", lambda hours=hours: began + hours * 3_600)
+        assert ("data" in post(named(BY_CODE, variables={"code": str(hours)})).json()) == is_known
+
+
 def test_documents_are_answered_though_the_cache_does_not_answer(post, monkeypatch):
     class Lost(LocMemCache):
         def get(self, *_args, **_options):
