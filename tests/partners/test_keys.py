@@ -77,6 +77,19 @@ def test_only_so_many_keys_are_remembered(monkeypatch):
     assert len(known_keys._remembered._keys) == 2
 
 
+def test_a_key_that_is_in_use_is_not_forgotten_for_others(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(known_keys, "MAX_REMEMBERED", 2)
+    in_use, others = granted(), [granted(), granted()]
+    for each in (in_use, others[0]):
+        key_shown(each.text, at=AT)
+    with monkeypatch.context() as patch:
+        patch.setattr(known_keys, "REMEMBERED_SECONDS", 0)
+        key_shown(in_use.text, at=AT)
+    key_shown(others[1].text, at=AT)
+    with django_assert_num_queries(0):
+        key_shown(in_use.text, at=AT)
+
+
 @given(st.integers(0, 67), st.sampled_from("0aZ_ \n"))
 def test_a_typing_mistake_is_told_from_a_key_that_nobody_was_given(place, letter):
     mistyped = NEVER_GIVEN[:place] + letter + NEVER_GIVEN[place + 1 :]
@@ -250,6 +263,11 @@ def test_the_name_of_an_organisation_is_there_and_no_longer_than_what_is_kept_of
     assert not Partner.objects.exists()
 
 
+def test_a_request_says_what_the_key_is_for():
+    with pytest.raises(ValidationError):
+        keys.ask(organisation="甲", purpose=" \n", contact_name="丙", contact_mail=MAIL, scopes=(), submission_key="丁", at=AT)
+
+
 def test_a_key_is_not_given_beyond_three_years_nor_with_a_quota_out_of_range():
     for expires_at in (AT, AT + timedelta(days=1_100)):
         with pytest.raises(PartnerError, match="三年"):
@@ -257,6 +275,24 @@ def test_a_key_is_not_given_beyond_three_years_nor_with_a_quota_out_of_range():
     with pytest.raises(ValidationError):
         granted(quota=10)
     assert KeyRequest.objects.exclude(decision="").count() == 0
+
+
+def test_a_key_may_be_given_for_three_years():
+    assert granted(expires_at=AT + timedelta(days=3 * 366)).key.expires_at == AT + keys.MAX_LIFETIME
+
+
+def test_keys_that_have_all_ended_are_not_changed():
+    given = granted(expires_at=AT + timedelta(days=1))
+    with pytest.raises(PartnerError, match="没有有效"):
+        keys.change(given.key.partner, scopes=(), quota=60_000, by=officer(), at=AT + timedelta(days=1))
+    assert ApiKey.objects.get().quota == given.key.quota
+
+
+def test_keys_are_not_changed_to_a_quota_out_of_range():
+    given = granted(quota=900_000)
+    with pytest.raises(ValidationError):
+        keys.change(given.key.partner, scopes=(), quota=10, by=officer(), at=AT)
+    assert ApiKey.objects.get().quota == 900_000
 
 
 def test_the_same_request_by_a_second_click_is_one():
