@@ -66,6 +66,7 @@ def test_without_a_key_there_is_only_the_box_for_one(client: Client, endpoint):
     assert URL not in response.content.decode()
     assert client.post(HOME, {"key": "beian_live_wrong"}).status_code == 400
     assert client.post(HOME, {"shown": "forged:note"}).status_code == 403
+    assert client.post(HOME, {"shown": note_of("nobody's")}).status_code == 403
 
 
 def test_an_endpoint_is_added_and_its_secret_shown_once(client, note, given):

@@ -35,6 +35,8 @@ def test_what_is_done_to_an_endpoint_is_done_to_no_other(told, clock):
     endpoints.resume(other, at=clock.now)
     endpoints.pause(told.endpoint, at=clock.now)
     assert WebhookEndpoint.objects.get(pk=other.pk).state == EndpointState.ACTIVE
+    endpoints.remove(other, at=clock.now)
+    assert list(WebhookEndpoint.objects.all()) == [told.endpoint]
 
 
 def test_with_an_endpoint_its_secrets_and_deliveries_go(told, clock):

@@ -72,6 +72,27 @@ def test_what_is_asked_for_again_has_all_its_attempts_again(server, told, clock)
     assert the_delivery().state == DeliveryState.DELIVERED
 
 
+def test_only_the_message_that_is_asked_for_is_sent_again(server, told, clock):
+    for _ in range(3):
+        factories.institution()
+    serve_all(clock)
+    second = told.endpoint.deliveries.get(seq=2).message_id
+    assert deliveries.ask_again(told.endpoint, message_id=second, at=clock.now) == 1
+    serve_all(clock)
+    assert server.seqs == [1, 2, 3, 2]
+
+
+def test_what_is_asked_for_again_comes_before_the_next_attempt_at_what_waits(server, told, clock):
+    server.answers.extend([204, 503])
+    for _ in range(2):
+        factories.institution()
+    serve_all(clock)
+    clock.go_on(DELAYS[0] * 1.3)
+    deliveries.ask_again(told.endpoint, message_id=told.endpoint.deliveries.get(seq=1).message_id, at=clock.now)
+    serve_all(clock)
+    assert server.seqs == [1, 2, 1, 2]
+
+
 def test_who_does_not_take_what_was_asked_for_again_is_not_failing_by_that(server, told, clock):
     factories.institution()
     serve_all(clock)

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from threading import Timer
 
@@ -14,7 +15,7 @@ from partners.keys import LIFETIME
 from partners.management.commands import send_webhooks
 from partners.models import WebhookDelivery, WebhookEndpoint
 from partners.webhooks import deliveries, endpoints, sending
-from partners.webhooks.posting import Outcome
+from partners.webhooks.posting import TOTAL_SECONDS, Outcome
 from partners.webhooks.sending import MESSAGES_A_TURN, Sender, due_endpoints, serve
 from tests import factories
 from tests.partners.receiving import HOST
@@ -74,6 +75,29 @@ def test_a_turn_ends_with_what_is_not_taken_so_that_a_slow_failure_is_not_one_of
     assert server.seqs == [1, 2, 3, 1]
     # The others have their turn at once.
     assert due_endpoints(at=clock()) == [told.endpoint.pk]
+
+
+def test_who_has_nothing_to_send_waits_before_looking_again():
+    sender, began = Sender(), time.monotonic()
+    sender.wait(0.2)
+    sender.close()
+    assert time.monotonic() - began >= 0.2
+
+
+def test_who_waits_goes_on_when_one_is_served_or_the_time_is_over(server, told, clock):
+    endpoints.add(told.endpoint.partner, url=f"https://{HOST}:{server.port}/slow", at=clock.now)
+    factories.institution()
+    server.held_path = "/slow"
+    server.open.clear()
+    sender, began = Sender(clock=clock, threads=2), time.monotonic()
+    assert sender.round() == 2
+    sender.wait(30)
+    assert sender.round() == 1
+    sender.wait(0.1)
+    assert time.monotonic() - began < TOTAL_SECONDS - 1
+    assert WebhookDelivery.objects.filter(state="delivered").count() == 1
+    server.open.set()
+    sender.close()
 
 
 def test_who_let_the_key_expire_is_told_nothing(told, clock):

@@ -158,6 +158,13 @@ def test_an_answer_that_drips_ends_at_the_deadline(server, told, clock, monkeypa
     assert the_delivery().failure == Failure.TIMEOUT
 
 
+def test_a_machine_that_stood_still_past_the_deadline_ends_the_attempt(server, told, clock, monkeypatch):
+    monkeypatch.setattr(posting, "TOTAL_SECONDS", -1)
+    factories.institution()
+    serve_all(clock)
+    assert (the_delivery().failure, server.received) == (Failure.TIMEOUT, [])
+
+
 def test_a_server_that_never_speaks_tls_ends_at_the_deadline(clock, settings, silent_server, monkeypatch, server, told):
     monkeypatch.setattr(posting, "CONNECT_SECONDS", 0.2)
     settings.WEBHOOK_PORTS = [server.port, silent_server]
