@@ -1,6 +1,7 @@
 """Leaky buckets: the same in memory and in Redis, never more than the quota, refilled evenly, and never in the way."""
 
 import math
+import socket
 import sys
 import threading
 import time
@@ -226,3 +227,24 @@ def test_a_redis_that_hangs_is_waited_for_no_longer_than_it_may(settings, bucket
     assert spend(bucket, 1, TEN_A_MINUTE, now=NOW).allowed
     assert quotas.REDIS_SECONDS < 1
     assert time.perf_counter() - began < 20 * quotas.REDIS_SECONDS
+
+
+def test_a_redis_that_hangs_is_asked_once(settings, bucket):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.REDIS_URL = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+        quotas._shared.cache_clear()
+        spend(bucket, 1, TEN_A_MINUTE, now=NOW)
+        server.settimeout(0.1)
+        server.accept()[0].close()
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+def test_a_redis_that_lets_nobody_in_is_waited_for_no_longer_either(settings, bucket):
+    # Once somebody waits to be let in, the system answers nobody else.
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server, socket.create_connection(server.getsockname()):
+        settings.REDIS_URL = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+        quotas._shared.cache_clear()
+        began = time.perf_counter()
+        assert spend(bucket, 1, TEN_A_MINUTE, now=NOW).allowed
+        assert time.perf_counter() - began < 20 * quotas.REDIS_SECONDS
