@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from partners import keys
 from partners.models import WebhookEndpoint
 from partners.webhooks import deliveries, endpoints
 from partners.webhooks.posting import Outcome
@@ -125,3 +126,21 @@ def test_nothing_waits_for_an_endpoint_that_is_paused_but_a_test(client, clock, 
     clock.go_on(timedelta(seconds=5))
     with django_assert_max_num_queries(6):
         assert waiting_since(at=clock.now) == clock.now - timedelta(seconds=5)
+
+
+def test_nothing_waits_for_a_partner_without_a_key_however_long_the_others_do(clock):
+    keyless, other = (endpoints.add(a_partner(clock), url="https://hooks.example.com/", at=clock.now).endpoint for _ in range(2))
+    factories.institution()
+    keys.revoke(keyless.partner.keys.get().prefix, at=clock.now)
+    clock.go_on(timedelta(hours=1))
+    # What it has not even taken, and then what was sent to it in vain.
+    WebhookEndpoint.objects.filter(pk=other.pk).update(seq=1)
+    assert waiting_since(at=clock.now) is None
+    deliveries.ask_for_test(other, at=clock.now)
+    assert waiting_since(at=clock.now) == clock.now
+    attempted(keyless, Outcome(503, Failure.STATUS), at=clock.now)
+    keyless.deliveries.update(due_at=clock.now - timedelta(hours=1))
+    assert waiting_since(at=clock.now) == clock.now
+    # The oldest of all is what others have not taken, though this one has something that waits.
+    factories.institution()
+    assert waiting_since(at=clock.now) == factories.RECORDED_AT
