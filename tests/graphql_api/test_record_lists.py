@@ -149,6 +149,21 @@ def test_no_one_answer_gives_more_people_than_an_hour_allows(ask, error, monkeyp
     assert "errors" not in ask(TEACHERS_OF, filter={"institution": school.uscc}, first=3)
 
 
+def test_the_people_of_all_fields_of_one_answer_are_counted_together(ask, monkeypatch):
+    schools = [factories.institution() for _ in range(2)]
+    for school in schools:
+        for _ in range(2):
+            factories.teacher(school)
+    monkeypatch.setattr("graphql_api.people.TEACHERS", replace(TEACHERS, failures=3))
+    fields = [
+        f'{name}: institution(uscc: "{of.uscc}") {{ teachers(first: 9) {{ edges {{ node {{ id }} }} }} }}'
+        for name, of in zip("ab", schools, strict=True)
+    ]
+    (refused,) = ask("{" + " ".join(fields) + "}")["errors"]
+    assert refused["path"][0] == "b"
+    assert (refused["extensions"]["code"], refused["extensions"]["value"]) == ("TOO_MANY_TEACHERS", 4)
+
+
 COUNTED = (
     "query ($u: String!) { teachers(filter: {institution: $u}, first: 9) { totalCount pageInfo { hasNextPage } } }",
     "query ($u: String!) { institution(uscc: $u) { teachers(first: 9) { totalCount pageInfo { hasNextPage } } } }",
