@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 import pytest
 from django.db import OperationalError
 from django.http import UnreadablePostError
+from django.test import Client
 
 from config.middleware import HeadersMiddleware
 from graphql_api import answer_cache
 from graphql_api.http_request import RESPONSE_JSON
+from graphql_api.limits import MAX_BRACKETS, MAX_COMMAS
 from graphql_api.views import graphql
 from registry import ledger_head, selectors
 from tests import factories
@@ -62,8 +64,23 @@ def test_a_body_of_more_than_256_kilobytes_is_refused_by_size(post):
     assert response.json()["errors"][0]["extensions"]["maximum"] == 256 * 1024
 
 
-def test_a_body_of_less_than_256_kilobytes_is_read(post):
-    assert post(json.dumps({**TYPENAME, "variables": {"a": "x" * 250_000}})).status_code == 200
+def test_a_body_of_256_kilobytes_is_read_and_not_one_byte_more(post):
+    for size, status in ((256 * 1024, 200), (256 * 1024 + 1, 400)):
+        assert post(json.dumps(TYPENAME).ljust(size)).status_code == status
+
+
+@pytest.mark.parametrize(("sign", "most"), [(",", MAX_COMMAS), ("[", MAX_BRACKETS), ("{", MAX_BRACKETS)])
+def test_as_many_signs_as_may_be_are_read_and_not_one_more(post, sign, most):
+    written = json.dumps({**TYPENAME, "variables": {"a": ""}})
+    for number, status in ((most, 200), (most + 1, 400)):
+        body = {**TYPENAME, "variables": {"a": sign * (number - written.count(sign))}}
+        assert post(json.dumps(body)).status_code == status
+
+
+def test_a_body_that_is_shorter_than_was_declared_is_not_taken_for_the_whole(client):
+    sent = {"CONTENT_LENGTH": "100", "wsgi.input": BytesIO(json.dumps(TYPENAME).encode())}
+    response = client.post("/graphql", b" ", content_type="application/json", **sent)
+    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_REQUEST")
 
 
 @pytest.mark.parametrize(
@@ -118,6 +135,12 @@ def test_a_body_that_breaks_off_is_no_error_of_ours(client, failure):
 
     response = client.post("/graphql", b" ", content_type="application/json", **in_chunks(Broken()))
     assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_REQUEST")
+
+
+def test_who_asks_is_asked_for_no_cookie_of_a_form():
+    strict = Client(enforce_csrf_checks=True)
+    for address, status in (("/graphql", 200), ("/graphql/", 404)):
+        assert strict.post(address, TYPENAME, content_type="application/json").status_code == status
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "trace"])

@@ -18,7 +18,7 @@ from graphql_api.cost import costs
 from graphql_api.document_text import check_text
 from graphql_api.errors import CodedError
 from graphql_api.http_request import RESPONSE_JSON
-from graphql_api.limits import AT_ROOT, check_document
+from graphql_api.limits import AT_ROOT, MAX_FIRST, MAX_IDS, check_document
 from graphql_api.schema import SCHEMA
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +184,21 @@ def test_as_much_as_may_be_passes_and_one_more_is_told_where_it_stands(document,
     assert _looked_at(beyond) == (limit, most + 1, beyond.index(place) + 1)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "query ($a: Nope) { __typename }",
+        "query ($a: [Nope!]!) { __typename }",
+        "{ ... on Query { ... on Nope { a } } }",
+        "{ ...A } fragment A on Nope { a }",
+    ],
+)
+def test_a_type_that_there_is_not_is_told_before_anybody_looks_for_what_was_meant(query):
+    with pytest.raises(CodedError, match="Unknown type 'Nope'") as refused:
+        check_document(parse(query), SCHEMA.type_map)
+    assert [each.column for each in refused.value.locations or ()] == [query.index("Nope") + 1]
+
+
 def test_a_fragment_that_holds_itself_is_told_where_it_stands():
     query = "{ ...A } fragment A on Query { ...B } fragment B on Query { ...B }"
     with pytest.raises(CodedError) as refused:
@@ -259,12 +274,17 @@ def test_introspection_that_goes_round_in_circles_is_refused(post):
         ('{ institution(uscc: "a") { platforms(first: 5) { totalCount } } }', {}, AT_ROOT + 1 + 5),
         ("query ($n: Int) { teachers(first: $n) { totalCount } }", {"n": 50}, AT_ROOT + 50),
         ("query ($n: Int) { teachers(last: $n) { totalCount } }", {}, AT_ROOT + 3),
+        ("query ($n: Int) { teachers(last: $n) { totalCount } }", {"n": None}, AT_ROOT + 3),
+        ("{ teachers(first: 50, last: 1) { totalCount } }", {}, AT_ROOT + 50),
+        ("query ($n: Int) { teachers(first: $n, last: 1) { totalCount } }", {"n": 50}, AT_ROOT + 50),
+        ("query ($n: Int, $m: Int) { teachers(first: $n, last: $m) { totalCount } }", {"n": 1, "m": 50}, AT_ROOT + 50),
         ("{ nodes(ids: 7) { id } }", {}, AT_ROOT + 1),
         ("{ nodes(ids: [7, 8]) { id } }", {}, AT_ROOT + 2),
         ("query ($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": 7}, AT_ROOT + 1),
         ("query ($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": [7, 8, 9]}, AT_ROOT + 3),
         ("query ($i: [ID!]! = 7) { nodes(ids: $i) { id } }", {}, AT_ROOT + 1),
         ("query ($i: [ID!]! = [7, 8, 9]) { nodes(ids: $i) { id } }", {}, AT_ROOT + 3),
+        ("{ __schema { types { name fields { name } } } }", {}, 1_000),
         ('query ($i: [IdentifierInput!]! = [{value: "a"}, {value: "b"}]) { verify(identifiers: $i) { outcome } }', {}, 2_000 + 2),
     ],
 )
@@ -280,6 +300,27 @@ def test_a_request_may_cost_as_much_as_is_allowed_and_no_more(monkeypatch):
     monkeypatch.setattr("graphql_api.cost.MAX_COST", AT_ROOT + 149)
     with pytest.raises(CodedError, match="cost"):
         reckoned.of({})
+
+
+def test_of_what_is_answered_one_by_one_so_many_may_be_sent_in_a_variable():
+    (reckoned,) = costs(parse("query ($i: [ID!]!) { nodes(ids: $i) { id } }")).values()
+    assert reckoned.of({"i": ["a"] * MAX_IDS}) == AT_ROOT + MAX_IDS
+    with pytest.raises(CodedError, match="number of ids") as refused:
+        reckoned.of({"i": ["a"] * (MAX_IDS + 1)})
+    assert (refused.value.extensions or {})["maximum"] == MAX_IDS
+    # Of a list where a number is asked for it is told that it is none, and not how long it is.
+    (reckoned,) = costs(parse("query ($n: Int) { teachers(first: $n) { totalCount } }")).values()
+    assert reckoned.of({"n": ["a"] * 200}) == AT_ROOT + MAX_FIRST
+
+
+def test_of_what_costs_too_much_together_the_dearest_is_named(monkeypatch):
+    (reckoned,) = costs(
+        parse("{ a: __typename\n b: platforms(first: 100) { edges { node { operator { id } } } }\n c: __typename }")
+    ).values()
+    monkeypatch.setattr("graphql_api.cost.MAX_COST", 400)
+    with pytest.raises(CodedError) as refused:
+        reckoned.of({})
+    assert [each.line for each in refused.value.locations or ()] == [2]
 
 
 def test_every_list_of_things_that_a_record_has_counts_with_a_size():
