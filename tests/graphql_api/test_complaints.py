@@ -12,9 +12,10 @@ from accounts.throttle import PARTNERS_TRACKING, TEACHERS, TRACKING
 from complaints import intake, services
 from complaints.models import Complaint
 from complaints.vocabulary import Ground
-from graphql_api.callers import PUBLIC_COMPLAINTS
+from graphql_api.callers import PUBLIC_COMPLAINTS, public_tier
 from graphql_api.http_request import RESPONSE_JSON
 from partners import keys
+from partners.quotas import spend
 from tests import factories
 from tests.complaints import making
 from tests.complaints.making import objection
@@ -82,6 +83,7 @@ def test_one_address_cannot_flood_the_desk(ask, draft):
         assert receipt is not None
     refused = ask(SUBMIT, input={**draft, "idempotencyKey": "one-too-many"})["errors"][0]["extensions"]
     assert (refused["code"], refused["limit"], refused["maximum"]) == ("TOO_MANY_SUBMISSIONS", "complaints", most)
+    assert (refused["value"], refused["remaining"]) == (1, 0)
     # So many an hour: the next one fits after its share of that.
     assert 60 < refused["retryAfter"] <= 180
     assert Complaint.objects.count() == most
@@ -122,6 +124,7 @@ def test_of_two_at_once_one_is_counted(data, draft, monkeypatch):
     monkeypatch.setattr(intake, "_earlier", too_late)
     for _ in range(PUBLIC_COMPLAINTS.points):
         assert data(SUBMIT, input=draft)["submitComplaint"]["receipt"] == first
+    assert spend(f"complaints:{public_tier('127.0.0.1').bucket}", 0, PUBLIC_COMPLAINTS).remaining == PUBLIC_COMPLAINTS.points - 1
 
 
 def test_complaints_that_could_not_be_written_are_not_counted(post, data, draft):

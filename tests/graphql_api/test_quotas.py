@@ -8,6 +8,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
+from graphql_api import views
 from graphql_api.callers import PUBLIC_SECONDS, REFUSAL_POINTS, WRONG_KEY_POINTS, public_tier
 from graphql_api.http_request import RESPONSE_JSON
 from graphql_api.limits import AT_ROOT
@@ -99,6 +100,7 @@ def test_asking_for_the_cost_alone_executes_nothing_and_takes_nothing(post, djan
     with django_assert_num_queries(1):  # the ledger's head
         response = post({"query": '{ institution(uscc: "x") { name } }'}, **{"x-cost-only": "1"})
     assert response.json()["data"] is None
+    assert response["Cache-Control"] == "no-store"
     assert "errors" not in response.json()
     assert (cost(response)["requested"], cost(response)["remaining"]) == (AT_ROOT + 1, 50_000)
     refused = post({"query": "{ nothing }"}, **{"x-cost-only": "1"})
@@ -118,6 +120,7 @@ def test_nobody_asks_for_the_cost_alone_without_end(post, monkeypatch):
     beyond = post({"query": "{ __typename }"}, **{"x-cost-only": "1"})
     (error,) = beyond.json()["errors"]
     assert (beyond.status_code, error["extensions"]["code"], error["extensions"]["limit"]) == (429, "RATE_LIMITED", "dry runs")
+    assert (error["extensions"]["value"], error["extensions"]["maximum"]) == (1, 2)
     assert int(beyond["Retry-After"]) == error["extensions"]["retryAfter"] > 0
     assert cost(beyond)["remaining"] == 50_000
     assert cost(post({"query": "{ __typename }"}))["remaining"] == 50_000 - AT_ROOT
@@ -232,6 +235,13 @@ def test_a_failure_of_ours_says_how_the_quota_stands_and_takes_nothing(post, mon
         raise OperationalError
 
     monkeypatch.setattr(ledger_head, "head", away)
+    response = post({"query": "{ __typename }"})
+    assert response.status_code == 500
+    assert (cost(response)["requested"], cost(response)["remaining"]) == (0, 50_000)
+
+
+def test_what_was_taken_is_given_back_where_we_fail_afterwards(post, monkeypatch):
+    monkeypatch.setattr(views, "execute", None)
     response = post({"query": "{ __typename }"})
     assert response.status_code == 500
     assert (cost(response)["requested"], cost(response)["remaining"]) == (0, 50_000)
