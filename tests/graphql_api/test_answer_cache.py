@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 import zstandard
+from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.throttle import TEACHERS
@@ -89,6 +90,21 @@ def test_nobody_fills_what_all_processes_share(client, post, shared, monkeypatch
     for body, queries in ((first, 1), (second, 1), (elsewhere, 1), (third, 3)):
         with django_assert_num_queries(queries):
             post(body)
+
+
+@pytest.mark.parametrize("shared", [pytest.param("redis", marks=pytest.mark.redis)], indirect=True)
+def test_what_another_process_made_is_asked_of_redis_once(client, shared, django_assert_num_queries):
+    body = {"query": BY_CODE, "variables": {"code": factories.institution().uscc}}
+
+    def ask():
+        client.post("/graphql", body, content_type="application/json", REMOTE_ADDR="192.0.2.2")
+
+    ask()
+    answer_cache.forget()
+    for _ in range(2):
+        with django_assert_num_queries(1):
+            ask()
+        cache.clear()
 
 
 def test_a_kept_answer_takes_from_the_quota_what_it_took_at_first(post, settings):
