@@ -174,6 +174,16 @@ def test_enquiry_needs_no_provider(client: Client) -> None:
     assert (Complaint.objects.get().nature, Complaint.objects.get().about) == ("enquiry", "")
 
 
+def test_only_in_an_enquiry_may_the_name_of_the_provider_be_left_out(client: Client) -> None:
+    begin(client)
+    left_out = []
+    for nature in ("complaint", "enquiry"):
+        answer(client, "nature", nature=nature)
+        page = client.get("/complaints/new/about/").content.decode()
+        left_out.append("（选填）" in page[page.index('for="id_about"') :].partition("</label>")[0])
+    assert left_out == [False, True]
+
+
 def test_enquiry_that_becomes_a_complaint_is_asked_about_whom(client: Client) -> None:
     fill_in(client, nature={"nature": "enquiry"}, about={"about": ""})
     assert answer(client, "nature").headers["Location"] == "/complaints/new/about/"
@@ -223,6 +233,7 @@ def test_double_click_is_one_complaint(client: Client) -> None:
 
 def test_reloaded_receipt_is_the_same_until_it_is_said_to_be_saved(client: Client) -> None:
     receipt = send(client, fill_in(client))
+    assert client.get("/complaints/new/receipt/saved/").status_code == 405
     assert codes(client.get("/complaints/new/receipt/")) == codes(receipt)
     assert client.post("/complaints/new/receipt/saved/").headers["Location"] == "/"
     assert client.get("/complaints/new/receipt/").headers["Location"] == "/complaints/track/"
@@ -242,7 +253,9 @@ def test_who_begins_another_complaint_is_told_of_a_receipt_that_was_not_saved(cl
     beginning = client.get("/complaints/new/")
     assert "上一件的回执还没有保存" in text_of(beginning)
     assert "/complaints/new/receipt/" in addresses_in(beginning)
-    client.post("/complaints/new/receipt/saved/")
+    # Whoever goes on nevertheless is shown it no more.
+    begin(client)
+    assert client.get("/complaints/new/receipt/").headers["Location"] == "/complaints/track/"
     assert "回执还没有保存" not in text_of(client.get("/complaints/new/"))
 
 

@@ -1,11 +1,13 @@
 """“This record is wrong”: told in plain words, filled in on one page, lost by no mistake, followed by its receipt."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.test.client import FakePayload
+from django.utils import timezone
 
 from accounts.throttle import SUBMISSION
 from complaints.models import Complaint, SealedContact
@@ -135,6 +137,14 @@ def test_record_that_is_gone_meanwhile_is_asked_for_again_and_what_was_typed_sta
     assert Complaint.objects.get().record_id == other.public_id
 
 
+def test_record_that_goes_while_the_objection_to_it_is_taken_in_is_asked_for_again(client: Client, school, monkeypatch) -> None:
+    monkeypatch.setattr("complaints.intake.subject", lambda _record: None)
+    refused = send(client, school.public_id)
+    assert (refused.status_code, Complaint.objects.count()) == (400, 0)
+    assert "这条记录已经不再公开" in text_of(refused)
+    assert ANSWERS["right"] in refused.content.decode()
+
+
 def test_record_found_anew_is_still_the_one_after_another_mistake(client: Client, school) -> None:
     page = client.post(form_address("iaaaaaaaaaaaa"), ANSWERS | {"submission_key": "k", "record": school.uscc, "phone": ""})
     assert page.status_code == 400
@@ -228,6 +238,17 @@ def test_other_words_from_the_same_page_are_kept_and_sent_as_another_objection(c
     assert submission_key(other) != key
     send(client, school.public_id, submission_key=submission_key(other), right="有效期至 2028 年。")
     assert Complaint.objects.count() == 2
+
+
+def test_the_same_page_sent_again_days_later_shows_no_receipt_and_keeps_what_was_typed(client: Client, school) -> None:
+    key = submission_key(client.get(form_address(school.public_id)))
+    receipt = send(client, school.public_id, submission_key=key)
+    Complaint.objects.update(created_at=timezone.now() - timedelta(days=2))
+    again = send(client, school.public_id, submission_key=key)
+    assert again.status_code == 400
+    assert codes(receipt)[1] not in again.content.decode()
+    assert ANSWERS["right"] in again.content.decode()
+    assert Complaint.objects.count() == 1
 
 
 def test_objections_without_end_are_stopped_in_words_and_what_was_typed_stays(client: Client, school) -> None:

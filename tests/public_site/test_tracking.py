@@ -33,6 +33,7 @@ def open_case(client: Client, receipt, **changes: str):
 
 def test_receipt_opens_status_promise_and_thread(client: Client, receipt) -> None:
     response = open_case(client, receipt)
+    assert response.status_code == 200
     text = text_of(response)
     due = receipt.complaint.due_on
     assert receipt.reference in text
@@ -88,14 +89,38 @@ def test_guessing_is_stopped(client: Client, receipt) -> None:
     assert "请过 15 分钟再试" in text_of(response)
 
 
+def test_whose_codes_were_right_may_mistype_as_often_again(client: Client, receipt) -> None:
+    for _ in range(2):
+        for _ in range(TRACKING.failures - 1):
+            assert open_case(client, receipt, secret="AAAA-BBBB-CCCC-DDDD").status_code == 400
+        assert receipt.reference in text_of(open_case(client, receipt))
+
+
+def test_codes_that_were_good_before_are_asked_for_again(client: Client, receipt) -> None:
+    open_case(client, receipt)
+    Complaint.objects.update(secret_hash="0" * 64)
+    asked = client.get("/complaints/track/", follow=True)
+    assert asked.redirect_chain == [("/complaints/track/", 302)]
+    assert receipt.reference not in asked.content.decode()
+    assert 'name="secret"' in asked.content.decode()
+
+
+def test_until_it_is_taken_a_case_says_by_when_it_will_be_told_whether_it_is(client: Client, receipt) -> None:
+    assert "告知是否受理" in text_of(open_case(client, receipt))
+    services.take(Complaint.objects.get(), by=making.clerk(), at=timezone.now())
+    assert "告知是否受理" not in text_of(client.get("/complaints/track/"))
+
+
 def test_messages_go_both_ways(client: Client, receipt) -> None:
     open_case(client, receipt)
     client.post("/complaints/track/message/", {"body": "机构今天答应退一半。"})
     clerk = making.clerk()
     services.take(Complaint.objects.get(), by=clerk, at=timezone.now())
     services.write_to_reporter(Complaint.objects.get(), body="请补充付款截图。", by=clerk, at=timezone.now())
-    text = text_of(client.get("/complaints/track/"))
+    page = client.get("/complaints/track/")
+    text = text_of(page)
     assert text.index("机构今天答应退一半。") < text.index("请补充付款截图。")
+    assert page.content.decode().count("message--mine") == 1
     assert "承办单位" in text
     assert clerk.display_name not in text
 
@@ -261,6 +286,7 @@ def test_nobody_withdraws_without_the_receipt_or_what_has_ended(client: Client, 
     clerk, now = making.clerk(), timezone.now()
     case = services.take(Complaint.objects.get(), by=clerk, at=now)
     services.close(case, outcome=Outcome.RESOLVED, words="机构已全额退费。", by=clerk, at=now)
+    assert client.get("/complaints/track/withdraw/").headers["Location"] == "/complaints/track/"
     assert "已办结" in text_of(client.post("/complaints/track/withdraw/", follow=True))
     assert Complaint.objects.get().status == Status.CLOSED
 
@@ -271,6 +297,13 @@ def test_whoever_leaves_is_asked_for_the_codes_again(client: Client, receipt) ->
     assert receipt.reference not in client.get("/complaints/track/").content.decode()
     assert client.post("/complaints/track/message/", {"body": "谁在写"}).status_code == 403
     assert not Message.objects.filter(body__gt="").exists()
+
+
+@pytest.mark.parametrize("act", ["message", "leave"])
+def test_nothing_is_written_or_left_by_following_a_link(client: Client, receipt, act) -> None:
+    open_case(client, receipt)
+    assert client.get(f"/complaints/track/{act}/", {"body": "谁在写"}).status_code == 405
+    assert receipt.reference in text_of(client.get("/complaints/track/"))
 
 
 def test_half_an_hour_later_one_has_left(client: Client, receipt, monkeypatch) -> None:
