@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises"
+import { readFile, rename, writeFile } from "node:fs/promises"
 
 const query = `query Follow($after: String) {
   changes(first: 100, after: $after, kinds: [INSTITUTION, PLATFORM]) {
@@ -18,6 +18,8 @@ while (hasMore) {
   if (errors) throw new Error(errors[0].message)
   for (const { node } of data.changes.edges) console.log(node.seq, node.action, node.kind, node.id)
   after = data.changes.pageInfo.endCursor
-  await writeFile("place.txt", after)
+  // In its place once it is whole: killed at any moment, there is the old place or the new one.
+  await writeFile("next.txt", after)
+  await rename("next.txt", "place.txt")
   hasMore = data.changes.pageInfo.hasNextPage
 }

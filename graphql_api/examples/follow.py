@@ -5,6 +5,7 @@ from gql import Client, gql
 from gql.transport.requests import RequestsHTTPTransport
 
 PLACE = Path("place.txt")  # how far we have come; written only when what came before has been dealt with
+NEXT = Path("next.txt")  # put in its place once it is whole: killed at any moment, there is the old place or the new one
 QUERY = """query Follow($after: String) {
   changes(first: 100, after: $after, kinds: [INSTITUTION, PLATFORM]) {
     edges { node { seq action kind id effectiveOn changedFields } }
@@ -22,5 +23,6 @@ with Client(transport=transport) as session:
         for edge in page["edges"]:
             change = edge["node"]
             print(change["seq"], change["action"], change["kind"], change["id"], ",".join(change["changedFields"]))
-        PLACE.write_text(page["pageInfo"]["endCursor"])
+        NEXT.write_text(page["pageInfo"]["endCursor"])
+        NEXT.replace(PLACE)
         has_more = page["pageInfo"]["hasNextPage"]

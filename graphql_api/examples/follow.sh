@@ -13,6 +13,8 @@ while [ "$has_more" = true ]; do
     curl --silent --show-error --fail http://127.0.0.1:8000/graphql \
       --header 'Content-Type: application/json' --header 'GraphQL-Client-Name: follow' --data @-)
   jq --raw-output '.data.changes.edges[].node | [.seq, .action, .kind, .id] | @tsv' <<<"$page"
-  jq --raw-output '.data.changes.pageInfo.endCursor' <<<"$page" >place.txt
+  # In its place once it is whole: killed at any moment, there is the old place or the new one.
+  jq --raw-output '.data.changes.pageInfo.endCursor' <<<"$page" >next.txt
+  mv next.txt place.txt
   has_more=$(jq '.data.changes.pageInfo.hasNextPage' <<<"$page")
 done

@@ -1,5 +1,5 @@
 // npm install @apollo/client graphql rxjs
-import { readFile, writeFile } from "node:fs/promises"
+import { readFile, rename, writeFile } from "node:fs/promises"
 import { ApolloClient, HttpLink, InMemoryCache, gql } from "@apollo/client"
 
 const client = new ApolloClient({
@@ -21,6 +21,8 @@ while (hasMore) {
   const { data } = await client.query({ query, variables: { after }, fetchPolicy: "no-cache" })
   for (const { node } of data.changes.edges) console.log(node.seq, node.action, node.kind, node.id)
   after = data.changes.pageInfo.endCursor
-  await writeFile("place.txt", after)
+  // In its place once it is whole: killed at any moment, there is the old place or the new one.
+  await writeFile("next.txt", after)
+  await rename("next.txt", "place.txt")
   hasMore = data.changes.pageInfo.hasNextPage
 }

@@ -1,5 +1,5 @@
 // npm install @urql/core graphql
-import { readFile, writeFile } from "node:fs/promises"
+import { readFile, rename, writeFile } from "node:fs/promises"
 import { Client, fetchExchange, gql } from "@urql/core"
 
 const client = new Client({
@@ -23,6 +23,8 @@ while (hasMore) {
   if (error) throw error
   for (const { node } of data.changes.edges) console.log(node.seq, node.action, node.kind, node.id)
   after = data.changes.pageInfo.endCursor
-  await writeFile("place.txt", after)
+  // In its place once it is whole: killed at any moment, there is the old place or the new one.
+  await writeFile("next.txt", after)
+  await rename("next.txt", "place.txt")
   hasMore = data.changes.pageInfo.hasNextPage
 }

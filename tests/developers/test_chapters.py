@@ -2,7 +2,6 @@
 
 import re
 import runpy
-import subprocess
 from datetime import timedelta
 
 import pytest
@@ -66,28 +65,6 @@ def test_a_query_of_the_chinese_chapters_answers_what_is_shown_to_who_reads_them
     assert [
         wrong for each, answer in shown for wrong in differences(answer, run(each, site=site, folder=tmp_path, language="zh-hans"))
     ] == []
-
-
-@pytest.mark.shell
-@pytest.mark.parametrize("place", ["c5", ""])
-def test_a_program_that_follows_keeps_its_place_where_nobody_answers(tmp_path, place):
-    (tmp_path / "place.txt").write_text(place, encoding="utf-8")
-    script = (EXAMPLES / "follow.sh").read_text(encoding="utf-8").replace("127.0.0.1:8000", "127.0.0.1:1")
-    ran = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, timeout=60, check=False)
-    assert ran.returncode != 0
-    # A place that was lost is no reason to begin again.
-    assert (b"invalid JSON" in ran.stderr) == (not place)
-    assert (tmp_path / "place.txt").read_text(encoding="utf-8") == place
-
-
-@pytest.mark.shell
-@pytest.mark.parametrize(("name", "is_ended"), [("verify_batch", True), ("walk", True), ("watch", False)])
-def test_a_program_does_not_take_no_answer_for_one(tmp_path, name, is_ended):
-    """Whoever watches goes on to watch; a list of which a part is missing would pass for the whole."""
-    script = (EXAMPLES / f"{name}.sh").read_text(encoding="utf-8").replace("127.0.0.1:8000", "127.0.0.1:1")
-    ran = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, timeout=60, check=False)
-    assert (ran.returncode != 0, ran.stdout) == (is_ended, b"")
-    assert ran.stderr
 
 
 def test_the_chapters_are_all_the_files_there_are_and_in_both_languages():
