@@ -8,7 +8,8 @@ const follow = `query Follow($reference: String!, $secret: String!) {
   complaint(reference: $reference, secret: $secret) { state dueOn }
 }`
 
-async function ask(query, variables, tries = 3) {
+async function ask(query, variables, tries = 4) {
+  let pause = 1
   try {
     const response = await fetch("http://127.0.0.1:8000/graphql", {
       method: "POST",
@@ -16,12 +17,13 @@ async function ask(query, variables, tries = 3) {
       body: JSON.stringify({ query, variables }),
     })
     const { data, errors } = await response.json()
-    if (errors) throw Object.assign(new Error(errors[0].message), { said: errors[0].extensions })
-    return data
+    if (!errors) return data
+    pause = [429, 503].includes(response.status) ? Number(response.headers.get("Retry-After")) : null
+    throw new Error(errors[0].message)
   } catch (error) {
-    // What the service refuses it says why; sent again is what did not arrive, with the same key.
-    if (error.said || tries === 1) throw error
-    await wait(1000)
+    // Sent again, with the same key, is what did not arrive or came at a bad moment (429, 503); what is refused would be again.
+    if (pause === null || tries === 1) throw error
+    await wait(pause * 1000)
     return ask(query, variables, tries - 1)
   }
 }

@@ -11,7 +11,7 @@ async function ask(variables) {
     headers: { "Content-Type": "application/json", "GraphQL-Client-Name": "shelf-check" },
     body: JSON.stringify({ query, variables }),
   })
-  if (response.status !== 429) return response.json()
+  if (![429, 503].includes(response.status)) return response.json()
   await wait(response.headers.get("Retry-After") * 1000)
   return ask(variables)
 }
