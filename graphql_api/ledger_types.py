@@ -38,16 +38,19 @@ class LedgerHead:
     )
 
 
-@strawberry.type(description="An entry of the ledger in the form that its leaf commits to.")
+@strawberry.type(
+    description="An entry of the ledger. Its leaf is SHA-256 over a zero byte and the canonical JSON (RFC 8785) of all fields but "
+    "`payload` and `salt`, to which `digest` commits, with `kind` and `action` in small letters."
+)
 class ProvenEntry:
     seq: int = documented("Its number.")
-    kind: enums.RecordKind = documented("The kind of the record that it is about.")
+    kind: enums.RecordKind = documented("The kind of the record that it is about; the leaf holds it in small letters.")
     id: strawberry.ID = documented("The permanent public id of that record.")
     parent: str = documented("The public id of what the record hangs under, empty where it hangs under nothing.")
-    action: enums.LedgerAction = documented("What it did to the record.")
+    action: enums.LedgerAction = documented("What it did to the record; the leaf holds it in small letters.")
     effective_on: date = documented("The day from which it is true in law.")
     recorded_at: str = documented("When it was recorded, written as the leaf holds it: UTC, with six decimals of a second.")
-    digest: str = documented(f"The commitment to salt and payload: {_HASH}.")
+    digest: str = documented(f"The commitment to the bytes of salt and the text of payload behind them: {_HASH}.")
     payload: str | None = documented(
         "The canonical JSON (RFC 8785) of the document and of why it was written; null where it was erased, or is not told in bulk "
         "or any longer. The proof holds all the same."
@@ -62,7 +65,9 @@ class InclusionProof:
     root: str = documented(f"Root hash of that ledger: {_HASH}.")
     leaf: str = documented(f"Leaf hash of the entry: {_HASH}.")
     hashes: list[str] = documented(f"The inclusion proof of RFC 9162 section 2.1.3, from the leaf upwards; each {_HASH}.")
-    checkpoint: str | None = documented("The signed head of that size; null where none was signed of exactly that size.")
+    checkpoint: str | None = documented(
+        "The signed head of that size; null where none was signed of exactly that size, as while an entry is newer than them all."
+    )
     entry: ProvenEntry = documented("The entry.")
 
 

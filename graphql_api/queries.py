@@ -153,7 +153,9 @@ class Query:
     )
     ledger_head: LedgerHead = strawberry.field(resolver=resolve_ledger_head, description="The present state of the ledger.")
     proof: InclusionProof = strawberry.field(
-        resolver=resolve_proof, description="The proof that an entry stands in the ledger. `docs/ledger.md` says how to check it."
+        resolver=resolve_proof,
+        description="The proof that an entry stands in the ledger. The chapter *As of a day* says how to check it, and "
+        "`/ledger/proof.json?seq=` is the same as a file for `beian_verify.py` of `/ledger/`.",
     )
     consistency: ConsistencyProof = strawberry.field(
         resolver=resolve_consistency, description="The proof that a later ledger continues an earlier one."

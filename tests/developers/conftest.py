@@ -6,7 +6,10 @@ from io import StringIO
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
+
+from registry import proofs
 
 INSTITUTIONS = 12
 
@@ -16,6 +19,8 @@ def sample_site(live_server) -> str:
     """The address of a server with the invented registry."""
     cache.clear()
     call_command("load_sample", institutions=INSTITUTIONS, stdout=StringIO())
+    # As the day's turn does, so that its entries can be proven.
+    proofs.sign_head(timezone.now())
     return str(live_server.url)
 
 
