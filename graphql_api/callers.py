@@ -226,8 +226,14 @@ def _unauthorised(problem: KeyProblem) -> RefusedRequest:
             ErrorCode.KEY_UNKNOWN,
             "Nobody was given this key. Send the one that was shown to you, or ask for one under /developers/keys/.",
         ),
-        KeyProblem.EXPIRED: (ErrorCode.KEY_EXPIRED, "This key has expired. Ask for a new one under /developers/keys/."),
-        KeyProblem.REVOKED: (ErrorCode.KEY_REVOKED, "This key was revoked. Use the one that replaced it, or ask for a new one."),
+        KeyProblem.EXPIRED: (
+            ErrorCode.KEY_EXPIRED,
+            "This key has expired. Answer the message that brought it, and your usage and webhooks go on with the next one.",
+        ),
+        KeyProblem.REVOKED: (
+            ErrorCode.KEY_REVOKED,
+            "This key was revoked. Use the one that replaced it; if there is none, answer the message that brought the key.",
+        ),
     }[problem]
     headers = {"WWW-Authenticate": 'Bearer realm="beian"'}
     return RefusedRequest([CodedError(code, message)], status=401, headers=headers, charged=WRONG_KEY_POINTS)

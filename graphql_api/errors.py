@@ -62,8 +62,14 @@ class ErrorCode(StrEnum):
         "A key of the sandbox was sent to the live service, or the other way round; the message says where it belongs.",
     )
     KEY_UNKNOWN = "KEY_UNKNOWN", "Nobody was given this key. Ask for one under `/developers/keys/`."
-    KEY_EXPIRED = "KEY_EXPIRED", "The key has expired. Ask for a new one under `/developers/keys/`."
-    KEY_REVOKED = "KEY_REVOKED", "The key was revoked. Use the one that replaced it, or ask for a new one."
+    KEY_EXPIRED = (
+        "KEY_EXPIRED",
+        "The key has expired. Answer the message that brought it, and your usage and webhooks go on with the next one.",
+    )
+    KEY_REVOKED = (
+        "KEY_REVOKED",
+        "The key was revoked. Use the one that replaced it; if there is none, answer the message that brought the key.",
+    )
     SCOPE_MISSING = "SCOPE_MISSING", "The key is not for this; `scope` says what is missing. Ask for a key with it."
     TOO_MANY_FAILURES = "TOO_MANY_FAILURES", "Open a complaint again after `retryAfter` seconds."
     TOO_MANY_SUBMISSIONS = "TOO_MANY_SUBMISSIONS", "Send the complaint again after `retryAfter` seconds."

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from graphql_api import views
 from graphql_api.callers import PUBLIC_SECONDS, REFUSAL_POINTS, WRONG_KEY_POINTS, public_tier
+from graphql_api.errors import ErrorCode
 from graphql_api.http_request import RESPONSE_JSON
 from graphql_api.limits import AT_ROOT
 from partners import key_text, keys, usage
@@ -190,8 +191,12 @@ def test_a_key_that_is_not_taken_is_told_why(post, settings):
     assert refusal(f"Bearer {NEVER_GIVEN}")[0] == "KEY_UNKNOWN"
     assert refusal(f"Bearer {NEVER_GIVEN[:-1]}")[0] == "KEY_MALFORMED"
     assert refusal("Basic YTpi")[0] == "KEY_MALFORMED"
-    assert refusal(f"bearer {revoked.text}")[0] == "KEY_REVOKED"
-    assert refusal(f"Bearer {expired.text}")[0] == "KEY_EXPIRED"
+    for code, text in (("KEY_REVOKED", f"bearer {revoked.text}"), ("KEY_EXPIRED", f"Bearer {expired.text}")):
+        told, message = refusal(text)
+        assert told == code
+        # A key that is asked for anew has neither the usage nor the webhooks of this one.
+        assert "the message that brought" in message
+        assert "/developers/keys/" not in message + ErrorCode[code].meaning
     settings.SANDBOX, settings.LIVE_URL = True, "https://beian.example/graphql"
     code, message = refusal(f"Bearer {NEVER_GIVEN}")
     assert code == "KEY_MISPLACED"
