@@ -149,7 +149,10 @@ class FacetValue:
     description="How the results spread over the values of one property. Its counts ignore the filter on that property."
 )
 class Facet:
-    name: str = documented("The property: kind, region, status, credit, subject, stage, mode or price.")
+    name: str = documented(
+        "The property: kind, region, status, credit, subject, stage, mode or price. A filter has its values under the plural, and "
+        "those of credit under `creditStatuses`."
+    )
     values: list[FacetValue] = documented("Its values, the most frequent first; prices in their order.")
     is_exact: bool = documented("False when there are so many results that only a part of them was counted.")
 

@@ -42,7 +42,11 @@ class IdentifierKind(Enum):
 class VerificationOutcome(Enum):
     MATCH = enum_value("MATCH", description="It belongs to a record; whether that is in good standing, its reasons say.")
     SEVERAL = enum_value("SEVERAL", description="It may belong to records of several institutions.")
-    NONE = enum_value("NONE", description="Nothing is known of it, which says no more than the coverage does.")
+    NONE = enum_value(
+        "NONE",
+        description="Nothing is known of it, which says no more than the coverage does. Candidates say what it comes near to, or "
+        "whose name stands beside it.",
+    )
     IMPOSTOR_SUSPECTED = enum_value(
         "IMPOSTOR_SUSPECTED", description="It looks like a record's own and is not, or the money went to somebody else."
     )
@@ -99,13 +103,16 @@ class VerificationReason(Enum):
     ENDED = enum_value("ENDED", description="All its platforms have been cancelled.")
     UNFILED = enum_value("UNFILED", description="It teaches without having filed, or its filing has run out.")
     NOT_FILED = enum_value("NOT_FILED", description="None of its platforms is filed or rectifying, or it has none.")
-    BLACK_LIST = enum_value("BLACK_LIST", description="Its operator is on the black list.")
-    GREY_LIST = enum_value("GREY_LIST", description="Its operator is on the grey list.")
-    WHITE_LIST = enum_value("WHITE_LIST", description="Its operator is on the white list.")
-    PERSONAL_NUMBER = enum_value("PERSONAL_NUMBER", description="It looks like a number of a person and was not looked up.")
+    BLACK_LIST = enum_value("BLACK_LIST", description="It, or its operator, is on the black list.")
+    GREY_LIST = enum_value("GREY_LIST", description="It, or its operator, is on the grey list.")
+    WHITE_LIST = enum_value("WHITE_LIST", description="It, or its operator, is on the white list.")
+    PERSONAL_NUMBER = enum_value(
+        "PERSONAL_NUMBER",
+        description="It looks like a number of a person, such as a mobile telephone, and was not looked up.",
+    )
     PAYMENT_CODE = enum_value("PAYMENT_CODE", description="A code for payment, which does not say whose it is.")
     SHARED_HOST = enum_value("SHARED_HOST", description="A site on which many have pages.")
-    UNREADABLE = enum_value("UNREADABLE", description="Nothing could be made out, or it looks like a telephone.")
+    UNREADABLE = enum_value("UNREADABLE", description="Nothing could be made out, or it looks like a landline.")
     NOT_IN_REGISTRY = enum_value("NOT_IN_REGISTRY", description="The registry has nothing of that kind.")
     NOT_KNOWN_BEFORE = enum_value(
         "NOT_KNOWN_BEFORE",
