@@ -156,7 +156,7 @@ def test_every_limit_of_a_request_is_told():
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_the_sizes_of_lists_that_a_chapter_names_are_those_that_count(language):
     page = source("limits", language)
-    for name in ("teachers", "fees", "penalties", "formerNames", "responsibleParties", "ruleFindings", "regions"):
+    for name in ("teachers", "candidates", "fees", "penalties", "formerNames", "responsibleParties", "ruleFindings", "regions"):
         told = re.search(rf"`{name}`\D*(\d[\d,]*\d|\d)", page)
         assert told is not None
         assert int(told[1].replace(",", "")) == limits.WHOLE_LISTS[name]
