@@ -10,6 +10,8 @@ from search.addresses.lookalikes import ADDED_WORDS
 
 _PACKAGE: Final = r"(?P<id>[A-Za-z]\w*(?:\.\w+)+)"
 _APP_ID: Final = re.compile(_PACKAGE, re.ASCII)
+# Hosts begin with the sign of a country too, cn.example.com; with these hardly any does.
+_BEGINS_AS_HOSTS_END: Final = re.compile(r"(?:com|net|org)(?:\.\w+){2,}", re.ASCII | re.IGNORECASE)
 _HUAWEI: Final = re.compile(r"/app/(?P<id>C\d{3,20})", re.ASCII)
 # Where the id stands in the path or behind the #; stores that name it in the query alone have none.
 _PATHS: Final[Mapping[str, re.Pattern[str] | None]] = {
@@ -120,6 +122,11 @@ def name_in_link(link: str) -> str:
 def is_app_id(text: str) -> bool:
     """Tell whether a text is written like the id of an app: cn.example.app2."""
     return _APP_ID.fullmatch(text) is not None
+
+
+def is_hardly_a_host(text: str) -> bool:
+    """Tell whether a text is written like the id of an app and hardly like a host: com.example.app begins as hosts end."""
+    return _BEGINS_AS_HOSTS_END.match(text) is not None and is_app_id(text)
 
 
 def app_ids_in(text: str) -> tuple[str, ...]:

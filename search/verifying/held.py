@@ -23,6 +23,7 @@ from search.addresses.app_pages import (
     app_in_market,
     ids_of_app,
     ids_without_words,
+    is_hardly_a_host,
     name_in_link,
     without_store,
 )
@@ -334,6 +335,8 @@ def _clue_of_link(link: str) -> Clue | None:
     if "://" not in link and "/" not in link:
         # The id of an app (com.example.app) and some names are written like a host.
         tokens += key_tokens(link, link.removesuffix(".apk"))
+        if is_hardly_a_host(link):
+            return Clue("app", link, tokens)
     return Clue("link", host, tokens, site=sites.site_of(host))
 
 
