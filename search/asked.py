@@ -14,11 +14,11 @@ from search.forms import LONGEST_HETERONYM
 from search.letters import LONGEST_INITIALS, mixed_splits
 from search.slips import nearly_begun
 from search.tokens import digits_token, is_syllable, syllable_splits, with_dots
+from search.typed.initials import initials_as_one_letter, initials_meant
 from search.typed.part_numbers import codes_meant, decisions_meant, numbers_among, numbers_meant, telephones_meant
 from search.typed.places_meant import place_and_initials, place_and_name, places_by_initials, places_spelt
 from search.typed.prices import without_prices
 from search.typed.sayings import (
-    initials_as_one_letter,
     is_subject_named,
     names_beside_shared,
     parted,
@@ -129,10 +129,12 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
         graded = {without_grade(word): word for word in parted(text).split()}
         words_apart = tuple(replace(word, graded=graded.get(word.text, "")) for word in words_apart)
     weighed = tuple(_key(each, weight) for each, weight in _names_asked(text, key, core).items())
-    there, initials = place_and_initials(key)
-    if there:
-        weighed = (*weighed, replace(_key(initials, INITIALS_IN_PLACE), places=there))
-    where = (*places(key).findall(key), *places_by_initials(key))
+    where: tuple[str, ...] = tuple(places(key).findall(key))
+    for row in initials_meant(key):
+        there, initials = place_and_initials(row)
+        if there:
+            weighed = (*weighed, replace(_key(initials, INITIALS_IN_PLACE), places=there))
+        where = (*where, *places_by_initials(row))
     label = f"{text.strip().lower()}." if _LABEL.fullmatch(text.strip()) else ""
     is_of_school = bool(core) and TEACHER not in key and not key.endswith(core.rpartition(" ")[2])
     numbers, meant = _numbers(text, key), teachers_meant(text)
@@ -166,8 +168,9 @@ def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
             is_longer = any(name != other and other in name for other in shorter)
             names.setdefault(name, _weight_of_shorter(name) + (LONGER if is_longer else 0))
     names.setdefault(initials_as_one_letter(key), TWO_LETTERS)
-    if places_by_initials(key):
-        names.setdefault(key[2:], WITHOUT_PLACE)
+    for row in initials_meant(key):
+        if places_by_initials(row):
+            names.setdefault(row[2:], WITHOUT_PLACE * (1.0 if row == key else TWO_LETTERS))
     for other in said_otherwise(text):
         whole, *parts = short_names(other)
         names.setdefault(whole, OTHERWISE)

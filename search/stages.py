@@ -28,6 +28,7 @@ from search.people_meant import (
     person_spelt,
     teaching,
 )
+from search.typed.initials import initials_as_one_letter, initials_meant
 from search.typed.part_numbers import (
     codes_meant,
     decisions_meant,
@@ -43,7 +44,6 @@ from search.typed.said_beside import said_beside
 from search.typed.sayings import (
     app_meant,
     as_meant,
-    initials_as_one_letter,
     parted,
     places_first,
     said_otherwise,
@@ -276,11 +276,14 @@ def _meant(text: str) -> Iterator[Condition]:
 
 
 def _lying_there(text: str) -> Iterator[Condition]:
-    """Whoever has the two last of four initials as a short name in a place that has the two first: shbl is 百澜 in 商河."""
-    where, initials = place_and_initials(text)
-    if where:
-        there = either_of(Has(filter_token("region", code)) for place in where for code in codes_of(place))
-        yield all_of([Has(tokens.short_token(initials)), there])
+    """Whoever is called or begins by the two last of four initials in a place of the two first: shbl is 百澜 in 商河."""
+    for row in initials_meant(text):
+        where, initials = place_and_initials(row)
+        if where:
+            there = either_of(Has(filter_token("region", code)) for place in where for code in codes_of(place))
+            yield all_of([Has(tokens.short_token(initials)), there])
+            # 百澜艺术 begins so.
+            yield all_of([Has(tokens.beginning_token(initials)), there])
 
 
 def _offered(offer: Offer) -> Iterator[Condition]:

@@ -8,10 +8,11 @@ from typing import Final
 from search import analysis
 from search.addresses.sites import host_of, site_of
 from search.readings import surnames_read
-from search.tokens import is_spelling, is_syllable, syllable_splits
+from search.tokens import is_spelling, is_syllable
 from search.two_names import INSTITUTION
+from search.typed.initials import initials_shorter, letters_joined, without_common_initials, without_place_initials
 from search.typed.part_numbers import read_as_digits
-from search.typed.places_meant import place_spelt, place_spelt_behind, places_by_initials, places_meant, with_places_meant
+from search.typed.places_meant import place_spelt, place_spelt_behind, places_meant, with_places_meant
 from search.typed.prices import without_prices
 from search.typed.questions import without_question
 from search.typed.short_names import is_place, places, said_shorter, shared_words, tells, without_places
@@ -20,7 +21,6 @@ from search.typed.taught import graded_otherwise, plainly_graded, subject_of, te
 from search.typed.told_of_teachers import SURNAMES, TEACHER, teachers_told, without_subjects_behind
 
 _APP: Final = "app"
-_LETTERS_APART: Final = re.compile(r"(?<![a-z0-9])[a-z](?:[\s.-]+[a-z]){2,}(?![a-z0-9])", re.ASCII)
 # Letters with which syllables begin, and no syllable themselves.
 _INITIALS_OF_NAME: Final = "(?![b-z]h?[aeo](?:n|ng|o|r)?$)[b-df-hj-np-tw-z][a-hj-tw-z]{2,3}"
 # 爱课堂单xm: a surname, and the initials of what follows it; 爱课堂sxm: those of the whole name.
@@ -64,13 +64,6 @@ _BRANCH: Final = re.compile("(?:校区|分校|教学点|分?店)$")
 _PERSON: Final = re.compile(rf"(?:那[个位]|的)?(?:[^\W0-9a-z]{{2,4}}|[^\W0-9a-z]{{1,4}}{TEACHER})(?: 在)?")
 _FULL_NAME_ENDS: Final = "公司|学校|中心|工作室|服务部|俱乐部|培训部"
 _FULL_NAME: Final = re.compile(rf"\w{{4,40}}?(?:{_FULL_NAME_ENDS})(?!\w*(?:{_FULL_NAME_ENDS}))")
-# 教育, 培训, 网校, 课堂, 在线, 培训学校 behind at least two others.
-_COMMON_INITIALS: Final = re.compile(r"(?P<name>[a-z]{2,6}?)(?:jy|px|wx|kt|zx|pxxx)", re.ASCII)
-# Of two initials behind a place, or of which each was typed apart, there are too many.
-_SHORTEST_OTHERWISE: Final = 3
-# Three at least are left of them.
-_ROW_OF_INITIALS: Final = re.compile(r"(?<![a-z])(?=(?:[zcs]h|[b-df-hj-np-tw-z]){3})[b-df-hj-np-tw-z]+(?![a-z])", re.ASCII)
-_TWO_LETTERS: Final = re.compile("(?P<first>[zcs])h")
 # Two syllables at least.
 _SHORTEST_ALONE: Final = 4
 
@@ -244,15 +237,6 @@ def _surname_first(typed: str) -> Iterator[str]:
         yield f"{surname}{given.replace(' ', '')}"
 
 
-def _joined(text: str) -> Iterator[str]:
-    yield _together(text)
-
-
-def _together(text: str) -> str:
-    """A text with letters that are set apart, a k t, in one."""
-    return _LETTERS_APART.sub(lambda letters: re.sub(r"[\s.-]", "", letters[0]), text)
-
-
 def _renumbered(text: str) -> Iterator[str]:
     """五一 for 51 and the other way round; 柒 is 七 and 7."""
     plain = text.translate(_OF_CHEQUES)
@@ -291,34 +275,6 @@ def _anywhere(text: str) -> Iterator[str]:
     words = text.split()
     if len(words) > 1:
         yield " ".join(without_places(word) for word in words if not is_place(word))
-
-
-def _without_place_initials(text: str) -> Iterator[str]:
-    """Initials without those of the place in front, which may stand farther from the name or not in it."""
-    text = _together(text)
-    if places_by_initials(text):
-        yield text[2:]
-        yield from (name for name in _without_common_initials(text[2:]) if len(name) >= _SHORTEST_OTHERWISE)
-
-
-def _without_common_initials(text: str) -> Iterator[str]:
-    """xdf for xdfjy: the initials of 教育 and the like, which need not stand in the name.
-
-    Who sets them apart, c r w x, types rather those of all of it: two are left of what is typed in one alone.
-    """
-    in_one = _together(text)
-    found = _COMMON_INITIALS.fullmatch(in_one)
-    if found and not syllable_splits(in_one) and (in_one == text or len(found["name"]) >= _SHORTEST_OTHERWISE):
-        yield found["name"]
-
-
-def initials_as_one_letter(text: str) -> str:
-    """Return zzc for zhzhch: who types initials as keyboards offer them has two letters for some of them."""
-    return _ROW_OF_INITIALS.sub(lambda row: _TWO_LETTERS.sub(r"\g<first>", row[0]), _together(text))
-
-
-def _initials_shorter(text: str) -> Iterator[str]:
-    yield initials_as_one_letter(text)
 
 
 def _place_spelt_apart(text: str) -> Iterator[str]:
@@ -374,13 +330,13 @@ def _stands_alone(number: str, text: str) -> bool:
 
 _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _with_dots,
-    _joined,
+    letters_joined,
     _renumbered,
     _numbers_that_say,
     _anywhere,
-    _without_common_initials,
-    _without_place_initials,
-    _initials_shorter,
+    initials_shorter,
+    without_common_initials,
+    without_place_initials,
     _place_spelt_apart,
     _spelt_in_one,
     common_words_spelt,

@@ -192,6 +192,9 @@ def test_a_name_is_found_by_initials_of_two_letters_among_characters_and_by_syll
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
     assert look_up(SearchQuery("chzzs")).hits[0].record.id == longer.public_id
     assert look_up(SearchQuery("zzcy")).hits[0].record.id == begun.public_id
+    # Behind the initials of the place, those of the whole name with what lies between left out, and among vowels.
+    for text in ("qdzhzhchjykj", "zh zh ch", "zhzhchjykjyxgs"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
     # sh may be one initial of 山上思's, and is rather two.
     assert look_up(SearchQuery("shss")).hits[0].record.id == each_letter.public_id
 

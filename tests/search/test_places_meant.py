@@ -98,6 +98,8 @@ def test_two_initials_of_a_place_and_two_of_a_name_that_stands_farther_behind_fi
     school = factories.institution(name="济南市商河县百澜线上培训学校", region="370126")
     factories.institution(name="百兰教育有限公司", region="370202")
     shop = factories.institution(name="济阳区新河教育咨询服务部", region="370115")
+    begun = factories.institution(name="枣庄市滕州市森林艺术培训学校", region="370481")
+    other = factories.institution(name="枣庄市滕州市竹林外语培训学校", region="370481")
     # All of the initials, though not side by side, and the two that are somebody's here.
     factories.institution(name="东营星泓教育有限公司", brands=["金原星", "云夏海"], region="370502")
     caught_up()
@@ -105,5 +107,7 @@ def test_two_initials_of_a_place_and_two_of_a_name_that_stands_farther_behind_fi
     found = {text: [hit.record.id for hit in look_up(SearchQuery(text)).hits] for text in ("shbl", "jnbl", "sh bl", "SHBL")}
     assert found == {text: [school.public_id] for text in found}
     assert look_up(SearchQuery("jyxh")).hits[0].record.id == shop.public_id
+    assert [hit.record.id for hit in look_up(SearchQuery("tzsl")).hits] == [begun.public_id]
+    assert [hit.record.id for hit in look_up(SearchQuery("tzzhl")).hits] == [other.public_id]
     assert not look_up(SearchQuery("plbl")).hits
     assert [each.record for each in suggest("shbl")] == [school.public_id]

@@ -91,6 +91,11 @@ def test_what_is_asked_about_a_name_is_none_of_it(text: str, name: str) -> None:
         ("y t j y", ("ytjy",)),
         ("ytjy", ("yt",)),
         ("qdytjy", ("qdyt", "ytjy")),
+        # zh for one initial, in the place and among vowels too.
+        ("zhqytshj", ("zqytsj", "qytshj", "ytsj")),
+        ("jechzhkj", ("jeczkj",)),
+        ("b.e.zh.m", ("bezhm", "bezm")),
+        ("changx", ()),
         ("Mingyue Ouyang", ("ouyangmingyue", "mingyueouyang")),
         ("九九辕天", ("99辕天",)),
         ("玖玖辕天", ("九九辕天", "99辕天")),
