@@ -98,6 +98,8 @@ class Asked:
     words: tuple[Key, ...]
     is_spaced: bool = False
     places: tuple[str, ...] = ()
+    # Whether one of several words is a place.
+    has_place_apart: bool = False
     numbers: tuple[str, ...] = ()
     is_code: bool = False
     # What a host may be called whose ending was not typed.
@@ -138,7 +140,17 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
     label = f"{text.strip().lower()}." if _LABEL.fullmatch(text.strip()) else ""
     is_of_school = bool(core) and TEACHER not in key and not key.endswith(core.rpartition(" ")[2])
     numbers, meant = _numbers(text, key), teachers_meant(text)
-    return Asked(weighed, words_apart, is_spaced, where, numbers, label=label, teachers=meant, is_of_school=is_of_school)
+    return Asked(
+        weighed,
+        words_apart,
+        is_spaced,
+        where,
+        has_place_apart=is_spaced and any(map(is_place, words_of(parted(text)))),
+        numbers=numbers,
+        label=label,
+        teachers=meant,
+        is_of_school=is_of_school,
+    )
 
 
 def _with_teacher(text: str) -> str:

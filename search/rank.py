@@ -1,11 +1,13 @@
 """How well a record fits what was typed: one measure for the candidates of every engine."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
+from registry import regions
 from search import analysis
 from search.addresses.sites import Site, site_of
 from search.asked import CORE_ONLY, OTHERWISE, Asked, Key
@@ -54,6 +56,8 @@ PERSON_NAMED: Final = 0.7
 # Another school was told: whoever is called nearly so there is rather meant, if there is anybody.
 PERSON_ELSEWHERE: Final = 0.64
 OF_THE_PLACE: Final = 0.05
+# What is known to lie elsewhere, where the place was typed as a word of its own: 寿光的朗翰.
+ELSEWHERE: Final = 0.88
 # What is called by one of several words comes before all that is only alike, and is no good answer without the others.
 NAMED_AMONG: Final = 0.6
 # What is called by a part of the whole name that was typed, of the institution that it belongs to.
@@ -118,6 +122,8 @@ def _as_meant(fit: Fit, asked: Asked, forms: Forms, *, is_person: bool) -> float
     if asked.places and 0 < score < 1 and _lies_in(asked.places, forms):
         # Of schools that are called alike, the one of the place that was typed.
         score = min(score + OF_THE_PLACE, 0.995)
+    elif asked.has_place_apart and not is_person and _lies_elsewhere(asked.places, forms):
+        score *= ELSEWHERE
     if is_person:
         if asked.is_of_school:
             return score * PERSON_NOT_MEANT
@@ -133,6 +139,20 @@ def _as_meant(fit: Fit, asked: Asked, forms: Forms, *, is_person: bool) -> float
 def _lies_in(places: Sequence[str], forms: Forms) -> bool:
     """Tell whether a record lies in one of the places."""
     return any(place in told for told in forms["context"] for place in places)
+
+
+def _lies_elsewhere(places: Sequence[str], forms: Forms) -> bool:
+    """Tell whether it is known where a record lies, and that is in none of the places, nor is it called after one."""
+    names = [name for _, name, _, _ in forms["called"]]
+    if _lies_in(places, forms) or any(place in name for name in names for place in places):
+        return False
+    return any(told.startswith(_home()) for told in forms["context"])
+
+
+@cache
+def _home() -> str:
+    """With what the place begins that is told of a record."""
+    return regions.get(regions.HOME).name
 
 
 def _is_named_among(words: Sequence[Key], forms: Forms) -> bool:

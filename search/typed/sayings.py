@@ -33,6 +33,8 @@ _SYLLABLES_APART: Final = re.compile(r"(?<![^\s])[a-z]{1,6}(?: [a-z]{1,6})+(?![^
 _IS_OFFERED: Final = re.compile(
     r"(?<=\w\w)有没?有?(?P<what>(?:[一二三四五六七八九]年级|小学|初中|高中|[初高][一二三])\w+?)[吗么嘛]?$"
 )
+# 在济南的爱课堂.
+_AT_PLACE: Final = re.compile(r"^在(?P<where>[^\W0-9a-z]{2,7}?)(?=(?:[那这][边儿里])?的\w)")
 # 爱课堂是济南的吗.
 _IS_OF_PLACE: Final = re.compile(r"(?<=\w\w)是(?P<where>[^\W0-9a-z]{2,7})的[吗么嘛]?$")
 _IN_NAMES: Final = "'’.·()-"
@@ -41,7 +43,7 @@ _BETWEEN_WORDS: Final = re.compile(rf"(?:[^\w{re.escape(_IN_NAMES)}]|_)+|(?<=[^\
 # 济南那个学画画的女娲石: where it is, what is taught there, what it is called.
 _TAUGHT: Final = re.compile(r"(?<![大中小同])[学教](?P<what>[^\W学教]\w)的(?=\w)")
 _BETWEEN: Final = re.compile(
-    r"(?:(?<=\w\w)|(?<=\s)|^)的?(?:[那这][个家]|有一?[个家]|有没有)(?:名?叫做?)?(?=\s*\w)|(?<=\w\w)的(?=\w|$)"
+    r"(?<=\w\w)[那这][边儿里]的(?=\w)|(?:(?<=\w\w)|(?<=\s)|^)的?(?:[那这][个家]|有一?[个家]|有没有)(?:名?叫做?)?(?=\s*\w)|(?<=\w\w)的(?=\w|$)"
 )
 # Whom it is for is seldom part of what it is called.
 _FOR_WHOM: Final = re.compile(r"(?<=\w\w)(?:青少年|少儿|儿童|幼儿|小朋友|孩子|中小学生)\s?(?=\w\w)")
@@ -121,6 +123,7 @@ def as_meant(text: str) -> str:
     told = _SYLLABLES_APART.sub(_in_one, told)
     # Functions, which are called where something is found: templates are prepared for every text.
     told = _IS_OFFERED.sub(lambda found: f" {found['what']}", told)
+    told = _AT_PLACE.sub(lambda found: found["where"] if is_place(found["where"]) else found[0], told)
     told = _IS_OF_PLACE.sub(lambda found: f" {found['where']}" if is_place(found["where"]) else found[0], told)
     return _parted(" ".join(filter(None, (without_question(word) for word in told.split()))))
 

@@ -28,6 +28,14 @@ def test_a_number_is_that_of_one_record_whether_or_not_it_has_ended() -> None:
     assert fit_of(asked, forms_of(whole), has_ended=True) > fit_of(asked, forms_of(other), has_ended=False)
 
 
+def test_where_a_place_is_said_who_lies_there_fits_better_than_who_has_that_as_a_brand_elsewhere() -> None:
+    asked = asked_of("寿光的朗翰", is_code=False)
+    there = score("寿光的朗翰", "潍坊朗翰智能科技有限公司", "山东省潍坊市寿光市")
+    elsewhere = SearchDocument("iaaaaaaaaaaaa", "institution", "朗翰培训学校", brands=("朗翰",), context=("山东省东营市利津县",))
+
+    assert there > fit_of(asked, forms_of(elsewhere), has_ended=False).score
+
+
 def person_score(text: str, name: str, school: str) -> float:
     document = SearchDocument("taaaaaaaaaaaa", "teacher", name, context=(school,))
     return fit_of(asked_of(text, is_code=False), forms_of(document), has_ended=False, is_person=True).score
