@@ -89,8 +89,9 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
         best = max(best, _by_site(asked.site, forms["codes"]))
     score = _as_meant(best, asked, forms, is_person=is_person)
     if has_ended:
-        # A number is that of one record, whether or not it has ended.
-        score = score - LESS_IF_ENDED if best.reason == "identifier" else score * ENDED
+        # A number is that of one record, and a whole name hardly another's, whether or not it has ended.
+        is_whole_name = best.reason == "exact_name" and len(asked.keys[0].text) >= WHOLE_NAME
+        score = score - LESS_IF_ENDED if is_whole_name or best.reason == "identifier" else score * ENDED
     return Fit(round(score, 4), best.reason)
 
 
@@ -177,9 +178,12 @@ def _has_surname(typed: str, forms: Forms) -> bool:
 
 
 def _with_common_words(fit: Fit, whole: str, forms: Forms, told: str = "") -> Fit:
-    """A fit without everybody's words: who has those too comes before. Of pinyin no more than what was told is looked for."""
-    names = [] if whole.isascii() else [name for _, name, _, _ in forms["called"]]
-    shared = max([LCSseq.similarity(whole, name) for name in names], default=len(told))
+    """A fit without everybody's words: who has those too comes before. Of pinyin all of it is there, or no more than was told."""
+    if whole.isascii():
+        is_there = any(whole in sound for _, _, sound, _ in forms["called"])
+        shared = len(whole) if is_there else len(told)
+    else:
+        shared = max([LCSseq.similarity(whole, name) for _, name, _, _ in forms["called"]], default=len(told))
     return Fit(fit.score * (1 - COMMON_WORDS + COMMON_WORDS * shared / len(whole)), fit.reason)
 
 

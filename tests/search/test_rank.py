@@ -28,6 +28,18 @@ def test_a_number_is_that_of_one_record_whether_or_not_it_has_ended() -> None:
     assert fit_of(asked, forms_of(whole), has_ended=True) > fit_of(asked, forms_of(other), has_ended=False)
 
 
+def test_a_long_whole_name_is_that_of_one_record_whether_or_not_it_has_ended() -> None:
+    ended = SearchDocument("iaaaaaaaaaaaa", "institution", "东营春帆教育科技有限公司")
+    other = SearchDocument("ibbbbbbbbbbbb", "institution", "东营春帆信息技术有限公司")
+    asked = asked_of("东营春帆教育科技有限公司", is_code=False)
+    scores = [fit_of(asked, forms_of(each), has_ended=has_ended).score for each, has_ended in ((ended, False), (ended, True))]
+
+    assert scores[0] > scores[1] > fit_of(asked, forms_of(other), has_ended=False).score
+    # A short one is that of many, of which those that go on are meant.
+    platform = SearchDocument("paaaaaaaaaaaa", "platform", "春帆")
+    assert fit_of(asked_of("春帆", is_code=False), forms_of(platform), has_ended=True).score < scores[1]
+
+
 def test_where_a_place_is_said_who_lies_there_fits_better_than_who_has_that_as_a_brand_elsewhere() -> None:
     asked = asked_of("寿光的朗翰", is_code=False)
     there = score("寿光的朗翰", "潍坊朗翰智能科技有限公司", "山东省潍坊市寿光市")
@@ -58,6 +70,8 @@ def person_score(text: str, name: str, school: str) -> float:
         ("临沂安倪在线教育科技", "山东临沂安梨在线教育科技有限公司", "临沂安登朗网络科技有限公司"),
         # Everybody's words that were typed are there too.
         ("青岛毛毛虫在线教育", "青岛百变毛毛虫在线教育有限公司", "青岛齐鲁毛毛虫培训学校"),
+        # In pinyin too.
+        ("liyuepeixun", "聊城鲤跃培训学校", "日照立岳信息技术"),
         # A name that is made of the words that were typed.
         ("云课堂 阁圣武", "阁圣武云课堂", "临沂阁圣武教育信息咨询有限公司"),
         ("五一课堂", "51课堂", "吴一课堂"),
