@@ -18,7 +18,7 @@ from search.documents import SEARCHED_KINDS, SHAPE
 from search.narrowing import NO_FILTERS, FacetName, Narrowing
 from search.price_bands import PriceBand
 from search.stages import PlanStage, has_only_common_words, stages_of
-from search.typed.questions import without_number_of_line
+from search.typed.questions import without_label, without_number_of_line
 
 Sort: TypeAlias = Literal["relevance", "name", "filed_on"]
 
@@ -102,7 +102,8 @@ class Plan:
 
 def make_plan(query: SearchQuery) -> Plan:
     """Return the plan of a query; raises `BadQuery`."""
-    text = with_mini_programs_named(without_redirects(without_number_of_line(checked_text(query.text))))
+    typed = without_label(without_number_of_line(checked_text(query.text)))
+    text = with_mini_programs_named(without_redirects(typed))
     narrowing, exclude = _known(query.narrowing), _known(query.exclude, "exclude.")
     if query.sort not in SORTS:
         raise BadQuery("sort", gettext("没有“%(value)s”这种排序。") % {"value": query.sort[:40]})

@@ -76,11 +76,20 @@ _INTERJECTION: Final = "[喂哎唉哦噢诶啊]"
 _NUMBER_OF_LINE: Final = re.compile(
     r"^\s*(?:[(（]\s?[0-9]{1,3}\s?[)）]|[0-9]{1,3}\s?[.．、)）]|[①-⑳])(?:\s*(?=[^\W\d_]{4})|\s+(?=[0-9]{0,4}[^\W\d_]{3}))"
 )
+# What a form or a table has in front of a name, with the sign behind it.
+_LABEL: Final = re.compile(
+    r"^\s*(?:(?:培训)?机构|学校|公司|单位|企业|平台|店铺|商家|软件|应用|app)?(?:名称|全称)\s*[:：]\s*(?=\S)", re.IGNORECASE
+)
 
 
 def without_number_of_line(text: str) -> str:
     """Return a line that was copied from a numbered list without its number: 12. 济南爱课堂培训学校, （3）爱课堂, ⑤爱课堂."""
     return _NUMBER_OF_LINE.sub("", text, count=1)
+
+
+def without_label(text: str) -> str:
+    """Return a name that was copied out of a form without what the form calls it: 机构名称：爱课堂."""
+    return _LABEL.sub("", text, count=1)
 
 
 def without_question(word: str) -> str:

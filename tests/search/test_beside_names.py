@@ -114,6 +114,15 @@ def test_the_number_of_a_line_is_no_part_of_what_stands_there(engine: str, caugh
     assert (page.hits[0].record.id, page.stage) == (school.public_id, "strict")
 
 
+@pytest.mark.parametrize("label", ["机构名称：", "名称: ", "APP名称:", "3. 学校名称："])
+def test_what_a_form_calls_a_name_is_no_part_of_it(engine: str, caught_up: CatchUp, label: str) -> None:
+    school = factories.institution(name="济南仁华网络科技有限公司")
+    caught_up()
+
+    page = look_up(SearchQuery(f"{label}仁华"))
+    assert ([hit.record.id for hit in page.hits], page.stage) == ([school.public_id], "strict")
+
+
 def test_a_number_that_begins_a_name_is_a_part_of_it(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="济南51爱课堂教育有限公司", brands=["51爱课堂"])
     factories.institution(name="济南爱课堂教育有限公司", brands=["爱课堂"])
