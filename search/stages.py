@@ -100,8 +100,8 @@ def stages_of(text: str) -> Iterator[PlanStage]:
     elif found := recognise(text := with_dots_apart(text)):
         yield from _by_identifier(text, found)
     elif analysis.runs(text := with_sign_of_site(text)):
-        if app := next(iter(app_ids_in(text)), ""):
-            yield PlanStage("exact", (Has(tokens.key_token(app)),), text)
+        if apps := app_ids_in(text):
+            yield PlanStage("exact", (either_of(Has(tokens.key_token(app)) for app in apps),), text)
         yield _strict_stage(text)
         rest = without_long_numbers(text)
         yield from _later_stages(text) if rest == text else _stages_beside_number(text, rest)

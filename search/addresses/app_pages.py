@@ -12,6 +12,8 @@ _PACKAGE: Final = r"(?P<id>[A-Za-z]\w*(?:\.\w+)+)"
 _APP_ID: Final = re.compile(_PACKAGE, re.ASCII)
 # Hosts begin with the sign of a country too, cn.example.com; with these hardly any does.
 _BEGINS_AS_HOSTS_END: Final = re.compile(r"(?:com|net|org)(?:\.\w+){2,}", re.ASCII | re.IGNORECASE)
+# As Apple's store numbers apps: id1234567890, App ID：1234567890.
+_NUMBERED: Final = re.compile(r"(?<![a-z])(?:app|应用)?\s*id[\s:：]*(?P<id>\d{6,12})(?!\w)", re.ASCII | re.IGNORECASE)
 _HUAWEI: Final = re.compile(r"/app/(?P<id>C\d{3,20})", re.ASCII)
 # Where the id stands in the path or behind the #; stores that name it in the query alone have none.
 _PATHS: Final[Mapping[str, re.Pattern[str] | None]] = {
@@ -130,9 +132,13 @@ def is_hardly_a_host(text: str) -> bool:
 
 
 def app_ids_in(text: str) -> tuple[str, ...]:
-    """Return what is written like the id of an app in a text: behind a label, 包名:com.example.app, and as a file is called."""
+    """Return what is written like the id of an app in a text: behind a label, 包名:com.example.app, and as a file is called.
+
+    A number is one where it is called an id, and may have been filed with these two letters: id1234567890.
+    """
     words = (word.removesuffix(".apk") for word in _BETWEEN_IDS.split(text))
-    return tuple(filter(is_app_id, words))
+    numbers = (found["id"] for found in _NUMBERED.finditer(text))
+    return (*filter(is_app_id, words), *(each for number in numbers for each in (number, f"id{number}")))
 
 
 def app_in_market(text: str) -> str:

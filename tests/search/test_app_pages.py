@@ -62,6 +62,16 @@ def test_the_id_of_an_app_stands_behind_a_label_too_and_as_a_file_is_called(text
     assert app_ids_in(text) == ("cn.ketang.app",)
 
 
+@pytest.mark.parametrize("text", ["id1234567890", "App ID：1234567890", "应用ID 1234567890", "辕天 appid:1234567890"])
+def test_a_number_that_is_called_an_id_is_one_with_these_two_letters_and_without(text):
+    assert app_ids_in(text) == ("1234567890", "id1234567890")
+
+
+@pytest.mark.parametrize("text", ["1234567890", "grid1234567890", "id12345", "id370102198001011234", "id1234567890a"])
+def test_a_number_is_no_id_that_is_not_called_so_or_too_short_or_long(text):
+    assert app_ids_in(text) == ()
+
+
 @pytest.mark.parametrize("filler", ["-", " ", "- ", "a"])
 def test_rows_of_one_sign_are_read_once_through_however_long(filler):
     # Were each read from all of its signs on, this would take minutes.
