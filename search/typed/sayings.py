@@ -53,7 +53,8 @@ _SPELT_NUMBER: Final = re.compile(f"[{_NUMERALS}零十百]{{2,}}|(?<=[a-z])[{_NU
 _SHORT_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)", re.ASCII)
 _NUMBER_SAID: Final = re.compile(r"(?<![0-9a-z])[1-9]\d{1,2}(?![0-9a-z])", re.ASCII)
 # As they are written on cheques: 伍壹 is 五一.
-_OF_CHEQUES: Final = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", f"{_NUMERALS[1:]}十百")
+_CHEQUES: Final = "壹贰叁肆伍陆柒捌玖拾佰"
+_OF_CHEQUES: Final = str.maketrans(_CHEQUES, f"{_NUMERALS[1:]}十百")
 # Numbers that sites and apps are called by for what they sound like.
 _WORDS_OF_NUMBERS: Final = (
     ("51", "我要"), ("51", "无忧"), ("17", "一起"), ("91", "就要"), ("52", "我爱"), ("58", "我发"), ("99", "久久"),
@@ -63,6 +64,7 @@ _TIMES: Final = {"十": 10, "百": 100}
 _AS_NUMERALS: Final = str.maketrans("0123456789", _NUMERALS)
 _SHORTEST_FULL_NAME: Final = 6
 _BRANCH: Final = re.compile("(?:校区|分校|教学点|分?店)$")
+_TWICE: Final = re.compile(rf"(?P<character>[^\W0-9a-z_{_NUMERALS}{_CHEQUES}])(?P=character)")
 _PERSON: Final = re.compile(rf"(?:那[个位]|的)?(?:[^\W0-9a-z]{{2,4}}|[^\W0-9a-z]{{1,4}}{TEACHER})(?: 在)?")
 _FULL_NAME_ENDS: Final = "公司|学校|中心|工作室|服务部|俱乐部|培训部"
 _FULL_NAME: Final = re.compile(rf"\w{{4,40}}?(?:{_FULL_NAME_ENDS})(?!\w*(?:{_FULL_NAME_ENDS}))")
@@ -242,6 +244,11 @@ def _surname_first(typed: str) -> Iterator[str]:
 
 def _renumbered(text: str) -> Iterator[str]:
     """五一 for 51 and the other way round; 柒 is 七 and 7."""
+def _without_doubling(text: str) -> Iterator[str]:
+    """爱课堂教育 for 爱课课堂教育: a character that was typed twice."""
+    yield _TWICE.sub(r"\g<character>", text)
+
+
     plain = text.translate(_OF_CHEQUES)
     if plain != text:
         yield from (plain, plain.translate(_AS_DIGITS))
@@ -335,6 +342,7 @@ _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _with_dots,
     letters_joined,
     _renumbered,
+    _without_doubling,
     _numbers_that_say,
     _anywhere,
     initials_shorter,

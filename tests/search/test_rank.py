@@ -72,6 +72,8 @@ def person_score(text: str, name: str, school: str) -> float:
         ("青岛毛毛虫在线教育", "青岛百变毛毛虫在线教育有限公司", "青岛齐鲁毛毛虫培训学校"),
         # In pinyin too.
         ("liyuepeixun", "聊城鲤跃培训学校", "日照立岳信息技术"),
+        # A character that was typed twice, and another one.
+        ("金喜鹊鹊课堂", "金喜鹊培训学校", "银喜鹊课堂"),
         # A name that is made of the words that were typed.
         ("云课堂 阁圣武", "阁圣武云课堂", "临沂阁圣武教育信息咨询有限公司"),
         ("五一课堂", "51课堂", "吴一课堂"),
