@@ -27,6 +27,8 @@ _INITIALS_OF_NAME: Final = "(?![b-z]h?[aeo](?:n|ng|o|r)?$)[b-df-hj-np-tw-z][a-hj
 _BEFORE_INITIALS: Final = re.compile(
     rf"(?:(?<=[^\W0-9a-z]{{2}})|(?<=[a-z0-9][^\W0-9a-z]))(?=[^\W0-9a-z][a-z]{{1,2}}$|{_INITIALS_OF_NAME}$)|(?<=^[^\W0-9a-z]{{2}})(?=[b-df-hj-np-tw-z]{{2}}$)"
 )
+# What may stand between syllables of pinyin.
+_PARTING: Final = re.compile(r"[\s'’-]")
 # Syllables of pinyin typed apart: pan lei yao 爱课堂.
 _SYLLABLES_APART: Final = re.compile(r"(?<![^\s])[a-z]{1,6}(?: [a-z]{1,6})+(?![^\s])", re.ASCII)
 # 单晓梅在爱课堂教课吗, 爱课堂主讲单晓梅, 爱课堂有高三语文吗.
@@ -62,9 +64,9 @@ _WORDS_OF_NUMBERS: Final = (
 _AS_DIGITS: Final = str.maketrans(f"{_NUMERALS}零", "01234567890")
 _TIMES: Final = {"十": 10, "百": 100}
 _AS_NUMERALS: Final = str.maketrans("0123456789", _NUMERALS)
+_TWICE: Final = re.compile(rf"(?P<character>[^\W0-9a-z_{_NUMERALS}{_CHEQUES}])(?P=character)")
 _SHORTEST_FULL_NAME: Final = 6
 _BRANCH: Final = re.compile("(?:校区|分校|教学点|分?店)$")
-_TWICE: Final = re.compile(rf"(?P<character>[^\W0-9a-z_{_NUMERALS}{_CHEQUES}])(?P=character)")
 _PERSON: Final = re.compile(rf"(?:那[个位]|的)?(?:[^\W0-9a-z]{{2,4}}|[^\W0-9a-z]{{1,4}}{TEACHER})(?: 在)?")
 _FULL_NAME_ENDS: Final = "公司|学校|中心|工作室|服务部|俱乐部|培训部"
 _FULL_NAME: Final = re.compile(rf"\w{{4,40}}?(?:{_FULL_NAME_ENDS})(?!\w*(?:{_FULL_NAME_ENDS}))")
@@ -242,13 +244,13 @@ def _surname_first(typed: str) -> Iterator[str]:
         yield f"{surname}{given.replace(' ', '')}"
 
 
-def _renumbered(text: str) -> Iterator[str]:
-    """五一 for 51 and the other way round; 柒 is 七 and 7."""
 def _without_doubling(text: str) -> Iterator[str]:
     """爱课堂教育 for 爱课课堂教育: a character that was typed twice."""
     yield _TWICE.sub(r"\g<character>", text)
 
 
+def _renumbered(text: str) -> Iterator[str]:
+    """五一 for 51 and the other way round; 柒 is 七 and 7."""
     plain = text.translate(_OF_CHEQUES)
     if plain != text:
         yield from (plain, plain.translate(_AS_DIGITS))
@@ -289,7 +291,7 @@ def _anywhere(text: str) -> Iterator[str]:
 
 def _place_spelt_apart(text: str) -> Iterator[str]:
     # Each word of it may be typed apart.
-    joined = text.replace(" ", "")
+    joined = _PARTING.sub("", text)
     if place := place_spelt(joined):
         # Who lies there need not be called so.
         behind = behind_place_spelt(joined, place)
@@ -300,8 +302,8 @@ def _place_spelt_apart(text: str) -> Iterator[str]:
 
 
 def _spelt_in_one(text: str) -> Iterator[str]:
-    """yuantian for yuantianpeixun, and for yuan tia n."""
-    joined = text.replace(" ", "")
+    """yuantian for yuantianpeixun, and for yuan tia n and yuan'tian."""
+    joined = _PARTING.sub("", text)
     if joined.isascii() and joined.isalpha():
         if is_spelling(joined):
             yield joined
@@ -340,9 +342,9 @@ def _stands_alone(number: str, text: str) -> bool:
 
 _RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _with_dots,
+    _without_doubling,
     letters_joined,
     _renumbered,
-    _without_doubling,
     _numbers_that_say,
     _anywhere,
     initials_shorter,

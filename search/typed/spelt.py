@@ -22,6 +22,8 @@ _ONE_TONED: Final = re.compile(r"([a-z]+)([0-5]?)[\s'-]*", re.ASCII)
 # Behind the vowel that has the tone: mi2ngde2.
 _TONED_INSIDE: Final = re.compile(r"(?:[a-z]|(?<=[aeiouv])[1-4])+", re.ASCII)
 _TONE: Final = re.compile("[0-5]")
+# Behind the last tone: zhong1 ban3 2 is 中版2.
+_NUMBER_BEHIND: Final = re.compile(r"(?P<toned>.*[a-z][1-5])[\s-]*(?P<number>\d{1,3})", re.ASCII)
 _FEWEST_TONES: Final = 2
 # Syllables without a tone of their own, behind which no number is typed: 种子 is zhong3zi.
 _TONELESS: Final = ("zi", "tou", "men", "de", "le", "ge", "me", "li", "shi")
@@ -49,12 +51,18 @@ def without_tones(text: str) -> str:
     if _TONED_INSIDE.fullmatch(text) and is_spelling(spelt := _TONE.sub("", text)):
         return spelt if any(len(syllables) == tones for syllables in syllable_splits(spelt)) else ""
     if not _TONED.fullmatch(text):
-        return ""
+        return _without_tones_before_number(text)
     pieces = _ONE_TONED.findall(text)
     syllables = [each for letters, tone in pieces for each in _toned(letters, tone)]
     if all(map(is_syllable, syllables)) or all(map(_ends_toned, pieces)):
         return "".join(letters for letters, _ in pieces)
     return ""
+
+
+def _without_tones_before_number(text: str) -> str:
+    found = _NUMBER_BEHIND.fullmatch(text)
+    spelt = without_tones(found["toned"]) if found else ""
+    return f"{spelt}{found['number']}" if found and spelt else ""
 
 
 def _ends_toned(piece: tuple[str, str]) -> bool:

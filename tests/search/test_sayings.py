@@ -99,6 +99,7 @@ def test_what_is_asked_about_a_name_is_none_of_it(text: str, name: str) -> None:
         ("jechzhkj", ("jeczkj",)),
         ("b.e.zh.m", ("bezhm", "bezm")),
         ("changx", ()),
+        ("yuan'tian'jiao'yu", ("yuantianjiaoyu", "yuantian")),
         ("辕辕天教育", ("辕天教育",)),
         ("Mingyue Ouyang", ("ouyangmingyue", "mingyueouyang")),
         ("九九辕天", ("99辕天",)),

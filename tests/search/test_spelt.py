@@ -65,6 +65,10 @@ def test_what_stands_behind_a_place_is_a_name_without_everybodys_words_too() -> 
         ("mi2ngde2", "mingde"),
         ("wa4njua4n", "wanjuan"),
         ("kidming2jia1", "kidmingjia"),
+        # A number behind the last of them is one.
+        ("chu1 zhong1 ban3 2", "chuzhongban2"),
+        ("chu1zhong1ban32", "chuzhongban2"),
+        ("ban3 2", ""),
         ("mi2ng", ""),
         ("kidming2jia1yuan", ""),
         ("mp3 mp4", ""),
