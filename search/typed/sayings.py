@@ -18,7 +18,7 @@ from search.typed.questions import without_question
 from search.typed.short_names import is_place, places, said_shorter, shared_words, tells, without_places
 from search.typed.spelt import behind_place_spelt, common_words_misspelt, common_words_spelt, surnames_spelt, without_tones
 from search.typed.taught import graded_otherwise, plainly_graded, subject_of, teachers_meant, with_course_apart, with_subject_apart
-from search.typed.told_of_teachers import SURNAMES, TEACHER, teachers_told, without_subjects_behind
+from search.typed.told_of_teachers import SURNAMES, TEACHER, teachers_told, with_person_apart, without_subjects_behind
 
 _APP: Final = "app"
 # Letters with which syllables begin, and no syllable themselves.
@@ -124,7 +124,7 @@ def as_meant(text: str) -> str:
     told = teachers_told(" ".join(words_of(without_prices(text))))
     if spelt := without_tones(told):
         return spelt
-    told = _SYLLABLES_APART.sub(_in_one, told)
+    told = _SYLLABLES_APART.sub(_in_one, with_person_apart(told))
     # Functions, which are called where something is found: templates are prepared for every text.
     told = _IS_OFFERED.sub(lambda found: f" {found['what']}", told)
     told = _AT_PLACE.sub(lambda found: found["where"] if is_place(found["where"]) else found[0], told)

@@ -52,6 +52,17 @@ def teachers_told(text: str) -> str:
     return " ".join(subjects.sub(" ", text).split())
 
 
+def with_person_apart(text: str) -> str:
+    """Return a text that says of somebody no more than where, 单晓梅在爱课堂, as two words; any other as it is."""
+    return _person_somewhere().sub(r"\g<who> ", text) if "在" in text else text
+
+
+@cache
+def _person_somewhere() -> re.Pattern[str]:
+    # 安心在线 and 方便在家 are what a school may be called.
+    return re.compile(rf"^(?P<who>(?:{any_of(_surnames())})[^\W0-9a-z]{{1,2}}?)在(?![线家])(?=\w\w)")
+
+
 @lru_cache(maxsize=256)
 def without_subjects_behind(text: str) -> str:
     """Return a text without what somebody teaches behind it."""
