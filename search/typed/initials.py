@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from search.tokens import syllable_splits
@@ -29,6 +30,7 @@ def _as_one_letter(row: re.Match[str]) -> str:
     return row[0] if syllable_splits(row[0]) else _TWO_LETTERS.sub(r"\g<first>", row[0])
 
 
+@lru_cache(maxsize=256)
 def initials_meant(text: str) -> tuple[str, ...]:
     """Return a text with letters that are set apart in one, and with one letter for those initials that have two."""
     return tuple(dict.fromkeys((letters_together(text), initials_as_one_letter(text))))
