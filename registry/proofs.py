@@ -92,9 +92,10 @@ def consistency(old_size: int, new_size: int | None = None) -> ConsistencyProof:
     new_size = now.size if new_size is None else new_size
     if not 0 <= old_size <= new_size <= now.size:
         raise NotInTheLedger(max(old_size, new_size), now.size)
-    plans = merkle.consistency_plan(old_size, new_size), merkle.peaks_plan(old_size), merkle.peaks_plan(new_size)
-    proof, old_peaks, new_peaks = ledger_tree.read_together(*plans)
-    old_root, new_root = merkle.root_of(old_peaks), merkle.root_of(new_peaks)
+    of_older_size = [merkle.peaks_plan(new_size)] if new_size < now.size else []
+    plans = merkle.consistency_plan(old_size, new_size), merkle.peaks_plan(old_size), *of_older_size
+    proof, old_peaks, *peaks = ledger_tree.read_together(*plans)
+    old_root, new_root = merkle.root_of(old_peaks), merkle.root_of(peaks[0]) if peaks else now.root
     if not merkle.verify_consistency(old_size, new_size, proof, old_root, new_root):
         raise BrokenLedger
     return ConsistencyProof(old_size, new_size, old_root, new_root, tuple(proof))

@@ -340,15 +340,3 @@ class AnyBit(TestCase):
         grown = proofs.consistency(old, new)
         assert merkle.verify_consistency(old, new, grown.proof, grown.old_root, grown.new_root)
         assert grown.new_root == found.root
-
-
-@pytest.mark.parametrize(("seq", "size"), [(0, None), (-1, None), (10**9, None), (3, 2), (1, 10**9)])
-def test_a_proof_of_what_is_not_there_is_refused_in_words(seq, size):
-    history(1)
-    with pytest.raises(proofs.NotInTheLedger) as refused:
-        proofs.inclusion(seq, size)
-    assert "账本现有" in refused.value.message
-
-
-def test_entries_are_counted_as_on_every_page():
-    assert "账本现有 2,949 条，没有第 99,999 条" in proofs.NotInTheLedger(99_999, 2_949).message
