@@ -67,6 +67,15 @@ def test_a_note_is_not_in_the_thread():
     assert acts_on(given.reference) == ["submitted", "noted"]
 
 
+def test_a_note_is_written_by_who_may_act_on_the_case():
+    one = services.take(case(), by=clerk(), at=AT)
+    for stranger in (clerk("colleague"), clerk("elsewhere", region="370200")):
+        with pytest.raises(NotAllowed):
+            services.write_note(one, body="我来看看。", by=stranger, at=AT)
+    services.write_note(one, body="请三天内联系机构。", by=supervisor(), at=AT)
+    assert Note.objects.get().body == "请三天内联系机构。"
+
+
 @pytest.mark.parametrize("body", ["", "  \n ", "\x00", "字" * 5_001])
 def test_a_message_needs_words_and_not_too_many(body):
     person, given = clerk(), receipt()
@@ -336,3 +345,21 @@ def test_what_is_sent_by_two_presses_at_once_is_said_once():
     services.write_as_reporter(given.reference, given.secret, body="有进展吗？", at=LATER)
     services.write_note(one, body="已联系机构。", by=clerk("second"), at=AT)
     assert (Message.objects.exclude(body="").count(), Note.objects.count()) == (3, 2)
+
+
+def test_the_same_words_are_said_again_after_a_minute_or_after_others():
+    """Within a minute they are a second press on the button."""
+    person, given = clerk(), receipt()
+    one = case_of(given)
+
+    def ask(words, seconds):
+        at = AT + timedelta(seconds=seconds)
+        return services.write_as_reporter(given.reference, given.secret, body=words, at=at)
+
+    def note(words, seconds):
+        return services.write_note(one, body=words, by=person, at=AT + timedelta(seconds=seconds))
+
+    for write, kept in ((ask, Message.objects.exclude(body="")), (note, Note.objects.all())):
+        for words, seconds in (("有进展吗？", 0), ("有进展吗？", 59), ("请回电。", 59), ("有进展吗？", 59), ("有进展吗？", 119)):
+            assert write(words, seconds).pk == one.pk
+        assert [each.body for each in kept.order_by("id")] == ["有进展吗？", "请回电。", "有进展吗？", "有进展吗？"]

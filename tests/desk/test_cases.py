@@ -203,6 +203,29 @@ def test_who_assigns_or_sends_back_what_somebody_else_has_moved_meanwhile_is_tol
     assert Complaint.objects.get().unit == "education"
 
 
+@pytest.mark.parametrize(
+    ("act", "typed"),
+    [
+        ("reject", {"ground": "other_procedure"}),
+        ("transfer", {"unit": "market", "region": "370100"}),
+        ("write", {}),
+        ("reply", {}),
+        ("extend", {"days": "3"}),
+    ],
+)
+def test_nobody_acts_before_they_have_read_what_the_reporter_wrote_meanwhile(client, person, act, typed):
+    given, now = receipt(at=timezone.now()), timezone.now()
+    one = case_of(given)
+    if act in ("reply", "extend"):
+        one = services.take(one, by=person, at=now)
+    services.write_as_reporter(given.reference, given.secret, body="钱已经退了。", at=now)
+    typed = {"version": str(one.version), "words": "请看说明。"} | typed
+    refused = client.post(url(one, act), typed)
+    assert (refused.status_code, "钱已经退了。" in refused.content.decode()) == (409, True)
+    assert [line.body for line in case_of(given).messages.all() if line.body] == ["钱已经退了。"]
+    assert client.post(url(one, act), typed | {"version": version_of(one)}).status_code == 302
+
+
 def test_what_somebody_else_has_done_meanwhile_is_not_offered_again(client, person):
     one = case(at=timezone.now())
     assert '<button class="button">受理</button>' in client.get(url(one, "take")).content.decode()
