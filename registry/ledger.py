@@ -98,7 +98,8 @@ def publish(drafts: Iterable[Draft], *, recorded_at: datetime) -> list[LedgerEnt
         line = lines.get(draft.public_id)
         if line is not None:
             line = lines[draft.public_id] = with_written(line, [Version(draft.effective_on, draft.document, entry.seq)])
-        is_in_force = draft.effective_on <= today and (line is None or _seq_in_force(line, today) == entry.seq)
+        # Without a line it falls on a day that has come, and no later version stands.
+        is_in_force = line is None or _seq_in_force(line, today) == entry.seq
         if is_in_force or draft.erases is not None:
             becomes_current[draft.public_id] = draft, body, entry
     if not entries:
@@ -123,9 +124,9 @@ def publish(drafts: Iterable[Draft], *, recorded_at: datetime) -> list[LedgerEnt
     return entries
 
 
-def hold() -> LedgerHead:
+def hold() -> None:
     """Take the ledger's lock until the transaction ends; a service that reads what it is about to change takes it first."""
-    return _locked_head()
+    _locked_head()
 
 
 def head_seq() -> int:
