@@ -54,6 +54,15 @@ def test_last_days_are_counted_again_once_the_holidays_are_known(holidays_known_
     assert services.recount_estimates(at=LATER) == 0
 
 
+def test_a_last_day_that_is_certain_stays_so_under_an_older_calendar(holidays_known_to):
+    one = case(at=datetime(2026, 9, 28, 3, 0, tzinfo=UTC))
+    assert (one.due_on, one.due_is_estimated) == (date(2026, 10, 10), False)
+    holidays_known_to(date(2025, 12, 31))
+    assert services.recount_estimates(at=LATER) == 0
+    one.refresh_from_db()
+    assert (one.due_on, one.due_is_estimated) == (date(2026, 10, 10), False)
+
+
 def test_an_objection_is_counted_again_from_the_day_on_which_its_clock_began(holidays_known_to):
     before, person = datetime(2026, 9, 28, 3, 0, tzinfo=UTC), clerk()
     holidays_known_to(date(2025, 12, 31))

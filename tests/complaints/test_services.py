@@ -363,3 +363,11 @@ def test_the_same_words_are_said_again_after_a_minute_or_after_others():
         for words, seconds in (("有进展吗？", 0), ("有进展吗？", 59), ("请回电。", 59), ("有进展吗？", 59), ("有进展吗？", 119)):
             assert write(words, seconds).pk == one.pk
         assert [each.body for each in kept.order_by("id")] == ["有进展吗？", "请回电。", "有进展吗？", "有进展吗？"]
+
+
+def test_a_second_press_on_the_button_is_one_message_whatever_staff_wrote_meanwhile():
+    given = receipt()
+    services.write_as_reporter(given.reference, given.secret, body="有进展吗？", at=AT)
+    services.write_to_reporter(case_of(given), body="正在办。", by=clerk(), at=AT)
+    services.write_as_reporter(given.reference, given.secret, body="有进展吗？", at=AT)
+    assert [each.body for each in case_of(given).messages.exclude(body="")] == ["有进展吗？", "正在办。"]

@@ -11,7 +11,8 @@ from registry.days import today
 from registry.erasure import Erasure, erase
 from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
 from registry.filing.services import file_institution
-from registry.models import Course
+from registry.ledger_tree import BrokenLedger
+from registry.models import Course, LedgerEntry
 from registry.regions import UnknownRegion
 from registry.vocabulary import RecordKind
 from tests import factories
@@ -144,10 +145,35 @@ def test_a_credit_entry_past_its_disclosure_is_told_no_more():
 def test_the_newest_come_first_where_pages_go_back(monkeypatch):
     a_registry()
     assert [each.seq for each in changes_between(3, 6, on=today())] == [6, 5, 4]
-    assert last_change_by(8, kinds=[RecordKind.COURSE]) == 4
+    assert [each.seq for each in changes_between(3, 9, kinds=[RecordKind.COURSE], on=today())] == [9, 4]
+    assert [each.seq for each in changes_between(3, 9, region="370102", on=today())] == [5, 4]
+    assert [last_change_by(seq, kinds=[RecordKind.COURSE]) for seq in (12, 9, 8)] == [9, 9, 4]
     assert last_change_by(9, kinds=[RecordKind.LISTING]) == 0
     monkeypatch.setattr(feed, "LOOKED_AT", 3)
     assert last_change_by(9, kinds=[RecordKind.LISTING]) == 6
+    # The course of entry 4 is one that nobody has looked at.
+    assert last_change_by(8, kinds=[RecordKind.COURSE]) == 5
+
+
+@pytest.mark.parametrize("lost", [4, 5, 6])
+def test_where_an_entry_is_gone_nobody_is_told_the_rest_as_if_it_were_all(lost):
+    a_registry()
+    LedgerEntry.objects.filter(seq=lost).delete()
+    with pytest.raises(BrokenLedger):
+        changes(3, 3, on=today())
+    with pytest.raises(BrokenLedger):
+        changes_between(3, 6, on=today())
+    # What stands before and behind it is told.
+    assert [each.seq for each in changes(0, 3, on=today()).changes] == [1, 2, 3]
+    assert [each.seq for each in changes_between(6, 12, on=today())] == [12, 11, 10, 9, 8, 7]
+
+
+def test_a_region_too_is_looked_for_in_so_many_entries_at_once(monkeypatch):
+    a_registry()
+    monkeypatch.setattr(feed, "LOOKED_AT", 4)
+    stretch = changes(0, 10, region="330000", on=today())
+    assert (list(stretch.changes), stretch.reached, stretch.has_more) == ([], 4, True)
+    assert [each.seq for each in followed(10, region="330000")] == [11, 12]
 
 
 @pytest.mark.parametrize("wanted", [{}, {"kinds": [RecordKind.COURSE]}, {"region": "370102"}])

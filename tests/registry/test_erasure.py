@@ -8,7 +8,7 @@ import orjson
 import pytest
 from django.core.management import CommandError, call_command
 
-from registry import as_of, proofs
+from registry import as_of, proofs, public_records
 from registry.as_of import Moment
 from registry.erasure import Erasure, NotErasable, erase
 from registry.filing.removals import note_erasures
@@ -17,6 +17,7 @@ from registry.lists import ListLine, file_list
 from registry.models import Course, CreditEntry, ErasedMark, ErasureDue, LedgerEntry, Listing, PublicRecord, Teacher
 from registry.turning import turn_day
 from registry.verification import verify
+from registry.vocabulary import RecordKind
 from tests import factories
 from tests.registry.filing_making import credit, file, school, teacher
 
@@ -66,6 +67,20 @@ def test_nothing_but_what_is_named_is_erased():
         False,
         False,
     ]
+    assert verify().misfit is None
+
+
+@pytest.mark.parametrize("erased_from", [date(2022, 5, 1), date(2027, 5, 1)])
+def test_what_is_erased_from_another_day_than_that_of_its_newest_version_is_public_no_more(erased_from):
+    school = factories.institution()
+    teacher = factories.teacher(school, name="孙丽丽")
+    document = {**(public_records.teacher(teacher) or {}), "name": "孙莉莉"}
+    factories.publish(teacher, RecordKind.TEACHER, document, school.public_id, effective_on=date(2024, 5, 1))
+
+    erase([Erasure("teacher", teacher.public_id, erased_from, "本人申请")], recorded_at=NOW)
+
+    assert not PublicRecord.objects.filter(public_id=teacher.public_id).exists()
+    assert as_of.document(teacher.public_id, Moment(TODAY)).absence == "erased"
     assert verify().misfit is None
 
 

@@ -237,9 +237,11 @@ def test_a_leaf_outside_the_log_has_no_proof(index, size):
 
 
 def test_a_shrunken_log_has_no_consistency_proof():
-    with pytest.raises(ValueError, match="does not extend"):
-        merkle.consistency_plan(4, 3)
+    for old, new in ((4, 3), (-1, 3)):
+        with pytest.raises(ValueError, match="does not extend"):
+            merkle.consistency_plan(old, new)
     assert not merkle.verify_consistency(4, 3, [], root(4), root(3))
+    assert not merkle.verify_consistency(-1, 3, [], merkle.EMPTY_ROOT, root(3))
     assert not merkle.verify_consistency(3, 4, [], root(3), root(4))
 
 
