@@ -7,7 +7,6 @@ from threading import Barrier
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from accounts import audit
 from accounts.models import AuditLine
 from accounts.vocabulary import Unit
 from complaints import selectors, services
@@ -213,19 +212,6 @@ def test_a_new_text_of_the_reporter_is_a_change_too():
     services.write_as_reporter(given.reference, given.secret, body="钱已经退了。", at=AT)
     with pytest.raises(CaseChanged):
         services.close(one, outcome=Outcome.NOT_SETTLED, words="未退。", by=person, at=AT, version=one.version)
-
-
-def test_the_act_and_its_audit_line_stand_or_fall_together(monkeypatch):
-    person, one = clerk(), case()
-
-    def fail(**_):
-        raise IntegrityError("the audit trail cannot be written")
-
-    monkeypatch.setattr(audit, "record", fail)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        services.take(one, by=person, at=AT)
-    one.refresh_from_db()
-    assert (one.status, one.version, Message.objects.count()) == (Status.SUBMITTED, 1, 1)
 
 
 def test_the_receipt_opens_its_own_case_alone():
