@@ -10,7 +10,8 @@ from accounts.models import AuditLine
 from accounts.vocabulary import Unit
 from complaints import moves, services
 from complaints.models import Complaint, Message
-from complaints.problems import NotAllowed, WrongMove
+from complaints.problems import NotAllowed, WordsMissing, WrongMove
+from complaints.selectors import case_by_receipt
 from complaints.vocabulary import WAITING, Author, Ground, Outcome, Status
 from tests.complaints.making import AT, case, clerk, receipt, supervisor
 
@@ -44,8 +45,8 @@ def case_in(status):
     return Complaint.objects.get(reference=given.reference), given
 
 
-def send(case, to, by):
-    words = {"words": "经过核实，情况如下。", "by": by, "at": AT}
+def send(case, to, by, words="经过核实，情况如下。"):
+    words = {"words": words, "by": by, "at": AT}
     match to:
         case Status.ACCEPTED:
             return services.take(case, by=by, at=AT)
@@ -91,6 +92,44 @@ def test_staff_send_a_case_only_where_the_table_says(role, status, to):
     unchanged = Complaint.objects.get(pk=case.pk)
     assert (unchanged.status, unchanged.version) == (status, case.version)
     assert (Message.objects.count(), AuditLine.objects.count()) == before
+
+
+@pytest.mark.parametrize(
+    ("status", "to"),
+    [
+        (Status.SUBMITTED, Status.REJECTED),
+        (Status.SUBMITTED, Status.TRANSFERRED),
+        (Status.TRANSFERRED, Status.RETURNED),
+        (Status.IN_PROGRESS, Status.EXTENDED),
+        (Status.IN_PROGRESS, Status.REPLIED),
+        (Status.REPLIED, Status.REDO),
+        (Status.REPLIED, Status.SUPERVISED),
+        (Status.REPLIED, Status.CLOSED),
+    ],
+)
+def test_who_refuses_sends_on_puts_off_answers_or_closes_says_why(status, to):
+    case, _ = case_in(status)
+    with pytest.raises(WordsMissing):
+        send(case, to, supervisor(), words=" \n ")
+    unchanged = Complaint.objects.get(pk=case.pk)
+    assert (unchanged.status, unchanged.version, unchanged.put_off_days) == (status, case.version, 0)
+
+
+@pytest.mark.parametrize(
+    ("status", "to"),
+    [
+        (Status.SUBMITTED, Status.TRANSFERRED),
+        (Status.TRANSFERRED, Status.RETURNED),
+        (Status.REPLIED, Status.SUPERVISED),
+    ],
+)
+def test_what_offices_write_to_each_other_about_a_complaint_is_not_for_its_reporter(status, to):
+    case, given = case_in(status)
+    send(case, to, supervisor(), words="机构屡次拖延。")
+    line = case_by_receipt(given.reference, given.secret).messages[-1]
+    assert (line.author, line.status, line.body) == (Author.SYSTEM, to, "")
+    note = case.notes.get()
+    assert (note.status, note.body) == (to, "机构屡次拖延。")
 
 
 @pytest.mark.parametrize("status", list(Status))
