@@ -1,13 +1,11 @@
 """How well a record fits what was typed: one measure for the candidates of every engine."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Final
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from registry import regions
 from search import analysis
 from search.addresses.sites import Site, site_of
 from search.asked import CORE_ONLY, OTHERWISE, Asked, Key
@@ -30,6 +28,7 @@ from search.results import Reason
 from search.slips import nearly_begun
 from search.tokens import is_whole_in
 from search.two_names import INSTITUTION
+from search.typed.places_meant import counties, short_today
 from search.typed.told_of_teachers import TEACHER
 
 WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}
@@ -56,7 +55,7 @@ PERSON_NAMED: Final = 0.7
 # Another school was told: whoever is called nearly so there is rather meant, if there is anybody.
 PERSON_ELSEWHERE: Final = 0.64
 OF_THE_PLACE: Final = 0.05
-# What is known to lie elsewhere, where the place was typed as a word of its own: 寿光的朗翰.
+# Whose county is known to be another one, where the place was typed as a word of its own: 寿光的朗翰.
 ELSEWHERE: Final = 0.88
 # What is called by one of several words comes before all that is only alike, and is no good answer without the others.
 NAMED_AMONG: Final = 0.6
@@ -143,17 +142,15 @@ def _lies_in(places: Sequence[str], forms: Forms) -> bool:
 
 
 def _lies_elsewhere(places: Sequence[str], forms: Forms) -> bool:
-    """Tell whether it is known where a record lies, and that is in none of the places, nor is it called after one."""
-    names = [name for _, name, _, _ in forms["called"]]
-    if _lies_in(places, forms) or any(place in name for name in names for place in places):
+    """Tell whether a record's county is known and is none of the places, nor in one, nor is the record called after one.
+
+    Of who is known to lie in a city alone nobody knows in which of its counties.
+    """
+    county = counties().intersection(forms["context"])
+    if not county or _lies_in(places, forms):
         return False
-    return any(told.startswith(_home()) for told in forms["context"])
-
-
-@cache
-def _home() -> str:
-    """With what the place begins that is told of a record."""
-    return regions.get(regions.HOME).name
+    told = (*county, *(name for _, name, _, _ in forms["called"]))
+    return not any(short_today(place) in each for place in places for each in told)
 
 
 def _is_named_among(words: Sequence[Key], forms: Forms) -> bool:

@@ -13,7 +13,7 @@ _LETTERS_APART: Final = re.compile(r"(?<![a-z0-9])(?:[zcs]h|[a-z])(?:[\s.-]+(?:[
 _COMMON_INITIALS: Final = re.compile(r"(?P<name>[a-z]{2,6}?)(?:jy|px|wx|kt|zx|pxxx)", re.ASCII)
 # Of two initials behind a place, or of which each was typed apart, there are too many.
 _SHORTEST_OTHERWISE: Final = 3
-# With i, u and v no syllable begins. Three initials at least are left of them.
+# With i, u and v no syllable begins.
 _ROW_OF_INITIALS: Final = re.compile(r"(?<![a-z])(?=(?:[zcs]h|[a-hj-tw-z]){3})[a-hj-tw-z]*?[zcs]h[a-hj-tw-z]*+(?![a-z])", re.ASCII)
 _TWO_LETTERS: Final = re.compile("(?P<first>[zcs])h")
 

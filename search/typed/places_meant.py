@@ -138,6 +138,19 @@ def codes_of(place: str) -> tuple[str, ...]:
     return _codes().get(place, ())
 
 
+@lru_cache(maxsize=256)
+def short_today(place: str) -> str:
+    """Return what a place is called in short, of one that is no more the one of today: 即墨 of 即墨市, which is 即墨区."""
+    return next(iter(places_meant(place)), _short(place))
+
+
+@cache
+def counties() -> frozenset[str]:
+    """The full names of the province's counties and districts, with those that are no more: 山东省青岛市即墨区."""
+    codes = regions.codes_under(regions.HOME)
+    return frozenset(regions.full_name(code) for code in codes if regions.get(code).level == "county")
+
+
 @cache
 def _former_in_front() -> re.Pattern[str]:
     return re.compile(f"^(?:{'|'.join(map(re.escape, _former()))})")

@@ -48,6 +48,23 @@ def test_where_a_place_is_said_who_lies_there_fits_better_than_who_has_that_as_a
     assert there > fit_of(asked, forms_of(elsewhere), has_ended=False).score
 
 
+@pytest.mark.parametrize(
+    ("typed", "lies"),
+    [
+        # Called otherwise today, in a city whose counties nobody told, in the province, in the city that was typed.
+        ("即墨市 朗翰", "山东省青岛市即墨区"),
+        ("章丘市 朗翰", "山东省济南市章丘区"),
+        ("历下 朗翰", "山东省济南市"),
+        ("青岛 朗翰", "山东省"),
+        ("青岛 朗翰", "山东省朗翰网络有限公司"),
+        ("青岛 朗翰", "山东省青岛市即墨区"),
+    ],
+)
+def test_only_who_is_known_to_lie_in_another_county_comes_behind(typed: str, lies: str) -> None:
+    unknown, elsewhere = score(typed, "朗翰教育"), score(typed, "朗翰教育", "山东省东营市利津县")
+    assert elsewhere < unknown <= score(typed, "朗翰教育", lies)
+
+
 def person_score(text: str, name: str, school: str) -> float:
     document = SearchDocument("taaaaaaaaaaaa", "teacher", name, context=(school,))
     return fit_of(asked_of(text, is_code=False), forms_of(document), has_ended=False, is_person=True).score
