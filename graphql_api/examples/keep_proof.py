@@ -19,7 +19,7 @@ THAT_DAY = """query ThatDay($code: String!, $day: Date!) {
   }
   ledgerHead { verifierKeys }
 }
-fragment Entries on HistoryEntryConnection { edges { node { seq effectiveOn } } }"""
+fragment Entries on HistoryEntryConnection { edges { node { seq effectiveOn } } pageInfo { hasNextPage } }"""
 PROOF = """query Proof($seq: Int!) { proof(seq: $seq) {
   size hashes checkpoint entry { seq kind id parent action effectiveOn recordedAt digest payload salt }
 } }"""
@@ -27,6 +27,8 @@ PROOF = """query Proof($seq: Int!) { proof(seq: $seq) {
 
 def entry_of_the_day(record: dict[str, Any]) -> int:
     """Return the number of the entry in force: of those up to the day the latest, of one day the last."""
+    if record["history"]["pageInfo"]["hasNextPage"]:
+        sys.exit(f"{record['name']} has more than a hundred entries: page through its history.")
     entries = [edge["node"] for edge in record["history"]["edges"]]
     _day, seq = max((each["effectiveOn"], each["seq"]) for each in entries if each["effectiveOn"] <= DAY)
     return int(seq)

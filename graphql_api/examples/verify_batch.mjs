@@ -5,15 +5,15 @@ const query = `query Verify($these: [IdentifierInput!]!) {
   verify(identifiers: $these) { input outcome reasons statusSentence }
 }`
 
-async function ask(variables) {
+async function ask(variables, tries = 4) {
   const response = await fetch("http://127.0.0.1:8000/graphql", {
     method: "POST",
     headers: { "Content-Type": "application/json", "GraphQL-Client-Name": "shelf-check" },
     body: JSON.stringify({ query, variables }),
   })
-  if (![429, 503].includes(response.status)) return response.json()
+  if (![429, 503].includes(response.status) || tries === 1) return response.json()
   await wait(response.headers.get("Retry-After") * 1000)
-  return ask(variables)
+  return ask(variables, tries - 1)
 }
 
 for (let from = 0; from < shelf.length; from += 1000) {

@@ -6,6 +6,7 @@ Pure functions. Numbers of people and of telephones are of no use here, so they 
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from registry.numbers.filing_marks import PROVINCE
@@ -44,9 +45,9 @@ _NUMBER: Final = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _CREDIT_CODE: Final = re.compile(r"(?<![0-9A-Z])[0-9A-Z](?:[ -]?[0-9A-Z]){17}(?![0-9A-Z])", re.ASCII | re.IGNORECASE)
-# A text message begins with who sends it, seldom ends so: 【爱课堂】您报名的课程明天开课.
-_SENDER: Final = re.compile(r"^【(?P<first>[^【】]{2,30})】(?=.*\w)|\w.*【(?P<last>[^【】]{2,30})】$", re.DOTALL)
-_QUOTED: Final = re.compile(r"[“\"《「『【](?P<name>[^“”\"《》「」『』【】]{2,30})[”\"》」』】]")
+# A message has in such marks who is said to send it, which anybody can write.
+# Marks at both ends of what is held are gone by then.
+_QUOTED: Final = re.compile(r"(?:^|[“\"《「『【])(?P<name>[^“”\"《》「」『』【】]{2,30})(?:[”\"》」』】]|$)")
 _BETWEEN_PARTS: Final = re.compile(r"[,.;:!?|/\\\n\r\t\"'，。；：！？、｜《》【】“”‘’「」『』\[\]]+")
 
 
@@ -94,15 +95,9 @@ def asked_about(name: str) -> str:
     return without_question(name) if len(name) <= _LONGEST_ASKED else name
 
 
-def senders(text: str) -> tuple[str, ...]:
-    """Return whom a text message says that it comes from, if it says so."""
-    found = _SENDER.search(text) if "【" in text else None
-    return (found["first"] or found["last"],) if found else ()
-
-
 @lru_cache(maxsize=1024)
 def names_told(name: str) -> tuple[str, ...]:
     """Return what may be called so in what is held as a name: without a question, the company of a branch, names in a sentence."""
     whole = full_names_from_place(name) if len(name) <= _LONGEST_ASKED else ()
-    quoted = (found["name"] for found in _QUOTED.finditer(name))
+    quoted = (found["name"] for found in islice(_QUOTED.finditer(name), MOST_NAMES))
     return tuple(filter(None, (name_in_title(name), asked_about(name), company_of(name), *whole, *quoted)))

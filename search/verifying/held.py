@@ -30,12 +30,21 @@ from search.addresses.app_pages import (
 from search.addresses.links import links_in
 from search.addresses.own_pages import is_ours, own_page
 from search.addresses.redirects import without_redirects
+from search.impostors import is_person
 from search.tokens import host_token, short_token
 from search.typed.part_numbers import numbers_among, numbers_meant, without_numbers_among
 from search.typed.prices import without_prices
 from search.typed.short_names import region_in_front
-from search.verifying.free_text import around, asked_about, beside_code, names_in, names_told, says_more, senders, without_people
-from search.verifying.labels import labelled, names_no_payee, paid, receiver_labelled, without_code_labels, without_notice
+from search.verifying.free_text import around, asked_about, beside_code, names_in, names_told, says_more, without_people
+from search.verifying.labels import (
+    is_whole_name,
+    labelled,
+    names_no_payee,
+    paid,
+    receiver_labelled,
+    without_code_labels,
+    without_notice,
+)
 from search.verifying.name_tokens import LONGEST_NAME, key_tokens, similar_tokens
 from search.verifying.numbers_of_people import is_of_institution, is_of_person
 from search.verifying.refusal_words import no_host_words, payment_words, shared_words, telephone_words, too_long_words
@@ -59,6 +68,7 @@ _PAYMENT: Final = re.compile(
     re.IGNORECASE,
 )
 _CERTIFICATE: Final = re.compile(r"ZM[-_.·]*(?:[0-9A-Z][-_.·]*){9,20}", re.ASCII)
+_APP_LABEL: Final = re.compile(r"^(?:(?:应用)?包名|(?:app|application|应用)\s?id|package(?:\s?name)?)\s?[:：=]?\s?", re.IGNORECASE)
 _BETWEEN_PARTS: Final = re.compile(r"[\s\-—–]")
 _CREDIT_CODE_ALIKE: Final = re.compile(r"(?=[0-9A-Z]*\d{6})[1-9ANY][0-9A-Z][0-9OIL]{6}[0-9A-Z]{9,11}", re.ASCII)
 _AFTER_A_NAME: Final = re.compile(
@@ -197,11 +207,23 @@ def _read(held: Held) -> Reading:
         name = _unlabelled(told if labelled(told) else beside_code(told))
         return Reading(held, tuple(clues), region=_region_of(codes), payee=name_clue(name) if says_more(name) else None)
     links = links_in(text, [each.value for each in codes if each.kind == "domain"])
+    if len(links) == 1 and not clues and (alone := _app_alone(held, text, links[0])):
+        return Reading(held, (alone,))
     if links:
         return _amid(_with_links(held, links, clues, region=_region_of(codes)), text, links)
     if clues:
         return _amid(Reading(held, tuple(clues), region=_region_of(codes)), text)
     return _of_other_text(held, text, upper)
+
+
+def _app_alone(held: Held, text: str, link: str) -> Clue | None:
+    """Return the clue of an id that is written like a host, com.example.app, where it is called an id, or no such host can be."""
+    bare = _APP_LABEL.sub("", text)
+    if held.hint == "link" or bare != link or not is_hardly_a_host(link):
+        return None
+    clue = _clue_of_link(link)
+    may_be_host = bare == text and clue is not None and clue.site is not None and clue.site.may_exist
+    return None if clue is None or may_be_host else clue._replace(kind="app", value=link, site=None)
 
 
 def _nothing(held: Held) -> Reading:
@@ -214,12 +236,16 @@ def _amid(reading: Reading, text: str, links: Sequence[str] = ()) -> Reading:
     if not reading.clues or not says_more(rest):
         return reading
     numbers = [clue.value for clue in reading.clues if clue.kind in ("code", "icp")]
-    receiver = without_people(receiver_labelled(rest))
-    payee = name_clue(receiver) if says_more(receiver) else None
-    # Checked again, it is read the same.
-    part = " ".join(filter(None, (*map(without_people, links), *numbers, f"收款方：{receiver}" if payee else "")))
-    beside = tuple(name_clue(each) for each in names_in(rest) if each != receiver)
-    return replace(reading, beside=beside, part=part, payee=payee)
+    part = " ".join(filter(None, (*map(without_people, links), *numbers)))
+    payee = _receiver(rest)
+    beside = (name_clue(each) for each in names_in(rest) if payee is None or each != payee.value)
+    return replace(reading, beside=tuple(beside), part=part, payee=payee)
+
+
+def _receiver(rest: str) -> Clue | None:
+    """Return the clue of who is said to receive the money: a person, or a whole name; of all else nothing follows."""
+    who = paid(without_prices(receiver_labelled(rest)))
+    return name_clue(who) if not names_no_payee(who) and (is_person(who) or is_whole_name(who)) else None
 
 
 def name_clue(text: str, *wholes: str) -> Clue:
@@ -248,7 +274,7 @@ def _named(held: Held, text: str) -> Reading:
     payee = paid(named) if held.hint in ("", "payee") else named
     is_payee = payee != named or (found is not None and found.is_payee)
     as_payee = replace(held, hint="payee") if is_payee and not held.hint else held
-    clue = name_clue(payee, *((text,) if priceless != text else ()), *senders(payee))
+    clue = name_clue(payee, *((text,) if priceless != text else ()))
     # Marks and signs name nobody, so nothing can be said of whether the registry has them.
     return Reading(as_payee, (clue,), part=without_people(part)) if clue.tokens else _nothing(held)
 
@@ -335,8 +361,6 @@ def _clue_of_link(link: str) -> Clue | None:
     if "://" not in link and "/" not in link:
         # The id of an app (com.example.app) and some names are written like a host.
         tokens += key_tokens(link, link.removesuffix(".apk"))
-        if is_hardly_a_host(link):
-            return Clue("app", link, tokens)
     return Clue("link", host, tokens, site=sites.site_of(host))
 
 

@@ -7,14 +7,9 @@ from typing import Final
 _OF: Final = r"(?:方|人|单位|商户|机构|账户|户|对象)"
 _SEALED: Final = r"(?:[（(](?:盖章|签章|公章|章)[）)])?"
 # Labels of the same sort, those first behind which the full name stands.
-_RECEIVER: Final = (
-    rf"(?:(?:商户|商家|收款{_OF}|账户)全称|对方户名|户\s{{0,4}}名|账户名称?)",
-    rf"(?:收款|收费|开票|销售|经营|卖|销){_OF}(?:名称?|姓名)?{_SEALED}",
-)
 _PAYEE: Final = (
-    *_RECEIVER,
-    # What a shop is called is not who receives the money.
-    "(?:商户|商家)(?:名称?)?",
+    rf"(?:(?:商户|商家|收款{_OF}|账户)全称|对方户名|户\s{{0,4}}名|账户名称?)",
+    rf"(?:(?:收款|收费|开票|销售|经营|卖|销){_OF}(?:名称?|姓名)?{_SEALED}|商户名称?|商家名称?|商户|商家)",
     rf"(?:(?:支付|付款|转账|付|转)给|(?:交易)?对方(?:账户|账号|名称|单位)?{_SEALED}|交易对手|对公(?:账户|账号|户))",
 )
 _OTHER: Final = (
@@ -40,7 +35,18 @@ _FIRM: Final = (
 )
 _MEANS: Final = "(?:网上|手机|快捷|扫码|扫?二维码|聚合|刷卡|POS机?)?(?:支付|付款|收款|转账|消费|代扣|收单|商务)|快捷|网银|POS机?"
 _WAY: Final = rf"(?:{_FIRM}(?:{_MEANS})?|{_MEANS})"
-_ONLY_WAY: Final = re.compile(rf"{_WAY}(?:[\s\-—–－_:：/|]{{1,3}}{_WAY}){{0,3}}")
+# Who passes money on for a shop has 支付 in its name, and nobody else may.
+_PAYMENT_FIRM: Final = r"[\w（）()]{0,20}支付[\w（）()]{0,16}公司"
+_ONLY_WAY: Final = re.compile(rf"{_WAY}(?:[\s\-—–－_:：/|]{{1,3}}{_WAY}){{0,3}}|{_PAYMENT_FIRM}")
+# Who receives the money stands behind these with a colon, in the same line.
+_RECEIVER: Final = re.compile(
+    r"(?:^|(?<=[\s,，。;；、]))(?:收款(?:方|人|单位|商户|户名)(?:全称|名称)?|(?:商户|商家)全称|(?:对方)?户\s{0,4}名|账户名称)[^\S\n]*[:：][^\S\n]*"
+    r"(?P<who>[^\s,，。;；、:：]{2,60})",
+    re.MULTILINE,
+)
+_WHOLE_NAME: Final = re.compile(r"\w[\w（）()]{3,}(?:公司|学校|中心|工作室|服务部|俱乐部|培训部|经营部|店)$")
+# On an invoice 收款人 is the clerk who took it in, and money that goes back goes to whoever paid.
+_NO_RECEIVER: Final = re.compile("识别号|发票|开票|复核|购买方|退")
 # What a receipt or a bank writes around the name of who was paid, with a sign, a blank or nothing between.
 _BEFORE_PAYEE: Final = re.compile(
     rf"^(?i:{_WAY}(?:\s{{0,3}}[-—–－_:：/|]\s{{0,3}}|\s{{1,3}})(?!给))*+"
@@ -71,11 +77,10 @@ _NOTICE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """What is labelled, and whether as who was paid, or more exactly as who receives the money."""
+    """What is labelled, and whether as who was paid."""
 
     text: str
     is_payee: bool = False
-    is_receiver: bool = False
 
 
 def labelled(text: str) -> Labelled | None:
@@ -84,14 +89,19 @@ def labelled(text: str) -> Labelled | None:
         return None
     for number, pattern in enumerate(_PATTERNS):
         if found := pattern.search(text):
-            return Labelled(found["what"][:_LONGEST], number < len(_PAYEE), number < len(_RECEIVER))
+            return Labelled(found["what"][:_LONGEST], is_payee=number < len(_PAYEE))
     return None
 
 
 def receiver_labelled(text: str) -> str:
-    """Return who is labelled in a text as whoever receives the money; "" where nobody is, or no more than how it goes."""
-    found = labelled(text)
-    return paid(found.text) if found and found.is_receiver and not names_no_payee(found.text) else ""
+    """Return who is labelled as who receives the money, in a text that is about something else; "" where nobody is."""
+    found = None if _NO_RECEIVER.search(text) else _RECEIVER.search(text)
+    return found["who"] if found else ""
+
+
+def is_whole_name(text: str) -> bool:
+    """Tell whether a text is the whole name of an institution by what it ends in, and no bank's."""
+    return _WHOLE_NAME.fullmatch(text) is not None and "银行" not in text
 
 
 def paid(text: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any, get_args
 import pytest
 
 from registry.certificate_numbers import EXAMPLE
-from search.verifying.free_text import asked_about, names_told, senders
+from search.verifying.free_text import asked_about, names_told
 from search.verifying.held import LONGEST_HELD, MOST_FURTHER, Clue, Held, Hint, read
 from search.verifying.name_tokens import LONGEST_NAME
 
@@ -48,20 +48,6 @@ def test_what_is_asked_about_a_name_is_no_part_of_it_and_a_long_row_of_it_is_lef
     # To take this apart takes a tenth of a second, and a thousand may be held at once.
     row = "老师" * 31
     assert asked_about(row) == row
-
-
-def test_a_message_tells_its_sender_and_what_is_only_called_so_does_not() -> None:
-    assert senders("【爱课堂】明天开课【退订回T】") == ("爱课堂",)
-    assert senders("明天开课\n退订回T【爱课堂】") == ("爱课堂",)
-    for text in ("【爱课堂】", "【爱课堂】。", "看看【爱课堂】的作品", "爱课堂"):
-        assert senders(text) == ()
-
-
-def test_who_receives_the_money_beside_a_link_is_shown_as_that_and_read_again_from_what_is_shown() -> None:
-    reading = read(Held("打开 https://aiketang.cn/pay 付款\n收款方: 王小明，电话 0531-88880000"))
-    assert reading.understood == "https://aiketang.cn/pay 收款方：王小明"
-    again = read(Held(reading.understood))
-    assert (again.clues, again.payee, again.understood) == (reading.clues, reading.payee, reading.understood)
 
 
 def test_names_in_quotation_marks_may_be_meant() -> None:

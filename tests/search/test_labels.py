@@ -2,27 +2,27 @@
 
 import pytest
 
-from search.verifying.labels import Labelled, labelled, names_no_payee, paid, receiver_labelled, without_notice
+from search.verifying.labels import Labelled, labelled, names_no_payee, paid, without_notice
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("收款方：辕天", Labelled("辕天", is_payee=True, is_receiver=True)),
+        ("收款方：辕天", Labelled("辕天", is_payee=True)),
         ("付款给 辕天 金额2400元", Labelled("辕天", is_payee=True)),
-        ("收款方备注：二维码收款\n商户全称：辕天培训学校", Labelled("辕天培训学校", is_payee=True, is_receiver=True)),
+        ("收款方备注：二维码收款\n商户全称：辕天培训学校", Labelled("辕天培训学校", is_payee=True)),
         ("商户：辕天，2026年3月", Labelled("辕天", is_payee=True)),
-        ("户名: Hope English School", Labelled("Hope English School", is_payee=True, is_receiver=True)),
+        ("户名: Hope English School", Labelled("Hope English School", is_payee=True)),
         ("机构名称：辕天（济南）", Labelled("辕天（济南）")),
         ("App名称:辕天", Labelled("辕天")),
         ("辕天 App Store", None),
         ("备案号 20200000001", Labelled("20200000001")),
-        ("收款单位（盖章）：辕天", Labelled("辕天", is_payee=True, is_receiver=True)),
+        ("收款单位（盖章）：辕天", Labelled("辕天", is_payee=True)),
         ("交易对方：辕天", Labelled("辕天", is_payee=True)),
         ("对方 辕天", Labelled("辕天", is_payee=True)),
         ("对方账户：辕天", Labelled("辕天", is_payee=True)),
         ("对公账户 辕天", Labelled("辕天", is_payee=True)),
-        ("销方：辕天", Labelled("辕天", is_payee=True, is_receiver=True)),
+        ("销方：辕天", Labelled("辕天", is_payee=True)),
         ("名 称：辕天", Labelled("辕天")),
         # Of an app or an account, of a site, in a contract, and on a card.
         ("开发者：辕天", Labelled("辕天")),
@@ -42,22 +42,6 @@ from search.verifying.labels import Labelled, labelled, names_no_payee, paid, re
 )
 def test_what_is_labelled_is_told_from_its_label(text: str, found: Labelled | None) -> None:
     assert labelled(text) == found
-
-
-@pytest.mark.parametrize(
-    ("text", "receiver"),
-    [
-        ("收款方：辕天学校 已收款", "辕天学校"),
-        ("开户行：工商银行\n户名：辕天学校", "辕天学校"),
-        # How money goes, the name of a shop, a sentence.
-        ("收款方：微信支付", ""),
-        ("收款方式：微信", ""),
-        ("商户：辕天", ""),
-        ("我已经付给 他们了", ""),
-    ],
-)
-def test_who_receives_the_money_is_told_from_what_else_stands_on_a_receipt(text: str, receiver: str) -> None:
-    assert receiver_labelled(text) == receiver
 
 
 @pytest.mark.parametrize(
