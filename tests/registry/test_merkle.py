@@ -245,6 +245,23 @@ def test_a_shrunken_log_has_no_consistency_proof():
     assert not merkle.verify_consistency(3, 4, [], root(3), root(4))
 
 
+def test_a_log_of_the_same_root_but_another_size_is_no_continuation():
+    assert not merkle.verify_consistency(4, 3, [], root(4), root(4))
+    assert not merkle.verify_consistency(2, 4, [], root(2), root(2))
+    assert not merkle.verify_consistency(3, 6, [root(3)], root(3), root(3))
+
+
+def test_a_root_is_no_leaf_of_its_own_log():
+    assert not merkle.verify_inclusion(root(4), 0, 4, [], root(4))
+
+
+def test_between_equal_sizes_and_from_an_empty_log_the_proof_is_empty():
+    for old, old_root in ((0, merkle.EMPTY_ROOT), (5, root(5))):
+        assert merkle.verify_consistency(old, 5, [], old_root, root(5))
+        assert not merkle.verify_consistency(old, 5, [root(5)], old_root, root(5))
+        assert not merkle.verify_consistency(old, 5, [], root(3), root(5))
+
+
 def test_peaks_that_do_not_fit_the_size_are_refused():
     with pytest.raises(ValueError, match="has 2 peaks"):
         merkle.append((LEAVES[0],), 3, LEAVES[:1])

@@ -64,13 +64,27 @@ def test_no_proof_that_fails_is_given(damage, prove):
         prove()
 
 
-def test_an_entry_of_an_older_ledger_is_proved_to_its_root():
+def test_every_entry_is_proved_to_the_root_of_an_older_ledger_and_of_this_one():
     entries(3)
     older = proofs.head()
     entries(4)
-    found = proofs.inclusion(2, 3)
-    assert (found.size, found.root) == (older.size, older.root)
-    assert merkle.verify_inclusion(found.leaf, 1, 3, found.proof, older.root)
+    for head in (older, proofs.head()):
+        for seq in range(1, head.size + 1):
+            found = proofs.inclusion(seq, head.size)
+            assert (found.seq, found.size, found.root) == (seq, head.size, head.root)
+            assert merkle.verify_inclusion(found.leaf, seq - 1, head.size, found.proof, head.root)
+
+
+def test_a_ledger_continues_each_older_one_the_empty_one_and_itself():
+    roots = [proofs.head().root]
+    for _ in range(5):
+        entries(1)
+        roots.append(proofs.head().root)
+    for new in range(6):
+        for old in range(new + 1):
+            found = proofs.consistency(old, new)
+            assert (found.old_size, found.new_size, found.old_root, found.new_root) == (old, new, roots[old], roots[new])
+            assert merkle.verify_consistency(old, new, found.proof, roots[old], roots[new])
 
 
 def test_a_ledger_that_did_not_grow_is_signed_once_a_day():
