@@ -15,7 +15,6 @@ keys signed that are listed no more still verifies by `LEDGER_RETIRED_KEYS`, the
 """
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Iterable
@@ -211,6 +210,6 @@ def _bytes(text: str) -> bytes | None:
     """The bytes of a base64 text; `None` if it is none, or not the one way of writing them."""
     try:
         raw = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         return None
     return raw if _base64(raw) == text else None

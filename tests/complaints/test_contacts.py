@@ -36,6 +36,15 @@ def test_a_contact_opens_after_a_request_and_an_approval():
     ]
 
 
+def test_a_contact_opens_for_its_own_case_alone():
+    person, boss = clerk(), supervisor()
+    other, one = (case(contact=Contact(name, PHONE, ADDRESS)) for name in ("欧阳海", NAME))
+    contacts.approve(one, asked(one, person).pk, by=boss, at=AT)
+    assert contacts.open_contact(one, by=person, at=AT).name == NAME
+    with pytest.raises(NotAllowed, match="密封"):
+        contacts.open_contact(other, by=person, at=AT)
+
+
 def test_without_an_approval_it_stays_sealed():
     one, person = case(), clerk()
     with pytest.raises(NotAllowed, match="密封"):

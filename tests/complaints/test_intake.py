@@ -17,6 +17,7 @@ from complaints.models import Complaint, SealedContact
 from complaints.problems import DraftInvalid, NotAllowed, SubmissionConflict, SubmissionExpired
 from complaints.vocabulary import STAFF_CHANNELS, Channel, Nature, Status
 from registry.sealing import CannotOpen, unseal
+from registry.vocabulary import RecordKind
 from tests import factories
 from tests.complaints.making import ADDRESS, AT, NAME, PHONE, clerk, draft, objection, staff
 
@@ -137,6 +138,15 @@ def test_a_record_of_any_kind_gives_its_name_and_the_region_that_answers(make, n
     record = make()
     case = Complaint.objects.get(reference=send(record=record.public_id, about="", region="370200").reference)
     assert (case.record_id, case.about, case.region) == (record.public_id, name, "370114")
+
+
+def test_of_a_platform_whose_school_is_public_no_more_the_chosen_region_answers():
+    school = factories.institution(region="370181")
+    app = factories.platform(school, name="启明星课堂")
+    factories.publish(school, RecordKind.INSTITUTION, None)
+    for chosen, answers in (("370200", "370200"), ("", "370000")):
+        case = Complaint.objects.get(reference=send(f"key {chosen}", record=app.public_id, about="", region=chosen).reference)
+        assert (case.record_id, case.about, case.region) == (app.public_id, "启明星课堂", answers)
 
 
 @pytest.mark.parametrize(("sent", "advice"), [(send, "直接写明机构或平台的名称"), (objection, "异议只能针对公开记录")])

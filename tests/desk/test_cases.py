@@ -103,6 +103,7 @@ def test_a_supervisor_is_offered_to_assign_from_acceptance_to_the_end_and_then_o
     assert "assign" not in offered(one, boss)
     one = services.take(one, by=person, at=timezone.now())
     assert {"assign", "write", "note"} <= set(offered(one, boss))
+    assert not {"assign", "supervise"} & set(offered(one, person))
     one = services.close(one, outcome=Outcome.RESOLVED, words="已退费。", by=person, at=timezone.now())
     assert offered(one, boss) == ["note"]
 

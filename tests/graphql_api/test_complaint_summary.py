@@ -32,8 +32,10 @@ def _complained(school, number, **changes):
 
 def test_five_are_told_and_four_are_not(data, school):
     _complained(school, 4)
+    _complained(factories.institution(), 3)
+    making.case(at=timezone.now(), about="启明星在线课堂")
     assert data(QUERY, uscc=school.uscc)["institution"]["complaintSummary"] is None
-    _complained(school, 1)
+    _complained(school, 1, nature="report", category="unfiled")
     summary = data(QUERY, uscc=school.uscc)["institution"]["complaintSummary"]
     assert (summary["received"], summary["closed"]) == (5, 0)
 

@@ -79,6 +79,50 @@ def test_any_other_text_is_refused_by_name(text):
         checkpoints.read(text, [checkpoints.verifier_key(SEED)])
 
 
+def key_of(name: str, raw: bytes) -> str:
+    """A verifier key whose hash is right, whatever its length."""
+    key_hash = hashlib.sha256(name.encode() + b"\n\x01" + raw).hexdigest()[:8]
+    return f"{name}+{key_hash}+{base64.b64encode(checkpoints.ED25519 + raw).decode()}"
+
+
+def written_otherwise(encoded: str) -> str:
+    """The same bytes in base64 that nobody writes: bits that the last letter leaves over are set."""
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    bare = encoded.rstrip("=")
+    return bare[:-1] + alphabet[alphabet.index(bare[-1]) + 1] + "=" * (len(encoded) - len(bare))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda note: note.removesuffix("\n"),
+        lambda note: note + "\n",
+        lambda note: note + "signed by nobody\n",
+        lambda note: note + "— example.com/foo Uw2QO\n",
+        lambda note: note.replace(note.split()[-1], written_otherwise(note.split()[-1])),
+    ],
+)
+def test_a_note_whose_signatures_are_not_written_as_they_should_be_is_refused(change):
+    with pytest.raises(checkpoints.InvalidCheckpoint, match="重新下载整份文件"):
+        checkpoints.read(change(checkpoints.sign(7, ROOT, AT)), [checkpoints.verifier_key(SEED)])
+
+
+def test_a_note_has_so_many_signatures_of_others_as_there_is_room_for():
+    note, stranger = checkpoints.sign(7, ROOT, AT), EXAMPLE_NOTE.splitlines()[-1] + "\n"
+    room = (checkpoints.MAX_NOTE_BYTES - len(note.encode())) // len(stranger.encode())
+    assert checkpoints.read(note + room * stranger, [checkpoints.verifier_key(SEED)]).size == 7
+    with pytest.raises(checkpoints.InvalidCheckpoint, match="不是签名的账本检查点"):
+        checkpoints.read(note + (room + 1) * stranger, [checkpoints.verifier_key(SEED)])
+
+
+def test_a_note_names_the_keys_that_check_it(settings):
+    note = checkpoints.sign(7, ROOT, AT)
+    settings.LEDGER_SIGNING_KEYS = [OTHER_SEED, SEED]
+    assert checkpoints.keys_of(note) == [checkpoints.verifier_key(SEED)]
+    assert checkpoints.keys_of(note.replace("\n7\n", "\n8\n")) == []
+    assert [checkpoints.is_signed_by_all(each) for each in (note, checkpoints.sign(7, ROOT, AT))] == [False, True]
+
+
 def test_a_note_of_an_unknown_key_is_refused(settings):
     note = checkpoints.sign(7, ROOT, AT)
     with pytest.raises(checkpoints.InvalidCheckpoint, match="没有所给公钥的签名"):
@@ -120,6 +164,7 @@ def test_a_wrong_signature_of_a_known_key_refuses_the_note_though_another_holds(
         "beian/ledger\n-7\n{root}\ntime 2026-11-24T10:00:00Z\n",
         "beian/ledger\n７\n{root}\ntime 2026-11-24T10:00:00Z\n",
         "beian/ledger\n7\nAAAA\ntime 2026-11-24T10:00:00Z\n",
+        "beian/ledger\n7\n{root_written_otherwise}\ntime 2026-11-24T10:00:00Z\n",
         "beian/ledger\n7\n{root}\n",
         "beian/ledger\n7\n{root}\ntime 2026-02-30T10:00:00Z\n",
         "beian/ledger\n7\n{root}\ntime 2026-11-24T10:00:00Z\nmore\n",
@@ -127,7 +172,8 @@ def test_a_wrong_signature_of_a_known_key_refuses_the_note_though_another_holds(
     ],
 )
 def test_a_signed_text_that_is_no_checkpoint_is_refused(text):
-    note = note_of(text.format(root=base64.b64encode(ROOT).decode()))
+    root = base64.b64encode(ROOT).decode()
+    note = note_of(text.format(root=root, root_written_otherwise=written_otherwise(root)))
     with pytest.raises(checkpoints.InvalidCheckpoint, match="签名有效"):
         checkpoints.read(note, [checkpoints.verifier_key(SEED)])
 
@@ -139,12 +185,18 @@ def test_a_signed_text_that_is_no_checkpoint_is_refused(text):
         lambda key: key.replace("beian", "other"),
         lambda key: key.replace("+", " "),
         lambda key: "",
+        lambda key: key + "?",
         lambda key: key.rpartition("+")[0] + "+" + base64.b64encode(b"\x02" + b"k" * 32).decode(),
+        lambda key: key_of("short", b"k" * 31),
     ],
 )
 def test_a_damaged_verifier_key_is_refused(change):
     with pytest.raises(checkpoints.InvalidCheckpoint, match="公钥的写法不对"):
         checkpoints.read(checkpoints.sign(7, ROOT, AT), [change(checkpoints.verifier_key(SEED))])
+
+
+def test_blanks_around_a_verifier_key_that_was_copied_are_none_of_it():
+    assert checkpoints.read(checkpoints.sign(7, ROOT, AT), [f" {checkpoints.verifier_key(SEED)}\n"]).size == 7
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from accounts.models import AuditLine
 from registry import ledger
-from registry.models import LedgerEntry, LedgerHead, PublicRecord
+from registry.models import LedgerEntry, LedgerHead, PendingChange, PublicRecord
 from registry.vocabulary import RecordKind
 from tests import factories
 
@@ -65,13 +65,13 @@ def test_the_same_document_again_writes_nothing():
 
 @pytest.mark.django_db
 def test_a_change_names_the_fields_that_changed():
-    publish(draft(document={"title": "名单", "colour": None, "source": "a"}))
+    publish(draft(document={"title": "名单", "colour": None, "source": "a", "batch": 2}))
 
-    (entry,) = publish(draft(document={"title": "名单", "colour": "BLACK", "source": "b"}))
+    (entry,) = publish(draft(document={"title": "名单", "colour": "BLACK", "source": "b", "asOf": "2020-01-08"}))
 
     # Of the same day, which is past: so it corrects.
     assert entry.action == "corrected"
-    assert orjson.loads(entry.payload)["changedFields"] == ["colour", "source"]
+    assert orjson.loads(entry.payload)["changedFields"] == ["asOf", "batch", "colour", "source"]
 
 
 @pytest.mark.django_db
@@ -112,6 +112,33 @@ def test_of_two_drafts_for_one_record_and_day_the_last_stands():
 
     assert [entry.action for entry in entries] == ["created", "corrected"]
     assert PublicRecord.objects.get().seq == 2
+
+
+@pytest.mark.django_db
+def test_a_change_that_is_taken_back_in_the_same_batch_is_in_the_ledger_twice_and_the_document_as_before():
+    publish(draft(document={"title": "甲"}))
+
+    assert [entry.action for entry in publish(draft(document={"title": "乙"}), draft(document={"title": "甲"}))] == [
+        "corrected"
+    ] * 2
+
+    record = PublicRecord.objects.get()
+    assert (record.seq, orjson.loads(record.body)) == (3, {"title": "甲"})
+
+
+@pytest.mark.django_db
+def test_what_is_said_of_a_day_before_a_decision_that_is_due_but_not_turned_yet_does_not_become_current():
+    publish(draft(document={"title": "甲"}))
+    due = date(2026, 12, 1)
+    publish(draft(document={"title": "丙"}, effective_on=due))
+    PendingChange.objects.create(kind=RecordKind.PUBLISHED_LIST, record_id="iaaaaaaaaaaaa", effective_on=due)
+
+    with transaction.atomic():
+        (entry,) = ledger.publish(
+            [draft(document={"title": "乙"}, effective_on=date(2026, 11, 28))], recorded_at=datetime(2026, 12, 2, 4, 0, tzinfo=UTC)
+        )
+
+    assert (entry.action, PublicRecord.objects.get().seq) == ("corrected", 1)
 
 
 @pytest.mark.django_db(transaction=True)
