@@ -42,10 +42,11 @@ def test_five_are_told_and_four_are_not(data, school):
 
 def test_enquiries_old_and_withdrawn_ones_do_not_count(data, school):
     _complained(school, 8)
-    first, second, third, *_ = Complaint.objects.order_by("pk")
+    first, second, third, fourth, *_ = Complaint.objects.order_by("pk")
     Complaint.objects.filter(pk=first.pk).update(nature="enquiry")
     Complaint.objects.filter(pk=second.pk).update(status="withdrawn", closed_at=timezone.now())
-    Complaint.objects.filter(pk=third.pk).update(created_at=timezone.now() - timedelta(days=367))
+    Complaint.objects.filter(pk=third.pk).update(created_at=timezone.now() - timedelta(days=366))
+    Complaint.objects.filter(pk=fourth.pk).update(created_at=timezone.now() - timedelta(days=365))
     Complaint.objects.filter(pk__gt=third.pk + 2).update(status="closed", outcome="resolved", closed_at=timezone.now())
     summary = data(QUERY, uscc=school.uscc)["institution"]["complaintSummary"]
     assert (summary["received"], summary["closed"]) == (5, 3)
