@@ -15,7 +15,7 @@ CODE, DAY = "91370102YL00000041", "2021-06-01"
 THAT_DAY = """query ThatDay($code: String!, $day: Date!) {
   institution(uscc: $code, asOf: $day) {
     name filingStatus history(first: 100) { ...Entries }
-    platforms(first: 100) { edges { node { name status history(first: 100) { ...Entries } } } }
+    platforms(first: 50) { edges { node { name status history(first: 100) { ...Entries } } } }
   }
   ledgerHead { verifierKeys }
 }

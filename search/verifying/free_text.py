@@ -13,9 +13,11 @@ from registry.numbers.filing_marks import PROVINCE
 from registry.typed_text import in_one_width
 from search import analysis
 from search.addresses.app_pages import name_in_title
-from search.impostors import company_of
+from search.impostors import company_of, is_person
+from search.typed.prices import without_prices
 from search.typed.questions import without_question
 from search.typed.sayings import full_names_from_place
+from search.verifying.labels import is_whole_name, names_no_payee, paid, receiver_labelled
 
 MOST_NAMES: Final = 8
 LONGEST_PART: Final = 60
@@ -88,6 +90,12 @@ def names_in(rest: str) -> tuple[str, ...]:
     words = [word for part in parts for word in part.split()]
     named = (each for each in dict.fromkeys((*parts, *words)) if _SHORTEST <= len(each) <= LONGEST_PART)
     return tuple(each for each in named if analysis.core(each))[:MOST_NAMES]
+
+
+def receiver_told(rest: str) -> str:
+    """Return who is said around a link or a number to receive the money: a person, or a whole name; "" for all else."""
+    who = paid(without_prices(receiver_labelled(rest)))
+    return who if not names_no_payee(who) and (is_person(who) or is_whole_name(who)) else ""
 
 
 def asked_about(name: str) -> str:

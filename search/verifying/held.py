@@ -30,22 +30,22 @@ from search.addresses.app_pages import (
 from search.addresses.links import links_in
 from search.addresses.own_pages import is_ours, own_page
 from search.addresses.redirects import without_redirects
-from search.impostors import is_person
 from search.tokens import host_token, short_token
 from search.typed.part_numbers import numbers_among, numbers_meant, without_numbers_among
 from search.typed.prices import without_prices
 from search.typed.short_names import region_in_front
-from search.verifying.free_text import around, asked_about, beside_code, names_in, names_told, says_more, without_people
-from search.verifying.labels import (
-    is_whole_name,
-    labelled,
-    names_no_payee,
-    paid,
-    receiver_labelled,
-    without_code_labels,
-    without_notice,
+from search.verifying.free_text import (
+    around,
+    asked_about,
+    beside_code,
+    names_in,
+    names_told,
+    receiver_told,
+    says_more,
+    without_people,
 )
-from search.verifying.name_tokens import LONGEST_NAME, key_tokens, similar_tokens
+from search.verifying.labels import labelled, names_no_payee, paid, without_code_labels, without_notice
+from search.verifying.name_tokens import LONGEST_NAME, key_tokens, similar_tokens, without_sort
 from search.verifying.numbers_of_people import is_of_institution, is_of_person
 from search.verifying.refusal_words import no_host_words, payment_words, shared_words, telephone_words, too_long_words
 
@@ -71,13 +71,6 @@ _CERTIFICATE: Final = re.compile(r"ZM[-_.·]*(?:[0-9A-Z][-_.·]*){9,20}", re.ASC
 _APP_LABEL: Final = re.compile(r"^(?:(?:应用)?包名|(?:app|application|应用)\s?id|package(?:\s?name)?)\s?[:：=]?\s?", re.IGNORECASE)
 _BETWEEN_PARTS: Final = re.compile(r"[\s\-—–]")
 _CREDIT_CODE_ALIKE: Final = re.compile(r"(?=[0-9A-Z]*\d{6})[1-9ANY][0-9A-Z][0-9OIL]{6}[0-9A-Z]{9,11}", re.ASCII)
-_AFTER_A_NAME: Final = re.compile(
-    r"(?<![\s·\-—_])[\s·\-—_]*+[（(]?(?:app|(?:微信|支付宝|抖音|百度|快手)?(?:小程序|公众号)|服务号|订阅号|视频号|客户端|官网|官方网站|网站|软件"
-    r"|(?:手机|电脑|安卓|苹果|ios|pc)版|个体工商户)[）)]?$",
-    re.IGNORECASE,
-)
-# With what of that a text ends; hardly any name does, and this is looked at much faster.
-_LAST_AFTER_A_NAME: Final = frozenset("pP号序端网站件版户)）")
 _QUOTES: Final = "《》“”\"'「」『』【】[]（）()™℠"
 
 
@@ -104,7 +97,7 @@ class Clue(NamedTuple):
             return () if self.site.is_shared else (*sites.asked_label_tokens(self.site.host), *self._spelt())
         if self.kind != "name":
             return key_tokens(*ids_without_words(self.value)) if self.kind == "app" else ()
-        similar = (*similar_tokens(_without_sort(asked_about(self.value))), *key_tokens(*names_told(self.value)))
+        similar = (*similar_tokens(without_sort(asked_about(self.value))), *key_tokens(*names_told(self.value)))
         return tuple(each for each in similar if each not in self.tokens)
 
     def _spelt(self) -> tuple[str, ...]:
@@ -237,15 +230,9 @@ def _amid(reading: Reading, text: str, links: Sequence[str] = ()) -> Reading:
         return reading
     numbers = [clue.value for clue in reading.clues if clue.kind in ("code", "icp")]
     part = " ".join(filter(None, (*map(without_people, links), *numbers)))
-    payee = _receiver(rest)
-    beside = (name_clue(each) for each in names_in(rest) if payee is None or each != payee.value)
-    return replace(reading, beside=tuple(beside), part=part, payee=payee)
-
-
-def _receiver(rest: str) -> Clue | None:
-    """Return the clue of who is said to receive the money: a person, or a whole name; of all else nothing follows."""
-    who = paid(without_prices(receiver_labelled(rest)))
-    return name_clue(who) if not names_no_payee(who) and (is_person(who) or is_whole_name(who)) else None
+    receiver = receiver_told(rest)
+    beside = tuple(name_clue(each) for each in names_in(rest) if each != receiver)
+    return replace(reading, beside=beside, part=part, payee=name_clue(receiver) if receiver else None)
 
 
 def name_clue(text: str, *wholes: str) -> Clue:
@@ -254,13 +241,8 @@ def name_clue(text: str, *wholes: str) -> Clue:
     # 号 is written behind the number of a licence, and said behind any.
     numbers = [each for number in numbers_meant(name) for each in (number, f"{number}号")]
     in_store = without_store(name).strip(_QUOTES)
-    shorter = [in_store, _without_sort(in_store), _without_sort(name), name.removesuffix("号")]
+    shorter = [in_store, without_sort(in_store), without_sort(name), name.removesuffix("号")]
     return Clue("name", name, key_tokens(*wholes, text, name, *shorter, *numbers))
-
-
-def _without_sort(name: str) -> str:
-    """Return a name without what it is the name of: 爱课堂 of 爱课堂小程序."""
-    return _AFTER_A_NAME.sub("", name) if name[-1:] in _LAST_AFTER_A_NAME else name
 
 
 def _named(held: Held, text: str) -> Reading:

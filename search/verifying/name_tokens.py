@@ -10,6 +10,13 @@ from search.typed.short_names import short_names, without_places
 
 # Of a longer text nobody is called.
 LONGEST_NAME: Final = 200
+_AFTER_A_NAME: Final = re.compile(
+    r"(?<![\s·\-—_])[\s·\-—_]*+[（(]?(?:app|(?:微信|支付宝|抖音|百度|快手)?(?:小程序|公众号)|服务号|订阅号|视频号|客户端|官网|官方网站|网站|软件"
+    r"|(?:手机|电脑|安卓|苹果|ios|pc)版|个体工商户)[）)]?$",
+    re.IGNORECASE,
+)
+# With what of that a text ends; hardly any name does, and this is looked at much faster.
+_LAST_AFTER_A_NAME: Final = frozenset("pP号序端网站件版户)）")
 # With fewer characters too many names begin.
 _SHORTEST_BEGUN: Final = 2
 # So many characters of everybody's words are taken for the name's own where one is mistyped.
@@ -21,6 +28,11 @@ def key_tokens(*texts: str) -> tuple[str, ...]:
     """Return the tokens of whole names and codes, each once."""
     tokens = dict.fromkeys([key_token(text[:LONGEST_NAME]) for text in dict.fromkeys(texts)])
     return tuple([token for token in tokens if len(token) > 1])
+
+
+def without_sort(name: str) -> str:
+    """Return a name without what it is the name of: 爱课堂 of 爱课堂小程序."""
+    return _AFTER_A_NAME.sub("", name) if name[-1:] in _LAST_AFTER_A_NAME else name
 
 
 def similar_tokens(name: str) -> tuple[str, ...]:
