@@ -14,7 +14,7 @@ from django.db.models import Min, QuerySet
 
 from registry.ledger import said_in
 from registry.models import LedgerEntry
-from registry.paging import Window, among
+from registry.paging import Condition, Window, all_of, among
 from registry.selectors import UNDER_A_RECORD, Document, Page, cursor_of, pages_of, place_of, row_of
 from registry.vocabulary import RecordKind
 
@@ -64,7 +64,7 @@ class Dated:
 
 def document(public_id: str, at: Moment) -> Dated:
     """Return the document of a record at a moment. One query, a second one where there is none."""
-    said, values = conditions_at(at, "record_id = %s", [public_id])
+    said, values = conditions_at(at, ("record_id = %s", [public_id]))
     with connection.cursor() as cursor:
         cursor.execute(_OF_ONE.format(where=said), values)
         row = cursor.fetchone()
@@ -79,7 +79,7 @@ def document(public_id: str, at: Moment) -> Dated:
 def documents(public_ids: Iterable[str], at: Moment) -> dict[str, Document]:
     """Return the documents of records at a moment, by id in the order asked; what was not public is left out. One query."""
     ids = list(dict.fromkeys(public_ids))
-    found = _latest(at, among("record_id", ids), ids) if ids else {}
+    found = _latest(at, among("record_id", ids)) if ids else {}
     return {each: found[each] for each in ids if each in found}
 
 
@@ -87,7 +87,7 @@ def children(kind: str, parents: Iterable[str], at: Moment) -> dict[str, list[Do
     """Return, for each parent, the documents of a kind that hung under it at a moment, by id. One query."""
     ids = list(dict.fromkeys(parents))
     under: dict[str, list[Document]] = {each: [] for each in ids}
-    found = _latest(at, f"{among('parent', ids)} AND kind = %s", [*ids, str(kind)]) if ids else {}
+    found = _latest(at, all_of(among("parent", ids), ("kind = %s", [str(kind)]))) if ids else {}
     for each in sorted(found.values(), key=lambda document: document.id):
         under[each.parent].append(each)
     return under
@@ -133,31 +133,28 @@ def _known_by(at: Moment) -> QuerySet[LedgerEntry]:
 
 def known(public_ids: Iterable[str], at: Moment) -> set[str]:
     """Return of which records anything is known up to a moment, those too that had been removed by then. One query."""
-    ids = list(public_ids)
-    said, values = conditions_at(at, among("record_id", ids), ids)
+    said, values = conditions_at(at, among("record_id", list(public_ids)))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT DISTINCT record_id FROM {_TABLE} WHERE {said}", values)  # noqa: S608 (literals)
         return {record_id for (record_id,) in cursor.fetchall()}
 
 
-def conditions_at(at: Moment, where: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
-    """Return the condition that entries were recorded and in force at a moment beside another, with its parameters.
+def conditions_at(at: Moment, where: Condition) -> Condition:
+    """Return the condition that entries were recorded and in force at a moment beside another.
 
     The statements are text, since the ORM takes longer to make one like them than the database to answer it.
     """
-    conditions, parameters = [where, "effective_on <= %s"], [*values, connection.ops.adapt_datefield_value(at.as_of)]
+    conditions: list[Condition] = [where, ("effective_on <= %s", [connection.ops.adapt_datefield_value(at.as_of)])]
     if at.known_at is not None:
-        conditions.append("recorded_at <= %s")
-        parameters.append(connection.ops.adapt_datetimefield_value(at.known_at))
+        conditions.append(("recorded_at <= %s", [connection.ops.adapt_datetimefield_value(at.known_at)]))
     if at.size is not None:
-        conditions.append("seq <= %s")
-        parameters.append(at.size)
-    return " AND ".join(conditions), parameters
+        conditions.append(("seq <= %s", [at.size]))
+    return all_of(*conditions)
 
 
-def _latest(at: Moment, where: str, values: Sequence[Any]) -> dict[str, Document]:
+def _latest(at: Moment, where: Condition) -> dict[str, Document]:
     """Return the newest version of each record among the rows; the choice is made in the index, before payloads are read."""
-    said, parameters = conditions_at(at, where, values)
+    said, parameters = conditions_at(at, where)
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST.format(where=said), parameters)
         return {each.id: each for each in map(_document, cursor.fetchall()) if each}

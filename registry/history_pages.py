@@ -10,7 +10,7 @@ from django.db import connection
 
 from registry import selectors
 from registry.ledger import said_in
-from registry.paging import Lists, Window, counts_of_each, rows_of_each
+from registry.paging import Condition, Lists, Window, counts_of_each, rows_of_each
 from registry.selectors import Document, WrongCursor
 from registry.told_entries import tells_a_withdrawn_penalty
 
@@ -55,14 +55,13 @@ def pages(record_ids: Iterable[str], window: Window, *, known_at: datetime | Non
     One query for all, and where any of these entries tells of penalties one more, for what their institutions tell of them today.
     Raises `WrongCursor`.
     """
-    conditions, parameters = _known_by(known_at)
+    conditions = _known_by(known_at)
     if window.cursor:
         cursor = _CURSOR.fullmatch(window.cursor)
         if cursor is None:
             raise WrongCursor(window.cursor)
-        conditions.append(_ENTRIES.beyond(window))
-        parameters.append(int(cursor[1]))
-    found = rows_of_each(_ENTRIES, list(dict.fromkeys(record_ids)), _COLUMNS, conditions, parameters, window)
+        conditions.append(_ENTRIES.beyond([int(cursor[1])], window))
+    found = rows_of_each(_ENTRIES, list(dict.fromkeys(record_ids)), _COLUMNS, conditions, window)
     cut = {each: window.cut(rows) for each, rows in found.items()}
     said = {row[0]: said_in(row[4]) for kept, _, _ in cut.values() for row in kept if row[4]}
     now = selectors.documents(each for each, (kept, _, _) in cut.items() if any(_penalties(said.get(row[0])) for row in kept))
@@ -74,14 +73,12 @@ def pages(record_ids: Iterable[str], window: Window, *, known_at: datetime | Non
 
 def counts(record_ids: Iterable[str], *, known_at: datetime | None = None) -> Mapping[str, int]:
     """Return how many entries each record has, of those recorded by a moment. One query."""
-    return counts_of_each(_ENTRIES, record_ids, *_known_by(known_at))
+    return counts_of_each(_ENTRIES, record_ids, _known_by(known_at))
 
 
-def _known_by(known_at: datetime | None) -> tuple[list[str], list[Any]]:
-    """Return the condition that an entry had been recorded by a moment, with its parameter; none where all count."""
-    if known_at is None:
-        return [], []
-    return ["i.recorded_at <= %s"], [connection.ops.adapt_datetimefield_value(known_at)]
+def _known_by(known_at: datetime | None) -> list[Condition]:
+    """Return the condition that an entry had been recorded by a moment; none where all count."""
+    return [("i.recorded_at <= %s", [connection.ops.adapt_datetimefield_value(known_at)])] if known_at else []
 
 
 def _penalties(said: Mapping[str, Any] | None) -> Sequence[Any]:

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable
 from operator import itemgetter
-from typing import Any
 
 from registry.as_of import Moment, conditions_at
-from registry.days import today
-from registry.paging import Lists, Window, counts_of_each, rows_of_each
+from registry.paging import Condition, Lists, Window, counts_of_each, rows_of_each
 from registry.public_ids import kind_of
-from registry.selectors import COLUMNS, SHOWN, Page, WrongCursor, pages_of
+from registry.selectors import COLUMNS, Page, WrongCursor, pages_of, shown_today
 
 _SOURCE = "registry_listing AS row JOIN registry_publicrecord AS i ON i.public_id = row.public_id"
 _LINES = Lists("registry_publicrecord", _SOURCE, "row.institution_id", ("public_id",))
@@ -19,26 +17,24 @@ def pages(institution_ids: Iterable[str], window: Window, at: Moment | None = No
 
     One query for all. Raises `WrongCursor`.
     """
-    conditions, parameters = _shown(at)
+    conditions = _shown(at)
     if window.cursor:
         if kind_of(window.cursor) != "listing":
             raise WrongCursor(window.cursor)
-        conditions.append(_LINES.beyond(window))
-        parameters.append(window.cursor)
-    found = rows_of_each(_LINES, list(dict.fromkeys(institution_ids)), COLUMNS, conditions, parameters, window)
+        conditions.append(_LINES.beyond([window.cursor], window))
+    found = rows_of_each(_LINES, list(dict.fromkeys(institution_ids)), COLUMNS, conditions, window)
     return pages_of(found, window, itemgetter(0))
 
 
 def counts(institution_ids: Iterable[str], at: Moment | None = None) -> dict[str, int]:
     """Return how many lines were matched to each institution that has any. One query."""
-    return counts_of_each(_LINES, institution_ids, *_shown(at))
+    return counts_of_each(_LINES, institution_ids, _shown(at))
 
 
-def _shown(at: Moment | None) -> tuple[list[str], list[Any]]:
-    """The conditions, and their parameters, that a line is shown today and was there at a moment."""
-    conditions, parameters = [SHOWN], [today().isoformat()]
+def _shown(at: Moment | None) -> list[Condition]:
+    """The conditions that a line is shown today and was there at a moment."""
     if at is None:
-        return conditions, parameters
-    was_told, values = conditions_at(at, "record_id = i.public_id", [])
-    conditions.append(f"EXISTS (SELECT 1 FROM registry_ledgerentry WHERE {was_told})")  # noqa: S608 (text of our own)
-    return conditions, [*parameters, *values]
+        return [shown_today()]
+    was_told, values = conditions_at(at, ("record_id = i.public_id", []))
+    told = f"EXISTS (SELECT 1 FROM registry_ledgerentry WHERE {was_told})"  # noqa: S608 (text of our own)
+    return [shown_today(), (told, values)]

@@ -5,7 +5,7 @@ The statements are text, since the ORM takes longer to make one like them than a
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, Final, NamedTuple, Self, TypeAlias, TypeVar
 
 import orjson
 from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connection, connections
@@ -15,6 +15,10 @@ from psycopg.pq import Format
 from psycopg.types.string import ByteaBinaryLoader
 
 Value = TypeVar("Value")
+# Of fewer values SQLite counts how many rows they have, and by that knows the best way to them.
+MANY: Final = 8
+# A condition and its parameters.
+Condition: TypeAlias = tuple[str, Sequence[Any]]
 
 
 class Window(NamedTuple):
@@ -55,31 +59,30 @@ class Lists:
         way = "DESC" if self.is_falling != window.is_backward else "ASC"
         return ", ".join(f"{alias}.{column} {way}" for column in self.order)
 
-    def beyond(self, window: Window) -> str:
-        """Return the condition that an item stands beyond a place, whose values are its parameters."""
-        return beyond([f"i.{column}" for column in self.order], window, is_falling=self.is_falling)
+    def beyond(self, place: Sequence[Any], window: Window) -> Condition:
+        """Return the condition that an item stands beyond a place."""
+        return beyond([f"i.{column}" for column in self.order], place, window, is_falling=self.is_falling)
 
 
-def beyond(columns: Sequence[str], window: Window, *, is_falling: bool = False) -> str:
-    """Return the condition that these columns stand beyond a place in the window's direction; its values are the parameters."""
+def beyond(columns: Sequence[str], place: Sequence[Any], window: Window, *, is_falling: bool = False) -> Condition:
+    """Return the condition that these columns stand beyond a place, their values, in the window's direction."""
     sign = "<" if is_falling != window.is_backward else ">"
-    places = ", ".join(["%s"] * len(columns))
-    return f"({', '.join(columns)}) {sign} ({places})"
+    values = ", ".join(["%s"] * len(columns))
+    return f"({', '.join(columns)}) {sign} ({values})", place
 
 
 def rows_of_each(
     lists: Lists,
     owners: Sequence[str],
     columns: Sequence[str],
-    conditions: Sequence[str],
-    parameters: Sequence[Any],
+    conditions: Sequence[Condition],
     window: Window,
 ) -> dict[str, list[Sequence[Any]]]:
     """Return, for each owner, one row more than the window's size, from its cursor outwards; conditions are about `i`.
 
     Each row ends with its owner. Every list is read on its own in the order of an index, so that a long one costs no more.
     """
-    inner = f"{lists.owner} = o.owner" + "".join(f" AND {condition}" for condition in conditions)
+    inner, parameters = all_of((f"{lists.owner} = o.owner", ()), *conditions)
     chosen = ", ".join(column.format(of="r") for column in columns)
     limited = f"WHERE {inner} ORDER BY {lists.order_by(window, 'i')} LIMIT {window.size + 1}"
     if connection.vendor == "postgresql":
@@ -104,15 +107,12 @@ def rows_of_each(
     return found
 
 
-def counts_of_each(lists: Lists, owners: Iterable[str], conditions: Sequence[str], parameters: Sequence[Any]) -> dict[str, int]:
+def counts_of_each(lists: Lists, owners: Iterable[str], conditions: Sequence[Condition]) -> dict[str, int]:
     """Return how many items each owner has that has any; conditions are about `i`. One query."""
-    ids = list(owners)
-    where = " AND ".join((among(lists.owner, ids), *conditions))
+    where, parameters = all_of(among(lists.owner, list(owners)), *conditions)
+    statement = f"SELECT {lists.owner}, count(*) FROM {lists.source} WHERE {where} GROUP BY {lists.owner}"  # noqa: S608 (our own)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {lists.owner}, count(*) FROM {lists.source} WHERE {where} GROUP BY {lists.owner}",  # noqa: S608 (text of our own)
-            [*ids, *parameters],
-        )
+        cursor.execute(statement, parameters)
         return dict(cursor.fetchall())
 
 
@@ -172,7 +172,17 @@ def padded(values: Sequence[Value]) -> list[Value]:
     return [*values, *last * (-len(values) % step)]
 
 
-def among(column: str, values: Iterable[Any]) -> str:
-    """Return the condition that a column has one of the values, which are its parameters; false without any."""
-    places = ", ".join("%s" for _ in values)
-    return f"{column} IN ({places})" if places else "1 = 0"
+def among(column: str, values: Sequence[str] | Sequence[int]) -> Condition:
+    """Return the condition that a column has one of the values; false without any.
+
+    Many SQLite takes as one list: with a parameter for each, a statement is read for as long as it runs.
+    """
+    if connection.vendor == "sqlite" and len(values) > MANY:
+        return f"{column} IN (SELECT value FROM json_each(%s))", [orjson.dumps(values).decode()]  # noqa: S608 (a column)
+    each = padded(values)
+    return (f"{column} IN ({', '.join(['%s'] * len(each))})", each) if each else ("1 = 0", [])
+
+
+def all_of(*conditions: Condition) -> Condition:
+    """Return the condition that all of some hold."""
+    return " AND ".join([text for text, _ in conditions]), [value for _, values in conditions for value in values]

@@ -8,13 +8,11 @@ from django.db import connection
 
 from registry import regions
 from registry.days import today
-from registry.paging import Window, among, beyond, rows
-from registry.selectors import COLUMNS, SHOWN, Page, cursor_of, place_of
+from registry.paging import Condition, Window, all_of, among, beyond, rows
+from registry.selectors import COLUMNS, Page, cursor_of, place_of, shown_today
 from registry.standing import RUNNING
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 
-# A condition about the document `i`, with its parameters.
-Condition = tuple[str, Sequence[Any]]
 # So many records are put in order at once.
 FEW: Final = 500
 _NAME: Final = "all"
@@ -60,20 +58,10 @@ class ListFilter:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which rows `row` of the tables for selecting are wanted: the tables, and conditions about them."""
+    """Which rows `row` of the tables for selecting are wanted: the tables, and a condition about them."""
 
     tables: str
-    conditions: Sequence[Condition]
-
-    @property
-    def where(self) -> str:
-        """All conditions together."""
-        return " AND ".join(condition for condition, _ in self.conditions)
-
-    @property
-    def values(self) -> list[Any]:
-        """The parameters of all conditions."""
-        return [value for _, values in self.conditions for value in values]
+    condition: Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +76,7 @@ class RecordList:
         """Return a stretch of it, in its order. One query, two where it is narrowed. Raises `selectors.WrongCursor`."""
         way = "DESC" if window.is_backward else "ASC"
         # That a cursor is wrong is found before anything is looked for.
-        behind = [(beyond(_ORDER, window), place_of(window.cursor, self.kind, _NAME))] if window.cursor else []
+        behind = [beyond(_ORDER, place_of(window.cursor, self.kind, _NAME), window)] if window.cursor else []
         conditions = [*self.conditions, *self._as_few_or_many(), *behind]
         order = ", ".join(f"{column} {way}" for column in _ORDER)
         found = self._found(_CHOSEN, conditions, f"ORDER BY {order} LIMIT {window.size + 1}")
@@ -98,8 +86,9 @@ class RecordList:
         """Return how many records it has. One query."""
         conditions = list(self.conditions)
         if self.chosen is not None:
-            within = f"i.public_id IN (SELECT row.public_id FROM {self.chosen.tables} WHERE {self.chosen.where})"  # noqa: S608
-            conditions.append((within, self.chosen.values))
+            where, values = self.chosen.condition
+            within = f"i.public_id IN (SELECT row.public_id FROM {self.chosen.tables} WHERE {where})"  # noqa: S608
+            conditions.append((within, values))
         ((number,),) = self._found("count(*)", conditions, "")
         return int(number)
 
@@ -110,22 +99,22 @@ class RecordList:
         """
         if self.chosen is None:
             return []
-        tables, where, values = self.chosen.tables, self.chosen.where, self.chosen.values
+        tables, (where, values) = self.chosen.tables, self.chosen.condition
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT row.public_id FROM {tables} WHERE {where} LIMIT {FEW + 1}", values)  # noqa: S608
             few = [public_id for (public_id,) in cursor.fetchall()]
         if len(few) <= FEW:
-            return [(among("i.public_id", few), few)]
+            return [among("i.public_id", few)]
         # That none is skipped says nothing but to PostgreSQL, which would else find all that are chosen and put them in order.
         each = f"SELECT 1 FROM {tables} WHERE row.public_id = i.public_id AND {where} LIMIT 1 OFFSET 0"  # noqa: S608
         return [(f"EXISTS ({each})", values)]
 
     def _found(self, what: str, conditions: Sequence[Condition], end: str) -> list[Sequence[Any]]:
-        whole = [(f"i.kind = '{self.kind.value}'", ()), *conditions, (SHOWN, [today().isoformat()])]
-        where = " AND ".join(condition for condition, _ in whole)
+        of_kind = (f"i.kind = '{self.kind.value}'", ())
+        where, values = all_of(of_kind, *conditions, shown_today())
         statement = f"SELECT {what} FROM registry_publicrecord AS i WHERE {where} {end}"  # noqa: S608 (text of our own)
         # How many of all records are chosen decides how they are best come by.
-        return rows(statement, [value for _, values in whole for value in values], keeps_plan=self.chosen is None)
+        return rows(statement, values, keeps_plan=self.chosen is None)
 
 
 def institutions(wanted: InstitutionFilter) -> RecordList:
@@ -154,13 +143,13 @@ def platforms(wanted: PlatformFilter) -> RecordList:
 def _in_status(statuses: Sequence[PlatformStatus]) -> list[Condition]:
     """Return the condition that platforms have one of these statuses today, as `standing.platform_status` derives it."""
     day = today().isoformat()
-    ways: list[tuple[Sequence[PlatformStatus], str, list[str]]] = [
-        ([each for each in statuses if each in RUNNING], "AND (row.valid_until IS NULL OR row.valid_until >= %s)", [day]),
-        ([each for each in statuses if each not in RUNNING], "", []),
-        (sorted(RUNNING) if PlatformStatus.UNFILED in statuses else [], "AND row.valid_until < %s", [day]),
+    ways: list[tuple[Sequence[PlatformStatus], Sequence[Condition]]] = [
+        ([each for each in statuses if each in RUNNING], [("(row.valid_until IS NULL OR row.valid_until >= %s)", [day])]),
+        ([each for each in statuses if each not in RUNNING], []),
+        (sorted(RUNNING) if PlatformStatus.UNFILED in statuses else [], [("row.valid_until < %s", [day])]),
     ]
-    chosen = [(f"({among('row.status', kept)} {until})", [*map(str, kept), *days]) for kept, until, days in ways if kept]
-    either = " OR ".join(condition for condition, _ in chosen)
+    chosen = [all_of(*_chosen("row.status", kept), *until) for kept, until in ways if kept]
+    either = " OR ".join(f"({condition})" for condition, _ in chosen)
     return [(f"({either})", [value for _, values in chosen for value in values])] if chosen else []
 
 
@@ -191,8 +180,8 @@ def _codes(region: str) -> Sequence[str]:
 def _chosen(column: str, values: Any) -> list[Condition]:
     """Return the condition that a column has one of the values; none where there are none to choose from."""
     values = [str(each) for each in values]
-    return [(among(column, values), values)] if values else []
+    return [among(column, values)] if values else []
 
 
 def _those_of(tables: str, chosen: Sequence[Condition]) -> Chosen | None:
-    return Chosen(tables, chosen) if chosen else None
+    return Chosen(tables, all_of(*chosen)) if chosen else None

@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from registry.days import today
 from registry.models import PublicRecord, Publisher, RecordKey
 from registry.numbers.typed_numbers import compact
-from registry.paging import Lists, Window, among, as_bytes, counts_of_each, padded, rows, rows_of_each
+from registry.paging import Condition, Lists, Window, all_of, among, as_bytes, counts_of_each, rows, rows_of_each
 from registry.public_ids import KINDS_BY_LETTER, kind_of
 from registry.remembering import remembered
 from registry.standing import InstitutionStanding, derive
@@ -110,8 +110,6 @@ COLUMNS = (
     "CAST({of}.parent || ' ' || {of}.seq || ' ' || {of}.updated_at AS varchar)",
 )
 _OF_A_DOCUMENT = ", ".join(COLUMNS).format(of="i")
-# The last day of showing is a parameter.
-SHOWN = "(i.shown_until IS NULL OR i.shown_until >= %s)"
 _KEY_KINDS: Mapping[str, str] = {
     RecordKind.INSTITUTION: RecordKey.Kind.USCC,
     RecordKind.PLATFORM: RecordKey.Kind.FILING_NUMBER,
@@ -122,6 +120,11 @@ _CURSOR_MARK = "\x1f"
 UNDER_A_RECORD: Final = "under"
 # A code or a number has at most 40 characters, and perhaps a space between each two.
 _LONGEST_TYPED: Final = 100
+
+
+def shown_today() -> Condition:
+    """Return the condition that a document `i` may be shown today."""
+    return "(i.shown_until IS NULL OR i.shown_until >= %s)", [today().isoformat()]
 
 
 def resolve(kind: str, code: str) -> str | None:
@@ -139,7 +142,7 @@ def resolve(kind: str, code: str) -> str | None:
 
 def document(public_id: str) -> Document | None:
     """Return the current document of a record, or nothing when it is not public. One query."""
-    return next(iter(_documents("i.public_id = %s", [public_id])), None)
+    return next(iter(_documents(("i.public_id = %s", [public_id]))), None)
 
 
 def document_called(kind: str, code: str) -> Document | None:
@@ -150,7 +153,7 @@ def document_called(kind: str, code: str) -> Document | None:
     if kind not in _KEY_KINDS or "\0" in code:
         return None
     called = "i.public_id = (SELECT record_id FROM registry_recordkey WHERE kind = %s AND value = %s)"
-    return next(iter(_documents(called, [str(_KEY_KINDS[kind]), _as_kept(code)])), None)
+    return next(iter(_documents((called, [str(_KEY_KINDS[kind]), _as_kept(code)]))), None)
 
 
 def _as_kept(code: str) -> str:
@@ -163,11 +166,9 @@ def ids_called(kind: str, codes: Iterable[str]) -> dict[str, str]:
     wanted = list(dict.fromkeys(codes))
     if not wanted:
         return {}
+    said, values = all_of(("kind = %s", [str(_KEY_KINDS[kind])]), among("value", wanted))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT value, record_id FROM registry_recordkey WHERE kind = %s AND {among('value', wanted)}",  # noqa: S608 (literals)
-            [str(_KEY_KINDS[kind]), *wanted],
-        )
+        cursor.execute(f"SELECT value, record_id FROM registry_recordkey WHERE {said}", values)  # noqa: S608 (literals)
         return dict(cursor.fetchall())
 
 
@@ -176,21 +177,21 @@ def documents(public_ids: Iterable[str]) -> dict[str, Document]:
     ids = list(dict.fromkeys(public_ids))
     if not ids:
         return {}
-    found = {each.id: each for each in _documents(among("i.public_id", ids), ids)}
+    found = {each.id: each for each in _documents(among("i.public_id", ids))}
     return {each: found[each] for each in ids if each in found}
 
 
 def shown(public_ids: Iterable[str]) -> Shown:
     """Return the current documents of the records, standings and the ledger's head; what is not public is left out. One query."""
     # Asked for none at all, SQLite would look through every record; nobody has an empty id.
-    ids = padded(list(dict.fromkeys(public_ids)) or [""])
+    named, values = all_of(among("i.public_id", list(dict.fromkeys(public_ids)) or [""]), shown_today())
     statement = (
         f"SELECT h.seq, s.filing_status, s.credit_status, s.holds_until, {_OF_A_DOCUMENT} "  # noqa: S608 (literals)
         "FROM (SELECT coalesce(max(seq), 0) AS seq FROM registry_ledgerhead) AS h "
-        f"LEFT JOIN registry_publicrecord AS i ON {among('i.public_id', ids)} AND {SHOWN} "
+        f"LEFT JOIN registry_publicrecord AS i ON {named} "
         "LEFT JOIN registry_standing AS s ON s.institution_id = i.public_id"
     )
-    read = rows(statement, [*ids, today().isoformat()])
+    read = rows(statement, values)
     # Where nothing is public there is one row all the same, with the head alone.
     documents = {row[4]: read_document(row[4:]) for row in read if row[4]}
     return Shown(documents, _of_today((row[4], *row[1:4]) for row in read if row[1]), read[0][0])
@@ -201,30 +202,26 @@ def children(kind: str, parents: Iterable[str], window: Window) -> dict[str, Pag
 
     Raises `WrongCursor`.
     """
-    conditions, parameters = ["i.kind = %s", SHOWN], [str(kind), today().isoformat()]
+    conditions: list[Condition] = [("i.kind = %s", [str(kind)]), shown_today()]
     if window.cursor:
-        conditions.append(_CHILDREN.beyond(window))
-        parameters += place_of(window.cursor, kind, UNDER_A_RECORD)
-    found = rows_of_each(_CHILDREN, list(dict.fromkeys(parents)), (*COLUMNS, "{of}.sort_key"), conditions, parameters, window)
+        conditions.append(_CHILDREN.beyond(place_of(window.cursor, kind, UNDER_A_RECORD), window))
+    found = rows_of_each(_CHILDREN, list(dict.fromkeys(parents)), (*COLUMNS, "{of}.sort_key"), conditions, window)
     return pages_of(found, window, cursor_of(UNDER_A_RECORD))
 
 
 def documents_under(kinds: Iterable[str], parents: Iterable[str]) -> list[Document]:
     """Return all documents of some kinds that hang under the parents, in no order. One query."""
-    of_kinds, under = list(map(str, kinds)), list(parents)
-    return _documents(f"{among('i.kind', of_kinds)} AND {among('i.parent', under)}", [*of_kinds, *under])
+    return _documents(_of_kinds(kinds), among("i.parent", list(parents)))
 
 
 def ids_under(kinds: Iterable[str], parents: Iterable[str]) -> list[str]:
     """Return the ids of all public records of some kinds that hang under the parents, in no order. One query."""
-    of_kinds, under = list(map(str, kinds)), list(parents)
-    return _ids(f"{among('i.kind', of_kinds)} AND {among('i.parent', under)}", [*of_kinds, *under])
+    return _ids(_of_kinds(kinds), among("i.parent", list(parents)))
 
 
 def ids_among(public_ids: Iterable[str], kinds: Iterable[str]) -> set[str]:
     """Return which of the ids are those of public records of some kinds. One query."""
-    ids, of_kinds = list(public_ids), list(map(str, kinds))
-    return set(_ids(f"{among('i.public_id', ids)} AND {among('i.kind', of_kinds)}", [*ids, *of_kinds]))
+    return set(_ids(among("i.public_id", list(public_ids)), _of_kinds(kinds)))
 
 
 def ids_after(public_id: str, kinds: Iterable[str], *, limit: int) -> list[str]:
@@ -256,7 +253,7 @@ def bodies(kind: str, *, on: date, at_once: int = 1000) -> Iterator[tuple[str, s
 
 def child_counts(kind: str, parents: Iterable[str]) -> dict[str, int]:
     """Return how many documents of a kind hang under each parent that has any. One query."""
-    return counts_of_each(_CHILDREN, parents, ["i.kind = %s", SHOWN], [str(kind), today().isoformat()])
+    return counts_of_each(_CHILDREN, parents, [("i.kind = %s", [str(kind)]), shown_today()])
 
 
 def standings(institution_ids: Iterable[str]) -> dict[str, InstitutionStanding]:
@@ -264,11 +261,11 @@ def standings(institution_ids: Iterable[str]) -> dict[str, InstitutionStanding]:
     ids = list(dict.fromkeys(institution_ids))
     if not ids:
         return {}
+    named, values = among("institution_id", ids)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT institution_id, filing_status, credit_status, holds_until FROM registry_standing "  # noqa: S608 (literals)
-            f"WHERE {among('institution_id', ids)}",
-            ids,
+            f"SELECT institution_id, filing_status, credit_status, holds_until FROM registry_standing WHERE {named}",  # noqa: S608
+            values,
         )
         return _of_today(cursor.fetchall())
 
@@ -306,19 +303,22 @@ def _shown(on: date | None = None) -> QuerySet[PublicRecord]:
     return PublicRecord.objects.filter(Q(shown_until__isnull=True) | Q(shown_until__gte=on or today()))
 
 
-def _documents(condition: str, parameters: Sequence[Any]) -> list[Document]:
-    """Return the current documents for which a condition about `i` holds, in no order. One query."""
-    statement = f"SELECT {_OF_A_DOCUMENT} FROM registry_publicrecord AS i WHERE {condition} AND {SHOWN}"  # noqa: S608 (literals)
-    return list(map(read_document, rows(statement, [*parameters, today().isoformat()])))
+def _of_kinds(kinds: Iterable[str]) -> Condition:
+    return among("i.kind", list(map(str, kinds)))
 
 
-def _ids(condition: str, parameters: Sequence[Any]) -> list[str]:
-    """Return the ids of the public records for which a condition about `i` holds, in no order. One query."""
+def _documents(*conditions: Condition) -> list[Document]:
+    """Return the current documents for which conditions about `i` hold, in no order. One query."""
+    said, values = all_of(*conditions, shown_today())
+    statement = f"SELECT {_OF_A_DOCUMENT} FROM registry_publicrecord AS i WHERE {said}"  # noqa: S608 (literals)
+    return list(map(read_document, rows(statement, values)))
+
+
+def _ids(*conditions: Condition) -> list[str]:
+    """Return the ids of the public records for which conditions about `i` hold, in no order. One query."""
+    said, values = all_of(*conditions, shown_today())
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT i.public_id FROM registry_publicrecord AS i WHERE {condition} AND {SHOWN}",  # noqa: S608 (literals)
-            [*parameters, today().isoformat()],
-        )
+        cursor.execute(f"SELECT i.public_id FROM registry_publicrecord AS i WHERE {said}", values)  # noqa: S608 (literals)
         return [public_id for (public_id,) in cursor.fetchall()]
 
 

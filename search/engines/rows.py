@@ -296,9 +296,8 @@ class RowEngine(ABC):
 
 def kept_among(column: str, values: Sequence[str] | Sequence[int]) -> list[Kept]:
     """Return what is kept of the records that have one of some values in a column of `r`, in no order. One query."""
-    asked = paging.padded(values)
-    statement = f"SELECT {KEPT} FROM search_searchrow r WHERE {paging.among(column, asked)}"  # noqa: S608 (literals)
-    return list(map(Kept._make, paging.rows(statement, asked)))
+    said, asked = paging.among(column, values)
+    return list(map(Kept._make, paging.rows(f"SELECT {KEPT} FROM search_searchrow r WHERE {said}", asked)))  # noqa: S608 (literals)
 
 
 def found_in(level: int, rows: Iterable[ReadRow]) -> Iterator[Found]:

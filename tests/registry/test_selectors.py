@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from registry import ledger, record_lists, selectors
 from registry.models import PublicRecord, RecordKey
-from registry.paging import Window
+from registry.paging import MANY, Window, among
 from registry.record_lists import InstitutionFilter
 from registry.regions import UnknownRegion
 from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
@@ -168,3 +168,16 @@ def test_few_and_many_are_narrowed_alike_and_in_two_queries(monkeypatch, django_
     assert [each.id for each in back.documents] == [row.public_id for row in rows[:2]]
     assert (first.has_next, back.has_next, back.has_previous, narrowed.count()) == (True, True, False, 4)
     assert record_lists.institutions(InstitutionFilter(region="540000")).page(Window(3)).documents == []
+
+
+@pytest.mark.parametrize("number", [0, 1, MANY, MANY + 1, 100])
+def test_records_are_found_by_any_of_few_or_many_values(number):
+    names = [f"{each}'\"," for each in range(number)]
+    said, values = among("name", names)
+    table = " UNION ALL ".join(["SELECT %s AS name"] * 100)
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT name FROM ({table}) AS named WHERE {said}", [f"{each}'\"," for each in range(100)] + list(values))
+        found = [name for (name,) in cursor.fetchall()]
+
+    assert found == names
