@@ -12,7 +12,7 @@ from strawberry import UNSET, enum_value
 
 from graphql_api.context import Context
 from graphql_api.dated_levels import DatedLevel
-from graphql_api.fields import documented
+from graphql_api.fields import documented, plain
 from graphql_api.levels import Level, Record
 from graphql_api.moments import asked_moment
 from graphql_api.people import count_people, level_for
@@ -159,9 +159,7 @@ class VerificationCandidate:
     record: Node = documented("The record: an institution, a platform, or a line of a published list.")
     score: float = documented("How sure it is, from 0 to 1.")
     reasons: list[VerificationReason] = documented("Why it is named, and what of it a payer should know.")
-    explanations: list[str] = strawberry.field(
-        resolver=_explanations, description="The reasons in words, in the language of `Accept-Language`."
-    )
+    explanations: list[str] = plain(_explanations, "The reasons in words, in the language of `Accept-Language`.")
 
 
 @strawberry.type(description="How far the registry reaches in a region.")
@@ -193,10 +191,8 @@ class Verification:
         "True while what identifiers are looked up in is written anew after an upgrade: some records may not be found, so that one "
         "with NONE is to be asked for again later."
     )
-    status_sentence: str = strawberry.field(
-        resolver=_status_sentence, description="What it means, in one or two sentences, in the language of `Accept-Language`."
-    )
-    advice: list[str] = strawberry.field(resolver=_advice, description="What to do next, in words.")
+    status_sentence: str = plain(_status_sentence, "What it means, in one or two sentences, in the language of `Accept-Language`.")
+    advice: list[str] = plain(_advice, "What to do next, in words.")
 
 
 def resolve_verify(

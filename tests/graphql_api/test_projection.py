@@ -3,11 +3,12 @@
 import msgspec
 import orjson
 import pytest
-from graphql import execute_sync, parse
+from graphql import GraphQLObjectType, execute_sync, is_introspection_type, parse
 
 from graphql_api.context import Context
 from graphql_api.pages import Edge
 from graphql_api.projection import Projector
+from graphql_api.resolvers import Asks, Finds, Judges, Reads
 from graphql_api.schema import SCHEMA
 from registry.record_lists import RecordList
 from tests import factories
@@ -102,6 +103,20 @@ def test_each_edge_is_made_once_when_something_has_failed(monkeypatch):
     result = execute_sync(SCHEMA, document, context_value=Context(is_get=False, client=""), executor_class=Projector)
     assert result.errors
     assert len(made) == 12
+
+
+def test_every_field_below_the_root_is_resolved_in_a_way_that_the_projector_knows():
+    """One that is not leaves all of the root field under which it is asked for to the long way."""
+    roots = (SCHEMA.query_type, SCHEMA.mutation_type)
+    types = [each for each in SCHEMA.type_map.values() if isinstance(each, GraphQLObjectType) and each not in roots]
+    resolved = {
+        f"{each.name}.{name}": field.resolve
+        for each in types
+        if not is_introspection_type(each)
+        for name, field in each.fields.items()
+    }
+    assert len(resolved) > 300
+    assert [name for name, way in resolved.items() if not isinstance(way, Asks | Finds | Judges | Reads)] == []
 
 
 def test_values_keep_the_order_of_the_query(world):
