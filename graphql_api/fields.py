@@ -15,7 +15,7 @@ from graphql_api.errors import CodedError, ErrorCode, out_of_bounds
 from graphql_api.levels import Level, Record
 from graphql_api.limits import MAX_FIRST
 from graphql_api.pages import Connection
-from graphql_api.resolvers import Judges
+from graphql_api.resolvers import Asks, Finds, Judges
 from registry import regions
 from registry import standing as standings
 from registry.paging import Window
@@ -44,12 +44,8 @@ Before = Annotated[
     strawberry.argument(description="With `last`: the cursor before which to go back, `startCursor` of the page after."),
 ]
 
-# Functions of a record, or of a part of an answer, and of plain arguments: they are called without a detour.
-PLAIN: Final[set[Callable[..., Any]]] = set()
-# Functions of a level, that find something for all its records at once, by their ids.
-LEVELLED: Final[set[Callable[..., Any]]] = set()
-# Functions of a record, and how they judge it by its day.
-JUDGED: Final[dict[Callable[..., Any], Judges]] = {}
+# By the function that Strawberry knows a field by: what resolves it without a detour.
+RESOLVERS: Final[dict[Callable[..., Any], Asks | Finds | Judges]] = {}
 
 
 def documented(description: str, *, name: str | None = None) -> Any:
@@ -70,7 +66,7 @@ def _paged(pages: Callable[[Level, Window], Mapping[str, Any]], description: str
     ) -> Any:
         return pages(level, asked_window(info, first, after, last, before))
 
-    LEVELLED.add(resolve)
+    RESOLVERS[resolve] = Finds(resolve)
     return strawberry.field(resolver=resolve, description=description)
 
 
@@ -151,7 +147,7 @@ def platform_status(description: str) -> Any:
     def resolve(record: strawberry.Parent[Record], info: strawberry.Info) -> Any:
         return judges(record, info)
 
-    JUDGED[resolve] = judges
+    RESOLVERS[resolve] = judges
     return strawberry.field(resolver=resolve, description=description)
 
 
@@ -202,8 +198,8 @@ def region(description: str) -> Any:
 
 
 def plain(resolve: Callable[..., Any], description: str, name: str | None = None) -> Any:
-    """Return a field that is found by a function of a record, or of a part of an answer, and of plain arguments."""
-    PLAIN.add(resolve)
+    """Return a field that is found by a function of a record, or of a part of an answer."""
+    RESOLVERS[resolve] = Asks(resolve)
     return strawberry.field(resolver=resolve, description=description, name=name)
 
 

@@ -52,16 +52,15 @@ class Judges:
 
 
 class Asks:
-    """A resolver that asks a record or a part of an answer by a function of it and of plain arguments."""
+    """A resolver that asks a record or a part of an answer by a function of it."""
 
-    __slots__ = ("function", "takes_info")
+    __slots__ = ("function",)
 
-    def __init__(self, function: Callable[..., Any], *, takes_info: bool) -> None:
+    def __init__(self, function: Callable[[Any], Any]) -> None:
         self.function = function
-        self.takes_info = takes_info
 
-    def __call__(self, source: Any, info: Any, **arguments: Any) -> Any:
-        return self.function(source, info, **arguments) if self.takes_info else self.function(source, **arguments)
+    def __call__(self, source: Any, _info: Any) -> Any:
+        return self.function(source)
 
 
 class Finds:

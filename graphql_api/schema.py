@@ -11,11 +11,11 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
-from graphql_api.fields import JUDGED, LEVELLED, PLAIN
+from graphql_api.fields import RESOLVERS
 from graphql_api.mutations import Mutation
 from graphql_api.queries import Query
 from graphql_api.record_types import RECORD_TYPES, type_name_of
-from graphql_api.resolvers import Asks, Finds, Reads
+from graphql_api.resolvers import Reads
 from graphql_api.scalars import SCALARS
 
 # Of what is sent as a value of an enumeration; none of ours is called by so many letters.
@@ -62,12 +62,8 @@ def _read_directly(schema: GraphQLSchema) -> None:
             definition = field.extensions["strawberry-definition"]
             if definition.is_basic_field:
                 field.resolve = Reads(field_name)
-            elif (function := definition.base_resolver.wrapped_func) in LEVELLED:
-                field.resolve = Finds(function)
-            elif function in JUDGED:
-                field.resolve = JUDGED[function]
-            elif function in PLAIN:
-                field.resolve = Asks(function, takes_info="info" in signature(function).parameters)
+            elif (function := definition.base_resolver.wrapped_func) in RESOLVERS:
+                field.resolve = RESOLVERS[function]
             elif graphql_type is schema.query_type:
                 field.resolve = _Calls(field, definition)
 
