@@ -119,7 +119,7 @@ class Prepared:
         key = (operation_name, *(values.get(each) for each in self.switches))
         if key not in self.plans and len(self.plans) >= PLANS_OF_AN_OPERATION * len(self.costs):
             self.plans.clear()
-        return self.plans.setdefault(key, Plan())
+        return self.plans.setdefault(key, {})
 
 
 # By the names of arguments: which hold a cursor, or the code of a region, and where.

@@ -7,9 +7,9 @@ in its public form is copied. Root fields, and what cannot be compiled (introspe
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from graphql import (
     FieldNode,
@@ -42,6 +42,10 @@ from graphql_api.columns import (
 from graphql_api.levels import Level
 from graphql_api.resolvers import Asks, Finds, Judges, Reads
 
+# What the root fields of an operation compile to, by their names in the answer; nothing where graphql-core must answer. True of one
+# document, operation and set of values of the variables that skip or include.
+Plan: TypeAlias = dict[str, Position | None]
+
 # How often a root field was left to graphql-core's executor, by its name.
 fallen_back: Final[Counter[str]] = Counter()
 
@@ -50,22 +54,12 @@ class _Uncovered(Exception):
     """Something below a field is resolved in a way that the projector does not know."""
 
 
-@dataclass(slots=True)
-class Plan:
-    """What the root fields of an operation compile to, by their names in the answer; nothing where graphql-core must answer.
-
-    True of one document, operation and set of values of the variables that skip or include.
-    """
-
-    positions: dict[str, Position | None] = field(default_factory=dict)
-
-
 class Projector(Executor[None]):
     """An executor for synchronous resolvers that completes what a root field returned level by level."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.plan = Plan()
+        self.plan: Plan = {}
         self.has_failed = False
         # On which levels the records of the answer stand.
         self.levels: set[Level] = set()
@@ -103,14 +97,14 @@ class Projector(Executor[None]):
 
     def _position(self, return_type: GraphQLOutputType, details: Any, info: GraphQLResolveInfo[Any], path: Path) -> Position | None:
         name = str(path.key)
-        if name not in self.plan.positions:
+        if name not in self.plan:
             try:
                 compiler = _Compiler(self, info.parent_type, details)
-                self.plan.positions[name] = compiler.position(return_type, copies=False)
+                self.plan[name] = compiler.position(return_type, copies=False)
             except (_Uncovered, GraphQLError):
                 # What skips or includes may be null; whether that matters, and where, depends on what is found.
-                self.plan.positions[name] = None
-        position = self.plan.positions[name]
+                self.plan[name] = None
+        position = self.plan[name]
         # Of a type that is never null, graphql-core comes again with the type inside.
         if position is None and not isinstance(return_type, GraphQLNonNull):
             fallen_back[info.field_name] += 1
