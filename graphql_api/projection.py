@@ -40,6 +40,7 @@ from graphql_api.columns import (
     row_of,
 )
 from graphql_api.levels import Level
+from graphql_api.record_types import type_name_of
 from graphql_api.resolvers import Asks, Finds, Judges, Reads
 
 # What the root fields of an operation compile to, by their names in the answer; nothing where graphql-core must answer. True of one
@@ -136,12 +137,8 @@ class _Compiler:
         if is_leaf_type(inner):
             return Leaf(inner, self.nodes)
         if is_abstract_type(inner):
-            if inner.name not in self.run.schema.extensions.get("told_by", {}):
-                raise _Uncovered
-            possible = self.run.schema.get_possible_types(inner)
-            return Abstract(
-                self.run.schema.extensions["told_by"][inner.name], {each.name: self._objects(each) for each in possible}
-            )
+            # Nothing but records stands behind an interface.
+            return Abstract(type_name_of, {each.name: self._objects(each) for each in self.run.schema.get_possible_types(inner)})
         return self._objects(inner)
 
     def _objects(self, object_type: GraphQLObjectType) -> Objects:

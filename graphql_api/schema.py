@@ -14,7 +14,7 @@ from strawberry.utils.str_converters import to_camel_case
 from graphql_api.fields import RESOLVERS
 from graphql_api.mutations import Mutation
 from graphql_api.queries import Query
-from graphql_api.record_types import RECORD_TYPES, type_name_of
+from graphql_api.record_types import RECORD_TYPES
 from graphql_api.resolvers import Reads
 from graphql_api.scalars import SCALARS
 
@@ -89,8 +89,6 @@ def _build() -> GraphQLSchema:
     schema = built._schema
     _read_directly(schema)
     _cut_wrong_choices(schema)
-    # How the projector tells the type of what a field of an abstract type returned.
-    schema.extensions = {**schema.extensions, "told_by": {"Node": type_name_of}}
     return schema
 
 
