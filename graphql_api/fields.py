@@ -53,7 +53,7 @@ def documented(description: str, *, name: str | None = None) -> Any:
     return strawberry.field(description=description, name=name)
 
 
-def _paged(pages: Callable[[Level, Window], Mapping[str, Any]], description: str) -> Any:
+def paged(pages: Callable[[Level, Window], Mapping[str, Any]], description: str) -> Any:
     """Return a field for a page of a list that belongs to a record; the pages of all records of a level are found at once."""
 
     def resolve(
@@ -73,19 +73,7 @@ def _paged(pages: Callable[[Level, Window], Mapping[str, Any]], description: str
 def connection(kind: RecordKind, description: str) -> Any:
     """Return a field for a page of the documents of a kind that hang under this one."""
 
-    return _paged(lambda level, window: level.children(kind, window), description)
-
-
-def listings(description: str) -> Any:
-    """Return a field for a page of the lines of published lists, published by the day, that are matched to this institution."""
-
-    return _paged(Level.listings, description)
-
-
-def taught(description: str) -> Any:
-    """Return a field for a page of the courses that this member of staff teaches."""
-
-    return _paged(Level.taught, description)
+    return paged(lambda level, window: level.children(kind, window), description)
 
 
 def responsible_parties(description: str) -> Any:
@@ -96,12 +84,6 @@ def responsible_parties(description: str) -> Any:
         return [{"uscc": each, "institution": known.get(each)} for each in record.body["responsibleUsccs"]]
 
     return plain(resolve, description)
-
-
-def history(description: str) -> Any:
-    """Return a field for a page of the ledger entries of this record, newest first."""
-
-    return _paged(Level.history, description)
 
 
 def counted(description: str) -> Any:

@@ -14,19 +14,17 @@ from graphql_api.fields import (
     connection,
     counted,
     documented,
-    history,
     known_at,
-    listings,
+    paged,
     platform_status,
     region,
     related,
     related_list,
     responsible_parties,
     standing,
-    taught,
     updated_at,
 )
-from graphql_api.levels import Record
+from graphql_api.levels import Level, Record
 from graphql_api.rule_types import (
     RuleFinding,
     StaffFinding,
@@ -178,14 +176,16 @@ class Institution(Node):
     teachers: "Connection[Teacher]" = connection(
         RecordKind.TEACHER, "Its teaching and research staff in service; as of an earlier day, those alone who still are."
     )
-    listings: "Connection[Listing]" = listings(
-        "Lines of published lists that are matched to it; as of an earlier day, of those alone that were published by then."
+    listings: "Connection[Listing]" = paged(
+        Level.listings,
+        "Lines of published lists that are matched to it; as of an earlier day, of those alone that were published by then.",
     )
     complaint_summary: ComplaintSummary | None = complaint_summary(
         "How many complaints there were within a year; null where there were fewer than five, and as of another day."
     )
-    history: "Connection[HistoryEntry]" = history(
-        "Its entries in the ledger, the last recorded first, days to come included; with `knownAt` those recorded by then."
+    history: "Connection[HistoryEntry]" = paged(
+        Level.history,
+        "Its entries in the ledger, the last recorded first, days to come included; with `knownAt` those recorded by then.",
     )
     as_of: date = as_of("The day of which this tells: the one that was asked for, else today.")
     known_at: datetime | None = known_at("The moment by which all this had been recorded; null when all that is known counts.")
@@ -255,8 +255,9 @@ class Platform(Node):
         "What the rules about staff find about those who teach its courses, as counts; null as of another day, of which nothing "
         "is told of staff."
     )
-    history: "Connection[HistoryEntry]" = history(
-        "Its entries in the ledger, the last recorded first, days to come included; with `knownAt` those recorded by then."
+    history: "Connection[HistoryEntry]" = paged(
+        Level.history,
+        "Its entries in the ledger, the last recorded first, days to come included; with `knownAt` those recorded by then.",
     )
     as_of: date = as_of("The day of which this tells: the one that was asked for, else today.")
     updated_at: datetime = updated_at(
@@ -321,7 +322,7 @@ class Teacher(Node):
     certificate: Certificate | None = documented("Teaching certificate, where there is one.")
     subjects: list[enums.Subject] = documented("Subjects taught.")
     institution: Institution | None = related("institution", "The institution; null when that has no public record.")
-    courses: Connection[Course] = taught("The courses that the person teaches, by code.")
+    courses: Connection[Course] = paged(Level.taught, "The courses that the person teaches, by code.")
     updated_at: datetime = updated_at("When the record last changed.")
 
 
