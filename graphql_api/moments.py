@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from functools import partial
 from typing import Annotated, Final
 
 import strawberry
 from django.utils import timezone
 from graphql import Node
 
-from graphql_api.dated_levels import DatedLevel
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.levels import Record
-from graphql_api.people import count_people
+from graphql_api.people import level_for
 from registry import as_of as dated
 from registry import told_documents
 from registry.as_of import Moment
@@ -72,7 +70,7 @@ def record_at(info: strawberry.Info, public_id: str, at: Moment) -> Record | Non
     """
     found = told_documents.document(public_id, at, on=today())
     if found.document is not None:
-        return DatedLevel(at, partial(count_people, info)).add(found.document)
+        return level_for(info, at).add(found.document)
     if found.absence == "erased":
         message = f"What the registry held of {at.as_of.isoformat()} was erased by law."
         raise CodedError(ErrorCode.ERASED, message, field=info.field_name)

@@ -7,9 +7,11 @@ import strawberry
 from accounts.throttle import TEACHERS
 from graphql_api.callers import beyond_throttle
 from graphql_api.context import Context
+from graphql_api.dated_levels import DatedLevel
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.levels import Level
 from partners.vocabulary import Scope
+from registry.as_of import Moment
 
 
 def count_people(info: strawberry.Info, number: int, field: str = "", hint: str = "") -> None:
@@ -40,6 +42,7 @@ def count_people(info: strawberry.Info, number: int, field: str = "", hint: str 
     TEACHERS.count_failure(context.counted_as, times=number)
 
 
-def level_for(info: strawberry.Info) -> Level:
-    """Return a level of today for the records of an answer, in which the teachers below them are counted too."""
-    return Level(count_people=partial(count_people, info))
+def level_for(info: strawberry.Info, at: Moment | None = None) -> Level:
+    """Return a level of a moment, else of today, for the records of an answer, in which the teachers below them are counted too."""
+    count = partial(count_people, info)
+    return DatedLevel(at, count) if at else Level(count)

@@ -4,18 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from enum import Enum
-from functools import partial
 from typing import Annotated, Any, cast
 
 import strawberry
 from strawberry import UNSET, enum_value
 
 from graphql_api.context import Context
-from graphql_api.dated_levels import DatedLevel
 from graphql_api.fields import documented, plain
 from graphql_api.levels import Level, Record
 from graphql_api.moments import asked_moment
-from graphql_api.people import count_people, level_for
+from graphql_api.people import level_for
 from graphql_api.record_types import Node
 from registry.identifiers import mask
 from search.choice import rows_of_before
@@ -212,7 +210,7 @@ def resolve_verify(
     context: Context = info.context
     context.is_private = True
     at = asked_moment(info, as_of, None)
-    level = DatedLevel(at, partial(count_people, info)) if at else level_for(info)
+    level = level_for(info, at)
     verdicts = verify([_held(each) for each in identifiers], as_of=at.as_of if at else None)
     # Asked after the look-up, which is when that is found out.
     degraded = rows_of_before.seen()
