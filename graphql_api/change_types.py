@@ -10,9 +10,9 @@ import strawberry
 from strawberry import UNSET, enum_value
 
 from graphql_api import enums
+from graphql_api.arguments import FirstAlone, asked_cursor, page_size, region_code, words
 from graphql_api.errors import CodedError, ErrorCode
-from graphql_api.fields import FirstAlone, asked_cursor, documented, page_size
-from graphql_api.inputs import region_code, words
+from graphql_api.fields import documented
 from graphql_api.levels import Level
 from graphql_api.people import level_for
 from graphql_api.record_types import Node, PageInfo

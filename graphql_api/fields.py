@@ -6,43 +6,19 @@ A field that is only `documented` has no resolver: `graphql_api.schema` lets it 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 import strawberry
 from strawberry import UNSET
 
-from graphql_api.errors import CodedError, ErrorCode, out_of_bounds
+from graphql_api.arguments import After, Before, First, Last, asked_window
 from graphql_api.levels import Level, Record
-from graphql_api.limits import MAX_FIRST
 from graphql_api.pages import Connection
 from graphql_api.resolvers import Asks, Finds, Judges
 from registry import regions
 from registry import standing as standings
 from registry.paging import Window
-from registry.selectors import WrongCursor
 from registry.vocabulary import RecordKind
-
-First = Annotated[
-    int | None,
-    strawberry.argument(
-        description=f"How many items to return from the start on, from 1 to {MAX_FIRST}. This or `last` is needed."
-    ),
-]
-FirstAlone = Annotated[
-    int | None, strawberry.argument(description=f"How many items to return, from 1 to {MAX_FIRST}. It is needed.")
-]
-After = Annotated[
-    str | None,
-    strawberry.argument(description="With `first`: the cursor after which to go on, `endCursor` of the page before."),
-]
-Last = Annotated[
-    int | None,
-    strawberry.argument(description=f"How many items to return back from the end, from 1 to {MAX_FIRST}; they keep their order."),
-]
-Before = Annotated[
-    str | None,
-    strawberry.argument(description="With `last`: the cursor before which to go back, `startCursor` of the page after."),
-]
 
 # By the function that Strawberry knows a field by: what resolves it without a detour.
 RESOLVERS: Final[dict[Callable[..., Any], Asks | Finds | Judges]] = {}
@@ -198,53 +174,3 @@ def region_view(code: str) -> Mapping[str, Any]:
         "validUntil": found.valid_until,
         "successor": region_view(found.successor) if found.successor else None,
     }
-
-
-def asked_window(info: strawberry.Info, first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
-    """Return the stretch of a list that its arguments ask for; raise a coded error that names them otherwise."""
-    if last is UNSET and before is UNSET and first:
-        # As nearly everybody asks.
-        return Window(page_size(info, first), asked_cursor(after))
-    if "" in (after, before):
-        raise WrongCursor("")
-    forward = [name for name, value in (("first", first), ("after", after)) if _is_given(value)]
-    back = [name for name, value in (("last", last), ("before", before)) if _is_given(value)]
-    if forward and back:
-        raise CodedError(
-            ErrorCode.BAD_ARGUMENT,
-            f"`{info.field_name}` goes forward with `first` and `after`, or back with `last` and `before`: "
-            f"`{forward[0]}` and `{back[0]}` do not go together.",
-            field=info.field_name,
-            argument=back[0],
-            arguments=[*forward, *back],
-        )
-    if back:
-        return Window(page_size(info, last, "last"), asked_cursor(before), is_backward=True)
-    return Window(page_size(info, first), asked_cursor(after))
-
-
-def asked_cursor(cursor: str | None) -> str:
-    """Return the cursor that was given, empty where none was.
-
-    Raises `WrongCursor` for an empty text: who has lost the place would begin again and not notice.
-    """
-    if cursor == "":
-        raise WrongCursor(cursor)
-    return cursor or ""
-
-
-def page_size(info: strawberry.Info, size: int | None, argument: str = "first") -> int:
-    """Return a size that was given and is within bounds; raise a coded error that names the field otherwise."""
-    if size is None or size is UNSET:
-        raise CodedError(
-            ErrorCode.FIRST_REQUIRED,
-            f"`{info.field_name}` needs `{argument}`: how many items to return, from 1 to {MAX_FIRST}.",
-            field=info.field_name,
-        )
-    if not 1 <= size <= MAX_FIRST:
-        raise out_of_bounds(info.field_name, argument, size, MAX_FIRST)
-    return size
-
-
-def _is_given(value: object) -> bool:
-    return value is not None and value is not UNSET and value != ""

@@ -1,14 +1,13 @@
 """What lists may be narrowed and ordered by."""
 
-from collections.abc import Iterable
 from enum import Enum
-from typing import TypeGuard
 
 import strawberry
 from strawberry import UNSET, enum_value
 
 from graphql_api import enums
-from registry import regions, selectors
+from graphql_api.arguments import given, region_code, words
+from registry import selectors
 from registry.record_lists import InstitutionFilter as WantedInstitutions
 from registry.record_lists import ListFilter as WantedLists
 from registry.record_lists import PlatformFilter as WantedPlatforms
@@ -100,18 +99,3 @@ class ListFilter:
     def wanted(self) -> WantedLists:
         """Return the filter as the registry takes it. Raises `regions.UnknownRegion`."""
         return WantedLists(region=region_code(self.region), colours=words(self.colours))
-
-
-def region_code(region: str | None) -> str:
-    """Return the code of a region that was given, empty where none was. Raises `regions.UnknownRegion`, for an empty text too."""
-    return regions.get(region).code if given(region) else ""
-
-
-def given(text: str | None) -> TypeGuard[str]:
-    """Return whether a text was given: an empty one names nothing, and does not stand for all."""
-    return text is not None and text is not UNSET
-
-
-def words(chosen: Iterable[Enum] | None) -> tuple[str, ...]:
-    """Return the registry's words, in lower case, for values of the API's enums."""
-    return tuple(each.name.lower() for each in chosen or ())

@@ -8,6 +8,7 @@ import strawberry
 from strawberry import UNSET
 
 from graphql_api import enums
+from graphql_api.arguments import given
 from graphql_api.context import Context
 from graphql_api.errors import out_of_bounds
 from graphql_api.fields import documented
@@ -106,7 +107,7 @@ def resolve_proof(
     ] = UNSET,
 ) -> Any:
     _tell_of_signatures(info)
-    if size is None or size is UNSET:
+    if not given(size):
         newest = proofs.newest_signed_head()
         size = newest.size if newest and 1 <= seq <= newest.size else None
     try:
@@ -138,7 +139,7 @@ def resolve_consistency(
     ] = UNSET,
 ) -> Any:
     _tell_of_signatures(info)
-    if to is None or to is UNSET:
+    if not given(to):
         newest = proofs.newest_signed_head()
         to = newest.size if newest and 0 <= from_size <= newest.size else None
     try:

@@ -15,6 +15,7 @@ from complaints.drafts import EARLIEST, MAX_ABOUT, MAX_ADDRESS, MAX_NAME, Compla
 from complaints.intake import submit
 from complaints.problems import DraftInvalid, Problem, SubmissionConflict, SubmissionExpired
 from complaints.vocabulary import Channel
+from graphql_api.arguments import or_none
 from graphql_api.callers import check_complaints, counted_complaint, submission_owner
 from graphql_api.complaint_types import (
     ComplaintCategory,
@@ -106,7 +107,7 @@ class SubmitComplaintInput:
             record=self.record or "",
             about=self.about or "",
             occurred_on=self.occurred_on or None,
-            amount=None if self.amount is UNSET else self.amount,
+            amount=or_none(self.amount),
             contact=contact,
             region=self.region or "",
         )

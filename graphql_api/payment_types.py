@@ -8,6 +8,7 @@ import strawberry
 from strawberry import UNSET
 
 from graphql_api import enums
+from graphql_api.arguments import given, or_none
 from graphql_api.errors import CodedError, ErrorCode, shortened
 from graphql_api.fields import documented
 from graphql_api.moments import FIRST_YEAR, LAST_YEAR
@@ -58,7 +59,7 @@ def resolve_check(
     if payment.months:
         starts_on = starts_on or on
         ends_on = payments.last_day(starts_on, payment.months)
-    asked = Payment(payment.subject.name, _given(payment.amount), _given(payment.lessons), starts_on, ends_on)
+    asked = Payment(payment.subject.name, or_none(payment.amount), or_none(payment.lessons), starts_on, ends_on)
     found = payments.findings(asked, on=on)
     return {"verdict": payments.worst(found).upper(), "findings": finding_views(found), "asOf": on.isoformat()}
 
@@ -70,10 +71,10 @@ def _refuse_slips(info: strawberry.Info, payment: PaymentCheckInput) -> None:
         ("months", payment.months, 1, MOST_MONTHS),
     )
     for name, value, least, most in numbers:
-        if _given(value) is not None and not least <= value <= most:
+        if given(value) and not least <= value <= most:
             bounds = {"value": _told(value), "minimum": _told(least), "maximum": _told(most)}
             raise _wrong(info, name, f"is {_told(value)}; it must be from {least:,} to {most:,}", **bounds)
-    amount = _given(payment.amount)
+    amount = or_none(payment.amount)
     if amount is not None and amount != amount.quantize(FEN):
         raise _wrong(info, "amount", "has more than two decimals; write yuan and fen, such as 2400.50", value=_told(amount))
     for name, day in (("startsOn", payment.starts_on), ("endsOn", payment.ends_on), ("paidOn", payment.paid_on)):
@@ -84,10 +85,6 @@ def _refuse_slips(info: strawberry.Info, payment: PaymentCheckInput) -> None:
         raise _wrong(info, "months", "does not go together with `input.endsOn`: give one of both")
     if payment.starts_on and payment.ends_on and payment.ends_on < payment.starts_on:
         raise _wrong(info, "endsOn", "is before `input.startsOn`")
-
-
-def _given(value: Any) -> Any:
-    return None if value is UNSET else value
 
 
 def _told(number: int | Decimal) -> int | str:

@@ -10,6 +10,7 @@ from complaints.problems import ReceiptUnknown
 from complaints.references import ReferenceWrong
 from complaints.selectors import case_by_receipt
 from complaints.vocabulary import Nature
+from graphql_api.arguments import region_code
 from graphql_api.callers import beyond_throttle
 from graphql_api.change_types import ChangeConnection, resolve_changes
 from graphql_api.complaint_types import ComplaintStatus, status_view
@@ -17,7 +18,6 @@ from graphql_api.context import Context
 from graphql_api.enums import RegionLevel
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import region_view
-from graphql_api.inputs import region_code
 from graphql_api.ledger_types import (
     ConsistencyProof,
     InclusionProof,

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
+from graphql_api.arguments import After, Before, First, Last, asked_window
 from graphql_api.errors import CodedError, ErrorCode
-from graphql_api.fields import After, Before, First, Last, asked_window
 from graphql_api.inputs import InstitutionFilter, InstitutionOrder, ListFilter, PlatformFilter, PlatformOrder, TeacherFilter
 from graphql_api.pages import Connection
 from graphql_api.people import count_people, level_for

@@ -9,10 +9,10 @@ import strawberry
 from strawberry import UNSET, enum_value
 
 from graphql_api import enums
+from graphql_api.arguments import After, FirstAlone, asked_cursor, given, page_size, words
 from graphql_api.context import Context
 from graphql_api.errors import CodedError, ErrorCode, limit_exceeded, no_such_region, out_of_bounds
-from graphql_api.fields import After, FirstAlone, asked_cursor, documented, page_size, plain
-from graphql_api.inputs import given, words
+from graphql_api.fields import documented, plain
 from graphql_api.levels import Level
 from graphql_api.people import count_people, level_for
 from graphql_api.record_types import Node, PageInfo
@@ -88,7 +88,7 @@ class SearchFilter:
         """Return the properties as the search takes them."""
         return Narrowing(
             kinds=words(self.kinds),
-            regions=tuple(filter(given, (self.region, *(self.regions or ())))),
+            regions=tuple(each for each in (self.region, *(self.regions or ())) if given(each)),
             statuses=words(self.statuses),
             credit=words(self.credit_statuses),
             subjects=words(self.subjects),

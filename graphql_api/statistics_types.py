@@ -8,9 +8,9 @@ import strawberry
 from strawberry import UNSET
 
 from graphql_api import enums
+from graphql_api.arguments import region_code
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import documented, region_view
-from graphql_api.inputs import region_code
 from graphql_api.moments import FIRST_YEAR
 from graphql_api.record_types import Region
 from registry import statistics

@@ -1,0 +1,104 @@
+"""What arguments of fields ask for: a page of a list, a region, words of the registry; left out, as `null`, or wrong."""
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import Annotated, TypeGuard, TypeVar
+
+import strawberry
+from strawberry import UNSET
+
+from graphql_api.errors import CodedError, ErrorCode, out_of_bounds
+from graphql_api.limits import MAX_FIRST
+from registry import regions
+from registry.paging import Window
+from registry.selectors import WrongCursor
+
+Value = TypeVar("Value")
+
+First = Annotated[
+    int | None,
+    strawberry.argument(
+        description=f"How many items to return from the start on, from 1 to {MAX_FIRST}. This or `last` is needed."
+    ),
+]
+FirstAlone = Annotated[
+    int | None, strawberry.argument(description=f"How many items to return, from 1 to {MAX_FIRST}. It is needed.")
+]
+After = Annotated[
+    str | None,
+    strawberry.argument(description="With `first`: the cursor after which to go on, `endCursor` of the page before."),
+]
+Last = Annotated[
+    int | None,
+    strawberry.argument(description=f"How many items to return back from the end, from 1 to {MAX_FIRST}; they keep their order."),
+]
+Before = Annotated[
+    str | None,
+    strawberry.argument(description="With `last`: the cursor before which to go back, `startCursor` of the page after."),
+]
+
+
+def asked_window(info: strawberry.Info, first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
+    """Return the stretch of a list that its arguments ask for; raise a coded error that names them otherwise."""
+    if last is UNSET and before is UNSET and first:
+        # As nearly everybody asks.
+        return Window(page_size(info, first), asked_cursor(after))
+    if "" in (after, before):
+        raise WrongCursor("")
+    forward = [name for name, value in (("first", first), ("after", after)) if given(value)]
+    back = [name for name, value in (("last", last), ("before", before)) if given(value)]
+    if forward and back:
+        raise CodedError(
+            ErrorCode.BAD_ARGUMENT,
+            f"`{info.field_name}` goes forward with `first` and `after`, or back with `last` and `before`: "
+            f"`{forward[0]}` and `{back[0]}` do not go together.",
+            field=info.field_name,
+            argument=back[0],
+            arguments=[*forward, *back],
+        )
+    if back:
+        return Window(page_size(info, last, "last"), asked_cursor(before), is_backward=True)
+    return Window(page_size(info, first), asked_cursor(after))
+
+
+def asked_cursor(cursor: str | None) -> str:
+    """Return the cursor that was given, empty where none was.
+
+    Raises `WrongCursor` for an empty text: who has lost the place would begin again and not notice.
+    """
+    if cursor == "":
+        raise WrongCursor(cursor)
+    return cursor or ""
+
+
+def page_size(info: strawberry.Info, size: int | None, argument: str = "first") -> int:
+    """Return a size that was given and is within bounds; raise a coded error that names the field otherwise."""
+    if not given(size):
+        raise CodedError(
+            ErrorCode.FIRST_REQUIRED,
+            f"`{info.field_name}` needs `{argument}`: how many items to return, from 1 to {MAX_FIRST}.",
+            field=info.field_name,
+        )
+    if not 1 <= size <= MAX_FIRST:
+        raise out_of_bounds(info.field_name, argument, size, MAX_FIRST)
+    return size
+
+
+def given(value: Value | None) -> TypeGuard[Value]:
+    """Tell whether anything was given for an argument; an empty text was, which names nothing and does not stand for all."""
+    return value is not None and value is not UNSET
+
+
+def or_none(value: Value | None) -> Value | None:
+    """Return what was given for an argument, nothing where none was."""
+    return value if given(value) else None
+
+
+def region_code(region: str | None) -> str:
+    """Return the code of a region that was given, empty where none was. Raises `regions.UnknownRegion`, for an empty text too."""
+    return regions.get(region).code if given(region) else ""
+
+
+def words(chosen: Iterable[Enum] | None) -> tuple[str, ...]:
+    """Return the registry's words, in lower case, for values of the API's enums."""
+    return tuple(each.name.lower() for each in chosen or ())
