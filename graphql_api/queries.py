@@ -28,7 +28,7 @@ from graphql_api.ledger_types import (
 )
 from graphql_api.payment_types import PaymentCheck, resolve_check
 from graphql_api.people import level_for
-from graphql_api.rate_limit import RATE_LIMIT, RateLimit
+from graphql_api.rate_limit_types import RateLimit, resolve_rate_limit
 from graphql_api.record_lists import resolve_institutions, resolve_platforms, resolve_published_lists, resolve_teachers
 from graphql_api.record_queries import resolve_institution, resolve_node, resolve_nodes, resolve_platform
 from graphql_api.record_types import Connection, Institution, Node, Platform, PublishedList, Region, Teacher
@@ -160,7 +160,9 @@ class Query:
     consistency: ConsistencyProof = strawberry.field(
         resolver=resolve_consistency, description="The proof that a later ledger continues an earlier one."
     )
-    rate_limit: RateLimit = RATE_LIMIT
+    rate_limit: RateLimit = strawberry.field(
+        resolver=resolve_rate_limit, description="How the caller's quota stands. The answer is not to be stored."
+    )
     complaint: ComplaintStatus | None = strawberry.field(
         resolver=resolve_complaint,
         description="The complaint with this receipt, null when the two do not fit; a reference that is not written like one is "

@@ -1,6 +1,5 @@
 """How the caller's own quota stands."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -31,17 +30,10 @@ def resolve_rate_limit(info: strawberry.Info) -> Any:
     context.is_private = True
     allowance = context.allowance or balance(context.caller)
     until = context.caller.key_expires_at
-    view: Mapping[str, Any] = {
+    return {
         "limit": allowance.limit,
         "remaining": allowance.remaining,
         "resetAt": allowance.reset_at.isoformat(),
         "cost": context.cost,
         "keyExpiresAt": until.isoformat() if until else None,
     }
-    return view
-
-
-# The field of `Query`.
-RATE_LIMIT: Any = strawberry.field(
-    resolver=resolve_rate_limit, description="How the caller's quota stands. The answer is not to be stored."
-)
