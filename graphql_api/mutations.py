@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import strawberry
 from django.utils import timezone
 from strawberry import UNSET, enum_value
+from strawberry.utils.str_converters import to_camel_case
 
 from complaints.drafts import EARLIEST, MAX_ABOUT, MAX_ADDRESS, MAX_NAME, ComplaintDraft, Contact
 from complaints.intake import submit
@@ -153,18 +154,13 @@ def resolve_submit_complaint(
 def _refused(problems: Iterable[Problem]) -> Mapping[str, Any]:
     errors = [
         {
-            "field": ["input", *(_public_name(each) for each in problem.field)],
+            "field": ["input", *(to_camel_case(each) for each in problem.field)],
             "code": problem.code.upper(),
             "message": problem.message,
         }
         for problem in problems
     ]
     return {"receipt": None, "complaint": None, "userErrors": errors}
-
-
-def _public_name(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(other.capitalize() for other in others)
 
 
 @strawberry.type(description="What can be sent. Mutations go by POST alone.")
