@@ -1,4 +1,4 @@
-"""The chapters of the developers' pages: Markdown in docs/developers, from which pages, examples and tests are made.
+"""The chapters of the developers' pages: Markdown in docs/developers, from which pages are made, and whose examples are tests.
 
 A line such as `<!-- errors -->` stands for a table that is made from the code, and `<!-- example: walk.py -->` for an example
 that is a file of its own, so that neither is written twice. Chapters are in English, and in Chinese under zh-hans.
@@ -6,7 +6,6 @@ that is a file of its own, so that neither is written twice. Chapters are in Eng
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -52,16 +51,6 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
 }
 
 _MARK: Final = re.compile(r"^<!-- (?P<kind>[a-z]+)(?:: (?P<file>[\w.-]+))? -->$", re.MULTILINE)
-_FENCE: Final = re.compile(r"^```(?P<words>[^\n`]+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A fenced block: the language, what more stands behind it (`answer`, `variables`), and its text."""
-
-    language: str
-    role: str
-    text: str
 
 
 def source(name: str, language: str | None = None) -> str:
@@ -72,15 +61,6 @@ def source(name: str, language: str | None = None) -> str:
 def title(name: str) -> str:
     """Return the title of a chapter in the active language."""
     return _read(_path(name, get_language() or "")).partition("\n")[0].removeprefix("# ")
-
-
-def blocks(markdown: str) -> list[Block]:
-    """Return the fenced blocks of Markdown in their order."""
-    found = []
-    for fence in _FENCE.finditer(markdown):
-        language, _, role = fence["words"].partition(" ")
-        found.append(Block(language, role, fence["text"]))
-    return found
 
 
 def _path(name: str, language: str) -> Path:

@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 
 from django.conf import settings
 
-from graphql_api.developer_chapters import EXAMPLE_SITE, LANGUAGES_OF_EXAMPLES, Block, blocks
+from graphql_api.developer_chapters import EXAMPLE_SITE, LANGUAGES_OF_EXAMPLES
 from tests.clients.environment import CLIENTS, node
 
 SUFFIXES = {language: suffix for suffix, language in LANGUAGES_OF_EXAMPLES.items()}
@@ -22,6 +22,16 @@ VARIABLES = "variables"
 # What differs from day to day or from caller to caller; of the same kind it must be all the same.
 VOLATILE = frozenset({"ledgerSeq", "remaining", "limit", "resetAt", "retryAfter", "seq", "size", "head", "recordedAt"})
 ANYTHING = "…"
+FENCE = re.compile(r"^```(?P<words>[^\n`]+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block: the language, what more stands behind it (`answer`, `variables`), and its text."""
+
+    language: str
+    role: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,15 @@ def examples(markdown: str) -> list[Example]:
             found[-1] = Example(found[-1].block, block.text, None)
         elif block.language == "graphql" or block.language in SUFFIXES:
             found.append(Example(block, "{}", None))
+    return found
+
+
+def blocks(markdown: str) -> list[Block]:
+    """Return the fenced blocks of Markdown in their order."""
+    found = []
+    for fence in FENCE.finditer(markdown):
+        language, _, role = fence["words"].partition(" ")
+        found.append(Block(language, role, fence["text"]))
     return found
 
 

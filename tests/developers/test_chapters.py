@@ -12,7 +12,7 @@ from accounts import throttle
 from complaints.intake import RECEIPT_AGAIN_FOR
 from graphql_api import callers, cors, limits, persisted
 from graphql_api.deadlines import REQUEST_SECONDS
-from graphql_api.developer_chapters import CHAPTERS, CHAPTERS_FOLDER, EXAMPLES, GUIDE, SANDBOX, blocks, source
+from graphql_api.developer_chapters import CHAPTERS, CHAPTERS_FOLDER, EXAMPLES, GUIDE, SANDBOX, source
 from graphql_api.developer_tables import LIMIT_WORDS
 from graphql_api.errors import ErrorCode
 from graphql_api.search_types import MOST_SUGGESTED
@@ -26,7 +26,7 @@ from registry.sample import scenarios
 from search.breaker import FAILURES
 from search.choice import breaker
 from search.plan import FARTHEST_HIT, LONGEST_TEXT
-from tests.developers.running import ANSWER, differences, every_chapter_file, examples, run
+from tests.developers.running import ANSWER, blocks, differences, every_chapter_file, examples, run
 
 # Of an answer, what is in the language of who asked.
 SENTENCE = re.compile(r'(?<="statusSentence": )".*"|(?<="message": )".*"')
