@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.throttle import KEY_REQUEST, client_address
-from graphql_api.key_forms import KeyRequestForm, ShowKeyForm
+from graphql_api.key_forms import KeyRequestForm
 from graphql_api.shown_keys import for_shown_key, not_stored, note_of, shown
 from partners import keys
 from partners.keys import Granted
@@ -62,10 +62,8 @@ def asked(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def usage(request: HttpRequest) -> HttpResponse:
     """The box to show a key in; on POST the keys of its partner and what was asked for with them."""
-    if request.method != "POST":
-        return _show_page(request, ShowKeyForm())
-    told = shown(request)
-    return _usage_page(request, told.key) if told.key else _show_page(request, told.form, status=told.status)
+    key = shown(request, _BOX)
+    return key if isinstance(key, HttpResponse) else _usage_page(request, key)
 
 
 @for_shown_key(_BOX)
@@ -106,10 +104,6 @@ def _prefixes(key: Key) -> list[str]:
 
 def _ask_page(request: HttpRequest, form: KeyRequestForm, status: int = 200) -> HttpResponse:
     return render(request, "developers/keys.html", {"form": form, "scope_hints": SCOPE_HINTS}, status=status)
-
-
-def _show_page(request: HttpRequest, form: ShowKeyForm, status: int = 200) -> HttpResponse:
-    return render(request, _BOX, {"form": form}, status=status)
 
 
 def _usage_page(request: HttpRequest, key: Key, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:

@@ -4,7 +4,6 @@ What is done after it was shown is done with a signed note of that, which is goo
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Final
 
@@ -18,24 +17,15 @@ from django.views.decorators.http import require_POST
 from accounts.throttle import KEY_SHOWN, client_address
 from graphql_api.key_forms import ShowKeyForm
 from partners import selectors
+from partners.keys import has_ended
 from partners.known_keys import key_shown
 from partners.problems import KeyRefused
-from partners.reports import key_line
 from partners.selectors import Key
 from partners.vocabulary import KeyProblem
 
 SHOWN_SECONDS: Final = 15 * 60
 _SIGNER: Final = TimestampSigner(salt="key shown")
 View = Callable[..., HttpResponse]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What came of showing a key: the key, or the form that says why not and the status to answer with."""
-
-    key: Key | None
-    form: ShowKeyForm
-    status: int = 400
 
 
 def not_stored(view: View) -> View:
@@ -69,22 +59,26 @@ def for_shown_key(box: str) -> Callable[[View], View]:
     return decorated
 
 
-def shown(request: HttpRequest) -> Shown:
-    """Return what came of the key in a form; who shows many that are none has to wait."""
-    client = client_address(request)
-    form = ShowKeyForm(request.POST)
+def shown(request: HttpRequest, box: str) -> Key | HttpResponse:
+    """Return the key that was posted, or the page with the box for one, which says why what was posted is none.
+
+    Who shows many that are none has to wait.
+    """
+    if request.method != "POST":
+        return render(request, box, {"form": ShowKeyForm()})
+    client, form = client_address(request), ShowKeyForm(request.POST)
     if not form.is_valid():
-        return Shown(None, form)
+        return render(request, box, {"form": form}, status=400)
     if KEY_SHOWN.is_shut(client):
         form.add_error(None, gettext("尝试次数过多，请 15 分钟后再试。"))
-        return Shown(None, form, 429)
+        return render(request, box, {"form": form}, status=429)
     try:
         known = key_shown(form.cleaned_data["key"], at=timezone.now())
     except KeyRefused as refused:
         KEY_SHOWN.count_failure(client)
         form.add_error("key", _why_not(refused.problem))
-        return Shown(None, form)
-    return Shown(selectors.key_with_prefix(known.prefix), form)
+        return render(request, box, {"form": form}, status=400)
+    return selectors.key_with_prefix(known.prefix) or render(request, box, {"form": form}, status=400)
 
 
 def note_of(prefix: str) -> str:
@@ -99,7 +93,7 @@ def key_shown_before(request: HttpRequest) -> Key | None:
     except BadSignature:
         return None
     key = selectors.key_with_prefix(prefix)
-    return key if key and key_line(key, at=timezone.now()).is_live else None
+    return None if key is None or has_ended(key, at=timezone.now()) else key
 
 
 def show_again(request: HttpRequest, box: str) -> HttpResponse:

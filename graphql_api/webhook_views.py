@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from graphql_api.key_forms import ShowKeyForm
 from graphql_api.shown_keys import for_shown_key, key_shown_before, not_stored, note_of, show_again, shown
 from graphql_api.webhook_forms import EndpointForm
 from partners.problems import PartnerError
@@ -30,15 +29,11 @@ _BOX: Final = "developers/webhook_show.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 def webhooks(request: HttpRequest) -> HttpResponse:
     """The box to show a key in; on POST the partner's endpoints."""
-    if request.method != "POST":
-        return _show_page(request, ShowKeyForm())
-    before = key_shown_before(request)
-    if before:
-        return _list_page(request, before)
     if "shown" in request.POST:
-        return show_again(request, _BOX)
-    told = shown(request)
-    return _list_page(request, told.key) if told.key else _show_page(request, told.form, status=told.status)
+        before = key_shown_before(request)
+        return _list_page(request, before) if before else show_again(request, _BOX)
+    key = shown(request, _BOX)
+    return key if isinstance(key, HttpResponse) else _list_page(request, key)
 
 
 @for_shown_key(_BOX)
@@ -134,10 +129,6 @@ _ACTS: Final[Mapping[str, Callable[[HttpRequest, Key, Endpoint], HttpResponse]]]
     "resume": _resume,
     "remove": _remove,
 }
-
-
-def _show_page(request: HttpRequest, form: ShowKeyForm, status: int = 200) -> HttpResponse:
-    return render(request, _BOX, {"form": form}, status=status)
 
 
 def _list_page(request: HttpRequest, key: Key, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
@@ -115,7 +115,7 @@ def rotate(prefix: str, *, at: datetime, by: User | None = None) -> Granted:
     live = live_keys(old.partner, at=at).count()
     if live >= LIVE_AT_ONCE:
         raise PartnerError(gettext("已经有两个有效的密钥。请先停用旧的一个，再换新的。"))
-    if _has_ended(old, at):
+    if has_ended(old, at=at):
         if live:
             raise PartnerError(gettext("对方已经有有效的密钥了。"))
         # What the desk gives from now on counts, not until when those that were revoked would have been good.
@@ -129,7 +129,7 @@ def rotate(prefix: str, *, at: datetime, by: User | None = None) -> Granted:
         at=at,
         expires_at=at + LIFETIME if by else _granted_until(old.partner),
     )
-    if not _has_ended(old, at):
+    if not has_ended(old, at=at):
         old.expires_at = min(old.expires_at, at + OVERLAP)
         old.save(update_fields=["expires_at"])
     _audit("key_rotated", old.prefix, by=by, at=at, replaced_by=granted.key.prefix)
@@ -171,7 +171,12 @@ def revoke(prefix: str, *, at: datetime, by: User | None = None) -> ApiKey:
 
 def live_keys(partner: Partner, *, at: datetime) -> QuerySet[ApiKey]:
     """Return the keys of a partner that are taken at a moment."""
-    return ApiKey.objects.filter(Q(partner=partner, revoked_at=None, expires_at__gt=at))
+    return ApiKey.objects.filter(partner=partner, revoked_at=None, expires_at__gt=at)
+
+
+def has_ended(key: ApiKey, *, at: datetime) -> bool:
+    """Tell whether a key is taken no more at a moment."""
+    return key.revoked_at is not None or key.expires_at <= at
 
 
 def _earlier(reference: str) -> KeyRequest | None:
@@ -211,13 +216,9 @@ def _locked(prefix: str, at: datetime, *, may_have_ended: bool = False) -> ApiKe
     if key:
         Partner.objects.select_for_update().get(pk=key.partner_id)
         key = ApiKey.objects.select_related("partner", "granted_by").get(pk=key.pk)
-    if key is None or (_has_ended(key, at) and not may_have_ended):
+    if key is None or (has_ended(key, at=at) and not may_have_ended):
         raise PartnerError(gettext("这个密钥已经停用或过期。"))
     return key
-
-
-def _has_ended(key: ApiKey, at: datetime) -> bool:
-    return key.revoked_at is not None or key.expires_at <= at
 
 
 def _decided(request: KeyRequest, decision: Decision, reason: str, *, by: User, at: datetime) -> KeyRequest:
