@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.vocabulary import Decision
-from partners.webhook_models import SealedWebhookSecret, WebhookDelivery, WebhookEndpoint
+from partners.webhooks.models import SealedWebhookSecret, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "ApiKey",

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from partners.webhooks.guarding import LONGEST_URL
 from partners.webhooks.vocabulary import DeliveryState, EndpointState, Failure
 
 
@@ -16,7 +17,7 @@ class WebhookEndpoint(models.Model):
 
     reference = models.CharField(max_length=16, unique=True)
     partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, related_name="webhook_endpoints")
-    url = models.CharField(_("网址"), max_length=500)
+    url = models.CharField(_("网址"), max_length=LONGEST_URL)
     kinds = models.JSONField(default=list, blank=True, help_text="kinds of record; empty means all")
     region = models.CharField(max_length=6, blank=True, validators=[RegexValidator(r"^\d{6}$")])
     state = models.CharField(max_length=10, choices=EndpointState, default=EndpointState.ACTIVE)
