@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from partners.webhooks.guarding import LONGEST_URL
 from registry.vocabulary import RecordKind
 
 
@@ -11,7 +12,7 @@ class EndpointForm(forms.Form):
 
     url = forms.CharField(
         label=_("接收地址"),
-        max_length=500,
+        max_length=LONGEST_URL,
         help_text=_("以 https:// 开头的网址。证书要有效，不跟随跳转。"),
         error_messages={"required": _("请填写“接收地址”。")},
         widget=forms.URLInput(attrs={"autocomplete": "off", "spellcheck": "false"}),

@@ -1,4 +1,4 @@
-"""What can go wrong with keys; every `message` tells the person what to do."""
+"""What can go wrong with keys and webhooks; every `message` tells the person what to do."""
 
 from partners.vocabulary import KeyProblem
 

@@ -123,8 +123,8 @@ def ask_again(endpoint: WebhookEndpoint, *, message_id: str = "", at: datetime) 
 def ask_for_test(endpoint: WebhookEndpoint, *, at: datetime) -> None:
     """Have a message of the type `beian.test` sent, also to an endpoint that is not served.
 
-    One that waits still is sent now, and no second one beside it.
-    Whose server an address leads to is not known, so that nobody is to be sent as many as somebody can ask for.
+    One that waits still is sent now, and no second one beside it: whose server an address leads to is not known, and nobody is to
+    be sent as many as somebody can ask for.
     """
     # Held, so that of several who ask at once each sees what the one before has asked for.
     WebhookEndpoint.objects.select_for_update().get(pk=endpoint.pk)
