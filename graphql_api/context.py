@@ -11,31 +11,32 @@ from partners.quotas import Allowance
 
 @dataclass(slots=True)
 class Context:
-    """`is_get`: the query stands in an address, as of GET and HEAD. `client`: the address that asks. `at`: when it did.
-    `is_private`: the answer must not be stored.
+    """What is known of the request, then what is found out about the answer while it is made.
 
-    `caller`: who asks. `costs_only`: the cost is wanted, and nothing is executed or charged. `operation`: its name. `cost`: what
-    the request takes from the caller's quota. `allowance`: how that stands since the request was charged; none before.
-    `is_passing`: the answer is right for this moment or this caller alone, so that it is not kept. `engine`: which search engine
-    was asked, if any. `people`: how many people are told of, nothing before it is known whether any may be.
-    `retry_after`: after how many seconds to ask again, where nothing was told. `ledger_seq`: how
-    far the ledger had come when the answer began, unless that could not be found out.
+    `is_get`: the query stands in an address, as of GET and HEAD. `client`: the address that asks. `caller`: who asks. `at`: when.
+    `ledger_seq`: how far the ledger had come when the answer began, unless that could not be found out. `costs_only`: the cost is
+    wanted, and nothing is executed or charged. `operation`: its name. `cost`: what the request takes from the caller's quota.
+    `allowance`: how that stands since the request was charged; none before.
+
+    `is_private`: the answer must not be stored. `is_passing`: it is right for this moment or this caller alone, so that it is not
+    kept. `engine`: which search engine was asked, if any. `people`: how many people are told of, nothing before it is known whether
+    any may be. `retry_after`: after how many seconds to ask again, where nothing was told.
     """
 
     is_get: bool
     client: str
-    at: datetime = field(default_factory=lambda: timezone.now())
-    is_private: bool = False
     caller: Caller = field(default_factory=lambda: public_tier(""))
+    at: datetime = field(default_factory=lambda: timezone.now())
+    ledger_seq: int | None = None
     costs_only: bool = False
     operation: str = ""
     cost: int = 0
     allowance: Allowance | None = None
+    is_private: bool = False
     is_passing: bool = False
     engine: str = ""
     people: int | None = None
     retry_after: int = 0
-    ledger_seq: int | None = None
 
     @property
     def counted_as(self) -> str:
