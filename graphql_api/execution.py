@@ -23,6 +23,7 @@ from graphql_api import limits
 from graphql_api.context import Context
 from graphql_api.cost import Cost, costs
 from graphql_api.deadlines import REQUEST_SECONDS, deadline, is_out_of_time
+from graphql_api.document_measure import check_document, switches
 from graphql_api.document_text import check_text
 from graphql_api.errors import (
     CodedError,
@@ -273,7 +274,7 @@ def _prepared(query: str, most_tokens: int) -> Prepared:
 @in_one_piece
 def _prepare(query: str, most_tokens: int) -> Prepared:
     document = parsed(query, check_text(query, most_tokens))
-    limits.check_document(document, SCHEMA.type_map)
+    check_document(document, SCHEMA.type_map)
     if errors := faults(document):
         coded = [each if isinstance(each, CodedError) else _coded(each, ErrorCode.VALIDATION) for each in errors]
         return Prepared(document, with_places(coded, document), {}, False, ())
@@ -283,7 +284,7 @@ def _prepare(query: str, most_tokens: int) -> Prepared:
         costs(document),
         # One that only mentions such a field is not kept either.
         any(name in query for name in BESIDE_THE_LEDGER),
-        sorted(limits.switches(document)),
+        sorted(switches(document)),
     )
 
 

@@ -50,7 +50,7 @@ max_introspection_depth_rule.MAX_LIST_DEPTH = limits.MAX_INTROSPECTED_LISTS + 1
 
 # More help nobody, and each takes time.
 MAX_ERRORS: Final = 5
-# `graphql_api.limits` has looked at these before.
+# `graphql_api.document_measure` has looked at these before.
 _ASKED_BEFORE: Final = (ExecutableDefinitionsRule, KnownFragmentNamesRule, KnownTypeNamesRule, NoFragmentCyclesRule)
 
 

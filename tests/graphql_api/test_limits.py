@@ -15,10 +15,11 @@ from graphql import (
 
 from graphql_api import limits
 from graphql_api.cost import costs
+from graphql_api.document_measure import check_document
 from graphql_api.document_text import check_text
 from graphql_api.errors import CodedError
 from graphql_api.http_request import RESPONSE_JSON
-from graphql_api.limits import AT_ROOT, MAX_FIRST, MAX_IDS, check_document
+from graphql_api.limits import AT_ROOT, MAX_FIRST, MAX_IDS
 from graphql_api.schema import SCHEMA
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphql_api import validation
+from graphql_api.document_measure import check_document
 from graphql_api.document_text import check_text
 from graphql_api.errors import CodedError
-from graphql_api.limits import check_document
 from graphql_api.schema import SCHEMA
 from graphql_api.validation import MAX_ERRORS, faults
 from tests.graphql_api.hostile_requests import CASES
