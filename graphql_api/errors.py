@@ -110,22 +110,6 @@ def shortened(message: str) -> str:
     return message if len(message) <= _MESSAGE_LENGTH else f"{message[:_MESSAGE_LENGTH]}…"
 
 
-# The library repeats whole objects, and what stands in the place of a text, a number, a day or a name of ours.
-_REPEATED: Final = re.compile(r"(?:[,;] found|( cannot represent [\w -]*value)): .*", re.DOTALL)
-# Behind the question which field was meant it says so in a sentence of its own.
-_REPEATED_BEHIND_A_QUESTION: Final = re.compile(r"(?<=\?) Found: .*", re.DOTALL)
-
-
-def without_what_was_sent(message: str) -> str:
-    """Return a message of the library without the object, text or number that it repeats, and with `null` for Python's word.
-
-    A complaint may stand there, with the name of who sends it, and partners log what they are answered; the path, the type and the
-    name of the field that is wrong say enough.
-    """
-    message = _REPEATED_BEHIND_A_QUESTION.sub("", message)
-    return _REPEATED.sub(r"\1.", message).replace(" not to be None.", " not to be null.")
-
-
 class CodedError(GraphQLError):
     """An error that a partner caused and can put right."""
 

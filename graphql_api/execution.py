@@ -1,6 +1,5 @@
-"""From a request's text to the answer's data and errors: bounded, parsed, validated, executed, masked."""
+"""From a request's text to the answer's data and errors: bounded, parsed, validated, executed."""
 
-import re
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeGuard, cast
@@ -10,7 +9,6 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     FieldNode,
-    GraphQLEnumType,
     GraphQLError,
     GraphQLSyntaxError,
     OperationDefinitionNode,
@@ -22,21 +20,10 @@ from graphql import (
 from graphql_api import limits
 from graphql_api.context import Context
 from graphql_api.cost import Cost, costs
-from graphql_api.deadlines import REQUEST_SECONDS, deadline, is_out_of_time
+from graphql_api.deadlines import REQUEST_SECONDS, deadline
 from graphql_api.document_measure import check_document, switches
 from graphql_api.document_text import check_text
-from graphql_api.errors import (
-    CodedError,
-    ErrorCode,
-    RefusedDocument,
-    RefusedRequest,
-    limit_exceeded,
-    logged,
-    masked,
-    no_such_region,
-    shortened,
-    without_what_was_sent,
-)
+from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest, limit_exceeded
 from graphql_api.limits import MAX_ANSWER_BYTES
 from graphql_api.memory import Memory
 from graphql_api.parsing import parsed
@@ -44,13 +31,10 @@ from graphql_api.projection import Plan, Projector
 from graphql_api.requests import GraphQLRequest
 from graphql_api.schema import SCHEMA
 from graphql_api.stack import in_one_piece
+from graphql_api.told_errors import coded, for_partners
 from graphql_api.validation import MAX_ERRORS, faults
 from graphql_api.variable_lists import check_choices, faults_in_lists
 from graphql_api.wrong_values import with_places
-from registry.interruptions import interruption
-from registry.ledger_tree import BrokenLedger
-from registry.regions import UnknownRegion
-from registry.selectors import WrongCursor
 
 # About so many bytes of memory take the text of a document, for each letter (there are wide ones, and where lines begin is kept
 # once an error tells one), what is found out about it, for each of its tokens, and one of its plans.
@@ -122,12 +106,6 @@ class Prepared:
             self.plans.clear()
         return self.plans.setdefault(key, {})
 
-
-# By the names of arguments: which hold a cursor, or the code of a region, and where.
-_CURSORS: Final = {"after": "after", "before": "before"}
-_REGIONS: Final = {"region": "region", "parent": "parent", "filter": "filter.region"}
-# As the library says it; what was sent may itself be written so, and stands before.
-_WRONG_CHOICE: Final = re.compile(r"Value '.*' does not exist in '(\w+)' enum\..*", re.DOTALL)
 
 # Partners send the same few documents again and again.
 _documents: Final = Memory[Prepared](share=0.375)
@@ -221,7 +199,7 @@ def execute(operation: Operation, context: Context) -> Answer:
     with deadline(REQUEST_SECONDS):
         result = (_executed_in_one_piece if operation.cost >= WORTH_ROOM else _executed)(projector)
     projector.forget()
-    return Answer(result.data, [_for_partners(error) for error in result.errors or ()], operation.cost)
+    return Answer(result.data, [for_partners(error) for error in result.errors or ()], operation.cost)
 
 
 def _check_lists(operation: Operation) -> None:
@@ -235,7 +213,7 @@ def _check_lists(operation: Operation) -> None:
 
 
 def _wrong_variables(operation: Operation, errors: Sequence[GraphQLError]) -> RefusedDocument:
-    told = [_for_partners(error) for error in errors]
+    told = [for_partners(error) for error in errors]
     return RefusedDocument(with_places(told, operation.prepared.document, operation.node, operation.request.variables))
 
 
@@ -266,7 +244,7 @@ def _prepared(query: str, most_tokens: int) -> Prepared:
     except CodedError as error:
         raise RefusedDocument([error]) from error
     except GraphQLSyntaxError as error:
-        raise RefusedDocument([_coded(error, ErrorCode.SYNTAX)]) from error
+        raise RefusedDocument([coded(error, ErrorCode.SYNTAX)]) from error
     _documents.set(query, prepared, len(query) * BYTES_OF_A_LETTER + prepared.size)
     return prepared
 
@@ -276,8 +254,8 @@ def _prepare(query: str, most_tokens: int) -> Prepared:
     document = parsed(query, check_text(query, most_tokens))
     check_document(document, SCHEMA.type_map)
     if errors := faults(document):
-        coded = [each if isinstance(each, CodedError) else _coded(each, ErrorCode.VALIDATION) for each in errors]
-        return Prepared(document, with_places(coded, document), {}, False, ())
+        told = [each if isinstance(each, CodedError) else coded(each, ErrorCode.VALIDATION) for each in errors]
+        return Prepared(document, with_places(told, document), {}, False, ())
     return Prepared(
         document,
         [],
@@ -294,68 +272,3 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
         message = f"The document has no operation “{name}”." if name else "Say with `operationName` which operation to execute."
         raise RefusedDocument([CodedError(ErrorCode.VALIDATION, message, nodes=[document.definitions[0]])])
     return operation
-
-
-def _coded(error: GraphQLError, code: ErrorCode) -> GraphQLError:
-    """Return the error with a code."""
-    error.extensions = {**(error.extensions or {}), **code.labels}
-    # Shortened first: a name that was sent may be as long as a body, and would be looked through once for each word in it.
-    error.message = shortened(_naming_choices(without_what_was_sent(shortened(error.message))))
-    return error
-
-
-def _naming_choices(message: str) -> str:
-    """Return a message about a value that an enumeration does not have, with those that it has in the place of that one."""
-    return _WRONG_CHOICE.sub(lambda found: _choices(found[1]), message)
-
-
-def _choices(name: str) -> str:
-    of = cast(GraphQLEnumType, SCHEMA.type_map[name])
-    return f"`{name}` has no such value. Its values are {', '.join(of.values)}."
-
-
-def _for_partners(error: GraphQLError) -> GraphQLError:
-    """Return the error as partners may see it: what they caused in words, anything else masked and logged with an id."""
-    cause = error.original_error
-    if isinstance(cause, CodedError) or (cause is None and "code" in (error.extensions or {})):
-        return error
-    if isinstance(cause, WrongCursor):
-        argument = _given(error, _CURSORS)
-        message = f"`{argument}` is not a cursor of this list. Take it from `cursor`, `endCursor` or `startCursor`."
-        return _replaced(error, ErrorCode.BAD_CURSOR, message, argument)
-    if isinstance(cause, UnknownRegion):
-        return _replaced(error, ErrorCode.BAD_ARGUMENT, no_such_region(cause.code), _given(error, _REGIONS))
-    if error.path is None or _is_of_an_argument(cause):
-        return _coded(error, ErrorCode.BAD_ARGUMENT)
-    if isinstance(cause, BrokenLedger):
-        extensions = {**ErrorCode.LEDGER_BROKEN.labels, "incident": logged(cause)}
-        return GraphQLError(cause.told, error.nodes, path=error.path, extensions=extensions)
-    if is_out_of_time(cause):
-        message = "This took longer than a request may. Ask for less, in several requests, or again later."
-        return GraphQLError(message, error.nodes, path=error.path, extensions=ErrorCode.TIMEOUT.labels)
-    if cause is not None and interruption(cause):
-        # What could be read before the database was lost is no answer.
-        raise cause
-    internal = masked(cause)
-    return GraphQLError(internal.message, error.nodes, path=error.path, extensions=internal.extensions)
-
-
-def _is_of_an_argument(cause: Exception | None) -> bool:
-    """Tell whether an argument had no value of its type: a variable with a default may be null where null is none.
-
-    The library names the place of such a value, and none of what a resolver returned.
-    """
-    return isinstance(cause, GraphQLError) and bool(cause.nodes)
-
-
-def _replaced(error: GraphQLError, code: ErrorCode, message: str, argument: str) -> GraphQLError:
-    """Return an error that tells the field and the argument instead of one that does not."""
-    field = error.nodes[0].name.value if error.nodes and isinstance(error.nodes[0], FieldNode) else ""
-    return GraphQLError(message, error.nodes, path=error.path, extensions={**code.labels, "field": field, "argument": argument})
-
-
-def _given(error: GraphQLError, paths: Mapping[str, str]) -> str:
-    """Return the path of the one of some arguments that the field of an error has."""
-    arguments = error.nodes[0].arguments or () if error.nodes and isinstance(error.nodes[0], FieldNode) else ()
-    given = [paths[each.name.value] for each in arguments if each.name.value in paths]
-    return given[0] if given else next(iter(paths.values()))

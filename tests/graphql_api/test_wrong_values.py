@@ -5,9 +5,9 @@ from time import process_time
 import pytest
 from graphql import get_operation_ast, get_variable_values, parse
 
-from graphql_api.errors import without_what_was_sent
 from graphql_api.limits import MAX_INTROSPECTED_LISTS
 from graphql_api.schema import SCHEMA
+from graphql_api.told_errors import without_what_was_sent
 from graphql_api.variable_lists import faults_in_lists
 
 pytestmark = pytest.mark.django_db
