@@ -34,24 +34,17 @@ _NO_PART_OF_A_CODE: Final = re.compile(r"[^0-9A-Z]+")
 
 
 class Behaviour(StrEnum):
-    """What naming a code does beside finding its record."""
+    """What naming a code does beside finding its record, by the code."""
 
-    RATE_LIMITED = "rate_limited"
-    SLOW = "slow"
-    SHUTTING_DOWN = "shutting_down"
-
-
-BEHAVIOURS: Final = {
-    scenarios.RATE_LIMITED: Behaviour.RATE_LIMITED,
-    scenarios.SLOW: Behaviour.SLOW,
-    scenarios.SHUTTING_DOWN: Behaviour.SHUTTING_DOWN,
-}
+    RATE_LIMITED = scenarios.RATE_LIMITED
+    SLOW = scenarios.SLOW
+    SHUTTING_DOWN = scenarios.SHUTTING_DOWN
 
 
 def behaviours_of(text: str) -> set[Behaviour]:
     """Return the behaviours that a request asks for by naming codes, in whatever form a person types them."""
     text = _NO_PART_OF_A_CODE.sub("", without_misread(compact(text)))
-    return {behaviour for code, behaviour in BEHAVIOURS.items() if code in text}
+    return {each for each in Behaviour if each.value in text}
 
 
 def is_shut_down_at(moment: datetime) -> bool:

@@ -253,7 +253,7 @@ def test_the_scenarios_of_the_sandbox_are_those_of_the_code():
         assert f"`{scenarios.FILED_SITE}`" in table[scenarios.FILED]
         assert f"Retry-After: {sandbox.RETRY_AFTER_SECONDS}" in table[scenarios.RATE_LIMITED]
         assert f"{sandbox.SLOW_SECONDS:.0f} " in table[scenarios.SLOW]
-    assert set(sandbox.BEHAVIOURS) <= set(codes)
+    assert {each.value for each in sandbox.Behaviour} <= set(codes)
 
 
 def test_the_program_that_receives_webhooks_reads_what_is_signed_here():
