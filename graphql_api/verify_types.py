@@ -11,13 +11,14 @@ from strawberry import UNSET, enum_value
 
 from graphql_api.context import Context
 from graphql_api.fields import documented, plain
-from graphql_api.levels import Level, Record
+from graphql_api.levels import Level
+from graphql_api.limits import MAX_IDENTIFIERS
 from graphql_api.moments import asked_moment
 from graphql_api.people import level_for
 from graphql_api.record_types import Node
 from registry.identifiers import mask
 from search.choice import rows_of_before
-from search.verify import MOST_HELD, verify
+from search.verify import verify
 from search.verifying.free_text import without_people
 from search.verifying.held import LONGEST_HELD, Held, Hint, read
 from search.verifying.name_tokens import LONGEST_NAME
@@ -196,7 +197,8 @@ class Verification:
 def resolve_verify(
     info: strawberry.Info,
     identifiers: Annotated[
-        list[IdentifierInput], strawberry.argument(description=f"What is held, at most {MOST_HELD:,}; answered in the same order.")
+        list[IdentifierInput],
+        strawberry.argument(description=f"What is held, at most {MAX_IDENTIFIERS:,}; answered in the same order."),
     ],
     as_of: Annotated[
         date | None,
@@ -253,7 +255,7 @@ def _input(verdict: Verdict) -> str:
 
 
 def _candidate_view(candidate: Candidate, level: Level) -> Mapping[str, Any]:
-    record: Record = level.add(candidate.record)
+    record = level.add(candidate.record)
     return {"candidate": candidate, "record": record, "score": candidate.score, "reasons": _names(candidate.reasons)}
 
 
