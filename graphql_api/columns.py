@@ -140,7 +140,7 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Objects:
-    """Objects of one type. `read` are the names by which columns read their values, `get` reads the values of one source.
+    """Objects of one type. `read` are the names by which columns read their values; `get`, if any, reads those of one source.
 
     `row` makes what goes out of the values of its columns. `decode` reads the text of a document straight into such a one, with
     room for what is asked; it raises `ValidationError` for a document that does not hold what the type promises. There is none
@@ -149,7 +149,7 @@ class Objects:
 
     columns: Sequence["Column | Constant"]
     read: Sequence[str]
-    get: Callable[[Any], Any]
+    get: Callable[[Any], Any] | None
     row: Callable[..., Any]
     decode: Callable[[Any], Any] | None
 
@@ -191,7 +191,7 @@ class Objects:
 
     def _read(self, sources: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
         """Return the values of all sources by name; none of a name that a source lacks."""
-        if not self.read:
+        if self.get is None:
             return {}
         try:
             if isinstance(sources, Edges):

@@ -209,7 +209,7 @@ def _loaded(text: bytes, what: str) -> Any:
         if number > most:
             # There are as many values, or more letters than anybody needs; to read them takes long.
             error = limit_exceeded(f"number of {called}", number, most, "Ask for less, or in several requests.")
-            raise RefusedRequest([error], status=400)
+            raise RefusedRequest([error])
     try:
         loaded = orjson.loads(text)
         _NAMES.decode(text.decode())
@@ -289,7 +289,7 @@ def _too_large(size: int) -> RefusedRequest:
     size = min(size, 2**53)
     message = f"The body has {size:,} bytes or more; at most {MAX_BODY_BYTES:,} are allowed."
     error = CodedError(ErrorCode.BODY_TOO_LARGE, message, limit="body size in bytes", value=size, maximum=MAX_BODY_BYTES)
-    return RefusedRequest([error], status=400)
+    return RefusedRequest([error])
 
 
 def _refused(code: ErrorCode, message: str, *, status: int = 400, headers: dict[str, str] | None = None) -> RefusedRequest:

@@ -22,7 +22,7 @@ _NOT_STORED: Final = {"Cache-Control": "no-store"}
 
 
 def answered(
-    request: HttpRequest, content_type: str, answer: KeptAnswer, extensions: Mapping[str, Any], *, is_private: bool = False
+    request: HttpRequest, content_type: str, answer: KeptAnswer, extensions: Mapping[str, Any], *, is_private: bool
 ) -> HttpResponse:
     """Return an answer without errors; without a body when the client has it by its tag.
 

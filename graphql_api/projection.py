@@ -146,7 +146,7 @@ class _Compiler:
         columns = [_column(self.run, object_type, name, details) for name, details in selected.items()]
         resolvers = [each.definition.resolve for each in columns if isinstance(each, Column)]
         read = dict.fromkeys(each.name for each in resolvers if isinstance(each, Reads))
-        get = itemgetter(*read) if read else _nothing
+        get = itemgetter(*read) if read else None
         return Objects(columns, list(read), get, row_of(tuple(selected)), _decode(columns) if read else None)
 
 
@@ -179,12 +179,8 @@ def _decode(columns: Sequence[Column | Constant]) -> Callable[[Any], Any] | None
     return decoder(tuple(fields))
 
 
-def _nothing(_source: Any) -> None:
-    """Read no field."""
-
-
-def _is_copied(shape: Any) -> bool:
+def _is_copied(of: GraphQLOutputType) -> bool:
     """Tell whether a type's values stand in documents as they go out: leaves, and lists of leaves that are never null."""
-    if isinstance(shape, GraphQLList):
-        return isinstance(shape.of_type, GraphQLNonNull) and is_leaf_type(shape.of_type.of_type)
-    return is_leaf_type(shape)
+    if isinstance(of, GraphQLList):
+        return isinstance(of.of_type, GraphQLNonNull) and is_leaf_type(of.of_type.of_type)
+    return is_leaf_type(of)
