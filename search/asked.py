@@ -13,7 +13,8 @@ from search.addresses.sites import Site, host_of, site_of
 from search.forms import LONGEST_HETERONYM
 from search.letters import LONGEST_INITIALS, mixed_splits
 from search.slips import nearly_begun
-from search.tokens import digits_token, is_syllable, syllable_splits, with_dots
+from search.syllables import is_syllable, syllable_splits, with_dots
+from search.tokens import digits_token
 from search.typed.initials import initials_as_one_letter, initials_meant
 from search.typed.part_numbers import codes_meant, decisions_meant, numbers_among, numbers_meant, telephones_meant
 from search.typed.places_meant import place_and_initials, place_and_name, places_by_initials, places_spelt

@@ -14,7 +14,7 @@ from search.addresses import lookalikes
 from search.addresses.sites import Site
 from search.readings import COMMON_SURNAMES, NO_SURNAME, surnames_read
 from search.slips import nearly_heard
-from search.tokens import is_spelling, syllable_splits
+from search.syllables import is_spelling, syllable_splits
 from search.two_names import two_names
 from search.typed.places_meant import places_spelt
 from search.typed.short_names import is_place, shared_words, short_names, without_places

@@ -8,7 +8,8 @@ from typing import Final
 
 from search import analysis
 from search.conditions import Condition, Has, all_of, either_of
-from search.tokens import INITIALS_IN_A_ROW, VOWELS, completions, initials_in_a_row, is_syllable, syllable_splits, with_dots
+from search.syllables import LONGEST_SYLLABLE, VOWELS, completions, is_syllable, syllable_splits, with_dots
+from search.tokens import INITIALS_IN_A_ROW, initials_in_a_row
 
 LONGEST_INITIALS: Final = 20
 # The beginning of a word that is shorter would be that of too many.
@@ -57,7 +58,7 @@ def mixed_splits(word: str) -> tuple[tuple[str, ...], ...]:
     """Return at most two ways to read letters as syllables and initials side by side, fewest pieces first."""
     best: list[list[tuple[str, ...]]] = [[()], *([] for _ in word)]
     for end in range(1, len(word) + 1):
-        pieces = [word[start:end] for start in range(max(0, end - 6), end)]
+        pieces = [word[start:end] for start in range(max(0, end - LONGEST_SYLLABLE), end)]
         found = [
             (*before, piece)
             for piece in pieces

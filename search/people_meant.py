@@ -9,6 +9,7 @@ from search.conditions import Condition, Has, Under, all_of, either_of
 from search.narrowing import filter_token
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, every_part
 from search.readings import FURTHER_SURNAMES, surnames_by_initial, surnames_read
+from search.syllables import is_spelling
 from search.typed.sayings import schools_said
 from search.typed.short_names import tells
 from search.typed.spelt import is_person_spelt, whole_people_spelt
@@ -155,7 +156,7 @@ def person_spelt(words: Sequence[str]) -> Condition | None:
     others = [word for word in words if word not in in_letters]
     if in_letters and any(map(_tells_school, others)) and (people := dict.fromkeys(whole_people_spelt(in_letters))):
         return all_of([either_of(Has(tokens.short_token(each)) for each in people), PEOPLE, _at_school_said(others)])
-    spelt = [word for word in words if (found := _SURNAME_AND_PINYIN.fullmatch(word)) and tokens.is_spelling(found["rest"])]
+    spelt = [word for word in words if (found := _SURNAME_AND_PINYIN.fullmatch(word)) and is_spelling(found["rest"])]
     others = [word for word in words if word not in spelt]
     if len(spelt) != 1 or not any(map(tells, others)):
         return None

@@ -26,7 +26,7 @@ from search.likeness import (
 from search.people_meant import WHOLE_PERSON
 from search.results import Reason
 from search.slips import nearly_begun
-from search.tokens import is_whole_in
+from search.syllables import is_whole_in
 from search.two_names import INSTITUTION
 from search.typed.places_meant import counties, short_today
 from search.typed.told_of_teachers import TEACHER

@@ -141,6 +141,7 @@ def _syllables() -> dict[str, str]:
     return dict(line.split("\t") for line in CHARACTERS_PATH.read_text(encoding="utf-8").splitlines())
 
 
+@cache
 def all_syllables() -> frozenset[str]:
     """Every syllable with which some character is read, without tones."""
     return frozenset(_syllables())

@@ -15,20 +15,8 @@ from search.conditions import Condition, Has, all_of, either_of
 from search.keyboard import at_next_key
 from search.readings import Readings, han_readings
 from search.shapes import misread
-from search.tokens import (
-    INITIALS_IN_A_ROW,
-    completions,
-    initials_in_a_row,
-    is_spelling,
-    is_syllable,
-    mistyped_token,
-    other_at_one,
-    short_token,
-    slip_tokens,
-    spelt_until,
-    syllable_splits,
-    turned,
-)
+from search.syllables import completions, is_spelling, is_syllable, spelt_until, syllable_splits
+from search.tokens import INITIALS_IN_A_ROW, initials_in_a_row, mistyped_token, other_at_one, short_token, slip_tokens, turned
 from search.typed.short_names import tells
 
 MOST_UNITS: Final = 16

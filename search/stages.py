@@ -22,12 +22,7 @@ from search.conditions import But, Condition, Either, Has, all_of, either_of
 from search.letters import characters_and_initials
 from search.narrowing import filter_token
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, with_people
-from search.people_meant import (
-    person_among,
-    person_by_initials,
-    person_spelt,
-    teaching,
-)
+from search.people_meant import person_among, person_by_initials, person_spelt, teaching
 from search.typed.initials import initials_as_one_letter, initials_meant
 from search.typed.part_numbers import (
     codes_meant,

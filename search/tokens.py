@@ -15,7 +15,7 @@ No token holds a space, a quote or a backslash.
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise, product
 from operator import add
 from typing import Final
@@ -25,7 +25,6 @@ from search import analysis
 from search.addresses.sites import label_tokens
 from search.documents import SearchDocument, counted_in
 from search.narrowing import EVERY_RECORD, FACETS, FacetName, filter_token
-from search.readings import all_syllables
 from search.typed.short_names import short_names
 
 PROPERTY_MARK: Final = "#"
@@ -39,18 +38,12 @@ LONGEST_MISTYPED: Final = 8
 BEGINNINGS: Final = (2, 3)
 # Two or three initials are those of too many people.
 PERSON_INITIALS: Final = 4
-MOST_SPLITS: Final = 4
-MOST_SPLITS_TRIED: Final = 32
 _FILED_DIGITS: Final = re.compile(
     r"[一-鿿]?(?:[il1]cp)?(?:备|案|号|第|证|公网安备|公安(?:联网)?备|联网备)*(?P<digits>\d{8}|\d{10}|\d{14})(?:号(?:\d{1,4}[ax]?)?)?",
     re.ASCII,
 )
-# Behind an l or n; luo, luan and lun have no ü.
-_UNDOTTED: Final = re.compile(r"(?<=[ln])u(?![aon])", re.ASCII)
 # What is made of a text without letters and digits.
 _SAYING_NOTHING: Final = frozenset({"=", "^", ""})
-# 嗯 and the like, which nobody's name holds, would let any n or g stand alone.
-VOWELS: Final = frozenset("aeiouv")
 
 
 def key_token(text: str) -> str:
@@ -281,91 +274,3 @@ def short_tokens(name: str) -> tuple[str, ...]:
     tokens += [BEGINNING_MARK + each[:length] for each in typed for length in BEGINNINGS if len(each) >= length]
     tokens += [MISTYPED_MARK + rest for rest in left_out(name)]
     return tuple(tokens)
-
-
-@cache
-def _syllables() -> frozenset[str]:
-    return frozenset(each for each in all_syllables() if each.isascii() and each.isalpha() and VOWELS & set(each))
-
-
-@cache
-def _beginnings() -> frozenset[str]:
-    return frozenset(syllable[:length] for syllable in _syllables() for length in range(1, len(syllable) + 1))
-
-
-def is_syllable(letters: str) -> bool:
-    """Tell whether letters are a whole syllable of pinyin."""
-    return letters in _syllables()
-
-
-def with_dots(letters: str) -> str:
-    """Return pinyin with a v, which stands for ü, in the place of each u that may be one."""
-    return _UNDOTTED.sub("v", letters)
-
-
-def is_whole_in(letters: str, spelt: str) -> bool:
-    """Tell whether letters end where a syllable may, where they first stand in the pinyin of a name: lian does not in liang."""
-    rest = spelt.partition(letters)[2]
-    return not rest or not rest[0].isalpha() or any(rest[:length] in _syllables() for length in range(1, 7))
-
-
-def is_spelling(letters: str) -> bool:
-    """Tell whether letters are whole syllables of pinyin side by side."""
-    end, begun = _spelt(letters)
-    return end == len(letters) and "" in begun
-
-
-def spelt_until(letters: str) -> int:
-    """Return how many of the letters may be syllables of pinyin side by side, the last of them unfinished."""
-    return _spelt(letters)[0]
-
-
-def _spelt(letters: str) -> tuple[int, frozenset[str]]:
-    """How many of the letters can be read, and what may be begun of a syllable behind the last of them."""
-    begun = _NOTHING_BEGUN
-    for at, letter in enumerate(letters):
-        if not (longer := _spelt_on(begun, letter)):
-            return at, begun
-        begun = longer
-    return len(letters), begun
-
-
-# Every division of letters is tried at once: one after the other, of aoaoao there would be thousands.
-_NOTHING_BEGUN: Final = frozenset({""})
-
-
-@lru_cache(maxsize=4096)
-def _spelt_on(begun: frozenset[str], letter: str) -> frozenset[str]:
-    """What may be begun of a syllable after one more letter: "" where one may have ended."""
-    longer = {each + letter for each in begun} & _beginnings()
-    return frozenset(longer if longer.isdisjoint(_syllables()) else {*longer, ""})
-
-
-@lru_cache(maxsize=1024)
-def completions(letters: str) -> tuple[str, ...]:
-    """Return the syllables that begin with some letters; the letters themselves where none does."""
-    return tuple(sorted(each for each in _syllables() if each.startswith(letters))) or (letters,)
-
-
-@lru_cache(maxsize=1024)
-def syllable_splits(letters: str) -> tuple[tuple[str, ...], ...]:
-    """Return at most four ways to read letters as pinyin, fewest syllables first, the last one perhaps unfinished."""
-    found: list[tuple[str, ...]] = []
-    dead_ends: set[int] = set()
-
-    def read(done: int, so_far: tuple[str, ...]) -> None:
-        rest = letters[done:]
-        before = len(found)
-        if rest in _beginnings():
-            found.append((*so_far, rest))
-        for length in range(min(6, len(rest) - 1), 0, -1):
-            if len(found) >= MOST_SPLITS_TRIED or done + length in dead_ends:
-                continue
-            if rest[:length] in _syllables():
-                read(done + length, (*so_far, rest[:length]))
-        if len(found) == before:
-            dead_ends.add(done)
-
-    read(0, ())
-    found.sort(key=lambda syllables: (syllables[-1] not in _syllables(), len(syllables)))
-    return tuple(found[:MOST_SPLITS])

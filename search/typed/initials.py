@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from search.tokens import syllable_splits
+from search.syllables import syllable_splits
 from search.typed.places_meant import places_by_initials
 
 _LETTERS_APART: Final = re.compile(r"(?<![a-z0-9])(?:[zcs]h|[a-z])(?:[\s.-]+(?:[zcs]h|[a-z])){2,}(?![a-z0-9])", re.ASCII)

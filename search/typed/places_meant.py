@@ -7,7 +7,7 @@ from typing import Final
 
 from registry import regions
 from search import analysis
-from search.tokens import is_spelling, spelt_until, syllable_splits
+from search.syllables import is_spelling, spelt_until, syllable_splits
 from search.typed import short_names
 
 # A new name under the code that the old one had, which the table of divisions therefore does not know of (国务院, 2014).

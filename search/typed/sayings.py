@@ -8,7 +8,7 @@ from typing import Final
 from search import analysis
 from search.addresses.sites import host_of, site_of
 from search.readings import surnames_read
-from search.tokens import is_spelling, is_syllable
+from search.syllables import is_spelling, is_syllable
 from search.two_names import INSTITUTION
 from search.typed.initials import initials_shorter, letters_joined, without_common_initials, without_place_initials
 from search.typed.part_numbers import read_as_digits

@@ -13,7 +13,7 @@ from search.analysis import STOP_TERMS, any_of
 from search.documents import in_pinyin
 from search.readings import FURTHER_SURNAMES, character_readings, surnames_read
 from search.slips import nearly_heard
-from search.tokens import is_spelling, is_syllable, spelt_until, syllable_splits
+from search.syllables import is_spelling, is_syllable, spelt_until, syllable_splits
 from search.typed.places_meant import place_spelt, places_spelt
 from search.typed.short_names import SHARED_WORDS, said_shorter
 

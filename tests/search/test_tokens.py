@@ -11,7 +11,7 @@ from search.letters import mixed_splits
 from search.narrowing import MARKS_OF_PEOPLE
 from search.price_bands import bands_of
 from search.slips import alike, nearly_heard
-from search.tokens import completions, digits_token, is_spelling, left_out, other_at_one, syllable_splits, tokens_of
+from search.tokens import digits_token, left_out, other_at_one, tokens_of
 from search.typed.short_names import said_shorter, short_names, without_places
 
 
@@ -78,27 +78,6 @@ def test_what_is_said_around_a_name() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("letters", "splits"),
-    [
-        ("aiketang", (("ai", "ke", "tang"), ("ai", "ke", "tan", "g"))),
-        ("xian", (("xian",), ("xi", "an"))),
-        ("xianshi", (("xian", "shi"), ("xi", "an", "shi"))),
-        ("aiketa", (("ai", "ke", "ta"),)),
-        ("akt", ()),
-    ],
-)
-def test_letters_split_into_syllables(letters: str, splits: tuple[tuple[str, ...], ...]) -> None:
-    assert syllable_splits(letters)[: len(splits)] == splits
-    assert len(syllable_splits(letters)) <= 4
-
-
-def test_a_syllable_may_go_on() -> None:
-    assert completions("tan") == ("tan", "tang")
-    assert completions("tang") == ("tang",)
-    assert completions("x1") == ("x1",)
-
-
 def test_letters_split_into_syllables_and_initials() -> None:
     assert ("ai", "k", "t") in mixed_splits("aikt")
     assert mixed_splits("akt") == ()
@@ -148,16 +127,3 @@ def test_a_filing_is_known_by_its_digits_alone(number, token) -> None:
 def test_what_many_do_not_tell_apart_is_heard_alike() -> None:
     assert nearly_heard("shanglai") == nearly_heard("sannai") == nearly_heard("sanrai")
     assert nearly_heard("anli") != nearly_heard("anlu")
-
-
-def test_a_spelling_is_made_of_whole_syllables() -> None:
-    assert [is_spelling(letters) for letters in ("aiketang", "xian", "lvse", "aiketan", "aiketa", "aiket", "ng", "k")] == [
-        *[True] * 5,
-        *[False] * 3,
-    ]
-
-
-def test_letters_that_may_be_divided_in_very_many_ways_are_read_once() -> None:
-    # Read in every way that they could be, these would not end.
-    assert is_spelling("ao" * 100)
-    assert not is_spelling("ao" * 100 + "v")

@@ -14,7 +14,7 @@ from pypinyin.contrib.tone_convert import to_normal
 
 from search.analysis import normalise
 from search.readings import CHARACTERS_PATH, HETERONYMS, PHRASES, PHRASES_PATH, SURNAMES
-from search.tokens import VOWELS
+from search.syllables import VOWELS
 
 # Longer phrases in which all is usual are sayings, not names.
 LONGEST_USUAL: Final = 3
