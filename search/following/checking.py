@@ -125,7 +125,7 @@ def _suspects(engine: RowEngine | ElasticIndex) -> tuple[int, list[str]]:
     """Return how many documents there should be, and the ids of those that differ or should not be held."""
     checked = 0
     suspects: list[str] = []
-    for gathered, _ in all_gathered():
+    for gathered in all_gathered():
         documents = composed(gathered).documents
         checked += len(documents)
         suspects += engine.differing(documents)

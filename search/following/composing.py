@@ -64,10 +64,15 @@ TOUCHES: Mapping[str, Mapping[Reach, Set[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """All that the index documents of some records are composed from, read once; composing them asks no database."""
+    """All that the index documents of some records are composed from, read once; composing them asks no database.
+
+    `level` is the ledger entry up to which it is surely level, 0 where nobody asked. That is the version of the documents too:
+    whoever gathers later knows more, and has one that is at least as high.
+    """
 
     ids: tuple[str, ...]
     around: Surroundings
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +115,13 @@ def number_of_documents() -> int:
     return sum(number for kind, number in selectors.counts().items() if kind in SEARCHED_KINDS)
 
 
-def gathered_now(ids: Iterable[str]) -> tuple[Gathered, int]:
-    """Return what the index documents of the records are composed from, and up to which ledger entry it is surely level.
-
-    That entry is their version too: whoever gathers later knows more, and has one that is at least as high.
-    """
+def gathered_now(ids: Iterable[str]) -> Gathered:
+    """Return what the index documents of the records are composed from, with its level."""
     # Read before: what is written while the documents are being read may be in them or not.
-    level = ledger.head_seq()
-    return gather(ids), level
+    return gather(ids, ledger.head_seq())
 
 
-def all_gathered(at_once: int = AT_ONCE) -> Iterator[tuple[Gathered, int]]:
+def all_gathered(at_once: int = AT_ONCE) -> Iterator[Gathered]:
     """Yield what all index documents are composed from as `gathered_now` does, each record once, at most so many at a time.
 
     Those of a family come together: all that stands around them is among them, and is read once, but for families of thousands.
@@ -136,7 +137,7 @@ def all_gathered(at_once: int = AT_ONCE) -> Iterator[tuple[Gathered, int]]:
         # A head may be no more by now.
         ids = tuple(dict.fromkeys((*heads, *found)))
         for some in in_batches(ids, at_once):
-            yield Gathered(tuple(some), around) if len(found) <= MOST_AROUND else gather(some), level
+            yield Gathered(tuple(some), around, level) if len(found) <= MOST_AROUND else gather(some, level)
 
 
 def ids_without_document(public_ids: Sequence[str]) -> list[str]:
@@ -150,10 +151,10 @@ def compose(public_ids: Iterable[str]) -> Composed:
     return composed(gather(public_ids))
 
 
-def gather(public_ids: Iterable[str]) -> Gathered:
+def gather(public_ids: Iterable[str], level: int = 0) -> Gathered:
     """Return the documents of the records and of all that stands around them, with a constant number of queries."""
     wanted = tuple(dict.fromkeys(public_ids))
-    return Gathered(wanted, _surroundings(selectors.documents(wanted)))
+    return Gathered(wanted, _surroundings(selectors.documents(wanted)), level)
 
 
 def composed(gathered: Gathered) -> Composed:

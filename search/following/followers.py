@@ -69,10 +69,10 @@ def rewrite_rows(ids: Sequence[str]) -> int:
     return keep_rows(made_rows(gathered_now(ids)), database_engine())
 
 
-def made_rows(gathered: tuple[Gathered, int]) -> MadeRows:
+def made_rows(gathered: Gathered) -> MadeRows:
     """Return the rows of the records that were gathered. Asks no database: another process may do it."""
-    made = composed(gathered[0])
-    return MadeRows(list(map(row_of, made.documents)), made.gone, gathered[1])
+    made = composed(gathered)
+    return MadeRows(list(map(row_of, made.documents)), made.gone, gathered.level)
 
 
 def together(several: Iterable[MadeRows], at_once: int) -> Iterator[MadeRows]:
@@ -167,10 +167,10 @@ def sent(index: str, batches: Iterable[Batch]) -> Iterator[Batch]:
         sender.shutdown(cancel_futures=True)
 
 
-def made_batch(gathered: tuple[Gathered, int]) -> Batch:
+def made_batch(gathered: Gathered) -> Batch:
     """Return the index documents of the records that were gathered. Asks no database: another process may do it."""
-    made = composed(gathered[0])
-    return Batch(lines_of(made.documents, made.gone, gathered[1]), len(made.documents), gathered[1])
+    made = composed(gathered)
+    return Batch(lines_of(made.documents, made.gone, gathered.level), len(made.documents), gathered.level)
 
 
 def note_position(index: str, seq: int) -> None:

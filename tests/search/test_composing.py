@@ -32,7 +32,7 @@ def some_families() -> set[str]:
 def test_the_walk_meets_every_record_once(db: None, at_once: int) -> None:
     expected = some_families()
 
-    batches = [composed(gathered).documents for gathered, _ in all_gathered(at_once)]
+    batches = [composed(gathered).documents for gathered in all_gathered(at_once)]
 
     walked = {each.public_id: each for documents in batches for each in documents}
     assert walked == {each.public_id: each for each in compose(expected).documents}
@@ -45,7 +45,7 @@ def test_with_a_part_of_a_very_long_list_its_other_lines_are_not_handed_on(db: N
     published = factories.published_list()
     lines = [factories.listing(published, name=f"云帆学校{number}").public_id for number in range(12)]
 
-    parts = [gathered for gathered, _ in all_gathered(5)]
+    parts = list(all_gathered(5))
 
     assert max(len(gathered.around.documents) for gathered in parts) <= 6
     assert sorted(each for gathered in parts for each in gathered.ids) == sorted([published.public_id, *lines])

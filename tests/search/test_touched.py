@@ -89,7 +89,7 @@ def records(db: None) -> Iterator[dict[str, PublicRecord]]:
 
 
 def all_documents() -> dict[str, SearchDocument]:
-    return {each.public_id: each for gathered, _ in all_gathered() for each in composed(gathered).documents}
+    return {each.public_id: each for gathered in all_gathered() for each in composed(gathered).documents}
 
 
 def published(record: PublicRecord, body: dict[str, Any] | None, **draft: Any) -> list[LedgerEntry]:
