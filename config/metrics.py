@@ -20,7 +20,8 @@ from registry.days import civil_day
 from registry.migrated import is_migrated
 from registry.open_data import catalogue
 from registry.writable import is_writable
-from search.health import engine_health, index_health
+from search.choice import engine_state
+from search.health import index_health
 
 logger = logging.getLogger(__name__)
 
@@ -60,9 +61,9 @@ def _fallen_back() -> str:
 
 
 def _of_process() -> Iterator[Gauge]:
-    health = engine_health()
-    yield Gauge("beian_search_degraded", "1 while another engine stands in, in this process.", health.degraded)
-    yield Gauge("beian_search_circuit_open", "1 while the engine is left alone, in this process.", health.circuit == "open")
+    engine = engine_state()
+    yield Gauge("beian_search_degraded", "1 while another engine stands in, in this process.", engine.degraded)
+    yield Gauge("beian_search_circuit_open", "1 while the engine is left alone, in this process.", engine.circuit == "open")
     yield Gauge("beian_cache_up", "1 when the cache takes what is written and gives it back.", cache_answers())
 
 

@@ -15,7 +15,8 @@ from public_site import assets, home_page
 from registry import ledger
 from registry.migrated import is_migrated
 from registry.writable import is_writable
-from search.health import engine_health, index_health
+from search.choice import engine_state
+from search.health import index_health
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ def _database_state() -> dict[str, object]:
 
 def _search_state(*, asks: bool) -> dict[str, object]:
     """An index of another version still answers, less well: `sync_search` makes it anew."""
-    states: dict[str, object] = asdict(engine_health())
+    states: dict[str, object] = asdict(engine_state())
     if asks:
         index = index_health()
         states |= {

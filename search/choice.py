@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from registry import ledger
-from search.breaker import Breaker
+from search.breaker import Breaker, State
 from search.documents import SHAPE
 from search.engines.base import Engine, EngineDown, EngineRefused
 from search.engines.elastic import ElasticEngine
@@ -33,11 +33,12 @@ _ELASTIC: Final = ElasticEngine()
 
 @dataclass(frozen=True, slots=True)
 class EngineState:
-    """Which engine should answer, and whether it is being left alone because it failed."""
+    """Which engine should answer, which does in this process, whether that only stands in, and the circuit to the first."""
 
     configured: str
     answering: str
     degraded: bool
+    circuit: State
 
 
 class UsedCursor(NamedTuple):
@@ -82,10 +83,12 @@ def answer(ask: Callable[[Engine], Answer]) -> tuple[Answer, str, bool]:
 
 
 def engine_state() -> EngineState:
-    """Return which engine should answer and which does, without asking it."""
-    down = is_elastic() and breaker.has_failed()
+    """Return which engine should answer and which does; neither the database nor the engine is asked."""
     configured = settings.SEARCH_ENGINE
-    return EngineState(configured, database_engine().name if down else configured, down)
+    if not is_elastic():
+        return EngineState(configured, configured, degraded=False, circuit="closed")
+    down = breaker.has_failed()
+    return EngineState(configured, database_engine().name if down else configured, down, breaker.state())
 
 
 def needs_rebuild() -> bool:

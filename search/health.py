@@ -1,10 +1,9 @@
-"""What the operators of a registry look at: which engine answers, how far its index has come, and what it could not take."""
+"""What the operators of a registry look at: how far the index of the configured engine has come, and what it could not take."""
 
 from dataclasses import dataclass
 
 from registry import ledger
-from search.breaker import State
-from search.choice import breaker, engine_state, freshness, is_elastic, needs_rebuild, used_cursor
+from search.choice import engine_state, freshness, needs_rebuild, used_cursor
 from search.models import DueDocument, ParkedDocument
 
 
@@ -17,22 +16,6 @@ class IndexHealth:
     parked: int
     due: int
     needs_rebuild: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EngineHealth:
-    """Which engine answers in this process, and the circuit to the configured one."""
-
-    configured: str
-    answering: str
-    degraded: bool
-    circuit: State
-
-
-def engine_health() -> EngineHealth:
-    """Return which engine answers; neither the database nor the engine is asked."""
-    state = engine_state()
-    return EngineHealth(state.configured, state.answering, state.degraded, breaker.state() if is_elastic() else "closed")
 
 
 def index_health() -> IndexHealth:

@@ -56,7 +56,7 @@ def test_after_three_failures_the_server_is_left_alone(db: None, closed_port: st
 
         assert choice.breaker.is_open()
         assert look_up(SearchQuery("爱课堂")).degraded
-        assert choice.engine_state() == choice.EngineState("elastic", own_engine(), True)
+        assert choice.engine_state() == choice.EngineState("elastic", own_engine(), degraded=True, circuit="open")
 
 
 def test_the_circuit_opens_at_the_third_failure_and_lets_one_caller_try_after_fifteen_seconds() -> None:
