@@ -188,9 +188,7 @@ def misspelt(word: str) -> Condition | None:
     else:
         # What may be meant as it is typed has a letter too many, or two turned, where it has a slip at all.
         ways = _less_or_turned(word) if is_right else _at_one_letter(word)
-    spelt = (each for each in dict.fromkeys(ways) if is_spelling(each))
-    asked = [Has(short_token(each), prefix=len(word) >= SHORTEST_BEGUN) for each in islice(spelt, MOST_SPELLINGS)]
-    return either_of(asked) if asked else None
+    return _spelt_in_any(ways, goes_on=len(word) >= SHORTEST_BEGUN)
 
 
 def _mended(word: str) -> Condition | None:
@@ -199,17 +197,20 @@ def _mended(word: str) -> Condition | None:
     if end == len(word):
         return None
     front, near, rest = word[: max(0, end - BEFORE_BREAK)], word[max(0, end - BEFORE_BREAK) : end + 2], word[end + 2 :]
-    ways = (f"{front}{each}{rest}" for each in _at_one_letter(near))
-    asked = [Has(short_token(each)) for each in islice(filter(is_spelling, dict.fromkeys(ways)), MOST_SPELLINGS)]
-    return either_of(asked) if asked else None
+    return _spelt_in_any(f"{front}{each}{rest}" for each in _at_one_letter(near))
 
 
 def misspelt_rightly(word: str) -> Condition | None:
     """Return the condition that a short name is spelt as letters that spell something else, but for one of them."""
     if not SHORTEST_BEGUN <= len(word) <= LONGEST_SPELLING or not word.isascii() or not is_spelling(word):
         return None
-    spelt = (each for each in dict.fromkeys(_at_one_letter(word)) if is_spelling(each))
-    asked = [Has(short_token(each)) for each in islice(spelt, MOST_SPELLINGS)]
+    return _spelt_in_any(_at_one_letter(word))
+
+
+def _spelt_in_any(ways: Iterable[str], *, goes_on: bool = False) -> Condition | None:
+    """The condition that a short name is spelt in one of some ways that are pinyin, or, where it `goes_on`, begins so."""
+    spelt = filter(is_spelling, dict.fromkeys(ways))
+    asked = [Has(short_token(each), prefix=goes_on) for each in islice(spelt, MOST_SPELLINGS)]
     return either_of(asked) if asked else None
 
 
