@@ -8,7 +8,7 @@ from search import analysis, tokens
 from search.conditions import Condition, Has, Under, all_of, either_of
 from search.narrowing import filter_token
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, every_part
-from search.readings import FURTHER_SURNAMES, surnames_by_initial, surnames_read
+from search.readings import surnames, surnames_by_initial, surnames_read
 from search.syllables import is_spelling
 from search.typed.sayings import schools_said
 from search.typed.short_names import tells
@@ -44,10 +44,10 @@ def person_by_initials(words: Sequence[str]) -> Condition | None:
     others = [word for word in words if word not in short]
     if len(short) != 1 or not tells(short[0]) or not any(map(_tells_school, others)):
         return None
-    surnames = surnames_by_initial().get(short[0][0], ()) if short[0].isascii() else short[0][0]
-    if not surnames:
+    begun = surnames_by_initial().get(short[0][0], ()) if short[0].isascii() else short[0][0]
+    if not begun:
         return None
-    return all_of([Under(either_of(map(Has, surnames)), (tokens.PERSON_MARK,)), PEOPLE, _at_school_said(others)])
+    return all_of([Under(either_of(map(Has, begun)), (tokens.PERSON_MARK,)), PEOPLE, _at_school_said(others)])
 
 
 def person_and_school(joined: str) -> Condition | None:
@@ -77,13 +77,12 @@ def person_and_school_nearly(joined: str) -> Condition | None:
         return None
     cuts = [(joined[-length:], joined[:-length]) for length in LENGTHS_OF_PEOPLE[1:]]
     cuts += [(joined[:length], joined[length:]) for length in LENGTHS_OF_PEOPLE[1:]]
-    surnames = (*surnames_read(), *FURTHER_SURNAMES)
     ways = []
     for name, school in cuts:
         called = all_of([Has(tokens.short_token(name)), PEOPLE])
         if len(school) >= WHOLE_PERSON and tells(school):
             ways.append(all_of([called, Under(either_of(map(Has, school)), (tokens.CONTEXT_MARK,))]))
-        elif len(school) == SHORTEST_MISHEARD and tells(school) and name.startswith(surnames):
+        elif len(school) == SHORTEST_MISHEARD and tells(school) and name.startswith(surnames()):
             ways.append(called)
     return either_of(ways) if ways else None
 

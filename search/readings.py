@@ -217,6 +217,12 @@ def surnames_read() -> dict[str, str]:
     }
 
 
+@cache
+def surnames() -> tuple[str, ...]:
+    """Every surname that is known, each once."""
+    return (*surnames_read(), *FURTHER_SURNAMES)
+
+
 def with_surname_behind(name: str, spelt: str) -> Iterator[str]:
     """Yield the pinyin of a person's whole name as other languages have it: xiaomeishan for shanxiaomei."""
     for surname in (name[:2], name[:1]):

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from search.analysis import STOP_TERMS, any_of
 from search.documents import in_pinyin
-from search.readings import FURTHER_SURNAMES, character_readings, surnames_read
+from search.readings import character_readings, surnames, surnames_read
 from search.slips import nearly_heard
 from search.syllables import is_spelling, is_syllable, spelt_until, syllable_splits
 from search.typed.places_meant import place_spelt, places_spelt
@@ -141,7 +141,7 @@ def surnames_spelt() -> frozenset[str]:
 @cache
 def _any_surname_spelt() -> frozenset[str]:
     """The same with rarer ones, and as the character is read elsewhere: chou for 仇."""
-    single = (surname for surname in (*surnames_read(), *FURTHER_SURNAMES) if len(surname) == 1)
+    single = (surname for surname in surnames() if len(surname) == 1)
     return surnames_spelt().union(*map(character_readings, single))
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from registry.vocabulary import Subject
 from search.analysis import any_of
 from search.documents import registry_labels
-from search.readings import FURTHER_SURNAMES, surnames_read
+from search.readings import surnames, surnames_read
 from search.typed.short_names import tells
 
 # What is said behind the name of a person, and how many characters a surname has.
@@ -35,7 +35,7 @@ def as_teacher(text: str) -> str:
     found = next(filter(None, (sentence.match(text) for sentence in sentences)), None)
     if not found:
         return text
-    return f"{found['where']} {found['who']}{TEACHER if found['who'] in _surnames() else ''}"
+    return f"{found['where']} {found['who']}{TEACHER if found['who'] in surnames() else ''}"
 
 
 def teachers_told(text: str) -> str:
@@ -60,7 +60,7 @@ def with_person_apart(text: str) -> str:
 @cache
 def _person_somewhere() -> re.Pattern[str]:
     # 安心在线 and 方便在家 are what a school may be called.
-    return re.compile(rf"^(?P<who>(?:{any_of(_surnames())})[^\W0-9a-z]{{1,2}}?)在(?![线家])(?=\w\w)")
+    return re.compile(rf"^(?P<who>(?:{any_of(surnames())})[^\W0-9a-z]{{1,2}}?)在(?![线家])(?=\w\w)")
 
 
 @lru_cache(maxsize=256)
@@ -72,7 +72,7 @@ def without_subjects_behind(text: str) -> str:
 @cache
 def _sentences() -> tuple[re.Pattern[str], re.Pattern[str], tuple[re.Pattern[str], ...]]:
     """A title behind a name and one in front of it, and the sentences that tell who teaches where."""
-    surname = f"(?:{any_of(_surnames())})"
+    surname = f"(?:{any_of(surnames())})"
     # 老师 and 的 are no part of a name.
     name = rf"{surname}(?:(?!{TEACHER}|的)[^\W0-9a-z]){{1,2}}"
     who = f"(?P<who>{name}|{surname})"
@@ -103,18 +103,13 @@ def _sentences() -> tuple[re.Pattern[str], re.Pattern[str], tuple[re.Pattern[str
 
 
 @cache
-def _surnames() -> frozenset[str]:
-    return frozenset({*surnames_read(), *FURTHER_SURNAMES})
-
-
-@cache
 def _told_of_teachers() -> tuple[re.Pattern[str], ...]:
     """How a surname is told apart from the word for a teacher; what one teaches, right beside the name or as a word; a title.
 
     And how a text begins that has the teacher first.
     """
     subject = f"(?:{_subjects()})"
-    surname = any_of(_surnames())
+    surname = any_of(surnames())
     return (
         re.compile(rf"(?:教?{subject})?的?(?:{TEACHER}姓(?P<one>\w)(?!\w)|姓(?P<other>\w{{1,2}}?)的?{TEACHER})"),
         re.compile(rf"(?:教|那个教)?{subject}的?(?=\w{{1,3}}{TEACHER})|(?<={TEACHER})教?{subject}|(?<!\S){subject}(?!\S)"),
