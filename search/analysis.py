@@ -51,7 +51,7 @@ _ANY_HAN: Final = re.compile(f"[{_HAN}{_YOUNGER_HAN}]")
 # A circle in the place of a zero: 二○二四.
 _CIRCLE: Final = "\u25cb"
 _CIRCLES: Final = re.compile(f"{_CIRCLE}+")
-_NUMERALS: Final = frozenset("〇一二三四五六七八九")
+NUMERALS: Final = "〇一二三四五六七八九"
 # Marks, controls, surrogates, private characters and pictures: nothing of them can be searched for.
 _DROPPED: Final = frozenset({"Mn", "Me", "Mc", "Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"})
 _DIAERESIS: Final = "\u0308"
@@ -183,7 +183,7 @@ def normal_text(text: str) -> str:
 def _with_zeros(text: str) -> str:
     def zeros(circles: re.Match[str]) -> str:
         beside = {text[circles.start() - 1 : circles.start()], text[circles.end() : circles.end() + 1]}
-        return circles[0] if beside.isdisjoint(_NUMERALS) else "〇" * len(circles[0])
+        return circles[0] if beside.isdisjoint(NUMERALS) else "〇" * len(circles[0])
 
     return _CIRCLES.sub(zeros, text) if _CIRCLE in text else text
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from search import analysis
 from search.addresses.sites import host_of, site_of
+from search.analysis import NUMERALS
 from search.readings import surnames_read
 from search.syllables import is_spelling, is_syllable
 from search.two_names import INSTITUTION
@@ -17,7 +18,15 @@ from search.typed.prices import without_prices
 from search.typed.questions import without_question
 from search.typed.short_names import is_place, places, said_shorter, shared_words, tells, without_places
 from search.typed.spelt import behind_place_spelt, common_words_misspelt, common_words_spelt, surnames_spelt, without_tones
-from search.typed.taught import graded_otherwise, plainly_graded, subject_of, teachers_meant, with_course_apart, with_subject_apart
+from search.typed.taught import (
+    AS_NUMERALS,
+    graded_otherwise,
+    plainly_graded,
+    subject_of,
+    teachers_meant,
+    with_course_apart,
+    with_subject_apart,
+)
 from search.typed.told_of_teachers import SURNAMES, TEACHER, teachers_told, with_person_apart, without_subjects_behind
 
 _APP: Final = "app"
@@ -49,22 +58,20 @@ _BETWEEN: Final = re.compile(
 )
 # Whom it is for is seldom part of what it is called.
 _FOR_WHOM: Final = re.compile(r"(?<=\w\w)(?:青少年|少儿|儿童|幼儿|小朋友|孩子|中小学生)\s?(?=\w\w)")
-_NUMERALS: Final = "〇一二三四五六七八九"
 # Beside a letter one numeral is a number too: 三E口语.
-_SPELT_NUMBER: Final = re.compile(f"[{_NUMERALS}零十百]{{2,}}|(?<=[a-z])[{_NUMERALS}]|[{_NUMERALS}](?=[a-z])")
+_SPELT_NUMBER: Final = re.compile(f"[{NUMERALS}零十百]{{2,}}|(?<=[a-z])[{NUMERALS}]|[{NUMERALS}](?=[a-z])")
 _SHORT_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)", re.ASCII)
 _NUMBER_SAID: Final = re.compile(r"(?<![0-9a-z])[1-9]\d{1,2}(?![0-9a-z])", re.ASCII)
 # As they are written on cheques: 伍壹 is 五一.
 _CHEQUES: Final = "壹贰叁肆伍陆柒捌玖拾佰"
-_OF_CHEQUES: Final = str.maketrans(_CHEQUES, f"{_NUMERALS[1:]}十百")
+_OF_CHEQUES: Final = str.maketrans(_CHEQUES, f"{NUMERALS[1:]}十百")
 # Numbers that sites and apps are called by for what they sound like.
 _WORDS_OF_NUMBERS: Final = (
     ("51", "我要"), ("51", "无忧"), ("17", "一起"), ("91", "就要"), ("52", "我爱"), ("58", "我发"), ("99", "久久"),
 )  # fmt: skip
-_AS_DIGITS: Final = str.maketrans(f"{_NUMERALS}零", "01234567890")
+_AS_DIGITS: Final = str.maketrans(f"{NUMERALS}零", "01234567890")
 _TIMES: Final = {"十": 10, "百": 100}
-_AS_NUMERALS: Final = str.maketrans("0123456789", _NUMERALS)
-_TWICE: Final = re.compile(rf"(?P<character>[^\W0-9a-z_{_NUMERALS}{_CHEQUES}])(?P=character)")
+_TWICE: Final = re.compile(rf"(?P<character>[^\W0-9a-z_{NUMERALS}{_CHEQUES}])(?P=character)")
 _SHORTEST_FULL_NAME: Final = 6
 _BRANCH: Final = re.compile("(?:校区|分校|教学点|分?店)$")
 _PERSON: Final = re.compile(rf"(?:那[个位]|的)?(?:[^\W0-9a-z]{{2,4}}|[^\W0-9a-z]{{1,4}}{TEACHER})(?: 在)?")
@@ -257,7 +264,7 @@ def _renumbered(text: str) -> Iterator[str]:
     text = plain
     yield _SPELT_NUMBER.sub(lambda found: _in_digits(found[0]), text)
     if not text.isascii():
-        yield _SHORT_NUMBER.sub(lambda found: found[0].translate(_AS_NUMERALS), text)
+        yield _SHORT_NUMBER.sub(lambda found: found[0].translate(AS_NUMERALS), text)
         yield _NUMBER_SAID.sub(lambda found: _in_words(int(found[0])), text)
 
 
@@ -276,10 +283,10 @@ def _in_digits(numerals: str) -> str:
 
 def _in_words(number: int) -> str:
     """51 is 五十一, 100 is 一百, 101 is 一百零一."""
-    hundreds, tens, ones = (_NUMERALS[number // times % 10] for times in (100, 10, 1))
+    hundreds, tens, ones = (NUMERALS[number // times % 10] for times in (100, 10, 1))
     before = f"{hundreds}百" if number >= _TIMES["百"] else ""
-    between = "零" if tens == _NUMERALS[0] else f"{'' if tens == '一' and not before else tens}十"
-    return before + (f"{between}{ones}" if ones != _NUMERALS[0] else between.removesuffix("零"))
+    between = "零" if tens == NUMERALS[0] else f"{'' if tens == '一' and not before else tens}十"
+    return before + (f"{between}{ones}" if ones != NUMERALS[0] else between.removesuffix("零"))
 
 
 def _anywhere(text: str) -> Iterator[str]:

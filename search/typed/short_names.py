@@ -17,7 +17,7 @@ SHARED_WORDS: Final = (
     "学习机", "题库", "直播间", "官方", "软件", "app", "专业版", "标准版",
     "小学版", "初中版", "高中版", "家长版", "学生版", "教师版", "儿童版", "少儿版",
 )  # fmt: skip
-_GRADES: Final = tuple(f"{number}年级" for number in "一二三四五六七八九")
+_GRADES: Final = tuple(f"{number}年级" for number in analysis.NUMERALS[1:])
 _ENDINGS: Final = frozenset("省市区县旗")
 _SHORTEST = 2
 # Of so many characters the last is the word for what a place is, and the others are not parted.

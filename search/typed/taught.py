@@ -31,7 +31,7 @@ _ANY_GRADE: Final = re.compile(_GRADE)
 _GRADE_IN_FRONT: Final = re.compile(f"^(?:{_GRADE})(?=..)")
 # 高2, 3年级.
 _GRADE_IN_DIGITS: Final = re.compile(r"(?<=[小初高])[1-6](?![0-9a-z])|(?<!\d)[1-9](?=年级)", re.ASCII)
-_AS_NUMERALS: Final = str.maketrans("123456789", "一二三四五六七八九")
+AS_NUMERALS: Final = str.maketrans("0123456789", analysis.NUMERALS)
 _STAGE_AND_GRADE: Final = re.compile(f"(?:小学|初中|高中)(?={_GRADE})")
 # No course is called by its half of the year.
 _TERM: Final = re.compile(
@@ -128,7 +128,7 @@ def with_course_apart(text: str) -> str:
 
 def plainly_graded(text: str) -> str:
     """Return a text without the term, its grade in numerals and without the stage in front: 二年级数学 of 小学2年级数学上册."""
-    text = _GRADE_IN_DIGITS.sub(lambda digit: digit[0].translate(_AS_NUMERALS), text)
+    text = _GRADE_IN_DIGITS.sub(lambda digit: digit[0].translate(AS_NUMERALS), text)
     text = _small_grade().sub(lambda small: f"{small['number']}年级", _STAGE_AND_GRADE.sub("", text))
     return " ".join(_TERM.sub(" ", _taught_how().sub(lambda taught: taught["subject"], text)).split())
 
