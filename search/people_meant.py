@@ -55,13 +55,11 @@ def person_and_school(joined: str) -> Condition | None:
 
     Any two characters of a school would be heard as somebody: of so few the first is to be a surname.
     """
-    if not SHORTEST_WITH_PERSON <= len(joined) <= LONGEST_WITH_PERSON or not all(map(analysis.is_han, joined)):
+    if not _has_room(joined, SHORTEST_WITH_PERSON):
         return None
-    behind = [(joined[-length:], joined[:-length]) for length in LENGTHS_OF_PEOPLE]
-    in_front = [(joined[:length], joined[length:]) for length in LENGTHS_OF_PEOPLE]
     ways = [
         all_of([_called_nearly(name), PEOPLE, _at_school([school])])
-        for name, typed in (*behind, *in_front)
+        for name, typed in _cuts(joined, LENGTHS_OF_PEOPLE)
         for school in schools_said(typed)
         if tells(school)
     ]
@@ -73,12 +71,10 @@ def person_and_school_nearly(joined: str) -> Condition | None:
 
     Of a school of two characters that was misheard none may be: ranking tells who belongs to what sounds so.
     """
-    if not WHOLE_PERSON + SHORTEST_MISHEARD <= len(joined) <= LONGEST_WITH_PERSON or not all(map(analysis.is_han, joined)):
+    if not _has_room(joined, WHOLE_PERSON + SHORTEST_MISHEARD):
         return None
-    cuts = [(joined[-length:], joined[:-length]) for length in LENGTHS_OF_PEOPLE[1:]]
-    cuts += [(joined[:length], joined[length:]) for length in LENGTHS_OF_PEOPLE[1:]]
     ways = []
-    for name, school in cuts:
+    for name, school in _cuts(joined, LENGTHS_OF_PEOPLE[1:]):
         called = all_of([Has(tokens.short_token(name)), PEOPLE])
         if len(school) >= WHOLE_PERSON and tells(school):
             ways.append(all_of([called, Under(either_of(map(Has, school)), (tokens.CONTEXT_MARK,))]))
@@ -94,15 +90,24 @@ def person_beside_school(words: Sequence[str]) -> Condition | None:
     first, last = words[0], words[-1]
     cuts = [(last, words[:-1]), (first, words[1:])]
     if len(words) == 1:
-        cuts = [
-            cut for length in LENGTHS_OF_PEOPLE for cut in ((last[-length:], [last[:-length]]), (last[:length], [last[length:]]))
-        ]
+        cuts = [(name, [rest]) for name, rest in _cuts(first, LENGTHS_OF_PEOPLE)]
     ways = [
         all_of([_called_nearly(name), PEOPLE, _at_school_said(school)])
         for name, school in cuts
         if len(name) in LENGTHS_OF_PEOPLE and all(map(analysis.is_han, name)) and any(map(_tells_school, school))
     ]
     return either_of(ways) if ways else None
+
+
+def _has_room(joined: str, shortest: int) -> bool:
+    """Tell whether a text of characters alone is long enough for a person and a school, and not too long to be looked for."""
+    return shortest <= len(joined) <= LONGEST_WITH_PERSON and all(map(analysis.is_han, joined))
+
+
+def _cuts(joined: str, lengths: Sequence[int]) -> list[tuple[str, str]]:
+    """A name of each of some lengths at the end of a text, then at its beginning, with the rest of the text."""
+    behind = [(joined[-length:], joined[:-length]) for length in lengths]
+    return behind + [(joined[:length], joined[length:]) for length in lengths]
 
 
 def _ways_to_say(school: Sequence[str]) -> list[Sequence[str]]:
@@ -184,7 +189,7 @@ def person_in_short(joined: str) -> Condition | None:
 
 def person_in_part(joined: str) -> Condition | None:
     """Whoever has what is typed behind the school as a part of the name, the given one: 爱课堂晓梅."""
-    if not SHORTEST_WITH_PERSON <= len(joined) <= LONGEST_WITH_PERSON or not all(map(analysis.is_han, joined)):
+    if not _has_room(joined, SHORTEST_WITH_PERSON):
         return None
     school, given = joined[: -LENGTHS_OF_PEOPLE[0]], joined[-LENGTHS_OF_PEOPLE[0] :]
     schools = [_at_school([each]) for each in schools_said(school) if tells(each)]
