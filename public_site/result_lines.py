@@ -14,8 +14,7 @@ from public_site.states import institution_seal, platform_seal
 from public_site.wording import day_words, region_name, word
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditList, CreditStatus, InstitutionKind, PlatformKind, RecordKind, StaffRole, Stage, Subject
-from search.analysis import Segment
-from search.results import Matched, Reason, SearchHit, SearchPage
+from search.results import Matched, Reason, SearchHit, SearchPage, Segment
 
 Body = Mapping[str, Any]
 

@@ -308,26 +308,3 @@ def _initials(spoken: list[str], whole: Collection[int]) -> str:
     for at in whole:
         initials[at] = spoken[at]
     return "".join(initials)
-
-
-class Segment(NamedTuple):
-    """A part of the original string, and whether the query asked for it."""
-
-    text: str
-    hit: bool
-
-
-def segments(original: str, hits: Iterable[int]) -> tuple[Segment, ...]:
-    """The original string cut where hits begin and end; `hits` has one value for each of its characters."""
-    marks = bytes(hits)
-    if len(marks) != len(original):
-        raise ValueError("one mark for each character")
-    found: list[Segment] = []
-    start = 0
-    while start < len(marks):
-        hit = marks[start]
-        end = marks.find(not hit, start)
-        end = len(marks) if end < 0 else end
-        found.append(Segment(original[start:end], bool(hit)))
-        start = end
-    return tuple(found)

@@ -10,12 +10,12 @@ from rapidfuzz.distance import LCSseq
 from registry.selectors import Document
 from registry.vocabulary import RecordKind, Subject
 from search.addresses.sites import host_of, site_of
-from search.analysis import Segment, exact_key, segments
+from search.analysis import exact_key
 from search.documents import Surroundings, map_document, registry_labels
-from search.highlighting import highlight, highlight_nearly
+from search.highlighting import highlight, highlight_nearly, segments
 from search.impostors import site_likeness
 from search.public_numbers import telephones
-from search.results import Matched, Reason
+from search.results import Matched, Reason, Segment
 from search.tokens import host_token, key_token
 from search.typed.part_numbers import decisions_meant, numbers_among, telephones_meant
 from search.typed.sayings import said_otherwise

@@ -1,15 +1,16 @@
 """Which parts of a name a query asked for, marked on the name as it is written."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise, product
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
 
-from search.analysis import Run, Segment, exact_key, normalise, runs, segments
+from search.analysis import Run, exact_key, normalise, runs
 from search.readings import Readings, han_readings
+from search.results import Segment
 from search.slips import alike
 from search.typed.places_meant import place_and_name
 
@@ -40,8 +41,8 @@ class _Pair(NamedTuple):
 def highlight(original: str, query: str) -> tuple[Segment, ...]:
     """The original string in segments, those marked that the query asks for.
 
-    That are Han as written, else what sounds the same; words and numbers; pinyin, initials or both. Joined, the segments are
-    always the original string itself.
+    It asks for Han as written, else for what sounds the same; for words and numbers; in pinyin, initials or both. Joined, the
+    segments are always the original string itself.
     """
     normalised = normalise(original)
     found = [stretch for asked in _asked(query) for stretch in _found(asked, original, normalised.text)]
@@ -74,6 +75,22 @@ def highlight_nearly(original: str, query: str) -> tuple[Segment, ...]:
         for position in offsets[unit.start : unit.end]:
             hits[position] = True
     return segments(original, hits) if any(hits) else ()
+
+
+def segments(original: str, hits: Iterable[int]) -> tuple[Segment, ...]:
+    """The original string cut where hits begin and end; `hits` has one value for each of its characters."""
+    marks = bytes(hits)
+    if len(marks) != len(original):
+        raise ValueError("one mark for each character")
+    found: list[Segment] = []
+    start = 0
+    while start < len(marks):
+        hit = marks[start]
+        end = marks.find(not hit, start)
+        end = len(marks) if end < 0 else end
+        found.append(Segment(original[start:end], bool(hit)))
+        start = end
+    return tuple(found)
 
 
 def _nearly_spelt(letters: str, spelt: Sequence[str], units: Sequence[_Unit]) -> list[_Unit]:

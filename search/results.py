@@ -6,11 +6,17 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from registry.selectors import Document
 from registry.standing import InstitutionStanding
-from search.analysis import Segment
 from search.narrowing import FacetName
 from search.stages import StageName
 
 Reason: TypeAlias = Literal["identifier", "exact_name", "name", "brand", "former_name", "context", "similar", "browse"]
+
+
+class Segment(NamedTuple):
+    """A part of the original string, and whether the query asked for it."""
+
+    text: str
+    hit: bool
 
 
 class Matched(NamedTuple):

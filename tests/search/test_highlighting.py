@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import Segment, exact_key, segments
-from search.highlighting import highlight, highlight_nearly
+from search.analysis import exact_key
+from search.highlighting import highlight, highlight_nearly, segments
+from search.results import Segment
 
 TEXTS = st.text() | st.text(st.sampled_from('明德教育培訓乐重𠮷〇 abzÜé\u0301\u0308１2①㎡ﬁ👨\u200d👩️(（\x00%*"ſİ'), max_size=30)
 
