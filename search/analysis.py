@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 import opencc
@@ -88,13 +87,6 @@ class Run(NamedTuple):
     kind: RunKind
     text: str
     start: int
-
-
-class Grams(NamedTuple):
-    """Single characters and neighbouring pairs of Han, within their runs; a latin word or a number is one unigram."""
-
-    unigrams: tuple[str, ...]
-    bigrams: tuple[str, ...]
 
 
 class Pinyin(NamedTuple):
@@ -246,19 +238,6 @@ def _key(text: str) -> str:
 
 # Of names; thousands of longer texts that somebody holds would take a hundred megabytes.
 _kept_key: Final = lru_cache(maxsize=8192)(_key)
-
-
-def grams(text: str) -> Grams:
-    """The unigrams and bigrams of the text in order, repeated as often as they occur."""
-    unigrams: list[str] = []
-    bigrams: list[str] = []
-    for kind, run, _ in runs(text):
-        if kind == "han":
-            unigrams += run
-            bigrams += map("".join, pairwise(run))
-        else:
-            unigrams.append(run)
-    return Grams(tuple(unigrams), tuple(bigrams))
 
 
 @lru_cache(maxsize=1024)

@@ -19,6 +19,7 @@ from search.engines.base import EngineDown, EngineRefused
 from search.engines.elastic import IN_ORDER, TOMBSTONE, Entry, source_of
 from search.engines.elastic_bulk import Line, Refused, line_of, send
 from search.engines.elastic_client import WRITE_SECONDS, NoIndex, answered, client
+from search.tokens import written
 
 # Deeper than the farthest hit that a query may ask for.
 RESULT_WINDOW: Final = 20_000
@@ -139,9 +140,10 @@ class ElasticIndex:
 
     def _cuts_as_we_do(self, name: str) -> bool:
         runs = [run.text for run in analysis.runs(name) if run.kind == "han"]
-        grams = [analysis.grams(run) for run in runs]
-        singles = [each for found in grams for each in found.unigrams]
-        pairs = [each for found in grams for each in found.bigrams or found.unigrams]
+        ours = [written(run) for run in runs]
+        singles = [token for tokens in ours for token in tokens if len(token) == 1]
+        # A character that stands alone has no neighbour.
+        pairs = [token for tokens in ours for token in tokens if len(token) > 1 or len(tokens) == 1]
         return self._cut("name.single", runs) == singles and self._cut("name", runs) == pairs
 
     def _cut(self, field: str, texts: Sequence[str]) -> list[str]:

@@ -15,11 +15,12 @@ from search.analysis import (
     STOP_TERMS,
     core,
     exact_key,
-    grams,
+    is_han,
     normalise,
     pinyin,
     runs,
 )
+from search.tokens import written
 from search.variants import JAPANESE, OTHERS, RADICALS, VARIANTS
 
 pytestmark = pytest.mark.once
@@ -29,11 +30,16 @@ TOKENS = tomllib.loads((SCENARIOS / "tokens.toml").read_text(encoding="utf-8"))[
 
 TEXTS = st.text() | st.text(st.sampled_from('明德教育培訓乐重𠮷〇 abzÜé\u0301\u0308１2①㎡ﬁ👨\u200d👩️(（\x00%*"ſİ'), max_size=30)
 
+
+def _is_pair(token: str) -> bool:
+    return len(token) == 2 and is_han(token)
+
+
 ANALYSES: dict[str, Callable[[str], object]] = {
     "normalised": lambda text: normalise(text).text,
     "runs": lambda text: [f"{run.kind}:{run.text}" for run in runs(text)],
-    "unigrams": lambda text: list(grams(text).unigrams),
-    "bigrams": lambda text: list(grams(text).bigrams),
+    "unigrams": lambda text: [token for token in written(text) if not _is_pair(token)],
+    "bigrams": lambda text: [token for token in written(text) if _is_pair(token)],
     "core": core,
     "syllables": lambda text: [as_meant for as_meant, *_ in pinyin(text).readings],
     "joined": lambda text: list(pinyin(text).joined),
@@ -110,7 +116,7 @@ def test_stop_terms_alone_leave_no_core(terms):
 def test_a_very_long_text_is_analysed(character):
     text = character * (10_000 // len(character))
     assert len(pinyin(text).readings) == sum(len(run.text) for run in runs(text) if run.kind == "han")
-    assert set("".join(grams(text).unigrams)) == set(exact_key(text)) >= set(core(text)) - {" "}
+    assert set("".join(written(text))) == set(exact_key(text)) >= set(core(text)) - {" "}
 
 
 @pytest.mark.elastic
