@@ -17,8 +17,9 @@ from search.people_meant import (
     person_in_short,
 )
 from search.slips import Row
+from search.typed.places import places, without_places
 from search.typed.sayings import as_meant, is_subject_named, names_beside_shared, words_of
-from search.typed.short_names import places, said_shorter, shared_pairs, short_names, tells, without_places
+from search.typed.short_names import said_shorter, shared_pairs, short_names, tells
 from search.typed.spelt import names_behind_place
 from search.typed.taught import subject_of, with_course_apart
 from search.typed.told_of_teachers import without_subjects_behind

@@ -17,6 +17,7 @@ from search.syllables import is_syllable, syllable_splits, with_dots
 from search.tokens import digits_token
 from search.typed.initials import initials_as_one_letter, initials_meant
 from search.typed.part_numbers import codes_meant, decisions_meant, numbers_among, numbers_meant, telephones_meant
+from search.typed.places import is_place, places, without_places
 from search.typed.places_meant import place_and_initials, place_and_name, places_by_initials, places_spelt
 from search.typed.prices import without_prices
 from search.typed.sayings import (
@@ -29,7 +30,7 @@ from search.typed.sayings import (
     with_dots_apart,
     words_of,
 )
-from search.typed.short_names import is_place, places, said_shorter, short_names, tells, without_places
+from search.typed.short_names import said_shorter, short_names, tells
 from search.typed.spelt import is_common_spelt, names_behind_place, place_nearly_spelt
 from search.typed.taught import Teacher, teachers_meant, without_grade
 from search.typed.told_of_teachers import TEACHER, as_teacher

@@ -13,8 +13,8 @@ from search.forms import Forms
 from search.likeness import has_other_in_place, without_one_twice
 from search.people_meant import WHOLE_PERSON
 from search.readings import with_surname_behind
+from search.typed.places import is_place
 from search.typed.sayings import schools_said, without_subjects
-from search.typed.short_names import is_place
 from search.typed.told_of_teachers import SURNAMES, TEACHER, without_subjects_behind
 
 # The whole name, and behind or in front of it what the record belongs to.

@@ -16,8 +16,9 @@ from search.readings import COMMON_SURNAMES, NO_SURNAME, surnames_read
 from search.slips import nearly_heard
 from search.syllables import is_spelling, syllable_splits
 from search.two_names import two_names
+from search.typed.places import is_place, without_places
 from search.typed.places_meant import places_spelt
-from search.typed.short_names import is_place, shared_words, short_names, without_places
+from search.typed.short_names import shared_words, short_names
 from search.typed.taught import subjects_spelt
 from search.typed.told_of_teachers import TEACHER
 from search.verifying.labels import without_code_labels

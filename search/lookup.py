@@ -29,8 +29,8 @@ from search.plan import FARTHEST_HIT, BadQuery, Plan, SearchQuery, checked_text,
 from search.rank import fit_of
 from search.results import Reason, SearchHit, SearchPage, Suggestion
 from search.stages import PlanStage, beginning_with
+from search.typed.places import is_place
 from search.typed.places_meant import where_meant
-from search.typed.short_names import is_place
 from search.typed.taught import offer_meant
 
 __all__ = ["BadQuery", "SearchPage", "SearchQuery", "Suggestion", "look_up", "suggest"]

@@ -34,6 +34,7 @@ from search.typed.part_numbers import (
     with_sign_of_site,
     without_long_numbers,
 )
+from search.typed.places import is_place, places, without_places
 from search.typed.places_meant import codes_of, place_and_initials, places_meant, where_meant
 from search.typed.said_beside import said_beside
 from search.typed.sayings import (
@@ -45,7 +46,7 @@ from search.typed.sayings import (
     with_dots_apart,
     words_of,
 )
-from search.typed.short_names import is_place, places, said_shorter, shared_pairs, short_names, tells, without_places
+from search.typed.short_names import said_shorter, shared_pairs, short_names, tells
 from search.typed.spelt import people_spelt, spelt_with_dots, without_tones
 from search.typed.taught import Offer, offer_meant, stage_of, subject_of, teachers_meant
 

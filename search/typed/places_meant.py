@@ -8,7 +8,7 @@ from typing import Final
 from registry import regions
 from search import analysis
 from search.syllables import is_spelling, spelt_until, syllable_splits
-from search.typed import short_names
+from search.typed.places import is_place, places
 
 # A new name under the code that the old one had, which the table of divisions therefore does not know of (国务院, 2014).
 _RENAMED: Final = {"苍山县": "兰陵县", "苍山": "兰陵"}
@@ -56,11 +56,11 @@ def where_meant(text: str) -> tuple[str, ...]:
     if meant := places_meant(text):
         return meant
     key = analysis.exact_key(text)
-    places = short_names.places(key)
-    found = places.findall(key)
-    if not found or short_names.is_place(analysis.core(key)):
+    named = places(key)
+    found = named.findall(key)
+    if not found or is_place(analysis.core(key)):
         return ()
-    rest = places.sub(" ", key).strip()
+    rest = named.sub(" ", key).strip()
     return (" ".join(found),) if _asks_for_all().search(rest) and _words_of_all().fullmatch(rest) else ()
 
 

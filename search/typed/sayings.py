@@ -13,10 +13,11 @@ from search.syllables import is_spelling, is_syllable
 from search.two_names import INSTITUTION
 from search.typed.initials import initials_shorter, letters_joined, without_common_initials, without_place_initials
 from search.typed.part_numbers import read_as_digits
+from search.typed.places import is_place, places, without_places
 from search.typed.places_meant import place_spelt, place_spelt_behind, places_meant, with_places_meant
 from search.typed.prices import without_prices
 from search.typed.questions import without_question
-from search.typed.short_names import is_place, places, said_shorter, shared_words, tells, without_places
+from search.typed.short_names import said_shorter, shared_words, tells
 from search.typed.spelt import behind_place_spelt, common_words_misspelt, common_words_spelt, surnames_spelt, without_tones
 from search.typed.taught import (
     AS_NUMERALS,

@@ -9,6 +9,7 @@ from registry import regions
 from registry.vocabulary import Stage, Subject
 from search import analysis
 from search.documents import in_pinyin, registry_labels
+from search.typed.places import SHORTEST_BESIDE_PLACE, is_place, known_regions, without_places
 
 # What many courses and platforms are called by, and what people say around a name.
 SHARED_WORDS: Final = (
@@ -18,8 +19,6 @@ SHARED_WORDS: Final = (
     "小学版", "初中版", "高中版", "家长版", "学生版", "教师版", "儿童版", "少儿版",
 )  # fmt: skip
 _GRADES: Final = tuple(f"{number}年级" for number in analysis.NUMERALS[1:])
-_ENDINGS: Final = frozenset("省市区县旗")
-_SHORTEST = 2
 # Of so many characters the last is the word for what a place is, and the others are not parted.
 _LONGEST_WHOLE: Final = 3
 
@@ -38,32 +37,12 @@ def short_names(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, forms)))
 
 
-@lru_cache(maxsize=1024)
-def without_places(text: str) -> str:
-    """Return a text without the places that it begins with; the text itself where hardly anything would be left."""
-    places = _places_in_front(text).match(text)
-    rest = text[places.end() :] if places else text
-    return rest if len(rest) >= _SHORTEST else text
-
-
 def _without_places_behind(core: str) -> str:
     words = core.split()
     while len(words) > 1 and is_place(words[-1]):
         words.pop()
     rest = "".join(words)
-    return rest if len(rest) >= _SHORTEST else "".join(core.split())
-
-
-@lru_cache(maxsize=1024)
-def region_in_front(name: str) -> str:
-    """Return the code of the region that a name begins with, the smallest of several; "" where it may be any of two, or none."""
-    code, rest = "", analysis.exact_key(name)
-    while place := places(rest).match(rest):
-        named = [each for each in _codes_by_place().get(place[0], ()) if not code or regions.is_within(each, code)]
-        if len(named) != 1:
-            break
-        code, rest = named[0], rest[place.end() :]
-    return code
+    return rest if len(rest) >= SHORTEST_BESIDE_PLACE else "".join(core.split())
 
 
 @lru_cache(maxsize=256)
@@ -96,7 +75,7 @@ def shared_words() -> frozenset[str]:
 def shared_pairs() -> frozenset[str]:
     """What many courses, platforms and places are called: who shares only this with what was typed is not looked at."""
     # A part of the name of a city elsewhere is none of many's: 景德 of 景德镇, 佳木 of 佳木斯.
-    known = {region.name for region in _known_regions() if region.is_at_home or len(region.name) <= _LONGEST_WHOLE}
+    known = {region.name for region in known_regions() if region.is_at_home or len(region.name) <= _LONGEST_WHOLE}
     # Without the word for what they are, counties elsewhere are called what schools here are: 新华, 光明.
     elsewhere = {region.name[-2:] for region in regions.all_regions()}
     words = {*shared_words(), *known, *elsewhere}
@@ -115,52 +94,3 @@ def _common_letters() -> re.Pattern[str]:
     """Words that everybody uses, in pinyin."""
     words = {in_pinyin(word) for word in (*analysis.STOP_TERMS, *SHARED_WORDS)}
     return re.compile(f"(?:{analysis.any_of(words)})+$")
-
-
-def places(text: str) -> re.Pattern[str]:
-    """The names of regions that may be in a text, with and without the word for what they are, the longest first."""
-    return _with_places("%s", text)
-
-
-def is_place(word: str) -> bool:
-    """Tell whether a word is nothing but places: 青岛, 山东青岛."""
-    return _places_in_front(word).fullmatch(word) is not None
-
-
-def _places_in_front(text: str) -> re.Pattern[str]:
-    # 中国 and 全国 are no regions and tell as little.
-    return _with_places("(?:%s|中国|全国)+", text)
-
-
-def _with_places(pattern: str, text: str) -> re.Pattern[str]:
-    # Those of counties elsewhere are many, and end with that word.
-    return _compiled(pattern, with_others=not _ENDINGS.isdisjoint(text))
-
-
-@cache
-def _compiled(pattern: str, *, with_others: bool) -> re.Pattern[str]:
-    return re.compile(pattern % _any_place(with_others=with_others))
-
-
-@cache
-def _codes_by_place() -> dict[str, tuple[str, ...]]:
-    """The codes of the regions of a name. Counties need the word for what they are: platforms too are called 平原 or 东明."""
-    codes: dict[str, tuple[str, ...]] = {}
-    for region in _known_regions():
-        short = region.name[:-1] if region.level in ("province", "prefecture") and region.name[-1] in _ENDINGS else region.name
-        for name in {region.name, short}:
-            codes[name] = (*codes.get(name, ()), region.code)
-    return codes
-
-
-def _known_regions() -> list[regions.Region]:
-    # Counties elsewhere are called what schools here are: 白云, 城关; with the word for what they are, 江干区, no school is.
-    return [region for region in regions.all_regions() if region.level in ("province", "prefecture") or region.is_at_home]
-
-
-def _any_place(*, with_others: bool) -> str:
-    names = {region.name for region in _known_regions()}
-    names |= {name[:-1] for name in names if len(name) > _SHORTEST and name[-1] in _ENDINGS}
-    if with_others:
-        names |= {name for name in regions.all_names() if len(name) > _SHORTEST and name[-1] in _ENDINGS}
-    return analysis.any_of(names)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from registry import regions
 from registry.vocabulary import Stage, Subject
 from search import analysis
 from search.documents import registry_labels
-from search.typed.short_names import places, tells, without_places
+from search.typed.places import codes_at_home, places, without_places
+from search.typed.short_names import tells
 
 # What else a subject is called, or a part of it.
 _OTHER_WORDS: Final = {
@@ -78,7 +78,7 @@ def offer_meant(text: str) -> Offer | None:
     """Return what is looked for by whoever names a subject, perhaps with a place in the province, and nothing else."""
     key = analysis.exact_key(text)
     named = places(key).findall(key)
-    where = [codes for place in named if (codes := _codes_by_place().get(place))]
+    where = [codes for place in named if (codes := codes_at_home().get(place))]
     rest = places(key).sub("", key) if where else key
     asked = _asked().fullmatch(rest) if where or not named else None
     if not asked:
@@ -215,15 +215,3 @@ def _course_behind() -> re.Pattern[str]:
 def _subject_in_front() -> re.Pattern[str]:
     """数学爱课堂; 数学老师李敏 and 数学的爱课堂 are read otherwise."""
     return re.compile(rf"(?P<what>(?:{_any_stage()})?(?:{any_subject()}))(?!老师|的|课)(?=[^\W0-9a-z]{{2,4}}$)")
-
-
-@cache
-def _codes_by_place() -> dict[str, tuple[str, ...]]:
-    """The codes of the province's regions by what they are called, with the word for what they are and without."""
-    codes: dict[str, tuple[str, ...]] = {}
-    for region in regions.all_regions():
-        if region.is_at_home and region.level != "province":
-            short = region.name[:-1] if len(region.name) > 2 and region.name[-1] in "市区县" else region.name
-            for name in dict.fromkeys((region.name, short)):
-                codes[name] = (*codes.get(name, ()), region.code)
-    return codes

@@ -32,8 +32,8 @@ from search.addresses.own_pages import is_ours, own_page
 from search.addresses.redirects import without_redirects
 from search.tokens import host_token, short_token
 from search.typed.part_numbers import numbers_among, numbers_meant, without_numbers_among
+from search.typed.places import region_in_front
 from search.typed.prices import without_prices
-from search.typed.short_names import region_in_front
 from search.verifying.free_text import (
     around,
     asked_about,

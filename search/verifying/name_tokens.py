@@ -6,7 +6,8 @@ from typing import Final
 
 from search import analysis
 from search.tokens import key_token, short_token, slip_tokens
-from search.typed.short_names import short_names, without_places
+from search.typed.places import without_places
+from search.typed.short_names import short_names
 
 # Of a longer text nobody is called.
 LONGEST_NAME: Final = 200

@@ -12,7 +12,8 @@ from search.narrowing import MARKS_OF_PEOPLE
 from search.price_bands import bands_of
 from search.slips import alike, nearly_heard
 from search.tokens import digits_token, left_out, other_at_one, tokens_of
-from search.typed.short_names import said_shorter, short_names, without_places
+from search.typed.places import without_places
+from search.typed.short_names import said_shorter, short_names
 
 
 def school(**values: Any) -> SearchDocument:
