@@ -21,18 +21,13 @@ class PriceBand(TextChoices):
 
 
 _LIMITS = (
-    (Decimal(0), PriceBand.FREE),
-    (Decimal(20), PriceBand.UP_TO_20),
-    (Decimal(50), PriceBand.UP_TO_50),
-    (Decimal(100), PriceBand.UP_TO_100),
-    (Decimal(200), PriceBand.UP_TO_200),
+    (0, PriceBand.FREE),
+    (20, PriceBand.UP_TO_20),
+    (50, PriceBand.UP_TO_50),
+    (100, PriceBand.UP_TO_100),
+    (200, PriceBand.UP_TO_200),
 )
 _IN_ORDER = tuple(PriceBand.values)
-
-
-def band_of(per_lesson: Decimal) -> PriceBand:
-    """Return the band of a price; a price at a limit belongs to the lower band."""
-    return next((band for limit, band in _LIMITS if per_lesson <= limit), PriceBand.ABOVE_200)
 
 
 def bands_of(fees: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -43,4 +38,6 @@ def bands_of(fees: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def _band_of(per_lesson: str) -> str:
-    return band_of(Decimal(per_lesson)).value
+    """The band of a price; one at a limit belongs to the lower band."""
+    price = Decimal(per_lesson)
+    return next((band for limit, band in _LIMITS if price <= limit), PriceBand.ABOVE_200).value
