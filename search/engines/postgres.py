@@ -290,7 +290,7 @@ def _kind_by_kind(cursor: Any, query: str, after: int, limit: int) -> list[ReadR
     for group, kind in GROUPS:
         low, high = max(after, (group << GROUP_BITS) - 1), (group + 1) << GROUP_BITS
         if low < high:
-            of_kind, wanted = f"({query}) & '#kind-{kind}'", limit - len(found)
+            of_kind, wanted = f"({query}) & {_any_kind([kind])}", limit - len(found)
             rows = _few(cursor, of_kind, low, high, wanted)
             found += _in_order(cursor, query, low, high, wanted) if rows is None else rows
         if len(found) >= limit:
