@@ -72,8 +72,9 @@ class RowEngine(ABC):
     place: ClassVar[str]
     # Where this engine keeps records: in other tables than those that are read while it is filled to take their place.
     rows: str = "search_searchrow"
-    tokens: str = "search_tokens"
+    # The table that has the cell of each place.
     cells: str
+    # What a row of the table of tokens fulfils that the query in its parameter finds.
     matches: ClassVar[str]
     # How many rows go in together while all are written anew; the ledger is held for so long.
     written_at_once: ClassVar[int]

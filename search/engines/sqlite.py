@@ -46,11 +46,11 @@ class SqliteEngine(RowEngine):
 
     def __init__(self, suffix: str = "") -> None:
         self._suffix = suffix
-        self.rows, self.tokens, self.cells = (f"{table}{suffix}" for table in sqlite_tables.TABLES)
+        self.rows, self._tokens, self.cells = (f"{table}{suffix}" for table in sqlite_tables.TABLES)
         self._with_rows = replace(INSERT, begin=INSERT.begin.replace(RowEngine.rows, self.rows))
-        self._with_tokens = Statement(f"INSERT OR REPLACE INTO {self.tokens} (rowid, tokens) VALUES ", "(%s, %s)")  # noqa: S608
+        self._with_tokens = Statement(f"INSERT OR REPLACE INTO {self._tokens} (rowid, tokens) VALUES ", "(%s, %s)")  # noqa: S608
         self._with_cells = Statement(f"INSERT OR REPLACE INTO {self.cells} (place, cell) VALUES ", "(%s, %s)")  # noqa: S608
-        self._setting = f"INSERT INTO {self.tokens} ({self.tokens}, rank) VALUES (%s, %s)"  # noqa: S608 (literals)
+        self._setting = f"INSERT INTO {self._tokens} ({self._tokens}, rank) VALUES (%s, %s)"  # noqa: S608 (literals)
 
     def compiled(self, needed: Sequence[Condition], unwanted: Sequence[Condition]) -> str:
         """Return an FTS5 query, every token quoted."""
@@ -114,7 +114,7 @@ class SqliteEngine(RowEngine):
         """Remove the tokens and cells of rows."""
         numbers = [(place,) for place in sorted(places)]
         with connection.cursor() as cursor:
-            cursor.executemany(f"DELETE FROM {self.tokens} WHERE rowid = %s", numbers)  # noqa: S608 (literals)
+            cursor.executemany(f"DELETE FROM {self._tokens} WHERE rowid = %s", numbers)  # noqa: S608 (literals)
             cursor.executemany(f"DELETE FROM {self.cells} WHERE place = %s", numbers)  # noqa: S608 (literals)
 
     def tidy(self) -> None:
