@@ -4,7 +4,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from typing import Final, Literal, TypeAlias, cast
+from typing import Final, Literal, TypeAlias, get_args
 
 import orjson
 from django.db.models import TextChoices
@@ -26,7 +26,7 @@ LONGEST_TEXT: Final = 200
 MOST_HITS: Final = 100
 FARTHEST_HIT: Final = 10_000
 
-SORTS: Final = ("relevance", "name", "filed_on")
+SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 # The vocabulary of each filter; a region is looked up.
 WORDS: Final[Mapping[FacetName, tuple[type[TextChoices], ...]]] = {
     "kind": (RecordKind,),
@@ -117,7 +117,7 @@ def make_plan(query: SearchQuery) -> Plan:
         raise BadQuery("page", gettext("页码和翻页位置不能同时使用。"))
     if not text:
         exclude = _but_people(exclude)
-    sort = cast("Sort", "name" if not text and query.sort == "relevance" else query.sort)
+    sort: Sort = "name" if not text and query.sort == "relevance" else query.sort
     return Plan(text, narrowing, exclude, sort)
 
 
