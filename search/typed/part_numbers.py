@@ -94,7 +94,7 @@ def numbers_among(text: str) -> tuple[str, ...]:
     told = (
         f"{words}{each[kind]}"
         for each in numbers
-        for words, kind in (*zip(WORDS_OF_NUMBERS, ("filing", "licence", "telecom"), strict=True),)
+        for words, kind in zip(WORDS_OF_NUMBERS, ("filing", "licence", "telecom"), strict=True)
         if each[kind]
     )
     return tuple(dict.fromkeys(map(analysis.exact_key, told)))
