@@ -151,7 +151,7 @@ def read(held: Held) -> Reading:
         return _read(Held(payee, "payee"))
     if names_no_payee(payee):
         return _read(held)
-    upper = identifiers_text(payee)
+    upper = _as_read(payee)
     if len(payee) > LONGEST_NAME or _is_grown(payee, upper):
         return Reading(held, refusal="unreadable", problem=too_long_words(LONGEST_NAME))
     if refused := _refused_if_personal(held, upper):
@@ -168,7 +168,7 @@ def _read(held: Held) -> Reading:
     if len(text) > LONGEST_HELD:
         return Reading(held, refusal="unreadable", problem=too_long_words(LONGEST_HELD))
     text = without_redirects(text)
-    upper = identifiers_text(text)
+    upper = _as_read(text)
     if _is_grown(text, upper):
         return Reading(held, refusal="unreadable", problem=too_long_words(LONGEST_NAME))
     if held.hint and "://" in text:
@@ -265,8 +265,8 @@ def _unlabelled(text: str) -> str:
     return paid(found.text if (found := labelled(text)) else text)
 
 
-def identifiers_text(text: str) -> str:
-    """Return the text as numbers are looked for in it: full width read as ASCII, upper case."""
+def _as_read(text: str) -> str:
+    """Return a text as it is read here: letters and signs in one width, upper case."""
     return in_one_width(text).upper()
 
 
@@ -292,7 +292,7 @@ def _certificate(held: Held, text: str) -> Reading:
     try:
         return Reading(held, (Clue("certificate", parse_certificate_number(text)),))
     except CertificateNumberWrong as wrong:
-        return _refused_if_personal(held, identifiers_text(text)) or Reading(held, refusal="unreadable", problem=wrong.message)
+        return _refused_if_personal(held, _as_read(text)) or Reading(held, refusal="unreadable", problem=wrong.message)
 
 
 def _code_clue(code: identifiers.Recognised) -> Clue:
@@ -380,7 +380,7 @@ def _of_other_text(held: Held, text: str, upper: str) -> Reading:
 
 def _telephone(held: Held, text: str) -> Reading:
     """Return the reading of what has the shape of a telephone: a mobile one, behind whatever word, is a person's."""
-    if refused := _refused_if_personal(held, "".join(filter(str.isdigit, identifiers_text(text)))):
+    if refused := _refused_if_personal(held, "".join(filter(str.isdigit, _as_read(text)))):
         return refused
     return Reading(held, (name_clue(text),), "unreadable", telephone_words())
 
