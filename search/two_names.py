@@ -7,9 +7,11 @@ from typing import Final
 from search import analysis
 
 _IN_BRACKETS: Final = re.compile(r"(?P<front>.{2,}?)\s*[(（](?P<inner>(?:[^()（）]|[(（][^()（）]*[)）])+)[)）]")
-# What a subject, a place or a branch in brackets does not end with; 市中心 is none.
+# What the names of institutions end with, of whatever sort they are; who asks may know of more.
+ENDS_OF_NAMES: Final = "公司|学校|中心|工作室|俱乐部|培训部"
+# A subject, a place or a branch in brackets does not end so; 市中心, which does, is shorter than a name.
+INSTITUTION: Final = re.compile(f"(?:{ENDS_OF_NAMES}|学院|书院|学堂|幼儿园|培训机构|事务所|研究院)$")
 _SHORTEST: Final = 5
-INSTITUTION: Final = re.compile(r"(?:公司|学校|学院|书院|学堂|中心|工作室|俱乐部|幼儿园|培训部|培训机构|事务所|研究院)$")
 
 
 @lru_cache(maxsize=1024)

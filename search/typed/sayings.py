@@ -10,7 +10,7 @@ from search.addresses.sites import host_of, site_of
 from search.analysis import NUMERALS
 from search.readings import surnames_read
 from search.syllables import is_spelling, is_syllable
-from search.two_names import INSTITUTION
+from search.two_names import ENDS_OF_NAMES, INSTITUTION
 from search.typed.initials import initials_shorter, letters_joined, without_common_initials, without_place_initials
 from search.typed.part_numbers import read_as_digits
 from search.typed.places import is_place, places, without_places
@@ -76,7 +76,7 @@ _TWICE: Final = re.compile(rf"(?P<character>[^\W0-9a-z_{NUMERALS}{_CHEQUES}])(?P
 _SHORTEST_FULL_NAME: Final = 6
 _BRANCH: Final = re.compile("(?:校区|分校|教学点|分?店)$")
 _PERSON: Final = re.compile(rf"(?:那[个位]|的)?(?:[^\W0-9a-z]{{2,4}}|[^\W0-9a-z]{{1,4}}{TEACHER})(?: 在)?")
-_FULL_NAME_ENDS: Final = "公司|学校|中心|工作室|服务部|俱乐部|培训部"
+_FULL_NAME_ENDS: Final = f"{ENDS_OF_NAMES}|服务部"
 _FULL_NAME: Final = re.compile(rf"\w{{4,40}}?(?:{_FULL_NAME_ENDS})(?!\w*(?:{_FULL_NAME_ENDS}))")
 # Two syllables at least.
 _SHORTEST_ALONE: Final = 4

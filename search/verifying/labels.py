@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from search.two_names import ENDS_OF_NAMES
+
 _OF: Final = r"(?:方|人|单位|商户|机构|账户|户|对象)"
 _SEALED: Final = r"(?:[（(](?:盖章|签章|公章|章)[）)])?"
 # Labels of the same sort, those first behind which the full name stands.
@@ -44,7 +46,7 @@ _RECEIVER: Final = re.compile(
     r"(?P<who>[^\s,，。;；、:：]{2,60})",
     re.MULTILINE,
 )
-_WHOLE_NAME: Final = re.compile(r"\w[\w（）()]{3,}(?:公司|学校|中心|工作室|服务部|俱乐部|培训部|经营部|店)$")
+_WHOLE_NAME: Final = re.compile(rf"\w[\w（）()]{{3,}}(?:{ENDS_OF_NAMES}|服务部|经营部|店)$")
 # On an invoice 收款人 is the clerk who took it in, and money that goes back goes to whoever paid.
 _NO_RECEIVER: Final = re.compile("识别号|发票|开票|复核|购买方|退")
 # What a receipt or a bank writes around the name of who was paid, with a sign, a blank or nothing between.
