@@ -20,7 +20,7 @@ _OTHER: Final = (
     # Stores and messengers write who is behind an app or an account, sites who runs them, and a card in a QR code has ORG.
     r"(?:(?:运营|[账帐]号|认证|备案|开发)?主体(?:名称|信息)?|开发(?:者|商)|供应商|微信认证|(?:主办|运营|举办|开办)(?:单位|者|方|机构|企业|公司)(?:名称)?"
     r"|ORG(?:;[^:\s]{1,40})?)",
-    # In the model contract of the ministry the institution is 甲方.
+    # In the model contract of the ministry (GF-2021-2604) the institution is 甲方.
     r"甲方(?:[（(][^（()）]{1,12}[）)])?",
     r"乙方(?:[（(][^（()）]{1,12}[）)])?",
 )
@@ -62,7 +62,7 @@ _AFTER_PAYEE: Final = re.compile(
 )
 # 向他付款, and as a message says so: 【支付宝】你已向他付款199.00元.
 _PAID_TO: Final = re.compile(r"(?:【\w+】)?[您你]?已?(?:成功)?向(?P<who>.+?)(?:付款|转账|支付)(?:成功)?[\s¥￥]*(?:\d[\d.,]*元?)?")
-# Prepaid fees go into an account of the institution that is watched over, and a bank names it so.
+# Prepaid fees go into an account of the institution that is watched over (教监管函〔2021〕2号), and a bank names it so.
 _ACCOUNT: Final = re.compile(
     r"[\s—-]{0,2}[（(]?(?:学费|培训费|预[收付][费款](?:用)?)?(?:资金)?(?:监管|托管|存管|专用|专项|对公|结算|基本)?(?:资金)?(?:[账帐]户|专户)[）)]?$"
 )
