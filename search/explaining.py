@@ -26,14 +26,13 @@ MOST_FIELDS = 3
 Body = Mapping[str, Any]
 Marking: TypeAlias = Callable[[str, str], tuple[Segment, ...]]
 
-# The fields of a document that hold codes and numbers, with what those that are documents themselves hold them in.
-_CODE_FIELDS = (
-    "uscc", "formerUsccs", "filingNumber", "icpNumber", "mpsNumber", "telecomLicense", "appIds", "licenceNumber", "servicePhone",
-    "phone", "penalties",
-)  # fmt: skip
+# The fields of a document that hold codes and numbers, with what those that hold several things hold them in.
+_CODE_FIELDS: Mapping[str, str] = {
+    "uscc": "", "formerUsccs": "uscc", "filingNumber": "", "icpNumber": "", "mpsNumber": "", "telecomLicense": "", "appIds": "",
+    "licenceNumber": "", "servicePhone": "", "phone": "", "penalties": "decisionNumber",
+}  # fmt: skip
 # What a line or a list is found by beside its name, as by what it belongs to.
 _FIELDS_IN_CONTEXT = ("address", "issuer")
-_CODE_WITHIN = {"formerUsccs": "uscc", "penalties": "decisionNumber"}
 
 
 def name_of(kind: str, body: Body) -> str:
@@ -149,7 +148,7 @@ def _holding(fields: Iterable[tuple[str, str]], text: str) -> list[tuple[int, Ma
 
 
 def _codes(body: Body) -> Iterable[tuple[str, str]]:
-    yield from ((field, code) for field in _CODE_FIELDS for code in _listed(body.get(field), _CODE_WITHIN.get(field, "")))
+    yield from ((field, code) for field, within in _CODE_FIELDS.items() for code in _listed(body.get(field), within))
 
 
 def _numbers_typed(text: str) -> frozenset[str]:
