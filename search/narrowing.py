@@ -9,8 +9,10 @@ from search.conditions import All, But, Condition, Has, Under, all_of, either_of
 
 FacetName: TypeAlias = Literal["kind", "region", "status", "credit", "subject", "stage", "mode", "price"]
 FACETS: Final[tuple[FacetName, ...]] = get_args(FacetName)
+# What the token of a property begins with.
+PROPERTY_MARK: Final = "#"
 # Every record holds it.
-EVERY_RECORD: Final = Has("#every")
+EVERY_RECORD: Final = Has(f"{PROPERTY_MARK}every")
 # What the tokens of a person begin with: nobody is found by what is written or heard of a part of the name alone.
 MARKS_OF_PEOPLE: Final = frozenset("=^!%~#")
 
@@ -58,7 +60,7 @@ NO_FILTERS: Final = Narrowing()
 
 def filter_token(name: FacetName, value: str) -> str:
     """Return the token that a record with this property holds."""
-    return f"#{name}-{value}"
+    return f"{PROPERTY_MARK}{name}-{value}"
 
 
 def needed(narrowing: Narrowing) -> list[Condition]:

@@ -27,7 +27,6 @@ from search.documents import SearchDocument, counted_in
 from search.narrowing import EVERY_RECORD, FACETS, FacetName, filter_token
 from search.typed.short_names import short_names
 
-PROPERTY_MARK: Final = "#"
 CONTEXT_MARK: Final = "~"
 PERSON_MARK: Final = "%"
 BEGINNING_MARK: Final = "<"

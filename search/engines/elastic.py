@@ -39,9 +39,9 @@ from search.engines.elastic_client import (
     down,
     status_and_name,
 )
-from search.narrowing import EVERY_RECORD, FacetName, needed, unwanted
+from search.narrowing import EVERY_RECORD, PROPERTY_MARK, FacetName, needed, unwanted
 from search.stages import PlanStage
-from search.tokens import CONTEXT_MARK, PERSON_MARK, PROPERTY_MARK, context_tokens, name_tokens, said_names, told_context
+from search.tokens import CONTEXT_MARK, PERSON_MARK, context_tokens, name_tokens, said_names, told_context
 
 Body: TypeAlias = dict[str, Any]
 
