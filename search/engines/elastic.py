@@ -202,7 +202,7 @@ def compiled(condition: Condition, marks: tuple[str, ...] = ()) -> str:
         token, prefix = condition
         if not marks or token[0] in MARKS:
             return _has(token, prefix)
-        shape = (_ONE if len(token) == 1 else _PAIR) if is_han(token) else _WORD
+        shape = (_ONE if len(token) == 1 else _PAIR) if _is_cut_there(token) else _WORD
         return _under_any(marks, prefix, shape).replace(shape, token)
     if isinstance(condition, Under):
         return _compiled_once(condition.condition, condition.marks)
@@ -265,11 +265,6 @@ def source_of(document: SearchDocument) -> dict[str, Any]:
     }
 
 
-def is_han(token: str) -> bool:
-    """Tell whether a token is one that the server makes itself."""
-    return token[0] not in MARKS and analysis.is_han(token[0])
-
-
 _TEXT_FIELDS: Final = {CONTEXT_MARK: "context", PERSON_MARK: "person"}
 # One character of Han, a pair of them, and anything else: none is part of what a query has around it.
 _ONE, _PAIR, _WORD = "一", "一一", "?"
@@ -301,9 +296,14 @@ def _field_and_value(token: str) -> tuple[str, str]:
     mark = token[0]
     field = _TEXT_FIELDS.get(mark, "name")
     plain = token[1:] if mark in _TEXT_FIELDS else token
-    if is_han(plain):
+    if _is_cut_there(plain):
         return (field if len(plain) > 1 else f"{field}.single"), plain
     return "tokens", token
+
+
+def _is_cut_there(token: str) -> bool:
+    """Tell whether a token is one that the server makes itself: a character of Han, or a pair of them."""
+    return token[0] not in MARKS and analysis.is_han(token[0])
 
 
 def _one_of(field: str, values: Sequence[str]) -> str:
