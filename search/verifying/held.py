@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from django.utils.translation import gettext
-
 from registry import identifiers, regions
 from registry.certificate_numbers import PREFIX, CertificateNumberWrong, certificate_number_in, parse_certificate_number
 from registry.numbers.typed_numbers import compact
@@ -47,7 +45,15 @@ from search.verifying.free_text import (
 from search.verifying.labels import labelled, names_no_payee, paid, without_code_labels, without_notice
 from search.verifying.name_tokens import LONGEST_NAME, key_tokens, similar_tokens, without_sort
 from search.verifying.numbers_of_people import is_of_institution, is_of_person
-from search.verifying.refusal_words import no_host_words, payment_words, shared_words, telephone_words, too_long_words
+from search.verifying.refusal_words import (
+    no_host_words,
+    nothing_words,
+    payment_words,
+    personal_words,
+    shared_words,
+    telephone_words,
+    too_long_words,
+)
 
 Hint: TypeAlias = Literal["", "link", "app_name", "payee", "icp", "uscc", "licence", "certificate"]
 ClueKind: TypeAlias = Literal["code", "icp", "link", "app", "name", "certificate", "record"]
@@ -142,7 +148,7 @@ def read(held: Held) -> Reading:
     payee = held.payee.strip()
     if len(payee) > LONGEST_HELD:
         # Labels are not looked for in it either.
-        return Reading(held, refusal="unreadable", problem=too_long_words(LONGEST_HELD))
+        return _unreadable(held, too_long_words(LONGEST_HELD))
     if not analysis.exact_key(payee):
         # Blanks, marks and stars name nobody.
         return _read(held)
@@ -153,7 +159,7 @@ def read(held: Held) -> Reading:
         return _read(held)
     upper = _as_read(payee)
     if len(payee) > LONGEST_NAME or _is_grown(payee, upper):
-        return Reading(held, refusal="unreadable", problem=too_long_words(LONGEST_NAME))
+        return _unreadable(held, too_long_words(LONGEST_NAME))
     if refused := _refused_if_personal(held, upper):
         return refused
     reading = _read(held)
@@ -164,13 +170,13 @@ def read(held: Held) -> Reading:
 def _read(held: Held) -> Reading:
     text = held.text.strip()
     if not text:
-        return _nothing(held)
+        return _unreadable(held, nothing_words())
     if len(text) > LONGEST_HELD:
-        return Reading(held, refusal="unreadable", problem=too_long_words(LONGEST_HELD))
+        return _unreadable(held, too_long_words(LONGEST_HELD))
     text = without_redirects(text)
     upper = _as_read(text)
     if _is_grown(text, upper):
-        return Reading(held, refusal="unreadable", problem=too_long_words(LONGEST_NAME))
+        return _unreadable(held, too_long_words(LONGEST_NAME))
     if held.hint and "://" in text:
         # No name and no number is written so.
         held = replace(held, hint="link")
@@ -219,8 +225,8 @@ def _app_alone(held: Held, text: str, link: str) -> Clue | None:
     return None if clue is None or may_be_host else clue._replace(kind="app", value=link, site=None)
 
 
-def _nothing(held: Held) -> Reading:
-    return Reading(held, refusal="unreadable", problem=gettext("请填写您手里的网址、名称或号码。"))
+def _unreadable(held: Held, words: str) -> Reading:
+    return Reading(held, refusal="unreadable", problem=words)
 
 
 def _amid(reading: Reading, text: str, links: Sequence[str] = ()) -> Reading:
@@ -252,13 +258,13 @@ def _named(held: Held, text: str) -> Reading:
     part = found.text if found else ""
     named = without_people(part or told)
     if not says_more(named):
-        return _telephone(held, part or told) if says_more(part or told) else _nothing(held)
+        return _telephone(held, part or told) if says_more(part or told) else _unreadable(held, nothing_words())
     payee = paid(named) if held.hint in ("", "payee") else named
     is_payee = payee != named or (found is not None and found.is_payee)
     as_payee = replace(held, hint="payee") if is_payee and not held.hint else held
     clue = name_clue(payee, *((text,) if priceless != text else ()))
     # Marks and signs name nobody, so nothing can be said of whether the registry has them.
-    return Reading(as_payee, (clue,), part=without_people(part)) if clue.tokens else _nothing(held)
+    return Reading(as_payee, (clue,), part=without_people(part)) if clue.tokens else _unreadable(held, nothing_words())
 
 
 def _unlabelled(text: str) -> str:
@@ -276,12 +282,7 @@ def _is_grown(text: str, upper: str) -> bool:
 
 
 def _refused_if_personal(held: Held, upper: str) -> Reading | None:
-    if not is_of_person(upper):
-        return None
-    words = gettext(
-        "这像是个人的号码（身份证号、教师资格证号或手机号）。这里不按个人的号码查询，也没有记下它。请改用机构、平台的名称、网址或证照号码。"
-    )
-    return Reading(held, refusal="personal_number", problem=words)
+    return Reading(held, refusal="personal_number", problem=personal_words()) if is_of_person(upper) else None
 
 
 def _is_certificate(held: Held, upper: str) -> bool:
@@ -292,7 +293,7 @@ def _certificate(held: Held, text: str) -> Reading:
     try:
         return Reading(held, (Clue("certificate", parse_certificate_number(text)),))
     except CertificateNumberWrong as wrong:
-        return _refused_if_personal(held, _as_read(text)) or Reading(held, refusal="unreadable", problem=wrong.message)
+        return _refused_if_personal(held, _as_read(text)) or _unreadable(held, wrong.message)
 
 
 def _code_clue(code: identifiers.Recognised) -> Clue:
@@ -368,7 +369,7 @@ def _of_own_page(held: Held, link: str) -> Reading | None:
 
 def _of_other_text(held: Held, text: str, upper: str) -> Reading:
     if held.hint == "link" or "://" in text:
-        return Reading(held, refusal="unreadable", problem=no_host_words())
+        return _unreadable(held, no_host_words())
     if PREFIX in upper and (number := certificate_number_in(upper)):
         return Reading(held, (Clue("certificate", number),), part=number)
     kind = _kind_of_slip(held, upper)

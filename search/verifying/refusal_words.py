@@ -5,6 +5,18 @@ from django.utils.translation import gettext
 from search.addresses import sites
 
 
+def nothing_words() -> str:
+    """Return what is said where nothing was filled in."""
+    return gettext("请填写您手里的网址、名称或号码。")
+
+
+def personal_words() -> str:
+    """Return what is said of the number of a person."""
+    return gettext(
+        "这像是个人的号码（身份证号、教师资格证号或手机号）。这里不按个人的号码查询，也没有记下它。请改用机构、平台的名称、网址或证照号码。"
+    )
+
+
 def payment_words() -> str:
     """Return what is said of a code for payment."""
     return gettext("这是收款码，只有付款的应用知道收款方是谁。请看付款前显示的收款方全称，填在“收款方”一栏再查。")
