@@ -13,12 +13,17 @@ from registry.days import day_words
 from registry.identifiers import recognise
 from registry.state_wording import CREDIT_SENTENCES, INSTITUTION_SENTENCES, PLATFORM_SENTENCES
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
+from search.impostors import SCORES
 from search.verifying.coverage import Coverage
 from search.verifying.verdicts import MOST_CANDIDATES, REASONS, Candidate, Verdict
 
 _GONE: Final = frozenset(
     ("shut_down", "suspended", "refused", "delisted", "cancelled", "unfiled", "ended", "not_filed", "black_list")
 )
+# In what ways a site looks like another; of the same domain it is that one's.
+_LOOKS_LIKE: Final = frozenset((*SCORES, "spelt_as_name")) - {"same_domain"}
+# What speaks against what is held.
+_AGAINST: Final = _LOOKS_LIKE | {"payee_is_person", "payee_similar", "payee_differs", "site_not_filed", "number_of_another"}
 _ASK_FOR_NUMBER: Final = _("付款前请对方出示备案编号或统一社会信用代码，再来这里查。")
 _COMPLAIN: Final = _("没有备案就在网上给中小学生上学科课是违规的，可以投诉。")
 _DO_NOT_PAY: Final = _("先不要付款，也不要填写个人信息。")
@@ -143,13 +148,6 @@ def _impostor_words(first: Candidate) -> str:
     if _LOOKS_LIKE.intersection(first.reasons):
         return gettext("这不是“%(name)s”备案的网址，只是看起来像。%(why)s") % words
     return gettext("您手里的对得上“%(name)s”，钱却不是付给它的运营机构。%(why)s") % words
-
-
-_PAID_WRONGLY: Final = frozenset(("payee_is_person", "payee_similar", "payee_differs"))
-_LOOKS_LIKE: Final = frozenset(
-    ("other_suffix", "lookalike_characters", "name_in_front", "mistyped", "added_words", "spelt_as_name")
-)
-_AGAINST: Final = _PAID_WRONGLY | _LOOKS_LIKE | {"site_not_filed", "number_of_another"}
 
 
 def _nothing_words(verdict: Verdict) -> str:
