@@ -135,7 +135,8 @@ def _strict_stage(text: str) -> PlanStage:
     short = [teacher] if (teacher := person_by_initials(words_of(parted(text)))) else []
     # The numbers of tones are no part of pinyin, unless somebody is called so.
     toneless = without_tones(text)
-    typed = (*_called(text), *_strict(toneless)) if toneless else _strict(places_first(text))
+    numbered = (_key(text), Has(tokens.short_token(analysis.exact_key(text)))) if toneless else ()
+    typed = (*numbered, *_strict(toneless or places_first(text)))
     # Whoever has just these initials comes before names of which those that were typed are a part.
     begun = [Has(tokens.short_token(analysis.exact_key(one)))] if (one := initials_as_one_letter(text)) != text else []
     return PlanStage("strict", tuple(dict.fromkeys((*typed, *there, *offered, *short, *begun))), text)
@@ -188,12 +189,6 @@ def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanSta
         near = [Has(token) for token in sorted(asked_label_tokens(host))]
         levels = [*([either_of(near)] if near else []), *_strict_stage(label).levels]
         yield PlanStage("loose", tuple(dict.fromkeys(levels)), about=text)
-
-
-def _called(text: str) -> Iterator[Condition]:
-    """The whole name or code; a short name."""
-    yield _key(text)
-    yield Has(tokens.short_token(analysis.exact_key(text)))
 
 
 def _strict(text: str) -> Iterator[Condition]:
