@@ -41,16 +41,6 @@ def letters_together(text: str) -> str:
     return _LETTERS_APART.sub(lambda letters: re.sub(r"[\s.-]", "", letters[0]), text)
 
 
-def letters_joined(text: str) -> Iterator[str]:
-    """Yield akt for a k t."""
-    yield letters_together(text)
-
-
-def initials_shorter(text: str) -> Iterator[str]:
-    """Yield zzc for zhzhch."""
-    yield initials_as_one_letter(text)
-
-
 def without_place_initials(text: str) -> Iterator[str]:
     """Yield initials without those of the place in front, which may stand farther from the name or not in it."""
     for row in initials_meant(text):

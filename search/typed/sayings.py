@@ -1,7 +1,7 @@
 """What is typed otherwise than names are written: what is asked about a name, tones, numerals, letters set apart."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -11,7 +11,7 @@ from search.analysis import NUMERALS
 from search.readings import surnames_read
 from search.syllables import is_spelling, is_syllable
 from search.two_names import ENDS_OF_NAMES, INSTITUTION
-from search.typed.initials import initials_shorter, letters_joined, without_common_initials, without_place_initials
+from search.typed.initials import initials_as_one_letter, letters_together, without_common_initials, without_place_initials
 from search.typed.part_numbers import read_as_digits
 from search.typed.places import is_place, places, without_places
 from search.typed.places_meant import place_spelt, place_spelt_behind, places_meant, with_places_meant
@@ -348,14 +348,14 @@ def _stands_alone(number: str, text: str) -> bool:
     return bool(found) and not any(beside.isascii() and beside.isalnum() for beside in (before[-1:], behind[:1]))
 
 
-_RESPELLINGS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
+_RESPELLINGS: Final[tuple[Callable[[str], Iterable[str]], ...]] = (
     _with_dots,
     _without_doubling,
-    letters_joined,
+    lambda text: [letters_together(text)],
     _renumbered,
     _numbers_that_say,
     _anywhere,
-    initials_shorter,
+    lambda text: [initials_as_one_letter(text)],
     without_common_initials,
     without_place_initials,
     _place_spelt_apart,
