@@ -20,8 +20,9 @@ from registry.identifiers import mask
 from search.choice import rows_of_before
 from search.verify import verify
 from search.verifying.free_text import without_people
-from search.verifying.held import LONGEST_HELD, Held, Hint, read
+from search.verifying.held import LONGEST_HELD, Held, Hint
 from search.verifying.name_tokens import LONGEST_NAME
+from search.verifying.reading import read
 from search.verifying.verdict_words import advice_of, explanations_of, sentence_of
 from search.verifying.verdicts import Candidate, Verdict
 

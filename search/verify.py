@@ -23,8 +23,9 @@ from search.tokens import host_token, key_token, mistyped_tokens, short_token, s
 from search.typed.short_names import short_names
 from search.verifying.coverage import coverages
 from search.verifying.evidence import WEIGHED_KINDS, Evidence, Tie, TieSort, first_ties, operator_id, sort_then
-from search.verifying.held import Clue, Held, Reading, read
+from search.verifying.held import Clue, Held, Reading
 from search.verifying.name_tokens import LONGEST_NAME
+from search.verifying.reading import read
 from search.verifying.verdicts import Verdict
 from search.verifying.weighing import Weighed, weigh
 

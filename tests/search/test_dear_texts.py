@@ -12,7 +12,8 @@ from search.rank import fit_of
 from search.stages import stages_of
 from search.verify import verify
 from search.verifying import weighing
-from search.verifying.held import Held, read
+from search.verifying.held import Held
+from search.verifying.reading import read
 from tests import factories
 from tests.graphql_api.counted_work import work_of
 

@@ -6,8 +6,9 @@ import pytest
 
 from registry.certificate_numbers import EXAMPLE
 from search.verifying.free_text import asked_about, names_told
-from search.verifying.held import LONGEST_HELD, MOST_FURTHER, Clue, Held, Hint, read
+from search.verifying.held import LONGEST_HELD, Clue, Held, Hint
 from search.verifying.name_tokens import LONGEST_NAME
+from search.verifying.reading import MOST_FURTHER, read
 
 HINTS = get_args(Hint)
 # An identity card's, a mobile telephone's, and that of a teacher's certificate.

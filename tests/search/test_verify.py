@@ -22,7 +22,8 @@ from registry.public_ids import public_id
 from registry.vocabulary import RecordKind
 from search.verify import MOST_HELD, TooManyHeld, verify
 from search.verifying.coverage import coverages
-from search.verifying.held import Held, Hint, read
+from search.verifying.held import Held, Hint
+from search.verifying.reading import read
 from search.verifying.verdict_words import advice_of, sentence_of
 from search.verifying.verdicts import REASONS, Verdict
 from tests import factories
