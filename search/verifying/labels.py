@@ -37,7 +37,7 @@ _FIRM: Final = (
 )
 _MEANS: Final = "(?:网上|手机|快捷|扫码|扫?二维码|聚合|刷卡|POS机?)?(?:支付|付款|收款|转账|消费|代扣|收单|商务)|快捷|网银|POS机?"
 _WAY: Final = rf"(?:{_FIRM}(?:{_MEANS})?|{_MEANS})"
-# Who passes money on for a shop has 支付 in its name, and nobody else may.
+# Only who passes money on for a shop has 支付 in its name (《非银行支付机构监督管理条例》, 国务院令第768号, article 6).
 _PAYMENT_FIRM: Final = r"[\w（）()]{0,20}支付[\w（）()]{0,16}公司"
 _ONLY_WAY: Final = re.compile(rf"{_WAY}(?:[\s\-—–－_:：/|]{{1,3}}{_WAY}){{0,3}}|{_PAYMENT_FIRM}")
 # Who receives the money stands behind these with a colon, in the same line.
