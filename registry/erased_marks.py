@@ -2,12 +2,15 @@
 
 import hmac
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from registry import sealing
 from registry.models import CreditEntry, ErasedMark, FiledRecord, Listing, Teacher
-from registry.public_ids import credit_key, listing_key, staff_key
+from registry.public_ids import credit_key, listing_key, public_id, staff_key
+from registry.vocabulary import RecordKind
 
 
 class Erased:
@@ -31,9 +34,9 @@ def fingerprints(kind: str, natural_key: str) -> dict[str, str]:
     return {name: hmac.new(key, text, sha256).hexdigest() for name, key in sealing.keys().items()}
 
 
-def mark_of(kind: str, row: FiledRecord) -> tuple[str, str]:
-    """Return the name of the newest key and, under it, the keyed hash of a row's natural key."""
-    return next(iter(fingerprints(kind, natural_key(row)).items()))
+def mark_of(kind: str, natural_key: str) -> tuple[str, str]:
+    """Return the name of the newest key and, under it, the keyed hash of a natural key."""
+    return next(iter(fingerprints(kind, natural_key).items()))
 
 
 def natural_key(row: FiledRecord) -> str:
@@ -47,6 +50,19 @@ def natural_key(row: FiledRecord) -> str:
             return listing_key(row.list_id, compared_name(row.name), row.licence_number, row.occurrence)
         case _:
             raise TypeError(row)
+
+
+def natural_key_told(kind: str, document: Mapping[str, Any]) -> str | None:
+    """Return the natural key of a record without a row, by its document; that of staff is nothing public."""
+    if kind == RecordKind.CREDIT:
+        listed_on = date.fromisoformat(document["listedOn"])
+        return credit_key(document["institution"], document["list"].lower(), document["decisionNumber"], listed_on)
+    if kind == RecordKind.LISTING:
+        name, licence = compared_name(document["name"]), document["licenceNumber"] or ""
+        # Which time the name stands there is not told; it is no later one than that of the line.
+        keys = (listing_key(document["list"], name, licence, each) for each in range(1, document["lineNumber"] + 1))
+        return next((key for key in keys if public_id("listing", key) == document["id"]), None)
+    return None
 
 
 def compared_name(name: str) -> str:

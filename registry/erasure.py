@@ -8,13 +8,15 @@ staff two years after they left, and anything about a person on a decision that 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+import orjson
 from django.db import transaction
 from django.utils.translation import gettext
 
 from registry import ledger, staff_tallies
 from registry.days import civil_day
-from registry.erased_marks import mark_of
+from registry.erased_marks import mark_of, natural_key, natural_key_told
 from registry.filing.leaving import restaffed_courses
 from registry.models import CreditEntry, ErasedMark, ErasureDue, FiledRecord, LedgerEntry, Listing, PendingChange, Teacher
 from registry.vocabulary import RecordKind
@@ -61,9 +63,10 @@ def erase(erasures: Sequence[Erasure], *, recorded_at: datetime) -> list[LedgerE
         for record_id, seq in said.exclude(payload=None).values_list("record_id", "seq"):
             blanked[record_id].append(seq)
         parents = dict(said.values_list("record_id", "parent"))
+        # By what is said of those without a row, before it is blanked.
+        _mark(rows, erasures)
         said.update(payload=None, salt=None)
         PendingChange.objects.filter(record_id__in=ids).delete()
-        _mark(rows, erasures)
         left_on = {each.public_id: each.effective_on for each in erasures if each.kind == RecordKind.TEACHER}
         courses = list(restaffed_courses(left_on, {}, back_on={})) if left_on else []
         for model in ERASABLE.values():
@@ -104,16 +107,32 @@ def _rows(erasures: Sequence[Erasure]) -> dict[str, FiledRecord]:
 
 
 def _mark(rows: Mapping[str, FiledRecord], erasures: Iterable[Erasure]) -> None:
-    """Leave the marks; of a record without a row the one that was made when the row was removed."""
+    """Leave the marks; of a record without a row the one that was made when the row was removed, or by its last document."""
+    erasures = list(erasures)
     noted = ErasureDue.objects.in_bulk([each.public_id for each in erasures])
+    last = _last_documents([each.public_id for each in erasures if each.public_id not in {*rows, *noted}])
     marks = []
     for each in erasures:
-        if each.public_id in rows:
-            key_name, fingerprint = mark_of(each.kind, rows[each.public_id])
-        elif each.public_id in noted:
+        if each.public_id in noted and each.public_id not in rows:
             key_name, fingerprint = noted[each.public_id].key_name, noted[each.public_id].fingerprint
+        elif key := _natural_key(each, rows, last):
+            key_name, fingerprint = mark_of(each.kind, key)
         else:
             continue
         marks.append(ErasedMark(kind=each.kind, fingerprint=fingerprint, key_name=key_name, erased_on=each.effective_on))
     ErasedMark.objects.bulk_create(marks, ignore_conflicts=True)
     ErasureDue.objects.filter(record_id__in=noted).delete()
+
+
+def _natural_key(erasure: Erasure, rows: Mapping[str, FiledRecord], last: Mapping[str, Mapping[str, Any]]) -> str | None:
+    if erasure.public_id in rows:
+        return natural_key(rows[erasure.public_id])
+    document = last.get(erasure.public_id)
+    return natural_key_told(erasure.kind, document) if document else None
+
+
+def _last_documents(ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """Return the last document that the ledger has of each record, public or not. No query without ids."""
+    told = LedgerEntry.objects.filter(record_id__in=ids, payload__isnull=False).order_by("seq") if ids else ()
+    documents = ((each.record_id, orjson.loads(each.payload or "null")["document"]) for each in told)
+    return {record_id: document for record_id, document in documents if document}

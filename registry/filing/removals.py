@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from registry.days import years_after
-from registry.erased_marks import mark_of
+from registry.erased_marks import mark_of, natural_key
 from registry.models import CreditEntry, ErasureDue, FiledRecord, Teacher, TeacherPrivate
 from registry.public_records import DISCLOSURE_YEARS, disclosed_until
 from registry.vocabulary import CreditList, RecordKind
@@ -33,7 +33,7 @@ def note_erasures(rows: Iterable[FiledRecord], *, on: date) -> None:
             kind, erase_on, basis = RecordKind.CREDIT, until + timedelta(days=1), ARTICLE_38
         else:
             continue
-        key_name, fingerprint = mark_of(kind, row)
+        key_name, fingerprint = mark_of(kind, natural_key(row))
         due.append(
             ErasureDue(
                 record_id=row.public_id, kind=kind, erase_on=erase_on, basis=basis, fingerprint=fingerprint, key_name=key_name

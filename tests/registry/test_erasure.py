@@ -99,24 +99,41 @@ def test_the_keyed_mark_does_not_hold_the_natural_key_and_stays_good_when_a_newe
     assert (found.holds("teacher", erased), found.holds("teacher", other)) == (True, False)
 
 
-def test_a_line_of_a_list_that_was_erased_does_not_come_back_with_the_list():
-    def file():
-        return file_list(
-            [ListLine(1, "王小明家教"), ListLine(2, "济南明德培训学校")],
-            title="白名单",
-            issuer="历下区教体局",
-            region="370102",
-            published_on=date(2024, 1, 1),
-            source="test",
-            publisher=publisher_named("历下区教体局"),
-            recorded_at=NOW,
-        )
+LICENCES = {"王小丽家教": "教民137010230000018号"}
 
-    file()
+
+def list_of(*names, complete=False):
+    """File a list of these names; where it is the complete one, lines that it does not name are removed."""
+    file_list(
+        [ListLine(number, name, licence_number=LICENCES.get(name, "")) for number, name in enumerate(names, 1)],
+        title="白名单",
+        issuer="历下区教体局",
+        region="370102",
+        published_on=date(2024, 1, 1),
+        source="test",
+        publisher=publisher_named("历下区教体局"),
+        recorded_at=NOW,
+        complete=complete,
+    )
+
+
+def test_a_line_of_a_list_that_was_erased_does_not_come_back_with_the_list():
+    list_of("王小明家教", "济南明德培训学校")
     line = Listing.objects.get(name="王小明家教")
     erase([Erasure("listing", line.public_id, TODAY, "个人信息保护法第四十七条")], recorded_at=NOW)
-    file()
+    list_of("王小明家教", "济南明德培训学校")
     assert list(Listing.objects.values_list("name", flat=True)) == ["济南明德培训学校"]
+    assert verify().misfit is None
+
+
+def test_lines_that_were_removed_and_then_erased_do_not_come_back_with_an_older_file():
+    names = ("青岛致远学校", "王小丽家教", "王小明家教", "王小明 家教")
+    list_of(*names)
+    removed = [each.public_id for each in Listing.objects.exclude(name=names[0])]
+    list_of(names[0], complete=True)
+    erase([Erasure("listing", each, TODAY, "个人信息保护法第四十七条") for each in removed], recorded_at=NOW)
+    list_of(*names)
+    assert (len(removed), Listing.objects.get().name) == (3, names[0])
     assert verify().misfit is None
 
 
@@ -134,6 +151,17 @@ def test_a_credit_entry_that_is_removed_is_erased_five_years_after_the_conduct_o
 def test_of_an_entry_of_the_white_list_that_is_removed_nothing_is_to_be_erased():
     file(school(CODE, credit=[credit("white", conduct_ended_on=ENDED_ON)]))
     file(school(CODE, complete=True))
+    assert not ErasureDue.objects.exists()
+
+
+@pytest.mark.parametrize("colour", ["white", "black"])
+def test_an_entry_that_was_removed_and_then_erased_on_a_decision_does_not_come_back(colour):
+    file(school(CODE, credit=[credit(colour)]))
+    entry = CreditEntry.objects.get()
+    file(school(CODE, complete=True))
+    erase([Erasure("credit", entry.public_id, TODAY, "济教撤〔2026〕1号")], recorded_at=NOW)
+    file(school(CODE, credit=[credit(colour)]))
+    assert not CreditEntry.objects.exists()
     assert not ErasureDue.objects.exists()
 
 
