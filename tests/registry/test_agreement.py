@@ -19,6 +19,7 @@ from registry.models import (
     CreditEntry,
     Institution,
     InstitutionFigures,
+    LedgerEntry,
     Listing,
     Penalty,
     Platform,
@@ -213,13 +214,17 @@ def turned_by_an_earlier_version():
 
 def test_what_an_earlier_version_left_public_of_an_individual_business_is_named_and_taken_back():
     row, entry = turned_by_an_earlier_version(), CreditEntry.objects.get().pk
+    file(school(new_uscc(78_100), values={"name": "青岛致远学校"}, credit=[credit()]))
+    of_another = CreditEntry.objects.exclude(pk=entry).get().pk
     assert keys() == {row.pk, entry}
     printed = StringIO()
     call_command("check_tables", "--repair", stdout=printed)
     assert "撤下了 2 条" in printed.getvalue()
     assert "都与账本相符" in printed.getvalue()
     assert selectors.document(entry) is None
+    assert selectors.document(of_another) is not None
     assert document(row)["penalties"] == []
+    assert left_public.BASIS in (LedgerEntry.objects.filter(record_id=entry).latest("seq").payload or "")
     assert verify().misfit is None
     call_command("check_tables", "--repair", stdout=printed)
     assert "撤下了 0 条" in printed.getvalue()

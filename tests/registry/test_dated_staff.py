@@ -229,3 +229,23 @@ def test_a_course_to_come_does_not_name_who_is_said_beside_it_to_have_left():
         row = Course.objects.get(code="C-2")
         found = as_of.document(row.pk, Moment(DAY)).document
         assert (found and found.body["teachers"]) == []
+
+
+def test_two_who_come_on_one_day_are_each_named_by_what_they_teach_alone():
+    courses = [course("C-1", teachers=["T-1"]), course("C-2", teachers=["T-2"])]
+    assistants = [teacher(code, role="assistant") for code in ("T-1", "T-2")]
+    file(school(CODE, platforms=[platform(courses=courses)], teachers=assistants), effective_on=date(2026, 1, 1))
+    file(school(CODE, teachers=[teacher("T-1"), teacher("T-2")]), effective_on=DAY)
+    turn()
+    for number in (1, 2):
+        named_by = document(Course.objects.get(code=f"C-{number}"))["teachers"]
+        assert named_by == [Teacher.objects.get(code=f"T-{number}").pk]
+
+
+def test_who_comes_before_a_course_changes_is_named_from_their_day_on():
+    assistant = teacher("T-1", role="assistant")
+    for name, day in (("数学", date(2026, 1, 1)), ("数学（下）", DAY)):
+        courses = [course(teachers=["T-1"], name=name)]
+        file(school(CODE, platforms=[platform(courses=courses)], teachers=[assistant]), effective_on=day)
+    file(school(CODE, teachers=[teacher("T-1")]), effective_on=date(2026, 3, 1))
+    assert [named(day) for day in (date(2026, 2, 28), date(2026, 3, 1), TODAY)] == [set(), {"T-1"}, {"T-1"}]

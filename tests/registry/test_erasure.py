@@ -8,13 +8,13 @@ import orjson
 import pytest
 from django.core.management import CommandError, call_command
 
-from registry import as_of, proofs, public_records
+from registry import as_of, proofs, public_records, staff_tallies
 from registry.as_of import Moment
 from registry.erasure import Erasure, NotErasable, erase
 from registry.filing.removals import note_erasures
 from registry.filing.services import publisher_named
 from registry.lists import ListLine, file_list
-from registry.models import Course, CreditEntry, ErasedMark, ErasureDue, LedgerEntry, Listing, PublicRecord, Teacher
+from registry.models import Course, CreditEntry, ErasedMark, ErasureDue, LedgerEntry, Listing, PendingChange, PublicRecord, Teacher
 from registry.turning import turn_day
 from registry.verification import verify
 from registry.vocabulary import RecordKind
@@ -183,6 +183,37 @@ def test_staff_who_were_left_out_for_a_later_day_are_erased_two_years_after_it()
     assert "孙丽丽" not in everything_told()
 
 
+def test_what_was_decided_of_somebody_for_a_day_to_come_is_forgotten_with_them():
+    file(school(CODE, teachers=[teacher(name="孙丽丽"), teacher("T-2", name="周立国")]))
+    file(school(CODE, teachers=[teacher(name="孙莉莉"), teacher("T-2", name="周立果")]), effective_on=date(2026, 12, 1))
+    row, other = Teacher.objects.order_by("code")
+
+    erase([Erasure("teacher", row.public_id, TODAY, "本人申请")], recorded_at=NOW)
+
+    assert PendingChange.objects.get().record_id == other.public_id
+    turn_day(date(2026, 12, 1), clock=lambda: NOW)
+    assert Teacher.objects.get().name == "周立果"
+    assert "孙莉莉" not in everything_told()
+
+
+def test_who_never_had_a_public_record_is_erased_without_a_trace_and_counted_no_more():
+    both = [teacher("A-1", role="assistant"), teacher("T-1")]
+    file(school(CODE, teachers=both))
+    row, size = Teacher.objects.get(code="A-1"), LedgerEntry.objects.count()
+    erase([Erasure("teacher", row.public_id, TODAY, "本人申请")], recorded_at=NOW)
+    file(school(CODE, teachers=both))
+    assert [each.code for each in Teacher.objects.all()] == ["T-1"]
+    assert LedgerEntry.objects.count() == size
+    assert staff_tallies.facts_of_many([row.institution_id])[row.institution_id].all == 1
+
+
+def test_what_is_to_be_erased_of_others_stays_noted():
+    first, second = factories.teacher(), factories.teacher()
+    note_erasures([first, second], on=TODAY)
+    erase([Erasure("teacher", first.public_id, TODAY, "本人申请")], recorded_at=NOW)
+    assert ErasureDue.objects.get().record_id == second.public_id
+
+
 @pytest.mark.parametrize("kind", ["institution", "platform"])
 def test_an_organisation_is_not_erased(kind):
     row = factories.institution() if kind == "institution" else factories.platform()
@@ -196,11 +227,19 @@ def test_the_command_erases_one_record_and_says_what_cannot_be_erased():
     printed = StringIO()
     call_command("erase_record", entry.public_id, "--basis", "济教撤〔2026〕1号", stdout=printed)
     assert "已删除" in printed.getvalue()
-    assert "--since" not in printed.getvalue()
+    assert "增量" not in printed.getvalue()
     erased = LedgerEntry.objects.get(action="erased")
     assert orjson.loads(erased.payload or "")["basis"] == "济教撤〔2026〕1号"
     with pytest.raises(CommandError, match="可以删除的是"):
         call_command("erase_record", entry.public_id, "--basis", "再来一次")
+
+
+@pytest.mark.parametrize("arguments", [["--basis", " "], []])
+def test_nothing_is_erased_without_a_basis(arguments):
+    entry = factories.credit_entry()
+    with pytest.raises(CommandError, match="basis"):
+        call_command("erase_record", entry.public_id, *arguments)
+    assert CreditEntry.objects.filter(public_id=entry.public_id).exists()
 
 
 def test_the_command_names_the_deltas_that_still_hold_what_was_erased(tmp_path, settings):

@@ -1,6 +1,7 @@
 """Rotation of keys: afterwards the newest key alone opens everything, and a row that no key opens is named and kept."""
 
 from concurrent.futures import Future
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.management import call_command
 from complaints.contacts import contact_context
 from complaints.models import SealedContact
 from registry import sealing
+from registry.filing.removals import note_erasures
 from registry.filing.write import write
 from registry.models import TeacherPrivate
 from tests import factories
@@ -67,6 +69,14 @@ def test_a_row_that_no_key_opens_is_named_and_left_as_it_is(settings, capsys):
 def test_a_mark_of_an_erased_record_keeps_its_key_in_service(settings):
     entry = factories.credit_entry()
     call_command("erase_record", entry.public_id, "--basis", "决定", stdout=StringIO())
+    assert "保留旧密钥" not in rotate()
+    settings.FIELD_KEYS = [NEWER, *settings.FIELD_KEYS]
+    assert "保留旧密钥" in rotate()
+
+
+def test_so_does_one_that_is_to_be_made_of_a_row_that_was_removed(settings):
+    note_erasures([factories.teacher()], on=date(2026, 11, 24))
+    assert "保留旧密钥" not in rotate()
     settings.FIELD_KEYS = [NEWER, *settings.FIELD_KEYS]
     assert "保留旧密钥" in rotate()
 

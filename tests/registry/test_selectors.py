@@ -3,15 +3,16 @@
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry import ledger, record_lists, selectors
-from registry.models import PublicRecord, RecordKey
+from registry import ledger, record_lists, selectors, taught_courses
+from registry.models import PublicRecord, Publisher, RecordKey
 from registry.paging import MANY, Window, among
-from registry.record_lists import InstitutionFilter
+from registry.record_lists import InstitutionFilter, TeacherFilter
 from registry.regions import UnknownRegion
 from registry.vocabulary import CreditStatus, FilingStatus, RecordKind
 from tests import factories
@@ -24,14 +25,21 @@ def test_a_record_is_found_by_its_id_its_code_and_a_former_code():
     former = factories.new_uscc()
     RecordKey.objects.create(kind=RecordKey.Kind.USCC, value=former, record_id=school.public_id)
 
-    for code in (school.public_id, school.uscc, school.uscc.lower(), f" {former} "):
+    for code in (school.public_id, f" {school.public_id}\n", school.uscc, school.uscc.lower(), f" {former} "):
         assert selectors.resolve(RecordKind.INSTITUTION, code) == school.public_id
+        found = selectors.document_called(RecordKind.INSTITUTION, code)
+        assert found is not None
+        assert found.id == school.public_id
 
 
 def test_an_unknown_code_and_an_id_of_another_kind_lead_nowhere():
     platform = factories.platform()
 
-    assert selectors.resolve(RecordKind.INSTITUTION, "91370102MA3ZZZZZZZ") is None
+    for code in ("91370102MA3ZZZZZZZ", "iaaaaaaaaaaaa", "", "\0"):
+        assert selectors.resolve(RecordKind.INSTITUTION, code) is None
+        assert selectors.document_called(RecordKind.INSTITUTION, code) is None
+    assert selectors.resolve(RecordKind.TEACHER, platform.operator.uscc) is None
+    assert selectors.document_called(RecordKind.TEACHER, platform.operator.uscc) is None
     assert selectors.resolve(RecordKind.INSTITUTION, platform.public_id) is None
     assert platform.filing_number
     assert selectors.resolve(RecordKind.PLATFORM, platform.filing_number) == platform.public_id
@@ -136,6 +144,31 @@ def test_institutions_are_narrowed_by_status_and_kind():
     assert ids(credit_statuses=[CreditStatus.BLACK]) == [black.public_id]
     assert ids(kinds=["private_non_enterprise"]) == [black.public_id]
     assert record_lists.institutions(InstitutionFilter(filing_statuses=[FilingStatus.FILED])).count() == 1
+
+
+def test_nobody_is_given_a_list_of_all_teachers():
+    with pytest.raises(ValueError, match="all teachers"):
+        record_lists.teachers(TeacherFilter())
+
+
+def test_the_courses_that_somebody_teaches_are_paged_without_gap_or_repeat():
+    teacher = factories.teacher()
+    taught = [factories.course(teachers=(teacher,), code=f"C-{number}").public_id for number in range(5)]
+    seen, after = [], ""
+    for _ in range(3):
+        page = taught_courses.pages([teacher.public_id], Window(2, after))[teacher.public_id]
+        seen += [document.id for document in page.documents]
+        after = page.cursors[-1]
+    assert (seen, page.has_next) == (taught, False)
+    assert taught_courses.counts([teacher.public_id]) == {teacher.public_id: 5}
+
+
+def test_records_are_taken_for_invented_ones_only_where_a_sample_was_loaded():
+    publisher = factories.institution().publisher
+    assert not selectors.holds_sample_data()
+    Publisher.objects.filter(pk=publisher.pk).update(is_sample=True)
+    cache.clear()
+    assert selectors.holds_sample_data()
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "你好", "AAAA", "bm8gbWFyaw", "=" * 9])

@@ -64,6 +64,7 @@ def test_an_institution_counts_all_its_staff_and_a_platform_those_who_teach_its_
     )
     of_school, of_platform = facts()
     assert (of_school.all, of_school.full_time_teaching, of_school.teaching, of_school.in_service) == (3, 2, 2, 1)
+    assert (of_school.academic, of_school.certificate_unknown) == (2, 1)
     assert (of_platform.all, of_platform.in_service) == (1, 1)
 
 
