@@ -1,7 +1,7 @@
 """Taking in: acknowledged is committed, twice is one, and the person is sealed."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from threading import Barrier
 
@@ -186,6 +186,22 @@ def test_a_case_reached_staff_within_the_year_until_today_and_not_before_it_happ
         problems = [problem.code for problem in invalid.problems]
     assert problems == wrong
     assert Complaint.objects.exists() == (not wrong)
+
+
+def test_what_reached_staff_today_was_received_at_that_moment_and_what_came_earlier_at_noon_of_its_day():
+    person, noon = clerk(), datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+    for day, moment in ((date(2026, 11, 24), AT), (date(2026, 11, 23), noon)):
+        given = submit(draft(), submission_key=f"key {day}", channel=Channel.PHONE, at=AT, actor=person, received_on=day)
+        case = Complaint.objects.get(reference=given.reference)
+        assert (case.received_at, case.created_at, given.complaint.submitted_at) == (moment, AT, moment)
+
+
+def test_the_trail_tells_how_a_case_came_in_and_the_day_on_which_it_had_reached_staff():
+    send()
+    submit(draft(), submission_key="key 2", channel=Channel.LETTER, at=AT, actor=clerk(), received_on=date(2026, 11, 23))
+    told = [line.detail for line in AuditLine.objects.filter(action="complaint.submitted").order_by("pk")]
+    where = {"unit": "education", "region": "370000"}
+    assert told == [where | {"channel": "web"}, where | {"channel": "letter", "received_on": "2026-11-23"}]
 
 
 def test_who_has_no_role_enters_nothing():

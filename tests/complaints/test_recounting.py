@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
+from io import StringIO
 
 import pytest
 from django.apps import apps
@@ -42,7 +43,9 @@ def test_last_days_are_counted_again_once_the_holidays_are_known(holidays_known_
     assert services.recount_estimates(at=LATER) == 0
 
     holidays_known_to(date(2026, 12, 31))
-    call_command("recount_deadlines")
+    printed = StringIO()
+    call_command("recount_deadlines", stdout=printed)
+    assert "已重新计算 2 个件" in printed.getvalue()
     for each in (plain, longer, ended):
         each.refresh_from_db()
     assert [(each.due_on, each.due_is_estimated) for each in (plain, longer, ended)] == [

@@ -96,8 +96,11 @@ def test_cases_come_in_the_order_of_the_days_that_the_queue_shows():
     done_by_november_19 = case(at=datetime(2026, 11, 12, 3, tzinfo=UTC))
     done_by_november_18 = services.take(case(at=datetime(2026, 11, 11, 3, tzinfo=UTC)), by=person, at=AT)
     taken_on_by_november_13 = case(at=datetime(2026, 11, 12, 3, tzinfo=UTC), nature="report", category="unfiled")
+    # Of one that may still be done today, the day on which it was to be taken on.
+    taken_on_by_november_18 = case(at=datetime(2026, 11, 17, 3, tzinfo=UTC))
     found = [each.reference for each in case_queue.queue(person, QueueFilter(), today=TODAY)]
-    assert found == [taken_on_by_november_13.reference, done_by_november_18.reference, done_by_november_19.reference]
+    by_day = (taken_on_by_november_13, done_by_november_18, taken_on_by_november_18, done_by_november_19)
+    assert found == [each.reference for each in by_day]
 
 
 def test_what_is_answered_comes_after_what_a_clock_runs_for():
@@ -222,6 +225,8 @@ def test_the_receipt_opens_the_case():
     shown = selectors.case_by_receipt(given.reference.lower(), given.secret.replace("-", " ").lower())
     assert (shown.reference, shown.status, shown.due_on) == (given.reference, Status.SUBMITTED, date(2026, 12, 1))
     assert shown == given.complaint
+    services.take(case_of(given), by=clerk(), at=AT + timedelta(days=1))
+    assert selectors.case_by_receipt(given.reference, given.secret).submitted_at == AT
 
 
 def test_a_wrong_secret_and_an_unknown_reference_are_refused_alike():
