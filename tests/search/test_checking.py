@@ -20,7 +20,7 @@ from search.following import checking
 from search.following.checking import NotWhole, check, check_filled, named
 from search.following.followers import follow
 from search.following.rebuilding import rebuild_index
-from search.models import DueDocument, FollowerCursor, SearchRow
+from search.models import DueDocument, FollowerCursor, ParkedDocument, SearchRow
 from tests import factories
 from tests.search.conftest import index_in_use
 
@@ -126,6 +126,26 @@ def test_what_the_follower_has_not_taken_yet_is_late_and_not_wrong(elastic: None
 
     list(follow(index_in_use()))
     assert check(ElasticIndex()).late == ()
+
+
+@pytest.mark.elastic
+def test_what_is_public_no_more_and_the_follower_has_not_taken_out_yet_is_late_and_not_too_much(elastic: None) -> None:
+    ended = factories.platform()
+    list(rebuild_index())
+    factories.publish(ended, RecordKind.PLATFORM, None, ended.operator_id)
+
+    found = check(ElasticIndex())
+    assert (found.superfluous, found.wrong, ended.public_id in found.late) == ((), (), True)
+
+
+@pytest.mark.elastic
+def test_what_another_index_refused_is_no_difference_of_this_one(elastic: None) -> None:
+    school = factories.institution()
+    list(rebuild_index())
+    said = {"reason": "document_parsing_exception", "version": 1, "since": timezone.now()}
+    ParkedDocument.objects.create(index="replaced", public_id=school.public_id, **said)
+
+    assert check(ElasticIndex()).is_none
 
 
 @pytest.mark.elastic
