@@ -1,4 +1,4 @@
-"""A key that is shown on a page: by POST, never in an address, and never back on a page.
+"""A key that is shown on a page: by POST, never in an address, and never back on a page once it is taken.
 
 What is done after it was shown is done with a signed note of that, which is good for a quarter of an hour.
 """

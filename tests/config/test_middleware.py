@@ -24,6 +24,12 @@ def test_the_api_is_protected_as_pages_are(client):
 
 
 @pytest.mark.django_db
+def test_what_the_api_answers_may_be_read_by_any_site_and_what_pages_say_by_none(client):
+    page, answer = client.get("/"), client.post("/graphql", QUESTION, content_type="application/json")
+    assert [each.get("Access-Control-Allow-Origin") for each in (page, answer)] == [None, "*"]
+
+
+@pytest.mark.django_db
 def test_the_api_looks_for_no_session(client, django_user_model):
     client.force_login(django_user_model.objects.create(username="clerk"))
     request = client.post("/graphql", QUESTION, content_type="application/json").wsgi_request

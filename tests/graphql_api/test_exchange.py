@@ -35,6 +35,7 @@ LONG = {"query": "{ regions(level: COUNTY) { code fullName } }"}
         ("br", ""),
         ("identity, gzip;q=0.5", ""),
         ("identity;q=0.5, gzip", "gzip"),
+        ("identity, gzip", "gzip"),
         ("gzip;q=many", ""),
         ("gzip;level=9", "gzip"),
         (", ,", ""),

@@ -186,6 +186,11 @@ def test_an_answer_that_the_client_has_by_one_of_several_tags_is_not_sent_again(
         assert client.get(address, headers={"if-none-match": other}).status_code == 200
 
 
+def test_what_is_posted_is_answered_whole_whatever_tag_the_client_names(post):
+    answer = post(TYPENAME, **{"if-none-match": "*"})
+    assert (answer.status_code, answer.json()["data"]) == (200, {"__typename": "Query"})
+
+
 def test_an_answer_without_content_tells_no_length(client):
     address = "/graphql?" + urlencode({"query": "{ __typename }"})
     got, preflight = client.get(address), client.options("/graphql")
@@ -203,6 +208,8 @@ def test_head_is_get_without_a_body(client, rf):
     }
     assert "Access-Control-Allow-Origin" in head
     assert abs(int(head["Content-Length"]) - len(got.content)) < 20
+    short = "/graphql?" + urlencode({"query": "{ __typename }"})
+    assert abs(int(graphql(rf.head(short))["Content-Length"]) - len(client.get(short).content)) < 20
     assert client.head(query, headers={"if-none-match": got["ETag"]}).status_code == 304
 
 

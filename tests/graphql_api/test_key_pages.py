@@ -168,7 +168,9 @@ def test_a_key_that_is_not_taken_is_explained_and_not_given_back_in_a_log(client
 def test_keys_cannot_be_tried_at_leisure(client, given):
     for _ in range(KEY_SHOWN.failures):
         assert show(client, key_text.draw()[0]).status_code == 400
-    assert show(client, given.text).status_code == 429
+    refused = show(client, given.text)
+    assert refused.status_code == 429
+    assert "尝试次数过多，请 15 分钟后再试" in text_of(refused)
 
 
 def test_the_table_can_be_taken_out(client, given):
@@ -177,7 +179,7 @@ def test_the_table_can_be_taken_out(client, given):
     response = client.post("/developers/keys/usage.csv", {"shown": shown(show(client, given.text))})
     assert response["Content-Type"].startswith("text/csv")
     rows = list(csv.reader(response.content.decode("utf-8-sig").splitlines()))
-    assert rows[0][-3:] == ["请求数", "点数", "被拒绝"]
+    assert rows[0] == ["日期", "密钥", "客户端", "操作", "请求数", "点数", "被拒绝"]
     assert rows[1][1:] == [key_text.shown(given.key.prefix), "store/1", "Verify", "1", "7", "0"]
 
 

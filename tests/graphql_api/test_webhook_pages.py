@@ -61,8 +61,10 @@ def do(client, name, note, endpoint, **more):
 
 def test_without_a_key_there_is_only_the_box_for_one(client: Client, endpoint):
     response = client.get(HOME)
-    assert response.headers["Cache-Control"] == "no-store"
+    assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
     assert 'name="key"' in response.content.decode()
+    # Who only opens the page has done nothing wrong.
+    assert "请填写“密钥”" not in text_of(response)
     assert URL not in response.content.decode()
     assert client.post(HOME, {"key": "beian_live_wrong"}).status_code == 400
     assert client.post(HOME, {"shown": "forged:note"}).status_code == 403
@@ -72,6 +74,8 @@ def test_without_a_key_there_is_only_the_box_for_one(client: Client, endpoint):
 def test_an_endpoint_is_added_and_its_secret_shown_once(client, note, given):
     response = client.post(f"{HOME}add/", {"shown": note, "url": URL, "kinds": ["platform"], "region": "370100"})
     (secret,) = secrets_on(response)
+    assert "接收地址已添加" in text_of(response)
+    assert "旧的签名密钥" not in text_of(response)
     added = WebhookEndpoint.objects.get()
     assert (added.url, added.kinds, added.region) == (URL, ["platform"], "370100")
     assert list(endpoints.live_secrets(added, at=timezone.now())) == [secret]
@@ -218,7 +222,7 @@ def test_the_newest_deliveries_are_listed_or_of_all_those_that_are_dead(client, 
     newest = f"只列最新的 {DELIVERIES_SHOWN} 条"
     assert [newest in words for words in told.values()] == [True, False]
     WebhookDelivery.objects.filter(seq__lte=2).delete()
-    assert newest not in text_of(do(client, "deliveries", note, endpoint))
+    assert "只列最新的" not in text_of(do(client, "deliveries", note, endpoint))
 
 
 def test_all_that_are_dead_are_sent_again_at_once_and_there_are_none_to_be_then(client, note, endpoint):

@@ -11,6 +11,7 @@ from django.db import OperationalError, connection
 
 from partners import usage
 from partners.models import ApiKey, Usage
+from partners.reports import usage_days, usage_lines
 from partners.selectors import DayLine, usage_by_day, usage_by_name
 from partners.usage import OTHERS, count, flush, forget_usage
 from tests.partners.making import AT, granted
@@ -230,3 +231,22 @@ def test_usage_is_summed_by_day_and_listed_by_name():
         ("Aa", "A", 10), ("Aa", "B", 50), ("Bb", "B", 7), ("Aa", "A", 5),
     ]  # fmt: skip
     assert len(usage_by_name(["Aa"], since=day + timedelta(days=1))) == 1
+
+
+def test_people_are_told_of_thirty_days_today_among_them():
+    for days in range(35):
+        ask("Aa", at=AT - timedelta(days=days))
+    flush()
+    today = AT.date()
+    expected = [today - timedelta(days=days) for days in range(30)]
+    assert [line.day for line in usage_days(["Aa"], today=today)] == expected
+    assert [line.day for line in usage_lines(["Aa"], today=today)] == expected
+
+
+def test_names_that_were_counted_together_are_called_so(monkeypatch):
+    monkeypatch.setattr(usage, "MAX_NAMES", 1)
+    ask(client="first", cost=20)
+    ask(client="second", cost=10)
+    flush()
+    told = [(line.caller, line.client, line.operation) for line in usage_lines([""], today=AT.date())]
+    assert told == [("无密钥", "first", "Verify"), ("无密钥", "其他名称合计", "其他名称合计")]
