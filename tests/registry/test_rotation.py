@@ -41,7 +41,7 @@ def test_afterwards_the_newest_key_alone_opens_staff_and_reporters(settings):
     teacher = sealed_staff()
     case = making.case()
     contact = SealedContact.objects.get(complaint=case)
-    phone = sealing.unseal(contact.phone, context=contact_context(case))
+    told = [making.NAME, making.PHONE, making.ADDRESS]
 
     settings.FIELD_KEYS = [NEWER, *settings.FIELD_KEYS]
     assert "重新密封 2 行" in rotate()
@@ -51,7 +51,8 @@ def test_afterwards_the_newest_key_alone_opens_staff_and_reporters(settings):
     private = TeacherPrivate.objects.get(teacher=teacher)
     assert sealing.unseal(private.id_number_sealed, context=f"teacher {teacher.public_id}") == "370102199003077576"
     contact.refresh_from_db()
-    assert sealing.unseal(contact.phone, context=contact_context(case)) == phone
+    sealed = (contact.name, contact.phone, contact.address)
+    assert [sealing.unseal(each, context=contact_context(case)) for each in sealed] == told
 
 
 def test_a_row_that_no_key_opens_is_named_and_left_as_it_is(settings, capsys):
