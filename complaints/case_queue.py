@@ -61,7 +61,6 @@ class Counts:
     """What asks for attention in somebody's scopes; `contact` is what waits for them to let a colleague see who complained."""
 
     new: int
-    waiting: int
     mine: int
     unread: int
     yellow: int
@@ -123,7 +122,6 @@ def counts(user: User, *, today: date) -> Counts:
         .filter(_IS_OPEN)
         .aggregate(
             new=Count("pk", filter=_new_since(look)),
-            waiting=Count("pk", filter=Q(status__in=sorted(WAITING))),
             mine=Count("pk", filter=Q(assigned_to=user)),
             unread=Count("pk", filter=Q(_unread())),
             red=Count("pk", filter=_red(today)),

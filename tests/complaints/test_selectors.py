@@ -137,7 +137,7 @@ def test_what_asks_for_attention_is_counted_and_found():
         Attention.CONTACT: set(),
     }
     counts = case_queue.counts(person, today=TODAY)
-    assert (counts.new, counts.waiting, counts.red, counts.yellow, counts.unread, counts.mine) == (3, 3, 1, 1, 1, 1)
+    assert (counts.new, counts.red, counts.yellow, counts.unread, counts.mine) == (3, 1, 1, 1, 1)
     assert case_queue.unread([late, Complaint.objects.get(reference=letter.reference)]) == {
         Complaint.objects.get(reference=letter.reference).pk
     }
@@ -179,7 +179,7 @@ def test_what_has_ended_asks_for_no_attention():
     services.write_as_reporter(letter.reference, letter.secret, body="请尽快。", at=AT)
     services.withdraw(letter.reference, letter.secret, at=AT)
     counts = case_queue.counts(person, today=TODAY)
-    assert (counts.new, counts.waiting, counts.red, counts.yellow, counts.unread, counts.mine) == (0, 0, 0, 0, 0, 0)
+    assert (counts.new, counts.red, counts.yellow, counts.unread, counts.mine) == (0, 0, 0, 0, 0)
 
 
 def test_new_is_what_came_in_since_one_last_looked():
