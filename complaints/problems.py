@@ -18,8 +18,6 @@ class Problem:
 class ComplaintError(Exception):
     """Something that the person who asked can understand and put right."""
 
-    code = "refused"
-
     def __init__(self, message: str) -> None:
         self.message = message
         super().__init__(message)
@@ -27,8 +25,6 @@ class ComplaintError(Exception):
 
 class DraftInvalid(ComplaintError):
     """What was filled in cannot be accepted; `problems` names each field."""
-
-    code = "invalid"
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -56,8 +52,6 @@ class SubmissionExpired(ComplaintError):
 class ReceiptUnknown(ComplaintError):
     """No case has this reference with this secret; which of the two is wrong is not said."""
 
-    code = "receipt_unknown"
-
     def __init__(self) -> None:
         super().__init__(gettext("没有找到这个编号和查询密码对应的记录。请对照回执逐个字符核对后再试。"))
 
@@ -65,19 +59,13 @@ class ReceiptUnknown(ComplaintError):
 class NotAllowed(ComplaintError):
     """The person does not hold the right, or somebody else handles the case."""
 
-    code = "not_allowed"
-
 
 class WrongMove(ComplaintError):
     """The case cannot go from where it stands to where it was sent."""
 
-    code = "wrong_move"
-
 
 class CaseChanged(ComplaintError):
     """Somebody changed the case since it was read."""
-
-    code = "case_changed"
 
     def __init__(self) -> None:
         super().__init__(gettext("就在刚才，有人更新了这个件。请先看看变化，再决定是否继续；您填写的内容还在。"))
@@ -85,5 +73,3 @@ class CaseChanged(ComplaintError):
 
 class WordsMissing(ComplaintError):
     """A text that this act needs is missing or too long."""
-
-    code = "words_missing"

@@ -38,8 +38,6 @@ SECRET_LETTERS: Final = 16
 class ReferenceWrong(ComplaintError):
     """What was typed is not a reference; the message says how one looks or that a digit is wrong."""
 
-    code = "reference_wrong"
-
 
 def draw_reference(nature: Nature, day: date) -> str:
     """Return a reference drawn at random within the day, so that it tells neither how many there are nor which is next."""
