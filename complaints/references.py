@@ -13,7 +13,6 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
@@ -32,7 +31,6 @@ _SHAPE: Final = re.compile(r"SD([TJZY])(\d{14})(\d)", re.ASCII)
 _BETWEEN: Final = re.compile(r"[\-_.·\u2010-\u2015\u2212]+")
 _DIGITS_READ_AS_LETTERS: Final = str.maketrans("018", "OIB")
 SECRET_BYTES: Final = 10
-SECRET_LETTERS: Final = 16
 
 
 class ReferenceWrong(ComplaintError):
@@ -72,7 +70,8 @@ def make_secret(reference: str, submission_key: str) -> str:
 
 def remake_secret(reference: str, submission_key: str, kept_hash: str) -> str | None:
     """Return the secret that was given out for this submission, or nothing when its key is no longer configured."""
-    for secret in _secrets(reference, submission_key):
+    for key in settings.RECEIPT_KEYS:
+        secret = _secret(key, reference, submission_key)
         if hmac.compare_digest(hash_secret(secret), kept_hash):
             return secret
     return None
@@ -102,14 +101,10 @@ def _check_digit(letter: str, digits: str) -> str:
     return str(mod_11_10.calc_check_digit(_DIGIT_OF_LETTER[letter] + digits))
 
 
-def _secrets(reference: str, submission_key: str) -> Iterator[str]:
-    return (_secret(key, reference, submission_key) for key in settings.RECEIPT_KEYS)
-
-
 def _secret(key: str, reference: str, submission_key: str) -> str:
     code = hmac.new(base64.b64decode(key), f"{reference}\n{submission_key}".encode(), hashlib.sha256).digest()
     letters = base64.b32encode(code[:SECRET_BYTES]).decode()
-    return "-".join(letters[start : start + 4] for start in range(0, SECRET_LETTERS, 4))
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
 
 
 def _compact_secret(typed: str) -> str:
