@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.rights import Right, region_prefix, scopes
 from accounts.vocabulary import Unit
 from complaints import clocks, references
+from complaints.contacts import UNDECIDED
 from complaints.models import Complaint, ContactRequest, LastLook, Message
 from complaints.subjects import record_called
 from complaints.vocabulary import ANSWERED, FINAL, OPEN, WAITING, Attention, Author, Status
@@ -198,7 +199,7 @@ def _unread() -> Exists:
 
 def _contact_asked(user: User) -> Q:
     """Whether somebody else asked to see the contact, which is still there, and the user may allow it."""
-    waiting = ContactRequest.objects.filter(approved_by=None, refused_by=None, complaint__sealed_contact__isnull=False)
+    waiting = ContactRequest.objects.filter(UNDECIDED, complaint__sealed_contact__isnull=False)
     return Q(pk__in=waiting.exclude(asked_by=user).values("complaint")) & _within(user, Right.ASSIGN_CASES)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from accounts import audit
@@ -25,6 +25,7 @@ from registry.sealing import seal, unseal
 
 OPEN_FOR: Final = timedelta(hours=24)
 MAX_REASON: Final = 500
+UNDECIDED: Final = Q(approved_by=None, refused_by=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def state(case: Complaint, user: User, *, at: datetime) -> ContactState:
 
 def waiting(case: Complaint) -> QuerySet[ContactRequest]:
     """Return the requests that nobody has decided, oldest first."""
-    return case.contact_requests.filter(approved_by=None, refused_by=None).select_related("asked_by").order_by("id")
+    return case.contact_requests.filter(UNDECIDED).select_related("asked_by").order_by("id")
 
 
 def _why_there_is_none(case: Complaint) -> str:
@@ -142,8 +143,7 @@ def _why_there_is_none(case: Complaint) -> str:
 def _held(case: Complaint, request_id: int, by: User) -> ContactRequest:
     """A request of the case that waits, held until the transaction ends, for who may decide on it."""
     check_may_act(case, by, Right.ASSIGN_CASES)
-    waits = ContactRequest.objects.select_for_update().filter(complaint=case, pk=request_id, approved_by=None, refused_by=None)
-    request = waits.first()
+    request = ContactRequest.objects.select_for_update().filter(UNDECIDED, complaint=case, pk=request_id).first()
     if request is None:
         raise WrongMove(gettext("没有这个待批准的申请，它可能已经有人处理。"))
     return request
