@@ -153,6 +153,6 @@ def case_of(staff: Staff, reference: str) -> Case:
     return case
 
 
-def case_is_here(staff: Staff, case: Case) -> bool:
-    """Tell whether the case still lies in the person's scopes, which it leaves when it is sent elsewhere."""
-    return selectors.case_for(staff, case.reference) is not None
+def case_is_here(staff: Staff, reference: str) -> bool:
+    """Tell whether the case lies in the person's scopes, as one that was sent or entered may not."""
+    return selectors.case_for(staff, reference) is not None

@@ -68,7 +68,7 @@ def _do(request: HttpRequest, staff: Staff, case: Case, chosen: Act) -> HttpResp
         form.data = request.POST.dict() | {"version": str(case.version)}
         form.add_error(None, refused.message)
         return _act_page(request, staff, case, chosen, form, status=409 if isinstance(refused, CaseChanged) else 400)
-    if case_is_here(staff, case):
+    if case_is_here(staff, case.reference):
         messages.success(request, str(chosen.done))
         return redirect("desk:case", case.reference)
     # It is told on the list, where the case is no longer: which one it was, and who has it.

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.rights import Right, Staff
-from complaints import intake, selectors
+from complaints import intake
 from complaints.problems import DraftInvalid, SubmissionConflict, SubmissionExpired
 from complaints.vocabulary import Channel
-from desk.access import needs
+from desk.access import case_is_here, needs
 from desk.forms import EntryForm
 from registry import regions
 from registry.days import today
@@ -57,7 +57,7 @@ def enter(request: HttpRequest, staff: Staff) -> HttpResponse:
             "receipt": receipt,
             "received_on": typed["received_on"] if typed["received_on"] != today() else None,
             "unit": f"{regions.full_name(receipt.complaint.region)} {receipt.complaint.unit.label}",
-            "is_here": selectors.case_for(staff, receipt.reference) is not None,
+            "is_here": case_is_here(staff, receipt.reference),
         },
     )
 
