@@ -26,6 +26,7 @@ from complaints.vocabulary import Attention, Category, Channel, Mode, Nature, Ou
 from desk import wording
 from desk.access import needs
 from desk.queue_forms import LookedForm, QueueForm
+from desk.wording import queue_url
 from registry import regions
 from registry.bulk_rows import in_batches
 from registry.csv_files import LINES_AT_ONCE, long_csv_file
@@ -80,10 +81,10 @@ def show(request: HttpRequest, staff: Staff) -> HttpResponse:
         "reference": wanted.reference,
         "is_open_only": wanted.is_open_only,
         "ended": _ended(staff, wanted) if chips and wanted.is_open_only else 0,
-        "ended_url": f"{reverse('desk:queue')}?{urlencode(chosen | {'status': 'ended'})}",
+        "ended_url": queue_url(chosen | {"status": "ended"}),
         "query": urlencode(chosen),
-        "previous_url": _page_url(chosen, found.previous_page_number()) if found.has_previous() else "",
-        "next_url": _page_url(chosen, found.next_page_number()) if found.has_next() else "",
+        "previous_url": queue_url(chosen | {"page": found.previous_page_number()}) if found.has_previous() else "",
+        "next_url": queue_url(chosen | {"page": found.next_page_number()}) if found.has_next() else "",
     }
     return render(request, "desk/queue.html", page)
 
@@ -172,7 +173,7 @@ def _counters(staff: Staff, counts: Counts) -> list[dict[str, Any]]:
 def _counter_url(only: Attention) -> str:
     # The contact of a case that has ended is asked for too.
     asked = {"only": only.value} | ({"status": "all"} if only is Attention.CONTACT else {})
-    return f"{reverse('desk:queue')}?{urlencode(asked)}"
+    return queue_url(asked)
 
 
 def _ended(staff: Staff, wanted: QueueFilter) -> int:
@@ -190,17 +191,13 @@ def _chips(form: QueueForm, chosen: dict[str, str]) -> list[dict[str, str]]:
         label = regions.full_name(value) if name == "region" else _choice_label(form, name, value)
         others = {each: kept for each, kept in chosen.items() if each != name}
         words = gettext("%(label)s：%(value)s") % {"label": form.fields[name].label, "value": label}
-        chips.append({"label": words, "url": f"{reverse('desk:queue')}?{urlencode(others)}"})
+        chips.append({"label": words, "url": queue_url(others)})
     return chips
 
 
 def _choice_label(form: QueueForm, name: str, value: str) -> str:
     choices = dict(getattr(form.fields[name], "choices", ()))
     return str(choices.get(value, value))
-
-
-def _page_url(chosen: dict[str, str], number: int) -> str:
-    return f"{reverse('desk:queue')}?{urlencode(chosen | {'page': str(number)})}"
 
 
 def _row(case: Case, words: _Words) -> tuple[object, ...]:

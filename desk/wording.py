@@ -208,8 +208,7 @@ def _about_the_same(case: Case, staff: Staff) -> Sequence[tuple[Any, str, str, s
         "number": number,
         "open": still_open,
     }
-    query = urlencode({"same": case.reference, "status": "all"})
-    return ((_("同一对象的其他件"), words, f"{reverse('desk:queue')}?{query}", ""),)
+    return ((_("同一对象的其他件"), words, queue_url({"same": case.reference, "status": "all"}), ""),)
 
 
 def _put_off(case: Case) -> Sequence[tuple[Any, str, str, str]]:
@@ -231,6 +230,11 @@ def handled_by(case: Case) -> str:
 
 def _region(case: Case) -> str:
     return regions.full_name(case.region)
+
+
+def queue_url(conditions: Mapping[str, object]) -> str:
+    """Return the address of the queue under these conditions, by the names of the fields of `desk.queue_forms.QueueForm`."""
+    return f"{reverse('desk:queue')}?{urlencode(conditions)}"
 
 
 def record_page(record_id: str) -> str:
