@@ -32,7 +32,6 @@ def show(request: HttpRequest, staff: Staff) -> HttpResponse:
         request,
         "desk/partners.html",
         {
-            "nav": "partners",
             "requests": [(each, _scopes(each)) for each in selectors.waiting_requests()[:PAGE]],
             "partners": partners,
             "days": usage_days([""], today=today()),
@@ -175,7 +174,6 @@ def _request_page(
     request: HttpRequest, asked: Request, form: GrantForm, refuse_form: RefuseForm, status: int = 200
 ) -> HttpResponse:
     page = {
-        "nav": "partners",
         "asked": asked,
         "scopes": _scopes(asked),
         "contact": selectors.contact_of(asked.partner),
@@ -187,7 +185,6 @@ def _request_page(
 
 def _new_key_page(request: HttpRequest, partner: Organisation, granted: keys.Granted) -> HttpResponse:
     page = {
-        "nav": "partners",
         "partner": partner,
         "contact": selectors.contact_of(partner),
         "text": granted.text,
@@ -202,7 +199,6 @@ def _partner_page(
     now = timezone.now()
     prefixes, live = _prefixes(partner), list(keys.live_keys(partner, at=now))
     page: dict[str, Any] = {
-        "nav": "partners",
         "partner": partner,
         "contact": selectors.contact_of(partner),
         "lines": key_lines(partner, at=now),
