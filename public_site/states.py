@@ -25,12 +25,11 @@ NAMED_PLATFORMS = 5
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`seal` is a name that the `seal` tag knows; `since` the day since which the sentence is true, where that is known."""
+    """The state of a record as it is shown; `seal` is a name that the `seal` tag knows."""
 
     seal: str
     sentence: str
     reasons: Sequence[str] = ()
-    since: date | str | None = None
 
 
 PLATFORM_SEALS: Mapping[PlatformStatus, str] = {
@@ -77,8 +76,7 @@ def institution_state(platforms: Sequence[Body], entries: Sequence[Body], *, on:
     if credit == CreditStatus.BLACK:
         reasons.insert(len(in_force), sentence)
         sentence = str(CREDIT_SENTENCES[credit])
-    since = min((body["filedOn"] for body in platforms if body["filedOn"]), default=None)
-    return State(institution_seal(filing, credit), sentence, reasons, since if filing == FilingStatus.FILED else None)
+    return State(institution_seal(filing, credit), sentence, reasons)
 
 
 def platform_state(body: Body, span: StatusSpan, *, on: date, is_past: bool) -> State:
@@ -98,7 +96,7 @@ def platform_state(body: Body, span: StatusSpan, *, on: date, is_past: bool) -> 
     if span.next_on and not is_past:
         coming = {"day": day_words(span.next_on), "status": PlatformStatus(span.next_status.lower()).label}
         reasons.insert(0, gettext("%(day)s起将变为“%(status)s”") % coming)
-    return State(PLATFORM_SEALS[status], str(PLATFORM_SENTENCES[status]), reasons, span.since)
+    return State(PLATFORM_SEALS[status], str(PLATFORM_SENTENCES[status]), reasons)
 
 
 def warned_of_operator(state: State) -> State:
