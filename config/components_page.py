@@ -149,12 +149,11 @@ def _record() -> dict[str, object]:
             {"term": "服务电话", "value": ""},
         ],
         "timeline": [
-            {"on": date(2026, 9, 1), "title": "重新备案通过", "state": "filed", "source": "省教育厅"},
+            {"on": date(2026, 9, 1), "title": "重新备案通过", "source": "省教育厅"},
             {
                 "on": date(2026, 3, 12),
                 "title": "要求整改",
                 "text": "课程结束时间晚于 21:00",
-                "state": "rectifying",
                 "source": "鲁教备整〔2026〕12 号",
             },
             {

@@ -117,7 +117,6 @@ class HistoryLine:
     day_url: str = ""
     entry_url: str = ""
     entry: int = 0
-    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
