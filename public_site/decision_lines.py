@@ -3,15 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext
 
-from public_site.wording import day_words, word
+from public_site.wording import Body, day_words, word
 from registry import standing
 from registry.vocabulary import CreditList, PenaltyKind, RemovalKind
-
-Body = Mapping[str, Any]
 
 _TONES: Mapping[str, str] = {"BLACK": "warning", "GREY": "caution", "WHITE": "filed"}
 

@@ -1,23 +1,11 @@
 """Terms and values of a record's page (components/facts.html)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from public_site.wording import (
-    certificate,
-    day_words,
-    enumeration,
-    region_name,
-    word,
-    words,
-    yes_or_no,
-)
+from public_site.wording import Body, certificate, day_words, enumeration, region_name, word, words, yes_or_no
 from registry.vocabulary import AuthorityBasis, CreditList, FilingBasis, InstitutionKind, PlatformKind, StaffRole, Subject
-
-Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

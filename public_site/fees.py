@@ -4,19 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext
 
 from public_site.facts import Fact
 from public_site.paging import Shelf, shelf
-from public_site.wording import course_lesson, day_words, enumeration, grades, span, word, yes_or_no
+from public_site.wording import Body, course_lesson, day_words, enumeration, grades, span, word, yes_or_no
 from registry.rule_book import rule_in_force
 from registry.vocabulary import DeliveryMode, FeeBasis, Stage, Subject
 
 FEES_A_PAGE = 20
-
-Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

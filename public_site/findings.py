@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.dateformat import format as format_day
 from django.utils.translation import gettext, ngettext, pgettext
 
 from public_site.as_of_request import PageDay
-from public_site.wording import day_words, enumeration
+from public_site.wording import Body, day_words, enumeration
 from registry import staff_tallies
 from registry.judging.courses import JudgedCourse
 from registry.judging.findings import Finding
@@ -22,8 +21,6 @@ from registry.rules import judge, rule_day
 from registry.vocabulary import Certainty, Verdict
 
 COURSES_SHOWN = 50
-
-Body = Mapping[str, Any]
 
 _WORST_FIRST = (Verdict.FAILED, Verdict.WARNED, Verdict.FOR_REVIEW, Verdict.NOT_KNOWN, Verdict.PASSED)
 _PLACES: Mapping[Verdict, int] = {verdict: place for place, verdict in enumerate(_WORST_FIRST)}

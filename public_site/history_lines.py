@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from public_site.addresses import as_of_query, entry_address
 from public_site.as_of_request import FILING_BEGAN, PageDay
 from public_site.paging import Shelf, shelf
-from public_site.records_of_day import Body
-from public_site.wording import day_words, enumeration, fact_value, shortened, word
+from public_site.wording import Body, day_words, enumeration, fact_value, shortened, word
 from registry import histories, turning
 from registry.days import civil_day
 from registry.filing import removals

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
 
 from django.utils.translation import gettext
 
@@ -17,7 +16,7 @@ from public_site.history_lines import HistoryLine, Silence, history_shelf
 from public_site.paging import Shelf, shelf
 from public_site.records_of_day import READ_AT_MOST, children, credit_of, credit_today, documents, staff_of
 from public_site.states import State, institution_state, platform_seal, state_of_day
-from public_site.wording import certificate, day_words, region_name, word, words
+from public_site.wording import Body, certificate, day_words, region_name, word, words
 from registry import contact_lines, matched_listings
 from registry.contact_lines import ContactLineView
 from registry.paging import Window
@@ -29,8 +28,6 @@ PLATFORMS_A_PAGE = 12
 STAFF_A_PAGE = 20
 LISTINGS_SHOWN = 100
 PAGED = ("platforms", "fees", "staff", "history")
-
-Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

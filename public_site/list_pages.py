@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
@@ -13,14 +12,13 @@ from public_site.addresses import complaint_address, record_address
 from public_site.as_of_request import PageDay
 from public_site.facts import Fact, list_facts, listing_facts
 from public_site.paging import WrongPage, page_number
+from public_site.wording import Body
 from registry import as_of, selectors
 from registry.paging import Window
 from registry.selectors import Document, Page
 from registry.vocabulary import RecordKind
 
 LINES_A_PAGE = 50
-
-Body = Mapping[str, Any]
 
 # By what a line was matched to the one institution that it can mean.
 _MATCHED_BY: Mapping[str, str | Promise] = {"USCC": _("统一社会信用代码"), "LICENCE": _("办学许可证号"), "NAME": _("名称")}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from public_site.addresses import complaint_address, record_address
 from public_site.as_of_request import PageDay
@@ -13,7 +12,7 @@ from public_site.history_lines import HistoryLine, Silence, history_shelf
 from public_site.paging import Shelf, shelf
 from public_site.records_of_day import READ_AT_MOST, children, credit_of, credit_today, documents, staff_named
 from public_site.states import State, institution_seal, platform_state, state_of_day, warned_of_operator
-from public_site.wording import region_name, word
+from public_site.wording import Body, region_name, word
 from registry import contact_lines, histories, selectors, standing
 from registry.contact_lines import ContactLineView
 from registry.selectors import Document
@@ -21,8 +20,6 @@ from registry.vocabulary import PlatformKind, RecordKind
 
 COURSES_A_PAGE = 20
 PAGED = ("fees", "courses", "course", "history")
-
-Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

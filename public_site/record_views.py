@@ -17,14 +17,13 @@ from public_site.facts import teacher_facts
 from public_site.list_pages import list_page, listing_page
 from public_site.paging import WrongPage
 from public_site.states import absent_state
+from public_site.wording import Body
 from registry import as_of, identifiers, selectors
 from registry.days import today
 from registry.public_ids import kind_of
 from registry.rules import NO_ENDORSEMENT
 from registry.selectors import Document, WrongCursor
 from registry.vocabulary import RecordKind
-
-Body = Mapping[str, Any]
 
 
 class PageMaker(Protocol):

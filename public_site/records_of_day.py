@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from public_site.as_of_request import PageDay
+from public_site.wording import Body
 from registry import as_of, selectors
 from registry.as_of import Moment
 from registry.paging import Window
@@ -16,8 +17,6 @@ from registry.told_entries import is_credit_told
 from registry.vocabulary import RecordKind
 
 READ_AT_MOST = 1000
-
-Body = Mapping[str, Any]
 
 # The order among siblings, the same on every database and every day.
 _ORDER: Mapping[str, Callable[[Body], tuple[Any, ...]]] = {

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -11,12 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from public_site.addresses import record_address
 from public_site.states import institution_seal, platform_seal
-from public_site.wording import day_words, region_name, word
+from public_site.wording import Body, day_words, region_name, word
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditList, CreditStatus, InstitutionKind, PlatformKind, RecordKind, StaffRole, Stage, Subject
 from search.results import Matched, Reason, SearchHit, SearchPage, Segment
-
-Body = Mapping[str, Any]
 
 _NAME_FIELDS = ("name", "title")
 _FIELD_LABELS: Mapping[str, str | Promise] = {

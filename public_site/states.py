@@ -4,21 +4,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from public_site.as_of_request import PageDay, known_by_words
-from public_site.wording import day_words, enumeration, word
+from public_site.wording import Body, day_words, enumeration, word
 from registry import standing
 from registry.as_of import Dated
 from registry.histories import StatusSpan
 from registry.state_wording import CREDIT_SENTENCES, INSTITUTION_SENTENCES, PLATFORM_SENTENCES
 from registry.vocabulary import CreditList, CreditStatus, FilingStatus, PlatformStatus
-
-Body = Mapping[str, Any]
 
 NAMED_PLATFORMS = 5
 

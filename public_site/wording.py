@@ -24,6 +24,9 @@ from registry.vocabulary import (
     Subject,
 )
 
+# What a document says, by the names of its fields.
+Body = Mapping[str, Any]
+
 # Which vocabulary a field of a document speaks.
 _VOCABULARIES: Mapping[tuple[str, str], type[TextChoices]] = {
     (RecordKind.INSTITUTION, "kind"): InstitutionKind,
@@ -99,14 +102,14 @@ def grades(numbers: Sequence[int]) -> str:
     return gettext("%(grades)s 年级") % {"grades": enumeration(str(number) for number in sorted(numbers))}
 
 
-def certificate(found: Mapping[str, Any] | None) -> str:
+def certificate(found: Body | None) -> str:
     """Return a teacher's certificate in words: kind and subject."""
     if not found:
         return ""
     return enumeration((word(CertificateKind, found["kind"]), word(Subject, found["subject"])))
 
 
-def course_lesson(body: Mapping[str, Any]) -> str:
+def course_lesson(body: Body) -> str:
     """Return how long a course's lessons and breaks are, and when they are given."""
     parts = []
     if body["lessonMinutes"]:
