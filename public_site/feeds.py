@@ -11,8 +11,7 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 from public_site.addresses import entry_address, record_address
-from public_site.history_lines import FIELD_LABELS
-from public_site.wording import day_words, enumeration, region_name, word
+from public_site.wording import FIELD_LABELS, day_words, enumeration, region_name, word
 from registry import changes, ledger, selectors
 from registry.changes import Change
 from registry.days import CIVIL_TIME, today

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from public_site.addresses import as_of_query, entry_address
 from public_site.as_of_request import FILING_BEGAN, PageDay
 from public_site.paging import Shelf, shelf
-from public_site.wording import Body, day_words, enumeration, fact_value, shortened, word
+from public_site.wording import FIELD_LABELS, Body, day_words, enumeration, fact_value, shortened, word
 from registry import histories, turning
 from registry.days import civil_day
 from registry.filing import removals
@@ -32,57 +32,6 @@ HISTORY_A_PAGE = 12
 LONGEST_VALUE = 120
 LABELS_IN_A_TITLE = 3
 
-FIELD_LABELS: Mapping[str, str | Promise] = {
-    "uscc": _("统一社会信用代码"),
-    "formerUsccs": _("曾用代码"),
-    "name": _("名称"),
-    "formerNames": _("曾用名"),
-    "brands": _("品牌"),
-    "kind": _("类型"),
-    "region": _("所在地区"),
-    "address": _("地址"),
-    "servicePhone": _("服务电话"),
-    "isNonprofit": _("非营利性"),
-    "authorityBasis": _("设立依据"),
-    "filingBasis": _("备案依据"),
-    "licenceNumber": _("办学许可证号"),
-    "licenceValidUntil": _("许可证有效期"),
-    "custody": _("预收费监管"),
-    "contractTemplate": _("合同文本"),
-    "penalties": _("行政处罚"),
-    "penaltyWithdrawals": _("撤回的行政处罚"),
-    "operator": _("运营机构"),
-    "filingNumber": _("备案编号"),
-    "domains": _("网址"),
-    "appIds": _("应用标识"),
-    "icpNumber": _("ICP 备案号"),
-    "mpsNumber": _("公安备案号"),
-    "mlpsLevel": _("等级保护级别"),
-    "telecomLicense": _("电信业务经营许可证"),
-    "status": _("状态"),
-    "filedOn": _("备案日期"),
-    "validUntil": _("有效期"),
-    "responsibleUsccs": _("共同责任方"),
-    "hasEyeProtection": _("护眼功能"),
-    "hasParentalControl": _("家长监管功能"),
-    "serversInMainland": _("服务器在中国内地"),
-    "contentKeptMonths": _("培训内容留存（月）"),
-    "liveVideoKeptMonths": _("直播影像留存（月）"),
-    "logKeptDays": _("用户行为日志留存（天）"),
-    "showsFees": _("公示收费、退费和招生简章"),
-    "showsStaff": _("公示培训人员"),
-    "showsForeignStaff": _("公示外籍人员经历"),
-    "list": _("名单类型"),
-    "reason": _("事由"),
-    "decisionNumber": _("文号"),
-    "issuedBy": _("决定单位"),
-    "basis": _("依据"),
-    "listedOn": _("列入日期"),
-    "removedOn": _("移出日期"),
-    "removalKind": _("移出方式"),
-    "removalReason": _("移出原因"),
-    "disclosedUntil": _("公示截止日期"),
-}
 # Fields whose value says nothing to a reader.
 _UNTOLD_VALUES = frozenset({"operator"})
 

@@ -12,9 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from public_site.addresses import entry_address, record_address
-from public_site.history_lines import FIELD_LABELS
 from public_site.paging import WrongPage, page_number
-from public_site.wording import enumeration
+from public_site.wording import FIELD_LABELS, enumeration
 from registry import checkpoints, ledger, proof_bundles, told_entries
 from registry.days import today
 from registry.filing.due_changes import CALENDAR

@@ -10,28 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from public_site.addresses import record_address
 from public_site.states import institution_seal, platform_seal
-from public_site.wording import Body, day_words, region_name, word
+from public_site.wording import FIELD_LABELS, Body, day_words, region_name, word
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditList, CreditStatus, InstitutionKind, PlatformKind, RecordKind, StaffRole, Stage, Subject
 from search.results import Matched, Reason, SearchHit, SearchPage, Segment
 
 _NAME_FIELDS = ("name", "title")
-_FIELD_LABELS: Mapping[str, str | Promise] = {
-    "brands": _("品牌"),
-    "formerNames": _("曾用名"),
-    "uscc": _("统一社会信用代码"),
-    "formerUsccs": _("曾用代码"),
-    "filingNumber": _("备案编号"),
-    "icpNumber": _("ICP 备案号"),
-    "mpsNumber": _("公安备案号"),
-    "domains": _("网址"),
-    "appIds": _("应用标识"),
-    "licenceNumber": _("办学许可证号"),
-    "telecomLicense": _("电信业务经营许可证"),
-    "servicePhone": _("服务电话"),
+# The fields beside the name in which something is found.
+_FOUND_IN = (
+    "brands", "formerNames", "uscc", "formerUsccs", "filingNumber", "icpNumber", "mpsNumber", "domains", "appIds",
+    "licenceNumber", "telecomLicense", "servicePhone", "address",
+)  # fmt: skip
+_LABELS: Mapping[str, str | Promise] = {name: FIELD_LABELS[name] for name in _FOUND_IN} | {
     "phone": _("电话"),
-    "address": _("地址"),
     "subject": _("学科"),
+    # Of a penalty or an entry its number is found.
     "penalties": _("文号"),
     "creditEntries": _("文号"),
 }
@@ -141,7 +134,7 @@ def _matched_words(hit: SearchHit, matched: Sequence[Matched]) -> str:
         each.field == _name_field(RecordKind(hit.record.kind)) for each in matched
     )
     for found in sorted(matched, key=lambda each: each.field != _RANKED_BY.get(hit.reason)):
-        label = _FIELD_LABELS.get(found.field)
+        label = _LABELS.get(found.field)
         # What is marked of the name may be the place alone: 济南 of 济南英语.
         if label and (not by_name or found.field == "subject"):
             text = "".join(segment.text for segment in found.segments)

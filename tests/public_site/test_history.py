@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from public_site.history_lines import FIELD_LABELS
+from public_site.wording import FIELD_LABELS
 from registry import histories, public_records, turning
 from registry.as_of import Moment
 from registry.days import day_words, today
