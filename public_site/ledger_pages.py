@@ -119,9 +119,9 @@ class EntryPage:
     command: str
 
 
-def ledger_page(query: Mapping[str, str]) -> LedgerPage:
-    """Return the page of the ledger as a whole. Raises `paging.WrongPage`."""
-    number = page_number(query.get("heads", ""))
+def ledger_page(heads_page: str) -> LedgerPage:
+    """Return the page of the ledger as a whole, with the page of its heads that an address asks for. Raises `paging.WrongPage`."""
+    number = page_number(heads_page)
     total = proof_bundles.signed_head_count()
     count = max(1, -(-total // HEADS_A_PAGE))
     if number > count:

@@ -43,7 +43,7 @@ class WrongNumber(ValueError):
 def ledger_home(request: HttpRequest) -> HttpResponse:
     """What the ledger is, its newest signed head, and how to check it."""
     try:
-        page = ledger_page({"heads": request.GET.get("heads", "")})
+        page = ledger_page(request.GET.get("heads", ""))
     except WrongPage:
         return _wrong_page(request, gettext("检查点的列表没有这一页。"), reverse("ledger"))
     return render(request, "public_site/ledger.html", {"page": page})
