@@ -20,7 +20,7 @@ from complaints.selectors import case_by_receipt
 from complaints.subjects import Subject, subject
 from complaints.vocabulary import Channel, Mode
 from public_site import complaint_draft
-from public_site.check_rows import check_rows
+from public_site.complaint_answers import answer_rows
 from public_site.complaint_draft import STEPS, Draft, progress, step_of
 from public_site.complaint_forms import FORMS, StepForm
 from public_site.sealed_slots import SealedSlot
@@ -162,7 +162,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
                 return show_receipt(request, receipt)
     number, total = progress(draft, "check")
     context = {
-        "rows": check_rows(draft, _subject(draft.record)),
+        "rows": answer_rows(draft, _subject(draft.record)),
         "errors": errors,
         "submission_key": draft.submission_key,
         "mark": draft.mark,

@@ -132,7 +132,7 @@ class PaymentForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class PaymentPage:
-    """What is said to a payment (check.html).
+    """What is said to a payment (payment.html).
 
     `title` is empty where no rule says anything; `per_lesson` is in yuan, to two places, or "" where it cannot be told;
     `unchecked` are the titles of rules about which nothing was typed; `address` leads to this answer on any later day.

@@ -13,7 +13,7 @@ from public_site.wording import day_words, region_name
 
 
 @dataclass(frozen=True, slots=True)
-class CheckRow:
+class AnswerRow:
     """A question, its answer, and where it is changed."""
 
     question: str
@@ -21,7 +21,7 @@ class CheckRow:
     change_url: str
 
 
-def check_rows(draft: Draft, about: Subject | None) -> list[CheckRow]:
+def answer_rows(draft: Draft, about: Subject | None) -> list[AnswerRow]:
     """Return what was answered, in the order of the questions; `about` is the record that the complaint is about."""
     rows = [
         _row("nature", gettext("您想做什么"), str(Nature(draft.nature).label)),
@@ -43,8 +43,8 @@ def check_rows(draft: Draft, about: Subject | None) -> list[CheckRow]:
     return rows
 
 
-def _row(step: str, question: str, answer: str) -> CheckRow:
-    return CheckRow(question, answer, reverse("complaint_step", args=[step]))
+def _row(step: str, question: str, answer: str) -> AnswerRow:
+    return AnswerRow(question, answer, reverse("complaint_step", args=[step]))
 
 
 def _yuan(amount: str) -> str:
