@@ -56,7 +56,7 @@ _Words = Mapping[type[TextChoices], Mapping[str, str]]
 @needs(Right.VIEW_CASES, "GET")
 def show(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The cases in one's scopes, the most urgent first, with what asks for attention above them."""
-    form, shown_at = _form(request, staff), timezone.now()
+    form, shown_at = QueueForm(request.GET, staff=staff), timezone.now()
     counts = case_queue.counts(staff, today=today())
     page: dict[str, Any] = {
         "form": form,
@@ -92,7 +92,7 @@ def show(request: HttpRequest, staff: Staff) -> HttpResponse:
 @needs(Right.VIEW_CASES, "GET")
 def printed(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The filtered queue on paper."""
-    form = _form(request, staff)
+    form = QueueForm(request.GET, staff=staff)
     if not form.is_valid():
         return redirect("desk:queue")
     wanted = form.wanted()
@@ -111,7 +111,7 @@ def printed(request: HttpRequest, staff: Staff) -> HttpResponse:
 @needs(Right.VIEW_CASES, "GET")
 def export(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     """The filtered queue as CSV: no text of a complaint, nothing of a person, no teacher's name; the export itself is recorded."""
-    form = _form(request, staff)
+    form = QueueForm(request.GET, staff=staff)
     if not form.is_valid():
         return redirect("desk:queue")
     keys = list(case_queue.queue(staff, form.wanted(), today=today()).values_list("pk", flat=True))
@@ -145,15 +145,6 @@ def _remember(request: HttpRequest, chosen: dict[str, str], number: int) -> None
         request.session[_LAST_SEEN] = query
 
 
-def _form(request: HttpRequest, staff: Staff) -> QueueForm:
-    return QueueForm(request.GET, staff=staff)
-
-
-def _allows_contact(staff: Staff) -> bool:
-    """Whether the person decides who may see the contact of a case."""
-    return bool(scopes(staff, Right.ASSIGN_CASES))
-
-
 def _counters(staff: Staff, counts: Counts) -> list[dict[str, Any]]:
     shown = [
         (Attention.NEW, counts.new, ""),
@@ -162,7 +153,8 @@ def _counters(staff: Staff, counts: Counts) -> list[dict[str, Any]]:
         (Attention.UNREAD, counts.unread, ""),
         (Attention.MINE, counts.mine, ""),
     ]
-    if _allows_contact(staff):
+    # Who decides who may see the contact of a case.
+    if scopes(staff, Right.ASSIGN_CASES):
         shown.append((Attention.CONTACT, counts.contact, "caution"))
     return [
         {"label": only.label, "number": number, "tone": tone if number else "", "url": _counter_url(only)}
