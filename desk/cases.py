@@ -172,7 +172,7 @@ def _page(case: Case, staff: Staff, refused: Mapping[int, RefuseContactForm] = M
         "contact_requests": [(each, refused.get(each.pk) or _refuse_form(each.pk)) for each in asked],
         "may_act": moves.may_act(case, staff),
         "staff": staff,
-        "audit_acts": wording.audit_acts(case),
+        "audit": wording.audit_entries(case),
     }
 
 

@@ -58,7 +58,7 @@ class Clock:
     label: str
     words: str
     urgency: str
-    due_on: date | None
+    due_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class QueueRow:
     about: str
     place: str
     received_on: date
-    due_on: date | None
+    due_on: date
     urgency: str
     clock: str
     status: str
@@ -80,7 +80,7 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ThreadEntry:
     """One line of a thread."""
 
     author: str
@@ -91,7 +91,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class AuditEntry:
     """One line of the audit trail."""
 
     at: datetime
@@ -243,7 +243,7 @@ def record_page(record_id: str) -> str:
     return reverse(kind, args=[record_id]) if kind and kind not in _WITHOUT_PAGE else ""
 
 
-def thread(case: Case) -> list[Entry]:
+def thread(case: Case) -> list[ThreadEntry]:
     """Return the thread that the reporter reads, with the names of staff, which the reporter does not see."""
     found = []
     for message in selectors.messages(case):
@@ -251,7 +251,7 @@ def thread(case: Case) -> list[Entry]:
         if message.author == Author.STAFF and message.seen_at:
             author = gettext("%(author)s（对方已读）") % {"author": author}
         text = _with_status(message.status, message.body)
-        found.append(Entry(author, message.author == Author.STAFF, message.author != Author.REPORTER, message.at, text))
+        found.append(ThreadEntry(author, message.author == Author.STAFF, message.author != Author.REPORTER, message.at, text))
     return found
 
 
@@ -261,17 +261,21 @@ def _with_status(status: str, body: str) -> str:
     return "\n".join(filter(None, (heading, body)))
 
 
-def note_entries(case: Case) -> list[Entry]:
+def note_entries(case: Case) -> list[ThreadEntry]:
     """Return the notes of staff; one that went with an act begins with it."""
-    return [Entry(str(note.staff), False, True, note.at, _with_status(note.status, note.body)) for note in selectors.notes(case)]
+    return [
+        ThreadEntry(str(note.staff), False, True, note.at, _with_status(note.status, note.body)) for note in selectors.notes(case)
+    ]
 
 
-def audit_acts(case: Case) -> list[Act]:
+def audit_entries(case: Case) -> list[AuditEntry]:
     """Return who did what with the case, oldest first."""
     lines = audit.lines("complaint", case.reference)
     people = {key: str(person) for key, person in audit.people(lines).items()}
     return [
-        Act(line.at, str(line.actor or _nobody_of_staff(line.action)), _act_words(line.action), _detail_words(line.detail, people))
+        AuditEntry(
+            line.at, str(line.actor or _nobody_of_staff(line.action)), _act_words(line.action), _detail_words(line.detail, people)
+        )
         for line in lines
     ]
 
