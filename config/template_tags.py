@@ -15,10 +15,10 @@ from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import Right, scopes, signed_in
 from partners import selectors
+from public_site.states import SEAL_WORDS
 
 register = template.Library()
 
@@ -41,29 +41,28 @@ _CHINESE = re.compile(
 
 @dataclass(frozen=True)
 class Seal:
-    """How one state looks (colour and icon), is engraved (two lines) and is said."""
+    """How one state looks (colour and icon) and is engraved (two lines); `public_site.states.SEAL_WORDS` says it."""
 
     tone: str
     icon: str
     upper: str
     lower: str
-    words: Promise
 
 
 SEALS = {
-    "filed": Seal("filed", "tick", "已备", "案", _("已备案")),
-    "partly": Seal("caution", "clock", "部分", "备案", _("部分备案")),
-    "rectifying": Seal("caution", "clock", "整改", "中", _("整改中")),
-    "suspended": Seal("caution", "clock", "暂停", "中", _("暂停运营")),
-    "refused": Seal("warning", "cross", "未通", "过", _("未通过备案")),
-    "unfiled": Seal("warning", "cross", "未备", "案", _("未备案")),
-    "shut_down": Seal("warning", "cross", "已关", "停", _("已关停")),
-    "delisted": Seal("warning", "cross", "已下", "架", _("已下架")),
-    "black": Seal("warning", "cross", "黑名", "单", _("黑名单")),
-    "ended": Seal("ended", "dash", "已注", "销", _("已注销")),
-    "unknown": Seal("ended", "dash", "无记", "录", _("无记录")),
-    "suspected": Seal("warning", "cross", "疑似", "冒充", _("疑似冒充")),
-    "several": Seal("ended", "eye", "待核", "对", _("有几条对得上")),
+    "filed": Seal("filed", "tick", "已备", "案"),
+    "partly": Seal("caution", "clock", "部分", "备案"),
+    "rectifying": Seal("caution", "clock", "整改", "中"),
+    "suspended": Seal("caution", "clock", "暂停", "中"),
+    "refused": Seal("warning", "cross", "未通", "过"),
+    "unfiled": Seal("warning", "cross", "未备", "案"),
+    "shut_down": Seal("warning", "cross", "已关", "停"),
+    "delisted": Seal("warning", "cross", "已下", "架"),
+    "black": Seal("warning", "cross", "黑名", "单"),
+    "ended": Seal("ended", "dash", "已注", "销"),
+    "unknown": Seal("ended", "dash", "无记", "录"),
+    "suspected": Seal("warning", "cross", "疑似", "冒充"),
+    "several": Seal("ended", "eye", "待核", "对"),
 }
 
 
@@ -97,7 +96,7 @@ def seal(state: str, size: str = "m") -> SafeString:
         '<g class="seal__text" lang="zh-Hans">{engraved}</g></svg>',
         size=size,
         tone=look.tone,
-        words=look.words,
+        words=SEAL_WORDS[state],
         engraved=_engraved(look),
     )
 
@@ -111,7 +110,7 @@ def icon(name: str) -> SafeString:
 @register.filter
 def state_words(state: str) -> str:
     """What a seal's state is called in the reader's language."""
-    return str(SEALS[state].words)
+    return str(SEAL_WORDS[state])
 
 
 @register.filter

@@ -47,12 +47,14 @@ INSTITUTION_SEALS: Mapping[FilingStatus, str] = {
     FilingStatus.ENDED: "ended",
 }
 
-# What each seal says, in the words of the vocabulary: for lists without a drawing.
+# What each seal says, in the words of the vocabulary where it has them, and a list in which a record has none.
 SEAL_WORDS: Mapping[str, str | Promise] = {
     **{seal: status.label for status, seal in INSTITUTION_SEALS.items()},
     **{seal: status.label for status, seal in PLATFORM_SEALS.items()},
     "black": CreditStatus.BLACK.label,
     "unknown": _("无记录"),
+    "suspected": _("疑似冒充"),
+    "several": _("有几条对得上"),
     "": "",
 }
 
