@@ -87,6 +87,11 @@ def secret_fits(typed: str, kept_hash: str) -> bool:
     return hmac.compare_digest(hash_secret(typed), kept_hash)
 
 
+def new_submission_key() -> str:
+    """Return a key for one submission, which nobody can guess: whoever has it can make its receipt again."""
+    return secrets.token_urlsafe(24)
+
+
 def hash_submission_key(submission_key: str) -> str:
     """Return what is kept of a submission key."""
     return hashlib.sha256(submission_key.encode()).hexdigest()

@@ -1,7 +1,5 @@
 """Entering a case on behalf of someone who called, wrote or came, and the receipt that they take home."""
 
-from uuid import uuid4
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,6 +8,7 @@ from django.utils.translation import gettext
 from accounts.rights import Right, Staff
 from complaints import intake
 from complaints.problems import DraftInvalid, SubmissionConflict, SubmissionExpired
+from complaints.references import new_submission_key
 from complaints.vocabulary import Channel
 from desk.access import case_is_here, needs
 from desk.forms import EntryForm
@@ -21,7 +20,9 @@ from registry.days import today
 def enter(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The form, and on POST the receipt; sent twice it gives the same receipt, because each form has a key of its own."""
     if request.method == "GET":
-        return _form_page(request, EntryForm(initial={"submission_key": _new_key(), "record": request.GET.get("record", "")}))
+        return _form_page(
+            request, EntryForm(initial={"submission_key": new_submission_key(), "record": request.GET.get("record", "")})
+        )
     form = EntryForm(request.POST)
     if not form.is_valid():
         return _form_page(request, form, status=400)
@@ -41,7 +42,7 @@ def enter(request: HttpRequest, staff: Staff) -> HttpResponse:
             form.add_error(name if name in form.fields else None, problem.message)
         return _form_page(request, form, status=400)
     except SubmissionConflict:
-        form.data = request.POST.dict() | {"submission_key": _new_key()}
+        form.data = request.POST.dict() | {"submission_key": new_submission_key()}
         form.add_error(
             None,
             gettext("用这一页已经登记过一件，内容和现在的不同。请先在待办里核对；确实是另一件的，再按一次“登记并出具回执”。"),
@@ -60,10 +61,6 @@ def enter(request: HttpRequest, staff: Staff) -> HttpResponse:
             "is_here": case_is_here(staff, receipt.reference),
         },
     )
-
-
-def _new_key() -> str:
-    return uuid4().hex
 
 
 def _form_page(request: HttpRequest, form: EntryForm, status: int = 200) -> HttpResponse:

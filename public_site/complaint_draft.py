@@ -1,6 +1,5 @@
 """A complaint in the making: what has been answered so far, which question comes next, and what is wrong with an answer."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -11,7 +10,7 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from complaints.drafts import ComplaintDraft, Contact, cleaned, problems_of
 from complaints.problems import Problem
-from complaints.references import fingerprint
+from complaints.references import fingerprint, new_submission_key
 from complaints.vocabulary import Mode
 from public_site.sealed_slots import SealedSlot
 
@@ -114,7 +113,7 @@ def begin(session: SessionBase, *, record: str, about: str = "") -> Draft:
 
 def empty() -> Draft:
     """Return a complaint without answers, which nobody keeps yet."""
-    return Draft(secrets.token_urlsafe(24))
+    return Draft(new_submission_key())
 
 
 def kept(session: SessionBase) -> Draft | None:

@@ -1,7 +1,6 @@
 """“This record is wrong”: whom it concerns is told what happens, names the record, fills in one page, and takes a receipt home."""
 
 import re
-import secrets
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from accounts.throttle import SUBMISSION, client_address
 from complaints.clocks import limit
 from complaints.intake import submit
 from complaints.problems import ComplaintError, DraftInvalid, SubmissionConflict
+from complaints.references import new_submission_key
 from complaints.subjects import Subject, record_called, subject
 from complaints.vocabulary import Channel, Nature
 from public_site.addresses import objection_address
@@ -54,7 +54,7 @@ def write(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if about is None:
             return redirect(objection_address(named))
-        return _page(request, about, ObjectionForm(initial={"submission_key": _new_key()}))
+        return _page(request, about, ObjectionForm(initial={"submission_key": new_submission_key()}))
     form = ObjectionForm(request.POST)
     if not is_ours:
         form.add_error(
@@ -70,7 +70,7 @@ def write(request: HttpRequest) -> HttpResponse:
     try:
         receipt = submit(form.draft(about.id), submission_key=key, channel=Channel.WEB, at=timezone.now())
     except SubmissionConflict:
-        form.data = request.POST.dict() | {"submission_key": _new_key()}
+        form.data = request.POST.dict() | {"submission_key": new_submission_key()}
         form.add_error(None, gettext("用这一页已经提交过一份异议，内容和现在的不同。再按一次“提交”，现在的内容就作为另一份提交。"))
         return _page(request, about, form, status=409)
     except DraftInvalid:
@@ -112,7 +112,3 @@ def _record(typed: str) -> Subject | None:
     address = _ADDRESS.fullmatch(named)
     called = record_called(address[1] if address else named).lower()
     return subject(called) if kind_of(called) else None
-
-
-def _new_key() -> str:
-    return secrets.token_urlsafe(24)
