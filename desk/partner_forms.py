@@ -46,14 +46,13 @@ class GrantForm(AllowanceForm):
     lifetime = forms.ChoiceField(label=_("有效期"), choices=LIFETIMES, initial="365")
     field_order = ("name",)
 
-    def __init__(self, asked: Request, *args: Any, at: datetime, **kwargs: Any) -> None:
+    def __init__(self, asked: Request, *args: Any, **kwargs: Any) -> None:
         # No scope is ticked: each that is given is a decision, also one that was asked for.
         super().__init__(*args, initial={"name": asked.partner.organisation[:60]}, **kwargs)
-        self.at = at
 
-    def expires_at(self) -> datetime:
-        """Return when the key of a valid form ends."""
-        return self.at + timedelta(days=int(self.cleaned_data["lifetime"]))
+    def expires_at(self, *, granted_at: datetime) -> datetime:
+        """Return when the key of a valid form ends that is granted at this moment."""
+        return granted_at + timedelta(days=int(self.cleaned_data["lifetime"]))
 
 
 class ChangeForm(AllowanceForm):

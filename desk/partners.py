@@ -45,44 +45,43 @@ def show(request: HttpRequest, staff: Staff) -> HttpResponse:
 @needs(Right.MANAGE_PARTNERS, "GET")
 def show_request(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """One request: who asks, what for, and what was decided or can be."""
-    asked = _request(reference)
-    return _request_page(request, asked, GrantForm(asked, at=timezone.now()), RefuseForm())
+    return _request_page(request, _request(reference))
 
 
 @needs(Right.MANAGE_PARTNERS, "POST")
 def grant(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Give the key; its text is on the answer to this request and nowhere else."""
     asked, now = _request(reference), timezone.now()
-    form = GrantForm(asked, request.POST, at=now)
+    form = GrantForm(asked, request.POST)
     if not form.is_valid():
-        return _request_page(request, asked, form, RefuseForm(), status=400)
+        return _request_page(request, asked, form=form, status=400)
     try:
         granted = keys.grant(
             asked,
             name=form.cleaned_data["name"],
-            expires_at=form.expires_at(),
+            expires_at=form.expires_at(granted_at=now),
             by=staff,
             at=now,
             **form.allowed(),
         )
     except PartnerError as refused:
         form.add_error(None, refused.message)
-        return _request_page(request, _request(reference), form, RefuseForm(), status=409)
+        return _request_page(request, _request(reference), form=form, status=409)
     return _new_key_page(request, asked.partner, granted)
 
 
 @needs(Right.MANAGE_PARTNERS, "POST")
 def refuse(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Refuse the request with a reason."""
-    asked, now = _request(reference), timezone.now()
+    asked = _request(reference)
     form = RefuseForm(request.POST)
     if not form.is_valid():
-        return _request_page(request, asked, GrantForm(asked, at=now), form, status=400)
+        return _request_page(request, asked, refuse_form=form, status=400)
     try:
-        keys.refuse(asked, reason=form.cleaned_data["reason"], by=staff, at=now)
+        keys.refuse(asked, reason=form.cleaned_data["reason"], by=staff, at=timezone.now())
     except PartnerError as refused:
         form.add_error(None, refused.message)
-        return _request_page(request, _request(reference), GrantForm(asked, at=now), form, status=409)
+        return _request_page(request, _request(reference), refuse_form=form, status=409)
     messages.success(request, gettext("已记下不同意。请把理由写信告诉联系人。"))
     return redirect("desk:key-request", reference)
 
@@ -171,14 +170,19 @@ def _scopes(asked: Request) -> str:
 
 
 def _request_page(
-    request: HttpRequest, asked: Request, form: GrantForm, refuse_form: RefuseForm, status: int = 200
+    request: HttpRequest,
+    asked: Request,
+    *,
+    form: GrantForm | None = None,
+    refuse_form: RefuseForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     page = {
         "asked": asked,
         "scopes": _scopes(asked),
         "contact": selectors.contact_of(asked.partner),
-        "form": form,
-        "refuse_form": refuse_form,
+        "form": form or GrantForm(asked),
+        "refuse_form": refuse_form or RefuseForm(),
     }
     return render(request, "desk/key_request.html", page, status=status)
 
