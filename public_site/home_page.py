@@ -17,7 +17,7 @@ from registry.vocabulary import FilingStatus, RecordKind
 from search.analysis import core, pinyin
 
 KEPT_SECONDS = 60
-LONGEST_EXAMPLE = 24
+LONGEST_PINYIN = 24
 
 _FIGURES: Sequence[tuple[RecordKind, str | Promise]] = (
     (RecordKind.INSTITUTION, ngettext_lazy("家机构", "家机构")),
@@ -102,4 +102,4 @@ def _found_examples() -> list[tuple[str, str]]:
         "uscc": institution["uscc"],
         "filing_number": platform.get("filingNumber"),
     }
-    return [(name, query) for name, query in candidates.items() if query and (len(query) <= LONGEST_EXAMPLE or name != "pinyin")]
+    return [(name, query) for name, query in candidates.items() if query and (name != "pinyin" or len(query) <= LONGEST_PINYIN)]
