@@ -111,4 +111,5 @@ def _password(username: str) -> str:
 
 def _line(user: Staff) -> str:
     roles = ", ".join(f"{role.name}:{role.unit}:{role.region}" for role in user.roles.all())
-    return f"{user.username}  {user.display_name}  {roles}{'' if user.is_active else gettext('（已停用）')}"
+    closed = "" if user.is_active else gettext("（已停用）")
+    return f"{user.username}  {user.display_name}  {roles}{closed}"
