@@ -18,7 +18,7 @@ from complaints.intake import Receipt, submit
 from complaints.problems import ComplaintError, DraftInvalid, ReceiptUnknown
 from complaints.selectors import case_by_receipt
 from complaints.subjects import Subject, subject
-from complaints.vocabulary import Channel, Mode
+from complaints.vocabulary import Channel, Mode, Nature
 from public_site import complaint_draft
 from public_site.complaint_answers import answer_rows
 from public_site.complaint_draft import STEPS, Draft, progress, step_of
@@ -132,7 +132,7 @@ def _question(request: HttpRequest, draft: Draft, name: str, form: StepForm, *, 
         "steps": total,
         "back_url": reverse("complaint_step", args=[previous]) if previous else reverse("complaint_start"),
         "about": _subject(draft.record) if name == "about" else None,
-        "is_enquiry": draft.nature == "enquiry",
+        "is_enquiry": draft.nature == Nature.ENQUIRY,
         "is_named": draft.mode == Mode.NAMED,
     }
     return render(request, f"public_site/complaint/{name}.html", context, status=status)
