@@ -4,14 +4,11 @@ import os
 
 from django.core.asgi import get_asgi_application
 
-from config import collecting, silent_database
+from config import starting
 from config.http_requests import Utf8ASGIRequest
-from public_site import assets
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_asgi_application()
 application.request_class = Utf8ASGIRequest
-collecting.settle()
-silent_database.settle()
-assets.tell()
+starting.settle()
