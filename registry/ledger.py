@@ -46,7 +46,6 @@ class Draft:
     sort_key: str
     document: Body | None
     effective_on: date
-    shown_until: date | None = None
     basis: str = ""
     source: str = ""
     # What the calendar causes is written even where the document stays as it is.
@@ -289,7 +288,7 @@ def _make_current(becomes_current: Iterable[tuple[Draft, str | None, LedgerEntry
                 parent=draft.parent,
                 sort_key=draft.sort_key,
                 body=body,
-                shown_until=draft.shown_until,
+                shown_until=_shown_until(draft.document),
                 seq=entry.seq,
                 effective_on=draft.effective_on,
                 updated_at=recorded_at,
@@ -298,6 +297,12 @@ def _make_current(becomes_current: Iterable[tuple[Draft, str | None, LedgerEntry
     bulk_rows.upsert(PublicRecord, records)
     if removed:
         PublicRecord.objects.filter(public_id__in=removed).delete()
+
+
+def _shown_until(document: Body | None) -> date | None:
+    """Return the last day on which the law lets a document be shown, where it names one (山东省社会信用条例 article 38)."""
+    until = document.get("disclosedUntil") if document else None
+    return date.fromisoformat(until) if until else None
 
 
 def _locked_head() -> LedgerHead:

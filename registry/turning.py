@@ -173,7 +173,6 @@ def _marks(ids: Sequence[str], since: date, to: date) -> Iterator[ledger.Draft]:
                     sort_key=record.sort_key,
                     document=orjson.loads(record.body),
                     effective_on=day,
-                    shown_until=record.shown_until,
                     basis=basis,
                     source=CALENDAR,
                     by_calendar=True,

@@ -168,7 +168,6 @@ def credit_entry(of: Institution | None = None, **values: Any) -> CreditEntry:
         RecordKind.CREDIT,
         public_records.credit(row, of.kind),
         of.public_id,
-        shown_until=public_records.disclosed_until(row),
         effective_on=row.listed_on,
     )
     return row

@@ -100,9 +100,3 @@ def _fee_as_filed(fee: Mapping[str, Any]) -> dict[str, Any]:
         "ends_on": fee["endsOn"],
         "amount": fee["amount"],
     }
-
-
-def shown_until(document: Body | None) -> date | None:
-    """Return the last day on which the law lets a document be shown, where there is one."""
-    until = document.get("disclosedUntil") if document else None
-    return date.fromisoformat(until) if until else None

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from registry import ledger, public_records, staff_tallies
-from registry.filing.documents import parent_of, shown_until, told_columns
+from registry.filing.documents import parent_of, told_columns
 from registry.filing.leaving import restaffed_courses
 from registry.filing.penalties import with_penalties
 from registry.filing.removals import note_erasures
@@ -210,7 +210,6 @@ def _draft(row: FiledRecord, kind: str, document: Body | None, effective_on: dat
         sort_key=public_records.sort_key(row),  # type: ignore[arg-type]
         document=document,
         effective_on=effective_on,
-        shown_until=shown_until(document),
         source=CALENDAR,
         by_calendar=by_calendar,
     )

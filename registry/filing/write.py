@@ -11,7 +11,7 @@ from django.db.models import Model, Q
 
 from registry import bulk_rows, ledger, public_records, staff_tallies
 from registry.filing.changes import Changes, Due
-from registry.filing.documents import document_of, parent_of, shown_until
+from registry.filing.documents import document_of, parent_of
 from registry.filing.leaving import versions_with, versions_without
 from registry.filing.penalties import versions_with_penalties
 from registry.filing.removals import forget_erasures, note_erasures
@@ -259,7 +259,6 @@ def _drafts(due: Sequence[Due], changes: Changes, source: str) -> Iterable[ledge
                 sort_key=public_records.sort_key(row),  # type: ignore[arg-type]
                 document=version.document,
                 effective_on=version.effective_on,
-                shown_until=shown_until(version.document),
                 basis=each.basis,
                 source=source,
             )

@@ -143,8 +143,7 @@ def test_correction_that_shortens_disclosure_silences_what_was_said_before(clien
     entry = factories.credit_entry(school, reason="逾期未完成整改", listed_on=date(2020, 3, 1), conduct_ended_on=date(2025, 2, 1))
     entry.conduct_ended_on = date(2020, 2, 1)
     document = public_records.credit(entry, "company")
-    until = public_records.disclosed_until(entry)
-    factories.publish(entry, RecordKind.CREDIT, document, school.public_id, effective_on=date(2020, 3, 1), shown_until=until)
+    factories.publish(entry, RecordKind.CREDIT, document, school.public_id, effective_on=date(2020, 3, 1))
     for query in ("", "?as_of=2020-06-01"):
         assert "逾期未完成整改" not in text_of(client.get(f"/institutions/{school.uscc}/{query}"))
 

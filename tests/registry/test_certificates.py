@@ -239,7 +239,7 @@ def test_a_correction_that_ends_the_disclosure_earlier_counts(school, app, liste
     number = issue(school).number
     listed.conduct_ended_on = date(2015, 1, 1)
     document = public_records.credit(listed, school.kind)
-    factories.publish(listed, RecordKind.CREDIT, document, school.public_id, effective_on=ON, shown_until=date(2020, 1, 1))
+    factories.publish(listed, RecordKind.CREDIT, document, school.public_id, effective_on=ON)
     assert certificates.read(number, on=ON).state == State.ERASED
 
 
