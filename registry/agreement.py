@@ -7,7 +7,7 @@ one line for each region and day.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 
 from registry import public_records, staff_tallies, standing, statistics
 from registry.figure_lines import Change, time_line
-from registry.filing.documents import document_of, parent_of
+from registry.filing.documents import TABLES, document_of, parent_of
 from registry.filing.early_courses import early_courses
 from registry.filing.write import public_staff
 from registry.ledger import canonical
@@ -28,11 +28,9 @@ from registry.models import (
     Institution,
     InstitutionFigures,
     LedgerHead,
-    Listing,
     PendingChange,
     Platform,
     PublicRecord,
-    PublishedList,
     RecordKey,
     RegionFigures,
     StaffTally,
@@ -43,15 +41,6 @@ from registry.statistics import MEASURES
 from registry.vocabulary import RecordKind
 
 AT_ONCE: Final = 500
-FILED: Final[Mapping[RecordKind, type[Model]]] = {
-    RecordKind.INSTITUTION: Institution,
-    RecordKind.PLATFORM: Platform,
-    RecordKind.TEACHER: Teacher,
-    RecordKind.COURSE: Course,
-    RecordKind.CREDIT: CreditEntry,
-    RecordKind.PUBLISHED_LIST: PublishedList,
-    RecordKind.LISTING: Listing,
-}
 # Institutions are gone through twice more: for their standings and counts of staff, and for their figures.
 PASSES: Final = 2
 
@@ -68,7 +57,7 @@ class Disagreement:
 
 def number_of_steps() -> int:
     """Return how many records `disagreements` goes through, those of its later passes among them."""
-    return sum(model._default_manager.count() for model in FILED.values()) + PASSES * Institution.objects.count()
+    return sum(model._default_manager.count() for model in TABLES.values()) + PASSES * Institution.objects.count()
 
 
 def disagreements(*, on: date, progress: Progress = lambda _: None) -> Iterator[Disagreement]:
@@ -77,7 +66,7 @@ def disagreements(*, on: date, progress: Progress = lambda _: None) -> Iterator[
     To be called where all reading is of one moment (`open_data.snapshot.one_state`).
     """
     turned_on = LedgerHead.objects.values_list("turned_on", flat=True).first() or date.min
-    for kind, model in FILED.items():
+    for kind, model in TABLES.items():
         for rows in _slices(model, progress):
             yield from _rows_not_told(kind, rows, (turned_on, max(on, turned_on)))
         row_of_it = model._default_manager.filter(pk=OuterRef("public_id"))
@@ -109,7 +98,7 @@ def _rows_not_told(kind: RecordKind, rows: Sequence[Any], days: tuple[date, date
         bodies = [each[row.pk] for each in composed]
         if (record and record.body) not in bodies:
             yield Disagreement(row.pk, gettext("登记表里的内容与公开的记录不是同一个。"))
-        elif record and (record.kind, record.parent, record.sort_key) != (kind, _parent(row), public_records.sort_key(row)):
+        elif record and (record.kind, record.parent, record.sort_key) != (kind, parent_of(row), public_records.sort_key(row)):
             yield Disagreement(row.pk, gettext("公开的记录挂在别处，或者排序的依据不对。"))
 
 
@@ -119,10 +108,6 @@ def _composed(rows: Sequence[Any], on: date) -> dict[str, str | None]:
     found = {}
     for row in rows:
         match row:
-            case PublishedList():
-                body: Mapping[str, Any] | None = public_records.published_list(row)
-            case Listing():
-                body = public_records.listing(row)
             case Institution():
                 body = document_of(row, on=on, penalties=row.penalties.all())
             case CreditEntry():
@@ -131,10 +116,6 @@ def _composed(rows: Sequence[Any], on: date) -> dict[str, str | None]:
                 body = document_of(row, on=on, staff=staff.get(row.pk, ()))
         found[row.pk] = None if body is None else canonical(body).decode()
     return found
-
-
-def _parent(row: Any) -> str:
-    return row.list_id if isinstance(row, Listing) else parent_of(row)
 
 
 def _codes_that_lead_elsewhere() -> Iterator[Disagreement]:

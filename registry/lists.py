@@ -17,10 +17,12 @@ from django.utils.translation import gettext
 
 from registry import ledger, public_records
 from registry.erased_marks import Erased, compared_name
+from registry.filing.documents import draft_of
 from registry.filing.forms import FilingOutcome
 from registry.models import Institution, Listing, ListingPrivate, PublishedList, Publisher, RecordKey
 from registry.public_ids import listing_key, public_id
 from registry.remarks import NOWHERE, conflict
+from registry.timeline import Body, Version
 from registry.vocabulary import RecordKind
 
 LINES_PER_TRANSACTION = 200
@@ -115,7 +117,7 @@ def _file_head(
         return []
     if not dry_run:
         of.save(force_insert=is_new)
-    return [_draft(of, RecordKind.PUBLISHED_LIST, "", public_records.published_list(of), of)]
+    return [_draft(of, public_records.published_list(of), of)]
 
 
 def _file_lines(
@@ -166,7 +168,7 @@ def _file_lines(
         Listing.objects.bulk_create(changed, update_conflicts=True, unique_fields=["public_id"], update_fields=columns)
         ListingPrivate.objects.filter(listing__in=freed).delete()
         ListingPrivate.objects.bulk_create(hidden)
-    return [_draft(row, RecordKind.LISTING, of.public_id, public_records.listing(row), of) for row in changed]
+    return [_draft(row, public_records.listing(row), of) for row in changed]
 
 
 def _remove_unmentioned(
@@ -181,7 +183,7 @@ def _remove_unmentioned(
         with transaction.atomic():
             ledger.hold()
             rows = list(Listing.objects.filter(public_id__in=gone[first : first + LINES_PER_TRANSACTION]))
-            drafts = [_draft(row, RecordKind.LISTING, of.public_id, None, of) for row in rows]
+            drafts = [_draft(row, None, of) for row in rows]
             Listing.objects.filter(public_id__in=[row.public_id for row in rows]).delete()
             ledger.publish(drafts, recorded_at=recorded_at)
 
@@ -206,18 +208,8 @@ def _take(row: Model, values: Mapping[str, Any], kind: RecordKind, counts: Count
     return changes
 
 
-def _draft(
-    row: PublishedList | Listing, kind: RecordKind, parent: str, document: Mapping[str, Any] | None, of: PublishedList
-) -> ledger.Draft:
-    return ledger.Draft(
-        kind=kind,
-        public_id=row.public_id,
-        parent=parent,
-        sort_key=public_records.sort_key(row),
-        document=document,
-        effective_on=of.published_on,
-        source=of.source,
-    )
+def _draft(row: PublishedList | Listing, document: Body | None, of: PublishedList) -> ledger.Draft:
+    return draft_of(row, Version(of.published_on, document), source=of.source)
 
 
 def split_phone(text: str, released: str = "") -> tuple[str, str]:

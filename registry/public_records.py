@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from registry.days import years_after
-from registry.models import Course, CreditEntry, Institution, Listing, Penalty, Platform, PublishedList, Teacher
+from registry.models import Course, CreditEntry, FiledRecord, Institution, Listing, Penalty, Platform, PublishedList, Teacher
 from registry.vocabulary import CreditList, InstitutionKind
 
 Body = dict[str, Any]
@@ -179,7 +179,7 @@ def listing(row: Listing) -> Body:
     }
 
 
-def sort_key(row: Institution | Platform | Course | Teacher | CreditEntry | PublishedList | Listing) -> str:
+def sort_key(row: FiledRecord) -> str:
     """Return the text that orders a record among its siblings; newest first where a date leads."""
     match row:
         case Institution():
@@ -192,8 +192,10 @@ def sort_key(row: Institution | Platform | Course | Teacher | CreditEntry | Publ
             return f"{_newest_first(row.published_on)} {row.title}"[:200]
         case Listing():
             return f"{row.line_number:08d}"
-        case _:
+        case Course() | Teacher():
             return row.code
+        case _:
+            raise TypeError(row)
 
 
 def disclosed_until(row: CreditEntry) -> date | None:

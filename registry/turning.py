@@ -19,6 +19,7 @@ from registry import ledger, proofs, public_records, staff_tallies
 from registry.bulk_rows import in_batches
 from registry.days import civil_day, years_after
 from registry.erasure import Erasure, erase
+from registry.filing.documents import draft_of
 from registry.filing.due_changes import CALENDAR, apply_due, let_staff_leave
 from registry.filing.penalties import versions_with_penalties
 from registry.filing.removals import ARTICLE_38, STAFF_KEPT_YEARS, STAFF_LEFT
@@ -128,15 +129,7 @@ def _penalty_drafts(ids: Sequence[str], since: date, to: date) -> Iterator[ledge
         penalties = list(row.penalties.all())
         days = [day for each in penalties for day in (each.decided_on, each.withdrawn_on) if day and since <= day <= to]
         for version in versions_with_penalties(row, lines.get(row.public_id, []), penalties, changed_on=days, until=to):
-            yield ledger.Draft(
-                kind=RecordKind.INSTITUTION,
-                public_id=row.public_id,
-                parent="",
-                sort_key=public_records.sort_key(row),
-                document=version.document,
-                effective_on=version.effective_on,
-                source=CALENDAR,
-            )
+            yield draft_of(row, version, source=CALENDAR)
 
 
 def _causes(since: date, to: date, ids: Sequence[str] | None = None) -> dict[str, list[tuple[date, str]]]:

@@ -1,15 +1,38 @@
-"""The documents of rows that were filed, and which of their fields a column shows in."""
+"""The documents of rows, what the ledger is told of them, and which of their fields a column shows in."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Model
 
-from registry import public_records
-from registry.models import Course, CreditEntry, Institution, Penalty, Platform, Teacher
-from registry.timeline import Body
+from registry import ledger, public_records
+from registry.models import (
+    Course,
+    CreditEntry,
+    FiledRecord,
+    Institution,
+    Listing,
+    Penalty,
+    Platform,
+    PublishedList,
+    Teacher,
+)
+from registry.timeline import Body, Version
+from registry.vocabulary import RecordKind
+
+# The table of each kind of record.
+TABLES: Final[Mapping[RecordKind, type[FiledRecord]]] = {
+    RecordKind.INSTITUTION: Institution,
+    RecordKind.PLATFORM: Platform,
+    RecordKind.TEACHER: Teacher,
+    RecordKind.COURSE: Course,
+    RecordKind.CREDIT: CreditEntry,
+    RecordKind.PUBLISHED_LIST: PublishedList,
+    RecordKind.LISTING: Listing,
+}
+_KINDS: Final = {table: kind for kind, table in TABLES.items()}
 
 # Columns that show inside an object, by its field and key.
 _INSIDE: Mapping[str, tuple[str, str]] = {
@@ -45,6 +68,8 @@ def parent_of(row: Model) -> str:
             return str(row.institution_id)
         case Course():
             return str(row.platform_id)
+        case Listing():
+            return str(row.list_id)
         case _:
             return ""
 
@@ -65,8 +90,27 @@ def document_of(
             return public_records.course(row, list(staff))
         case CreditEntry():
             return public_records.credit(row, institution_kind)
+        case PublishedList():
+            return public_records.published_list(row)
+        case Listing():
+            return public_records.listing(row)
         case _:
             raise TypeError(row)
+
+
+def draft_of(row: FiledRecord, version: Version, *, source: str, basis: str = "", by_calendar: bool = False) -> ledger.Draft:
+    """Return the draft of a version of a row's record."""
+    return ledger.Draft(
+        kind=_KINDS[type(row)],
+        public_id=row.public_id,
+        parent=parent_of(row),
+        sort_key=public_records.sort_key(row),
+        document=version.document,
+        effective_on=version.effective_on,
+        basis=basis,
+        source=source,
+        by_calendar=by_calendar,
+    )
 
 
 def told_columns(row: Model, document: Body) -> dict[str, Any]:

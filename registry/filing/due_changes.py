@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from registry import ledger, public_records, staff_tallies
-from registry.filing.documents import parent_of, told_columns
+from registry.filing.documents import TABLES, draft_of, told_columns
 from registry.filing.leaving import restaffed_courses
 from registry.filing.penalties import with_penalties
 from registry.filing.removals import note_erasures
@@ -23,21 +23,13 @@ from registry.vocabulary import InstitutionKind, RecordKind
 CALENDAR = "calendar"
 AT_ONCE = 200
 
-_MODELS: dict[str, type[FiledRecord]] = {
-    RecordKind.INSTITUTION: Institution,
-    RecordKind.PLATFORM: Platform,
-    RecordKind.TEACHER: Teacher,
-    RecordKind.COURSE: Course,
-    RecordKind.CREDIT: CreditEntry,
-}
-
 
 def apply_due(on: date, *, recorded_at: datetime, limit: int = AT_ONCE) -> int:
     """Apply the decisions that a day has reached, the earliest first, at most `limit`; return how many. In a transaction."""
     due = list(PendingChange.objects.filter(effective_on__lte=on).order_by("effective_on", "id")[:limit])
     if not due:
         return 0
-    rows = {row.public_id: row for kind, model in _MODELS.items() for row in _rows(model, kind, due)}
+    rows = {row.public_id: row for kind, model in TABLES.items() for row in _rows(model, kind, due)}
     prefetch_related_objects([row for row in rows.values() if isinstance(row, Institution)], "penalties")
     applied = _Applied(rows, ledger.lines_of(each.record_id for each in due), _kinds_of_institutions(rows.values()))
     for change in due:
@@ -84,7 +76,7 @@ class _Applied:
             self.gone.append(row)
             self.gone_on[row.public_id] = on
         document = _as_told_now(row, document, change, self.kinds)
-        self.drafts.append(_draft(row, change.kind, document, on, by_calendar=True))
+        self.drafts.append(draft_of(row, Version(on, document), source=CALENDAR, by_calendar=True))
         if isinstance(row, Institution):
             self._take_kind(row, on)
         if isinstance(row, Platform) and change.is_removal and document is None:
@@ -116,7 +108,7 @@ class _Applied:
         """Let the courses go with their platform that came after its end was decided."""
         courses = [course for course in platform.courses.all() if course.public_id not in self.rows]
         self.gone[:0] = courses
-        self.drafts += [_draft(course, RecordKind.COURSE, None, on, by_calendar=True) for course in courses]
+        self.drafts += [draft_of(course, Version(on, None), source=CALENDAR, by_calendar=True) for course in courses]
 
 
 def let_staff_leave(on: date, *, recorded_at: datetime, limit: int = AT_ONCE, among: Collection[str] | None = None) -> int:
@@ -132,7 +124,7 @@ def let_staff_leave(on: date, *, recorded_at: datetime, limit: int = AT_ONCE, am
     Teacher.objects.filter(public_id__in=left_on).update(is_public=False)
     lines = ledger.lines_of(left_on)
     drafts = [
-        _draft(row, RecordKind.TEACHER, None, version.effective_on, by_calendar=False)
+        draft_of(row, version, source=CALENDAR)
         for row in leaving
         for version in amended(lines.get(row.public_id, ()), left_on[row.public_id], None, ())
     ]
@@ -192,7 +184,7 @@ def _credit_of_turned(institution: Institution, on: date, gone: Collection[str])
     lines = ledger.lines_of(row.public_id for row in entries)
     for row in entries:
         for version in amended(lines.get(row.public_id, ()), on, public_records.credit(row, institution.kind), ()):
-            yield _draft(row, RecordKind.CREDIT, version.document, version.effective_on, by_calendar=False)
+            yield draft_of(row, version, source=CALENDAR)
 
 
 def _staffed(rows: Iterable[FiledRecord]) -> set[str]:
@@ -200,19 +192,6 @@ def _staffed(rows: Iterable[FiledRecord]) -> set[str]:
     platforms = {row.platform_id for row in rows if isinstance(row, Course)}
     operators = Platform.objects.filter(public_id__in=platforms).values_list("operator_id", flat=True) if platforms else ()
     return {*operators, *(row.institution_id for row in rows if isinstance(row, Teacher))}
-
-
-def _draft(row: FiledRecord, kind: str, document: Body | None, effective_on: date, *, by_calendar: bool) -> ledger.Draft:
-    return ledger.Draft(
-        kind=kind,
-        public_id=row.public_id,
-        parent=parent_of(row),
-        sort_key=public_records.sort_key(row),  # type: ignore[arg-type]
-        document=document,
-        effective_on=effective_on,
-        source=CALENDAR,
-        by_calendar=by_calendar,
-    )
 
 
 def _rows(model: type[FiledRecord], kind: str, due: Sequence[PendingChange]) -> Sequence[FiledRecord]:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from registry import ledger, public_records
+from registry import ledger
+from registry.filing.documents import draft_of
 from registry.models import Course
 from registry.timeline import Body, Version, amended, in_force, with_written
-from registry.vocabulary import RecordKind
 
 
 def restaffed_courses(
@@ -32,16 +32,7 @@ def restaffed_courses(
             until = back_on.get(person, date.max)
             written = versions_with(person, line, day) if comes else versions_without(person, line, day, until=until)
             line, restated = with_written(line, written), with_written(restated, written)
-        for version in restated:
-            yield ledger.Draft(
-                kind=RecordKind.COURSE,
-                public_id=course.public_id,
-                parent=course.platform_id,
-                sort_key=public_records.sort_key(course),
-                document=version.document,
-                effective_on=version.effective_on,
-                source=source,
-            )
+        yield from (draft_of(course, version, source=source) for version in restated)
 
 
 def versions_with(person: str, line: Sequence[Version], on: date) -> list[Version]:

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import Model, Q
 
-from registry import bulk_rows, ledger, public_records, staff_tallies
+from registry import bulk_rows, ledger, staff_tallies
 from registry.filing.changes import Changes, Due
-from registry.filing.documents import document_of, parent_of
+from registry.filing.documents import document_of, draft_of
 from registry.filing.leaving import versions_with, versions_without
 from registry.filing.penalties import versions_with_penalties
 from registry.filing.removals import forget_erasures, note_erasures
@@ -252,16 +252,7 @@ def _drafts(due: Sequence[Due], changes: Changes, source: str) -> Iterable[ledge
             )
             versions = telling(before, [*versions, *told])
         for version in versions:
-            yield ledger.Draft(
-                kind=each.kind,
-                public_id=row.public_id,
-                parent=parent_of(row),
-                sort_key=public_records.sort_key(row),  # type: ignore[arg-type]
-                document=version.document,
-                effective_on=version.effective_on,
-                basis=each.basis,
-                source=source,
-            )
+            yield draft_of(row, version, source=source, basis=each.basis)
 
 
 def _lines_of_returning(changes: Changes) -> dict[str, list[Version]]:
