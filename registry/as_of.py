@@ -4,7 +4,7 @@ Of the entries recorded by then with `effective_on` on or before the day, the on
 Before the first of them the answer is "not known before", never "no".
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -15,8 +15,8 @@ from django.db.models import Min, QuerySet
 from registry.ledger import said_in
 from registry.models import LedgerEntry
 from registry.paging import Condition, Window, all_of, among
+from registry.public_records import sort_key_told
 from registry.selectors import UNDER_A_RECORD, Document, Page, cursor_of, pages_of, place_of, row_of
-from registry.vocabulary import RecordKind
 
 Absence = Literal["not_known_before", "removed", "erased", "unknown"]
 
@@ -29,14 +29,6 @@ _NEWEST = (
     "WHERE {where}) AS dated WHERE place = 1)"
 )
 _OF_ONE = f"SELECT {', '.join(_COLUMNS)} FROM {_TABLE} WHERE {{where}} ORDER BY effective_on DESC, seq DESC LIMIT 1"  # noqa: S608
-
-# The order of siblings: `public_records.sort_key`, for kinds whose documents hold what it is made of; others stand by id.
-_ORDER: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    RecordKind.PLATFORM: lambda body: f"{body['filingNumber'] or '~'} {body['name']}"[:200],
-    RecordKind.COURSE: lambda body: str(body["code"]),
-    RecordKind.CREDIT: lambda body: f"{99_999_999 - int(body['listedOn'].replace('-', '')):08d} {body['decisionNumber']}",
-    RecordKind.LISTING: lambda body: f"{body['lineNumber']:08d}",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +159,7 @@ def _document(row: Sequence[Any]) -> Document | None:
 
 
 def _place(document: Document) -> tuple[str, str, Document]:
-    order = _ORDER.get(document.kind)
-    return order(document.body) if order else "", document.id, document
+    return sort_key_told(document.kind, document.body), document.id, document
 
 
 def _told_of(at: Moment) -> tuple[str, str, str]:

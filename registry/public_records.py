@@ -4,14 +4,14 @@ Nothing else decides what is public. A private fact has no line here, and the fu
 tables that hold none. Dates are ISO text, money is yuan as text with two decimals, vocabulary is upper case.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from registry.days import years_after
 from registry.models import Course, CreditEntry, FiledRecord, Institution, Listing, Penalty, Platform, PublishedList, Teacher
-from registry.vocabulary import CreditList, InstitutionKind
+from registry.vocabulary import CreditList, InstitutionKind, RecordKind
 
 Body = dict[str, Any]
 
@@ -185,21 +185,39 @@ def sort_key(row: FiledRecord) -> str:
         case Institution():
             return row.name
         case Platform():
-            return f"{row.filing_number or '~'} {row.name}"[:200]
+            return _by_number(row.filing_number, row.name)
         case CreditEntry():
-            return f"{_newest_first(row.listed_on)} {row.decision_number}"
+            return _newest_first(row.listed_on, row.decision_number)
         case PublishedList():
-            return f"{_newest_first(row.published_on)} {row.title}"[:200]
+            return _newest_first(row.published_on, row.title)[:200]
         case Listing():
-            return f"{row.line_number:08d}"
+            return _by_line(row.line_number)
         case Course() | Teacher():
             return row.code
         case _:
             raise TypeError(row)
 
 
+def sort_key_told(kind: str, body: Mapping[str, Any]) -> str:
+    """Return the same of a document; empty where it does not hold what orders its kind, as staff do not their codes."""
+    match kind:
+        case RecordKind.PLATFORM:
+            return _by_number(body["filingNumber"], body["name"])
+        case RecordKind.COURSE:
+            return str(body["code"])
+        case RecordKind.CREDIT:
+            return _newest_first(date.fromisoformat(body["listedOn"]), body["decisionNumber"])
+        case RecordKind.LISTING:
+            return _by_line(body["lineNumber"])
+        case _:
+            return ""
+
+
 def disclosed_until(row: CreditEntry) -> date | None:
-    """Return the last day on which an entry of dishonesty may be shown (article 38), or nothing where no end is known."""
+    """Return the last day on which an entry of dishonesty may be shown, or nothing where no end is known.
+
+    That is until five years after the conduct ended (山东省社会信用条例 article 38).
+    """
     if row.list == CreditList.WHITE or row.conduct_ended_on is None:
         return None
     return years_after(row.conduct_ended_on, DISCLOSURE_YEARS)
@@ -261,5 +279,13 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _newest_first(day: date) -> str:
-    return f"{99_999_999 - int(day.strftime('%Y%m%d')):08d}"
+def _by_number(filing_number: str | None, name: str) -> str:
+    return f"{filing_number or '~'} {name}"[:200]
+
+
+def _newest_first(day: date, name: str) -> str:
+    return f"{99_999_999 - int(day.strftime('%Y%m%d')):08d} {name}"
+
+
+def _by_line(number: int) -> str:
+    return f"{number:08d}"
