@@ -122,6 +122,11 @@ def verifier_keys() -> list[str]:
     return [verifier_key(seed) for seed in settings.LEDGER_SIGNING_KEYS] + list(settings.LEDGER_RETIRED_KEYS)
 
 
+def key_names() -> set[str]:
+    """Return the names and hashes of these keys, by which signatures name them (`beian/ledger+0a1b2c3d`)."""
+    return {parts[0] for key in verifier_keys() if (parts := parts_of_verifier_key(key))}
+
+
 def keys_of(note: str) -> list[str]:
     """Return the verifier keys by which a note can be checked, newest first; none where it was changed."""
     return [key for key in verifier_keys() if _is_signed_by(note, key)]

@@ -184,9 +184,8 @@ class _Walk:
 
 def _why_not_verified(note: str) -> str:
     """Tell an unknown key, as after a change of settings, from a note that was changed."""
-    known = {parts[0] for key in checkpoints.verifier_keys() if (parts := checkpoints.parts_of_verifier_key(key))}
     signers = checkpoints.signers(note)
-    if not signers or not known.isdisjoint(signers):
+    if not signers or not checkpoints.key_names().isdisjoint(signers):
         return gettext("这一条处的检查点不能通过验证：签名或密钥不符。")
     return gettext(
         "这一条处的检查点由密钥 %(keys)s 签名，它不在 LEDGER_SIGNING_KEYS 和 LEDGER_RETIRED_KEYS 里。"
