@@ -1,14 +1,14 @@
 """What an institution's child records add up to on a day: its filing status and its credit status."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import orjson
 
 from registry import bulk_rows
 from registry.models import Institution, LedgerEntry, PublicRecord, Standing
+from registry.timeline import Body
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 
 RUNNING = {PlatformStatus.FILED, PlatformStatus.RECTIFYING}
@@ -23,8 +23,6 @@ _WORSE = {
 _RUNNING_WORDS = {each.upper() for each in RUNNING}
 _UNFILED = PlatformStatus.UNFILED.upper()
 _GRAVEST_FIRST = (CreditStatus.BLACK, CreditStatus.GREY, CreditStatus.WHITE)
-
-Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

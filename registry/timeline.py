@@ -12,6 +12,7 @@ from itertools import pairwise, takewhile
 from operator import attrgetter
 from typing import Any
 
+# A public document, with the field names of the API (`registry.public_records`).
 Body = Mapping[str, Any]
 
 

@@ -4,18 +4,16 @@ Staff who have left, credit entries whose disclosure has ended or that are a nat
 stand in older ledger entries; a question about the day on which they were public does not bring them back.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from registry import as_of, selectors
 from registry.as_of import Dated, Moment
 from registry.selectors import Document
+from registry.timeline import Body
 from registry.told_entries import credit_told, is_natural_person, was_penalised, withdrawn_decisions
 from registry.vocabulary import RecordKind
-
-Body = Mapping[str, Any]
 
 
 def document(public_id: str, at: Moment, *, on: date) -> Dated:
