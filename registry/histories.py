@@ -3,7 +3,7 @@
 from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -142,10 +142,7 @@ def _with_what_was_before(newest_first: Sequence[Line]) -> list[Line]:
         if place := bisect_right(days, (line.effective_on, line.seq)):
             before[line.seq] = days[place - 1][1]
         insort(days, (line.effective_on, line.seq))
-    return [
-        Line(line.seq, line.kind, line.record_id, line.action, line.effective_on, line.recorded_at, before.get(line.seq))
-        for line in newest_first
-    ]
+    return [replace(line, before=before.get(line.seq)) for line in newest_first]
 
 
 def _said(payload: str) -> Said:

@@ -5,7 +5,7 @@ They are kept in the transaction of the change and are of today: what is private
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
@@ -26,7 +26,6 @@ _COLUMNS = (
     "private__language_credential",
 )
 RECOUNTED_AT_ONCE: Final = 500
-_COUNTS = tuple(field.name for field in fields(StaffFacts))
 
 
 def facts_of_many(record_ids: Iterable[str]) -> dict[str, StaffFacts]:
@@ -83,11 +82,7 @@ def counted(institution_ids: Sequence[str], *, on: date) -> dict[str, dict[str, 
     for platform_id, teacher_id in sorted(set(links.values_list("course__platform_id", "teacher_id"))):
         if teacher_id in rows:
             grouped[platform_id].append(rows[teacher_id][1])
-    return {each: _plain(staff_facts(found)) for each, found in grouped.items()}
-
-
-def _plain(facts: StaffFacts) -> dict[str, int]:
-    return {name: getattr(facts, name) for name in _COUNTS}
+    return {each: asdict(staff_facts(found)) for each, found in grouped.items()}
 
 
 def _row(values: Sequence[Any]) -> StaffRow:

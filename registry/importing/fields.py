@@ -334,7 +334,7 @@ CHILD_TABLES: Final[Mapping[str, Table]] = {
 # The sheets of a workbook in their order, by what they hold.
 SHEETS: Final[Mapping[str, Table]] = {
     "institutions": INSTITUTION,
-    **{key: CHILD_TABLES[key] for key in ("platforms", "courses", "fees", "teachers", "credit", "penalties")},
+    **CHILD_TABLES,
 }
 PLATFORM_HEADER: Final = PLATFORM.fields[0].header
 COURSE_HEADER: Final = COURSE.fields[0].header

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -128,11 +129,5 @@ class _Text:
 
 
 def _in_batches(items: Iterator[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
+    while batch := list(islice(items, AT_ONCE)):
         yield batch

@@ -10,16 +10,7 @@ region_code = RegexValidator(r"^\d{6}$", _("区划代码是 6 位数字。"))
 
 def one_of(table: str, field: str, vocabulary: type[models.TextChoices], *, or_empty: bool = False) -> models.CheckConstraint:
     """Return the constraint that a column holds a word of the vocabulary."""
-    allowed = [
-        *(
-            [
-                "",
-            ]
-            if or_empty
-            else []
-        ),
-        *vocabulary.values,
-    ]
+    allowed = ["", *vocabulary.values] if or_empty else vocabulary.values
     return models.CheckConstraint(condition=Q(**{f"{field}__in": allowed}), name=f"{table}_{field}_in_vocabulary")
 
 
