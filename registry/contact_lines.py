@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from registry import ledger, regions
+from registry.filing.values import differing, set_columns
 from registry.models import ContactLine, Publisher
 from registry.remarks import NOWHERE, Origin, Remark, conflict
 from registry.vocabulary import ContactMatter
@@ -161,9 +162,8 @@ def _new(filing: ContactLineFiling, publisher: Publisher) -> ContactLine:
 
 def _take(row: ContactLine, filing: ContactLineFiling) -> bool:
     """Put what the filing says into the row; tell whether anything changed."""
-    said = {name: value for name in _FIELDS if (value := getattr(filing, name)) is not None and value != getattr(row, name)}
-    for name, value in said.items():
-        setattr(row, name, value)
+    said = differing(row, {name: value for name in _FIELDS if (value := getattr(filing, name)) is not None})
+    set_columns(row, said)
     return bool(said)
 
 

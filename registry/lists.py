@@ -19,6 +19,7 @@ from registry import ledger, public_records
 from registry.erased_marks import Erased, compared_name
 from registry.filing.documents import draft_of
 from registry.filing.forms import FilingOutcome
+from registry.filing.values import differing, set_columns
 from registry.models import Institution, Listing, ListingPrivate, PublishedList, Publisher, RecordKey
 from registry.public_ids import listing_key, public_id
 from registry.remarks import NOWHERE, conflict
@@ -201,9 +202,8 @@ def _line_keys(lines: Sequence[ListLine], occurrences: Counter[tuple[str, str]])
 def _take(row: Model, values: Mapping[str, Any], kind: RecordKind, counts: Counter[tuple[str, str]], *, also: bool = False) -> bool:
     """Set what differs; tell whether the row is new or differs from what is kept."""
     is_new = row._state.adding
-    changes = is_new or also or any(getattr(row, name) != value for name, value in values.items())
-    for name, value in values.items():
-        setattr(row, name, value)
+    changes = is_new or also or bool(differing(row, values))
+    set_columns(row, values)
     counts[kind, ("created" if is_new else "changed") if changes else "unchanged"] += 1
     return changes
 
@@ -228,29 +228,26 @@ def _matches(lines: Sequence[ListLine]) -> list[_Match]:
     """Return, for each line, the one institution that it can only mean, and why. Two queries."""
     usccs = {line.uscc for line in lines} - {""}
     keys = RecordKey.objects.filter(kind=RecordKey.Kind.USCC, value__in=usccs).values_list("value", "record_id")
-    by_code = dict(keys)
+    by_code = {code: [record_id] for code, record_id in keys}
     licences = {line.licence_number for line in lines} - {""}
     names = {spelling for line in lines for spelling in _spellings(line.name)}
     by_licence: dict[str, list[str]] = {}
     by_name: dict[str, list[str]] = {}
     candidates = Institution.objects.filter(Q(licence_number__in=licences) | Q(name__in=names))
     for record_id, licence, name in candidates.values_list("public_id", "licence_number", "name"):
-        by_licence.setdefault(licence, []).append(record_id)
+        if licence:
+            by_licence.setdefault(licence, []).append(record_id)
         by_name.setdefault(compared_name(name), []).append(record_id)
     return [
-        _only(by_code, line.uscc, "uscc")
-        or _first(by_licence.get(line.licence_number) if line.licence_number else None, "licence")
-        or _first(by_name.get(compared_name(line.name)), "name")
+        _only(by_code.get(line.uscc), "uscc")
+        or _only(by_licence.get(line.licence_number), "licence")
+        or _only(by_name.get(compared_name(line.name)), "name")
         or _Match()
         for line in lines
     ]
 
 
-def _only(by_code: Mapping[str, str], code: str, reason: str) -> _Match | None:
-    return _Match(by_code[code], reason) if code in by_code else None
-
-
-def _first(found: Sequence[str] | None, reason: str) -> _Match | None:
+def _only(found: Sequence[str] | None, reason: str) -> _Match | None:
     """Return a match only where there is no choice."""
     return _Match(found[0], reason) if found and len(found) == 1 else None
 

@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils.module_loading import import_string
 
 from registry import ledger, sealing
-from registry.filing.values import SEALED, staff_context
+from registry.filing.values import SEALED, set_columns, staff_context
 from registry.models import ErasedMark, ErasureDue, TeacherPrivate
 
 AT_ONCE = 500
@@ -77,6 +77,5 @@ def _reseal(sealed: SealedRows) -> Iterator[Resealed]:
 def _reseal_row(row: Model, sealed: SealedRows) -> bool:
     before = {column: getattr(row, column) for column in sealed.columns if getattr(row, column)}
     after = {column: sealing.resealed(text, context=sealed.context(row)) for column, text in before.items()}
-    for column, text in after.items():
-        setattr(row, column, text)
+    set_columns(row, after)
     return before != after
