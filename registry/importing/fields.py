@@ -68,8 +68,8 @@ class Table:
     in_order: Sequence[tuple[str, str]] = ()
     # Days that need a reason beside them.
     with_reason: Sequence[tuple[str, str]] = ()
-    # The header under which a row of the sheet names its parent.
-    parent_header: str = ""
+    # The headers under which a row of the sheet names what it hangs under.
+    parent_headers: Sequence[str] = ()
     by_key: Mapping[str, Field] = field(init=False)
     required: Sequence[Field] = field(init=False)
     child_keys: frozenset[str] = field(init=False)
@@ -82,6 +82,8 @@ class Table:
         object.__setattr__(self, "groups", frozenset(each.key.partition(".")[0] for each in self.fields if "." in each.key))
 
 
+PLATFORM_HEADER: Final = "备案编号"
+COURSE_HEADER: Final = "课程编号"
 _uscc = parsers.identifier(identifiers.parse_uscc)
 _code = parsers.text(40)
 
@@ -162,13 +164,17 @@ INSTITUTION: Final = Table(
 )
 PLATFORM: Final = Table(
     sheet="平台",
-    parent_header="统一社会信用代码",
+    parent_headers=("统一社会信用代码",),
     children=("courses",),
     natural_keys=(("filing_number",), ("name",)),
     in_order=(("filed_on", "valid_until"),),
     fields=(
         Field(
-            "filing_number", parsers.identifier(identifiers.parse_filing_number), "备案编号", is_code=True, note="未备案的留空。"
+            "filing_number",
+            parsers.identifier(identifiers.parse_filing_number),
+            PLATFORM_HEADER,
+            is_code=True,
+            note="未备案的留空。",
         ),
         Field("name", parsers.text(200), "平台名称", required=True),
         _word("kind", PlatformKind, "平台类型", required=True),
@@ -210,12 +216,12 @@ PLATFORM: Final = Table(
 )
 COURSE: Final = Table(
     sheet="课程",
-    parent_header="备案编号",
+    parent_headers=(PLATFORM_HEADER,),
     children=("fees",),
     natural_keys=(("code",),),
     in_order=(("starts_on", "ends_on"),),
     fields=(
-        Field("code", _code, "课程编号", required=True, is_code=True),
+        Field("code", _code, COURSE_HEADER, required=True, is_code=True),
         Field("name", parsers.text(200), "课程名称", required=True),
         _word("subject", Subject, "学科", required=True),
         _word("stage", Stage, "学段", required=True),
@@ -244,7 +250,7 @@ COURSE: Final = Table(
 )
 FEE: Final = Table(
     sheet="收费",
-    parent_header="课程编号",
+    parent_headers=(PLATFORM_HEADER, COURSE_HEADER),
     in_order=(("starts_on", "ends_on"),),
     fields=(
         _word("basis", FeeBasis, "收费方式", required=True),
@@ -256,7 +262,7 @@ FEE: Final = Table(
 )
 TEACHER: Final = Table(
     sheet="培训人员",
-    parent_header="统一社会信用代码",
+    parent_headers=("统一社会信用代码",),
     natural_keys=(("code",),),
     fields=(
         Field("code", parsers.staff_code, "人员编号", required=True, is_code=True, note="本机构内的编号，不是证件号码。"),
@@ -288,7 +294,7 @@ TEACHER: Final = Table(
 )
 CREDIT: Final = Table(
     sheet="名单",
-    parent_header="统一社会信用代码",
+    parent_headers=("统一社会信用代码",),
     natural_keys=(("list", "decision_number", "listed_on"),),
     in_order=(("listed_on", "valid_until"), ("listed_on", "removed_on")),
     fields=(
@@ -307,7 +313,7 @@ CREDIT: Final = Table(
 )
 PENALTY: Final = Table(
     sheet="行政处罚",
-    parent_header="统一社会信用代码",
+    parent_headers=("统一社会信用代码",),
     natural_keys=(("decision_number",),),
     in_order=(("decided_on", "withdrawn_on"),),
     with_reason=(("withdrawn_on", "withdrawal_reason"),),
@@ -336,23 +342,14 @@ SHEETS: Final[Mapping[str, Table]] = {
     "institutions": INSTITUTION,
     **CHILD_TABLES,
 }
-PLATFORM_HEADER: Final = PLATFORM.fields[0].header
-COURSE_HEADER: Final = COURSE.fields[0].header
-
-
-def parent_headers(table: Table) -> Sequence[str]:
-    """Return the headers under which a row of the sheet names what it hangs under."""
-    if table is FEE:
-        return (PLATFORM_HEADER, COURSE_HEADER)
-    return (table.parent_header,) if table.parent_header else ()
 
 
 def headers_of(table: Table) -> Sequence[str]:
     """Return all headers of the sheet in their order."""
-    return (*parent_headers(table), *(each.header for each in table.fields if each.header))
+    return (*table.parent_headers, *(each.header for each in table.fields if each.header))
 
 
 def marked_headers_of(table: Table) -> Sequence[str]:
     """Return the headers with a star at those that every row must fill, of a known record too."""
-    required = {*parent_headers(table), *(each.header for each in table.fields if each.required)}
+    required = {*table.parent_headers, *(each.header for each in table.fields if each.required)}
     return [f"{title}*" if title in required else title for title in headers_of(table)]

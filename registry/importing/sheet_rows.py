@@ -19,7 +19,7 @@ from registry.importing.cells import (
     spoilt_by_format,
     spoilt_by_formula,
 )
-from registry.importing.fields import Field, Table, headers_of, parent_headers
+from registry.importing.fields import Field, Table, headers_of
 from registry.importing.raw import Raw
 from registry.importing.spreadsheets import Sheet
 from registry.remarks import Origin, Remark, ignored, refused
@@ -55,7 +55,7 @@ def rows_of_sheet(table: Table, sheet: Sheet, remarks: list[Remark]) -> Iterator
     if all(is_blank(row) for row in sheet.rows):
         return
     header = find_header(table, sheet.rows)
-    wanted = [*parent_headers(table), *(each.header for each in table.fields if each.required)]
+    wanted = [*table.parent_headers, *(each.header for each in table.fields if each.required)]
     if lacking := [title for title in dict.fromkeys(wanted) if title not in header.texts]:
         reason = gettext("工作表缺少必填的列：%(names)s。") % {"names": "、".join(lacking)}
         remedy = gettext("请使用模板的表头；这个工作表没有读取。")
@@ -81,7 +81,7 @@ def find_header(table: Table, rows: Sequence[Sequence[Cell]]) -> Header:
     at = max(range(len(candidates)), key=lambda index: (len(known.intersection(candidates[index])), -index))
     texts = candidates[at]
     fields = [(texts.index(each.header), each) for each in table.fields if each.header in texts]
-    parents = [(texts.index(title), title) for title in parent_headers(table) if title in texts]
+    parents = [(texts.index(title), title) for title in table.parent_headers if title in texts]
     return Header(at, texts, fields, parents)
 
 

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from registry.importing.cells import CLEARS
-from registry.importing.fields import SHEETS, Field, Table, headers_of, marked_headers_of, parent_headers
+from registry.importing.fields import SHEETS, Field, Table, headers_of, marked_headers_of
 from registry.importing.report_cells import TEXT_FORMAT, save_whole
 
 _LAST_ROW: Final = 1_048_576
@@ -43,14 +43,13 @@ def _add_sheet(workbook: Workbook, table: Table) -> None:
     sheet.append(list(marked_headers_of(table)))
     sheet.freeze_panes = "A2"
     fields = {each.header: each for each in table.fields}
-    parents = parent_headers(table)
     for index, title in enumerate(headers_of(table), 1):
         cell, where, letter = sheet.cell(1, index), fields.get(title), get_column_letter(index)
-        is_required = title in parents or (where is not None and where.required)
+        is_required = title in table.parent_headers or (where is not None and where.required)
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="FDE9D9" if is_required else "E8EEF7")
         sheet.column_dimensions[letter].width = max(12, 2 * len(title) + 4)
-        if title in parents or (where and (where.is_code or where.cell == "text")):
+        if title in table.parent_headers or (where and (where.is_code or where.cell == "text")):
             sheet.column_dimensions[letter].number_format = TEXT_FORMAT
         cell.comment = Comment(_note(where, is_required=is_required), _AUTHOR, height=120, width=260)
         if where and (choices := _choices(where)) and not where.several:

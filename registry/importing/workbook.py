@@ -96,7 +96,7 @@ class WorkbookFile:
             self._remarks.append(ignored(Origin(), reason, gettext("请核对由公式得出的内容。")))
 
     def _add_to_institution(self, key: str, row: SheetRow) -> None:
-        header = CHILD_TABLES[key].parent_header
+        (header,) = CHILD_TABLES[key].parent_headers
         if self._names_its_parent(row, header, gettext("没有填写所属机构的代码。"), gettext("请填写统一社会信用代码。")):
             _children(self._institution(row.parents[header], row.raw.origin), key).append(row.raw)
             if key == "platforms" and (number := row.raw.values.get("filing_number")):

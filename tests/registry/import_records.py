@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from stdnum.cn import ric
 
 from registry.identifiers import valid_uscc
-from registry.importing.fields import CHILD_TABLES, INSTITUTION, SHEETS, parent_headers
+from registry.importing.fields import CHILD_TABLES, INSTITUTION, SHEETS
 from registry.vocabulary import (
     AuthorityBasis,
     CertificateKind,
@@ -193,7 +193,7 @@ def write_workbook(path, records):
 
 
 def _needed(table):
-    return [*parent_headers(table), *(each.header for each in table.fields if each.required)]
+    return [*table.parent_headers, *(each.header for each in table.fields if each.required)]
 
 
 def _add(rows, table, record, parents):
