@@ -29,6 +29,7 @@ _FORMER_NAME: Final = re.compile(r"(.+?)\s*[（(]\s*(?:使用)?[至到](.+?)(?:�
 _LONGEST_FORMER_NAME: Final = 250
 _ACCOUNT: Final = re.compile(r"[\d*]{4,26}\d{4}", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1949, 2199
+_MOST_ENTRIES: Final = 200
 # Full-width letters and digits, and the ideographic space; Chinese punctuation stays as written.
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)}
 _FULL_WIDTH[0x3000] = 0x20
@@ -246,23 +247,23 @@ def money_text(raw: Any) -> str:
     return str(money(raw))
 
 
-def several(parse_one: Parser, most: int = 200) -> Parser:
-    """Return the parser of a list, each entry once, in the order given."""
+def several(parse_one: Parser) -> Parser:
+    """Return the parser of a list of at most 200 entries, each once, in the order given."""
 
     def parse(raw: Any) -> list[Any]:
-        return list(dict.fromkeys(parse_one(each) for each in _entries(raw, most)))
+        return list(dict.fromkeys(parse_one(each) for each in _entries(raw, _MOST_ENTRIES)))
 
     return parse
 
 
-def numbers(least: int, most: int, words: Mapping[str, int] | None = None) -> Parser:
-    """Return the parser of a set of whole numbers, also written in these words and as ranges such as 1-3."""
-    one = whole(least, most)
+def _numbers(most: int, words: Mapping[str, int]) -> Parser:
+    """Return the parser of a set of whole numbers from 1 on, also written in these words and as ranges such as 1-3."""
+    one = whole(1, most)
 
     def parse(raw: Any) -> list[int]:
         found: set[int] = set()
         for each in _entries(raw, most):
-            if isinstance(each, str) and words:
+            if isinstance(each, str):
                 each = _in_digits(tidy(each).replace(" ", ""), words)
             if isinstance(each, str) and (span := _RANGE.fullmatch(tidy(each))):
                 first, last = one(span[1]), one(span[2])
@@ -280,8 +281,8 @@ def _in_digits(written: str, words: Mapping[str, int]) -> str:
     return f"{words.get(first, first)}{dash}{words.get(last, last)}"
 
 
-grades: Final = numbers(1, 12, GRADES)
-weekdays: Final = numbers(1, 7, WEEKDAYS)
+grades: Final = _numbers(12, GRADES)
+weekdays: Final = _numbers(7, WEEKDAYS)
 
 
 def former_names(raw: Any) -> list[dict[str, Any]]:
