@@ -3,7 +3,6 @@
 With `--repair` it first takes back what may not be public, or not yet; all else is named only.
 """
 
-import sys
 from argparse import ArgumentParser
 from typing import Any, Final
 
@@ -42,7 +41,7 @@ class Command(BaseCommand):
             self.stdout.write(gettext("%(number)s 门课程改为与所属平台同日公开。") % {"number": late})
             self.stdout.write(gettext("%(number)s 门课程不再列出已不公示的人员。") % {"number": mended})
         number = 0
-        with one_state(), tqdm(total=number_of_steps(), unit_scale=True, file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
+        with one_state(), tqdm(total=number_of_steps(), unit_scale=True, disable=None) as bar:
             for found in disagreements(on=today(), progress=bar.update):
                 number += 1
                 if number <= SHOWN:

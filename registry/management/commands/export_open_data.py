@@ -1,6 +1,5 @@
 """`export_open_data`: the registry as files that anyone may use and check, or what was added to them since an earlier head."""
 
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--since", type=int, metavar="SIZE", help="only the entries after a signed head of this size")
 
     def handle(self, *_: Any, folder: Path | None, since: int | None, **__: Any) -> None:
-        with tqdm(unit="line", unit_scale=True, file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
+        with tqdm(unit="line", unit_scale=True, disable=None) as bar:
 
             def progress(total: int) -> Advance:
                 bar.reset(total)

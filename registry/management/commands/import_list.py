@@ -1,6 +1,5 @@
 """`import_list`: takes over a list as a city or district published it."""
 
-import sys
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Sequence
@@ -52,7 +51,7 @@ class Command(BaseCommand):
             tally = Tally()
             with (
                 report_to(report, file) as written,
-                tqdm(total=len(found.lines), unit="line", file=sys.stderr, disable=not sys.stderr.isatty()) as bar,
+                tqdm(total=len(found.lines), unit="line", disable=None) as bar,
             ):
                 outcome = file_list(
                     found.lines,

@@ -1,6 +1,5 @@
 """`import_registry`: takes over a registry file, names what it refuses, and leaves good rows standing."""
 
-import sys
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Sequence
@@ -58,7 +57,7 @@ class Command(BaseCommand):
             with (
                 told_in_words(),
                 report_to(report, path, hands_back=True) as written,
-                tqdm(unit="B", unit_scale=True, file=sys.stderr, disable=not sys.stderr.isatty()) as bar,
+                tqdm(unit="B", unit_scale=True, disable=None) as bar,
             ):
                 for remarks in running:
                     written.add(remarks, running.changes)

@@ -1,6 +1,5 @@
 """`load_sample`: a believable registry in which everything is invented and labelled as such."""
 
-import sys
 from argparse import ArgumentParser
 from itertools import chain
 from typing import Any
@@ -30,7 +29,7 @@ class Command(BaseCommand):
         if not (settings.DEBUG or settings.SANDBOX) and Institution.objects.filter(publisher__is_sample=False).exists():
             raise CommandError(gettext("登记簿里已有真实的机构，没有装入虚构的示例：写进账本的不能撤回。请核对 DATABASE_URL。"))
         tally = Tally()
-        with tqdm(total=2 * institutions, unit="institution", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
+        with tqdm(total=2 * institutions, unit="institution", disable=None) as bar:
             for outcome in chain(file_sample_history(institutions), file_sample(institutions)):
                 tally.add(outcome)
                 bar.update(len(outcome.ids))

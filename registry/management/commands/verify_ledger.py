@@ -1,6 +1,5 @@
 """`verify_ledger`: recomputes leaves, tree, signed heads and documents from the rows; names the first entry that does not fit."""
 
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
@@ -24,7 +23,7 @@ class Command(BaseCommand):
         if not 1 <= first <= max(head, 1):
             raise CommandError(NotInTheLedger(first, head).message)
         size = max(0, head - first + 1)
-        with tqdm(total=size, unit_scale=True, file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
+        with tqdm(total=size, unit_scale=True, disable=None) as bar:
             found = verify(first=first, progress=bar.update)
         if found.misfit is None:
             self.stdout.write(
