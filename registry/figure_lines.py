@@ -17,7 +17,7 @@ import orjson
 
 from registry import standing
 from registry.models import LedgerEntry
-from registry.vocabulary import SUBJECT_CATEGORIES, CreditStatus, FilingStatus, PlatformStatus, RecordKind, Subject, SubjectCategory
+from registry.vocabulary import ACADEMIC_SUBJECTS, CreditStatus, FilingStatus, PlatformStatus, RecordKind, Subject
 
 
 class Version(NamedTuple):
@@ -59,7 +59,7 @@ INSTITUTIONS_BY_CREDIT: Final[Mapping[CreditStatus, str]] = {
 }
 
 _NEVER: Final = date.max.toordinal() + 1
-_ACADEMIC: Final = {subject.value.upper(): int(SUBJECT_CATEGORIES[subject] == SubjectCategory.SUBJECT) for subject in Subject}
+_ACADEMIC: Final = {subject.name: int(subject in ACADEMIC_SUBJECTS) for subject in Subject}
 _CREDIT_DAYS: Final = ("listedOn", "removedOn", "validUntil", "disclosedUntil")
 
 # What figures rest on, of the document of each kind.

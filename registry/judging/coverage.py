@@ -1,6 +1,6 @@
 """For whom a course is, and whether its subject is an academic one: what decides which rules reach it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,3 +25,8 @@ class Audience:
         grades = body.get("grades")
         compulsory = min(grades) <= LAST_COMPULSORY_GRADE if grades else body.get("stage") in COMPULSORY_STAGES
         return cls(compulsory, body.get("subject") in ACADEMIC_NAMES)
+
+
+def may_be_academic(courses: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether any of these courses, by their public documents, is academic; taken to be so where there are none."""
+    return not courses or any(Audience.of(course).is_academic for course in courses)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext
 
-from registry.judging.coverage import Audience
+from registry.judging.coverage import Audience, may_be_academic
 from registry.judging.findings import Check, Finding, Judgement, Scopes, find, not_filed, passed_if
 from registry.judging.staff import FEWEST_SHOWN, StaffFacts, withheld
 from registry.partial_days import PartialDay
@@ -85,10 +85,6 @@ def _nonprofit(institution: JudgedInstitution, _rule: Rule, _on: date) -> Judgem
     return passed_if(value is True, gettext("非营利性") if value else gettext("营利性"))
 
 
-def _may_be_academic(institution: JudgedInstitution) -> bool:
-    return not institution.courses or any(Audience.of(course).is_academic for course in institution.courses)
-
-
 def _may_be_compulsory(institution: JudgedInstitution) -> bool:
     audiences = [Audience.of(course) for course in institution.courses]
     return not audiences or any(each.is_academic and each.is_compulsory for each in audiences)
@@ -96,7 +92,7 @@ def _may_be_compulsory(institution: JudgedInstitution) -> bool:
 
 SCOPES: Final[Scopes[JudgedInstitution]] = {
     Scope.ALL: lambda _institution: True,
-    Scope.SUBJECT: _may_be_academic,
+    Scope.SUBJECT: lambda institution: may_be_academic(institution.courses),
     Scope.SUBJECT_COMPULSORY: _may_be_compulsory,
 }
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from registry.judging.coverage import Audience
+from registry.judging.coverage import may_be_academic
 from registry.judging.findings import Check, Finding, Judgement, Scopes, find, not_filed, passed_if
 from registry.judging.staff import StaffFacts
 from registry.rule_book import Rule, Scope
@@ -84,14 +84,10 @@ def _may_be_live(platform: JudgedPlatform) -> bool:
     return not platform.courses or any(course.get("mode") != DeliveryMode.RECORDED.name for course in platform.courses)
 
 
-def _may_be_academic(platform: JudgedPlatform) -> bool:
-    return not platform.courses or any(Audience.of(course).is_academic for course in platform.courses)
-
-
 SCOPES: Final[Scopes[JudgedPlatform]] = {
     Scope.ALL: lambda _platform: True,
     Scope.LIVE: _may_be_live,
-    Scope.SUBJECT: _may_be_academic,
+    Scope.SUBJECT: lambda platform: may_be_academic(platform.courses),
     Scope.FOREIGN_STAFF: lambda platform: platform.staff is None or platform.staff.foreign > 0,
 }
 
