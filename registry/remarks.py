@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -37,14 +38,19 @@ class Remark:
     kind: RemarkKind
     origin: Origin
     reason: str
-    remedy: str = ""
-    column: str = ""
-    value: str = ""
+    remedy: str
+    column: str
+    value: str
 
 
 def refused(origin: Origin, reason: str, remedy: str = "", *, column: str = "", value: str = "") -> Remark:
     """Return the remark that a row changes nothing because it is wrong."""
     return Remark(RemarkKind.REFUSED, origin, reason, remedy, column, value)
+
+
+def refused_with_parent(origin: Origin) -> Remark:
+    """Return the remark that a row was not looked at, since what it hangs under was refused."""
+    return refused(origin, gettext("所属的上级记录被拒收，因此这一条没有处理。"), gettext("请先改正上级记录。"))
 
 
 def conflict(origin: Origin, reason: str, remedy: str = "", *, column: str = "", value: str = "") -> Remark:

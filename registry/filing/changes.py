@@ -21,7 +21,7 @@ from registry.filing.outcomes import KINDS
 from registry.filing.rows import Rows
 from registry.filing.values import differing, set_columns
 from registry.models import Course, CreditEntry, FiledRecord, Institution, Penalty, Platform, Publisher, RecordKey, Teacher
-from registry.remarks import Origin, Remark, conflict, ignored, refused
+from registry.remarks import Remark, conflict, ignored, refused, refused_with_parent
 from registry.timeline import Body, Version, amended, in_force, is_public, public_after, with_written
 from registry.vocabulary import RecordKind
 
@@ -240,18 +240,14 @@ class Changes:
     def refuse_below(self, *children: Iterable[Filing]) -> None:
         """Say of everything under a refused record that it was not looked at."""
         for child in chain(*children):
-            self._refuse_with_parent(child.origin)
+            self.remarks.append(refused_with_parent(child.origin))
             self._refuse_fees(child)
             if isinstance(child, PlatformFiling):
                 self.refuse_below(child.courses)
 
     def _refuse_fees(self, filing: Filing) -> None:
         for origin in filing.fees if isinstance(filing, CourseFiling) else ():
-            self._refuse_with_parent(origin)
-
-    def _refuse_with_parent(self, origin: Origin) -> None:
-        reason = gettext("所属的上级记录被拒收，因此这一条没有处理。")
-        self.remarks.append(refused(origin, reason, gettext("请先改正上级记录。")))
+            self.remarks.append(refused_with_parent(origin))
 
     def conflict(self, filing: Filing, kind: str) -> None:
         """Say that a record was left alone because it is somebody else's word."""

@@ -14,7 +14,7 @@ from registry.importing.parsers import BadValue, reason_and_remedy
 from registry.importing.raw import Raw
 from registry.importing.seen_codes import SeenCodes
 from registry.importing.shown_values import holds_valid_id_number, shown
-from registry.remarks import Origin, Remark, refused
+from registry.remarks import Origin, Remark, refused, refused_with_parent
 from registry.vocabulary import CertificateKind, IdDocument
 
 # Codes of organisations, which have shapes and check digits of their own.
@@ -224,8 +224,7 @@ class Validation:
             rows = raw.values.get(key)
             for child in rows if isinstance(rows, list) else ():
                 if isinstance(child, Raw):
-                    reason = gettext("所属的上级记录被拒收，因此这一条没有处理。")
-                    self.remarks.append(refused(child.origin, reason, gettext("请先改正上级记录。")))
+                    self.remarks.append(refused_with_parent(child.origin))
                     self._refuse_below(CHILD_TABLES[key], child)
 
 
