@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 from registry import identifiers
 from registry.importing.cells import cell_text, header_text, is_blank
 from registry.importing.packages import ENDINGS
-from registry.importing.parsers import BadValue, text, tidy
+from registry.importing.parsers import BadValue, refuse_id_number, text, tidy
 from registry.importing.raw import UnreadableFile, check_is_file
-from registry.importing.shown_values import holds_valid_id_number, without_numbers_of_people
+from registry.importing.shown_values import without_numbers_of_people
 from registry.importing.spreadsheets import read_spreadsheet
 from registry.importing.text_files import read_text
 from registry.lists import ListLine, split_phone
@@ -159,8 +159,7 @@ def _parsed(name: str, cell: str) -> str:
     # Kept as written but for the blanks around it: half- and full-width characters are the list's own.
     kept = " ".join(part for part in cell.replace("\u200b", "").split() if part)
     text(_LIMITS[name])(kept)
-    if holds_valid_id_number(value):
-        raise BadValue(gettext("这里写有身份证号码，而这一项是公开的。"), gettext("请删去身份证号码。"))
+    refuse_id_number(value)
     if name in _SHOWN_AS_WRITTEN and split_phone(value)[0]:
         raise BadValue(gettext("这里写有手机号码，而这一项是公开的。"), gettext("请把手机号码移到“联系电话”一列，那里的不公开。"))
     return "".join(each for each in kept if each.isprintable())

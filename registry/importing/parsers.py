@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from registry import identifiers, regions
 from registry.days import today
-from registry.importing.shown_values import holds_id_number
+from registry.importing.shown_values import holds_id_number, holds_valid_id_number
 from registry.importing.wording import ALSO, COUNTRIES, GRADES, LEVELS, NO, WEEKDAYS, YES
 from registry.importing.written_days import WITHOUT_END, day_text
 
@@ -89,6 +89,12 @@ def reason_and_remedy(message: str) -> tuple[str, str]:
     end = min((at + 1 for mark in ("。", ". ") if (at := message.find(mark)) >= 0), default=len(message))
     reason, remedy = message[:end].strip(), message[end:].strip()
     return (reason, remedy) if remedy else (gettext("这里填写的内容不对。"), reason)
+
+
+def refuse_id_number(public: str) -> None:
+    """Raise `BadValue` where a text that will be public holds the number of an identity card."""
+    if holds_valid_id_number(public):
+        raise BadValue(gettext("这里写有身份证号码，而这一项是公开的。"), gettext("请删去身份证号码。"))
 
 
 def id_document(raw: Any) -> str:

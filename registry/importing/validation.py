@@ -1,7 +1,8 @@
 """Validation: what was read becomes filings; what is wrong is refused by name and takes only what hangs under it with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext
@@ -10,10 +11,10 @@ from registry import identifiers
 from registry.filing.forms import CourseFiling, Filing, InstitutionFiling, PlatformFiling
 from registry.importing.cells import SpoiltCell
 from registry.importing.fields import CHILD_TABLES, INSTITUTION, Field, Table
-from registry.importing.parsers import BadValue, reason_and_remedy
+from registry.importing.parsers import BadValue, reason_and_remedy, refuse_id_number
 from registry.importing.raw import Raw
 from registry.importing.seen_codes import SeenCodes
-from registry.importing.shown_values import holds_valid_id_number, shown
+from registry.importing.shown_values import shown
 from registry.remarks import Origin, Remark, refused, refused_with_parent
 from registry.vocabulary import CertificateKind, IdDocument
 
@@ -160,9 +161,10 @@ class Validation:
     def _public_or_private(self, where: Field, value: Any) -> Any:
         """Return a parsed value; refuse the number of an identity card where the text will be public."""
         texts = value if isinstance(value, list) else [value]
-        may_hold = where.private or where.to in _CODES
-        if not may_hold and any(isinstance(each, str) and holds_valid_id_number(each) for each in texts):
-            raise BadValue(gettext("这里写有身份证号码，而这一项是公开的。"), gettext("请删去身份证号码。"))
+        if not where.private and where.to not in _CODES:
+            for each in texts:
+                if isinstance(each, str):
+                    refuse_id_number(each)
         return value
 
     def _flat(self, table: Table, raw: Raw) -> dict[str, Any]:
@@ -192,19 +194,19 @@ class Validation:
                 self._refuse(raw.origin, _field(table, because), "", wrong)
         number = values.get("certificate_number")
         if number and values.get("certificate_kind") != CertificateKind.EXAM_PASS:
-            try:
-                identifiers.parse_certificate_number(number)
-            except identifiers.InvalidIdentifier as wrong:
-                self._refuse(raw.origin, _field(table, "certificate_number"), number, BadValue(*reason_and_remedy(wrong.message)))
-        self._check_id_document(table, raw, values)
-
-    def _check_id_document(self, table: Table, raw: Raw, values: Mapping[str, Any]) -> None:
+            self._check_number(raw, _field(table, "certificate_number"), number, identifiers.parse_certificate_number)
         number, document = values.get("id_number"), values.get("id_document")
         if number and document:
-            try:
-                identifiers.parse_id_document(IdDocument(document), number)
-            except identifiers.InvalidIdentifier as wrong:
-                self._refuse(raw.origin, _field(table, "id_number"), number, BadValue(*reason_and_remedy(wrong.message)))
+            self._check_number(
+                raw, _field(table, "id_number"), number, partial(identifiers.parse_id_document, IdDocument(document))
+            )
+
+    def _check_number(self, raw: Raw, where: Field, number: str, parse: Callable[[str], str]) -> None:
+        """Refuse a number that is none of its kind, which another column of the row may name."""
+        try:
+            parse(number)
+        except identifiers.InvalidIdentifier as wrong:
+            self._refuse(raw.origin, where, number, BadValue(*reason_and_remedy(wrong.message)))
 
     def _refuse(self, origin: Origin, where: Field, value: Any, wrong: BadValue) -> None:
         value = shown(value, is_private=where.private)
