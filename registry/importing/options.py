@@ -1,11 +1,19 @@
 """Options of the import commands, read by the parsers of the format."""
 
-from typing import Any
+from argparse import ArgumentParser
+from typing import Any, Final
 
 from django.core.management import CommandError
 from django.utils.translation import gettext
 
 from registry.importing.parsers import BadValue, Parser
+
+_DEFAULT_PUBLISHER: Final = "山东省教育厅"
+
+
+def add_publisher(parser: ArgumentParser) -> None:
+    """Let a command be told whose word a file is."""
+    parser.add_argument("--publisher", default=_DEFAULT_PUBLISHER, help="whose word the file is (default %(default)s)")
 
 
 def option(name: str, parse: Parser, written: str) -> Any:

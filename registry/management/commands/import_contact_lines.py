@@ -11,13 +11,11 @@ from django.utils.translation import gettext
 from registry.contact_lines import file_contact_lines
 from registry.filing.services import publisher_named
 from registry.importing.contact_line_files import read_contact_lines
-from registry.importing.options import option
+from registry.importing.options import add_publisher, option
 from registry.importing.parsers import text
 from registry.importing.raw import UnreadableFile
 from registry.importing.reports import in_one_line
 from registry.remarks import RemarkKind
-
-DEFAULT_PUBLISHER = "山东省教育厅"
 
 
 class Command(BaseCommand):
@@ -25,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--publisher", default=DEFAULT_PUBLISHER, help=f"whose word the file is (default {DEFAULT_PUBLISHER})")
+        add_publisher(parser)
         parser.add_argument("--complete", action="store_true", help="remove lines of the publisher that the file does not hold")
         parser.add_argument("--dry-run", action="store_true", help="report the same and write nothing")
 

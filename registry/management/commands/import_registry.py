@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext
 from tqdm import tqdm
 
-from registry.importing.options import option
+from registry.importing.options import add_publisher, option
 from registry.importing.parsers import day, text
 from registry.importing.previews import changes_in_lines
 from registry.importing.raw import UnreadableFile
@@ -19,7 +19,6 @@ from registry.importing.reports import SHOWN_REMARKS, beyond_shown, in_one_line,
 from registry.interruptions import Interrupted, told_in_words
 from registry.remarks import RemarkKind
 
-DEFAULT_PUBLISHER = "山东省教育厅"
 SHOWN_CHANGES = 20
 
 
@@ -28,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path)
-        parser.add_argument("--publisher", default=DEFAULT_PUBLISHER, help=f"whose word the file is (default {DEFAULT_PUBLISHER})")
+        add_publisher(parser)
         parser.add_argument("--effective-on", metavar="D", help="the day from which it is true, YYYY-MM-DD")
         parser.add_argument("--basis", default="", metavar="B", help="the decision or rule on which the changes rest")
         parser.add_argument("--complete", action="store_true", help="remove what an institution's entry does not mention")
