@@ -58,32 +58,23 @@ class InForce(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One row, which is equal to itself alone.
+    """What is asked of one row, which is equal to itself alone; the table has its words, its source and its unit beside that.
 
-    `in_force_to` is its last day, `certainty` how sure it is in the words of the table, `is_added` whether the row is one of ours.
+    `in_force_to` is its last day, `is_confirmed` whether it rests on more than a digest or one secondary source.
     """
 
     code: str
-    zh: str
-    model: str
-    field: str
-    operator: str
     value: str
-    unit: str
-    applies_to: str
     in_force_from: PartialDay
     in_force_to: date | None
-    certainty: str
-    source: str
     article: str
     scope: Scope
     judged_on: JudgedOn
     is_confirmed: bool
-    is_added: bool
 
     @property
     def number(self) -> Decimal:
-        """Return the limit in `unit`; raises `decimal.InvalidOperation` where the rule sets no number."""
+        """Return the limit in the unit of the row; raises `decimal.InvalidOperation` where the rule sets no number."""
         return Decimal(self.value)
 
     def in_force(self, on: date) -> InForce:
@@ -154,20 +145,11 @@ def _preference(rule: Rule) -> tuple[bool, date]:
 def _rule(row: dict[str, str]) -> Rule:
     return Rule(
         code=row["rule_code"],
-        zh=row["zh"],
-        model=row["model"],
-        field=row["field"],
-        operator=row["operator"],
         value=row["value"],
-        unit=row["unit"],
-        applies_to=row["applies_to"],
         in_force_from=PartialDay(row["in_force_from"]),
         in_force_to=date.fromisoformat(row["in_force_to"]) if row["in_force_to"] else None,
-        certainty=row["certainty"],
-        source=row["source"],
         article=row["article"],
         scope=Scope(row["scope"]),
         judged_on=JudgedOn(row["judged_on"]),
         is_confirmed=row["confirmed"] == "yes",
-        is_added=row["added"] == "yes",
     )

@@ -12,37 +12,37 @@ from hypothesis import strategies as st
 from registry.judging import courses, institutions, platforms, staff, wording
 from registry.judging.findings import Judgement, find
 from registry.partial_days import PartialDay
-from registry.rule_book import InForce, JudgedOn, Scope, choose, rule_in_force, rules, rules_of
+from registry.rule_book import CSV_PATH, InForce, JudgedOn, Scope, choose, rule_in_force, rules, rules_of
 from registry.vocabulary import Certainty, Verdict
 
-FOUND = list(csv.DictReader((Path(__file__).parent / "policy_rules_as_found.csv").read_text(encoding="utf-8").splitlines()))
+FOUND, TABLE = (
+    list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    for path in (Path(__file__).parent / "policy_rules_as_found.csv", CSV_PATH)
+)
 DAYS = st.dates(date(2019, 1, 1), date(2030, 12, 31))
-
-
-def as_found(rule):
-    return {
-        "rule_code": rule.code,
-        "zh": rule.zh,
-        "model": rule.model,
-        "field": rule.field,
-        "operator": rule.operator,
-        "value": rule.value,
-        "unit": rule.unit,
-        "applies_to": rule.applies_to,
-        "in_force_from": str(rule.in_force_from),
-        "in_force_to": rule.in_force_to.isoformat() if rule.in_force_to else "",
-        "certainty": rule.certainty,
-        "source": rule.source,
-    }
 
 
 def test_the_table_holds_the_46_rows_as_they_were_found():
     assert len(FOUND) == 46
-    assert [as_found(rule) for rule in rules() if not rule.is_added] == FOUND
+    assert [{column: row[column] for column in FOUND[0]} for row in TABLE if row["added"] == "no"] == FOUND
+
+
+def test_every_row_of_the_table_is_read_as_it_stands():
+    assert [(rule.code, rule.value, str(rule.in_force_from), rule.in_force_to, rule.article) for rule in rules()] == [
+        (
+            row["rule_code"],
+            row["value"],
+            row["in_force_from"],
+            date.fromisoformat(row["in_force_to"]) if row["in_force_to"] else None,
+            row["article"],
+        )
+        for row in TABLE
+    ]
 
 
 def test_rows_of_ours_are_marked_and_have_a_source_and_an_article():
-    assert [(rule.code, rule.scope) for rule in rules() if rule.is_added] == [
+    ours = [rule for rule, row in zip(rules(), TABLE, strict=True) if row["added"] == "yes"]
+    assert [(rule.code, rule.scope) for rule in ours] == [
         ("REST_DAYS", Scope.LIVE_SUBJECT_COMPULSORY),
         ("REST_DAYS", Scope.LIVE_SUBJECT_SENIOR),
         ("FEE_AMOUNT", Scope.SUBJECT),
@@ -51,7 +51,7 @@ def test_rows_of_ours_are_marked_and_have_a_source_and_an_article():
         ("NONPROFIT", Scope.SUBJECT_COMPULSORY),
         ("CREDIT_OBJECTION_OTHER_UNIT", Scope.ALL),
     ]
-    assert all(rule.source and rule.article for rule in rules())
+    assert all(row["source"] and row["article"] for row in TABLE)
 
 
 def test_only_what_stands_on_a_digest_or_one_secondary_source_is_unconfirmed():
@@ -117,7 +117,7 @@ def test_a_confirmed_row_goes_before_one_that_is_not_and_a_scope_narrows():
     assert unscoped is not None
     assert unscoped.scope is Scope.NON_SUBJECT
     assert scoped is not None
-    assert scoped.is_added
+    assert scoped.scope is Scope.SUBJECT
     assert of_subjects(date(2024, 1, 1)) is None
 
 
