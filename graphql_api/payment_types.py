@@ -14,7 +14,7 @@ from graphql_api.fields import documented
 from graphql_api.moments import FIRST_YEAR, LAST_YEAR
 from graphql_api.rule_types import RuleFinding, Verdict, finding_views
 from registry import payments
-from registry.days import today
+from registry.days import last_day_of_months, today
 from registry.payments import FEN, MOST_LESSONS, MOST_MONTHS, MOST_YUAN, Payment
 
 
@@ -58,7 +58,7 @@ def resolve_check(
     starts_on, ends_on = payment.starts_on or None, payment.ends_on or None
     if payment.months:
         starts_on = starts_on or on
-        ends_on = payments.last_day(starts_on, payment.months)
+        ends_on = last_day_of_months(starts_on, payment.months)
     asked = Payment(payment.subject.name, or_none(payment.amount), or_none(payment.lessons), starts_on, ends_on)
     found = payments.findings(asked, on=on)
     return {"verdict": payments.worst(found).upper(), "findings": finding_views(found), "asOf": on.isoformat()}

@@ -17,7 +17,7 @@ from public_site.day_field import DayField
 from public_site.findings import FindingLine, finding_lines
 from public_site.wording import enumeration
 from registry import payments
-from registry.days import years_after
+from registry.days import last_day_of_months, years_after
 from registry.payments import FEN, MOST_LESSONS, MOST_MONTHS, MOST_YUAN, Payment
 from registry.typed_amounts import read_amount
 from registry.vocabulary import SUBJECT_CATEGORIES, Subject, SubjectCategory, Verdict
@@ -151,7 +151,7 @@ class PaymentPage:
 def payment_page(form: PaymentForm) -> PaymentPage:
     """Return what the rules of the day say to the payment of a valid form."""
     asked, on = form.cleaned_data, form.cleaned_data["paid_on"]
-    ends_on = payments.last_day(on, asked["months"]) if asked["months"] else None
+    ends_on = last_day_of_months(on, asked["months"]) if asked["months"] else None
     payment = Payment(Subject(asked["subject"]).name, asked["amount"], asked["lessons"], on if ends_on else None, ends_on)
     found = payments.findings(payment, on=on)
     known = [each for each in found if each.verdict != Verdict.NOT_KNOWN]

@@ -1,6 +1,8 @@
 """The registry's day: a day of law in China, Asia/Shanghai."""
 
+from calendar import monthrange
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -8,6 +10,7 @@ from django.utils.dateformat import format as format_day
 from django.utils.translation import pgettext
 
 CIVIL_TIME = ZoneInfo("Asia/Shanghai")
+MONTHS_IN_A_YEAR: Final = 12
 
 
 def civil_day(moment: datetime) -> date:
@@ -26,6 +29,17 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return day.replace(year=day.year + years, day=28)
+
+
+def last_day_of_months(start: date, months: int) -> date:
+    """Return the last day of so many months from a day (民法典 articles 201, 202): the same day of the month, or that month's last.
+
+    Three months from 30 November end on 28 February, in a leap year on the 29th. Beyond the last year it is the last day of all.
+    """
+    year, month = divmod(start.year * MONTHS_IN_A_YEAR + start.month - 1 + months, MONTHS_IN_A_YEAR)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def day_words(day: date) -> str:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from registry.judging.courses import CHECKS, SCOPES, JudgedCourse
-from registry.judging.fees import last_day_of_months
 from registry.judging.findings import Finding, find
 from registry.vocabulary import FeeBasis, Verdict
 
@@ -34,11 +33,6 @@ class Payment:
     lessons: int | None = None
     starts_on: date | None = None
     ends_on: date | None = None
-
-
-def last_day(starts_on: date, months: int) -> date:
-    """Return the last day of so many months from a day (民法典 articles 201, 202)."""
-    return last_day_of_months(starts_on, months)
 
 
 def findings(payment: Payment, *, on: date) -> tuple[Finding, ...]:

@@ -1,6 +1,5 @@
 """What a course takes at once: lessons, months and yuan of one charge."""
 
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -8,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext, ngettext
 
-from registry.days import day_words
+from registry.days import day_words, last_day_of_months
 from registry.judging import wording
 from registry.judging.findings import Judgement, not_filed, passed_if
 from registry.rule_book import Rule
@@ -17,22 +16,8 @@ from registry.vocabulary import FeeBasis, Verdict
 Fee = Mapping[str, Any]
 FeeCheck = Callable[[Sequence[Fee], Rule], Judgement | None]
 
-LAST_MONTH: Final = (date.max.year, date.max.month)
-MONTHS_IN_A_YEAR: Final = 12
-
 # Of several charges the one that breaks the rule speaks for the course, then the one about which something is missing.
 WEIGHT: Final = {Verdict.PASSED: 0, Verdict.NOT_KNOWN: 1, Verdict.FAILED: 2}
-
-
-def last_day_of_months(start: date, months: int) -> date:
-    """Return the last day of so many months from a day (民法典 articles 201, 202): the same day of the month, or that month's last.
-
-    Three months from 30 November end on 28 February, in a leap year on the 29th.
-    """
-    year, month = divmod(start.year * MONTHS_IN_A_YEAR + start.month - 1 + months, MONTHS_IN_A_YEAR)
-    if (year, month + 1) > LAST_MONTH:
-        return date.max
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def lessons_at_once(fees: Sequence[Fee], rule: Rule) -> Judgement | None:

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from registry.days import MONTHS_IN_A_YEAR
 from registry.judging.coverage import may_be_academic
 from registry.judging.findings import Check, Finding, Judgement, Scopes, find, not_filed, passed_if
 from registry.judging.staff import StaffFacts
@@ -17,7 +18,6 @@ from registry.vocabulary import DeliveryMode, Verdict
 
 # The rule says 365 days; what is filed is whole months, twelve of which are a year.
 DAYS_IN_A_YEAR: Final = 365
-MONTHS_IN_A_YEAR: Final = 12
 
 HAS: Final = (_("有"), _("没有"))
 SHOWS: Final = (_("已公示"), _("没有公示"))

@@ -7,7 +7,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.judging.fees import last_day_of_months
+from registry.days import last_day_of_months
 from registry.rule_book import rules_of
 from registry.rules import NO_ENDORSEMENT, JudgedCourse, JudgedInstitution, JudgedPlatform, judge
 from registry.vocabulary import AuthorityBasis, Certainty, DeliveryMode, FeeBasis, Stage, Subject, Verdict
