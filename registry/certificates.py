@@ -126,12 +126,12 @@ def bundle(number: str, *, on: date | None = None) -> dict[str, Any]:
     reading = reading or _reading(row, NEWEST_EDITION)
     if state == State.ERASED or reading is None or not _is_disclosed(reading, on=on):
         raise CertificateWithdrawn(number)
-    entries = told_entries.as_told([reading.entries[rest.seq] for rest in reading.statement.rests_on], on=on)
+    told = told_entries.told((reading.entries[rest.seq] for rest in reading.statement.rests_on), on=on)
     return {
         "certificate": reading.statement.told(),
         "signature": {"key": row.key_name, "value": row.signature},
         "checkpoint": row.head.note,
-        "entries": proof_bundles.inclusions(entries, row.head.size),
+        "entries": proof_bundles.inclusions((each.told for each in told), row.head.size),
     }
 
 

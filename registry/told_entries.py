@@ -60,11 +60,6 @@ def told(entries: Iterable[LedgerEntry], *, on: date) -> list[ToldEntry]:
     return [_one(entry, now, on) for entry in entries]
 
 
-def as_told(entries: Iterable[LedgerEntry], *, on: date) -> list[Mapping[str, Any]]:
-    """Return entries as files hold them (docs/ledger.md), as they may be told on a day. One query."""
-    return [each.told for each in told(entries, on=on)]
-
-
 def credit_told(entries: Sequence[Document], now: Mapping[str, Document], *, on: date) -> list[Document]:
     """Return those credit entries, as they were at any time, that may be told on a day; `now` are documents of that day by id."""
     return [each for each in entries if _is_told(each.id, each.parent, each.body, now, on)]
