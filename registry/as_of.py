@@ -132,10 +132,7 @@ def known(public_ids: Iterable[str], at: Moment) -> set[str]:
 
 
 def conditions_at(at: Moment, where: Condition) -> Condition:
-    """Return the condition that entries were recorded and in force at a moment beside another.
-
-    The statements are text, since the ORM takes longer to make one like them than the database to answer it.
-    """
+    """Return the condition that another holds of entries, and that they were recorded and in force at a moment."""
     conditions: list[Condition] = [where, ("effective_on <= %s", [connection.ops.adapt_datefield_value(at.as_of)])]
     if at.known_at is not None:
         conditions.append(("recorded_at <= %s", [connection.ops.adapt_datetimefield_value(at.known_at)]))

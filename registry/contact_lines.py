@@ -1,6 +1,7 @@
 """举报电话: whom to call about what in a region.
 
-The plan of 2019 (part 四(一)) has the provincial education department publish how to complain; cities and districts publish theirs.
+《山东省校外线上培训规范管理实施方案》 (2019), 四(一), has the provincial education department publish how to complain; cities and
+districts publish theirs.
 """
 
 import re

@@ -173,7 +173,7 @@ def _marks(ids: Sequence[str], since: date, to: date) -> Iterator[ledger.Draft]:
 
 
 def _due_erasures(to: date, ids: Sequence[str] | None = None) -> Iterator[Erasure]:
-    """Yield what may be kept no longer: entries of dishonesty by article 38, staff some years after they left."""
+    """Yield what may be kept no longer: entries of dishonesty (山东省社会信用条例 article 38), staff some years after they left."""
     oldest = years_after(to, -public_records.DISCLOSURE_YEARS)
     past = CreditEntry.objects.filter(conduct_ended_on__lte=oldest).exclude(list=CreditList.WHITE)
     if ids is not None:

@@ -55,7 +55,7 @@ def descriptor(snapshot: Snapshot, written: Sequence[Written], *, since: int | N
             "to_seq": snapshot.head.size,
         },
         "beian:asOf": snapshot.on.isoformat(),
-        # From the day after on, some entry of a credit list in these files may no longer be passed on (article 38).
+        # From the day after on, some credit entry in these files may no longer be passed on (山东省社会信用条例 article 38).
         "beian:disclosedUntil": _disclosed_until(snapshot),
         "resources": resources,
         "beian:files": [_measures(each) for each in written if each.path not in described],
