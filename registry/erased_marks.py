@@ -19,7 +19,7 @@ class Erased:
     def __init__(self, keys: Iterable[tuple[str, str]]) -> None:
         self._erased: frozenset[tuple[str, str]] = frozenset()
         if ErasedMark.objects.exists():
-            by_print = {(kind, each): (kind, key) for kind, key in keys for each in fingerprints(kind, key).values()}
+            by_print = {(kind, each): (kind, key) for kind, key in keys for each in _fingerprints(kind, key).values()}
             marks = ErasedMark.objects.filter(fingerprint__in=[each for _, each in by_print]).values_list("kind", "fingerprint")
             self._erased = frozenset(by_print[mark] for mark in marks if mark in by_print)
 
@@ -28,7 +28,7 @@ class Erased:
         return (kind, natural_key) in self._erased
 
 
-def fingerprints(kind: str, natural_key: str) -> dict[str, str]:
+def _fingerprints(kind: str, natural_key: str) -> dict[str, str]:
     """Return the keyed hash of a natural key under each of `FIELD_KEYS`, by the name of the key, newest first."""
     text = f"erased {kind}\n{natural_key}".encode()
     return {name: hmac.new(key, text, sha256).hexdigest() for name, key in sealing.keys().items()}
@@ -36,7 +36,7 @@ def fingerprints(kind: str, natural_key: str) -> dict[str, str]:
 
 def mark_of(kind: str, natural_key: str) -> tuple[str, str]:
     """Return the name of the newest key and, under it, the keyed hash of a natural key."""
-    return next(iter(fingerprints(kind, natural_key).items()))
+    return next(iter(_fingerprints(kind, natural_key).items()))
 
 
 def natural_key(row: FiledRecord) -> str:

@@ -185,12 +185,12 @@ def fields_of(entry: LedgerEntry) -> dict[str, Any]:
         "parent": entry.parent,
         "action": entry.action,
         "effectiveOn": entry.effective_on.isoformat(),
-        "recordedAt": recorded_text(entry.recorded_at),
+        "recordedAt": _recorded_text(entry.recorded_at),
         "digest": entry.digest,
     }
 
 
-def recorded_text(moment: datetime) -> str:
+def _recorded_text(moment: datetime) -> str:
     """Return a moment as a leaf holds it: UTC, six decimals of a second."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 

@@ -35,7 +35,7 @@ def signed_head(size: int) -> SignedHead:
     """Return the newest signed head of a size. Raises `NoSignedHead`."""
     found = SignedHead.objects.filter(size=size).order_by("-id").first()
     if found is None:
-        raise NoSignedHead(size, nearest_sizes(size))
+        raise NoSignedHead(size, _nearest_sizes(size))
     return found
 
 
@@ -49,7 +49,7 @@ def signed_head_count() -> int:
     return SignedHead.objects.count()
 
 
-def nearest_sizes(size: int) -> list[int]:
+def _nearest_sizes(size: int) -> list[int]:
     """Return the sizes next to this one, below and above, of which a head was signed."""
     sizes = SignedHead.objects.values_list("size", flat=True)
     below = sizes.filter(size__lt=size).order_by("-size").first()

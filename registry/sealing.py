@@ -34,7 +34,7 @@ def unseal(sealed: str, *, context: str) -> str:
     raise CannotOpen(context)
 
 
-def is_newest(sealed: str, *, context: str) -> bool:
+def _is_newest(sealed: str, *, context: str) -> bool:
     """Tell whether a text is sealed with the newest key, so that the older ones are not needed for it."""
     raw = base64.b64decode(sealed)
     try:
@@ -46,7 +46,7 @@ def is_newest(sealed: str, *, context: str) -> bool:
 
 def resealed(sealed: str, *, context: str) -> str:
     """Return the text sealed with the newest key, or as it is where it is already; raises `CannotOpen`."""
-    return sealed if is_newest(sealed, context=context) else seal(unseal(sealed, context=context), context=context)
+    return sealed if _is_newest(sealed, context=context) else seal(unseal(sealed, context=context), context=context)
 
 
 def keys() -> dict[str, bytes]:

@@ -134,7 +134,7 @@ class _Walk:
             raise _Wrong(expected, gettext("账本里缺少这一条。"))
         if payload is None or salt is None:
             self.blank[seq] = record_id
-        elif not is_committed(salt, payload, digest):
+        elif not _is_committed(salt, payload, digest):
             raise _Wrong(seq, gettext("这一条的内容与它的摘要不符，内容被改动过。"))
         told = (
             f'{{"action":"{action}","digest":"{digest}","effectiveOn":"{effective_on}","id":"{record_id}","kind":"{kind}",'
@@ -193,7 +193,7 @@ def _why_not_verified(note: str) -> str:
     ) % {"keys": gettext("、").join(signers)}
 
 
-def is_committed(salt: str, payload: str, digest: str) -> bool:
+def _is_committed(salt: str, payload: str, digest: str) -> bool:
     """Tell whether a digest is the commitment to a payload with this salt."""
     try:
         return ledger.digest_of(salt, payload) == digest
@@ -207,7 +207,7 @@ def is_whole(entry: LedgerEntry) -> bool:
     if entry.payload is None or entry.salt is None:
         fits = entry.payload is entry.salt
     else:
-        fits = is_committed(entry.salt, entry.payload, entry.digest)
+        fits = _is_committed(entry.salt, entry.payload, entry.digest)
     return fits and ledger.leaf_of(entry) == entry.leaf
 
 

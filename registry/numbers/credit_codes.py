@@ -68,7 +68,7 @@ def parse_uscc(text: str) -> str:
 def _refused_or_joined(typed: str) -> str:
     """The code written with hyphens, if that makes it right; otherwise it is said what is wrong with it."""
     code = sole_run(typed, _LENGTH, joined_by="-")
-    if is_rounded(typed, has_right_check_digit) or is_rounded(code, has_right_check_digit):
+    if is_rounded(typed, _has_right_check_digit) or is_rounded(code, _has_right_check_digit):
         raise InvalidIdentifier(
             gettext(
                 "这个代码很可能被电子表格当作数字保存，末几位已经丢失。请把这一列设为文本格式，按证照重新填写完整的 18 位代码。"
@@ -82,7 +82,7 @@ def _refused_or_joined(typed: str) -> str:
         raise InvalidIdentifier(
             gettext("统一社会信用代码由数字和大写字母组成，没有 I、O、S、V、Z，第 3 至 8 位是数字。请检查是否把 0 写成了 O。")
         )
-    if not has_right_check_digit(code):
+    if not _has_right_check_digit(code):
         raise InvalidIdentifier(gettext("统一社会信用代码的校验位不符，可能抄错了一位。请对照营业执照或登记证书核对。"))
     return code
 
@@ -92,10 +92,10 @@ def codes_in(upper: str) -> list[str]:
     if len(upper) < _LENGTH or not _FROM_REGION_ON.search(upper):
         return []
     codes = _USCC_IN_TEXT.findall(upper) or _USCC_IN_TEXT.findall(compact(upper))
-    return [code for code in codes if has_right_check_digit(code)]
+    return [code for code in codes if _has_right_check_digit(code)]
 
 
-def has_right_check_digit(code: str) -> bool:
+def _has_right_check_digit(code: str) -> bool:
     """Whether the last of 18 characters of the code's alphabet is the check digit of the others."""
     # `uscc.validate` refuses codes that begin with a letter (A, N, Y: military, agriculture, other), which the standard
     # allows; the library's check digit is right for them, so only that is asked.
