@@ -186,3 +186,9 @@ def among(column: str, values: Sequence[str] | Sequence[int]) -> Condition:
 def all_of(*conditions: Condition) -> Condition:
     """Return the condition that all of some hold."""
     return " AND ".join([text for text, _ in conditions]), [value for _, values in conditions for value in values]
+
+
+def any_of(*conditions: Condition) -> Condition:
+    """Return the condition that one of some holds."""
+    either = " OR ".join([f"({text})" for text, _ in conditions])
+    return f"({either})", [value for _, values in conditions for value in values]

@@ -8,7 +8,7 @@ from django.db import connection
 
 from registry import regions
 from registry.days import today
-from registry.paging import Condition, Window, all_of, among, beyond, rows
+from registry.paging import Condition, Window, all_of, among, any_of, beyond, rows
 from registry.selectors import COLUMNS, Page, cursor_of, place_of, shown_today
 from registry.standing import RUNNING
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
@@ -149,8 +149,7 @@ def _in_status(statuses: Sequence[PlatformStatus]) -> list[Condition]:
         (sorted(RUNNING) if PlatformStatus.UNFILED in statuses else [], [("row.valid_until < %s", [day])]),
     ]
     chosen = [all_of(*_chosen("row.status", kept), *until) for kept, until in ways if kept]
-    either = " OR ".join(f"({condition})" for condition, _ in chosen)
-    return [(f"({either})", [value for _, values in chosen for value in values])] if chosen else []
+    return [any_of(*chosen)] if chosen else []
 
 
 def teachers(wanted: TeacherFilter) -> RecordList:
