@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext
 
-from registry.filing.documents import document_of, field_of, told_columns
+from registry.filing.documents import UNTOLD, document_of, field_of, told_columns
 from registry.filing.forms import NATURAL_KEYS, CourseFiling, FieldChange, Filing, InstitutionFiling, PlatformFiling
 from registry.filing.outcomes import KINDS
 from registry.filing.rows import Rows
@@ -44,9 +44,6 @@ IN_ORDER: Mapping[type[Model], tuple[tuple[str, str], ...]] = {
     CreditEntry: (("listed_on", "valid_until"), ("listed_on", "removed_on")),
     Penalty: (("decided_on", "withdrawn_on"),),
 }
-
-
-UNTOLD = ("mlps_number", "conduct_ended_on")
 
 
 @dataclass(frozen=True, slots=True)

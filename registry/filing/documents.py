@@ -44,8 +44,9 @@ _INSIDE: Mapping[str, tuple[str, str]] = {
     "custody_mode": ("custody", "mode"),
     "custody_status": ("custody", "status"),
 }
-# Columns that cannot be read from a document: kept and not published, or shown as what follows from them.
-_NOT_TOLD: Mapping[str, str | None] = {"mlps_number": None, "is_public": None, "conduct_ended_on": "disclosedUntil"}
+# Columns that are filed and cannot be read from a document: kept and not published, or shown as what follows from them.
+UNTOLD: Mapping[str, str | None] = {"mlps_number": None, "conduct_ended_on": "disclosedUntil"}
+_NOT_TOLD: Mapping[str, str | None] = {**UNTOLD, "is_public": None}
 
 
 @cache
