@@ -19,6 +19,7 @@ from registry import ledger, public_records
 from registry.erased_marks import Erased, compared_name
 from registry.filing.documents import draft_of
 from registry.filing.forms import FilingOutcome
+from registry.filing.outcomes import CHANGED, CREATED, REMOVED, UNCHANGED
 from registry.filing.values import differing, set_columns
 from registry.models import Institution, Listing, ListingPrivate, PublishedList, Publisher, RecordKey
 from registry.public_ids import listing_key, public_id
@@ -179,7 +180,7 @@ def _remove_unmentioned(
     kept = {public_id("listing", listing_key(of.public_id, *key)) for key in _line_keys(lines, Counter())}
     known = Listing.objects.filter(list=of.public_id).order_by("line_number").values_list("public_id", flat=True)
     gone = [each for each in known if each not in kept]
-    counts[RecordKind.LISTING, "removed"] += len(gone)
+    counts[RecordKind.LISTING, REMOVED] += len(gone)
     for first in range(0, 0 if dry_run else len(gone), LINES_PER_TRANSACTION):
         with transaction.atomic():
             ledger.hold()
@@ -204,7 +205,7 @@ def _take(row: Model, values: Mapping[str, Any], kind: RecordKind, counts: Count
     is_new = row._state.adding
     changes = is_new or also or bool(differing(row, values))
     set_columns(row, values)
-    counts[kind, ("created" if is_new else "changed") if changes else "unchanged"] += 1
+    counts[kind, (CREATED if is_new else CHANGED) if changes else UNCHANGED] += 1
     return changes
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from registry.filing.documents import UNTOLD, document_of, field_of, told_columns
 from registry.filing.forms import NATURAL_KEYS, CourseFiling, FieldChange, Filing, InstitutionFiling, PlatformFiling
-from registry.filing.outcomes import KINDS
+from registry.filing.outcomes import CHANGED, CONFLICT, CREATED, KINDS, REMOVED, UNCHANGED
 from registry.filing.rows import Rows
 from registry.filing.values import differing, set_columns
 from registry.models import Course, CreditEntry, FiledRecord, Institution, Penalty, Platform, Publisher, RecordKey, Teacher
@@ -27,7 +27,6 @@ from registry.vocabulary import RecordKind
 
 Values = Mapping[str, Any]
 
-CREATED, CHANGED, UNCHANGED, REMOVED, CONFLICT = "created", "changed", "unchanged", "removed", "conflict"
 # What a record must have before it can be there at all.
 NEEDED: Mapping[type[Model], tuple[str, ...]] = {
     Institution: ("name", "kind", "region"),

@@ -7,6 +7,8 @@ from django.utils.translation import gettext, gettext_lazy
 from registry.filing.forms import FilingOutcome
 from registry.vocabulary import RecordKind
 
+# What became of a record; counts are by its kind and one of these.
+CREATED, CHANGED, UNCHANGED, REMOVED, CONFLICT = OUTCOMES = "created", "changed", "unchanged", "removed", "conflict"
 PENALTY = "penalty"
 KINDS = {
     RecordKind.INSTITUTION: RecordKind.INSTITUTION.label,
@@ -36,7 +38,7 @@ class Tally:
             gettext("%(kind)s：新增 %(created)s，变更 %(changed)s，未变 %(unchanged)s，移除 %(removed)s，冲突 %(conflict)s")
             % {
                 "kind": label,
-                **{what: self.counts[kind, what] for what in ("created", "changed", "unchanged", "removed", "conflict")},
+                **{what: self.counts[kind, what] for what in OUTCOMES},
             }
             for kind, label in KINDS.items()
             if any(counted == kind for counted, _ in self.counts)
