@@ -19,13 +19,11 @@ from registry.filing.documents import UNTOLD, document_of, field_of, told_column
 from registry.filing.forms import NATURAL_KEYS, CourseFiling, FieldChange, Filing, InstitutionFiling, PlatformFiling
 from registry.filing.outcomes import CHANGED, CONFLICT, CREATED, KINDS, REMOVED, UNCHANGED
 from registry.filing.rows import Rows
-from registry.filing.values import differing, set_columns
+from registry.filing.values import Values, differing, set_columns
 from registry.models import Course, CreditEntry, FiledRecord, Institution, Penalty, Platform, Publisher, RecordKey, Teacher
 from registry.remarks import Remark, conflict, ignored, refused, refused_with_parent
 from registry.timeline import Body, Version, amended, in_force, is_public, public_after, with_written
 from registry.vocabulary import RecordKind
-
-Values = Mapping[str, Any]
 
 # What a record must have before it can be there at all.
 NEEDED: Mapping[type[Model], tuple[str, ...]] = {

@@ -9,11 +9,11 @@ from django.db.models import Model
 from django.utils.translation import gettext
 
 from registry.erased_marks import Erased
-from registry.filing.changes import Changes, Due, Values
+from registry.filing.changes import Changes, Due
 from registry.filing.forms import Filing, InstitutionFiling, PlatformFiling
 from registry.filing.outcomes import PENALTY, REMOVED
 from registry.filing.rows import Rows
-from registry.filing.values import SEALED, columns, differing, sealed, set_columns
+from registry.filing.values import SEALED, Values, columns, differing, sealed, set_columns
 from registry.identifiers import mask
 from registry.models import (
     Course,
