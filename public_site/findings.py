@@ -11,13 +11,17 @@ from django.utils.translation import gettext, ngettext, pgettext
 from public_site.as_of_request import PageDay
 from public_site.wording import Body, day_words, enumeration
 from registry import staff_tallies
-from registry.judging.courses import JudgedCourse
-from registry.judging.findings import Finding
-from registry.judging.institutions import JudgedInstitution
-from registry.judging.platforms import JudgedPlatform
-from registry.judging.staff import JudgedStaff, StaffFacts
 from registry.partial_days import PartialDay
-from registry.rules import judge, rule_day
+from registry.rules import (
+    Finding,
+    JudgedCourse,
+    JudgedInstitution,
+    JudgedPlatform,
+    JudgedStaff,
+    StaffFacts,
+    judge,
+    rule_day,
+)
 from registry.vocabulary import Certainty, Verdict
 
 COURSES_SHOWN = 50

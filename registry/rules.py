@@ -14,7 +14,7 @@ from registry.judging.courses import JudgedCourse
 from registry.judging.findings import Finding
 from registry.judging.institutions import JudgedInstitution
 from registry.judging.platforms import JudgedPlatform
-from registry.judging.staff import JudgedStaff, StaffFacts, StaffRow, staff_facts
+from registry.judging.staff import JudgedStaff, StaffFacts
 
 __all__ = [
     "NO_ENDORSEMENT",
@@ -24,10 +24,8 @@ __all__ = [
     "JudgedPlatform",
     "JudgedStaff",
     "StaffFacts",
-    "StaffRow",
     "judge",
     "rule_day",
-    "staff_facts",
 ]
 
 # A pass says that the papers met the requirements when they were reviewed (Beijing's rules of 2019). Every public record says so.
