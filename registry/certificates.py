@@ -67,9 +67,9 @@ class CertificateView:
     issued_at: datetime
     state: State
     key_name: str
-    statement: Statement | None = None
-    ground: Ground | None = None
-    checkpoint: str = ""
+    statement: Statement | None
+    ground: Ground | None
+    checkpoint: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,9 @@ class Region:
     code: str
     name: str
     level: Level
-    parent: str = ""
-    valid_until: int | None = None
-    successor: str = ""
+    parent: str
+    valid_until: int | None
+    successor: str
 
     @property
     def is_current(self) -> bool:

@@ -63,7 +63,7 @@ class FieldChange:
     column: str
     old: Any
     new: Any
-    origin: Origin = NOWHERE
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Item:
     """One institution as read, or remarks on what could not be read; `position` says how far the reader has come."""
 
     raw: Raw | None
-    remarks: Sequence[Remark] = ()
+    remarks: Sequence[Remark]
     position: int = 0
 
 

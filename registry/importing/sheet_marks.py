@@ -51,7 +51,7 @@ class SheetMarks:
 class BookMarks:
     """Marks of a workbook's sheets by name, and whether it refers to other files."""
 
-    sheets: Mapping[str, SheetMarks] = field(default_factory=dict)
+    sheets: Mapping[str, SheetMarks]
     has_external_links: bool = False
 
 

@@ -26,7 +26,7 @@ _CODES = frozenset({"uscc", "former_usccs", "responsible_usccs", "licence_number
 class Validation:
     """Turns the rows of one file into filings; remembers what the file has already spoken of."""
 
-    complete: bool = False
+    complete: bool
     remarks: list[Remark] = field(default_factory=list)
     _codes: SeenCodes = field(default_factory=SeenCodes)
     _numbers: SeenCodes = field(default_factory=SeenCodes)

@@ -29,7 +29,7 @@ class WorkbookFile:
     """The institutions of one workbook, with what its sheets say of them; `complete` asks for every sheet."""
 
     path: Path
-    complete: bool = False
+    complete: bool
     total: int = 0
     _remarks: list[Remark] = field(default_factory=list)
     # Institutions by credit code, platforms by filing number, courses by filing number and code.

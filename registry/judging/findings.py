@@ -31,7 +31,7 @@ class Finding:
     limit: str
     since: PartialDay
     certainty: Certainty
-    count: int | None = None
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True)

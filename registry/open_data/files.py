@@ -33,7 +33,7 @@ class Written:
     path: str
     bytes: int
     sha256: str
-    rows: int = 0
+    rows: int
 
 
 class Measured:

@@ -49,7 +49,7 @@ def test_the_country_has_thirty_four_provinces():
 def test_lists_show_neither_placeholders_nor_withdrawn_regions():
     listed = regions.children("370100")
     assert [region.code for region in listed][:3] == ["370102", "370103", "370104"]
-    assert regions.find("370101") == Region("370101", "市辖区", "placeholder", "370100")
+    assert regions.find("370101") == Region("370101", "市辖区", "placeholder", "370100", None, "")
     assert regions.find("370125") == Region("370125", "济阳县", "county", "370100", 2018, "370115")
     assert not {"370101", "370125"} & {region.code for region in listed}
     assert not {"370101", "370125", "371200"} & {region.code for region in regions.all_regions()}
