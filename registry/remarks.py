@@ -1,5 +1,6 @@
 """What a file was told about its rows: refused, in conflict, or ignored; where it stands, why, and what to do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import TextChoices
@@ -51,6 +52,11 @@ def refused(origin: Origin, reason: str, remedy: str = "", *, column: str = "", 
 def refused_with_parent(origin: Origin) -> Remark:
     """Return the remark that a row was not looked at, since what it hangs under was refused."""
     return refused(origin, gettext("所属的上级记录被拒收，因此这一条没有处理。"), gettext("请先改正上级记录。"))
+
+
+def any_refused(remarks: Iterable[Remark]) -> bool:
+    """Tell whether some of the remarks refuse a row."""
+    return any(each.kind == RemarkKind.REFUSED for each in remarks)
 
 
 def conflict(origin: Origin, reason: str, remedy: str = "", *, column: str = "", value: str = "") -> Remark:

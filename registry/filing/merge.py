@@ -29,7 +29,7 @@ from registry.models import (
 )
 from registry.public_ids import credit_key, public_id, staff_key
 from registry.public_records import disclosed_until
-from registry.remarks import RemarkKind
+from registry.remarks import any_refused
 from registry.vocabulary import PUBLIC_STAFF_ROLES, InstitutionKind, RecordKind
 
 INSTITUTION_PRIVATE = frozenset({"legal_representative"})
@@ -65,7 +65,7 @@ class Merge:
         for entry in filing.credit:
             self._credit(row, entry, filing)
         # What was refused was mentioned all the same, so nothing counts as unmentioned then.
-        if filing.complete and not any(each.kind == RemarkKind.REFUSED for each in self.changes.remarks[remarks_before:]):
+        if filing.complete and not any_refused(self.changes.remarks[remarks_before:]):
             self._remove_unmentioned(row, filing)
         return row.public_id
 

@@ -18,7 +18,7 @@ from registry.importing import parsers
 from registry.importing.parsers import BadValue, Parser, tidy
 from registry.importing.raw import UnreadableFile, check_is_file
 from registry.importing.text_files import read_text
-from registry.remarks import Origin, Remark, RemarkKind, ignored, refused
+from registry.remarks import Origin, Remark, any_refused, ignored, refused
 from registry.vocabulary import ContactMatter
 
 _MOST_BYTES: Final = 10_000_000
@@ -70,7 +70,7 @@ def read_contact_lines(path: Path) -> ContactLineFile:
     for line, cells in rows[1:]:
         if any(tidy(cell) for cell in cells):
             _read_row(found, line, header, cells, lines_by_key)
-    if not found.filings and all(each.kind != RemarkKind.REFUSED for each in found.remarks):
+    if not found.filings and not any_refused(found.remarks):
         raise UnreadableFile(gettext("表头下面一行也没有。请核对是不是这个文件。"))
     return found
 

@@ -19,7 +19,7 @@ from registry.importing.shown_values import without_numbers_of_people
 from registry.importing.spreadsheets import read_spreadsheet
 from registry.importing.text_files import read_text
 from registry.lists import ListLine, split_phone
-from registry.remarks import Origin, Remark, RemarkKind, ignored, refused
+from registry.remarks import Origin, Remark, any_refused, ignored, refused
 
 _HEADER_WITHIN: Final = 10
 # Usual headers, the better ones first: of two columns that both could be the address, the first here is taken.
@@ -79,7 +79,7 @@ def read_list(path: Path) -> ListFile:
             _read_table(found, name, rows, with_header[name])
         else:
             found.remarks.append(ignored(Origin(sheet=name), gettext("这个工作表没有名单的表头，没有读取。")))
-    if not found.lines and all(each.kind != RemarkKind.REFUSED for each in found.remarks):
+    if not found.lines and not any_refused(found.remarks):
         raise UnreadableFile(gettext("表头下面一行也没有。请核对是不是这个文件。"))
     return found
 

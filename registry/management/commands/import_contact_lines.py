@@ -15,7 +15,7 @@ from registry.importing.options import add_publisher, option
 from registry.importing.parsers import text
 from registry.importing.raw import UnreadableFile
 from registry.importing.reports import in_one_line
-from registry.remarks import RemarkKind
+from registry.remarks import RemarkKind, any_refused
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             found.filings,
             publisher=publisher_named(name, dry_run=dry_run),
             # What was refused, or cut, would otherwise count as not mentioned, and be removed.
-            complete=complete and not found.ends_within_a_line and all(each.kind != RemarkKind.REFUSED for each in found.remarks),
+            complete=complete and not found.ends_within_a_line and not any_refused(found.remarks),
             dry_run=dry_run,
         )
         remarks = [*found.remarks, *outcome.remarks]

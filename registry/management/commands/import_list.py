@@ -21,7 +21,7 @@ from registry.importing.parsers import region as parsed_region
 from registry.importing.raw import UnreadableFile
 from registry.importing.reports import SHOWN_REMARKS, beyond_shown, in_one_line, report_to
 from registry.lists import file_list
-from registry.remarks import Remark, RemarkKind
+from registry.remarks import Remark, RemarkKind, any_refused
 from registry.vocabulary import CreditList
 
 
@@ -61,7 +61,7 @@ class Command(BaseCommand):
                     published_on=published_on,
                     colour=options["colour"],
                     # What was refused would otherwise count as not mentioned, and be removed.
-                    complete=options["complete"] and all(each.kind != RemarkKind.REFUSED for each in found.remarks),
+                    complete=options["complete"] and not any_refused(found.remarks),
                     source=source,
                     publisher=publisher_named(issuer, dry_run=dry_run),
                     recorded_at=timezone.now(),
