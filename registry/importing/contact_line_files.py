@@ -17,7 +17,7 @@ from registry.contact_lines import ContactLineFiling
 from registry.importing import parsers
 from registry.importing.parsers import BadValue, Parser, tidy
 from registry.importing.raw import UnreadableFile, check_is_file
-from registry.importing.text_files import read_text
+from registry.importing.text_files import read_text, unreadable_from
 from registry.remarks import Origin, Remark, any_refused, ignored, refused
 from registry.vocabulary import ContactMatter
 
@@ -172,4 +172,4 @@ def _rows(content: str) -> Iterator[tuple[int, list[str]]]:
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as wrong:
-        raise UnreadableFile(gettext("第 %(line)s 行起读不下去，可能少了一个双引号。") % {"line": line}) from wrong
+        raise unreadable_from(line) from wrong

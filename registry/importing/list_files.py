@@ -17,7 +17,7 @@ from registry.importing.parsers import BadValue, refuse_id_number, text, tidy
 from registry.importing.raw import UnreadableFile, check_is_file
 from registry.importing.shown_values import without_numbers_of_people
 from registry.importing.spreadsheets import read_spreadsheet
-from registry.importing.text_files import read_text
+from registry.importing.text_files import read_text, unreadable_from
 from registry.lists import ListLine, split_phone
 from registry.remarks import Origin, Remark, any_refused, ignored, refused
 
@@ -187,14 +187,10 @@ def _csv_rows(content: str, delimiter: str) -> Iterator[Row]:
             yield line, cells
             last, line = line, reader.line_num + 1
     except csv.Error as wrong:
-        raise _unreadable_from(line) from wrong
+        raise unreadable_from(line) from wrong
     # A quotation mark that is never closed makes one line of all that follows it.
     if line - last > 1 and content.count('"') % 2:
-        raise _unreadable_from(last)
-
-
-def _unreadable_from(line: int) -> UnreadableFile:
-    return UnreadableFile(gettext("第 %(line)s 行起读不下去，可能少了一个双引号。") % {"line": line})
+        raise unreadable_from(last)
 
 
 def _sheet_rows(rows: Sequence[Sequence[object]]) -> list[Row]:

@@ -53,6 +53,11 @@ def read_text(path: Path) -> TextFile:
     raise UnreadableFile(reason + gettext("请另存为 UTF-8 编码的 CSV。"))
 
 
+def unreadable_from(line: int) -> UnreadableFile:
+    """Return the refusal of a CSV file whose rows cannot be told apart from a line on."""
+    return UnreadableFile(gettext("第 %(line)s 行起读不下去，可能少了一个双引号。") % {"line": line})
+
+
 def _text_file(decoded: str, *, is_cut: bool) -> TextFile:
     if not is_cut:
         return TextFile(decoded, ends_within_a_line=not decoded.endswith(("\n", "\r")))
