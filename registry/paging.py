@@ -175,7 +175,8 @@ def padded(values: Sequence[Value]) -> list[Value]:
 def among(column: str, values: Sequence[str] | Sequence[int]) -> Condition:
     """Return the condition that a column has one of the values; false without any.
 
-    Many SQLite takes as one list: with a parameter for each, a statement is read for as long as it runs.
+    Many SQLite takes as one list: with a parameter for each, a statement is read for as long as it runs. No text may hold a zero
+    byte: in a list it ends there for SQLite, and PostgreSQL takes none.
     """
     if connection.vendor == "sqlite" and len(values) > MANY:
         return f"{column} IN (SELECT value FROM json_each(%s))", [orjson.dumps(values).decode()]  # noqa: S608 (a column)

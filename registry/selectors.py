@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache, partial
@@ -163,7 +163,7 @@ def _as_kept(code: str) -> str:
 
 def ids_called(kind: str, codes: Iterable[str]) -> dict[str, str]:
     """Return the public id that each credit code or filing number leads to, current or former, if any. One query."""
-    wanted = list(dict.fromkeys(codes))
+    wanted = [each for each in dict.fromkeys(codes) if "\0" not in each]
     if not wanted:
         return {}
     said, values = all_of(("kind = %s", [str(_KEY_KINDS[kind])]), among("value", wanted))
@@ -219,9 +219,10 @@ def ids_under(kinds: Iterable[str], parents: Iterable[str]) -> list[str]:
     return _ids(_of_kinds(kinds), among("i.parent", list(parents)))
 
 
-def ids_among(public_ids: Iterable[str], kinds: Iterable[str]) -> set[str]:
+def ids_among(public_ids: Iterable[str], kinds: Container[str]) -> set[str]:
     """Return which of the ids are those of public records of some kinds. One query."""
-    return set(_ids(among("i.public_id", list(public_ids)), _of_kinds(kinds)))
+    # By their letters: asked for the kind too, SQLite walks over all records of it.
+    return set(_ids(among("i.public_id", [each for each in public_ids if kind_of(each) in kinds])))
 
 
 def ids_after(public_id: str, kinds: Iterable[str], *, limit: int) -> list[str]:

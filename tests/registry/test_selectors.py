@@ -214,3 +214,20 @@ def test_records_are_found_by_any_of_few_or_many_values(number):
         found = [name for (name,) in cursor.fetchall()]
 
     assert found == names
+
+
+@pytest.mark.parametrize("others", [0, 20])
+def test_a_zero_byte_belongs_to_no_code(others):
+    row = factories.institution()
+    codes = [f"{row.uscc}\0x", *(f"code {each}" for each in range(others))]
+
+    assert selectors.ids_called(RecordKind.INSTITUTION, codes) == {}
+    assert selectors.ids_called(RecordKind.INSTITUTION, [*codes, row.uscc]) == {row.uscc: row.public_id}
+
+
+def test_ids_are_told_apart_by_kind_and_by_whether_they_are_public():
+    institution, staff = factories.institution(), factories.teacher()
+    ids = [institution.public_id, staff.public_id, "I00000000000", "nobody"]
+
+    assert selectors.ids_among(ids, {RecordKind.INSTITUTION, RecordKind.COURSE}) == {institution.public_id}
+    assert selectors.ids_among(ids, {RecordKind.COURSE}) == set()
