@@ -1,4 +1,4 @@
-/* Buttons that copy a code: <button type="button" class="button copy" data-copy="ID" data-done="…" hidden>. They are hidden until it is sure that copying works. */
+/* Buttons that copy a code: <button type="button" class="button" data-copy="ID" data-done="…" hidden>. They are hidden until it is sure that copying works. */
 
 document.querySelectorAll("[data-copy]").forEach((button) => {
   const source = document.getElementById(button.dataset.copy);

@@ -142,7 +142,7 @@ def test_page_is_complete_without_scripts(browser: Browser, address: str) -> Non
     expect(facet.get_by_text("86", exact=True)).to_be_hidden()
     facet.locator("summary").click()
     expect(facet.get_by_text("86", exact=True)).to_be_visible()
-    expect(page.locator("button.copy").first).to_be_hidden()
+    expect(page.locator("button[data-copy]").first).to_be_hidden()
     page.locator("#large-q").fill("启航")
     page.locator("#large-q").press("Enter")
     page.wait_for_url("**/search?q=*")
