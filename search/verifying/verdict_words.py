@@ -1,11 +1,11 @@
 """What a verdict means and what to do next, in plain words."""
 
 from collections.abc import Iterable
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import regions
@@ -34,6 +34,8 @@ _READ_CERTIFICATE: Final = _(
 )
 _ASK_WHAT_IS_WRONG: Final = _("付款前问清楚正在整改什么、什么时候改完；改完以前，最好不要一次付很多。")
 _WHICH_ONE: Final = _("请看合同或收据上的机构全称、ICP 备案号，用那个再查一次。")
+# Of a thousand verdicts most say one of a few dozen things, each of which is looked up once in a language.
+_MANY: Final = 4096
 
 
 def sentence_of(verdict: Verdict) -> str:
@@ -60,31 +62,44 @@ def advice_of(verdict: Verdict) -> tuple[str, ...]:
     if verdict.outcome == "several":
         return (str(_DO_NOT_PAY), str(_WHICH_ONE)) if "name_of_another" in verdict.reasons else (str(_WHICH_ONE),)
     if verdict.record:
-        said = _advice_of_match(verdict.record)
-        return tuple(map(str, (_READ_CERTIFICATE, *said) if verdict.certificate else said))
+        found = verdict.record
+        return _advice_of_match(found.record.kind, found.reasons, bool(verdict.certificate), get_language())
     if verdict.reasons[:1] == ("personal_number",):
         return ()
     return (str(_ASK_FOR_NUMBER), str(_COMPLAIN))
 
 
-def _advice_of_match(found: Candidate) -> tuple[str | Promise, ...]:
-    reasons = set(found.reasons)
-    if found.record.kind == RecordKind.LISTING:
+@lru_cache(_MANY)
+def _advice_of_match(kind: str, reasons: tuple[str, ...], by_certificate: bool, _language: str | None) -> tuple[str, ...]:
+    said: list[str | Promise] = [_READ_CERTIFICATE] if by_certificate else []
+    if kind == RecordKind.LISTING:
         # A list may name whom nobody filed.
-        return (_ASK_FOR_NUMBER, _COMPLAIN)
-    if _GONE & reasons:
-        return (_DO_NOT_PAY, _COMPLAIN)
-    whom = () if "payee_matches" in reasons else (_CHECK_FULL_NAME,)
-    return (_ASK_WHAT_IS_WRONG, *whom) if "rectifying" in reasons else whom
+        said += [_ASK_FOR_NUMBER, _COMPLAIN]
+    elif _GONE.intersection(reasons):
+        said += [_DO_NOT_PAY, _COMPLAIN]
+    else:
+        said += [_ASK_WHAT_IS_WRONG] if "rectifying" in reasons else []
+        said += [] if "payee_matches" in reasons else [_CHECK_FULL_NAME]
+    return tuple(map(str, said))
 
 
 def explanations_of(candidate: Candidate) -> tuple[str, ...]:
     """Return the reasons of a candidate in words."""
-    return tuple(str(REASONS[reason]) for reason in candidate.reasons)
+    return _explanations(candidate.reasons, get_language())
+
+
+@lru_cache(_MANY)
+def _explanations(reasons: tuple[str, ...], _language: str | None) -> tuple[str, ...]:
+    return tuple(str(REASONS[reason]) for reason in reasons)
 
 
 def coverage_words(coverage: Coverage) -> str:
     """Return how far the registry reaches in a region: how many institutions it has, how new it is, and that it may lack some."""
+    return _coverage(coverage, get_language())
+
+
+@lru_cache(_MANY)
+def _coverage(coverage: Coverage, _language: str | None) -> str:
     region = regions.full_name(coverage.region) if regions.find(coverage.region) else coverage.region
     if not coverage.institutions:
         return gettext("登记簿里没有%(region)s的机构，所以在这里查不到说明不了什么。请到那里的教育部门查询。") % {"region": region}
@@ -106,8 +121,9 @@ def coverage_words(coverage: Coverage) -> str:
 
 
 def _match_words(found: Candidate) -> str:
-    told = [REASONS["listing"]] if found.record.kind == RecordKind.LISTING else _state_words(found)
-    return _named(found.record.body["name"]) + _one_after_the_other(told)
+    # A black list is graver than any filing, so it is said first.
+    is_black = found.standing is not None and found.standing.credit_status == CreditStatus.BLACK
+    return _named(found.record.body["name"]) + _state_words(found.record.kind, found.reasons, is_black, get_language())
 
 
 def _named(name: str) -> str:
@@ -120,22 +136,21 @@ def _one_after_the_other(sentences: Iterable[str | Promise]) -> str:
     return reduce(lambda first, second: follow % {"first": first, "second": second}, map(str, sentences), "").strip()
 
 
-def _state_words(found: Candidate) -> list[str | Promise]:
-    sentences: list[str | Promise] = []
-    if found.standing and found.standing.credit_status == CreditStatus.BLACK:
-        # Graver than any filing, so it is said first.
-        sentences.append(CREDIT_SENTENCES[CreditStatus.BLACK])
-    states = set(found.reasons)
-    if found.record.kind == RecordKind.PLATFORM:
-        sentences += [PLATFORM_SENTENCES[status] for status in PlatformStatus if status.value in states]
+@lru_cache(_MANY)
+def _state_words(kind: str, reasons: tuple[str, ...], is_black: bool, _language: str | None) -> str:
+    if kind == RecordKind.LISTING:
+        return str(REASONS["listing"])
+    told = [CREDIT_SENTENCES[CreditStatus.BLACK]] if is_black else []
+    if kind == RecordKind.PLATFORM:
+        told += [PLATFORM_SENTENCES[status] for status in PlatformStatus if status.value in reasons]
     else:
-        sentences += [INSTITUTION_SENTENCES[status] for status in FilingStatus if status.value in states]
-    return sentences
+        told += [INSTITUTION_SENTENCES[status] for status in FilingStatus if status.value in reasons]
+    return _one_after_the_other(told)
 
 
 def _impostor_words(first: Candidate) -> str:
     name = first.record.body["name"]
-    why = _one_after_the_other(REASONS[reason] for reason in first.reasons if reason in _AGAINST)
+    why = _what_speaks_against(first.reasons, get_language())
     words = {"name": name, "why": why}
     if first.reasons[0] == "payee_similar":
         return gettext("登记簿里没有这个收款方，只有名称几乎一样的“%(name)s”。%(why)s") % words
@@ -148,6 +163,11 @@ def _impostor_words(first: Candidate) -> str:
     if _LOOKS_LIKE.intersection(first.reasons):
         return gettext("这不是“%(name)s”备案的网址，只是看起来像。%(why)s") % words
     return gettext("您手里的对得上“%(name)s”，钱却不是付给它的运营机构。%(why)s") % words
+
+
+@lru_cache(_MANY)
+def _what_speaks_against(reasons: tuple[str, ...], _language: str | None) -> str:
+    return _one_after_the_other(REASONS[reason] for reason in reasons if reason in _AGAINST)
 
 
 def _nothing_words(verdict: Verdict) -> str:
