@@ -22,7 +22,8 @@ PICTURE = """<img style="height:{height}px;border-radius:8px;box-shadow:0 6px 24
 
 def chromium() -> str:
     """Return the path of a Chromium, or stop in words."""
-    path = os.environ.get("TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    found = map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))
+    path = os.environ.get("TEST_CHROMIUM") or next(filter(None, found), None)
     return path or sys.exit("No Chromium was found; name one in TEST_CHROMIUM.")
 
 

@@ -87,14 +87,15 @@ start_elasticsearch() {
 
 find_chromium() {
     local found
-    for found in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable \
+    # The one without windows takes three quarters of the time.
+    for found in "${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable \
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" /Applications/Chromium.app/Contents/MacOS/Chromium; do
         if [ -n "$found" ] && found=$(command -v "$found"); then
             have TEST_CHROMIUM "$found"
             return
         fi
     done
-    have MISSING_CHROMIUM "no Chromium or Chrome was found (Debian: apt-get install chromium fonts-noto-cjk; elsewhere CHROMIUM=path)"
+    have MISSING_CHROMIUM "no Chromium or Chrome was found (Debian: apt-get install chromium-headless-shell fonts-noto-cjk; elsewhere CHROMIUM=path)"
 }
 
 start() {

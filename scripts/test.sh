@@ -37,12 +37,12 @@ TEST_FAILURES=$(mktemp)
 export TEST_FAILURES
 trap 'rm -f "$TEST_FAILURES"' EXIT
 
-# Two workers, because the suite mostly waits for servers and browsers; each has a database and an index of its own. Who has done
-# its half takes over from the other: the dearest tests are not spread evenly.
+# Three workers on two processors, because many tests wait for servers and browsers; each has a database and an index of its own.
+# Who has done its part takes over from the others: the dearest tests are not spread evenly.
 failed=0
 run_pytest() {
     local status=0
-    .venv/bin/python -m pytest --numprocesses 2 --dist worksteal --durations 20 "$@" || status=$?
+    .venv/bin/python -m pytest --numprocesses 3 --dist worksteal --durations 20 "$@" || status=$?
     # Status 5: nothing was chosen. That is an answer only to somebody who chose.
     if [ $status -ne 0 ] && { [ $status -ne 5 ] || [ -z "$chosen" ]; }; then
         failed=1
