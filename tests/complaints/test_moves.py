@@ -15,7 +15,8 @@ from complaints.selectors import case_by_receipt
 from complaints.vocabulary import WAITING, Author, Ground, Outcome, Status
 from tests.complaints.making import AT, case, clerk, receipt, supervisor
 
-pytestmark = pytest.mark.django_db
+# The table is the same whatever the database.
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 SCENARIOS = tomllib.loads((Path(__file__).parent.parent / "scenarios" / "complaint_moves.toml").read_text(encoding="utf-8"))
 PEOPLE = {

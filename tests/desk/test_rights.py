@@ -18,7 +18,8 @@ from partners.models import ApiKey, KeyRequest
 from tests.complaints.making import AT, case, clerk, staff, supervisor
 from tests.partners import making as partners
 
-pytestmark = pytest.mark.django_db
+# Who is let in is not asked of the database's own abilities.
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 OPEN_TO_ALL = {"sign-in", "sign-out"}
 PEOPLE = {

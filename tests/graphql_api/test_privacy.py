@@ -292,6 +292,7 @@ def _fields_of_a_day() -> dict[str, GraphQLField]:
     return {name: field for name, field in SCHEMA.query_type.fields.items() if "asOf" in field.args}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize("is_known_by", [False, True])
 def test_nothing_private_is_in_any_answer_about_a_day(world, day, is_known_by):
