@@ -18,8 +18,10 @@ from search.engines.rows import INSERT, KEPT, ReadRow, Row, RowEngine, of_other_
 from search.narrowing import needed, unwanted
 
 TOKENS_AT_ONCE: Final = 8
-PAGES_MERGED: Final = 500
+PAGES_MERGED: Final = 2_000
 MOST_IN_MEMORY: Final = 32 * 1024 * 1024
+# FTS5 reads a page of terms from its beginning: on a quarter of its own size thousands of terms take three quarters of the time.
+BYTES_OF_A_PAGE: Final = 1_000
 # What SQLite does by itself, and what is better where hundreds of megabytes are written.
 PAGES_IN_THE_LOG: Final = 1_000
 PAGES_IN_A_LONG_LOG: Final = 64_000
@@ -81,8 +83,9 @@ class SqliteEngine(RowEngine):
     def expecting_many(self) -> Iterator[None]:
         """Let the tokens of thousands of rows wait in memory, and the log grow before it is brought into the database."""
         with connection.cursor() as cursor:
-            # Kept in the database, and good for imports too: what is written in one transaction becomes one segment.
+            # Both are kept in the database, and good for imports too: what is written in one transaction becomes one segment.
             cursor.execute(self._setting, ["hashsize", MOST_IN_MEMORY])
+            cursor.execute(self._setting, ["pgsz", BYTES_OF_A_PAGE])
             cursor.execute(f"PRAGMA wal_autocheckpoint = {PAGES_IN_A_LONG_LOG}")
             try:
                 yield
