@@ -39,11 +39,13 @@ _PROVINCE_BY_DIGITS: Final = {digits: character for character, digits in reverse
 # In running text, where a search box must not read more into it than stands there; a small l, or a 1, is typed for an I. Behind a
 # hyphen with blanks around it the number of a site ends the text: anything else may follow there.
 _ICP_IN_SEARCH: Final = re.compile(
-    rf"{_PROVINCE_SAID}\s?[IL1](?:CP|PC)\s?(?:备?案?|BEI(?:\s?AN)?)[第:]?\s?(?P<digits>20\d{{8}}|\d{{8}})(?!\d)"
+    rf"{_PROVINCE_SAID}\s?[IL1|](?:CP|PC)\s?(?:备?案?|BEI(?:\s?AN)?)[第:]?\s?(?P<digits>20\d{{8}}|\d{{8}})(?!\d)"
     r"\s?(?:号|HAO)?(?P<site>\s?-(?:\d{1,4}[AX]?(?![0-9A-Z])|\s\d{1,4}[AX]?\s*$))?",
     re.ASCII,
 )
-_MPS_IN_SEARCH: Final = re.compile(rf"(?P<province>{PROVINCE})?\s?公网安备:?\s?(?P<digits>\d{{14}})(?!\d)\s?号?", re.ASCII)
+# On the badge of a site, and as people call the number.
+_MPS_SAID: Final = "(?:公网安备|公安(?:联网|机关)?备案(?:编?号)?)"
+_MPS_IN_SEARCH: Final = re.compile(rf"(?P<province>{PROVINCE})?\s?{_MPS_SAID}:?\s?(?P<digits>\d{{14}})(?!\d)\s?号?", re.ASCII)
 _MPS_LINK: Final = re.compile(r"BEIAN\.(?:MPS\.)?GOV\.CN/\S*[?&](?:RECORD)?CODE=(?P<digits>\d{14})(?!\d)", re.ASCII)
 
 # In a field that asks for the number: spaces anywhere, but nothing after it that could be a part of it and cannot be read.
@@ -201,6 +203,6 @@ def icp_numbers_in(upper: str) -> Iterator[str]:
 
 def mps_numbers_in(upper: str) -> Iterator[str]:
     """The police filing numbers in a text in upper case, in canonical form; one whose digits do not fit its province is none."""
-    found = [*_MPS_IN_SEARCH.finditer(upper)] if "公网安备" in upper else []
+    found = [*_MPS_IN_SEARCH.finditer(upper)] if "安备" in upper or "公安" in upper else []
     found += _MPS_LINK.finditer(upper) if "CODE=" in upper else ()
     return filter(None, map(_canonical_mps, found))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from string import digits
 from typing import Final
 from urllib.parse import parse_qsl, unquote
 
@@ -38,6 +39,7 @@ _PATHS: Final[Mapping[str, re.Pattern[str] | None]] = {
     "store.oppomobile.com": None,
     "app.cdo.oppomobile.com": None,
     "app.flyme.cn": None,
+    "lenovomm.com": re.compile(rf"/appdetail/{_PACKAGE}", re.ASCII),
     "wandoujia.com": re.compile(rf"/apps/(?:{_PACKAGE}|\d+)", re.ASCII),
     "coolapk.com": re.compile(rf"/apk/{_PACKAGE}", re.ASCII),
     "apkpure.com": re.compile(rf"/{_PACKAGE}(?=/|$)", re.ASCII),
@@ -167,7 +169,7 @@ def name_in_title(title: str) -> str:
 
 
 def ids_without_words(app: str) -> tuple[str, ...]:
-    """Return the ids that an id of an app may imitate by a word added to its last part: com.example.app of com.example.appvip."""
+    """Return the ids that an id of an app may imitate by a word or digits in its last part: com.example.app of …appvip, …app2."""
     front, dot, last = app.lower().rpartition(".")
-    cut = (_ADDED_LAST.sub("", last), _ADDED_FIRST.sub("", last)) if dot else ()
+    cut = (_ADDED_LAST.sub("", last), _ADDED_FIRST.sub("", last), last.rstrip(digits)) if dot else ()
     return tuple(front + dot + part for each in cut if each != last and len(part := each.strip("_-")) >= _SHORTEST_PART)

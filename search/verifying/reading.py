@@ -16,7 +16,15 @@ from registry.typed_text import in_one_width
 from registry.vocabulary import RecordKind
 from search import analysis
 from search.addresses import sites
-from search.addresses.app_pages import SHARED_MINI_PROGRAM, app_in_market, ids_of_app, is_hardly_a_host, name_in_link, without_store
+from search.addresses.app_pages import (
+    SHARED_MINI_PROGRAM,
+    app_ids_in,
+    app_in_market,
+    ids_of_app,
+    is_hardly_a_host,
+    name_in_link,
+    without_store,
+)
 from search.addresses.links import links_in
 from search.addresses.own_pages import is_ours, own_page
 from search.addresses.redirects import without_redirects
@@ -53,6 +61,11 @@ _PAYMENT: Final = re.compile(
 )
 _CERTIFICATE: Final = re.compile(r"ZM[-_.·]*(?:[0-9A-Z][-_.·]*){9,20}", re.ASCII)
 _APP_LABEL: Final = re.compile(r"^(?:(?:应用)?包名|(?:app|application|应用)\s?id|package(?:\s?name)?)\s?[:：=]?\s?", re.IGNORECASE)
+# As a store, a messenger or the page behind a mini program calls it: App ID: 1234567890, 小程序ID：wx…, AppID(小程序ID) wx….
+_LABELLED_ID: Final = re.compile(
+    r"(?:小程序|原始|应用|微信)?\s?(?:app(?:lication)?\s?)?id(?:\s?[（(]小程序id[）)])?\s?(?:[:：=]\s?|\s|(?=wx[0-9a-f]{16}$))(?P<id>[\w.]{5,120})$",
+    re.IGNORECASE | re.ASCII,
+)
 _BETWEEN_PARTS: Final = re.compile(r"[\s\-—–]")
 _CREDIT_CODE_ALIKE: Final = re.compile(r"(?=[0-9A-Z]*\d{6})[1-9ANY][0-9A-Z][0-9OIL]{6}[0-9A-Z]{9,11}", re.ASCII)
 _QUOTES: Final = "《》“”\"'「」『』【】[]（）()™℠"
@@ -287,6 +300,8 @@ def _of_other_text(held: Held, text: str, upper: str) -> Reading:
         return _unreadable(held, no_host_words())
     if PREFIX in upper and (number := certificate_number_in(upper)):
         return Reading(held, (Clue("certificate", number),), part=number)
+    if not held.hint and text[-1].isascii() and (app := _LABELLED_ID.match(text)):
+        return Reading(held, (Clue("app", app["id"], key_tokens(app["id"], *app_ids_in(text))),))
     kind = _kind_of_slip(held, upper)
     if kind is None:
         return _named(held, text)
