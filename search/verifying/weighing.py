@@ -7,10 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from registry.identifiers import icp_subject
-from registry.selectors import Document
 from registry.vocabulary import InstitutionKind, RecordKind
-from search import analysis
 from search.addresses import sites
 from search.impostors import (
     SCORES,
@@ -31,13 +28,9 @@ from search.verifying.evidence import CREDIT_REASONS, SURE, Evidence, Tie, candi
 from search.verifying.free_text import names_told
 from search.verifying.held import Clue, Reading
 from search.verifying.name_tokens import LONGEST_NAME
+from search.verifying.owners import own
 from search.verifying.verdicts import MOST_CANDIDATES, Candidate, Outcome
 
-# The numbers of a platform, by the reason that names them; every other code of it is the id of an app.
-_NUMBERS: Final = {
-    "filing_number": "filingNumber", "icp_number": "icpNumber", "mps_number": "mpsNumber", "telecom_licence": "telecomLicense",
-}  # fmt: skip
-_SECOND_TOKEN: Final = 0.05
 _OF_SIMILAR_NAMES: Final = 0.8
 # A site spelt as a name: of so many characters hardly another name sounds alike, of fewer than the least too many do.
 _SURE_SYLLABLES: Final = 4
@@ -71,8 +64,8 @@ def _without_payee(reading: Reading, evidence: Evidence) -> Weighed:
     if not reading.clues:
         return Weighed("none", reasons=(reading.refusal or "unreadable",))
     link = next((clue for clue in reading.clues if clue.kind == "link"), None)
-    site = _own(link, evidence) if link else []
-    others = [(clue, _own(clue, evidence)) for clue in reading.clues if clue is not link]
+    site = own(link, evidence) if link else []
+    others = [(clue, own(clue, evidence)) for clue in reading.clues if clue is not link]
     numbered = [found for _, found in others if found]
     if link and not site and link.site and not link.site.is_shared:
         likes = _looking_like(evidence.similar.get(link, ()), link.site, evidence)
@@ -100,7 +93,7 @@ def _with_further(weighed: Weighed, reading: Reading, clue: Clue, evidence: Evid
     if weighed.outcome == "impostor_suspected":
         return weighed
     found = weighed.candidates if weighed.outcome != "none" else ()
-    site = _own(clue, evidence)
+    site = own(clue, evidence)
     if clue.site and not site:
         likes = _looking_like(evidence.similar.get(clue, ()), clue.site, evidence)
         site = [each for each in likes if each.reasons[0] == "same_domain"]
@@ -113,68 +106,6 @@ def _with_further(weighed: Weighed, reading: Reading, clue: Clue, evidence: Evid
     if (theirs := site or found) and any(each and each.may_exist and not each.is_everybodys for each in strays):
         return Weighed("impostor_suspected", _surest([_because(each, "site_not_filed") for each in theirs]))
     return _settled(site, reading) if site else weighed
-
-
-def _own(clue: Clue, evidence: Evidence) -> list[Candidate]:
-    """Return the records that a clue belongs to."""
-    if clue.kind in ("record", "certificate"):
-        reason, document = "record_id" if clue.kind == "record" else "certificate", evidence.documents.get(evidence.named_by(clue))
-        return [candidate_of(document, 1.0, (reason,), evidence)] if document else []
-    place, ties = first_ties(clue, evidence.ties)
-    best: dict[str, Candidate] = {}
-    for tie in ties:
-        document = evidence.documents.get(tie.record)
-        score = SURE[tie.sort] - _SECOND_TOKEN * (place > 0)
-        if document and (tie.record not in best or best[tie.record].score < score):
-            best[tie.record] = candidate_of(document, score, (_reason(tie, clue, place, document, evidence),), evidence)
-    found = _telling(list(best.values()))
-    # Of another site than the number names, only who holds the number is known.
-    return _holders(found, evidence) if clue.kind == "icp" and place else found
-
-
-def _holders(found: Iterable[Candidate], evidence: Evidence) -> list[Candidate]:
-    """Return in the place of platforms their operators, each once."""
-    holders = {each.operator.id: (each.operator, each) for each in found if each.operator}
-    return [candidate_of(operator, each.score, each.reasons[:1], evidence) for operator, each in holders.values()]
-
-
-def _telling(found: list[Candidate]) -> list[Candidate]:
-    """Leave out former names where somebody bears the name now, and lines of lists where the registry has the record itself."""
-    if len(found) < 2:
-        return found
-    current = [each for each in found if each.reasons[0] != "former_name"] or found
-    return [each for each in current if each.record.kind != RecordKind.LISTING] or current
-
-
-def _reason(tie: Tie, clue: Clue, place: int, document: Document, evidence: Evidence) -> str:
-    if document.kind == RecordKind.LISTING:
-        return "licence_number" if tie.sort == "code" else "listing"
-    if tie.sort == "host":
-        return "domain_above" if place else "domain"
-    if tie.sort != "code":
-        return tie.sort
-    if clue.kind == "icp":
-        return "icp_subject" if place else "icp_number"
-    key = clue.tokens[place].removeprefix("=")
-    # On another day than today it may not have borne the code.
-    told = (document, evidence.of_today.get(document.id))
-    return next(filter(None, (_code_reason(key, each) for each in told if each)), _other_code(document))
-
-
-def _code_reason(key: str, document: Document) -> str:
-    """Return the reason that names what a code is of an institution or platform; "" where its document does not say."""
-    body = document.body
-    if document.kind == RecordKind.PLATFORM:
-        named = ((reason, body[field]) for reason, field in _NUMBERS.items())
-        # The number of a filing of sites is that of its holder too, without the order of the site.
-        return next((reason for reason, code in named if code and key in map(analysis.exact_key, (code, icp_subject(code)))), "")
-    if analysis.exact_key(body["uscc"]) == key:
-        return "uscc"
-    return "former_uscc" if any(analysis.exact_key(former["uscc"]) == key for former in body["formerUsccs"]) else ""
-
-
-def _other_code(document: Document) -> str:
-    return "app_id" if document.kind == RecordKind.PLATFORM else "licence_number"
 
 
 def _looking_like(ties: Iterable[Tie], asked: sites.Site, evidence: Evidence) -> list[Candidate]:
@@ -256,13 +187,13 @@ def _named_beside(reading: Reading, evidence: Evidence) -> list[Candidate]:
     """Return the records that are called as something that stands beside a site or an app which nobody filed."""
     if not any(clue.kind in ("link", "app") for clue in reading.clues):
         return []
-    named = (each for clue in reading.beside for each in _own(clue, evidence) if each.record.kind != RecordKind.LISTING)
+    named = (each for clue in reading.beside for each in own(clue, evidence) if each.record.kind != RecordKind.LISTING)
     return [_because(each, "site_not_filed") for each in named]
 
 
 def _with_names(found: Sequence[Candidate], reading: Reading, evidence: Evidence) -> Weighed:
     """Return what is said of records that were found, unless a name that stands beside is another institution's."""
-    borne = [[each for each in _own(clue, evidence) if each.record.kind != RecordKind.LISTING] for clue in reading.beside]
+    borne = [[each for each in own(clue, evidence) if each.record.kind != RecordKind.LISTING] for clue in reading.beside]
     strangers = [each for bearers in borne if bearers and not _common(found, bearers, evidence) for each in bearers]
     return Weighed("several", _surest([*found, *strangers]), ("name_of_another",)) if strangers else _settled(found, reading)
 
@@ -329,7 +260,7 @@ def _why_nothing(reading: Reading, evidence: Evidence) -> str:
 def _with_payee(weighed: Weighed, reading: Reading, paid: Clue, evidence: Evidence) -> Weighed:
     """Return what is said once it is known who got the money."""
     name = paid.value
-    payee = [each for each in _own(paid, evidence) if each.record.kind == RecordKind.INSTITUTION]
+    payee = [each for each in own(paid, evidence) if each.record.kind == RecordKind.INSTITUTION]
     is_found = weighed.outcome != "none"
     compared = weighed.candidates if is_found else _taken_for(reading, weighed.candidates)
     findings = {each.record.id: _finding(name, payee, each, evidence) for each in compared}
