@@ -88,6 +88,9 @@ class VerificationReason(Enum):
     PAYEE_IS_FORMER_NAME = enum_value("PAYEE_IS_FORMER_NAME", description="The payee is what its operator was called before.")
     PAYEE_IS_RESPONSIBLE = enum_value("PAYEE_IS_RESPONSIBLE", description="The payee is filed as answering for it too.")
     PAYEE_IS_BRAND = enum_value("PAYEE_IS_BRAND", description="The payee is a brand of its operator, no full name.")
+    PAYEE_IS_MASKED = enum_value(
+        "PAYEE_IS_MASKED", description="What is shown of the payee fits its operator; stars hide the rest."
+    )
     PAYEE_IS_PERSON = enum_value("PAYEE_IS_PERSON", description="The payee seems to be a person.")
     PAYEE_SIMILAR = enum_value("PAYEE_SIMILAR", description="The payee has nearly the name of its operator.")
     PAYEE_DIFFERS = enum_value("PAYEE_DIFFERS", description="The payee is not its operator.")

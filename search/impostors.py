@@ -30,6 +30,7 @@ PayeeFinding: TypeAlias = Literal[
     "payee_is_former_name",
     "payee_is_responsible",
     "payee_is_brand",
+    "payee_is_masked",
     "payee_is_person",
     "payee_similar",
     "payee_differs",
@@ -56,6 +57,10 @@ _RATHER_FIRMS: Final = frozenset({"东方", "百里"})
 _BRANCH: Final = re.compile(r"(?<=公司).{0,20}分公司$")
 # A receipt shows the name of a person with stars in it.
 _MASKED: Final = re.compile(r"(?:[*＊×]{1,3}[\u4e00-\u9fff]{1,2}|[\u4e00-\u9fff]{1,2}[*＊×]{1,3}[\u4e00-\u9fff]?)")
+
+_STARS: Final = re.compile("[*＊×]+")
+# What is left beside at most three rows of them: with more, to try them all would take long.
+_PARTS_OF_MASKED: Final = range(2, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +94,24 @@ def site_likeness(asked: Site, filed: Site) -> SiteLikeness | None:
         return "name_in_front"
     if lookalikes.are_mistyped(mine, theirs):
         return None if _are_two_words(lookalikes.plain(asked.label), lookalikes.plain(filed.label)) else "mistyped"
+    if is_left_of(asked, filed):
+        return None
     # Of weifangkaoshi.com the place alone is left, which is everybody's: who filed weifangwangxiao.com is not imitated by it.
     copied = lookalikes.further_stems(asked.label).union(lookalikes.stems(mine)).intersection(lookalikes.stems(theirs))
     if theirs in copied or not copied <= _everybodys():
         return "added_words"
     stems = (lookalikes.stems(mine)[-1], lookalikes.stems(theirs)[-1])
     return "mistyped" if lookalikes.are_mistyped(*stems) else None
+
+
+def is_left_of(asked: Site, filed: Site) -> bool:
+    """Tell whether one site is called as what is left of another that is filed without words that many add.
+
+    Nothing was added to a name there: lanjing.com is somebody's who may know nothing of whoever filed lanjingxuetang.cn.
+    """
+    mine, theirs = lookalikes.skeleton(asked.label), lookalikes.skeleton(filed.label)
+    is_somebodys = not (asked.is_shared or filed.is_shared) and mine not in _everybodys()
+    return is_somebodys and mine != theirs and mine in lookalikes.stems(theirs)
 
 
 @cache
@@ -131,8 +148,27 @@ def payee_finding(payee: str, payees: Payees) -> PayeeFinding:
         return "payee_is_branch"
     if is_person(payee):
         return "payee_is_person"
+    if is_masked(payee, (*payees.operator, *payees.former, *payees.responsible)):
+        return "payee_is_masked"
     names = (*payees.operator, *payees.former, *payees.brands)
     return "payee_similar" if likeness(payee, names) >= ALIKE or is_short_for(payee, names) else "payee_differs"
+
+
+def is_masked(payee: str, names: Iterable[str]) -> bool:
+    """Tell whether a payee is one of the names with stars for some of its characters, as a bank shows it: 济南爱课堂******公司.
+
+    Of how many characters a row of stars stands for some say nothing, so it stands for any.
+    """
+    parts = [analysis.exact_key(part) for part in _STARS.split(payee)]
+    if len(parts) not in _PARTS_OF_MASKED or not any(parts):
+        return False
+    shown = re.compile(".+".join(map(re.escape, parts)))
+    return any(shown.fullmatch(analysis.exact_key(name)) for name in names)
+
+
+def is_starred(name: str) -> bool:
+    """Tell whether stars stand for some characters of a name."""
+    return _STARS.search(name) is not None
 
 
 def _key(name: str) -> str:
@@ -221,7 +257,13 @@ def syllables_spelt(letters: str, names: Iterable[str]) -> int:
 def is_alike(name: str, body: Mapping[str, Any]) -> bool:
     """Tell whether a name is nearly one of those that an institution or a platform bears."""
     names = names_of(body)
-    return likeness(name, names) >= ALIKE or is_short_for(name, names) or is_taken_for(name, names)
+    return likeness(name, names) >= ALIKE or is_short_for(name, names) or is_taken_for(name, names) or _is_spelt(name, names)
+
+
+def _is_spelt(name: str, others: Iterable[str]) -> bool:
+    """Tell whether a name is another one in pinyin, with all that many names hold."""
+    mine = analysis.exact_key(name)
+    return mine.isascii() and mine.isalpha() and any(mine in analysis.pinyin(other).joined for other in others)
 
 
 def is_short_for(name: str, others: Iterable[str]) -> bool:

@@ -56,7 +56,7 @@ _BEFORE_PAYEE: Final = re.compile(
 )
 _AFTER_PAYEE: Final = re.compile(
     rf"(?<![\s\-—–－_])[\s\-—–－_]*+(?:(?:已收|收)(?:款码?|钱)|(?:学|课时|课程|培训|报名)费|学杂费|(?<=[\s\-—–－_]){_WAY}"
-    r"|[（(](?:微信(?:支付|收款)?|支付宝|收款码?|盖章|签章|公章|章)[）)]"
+    rf"|[（(](?:{_WAY}|微信|支付宝|收款码?|盖章|签章|公章|章)[）)]"
     # The number of the account behind its holder.
     r"|(?<=\s)(?:[账帐卡尾]号[:：]?\s?)?[\d*＊]{8,30})$"
 )
@@ -66,7 +66,7 @@ _PAID_TO: Final = re.compile(r"(?:【\w+】)?[您你]?已?(?:成功)?向(?P<who>
 _ACCOUNT: Final = re.compile(
     r"[\s—-]{0,2}[（(]?(?:学费|培训费|预[收付][费款](?:用)?)?(?:资金)?(?:监管|托管|存管|专用|专项|对公|结算|基本)?(?:资金)?(?:[账帐]户|专户)[）)]?$"
 )
-_MAY_BE_PAID: Final = re.compile(r"[给向收付\-—–－]|转账|微信|消费|费$|户[）)]?$|章[）)]$|[\d*＊]{8}$")
+_MAY_BE_PAID: Final = re.compile(r"[给向收付\-—–－]|[）)]$|转账|微信|消费|费$|户$|[\d*＊]{8}$")
 # What an invoice calls the code that stands beside the name of who is paid.
 _OF_CODE: Final = re.compile(r"(?:(?:统一)?社会信用代码|(?:纳税人)?(?:识别号|税号))(?:号码|号)?[\s:：/／]*")
 # What stands at the foot of a site around the name of whose it is.

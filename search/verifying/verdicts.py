@@ -54,6 +54,7 @@ REASONS: Final[Mapping[str, str | Promise]] = {
     "payee_is_former_name": _("收款方写的是它的运营机构以前的名称；请向对方要写有现在全称的收据。"),
     "payee_is_responsible": _("收款方是它备案的共同责任方。"),
     "payee_is_brand": _("收款方写的是品牌，不是机构全称；请向对方要写有机构全称的收据。"),
+    "payee_is_masked": _("收款方有一部分打了星号，看得见的字和它的运营机构一致；请向对方要写有机构全称的收据。"),
     "payee_is_person": _("收款方像是个人姓名；学费应当付进机构的账户。"),
     "payee_similar": _("收款方和它的运营机构名称相近，但不是同一个；请逐字核对。"),
     "payee_differs": _("收款方不是它的运营机构。"),

@@ -15,6 +15,7 @@ from search.impostors import (
     Payees,
     closeness,
     is_alike,
+    is_left_of,
     is_nearly,
     is_person,
     is_taken_for,
@@ -38,7 +39,7 @@ _FEWEST_SYLLABLES: Final = 3
 _SPELT: Final = 0.65
 _SPELT_BY_FEW: Final = 0.5
 _SURE_PAYEES: Final = frozenset(("payee_matches", "payee_is_branch", "payee_is_former_name", "payee_is_responsible"))
-_FITTING_PAYEES: Final = _SURE_PAYEES | {"payee_is_brand"}
+_FITTING_PAYEES: Final = _SURE_PAYEES | {"payee_is_brand", "payee_is_masked"}
 _PAYEES_BY_REASON: Final[Mapping[str, PayeeFinding]] = {"former_name": "payee_is_former_name", "brand": "payee_is_brand"}
 
 
@@ -79,7 +80,7 @@ def _without_payee(reading: Reading, evidence: Evidence) -> Weighed:
     found = _agreeing([each for each in (site, *numbered) if each])
     if found:
         return _with_names(found, reading, evidence)
-    spelt = _spelt_alike(link, evidence) if link else []
+    spelt = [*_spelt_alike(link, evidence), *_left_of(link, evidence)] if link else []
     if sure := [each for each in spelt if each.score >= _SPELT]:
         return Weighed("impostor_suspected", _surest(sure))
     similar = [*spelt, *(each for clue in reading.clues for each in _similar(clue, evidence))]
@@ -135,6 +136,17 @@ def _spelt_alike(link: Clue, evidence: Evidence) -> list[Candidate]:
                 score = _SPELT if spelt >= _SURE_SYLLABLES else _SPELT_BY_FEW
                 found.append(candidate_of(document, score, ("spelt_as_name",), evidence))
     return found
+
+
+def _left_of(link: Clue, evidence: Evidence) -> list[Candidate]:
+    """Return the platforms whose site is called as the one that was asked for with words that many add."""
+    records = dict.fromkeys(tie.record for tie in evidence.similar.get(link, ()) if tie.sort == "near")
+    documents = [each for record in records if (each := evidence.documents.get(record)) and each.kind == RecordKind.PLATFORM]
+    return [
+        candidate_of(each, _SPELT_BY_FEW, ("name_similar",), evidence)
+        for each in documents
+        if link.site and any(is_left_of(link.site, sites.site_of(host)) for host in each.body["domains"])
+    ]
 
 
 def _similar(clue: Clue, evidence: Evidence) -> list[Candidate]:

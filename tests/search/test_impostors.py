@@ -33,6 +33,14 @@ PAYEES = Payees(
         ("济南鹏程达教育科技有限公司青岛第一分公司", "payee_is_branch"),
         ("济南鹏程通教育科技有限公司青岛分公司", "payee_similar"),
         ("鹏程达课堂青岛分公司", "payee_similar"),
+        # Stars stand for any characters of a name, and not for one that is another's.
+        ("济南鹏程达********", "payee_is_masked"),
+        ("济***************司", "payee_is_masked"),
+        ("济南××达教育科技有限公司", "payee_is_masked"),
+        ("青岛海岳＊＊＊＊有限公司", "payee_is_masked"),
+        ("青岛****教育科技有限公司", "payee_differs"),
+        ("***", "payee_differs"),
+        ("*。" * 90, "payee_differs"),
         # Stars and blanks are no name that somebody bears.
         ("——", "payee_differs"),
     ],

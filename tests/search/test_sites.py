@@ -201,6 +201,10 @@ def test_two_words_that_sound_nearly_the_same_are_taken_for_each_other() -> None
         # Nor of what is taught.
         ("english365.com", "englishonline.com"),
         ("yingyuapp.com", "sdyingyuwangxiao.cn"),
+        # Nothing was added where it is what whoever filed added a word to.
+        ("youxue.cn", "youxuebang.cn"),
+        ("lanjing.com", "lanjingxuetang.cn"),
+        ("zhixue.com", "zhixue-edu.cn"),
         # What few add belongs to the name of who filed with it.
         ("mingde.com", "mingdetuifei.cn"),
     ],
