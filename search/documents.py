@@ -36,7 +36,7 @@ SEARCHED_KINDS = tuple(kind.value for kind in RecordKind if kind != RecordKind.C
 _WITH_TWO_NAMES = frozenset((RecordKind.INSTITUTION.value, RecordKind.LISTING.value))
 # The version of what an index keeps of a record: fields, tokens, forms. Raise it when one of them is made otherwise, so that
 # indexes filled before are known to need a rebuild.
-SHAPE = 9
+SHAPE = 10
 ENDED_STATUSES = frozenset(
     (FilingStatus.ENDED.value, PlatformStatus.CANCELLED.value, PlatformStatus.SHUT_DOWN.value, PlatformStatus.DELISTED.value)
 )
@@ -261,11 +261,13 @@ def _course(document: Document, around: Surroundings) -> SearchDocument:
 
 def _teacher(document: Document, around: Surroundings) -> SearchDocument:
     school = around.body(document.parent)
+    platforms = around.platforms.get(document.parent, []) if school else []
     return SearchDocument(
         public_id=document.id,
         kind=document.kind,
         name=document.body["name"],
-        context=_called(school),
+        # Parents know somebody from the app, whose name need not be that of the school.
+        context=tuple(dict.fromkeys((*_called(school), *sorted(platform.body["name"] for platform in platforms)))),
         region=school.get("region", ""),
         status=around.standings.get(document.parent, _NO_STANDING).filing_status.value if school else "",
         subjects=_lower(frozenset(document.body["subjects"])),

@@ -38,7 +38,7 @@ _TAUGHT = frozenset(("subject", "stage", "mode", "fees"))
 
 # What an entry of each kind touches, and by which fields of its document. A name and a region stand in everything below an
 # institution; what hangs under a record decides its standing, subjects and stages; the credit status of an institution shows
-# in its platforms and its filing status in its teachers.
+# in its platforms; its filing status and what its platforms are called in its teachers.
 TOUCHES: Mapping[str, Mapping[Reach, Set[str]]] = {
     RecordKind.INSTITUTION: {
         "itself": {"name", "brands", "formerNames", "uscc", "formerUsccs", "licenceNumber", "region", "servicePhone", "penalties"},
@@ -49,7 +49,7 @@ TOUCHES: Mapping[str, Mapping[Reach, Set[str]]] = {
         "itself": {"name", "filingNumber", "icpNumber", "mpsNumber", "telecomLicense", "appIds", "domains", "filedOn"} | _STANDING,
         "parent": {"name", "filedOn"} | _STANDING,
         "children": {"name", "filedOn"} | _STANDING,
-        "teachers_beside": _STANDING,
+        "teachers_beside": {"name"} | _STANDING,
     },
     RecordKind.COURSE: {"itself": {"name"} | _TAUGHT, "parent": _TAUGHT, "grandparent": _TAUGHT},
     RecordKind.TEACHER: {"itself": {"name", "subjects"}},
@@ -171,8 +171,10 @@ def _surroundings(found: Mapping[str, Document]) -> Surroundings:
     for _ in ("parents", "grandparents"):
         around |= selectors.documents({each.parent for each in around.values() if each.parent} - around.keys())
     institutions = {each.id for each in found.values() if each.kind == RecordKind.INSTITUTION}
-    telling = _those_under(institutions, _TELLING, around)
-    with_courses = {each.id for each in (*telling, *found.values()) if each.kind == RecordKind.PLATFORM}
+    schools = {each.parent for each in found.values() if each.kind == RecordKind.TEACHER}
+    telling = _those_under(institutions | schools, _TELLING, around)
+    platforms = (each for each in (*telling, *found.values()) if each.kind == RecordKind.PLATFORM)
+    with_courses = {each.id for each in platforms if each.parent in institutions or each.id in found}
     courses = _those_under(with_courses, (RecordKind.COURSE,), around)
     return _with_standings(around, telling, courses)
 

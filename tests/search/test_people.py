@@ -228,6 +228,19 @@ def test_who_sounds_so_at_the_school_comes_before_who_is_called_so_elsewhere(eng
     assert look_up(SearchQuery("北斗七星 李宏智")).hits[0].record.id == called.public_id
 
 
+def test_a_teacher_is_found_with_an_app_that_is_called_otherwise_than_the_school(
+    engine: str, caught_up: Callable[[], None]
+) -> None:
+    school = factories.institution(name="青岛晨程网络培训学校", brands=["晨程"])
+    factories.platform(school, name="银杏伴听")
+    teacher = factories.teacher(school, name="李强")
+    factories.teacher(factories.institution(name="济南辕天教育咨询有限公司"), name="李强")
+    caught_up()
+
+    for text in ("银杏伴听 李强", "李强 银杏伴听", "银杏伴听李强", "银杏伴听 李老师"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == teacher.public_id, text
+
+
 def test_what_a_teacher_teaches_may_be_told_behind_the_name(engine: str, caught_up: Callable[[], None]) -> None:
     teacher = factories.teacher(factories.institution(name="青岛晨程网络培训学校"), name="于杰强", subjects=["biology"])
     caught_up()
