@@ -19,7 +19,7 @@ from search.people_meant import (
 from search.slips import Row
 from search.typed.places import places, without_places
 from search.typed.sayings import as_meant, is_subject_named, names_beside_shared, words_of
-from search.typed.short_names import said_shorter, shared_pairs, short_names, tells
+from search.typed.short_names import is_told_by_one, said_shorter, shared_pairs, short_names, tells
 from search.typed.spelt import names_behind_place
 from search.typed.taught import subject_of, with_course_apart
 from search.typed.told_of_teachers import without_subjects_behind
@@ -65,7 +65,9 @@ def almost(text: str) -> Iterator[Condition]:
 
 
 def _typed(text: str) -> _Typed:
-    core = analysis.core(text) or analysis.exact_key(text)
+    core = analysis.core(text)
+    if not core or is_told_by_one(text):
+        core = analysis.exact_key(text)
     joined = core.replace(" ", "")
     names = [each for each in dict.fromkeys((joined, without_places(joined), *short_names(text)[1:])) if len(each) > 1]
     # 网课 behind a name or beside it is no part of it, and xuexiao is 学校.

@@ -11,7 +11,7 @@ from search.parts import PEOPLE, SHORTEST_WITH_PERSON, every_part
 from search.readings import surnames, surnames_by_initial, surnames_read
 from search.syllables import is_spelling
 from search.typed.sayings import schools_said
-from search.typed.short_names import tells
+from search.typed.short_names import is_told_by_one, tells
 from search.typed.spelt import is_person_spelt, whole_people_spelt
 from search.typed.taught import Teacher
 
@@ -99,6 +99,15 @@ def person_beside_school(words: Sequence[str]) -> Condition | None:
     return either_of(ways) if ways else None
 
 
+def person_and_school_told_by_one(words: Sequence[str]) -> Condition | None:
+    """Whoever has one of two words as the name, or a part of it, at a school that one character tells: 慧教育 王, 课外宝 小燕."""
+    schools = [word for word in words if is_told_by_one(word)]
+    if len(words) != 2 or len(schools) != 1:
+        return None
+    (who,) = (word for word in words if word not in schools)
+    return all_of([Under(every_part(analysis.runs(who)), (tokens.PERSON_MARK,)), PEOPLE, _at_school_said(schools)])
+
+
 def _has_room(joined: str, shortest: int) -> bool:
     """Tell whether a text of characters alone is long enough for a person and a school, and not too long to be looked for."""
     return shortest <= len(joined) <= LONGEST_WITH_PERSON and all(map(analysis.is_han, joined))
@@ -113,7 +122,8 @@ def _cuts(joined: str, lengths: Sequence[int]) -> list[tuple[str, str]]:
 def _ways_to_say(school: Sequence[str]) -> list[Sequence[str]]:
     """The words that tell a school, without everybody's; one word as it may be said beside a person too."""
     said = schools_said(school[0]) if len(school) == 1 else ()
-    return [[analysis.core(each) or each for each in school], *([each] for each in said if _tells_school(each))]
+    told = [each if is_told_by_one(each) else analysis.core(each) or each for each in school]
+    return [told, *([each] for each in said if _tells_school(each))]
 
 
 def _tells_school(word: str) -> bool:

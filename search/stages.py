@@ -22,7 +22,13 @@ from search.conditions import But, Condition, Either, Has, all_of, either_of
 from search.letters import characters_and_initials
 from search.narrowing import filter_token
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, with_people
-from search.people_meant import person_among, person_by_initials, person_spelt, teaching
+from search.people_meant import (
+    person_among,
+    person_and_school_told_by_one,
+    person_by_initials,
+    person_spelt,
+    teaching,
+)
 from search.typed.initials import initials_as_one_letter, initials_meant
 from search.typed.part_numbers import (
     codes_meant,
@@ -217,6 +223,8 @@ def _strict(text: str) -> Iterator[Condition]:
     # Words that everybody uses are asked of names alone.
     if core:
         yield belonging
+    if at_school := person_and_school_told_by_one(words_of(text)):
+        yield at_school
 
 
 def _parted_from_place(core: str) -> str:

@@ -25,7 +25,7 @@ from search import analysis
 from search.addresses.sites import label_tokens
 from search.documents import SearchDocument, counted_in
 from search.narrowing import EVERY_RECORD, FACETS, FacetName, filter_token
-from search.typed.short_names import short_names
+from search.typed.short_names import is_told_by_one, short_names
 
 CONTEXT_MARK: Final = "~"
 PERSON_MARK: Final = "%"
@@ -196,7 +196,7 @@ def told_context(document: SearchDocument) -> tuple[str, ...]:
 
 
 def _told(text: str) -> str:
-    return analysis.core(text) or text
+    return text if is_told_by_one(text) else analysis.core(text) or text
 
 
 def _said(name: str) -> tuple[str, ...]:

@@ -61,7 +61,13 @@ def tells(text: str) -> bool:
     runs = analysis.runs(analysis.core(text))
     if sum(len(run) for kind, run, _ in runs if kind != "han") > 1:
         return True
-    return any(first + second not in shared_pairs() for kind, run, _ in runs if kind == "han" for first, second in pairwise(run))
+    pairs = (first + second for kind, run, _ in runs if kind == "han" for first, second in pairwise(run))
+    return any(pair not in shared_pairs() for pair in pairs) or any(map(is_told_by_one, text.split()))
+
+
+def is_told_by_one(word: str) -> bool:
+    """Tell whether a word is told from everybody's by a single character, and is a name only as a whole: 慧教育, 课外宝."""
+    return len(analysis.core(word)) == 1 < len(analysis.exact_key(word)) - 1
 
 
 @cache

@@ -247,3 +247,15 @@ def test_what_a_teacher_teaches_may_be_told_behind_the_name(engine: str, caught_
 
     for text in ("晨程 于杰强老师教生物", "青岛晨程于杰强老师教生物", "于杰强老师教生物 晨程"):
         assert look_up(SearchQuery(text)).hits[0].record.id == teacher.public_id, text
+
+
+def test_a_surname_at_a_school_that_one_character_tells_lists_those_of_that_school_alone(
+    engine: str, caught_up: Callable[[], None]
+) -> None:
+    teacher = factories.teacher(factories.institution(name="青岛慧教育科技有限公司", brands=["慧教育"]), name="王若溪")
+    factories.teacher(factories.institution(name="济南智慧谷科技有限公司", brands=["智慧谷"]), name="王若川")
+    caught_up()
+
+    for text in ("慧教育 王老师", "慧教育王老师", "慧教育 若溪", "王若溪 慧教育"):
+        assert [hit.record.id for hit in look_up(SearchQuery(text)).hits][:1] == [teacher.public_id], text
+        assert all(hit.record.body["name"] != "王若川" for hit in look_up(SearchQuery(text)).hits), text
