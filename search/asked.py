@@ -33,7 +33,7 @@ from search.typed.sayings import (
 from search.typed.short_names import is_told_by_one, said_shorter, short_names, tells
 from search.typed.spelt import is_common_spelt, names_behind_place, place_nearly_spelt
 from search.typed.taught import Teacher, teachers_meant, without_grade
-from search.typed.told_of_teachers import TEACHER, as_teacher
+from search.typed.told_of_teachers import TEACHER, as_teacher, teachers_told
 
 # Letters with a number or a hyphen are rather the name of a site than a word.
 _LABEL: Final = re.compile(r"(?=.*[0-9-])[a-z][a-z0-9-]{3,}", re.ASCII | re.IGNORECASE)
@@ -173,8 +173,11 @@ def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
             names.setdefault(name, CORE_ONLY - 0.02)
     if key.isascii():
         names.setdefault(with_dots(key), OTHERWISE)
-    if key.endswith(TEACHER):
-        names.setdefault(key.removesuffix(TEACHER), OTHERWISE)
+    if TEACHER in key:
+        # 爱课堂单老师数学 is 爱课堂单老师 as 爱课堂数学单老师 is.
+        told = analysis.exact_key(teachers_told(" ".join(words_of(text))))
+        for name in filter(None, (told, told.removesuffix(TEACHER))):
+            names.setdefault(name, OTHERWISE)
     if joined:
         shorter = said_shorter(text)
         for name in shorter:

@@ -38,9 +38,8 @@ def fit_beside(asked: Asked, forms: Forms, *, is_person: bool) -> Fit:
     best = max(best, _spelt_beside_school(typed, forms))
     if not typed.isascii():
         best = max(best, _named_beside_school(asked, forms))
-    if typed.endswith(TEACHER):
-        best = max(best, _surname_and_context(typed.removesuffix(TEACHER), forms))
-    return best
+    surnames_told = (key.text.removesuffix(TEACHER) for key in keys if key.text.endswith(TEACHER))
+    return max([best, *(_surname_and_context(told, forms) for told in surnames_told)])
 
 
 def _name_and_context(key: Key, forms: Forms, *, is_person: bool) -> Fit:

@@ -54,7 +54,7 @@ from search.typed.sayings import (
 )
 from search.typed.short_names import said_shorter, shared_pairs, short_names, tells
 from search.typed.spelt import people_spelt, spelt_with_dots, without_tones
-from search.typed.taught import Offer, offer_meant, stage_of, subject_of, teachers_meant
+from search.typed.taught import Offer, offer_meant, stage_of, subject_of, subject_told, teachers_meant
 
 StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "within", "browse"]
 
@@ -261,7 +261,11 @@ def _meant(text: str) -> Iterator[Condition]:
     """What is meant by it otherwise, all of it there; a person who is named in it."""
     for teacher in teachers_meant(text):
         yield from teaching(teacher)
+    subject = subject_told(text)
     for said in said_otherwise(text):
+        if subject:
+            # Of those who are called so, who teaches it.
+            yield all_of([either_of(_strict(said)), PEOPLE, Has(filter_token("subject", subject))])
         yield from _strict(said)
     yield from _lying_there(text)
     words = words_of(parted(text))

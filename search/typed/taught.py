@@ -11,6 +11,7 @@ from search import analysis
 from search.documents import registry_labels
 from search.typed.places import codes_at_home, places, without_places
 from search.typed.short_names import tells
+from search.typed.told_of_teachers import TEACHER, as_teacher
 
 # What else a subject is called, or a part of it.
 _OTHER_WORDS: Final = {
@@ -98,6 +99,13 @@ def teachers_meant(text: str) -> tuple[Teacher, ...]:
 def subject_of(word: str) -> str:
     """Return the subject that a word names, alone or behind a stage, 初中语文, as filters have it; "" for any other word."""
     return _subjects().get(_stage_in_front().sub("", word), "")
+
+
+def subject_told(text: str) -> str:
+    """Return the subject that is told of a teacher of whom a text says no more than the surname: 爱课堂单老师数学; "" without."""
+    told = as_teacher(analysis.exact_key(text))
+    found = re.search(any_subject(), told) if TEACHER in told else None
+    return _subjects()[found[0]] if found else ""
 
 
 def stage_of(word: str) -> str:

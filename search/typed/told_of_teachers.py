@@ -112,7 +112,9 @@ def _told_of_teachers() -> tuple[re.Pattern[str], ...]:
     surname = any_of(surnames())
     return (
         re.compile(rf"(?:教?{subject})?的?(?:{TEACHER}姓(?P<one>\w)(?!\w)|姓(?P<other>\w{{1,2}}?)的?{TEACHER})"),
-        re.compile(rf"(?:教|那个教)?{subject}的?(?=\w{{1,3}}{TEACHER})|(?<={TEACHER})教?{subject}|(?<!\S){subject}(?!\S)"),
+        re.compile(
+            rf"(?:(?<=\w\w)的)?(?:教|那个教)?{subject}的?(?=\w{{1,3}}{TEACHER})|(?<={TEACHER})教?{subject}|(?<!\S){subject}(?!\S)"
+        ),
         # 语文老师单晓梅 among other words, or behind the school: 爱课堂的语文老师单晓梅.
         re.compile(
             rf"(?<!\S)(?:{subject})?{TEACHER} ?(?=[^\W0-9a-z]{{2,4}} )|(?<= )(?:{subject})?{TEACHER} ?(?=[^\W0-9a-z]{{2,4}}$)"

@@ -69,3 +69,21 @@ def test_a_teacher_is_first_whatever_the_title_and_whatever_is_asked(engine: str
     )  # fmt: skip
     assert {text: first(text) for text in asked} == dict.fromkeys(asked, school.public_id)
     assert first("教师王丽华") in teachers.values()
+
+
+@pytest.mark.django_db
+def test_of_teachers_of_a_surname_who_teaches_what_was_typed_is_first(engine: str, caught_up: Callable[[], None]) -> None:
+    school = factories.institution(name="济南辕天教育咨询有限公司", brands=["辕天"])
+    subjects = ("chinese", "math", "english")
+    names = ("李娜", "李强", "李雪婷")
+    teaching = {
+        factories.teacher(school, name=name, subjects=[subject]).public_id: subject
+        for name, subject in zip(names, subjects, strict=True)
+    }
+    caught_up()
+
+    for subject, word in zip(subjects, ("语文", "数学", "英语"), strict=True):
+        for text in (f"辕天 李老师 {word}", f"辕天李老师{word}", f"辕天{word}李老师", f"辕天的{word}李老师", f"李老师 辕天 {word}"):
+            found = [teaching.get(hit.record.id) for hit in look_up(SearchQuery(text)).hits]
+            assert found[0] == subject, text
+            assert len(found) == len(subjects), text
