@@ -18,7 +18,7 @@ from search.tokens import digits_token
 from search.typed.initials import initials_as_one_letter, initials_meant
 from search.typed.part_numbers import codes_meant, decisions_meant, numbers_among, numbers_meant, telephones_meant
 from search.typed.places import is_place, places, without_places
-from search.typed.places_meant import place_and_initials, place_and_name, places_by_initials, places_spelt
+from search.typed.places_meant import place_and_initials, place_and_name, places_by_initials, places_heard, places_spelt
 from search.typed.prices import without_prices
 from search.typed.sayings import (
     is_subject_named,
@@ -93,13 +93,14 @@ class Key:
 class Asked:
     """A query as it is compared: as a whole, then without everybody's words, then word by word.
 
-    `places` are the regions in it, `numbers` those of which it may be a part.
+    `places` are the regions in it, `places_heard` those that it only sounds like, `numbers` those of which it may be a part.
     """
 
     keys: tuple[Key, ...]
     words: tuple[Key, ...]
     is_spaced: bool = False
     places: tuple[str, ...] = ()
+    places_heard: tuple[str, ...] = ()
     # Whether one of several words is a place.
     has_place_apart: bool = False
     numbers: tuple[str, ...] = ()
@@ -134,6 +135,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
         words_apart = tuple(replace(word, graded=graded.get(word.text, "")) for word in words_apart)
     weighed = tuple(_key(each, weight) for each, weight in _names_asked(text, key, core).items())
     where: tuple[str, ...] = tuple(places(key).findall(key))
+    heard = () if where else places_heard(key)
     for row in initials_meant(key):
         there, initials = place_and_initials(row)
         if there:
@@ -147,6 +149,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
         words_apart,
         is_spaced,
         where,
+        heard,
         has_place_apart=is_spaced and any(map(is_place, words_of(parted(text)))),
         numbers=numbers,
         label=label,

@@ -57,6 +57,8 @@ PERSON_ELSEWHERE: Final = 0.64
 OF_THE_PLACE: Final = 0.05
 # Whose county is known to be another one, where the place was typed as a word of its own: 寿光的朗翰.
 ELSEWHERE: Final = 0.88
+# In one with the name it may be a part of that, 青岛未来星, but what is called so elsewhere is hardly meant.
+ELSEWHERE_IN_ONE: Final = 0.96
 # What is called by one of several words comes before all that is only alike, and is no good answer without the others.
 NAMED_AMONG: Final = 0.6
 # What is called by a part of the whole name that was typed, of the institution that it belongs to.
@@ -119,11 +121,11 @@ def _by_name(asked: Asked, forms: Forms, *, is_person: bool) -> Fit:
 def _as_meant(fit: Fit, asked: Asked, forms: Forms, *, is_person: bool) -> float:
     """The score of a fit, more in the place that was typed, less where the text rather means something of another sort."""
     score, typed = fit.score, asked.keys[0].text
-    if asked.places and 0 < score < 1 and _lies_in(asked.places, forms):
+    if 0 < score < 1 and (_lies_in(asked.places, forms) or _lies_in(asked.places_heard, forms)):
         # Of schools that are called alike, the one of the place that was typed.
         score = min(score + OF_THE_PLACE, 0.995)
-    elif asked.has_place_apart and not is_person and _lies_elsewhere(asked.places, forms):
-        score *= ELSEWHERE
+    elif asked.places and not is_person and _lies_elsewhere(asked.places, forms):
+        score *= ELSEWHERE if asked.has_place_apart else ELSEWHERE_IN_ONE
     if is_person:
         if asked.is_of_school:
             return score * PERSON_NOT_MEANT

@@ -22,6 +22,8 @@ _INITIALS_OF_BOTH: Final = re.compile(r"[a-z]{4}", re.ASCII)
 _INITIALS_BEHIND: Final = re.compile(r"[a-hj-tw-z]{2,6}", re.ASCII)
 # The pinyin of a place, and of two characters more.
 _SHORTEST_SPELT: Final = 8
+# Two characters of a place, and of a name.
+_SHORTEST_HEARD: Final = 4
 # What is said by who asks for all that there is in a place, 济南有哪些备案的网课平台, and what may be said beside it.
 _ASKED_OF_ALL: Final = (
     "有哪些", "有那些", "哪些", "有什么", "都有", "哪里有", "哪儿有", "哪有", "备案", "备案过", "备过案", "备了案", "正规",
@@ -79,6 +81,14 @@ def with_places_meant(text: str) -> Iterator[str]:
     """Yield a text of more than a place with those in it as they are called today: lanling英语, 苍山县英语, lixia aiketang."""
     yield _LETTERS.sub(lambda letters: _spelt().get(letters[0], (letters[0],))[0], text)
     yield " ".join(_former_in_front().sub(lambda name: _former()[name[0]], word) for word in text.split())
+
+
+@lru_cache(maxsize=256)
+def places_heard(text: str) -> tuple[str, ...]:
+    """Return the places of the province, without what they are, that a name begins with as it sounds: 池平启明星 is in 茌平."""
+    if len(text) < _SHORTEST_HEARD or not analysis.is_han(text[0]) or places(text).match(text):
+        return ()
+    return tuple(dict.fromkeys(place for spelt in analysis.pinyin(text[:2]).joined for place in _spelt().get(spelt, ())))
 
 
 def place_spelt(text: str) -> str:
