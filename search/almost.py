@@ -1,7 +1,7 @@
 """What is almost what was typed: the levels of the stage `loose`, those that resemble it most first."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from search import analysis, slips, tokens
@@ -21,7 +21,7 @@ from search.typed.places import places, without_places
 from search.typed.sayings import as_meant, is_subject_named, names_beside_shared, words_of
 from search.typed.short_names import is_told_by_one, said_shorter, shared_pairs, short_names, tells
 from search.typed.spelt import names_behind_place
-from search.typed.taught import subject_of, with_course_apart
+from search.typed.taught import subject_of, with_course_apart, with_subject_apart
 from search.typed.told_of_teachers import without_subjects_behind
 
 # Typed in one, more characters may be a name and what it belongs to.
@@ -60,6 +60,9 @@ def almost(text: str) -> Iterator[Condition]:
     """Yield the conditions that are almost what was typed, the nearest first."""
     meant = as_meant(text)
     typed = _typed(meant if tells(meant) else text)
+    if meant != text:
+        # 356好学 is 365好学, whatever 好学 asks behind another name.
+        typed = replace(typed, names=[*dict.fromkeys((*typed.names, analysis.exact_key(text)))])
     for nearly in (_called_less, _called_nearly, _people, _heard, _said_among_others, _one_slip, _two_slips, _most_of_it):
         yield from nearly(typed)
 
@@ -111,7 +114,8 @@ def _heard(typed: _Typed) -> Iterator[Condition]:
     """What sounds or looks like it, or is spelt nearly so."""
     # 孜才课堂 is 知才外语 to who says 课堂 of any school.
     less = (each for each in typed.said_less if not each.isascii() and tells(each))
-    texts = (typed.core, *((typed.placeless,) if typed.tells_without_place else ()), *less)
+    # 见桥英语 is 剑桥少儿英语: what is taught there need not stand right behind the name.
+    texts = (typed.core, *((typed.placeless,) if typed.tells_without_place else ()), with_subject_apart(typed.core), *less)
     rows_of = slips.rows_heard if len(typed.words) < 2 else slips.rows_of
     heard = (slips.as_heard(rows_of(analysis.runs(each))) for each in texts)
     yield from filter(None, (slips.turned_beside(typed.names, analysis.exact_key(typed.text)), *heard))

@@ -11,7 +11,7 @@ from search.asked import CORE_ONLY, OTHERWISE, Asked, Key
 from search.fits import NO_FIT, Fit
 from search.forms import Forms
 from search.likeness import has_other_in_place, without_one_twice
-from search.people_meant import WHOLE_PERSON
+from search.people_meant import LENGTHS_OF_PEOPLE, WHOLE_PERSON
 from search.readings import with_surname_behind
 from search.typed.places import is_place
 from search.typed.sayings import schools_said, without_subjects
@@ -97,10 +97,12 @@ def _named_beside_school(asked: Asked, forms: Forms) -> Fit:
             is_heard = is_long or asked.is_spaced or called[0] == name[0]
             if (is_long and is_slip) or (is_heard and sound in analysis.pinyin(called).joined):
                 return Fit(NEARLY_NAMED, "similar")
-        given = name[1:]
-        school = typed.removesuffix(given)
-        if len(given) > 1 and SHORTEST_SCHOOL <= len(school) < len(typed) and _is_there(school, forms):
-            return Fit(NEARLY_NAMED, "name")
+        # What stands before the dot of a long name is what its bearer is called.
+        called_so = [name[:length] for length in LENGTHS_OF_PEOPLE[1:] if length < len(name) - 1]
+        for given in (name[1:], *called_so):
+            school = typed.removesuffix(given)
+            if len(given) > 1 and SHORTEST_SCHOOL <= len(school) < len(typed) and _is_there(school, forms):
+                return Fit(NEARLY_NAMED, "name")
     return NO_FIT
 
 

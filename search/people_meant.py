@@ -198,12 +198,15 @@ def person_in_short(joined: str) -> Condition | None:
 
 
 def person_in_part(joined: str) -> Condition | None:
-    """Whoever has what is typed behind the school as a part of the name, the given one: 爱课堂晓梅."""
+    """Whoever has what is typed behind the school as a part of the name, the given one: 爱课堂晓梅, 爱课堂古丽娜尔."""
     if not _has_room(joined, SHORTEST_WITH_PERSON):
         return None
-    school, given = joined[: -LENGTHS_OF_PEOPLE[0]], joined[-LENGTHS_OF_PEOPLE[0] :]
-    schools = [_at_school([each]) for each in schools_said(school) if tells(each)]
-    return all_of([Under(Has(given), (tokens.PERSON_MARK,)), PEOPLE, either_of(schools)]) if schools and tells(given) else None
+    ways = [
+        all_of([Under(every_part(analysis.runs(given)), (tokens.PERSON_MARK,)), PEOPLE, either_of(schools)])
+        for school, given in ((joined[:-length], joined[-length:]) for length in LENGTHS_OF_PEOPLE)
+        if tells(given) and (schools := [_at_school([each]) for each in schools_said(school) if tells(each)])
+    ]
+    return either_of(ways) if ways else None
 
 
 def teaching(teacher: Teacher) -> Iterator[Condition]:
