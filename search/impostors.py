@@ -55,9 +55,8 @@ _LONGEST_GIVEN: Final = 2
 _RATHER_FIRMS: Final = frozenset({"东方", "百里"})
 # What the name of a branch has behind that of its company (企业名称登记管理规定, article 13).
 _BRANCH: Final = re.compile(r"(?<=公司).{0,20}分公司$")
-# A receipt shows the name of a person with stars in it.
-_MASKED: Final = re.compile(r"(?:[*＊×]{1,3}[\u4e00-\u9fff]{1,2}|[\u4e00-\u9fff]{1,2}[*＊×]{1,3}[\u4e00-\u9fff]?)")
-
+# A receipt shows the name of a person with stars in it; 公司, 学校 and 店 are behind those of no person.
+_MASKED: Final = re.compile(r"(?:[*＊×]{1,3}[\u4e00-\u9fff]{1,2}|[\u4e00-\u9fff]{1,2}[*＊×]{1,3}[\u4e00-\u9fff]?)(?<![司校店])")
 _STARS: Final = re.compile("[*＊×]+")
 # What is left beside at most three rows of them: with more, to try them all would take long.
 _PARTS_OF_MASKED: Final = range(2, 5)
@@ -146,10 +145,10 @@ def payee_finding(payee: str, payees: Payees) -> PayeeFinding:
             return finding  # type: ignore[return-value]
     if _are_one_company(payee, payees.operator):
         return "payee_is_branch"
+    if is_masked(payee, (*payees.operator, *payees.former, *payees.responsible, *payees.brands)):
+        return "payee_is_masked"
     if is_person(payee):
         return "payee_is_person"
-    if is_masked(payee, (*payees.operator, *payees.former, *payees.responsible)):
-        return "payee_is_masked"
     names = (*payees.operator, *payees.former, *payees.brands)
     return "payee_similar" if likeness(payee, names) >= ALIKE or is_short_for(payee, names) else "payee_differs"
 
@@ -157,18 +156,20 @@ def payee_finding(payee: str, payees: Payees) -> PayeeFinding:
 def is_masked(payee: str, names: Iterable[str]) -> bool:
     """Tell whether a payee is one of the names with stars for some of its characters, as a bank shows it: 济南爱课堂******公司.
 
-    Of how many characters a row of stars stands for some say nothing, so it stands for any.
+    Of how many characters a row of stars stands for some say nothing, so it stands for any; in a person's name each is one.
     """
     parts = [analysis.exact_key(part) for part in _STARS.split(payee)]
     if len(parts) not in _PARTS_OF_MASKED or not any(parts):
         return False
-    shown = re.compile(".+".join(map(re.escape, parts)))
+    hidden = [f".{{{len(stars)}}}" if is_person(payee) else ".+" for stars in _STARS.findall(payee)]
+    shown = re.compile("".join(f"{re.escape(part)}{some}" for part, some in zip(parts, [*hidden, ""], strict=True)))
     return any(shown.fullmatch(analysis.exact_key(name)) for name in names)
 
 
-def is_starred(name: str) -> bool:
-    """Tell whether stars stand for some characters of a name."""
-    return _STARS.search(name) is not None
+def hides_its_own(payee: str) -> bool:
+    """Tell whether stars leave nothing of a firm's name that is its own: 济南****公司 may be nearly any of 济南."""
+    parts = _STARS.split(payee)
+    return len(parts) > 1 and not is_person(payee) and all(len(_own(part)) < _SHORT_WORD for part in parts)
 
 
 def _key(name: str) -> str:
@@ -208,7 +209,7 @@ def is_person(name: str) -> bool:
     """
     name = name.strip()
     if _MASKED.fullmatch(name):
-        return True
+        return not is_place(_STARS.split(name)[0])
     if not _PERSON.fullmatch(name):
         return False
     if name[0] in COMMON_SURNAMES and len(name) <= 1 + _LONGEST_GIVEN:

@@ -14,6 +14,7 @@ from search.impostors import (
     PayeeFinding,
     Payees,
     closeness,
+    hides_its_own,
     is_alike,
     is_left_of,
     is_nearly,
@@ -276,6 +277,9 @@ def _with_payee(weighed: Weighed, reading: Reading, paid: Clue, evidence: Eviden
     is_found = weighed.outcome != "none"
     compared = weighed.candidates if is_found else _taken_for(reading, weighed.candidates)
     findings = {each.record.id: _finding(name, payee, each, evidence) for each in compared}
+    if hides_its_own(name) and "payee_is_masked" in findings.values():
+        # What is seen speaks neither for them nor against them.
+        return weighed
     seen = [_after(each, findings[each.record.id]) for each in compared]
     if weighed.outcome == "impostor_suspected":
         return replace(weighed, candidates=tuple(seen))

@@ -40,6 +40,10 @@ PAYEES = Payees(
         ("青岛海岳＊＊＊＊有限公司", "payee_is_masked"),
         ("青岛****教育科技有限公司", "payee_differs"),
         ("***", "payee_differs"),
+        ("***公司", "payee_is_masked"),
+        # In the name of a person each star stands for a character: 鹏* is nobody who is called 鹏程达.
+        ("鹏*达", "payee_is_person"),
+        ("王*明", "payee_is_person"),
         ("*。" * 90, "payee_differs"),
         # Stars and blanks are no name that somebody bears.
         ("——", "payee_differs"),
