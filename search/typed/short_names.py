@@ -85,7 +85,10 @@ def shared_pairs() -> frozenset[str]:
     # Without the word for what they are, counties elsewhere are called what schools here are: 新华, 光明.
     elsewhere = {region.name[-2:] for region in regions.all_regions()}
     words = {*shared_words(), *known, *elsewhere}
-    return frozenset(first + second for word in words for first, second in pairwise(word))
+    # Nor is where one of them meets what is taught, or for whom: 语课 of 英语课堂.
+    taught = (*_GRADES, *registry_labels(Stage).values(), *registry_labels(Subject).values())
+    met = {f"{word[-1]}{behind[0]}" for word in taught for behind in (*SHARED_WORDS, *analysis.STOP_TERMS)}
+    return frozenset(first + second for word in words for first, second in pairwise(word)) | met
 
 
 @cache

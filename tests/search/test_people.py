@@ -259,3 +259,15 @@ def test_a_surname_at_a_school_that_one_character_tells_lists_those_of_that_scho
     for text in ("慧教育 王老师", "慧教育王老师", "慧教育 若溪", "王若溪 慧教育"):
         assert [hit.record.id for hit in look_up(SearchQuery(text)).hits][:1] == [teacher.public_id], text
         assert all(hit.record.body["name"] != "王若川" for hit in look_up(SearchQuery(text)).hits), text
+
+
+def test_no_teacher_is_listed_by_an_app_that_is_called_as_what_many_teach(engine: str, caught_up: Callable[[], None]) -> None:
+    for number, app in enumerate(("英语课堂", "小鹿英语课堂", "高中数学课", "初中数学课")):
+        school = factories.institution(name=f"青岛{'晨程云岭'[number]}网络培训学校")
+        factories.platform(school, name=app)
+        factories.teacher(school, name="李" + "甲乙丙丁"[number])
+    caught_up()
+
+    for text in ("英语课 李", "英语课堂 李", "数学课 李", "数学课 李老师", "小学英语课 李"):
+        assert [hit.record.kind for hit in look_up(SearchQuery(text)).hits if hit.record.kind == "teacher"] == [], text
+    assert look_up(SearchQuery("小鹿英语课堂 李")).hits[0].record.body["name"] in ("李乙", "小鹿英语课堂")
