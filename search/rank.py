@@ -121,7 +121,7 @@ def _by_name(asked: Asked, forms: Forms, *, is_person: bool) -> Fit:
 def _as_meant(fit: Fit, asked: Asked, forms: Forms, *, is_person: bool) -> float:
     """The score of a fit, more in the place that was typed, less where the text rather means something of another sort."""
     score, typed = fit.score, asked.keys[0].text
-    if 0 < score < 1 and (_lies_in(asked.places, forms) or _lies_in(asked.places_heard, forms)):
+    if 0 < score < 1 and (_lies_in(asked.places, forms) or _lies_where_heard(asked, forms)):
         # Of schools that are called alike, the one of the place that was typed.
         score = min(score + OF_THE_PLACE, 0.995)
     elif asked.places and not is_person and _lies_elsewhere(asked.places, forms):
@@ -141,6 +141,12 @@ def _as_meant(fit: Fit, asked: Asked, forms: Forms, *, is_person: bool) -> float
 def _lies_in(places: Sequence[str], forms: Forms) -> bool:
     """Tell whether a record lies in one of the places."""
     return any(place in told for told in forms["context"] for place in places)
+
+
+def _lies_where_heard(asked: Asked, forms: Forms) -> bool:
+    """Tell whether a record lies in a place that a name only sounds like; what is called as it is written is no place, 蓝山教育."""
+    begun = asked.keys[0].text[:2]
+    return _lies_in(asked.places_heard, forms) and not any(begun in name for _, name, _, _ in forms["called"])
 
 
 def _lies_elsewhere(places: Sequence[str], forms: Forms) -> bool:
