@@ -44,8 +44,8 @@ _ICP_IN_SEARCH: Final = re.compile(
     re.ASCII,
 )
 # On the badge of a site, and as people call the number.
-_MPS_SAID: Final = "(?:公网安备|公安(?:联网|机关)?备案(?:编?号)?)"
-_MPS_IN_SEARCH: Final = re.compile(rf"(?P<province>{PROVINCE})?\s?{_MPS_SAID}:?\s?(?P<digits>\d{{14}})(?!\d)\s?号?", re.ASCII)
+MPS_SAID: Final = "(?:公网安备|公安(?:联网|机关)?备案(?:编?号)?)"
+_MPS_IN_SEARCH: Final = re.compile(rf"(?P<province>{PROVINCE})?\s?{MPS_SAID}:?\s?(?P<digits>\d{{14}})(?!\d)\s?号?", re.ASCII)
 _MPS_LINK: Final = re.compile(r"BEIAN\.(?:MPS\.)?GOV\.CN/\S*[?&](?:RECORD)?CODE=(?P<digits>\d{14})(?!\d)", re.ASCII)
 
 # In a field that asks for the number: spaces anywhere, but nothing after it that could be a part of it and cannot be read.

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final
 
-from registry.numbers.filing_marks import PROVINCE
+from registry.numbers.filing_marks import MPS_SAID, PROVINCE
 from registry.typed_text import in_one_width
 from search import analysis
 from search.addresses.app_pages import name_in_title
@@ -42,7 +42,7 @@ _OF_PEOPLE: Final = re.compile(
 _NINE_DIGITS: Final = re.compile(r"[)\s-]{0,2}".join([r"\d"] * 9), re.ASCII)
 _NUMBER: Final = re.compile(
     rf"(?:{PROVINCE})?\s?[IL1|]CP\s?备\s?案?\s?\d{{8,10}}\s?号?(?:\s?-\s?\d{{1,4}}[AX]?)?"
-    rf"|(?:{PROVINCE})?\s?(?:公网安备|公安(?:联网|机关)?备案(?:编?号)?):?\s?\d{{14}}\s?号?"
+    rf"|(?:{PROVINCE})?\s?{MPS_SAID}:?\s?\d{{14}}\s?号?"
     r"|(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])",
     re.ASCII | re.IGNORECASE,
 )
