@@ -30,7 +30,7 @@ from search.typed.sayings import (
     with_dots_apart,
     words_of,
 )
-from search.typed.short_names import is_told_by_one, said_shorter, short_names, tells
+from search.typed.short_names import is_told_by_one, said_shorter, short_names, tells, what_tells
 from search.typed.spelt import is_common_spelt, names_behind_place, place_nearly_spelt
 from search.typed.taught import Teacher, teachers_meant, without_grade
 from search.typed.told_of_teachers import TEACHER, as_teacher, teachers_told
@@ -215,7 +215,7 @@ def _words_told(text: str, core: str) -> tuple[Sequence[str], bool]:
     typed = parted(text).split() or words_of(text)
     is_spaced = len(typed) > 1
     if is_spaced:
-        words = [analysis.exact_key((not is_told_by_one(word) and analysis.core(word)) or word) for word in typed]
+        words = [analysis.exact_key(what_tells(word)) for word in typed]
         # Where it is tells least of several words, and not every record says it.
         told = [without_grade(without_places(word)) for word in words if not is_place(word)]
         words = told if len(told) > 1 else words

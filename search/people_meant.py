@@ -11,7 +11,7 @@ from search.parts import PEOPLE, SHORTEST_WITH_PERSON, every_part
 from search.readings import surnames, surnames_by_initial, surnames_read
 from search.syllables import is_spelling
 from search.typed.sayings import schools_said
-from search.typed.short_names import is_told_by_one, tells
+from search.typed.short_names import is_told_by_one, tells, what_tells
 from search.typed.spelt import is_person_spelt, whole_people_spelt
 from search.typed.taught import Teacher
 
@@ -122,8 +122,7 @@ def _cuts(joined: str, lengths: Sequence[int]) -> list[tuple[str, str]]:
 def _ways_to_say(school: Sequence[str]) -> list[Sequence[str]]:
     """The words that tell a school, without everybody's; one word as it may be said beside a person too."""
     said = schools_said(school[0]) if len(school) == 1 else ()
-    told = [each if is_told_by_one(each) else analysis.core(each) or each for each in school]
-    return [told, *([each] for each in said if _tells_school(each))]
+    return [list(map(what_tells, school)), *([each] for each in said if _tells_school(each))]
 
 
 def _tells_school(word: str) -> bool:

@@ -25,7 +25,7 @@ from search import analysis
 from search.addresses.sites import label_tokens
 from search.documents import SearchDocument, counted_in
 from search.narrowing import EVERY_RECORD, FACETS, FacetName, filter_token
-from search.typed.short_names import is_told_by_one, short_names
+from search.typed.short_names import short_names, what_tells
 
 CONTEXT_MARK: Final = "~"
 PERSON_MARK: Final = "%"
@@ -192,11 +192,7 @@ def said_names(document: SearchDocument) -> tuple[str, ...]:
 
 def told_context(document: SearchDocument) -> tuple[str, ...]:
     """Return what the record belongs to without stop terms: a school called 教育 does not make its courses an answer to it."""
-    return tuple(map(_told, document.context))
-
-
-def _told(text: str) -> str:
-    return text if is_told_by_one(text) else analysis.core(text) or text
+    return tuple(map(what_tells, document.context))
 
 
 def _said(name: str) -> tuple[str, ...]:
@@ -247,7 +243,7 @@ def _tokens_of_facets(names: Sequence[FacetName], values: Sequence[Sequence[str]
 # What hangs under a record belongs to the same, and is met in a row.
 @lru_cache(maxsize=2048)
 def _tokens_of_context(text: str, with_han: bool) -> str:
-    return _text_of([CONTEXT_MARK + token for token in written(_told(text), with_han=with_han)])
+    return _text_of([CONTEXT_MARK + token for token in written(what_tells(text), with_han=with_han)])
 
 
 def _person_tokens(name: str, with_han: bool) -> str:

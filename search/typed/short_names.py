@@ -70,6 +70,11 @@ def is_told_by_one(word: str) -> bool:
     return len(analysis.core(word)) == 1 < len(analysis.exact_key(word)) - 1
 
 
+def what_tells(word: str) -> str:
+    """Return what of a word tells it from everybody's, the word itself where that is too little."""
+    return word if is_told_by_one(word) else analysis.core(word) or word
+
+
 @cache
 def shared_words() -> frozenset[str]:
     """What many courses and platforms are called."""
