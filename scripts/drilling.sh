@@ -18,7 +18,45 @@ drill() {
     ${IN:-} .venv/bin/python -m pytest --numprocesses 0 "$@" || failed=1
 }
 
+# Drills that wait most of the time run at once, each begun by a title and told one after the other by `tell_begun`.
+begun=()
+told=$(mktemp -d)
+# Who ends them before their end sees how far they came.
+end_begun() {
+    for process in "${begun[@]}"; do
+        kill -INT -- "-$process" 2>/dev/null || true
+        wait "$process" 2>/dev/null || true
+    done
+    cat "$told"/* 2>/dev/null || true
+    rm -rf "$told"
+}
+trap end_begun EXIT
+trap 'exit 130' INT TERM
+begin() {
+    local title=$1
+    shift
+    # A group of its own may be interrupted: what a script begins beside itself may not.
+    set -m
+    {
+        set +m
+        echo "== $title"
+        drill "$@"
+        exit $failed
+    } >"$told/${#begun[@]}" 2>&1 &
+    begun+=($!)
+    set +m
+}
+tell_begun() {
+    for number in "${!begun[@]}"; do
+        wait "${begun[$number]}" || failed=1
+        cat "$told/$number"
+        rm "$told/$number"
+    done
+    begun=()
+}
+
 finish_drills() {
+    tell_begun
     if [ -n "$not_run" ]; then
         printf %s "$not_run" >&2
         [ -n "${ALLOW_MISSING:-}" ] || failed=1

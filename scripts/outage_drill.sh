@@ -5,35 +5,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/drilling.sh"
 
-# Each has a server or a disk of its own and waits for it most of the time: all run at once, and are told one after the other.
-processes=()
-folder=$(mktemp -d)
-# Who ends them before their end sees how far they came.
-end() {
-    for process in "${processes[@]}"; do
-        kill -INT -- "-$process" 2>/dev/null || true
-        wait "$process" 2>/dev/null || true
-    done
-    cat "$folder"/* 2>/dev/null || true
-    rm -rf "$folder"
-}
-trap end EXIT
-trap 'exit 130' INT TERM
-begin() {
-    local title=$1
-    shift
-    # A group of its own may be interrupted: what a script begins beside itself may not.
-    set -m
-    {
-        set +m
-        echo "== $title"
-        drill "$@"
-        exit $failed
-    } >"$folder/${#processes[@]}" 2>&1 &
-    processes+=($!)
-    set +m
-}
-
+# Each has a server or a disk of its own and waits for it most of the time: all run at once.
 without_postgres=""
 if [ -n "${DATABASE_URL_POSTGRES:-}" ] || [ -z "${TEST_POSTGRES_URL:-}" ]; then
     # A server that others use is never stopped.
@@ -59,12 +31,5 @@ if "${namespace[@]}" true 2>/dev/null; then
 else
     leave_out "the full disk" "this machine lets nobody mount a file system of his own (unshare)"
 fi
-
-for number in "${!processes[@]}"; do
-    wait "${processes[$number]}" || failed=1
-    cat "$folder/$number"
-    rm "$folder/$number"
-done
-processes=()
 
 finish_drills

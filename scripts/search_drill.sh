@@ -39,15 +39,14 @@ fi
 if [ -z "${TEST_ELASTICSEARCH_URL:-}" ]; then
     leave_out "a storm of writes" "$MISSING_ELASTICSEARCH"
 else
+    # Each has a database and an index of its own, and its writers wait for one another.
     if [ -n "${TEST_POSTGRES_URL:-}" ]; then
-        echo "== a storm of writes on PostgreSQL and Elasticsearch"
-        DATABASE_URL=$TEST_POSTGRES_URL drill tests/drills/search_storm.py "$@"
+        DATABASE_URL=$TEST_POSTGRES_URL begin "a storm of writes on PostgreSQL and Elasticsearch" tests/drills/search_storm.py "$@"
     else
         leave_out "a storm of writes on PostgreSQL" "$MISSING_POSTGRES"
     fi
-    echo "== a storm of writes on SQLite and Elasticsearch"
-    # That the drill can fail was shown on PostgreSQL.
-    DATABASE_URL=$sqlite drill "tests/drills/search_storm.py${TEST_POSTGRES_URL:+::test_after_a_storm_of_writes_no_index_differs_from_the_registry}" "$@"
+    # That the drill can fail is shown on PostgreSQL.
+    DATABASE_URL=$sqlite begin "a storm of writes on SQLite and Elasticsearch" "tests/drills/search_storm.py${TEST_POSTGRES_URL:+::test_after_a_storm_of_writes_no_index_differs_from_the_registry}" "$@"
 fi
 
 finish_drills
