@@ -1,4 +1,4 @@
-"""The one door to search: the site, the API and the desk all look up here."""
+"""The one door to search: the site and the API look up here; the desk does not search."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
