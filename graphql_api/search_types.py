@@ -18,9 +18,10 @@ from graphql_api.people import count_people, level_for
 from graphql_api.record_types import Node, PageInfo
 from registry import selectors
 from registry.vocabulary import RecordKind
-from search.choice import engine_state, is_elastic, rows_of_before
+from search.choice import engine_state, is_elastic
 from search.lookup import SearchPage, look_up, suggest
 from search.narrowing import NO_FILTERS, Narrowing
+from search.old_rows import old_rows
 from search.plan import LONGEST_TEXT, BadQuery, SearchQuery
 
 # What the search calls its parts, by the names of the fields of a filter.
@@ -263,7 +264,7 @@ def resolve_suggest(
     context.engine = state.answering
     # It does not say how far the index has come, which is level with the ledger in the database alone, nor what rows of an
     # earlier version may lack, which are written anew without an entry of the ledger. Asked before, so that none is missed.
-    context.is_passing |= state.degraded or is_elastic() or rows_of_before.seen()
+    context.is_passing |= state.degraded or is_elastic() or old_rows.seen()
     try:
         found = suggest(prefix, first)
     except BadQuery as bad:

@@ -17,7 +17,7 @@ from graphql_api.moments import asked_moment
 from graphql_api.people import level_for
 from graphql_api.record_types import Node
 from registry.identifiers import mask
-from search.choice import rows_of_before
+from search.old_rows import old_rows
 from search.verify import verify
 from search.verifying.free_text import without_people
 from search.verifying.held import LONGEST_HELD, Held, Hint
@@ -219,7 +219,7 @@ def resolve_verify(
     level = level_for(info, at)
     verdicts = verify([_held(each) for each in identifiers], as_of=at.as_of if at else None)
     # Asked after the look-up, which is when that is found out.
-    degraded = rows_of_before.seen()
+    degraded = old_rows.seen()
     return [_view(each, level, degraded=degraded) for each in verdicts]
 
 

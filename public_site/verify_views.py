@@ -18,7 +18,7 @@ from accounts.throttle import PICTURE, client_address
 from public_site.verify_page import VerdictView, verdict_view
 from public_site.verify_pictures import MOST_BYTES, InMemory, PictureRefused, codes_in, too_large_words, typed_before_the_picture
 from registry.days import today
-from search.choice import rows_of_before
+from search.old_rows import old_rows
 from search.verify import verify
 from search.verifying.held import LONGEST_HELD, Held
 from search.verifying.name_tokens import LONGEST_NAME
@@ -142,7 +142,7 @@ def _left_out_words() -> str:
 def _page(
     request: HttpRequest, form: VerifyForm, views: Sequence[VerdictView] = (), *, left_out: str = "", status: int = 200
 ) -> HttpResponse:
-    is_degraded = bool(views) and rows_of_before.seen()
+    is_degraded = bool(views) and old_rows.seen()
     context = {"form": form, "verdicts": views, "today": today(), "is_degraded": is_degraded, "left_out": left_out}
     response = render(request, "public_site/verify.html", context, status=status)
     if form.is_bound:

@@ -18,14 +18,13 @@ from search.engines.elastic_index import is_ours
 from search.engines.postgres import PostgresEngine
 from search.engines.rows import RowEngine
 from search.engines.sqlite import SqliteEngine
-from search.following import old_rows
 from search.models import FollowerCursor
+from search.old_rows import has_old_rows
 from search.results import Freshness
 
 Answer = TypeVar("Answer")
 
 breaker: Final = Breaker()
-rows_of_before: Final = old_rows.OldRows()
 
 _ROW_ENGINES: Final[dict[str, RowEngine]] = {"sqlite": SqliteEngine(), "postgresql": PostgresEngine()}
 _ELASTIC: Final = ElasticEngine()
@@ -93,7 +92,7 @@ def engine_state() -> EngineState:
 
 def needs_rebuild() -> bool:
     """Tell whether an index is missing or holds what another version of the code wrote; Elasticsearch is not asked."""
-    if old_rows.there_are_any():
+    if has_old_rows():
         return True
     cursor = used_cursor()
     return is_elastic() and (cursor is None or cursor.shape != SHAPE)

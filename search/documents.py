@@ -139,6 +139,14 @@ class Surroundings:
         return found.body if found else {}
 
 
+def by_parent(documents: Iterable[Document]) -> dict[str, list[Document]]:
+    """Return documents grouped by what they hang under."""
+    grouped: defaultdict[str, list[Document]] = defaultdict(list)
+    for document in documents:
+        grouped[document.parent].append(document)
+    return dict(grouped)
+
+
 def has_ended(place: int) -> bool:
     """Tell by the place of a record whether it has ended."""
     return bool(place >> GROUP_BITS & _ENDED)

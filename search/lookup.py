@@ -13,18 +13,18 @@ from registry.selectors import Document
 from registry.vocabulary import RecordKind
 from search import analysis, cursors
 from search.asked import Asked, asked_of
-from search.choice import answer, database_engine, freshness, rows_of_before, used_cursor
+from search.choice import answer, database_engine, freshness, used_cursor
 from search.conditions import leaves
 from search.cursors import Position
-from search.documents import SHAPE, Surroundings, has_ended, is_teacher
+from search.documents import SHAPE, Surroundings, by_parent, has_ended, is_teacher
 from search.engines.base import MOST_COUNTED, Engine, Found, Request
 from search.explaining import matched_fields, name_of
 from search.facets import Tally, counts_of, facets_of, samples_of, tallies_of
 from search.fits import Fit
-from search.following.composing import by_parent
 from search.forms import Forms
 from search.likeness import WHOLE_NAME
 from search.narrowing import NO_FILTERS, Narrowing
+from search.old_rows import old_rows
 from search.plan import FARTHEST_HIT, BadQuery, Plan, SearchQuery, checked_text, make_plan
 from search.rank import fit_of
 from search.results import Reason, SearchHit, SearchPage, Suggestion
@@ -100,7 +100,7 @@ def look_up(query: SearchQuery) -> SearchPage:
         facets=facets_of(plan.narrowing, gathered.tallies),
         engine=engine,
         # Rows that wait to be written anew are found by little of what they are called, or by nothing.
-        degraded=degraded or rows_of_before.seen(),
+        degraded=degraded or old_rows.seen(),
         freshness=freshness(engine, shown.seq, cursor),
         stage=gathered.stage.name,
         only_common_words=plan.only_common_words,

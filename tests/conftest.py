@@ -25,8 +25,8 @@ from accounts.throttle import forget_throttles
 from partners.known_keys import forget_keys
 from partners.quotas import MEMORY
 from partners.usage import forget_usage
-from search.choice import rows_of_before
 from search.engines import elastic_client
+from search.old_rows import old_rows
 
 # Nothing listens on the discard port: a test that did not ask for Elasticsearch meets one that is down.
 NO_ELASTICSEARCH = "http://127.0.0.1:9"
@@ -122,7 +122,7 @@ def settings_of_the_run() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def rows_of_today() -> None:
     """Every test finds the process as it is most of the time: it knows that no row is of an earlier version."""
-    rows_of_before.note_none()
+    old_rows.note_none()
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from registry.days import today
 from registry.models import LedgerEntry
 from registry.selectors import Document
 from registry.vocabulary import RecordKind
-from search.documents import SEARCHED_KINDS, SearchDocument, Surroundings, map_document
+from search.documents import SEARCHED_KINDS, SearchDocument, Surroundings, by_parent, map_document
 
 AT_ONCE = 1_000
 ENTRIES_AT_ONCE = 500
@@ -199,14 +199,6 @@ def _those_under(parents: Set[str], kinds: Iterable[str], known: Mapping[str, Do
     """Return all documents of some kinds that hang under the parents; of a whole family they are known, and not read once more."""
     ids = _under(kinds, parents)
     return [*(known[each] for each in ids & known.keys()), *selectors.documents(ids - known.keys()).values()]
-
-
-def by_parent(documents: Iterable[Document]) -> dict[str, list[Document]]:
-    """Return documents grouped by what they hang under."""
-    grouped: defaultdict[str, list[Document]] = defaultdict(list)
-    for document in documents:
-        grouped[document.parent].append(document)
-    return dict(grouped)
 
 
 def _changed_fields(entry: LedgerEntry) -> list[str] | None:

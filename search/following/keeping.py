@@ -9,10 +9,10 @@ from registry import ledger
 from search.choice import is_elastic
 from search.documents import SHAPE
 from search.engines.elastic_index import current_index, point_alias
-from search.following import old_rows
 from search.following.followers import follow
 from search.following.rebuilding import Overtaken, is_being_filled, rebuild_index, rebuild_rows, settle, sweep_known
 from search.models import FollowerCursor
+from search.old_rows import has_old_rows
 
 
 def keep_level(*, waits_for_another: bool = True) -> Iterator[str]:
@@ -21,7 +21,7 @@ def keep_level(*, waits_for_another: bool = True) -> Iterator[str]:
     Rows and an index of another version are made anew, and so is an index that is missing. Where another process is
     filling one already, this round leaves it to that. Raises `EngineDown`, and `NotWhole` from a rebuild.
     """
-    if old_rows.there_are_any():
+    if has_old_rows():
         yield "The database's own index is of another version: writing it anew."
         # Of two that do so at once one is enough.
         with suppress(Overtaken):

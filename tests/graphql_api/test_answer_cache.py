@@ -24,9 +24,9 @@ from registry.ledger_head import Head
 from registry.models import Teacher
 from search import choice
 from search.breaker import FAILURES
-from search.choice import rows_of_before
 from search.documents import SHAPE
 from search.models import SearchRow
+from search.old_rows import old_rows
 from search.results import Freshness
 from tests import factories
 from tests.partners.making import granted
@@ -262,7 +262,7 @@ def test_what_is_found_among_rows_of_an_earlier_version_is_not_kept(data, query,
     monkeypatch.setattr(answer_cache, "keep", lambda key, answer, _caller: kept.append(answer))
     factories.institution(name="济南明德教育")
     SearchRow.objects.update(shape=SHAPE - 1)
-    rows_of_before.forget()
+    old_rows.forget()
     data(query)
     assert kept == []
     SearchRow.objects.update(shape=SHAPE)

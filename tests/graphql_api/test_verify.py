@@ -13,9 +13,9 @@ from graphql_api.schema import SCHEMA
 from registry import public_records
 from registry.days import today
 from registry.vocabulary import RecordKind
-from search.choice import rows_of_before
 from search.documents import SHAPE
 from search.models import SearchRow
+from search.old_rows import old_rows
 from search.verifying.held import Hint
 from search.verifying.verdicts import REASONS
 from tests import factories
@@ -231,6 +231,6 @@ def test_while_rows_of_an_earlier_version_are_left_a_verdict_says_so(data, app):
     asked = '{ verify(identifiers: [{value: "nobody.cn"}]) { outcome degraded } }'
     assert data(asked)["verify"] == [{"outcome": "NONE", "degraded": False}]
     SearchRow.objects.update(shape=SHAPE - 1)
-    rows_of_before.forget()
+    old_rows.forget()
     assert data(asked)["verify"] == [{"outcome": "NONE", "degraded": True}]
-    rows_of_before.forget()
+    old_rows.forget()

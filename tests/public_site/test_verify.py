@@ -14,9 +14,9 @@ from public_site import verify_pictures
 from registry import certificates
 from registry.days import today
 from registry.models import Institution
-from search.choice import rows_of_before
 from search.documents import SHAPE
 from search.models import SearchRow
+from search.old_rows import old_rows
 from tests import factories
 from tests.public_site.pictures import picture_of, upload
 from tests.public_site.reading import addresses_in, text_of
@@ -329,7 +329,7 @@ def test_while_rows_of_an_earlier_version_are_left_a_verdict_says_that_records_m
     assert told not in text_of(client.post("/verify", {"q": "mingde.cn"}))
 
     SearchRow.objects.update(shape=SHAPE - 1)
-    rows_of_before.forget()
+    old_rows.forget()
     assert told in text_of(client.post("/verify", {"q": "nobody.cn"}))
     assert told not in text_of(client.get("/verify"))
-    rows_of_before.forget()
+    old_rows.forget()

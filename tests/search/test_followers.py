@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from registry import ledger, public_records
 from registry.vocabulary import RecordKind
-from search.choice import database_engine, needs_rebuild, rows_of_before
+from search.choice import database_engine, needs_rebuild
 from search.documents import SHAPE, SearchDocument
 from search.engines import elastic_bulk, elastic_index
 from search.engines.base import EngineDown
@@ -26,6 +26,7 @@ from search.following.rebuilding import rebuild_index
 from search.lookup import SearchQuery, look_up
 from search.models import FollowerCursor, SearchRow
 from search.narrowing import Narrowing
+from search.old_rows import old_rows
 from tests import factories
 from tests.search.conftest import answering, index_in_use, index_of_its_own
 
@@ -319,7 +320,7 @@ def test_a_row_of_another_shape_is_still_found_and_is_made_anew_by_sync(engine: 
     caught_up()
     SearchRow.objects.filter(sort_name__contains="xuexiao").update(forms='{"of": "an earlier version"}', shape=SHAPE - 1)
 
-    rows_of_before.forget()
+    old_rows.forget()
     page = look_up(SearchQuery("爱课堂"))
     assert ([hit.reason for hit in page.hits], page.degraded) == (["name", "browse"], True)
     assert needs_rebuild()

@@ -70,7 +70,7 @@ def test_rows_that_another_process_has_made_anew_first_are_enough(level: str, mo
         yield 1
         raise Overtaken
 
-    monkeypatch.setattr("search.following.old_rows.there_are_any", lambda: True)
+    monkeypatch.setattr("search.following.keeping.has_old_rows", lambda: True)
     monkeypatch.setattr("search.following.keeping.rebuild_rows", overtaken)
     factories.institution()
 

@@ -3,11 +3,10 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from search.choice import rows_of_before
 from search.documents import SHAPE
-from search.following.old_rows import SECONDS_TRUSTED, OldRows
 from search.lookup import SearchQuery, look_up
 from search.models import SearchRow
+from search.old_rows import SECONDS_TRUSTED, OldRows, old_rows
 from search.plan import BadQuery
 from tests import factories
 
@@ -17,7 +16,7 @@ def test_every_answer_is_degraded_while_one_row_is_of_an_earlier_version(db: Non
     for name in ("济南爱课堂有限公司", "青岛星海学校"):
         factories.institution(name=name)
     SearchRow.objects.filter(sort_name__contains="xinghai").update(shape=SHAPE - 1)
-    rows_of_before.forget()
+    old_rows.forget()
 
     assert look_up(SearchQuery(text)).degraded
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Final
 
 from django.db.models import Q
 
@@ -9,10 +10,10 @@ from search.documents import SHAPE
 from search.models import SearchRow
 
 # Where all rows are as they should be, only another process of an earlier version can write others: soon enough seen.
-SECONDS_TRUSTED = 60.0
+SECONDS_TRUSTED: Final = 60.0
 
 
-def there_are_any() -> bool:
+def has_old_rows() -> bool:
     """Tell whether the database's own engine holds what another version of the code wrote."""
     # Not an exclusion: two ranges are looked up in the index on the column.
     return SearchRow.objects.filter(Q(shape__lt=SHAPE) | Q(shape__gt=SHAPE)).exists()
@@ -29,7 +30,7 @@ class OldRows:
         """Tell whether there are any; of a database that was found to have none, that is told without a query."""
         if self._clock() < self._trusted_until:
             return False
-        if there_are_any():
+        if has_old_rows():
             return True
         self.note_none()
         return False
@@ -41,3 +42,7 @@ class OldRows:
     def forget(self) -> None:
         """Ask the database again at the next look-up."""
         self._trusted_until = float("-inf")
+
+
+# That of this process.
+old_rows: Final = OldRows()
