@@ -1,6 +1,10 @@
 """The controlled vocabulary: the lower-case value is stored and imported, its upper-case form is public."""
 
+from collections.abc import Mapping
+from functools import cache
+
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 
@@ -251,3 +255,10 @@ class Certainty(models.TextChoices):
     CONFIRMED = "confirmed", _("规定已核实")
     UNCONFIRMED = "unconfirmed", _("规定有待核实")
     DATE_NOT_EXACT = "date_not_exact", _("规定生效的具体日期不详")
+
+
+@cache
+def registry_labels(vocabulary: type[models.TextChoices]) -> Mapping[str, str]:
+    """Return what the words of a vocabulary are called in the language of the registry, whoever's request this is."""
+    with translation.override("zh-hans"):
+        return {word: str(label) for word, label in vocabulary.choices}

@@ -269,6 +269,12 @@ def pinyin(text: str) -> Pinyin:
     return Pinyin(tuple(readings), tuple(spelt), initials, "" if of_words in initials else of_words, tuple(spelt.values()))
 
 
+@lru_cache(maxsize=8192)
+def in_pinyin(text: str) -> str:
+    """Return a text as pinyin in one word, each character as it is meant."""
+    return next(iter(pinyin(text).joined), "")
+
+
 def _variants(pieces: list[Readings]) -> list[list[str]]:
     """The pieces as meant, then with one syllable read otherwise wherever it stands with the same alternatives."""
     if not pieces:

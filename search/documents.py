@@ -10,13 +10,11 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
-from django.utils import translation
-
 from registry import regions
 from registry.identifiers import organisation_code
 from registry.selectors import Document
 from registry.standing import InstitutionStanding, status_on
-from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind, Stage, Subject
+from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind, Stage, Subject, registry_labels
 from search import analysis
 from search.price_bands import bands_of
 from search.public_numbers import decisions, telephones
@@ -108,7 +106,7 @@ class SearchDocument:
     @property
     def sort_name(self) -> str:
         """The name in pinyin, letters and digits only."""
-        return in_pinyin(self.name)[:200]
+        return analysis.in_pinyin(self.name)[:200]
 
     @property
     def region_path(self) -> tuple[str, ...]:
@@ -172,12 +170,6 @@ def map_document(document: Document, around: Surroundings) -> SearchDocument | N
     """Return what a record is found by; nothing for a kind that is not searched."""
     mapping = _MAPPINGS.get(document.kind)
     return mapping(document, around) if mapping else None
-
-
-@lru_cache(maxsize=8192)
-def in_pinyin(text: str) -> str:
-    """Return a text as pinyin in one word, each character as it is meant."""
-    return next(iter(analysis.pinyin(text).joined), "")
 
 
 @cache
@@ -333,13 +325,6 @@ def _given(*texts: str | None) -> tuple[str, ...]:
 
 def _called(institution: Body) -> tuple[str, ...]:
     return (institution["name"], *institution["brands"]) if institution else ()
-
-
-@cache
-def registry_labels(vocabulary: type[Subject | Stage]) -> Mapping[str, str]:
-    """Return what the words of a vocabulary are called in the language of the registry, whoever's request this is."""
-    with translation.override("zh-hans"):
-        return {word: str(label) for word, label in vocabulary.choices}
 
 
 # The same few words in the same few combinations.

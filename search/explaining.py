@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 from rapidfuzz.distance import LCSseq
 
 from registry.selectors import Document
-from registry.vocabulary import RecordKind, Subject
+from registry.vocabulary import RecordKind, Subject, registry_labels
 from search.addresses.sites import host_of, site_of
 from search.analysis import exact_key
-from search.documents import Surroundings, map_document, registry_labels
+from search.documents import Surroundings, map_document
 from search.highlighting import highlight, highlight_nearly, segments
 from search.impostors import site_likeness
 from search.public_numbers import telephones

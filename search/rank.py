@@ -10,7 +10,6 @@ from search import analysis
 from search.addresses.sites import Site, site_of
 from search.asked import CORE_ONLY, OTHERWISE, Asked, Key
 from search.beside import GOOD_FOR_BOTH, fit_beside
-from search.documents import in_pinyin
 from search.fits import NO_FIT, Fit
 from search.forms import Forms, NameSort
 from search.impostors import SCORES, site_likeness
@@ -262,7 +261,7 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
                 best, reason = score, "similar"
     if best < in_context:
         for name in forms["context"]:
-            if text in name or (key.is_spelt and text in in_pinyin(name)):
+            if text in name or (key.is_spelt and text in analysis.in_pinyin(name)):
                 score = in_context * key.weight * (1.0 if text == name else part_of(text, name))
                 if score > best:
                     best, reason = score, "context"

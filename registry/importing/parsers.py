@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any, Final
 
 from django.db.models import TextChoices
-from django.utils import translation
 from django.utils.translation import gettext
 
 from registry import identifiers, regions
@@ -17,6 +16,7 @@ from registry.days import today
 from registry.importing.shown_values import holds_id_number, holds_valid_id_number
 from registry.importing.wording import ALSO, COUNTRIES, GRADES, LEVELS, NO, WEEKDAYS, YES
 from registry.importing.written_days import WITHOUT_END, day_text
+from registry.vocabulary import registry_labels
 
 Parser = Callable[[Any], Any]
 
@@ -153,8 +153,7 @@ def choice(vocabulary: type[TextChoices]) -> Parser:
 
 @cache
 def _words(vocabulary: type[TextChoices]) -> Mapping[str, str]:
-    with translation.override("zh-hans"):
-        labels = {str(member.label).replace(" ", "").lower(): str(member.value) for member in vocabulary}
+    labels = {label.replace(" ", "").lower(): word for word, label in registry_labels(vocabulary).items()}
     also = {word.lower(): value for word, value in ALSO.get(vocabulary, {}).items()}
     return {**also, **labels, **{str(member.value): str(member.value) for member in vocabulary}}
 

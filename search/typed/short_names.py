@@ -6,9 +6,8 @@ from itertools import pairwise
 from typing import Final
 
 from registry import regions
-from registry.vocabulary import Stage, Subject
+from registry.vocabulary import Stage, Subject, registry_labels
 from search import analysis
-from search.documents import in_pinyin, registry_labels
 from search.typed.places import SHORTEST_BESIDE_PLACE, is_place, known_regions, without_places
 
 # What many courses and platforms are called by, and what people say around a name.
@@ -106,5 +105,5 @@ def _around() -> re.Pattern[str]:
 @cache
 def _common_letters() -> re.Pattern[str]:
     """Words that everybody uses, in pinyin."""
-    words = {in_pinyin(word) for word in (*analysis.STOP_TERMS, *SHARED_WORDS)}
+    words = {analysis.in_pinyin(word) for word in (*analysis.STOP_TERMS, *SHARED_WORDS)}
     return re.compile(f"(?:{analysis.any_of(words)})+$")

@@ -9,8 +9,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.analysis import STOP_TERMS, any_of
-from search.documents import in_pinyin
+from search.analysis import STOP_TERMS, any_of, in_pinyin
 from search.readings import character_readings, surnames, surnames_read
 from search.slips import nearly_heard
 from search.syllables import is_spelling, is_syllable, spelt_until, syllable_splits

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from registry.vocabulary import Stage, Subject
+from registry.vocabulary import Stage, Subject, registry_labels
 from search import analysis
-from search.documents import registry_labels
 from search.typed.places import codes_at_home, places, without_places
 from search.typed.short_names import tells
 from search.typed.told_of_teachers import TEACHER, as_teacher

@@ -4,9 +4,8 @@ import re
 from functools import cache, lru_cache
 from typing import Final
 
-from registry.vocabulary import Subject
+from registry.vocabulary import Subject, registry_labels
 from search.analysis import any_of
-from search.documents import registry_labels
 from search.readings import surnames, surnames_read
 from search.typed.short_names import tells
 

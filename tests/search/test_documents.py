@@ -14,13 +14,13 @@ from django.db import connection
 from registry.selectors import Document
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditStatus, FilingStatus
+from search.analysis import in_pinyin
 from search.documents import (
     SEARCHED_KINDS,
     SearchDocument,
     Surroundings,
     counted_in,
     has_ended,
-    in_pinyin,
     map_document,
     precedence,
 )
