@@ -31,8 +31,8 @@ from graphql_api.fields import documented
 from graphql_api.people import level_for
 
 
-@strawberry.enum(description="What is wrong with an input.")
-class ErrorCode(Enum):
+@strawberry.enum(name="ErrorCode", description="What is wrong with an input.")
+class UserErrorCode(Enum):
     REQUIRED = enum_value("REQUIRED", description="It is missing.")
     CHOOSE = enum_value("CHOOSE", description="It is none of the choices.")
     UNKNOWN = enum_value("UNKNOWN", description="No such record or region.")
@@ -53,7 +53,7 @@ class UserError:
     field: list[str] | None = documented(
         "Path of the input's field, such as [input, contact, phone]; null when it is about the whole."
     )
-    code: ErrorCode = documented("What is wrong, for programs.")
+    code: UserErrorCode = documented("What is wrong, for programs.")
     message: str = documented("What to do, in words, in the language of `Accept-Language`.")
 
 
