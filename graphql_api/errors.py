@@ -103,11 +103,17 @@ _NOT_THE_CALLERS: Final = {
 RETRY_AFTER_SECONDS: Final = 10
 # A message repeats what was sent, of which the beginning will do.
 _MESSAGE_LENGTH: Final = 500
+_LARGEST_NUMBER: Final = 2**53
 
 
 def shortened(message: str) -> str:
     """Return the beginning of a message, if it is long."""
     return message if len(message) <= _MESSAGE_LENGTH else f"{message[:_MESSAGE_LENGTH]}…"
+
+
+def readable(number: int) -> int:
+    """Return a number, or the largest that readers of JSON agree on where it is beyond that (RFC 8259, section 6)."""
+    return max(min(number, _LARGEST_NUMBER), -_LARGEST_NUMBER)
 
 
 class CodedError(GraphQLError):
@@ -159,8 +165,8 @@ class RefusedDocument(RefusedRequest):
 
 def limit_exceeded(limit: str, value: int, maximum: int, hint: str, **place: Any) -> CodedError:
     """Return the error of a request that is larger than a limit allows; it names limit, value, maximum and place."""
-    # A fragment chain multiplies: its number of fields may have more digits than JSON readers take.
-    value = min(value, 2**53)
+    # A fragment chain multiplies: its number of fields may have any number of digits.
+    value = readable(value)
     return CodedError(
         ErrorCode.LIMIT_EXCEEDED,
         f"The {limit} of this request is {value:,}; at most {maximum:,} are allowed. {hint}",
@@ -173,8 +179,8 @@ def limit_exceeded(limit: str, value: int, maximum: int, hint: str, **place: Any
 
 def out_of_bounds(field: str, argument: str, value: int, most: int, *, least: int = 1, nodes: Sequence[Node] = ()) -> CodedError:
     """Return the error of an argument whose number is too small or too large; it names the field, the value and the bounds."""
-    # It may have more digits than JSON readers take, or Python writes.
-    value = max(min(value, 2**53), -(2**53))
+    # It may have more digits than Python writes.
+    value = readable(value)
     message = f"`{argument}` of `{field}` is {value}; it must be from {least} to {most}."
     return CodedError(
         ErrorCode.BAD_ARGUMENT, message, nodes=nodes, field=field, argument=argument, value=value, minimum=least, maximum=most

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.http.request import MediaType
 
 from graphql_api.cors import ALLOWED
-from graphql_api.errors import CodedError, ErrorCode, RefusedRequest, limit_exceeded
+from graphql_api.errors import CodedError, ErrorCode, RefusedRequest, limit_exceeded, readable
 from graphql_api.limits import (
     MAX_ACCEPT,
     MAX_ADDRESS_BYTES,
@@ -285,8 +285,8 @@ def _hash_in_extension(persisted: Any) -> str:
 
 
 def _too_large(size: int) -> RefusedRequest:
-    # Somebody may have declared a number of more digits than JSON readers take.
-    size = min(size, 2**53)
+    # Somebody may have declared any number.
+    size = readable(size)
     message = f"The body has {size:,} bytes or more; at most {MAX_BODY_BYTES:,} are allowed."
     error = CodedError(ErrorCode.BODY_TOO_LARGE, message, limit="body size in bytes", value=size, maximum=MAX_BODY_BYTES)
     return RefusedRequest([error])
