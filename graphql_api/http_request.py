@@ -63,7 +63,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 # orjson is strict, but of two members with one name it keeps the last in silence.
-_NAMES: Final = json.JSONDecoder(object_pairs_hook=_object)
+_WITH_EACH_NAME_ONCE: Final = json.JSONDecoder(object_pairs_hook=_object)
 
 
 def media_type(request: HttpRequest) -> str:
@@ -212,7 +212,8 @@ def _loaded(text: bytes, what: str) -> Any:
             raise RefusedRequest([error])
     try:
         loaded = orjson.loads(text)
-        _NAMES.decode(text.decode())
+        _WITH_EACH_NAME_ONCE.decode(text.decode())
+        # It fails where JSON nests too deep, and takes a tenth of the time that it takes to count the brackets.
         orjson.dumps(loaded)
     except _RepeatedName as wrong:
         raise _refused(ErrorCode.BAD_REQUEST, f"{what} cannot be read: {wrong}.") from wrong

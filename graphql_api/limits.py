@@ -9,7 +9,7 @@ MAX_BODY_SECONDS: Final = 10
 MAX_COMMAS: Final = 4_100
 # Square ones, and braces.
 MAX_BRACKETS: Final = 2_000
-# Of square brackets and braces in each other: the reader goes no deeper.
+# Of square brackets and braces in each other: what writes JSON goes no deeper.
 MAX_JSON_NESTING: Final = 254
 # Of a query by GET with all its parameters; the lines of requests that servers take have 8 KB.
 MAX_ADDRESS_BYTES: Final = 8_000
