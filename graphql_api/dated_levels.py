@@ -20,8 +20,8 @@ class DatedLevel(Level):
     The children of a kind are read once, however many pages, counts and standings are made of them.
     """
 
-    def __init__(self, at: Moment, count_people: CountPeople | None = None) -> None:
-        super().__init__(count_people=count_people)
+    def __init__(self, at: Moment, count_people: CountPeople) -> None:
+        super().__init__(count_people)
         self._at = at
         self._under: dict[str, Mapping[str, list[Document]]] = {}
         self._courses_taught: Mapping[str, list[Document]] | None = None

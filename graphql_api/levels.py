@@ -148,7 +148,7 @@ class Rows(Sequence[Record]):
 class Level:
     """The records that stand beside each other in an answer, as of today; each fetch is one query for all of them."""
 
-    def __init__(self, count_people: CountPeople | None = None) -> None:
+    def __init__(self, count_people: CountPeople) -> None:
         self._count_people = count_people
         self._told: set[Hashable] = set()
         self._refusals: dict[Hashable, Exception] = {}
@@ -314,7 +314,7 @@ class Level:
         return rows
 
     def _below(self) -> "Level":
-        return Level(count_people=self._count_people)
+        return Level(self._count_people)
 
     def _refuse_again(self, what: Hashable) -> None:
         """Raise what was raised before when the same was asked for: it is not read again for the other records of this level."""
@@ -324,7 +324,7 @@ class Level:
     def _tell_of(self, people: int, what: Hashable, field: str) -> None:
         """Count people once, before a field tells of them. Raises what the counting does, each time."""
         self._refuse_again(what)
-        if self._count_people is None or not people or what in self._told:
+        if not people or what in self._told:
             return
         self._told.add(what)
         try:
