@@ -56,9 +56,8 @@ class DatedLevel(Level):
     def _found_standings(self) -> Mapping[str, InstitutionStanding]:
         platforms, credit = self._all_under(RecordKind.PLATFORM), self._all_under(RecordKind.CREDIT)
         return {
-            each: InstitutionStanding(
-                standing.filing_status([document.body for document in platforms[each]], on=self.as_of),
-                standing.credit_status([document.body for document in credit[each]], on=self.as_of),
+            each: standing.standing_of(
+                [document.body for document in platforms[each]], [document.body for document in credit[each]], on=self.as_of
             )
             for each in self.ids
         }

@@ -33,6 +33,11 @@ class InstitutionStanding:
     credit_status: CreditStatus
 
 
+def standing_of(platforms: Iterable[Body], credit: Iterable[Body], *, on: date) -> InstitutionStanding:
+    """Return what the platforms and the credit entries of one institution add up to on a day, by their documents."""
+    return InstitutionStanding(filing_status(platforms, on=on), credit_status(credit, on=on))
+
+
 def platform_status(body: Body, *, on: date) -> PlatformStatus:
     """Return the status of a platform on a day: a filing whose validity has ended no longer counts as filed."""
     return PlatformStatus(status_on(on.isoformat(), body["status"], body["validUntil"]).lower())
@@ -111,7 +116,7 @@ def _derived(institution_ids: Iterable[str], *, on: date) -> dict[str, tuple[Ins
     for each in ids:
         filed, listed = platforms.get(each, ()), credit.get(each, ())
         until = min((day for body in (*filed, *listed) for day in _last_days(body, on=on)), default=None)
-        found[each] = InstitutionStanding(filing_status(filed, on=on), credit_status(listed, on=on)), until
+        found[each] = standing_of(filed, listed, on=on), until
     return found
 
 

@@ -227,9 +227,8 @@ def _standings(institutions: Sequence[str], at: Moment | None) -> Mapping[str, I
     platforms = told_documents.children(RecordKind.PLATFORM, institutions, at, on=today())
     credit = told_documents.children(RecordKind.CREDIT, institutions, at, on=today())
     return {
-        each: InstitutionStanding(
-            standing.filing_status([document.body for document in platforms[each]], on=at.as_of),
-            standing.credit_status([document.body for document in credit[each]], on=at.as_of),
+        each: standing.standing_of(
+            [document.body for document in platforms[each]], [document.body for document in credit[each]], on=at.as_of
         )
         for each in institutions
     }
