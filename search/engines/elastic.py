@@ -116,12 +116,9 @@ class Entry(Document):
 
 
 class ElasticEngine:
-    """Finds records in the index behind the alias, or in one that is named."""
+    """Finds records in the index behind the alias."""
 
     name = "elastic"
-
-    def __init__(self, index: str = "") -> None:
-        self._index = index
 
     def find(self, request: Request, counts: Sequence[Count] = ()) -> tuple[tuple[Found, ...], tuple[Counted, ...]]:
         """Return what fulfils a request, in order, and what was counted; one question to the server."""
@@ -131,7 +128,7 @@ class ElasticEngine:
         counting = [None if looks_at_all and is_whole(request, count) else counting_for(count) for count in counts]
         if None in counting:
             searches = [{**searches[0], **_COUNTED}]
-        answers = self._answers([*searches, *filter(None, counting)])
+        answers = _answers([*searches, *filter(None, counting)])
         found: dict[str, Found] = {}
         for number, answer in enumerate(answers[: len(searches)]):
             for each in _found(answer, request, number):
@@ -139,20 +136,6 @@ class ElasticEngine:
         others = iter(answers[len(searches) :])
         counted = tuple(_counted(next(others) if each else answers[0]) for each in counting)
         return tuple(found.values())[request.skip : request.skip + request.limit], counted
-
-    def _answers(self, searches: Sequence[Body]) -> list[dict[str, Any]]:
-        header = orjson.dumps({"index": self._index or settings.ELASTICSEARCH_INDEX, "allow_partial_search_results": False})
-        # The library sends bytes as they are; its types know of dictionaries only.
-        lines = cast(Any, [line for search in searches for line in (header, orjson.dumps(search))])
-        asked = client(QUERY_SECONDS)
-        found = answered(lambda: asked.msearch(searches=lines).body)
-        answers: list[dict[str, Any]] = found.get("responses", []) if isinstance(found, dict) else []
-        for each in answers:
-            if "error" in each:
-                raise _failed(each)
-        if len(answers) != len(searches) or not all("hits" in each for each in answers):
-            raise down("somebody else did")
-        return answers
 
 
 def searches_for(request: Request) -> list[Body]:
@@ -329,6 +312,21 @@ def _query(wanted: Iterable[str], barred: Iterable[str], scored: str = "") -> or
 def _is_by_score(request: Request) -> bool:
     """Tell whether one search looks at all that fulfils a request, and the score tells the level."""
     return request.sort == "relevance" and request.stage.has_many_levels
+
+
+def _answers(searches: Sequence[Body]) -> list[dict[str, Any]]:
+    header = orjson.dumps({"index": settings.ELASTICSEARCH_INDEX, "allow_partial_search_results": False})
+    # The library sends bytes as they are; its types know of dictionaries only.
+    lines = cast(Any, [line for search in searches for line in (header, orjson.dumps(search))])
+    asked = client(QUERY_SECONDS)
+    found = answered(lambda: asked.msearch(searches=lines).body)
+    answers: list[dict[str, Any]] = found.get("responses", []) if isinstance(found, dict) else []
+    for each in answers:
+        if "error" in each:
+            raise _failed(each)
+    if len(answers) != len(searches) or not all("hits" in each for each in answers):
+        raise down("somebody else did")
+    return answers
 
 
 def _found(answer: Mapping[str, Any], request: Request, number: int) -> list[Found]:
