@@ -83,8 +83,8 @@ class PlanStage:
     about: str = ""
 
     @property
-    def has_many_levels(self) -> bool:
-        """Whether the levels are long and find little."""
+    def is_later(self) -> bool:
+        """Whether it is for what was not found as it was typed: its levels are many and long, and find little."""
         return self.name in LATER_STAGES
 
     @property

@@ -311,7 +311,7 @@ def _query(wanted: Iterable[str], barred: Iterable[str], scored: str = "") -> or
 
 def _is_by_score(request: Request) -> bool:
     """Tell whether one search looks at all that fulfils a request, and the score tells the level."""
-    return request.sort == "relevance" and request.stage.has_many_levels
+    return request.sort == "relevance" and request.stage.is_later
 
 
 def _answers(searches: Sequence[Body]) -> list[dict[str, Any]]:
