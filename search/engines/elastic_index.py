@@ -85,11 +85,7 @@ class ElasticIndex:
         """Return the ids of the documents that are not held as they should be."""
         if not documents:
             return []
-        ids = [each.public_id for each in documents]
-        answer = answered(lambda: client(WRITE_SECONDS).mget(index=self.name, ids=ids))
-        if any("error" in each for each in answer["docs"]):
-            raise EngineDown("a part of the index does not answer")
-        held = {each["_id"]: each.get("_source") for each in answer["docs"]}
+        held = {each["_id"]: each.get("_source") for each in self._looked_up([each.public_id for each in documents])}
         return [each.public_id for each in documents if _unversioned(held[each.public_id]) != source_of(each)]
 
     def held_ids(self, at_once: int) -> Iterator[list[str]]:
@@ -111,10 +107,8 @@ class ElasticIndex:
         """Return which of the ids are held, visible to searches or not; those of tombstones are not."""
         if not ids:
             return []
-        answer = answered(lambda: client(WRITE_SECONDS).mget(index=self.name, ids=ids, source=["gone"]))
-        if any("error" in each for each in answer["docs"]):
-            raise EngineDown("a part of the index does not answer")
-        return [each["_id"] for each in answer["docs"] if each["found"] and not each["_source"].get("gone")]
+        looked_up = self._looked_up(ids, source=["gone"])
+        return [each["_id"] for each in looked_up if each["found"] and not each["_source"].get("gone")]
 
     def count(self) -> int:
         """Return how many documents are held and visible to searches; tombstones are not counted."""
@@ -137,6 +131,13 @@ class ElasticIndex:
         elif current.is_changed:
             faults.append("the mapping was changed since the index was made")
         return faults + [f"the server cuts {name} otherwise than we do" for name in CONTRACT if not self._cuts_as_we_do(name)]
+
+    def _looked_up(self, ids: Sequence[str], **options: Any) -> list[dict[str, Any]]:
+        """Return what the server says of each of some ids, visible to searches or not."""
+        looked_up: list[dict[str, Any]] = answered(lambda: client(WRITE_SECONDS).mget(index=self.name, ids=ids, **options))["docs"]
+        if any("error" in each for each in looked_up):
+            raise EngineDown("a part of the index does not answer")
+        return looked_up
 
     def _cuts_as_we_do(self, name: str) -> bool:
         runs = [run.text for run in analysis.runs(name) if run.kind == "han"]
@@ -254,9 +255,9 @@ def drop_index(name: str) -> None:
     answered(lambda: client(WRITE_SECONDS).indices.delete(index=name, ignore_unavailable=True))
 
 
-def refresh(name: str = "") -> None:
-    """Make visible what was written to an index; to the one behind the alias unless another is named."""
-    answered(lambda: client(WRITE_SECONDS).indices.refresh(index=name or settings.ELASTICSEARCH_INDEX))
+def refresh(name: str) -> None:
+    """Make visible what was written to an index."""
+    answered(lambda: client(WRITE_SECONDS).indices.refresh(index=name))
 
 
 def _hits(search: Search) -> list[dict[str, Any]]:

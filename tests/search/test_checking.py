@@ -98,8 +98,8 @@ def test_a_repair_composes_anew_what_is_wrong_and_nothing_else(engine: str, rows
 def versions(engine: str) -> dict[str, int]:
     if engine != "elastic":
         return dict(SearchRow.objects.values_list("public_id", "version"))
-    refresh()
-    hits = client(WRITE_SECONDS).search(index=index_in_use(), size=100, version=True)["hits"]["hits"]
+    refresh(index := index_in_use())
+    hits = client(WRITE_SECONDS).search(index=index, size=100, version=True)["hits"]["hits"]
     return {hit["_id"]: hit["_version"] for hit in hits}
 
 
