@@ -45,6 +45,7 @@ from graphql_api.errors import limit_exceeded
 from graphql_api.plainly_valid import OverlappingFieldsRule, is_plain, unsure
 from graphql_api.schema import SCHEMA
 
+# The library has them as constants of its modules, for the whole process.
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = limits.MAX_COMPARISONS
 max_introspection_depth_rule.MAX_LIST_DEPTH = limits.MAX_INTROSPECTED_LISTS + 1
 

@@ -1,6 +1,6 @@
 """How names are read: pinyin without tones, with the surnames and places that libraries misread put right.
 
-What the library knows is kept in two files beside this module (`manage.py build_readings`): the library itself takes 60 MB.
+What the library knows is kept in two files of `reference/` (`manage.py build_readings`): the library itself takes 60 MB.
 """
 
 from collections import defaultdict

@@ -33,11 +33,11 @@ INSERT: Final = Statement(
     f"INSERT INTO search_searchrow ({', '.join(COLUMNS)}) VALUES ",  # noqa: S608 (literals)
     f"({', '.join(['%s'] * len(COLUMNS))})",
 )
+UPSERT: Final = replace(INSERT, end=f" ON CONFLICT (public_id) DO UPDATE SET {_CHANGED}")
 # What is kept of a record, `r` being its row.
 KEPT: Final = "r.public_id, r.place, r.shape, r.forms"
 # A place in the table of tokens and what is kept there: nothing where a row was lost.
 ReadRow: TypeAlias = tuple[Any, ...]
-UPSERT: Final = replace(INSERT, end=f" ON CONFLICT (public_id) DO UPDATE SET {_CHANGED}")
 
 
 class Holder(NamedTuple):

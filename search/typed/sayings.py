@@ -41,7 +41,7 @@ _BEFORE_INITIALS: Final = re.compile(
 _PARTING: Final = re.compile(r"[\s'’-]")
 # Syllables of pinyin typed apart: pan lei yao 爱课堂.
 _SYLLABLES_APART: Final = re.compile(r"(?<![^\s])[a-z]{1,6}(?: [a-z]{1,6})+(?![^\s])", re.ASCII)
-# 单晓梅在爱课堂教课吗, 爱课堂主讲单晓梅, 爱课堂有高三语文吗.
+# 爱课堂有高三语文吗.
 _IS_OFFERED: Final = re.compile(
     r"(?<=\w\w)有没?有?(?P<what>(?:[一二三四五六七八九]年级|小学|初中|高中|[初高][一二三])\w+?)[吗么嘛]?$"
 )

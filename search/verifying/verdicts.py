@@ -15,9 +15,9 @@ from search.verifying.held import Held
 
 Outcome: TypeAlias = Literal["match", "several", "none", "impostor_suspected"]
 
-# Why a record is named, and what speaks for or against what is held. `%(name)s` is what the record is called.
 MOST_CANDIDATES: Final = 10
 
+# Why a record is named, and what speaks for or against what is held.
 REASONS: Final[Mapping[str, str | Promise]] = {
     # What is held is the record's own.
     "uscc": _("统一社会信用代码就是它的。"),
