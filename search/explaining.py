@@ -11,7 +11,7 @@ from registry.selectors import Document
 from registry.vocabulary import RecordKind, Subject, registry_labels
 from search.addresses.sites import host_of, site_of
 from search.analysis import exact_key
-from search.documents import Surroundings, map_document
+from search.documents import Body, Surroundings, map_document
 from search.highlighting import highlight, highlight_nearly, segments
 from search.impostors import site_likeness
 from search.public_numbers import telephones
@@ -23,7 +23,6 @@ from search.typed.taught import Offer
 
 MOST_FIELDS = 3
 
-Body = Mapping[str, Any]
 Marking: TypeAlias = Callable[[str, str], tuple[Segment, ...]]
 
 # The fields of a document that hold codes and numbers, with what those that hold several things hold them in.

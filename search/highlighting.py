@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from search.analysis import Run, exact_key, normalise, runs
 from search.readings import Readings, han_readings
 from search.results import Segment
-from search.slips import alike
+from search.slips import heard_alike
 from search.typed.places_meant import place_and_name
 
 # How much like it what is marked for letters with a slip is, in per cent.
@@ -190,7 +190,9 @@ def _units(text: str) -> tuple[_Unit, ...]:
 @lru_cache(maxsize=256)
 def _nearly(text: str) -> tuple[_Unit, ...]:
     """The units with what many people do not tell from their readings."""
-    return tuple([unit._replace(readings=tuple([like for each in unit.readings for like in alike(each)])) for unit in _units(text)])
+    return tuple(
+        [unit._replace(readings=tuple([like for each in unit.readings for like in heard_alike(each)])) for unit in _units(text)]
+    )
 
 
 @lru_cache(maxsize=256)

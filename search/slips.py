@@ -281,7 +281,7 @@ def _word(text: str) -> Row:
 
 
 @lru_cache(maxsize=1024)
-def alike(syllable: str) -> tuple[str, ...]:
+def heard_alike(syllable: str) -> tuple[str, ...]:
     """Return a syllable and those that many people do not tell from it."""
     found = {syllable: None}
     found.update(dict.fromkeys(other for pair in _UNDOTTED if syllable in pair for other in pair))
@@ -311,8 +311,8 @@ def nearly_begun(initials: str) -> str:
 
 
 def _heard_pair(first: Unit, second: Unit) -> Condition:
-    lefts = dict.fromkeys(like for sound in first.sounds for like in alike(sound))
-    rights = dict.fromkeys(like for sound in second.sounds for like in alike(sound))
+    lefts = dict.fromkeys(like for sound in first.sounds for like in heard_alike(sound))
+    rights = dict.fromkeys(like for sound in second.sounds for like in heard_alike(sound))
     return either_of(Has(f"_{left}_{right}") for left, right in product(lefts, rights))
 
 
