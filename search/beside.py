@@ -15,7 +15,7 @@ from search.people_meant import LENGTHS_OF_PEOPLE, WHOLE_PERSON
 from search.readings import with_surname_behind
 from search.typed.places import is_place
 from search.typed.sayings import schools_said, without_subjects
-from search.typed.told_of_teachers import SURNAMES, TEACHER, without_subjects_behind
+from search.typed.told_of_teachers import LENGTHS_OF_SURNAMES, TEACHER, without_subjects_behind
 
 # The whole name, and behind or in front of it what the record belongs to.
 GOOD_FOR_BOTH: Final = 0.8
@@ -122,7 +122,7 @@ def _spelt_beside_school(typed: str, forms: Forms) -> Fit:
 def _surname_and_context(text: str, forms: Forms) -> Fit:
     """How well a teacher fits of whom only the surname was typed, in one with what he belongs to: 爱课堂单 of 爱课堂单老师."""
     name = forms["called"][0][1]
-    cuts = [(text[:-length], text[-length:]) for length in SURNAMES if len(text) > length + 1]
+    cuts = [(text[:-length], text[-length:]) for length in LENGTHS_OF_SURNAMES if len(text) > length + 1]
     is_meant = any(name.startswith(surname) and _is_there(rest, forms) for rest, surname in cuts)
     return Fit(GOOD_FOR_BOTH, "name") if is_meant else NO_FIT
 

@@ -28,7 +28,7 @@ from search.typed.taught import (
     with_course_apart,
     with_subject_apart,
 )
-from search.typed.told_of_teachers import SURNAMES, TEACHER, teachers_told, with_person_apart, without_subjects_behind
+from search.typed.told_of_teachers import LENGTHS_OF_SURNAMES, TEACHER, teachers_told, with_person_apart, without_subjects_behind
 
 _APP: Final = "app"
 # Letters with which syllables begin, and no syllable themselves.
@@ -221,9 +221,9 @@ def _teacher_apart(typed: str) -> Iterator[str]:
         return
     school, _, surname = told.rpartition(" ")
     if not school:
-        cuts = [(told[:-length], told[-length:]) for length in SURNAMES if len(told) > length + 1]
+        cuts = [(told[:-length], told[-length:]) for length in LENGTHS_OF_SURNAMES if len(told) > length + 1]
     else:
-        cuts = [(school, surname)] if len(surname) in SURNAMES else []
+        cuts = [(school, surname)] if len(surname) in LENGTHS_OF_SURNAMES else []
     yield from (f"{said} {surname}" for school, surname in cuts for said in schools_said(school))
 
 

@@ -11,7 +11,7 @@ from search.typed.short_names import tells
 
 # What is said behind the name of a person, and how many characters a surname has.
 TEACHER: Final = "老师"
-SURNAMES: Final = (1, 2)
+LENGTHS_OF_SURNAMES: Final = (1, 2)
 
 # Whoever is called so teaches, as far as a parent knows.
 _TITLES: Final = "校长|园长|主任|教练|教授|教师|导师|讲师|助教|教员|laoshi"

@@ -41,7 +41,7 @@ from search.verifying.refusal_words import (
     nothing_words,
     payment_words,
     personal_words,
-    shared_words,
+    shared_site_words,
     telephone_words,
     too_long_words,
 )
@@ -281,7 +281,7 @@ def _with_link(held: Held, link: str, clues: list[Clue], *, region: str) -> Read
     if (clue := _clue_of_link(link)) is None:
         return Reading(held, tuple(clues), None if clues else "unreadable", no_host_words(), region)
     if clue.site and (clue.site.is_shared or clue.site.is_of_government):
-        return Reading(held, (*clues, clue), "shared_host", shared_words(clue.site), region)
+        return Reading(held, (*clues, clue), "shared_host", shared_site_words(clue.site), region)
     return Reading(held, (*clues, clue), region=region)
 
 

@@ -39,7 +39,7 @@ def telephone_words() -> str:
     )
 
 
-def shared_words(site: sites.Site) -> str:
+def shared_site_words(site: sites.Site) -> str:
     """Return what is said of a site that is not one institution's."""
     words = (
         gettext(
