@@ -1,4 +1,4 @@
-"""Scalars whose text stands in the documents as it goes out; only what comes in is parsed."""
+"""Scalars whose text stands in the documents as it goes out; only what comes in is parsed, and no time of day does."""
 
 import re
 from contextlib import suppress
@@ -30,13 +30,6 @@ def _date(value: Any) -> date:
     raise ValueError("A date is a day of the calendar, written YYYY-MM-DD.")
 
 
-def _time(value: Any) -> time:
-    if isinstance(value, str):
-        with suppress(ValueError):
-            return time.fromisoformat(value)
-    raise ValueError("A time of day is written HH:MM:SS.")
-
-
 def _date_time(value: Any) -> datetime:
     if isinstance(value, str) and _MOMENT.fullmatch(value):
         with suppress(ValueError):
@@ -64,7 +57,6 @@ SCALARS: dict[object, ScalarDefinition] = {
         description="A time of day in China, written HH:MM:SS: a partial-time of RFC 3339.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         serialize=_as_written,
-        parse_value=_time,
     ),
     datetime: strawberry.scalar(
         name="DateTime",

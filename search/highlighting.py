@@ -229,8 +229,6 @@ def _spelt_until(letters: str, units: tuple[_Unit, ...], start: int) -> int:
                     return at + 1
                 if units[at].is_han:
                     following.update(done + size for size in (1, 2) if _is_initial(letters[done : done + size], reading))
-        if len(letters) in following:
-            return at + 1
         if not following:
             return start
         reached = following

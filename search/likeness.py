@@ -92,7 +92,7 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
         return weight * (PER_CENT * ratio)
     if named < typed:
         # Unless a character was typed twice, one too many is a rarer slip than another one in its place.
-        return weight * (TURNED if has_one_twice(asked, name) else PER_CENT * min(ratio, 100 * (1 - 1 / typed) - 1))
+        return weight * (TURNED if _has_one_twice(asked, name) else PER_CENT * min(ratio, 100 * (1 - 1 / typed) - 1))
     if shared == typed - 1:
         begins = name[:typed]
         others = sum(map(ne, asked, begins))
@@ -148,9 +148,7 @@ def _is_seen_in(asked: str, name: str) -> bool:
     )
 
 
-def has_one_twice(asked: str, name: str) -> bool:
-    """Tell whether a text is a name of which one character was typed twice."""
-    if len(name) != len(asked) - 1:
-        return False
+def _has_one_twice(asked: str, name: str) -> bool:
+    """Tell whether a text that is one character longer than a name is that name with one of its characters typed twice."""
     at = next((at for at, both in enumerate(zip(asked, name, strict=False)) if ne(*both)), len(name))
     return at > 0 and asked[at] == asked[at - 1] and asked[:at] + asked[at + 1 :] == name

@@ -188,11 +188,8 @@ class RowEngine(ABC):
 
     def holding(self, tokens: Iterable[str], kinds: Container[str]) -> list[Holder]:
         """Return every record of some kinds that holds one of the tokens or more, in no order. One query."""
-        wanted = sorted(set(tokens))
-        if not wanted:
-            return []
         with connection.cursor() as cursor:
-            cursor.execute(self.holding_sql, [self.any_of(wanted)])
+            cursor.execute(self.holding_sql, [self.any_of(sorted(set(tokens)))])
             found = dict(cursor.fetchall())
         # Not in the statement: with a condition on the rows SQLite reads all of them for a Bloom filter.
         return [Holder(each, orjson.loads(forms)) for each, forms in found.items() if kind_of(each) in kinds]
