@@ -102,7 +102,9 @@ def test_nested_lists_page_by_parent(data):
             factories.platform(school, filing_number=f"鲁教线备{school.public_id[-5:]}{number}")
     query = """{ institutions(first: 10) { edges { node { id platforms(first: 2) { totalCount pageInfo { hasNextPage endCursor }
         edges { node { filingNumber operator { id } } } } } } } }"""
-    for edge in data(query)["institutions"]["edges"]:
+    edges = data(query)["institutions"]["edges"]
+    assert {edge["node"]["id"] for edge in edges} == {school.public_id for school in schools}
+    for edge in edges:
         platforms = edge["node"]["platforms"]
         assert [each["node"]["operator"]["id"] for each in platforms["edges"]] == [edge["node"]["id"]] * 2
         assert platforms["totalCount"] == 3

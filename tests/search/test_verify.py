@@ -325,6 +325,15 @@ def test_each_of_two_names_in_one_field_is_that_of_the_line(rows: dict[str, Any]
     assert (verdict.record and verdict.record.record.body["name"]) == line
 
 
+def test_a_brand_is_heard_without_what_many_names_hold(rows: dict[str, Any]) -> None:
+    school = factories.institution(name="青岛云帆文化有限公司", brands=["澄霁培训"])
+
+    (verdict,) = verify([Held("成济", "app_name")])
+
+    assert verdict.outcome == "none"
+    assert [(each.record.id, each.reasons[0]) for each in verdict.candidates] == [(school.public_id, "name_similar")]
+
+
 def test_each_of_two_names_of_an_institution_is_its_own_also_as_a_payee(rows: dict[str, Any]) -> None:
     school = factories.institution(name="晨鸣美育中心（德州晨鸣教育咨询有限公司）")
     verdicts = verify([Held("晨鸣美育中心"), Held("晨鸣美育中心", payee="德州晨鸣教育咨询有限公司")])
