@@ -18,11 +18,10 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 
-from graphql_api.callers import Caller
+from graphql_api.callers import Caller, may_keep
 from graphql_api.compression import Beginning, begun
 from graphql_api.memory import Memory
 from graphql_api.requests import Sent
-from partners import quotas
 from partners.quotas import Quota
 from registry.ledger_head import Head
 from registry.release import release
@@ -36,7 +35,6 @@ SHARED_SECONDS: Final = 60 * 60
 WORTH_SHARING: Final = 40
 # So many kilobytes of new ones are shared for one caller within an hour: who asks for the same in ever other words fills no more.
 SHARED_KILOBYTES: Final = Quota(points=8_192, seconds=SHARED_SECONDS)
-_KILOBYTE: Final = 1_024
 _BEFORE: Final = b'{"data":'
 _AFTER: Final = b',"extensions":'
 
@@ -108,9 +106,8 @@ def keep(key: str, answer: KeptAnswer, caller: Caller) -> None:
         return
     _memory.set(key, answer, len(answer.beginning))
     if settings.REDIS_URL and answer.cost >= WORTH_SHARING:
-        kilobytes = -(-len(answer.beginning) // _KILOBYTE)
         try:
-            if quotas.spend(f"answers:{caller.bucket}", kilobytes, SHARED_KILOBYTES).allowed:
+            if may_keep(caller, "answers", len(answer.beginning), SHARED_KILOBYTES):
                 cache.set(key, answer, SHARED_SECONDS)
         except (redis.RedisError, OSError):
             logger.warning("an answer cannot be kept")

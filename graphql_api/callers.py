@@ -32,6 +32,7 @@ REFUSAL_POINTS: Final = 50
 WRONG_KEY_POINTS: Final = 500
 # Of the name of a client; what is longer than 60 is counted under no name, and need not be remembered.
 _NAME_LENGTH: Final = 61
+_KILOBYTE: Final = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,11 @@ def counted_complaint(caller: Caller) -> Iterator[None]:
         # Who is told to send it again, because the database cannot be written, must not run out of complaints by that.
         quotas.give_back(_complaints_bucket(caller), 1, caller.complaints)
         raise
+
+
+def may_keep(caller: Caller, what: str, size: int, kilobytes: Quota) -> bool:
+    """Tell whether so many bytes more of a sort may be kept for a caller where all processes share them, and count them if so."""
+    return quotas.spend(f"{what}:{caller.bucket}", -(-size // _KILOBYTE), kilobytes).allowed
 
 
 def give_back(caller: Caller, points: int) -> Allowance:

@@ -12,10 +12,9 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 
-from graphql_api.callers import Caller
+from graphql_api.callers import Caller, may_keep
 from graphql_api.errors import CodedError, ErrorCode, RefusedDocument
 from graphql_api.requests import GraphQLRequest, hash_of
-from partners import quotas
 from partners.quotas import Quota
 
 logger = logging.getLogger(__name__)
@@ -25,7 +24,6 @@ KEPT_LENGTH: Final = 16 * 1024
 KEPT_SECONDS: Final = 24 * 60 * 60
 # So many kilobytes of new ones are kept for one caller within an hour, so that nobody fills the memory that all share.
 KEPT_KILOBYTES: Final = Quota(points=256, seconds=3_600)
-_KILOBYTE: Final = 1_024
 # They take the secret of a receipt, what somebody complains of, or what a parent holds.
 _PRIVATE: Final = re.compile(r"\b(?:complaint|submitComplaint|verify)\b")
 
@@ -58,8 +56,7 @@ def keep_document(request: GraphQLRequest, caller: Caller) -> None:
     try:
         if cache.touch(key, KEPT_SECONDS):
             return
-        kilobytes = -(-len(request.query) // _KILOBYTE)
-        if quotas.spend(f"documents:{caller.bucket}", kilobytes, KEPT_KILOBYTES).allowed:
+        if may_keep(caller, "documents", len(request.query), KEPT_KILOBYTES):
             cache.set(key, request.query, KEPT_SECONDS)
     except (redis.RedisError, OSError):
         logger.warning("a document cannot be kept")
