@@ -70,24 +70,33 @@ def matched_fields(
     if not found:
         # What is called so itself, or nearly, is not told by what belongs to it.
         context = _context(document, around if reason == "context" else replace(around, platforms={}))
-        whole = (_holding(context, each) for each in (text, *places))
-        found = next(filter(None, whole), []) or _highlighted([*called, *context], text)
+        found = _by_context(called, context, text, places)
     taught = []
     if offer is not None and not _holds(offer.word, found):
         # What nowhere holds the subject that was typed was found because it is taught there; 济南云帆 by its platform 云帆英语.
         called_so = [] if _is_of_subject(body, offer) else _holding(_context(document, around), offer.word)
         found, taught = [*found, *called_so], [] if called_so else [_subject(offer)]
     if not found and not taught:
-        # Letters with a slip; what else is meant, 斯凯敦 by skdjy.
-        meant = (_highlighted(called, said) for said in said_otherwise(text))
-        found = _highlighted(called, text, highlight_nearly) or max(meant, key=_most_marked, default=[])
-    if not found and not taught:
         # What is alike in another way is told by its name, of which nothing is marked.
         field, name = named[0]
-        found = [(1, Matched(field, (Segment(name, False),)))]
+        found = _nearly(called, text) or [(1, Matched(field, (Segment(name, False),)))]
     # A single character that another name happens to share explains nothing beside one that holds the whole.
     most = _most_marked(found)
     return tuple([*taught, *(each for marked, each in found if 2 * marked > most)][:MOST_FIELDS])
+
+
+def _by_context(
+    called: Sequence[tuple[str, str]], context: Sequence[tuple[str, str]], text: str, places: Sequence[str]
+) -> list[tuple[int, Matched]]:
+    """The fields of what a record belongs to that hold the whole text, or a place that it is another name of; else any marked."""
+    whole = (_holding(context, each) for each in (text, *places))
+    return next(filter(None, whole), []) or _highlighted([*called, *context], text)
+
+
+def _nearly(called: Sequence[tuple[str, str]], text: str) -> list[tuple[int, Matched]]:
+    """The fields that letters with a slip spell, or that hold what else is meant: 斯凯敦 by skdjy."""
+    meant = (_highlighted(called, said) for said in said_otherwise(text))
+    return _highlighted(called, text, highlight_nearly) or max(meant, key=_most_marked, default=[])
 
 
 def _most_marked(found: Sequence[tuple[int, Matched]]) -> int:
