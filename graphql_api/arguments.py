@@ -1,4 +1,4 @@
-"""What arguments of fields ask for: a page of a list, a region, words of the registry; left out, as `null`, or wrong."""
+"""What arguments of fields ask for: a page of a list, a region, a record, words of the registry; left out, as `null`, or wrong."""
 
 from collections.abc import Iterable
 from enum import Enum
@@ -11,7 +11,9 @@ from graphql_api.errors import CodedError, ErrorCode, out_of_bounds
 from graphql_api.limits import MAX_FIRST
 from registry import regions
 from registry.paging import Window
+from registry.public_ids import kind_of
 from registry.selectors import WrongCursor
+from registry.vocabulary import RecordKind
 
 Value = TypeVar("Value")
 
@@ -97,6 +99,15 @@ def or_none(value: Value | None) -> Value | None:
 def region_code(region: str | None) -> str:
     """Return the code of a region that was given, empty where none was. Raises `regions.UnknownRegion`, for an empty text too."""
     return regions.get(region).code if given(region) else ""
+
+
+def refuse_another_kind(info: strawberry.Info, kind: RecordKind, argument: str, code: str) -> None:
+    """Raise a coded error for the public id of a record of another kind: nothing found would say that the registry knows none."""
+    found = kind_of(code.strip())
+    if found is None or found == kind:
+        return
+    message = f"`{argument}` of `{info.field_name}` is the public id of a record of kind {found.upper()}. Ask for it with `node`."
+    raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument=argument, value=code.strip())
 
 
 def words(chosen: Iterable[Enum] | None) -> tuple[str, ...]:

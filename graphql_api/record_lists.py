@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
-from graphql_api.arguments import After, Before, First, Last, asked_window
+from graphql_api.arguments import After, Before, First, Last, asked_window, given, refuse_another_kind
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.inputs import InstitutionFilter, InstitutionOrder, ListFilter, PlatformFilter, PlatformOrder, TeacherFilter
 from graphql_api.pages import Connection
@@ -43,6 +43,8 @@ def resolve_platforms(
     order_by: Annotated[PlatformOrder | None, strawberry.argument(description="In which order.")] = PlatformOrder.FILING_NUMBER,
 ) -> Any:
     window = asked_window(info, first, after, last, before)
+    if where and given(where.operator):
+        refuse_another_kind(info, RecordKind.INSTITUTION, "filter.operator", where.operator)
     wanted = where.wanted() if where else record_lists.PlatformFilter()
     return _page(info, record_lists.platforms(wanted) if wanted else record_lists.nothing(RecordKind.PLATFORM), window)
 
@@ -59,6 +61,8 @@ def resolve_teachers(
     if not (where.institution or (where.name or "").strip()):
         message = "`filter` must name an institution or a whole name: there is no list of all teachers."
         raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument="filter")
+    if given(where.institution):
+        refuse_another_kind(info, RecordKind.INSTITUTION, "filter.institution", where.institution)
     wanted = where.wanted()
     if wanted is None:
         return _page(info, record_lists.nothing(RecordKind.TEACHER), window)

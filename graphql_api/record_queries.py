@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
-from graphql_api.errors import CodedError, ErrorCode
+from graphql_api.arguments import refuse_another_kind
 from graphql_api.levels import Record
 from graphql_api.limits import MAX_IDS
 from graphql_api.moments import AsOf, KnownAt, asked_moment, record_at
@@ -61,21 +61,12 @@ def _of_today(info: strawberry.Info, ids: list[strawberry.ID]) -> dict[str, Reco
 
 
 def _record(info: strawberry.Info, kind: RecordKind, argument: str, code: str, at: Moment | None) -> Record | None:
-    _refuse_another_kind(info, kind, argument, code)
+    refuse_another_kind(info, kind, argument, code)
     if at is not None:
         public_id = _id_of_any_day(kind, code)
         return record_at(info, public_id, at) if public_id else None
     document = selectors.document_called(kind, code)
     return level_for(info).add(document) if document else None
-
-
-def _refuse_another_kind(info: strawberry.Info, kind: RecordKind, argument: str, code: str) -> None:
-    """Raise a coded error for the public id of a record of another kind: nothing found would say that the registry knows none."""
-    found = kind_of(code.strip())
-    if found is None or found == kind:
-        return
-    message = f"`{argument}` of `{info.field_name}` is the public id of a record of kind {found.upper()}. Ask for it with `node`."
-    raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument=argument, value=code.strip())
 
 
 def _id_of_any_day(kind: RecordKind, code: str) -> str | None:

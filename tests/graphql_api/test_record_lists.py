@@ -102,6 +102,14 @@ def test_platforms_of_an_operator_are_found_by_its_code_and_its_id(data):
         assert _ids(data(PLATFORMS, first=10, filter={"operator": called})["platforms"]) == [row.public_id]
 
 
+def test_the_id_of_another_kind_in_a_filter_is_a_wrong_argument_and_no_empty_list(error):
+    platform = factories.platform()
+    for field, argument, query in (("platforms", "operator", PLATFORMS), ("teachers", "institution", TEACHERS_OF)):
+        refused = error(query, first=10, filter={argument: f" {platform.public_id} "})
+        assert (refused["code"], refused["field"], refused["argument"]) == ("BAD_ARGUMENT", field, f"filter.{argument}")
+        assert "of kind PLATFORM." in refused["message"]
+
+
 def test_staff_are_listed_of_an_institution_or_by_a_whole_name(data):
     school, other = factories.institution(), factories.institution()
     one, two = factories.teacher(school, name="王伟"), factories.teacher(school, name="李娜")
