@@ -36,6 +36,9 @@ from graphql_api.limits import (
     MAX_COST,
     MAX_FIRST,
     PAGE_SIZES,
+    REGIONS_DIRECTLY_BELOW,
+    REGIONS_OF_A_LEVEL,
+    REGIONS_OF_A_LEVEL_BELOW,
     WHOLE_LISTS,
 )
 
@@ -72,7 +75,31 @@ class _Size:
         return int(min(max(value, 0), self.most)) if isinstance(value, int | float) and self.argument in PAGE_SIZES else 1
 
 
-_Polynomial = Mapping[tuple[_Size, ...], int]
+@dataclass(frozen=True, slots=True)
+class _Regions:
+    """How many regions are asked for, by the arguments `level` and `parent`: written, or the variables that hold them."""
+
+    level: ValueNode | None
+    parent: ValueNode | None
+    defaults: Mapping[str, ValueNode] = field(compare=False)
+
+    def asked(self, values: Mapping[str, Any]) -> int:
+        """Return about how many there are for the values of the variables, of any type: a wrong one is refused later."""
+        level, parent = self._said(self.level, values), self._said(self.parent, values)
+        if parent is None:
+            return REGIONS_OF_A_LEVEL.get(str(level), WHOLE_LISTS["regions"])
+        return REGIONS_DIRECTLY_BELOW if level is None else REGIONS_OF_A_LEVEL_BELOW
+
+    def _said(self, node: ValueNode | None, values: Mapping[str, Any]) -> Any:
+        if isinstance(node, VariableNode):
+            name = node.name.value
+            if name in values:
+                return values[name]
+            node = self.defaults.get(name)
+        return getattr(node, "value", None)
+
+
+_Polynomial = Mapping[tuple[_Size | _Regions, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +167,7 @@ class _Reckoning:
         inner = self._selection_set(node.selection_set)
         if is_root and name in COUNTED_LISTS and self._counts(node):
             own += COUNTING
-        asked = self._asked(node)
+        asked = self._regions(node) if name == "regions" else self._asked(node)
         return _plus(_times(inner, WHOLE_LISTS.get(name, 1) if asked is None else asked), own)
 
     def _counts(self, node: FieldNode) -> bool:
@@ -157,6 +184,10 @@ class _Reckoning:
                 elif isinstance(each, FieldNode) and each.name.value == "totalCount":
                     return True
         return False
+
+    def _regions(self, node: FieldNode) -> _Regions:
+        given = {each.name.value: each.value for each in node.arguments or ()}
+        return _Regions(given.get("level"), given.get("parent"), self.defaults)
 
     def _asked(self, node: FieldNode) -> int | _Size | None:
         """Return how many items a field asks for, nothing where no argument is a size."""
@@ -195,7 +226,7 @@ def _written(value: ValueNode, argument: str) -> int | None:
 
 
 def _sum(parts: Iterable[_Polynomial]) -> _Polynomial:
-    total: dict[tuple[_Size, ...], int] = {}
+    total: dict[tuple[_Size | _Regions, ...], int] = {}
     for part in parts:
         for sizes, number in part.items():
             total[sizes] = total.get(sizes, 0) + number
@@ -206,7 +237,7 @@ def _plus(polynomial: _Polynomial, own: int) -> _Polynomial:
     return {**polynomial, (): polynomial.get((), 0) + own}
 
 
-def _times(polynomial: _Polynomial, size: int | _Size) -> _Polynomial:
+def _times(polynomial: _Polynomial, size: int | _Size | _Regions) -> _Polynomial:
     if isinstance(size, int):
         return {sizes: number * size for sizes, number in polynomial.items()}
     return {(*sizes, size): number for sizes, number in polynomial.items()}

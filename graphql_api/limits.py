@@ -77,6 +77,10 @@ WHOLE_LISTS: Final = {
     "formerNames": 2,
     "formerUsccs": 2,
 }
+# Of `regions` there are fewer where a level is named, or one below which they are.
+REGIONS_OF_A_LEVEL: Final = {"PROVINCE": 40, "PREFECTURE": 350, "ZONE": 40}
+REGIONS_DIRECTLY_BELOW: Final = 40
+REGIONS_OF_A_LEVEL_BELOW: Final = 200
 # A field at the root is a question of its own to the database, whatever is asked of what it finds.
 AT_ROOT: Final = 20
 # A search is as much work as so many fields, and a text of thousands of letters as long as so many others.

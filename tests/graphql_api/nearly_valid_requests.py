@@ -57,7 +57,7 @@ IDENTIFIERS = [{"value": f"91370102MA3XXXX{n:03}", "kind": "USCC", "payee": "某
 NEARLY_VALID: Requests = refused(
     LIMIT_EXCEEDED={
         "forty-eight lists of regions": told(
-            "{ " + each(48, 'a{}: regions(parent: "x") {{ code }}') + " }", limit="cost", value=48 * 3_520
+            "{ " + each(48, "a{}: regions(level: COUNTY) {{ code }}") + " }", limit="cost", value=48 * 3_520
         ),
         "a fragment that nothing spreads and that spreads another four hundred times": told(
             "{ __typename } fragment A on Institution { "

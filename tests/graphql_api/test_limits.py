@@ -21,6 +21,7 @@ from graphql_api.errors import CodedError
 from graphql_api.http_request import RESPONSE_JSON
 from graphql_api.limits import AT_ROOT, MAX_FIRST, MAX_IDENTIFIERS, MAX_IDS
 from graphql_api.schema import SCHEMA
+from registry import regions
 from search.verify import MOST_HELD
 
 pytestmark = pytest.mark.django_db
@@ -249,6 +250,9 @@ def test_introspection_that_goes_round_in_circles_is_refused(post):
     assert response.json()["errors"][0]["extensions"]["limit"] == "depth of introspection"
 
 
+REGIONS_ASKED = "query ($l: RegionLevel, $p: String)"
+
+
 @pytest.mark.parametrize(
     ("query", "variables", "cost"),
     [
@@ -267,6 +271,18 @@ def test_introspection_that_goes_round_in_circles_is_refused(post):
         ("{ a: __typename ... on Query { b: __typename } }", {}, 2 * AT_ROOT),
         ("{ institutions(first: -5) { totalCount } }", {}, AT_ROOT + 1_000),
         ("{ regions { code name } }", {}, AT_ROOT + 3_500 * 2),
+        ("{ regions(level: COUNTY, parent: null) { code } }", {}, AT_ROOT + 3_500),
+        ("{ regions(level: PROVINCE) { code name } }", {}, AT_ROOT + 40 * 2),
+        ('{ regions(parent: "370000") { code parent { code } } }', {}, AT_ROOT + 40 * 3),
+        ('{ regions(parent: "370000", level: COUNTY) { code } }', {}, AT_ROOT + 200),
+        (f"{REGIONS_ASKED} {{ regions(level: $l, parent: $p) {{ code }} }}", {}, AT_ROOT + 3_500),
+        (f"{REGIONS_ASKED} {{ regions(level: $l, parent: $p) {{ code }} }}", {"l": None, "p": None}, AT_ROOT + 3_500),
+        (f"{REGIONS_ASKED} {{ regions(level: $l, parent: $p) {{ code }} }}", {"l": "PREFECTURE"}, AT_ROOT + 350),
+        (f"{REGIONS_ASKED} {{ regions(level: $l, parent: $p) {{ code }} }}", {"l": ["wrong"]}, AT_ROOT + 3_500),
+        (f"{REGIONS_ASKED} {{ regions(level: $l, parent: $p) {{ code }} }}", {"p": "370000"}, AT_ROOT + 40),
+        (f"{REGIONS_ASKED} {{ regions(level: $l, parent: $p) {{ code }} }}", {"l": "COUNTY", "p": "370000"}, AT_ROOT + 200),
+        ("query ($l: RegionLevel = PROVINCE) { regions(level: $l) { code } }", {}, AT_ROOT + 40),
+        ("query ($l: RegionLevel = PROVINCE) { regions(level: $l) { code } }", {"l": None}, AT_ROOT + 3_500),
         ('{ search(query: "a", first: 3) { totalCount } }', {}, 2_000 + 3),
         ('{ suggest(prefix: "ab") { text } }', {}, 1_000 + 8),
         ('{ suggest(prefix: "ab", first: 20) { text } }', {}, 1_000 + 20),
@@ -323,6 +339,16 @@ def test_of_what_costs_too_much_together_the_dearest_is_named(monkeypatch):
     with pytest.raises(CodedError) as refused:
         reckoned.of({})
     assert [each.line for each in refused.value.locations or ()] == [2]
+
+
+def test_there_are_no_more_regions_than_count():
+    assert len(regions.all_regions()) <= limits.WHOLE_LISTS["regions"]
+    for level, most in limits.REGIONS_OF_A_LEVEL.items():
+        assert len(regions.all_regions(level.lower())) <= most
+    for province in regions.all_regions("province"):
+        assert len(regions.all_regions("county", province.code)) <= limits.REGIONS_OF_A_LEVEL_BELOW
+    for above in (*regions.all_regions("province"), *regions.all_regions("prefecture")):
+        assert len(regions.all_regions(parent=above.code)) <= limits.REGIONS_DIRECTLY_BELOW
 
 
 def test_every_list_of_things_that_a_record_has_counts_with_a_size():

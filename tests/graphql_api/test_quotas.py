@@ -20,7 +20,7 @@ from registry import ledger_head
 from tests.partners.making import granted
 
 pytestmark = pytest.mark.django_db
-REGIONS = "{ regions(level: PROVINCE) { code } }"
+REGIONS = "{ regions { code } }"
 NEVER_GIVEN = key_text.draw()[0]
 
 
