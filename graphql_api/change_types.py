@@ -43,10 +43,14 @@ class Change:
         "The permanent public id of the record. All its changes have it: a cache that knows objects by `id` takes them for one; "
         "what tells them apart is `seq`."
     )
-    parent: strawberry.ID | None = documented("The public id of what the record hangs under; null where it hangs under nothing.")
+    parent: strawberry.ID | None = documented(
+        "The public id of what the record hangs under; null where it hangs under nothing, for which the leaf holds an empty text."
+    )
     action: enums.LedgerAction = documented("What it did to the record.")
     effective_on: date = documented("The day from which it is true in law. One to come becomes the current state on its day.")
-    recorded_at: datetime = documented("When the registry recorded it.")
+    recorded_at: datetime = documented(
+        "When the registry recorded it, written as the leaf holds it: UTC, with six decimals of a second."
+    )
     changed_fields: list[str] = documented(
         "Names of the record's fields that it changed; none for its first entry, for one that a day alone caused, and where "
         "`absence` says why no content is told."

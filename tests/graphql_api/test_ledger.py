@@ -63,6 +63,15 @@ def test_a_proof_leads_from_the_entry_to_the_root_of_the_size(data, entries, ask
     assert (found["checkpoint"] is not None) is (size == 4)
 
 
+def test_a_leaf_is_made_of_what_changes_tell_with_an_empty_text_for_no_parent(data):
+    factories.platform()
+    changes = """{ changes(first: 5) { edges { node { action digest effectiveOn id kind parent recordedAt seq } } } }"""
+    for told in (edge["node"] for edge in data(changes)["changes"]["edges"]):
+        fields = told | {"kind": told["kind"].lower(), "action": told["action"].lower(), "parent": told["parent"] or ""}
+        leaf = sha256(b"\0" + json.dumps(fields, sort_keys=True, separators=(",", ":")).encode())
+        assert leaf.hexdigest() == data("query ($seq: Int!) { proof(seq: $seq) { leaf } }", seq=told["seq"])["proof"]["leaf"]
+
+
 def test_the_stand_alone_verifier_takes_what_the_api_gives(data, entries):
     found = data(PROOF, seq=2)["proof"]
     entry = {**found["entry"], "kind": found["entry"]["kind"].lower(), "action": found["entry"]["action"].lower()}
