@@ -129,7 +129,9 @@ def _cursor(edge: strawberry.Parent[Mapping[str, Any]]) -> Any:
 class SearchHit:
     record: Node = documented("The record.")
     score: float = documented("How well it fits, from 0 to 1; comparable within one answer alone.")
-    matched: list[MatchedField] = plain(_matched, "Where the query was found.")
+    matched: list[MatchedField] = plain(
+        _matched, "Where the query was found; of what is only alike the name, in which nothing is a hit."
+    )
 
 
 @strawberry.type(description="A record that was found, with its cursor.")
@@ -154,7 +156,10 @@ class Facet:
         "The property: kind, region, status, credit, subject, stage, mode or price. A filter has its values under the plural, and "
         "those of credit under `creditStatuses`."
     )
-    values: list[FacetValue] = documented("Its values, the most frequent first; prices in their order.")
+    values: list[FacetValue] = documented(
+        "Its values, the most frequent first; prices in their order. Those of region are cities, and of each region in the filter "
+        "that region and those directly below it."
+    )
     is_exact: bool = documented("False when there are so many results that only a part of them was counted.")
 
 
