@@ -114,13 +114,14 @@ def _over_the_quota(request: HttpRequest) -> HttpResponse:
     seconds, limit = sandbox.RETRY_AFTER_SECONDS, settings.PUBLIC_QUOTA
     reset_at = timezone.now().replace(microsecond=0) + timedelta(seconds=seconds)
     spent = Allowance(allowed=False, remaining=0, limit=limit, reset_at=reset_at, retry_after=seconds)
-    refused: RefusedRequest = rate_limited(spent, asked=1)
+    asked = 1
+    refused: RefusedRequest = rate_limited(spent, asked)
     content_type = JSON
     try:
         content_type = media_type(request)
     except RefusedRequest as not_acceptable:
         # It is found before anything is charged.
-        refused = not_acceptable
-    cost = {"requested": 0, "remaining": 0, "limit": limit, "resetAt": reset_at.isoformat()}
+        refused, asked = not_acceptable, 0
+    cost = {"requested": asked, "remaining": 0, "limit": limit, "resetAt": reset_at.isoformat()}
     extensions = {"ledgerSeq": ledger.head_seq(), "cost": cost}
     return failed(request, content_type, refused.errors, extensions, status=refused.status, headers=refused.headers)

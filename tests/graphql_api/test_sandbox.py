@@ -92,6 +92,8 @@ def test_a_code_over_the_quota_is_refused_as_a_spent_quota_is(client, post, sett
     shape = [sorted(each.json()["errors"][0]["extensions"]) for each in (played, spent)]
     assert shape[0] == shape[1]
     assert played.json()["extensions"].keys() == spent.json()["extensions"].keys()
+    for each in (played.json(), spent.json()):
+        assert each["extensions"]["cost"]["requested"] == each["errors"][0]["extensions"]["value"]
     assert played.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
     assert played.json()["errors"][0]["message"].startswith("This request takes 1 point; ")
 
