@@ -221,7 +221,7 @@ def _loaded(text: bytes, what: str) -> Any:
         if (nesting := _nesting(text)) > MAX_JSON_NESTING:
             hint = "Nothing that can be asked for nests like that."
             raise RefusedRequest([limit_exceeded("nesting of JSON", nesting, MAX_JSON_NESTING, hint)]) from wrong
-        raise _refused(ErrorCode.BAD_REQUEST, f"{what} cannot be read: {_reason(wrong)}.") from wrong
+        raise _refused(ErrorCode.BAD_REQUEST, f"{what} cannot be read: {_reason(text, wrong)}.") from wrong
     return loaded
 
 
@@ -230,8 +230,13 @@ def _nesting(text: bytes) -> int:
     return max(accumulate(_STEPS[each] for each in _BRACKETS.findall(text)))
 
 
-def _reason(wrong: Exception) -> str:
+def _reason(text: bytes, wrong: Exception) -> str:
     """Return what is wrong with JSON text, and where, in words that repeat nothing of it."""
+    try:
+        text.decode()
+    except UnicodeDecodeError as other:
+        # The reader of JSON would say that the first column is wrong.
+        return f"it is not in UTF-8, from byte {other.start + 1:,} on"
     if isinstance(wrong, orjson.JSONDecodeError):
         return f"it is not JSON in UTF-8: {wrong.msg}, line {wrong.lineno:,}, column {wrong.colno:,}"
     return "it is not JSON in UTF-8"

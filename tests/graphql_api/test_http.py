@@ -57,6 +57,12 @@ def test_a_body_that_is_no_request_gets_a_graphql_error_with_status_400(post, na
     assert answer["extensions"]["ledgerSeq"] == 0
 
 
+def test_of_a_body_in_another_encoding_the_first_byte_that_does_not_fit_is_told(post):
+    body = '{"query": "# 备案"}'
+    refused = post(body.encode("gb18030")).json()["errors"][0]
+    assert refused["message"] == f"The body cannot be read: it is not in UTF-8, from byte {body.index('备') + 1} on."
+
+
 def test_a_body_of_more_than_256_kilobytes_is_refused_by_size(post):
     response = post(json.dumps({**TYPENAME, "variables": {"a": "x" * 300_000}}))
     assert response.status_code == 400
