@@ -30,7 +30,14 @@ _DIGITS: Final = {character: value for value, characters in enumerate(("〇○�
 # A day that lost its format shows as the number of days since this one; five digits are the years 1954 to 2119.
 _SERIAL_ZERO, _FIRST_SERIAL, _LAST_SERIAL = date(1899, 12, 30), 20_000, 80_000
 _HOUR: Final = re.compile(r"(上午|中午|下午|晚上|早上)?(\d{1,2})[:时点](\d{1,2})?分?(?::(\d{2}))?", re.ASCII)
-_HALF_DAYS: Final = {"下午": 12, "晚上": 12}
+# The hours of the day that each word can mean. 晚上12点 and 晚上1点 are in none: which day's midnight, or a slip for 1 p.m.?
+_HOURS_OF: Final = {
+    "早上": range(12),
+    "上午": range(13),
+    "中午": range(11, 15),
+    "下午": range(12, 24),
+    "晚上": range(17, 24),
+}
 
 
 def day_text(written: str) -> str:
@@ -59,14 +66,20 @@ def day_text(written: str) -> str:
 
 
 def hour_text(written: str) -> str:
-    """Return a time of day as HH:MM or HH:MM:SS where it was written in words (下午7点50分), else the text as it is."""
+    """Return a time of day as HH:MM or HH:MM:SS where it is clear which is meant, else the text as it is, to be refused.
+
+    Clear are 19:50, 19点50分, 19时, 下午7点50分 and 中午1点 (13:00); 晚上12点 is not.
+    """
     plain = "".join(unicodedata.normalize("NFKC", written).split())
     found = _HOUR.fullmatch(plain)
     if found is None:
         return written
     hour = int(found[2])
-    if hour < 12:
-        hour += _HALF_DAYS.get(found[1] or "", 0)
+    if found[1]:
+        meant = [of_day for of_day in (hour, hour + 12) if of_day in _HOURS_OF[found[1]]]
+        if len(meant) != 1:
+            return written
+        hour = meant[0]
     seconds = f":{found[4]}" if found[4] else ""
     return f"{hour:02d}:{int(found[3] or 0):02d}{seconds}"
 

@@ -101,6 +101,12 @@ def test_lines_stay_strict_about_days(written):
         ("下午7点50分", time(19, 50)),
         ("晚上8:05", time(20, 5)),
         ("上午9:00", time(9, 0)),
+        ("上午12点", time(12, 0)),
+        ("中午11点30分", time(11, 30)),
+        ("中午12点", time(12, 0)),
+        ("中午1点30分", time(13, 30)),
+        ("下午12:30", time(12, 30)),
+        ("晚上20:05", time(20, 5)),
         (time(19, 50), time(19, 50)),
         (timedelta(hours=19, minutes=50), time(19, 50)),
         (0.8263888889, time(19, 50)),
@@ -109,6 +115,12 @@ def test_lines_stay_strict_about_days(written):
 )
 def test_an_hour_is_read_in_each_of_its_usual_writings(cell, hour):
     assert parsers.hour(cell_text(cell, "time")) == hour
+
+
+@pytest.mark.parametrize("cell", ["晚上12点", "晚上1点", "早上12点", "中午5点", "上午15:00", "下午25:00"])
+def test_an_hour_that_may_be_two_or_none_is_refused(cell):
+    with pytest.raises(BadValue):
+        parsers.hour(cell_text(cell, "time"))
 
 
 @pytest.mark.parametrize(
