@@ -42,6 +42,16 @@ def test_who_decides_finds_both_answers_on_the_case_and_is_told_what_was_decided
     assert not contacts.waiting(one).exists()
 
 
+def test_the_english_page_marks_who_asked_and_why_as_chinese(client, person, one):
+    person.display_name = "王敏"
+    person.save(update_fields=["display_name"])
+    contacts.ask(one, reason="需要电话核实合同。", by=person, at=timezone.now())
+    client.force_login(supervisor())
+    page = client.get(url(one), headers={"accept-language": "en"}).content.decode()
+    for words in ("王敏", "需要电话核实合同。"):
+        assert f'<span lang="zh-Hans">{words}</span>' in page
+
+
 def test_the_page_tells_a_deleted_contact_from_one_that_never_was(client, one):
     forgotten, anonymous = "办结已满三年，联系方式已经删除。", "匿名提交，没有联系方式。"
     assert forgotten not in shown(client, url(one))
