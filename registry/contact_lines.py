@@ -6,6 +6,7 @@ districts publish theirs.
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -105,7 +106,8 @@ def file_contact_lines(
     wanted = {filing.key: filing for filing in filings}
     outcome = ContactLineOutcome()
     new, changed = [], []
-    with transaction.atomic():
+    # A dry run takes no lock: on SQLite a transaction is a writer's from its beginning.
+    with nullcontext() if dry_run else transaction.atomic():
         if not dry_run:
             # Nothing of the ledger is written, but imports wait for each other there.
             ledger.hold()
