@@ -111,7 +111,11 @@ def rules_of(code: str) -> tuple[Rule, ...]:
 
 
 def choose(code: str, on: date, covers: Callable[[Scope], bool]) -> Choice:
-    """Return which rows of a code bind on a day those whom `covers` says the scope reaches; the one that began last goes first."""
+    """Return which rows of a code bind on a day those whom `covers` says the scope reaches.
+
+    A confirmed row goes before one that is not, then the one that began last. Raises `LookupError` for a code that the table
+    does not have.
+    """
     sure, possible = _binding(code, on)
     return Choice(
         next((rule for rule in sure if covers(rule.scope)), None), next((rule for rule in possible if covers(rule.scope)), None)
@@ -121,8 +125,8 @@ def choose(code: str, on: date, covers: Callable[[Scope], bool]) -> Choice:
 def rule_in_force(code: str, on: date) -> Rule | None:
     """Return the row of a code that binds on a day, whomever it reaches, and nothing if none does.
 
-    A confirmed row goes before one that is not, then the one that began last; a row that only perhaps binds is given where no other
-    does. Raises `LookupError` for a code that the table does not have.
+    The rows go in the order of `choose`; one that only perhaps binds is given where no other does. Raises `LookupError` as that
+    does.
     """
     choice = choose(code, on, lambda _: True)
     return choice.sure or choice.possible
