@@ -293,7 +293,7 @@ def test_the_printed_queue_has_every_case_of_the_filter(client, person):
     assert all(reference in shown for reference in references)
     assert "未结 30 件" in shown
     assert "共 30 件" in client.get("/desk/print/?status=all").content.decode()
-    assert "queue-filters" not in shown
+    assert "筛选待办" not in shown
 
 
 def test_who_has_a_case_is_called_alike_in_the_queue_in_its_table_and_on_the_page_of_the_case(client, person):
