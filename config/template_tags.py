@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from accounts.rights import Right, scopes, signed_in
 from partners import selectors
 from public_site.states import SEAL_WORDS
+from registry.typed_amounts import yuan
 
 register = template.Library()
 
@@ -174,10 +175,9 @@ def money(amount: Decimal | int | str | None) -> str:
     if amount is None or amount == "":
         return ""
     try:
-        exact = Decimal(str(amount))
+        return yuan(Decimal(str(amount)))
     except InvalidOperation:
         return ""
-    return f"{'-' if exact < 0 else ''}¥{abs(exact):,.2f}"
 
 
 @register.filter

@@ -20,6 +20,7 @@ from complaints.vocabulary import ANSWERED, WAITING, Attention, Author, Ground, 
 from registry import regions
 from registry.days import civil_day, day_words
 from registry.public_ids import kind_of
+from registry.typed_amounts import yuan
 from registry.vocabulary import RecordKind
 
 URGENCY: Final = {Flag.NONE: "on_time", Flag.YELLOW: "soon", Flag.RED: "overdue"}
@@ -189,7 +190,7 @@ def facts(case: Case, staff: Staff) -> list[dict[str, str]]:
         *_about_the_same(case, staff),
         (_("问题"), case.get_category_display(), "", ""),
         (_("发生日期"), day_words(case.occurred_on) if case.occurred_on else "", "", ""),
-        (_("金额"), f"¥{case.amount:,.2f}" if case.amount is not None else "", "", ""),
+        (_("金额"), yuan(case.amount) if case.amount is not None else "", "", ""),
         (_("承办单位"), handled_by(case), "", _sent_by(case)),
         (_("承办人"), str(case.assigned_to or gettext("待认领")), "", ""),
         (_("办结时限的依据"), selectors.due_source(case), "", ""),

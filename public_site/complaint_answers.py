@@ -10,6 +10,7 @@ from complaints.subjects import Subject
 from complaints.vocabulary import Category, Mode, Nature
 from public_site.complaint_draft import Draft
 from public_site.wording import day_words, region_name
+from registry.typed_amounts import yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def answer_rows(draft: Draft, about: Subject | None) -> list[AnswerRow]:
         _row("category", gettext("问题类别"), str(Category(draft.category).label)),
         _row("what", gettext("经过和要求"), draft.description),
         _row("what", gettext("发生日期"), day_words(draft.occurred_on)),
-        _row("what", gettext("涉及金额"), _yuan(draft.amount)),
+        _row("what", gettext("涉及金额"), yuan(Decimal(draft.amount)) if draft.amount else ""),
         _row("mode", gettext("谁可以知道您是谁"), str(Mode(draft.mode).label)),
     ]
     if draft.region:
@@ -45,7 +46,3 @@ def answer_rows(draft: Draft, about: Subject | None) -> list[AnswerRow]:
 
 def _row(step: str, question: str, answer: str) -> AnswerRow:
     return AnswerRow(question, answer, reverse("complaint_step", args=[step]))
-
-
-def _yuan(amount: str) -> str:
-    return f"¥{Decimal(amount):,.2f}" if amount else ""

@@ -11,6 +11,7 @@ from public_site.facts import Fact
 from public_site.paging import Shelf, shelf
 from public_site.wording import Body, course_lesson, day_words, enumeration, grades, span, word, yes_or_no
 from registry.rule_book import rule_in_force
+from registry.typed_amounts import yuan
 from registry.vocabulary import DeliveryMode, FeeBasis, Stage, Subject
 
 FEES_A_PAGE = 20
@@ -87,7 +88,7 @@ def _fee_row(name: str, note: str, fee: Body | None, lowest: Decimal | None) -> 
     compared = ""
     if lowest is not None and fee["perLesson"]:
         more = Decimal(fee["perLesson"]) - lowest
-        compared = gettext("本表最低") if more == 0 else gettext("比最低高 ¥%(more)s") % {"more": f"{more:,.2f}"}
+        compared = gettext("本表最低") if more == 0 else gettext("比最低高 %(more)s") % {"more": yuan(more)}
     return FeeRow(name, note, word(FeeBasis, fee["basis"]), fee["lessons"], fee["amount"], fee["perLesson"], compared)
 
 

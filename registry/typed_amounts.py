@@ -1,4 +1,4 @@
-"""Amounts of money as people write them."""
+"""Amounts of money as people write them, and as they are told."""
 
 from decimal import Decimal, InvalidOperation
 
@@ -23,3 +23,8 @@ def read_amount(typed: str) -> Decimal | None:
     if not amount.is_finite():
         raise ValidationError(gettext("金额请只写数字，例如 2400 或 2400.50。"))
     return amount
+
+
+def yuan(amount: Decimal) -> str:
+    """Return an amount as `¥2,400.00`."""
+    return f"{'-' if amount < 0 else ''}¥{abs(amount):,.2f}"

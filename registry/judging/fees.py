@@ -8,9 +8,9 @@ from typing import Any, Final
 from django.utils.translation import gettext, ngettext
 
 from registry.days import day_words, last_day_of_months
-from registry.judging import wording
 from registry.judging.findings import Judgement, not_filed, passed_if
 from registry.rule_book import Rule
+from registry.typed_amounts import yuan
 from registry.vocabulary import FeeBasis, Verdict
 
 Fee = Mapping[str, Any]
@@ -55,7 +55,7 @@ def _months(fee: Fee, rule: Rule) -> Judgement:
 def _amount(fee: Fee, rule: Rule) -> Judgement:
     if fee.get("amount") is None:
         return not_filed()
-    return passed_if(Decimal(fee["amount"]) <= rule.number, wording.yuan(Decimal(fee["amount"])))
+    return passed_if(Decimal(fee["amount"]) <= rule.number, yuan(Decimal(fee["amount"])))
 
 
 def _worst(fees: Iterable[Fee], basis: FeeBasis | None, check: Callable[[Fee], Judgement]) -> Judgement | None:

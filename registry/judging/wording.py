@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from registry.typed_amounts import yuan
+
 TITLES: Final[Mapping[str, Promise]] = {
     "LESSON_MAX": _("每节课时长"),
     "BREAK_MIN": _("课间休息"),
@@ -109,8 +111,3 @@ ARTICLES: Final = (
 def limit_words(code: str, value: str) -> str:
     """Return what a rule allows, in the active language; `value` is as the table of rules has it."""
     return str(LIMITS[code]) % {"value": yuan(Decimal(value)) if code == "FEE_AMOUNT" else value}
-
-
-def yuan(amount: Decimal) -> str:
-    """Return an amount as `¥2,400.00`."""
-    return f"¥{amount:,.2f}"
