@@ -3,7 +3,6 @@
 import pytest
 from django.core.cache import cache
 
-from accounts import throttle
 from tests.complaints.making import clerk
 
 
@@ -11,8 +10,6 @@ from tests.complaints.making import clerk
 def quiet_ledger_and_empty_counters(settings):
     settings.LEDGER_FOLLOWERS = []
     cache.clear()
-    # What was counted while a test was without Redis.
-    throttle._OF_THIS_PROCESS.clear()
 
 
 @pytest.fixture
