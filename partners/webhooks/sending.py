@@ -72,7 +72,7 @@ def _with_something_to_send(among: QuerySet[WebhookEndpoint], at: datetime) -> l
     return [each for each, partner in by_endpoint.items() if partner in allowed]
 
 
-def serve(endpoint_id: int, *, clock: Clock = timezone.now, is_closing: Callable[[], bool] = lambda: False) -> int:
+def serve(endpoint_id: int, *, clock: Clock, is_closing: Callable[[], bool] = lambda: False) -> int:
     """Send to an endpoint what is due, one message after the other, at most `MESSAGES_A_TURN`; return how many were taken.
 
     Ends with the first that is not taken. Does nothing while another sender has the endpoint. Begins no other message once the
