@@ -16,6 +16,7 @@ from registry.days import today
 from registry.importing.shown_values import holds_id_number, holds_valid_id_number
 from registry.importing.wording import ALSO, COUNTRIES, GRADES, LEVELS, NO, WEEKDAYS, YES
 from registry.importing.written_days import WITHOUT_END, day_text
+from registry.typed_amounts import without_thousands
 from registry.vocabulary import registry_labels
 
 Parser = Callable[[Any], Any]
@@ -237,9 +238,9 @@ def hour(raw: Any) -> time:
 
 def money(raw: Any) -> Decimal:
     """Return an amount in yuan, not negative, with at most two decimals."""
-    written = tidy(raw).replace(",", "").replace("，", "").removeprefix("¥").removeprefix("￥").removesuffix("元").strip()
+    written = tidy(raw).replace("，", ",").removeprefix("¥").removeprefix("￥").removesuffix("元").strip()
     try:
-        amount = Decimal(written)
+        amount = Decimal(without_thousands(written))
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite() or not 0 <= amount < Decimal(10) ** 10 or amount != round(amount, 2):
