@@ -262,8 +262,11 @@ def several(parse_one: Parser) -> Parser:
     return parse
 
 
-def _numbers(most: int, words: Mapping[str, int]) -> Parser:
-    """Return the parser of a set of whole numbers from 1 on, also written in these words and as ranges such as 1-3."""
+def _numbers(most: int, words: Mapping[str, int], *, goes_round: bool = False) -> Parser:
+    """Return the parser of a set of whole numbers from 1 on, also written in these words and as ranges such as 1-3.
+
+    Where the numbers go round, 5-1 is from 5 over the last one to 1; elsewhere it is 1-5.
+    """
     one = whole(1, most)
 
     def parse(raw: Any) -> list[int]:
@@ -273,7 +276,10 @@ def _numbers(most: int, words: Mapping[str, int]) -> Parser:
                 each = _in_digits(tidy(each).replace(" ", ""), words)
             if isinstance(each, str) and (span := _RANGE.fullmatch(tidy(each))):
                 first, last = one(span[1]), one(span[2])
-                found |= set(range(first, last + 1)) or {last, first}
+                if first > last and goes_round:
+                    found.update(range(first, most + 1), range(1, last + 1))
+                else:
+                    found.update(range(min(first, last), max(first, last) + 1))
             else:
                 found.add(one(each))
         return sorted(found)
@@ -288,7 +294,7 @@ def _in_digits(written: str, words: Mapping[str, int]) -> str:
 
 
 grades: Final = _numbers(12, GRADES)
-weekdays: Final = _numbers(7, WEEKDAYS)
+weekdays: Final = _numbers(7, WEEKDAYS, goes_round=True)
 
 
 def former_names(raw: Any) -> list[dict[str, Any]]:

@@ -189,6 +189,8 @@ def test_several_values_are_parted_by_their_marks_and_by_commas_only_where_no_na
         (["星期一至星期五"], [1, 2, 3, 4, 5]),
         (["六", "日"], [6, 7]),
         (["周六-周日"], [6, 7]),
+        (["周五至周一"], [1, 5, 6, 7]),
+        (["周日到周四"], [1, 2, 3, 4, 7]),
         ([6, 7], [6, 7]),
         (["6", "７"], [6, 7]),
         (["礼拜天"], [7]),
@@ -207,6 +209,7 @@ def test_weekdays_are_read_in_words(written, days):
         (["初一", "高三"], [7, 12]),
         (["1-3"], [1, 2, 3]),
         (["七年级～九年级"], [7, 8, 9]),
+        (["六年级至三年级"], [3, 4, 5, 6]),
     ],
 )
 def test_grades_are_read_in_words(written, grades):
