@@ -1,9 +1,8 @@
-"""Whether what the registry decides and selects by is what the ledger says: filed rows, codes, standings, figures, and what the
-rows say: counts of staff.
+"""Whether what the registry decides and selects by is what the ledger says: filed rows, codes, standings and figures.
 
 `verify_ledger` checks that the current documents are those of the ledger. Here everything beside them is worked out again, from
-documents and entries, and compared with what is kept. Records are read some at a time; only the figures of regions are held whole,
-one line for each region and day.
+documents and entries, and compared with what is kept; counts of staff, which no document tells, from the rows. Records are read
+some at a time; only the figures of regions are held whole, one line for each region and day.
 """
 
 from collections import defaultdict

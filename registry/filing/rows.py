@@ -146,7 +146,7 @@ def rows_of(filings: Sequence[InstitutionFiling]) -> Rows:
         return rows
     rows.institutions = Institution.objects.in_bulk(ids)
     rows.institutions_private = InstitutionPrivate.objects.in_bulk(ids)
-    rows.credit = {credit_key(row): row for row in CreditEntry.objects.filter(institution__in=ids)}
+    rows.credit = {_credit_key(row): row for row in CreditEntry.objects.filter(institution__in=ids)}
     rows.penalties = {(row.institution_id, row.decision_number): row for row in Penalty.objects.filter(institution__in=ids)}
     whole = any(filing.complete for filing in filings)
     _load_staff(rows, ids, None if whole else _staff_codes(filings))
@@ -163,7 +163,7 @@ def operators_of(filing_numbers: Iterable[str]) -> dict[str, str]:
     return {platforms[public_id]: code for public_id, code in found}
 
 
-def credit_key(row: CreditEntry) -> CreditKey:
+def _credit_key(row: CreditEntry) -> CreditKey:
     """Return what makes a credit entry the same one: institution, list, decision and day of listing."""
     return row.institution_id, row.list, row.decision_number, row.listed_on
 
