@@ -36,6 +36,8 @@ from registry.typed_amounts import read_amount
 # The largest number that the ledger's column holds.
 LARGEST_ENTRY = 2**63 - 1
 Choices = list[tuple[str, Any]]
+# In every language: Django would take 3/10/2026 on an English page for the tenth of March.
+DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日")
 
 
 def region_choices(empty: Any = None) -> Choices:
@@ -251,6 +253,7 @@ class EntryForm(DeskForm):
         label=_("收到日期"),
         required=False,
         initial=today,
+        input_formats=DAY_FORMATS,
         help_text=_("接到电话、收到信、来访，或 12345 转来的那一天，时限从它的次日起算。不填就是今天。"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -286,7 +289,10 @@ class EntryForm(DeskForm):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     occurred_on = forms.DateField(
-        label=_("发生日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("发生日期"),
+        required=False,
+        input_formats=DAY_FORMATS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     amount = forms.CharField(label=_("金额（元）"), required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     mode = forms.ChoiceField(label=_("身份"), choices=Mode.choices, widget=forms.RadioSelect)

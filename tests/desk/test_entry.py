@@ -1,7 +1,7 @@
 """Entering a case on someone's behalf, and the receipt that they take home."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -46,6 +46,16 @@ def codes(page):
         found(r'id="receipt-reference">(SD[TJZ]\d{15})<', page),
         found(r'id="receipt-secret">([A-Z2-7]{4}(?:-[A-Z2-7]{4}){3})<', page),
     )
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_day_is_read_alike_in_every_language(client, person, language):
+    headers = {"accept-language": language}
+    refused = client.post(URL, TYPED | {"occurred_on": "3/10/2026"}, headers=headers)
+    assert 'id="id_occurred_on_error"' in refused.content.decode()
+    assert not Complaint.objects.exists()
+    client.post(URL, TYPED | {"occurred_on": "2026年3月2日"}, headers=headers)
+    assert Complaint.objects.get().occurred_on == date(2026, 3, 2)
 
 
 @pytest.mark.parametrize("channel", ["phone", "letter", "counter", "12345"])
