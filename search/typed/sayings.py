@@ -324,6 +324,14 @@ def _for_whom(text: str) -> Iterator[str]:
     yield _FOR_WHOM.sub(" ", text)
 
 
+def _without_subject(text: str) -> Iterator[str]:
+    """胡鹏 爱课堂 for 历史 胡鹏 爱课堂: beside several words, what is taught tells least."""
+    words = text.split()
+    others = [word for word in words if not subject_of(word)]
+    if len(others) < len(words) and sum(not is_place(word) for word in others) > 1:
+        yield " ".join(others)
+
+
 def _place_behind(text: str) -> Iterator[str]:
     """威海市 乐华 for 乐华威海市, 长清区 奇云 for 奇云长清区店."""
     found = list(places(name := _BRANCH.sub("", text)).finditer(name)) if " " not in text else []
@@ -363,6 +371,7 @@ _RESPELLINGS: Final[tuple[Callable[[str], Iterable[str]], ...]] = (
     common_words_spelt,
     with_places_meant,
     _for_whom,
+    _without_subject,
     _place_behind,
     graded_otherwise,
     read_as_digits,

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from registry.vocabulary import Stage, Subject, registry_labels
 from search import analysis
+from search.readings import surnames_read
 from search.typed.places import codes_at_home, places, without_places
 from search.typed.short_names import tells
 from search.typed.told_of_teachers import TEACHER, as_teacher
@@ -96,8 +97,11 @@ def teachers_meant(text: str) -> tuple[Teacher, ...]:
 
 
 def subject_of(word: str) -> str:
-    """Return the subject that a word names, alone or behind a stage, 初中语文, as filters have it; "" for any other word."""
-    return _subjects().get(_stage_in_front().sub("", word), "")
+    """Return the subject that a word names, alone or behind a stage, 初中语文, as filters have it; "" for any other word.
+
+    The word may be spelt in pinyin, shuxue.
+    """
+    return _subjects().get(_stage_in_front().sub("", word), "") or _subjects_in_pinyin().get(word, "")
 
 
 def subject_told(text: str) -> str:
@@ -116,11 +120,13 @@ def stage_of(word: str) -> str:
 @cache
 def subjects_spelt() -> frozenset[str]:
     """What is taught as it is spelt in the names of hosts: in pinyin and in English."""
-    return frozenset([*(analysis.pinyin(word).joined[0] for word in _subjects()), *Subject.values])
+    return frozenset([*_subjects_in_pinyin(), *Subject.values])
 
 
 def with_subject_apart(text: str) -> str:
     """Return words with what is taught, behind the last or in front, as a word of its own: 爱课堂 初二数学 of 爱课堂初二数学."""
+    if " " in text:
+        text = _subject_and_person().sub(lambda both: f"{both['what']} ", text)
     found = _subject_behind().search(text)
     if found and tells(without_places(text[: found.start()])):
         return f"{text[: found.start()].rstrip()} {found['what']}"
@@ -137,6 +143,7 @@ def plainly_graded(text: str) -> str:
     """Return a text without the term, its grade in numerals and without the stage in front: 二年级数学 of 小学2年级数学上册."""
     text = _GRADE_IN_DIGITS.sub(lambda digit: digit[0].translate(AS_NUMERALS), text)
     text = _small_grade().sub(lambda small: f"{small['number']}年级", _STAGE_AND_GRADE.sub("", text))
+    text = _grade_apart().sub(lambda apart: apart["grade"], text)
     return " ".join(_TERM.sub(" ", _taught_how().sub(lambda taught: taught["subject"], text)).split())
 
 
@@ -168,6 +175,11 @@ def _subjects() -> dict[str, str]:
     return named | {word: subject.value for subject, words in _OTHER_WORDS.items() for word in words}
 
 
+@cache
+def _subjects_in_pinyin() -> dict[str, str]:
+    return {analysis.pinyin(word).joined[0]: subject for word, subject in _subjects().items()}
+
+
 def any_subject() -> str:
     """Return a pattern of what any subject is called."""
     return "|".join(sorted(_subjects(), key=len, reverse=True))
@@ -186,6 +198,12 @@ def _stage_in_front() -> re.Pattern[str]:
 def _small_grade() -> re.Pattern[str]:
     """小三 in front of a subject; schools are called so too."""
     return re.compile(f"小(?P<number>[一二三四五六])(?={any_subject()})")
+
+
+@cache
+def _grade_apart() -> re.Pattern[str]:
+    """初三 语文, of which each word alone tells less than 初三语文."""
+    return re.compile(rf"(?<!\S)(?P<grade>{_any_stage()})\s+(?=(?:{any_subject()})(?!\S))")
 
 
 @cache
@@ -210,6 +228,13 @@ def _teachers() -> tuple[re.Pattern[str], ...]:
 @cache
 def _subject_behind() -> re.Pattern[str]:
     return re.compile(rf"(?:(?<=\w\w)|(?<=\w\w )|^)(?P<what>(?:{_any_stage()})?(?:{any_subject()}))课?程?$")
+
+
+@cache
+def _subject_and_person() -> re.Pattern[str]:
+    """What is taught in one with who may be a person, as one of several words: 数学李敏 爱课堂."""
+    person = rf"(?:{analysis.any_of(surnames_read())})[^\W0-9a-z]{{1,2}}"
+    return re.compile(rf"(?<!\S)(?P<what>{any_subject()})(?={person}(?!\S))")
 
 
 @cache

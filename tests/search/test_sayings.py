@@ -123,6 +123,7 @@ def test_what_is_asked_about_a_name_is_none_of_it(text: str, name: str) -> None:
         ("2O2OOO2781", ("2020002781",)),
         ("taian yuantian", ("泰安 yuantian", "taianyuantian")),
         ("历下区 辕天 数学", ("辕天 数学",)),
+        ("历史 胡鹏 辕天", ("胡鹏 辕天",)),
         ("历下区 数学", ()),
         ("qdytxxk", ("ytxxk",)),
         ("rcytxxk", ("ytxxk",)),

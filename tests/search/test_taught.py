@@ -15,6 +15,9 @@ from search.typed.taught import plainly_graded, stage_of, subject_of, with_cours
         ("初中八年级物理秋季", "八年级物理"),
         ("小学三年级数学网课 辕天", "三年级数学 辕天"),
         ("辕天化学班", "辕天化学"),
+        ("初三 语文 辕天", "初三语文 辕天"),
+        ("辕天 小学 数学", "辕天 小学数学"),
+        ("初三 语文课堂", "初三 语文课堂"),
         # What schools, courses and things are called.
         ("小三课堂", "小三课堂"),
         ("辕天暑期衔接", "辕天暑期衔接"),
@@ -32,6 +35,9 @@ def test_a_grade_is_the_same_however_it_is_typed_and_a_term_is_no_part_of_it(tex
         ("辕天初二数学", "辕天 初二数学"),
         ("数学辕天", "数学 辕天"),
         ("初中物理辕天", "初中物理 辕天"),
+        ("历史胡鹏 辕天", "历史 胡鹏 辕天"),
+        ("辕天 语文欧阳雪", "辕天 语文 欧阳雪"),
+        ("历史故事 辕天", "历史故事 辕天"),
         # Who teaches it, what everybody says of it, and more than a name.
         ("数学老师李敏", "数学老师李敏"),
         ("数学的辕天", "数学的辕天"),
@@ -64,6 +70,7 @@ def test_a_course_is_a_word_of_its_own_behind_a_name(text: str, parted: str) -> 
         ("初中语文", "chinese", "junior"),
         ("高三英语", "english", "senior"),
         ("三年级体能", "sport", "primary"),
+        ("shuxue", "math", ""),
     ],
 )
 def test_a_word_names_a_subject_alone_or_with_a_stage(word: str, subject: str, stage: str) -> None:
