@@ -1,7 +1,7 @@
 """Short names: what people call a school, without the words that every school has and without the place in front."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 from typing import Final
 
@@ -15,7 +15,7 @@ SHARED_WORDS: Final = (
     "课堂", "学堂", "书院", "课程", "直播", "微课", "直播课", "双师课堂", "空中课堂", "伴学", "小程序",
     "老师", "作文", "口语", "同步", "思维", "提升", "名师", "网课", "云课堂", "公众号", "客户端", "家长端", "学生端", "教师端",
     "学习机", "题库", "直播间", "官方", "软件", "app", "专业版", "标准版",
-    "小学版", "初中版", "高中版", "家长版", "学生版", "教师版", "儿童版", "少儿版",
+    "小学版", "初中版", "高中版", "家长版", "学生版", "教师版", "儿童版", "少儿版", "青少年", "双师", "客服",
 )  # fmt: skip
 _GRADES: Final = tuple(f"{number}年级" for number in analysis.NUMERALS[1:])
 # Of so many characters the last is the word for what a place is, and the others are not parted.
@@ -51,8 +51,14 @@ def said_shorter(text: str) -> tuple[str, ...]:
     if len(text.split()) > 1:
         return ()
     names = dict.fromkeys((joined, without_places(joined)))
-    shorter = (words.sub("", name) for name in names for words in (_around(), _common_letters()))
+    shorter = (without(name) for name in names for without in (_without_around, partial(_common_letters().sub, "")))
     return tuple(dict.fromkeys(each for each in shorter if len(each) > 1 and each not in names))
+
+
+def _without_around(name: str) -> str:
+    """A name without all such words around it; of 爱课堂初中, where no name is left, without the last one alone."""
+    rest = _around().sub("", name)
+    return rest if len(rest) > 1 else _last_around().sub("", name)
 
 
 def tells(text: str) -> bool:
@@ -97,9 +103,17 @@ def shared_pairs() -> frozenset[str]:
 
 @cache
 def _around() -> re.Pattern[str]:
+    return re.compile(f"^(?:{_said_around()})+|(?:{_said_around()})+$")
+
+
+@cache
+def _last_around() -> re.Pattern[str]:
+    return re.compile(f"(?<=..)(?:{_said_around()})$")
+
+
+def _said_around() -> str:
     # 爱课堂小学, 爱课堂三年级: for whom it is, to who looks for what is taught there.
-    one = analysis.any_of((*SHARED_WORDS, *_GRADES, *registry_labels(Stage).values()))
-    return re.compile(f"^(?:{one})+|(?:{one})+$")
+    return analysis.any_of((*SHARED_WORDS, *_GRADES, *registry_labels(Stage).values()))
 
 
 @cache

@@ -43,3 +43,23 @@ def test_a_subject_in_pinyin_is_none_of_the_name(engine: str, caught_up: CatchUp
 
     page = look_up(SearchQuery("qingqiao shuxue"))
     assert {hit.record.body["name"] for hit in page.hits} == {"青岛青桥素质教育培训中心", "青桥口语"}
+
+
+@pytest.mark.parametrize("said", ["初中", "小学", "青少年"])
+def test_a_name_that_ends_as_many_do_is_kept_where_more_is_said_behind_it(engine: str, said: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="临沂爱课堂网络科技有限公司")
+    other = factories.institution(name="济南市岱水青少年网络教育中心")
+    for name in ("青渠课堂初中版", "青渠课堂小学版"):
+        factories.platform(other, name=name)
+    caught_up()
+
+    assert _first(f"爱课堂{said}") == school.public_id
+
+
+@pytest.mark.parametrize("text", ["探岳双师", "探岳青少年", "tanyue kefu", "tanyuekefu"])
+def test_words_that_are_said_of_every_school_are_none_of_the_name(engine: str, text: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="潍坊市昌乐县探岳网络培训学校")
+    factories.platform(factories.institution(name="济南市启岳青少年网络教育中心"), name="启岳双师课堂")
+    caught_up()
+
+    assert _first(text) == school.public_id
