@@ -31,7 +31,7 @@ from search.typed.sayings import (
     words_of,
 )
 from search.typed.short_names import is_told_by_one, said_shorter, short_names, tells, what_tells
-from search.typed.spelt import is_common_spelt, names_behind_place, place_nearly_spelt
+from search.typed.spelt import common_words_spelt, is_common_spelt, names_behind_place, place_nearly_spelt
 from search.typed.taught import Teacher, teachers_meant, without_grade
 from search.typed.told_of_teachers import TEACHER, as_teacher, teachers_told
 
@@ -121,6 +121,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
         codes = [text, *(each.value for each in recognise(text))]
         return Asked(tuple(Key(code, "", 1.0) for each in codes for code in (each, analysis.exact_key(each))), (), is_code=True)
     text = with_dots_apart(text)
+    text = next(common_words_spelt(text), text)
     site = site_of(host) if (host := host_of(text)) else None
     if site and (label := plain(site.label)):
         return Asked((_key(label, CALLED_AS_SITE),), (), site=site)

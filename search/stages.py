@@ -53,7 +53,7 @@ from search.typed.sayings import (
     words_of,
 )
 from search.typed.short_names import said_shorter, shared_pairs, short_names, tells
-from search.typed.spelt import people_spelt, spelt_with_dots, without_tones
+from search.typed.spelt import common_words_spelt, people_spelt, spelt_with_dots, without_tones
 from search.typed.taught import Offer, offer_meant, stage_of, subject_of, subject_told, teachers_meant
 
 StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "within", "browse"]
@@ -142,7 +142,9 @@ def _strict_stage(text: str) -> PlanStage:
     # The numbers of tones are no part of pinyin, unless somebody is called so.
     toneless = without_tones(text)
     numbered = (_key(text), Has(tokens.short_token(analysis.exact_key(text)))) if toneless else ()
-    typed = (*numbered, *_strict(toneless or places_first(text)))
+    # 爱课堂jiaoyu is 爱课堂教育, where another school that has both in its name would be found alone.
+    spelt = (level for said in common_words_spelt(text) for level in _strict(said))
+    typed = (*numbered, *_strict(toneless or places_first(text)), *spelt)
     # Whoever has just these initials comes before names of which those that were typed are a part.
     begun = [Has(tokens.short_token(analysis.exact_key(one)))] if (one := initials_as_one_letter(text)) != text else []
     return PlanStage("strict", tuple(dict.fromkeys((*typed, *there, *offered, *short, *begun))), text)

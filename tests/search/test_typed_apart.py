@@ -45,6 +45,14 @@ def test_a_subject_in_pinyin_is_none_of_the_name(engine: str, caught_up: CatchUp
     assert {hit.record.body["name"] for hit in page.hits} == {"青岛青桥素质教育培训中心", "青桥口语"}
 
 
+def test_everybodys_words_in_pinyin_behind_a_name_are_those_words(engine: str, caught_up: CatchUp) -> None:
+    factories.institution(name="日照市岚山区庭慧学教育培训学校")
+    school = factories.institution(name="青岛慧学网络科技有限公司")
+    caught_up()
+
+    assert [_first(text) for text in ("慧学教育", "慧学jiaoyu")] == [school.public_id] * 2
+
+
 @pytest.mark.parametrize("said", ["初中", "小学", "青少年"])
 def test_a_name_that_ends_as_many_do_is_kept_where_more_is_said_behind_it(engine: str, said: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="临沂爱课堂网络科技有限公司")
