@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Final
 
 from registry import regions
@@ -85,7 +86,12 @@ def with_places_meant(text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=256)
 def places_heard(text: str) -> tuple[str, ...]:
-    """Return the places of the province, without what they are, that a name begins with as it sounds: 池平启明星 is in 茌平."""
+    """Return the places of the province, without what they are, that a name begins with as it sounds: 池平启明星 is in 茌平.
+
+    Of pinyin, those that it begins or ends with as they are spelt.
+    """
+    if text.isascii():
+        return _spelt().get(next(iter(place_and_name(text)), ""), ())
     if len(text) < _SHORTEST_HEARD or not analysis.is_han(text[0]) or places(text).match(text):
         return ()
     return tuple(dict.fromkeys(place for spelt in analysis.pinyin(text[:2]).joined for place in _spelt().get(spelt, ())))
@@ -156,8 +162,8 @@ def short_today(place: str) -> str:
 
 @cache
 def counties() -> frozenset[str]:
-    """The full names of the province's counties and districts, with those that are no more: 山东省青岛市即墨区."""
-    codes = regions.codes_under(regions.HOME)
+    """The full names of counties and districts, of other provinces too, with those that are no more: 山东省青岛市即墨区."""
+    codes = chain(*(regions.codes_under(province.code) for province in regions.all_regions("province")))
     return frozenset(regions.full_name(code) for code in codes if regions.get(code).level == "county")
 
 

@@ -45,6 +45,15 @@ def test_a_subject_in_pinyin_is_none_of_the_name(engine: str, caught_up: CatchUp
     assert {hit.record.body["name"] for hit in page.hits} == {"青岛青桥素质教育培训中心", "青桥口语"}
 
 
+def test_of_schools_that_sound_nearly_so_the_one_of_the_place_in_pinyin_comes_first(engine: str, caught_up: CatchUp) -> None:
+    factories.institution(name="烟台竹蜻蜓信息技术有限公司", region="370602")
+    there = factories.institution(name="淄博竹蜻蜓云教育科技有限公司", region="370303")
+    caught_up()
+
+    for text in ("zibo zuqingting", "zuqingting zibo"):
+        assert _first(text) == there.public_id, text
+
+
 def test_everybodys_words_in_pinyin_behind_a_name_are_those_words(engine: str, caught_up: CatchUp) -> None:
     factories.institution(name="日照市岚山区庭慧学教育培训学校")
     school = factories.institution(name="青岛慧学网络科技有限公司")
@@ -71,3 +80,12 @@ def test_words_that_are_said_of_every_school_are_none_of_the_name(engine: str, t
     caught_up()
 
     assert _first(text) == school.public_id
+
+
+def test_a_list_of_another_county_comes_behind_that_of_the_one_typed(engine: str, caught_up: CatchUp) -> None:
+    factories.published_list(title="江干区民办培训机构名单", region="330104")
+    meant = factories.published_list(title="泰安市岱岳区校外培训机构名单（第512批）", region="370911")
+    caught_up()
+
+    for text in ("岱岳培训机构名单", "岱岳区培训机构名单"):
+        assert _first(text) == meant.public_id, text
