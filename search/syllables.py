@@ -21,6 +21,11 @@ def is_syllable(letters: str) -> bool:
     return letters in all_syllables()
 
 
+def begins_syllable(letters: str) -> bool:
+    """Tell whether letters are a syllable of pinyin, whole or unfinished."""
+    return any(syllable.startswith(letters) for syllable in all_syllables())
+
+
 def with_dots(letters: str) -> str:
     """Return pinyin with a v, which stands for ü, in the place of each u that may be one."""
     return _UNDOTTED.sub("v", letters)

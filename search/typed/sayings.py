@@ -9,7 +9,7 @@ from search import analysis
 from search.addresses.sites import host_of, site_of
 from search.analysis import NUMERALS
 from search.readings import surnames_read
-from search.syllables import is_spelling, is_syllable
+from search.syllables import begins_syllable, is_spelling, is_syllable
 from search.two_names import ENDS_OF_NAMES, INSTITUTION
 from search.typed.initials import initials_as_one_letter, letters_together, without_common_initials, without_place_initials
 from search.typed.part_numbers import read_as_digits
@@ -190,9 +190,11 @@ def places_first(text: str) -> str:
 
 
 def _in_one(apart: re.Match[str]) -> str:
-    """Syllables as one word, where all of them are such."""
-    syllables = apart[0].split()
-    return "".join(syllables) if all(map(is_syllable, syllables)) else apart[0]
+    """Syllables as one word, where all of them are such, the last of a text perhaps unfinished: qi se g."""
+    *syllables, last = apart[0].split()
+    is_last = apart.end() == len(apart.string)
+    is_one = all(map(is_syllable, syllables)) and (is_syllable(last) or (is_last and begins_syllable(last)))
+    return "".join((*syllables, last)) if is_one else apart[0]
 
 
 def _parted(text: str) -> str:

@@ -124,6 +124,8 @@ def test_what_is_asked_about_a_name_is_none_of_it(text: str, name: str) -> None:
         ("taian yuantian", ("泰安 yuantian", "taianyuantian")),
         ("历下区 辕天 数学", ("辕天 数学",)),
         ("历史 胡鹏 辕天", ("胡鹏 辕天",)),
+        ("yuan tia n", ("yuantian",)),
+        ("yuan ti a", ("yuantia",)),
         ("历下区 数学", ()),
         ("qdytxxk", ("ytxxk",)),
         ("rcytxxk", ("ytxxk",)),

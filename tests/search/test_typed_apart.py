@@ -45,6 +45,14 @@ def test_a_subject_in_pinyin_is_none_of_the_name(engine: str, caught_up: CatchUp
     assert {hit.record.body["name"] for hit in page.hits} == {"青岛青桥素质教育培训中心", "青桥口语"}
 
 
+@pytest.mark.parametrize("text", ["qi se g", "qi se gu"])
+def test_the_last_syllable_of_several_may_be_unfinished(engine: str, text: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="青岛七色光信息技术有限公司")
+    caught_up()
+
+    assert _first(text) == school.public_id
+
+
 def test_of_schools_that_sound_nearly_so_the_one_of_the_place_in_pinyin_comes_first(engine: str, caught_up: CatchUp) -> None:
     factories.institution(name="烟台竹蜻蜓信息技术有限公司", region="370602")
     there = factories.institution(name="淄博竹蜻蜓云教育科技有限公司", region="370303")
