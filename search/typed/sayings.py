@@ -74,6 +74,7 @@ _AS_DIGITS: Final = str.maketrans(f"{NUMERALS}零", "01234567890")
 _TIMES: Final = {"十": 10, "百": 100}
 _TWICE: Final = re.compile(rf"(?P<character>[^\W0-9a-z_{NUMERALS}{_CHEQUES}])(?P=character)")
 _SHORTEST_FULL_NAME: Final = 6
+_STREET: Final = re.compile(r"[^\W0-9a-z]{1,8}(?:路|街|大道|巷|胡同)(?:\d{1,4}(?:-\d{1,4})?号?\w*)?")
 _BRANCH: Final = re.compile("(?:校区|分校|教学点|分?店)$")
 _PERSON: Final = re.compile(rf"(?:那[个位]|的)?(?:[^\W0-9a-z]{{2,4}}|[^\W0-9a-z]{{1,4}}{TEACHER})(?: 在)?")
 _FULL_NAME_ENDS: Final = f"{ENDS_OF_NAMES}|服务部"
@@ -334,6 +335,14 @@ def _without_subject(text: str) -> Iterator[str]:
         yield " ".join(others)
 
 
+def _without_street(text: str) -> Iterator[str]:
+    """爱课堂 for 爱课堂 经十路8号: schools are not found by the street. But 智启路 beside a subject is a school."""
+    words = text.split()
+    others = [word for word in words if not _STREET.fullmatch(word)]
+    if 0 < len(others) < len(words) and TEACHER not in text and not any(map(subject_of, others)):
+        yield " ".join(others)
+
+
 def _place_behind(text: str) -> Iterator[str]:
     """威海市 乐华 for 乐华威海市, 长清区 奇云 for 奇云长清区店."""
     found = list(places(name := _BRANCH.sub("", text)).finditer(name)) if " " not in text else []
@@ -374,6 +383,7 @@ _RESPELLINGS: Final[tuple[Callable[[str], Iterable[str]], ...]] = (
     with_places_meant,
     _for_whom,
     _without_subject,
+    _without_street,
     _place_behind,
     graded_otherwise,
     read_as_digits,

@@ -90,6 +90,18 @@ def test_words_that_are_said_of_every_school_are_none_of_the_name(engine: str, t
     assert _first(text) == school.public_id
 
 
+def test_a_street_is_not_what_a_school_is_found_by_unless_it_is_called_so(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="青岛向水智能科技有限公司")
+    street = factories.institution(name="济南智启路文化艺术有限公司")
+    course = factories.course(factories.platform(street, name="智启路网校"), name="高中数学预习课", subject="math", stage="senior")
+    published = factories.published_list()
+    factories.listing(published, name="济南朗水琴行", address="历下区解放路25号")
+    caught_up()
+
+    assert [_first(text) for text in ("向水 解放路", "向水 解放路66号")] == [school.public_id] * 2
+    assert _first("高中数学 智启路") == course.public_id
+
+
 def test_a_list_of_another_county_comes_behind_that_of_the_one_typed(engine: str, caught_up: CatchUp) -> None:
     factories.published_list(title="江干区民办培训机构名单", region="330104")
     meant = factories.published_list(title="泰安市岱岳区校外培训机构名单（第512批）", region="370911")
