@@ -27,9 +27,11 @@ _WHOLE_NUMBER: Final = re.compile(
 # With such a row each of them ends, and hardly another text has any.
 _ROW_OF_DIGITS: Final = re.compile(r"\d{11}|[12]\s?-{,2}\s?20\d{6}", re.ASCII)
 _WITH_SIGN: Final = re.compile(rf"(?:{_WHOLE_NUMBER.pattern})\s?号?", re.ASCII)
-# Of a decision: 鲁教监示〔2024〕143号, with or without 第, and as brackets are typed.
+# Of a decision: 鲁教监示〔2024〕143号, with or without 第, and as brackets are typed; read aloud it is 鲁教监示2024年143号.
 _DECISION: Final = re.compile(
-    r"(?<![一-鿿])(?P<office>[一-鿿]*+)\s?[〔\[【(（]\s?(?P<year>\d{4})\s?[〕\]】)）]\s?第?\s?(?P<number>\d{1,6})(?!\d)", re.ASCII
+    r"(?<![一-鿿])(?P<office>[一-鿿]*+)\s?[〔\[【(（]?\s?(?P<year>\d{4})\s?(?:[〕\]】)）]|年(?=\s?第?\s?\d{1,6}\s?号))"
+    r"\s?第?\s?(?P<number>\d{1,6})(?!\d)",
+    re.ASCII,
 )
 # The digits of an ICP number and that of a site; with fewer, eight and one are an organisation code.
 _DIGITS_OF_SITE: Final = re.compile(

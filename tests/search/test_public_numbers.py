@@ -70,6 +70,8 @@ def school(engine_once: str, caught_up_once: CatchUp) -> Institution:
         ("鲁教监示 2024 143", "creditEntries"),
         ("〔2024〕143号", "creditEntries"),
         ("鲁教监示〔2024〕第143号", "creditEntries"),
+        ("鲁教监示2024年143号", "creditEntries"),
+        ("鲁教监示 2024 年第 143 号", "creditEntries"),
         ("处罚决定 鲁教监示〔2024〕143号", "creditEntries"),
         ("鲁教监示〔2023〕1号", "creditEntries"),
     ],
