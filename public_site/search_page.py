@@ -1,9 +1,10 @@
 """What the page of search results shows."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Final, cast
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
@@ -13,7 +14,8 @@ from public_site.addresses import complaint_address
 from public_site.result_lines import ResultLine, result_line
 from public_site.search_request import DEFAULT_SORT, NOT, RESULTS_A_PAGE, SearchRequest
 from public_site.wording import enumeration
-from registry.identifiers import recognise
+from registry.identifiers import explain, recognise
+from registry.numbers.typed_numbers import as_recognised, compact
 from registry.typed_text import in_one_width
 from registry.vocabulary import RecordKind
 from search.facets import label_of
@@ -49,6 +51,8 @@ _FACET_TITLES: Mapping[FacetName, str | Promise] = {
     "price": _("每课时价格"),
 }
 _UNFOLDED = ("kind", "status", "region")
+# Who registered it, a region, and about as many more as a credit code has.
+_NEARLY_A_CREDIT_CODE: Final = re.compile(r"(?<![0-9A-Z])[159][1-9]\d{6}[0-9A-Z]{9,11}(?![0-9A-Z])", re.ASCII)
 _SORTS: Mapping[str, str | Promise] = {"relevance": _("最相关"), "name": _("名称"), "filed_on": _("最近备案")}
 
 
@@ -88,7 +92,8 @@ class ResultsPage:
     """All that the template needs; `total` are the words for the number `found`.
 
     `schools_url` is where the schools are whose pages list their teachers, where teachers were asked for and none was named;
-    `is_personal` says that nothing was found by what is the number of a person, by which nobody is looked for.
+    `is_personal` says that nothing was found by what is the number of a person, by which nobody is looked for; `wrong_code` says
+    what is wrong with a credit code that leads to nothing.
     """
 
     q: str
@@ -102,6 +107,7 @@ class ResultsPage:
     is_loose: bool
     is_address: bool
     is_personal: bool
+    wrong_code: str
     complaint_url: str
     only_common_words: bool
     counts_at_least: bool
@@ -143,6 +149,7 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
         is_loose=found.stage in SIMILAR_STAGES,
         is_address=any(each.kind == "domain" for each in recognise(asked.q)),
         is_personal=is_personal,
+        wrong_code="" if found.total or is_personal else _wrong_code(asked.q),
         complaint_url=complaint_address(about=without_people(asked.q)),
         only_common_words=found.only_common_words,
         counts_at_least=not all(facet.is_exact for facet in facets.values()),
@@ -157,6 +164,13 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
         csv_url=asked.address(name="search_csv"),
         csv_words=_csv_words(found),
     )
+
+
+def _wrong_code(text: str) -> str:
+    """Return what is wrong with the credit code that a text holds; "" where it holds nothing like one, or a right one."""
+    upper = as_recognised(text)
+    typed = _NEARLY_A_CREDIT_CODE.search(upper) or _NEARLY_A_CREDIT_CODE.search(compact(upper).replace("-", ""))
+    return (explain("uscc", typed[0]).error or "") if typed else ""
 
 
 def _sorts(asked: SearchRequest) -> list[Choice]:

@@ -186,6 +186,23 @@ def test_nothing_found_says_what_to_do(client: Client) -> None:
     assert "/complaints/new/" in addresses_in(response)
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("91370102MA3C0XXX1X", "校验位不符"),
+        ("统一社会信用代码：9137 0102 MA3C 0XXX 1", "应为 18 位，这里有 17 位"),
+        ("91370102MA3C0XXO1X", "没有 I、O、S、V、Z"),
+    ],
+)
+def test_nothing_found_by_a_credit_code_with_a_slip_says_what_is_wrong_with_it(client: Client, typed: str, words: str) -> None:
+    assert words in text_of(search(client, "q=" + quote(typed)))
+
+
+@pytest.mark.parametrize("typed", ["20231205123456789012", factories.new_uscc(), "91爱课堂"])
+def test_nothing_found_by_anything_else_says_nothing_of_credit_codes(client: Client, typed: str) -> None:
+    assert "统一社会信用代码" not in text_of(search(client, "q=" + quote(typed)))
+
+
 def test_nothing_found_under_filters_offers_to_drop_them(client: Client) -> None:
     factories.institution(name="济南星辰学校")
     response = search(client, "q=" + quote("星辰") + "&region=370200")
