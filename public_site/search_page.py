@@ -93,7 +93,7 @@ class ResultsPage:
 
     `schools_url` is where the schools are whose pages list their teachers, where teachers were asked for and none was named;
     `is_personal` says that nothing was found by what is the number of a person, by which nobody is looked for; `wrong_code` says
-    what is wrong with a credit code that leads to nothing.
+    what is wrong with a credit code that leads to nothing, or only to what is alike.
     """
 
     q: str
@@ -137,6 +137,7 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
     """Return the page of what was found; `hides_teachers` says that it would hold teachers if fewer had been asked for before."""
     facets = {facet.name: facet for facet in found.facets if facet.values}
     is_personal = not found.total and is_of_person(in_one_width(asked.q).upper())
+    is_loose = found.stage in SIMILAR_STAGES
     return ResultsPage(
         q=asked.q,
         lines=[result_line(hit, found, on=on) for hit in found.hits],
@@ -146,10 +147,10 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
         chips=_chips(asked),
         clear_url=asked.without_filters().address(),
         sorts=_sorts(asked),
-        is_loose=found.stage in SIMILAR_STAGES,
+        is_loose=is_loose,
         is_address=any(each.kind == "domain" for each in recognise(asked.q)),
         is_personal=is_personal,
-        wrong_code="" if found.total or is_personal else _wrong_code(asked.q),
+        wrong_code="" if is_personal or (found.total and not is_loose) else _wrong_code(asked.q),
         complaint_url=complaint_address(about=without_people(asked.q)),
         only_common_words=found.only_common_words,
         counts_at_least=not all(facet.is_exact for facet in facets.values()),

@@ -17,6 +17,7 @@ from search.people_meant import (
     person_in_short,
 )
 from search.slips import Row
+from search.typed.part_numbers import codes_nearly_meant
 from search.typed.places import places, without_places
 from search.typed.sayings import as_meant, is_subject_named, names_beside_shared, words_of
 from search.typed.short_names import is_told_by_one, said_shorter, shared_pairs, short_names, tells
@@ -58,6 +59,7 @@ class _Typed:
 
 def almost(text: str) -> Iterator[Condition]:
     """Yield the conditions that are almost what was typed, the nearest first."""
+    yield from code_with_slip(text)
     meant = as_meant(text)
     typed = _typed(meant if tells(meant) else text)
     if meant != text:
@@ -65,6 +67,12 @@ def almost(text: str) -> Iterator[Condition]:
         typed = replace(typed, names=[*dict.fromkeys((*typed.names, analysis.exact_key(text)))])
     for nearly in (_called_less, _called_nearly, _people, _heard, _said_among_others, _one_slip, _two_slips, _most_of_it):
         yield from nearly(typed)
+
+
+def code_with_slip(text: str) -> Iterator[Condition]:
+    """Yield what has one of the credit codes that a wrong one may be, as far as its check digit tells."""
+    if codes := codes_nearly_meant(text):
+        yield either_of(Has(f"={code}") for code in codes)
 
 
 def _typed(text: str) -> _Typed:

@@ -16,7 +16,14 @@ from search.slips import nearly_begun
 from search.syllables import is_syllable, syllable_splits, with_dots
 from search.tokens import digits_token
 from search.typed.initials import initials_as_one_letter, initials_meant
-from search.typed.part_numbers import codes_meant, decisions_meant, numbers_among, numbers_meant, telephones_meant
+from search.typed.part_numbers import (
+    codes_meant,
+    codes_nearly_meant,
+    decisions_meant,
+    numbers_among,
+    numbers_meant,
+    telephones_meant,
+)
 from search.typed.places import is_place, places, without_places
 from search.typed.places_meant import place_and_initials, place_and_name, places_by_initials, places_heard, places_spelt
 from search.typed.prices import without_prices
@@ -93,7 +100,8 @@ class Key:
 class Asked:
     """A query as it is compared: as a whole, then without everybody's words, then word by word.
 
-    `places` are the regions in it, `places_heard` those that it only sounds like, `numbers` those of which it may be a part.
+    `places` are the regions in it, `places_heard` those that it only sounds like, `numbers` those of which it may be a part,
+    `codes_nearly` those of which it may be a slip.
     """
 
     keys: tuple[Key, ...]
@@ -104,6 +112,7 @@ class Asked:
     # Whether one of several words is a place.
     has_place_apart: bool = False
     numbers: tuple[str, ...] = ()
+    codes_nearly: frozenset[str] = frozenset()
     is_code: bool = False
     # What a host may be called whose ending was not typed.
     label: str = ""
@@ -153,6 +162,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
         heard,
         has_place_apart=is_spaced and any(map(is_place, words_of(parted(text)))),
         numbers=numbers,
+        codes_nearly=frozenset(codes_nearly_meant(text) if numbers else ()),
         label=label,
         teachers=meant,
         is_of_school=is_of_school,

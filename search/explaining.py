@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from rapidfuzz.distance import LCSseq
 
 from registry.selectors import Document
+from registry.typed_text import in_one_width
 from registry.vocabulary import RecordKind, Subject, registry_labels
 from search.addresses.sites import host_of, site_of
 from search.analysis import exact_key
@@ -17,7 +18,7 @@ from search.impostors import site_likeness
 from search.public_numbers import telephones
 from search.results import Matched, Reason, Segment
 from search.tokens import host_token, key_token
-from search.typed.part_numbers import decisions_meant, numbers_among, telephones_meant
+from search.typed.part_numbers import codes_nearly_meant, decisions_meant, numbers_among, telephones_meant
 from search.typed.sayings import said_otherwise
 from search.typed.taught import Offer
 
@@ -59,7 +60,7 @@ def matched_fields(
     body = document.body
     if reason == "identifier" and (codes := tuple(_whole_codes(body, asked | _numbers_typed(text)))):
         return codes
-    if alike := tuple(_hosts_alike(body, text)):
+    if alike := (*_hosts_alike(body, text), *(_codes_alike(body, text) if reason == "similar" else ())):
         return alike[:MOST_FIELDS]
     called = named = _names(document.kind, body)
     if reason == "identifier":
@@ -183,11 +184,23 @@ def _hosts_alike(body: Body, text: str) -> Iterable[Matched]:
     asked = host_of(text) if hosts else ""
     for host in hosts if asked else ():
         if site_likeness(site_of(asked), site_of(host)):
-            marks = bytearray(len(host))
-            for same in LCSseq.opcodes(asked, host):
-                if same.tag == "equal":
-                    marks[same.dest_start : same.dest_end] = b"\1" * (same.dest_end - same.dest_start)
-            yield Matched("domains", segments(host, marks))
+            yield Matched("domains", _shared(host, asked))
+
+
+def _codes_alike(body: Body, text: str) -> Iterable[Matched]:
+    """The credit codes of which the one that was typed may be a slip, with what both share marked."""
+    if nearly := codes_nearly_meant(text):
+        fields = (each for each in _codes(body) if each[0] in ("uscc", "formerUsccs") and exact_key(each[1]) in nearly)
+        yield from (Matched(field, _shared(code, in_one_width(text).upper())) for field, code in fields)
+
+
+def _shared(original: str, asked: str) -> tuple[Segment, ...]:
+    """A text in segments, of which those are marked that stand in another in the same order."""
+    marks = bytearray(len(original))
+    for same in LCSseq.opcodes(asked, original):
+        if same.tag == "equal":
+            marks[same.dest_start : same.dest_end] = b"\1" * (same.dest_end - same.dest_start)
+    return segments(original, marks)
 
 
 def _listed(value: Any, within: str) -> list[str]:

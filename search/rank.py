@@ -67,6 +67,8 @@ FIRM: Final = "公司"
 NO_FIRM: Final = 0.9
 # Who has a site that looks like that of a link.
 SITE_ALIKE: Final = 0.9
+# Who has a credit code of which a wrong one may be a slip.
+CODE_WITH_SLIP: Final = 0.8
 # Of two sites that look like it alike, the one that ends as it does.
 OF_THE_ENDING: Final = 0.01
 
@@ -83,6 +85,8 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
         best = max(best, Fit(OTHERWISE, "name"))
     if asked.numbers:
         best = max(best, _by_number(asked.numbers, (*forms["codes"], *forms.get("numbers", ()))))
+    if asked.codes_nearly and not asked.codes_nearly.isdisjoint(forms["codes"]):
+        best = max(best, Fit(CODE_WITH_SLIP, "similar"))
     if asked.label and any(code.startswith(asked.label) for code in forms["codes"]):
         best = max(best, Fit(OTHERWISE, "identifier"))
     if asked.site:

@@ -17,7 +17,7 @@ from search import analysis, slips, tokens
 from search.addresses.app_pages import app_ids_in, app_in_market, ids_of_app
 from search.addresses.lookalikes import plain
 from search.addresses.sites import asked_label_tokens, host_of, hosts_above, site_of
-from search.almost import almost
+from search.almost import almost, code_with_slip
 from search.conditions import But, Condition, Either, Has, all_of, either_of
 from search.letters import characters_and_initials
 from search.narrowing import filter_token
@@ -160,10 +160,13 @@ def _later_stages(text: str, among: Collection[StageName] = LATER_STAGES) -> Ite
 def _stages_beside_number(text: str, rest: str) -> Iterator[PlanStage]:
     """The later stages of a text with a number in it that nothing has, and of the rest of the text.
 
-    A number with a slip must not lead to another record, but what stands beside it may.
+    A number with a slip must not lead to another record, but what stands beside it may. Only of a credit code the check digit tells
+    that there is one, and what may be meant instead.
     """
     if not tells(rest):
         yield from _later_stages(text, {"meant"})
+        if nearly := tuple(code_with_slip(text)):
+            yield PlanStage("loose", nearly, text)
         return
     # No second stage is called strict: the name tells where a page begins.
     meant = dict.fromkeys((*_levels(_meant, text), *_strict_stage(rest).levels, *_levels(_meant, rest)))

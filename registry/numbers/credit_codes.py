@@ -48,6 +48,11 @@ _CLASSES: Final[dict[str, Promise]] = {
 }  # fmt: skip
 
 _LENGTH: Final = 18
+# GB 32100-2015, 6: each character stands for its place here, weighed by a power of three; the check digit makes the sum of all a
+# multiple of 31.
+_CHARACTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_MODULUS: Final = len(_CHARACTERS)
+_WEIGHTS: Final = (*(pow(3, at, _MODULUS) for at in range(_LENGTH - 1)), 1)
 _ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -93,6 +98,39 @@ def codes_in(upper: str) -> list[str]:
         return []
     codes = _USCC_IN_TEXT.findall(upper) or _USCC_IN_TEXT.findall(compact(upper))
     return [code for code in codes if _has_right_check_digit(code)]
+
+
+def codes_a_slip_away(typed: str) -> list[str]:
+    """The right credit codes that differ from a wrong one, in upper case, by a slip of the hand; none of another text.
+
+    One character is other, missing or too many, or two neighbours have changed places. At each place the check digit leaves one
+    character that can stand there, so these are some forty at most.
+    """
+    if len(typed) == _LENGTH:
+        turned = (typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :] for at in range(_LENGTH - 1))
+        meant = [*(_completed(typed, at) for at in range(_LENGTH)), *filter(_has_right_sum, turned)]
+    elif len(typed) == _LENGTH - 1:
+        meant = [_completed(f"{typed[:at]}0{typed[at:]}", at) for at in range(_LENGTH)]
+    elif len(typed) == _LENGTH + 1:
+        meant = list(filter(_has_right_sum, (typed[:at] + typed[at + 1 :] for at in range(len(typed)))))
+    else:
+        return []
+    return [code for code in dict.fromkeys(meant) if code != typed and _USCC.fullmatch(code)]
+
+
+def _completed(code: str, at: int) -> str:
+    """A code with the one character at a place that makes it right."""
+    rest = _weighed(f"{code[:at]}0{code[at + 1 :]}")
+    return code[:at] + _CHARACTERS[-rest * pow(_WEIGHTS[at], -1, _MODULUS) % _MODULUS] + code[at + 1 :]
+
+
+def _has_right_sum(code: str) -> bool:
+    return _weighed(code) == 0
+
+
+def _weighed(code: str) -> int:
+    """The weighed sum of the characters, of which those that no code has count for nothing: no such code is right."""
+    return sum(max(_CHARACTERS.find(each), 0) * weight for each, weight in zip(code, _WEIGHTS, strict=True)) % _MODULUS
 
 
 def _has_right_check_digit(code: str) -> bool:

@@ -198,6 +198,15 @@ def test_nothing_found_by_a_credit_code_with_a_slip_says_what_is_wrong_with_it(c
     assert words in text_of(search(client, "q=" + quote(typed)))
 
 
+def test_what_is_found_by_a_credit_code_with_a_slip_is_only_alike_and_it_is_said_what_is_wrong(client: Client) -> None:
+    factories.institution(uscc="91370305YL209100XD", name="淄博云帆教育有限公司")
+    text = text_of(search(client, "q=91370305YK209100XD"))
+
+    assert "下面只是相近的" in text
+    assert "校验位不符" in text
+    assert "统一社会信用代码：91370305YL209100XD" in text
+
+
 @pytest.mark.parametrize("typed", ["20231205123456789012", factories.new_uscc(), "91爱课堂"])
 def test_nothing_found_by_anything_else_says_nothing_of_credit_codes(client: Client, typed: str) -> None:
     assert "统一社会信用代码" not in text_of(search(client, "q=" + quote(typed)))

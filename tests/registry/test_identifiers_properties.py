@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from registry import identifiers
 from registry.identifiers import PROVINCES, IdentifierKind, InvalidIdentifier, explain, parse_id_number, valid_uscc
+from registry.numbers.credit_codes import codes_a_slip_away
 from registry.vocabulary import IdDocument
 
 PARSERS = {
@@ -205,3 +206,20 @@ def test_police_digits_must_fit_their_province(province, prefix, rest):
     else:
         with pytest.raises(InvalidIdentifier):
             identifiers.parse_mps(typed)
+
+
+@given(body=uscc_bodies, at=st.integers(0, 17), other=st.sampled_from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+def test_whatever_slips_in_a_credit_code_its_check_digit_leads_back(body, at, other):
+    code = valid_uscc(body)
+    slips = (
+        code[:at] + other + code[at + 1 :],
+        code[:at] + code[at + 1 :],
+        code[:at] + other + code[at:],
+        code[:at] + code[at + 1 : at + 2] + code[at] + code[at + 2 :],
+    )
+
+    for typed in slips:
+        meant = codes_a_slip_away(typed)
+        assert typed == code or code in meant
+        assert len(meant) <= 40
+        assert all(identifiers.parse_uscc(each) == each for each in meant if len(set(each)) > 1)

@@ -140,7 +140,8 @@ def test_letters_are_a_word_or_pinyin_or_initials() -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("91370102MA3C0001A8", ("strict",)),
+        ("91370102MA3C0001A8", ("strict", "loose")),
+        ("202312051234567890", ("strict",)),
         ("辕天 91370102MA3C0001A8", ("strict", "meant", "loose")),
         ("教民13713227OOOO321号", ("strict", "meant")),
         ("鲁ICP备17022608号-1", ("exact",)),
