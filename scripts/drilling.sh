@@ -20,7 +20,6 @@ drill() {
 
 # Drills that wait most of the time run at once, each begun by a title and told one after the other by `tell_begun`.
 begun=()
-told=$(mktemp -d)
 # Who ends them before their end sees how far they came.
 end_begun() {
     for process in "${begun[@]}"; do
@@ -30,11 +29,15 @@ end_begun() {
     cat "$told"/* 2>/dev/null || true
     rm -rf "$told"
 }
-trap end_begun EXIT
-trap 'exit 130' INT TERM
 begin() {
     local title=$1
     shift
+    if [ ${#begun[@]} -eq 0 ]; then
+        told=$(mktemp -d)
+        trap end_begun EXIT
+        trap 'exit 130' INT
+        trap 'exit 143' TERM
+    fi
     # A group of its own may be interrupted: what a script begins beside itself may not.
     set -m
     {
@@ -47,6 +50,7 @@ begin() {
     set +m
 }
 tell_begun() {
+    [ ${#begun[@]} -gt 0 ] || return 0
     for number in "${!begun[@]}"; do
         wait "${begun[$number]}" || failed=1
         cat "$told/$number"
