@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from registry.days import today
 from registry.importing.shown_values import holds_id_number, holds_valid_id_number
 from registry.importing.wording import ALSO, COUNTRIES, GRADES, LEVELS, NO, WEEKDAYS, YES
 from registry.importing.written_days import WITHOUT_END, day_text
-from registry.typed_amounts import without_thousands
+from registry.typed_amounts import figure
 from registry.vocabulary import registry_labels
 
 Parser = Callable[[Any], Any]
@@ -238,11 +238,7 @@ def hour(raw: Any) -> time:
 
 def money(raw: Any) -> Decimal:
     """Return an amount in yuan, not negative, with at most two decimals."""
-    written = tidy(raw).replace("，", ",").removeprefix("¥").removeprefix("￥").removesuffix("元").strip()
-    try:
-        amount = Decimal(without_thousands(written))
-    except InvalidOperation:
-        amount = Decimal("NaN")
+    amount = figure(tidy(raw))
     if not amount.is_finite() or not 0 <= amount < Decimal(10) ** 10 or amount != round(amount, 2):
         raise BadValue(gettext("这不是金额。"), gettext("请写成 2400.00 这样的形式，以元为单位，最多两位小数。"))
     return round(amount, 2)

@@ -34,10 +34,12 @@ _HOUR: Final = re.compile(r"(上午|中午|下午|晚上|早上)?(\d{1,2})[:时�
 _HOURS_OF: Final = {
     "早上": range(12),
     "上午": range(13),
-    "中午": range(11, 15),
+    "中午": range(10, 16),
     "下午": range(12, 24),
     "晚上": range(17, 24),
 }
+# Beside which a clock of twenty-four hours may show no hour, and none behind twelve: 上午0:30, 晚上16:30.
+_MORNINGS: Final = ("早上", "上午")
 
 
 def day_text(written: str) -> str:
@@ -76,7 +78,8 @@ def hour_text(written: str) -> str:
         return written
     hour = int(found[2])
     if found[1]:
-        meant = [of_day for of_day in (hour, hour + 12) if of_day in _HOURS_OF[found[1]]]
+        is_of_day = hour == 0 if found[1] in _MORNINGS else hour > 12
+        meant = [hour] if is_of_day else [of_day for of_day in (hour, hour + 12) if of_day in _HOURS_OF[found[1]]]
         if len(meant) != 1:
             return written
         hour = meant[0]

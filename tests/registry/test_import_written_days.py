@@ -102,6 +102,11 @@ def test_lines_stay_strict_about_days(written):
         ("晚上8:05", time(20, 5)),
         ("上午9:00", time(9, 0)),
         ("上午12点", time(12, 0)),
+        ("上午0:30", time(0, 30)),
+        ("下午0:30", time(12, 30)),
+        ("晚上16:30", time(16, 30)),
+        ("中午15:00", time(15, 0)),
+        ("中午10点30分", time(10, 30)),
         ("中午11点30分", time(11, 30)),
         ("中午12点", time(12, 0)),
         ("中午1点30分", time(13, 30)),
@@ -117,7 +122,7 @@ def test_an_hour_is_read_in_each_of_its_usual_writings(cell, hour):
     assert parsers.hour(cell_text(cell, "time")) == hour
 
 
-@pytest.mark.parametrize("cell", ["晚上12点", "晚上1点", "早上12点", "中午5点", "上午15:00", "下午25:00"])
+@pytest.mark.parametrize("cell", ["晚上12点", "晚上1点", "早上12点", "中午5点", "上午15:00", "下午25:00", "晚上0点"])
 def test_an_hour_that_may_be_two_or_none_is_refused(cell):
     with pytest.raises(BadValue):
         parsers.hour(cell_text(cell, "time"))

@@ -24,6 +24,9 @@ from registry.typed_amounts import read_amount
         ("300块。", "300"),
         ("12,345,678元", "12345678"),
         ("12 000", "12000"),
+        ("2,400,", "2400"),
+        ("2400元，", "2400"),
+        ("2400.00￥", "2400"),
     ],
 )
 def test_amount_is_read_as_people_write_it(typed, yuan) -> None:
@@ -42,7 +45,9 @@ def test_an_amount_that_may_be_another_is_refused(typed) -> None:
         read_amount(typed)
 
 
-@pytest.mark.parametrize("filed", ["2400", "2400.0", "2,400.00", "2，400", "¥2,400", "2400元", 2400, 2400.0])
+@pytest.mark.parametrize(
+    "filed", ["2400", "2400.0", "2,400.00", "2，400", "¥2,400", "2400元", "2400块", "2,400.00元整", "2400,", 2400, 2400.0]
+)
 def test_a_filed_amount_is_read_in_its_usual_writings(filed) -> None:
     assert parsers.money(filed) == Decimal("2400.00")
 
