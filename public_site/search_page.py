@@ -15,15 +15,15 @@ from public_site.result_lines import ResultLine, result_line
 from public_site.search_request import DEFAULT_SORT, NOT, RESULTS_A_PAGE, SearchRequest
 from public_site.wording import enumeration
 from registry.identifiers import explain, recognise
-from registry.numbers.typed_numbers import as_recognised, compact
 from registry.typed_text import in_one_width
 from registry.vocabulary import RecordKind
 from search.facets import label_of
 from search.narrowing import FacetName
 from search.results import Facet, FacetValue, SearchPage
 from search.stages import SIMILAR_STAGES
+from search.typed.part_numbers import wrong_codes
 from search.verifying.free_text import without_people
-from search.verifying.numbers_of_people import is_of_person
+from search.verifying.numbers_of_people import holds_number_of_person
 
 REACHABLE = 10_000
 # Of all that is found; a whole number of the largest pages that a look-up takes.
@@ -51,8 +51,8 @@ _FACET_TITLES: Mapping[FacetName, str | Promise] = {
     "price": _("每课时价格"),
 }
 _UNFOLDED = ("kind", "status", "region")
-# Who registered it, a region, and about as many more as a credit code has.
-_NEARLY_A_CREDIT_CODE: Final = re.compile(r"(?<![0-9A-Z])[159][1-9]\d{6}[0-9A-Z]{9,11}(?![0-9A-Z])", re.ASCII)
+# Who registered it, and a region.
+_BEGINS_AS_CREDIT_CODES: Final = re.compile(r"[159][1-9]\d{6}", re.ASCII)
 _SORTS: Mapping[str, str | Promise] = {"relevance": _("最相关"), "name": _("名称"), "filed_on": _("最近备案")}
 
 
@@ -93,7 +93,7 @@ class ResultsPage:
 
     `schools_url` is where the schools are whose pages list their teachers, where teachers were asked for and none was named;
     `is_personal` says that nothing was found by what is the number of a person, by which nobody is looked for; `wrong_code` says
-    what is wrong with a credit code that leads to nothing, or only to what is alike.
+    what is wrong with a credit code that was typed and that nothing here has.
     """
 
     q: str
@@ -136,8 +136,7 @@ class ResultsPage:
 def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: date, hides_teachers: bool) -> ResultsPage:
     """Return the page of what was found; `hides_teachers` says that it would hold teachers if fewer had been asked for before."""
     facets = {facet.name: facet for facet in found.facets if facet.values}
-    is_personal = not found.total and is_of_person(in_one_width(asked.q).upper())
-    is_loose = found.stage in SIMILAR_STAGES
+    is_personal = not found.total and holds_number_of_person(in_one_width(asked.q).upper())
     return ResultsPage(
         q=asked.q,
         lines=[result_line(hit, found, on=on) for hit in found.hits],
@@ -147,10 +146,10 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
         chips=_chips(asked),
         clear_url=asked.without_filters().address(),
         sorts=_sorts(asked),
-        is_loose=is_loose,
+        is_loose=found.stage in SIMILAR_STAGES,
         is_address=any(each.kind == "domain" for each in recognise(asked.q)),
         is_personal=is_personal,
-        wrong_code="" if is_personal or (found.total and not is_loose) else _wrong_code(asked.q),
+        wrong_code="" if is_personal or any(hit.reason == "identifier" for hit in found.hits) else _wrong_code(asked.q),
         complaint_url=complaint_address(about=without_people(asked.q)),
         only_common_words=found.only_common_words,
         counts_at_least=not all(facet.is_exact for facet in facets.values()),
@@ -169,9 +168,8 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
 
 def _wrong_code(text: str) -> str:
     """Return what is wrong with the credit code that a text holds; "" where it holds nothing like one, or a right one."""
-    upper = as_recognised(text)
-    typed = _NEARLY_A_CREDIT_CODE.search(upper) or _NEARLY_A_CREDIT_CODE.search(compact(upper).replace("-", ""))
-    return (explain("uscc", typed[0]).error or "") if typed else ""
+    wrong = next(filter(_BEGINS_AS_CREDIT_CODES.match, wrong_codes(text)), "")
+    return (explain("uscc", wrong).error or "") if wrong else ""
 
 
 def _sorts(asked: SearchRequest) -> list[Choice]:

@@ -160,8 +160,8 @@ def _later_stages(text: str, among: Collection[StageName] = LATER_STAGES) -> Ite
 def _stages_beside_number(text: str, rest: str) -> Iterator[PlanStage]:
     """The later stages of a text with a number in it that nothing has, and of the rest of the text.
 
-    A number with a slip must not lead to another record, but what stands beside it may. Only of a credit code the check digit tells
-    that there is one, and what may be meant instead.
+    A number with a slip leads to no other record, but what stands beside it may. Only of a credit code the check digit tells that
+    there is a slip, and what may be meant instead.
     """
     if not tells(rest):
         yield from _later_stages(text, {"meant"})
@@ -189,7 +189,7 @@ def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanSta
     asked += [tokens.key_token(each) for part in text.split() for each in ids_of_app(part, host_of(part))]
     asked += map(tokens.key_token, app_ids_in(text))
     yield PlanStage("exact", (either_of(map(Has, asked)),), text)
-    # A code with a slip in it must not lead to another record; what is said of a site, and its name, may be what it is called.
+    # A right code that nobody has leads to no other record; what is said of a site, and its name, may be what it is called.
     if any(each.kind != "domain" for each in found):
         return
     if said := said_beside(text) or spelt_with_dots(text):

@@ -104,7 +104,7 @@ def codes_a_slip_away(typed: str) -> list[str]:
     """The right credit codes that differ from a wrong one, in upper case, by a slip of the hand; none of another text.
 
     One character is other, missing or too many, or two neighbours have changed places. At each place the check digit leaves one
-    character that can stand there, so these are some forty at most.
+    character that can stand there, so these are some forty at most; all are of what the standard says that can be registered.
     """
     if len(typed) == _LENGTH:
         turned = (typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :] for at in range(_LENGTH - 1))
@@ -115,7 +115,7 @@ def codes_a_slip_away(typed: str) -> list[str]:
         meant = list(filter(_has_right_sum, (typed[:at] + typed[at + 1 :] for at in range(len(typed)))))
     else:
         return []
-    return [code for code in dict.fromkeys(meant) if code != typed and _USCC.fullmatch(code)]
+    return [code for code in dict.fromkeys(meant) if code != typed and code[:2] in _CLASSES and _USCC.fullmatch(code)]
 
 
 def _completed(code: str, at: int) -> str:

@@ -12,7 +12,7 @@ from registry.numbers.filing_marks import PROVINCE
 from registry.numbers.typed_numbers import as_recognised, compact
 from registry.typed_text import in_one_width
 from search import analysis
-from search.verifying.numbers_of_people import is_of_person
+from search.verifying.numbers_of_people import MOBILE, holds_number_of_person
 
 # Of a filing in this registry, of a school's licence, of a telephone: who copies the number leaves them out, and says what it is.
 WORDS_OF_NUMBERS: Final = ("鲁教线备", "教民", "")
@@ -56,9 +56,13 @@ _ORGANISATION: Final = re.compile(
     r"(?![0-9A-Z])",
     re.ASCII,
 )
+# Digits alone, or with an X behind them, may be the number of a person.
+_ONLY_DIGITS: Final = re.compile(r"\d+X?", re.ASCII)
+_EIGHTEEN: Final = re.compile(rf"(?<![0-9A-Z])(?!{_ONLY_DIGITS.pattern}(?![0-9A-Z]))[0-9A-Z]{{18}}(?![0-9A-Z])", re.ASCII)
 # A credit code, perhaps with a character missing or too many.
-_NEARLY_EIGHTEEN: Final = re.compile(r"(?<![0-9A-Z])(?=(?:[A-Z]*\d){8})[0-9A-Z]{17,19}(?![0-9A-Z])", re.ASCII)
-_EIGHTEEN: Final = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])", re.ASCII)
+_NEARLY_EIGHTEEN: Final = re.compile(
+    rf"(?<![0-9A-Z])(?!{MOBILE.pattern})(?=(?:[A-Z]*\d){{8}})[0-9A-Z]{{17,19}}(?![0-9A-Z])", re.ASCII
+)
 _MISREAD_NUMBER: Final = re.compile(r"(?<![a-z0-9])(?=(?:[oilszb]*\d){2})[0-9oilszb]{8,}(?![a-z0-9])", re.ASCII)
 _MISREAD_SHORT: Final = re.compile(r"(?<![a-z0-9])(?=[ol]*\d)(?=\d*[ol])[0-9ol]{2,4}(?![a-z0-9])", re.ASCII)
 _AS_READ: Final = str.maketrans("oilszb", "011528")
@@ -150,25 +154,26 @@ def codes_meant(text: str) -> tuple[str, ...]:
 
     Of a part, that of the organisation code in it. What the check digit does not confirm is none.
     """
-    if not any(map(str.isdigit, text)):
+    if not any(map(str.isdigit, text)) or holds_number_of_person(upper := as_recognised(text)):
         return ()
-    upper = as_recognised(text)
     codes = [code for typed in _EIGHTEEN.findall(upper) if not codes_in(typed) for code in _read_otherwise(typed)]
     organisations = [found["nine"] or found["eight"] + found["check"] for found in _ORGANISATION.finditer(upper)]
     return tuple(dict.fromkeys(analysis.exact_key(each) for each in (*codes, *organisations)))
 
 
+def wrong_codes(text: str) -> list[str]:
+    """Return what stands in a text that is nearly a credit code; nothing where a right one is there, or the number of a person."""
+    upper = as_recognised(text)
+    if codes_in(upper) or holds_number_of_person(upper):
+        return []
+    nearly = _NEARLY_EIGHTEEN.findall(upper) or _NEARLY_EIGHTEEN.findall(compact(upper).replace("-", ""))
+    return [each for each in nearly if not _ONLY_DIGITS.fullmatch(each.lower().translate(_AS_READ).upper())]
+
+
 @lru_cache(maxsize=256)
 def codes_nearly_meant(text: str) -> tuple[str, ...]:
-    """Return the keys of the right credit codes of which a wrong one in a text may be a slip; none where a right one is there.
-
-    Nor for the number of a person, by which nothing is looked for.
-    """
-    upper = as_recognised(text)
-    if codes_in(upper) or is_of_person(upper):
-        return ()
-    typed = _NEARLY_EIGHTEEN.findall(upper) or _NEARLY_EIGHTEEN.findall(compact(upper).replace("-", ""))
-    return tuple(analysis.exact_key(code) for each in typed for code in codes_a_slip_away(each))
+    """Return the keys of the right credit codes of which a wrong one in a text may be a slip."""
+    return tuple(analysis.exact_key(code) for wrong in wrong_codes(text) for code in codes_a_slip_away(wrong))
 
 
 def read_as_digits(text: str) -> Iterator[str]:

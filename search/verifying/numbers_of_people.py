@@ -9,6 +9,8 @@ from registry import identifiers
 _RESIDENT_ID: Final = re.compile(
     r"(?<![0-9A-Z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX](?![0-9A-Z])", re.ASCII
 )
+# The same however it is parted or what stands around it, the last one missing or wrong.
+_NEARLY_RESIDENT_ID: Final = re.compile(r"\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{2}", re.ASCII)
 _NO_DIGITS: Final = re.compile(r"\D+", re.ASCII)
 _BETWEEN_DIGITS: Final = re.compile(r"[\s-]")
 # Those of a mobile number; every other number of a person has more.
@@ -29,6 +31,11 @@ def is_of_person(upper: str) -> bool:
         or MOBILE.fullmatch(digits)
         or identifiers.certificate_kind(digits)
     )
+
+
+def holds_number_of_person(upper: str) -> bool:
+    """Tell whether a text is or holds such a number, of an identity card also in groups, among words or with a slip in its end."""
+    return is_of_person(upper) or bool(_NEARLY_RESIDENT_ID.search(_BETWEEN_DIGITS.sub("", identifiers.without_misread(upper))))
 
 
 def is_of_institution(code: str, upper: str) -> bool:

@@ -207,6 +207,20 @@ def test_what_is_found_by_a_credit_code_with_a_slip_is_only_alike_and_it_is_said
     assert "统一社会信用代码：91370305YL209100XD" in text
 
 
+def test_beside_a_name_too_it_is_said_what_is_wrong_with_a_credit_code(client: Client) -> None:
+    factories.institution(uscc="91370305YL209100XD", name="淄博云帆教育有限公司")
+
+    assert "校验位不符" in text_of(search(client, "q=" + quote("云帆 91370305YK209100XD")))
+    assert "校验位不符" not in text_of(search(client, "q=" + quote("云帆 91370305YL209100XD")))
+
+
+def test_of_the_number_of_a_person_between_words_it_is_said_that_nobody_is_looked_for_by_it(client: Client) -> None:
+    text = text_of(search(client, "q=" + quote("身份证 520102 19900307 1234")))
+
+    assert "校验位不符" not in text
+    assert "这里不按个人的号码查询" in text
+
+
 @pytest.mark.parametrize("typed", ["20231205123456789012", factories.new_uscc(), "91爱课堂"])
 def test_nothing_found_by_anything_else_says_nothing_of_credit_codes(client: Client, typed: str) -> None:
     assert "统一社会信用代码" not in text_of(search(client, "q=" + quote(typed)))

@@ -6,7 +6,7 @@ import pytest
 
 from registry.models import Institution
 from search.lookup import SearchQuery, look_up
-from search.typed.part_numbers import codes_nearly_meant
+from search.typed.part_numbers import codes_meant, codes_nearly_meant, wrong_codes
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,18 @@ def test_a_credit_code_with_a_slip_leads_to_what_is_alike(school: Institution, t
 
 def test_who_has_a_right_code_is_not_mistaken_for_another(school: Institution) -> None:
     assert look_up(SearchQuery(factories.new_uscc())).hits == ()
+
+
+PEOPLE = (
+    "身份证 511101 19710815 017X", "51110119710815-017X 张三", "身份证号：511101 19710815017X", "52010219900307123",
+    "520102199003321234", "5201O2199O3071234", "教师资格证 20193700512000123", "13812345678 138123", "微信号 13812345678ab12345",
+    "6222021234567890123",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", PEOPLE)
+def test_by_what_may_be_the_number_of_a_person_no_code_is_looked_for(typed: str) -> None:
+    assert (codes_nearly_meant(typed), codes_meant(typed), wrong_codes(typed)) == ((), (), [])
 
 
 @pytest.mark.parametrize(
