@@ -38,7 +38,7 @@ from search.typed.sayings import (
     words_of,
 )
 from search.typed.short_names import is_told_by_one, said_shorter, short_names, tells, what_tells
-from search.typed.spelt import common_words_spelt, is_common_spelt, names_behind_place, place_nearly_spelt
+from search.typed.spelt import common_words_spelt, is_common_spelt, names_behind_place, place_nearly_spelt, places_in_letters
 from search.typed.taught import Teacher, teachers_meant, without_grade
 from search.typed.told_of_teachers import TEACHER, as_teacher, teachers_told
 
@@ -145,7 +145,7 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
         words_apart = tuple(replace(word, graded=graded.get(word.text, "")) for word in words_apart)
     weighed = tuple(_key(each, weight) for each, weight in _names_asked(text, key, core).items())
     where: tuple[str, ...] = tuple(places(key).findall(key))
-    heard = () if where else places_heard(key)
+    heard = () if where else (*places_heard(key), *places_in_letters(text))
     for row in initials_meant(key):
         there, initials = place_and_initials(row)
         if there:

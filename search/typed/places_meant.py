@@ -86,15 +86,15 @@ def with_places_meant(text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=256)
 def places_heard(text: str) -> tuple[str, ...]:
-    """Return the places of the province, without what they are, that a name begins with as it sounds: 池平启明星 is in 茌平.
-
-    Of pinyin, those that it begins or ends with as they are spelt.
-    """
-    if text.isascii():
-        return _spelt().get(next(iter(place_and_name(text)), ""), ())
+    """Return the places of the province, without what they are, that a name begins with as it sounds: 池平启明星 is in 茌平."""
     if len(text) < _SHORTEST_HEARD or not analysis.is_han(text[0]) or places(text).match(text):
         return ()
     return tuple(dict.fromkeys(place for spelt in analysis.pinyin(text[:2]).joined for place in _spelt().get(spelt, ())))
+
+
+def places_called(letters: str) -> tuple[str, ...]:
+    """Return the places of the province, without what they are, that letters spell."""
+    return _spelt().get(letters, ())
 
 
 def place_spelt(text: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Final
 
 from rapidfuzz import process
@@ -13,7 +13,7 @@ from search.analysis import STOP_TERMS, any_of, in_pinyin
 from search.readings import character_readings, surnames, surnames_read
 from search.slips import nearly_heard
 from search.syllables import is_spelling, is_syllable, spelt_until, syllable_splits
-from search.typed.places_meant import place_spelt, places_spelt
+from search.typed.places_meant import place_and_name, place_spelt, places_called, places_spelt
 from search.typed.short_names import SHARED_WORDS, said_shorter
 
 _TONED: Final = re.compile(r"(?:[a-z]++[0-5]?[\s'-]*+){2,}", re.ASCII)
@@ -159,6 +159,21 @@ def place_nearly_spelt(text: str) -> str:
         return spelt
     # shanodng is 山东 where nothing else is spelt so.
     return next((letters for letters in begun if _with_slip(letters, _long_places())), "")
+
+
+@lru_cache(maxsize=256)
+def places_in_letters(text: str) -> tuple[str, ...]:
+    """Return the places of the province, without what they are, with which pinyin begins or ends: 淄博 of zibo zuqingting.
+
+    Of what is typed apart a place has whole words, and no person's name has one: li xiao ming is nobody in 历下.
+    """
+    words = text.lower().split()
+    letters = "".join(words)
+    if not letters.isascii() or not (both := place_and_name(letters)) or is_person_spelt(letters):
+        return ()
+    place, name = both
+    ends = len(place) if letters.startswith(place) else len(name)
+    return places_called(place) if len(words) < 2 or ends in accumulate(map(len, words)) else ()
 
 
 def _goes_on(rest: str) -> bool:
