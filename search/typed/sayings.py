@@ -74,7 +74,8 @@ _AS_DIGITS: Final = str.maketrans(f"{NUMERALS}零", "01234567890")
 _TIMES: Final = {"十": 10, "百": 100}
 _TWICE: Final = re.compile(rf"(?P<character>[^\W0-9a-z_{NUMERALS}{_CHEQUES}])(?P=character)")
 _SHORTEST_FULL_NAME: Final = 6
-_STREET: Final = re.compile(r"[^\W0-9a-z]{1,8}(?:路|街|大道|巷|胡同)(?:\d{1,4}(?:-\d{1,4})?号?\w*)?")
+# 解放路, 经十路8号; but 思路, 套路 and 出路 are no streets.
+_STREET: Final = re.compile(r"[^\W0-9a-z]{1,8}(?:(?<![思套出])路|街|大道|巷|胡同)(?:\d{1,4}(?:-\d{1,4})?号?\w*)?")
 _BRANCH: Final = re.compile("(?:校区|分校|教学点|分?店)$")
 _PERSON: Final = re.compile(rf"(?:那[个位]|的)?(?:[^\W0-9a-z]{{2,4}}|[^\W0-9a-z]{{1,4}}{TEACHER})(?: 在)?")
 _FULL_NAME_ENDS: Final = f"{ENDS_OF_NAMES}|服务部"
@@ -331,7 +332,9 @@ def _without_subject(text: str) -> Iterator[str]:
     """胡鹏 爱课堂 for 历史 胡鹏 爱课堂: beside several words, what is taught tells least."""
     words = text.split()
     others = [word for word in words if not subject_of(word)]
-    if len(others) < len(words) and sum(not is_place(word) for word in others) > 1:
+    # Of 王老师 英语 the subject tells which teacher is meant.
+    is_of_teacher = TEACHER in text or analysis.in_pinyin(TEACHER) in words
+    if len(others) < len(words) and sum(not is_place(word) for word in others) > 1 and not is_of_teacher:
         yield " ".join(others)
 
 

@@ -15,8 +15,10 @@ SHARED_WORDS: Final = (
     "课堂", "学堂", "书院", "课程", "直播", "微课", "直播课", "双师课堂", "空中课堂", "伴学", "小程序",
     "老师", "作文", "口语", "同步", "思维", "提升", "名师", "网课", "云课堂", "公众号", "客户端", "家长端", "学生端", "教师端",
     "学习机", "题库", "直播间", "官方", "软件", "app", "专业版", "标准版",
-    "小学版", "初中版", "高中版", "家长版", "学生版", "教师版", "儿童版", "少儿版", "青少年", "双师", "客服",
+    "小学版", "初中版", "高中版", "家长版", "学生版", "教师版", "儿童版", "少儿版",
 )  # fmt: skip
+# Said behind a name too; but what is called so in a place, 济南青少年, is told by them, and 双师数学 is no 数学.
+_SAID_BEHIND: Final = ("青少年", "双师")
 _GRADES: Final = tuple(f"{number}年级" for number in analysis.NUMERALS[1:])
 # Of so many characters the last is the word for what a place is, and the others are not parted.
 _LONGEST_WHOLE: Final = 3
@@ -103,21 +105,22 @@ def shared_pairs() -> frozenset[str]:
 
 @cache
 def _around() -> re.Pattern[str]:
-    return re.compile(f"^(?:{_said_around()})+|(?:{_said_around()})+$")
+    # One word may be two others, 双师课堂: each is read once, or a long text of them in twice as many ways for each.
+    return re.compile(f"^(?>{_said_around()})++|(?>{_said_around(*_SAID_BEHIND)})++$")
 
 
 @cache
 def _last_around() -> re.Pattern[str]:
-    return re.compile(f"(?<=..)(?:{_said_around()})$")
+    return re.compile(f"(?<=..)(?:{_said_around(*_SAID_BEHIND)})$")
 
 
-def _said_around() -> str:
+def _said_around(*others: str) -> str:
     # 爱课堂小学, 爱课堂三年级: for whom it is, to who looks for what is taught there.
-    return analysis.any_of((*SHARED_WORDS, *_GRADES, *registry_labels(Stage).values()))
+    return analysis.any_of((*SHARED_WORDS, *others, *_GRADES, *registry_labels(Stage).values()))
 
 
 @cache
 def _common_letters() -> re.Pattern[str]:
     """Words that everybody uses, in pinyin."""
-    words = {analysis.in_pinyin(word) for word in (*analysis.STOP_TERMS, *SHARED_WORDS)}
-    return re.compile(f"(?:{analysis.any_of(words)})+$")
+    words = {analysis.in_pinyin(word) for word in (*analysis.STOP_TERMS, *SHARED_WORDS, "客服")}
+    return re.compile(f"(?>{analysis.any_of(words)})++$")

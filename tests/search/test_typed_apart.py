@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from search.analysis import in_pinyin
 from search.lookup import SearchQuery, look_up
+from search.typed.short_names import SHARED_WORDS, said_shorter
+from search.typed.spelt import places_in_letters
 from tests import factories
 
 CatchUp = Callable[[], None]
@@ -109,3 +112,30 @@ def test_a_list_of_another_county_comes_behind_that_of_the_one_typed(engine: str
 
     for text in ("岱岳培训机构名单", "岱岳区培训机构名单"):
         assert _first(text) == meant.public_id, text
+
+
+@pytest.mark.parametrize("word", [*SHARED_WORDS, "青少年", "双师"])
+def test_a_long_text_of_words_that_are_said_around_a_name_is_read_at_once(word: str) -> None:
+    spelt = in_pinyin(word)
+
+    assert said_shorter(f"爱{word * (198 // len(word))}爱") == ()
+    assert said_shorter(f"{spelt * (198 // len(spelt))}q") == ()
+
+
+@pytest.mark.parametrize("place", ["济南", "历下区"])
+def test_who_is_called_as_is_said_behind_names_is_found_in_a_place(engine: str, place: str, caught_up: CatchUp) -> None:
+    there = factories.institution(name="济南市历下区来吴青少年网络教育中心", region="370102")
+    factories.institution(name="青岛市青思网络教育中心", region="370202")
+    caught_up()
+
+    assert _first(f"{place}青少年") == there.public_id
+
+
+@pytest.mark.parametrize("typed", ["li xiao ming", "lixiaoming", "lai xiao ming"])
+def test_no_place_is_heard_in_the_name_of_a_person(typed: str) -> None:
+    assert places_in_letters(typed) == ()
+
+
+@pytest.mark.parametrize("typed", ["zibo zuqingting", "zibozuqingting", "zuqingting zibo", "zi bo zu qing ting"])
+def test_a_place_in_letters_stands_in_front_or_behind(typed: str) -> None:
+    assert places_in_letters(typed) == ("淄博",)
