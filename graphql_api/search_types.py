@@ -130,7 +130,8 @@ class SearchHit:
     record: Node = documented("The record.")
     score: float = documented("How well it fits, from 0 to 1; comparable within one answer alone.")
     matched: list[MatchedField] = plain(
-        _matched, "Where the query was found; of what is only alike the name, in which nothing is a hit."
+        _matched,
+        "Where the query was found; of what is only alike the name, code or host with what both share, or the name without a hit.",
     )
 
 
